@@ -304,41 +304,35 @@ class AjustesApp(App[None]):
             if self._telling is None:
                 # A timer of the framework costs a tenth of the key.
                 self._telling = get_running_loop().call_later(_TELL_AFTER_S, self._tell_keys)
-        if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
-            event.stop()
-            self.action_repintar()
-            return
-        if isinstance(event, events.Key) and event.key == "ctrl+q" and not event.is_forwarded:
-            # Typed by hands that stopped a line with Ctrl+S: it does not leave at once.
-            event.stop()
-            self._ask_to_leave(always=True)
-            return
-        if isinstance(event, events.Key) and not event.is_forwarded and self._is_number(event.key):
-            event.stop()
-            return
-        # A key is asked about where it acts: in what takes letters, or when its binding is looked for.
-        # By then a box that forwarded it may be gone, or another caso may be there.
-        if (
-            isinstance(event, events.Key)
-            and (event.is_forwarded or self._writes())
-            and isinstance(self.screen, AjustesScreen)
-            and not self.screen.admits(event.key)
-        ):
-            self.screen.tell_dropped(event.key)
+        if isinstance(event, events.Key) and self._takes(event):
             event.stop()
             return
         await super().on_event(event)
 
-    def _is_number(self, keystroke: str) -> bool:
-        """Tell whether a digit, with those before it, is a number to look for where digits choose."""
-        screen = self.screen
-        if not isinstance(screen, AjustesScreen) or self._writes():
-            self._number_run.end()
+    def _takes(self, event: events.Key) -> bool:
+        """Tell whether a key ends here: it is the app's own, is part of a number, or came too soon."""
+        screen, keystroke, writes = self.screen, event.key, self._writes()
+        if not event.is_forwarded:
+            if keystroke == "ctrl+l":
+                self.action_repintar()
+                return True
+            if keystroke == "ctrl+q":
+                # Typed by hands that stopped a line with Ctrl+S: it does not leave at once.
+                self.action_salir(always=True)
+                return True
+            # A digit is, with those before it, a number to look for where digits choose.
+            if writes or not isinstance(screen, AjustesScreen):
+                self._number_run.end()
+            elif (number := self._number_run.take(keystroke)) and screen.unchoose():
+                modals.search_account(screen, initial=number)
+                return True
+        # A key is asked about where it acts: in what takes letters, or when its binding is looked for.
+        # By then a box that forwarded it may be gone, or another caso may be there.
+        if not isinstance(screen, AjustesScreen) or not (event.is_forwarded or writes):
             return False
-        number = self._number_run.take(keystroke)
-        if not number or not screen.unchoose():
+        if screen.admits(keystroke):
             return False
-        modals.search_account(screen, initial=number)
+        screen.tell_dropped(keystroke)
         return True
 
     def decides_here(self) -> bool:
@@ -421,10 +415,14 @@ class AjustesApp(App[None]):
 
     async def action_ir(self, mode: str) -> None:
         """Switch to a mode by its key; Esc then leads back to no other screen."""
+        was_here = mode == self.current_mode
         await self.switch_mode(mode)
         behind = self.screen_stack[0]
         if isinstance(behind, AjustesScreen):
             behind.origin.note()
+        front = self.screen
+        if was_here and isinstance(front, AjustesScreen):
+            front.say("Ya está aquí: Esc va un paso atrás, F1 muestra las teclas", Tone.DIM)
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""
@@ -509,15 +507,10 @@ class AjustesApp(App[None]):
         """Answer the keys of other programs without doing anything."""
         self.notify("Nada que guardar ni interrumpir: todo se guarda solo. Para salir, F10.")
 
-    def action_help_quit(self) -> None:
-        """Say in Spanish which key leaves."""
-        self.action_inofensiva()
+    action_help_quit = action_inofensiva
 
-    def action_salir(self) -> None:
-        """Leave, asking first when something would be left undone on any screen."""
-        self._ask_to_leave()
-
-    def _ask_to_leave(self, *, always: bool = False) -> None:
+    def action_salir(self, *, always: bool = False) -> None:
+        """Leave, asking first when something would be left undone on any screen, or `always`."""
         if self.screen is self._question:
             return
         in_front = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialog)]

@@ -84,6 +84,11 @@ def log_file() -> Path:
     return platformdirs.user_log_path(_PROGRAM, appauthor=False) / "ajustes.log"
 
 
+def scratch_notes() -> Path:
+    """The folder where this account notes what it is writing, so that a killed program leaves nothing."""
+    return log_file().with_name("a-medias")
+
+
 def private_dir(path: Path) -> Path:
     """Make the folder and its missing parents, each 0700; one that existed keeps its mode."""
     lacking = []

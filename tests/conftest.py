@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from textual.css import stylesheet
 
 from ajustes_tui.excel.read import process, reader
+from ajustes_tui.services.admin import catalogs
 from ajustes_tui.storage.intake.bases import BasesRepository
+from tests.once import contents_once, rules_once, tokens_once
 from tests.readers import Readers
 from tests.support import MadeOnce, alone_on
 
@@ -113,6 +116,19 @@ def readers() -> Iterator[None]:
         patched.setattr(process, "warm_up", lambda: None)
         yield
     readers.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def worked_out_once() -> Iterator[None]:
+    """Parse each style sheet and read each catalogue once, whichever programs this process opens.
+
+    A program opens once and does so then; a test that opens one does it after a thousand others.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stylesheet, "tokenize_values", tokens_once(stylesheet.tokenize_values))
+        patched.setattr(stylesheet, "parse", rules_once(stylesheet.parse))
+        patched.setattr(catalogs, "read_by", contents_once(catalogs.read_by))
+        yield
 
 
 @pytest.fixture

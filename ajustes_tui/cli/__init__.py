@@ -60,6 +60,7 @@ def _refused(error: AjustesError, *, in_json: bool) -> int:
 def _run(arguments: list[str]) -> int:
     from ajustes_tui.cli.parser import parse
     from ajustes_tui.config import load_config
+    from ajustes_tui.paths import scratch_notes
 
     args = parse(arguments)
     order = _order(args)
@@ -76,6 +77,10 @@ def _run(arguments: list[str]) -> int:
     )
     for notice in notices:
         sys.stderr.write(f"aviso: {notice}\n")
+    if os.access(scratch_notes(), os.R_OK | os.X_OK):
+        from ajustes_tui.scratch import delete_abandoned
+
+        delete_abandoned()
     try:
         return _carry_out(order, config, args)
     except AjustesError:

@@ -8,6 +8,7 @@ from ajustes_tui.cli.documents import Document, Json, card_document, document
 from ajustes_tui.cli.options import criteria_of, estado, pairs
 from ajustes_tui.cli.stderr import warn
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.data import evento_of
 from ajustes_tui.errors import NotAllowed
@@ -74,6 +75,15 @@ def register(services: Services, args: Namespace) -> Document:
     """Register an evento; `avisos` is there when it has any."""
     request = Request(evento_of(args.evento), pairs(args.dato, "--dato"), args.nota)
     recorded = services.recorder.register(args.id, [request], version=args.version_leida)[0]
+    warn(recorded.notices)
+    said: Document = {"avisos": list(recorded.notices)} if recorded.notices else {}
+    return {**document(recorded), **said}
+
+
+def note(services: Services, args: Namespace) -> Document:
+    """Write a note on a cuenta, with or without casos; `avisos` is there when it has any."""
+    request = Request(Evento.NOTA, pairs(args.dato, "--dato"), args.nota)
+    recorded = services.recorder.register_on_cuenta(args.cuenta, request)
     warn(recorded.notices)
     said: Document = {"avisos": list(recorded.notices)} if recorded.notices else {}
     return {**document(recorded), **said}

@@ -191,6 +191,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         "caso=caso.id evento linea=line estado_antes=estado_before estado_despues=caso.estado"
         " version=caso.version"
     ),
+    "RecordedNote": _keys("linea=line cuenta"),
     "HistorialLine": _keys(
         "linea=line momento agente caso evento estado_antes=estado_before"
         " estado_despues=estado_after razon subrazon radicado cun datos nota"
@@ -198,7 +199,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "LoteStanding": _keys(
         "lote=lote.id tipo=lote.kind dia agente=lote.created_by casos=lote.rows"
         " valor_solicitado_centavos=value respondidos=answered esperan=waiting deshechos=withdrawn"
-        " dias_habiles=days",
+        " dias_habiles=days enviado=lote.sent_on",
         dia=lambda standing: standing.lote.created_at.date(),
     ),
     "SentCaso": _keys(
@@ -206,7 +207,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         " respondido_el=answered_at estado resultado valor_aplicado_centavos"
     ),
     "Escalamiento": _keys(
-        "caso=caso_id cuenta radicado evento momento causal razon subrazon"
+        "caso=caso_id cuenta radicado evento pqr=clase momento causal razon subrazon"
         " valor_solicitado_centavos falta=lacking"
     ),
     # The figures.
@@ -255,6 +256,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "SkippedCaso": _keys("caso cuenta radicado login momento motivo"),
     "EstadoQueue": _keys("estado casos vencidos=overdue rojo=red ambar=amber"),
     "AgenteToday": _keys("login decisiones llamadas deshechas desde=first hasta=last"),
+    "Duty": _keys("deber=kind cuantos=count que=name desde=since detalle?=detail lugar=row.word"),
     "MissingBase": _keys("esperada=expected ultima=last correos_que_esperan=waiting"),
     "UnusualAct": _keys("momento agente=who acto=what caso cuenta? motivo?=detail"),
     # The week and the management of the célula.
@@ -268,7 +270,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         " rechazados_en_la_base=in_base"
         " decididos=decided.casos aplicados_de_los_decididos=decided.applied"
         " rechazados_de_los_decididos=decided.rejected nombre=asesor_nombre otros_ids=other_ids"
-        " jefe_inmediato?=jefe"
+        " jefe_inmediato?=jefe empatado=tied"
     ),
     "Compromiso": _keys(
         "semana=week asesor_id rechazos estado compromiso?=supervisor seguimiento=follow_up nota?"

@@ -12,7 +12,7 @@ from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import THREE
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.figures.judging import change_in, standing_of
+from ajustes_tui.services.figures.judging import change_in
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
 
 
@@ -76,19 +76,18 @@ def goals(services: Services, args: Namespace) -> Document:
     elif args.desde is not None:
         raise InvalidUse("--desde va con una meta.", "Ejemplo: ajustes metas --rechazado 15")
     board = services.kpi.board()
-    rules = service.rules_of(board.until, board.closing)
-    standings = {cubeta: standing_of(board, cubeta, rules) for cubeta in THREE}
     return {
         "corte": document(board.until),
-        **document(standings),
+        **document(service.standings(board)),
         "cambios": document(service.changes()),
     }
 
 
 def work_in_hand(services: Services, args: Namespace) -> Document:
-    """Show who has what, promised calls, skips, the queue, the day of each person and unusual acts."""
+    """Show what the person is to do, who has what, calls, skips, the queue, people and unusual acts."""
     work = services.open_work.read()
     parts = {
+        "toca": services.duties.read(),
         "tomados": work.in_hand,
         "citas": work.citas,
         "saltos": work.skips,

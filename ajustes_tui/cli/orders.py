@@ -15,7 +15,7 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 
 _MAX_ID = 2**63 - 1
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "base", "datos")
-WORK_PARTS = ("tomados", "citas", "saltos", "cola", "personas", "actos", "base")
+WORK_PARTS = ("toca", "tomados", "citas", "saltos", "cola", "personas", "actos", "base")
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 
 
@@ -311,6 +311,21 @@ _TABLE = (
         creates_store=True,
     ),
     Order(
+        "nota",
+        "Deja una nota en una cuenta, tenga o no casos.",
+        "casos.note",
+        (
+            _option("cuenta", "CUENTA"),
+            _option("--nota", "T", default=""),
+            _option("--dato", "clave=valor", action="append", default=[]),
+        ),
+        (
+            "ajustes nota 900000017 --nota 'pide copia de la factura'",
+            "ajustes nota 900000017 --nota 'pide copia' --dato razon=GEN --dato subrazon=CON",
+        ),
+        creates_store=True,
+    ),
+    Order(
         "historial",
         "Líneas de una cuenta, la más nueva primero.",
         "casos.historial",
@@ -333,10 +348,10 @@ _TABLE = (
     ),
     Order(
         "mesa",
-        "El trabajo en curso: quién tiene qué, citas, saltos, lo de hoy y los actos.",
+        "Lo que a usted le toca y el trabajo en curso: quién tiene qué, citas, saltos, lo de hoy.",
         "figures.work_in_hand",
         (_option("--parte", "PARTE", "solo esa parte", choices=WORK_PARTS),),
-        ("ajustes mesa", "ajustes mesa --parte tomados"),
+        ("ajustes mesa", "ajustes mesa --parte toca"),
         reads=True,
     ),
     Order(
@@ -457,10 +472,18 @@ _TABLE = (
     ),
     Order(
         "lotes",
-        "Los lotes: qué volvió, qué espera y desde cuándo, y qué saldría ahora.",
+        "Los lotes: qué volvió, qué espera y desde cuándo, y qué llevaría uno nuevo.",
         "outputs.lotes",
-        (_option("lote", "N", "los casos de ese; reescalados o pqr, lo que saldría", nargs="?"),),
-        ("ajustes lotes", "ajustes lotes 4 --json", "ajustes lotes reescalados"),
+        (
+            _option("lote", "N", "los casos de ese; reescalados o pqr, lo que llevaría", nargs="?"),
+            *_acting(_option("--enviado", "F", "el lote N se envió ese día")),
+        ),
+        (
+            "ajustes lotes",
+            "ajustes lotes 4 --json",
+            "ajustes lotes 4 --enviado 2026-11-26",
+            "ajustes lotes reescalados",
+        ),
         reads=True,
     ),
     Order(
@@ -685,6 +708,16 @@ _TABLE = (
         "upkeep.verify",
         (),
         ("ajustes verificar",),
+    ),
+    Order(
+        "sello",
+        "Reconoce que faltan los sellos o el testigo, y revisa el almacén; es de la supervisora.",
+        "upkeep.acknowledge",
+        (
+            _option("--reconocer", help="lo que falta se perdió de verdad", required=True),
+            _option("--motivo", "T", "por qué falta y quién lo revisó", required=True),
+        ),
+        ("ajustes sello --reconocer --motivo 'se dañó el disco de los sellos, 26/11'",),
     ),
     Order(
         "respaldar",

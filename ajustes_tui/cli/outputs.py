@@ -105,8 +105,14 @@ def _require_mask_to_lift(args: Namespace) -> None:
 
 
 def lotes(services: Services, args: Namespace) -> Json:
-    """List the lots, the casos of one, or what a lot would hold now."""
-    which = args.lote
+    """List the lots, the casos of one, or what a lot would hold now; or say that one was handed over."""
+    which, sent_on = args.lote, day(args.enviado)
+    if sent_on is not None:
+        if which is None or not which.isdecimal():
+            raise InvalidUse(
+                "--enviado va con el número de un lote.", "Ejemplo: lotes 4 --enviado F"
+            )
+        return document(services.lotes.mark_sent(number_of(which), sent_on))
     if which is None:
         return document(services.lotes.standings())
     if which in list(LoteKind):
@@ -114,7 +120,7 @@ def lotes(services: Services, args: Namespace) -> Json:
     if not which.isdecimal():
         raise InvalidUse(
             f"«{which[:40]}» no es el número de un lote.",
-            f"Diga el número, o {' o '.join(LoteKind)} para ver lo que saldría ahora.",
+            f"Diga el número, o {' o '.join(LoteKind)} para ver lo que llevaría ahora.",
         )
     return document(services.lotes.sent(number_of(which)))
 

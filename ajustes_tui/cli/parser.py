@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, NoReturn
 
 from ajustes_tui import __version__
@@ -104,8 +105,9 @@ def _parser_without_orders() -> Parser:
     return parser
 
 
+@cache
 def build_parser() -> Parser:
-    """Build the parser of `ajustes` with every order of the table."""
+    """Build the parser of `ajustes` with every order of the table, once: a dialogue takes many orders."""
     from ajustes_tui.cli.orders import ORDERS
 
     parser = _parser_without_orders()

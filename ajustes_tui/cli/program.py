@@ -9,7 +9,6 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
-from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ def _run_screens(
     from ajustes_tui.ui.look import LookChoice, look_named
     from ajustes_tui.workbench.call import screen_of
 
-    place = getattr(args, "pantalla", None) or _first_screen(config, services)
+    place = getattr(args, "pantalla", None) or _first_screen(config)
     opens = None
     if caso_id is not None and (caso := services.triage.caso(caso_id)) is not None:
         place = screen_of(caso.estado)
@@ -155,11 +154,8 @@ def _run_screens(
     return app.run_until_exit(), app.to_lines
 
 
-def _first_screen(config: Config, services: Services) -> str:
-    """Return the first screen: that of the settings, else mi turno or the queue.
-
-    Mi turno is for an agente, and for anybody who left a caso or a draft half done.
-    """
+def _first_screen(config: Config) -> str:
+    """Return the first screen: that of the settings, else mi turno, which says what a leader is to do."""
     from ajustes_tui.cli.parser import SCREENS
     from ajustes_tui.errors import InvalidConfig
 
@@ -170,7 +166,4 @@ def _first_screen(config: Config, services: Services) -> str:
         )
     if config.first_screen:
         return config.first_screen
-    run_session = services.run_session
-    left_half_done = run_session.rol is not None and services.turno.has_half_typed()
-    begins_at_turno = run_session.can(Power.SHIFT) or left_half_done
-    return "turno" if begins_at_turno else "triage"
+    return "turno"

@@ -49,10 +49,11 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "citas": ("caso", "momento", "cuenta", "estado", "dueno"),
     "cola": ("estado", "casos", "vencidos", "rojo", "ambar"),
     "saltos": ("caso", "login", "cuenta", "momento", "motivo"),
+    "toca": ("que", "detalle", "desde", "lugar"),
     "tomados": ("caso", "login", "cuenta", "estado", "desde", "ultima_senal", "toma_vencida"),
     "asesores": (
         *("puesto", "asesor_id", "nombre", "aliado", "rechazos", "enviados", "tasa_propia"),
-        *("reincidente", "causales", "motivos"),
+        *("empatado", "reincidente", "causales", "motivos"),
     ),
     "bases": (
         *("base", "corte", "tipo", "archivo", "filas", "validas", "rechazadas", "ausentes"),

@@ -133,6 +133,13 @@ def _change_sentence(change: CatalogChange) -> str:
     return "; ".join(parts) + "."
 
 
+def acknowledge(services: Services, args: Namespace) -> Document:
+    """Record that the file of seals or the witness is gone, as a supervisor knows; verify the store."""
+    if not services.integrity.acknowledge(args.motivo):
+        warn(["No faltan ni los sellos ni el testigo: no se anotó nada."])
+    return verify(services, args)
+
+
 def verify(services: Services, _args: Namespace) -> Document:
     """Verify the store; damage found is shown and ends with exit 6."""
     with TerminalProgress() as progress:
@@ -145,7 +152,13 @@ def verify(services: Services, _args: Namespace) -> Document:
     warn(filter(None, said))
     if findings.believable:
         return shown
-    if findings.healthy:
+    if findings.gravest in services.integrity.gone().values():
+        error = BrokenIntegrity(
+            f"No se puede probar el almacén. {findings.gravest}",
+            "Búsquelo con quien administra el equipo. Si se perdió de verdad, una supervisora lo reconoce "
+            "con `ajustes sello --reconocer --motivo T`.",
+        )
+    elif findings.healthy:
         error = BrokenIntegrity(
             f"El almacén está entero, pero no todos sus momentos son ciertos. {findings.gravest}",
             "Corrija la hora del equipo; quedó anotado en la auditoría y no se dice otra vez.",

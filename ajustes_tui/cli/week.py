@@ -64,7 +64,9 @@ class JoinedPractices(NamedTuple):
 
 def top5(services: Services, args: Namespace) -> Json:
     """Show the asesores with most rejections of a week."""
-    return document(services.retroalimentacion.top5(week_of(args.semana), args.aliado))
+    top = services.retroalimentacion.top5(week_of(args.semana), args.aliado)
+    warn(filter(None, [top.tied_words]))
+    return document(top)
 
 
 def retroalimentacion(services: Services, args: Namespace) -> Json:

@@ -15,6 +15,7 @@ from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.lines.dialogue import BACK, Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import listed, sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
+from ajustes_tui.services.recorder import MarkedNote, Note
 from ajustes_tui.ui.when import parse_when
 from ajustes_tui.workbench.asking import (
     Ask,
@@ -99,12 +100,14 @@ def write(
     least: int = 1,
     offers: Sequence[str] = (),
     registers: bool = False,
+    marking: Marking | None = None,
 ) -> Dialogue[str]:
     """Ask for a text of the person, kept as a draft, and return it once `s` accepts it.
 
     `typed` was left half written; `offers` are texts that a number takes; with `registers` nothing
-    is asked after `s`. A line adds to the text, and only `leer` says the whole again. The orders of
-    a text are never the text, also while there is none; lines of one paste always are.
+    is asked after `s`; `marking` gets the marcación that a note is. A line adds to the text, and only
+    `leer` says the whole again. The orders of a text are never the text, also while there is none;
+    lines of one paste always are.
     """
     text = typed
     console.say(title)
@@ -119,6 +122,8 @@ def write(
     choices = [accepting("lo acepta")._replace(registers=registers), *_WRITTEN]
     if not short:
         choices.append(Choice("textos", "dice los textos listos"))
+    if marking is not None:
+        choices.append(Choice("marcación", "dice qué marcación de RR es la nota"))
     choices += [
         Choice(str(n), "escribe ese texto", "", "Textos listos") for n in range(1, len(offers) + 1)
     ]
@@ -128,6 +133,11 @@ def write(
             prompt, *choices, text="el texto, en uno o varios renglones", prose=True
         )
         match answer.key:
+            case "marcación" if marking is not None:
+                yield from marking.choose(console)
+                continue
+            case "s" if marking is not None and marking.chosen:
+                return text
             case "s" | "leer" | "quitar" | "-" if not text:
                 console.say("Todavía no hay nada escrito.")
                 continue
@@ -166,6 +176,22 @@ def write(
 def _say_offers(console: Console, offers: Sequence[str]) -> None:
     for number, offer in enumerate(offers, 1):
         console.say(f"{number}, {offer}")
+
+
+class Marking:
+    """The marcación of a note, chosen among those that a note may be."""
+
+    def __init__(self, options: Sequence[tuple[str, str]]) -> None:
+        self._options = options
+        self.chosen = ""
+
+    def choose(self, console: Console) -> Dialogue[None]:
+        """Ask which it is, and say it."""
+        with suppress(Back):
+            named = [*self._options, ("", "ninguna")]
+            self.chosen = yield from pick(console, "Marcación en RR de la nota:", named)
+        said = dict(self._options).get(self.chosen, "ninguna")
+        console.say(sentence(f"Marcación: {said}"))
 
 
 Own = Mapping[AskKind, Callable[[Ask], Dialogue[object]]]
@@ -231,10 +257,21 @@ def _ask(console: Console, ask: Ask) -> Dialogue[object]:
             return True
         case AskKind.MAIL:
             return (yield from _ask_way(console, ask))
+    if ask.marcaciones:
+        return (yield from ask_note(console, ask))
     return (yield from ask_text(console, ask, registers=ask.kind is not AskKind.LINE))
 
 
-def ask_text(console: Console, ask: Ask, *, registers: bool = False) -> Dialogue[str]:
+def ask_note(console: Console, ask: Ask) -> Dialogue[Note]:
+    """Ask for a note, which may be a marcación; its `s` registers it."""
+    marking = Marking(ask.marcaciones) if ask.marcaciones else None
+    text = yield from ask_text(console, ask, registers=True, marking=marking)
+    return MarkedNote(text, marking.chosen) if marking is not None and marking.chosen else text
+
+
+def ask_text(
+    console: Console, ask: Ask, *, registers: bool = False, marking: Marking | None = None
+) -> Dialogue[str]:
     """Ask for a text, which is kept as it is written; with `registers` its `s` registers it."""
     offers = [words for _value, words in ask.options]
     if ask.offers is not None:
@@ -250,6 +287,7 @@ def ask_text(console: Console, ask: Ask, *, registers: bool = False) -> Dialogue
             least=ask.least,
             offers=offers,
             registers=registers,
+            marking=marking,
         )
     )
 

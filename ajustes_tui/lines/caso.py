@@ -43,7 +43,6 @@ from ajustes_tui.workbench.case_view import CaseView, compose_view, reopening, w
 from ajustes_tui.workbench.decisions import Clasificacion, standing_of
 from ajustes_tui.workbench.questions import evento_name as evento_title
 from ajustes_tui.workbench.rr_line import marcacion_name
-from ajustes_tui.workbench.session import CaseSession, Effects
 from ajustes_tui.workbench.triage_flow import (
     PARTS,
     Claim,
@@ -108,7 +107,7 @@ class CasoDialogue:
         )
         self._rr = ""
         """The line for RR of the last decision."""
-        self._acts = CaseActs(self._service, self)
+        self._acts = CaseActs(self._service, self, self._work)
         self._lacking = False
         """Whether what the form lacks is to be asked for."""
         self.call_wanted: int | None = None
@@ -136,35 +135,18 @@ class CasoDialogue:
         """The caso in hand."""
         return self._work.session.hand
 
-    @property
-    def session(self) -> CaseSession[CaseView, Order, Clash]:
-        """The session that has the caso in hand."""
-        return self._work.session
-
-    def run(self, effects: Effects[Order, Clash, CaseView]) -> None:
-        """Carry out what the session answers."""
-        self._work.run(effects)
-
-    def take(self, view: CaseView) -> None:
-        """Take a choice and its form, and say what registering it would do."""
-        self._take_choice(view)
-
     def amend(self, view: CaseView) -> None:
         """Take the caso with another text."""
         self._work.session.amend(view)
-
-    def reclassify(self, view: CaseView, clasificacion: Clasificacion) -> None:
-        """Offer the caso again with another causal."""
-        self._recompose(view, clasificacion)
 
     def mark(self, view: CaseView, razon: str, subrazon: str) -> None:
         """Take another marcación, in the fields of the form where it has them."""
         form = view.form
         if form is not None and {"razon", "subrazon"} <= form.values.keys():
             values = {**form.values, "razon": razon, "subrazon": subrazon}
-            self._take_choice(view._replace(form=form._replace(values=values)))
+            self.take(view._replace(form=form._replace(values=values)))
         else:
-            self._take_choice(marked(self._service, view, razon, subrazon))
+            self.take(marked(self._service, view, razon, subrazon))
 
     def enter(self) -> None:
         """Do nothing: here a caso is always in hand."""
@@ -335,7 +317,7 @@ class CasoDialogue:
             restored = with_borrador(self._service, view)
             if restored is not None:
                 self._console.say("Sigue el borrador que dejó.")
-                self._take_choice(restored, keep=False)
+                self.take(restored, keep=False)
 
     def _step_back(self) -> None:
         """Go back from a form or a choice, then from the caso."""
@@ -365,7 +347,7 @@ class CasoDialogue:
             yield from self._fill("campo")
         yield from self._fill()
 
-    def _take_choice(self, view: CaseView, *, keep: bool = True) -> None:
+    def take(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, and say what registering it would do."""
         typed = view.form is not None or view.is_marked
         if view.chosen is not None:
@@ -402,7 +384,7 @@ class CasoDialogue:
         yield from self._ask(self._acts.causal(letter))
         yield from self._fill_new(view)
 
-    def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> None:
+    def reclassify(self, view: CaseView, clasificacion: Clasificacion) -> None:
         """Offer the caso again with another causal."""
         fresh = compose_view(self._service, view.card, clasificacion, self._login)
         fresh = fresh._replace(texts=view.texts)
@@ -513,7 +495,7 @@ class CasoDialogue:
             self.call_wanted = view.caso_id
         elif (restored := with_borrador(self._service, view)) is not None:
             # The draft is bound to this version from now on.
-            self._take_choice(restored)
+            self.take(restored)
 
     # Going on.
 

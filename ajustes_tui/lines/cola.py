@@ -9,7 +9,6 @@ from ajustes_tui.domain.caso.card import CasoRow, short_question
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, place_after
-from ajustes_tui.domain.query.query import Query
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso import CasoDialogue
@@ -95,16 +94,15 @@ class QueueDialogue:
         today = self._service.context.now().date()
         count = count_words(len(self._ids), "caso", "casos")
         self._console.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
-        if not self._ids and (why := self._service.queue.why_none(self._query())):
+        if not self._ids and (
+            why := self._service.queue.why_none(self._service.queue.query(self._line))
+        ):
             self._console.say(why)
         for number, row in enumerate(shown, start + 1):
             self._console.say(sentence(f"{number}, {spoken_row(row, today)}"))
 
     def _criteria(self) -> CasoFilter:
-        return self._service.queue.criteria_of(self._query())
-
-    def _query(self) -> Query:
-        return self._service.queue.query(self._line)
+        return self._service.queue.criteria_of(self._service.queue.query(self._line))
 
     def _read(self) -> Sequence[int]:
         return self._service.queue.list_ids(self._criteria())

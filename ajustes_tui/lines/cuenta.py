@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, short_question
 from ajustes_tui.domain.caso.line_data import LineClass, line_data
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.lines.asking import ask_aloud, pick, write
-from ajustes_tui.lines.caso_parts import registered_words, spoken_line
+from ajustes_tui.lines.asking import ask_aloud, ask_note, pick
+from ajustes_tui.lines.caso_parts import registered_words, say_rr, spoken_line
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, stepping
 from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
 from ajustes_tui.services.casos.historial import AccountView, FoundAccount
 from ajustes_tui.services.recorder import MAX_NOTA
+from ajustes_tui.workbench.asking import Ask, AskKind
 from ajustes_tui.workbench.case_acts import undo_in_account
+from ajustes_tui.workbench.rr_line import note_marcaciones
 
 _AT_ONCE = 5
 """Lines of the historial said before the person asks for more."""
 _DO = "Se puede"
+_NOTE_WORDS = {True: "escribe una nota en un caso", False: "escribe una nota en la cuenta"}
+"""What `nota` does, by whether the account has casos."""
 
 
 class SearchDialogue:
@@ -36,13 +41,19 @@ class SearchDialogue:
                 "¿Qué cuenta busca?",
                 text="la cuenta, el radicado, el CUN, el teléfono o el nombre",
             )
-            yield from stepping(self.find(answer.text))
+            yield from stepping(self.find(answer.text, opens_new=True))
 
-    def find(self, text: str) -> Dialogue[None]:
-        """Read the account that a text finds, the one chosen of several; raises Back for `..`."""
+    def find(self, text: str, *, opens_new: bool = False) -> Dialogue[None]:
+        """Read the account that a text finds, the one chosen of several; raises Back for `..`.
+
+        With `opens_new` a text that may be a cuenta nobody knows is opened too, for a note.
+        """
         accounts = self._service.search(text)
         if not accounts.found:
             self._console.say("No hay ninguna cuenta con eso.")
+            view = self._service.without_casos(text) if opens_new else None
+            if view is not None:
+                yield from AccountDialogue(self._console, view.cuenta).talk()
             return
         cuenta = accounts.found[0].cuenta
         if accounts.total > 1:
@@ -65,6 +76,8 @@ class AccountDialogue:
         self._cuenta = cuenta
         self._class: LineClass | None = None
         self._start = 0
+        self._rr = ""
+        """The line for RR of the last note that is a marcación."""
 
     def talk(self) -> Dialogue[None]:
         """Read the account until the person goes back."""
@@ -74,7 +87,7 @@ class AccountDialogue:
     def _read(self) -> Dialogue[None]:
         self._say_account()
         while True:
-            view = self._service.show(self._cuenta, self._class)
+            view = self._view(self._class)
             if view is None:
                 self._console.say("Ningún caso tiene esa cuenta.")
                 return
@@ -88,8 +101,9 @@ class AccountDialogue:
                 Choice("antes", "dice las anteriores"),
                 Choice("clase", "solo las líneas de una clase, o todas", "", _DO),
                 Choice("casos", "dice sus casos y abre uno", "", _DO),
-                Choice("nota", "escribe una nota en un caso", "", _DO),
+                Choice("nota", _NOTE_WORDS[bool(view.casos)], "", _DO),
                 Choice("deshacer", "deshace lo último suyo en un caso", "", _DO),
+                Choice("rr", "dice la línea para RR de la última nota", "", _DO),
                 Choice("otra", "la dice otra vez", "", _DO),
             )
             with self._console.refusing():
@@ -112,9 +126,13 @@ class AccountDialogue:
             case "casos":
                 yield from self._work_on((yield from self._choose_caso(view)))
             case "nota":
-                yield from self._write_note((yield from self._choose_caso(view)))
+                yield from self._write_note(view)
             case "deshacer":
                 yield from undo_on(self._console, (yield from self._choose_caso(view)).caso.id)
+            case "rr" if self._rr:
+                say_rr(self._console.voice, self._rr)
+            case "rr":
+                self._console.say("Todavía no hay una línea para RR.")
             case "otra":
                 self._say_account()
             case number:
@@ -133,11 +151,21 @@ class AccountDialogue:
     def _today(self) -> date:
         return self._service.context.now().date()
 
+    def _view(self, line_class: LineClass | None = None) -> AccountView | None:
+        """Return the account, an empty one where nothing is known of it."""
+        return self._service.show(self._cuenta, line_class) or self._service.without_casos(
+            self._cuenta
+        )
+
     def _say_account(self) -> None:
-        view = self._service.show(self._cuenta)
+        view = self._view()
         if view is None:
             return
         self._console.say(f"Cuenta {spoken_number(self._cuenta)}.")
+        if not view.casos:
+            self._console.say("Ningún caso tiene esa cuenta: nota le deja una.")
+            self._console.say(f"{count_words(view.total, 'línea', 'líneas')} de historial.")
+            return
         self._console.say(sentence(view.usuario_nombre or "sin nombre en la base"))
         count = count_words(len(view.casos), "caso", "casos")
         self._console.say(f"{count}, {count_words(view.total, 'línea', 'líneas')} de historial.")
@@ -182,28 +210,53 @@ class AccountDialogue:
         options += [(kind, f"{kind.value}, {count}") for kind, count in view.classes.items()]
         self._class = yield from pick(self._console, "Qué líneas:", options)
         self._start = 0
-        fresh = self._service.show(self._cuenta, self._class)
+        fresh = self._view(self._class)
         if fresh is not None:
             self._say_lines(fresh)
 
     def _choose_caso(self, view: AccountView) -> Dialogue[CasoRow]:
+        if not view.casos:
+            self._console.say("Esta cuenta no tiene casos.")
+            raise Back
         if len(view.casos) == 1:
             return view.casos[0]
         named = [(row, self._caso_words(row)) for row in view.casos]
         return (yield from pick(self._console, "¿Cuál caso?", named))
 
-    def _write_note(self, row: CasoRow) -> Dialogue[None]:
-        half = self._service.nota_of(row.caso.id)
-        text = yield from write(
-            self._console,
-            "Nota para el historial.",
+    def _write_note(self, view: AccountView) -> Dialogue[None]:
+        """Write a note on a caso of the account, or on the account where it has none."""
+        service, asked = self._service, self._note_asked(view)
+        if not view.casos:
+            done = service.annotate(self._cuenta, (yield from ask_note(self._console, asked)))
+            self._say_noted(done.rr[0], done.notices)
+            return
+        caso_id = (yield from self._choose_caso(view)).caso.id
+        half = service.nota_of(caso_id)
+        asked = replace(
+            asked,
             typed=half.text if half is not None else "",
-            keep=lambda typed: self._service.save_nota(row.caso.id, typed),
-            most=MAX_NOTA,
-            registers=True,
+            keep=lambda typed: service.save_nota(caso_id, typed),
         )
-        self._service.work.register_nota(row.caso.id, text)
+        note = yield from ask_note(self._console, asked)
+        recorded = service.work.register_nota(caso_id, note)
+        self._say_noted(recorded.rr[0], recorded.notices)
+
+    def _note_asked(self, view: AccountView) -> Ask:
+        where = "" if view.casos else ", en la cuenta, que no tiene casos"
+        catalog = self._service.context.catalogs.marcaciones
+        return Ask(
+            AskKind.PROSE,
+            f"Nota para el historial{where}",
+            most=MAX_NOTA,
+            marcaciones=note_marcaciones(catalog),
+        )
+
+    def _say_noted(self, rr: str, notices: Sequence[str]) -> None:
         self._console.say(f"Registrado: nota, cuenta {spoken_number(self._cuenta)}.")
+        self._console.voice.say_all([sentence(notice) for notice in notices])
+        if rr:
+            self._rr = rr
+            say_rr(self._console.voice, rr)
 
 
 def undo_on(console: Console, caso_id: int) -> Dialogue[None]:

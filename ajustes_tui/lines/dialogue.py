@@ -180,10 +180,10 @@ class Orders(Protocol):
         """Tell whether a line is one of them."""
 
     def choices(self, name: str) -> list[Choice]:
-        """Return what may be asked of one, each option by its name."""
+        """Return what may be asked of an order, each option by its name."""
 
     def answer(self, line: str) -> list[str]:
-        """Return what one answers, a fact a sentence; raises the errors of any order."""
+        """Return what an order answers, a fact a sentence; raises the errors of any order."""
 
 
 EVERYWHERE = (

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.money_mark import ValueDifference
@@ -128,9 +127,11 @@ class CallDialogue:
             caso_of=lambda call: call.sheet.main.caso,
             place="Llamada",
         )
+        self.take = self._work.change
+        """Takes a changed call: its draft is saved, and what it would do is said."""
         self._rr: list[str] = []
         """The lines for RR of the last call, one for each caso."""
-        self._acts = CallActs(self._service, self._flow, self)
+        self._acts = CallActs(self._service, self._flow, self, self._work)
         self._lacking = False
         """Whether what the recurso lacks is to be asked for."""
         self.decide_wanted: int | None = None
@@ -170,23 +171,10 @@ class CallDialogue:
         return self._work.session.hand
 
     @property
-    def writing(self) -> bool:
-        """Whether an order is being carried out."""
-        return self._work.session.writing
-
-    @property
     def effect(self) -> CallEffect:
         """The foreseen effect of registering."""
         foresight = self._work.session.state.foresight
         return foresight if isinstance(foresight, CallEffect) else CallEffect()
-
-    def take(self, call: Call, *, keep: bool = True, foresee: bool = True) -> None:
-        """Take a changed call: its draft is saved, and what it would do is said."""
-        self._work.change(call, keep=keep, foresee=foresee)
-
-    def send(self, caso_id: int, order: CallOrder, borrador: BorradorSave | None = None) -> None:
-        """Carry out an order once the draft of the call is saved; a refused order is a draft again."""
-        self._work.send(caso_id, order, borrador)
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
         """Say a sentence; there are no keys here."""
@@ -196,15 +184,14 @@ class CallDialogue:
         """Say why something may not be done."""
         self._console.say(f"▲ {sentence(text)}")
 
-    def only_looks(self) -> None:
-        """Say that nothing can be chosen."""
-        barred = self.call.barred if self.call is not None else ""
-        self._console.say(f"▲ {barred}" if barred else "Solo se puede mirar.")
-
-    def cannot_register(self) -> None:
-        """Say why the chosen outcome is refused."""
-        if self.effect.refusal is not None:
-            self._console.say(f"▲ {self.effect.refusal.motivo}")
+    def explain(self) -> None:
+        """Say why nothing can be chosen, or why the chosen outcome is refused."""
+        call, refusal = self.call, self.effect.refusal
+        if call is not None and not call.only_looks and refusal is not None:
+            self._console.say(f"▲ {refusal.motivo}")
+        else:
+            barred = call.barred if call is not None else ""
+            self._console.say(f"▲ {barred}" if barred else "Solo se puede mirar.")
 
     def lacks(self, call: Call) -> None:
         """Ask for what the recurso lacks, as the next thing."""
@@ -213,10 +200,6 @@ class CallDialogue:
     def show_difference(self, difference: ValueDifference) -> None:
         """Say the difference of money that another `s` accepts."""
         self._console.say(f"▲ {sentence(str(difference))} s otra vez si está bien.")
-
-    def register(self) -> None:
-        """Send the chosen outcome."""
-        self._work.run(self._work.session.register())
 
     def decide(self, caso_id: int, back_to: int) -> None:
         """End here, to decide another caso of the cuenta and come back to this call."""
@@ -632,6 +615,7 @@ class CallDialogue:
             self._rr = [r.rr[0] for r in records if r.rr[0]]
             self._say_registered(order.call, records)
         elif records:
+            self._rr = [r.rr[0] for r in records if r.rr[0]] or self._rr
             self._console.say(registered_words(records))
         elif isinstance(order, SkipCall):
             self._console.say(f"Saltada: cuenta {spoken_number(self._work.cuenta)}.")
@@ -664,11 +648,11 @@ class CallDialogue:
             return
         order = self._flow.resolved(call, clash, resolution)
         if order is not None:
-            self.send(call.caso_id, *order)
+            self._work.send(call.caso_id, *order)
         elif clash.half_typed:
             self.take(call)
         else:
-            self.register()
+            self._work.run(self._work.session.register())
 
     # Changes of others.
 

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ajustes_tui.domain.caso.lote import LoteKind, LotePlan, LoteStanding, Standing
+from ajustes_tui.domain.caso.lote import (
+    BY,
+    RECEIVER_NAMES,
+    Lote,
+    LoteKind,
+    LotePlan,
+    LoteStanding,
+    Standing,
+)
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.lines.asking import pick
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.lines.asking import ask_aloud, pick
 from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
 from ajustes_tui.lines.speech import listed, sentence, spoken_moment, spoken_money, spoken_number
+from ajustes_tui.lines.voice import Detail
+from ajustes_tui.workbench.lead.lot_acts import tell_sent
 
-_RECEIVERS: Mapping[LoteKind, str] = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
 _STANDINGS: Mapping[Standing, str] = {
     Standing.ANSWERED: "respondido",
     Standing.WAITING: "espera",
@@ -32,19 +42,22 @@ class LotesDialogue:
         self._say_plans()
         while True:
             kinds = [
-                Choice(str(n), f"escribe el lote para {_RECEIVERS[kind]}")
+                Choice(str(n), f"escribe el lote para {RECEIVER_NAMES[kind]}")
                 for n, kind in enumerate(LoteKind, 1)
             ]
             answer = yield from self._console.ask(
                 "Lote:",
                 *kinds,
-                Choice("enviados", "los que ya salieron, el más nuevo primero"),
+                Choice("escritos", "los lotes escritos, el más nuevo primero"),
+                Choice("enviado", "dice qué día se envió uno"),
                 Choice("otra", "lo dice otra vez"),
             )
             with self._console.refusing():
                 match answer.key:
-                    case "enviados":
-                        yield from stepping(self._read_sent())
+                    case "escritos":
+                        yield from stepping(self._read_written())
+                    case "enviado":
+                        yield from stepping(self._tell_sent())
                     case "otra":
                         self._say_plans()
                     case digit:
@@ -52,7 +65,7 @@ class LotesDialogue:
 
     def _say_plans(self) -> None:
         for number, kind in enumerate(LoteKind, 1):
-            self._console.say(sentence(f"{number}, {plan_words(self._service.plan(kind))}"))
+            self._console.say(sentence(f"{number}, {waiting_words(self._service.plan(kind))}"))
 
     def _send(self, kind: LoteKind) -> Dialogue[None]:
         """Write a lot, once the person agrees."""
@@ -61,25 +74,45 @@ class LotesDialogue:
             self._console.say(f"▲ {refusal.motivo} {refusal.suggestion}")
             return
         plan = self._service.plan(kind)
-        self._console.say(sentence(plan_words(plan)))
+        self._console.say(sentence(waiting_words(plan)))
         if not plan.rows:
             return
         yield from self._console.ask("s escribe el libro:", Choice("s", "escribe el libro"))
         done = self._service.send(kind)
         count = count_words(done.rows, "caso", "casos")
-        self._console.say(f"Lote {done.lote}, {count}: quedó en {done.file.name}.")
+        where = f"{done.file.name}, carpeta {done.file.parent.name}"
+        self._console.say(
+            f"Lote {done.lote} escrito, {count}: quedó en {where}; va por {BY[kind]}."
+        )
+        self._console.say("Cuando se envíe, enviado lo dice.", Detail.NORMAL)
         for notice in done.notices:
             self._console.say(sentence(notice))
 
-    def _read_sent(self) -> Dialogue[None]:
-        """Say the lots that went out, and the casos of the one chosen."""
+    def _tell_sent(self) -> Dialogue[None]:
+        """Say on which day a lot was handed over."""
+        refusal = self._service.write_refusal()
+        if refusal is not None:
+            self._console.say(f"▲ {refusal.motivo} {refusal.suggestion}")
+            return
+        lote = yield from self._choose("¿Cuál se envió?")
+        if lote is not None and (
+            said := (yield from ask_aloud(self._console, tell_sent(self._service, lote)))
+        ):
+            self._console.say(f"{said}.")
+
+    def _choose(self, title: str) -> Dialogue[Lote | None]:
         standings = self._service.standings()
         if not standings:
-            self._console.say("Nada se ha enviado todavía.")
+            self._console.say("Ningún lote se ha escrito todavía.")
+            return None
+        named = [(s.lote, self._standing_words(s)) for s in standings]
+        return (yield from pick(self._console, title, named))
+
+    def _read_written(self) -> Dialogue[None]:
+        """Say the lots that were written, and the casos of the one chosen."""
+        lote = yield from self._choose("Escritos:")
+        if lote is None:
             return
-        lote = yield from pick(
-            self._console, "Enviados:", [(s.lote, self._standing_words(s)) for s in standings]
-        )
         named = [
             (
                 caso,
@@ -95,9 +128,10 @@ class LotesDialogue:
         lote = standing.lote
         when = spoken_moment(lote.created_at, self._service.context.now().date())
         said = [
-            f"lote {lote.id} para {_RECEIVERS[lote.kind]}",
+            f"lote {lote.id} para {RECEIVER_NAMES[lote.kind]}",
             count_words(lote.rows, "caso", "casos"),
-            when,
+            f"escrito {when}",
+            f"enviado el {short_date(lote.sent_on)}" if lote.sent_on else "no se sabe si se envió",
             count_words(standing.answered, "respondido", "respondidos"),
         ]
         if standing.waiting and standing.days is not None:
@@ -107,13 +141,13 @@ class LotesDialogue:
         return ", ".join(said)
 
 
-def plan_words(plan: LotePlan) -> str:
+def waiting_words(plan: LotePlan) -> str:
     """Return what a lot would hold now, and what its receiver would miss."""
-    receiver = _RECEIVERS[plan.kind]
+    receiver = RECEIVER_NAMES[plan.kind]
     if not plan.rows:
         return f"para {receiver} no hay ningún escalamiento nuevo"
     count = count_words(len(plan.rows), "caso", "casos")
-    said = f"para {receiver} saldrían {count}, {spoken_money(plan.value)}"
+    said = f"para {receiver}, por {BY[plan.kind]}, irían {count}, {spoken_money(plan.value)}"
     if plan.lacking:
         lacking = [f"{number} sin {name}" for name, number in plan.lacking.items()]
         said += f"; {listed(lacking)}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from shlex import quote
+from types import MappingProxyType
 
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence
@@ -21,19 +22,22 @@ class OrderDialogue:
     """A place that says what an order answers, narrows it by its options, and may have acts of its own."""
 
     def __init__(
-        self, console: Console, order: str, *acts: Choice, obey: Obey = _nothing, prompt: str = ""
+        self,
+        console: Console,
+        order: str,
+        *acts: Choice,
+        obey: Obey = _nothing,
+        prompt: str = "",
+        asked: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        """Begin with some options given, by their names."""
         self._console = console
         self._order = order
         self._acts = acts
         self._obey = obey
         self._prompt = prompt or f"{sentence(order).rstrip('.')}:"
-        self._asked: dict[str, str] = {}
+        self.asked = dict(asked)
         """The options given so far."""
-
-    def asked(self, option: str) -> str | None:
-        """Return the value given to an option; None where it was not given."""
-        return self._asked.get(option)
 
     def talk(self) -> Dialogue[None]:
         """Say the answer, and again under each option, until the person goes back."""
@@ -53,7 +57,7 @@ class OrderDialogue:
                     if key in options:
                         self._narrow(options[key], answer.text)
                     elif key == "todo":
-                        self._asked.clear()
+                        self.asked.clear()
                         self._say()
                     elif key == "otra" or (yield from self._obey(key, answer.text)):
                         self._say()
@@ -65,15 +69,15 @@ class OrderDialogue:
         if option.takes and not text:
             self._console.say(f"Escriba {option.key} y {option.takes}: {option.does}.")
             return
-        before = dict(self._asked)
-        if option.takes or option.key not in self._asked:
-            self._asked[option.key] = text
+        before = dict(self.asked)
+        if option.takes or option.key not in self.asked:
+            self.asked[option.key] = text
         else:
-            del self._asked[option.key]
+            del self.asked[option.key]
         try:
             said = self._answer()
         except Exception:
-            self._asked = before
+            self.asked = before
             raise
         self._console.voice.say_all(said)
 
@@ -84,6 +88,6 @@ class OrderDialogue:
     def _answer(self) -> list[str]:
         options = [
             f"--{name} {quote(value)}" if value else f"--{name}"
-            for name, value in self._asked.items()
+            for name, value in self.asked.items()
         ]
         return self._console.orders.answer(" ".join([self._order, *options]))

@@ -36,13 +36,13 @@ class Place(NamedTuple):
     order: str = ""
     """The order of the command line it says, where it has no dialogue of its own."""
 
-    def open(self, console: Console) -> PlaceDialogue:
-        """Return the dialogue of the place."""
+    def open(self, console: Console, *at: object) -> PlaceDialogue:
+        """Return the dialogue of the place, at the week or the corte given where it has several."""
         if self.order:
             return OrderDialogue(console, self.order, prompt=f"{self.word.capitalize()}:")
         module, _, name = self.path.partition(":")
         dialogue: PlaceDialogue = getattr(import_module(f"ajustes_tui.lines.{module}"), name)(
-            console
+            console, *at
         )
         return dialogue
 

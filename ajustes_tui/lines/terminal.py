@@ -124,7 +124,7 @@ class LineTerminal:
         self._unread += self._decoder.decode(received).replace("\r\n", "\n").replace("\r", "\n")
 
     def _with_the_rest(self, line: str) -> str:
-        """Return a line with those that a paste brought in the same breath; a script's are one by one."""
+        """Return a line with the other lines of its paste; the lines of a script come one by one."""
         while self._typed and not self._ended:
             if not select.select([self._entry], [], [], _BREATH_S)[0]:
                 break

@@ -8,12 +8,15 @@ from datetime import date, datetime
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
+from ajustes_tui.domain.figures.duties import Duty
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.cuenta import AccountDialogue, undo_on
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, ToStart
-from ajustes_tui.lines.places import ELSEWHERE, choices_of, closed_to, places_of
+from ajustes_tui.lines.places import ELSEWHERE, PLACES, choices_of, closed_to, places_of
 from ajustes_tui.lines.speech import (
     listed,
     sentence,
@@ -39,6 +42,7 @@ _OWN = {
     "borradores": "Lo que dejó a medio escribir:",
     "avisos": "",
     "deshacer": "",
+    "toca": "Le toca:",
 }
 """What is the person's own, by its word: the title of its rows."""
 _NONE = {
@@ -46,6 +50,7 @@ _NONE = {
     "citas": "No tiene citas hoy.",
     "respuestas": "No hay respuestas nuevas.",
     "borradores": "No dejó nada a medio escribir.",
+    "toca": "Por ahora no le toca nada.",
 }
 
 
@@ -83,7 +88,8 @@ class TurnoDialogue:
 
     def _say_turno(self, detail: Detail) -> Turno:
         turno = self._console.services.turno.show()
-        for text in turno_sentences(turno):
+        leads = self._console.services.run_session.can(Power.OVERSEE)
+        for text in turno_sentences(turno, leads=leads):
             self._console.say(sentence(text), detail)
         return turno
 
@@ -101,6 +107,7 @@ class TurnoDialogue:
                 "respuestas", "lo que respondió la supervisora; un número abre el caso", "", _DAY
             ),
             Choice("borradores", "lo que dejó a medio escribir; un número abre el caso", "", _DAY),
+            Choice("toca", "lo que le toca; un número va a donde se hace", "", _DAY),
             Choice("avisos", "las bases que llegaron hoy", "", _DAY),
             Choice("deshacer", "deshace lo último suyo de hoy", "", _DAY),
         ]
@@ -138,6 +145,9 @@ class TurnoDialogue:
             else:
                 yield from undo_on(console, caso_id)
             return
+        if key == "toca":
+            yield from self._go_to_duty(turno)
+            return
         if key == "avisos":
             console.voice.say_all([sentence(text) for text in notice_sentences(turno)])
             return
@@ -153,6 +163,19 @@ class TurnoDialogue:
             yield from AccountDialogue(console, caso.cuenta).talk()
         else:
             yield from work_on(console, caso_id)
+
+    def _go_to_duty(self, turno: Turno) -> Dialogue[None]:
+        """Say what the person is to do, and go to where the duty of a number is done."""
+        today = turno.now.date()
+        if not turno.duties:
+            self._console.say(_NONE["toca"])
+            return
+        items = [(duty, duty_words(duty, today)) for duty in turno.duties]
+        duty = yield from pick(self._console, _OWN["toca"], items)
+        place = next(place for place in PLACES if place.word == duty.row.word)
+        at = (duty.about,) if isinstance(duty.about, Week | date) else ()
+        with self._console.at(place.word.capitalize()):
+            yield from self._visit(place.open(self._console, *at).talk())
 
     def _rows(self, key: str, turno: Turno) -> Sequence[tuple[int, str]]:
         """Return the rows of a part of the day, each with its caso."""
@@ -172,12 +195,28 @@ class TurnoDialogue:
         yield from work_on(self._console, hand.caso_id, hand.estado)
 
 
-def turno_sentences(turno: Turno) -> list[str]:
-    """Return mi turno as sentences, what cannot wait first."""
+def duty_words(duty: Duty, today: date) -> str:
+    """Return a duty as one says it: what is to be done, and since when."""
+    verb = duty.row.verb.lower()
+    since = duty.since
+    parts = [f"{verb} {duty.name}", duty.detail]
+    if isinstance(since, datetime):
+        parts.append(f"desde {spoken_moment(since, today)}")
+    elif since is not None:
+        parts.append(f"desde {spoken_day(since, today)}")
+    return ", ".join(filter(None, parts))
+
+
+def turno_sentences(turno: Turno, *, leads: bool = False) -> list[str]:
+    """Return mi turno as sentences, what cannot wait first; for who leads it is lo que toca."""
     today = turno.now.date()
-    said = [f"Mi turno, {spoken_day(today, today).removeprefix('hoy ')}"]
+    name = "Lo que toca" if leads else "Mi turno"
+    said = [f"{name}, {spoken_day(today, today).removeprefix('hoy ')}"]
     if turno.in_hand is not None:
         said += _in_hand(turno.in_hand, turno.other_borradores, today)
+    said += [f"Le toca {duty_words(duty, today)}" for duty in turno.duties]
+    if leads and not turno.duties:
+        said.append(_NONE["toca"].rstrip("."))
     if turno.overdue:
         said.append(f"▲ {_citas(turno.overdue, today, 'Cita vencida', 'Citas vencidas')}")
     if turno.citas:
@@ -199,8 +238,8 @@ def turno_sentences(turno: Turno) -> list[str]:
     if waiting:
         oldest = f", la más antigua de {spoken_moment(since, today)}" if since else ""
         said.append(f"{count_words(waiting, 'pregunta', 'preguntas')} en la bandeja{oldest}")
-    if turno.missing is not None:
-        said.append(f"▲ {turno.missing.words}")
+    if turno.awaited:
+        said.append(f"▲ {turno.awaited}")
     done = sum(turno.today.decisiones.values())
     calls = sum(turno.today.llamadas.values())
     if done or calls:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Generic, TypeVar
 
-from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
+from ajustes_tui.domain.caso.borrador import BorradorPart
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.dialogue import Console
@@ -15,33 +14,25 @@ from ajustes_tui.workbench.session import (
     Arrived,
     BeatIn,
     CaseSession,
-    Effects,
+    Effect,
     Flow,
-    Foresee,
-    GoOn,
+    H,
+    K,
     Keep,
-    ReadAgain,
+    O,
     ReadHoldings,
     Refused,
     Release,
     Renew,
     Resolve,
     Say,
-    Write,
+    SessionRunner,
     heartbeat_for,
 )
 
-H = TypeVar("H")
-O = TypeVar("O")  # noqa: E741 - an order, beside H for the hand
-K = TypeVar("K")
 
-
-class SessionWork(Generic[H, O, K]):
-    """The session of a place, and what the dialogue looks after while the place asks.
-
-    The place says how its orders are written and foreseen, where it goes on, how a hand is read
-    again and how it is released; everything else is the same for a caso and for a call.
-    """
+class SessionWork(SessionRunner[H, O, K]):
+    """The session of a place, and what the dialogue looks after while the place asks."""
 
     def __init__(
         self,
@@ -58,18 +49,18 @@ class SessionWork(Generic[H, O, K]):
         caso_of: Callable[[H], Caso],
         place: str,
     ) -> None:
-        self.session: CaseSession[H, O, K] = CaseSession(
-            flow, heartbeat_for(work.context.rules.minutos_toma)
+        super().__init__(
+            CaseSession(flow, heartbeat_for(work.context.rules.minutos_toma)),
+            write=write,
+            go_on=go_on,
+            foresee=foresee,
+            read_again=read_again,
         )
         self.clash: K | None = None
         """A change of others under the person's work, which is asked about before anything else."""
         self._console = console
         self._work = work
         self._parts = parts
-        self._write = write
-        self._go_on = go_on
-        self._foresee = foresee
-        self._read_again = read_again
         self._release = release
         self._arrived = False
         self._caso_of = caso_of
@@ -110,17 +101,9 @@ class SessionWork(Generic[H, O, K]):
 
     # What the dialogue looks after while it asks.
 
-    def pressed(self) -> None:
-        """Renew the claims, because the person wrote a line."""
-        self.run(self.session.pressed())
-
     def beat(self) -> None:
         """Renew the claims, because it is time."""
         self.run(self.session.beat())
-
-    def look(self) -> None:
-        """Look at the claims and versions of the casos in hand."""
-        self.run(self.session.store_changed())
 
     def keep_now(self, *, last: bool) -> None:
         """Save the drafts not saved yet; one on which nothing was done is only kept for the last time."""
@@ -134,49 +117,30 @@ class SessionWork(Generic[H, O, K]):
         """Give back what nothing is half done on."""
         self.run(self.session.leave())
 
-    # The effects.
-
-    def change(self, hand: H, *, keep: bool = True, foresee: bool = True) -> None:
-        """Take a new choice or text: its draft is saved, and its order foreseen."""
-        self.run(self.session.change(hand, keep=keep, foresee=foresee))
-
-    def send(self, caso_id: int, order: O, borrador: BorradorSave | None = None) -> None:
-        """Carry out an order on a caso once no draft of it is still to be saved."""
-        self.run(self.session.send(caso_id, order, borrador))
-
-    def run(self, effects: Effects[O, K, H]) -> None:
-        """Carry out the effects of the session, each at once."""
-        for effect in effects:
-            match effect:
-                case Keep(save):
-                    with self._console.refusing():
-                        self._work.save_borrador(save, self._parts)
-                    self.run(self.session.borrador_kept())
-                case Write(order):
-                    self._write(order)
-                case GoOn(order):
-                    self._go_on(order)
-                case Foresee(order, number):
-                    self._foresee(order, number)
-                case ReadHoldings(casos):
-                    self.run(self.session.looked(self._work.holdings(casos)))
-                case ReadAgain(hand, claim):
-                    self._read_again(hand, claim)
-                case Release(hand):
-                    self._release(hand)
-                case Renew(casos, ago):
-                    self._work.beat(casos, ago)
-                case BeatIn(seconds):
-                    self._console.beat_in(seconds)
-                case Say(text):
-                    self._console.say(sentence(text))
-                case Arrived():
-                    self._arrived = True
-                    self._console.arrive()
-                    self.session.painted()
-                case Resolve(clash):
-                    self.clash = clash
-                case Refused(AjustesError() as error):
-                    self._console.refuse(error)
-                case Refused(error):
-                    raise error
+    def carry_out(self, effect: Effect[O, K, H]) -> None:
+        """Carry out an effect at once."""
+        match effect:
+            case Keep(save):
+                with self._console.refusing():
+                    self._work.save_borrador(save, self._parts)
+                self.run(self.session.borrador_kept())
+            case ReadHoldings(casos):
+                self.run(self.session.looked(self._work.holdings(casos)))
+            case Release(hand):
+                self._release(hand)
+            case Renew(casos, ago):
+                self._work.beat(casos, ago)
+            case BeatIn(seconds):
+                self._console.beat_in(seconds)
+            case Say(text):
+                self._console.say(sentence(text))
+            case Arrived():
+                self._arrived = True
+                self._console.arrive()
+                self.session.painted()
+            case Resolve(clash):
+                self.clash = clash
+            case Refused(AjustesError() as error):
+                self._console.refuse(error)
+            case Refused(error):
+                raise error

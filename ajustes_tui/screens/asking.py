@@ -129,6 +129,7 @@ def box_of(ask: Ask) -> Screen[Any] | None:
                 on_finish=ask.does or "registra",
                 on_typed=ask.keep,
                 offers=ask.offers,
+                marcaciones=ask.marcaciones,
             )
         case AskKind.REASON:
             own = modals.OwnText("otro motivo", ask.most, ask.typed, ask.keep)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,6 +19,7 @@ from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin
+from ajustes_tui.screens.session_part import SessionPart
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, glass_of, pasted_numbers
@@ -27,6 +28,7 @@ from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import Frame, breakpoint_classes
 from ajustes_tui.widgets.line_view import TONES
+from ajustes_tui.workbench.session import REGISTERING
 
 CHECK_EVERY_S = 0.5
 """Seconds between two checks of the pulse by the screen in front; a check reads no data."""
@@ -65,6 +67,8 @@ class Freshness:
         """Whether the screen was in front before."""
         self.refused = False
         """Whether this person was told that they may not look: not again until they come back."""
+        self.fell_due: Callable[[], bool] = lambda: False
+        """Tells whether the data shown is old because of the day or the hour, though nobody wrote."""
 
     @property
     def watches(self) -> bool:
@@ -86,8 +90,10 @@ class Freshness:
         return () if self._watched is None else self._watched.news()
 
     def changed(self) -> bool:
-        """Tell whether the store changed since `mark_seen`."""
-        return self._watched is not None and self._watched.pulse() != self._pulse
+        """Tell whether the store changed since `mark_seen`, or what is shown fell due."""
+        if self._watched is None:
+            return False
+        return self._watched.pulse() != self._pulse or self.fell_due()
 
     def mark_stale(self) -> None:
         """Note that the screen is to read again when the person comes back to it."""
@@ -141,6 +147,9 @@ class AjustesScreen(Screen[None]):
     """The name that the bar shows while the screen is first read."""
     BACK: ClassVar[str] = ""
     """The screen to which Esc leads; without one it closes what stands over a screen, and else nothing."""
+
+    work: SessionPart[Any, Any, Any] | None = None
+    """What carries out the work on the caso in hand, on a screen where casos are claimed."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
@@ -247,17 +256,13 @@ class AjustesScreen(Screen[None]):
         except StoreGone as error:
             self.post_message(StoreLost(error))
             return
-        if changed or self.fell_due():
+        if changed:
             if self.freshness.mark_seen():
                 self.lists_changed()
             self.store_changed()
         # What Enter would register stays in sight: the news waits until it is done.
         if not self.decides_here() and (news := self.freshness.news()):
             self.tell_news(" · ".join(news))
-
-    def fell_due(self) -> bool:
-        """Tell whether the data shown is old because of the day or the hour, though nobody wrote."""
-        return False
 
     def store_changed(self) -> None:
         """Read again after somebody wrote, or a claim ended, while this screen was in front."""
@@ -304,13 +309,17 @@ class AjustesScreen(Screen[None]):
 
     def active(self) -> None:
         """Renew the claims of this screen after a key, typed on it or on any other."""
+        if self.work is not None:
+            self.work.pressed()
 
     def keep_now(self) -> None:
         """Save at once the drafts not saved yet, because the program ends without asking."""
+        if self.work is not None:
+            self.work.keep_now()
 
     def writing(self) -> bool:
         """Return whether an evento is being registered here; leaving the program waits for it."""
-        return False
+        return self.work is not None and self.work.session.writing
 
     def running(self) -> str:
         """Return the words for work that runs on while another screen is in front, or ''."""
@@ -332,12 +341,14 @@ class AjustesScreen(Screen[None]):
         return False
 
     def admits(self, keystroke: str) -> bool:
-        """Return whether a key may reach this screen now."""
-        return self.key_guard.admits(keystroke)
+        """Return whether a key may act: none does on a caso not seen yet, or being registered."""
+        seen = self.work is None or self.work.session.admits(keystroke)
+        return seen and self.key_guard.admits(keystroke)
 
     def tell_dropped(self, keystroke: str) -> None:
-        """Tell the person that a key which was not admitted came too soon."""
-        self.say(TOO_SOON, Tone.NOTICE)
+        """Tell the person why a key was not admitted."""
+        waits = self.work is not None and self.work.session.holds(keystroke)
+        self.say(REGISTERING if waits else TOO_SOON, Tone.NOTICE)
 
     def guard_new_case(self) -> None:
         """Drop deciding keys until the caso on the screen was seen."""
@@ -386,9 +397,12 @@ class AjustesScreen(Screen[None]):
         self.say(NOTHING_HERE, Tone.NOTICE)
 
     def action_atras(self) -> None:
-        """Go one step back, where there is one: to `BACK`, or to the screen this one stands over."""
+        """Go one step back, where there is one: to where the person came from, else to `BACK`.
+
+        A screen over another one goes away.
+        """
         if self.BACK:
-            self.go(self.BACK)
+            self.go_back(self.BACK)
         elif self.app.screen_stack[0] is not self:
             self.dismiss(None)
         else:

@@ -49,6 +49,8 @@ class FieldForm(Widget):
         # At once: the next letters, even of the same burst, belong to that field.
         self.screen.set_focus(next((field for field in order if not field.value), order[0]))
 
+    action_otro_campo = go_to_empty
+
     def typed(self, field: FormField) -> None:
         """Take what is written in a field."""
         raise NotImplementedError
@@ -56,10 +58,6 @@ class FieldForm(Widget):
     def action_registrar(self) -> None:
         """Submit the form, unless something in it is wrong."""
         raise NotImplementedError
-
-    def action_otro_campo(self) -> None:
-        """Go to the next empty field."""
-        self.go_to_empty()
 
     def action_marcacion(self) -> None:
         """Ask for another marcación."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from textual.widget import Widget
 
@@ -20,23 +20,20 @@ from ajustes_tui.workbench.session import (
     Arrived,
     BeatIn,
     CaseSession,
-    Effects,
-    Foresee,
-    GoOn,
+    Effect,
+    H,
+    K,
     Keep,
-    ReadAgain,
+    O,
     ReadHoldings,
     Refused,
     Release,
     Renew,
     Resolve,
     Say,
-    Write,
+    SessionRunner,
+    do_nothing,
 )
-
-H = TypeVar("H")
-O = TypeVar("O")  # noqa: E741 - an order, beside H for the hand
-K = TypeVar("K")
 
 
 class SaveBorrador(Protocol):
@@ -57,16 +54,8 @@ def saves(work: CaseWork, parts: Collection[BorradorPart] = ALL_PARTS) -> SaveBo
     return save
 
 
-def _nothing(*_parts: object) -> None:
-    return None
-
-
-class SessionPart(Generic[H, O, K]):
-    """Carries out what a session answers, and reports each outcome to it.
-
-    The widget it belongs to says how its orders are written and foreseen, where it goes on, how a
-    hand is read again and released, and what is drawn; the rest is the same for every session.
-    """
+class SessionPart(SessionRunner[H, O, K]):
+    """Carries out what a session answers on a screen: reading and writing in a thread."""
 
     def __init__(
         self,
@@ -78,87 +67,62 @@ class SessionPart(Generic[H, O, K]):
         write: Callable[[O], object],
         go_on: Callable[[O], object],
         say: Callable[[str, Tone], object],
-        foresee: Callable[[O, int], object] = _nothing,
-        read_again: Callable[[H, bool], object] = _nothing,
-        release: Callable[[H], object] = _nothing,
-        released: Callable[[], object] = _nothing,
-        draw: Callable[[H], object] = _nothing,
-        ask: Callable[[K], object] = _nothing,
+        foresee: Callable[[O, int], object] = do_nothing,
+        read_again: Callable[[H, bool], object] = do_nothing,
+        release: Callable[[H], object] = do_nothing,
+        released: Callable[[], object] = do_nothing,
+        draw: Callable[[H], object] = do_nothing,
+        ask: Callable[[K], object] = do_nothing,
         refuse: Callable[[Exception], object] | None = None,
-        kept: Callable[[int], object] = _nothing,
+        kept: Callable[[int], object] = do_nothing,
+        take_typed: Callable[[], object] = do_nothing,
     ) -> None:
         """Take what is done with each effect; a session that claims nothing needs no `claims`.
 
         `release` runs in a thread, and `released` after it. `draw` shows a hand whose claims changed,
         `kept` is told of the caso whose draft was saved, and `refuse` shows why an order was refused,
-        by default in a box.
+        by default in a box. `take_typed` takes the last letters before the program ends: their message
+        may still be on its way.
         """
+        super().__init__(session, write=write, go_on=go_on, foresee=foresee, read_again=read_again)
         self.node = node
-        self.session = session
         self._save = save
         self._claims = claims
-        self._write = write
-        self._go_on = go_on
         self._say = say
-        self._foresee = foresee
-        self._read_again = read_again
         self._release = release
         self._released = released
         self._draw = draw
         self._ask = ask
         self._refuse = refuse or self._show_refusal
         self._kept = kept
+        self._take_typed = take_typed
 
-    def run(self, effects: Effects[O, K, H]) -> None:
-        """Carry out the effects of an event, in their order."""
-        for effect in effects:
-            match effect:
-                case Keep(save):
-                    self._keep(save)
-                case Write(order):
-                    self._write(order)
-                case GoOn(order):
-                    self._go_on(order)
-                case Foresee(order, number):
-                    self._foresee(order, number)
-                case ReadHoldings(casos):
-                    self._look(casos)
-                case ReadAgain(hand, claim):
-                    self._read_again(hand, claim)
-                case Release(hand):
-                    self._give_back(hand)
-                case Renew(casos, ago):
-                    self._renew(casos, ago)
-                case BeatIn(seconds):
-                    self.node.set_timer(seconds, lambda: self.run(self.session.beat()))
-                case Say(text, tone):
-                    self._say(text, tone)
-                case Arrived():
-                    self.node.post_message(CameUp())
-                    self.node.call_after_refresh(self._painted)
-                case Resolve(clash):
-                    self._ask(clash)
-                case Refused(error):
-                    self._refuse(error)
-
-    def change(self, hand: H, *, keep: bool = True, foresee: bool = True) -> None:
-        """Take a new choice or text: its draft is saved, and its order foreseen."""
-        self.run(self.session.change(hand, keep=keep, foresee=foresee))
-
-    def send(self, caso_id: int, order: O, borrador: BorradorSave | None = None) -> None:
-        """Carry out an order on a caso once no draft of it is still to be saved."""
-        self.run(self.session.send(caso_id, order, borrador))
-
-    def active(self) -> None:
-        """Renew the claims in hand, because a key was pressed."""
-        self.run(self.session.pressed())
-
-    def look(self) -> None:
-        """Look at the claims and versions of the casos in hand, because somebody wrote."""
-        self.run(self.session.store_changed())
+    def carry_out(self, effect: Effect[O, K, H]) -> None:
+        """Carry out an effect, in a thread where it reads or writes."""
+        match effect:
+            case Keep(save):
+                self._keep(save)
+            case ReadHoldings(casos):
+                self._look(casos)
+            case Release(hand):
+                self._give_back(hand)
+            case Renew(casos, ago):
+                self._renew(casos, ago)
+            case BeatIn(seconds):
+                self.node.set_timer(seconds, lambda: self.run(self.session.beat()))
+            case Say(text, tone):
+                self._say(text, tone)
+            case Arrived():
+                self.node.post_message(CameUp())
+                self.node.call_after_refresh(self._painted)
+            case Resolve(clash):
+                self._ask(clash)
+            case Refused(error):
+                self._refuse(error)
 
     def keep_now(self) -> None:
         """Save the drafts not saved yet, before the program ends."""
+        self._take_typed()
         for word in self.session.last_words():
             self._save(word.save, last=True, if_unchanged=word.if_still)
 

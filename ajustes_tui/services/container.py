@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.attention import AttentionService
     from ajustes_tui.services.figures.calibration import CalibrationService
     from ajustes_tui.services.figures.datasets import DatasetService
+    from ajustes_tui.services.figures.duties import DutiesService
     from ajustes_tui.services.figures.evidence import EvidenceService
     from ajustes_tui.services.figures.export import ExportService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
@@ -145,7 +146,14 @@ class Services:
         """The day of one person."""
         from ajustes_tui.services.casos.turno import TurnoService
 
-        return TurnoService(self.work)
+        return TurnoService(self.work, self.duties)
+
+    @cached_property
+    def duties(self) -> DutiesService:
+        """What the person is to do."""
+        from ajustes_tui.services.figures.duties import DutiesService
+
+        return DutiesService(self.service_context, self)
 
     @cached_property
     def revision(self) -> RevisionService:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import count
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import Toma
@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
 from ajustes_tui.domain.caso.revision import next_question
-from ajustes_tui.domain.caso.rr_line import decision_rr_line
+from ajustes_tui.domain.caso.rr_line import decision_rr_line, note_rr_line
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.cambios import (
     ERRADOS,
@@ -26,6 +26,7 @@ from ajustes_tui.domain.keeping.cambios import (
     unflat,
 )
 from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.rules.any_step import write_on_cuenta
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
 from ajustes_tui.domain.rules.data import Data, read_data
 from ajustes_tui.domain.rules.decide import Act, EventoAsked, eventos_of_act, releases_toma
@@ -38,8 +39,9 @@ from ajustes_tui.domain.rules.decision import (
 )
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.identifiers import Cuenta
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, Rol, can
-from ajustes_tui.domain.values.text import clean_lines, key, only_order
+from ajustes_tui.domain.values.text import clean, clean_lines, key, only_order
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.catalogs import CasoToReview
@@ -61,6 +63,26 @@ class Request(NamedTuple):
         return read_data(self.evento, self.datos, rules), _nota(self.nota)
 
 
+class MarkedNote(NamedTuple):
+    """A note that is a marcación of no requirement: its text, which may be empty, and both its codes."""
+
+    text: str
+    marcacion: str
+    """Razón and subrazón with a blank between."""
+
+
+Note: TypeAlias = str | MarkedNote
+"""What a person writes as a note."""
+
+
+def note_request(note: Note) -> Request:
+    """Return the evento of a note."""
+    if isinstance(note, str):
+        return Request(Evento.NOTA, {}, note)
+    codes = zip(("razon", "subrazon"), note.marcacion.split(), strict=True)
+    return Request(Evento.NOTA, dict(codes), note.text)
+
+
 class Recorded(NamedTuple):
     """A registered evento: its line, and the caso as it stands now."""
 
@@ -70,6 +92,15 @@ class Recorded(NamedTuple):
     estado_before: str
     rr: tuple[str, str]
     """The line for RR, and the rest that did not fit in its field."""
+    notices: tuple[str, ...] = ()
+
+
+class RecordedNote(NamedTuple):
+    """A note registered on a cuenta and on none of its casos, with its line for RR where it is a marcación."""
+
+    line: int
+    cuenta: str
+    rr: tuple[str, str] = ("", "")
     notices: tuple[str, ...] = ()
 
 
@@ -141,13 +172,41 @@ class Recorder:
             raise
         return records
 
-    def act(self, rol: Rol | None) -> Act:
-        """Return the Act that judges the eventos of one act, foreseen or registered, all at one moment."""
-        now = self._context.now()
-        return Act(lambda caso: self.rule_context(caso, rol)._replace(now=now))
+    def register_on_cuenta(self, cuenta: str, request: Request) -> RecordedNote:
+        """Register a note on a cuenta, with or without casos, and on none of them.
 
-    def rule_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
-        """Return the context that the rules read for a caso."""
+        Raises InvalidDatum for a cuenta or a datum that is none, NotAllowed where the role or the
+        procedure refuses.
+        """
+        context = self._context
+        read, text = request.read(context.rules)
+        number = _cuenta(cuenta)
+        context.require_reading()
+        rol = context.enter()
+        try:
+            with context.db.transaction():
+                context.refresh_catalogs()
+                ctx = self._empty_context(rol)
+                typed = write_on_cuenta(read, text, ctx)
+                if isinstance(typed, Refusal):
+                    raise NotAllowed(typed.motivo, typed.suggestion, code="procedimiento")
+                codes = typed.razon, typed.subrazon
+                line = context.historial.append(
+                    NewLine(
+                        *(ctx.now, ctx.person, number, None, Evento.NOTA, None, "", None, *codes),
+                        nota=text or None,
+                    )
+                )
+        except NotAllowed as error:
+            context.record("evento_negado", f"nota: {error.code}", cuenta=number)
+            raise
+        rr = note_rr_line(
+            *(None, codes, text, ctx.today, context.initials(), context.rules.ancho_rr)
+        )
+        return RecordedNote(line, number, rr, typed.notices)
+
+    def _empty_context(self, rol: Rol | None) -> RuleContext:
+        """Return what the rules read of everything but a caso."""
         context = self._context
         return RuleContext(
             now=context.now(),
@@ -157,6 +216,17 @@ class Recorder:
             catalogs=context.catalogs,
             is_habil=context.is_habil,
             is_festivo=context.is_festivo,
+        )
+
+    def act(self, rol: Rol | None) -> Act:
+        """Return the Act that judges the eventos of one act, foreseen or registered, all at one moment."""
+        now = self._context.now()
+        return Act(lambda caso: self.rule_context(caso, rol)._replace(now=now))
+
+    def rule_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
+        """Return the context that the rules read for a caso."""
+        context = self._context
+        return self._empty_context(rol)._replace(
             telefonos=context.casos.telefonos(caso.cuenta),
             attempts=context.casos.attempts(caso) if caso.intentos else (),
             radicados=frozenset(r.radicado for r in context.casos.radicados(caso.id)),
@@ -385,7 +455,7 @@ class Recorder:
             caso.estado.value,
             decision_rr_line(
                 *(caso, decision, context.now().date(), context.initials()),
-                *(context.rules.ancho_rr, context.catalogs.short_forms),
+                *(context.rules.ancho_rr, context.catalogs.short_forms, nota),
             ),
             decision.notices,
         )
@@ -499,6 +569,13 @@ class Recorder:
 def _with_frozen(context: ServiceContext, last: LastEvento | None) -> LastEvento | None:
     """Return the last act of a caso, marked when an issued week or a closed corte counted it."""
     return None if last is None else last._replace(frozen=context.frozen.holds(last.act))
+
+
+def _cuenta(text: str) -> Cuenta:
+    try:
+        return Cuenta.parse(text)
+    except InvalidDatum as error:
+        raise InvalidDatum(f"«{clean(text)[:20]}»: {error.message}.", "Revise la cuenta.") from None
 
 
 def _allowed(decision: Decision | Refusal) -> Decision:

@@ -201,13 +201,15 @@ historial | Historial | Historial | generales | ayuda, nota, atras=Volver, triag
   c            | abrir_caso       | Caso*        | abre el caso en triage        | casos
   f,slash      | clase            | Clase*       | solo una clase                | clase
   m            | marcaciones      | Marcaciones* | solo marcaciones, o todas     | clase
+  r            | linea_rr         | Línea RR     | línea RR de la nota           | rr
   x            | exportar         | A Excel*     | las líneas a Excel            | ajustes exportar
   v            | flujograma       | Flujograma   | por dónde va el caso          | ajustes flujograma
   u            | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-turno | Mi turno | Mi turno | propias | triage, contacto, buscar, nota, ayuda
+turno | Mi turno, o lo que toca | Mi turno | propias | triage, contacto, buscar, nota, ayuda
   enter        | abrir            | Abrir*       | va a lo que dice el renglón   | su número
+  1,2,3,4,5,6,7,8,9 [1 a 9] | tocar… | Lo que toca | lo que toca, con su número    | toca
   up           | anterior → mover(-1) | Subir    | el renglón de arriba          | – en pantalla
   down         | siguiente → mover(1) | Bajar    | el renglón de abajo           | – en pantalla
   v            | hoy              | Lo de hoy*   | todo lo que usted hizo hoy    | hoy
@@ -237,8 +239,9 @@ tanda | Triage, revisar una tanda | La tanda | generales | ayuda, atras
 
 lotes.lista | Lotes | Lotes | propias | actuar=Escribir lote, importacion, atras=Volver, ayuda
   1,2 [1 y 2]  | elegir…          | Cuál*        | lo que va al back, o a PQR    | su número
-  enter        | casos            | Casos*       | sus casos                     | enviados
+  enter        | casos            | Casos*       | sus casos                     | escritos
   b            | correo           | Por correo   | el lote por correo            | ajustes informe
+  e            | enviado          | Enviado*     | qué día se envió el lote      | enviado
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
 lotes.casos | Lotes, los casos de uno | Lotes | propias | actuar=Escribir lote, cuenta, atras=Los lotes, ayuda
@@ -392,7 +395,7 @@ class Context(NamedTuple):
     name: str
     title: str
     group: str
-    """The group of its keys in the help, but for those that name another."""
+    """The group of its keys in the help, unless a key names another."""
     own_first: bool = True
     """Whether row 24 shows its own keys before the general ones, as lists and figures do."""
     general: str = ""

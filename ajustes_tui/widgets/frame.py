@@ -343,7 +343,3 @@ class CardView(Vertical, can_focus=False):
         """Build the body and the command row."""
         yield self.canvas
         yield self.order
-
-    def show(self, lines: Sequence[Line]) -> None:
-        """Draw the lines of a caso, repainting only the lines that differ."""
-        self.canvas.show(lines)

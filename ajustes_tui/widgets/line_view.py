@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
+from textual import events, on
 from textual.app import RenderResult
 from textual.dom import NoScreen
 from textual.geometry import Offset, Region, Size
@@ -255,11 +256,9 @@ class Canvas(ScrollView, can_focus=True):
         """Return the row where a line begins; on a narrow window a line may take several."""
         return self._first[line] if line < len(self._first) else len(self._all_rows)
 
-    def on_resize(self) -> None:
-        """Break the lines again for a window of another width."""
-        self._lay_out()
-
+    @on(events.Resize)
     def _lay_out(self) -> None:
+        """Break the lines where they are wider than the window."""
         before = self._all_rows
         if 0 < self.size.width < self._drawn_width:
             folded = [fold(line, self.size.width) for line in self._drawn_lines]

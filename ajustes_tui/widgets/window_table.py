@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.color import TRANSPARENT
 from textual.geometry import Offset, Region, Size
@@ -476,14 +476,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._into_view()
         self._request()
 
-    def on_focus(self) -> None:
-        """Show the cursor of a table that shows it only while focused."""
-        self._refresh_focus()
-
-    def on_blur(self) -> None:
-        """Hide the cursor of a table that shows it only while focused."""
-        self._refresh_focus()
-
+    @on(events.Focus)
+    @on(events.Blur)
     def _refresh_focus(self) -> None:
         """Repaint what tells who has the focus: the row of the cursor, and in a rich look the titles."""
         self._refresh_rows(self.cursor)

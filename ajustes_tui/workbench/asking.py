@@ -28,9 +28,9 @@ from ajustes_tui.domain.rules.decision import UndoableAct, quoted_name
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.casos.work import CaseWork
-from ajustes_tui.services.recorder import MAX_NOTA, Request
+from ajustes_tui.services.recorder import MAX_NOTA, Note, Request, note_request
 from ajustes_tui.ui.keys import ACTIONS
-from ajustes_tui.workbench.rr_line import NONE_OFFERED, offered_marcaciones
+from ajustes_tui.workbench.rr_line import NONE_OFFERED, note_marcaciones, offered_marcaciones
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.figures.report_mail import ReportMail
@@ -110,6 +110,8 @@ class Ask:
     refused: Sequence[tuple[str, str]] = ()
     """Options that may not be chosen, each with its reason, for a screen that shows the whole list."""
     offers: Offers | None = None
+    marcaciones: Sequence[tuple[str, str]] = ()
+    """The codes and the words of each marcación that a note may be; the answer with one is a `MarkedNote`."""
     now: Callable[[], datetime] = datetime.now
     """Returns the present, from which a moment to come is understood."""
     objection: Callable[[datetime], str] | None = None
@@ -241,12 +243,13 @@ def begin_text(
         typed=typed,
         keep=keep,
         offers=of,
+        marcaciones=note_marcaciones(of.sources.context.catalogs.marcaciones) if note else (),
     )
 
 
-def text_request(evento: Evento, text: str) -> Request:
+def text_request(evento: Evento, text: Note) -> Request:
     """Return the evento of a text: a note is its text, a question its motivo."""
-    return Request(evento, {}, text) if evento is Evento.NOTA else Request(evento, {"motivo": text})
+    return note_request(text) if evento is Evento.NOTA else Request(evento, {"motivo": str(text)})
 
 
 def marcacion_asked(evento: Evento, catalog: MarcacionCatalog) -> Ask | str:

@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference, doubtful_value
 from ajustes_tui.domain.rules.contact import tells_value
 from ajustes_tui.domain.rules.decision import Refusal, quoted_name
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
-from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.services.recorder import Note, Recorded
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.asking import (
     MAX_REASON,
@@ -36,7 +35,9 @@ from ajustes_tui.workbench.call_flow import (
     UndoCall,
 )
 from ajustes_tui.workbench.call_words import not_yet
+from ajustes_tui.workbench.conflict import Conflict
 from ajustes_tui.workbench.decisions import CALL_EVENTOS
+from ajustes_tui.workbench.session import SessionRunner
 
 NOTHING_TO_UNDO = "Hoy no hay una llamada suya que deshacer"
 OF_CALLS = CALL_EVENTOS | {Evento.RECURSO_POSTERIOR}
@@ -51,18 +52,11 @@ class CallFace(Protocol):
         """The call in hand, or None."""
 
     @property
-    def writing(self) -> bool:
-        """Whether an order is being carried out; no other act begins meanwhile."""
-
-    @property
     def effect(self) -> CallEffect:
         """What registering would do, as far as it is known."""
 
     def take(self, call: Call, *, keep: bool = True, foresee: bool = True) -> None:
         """Take a changed call: show it, save its draft, and foresee its outcome."""
-
-    def send(self, caso_id: int, order: CallOrder, borrador: BorradorSave | None = None) -> None:
-        """Carry out an order once the draft of its caso is saved."""
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
         """Say a sentence; `key` is how the sentence goes on on a screen."""
@@ -70,20 +64,14 @@ class CallFace(Protocol):
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
 
-    def only_looks(self) -> None:
-        """Say that nothing can be chosen: somebody else has the caso, or it waits for no call."""
-
-    def cannot_register(self) -> None:
-        """Say why the chosen outcome is refused."""
+    def explain(self) -> None:
+        """Say why nothing can be chosen, or why the chosen outcome is refused."""
 
     def lacks(self, call: Call) -> None:
         """Go on to what the form of the recurso lacks."""
 
     def show_difference(self, difference: ValueDifference) -> None:
         """Say the difference of money that is to be looked at before the usuario is told."""
-
-    def register(self) -> None:
-        """Send the chosen outcome."""
 
     def decide(self, caso_id: int, back_to: int) -> None:
         """Go to decide another caso of the cuenta, and come back to this call."""
@@ -97,10 +85,18 @@ class CallActs:
     undoing brings back.
     """
 
-    def __init__(self, service: ContactoService, flow: ContactoFlow, face: CallFace) -> None:
+    def __init__(
+        self,
+        service: ContactoService,
+        flow: ContactoFlow,
+        face: CallFace,
+        work: SessionRunner[Call, CallOrder, Conflict],
+    ) -> None:
+        """Act in the call that `work` has in hand, and show on the face what comes of it."""
         self._service = service
         self._flow = flow
         self._face = face
+        self._work = work
         self._made: dict[int, Call] = {}
         """The calls registered here, by the first line of each: what was said and typed in them."""
         self._looked_at: tuple[int, ValueDifference] | None = None
@@ -117,7 +113,7 @@ class CallActs:
         """Choose the outcome of the call by its key; nothing is registered yet."""
         call = self._face.call
         if call is None or call.only_looks:
-            self._face.only_looks()
+            self._face.explain()
             return
         outcome = call.outcome_at(key)
         if outcome is None:
@@ -161,29 +157,29 @@ class CallActs:
     def register(self) -> None:
         """Register the chosen outcome on every caso of the call; without one do nothing."""
         call = self._face.call
-        if call is None or self._face.writing:
+        if call is None or self._work.session.writing:
             return
         if call.only_looks:
-            self._face.only_looks()
+            self._face.explain()
         elif call.outcome is None:
             self._face.tell("Escoja primero cómo terminó la llamada")
         elif self._face.effect.refusal is not None:
-            self._face.cannot_register()
+            self._face.explain()
         elif call.missing:
             self._face.lacks(call)
         elif (doubt := _doubtful_value(call)) is not None and doubt != self._looked_at:
             self._looked_at = doubt
             self._face.show_difference(doubt[1])
         else:
-            self._face.register()
+            self._work.run(self._work.session.register())
 
     def marcacion(self) -> Asking[None]:
         """Offer the marcaciones that may stand in place of the proposed one."""
         opened = self._face.call
-        if opened is None or self._face.writing:
+        if opened is None or self._work.session.writing:
             return
         if opened.only_looks:
-            self._face.only_looks()
+            self._face.explain()
             return
         evento = opened.act
         if evento is None:
@@ -196,7 +192,12 @@ class CallActs:
             return
         code: str | None = yield asked
         call = self._still(opened)
-        if code is not None and call is not None and call.act is evento and not self._face.writing:
+        if (
+            code is not None
+            and call is not None
+            and call.act is evento
+            and not self._work.session.writing
+        ):
             self._face.take(call.marked(*code.split()))
 
     # The script, the numbers, and who is on the line.
@@ -257,7 +258,7 @@ class CallActs:
         call = self._face.call
         if call is None or not call.sheet.undecided:
             self._face.tell("Esta cuenta no tiene otro radicado por decidir")
-        elif not self._face.writing:
+        elif not self._work.session.writing:
             self._face.decide(call.sheet.undecided[0].caso.id, call.caso_id)
 
     # Texts of their own, and undoing.
@@ -282,13 +283,13 @@ class CallActs:
         key = f"t.{evento.value}"
         typed, keep = opened.texts.get(key, ""), self._keep(opened, key)
         offers = Offers(self._service.work, opened.caso_id, evento)
-        text: str | None = yield begin_text(evento, title, help_text, typed, keep, offers)
+        text: Note | None = yield begin_text(evento, title, help_text, typed, keep, offers)
         call = self._still(opened)
-        if text is None or call is None or self._face.writing:
+        if text is None or call is None or self._work.session.writing:
             return
         # The call still has the text: what is refused is a draft again.
         order = AnnotateCall(call, text_request(evento, text))
-        self._face.send(call.caso_id, order, self._flow.borrador(call))
+        self._work.send(call.caso_id, order, self._flow.borrador(call))
 
     def skip(self) -> Asking[None]:
         """Skip the usuario, asking for the reason."""
@@ -299,16 +300,16 @@ class CallActs:
         work = self._service.work
         motivo: str | None = yield skip_asked(work, opened.caso_id, "la llamada", typed, keep)
         call = self._still(opened)
-        if motivo is None or call is None or self._face.writing:
+        if motivo is None or call is None or self._work.session.writing:
             return
         call = call.without("t.saltar")
         self._face.take(call, foresee=False)
-        self._face.send(call.caso_id, SkipCall(call, motivo))
+        self._work.send(call.caso_id, SkipCall(call, motivo))
 
     def undo(self) -> Asking[None]:
         """Undo the last call the person registered today, in this session or in one that was cut."""
         caso_id = self._service.recorder.last_of_mine()
-        if self._face.writing:
+        if self._work.session.writing:
             return
         undoing = None if caso_id is None else self._service.recorder.undoing(caso_id)
         if undoing is None or caso_id is None:
@@ -330,7 +331,7 @@ class CallActs:
         if motivo is not None:
             now, made = self._face.call, self._made.get(undoing.last.act)
             order = UndoCall(caso_id, now.sheet if now is not None else None, made)
-            self._face.send(caso_id, order)
+            self._work.send(caso_id, order)
 
     # The texts of boxes.
 

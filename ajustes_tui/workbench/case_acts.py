@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.services.recorder import Note, Recorded
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.asking import (
     Ask,
@@ -30,7 +30,7 @@ from ajustes_tui.workbench.asking import (
 from ajustes_tui.workbench.case_view import NO_DATA, CaseView, which_digits
 from ajustes_tui.workbench.decisions import CALL_EVENTOS, Clasificacion
 from ajustes_tui.workbench.questions import evento_name
-from ajustes_tui.workbench.session import REGISTERING, CaseSession, Effects
+from ajustes_tui.workbench.session import REGISTERING, SessionRunner
 from ajustes_tui.workbench.triage_flow import (
     Clash,
     Order,
@@ -76,13 +76,6 @@ class CaseFace(Protocol):
     def view(self) -> CaseView | None:
         """The caso in hand, or else the one that is looked at unclaimed."""
 
-    @property
-    def session(self) -> CaseSession[CaseView, Order, Clash]:
-        """The session that has the caso in hand."""
-
-    def run(self, effects: Effects[Order, Clash, CaseView]) -> None:
-        """Carry out what the session answers."""
-
     def take(self, view: CaseView) -> None:
         """Take a choice and its form: show them, save them, and foresee what they would do."""
 
@@ -124,9 +117,16 @@ class CaseActs:
     typed for each decision, to bring it back when the decision is undone.
     """
 
-    def __init__(self, service: TriageService, face: CaseFace) -> None:
+    def __init__(
+        self,
+        service: TriageService,
+        face: CaseFace,
+        work: SessionRunner[CaseView, Order, Clash],
+    ) -> None:
+        """Act on the caso that `work` has in hand, and show on the face what comes of it."""
         self._service = service
         self._face = face
+        self._work = work
         self._asked: tuple[int, Mapping[str, str]] = (0, {})
         """The caso of the registration under way, and what is typed in its form."""
         self._typed: dict[int, Mapping[str, str]] = {}
@@ -165,7 +165,7 @@ class CaseActs:
         else:
             if view.needs_delay and chosen.evento is not Evento.APLAZAR:
                 who: str | None = yield DELAY
-                view = self._face.session.hand
+                view = self._work.session.hand
                 if who is None or view is None:
                     return
                 view = view._replace(clasificacion=view.clasificacion._replace(demora=who))
@@ -182,15 +182,15 @@ class CaseActs:
             self._face.lacks(view)
         elif view.needs_delay and (view.accepts_causal or view.evento is Evento.CLASIFICAR):
             who: str | None = yield DELAY
-            now = self._face.session.hand
+            now = self._work.session.hand
             if who is not None and now is not None:
                 self._face.reclassify(now, now.clasificacion._replace(demora=who))
         elif (difference := view.difference) is not None and not view.asks_difference:
-            self._face.session.amend(view._replace(seen_difference=difference))
+            self._work.session.amend(view._replace(seen_difference=difference))
             self._face.show_difference(difference)
         else:
             self._asked = (view.caso_id, view.decision)
-            self._face.run(self._face.session.register())
+            self._work.run(self._work.session.register())
 
     def causal(self, letter: str) -> Asking[None]:
         """Ask for another causal, beginning with the letter typed, and choose it or change the one there is."""
@@ -233,7 +233,7 @@ class CaseActs:
         if first:
             options.insert(0, ("no", "No es atribuible al usuario"))
         value: str | None = yield Ask(AskKind.OPTION, "¿Atribuible al usuario?", options=options)
-        now = self._face.session.hand
+        now = self._work.session.hand
         if value is None or now is None:
             return
         if first:
@@ -308,7 +308,7 @@ class CaseActs:
 
         `begins` fills what was not typed.
         """
-        view = self._face.session.hand
+        view = self._work.session.hand
         if view is not None:
             texts = {**begins, **view.left_of(evento), **values}
             form = form_state(self._service, view, evento, {}, texts)
@@ -336,18 +336,18 @@ class CaseActs:
         view = self._face.view
         if view is None or not self.permits(evento):
             return
-        if self._face.session.writing:
+        if self._work.session.writing:
             self._face.tell(REGISTERING)
             return
         caso, key = view.card.caso, f"t.{evento.value}"
-        text: str | None = yield begin_text(
+        text: Note | None = yield begin_text(
             *(evento, f"{title} · {caso.cuenta} / {caso.radicado_actual}", help_text),
             typed=view.texts.get(key, suggested),
             keep=self._keep(key, caso),
             of=Offers(self._service.work, caso.id, evento),
         )
         if text is not None:
-            self._send(caso.id, Register(view.card, [text_request(evento, text)]))
+            self._work.send(caso.id, Register(view.card, [text_request(evento, text)]))
 
     def skip(self) -> Asking[None]:
         """Skip the caso in hand, asking for the reason."""
@@ -360,15 +360,15 @@ class CaseActs:
         motivo: str | None = yield skip_asked(self._service.work, caso.id, "el caso", typed, keep)
         if motivo is not None:
             keep("")
-            self._send(caso.id, Skip(caso.id, motivo))
+            self._work.send(caso.id, Skip(caso.id, motivo))
 
     def undo(self) -> Asking[None]:
         """Undo the last thing the person registered today, wherever that was, or the last of this caso."""
-        caso_id = self._service.recorder.last_of_mine() or self._face.session.caso_id
+        caso_id = self._service.recorder.last_of_mine() or self._work.session.caso_id
         if caso_id is None:
             self._face.tell(NOTHING_OF_TODAY)
             return
-        if self._face.session.writing:
+        if self._work.session.writing:
             return
         view = self._face.view
         motivo: str | None = yield Ask(
@@ -379,10 +379,10 @@ class CaseActs:
         )
         if motivo is None:
             return
-        hand, session = self._hand, self._face.session
+        hand, session = self._hand, self._work.session
         leaves = hand is not None and session.flow.releases(hand) and not hand.written
         before = hand.caso_id if hand is not None and leaves else None
-        self._send(caso_id, Undo(caso_id, motivo, before, self._typed.pop(caso_id, {})))
+        self._work.send(caso_id, Undo(caso_id, motivo, before, self._typed.pop(caso_id, {})))
 
     def note_registered(self, records: Sequence[Recorded]) -> None:
         """Keep what was typed for a decision, in case it is undone; drop the text of a note."""
@@ -400,11 +400,8 @@ class CaseActs:
     @property
     def _hand(self) -> CaseView | None:
         """The caso in hand, None while an order is carried out: no other act begins meanwhile."""
-        session = self._face.session
+        session = self._work.session
         return None if session.writing else session.hand
-
-    def _send(self, caso_id: int, order: Order) -> None:
-        self._face.run(self._face.session.send(caso_id, order))
 
     def _keep(self, key: str, caso: Caso) -> Callable[[str], None]:
         """Return what saves the text of a box at every letter, on the caso it was opened for."""
@@ -413,6 +410,6 @@ class CaseActs:
             view = self._face.view
             if view is not None and view.caso_id == caso.id:
                 self._face.amend(view.with_text(key, text))
-            self._face.run(self._face.session.type_text(caso.id, {key: text}, caso.version))
+            self._work.run(self._work.session.type_text(caso.id, {key: text}, caso.version))
 
         return keep

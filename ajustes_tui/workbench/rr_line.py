@@ -1,11 +1,16 @@
-"""The words around the RR line on rows 22 and 23: its length in RR's field, its caso and marcación."""
+"""The RR line on rows 22 and 23: its words, and the lines of the last decisions and calls."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
+from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
+from ajustes_tui.services.casos.contacto import CallEffect
+from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.ui.text import cell, cleaned, width
+from ajustes_tui.ui.text import Tone, cell, cleaned, width
 
 NO_RR_LINE = "Esto no deja línea en RR: queda en el historial."
 LAST_LEAVES_NONE = "lo último no deja línea · r la repite"
@@ -74,8 +79,17 @@ NONE_OFFERED = "El catálogo de marcaciones no ofrece otra para esto"
 
 def offered_marcaciones(evento: Evento, catalog: MarcacionCatalog) -> list[tuple[str, str]]:
     """Return the marcaciones an act may take, each with the words of its row in a list."""
-    rows = (m.code for m in catalog.offered(evento))
-    return [(" ".join(code), f"{' '.join(code)} {marcacion_name(code, catalog)}") for code in rows]
+    return _named(catalog.offered(evento), catalog)
+
+
+def note_marcaciones(catalog: MarcacionCatalog) -> list[tuple[str, str]]:
+    """Return the marcaciones a note may be, each with the words of its row in a list."""
+    return _named(catalog.of_notes, catalog)
+
+
+def _named(rows: Iterable[MasterMarcacion], catalog: MarcacionCatalog) -> list[tuple[str, str]]:
+    codes = (row.code for row in rows)
+    return [(" ".join(code), f"{' '.join(code)} {marcacion_name(code, catalog)}") for code in codes]
 
 
 def decided_rr(cuenta: str, line: str, rest: str, maximum: int) -> tuple[str, str, str]:
@@ -90,3 +104,122 @@ def decided_rr(cuenta: str, line: str, rest: str, maximum: int) -> tuple[str, st
             return f"{heading}{queue}", right, line
     free = WIDTH - _FRAME - width(f"{heading}{rr_length(line, '', maximum)} · no cupo «»")
     return heading, rr_length(line, cell(rest.strip(), free), maximum), line
+
+
+EMPTY = ("", "", "")
+
+
+class LastLines:
+    """Keeps the RR lines of the last registration; the lines of a batch take turns.
+
+    `shown` is the title, the right end and the text; `limit` is the width of RR's field in cells.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._batch: list[tuple[str, str]] = []
+        """The cuenta and the RR line of each caso of the last batch."""
+        self._turn = 0
+        self.shown: tuple[str, str, str] = EMPTY
+
+    def decided(self, recorded: Recorded) -> None:
+        """Take the line of the last registration; without one, mark the line shown as an earlier one."""
+        if recorded.evento is Evento.DESHACER:
+            self.shown, self._batch = EMPTY, []
+        elif recorded.rr[0]:
+            self._batch = []
+            self.shown = decided_rr(recorded.caso.cuenta, *recorded.rr, self._limit)
+        elif self.shown[2] and not self._batch and recorded.evento is not Evento.NOTA:
+            title, _right, line = self.shown
+            self.shown = (f"{title.partition(',')[0]}, una de antes", LAST_LEAVES_NONE, line)
+
+    def batch_done(self, records: Sequence[Recorded]) -> None:
+        """Take the lines of a batch; the first of them is shown."""
+        self._batch = [
+            (recorded.caso.cuenta, recorded.rr[0]) for recorded in records if recorded.rr[0]
+        ]
+        self._turn = 0
+        if self._batch:
+            more = " y sigue con la otra" if len(self._batch) > 1 else ""
+            length = f"{len(self._batch[0][1])} de {self._limit}"
+            self._show_turn(f"{length} · r la copia{more}")
+
+    def _show_turn(self, said: str) -> None:
+        cuenta, line = self._batch[self._turn]
+        place = f"{self._turn + 1} de {len(self._batch)}"
+        self.shown = (f"Línea RR {place}, {cuenta}", said, line)
+
+    def copy(self, copy: Callable[[str], str]) -> tuple[str, str, str]:
+        """Pass the line whose turn it is to `copy`, and return the rows to show with its answer.
+
+        Each copy of a batch passes the turn to the next line.
+        """
+        if self._batch:
+            self._show_turn(copy(self._batch[self._turn][1]))
+            self._turn = (self._turn + 1) % len(self._batch)
+            return self.shown
+        title, _right, line = self.shown
+        return (title, copy(line), line) if line else EMPTY
+
+
+class CallRRLine(NamedTuple):
+    """The rule and the RR line of rows 22 and 23."""
+
+    title: str
+    right: str
+    text: str
+    tone: Tone = Tone.RR
+
+
+class RRLines:
+    """The RR lines of the last registered call, one for each caso, and the line whose turn it is."""
+
+    def __init__(self) -> None:
+        self._lines: list[tuple[str, str, str]] = []
+        """Cuenta, line and what did not fit in RR."""
+        self._turn = 0
+
+    def take(self, records: Sequence[Recorded]) -> None:
+        """Keep the lines of a call just registered."""
+        by_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in records if r.rr[0]}
+        self._lines, self._turn = list(by_caso.values()), 0
+
+    def clear(self) -> None:
+        """Forget the lines: the call was undone."""
+        self._lines, self._turn = [], 0
+
+    def advance(self) -> tuple[str, str] | None:
+        """Return the cuenta and the line whose turn it is, and pass the turn on; None without any."""
+        if not self._lines:
+            return None
+        cuenta, line, _rest = self._lines[self._turn]
+        self._turn = (self._turn + 1) % len(self._lines)
+        return cuenta, line
+
+    def registered(self, width: int) -> CallRRLine | None:
+        """Return the line whose turn it is; `width` is what fits in the field of RR."""
+        if not self._lines:
+            return None
+        cuenta, line, rest = self._lines[self._turn]
+        several = f", {self._turn + 1} de {len(self._lines)}" if len(self._lines) > 1 else ""
+        return CallRRLine(
+            f"Línea RR de {cuenta}, ya registrada{several}",
+            rr_length(line, rest, width) + ("" if rest else " · r la repite"),
+            line,
+        )
+
+
+def foreseen_line(
+    effect: CallEffect, width: int, marcaciones: MarcacionCatalog, place: int = 0
+) -> CallRRLine | None:
+    """Return the line that registering would leave in RR of the caso at a place; None for no line."""
+    if not effect.rr:
+        return None
+    line, rest = effect.rr[place]
+    count = len(effect.rr)
+    title = "Línea RR al registrar" + (f", {place + 1} de {count}" if count > 1 else "")
+    right = rr_length(line, rest, width)
+    right += " · una por radicado" if count > 1 and not rest else ""
+    marcacion = effect.marcaciones[place] if effect.marcaciones else None
+    title = foreseen_title(title, right, marcacion, marcaciones)
+    return CallRRLine(title, right, line, Tone.DIM)

@@ -727,6 +727,68 @@ class CaseSession(Generic[H, O, K]):
         self.state = self.state._replace(hand=hand, held=self.flow.held(hand), ready=None)
 
 
+def do_nothing(*_facts: object) -> None:
+    """Leave an effect that a session never answers."""
+
+
+class SessionRunner(ABC, Generic[H, O, K]):
+    """Carries out what a session answers, and reports each outcome to it.
+
+    Its owner says how orders are written and foreseen, where they go on, and how a hand is read again;
+    a face does the rest in its own way.
+    """
+
+    def __init__(
+        self,
+        session: CaseSession[H, O, K],
+        *,
+        write: Callable[[O], object],
+        go_on: Callable[[O], object],
+        foresee: Callable[[O, int], object],
+        read_again: Callable[[H, bool], object],
+    ) -> None:
+        self.session = session
+        self._write = write
+        self._go_on = go_on
+        self._foresee = foresee
+        self._read_again = read_again
+
+    def run(self, effects: Effects[O, K, H]) -> None:
+        """Carry out the effects of an event, in their order."""
+        for effect in effects:
+            match effect:
+                case Write(order):
+                    self._write(order)
+                case GoOn(order):
+                    self._go_on(order)
+                case Foresee(order, number):
+                    self._foresee(order, number)
+                case ReadAgain(hand, claim):
+                    self._read_again(hand, claim)
+                case _:
+                    self.carry_out(effect)
+
+    @abstractmethod
+    def carry_out(self, effect: Effect[O, K, H]) -> None:
+        """Carry out an effect that every place of a face has in common."""
+
+    def change(self, hand: H, *, keep: bool = True, foresee: bool = True) -> None:
+        """Take a new choice or text: its draft is saved, and its order foreseen."""
+        self.run(self.session.change(hand, keep=keep, foresee=foresee))
+
+    def send(self, caso_id: int, order: O, borrador: BorradorSave | None = None) -> None:
+        """Carry out an order on a caso once no draft of it is still to be saved."""
+        self.run(self.session.send(caso_id, order, borrador))
+
+    def pressed(self) -> None:
+        """Renew the claims in hand, because the person typed something."""
+        self.run(self.session.pressed())
+
+    def look(self) -> None:
+        """Look at the claims and versions of the casos in hand, because somebody wrote."""
+        self.run(self.session.store_changed())
+
+
 def holder(toma: Toma | None) -> str:
     """Return the login of a claim, or ''."""
     return toma.login if toma is not None else ""

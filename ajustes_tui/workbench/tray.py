@@ -14,6 +14,7 @@ from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, R
 from ajustes_tui.services.recorder import MAX_NOTA
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import Ask, AskKind, Offers
+from ajustes_tui.workbench.rr_line import note_marcaciones
 
 MAX_REASON = 2_000
 """The most letters of a reason, or of the datum beside it."""
@@ -121,6 +122,7 @@ class Answering:
             typed=self.written.note or self.view.card.borrador.get("t.nota", ""),
             keep=keep,
             offers=Offers(service.work, self.view.card.caso.id, Evento.NOTA),
+            marcaciones=note_marcaciones(service.context.catalogs.marcaciones),
         )
 
     @property

@@ -10,7 +10,6 @@ from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import BY_CALL, IN_QUEUE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.rr_line import WITHOUT_RR_LINE
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace
@@ -385,10 +384,10 @@ def foresee(service: TriageService, view: CaseView, what: Register, number: int)
         foresight = foresight._replace(refusal=permit)
     if foresight.refusal is not None:
         return Foreseen(number, foresight)
-    if what.requests[-1].evento in WITHOUT_RR_LINE:
+    line, spare = foresight.rr
+    if not line:
         rr = (NO_RR_LINE, "", "")
     else:
-        line, spare = foresight.rr
         right = rr_length(line, spare, service.context.rules.ancho_rr)
         marcaciones = service.context.catalogs.marcaciones
         title = foreseen_title("Línea RR al registrar", right, foresight.marcacion, marcaciones)

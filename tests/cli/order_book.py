@@ -71,6 +71,9 @@ STEPS: tuple[Step, ...] = (
     *_both("caso 1", "caso 90"),
     *_steps("caso 1 --ver-datos", "caso 99999"),
     *_both("historial 90000006", "historial 1"),
+    *_both("nota 90009999 --nota 'pide copia' --dato razon=GEN --dato subrazon=CON", who=_AGENTE),
+    *_steps("nota 90009999", "nota 1 --nota x", "nota 90009999 --dato razon=GEN", who=_AGENTE),
+    *_steps("nota 90009999 --dato razon=REC --dato subrazon=REP", "historial 90009999"),
     *_both("kpi", "kpi --por asesor", "kpi --por causal", "kpi --por aliado", "kpi --por agente"),
     *_steps("kpi --corte 2026-11-24", "kpi --desde 2026-11-01 --hasta 2026-11-30"),
     *_steps(
@@ -144,6 +147,9 @@ STEPS: tuple[Step, ...] = (
     *_steps("kpi --hoy --corte 2026-11-24", "auditoria --accion usuario_rol"),
     # What goes out.
     *_both("exportar reescalados {out}/lote.xlsx", "lotes", "lotes 1"),
+    *_both("lotes 1 --enviado 2026-11-24"),
+    *_steps("lotes 1 --enviado 2026-11-25", "lotes 1 --enviado 2026-11-23", "lotes --enviado x"),
+    *_steps("lotes 1 --enviado 2026-11-24", "lotes 9 --enviado 2026-11-24", who=_AGENTE),
     *_steps("exportar reescalados {out}/otra.xlsx --lote 1", "exportar pqr {out}/pqr.xlsx"),
     *_steps(
         "exportar casos {out}/casos.xlsx --corte 2026-11-24 --estado POR_CONTACTAR",
@@ -204,6 +210,8 @@ STEPS: tuple[Step, ...] = (
     *_both("olvidar 90000006 --motivo 'petición del titular'"),
     *_steps("olvidar 1 --motivo x", "historial 90000006"),
     *_both("verificar"),
+    *_steps("sello --reconocer --motivo 'se dañó el disco'"),
+    *_steps("sello --reconocer --motivo 'se dañó el disco'", who=_AGENTE),
     *_both("respaldar {out}/copia.db"),
     *_both("restaurar {out}/copia.db --ensayo"),
     *_steps("restaurar {out}/nada.db", "restaurar {out}/copia.db"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -24,13 +26,12 @@ PUESTO = {
 @pytest.fixture
 def semana(consola: Consola) -> str:
     """Reject two rows of one asesor of the base today and return the week of it."""
-    rejected: dict[str, list[int]] = {}
-    for caso in consola.order("casos", "--estado", "POR_CLASIFICAR"):
-        if caso["asesor_id"]:
-            whole = consola.order("caso", str(caso["id"]))
-            if whole["resultado"] == "RECHAZADO":
-                rejected.setdefault(caso["asesor_id"], []).append(caso["id"])
-    for caso_id in next(casos for casos in rejected.values() if len(casos) > 1)[:2]:
+    with closing(sqlite3.connect(consola.db)) as conn:
+        two = conn.execute(
+            "SELECT min(id), max(id) FROM casos WHERE resultado = 'RECHAZADO' AND asesor_id IS NOT NULL"
+            " GROUP BY asesor_id HAVING count(*) > 1 LIMIT 1"
+        ).fetchone()
+    for caso_id in two:
         consola.order("registrar", str(caso_id), "clasificar", "--dato", "causal=A")
         consola.order("registrar", str(caso_id), "rechazo_correcto", "--dato", "motivo=SIN_PRUEBAS")
     return str(consola.order("top5")["semana"])

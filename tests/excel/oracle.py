@@ -207,7 +207,7 @@ def validate(
     system_1904: bool = False,
 ) -> Validated:
     """Return everything the former validator said of the rows below a header."""
-    columns, meanings = recognition.columns, synonyms.by_answer()
+    columns, meanings = recognition.columns, synonyms.by_answer
     parted = "razon" in columns and "subrazon" not in columns
     marker = f"\x1e{','.join(sorted(columns))}"
     usable: list[FlatRow] = []

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ import openpyxl
 import pytest
 
 from ajustes_tui.cli import main
+from tests.support import MadeOnce
 
 CINCO = (
     "Cuenta del cliente",
@@ -32,7 +36,31 @@ class Ajustes:
     db: Path
     capsys: pytest.CaptureFixture[str]
     monkeypatch: pytest.MonkeyPatch
+    made_once: MadeOnce
     person: str = "drubio"
+
+    def reach(self, name: str, make: Callable[[], Any]) -> Any:
+        """Bring the store to where `make` brings it and return what that gives, as JSON says it.
+
+        The first test under a name makes it and the others begin with a copy: `make` neither moves the
+        clock nor changes who gives the orders.
+        """
+
+        def keep(folder: Path) -> None:
+            self.db.parent.mkdir(exist_ok=True)
+            given = make()
+            with closing(sqlite3.connect(self.db)) as conn:
+                conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copyfile(self.db, folder / self.db.name)
+            (folder / "given.json").write_text(json.dumps(given), encoding="utf-8")
+
+        kept = self.made_once(f"flows-{name}", keep)
+        self.db.parent.mkdir(exist_ok=True)
+        for beside in self.db.parent.glob(f"{self.db.name}-*"):
+            beside.unlink()
+        shutil.copyfile(kept / self.db.name, self.db)
+        self.db.chmod(0o600)
+        return json.loads((kept / "given.json").read_text(encoding="utf-8"))
 
     def today(self, momento: str) -> None:
         """Move the clock of the demonstration store."""
@@ -65,17 +93,24 @@ class Ajustes:
 
 @pytest.fixture
 def ajustes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    made_once: MadeOnce,
 ) -> Ajustes:
     """Return an empty store whose clock can be moved, with a supervisor and an agente."""
-    store = Ajustes(tmp_path / "almacen" / "demo.db", capsys, monkeypatch)
+    store = Ajustes(tmp_path / "almacen" / "demo.db", capsys, monkeypatch, made_once)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "datos"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "estado"))
     monkeypatch.delenv("SUDO_UID", raising=False)
     store.today("2026-07-01T08:00:00-05:00")
-    store.order("demo", "--vacio", "--sin-tui")
-    store.order("usuarios", "agregar", "yuli", "--rol", "agente")
+
+    def begin() -> None:
+        store.order("demo", "--vacio", "--sin-tui")
+        store.order("usuarios", "agregar", "yuli", "--rol", "agente")
+
+    store.reach("empty", begin)
     store.person = "yuli"
     return store
 

@@ -27,11 +27,15 @@ APROBADO = "Estado de aprobación o rechazo"
 def classified(ajustes: Ajustes, book: Callable[..., Path]) -> Mapping[str, int]:
     """Import a base and classify its casos; return the id of each radicado."""
     base = book("ajustes_01_07_2026.xlsx", (*CINCO, "Valor solicitado"), ROWS)
-    ajustes.order("importar", str(base))
-    ids = {fila["radicado"]: fila["id"] for fila in ajustes.order("casos")}
-    for radicado, causal in CAUSALES.items():
-        ajustes.register(ids[radicado], "clasificar", causal=causal)
-    return ids
+
+    def classify() -> Mapping[str, int]:
+        ajustes.order("importar", str(base))
+        ids = {fila["radicado"]: fila["id"] for fila in ajustes.order("casos")}
+        for radicado, causal in CAUSALES.items():
+            ajustes.register(ids[radicado], "clasificar", causal=causal)
+        return ids
+
+    return ajustes.reach("lots", classify)
 
 
 def to_back(ajustes: Ajustes, caso: int, **datos: str) -> Any:

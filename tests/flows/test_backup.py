@@ -27,9 +27,14 @@ def lleno(ajustes: Ajustes, book: Callable[..., Path]) -> Ajustes:
     rows = [
         (f"9000100{n}", f"44{n:04d}", "Cerrado", "Cruce de saldos", "RECHAZADO") for n in (1, 2)
     ]
-    ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", CINCO, rows)))
-    ajustes.register(1, "clasificar", causal="I")
-    ajustes.register(1, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    base = book("ajustes_01_07_2026.xlsx", CINCO, rows)
+
+    def reject() -> None:
+        ajustes.order("importar", str(base))
+        ajustes.register(1, "clasificar", causal="I")
+        ajustes.register(1, "rechazo_correcto", motivo="SIN_PRUEBAS")
+
+    ajustes.reach("backup", reject)
     ajustes.person = "drubio"
     # The person who made the store is its supervisor.
     (boss,) = [u["login"] for u in ajustes.order("usuarios", "listar") if u["rol"] == "supervisor"]

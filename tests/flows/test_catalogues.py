@@ -39,7 +39,8 @@ ROWS = [
 @pytest.fixture
 def con_base(ajustes: Ajustes, book: WorkbookFile) -> Ajustes:
     """Return a store with four casos, three of them with a result no synonym explains."""
-    ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", CINCO, ROWS)))
+    base = book("ajustes_01_07_2026.xlsx", CINCO, ROWS)
+    ajustes.reach("catalogues", lambda: ajustes.order("importar", str(base)))
     return ajustes
 
 
@@ -439,7 +440,9 @@ def test_an_order_that_cannot_be_ends_with_its_exit(
 def test_a_refused_file_makes_no_store_and_a_good_one_makes_its_first_supervisor(
     ajustes: Ajustes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    new = Ajustes(tmp_path / "nuevo" / "n.db", capsys, ajustes.monkeypatch, "ana")
+    new = Ajustes(
+        tmp_path / "nuevo" / "n.db", capsys, ajustes.monkeypatch, ajustes.made_once, "ana"
+    )
     malo = tmp_path / "f.csv"
     _poner(new, "festivos", malo, "fecha\n", sale=3, como="ana")
     assert not new.db.exists()

@@ -27,12 +27,17 @@ def _row(n: int, resultado: str, aplicado: str = "") -> tuple[str, ...]:
 def reescalados(ajustes: Ajustes, book: Callable[..., Path]) -> Ajustes:
     """A corte of five rejected casos, the first four asked of the back again."""
     rows = [_row(n, "RECHAZADO") for n in range(5)]
-    ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", CON_VALOR, rows)))
-    for caso in range(1, 6):
-        ajustes.register(caso, "clasificar", causal="D")
-    for caso in range(1, 5):
-        new = {"razon": "AJU", "subrazon": "REE", "radicado": f"4485{caso}0"}
-        ajustes.register(caso, "mal_rechazado", motivo="sí hay soporte", **new)
+    base = book("ajustes_01_07_2026.xlsx", CON_VALOR, rows)
+
+    def ask_again() -> None:
+        ajustes.order("importar", str(base))
+        for caso in range(1, 6):
+            ajustes.register(caso, "clasificar", causal="D")
+        for caso in range(1, 5):
+            new = {"razon": "AJU", "subrazon": "REE", "radicado": f"4485{caso}0"}
+            ajustes.register(caso, "mal_rechazado", motivo="sí hay soporte", **new)
+
+    ajustes.reach("conciliacion", ask_again)
     ajustes.today("2026-07-08T08:00:00-05:00")
     return ajustes
 

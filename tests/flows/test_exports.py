@@ -23,10 +23,14 @@ ROWS = tuple(
 def con_base(ajustes: Ajustes, book: Callable[..., Path]) -> Ajustes:
     """Return a store with a base of twelve casos, three of them verified."""
     base = book("ajustes_01_07_2026.xlsx", (*CINCO, "Nombre"), ROWS)
-    ajustes.order("importar", str(base))
-    for caso in (1, 2, 3):
-        ajustes.register(caso, "clasificar", causal="I")
-        ajustes.register(caso, "aplicacion_correcta", valor_aplicado="10.000")
+
+    def verify() -> None:
+        ajustes.order("importar", str(base))
+        for caso in (1, 2, 3):
+            ajustes.register(caso, "clasificar", causal="I")
+            ajustes.register(caso, "aplicacion_correcta", valor_aplicado="10.000")
+
+    ajustes.reach("exports", verify)
     ajustes.person = "drubio"
     ajustes.order("usuarios", "listar")
     return ajustes

@@ -46,7 +46,7 @@ def test_a_lot_says_what_came_back_and_for_how_long_the_rest_has_waited(ajustes,
     assert standing == {
         **{"lote": 1, "tipo": "reescalados", "dia": "2026-07-01", "agente": "yuli", "casos": 3},
         **{"valor_solicitado_centavos": 10_590_000, "respondidos": 1, "esperan": 1},
-        **{"deshechos": 1, "dias_habiles": 3},
+        **{"deshechos": 1, "dias_habiles": 3, "enviado": None},
     }
     rows = {r["radicado"]: r for r in ajustes.order("lotes", "1")}
     assert {radicado: r["respuesta"] for radicado, r in rows.items()} == {
@@ -89,3 +89,24 @@ def test_who_only_reads_sees_the_lots_and_writes_none(ajustes, ids, tmp_path):
     ajustes.order("exportar", "reescalados", path, sale=4, como="lcano")
     ajustes.order("exportar", "reescalados", path)
     assert ajustes.order("lotes", como="lcano")[0]["esperan"] == 1
+
+
+def test_a_lot_is_sent_when_somebody_says_so_and_the_last_day_counts(ajustes, ids, tmp_path):
+    wrongly_rejected(ajustes, ids["7001"], "448001")
+    ajustes.order("exportar", "reescalados", str(tmp_path / "lote.xlsx"))
+    assert [lote["enviado"] for lote in ajustes.order("lotes")] == [None]
+    ajustes.today("2026-07-03T10:00:00-05:00")
+    for day, code in (("2026-06-30", 3), ("2026-07-04", 3), ("ayer", 3)):
+        ajustes.order("lotes", "1", "--enviado", day, sale=code)
+    ajustes.order("lotes", "2", "--enviado", "2026-07-02", sale=3)
+    ajustes.order("lotes", "pqr", "--enviado", "2026-07-02", sale=2)
+    said = ajustes.order("lotes", "1", "--enviado", "2026-07-02")
+    assert (said["lote"], said["enviado"], said["esperan"]) == (1, "2026-07-02", 1)
+    ajustes.order("lotes", "1", "--enviado", "2026-07-03")
+    assert [lote["enviado"] for lote in ajustes.order("lotes")] == ["2026-07-03"]
+    trail = ajustes.order("auditoria", como="drubio")
+    assert [e["detalle"] for e in trail if e["accion"] == "lote_enviado"] == [
+        "reescalados 1: el 2026-07-03",
+        "reescalados 1: el 2026-07-02",
+    ]
+    assert ajustes.order("verificar", como="drubio")["auditoria"] == "ok"

@@ -54,11 +54,13 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_respuesta(ajustes, ids, tmp_
         "PQR del escalamiento": "448001",
         "Primer PQR": "7001",
         "Escalamiento": "Mal rechazado",
+        "Clase": None,
         "Causal identificada": "A Fallas en la prestación del servicio",
         "Motivo del ajuste": "Fallas en la prestación del servicio",
         "Razón": "AJU",
         "Subrazón": "REE",
         "Se escala a": "DEMOBACK",
+        "Se envía por": "DIME",
         "Soportes": None,
         "Valor solicitado": 45_900,
         "Qué está mal o qué se pide": "=la LLS sí estaba",
@@ -189,12 +191,12 @@ def test_one_undone_after_it_was_sent_is_told_once_in_the_next_lot(ajustes, ids,
     ajustes.order("exportar", "reescalados", str(item))
     ajustes.register(ids["7001"], "deshacer")
     sola = ajustes.order("exportar", "reescalados", str(dos), sale=4)
-    assert "se deshizo después de enviarse" in sola["error"]["mensaje"]
+    assert "se deshizo con su lote ya escrito" in sola["error"]["mensaje"]
     to_back(ajustes, ids["7003"])
     ajustes.order("exportar", "reescalados", str(dos))
     (retirado,) = all_rows(dos, "Retirados")
     assert (retirado["Cuenta"], retirado["Radicado"]) == ("90000001", "448001")
-    assert (retirado["Enviado en el lote"], retirado["Deshecho por"]) == (1, "yuli")
+    assert (retirado["Iba en el lote"], retirado["Deshecho por"]) == (1, "yuli")
     wrongly_rejected(ajustes, ids["7005"], "448005")
     ajustes.order("exportar", "reescalados", str(tres))
     assert "Retirados" not in openpyxl.load_workbook(tres).sheetnames
@@ -233,15 +235,18 @@ def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
     lote = tmp_path / "pqr.xlsx"
     assert ajustes.order("exportar", "pqr", str(lote))["filas"] == 2
     rows = [
-        (f["PQR del escalamiento"], f["Escalamiento"], f["Qué está mal o qué se pide"])
+        (f["PQR del escalamiento"], f["Escalamiento"], f["Clase"], f["Qué está mal o qué se pide"])
         for f in all_rows(lote)
     ]
     assert rows == [
-        ("7004", "A PQR", f"sin soporte · {NOTA}"),
-        ("448805", "Recurso", "reposición y en subsidio apelación · dice que pagó"),
+        ("7004", "A PQR", "PETICION", f"sin soporte · {NOTA}"),
+        ("448805", "Recurso", "RECURSO", "reposición y en subsidio apelación · dice que pagó"),
     ]
-    # The other lot is untouched.
-    assert ajustes.order("exportar", "reescalados", str(tmp_path / "back.xlsx"))["filas"] == 1
+    # The other lot is untouched, and says that it goes by DIME.
+    back = tmp_path / "back.xlsx"
+    assert ajustes.order("exportar", "reescalados", str(back))["filas"] == 1
+    assert [f["Se envía por"] for f in all_rows(back)] == ["DIME"]
+    assert {f["Se envía por"] for f in all_rows(lote)} == {"RR"}
 
 
 def test_a_lot_that_could_not_be_written_does_not_exist(ajustes, ids, tmp_path):

@@ -28,13 +28,16 @@ SHIPPED = Path(__file__).parents[2] / "data" / "marcaciones_demo.csv"
 @pytest.fixture
 def ids(ajustes: Ajustes, book: Callable[..., Path]) -> dict[str, int]:
     """Import a base and classify its casos; return the id of each radicado."""
-    ajustes.order(
-        "importar", str(book("ajustes_01_07_2026.xlsx", (*CINCO, "Valor aplicado"), ROWS))
-    )
-    ids = {fila["radicado"]: fila["id"] for fila in ajustes.order("casos")}
-    for caso in ids.values():
-        ajustes.register(caso, "clasificar", causal="A")
-    return ids
+    base = book("ajustes_01_07_2026.xlsx", (*CINCO, "Valor aplicado"), ROWS)
+
+    def classify() -> dict[str, int]:
+        ajustes.order("importar", str(base))
+        ids = {fila["radicado"]: fila["id"] for fila in ajustes.order("casos")}
+        for caso in ids.values():
+            ajustes.register(caso, "clasificar", causal="A")
+        return ids
+
+    return ajustes.reach("marcaciones", classify)
 
 
 def _codes(ajustes: Ajustes, cuenta: str) -> list[tuple[str, str | None]]:

@@ -283,10 +283,15 @@ def test_what_the_owner_of_the_host_forges_whole_is_found_with_the_witness_alone
     found = watched.verify()
     assert not found.healthy
     assert any(said in difference for difference in found.witness.differences), found.witness
+    assert not any("no faltó" in notice for notice in found.witness.notices)
     assert witness.kept.read_bytes() == kept
     without = watched.alone.verify()
-    assert without.healthy, without
+    assert (without.sound, without.healthy) == (True, False), without
+    assert "ya no nombran ninguno" in without.gravest
     assert without.witness.unproved == WITHOUT_WITNESS
+    with watched.alone.of("drubio") as services:
+        assert services.integrity.acknowledge("se acabó el contrato del otro equipo")
+    assert watched.alone.verify().healthy
 
 
 def test_lines_that_no_seal_knew_may_be_cut_and_are_said_as_not_proved_while_nobody_answers(

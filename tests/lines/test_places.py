@@ -88,6 +88,23 @@ def test_an_account_is_found_and_its_historial_read(begin, to_call):
     assert "2, marcaciones" in told.answer("clase") or "notas, 1" in told.answer("")
 
 
+def test_a_cuenta_without_casos_takes_a_note_that_is_a_marcacion(begin, services):
+    told = begin()
+    told.answer("buscar")
+    said = told.answer("90009999")
+    assert "No hay ninguna cuenta con eso." in said
+    assert "Ningún caso tiene esa cuenta: nota le deja una." in said
+    for line in ("nota", "marcación"):
+        said = told.answer(line)
+    assert "1, GEN CON DEMO Consulta general" in said
+    assert "Marcación: GEN CON DEMO Consulta general." in told.answer("1")
+    said = told.answer("s")
+    assert "Registrado: nota, cuenta 900 099 99." in said
+    assert "GEN-CON 24/11" in said
+    (line,) = services.historial.lines("90009999")
+    assert (line.caso, line.razon, line.nota) == (None, "GEN", None)
+
+
 def test_a_usuario_who_calls_in_is_found_and_informed(begin, services, to_call):
     told = begin()
     told.answer("entrante")
@@ -120,10 +137,19 @@ def test_a_lot_is_written_once_the_person_agrees(begin, services, id_de, tmp_pat
     requests = [Request(Evento.CLASIFICAR, {"causal": "A"}), Request(Evento.ESCALAR_BACK, data)]
     services.recorder.register(id_de("sin_respuesta"), requests)
     told = begin()
-    assert "para el back saldrían un caso" in told.answer("lotes")
+    assert "para el back, por DIME, irían un caso" in told.answer("lotes")
     told.answer("1")
-    assert "Lote 1, un caso: quedó en " in told.answer("s")
-    assert "lote 1 para el back" in told.answer("enviados")
+    assert "Lote 1 escrito, un caso: quedó en " in told.answer("s")
+    assert "no se sabe si se" in told.answer("escritos")
+    told.answer("..")
+    for line in ("enviado", "1", "ayer"):
+        told.answer(line)
+    assert "El lote 1 se escribió el 24 de noviembre de 2026: no se envió antes." in told.answer(
+        "s"
+    )
+    for line in ("enviado", "1", "hoy"):
+        told.answer(line)
+    assert "Enviado el 24 de noviembre de 2026: lote 1; quedó registrado." in told.answer("s")
 
 
 def test_mi_turno_goes_on_with_what_was_left_half_done(begin, services, id_de):

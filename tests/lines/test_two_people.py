@@ -27,7 +27,7 @@ def test_each_is_told_what_the_other_does_and_nothing_is_lost(begin, app, servic
             assert "Lo tiene andres" in told.first
             assert "Lo tiene andres" in told.answer("1")
             # A key that comes before the caso was seen is dropped, and one pressed on is a number.
-            await wait_for(pilot, lambda: program.screen.key_guard.admits("1"))
+            await wait_for(pilot, lambda: program.screen.admits("1"))
             await pilot.press("1")
             await wait_for(pilot, lambda: any("Enter registra" in row for row in rows(program)))
             await pilot.press("enter")

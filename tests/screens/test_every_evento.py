@@ -1,6 +1,7 @@
 """Every evento of the procedure, and what it refuses, by keyboard alone at eighty by twenty-four.
 
-One gets to any caso with F9, its radicado, Enter and `c`; from there each evento has its keys."""
+One gets to any caso with F9, its radicado, Enter and `c`, as each refusal does; from there each evento
+has its keys."""
 
 from __future__ import annotations
 
@@ -77,10 +78,15 @@ class Teclado:
             await self.pilot.press("down")
         await wait_for(self.pilot, lambda: self.programa.screen.admits("c"))
         await self.pilot.press("c")
+        await self.see_caso(name)
+
+    async def see_caso(self, name):
+        """Wait until a caso is in front and its keys are admitted."""
         await wait_for(
             self.pilot,
             lambda: (
-                self.shows(f"Cuenta {cuenta}") and "historial" not in self.programa.current_mode
+                self.shows(f"Cuenta {CASOS[name][0]}")
+                and "historial" not in self.programa.current_mode
             ),
         )
         await wait_for(self.pilot, lambda: self.programa.screen.admits("1"))
@@ -217,7 +223,9 @@ async def test_each_evento_is_registered_by_keyboard(
     programa = app("triage", servicios_de(person))
     async with programa.run_test(size=(80, 24)) as pilot:
         teclado = Teclado(programa, pilot)
-        await teclado.open_caso(name)
+        await teclado.see("TRIAGE › Cola")
+        programa.screen.go("triage", number)
+        await teclado.see_caso(name)
         await teclado.do(steps)
 
         def last():

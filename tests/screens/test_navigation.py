@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ajustes_tui.screens.navigation import Origin
+from tests.support import rows, wait_for
+
+
+def shows(app, text):
+    return any(text in row for row in rows(app))
 
 
 def test_nobody_sent_the_person_so_the_place_says_where_back_is():
@@ -22,3 +29,14 @@ def test_coming_by_the_key_of_the_place_forgets_who_sent_the_person_before():
     origin.note("kpi", "place")
     origin.note()
     assert origin.way_back("triage").mode == "triage"
+
+
+@pytest.mark.parametrize(("place", "key"), [("triage", "f3"), ("contacto", "f4")])
+async def test_the_key_of_the_place_where_one_is_says_so(app, id_de, place, key):
+    programa = app(place)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        if place == "triage":
+            programa.screen.receive(id_de("dificil"))
+            await wait_for(pilot, lambda: shows(programa, "nada se registra sin Enter"))
+        await pilot.press(key)
+        await wait_for(pilot, lambda: shows(programa, "Ya está aquí: Esc va un paso atrás"))

@@ -13,10 +13,8 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.caso.account import Account, account_rows, all_data_lines
-from ajustes_tui.screens.caso.card_text import card_lines
-from ajustes_tui.screens.caso.picture import picture_of
-from ajustes_tui.screens.triage.filter import QueueFilter
-from ajustes_tui.screens.triage.queue_reads import list_queue, rows_of
+from ajustes_tui.screens.caso.card_text import card_lines, picture_of
+from ajustes_tui.screens.triage.filter import QueueFilter, list_queue, rows_of
 from ajustes_tui.screens.triage.queue_text import queue_columns, what_follows
 from ajustes_tui.screens.triage.selection import Selection
 from ajustes_tui.services.recorder import Request
@@ -264,10 +262,11 @@ def test_a_row_offers_the_digits_of_its_card(services, servicios_de, id_de, logi
         ("aprobado_3", Evento.PEDIR_REVISION, {"motivo": "¿cuál es?"}),
     )
 
+    own = servicios_de(login).triage
+
     def equal():
         for name in CASOS:
             number = id_de(name)
-            own = servicios_de(login).triage
             carta = compose_view(own, own.card(number), None, login)
             ofrece = digits_of(own, own.caso(number))
             assert ofrece == Digits(carta.options, carta.notice), name

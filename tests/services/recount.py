@@ -60,6 +60,11 @@ def standing_lines(store: Almacen) -> dict[int, list[Line]]:
     return found
 
 
+def estados(store: Almacen) -> dict[int, str]:
+    """Return where the last line of each caso left it; one that undoes leaves it where it was."""
+    return dict(store.rows_of("SELECT caso_id, estado_despues FROM lineas ORDER BY linea"))
+
+
 def casos_of(store: Almacen, since: date, until: date) -> set[int]:
     """Return the casos in sight of the live bases of some cortes."""
     rows = store.rows_of(
@@ -76,7 +81,7 @@ def told(
     asked = dict(store.rows_of("SELECT id, fecha_solicitud FROM casos"))
     in_time: set[int] = set()
     untold: set[int] = set()
-    dated = closed = 0
+    dated, closed, now = 0, 0, estados(store)
     for caso, lines in standing_lines(store).items():
         if caso not in casos:
             continue
@@ -86,7 +91,7 @@ def told(
             if (line.evento == "contacto" and line.datos["resultado"] in _TELL)
             or (line.evento == "mensaje_de_voz" and line.datos["resultado"] == "DEJADO")
         ]
-        ended = lines[-1].after in _CLOSED
+        ended = now[caso] in _CLOSED
         closed += ended
         if days and asked[caso]:
             dated += 1
@@ -114,8 +119,9 @@ def said(written: Mapping[str, list[dict[str, str]]], radicados: Mapping[int, st
 def verdicts(store: Almacen, since: date) -> Counter[tuple[int, str]]:
     """Return the verdicts of a week that count, each with its caso: those in force, and each asking again."""
     found: Counter[tuple[int, str]] = Counter()
+    now = estados(store)
     for caso, lines in standing_lines(store).items():
-        if lines[-1].after == "ANULADO":
+        if now[caso] == "ANULADO":
             continue
         in_force: Line | None = None
         for line in lines:

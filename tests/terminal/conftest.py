@@ -9,15 +9,24 @@ from typing import Any
 import pytest
 
 from tests.support import MadeOnce
+from tests.terminal.programs import Programs
 from tests.terminal.soporte import Terminal, copiar_demo, hacer_demo, service_context
 
 
+@pytest.fixture(scope="session")
+def programs() -> Iterator[Programs]:
+    programs = Programs()
+    yield programs
+    programs.close()
+
+
 @pytest.fixture
-def open_one(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+def open_one(tmp_path: Path, programs: Programs) -> Iterator[Callable[..., Terminal]]:
     terminals: list[Terminal] = []
 
     def do(*order: str, options: dict[str, Any] | None = None, **mas: str) -> Terminal:
-        terminal = Terminal(*order, env=service_context(tmp_path) | mas, **(options or {}))
+        given = {"programs": programs} | (options or {})
+        terminal = Terminal(*order, env=service_context(tmp_path) | mas, **given)
         terminals.append(terminal)
         return terminal
 

@@ -20,7 +20,11 @@ from pathlib import Path
 
 import pyte
 
+from tests.loaded import Forked
+from tests.terminal.programs import Programs, can_be_forked
+
 RAIZ = Path(__file__).resolve().parents[2]
+_PROGRAM = ("-m", "ajustes_tui")
 LIMITE_S = 30.0
 SILENCIO_S = 0.5
 SIN_RESPUESTA_S = 5.0
@@ -72,27 +76,21 @@ class Terminal:
         size: tuple[int, int] = (80, 24),
         charset: str = "utf-8",
         ignora: tuple[signal.Signals, ...] = (),
-        programa: tuple[str, ...] = ("-m", "ajustes_tui"),
+        programa: tuple[str, ...] = _PROGRAM,
+        programs: Programs | None = None,
     ) -> None:
+        """Open the program, forked from those that have it loaded where there are such."""
         self._maestro, esclavo = pty.openpty()
         self._decoder = codecs.getincrementaldecoder(charset)("replace")
         self._measure(*size)
         self.modos = termios.tcgetattr(esclavo)
-        # `setsid` and `trap` do what a function between fork and exec would: with the threads of a
-        # test run about, such a function may wait for ever for a lock one of them held.
-        ignoring = [f"trap '' {' '.join(signal.name[3:] for signal in ignora)};"] if ignora else []
-        self.proceso = subprocess.Popen(
-            [
-                *("setsid", "--ctty", "sh", "-c", " ".join([*ignoring, 'exec "$@"']), "sh"),
-                *(sys.executable, *programa, *order),
-            ],
-            stdin=esclavo,
-            stdout=esclavo,
-            stderr=esclavo,
-            env=env | {"PYTHONPATH": str(RAIZ)},
-            cwd=RAIZ,
-        )
         self._esclavo = esclavo
+        env = env | {"PYTHONPATH": str(RAIZ)}
+        self.proceso: subprocess.Popen[bytes] | Forked
+        if programs is not None and programa == _PROGRAM and can_be_forked(env):
+            self.proceso = programs.start(order, env, esclavo, ignora)
+        else:
+            self.proceso = self._started(order, env, ignora, programa)
         self.screen = pyte.Screen(*size)
         self.screen.write_process_input = self._answer
         self.answers = True
@@ -100,6 +98,28 @@ class Terminal:
         self.kept: list[str] = []
         self._flujo = pyte.Stream(self.screen)
         self.output = b""
+
+    def _started(
+        self,
+        order: Sequence[str],
+        env: dict[str, str],
+        ignora: Sequence[signal.Signals],
+        programa: Sequence[str],
+    ) -> subprocess.Popen[bytes]:
+        # `setsid` and `trap` do what a function between fork and exec would: with the threads of a
+        # test run about, such a function may wait for ever for a lock one of them held.
+        ignoring = [f"trap '' {' '.join(signal.name[3:] for signal in ignora)};"] if ignora else []
+        return subprocess.Popen(
+            [
+                *("setsid", "--ctty", "sh", "-c", " ".join([*ignoring, 'exec "$@"']), "sh"),
+                *(sys.executable, *programa, *order),
+            ],
+            stdin=self._esclavo,
+            stdout=self._esclavo,
+            stderr=self._esclavo,
+            env=env,
+            cwd=RAIZ,
+        )
 
     def _answer(self, text: str) -> None:
         if self.answers:

@@ -18,7 +18,7 @@ def _line_of_the_cursor(terminal) -> str:
 
 @pytest.mark.parametrize("term", ["xterm-256color", "vt100"])
 def test_the_cursor_follows_the_row_the_choice_and_the_letter(abrir_demo, term):
-    terminal = abrir_demo("--terminal", f"{term},lector", TERM=term)
+    terminal = abrir_demo("--pantalla", "triage", "--terminal", f"{term},lector", TERM=term)
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.teclear(F3)
     for key in (b"", DOWN, DOWN):
@@ -45,7 +45,7 @@ def test_the_cursor_follows_the_row_the_choice_and_the_letter(abrir_demo, term):
 
 
 def test_the_cursor_follows_hidden_where_nobody_asked_to_see_it(abrir_demo):
-    terminal = abrir_demo()
+    terminal = abrir_demo("--pantalla", "triage")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.esperar(lambda: _line_of_the_cursor(terminal).startswith("►"))
     assert terminal.screen.cursor.hidden
@@ -53,7 +53,7 @@ def test_the_cursor_follows_hidden_where_nobody_asked_to_see_it(abrir_demo):
 
 def test_the_cursor_follows_the_lines_of_an_account_and_the_figures(abrir_demo):
     """Their command row tells of the line itself: the person does not leave the line for it."""
-    terminal = abrir_demo("--terminal", "lector")
+    terminal = abrir_demo("--pantalla", "triage", "--terminal", "lector")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.teclear(F3)
     terminal.esperar(lambda: re.match(r"►.* 9\d{8} ", _line_of_the_cursor(terminal)))
@@ -75,7 +75,7 @@ def test_the_cursor_follows_the_lines_of_an_account_and_the_figures(abrir_demo):
 
 
 def test_a_key_held_down_waits_for_what_the_terminal_has_shown(abrir_demo):
-    terminal = abrir_demo()
+    terminal = abrir_demo("--pantalla", "triage")
     # It answers so late that the line is known to be slow.
     terminal.answers = False
     terminal.esperar(lambda: terminal.ve("n Siguiente"))

@@ -107,7 +107,7 @@ def programa(open_one, store, tmp_path):
 def abrir_caso(terminal, name):
     """Get to a caso by its radicado, with the keyboard."""
     cuenta, radicado = CASOS[name]
-    terminal.esperar(lambda: terminal.ve("MI TURNO") or terminal.ve("TRIAGE › Cola"))
+    terminal.esperar(lambda: terminal.ve("MI TURNO"))
     terminal.teclear(F3)
     terminal.esperar(lambda: terminal.ve("TRIAGE › Cola") and terminal.ve("n Siguiente"))
     terminal.teclear(F9)
@@ -151,7 +151,7 @@ def teclear(terminal, steps):
 def abrir_cuenta(terminal, name):
     """Get to the account of a caso by its radicado, with the keyboard."""
     cuenta, radicado = CASOS[name]
-    terminal.esperar(lambda: terminal.ve("MI TURNO") or terminal.ve("TRIAGE › Cola"))
+    terminal.esperar(lambda: terminal.ve("MI TURNO"))
     terminal.teclear(F9)
     terminal.esperar(lambda: terminal.ve("Cuenta, radicado o teléfono"))
     terminal.teclear(radicado.encode())

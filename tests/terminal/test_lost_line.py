@@ -256,7 +256,8 @@ def test_the_program_cannot_be_stopped_into_a_shell(en_triage):
 
 
 def test_a_program_that_was_stopped_paints_everything_when_it_goes_on(en_triage):
-    terminal = en_triage()
+    # Only who started a process is told that it stands still.
+    terminal = en_triage(options={"programs": None})
     a_la_cola(terminal)
     terminal.proceso.send_signal(signal.SIGSTOP)
     os.waitid(os.P_PID, terminal.proceso.pid, os.WSTOPPED)

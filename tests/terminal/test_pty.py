@@ -22,10 +22,13 @@ def a_la_cola(terminal: Terminal) -> None:
     terminal.callar(0.5)
 
 
-def test_the_demo_opens_on_the_queue_and_a_decision_takes_two_keys(open_one):
-    terminal = open_one("demo")
-    terminal.esperar(lambda: terminal.ve("TRIAGE › Cola") and terminal.ve("n Siguiente"))
+def test_the_demo_opens_on_what_is_to_be_done_and_a_decision_takes_two_keys(open_one):
+    # The one of these programs that is started as a person does, and not forked.
+    terminal = open_one("demo", options={"programs": None})
+    terminal.esperar(lambda: terminal.ve("LO QUE TOCA") and terminal.ve("casos en la cola"))
     assert terminal.rows[0].startswith(" DEMO")
+    terminal.teclear(b"\x1bOR")
+    terminal.esperar(lambda: terminal.ve("TRIAGE › Cola") and terminal.ve("n Siguiente"))
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
     terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
@@ -37,7 +40,7 @@ def test_the_demo_opens_on_the_queue_and_a_decision_takes_two_keys(open_one):
 
 
 def test_an_idle_screen_sends_nothing(abrir_demo):
-    terminal = abrir_demo()
+    terminal = abrir_demo("--pantalla", "triage")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.callar(1.0)
     sent = len(terminal.output)
@@ -51,7 +54,7 @@ LUGARES = (
     ((b"\x1bOR",), "TRIAGE"),
     ((b"\x1bOS",), "CONTACTO"),
     ((b"\x1b[15~",), "KPI"),
-    ((b"\x14",), "MI TURNO"),
+    ((b"\x14",), "LO QUE TOCA"),
     ((b"\x12",), "REVISIÓN"),
     ((b"\x0e",), "RETROALIMENTACIÓN"),
     ((b"\x07",), "PRÁCTICAS"),
@@ -103,7 +106,7 @@ def test_where_one_types_is_seen_without_colour(abrir_demo, mas):
 
 
 def test_the_last_word_to_the_terminal_gives_its_modes_back(abrir_demo):
-    terminal = abrir_demo()
+    terminal = abrir_demo("--pantalla", "triage")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.teclear(b"\x1b[21~")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
@@ -336,7 +339,7 @@ def test_what_is_typed_at_once_goes_where_each_key_leads(abrir_demo, keystrokes,
 
 
 def test_a_caso_that_a_slow_line_has_not_shown_yet_is_not_decided(open_one):
-    terminal = open_one("demo")
+    terminal = open_one("--pantalla", "triage", "demo")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.answers = False
     terminal.teclear(b"n")
@@ -351,7 +354,7 @@ def test_a_caso_that_a_slow_line_has_not_shown_yet_is_not_decided(open_one):
 
 
 def test_no_answer_of_the_terminal_is_left_for_the_shell(open_one):
-    terminal = open_one("demo")
+    terminal = open_one("--pantalla", "triage", "demo")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.answers = False
     terminal.teclear(b"n")
@@ -366,7 +369,7 @@ def test_no_answer_of_the_terminal_is_left_for_the_shell(open_one):
 
 @pytest.mark.parametrize("joined", few([b"\x1b2", b"\x1b[27;5;50~", b"\x1bu", b"\x1b[50;3u"], 2))
 def test_esc_joined_to_a_key_disarms_what_was_chosen(open_one, joined):
-    terminal = open_one("demo")
+    terminal = open_one("--pantalla", "triage", "demo")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
@@ -378,7 +381,7 @@ def test_esc_joined_to_a_key_disarms_what_was_chosen(open_one, joined):
 
 
 def test_an_account_typed_on_a_card_is_looked_for_and_decides_nothing(open_one):
-    terminal = open_one("demo")
+    terminal = open_one("--pantalla", "triage", "demo")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))

@@ -336,7 +336,7 @@ async def test_difficult_texts_break_neither_notices_nor_the_frame(dificil):
     async with correr(app) as pilot:
         screen = app.screen
         screen.frame.bar.show(dificil, dificil)
-        screen.query_one(CardView).show([[Span(dificil, Tone.BAD)]])
+        screen.query_one(CardView).canvas.show([[Span(dificil, Tone.BAD)]])
         app.notify(dificil)
         screen.say(dificil)
         await pilot.pause()

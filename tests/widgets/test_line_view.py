@@ -48,7 +48,7 @@ async def test_the_card_is_eighty_by_twenty_at_every_size():
     for size in ((80, 24), (120, 40)):
         card = CardView()
         async with Anfitrion(card).run_test(size=size) as pilot:
-            card.show(lines())
+            card.canvas.show(lines())
             await pilot.pause()
             assert (card.size.width, card.size.height) == (80, 20)
             assert card.canvas.size.height == 19

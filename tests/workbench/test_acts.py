@@ -15,11 +15,12 @@ from ajustes_tui.lines.caso import CasoDialogue
 from ajustes_tui.lines.llamada import CallDialogue
 from ajustes_tui.screens.caso.bench import CaseBench
 from ajustes_tui.screens.contacto.call_panel import CallPanel
+from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.workbench import case_acts
 from ajustes_tui.workbench.call_acts import CallActs
 from ajustes_tui.workbench.case_acts import CaseActs
-from ajustes_tui.workbench.lead import base_acts, figure_acts, mailing, week_acts
+from ajustes_tui.workbench.lead import base_acts, figure_acts, mailing, people_acts, week_acts
 
 OF_THE_ACTS = {"permits"}
 """What only the acts themselves ask."""
@@ -32,7 +33,10 @@ def _done(*faces: type) -> set[str]:
 
 @pytest.mark.parametrize(
     ("acts", "screens", "lines"),
-    [(CallActs, (CallPanel,), CallDialogue), (CaseActs, (CaseBench, TriageScreen), CasoDialogue)],
+    [
+        (CallActs, (CallPanel, ContactoScreen), CallDialogue),
+        (CaseActs, (CaseBench, TriageScreen), CasoDialogue),
+    ],
     ids=["call", "caso"],
 )
 def test_each_act_is_on_the_screen_and_in_plain_lines(acts, screens, lines):
@@ -42,6 +46,7 @@ def test_each_act_is_on_the_screen_and_in_plain_lines(acts, screens, lines):
 
 
 WITHIN_ANOTHER = {
+    "activate": "plain lines let somebody in again as they add them, by the login",
     "register_other_day": "plain lines ask for the day among the other data of the practice",
     "follow_asesor": "plain lines offer a follow-up only where there is one",
 }
@@ -67,7 +72,7 @@ def _begun(face: ModuleType) -> set[str]:
     }
 
 
-MODULES = (week_acts, figure_acts, mailing, base_acts, case_acts)
+MODULES = (week_acts, figure_acts, mailing, base_acts, people_acts, case_acts)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)

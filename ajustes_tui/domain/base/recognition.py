@@ -130,7 +130,7 @@ class _Columns:
     ) -> None:
         self._headers = headers
         self._names = names
-        self._table = synonyms.by_header()
+        self._table = synonyms.by_header
         self._reduced = [reduce_header(header) for header in headers]
         self._profiles = profiles
         self._corrections = corrections

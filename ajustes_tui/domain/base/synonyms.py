@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ajustes_tui.domain.base.fields import TELEPHONE
@@ -21,16 +21,22 @@ class Synonyms:
 
     field_names: Mapping[str, tuple[str, ...]]
     resultados: Mapping[str, tuple[str, ...]]
+    by_header: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """Reduced header to field; each row that may be a header is read by it."""
+    by_answer: Mapping[str, Resultado | None] = field(init=False, repr=False, compare=False)
+    """The key of each answer to its meaning."""
+
+    def __post_init__(self) -> None:
+        """Raise InvalidConfig when a header belongs to two fields, or an answer has two meanings."""
+        object.__setattr__(self, "by_header", self._fields_by_header())
+        object.__setattr__(self, "by_answer", self._meanings_by_answer())
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Synonyms:
         """Build from the tables `campos` and `resultado`; raise InvalidConfig on a wrong one."""
         headers = _listings(tables, "campos", {*FIELD_NAMES, TELEPHONE})
         resultados = _listings(tables, "resultado", {*Resultado, WITHOUT_RESULT})
-        synonyms = cls(headers, resultados)
-        synonyms.by_header()
-        synonyms.by_answer()
-        return synonyms
+        return cls(headers, resultados)
 
     def as_tables(self) -> dict[str, dict[str, list[str]]]:
         """Return the same tables as plain lists, the way they travel to the reading process."""
@@ -39,21 +45,19 @@ class Synonyms:
             "resultado": {value: list(listing) for value, listing in self.resultados.items()},
         }
 
-    def by_header(self) -> dict[str, str]:
-        """Return reduced header to field; raise InvalidConfig when one belongs to two fields."""
-        table = {reduce_header(field): field for field in FIELD_NAMES}
-        for field, listing in self.field_names.items():
+    def _fields_by_header(self) -> dict[str, str]:
+        table = {reduce_header(name): name for name in FIELD_NAMES}
+        for name, listing in self.field_names.items():
             for synonym in listing:
-                if table.setdefault(reduce_header(synonym), field) != field:
+                if table.setdefault(reduce_header(synonym), name) != name:
                     raise InvalidConfig(
                         f"El encabezado «{synonym}» está en dos campos: "
-                        f"{table[reduce_header(synonym)]} y {field}.",
+                        f"{table[reduce_header(synonym)]} y {name}.",
                         "Déjelo en uno solo.",
                     )
         return table
 
-    def by_answer(self) -> dict[str, Resultado | None]:
-        """Return the key of each answer to its meaning; raise InvalidConfig if one has two."""
+    def _meanings_by_answer(self) -> dict[str, Resultado | None]:
         table: dict[str, Resultado | None] = {}
         for name, listing in self.resultados.items():
             resultado = None if name == WITHOUT_RESULT else Resultado(name)

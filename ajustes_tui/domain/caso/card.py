@@ -94,10 +94,12 @@ class HistorialLine(NamedTuple):
     line: int
     momento: datetime
     agente: str
-    caso: int
+    caso: int | None
+    """None for a line of the cuenta, which is of none of its casos."""
     evento: str
     estado_before: str | None
-    estado_after: str
+    estado_after: str | None
+    """None where there is no caso."""
     razon: str | None
     subrazon: str | None
     radicado: str | None

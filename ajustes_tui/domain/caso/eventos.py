@@ -170,10 +170,6 @@ OUTSIDE_CATALOG = "FUERA"
 """The value of `causal` for an ajuste that no letter of the catalogue covers."""
 
 
-def _estados(*estados: Estado) -> frozenset[Estado]:
-    return frozenset(estados)
-
-
 def _option(
     name: str, *options: str, required: bool = True, default: str | None = None
 ) -> DatumSpec:
@@ -207,7 +203,7 @@ TABLE: dict[Evento, Transition] = {
     for row in (
         Transition(
             Evento.CLASIFICAR,
-            _estados(S.POR_CLASIFICAR),
+            frozenset({S.POR_CLASIFICAR}),
             (S.POR_ESCALAR, S.POR_VERIFICAR, S.POR_VALIDAR),
             data=(
                 DatumSpec("causal", DatumKind.CAUSAL, required=True),
@@ -221,7 +217,7 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.ESCALAR_BACK,
-            _estados(S.POR_ESCALAR),
+            frozenset({S.POR_ESCALAR}),
             (S.EN_BACK,),
             data=(
                 *_MARCACION,
@@ -233,7 +229,7 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.ESCALAR_PQR,
-            _estados(S.POR_ESCALAR, S.POR_VALIDAR),
+            frozenset({S.POR_ESCALAR, S.POR_VALIDAR}),
             (S.EN_PQR,),
             data=(
                 _option("motivo", *MOTIVOS_OF_PQR),
@@ -249,7 +245,7 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.RESPUESTA_BACK,
-            _estados(S.POR_ESCALAR, S.EN_BACK, S.REESCALADO),
+            frozenset({S.POR_ESCALAR, S.EN_BACK, S.REESCALADO}),
             (S.POR_VERIFICAR, S.POR_VALIDAR),
             data=(
                 _option("resultado", "APROBADO", "RECHAZADO"),
@@ -269,21 +265,21 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.RECHAZO_CORRECTO,
-            _estados(S.POR_VALIDAR),
+            frozenset({S.POR_VALIDAR}),
             (S.POR_CONTACTAR,),
             data=(_option("motivo", *MOTIVOS_OF_RECHAZO), *_OWN_MARCACION),
             changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
         ),
         Transition(
             Evento.MAL_RECHAZADO,
-            _estados(S.POR_VALIDAR),
+            frozenset({S.POR_VALIDAR}),
             (S.REESCALADO,),
             data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
             changes=_OF_ENVIO,
         ),
         Transition(
             Evento.NO_REVERTIDO,
-            _estados(S.POR_VALIDAR),
+            frozenset({S.POR_VALIDAR}),
             (S.POR_CONTACTAR,),
             Power.DECIDE,
             (_MOTIVO,),
@@ -291,7 +287,7 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.APLICACION_CORRECTA,
-            _estados(S.POR_VERIFICAR),
+            frozenset({S.POR_VERIFICAR}),
             (S.POR_CONTACTAR,),
             data=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO, *_OWN_MARCACION),
             changes=(
@@ -302,15 +298,15 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.MAL_APLICADO,
-            _estados(S.POR_VERIFICAR),
+            frozenset({S.POR_VERIFICAR}),
             (S.REESCALADO,),
             data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
             changes=_OF_ENVIO,
         ),
         Transition(
             Evento.CONTACTO,
-            _estados(
-                S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE, S.RECURSO_POR_RADICAR, S.CERRADO_MENSAJE
+            frozenset(
+                {S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE, S.RECURSO_POR_RADICAR, S.CERRADO_MENSAJE}
             ),
             (S.CERRADO_INFORMADO, S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE),
             data=(
@@ -342,7 +338,7 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.MENSAJE_DE_VOZ,
-            _estados(S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE),
+            frozenset({S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE}),
             (S.CERRADO_MENSAJE,),
             data=(
                 DatumSpec("telefono", DatumKind.TELEFONO, required=True),
@@ -356,7 +352,7 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.RADICAR_RECURSO,
-            _estados(S.RECURSO_POR_RADICAR),
+            frozenset({S.RECURSO_POR_RADICAR}),
             (S.RECURSO_EN_PQR,),
             data=(
                 _option("tipo", "REPOSICION", "REPOSICION_Y_APELACION"),
@@ -371,7 +367,7 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.RESPUESTA_PQR,
-            _estados(S.EN_PQR, S.RECURSO_EN_PQR),
+            frozenset({S.EN_PQR, S.RECURSO_EN_PQR}),
             (S.CERRADO_PQR,),
             data=(
                 _option("resultado", "CONFIRMA", "MODIFICA", "REVOCA", "RESPONDE"),
@@ -382,7 +378,7 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.RECURSO_POSTERIOR,
-            _estados(S.CERRADO_INFORMADO, S.CERRADO_MENSAJE),
+            frozenset({S.CERRADO_INFORMADO, S.CERRADO_MENSAJE}),
             (S.RECURSO_POR_RADICAR,),
             data=(DatumSpec("motivo", DatumKind.PROSE), *_OWN_MARCACION),
             changes=("estado",),
@@ -434,7 +430,7 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.DEVOLVER,
-            _estados(S.POR_CONTACTAR, S.EN_PQR),
+            frozenset({S.POR_CONTACTAR, S.EN_PQR}),
             (S.POR_VALIDAR, S.POR_VERIFICAR),
             Power.DECIDE,
             (_MOTIVO,),
@@ -462,7 +458,7 @@ TABLE: dict[Evento, Transition] = {
             tuple(Estado),
             data=(DatumSpec("motivo", DatumKind.PROSE),),
         ),
-        Transition(Evento.NOTA, _ANY_ESTADO, power=Power.NOTE),
+        Transition(Evento.NOTA, _ANY_ESTADO, power=Power.NOTE, data=_OWN_MARCACION),
     )
 }
 """Every evento a person may register."""
@@ -488,7 +484,9 @@ CHANGES: Mapping[Evento, frozenset[str]] = {
 """What each evento may change: a person's by its row of the table, a corte's the columns of Claro and, when
 it moves the caso, its verdict; undoing, whatever another did."""
 
-MARCACIONES = frozenset(
+WITH_MARCACION = frozenset(
     evento for evento, row in TABLE.items() if any(spec.name == "razon" for spec in row.data)
 )
-"""The eventos that may be a marcación in RR, which `deshacer` does not take back there."""
+"""The eventos whose line may have a razón and a subrazón."""
+MARCACIONES = WITH_MARCACION - {Evento.NOTA}
+"""The acts that are a marcación in RR, each with its rows in the catalogue; a note is one only when typed."""

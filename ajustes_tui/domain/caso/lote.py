@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 from ajustes_tui.domain.caso.soporte import soporte_words
@@ -34,13 +34,19 @@ LOTE_EVENTOS = {
     LoteKind.PQR: (Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO),
 }
 """The escalations each lot carries."""
+KIND_OF = {evento: kind for kind, eventos in LOTE_EVENTOS.items() for evento in eventos}
+"""The lot that carries each escalation."""
 LOTE_ESTADOS: dict[LoteKind, frozenset[Estado]] = {
     LoteKind.REESCALADOS: WAIT_FOR_BACK,
     LoteKind.PQR: WAIT_FOR_PQR,
 }
 """The estados in which a caso still waits for the receiver of the lot: an answered one is not sent."""
+BY = {LoteKind.REESCALADOS: "DIME", LoteKind.PQR: "RR"}
+"""The tool by which each lot goes to its receiver."""
 RECEIVERS = {LoteKind.REESCALADOS: "back de ajustes", LoteKind.PQR: PQR_USER}
-"""Who receives each lot, as a person says it."""
+"""Who receives each lot, as its workbook and its mail say it."""
+RECEIVER_NAMES = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
+"""The same after «para», as the program says it."""
 REPORT_KINDS = {LoteKind.REESCALADOS: ReportKind.REESCALADOS, LoteKind.PQR: ReportKind.PQR}
 """The report each lot is when it goes by mail."""
 
@@ -53,6 +59,17 @@ class Lote(NamedTuple):
     created_by: str
     created_at: datetime
     rows: int
+    sent_on: date | None = None
+    """The day on which it was handed over, as somebody said or its mail went; None while nobody knows."""
+
+    def objection_to_sent(self, day: date, today: date) -> str:
+        """Return why it cannot have been handed over on a day, or ''."""
+        if day > today:
+            return "El día del envío no puede estar en el futuro."
+        written = self.created_at.date()
+        if day < written:
+            return f"El lote {self.id} se escribió el {short_date(written)}: no se envió antes."
+        return ""
 
 
 class Escalamiento(NamedTuple):
@@ -80,6 +97,14 @@ class Escalamiento(NamedTuple):
     nota: str | None
     destination: str = ""
     """The user of RR to whom it was sent; empty when the marcación names none."""
+    clase: Clase | None = None
+    """What the usuario asks with it: a recurso by itself, else what the base or its marcación says."""
+
+    def of_marcacion(self, classes: Mapping[str, Clase]) -> Self:
+        """Return it with the class of its marcación, where neither it nor the base says one."""
+        if self.clase is not None:
+            return self
+        return self._replace(clase=classes.get(f"{self.razon} {self.subrazon}"))
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -195,29 +220,39 @@ LOTE_COLUMNS = (
     SheetColumn(
         "Escalamiento", "Primera vez, mal rechazado, mal aplicado, a PQR o recurso.", width=16
     ),
+    SheetColumn("Clase", "PETICION, QUEJA o RECURSO: lo que pide el usuario.", width=10),
     SheetColumn("Causal identificada", "La que identificó la célula.", width=34),
     SheetColumn("Motivo del ajuste", "Como lo pidió el asesor.", width=36),
     SheetColumn("Razón", "Primer código de la marcación en RR.", width=8),
     SheetColumn("Subrazón", "Segundo código de la marcación en RR.", width=9),
     SheetColumn("Se escala a", "Usuario de RR al que va la marcación.", width=18),
+    SheetColumn("Se envía por", "DIME al back; RR a PQR, con su marcación.", width=10),
     SheetColumn("Soportes", "Los que la célula verificó.", width=18),
     SheetColumn("Valor solicitado", "En pesos.", CellFormat.MONEY, 16),
     SheetColumn("Qué está mal o qué se pide", "Lo que registró el agente.", width=60),
     SheetColumn("Estado del ajuste", "El último que trajo una base.", width=16),
     SheetColumn("Fecha de escalamiento", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
-    SheetColumn(LOTE_HEADER, "Número del lote en que se envía.", CellFormat.WHOLE, 7),
+    SheetColumn(LOTE_HEADER, "Número del lote en que va.", CellFormat.WHOLE, 7),
     *_ANSWER_COLUMNS,
 )
 """The columns of a lot; a base's five are among them, so that the answered workbook can be imported."""
 OURS_IN_A_LOTE = frozenset(
-    {"Primer PQR", "Escalamiento", "Causal identificada", "Se escala a", "Soportes"}
+    {
+        "Primer PQR",
+        "Escalamiento",
+        "Clase",
+        "Causal identificada",
+        "Se escala a",
+        "Se envía por",
+        "Soportes",
+    }
     | {"Qué está mal o qué se pide", "Fecha de escalamiento"}
 )
 """The titles of a lot that say what the célula did: none is a datum of a base."""
 _WITHDRAWN_COLUMNS = (
     SheetColumn("Cuenta", "Cuenta del usuario.", width=14),
-    SheetColumn("Radicado", "Radicado con que se envió.", width=18),
-    SheetColumn("Enviado en el lote", "Número del lote en que se envió.", CellFormat.WHOLE, 12),
+    SheetColumn("Radicado", "Radicado con que iba en el lote.", width=18),
+    SheetColumn("Iba en el lote", "Número del lote ya escrito.", CellFormat.WHOLE, 12),
     SheetColumn("Deshecho por", "Quien lo deshizo.", width=14),
     SheetColumn("Deshecho el", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
 )
@@ -227,6 +262,12 @@ def receiver(kind: LoteKind, rows: Sequence[Escalamiento]) -> str:
     """Return who receives a lot: the user of RR its escalations name, if they name one and the same."""
     named = {e.destination for e in rows}
     return named.pop() if len(named) == 1 and kind is LoteKind.PQR else RECEIVERS[kind]
+
+
+def plan_words(plan: LotePlan) -> str:
+    """Return which lot would be written now, of how many casos, for whom and by what it goes."""
+    casos = count_words(len(plan.rows), "caso", "casos")
+    return f"el lote de {casos} para {RECEIVER_NAMES[plan.kind]}, por {BY[plan.kind]}"
 
 
 def lote_file(kind: LoteKind, number: int) -> str:
@@ -280,6 +321,7 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
             e.radicado,
             e.radicado_original,
             EVENTO_WORDS[e.evento].lote,
+            e.clase.value if e.clase is not None else None,
             e.causal,
             e.motivo,
         ),
@@ -287,6 +329,7 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
             e.razon,
             e.subrazon,
             e.destination,
+            BY[KIND_OF[e.evento]],
             ", ".join(soporte_words(e.soportes)),
             e.valor_solicitado,
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
 
@@ -34,7 +34,7 @@ WITHOUT_RR_LINE = frozenset(
         *(Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION, Evento.ANULAR, Evento.REABRIR),
     }
 )
-"""The eventos of the célula alone, which leave no line in RR."""
+"""The eventos of the célula alone, which leave no line in RR unless a note is a marcación."""
 
 _CODES = "|".join(SOPORTES)
 _SOPORTE = rf"\b(?:{_CODES})\b"
@@ -68,15 +68,26 @@ RR_CODES: tuple[str, ...] = tuple(
 
 
 def decision_rr_line(
-    before: Caso, decision: Decision, today: date, initials: str, width: int, forms: ShortForms
+    before: Caso,
+    decision: Decision,
+    today: date,
+    initials: str,
+    width: int,
+    forms: ShortForms,
+    nota: str = "",
 ) -> tuple[str, str]:
     """Return the line for RR of a decision, cut at `width` characters, and the rest that did not fit.
 
     A corrective evento is written on the radicado it replaces and names the new one; the support it
-    stands on and where it goes are last, so that they are what does not fit.
+    stands on and where it goes are last, so that they are what does not fit. Of a note that is a
+    marcación they are the words of the note. What is of the célula alone has no line.
     """
     caso, evento = decision.caso, decision.evento
     radicado = before.radicado_actual if evento in CORRECTIVOS else caso.radicado_actual
+    if evento is Evento.NOTA:
+        return note_rr_line(caso, (decision.razon, decision.subrazon), nota, today, initials, width)
+    if evento in WITHOUT_RR_LINE:
+        return "", ""
     parts = [
         radicado,
         f"{decision.razon}-{decision.subrazon}" if decision.razon else "",
@@ -86,6 +97,35 @@ def decision_rr_line(
     ]
     if evento in CORRECTIVOS:
         parts += [prueba_of(decision.motivo or ""), _sent_in_rr(evento, decision.datos, forms)]
+    return _fitted(parts, width)
+
+
+def note_rr_line(
+    caso: Caso | None,
+    marcacion: tuple[str | None, str | None],
+    nota: str,
+    today: date,
+    initials: str,
+    width: int,
+) -> tuple[str, str]:
+    """Return the line for RR of a note that is a marcación, and the rest that did not fit; none of another.
+
+    A note of an account without caso has neither radicado nor causal.
+    """
+    if marcacion[0] is None:
+        return "", ""
+    parts = [
+        caso.radicado_actual if caso is not None else "",
+        f"{marcacion[0]}-{marcacion[1]}",
+        f"C.{caso.causal}" if caso is not None and caso.causal else "",
+        f"{today:%d/%m} {initials}",
+        nota,
+    ]
+    return _fitted(parts, width)
+
+
+def _fitted(parts: Sequence[str], width: int) -> tuple[str, str]:
+    """Return some words as RR takes them, cut at `width` characters, and the rest that did not fit."""
     whole_line = " ".join(_in_rr(" ".join(parts)).split())
     if len(whole_line) <= width:
         return whole_line, ""

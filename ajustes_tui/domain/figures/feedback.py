@@ -140,6 +140,8 @@ class RankedAsesor(NamedTuple):
     """The other ids of the person in the catalogue of asesores."""
     jefe: str = ""
     """The jefe inmediato in the catalogue of asesores; empty when it says none."""
+    tied: bool | None = None
+    """Whether another asesor, on the list or not, has as many rejections; None in a week issued before."""
 
     @property
     def own_rate(self) -> str | None:
@@ -192,6 +194,8 @@ class MeasuredWeek:
     """The rejections behind the counts; empty for an issued week, whose lists hold their evidence."""
     minimum: int = 1
     """The rejections from which an asesor is on a list."""
+    follow_up: date | None = None
+    """The day the forms say for looking at the commitments again; None in a week issued before it was kept."""
 
     def list_of(self, aliado: str | None) -> FeedbackList:
         """Return the list of an aliado, the whole list for None; empty for an aliado without rejections."""
@@ -224,6 +228,11 @@ class MeasuredWeek:
         return len(rank_asesores(self.counts)) - len(
             rank_asesores(self.counts, minimum=self.minimum)
         )
+
+    def tied_outside(self, aliado: str | None) -> int:
+        """Return how many people have as many rejections as the last of a list, and no place on it."""
+        ranked = rank_asesores(self.counts, aliado_key(aliado), self.minimum)
+        return sum(one.rechazos == ranked[LIST_LENGTH - 1].rechazos for one in ranked[LIST_LENGTH:])
 
 
 def aliado_key(aliado: str | None) -> str:
@@ -366,7 +375,7 @@ def build(
     return {
         aliado: _list(
             aliado,
-            rank_asesores(counts, aliado, minimum)[:LIST_LENGTH],
+            rank_asesores(counts, aliado, minimum),
             [r for r in rechazos if _is_of(r.aliado, aliado)],
             total,
             previous,
@@ -390,8 +399,9 @@ def _list(
         return directory.resolve(asesor_id) or asesor_id
 
     before = {asesor for measure in previous for asesor in measure.listed_ids(aliado, resolve)}
+    with_as_many = Counter(one.rechazos for one in ranked)
     ranks = []
-    for rank, counts in enumerate(ranked, 1):
+    for rank, counts in enumerate(ranked[:LIST_LENGTH], 1):
         asesor_id = counts.asesor_id
         person = directory.person(asesor_id)
         ranks.append(
@@ -410,6 +420,7 @@ def _list(
                 counts.decided,
                 person.other_ids if person else (),
                 person.jefe if person else "",
+                with_as_many[counts.rechazos] > 1,
             )
         )
     return FeedbackList(
@@ -530,6 +541,17 @@ class Compromiso:
     def closed(self) -> bool:
         """Whether the follow-up has ended."""
         return self.estado in _CLOSED
+
+    def is_due(self, today: date) -> bool:
+        """Tell whether it is to be opened, or looked at again by today."""
+        return is_follow_up_due(self.estado, self.follow_up, today)
+
+
+def is_follow_up_due(estado: CompromisoState, follow_up: date | None, today: date) -> bool:
+    """Tell whether a follow-up is to be opened, or looked at again by today."""
+    if estado is CompromisoState.OPEN:
+        return follow_up is None or follow_up <= today
+    return estado is CompromisoState.NOT_STARTED
 
 
 def allow_change(

@@ -82,7 +82,7 @@ def compromiso_of_mejoramiento(
         "asesor_id": ", ".join((rank.asesor_id, *rank.other_ids)),
         "jefe_inmediato": rank.jefe,
         "aliado": rank.aliado or "",
-        "puesto": rank.rank,
+        "puesto": f"{rank.rank}, empatado en rechazos" if rank.tied else rank.rank,
         "rechazos": rank.rechazos,
         "enviados": rank.sent,
         **_decided_values(rank),
@@ -147,6 +147,7 @@ def aliado_report(
             p.decided.casos if p.decided else None,
             p.decided.rejected if p.decided else None,
             p.in_base,
+            "sí" if p.tied else "no",
             "sí" if p.reincidente else "no",
             causales_words(p.causales, causal),
             _motivos(p.motivos),
@@ -261,6 +262,11 @@ _TOP5_COLUMNS = (
     SheetColumn("Bien rechazados", "De los decididos, en cualquier semana.", _WHOLE, 12),
     SheetColumn(
         "Rechazados en la base", "Por el back en esos cortes, confirmados o no.", _WHOLE, 12
+    ),
+    SheetColumn(
+        "Empatado",
+        "Si otro asesor, aun por fuera de la lista, tiene los mismos rechazos.",
+        width=10,
     ),
     SheetColumn(
         "Reincidente", "Si estuvo en el top 5 de alguna de las 4 semanas anteriores.", width=12

@@ -107,6 +107,11 @@ def _open_words(standing: GoalStanding) -> list[str]:
     return [f"{verb} más", verb]
 
 
+def risk_words(standing: GoalStanding) -> str:
+    """Return a goal with what is lacking, or how many may still be rejected."""
+    return f"{standing.cubeta} {standing.goal} %: {standing_words(standing)[0]}"
+
+
 def goal_of(cubeta: Cubeta, rules: Rules) -> int:
     """Return the goal of an indicator in some rules, a whole percentage; 0 is no goal."""
     return Goals.of_rules(rules).of(cubeta)

@@ -53,6 +53,11 @@ class Practica:
     minutes: int
 
     @property
+    def is_daily(self) -> bool:
+        """Whether it is done every business day."""
+        return self.frequency is Frequency.DAILY
+
+    @property
     def roles(self) -> tuple[Rol, ...]:
         """The roles its catalogue entry names; a leader is anybody who registers practices."""
         words = re.split(r"\W+", key(self.who))

@@ -47,6 +47,8 @@ class ReportMail:
     message_id: str
     doubt: str = ""
     """What is to be told of an earlier sending of the same kind that nobody knows the end of."""
+    lote: int | None = None
+    """The lot it takes out."""
 
     @property
     def detail(self) -> str:

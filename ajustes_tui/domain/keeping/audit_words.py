@@ -51,6 +51,7 @@ ACTION_WORDS: dict[str, ActionWords] = {
         "envíos de los que no se sabe", "No se sabe si salió por correo {detalle}"
     ),
     "lote": ActionWords("lotes escritos", "Escribió el lote {detalle}"),
+    "lote_enviado": ActionWords("lotes enviados", "Dijo que se envió el lote {detalle}"),
     "lote_reescrito": ActionWords("lotes escritos otra vez", "Escribió otra vez el lote {detalle}"),
     "formularios": ActionWords(
         "formularios escritos otra vez", "Escribió otra vez los formularios de la semana {detalle}"
@@ -90,6 +91,10 @@ ACTION_WORDS: dict[str, ActionWords] = {
     "restauracion": ActionWords("restauraciones", "Restauró el respaldo {detalle}"),
     "restauracion_ensayada": ActionWords("ensayos de restauración", "Ensayó restaurar {detalle}"),
     CLOCK_SEEN: ActionWords("relojes atrasados", "Vio que el reloj se atrasó en {detalle}"),
+    "sellos_reconocidos": ActionWords(
+        "sellos", "Reconoció que falta el archivo de sellos: {detalle}"
+    ),
+    "testigo_reconocido": ActionWords("sellos", "Reconoció que ya no hay testigo: {detalle}"),
     "sello": ActionWords("sellos", "Selló el historial: {detalle}"),
     "testigo": ActionWords("sellos en el testigo", "El testigo recibió los sellos: {detalle}"),
     "archivo_puesto": ActionWords("archivos puestos", "Puso por SFTP {detalle}"),

@@ -20,7 +20,7 @@ from ajustes_tui.domain.keeping.schema import (
     whole,
     words,
 )
-from ajustes_tui.domain.values.roles import Rol
+from ajustes_tui.domain.values.roles import Power, Rol, roles_with
 from ajustes_tui.domain.values.text import folded, key
 
 SOPORTES: Mapping[str, str] = {
@@ -38,7 +38,10 @@ SOPORTES: Mapping[str, str] = {
 ROUTE_BACK, ROUTE_PQR = ROUTES = ("BACK", "PQR")
 """Where a causal suggests to escalate: Claro's back de ajustes, or its PQR area."""
 
-MARCACION_CLASSES = ("GENERICA", "GESTION INTERNA", "PETICION", "QUEJA", "RECURSO", "TICKET")
+OF_NO_REQUIREMENT = ("GENERICA", "GESTION INTERNA")
+"""The classes of a marcación that is no requirement of the usuario: those a note may be."""
+
+MARCACION_CLASSES = (*OF_NO_REQUIREMENT, *Clase, "TICKET")
 """The classes of a marcación in RR's master record (dominio.md section 8)."""
 
 CHECKLIST_WORDS = ("identidad", "decision", "radicado", "valor", "recurso", "plazo")
@@ -184,6 +187,16 @@ class Rules(NamedTuple):
                 raise bad(file, name, f"se esperaba un número menor o igual que {most}")
         return rules, notices
 
+    @property
+    def importers(self) -> tuple[Rol, ...]:
+        """The roles that import bases and write lots, by the setting `importa`."""
+        return roles_with(Power.BASES if self.importa == "supervisor" else Power.IMPORT)
+
+    @property
+    def issuers(self) -> tuple[Rol, ...]:
+        """The roles that issue weeks and follow people up, by the setting `emite_retroalimentacion`."""
+        return tuple(map(Rol, self.emite_retroalimentacion))
+
 
 _AT_MOST = (
     ("semaforo_rojo", "semaforo_ambar"),
@@ -267,6 +280,11 @@ class MasterMarcacion(NamedTuple):
         """The two codes, as a line of the historial holds them."""
         return self.razon, self.subrazon
 
+    @property
+    def of_no_requirement(self) -> bool:
+        """Whether it is no requirement of the usuario, so that a note may be it."""
+        return self.clase in OF_NO_REQUIREMENT
+
     def holds(self, facts: Mapping[str, str]) -> bool:
         """Tell whether every fact it depends on is so."""
         return all(key(facts.get(name, "")) == key(value) for name, value in self.cuando)
@@ -289,6 +307,13 @@ class MarcacionCatalog:
         active = [m for m in self.marcaciones if m.activa]
         own = (m for m in active if m.evento == evento)
         return (*own, *(m for m in active if not m.evento and m.asociada_a_ajuste))
+
+    @property
+    def of_notes(self) -> tuple[MasterMarcacion, ...]:
+        """The active marcaciones that a note may be: those of no requirement that are of no act."""
+        return tuple(
+            m for m in self.marcaciones if m.activa and not m.evento and m.of_no_requirement
+        )
 
     def proposed(self, evento: str, facts: Mapping[str, str]) -> MasterMarcacion | None:
         """Return the active marcación of an act by the facts it depends on, or None without any.

@@ -10,6 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+SEALS_ACKNOWLEDGED = "sellos_reconocidos"
+WITNESS_ACKNOWLEDGED = "testigo_reconocido"
+"""The actions of the entries by which a supervisor says that the file of seals, or the witness, is gone."""
+
 
 class SealKind(StrEnum):
     """The reason a seal was put: a check, a backup or a restore."""

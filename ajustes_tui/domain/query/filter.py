@@ -125,6 +125,11 @@ class CasoFilter(NamedTuple):
         lines = (c.values[0] for c in self.conditions if c.field is QueryField.TEXT and c.values)
         return tuple(text for text in (*texts, *lines) if text)
 
+    @property
+    def of_cuentas(self) -> bool:
+        """Whether it keeps all the casos of a cuenta, or of each, so that its lines of no caso go with them."""
+        return self._replace(cuenta=None) == CasoFilter()
+
     def asks(self) -> list[str]:
         """Return the names of the parts that ask something, as the audit trail keeps them of an export."""
         nothing = CasoFilter()

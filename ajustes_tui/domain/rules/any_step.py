@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import (
     DECISION_ATRIBUIBLE,
     ESCALAMIENTOS,
+    TABLE,
     Evento,
 )
 from ajustes_tui.domain.rules.data import Data, read_day
@@ -21,11 +22,12 @@ from ajustes_tui.domain.rules.decision import (
     RuleContext,
     text_of,
 )
+from ajustes_tui.domain.rules.marcacion import Typed, typed_marcacion
 from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import parse_date, short_date
 from ajustes_tui.domain.values.identifiers import Telefono
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.roles import Power, can
+from ajustes_tui.domain.values.roles import Power, can, roles_with
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 
@@ -225,8 +227,23 @@ def deshacer(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision 
     )
 
 
-def write_down(caso: Caso, _data: Data, nota: str, _ctx: RuleContext) -> Decision | Refusal:
-    """Write a note."""
-    if not nota:
-        return Refusal("La nota está vacía: falta el texto.", "Escríbala con --nota.")
-    return Decision(Evento.NOTA, caso)
+def write_down(caso: Caso, datos: Data, nota: str, _ctx: RuleContext) -> Decision | Refusal:
+    """Write a note on a caso."""
+    return empty_note(datos, nota) or Decision(Evento.NOTA, caso)
+
+
+def write_on_cuenta(datos: Data, nota: str, ctx: RuleContext) -> Typed | Refusal:
+    """Return the marcación of a note on a cuenta and on none of its casos, or why it is refused."""
+    if not can(ctx.rol, TABLE[Evento.NOTA].power):
+        who = roles_with(TABLE[Evento.NOTA].power)[0]
+        return Refusal(
+            f"Una nota es de {who}; usted es {ctx.rol}.", "Pídalo a quien tenga ese rol."
+        )
+    return empty_note(datos, nota) or typed_marcacion(Evento.NOTA, datos, ctx)
+
+
+def empty_note(datos: Data, nota: str) -> Refusal | None:
+    """Return why a note is refused that says nothing; one that is a marcación needs no text."""
+    if nota or "razon" in datos or "subrazon" in datos:
+        return None
+    return Refusal("La nota está vacía: falta el texto.", "Escríbala con --nota.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido
@@ -13,10 +14,11 @@ from ajustes_tui.domain.caso.eventos import (
     PQR_USER,
     TABLE,
     TO_PQR,
+    WITH_MARCACION,
     DatumKind,
     Evento,
 )
-from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
+from ajustes_tui.domain.keeping.catalogs import OF_NO_REQUIREMENT, MarcacionCatalog, MasterMarcacion
 from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import Decision, Refusal, RuleContext, text_of
 from ajustes_tui.errors import InvalidDatum
@@ -113,6 +115,19 @@ def destination_of_line(evento: Evento, datos: Mapping[str, object]) -> str:
     return str(datos.get("destino", PQR_USER if evento in TO_PQR else ""))
 
 
+def of_a_note(razon: str, subrazon: str, ctx: RuleContext) -> tuple[str, ...] | Refusal:
+    """Return what to say of the marcación of a note, or why it is refused: it is no requirement."""
+    found = ctx.catalogs.marcaciones.find(razon, subrazon)
+    if found is None or found.of_no_requirement:
+        return unknown_code(razon, subrazon, ctx)
+    offered = ", ".join(" ".join(m.code) for m in ctx.catalogs.marcaciones.of_notes)
+    return Refusal(
+        f"La marcación {razon} {subrazon} es de clase {found.clase}: una nota solo lleva las de clase"
+        f" {' o '.join(OF_NO_REQUIREMENT)}.",
+        f"Use una de estas: {offered}." if offered else "Registre la nota sin marcación.",
+    )
+
+
 def unknown_code(razon: str, subrazon: str, ctx: RuleContext) -> tuple[str, ...] | Refusal:
     """Return what to say of a typed marcación the catalogue does not have, or why it is refused."""
     if ctx.catalogs.marcaciones.find(razon, subrazon) is not None:
@@ -123,6 +138,31 @@ def unknown_code(razon: str, subrazon: str, ctx: RuleContext) -> tuple[str, ...]
     return (said,)
 
 
+class Typed(NamedTuple):
+    """The razón and the subrazón a person typed, None for none, and what to say of them."""
+
+    razon: str | None = None
+    subrazon: str | None = None
+    notices: tuple[str, ...] = ()
+
+
+def typed_marcacion(evento: Evento, datos: Data, ctx: RuleContext) -> Typed | Refusal:
+    """Return the marcación typed for an act, or why it is refused: both codes, of a class the act may have."""
+    razon, subrazon = text_of(datos, "razon"), text_of(datos, "subrazon")
+    if razon is None and subrazon is None:
+        return Typed()
+    if razon is None or subrazon is None:
+        lacks, given = ("subrazon", razon) if subrazon is None else ("razon", subrazon)
+        name = "la subrazón" if subrazon is None else "la razón"
+        return Refusal(
+            f"La razón y la subrazón van juntas: con {given} falta {name}.",
+            f"Registre de nuevo con --dato {lacks}=…, o sin ninguna de las dos.",
+        )
+    judge = of_a_note if evento is Evento.NOTA else unknown_code
+    said = judge(razon, subrazon, ctx)
+    return said if isinstance(said, Refusal) else Typed(razon, subrazon, said)
+
+
 def with_marcacion(decision: Decision, datos: Data, ctx: RuleContext) -> Decision | Refusal:
     """Give an act its razón and subrazón, typed or proposed, and an escalation its destination.
 
@@ -130,25 +170,17 @@ def with_marcacion(decision: Decision, datos: Data, ctx: RuleContext) -> Decisio
     from triage changes the caso's own razón: an act of contact never does.
     """
     evento = decision.evento
-    if evento not in MARCACIONES:
+    if evento not in WITH_MARCACION:
         return decision
-    razon, subrazon = text_of(datos, "razon"), text_of(datos, "subrazon")
-    if razon is None and subrazon is None:
+    typed = typed_marcacion(evento, datos, ctx)
+    if isinstance(typed, Refusal):
+        return typed
+    razon, subrazon, said = typed
+    decision = decision._replace(notices=(*decision.notices, *said))
+    if razon is None:
         row = proposed(ctx.catalogs.marcaciones, evento, datos, decision.caso)
         if row is not None:
             razon, subrazon = row.code
-    elif razon is None or subrazon is None:
-        lacks, given = ("subrazon", razon) if subrazon is None else ("razon", subrazon)
-        name = "la subrazón" if subrazon is None else "la razón"
-        return Refusal(
-            f"La razón y la subrazón van juntas: con {given} falta {name}.",
-            f"Registre de nuevo con --dato {lacks}=…, o sin ninguna de las dos.",
-        )
-    else:
-        said = unknown_code(razon, subrazon, ctx)
-        if isinstance(said, Refusal):
-            return said
-        decision = decision._replace(notices=(*decision.notices, *said))
     if evento in ESCALAMIENTOS:
         to = destination(ctx.catalogs.marcaciones, evento, razon, subrazon)
         if to and to != PQR_USER:

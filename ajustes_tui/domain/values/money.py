@@ -53,10 +53,6 @@ class Money(int):
             raise InvalidDatum("el valor es demasiado grande")
         return cls(int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
 
-    def text(self) -> str:
-        """Return the amount as the screens show it."""
-        return pesos(self)
-
 
 def _separate(figures: str) -> tuple[str, str]:
     """Split digits and separators into integer and decimal digits, or raise InvalidDatum."""

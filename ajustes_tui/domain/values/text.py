@@ -36,6 +36,8 @@ def clean_lines(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return the text without case or accents, as it is searched for."""
+    if text.isascii():
+        return text.lower()
     broken = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in broken if not unicodedata.combining(c))
 

@@ -554,7 +554,7 @@ class _Reading:
     def _profiles(self, chosen: Candidate) -> tuple[Profile, ...]:
         below = chosen.table.frame(chosen.fila + 1).head(PROFILED_ROWS)
         below = before_next_header(below, chosen.recognition.likely, self._recognised)
-        return profiles_of(below, self._synonyms.by_answer(), self._options["motivos"])
+        return profiles_of(below, self._synonyms.by_answer, self._options["motivos"])
 
     def _advice(
         self, name: str, chosen: Candidate, recognition: Recognition, below: pl.DataFrame

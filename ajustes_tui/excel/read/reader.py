@@ -43,7 +43,7 @@ class ReadOptions:
     sheets: tuple[str, ...] = ()
     """The sheets that are one base, in order; by default the one that looks like it."""
     remembered_sheets: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
-    """The sheets that persons chose before of a workbook, by the names of all its sheets."""
+    """The sheets that people chose before in a workbook, by the names of all its sheets."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to the header to take for it."""
     corrections: Corrections = field(default_factory=dict)

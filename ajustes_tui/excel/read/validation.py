@@ -150,7 +150,7 @@ class Validator:
         self._unmapped = recognition.unmapped_columns
         self._meanings = {
             word: None if meaning is None else meaning.value
-            for word, meaning in synonyms.by_answer().items()
+            for word, meaning in synonyms.by_answer.items()
         }
         answers = self._headers[self._columns["resultado_back"]]
         self._denied = answers if denies(answers) else ""

@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import stat
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from typing import BinaryIO
 
 from ajustes_tui.errors import InvalidFile, motivo_of
 from ajustes_tui.paths import read_by_group
+from ajustes_tui.scratch import ScratchFolder
 
 AUTHOR = "ajustes"
 """Who made and last changed the workbooks of this program, in their properties."""
@@ -61,15 +61,15 @@ def new_file(path: Path) -> Iterator[NewFile]:
     Raise InvalidFile when it cannot be written.
     """
     try:
-        # mkstemp creates it with mode 0600 from the start.
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        # What the library leaves on the disk meanwhile lies there too, with the names of usuarios.
+        scratch = ScratchFolder(path.parent)
     except OSError as error:
         raise _not_writable(path, error) from None
-    temporary = Path(name)
+    temporary = scratch.path / path.name
     try:
-        with os.fdopen(descriptor, "wb") as output:
+        with open(temporary, "xb", opener=_private) as output:
             if read_by_group(path.parent):
-                os.fchmod(descriptor, _GROUP_MODE)
+                os.fchmod(output.fileno(), _GROUP_MODE)
             new = NewFile(output, temporary, path)
             try:
                 yield new
@@ -81,7 +81,12 @@ def new_file(path: Path) -> Iterator[NewFile]:
     except OSError as error:
         raise _not_writable(path, error) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        scratch.close()
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that only its owner reads."""
+    return os.open(path, flags | os.O_CLOEXEC, 0o600)
 
 
 def require_replaceable(path: Path, made_by: str = "") -> None:

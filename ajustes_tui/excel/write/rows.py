@@ -94,7 +94,7 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return pl.when(value.is_null()).then(nothing).otherwise(written)
 
     def _index(self, look: Format) -> str:
-        """Return the number of a look, which the library gives it when a cell of it is written."""
+        """Return the number of a look; the library gives it one when the first cell with it is written."""
         if look.xf_index is None:
             output, self.fh = self.fh, StringIO()
             self._write_cell(0, 0, CellBlankTuple(look))

@@ -7,11 +7,11 @@ of it: 230 MB for those lines, where 50 are enough.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import polars as pl
@@ -180,16 +180,15 @@ def new_book(output: BinaryIO, heading: str = "", *, in_memory: bool = False) ->
 
     Only one whose cells are held in memory has tables, and cells that are written again.
     """
-    # Its rows wait in this folder, of which nothing stays.
-    with tempfile.TemporaryDirectory() as folder:
-        options = {"constant_memory": not in_memory, "tmpdir": folder}
-        library = xlsxwriter.Workbook(_UntilItFails(output), options)
-        book = Book(library, heading, in_memory=in_memory)
-        yield book
-        # Made the moment it is kept: another program moves only the second of its moments.
-        made = datetime.now(UTC).replace(tzinfo=None)
-        book.book.set_properties({"author": AUTHOR, "title": book.heading, "created": made})
-        book.book.close()
+    # Its rows wait beside it, in the folder of the file that is being written.
+    options = {"constant_memory": not in_memory, "tmpdir": str(Path(output.name).parent)}
+    library = xlsxwriter.Workbook(_UntilItFails(output), options)
+    book = Book(library, heading, in_memory=in_memory)
+    yield book
+    # Made the moment it is kept: another program moves only the second of its moments.
+    made = datetime.now(UTC).replace(tzinfo=None)
+    book.book.set_properties({"author": AUTHOR, "title": book.heading, "created": made})
+    book.book.close()
 
 
 class SheetWriter:

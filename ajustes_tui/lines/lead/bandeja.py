@@ -13,8 +13,8 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.words import QUESTIONS, code_name
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.lines.asking import ask_text, pick
-from ajustes_tui.lines.caso_parts import spoken_line
+from ajustes_tui.lines.asking import ask_note, ask_text, pick
+from ajustes_tui.lines.caso_parts import say_rr, spoken_line
 from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import (
@@ -297,10 +297,12 @@ class QuestionDialogue:
         caso_id = self._view.card.caso.id
         keep = partial(self._write_part, "note")
         asked = self._answering.note_asked(self._service, keep)
-        text = yield from ask_text(self._console, asked, registers=True)
-        recorded = self._service.work.register_nota(caso_id, text)
+        note = yield from ask_note(self._console, asked)
+        recorded = self._service.work.register_nota(caso_id, note)
         self._written = replace(self._written, note="")
         self._console.say("La nota quedó en el historial.")
+        if recorded.rr[0]:
+            say_rr(self._console.voice, recorded.rr[0])
         self._say_notices([recorded])
         self._read()
 

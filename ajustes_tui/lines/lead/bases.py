@@ -17,14 +17,22 @@ from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets, best_she
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidFile
+from ajustes_tui.errors import AjustesError, Doubt, DoubtOn
 from ajustes_tui.lines.asking import ask_aloud, pick, read_out
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
-from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text, undo_base
+from ajustes_tui.workbench.lead.base_acts import (
+    NO_REJECTS,
+    ImportLack,
+    agree_to_import,
+    import_obstacle,
+    rejects_path,
+    saved_text,
+    undo_base,
+)
 
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
@@ -89,6 +97,9 @@ class BasesDialogue:
             count = count_words(len(files), "archivo", "archivos")
             said = count_words(len(new), "nuevo", "nuevos")
             self._console.say(f"En la carpeta {folder.name}: {count}, {said}.")
+            if waiting := sum(file.waits for file in files):
+                what = count_words(waiting, "archivo o correo espera", "archivos o correos esperan")
+                self._console.say(f"{sentence(what)}")
             looked = self._service.bases.last_look_at_mail()
             if looked is not None:
                 self._console.say(
@@ -235,20 +246,16 @@ class BaseDialogue:
 
     def _missing(self, prepared: PreparedBase) -> str:
         """Return what keeps the base from being imported, with what to do; '' when nothing does."""
-        refused = self._service.bases.import_refusal()
-        if prepared.summary.already_imported:
-            return prepared.summary.notices[0]
-        if refused is not None:
-            return f"{refused.motivo} {refused.suggestion}"
-        if prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA:
-            return "Falta el corte: escriba corte y la fecha"
-        try:
-            self._service.require_usable(prepared)
-        except InvalidFile as error:
-            return f"{error.message} {error.suggestion}"
-        if prepared.header.doubtful:
-            return "Responda primero la columna dudosa, con dudosa"
-        return ""
+        match import_obstacle(self._service.bases, prepared):
+            case ImportLack.CORTE:
+                return "Falta el corte: escriba corte y la fecha"
+            case ImportLack.USABLE_ROW:
+                error = self._service.none_usable(prepared)
+                return f"{error.message} {error.suggestion}"
+            case ImportLack.ANSWER:
+                return "Responda primero la columna dudosa, con dudosa"
+            case why:
+                return why or ""
 
     def _obey(self, prepared: PreparedBase, key: str, text: str) -> Dialogue[None]:
         match key:
@@ -401,9 +408,8 @@ class BaseDialogue:
     # Importing it.
 
     def _import(self, prepared: PreparedBase) -> Dialogue[None]:
-        for question, about in prepared.doubts:
-            self._console.say(f"{question} {about}")
-            yield from self._console.ask("s la importa así:", Choice("s", "la importa así"))
+        if (yield from ask_aloud(self._console, agree_to_import(prepared))) is None:
+            return
         summary = self._service.confirm(prepared)
         origin = prepared.options.origin
         self._service.bases.note_inbox_import(self._path, origin, summary)

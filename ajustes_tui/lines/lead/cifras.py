@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
@@ -42,11 +43,17 @@ _BUCKETS = {
 class FiguresDialogue:
     """The figures of a corte, of the newest one to begin with."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, corte: date | None = None) -> None:
+        """Begin at a corte, by default the newest one."""
         self._console = console
         self._service = console.services.kpi
         self._order = OrderDialogue(
-            console, "kpi", *self._choices(), obey=self._obey, prompt="Cifras:"
+            console,
+            "kpi",
+            *self._choices(),
+            obey=self._obey,
+            prompt="Cifras:",
+            asked={"corte": corte.isoformat()} if corte else {},
         )
 
     def talk(self) -> Dialogue[None]:
@@ -77,9 +84,9 @@ class FiguresDialogue:
 
     def _board(self) -> KpiBoard:
         """Return the figures that the order says, by their options."""
-        if self._order.asked("hoy") is not None:
+        if "hoy" in self._order.asked:
             return self._service.board_of_today(DEFAULT)
-        corte, since, until = (self._order.asked(name) for name in ("corte", "desde", "hasta"))
+        corte, since, until = (self._order.asked.get(name) for name in ("corte", "desde", "hasta"))
         first, last = corte or since, corte or until
         return self._service.board(
             parse_date(first) if first else None, parse_date(last) if last else None, DEFAULT

@@ -12,6 +12,7 @@ from ajustes_tui.workbench.asking import Ask, AskKind
 from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
 _PARTS = {
+    "toca": "lo que a usted le toca",
     "tomados": "los casos que alguien tiene",
     "citas": "las llamadas prometidas",
     "saltos": "los casos saltados hoy, con su motivo",

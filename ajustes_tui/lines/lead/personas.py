@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.values.roles import ROLES, Power
-from ajustes_tui.lines.asking import pick
+from collections.abc import Callable, Mapping
+
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.lines.asking import Own, ask_aloud
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.orders import OrderDialogue
+from ajustes_tui.services.admin.users import UsuariosService
+from ajustes_tui.workbench.asking import Ask, AskKind, Doing
+from ajustes_tui.workbench.lead.people_acts import (
+    ChangedPerson,
+    add_person,
+    change_initials,
+    change_rol,
+    deactivate,
+)
 
 _LOGIN = "su login"
 _ACTS = (
@@ -14,6 +25,14 @@ _ACTS = (
     Choice("iniciales", "le cambia las iniciales de la línea para RR", _LOGIN),
     Choice("desactivar", "la desactiva; lo que registró queda", _LOGIN),
 )
+
+_DONE_BY: Mapping[str, Callable[[UsuariosService, str], Doing[ChangedPerson | None]]] = {
+    "agregar": add_person,
+    "rol": change_rol,
+    "iniciales": change_initials,
+    "desactivar": deactivate,
+}
+_EXPECTED = {"Nombre:": "su nombre completo", "Iniciales:": "de dos a cuatro letras"}
 
 
 class PeopleDialogue:
@@ -36,29 +55,19 @@ class PeopleDialogue:
         if not login:
             self._console.say(f"Escriba {key} y su login.")
             return False
-        match key:
-            case "agregar":
-                answer = yield from self._console.ask("Nombre:", text="su nombre completo")
-                name, rol = answer.text, (yield from self._choose_rol())
-                yield from self._agree(f"agrega a {name}, {login}, como {rol}")
-                self._service.add(login, rol, name)
-            case "rol":
-                rol = yield from self._choose_rol()
-                yield from self._agree(f"pasa a {login} a {rol}")
-                self._service.change_rol(login, rol)
-            case "iniciales":
-                answer = yield from self._console.ask("Iniciales:", text="de dos a cuatro letras")
-                yield from self._agree(f"le pone a {login} las iniciales {answer.text.upper()}")
-                self._service.change_initials(login, answer.text)
-            case _:
-                yield from self._agree(f"desactiva a {login}")
-                self._service.deactivate(login)
-        self._console.say("Hecho.")
-        return True
+        own: Own = {AskKind.LINE: self._ask_line, AskKind.YES: _agreed}
+        act = _DONE_BY[key](self._service, login)
+        changed = yield from ask_aloud(self._console, act, own)
+        if changed is not None:
+            self._console.say("Hecho.")
+        return changed is not None
 
-    def _choose_rol(self) -> Dialogue[str]:
-        offers = [(rol.value, row.offer) for rol, row in ROLES.items()]
-        return (yield from pick(self._console, "Rol:", offers))
+    def _ask_line(self, ask: Ask) -> Dialogue[str]:
+        answer = yield from self._console.ask(ask.heard, text=_EXPECTED[ask.heard])
+        return answer.text
 
-    def _agree(self, what: str) -> Dialogue[None]:
-        yield from self._console.ask(f"s {what}:", Choice("s", what))
+
+def _agreed(_ask: Ask) -> Dialogue[bool]:
+    """Answer yes: what is written is asked about just before it is."""
+    yield from ()
+    return True

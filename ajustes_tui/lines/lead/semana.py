@@ -13,10 +13,11 @@ from ajustes_tui.domain.figures.feedback import (
     compromiso_state_name,
 )
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.lines.asking import ask_aloud, pick, read_out
 from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
-from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
+from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_number
 from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.workbench.lead.week import WeekStepper, evidence_of, week_after
 from ajustes_tui.workbench.lead.week_acts import (
@@ -34,10 +35,13 @@ _WEEK, _FOLLOW = "Semana", "Seguimiento"
 class WeekDialogue:
     """The asesores with most rejections of a week, and what the supervisor agrees with each."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, week: Week | None = None) -> None:
+        """Begin at a week, by default the current one."""
         self._console = console
         self._service = console.services.retroalimentacion
         self._week = WeekStepper(self._service.current_week)
+        if week is not None:
+            self._week.show(week)
         self._aliado: str | None = None
         """The aliado whose asesores are said; None for all."""
 
@@ -48,6 +52,8 @@ class WeekDialogue:
             aliado = f" --aliado {quote(self._aliado)}" if self._aliado else ""
             said = self._console.orders.answer(f"top5 --semana {top.week}{aliado}")
             self._console.voice.say_all(said)
+            if due := self._service.due_weeks():
+                self._console.say(sentence(f"Por emitir: {listed(list(map(str, due)))}"))
             while True:
                 answer = yield from self._console.ask(
                     "Número, para leer a esa persona:", *self._choices(top)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,14 +13,10 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import PersonCard, RunSession, Usuario
-from ajustes_tui.domain.values.roles import ROLES
 from ajustes_tui.messages import Signals
-from ajustes_tui.screens.background import reads, write
+from ajustes_tui.screens.asking import perform
+from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals import ask, confirm
-from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.users import UsuariosService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import DATUM_WIDTH
@@ -29,6 +24,14 @@ from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.lead.people_acts import (
+    ChangedPerson,
+    activate,
+    add_person,
+    change_initials,
+    change_rol,
+    deactivate,
+)
 
 DETAIL_ROWS = 3
 
@@ -103,8 +106,6 @@ _SUPERVISOR_ACTIONS = (
     "personas.iniciales",
 )
 """The actions that only a supervisor has."""
-_ONLY_SUPERVISOR = "Las personas las cambia la supervisora; aquí se mira"
-_ROLES = tuple((rol.value, row.offer) for rol, row in ROLES.items())
 
 
 class PeopleScreen(AjustesScreen):
@@ -152,95 +153,36 @@ class PeopleScreen(AjustesScreen):
     def _show_person(self, person: PersonCard | None, _width: int) -> None:
         self._person.show(*detail(person))
 
-    def _save(self, change: Callable[[], Usuario], done: str) -> None:
-        """Make one change, say it, and stand on the person it was made to."""
-
-        def saved(usuario: Usuario) -> None:
-            self.say(done, Tone.OK)
-            self._people.want(usuario.login)
-            self.load()
-
-        write(self, change, saved)
-
     def _usuario(self) -> Usuario | None:
-        """Return the person under the cursor, for one who may change them."""
         person = self._people.current
-        return person.usuario if person is not None and self._may_change() else None
+        return None if person is None else person.usuario
 
-    def _may_change(self) -> bool:
-        if not self._service.may_change:
-            self.say(_ONLY_SUPERVISOR, Tone.NOTICE)
-        return self._service.may_change
+    def _say_changed(self, changed: ChangedPerson) -> None:
+        """Say a change, and stand on the person it was made to."""
+        self.say(changed.said, Tone.OK)
+        self._people.want(changed.usuario.login)
+        self.load()
 
     def action_rol(self) -> None:
         """Give the person under the cursor another role."""
-        if (usuario := self._usuario()) is None:
-            return
-        login = usuario.login
-        if not usuario.active:
-            self.say(f"{login} está desactivada; d la deja entrar otra vez", Tone.NOTICE)
-            return
-
-        def chosen(rol: str) -> None:
-            self._save(lambda: self._service.change_rol(login, rol), f"{login} ahora es {rol}")
-
-        others = [role for role in _ROLES if role[0] != usuario.rol.value]
-        ask(self, PickerModal(f"El rol de {login}", others), chosen)
+        if (usuario := self._usuario()) is not None:
+            perform(self, change_rol(self._service, usuario.login, usuario), self._say_changed)
 
     def action_agregar(self) -> None:
-        """Let another person in: their login, their name and their role."""
-
-        def named(login: str, name: str) -> None:
-            ask(
-                self,
-                PickerModal(f"El rol de {login}", _ROLES),
-                lambda rol: self._save(
-                    lambda: self._service.add(login, rol, name),
-                    f"{login} ya puede entrar como {rol}",
-                ),
-            )
-
-        def answered(login: str) -> None:
-            help_text = "Como lo deben leer los demás; vacío deja el login."
-            box = TextModal(f"El nombre de {login}", help_text, least=0, most=60)
-            ask(self, box, lambda name: named(login, name))
-
-        if self._may_change():
-            help_text = "El usuario del sistema con el que entra al equipo."
-            ask(self, TextModal("Agregar una persona", help_text, most=32), answered)
+        """Let another person in."""
+        perform(self, add_person(self._service), self._say_changed)
 
     def action_iniciales(self) -> None:
         """Give the person under the cursor other initials for their RR lines."""
-        if (usuario := self._usuario()) is None:
-            return
-        login = usuario.login
-        box = TextModal(
-            f"Las iniciales de {login}",
-            "De dos a cuatro letras, solo suyas: con ellas termina su línea RR.",
-            least=2,
-            most=4,
-            initial=usuario.initials,
-        )
-        ask(
-            self,
-            box,
-            lambda typed: self._save(
-                lambda: self._service.change_initials(login, typed),
-                f"{login} firma ahora {typed.strip().upper()}",
-            ),
-        )
+        if (usuario := self._usuario()) is not None:
+            act = change_initials(self._service, usuario.login, usuario.initials)
+            perform(self, act, self._say_changed)
 
     def action_desactivar(self) -> None:
         """Deactivate the person under the cursor, or activate them again."""
         if (usuario := self._usuario()) is None:
             return
-        login, rol = usuario.login, usuario.rol.value
         if usuario.active:
-            effect = "No podrá entrar. Lo que registró queda, y se puede activar otra vez."
-            box = ConfirmationModal(f"¿Desactivar a {login}?", effect, accept="Desactivar")
-            change, enter = partial(self._service.deactivate, login), "ya no puede entrar"
+            perform(self, deactivate(self._service, usuario.login), self._say_changed)
         else:
-            effect = f"Podrá entrar otra vez, como {rol}."
-            box = ConfirmationModal(f"¿Activar a {login}?", effect, accept="Activar")
-            change, enter = partial(self._service.add, login, rol, usuario.name), "ya puede entrar"
-        confirm(self, box, lambda: self._save(change, f"{login} {enter}"))
+            perform(self, activate(self._service, usuario), self._say_changed)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import ClassVar, NamedTuple
 
+from textual import events, on
 from textual.binding import BindingType
 from textual.strip import Strip
 
@@ -223,10 +224,7 @@ class AccountPanel(Canvas):
         if self.size.width:
             self._show_rows()
 
-    def on_resize(self) -> None:
-        """Draw the rows for the new size."""
-        self._show_rows()
-
+    @on(events.Resize)
     def _show_rows(self) -> None:
         # A panel going out of sight is resized to nothing.
         columns, rows = max(self.size.width, PANEL_WIDTH), list[AccountRow]()

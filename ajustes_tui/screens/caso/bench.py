@@ -21,14 +21,13 @@ from ajustes_tui.screens.caso.account import (
     AccountPanel,
     all_data_lines,
 )
+from ajustes_tui.screens.caso.card_text import Picture, picture_of
 from ajustes_tui.screens.caso.form import CaseForm
-from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import CardView, CommandLine
@@ -48,9 +47,7 @@ from ajustes_tui.workbench.decisions import (
 )
 from ajustes_tui.workbench.questions import evento_title, faults_of
 from ajustes_tui.workbench.session import (
-    REGISTERING,
     CaseSession,
-    Effects,
     Refused,
     Resolve,
     Say,
@@ -150,10 +147,9 @@ class CaseBench(CardView):
         signals: Signals,
         run_session: RunSession,
         on_enter: Callable[[], None],
-        guard: KeyGuard | None = None,
         comes_next: Callable[[], Next | None] = Next,
     ) -> None:
-        """Build the card; `guard` is the key guard of its screen.
+        """Build the card.
 
         `comes_next` is asked, after each decision, where the next caso is looked for; None leaves
         the card.
@@ -163,9 +159,8 @@ class CaseBench(CardView):
         self.session = CaseSession[CaseView, Order, Clash](
             TriageFlow(service, run_session.login),
             heartbeat_for(service.context.rules.minutos_toma),
-            guard,
         )
-        self._part: SessionPart[CaseView, Order, Clash] = SessionPart(
+        self.work: SessionPart[CaseView, Order, Clash] = SessionPart(
             *(self, self.session, saves(service.work, PARTS), service.work),
             write=self._write,
             go_on=self._go_on,
@@ -176,12 +171,13 @@ class CaseBench(CardView):
             draw=lambda view: self._draw(picture_of(service, view, account=False)),
             say=self.say,
             ask=self._ask_resolution,
+            take_typed=self._take_form,
         )
         self.form: CaseForm | None = None
         """The fields in sight; what they hold is also in the view."""
         self.rr: tuple[str, str, str] | None = None
         """The RR line of the choice for rows 22 and 23; None while they show the last decided caso."""
-        self.acts = CaseActs(service, self)
+        self.acts = CaseActs(service, self, self.work)
         self._signals = signals
         self._service = service
         self._run_session = run_session
@@ -236,11 +232,6 @@ class CaseBench(CardView):
         caso = view.card.caso
         return Shown(hand is not None, caso.id, caso.cuenta, context, place, self.rr)
 
-    @property
-    def writing(self) -> bool:
-        """Whether an order is being carried out, until the next caso is known."""
-        return self.session.state.order is not None
-
     def pending(self) -> str:
         """Return the words for the draft left on leaving the program, or ''."""
         if self.entered and self.view is not None and self.view.form is not None:
@@ -279,7 +270,7 @@ class CaseBench(CardView):
         """Show no caso."""
         self._close_form()
         self.forget()
-        self.show([])
+        self.canvas.show([])
         self.panel.reveal(None)
 
     def open(self, caso_id: int, notice: str = "") -> None:
@@ -297,22 +288,6 @@ class CaseBench(CardView):
             self.session.nothing_left()
             self.post_message(self.Left(caso_id))
 
-    def store_changed(self) -> None:
-        """Check the claim and version of the caso in hand, because somebody wrote."""
-        self._part.look()
-
-    def active(self) -> None:
-        """Renew the claim on the caso in hand, because a key was pressed."""
-        self._part.active()
-
-    def admits(self, key: str) -> bool:
-        """Tell whether a key may act; no key acts on a caso that is being registered."""
-        if self.session.admits(key):
-            return True
-        if self.session.holds(key):
-            self.say(REGISTERING, Tone.NOTICE)
-        return False
-
     def leave(self) -> None:
         """Leave for the queue at once; a registration goes on by itself."""
         view = self.session.state.hand
@@ -329,7 +304,7 @@ class CaseBench(CardView):
         if view is None:
             return False
         if self.session.registering == view.card.caso.id:
-            self._part.run(self.session.leave())
+            self.work.run(self.session.leave())
         elif self._all_data:
             self.action_ver_todo()
         elif view.form is not None or view.chosen is not None:
@@ -337,7 +312,7 @@ class CaseBench(CardView):
         else:
             release = self.session.leave()
             self._row, self.rr = view, None
-            self._part.run(release)
+            self.work.run(release)
             self.post_message(self.Left(view.card.caso.id))
         return True
 
@@ -346,15 +321,10 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if (
             view is not None
-            and not self.writing
+            and not self.session.writing
             and (view.chosen is not None or view.form is not None)
         ):
             self._step_back(view)
-
-    def keep_now(self) -> None:
-        """Save the drafts not saved yet, before the program ends."""
-        self._take_form()
-        self._part.keep_now()
 
     def _take_form(self) -> None:
         """Take the fields as they are: the message of the last letters may still be on its way."""
@@ -443,7 +413,7 @@ class CaseBench(CardView):
             self._tell_change()
             if not asked:
                 self.order.show(*picture.says)
-        self._part.run(effects)
+        self.work.run(effects)
 
     def _restore(self, view: CaseView) -> bool:
         """Restore the choice and the form of a draft, if the caso still admits them."""
@@ -458,7 +428,12 @@ class CaseBench(CardView):
     def action_elegir(self, digit: str) -> None:
         """Select the decision of a digit."""
         view = self.session.state.hand
-        if view is not None and not self.writing and self.form is not None and self.form.fields:
+        if (
+            view is not None
+            and not self.session.writing
+            and self.form is not None
+            and self.form.fields
+        ):
             self.form.go_to_empty()
             return
         self.ask(self.acts.choose(digit))
@@ -483,7 +458,7 @@ class CaseBench(CardView):
         self._put_form(view)
         self._echo(view)
         self._tell_change()
-        self._part.run(effects)
+        self.work.run(effects)
 
     def _put_form(self, view: CaseView) -> None:
         """Put a form in place of the procedure block, or on row 20 when it is one row."""
@@ -535,7 +510,7 @@ class CaseBench(CardView):
         view = view._replace(form=view.form._replace(values=values))
         effects = self.session.change(view)
         self._echo(view)
-        self._part.run(effects)
+        self.work.run(effects)
 
     @on(CaseForm.Submitted)
     def _submitted(self, event: CaseForm.Submitted) -> None:
@@ -559,7 +534,7 @@ class CaseBench(CardView):
         if typed and (again := reopening(view)) is not None:
             self.say(f"Lo escrito espera: {again.key} lo sigue", Tone.DIM)
         self._tell_change()
-        self._part.run(effects)
+        self.work.run(effects)
 
     def action_causal(self, letter: str) -> None:
         """Choose the causal, or change the one the caso already has."""
@@ -577,7 +552,7 @@ class CaseBench(CardView):
 
     @reclassify.then
     def _show_recomposed(self, picture: Picture) -> None:
-        if self.entered and self.caso_id == picture.view.card.caso.id and not self.writing:
+        if self.entered and self.caso_id == picture.view.card.caso.id and not self.session.writing:
             self._enter(picture, settled=True)
 
     # Foreseeing and registering.
@@ -634,7 +609,7 @@ class CaseBench(CardView):
             self._untold = outcome.records
         if not effects:
             self._tell_registered()
-        self._part.run(effects)
+        self.work.run(effects)
 
     def _tell_registered(self) -> None:
         """Post what was registered, once the next caso is claimed.
@@ -658,13 +633,13 @@ class CaseBench(CardView):
             if self.in_sight:
                 self._draw(picture_of(self._service, self.view, account=False))
             self._tell_change()
-        self._part.run(effects)
+        self.work.run(effects)
 
     @_write.failed(Exception)
     @_claim.failed(Exception)
     def _show_failure(self, error: Exception) -> None:
         self._tell_registered()
-        self._part.run(self.session.refused(error))
+        self.work.run(self.session.refused(error))
 
     def _go_on(self, what: Order) -> None:
         """Claim the caso that follows an order."""
@@ -689,7 +664,7 @@ class CaseBench(CardView):
             self._close_form()
             self._draw(picture)
             self._tell_change()
-        self._part.run(effects)
+        self.work.run(effects)
 
     def _go_on_with(self, clash: Clash) -> None:
         """Register the person's work on a caso that others changed, or go on with the form of the draft."""
@@ -704,7 +679,7 @@ class CaseBench(CardView):
             )
         elif self._restore(view) and self.session.state.hand is not None:
             # The draft is bound to this version from now on.
-            self._part.run(self.session.change(self.session.state.hand))
+            self.work.run(self.session.change(self.session.state.hand))
 
     def _ask_resolution(self, clash: Clash) -> None:
         """Ask how to resolve the person's work on a caso that others changed, and send the answer."""
@@ -723,15 +698,11 @@ class CaseBench(CardView):
             if order is None:
                 self._go_on_with(clash)
             else:
-                self._part.send(asks.choque.card.caso.id, order)
+                self.work.send(asks.choque.card.caso.id, order)
 
         self.app.push_screen(asks, answered)
 
     # What the acts ask of the card.
-
-    def run(self, effects: Effects[Order, Clash, CaseView]) -> None:
-        """Carry out what the session answers."""
-        self._part.run(effects)
 
     def amend(self, view: CaseView) -> None:
         """Take the caso with another text, which is not drawn."""
@@ -764,7 +735,7 @@ class CaseBench(CardView):
     def show_difference(self, difference: ValueDifference) -> None:
         """Show the difference of money that the next Enter accepts, once it was painted."""
         self.order.show(*difference_row(difference))
-        self._part.run(self.session.wait_for_paint())
+        self.work.run(self.session.wait_for_paint())
 
     def tell(self, text: str, key: str = "") -> None:
         """Show a sentence on the command row."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CaseCard, CasoClock, short_question
@@ -14,8 +16,11 @@ from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.screens.caso.account import Account
+from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
@@ -31,7 +36,7 @@ from ajustes_tui.ui.text import (
     width,
     wrap,
 )
-from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.case_view import CaseView, CommandRow, chosen_row, idle_row
 from ajustes_tui.workbench.decisions import CaseOption
 
 PROCEDIMIENTO_HEIGHT = 6
@@ -423,3 +428,62 @@ def _letter_lines(catalogs: Catalogs, rows: int) -> list[list[Span]]:
         ]
         for first in range(0, len(causales), across or 1)
     ]
+
+
+class DrawnOption(NamedTuple):
+    """What changes when a digit is chosen."""
+
+    row: int
+    """The number of the row of the card that marks it."""
+    line: Line
+    says: CommandRow
+    """What the command row says, unless the digit opens a form."""
+
+
+class Picture(NamedTuple):
+    """The lines of a caso, ready to be drawn."""
+
+    view: CaseView
+    plain: Sequence[Line]
+    """The card with nothing chosen."""
+    choices: Mapping[str, DrawnOption]
+    """What changes with each digit one can choose."""
+    says: CommandRow
+    """What the command row says as the person enters the caso."""
+    account: Account | None = None
+    """None to leave the account as it is shown."""
+
+    def lines(self, option: CaseOption | None) -> Sequence[Line]:
+        """Return the card with a digit chosen, or with none."""
+        choice = None if option is None else self.choices.get(option.digit)
+        if choice is None:
+            return self.plain
+        return [*self.plain[: choice.row], choice.line, *self.plain[choice.row + 1 :]]
+
+
+def picture_of(
+    service: TriageService, view: CaseView, notice: str = "", *, account: bool = True
+) -> Picture:
+    """Compose what the card shows of a caso and, unless it stays, the account; the view is noted.
+
+    `notice` is what the command row says as the person enters it, rather than what waits half typed
+    or which digits do.
+    """
+    service.context.views.note_caso(view.card.caso)
+    catalogs = service.context.catalogs
+    says = idle_row(view, catalogs.letters)
+    if said := notice or view.half_typed:
+        says = CommandRow(cleaned(said), "", Tone.NOTICE)
+    choices = {
+        option.digit: DrawnOption(*row, chosen_row(view._replace(chosen=option, form=None)))
+        for option, row in chosen_lines(view)
+    }
+    picture = Picture(view, card_lines(view, catalogs), choices, says)
+    if not account:
+        return picture
+
+    def semaforo(vence: date | None) -> Semaforo | None:
+        plazo = service.remaining(vence)
+        return plazo[1] if plazo else None
+
+    return picture._replace(account=Account(view.card, semaforo, catalogs.suggest_causal))

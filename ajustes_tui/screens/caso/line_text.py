@@ -52,7 +52,7 @@ def columns() -> dict[int, Sequence[Column[LineRow]]]:
     )
     detail = Column[LineRow]("Detalle", 12, lambda f: detail_of(f.line), flexible=True)
     estado = Column[LineRow](
-        "Quedó", 26, lambda f: short_estado(f.line.estado_after), flexible=False
+        "Quedó", 26, lambda f: short_estado(f.line.estado_after or ""), flexible=False
     )
     return {
         0: (when, who, radicado, what, rr, detail),
@@ -143,7 +143,7 @@ def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[S
         ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
         ("Radicado", cleaned(line.radicado or "—")),
         ("Estaba", short_estado(line.estado_before or "") or "—"),
-        ("Quedó", short_estado(line.estado_after)),
+        ("Quedó", short_estado(line.estado_after or "") or "—"),
         ("Marcación", " ".join(p for p in (line.razon, line.subrazon) if p) or "—"),
         ("CUN", cleaned(line.cun or "—")),
     ]

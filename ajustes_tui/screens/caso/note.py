@@ -13,8 +13,9 @@ from ajustes_tui.screens.background import Failed, writes
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.session_part import SessionPart
 from ajustes_tui.services.casos.work import CaseWork
-from ajustes_tui.services.recorder import MAX_NOTA, Recorded
+from ajustes_tui.services.recorder import MAX_NOTA, MarkedNote, Note, Recorded
 from ajustes_tui.workbench.asking import Offers
+from ajustes_tui.workbench.rr_line import note_marcaciones
 from ajustes_tui.workbench.session import (
     CaseSession,
     Flow,
@@ -33,28 +34,29 @@ class Notes(Protocol):
         """Save a half-typed note; with `last` the program ends with this save."""
 
 
-class Note(NamedTuple):
-    """The note of the open box, and whether a letter was typed in it."""
+class NoteInHand(NamedTuple):
+    """The note of the open box, whether a letter was typed in it, and the marcación it is."""
 
     caso_id: int
     text: str
     typed: bool = False
+    marcacion: str = ""
 
 
-class NoteFlow(Flow[Note, Note, None]):
+class NoteFlow(Flow[NoteInHand, NoteInHand, None]):
     """The flow of a note: it claims nothing, and is in hand while its box is open."""
 
-    def caso_of(self, hand: Note) -> int:
+    def caso_of(self, hand: NoteInHand) -> int:
         """Return the caso the note is on."""
         return hand.caso_id
 
-    def borrador(self, hand: Note) -> BorradorSave | None:
+    def borrador(self, hand: NoteInHand) -> BorradorSave | None:
         """Return the text; None before a letter is typed, because the restored text is saved already."""
         if not hand.typed:
             return None
         return BorradorSave(hand.caso_id, {_TEXT: hand.text}, 0, whole=False)
 
-    def order(self, hand: Note) -> Note | None:
+    def order(self, hand: NoteInHand) -> NoteInHand | None:
         """Return None: only F8 in the box sends a note."""
         return None
 
@@ -80,7 +82,7 @@ class NotePad(Widget):
         super().__init__()
         self.display = False
         self._notes = notes
-        self._session: CaseSession[Note, Note, None] = CaseSession(NoteFlow())
+        self._session: CaseSession[NoteInHand, NoteInHand, None] = CaseSession(NoteFlow())
         self._part = SessionPart(
             *(self, self._session, self._save),
             write=self._register,
@@ -89,9 +91,9 @@ class NotePad(Widget):
             refuse=self._refuse,
             kept=self._kept,
         )
-        self._box: Note | None = None
+        self._box: NoteInHand | None = None
         """What is typed in the open box."""
-        self._asked: list[Note] = []
+        self._asked: list[NoteInHand] = []
         """The notes F8 was pressed on while the one before was being registered."""
 
     @property
@@ -105,23 +107,26 @@ class NotePad(Widget):
         """Open the box of a note on a caso, with the text of an earlier draft."""
 
         def typed(text: str) -> None:
-            self._box = Note(caso_id, text, typed=True)
+            self._box = NoteInHand(caso_id, text, typed=True)
             self._go_on()
 
-        def answered(text: str | None) -> None:
+        def answered(note: Note | None) -> None:
             self._box = None
-            if text is None:
+            if note is None:
                 self._session.leave()
             else:
-                self._asked.append(Note(caso_id, text, typed=True))
+                text, marcacion = note if isinstance(note, MarkedNote) else (note, "")
+                self._asked.append(NoteInHand(caso_id, text, typed=True, marcacion=marcacion))
                 self._go_on()
 
+        work = self._notes.work
         modal = ProseModal(
             *(heading, help_text),
             most=maximum,
             initial=initial,
             on_typed=typed,
-            offers=Offers(self._notes.work, caso_id, Evento.NOTA),
+            offers=Offers(work, caso_id, Evento.NOTA),
+            marcaciones=note_marcaciones(work.context.catalogs.marcaciones),
         )
         self.app.push_screen(modal, answered)
 
@@ -149,7 +154,7 @@ class NotePad(Widget):
         elif self._box is not None:
             self._take(self._box)
 
-    def _take(self, note: Note) -> None:
+    def _take(self, note: NoteInHand) -> None:
         """Take a note in hand, and save it if its text is not the last one saved."""
         if self._session.caso_id != note.caso_id:
             self._session.shown(note._replace(typed=False), seen=True)
@@ -172,8 +177,9 @@ class NotePad(Widget):
             self.post_message(self.Kept())
 
     @writes("Registrando")
-    def _register(self, note: Note) -> Recorded:
-        return self._notes.work.register_nota(note.caso_id, note.text)
+    def _register(self, note: NoteInHand) -> Recorded:
+        written = MarkedNote(note.text, note.marcacion) if note.marcacion else note.text
+        return self._notes.work.register_nota(note.caso_id, written)
 
     @_register.then
     def _registered(self, recorded: Recorded) -> None:

@@ -13,7 +13,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference
@@ -27,7 +26,6 @@ from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.call_card import CallCard
 from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
-from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.navigation import GoTo
@@ -35,7 +33,6 @@ from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.keyboard import TOO_SOON
 from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import LineView
@@ -61,10 +58,12 @@ from ajustes_tui.workbench.call_words import again_words, nobody_due, not_yet
 from ajustes_tui.workbench.case_view import difference_row
 from ajustes_tui.workbench.conflict import Conflict, Resolution
 from ajustes_tui.workbench.rr_line import (
+    CallRRLine,
+    RRLines,
+    foreseen_line,
     marcacion_said,
 )
 from ajustes_tui.workbench.session import (
-    REGISTERING,
     Arrived,
     CaseSession,
     Effects,
@@ -128,7 +127,7 @@ class CallPanel(Horizontal):
         self._session: CaseSession[Call, CallOrder, Conflict] = CaseSession(
             self._flow, heartbeat_for(service.context.rules.minutos_toma)
         )
-        self._part: SessionPart[Call, CallOrder, Conflict] = SessionPart(
+        self.work: SessionPart[Call, CallOrder, Conflict] = SessionPart(
             *(self, self._session, saves(service.work, PARTS), service.work),
             write=self._write,
             # What comes next depends on the lines that were written: `_written` claims it.
@@ -141,9 +140,10 @@ class CallPanel(Horizontal):
             say=lambda said, tone: say(said, "", tone),
             ask=self._ask_resolution,
             refuse=self._tell_refusal,
+            take_typed=self._take_form,
         )
         self._rr = RRLines()
-        self._acts = CallActs(service, self._flow, self)
+        self.acts = CallActs(service, self._flow, self, self.work)
         self._answered: FollowCall | None = None
         """What was already answered elsewhere about a caso that others changed."""
 
@@ -160,15 +160,10 @@ class CallPanel(Horizontal):
         return self._session.hand
 
     @property
-    def writing(self) -> bool:
-        """Tell whether an order is being carried out; no other act begins meanwhile."""
-        return self._session.registering is not None
-
-    @property
     def context(self) -> str:
         """Return the context of the keys that act now."""
         form = self.call is not None and self.call.recurso is not None
-        if form and self._card.in_prose:
+        if form and self.card.in_prose:
             return "editor"
         return "contacto.recurso" if form else "contacto.llamada"
 
@@ -179,51 +174,26 @@ class CallPanel(Horizontal):
         marcaciones = self._service.context.catalogs.marcaciones
         call, effect = self.call, self.effect
         place = effect.place_of(call.about) if call is not None else 0
-        line = foreseen(effect, width, marcaciones, place) if call is not None else None
+        line = foreseen_line(effect, width, marcaciones, place) if call is not None else None
         return line or self._rr.registered(width)
-
-    def admits(self, key: str) -> bool:
-        """Tell whether a key may act; no key acts on a call that is being registered."""
-        if self._session.holds(key):
-            self._say(REGISTERING, "", Tone.NOTICE)
-            return False
-        return self._session.admits(key)
-
-    def tell_dropped(self, key: str) -> None:
-        """Tell that a key came before its call was seen, unless `admits` told something else."""
-        if not self._session.holds(key):
-            self._say(TOO_SOON, "", Tone.NOTICE)
-
-    def active(self) -> None:
-        """Renew the claims of the call after a key typed anywhere."""
-        self._part.active()
-
-    def look(self) -> None:
-        """Check the claims and versions of the casos of the call."""
-        self._part.look()
-
-    def keep_now(self) -> None:
-        """Save the drafts before the program ends."""
-        self._take_form()
-        self._part.keep_now()
 
     def open(
         self, caso_id: int, *, incoming: bool = False, answered: FollowCall | None = None
     ) -> None:
         """Open the call about a caso; `answered` is the answer about a draft that others changed."""
         self._answered = answered
-        if not self.writing:
+        if not self._session.writing:
             call = self.call
             before = call.sheet if call is not None else None
             if call is not None and call.caso_id == caso_id:
                 # Whoever decided the other caso of the cuenta meanwhile, the usuario is on the line.
                 incoming = incoming or call.incoming
-            self._part.run(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
+            self.work.run(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
 
     def open_next(self) -> None:
         """Open the next call of the agenda."""
-        if not self.writing:
-            self._part.run(self._session.send(_NO_CASO, OpenNextCall()))
+        if not self._session.writing:
+            self.work.run(self._session.send(_NO_CASO, OpenNextCall()))
 
     async def back(self) -> None:
         """Go back from the form to the script, then from the outcome, then from the call to the agenda."""
@@ -234,14 +204,14 @@ class CallPanel(Horizontal):
         if before is None:
             if forgotten := self._flow.forgotten(call):
                 version = call.sheet.main.caso.version
-                self._part.run(self._session.type_text(call.caso_id, forgotten, version))
+                self.work.run(self._session.type_text(call.caso_id, forgotten, version))
             effects = self._session.leave()
             self._changed()
-            self._part.run(effects)
+            self.work.run(effects)
             return
         if call.recurso is not None:
-            await self._card.close_form()
-            self._card.take_focus()
+            await self.card.close_form()
+            self.card.take_focus()
         # An outcome alone is no draft, unless an earlier session left it in one.
         kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
         self.take(before, keep=kept)
@@ -250,7 +220,7 @@ class CallPanel(Horizontal):
         """Drop the outcome; a form stays, whose digits are of its fields."""
         call = self.call
         before = None if call is None or call.recurso is not None else self._flow.step_back(call)
-        if before is not None and not self.writing:
+        if before is not None and not self._session.writing:
             self.take(before, keep=True)
 
     def repaint(self) -> None:
@@ -267,7 +237,7 @@ class CallPanel(Horizontal):
     @_write.then
     def _written(self, done: tuple[CallOrder, list[Recorded]]) -> None:
         order, records = done
-        self._acts.note_written(order, records)
+        self.acts.note_written(order, records)
         if isinstance(order, RegisterCall):
             self._rr.take(records)
         elif isinstance(order, UndoCall):
@@ -288,7 +258,7 @@ class CallPanel(Horizontal):
         call = opened.call
         if call is None:
             self._session.nothing_left()
-            await self._card.close_form()
+            await self.card.close_form()
             self._changed()
             now = self._service.context.now()
             self._say(nobody_due(opened.next_due, now), "", Tone.STRONG)
@@ -304,11 +274,11 @@ class CallPanel(Horizontal):
         self, call: Call, effects: CallEffects, notice: str, *, keep: bool = False
     ) -> None:
         """Draw a call from its beginning; `keep` saves its draft on the version of now."""
-        await self._card.close_form()
+        await self.card.close_form()
         self._changed()
-        self._card.take_focus()
+        self.card.take_focus()
         self._paint()
-        self._part.run(effects)
+        self.work.run(effects)
         if any(isinstance(effect, Resolve) for effect in effects):
             return
         await self._open_form_of(call, keep=keep)
@@ -321,7 +291,7 @@ class CallPanel(Horizontal):
             await self._open_form(call)
         current = self.call
         if current is not None and (keep or current.outcome is not None):
-            self._part.run(self._session.change(current, keep=keep))
+            self.work.run(self._session.change(current, keep=keep))
 
     @_write.failed(CallRefusal)
     @_claim_next.failed(CallRefusal)
@@ -329,14 +299,14 @@ class CallPanel(Horizontal):
         effects = self._session.refused(refusal.error, refusal.fresh)
         if refusal.fresh is not None:
             self._paint()
-        self._part.run(effects)
+        self.work.run(effects)
 
     @_write.failed(Exception)
     @_claim_next.failed(Exception)
     def _write_failed(self, error: Exception) -> None:
         """Free the call after an unexpected error, and show the error."""
         effects = self._session.refused(error)
-        self._part.run(tuple(effect for effect in effects if not isinstance(effect, Refused)))
+        self.work.run(tuple(effect for effect in effects if not isinstance(effect, Refused)))
         self.post_message(Failed(error))
 
     def _tell_refusal(self, error: Exception) -> None:
@@ -363,7 +333,7 @@ class CallPanel(Horizontal):
         if self._session.foreseen(*answer):
             self._changed()
             if not self._session.state.news:
-                self._paint_command_row()
+                self.explain()
 
     @writes("Viendo qué cambió")
     def _read_again(self, call: Call, *, claim: bool) -> tuple[Call, bool]:
@@ -387,8 +357,8 @@ class CallPanel(Horizontal):
         if self.call is not None and self.call is not call:
             self._paint()
             # No draft was saved while somebody else had the caso.
-            self._part.run(self._session.change(self.call, foresee=False))
-        self._part.run(effects)
+            self.work.run(self._session.change(self.call, foresee=False))
+        self.work.run(effects)
 
     @_read_again.failed(AjustesError)
     def _not_read_again(self, error: AjustesError) -> None:
@@ -407,15 +377,15 @@ class CallPanel(Horizontal):
 
     async def _settle(self, answer: Resolution, clash: Conflict) -> None:
         call = self.call
-        if call is None or self.writing:
+        if call is None or self._session.writing:
             return
         order = self._flow.resolved(call, clash, answer)
         if order is not None:
-            self.send(call.caso_id, *order)
+            self.work.send(call.caso_id, *order)
         elif clash.half_typed:
             await self._open_form_of(call, keep=True)
         else:
-            self.register()
+            self.work.run(self._session.register())
 
     # What the acts ask of the screen.
 
@@ -431,16 +401,12 @@ class CallPanel(Horizontal):
         Without `foresee` only a text of a box changed, which is not drawn.
         """
         effects = self._session.change(call, keep=keep, foresee=foresee)
-        if foresee and call.recurso is not None and self._card.recurso is not None:
-            self._card.show_marcacion()
+        if foresee and call.recurso is not None and self.card.recurso is not None:
+            self.card.show_marcacion()
             self._changed()
         elif foresee:
             self._paint()
-        self._part.run(effects)
-
-    def send(self, caso_id: int, order: CallOrder, borrador: BorradorSave | None = None) -> None:
-        """Carry out an order once the draft of the call is saved; a refused order is a draft again."""
-        self._part.send(caso_id, order, borrador)
+        self.work.run(effects)
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
         """Show a sentence on the command row."""
@@ -450,18 +416,6 @@ class CallPanel(Horizontal):
         """Show why something may not be done."""
         self._say(text, "", Tone.NOTICE)
 
-    def only_looks(self) -> None:
-        """Show why nothing can be chosen."""
-        self._paint_command_row()
-
-    def cannot_register(self) -> None:
-        """Show why the chosen outcome is refused."""
-        self._paint_command_row()
-
-    def register_form(self) -> None:
-        """Register the form of the recurso, once nothing in it is wrong."""
-        self._card.register()
-
     def lacks(self, call: Call) -> None:
         """Show what the form lacks."""
         if call.outcome is not None:
@@ -470,11 +424,7 @@ class CallPanel(Horizontal):
     def show_difference(self, difference: ValueDifference) -> None:
         """Show the difference of money that the next Enter accepts, once it was painted."""
         self._say(*difference_row(difference))
-        self._part.run(self._session.wait_for_paint())
-
-    def register(self) -> None:
-        """Send the chosen outcome."""
-        self._part.run(self._session.register())
+        self.work.run(self._session.wait_for_paint())
 
     def decide(self, caso_id: int, back_to: int) -> None:
         """Go to decide another caso of the cuenta, and come back to this call."""
@@ -489,7 +439,7 @@ class CallPanel(Horizontal):
     async def action_elegir(self, digit: str) -> None:
         """Choose the outcome of the call; nothing is registered yet."""
         page = self.call.page if self.call is not None else ""
-        act = self._acts.choose(f"{page}{digit}")
+        act = self.acts.choose(f"{page}{digit}")
         opens = ask_in_boxes(self.app.push_screen, act, then=self._open_new_form)
         if opens is not None:
             await opens
@@ -497,7 +447,7 @@ class CallPanel(Horizontal):
     async def _open_new_form(self) -> None:
         """Open the form of the recurso, if the outcome just chosen has one."""
         call = self.call
-        if call is not None and call.recurso is not None and self._card.recurso is None:
+        if call is not None and call.recurso is not None and self.card.recurso is None:
             await self._open_form(call)
 
     def action_demas(self) -> None:
@@ -509,23 +459,19 @@ class CallPanel(Horizontal):
 
     def action_dicho(self) -> None:
         """Tick the paragraph just said, with its hour."""
-        self._acts.tick()
+        self.acts.tick()
 
     def action_telefono(self) -> None:
         """Call the next number, or add one after the last."""
-        self._ask(self._acts.other_number())
+        self._ask(self.acts.other_number())
 
     def action_autorizado(self) -> None:
         """Note that an authorised person is on the line, or the titular again."""
-        self._acts.authorise()
+        self.acts.authorise()
 
     def action_entrante(self) -> None:
         """Note that the usuario calls in, or that the person calls the usuario."""
-        self._acts.turn_around()
-
-    def decide_other(self) -> None:
-        """Decide first the other caso of the cuenta that waits for it, and come back to the call."""
-        self._acts.decide_other()
+        self.acts.turn_around()
 
     def action_ver_todo(self) -> None:
         """Show the objections of usuarios and their replies."""
@@ -537,23 +483,23 @@ class CallPanel(Horizontal):
     @on(RecursoForm.Submitted)
     def action_registrar(self) -> None:
         """Register the chosen outcome on every caso of the call; without one Enter does nothing."""
-        self._acts.register()
+        self.acts.register()
 
     def action_revision(self) -> None:
         """Ask for a question to the supervisor, and send it."""
-        self._ask(self._acts.ask_review())
+        self._ask(self.acts.ask_review())
 
     def write_note(self) -> None:
         """Write a note on the caso of the call."""
-        self._ask(self._acts.note())
+        self._ask(self.acts.note())
 
     def action_saltar(self) -> None:
         """Skip the usuario, asking for the reason."""
-        self._ask(self._acts.skip())
+        self._ask(self.acts.skip())
 
     def action_deshacer(self) -> None:
         """Undo the last call the person registered here."""
-        self._ask(self._acts.undo())
+        self._ask(self.acts.undo())
 
     def action_linea_rr(self) -> None:
         """Ask for the RR line of the last call; each time, for the line of its next caso."""
@@ -577,9 +523,9 @@ class CallPanel(Horizontal):
             self._radicado_refusal,
             Offers(self._service.work, caso.id, Evento.RADICAR_RECURSO),
         )
-        await self._card.open_form(form)
+        await self.card.open_form(form)
         self._changed()
-        self._paint_command_row()
+        self.explain()
 
     def _read_aloud(self, cards: Sequence[CaseCard], radicado: str) -> str:
         return self._service.recurso_script([card.caso for card in cards], radicado)
@@ -613,7 +559,7 @@ class CallPanel(Horizontal):
     @on(RecursoForm.MarcacionAsked)
     def action_marcacion(self) -> None:
         """Offer the marcaciones that may stand in place of the proposed one."""
-        self._ask(self._acts.marcacion())
+        self._ask(self.acts.marcacion())
 
     @on(RecursoForm.RecursoChanged)
     def _write_form(self, event: RecursoForm.RecursoChanged) -> None:
@@ -622,45 +568,46 @@ class CallPanel(Horizontal):
         if call is None or call.recurso is None:
             return
         effects = self._session.change(replace(call, recurso=event.recurso))
-        self._card.show_marcacion()
+        self.card.show_marcacion()
         self._changed()
-        if wrong := self._card.wrong:
+        if wrong := self.card.wrong:
             self._say(wrong, "", Tone.NOTICE)
         else:
-            self._paint_command_row()
-        self._part.run(effects)
+            self.explain()
+        self.work.run(effects)
 
     def _take_form(self) -> None:
         """Take the texts of the fields now: the message of the last letter may still be queued."""
         call = self.call
         if call is not None and call.recurso is not None:
-            written = self._card.recurso or call.recurso
+            written = self.card.recurso or call.recurso
             self._session.amend(replace(call, recurso=written))
 
     # Drawing.
 
     @property
-    def _card(self) -> CallCard:
+    def card(self) -> CallCard:
+        """The card of the call."""
         return self.query_one(CallCard)
 
     def _paint(self) -> None:
         self._paint_card()
         self._changed()
-        self._paint_command_row()
+        self.explain()
 
     def _paint_card(self) -> None:
         call = self.call
         if call is None:
             return
         service = self._service
-        self._card.show(
+        self.card.show(
             call, service.context.rules, service.context.now(), self.container_size.height
         )
         panel = self.query_one("#panel", LineView)
         panel.set_lines(text.side_lines(call, panel.size.width or PANEL_WIDTH))
 
-    def _paint_command_row(self) -> None:
-        """Show on the command row the chosen outcome and its effect."""
+    def explain(self) -> None:
+        """Show on the command row the chosen outcome with its effect, or why there is none."""
         call = self.call
         if call is not None:
             rules, width = self._service.context.rules, self.app.size.width

@@ -39,6 +39,7 @@ class ContactoScreen(AjustesScreen):
             conflict=self._conflict_about,
         )
         self._calls.display = False
+        self.work = self._calls.work
         self._called: int | None = None
         """The caso of the call in front, until its outcome is registered."""
 
@@ -115,8 +116,9 @@ class ContactoScreen(AjustesScreen):
         """Read the agenda again; a call going on stays as it is."""
         self._agenda.load()
 
+    @on(CallPanel.CallReleased)
     def lists_changed(self) -> None:
-        """Read the agenda again: a base brings usuarios to call, and takes some away."""
+        """Read the agenda again: a base brought usuarios to call or took some away, or one is free again."""
         self._agenda.load()
 
     def tell_news(self, text: str) -> None:
@@ -126,7 +128,7 @@ class ContactoScreen(AjustesScreen):
     def store_changed(self) -> None:
         """Check the casos of the call, or those in view in the agenda."""
         if self._calls.call is not None:
-            self._calls.look()
+            self._calls.work.look()
         else:
             self._agenda.look()
 
@@ -145,17 +147,9 @@ class ContactoScreen(AjustesScreen):
             return ""
         return "La llamada queda sin registrar; lo escrito se guarda como borrador."
 
-    def active(self) -> None:
-        """Renew the claims of the call after a key typed anywhere."""
-        self._calls.active()
-
-    def keep_now(self) -> None:
-        """Save the drafts before the program ends."""
-        self._calls.keep_now()
-
     def writing(self) -> bool:
         """Tell whether an order on a call is being carried out."""
-        return self._calls.writing or self._agenda.searching
+        return super().writing() or self._agenda.searching
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
         """Filter the agenda by what was pasted."""
@@ -163,10 +157,6 @@ class ContactoScreen(AjustesScreen):
             self._agenda.filter(numbers[0])
         else:
             super().pasted(numbers)
-
-    def tell_dropped(self, keystroke: str) -> None:
-        """Tell the person that a key came before its call was seen."""
-        self._calls.tell_dropped(keystroke)
 
     def unchoose(self) -> bool:
         """Drop the outcome that digits chose in the call."""
@@ -176,10 +166,6 @@ class ContactoScreen(AjustesScreen):
     def decides_here(self) -> bool:
         """Tell whether a call is going on, where Enter registers."""
         return self._calls.call is not None
-
-    def admits(self, keystroke: str) -> bool:
-        """Tell whether a key may act now."""
-        return self._calls.admits(keystroke)
 
     # Messages of the parts.
 
@@ -191,10 +177,6 @@ class ContactoScreen(AjustesScreen):
     def _open_next(self) -> None:
         self._calls.open_next()
 
-    @on(AgendaPanel.UndoAsked)
-    def _undo(self) -> None:
-        self._calls.action_deshacer()
-
     @on(CallPanel.CallRegistered)
     def _publish(self, event: CallPanel.CallRegistered) -> None:
         if self._called in {recorded.caso.id for recorded in event.records}:
@@ -205,10 +187,6 @@ class ContactoScreen(AjustesScreen):
     def _copy_line(self, event: CallPanel.RRLineAsked) -> None:
         title, copied = f"Línea RR de {event.cuenta}", copy_out(self, event.line)
         self.frame.rr_line.show(title, copied, event.line)
-
-    @on(CallPanel.CallReleased)
-    def _read_released(self) -> None:
-        self.load()
 
     # The keys of every screen.
 
@@ -229,12 +207,13 @@ class ContactoScreen(AjustesScreen):
     def action_actuar(self) -> None:
         """Register the form of the recurso, or decide the other radicado before calling."""
         if self._calls.context == "contacto.recurso":
-            self._calls.register_form()
+            self._calls.card.register()
         elif self._calls.call is not None:
-            self._calls.decide_other()
+            self._calls.acts.decide_other()
         else:
             self.nothing_here()
 
+    @on(AgendaPanel.UndoAsked)
     def action_deshacer(self) -> None:
         """Undo the last call the person registered here."""
         self._calls.action_deshacer()

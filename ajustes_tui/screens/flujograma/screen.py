@@ -68,6 +68,8 @@ class FlujogramaScreen(AjustesScreen):
         self._goes_to_caso = False
         """Whether the cursor goes to where the caso stands once the chart arrives."""
         self._day = service.today()
+        # With the day changes how long the casos have been in each box.
+        self.freshness.fell_due = lambda: service.today() != self._day
         self._map = ChartMap([[]] * text.MAP_HEIGHT, id="mapa")
         self._rule = RuleLine(id="caja")
         self._arrows = ListTable[text.ChartRow](
@@ -97,10 +99,6 @@ class FlujogramaScreen(AjustesScreen):
         self.freshness.mark_seen()
         self._day = self._service.today()
         self._read(self._asked)
-
-    def fell_due(self) -> bool:
-        """Tell whether the day changed, and with it how long the casos have been in each box."""
-        return self._service.today() != self._day
 
     def receive(self, request: object) -> None:
         """Show the chart of a corte or with the way of a caso, or the one left for a list."""

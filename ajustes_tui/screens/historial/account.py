@@ -41,6 +41,7 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.case_acts import undo_in_account
 
+_WITHOUT_CASOS = "No hay ningún caso con «{}»: si es una cuenta, F7 le deja una nota"
 NO_ACCOUNT = "Primero busque una cuenta con F9"
 
 
@@ -82,6 +83,9 @@ class AccountHistory(Vertical):
 
     class LineChanged(Message):
         """Another line is under the cursor, or the line under it was read."""
+
+    class RRLineAsked(Message):
+        """The line for RR of the last note was asked for again."""
 
     class Undone(Message):
         """The last act of a caso of the account was undone, on all its casos."""
@@ -148,6 +152,11 @@ class AccountHistory(Vertical):
         """Return the caso of the line under the cursor, or the one the person came from."""
         return self._caso_id if self.line is None else self.line.caso
 
+    @property
+    def without_caso(self) -> str:
+        """Why a key of a caso does nothing: no account is shown, or what is in sight is of no caso."""
+        return NO_ACCOUNT if self._view is None else "Esto es de la cuenta y de ningún caso"
+
     def ask(self, request: AccountRequest) -> None:
         """Request an account; an earlier request is dropped."""
         self._read_again = False
@@ -166,9 +175,12 @@ class AccountHistory(Vertical):
         service = self._service
         if not request.searches:
             view = service.show(request.text, request.line_class)
+            view = view or service.without_casos(request.text)
             caso_id = request.caso_id or service.caso_of(request.text, request.sought)
             return Found(request, view, caso_id)
         accounts = service.search(request.text)
+        if not accounts.total:
+            return Found(request, service.without_casos(request.text), accounts=accounts)
         if accounts.total != 1:
             return Found(request, accounts=accounts)
         cuenta = accounts.found[0].cuenta
@@ -194,6 +206,8 @@ class AccountHistory(Vertical):
             text = f"No hay ningún caso con «{cleaned(request.text)[:30]}»"
             self.post_message(Notice(text, Tone.NOTICE))
         else:
+            if not view.casos and not request.again:
+                self.post_message(Notice(_WITHOUT_CASOS.format(view.cuenta), Tone.NOTICE))
             if not request.again:
                 # The newest line of the caso, wherever the cursor was the last time.
                 line = request.line or view.last.get(found.caso_id or 0)
@@ -270,7 +284,7 @@ class AccountHistory(Vertical):
         """Open in triage the caso of the line under the cursor, a closed one too."""
         caso_id = self.caso_at_hand
         if caso_id is None:
-            self.post_message(Notice(NO_ACCOUNT, Tone.NOTICE))
+            self.post_message(Notice(self.without_caso, Tone.NOTICE))
         else:
             self.post_message(GoTo("triage", caso_id))
 
@@ -278,7 +292,7 @@ class AccountHistory(Vertical):
         """Open the flujograma with the way of the caso of the line under the cursor."""
         view, caso_id = self._view, self.caso_at_hand
         if view is None or caso_id is None:
-            self.post_message(Notice(NO_ACCOUNT, Tone.NOTICE))
+            self.post_message(Notice(self.without_caso, Tone.NOTICE))
             return
         radicado = next((c.caso.radicado_actual for c in view.casos if c.caso.id == caso_id), "")
         asked = ShowFlujograma(None, caso_id, view.cuenta, radicado)
@@ -311,6 +325,10 @@ class AccountHistory(Vertical):
         only = None if shown else LineClass.MARCACIONES
         self.ask(AccountRequest(view.cuenta, self._caso_id, only, again=True))
 
+    def action_linea_rr(self) -> None:
+        """Copy the line for RR of the last note again."""
+        self.post_message(self.RRLineAsked())
+
     def action_exportar(self) -> None:
         """Write every line of the account to a workbook; only for a supervisor."""
         if self._view is None:
@@ -329,6 +347,8 @@ class AccountHistory(Vertical):
     def action_deshacer(self) -> None:
         """Undo the last evento of the caso of this line; what is not one's own of today, with a reason."""
         caso_id = self.caso_at_hand
-        if caso_id is not None:
+        if caso_id is None:
+            self.post_message(Notice(self.without_caso, Tone.NOTICE))
+        else:
             act = undo_in_account(self._service, caso_id)
             perform(self, act, lambda records: self.post_message(self.Undone(records)))

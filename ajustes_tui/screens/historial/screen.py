@@ -14,17 +14,19 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowLine, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import is_writing
-from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.background import is_writing, write
+from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.caso.line_text import place_in_chain
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.historial.account import NO_ACCOUNT, AccountHistory, AccountRequest
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.historial import AccountView, HalfTypedNote, HistorialService
-from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.services.recorder import MAX_NOTA, Note, Recorded, RecordedNote
 from ajustes_tui.ui.keyboard import decides
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.line_words import what_they_did, who_did_it
+from ajustes_tui.workbench.rr_line import note_marcaciones, rr_length
 
 _SEARCH = "F9 busca una cuenta, un radicado, un CUN, un teléfono o un nombre"
 _RECORDED = "Esta consulta quedó registrada."
@@ -53,6 +55,8 @@ class HistorialScreen(AjustesScreen):
         """Whether the box of a search is open."""
         self.account = AccountHistory(service, self.guard_new_case)
         self.note = NotePad(service)
+        self._rr = ("", "", "")
+        """The cuenta of the last note that is a marcación, its line for RR, and what did not fit."""
 
     def compose_body(self) -> ComposeResult:
         """Build the account; the note has no cell of its own."""
@@ -121,9 +125,12 @@ class HistorialScreen(AjustesScreen):
     @on(NotePad.Kept)
     def _show_record(self) -> None:
         """Show on row 23 that the look was recorded, and the half-typed note."""
-        view = self.account.view
+        view, (cuenta, line, rest) = self.account.view, self._rr
         if view is None:
             self.frame.rr_line.clear()
+        elif line and view.cuenta == cuenta:
+            right = rr_length(line, rest, self._service.context.rules.ancho_rr)
+            self.frame.rr_line.show(f"Línea RR de {cuenta}", right, line)
         else:
             half_typed = self._service.half_typed_nota(view.cuenta) is not None
             record = _record_of(self.account.caso_id, half_typed=half_typed)
@@ -138,6 +145,7 @@ class HistorialScreen(AjustesScreen):
 
     @on(NotePad.Registered)
     def _publish_note(self, event: NotePad.Registered) -> None:
+        self._rr = (event.recorded.caso.cuenta, *event.recorded.rr)
         self._publish([event.recorded])
 
     @on(AccountHistory.Undone)
@@ -154,8 +162,11 @@ class HistorialScreen(AjustesScreen):
         view, caso_id = self.account.view, self.account.caso_id
         if caso_id is None:
             caso_id = self.account.caso_at_hand
-        if view is None or caso_id is None:
+        if view is None:
             self.say(NO_ACCOUNT, Tone.NOTICE)
+            return
+        if caso_id is None:
+            self._note_on_cuenta(view)
             return
         half_typed = self._service.half_typed_nota(view.cuenta)
         if half_typed is not None:
@@ -164,6 +175,33 @@ class HistorialScreen(AjustesScreen):
         before = self._service.nota_of(caso_id)
         title = f"Nota sobre el radicado {cleaned(radicados.get(caso_id, ''))}"
         self.note.ask(caso_id, title, _note_help(before), before.text if before else "")
+
+    def _note_on_cuenta(self, view: AccountView) -> None:
+        """Write a note on an account and on none of its casos."""
+
+        def answered(note: Note | None) -> None:
+            if note is not None:
+                write(self, lambda: self._service.annotate(view.cuenta, note), self._noted)
+
+        catalog = self._service.context.catalogs.marcaciones
+        where = "Queda en el historial de la cuenta, sin caso."
+        title, marcaciones = f"Nota sobre la cuenta {view.cuenta}", note_marcaciones(catalog)
+        modal = ProseModal(title, where, most=MAX_NOTA, marcaciones=marcaciones)
+        self.app.push_screen(modal, answered)
+
+    def _noted(self, recorded: RecordedNote) -> None:
+        self._rr = (recorded.cuenta, *recorded.rr)
+        self.say(" ".join((f"Nota en la cuenta {recorded.cuenta}.", *recorded.notices)), Tone.OK)
+        self.account.reload()
+
+    @on(AccountHistory.RRLineAsked)
+    def _copy_line(self) -> None:
+        """Send the RR line of the last note to the terminal's clipboard and show it on row 23."""
+        cuenta, line, _rest = self._rr
+        if line:
+            self.frame.rr_line.show(f"Línea RR de {cuenta}", copy_out(self, line), line)
+        else:
+            self.say("Aquí ninguna nota ha dejado línea para RR", Tone.DIM)
 
     def action_deshacer(self) -> None:
         """Undo the last evento of the caso of this line, if the person registered it today."""

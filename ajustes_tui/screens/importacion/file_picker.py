@@ -14,6 +14,7 @@ from textual.containers import Container
 from textual.widgets import Input
 
 from ajustes_tui.domain.base.inbox import FileState
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.preview_text import file_size
@@ -28,6 +29,8 @@ from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
+
+_NEWEST = "el más nuevo arriba"
 
 
 class FilePicker(Container):
@@ -54,7 +57,7 @@ class FilePicker(Container):
         self._list_bases = list_bases
         self._field = TextField(width=64, id="ruta")
         self._title = "Libros de la carpeta"
-        self._rule = RuleLine(self._title, "el más nuevo arriba", id="regla-libros")
+        self._rule = RuleLine(self._title, _NEWEST, id="regla-libros")
         self._table = ListTable(
             file_columns(),
             empty="No hay libros en esta carpeta: escriba arriba dónde está el archivo.",
@@ -97,8 +100,12 @@ class FilePicker(Container):
     @_list.then
     def _show(self, listed: tuple[Sequence[WorkbookFile], datetime | None]) -> None:
         files, looked = listed
-        if looked is not None:
-            self._rule.show(self._title, f"el correo se miró el {looked:%d/%m a las %H:%M}")
+        waiting = sum(file.waits for file in files)
+        title = self._title
+        if waiting:
+            title += f" · {count_words(waiting, 'espera', 'esperan')}"
+        right = f"el correo se miró el {looked:%d/%m a las %H:%M}" if looked else _NEWEST
+        self._rule.show(title, right)
         self._table.show(files)
         if self.display:
             self.enter()
@@ -112,7 +119,6 @@ class FilePicker(Container):
         path = self._service.bases.folder() / Path(typed).expanduser()
         if path.is_dir():
             self._title = f"Libros de {path.name}"
-            self._rule.show(self._title, "el más nuevo arriba")
             self._list(path)
             self._table.focus()
         else:
@@ -152,7 +158,7 @@ def _outcome(file: WorkbookFile) -> str:
     if file.estado is FileState.IMPORTED:
         return f"importada, base {file.base}"
     if file.estado is FileState.RECHAZADA and file.mailed:
-        return f"▲ espera: {file.motivo}"
+        return f"▲ espera: {file.motivo}" if file.waits else f"no espera: {file.motivo}"
     if file.estado is FileState.RECHAZADA:
         return f"■ rechazada: {file.motivo}"
     if file.estado is FileState.WAITING:
@@ -161,6 +167,8 @@ def _outcome(file: WorkbookFile) -> str:
 
 
 def _tone(file: WorkbookFile) -> Tone:
+    if file.mailed and not file.waits:
+        return Tone.DIM
     if file.estado is FileState.WAITING or (file.estado is FileState.RECHAZADA and file.mailed):
         return Tone.NOTICE
     if file.estado is FileState.RECHAZADA:

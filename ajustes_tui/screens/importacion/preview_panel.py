@@ -10,6 +10,7 @@ from textual.binding import BindingType
 
 from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS, BaseKind
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import write
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion import preview_text as text
@@ -19,8 +20,7 @@ from ajustes_tui.screens.importacion.groups import Group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
 from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.screens.modals import ask, confirm
-from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
@@ -28,10 +28,21 @@ from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Line, Tone
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
-from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text
+from ajustes_tui.workbench.lead.base_acts import (
+    NO_REJECTS,
+    ImportLack,
+    agree_to_import,
+    import_obstacle,
+    rejects_path,
+    saved_text,
+)
 
 NOTHING_HIDDEN = "La hoja no tiene filas ni columnas ocultas con datos"
-NO_USABLE_ROW = "Ninguna fila sirve: vea por qué en Rechazadas, o cambie hoja, títulos o columnas"
+_LACKS = {
+    ImportLack.CORTE: "Falta el corte: k lo pide",
+    ImportLack.USABLE_ROW: "Ninguna fila sirve: vea por qué en Rechazadas, o cambie hoja, títulos o columnas",
+    ImportLack.ANSWER: "Responda primero la columna dudosa: s sí es, n no es",
+}
 NO_DOUBTS = "No hay ninguna columna dudosa"
 ANSWERS_LOTES = "Es la respuesta de un lote: no es de ningún corte"
 
@@ -107,18 +118,8 @@ class PreviewPanel(SelectableLines):
 
     def _missing(self, prepared: PreparedBase) -> str:
         """Return the obstacle to importing, or ''."""
-        refused = self._service.bases.import_refusal()
-        if prepared.summary.already_imported:
-            return prepared.summary.notices[0]
-        if refused is not None:
-            return f"{refused.motivo} {refused.suggestion}"
-        if prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA:
-            return "Falta el corte: k lo pide"
-        if prepared.summary.rows and prepared.summary.rechazadas == prepared.summary.rows:
-            return NO_USABLE_ROW
-        if prepared.header.doubtful:
-            return "Responda primero la columna dudosa: s sí es, n no es"
-        return ""
+        obstacle = import_obstacle(self._service.bases, prepared)
+        return _LACKS[obstacle] if isinstance(obstacle, ImportLack) else obstacle or ""
 
     def confirm(self) -> None:
         """Import the base, or show the obstacle."""
@@ -127,16 +128,7 @@ class PreviewPanel(SelectableLines):
             if missing := self._missing(prepared):
                 self.post_message(Notice(missing, Tone.NOTICE))
             else:
-                self._ask(prepared.doubts)
-
-    def _ask(self, doubts: Sequence[tuple[str, str]]) -> None:
-        """Ask each doubt of an unlikely base before it is written."""
-        if not doubts:
-            self._job.write()
-            return
-        (question, about), *others = doubts
-        box = ConfirmationModal(question, about, "Importar así")
-        confirm(self, box, lambda: self._ask(others))
+                perform(self, agree_to_import(prepared), lambda _sure: self._job.write())
 
     # The rows behind each count
 

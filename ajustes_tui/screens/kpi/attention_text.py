@@ -207,8 +207,8 @@ def _by_pqr(in_time: int, answered: int) -> str:
 
 
 _SINCE = {
-    BACK: "desde que se enviaron",
-    PQR: "desde que se enviaron",
+    BACK: "desde que se escalaron",
+    PQR: "desde que se escalaron",
     US: "desde que se pidieron",
 }
 _WHO = {BACK: "Esperan al back", PQR: "Esperan a PQR", US: "Esperan a la célula"}

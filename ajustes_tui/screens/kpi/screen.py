@@ -93,47 +93,34 @@ class KpiScreen(AjustesScreen):
     def __init__(self, service: LeadServices, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.kpi.context)
         self._service = service
-        self._reader = FiguresReader(service)
-        self._panel = FiguresPanel()
-        self.frame.cursor.marked = lambda _focused: self._panel.cursor_cell
+        self.reader = FiguresReader(service)
+        self.panel = FiguresPanel()
+        self.freshness.fell_due = self.reader.fell_due
+        self.frame.cursor.marked = lambda _focused: self.panel.cursor_cell
         self._narrowing = Narrowing(service.kpi)
         self._desk_wanted: OpenWorkPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""
 
     def compose_body(self) -> ComposeResult:
         """Build the panel of the figures, and the parts that read and write them."""
-        yield self._panel
-        yield self._reader
+        yield self.panel
+        yield self.reader
         yield self._narrowing
-
-    @property
-    def reader(self) -> FiguresReader:
-        """Return the part that reads the figures."""
-        return self._reader
-
-    @property
-    def panel(self) -> FiguresPanel:
-        """Return the figures on the screen."""
-        return self._panel
 
     def load(self) -> None:
         """Read the figures."""
-        self._panel.table.focus()
-        if self._reader.view is None:
+        self.panel.table.focus()
+        if self.reader.view is None:
             self.frame.bar.show("KPI › Leyendo…", self.run_session.login)
         self.freshness.mark_seen()
-        self._reader.read_again()
-
-    def fell_due(self) -> bool:
-        """Tell whether a cita fell due, or the day changed."""
-        return self._reader.fell_due()
+        self.reader.read_again()
 
     @on(FiguresReader.Changed)
     def _show(self, event: FiguresReader.Changed) -> None:
         view = event.view
         moment = f"{text.moment(view.figures)} · {self.run_session.login}"
         self.frame.bar.show(text.title(view.figures), moment)
-        self._panel.show(view, group_rows(view, self._service.kpi.context.catalogs))
+        self.panel.show(view, group_rows(view, self._service.kpi.context.catalogs))
         wanted, self._desk_wanted = self._desk_wanted, None
         if wanted is not None and self.is_current:
             self._open_work(wanted)
@@ -142,13 +129,13 @@ class KpiScreen(AjustesScreen):
 
     def action_figuras(self, verb: str) -> None:
         """Hand a key of the table, or of the cursor on the figures, to their panel."""
-        self._panel.act(verb)
+        self.panel.act(verb)
 
     @on(ListTable.RowChosen)
     def action_abrir(self) -> None:
         """Open the list of exactly the casos of the figure under the cursor, or its part of the desk."""
-        key = self._panel.figure
-        if not self._panel.in_table and key in _ELSEWHERE:
+        key = self.panel.figure
+        if not self.panel.in_table and key in _ELSEWHERE:
             self._open_elsewhere(key)
         elif (figure := self._figure_under_cursor()) is not None:
             self.app.push_screen(
@@ -157,8 +144,8 @@ class KpiScreen(AjustesScreen):
 
     def action_cola(self) -> None:
         """Open the casos of the figure under the cursor as the queue to work on."""
-        key = self._panel.figure
-        if not self._panel.in_table and key in _ELSEWHERE:
+        key = self.panel.figure
+        if not self.panel.in_table and key in _ELSEWHERE:
             self._open_elsewhere(key)
         elif not self.run_session.can(Power.WORK):
             self.say("Los casos los trabaja quien tiene ese rol", Tone.NOTICE)
@@ -167,9 +154,9 @@ class KpiScreen(AjustesScreen):
 
     def _figure_under_cursor(self) -> OpenFigure | None:
         """Return the figure under the cursor with its predicate, or say that it counts no caso."""
-        key, row = self._panel.figure, self._panel.row
-        view = self._reader.view
-        if view is None or (self._panel.in_table and row is None):
+        key, row = self.panel.figure, self.panel.row
+        view = self.reader.view
+        if view is None or (self.panel.in_table and row is None):
             return None
         if key in WORK_FIGURES:
             figure = work_figure(view.work, key)
@@ -194,7 +181,7 @@ class KpiScreen(AjustesScreen):
 
     def _list_title(self, figure: Figure) -> str:
         """Return the title of the casos of a figure; those of a closed corte may have moved since."""
-        closed = self._reader.view is not None and self._reader.view.figures.frozen
+        closed = self.reader.view is not None and self.reader.view.figures.frozen
         after_closing = figure.key == CHANGED
         if not closed or after_closing:
             return figure.name
@@ -211,7 +198,7 @@ class KpiScreen(AjustesScreen):
 
     def _open_work(self, place: OpenWorkPlace) -> None:
         """Open the desk at a place, now or once it is known of which figures."""
-        view = self._reader.view
+        view = self.reader.view
         if view is None:
             self._desk_wanted = place
             return
@@ -221,9 +208,12 @@ class KpiScreen(AjustesScreen):
         )
 
     def receive(self, request: object) -> None:
-        """Open the desk again where the person left it for another screen."""
+        """Open the desk again where the person left it for another screen, or show a corte."""
         if isinstance(request, OpenWorkPlace):
             self._open_work(request)
+        elif isinstance(request, date):
+            self.reader.set_range(request, request)
+            self.load()
 
     def action_trabajo(self) -> None:
         """Open the desk on its work in progress."""
@@ -231,13 +221,13 @@ class KpiScreen(AjustesScreen):
 
     def action_flujograma(self) -> None:
         """Open the flujograma of the corte shown."""
-        figures = self._reader.view.figures if self._reader.view else None
+        figures = self.reader.view.figures if self.reader.view else None
         single_corte = figures is not None and not figures.of_day and figures.since == figures.until
         self.go("flujograma", ShowFlujograma(figures.since if figures and single_corte else None))
 
     def action_atencion(self, digit: str) -> None:
         """Open first contact, or time, of the casos of the figures."""
-        view = self._reader.view
+        view = self.reader.view
         if view is not None:
             part = list(AttentionPart)[int(digit) - 1]
             scope = view.figures.scope
@@ -255,24 +245,24 @@ class KpiScreen(AjustesScreen):
 
     def action_por(self) -> None:
         """Group the table by the next grouping."""
-        self._reader.group_by_next()
+        self.reader.group_by_next()
         self.load()
 
     def action_cruce(self) -> None:
         """Cross the groups of the table with the next grouping, or with none."""
-        self._reader.cross_with_next()
+        self.reader.cross_with_next()
         self.load()
 
     def action_filtro(self) -> None:
         """Ask for a group to narrow every figure to, or for one to take away."""
-        view = self._reader.view
+        view = self.reader.view
         if view is not None:
-            row = self._panel.row
+            row = self.panel.row
             self._narrowing.ask_group(view.figures, None if row is None else row.group)
 
     def action_dias(self) -> None:
         """Ask for a range of days of the verdict."""
-        view = self._reader.view
+        view = self.reader.view
         if view is None:
             return
         if view.figures.of_day:
@@ -282,25 +272,25 @@ class KpiScreen(AjustesScreen):
 
     @on(Narrowing.Chosen)
     def _narrow(self, event: Narrowing.Chosen) -> None:
-        self._reader.narrow(event.narrowed)
+        self.reader.narrow(event.narrowed)
         self.load()
 
     def action_atras(self) -> None:
         """Take away what the figures were narrowed to last."""
-        if self._reader.narrowed:
-            self._reader.narrow(self._reader.narrowed.without_last())
+        if self.reader.narrowed:
+            self.reader.narrow(self.reader.narrowed.without_last())
             self.load()
         else:
             super().action_atras()
 
     def action_hoy(self) -> None:
         """Show the verdicts of today, or the corte again."""
-        self._reader.toggle_today()
+        self.reader.toggle_today()
         self.load()
 
     def action_corte(self, cortes: int) -> None:
         """Show the corte before the one shown, or the one after."""
-        moved = self._reader.step(cortes)
+        moved = self.reader.step(cortes)
         if moved:
             self.load()
         elif moved is False:
@@ -308,22 +298,20 @@ class KpiScreen(AjustesScreen):
 
     def action_rango(self) -> None:
         """Ask for the first and the last corte of a range."""
-        if not self._reader.cortes:
+        if not self.reader.cortes:
             self.say("Todavía no hay cortes")
             return
-        options = [(corte.isoformat(), short_date(corte)) for corte in self._reader.cortes]
+        options = [(corte.isoformat(), short_date(corte)) for corte in self.reader.cortes]
         ask(self, PickerModal("Desde qué corte", options), self._ask_last)
 
     def _ask_last(self, answer: str) -> None:
         first = date.fromisoformat(answer)
         options = [
-            (corte.isoformat(), short_date(corte))
-            for corte in self._reader.cortes
-            if corte >= first
+            (corte.isoformat(), short_date(corte)) for corte in self.reader.cortes if corte >= first
         ]
 
         def accept(answer: str) -> None:
-            self._reader.set_range(first, date.fromisoformat(answer))
+            self.reader.set_range(first, date.fromisoformat(answer))
             self.load()
 
         ask(self, PickerModal("Hasta qué corte", options), accept)
@@ -332,9 +320,9 @@ class KpiScreen(AjustesScreen):
 
     def action_definicion(self) -> None:
         """Show how the figure under the cursor is computed."""
-        view = self._reader.view
+        view = self.reader.view
         if view is not None:
-            paragraphs = definition(view, self._panel.figure, self._panel.row)
+            paragraphs = definition(view, self.panel.figure, self.panel.row)
             self.app.push_screen(DefinitionModal(paragraphs))
 
     def action_texto(self) -> None:
@@ -344,7 +332,7 @@ class KpiScreen(AjustesScreen):
             copied = f"El párrafo: {copy_out(self, paragraph)}."
             self.app.push_screen(DefinitionModal([paragraph, copied], "Texto para el correo"))
 
-        view = self._reader.view
+        view = self.reader.view
         if view is not None:
             perform(self, write_paragraph(self._service.kpi, view), show)
 
@@ -352,7 +340,7 @@ class KpiScreen(AjustesScreen):
 
     @property
     def _figures(self) -> KpiBoard | None:
-        return self._reader.view.figures if self._reader.view else None
+        return self.reader.view.figures if self.reader.view else None
 
     def action_exportar(self) -> None:
         """Write the figures to a workbook."""

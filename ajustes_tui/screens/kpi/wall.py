@@ -293,23 +293,14 @@ class WallScreen(AjustesScreen):
 
     def __init__(self, service: LeadServices, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.kpi.context)
-        self._reader = WallReader(service)
-        self._panel = WallPanel()
+        self.reader = WallReader(service)
+        self.panel = WallPanel()
+        self.freshness.fell_due = self.reader.fell_due
 
     def compose_body(self) -> ComposeResult:
         """Build the panel of the figures and their reader."""
-        yield self._panel
-        yield self._reader
-
-    @property
-    def reader(self) -> WallReader:
-        """Return the part that reads the figures."""
-        return self._reader
-
-    @property
-    def panel(self) -> WallPanel:
-        """Return the figures on the screen."""
-        return self._panel
+        yield self.panel
+        yield self.reader
 
     def on_mount(self) -> None:
         """Hide the row of keys, to leave it to the figures."""
@@ -318,11 +309,7 @@ class WallScreen(AjustesScreen):
     def load(self) -> None:
         """Read the figures."""
         self.freshness.mark_seen()
-        self._reader.read_again()
-
-    def fell_due(self) -> bool:
-        """Return whether a cita fell due, or the day changed."""
-        return self._reader.fell_due()
+        self.reader.read_again()
 
     def admits(self, keystroke: str) -> bool:
         """Admit only the keys that leave the program."""
@@ -342,13 +329,13 @@ class WallScreen(AjustesScreen):
 
     @on(WallReader.Changed)
     def _show(self, event: WallReader.Changed) -> None:
-        self._panel.show(*event.reading)
+        self.panel.show(*event.reading)
         self._show_bar()
 
     def _show_bar(self) -> None:
-        if self._reader.view is None:
+        if self.reader.view is None:
             return
-        figures = self._reader.view.figures
+        figures = self.reader.view.figures
         title, moment = text.title(figures), text.moment(figures)
         if self.size.width < _WIDE_BAR:
             title = title.partition("› ")[2]

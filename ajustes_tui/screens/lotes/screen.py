@@ -9,7 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.caso.lote import LoteKind, LotePlan, LoteStanding
+from ajustes_tui.domain.caso.lote import RECEIVER_NAMES, LoteKind, LotePlan, LoteStanding
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCaso, Signals
 from ajustes_tui.paths import styles_dir
@@ -24,6 +24,7 @@ from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_panel import ListPanel
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.workbench.lead.lot_acts import tell_sent
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
 
 
@@ -69,7 +70,7 @@ class LotesScreen(AjustesScreen):
         self._lotes = LotesTable(
             text.columns(service.context.now(), service.late_days),
             key=lambda row: row.key,
-            empty=text.NOTHING_SENT,
+            empty=text.NOTHING_WRITTEN,
         )
         self._rule = RuleLine()
         self._casos = CasosTable(
@@ -167,7 +168,9 @@ class LotesScreen(AjustesScreen):
             self.say("Escribiendo el libro…")
             self._write(row)
         else:
-            self.say(f"No hay ningún escalamiento nuevo para {text.NAMES[row.kind]}", Tone.NOTICE)
+            self.say(
+                f"No hay ningún escalamiento nuevo para {RECEIVER_NAMES[row.kind]}", Tone.NOTICE
+            )
 
     @writes("Escribiendo el lote")
     def _write(self, row: LoteRow) -> LoteWritten:
@@ -180,7 +183,7 @@ class LotesScreen(AjustesScreen):
     def _tell_written(self, written: LoteWritten) -> None:
         self._working = False
         done = written.done
-        sentence = text.written(done.lote, done.rows, done.file.name, again=written.again)
+        sentence = text.written(done.lote, done.rows, done.file, again=written.again)
         self._told = self._chosen = ("", done.lote or 0)
         self.frame.command_row.show(sentence, " ".join(done.notices), Tone.OK)
         self.load()
@@ -202,6 +205,22 @@ class LotesScreen(AjustesScreen):
             perform(self, act, lambda left: self.say(left, Tone.OK))
         else:
             self.say("Primero escriba el lote, con F8", Tone.NOTICE)
+
+    def action_enviado(self) -> None:
+        """Say on which day the lot of the row was handed over."""
+        row, refusal = self._lotes.current, self._service.write_refusal()
+        if refusal is not None:
+            self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
+        elif row is None or row.standing is None:
+            self.say("Primero escriba el lote, con F8", Tone.NOTICE)
+        else:
+            perform(self, tell_sent(self._service, row.standing.lote), self._tell_sent)
+
+    def _tell_sent(self, said: str) -> None:
+        row = self._lotes.current
+        self._told = self._chosen = None if row is None else row.key
+        self.frame.command_row.show(said, "", Tone.OK)
+        self.load()
 
     # Going elsewhere
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.lote import (
+    RECEIVER_NAMES,
     Escalamiento,
     LoteKind,
     LotePlan,
     LoteStanding,
     SentCaso,
     Standing,
+    plan_words,
 )
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, QUESTIONS
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -21,9 +24,7 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.window_table import Column
 
-NAMES: Mapping[LoteKind, str] = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
-"""The receiver of each kind of lot, after «para»."""
-NOTHING_SENT = "Nada se ha enviado todavía."
+NOTHING_WRITTEN = "Ningún lote se ha escrito todavía."
 _LACKING = {"valor": "sin valor", "marcación": "sin marcación", "soportes": "sin soportes"}
 
 
@@ -88,8 +89,8 @@ def columns(now: datetime, late_days: int) -> dict[int, Sequence[Column[LoteRow]
     return {
         0: (
             Column("Lote", 15, _name, flexible=True),
-            Column("Enviado", 11, lambda row: _sent(row, now)),
-            Column("Quién", 9, _who),
+            Column("Escrito", 11, lambda row: _written(row, now)),
+            Column("Enviado", 9, _sent, tone=_sent_tone),
             Column("Casos", 5, lambda row: thousands(row.casos), align="der"),
             Column("Se pide", 14, lambda row: pesos(row.value) if row.value else "", align="der"),
             Column("Volvió", 6, lambda row: _of(row, "answered"), align="der"),
@@ -114,21 +115,29 @@ def caso_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
 
 def _name(row: LoteRow) -> str:
     if row.standing is None:
-        return f"{row.digit} Para {NAMES[row.kind]}"
-    return f"Lote {row.standing.lote.id}, {NAMES[row.kind]}"
+        return f"{row.digit} Para {RECEIVER_NAMES[row.kind]}"
+    return f"Lote {row.standing.lote.id}, {RECEIVER_NAMES[row.kind]}"
 
 
-def _sent(row: LoteRow, now: datetime) -> str:
+def _written(row: LoteRow, now: datetime) -> str:
     if row.standing is None:
-        return "sin enviar"
+        return "todavía no"
     moment = row.standing.lote.created_at
     if moment.date() == now.date():
         return f"hoy {moment:%H:%M}"
     return f"{moment:%d/%m %H:%M}"
 
 
-def _who(row: LoteRow) -> str:
-    return cleaned(row.standing.lote.created_by) if row.standing is not None else ""
+def _sent(row: LoteRow) -> str:
+    if row.standing is None:
+        return ""
+    day = row.standing.lote.sent_on
+    return "sin decir" if day is None else f"{day:%d/%m}"
+
+
+def _sent_tone(row: LoteRow) -> Tone:
+    known = row.standing is None or row.standing.lote.sent_on is not None
+    return Tone.NORMAL if known else Tone.NOTICE
 
 
 def _of(row: LoteRow, count: str) -> str:
@@ -142,7 +151,7 @@ def _days(row: LoteRow) -> str:
 
 def title(plans: Sequence[LotePlan]) -> str:
     """Return the left text of the bar: how many wait to be sent to each receiver."""
-    waiting = (f"Para {NAMES[plan.kind]} {thousands(len(plan.rows))}" for plan in plans)
+    waiting = (f"Para {RECEIVER_NAMES[plan.kind]} {thousands(len(plan.rows))}" for plan in plans)
     return f"LOTES › {' · '.join(waiting)}"
 
 
@@ -152,7 +161,7 @@ def rule_of(row: LoteRow | None) -> tuple[str, str]:
         return "", ""
     casos = count_words(row.casos, "caso", "casos")
     if row.plan is not None:
-        verb = "Saldría" if row.casos == 1 else "Saldrían"
+        verb = "Iría" if row.casos == 1 else "Irían"
         lacking = [
             f"{thousands(count)} {_LACKING[name]}" for name, count in row.plan.lacking.items()
         ]
@@ -170,28 +179,34 @@ def rule_of(row: LoteRow | None) -> tuple[str, str]:
         parts.append(f"{thousands(standing.waiting)} sin ella {since}")
     if standing.withdrawn:
         parts.append(count_words(standing.withdrawn, "deshecho", "deshechos"))
-    return f"Lote {standing.lote.id}: {casos}", " · ".join(parts)
+    if standing.lote.sent_on is not None:
+        parts.insert(0, f"enviado el {standing.lote.sent_on:%d/%m}")
+    who = cleaned(standing.lote.created_by)
+    return f"Lote {standing.lote.id}, de {who}: {casos}", " · ".join(parts)
 
 
 def order_of(row: LoteRow | None, refusal: str) -> tuple[str, str]:
     """Return what F8 would do on a row, and the other keys; `refusal` is why this person may not."""
-    help_text = "Enter ve sus casos · F2 importa una respuesta"
+    help_text = "Enter ve sus casos · F2 importa la respuesta"
     if refusal:
         return "Aquí solo se mira", help_text
     if row is None:
         return "", help_text
     if row.standing is not None:
-        return f"F8 escribe otra vez el lote {row.standing.lote.id}", help_text
+        say = (
+            "" if row.standing.lote.sent_on else f"e dice que el {row.standing.lote.id} se envió · "
+        )
+        return f"F8 lo escribe otra vez · {say}Enter ve sus casos", ""
     if not row.casos:
-        return f"Nada nuevo para {NAMES[row.kind]}", help_text
-    casos = count_words(row.casos, "caso", "casos")
-    return f"F8 envía {casos} {'a PQR' if row.kind is LoteKind.PQR else 'al back'}", help_text
+        return f"Nada nuevo para {RECEIVER_NAMES[row.kind]}", help_text
+    return f"F8 escribe {plan_words(row.plan)}" if row.plan is not None else "", "Enter: casos"
 
 
-def written(number: int | None, rows: int, file: str, *, again: bool) -> str:
-    """Return the sentence on a workbook that was just written."""
+def written(number: int | None, rows: int, file: Path, *, again: bool) -> str:
+    """Return the sentence on a workbook that was just written, with the folder it is in."""
     verb = "escrito otra vez" if again else "escrito"
-    return f"Lote {number} {verb}: {count_words(rows, 'caso', 'casos')} en {file}"
+    where = f"{file.name}, carpeta {file.parent.name}"
+    return f"Lote {number} {verb}: {count_words(rows, 'caso', 'casos')} en {where}"
 
 
 def waiting_casos(plan: LotePlan) -> list[CasoOfLote]:

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.widgets import Static
 
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.services.recorder import MarkedNote, Note
+from ajustes_tui.ui.content import plain
 from ajustes_tui.workbench.asking import Offers
+from ajustes_tui.workbench.rr_line import MARCACION_KEY
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.prose import ProseEditor
 
 
-class ProseModal(Dialog[str | None]):
+NO_MARCACION = f"Sin marcación en RR · {MARCACION_KEY} la escoge"
+
+
+class ProseModal(Dialog[Note | None]):
     """Asks for a text of several lines, of at least `least` and at most `most` characters.
 
-    F8 answers with it. With `on_typed` the text is kept as a draft at every letter.
+    F8 answers with it. With `on_typed` the text is kept as a draft at every letter, and with
+    `marcaciones` a note may be one of them, without a text too.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "screen.ultima", "Última nota", show=False),
+        Binding("ctrl+y", "screen.marcacion", "Marcación", show=False),
     ]
 
     def __init__(
@@ -38,6 +48,7 @@ class ProseModal(Dialog[str | None]):
         on_finish: str = "registra",
         on_typed: Callable[[str], None] | None = None,
         offers: Offers | None = None,
+        marcaciones: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Build the box; `on_finish` has the words for F8, `offers` the texts to begin with."""
         super().__init__()
@@ -49,6 +60,9 @@ class ProseModal(Dialog[str | None]):
         self._finish_does = on_finish
         self._on_typed = on_typed
         self._offers = offers
+        self._marcaciones = dict(marcaciones)
+        self._marcacion = ""
+        """The marcación the note is."""
         self.KEEPS_BORRADOR = on_typed is not None
 
     def has_text(self) -> bool:
@@ -67,6 +81,8 @@ class ProseModal(Dialog[str | None]):
                 self._initial, maximum=self._most, offers=self._offers, id="primero"
             )
             yield self._editor
+            if self._marcaciones:
+                yield paragraph(NO_MARCACION, "marcacion")
             yield paragraph(self._foot(), "ayuda")
 
     def _limits(self) -> str:
@@ -95,11 +111,26 @@ class ProseModal(Dialog[str | None]):
     def on_prose_editor_finished(self) -> None:
         """Answer with the text, unless it is too short or too long."""
         text = self._editor.value
-        if fault := length_fault(text, self._least, self._most):
+        if fault := length_fault(text, 0 if self._marcacion else self._least, self._most):
             self._editor.follow()
             self.tell_foot(fault, notice=True)
         else:
-            self.dismiss(text)
+            self.dismiss(MarkedNote(text, self._marcacion) if self._marcacion else text)
+
+    def action_marcacion(self) -> None:
+        """Choose the marcación that the note is, or none."""
+
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self._marcacion = code
+                named = self._marcaciones.get(code)
+                self.query_one(".marcacion", Static).update(
+                    plain(f"Marcación en RR: {named} · {MARCACION_KEY}" if named else NO_MARCACION)
+                )
+
+        if self._marcaciones:
+            options = [*self._marcaciones.items(), ("", "ninguna")]
+            self.app.push_screen(PickerModal("Marcación en RR de la nota", options), chosen)
 
     def action_ultima(self) -> None:
         """Write the person's last note again at the cursor."""

@@ -21,7 +21,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
-from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.services.recorder import Note, Recorded
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine, RRLine, RuleLine
@@ -67,7 +67,7 @@ class TrayNote(NamedTuple):
     """The order to write a note on a caso of the tray."""
 
     caso_id: int
-    text: str
+    note: Note
 
 
 TrayOrder: TypeAlias = AnswerQuestion | TrayNote
@@ -124,7 +124,7 @@ class QuestionPanel(Vertical):
         self._rr_line = rr_line
         self._on_arrival = on_arrival
         self._session: CaseSession[RevisionView, TrayOrder, None] = CaseSession(TrayFlow())
-        self._part = SessionPart(
+        self.work = SessionPart(
             *(self, self._session, saves(service.work)),
             write=self._write_order,
             go_on=self._done_here,
@@ -309,10 +309,6 @@ class QuestionPanel(Vertical):
             return "La razón escrita en la bandeja queda como borrador."
         return ""
 
-    def keep_now(self) -> None:
-        """Save the drafts not known to be saved before the program ends."""
-        self._part.keep_now()
-
     def keep_only(self, caso_ids: Collection[int]) -> bool:
         """Drop the texts on questions that wait no more; return whether one of them is shown.
 
@@ -335,7 +331,7 @@ class QuestionPanel(Vertical):
     def _forget(self, caso_id: int) -> None:
         self._written.pop(caso_id, None)
         self._told.add(caso_id)
-        self._part.run(self._session.type_text(caso_id, NO_ANSWER, 0))
+        self.work.run(self._session.type_text(caso_id, NO_ANSWER, 0))
 
     def _write(self, written: Written) -> None:
         view = self.view
@@ -343,7 +339,7 @@ class QuestionPanel(Vertical):
             caso = view.card.caso
             self._written[caso.id] = written
             self._told.discard(caso.id)
-            self._part.run(self._session.type_text(caso.id, written.parts(), caso.version))
+            self.work.run(self._session.type_text(caso.id, written.parts(), caso.version))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Take what was typed of the reason."""
@@ -435,7 +431,7 @@ class QuestionPanel(Vertical):
             self._go_to_missing()
             return
         order = AnswerQuestion(view, chosen.answer, self.written.clean)
-        self._part.send(view.card.caso.id, order)
+        self.work.send(view.card.caso.id, order)
 
     def ask_note(self) -> None:
         """Ask for a note on the caso of the row; each letter is saved as a draft."""
@@ -451,9 +447,9 @@ class QuestionPanel(Vertical):
         def keep(text: str) -> None:
             self._write(replace(self.written, note=text))
 
-        def answered(text: str | None) -> None:
-            if text is not None:
-                self._part.run(self._session.send(number, TrayNote(number, text)))
+        def answered(note: Note | None) -> None:
+            if note is not None:
+                self.work.run(self._session.send(number, TrayNote(number, note)))
 
         box = box_of(Answering(view, self.written).note_asked(self._service, keep))
         if box is not None:
@@ -479,7 +475,7 @@ class QuestionPanel(Vertical):
 
     @writes("Guardando la nota")
     def _annotate(self, note: TrayNote) -> Recorded:
-        return self._service.work.register_nota(note.caso_id, note.text)
+        return self._service.work.register_nota(note.caso_id, note.note)
 
     @_annotate.then
     def _noted(self, recorded: Recorded) -> None:
@@ -489,7 +485,7 @@ class QuestionPanel(Vertical):
         self._registered([recorded], "La nota quedó en el historial.")
 
     def _registered(self, records: Sequence[Recorded], said: str) -> None:
-        self._part.run(self._session.registered())
+        self.work.run(self._session.registered())
         self.post_message(self.Registered(records))
         notices = " ".join(notice for recorded in records for notice in recorded.notices)
         self._tells_done = True
@@ -507,7 +503,7 @@ class QuestionPanel(Vertical):
     @_answer.failed(Exception)
     def _answer_refused(self, error: Exception) -> None:
         order = self._session.state.order
-        self._part.run(self._session.refused(error))
+        self.work.run(self._session.refused(error))
         if order is None or not isinstance(order.what, AnswerQuestion):
             self.post_message(Failed(error))
             return
@@ -522,10 +518,10 @@ class QuestionPanel(Vertical):
         if caso.id in self._written:
             # The texts typed while it was being registered too.
             parts = self._written[caso.id].parts()
-            self._part.run(self._session.type_text(caso.id, parts, caso.version))
+            self.work.run(self._session.type_text(caso.id, parts, caso.version))
         self.post_message(Failed(error))
 
     @_annotate.failed(Exception)
     def _note_refused(self, error: Exception) -> None:
-        self._part.run(self._session.refused(error))
+        self.work.run(self._session.refused(error))
         self.post_message(Failed(error))

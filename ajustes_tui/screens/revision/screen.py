@@ -75,7 +75,7 @@ class RevisionScreen(AjustesScreen):
 
     def keep_now(self) -> None:
         """Save the drafts before the program ends."""
-        self.question.keep_now()
+        self.question.work.keep_now()
 
     @on(TrayList.Listed)
     def _show_list(self, event: TrayList.Listed) -> None:
@@ -119,9 +119,7 @@ class RevisionScreen(AjustesScreen):
         """Register the chosen answer with its reason; without a choice Enter does nothing."""
         self.question.register()
 
-    def action_actuar(self) -> None:
-        """Register, as Enter does."""
-        self.question.register()
+    action_actuar = action_registrar
 
     def action_razon(self) -> None:
         """Go to the first empty field."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import PurePath
-from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,6 +19,7 @@ from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService
@@ -39,10 +39,6 @@ from ajustes_tui.workbench.lead.week_acts import (
     open_compromiso,
 )
 
-ANSWER_WAIT_S = 60.0
-"""Seconds after which a reading without an answer no longer keeps the store from being read again."""
-REST_FACTOR = 9
-"""The pause before the store is read again by itself, in durations of the last reading."""
 _SUPERVISOR_ACTIONS = (
     "retroalimentacion.emitir",
     "retroalimentacion.correo",
@@ -74,8 +70,7 @@ class FeedbackScreen(AjustesScreen):
         self._aliado: str | None = None
         """The aliado whose asesores are shown; None for all."""
         self._view: text.FeedbackView | None = None
-        self._not_before = 0.0
-        """The moment from which the screen may read again by itself."""
+        self._pace = ReadingPace()
         self._heading = RuleLine()
         self.asesores = ListTable[text.AsesorRow](
             text.columns(),
@@ -92,6 +87,12 @@ class FeedbackScreen(AjustesScreen):
             below=[self._person, self._open],
         )
 
+    def receive(self, request: object) -> None:
+        """Show the week that is to be issued."""
+        if isinstance(request, Week):
+            self._week.show(request)
+            self.load()
+
     def compose_body(self) -> ComposeResult:
         """Build the list, the detail of a person and the open compromisos."""
         yield self._panel
@@ -104,32 +105,30 @@ class FeedbackScreen(AjustesScreen):
     def load(self) -> None:
         """Read the week."""
         self.freshness.mark_seen()
-        self._not_before = monotonic() + ANSWER_WAIT_S
+        self._pace.begin()
         self._read(self._week.shown, self._aliado)
 
     def check_store(self) -> None:
         """Read again when somebody wrote; on a large store seldom enough to leave it time."""
-        if monotonic() >= self._not_before:
+        if self._pace.rested:
             super().check_store()
 
     @reads("Leyendo la semana")
-    def _read(self, week: Week, aliado: str | None) -> tuple[text.FeedbackView, float]:
-        """Read a week and every compromiso not closed; return also how many seconds it took."""
-        start = monotonic()
-        view = text.FeedbackView(
+    def _read(self, week: Week, aliado: str | None) -> text.FeedbackView:
+        """Read a week, every compromiso not closed, and the weeks to issue."""
+        return text.FeedbackView(
             self._service.top5(week, aliado),
             {c.asesor_id: c for c in self._service.compromisos(week)},
             self._service.open_compromisos(),
+            self._service.due_weeks(),
         )
-        return view, monotonic() - start
 
     @_read.then
-    def _show(self, reading: tuple[text.FeedbackView, float]) -> None:
-        view, seconds = reading
+    def _show(self, view: text.FeedbackView) -> None:
         self._view = view
-        self._not_before = monotonic() + REST_FACTOR * seconds
+        self._pace.end()
         self.frame.bar.show(text.title(view.top), self.run_session.login)
-        self._heading.show(*text.subtitle(view.top))
+        self._heading.show(*text.subtitle(view.top, view.due))
         self.asesores.show(text.rows_of(view))
         self._open.show(text.open_compromisos(view.open, self._service.context.now().date()))
         self._panel.redraw()

@@ -16,7 +16,7 @@ from ajustes_tui.domain.figures.feedback import (
     correct_way,
 )
 from ajustes_tui.domain.figures.forms import FindCausal, causales_words
-from ajustes_tui.domain.values.dates import BOGOTA, short_day
+from ajustes_tui.domain.values.dates import BOGOTA, Week, short_day
 from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
@@ -25,6 +25,8 @@ from ajustes_tui.workbench.lead.week import week_after
 
 PERSON_ROWS = 6
 OPEN_ROWS = 3
+TIED = "="
+"""Beside the place of an asesor who has as many rejections as another."""
 _MIN_TEXT_WIDTH = 20
 """Cells of a text beside its label at least, however narrow the window."""
 
@@ -38,6 +40,8 @@ class FeedbackView:
     """The compromisos of the week shown, by asesor."""
     open: Sequence[Compromiso] = ()
     """The open compromisos of every week."""
+    due: Sequence[Week] = ()
+    """The weeks that have ended and were not issued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def rows_of(view: FeedbackView) -> list[AsesorRow]:
 
 def columns() -> dict[int, Sequence[Column[AsesorRow]]]:
     """Return the columns of the list for each width of the window."""
-    place = Column[AsesorRow]("#", 2, lambda r: str(r.rank.rank) if r.rank else "", "der")
+    place = Column[AsesorRow]("#", 2, _place)
     asesor = Column[AsesorRow](
         "Asesor", 12, lambda r: r.rank.asesor_id if r.rank else "(sin asesor)"
     )
@@ -86,6 +90,10 @@ def columns() -> dict[int, Sequence[Column[AsesorRow]]]:
         MEDIUM: (place, asesor, aliado, rechazos, *figures, estado),
         NORMAL: (place, asesor, name, aliado, rechazos, in_base, decided, *figures, estado),
     }
+
+
+def _place(row: AsesorRow) -> str:
+    return f"{row.rank.rank}{TIED if row.rank.tied else ''}" if row.rank else ""
 
 
 def _field(row: AsesorRow, name: str) -> str:
@@ -134,15 +142,34 @@ def title(top: Top5) -> str:
     return f"RETROALIMENTACIÓN › {week}, {short_day(week.since)} a {short_day(week.until)}"
 
 
-def subtitle(top: Top5) -> tuple[str, str]:
-    """Return the rule over the list: the aliado, and whether the week is issued."""
+def subtitle(top: Top5, due: Sequence[Week] = ()) -> tuple[str, str]:
+    """Return the rule over the list: the aliado, who ties, and whether the week is issued.
+
+    `due` are the weeks that have ended and were not issued.
+    """
     whose = f"Top 5 de {cleaned(top.aliado)}" if top.aliado else "Top 5 de todos los aliados"
     if top.below_minimum:
         whose += f" · {top.below_minimum} bajo el mínimo de {top.minimum}"
+    if any(asesor.tied for asesor in top.asesores):
+        whose += f": {TIED} empata" + (f", {top.tied_outside} fuera" if top.tied_outside else "")
     if top.issued_at is not None:
         moment = top.issued_at.astimezone(BOGOTA)
-        return whose, f"emitida el {moment:%d/%m %H:%M} por {cleaned(top.issued_by)}"
-    return whose, "en curso, sin emitir" if top.under_way else "sin emitir"
+        return (
+            whose,
+            f"emitida el {moment:%d/%m %H:%M} por {cleaned(top.issued_by)}{_others(top, due)}",
+        )
+    standing = "en curso, sin emitir" if top.under_way else "sin emitir"
+    if top.week in due:
+        standing += f" desde {short_day(top.week.plus(1).since)}"
+    return whose, standing + _others(top, due)
+
+
+def _others(top: Top5, due: Sequence[Week]) -> str:
+    """Return how many other weeks are still to be issued."""
+    others = [week for week in due if week != top.week]
+    if not others:
+        return ""
+    return f" · por emitir {others[0]}" + (f" y {len(others) - 1} más" if others[1:] else "")
 
 
 def person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:

@@ -215,6 +215,14 @@ class PracticesScreen(AjustesScreen):
         """Build the list and the log."""
         yield ListPanel(self.practices, above=[self._agenda], below=[self._log])
 
+    def receive(self, request: object) -> None:
+        """Stand on the practice that is to be done, in this week and of the person who asks."""
+        if isinstance(request, str):
+            self._week.show(Week.of(self._service.context.now().date()))
+            self._person = self.run_session.login
+            self.practices.want(request)
+            self.load()
+
     def on_mount(self) -> None:
         """Dim, for everybody else, the acts of people who hold practices."""
         if not self._service.may_register:

@@ -23,13 +23,14 @@ from ajustes_tui.screens.triage.filter import (
     QueueFilter,
     count_choices,
     named_choices,
+    predicate,
+    query_of,
     vocabulary,
     with_term,
     without_line,
     words,
     words_while_typing,
 )
-from ajustes_tui.screens.triage.queue_reads import predicate, query_of
 from ajustes_tui.services.casos.queue import MAX_NAME, CountedFilter, FilterCounts
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.measures import NORMAL
@@ -122,10 +123,6 @@ class FilterBar(TwoRowArea):
         yield self._field
         yield self._counter
 
-    def on_mount(self) -> None:
-        """Show the filter of the start."""
-        self.fit()
-
     @property
     def field(self) -> TextField:
         """Return the field of the line."""
@@ -146,6 +143,9 @@ class FilterBar(TwoRowArea):
         self._total = total
         self.fit()
 
+    @on(events.Mount)
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
     def fit(self) -> None:
         """Draw the filter, in words while its field is empty, and the count."""
         width, typing = self.app.size.width, self.typing or bool(self._field.value)
@@ -167,11 +167,6 @@ class FilterBar(TwoRowArea):
         self._words.set_lines([label])
         free = max(width - line_width(label) - room, len(count))
         self._counter.set_lines([[Span(count.rjust(free), Tone.DIM)]])
-
-    @on(events.DescendantFocus)
-    @on(events.DescendantBlur)
-    def _follow_focus(self) -> None:
-        self.fit()
 
     def write_line(self) -> None:
         """Focus the field; F4 in it lists the words it understands."""

@@ -20,10 +20,9 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import read, streams, writes
-from ajustes_tui.screens.triage.filter import QueueFilter
-from ajustes_tui.screens.triage.filter_bar import FilterBar
-from ajustes_tui.screens.triage.queue_reads import (
+from ajustes_tui.screens.triage.filter import (
     NONE_KEPT,
+    QueueFilter,
     first_ids,
     list_queue,
     predicate,
@@ -31,6 +30,7 @@ from ajustes_tui.screens.triage.queue_reads import (
     taken_ids,
     why_none,
 )
+from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_block, row_tone
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
@@ -129,6 +129,7 @@ class QueuePanel(TwoRowArea):
         look: Callable[[], str],
         card_title: Callable[[], str],
         card_order: Callable[[], CommandLine],
+        guard: KeyGuard,
     ) -> None:
         super().__init__(id="cola")
         self._service = service
@@ -139,7 +140,7 @@ class QueuePanel(TwoRowArea):
         self.selection = Selection()
         self._listed: QueueFilter | None = None
         """The filter of the list that is shown."""
-        self._guard = KeyGuard()
+        self._guard = guard
         """Drops what was typed for a caso that left the list, until the one in its place was seen."""
         self._why = NONE_KEPT
         """What an empty list says."""
@@ -421,10 +422,6 @@ class QueuePanel(TwoRowArea):
         self._guard.wait_for_paint()
         self.call_after_refresh(lambda: self._guard.painted(glass_of(self.app)))
 
-    def admits(self, keystroke: str) -> bool:
-        """Tell whether a key may act on the row of the cursor, which the person may not have seen yet."""
-        return not self.in_hand or self._guard.admits(keystroke)
-
     def _follow_card(self) -> None:
         """Put the cursor on the caso of the card, if the list has it."""
         if self.selection.open_caso is not None:
@@ -446,10 +443,8 @@ class QueuePanel(TwoRowArea):
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
-        read(self, partial(self._rows_of, event.ids), self._show_rows, keep_all=True)
-
-    def _rows_of(self, ids: array[int]) -> dict[int, QueueRow]:
-        return rows_of(self._service, ids, self._run_session.login)
+        look = partial(rows_of, self._service, event.ids, self._run_session.login)
+        read(self, look, self._show_rows, keep_all=True)
 
     def _show_rows(self, rows: dict[int, QueueRow]) -> None:
         caso_id = self.caso_id
@@ -477,7 +472,10 @@ class QueuePanel(TwoRowArea):
     def look_at_rows(self) -> None:
         """Read the rows in view again, because somebody wrote; the list of ids stays."""
         if self.in_sight:
-            read(self, partial(self._rows_of, self.table.in_view), self._show_watched)
+            login = self._run_session.login
+            read(
+                self, partial(rows_of, self._service, self.table.in_view, login), self._show_watched
+            )
 
     def _show_watched(self, rows: dict[int, QueueRow]) -> None:
         changed = {i: row for i, row in rows.items() if self.table.row(i) not in (None, row)}

@@ -28,10 +28,10 @@ from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.day import DayCounts
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue import QueuePanel
-from ajustes_tui.screens.triage.rr_lines import LastLines
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.rr_line import LastLines
 from ajustes_tui.workbench.triage_flow import Next
 
 if TYPE_CHECKING:
@@ -60,15 +60,17 @@ class TriageScreen(AjustesScreen):
         """The caso another place opened, until it is left."""
         self._lines = LastLines(service.context.rules.ancho_rr)
         self.bench = CaseBench(
-            *(service, signals, run_session, self._enter_case, self.key_guard),
+            *(service, signals, run_session, self._enter_case),
             comes_next=self._next_to_open,
         )
+        self.work = self.bench.work
         self.queue = QueuePanel(
             service,
             run_session,
             look=self._look,
             card_title=self._card_title,
             card_order=lambda: self.bench.order,
+            guard=self.key_guard,
         )
         self._card = self.bench.shown
         """What is shown of the card outside it."""
@@ -150,14 +152,12 @@ class TriageScreen(AjustesScreen):
         """Read the rows in view and check the caso of the card."""
         self.queue.look_at_rows()
         if self.bench.entered:
-            self.bench.store_changed()
+            self.bench.work.look()
         elif not self._beside:
             # A line of others on the caso may not show in its row.
             self.bench.forget()
 
-    def lists_changed(self) -> None:
-        """Read the list again, and the counts; the cursor stays on its caso."""
-        self.load()
+    lists_changed = load
 
     def tell_news(self, text: str) -> None:
         """Tell it until the person moves, and on the last row from then on."""
@@ -185,15 +185,6 @@ class TriageScreen(AjustesScreen):
         else:
             self.say("Lo pegado no trae ningún número", Tone.NOTICE)
 
-    def admits(self, keystroke: str) -> bool:
-        """Tell whether a key may act; no key acts on a caso that is being registered."""
-        return self.bench.admits(keystroke) and self.queue.admits(keystroke)
-
-    def tell_dropped(self, keystroke: str) -> None:
-        """Tell that a key came before its caso was seen, unless the card told that it registers."""
-        if not self.bench.session.holds(keystroke):
-            super().tell_dropped(keystroke)
-
     def unchoose(self) -> bool:
         """Drop the decision that digits chose on the card."""
         self.bench.unchoose()
@@ -203,21 +194,9 @@ class TriageScreen(AjustesScreen):
         """Tell whether the person works on a caso, where Enter registers."""
         return self.bench.entered
 
-    def active(self) -> None:
-        """Renew the claim on the caso in hand."""
-        self.bench.active()
-
     def pending(self) -> str:
         """Return the words for a draft, or for digits typed beside rows, or ''."""
         return self.bench.pending() or self.queue.pending()
-
-    def keep_now(self) -> None:
-        """Save the drafts before the program ends."""
-        self.bench.keep_now()
-
-    def writing(self) -> bool:
-        """Tell whether an order on a caso is being carried out."""
-        return self.bench.writing
 
     # The bar.
 

@@ -1,1 +1,1 @@
-"""Mi turno, the first screen of an agente."""
+"""Mi turno, the first screen; for who leads, lo que toca."""

@@ -46,7 +46,7 @@ class TurnoRows(Canvas):
         return self._turno
 
     def fell_due(self) -> bool:
-        """Tell whether the next cita fell due since the reading, which no write tells."""
+        """Tell whether a cita or a duty fell due since the reading, which no write tells."""
         next_one = self._turno.next if self._turno else None
         return next_one is not None and next_one <= self._service.context.now()
 
@@ -98,6 +98,14 @@ class TurnoRows(Canvas):
             self._current = destinations[max(0, min(place, len(destinations) - 1))]
             self._paint()
 
+    def action_tocar(self, digit: str) -> None:
+        """Go to the duty of a number."""
+        destination = f"{text.DUTY}{digit}"
+        if destination in self._destinations:
+            self._current = destination
+            self._paint()
+            self.action_abrir()
+
     def action_abrir(self) -> None:
         """Go to the destination of the row."""
         turno, destination = self._turno, self._current
@@ -119,6 +127,9 @@ class TurnoRows(Canvas):
             self._open_answer(turno.answered[0].caso_id)
         elif destination.startswith("respuesta:"):
             self._open_answer(int(destination.partition(":")[2]))
+        elif destination.startswith(text.DUTY):
+            duty = turno.duties[int(destination.removeprefix(text.DUTY)) - 1]
+            self._go(duty.row.screen, duty.about)
         elif destination in ("bandeja", "preguntas", "contestadas"):
             self._go("revision")
         elif destination:

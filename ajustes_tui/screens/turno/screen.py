@@ -1,4 +1,4 @@
-"""Mi turno: the first screen of an agente, with the caso in hand and the waiting work."""
+"""Mi turno: the first screen, with the caso in hand, what the person is to do, and the waiting work."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ajustes_tui.messages import Signals
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.modals import search_account
+from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.screens.turno import text
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import InHand, TurnoService
@@ -22,7 +23,6 @@ class TurnoScreen(AjustesScreen):
     """Wires the rows of mi turno and the note; reading it writes nothing."""
 
     CONTEXT = "turno"
-    PLACE = "MI TURNO"
     HAS_COMMAND_ROW = False
     READS_ON_RETURN = True
 
@@ -30,6 +30,8 @@ class TurnoScreen(AjustesScreen):
         super().__init__(signals, run_session, service.context)
         self.rows = TurnoRows(service, run_session)
         self.note = NotePad(service)
+        self._pace = ReadingPace()
+        self.freshness.fell_due = self.rows.fell_due
 
     def compose_body(self) -> ComposeResult:
         """Build the rows; the note has no cell of its own."""
@@ -38,19 +40,24 @@ class TurnoScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the rows."""
+        place = text.place_name(self.run_session)
+        self.frame.bar.show(f"{place} › Leyendo…", self.run_session.login)
         self.rows.focus()
 
     def load(self) -> None:
         """Read the rows."""
         self.freshness.mark_seen()
+        self._pace.begin()
         self.rows.read()
 
-    def fell_due(self) -> bool:
-        """Tell whether the next cita fell due."""
-        return self.rows.fell_due()
+    def check_store(self) -> None:
+        """Read again when somebody wrote; on a large store seldom enough to leave it time."""
+        if self._pace.rested:
+            super().check_store()
 
     @on(TurnoRows.Arrived)
     def _show_bar(self) -> None:
+        self._pace.end()
         if self.rows.turno is not None:
             self.frame.bar.show(*text.title_of(self.rows.turno, self.run_session))
 

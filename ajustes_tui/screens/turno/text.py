@@ -10,6 +10,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.revision import holds_answer
 from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
+from ajustes_tui.domain.figures.duties import Duty, since_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -23,14 +24,21 @@ from ajustes_tui.services.casos.turno import (
     Today,
     Turno,
 )
+from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.ui.text import Line as Line
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, rule
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, ends, label_span, rule
 from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import screen_of
 
 TALL = 30
 """Rows from which each answer and each draft has a row of its own."""
 _NAME_WIDTH = 21
+_VERB_WIDTH = 10
+_DUTY_WIDTH = 26
+_DIGITS = 9
+"""The duties that a digit opens."""
+DUTY = "toca:"
+"""How the destination of a duty begins; its number follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +54,27 @@ def title_of(turno: Turno, run_session: RunSession) -> tuple[str, str]:
     """Return the two ends of the bar."""
     day = turno.now.date()
     rol = f", {run_session.rol}" if run_session.rol else ""
-    return f"MI TURNO · {short_day(day)}/{day.year}", f"{run_session.login}{rol}"
+    return f"{place_name(run_session)} · {short_day(day)}/{day.year}", f"{run_session.login}{rol}"
+
+
+def place_name(run_session: RunSession) -> str:
+    """Return what the screen is called: for who leads, by what is to be done."""
+    return "LO QUE TOCA" if run_session.can(Power.OVERSEE) else "MI TURNO"
 
 
 def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> list[TurnoRow]:
     """Return the screen as rows that fit `height` lines whenever that is possible."""
     length = height >= TALL
-    rows = [
-        *_in_hand(turno),
-        TurnoRow([rule("Ahora", width=width)]),
-        *_now(turno, run_session, tall=length),
-        TurnoRow([rule("Hoy usted", "v la lista completa", width)]),
-        *_today(turno.today, run_session),
-    ]
+    works, leads = run_session.can(Power.WORK), run_session.can(Power.OVERSEE)
+    rows = _in_hand(turno) if turno.in_hand is not None or not leads else []
+    now = [TurnoRow([rule("Ahora" if works else "La célula", width=width)])]
+    now += _now(turno, run_session, tall=length)
+    duties = _duties(turno, width) if turno.duties or leads else []
+    # Who works the casos is at them first.
+    rows += [*duties, *now] if leads else [*now, *duties]
+    if works:
+        rows.append(TurnoRow([rule("Hoy usted", "v la lista completa", width)]))
+        rows += _today(turno.today, run_session)
     notices = _notices(turno)
     if notices:
         rows += [TurnoRow([rule("Avisos", width=width)]), *notices]
@@ -181,13 +197,42 @@ def _touched(hand: InHand) -> str:
     return f"{cleaned(who)} registró «{_done(evento)}»"
 
 
+def _duties(turno: Turno, width: int) -> list[TurnoRow]:
+    """Return a row for each duty, with its number, since when it is due, and the key of its place."""
+    rows = [TurnoRow([rule("Le toca a usted", "Enter, o su número, lo abre", width)])]
+    if not turno.duties:
+        rows.append(TurnoRow([[Span(" Por ahora no le toca nada.", Tone.DIM)]]))
+    for number, duty in enumerate(turno.duties, 1):
+        digit = str(number) if number <= _DIGITS else ""
+        since = since_words(duty, turno.now.date())
+        what = ", ".join(filter(None, (duty.detail, since)))
+        left = [
+            Span(" "),
+            Span(cell(digit, 2), Tone.STRONG),
+            Span(cell(duty.row.verb, _VERB_WIDTH), Tone.DIM),
+            Span(cell(duty.name, _DUTY_WIDTH)),
+            Span(f" {what}"),
+        ]
+        right = [Span(_key_of(duty), Tone.STRONG), Span(" ")]
+        rows.append(TurnoRow([ends(left, right, width)], f"{DUTY}{number}"))
+    return rows
+
+
+def _key_of(duty: Duty) -> str:
+    """Return the key of the place where a duty is done."""
+    places = (action for action in actions_of("global") if action.in_lines == duty.row.word)
+    return next((action.keystroke for action in places), "")
+
+
 def _now(turno: Turno, run_session: RunSession, *, tall: bool) -> list[TurnoRow]:
     rows: list[TurnoRow] = []
     count, since = turno.bandeja
-    if run_session.can(Power.OVERSEE):
+    if count:
         oldest = f"la más vieja, {_when(since, turno.now)}" if since else ""
         name = _agreeing(count, "pregunta en bandeja", "preguntas en bandeja")
-        rows.append(_count_row("▲" if count else " ", count, name, oldest, "bandeja"))
+        rows.append(_count_row("▲", count, name, oldest, "bandeja"))
+    if not run_session.can(Power.WORK):
+        return [*rows, _queue_row(turno)]
     if turno.overdue:
         name = _agreeing(len(turno.overdue), "cita vencida", "citas vencidas")
         what = _citas(turno.overdue, turno.now, with_cuenta=True)
@@ -199,9 +244,7 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool) -> list[TurnoRow]
     intentos = f"{turno.retries} son segundo o tercer intento" if turno.retries else ""
     name = _agreeing(turno.llamadas, "llamada por hacer", "llamadas por hacer")
     rows.append(_count_row(" ", turno.llamadas, name, intentos, "llamadas"))
-    in_queue = turno.queue.total
-    name = _agreeing(in_queue, "caso en la cola", "casos en la cola")
-    rows.append(_count_row(" ", in_queue, name, _semaforos(turno), "cola"))
+    rows.append(_queue_row(turno))
     if turno.returned.total:
         name = _agreeing(turno.returned.total, "volvió del back", "volvieron del back")
         rows.append(
@@ -213,6 +256,12 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool) -> list[TurnoRow]
         what = f"{_agreeing(turno.questions, 'espera', 'esperan')} a la supervisora"
         rows.append(_count_row(" ", turno.questions, name, what, "preguntas"))
     return rows
+
+
+def _queue_row(turno: Turno) -> TurnoRow:
+    in_queue = turno.queue.total
+    name = _agreeing(in_queue, "caso en la cola", "casos en la cola")
+    return _count_row(" ", in_queue, name, _semaforos(turno), "cola")
 
 
 def _answered(answered: Sequence[AnsweredQuestion], *, tall: bool) -> list[TurnoRow]:
@@ -356,8 +405,8 @@ def list_of_day(today: Today, run_session: RunSession) -> list[tuple[str, str]]:
 
 def _notices(turno: Turno) -> list[TurnoRow]:
     rows = []
-    if turno.missing is not None:
-        rows.append(TurnoRow([[Span(f" ▲ {turno.missing.words}", Tone.NOTICE)]]))
+    if turno.awaited:
+        rows.append(TurnoRow([[Span(f" ▲ {turno.awaited}", Tone.NOTICE)]]))
     for base in turno.imported:
         rows.append(TurnoRow([[Span(f" {cleaned(base_words(base))}")]]))
     if turno.maintenance:

@@ -285,7 +285,7 @@ class CatalogsService:
 
     def _reread(self, version: int) -> int:
         which = CatalogName.SYNONYMS
-        meanings = synonyms_of(self._text(which), SCHEMAS[which].file).by_answer()
+        meanings = synonyms_of(self._text(which), SCHEMAS[which].file).by_answer
         return self._recorder.reread(
             self.context.catalog.to_review(),
             meanings,

@@ -29,6 +29,14 @@ _WITHOUT_PEOPLE = ("kpi:", "datos:", "flujograma:", "retroalimentacion:")
 """How the detail of an export begins that has nothing of any usuario."""
 
 
+def reason_of(motivo: str, hint: str, least: int = MIN_REASON) -> str:
+    """Return a reason as it is recorded; raises InvalidDatum for one that says nothing."""
+    motivo = clean(motivo)
+    if len(motivo) < least:
+        raise InvalidDatum(f"El motivo tiene menos de {least} caracteres.", hint)
+    return motivo
+
+
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """What was blanked, and what the program cannot reach."""
@@ -64,14 +72,12 @@ class ForgettingService:
         nothing.
         """
         self.context.require_reading()
-        motivo = clean(motivo)
-        if len(motivo) < MIN_REASON:
-            raise InvalidDatum(
-                f"El motivo tiene menos de {MIN_REASON} caracteres.",
-                "Diga quién lo pidió y cuándo, sin nombres ni teléfonos.",
-            )
+        motivo = reason_of(motivo, "Diga quién lo pidió y cuándo, sin nombres ni teléfonos.")
         self.context.require(Power.STORE, "olvidar una cuenta")
-        if not self.context.casos.of_cuenta(cuenta, self.context.now()):
+        context = self.context
+        if not context.casos.of_cuenta(cuenta, context.now()) and not context.historial.of_cuenta(
+            cuenta
+        ):
             raise InvalidInput(
                 "Ningún caso es de esa cuenta.", "Revise el número.", code="cuenta_desconocida"
             )

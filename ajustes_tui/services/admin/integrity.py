@@ -10,7 +10,15 @@ from pathlib import Path
 
 from ajustes_tui.domain.keeping.audit import CLOCK_SEEN
 from ajustes_tui.domain.keeping.integrity import Findings, SealFindings
-from ajustes_tui.domain.keeping.seals import Seal, SealKind, UnreadableSeal, in_force, seal_digest
+from ajustes_tui.domain.keeping.seals import (
+    SEALS_ACKNOWLEDGED,
+    WITNESS_ACKNOWLEDGED,
+    Seal,
+    SealKind,
+    UnreadableSeal,
+    in_force,
+    seal_digest,
+)
 from ajustes_tui.domain.values.clocks import (
     Clock,
     add_business_days,
@@ -19,6 +27,7 @@ from ajustes_tui.domain.values.clocks import (
 )
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import ConflictError, InvalidInput
+from ajustes_tui.services.admin.forgetting import reason_of
 from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.core.database import Database
@@ -30,7 +39,7 @@ from ajustes_tui.storage.guard.integrity import (
     holds,
     last_seal,
 )
-from ajustes_tui.storage.guard.seals import SealedChains, SealsRepository
+from ajustes_tui.storage.guard.seals import SealedChains, SealsRepository, is_acknowledged
 from ajustes_tui.storage.guard.witness import DELIVERED
 
 CheckProgress = Callable[[int, int, str], None]
@@ -167,7 +176,9 @@ class IntegrityService:
                 f"El almacén recuerda un sello de {remembered.lines} líneas, y esa línea ya no está o "
                 "es otra: se perdió el final del historial, o se rehízo."
             )
-        if repository.path.exists() and not any(
+        if not repository.path.exists():
+            return self._gone(repository, remembered)
+        if not any(
             (s.lines, s.digest) == (remembered.lines, remembered.digest)
             and remembered.seal in (None, seal_digest(s))
             for s in seals
@@ -177,6 +188,45 @@ class IntegrityService:
                 f"un sello de {remembered.lines} líneas."
             )
         return None
+
+    def _gone(self, repository: SealsRepository, remembered: RememberedSeal | None) -> str | None:
+        """Return what is to be said of a file of seals that is not there, None where nothing is.
+
+        A backup never has one beside it, and a supervisor may have acknowledged that it is lost.
+        """
+        db = self.context.db
+        if remembered is None or repository.path.exists() or is_backup(db):
+            return None
+        if is_acknowledged(db, SEALS_ACKNOWLEDGED, remembered.entry):
+            return None
+        return (
+            f"Falta «{repository.path.name}», y el almacén recuerda haberlo tenido: un sello de "
+            f"{remembered.lines} líneas."
+        )
+
+    def acknowledge(self, motivo: str) -> bool:
+        """Record that a supervisor knows that the file of seals or the witness is gone; tell whether one was.
+
+        Raises NotAllowed for the role, InvalidDatum for a reason that says nothing.
+        """
+        self.context.require_reading()
+        motivo = reason_of(
+            motivo, "Diga por qué falta y quién lo revisó, sin nombres ni teléfonos."
+        )
+        self.context.require(Power.STORE, "reconocer que faltan los sellos o el testigo")
+        gone = self.gone()
+        for action in gone:
+            self.context.record(action, motivo)
+        return bool(gone)
+
+    def gone(self) -> dict[str, str]:
+        """Return what the store had to be proved with and has no more, by the action that acknowledges it."""
+        db, path = self._store()
+        said = {
+            SEALS_ACKNOWLEDGED: self._gone(SealsRepository(path), last_seal(db)),
+            WITNESS_ACKNOWLEDGED: StoreWitness(self.context.config).gone(db),
+        }
+        return {action: sentence for action, sentence in said.items() if sentence is not None}
 
     def back_up(self, path: Path) -> Backup:
         """Copy the store to a file while people go on working, and record it."""

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.integrity import Findings
-from ajustes_tui.domain.keeping.seals import Seal, UnreadableSeal
+from ajustes_tui.domain.keeping.seals import WITNESS_ACKNOWLEDGED, Seal, UnreadableSeal
 from ajustes_tui.domain.keeping.witness import (
     NOT_SENT,
     UNEXPLAINED,
@@ -28,7 +28,7 @@ from ajustes_tui.domain.keeping.witness import (
 )
 from ajustes_tui.storage.core.damage import damage_of
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.guard.seals import SealedChains, SealsRepository
+from ajustes_tui.storage.guard.seals import SealedChains, SealsRepository, is_acknowledged
 from ajustes_tui.storage.guard.witness import WitnessLink, WitnessSilent, last_delivery
 
 
@@ -71,7 +71,8 @@ class StoreWitness:
         `local` are the seals of this host, None when their file cannot be read.
         """
         if not self.configured:
-            return WitnessFindings()
+            gone = None if backup else self.gone(db)
+            return WitnessFindings(differences=() if gone is None else (gone,))
         if answer is None:
             return self._silent(db)
         try:
@@ -86,11 +87,27 @@ class StoreWitness:
             if damage is None:
                 raise
             differences = (damage.message,)
-        notices = restored_notices(follow(all_seals(answer, local or ())))
+        # A restore that somebody forged was never made, and left nothing out nor in.
+        believed = findings.seal.motivo is None and not differences
+        path = follow(all_seals(answer, local or ()))
+        notices = restored_notices(path) if believed else []
         if answer.unreadable:
             notices.append(f"El testigo tiene {answer.unreadable} renglones a medias.")
         unproved = UNEXPLAINED if differences else "" if findings.healthy else NOT_SENT
         return WitnessFindings(True, True, answer.now, differences, unproved, tuple(notices))
+
+    def gone(self, db: Database) -> str | None:
+        """Return what is to be said of a witness that the settings name no more, None where nothing is.
+
+        The store remembers the last time it received seals, until a supervisor acknowledges that it is gone.
+        """
+        last = None if self.configured else last_delivery(db)
+        if last is None or is_acknowledged(db, WITNESS_ACKNOWLEDGED, last.entry):
+            return None
+        return (
+            f"Este almacén tenía testigo, que recibió sellos el {last.momento:%d/%m/%Y}, y los ajustes "
+            "ya no nombran ninguno."
+        )
 
     def judge_backup(self, db: Database, findings: Findings, now: datetime) -> WitnessFindings:
         """Compare a backup with what its witness has up to the seal it was put with."""
@@ -138,9 +155,9 @@ class StoreWitness:
 
     def _silent(self, db: Database) -> WitnessFindings:
         last = last_delivery(db)
-        known = None if last is None else KnownLines(last[1], last[0])
+        known = None if last is None else KnownLines(last.lines, last.momento)
         return WitnessFindings(
             configured=True,
-            since=None if last is None else last[0],
+            since=None if last is None else last.momento,
             unproved=unproved_without_answer(known, self._silence),
         )

@@ -61,7 +61,7 @@ def simulate_many(
                     return [*simulated, Simulation(caso, refusal=decision)]
                 rr = decision_rr_line(
                     *(after, decision, context.now().date(), context.initials()),
-                    *(context.rules.ancho_rr, context.catalogs.short_forms),
+                    *(context.rules.ancho_rr, context.catalogs.short_forms, part[2]),
                 )
                 after, notices, marcacion = decision.caso, decision.notices, decision.marcacion
         simulated.append(Simulation(after, rr, None, notices, marcacion))

@@ -17,14 +17,15 @@ from ajustes_tui.domain.keeping.integrity import ChainBreak
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
+from ajustes_tui.domain.values.identifiers import Cuenta
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import ConflictError
+from ajustes_tui.errors import ConflictError, InvalidDatum
 from ajustes_tui.services.casos.borradores import LastSaves, save_half_typed_nota, set_nota_aside
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.figures.export import ExportService
-from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.services.recorder import Note, Recorded, RecordedNote, Request, note_request
 from ajustes_tui.storage.casos.notes import NoteInProgress
 from ajustes_tui.storage.casos.search import Accounts, FoundAccount
 from ajustes_tui.storage.guard.integrity import check_cuenta
@@ -91,13 +92,14 @@ class HistorialService:
         return lines
 
     def show(self, cuenta: str, line_class: LineClass | None = None) -> AccountView | None:
-        """Return an account with the lines of a class, or None when no caso has the cuenta.
+        """Return an account with the lines of a class, or None when it has neither casos nor lines.
 
         A look is recorded once a quarter of an hour: the screen reads again after every change.
         """
         self.context.require_reading()
         casos = self.context.casos.of_cuenta(cuenta, self.context.now())
-        if not casos:
+        numbers = list(self.context.historial.numbers_of_cuenta(cuenta))
+        if not casos and not numbers:
             return None
         if self.context.views.is_new(LOOK, cuenta):
             self.context.record(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
@@ -110,7 +112,6 @@ class HistorialService:
         last: dict[int, int] = {}
         total = 0
         counts: Counter[LineClass] = Counter()
-        numbers = self.context.historial.numbers_of_cuenta(cuenta)
         for line, caso_id, evento, marcacion, of_base, deshecha in numbers:
             line_classes = classes_of(
                 evento, marcacion=marcacion, of_base=of_base, deshecha=deshecha
@@ -119,7 +120,8 @@ class HistorialService:
             total += 1
             if line_class is None or line_class in line_classes:
                 lines.append(line)
-                last.setdefault(caso_id, line)
+                if caso_id is not None:
+                    last.setdefault(caso_id, line)
         return AccountView(
             cuenta,
             next(names, None),
@@ -205,6 +207,18 @@ class HistorialService:
             if not last:
                 raise
             set_nota_aside(context, caso_id, text)
+
+    def annotate(self, cuenta: str, note: Note) -> RecordedNote:
+        """Register a note on a cuenta and on none of its casos."""
+        return self.work.recorder.register_on_cuenta(cuenta, note_request(note))
+
+    def without_casos(self, text: str) -> AccountView | None:
+        """Return an empty account for a text that may be a cuenta nobody knows; None for another text."""
+        try:
+            cuenta = Cuenta.parse(text)
+        except InvalidDatum:
+            return None
+        return AccountView(cuenta, None, (), (), {}, array("q"), {}, 0, {}, None)
 
     def deshacer(self, caso_id: int, motivo: str = "") -> list[Recorded]:
         """Undo the last act of a caso on every caso it was written on, this one first.

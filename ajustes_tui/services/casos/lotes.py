@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 from ajustes_tui.domain.caso.lote import (
+    BY,
+    RECEIVER_NAMES,
     REPORT_KINDS,
     Escalamiento,
     Lote,
@@ -34,13 +36,12 @@ from ajustes_tui.domain.values.clocks import business_days_between
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power, roles_with
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import ConflictError, InvalidInput, NotAllowed
+from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
-_RECEIVERS = {LoteKind.REESCALADOS: "el back de ajustes", LoteKind.PQR: "PQR"}
 _MAX_ATTEMPTS = 5
 """Times a lot is made again because somebody escalated meanwhile."""
 
@@ -61,7 +62,7 @@ class LoteService:
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
         self._lotes = LotesRepository(context.db)
-        self.mails = ReportMailService(context)
+        self.mails = ReportMailService(context, self._mailed)
         """What takes a lot out by mail."""
 
     def write_refusal(self) -> Refusal | None:
@@ -89,6 +90,23 @@ class LoteService:
         self.context.require_reading()
         _, rows, withdrawn = self._to_send(kind, CasoFilter())
         return LotePlan(kind, tuple(rows), len(withdrawn))
+
+    def mark_sent(self, number: int, day: date) -> LoteStanding:
+        """Keep that a lot was handed over on a day, and return it; said again, the last day counts.
+
+        Raises InvalidInput for a lot that does not exist, InvalidDatum for a day that cannot be,
+        NotAllowed for the role.
+        """
+        context = self.context
+        context.require_reading()
+        context.require(self._power(), "decir que un lote se envió")
+        lote, now = self._lote(number), context.now()
+        if objection := lote.objection_to_sent(day, now.date()):
+            raise InvalidDatum(objection, "Diga el día en que se entregó.")
+        with context.db.transaction():
+            self._lotes.mark_sent(number, day, now, context.run_session.login)
+            self._record("lote_enviado", f"{lote.kind} {number}: el {day}")
+        return next(each for each in self.standings() if each.lote.id == number)
 
     def standings(self) -> list[LoteStanding]:
         """Return every lot, newest first, with what came back and how long the rest has waited."""
@@ -191,7 +209,13 @@ class LoteService:
         )
         rows, _withdrawn = self._lotes.content(number)
         kind = REPORT_KINDS[lote.kind]
-        return self.mails.prepare(kind, written.file, lote_text(lote, rows))
+        mail = self.mails.prepare(kind, written.file, lote_text(lote, rows))
+        return replace(mail, lote=number)
+
+    def _mailed(self, mail: ReportMail) -> None:
+        """Keep that the lot of a mail that went was handed over today."""
+        if mail.lote is not None:
+            self.mark_sent(mail.lote, self.context.now().date())
 
     def _write_lote(
         self, kind: LoteKind, path_of: Callable[[int], Path], criteria: CasoFilter
@@ -222,7 +246,7 @@ class LoteService:
     def _to_send(
         self, kind: LoteKind, criteria: CasoFilter
     ) -> tuple[int, list[Escalamiento], list[WithdrawnCaso]]:
-        rows = self._lotes.pending(kind, self._causal_name)
+        rows = self._classed(self._lotes.pending(kind, self._causal_name))
         if criteria != CasoFilter():
             unlimited = criteria._replace(limit=None)
             kept = set(
@@ -248,6 +272,7 @@ class LoteService:
         if lote.kind is not kind:
             raise _unknown(f"El lote {number} no es de {kind}: es de {lote.kind}.")
         rows, withdrawn = self._lotes.content(number)
+        rows = self._classed(rows)
         if masked:
             names = self._names([row.cuenta for row in rows])
             rows = [masked_row(row, Mask(names[row.cuenta])) for row in rows]
@@ -285,6 +310,11 @@ class LoteService:
     def _power(self) -> Power:
         return Power.BASES if self.context.rules.importa == "supervisor" else Power.IMPORT
 
+    def _classed(self, rows: Sequence[Escalamiento]) -> list[Escalamiento]:
+        """Return escalations with the class of their marcación where nothing else says it."""
+        classes = self.context.catalogs.marcaciones.classes
+        return [row.of_marcacion(classes) for row in rows]
+
     def _causal_name(self, letter: str | None) -> str:
         causal = self.context.catalogs.causal(letter or "")
         return f"{causal.letter} {causal.name}" if causal else letter or ""
@@ -299,7 +329,7 @@ def _write(
     write_workbook(
         output,
         [*sheets, definitions(sheets)],
-        heading=f"Lote {lote.id} para {receiver(lote.kind, rows)}",
+        heading=f"Lote {lote.id} para {receiver(lote.kind, rows)}, por {BY[lote.kind]}",
     )
 
 
@@ -316,17 +346,17 @@ def _unknown(message: str) -> InvalidInput:
 
 
 def _nothing_to_send(kind: LoteKind, withdrawn: int, *, filtered: bool) -> NotAllowed:
-    message = f"No hay ningún escalamiento nuevo para {_RECEIVERS[kind]}"
+    message = f"No hay ningún escalamiento nuevo para {RECEIVER_NAMES[kind]}"
     message += " con esos filtros." if filtered else "."
     if withdrawn:
-        message += f" {_undone_text(withdrawn)} después de enviarse: avise por correo."
+        message += f" {_undone_text(withdrawn)} con su lote ya escrito: avise por correo."
     return NotAllowed(message, "Un lote ya escrito se repite con --lote N.", code="lote_sin_filas")
 
 
 def _notices(withdrawn: Sequence[WithdrawnCaso]) -> tuple[str, ...]:
     if not withdrawn:
         return ()
-    return (f"{_undone_text(len(withdrawn))} después de enviarse: están en la hoja Retirados.",)
+    return (f"{_undone_text(len(withdrawn))} con su lote ya escrito: están en la hoja Retirados.",)
 
 
 def _undone_text(count: int) -> str:

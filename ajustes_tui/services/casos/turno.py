@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 
-from ajustes_tui.domain.base.expected import MissingBase
+from ajustes_tui.domain.base.expected import HOUR
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.caso import Caso
@@ -19,10 +20,9 @@ from ajustes_tui.domain.values.clocks import (
     business_days_between,
     until_semaforo,
 )
-from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.domain.values.roles import Power, one_of
 from ajustes_tui.services.casos.turns import turns_of
 from ajustes_tui.services.casos.work import CaseWork
-from ajustes_tui.services.intake.expected import missing_base
 from ajustes_tui.storage.casos.turno import (
     AnsweredQuestion,
     Borrador,
@@ -32,6 +32,10 @@ from ajustes_tui.storage.casos.turno import (
     TurnoRepository,
     WaitingCall,
 )
+
+if TYPE_CHECKING:
+    from ajustes_tui.domain.figures.duties import Duty
+    from ajustes_tui.services.figures.duties import DutiesService
 
 __all__ = ["AnsweredQuestion", "Cita", "ImportedBase", "ShiftLine"]
 
@@ -105,7 +109,7 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Turno:
-    """Everything mi turno shows, the first screen of an agente."""
+    """Everything mi turno shows: the first screen of everybody, called lo que toca for who leads."""
 
     now: datetime
     in_hand: InHand | None
@@ -121,26 +125,35 @@ class Turno:
     answered: Sequence[AnsweredQuestion]
     questions: int
     """How many questions of the person wait for the supervisor."""
+    duties: Sequence[Duty]
+    """What the person is to do besides working casos: lo que toca."""
     bandeja: tuple[int, datetime | None]
-    """How many questions wait in the tray, and since when the oldest does; (0, None) for an agente."""
+    """How many questions wait in the tray of others, and since when the oldest does.
+
+    (0, None) for whoever answers them, whose duty they are, and for an agente.
+    """
     today: Today
     imported: Sequence[ImportedBase]
-    missing: MissingBase | None
-    """The base that was expected and has not come; None for an agente."""
+    awaited: str
+    """The base that is lacking and who imports it, for a leader who does not; empty for the others."""
     maintenance: str
 
     @property
-    def next(self) -> datetime | None:
-        """The moment the next appointment falls due, when the screen changes by itself; None without one."""
-        return self.citas[0].momento if self.citas else None
+    def next(self) -> datetime:
+        """The moment the screen changes by itself: a cita falls due, a base is missed, or the day ends."""
+        today = datetime.combine(self.now, time(), self.now.tzinfo)
+        moments = [today + timedelta(days=1), datetime.combine(today, HOUR, self.now.tzinfo)]
+        moments += [cita.momento for cita in self.citas[:1]]
+        return min(moment for moment in moments if moment > self.now)
 
 
 class TurnoService:
     """The use cases of mi turno; reading it writes nothing."""
 
-    def __init__(self, work: CaseWork) -> None:
+    def __init__(self, work: CaseWork, duties: DutiesService) -> None:
         self.work = work
         self.context = work.context
+        self._duties = duties
 
     @property
     def _turno(self) -> TurnoRepository:
@@ -158,7 +171,8 @@ class TurnoService:
             cuenta = call.caso.cuenta
             calls[cuenta] = max(call.intentos, calls.get(cuenta, 0))
         in_hand, others = self._in_hand()
-        boss = context.run_session.can(Power.OVERSEE)
+        can = context.run_session.can
+        answers_tray = can(Power.DECIDE)
         return Turno(
             now=now,
             in_hand=in_hand,
@@ -170,19 +184,22 @@ class TurnoService:
             queue=self._queue(),
             returned=self._returned(),
             answered=turno.answers(me, now - timedelta(days=ANSWER_DAYS)),
-            questions=0 if boss else len(turno.questions(me)),
-            bandeja=turno.tray() if boss else (0, None),
+            questions=0 if answers_tray else len(turno.questions(me)),
+            duties=self._duties.read(),
+            bandeja=turno.tray() if can(Power.OVERSEE) and not answers_tray else (0, None),
             today=_today(turno.day(me, now.date())),
             imported=turno.imports(now.date()),
-            missing=missing_base(context) if boss else None,
+            awaited=self._awaited() if can(Power.OVERSEE) else "",
             maintenance=context.config.maintenance,
         )
 
-    def has_half_typed(self) -> bool:
-        """Tell whether the person left a caso in hand, or a draft."""
-        self.context.require_reading()
-        me = self.context.run_session.login
-        return bool(self._turno.borradores(me, 1) or self._turno.claims(me))
+    def _awaited(self) -> str:
+        """Return which base is lacking and who imports it, to a person who does not."""
+        importers = self.context.rules.importers
+        if self.context.run_session.rol in importers:
+            return ""
+        lacking = next(iter(self._duties.base()), None)
+        return f"Falta {lacking.name}; la importa {one_of(importers)}" if lacking else ""
 
     def queue(self) -> CasoFilter:
         """Return the predicate of the queue's figure: the casos the person could decide now."""

@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.recorder import Recorded, Recorder, Request
+from ajustes_tui.services.recorder import Note, Recorded, Recorder, note_request
 
 LAST_LINES = 20
 RECENT_REASONS = 3
@@ -180,9 +180,9 @@ class CaseWork:
             if self._last.admits(caso_id):
                 self.context.casos.drop_borrador(caso_id, self.context.run_session.login)
 
-    def register_nota(self, caso_id: int, text: str) -> Recorded:
+    def register_nota(self, caso_id: int, note: Note) -> Recorded:
         """Register a note on a caso; its half-typed copy is dropped."""
-        return self.recorder.register(caso_id, [Request(Evento.NOTA, {}, text)])[0]
+        return self.recorder.register(caso_id, [note_request(note)])[0]
 
     def plantillas(self, caso_id: int, evento: Evento) -> list[Plantilla]:
         """Return the templates of the texts of an evento that fit a caso, filled in."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidFile, motivo_of
+from ajustes_tui.scratch import ScratchFolder
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.reports import DatasetsRepository, Partition
 
@@ -50,22 +49,24 @@ class DatasetService:
                 f"«{folder.name}» ya existe y tiene algo; no se tocó.",
                 "Diga una carpeta nueva o vacía.",
             )
-        scratch = folder.with_name(f".{folder.name}.{os.getpid()}")
+        scratch = None
         try:
-            paths.export_dir(scratch)
-            done = self._write(scratch, folder, criteria or CasoFilter())
+            scratch = ScratchFolder(paths.export_dir(folder.parent))
+            written = paths.export_dir(scratch.path / folder.name)
+            done = self._write(written, folder, criteria or CasoFilter())
             context.record(
                 EXPORT,
                 f"datos: casos {done.casos}, líneas {done.lines}, carpeta {context.places.name_of(folder)}",
             )
-            scratch.rename(folder)
+            written.rename(folder)
         except OSError as error:
             raise InvalidFile(
                 f"No se pudo escribir «{folder.name}»: {motivo_of(error)}.",
                 "Compruebe que la carpeta de al lado existe, que puede escribir y que hay espacio.",
             ) from None
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            if scratch is not None:
+                scratch.close()
         return done
 
     def _write(self, scratch: Path, folder: Path, criteria: CasoFilter) -> ExportedDatasets:
@@ -89,5 +90,8 @@ class DatasetService:
         with context.db.reading():
             ids = context.casos.list_ids(criteria, QueueOrder.CUENTA, context.now())
             casos = write("casos", "corte", CASOS, repository.casos(ids))
-            lines = write("historial", "mes", LINES, repository.lines(ids))
+            cuentas: Collection[str] | None = ()
+            if criteria.of_cuentas:
+                cuentas = None if criteria.cuenta is None else (criteria.cuenta,)
+            lines = write("historial", "mes", LINES, repository.lines(ids, cuentas))
         return ExportedDatasets(folder, tuple(files), casos, lines)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -151,14 +152,18 @@ class ExportService:
     ) -> Exported:
         """Write the lines of the casos a filter keeps, by cuenta, oldest first in each caso.
 
-        Raises NotAllowed for the role or without a reason, ConflictError when it was stopped.
+        After them come the lines of no caso of whole cuentas. Raises
+        NotAllowed for the role or without a reason, ConflictError when it was stopped.
         """
         criteria = criteria or CasoFilter()
 
         def read(progress: Progress) -> RowSource:
             ids = self.context.casos.list_ids(criteria, QueueOrder.CUENTA, self.context.now())
-            for number, window in enumerate(self._reports.lines(ids)):
-                _report(progress, number * WINDOW_CASOS, len(ids))
+            windows = self._reports.lines(ids)
+            if criteria.of_cuentas:
+                windows = chain(windows, self._reports.lines_without_caso(criteria.cuenta))
+            for number, window in enumerate(windows):
+                _report(progress, min(number * WINDOW_CASOS, len(ids)), len(ids))
                 masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
                 for cuenta, line in window:
                     yield historial_row(line, cuenta, masks[cuenta])

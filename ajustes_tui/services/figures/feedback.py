@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from ajustes_tui.domain.figures.feedback import (
     allow_change,
     asesor_counts,
     build,
+    is_follow_up_due,
     next_week_result,
     resolved,
     resolved_in_base,
@@ -38,6 +40,7 @@ from ajustes_tui.domain.figures.forms import (
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.clocks import add_business_days
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.domain.values.text import clean_lines, key
@@ -50,7 +53,7 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.report_mail import ReportMailService
-from ajustes_tui.storage.figures.feedback import FollowUpChange
+from ajustes_tui.storage.figures.feedback import FollowUp, FollowUpChange
 
 _MAX_ATTEMPTS = 5
 """Times a week is counted again because its rejections changed meanwhile."""
@@ -81,6 +84,19 @@ class Top5:
     """The rejections from which an asesor is on the list."""
     below_minimum: int = 0
     """How many asesores, of whatever aliado, had rejections but fewer than that."""
+    tied_outside: int = 0
+    """How many asesores have as many rejections as the last of the list, and no place on it."""
+
+    @property
+    def tied_words(self) -> str:
+        """Return who tied with the last of the list and is not on it; empty for nobody."""
+        if not self.tied_outside:
+            return ""
+        return (
+            f"{count_words(self.tied_outside, 'asesor', 'asesores')} por fuera de la lista "
+            f"{'tiene' if self.tied_outside == 1 else 'tienen'} los mismos rechazos que el último: "
+            "queda quien tiene mayor tasa propia, luego menos enviados, luego por nombre."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +133,7 @@ class RetroalimentacionService:
     @property
     def issuers(self) -> tuple[Rol, ...]:
         """The roles that issue weeks and follow people up, by the setting `emite_retroalimentacion`."""
-        return tuple(map(Rol, self.context.rules.emite_retroalimentacion))
+        return self.context.rules.issuers
 
     def causal(self, letter: str | None) -> Causal | None:
         """Return a causal of the catalogue by its letter, or None."""
@@ -148,6 +164,35 @@ class RetroalimentacionService:
             if measure is not None
             for compromiso in self._compromisos(measure)
             if not compromiso.closed
+        ]
+
+    def due_weeks(self) -> list[Week]:
+        """Return the weeks that have ended, can be issued and were not, the oldest first.
+
+        A week is due from the Monday after it on (dominio.md, section 7) until it is issued.
+        """
+        self.context.require_reading()
+        issued = set(self.context.weeks.list_issued())
+        ended = self.context.weeks.weeks_with_rejections(self.current_week().since)
+        return [week for week in ended if week not in issued and self._is_issuable(week)][::-1]
+
+    def _is_issuable(self, week: Week) -> bool:
+        """Tell whether somebody has the rejections to be on the list of a week that has some."""
+        if self.context.rules.minimo_top5 <= 1:
+            return True
+        rechazos: Counter[str] = Counter()
+        for asesor_id, count in self.context.weeks.rejections_by_id(week).items():
+            rechazos[self._resolve(asesor_id)] += count
+        return max(rechazos.values(), default=0) >= self.context.rules.minimo_top5
+
+    def due_follow_ups(self) -> list[FollowUp]:
+        """Return the follow-ups to be opened, and those to be looked at by today, the oldest week first."""
+        self.context.require_reading()
+        today = self.context.now().date()
+        return [
+            one
+            for one in self.context.weeks.unfinished()
+            if is_follow_up_due(one.estado, one.follow_up, today)
         ]
 
     def issue(self, week: Week, folder: Path | None = None) -> Issue:
@@ -246,8 +291,8 @@ class RetroalimentacionService:
             refusal = allow_change(current, estado, supervisor, nota)
             if refusal is not None:
                 raise NotAllowed(refusal.motivo, refusal.suggestion, code="procedimiento")
-            if estado is CompromisoState.OPEN:
-                follow_up = follow_up or self._follow_up(current, today)
+            if estado is CompromisoState.OPEN and follow_up is None:
+                follow_up = self._follow_up(current, today)
             asesor_id = current.asesor_id
             change = FollowUpChange(
                 asesor_id,
@@ -321,6 +366,7 @@ class RetroalimentacionService:
             listing.in_base,
             measure.minimum,
             measure.below_minimum,
+            measure.tied_outside(aliado),
         )
 
     def _own(self, measure: MeasuredWeek) -> tuple[frozenset[str], str]:
@@ -349,19 +395,24 @@ class RetroalimentacionService:
         week = measure.week
         changes = self.context.weeks.last_changes([week])
         following, today = None, self.context.now().date()
+        printed = measure.follow_up
+        if printed is None and measure.issued_at is not None:
+            printed = self._days_on(measure.issued_at.date())
         if week.plus(1).since <= today:
             following = self._count(week.plus(1))
         compromisos = []
         theirs = (p for p in measure.list_of(None).asesores if p.asesor_id in measure.propios)
         for rank in theirs:
-            compromiso = Compromiso(week, rank.asesor_id, rank.asesor_nombre, rank.rechazos)
+            compromiso = Compromiso(
+                week, rank.asesor_id, rank.asesor_nombre, rank.rechazos, follow_up=printed
+            )
             change = changes.get((week, rank.asesor_id))
             if change is not None:
                 compromiso = replace(
                     compromiso,
                     estado=change.estado,
                     supervisor=change.supervisor,
-                    follow_up=change.follow_up,
+                    follow_up=change.follow_up or printed,
                     nota=change.nota,
                     changed_by=change.login,
                     changed_at=change.momento,
@@ -396,8 +447,19 @@ class RetroalimentacionService:
         )
 
     def _follow_up(self, current: Compromiso, today: date) -> date:
+        """Return the day a compromiso is looked at again: that of its form, unless it has gone by.
+
+        One that is only changed keeps its day.
+        """
+        day = current.follow_up
+        if day is None or (day < today and current.estado is not CompromisoState.OPEN):
+            return self._days_on(today)
+        return day
+
+    def _days_on(self, day: date) -> date:
+        """Return the day so many business days after another as a follow-up waits."""
         days = self.context.rules.dias_seguimiento
-        return current.follow_up or add_business_days(today, days, self.context.is_habil)
+        return add_business_days(day, days, self.context.is_habil)
 
     def folder(self, week: Week) -> Path:
         """Return the folder where the forms of a week go by default."""
@@ -417,7 +479,9 @@ class RetroalimentacionService:
         if new:
             self._require_issuable(measure)
             own, notice = self._own(measure)
-            measure = replace(measure, propios=own)
+            measure = replace(
+                measure, propios=own, follow_up=self._days_on(self.context.now().date())
+            )
         issued = IssuedWeek(
             week,
             measure.issued_at or self.context.now(),

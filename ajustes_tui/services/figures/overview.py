@@ -8,7 +8,7 @@ from ajustes_tui.domain.figures.indicators import THREE
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.figures.open_work import waiting_of
 from ajustes_tui.services.figures.goals import GoalsService
-from ajustes_tui.services.figures.judging import change_in, standing_of
+from ajustes_tui.services.figures.judging import change_in
 from ajustes_tui.services.figures.open_work import OpenWorkService
 
 if TYPE_CHECKING:
@@ -21,11 +21,10 @@ def page_figures(kpi: KpiService, board: KpiBoard) -> PageFigures:
     A closed corte tells what it showed when it was closed.
     """
     context, kept = kpi.context, board.kept
-    rules = GoalsService(context).rules_of(board.until, board.closing)
     compared = kpi.past(board, 1).compared
     return PageFigures(
         board.indicators,
-        {cubeta: standing_of(board, cubeta, rules) for cubeta in THREE},
+        GoalsService(context).standings(board),
         {cubeta: change_in(board, cubeta, compared) for cubeta in THREE},
         kpi.top(board) if board.since is not None else (),
         kept.minimum if kept else context.rules.minimo_top5,

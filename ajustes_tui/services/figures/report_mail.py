@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from ajustes_tui.config import ReportSettings, password_in
@@ -39,8 +40,12 @@ class ReportMailService:
     The addresses are those of the settings and no others.
     """
 
-    def __init__(self, context: ServiceContext) -> None:
+    def __init__(
+        self, context: ServiceContext, on_sent: Callable[[ReportMail], None] | None = None
+    ) -> None:
+        """Build it; `on_sent` is called with each report that went."""
         self.context = context
+        self._on_sent = on_sent
 
     @property
     def _settings(self) -> ReportSettings:
@@ -149,6 +154,8 @@ class ReportMailService:
         """Record how a sending ended; return the words to tell where the store did not allow it."""
         try:
             self.context.record(action, f"{mail.kind}: mensaje {mail.message_id}")
+            if action == SENT and self._on_sent is not None:
+                self._on_sent(mail)
         except AjustesError:
             return " El almacén no dejó anotarlo."
         return ""

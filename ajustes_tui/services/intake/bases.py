@@ -21,11 +21,11 @@ from ajustes_tui.domain.keeping.transfers import ACCOUNT_PREFIX
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.roles import Power, can, roles_with
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed, readable
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.intake.mailbox import MailboxService
+from ajustes_tui.services.intake.mailbox import NOT_AWAITED, MailboxService
 from ajustes_tui.services.intake.prepared import ImportSummary, MailOrigin
 from ajustes_tui.services.intake.retrial import hangs_on, is_due
 from ajustes_tui.storage.intake.bases import ReconciledBases
@@ -52,6 +52,13 @@ class WorkbookFile:
     """Sender and subject of a mail of the mailbox, of which no file is left; empty for a file."""
     mail_key: str = ""
     """The key of that mail, by which one that waits for a password is opened."""
+    code: str = ""
+    """The code of the refusal."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be imported; a mail of others, or one that is gone, is not."""
+        return self.estado is not FileState.IMPORTED and self.code not in NOT_AWAITED
 
     @property
     def name(self) -> str:
@@ -127,14 +134,11 @@ class BasesService:
 
     def import_refusal(self) -> Refusal | None:
         """Return why this person may not import, or None."""
-        supervised = self.context.rules.importa == "supervisor"
-        power = Power.BASES if supervised else Power.IMPORT
-        rol = self.context.run_session.rol
-        if rol is None or can(rol, power):
+        importers, rol = self.context.rules.importers, self.context.run_session.rol
+        if rol is None or rol in importers:
             return None
-        required = roles_with(power)[0]
         return Refusal(
-            f"Importar es de {required}; usted es {rol}.", "Pídalo a quien tenga ese rol."
+            f"Importar es de {importers[0]}; usted es {rol}.", "Pídalo a quien tenga ese rol."
         )
 
     def folder(self) -> Path:
@@ -285,12 +289,19 @@ class BasesService:
                     base=base,
                     deshecha=base is not None and not live,
                     motivo=file.motivo,
+                    code=file.code,
                 )
             )
         if folder.resolve() == self.folder().resolve():
             found += self._mails()
             found.sort(key=lambda file: file.changed_at, reverse=True)
         return found
+
+    def waiting(self) -> list[WorkbookFile]:
+        """Return what waits to be imported: the mails, and the files of the inbox where there is one."""
+        self.context.require_reading()
+        listed = self._mails() if self.context.places.inbox is None else self.files(self.folder())
+        return [file for file in listed if file.waits]
 
     def last_look_at_mail(self) -> datetime | None:
         """Return when the mailbox was last looked at, None before the first time or without one."""
@@ -305,6 +316,7 @@ class BasesService:
                 motivo=mail.motivo_on_screen,
                 mailed=mail.words,
                 mail_key=mail.key,
+                code=mail.code,
             )
             for mail, seen_at in MailboxService(self.context).listed(_MAILS_LISTED)
         ]

@@ -408,15 +408,17 @@ class ImportacionService:
 
         It may still be looked at, to find the sheet, the headers or the columns that are the right ones.
         """
-        summary = prepared.summary
-        if not summary.rows or summary.rechazadas < summary.rows or summary.already_imported:
-            return
+        if prepared.summary.none_usable:
+            raise self.none_usable(prepared)
+
+    def none_usable(self, prepared: PreparedBase) -> InvalidFile:
+        """Return why no row of a base can be used, the commonest reasons first."""
         reasons = Counter(f"«{r.column}», {r.motivo}" for r in prepared.rechazos())
         named = "; ".join(
             f"{reason} ({count_words(count, 'fila', 'filas')})"
             for reason, count in reasons.most_common(_REASONS_NAMED)
         )
-        raise InvalidFile(
+        return InvalidFile(
             f"Ninguna fila de la base sirve: {named}.",
             "Compruebe la hoja (en la orden, --hoja), la fila de los títulos y las columnas "
             "(--mapa campo=encabezado), o pida que la reenvíen.",

@@ -44,6 +44,8 @@ _FAILURES_BORNE = 3
 _OTHERS_KEPT = 50
 """Mails of other senders and subjects that are kept whole, the last ones: nobody may ever want them."""
 _OF_OTHERS = ("remitente", "asunto")
+NOT_AWAITED = frozenset({*_OF_OTHERS, GONE})
+"""The codes of the mails that nobody is to import: of other senders and subjects, and those that are gone."""
 _GONE = "Ya no está en el buzón de correo, y no se había guardado."
 
 

@@ -133,6 +133,11 @@ class ImportSummary:
     contradictory: int = 0
     """Rows that contradict themselves: they went in all the same."""
 
+    @property
+    def none_usable(self) -> bool:
+        """Whether the base has rows and every one of them is a rechazo."""
+        return 0 < self.rows <= self.rechazadas and not self.already_imported
+
     def as_json(self) -> dict[str, Any]:
         """Return the document of contrato.md, and who brought the file if another than who imports it."""
         return {

@@ -47,7 +47,7 @@ HASHED_COLUMNS = (
 )
 """The columns of a line that are hashed after its number, in this order."""
 _AS_HASHED = tuple(c for c in HASHED_COLUMNS if c not in ("cuenta", "nota_sha256"))
-"""The columns that `historial` stores as they are hashed: the cuenta of a line is its caso's."""
+"""The columns that `historial` stores as they are hashed: the cuenta of a line of a caso is its caso's."""
 _as_hashed = itemgetter(*map(HASHED_COLUMNS.index, _AS_HASHED))
 _SELECT = (
     "SELECT h.*, n.motivo AS nota_motivo, n.texto AS nota_texto, i.deshecha_por"
@@ -56,7 +56,12 @@ _SELECT = (
 )
 _CLOCK_ERROR = timedelta(days=2)
 """By how much a clock may have been wrong for the figures of a day to stay whole."""
-_OF_CUENTA = "h.caso_id IN (SELECT id FROM casos WHERE cuenta = ?)"
+LINES_OF_CUENTA = (
+    "SELECT linea FROM historial WHERE caso_id IN (SELECT id FROM casos WHERE cuenta = :cuenta)"
+    " UNION ALL SELECT linea FROM historial WHERE cuenta = :cuenta"
+)
+"""The numbers of the lines of a cuenta: those of its casos, and those of no caso."""
+_OF_CUENTA = f"h.linea IN ({LINES_OF_CUENTA})"
 
 
 def _count_sql(what: str, eventos: Collection[Evento], besides: str = "") -> str:
@@ -111,7 +116,8 @@ class NewLine(NamedTuple):
     momento: datetime
     agente: str
     cuenta: str
-    caso_id: int
+    caso_id: int | None
+    """None for a line of the cuenta, which is of none of its casos and has no estado."""
     evento: Evento
     estado_before: str | None
     estado_after: str
@@ -160,7 +166,7 @@ class HistorialRepository:
         """Append lines in order and return the number of the last one."""
         conn = conn or self._db.conn
         number, digest = self.head(conn)
-        rows: list[tuple[object, ...]] = [("linea", *_AS_HASHED, "nota_sha256", "huella")]
+        rows: list[tuple[object, ...]] = [("linea", *_AS_HASHED, "cuenta", "nota_sha256", "huella")]
         notas: list[tuple[object, ...]] = [("linea", "sal", "motivo", "texto")]
         beside: list[tuple[object, ...]] = [_ASIDE_COLUMNS]
         for line in lines:
@@ -189,7 +195,8 @@ class HistorialRepository:
             )
             digest = line_digest(digest, number, values)
             note_hash = None if text_hash is None else bytes.fromhex(text_hash)
-            rows.append((number, *_as_hashed(values), note_hash, bytes.fromhex(digest)))
+            own = line.cuenta if line.caso_id is None else None
+            rows.append((number, *_as_hashed(values), own, note_hash, bytes.fromhex(digest)))
             if has_text:
                 notas.append((number, salt, line.motivo, line.nota))
             beside.extend((number, *aside) for aside in asides)
@@ -424,7 +431,7 @@ class HistorialRepository:
         if replaces:
             question = question._replace(cambios={"revision": (waiting, line)})
         self.append_many([question], conn)
-        if replaces:
+        if replaces and question.caso_id is not None:
             conn.tables["casos"].update(question.caso_id, {"revision": line})
         return line if waiting is None or replaces else waiting
 
@@ -468,16 +475,26 @@ class HistorialRepository:
     def of_cuenta(self, cuenta: str) -> list[HistorialLine]:
         """Return the lines of a cuenta, newest first."""
         rows = self._db.conn.execute(
-            f"{_SELECT} WHERE {_OF_CUENTA} ORDER BY h.linea DESC", (cuenta,)
+            f"{_SELECT} WHERE {_OF_CUENTA} ORDER BY h.linea DESC", {"cuenta": cuenta}
         )
         return [_line_of(row) for row in rows]
 
     def last_of_cuenta(self, cuenta: str, limit: int) -> list[HistorialLine]:
         """Return the last lines of a cuenta with what each changed, newest first."""
         rows = self._db.conn.execute(
-            f"{_SELECT} WHERE {_OF_CUENTA} ORDER BY h.linea DESC LIMIT ?", (cuenta, limit)
+            f"{_SELECT} WHERE {_OF_CUENTA} ORDER BY h.linea DESC LIMIT :limit",
+            {"cuenta": cuenta, "limit": limit},
         )
         return self._with_changes([_line_of(row) for row in rows])
+
+    def without_caso(self, cuenta: str | None = None) -> list[tuple[str, HistorialLine]]:
+        """Return the lines of a cuenta, or of all, that are of no caso, each with its cuenta, oldest first."""
+        rows = self._db.conn.execute(
+            f"{_SELECT} WHERE h.linea IN (SELECT linea FROM historial WHERE cuenta IS NOT NULL"
+            " AND cuenta = coalesce(:cuenta, cuenta)) ORDER BY h.cuenta, h.linea",
+            {"cuenta": cuenta},
+        )
+        return [(row["cuenta"], _line_of(row)) for row in rows]
 
     def of_casos(self, caso_ids: Sequence[int]) -> list[tuple[str, HistorialLine]]:
         """Return the lines of some casos, each with its cuenta, oldest first."""
@@ -487,7 +504,9 @@ class HistorialRepository:
         )
         return [(row["cuenta"], _line_of(row)) for row in rows]
 
-    def numbers_of_cuenta(self, cuenta: str) -> Iterator[tuple[int, int, str, bool, bool, bool]]:
+    def numbers_of_cuenta(
+        self, cuenta: str
+    ) -> Iterator[tuple[int, int | None, str, bool, bool, bool]]:
         """Yield each line of a cuenta, newest first: its number, its caso and what its class needs.
 
         Its evento, whether it has a marcación, whether a base wrote it, and whether it was undone.
@@ -497,7 +516,7 @@ class HistorialRepository:
             " i.deshecha_por IS NOT NULL"
             " FROM historial h LEFT JOIN deshechas i ON i.linea = h.linea"
             f" WHERE {_OF_CUENTA} ORDER BY h.linea DESC",
-            (cuenta,),
+            {"cuenta": cuenta},
         )
         return ((row[0], row[1], row[2], bool(row[3]), bool(row[4]), bool(row[5])) for row in rows)
 
@@ -717,7 +736,7 @@ def _line_of(row: sqlite3.Row) -> HistorialLine:
         caso=row["caso_id"],
         evento=row["evento"],
         estado_before=row["estado_antes"],
-        estado_after=row["estado_despues"],
+        estado_after=row["estado_despues"] or None,
         razon=row["razon"],
         subrazon=row["subrazon"],
         radicado=row["radicado"],

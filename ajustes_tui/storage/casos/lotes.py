@@ -6,9 +6,9 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from ajustes_tui.domain.base.rows import BaseKind, Resultado
+from ajustes_tui.domain.base.rows import BaseKind, Clase, Resultado
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.lote import (
@@ -27,7 +27,7 @@ from ajustes_tui.storage.core.database import Database
 
 _ESCALAMIENTO_COLUMNS = (
     "h.linea, h.caso_id, c.cuenta, h.radicado, h.momento, h.evento, h.razon, h.subrazon, h.datos,"
-    " n.motivo AS que_pasa, n.texto AS nota, c.radicado AS original, c.motivo"
+    " n.motivo AS que_pasa, n.texto AS nota, c.radicado AS original, c.motivo, c.clase"
 )
 _WITH_NOTA = " JOIN casos c ON c.id = h.caso_id LEFT JOIN notas n ON n.linea = h.linea"
 _WITHDRAWN = (
@@ -103,6 +103,18 @@ class LotesRepository:
         told = sorted({caso.lote for caso in withdrawn} - {lote.id})
         audit.record_content(*by, "lote_filas", lote.id, *told)
 
+    def mark_sent(self, number: int, day: date, now: datetime, login: str) -> None:
+        """Keep on which day a lot was handed over; call inside a transaction."""
+        kept = self._db.tables["lote_envios"].insert(
+            {
+                "lote": number,
+                "dia": day.isoformat(),
+                "login": login,
+                "momento": now.isoformat(timespec="seconds"),
+            }
+        )
+        AuditRepository(self._db).record_content(now, login, "lote_envios", kept.last_rowid)
+
     def get(self, number: int) -> Lote | None:
         """Return a lot, or None."""
         return next(iter(self._lotes("WHERE l.id = ?", (number,))), None)
@@ -148,7 +160,9 @@ class LotesRepository:
 
     def _lotes(self, where: str = "", values: tuple[object, ...] = ()) -> list[Lote]:
         rows = self._db.conn.execute(
-            "SELECT l.*, (SELECT count(*) FROM lote_filas f WHERE f.lote = l.id) AS filas"
+            "SELECT l.*, (SELECT count(*) FROM lote_filas f WHERE f.lote = l.id) AS filas,"
+            " (SELECT e.dia FROM lote_envios e WHERE e.lote = l.id ORDER BY e.id DESC LIMIT 1)"
+            " AS enviado"
             f" FROM lotes l {where} ORDER BY l.id DESC",
             values,
         )
@@ -159,6 +173,7 @@ class LotesRepository:
                 row["creado_por"],
                 datetime.fromisoformat(row["creado_el"]),
                 row["filas"],
+                date.fromisoformat(row["enviado"]) if row["enviado"] else None,
             )
             for row in rows
         ]
@@ -241,14 +256,15 @@ def _sent_caso(fila: sqlite3.Row) -> SentCaso:
 
 
 def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
-    data = json.loads(fila["datos"])
+    data, evento = json.loads(fila["datos"]), Evento(fila["evento"])
+    clase = Clase.RECURSO if evento is Evento.RADICAR_RECURSO else fila["clase"]
     return Escalamiento(
         line=fila["linea"],
         caso_id=fila["caso_id"],
         cuenta=fila["cuenta"],
         radicado=fila["radicado"],
         radicado_original=fila["original"],
-        evento=Evento(fila["evento"]),
+        evento=evento,
         momento=datetime.fromisoformat(fila["momento"]),
         causal=causal,
         motivo=fila["motivo"],
@@ -260,7 +276,8 @@ def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
         kind=data.get("tipo") or data.get("motivo"),
         problem=fila["que_pasa"],
         nota=fila["nota"],
-        destination=destination_of_line(Evento(fila["evento"]), data),
+        destination=destination_of_line(evento, data),
+        clase=Clase(clase) if clase else None,
     )
 
 

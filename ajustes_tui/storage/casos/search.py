@@ -14,6 +14,7 @@ _BY_NUMBER = (
     " UNION SELECT cuenta FROM radicados WHERE radicado = :text AND anulado = 0"
     " UNION SELECT cuenta FROM casos WHERE cun = :text AND retirado = 0"
     " UNION SELECT cuenta FROM telefonos WHERE numero = :text"
+    " UNION SELECT cuenta FROM historial WHERE cuenta = :text"
 )
 """A cuenta, a radicado, a CUN or a telephone, whole: each has its index."""
 _BY_SOPORTE = (

@@ -71,16 +71,17 @@ def damage_of(error: BaseException, path: Path | None = None) -> BrokenIntegrity
 
 def _form_damage(path: Path) -> BrokenIntegrity | None:
     """Return the error of a store whose form is not the program's, or None."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
-        try:
+    destination = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(destination, uri=True)) as conn:
             found = form_differences(conn)
             known = _columns(conn) == _own_form()[1]
             applied = schema_migrations.applied(conn) if known else set(schema_migrations.names)
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as unreadable:
-            # What SQLite says of a form it cannot parse repeats its bytes, which may be no text.
-            if code_of(unreadable) == sqlite3.SQLITE_CANTOPEN:
-                return None
-            return damage_of(unreadable) or damaged(_FOREIGN_FORM.format("").strip())
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as unreadable:
+        # What SQLite says of a form it cannot parse repeats its bytes, which may be no text.
+        if code_of(unreadable) not in (0, sqlite3.SQLITE_ERROR, *_DAMAGED):
+            return None
+        return damage_of(unreadable) or damaged(_FOREIGN_FORM.format("").strip())
     lacking = [name for name in schema_migrations.names if name not in applied]
     if not found and lacking:
         # What the migration adds is there already, so it was applied.

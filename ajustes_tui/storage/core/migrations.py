@@ -241,6 +241,55 @@ def add_what_a_closing_showed(db: Database) -> None:
 
 
 @schema_migrations
+def add_lines_of_cuentas(db: Database) -> None:
+    """Let a line of the historial be of a cuenta and of no caso: then it says its cuenta itself.
+
+    What SQLite cannot alter is changed in its schema, as its documentation says: a historial of millions of
+    lines is not written anew, and nothing else of the table changes.
+    """
+    db.execute(
+        "ALTER TABLE historial ADD COLUMN cuenta TEXT"
+        " CHECK ((cuenta IS NULL) = (caso_id IS NOT NULL))"
+    )
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute(
+        "UPDATE sqlite_schema SET sql = replace(sql, 'caso_id INTEGER NOT NULL', 'caso_id INTEGER')"
+        " WHERE type = 'table' AND name = 'historial'"
+    )
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = RESET")
+    db.execute("CREATE INDEX historial_cuenta ON historial (cuenta) WHERE cuenta IS NOT NULL")
+    db.execute("DROP VIEW lineas")
+    db.execute(
+        "CREATE VIEW lineas AS SELECT h.linea, h.momento, h.agente, coalesce(c.cuenta, h.cuenta) AS cuenta,"
+        " h.caso_id, h.evento, h.estado_antes, h.estado_despues, h.razon, h.subrazon, h.radicado, h.cun,"
+        " coalesce(h.datos, d.datos) AS datos, h.cambios, h.causada_por, h.base_id,"
+        " nullif(lower(hex(h.nota_sha256)), '') AS nota_sha256, lower(hex(h.huella)) AS huella"
+        " FROM historial h LEFT JOIN casos c ON c.id = h.caso_id"
+        " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
+    )
+    db.execute("DROP VIEW historial_vista")
+    db.execute(
+        "CREATE VIEW historial_vista AS SELECT h.linea, h.momento, h.agente, h.cuenta, h.caso_id,"
+        " h.evento, h.estado_antes, nullif(h.estado_despues, '') AS estado_despues, h.razon, h.subrazon,"
+        " h.radicado, h.cun, h.datos ->> '$.causal' AS causal, h.datos ->> '$.resultado' AS resultado,"
+        " h.cambios, h.causada_por, h.base_id, i.deshecha_por, h.huella"
+        " FROM lineas h LEFT JOIN deshechas i ON i.linea = h.linea"
+    )
+
+
+@schema_migrations
+def add_sent_lotes(db: Database) -> None:
+    """Keep on which day somebody said that a lot was handed over; of a lot the last one counts."""
+    db.execute(
+        "CREATE TABLE lote_envios (id INTEGER PRIMARY KEY, lote INTEGER NOT NULL REFERENCES lotes (id),"
+        " dia TEXT NOT NULL, login TEXT NOT NULL, momento TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX lote_envios_lote ON lote_envios (lote)")
+
+
+@schema_migrations
 def add_asesores_of_bases(db: Database) -> None:
     """Keep for which aliado each base says that an asesor sent casos, and how many.
 

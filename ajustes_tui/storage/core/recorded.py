@@ -146,6 +146,11 @@ _WRITTEN = (
         row="linea",
     ),
     RecordedTable(
+        table="lote_envios",
+        key=("id",),
+        columns=("lote", "dia", "login", "momento"),
+    ),
+    RecordedTable(
         table="cierres",
         key=("corte",),
         columns=("cerrado_por", "cerrado_el", "linea", "cifras", "regla"),
@@ -295,7 +300,7 @@ def save_parts(conn: sqlite3.Connection, table: str, key: str, parts: bytes) -> 
 def differing_parts(
     conn: sqlite3.Connection, table: str, key: tuple[object, ...]
 ) -> list[tuple[str, str]]:
-    """Return the rows and columns of a record that are not as they were last written, of those that stand.
+    """Return the rows and columns that a record still has and that are not as they were last written.
 
     A row that has no name but the key of its record is told by that key.
     """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.feedback import (
@@ -51,6 +52,17 @@ class FollowUpChange:
     nota: str
     login: str
     momento: datetime
+
+
+class FollowUp(NamedTuple):
+    """A follow-up that has not ended, of an asesor of an issued week."""
+
+    week: Week
+    issued_at: datetime
+    asesor_id: str
+    estado: CompromisoState
+    follow_up: date | None
+    """The day it is looked at again; None until it is opened."""
 
 
 class RetroalimentacionRepository:
@@ -124,6 +136,50 @@ class RetroalimentacionRepository:
         rows = self._db.conn.execute("SELECT semana FROM semanas ORDER BY semana DESC")
         return [Week.parse(row[0]) for row in rows]
 
+    def weeks_with_rejections(self, before: date) -> Iterator[Week]:
+        """Return the weeks before a day in which an asesor has a rejection that stands, newest first.
+
+        Each week is one entry of the index of the verdicts, however many it has.
+        """
+        while True:
+            row = self._db.conn.execute(
+                f"SELECT c.veredicto_el{_OF_WEEK} AND c.asesor_id IS NOT NULL"
+                " ORDER BY c.veredicto_el DESC LIMIT 1",
+                {"desde": "", "despues": before.isoformat()},
+            ).fetchone()
+            if row is None:
+                return
+            week = Week.of(date.fromisoformat(row[0][:10]))
+            yield week
+            before = week.since
+
+    def rejections_by_id(self, semana: Week) -> dict[str, int]:
+        """Count the confirmed rechazos of a week that still stand by the id of the asesor."""
+        rows = self._db.conn.execute(
+            f"SELECT c.asesor_id, count(*){_OF_WEEK} AND c.asesor_id IS NOT NULL GROUP BY 1",
+            _limits(semana),
+        )
+        return dict(rows.fetchall())
+
+    def unfinished(self) -> list[FollowUp]:
+        """Return the follow-ups of the issued weeks that have not ended, of the oldest week first."""
+        rows = self._db.conn.execute(
+            "SELECT s.semana, s.emitida_el, p.value, f.estado, f.seguimiento FROM semanas s"
+            " CROSS JOIN json_each(s.documento, '$.propios') p LEFT JOIN seguimientos f ON f.id ="
+            " (SELECT max(id) FROM seguimientos WHERE semana = s.semana AND asesor_id = p.value)"
+            " WHERE coalesce(f.estado, '') IN ('', 'abierto') ORDER BY s.semana, p.value"
+        )
+        return [
+            FollowUp(
+                Week.parse(week),
+                datetime.fromisoformat(issued_at),
+                asesor_id,
+                CompromisoState(estado) if estado else CompromisoState.NOT_STARTED,
+                date.fromisoformat(follow_up) if follow_up else None,
+            )
+            for week, issued_at, asesor_id, estado, follow_up in rows
+        ]
+
     def issue(self, measure: MeasuredWeek, login: str, now: datetime) -> None:
         """Freeze a week as it was counted; call inside the transaction that counted it."""
         parts = {
@@ -131,6 +187,7 @@ class RetroalimentacionRepository:
             "listas": measure.lists,
             "propios": sorted(measure.propios),
             "minimo": measure.minimum,
+            "seguimiento": measure.follow_up.isoformat() if measure.follow_up else None,
         }
         document = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         last = self._db.conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()
@@ -197,6 +254,7 @@ def _measured_week(row: sqlite3.Row) -> MeasuredWeek:
         datetime.fromisoformat(row["emitida_el"]),
         row["emitida_por"],
         minimum=document.get("minimo", 1),
+        follow_up=date.fromisoformat(day) if (day := document.get("seguimiento")) else None,
     )
 
 

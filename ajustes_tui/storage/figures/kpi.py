@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
@@ -180,6 +181,17 @@ class KpiRepository:
             return True
         values = {"corte": until.isoformat(), "linea": since.line}
         return self._db.conn.execute(_TOUCHED, values).fetchone() is not None
+
+    def is_decided(self, corte: date) -> bool:
+        """Tell whether a corte has casos and none of them is pending; it ends with the first that is."""
+        rows = self._db.conn.execute(
+            "SELECT c.cubeta FROM bases b CROSS JOIN filas f ON f.base_id = b.id"
+            " CROSS JOIN casos c ON c.id = f.caso_id AND c.retirado = 0"
+            " WHERE b.corte = ? AND b.anulada_el IS NULL",
+            (corte.isoformat(),),
+        )
+        first = next(rows, None)
+        return first is not None and all(row[0] != Cubeta.PENDIENTE for row in chain([first], rows))
 
     def queue(self) -> dict[str, int]:
         """Count the open casos by estado."""

@@ -75,8 +75,14 @@ class ReportsRepository:
             chunk = ids[start : start + WINDOW_CASOS]
             order = {caso_id: place for place, caso_id in enumerate(chunk)}
             lines = historial.of_casos(chunk)
-            lines.sort(key=lambda pair: (order[pair[1].caso], pair[1].line))
+            lines.sort(key=lambda pair: (order[pair[1].caso or 0], pair[1].line))
             yield lines
+
+    def lines_without_caso(self, cuenta: str | None) -> Iterator[list[tuple[str, HistorialLine]]]:
+        """Yield the lines of no caso, of a cuenta or of each, in windows, by cuenta and oldest first."""
+        lines = HistorialRepository(self._db).without_caso(cuenta)
+        for start in range(0, len(lines), WINDOW_CASOS):
+            yield lines[start : start + WINDOW_CASOS]
 
 
 def _caso(row: sqlite3.Row) -> ReportedCaso:
@@ -105,16 +111,29 @@ class DatasetsRepository:
             ids,
         )
 
-    def lines(self, ids: Sequence[int]) -> Iterator[Partition]:
-        """Yield the lines of each month of Bogotá, oldest first."""
+    def lines(
+        self, ids: Sequence[int], cuentas: Collection[str] | None = ()
+    ) -> Iterator[Partition]:
+        """Yield the lines of each month of Bogotá, oldest first.
+
+        They are those of some casos, and those of no caso of some cuentas, or of all with None.
+        """
         columns = ", ".join(f"v.{name}" for name in LINES)
+        own = (
+            "SELECT linea FROM historial WHERE cuenta IS NOT NULL"
+            " AND (:cuentas IS NULL OR cuenta IN (SELECT value FROM json_each(:cuentas)))"
+        )
         return self._partitions(
             f"SELECT substr(v.momento, 1, 7) AS particion, {columns} FROM historial_vista v"
-            " WHERE v.caso_id IN (SELECT value FROM json_each(:ids)) ORDER BY 1, v.linea",
+            " WHERE v.linea IN (SELECT linea FROM historial WHERE caso_id IN"
+            f" (SELECT value FROM json_each(:ids)) UNION ALL {own}) ORDER BY 1, v.linea",
             ids,
+            cuentas=None if cuentas is None else json.dumps(list(cuentas)),
         )
 
-    def _partitions(self, query: str, ids: Sequence[int]) -> Iterator[Partition]:
-        rows = self._db.conn.execute(query, {"ids": json.dumps(list(ids))})
+    def _partitions(
+        self, query: str, ids: Sequence[int], **values: str | None
+    ) -> Iterator[Partition]:
+        rows = self._db.conn.execute(query, {"ids": json.dumps(list(ids)), **values})
         for value, group in groupby(rows, itemgetter(0)):
             yield value, (tuple(row)[1:] for row in group)

@@ -116,13 +116,13 @@ _LINES = (
     " coalesce(h.causada_por, h.linea), coalesce(h.datos, d.datos), h.cambios, h.base_id,"
     " i.deshecha_por, h.radicado, h.cun, h.momento, h.agente FROM historial h"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id LEFT JOIN deshechas i ON i.linea = h.linea"
-    " ORDER BY h.caso_id, h.linea"
+    " WHERE h.caso_id IS NOT NULL ORDER BY h.caso_id, h.linea"
 )
 _SILENT = "SELECT caso_id, id, linea, causa, cambios FROM sin_linea ORDER BY caso_id, id"
 _ASIDES = (
     "SELECT coalesce(h.caso_id, s.caso_id) AS caso, a.de, a.clave, a.sal, a.antes, a.despues"
     " FROM apartes a LEFT JOIN historial h ON h.linea = a.de LEFT JOIN sin_linea s ON s.id = -a.de"
-    " ORDER BY caso"
+    " WHERE caso IS NOT NULL ORDER BY caso"
 )
 _KEPT = "SELECT caso_id, valores FROM primeros ORDER BY caso_id"
 _RADICADOS = "SELECT caso_id, radicado, cuenta, anulado, linea FROM radicados ORDER BY caso_id"

@@ -27,7 +27,7 @@ from ajustes_tui.domain.keeping.cambios import (
 from ajustes_tui.domain.values.mask import Mentions
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.casos.historial import HistorialRepository
+from ajustes_tui.storage.casos.historial import LINES_OF_CUENTA, HistorialRepository
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 
@@ -38,8 +38,13 @@ _BLANKED = "SELECT momento, cuenta FROM auditoria WHERE accion = ? AND cuenta IS
 _CLOSED_SINCE = (
     "SELECT c.cuenta FROM casos c GROUP BY c.cuenta HAVING min(c.espera = 2) = 1"
     " AND max((SELECT max(h.momento) FROM historial h WHERE h.caso_id = c.id)) < :hasta"
-    " AND c.cuenta NOT IN (SELECT cuenta FROM auditoria WHERE accion = :olvido"
-    " AND cuenta IS NOT NULL) ORDER BY c.cuenta"
+)
+_WRITTEN_SINCE = "SELECT 1 FROM historial h WHERE h.cuenta = c.cuenta AND h.momento >= :hasta"
+_OLD = (
+    f"SELECT c.cuenta FROM ({_CLOSED_SINCE} UNION SELECT h.cuenta FROM historial h"
+    " WHERE h.cuenta IS NOT NULL AND NOT EXISTS (SELECT 1 FROM casos k WHERE k.cuenta = h.cuenta)) c"
+    f" WHERE NOT EXISTS ({_WRITTEN_SINCE}) AND c.cuenta NOT IN (SELECT cuenta FROM auditoria"
+    " WHERE accion = :olvido AND cuenta IS NOT NULL) ORDER BY c.cuenta"
 )
 _CHANGES_OF_CUENTA = f"""
 SELECT de, caso_id, cambios FROM (
@@ -89,9 +94,10 @@ def brought_back(replaced: Path, store: Path) -> list[str]:
     with closing(_frozen(store)) as conn:
         cuentas = {cuenta for _, cuenta in blanked.difference(conn.execute(_BLANKED, (FORGOTTEN,)))}
         held = conn.execute(
-            "SELECT DISTINCT cuenta FROM casos"
-            " WHERE cuenta IN (SELECT value FROM json_each(?)) ORDER BY cuenta",
-            (json.dumps(sorted(cuentas)),),
+            "SELECT cuenta FROM casos WHERE cuenta IN (SELECT value FROM json_each(:cuentas))"
+            " UNION SELECT cuenta FROM lineas WHERE caso_id IS NULL"
+            " AND cuenta IN (SELECT value FROM json_each(:cuentas)) ORDER BY 1",
+            {"cuentas": json.dumps(sorted(cuentas))},
         )
         return [str(row[0]) for row in held]
 
@@ -115,8 +121,8 @@ class ForgettingRepository:
         return conn
 
     def closed_since(self, day: date) -> list[str]:
-        """Return the accounts not blanked yet whose casos are all closed and untouched since a day."""
-        rows = self._db.conn.execute(_CLOSED_SINCE, {"hasta": day.isoformat(), "olvido": FORGOTTEN})
+        """Return the accounts not blanked yet whose casos are all closed, and nothing written since a day."""
+        rows = self._db.conn.execute(_OLD, {"hasta": day.isoformat(), "olvido": FORGOTTEN})
         return [str(row[0]) for row in rows]
 
     def count(self, cuentas: Sequence[str]) -> dict[str, int]:
@@ -128,7 +134,8 @@ class ForgettingRepository:
             "casos": f"SELECT count(*) FROM casos WHERE cuenta IN ({of_them})",
             "telefonos": f"SELECT count(*) FROM telefonos WHERE cuenta IN ({of_them})",
             "notas": "SELECT count(*) FROM notas n JOIN historial h ON h.linea = n.linea WHERE"
-            f" h.caso_id IN ({casos}) AND (n.texto IS NOT NULL OR n.motivo IS NOT NULL)",
+            f" (h.caso_id IN ({casos}) OR h.cuenta IN ({of_them}))"
+            " AND (n.texto IS NOT NULL OR n.motivo IS NOT NULL)",
         }
         return {
             table: int(self._db.conn.execute(query, listed).fetchone()[0])
@@ -147,8 +154,8 @@ class ForgettingRepository:
             "crudas": self._blank_raw_rows(conn, cuenta),
             "casos": self._blank_casos(conn, cuenta),
             "notas": conn.execute(
-                "UPDATE notas SET sal = NULL, texto = NULL, motivo = NULL WHERE linea IN (SELECT linea"
-                f" FROM historial WHERE caso_id IN ({_OF_CUENTA}))"
+                "UPDATE notas SET sal = NULL, texto = NULL, motivo = NULL"
+                f" WHERE linea IN ({LINES_OF_CUENTA})"
                 " AND (texto IS NOT NULL OR motivo IS NOT NULL)",
                 values,
             ).rowcount,

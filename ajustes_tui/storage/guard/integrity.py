@@ -20,7 +20,12 @@ from ajustes_tui.domain.keeping.integrity import (
 )
 from ajustes_tui.domain.keeping.seals import Seal
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS
-from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest, text_digest
+from ajustes_tui.storage.casos.historial import (
+    HASHED_COLUMNS,
+    LINES_OF_CUENTA,
+    line_digest,
+    text_digest,
+)
 from ajustes_tui.storage.core.damage import code_of, damage_of, form_differences
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.recorded import LAST_ENTRY
@@ -45,7 +50,7 @@ _CHAIN = f"{_LINE_COLUMNS}{_WITH_NOTAS} ORDER BY h.linea"
 _CHAIN_OF_CUENTA = (
     f"{_LINE_COLUMNS}, nullif(lower(hex(p.huella)), ''){_WITH_NOTAS}"
     " LEFT JOIN historial p ON p.linea = h.linea - 1"
-    " WHERE h.caso_id IN (SELECT id FROM casos WHERE cuenta = ?) ORDER BY h.linea"
+    f" WHERE h.linea IN ({LINES_OF_CUENTA}) ORDER BY h.linea"
 )
 _SUMMARY_KEYS = {
     "nueva": ("nuevas",),
@@ -95,7 +100,7 @@ def check_store(
 
 def check_cuenta(db: Database, cuenta: str) -> ChainBreak | None:
     """Return the first line of a cuenta that breaks the chain, or None."""
-    cursor = db.conn.execute(_CHAIN_OF_CUENTA, (cuenta,))
+    cursor = db.conn.execute(_CHAIN_OF_CUENTA, {"cuenta": cuenta})
     cursor.row_factory = None
     for *row, previous in cursor:
         # Only the first line of the store has no line before it.

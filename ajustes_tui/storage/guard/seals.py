@@ -15,6 +15,7 @@ from pathlib import Path
 from ajustes_tui.domain.keeping.seals import Seal, SealFile, read_seals, seal_digest
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import seals_of
+from ajustes_tui.storage.core.database import Database
 
 _FILE_MODE = 0o600
 
@@ -85,6 +86,14 @@ class SealsRepository:
         aside = self.path.with_name(f"{self.path.name}.antes-{now:%Y%m%d-%H%M%S}")
         self.path.rename(aside)
         return aside
+
+
+def is_acknowledged(db: Database, action: str, after: int) -> bool:
+    """Tell whether a supervisor said, after an entry of the audit trail, that what it speaks of is gone."""
+    row = db.conn.execute(
+        "SELECT 1 FROM auditoria WHERE accion = ? AND id > ?", (action, after)
+    ).fetchone()
+    return row is not None
 
 
 def sync_folder(folder: Path) -> None:

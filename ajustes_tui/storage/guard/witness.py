@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 from ajustes_tui.config import WitnessSettings
 from ajustes_tui.domain.keeping.seals import Seal
@@ -116,11 +116,22 @@ def _last_line(complaint: IO[bytes]) -> str:
     return clean(next((line for line in reversed(lines) if line.strip()), ""))[:200]
 
 
-def last_delivery(db: Database) -> tuple[datetime, int] | None:
-    """Return when the witness last received seals, as the store remembers it, and of how many lines."""
+class Delivery(NamedTuple):
+    """The last time that the witness received seals, as the store remembers it."""
+
+    momento: datetime
+    lines: int
+    entry: int
+    """The number of its entry in the audit trail."""
+
+
+def last_delivery(db: Database) -> Delivery | None:
+    """Return when the witness last received seals, None for a store that never had one."""
     row = db.conn.execute(
-        "SELECT momento, detalle FROM auditoria WHERE accion = ? ORDER BY id DESC LIMIT 1",
+        "SELECT momento, detalle, id FROM auditoria WHERE accion = ? ORDER BY id DESC LIMIT 1",
         (DELIVERED,),
     ).fetchone()
     shape = None if row is None else _REMEMBERED.fullmatch(str(row[1]))
-    return None if shape is None else (datetime.fromisoformat(str(row[0])), int(shape[1]))
+    if shape is None:
+        return None
+    return Delivery(datetime.fromisoformat(str(row[0])), int(shape[1]), int(row[2]))

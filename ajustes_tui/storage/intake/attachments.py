@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import shutil
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from ajustes_tui.errors import InvalidInput
+from ajustes_tui.scratch import ScratchFolder
 
 _MARK = ".correo-"
 
@@ -26,10 +24,10 @@ class AttachmentFolder:
         folder = store.parent if store is not None and beside else Path(tempfile.gettempdir())
         prefix = f"{store.name if store is not None and beside else 'ajustes'}{_MARK}"
         try:
-            _sweep(folder, prefix)
-            self.path, self._lock = _create(folder, prefix)
+            self._folder = ScratchFolder(folder, prefix)
         except OSError:
             raise no_room() from None
+        self.path = self._folder.path
 
     def write(self, name: str, content: bytes) -> Path:
         """Write a private file and return it; raises InvalidInput when it does not fit."""
@@ -44,10 +42,7 @@ class AttachmentFolder:
 
     def close(self) -> None:
         """Delete the folder with what is in it; may be called more than once."""
-        if self._lock >= 0:
-            shutil.rmtree(self.path, ignore_errors=True)
-            os.close(self._lock)
-            self._lock = -1
+        self._folder.close()
 
 
 def no_room() -> InvalidInput:
@@ -57,31 +52,3 @@ def no_room() -> InvalidInput:
         "Libere espacio en el disco del almacén y vuelva a importarlo.",
         code="sin_espacio",
     )
-
-
-def _create(folder: Path, prefix: str) -> tuple[Path, int]:
-    """Make an empty folder; return its path and a locked descriptor that shows it is in use."""
-    while True:
-        path = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
-        # Another program may take it for abandoned, and delete it, before it is locked.
-        with suppress(OSError):
-            lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            with suppress(OSError):
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if path.stat().st_ino == os.fstat(lock).st_ino:
-                    return path, lock
-            os.close(lock)
-
-
-def _sweep(folder: Path, prefix: str) -> None:
-    """Delete the folders whose program ended without closing them."""
-    for path in folder.iterdir():
-        if not path.name.startswith(prefix) or path.is_symlink():
-            continue
-        with suppress(OSError):
-            lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(path, ignore_errors=True)
-            finally:
-                os.close(lock)

@@ -40,10 +40,13 @@ class WeekStepper:
 
     def step(self, weeks: int) -> None:
         """Move some weeks forward, or back when negative; raises CannotAct for a week to come."""
-        target = self._shown.plus(weeks)
-        if target > self._current():
+        self.show(self._shown.plus(weeks))
+
+    def show(self, week: Week) -> None:
+        """Go to a week; raises CannotAct for one to come."""
+        if week > self._current():
             raise CannotAct("Esa semana todavía no empieza")
-        self._shown = target
+        self._shown = week
 
 
 def week_after(compromiso: Compromiso) -> str:

@@ -84,6 +84,19 @@ def test_the_list_has_five_at_most_and_those_without_asesor_below():
     assert listing.without_asesor == 2
 
 
+def test_who_ties_with_another_is_told_also_where_the_other_has_no_place():
+    rejections = {"A": 2, "B": 1, "C": 1, "D": 1, "E": 1, "F": 1, "G": 1}
+    rechazos = [
+        rechazo(a, n) for n, a in enumerate(a for a, k in rejections.items() for _ in range(k))
+    ]
+    counts = [counted(a, k, 9) for a, k in rejections.items()]
+    for several, ties, outside in ((counts, 4, 2), (counts[:2], 0, 0), (counts[:5], 4, 0)):
+        lists = build(several, rechazos, 63, ())
+        listed = lists[ALL_ALIADOS].asesores
+        assert [a.tied for a in listed] == [False, *[ties > 0] * (len(listed) - 1)]
+        assert MeasuredWeek(SEMANA, tuple(several), lists).tied_outside(None) == outside
+
+
 def test_a_line_of_the_list_says_its_figures_and_its_evidence():
     rechazos = [
         rechazo("AS01", 1, causal="D"),

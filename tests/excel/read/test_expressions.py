@@ -50,7 +50,7 @@ DAYS = [(field, True) for field in FIELDS if field.kind is Kind.DAY]
 def test_the_expressions_of_a_field_agree_with_the_former_validator(field, system_1904, synonyms):
     chance = random.Random(f"{field.name} {system_1904}")
     cells = [random_cell(chance, field) for _ in range(CELLS)]
-    meanings = synonyms.by_answer()
+    meanings = synonyms.by_answer
     full = [cell for cell in cells if cell is not None]
     said = _read(field, full, meanings, system_1904=system_1904)
     for cell, value in zip(full, said, strict=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
+import tempfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -33,12 +33,13 @@ from ajustes_tui.domain.figures.forms import (
 )
 from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.errors import InvalidConfig
+from ajustes_tui.excel.write.file import new_file
 from ajustes_tui.excel.write.forms import write_form
 from ajustes_tui.excel.write.workbook import row_height
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.services.admin.catalogs import load_catalogs
 from tests.excel.soporte import height_of, needs_libreoffice, pages_of, printed
-from tests.support import TEXTOS_DIFICILES
+from tests.support import TEXTOS_DIFICILES, few
 
 TEMPLATES = catalogs_dir() / "formularios"
 SEMANA = Week(2026, 48)
@@ -69,10 +70,12 @@ def puesto_de(count: int = 3, asesor: str = "AS01", name: str | None = "Asesor 0
 
 
 def written(form: PrintedForm, folder: Path = TEMPLATES) -> Any:
-    output = io.BytesIO()
-    write_form(output, form, folder)
-    output.seek(0)
-    return openpyxl.load_workbook(output)
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "formulario.xlsx"
+        with new_file(path) as new:
+            write_form(new.output, form, folder)
+            new.publish()
+        return openpyxl.load_workbook(path)
 
 
 def texts(sheet: Any) -> list[str]:
@@ -190,7 +193,9 @@ def test_a_row_grows_with_the_text_that_is_put_in_it():
     assert 150 < altos[1] <= 409
 
 
-@pytest.mark.parametrize("text", [*TEXTOS_DIFICILES, "=1+1", "+57", "-3", "@x", "{fecha}"])
+@pytest.mark.parametrize(
+    "text", few(["=1+1", "[/] cobro", "{fecha}", *TEXTOS_DIFICILES[1:], "+57", "-3", "@x"], 4)
+)
 def test_a_hard_text_stays_one_text_and_is_never_a_formula(text):
     rank = puesto_de(name=text)
     forms = [

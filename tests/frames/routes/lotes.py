@@ -10,7 +10,7 @@ from tests.frames.walk import Walk, route
 async def lotes(walk: Walk) -> None:
     await walk.until("TRIAGE", "►__")
     await walk.press("l")
-    await walk.stop("waiting", "LOTES › Para el back", "Saldrían", "F8 envía")
+    await walk.stop("waiting", "LOTES › Para el back", "Irían", "F8 escribe el lote")
     await walk.press("2")
     await walk.stop("for_pqr", "►2 Para PQR", "a PQR")
     await walk.press("1", "f8")

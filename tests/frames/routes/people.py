@@ -49,7 +49,16 @@ async def turno_with_a_draft(walk: Walk) -> None:
 
 @route(TurnoScreen, login="drubio", place="turno")
 async def turno_supervisor(walk: Walk) -> None:
-    await walk.stop("supervisor", "MI TURNO", "mantenimiento")
+    await walk.stop("supervisor", "LO QUE TOCA", "mantenimiento")
+    await walk.press("3")
+    await walk.stop("third_duty", "PRÁCTICAS", "toca")
+    await walk.press("escape")
+    await walk.stop("back", "LO QUE TOCA", "mantenimiento")
+
+
+@route(TurnoScreen, login="lcano", place="turno")
+async def turno_coordinador(walk: Walk) -> None:
+    await walk.stop("coordinador", "LO QUE TOCA", "mantenimiento")
 
 
 @route(RevisionScreen, WholeTextModal, ProseModal, login="drubio", place="revision")

@@ -58,7 +58,7 @@ def test_a_week_is_issued_by_s_and_each_compromiso_is_followed(week, servicios_d
     assert "ya no se deshacen" in week.answer("emitir")
     assert service.top5().issued_at is None
     assert "Emitido: hoy a las 10:40." in week.answer("s")
-    assert "Compromiso sin ingreso." in week.answer("1")
+    assert "Compromiso sin ingreso, seguimiento martes 1 de diciembre." in week.answer("1")
     week.answer("abrir")
     week.answer("poco")
     assert "Son al menos 10 letras" in week.answer("s")

@@ -21,6 +21,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.session import REGISTERING
 from ajustes_tui.workbench.triage_flow import PARTS
 from tests.support import PERFIL, confirm, rows, wait_for
@@ -42,17 +43,15 @@ class BenchScreen(AjustesScreen):
         super().__init__(signals, run_session)
         self.heard = []
         self.bench = CaseBench(service, signals, run_session, lambda: self.heard.append("entered"))
+        self.work = self.bench.work
 
     def compose_body(self):
         with Horizontal(id="caso"):
             yield self.bench
             yield self.bench.panel
 
-    def admits(self, keystroke):
-        return self.bench.admits(keystroke) and super().admits(keystroke)
-
-    def active(self):
-        self.bench.active()
+    def say(self, text, tone=Tone.STRONG):
+        self.bench.say(text, tone)
 
     @on(CaseBench.CaseRegistered)
     @on(CaseBench.Left)
@@ -74,7 +73,9 @@ async def enter(pilot, caso_id):
     """Open a caso and wait until its keys are admitted."""
     bench = pilot.app.screen.bench
     bench.open(caso_id)
-    await wait_for(pilot, lambda: bench.entered and bench.caso_id == caso_id and bench.admits("1"))
+    await wait_for(
+        pilot, lambda: bench.entered and bench.caso_id == caso_id and bench.session.admits("1")
+    )
     return bench
 
 
@@ -111,10 +112,10 @@ async def test_a_digit_is_foreseen_and_enter_registers_it_and_claims_the_next(
         await wait_for(pilot, lambda: "→ Por contactar" in bench.order.text)
         assert bench.rr[0].startswith("Línea RR al registrar · AJU RSP")
         bench.action_registrar()
-        assert bench.writing
+        assert bench.session.writing
         await wait_for(pilot, lambda: bench.caso_id != id_de("rechazado"))
         assert caso(services, id_de("rechazado")).estado is Estado.POR_CONTACTAR
-        assert not bench.writing
+        assert not bench.session.writing
         assert bench.entered
         await wait_for(pilot, lambda: pilot.app.screen.heard == ["entered", "CaseRegistered"])
         bench.ask(bench.acts.undo())
@@ -140,12 +141,14 @@ async def test_a_good_application_over_a_difference_takes_one_more_key(host, ser
         await wait_for(pilot, lambda: "Se pidió $ 45.900 y se aplicó $ 30.000" in bench.order.text)
         assert "Enter otra vez" in "".join(rows(pilot.app))
         # The second Enter of a double stroke is no answer.
-        assert not bench.admits("enter")
-        assert not bench.writing
+        assert not bench.session.admits("enter")
+        assert not bench.session.writing
         # Another choice forgets the answer.
-        await wait_for(pilot, lambda: bench.admits("1"))
+        await wait_for(pilot, lambda: bench.session.admits("1"))
         await pilot.press("escape", "1", "enter")
-        await wait_for(pilot, lambda: "Se pidió" in bench.order.text and bench.admits("enter"))
+        await wait_for(
+            pilot, lambda: "Se pidió" in bench.order.text and bench.session.admits("enter")
+        )
         assert caso(services, number).veredicto is None
         await pilot.press("enter")
         await wait_for(pilot, lambda: bench.caso_id != number)
@@ -163,7 +166,7 @@ async def test_a_value_typed_for_another_amount_than_asked_is_asked_about_too(
         await wait_for(pilot, lambda: bench.form is not None and bench.form.fields)
         await pilot.press(*"30000", "enter")
         await wait_for(pilot, lambda: "Se pidió $ 45.900" in bench.order.text)
-        await wait_for(pilot, lambda: bench.admits("enter"))
+        await wait_for(pilot, lambda: bench.session.admits("enter"))
         await pilot.press("backspace", "0", "enter")
         await wait_for(pilot, lambda: bench.caso_id != number)
         assert caso(services, number).valor_aplicado == 3_000_000
@@ -200,7 +203,7 @@ async def test_enter_right_behind_the_digit_of_a_form_asks_for_what_is_missing(h
         bench.action_elegir("2")
         bench.action_registrar()
         assert "falta la nota" in bench.order.text
-        assert not bench.writing
+        assert not bench.session.writing
         await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
 
 
@@ -254,12 +257,12 @@ async def test_a_note_on_a_row_stays_with_it_when_the_person_enters_another(
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
         await pilot.press(*"llama en la tarde", "f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, BenchScreen))
-        assert bench.writing
+        assert bench.session.writing
         bench.open(other)
         await wait_for(pilot, lambda: bench.caso_id == other)
         free.set()
         await wait_for(pilot, lambda: services.triage.card(number).lines[0].nota)
-        await wait_for(pilot, lambda: not bench.writing)
+        await wait_for(pilot, lambda: not bench.session.writing)
         assert bench.caso_id == other
         assert services.triage.card(other).lines[0].evento != Evento.NOTA
 
@@ -273,7 +276,7 @@ async def test_what_was_typed_stays_when_it_is_refused(host, services, id_de, re
         await pilot.press(*MOTIVO, "f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert bench.form.values()["nota"] == MOTIVO
-        assert not bench.writing
+        assert not bench.session.writing
         await wait_for(pilot, lambda: MOTIVO in borrador(services, number).values())
 
 
@@ -292,7 +295,7 @@ async def test_a_caso_that_changed_under_a_digit_is_asked_about(
         assert bench.view.chosen.digit == "1"
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
         await pilot.press("escape")
-        await wait_for(pilot, lambda: bench.caso_id != number and not bench.writing)
+        await wait_for(pilot, lambda: bench.caso_id != number and not bench.session.writing)
 
 
 async def test_what_others_write_is_shown_where_nothing_is_chosen_and_told_where_something_is(
@@ -304,13 +307,13 @@ async def test_what_others_write_is_shown_where_nothing_is_chosen_and_told_where
         boss = servicios_de("drubio").triage
         boss.release(number)
         boss.recorder.register(number, [Request(Evento.NOTA, {}, "ojo")])
-        bench.store_changed()
+        bench.work.look()
         await wait_for(pilot, lambda: "así está ahora" in bench.order.text)
         version = bench.view.card.caso.version
         bench.action_elegir("1")
         await wait_for(pilot, lambda: bench.session.state.foresight is not None)
         boss.recorder.register(number, [Request(Evento.NOTA, {}, "otra vez")])
-        bench.store_changed()
+        bench.work.look()
         await wait_for(pilot, lambda: "se le pregunta" in bench.order.text)
         assert bench.view.card.caso.version == version
 
@@ -346,7 +349,7 @@ async def test_nothing_is_being_registered_once_no_caso_is_left(host, servicios_
         bench.action_registrar()
         await wait_for(pilot, lambda: "NoneLeft" in pilot.app.screen.heard)
         assert not bench.entered
-        assert not bench.writing
+        assert not bench.session.writing
 
 
 async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(host, id_de, monkeypatch):
@@ -362,7 +365,7 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(host, id_de, m
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert bench.admits("1")
+        assert bench.session.admits("1")
 
 
 async def test_another_causal_is_composed_and_leaving_lets_go_of_the_caso(host, services, id_de):

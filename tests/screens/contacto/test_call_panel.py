@@ -14,7 +14,6 @@ from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.contacto import ContactoService
-from ajustes_tui.workbench.session import REGISTERING
 from tests.support import Anfitrion, confirm, rows, wait_for
 
 
@@ -56,7 +55,11 @@ async def open_call(host, pilot, caso_id):
     host.panel.open(caso_id)
     await wait_for(
         pilot,
-        lambda: host.panel.call and host.panel.call.caso_id == caso_id and host.panel.admits("1"),
+        lambda: (
+            host.panel.call
+            and host.panel.call.caso_id == caso_id
+            and host.panel.work.session.admits("1")
+        ),
     )
 
 
@@ -148,11 +151,11 @@ async def test_no_key_acts_while_a_call_is_being_registered(host, services, id_d
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
         await pilot.press("space", "4", "enter")
-        await wait_for(pilot, lambda: host.panel.writing)
-        assert not host.panel.admits("escape")
-        assert host.said[-1] == REGISTERING
+        await wait_for(pilot, lambda: host.panel.work.session.writing)
+        assert not host.panel.work.session.admits("escape")
+        assert host.panel.work.session.holds("escape")
         free.set()
-        await wait_for(pilot, lambda: not host.panel.writing)
+        await wait_for(pilot, lambda: not host.panel.work.session.writing)
         assert services.triage.card(number).borrador == {}
 
 
@@ -177,10 +180,10 @@ async def test_what_enter_asked_for_is_chosen_again_if_the_program_ended_first(
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
         await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: host.panel.writing)
-        host.panel.keep_now()
+        await wait_for(pilot, lambda: host.panel.work.session.writing)
+        host.panel.work.keep_now()
         stuck.set()
-        await wait_for(pilot, lambda: not host.panel.writing)
+        await wait_for(pilot, lambda: not host.panel.work.session.writing)
     again = flow.begin(services.contacto.open_call(number))
     assert again.outcome.resultado == "NO_CONTESTA"
     assert services.triage.card(number).caso.intentos == 0
@@ -191,9 +194,9 @@ async def test_a_refused_registration_keeps_what_was_chosen(host, id_de, stuck):
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
         await pilot.press("space", "5", "enter")
-        await wait_for(pilot, lambda: host.panel.writing)
+        await wait_for(pilot, lambda: host.panel.work.session.writing)
         stuck.set()
-        await wait_for(pilot, lambda: not host.panel.writing)
+        await wait_for(pilot, lambda: not host.panel.work.session.writing)
         assert "siguió ocupado" in host.said[-1]
         assert host.panel.call.caso_id == number
         assert host.panel.call.outcome.resultado == "OCUPADO"
@@ -224,7 +227,7 @@ async def test_the_rr_line_is_asked_for_and_undoing_takes_it_away(host, services
         await wait_for(pilot, lambda: host.said[-1] == "Todavía no hay una línea RR")
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: host.panel.call.caso_id != number)
-        await wait_for(pilot, lambda: host.panel.admits("r"))
+        await wait_for(pilot, lambda: host.panel.work.session.admits("r"))
         await pilot.press("r")
         await wait_for(pilot, lambda: heard(host, CallPanel.RRLineAsked))
         assert heard(host, CallPanel.RRLineAsked)[0].cuenta == "90006612"

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
-from ajustes_tui.screens.contacto.rr_lines import RRLines, foreseen
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.rr_line import RRLines, foreseen_line
 
 
 @pytest.fixture
@@ -41,9 +41,9 @@ def test_an_undone_call_leaves_no_line(records):
 
 def test_the_line_that_is_coming_says_that_there_is_one_for_each_radicado():
     catalog = MarcacionCatalog()
-    assert foreseen(CallEffect(), 60, catalog) is None
-    one = foreseen(CallEffect(rr=(("LLAMADA", ""),)), 60, catalog)
+    assert foreseen_line(CallEffect(), 60, catalog) is None
+    one = foreseen_line(CallEffect(rr=(("LLAMADA", ""),)), 60, catalog)
     assert (one.title, one.right, one.tone) == ("Línea RR al registrar", "7 de 60", Tone.DIM)
-    two = foreseen(CallEffect(rr=(("LLAMADA", ""), ("OTRA", ""))), 60, catalog)
+    two = foreseen_line(CallEffect(rr=(("LLAMADA", ""), ("OTRA", ""))), 60, catalog)
     assert two.title == "Línea RR al registrar, 1 de 2"
     assert two.right == "7 de 60 · una por radicado"

@@ -448,12 +448,31 @@ async def test_a_key_typed_behind_a_search_that_finds_nothing_does_nothing(app, 
         assert not screen.admits("f7")
 
 
+async def test_a_cuenta_without_casos_takes_a_note_that_is_a_marcacion(app, services):
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        screen = pilot.app.screen
+        screen.receive("90009999")
+        await wait_for(pilot, lambda: "F7 le deja una nota" in whole(pilot))
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await pilot.press(*"pide copia", "ctrl+y")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: "Marcación en RR: GEN CON" in whole(pilot))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: "0 casos · 1 línea" in whole(pilot))
+        await wait_for(pilot, lambda: "GEN-CON 24/11 " in rows(pilot.app)[22])
+        assert rows(pilot.app)[22].rstrip().endswith(" PIDE COPIA")
+    (line,) = services.historial.lines("90009999")
+    assert (line.caso, line.razon, line.subrazon, line.nota) == (None, "GEN", "CON", "pide copia")
+
+
 async def test_a_search_left_without_an_answer_gives_the_keys_back(app, id_de):
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         screen.receive(("90006612", id_de("aprobado")))
         await wait_for(pilot, lambda: "√ cadena" in whole(pilot))
-        for sought in ([], [*"123456"]):
+        for sought in ([], [*"nadie"]):
             await pilot.press("f9")
             await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
             await pilot.press(*sought, "enter" if sought else "escape")

@@ -69,10 +69,12 @@ async def test_a_lot_is_sent_from_the_queue_with_three_keys(app, services, waiti
         await pilot.press("l")
         await wait_for(
             pilot,
-            lambda: shows(programa, "LOTES › Para el back 2 · Para PQR 1", "Saldrían 2 casos"),
+            lambda: shows(programa, "LOTES › Para el back 2 · Para PQR 1", "Irían 2 casos"),
         )
         await pilot.press("2")
-        await wait_for(pilot, lambda: shows(programa, "F8 envía 1 caso a PQR"))
+        await wait_for(
+            pilot, lambda: shows(programa, "F8 escribe el lote de 1 caso para PQR, por RR")
+        )
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "Lote 1 escrito: 1 caso en lote_1_pqr.xlsx"))
         await wait_for(
@@ -83,6 +85,21 @@ async def test_a_lot_is_sent_from_the_queue_with_three_keys(app, services, waiti
     sheet = load_workbook(folder / "lote_1_pqr.xlsx").worksheets[0]
     assert [cell.value for cell in sheet[2]][1] == "4471093399"
     assert services.lotes.plan(LoteKind.PQR).rows == ()
+
+
+async def test_a_lot_is_sent_when_a_person_says_so(app, services, waiting, folder):
+    services.lotes.send(LoteKind.REESCALADOS)
+    programa = app("lotes")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "LOTES › Para el back 0"))
+        await pilot.press("down", "down")
+        await wait_for(pilot, lambda: shows(programa, "sin decir", "e dice que el 1 se envió"))
+        await pilot.press("e")
+        await wait_for(pilot, lambda: shows(programa, "se envió el lote 1, para el back, por DIME"))
+        await pilot.press(*"hoy", "enter")
+        await wait_for(pilot, lambda: shows(programa, "Enviado el 24/11", "quedó registrado"))
+    (standing,) = services.lotes.standings()
+    assert standing.lote.sent_on == services.service_context.now().date()
 
 
 async def test_what_came_back_is_seen_and_an_old_lot_is_written_beside_the_answered_one(
@@ -116,7 +133,7 @@ async def test_a_caso_of_a_lot_is_opened_and_esc_comes_back_to_the_lot(
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Lote 1, el back"))
         await pilot.press("down", "down")
-        await wait_for(pilot, lambda: shows(programa, "Lote 1: 2 casos", "90009316"))
+        await wait_for(pilot, lambda: shows(programa, "Lote 1, de yuli: 2 casos", "90009316"))
         await pilot.press("enter", "down", "enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
         await wait_for(pilot, lambda: shows(programa, "Cuenta 90009316"))
@@ -151,11 +168,15 @@ async def test_a_lot_that_cannot_be_written_does_not_exist(app, services, waitin
     folder.rmdir()
     programa = app("lotes")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "F8 envía 2 casos al back"))
+        await wait_for(
+            pilot, lambda: shows(programa, "F8 escribe el lote de 2 casos para el back, por DIME")
+        )
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "No se pudo escribir"))
         await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(programa, "F8 envía 2 casos al back"))
+        await wait_for(
+            pilot, lambda: shows(programa, "F8 escribe el lote de 2 casos para el back, por DIME")
+        )
     assert services.lotes.standings() == []
     assert len(services.lotes.plan(LoteKind.REESCALADOS).rows) == 2
 

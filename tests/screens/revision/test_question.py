@@ -140,5 +140,5 @@ async def test_the_end_of_the_program_keeps_the_last_letters(drubio, asked, free
         app.question.choose("2")
         await pilot.press(*"hoy")
         free.set()
-        app.question.keep_now()
+        app.question.work.keep_now()
         assert drubio.revision.borradores()[asked[0]]["r.razon"] == "hoy"

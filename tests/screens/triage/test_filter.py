@@ -11,13 +11,16 @@ from ajustes_tui.domain.query.filter import QueueOrder
 from ajustes_tui.screens.triage.filter import (
     QueueFilter,
     combine,
+    list_queue,
     named_choices,
+    query_of,
+    rows_of,
     vocabulary,
+    why_none,
     with_term,
     words,
     words_while_typing,
 )
-from ajustes_tui.screens.triage.queue_reads import list_queue, query_of, rows_of, why_none
 from ajustes_tui.screens.triage.queue_text import queue_columns
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.queue import CountedFilter

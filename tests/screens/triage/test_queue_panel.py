@@ -43,6 +43,7 @@ class QueueScreen(AjustesScreen):
             look=self.look,
             card_title=lambda: "90000001 / 4470000001",
             card_order=lambda: self.card_order,
+            guard=self.key_guard,
         )
 
     def compose_body(self):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.triage.rr_lines import EMPTY, LastLines
 from ajustes_tui.services.recorder import Request
-from ajustes_tui.workbench.rr_line import LAST_LEAVES_NONE
+from ajustes_tui.workbench.rr_line import EMPTY, LAST_LEAVES_NONE, LastLines
 
 
 @pytest.fixture

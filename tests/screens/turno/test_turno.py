@@ -8,7 +8,10 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.contacto.screen import ContactoScreen
+from ajustes_tui.screens.importacion.screen import ImportacionScreen
 from ajustes_tui.screens.revision.screen import RevisionScreen
+from ajustes_tui.screens.semana.feedback import FeedbackScreen
+from ajustes_tui.screens.semana.practices import PracticesScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.screens.turno.text import summary_of
@@ -278,3 +281,59 @@ def test_a_draft_of_a_call_never_tells_the_number():
 
 def test_a_request_for_a_list_carries_what_it_counts():
     assert ShowCasos("citas", ids=frozenset({1})).criteria is None
+
+
+async def test_a_leader_goes_to_each_duty_by_its_number_and_it_is_gone_once_done(app, servicios_de):
+    boss = servicios_de("drubio")
+    programa = app("turno", boss)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "LO QUE TOCA"))
+        await wait_for(pilot, lambda: shows(programa, "Diálogo diario"))
+        duties = programa.screen.rows.turno.duties
+        place = [duty.about for duty in duties].index("dialogo_diario")
+        await pilot.press(str(place + 1))
+        await wait_for(pilot, lambda: isinstance(programa.screen, PracticesScreen))
+        await wait_for(
+            pilot,
+            lambda: (
+                (row := programa.screen.practices.current) and row.practica.code == "dialogo_diario"
+            ),
+        )
+        boss.practicas.register("dialogo_diario")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TurnoScreen))
+        await wait_for(pilot, lambda: not shows(programa, "Diálogo diario"))
+        left = programa.screen.rows.turno.duties
+        assert [duty.about for duty in left] == [d.about for d in duties if d != duties[place]]
+        await pilot.press("9")
+        await pilot.pause()
+        assert len(left) < 9
+        assert isinstance(programa.screen, TurnoScreen)
+
+
+async def test_who_imports_goes_from_an_empty_store_to_the_import(app, servicios_de):
+    boss = servicios_de("drubio")
+    base = boss.bases.list_all()[0]["id"]
+    boss.bases.anular(base, "no era esta base")
+    programa = app("turno", boss)
+    async with programa.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "la primera base"))
+        first = next(row for row in rows(programa) if "la primera base" in row)
+        assert first.startswith("►1 Importar")
+        assert first.rstrip().endswith("F2")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ImportacionScreen))
+
+
+async def test_the_week_to_issue_opens_on_its_week(app, servicios_a, id_de, services):
+    caso = id_de("rechazado")
+    register(services, caso, (Evento.CLASIFICAR, {"causal": "A"}))
+    register(services, caso, (Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}))
+    later = servicios_a("2026-11-30T00:00:00-05:00")
+    programa = app("turno", later)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "la semana 2026-S48"))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: isinstance(programa.screen, FeedbackScreen))
+        await wait_for(pilot, lambda: shows(programa, "RETROALIMENTACIÓN › 2026-S48"))
+        assert shows(programa, "sin emitir desde lun 30/11")

@@ -23,7 +23,7 @@ import pytest
 from ajustes_tui.domain.keeping.integrity import ChainDifference, Findings
 from ajustes_tui.domain.keeping.seals import SealKind
 from ajustes_tui.errors import BrokenIntegrity, ConflictError, InvalidInput, NotAllowed
-from ajustes_tui.storage.core.database import damage_of
+from ajustes_tui.storage.core.damage import damage_of
 from ajustes_tui.storage.guard.seals import SealsRepository
 from tests.services.soporte import VERIFICADO, Almacen, book, fila
 from tests.services.test_cifras import PASOS, _work
@@ -444,12 +444,26 @@ def test_a_seal_that_does_not_fit_on_the_disk_leaves_the_file_as_it_was(trabajad
     assert verify(trabajado).seal.new
 
 
-def test_seals_that_are_gone_are_told(trabajado: Almacen) -> None:
+def test_seals_that_are_gone_are_damage_until_a_supervisor_acknowledges_it(
+    trabajado: Almacen,
+) -> None:
     verify(trabajado)
-    trabajado.path.with_name("almacen.db.sellos").unlink()
-    seal = verify(trabajado).seal
-    assert seal.motivo is None
-    assert seal.notice is not None
+    path = trabajado.path.with_name("almacen.db.sellos")
+    integrity = trabajado.of("drubio").integrity
+    assert not integrity.acknowledge("no falta nada")
+    path.unlink()
+    findings = verify(trabajado)
+    assert (findings.healthy, findings.seal.new) == (False, False)
+    assert "recuerda haberlo tenido" in findings.gravest
+    with pytest.raises(NotAllowed):
+        trabajado.of("yuli").integrity.acknowledge("se dañó el disco")
+    assert not verify(trabajado).healthy
+    assert integrity.acknowledge("se dañó el disco")
+    again = verify(trabajado)
+    assert (again.healthy, again.seal.new) == (True, True)
+    # What was acknowledged is the file that was lost then, and no other.
+    path.unlink()
+    assert not verify(trabajado).healthy
 
 
 @pytest.mark.parametrize("remain", [0, 1])

@@ -65,7 +65,7 @@ def test_the_class_is_of_the_base_else_of_the_marcacion(
     store: Almacen, ids: dict[int, int]
 ) -> None:
     assert {n: pqr(store, caso) for n, caso in ids.items()} == {
-        **{90: "PETICION", 91: "QUEJA", 92: "RECURSO", 93: "PETICION", 94: None, 95: "QUEJA"},
+        **{90: "PETICION", 91: "QUEJA", 92: "RECURSO", 93: "PETICION", 94: None, 95: "RECURSO"},
     }
     assert store.of("yuli").triage.card(ids[93]).datos == {"Tipo de solicitud": "Reclamo"}
 
@@ -94,7 +94,7 @@ def test_a_recurso_is_r_whatever_it_was(store: Almacen, ids: dict[int, int]) -> 
     store.register(caso, "radicar_recurso", tipo="REPOSICION", motivo="no está conforme")
     store.register(caso, "respuesta_pqr", resultado="CONFIRMA", fecha="2026-11-24")
     assert pqr(store, caso) == "RECURSO"
-    assert listed(store, "clase:recurso", ids) == {91, 92}
+    assert listed(store, "clase:recurso", ids) == {91, 92, 95}
 
 
 def test_a_later_base_fills_a_class_and_never_changes_one(

@@ -11,6 +11,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import QuestionKind
+from ajustes_tui.domain.figures.duties import DutyKind
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
 from ajustes_tui.services.recorder import Request
@@ -516,13 +517,20 @@ def test_the_supervisor_is_told_from_nine_on_that_the_base_of_the_day_has_not_co
         store.momento = datetime(2026, 12, 17, hour, tzinfo=BOGOTA)
         services = store.of(login)
         services.service_context.enter()
-        return services.turno.show().missing, services.open_work.read().missing
+        turno = services.turno.show()
+        lacking = [duty for duty in turno.duties if duty.kind is DutyKind.BASE]
+        return lacking, services.open_work.read().missing, turno.awaited
 
-    assert missing("drubio", 8) == (None, None)
-    turno, desk = missing("drubio", 9)
-    assert turno == desk
-    assert turno.words == "No ha entrado la base que se esperaba hoy; la última, el jue 10/12"
-    assert missing("yuli", 9)[0] is None
+    assert missing("drubio", 8) == ([], None, "")
+    duties, desk, awaited = missing("drubio", 9)
+    assert desk.words == "No ha entrado la base que se esperaba hoy; la última, el jue 10/12"
+    assert [(duty.since, duty.detail) for duty in duties] == [
+        (desk.expected, "la última entró el jue 10/12")
+    ]
+    assert awaited == ""
+    assert missing("yuli", 9)[0] == duties, "an agente imports too"
+    assert missing("lcano", 9)[0] == []
+    assert "la importa agente o supervisor" in missing("lcano", 9)[2]
     name = book(tmp_path / "ajustes_17_12_2026.xlsx", rows(45))
     store.import_base(name, "2026-12-17")
-    assert missing("drubio", 10) == (None, None)
+    assert missing("drubio", 10) == ([], None, "")

@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
@@ -668,3 +669,92 @@ def test_a_person_of_many_ids_signs_once_with_the_jefe_and_an_issued_week_stays(
     assert (one.asesor_id, one.rechazos, one.reincidente, one.trend[-1]) == ("AS03", 2, True, 5)
     with pytest.raises(NotAllowed):
         cel.of("lcano").asesores.cards()
+
+
+def test_a_week_is_due_from_the_monday_after_it_until_it_is_issued(
+    cel: Almacen, tmp_path: Path
+) -> None:
+    rechazar(cel, 1)
+    assert service(cel).due_weeks() == []
+    cel.momento = datetime(2026, 11, 8, 23, 59, 59, tzinfo=BOGOTA)
+    assert service(cel).due_weeks() == []
+    cel.pasa(seconds=1)
+    assert service(cel, "yuli").due_weeks() == [ESTA]
+    cel.pasa(days=14)
+    rechazar(cel, 2)
+    cel.pasa(days=7)
+    assert service(cel).due_weeks() == [ESTA, ESTA.plus(3)], "a week without rejections is not due"
+    service(cel).issue(ESTA, tmp_path / "s")
+    assert service(cel).due_weeks() == [ESTA.plus(3)]
+
+
+def test_a_week_in_which_nobody_reaches_the_minimum_is_not_due(cel: Almacen) -> None:
+    rechazar(cel, 1, 2, 6)
+    cel.pasa(days=7)
+    ids = Counter(asesor(n) for n in (1, 2, 6))
+    assert max(ids.values()) == 2
+    for minimum, due in ((1, [ESTA]), (2, [ESTA]), (3, [])):
+        cel.personas.clear()
+        cel.rules = Rules(minimo_top5=minimum)
+        assert service(cel).due_weeks() == due
+
+
+def test_the_forms_carry_the_day_of_follow_up_of_the_setting_and_opening_keeps_it(
+    cel: Almacen, tmp_path: Path
+) -> None:
+    rechazar(cel, 1, 2)
+    issue = service(cel).issue(ESTA, tmp_path / "s")
+    # Monday 2 November is a holiday: five business days after it is Monday 9.
+    day = date(2026, 11, 9)
+    form = next(file for file in issue.files if file.name.startswith("compromiso"))
+    printed = [cell.value for row in openpyxl.load_workbook(form).active for cell in row]
+    assert datetime(2026, 11, 9) in printed
+    assert {c.follow_up for c in service(cel).compromisos(ESTA)} == {day}
+    asesor_id = service(cel).compromisos(ESTA)[0].asesor_id
+    opened = service(cel).follow(
+        ESTA, asesor_id, CompromisoState.OPEN, supervisor="lo acompaño en la semana"
+    )
+    assert opened.follow_up == day
+    cel.pasa(days=10)
+    other = service(cel).compromisos(ESTA)[1].asesor_id
+    late = service(cel).follow(
+        ESTA, other, CompromisoState.OPEN, supervisor="lo acompaño en la semana"
+    )
+    assert late.follow_up == date(2026, 11, 20), "the day of the form has gone by"
+
+
+def test_follow_ups_are_due_to_be_opened_and_on_their_day(cel: Almacen, tmp_path: Path) -> None:
+    rechazar(cel, 1, 2, 3, 7)
+    service(cel).issue(ESTA, tmp_path / "s")
+    for asesor_id in [c.asesor_id for c in service(cel).compromisos(ESTA)]:
+        assert _due(cel)
+        service(cel).follow(
+            ESTA, asesor_id, CompromisoState.OPEN, supervisor="lo acompaño en la semana"
+        )
+    assert _due(cel) == []
+    cel.pasa(days=7)
+    assert len(_due(cel)) == len(service(cel).compromisos(ESTA))
+    first = service(cel).compromisos(ESTA)[0].asesor_id
+    service(cel).follow(ESTA, first, CompromisoState.CLOSED_WITH_MEJORA)
+    assert first not in _due(cel)
+
+
+def _due(store: Almacen) -> list[str]:
+    """Return the asesores to follow up, as the cheap reading and as the place that lists them say."""
+    today = store.momento.date()
+    listed = sorted(c.asesor_id for c in service(store).open_compromisos() if c.is_due(today))
+    assert sorted(one.asesor_id for one in service(store).due_follow_ups()) == listed
+    return listed
+
+
+def test_asesores_with_as_many_rejections_are_said_to_tie(cel: Almacen) -> None:
+    rechazar(cel, 1, 2, 3)
+    top = service(cel).top5(ESTA)
+    assert [(a.rechazos, a.tied) for a in top.asesores] == [(1, True)] * 3
+    assert not top.tied_words
+    rechazar(cel, 6)
+    assert [(a.rechazos, a.tied) for a in service(cel).top5(ESTA).asesores] == [
+        (2, False),
+        (1, True),
+        (1, True),
+    ]

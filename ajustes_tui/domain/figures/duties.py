@@ -1,0 +1,116 @@
+"""Lo que toca: what waits for a person, whose duty each kind is, and the place where it is done.
+
+To add a duty: a row here, and in `services/figures/duties.py` what finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import Week, short_day
+from ajustes_tui.domain.values.roles import Power, Rol, roles_with
+
+
+class DutyKind(StrEnum):
+    """The kind of a duty, in the order in which duties are shown."""
+
+    BASE = "base"
+    TRAY = "bandeja"
+    MAIL = "correos"
+    WEEK = "semana"
+    FOLLOW_UP = "seguimiento"
+    PRACTICE = "practica"
+    CLOSING = "cierre"
+    GOAL = "meta"
+
+
+class DutyRow(NamedTuple):
+    """A kind of duty: what is done, with what, whose it is, and where."""
+
+    verb: str
+    one: str
+    several: str
+    whose: Callable[[Rules], Collection[Rol]]
+    """The roles that may do it."""
+    screen: str
+    """The screen where it is done."""
+    word: str
+    """The place of the plain lines where it is done, and the word of its key in `ui/keys.py`."""
+
+
+def _with(power: Power) -> Callable[[Rules], Collection[Rol]]:
+    return lambda _rules: roles_with(power)
+
+
+DUTIES: Mapping[DutyKind, DutyRow] = {
+    DutyKind.BASE: DutyRow(
+        *("Importar", "base", "bases", lambda rules: rules.importers, "importacion", "bases")
+    ),
+    DutyKind.TRAY: DutyRow(
+        *("Responder", "pregunta en bandeja", "preguntas en bandeja"),
+        *(_with(Power.DECIDE), "revision", "bandeja"),
+    ),
+    DutyKind.MAIL: DutyRow(
+        *("Importar", "correo o archivo", "correos o archivos"),
+        *(lambda rules: rules.importers, "importacion", "bases"),
+    ),
+    DutyKind.WEEK: DutyRow(
+        *("Emitir", "semana", "semanas", lambda rules: rules.issuers),
+        *("retroalimentacion", "semana"),
+    ),
+    DutyKind.FOLLOW_UP: DutyRow(
+        *("Seguir", "compromiso", "compromisos", lambda rules: rules.issuers),
+        *("retroalimentacion", "semana"),
+    ),
+    DutyKind.PRACTICE: DutyRow(
+        *("Hacer", "práctica", "prácticas", _with(Power.PRACTICES), "practicas", "prácticas")
+    ),
+    DutyKind.CLOSING: DutyRow(
+        *("Cerrar", "corte", "cortes", _with(Power.FIGURES), "kpi", "cifras")
+    ),
+    DutyKind.GOAL: DutyRow(
+        *("Cuidar", "meta en riesgo", "metas en riesgo", _with(Power.OVERSEE), "kpi", "cifras")
+    ),
+}
+"""Every kind of duty, each once."""
+
+
+def since_words(duty: Duty, today: date) -> str:
+    """Return since when a duty is due or waits, as a screen shows it; empty where nothing says it."""
+    since = duty.since
+    if since is None:
+        return ""
+    hour = f" {since:%H:%M}" if isinstance(since, datetime) else ""
+    day = since.date() if isinstance(since, datetime) else since
+    return f"desde {'hoy' if day == today else short_day(day)}{hour}"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something a person is to do: how many there are of it, since when, and what it is about."""
+
+    kind: DutyKind
+    count: int = 1
+    since: date | datetime | None = None
+    """The day it began to be due, or the moment it began to wait."""
+    named: str = ""
+    """What it is by its own name; empty where it is only counted."""
+    detail: str = ""
+    about: Week | date | str | None = None
+    """What its place opens on: the week, the corte, or the code of the practice."""
+
+    @property
+    def row(self) -> DutyRow:
+        """Return whose it is and where it is done."""
+        return DUTIES[self.kind]
+
+    @property
+    def name(self) -> str:
+        """Return its own name, or how many there are of it."""
+        return self.named or count_words(self.count, self.row.one, self.row.several)

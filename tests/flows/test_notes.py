@@ -1,0 +1,143 @@
+"""Notes that are marcaciones of no requirement, on a caso and on a cuenta that is of none."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+
+from ajustes_tui.storage.core.migrations import SchemaMigrations, schema_migrations
+from tests.flows.conftest import CINCO, Ajustes
+
+NEW = "90009999"
+"""A cuenta no base ever brought."""
+GENERAL = ("--dato", "razon=GEN", "--dato", "subrazon=CON")
+
+
+def _base(book: Callable[..., Path]) -> str:
+    row = ("90000001", "7001", "CERRADO", "Fallas en la prestación del servicio", "RECHAZADO")
+    return str(book("ajustes_01_07_2026.xlsx", CINCO, [row]))
+
+
+@pytest.fixture
+def noted(ajustes: Ajustes, book: Callable[..., Path]) -> Ajustes:
+    """Return a store with one caso, and a note on a cuenta without any."""
+    ajustes.order("importar", _base(book))
+    done = ajustes.order("nota", NEW, "--nota", "llamar al 3000000123", *GENERAL, como="yuli")
+    assert done == {"linea": 2, "cuenta": NEW}
+    return ajustes
+
+
+def test_a_note_on_a_cuenta_without_casos_is_a_line_like_any_other(noted: Ajustes, tmp_path: Path):
+    (line,) = noted.order("historial", NEW)
+    said = {key: line[key] for key in ("linea", "agente", "caso", "evento", "razon", "subrazon")}
+    assert said == {
+        **{"linea": 2, "agente": "yuli", "caso": None, "evento": "nota"},
+        **{"razon": "GEN", "subrazon": "CON"},
+    }
+    assert (line["estado_antes"], line["estado_despues"]) == (None, None)
+    assert noted.order("verificar", como="drubio")["cadena"] == "ok"
+    assert noted.order("casos") == noted.order("casos", "--cuenta", "90000001")
+
+    # It goes with whole cuentas, masked, and not with some casos of each.
+    written = tmp_path / "h.xlsx"
+    assert noted.order("exportar", "historial", str(written), como="drubio")["filas"] == 2
+    cells = [str(c.value) for row in openpyxl.load_workbook(written).worksheets[0] for c in row]
+    assert NEW in cells
+    assert not any("3000000123" in cell for cell in cells)
+    chosen = ("exportar", "historial", str(tmp_path / "p.xlsx"), "--estado", "POR_CLASIFICAR")
+    assert noted.order(*chosen, como="drubio")["filas"] == 1
+    noted.order("exportar", "datos", str(tmp_path / "datos"), como="drubio")
+    lines = pl.read_parquet(tmp_path / "datos/historial/**/*.parquet")
+    assert lines.filter(pl.col("cuenta") == NEW)["caso_id"].to_list() == [None]
+    assert lines.filter(pl.col("cuenta") == NEW)["estado_despues"].to_list() == [None]
+
+
+def test_a_cuenta_that_gets_a_caso_later_keeps_its_lines(noted: Ajustes, book: Callable[..., Path]):
+    row = (NEW, "7009", "ABIERTO", "Cruce de saldos", "")
+    noted.order("importar", str(book("ajustes_02_07_2026.xlsx", CINCO, [row])))
+    assert [line["evento"] for line in noted.order("historial", NEW)] == ["caso_nuevo", "nota"]
+    noted.order("nota", NEW, "--nota", "otra")
+    assert [line["caso"] for line in noted.order("historial", NEW)] == [None, 2, None]
+    assert noted.order("verificar", como="drubio")["casos"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((NEW,), 4),
+        ((NEW, "--dato", "razon=GEN"), 4),
+        ((NEW, "--dato", "razon=REC", "--dato", "subrazon=REP"), 4),
+        ((NEW, "--dato", "razon=AJU", "--dato", "subrazon=ESC"), 4),
+        ((NEW, "--dato", "razon=GENE", "--dato", "subrazon=CON"), 3),
+        (("1234", "--nota", "x"), 3),
+        ((NEW, "--nota", "x", "--dato", "motivo=y"), 2),
+    ],
+)
+def test_a_note_that_is_refused_writes_nothing(ajustes: Ajustes, arguments, code):
+    ajustes.order("nota", *arguments, sale=code)
+    assert ajustes.order("historial", NEW) == []
+
+
+def test_the_marcacion_of_a_note_is_not_the_one_of_its_caso(noted: Ajustes):
+    noted.register(1, "nota", razon="GEN", subrazon="SEG")
+    noted.register(1, "nota", razon="PQR", subrazon="SIN", sale=4)
+    line, *_ = noted.order("historial", "90000001")
+    assert (line["caso"], line["razon"], line["estado_despues"]) == (1, "GEN", "POR_CLASIFICAR")
+    assert noted.order("caso", "1")["pqr"] is None
+
+
+def test_a_line_moved_to_another_cuenta_breaks_the_chain(noted: Ajustes):
+    with closing(sqlite3.connect(noted.db)) as conn, conn:
+        (trigger,) = conn.execute(
+            "SELECT sql FROM sqlite_schema WHERE name = 'historial_no_cambia'"
+        ).fetchone()
+        conn.execute("DROP TRIGGER historial_no_cambia")
+        conn.execute("UPDATE historial SET cuenta = '90000001' WHERE linea = 2")
+        conn.execute(trigger)
+    assert noted.order("verificar", sale=6, como="drubio")["cadena"] == {
+        **{"linea": 2, "motivo": "no es la que se escribió"}
+    }
+
+
+def test_a_cuenta_without_casos_is_forgotten_and_ages_as_any(noted: Ajustes):
+    noted.order("nota", NEW, "--nota", "vive en la colina azul")
+    noted.today("2027-08-01T10:00:00-05:00")
+    assert (
+        noted.order("retencion", "--dias", "30", "--ensayo", como="drubio")["blanqueados"]["notas"]
+        == 2
+    )
+    done = noted.order("olvidar", NEW, "--motivo", "lo pidió el titular el 31/07", como="drubio")
+    assert done["blanqueados"] == {"notas": 2}
+    assert {line["nota"] for line in noted.order("historial", NEW)} == {None}
+    assert noted.order("retencion", "--dias", "30", "--ensayo", como="drubio")["cuentas"] == 0
+    assert noted.order("verificar", como="drubio")["cadena"] == "ok"
+
+
+def test_a_store_of_before_keeps_its_lines_and_takes_those_of_a_cuenta(tmp_path: Path):
+    path, names = tmp_path / "almacen.db", schema_migrations.names
+    before = schema_migrations.steps[: names.index("add_lines_of_cuentas")]
+    row = "(linea, momento, agente, caso_id, evento, estado_despues, huella, cuenta)"
+    with closing(sqlite3.connect(path)) as conn:
+        SchemaMigrations("ajustes", *before).apply(conn)
+        conn.execute(
+            "INSERT INTO historial (linea, momento, agente, caso_id, evento, estado_despues, huella)"
+            " VALUES (1, 'm', 'a', 7, 'nota', 'POR_ESCALAR', x'00')"
+        )
+        conn.commit()
+        schema_migrations.apply(conn)
+        conn.execute(
+            f"INSERT INTO historial {row} VALUES (2, 'm', 'a', NULL, 'nota', '', x'', '9')"
+        )
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+            conn.execute(
+                f"INSERT INTO historial {row} VALUES (3, 'm', 'a', NULL, 'nota', '', x'', NULL)"
+            )
+        kept = conn.execute("SELECT linea, cuenta, caso_id FROM lineas").fetchall()
+        assert kept == [(1, None, 7), (2, "9", None)]
+        assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
