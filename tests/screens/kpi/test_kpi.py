@@ -103,6 +103,25 @@ async def test_a_range_adds_distinct_casos_of_its_cortes(app, previous):
         assert shows(programa, "= T 13")
 
 
+async def test_the_three_figures_are_one_key_away_and_a_day_that_is_none_stays_in_its_box(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        panel = programa.screen.panel
+        await pilot.press("u")
+        assert panel.figure == "aplicado"
+        await pilot.press("u")
+        assert panel.in_table
+        await pilot.press("j")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
+        await pilot.press(*"31/02", "enter")
+        await wait_for(pilot, lambda: shows(programa, "fecha"))
+        assert isinstance(programa.screen, TextModal)
+        # The next key goes on where the text was.
+        await pilot.press(*["backspace"] * 5, *"24/11", "enter")
+        await wait_for(pilot, lambda: shows(programa, "veredicto 24/11"))
+
+
 async def test_p_groups_by_the_next_thing(app):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
