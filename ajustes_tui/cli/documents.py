@@ -214,7 +214,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "KpiBoard": _keys(
         f"desde=since hasta=until total=indicators.counts.total {_CUBETAS} aplicado_total"
         " anulados=indicators.anulados rechazado_por_el_back=indicators.rechazado_by_back"
-        " segun_la_base avance decidido pesos=indicators.pesos primer_contacto= comparacion= regla cerrado"
+        " segun_la_base avance decidido pesos=indicators.pesos primer_contacto= primer_contacto_al= sin_informar_pqr_a_tiempo= comparacion= regla cerrado"
         " avisos= filas",
         **_buckets(lambda board: board.indicators.counts),
         aplicado_total=lambda board: _of_total(
@@ -237,7 +237,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "FirstContact": _keys(
         "llamadas=calls contactabilidad=reached primer_intento=first_attempt alcanzados=met"
         " informados=informed resueltos=resolved duraderos=lasting ilocalizados=not_found"
-        " a_tiempo=in_time sin_informar=untold sin_informar_pqr_a_tiempo=pqr_in_time"
+        " a_tiempo=in_time sin_informar=untold"
     ),
     "Flowchart": _keys("nodos=boxes flechas=arrows"),
     "Box": _keys("estado paso=step casos mediana_dias_habiles=median"),

@@ -45,7 +45,9 @@ def _shown(services: Services, board: KpiBoard) -> Document:
     return {
         **document(board),
         # It goes on after a corte is closed, and says of which day it is.
-        "primer_contacto": {"al": document(today), **document(contact)},
+        "primer_contacto": document(contact),
+        "primer_contacto_al": document(today),
+        "sin_informar_pqr_a_tiempo": document(contact.pqr_in_time),
         "comparacion": _compared(services.kpi.past(board, 1), board),
         "avisos": notices,
     }

@@ -254,7 +254,7 @@ PastCorte = tuple[date, CubetaCounts]
 """An earlier corte and its counts."""
 
 
-class Comparison(NamedTuple):
+class ComparedCorte(NamedTuple):
     """The corte that figures are compared with."""
 
     corte: date
@@ -277,7 +277,7 @@ class ShareChange(NamedTuple):
 def change_of(
     cubeta: Cubeta,
     counts: CubetaCounts,
-    compared: Comparison | None,
+    compared: ComparedCorte | None,
     *,
     final: bool = False,
 ) -> ShareChange | None:

@@ -60,7 +60,6 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import GroupKey, KpiBoard, KpiService
 from ajustes_tui.services.figures.open_work import OpenWorkService
-from ajustes_tui.services.figures.overview import page_figures
 from ajustes_tui.services.figures.paragraph import kpi_paragraph
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.services.progress import Progress, Quiet
@@ -234,7 +233,7 @@ class ExportService:
             cortes = [] if board.narrowed else self._cortes(board)
             age, at_that_age = self._at_one_age(board, cortes)
             goals = {corte: self._goals_of(corte).goals for corte, _counts in cortes}
-            told = page_figures(self._kpi, board)
+            told = self._kpi.told(board)
             now = self.context.now()
         trend: ReportSheet | None = None
         if not board.narrowed:
@@ -281,7 +280,7 @@ class ExportService:
         exported = self.export_board(board)
         text = ReportText(
             f"Indicadores de ajustes · {cortes_text(board.since, board.until)}",
-            kpi_paragraph(board, page_figures(self._kpi, board)),
+            kpi_paragraph(board, self._kpi.told(board)),
         )
         return self.mails.prepare(ReportKind.KPI, exported.file, text)
 

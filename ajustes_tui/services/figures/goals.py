@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.goals import (
@@ -20,11 +19,8 @@ from ajustes_tui.errors import InvalidInput
 from ajustes_tui.services.admin.catalogs import rules_text, settings_of
 from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.judging import standing_of
+from ajustes_tui.services.figures.judging import JudgedFigures, standing_of
 from ajustes_tui.storage.figures.closings import Closing
-
-if TYPE_CHECKING:
-    from ajustes_tui.services.figures.kpi import KpiBoard
 
 SOURCE = "metas en pantalla"
 """What a version of the settings says in the place of its file when the goals were set on the screen."""
@@ -94,7 +90,7 @@ class GoalsService:
         kept = closing.view if closing else None
         return found._replace(goals=kept.goals) if kept else found
 
-    def standings(self, board: KpiBoard) -> dict[Cubeta, GoalStanding]:
+    def standings(self, board: JudgedFigures) -> dict[Cubeta, GoalStanding]:
         """Return the standing of the goal of each indicator in some figures."""
         rules = self.rules_of(board.until, board.closing)
         return {cubeta: standing_of(board, cubeta, rules) for cubeta in THREE}

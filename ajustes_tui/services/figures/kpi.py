@@ -23,7 +23,7 @@ from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
     THREE,
-    Comparison,
+    ComparedCorte,
     CubetaCounts,
     FigureCell,
     Indicators,
@@ -31,12 +31,17 @@ from ajustes_tui.domain.figures.indicators import (
     indicators_of,
     most_frequent,
 )
+from ajustes_tui.domain.figures.kpi_page import PageFigures
+from ajustes_tui.domain.figures.open_work import waiting_of
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.goals import GoalsService
+from ajustes_tui.services.figures.judging import change_in
+from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.storage.figures.kpi import CellQuery, Spellings, StoreState
@@ -130,12 +135,12 @@ class Past(NamedTuple):
     """The cortes before when they had that age; one that was not there then is left out."""
 
     @property
-    def compared(self) -> Comparison | None:
+    def compared(self) -> ComparedCorte | None:
         """The last of them."""
         if not self.cortes:
             return None
         corte, counts = self.cortes[-1]
-        return Comparison(corte, counts, self.at_age.get(corte))
+        return ComparedCorte(corte, counts, self.at_age.get(corte))
 
 
 class KpiService:
@@ -375,10 +380,7 @@ class KpiService:
 
     def _view_to_keep(self, board: KpiBoard) -> ClosingView:
         """Return what a corte shows beside its figures."""
-        # It reads the figures of this service.
-        from ajustes_tui.services.figures.overview import page_figures
-
-        past, told = self.past(board, PAST_CORTES), page_figures(self, board)
+        past, told = self.past(board, PAST_CORTES), self.told(board)
         goals = Goals(*(told.standings[cubeta].goal for cubeta in THREE))
         return ClosingView(
             *(past.age, past.cortes, past.at_age, goals, told.minimum, told.top, told.work)
@@ -424,6 +426,22 @@ class KpiService:
         minimum = self.context.rules.minimo_top5
         groups = by_asesor.indicators.groups
         return top_of_groups(groups, self.asesor_names(), by_asesor.aliados, minimum)
+
+    def told(self, board: KpiBoard) -> PageFigures:
+        """Return what a page, or a paragraph, tells of some figures.
+
+        A closed corte tells what it showed when it was closed.
+        """
+        context, kept, compared = self.context, board.kept, self.past(board, 1).compared
+        return PageFigures(
+            board.indicators,
+            GoalsService(context).standings(board),
+            {cubeta: change_in(board, cubeta, compared) for cubeta in THREE},
+            self.top(board) if board.since is not None else (),
+            kept.minimum if kept else context.rules.minimo_top5,
+            kept.work if kept else waiting_of(OpenWorkService(context).read()),
+            board.computed_at if kept else context.now(),
+        )
 
     def figures(self, board: KpiBoard) -> list[Figure]:
         """Return every figure of a board that counts casos, with its predicate."""

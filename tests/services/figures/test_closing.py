@@ -12,7 +12,6 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.services.figures.overview import page_figures
 from ajustes_tui.services.figures.paragraph import kpi_paragraph
 from tests.services.soporte import CORTE, Almacen, book, fila
 
@@ -48,7 +47,7 @@ def _decide(store: Almacen, *casos: int) -> None:
 def _shown(store: Almacen) -> tuple[KpiBoard, PageFigures]:
     kpi = store.of("drubio").kpi
     board = kpi.board(SECOND, SECOND)
-    return board, page_figures(kpi, board)
+    return board, kpi.told(board)
 
 
 def _stays(told: PageFigures) -> tuple[object, ...]:
