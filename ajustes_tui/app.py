@@ -298,12 +298,13 @@ class AjustesApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._idle.note_key()
             if isinstance(self.screen, AjustesScreen):
                 self.screen.frame.cursor.act()
             if self._telling is None:
                 # A timer of the framework costs a tenth of the key.
                 self._telling = get_running_loop().call_later(_TELL_AFTER_S, self._tell_keys)
+        if isinstance(event, events.Paste):
+            self._idle.note_key()
         if isinstance(event, events.Key) and self._takes(event):
             event.stop()
             return
@@ -313,6 +314,7 @@ class AjustesApp(App[None]):
         """Tell whether a key ends here: it is the app's own, is part of a number, or came too soon."""
         screen, keystroke, writes = self.screen, event.key, self._writes()
         if not event.is_forwarded:
+            self._idle.note_key()
             if keystroke == "ctrl+l":
                 self.action_repintar()
                 return True

@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from textual import app, pilot
 from textual.css import stylesheet
 
+from ajustes_tui.app import AjustesApp
 from ajustes_tui.excel.read import process, reader
 from ajustes_tui.services.admin import catalogs
 from ajustes_tui.storage.intake.bases import BasesRepository
+from tests.idle import wait_for_idle
 from tests.once import contents_once, rules_once, tokens_once
 from tests.readers import Readers
 from tests.support import MadeOnce, alone_on
@@ -128,6 +131,23 @@ def worked_out_once() -> Iterator[None]:
         patched.setattr(stylesheet, "tokenize_values", tokens_once(stylesheet.tokenize_values))
         patched.setattr(stylesheet, "parse", rules_once(stylesheet.parse))
         patched.setattr(catalogs, "read_by", contents_once(catalogs.read_by))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def notices() -> Iterator[None]:
+    """Let no notice go before a test has read it: on a busy machine five seconds are few."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(AjustesApp, "NOTIFICATION_TIMEOUT", 86_400.0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def idle() -> Iterator[None]:
+    """Let the pilot wait no longer than the program under it works, and as long as it does."""
+    with pytest.MonkeyPatch.context() as patched:
+        for module in (app, pilot):
+            patched.setattr(module, "wait_for_idle", wait_for_idle)
         yield
 
 

@@ -92,7 +92,7 @@ async def wait_for(
     while not condition():
         if monotonic() > limit:
             raise AssertionError("the condition never held")
-        await pilot.pause(0.02)
+        await pilot.pause(0.01)
 
 
 class RelojFijo:

@@ -214,8 +214,8 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "KpiBoard": _keys(
         f"desde=since hasta=until total=indicators.counts.total {_CUBETAS} aplicado_total"
         " anulados=indicators.anulados rechazado_por_el_back=indicators.rechazado_by_back"
-        " segun_la_base avance decidido pesos=indicators.pesos primer_contacto= primer_contacto_al= sin_informar_pqr_a_tiempo= comparacion= regla cerrado"
-        " avisos= filas",
+        " segun_la_base avance decidido pesos=indicators.pesos primer_contacto="
+        " primer_contacto_al= sin_informar_pqr_a_tiempo= comparacion= regla cerrado avisos= filas",
         **_buckets(lambda board: board.indicators.counts),
         aplicado_total=lambda board: _of_total(
             board.indicators.counts.aplicado_total, board.indicators.counts
@@ -255,8 +255,9 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "CitaPendiente": _keys("caso cuenta radicado estado momento dueno"),
     "SkippedCaso": _keys("caso cuenta radicado login momento motivo"),
     "EstadoQueue": _keys("estado casos vencidos=overdue rojo=red ambar=amber"),
-    "AgenteToday": _keys("login decisiones llamadas deshechas desde=first hasta=last"),
+    "AgenteWork": _keys("login decisiones llamadas deshechas desde=first hasta=last"),
     "Duty": _keys("deber=kind cuantos=count que=name desde=since detalle?=detail lugar=row.word"),
+    "OverdueSum": _keys("por=field clave=key nombre=words casos"),
     "MissingBase": _keys("esperada=expected ultima=last correos_que_esperan=waiting"),
     "UnusualAct": _keys("momento agente=who acto=what caso cuenta? motivo?=detail"),
     # The week and the management of the célula.

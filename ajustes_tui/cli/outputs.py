@@ -45,7 +45,7 @@ def export(services: Services, args: Namespace) -> Json:
     """Write a workbook: an escalation lot, the casos, the historial, the figures or a base given back."""
     if args.que == "base":
         _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, *_OF_OTHER_EXPORTS, "lote")
-        returned = services.returned_base.export(Path(args.ruta), _base_order(args))
+        returned = services.importacion.returned.export(Path(args.ruta), _base_order(args))
         warn(returned.notices)
         return document(returned)
     _refuse(args, *_BASE_OPTIONS)
@@ -153,7 +153,7 @@ def _mail(services: Services, args: Namespace) -> tuple[ReportMail, ReportMailSe
         mail = lotes.by_mail(args.lote, unmasked=args.sin_mascara, motivo=args.motivo or "")
         return mail, lotes.mails
     if args.que == "base":
-        returned = services.returned_base
+        returned = services.importacion.returned
         return returned.by_mail(_base_order(args)), returned.mails
     week = week_of(args.semana)
     if args.que == "practicas":

@@ -378,6 +378,8 @@ _KEEP = Choice(".", "la deja como está")
 def _ask_each(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[str, str]]:
     """Ask for one text after another, each with what holds now, and for an `s` at the end."""
     console.say(form.aloud or form.help)
+    if form.refused is not None:
+        console.refuse(form.refused)
     texts: dict[str, str] = {}
     for row in form.rows:
         texts[row.name] = yield from _ask_now(console, row)
@@ -389,7 +391,7 @@ def _ask_each(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[st
 def _ask_now(console: Console, row: FormRow) -> Dialogue[str]:
     while True:
         prompt = f"{row.aloud or row.label}; ahora {row.now or row.typed}:"
-        answer = yield from console.ask(prompt, _KEEP, text=row.expected)
+        answer = yield from console.ask(prompt, _KEEP, text=row.expected, secret=row.secret)
         text = row.typed if answer.key else answer.text
         if not (why := row.objection(text)):
             return text

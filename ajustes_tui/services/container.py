@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
     from ajustes_tui.services.intake.mailbox import MailboxService
-    from ajustes_tui.services.intake.returned_base import ReturnedBaseService
 
 
 class LeadServices(NamedTuple):
@@ -168,13 +167,6 @@ class Services:
         from ajustes_tui.services.casos.lotes import LoteService
 
         return LoteService(self.service_context)
-
-    @cached_property
-    def returned_base(self) -> ReturnedBaseService:
-        """The base given back to Claro."""
-        from ajustes_tui.services.intake.returned_base import ReturnedBaseService
-
-        return ReturnedBaseService(self.service_context)
 
     @cached_property
     def export(self) -> ExportService:

@@ -166,6 +166,8 @@ importacion.archivo | Importación, el archivo | Importar | generales | ayuda, t
 
 importacion.bases | Importación, las bases | Importar | generales | ayuda, atras=Volver
   enter        | conciliar        | Conciliación* | qué pasó en ella             | su número
+  x            | devolver         | Devolver*    | la base, con lo que se hizo   | devolver
+  b            | correo           | Por correo   | la base, por correo           | correo
   u            | deshacer         | Deshacer base* | deshace la base             | deshacer
 
 importacion.columnas | Importación, las columnas | Importar | generales | ayuda, atras=Volver, actuar=Leer

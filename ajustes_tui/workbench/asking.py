@@ -20,7 +20,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
 from ajustes_tui.domain.caso.words import short_estado
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
 from ajustes_tui.domain.rules.data import MAX_TEXT
@@ -155,6 +155,8 @@ class FormRow:
     """What holds now as it is heard, where that is not the text it begins with."""
     objection: Callable[[str], str] = lambda _typed: ""
     """Returns why a text cannot be taken, or ''."""
+    secret: bool = False
+    """Whether it is a password: it is not shown as it is typed, nor kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +254,23 @@ def text_request(evento: Evento, text: Note) -> Request:
     return note_request(text) if evento is Evento.NOTA else Request(evento, {"motivo": str(text)})
 
 
-def marcacion_asked(evento: Evento, catalog: MarcacionCatalog) -> Ask | str:
-    """Return the question for another marcación of an act, or why there is none to choose."""
+def ask_marcacion(
+    evento: Evento | None, first: str, catalog: MarcacionCatalog, tell: Callable[[str, str], object]
+) -> Asking[str | None]:
+    """Offer the marcaciones that may stand in place of the proposed one of an act.
+
+    `tell` says why there is none to choose; `first` is what has to be chosen before.
+    """
+    if evento is None or evento not in MARCACIONES:
+        why = "Esto no deja marcación" if evento else f"Escoja primero {first}"
+        tell(why, ": Ctrl+Y cambia la que va a RR")
+        return None
     options = offered_marcaciones(evento, catalog)
-    return Ask(AskKind.OPTION, "Marcación en RR", options=options) if options else NONE_OFFERED
+    if not options:
+        tell(NONE_OFFERED, "")
+        return None
+    code: str | None = yield Ask(AskKind.OPTION, "Marcación en RR", options=options)
+    return code
 
 
 def skip_asked(

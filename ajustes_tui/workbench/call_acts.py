@@ -20,8 +20,8 @@ from ajustes_tui.workbench.asking import (
     Asking,
     AskKind,
     Offers,
+    ask_marcacion,
     begin_text,
-    marcacion_asked,
     skip_asked,
     text_request,
 )
@@ -181,16 +181,9 @@ class CallActs:
         if opened.only_looks:
             self._face.explain()
             return
-        evento = opened.act
-        if evento is None:
-            what = "cómo terminó la llamada" if opened.recurso is None else "qué presenta"
-            self._face.tell(f"Escoja primero {what}", ": Ctrl+Y cambia la que va a RR")
-            return
-        asked = marcacion_asked(evento, self._service.context.catalogs.marcaciones)
-        if isinstance(asked, str):
-            self._face.tell(asked)
-            return
-        code: str | None = yield asked
+        evento, catalog = opened.act, self._service.context.catalogs.marcaciones
+        what = "cómo terminó la llamada" if opened.recurso is None else "qué presenta"
+        code = yield from ask_marcacion(evento, what, catalog, self._face.tell)
         call = self._still(opened)
         if (
             code is not None

@@ -7,13 +7,14 @@ from typing import Protocol
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLE, Evento
+from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLE, Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Note, Recorded
+from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.asking import (
     Ask,
@@ -21,16 +22,16 @@ from ajustes_tui.workbench.asking import (
     AskKind,
     Doing,
     Offers,
+    ask_marcacion,
     begin_text,
     done,
-    marcacion_asked,
     skip_asked,
     text_request,
 )
 from ajustes_tui.workbench.case_view import NO_DATA, CaseView, which_digits
 from ajustes_tui.workbench.decisions import CALL_EVENTOS, Clasificacion
 from ajustes_tui.workbench.questions import evento_name
-from ajustes_tui.workbench.session import REGISTERING, SessionRunner
+from ajustes_tui.workbench.session import SessionRunner
 from ajustes_tui.workbench.triage_flow import (
     Clash,
     Order,
@@ -249,16 +250,8 @@ class CaseActs:
         view = self._hand
         if view is None:
             return
-        evento = view.evento
-        if evento is None or evento not in MARCACIONES:
-            notice = "Escoja primero la decisión" if evento is None else "Esto no deja marcación"
-            self._face.tell(notice, ": Ctrl+Y cambia la que va a RR")
-            return
-        asked = marcacion_asked(evento, self._service.context.catalogs.marcaciones)
-        if isinstance(asked, str):
-            self._face.tell(asked)
-            return
-        code: str | None = yield asked
+        evento, catalog = view.evento, self._service.context.catalogs.marcaciones
+        code = yield from ask_marcacion(evento, "la decisión", catalog, self._face.tell)
         now = self._hand
         if code is not None and now is not None and now.evento is evento:
             self._face.mark(now, *code.split())
@@ -400,8 +393,8 @@ class CaseActs:
     @property
     def _hand(self) -> CaseView | None:
         """The caso in hand, None while an order is carried out: no other act begins meanwhile."""
-        session = self._work.session
-        return None if session.writing else session.hand
+        state = self._work.session.state
+        return None if state.order is not None else state.hand
 
     def _keep(self, key: str, caso: Caso) -> Callable[[str], None]:
         """Return what saves the text of a box at every letter, on the caso it was opened for."""

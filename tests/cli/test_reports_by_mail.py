@@ -129,6 +129,13 @@ def test_a_lot_leaves_masked_unless_a_supervisor_says_why(
     assert message["Subject"] == "Lote 1 · back de ajustes · 1 caso"
     assert attached(message)[0] == "lote_1_back_correo.xlsx"
 
+    # What was undone since is counted, and named: the workbook has the same rows as then.
+    store.register(1, "deshacer", login="drubio", motivo="no era al back")
+    consola.order(*lote, "--correo", "deshecho.eml", como="yuli")
+    (words, _attached) = parsed((tmp_path / "deshecho.eml").read_bytes()).iter_parts()
+    said = " ".join(words.get_content().split())
+    assert "De ellos 1 se deshizo después y ya no se responde: 90000000 / 440000." in said
+
     whole = (*lote, "--sin-mascara", "--correo", "entero.eml")
     consola.order(*whole, "--motivo", "el back pide el nombre", sale=4, como="yuli")
     consola.order(*whole, sale=4)

@@ -159,6 +159,15 @@ def test_an_undone_decision_is_not_said(consola, original, tmp_path):
     }
 
 
+def test_an_annulled_caso_says_when_and_why(consola, original, tmp_path):
+    why = "Claro lo pidió por correo"
+    consola.order("registrar", caso_of(consola, "440092"), "anular", "--dato", f"motivo={why}")
+    path = tmp_path / "gestion.xlsx"
+    consola.order("exportar", "base", str(path), "--corte", CORTE, "--sobre", str(original))
+    row = said(grid(path)[3])
+    assert (row["Estado"], row["Decisión"], row["Observación"]) == ("Anulado", "Anulado", why)
+
+
 def test_several_sheets_of_one_base_are_all_written(consola, tmp_path):
     path = tmp_path / "ajustes_25_11_2026.xlsx"
     own = xlsxwriter.Workbook(path)

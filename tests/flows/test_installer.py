@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import pwd
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,14 +19,20 @@ from tests.terminal.soporte import RAIZ, Terminal, service_context
 
 SERVIDOR = paths.catalogs_dir() / "servidor"
 LIB = "usr/local/lib/ajustes"
+_EXCLUSIVE = """
+
+@schema_migrations
+def drop_nada(db: Database) -> None:
+    pass
+"""
+"""A migration after which the sessions of the versions before could not go on."""
 
 
-def _install(root: Path, *options: str, umask: int = 0o022) -> str:
+def _install(root: Path, *options: str, umask: int = 0o022, code: int = 0) -> str:
     order = [str(SERVIDOR / "instalar"), "--raiz", str(root), *options]
-    done = subprocess.run(
-        ["sh", *order], capture_output=True, text=True, check=True, umask=umask, timeout=60
-    )
-    return done.stdout
+    done = subprocess.run(["sh", *order], capture_output=True, text=True, umask=umask, timeout=60)
+    assert done.returncode == code, done.stderr
+    return done.stdout + done.stderr
 
 
 def _tree(root: Path) -> dict[str, tuple[int, bytes]]:
@@ -136,4 +146,93 @@ def test_a_session_goes_on_with_the_version_it_began_with(tmp_path: Path) -> Non
     finally:
         session.close()
     _install(root)
+    assert not old.exists()
+
+
+def _wheel(
+    root: Path, version: str, change: tuple[str, str] = ("", ""), more: str = ""
+) -> tuple[Path, str]:
+    """Return a wheel of a version that is installed already, other in its migrations, and its name."""
+    wheel = root / f"ajustes_tui-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as package:
+        package.writestr("ajustes_tui/_recursos/requirements.lock", f"# {version}\n")
+    installers = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+    order = ["/bin/sh", "-c", "python3 -V"]
+    python = subprocess.run(order, capture_output=True, check=True, env=installers).stdout
+    name = f"{version}-{hashlib.sha256(python + wheel.read_bytes()).hexdigest()[:12]}"
+    folder = _version(root, name)
+    (migrations,) = folder.glob("lib/python*/site-packages/ajustes_tui/storage/core/migrations.py")
+    text = migrations.read_text(encoding="utf-8")
+    assert change[0] in text
+    migrations.write_text(text.replace(*change) + more, encoding="utf-8")
+    (folder / "completa").touch()
+    return wheel, name
+
+
+@pytest.mark.completo
+@pytest.mark.pty
+def test_a_version_that_changes_the_store_waits_for_the_sessions_of_every_other(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "raiz"
+    old, between = _version(root, "1-vieja"), root / LIB / "versiones" / "2-intermedia"
+    (between / "bin").mkdir(parents=True)
+    home = root / "casa"
+    db = home / ".local/share/ajustes/ajustes.db"
+    (root / "etc").mkdir()
+    (root / "etc/ajustes.toml").write_text('db = "/casa/.local/share/ajustes/ajustes.db"\n')
+    text = (SERVIDOR / "ajustes.sh").read_text(encoding="utf-8")
+    launcher = root / "ajustes.sh"
+    launcher.write_text(text.replace("/usr/local/lib/ajustes/actual", str(root / LIB / "actual")))
+    (root / LIB / "actual").symlink_to("versiones/1-vieja")
+    start = ("-c", "import os, sys; os.execvp('sh', ['sh', *sys.argv[1:]])")
+    env = service_context(home)
+    for order in (
+        "crear --supervisor drubio",
+        "--como drubio usuarios agregar nobody --rol agente",
+    ):
+        subprocess.run(
+            ["sh", str(launcher), *order.split()],
+            env={**env, "HOME": str(home)},
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+    session = Terminal(str(launcher), "--como", "drubio", env=env, programa=start)
+    # With a password a person comes in by sudo, which says who she is in the environment.
+    nobody = str(pwd.getpwnam("nobody").pw_uid)
+    other = Terminal(str(launcher), env={**env, "SUDO_UID": nobody}, programa=start)
+    try:
+        for each in (session, other):
+            each.esperar(lambda each=each: each.ve("F1 Ayuda"))
+        open_now = subprocess.run(
+            ["sh", str(SERVIDOR / "personas"), "sesiones", str(root / LIB)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert sorted(line.split()[1:] for line in open_now.stdout.splitlines()) == [
+            ["drubio", "1-vieja"],
+            ["nobody", "1-vieja"],
+        ]
+        # A version that only added to the store came in meanwhile, and nobody has it open.
+        (root / LIB / "actual").unlink()
+        (root / LIB / "actual").symlink_to("versiones/2-intermedia")
+        wheel, new = _wheel(root, "3", more=_EXCLUSIVE)
+        said = _install(root, "--rueda", str(wheel))
+        *_rest, waits, again = said.splitlines()
+        assert f"espera la versión {new}" in waits
+        assert {"drubio", "nobody"} <= set(re.findall(r"\w+", waits))
+        assert "--ya" in again
+        assert (root / LIB / "actual").readlink() == Path("versiones/2-intermedia")
+        older, name = _wheel(root, "0", ("def drop_casos_rechazos", "def drop_otra_cosa"))
+        assert "es de antes" in _install(root, "--rueda", str(older), code=1)
+        assert (root / LIB / "versiones" / name).is_dir()
+        assert (root / LIB / "actual").readlink() == Path("versiones/2-intermedia")
+    finally:
+        session.close()
+        other.close()
+    assert "espera" not in _install(root, "--rueda", str(wheel))
+    assert (root / LIB / "actual").readlink() == Path(f"versiones/{new}")
+    assert db.is_file()
     assert not old.exists()

@@ -26,7 +26,7 @@ SIZES = ((80, 24), (120, 40))
 ZONES = {(80, 24): "UTC0", (120, 40): "XXX-9"}
 """The zone of the machine at each size: no frame depends on it."""
 PATIENCE_S = 30.0
-_STILL = 3
+_STILL = 4
 """How many looks in a row must show the same before a frame is taken."""
 _LOOK_S = 0.02
 _NEVER_S = 86_400.0
@@ -86,7 +86,7 @@ class Walk:
         """Wait until nothing is missing, no worker works and a few looks in a row show the same."""
         limit, same, before = monotonic() + PATIENCE_S, 0, [""]
         while same < _STILL:
-            await self.pilot.pause(_LOOK_S)
+            await self.pilot.pause()
             rows = self.rows()
             wanted = missing(rows)
             if monotonic() > limit:

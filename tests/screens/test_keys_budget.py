@@ -11,7 +11,7 @@ from textual import events
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.services.recorder import Request
-from tests.support import rows, wait_for
+from tests.support import few, rows, wait_for
 
 APROBAR = [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})]
 
@@ -138,7 +138,7 @@ def to_call(services, servicios_de, id_de):
 
 @pytest.mark.parametrize(
     ("do", "presupuesto", "place", "name", "evento"),
-    CASOS,
+    few(CASOS, 5, spread=True),
     ids=[caso[0].__name__ for caso in CASOS],
 )
 async def test_the_commonest_cases_cost_few_keys(

@@ -208,7 +208,8 @@ def _comprobar_entero(
         assert not files.intersection(base.parent.iterdir())
 
 
-@pytest.mark.parametrize("fase", few([_confirma, _names, _lee, _stages, _tiene_turno]))
+@pytest.mark.completo
+@pytest.mark.parametrize("fase", [_confirma, _names, _lee, _stages, _tiene_turno])
 def test_an_import_killed_in_each_phase_is_whole_or_absent(
     store: Almacen, lanzar: Lanzar, tmp_path: Path, fase: Callable[[int, Path], bool]
 ) -> None:
@@ -222,6 +223,7 @@ def test_an_import_killed_in_each_phase_is_whole_or_absent(
     _comprobar_entero(store, lanzar, base, 24_000, before)
 
 
+@pytest.mark.completo
 def test_the_file_of_an_import_has_no_name_while_rows_are_in_it(
     store: Almacen, lanzar: Lanzar, tmp_path: Path
 ) -> None:

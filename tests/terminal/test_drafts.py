@@ -25,6 +25,12 @@ pytestmark = pytest.mark.pty
 F3, F7, F9, ENTER, TAB = b"\x1bOR", b"\x1b[18~", b"\x1b[20~", b"\r", b"\t"
 APROBAR = [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})]
 
+
+def told(paragraphs):
+    """Return what tells whether so many paragraphs of the script are ticked."""
+    return lambda terminal: sum(row.startswith(" √") for row in terminal.rows) >= paragraphs
+
+
 FIELD_NAMES = {
     "the support of a wrong rejection": (
         *("rechazado", [(b"4", "Paso 5: mal rechazado"), (TAB, ""), (b"LLS 55120873", "55120873")]),
@@ -62,9 +68,9 @@ FIELD_NAMES = {
         "aprobado",
         [
             (b"1", "Resultado de la llamada"),
-            (b"     ", ""),
+            *((b" ", told(paragraphs)) for paragraphs in (1, 2, 3)),
             (b"2", "Paso 7: no acepta"),
-            (b"1" + TAB, ""),
+            (b"1", "faltan sus razones"),
             (b"dice que no llego", "dice que no llego"),
         ],
         *([(b"1", "Paso 7: no acepta")], "dice que no llego"),
@@ -131,21 +137,23 @@ def abrir_caso(terminal, name):
 
 
 def teclear(terminal, steps):
-    """Press keys and wait for what each shows; a digit is pressed until the caso takes it."""
-    for keystrokes, traffic_signal in steps:
-        if not traffic_signal:
+    """Press keys and wait for what each shows; one alone is pressed until the caso takes it."""
+    for keystrokes, sign in steps:
+        if not sign:
             for keystroke in keystrokes:
                 terminal.teclear(bytes([keystroke]))
                 terminal.read(0.3)
             continue
+
+        def shown(sign=sign):
+            return sign(terminal) if callable(sign) else terminal.ve(sign)
+
         if len(keystrokes) > 1:
             terminal.callar(0.4)
             terminal.teclear(keystrokes)
-            terminal.esperar(lambda traffic_signal=traffic_signal: terminal.ve(traffic_signal))
-            continue
-        terminal.insistir(
-            keystrokes, lambda traffic_signal=traffic_signal: terminal.ve(traffic_signal)
-        )
+            terminal.esperar(shown)
+        else:
+            terminal.insistir(keystrokes, shown)
 
 
 def abrir_cuenta(terminal, name):

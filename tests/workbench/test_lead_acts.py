@@ -12,6 +12,7 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.errors import AjustesError, InvalidDatum, NotAllowed
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.asking import CannotAct, Change, Form
+from ajustes_tui.workbench.lead.base_acts import mail_base, return_base
 from ajustes_tui.workbench.lead.figure_acts import export_figures, put_goals
 from ajustes_tui.workbench.lead.week_acts import (
     close_compromiso,
@@ -164,3 +165,28 @@ def test_what_fails_goes_through_the_act_to_whoever_carries_it_out(servicios_de)
     idea, _asked = carry_out(propose_idea(lead), "una plantilla de nota")
     with pytest.raises(NotAllowed):
         carry_out(move_idea(lead, idea), "hecha", "")
+
+
+def test_a_base_is_given_back_by_who_works_it_and_what_was_typed_comes_back(
+    servicios_de, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    imports = servicios_de("yuli").importacion
+    (base,) = imports.bases.list_all()
+    act = return_base(imports.returned, base)
+    first = {"original": "no.xlsx", "clave": "x", "archivo": "vuelta.xlsx"}
+    said, (form, again) = carry_out(act, first, first | {"original": "-"})
+    assert [row.name for row in form.rows] == list(first)
+    assert [row.typed for row in again.rows] == ["no.xlsx", "", "vuelta.xlsx"]
+    assert again.refused.message == "No se puede leer «no.xlsx»: no existe."
+    assert said == "11 filas en vuelta.xlsx; quedó registrado"
+    assert (tmp_path / "vuelta.xlsx").exists()
+    leader = servicios_de("lcano").importacion.returned
+    for service, which, why in (
+        (leader, base, "Devolver una base es de agente o supervisor; usted es coordinador."),
+        (imports.returned, None, "Párese en una base"),
+        (imports.returned, {**base, "corte": None}, "respuesta de un lote"),
+        (imports.returned, {**base, "anulada_el": "hoy"}, "la deshizo"),
+    ):
+        assert why in why_not(return_base(service, which))
+        assert why in why_not(mail_base(service, which))

@@ -346,12 +346,27 @@ def masked_row(row: Escalamiento, mask: Mask) -> Escalamiento:
     return row._replace(motivo=mask.text(row.motivo), problem=problem, nota=nota)
 
 
-def lote_text(lote: Lote, rows: Sequence[Escalamiento]) -> ReportText:
-    """Return the subject and the paragraph of the mail of a lot."""
+def lote_text(
+    lote: Lote, rows: Sequence[Escalamiento], withdrawn: Sequence[SentCaso] = ()
+) -> ReportText:
+    """Return the subject and the paragraph of the mail of a lot, of which some casos were undone since."""
     value = sum(row.valor_solicitado or 0 for row in rows)
+    undone = ""
+    if withdrawn:
+        one = len(withdrawn) == 1
+        named = ", ".join(f"{caso.cuenta} / {caso.radicado}" for caso in withdrawn[:_NAMED])
+        more = f" y {len(withdrawn) - _NAMED} más" if len(withdrawn) > _NAMED else ""
+        undone = (
+            f" De ellos {'1 se deshizo' if one else f'{len(withdrawn)} se deshicieron'} después y ya no "
+            f"se {'responde' if one else 'responden'}: {named}{more}."
+        )
     return ReportText(
         f"Lote {lote.id} · {receiver(lote.kind, rows)} · {count_words(lote.rows, 'caso', 'casos')}",
         f"Va el lote {lote.id}, del {short_date(lote.created_at.date())}: "
-        f"{count_words(lote.rows, 'escalamiento', 'escalamientos')} por {pesos(value)}. Responda en "
+        f"{count_words(lote.rows, 'escalamiento', 'escalamientos')} por {pesos(value)}.{undone} Responda en "
         "las columnas amarillas del libro y devuélvalo: con ellas entra la respuesta.",
     )
+
+
+_NAMED = 10
+"""Casos that a mail names."""

@@ -14,7 +14,15 @@ from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.caso import Caso, pqr_of
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.line_data import label_of, line_data
-from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.caso.words import (
+    CLASE_WORDS,
+    CONTENIDO_WORDS,
+    CUBETA_WORDS,
+    QUESTIONS,
+    code_name,
+    evento_name,
+    short_estado,
+)
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.mask import Mask
@@ -194,18 +202,17 @@ CASO_COLUMNS = (
     SheetColumn("Caso", "Número del caso en este almacén.", _WHOLE, 8),
     *(_column(COLUMNS[column]) for column in _KEY),
     SheetColumn("Radicado vigente", "El más nuevo: el que se informa al usuario."),
-    SheetColumn("Estado", "Posición en el procedimiento.", width=20),
-    SheetColumn("Qué sigue", "La pregunta que hace ese estado.", width=26),
+    SheetColumn("Estado", "Posición en el procedimiento: lo que hace o pregunta.", width=26),
     SheetColumn("Vence", "El plazo que corre en su estado.", _DAY, 13),
     SheetColumn("Cubeta", "La única cifra de T en que cuenta el caso."),
     SheetColumn("Causal", "Causal identificada por la célula, de la A en adelante.", width=8),
     SheetColumn("Corte", "El corte más nuevo que trajo el caso.", _DAY, 13),
     SheetColumn("Persona", "El asesor según el catálogo: el id que queda de los suyos."),
     *(_column(COLUMNS[column]) for column in _FIRST),
-    SheetColumn("Contenido", "Qué se informa al usuario: APLICADO o NO_APLICA."),
+    SheetColumn("Contenido", "Qué se informa al usuario: aplicado, o no aplica."),
     SheetColumn("Causal pedida", "Causal que nombra el motivo del asesor.", width=14),
     SheetColumn("Atribuible", "Falla atribuible al usuario, si se marcó.", width=20),
-    SheetColumn("Clase", "PETICION, QUEJA o RECURSO: de la base, o de su marcación.", width=10),
+    SheetColumn("Clase", "Petición, queja o recurso: de la base, o de su marcación.", width=10),
     *(_column(COLUMNS[column]) for column in _REQUEST),
     SheetColumn(
         "Reescalamientos", "Veces que volvió al back: mal rechazado o mal aplicado.", _WHOLE
@@ -234,11 +241,18 @@ def caso_row(
     pqr = pqr_of(caso.estado, caso.recurso_el, caso.clase, classes.get(marcacion or ""))
     return (
         *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),
-        *(caso.estado.value, QUESTIONS[caso.estado]),
-        *(vence, caso.cubeta.value, caso.causal, caso.corte, asesores.resolve(caso.asesor_id)),
+        *(
+            QUESTIONS[caso.estado],
+            vence,
+            CUBETA_WORDS[caso.cubeta].name,
+            caso.causal,
+            caso.corte,
+            asesores.resolve(caso.asesor_id),
+        ),
         *_base_values(caso, _FIRST, mask),
-        caso.contenido.value if caso.contenido else None,
-        *(caso.causal_pedida, caso.atribuible, pqr.value if pqr else None),
+        CONTENIDO_WORDS[caso.contenido] if caso.contenido else None,
+        *(caso.causal_pedida, caso.atribuible and code_name(caso.atribuible)),
+        CLASE_WORDS[pqr] if pqr else None,
         *_base_values(caso, _REQUEST, mask),
         *(caso.reescalamientos, caso.intentos, caso.informado_el),
         *_base_values(caso, _USUARIO, mask),
@@ -252,7 +266,7 @@ def _base_values(caso: Caso, columns: Sequence[str], mask: Mask | None) -> Itera
     for column in columns:
         value = getattr(caso, column)
         if isinstance(value, StrEnum):
-            yield value.value
+            yield code_name(value.value)
         elif mask is None or value is None or column not in NAMING:
             yield value
         else:
@@ -292,8 +306,12 @@ def historial_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[
         if named and "motivo" in line.datos:
             data[label_of("motivo")] = initials(str(line.datos["motivo"]))
     return (
-        *(line.line, line.momento, line.agente, cuenta, line.caso, line.evento),
-        *(line.estado_before, line.estado_after, line.razon, line.subrazon),
+        *(line.line, line.momento, line.agente, cuenta, line.caso, evento_name(line.evento)),
+        *(
+            line.estado_before and short_estado(line.estado_before),
+            line.estado_after and short_estado(line.estado_after),
+        ),
+        *(line.razon, line.subrazon),
         *(line.radicado, line.cun),
         " · ".join(f"{label}: {text}" for label, text in data.items()),
         _text(line.nota or "", mask),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -23,13 +23,17 @@ from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
+from ajustes_tui.services.intake.returned_base import Base, ReturnedBaseService
+from ajustes_tui.workbench.asking import Doing
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 from ajustes_tui.workbench.lead.base_acts import (
     NO_REJECTS,
     ImportLack,
     agree_to_import,
     import_obstacle,
+    mail_base,
     rejects_path,
+    return_base,
     saved_text,
     undo_base,
 )
@@ -69,6 +73,8 @@ class BasesDialogue:
                 Choice("archivos", "los archivos y correos que hay, para leer uno"),
                 Choice("ruta", "lee un archivo por su ruta", "la ruta"),
                 Choice("bases", "las bases que ya entraron, con su resultado"),
+                Choice("devolver", "una base de vuelta, con lo que se hizo en cada fila"),
+                Choice("correo", "una base de vuelta, por correo"),
             ]
             if self._console.services.run_session.can(Power.BASES):
                 choices.append(Choice("deshacer", "deshace la última base, con el motivo"))
@@ -84,6 +90,10 @@ class BasesDialogue:
                             self._console.say("Escriba ruta y después dónde está el archivo.")
                         case "bases":
                             yield from self._choose_base()
+                        case "devolver":
+                            yield from self._return_base(return_base)
+                        case "correo":
+                            yield from self._return_base(mail_base)
                         case _:
                             yield from self._undo()
                 except Back:
@@ -155,13 +165,29 @@ class BasesDialogue:
 
     # The bases of the store.
 
-    def _choose_base(self) -> Dialogue[None]:
+    def _pick_base(self) -> Dialogue[Base | None]:
         bases = self._service.bases.list_all()
         if not bases:
             self._console.say("Todavía no hay bases.")
-            return
+            return None
         items = [(base, base_words(base)) for base in bases]
-        base = yield from pick(self._console, "Bases, la última primero:", items)
+        return (yield from pick(self._console, "Bases, la última primero:", items))
+
+    def _return_base(
+        self, act: Callable[[ReturnedBaseService, Base | None], Doing[str | None]]
+    ) -> Dialogue[None]:
+        """Give a base back, in a workbook or by mail."""
+        base = yield from self._pick_base()
+        if base is None:
+            return
+        said = yield from ask_aloud(self._console, act(self._service.returned, base))
+        if said is not None:
+            self._console.say(sentence(said))
+
+    def _choose_base(self) -> Dialogue[None]:
+        base = yield from self._pick_base()
+        if base is None:
+            return
         summary = self._service.bases.summary_of(base)
         found = self._service.bases.reconcile_base(summary)
         self._console.voice.say_all([sentence(t) for t in result_sentences(summary, found)])

@@ -427,14 +427,9 @@ class CaseBench(CardView):
 
     def action_elegir(self, digit: str) -> None:
         """Select the decision of a digit."""
-        view = self.session.state.hand
-        if (
-            view is not None
-            and not self.session.writing
-            and self.form is not None
-            and self.form.fields
-        ):
-            self.form.go_to_empty()
+        form = self.form
+        if form is not None and self.entered and not self.session.writing and form.fields:
+            form.go_to_empty()
             return
         self.ask(self.acts.choose(digit))
 

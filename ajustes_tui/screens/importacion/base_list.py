@@ -26,7 +26,12 @@ from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
-from ajustes_tui.workbench.lead.base_acts import UndoneBase, undo_base
+from ajustes_tui.workbench.lead.base_acts import (
+    UndoneBase,
+    mail_base,
+    return_base,
+    undo_base,
+)
 
 Base = Mapping[str, Any]
 """A base as the store lists it."""
@@ -106,6 +111,19 @@ class BaseList(Container):
     @_read_result.then
     def _open(self, view: ResultView) -> None:
         self.post_message(self.ResultRead(view))
+
+    # Giving back
+
+    def action_devolver(self) -> None:
+        """Write the base under the cursor with what was done with each of its rows."""
+        perform(self, return_base(self._service.returned, self._table.current), self._tell)
+
+    def action_correo(self) -> None:
+        """Give the base under the cursor back by mail."""
+        perform(self, mail_base(self._service.returned, self._table.current), self._tell)
+
+    def _tell(self, said: str) -> None:
+        self.post_message(Notice(said))
 
     # Undoing
 

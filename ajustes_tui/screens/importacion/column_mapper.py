@@ -18,7 +18,7 @@ from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.background import read, writes
 from ajustes_tui.screens.importacion.dialogs import fit_choice
-from ajustes_tui.screens.importacion.job import ImportJob, Purpose
+from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -58,7 +58,9 @@ class MappingRow(NamedTuple):
 class ColumnMapper(Container):
     """The columns of the file of the job; importing the base remembers what was corrected."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.columnas", of_part=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("importacion.columnas", of_part=True, of_screen=("hoja", "titulos"))
+    ]
 
     class ColumnsShown(Message):
         """The columns were shown, one was corrected, or the cursor is on another."""
@@ -269,14 +271,6 @@ class ColumnMapper(Container):
             self._table.stand_on(missing[0])
         else:
             self._job.read()
-
-    def action_hoja(self) -> None:
-        """Choose another sheet of the workbook."""
-        self._job.look(Purpose.SHEET)
-
-    def action_titulos(self) -> None:
-        """Choose the row of the headers among the first ones of the sheet."""
-        self._job.look(Purpose.HEADER_ROW)
 
 
 def mapping_rows(columns: ColumnMap) -> list[MappingRow]:

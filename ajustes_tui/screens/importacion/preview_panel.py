@@ -17,7 +17,7 @@ from ajustes_tui.screens.importacion import preview_text as text
 from ajustes_tui.screens.importacion.dialogs import corte_box
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, preview_group
-from ajustes_tui.screens.importacion.job import ImportJob, Purpose
+from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals import ask
@@ -50,7 +50,9 @@ ANSWERS_LOTES = "Es la respuesta de un lote: no es de ningún corte"
 class PreviewPanel(SelectableLines):
     """The preview of the base of the job; it writes nothing but the workbook of rejects."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.previa", of_part=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("importacion.previa", of_part=True, of_screen=("hoja", "titulos"))
+    ]
 
     def __init__(
         self, service: ImportacionService, job: ImportJob, *, correct_columns: Callable[[], object]
@@ -225,10 +227,6 @@ class PreviewPanel(SelectableLines):
         if self._correctable() is not None:
             self._correct_columns()
 
-    def action_hoja(self) -> None:
-        """Choose another sheet of the workbook, from a look at each."""
-        self._job.look(Purpose.SHEET)
-
     def action_ocultas(self) -> None:
         """Read the base again without its hidden rows and columns, or with them."""
         prepared = self._correctable()
@@ -238,10 +236,6 @@ class PreviewPanel(SelectableLines):
             self._job.read(leave_hidden_out=not prepared.options.leave_hidden_out)
         else:
             self.post_message(Notice(NOTHING_HIDDEN))
-
-    def action_titulos(self) -> None:
-        """Choose the row of the headers among the first ones of the sheet."""
-        self._job.look(Purpose.HEADER_ROW)
 
     def action_corte(self) -> None:
         """Ask for the corte of the base."""

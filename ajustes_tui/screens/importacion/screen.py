@@ -26,7 +26,6 @@ from ajustes_tui.screens.importacion.job import BUSY, ImportJob, Phase, Purpose
 from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
 from ajustes_tui.screens.importacion.questions import JobQuestions
 from ajustes_tui.screens.importacion.result_panel import ResultPanel
-from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText, Step
 from ajustes_tui.services.intake.importacion import ImportacionService
@@ -115,9 +114,7 @@ class ImportacionScreen(AjustesScreen):
         """Return the words for a base being read or written, or waiting for F8."""
         return self._job.unfinished
 
-    def pending(self) -> str:
-        """Return the words for an unfinished base, or ''."""
-        return self.running()
+    pending = running
 
     # Going from one step to another
 
@@ -271,6 +268,14 @@ class ImportacionScreen(AjustesScreen):
     def _ask_what_waited(self) -> None:
         self._questions.resume()
 
+    def action_hoja(self) -> None:
+        """Choose another sheet of the workbook, from a look at each."""
+        self._job.look(Purpose.SHEET)
+
+    def action_titulos(self) -> None:
+        """Choose the row of the headers among the first ones of the sheet."""
+        self._job.look(Purpose.HEADER_ROW)
+
     def action_actuar(self) -> None:
         """Import the base of the preview."""
         if self._step is Step.COLUMNS:
@@ -285,7 +290,7 @@ class ImportacionScreen(AjustesScreen):
     @on(ImportJob.BaseWritten)
     def _show_written(self, event: ImportJob.BaseWritten) -> None:
         summary = event.view.summary
-        self._show_result(event.view)
+        self._show_result(event)
         if not self._is_here():
             self.notify("La base quedó importada; F2 muestra qué hizo")
         if summary.base is not None and not summary.already_imported:
@@ -321,8 +326,9 @@ class ImportacionScreen(AjustesScreen):
             self._behind = self._step
         self.go_to(Step.GROUP)
 
-    def _show_result(self, view: ResultView) -> None:
-        self._result.show_result(view)
+    @on(BaseList.ResultRead)
+    def _show_result(self, event: BaseList.ResultRead | ImportJob.BaseWritten) -> None:
+        self._result.show_result(event.view)
         self.go_to(Step.RESULT)
 
     # The bases of the store
@@ -330,10 +336,6 @@ class ImportacionScreen(AjustesScreen):
     @on(BaseList.BasesListed)
     def _show_bases(self) -> None:
         self.go_to(Step.BASES)
-
-    @on(BaseList.ResultRead)
-    def _show_base(self, event: BaseList.ResultRead) -> None:
-        self._show_result(event.view)
 
     @on(BaseList.BaseUndone)
     def _tell_undone(self, event: BaseList.BaseUndone) -> None:

@@ -102,6 +102,10 @@ class Dialog(ModalScreen[T]):
         # Returns None: the loop would wait for the awaitable of `dismiss`, from inside itself.
         self.dismiss(result)
 
+    def action_otro(self) -> None:
+        """Go to the next button."""
+        self.focus_next()
+
     def action_cancelar(self) -> None:
         """Leave without answering."""
         self.dismiss(None)

@@ -62,10 +62,6 @@ class ConfirmationModal(Dialog[bool]):
             label = plain(answers[answer])
             yield Button(label, id="primero" if not place else "segundo", name=answer, compact=True)
 
-    def action_otro(self) -> None:
-        """Move to the other button."""
-        self.focus_next()
-
     def action_aceptar(self) -> None:
         """Answer yes."""
         self.dismiss(True)

@@ -66,6 +66,7 @@ class FormModal(Dialog[Mapping[str, str] | None]):
             id=row.name if place else "primero",
         )
         field.select_on_focus = self._form.replaces
+        field.password = row.secret
         yield field
         if row.unit:
             yield paragraph(f" {row.unit}")

@@ -60,10 +60,6 @@ class ReportMailModal(Dialog[MailWay]):
             sends = "s lo envía · " if self._may_send else ""
             yield paragraph(f"{sends}g lo deja en borrador · n o Esc cancela", "ayuda")
 
-    def action_otro(self) -> None:
-        """Move to the next button."""
-        self.focus_next()
-
     def action_borrador(self) -> None:
         """Leave it as a draft."""
         self.dismiss(MailWay.DRAFT)

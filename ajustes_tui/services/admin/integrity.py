@@ -81,7 +81,6 @@ class IntegrityService:
         """
         self.context.require_reading()
         db, path = self._store()
-        db.require_known_schema()
         repository, witness = SealsRepository(path), StoreWitness(self.context.config)
         # Read before the file: a seal is written to the file first, and remembered in the store and
         # sent to the witness after.

@@ -208,8 +208,9 @@ class LoteService:
             lote.kind, path, number, masked=not unmasked, action=EXPORT, detail=why
         )
         rows, _withdrawn = self._lotes.content(number)
+        undone = [c for c in self._lotes.sent(number) if c.standing is Standing.WITHDRAWN]
         kind = REPORT_KINDS[lote.kind]
-        mail = self.mails.prepare(kind, written.file, lote_text(lote, rows))
+        mail = self.mails.prepare(kind, written.file, lote_text(lote, rows, undone))
         return replace(mail, lote=number)
 
     def _mailed(self, mail: ReportMail) -> None:

@@ -46,6 +46,7 @@ from ajustes_tui.services.intake.prepared import (
     new_sheets,
     summarise,
 )
+from ajustes_tui.services.intake.returned_base import ReturnedBaseService
 from ajustes_tui.services.progress import Progress, Quiet
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
@@ -86,6 +87,8 @@ class ImportacionService:
     def __init__(self, bases: BasesService) -> None:
         self.bases = bases
         self.context = bases.context
+        self.returned = ReturnedBaseService(bases.context)
+        """What gives a base back to Claro."""
 
     def prepare(
         self,

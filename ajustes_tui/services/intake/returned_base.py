@@ -33,6 +33,7 @@ from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidFile, InvalidInput, InvalidUse, motivo_of, readable
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.report_mail import ReportMailService
+from ajustes_tui.services.intake.bases import workbooks_of
 from ajustes_tui.services.places import WORKBOOK
 from ajustes_tui.storage.intake.returned_base import RawBlock, ReturnedBaseRepository
 
@@ -110,6 +111,23 @@ class ReturnedBaseService:
             "Pídalo a quien tenga ese rol.",
         )
 
+    def original_of(self, base: Base) -> Path | None:
+        """Return the file that a base came as, where it is still in the folder they arrive in."""
+        inbox = self.context.places.inbox
+        for book in workbooks_of(inbox or Path.cwd(), by_person=inbox is not None):
+            if book.size == base["tamano"] and readable(book.path.name) == base["archivo"]:
+                return book.path
+        return None
+
+    def free_path(self, base: Base, original: Path | None) -> Path:
+        """Return where a base may be written in the folder of exports, replacing nothing."""
+        name = original or Path(str(base["archivo"])).with_suffix(WORKBOOK)
+        return self.context.places.free_workbook(f"{name.stem}_gestion{name.suffix}")
+
+    def require_returnable(self, order: BaseOrder) -> None:
+        """Raise as `export` does for an order whose base or whose workbook cannot be given back."""
+        self._chosen(order)
+
     def export(self, path: Path, order: BaseOrder) -> ReturnedBase:
         """Write the base to a workbook, on a copy of its original where that is given.
 
@@ -126,9 +144,7 @@ class ReturnedBaseService:
     def by_mail(self, order: BaseOrder) -> ReportMail:
         """Write the base to the folder of exports and return the mail that takes it; raises as `export`."""
         original, bases = self._chosen(order)
-        name = original.path.name if original is not None else str(bases[0]["archivo"])
-        ending = original.path.suffix if original is not None else WORKBOOK
-        path = self.context.places.free_workbook(f"{Path(name).stem}_gestion{ending}")
+        path = self.free_path(bases[0], order.original)
         written = self._write(path, bases, original)
         text = base_text(order.corte, written.rows, written.file.name)
         return self.mails.prepare(ReportKind.BASE, written.file, text)

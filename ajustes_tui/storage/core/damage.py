@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ajustes_tui.errors import BrokenIntegrity
 from ajustes_tui.storage.core.migrations import TABLE, schema_migrations
@@ -74,21 +75,16 @@ def _form_damage(path: Path) -> BrokenIntegrity | None:
     destination = f"{path.absolute().as_uri()}?mode=ro"
     try:
         with closing(sqlite3.connect(destination, uri=True)) as conn:
-            found = form_differences(conn)
-            known = _columns(conn) == _own_form()[1]
-            applied = schema_migrations.applied(conn) if known else set(schema_migrations.names)
+            form = form_of(conn)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as unreadable:
         # What SQLite says of a form it cannot parse repeats its bytes, which may be no text.
         if code_of(unreadable) not in (0, sqlite3.SQLITE_ERROR, *_DAMAGED):
             return None
         return damage_of(unreadable) or damaged(_FOREIGN_FORM.format("").strip())
-    lacking = [name for name in schema_migrations.names if name not in applied]
-    if not found and lacking:
-        # What the migration adds is there already, so it was applied.
-        return migration_lost(lacking[0])
-    if not found or lacking:
-        return None
-    return damaged(_FOREIGN_FORM.format(found[0]))
+    if form.lacking:
+        # An older store lacks what its migration would add; where all of that is there, it was applied.
+        return None if form.differences else migration_lost(form.lacking[0])
+    return damaged(_FOREIGN_FORM.format(form.differences[0])) if form.differences else None
 
 
 def migration_lost(name: str) -> BrokenIntegrity:
@@ -96,20 +92,40 @@ def migration_lost(name: str) -> BrokenIntegrity:
     return damaged(f"El almacén está dañado: no recuerda su migración «{name}», y la tuvo.")
 
 
-def form_differences(conn: sqlite3.Connection) -> list[str]:
-    """Return a sentence for each object of a store that is not the program's: its rules live in them."""
+class StoreForm(NamedTuple):
+    """How the form of a store, its tables and what guards them, differs from the program's own."""
+
+    differences: tuple[str, ...]
+    """A sentence for each object that is not the program's: its rules live in them."""
+    lacking: tuple[str, ...] = ()
+    """The migrations of this program that the store does not remember."""
+    newer: tuple[str, ...] = ()
+    """The migrations of a newer program, which may have added to what this one knows."""
+    altered: frozenset[str] = frozenset()
+    """The tables that have another form: of a newer store, those it added to."""
+
+
+def form_of(conn: sqlite3.Connection) -> StoreForm:
+    """Compare the form of a store with the program's; what a newer program added is no difference."""
     own, own_columns = _own_form()
-    objects = {(kind, name): form for kind, name, *form in conn.execute(_OBJECTS)}
-    found = [
-        _LACKING[kind].format(name)
-        for (kind, name), form in own.items()
-        if objects.pop((kind, name), None) != form
-    ]
-    found += (f"Hay {_FOREIGN.get(kind, 'un objeto ajeno')}: «{name}»." for kind, name in objects)
-    # The text of this one table is of the library that made it, whichever its version was.
     if _columns(conn) != own_columns:
-        found.append(_LACKING["table"].format(TABLE))
-    return found
+        # The text of this one table is of the library that made it, whichever its version was.
+        return StoreForm((_LACKING["table"].format(TABLE),))
+    applied = schema_migrations.applied(conn)
+    newer = tuple(sorted(schema_migrations.unknown(conn)))
+    objects = {(kind, name): form for kind, name, *form in conn.execute(_OBJECTS)}
+    other = [known for known, form in own.items() if objects.get(known) != form]
+    told = [known for known in other if not newer or known not in objects]
+    foreign = () if newer else objects.keys() - own.keys()
+    return StoreForm(
+        (
+            *(_LACKING[kind].format(name) for kind, name in told),
+            *(f"Hay {_FOREIGN.get(kind, 'un objeto ajeno')}: «{name}»." for kind, name in foreign),
+        ),
+        tuple(name for name in schema_migrations.names if name not in applied),
+        newer,
+        frozenset(name for kind, name in other if kind == "table"),
+    )
 
 
 def _columns(conn: sqlite3.Connection) -> list[str]:

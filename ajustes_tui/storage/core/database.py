@@ -167,11 +167,6 @@ class Database:
                 "y se ofrece cuando el almacén vuelva.",
             )
 
-    def require_known_schema(self) -> None:
-        """Raise InvalidInput for a store to which a newer program added: what it added proves nothing here."""
-        if schema_migrations.unknown(self.conn):
-            raise _newer()
-
     def hurry(self) -> None:
         """Stop every thread of this process from waiting for a turn."""
         self._give_up_at = time.monotonic() + HURRY_WAIT_S

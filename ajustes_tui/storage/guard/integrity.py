@@ -26,7 +26,7 @@ from ajustes_tui.storage.casos.historial import (
     line_digest,
     text_digest,
 )
-from ajustes_tui.storage.core.damage import code_of, damage_of, form_differences
+from ajustes_tui.storage.core.damage import StoreForm, code_of, damage_of, form_of
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.recorded import LAST_ENTRY
 from ajustes_tui.storage.figures.closings import recount_closings
@@ -38,6 +38,10 @@ from ajustes_tui.storage.guard.seals import SealedChains
 MAXIMUM = 20
 """The most findings of a kind that are reported: one is enough to restore a backup."""
 _UNREADABLE = "Hay tablas o valores que no se pueden leer."
+_NEWER = (
+    "Una versión más nueva agregó al almacén ({}): lo que agregó no se prueba con esta. "
+    "Para probarlo todo, actualice el programa."
+)
 _STEP = 5_000
 _MOST_KEPT = 1_000
 """The most differences kept while a store is read: all its casos may have one."""
@@ -156,6 +160,7 @@ class _StoreCheck:
         self._differences: list[ChainDifference] = []
         self._seal_motivo: str | None = None
         self._records = RecordsReport()
+        self._store_form = StoreForm(())
         self._notices: tuple[str, ...] = ()
         self._total = 0
         self._digest = ""
@@ -221,7 +226,11 @@ class _StoreCheck:
 
     def _form(self) -> None:
         """Compare tables, indexes, views and the triggers that keep lines from changing, with our own."""
-        self._damages += form_differences(self._conn)
+        self._store_form = form_of(self._conn)
+        self._damages += self._store_form.differences
+        if self._store_form.newer:
+            added = ", ".join(self._store_form.newer)
+            self._notices += (_NEWER.format(added),)
 
     def _chain(self) -> None:
         """Compute again the hash of every line, and of the texts still kept beside the lines."""
@@ -260,7 +269,9 @@ class _StoreCheck:
 
     def _written(self) -> None:
         """Compare the records of every other table with what the audit trail says that was written."""
-        self._records = check_records(self._conn, MAXIMUM)
+        self._records = check_records(
+            self._conn, MAXIMUM, self._store_form.altered if self._store_form.newer else ()
+        )
 
     def _search_index(self) -> None:
         """Compare every word of the search by name with the names, indexed anew."""
@@ -277,7 +288,7 @@ class _StoreCheck:
             *(self._conn, self._proof, self._differs, self._impossible, self._progress)
         )
         check.run()
-        self._notices = check.notices
+        self._notices += check.notices
 
     def _impossible(self, error: ImpossibleLine) -> None:
         self._break = self._break or ChainBreak(error.line, error.motivo)

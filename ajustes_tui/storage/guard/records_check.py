@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.audit import (
@@ -44,17 +44,23 @@ class RecordsReport(NamedTuple):
     """The moments that run backwards and that no check told before."""
 
 
-def check_records(conn: sqlite3.Connection, most: int) -> RecordsReport:
-    """Return at most some findings of each kind; call inside a transaction that reads."""
-    return _RecordsCheck(conn, most).run()
+def check_records(
+    conn: sqlite3.Connection, most: int, altered: Collection[str] = ()
+) -> RecordsReport:
+    """Return at most some findings of each kind; call inside a transaction that reads.
+
+    The records of `altered` tables are not looked at: a newer program writes more of them than this one knows.
+    """
+    return _RecordsCheck(conn, most, altered).run()
 
 
 class _RecordsCheck:
     """One check of one connection."""
 
-    def __init__(self, conn: sqlite3.Connection, most: int) -> None:
+    def __init__(self, conn: sqlite3.Connection, most: int, altered: Collection[str]) -> None:
         self._conn = conn
         self._most = most
+        self._altered = altered
 
     def run(self) -> RecordsReport:
         """Compare every record, then the lines the entries name, then the clock."""
@@ -82,7 +88,7 @@ class _RecordsCheck:
     def _records(
         self, contents: Mapping[tuple[str, str], WrittenContent]
     ) -> Iterator[RecordFinding]:
-        for table in RECORDED:
+        for table in (table for table in RECORDED if table not in self._altered):
             lacking = {name: said for (of, name), said in contents.items() if of == table}
             for key, name, now in digest_all(self._conn, table):
                 said = lacking.pop(name, None)

@@ -42,7 +42,9 @@ SELECT f.fila, f.efecto, f.motivo AS rechazo, c.estado, c.contenido, c.causal, c
         ORDER BY h.linea DESC LIMIT 1) END AS dicho
 FROM filas f LEFT JOIN casos c ON c.id = f.caso_id
 LEFT JOIN historial d ON d.linea = (SELECT max(h.linea) FROM historial h WHERE h.caso_id = c.id
-    AND (h.evento IN ({_SENT}) OR h.evento = c.veredicto) AND {STANDS})
+    AND (h.evento IN ({_SENT})
+        OR h.evento = CASE c.estado WHEN '{Estado.ANULADO}' THEN '{Evento.ANULAR}' ELSE c.veredicto END)
+    AND {STANDS})
 LEFT JOIN notas n ON n.linea = d.linea
 WHERE f.base_id = ? ORDER BY f.fila
 """

@@ -1,17 +1,31 @@
-"""What is done with a base for both faces: importing and undoing it, and the workbook of its rejected rows."""
+"""What is done with a base for both faces: importing, undoing and giving it back, and its rejected rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from ajustes_tui.domain.base.rows import Anulacion, BaseKind, KeptCaso
 from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.errors import InvalidInput, InvalidUse
 from ajustes_tui.services.intake.bases import BasesService
 from ajustes_tui.services.intake.prepared import PreparedBase
-from ajustes_tui.workbench.asking import Ask, AskKind, Doing, done
+from ajustes_tui.services.intake.returned_base import (
+    Base,
+    BaseOrder,
+    ReturnedBase,
+    ReturnedBaseService,
+)
+from ajustes_tui.ui.text import cleaned
+from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
+from ajustes_tui.workbench.lead.mailing import leave_by_mail
+
+T = TypeVar("T")
 
 
 class ImportLack(Enum):
@@ -82,6 +96,118 @@ def undo_base(service: BasesService, base: int) -> Doing[UndoneBase | None]:
     if motivo is None:
         return None
     return (yield from done(undo, f"Deshaciendo la base {base}…"))
+
+
+_LONGEST_PATH = 300
+_LONGEST_PASSWORD = 255
+_NONE = "-"
+"""What is written in place of an original that there is not."""
+
+
+def return_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | None]:
+    """Give a base back in a workbook, upon the very one that came where the person says where it is."""
+    returnable = _returnable(service, base)
+    original = yield from done(lambda: service.original_of(returnable))
+    free = yield from done(lambda: service.free_path(returnable, original))
+    name = FormRow(
+        *("archivo", "Queda en", _LONGEST_PATH, free.name),
+        expected="cómo se llama el libro nuevo",
+    )
+
+    def write(order: BaseOrder, texts: Mapping[str, str]) -> ReturnedBase:
+        return service.export(Path(texts["archivo"]).expanduser(), order)
+
+    rows = [*_original_rows(original), name]
+    returned = yield from _ask_until_done(
+        returnable, rows, write, "la escribe", "Escribiendo la base…"
+    )
+    if returned is None:
+        return None
+    said = (
+        f"{count_words(returned.rows, 'fila', 'filas')} en {cleaned(returned.file.name)}; "
+        "quedó registrado"
+    )
+    return " · ".join([said, *(text.rstrip(".") for text in returned.notices)])
+
+
+def mail_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | None]:
+    """Give a base back in a workbook, and let it leave by mail."""
+    returnable = _returnable(service, base)
+    original = yield from done(lambda: service.original_of(returnable))
+
+    def look(order: BaseOrder, _texts: Mapping[str, str]) -> BaseOrder:
+        service.require_returnable(order)
+        return order
+
+    order = yield from _ask_until_done(returnable, _original_rows(original), look, "sigue")
+    if order is None:
+        return None
+    return (yield from leave_by_mail(service.mails, lambda: service.by_mail(order)))
+
+
+def _returnable(service: ReturnedBaseService, base: Base | None) -> Base:
+    """Return a base that may be given back; raises CannotAct."""
+    refusal = service.refusal()
+    if refusal is not None:
+        raise CannotAct(refusal.motivo)
+    if base is None:
+        raise CannotAct("Párese en una base")
+    if base["corte"] is None:
+        raise CannotAct("Es la respuesta de un lote nuestro, y no una base de Claro")
+    if base["anulada_el"]:
+        raise CannotAct(f"Esa base la deshizo {base['anulada_por']}")
+    return base
+
+
+def _original_rows(original: Path | None) -> list[FormRow]:
+    return [
+        FormRow(
+            *("original", "El libro que llegó", _LONGEST_PATH, str(original or "")),
+            expected="dónde está el libro tal como llegó, o - para un libro nuevo",
+            now="" if original else "ninguno: sale en un libro nuevo",
+        ),
+        FormRow(
+            *("clave", "Su contraseña", _LONGEST_PASSWORD),
+            expected="la contraseña del libro, que no se ve",
+            now="ninguna",
+            secret=True,
+        ),
+    ]
+
+
+def _ask_until_done(
+    base: Base,
+    rows: Sequence[FormRow],
+    do: Callable[[BaseOrder, Mapping[str, str]], T],
+    does: str,
+    saying: str = "",
+) -> Doing[T | None]:
+    """Ask where the original is, and do it; what is refused comes back as it was typed."""
+    form = Form(
+        f"Devolver la base {base['id']}, {cleaned(str(base['archivo']))}",
+        "Con lo que se hizo en cada fila, a la derecha. En una copia del libro que llegó nada más "
+        "cambia; sin él salen sus filas en uno nuevo.",
+        rows,
+        does=does,
+        foot=does,
+        replaces=True,
+    )
+    while True:
+        texts: Mapping[str, str] | None = yield form
+        if texts is None:
+            return None
+        typed = texts["original"].strip()
+        order = BaseOrder(
+            date.fromisoformat(base["corte"]),
+            int(base["id"]),
+            Path(typed).expanduser() if typed not in ("", _NONE) else None,
+            texts["clave"] or None,
+        )
+        try:
+            return (yield from done(partial(do, order, texts), saying))
+        except (InvalidInput, InvalidUse) as error:
+            again = [replace(row, typed="" if row.secret else texts[row.name]) for row in rows]
+            form = replace(form, rows=again, refused=error)
 
 
 NO_REJECTS = "No hay filas rechazadas"

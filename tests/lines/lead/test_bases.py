@@ -128,3 +128,19 @@ def test_three_sheets_that_read_as_a_base_are_asked_for_and_two_of_them_are_one(
     heard = bases.answer("1")
     assert "hojas Norte y Sur" in heard
     assert "4 casos válidos" in heard
+
+
+@pytest.mark.usefixtures("repeating")
+def test_a_base_is_given_back_and_its_password_is_not_shown(book, begin, servicios_de, tmp_path):
+    book("ajustes_25_11_2026.xlsx")
+    agente = servicios_de("yuli")
+    talk = begin(lambda console: BasesDialogue(console).talk(), agente, width=200)
+    talk.answer("ruta ajustes_25_11_2026.xlsx")
+    talk.answer("s")
+    assert "importada" in talk.answer("s")
+    talk.answer("devolver")
+    assert "ahora" in talk.answer("1")
+    assert "ajustes_25_11_2026_gestion.xlsx" in talk.answer(".") + talk.answer(".")
+    talk.answer("vuelta.xlsx")
+    assert "3 filas en vuelta.xlsx" in talk.answer("s")
+    assert (tmp_path / "vuelta.xlsx").exists()

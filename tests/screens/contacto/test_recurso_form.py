@@ -7,7 +7,7 @@ from textual import on
 
 from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
 from ajustes_tui.workbench.call import Recurso
-from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
+from tests.support import TEXTOS_DIFICILES, Anfitrion, few, rows, wait_for
 
 
 class Host(Anfitrion):
@@ -135,7 +135,7 @@ async def test_a_digit_that_is_not_printed_is_told(host):
         assert form(app).wrong == "Cuál: escriba números de 1 a 2, o 3"
 
 
-@pytest.mark.parametrize("text", TEXTOS_DIFICILES)
+@pytest.mark.parametrize("text", few(TEXTOS_DIFICILES, 4))
 async def test_a_nasty_reason_is_shown_as_it_is(host, text):
     app = host(Recurso("1", "1", text))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -198,15 +198,14 @@ def test_a_caso_is_told_column_by_column(store, path):
         "Cuenta": "90000000",
         "Radicado": "440001",
         "Radicado vigente": "440001",
-        "Estado": "POR_CONTACTAR",
-        "Qué sigue": "Por contactar",
-        "Contenido": "APLICADO",
-        "Cubeta": "aplicado",
+        "Estado": "Por contactar",
+        "Contenido": "aplicado",
+        "Cubeta": "Ajuste aplicado",
         "Causal": "I",
         "Causal pedida": "I",
         "Motivo": "Cruce de saldos",
         "Estado del ajuste": "Cerrado",
-        "Resultado del back": "APROBADO",
+        "Resultado del back": "aprobado",
         "Valor solicitado": 45_900,
         "Valor aplicado": 45_900,
         "Asesor": "AS01",
@@ -423,9 +422,9 @@ def test_the_historial_has_every_line_of_its_casos(store, path):
     assert done.rows == len(exported)
     del_uno = [f for f in exported if f["Caso"] == 1]
     assert [(f["Evento"], f["Deshecha"]) for f in del_uno] == [
-        ("caso_nuevo", None),
+        ("caso nuevo", None),
         ("clasificar", None),
-        ("escalar_back", "sí"),
+        ("escalar al back", "sí"),
         ("deshacer", None),
     ]
     escalada = del_uno[2]

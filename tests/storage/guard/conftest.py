@@ -10,6 +10,7 @@ import pytest
 
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.paths import seals_of
 from ajustes_tui.services.admin.schemas import SCHEMAS
 from tests.services.soporte import ENCABEZADOS as FEWER_HEADERS
 from tests.services.soporte import VERIFICADO, Almacen, book
@@ -134,10 +135,16 @@ def _make_history(folder: Path) -> None:
     store.db.close()
 
 
+def copy_sealed(store: Path, path: Path) -> None:
+    """Copy a store together with its seals, without which it is not believed."""
+    for source, file in ((store, path), (seals_of(store), seals_of(path))):
+        shutil.copy(source, file)
+        file.chmod(0o600)
+
+
 @pytest.fixture
 def manipulated(history: Path, tmp_path: Path) -> Almacen:
     """Return a copy of that store, for this test alone."""
     path = tmp_path / "almacen.db"
-    shutil.copy(history, path)
-    path.chmod(0o600)
+    copy_sealed(history, path)
     return Almacen(path)

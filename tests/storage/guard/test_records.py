@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -22,6 +21,7 @@ from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.integrity import check_store
 from tests.services.soporte import NOW, Almacen
+from tests.storage.guard.conftest import copy_sealed
 from tests.storage.guard.test_manipulations import manipulate
 
 LATER = NOW + timedelta(days=3)
@@ -83,7 +83,7 @@ def every_act(history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the file of a store in which every act that is recorded was done honestly."""
     folder = tmp_path_factory.mktemp("registros")
     path = folder / "almacen.db"
-    shutil.copy(history, path)
+    copy_sealed(history, path)
     store = Almacen(path, momento=LATER)
     boss, yuli = store.of("drubio"), store.of("yuli")
     boss.service_context.record_entry()
@@ -115,8 +115,7 @@ def every_act(history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def recorded(every_act: Path, tmp_path: Path) -> Path:
     """Return a copy of that store, for this test alone."""
     path = tmp_path / "almacen.db"
-    shutil.copy(every_act, path)
-    path.chmod(0o600)
+    copy_sealed(every_act, path)
     return path
 
 

@@ -1,0 +1,46 @@
+"""Waiting until the program under the pilot has nothing to do, by what its threads do.
+
+Textual's own waits twenty milliseconds twice for each key, in which the process had no processor: most of
+what a test of a screen lasts, and on a busy machine no proof, for who waits for a processor has none either.
+"""
+
+from __future__ import annotations
+
+import threading
+from asyncio import sleep
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic, process_time
+
+_LOOK_S = 0.01
+"""Seconds of one look: with the two of a key they outlast the wait for the next frame."""
+_STILL_S = _LOOK_S / 20
+"""Seconds of processor in one look that are no work."""
+_MOST_S = 5.0
+_TASKS = Path("/proc/self/task")
+_RUNNING = frozenset("RD")
+"""The states of a thread that has something to do: it runs, waits for a processor, or for the disk."""
+
+
+async def wait_for_idle(min_sleep: float = _LOOK_S, max_sleep: float = _MOST_S) -> None:
+    """Wait until no thread of this process has anything to do, for some seconds at most."""
+    start = monotonic()
+    while True:
+        before = process_time()
+        await sleep(_LOOK_S)
+        still = process_time() - before < _STILL_S
+        waited = monotonic() - start
+        if waited >= max_sleep or (waited > min_sleep and still and not _others_work()):
+            return
+
+
+def _others_work() -> bool:
+    """Tell whether another thread has something to do; False where the system does not say."""
+    own = str(threading.get_native_id())
+    for task in _TASKS.glob("*") if _TASKS.is_dir() else ():
+        # A thread may end meanwhile.
+        with suppress(OSError):
+            state = (task / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0]
+            if task.name != own and state in _RUNNING:
+                return True
+    return False
