@@ -46,6 +46,7 @@ triage.cola | Triage, la cola | En la lista | propias | buscar, ayuda, filtros, 
   g            | filtros          | Filtros      | filtros con nombre            | filtros
   c            | cuentas          | Cuentas      | cuántos de cada uno           | – en pantalla
   0-9 [1 a 9]  | elegir…          | Opción       | opción del renglón (Op)       | – uno a uno   | Con varios
+  i            | iguales          | Iguales      | la misma opción a los iguales | – uno a uno   | Con varios
   delete       | quitar           | Quitar       | quita la opción               | – uno a uno   | Con varios
   m            | marcados         | Marcados     | qué hacer con los marcados    | – uno a uno   | Con varios
   v            | abrir_caso       | Ver          | abre el caso, aun con Op      | su número

@@ -25,7 +25,7 @@ from ajustes_tui.domain.caso.eventos import (
 from ajustes_tui.domain.caso.words import CODE_WORDS, code_name
 from ajustes_tui.domain.figures.indicators import APPLIED, DECIDED, FigureGroup, percent
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest, fold
-from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
+from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.text import key
@@ -469,8 +469,7 @@ def correct_way(motivo: str, causal: Causal | None) -> str:
     if causal is None:
         return "Identifique la causal y verifique sus soportes antes de pedir el ajuste."
     if motivo in ("SIN_PRUEBAS", SIN_SOPORTE):
-        asks = " y ".join(" o ".join(SOPORTES[code] for code in group) for group in causal.soportes)
-        return f"Verifique en RR y adjunte {asks}; sin eso el caso va a PQR, no al back."
+        return f"Verifique en RR y adjunte {causal.asks}; sin eso el caso va a PQR, no al back."
     return causal.policy
 
 

@@ -38,6 +38,22 @@ def _text_of(grouping: Grouping) -> str:
 
 GROUPS = {key: _text_of(grouping) for key, grouping in GROUPINGS.items()}
 """The text that tells the group of a caso in each grouping, in a figure and in the list of its casos."""
+
+
+def settled(caso: str = "c.id", store: str = "main") -> str:
+    """Return the condition that a caso, retired or not, is of a base that is whole.
+
+    A large base is written in several transactions, and nobody sees its casos before the last of them.
+    """
+    # The sign keeps the planner from reading by the number of the caso.
+    return f"+{caso} < (SELECT coalesce(min(desde), {_NO_END}) FROM {store}.en_curso)"
+
+
+_NO_END = 2**63 - 1
+IN_SIGHT = f"c.retirado = 0 AND {settled()}"
+"""Whether a caso `c` is seen: every query of casos says it so, and not by its column."""
+IN_SIGHT_ALONE = f"retirado = 0 AND {settled('id')}"
+"""The same in a query of `casos` alone."""
 _LAST_COMPLETA = "(SELECT max(corte) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL)"
 _COMPLETA_IMPORTED_AT = (
     "(SELECT max(importada_el) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL"
@@ -155,7 +171,7 @@ def _wait_condition(wait: int) -> str:
 
 CITA = f"(c.cita IS NOT NULL AND c.espera < {_CLOSED_WAIT})"
 """Whether a usuario expects a call; a closed caso has no appointment."""
-AGENTE_STRETCH = f"c.retirado = 0 AND {_wait_condition(0)}"
+AGENTE_STRETCH = f"{IN_SIGHT} AND {_wait_condition(0)}"
 """The condition of the casos that wait for an agente, in the form of the queue's index."""
 
 
@@ -223,7 +239,7 @@ class Predicate:
     def where(self) -> str:
         """The WHERE clause, without the word WHERE."""
         waits = self.waits
-        parts = ["c.retirado = 0"]
+        parts = [IN_SIGHT]
         if len(waits) == 1:
             parts.append(_wait_condition(waits[0]))
         elif _CLOSED_WAIT not in waits:
@@ -247,8 +263,8 @@ class Predicate:
         """The condition of the first stretch of the queue's index for a list by urgency."""
         waits = self.waits
         if self.interleaved:
-            return f"c.retirado = 0 AND (c.espera = {_CLOSED_WAIT}) = 0"
-        return f"c.retirado = 0 AND {_wait_condition(waits[0])}"
+            return f"{IN_SIGHT} AND (c.espera = {_CLOSED_WAIT}) = 0"
+        return f"{IN_SIGHT} AND {_wait_condition(waits[0])}"
 
     @property
     def since(self) -> str:

@@ -18,7 +18,7 @@ from ajustes_tui.domain.figures.indicators import FigureCell
 from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, SAID
+from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, SAID
 
 _CASOS_OF_CORTE = (
     "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
@@ -81,7 +81,7 @@ class ClosingsRepository:
         conn = self._db.conn
         line = conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()[0]
         counts = conn.execute(
-            "SELECT c.cubeta, count(*) FROM casos c WHERE c.retirado = 0"
+            f"SELECT c.cubeta, count(*) FROM casos c WHERE {IN_SIGHT}"
             f" AND c.id IN ({_CASOS_OF_CORTE}) GROUP BY 1",
             {"corte": corte.isoformat()},
         )
@@ -108,7 +108,7 @@ class ClosingsRepository:
             " resultado, dijo, valor_solicitado, valor_aplicado)"
             f" SELECT :corte, c.id, c.cubeta, {groups}, coalesce(c.resultado, ''),"
             f" {SAID.format(':corte', ':corte')}, c.valor_solicitado, c.valor_aplicado FROM casos c"
-            f" WHERE c.retirado = 0 AND c.id IN ({_CASOS_OF_CORTE})",
+            f" WHERE {IN_SIGHT} AND c.id IN ({_CASOS_OF_CORTE})",
             {"corte": corte.isoformat()}
             | {by: json.dumps(keys) for by, keys in one_key.items() if keys},
         )
@@ -153,7 +153,7 @@ class ClosingsRepository:
         rows = self._db.conn.execute(
             "SELECT k.cubeta, c.cubeta, count(*) FROM casos c NOT INDEXED"
             " LEFT JOIN cierre_casos k ON k.corte = :corte AND k.caso_id = c.id"
-            f" WHERE c.retirado = 0 AND c.id IN ({_CASOS_OF_CORTE}) AND k.cubeta IS NOT c.cubeta"
+            f" WHERE {IN_SIGHT} AND c.id IN ({_CASOS_OF_CORTE}) AND k.cubeta IS NOT c.cubeta"
             " GROUP BY 1, 2 ORDER BY 1, 2",
             {"corte": corte.isoformat()},
         )

@@ -258,7 +258,7 @@ def test_a_support_may_be_either_of_two(nuevo_caso, done):
 def test_escalar_back_without_the_support_of_the_causal_points_to_pqr(nuevo_caso, refusal):
     text = refusal(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, {**AL_BACK, "soportes": "LOG"})
 
-    assert "La causal A pide LLS u OT" in text
+    assert "Falta llamada de servicio LLS u orden de trabajo OT, que pide la causal A" in text
     assert "el caso va a PQR, por sin soporte" in text
 
 
@@ -1226,5 +1226,7 @@ def test_the_setting_demands_the_number_of_each_support(nuevo_caso, done, refusa
     caso, rules = nuevo_caso(S.POR_ESCALAR), Rules(exigir_numero_soporte=True)
     datos = {**MARCACION, "soportes": "LLS:77,OT"}
 
-    assert "Falta el número de OT" in refusal(caso, E.ESCALAR_BACK, datos, rules=rules)
+    assert "Falta el número de orden de trabajo OT" in refusal(
+        caso, E.ESCALAR_BACK, datos, rules=rules
+    )
     assert done(caso, E.ESCALAR_BACK, {**datos, "soportes": "LLS:77"}, rules=rules)

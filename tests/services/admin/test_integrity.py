@@ -682,6 +682,42 @@ def test_with_the_disk_of_the_store_full_a_backup_elsewhere_is_whole_and_says_wh
     store.db.close()
 
 
+def _leave_no_room(disk: Path) -> None:
+    _fill(disk / "lleno")
+
+
+def _make_read_only(disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("close", [_leave_no_room, _make_read_only])
+def test_with_nobody_inside_a_store_on_a_disk_that_takes_nothing_is_read_checked_and_copied(
+    trabajado: Almacen, small_disk: Path, tmp_path: Path, close: Callable[[Path], None]
+) -> None:
+    verify(trabajado)
+    trabajado.db.checkpoint()
+    trabajado.db.close()
+    for name in (trabajado.path.name, f"{trabajado.path.name}.sellos"):
+        shutil.copy(trabajado.path.with_name(name), small_disk)
+    close(small_disk)
+    store = Almacen(small_disk / trabajado.path.name, momento=trabajado.momento)
+    before = store.path.read_bytes()
+    boss = store.of("drubio")
+    cuenta = store.rows_of("SELECT cuenta FROM casos LIMIT 1")[0][0]
+    assert boss.historial.lines(cuenta)
+    assert boss.service_context.looks_unwritten
+    assert boss.kpi.board_now().indicators
+    assert verify(store).healthy
+    copy = tmp_path / "copia.db"
+    # The file of seals may have room left in its last block.
+    assert any("auditoría" in notice for notice in boss.integrity.back_up(copy).notices)
+    assert copy.read_bytes()[:16] == before[:16]
+    with pytest.raises(ConflictError, match="no se guardó nada"):
+        store.register(7, "nota", nota="no cabe")
+    assert store.path.read_bytes() == before
+    store.db.close()
+
+
 def test_the_seal_says_the_day_of_bogota(trabajado: Almacen) -> None:
     verify(trabajado)
     assert date.fromisoformat(seals(trabajado)[0]["momento"][:10]) == trabajado.momento.date()
