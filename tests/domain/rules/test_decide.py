@@ -975,17 +975,27 @@ def test_there_is_nothing_to_answer_without_a_question(nuevo_caso, refusal):
 @pytest.mark.parametrize(
     ("decision", "atribuible"), [("QUITAR_ATRIBUIBLE", None), ("AUTORIZAR_BACK", "RAZON_W")]
 )
+@pytest.mark.parametrize(
+    ("estado", "evento", "waits"),
+    [
+        (S.POR_ESCALAR, E.ESCALAR_BACK, S.EN_BACK),
+        (S.POR_VALIDAR, E.MAL_RECHAZADO, S.REESCALADO),
+        (S.POR_VERIFICAR, E.MAL_APLICADO, S.REESCALADO),
+    ],
+)
 def test_the_answer_of_the_supervisor_lets_the_agente_send_the_falla_to_the_back(
-    nuevo_caso, done, decision, atribuible
+    nuevo_caso, done, estado, evento, waits, decision, atribuible
 ):
-    caso = nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W", revision=7, dueno="yuli")
+    caso = nuevo_caso(estado, atribuible="RAZON_W", revision=7, dueno="yuli")
 
     resuelto = done(
         caso, E.RESOLVER_REVISION, {"motivo": "sí atendió", "decision": decision}, **SUPERVISOR
     ).caso
 
     assert resuelto.atribuible == atribuible
-    assert done(resuelto, E.ESCALAR_BACK, AL_BACK).caso.estado is S.EN_BACK
+    again = {"razon": "AJ", "subrazon": "2", "radicado": "4480001", "motivo": "sí estaba"}
+    datos = AL_BACK if evento is E.ESCALAR_BACK else again
+    assert done(resuelto, evento, datos).caso.estado is waits
 
 
 def test_an_answer_about_the_back_needs_a_falla_that_waits_for_it(nuevo_caso, refusal):
