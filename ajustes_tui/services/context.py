@@ -88,7 +88,7 @@ class ServiceContext:
             Connection, tuple[tuple[int, int, int], AsesorDirectory]
         ]
         """The directory each thread's connection last looked up, and the store and catalogue it is of."""
-        self._directory: tuple[tuple[int, int], AsesorDirectory] | None
+        self._directory: tuple[tuple[int, tuple[int, ...]], AsesorDirectory] | None
         """The directory last built, with the catalogue change and the spelling it was built up to."""
         self.looks_unwritten = False
         """Whether something was looked at that the audit trail could not be told of."""
@@ -213,13 +213,12 @@ class ServiceContext:
         from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 
         repository = AsesoresRepository(self.db)
-        built_from = (self._in_force, repository.newest())
+        built_from = (self._in_force, repository.state())
         built = self._directory
         if built is None or built[0] != built_from:
-            seen = repository.spellings()
             kept = self.catalog.get(CatalogName.ASESORES)
             people = asesores_of(kept, CatalogName.ASESORES) if kept else ()
-            built = built_from, AsesorDirectory(people, seen.ids, seen.aliados)
+            built = built_from, AsesorDirectory(people, repository.seen(), repository.sent_for())
         if at is not None:
             # Not inside a transaction: what it noted may be taken back, and its number used again.
             self._directory = built

@@ -127,6 +127,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   y            | texto            | Texto*       | el párrafo para el correo     | párrafo
   tab          | cifra_siguiente → figuras('siguiente') | Cifra | la cifra que sigue | – en pantalla
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
+  u            | tarjetas → figuras('tarjetas') | Tarjetas | a las tres cifras, o a la tabla | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa
   1,2 [1 2]    | atencion…        | Contacto     | 1 primer contacto, 2 tiempo   | ajustes kpi
   c            | rango            | Rango*       | un rango de cortes            | corte

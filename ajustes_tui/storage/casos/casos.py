@@ -40,6 +40,7 @@ from ajustes_tui.storage.core.predicate import (
     ABSENT,
     AGENTE_STRETCH,
     CITA,
+    GROUPS,
     HOLDER,
     IN_SIGHT,
     IN_SIGHT_ALONE,
@@ -520,11 +521,12 @@ class CasosRepository:
     def by_holder(
         self, criteria: CasoFilter, now: datetime
     ) -> list[tuple[str | None, str | None, int]]:
-        """Count the casos of a filter by who has each and by aliado, as the bases write it."""
+        """Count the casos of a filter by who has each and by what tells its aliado."""
         p = self.predicate(criteria, now)
         p.covered = False
         rows = self._db.conn.execute(
-            f"SELECT {HOLDER}, c.aliado, count(*) FROM {p.since} WHERE {p.where} GROUP BY 1, 2",
+            f"SELECT {HOLDER}, {GROUPS['aliado']}, count(*) FROM {p.since} WHERE {p.where}"
+            " GROUP BY 1, 2",
             p.values,
         )
         return [tuple(row) for row in rows]

@@ -425,6 +425,7 @@ class Database:
                 # On a full disk there is no room for the index of the log.
                 if code_of(error) not in _UNWRITABLE or not self._freeze(path):
                     raise
+                self.conn.close()
                 self._local.conn = None
                 tables = _tables_of(self.conn)
             conn = self.conn

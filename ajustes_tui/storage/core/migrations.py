@@ -308,3 +308,22 @@ def hide_casos_of_unfinished_bases(db: Database) -> None:
         (sql,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (view,)).fetchone()
         db.execute(f"DROP VIEW {view}")
         db.execute(f"{sql} {'AND' if 'WHERE c.retirado' in sql else 'WHERE'} {condition}")
+
+
+@schema_migrations
+def add_asesores_of_bases(db: Database) -> None:
+    """Keep for which aliado each base says that an asesor sent casos, and how many.
+
+    Of a base of before, what the casos that it brought have.
+    """
+    db.execute(
+        "CREATE TABLE asesores_de_base (base_id INTEGER NOT NULL REFERENCES bases (id),"
+        " asesor_id TEXT NOT NULL, aliado TEXT NOT NULL, casos INTEGER NOT NULL,"
+        " PRIMARY KEY (base_id, asesor_id, aliado)) STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "INSERT INTO asesores_de_base (base_id, asesor_id, aliado, casos)"
+        " SELECT f.base_id, c.asesor_id, c.aliado, count(*) FROM filas f JOIN casos c ON c.id = f.caso_id"
+        " JOIN bases b ON b.id = f.base_id WHERE b.corte IS NOT NULL AND f.efecto <> 'duplicada'"
+        " AND c.asesor_id IS NOT NULL AND c.aliado IS NOT NULL GROUP BY 1, 2, 3"
+    )

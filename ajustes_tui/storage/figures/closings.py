@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.closing import ClosingView
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureCell
@@ -36,6 +37,8 @@ class Closing(NamedTuple):
     figures: Mapping[str, int]
     regla: Regla = REGLA
     """The rule of T it was closed by."""
+    view: ClosingView | None = None
+    """What it showed beside its figures; None of one closed before that was kept."""
 
 
 class ClosingMismatch(NamedTuple):
@@ -56,7 +59,9 @@ class ClosingsRepository:
     def get(self, corte: date) -> Closing | None:
         """Return the closing of a corte, or None while it is open."""
         row = self._db.conn.execute(
-            "SELECT * FROM cierres WHERE corte = ?", (corte.isoformat(),)
+            "SELECT c.*, v.documento FROM cierres c LEFT JOIN cierre_vistas v ON v.corte = c.corte"
+            " WHERE c.corte = ?",
+            (corte.isoformat(),),
         ).fetchone()
         return None if row is None else _closing_of(row)
 
@@ -67,8 +72,9 @@ class ClosingsRepository:
         momento: datetime,
         rows: Mapping[str, int],
         one_key: Mapping[str, Mapping[str, str]],
+        view: ClosingView,
     ) -> Closing:
-        """Freeze the figures and casos of a corte; call inside a transaction, once for each corte.
+        """Freeze the figures and casos of a corte and what it shows; call inside a transaction, once.
 
         `one_key` gives, for a grouping that joins texts, the key of each text that is not its own.
         """
@@ -106,10 +112,13 @@ class ClosingsRepository:
             {"corte": corte.isoformat()}
             | {by: json.dumps(keys) for by, keys in one_key.items() if keys},
         )
+        conn.tables["cierre_vistas"].insert(
+            {"corte": corte.isoformat(), "documento": view.as_json()}
+        )
         audit, key = AuditRepository(self._db), corte.isoformat()
-        for table in ("cierres", "cierre_casos", "cierre_casos_dichos"):
+        for table in ("cierres", "cierre_casos", "cierre_casos_dichos", "cierre_vistas"):
             audit.record_content(momento, who, table, key)
-        return Closing(corte, who, momento, line, figures, REGLA)
+        return Closing(corte, who, momento, line, figures, REGLA, view)
 
     def cells(
         self,
@@ -180,6 +189,7 @@ def _closing_of(row: sqlite3.Row) -> Closing:
         row["linea"],
         json.loads(row["cifras"]),
         Regla(row["regla"]),
+        ClosingView.from_json(row["documento"]) if row["documento"] else None,
     )
 
 

@@ -40,14 +40,14 @@ FROM (SELECT DISTINCT b.corte, f.caso_id FROM json_each(:cortes) j
 CROSS JOIN casos c ON c.id = m.caso_id WHERE {IN_SIGHT} GROUP BY 1, 2, 3
 """
 _AT_END_OF_DAY = """
-SELECT coalesce((SELECT h.cambios ->> '$.cubeta[0]' FROM historial h
+SELECT {group} AS grupo, coalesce((SELECT h.cambios ->> '$.cubeta[0]' FROM historial h
         WHERE h.caso_id = c.id AND h.linea >= :desde AND h.momento >= :otro
             AND h.cambios ->> '$.cubeta[0]' IS NOT NULL ORDER BY h.linea LIMIT 1),
     c.cubeta) AS entonces, count(*)
 FROM casos c NOT INDEXED WHERE c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id
     WHERE b.corte = :corte AND b.importada_el < :otro
         AND (b.anulada_el IS NULL OR b.anulada_el >= :otro))
-GROUP BY entonces
+GROUP BY grupo, entonces
 """
 """The bucket of each caso when a day ended: that before its first change since, else the one it has."""
 _STATE = """
@@ -156,10 +156,16 @@ class KpiRepository:
             for corte, key, cubeta, casos in rows
         ]
 
-    def at_end_of(self, corte: date, day: date) -> dict[Cubeta, int]:
-        """Return the counts of a corte when a day ended; empty when no base of it was there yet."""
+    def at_end_of(self, corte: date, day: date, by: str | None = None) -> list[FigureCell]:
+        """Count the casos of a corte by bucket when a day ended, and by group as it is now; no money.
+
+        There is nothing to count when no base of it was there yet.
+        """
         values = {**HistorialRepository(self._db).span_of(day), "corte": corte.isoformat()}
-        return {Cubeta(row[0]): row[1] for row in self._db.conn.execute(_AT_END_OF_DAY, values)}
+        rows = self._db.conn.execute(
+            _AT_END_OF_DAY.format(group=GROUPS[by] if by else "NULL"), values
+        )
+        return [FigureCell(key, None, Cubeta(then), casos) for key, then, casos in rows]
 
     def state(self) -> StoreState:
         """Return what tells whether the figures of some cortes may have changed since."""

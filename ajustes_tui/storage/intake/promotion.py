@@ -490,6 +490,7 @@ class Promotion:
             f"{_INSERT_ROWS} ORDER BY m.orden",
             values,
         )
+        self._insert_asesores()
         self._insert_rejected()
         self._run(
             "INSERT OR IGNORE INTO main.telefonos (cuenta, numero, base_id)"
@@ -603,6 +604,7 @@ class Promotion:
             {**WHOLE._asdict(), "base": self._base_id, "before": last_id},
         )
         self.write_raw(WHOLE._replace(after=-1))
+        self._insert_asesores()
         self._insert_rejected()
 
     def _give_duplicates_their_caso(self) -> None:
@@ -610,6 +612,17 @@ class Promotion:
             "UPDATE marks SET caso_id = (SELECT r.caso_id FROM staged.filas g JOIN main.radicados r"
             " ON r.cuenta = g.cuenta AND r.radicado = g.radicado AND r.anulado = 0"
             " WHERE g.orden = marks.orden) WHERE efecto = 'duplicada' AND caso_id IS NULL"
+        )
+
+    def _insert_asesores(self) -> None:
+        """Note for which aliado the base says that each asesor sent casos; an answered lot says it of none."""
+        self._run(
+            "INSERT INTO main.asesores_de_base (base_id, asesor_id, aliado, casos)"
+            f" SELECT ?, g.asesor_id, g.aliado, count(*) {_ROWS}"
+            " WHERE m.efecto NOT IN ('ajena', 'duplicada') AND ? IS NOT NULL"
+            " AND g.asesor_id IS NOT NULL AND g.aliado IS NOT NULL GROUP BY 2, 3",
+            self._base_id,
+            self._corte,
         )
 
     def _insert_rejected(self) -> None:

@@ -645,7 +645,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() != 0 or subprocess.run(order, capture_output=True).returncode != 0:
         pytest.skip("only root may mount a small disk, and not in every container")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    # Whatever process was forked meanwhile may still have a file of it open.
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def _fill(file: Path) -> None:
