@@ -127,7 +127,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   y            | texto            | Texto*       | el párrafo para el correo     | párrafo
   tab          | cifra_siguiente → figuras('siguiente') | Cifra | la cifra que sigue | – en pantalla
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
-  u            | tarjetas → figuras('tarjetas') | Tarjetas | a las tres cifras, o a la tabla | – en pantalla
+  u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla   | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa
   1,2 [1 2]    | atencion…        | Contacto     | 1 primer contacto, 2 tiempo   | ajustes kpi
   c            | rango            | Rango*       | un rango de cortes            | corte
@@ -477,8 +477,11 @@ def key_name(keystroke: str) -> str:
 
 
 def text_keys(action: KeyAction) -> str:
-    """Return every key of an action as a person reads them."""
-    if action.sample:
+    """Return every key of an action as a person reads them, for the help.
+
+    The printed form of a single key names its pair too, for row 24: here each has a row of its own.
+    """
+    if action.sample and "," in action.keystrokes:
         return action.sample
     return " ".join(key_name(keystroke) for keystroke in action.keystrokes.split(","))
 
