@@ -73,8 +73,11 @@ class FormQuestion(NamedTuple):
 
     def asks_digit(self) -> str:
         """Return the digits to type, for a field whose text is no answer."""
+        digits = [digit for digit, _value, _word_list in self.options]
+        if digits != [str(place) for place in range(1, len(digits) + 1)]:
+            return f"{self.label}: escriba {' o '.join(digits)}"
         count = "números" if self.several else "un solo número,"
-        return f"{self.label}: escriba {count} de 1 a {self.options[-1][0]}"
+        return f"{self.label}: escriba {count} de 1 a {digits[-1]}"
 
     def _chosen(self, text: str) -> list[str]:
         if self.several:
