@@ -324,7 +324,10 @@ class ContactoService:
             when, context.rules, context.is_habil, context.is_festivo
         ):
             return ""
-        return "fuera del horario de llamadas: " + "lunes a viernes {} a {}, sábado {} a {}".format(
+        outside = "fuera del horario de llamadas: "
+        if context.is_festivo(when.date()):
+            return f"{outside}el {spoken_date(when.date())} es festivo"
+        return outside + "lunes a viernes {} a {}, sábado {} a {}".format(
             *context.rules.horario_semana, *context.rules.horario_sabado
         )
 

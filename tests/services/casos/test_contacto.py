@@ -168,6 +168,7 @@ def test_a_day_the_catalogue_takes_out_has_no_calling_hours(store: Almacen) -> N
     for dia, inside in (("26", False), ("27", True), ("28", False)):
         when = datetime.fromisoformat(f"2026-11-{dia}T10:00-05:00")
         assert (yuli.outside_hours(when) == "") is inside
+        assert yuli.outside_hours(when).endswith(" es festivo") is not inside
         datos = {
             "resultado": "VOLVER_A_LLAMAR",
             "telefono": TELEFONO,
