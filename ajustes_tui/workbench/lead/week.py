@@ -55,7 +55,7 @@ def week_after(compromiso: Compromiso) -> str:
         return ""
     if compromiso.next_week is NextWeekResult.NOT_YET:
         return f"la semana siguiente va en {compromiso.rechazos_next_week}"
-    verb = "repite" if compromiso.next_week is NextWeekResult.REPEATS else "corrigió"
+    verb = "repite" if compromiso.next_week is NextWeekResult.REPEATS else "no repite"
     return f"{verb}: {compromiso.rechazos} → {compromiso.rechazos_next_week}"
 
 
