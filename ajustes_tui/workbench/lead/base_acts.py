@@ -199,8 +199,8 @@ def _ask_until_done(
     """Ask where the original is, and do it; what is refused comes back as it was typed."""
     form = Form(
         f"Devolver la base {base['id']}, {cleaned(str(base['archivo']))}",
-        "Con lo que se hizo en cada fila, a la derecha. En una copia del libro que llegó nada más "
-        "cambia; sin él salen sus filas en uno nuevo.",
+        "Cada fila sale con lo que se hizo con ella, a la derecha. Con la ruta del libro que llegó, "
+        "en una copia de él, que en lo demás queda igual; sin ella, en un libro nuevo.",
         rows,
         does=does,
         foot=does,
