@@ -255,8 +255,9 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "CitaPendiente": _keys("caso cuenta radicado estado momento dueno"),
     "SkippedCaso": _keys("caso cuenta radicado login momento motivo"),
     "EstadoQueue": _keys("estado casos vencidos=overdue rojo=red ambar=amber"),
-    "AgenteToday": _keys("login decisiones llamadas deshechas desde=first hasta=last"),
+    "AgenteWork": _keys("login decisiones llamadas deshechas desde=first hasta=last"),
     "Duty": _keys("deber=kind cuantos=count que=name desde=since detalle?=detail lugar=row.word"),
+    "OverdueSum": _keys("por=field clave=key nombre=words casos"),
     "MissingBase": _keys("esperada=expected ultima=last correos_que_esperan=waiting"),
     "UnusualAct": _keys("momento agente=who acto=what caso cuenta? motivo?=detail"),
     # The week and the management of the célula.

@@ -65,11 +65,14 @@ def work_in_hand(services: Services, args: Namespace) -> Document:
     work = services.open_work.read()
     parts = {
         "toca": services.duties.read(),
+        "vencidos": work.overdue,
         "tomados": work.in_hand,
         "citas": work.citas,
         "saltos": work.skips,
         "cola": work.queue,
         "personas": work.agentes,
+        "semana": services.open_work.of_week(),
+        "mes": services.open_work.of_month(),
         "actos": services.open_work.unusual_acts(),
         "base": work.missing,
     }

@@ -15,7 +15,19 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 
 _MAX_ID = 2**63 - 1
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "base", "datos")
-WORK_PARTS = ("toca", "tomados", "citas", "saltos", "cola", "personas", "actos", "base")
+WORK_PARTS = (
+    "toca",
+    "vencidos",
+    "tomados",
+    "citas",
+    "saltos",
+    "cola",
+    "personas",
+    "semana",
+    "mes",
+    "actos",
+    "base",
+)
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 
 

@@ -50,6 +50,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "cola": ("estado", "casos", "vencidos", "rojo", "ambar"),
     "saltos": ("caso", "login", "cuenta", "momento", "motivo"),
     "toca": ("que", "detalle", "desde", "lugar"),
+    "vencidos": ("nombre", "por", "casos"),
     "tomados": ("caso", "login", "cuenta", "estado", "desde", "ultima_senal", "toma_vencida"),
     "asesores": (
         *("puesto", "asesor_id", "nombre", "aliado", "rechazos", "enviados", "tasa_propia"),

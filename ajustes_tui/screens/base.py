@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,16 +19,17 @@ from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin
-from ajustes_tui.screens.session_part import SessionPart
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
-from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, glass_of, pasted_numbers
+from ajustes_tui.ui.keyboard import REGISTERING, TOO_SOON, KeyGuard, glass_of, pasted_numbers
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import Frame, breakpoint_classes
 from ajustes_tui.widgets.line_view import TONES
-from ajustes_tui.workbench.session import REGISTERING
+
+if TYPE_CHECKING:
+    from ajustes_tui.screens.session_part import SessionPart
 
 CHECK_EVERY_S = 0.5
 """Seconds between two checks of the pulse by the screen in front; a check reads no data."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from time import monotonic
 
+REGISTERING = "Se está registrando lo anterior; un momento"
 TOO_SOON = "Esa tecla llegó antes de verse el caso y no se tomó: repítala"
 PAINTED_S = 0.25
 """Seconds that a caso is on the screen before a key may decide it."""

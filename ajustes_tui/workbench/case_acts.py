@@ -14,6 +14,7 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Note, Recorded
+from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.asking import (
     Ask,
@@ -30,7 +31,7 @@ from ajustes_tui.workbench.asking import (
 from ajustes_tui.workbench.case_view import NO_DATA, CaseView, which_digits
 from ajustes_tui.workbench.decisions import CALL_EVENTOS, Clasificacion
 from ajustes_tui.workbench.questions import evento_name
-from ajustes_tui.workbench.session import REGISTERING, SessionRunner
+from ajustes_tui.workbench.session import SessionRunner
 from ajustes_tui.workbench.triage_flow import (
     Clash,
     Order,

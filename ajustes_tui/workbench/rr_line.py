@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
-from ajustes_tui.services.casos.contacto import CallEffect
-from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Tone, cell, cleaned, width
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.casos.contacto import CallEffect
+    from ajustes_tui.services.recorder import Recorded
 
 NO_RR_LINE = "Esto no deja línea en RR: queda en el historial."
 LAST_LEAVES_NONE = "lo último no deja línea · r la repite"

@@ -29,7 +29,7 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, Holding, Toma
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import AjustesError, InvalidDatum
-from ajustes_tui.ui.keyboard import Glass, KeyGuard, decides
+from ajustes_tui.ui.keyboard import REGISTERING, Glass, KeyGuard, decides
 from ajustes_tui.ui.text import Tone, cleaned
 
 H = TypeVar("H")
@@ -39,7 +39,6 @@ O = TypeVar("O")  # noqa: E741 - an order, beside H for the hand
 K = TypeVar("K")
 """The question to the person when others changed the caso under the typed texts."""
 
-REGISTERING = "Se está registrando lo anterior; un momento"
 _ACTING_KEYS = frozenset({"escape", "f7", "f8"})
 """The keys that print nothing and still act on the caso, or leave it."""
 RENEW_EVERY_S = 60.0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import stat
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -171,18 +173,24 @@ def test_an_annulled_caso_says_when_and_why(consola, original, tmp_path):
 def test_several_sheets_of_one_base_are_all_written(consola, tmp_path):
     path = tmp_path / "ajustes_25_11_2026.xlsx"
     own = xlsxwriter.Workbook(path)
-    for name, top, first, count in (("Norte", 0, 90, 3), ("Resumen", 0, 0, 0), ("Sur", 4, 100, 2)):
+    for name, top, first, count in (
+        ("Norte", 0, 90, 3),
+        ("Resumen", 0, 0, 0),
+        ("Centro", 1, 0, 0),
+        ("Sur", 4, 100, 2),
+    ):
         sheet = own.add_worksheet(name)
-        if count:
-            sheet.write_row(top, 1, ENCABEZADOS)
-        else:
+        if name == "Resumen":
             sheet.write(0, 0, "nada")
+        else:
+            sheet.write_row(top, 1, ENCABEZADOS)
         for n in range(count):
             sheet.write_row(top + 1 + n, 1, fila(first + n, ""))
     # The same caso in both: the last row counts.
     own.get_worksheet_by_name("Sur").write_row(7, 1, fila(90, ""))
     own.close()
-    consola.order("importar", str(path), "--hoja", "Norte", "--hoja", "Sur")
+    # One of them came without a row.
+    consola.order("importar", str(path), "--hoja", "Norte", "--hoja", "Centro", "--hoja", "Sur")
     out = tmp_path / "gestion.xlsx"
     done = consola.order("exportar", "base", str(out), "--corte", CORTE, "--sobre", str(path))
     assert done["filas"] == 6
@@ -190,14 +198,43 @@ def test_several_sheets_of_one_base_are_all_written(consola, tmp_path):
     assert {n for n in before if before[n] != after[n]} == {
         "xl/worksheets/sheet1.xml",
         "xl/worksheets/sheet3.xml",
+        "xl/worksheets/sheet4.xml",
     }
     north, south = grid(out, "Norte"), grid(out, "Sur")
-    assert north[0][-9:] == NINE == south[4][-9:]
+    assert north[0][-9:] == NINE == south[4][-9:] == grid(out, "Centro")[1][-9:]
     assert said(north[1]) == {
         "Observación": "Fila duplicada: la gestión del caso está en la fila 8 de la hoja «Sur»."
     }
     assert said(north[2])["Estado"] == said(south[7])["Estado"] == "Por clasificar"
     assert not any(any(row[-9:]) for row in south[:4])
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_base_of_an_earlier_version_is_given_back_where_its_sheets_can_be_told(
+    consola, tmp_path, empty
+):
+    path = tmp_path / "ajustes_25_11_2026.xlsx"
+    own = xlsxwriter.Workbook(path)
+    for name, first, count in (
+        ("Norte", 90, 2),
+        ("Centro", 96, 0 if empty else 1),
+        ("Sur", 100, 1),
+    ):
+        sheet = own.add_worksheet(name)
+        sheet.write_row(0, 0, ENCABEZADOS)
+        for n in range(count):
+            sheet.write_row(1 + n, 0, fila(first + n, ""))
+    own.close()
+    consola.order("importar", str(path), *(f"--hoja={n}" for n in ("Norte", "Centro", "Sur")))
+    with closing(sqlite3.connect(consola.db)) as conn, conn:
+        conn.execute("UPDATE bases SET resumen = json_remove(resumen, '$.lectura.hojas')")
+    out = tmp_path / "gestion.xlsx"
+    order = ("exportar", "base", str(out), "--corte", CORTE, "--sobre", str(path))
+    if empty:
+        assert consola.order(*order, sale=3)["codigo"] == "otra_forma"
+        return
+    assert consola.order(*order)["filas"] == 4
+    assert [said(row).get("Estado") for row in grid(out, "Sur")[1:]] == ["Por clasificar"]
 
 
 def test_a_protected_workbook_with_macros_goes_back_protected(consola, tmp_path):

@@ -681,3 +681,29 @@ def test_what_is_closed_to_this_account_is_named(
     assert (ended.returncode, ended.stdout) == (3, "")
     assert f"«{named}»" in ended.stderr
     assert "no tiene permiso" in ended.stderr
+
+
+def test_one_entry_that_cannot_be_looked_at_hides_no_other_of_its_folder(
+    consola: Consola, tmp_path: Path
+) -> None:
+    closed, folder = tmp_path / "cerrada", tmp_path / "buzon" / "yuli"
+    closed.mkdir()
+    folder.mkdir(parents=True)
+    (folder / "ajustes_05_07_2026.xlsx").symlink_to(closed / "ajustes.xlsx")
+    (folder / "roto_06_07_2026.xlsx").write_bytes(b"PK no es un libro")
+    order = ["-m", "ajustes_tui", "--db", str(consola.db), "--como", "drubio"]
+    order += ["importar", "--buzon", "--json"]
+    ended = subprocess.run(
+        [*_obeying_permissions(closed), sys.executable, *order],
+        env=os.environ | {"AJUSTES_BUZON": str(folder.parent)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 3
+    said = {
+        document["error"]["mensaje"].partition(":")[0]: document["error"]["sugerencia"]
+        for document in json.loads(ended.stdout)
+    }
+    assert said.keys() == {"ajustes_05_07_2026.xlsx", "roto_06_07_2026.xlsx"}
+    assert "permiso de leerlo" in said["ajustes_05_07_2026.xlsx"]

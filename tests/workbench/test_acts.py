@@ -20,7 +20,14 @@ from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.workbench import case_acts
 from ajustes_tui.workbench.call_acts import CallActs
 from ajustes_tui.workbench.case_acts import CaseActs
-from ajustes_tui.workbench.lead import base_acts, figure_acts, mailing, people_acts, week_acts
+from ajustes_tui.workbench.lead import (
+    base_acts,
+    figure_acts,
+    lot_acts,
+    mailing,
+    people_acts,
+    week_acts,
+)
 
 OF_THE_ACTS = {"permits"}
 """What only the acts themselves ask."""
@@ -72,7 +79,7 @@ def _begun(face: ModuleType) -> set[str]:
     }
 
 
-MODULES = (week_acts, figure_acts, mailing, base_acts, people_acts, case_acts)
+MODULES = (week_acts, figure_acts, mailing, base_acts, lot_acts, people_acts, case_acts)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)

@@ -12,9 +12,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precon
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import ConflictError, InvalidDatum
-from ajustes_tui.ui.keyboard import KeyGuard
+from ajustes_tui.ui.keyboard import REGISTERING, KeyGuard
 from ajustes_tui.workbench.session import (
-    REGISTERING,
     Arrived,
     BeatIn,
     Borradores,

@@ -268,6 +268,8 @@ class BaseHeader(NamedTuple):
     """The days, in ISO, that the titles above the header and the names of the sheets say of a corte."""
     read_sheets: tuple[str, ...] = ()
     """The sheets that were read as one base, in order; `sheet` is the first."""
+    places: tuple[tuple[int, int], ...] = ()
+    """Of each of those sheets, the number that its own row 0 has among the rows, and its header row."""
     inside: str = ""
     """The name of the workbook in the zip that the file is; empty for any other file."""
 
@@ -289,6 +291,7 @@ class BaseHeader(NamedTuple):
             refused=tuples(header.refused),
             days=DayOrders(*map(tuple, header.days)),
             read_sheets=tuple(header.read_sheets),
+            places=tuple((offset, row) for offset, row in header.places),
             title_days=tuple(header.title_days),
         )
 
@@ -303,6 +306,7 @@ class BaseHeader(NamedTuple):
             tuple(places[name] for name in self.unmapped_columns),
             self.system_1904,
             self.days,
+            places=self.places,
         )
 
 
@@ -331,6 +335,8 @@ class BaseReading(NamedTuple):
     days: DayOrders = DayOrders()
     words: Mapping[str, str | None] | None = None
     """The key of each word of the back that had a meaning then, to its result; None where nobody kept them."""
+    places: tuple[tuple[int, int], ...] = ()
+    """As those of the header; empty where an earlier version of this program read the base."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that the store keeps with the base."""
@@ -342,6 +348,7 @@ class BaseReading(NamedTuple):
             "desde_1904": self.system_1904,
             "mes_primero": list(self.days.month_first),
             "fechas_vueltas": list(self.days.turned),
+            "hojas": [list(place) for place in self.places],
             **({} if self.words is None else {"respuestas": dict(self.words)}),
         }
 
@@ -361,6 +368,7 @@ class BaseReading(NamedTuple):
             bool(document["desde_1904"]),
             DayOrders(tuple(document["mes_primero"]), tuple(document["fechas_vueltas"])),
             document.get("respuestas"),
+            tuple((offset, row) for offset, row in document.get("hojas", ())),
         )
 
 

@@ -50,8 +50,8 @@ class CitaPendiente(NamedTuple):
     dueno: str | None
 
 
-class AgenteToday(NamedTuple):
-    """The day of a person: the decisiones and llamadas that stand, and how many lines were undone."""
+class AgenteWork(NamedTuple):
+    """What a person did in some days: standing decisiones and llamadas, and how many lines were undone."""
 
     login: str
     decisiones: int
@@ -126,6 +126,36 @@ class ClockLimits:
         return red._replace(conditions=(red.conditions[0]._replace(spans=spans),))
 
 
+class OverdueSum(NamedTuple):
+    """The overdue casos of one person, or of one aliado."""
+
+    by: QueryField
+    """HOLDER for a person, GROUP for an aliado."""
+    key: str | None
+    """None for the casos that nobody has, or of no aliado."""
+    casos: int
+
+    def narrow(self, criteria: CasoFilter) -> CasoFilter:
+        """Return a filter narrowed to the casos of this sum."""
+        values = () if self.key is None else (self.key,)
+        if self.by is QueryField.GROUP:
+            values = ("aliado", *values)
+        condition = Condition(self.by, values, empty=self.key is None)
+        return criteria._replace(conditions=(*criteria.conditions, condition))
+
+    @property
+    def field(self) -> str:
+        """Return whether it is of a person or of an aliado, as the JSON says it."""
+        return "aliado" if self.by is QueryField.GROUP else "persona"
+
+    @property
+    def words(self) -> str:
+        """Return of whom it is."""
+        if self.by is QueryField.GROUP:
+            return self.key or "(sin aliado)"
+        return self.key or "nadie los tiene"
+
+
 @dataclass(frozen=True, slots=True)
 class OpenWork:
     """The desk at a moment: open casos, claims, callbacks, skips and people at work."""
@@ -135,7 +165,7 @@ class OpenWork:
     in_hand: tuple[HeldCaso, ...] = ()
     citas: tuple[CitaPendiente, ...] = ()
     skips: tuple[SkippedCaso, ...] = ()
-    agentes: tuple[AgenteToday, ...] = ()
+    agentes: tuple[AgenteWork, ...] = ()
     revision: int = 0
     overdue_citas: int = 0
     returned: int = 0
@@ -146,6 +176,8 @@ class OpenWork:
     """What each person did in each hour of today, where it was read."""
     missing: MissingBase | None = None
     """The base that was expected and has not come."""
+    overdue: tuple[OverdueSum, ...] = ()
+    """The overdue casos by who has each, then by aliado, most first."""
 
     @property
     def casos(self) -> int:

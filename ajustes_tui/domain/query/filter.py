@@ -37,6 +37,7 @@ class QueryField(StrEnum):
     CORTE = "corte"
     CITA = "cita"
     RETURNS = "vuelve"
+    HOLDER = "quien"
     MINE = "mios"
     FREE = "libres"
     SKIPPED = "saltados"

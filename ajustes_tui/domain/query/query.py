@@ -40,9 +40,14 @@ from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidDatum
 
 WITHOUT = "sin"
+NOBODY = "nadie"
+"""The value that says the same of who has a caso: `quien:nadie`."""
 """The value that stands for no value: `asesor:sin` keeps the casos without an asesor."""
 TEXT = "texto"
-_KEYS = ("estado", "causal", "asesor", "aliado", "semaforo", "vence", "valor", "corte", "clase")
+_KEYS = (
+    *("estado", "causal", "asesor", "aliado", "quien", "semaforo", "vence", "valor", "corte"),
+    "clase",
+)
 _FLAGS: Mapping[str, QueryField] = {
     "mios": QueryField.MINE,
     "libres": QueryField.FREE,
@@ -213,6 +218,7 @@ _EXAMPLES: Mapping[str, str] = {
     "causal": "causal:A,D",
     "asesor": "asesor:AS17",
     "aliado": "aliado:norte",
+    "quien": "quien:nadie",
     "semaforo": "semaforo:rojo",
     "vence": "vence:hoy",
     "valor": "valor:>50000",
@@ -259,6 +265,8 @@ def _value(what: str, text: str, catalogs: Catalogs, today: date) -> str:
                 f"Use una de {letters}, o causal:sin para las que no tienen.",
             )
         return letter
+    if what == "quien" and key(text) == NOBODY:
+        return WITHOUT
     return WITHOUT if key(text) == WITHOUT else text
 
 
@@ -380,7 +388,7 @@ def _condition(term: QueryTerm, where: QueryContext) -> Condition:
                 classes=where.classes,
                 inverse=inverse,
             )
-        case "asesor" | "aliado":
+        case "asesor" | "aliado" | "quien":
             return Condition(
                 QueryField(term.key), named_values, empty=WITHOUT in values, inverse=inverse
             )

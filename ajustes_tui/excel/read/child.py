@@ -632,6 +632,10 @@ class _Reading:
             corte_column=corte_column,
             corte_day=corte_day,
             read_sheets=tuple(sheet.table.name for sheet in chosen),
+            places=tuple(
+                (offset, sheet.fila)
+                for sheet, (_name, offset) in zip(chosen, joined.sheets, strict=True)
+            ),
             title_days=tuple(
                 sorted({day.isoformat() for sheet in chosen for day in _title_days(sheet)})
             ),

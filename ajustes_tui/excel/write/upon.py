@@ -13,7 +13,7 @@ from typing import IO, BinaryIO
 from ajustes_tui.domain.figures.returned_base import WITHOUT_ORIGINAL
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.formats.package import COPY_BYTES, entry_of
+from ajustes_tui.excel.formats.package import COPY_BYTES
 from ajustes_tui.excel.formats.xlsx import day_styles, parts_beside, read_index
 from ajustes_tui.excel.read.detect import BROKEN_FILE, FileFormat, detect, encrypted
 from ajustes_tui.excel.write.sheet_xml import (
@@ -104,7 +104,7 @@ class OriginalBook:
 
     def _part(self, package: zipfile.ZipFile, sheet: str) -> str:
         part = self._index.parts.get(sheet)
-        if part is None or entry_of(package, part) != part or package.namelist().count(part) != 1:
+        if part is None or package.namelist().count(part) != 1:
             raise InvalidFile(
                 f"El libro no tiene la hoja «{clean(sheet)[:40]}» donde estaba.",
                 WITHOUT_ORIGINAL,

@@ -13,11 +13,14 @@ from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
 _PARTS = {
     "toca": "lo que a usted le toca",
+    "vencidos": "cuántos vencidos tiene cada persona, y cada aliado",
     "tomados": "los casos que alguien tiene",
     "citas": "las llamadas prometidas",
     "saltos": "los casos saltados hoy, con su motivo",
     "cola": "cuántos casos hay en cada paso, y cuántos vencen",
     "personas": "lo que hizo hoy cada una",
+    "semana": "lo que hizo cada una desde el lunes",
+    "mes": "lo que hizo cada una en el mes",
     "actos": "lo fuera de lo corriente: deshacer, anular, reasignar",
     "base": "la base que se esperaba y no ha entrado",
 }

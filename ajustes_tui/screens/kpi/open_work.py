@@ -24,6 +24,7 @@ from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkRow,
 )
 from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, line_width
@@ -169,6 +170,17 @@ class OpenWorkScreen(AjustesScreen):
         self._service = service
         self._scope = scope
         self._panel = OpenWorkPanel(place)
+        self._pace = ReadingPace()
+
+    def load(self) -> None:
+        """Read every part."""
+        self._pace.begin()
+        super().load()
+
+    def check_store(self) -> None:
+        """Read again when somebody wrote; on a large store seldom enough to leave it time."""
+        if self._pace.rested:
+            super().check_store()
 
     def compose_body(self) -> ComposeResult:
         """Build the panel."""
@@ -190,11 +202,13 @@ class OpenWorkScreen(AjustesScreen):
         work = service.open_work
         set_aside = [] if scope is None or scope.of_day else work.set_aside_rows(scope)
         return OpenWorkReading(
-            work.read(), work.unusual_acts(), set_aside, service.kpi.context.now()
+            *(work.read(), work.unusual_acts(), set_aside, service.kpi.context.now()),
+            *(work.of_week(), work.of_month()),
         )
 
     @read.then
     def _show(self, reading: OpenWorkReading) -> None:
+        self._pace.end()
         if self._panel.show(reading):
             missing = " · ▲ falta la base" if reading.work.missing else ""
             self.frame.bar.show(

@@ -9,7 +9,13 @@ from enum import StrEnum
 
 from ajustes_tui.domain.caso.estados import OPEN
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.open_work import ACT_WORDS, OpenWork, SetAsideRow, UnusualAct
+from ajustes_tui.domain.figures.open_work import (
+    ACT_WORDS,
+    AgenteWork,
+    OpenWork,
+    SetAsideRow,
+    UnusualAct,
+)
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import short_day
@@ -54,6 +60,10 @@ class OpenWorkReading:
     set_aside: Sequence[SetAsideRow]
     """The rows of the cortes of the figures that are no caso of their own."""
     read_at: datetime = field(compare=False)
+    week: Sequence[AgenteWork] = ()
+    """What each person did since Monday."""
+    month: Sequence[AgenteWork] = ()
+    """What each person did since the first of the month."""
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -188,10 +198,22 @@ def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line
 
 
 def _queue(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
-    """Yield the open casos and those of the queue; then each estado, and under it those near their clock."""
+    """Yield the open casos, those of the queue and the overdue ones by who has them and by aliado.
+
+    Then each estado, and under it those near their clock.
+    """
     work = reading.work
     yield OpenWorkRow(("Todos los abiertos", str(work.casos)), None, work.casos, CasoFilter(OPEN))
     yield OpenWorkRow(("En la cola de triage", str(work.in_queue)), None, work.in_queue, QUEUE)
+    overdue, _red, _amber = work.limits.filters()
+    tone, glyph = signal_of(Semaforo.OVERDUE)
+    if casos := sum(estado.overdue for estado in work.queue):
+        yield OpenWorkRow(
+            (f"{glyph} Vencidos, por quién los tiene y aliado", str(casos)), tone, casos, overdue
+        )
+    for each in work.overdue:
+        cells = (f"   {cleaned(each.words)}", str(each.casos))
+        yield OpenWorkRow(cells, None, each.casos, each.narrow(overdue))
     for estado in work.queue:
         everything = CasoFilter(frozenset({estado.estado}))
         cells = (QUESTIONS[estado.estado], str(estado.casos))
@@ -250,10 +272,18 @@ def _skips(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
 
 
 def _people_today(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
+    """Yield what each person did today, and after all of them in the week and in the month."""
     for agente in reading.work.agentes:
-        counts = (agente.decisiones, agente.llamadas, agente.deshechas)
-        hours = (f"{agente.first:%H:%M}", f"{agente.last:%H:%M}")
-        yield OpenWorkRow((agente.login, *map(str, counts), *hours))
+        yield _worked(agente, "", "%H:%M")
+    for name, worked in ((", semana", reading.week), (", mes", reading.month)):
+        for agente in worked:
+            yield _worked(agente, name, "%d/%m")
+
+
+def _worked(agente: AgenteWork, when: str, shape: str) -> OpenWorkRow:
+    counts = (agente.decisiones, agente.llamadas, agente.deshechas)
+    ends = (f"{agente.first:{shape}}", f"{agente.last:{shape}}")
+    return OpenWorkRow((f"{cleaned(agente.login)}{when}", *map(str, counts), *ends))
 
 
 def _acts(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:

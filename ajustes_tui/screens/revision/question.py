@@ -22,13 +22,13 @@ from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
 from ajustes_tui.services.recorder import Note, Recorded
+from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine, RRLine, RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.session import (
-    REGISTERING,
     CaseSession,
     Flow,
 )

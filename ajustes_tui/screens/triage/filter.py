@@ -47,6 +47,7 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     ("valor:>50000", "de más de $ 50.000; también < >= <="),
     ("vence:hoy", "vencen hoy"),
     ("vence:mañana", "vencen mañana"),
+    ("quien:nadie", "los que nadie tiene; con un usuario, los de esa persona"),
     ("mios", "los míos"),
     ("libres", "los que nadie tiene, y los míos"),
     ("cita", "con cita"),
@@ -178,6 +179,7 @@ def count_choices(count: FilterCounts, catalogs: Catalogs) -> list[tuple[str, st
     names = {estado.value.lower(): text for estado, text in QUESTIONS.items()}
     groups: tuple[tuple[str, Mapping[str | None, int], Callable[[str | None], str]], ...] = (
         ("estado", estados, lambda value: names[value or ""]),
+        ("quien", count.holders, lambda value: cleaned(value or "nadie")),
         ("causal", count.causales, causal),
         ("asesor", count.asesores, lambda value: cleaned(value or "sin asesor")),
     )

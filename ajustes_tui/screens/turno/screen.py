@@ -96,6 +96,10 @@ class TurnoScreen(AjustesScreen):
         """Look for an account, a radicado or a telephone."""
         search_account(self, on_enter="lo guarda")
 
+    def unchoose(self) -> bool:
+        """Take a run of digits for a number to look for: one alone goes to a duty."""
+        return True
+
     def pasted(self, numbers: tuple[str, ...]) -> None:
         """Search for the pasted number."""
         if numbers:

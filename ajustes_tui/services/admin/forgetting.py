@@ -90,6 +90,10 @@ class ForgettingService:
         if told:
             entries = count_words(told, "entrada lo nombra", "entradas lo nombran")
             files.append(f"auditoría: {entries}, y no se cambia")
+        files += (
+            f"historial de la cuenta {of}: la línea {line} lo nombra, y es de otro usuario"
+            for line, of in repository.lines_naming(mentions, cuenta)
+        )
         return Forgotten(blanked, (*self._outside(), *files))
 
     def retain(self, days: int | None, *, rehearsed: bool) -> Retention:

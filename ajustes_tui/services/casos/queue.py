@@ -59,6 +59,8 @@ class FilterCounts(NamedTuple):
     estados: Mapping[Estado, int]
     causales: Mapping[str | None, int] = MappingProxyType({})
     asesores: Mapping[str | None, int] = MappingProxyType({})
+    holders: Mapping[str | None, int] = MappingProxyType({})
+    """By who has each; None counts the casos that nobody has."""
 
 
 class QueueService:
@@ -93,7 +95,7 @@ class QueueService:
         return self.context.casos.count(criteria, self.context.now())
 
     def filter_counts(self, criteria: CasoFilter) -> FilterCounts:
-        """Count the casos of a filter by estado, causal and asesor, in one reading."""
+        """Count the casos of a filter by estado, causal, asesor and who has each."""
         self.context.require_reading()
         estados: Counter[Estado] = Counter()
         causales: Counter[str | None] = Counter()
@@ -104,11 +106,15 @@ class QueueService:
             estados[estado] += casos
             causales[causal or self.context.catalogs.suggest_causal(motivo or "")] += casos
             asesores[self.context.asesores.resolve(asesor)] += casos
+        holders: Counter[str | None] = Counter()
+        for holder, _aliado, casos in self.context.casos.by_holder(criteria, self.context.now()):
+            holders[holder] += casos
         return FilterCounts(
             estados.total(),
             dict(estados.most_common()),
             dict(causales.most_common()),
             dict(asesores.most_common()),
+            dict(holders.most_common()),
         )
 
     def counts_by_estado(self, criteria: CasoFilter) -> FilterCounts:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.figures import FiguresScope
-from ajustes_tui.domain.figures.open_work import ClockLimits, OpenWork, SetAsideRow, UnusualAct
-from ajustes_tui.domain.query.filter import UNANSWERED
+from ajustes_tui.domain.figures.open_work import (
+    AgenteWork,
+    ClockLimits,
+    OpenWork,
+    OverdueSum,
+    SetAsideRow,
+    UnusualAct,
+)
+from ajustes_tui.domain.query.filter import UNANSWERED, QueryField
 from ajustes_tui.domain.values.clocks import until_semaforo
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.expected import missing_base
@@ -58,7 +67,36 @@ class OpenWorkService:
             tray_since,
             rhythm,
             missing_base(context),
+            self._overdue(limits),
         )
+
+    def _overdue(self, limits: ClockLimits) -> tuple[OverdueSum, ...]:
+        """Return the sums of the overdue casos by who has each and by aliado."""
+        context = self.context
+        holders: Counter[str | None] = Counter()
+        aliados: Counter[str | None] = Counter()
+        overdue, _red, _amber = limits.filters()
+        for holder, aliado, casos in context.casos.by_holder(overdue, context.now()):
+            holders[holder] += casos
+            aliados[context.asesores.aliado_key(aliado)] += casos
+        return tuple(
+            OverdueSum(by, key, casos)
+            for by, sums in ((QueryField.HOLDER, holders), (QueryField.GROUP, aliados))
+            for key, casos in sums.most_common()
+        )
+
+    def of_week(self) -> tuple[AgenteWork, ...]:
+        """Return what each person did since Monday, the busiest first."""
+        return self._since(Week.of(self.context.now().date()).since)
+
+    def of_month(self) -> tuple[AgenteWork, ...]:
+        """Return what each person did since the first of the month, the busiest first."""
+        return self._since(self.context.now().date().replace(day=1))
+
+    def _since(self, day: date) -> tuple[AgenteWork, ...]:
+        self.context.require_reading()
+        repository = OpenWorkRepository(self.context.db)
+        return tuple(repository.worked_on(day, self.context.now().date()))
 
     def unusual_acts(self) -> list[UnusualAct]:
         """Return every act out of the usual (undone, returned, annulled, reassigned...), newest first."""

@@ -78,16 +78,34 @@ def bases_in(
     `takes` tells by its name whether another file is wanted.
 
     The inbox of a server has a folder for each person who brings files, and a folder that cannot be
-    read is passed over. Raises OSError when `folder` itself cannot be read.
+    read is passed over. What cannot be looked at is listed, so that whoever opens it says why. Raises
+    OSError when `folder` itself cannot be read.
     """
     found = []
     for path in folder.iterdir():
-        if takes(path.name) and path.is_file():
+        try:
+            is_file, is_folder = path.is_file(), by_person and path.is_dir()
+        except OSError:
+            # A link to where this account may not look.
+            is_file, is_folder = True, False
+        if takes(path.name) and is_file:
             found.append(path)
-        elif by_person and path.is_dir() and not path.is_symlink():
+        elif is_folder and not path.is_symlink():
             with suppress(OSError):
                 found += bases_in(path, by_person=False, takes=takes)
     return found
+
+
+_UNSEEN = (0, 0)
+
+
+def _size_and_change(path: Path) -> tuple[int, int]:
+    """Return the bytes of a file and when it changed, in ns; none of what this account may not look at."""
+    try:
+        info = path.stat()
+    except PermissionError:
+        return _UNSEEN
+    return info.st_size, info.st_mtime_ns
 
 
 def bringer_of(path: Path) -> str:
@@ -360,22 +378,19 @@ class BasesService:
             for path in bases_in(folder, by_person=True, takes=lambda n: not is_passing(n)):
                 # A file may be taken away between listing the folder and looking at the file.
                 with suppress(FileNotFoundError):
-                    info = path.stat()
+                    info = _size_and_change(path)
                     # One that came closed is opened for the program within a minute.
-                    if os.access(path, os.R_OK):
-                        found.append((path, info))
+                    if info == _UNSEEN or os.access(path, os.R_OK):
+                        found.append((path, *info))
         except OSError:
             raise InvalidInput(
                 f"No se puede leer el buzón «{folder.name}».",
                 "Revise que exista y sus permisos.",
             ) from None
-        found.sort(key=lambda entry: (entry[1].st_mtime_ns, entry[0].name))
+        found.sort(key=lambda entry: (entry[2], entry[0].name))
         return [
-            (
-                path,
-                self.context.inbox.get(self._name_in_inbox(path), info.st_size, info.st_mtime_ns),
-            )
-            for path, info in found
+            (path, self.context.inbox.get(self._name_in_inbox(path), size, changed_ns))
+            for path, size, changed_ns in found
         ]
 
     def is_due(self, file: InboxFile) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from ajustes_tui.domain.base.rows import READING_KEY, BaseReading
 from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.domain.figures.report import (
     DEFINITIONS,
@@ -330,11 +331,15 @@ def _says(cell: str | None) -> bool:
 
 
 def _places_of(base: Base, blocks: Sequence[RawBlock]) -> Sequence[_Place]:
-    """Return the sheets of a base in order: its rows have a gap where another one begins, its header.
+    """Return the sheets of a base in order; none where nobody can tell which rows are of each.
 
-    None where a sheet came without rows: then nobody can tell which rows are of each.
+    Of a base that an earlier version read, a gap among its rows is where another sheet begins, with
+    its header.
     """
     names = base["resumen"].get("hojas") or [base["hoja"]]
+    reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
+    if reading is not None and len(reading.places) == len(names):
+        return [_Place(name, *place) for name, place in zip(names, reading.places, strict=True)]
     parts: list[tuple[int, int]] = []
     for block in blocks:
         if parts and parts[-1][1] == block.since:

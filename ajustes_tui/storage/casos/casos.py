@@ -40,6 +40,7 @@ from ajustes_tui.storage.core.predicate import (
     ABSENT,
     AGENTE_STRETCH,
     CITA,
+    HOLDER,
     IS_MOVE,
     MARCACION,
     NEWEST_CORTE,
@@ -511,6 +512,18 @@ class CasosRepository:
             p.values,
         )
         return [(Estado(row[0]), *row[1:]) for row in rows]
+
+    def by_holder(
+        self, criteria: CasoFilter, now: datetime
+    ) -> list[tuple[str | None, str | None, int]]:
+        """Count the casos of a filter by who has each and by aliado, as the bases write it."""
+        p = self.predicate(criteria, now)
+        p.covered = False
+        rows = self._db.conn.execute(
+            f"SELECT {HOLDER}, c.aliado, count(*) FROM {p.since} WHERE {p.where} GROUP BY 1, 2",
+            p.values,
+        )
+        return [tuple(row) for row in rows]
 
     def unclassified_motivos(self) -> list[str]:
         """Return the different motivos of the casos without a causal."""

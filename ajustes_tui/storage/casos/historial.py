@@ -590,8 +590,10 @@ class HistorialRepository:
         ).fetchone()
         return int(row[0])
 
-    def span_of(self, day: date) -> dict[str, object]:
+    def span_of(self, day: date, until: date | None = None) -> dict[str, object]:
         """Return the values of a query of the lines of a day: `desde` its number, `dia` and `otro` its ends.
+
+        With `until`, of the days from one to the other.
 
         Where the clock was wrong for a while the lines are not in the order of time: they are looked
         for from some days before, and told by their own moment.
@@ -599,7 +601,7 @@ class HistorialRepository:
         return {
             "desde": self.first_of(day - _CLOCK_ERROR),
             "dia": day.isoformat(),
-            "otro": (day + timedelta(days=1)).isoformat(),
+            "otro": ((until or day) + timedelta(days=1)).isoformat(),
         }
 
     def first_of(self, day: date) -> int:

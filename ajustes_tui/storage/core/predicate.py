@@ -57,6 +57,11 @@ ABSENT = (
 RETURNS = f"({_IN_BACK} AND (c.escalado_el <= :sin_respuesta OR {ABSENT}))"
 """Whether the answer of the back is overdue: the caso comes back to the queue, in the same estado."""
 _ANSWERED = "(c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') AND c.escalado_el IS NOT NULL)"
+HOLDER = (
+    "coalesce((SELECT t.login FROM tomas t WHERE t.caso_id = c.id AND t.vence > :ahora"
+    " AND viva(t.sesion)), c.dueno)"
+)
+"""Who has a caso: the person with a live claim on it, else its owner."""
 _SKIPPED = (
     "c.id IN (SELECT s.caso_id FROM saltos s WHERE NOT EXISTS (SELECT 1 FROM historial h"
     " WHERE h.caso_id = s.caso_id AND h.base_id IS NULL AND h.momento > s.momento))"
@@ -346,6 +351,10 @@ class Predicate:
                 return CITA
             case QueryField.RETURNS:
                 return f"{RETURNS} OR {_ANSWERED}"
+            case QueryField.HOLDER:
+                parts = [f"{HOLDER} IN ({self._listing(condition.values)})"]
+                parts += [f"{HOLDER} IS NULL"] if condition.empty else []
+                return " OR ".join(parts)
             case QueryField.MINE:
                 me = self._value(condition.values[0])
                 return (

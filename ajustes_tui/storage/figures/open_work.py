@@ -7,7 +7,7 @@ from itertools import chain
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.open_work import (
-    AgenteToday,
+    AgenteWork,
     CitaPendiente,
     ClockLimits,
     EstadoQueue,
@@ -89,8 +89,11 @@ class OpenWorkRepository:
         ).fetchone()
         return int(row[0])
 
-    def worked_on(self, day: date) -> list[AgenteToday]:
-        """Return the people who wrote on a day with their standing decisiones and calls, the busiest first."""
+    def worked_on(self, day: date, until: date | None = None) -> list[AgenteWork]:
+        """Return the people who wrote on a day with their standing decisiones and calls, the busiest first.
+
+        With `until`, on the days from one to the other.
+        """
         rows = self._db.conn.execute(
             f"SELECT u.login, {COUNT_DECISIONES}, {COUNT_LLAMADAS},"
             " count(*) FILTER (WHERE i.deshecha_por IS NOT NULL), min(h.momento), max(h.momento)"
@@ -98,10 +101,10 @@ class OpenWorkRepository:
             " ON h.agente = u.login AND h.linea >= :desde AND h.base_id IS NULL"
             " LEFT JOIN deshechas i ON i.linea = h.linea"
             " WHERE h.momento >= :dia AND h.momento < :otro GROUP BY u.login ORDER BY 2 DESC, 3 DESC, 1",
-            HistorialRepository(self._db).span_of(day),
+            HistorialRepository(self._db).span_of(day, until),
         )
         return [
-            AgenteToday(row[0], row[1], row[2], row[3], _moment(row[4]), _moment(row[5]))
+            AgenteWork(row[0], row[1], row[2], row[3], _moment(row[4]), _moment(row[5]))
             for row in rows
         ]
 

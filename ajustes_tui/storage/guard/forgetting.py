@@ -218,6 +218,19 @@ class ForgettingRepository:
         )
         return sum(mentions.in_text(str(row[0])) for row in rows)
 
+    def lines_naming(self, mentions: Mentions, cuenta: str) -> list[tuple[int, str]]:
+        """Return the lines of other accounts whose texts mention a person, each with its account.
+
+        They are of other usuarios, who are not to lose theirs: somebody looks at them.
+        """
+        rows = self._db.conn.execute(
+            "SELECT l.linea, l.cuenta, coalesce(n.texto, '') || ' ' || coalesce(n.motivo, '')"
+            " FROM notas n JOIN lineas l ON l.linea = n.linea"
+            " WHERE l.cuenta <> ? AND (n.texto IS NOT NULL OR n.motivo IS NOT NULL) ORDER BY l.linea",
+            (cuenta,),
+        )
+        return [(line, str(of)) for line, of, text in rows if mentions.in_text(text)]
+
     def files_of(self, cuenta: str) -> list[str]:
         """Return the names of the bases that brought an account, and its lots, each with its kind."""
         values = {"cuenta": cuenta}

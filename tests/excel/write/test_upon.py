@@ -395,6 +395,48 @@ def test_a_protected_workbook_comes_back_under_its_password():
     require_only_appended(plain, decrypt(after, "clave"), "xl/worksheets/sheet1.xml", "C")
 
 
+class _Pipe(io.RawIOBase):
+    """An output that nobody goes back in: whoever writes a zip to it says the sizes behind each part."""
+
+    def __init__(self):
+        self.written = io.BytesIO()
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        return self.written.write(data)
+
+
+def test_a_package_is_copied_however_it_was_packed():
+    """Sizes behind the parts, other slashes, a comment, a stored part, marks of another system."""
+    pipe, before = _Pipe(), parts_of(package(sheet(TWO_ROWS)))
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in before.items():
+            entry = zipfile.ZipInfo(
+                name.replace("/worksheets/", "\\worksheets\\"), (2020, 1, 2, 3, 4, 6)
+            )
+            entry.compress_type = (
+                zipfile.ZIP_STORED if name == "xl/styles.xml" else zipfile.ZIP_DEFLATED
+            )
+            entry.extra, entry.comment = b"\x55\x54\x05\x00\x03abcd", b"nota"
+            with book.open(entry, "w", force_zip64=True) as part:
+                part.write(content)
+        book.comment = b"de otro"
+    content = pipe.written.getvalue()
+    after, _notices = upon(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(io.BytesIO(after)) as new:
+        assert new.testzip() is None
+        assert new.comment == b"de otro"
+        for one, other in zip(old.infolist(), new.infolist(), strict=True):
+            assert one.filename == other.filename
+            assert one.date_time == other.date_time
+            assert one.compress_type == other.compress_type
+            assert one.comment == other.comment
+            changes = one.filename.endswith("sheet1.xml")
+            assert (old.read(one) == new.read(other)) is not changes
+
+
 @pytest.mark.parametrize(
     ("content", "named"),
     [

@@ -21,8 +21,8 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.session import REGISTERING
 from ajustes_tui.workbench.triage_flow import PARTS
 from tests.support import PERFIL, confirm, rows, wait_for
 

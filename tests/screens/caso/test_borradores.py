@@ -19,8 +19,8 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.widgets.frame import CommandLine
-from ajustes_tui.workbench.session import REGISTERING
 from tests.screens.triage.test_triage import caso, listing, open_one, order
 from tests.support import wait_for
 

@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
-from ajustes_tui.workbench.session import REGISTERING
+from ajustes_tui.ui.keyboard import REGISTERING
 from tests.support import rows, wait_for
 
 RECHAZO = [

@@ -14,7 +14,7 @@ from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Request
-from ajustes_tui.workbench.session import REGISTERING
+from ajustes_tui.ui.keyboard import REGISTERING
 from tests.support import TAMANOS, confirm, rows, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"

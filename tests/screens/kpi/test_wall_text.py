@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.attention import RhythmCell
 from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.figures.open_work import (
-    AgenteToday,
+    AgenteWork,
     CitaPendiente,
     ClockLimits,
     EstadoQueue,
@@ -126,7 +126,7 @@ def test_what_needs_an_act_comes_in_the_order_of_its_urgency():
 
 
 def test_the_people_add_up_and_the_hours_are_those_of_the_day():
-    agentes = tuple(AgenteToday(f"ag{n}", 9 - n, n, 0, NOW, NOW) for n in range(6))
+    agentes = tuple(AgenteWork(f"ag{n}", 9 - n, n, 0, NOW, NOW) for n in range(6))
     rhythm = (RhythmCell(9, "ag0", 4, 0), RhythmCell(9, "ag1", 5, 2), RhythmCell(19, "ag0", 1, 1))
     view = view_of(counts(9, 0, 1, p=190), OpenWork(agentes=agentes, rhythm=rhythm))
     whole = [said(line).split() for line in wall_text.people(view, {"ag0": "Ana Ruiz"}, 9, 60)]

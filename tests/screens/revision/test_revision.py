@@ -15,7 +15,7 @@ from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.casos import revision
 from ajustes_tui.services.recorder import Request
-from ajustes_tui.workbench.session import REGISTERING
+from ajustes_tui.ui.keyboard import REGISTERING
 from tests.support import TAMANOS, rows, wait_for
 
 PREGUNTA = "el técnico puso [mal] la razón W"

@@ -311,6 +311,14 @@ async def test_a_leader_goes_to_each_duty_by_its_number_and_it_is_gone_once_done
         assert isinstance(programa.screen, TurnoScreen)
 
 
+async def test_a_number_typed_where_a_digit_goes_to_a_duty_is_looked_for(app, servicios_de):
+    programa = app("turno", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Diálogo diario"))
+        await pilot.press("9", "0", "0")
+        await wait_for(pilot, lambda: shows(programa, "Buscar") and shows(programa, "900"))
+
+
 async def test_who_imports_goes_from_an_empty_store_to_the_import(app, servicios_de):
     boss = servicios_de("drubio")
     base = boss.bases.list_all()[0]["id"]

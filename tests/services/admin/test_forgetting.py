@@ -109,6 +109,9 @@ def test_it_says_what_it_cannot_reach(known: Almacen, tmp_path: Path) -> None:
         tmp_path / "todo.xlsx", CasoFilter(), unmasked=True, motivo="auditoría interna"
     )
     boss.export.export_kpi(tmp_path / "cifras.xlsx")
+    known.register(
+        1, "nota", nota=f"el vecino es {NAME.split()[1]} {NAME.split()[0]}, llamar luego"
+    )
     boss.triage.reasignar(6, "andres", f"lo pidió {NAME}")
     shutil.copy(tmp_path / "aquí.db", f"{known.path}.antes-20261120-101010")
     # A session that ended while the store was busy left a draft beside it.
@@ -127,6 +130,9 @@ def test_it_says_what_it_cannot_reach(known: Almacen, tmp_path: Path) -> None:
     outside = boss.forgetting.forget(CUENTA, MOTIVO).outside
     assert any(said.startswith("bitácora del almacén") for said in outside)
     assert "auditoría: 1 entrada lo nombra, y no se cambia" in outside
+    (named,) = [text for text in outside if text.startswith("historial de la cuenta")]
+    assert CUENTA not in named
+    assert NAME.split()[1] not in named
     reader.close()
     outside = boss.forgetting.forget(CUENTA, MOTIVO).outside
     assert set(outside) == {
