@@ -156,6 +156,11 @@ def _give(order: Order, config: Config, args: Namespace) -> int:
         _print_document(failure.documents, in_json=args.json)
         return failure.code
     finally:
+        if services.service_context.looks_unwritten:
+            sys.stderr.write(
+                "aviso: en el disco del almacén no se puede escribir: lo que se vio no quedó en la "
+                "auditoría.\n"
+            )
         services.service_context.db.close()
     if args.renglones and not args.json:
         from ajustes_tui.cli.spoken import sentences

@@ -94,8 +94,7 @@ def _results(results: BaseResults, counts: CubetaCounts) -> Document:
     }
 
 
-def _decided(board: KpiBoard) -> Document:
-    counts = board.indicators.counts
+def _decided(counts: CubetaCounts) -> Document:
     return {
         "casos": counts.decided,
         **{c.value: _counted(counts[c], counts.percent_of_decided(c)) for c in THREE},
@@ -121,6 +120,7 @@ def _groups(board: KpiBoard) -> list[Document]:
             "tasa_aplicado": figures.own_rate(group, Cubeta.APLICADO),
             "aporte_corregido": figures.share(group, Cubeta.CORREGIDO),
             "tasa_corregido": figures.own_rate(group, Cubeta.CORREGIDO),
+            "decidido": _decided(group.counts),
         }
         for group in figures.groups
     ]
@@ -214,8 +214,8 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "KpiBoard": _keys(
         f"desde=since hasta=until total=indicators.counts.total {_CUBETAS} aplicado_total"
         " anulados=indicators.anulados rechazado_por_el_back=indicators.rechazado_by_back"
-        " segun_la_base avance decidido pesos=indicators.pesos primer_contacto= regla cerrado"
-        " avisos= filas",
+        " segun_la_base avance decidido pesos=indicators.pesos primer_contacto="
+        " primer_contacto_al= sin_informar_pqr_a_tiempo= comparacion= regla cerrado avisos= filas",
         **_buckets(lambda board: board.indicators.counts),
         aplicado_total=lambda board: _of_total(
             board.indicators.counts.aplicado_total, board.indicators.counts
@@ -225,7 +225,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
             "hoy": _results(board.indicators.known, board.indicators.counts),
         },
         avance=lambda board: _of_total(board.indicators.counts.progress, board.indicators.counts),
-        decidido=_decided,
+        decidido=lambda board: _decided(board.indicators.counts),
         cerrado=_closed,
         filas=_groups,
     ),
@@ -237,13 +237,13 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "FirstContact": _keys(
         "llamadas=calls contactabilidad=reached primer_intento=first_attempt alcanzados=met"
         " informados=informed resueltos=resolved duraderos=lasting ilocalizados=not_found"
-        " a_tiempo=in_time sin_informar=untold sin_informar_pqr_a_tiempo=pqr_in_time"
+        " a_tiempo=in_time sin_informar=untold"
     ),
     "Flowchart": _keys("nodos=boxes flechas=arrows"),
     "Box": _keys("estado paso=step casos mediana_dias_habiles=median"),
     "Arrow": _keys("evento=move.evento desde=move.since hacia=move.toward veces=times"),
     "Closing": _keys("por=who el=momento regla"),
-    "GoalStanding": _keys("meta=goal estado=state casos"),
+    "GoalStanding": _keys("meta=goal estado=state casos en_riesgo=astray"),
     "GoalsChange": _keys(
         "desde aplicado=goals.aplicado corregido=goals.corregido rechazado=goals.rechazado por?=who"
         " momento=when",

@@ -9,9 +9,11 @@ from ajustes_tui.cli.documents import Document, document
 from ajustes_tui.cli.options import cortes_of, day, refuse
 from ajustes_tui.cli.stderr import warn
 from ajustes_tui.domain.figures.goals import Goals
+from ajustes_tui.domain.figures.indicators import THREE
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.judging import change_in
+from ajustes_tui.services.figures.kpi import KpiBoard, Past
 
 
 def kpi(services: Services, args: Namespace) -> Document:
@@ -39,7 +41,30 @@ def _shown(services: Services, board: KpiBoard) -> Document:
     notices = list(filter(None, [services.kpi.absent_notice(board)]))
     warn(notices)
     contact = services.attention.first_contact(board.scope).everything
-    return {**document(board), "primer_contacto": document(contact), "avisos": notices}
+    today = services.service_context.now().date()
+    return {
+        **document(board),
+        # It goes on after a corte is closed, and says of which day it is.
+        "primer_contacto": document(contact),
+        "primer_contacto_al": document(today),
+        "sin_informar_pqr_a_tiempo": document(contact.pqr_in_time),
+        "comparacion": _compared(services.kpi.past(board, 1), board),
+        "avisos": notices,
+    }
+
+
+def _compared(past: Past, board: KpiBoard) -> Document | None:
+    """Return what some figures are compared with, and how many points each indicator moved."""
+    changes = {cubeta: change_in(board, cubeta, past.compared) for cubeta in THREE}
+    found = next(filter(None, changes.values()), None)
+    if found is None:
+        return None
+    return {
+        "corte": document(found.corte),
+        "edad": past.age,
+        "igual_edad": found.same_age,
+        **{cubeta.value: str(each.points) for cubeta, each in changes.items() if each},
+    }
 
 
 def goals(services: Services, args: Namespace) -> Document:

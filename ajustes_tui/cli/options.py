@@ -11,7 +11,7 @@ from pathlib import Path
 from ajustes_tui.domain.base.corte import parse_corte
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import CasoFilter, sought
 from ajustes_tui.domain.rules.data import read_day
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.errors import InvalidDatum, InvalidInput, InvalidUse
@@ -28,7 +28,7 @@ def criteria_of(args: Namespace, catalogs: Catalogs) -> CasoFilter:
         base=args.base,
         corte=day(args.corte),
         cubeta=_cubeta(args.cubeta) if args.cubeta else None,
-        text=args.texto or "",
+        text=sought(args.texto or ""),
         limit=args.limite,
     )
 

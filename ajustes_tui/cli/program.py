@@ -48,6 +48,10 @@ def open_program(config: Config, args: Namespace) -> int:
     # The first person to open a new store becomes its supervisor.
     services.service_context.enter()
     services.service_context.record_entry()
+    if services.service_context.db.read_only:
+        sys.stderr.write(
+            "aviso: en el disco del almacén no se puede escribir: se ve todo y no se guarda nada.\n"
+        )
     services.start_session()
     caso_id = getattr(args, "caso", None)
     in_lines = in_lines or (not asks_screen and _begins_in_lines(services))

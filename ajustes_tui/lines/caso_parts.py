@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.words import CLASE_WORDS, code_name, evento_name, short_estado
-from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.keeping.catalogs import Catalogs, soporte_name
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.lines.speech import (
@@ -26,7 +26,6 @@ from ajustes_tui.lines.speech import (
     spoken_name,
     spoken_number,
     spoken_rr,
-    spoken_soporte,
 )
 from ajustes_tui.lines.voice import Voice
 from ajustes_tui.services.recorder import Recorded
@@ -118,7 +117,7 @@ def _procedure(view: CaseView, _today: date, catalogs: Catalogs) -> list[str]:
         said.append(f"Política de la causal {causal.letter}: {causal.policy}")
         for code in dict.fromkeys(c for group in causal.soportes for c in group):
             said.append(
-                f"Busque en RR {spoken_soporte(code)}: {causal.where_in_rr.get(code, 'no dice dónde')}"
+                f"Busque en RR {soporte_name(code)}: {causal.where_in_rr.get(code, 'no dice dónde')}"
             )
     said.append(f"Catálogo versión {catalogs.version}")
     return said

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.card import CasoClock
 from ajustes_tui.domain.caso.soporte import Soporte
-from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
+from ajustes_tui.domain.keeping.catalogs import Causal, soporte_name
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA, spoken_date
 from ajustes_tui.domain.values.text import folded
@@ -128,24 +128,18 @@ def spoken_name(name: str | None) -> str:
     return name if folded(name).startswith("usuario") else f"Usuario {name}"
 
 
-def spoken_soporte(code: str) -> str:
-    """Return a support by its name: its code, or a name cut short, says nothing to an ear."""
-    return SOPORTES.get(code, code).partition(":")[0]
-
-
 def spoken_ticked(text: str) -> str:
     """Return a support as somebody ticked it: its name, its number and its day."""
     soporte = Soporte.parse(text)
     number = f", {spoken_number(soporte.number)}" if soporte.number else ""
-    return f"{spoken_soporte(soporte.code)}{number}{f', del {spoken_date(soporte.day)}' if soporte.day else ''}"
+    return f"{soporte_name(soporte.code)}{number}{f', del {spoken_date(soporte.day)}' if soporte.day else ''}"
 
 
 def spoken_asks(causal: Causal | None) -> str:
     """Return the supports that a causal asks for, '' where it is not known."""
     if causal is None:
         return ""
-    groups = [" o ".join(map(spoken_soporte, group)) for group in causal.soportes]
-    return f"la causal {causal.letter} pide {' y '.join(groups)}"
+    return f"la causal {causal.letter} pide {causal.asks}"
 
 
 def spoken_rr(line: str) -> str:

@@ -39,15 +39,30 @@ class FieldForm(Widget):
         focused = self.screen.focused
         return focused is not None and focused in self.query("ProseEditor")
 
+    def lacks(self, field: FormField) -> bool:
+        """Tell whether the form cannot be registered without an answer in a field."""
+        return not field.value
+
+    def passes_over(self, field: FormField) -> bool:
+        """Tell whether Tab leaves a field without an answer behind."""
+        return bool(field.value)
+
     def go_to_empty(self) -> None:
-        """Put the cursor in the next field without an answer, or in the next one."""
+        """Put the cursor in the next field without an answer, or in the next one.
+
+        From the end it comes back to what is lacking, and to a text that may be left out only once
+        nothing is: a Tab too many leaves the cursor in a field that still waits for its answer.
+        """
         fields, focused = self.fields, self.screen.focused
         if not fields:
             return
         current = next((i for i, field in enumerate(fields) if field is focused), -1)
-        order = [*fields[current + 1 :], *fields[: current + 1]]
+        after, before = fields[current + 1 :], fields[: current + 1]
+        empty = [field for field in after if not self.passes_over(field)]
+        lacking = [field for field in before if self.lacks(field)]
+        left = [field for field in before if not field.value]
         # At once: the next letters, even of the same burst, belong to that field.
-        self.screen.set_focus(next((field for field in order if not field.value), order[0]))
+        self.screen.set_focus(next(iter((*empty, *lacking, *left, *after, *before))))
 
     action_otro_campo = go_to_empty
 

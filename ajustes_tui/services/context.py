@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -35,7 +36,7 @@ from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.casos.notes import NotasRepository
 from ajustes_tui.storage.core.connection import Connection
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import TURN_WAIT_S, Database
 from ajustes_tui.storage.figures.closings import FrozenRepository
 from ajustes_tui.storage.guard.rescue import Rescue
 
@@ -87,8 +88,10 @@ class ServiceContext:
             Connection, tuple[tuple[int, int, int], AsesorDirectory]
         ]
         """The directory each thread's connection last looked up, and the store and catalogue it is of."""
-        self._directory: tuple[tuple[int, int], AsesorDirectory] | None
+        self._directory: tuple[tuple[int, tuple[int, ...]], AsesorDirectory] | None
         """The directory last built, with the catalogue change and the spelling it was built up to."""
+        self.looks_unwritten = False
+        """Whether something was looked at that the audit trail could not be told of."""
         self.views = ViewLog(self)
         self._open_on(db)
 
@@ -117,6 +120,21 @@ class ServiceContext:
         arrivals = Arrivals(self.db, lambda: self.run_session.login)
         self._watch = StoreWatch(self.db, self.casos, self.meta, lambda: self.now(), arrivals)
         self.refresh_catalogs()
+
+    @contextmanager
+    def large_act(
+        self, keep_waiting: Callable[[], None] = lambda: None, wait_s: float = TURN_WAIT_S
+    ) -> Iterator[None]:
+        """Do alone what touches many casos at once, after taking back a base whose import was cut.
+
+        Raises ConflictError when a large base goes on being written for longer than the wait.
+        """
+        # Only an act over many casos needs it.
+        from ajustes_tui.storage.intake.unfinished import UnfinishedBases
+
+        with self.db.large_act(keep_waiting, wait_s):
+            UnfinishedBases(self.db).withdraw(self.now(), keep_waiting)
+            yield
 
     @property
     def places(self) -> FilePlaces:
@@ -195,13 +213,12 @@ class ServiceContext:
         from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 
         repository = AsesoresRepository(self.db)
-        built_from = (self._in_force, repository.newest())
+        built_from = (self._in_force, repository.state())
         built = self._directory
         if built is None or built[0] != built_from:
-            seen = repository.spellings()
             kept = self.catalog.get(CatalogName.ASESORES)
             people = asesores_of(kept, CatalogName.ASESORES) if kept else ()
-            built = built_from, AsesorDirectory(people, seen.ids, seen.aliados)
+            built = built_from, AsesorDirectory(people, repository.seen(), repository.sent_for())
         if at is not None:
             # Not inside a transaction: what it noted may be taken back, and its number used again.
             self._directory = built
@@ -385,18 +402,38 @@ class ServiceContext:
         with self.db.transaction():
             self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
 
+    def record_look(self, action: str, detail: str, *, cuenta: str | None = None) -> None:
+        """Write to the audit trail what a person looked at."""
+        self._note_look(
+            lambda: self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
+        )
+
     def record_entry(self) -> None:
         """Write to the audit trail that the person came in, and the last line there is."""
-        with self.db.transaction():
+
+        def write() -> None:
             who = self.now(), self.run_session.login
             self.audit.record(*who, "entrada")
             self.audit.record_historial(*who)
 
+        self._note_look(write)
+
     def record_search(self, text: str) -> None:
         """Write to the audit trail that the person looked for a text, which its digest does not tell."""
-        with self.db.transaction():
+
+        def write() -> None:
             who = self.now(), self.run_session.login
             self.audit.record(*who, "busqueda", self.audit.search_digest(text, *who))
+
+        self._note_look(write)
+
+    def _note_look(self, write: Callable[[], None]) -> None:
+        """Write that somebody looked; where nothing can be written a look is let pass, and told of."""
+        if self.db.read_only:
+            self.looks_unwritten = True
+            return
+        with self.db.transaction():
+            write()
 
 
 class StorePulse(NamedTuple):

@@ -46,6 +46,7 @@ triage.cola | Triage, la cola | En la lista | propias | buscar, ayuda, filtros, 
   g            | filtros          | Filtros      | filtros con nombre            | filtros
   c            | cuentas          | Cuentas      | cuántos de cada uno           | – en pantalla
   0-9 [1 a 9]  | elegir…          | Opción       | opción del renglón (Op)       | – uno a uno   | Con varios
+  i            | iguales          | Iguales      | la misma opción a los iguales | – uno a uno   | Con varios
   delete       | quitar           | Quitar       | quita la opción               | – uno a uno   | Con varios
   m            | marcados         | Marcados     | qué hacer con los marcados    | – uno a uno   | Con varios
   v            | abrir_caso       | Ver          | abre el caso, aun con Op      | su número
@@ -126,6 +127,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   y            | texto            | Texto*       | el párrafo para el correo     | párrafo
   tab          | cifra_siguiente → figuras('siguiente') | Cifra | la cifra que sigue | – en pantalla
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
+  u            | tarjetas → figuras('tarjetas') | Tarjetas | a las tres cifras, o a la tabla | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa
   1,2 [1 2]    | atencion…        | Contacto     | 1 primer contacto, 2 tiempo   | ajustes kpi
   c            | rango            | Rango*       | un rango de cortes            | corte

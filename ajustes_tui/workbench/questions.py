@@ -17,7 +17,7 @@ from ajustes_tui.domain.caso.eventos import (
     DatumSpec,
     Evento,
 )
-from ajustes_tui.domain.caso.soporte import Soporte
+from ajustes_tui.domain.caso.soporte import Soporte, soporte_words
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
 from ajustes_tui.domain.rules.any_step import claro_brought, completed_value
@@ -54,6 +54,8 @@ class FormQuestion(NamedTuple):
     """Whether the field is on the row of the question before it."""
     prose: int = 0
     """The letters of a free text of several lines at most; 0 for a field of one row."""
+    details: str = ""
+    """The question whose answer it details: Tab passes over it while that has none."""
 
     def value(self, text: str) -> str:
         """Return the datum for the text of the field; empty when the text is no answer."""
@@ -108,7 +110,10 @@ _SOPORTES = tuple(
     for n, (code, word) in enumerate(
         zip(
             SOPORTES,
-            ("LLS", "OT", "notas F7", "aviso", "campaña", "susp.", "cancel.", "tras."),
+            (
+                *("llamada LLS", "orden OT", "notas F7", "avisos"),
+                *("campaña", "suspensión", "cancelación", "traslado"),
+            ),
             strict=True,
         ),
         1,
@@ -180,7 +185,7 @@ def form_of(
     if evento is Evento.MAL_RECHAZADO:
         questions = (
             FormQuestion("_prueba", "Prueba", 8, options=_SOPORTES, several=True, required=False),
-            FormQuestion("_cual", "Cuál, cuándo", 60, required=False),
+            FormQuestion("_cual", "Cuál, cuándo", 60, required=False, details="_prueba"),
             FormQuestion("_por_que", "Por qué", 3, options=_BACK_MISTAKES),
             *_marcacion(marcacion),
             FormQuestion("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
@@ -349,7 +354,7 @@ def _effect(
         right = f"marcación {marcacion} · " if marcacion else ""
         return f"{right}destino {destination}", _PQR_EFFECT[caso.estado is Estado.POR_VALIDAR]
     if evento is Evento.ESCALAR_BACK:
-        asks = " y ".join(" u ".join(g) for g in card.causal.soportes) if card.causal else ""
+        asks = card.causal.asks if card.causal else ""
         return (f"pide {asks}" if asks else ""), "Pasa a En el back y espera su respuesta."
     if evento is Evento.ANULAR:
         return "", "El caso sale de la base y de sus indicadores hasta que se reabra."
@@ -393,7 +398,8 @@ def request_of(
         elif question.key == NUMBERS:
             data["soportes"] = _numbered(data.get("soportes", ""), value, now)
         elif question.key.startswith("_"):
-            parts.append(value.replace(",", " y ") if question.several else value)
+            named = " y ".join(soporte_words(value.split(","))) if question.several else value
+            parts.append(named)
         elif keys[question.key].kind is DatumKind.DIA:
             data[question.key] = typed_day(value, now)
         else:

@@ -264,3 +264,13 @@ def test_a_class_of_the_screens_has_a_name_of_its_own():
 
 def test_the_command_line_opens_on_every_screen_of_the_program():
     assert set(parser.SCREENS) == set(SCREENS)
+
+
+def test_one_condition_tells_which_casos_are_seen():
+    """A query that asks for `retirado = 0` itself would show the casos of a base that is half written."""
+    says_it = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "retirado = 0" in path.read_text("utf-8")
+    }
+    assert says_it == {"storage/core/predicate.py", "storage/intake/unfinished.py"}

@@ -107,7 +107,10 @@ def test_goals_are_set_by_order_one_at_a_time_and_judged_for_the_newest_corte(
         (None, 0, 0, None),
     ]
     assert told["corte"] == CORTE
-    assert told["aplicado"] == {"meta": 0, "estado": "sin_meta", "casos": 0}
+    assert told["aplicado"] == {
+        **{"meta": 0, "estado": "sin_meta", "casos": 0},
+        "en_riesgo": False,
+    }
     assert (told["rechazado"]["meta"], told["rechazado"]["estado"]) == (15, "abierta")
     for wrong in (("--aplicado", "101"), ("--rechazado", "15"), ("--desde", "2026-12-01")):
         consola.order("metas", *wrong, sale=2 if wrong[0] == "--desde" else 3)

@@ -430,7 +430,6 @@ def test_the_figures_have_the_keys_of_the_contract(consola: Consola) -> None:
             for key in (
                 *("contactabilidad", "primer_intento", "alcanzados", "informados"),
                 *("resueltos", "duraderos", "ilocalizados", "a_tiempo", "sin_informar"),
-                "sin_informar_pqr_a_tiempo",
             )
         },
     }
@@ -455,6 +454,7 @@ def test_the_rows_of_the_figures_have_the_keys_of_the_contract(consola: Consola,
         assert set(row) == CUBETAS | {
             *("clave", "total", "aporte", "tasa_propia"),
             *("aporte_aplicado", "tasa_aplicado", "aporte_corregido", "tasa_corregido"),
+            "decidido",
         }
     assert sum(row["total"] for row in document["filas"]) == 30
     assert any(row["clave"] is None for row in document["filas"])

@@ -65,7 +65,7 @@ def _todo(ajustes: Ajustes) -> list[tuple[object, ...]]:
 
 def _con_tal_vez(ajustes: Ajustes, path: Path) -> str:
     return _sacar(ajustes, "sinonimos", path).replace(
-        'APROBADO = ["aprobado"', 'APROBADO = ["tal vez", "aprobado"'
+        "APROBADO = [\n", 'APROBADO = [\n  "tal vez",\n'
     )
 
 
@@ -91,7 +91,7 @@ def test_a_word_that_says_no_answer_yet_lets_the_caso_be_classified(
     con_base: Ajustes, tmp_path: Path
 ) -> None:
     text = _sacar(con_base, "sinonimos", tmp_path / "s.toml").replace(
-        'NINGUNO = ["pendiente"', 'NINGUNO = ["en veremos", "pendiente"'
+        "NINGUNO = [\n", 'NINGUNO = [\n  "en veremos",\n'
     )
     _poner(con_base, "sinonimos", tmp_path / "s.toml", text)
     caso = con_base.caso("5003")
@@ -151,7 +151,7 @@ def test_the_base_of_a_caso_read_again_can_still_be_undone(
     segunda = [(*fila[:4], "quién sabe" if fila[1] == "5004" else fila[4]) for fila in ROWS]
     con_base.order("importar", str(book("ajustes_02_07_2026.xlsx", CINCO, segunda)))
     text = _sacar(con_base, "sinonimos", tmp_path / "s.toml").replace(
-        'APROBADO = ["aprobado"', 'APROBADO = ["quién sabe", "aprobado"'
+        "APROBADO = [\n", 'APROBADO = [\n  "quién sabe",\n'
     )
     _poner(con_base, "sinonimos", tmp_path / "s.toml", text)
     assert con_base.caso("5004")["resultado"] == "APROBADO"
@@ -169,7 +169,7 @@ def test_what_a_person_wrote_before_the_word_was_explained_keeps_its_caso(
     caso = con_base.caso("5004")["id"]
     con_base.register(caso, "nota", nota="pregunté en el back qué quiere decir")
     text = _sacar(con_base, "sinonimos", tmp_path / "s.toml").replace(
-        'APROBADO = ["aprobado"', 'APROBADO = ["quién sabe", "aprobado"'
+        "APROBADO = [\n", 'APROBADO = [\n  "quién sabe",\n'
     )
     _poner(con_base, "sinonimos", tmp_path / "s.toml", text)
     done = con_base.order("anular_importacion", "2", "--motivo", "prueba", como="drubio")

@@ -79,7 +79,7 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_respuesta(ajustes, ids, tmp_
     assert (tercera["Escalamiento"], tercera["PQR del escalamiento"], tercera["Soportes"]) == (
         "Primera vez",
         "7003",
-        "LLS, OT",
+        "llamada de servicio LLS, orden de trabajo OT",
     )
 
     # The back answers four of five: one approves, one applies, two refuse, one under the same result.
@@ -242,6 +242,7 @@ def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
         ("7004", "A PQR", "PETICION", f"sin soporte · {NOTA}"),
         ("448805", "Recurso", "RECURSO", "reposición y en subsidio apelación · dice que pagó"),
     ]
+    assert [f["Soportes"] for f in all_rows(lote)] == ["faltan llamada de servicio LLS", None]
     # The other lot is untouched, and says that it goes by DIME.
     back = tmp_path / "back.xlsx"
     assert ajustes.order("exportar", "reescalados", str(back))["filas"] == 1

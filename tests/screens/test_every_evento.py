@@ -263,7 +263,7 @@ NEGADOS = {
     ),
     "a support that is not of the causal": (
         *("yuli", "sin_respuesta", []),
-        "1|{Paso 3: escalar al back}|3|{pide LLS u OT y no está}",
+        "1|{Paso 3: escalar al back}|3|{OT, que pide la causal A}",
     ),
     "a short note for PQR": (
         *("yuli", "sin_respuesta", []),

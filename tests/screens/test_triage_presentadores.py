@@ -215,7 +215,8 @@ def test_supports_seen_before_make_a_rejection_look_wrong(services, id_de):
         ],
     )
     lines = text(card_lines(view(services, number), services.service_context.catalogs))
-    assert "Parece mal rechazado: el 24/11 yuli vio LLS y OT. Van 0 de 2." in lines[8]
+    assert "Parece mal rechazado; bien solo si esos soportes ya no están. Van 0 de 2." in lines[8]
+    assert "yuli vio el 24/11 llamada de servicio LLS y orden de trabajo OT" in lines[9]
 
 
 def test_the_suggested_causal_is_accepted_to_show_what_follows(services, id_de):

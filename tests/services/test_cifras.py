@@ -19,6 +19,7 @@ from ajustes_tui.domain.figures.indicators import FigureGroup, Indicators
 from ajustes_tui.errors import InvalidDatum, NotAllowed
 from ajustes_tui.services.figures.attention import casos_of
 from tests.services.conftest import CASOS
+from tests.services.recount import aliado_of_casos
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
 from tests.support import few
 
@@ -138,8 +139,9 @@ def agrupado(store: Almacen) -> dict[int, dict[str, str | None]]:
             elif _anula_veredicto(evento, before, after, base):
                 agente = None
         group_keys[caso] = {"causal": causal, "agente": agente}
-    for caso, asesor, aliado in store.rows_of("SELECT id, asesor_id, aliado FROM casos"):
-        group_keys[caso] |= {"asesor": asesor, "aliado": aliado}
+    clave, aliados = _una_clave(store), aliado_of_casos(store)
+    for caso, asesor in store.rows_of("SELECT id, asesor_id FROM casos"):
+        group_keys[caso] |= {"asesor": asesor, "aliado": clave(aliados[caso])}
     return group_keys
 
 
@@ -386,9 +388,9 @@ def _compara_rangos(store: Almacen) -> None:
     ):
         of_corte[date.fromisoformat(corte)].add(caso)
     columns = "id, estado, cubeta, asesor_id, aliado, coalesce(causal, causal_pedida)"
-    clave = _una_clave(store)
+    clave, aliados = _una_clave(store), aliado_of_casos(store)
     casos = {
-        f[0]: (*f[:3], clave(f[3]), clave(f[4]), *f[5:])
+        f[0]: (*f[:3], clave(f[3]), clave(aliados[f[0]]), *f[5:])
         for f in store.rows_of(f"SELECT {columns}, veredicto_agente FROM casos")
     }
     for since in of_corte:
@@ -424,9 +426,12 @@ def _contados(store: Almacen) -> dict[int, Contado]:
         " coalesce(substr(veredicto_el, 1, 10), ''), asesor_id, aliado,"
         " coalesce(causal, causal_pedida), veredicto_agente FROM casos WHERE retirado = 0"
     )
-    clave = _una_clave(store)
+    clave, aliados = _una_clave(store), aliado_of_casos(store)
     return {
-        f[0]: Contado(*f[:6], dict(zip(GRUPOS, (clave(f[6]), clave(f[7]), *f[8:]), strict=True)))
+        f[0]: Contado(
+            *f[:6],
+            dict(zip(GRUPOS, (clave(f[6]), clave(aliados[f[0]]), *f[8:]), strict=True)),
+        )
         for f in rows
     }
 

@@ -193,7 +193,7 @@ def _comprobar_entero(
     assert (hay, cuentas) in [(1, [30] * 3), (2, [filas_de_la_base] * 3)]
     assert conn.execute("SELECT name FROM sqlite_schema WHERE name LIKE 'carga%'").fetchall() == []
     conn.close()
-    propios = {f"almacen.db{rest}" for rest in ("-wal", "-shm", ".turno", ".uso")} | {
+    propios = {f"almacen.db{rest}" for rest in ("-wal", "-shm", ".turno", ".uso", ".base")} | {
         "estado",
         "datos",
     }

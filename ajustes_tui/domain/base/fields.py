@@ -129,7 +129,7 @@ FIELDS = (
         headers=Headers(
             (
                 "^cuenta: numero id codigo cliente suscriptor usuario abonado titular rr"
-                " hogar servicio afectado ajustar ajuste",
+                " hogar servicio afectado ajustar ajuste contrato",
                 "cuenta cliente: numero id codigo rr",
             ),
             maybe=("^suscriptor|abonado: numero id codigo cliente",),
@@ -151,9 +151,9 @@ FIELDS = (
                 "^caso: numero escalamiento ajuste rr pqr",
                 "^escalamiento numero|id: ajuste back pqr",
             ),
+            maybe=("^caso: id codigo", "^pqr|radicado|ticket asociado: numero"),
             near=(
                 "^escalamiento: back ajuste",
-                "^caso: id codigo",
                 "^reclamo|solicitud numero|id:",
             ),
         ),
@@ -173,7 +173,7 @@ FIELDS = (
                 "^motivo|causal|causa ajuste: codigo solicitud solicitado escalamiento"
                 " asesor caso tipo",
                 "^detalle motivo|causal: ajuste",
-                "^concepto ajuste: solicitud",
+                "^concepto ajuste|ajustar: solicitud",
                 "^justificacion ajuste|solicitud:",
                 "ajuste reason: solicitud",
                 "^tipo motivo|causal ajuste: solicitud",
@@ -183,6 +183,7 @@ FIELDS = (
                 "^causa|justificacion:",
                 "^motivo|causal pqr|reclamo|caso|escalamiento|codigo|detalle:",
                 "^razon ajuste|solicitud:",
+                "caso reason:",
             ),
             near=("^tipo ajuste:",),
         ),
@@ -201,6 +202,7 @@ FIELDS = (
                 "^estado ajuste: solicitud actual final gestion rr caso detalle back",
                 "^detalle estado: ajuste",
                 "ajuste estado:",
+                "caso estado:",
             ),
             near=("^estado: final gestion pqr radicado ticket back",),
         ),
@@ -219,7 +221,7 @@ FIELDS = (
                 "^respuesta back|ajuste|final: solicitud back ajuste rr caso escalamiento",
                 "aprobado|aplicado|aprueba rechazado|negado: resultado estado back ajuste"
                 " solicitud decision respuesta concepto si no",
-                "^estado aprobado: ajuste back solicitud",
+                "estado aprobado: ajuste back solicitud",
                 "aprobado no: resultado estado back ajuste solicitud respuesta si",
                 "procede no: resultado back ajuste si",
                 "^aprobado back: ajuste solicitud",
@@ -228,6 +230,8 @@ FIELDS = (
             maybe=(
                 "^respuesta: pqr final solicitud",
                 "^aprobado|procede: si no ajuste",
+                "^ajuste aprobado: back si no",
+                "^rechazado|negado: si no ajuste back",
                 "^estado back|validacion:",
                 "^concepto back: ajuste solicitud",
                 "^validacion: back",
@@ -275,6 +279,7 @@ FIELDS = (
                 "^valor escalamiento: ajuste pesos",
                 "valor solicitado: total",
             ),
+            maybe=("^valor reclamo: ajuste pesos cliente",),
             near=("^valor|total: ajuste reclamo pesos", "^ajuste solicitado|solicitud:"),
         ),
         export=Export("Valor solicitado", "En pesos.", 16),
@@ -311,12 +316,12 @@ FIELDS = (
         headers=Headers(
             (
                 "asesor id|codigo|login|cedula|usuario: numero rr solicitud solicitado"
-                " escalamiento id codigo login cedula usuario",
+                " escalamiento id codigo login cedula usuario front",
                 "^login: rr asesor usuario numero id",
                 "^usuario rr|red: asesor",
             ),
             maybe=(
-                "asesor: escalamiento solicitud solicitado ajuste",
+                "asesor: escalamiento solicitud solicitado ajuste radicado front",
                 "^usuario escalamiento: rr ajuste",
             ),
             near=("^usuario: escalamiento solicitud rr", "gestor id|codigo|login|cedula|usuario:"),
@@ -328,8 +333,8 @@ FIELDS = (
         later=Later.FILLS,
         searched=True,
         headers=Headers(
-            ("asesor nombre: completo apellido solicitud escalamiento ajuste rr aliado",),
-            maybe=("asesor: escalamiento solicitud solicitado ajuste",),
+            ("asesor nombre: completo apellido solicitud escalamiento ajuste rr aliado front",),
+            maybe=("asesor: escalamiento solicitud solicitado ajuste radicado front",),
             near=("^nombre: escalamiento solicitud usuario completo gestor", "gestor:"),
         ),
         export=Export("Nombre del asesor", _PERSONAL, 24),
@@ -372,6 +377,7 @@ FIELDS = (
                 "^fecha escalamiento back: ajuste hora pqr caso radicado",
                 "^fecha apertura: ajuste hora pqr caso solicitud escalamiento radicado",
                 "^fecha envio back:",
+                "apertura fecha: hora caso",
             ),
             near=("^fecha pqr|caso|reclamo|envio:", "^fecha: hora"),
         ),
@@ -387,6 +393,7 @@ FIELDS = (
             (
                 "^fecha respuesta|cierre: back hora ajuste solicitud rr devolucion caso",
                 "respuesta fecha: back",
+                "cierre fecha: hora back caso",
                 "^fecha solucion: back ajuste caso pqr",
                 "^fecha gestion back:",
                 "^fecha aprobado rechazado: back ajuste",
@@ -471,7 +478,7 @@ FIELDS = (
             (
                 "^nombre cliente|titular|suscriptor|abonado: completo apellido cuenta"
                 " usuario titular cliente ajuste",
-                "^nombre: apellido",
+                "^nombre: apellido completo",
                 "cliente nombre: completo apellido",
                 "^apellido nombre: cliente titular suscriptor",
                 "^titular cuenta|nombre|servicio|linea: nombre",

@@ -34,12 +34,12 @@ _ABBREVIATIONS = {
 _WORDS: Mapping[str, str] = {
     # The nouns a header is about.
     "cuenta": "cuenta cta ctas account",
-    "radicado": "radicado radicada radicacion rad",
+    "radicado": "radicado radicada radicacion radica rad",
     "pqr": "pqr pqrs pqrsf",
     "ticket": "ticket tiquete tiket tikect tk",
     "caso": "caso case",
-    "escalamiento": "escalamiento escalado escalada escalacion escala escalar",
-    "motivo": "motivo mot",
+    "escalamiento": "escalamiento escalado escalada escalacion escala escalar esc",
+    "motivo": "motivo mot mtvo",
     "causal": "causal",
     "causa": "causa",
     "concepto": "concepto",
@@ -49,7 +49,7 @@ _WORDS: Mapping[str, str] = {
     "resultado": "resultado result",
     "respuesta": "respuesta rta rpta rpt resp response responde",
     "decision": "decision dictamen veredicto fallo",
-    "aprobado": "aprobado aprobacion aprob approved",
+    "aprobado": "aprobado aprobacion aprob apr approved approval",
     "rechazado": "rechazado rechazo rechaza rechazar rech reject rejected rejection",
     "negado": "negado negacion niega denegado denegacion",
     "procede": "procede procedencia",
@@ -77,9 +77,9 @@ _WORDS: Mapping[str, str] = {
     "call": "call",
     "outsourcing": "outsourcing outsourcer bpo",
     "fecha": "fecha fec fch fcha date dt dia",
-    "apertura": "apertura ingreso ing creacion registro",
+    "apertura": "apertura ingreso ing creacion registro created opened",
     "envio": "envio enviado recepcion",
-    "cierre": "cierre contestacion",
+    "cierre": "cierre contestacion closed",
     "solucion": "solucion resolucion finalizacion",
     "gestor": "gestor ejecutivo",
     "razon": "razon raz rzn rz",
@@ -114,7 +114,7 @@ _WORDS: Mapping[str, str] = {
     "completo": "completo",
     "principal": "principal",
     "alterno": "alterno alternativo alternate secundario adicional otro",
-    "hora": "hora",
+    "hora": "hora time",
     "sic": "sic",
     "servicio": "servicio",
     "hogar": "hogar fijo",
@@ -128,7 +128,7 @@ _WORDS: Mapping[str, str] = {
     "aprueba": "aprueba",
     "observacion": "observacion observaciones obs",
     "red": "red",
-    "reclamo": "reclamo reclamacion",
+    "reclamo": "reclamo reclamacion reclamado pretendido",
     "si": "si",
     "no": "no",
     "sub": "sub",
@@ -136,6 +136,9 @@ _WORDS: Mapping[str, str] = {
     "proveedor": "proveedor",
     "comercial": "comercial",
     "pertenece": "pertenece",
+    "contrato": "contrato",
+    "front": "front",
+    "asociado": "asociado asociada",
     "1": "1 uno primer primero first",
     "2": "2 dos segundo second",
     "3": "3 tres tercer tercero third",
@@ -246,6 +249,8 @@ _ANSWERS = frozenset(
     {"respuesta", "back", "resultado", "cierre", "rechazado", "aprobado", "aplicado"}
 )
 """Words of the title of the columns that the back fills in."""
+_REASONS = frozenset({"motivo", "causal", "causa"})
+"""Words that say, under the title of an answer, why it denies."""
 _FIELD_LATER = {field.name: field.later for field in FIELDS}
 _GRANTED = frozenset({"aprobado", "aplicado", "autorizado", "reconocido", "procede"})
 """The answers that a header may name."""
@@ -355,10 +360,14 @@ def under(group: str, name: str) -> str:
     title = " ".join(word for word in group.split() if key(word) not in _GROUP_NOISE)
     if not title or not name:
         return name
-    for whole in (f"{name} {title}", f"{title} {name}"):
+    answers = _ANSWERS & {*words_of(title)}
+    wholes = [f"{name} {title}", f"{title} {name}"]
+    if answers:
+        wholes.append(f"{name} respuesta")
+        wholes += [f"{name} rechazo"] if _REASONS & {*words_of(name)} else []
+    for whole in wholes:
         if meaning_of(whole).fields:
             return whole
-    answers = _ANSWERS & {*words_of(title)}
     asked = any(_FIELD_LATER.get(field) is not Later.REPLACES for field in meaning_of(name).fields)
     return f"{title} {name}" if answers and asked else name
 
@@ -421,6 +430,8 @@ def words_of(header: str) -> tuple[str, ...]:
         raw[: 2 if raw[0] == "por" else 1] = ["causa"]
     if len(raw) > 1 and raw[0] == "f":
         raw[0] = "fecha"
+    if raw[1:] and raw[-2:] == ["s", "n"]:
+        raw[-2:] = ["si", "no"]
     if len(raw) > 1 and raw[0] in ("s", "sub") and raw[1].startswith("ra"):
         raw[:2] = ["sub" + raw[1]]
     if _counts(raw):
@@ -440,8 +451,11 @@ def words_of(header: str) -> tuple[str, ...]:
 
 
 def _counts(raw: list[str]) -> bool:
-    """Tell whether a header counts things: «Número de cuentas», «Cuentas por ajustar», or «Casos» alone."""
+    """Tell whether a header counts things: «Número de cuentas», «Cuenta de Cuenta», or «Casos» alone."""
     nouns = [word for word in raw if word not in _LINK_WORDS]
+    if nouns == ["cuenta", "cuenta"]:
+        # As a pivot table counts them.
+        return True
     if raw == ["casos"] or (len(raw) > 2 and raw[1] == "por" and raw[0].endswith("s")):
         return True
     return len(nouns) > 1 and nouns[0] in _NUMBER_SIGNS and nouns[1].endswith("s")

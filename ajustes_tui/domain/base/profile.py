@@ -115,7 +115,7 @@ class Profile(NamedTuple):
         if agreement is ValuesVerdict.YES:
             return _YES
         wanted, _ = _LOOKS_OF_FIELD.get(field, _LOOKS[FIELD[field].kind])
-        if wanted and self.filled >= _ENOUGH_AGAINST:
+        if wanted and self.filled >= _ENOUGH_AGAINST and field != "radicado":
             return -_OTHER_DATUM
         few = 1 < self.distinct <= min(_ESTADOS, self.filled // 2)
         if field == "estado_ajuste" and few and self.mostly(ValueLook.WORDS):
@@ -152,7 +152,7 @@ _LOOKS: Mapping[Kind, tuple[tuple[ValueLook, ...], tuple[ValueLook, ...]]] = {
         (ValueLook.TELEPHONE, ValueLook.CUN, ValueLook.DAY, ValueLook.PESOS, ValueLook.WORDS),
     ),
     Kind.RADICADO: (
-        (),
+        (ValueLook.ACCOUNT, ValueLook.TOKEN),
         (ValueLook.DAY, ValueLook.PESOS, ValueLook.RESULT, ValueLook.MOTIVE, ValueLook.NAME),
     ),
     Kind.TEXT: ((), (*_CODED, ValueLook.NUMBER)),

@@ -314,12 +314,14 @@ BOOK_KEY = "hojas_del_libro"
 """The key, in that summary, of the names of all the sheets of a workbook of which a person chose some."""
 READING_KEY = "lectura"
 """The key of a BaseReading in the summary that the store keeps of a base."""
-READING_VERSION = 2
+READING_VERSION = 3
 """Raised when some cell is read as another value than before; the earlier ways of reading are kept."""
 
 
 SPLIT_VERSION = 2
 """The first version that reads two telephones or two radicados of one cell as two."""
+THOUSANDS_VERSION = 3
+"""The first version that reads a radicado without the signs of its thousands."""
 
 
 class BaseReading(NamedTuple):

@@ -80,3 +80,5 @@ _CUBETAS_OF_T = {
 }
 REGLA = Regla.REJECTION_STANDS
 """The rule in force."""
+TO_BACK = frozenset({Estado.POR_ESCALAR, Estado.POR_VALIDAR, Estado.POR_VERIFICAR})
+"""The estados from which a caso may go to the back, by an agente or by leave of the supervisora."""

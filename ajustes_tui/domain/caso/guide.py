@@ -60,7 +60,7 @@ def _step(caso: Caso, catalogs: Catalogs, rules: Rules) -> tuple[int | None, str
             return 2, "Identifique la causal de lo que pidió el asesor."
         case Estado.POR_ESCALAR:
             causal = catalogs.causal(caso.causal or "")
-            asks = " y ".join(" u ".join(g) for g in causal.soportes) if causal else "sus soportes"
+            asks = causal.asks if causal else "sus soportes"
             return 3, f"Con soportes ({asks}) va al back; sin ellos, a PQR."
         case Estado.EN_BACK:
             return 3, "Espera la respuesta del back de ajustes."

@@ -100,6 +100,16 @@ class Escalamiento(NamedTuple):
     clase: Clase | None = None
     """What the usuario asks with it: a recurso by itself, else what the base or its marcación says."""
 
+    missing: tuple[str, ...] = ()
+    """The supports of the causal that PQR is to get."""
+
+    @property
+    def supports(self) -> str:
+        """The supports that were ticked, or those that PQR is to get, in words."""
+        if self.missing:
+            return f"faltan {', '.join(soporte_words(self.missing))}"
+        return ", ".join(soporte_words(self.soportes))
+
     def of_marcacion(self, classes: Mapping[str, Clase]) -> Self:
         """Return it with the class of its marcación, where neither it nor the base says one."""
         if self.clase is not None:
@@ -227,7 +237,7 @@ LOTE_COLUMNS = (
     SheetColumn("Subrazón", "Segundo código de la marcación en RR.", width=9),
     SheetColumn("Se escala a", "Usuario de RR al que va la marcación.", width=18),
     SheetColumn("Se envía por", "DIME al back; RR a PQR, con su marcación.", width=10),
-    SheetColumn("Soportes", "Los que la célula verificó.", width=18),
+    SheetColumn("Soportes", "Los que la célula verificó, o los que PQR consigue.", width=18),
     SheetColumn("Valor solicitado", "En pesos.", CellFormat.MONEY, 16),
     SheetColumn("Qué está mal o qué se pide", "Lo que registró el agente.", width=60),
     SheetColumn("Estado del ajuste", "El último que trajo una base.", width=16),
@@ -330,7 +340,7 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
             e.subrazon,
             e.destination,
             BY[KIND_OF[e.evento]],
-            ", ".join(soporte_words(e.soportes)),
+            e.supports,
             e.valor_solicitado,
         ),
         " · ".join(text for text in (kind, e.problem, e.nota) if text),

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.estados import TO_BACK, Estado
 from ajustes_tui.domain.caso.eventos import AUTORIZAR, DEVOLVER, NEGAR, Evento
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.clocks import DayTest, add_business_days, business_days_between
@@ -96,6 +96,12 @@ class TrayAnswer(NamedTuple):
     """Whether the reason is also the note of the eventos in `besides`."""
 
 
+_WITHOUT_BACK: Mapping[Estado, str] = {
+    Estado.POR_ESCALAR: "lo escala a PQR",
+    Estado.POR_VALIDAR: "lo informa, o lo escala a PQR",
+    Estado.POR_VERIFICAR: "lo informa como quedó aplicado",
+}
+"""What is done with an attributable falla that does not go to the back, by where it stands."""
 _KIND_BY_CAUSA: Mapping[Evento, QuestionKind] = {
     Evento.CONTACTO: QuestionKind.WITHOUT_TELEFONO,
     Evento.MENSAJE_DE_VOZ: QuestionKind.WITHOUT_MENSAJE,
@@ -111,14 +117,13 @@ def kind_of(
         return QuestionKind.CHANGE
     if question.of_system:
         return _KIND_BY_CAUSA.get(question.causa or Evento.NOTA, QuestionKind.OTHER)
-    if caso.estado is Estado.POR_ESCALAR and caso.atribuible and not caso.autorizado_back:
-        return QuestionKind.ATRIBUIBLE
-    if caso.estado in (Estado.POR_VALIDAR, Estado.POR_VERIFICAR):
-        return (
-            QuestionKind.OTHER
-            if rules.reescalamientos_left(caso.reescalamientos)
-            else QuestionKind.LIMIT
-        )
+    if caso.estado in TO_BACK:
+        if caso.estado is not Estado.POR_ESCALAR and not rules.reescalamientos_left(
+            caso.reescalamientos
+        ):
+            return QuestionKind.LIMIT
+        barred = caso.atribuible and not caso.autorizado_back
+        return QuestionKind.ATRIBUIBLE if barred else QuestionKind.OTHER
     if caso.estado is Estado.RECURSO_POR_RADICAR and caso.informado_el is not None:
         limit = add_business_days(caso.informado_el, rules.dias_recurso, is_habil)
         return QuestionKind.LATE_RECURSO if today > limit else QuestionKind.OTHER
@@ -207,7 +212,7 @@ def _answers(kind: QuestionKind, caso: Caso, who: str, tomorrow: date) -> tuple[
                 "QUITAR_ATRIBUIBLE",
             ),
             _answer("", "dejar «atribuible» y autorizar que vaya al back", "AUTORIZAR_BACK"),
-            _answer("negar", f"queda atribuible: {who} lo escala a PQR", NEGAR),
+            _answer("negar", f"queda atribuible: {who} {_WITHOUT_BACK[caso.estado]}", NEGAR),
         )
     if kind is QuestionKind.WITHOUT_TELEFONO:
         text = f"agregar un teléfono y devolverlo a {who} para llamar"

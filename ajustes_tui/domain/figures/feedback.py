@@ -25,7 +25,7 @@ from ajustes_tui.domain.caso.eventos import (
 from ajustes_tui.domain.caso.words import CODE_WORDS, code_name
 from ajustes_tui.domain.figures.indicators import APPLIED, DECIDED, FigureGroup, percent
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest, fold
-from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
+from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.text import key
@@ -247,7 +247,7 @@ def resolved(
     return tuple(
         r._replace(
             asesor_id=directory.resolve(r.asesor_id),
-            aliado=_aliado_of(r.asesor_id, r.aliado, directory),
+            aliado=directory.aliado(r.asesor_id, r.aliado),
         )
         for r in rechazos
     )
@@ -258,15 +258,10 @@ def resolved_in_base(counts: Iterable[InBase], directory: AsesorDirectory) -> li
     return [
         b._replace(
             asesor_id=directory.resolve(b.asesor_id),
-            aliado=_aliado_of(b.asesor_id, b.aliado, directory),
+            aliado=directory.aliado(b.asesor_id, b.aliado),
         )
         for b in counts
     ]
-
-
-def _aliado_of(asesor_id: str | None, aliado: str | None, directory: AsesorDirectory) -> str | None:
-    """Return the aliado of a person: the catalogue's, else that of the caso, in its one spelling."""
-    return directory.aliado_key(directory.aliado_of(asesor_id) or aliado)
 
 
 def asesor_counts(
@@ -281,7 +276,7 @@ def asesor_counts(
     buckets: dict[tuple[str, str | None], Counter[Cubeta]] = {}
     for row in sent:
         person = directory.resolve(row.asesor_id) or row.asesor_id
-        aliado = _aliado_of(row.asesor_id, row.aliado, directory)
+        aliado = directory.aliado(row.asesor_id, row.aliado)
         buckets.setdefault((person, aliado), Counter())[row.cubeta] += row.casos
         names.setdefault(person, []).append((row.name, row.casos))
     return [
@@ -474,8 +469,7 @@ def correct_way(motivo: str, causal: Causal | None) -> str:
     if causal is None:
         return "Identifique la causal y verifique sus soportes antes de pedir el ajuste."
     if motivo in ("SIN_PRUEBAS", SIN_SOPORTE):
-        asks = " y ".join(" o ".join(SOPORTES[code] for code in group) for group in causal.soportes)
-        return f"Verifique en RR y adjunte {asks}; sin eso el caso va a PQR, no al back."
+        return f"Verifique en RR y adjunte {causal.asks}; sin eso el caso va a PQR, no al back."
     return causal.policy
 
 

@@ -15,6 +15,9 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts
 from ajustes_tui.domain.keeping.catalogs import Rules
 
+ENOUGH = 10
+"""The part of T, one in so many, that must be decided before its course says anything."""
+
 
 class GoalState(StrEnum):
     """What is already known of a goal."""
@@ -36,7 +39,7 @@ class GoalStanding(NamedTuple):
     casos: int = 0
     """Open: how many casos are lacking, or may still be rejected. Lost: how many it is missed by."""
     astray: bool = False
-    """Whether the casos decided so far would miss the goal of an open standing; False without any."""
+    """Whether the casos decided so far would miss the goal of an open standing; False with too few."""
     final: bool = False
     """Whether the corte is closed: what was pending then stays undecided in it, and nobody knows its end."""
 
@@ -56,7 +59,8 @@ def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int, *, final: bool = Fals
     if not goal or not total:
         return GoalStanding(cubeta, goal, GoalState.NONE)
     figure, pending = counts[cubeta], counts[Cubeta.PENDIENTE]
-    decided = counts.aplicado_total + counts[Cubeta.RECHAZADO] + counts[Cubeta.NO_REVERTIDO]
+    decided = counts.decided
+    enough = decided * ENOUGH >= total
     if cubeta is Cubeta.RECHAZADO:
         left = goal * total // 100 - figure
         met, lost, casos = pending <= left, left < 0, abs(left)
@@ -70,7 +74,7 @@ def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int, *, final: bool = Fals
         return GoalStanding(cubeta, goal, GoalState.MET, final=final)
     if lost:
         return GoalStanding(cubeta, goal, GoalState.LOST, casos, final=final)
-    return GoalStanding(cubeta, goal, GoalState.OPEN, casos, astray, final)
+    return GoalStanding(cubeta, goal, GoalState.OPEN, casos, astray and enough and not final, final)
 
 
 def standing_words(standing: GoalStanding) -> list[str]:
@@ -89,6 +93,12 @@ def standing_words(standing: GoalStanding) -> list[str]:
         return ["ya se cumple", "se cumple"]
     if standing.state is GoalState.LOST:
         return [f"ya no se cumple, por {casos}", "ya no se cumple", "no se cumple", "incumplida"]
+    wordings = _open_words(standing)
+    return [f"{wordings[0]}, en riesgo", *wordings] if standing.astray else wordings
+
+
+def _open_words(standing: GoalStanding) -> list[str]:
+    casos = standing.casos
     if not standing.at_most:
         return [f"falta{'n' * (casos != 1)} {casos}"]
     if not casos:

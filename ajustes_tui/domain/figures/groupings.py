@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.keeping.catalogs import Catalogs
 
 
+BETWEEN = "\x1f"
+"""What stands between the columns of a text that several tell."""
+
+
 class Join(NamedTuple):
     """How the texts by which the bases name one group join under its key, and the texts of a key."""
 
     key: Callable[[AsesorDirectory, str | None], str | None]
-    texts: Callable[[AsesorDirectory, str], tuple[str, ...]]
+    texts: Callable[[AsesorDirectory, str | None], tuple[str, ...]]
+    """Of no group too; none where those casos have no text at all."""
 
 
 class Grouping(NamedTuple):
@@ -33,11 +38,13 @@ class Grouping(NamedTuple):
     definition: str
     """The words of the grouping in the workbook."""
     columns: tuple[str, ...]
-    """The columns of a caso that tell its group: the first of them that says something."""
+    """The columns of a caso that tell its group: the first of them that says something, or all."""
     join: Join | None = None
     """None where each text of a base is a group of its own."""
     title: Callable[[Catalogs, str], str] | None = None
     """What a catalogue calls a group beside its key."""
+    together: bool = False
+    """Whether all the columns tell the group; its text is theirs with BETWEEN between them."""
 
     @property
     def word(self) -> str:
@@ -56,13 +63,33 @@ class Grouping(NamedTuple):
             return lambda text: text
         return cache(lambda text: join.key(directory, text))
 
-    def texts(self, directory: AsesorDirectory, key: str) -> tuple[str, ...]:
-        """Return every text by which the bases name a group."""
-        return (key,) if self.join is None else self.join.texts(directory, key)
+    def texts(self, directory: AsesorDirectory, key: str | None) -> tuple[str, ...]:
+        """Return every text by which the bases name a group; of no group, none where they have none."""
+        if self.join is not None:
+            return self.join.texts(directory, key)
+        return () if key is None else (key,)
 
     def title_of(self, catalogs: Catalogs, key: str | None) -> str:
         """Return what a catalogue calls a group beside its key; '' for nothing."""
         return "" if key is None or self.title is None else self.title(catalogs, key)
+
+
+def _ids(directory: AsesorDirectory, key: str | None) -> tuple[str, ...]:
+    return () if key is None else directory.ids_of(key)
+
+
+def pair_text(asesor_id: str | None, aliado: str | None) -> str:
+    """Return an asesor and an aliado as the text that tells the aliado of a caso."""
+    return f"{asesor_id or ''}{BETWEEN}{aliado or ''}"
+
+
+def _aliado(directory: AsesorDirectory, text: str | None) -> str | None:
+    asesor_id, _, aliado = (text or BETWEEN).partition(BETWEEN)
+    return directory.aliado(asesor_id or None, aliado or None)
+
+
+def _pairs(directory: AsesorDirectory, key: str | None) -> tuple[str, ...]:
+    return tuple(pair_text(*pair) for pair in directory.pairs_of(key))
 
 
 def _causal_name(catalogs: Catalogs, letter: str) -> str:
@@ -77,13 +104,14 @@ GROUPINGS: Mapping[str, Grouping] = {
             *("asesor", "Asesor"),
             "Asesor que pidió el ajuste; «(sin asesor)» si la base no lo trae.",
             ("asesor_id",),
-            Join(AsesorDirectory.resolve, AsesorDirectory.ids_of),
+            Join(AsesorDirectory.resolve, _ids),
         ),
         Grouping(
             *("aliado", "Aliado"),
-            "Operación o sede; «(sin aliado)» si la base no lo trae.",
-            ("aliado",),
-            Join(AsesorDirectory.aliado_key, AsesorDirectory.aliados_of),
+            "Operación o sede del asesor: la del catálogo; si no, la de la base más nueva.",
+            ("asesor_id", "aliado"),
+            Join(_aliado, _pairs),
+            together=True,
         ),
         Grouping(
             *("causal", "Causal"),

@@ -6,7 +6,7 @@ averaged, only numerators and denominators are added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -250,6 +250,20 @@ class _Sums:
         return Pesos(self._asked, self._applied, self._refused, self._asked_of_applied)
 
 
+PastCorte = tuple[date, CubetaCounts]
+"""An earlier corte and its counts."""
+
+
+class ComparedCorte(NamedTuple):
+    """The corte that figures are compared with."""
+
+    corte: date
+    counts: CubetaCounts
+    """As it is now."""
+    same_age: CubetaCounts | None = None
+    """When it had the age of the figures; None where it was not there, or that age is not asked for."""
+
+
 class ShareChange(NamedTuple):
     """How much the share of T of an indicator moved since the corte before."""
 
@@ -257,31 +271,29 @@ class ShareChange(NamedTuple):
     points: Decimal
     """Percentage points; above zero it rose."""
     same_age: bool | None
-    """Whether both have the same age, while the later one is half decided; None when it is not."""
+    """Whether both have the same age; None for figures that have none."""
 
 
 def change_of(
     cubeta: Cubeta,
     counts: CubetaCounts,
-    past: Sequence[tuple[date, CubetaCounts]],
-    same_age: CubetaCounts | None = None,
+    compared: ComparedCorte | None,
     *,
     final: bool = False,
 ) -> ShareChange | None:
-    """Return the change of an indicator since the last of the cortes before; None without one.
+    """Return the change of an indicator since the corte it is compared with; None without one.
 
-    `same_age` are the counts of that corte when it had the age of this one, where they were kept;
-    `final` tells that nothing pending is to change these counts.
+    `final` tells that the figures have no age: those of a range, and of a corte that was closed before
+    a closing kept what it was compared with.
     """
-    if not past:
+    if compared is None:
         return None
-    corte, before = past[-1]
-    then, now = (percent(c[cubeta], c.total) for c in (same_age or before, counts))
+    before = compared.same_age or compared.counts
+    then, now = (percent(c[cubeta], c.total) for c in (before, counts))
     if then is None or now is None:
         return None
-    half_decided = counts[Cubeta.PENDIENTE] and not final
-    kept = same_age is not None if half_decided else None
-    return ShareChange(corte, Decimal(now) - Decimal(then), kept)
+    kept = None if final else compared.same_age is not None
+    return ShareChange(compared.corte, Decimal(now) - Decimal(then), kept)
 
 
 def change_words(change: ShareChange) -> str:

@@ -28,7 +28,7 @@ from ajustes_tui.domain.figures.kpi_report import (
     TOTAL_NAME,
     indicators_cell,
 )
-from ajustes_tui.domain.figures.open_work import EstadoQueue, OpenWork
+from ajustes_tui.domain.figures.open_work import EstadoQueue, WaitingWork
 from ajustes_tui.domain.figures.report import (
     CellFormat,
     Chart,
@@ -55,7 +55,7 @@ class PageFigures(NamedTuple):
     top: Sequence[AsesorCounts]
     minimum: int
     """The rejections from which an asesor is among the top 5."""
-    open_work: OpenWork
+    work: WaitingWork
     read_at: datetime
 
 
@@ -122,7 +122,7 @@ def kpi_page(
             PageTable(
                 f"Lo que espera, de cualquier corte, a las {figures.read_at:%H:%M del %d/%m/%Y}",
                 (("Qué sigue", 6), ("Abiertos", 2), ("Vencidos", 2), ("Por vencer", 2)),
-                _waiting(figures.open_work),
+                _waiting(figures.work),
                 "No hay casos abiertos.",
             ),
         ),
@@ -179,7 +179,7 @@ def _top_row(asesor: AsesorCounts) -> tuple[str | PageFigure, ...]:
     )
 
 
-def _waiting(open_work: OpenWork) -> tuple[tuple[str | PageFigure, ...], ...]:
+def _waiting(open_work: WaitingWork) -> tuple[tuple[str | PageFigure, ...], ...]:
     """Return the open casos by what comes next, the most overdue first, and all of them."""
     if not open_work.queue:
         return ()

@@ -66,8 +66,9 @@ MONEY_NAMES = (
     *("Solicitado (T)", "Aplicado (A + C)", "Rechazado (R + X)"),
     "Diferencia con lo solicitado (A + C)",
 )
+DECIDED_COLUMN = "Decididos"
 _GROUP_BESIDE = (
-    SheetColumn("Decididos", "Con su respuesta: A + C + R + X.", _WHOLE, 10),
+    SheetColumn(DECIDED_COLUMN, "Con su respuesta: A + C + R + X.", _WHOLE, 10),
     *(
         SheetColumn(name, "Lo que decía la columna de Claro en ese corte.", _WHOLE, 12)
         for name in BASE_NAMES
@@ -228,6 +229,11 @@ def groups_sheet(
         *_columns_of([Cubeta.PENDIENTE]),
         PROGRESS_COLUMN,
         *_share_columns(Cubeta.RECHAZADO, "Aporte", "Tasa propia"),
+        SheetColumn(
+            *("Sobre lo decidido", "Rechazados del grupo sobre los decididos del grupo."),
+            *(_PERCENTAGE, 11),
+            share=Share(CUBETA_WORDS[Cubeta.RECHAZADO].name, DECIDED_COLUMN),
+        ),
     )
     rest = (
         *_columns_of(others),
@@ -241,7 +247,7 @@ def groups_sheet(
         return (
             *(counts.total, *_cubetas(counts, THREE), *_cubetas(counts, [Cubeta.PENDIENTE])),
             percent(counts.progress, counts.total),
-            *(ind.share(group), ind.own_rate(group)),
+            *(ind.share(group), ind.own_rate(group), counts.percent_of_decided(Cubeta.RECHAZADO)),
             *_cubetas(counts, others),
             *(
                 figure
@@ -283,7 +289,9 @@ class GroupDetail(NamedTuple):
 
 
 ASESOR_NAME = SheetColumn("Nombre", "El del catálogo de asesores; si no, el de la base.", width=24)
-ASESOR_ALIADO = SheetColumn("Su aliado", "El de más casos del asesor en estas cifras.", width=18)
+ASESOR_ALIADO = SheetColumn(
+    "Su aliado", "El del catálogo de asesores; si no, el de la base más nueva.", width=18
+)
 CAUSAL_NAME = SheetColumn("Nombre", "El del catálogo de causales.", width=34)
 
 
@@ -320,7 +328,7 @@ def cortes_sheet(
         ),
         *(
             SheetColumn(
-                f"% {CUBETA_WORDS[c].plural} a la misma edad",
+                _same_age_name(c),
                 f"Sobre T, cuando el corte tenía {days}, como hoy el último. — si no quedaron "
                 "guardadas las cifras de ese día: lo demás compara cortes de edades distintas.",
                 _PERCENTAGE,
@@ -351,6 +359,10 @@ def cortes_sheet(
     return ReportSheet(CORTES, (*first, *rest), rows, table=True, printed=len(first))
 
 
+def _same_age_name(cubeta: Cubeta) -> str:
+    return f"% {CUBETA_WORDS[cubeta].plural} a la misma edad"
+
+
 def _goal_name(cubeta: Cubeta) -> str:
     return f"Meta {CUBETA_WORDS[cubeta].title.rsplit(' ', 1)[-1].lower()}"
 
@@ -376,12 +388,16 @@ def charts_of(cortes: ReportSheet | None, regla: Regla, when: str = "") -> list[
     rows = [] if cortes is None else list(cortes.rows)
     if cortes is not None and rows:
         places = {column.heading: place for place, column in enumerate(cortes.columns, 1)}
-        percentages = tuple(places[_share_name(cubeta)] for cubeta in THREE)
+        at_age = tuple(places[_same_age_name(cubeta)] for cubeta in THREE)
+        # The cortes are drawn at one age where each was there then, as the card compares them.
+        one_age = all(row[place - 1] is not None for row in rows for place in at_age)
+        as_they_are = tuple(places[_share_name(cubeta)] for cubeta in THREE)
         goals = [places[_goal_name(cubeta)] for cubeta in THREE]
         shown = [any(row[place - 1] is not None for row in rows) for place in goals]
         charts.append(
             Chart(
-                *("Indicadores por corte", CORTES, percentages, len(rows) + 1),
+                f"Indicadores por corte, {'a igual edad' if one_age else 'de edades distintas'}",
+                *(CORTES, at_age if one_age else as_they_are, len(rows) + 1),
                 lines=len(rows) > 1,
                 axis="Porcentaje de T",
                 percent=True,

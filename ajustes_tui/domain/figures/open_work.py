@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -91,6 +92,11 @@ class EstadoQueue:
     overdue: int
     red: int
     amber: int
+
+    @property
+    def row(self) -> tuple[str | int, ...]:
+        """Its estado and its counts."""
+        return (self.estado.value, self.casos, self.overdue, self.red, self.amber)
 
     def narrow(self, criteria: CasoFilter) -> CasoFilter:
         """Return a filter narrowed to the casos of this estado."""
@@ -190,9 +196,22 @@ class OpenWork:
         return sum(e.casos for e in self.queue if e.estado in BY_DECIDE) + self.returned
 
 
+class WaitingWork(NamedTuple):
+    """What waits of every corte: the open casos of each estado, and the counts by the name of each."""
+
+    queue: tuple[EstadoQueue, ...]
+    counts: Mapping[str, int]
+
+
+def waiting_of(work: OpenWork) -> WaitingWork:
+    """Return what waits of the work in progress."""
+    return WaitingWork(work.queue, work_counts(work))
+
+
 def work_counts(work: OpenWork) -> dict[str, int]:
     """Return the counts of the work in progress of every corte, by the name of each."""
     return {
+        "abiertos": work.casos,
         "cola": work.in_queue,
         "vencidos": sum(e.overdue for e in work.queue),
         "por_vencer": sum(e.red + e.amber for e in work.queue),

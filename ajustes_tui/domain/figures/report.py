@@ -237,6 +237,7 @@ def caso_row(
     `classes` has the class of each marcación that has one, and `asesores` tells who an asesor is.
     """
     caso, vence, marcacion, telefonos, datos = reported
+    caso = caso._replace(aliado=asesores.aliado(caso.asesor_id, caso.aliado))
     pqr = pqr_of(caso.estado, caso.recurso_el, caso.clase, classes.get(marcacion or ""))
     return (
         *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),

@@ -58,29 +58,53 @@ def ids_cell(ids: Iterable[str]) -> str:
     return text + ID_SEPARATOR if one_with_comma else text
 
 
+Pair = tuple[str | None, str | None]
+"""An id of an asesor and an aliado, as one caso has them."""
+
+
+class SentFor(NamedTuple):
+    """How many casos of an id of an asesor a base says were sent for an aliado."""
+
+    base: int
+    asesor_id: str
+    aliado: str
+    casos: int
+
+
 class AsesorDirectory:
     """Resolves the ids and the aliados that the bases bring to the people and operations they are.
 
-    `people` is the catalogue; `seen` and `aliados` are the texts that the bases of the store brought,
-    which decide how a person who is not in the catalogue is written.
+    `people` is the catalogue. `seen` are the ids and aliados that the casos of the store have, which
+    decide how a person who is not in the catalogue is written; `sent_for` are those of each base, the
+    newest last: a person has one aliado, the catalogue's, else that of the newest base that says one,
+    for most of its casos.
     """
 
     def __init__(
         self,
         people: Iterable[Asesor] = (),
-        seen: Iterable[str] = (),
-        aliados: Iterable[str] = (),
+        seen: Iterable[Pair] = (),
+        sent_for: Iterable[SentFor] = (),
     ) -> None:
         people = tuple(people)
+        self.pairs = tuple(seen)
+        """Every id and aliado that a caso has."""
         self._people = {fold(text): person for person in people for text in person.ids}
-        self._seen = _by_fold(seen)
-        self._aliados = _by_fold(aliados)
+        self._seen = _by_fold(asesor_id for asesor_id, _aliado in self.pairs if asesor_id)
+        self._aliados = _by_fold(aliado for _id, aliado in self.pairs if aliado)
         # A base in capitals does not rename an aliado: the catalogue's spelling stands before all.
         listed = _by_fold(person.aliado for person in people if person.aliado)
         self._aliado_keys = {
             folded_aliado: min(spellings, key=_in_one_case)
             for folded_aliado, spellings in (self._aliados | listed).items()
         }
+        newest: dict[str | None, tuple[int, list[tuple[str | None, int]]]] = {}
+        for base, asesor_id, aliado, casos in sent_for:
+            person = self.resolve(asesor_id)
+            if person not in newest or newest[person][0] != base:
+                newest[person] = base, []
+            newest[person][1].append((aliado, casos))
+        self._newest = {person: commonest(said) for person, (_base, said) in newest.items()}
 
     def resolve(self, asesor_id: str | None) -> str | None:
         """Return the one id that stands for the person of an id, the same for all the person's ids.
@@ -106,9 +130,14 @@ class AsesorDirectory:
         return (person.name or None) if person else None
 
     def aliado_of(self, asesor_id: str | None) -> str | None:
-        """Return the aliado the catalogue gives a person, or None."""
+        """Return the one aliado of a person: the catalogue's, else the newest base's; None for none."""
         person = self.person(asesor_id)
-        return (person.aliado or None) if person else None
+        own = person.aliado if person else ""
+        return self.aliado_key(own or self._newest.get(self.resolve(asesor_id)))
+
+    def aliado(self, asesor_id: str | None, aliado: str | None) -> str | None:
+        """Return the aliado of a caso: that of its asesor, else the one it came with."""
+        return self.aliado_of(asesor_id) or self.aliado_key(aliado)
 
     def jefe(self, asesor_id: str | None) -> str | None:
         """Return the jefe inmediato the catalogue gives a person, or None."""
@@ -142,9 +171,19 @@ class AsesorDirectory:
             return None
         return self._aliado_keys.get(fold(aliado)) or clean(aliado)
 
-    def aliados_of(self, aliado: str) -> tuple[str, ...]:
-        """Return every text under which casos of an aliado may stand, spelled as the bases spell them."""
-        return tuple(dict.fromkeys((aliado, *self._aliados.get(fold(aliado), ()))))
+    def pairs_of(self, aliado: str | None) -> tuple[Pair, ...]:
+        """Return every id and aliado with which a caso is of an aliado; of none for None."""
+        sought = None if aliado is None else fold(aliado)
+        return tuple(
+            pair
+            for pair in self.pairs
+            if sought == (None if (of := self.aliado(*pair)) is None else fold(of))
+        )
+
+    def pairs_named(self, text: str) -> tuple[Pair, ...]:
+        """Return every id and aliado with which a caso is of an aliado whose name has a piece of text."""
+        sought = fold(text)
+        return tuple(pair for pair in self.pairs if sought in fold(self.aliado(*pair) or ""))
 
 
 def _by_fold(texts: Iterable[str]) -> dict[str, list[str]]:
@@ -273,11 +312,10 @@ def _with(people: Sequence[Asesor], replaced: Sequence[Asesor], new: Asesor) -> 
 
 
 class SentCount(NamedTuple):
-    """How many casos stand under one id, one name and one aliado, as their bases say them."""
+    """How many casos stand under one id and one name, as their bases say them."""
 
     asesor_id: str
     name: str | None
-    aliado: str | None
     casos: int
 
 
@@ -298,14 +336,9 @@ class AsesorCard(NamedTuple):
 
 
 def cards(
-    people: Iterable[Asesor], counts: Iterable[SentCount], aliados: Iterable[str] = ()
+    people: Iterable[Asesor], counts: Iterable[SentCount], directory: AsesorDirectory
 ) -> list[AsesorCard]:
-    """Return one card per person, most casos first; what the catalogue does not say, their bases do.
-
-    `aliados` are the texts of every base, so that an aliado is spelled as in the figures.
-    """
-    people, counts = tuple(people), tuple(counts)
-    directory = AsesorDirectory(people, (count.asesor_id for count in counts), aliados)
+    """Return one card per person, most casos first; what the catalogue does not say, their bases do."""
     by_person: dict[str, list[SentCount]] = {person.id: [] for person in people}
     for count in counts:
         by_person.setdefault(directory.resolve(count.asesor_id) or "", []).append(count)
@@ -322,12 +355,11 @@ def _card(directory: AsesorDirectory, asesor_id: str, counts: Sequence[SentCount
     ids = dict.fromkeys((asesor_id, *sorted({count.asesor_id for count in counts})))
     spelled = {fold(text) for text in ids}
     ids.update((text, None) for text in (person.ids if person else ()) if fold(text) not in spelled)
-    aliado = directory.aliado_of(asesor_id) or commonest((c.aliado, c.casos) for c in counts)
     return AsesorCard(
         asesor_id,
         tuple(ids),
         directory.name(asesor_id) or commonest((c.name, c.casos) for c in counts) or "",
-        directory.aliado_key(aliado) or "",
+        directory.aliado_of(asesor_id) or "",
         directory.jefe(asesor_id) or "",
         sum(count.casos for count in counts),
         person is not None,
@@ -346,7 +378,7 @@ def commonest(texts: Iterable[tuple[str | None, int]]) -> str | None:
             spellings[text] = spellings.get(text, 0) + count
     if not casos:
         return None
-    spellings = max(casos.values(), key=lambda each: (sum(each.values()), max(each)))
+    _folded, spellings = max(casos.items(), key=lambda each: (sum(each[1].values()), each[0]))
     return max(spellings, key=lambda text: (spellings[text], text))
 
 

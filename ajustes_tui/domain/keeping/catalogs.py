@@ -35,6 +35,18 @@ SOPORTES: Mapping[str, str] = {
 }
 """Code and Spanish name of every support a causal may ask for (dominio.md section 1)."""
 
+
+def soporte_name(code: str) -> str:
+    """Return a support in words: its code says nothing to who does not know it."""
+    return SOPORTES.get(code, code).partition(":")[0]
+
+
+def alternatives(names: Iterable[str]) -> str:
+    """Return names of which any is enough, `llamada de servicio u orden de trabajo`."""
+    first, *others = names
+    return first + "".join(f" {'u' if key(name)[:1] == 'o' else 'o'} {name}" for name in others)
+
+
 ROUTE_BACK, ROUTE_PQR = ROUTES = ("BACK", "PQR")
 """Where a causal suggests to escalate: Claro's back de ajustes, or its PQR area."""
 
@@ -252,6 +264,11 @@ class Causal(NamedTuple):
     guiones: Mapping[str, tuple[Paragraph, ...]]
     """Script name (`aplicado`, `no_aplica`, `mensaje_de_voz`, …) to its paragraphs."""
     objections: tuple[Objection, ...] = ()
+
+    @property
+    def asks(self) -> str:
+        """The supports it asks for, in words."""
+        return " y ".join(alternatives(map(soporte_name, group)) for group in self.soportes)
 
     def lacking(self, soportes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         """Return the groups of supports that the given codes leave unmet, in catalogue order."""

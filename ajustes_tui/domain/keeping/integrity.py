@@ -21,6 +21,7 @@ UNSEALED = {
     "buzon": "lo que el buzón recuerda",
     "correos": "lo que el buzón recuerda",
     "correo_vistos": "lo que el buzón recuerda",
+    "asesores_de_base": "para qué aliado dijo cada base que envió cada asesor",
     "registro_huellas": "lo que ayuda a decir cuál fila cambió",
 }
 """What each table keeps of which no line and no entry says anything, so that nothing can prove it."""

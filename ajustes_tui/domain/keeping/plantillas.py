@@ -103,7 +103,7 @@ def filled(
     }
     if causal is not None:
         values["causal"], values["letra"] = causal.name, causal.letter
-        values["soportes"] = " y ".join(" u ".join(group) for group in causal.soportes)
+        values["soportes"] = causal.asks
     return plantilla._replace(
         text=fill(plantilla.text, {name: value for name, value in values.items() if value})
     )

@@ -8,6 +8,10 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta, Estado
+from ajustes_tui.errors import InvalidDatum
+
+_LONGEST_SOUGHT = 1_000
+"""Characters of a text that is looked for: no datum of a caso is as long, and SQL has a limit too."""
 
 
 class QueueOrder(StrEnum):
@@ -93,6 +97,15 @@ class Condition(NamedTuple):
     """For TEXT: the conditions of the casos in whose row the text is a word of ours, or an amount."""
     inverse: bool = False
     """Whether the casos that the condition leaves out are kept instead."""
+
+
+def sought(text: str) -> str:
+    """Return a text that is looked for, or a filter line; raises InvalidDatum for one too long to be one."""
+    if len(text) > _LONGEST_SOUGHT:
+        raise InvalidDatum(
+            "Lo que se busca es demasiado largo.", f"Escriba a lo más {_LONGEST_SOUGHT} letras."
+        )
+    return text
 
 
 class CasoFilter(NamedTuple):

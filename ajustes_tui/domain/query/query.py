@@ -32,6 +32,7 @@ from ajustes_tui.domain.query.filter import (
     QueryField,
     Situation,
     ValueRange,
+    sought,
 )
 from ajustes_tui.domain.values.clocks import DayTest, Semaforo, until_semaforo
 from ajustes_tui.domain.values.dates import parse_date, short_date
@@ -167,7 +168,7 @@ class Query(NamedTuple):
 
 def read_query(text: str, catalogs: Catalogs, today: date) -> Query:
     """Read a filter line; raises InvalidDatum with a sentence that names the word at fault."""
-    return Query(tuple(_term(word, catalogs, today) for word in _word_list(text)))
+    return Query(tuple(_term(word, catalogs, today) for word in _word_list(sought(text))))
 
 
 def _word_list(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import cast
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN, FIELD, TELEPHONE, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Contenido, Estado
+from ajustes_tui.domain.caso.estados import TO_BACK, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import (
     DECISION_ATRIBUIBLE,
     ESCALAMIENTOS,
@@ -147,7 +147,7 @@ def pedir_revision(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Dec
 def resolver_revision(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
     """Answer the question of the tray; the caso goes back to the person who asked it."""
     decision = text_of(datos, "decision")
-    atribuible = caso.atribuible is not None and caso.estado is Estado.POR_ESCALAR
+    atribuible = caso.atribuible is not None and caso.estado in TO_BACK
     if decision in DECISION_ATRIBUIBLE and not atribuible:
         return Refusal(
             "El caso no espera saber si una falla atribuible va al back.",

@@ -290,6 +290,9 @@ def _flat(value: object) -> object:
 
 def _same(one: object, other: object) -> bool:
     """Tell whether two values are one: another spelling of a text is no other value."""
+    if one == other:
+        # Nearly all are: the rest is worked out for the others alone.
+        return True
     one, other = _flat(one), _flat(other)
     return one == other or (
         isinstance(one, str) and isinstance(other, str) and key(one) == key(other)

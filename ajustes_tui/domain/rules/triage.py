@@ -18,6 +18,7 @@ from ajustes_tui.domain.caso.eventos import (
 )
 from ajustes_tui.domain.caso.soporte import Soporte
 from ajustes_tui.domain.caso.words import code_name
+from ajustes_tui.domain.keeping.catalogs import alternatives, soporte_name
 from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import (
     Decision,
@@ -109,18 +110,23 @@ def reclasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
     )
 
 
+def _with_code(code: str) -> str:
+    """Return a support by its name, with the code to type."""
+    return f"{soporte_name(code)} {code}"
+
+
 def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Send a caso with its supports to the back de ajustes."""
     soportes = [Soporte.parse(text) for text in cast("tuple[str, ...]", datos["soportes"])]
     causal = ctx.catalogs.causal(caso.causal or "")
     for group in causal.lacking(s.code for s in soportes) if causal else ():
         return Refusal(
-            f"La causal {caso.causal} pide {' u '.join(group)} y no está marcado.",
+            f"Falta {alternatives(map(_with_code, group))}, que pide la causal {caso.causal}.",
             "Sin soportes el caso va a PQR, por sin soporte.",
         )
     if ctx.rules.exigir_numero_soporte and (bare := [s.code for s in soportes if not s.number]):
         return Refusal(
-            f"Falta el número de {', '.join(bare)}.",
+            f"Falta el número de {', '.join(map(_with_code, bare))}.",
             "Escríbalo con su código, como --dato soportes=LLS:123456@2026-11-20.",
         )
     razon, subrazon = str(datos["razon"]), str(datos["subrazon"])

@@ -17,6 +17,8 @@ WITHOUT_LAST = rf"^\d{{{NUMBER_DIGITS}}}\{LOST_MARK}$"
 _LOST_DIGITS = re.compile(rf"[0-9]+\{LOST_MARK}+|[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 """A number so marked, or written short as a spreadsheet writes it in a text file."""
 _CUENTA = re.compile(r"([0-9]{5,10})(?:\.0+)?")
+IN_THOUSANDS = r"^[0-9]{1,3}(?:(?:\.[0-9]{3}){2,4}|(?:,[0-9]{3}){2,4})$"
+"""A number that a spreadsheet wrote with the sign of its thousands; with one sign it may be of decimals."""
 
 
 class Cuenta(str):
@@ -27,12 +29,22 @@ class Cuenta(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a cuenta without spaces or a spreadsheet's `.0`, or raise InvalidDatum."""
-        compact = "".join(clean(text).split())
+        compact = without_thousands("".join(_unquoted(text).split()))
         shape = _CUENTA.fullmatch(compact)
         if shape is None:
             _require_digits(compact)
             raise InvalidDatum("la cuenta debe tener de 5 a 10 dígitos")
         return cls(shape[1])
+
+
+def _unquoted(text: str) -> str:
+    """Return a text without the apostrophe that says in a spreadsheet that a number is a text."""
+    return clean(text).removeprefix("'")
+
+
+def without_thousands(number: str) -> str:
+    """Return a number without the signs of its thousands, as in 90.001.234; another text as it is."""
+    return re.sub("[.,]", "", number) if re.match(IN_THOUSANDS, number) else number
 
 
 _RADICADO = re.compile(r"(?=.*[0-9])[A-Za-z0-9\-_./]{1,30}")
@@ -47,7 +59,7 @@ class Radicado(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a radicado without a spreadsheet's `.0`, or raise InvalidDatum."""
-        cleaned = _without_decimal(text)
+        cleaned = _without_decimal(_unquoted(text))
         if _RADICADO.fullmatch(cleaned) is None:
             _require_digits(cleaned)
             raise InvalidDatum(

@@ -20,8 +20,15 @@ _SHAPE = (
     rf"\s*(?P<final>-)?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<cierra>\))?\s*(?:{_CURRENCY}\s*){{0,2}}"
 )
 _NOTHING = rf"(?i){_CURRENCY}\s*-+"
+_TAIL = re.compile(
+    r"(?i)(?:(?<=[.,])oo|\s*(?:m\s?/?\s?cte\.?|m\s?/\s?l\.?|moneda corriente|[.,]-))$"
+)
+"""What offices write after an amount: `45.900,oo`, `45.900 M/CTE`, `45.900.-`."""
+_SPACED = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
 """The zero of an accountant, as its format shows it: `$ -`."""
 _WHOLE = r"[0-9]+|[1-9][0-9]{0,2}(?:'[0-9]{3})*(?:[.,'][0-9]{3})+"
+_CENTS = (1, 2)
+"""Figures of the centavos of an amount."""
 _UNREADABLE = "el valor no se puede leer como dinero"
 _DOUBTFUL = "no se sabe si las tres últimas cifras del valor son miles o decimales"
 
@@ -34,7 +41,7 @@ class Money(int):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read pesos as a person writes them, or raise InvalidDatum when two readings fit."""
-        written = clean(text).translate(_MINUS)
+        written = _SPACED.sub("'", _TAIL.sub(_cents, clean(text).translate(_MINUS)))
         if re.fullmatch(_NOTHING, written):
             return cls(0)
         shape = re.fullmatch(_SHAPE, written)
@@ -54,6 +61,11 @@ class Money(int):
         return cls(int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
 
 
+def _cents(tail: re.Match[str]) -> str:
+    """Return what the end of an amount says of its centavos: none, but for the two letters of `45.900,oo`."""
+    return "00" if tail[0].lower() == "oo" else ""
+
+
 def _separate(figures: str) -> tuple[str, str]:
     """Split digits and separators into integer and decimal digits, or raise InvalidDatum."""
     position = max(figures.rfind("."), figures.rfind(","))
@@ -64,7 +76,10 @@ def _separate(figures: str) -> tuple[str, str]:
         other = "," if separator == "." else "."
         if not rest:
             raise InvalidDatum(_UNREADABLE)
-        if figures.count(separator) == 1:
+        if figures.count(separator) > 1 and other not in figures and len(rest) in _CENTS:
+            # One sign for both, as in 1.234.567.00: only its last part can be centavos.
+            whole, decimals = figures[:position], rest
+        elif figures.count(separator) == 1:
             if len(rest) != 3:
                 whole, decimals = figures[:position], rest
             elif other in figures or re.fullmatch(_WHOLE, figures) is None:

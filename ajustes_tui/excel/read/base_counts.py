@@ -31,6 +31,10 @@ _COLUMN, _CELL, _KEY, _BARE = "column", "cell", "key", "bare"
 _CLASSES = ("p", "q", "r", "peticion", "queja", "recurso", "peticiones", "quejas", "recursos")
 _LETTER = r"\p{L}"
 _LONGEST_EXAMPLE = 60
+_CENTAVOS, _THOUSAND_PESOS = 100, 100_000
+"""The centavos of a peso, and of a thousand: hardly an ajuste is less and has some."""
+_ENOUGH_SMALL = 3
+"""The least amounts, half of those of the column, that tell of thousands taken for decimals."""
 
 
 def counts_of(
@@ -127,6 +131,23 @@ def odd_values(rows: pl.DataFrame, headings: Mapping[str, str], today: str | Non
             yield (
                 f"{count_words(len(numbers), 'fila', 'filas')} con {what} en «{heading[:40]}» "
                 f"({number_ranges(numbers)}): se tomó como vino."
+            )
+
+
+def lost_thousands(rows: pl.DataFrame, headings: Mapping[str, str]) -> Iterator[str]:
+    """Yield an aviso for each column whose thousands an English Excel took for decimals: 45.900 is 45.9 then.
+
+    `rows` and `headings` are as in `odd_values`.
+    """
+    for name in sorted(columns_of(Kind.MONEY) & headings.keys()):
+        amount = pl.col(name)
+        small = (amount.abs() < _THOUSAND_PESOS) & (amount % _CENTAVOS != 0)
+        numbers = rows.filter(small).get_column("fila").to_list()
+        if len(numbers) >= _ENOUGH_SMALL and 2 * len(numbers) >= rows.filter(amount != 0).height:
+            yield (
+                f"{count_words(len(numbers), 'fila', 'filas')} con menos de mil pesos y con centavos en "
+                f"«{headings[name][:40]}» ({number_ranges(numbers)}): un Excel en inglés pudo tomar los "
+                "miles por decimales (45.900 por 45,9); se tomó como vino."
             )
 
 

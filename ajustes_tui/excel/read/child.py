@@ -28,7 +28,7 @@ import polars as pl
 
 from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corte import corte_of_name
-from ajustes_tui.domain.base.headers import SUGGESTED, says_corte
+from ajustes_tui.domain.base.headers import SUGGESTED, denies, meaning_of, says_corte
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
     Recognition,
@@ -42,11 +42,17 @@ from ajustes_tui.domain.base.recognition import (
 from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
-from ajustes_tui.domain.values.dates import dates_in, parse_date
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.dates import dates_in, parse_date, short_date
+from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
 from ajustes_tui.excel.formats.zips import only_workbook
-from ajustes_tui.excel.read.base_counts import PROFILED_ROWS, counts_of, odd_values, profiles_of
+from ajustes_tui.excel.read.base_counts import (
+    PROFILED_ROWS,
+    counts_of,
+    lost_thousands,
+    odd_values,
+    profiles_of,
+)
 from ajustes_tui.excel.read.days import day_orders
 from ajustes_tui.excel.read.detect import (
     FileFormat,
@@ -83,6 +89,8 @@ _OF_A_CORTE = re.compile(r"(?i)\bcorte\b|\bajustes\b")
 _MOST_SHEETS = 255
 """Sheets that are looked at for a base: each costs the more the more there are."""
 _SAMPLES = 3
+_MOST_CORTES = 60
+"""Different texts of a column of cortes that are looked at."""
 _LONGEST_SAMPLE = 60
 _CELLS_SHOWN = 20
 """Cells of a first row shown to a person who chooses the header by hand."""
@@ -153,6 +161,7 @@ class _Reading:
                 self._add_notices(sheet)
             counts = counts_of(joined.rows, base, recognition.columns, headers)
             self._notices += odd_values(base.rows, header.columns, self._options["hoy"])
+            self._notices[:0] = lost_thousands(base.rows, header.columns)
             self._stage(base, packing.result(), counts)
 
     def _stage(self, base: ValidatedBase, raw: pl.DataFrame, counts: BaseCounts) -> None:
@@ -587,6 +596,21 @@ class _Reading:
         if lacking and self._damaged:
             # The base may well be in the sheet that could not be read.
             raise self._damaged[0]
+        if {"cuenta", "radicado"} <= {*lacking} and self._list_beside(
+            chosen, recognition, self._profiles(chosen)
+        ):
+            raise InvalidFile(
+                "La hoja trae dos listas, una al lado de la otra, con los mismos títulos.",
+                "Ponga la segunda debajo de la primera, o en otra hoja (en la orden, --mapa campo=encabezado "
+                "lee una sola).",
+                code="dos_listas",
+            )
+        if "resultado_back" in lacking and (halves := self._halves(chosen, self._profiles(chosen))):
+            raise InvalidFile(
+                f"La respuesta del back viene marcada en dos columnas: {_said(halves)}.",
+                "Júntelas en una que diga APROBADO o RECHAZADO.",
+                code="dos_columnas",
+            )
         if lacking:
             below = chosen.table.frame(chosen.fila + 1).head(CHUNK_ROWS)
             where = f"Hoja «{clean(sheet)[:40]}». " if sheet else ""
@@ -600,6 +624,36 @@ class _Reading:
             )
         return replace(chosen, recognition=recognition)
 
+    @staticmethod
+    def _halves(chosen: Candidate, profiles: Sequence[Profile]) -> list[str]:
+        """Return the columns that mark the answer of the back, one the yes and one the no; none for others."""
+        marked = {
+            denies(header): chosen.headers[place]
+            for place, header in enumerate(chosen.seen)
+            if profiles[place].distinct == 1
+            and "resultado_back" in (*meaning_of(header).fields, *meaning_of(header).maybe)
+        }
+        return [*marked.values()] if len(marked) > 1 else []
+
+    @staticmethod
+    def _list_beside(
+        chosen: Candidate, recognition: Recognition, profiles: Sequence[Profile]
+    ) -> list[str]:
+        """Return the cuenta and the radicado of another list, beside the one that is read; none for no list."""
+        found: list[str] = []
+        for name in ("cuenta", "radicado"):
+            place = recognition.likely.get(name)
+            same = [
+                chosen.headers[other]
+                for other, header in enumerate(chosen.seen)
+                if place is not None
+                and other not in (place, *recognition.columns.values())
+                and key(header) == key(chosen.seen[place])
+                and profiles[other].filled
+            ]
+            found += same[:1]
+        return found if len(found) > 1 else []
+
     def _header_of(
         self,
         digest: str,
@@ -612,7 +666,16 @@ class _Reading:
         first, names, recognition = chosen[0], joined.headers, joined.recognition
         written = _written(joined.rows)
         samples = written.head(CHUNK_ROWS)
-        corte_column, corte_day = _said_corte(written, names, recognition, system_1904=system_1904)
+        corte_column, corte_days = _said_cortes(
+            written, names, recognition, system_1904=system_1904
+        )
+        if len(corte_days) > 1:
+            self._notices.insert(
+                0,
+                f"«{corte_column[:40]}» trae {len(corte_days)} cortes"
+                f" ({', '.join(map(short_date, corte_days[:_SAMPLES]))}): todas las filas entran al corte de la"
+                " base.",
+            )
         return BaseHeader(
             file=readable(Path(self._options["ruta"]).name),
             sha256=digest,
@@ -629,8 +692,8 @@ class _Reading:
             system_1904=system_1904,
             suggestions=_named(recognition.suggestions, names),
             refused=_named(recognition.refused, names),
-            corte_column=corte_column,
-            corte_day=corte_day,
+            corte_column=corte_column if len(corte_days) == 1 else "",
+            corte_day=corte_days[0].isoformat() if len(corte_days) == 1 else "",
             read_sheets=tuple(sheet.table.name for sheet in chosen),
             places=tuple(
                 (offset, sheet.fila)
@@ -666,6 +729,18 @@ class _Reading:
             if (look := profiles[place].foreign_to(field)) is not None
         ]
         recognition, names = chosen.recognition, chosen.headers
+        if halves := self._halves(chosen, profiles):
+            self._notices.insert(
+                0,
+                f"La respuesta del back viene marcada en dos columnas, {_said(halves)}, y se leyó una sola:"
+                " júntelas en una que diga APROBADO o RECHAZADO.",
+            )
+        if beside := self._list_beside(chosen, recognition, profiles):
+            self._notices.insert(
+                0,
+                f"Al lado hay otra lista con los mismos títulos ({_said(beside)}): no se leyó; póngala debajo"
+                " de esta o en otra hoja.",
+            )
         self._notices += [
             doubt_notice(field, headers, belied=field in recognition.belied)
             for field, headers in _named(recognition.doubtful, names).items()
@@ -816,7 +891,7 @@ def _carries(base: Candidate, corte: str, *, system_1904: bool) -> bool:
     if corte_of_name(table.name) == day or any(day in dates_in(cell) for cell in _titles(base)):
         return True
     rows = _written(table.frame(base.fila + 1))
-    return _said_corte(rows, base.headers, base.recognition, system_1904=system_1904)[1] == corte
+    return _said_cortes(rows, base.headers, base.recognition, system_1904=system_1904)[1] == [day]
 
 
 def _titles(base: Candidate) -> Iterator[str]:
@@ -833,19 +908,21 @@ def _title_days(base: Candidate) -> set[date]:
     return set().union(*said) | ({named} if named is not None else set())
 
 
-def _said_corte(
+def _said_cortes(
     rows: pl.DataFrame, names: Sequence[str], recognition: Recognition, *, system_1904: bool
-) -> tuple[str, str]:
-    """Return the column that says the corte with one day in all its rows, and that day; '' for none."""
+) -> tuple[str, list[date]]:
+    """Return the column that says the corte of every row, and its different days; '' and none for none."""
     for place in recognition.unmapped_columns:
         if not says_corte(names[place]):
             continue
-        days = rows.get_column(str(place)).unique().to_list()
-        if len(days) == 1 and days[0] is not None:
-            with suppress(InvalidDatum):
-                day = parse_date(days[0], system_1904=system_1904, eight_digits=True)
-                return names[place], day.isoformat()
-    return "", ""
+        texts = rows.get_column(str(place)).unique().to_list()
+        with suppress(InvalidDatum):
+            days = {
+                parse_date(text or "", system_1904=system_1904, eight_digits=True)
+                for text in texts[:_MOST_CORTES]
+            }
+            return names[place], sorted(days)
+    return "", []
 
 
 def _samples(rows: pl.DataFrame, place: int) -> tuple[str, ...]:

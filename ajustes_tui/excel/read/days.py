@@ -88,15 +88,28 @@ def day_first(cells: pl.Series, name: str, orders: DayOrders) -> pl.Series:
 def _odd_columns(
     raw: pl.DataFrame, columns: Mapping[str, int], *, cells: bool
 ) -> Iterator[tuple[str, int, _Column]]:
-    for name, place in columns.items():
-        if FIELD[name].kind is Kind.DAY:
-            found = _look(raw.get_column(str(place)).drop_nulls(), cells=cells)
-            if found is not None:
-                yield name, place, found
+    days = {
+        name: raw.get_column(str(place)).drop_nulls()
+        for name, place in columns.items()
+        if FIELD[name].kind is Kind.DAY
+    }
+    found = {name: _look(texts, cells=cells) for name, texts in days.items()}
+    if any(column is not None and column.order is _Order.SWAPPED for column in found.values()):
+        # One Excel opened the whole file: a column too short to tell by itself went the same way.
+        found = {
+            name: column or _look(days[name], cells=cells, enough=0)
+            for name, column in found.items()
+        }
+    for name, column in found.items():
+        if column is not None:
+            yield name, columns[name], column
 
 
-def _look(texts: pl.Series, *, cells: bool) -> _Column | None:
-    """Return what is odd in the days of a column; None where they are day first or read both ways."""
+def _look(texts: pl.Series, *, cells: bool, enough: int = _ENOUGH) -> _Column | None:
+    """Return what is odd in the days of a column; None where they are day first or read both ways.
+
+    `enough` are the least texts, and the least cells with a day, that tell of an Excel that swapped some.
+    """
     written = texts.filter(texts.str.contains(_WRITTEN))
     parts = [written.str.extract(_WRITTEN, part).cast(pl.Int8) for part in (1, 3)]
     only_month = written.filter((parts[0] <= _MONTHS) & (parts[1] > _MONTHS))
@@ -106,9 +119,9 @@ def _look(texts: pl.Series, *, cells: bool) -> _Column | None:
             return _Column(_Order.MONTH_FIRST, only_month[0], "")
         return _Column(_Order.BOTH, only_month[0], only_day[0])
     kept = texts.str.extract(_KEPT, 3).drop_nulls().cast(pl.Int8)
-    enough = min(len(written), len(kept)) >= _ENOUGH and len(only_day) == len(written)
-    if cells and enough and bool((kept <= _MONTHS).all()):
-        return _Column(_Order.SWAPPED, "", only_day[0])
+    many = len(kept) > 0 and min(len(written), len(kept)) >= enough
+    if cells and many and len(only_day) == len(written) and bool((kept <= _MONTHS).all()):
+        return _Column(_Order.SWAPPED, "", only_day[0] if len(only_day) else "")
     return None
 
 

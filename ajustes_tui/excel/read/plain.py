@@ -82,6 +82,10 @@ class PlainTable:
         """Return the place from which on no cell has a header: none is past the width of the table."""
         return self.width
 
+    def longer(self, header_row: int) -> Sequence[int]:
+        """Return no row: the cells of a table stand apart, whatever is in them."""
+        return ()
+
     def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
         return first_rows(self, count)

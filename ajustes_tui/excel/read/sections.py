@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 
 import polars as pl
 
-from ajustes_tui.domain.base.fields import FIELD, Later
+from ajustes_tui.domain.base.fields import FIELD, Kind, Later
 from ajustes_tui.domain.base.headers import only_says_format, under
 from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
@@ -33,6 +33,8 @@ _MOST_TEXTS = 1_000
 _GUIDES = 2
 """Rows right below a header that may say how each column is filled in."""
 _NAMED = 40
+_BEGINS_AMOUNT, _ENDS_AMOUNT = r"^-?\$? ?[0-9]{1,3}$", r"^[0-9]{3}(?:[.,][0-9]+)?$"
+_CUT = "el separador partió el valor en dos celdas: pida que lo escriban entre comillas"
 ROWS_SEARCHED = 30
 """The first rows of a sheet, of which one may be its header."""
 _LEAST_TITLES = 2
@@ -178,6 +180,44 @@ def surplus(raw: pl.DataFrame, beyond: int) -> pl.DataFrame:
         f"la fila trae más valores que títulos ({beyond}): algún dato lleva adentro el separador"
     )
     return long.with_columns(pl.lit(reason).alias("motivo")).cast(APART)  # type: ignore[arg-type]
+
+
+def split_amounts(
+    raw: pl.DataFrame, longer: Sequence[int], columns: Mapping[str, int]
+) -> pl.DataFrame:
+    """Return the rows of a text with an amount that its separator cut in two, as APART says.
+
+    `longer` are those with more cells than titles. A few may just have an amount beside a number: most of
+    them must have one that is cut.
+    """
+    rows = raw.filter(pl.col("row").is_in(list(longer)))
+    parts = [pl.DataFrame(schema=APART)]
+    for name, place in columns.items():
+        if FIELD[name].kind is not Kind.MONEY or str(place + 1) not in raw.columns:
+            continue
+        filled = rows.filter(pl.col(str(place)).is_not_null())
+        begins = pl.col(str(place)).str.contains(_BEGINS_AMOUNT)
+        cut = filled.filter(begins & pl.col(str(place + 1)).str.contains(_ENDS_AMOUNT))
+        if 2 * cut.height >= filled.height:
+            parts.append(
+                cut.select(
+                    "row", pl.lit(place, pl.Int64).alias("place"), pl.lit(_CUT).alias("motivo")
+                )
+            )
+    return pl.concat(parts).unique("row", keep="first", maintain_order=True)
+
+
+def _longer_notice(raw: pl.DataFrame, longer: Sequence[int], apart: pl.DataFrame) -> list[str]:
+    """Say which rows of a text have a separator more than the titles, where the others have not."""
+    known = {*apart.get_column("row")}
+    written = raw.filter(pl.any_horizontal(pl.exclude("row").is_not_null())).get_column("row")
+    rows = [row for row in longer if row not in known]
+    if not rows or {*longer} >= {*written}:
+        return []
+    return [
+        f"{count_words(len(rows), 'fila trae', 'filas traen')} un separador más que los títulos"
+        f" ({number_ranges(rows)}): mire si algún dato lo lleva adentro y corrió los demás."
+    ]
 
 
 def two_storeys(
@@ -504,7 +544,12 @@ def _in_order(
     """Return the rows of a sheet, and add what is said of them; with its name where there are several."""
     raw = sheet.table.frame(sheet.fila + 1)
     sections = in_order(raw, sheet.headers, sheet.recognition, recognised)
+    longer = sheet.table.longer(sheet.fila)
     long = surplus(raw, sheet.table.beyond(sheet.fila))
+    if longer:
+        cut = split_amounts(raw, longer, sheet.recognition.columns)
+        long = pl.concat([long, cut]).unique("row", keep="first", maintain_order=True)
+        notices += _longer_notice(raw, longer, long)
     notices += sections.notices
     if named:
         notices[:] = [f"Hoja «{sheet.name}»: {_uncapitalised(text)}" for text in notices]

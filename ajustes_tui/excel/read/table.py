@@ -40,6 +40,10 @@ class Table(Protocol):
         """Return the place from which on a row with a value says more than its header names."""
         ...
 
+    def longer(self, header_row: int) -> Sequence[int]:
+        """Return the rows of a text file that were written with more cells than the header, empty ones too."""
+        ...
+
     def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
         ...

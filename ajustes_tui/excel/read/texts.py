@@ -78,6 +78,11 @@ class TextTable:
         """Return the cells of the header: a longer row has a separator inside a value."""
         return int(self.lengths[header_row - 1])
 
+    def longer(self, header_row: int) -> Sequence[int]:
+        """Return the rows with a separator more than the header, which may stand inside a value."""
+        beyond = (self.lengths > self.lengths[header_row - 1]).arg_true() + 1
+        return [row for row in beyond.to_list() if row > header_row]
+
     def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
         full = ((n, row) for n, row in enumerate(self.cells.iter_rows(), 1) if any(row))

@@ -20,6 +20,7 @@ from ajustes_tui.domain.base.rows import (
     OUTSIDE_HUELLA,
     READING_VERSION,
     SPLIT_VERSION,
+    THOUSANDS_VERSION,
     BaseRow,
     DayOrders,
     Resultado,
@@ -27,7 +28,13 @@ from ajustes_tui.domain.base.rows import (
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words, number_ranges
 from ajustes_tui.domain.values.dates import parse_date
-from ajustes_tui.domain.values.identifiers import WITHOUT_LAST, several_numbers, several_radicados
+from ajustes_tui.domain.values.identifiers import (
+    IN_THOUSANDS,
+    WITHOUT_LAST,
+    several_numbers,
+    several_radicados,
+    without_thousands,
+)
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.excel.read.days import day_first
@@ -66,7 +73,7 @@ _GARBLED_SIGNS = ["Ã", "Â", "â€", "\ufffd"]
 _SAVED_OTHERWISE = "el archivo se guardó con otra codificación; pida que lo reenvíen."
 _SPOKEN = frozenset({Kind.TEXT, Kind.NAME, Kind.LABEL, Kind.RESULT})
 """The kinds of field with words in them."""
-_YES_AND_NO = frozenset({"si", "no"})
+_YES_AND_NO = frozenset({"si", "no", "yes", "verdadero", "falso", "true", "false"})
 _OPPOSITE = {
     Resultado.APROBADO.value: Resultado.RECHAZADO.value,
     Resultado.RECHAZADO.value: Resultado.APROBADO.value,
@@ -161,6 +168,7 @@ class Validator:
         self._system_1904 = system_1904
         self._days = days
         self._splits = version >= SPLIT_VERSION
+        self._joins_thousands = version >= THOUSANDS_VERSION
         self._several: dict[str, tuple[str, ...]] = {}
         """The cells of the radicado that have several, each with them."""
         self._parsed: dict[str, int] = {}
@@ -223,8 +231,8 @@ class Validator:
             field = FIELD[name]
             reader = reader_of(field, system_1904=self._system_1904)
             cells = raw.get_column(str(self._columns[name]))
-            if name == "radicado" and self._several:
-                cells = cells.replace({cell: found[0] for cell, found in self._several.items()})
+            if name == "radicado":
+                cells = self._one_radicado(cells)
             column = read_column(reader, day_first(cells, name, self._days), varied=field.varied)
             if field.reason and cells.null_count():
                 said = pl.lit(field.reason)
@@ -333,6 +341,15 @@ class Validator:
                 strict=True,
             )
         )
+
+    def _one_radicado(self, cells: pl.Series) -> pl.Series:
+        """Return the radicado of each cell: the first of several, without the signs of its thousands."""
+        if self._several:
+            cells = cells.replace({cell: found[0] for cell, found in self._several.items()})
+        if self._joins_thousands and cells.str.contains(IN_THOUSANDS).any():
+            written = cells.filter(cells.str.contains(IN_THOUSANDS)).unique()
+            return cells.replace({cell: without_thousands(cell) for cell in written})
+        return cells
 
     def _other_radicados(self, raw: pl.DataFrame) -> pl.Series | None:
         """Return the radicados of each cell after its first, one behind another; None where no cell has any."""

@@ -194,6 +194,10 @@ class Sheet:
         """Return the place from which on no cell has a header: a sheet may have notes beside its rows."""
         return self.width
 
+    def longer(self, header_row: int) -> Sequence[int]:
+        """Return no row: the cells of a sheet stand apart, whatever is in them."""
+        return ()
+
     def frame(self, since: int) -> polars.DataFrame:
         """Return the rows from a number on: `row`, their number, then "0", "1"... with the cells.
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ajustes_tui.domain.base.fields import FIELD, TELEPHONES
+from ajustes_tui.domain.base.fields import COLUMNS, FIELD, TELEPHONES
 from ajustes_tui.domain.base.inbox import FileState, is_mail
 from ajustes_tui.domain.base.reconciliation import Reconciliation, nothing_reconciled
 from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, REQUIRED_FIELDS, BaseKind
@@ -36,6 +36,7 @@ from ajustes_tui.workbench.lead.base_acts import (
     return_base,
     saved_text,
     undo_base,
+    value_text,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ _OUTCOMES = {
     "ausentes": "que no vienen en este corte",
 }
 """What became of the casos that waited for the back."""
+_MOST_READ_OUT = 200
+"""Casos that a base leaves out and are read out by name."""
 _BOTH = 2
 """The sheets of which one, or both, are the base: no other combination is left to ask about."""
 
@@ -264,6 +267,7 @@ class BaseDialogue:
             choices.append(Choice("hoja", "lee otra hoja del libro"))
         choices += [
             Choice("columnas", "qué columna se tomó para cada dato"),
+            Choice("cambios", "lee qué cambia en los casos que ya estaban, y cuáles no vienen"),
             Choice("rechazadas", "lee cada fila rechazada y por qué"),
             Choice("guardar", "guarda las rechazadas en un libro"),
             Choice("otra", "lo dice todo otra vez"),
@@ -297,6 +301,9 @@ class BaseDialogue:
                 yield from self._choose_sheet(prepared)
             case "columnas":
                 yield from read_out(self._console, column_sentences(prepared))
+            case "cambios":
+                said = self._changes(prepared)
+                yield from read_out(self._console, said or ["No cambia ni deja fuera ningún caso"])
             case "rechazadas":
                 rows = prepared.rechazos()
                 said = [f"fila {r.fila}, {r.column}: {r.motivo}" for r in rows]
@@ -305,6 +312,25 @@ class BaseDialogue:
                 self._save_rejects(prepared)
             case _:
                 self._say_preview(prepared)
+
+    def _changes(self, prepared: PreparedBase) -> list[str]:
+        """Return each value that the base changes in a caso, and each caso that it leaves out."""
+        said = [
+            f"fila {cell.fila}, cuenta {cell.cuenta}, {column_title(cell.field)}: de"
+            f" {value_text(cell.field, cell.before)} a {value_text(cell.field, cell.after)}"
+            + (f"; lo tiene {cell.tomado_by}" if cell.tomado_by else "")
+            for cell in prepared.cells()
+        ]
+        missing = (*prepared.comparison.absent, *prepared.comparison.dropped)
+        said += [
+            f"no viene la cuenta {row.caso.cuenta}, radicado {row.caso.radicado}"
+            for row in self._service.bases.caso_rows(missing[:_MOST_READ_OUT])
+        ]
+        if len(missing) > _MOST_READ_OUT:
+            said.append(
+                f"y {count_words(len(missing) - _MOST_READ_OUT, 'otro caso', 'otros casos')}"
+            )
+        return said
 
     # Reading.
 
@@ -454,6 +480,11 @@ def field_words(field: str) -> str:
     return title if title.isupper() else title[0].lower() + title[1:]
 
 
+def column_title(column: str) -> str:
+    """Return the name of a column of a caso as one says it."""
+    return field_words(COLUMNS[column].name) if column in COLUMNS else column
+
+
 def header_words(header: str, sheet: SheetPreview) -> str:
     """Return a column with a sample of what it holds."""
     sample = next(filter(None, sheet.examples.get(header, ())), "")
@@ -511,9 +542,7 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
     if back := summary.reconciliation.get("reescalados", 0):
         said.append(f"Reescalados que esperaban respuesta: {back}")
     # What keeps a base from being imported is said before the question, with what to do.
-    notices = prepared.notices[1:] if summary.already_imported else prepared.notices
-    notices = avisos_on_screen(notices, header)
-    said += [f"▲ {notice}" for notice in notices]
+    said += [f"▲ {notice}" for notice in avisos_on_screen(prepared)[summary.already_imported :]]
     for field, headings in header.doubtful.items():
         named, name = " o ".join(f"«{heading}»" for heading in headings), field_words(field)
         said.append(

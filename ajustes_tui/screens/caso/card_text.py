@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, code_name
-from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.keeping.catalogs import Catalogs, soporte_name
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
@@ -207,7 +207,8 @@ def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
         search = [label_span("Busque en RR")]
         for code in dict.fromkeys(c for group in causal.soportes for c in group):
             where = causal.where_in_rr.get(code, "")
-            search += [Span(f"{code} "), Span(where, Tone.STRONG), Span("   ")]
+            named = "" if where == soporte_name(code) else f"{soporte_name(code)} "
+            search += [Span(named), Span(where, Tone.STRONG), Span("   ")]
         body.append(search)
     cuenta = [label_span("Esta cuenta"), Span(_other_casos(view.card, view.today))]
     body.append(_with_numbers(cuenta, view.card))
@@ -245,13 +246,10 @@ def _steps(view: CaseView) -> list[list[Span]]:
             return [
                 [
                     label_span("Paso 5", Tone.STRONG),
-                    Span("Parece mal rechazado:", Tone.STRONG),
-                    Span(f" {seen}. {escalated}"),
+                    Span("Parece mal rechazado", Tone.STRONG),
+                    Span(f"; bien solo si esos soportes ya no están. {escalated}"),
                 ],
-                [
-                    label_span("Paso 4", Tone.STRONG),
-                    Span("Bien rechazado solo si ya no están, o la política no lo cubre."),
-                ],
+                [label_span("Soportes"), Span(cell(seen, CARD_DATUM_WIDTH).rstrip())],
             ]
         return [
             [
@@ -280,7 +278,7 @@ def _soportes_seen(card: CaseCard) -> str:
             soportes = line.datos.get("soportes")
             if isinstance(soportes, list) and soportes and not line.deshecha:
                 seen = " y ".join(soporte_words(soportes))
-                return f"el {line.momento:%d/%m} {line.agente} vio {seen}"
+                return f"{cleaned(line.agente)} vio el {line.momento:%d/%m} {seen}"
     return ""
 
 

@@ -177,6 +177,16 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         for first in (asked or empty or fields)[:1]:
             first.focus()
 
+    def lacks(self, field: FormField) -> bool:
+        """Tell whether the form cannot be registered without an answer in a field."""
+        question = self.question(field)
+        return question.required and not question.value(field.value)
+
+    def passes_over(self, field: FormField) -> bool:
+        """Tell whether Tab leaves a field behind: it has an answer, or details a field that has none."""
+        of = self.question(field).details
+        return bool(field.value) or bool(of and not self.values().get(of))
+
     def _needs(self) -> str:
         """Return the field that is wrong, else the one that is lacking and demanded, or ''."""
         values = self.values()

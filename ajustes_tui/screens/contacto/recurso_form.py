@@ -282,7 +282,7 @@ class RecursoForm(FieldForm, Vertical):
 
     def _show_lot(self, waiting: int) -> None:
         """Show that the recurso goes in the next lot of PQR, and how many escalations wait for it."""
-        self._waiting = "   sale en el lote PQR de hoy"
+        self._waiting = "   va en el próximo lote para PQR"
         self._waiting += f", con {waiting} más" if waiting else ""
         self.show_marcacion()
 

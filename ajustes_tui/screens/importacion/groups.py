@@ -5,10 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple, TypeVar
 
-from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.base.reconciliation import ReconciledOutcome
 from ajustes_tui.domain.base.rows import KeptCaso
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_name
@@ -18,6 +16,7 @@ from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import ChangedCell, PreparedBase, ResultadoChange
 from ajustes_tui.ui.text import Alignment, Tone
 from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.lead.base_acts import value_text
 
 T = TypeVar("T")
 
@@ -39,7 +38,6 @@ TITLES: Mapping[str, str] = {
     "sin_respuesta": "Sin respuesta todavía",
     "ausentes": "No vienen en este corte",
 }
-_MONEY_FIELDS = columns_of(Kind.MONEY)
 _FULL_WIDTH = 60
 """Cells from which a list shows all its columns; beside the preview it shows fewer."""
 
@@ -266,12 +264,3 @@ def _kept(caso: KeptCaso) -> RowBehind:
     event = evento_name(caso.evento)
     reason = f"{caso.agente}: {event}, {short_date(caso.momento.date())} {caso.momento:%H:%M}"
     return RowBehind((caso.cuenta, caso.radicado, reason), caso_id=caso.caso_id)
-
-
-def value_text(field: str, value: object) -> str:
-    """Return a value of a base as a person reads it."""
-    if field in _MONEY_FIELDS and isinstance(value, int):
-        return pesos(value)
-    if isinstance(value, date):
-        return short_date(value)
-    return str(value) if value not in (None, "") else "(vacío)"

@@ -98,15 +98,17 @@ class PreviewPanel(SelectableLines):
         what = count_words(prepared.summary.valid if prepared is not None else 0, "caso", "casos")
         if prepared is not None and prepared.kind is BaseKind.RESPUESTA:
             what = count_words(prepared.summary.updated, "respuesta", "respuestas")
+        doubts = len(prepared.doubts) if prepared is not None else 0
+        asks = f"▲ antes pregunta {count_words(doubts, 'duda', 'dudas')}"
         frame = FrameText(
             "IMPORTACIÓN › Vista previa",
             "no se ha escrito nada",
             order=missing or f"F8 importa {what}",
-            order_help="" if missing else "Enter abre el grupo",
-            tone=Tone.NOTICE if missing else Tone.STRONG,
+            order_help="" if missing else asks if doubts else "Enter abre el grupo",
+            tone=Tone.NOTICE if missing or doubts else Tone.STRONG,
             notice="nadie tiene que parar de trabajar mientras se importa",
         )
-        notices = avisos_on_screen(prepared.notices, prepared.header) if prepared else ()
+        notices = avisos_on_screen(prepared) if prepared else ()
         if not notices:
             return frame
         first, *others = notices

@@ -293,7 +293,7 @@ def preview_lines(prepared: PreparedBase, cursor: str, height: int) -> list[Line
         if prepared.counts is None
         else counted_columns(prepared.header, prepared.counts, room)
     )
-    notices = avisos_on_screen(prepared.notices, prepared.header)
+    notices = avisos_on_screen(prepared)
     return [
         *header(prepared),
         # What a column may be is asked among the columns.

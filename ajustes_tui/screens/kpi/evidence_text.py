@@ -65,13 +65,14 @@ _WIDTHS: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso],
 )
 """The columns of a narrow window; the row of the cursor says the others under the list."""
 _WIDER: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso], str]]] = (
+    (EvidenceColumn.ASESOR, 8, "izq", lambda caso: caso.asesor or ""),
+    (EvidenceColumn.REASON, 20, "izq", lambda caso: caso.why),
+)
+"""Those that a window of 120 columns has room for too: who sent it, and why."""
+_WIDEST: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso], str]]] = (
     (EvidenceColumn.APPLIED, _MONEY_WIDTH, "der", lambda caso: _money(caso.applied)),
     (EvidenceColumn.ESTADO, 16, "izq", lambda caso: QUESTIONS[caso.estado]),
-)
-_WIDEST: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso], str]]] = (
-    (EvidenceColumn.ASESOR, 8, "izq", lambda caso: caso.asesor or ""),
     (EvidenceColumn.ALIADO, 14, "izq", lambda caso: caso.aliado or ""),
-    (EvidenceColumn.REASON, 20, "izq", lambda caso: caso.why),
 )
 _FLEXIBLE = {EvidenceColumn.VERDICT, EvidenceColumn.REASON, EvidenceColumn.ESTADO}
 

@@ -29,7 +29,7 @@ def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
     name = f"meta {standing.goal},0"
     if standing.state is GoalState.NONE:
         return [Span(name if standing.goal else "sin meta", Tone.DIM)]
-    glyph, tone = _SIGNALS[standing.state]
+    glyph, tone = ("▲ ", Tone.NOTICE) if standing.astray else _SIGNALS[standing.state]
 
     def part(name: str, words: str) -> list[Line]:
         return [[Span(glyph, tone), Span(f"{name}: {words}", Tone.DIM)]]

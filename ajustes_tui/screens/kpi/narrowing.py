@@ -163,13 +163,12 @@ class Narrowing(BackgroundPart):
         narrowed = Narrowed(board.only, board.days)
         today = self._service.context.now().date()
 
-        def answered(text: str) -> None:
+        def objection(text: str) -> str:
             try:
-                days = read_days(text, today)
+                read_days(text, today)
             except InvalidDatum as error:
-                self.post_message(Notice(error.message, Tone.NOTICE))
-                return
-            self._post(narrowed._replace(days=days))
+                return error.message
+            return ""
 
         now = (
             f"Ahora: {short_date(board.days[0])} a {short_date(board.days[1])}. "
@@ -181,8 +180,9 @@ class Narrowing(BackgroundPart):
             f"{now}Por ejemplo {today:%d/%m}, o 01/{today:%m} a {today:%d/%m}. Vacío los quita.",
             least=0,
             most=40,
+            objection=objection,
         )
-        ask(self, box, answered)
+        ask(self, box, lambda text: self._post(narrowed._replace(days=read_days(text, today))))
 
     def _post(self, narrowed: Narrowed) -> None:
         self.post_message(self.Chosen(narrowed))

@@ -121,6 +121,7 @@ class FiguresPanel(TwoRowArea):
         if self._column not in self._table_figures():
             self._column = TOTAL
         self.query_one(Trend).show(text.points(view), text.plot_goals(view))
+        self.query_one("#regla-tendencia", RuleLine).show(text.plot_heading(view))
         if self._figure and self._figure not in self._figures_around():
             self._figure = ""
         self._show_figures()
@@ -221,10 +222,15 @@ class FiguresPanel(TwoRowArea):
             "indicador": self.next_indicator,
             "pesos": self.toggle_pesos,
             "grafica": self.toggle_plot,
+            "tarjetas": self.toggle_cards,
             "siguiente": partial(self.walk, 1),
             "anterior": partial(self.walk, -1),
         }
         acts[verb]()
+
+    def toggle_cards(self) -> None:
+        """Stand on the first of the three figures, or go back to the table from any figure around it."""
+        self._stand_on("" if self._figure else next(iter(TITLES)).value)
 
     def toggle_plot(self) -> None:
         """Put the plot in the place of the table, where both do not fit, or the table again."""

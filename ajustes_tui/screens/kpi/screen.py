@@ -9,10 +9,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from ajustes_tui.domain.caso.estados import OPEN
 from ajustes_tui.domain.figures.figures import CHANGED, Figure
 from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
-from ajustes_tui.domain.query.filter import QUEUE
+from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -63,7 +64,9 @@ _ELSEWHERE = {
 
 def work_figure(work: OpenWork, key: str) -> OpenFigure:
     """Return a figure of the work in progress with the predicate of its casos."""
-    if key == "cola":
+    if key == "abiertos":
+        heading, criteria = "abiertos", CasoFilter(OPEN)
+    elif key == "cola":
         heading, criteria = "en la cola", QUEUE
     elif key == "vencidos":
         heading, criteria = "vencidos", work.limits.filters()[0]

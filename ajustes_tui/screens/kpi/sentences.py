@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
-from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
+from ajustes_tui.domain.caso.words import CUBETA_WORDS, ESTADO_WORDS, QUESTIONS
 from ajustes_tui.domain.figures.figures import (
     APLICADO_TOTAL,
     CHANGED,
@@ -119,6 +119,9 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
 def _of_work(work: OpenWork, key: str) -> str:
     """Return the sentence on how a figure of the work in progress is counted."""
     casos, limits = work_counts(work)[key], work.limits
+    if key == "abiertos":
+        parts = [f"{ESTADO_WORDS[e.estado].short} {e.casos}" for e in work.queue]
+        return f"Abiertos = {' + '.join(parts) or '0'} = {casos}: los que no se han cerrado."
     if key == "cola":
         parts = [f"{QUESTIONS[e.estado]} {e.casos}" for e in work.queue if e.estado in BY_DECIDE]
         parts += [f"vueltos del back sin respuesta {work.returned}"] if work.returned else []
@@ -154,10 +157,11 @@ def _bucket(view: FiguresView, cubeta: Cubeta) -> str:
             f" Sobre lo decidido = {letter} / (A + C + R + X) = {casos} / {decided} = "
             f"{percent_text(casos, decided)}."
         )
-    if cubeta in TITLES and view.same_age is not None and view.past:
-        then = view.same_age
+    compared = view.past.compared
+    if cubeta in TITLES and compared is not None and (then := compared.same_age) is not None:
+        whose = "tenía este al cerrarse" if view.figures.frozen else "hoy tiene este"
         beside += (
-            f" El corte {short_date(view.past[-1][0])}, a la edad que hoy tiene este en días "
+            f" El corte {short_date(compared.corte)}, a la edad que {whose} en días "
             f"hábiles: {then[cubeta]} / {then.total} = {percent_text(then[cubeta], then.total)}."
         )
     return (
@@ -178,7 +182,9 @@ def _of_group(view: FiguresView, key: str, row: GroupRow) -> list[str]:
     )
     texts = [
         f"{name}: aporte = R / T = {own[r]} / {total} = {row.share(r)}; tasa propia "
-        f"= R / {_sent(view.figures)} = {own[r]} / {own.total} = {row.rate(r)}. {others}."
+        f"= R / {_sent(view.figures)} = {own[r]} / {own.total} = {row.rate(r)}; sobre lo decidido "
+        f"{row.over_decided(r)}: {own[r]} de {own.decided}, {own[Cubeta.PENDIENTE]} pendientes. "
+        f"{others}."
     ]
     texts.append(_money(row.group.pesos))
     if key in list(Cubeta):

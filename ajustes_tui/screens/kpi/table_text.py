@@ -20,7 +20,7 @@ from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView, group_name, whole_pesos
 
-GROUP, SHARE, RATE = "grupo", "aporte", "tasa"
+GROUP, SHARE, RATE, OVER_DECIDED = "grupo", "aporte", "tasa", "sobre_lo_decidido"
 """The keys of the columns that are no bucket, besides T."""
 SOLICITADO, APLICADO, DIFFERENCE, RECHAZADO = (
     "solicitado",
@@ -41,6 +41,8 @@ _COURSE = 9
 """Cells of the course of a group: eight cortes before, and the one shown."""
 _HIGH_RATE = 50
 """The rate of corregido or rechazado that takes the whole height of the course, in every row."""
+_NARROW_NAME = 11
+"""Cells of a group at 80 columns, where its detail stands only when it fits."""
 _BAR = 20
 """Cells of the bar of a group at least."""
 _ORDER_WORDS = {
@@ -48,6 +50,7 @@ _ORDER_WORDS = {
     TOTAL: "lo que envió",
     SHARE: "aporte",
     RATE: "tasa propia",
+    OVER_DECIDED: "parte de lo decidido",
     SOLICITADO: "valor solicitado",
     APLICADO: "valor aplicado",
     DIFFERENCE: "diferencia con lo que se pidió",
@@ -68,7 +71,7 @@ class TableView(NamedTuple):
         """Return the keys of the columns that the table can be sorted by."""
         if self.in_pesos:
             return [GROUP, TOTAL, *_PESOS]
-        return [GROUP, TOTAL, *(cubeta.value for cubeta in cubetas), SHARE, RATE]
+        return [GROUP, TOTAL, *(cubeta.value for cubeta in cubetas), SHARE, RATE, OVER_DECIDED]
 
     def next_order(self, cubetas: Sequence[Cubeta]) -> TableView:
         """Return the view sorted by the next column: names upwards, figures downwards."""
@@ -116,6 +119,10 @@ class GroupRow:
         """Return the share of the group's own casos that are in a bucket: its tasa propia."""
         return _percentage(self.group.counts[cubeta], self.group.counts.total)
 
+    def over_decided(self, cubeta: Cubeta) -> str:
+        """Return the share of the group's decided casos that are in a bucket."""
+        return _percentage(self.group.counts[cubeta], self.group.counts.decided)
+
     def amount(self, key: str) -> int:
         """Return an amount of money of the group in centavos."""
         money = self.group.pesos
@@ -143,7 +150,7 @@ def group_rows(view: FiguresView, catalogs: Catalogs) -> list[GroupRow]:
             if across
             else _beside(view, group, catalogs),
             total,
-            view.group_past.get(group.key, ()),
+            view.past.groups.get(group.key, ()),
         )
         for group in view.indicators.groups
     ]
@@ -173,6 +180,9 @@ def _rank(row: GroupRow, table: TableView) -> tuple[object, ...]:
         return (row.amount(key), counts.total)
     if key == TOTAL:
         return (counts.total, counts[table.cubeta])
+    if key == OVER_DECIDED:
+        casos = counts[table.cubeta]
+        return (Decimal(casos) / Decimal(counts.decided or 1), casos)
     if key in (SHARE, RATE):
         casos = counts[table.cubeta]
         rate = Decimal(casos) / Decimal(counts.total or 1)
@@ -194,7 +204,7 @@ def heading(view: FiguresView, table: TableView) -> str:
     words = _ORDER_WORDS.get(table.order)
     if words is None:
         words = CUBETA_WORDS[Cubeta(table.order)].title.lower().replace("pqr", "PQR")
-    return f"Por {groups}, {way} {words}{of if table.order in (SHARE, RATE) else ''}"
+    return f"Por {groups}, {way} {words}{of if table.order in (SHARE, RATE, OVER_DECIDED) else ''}"
 
 
 def columns(
@@ -209,7 +219,7 @@ def columns(
     """
     counted = [*(_of_money(table) if table.in_pesos else _of_casos(chosen, cubetas, table))]
     together: Column[GroupRow] = Column(
-        f"Grupo{_mark(table, GROUP)}", 17, _both_names, flexible=True
+        f"Grupo{_mark(table, GROUP)}", _NARROW_NAME, _names_that_fit, flexible=True
     )
     apart: list[Column[GroupRow]] = [
         Column(f"Grupo{_mark(table, GROUP)}", 12, _name, flexible=True),
@@ -267,8 +277,9 @@ def _name(row: GroupRow) -> str:
     return row.group.key or row.name
 
 
-def _both_names(row: GroupRow) -> str:
-    return f"{_name(row)} {row.beside}".rstrip()
+def _names_that_fit(row: GroupRow) -> str:
+    both = f"{_name(row)} {row.beside}".rstrip()
+    return both if len(both) <= _NARROW_NAME else _name(row)
 
 
 def _mark(table: TableView, key: str) -> str:
@@ -312,6 +323,10 @@ def _shares(table: TableView, cubeta: Cubeta, *, named: bool) -> Iterator[Column
         "der",
         (lambda _row: Tone.STRONG) if own else None,
     )
+    if own:
+        # Beside the rate over all it sent, which says little while most of it is pending.
+        heading = f"s/D{letter}{_mark(table, OVER_DECIDED)}"
+        yield Column(heading, 5, lambda row: row.over_decided(cubeta), "der")
 
 
 def _of_money(table: TableView) -> Iterator[Column[GroupRow]]:

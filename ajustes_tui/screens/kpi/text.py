@@ -27,7 +27,7 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.kpi.goal_text import NARROW, goal_line, goal_tone
-from ajustes_tui.services.figures.kpi import KpiBoard, PastCorte
+from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
@@ -40,6 +40,7 @@ from ajustes_tui.workbench.lead.figures import (
     WORK_FIGURES,
     FiguresView,
     change,
+    drawn,
     standing,
     whole_pesos,
 )
@@ -124,7 +125,7 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
         return [Span("de cualquier corte", Tone.DIM)]
     if view.figures.narrowed:
         return [Span("con filtro no se compara", Tone.DIM)]
-    if not view.past:
+    if not view.past.cortes:
         return [Span("sin corte anterior", Tone.DIM)]
     found = change(view, cubeta)
     if found is None:
@@ -311,21 +312,22 @@ def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
     if figures.of_day:
         return [Span(" Veredictos de cualquier corte", Tone.DIM)]
     if figures.closing is None:
-        return first_fitting([[trend(view.past)]], width)
+        return first_fitting([[trend(view)]], width)
     return first_fitting(
         [since_closing(figures, chosen), since_closing(figures, chosen, short=True)], width
     )
 
 
-def trend(past: Sequence[PastCorte]) -> Line:
-    """Return the share rejected in the three cortes before, oldest first."""
+def trend(view: FiguresView) -> Line:
+    """Return the share rejected in the three cortes before, oldest first, and at which age."""
+    past, age = drawn(view)
     if not past:
         return [Span(" no hay cortes anteriores con qué comparar", Tone.DIM)]
     parts = (
         f"{day:%d/%m} {percentage(counts[Cubeta.RECHAZADO], counts.total)}"
         for day, counts in past[-3:]
     )
-    return [Span(f" Rechazado antes: {' · '.join(parts)}", Tone.DIM)]
+    return [Span(f" Rechazado antes, {age}: {' · '.join(parts)}", Tone.DIM)]
 
 
 def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -> list[Line]:
@@ -358,7 +360,7 @@ def points(view: FiguresView) -> list[TrendPoint]:
     """Return the three indicators of each corte for the plot, the corte shown last."""
     if view.figures.until is None or view.figures.of_day:
         return []
-    cortes = [*view.past, (view.figures.until, view.indicators.counts)]
+    cortes = [*drawn(view)[0], (view.figures.until, view.indicators.counts)]
     return [
         TrendPoint(
             f"{day:%d/%m}",
@@ -369,6 +371,11 @@ def points(view: FiguresView) -> list[TrendPoint]:
         )
         for day, counts in cortes
     ]
+
+
+def plot_heading(view: FiguresView) -> str:
+    """Return the title of the plot, with the age at which its cortes are drawn."""
+    return f"Por corte, en porcentaje, {drawn(view)[1]}"
 
 
 def plot_goals(view: FiguresView) -> tuple[int, ...]:
@@ -396,14 +403,16 @@ def work_line(work: OpenWork, chosen: str = "", width: int = WIDTH) -> Line:
             lines.append([*start, Span(str(counts[key]), tone), Span(after, Tone.DIM)])
         return lines
 
-    long_forms = (("Cola ", ""), ("", " vencidos"), ("", " por vencer"), ("Citas ", ""))
-    short_words = (("Cola ", ""), ("", " venc."), ("", " pronto"), ("Citas ", ""))
-    last_words, shortest = (("Revisión ", ""), ("Saltados ", "")), (("Rev. ", ""), ("Salt. ", ""))
+    long_forms = (("Abiertos ", ""), ("", " vencidos"), ("", " por vencer"), ("Cola ", ""))
+    short_words = (("Abiertos ", ""), ("", " venc."), ("", " pronto"), ("Cola ", ""))
+    last_words = (("Citas ", ""), ("Revisión ", ""), ("Saltados ", ""))
+    shortest = (("Citas ", ""), ("Rev. ", ""), ("Salt. ", ""))
     return first_fitting(
         [
             parts((*long_forms, *last_words), "  "),
             parts((*long_forms, *last_words), " "),
             parts((*short_words, *shortest), " "),
+            parts((("Ab. ", ""), ("", ""), ("", ""), ("Cola ", ""), *shortest), " "),
         ],
         width,
     )

@@ -96,7 +96,7 @@ class WallReader(BackgroundPart):
         figures = service.kpi.board(None, None, DEFAULT)
         view = FiguresView(
             figures,
-            self._past.read(figures).cortes,
+            self._past.read(figures),
             service.open_work.read(for_wall=True),
             service.goals.rules_of(figures.until, figures.closing),
             service.kpi.context.now(),
@@ -208,7 +208,7 @@ class WallPanel(TwoRowArea):
                     yield LineView([wall_text.heading("Hoy, por hora")])
                     yield HourPlot(("Decisiones", "Llamadas"))
                 with Container(id="por-corte"):
-                    yield LineView([wall_text.heading("Por corte, en porcentaje de T")])
+                    yield LineView([[]], id="titulo-por-corte")
                     yield Trend("ACR")
         yield LineView([[]], id="cola")
 
@@ -217,6 +217,8 @@ class WallPanel(TwoRowArea):
         self._view, self._names = view, names or {}
         self.query_one(BucketBar).show(text.bar(view.indicators.counts))
         self.query_one(Trend).show(text.points(view), text.plot_goals(view))
+        title = wall_text.heading(text.plot_heading(view))
+        self.query_one("#titulo-por-corte", LineView).set_lines([title])
         self.query_one(HourPlot).show(wall_text.hours(view))
         self._fit()
 

@@ -76,14 +76,12 @@ def so_far(view: FiguresView, width: int) -> Line:
         ]
     elif not counts.progress:
         wordings = [
-            f"Claro envió {sent} y ninguno se ha decidido: las tres cifras suben desde cero",
-            f"De {sent}, ninguno decidido",
-            "Nada decidido",
+            f"Claro envió {sent} y todos están pendientes: las tres cifras suben desde cero",
+            f"De {sent}, todos pendientes",
+            "Todo pendiente",
         ]
     elif pending:
-        done = (
-            f"{counts.progress} ya {'está decidido' if counts.progress == 1 else 'están decididos'}"
-        )
+        done = f"{counts.progress} ya no {'está' if counts.progress == 1 else 'están'} pendientes"
         left = f"falta {pending}" if pending == 1 else f"faltan {pending}"
         wordings = [
             f"Avance {progress}: de {sent} que envió Claro, {done} y {left}; las tres cifras "
@@ -95,8 +93,8 @@ def so_far(view: FiguresView, width: int) -> Line:
         ]
     else:
         wordings = [
-            f"Avance {progress}: todo decidido ({sent}); las cifras son las del corte y falta cerrarlo",
-            f"Avance {progress}: todo decidido, falta cerrarlo",
+            f"Avance {progress}: nada pendiente ({sent}); las cifras son las del corte y falta cerrarlo",
+            f"Avance {progress}: nada pendiente, falta cerrarlo",
             f"Avance {progress}",
         ]
     return first_fitting([[[Span(f" {words}", Tone.STRONG)]] for words in wordings], width)

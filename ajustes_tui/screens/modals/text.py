@@ -24,8 +24,12 @@ class TextModal(Dialog[str | None]):
         initial: str = "",
         on_enter: str = "lo guarda",
         on_typed: Callable[[str], None] | None = None,
+        objection: Callable[[str], str] = lambda _text: "",
     ) -> None:
-        """Build the box; `on_enter` has the words for Enter, `on_typed` takes the text at every letter."""
+        """Build the box; `on_enter` has the words for Enter, `on_typed` takes the text at every letter.
+
+        `objection` returns why a text cannot be taken, or '': the box says it and stays as it is.
+        """
         super().__init__()
         self._title = title
         self._help_text = help_text
@@ -34,6 +38,7 @@ class TextModal(Dialog[str | None]):
         self._initial = initial
         self._enter_does = on_enter
         self._on_typed = on_typed
+        self._objection = objection
         self.KEEPS_BORRADOR = on_typed is not None
 
     def has_text(self) -> bool:
@@ -66,7 +71,7 @@ class TextModal(Dialog[str | None]):
     def on_text_box_finished(self) -> None:
         """Answer with the text, unless it is too short or too long."""
         text = self._text()
-        if fault := length_fault(text, self._least, self._most):
+        if fault := length_fault(text, self._least, self._most) or self._objection(text):
             self._box.follow()
             self.tell_foot(fault, notice=True)
         else:

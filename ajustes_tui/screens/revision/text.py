@@ -125,7 +125,7 @@ def _supports(view: RevisionView) -> str:
     if view.soportes:
         return "marcados: " + cleaned(", ".join(soporte_words(view.soportes)))
     causal = view.card.causal
-    asks = " y ".join(" u ".join(group) for group in causal.soportes) if causal else ""
+    asks = causal.asks if causal else ""
     return f"ninguno marcado; la causal pide {asks}" if asks else "ninguno marcado"
 
 

@@ -15,6 +15,7 @@ from textual.message import Message
 
 from ajustes_tui.domain.caso.card import CasoRow, SkippedCaso
 from ajustes_tui.domain.query.following import ListPlace, place_after
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
@@ -32,7 +33,7 @@ from ajustes_tui.screens.triage.filter import (
 )
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_block, row_tone
-from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
+from ajustes_tui.screens.triage.selection import Chosen, Selection, alike, option_of
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import KeyGuard, glass_of
@@ -49,6 +50,8 @@ LIST_DONE = "En su lista no queda otro libre por decidir · n abre la cola enter
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
 SKIP_DAYS = 60
 """Days back within which the skips of one caso are listed."""
+_MOST_READ, _MOST_ALIKE = 1_000, 50
+"""Rows looked at for those that ask the same, and those that get its digit at once."""
 
 
 class QueueTable(WindowTable[QueueRow]):
@@ -622,6 +625,29 @@ class QueuePanel(TwoRowArea):
         self.selection.options[row.caso.id] = Chosen(row.listed, option)
         self._keep_options({row.caso.id: digit})
         self._go_down(row.caso.id, typing=True)
+
+    def action_iguales(self) -> None:
+        """Write the last digit beside the rows that ask the same, from the top of the list."""
+        if not self.selection.options:
+            self.say("Primero escriba la opción de un renglón", Tone.NOTICE)
+            return
+        model, me = [*self.selection.options.values()][-1], self._run_session.login
+        others = [i for i in self.table.ids if i not in self.selection.options][:_MOST_READ]
+        read(
+            self,
+            lambda: alike(model, self._service.work.get_window(others), me)[:_MOST_ALIKE],
+            self._write_alike,
+        )
+
+    def _write_alike(self, found: Sequence[Chosen]) -> None:
+        self.write(found)
+        if found:
+            digit = found[0].option.digit
+            self._keep_options({chosen.row.caso.id: digit for chosen in found})
+            more = count_words(len(found), "renglón igual", "renglones iguales")
+            self.say(f"{digit} en {more}: Enter los revisa todos", Tone.OK)
+        else:
+            self.say("Ningún otro renglón de la lista es igual", Tone.NOTICE)
 
     def _refusal(self, caso_id: int, digit: str) -> str:
         """Return why the procedure refuses a digit to this person, or ''."""

@@ -53,6 +53,24 @@ def option_of(row: CasoRow, digit: str, me: str) -> CaseOption | str:
     return option
 
 
+def alike(model: Chosen, rows: Iterable[CasoRow], me: str) -> list[Chosen]:
+    """Return the decision of a row on the others that ask the same thing of the same causal."""
+    found = []
+    for row in rows:
+        if _asks(row) == _asks(model.row):
+            option = option_of(row, model.option.digit, me)
+            if not isinstance(option, str):
+                found.append(Chosen(row, option))
+    return found
+
+
+def _asks(row: CasoRow) -> tuple[object, ...]:
+    """Return what makes two rows the same case: where they stand, what Claro said and their causal."""
+    caso = row.caso
+    causal = caso.causal or row.causal_sugerida
+    return caso.estado, caso.contenido, caso.resultado, causal, caso.atribuible
+
+
 class Selection:
     """The digits and the marks of the queue, by caso, and how many of each the filter hides."""
 

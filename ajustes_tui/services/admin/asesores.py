@@ -49,8 +49,8 @@ class AsesoresService:
         self.context.require(Power.CATALOGS, "ver los asesores")
         kept = self.context.catalog.get(CatalogName.ASESORES)
         people = asesores_of(kept, ASESORES.file) if kept else ()
-        repository = AsesoresRepository(self.context.db)
-        return cards(people, repository.sent(), repository.spellings().aliados)
+        sent = AsesoresRepository(self.context.db).sent()
+        return cards(people, sent, self.context.asesores)
 
     @staticmethod
     def joined_ids(card: AsesorCard) -> tuple[str, ...]:

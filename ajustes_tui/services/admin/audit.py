@@ -60,7 +60,7 @@ class AuditService:
         pages = AuditPages(self.context.db)
         numbers = [place.n for place in pages.page(criteria)]
         entries = pages.entries(numbers)
-        self.context.record(READ, criteria.words, cuenta=cuenta)
+        self.context.record_look(READ, criteria.words, cuenta=cuenta)
         return [entries[n] for n in numbers]
 
     def open(self, criteria: AuditFilter) -> AuditPage:
@@ -70,7 +70,7 @@ class AuditService:
         """
         self._require(criteria)
         if self.context.views.is_new(READ, repr(criteria)):
-            self.context.record(READ, criteria.words, cuenta=criteria.cuenta)
+            self.context.record_look(READ, criteria.words, cuenta=criteria.cuenta)
         pages = AuditPages(self.context.db)
         return self._page(pages.page(criteria, count=PAGE), pages.count(criteria))
 

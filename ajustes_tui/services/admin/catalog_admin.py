@@ -186,7 +186,7 @@ class CatalogsService:
         `source` is the file it came from; `action` and `what` say in the auditoría what was done.
         """
         self.context.require(Power.CATALOGS, "cambiar un catálogo")
-        with self.context.db.transaction():
+        with self.context.large_act(), self.context.db.transaction():
             self.context.refresh_catalogs()
             previous = self._text(catalog)
             text = change(previous)

@@ -127,7 +127,7 @@ class ForgettingService:
         total: Counter[str] = Counter()
         conn = repository.connect()
         try:
-            with db.transaction(conn):
+            with self.context.large_act(), db.transaction(conn):
                 for cuenta in cuentas:
                     total.update(repository.blank(conn, cuenta))
                     self.context.audit.record(

@@ -108,7 +108,7 @@ def _count(db: Database, config: Config, backup: Backup, now: datetime) -> Rehea
             "Escoja otro respaldo, y compare con quien administra el equipo del testigo.",
         )
     casos, bases, people, until = db.conn.execute(
-        "SELECT (SELECT count(*) FROM casos WHERE retirado = 0),"
+        "SELECT (SELECT count(*) FROM casos_vista),"
         " (SELECT count(*) FROM bases WHERE anulada_el IS NULL), (SELECT count(*) FROM usuarios),"
         " (SELECT momento FROM historial ORDER BY linea DESC LIMIT 1)"
     ).fetchone()

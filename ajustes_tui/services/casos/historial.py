@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import clock_of
 from ajustes_tui.domain.caso.line_data import LineClass, classes_of
 from ajustes_tui.domain.keeping.integrity import ChainBreak
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import CasoFilter, sought
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.identifiers import Cuenta
@@ -88,7 +88,7 @@ class HistorialService:
         self.context.require_reading()
         lines = self.context.historial.of_cuenta(cuenta)
         if lines:
-            self.context.record(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
+            self.context.record_look(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
         return lines
 
     def show(self, cuenta: str, line_class: LineClass | None = None) -> AccountView | None:
@@ -102,7 +102,7 @@ class HistorialService:
         if not casos and not numbers:
             return None
         if self.context.views.is_new(LOOK, cuenta):
-            self.context.record(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
+            self.context.record_look(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
         context = self.context
         found = [caso for row in casos if (caso := context.casos.get(row.caso.id)) is not None]
         names = (caso.usuario_nombre for caso in found if caso.usuario_nombre)
@@ -158,7 +158,7 @@ class HistorialService:
         The search is recorded.
         """
         self.context.require_reading()
-        self.context.record_search(text)
+        self.context.record_search(sought(text))
         return self.context.search.find(clean(text))
 
     def caso_of(self, cuenta: str, radicado: str) -> int | None:

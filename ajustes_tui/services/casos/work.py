@@ -125,10 +125,11 @@ class CaseWork:
     def get_window(self, ids: Sequence[int]) -> list[CasoRow]:
         """Return the rows of some casos, with their class and, without a causal, the suggested one."""
         self.context.require_reading()
-        catalogs = self.context.catalogs
+        catalogs, aliado = self.context.catalogs, self.context.asesores.aliado
         suggest, class_of = catalogs.suggest_causal, catalogs.marcaciones.classes.get
         return [
             row._replace(
+                caso=row.caso._replace(aliado=aliado(row.caso.asesor_id, row.caso.aliado)),
                 causal_sugerida=None if row.caso.causal else suggest(row.caso.motivo),
                 pqr=pqr_of(
                     row.caso.estado,

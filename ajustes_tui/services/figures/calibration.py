@@ -23,7 +23,7 @@ from ajustes_tui.domain.figures.calibration import (
     turn_of,
 )
 from ajustes_tui.domain.keeping.cambios import OPEN
-from ajustes_tui.domain.keeping.catalogs import Causal
+from ajustes_tui.domain.keeping.catalogs import Causal, alternatives, soporte_name
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean_lines
@@ -246,8 +246,10 @@ class CalibrationService:
 
 def _soportes(causal: Causal) -> tuple[str, ...]:
     return tuple(
-        " o ".join(
-            f"{code} ({causal.where_in_rr[code]})" if code in causal.where_in_rr else code
+        alternatives(
+            f"{soporte_name(code)} {code} ({causal.where_in_rr[code]})"
+            if code in causal.where_in_rr
+            else f"{soporte_name(code)} {code}"
             for code in group
         )
         for group in causal.soportes

@@ -23,7 +23,7 @@ class EvidenceService:
 
     @property
     def _evidence(self) -> EvidenceRepository:
-        return EvidenceRepository(self.context.db)
+        return EvidenceRepository(self.context.db, self.context.asesores)
 
     @property
     def may_export(self) -> bool:

@@ -13,10 +13,10 @@ from typing import Protocol
 
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
 from ajustes_tui.domain.figures.figures import DayRange, narrowed_words
-from ajustes_tui.domain.figures.goals import GoalsChange, GoalStanding, GoalState, goal_of, judge
+from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts, change_of
-from ajustes_tui.domain.figures.kpi_page import PageFigures, kpi_page
+from ajustes_tui.domain.figures.indicators import CubetaCounts, PastCorte
+from ajustes_tui.domain.figures.kpi_page import kpi_page
 from ajustes_tui.domain.figures.kpi_report import (
     ASESOR_ALIADO,
     ASESOR_NAME,
@@ -183,7 +183,7 @@ class ExportService:
 
         Free texts are masked. Raises NotAllowed for the role, ConflictError when it was stopped.
         """
-        evidence = EvidenceRepository(self.context.db)
+        evidence = EvidenceRepository(self.context.db, self.context.asesores)
 
         def read(progress: Progress) -> RowSource:
             predicate = self.context.casos.predicate(criteria, self.context.now())
@@ -231,14 +231,12 @@ class ExportService:
                 read_now = partial(self._kpi.board_now, only=only, days=days)
                 sheets += _sheets(read_now, board, groups, NOW, across, details)
             cortes = [] if board.narrowed else self._cortes(board)
-            age = self._kpi.age(cortes[-1][0]) if cortes else 0
-            kept = [(corte, self._kpi.at_age(corte, age)) for corte, _counts in cortes]
+            age, at_that_age = self._at_one_age(board, cortes)
             goals = {corte: self._goals_of(corte).goals for corte, _counts in cortes}
-            page_figures = self.page_figures(board)
+            told = self._kpi.told(board)
             now = self.context.now()
         trend: ReportSheet | None = None
         if not board.narrowed:
-            at_that_age = {corte: counts for corte, counts in kept if counts is not None}
             trend = cortes_sheet(cortes, age, at_that_age, goals)
             sheets.append(trend)
         narrowed = narrowed_words(board.only, board.days)
@@ -254,7 +252,7 @@ class ExportService:
         heading = f"Indicadores de ajustes · {cortes_text(board.since, board.until)}"
         charts = charts_of(trend, board.regla, when)
         state = [_state(board, now), *([f"Solo {narrowed}."] if narrowed else [])]
-        page = kpi_page(page_figures, state, overview, charts[-1])
+        page = kpi_page(told, state, overview, charts[-1])
         return self._write(path, "kpi", parts, "", heading, charts, page)
 
     def export_board(self, board: KpiBoard) -> Exported:
@@ -282,34 +280,12 @@ class ExportService:
         exported = self.export_board(board)
         text = ReportText(
             f"Indicadores de ajustes · {cortes_text(board.since, board.until)}",
-            kpi_paragraph(board, self.page_figures(board)),
+            kpi_paragraph(board, self._kpi.told(board)),
         )
         return self.mails.prepare(ReportKind.KPI, exported.file, text)
 
     def _goals_of(self, corte: date) -> GoalsChange:
         return self._goals.of_corte(corte, self.context.closings.get(corte))
-
-    def page_figures(self, board: KpiBoard) -> PageFigures:
-        """Return what the first page tells of some figures."""
-        counts = board.indicators.counts
-        rules = self._goals.rules_of(board.until, board.closing)
-        past = [] if board.narrowed or board.since is None else self._kpi.trend(board.since, 1)
-        same_age = self._kpi.same_age(board, past)
-        final = board.frozen or board.since != board.until
-        return PageFigures(
-            board.indicators,
-            {
-                cubeta: GoalStanding(cubeta, goal_of(cubeta, rules), GoalState.NONE)
-                if board.narrowed
-                else judge(cubeta, counts, goal_of(cubeta, rules), final=board.frozen)
-                for cubeta in THREE
-            },
-            {c: change_of(c, counts, past, same_age, final=final) for c in THREE},
-            self._kpi.top(board) if board.since is not None else (),
-            self.context.rules.minimo_top5,
-            self._open_work.read(),
-            self.context.now(),
-        )
 
     def _details(self, board: KpiBoard) -> Mapping[str, tuple[GroupDetail, ...]]:
         """Return what the sheets say beside each asesor and each causal."""
@@ -332,8 +308,23 @@ class ExportService:
         if not inside:
             return []
         count = max(len(inside), CHART_CORTES) - 1
+        if board.kept is not None:
+            return [*board.kept.cortes[-count:], (until, board.indicators.counts)]
         last = self._kpi.board(inside[0], inside[0])
         return [*self._kpi.trend(inside[0], count), (inside[0], last.indicators.counts)]
+
+    def _at_one_age(
+        self, board: KpiBoard, cortes: Sequence[PastCorte]
+    ) -> tuple[int, dict[date, CubetaCounts]]:
+        """Return the business days of the last of some cortes, and each as it was with as many."""
+        if not cortes:
+            return 0, {}
+        newest, counts = cortes[-1]
+        if (kept := board.kept) is not None and kept.age is not None:
+            return kept.age, {**kept.at_age, newest: counts}
+        age = self._kpi.age(newest)
+        found = {corte: self._kpi.at_age(corte, age) for corte, _counts in cortes}
+        return age, {corte: then for corte, then in found.items() if then is not None}
 
     def _masks(self, cuentas: Collection[str], *, without: bool) -> Mapping[str, Mask | None]:
         if without:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.goals import (
     Goals,
     GoalsChange,
     GoalStanding,
-    goal_of,
     goals_on,
-    judge,
 )
 from ajustes_tui.domain.figures.indicators import THREE
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
@@ -22,10 +19,8 @@ from ajustes_tui.errors import InvalidInput
 from ajustes_tui.services.admin.catalogs import rules_text, settings_of
 from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.judging import JudgedFigures, standing_of
 from ajustes_tui.storage.figures.closings import Closing
-
-if TYPE_CHECKING:
-    from ajustes_tui.services.figures.kpi import KpiBoard
 
 SOURCE = "metas en pantalla"
 """What a version of the settings says in the place of its file when the goals were set on the screen."""
@@ -91,15 +86,14 @@ class GoalsService:
             later = [day for day in self.context.kpi.cortes() if day > corte]
             last_day = min(later) - timedelta(days=1) if later else max(last_day, corte)
         found = goals_on(changes, last_day, closing.momento if closing else None)
-        return found or GoalsChange(Goals(), date.min)
+        found = found or GoalsChange(Goals(), date.min)
+        kept = closing.view if closing else None
+        return found._replace(goals=kept.goals) if kept else found
 
-    def standings(self, board: KpiBoard) -> dict[Cubeta, GoalStanding]:
+    def standings(self, board: JudgedFigures) -> dict[Cubeta, GoalStanding]:
         """Return the standing of the goal of each indicator in some figures."""
-        rules, counts = self.rules_of(board.until, board.closing), board.indicators.counts
-        return {
-            cubeta: judge(cubeta, counts, goal_of(cubeta, rules), final=board.frozen)
-            for cubeta in THREE
-        }
+        rules = self.rules_of(board.until, board.closing)
+        return {cubeta: standing_of(board, cubeta, rules) for cubeta in THREE}
 
     def on(self, day: date) -> Goals:
         """Return the goals set for a day."""

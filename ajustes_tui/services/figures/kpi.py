@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.figures.closing import ClosingView
 from ajustes_tui.domain.figures.feedback import AsesorCounts, top_of_groups
 from ajustes_tui.domain.figures.figures import (
     DayRange,
@@ -18,20 +19,29 @@ from ajustes_tui.domain.figures.figures import (
     GroupFilter,
     figures_of,
 )
+from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
+    THREE,
+    ComparedCorte,
     CubetaCounts,
     FigureCell,
     Indicators,
+    PastCorte,
     indicators_of,
     most_frequent,
 )
+from ajustes_tui.domain.figures.kpi_page import PageFigures
+from ajustes_tui.domain.figures.open_work import waiting_of
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.goals import GoalsService
+from ajustes_tui.services.figures.judging import change_in
+from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.storage.figures.kpi import CellQuery, Spellings, StoreState
@@ -40,8 +50,6 @@ GroupKey = tuple[str, str | None]
 """A kind of group and one of its keys; None is the casos of no group."""
 GroupTrend = Mapping[str | None, tuple[CubetaCounts | None, ...]]
 """The counts of each group in some cortes, by its key; None where it sent nothing."""
-PastCorte = tuple[date, CubetaCounts]
-"""An earlier corte and its counts."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
 
@@ -73,7 +81,7 @@ class KpiBoard:
     days: DayRange | None = None
     """The days of the verdict in force the figures are narrowed to."""
     aliados: Mapping[str, str] = field(default_factory=dict)
-    """The aliado for which each asesor sent most casos, where the groups are the asesores alone."""
+    """The aliado of each asesor, where the groups are the asesores."""
 
     @property
     def scope(self) -> FiguresScope | None:
@@ -96,27 +104,43 @@ class KpiBoard:
         return self.indicators.counts.regla
 
     @property
+    def kept(self) -> ClosingView | None:
+        """What the corte showed beside its figures when it was closed; None for other figures."""
+        return self.closing.view if self.frozen and self.closing else None
+
+    @property
     def changed(self) -> int:
         """How many casos are in another bucket since the corte was closed."""
         return sum(casos for _before, _now, casos in self.changes)
 
 
 class KnownCortes:
-    """Earlier cortes that were read: by a grouping or by none, and as each was at an age."""
+    """Earlier cortes that were read, as they are and as they were at an age: by a grouping or by none."""
 
     def __init__(self) -> None:
         self.of: dict[tuple[str, date], Indicators] = {}
-        self.ages: dict[tuple[date, int], CubetaCounts | None] = {}
+        self.ages: dict[tuple[str, date, int], Indicators | None] = {}
 
 
 class Past(NamedTuple):
-    """What figures are compared with: the cortes before, their groups, and the last at the same age."""
+    """What figures are compared with: the cortes before, and their groups."""
 
     cortes: Sequence[PastCorte] = ()
-    """Oldest first."""
+    """As they are now, oldest first."""
     groups: GroupTrend = MappingProxyType({})
-    same_age: CubetaCounts | None = None
-    """The last of them when it had the age of an open corte; None when it was not there."""
+    """At the age of the figures, where they have one."""
+    age: int | None = None
+    """The business days of the corte of the figures, at which it is compared; None without an age."""
+    at_age: Mapping[date, CubetaCounts] = MappingProxyType({})
+    """The cortes before when they had that age; one that was not there then is left out."""
+
+    @property
+    def compared(self) -> ComparedCorte | None:
+        """The last of them."""
+        if not self.cortes:
+            return None
+        corte, counts = self.cortes[-1]
+        return ComparedCorte(corte, counts, self.at_age.get(corte))
 
 
 class KpiService:
@@ -173,16 +197,14 @@ class KpiService:
         until = until or (newest if since is None else max(since, newest or since))
         if since is None or until is None or since > until:
             raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
-        cells = self._cells((since, until), days, filters, by, across or _beside(by))
+        cells = self._cells((since, until), days, filters, by, across)
         closing = self.context.closings.get(since) if since == until else None
         # Rows of files and changes since a closing are of whole cortes.
         narrowed = bool(filters or days)
         changed = closing is not None and not narrowed
+        indicators = indicators_of(cells, grouped=by is not None)
         return KpiBoard(
-            since,
-            until,
-            indicators_of(_uncrossed(cells, across), grouped=by is not None),
-            self.context.now(),
+            *(since, until, indicators, self.context.now()),
             *((0, 0, 0) if narrowed else self._row_counts(since, until)),
             by=by or "",
             closing=closing,
@@ -190,7 +212,7 @@ class KpiService:
             across=across or "",
             only=filters,
             days=days,
-            aliados={} if across else most_frequent(cells),
+            aliados=self._aliados(indicators, by),
         )
 
     def _cells(
@@ -212,6 +234,14 @@ class KpiService:
             cell._replace(key=key(cell.key), across_key=across_key(cell.across_key))
             for cell in cells
         ]
+
+    def _aliados(self, indicators: Indicators, by: str | None) -> dict[str, str]:
+        """Return the aliado of each asesor of some figures by asesor."""
+        if by != "asesor":
+            return {}
+        of = self.context.asesores.aliado_of
+        keys = {group.key for group in indicators.groups if group.key is not None}
+        return {key: aliado for key in keys if (aliado := of(key)) is not None}
 
     def _row_counts(self, since: date, until: date) -> tuple[int, int, int]:
         """Return the rows of the live bases of a range of cortes: all, duplicated and rejected."""
@@ -239,15 +269,15 @@ class KpiService:
         _require_groups(by, across, only)
         now = self.context.now()
         today, filters = now.date(), _filters(only)
-        cells = self._cells(None, (today, today), filters, by, across or _beside(by))
-        indicators = indicators_of(_uncrossed(cells, across), grouped=by is not None)
+        cells = self._cells(None, (today, today), filters, by, across)
+        indicators = indicators_of(cells, grouped=by is not None)
         return KpiBoard(
             *(today, today, indicators, now),
             by=by or "",
             of_day=True,
             across=across or "",
             only=filters,
-            aliados={} if across else most_frequent(cells),
+            aliados=self._aliados(indicators, by),
         )
 
     def board(
@@ -314,6 +344,7 @@ class KpiService:
             frozen=True,
             across=across or "",
             only=filters,
+            # A corte that was closed before an asesor had one aliado may have several of one.
             aliados={}
             if across
             else most_frequent(c for c in cells if c.cubeta in closing.regla.cubetas),
@@ -342,9 +373,18 @@ class KpiService:
                     "Véalo con `kpi --cerrado`; un cierre no se cambia.",
                 )
             rows = dict(zip(ROW_COUNTS, self._row_counts(corte, corte), strict=True))
-            self.context.closings.close(corte, login, now, rows, self._one_keys(corte))
+            view = self._view_to_keep(self.board_now(corte, corte))
+            self.context.closings.close(corte, login, now, rows, self._one_keys(corte), view)
             self.context.audit.record(now, login, "corte_cerrado", corte.isoformat())
         return self.board_at_closing(corte)
+
+    def _view_to_keep(self, board: KpiBoard) -> ClosingView:
+        """Return what a corte shows beside its figures."""
+        past, told = self.past(board, PAST_CORTES), self.told(board)
+        goals = Goals(*(told.standings[cubeta].goal for cubeta in THREE))
+        return ClosingView(
+            *(past.age, past.cortes, past.at_age, goals, told.minimum, told.top, told.work)
+        )
 
     def _one_keys(self, corte: date) -> dict[str, dict[str, str]]:
         """Return the key of each text of the bases of a corte that is not written as its key."""
@@ -354,7 +394,7 @@ class KpiService:
             if grouping.join is not None:
                 texts = {c.key for c in self.context.kpi.cells(CellQuery((corte, corte), by=by))}
                 one_key = grouping.one_key(asesores)
-                found[by] = {t: key for t in texts if t and (key := one_key(t) or t) != t}
+                found[by] = {t: key for t in texts if t and (key := one_key(t) or "") != t}
         return found
 
     def regrouped(self, board: KpiBoard, by: str) -> KpiBoard:
@@ -380,10 +420,28 @@ class KpiService:
 
     def top(self, board: KpiBoard) -> list[AsesorCounts]:
         """Return the asesores with most rejected casos of some figures, at most five, as top 5 ranks them."""
+        if board.kept is not None and not board.narrowed:
+            return list(board.kept.top)
         by_asesor = self.regrouped(board, "asesor")
         minimum = self.context.rules.minimo_top5
         groups = by_asesor.indicators.groups
         return top_of_groups(groups, self.asesor_names(), by_asesor.aliados, minimum)
+
+    def told(self, board: KpiBoard) -> PageFigures:
+        """Return what a page, or a paragraph, tells of some figures.
+
+        A closed corte tells what it showed when it was closed.
+        """
+        context, kept, compared = self.context, board.kept, self.past(board, 1).compared
+        return PageFigures(
+            board.indicators,
+            GoalsService(context).standings(board),
+            {cubeta: change_in(board, cubeta, compared) for cubeta in THREE},
+            self.top(board) if board.since is not None else (),
+            kept.minimum if kept else context.rules.minimo_top5,
+            kept.work if kept else waiting_of(OpenWorkService(context).read()),
+            board.computed_at if kept else context.now(),
+        )
 
     def figures(self, board: KpiBoard) -> list[Figure]:
         """Return every figure of a board that counts casos, with its predicate."""
@@ -408,9 +466,26 @@ class KpiService:
             return Past()
         grouped = bool(board.by) and not board.across and not board.narrowed
         by = board.by if grouped and of_groups else ""
+        if (kept := board.kept) is not None:
+            cortes = list(kept.cortes)[-count:]
+            return Past(cortes, age=kept.age, at_age=kept.at_age)
         known = known or KnownCortes()
         past = self._before(board.since, count, by, of_groups, known)
-        return past._replace(same_age=self.same_age(board, past.cortes, known))
+        if board.frozen or board.narrowed or board.since != board.until:
+            return past
+        age = self.age(board.since)
+        last = [corte for corte, _counts in past.cortes][-of_groups:] if by else []
+        told: dict[date, Indicators] = {}
+        for corte, _counts in past.cortes:
+            key = (by if corte in last else "", corte, age)
+            if key not in known.ages:
+                known.ages[key] = self._indicators_at(corte, age, key[0])
+            if (then := known.ages[key]) is not None:
+                told[corte] = then
+        groups = _groups_in(last, told) if told else past.groups
+        return past._replace(
+            groups=groups, age=age, at_age={corte: then.counts for corte, then in told.items()}
+        )
 
     def _before(
         self, before: date, count: int, by: str, of_groups: int, known: KnownCortes
@@ -439,14 +514,9 @@ class KpiService:
             cells[corte].append(cell._replace(key=one_key(cell.key)))
         for corte, of_corte in cells.items():
             known.of[wanted[corte]] = indicators_of(of_corte, grouped=corte in last)
-        groups: dict[str | None, list[CubetaCounts | None]] = {}
-        for place, corte in enumerate(last):
-            for group in known.of[by, corte].groups:
-                if group.counts.total:
-                    groups.setdefault(group.key, [None] * len(last))[place] = group.counts
         return Past(
             [(corte, known.of[key].counts) for corte, key in wanted.items()],
-            {group: tuple(counts) for group, counts in groups.items()},
+            _groups_in(last, {corte: known.of[by, corte] for corte in last}),
         )
 
     def age(self, corte: date) -> int:
@@ -461,6 +531,10 @@ class KpiService:
         None when the corte was not in the store by then: cortes are then compared at different
         ages, and the screens say so.
         """
+        then = self._indicators_at(corte, age)
+        return None if then is None else then.counts
+
+    def _indicators_at(self, corte: date, age: int, by: str = "") -> Indicators | None:
         self.context.require_reading()
         day = add_business_days(corte, age, self.context.is_habil)
         if day > self.context.now().date():
@@ -468,22 +542,13 @@ class KpiService:
         closing = self.context.closings.get(corte)
         if closing is not None and closing.momento.astimezone(BOGOTA).date() <= day:
             # What came after the closing is told apart and changes none of its figures.
-            return _counts_of(closing)
-        counts = self.context.kpi.at_end_of(corte, day)
-        return CubetaCounts(counts) if counts else None
-
-    def same_age(
-        self, board: KpiBoard, past: Sequence[PastCorte], known: KnownCortes | None = None
-    ) -> CubetaCounts | None:
-        """Return the corte before when it had the age of an open one; None when it was not there."""
-        corte = board.until
-        if not past or corte is None or board.frozen or board.narrowed or corte != board.since:
-            return None
-        ages = (known or KnownCortes()).ages
-        key = past[-1][0], self.age(corte)
-        if key not in ages:
-            ages[key] = self.at_age(*key)
-        return ages[key]
+            groups = self.context.closings.cells(corte, by) if by else ()
+            told = indicators_of(groups, closing.regla, grouped=bool(by))
+            return replace(told, counts=_counts_of(closing))
+        one_key = GROUPINGS[by].one_key(self.context.asesores) if by else _as_it_is
+        cells = self.context.kpi.at_end_of(corte, day, by or None)
+        cells = [cell._replace(key=one_key(cell.key)) for cell in cells]
+        return indicators_of(cells, grouped=bool(by)) if cells else None
 
 
 PAST_CORTES, PAST_OF_GROUPS = 24, 8
@@ -555,10 +620,18 @@ def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:
 
 
 def _texts(asesores: AsesorDirectory, group: GroupFilter) -> tuple[str, ...]:
-    """Return every text under which the casos of a group may stand; none for those of no group."""
-    if group.key is None:
-        return ()
+    """Return every text under which the casos of a group may stand; none where it has no text."""
     return GROUPINGS[group.by].texts(asesores, group.key)
+
+
+def _groups_in(cortes: Sequence[date], told: Mapping[date, Indicators]) -> GroupTrend:
+    """Return the counts of each group in some cortes, None where it sent nothing or that is not known."""
+    groups: dict[str | None, list[CubetaCounts | None]] = {}
+    for place, corte in enumerate(cortes):
+        for group in told[corte].groups if corte in told else ():
+            if group.counts.total:
+                groups.setdefault(group.key, [None] * len(cortes))[place] = group.counts
+    return {group: tuple(counts) for group, counts in groups.items()}
 
 
 def _as_it_is(key: str | None) -> str | None:

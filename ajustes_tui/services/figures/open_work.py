@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.open_work import (
     AgenteWork,
     ClockLimits,
@@ -76,9 +77,10 @@ class OpenWorkService:
         holders: Counter[str | None] = Counter()
         aliados: Counter[str | None] = Counter()
         overdue, _red, _amber = limits.filters()
+        aliado_of = GROUPINGS["aliado"].one_key(context.asesores)
         for holder, aliado, casos in context.casos.by_holder(overdue, context.now()):
             holders[holder] += casos
-            aliados[context.asesores.aliado_key(aliado)] += casos
+            aliados[aliado_of(aliado)] += casos
         return tuple(
             OverdueSum(by, key, casos)
             for by, sums in ((QueryField.HOLDER, holders), (QueryField.GROUP, aliados))

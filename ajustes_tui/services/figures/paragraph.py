@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
@@ -11,7 +11,6 @@ from ajustes_tui.domain.figures.figures import narrowed_words
 from ajustes_tui.domain.figures.goals import standing_words
 from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts, change_words, percent_text
 from ajustes_tui.domain.figures.kpi_page import PageFigures
-from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.services.figures.kpi import KpiBoard
@@ -34,7 +33,7 @@ def kpi_paragraph(board: KpiBoard, told: PageFigures) -> str:
         f"Además: {others}.",
         f"Aplicado total {applied}.{_progress(counts)}",
         _top(told.top, told.minimum),
-        _open_work(told.open_work, None if board.of_day else counts[Cubeta.PENDIENTE]),
+        _open_work(told.work.counts, None if board.of_day else counts[Cubeta.PENDIENTE]),
     ]
     if not (board.of_day or board.narrowed):
         # The rows of the files and the changes since a closing are of whole cortes.
@@ -90,12 +89,11 @@ def _top(top: Sequence[AsesorCounts], minimum: int) -> str:
     return f"Top 5 en rechazos: {names}."
 
 
-def _open_work(open_work: OpenWork, pending: int | None) -> str:
+def _open_work(counts: Mapping[str, int], pending: int | None) -> str:
     """Return the sentence on what waits: the pending casos of these figures, and all of every corte."""
-    counts = work_counts(open_work)
     of_these = "" if pending is None else f"{count_words(pending, 'caso', 'casos')}; "
     return (
-        f"Pendiente: {of_these}de cualquier corte, "
+        f"Pendiente: {of_these}de cualquier corte, de {thousands(counts['abiertos'])} abiertos, "
         f"{count_words(counts['vencidos'], 'vencido', 'vencidos')}, {thousands(counts['por_vencer'])} por "
         f"vencer, {count_words(counts['citas'], 'cita', 'citas')} y {counts['revision']} en revisión."
     )

@@ -180,7 +180,7 @@ class BasesService:
         motivo = clean(motivo)
         if not motivo:
             raise NotAllowed("Para anular una base falta el motivo.", "Diga por qué se anula.")
-        with self.context.db.transaction():
+        with self.context.large_act(), self.context.db.transaction():
             base = self.base(base_id)
             if base["anulada_el"] is not None:
                 raise NotAllowed(

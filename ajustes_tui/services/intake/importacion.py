@@ -72,6 +72,8 @@ CORTE_OF_RESPUESTA = (
     "Es la respuesta de un lote: no es de ningún corte, y el que se dijo no se usa."
 )
 CORTE_OF_MAIL = "El nombre del adjunto no dice el corte: se tomó {} {} del correo."
+_IMPORT_WAIT_S = 600.0
+"""Seconds that a base waits for a large one that is being written."""
 _REASONS_NAMED = 3
 """The commonest reasons that are named when no row can be used."""
 LOTE = "lote"
@@ -319,16 +321,12 @@ class ImportacionService:
             prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA
         ):
             raise InvalidUse("Falta el corte de la base.", "Escríbalo antes de importar.")
-        if prepared.synonyms != self.context.catalog.newest(CatalogName.SYNONYMS):
-            raise ConflictError(
-                "Los sinónimos cambiaron después de leer la base; no se escribió nada.",
-                "Ábrala otra vez: con los nuevos se lee distinto.",
-                code="sinonimos_cambiaron",
-            )
+        self._require_same_synonyms(prepared)
         progress.report(0, prepared.summary.valid, "Escribiendo")
         progress.on_cancel(prepared.load.interrupt)
         try:
-            with prepared.lock:
+            with self.context.large_act(prepared.load.go_on, _IMPORT_WAIT_S), prepared.lock:
+                self._require_same_synonyms(prepared)
                 base_id, comparison = prepared.load.promote(
                     prepared.header,
                     self._target(prepared, prepared.corte),
@@ -405,6 +403,14 @@ class ImportacionService:
                 fields = ", ".join(said.field for said in forgotten)
                 detail = f"«{header}», que se corrigió para {fields}"
                 self.context.audit.record(now, login, "columna_olvidada", detail)
+
+    def _require_same_synonyms(self, prepared: PreparedBase) -> None:
+        if prepared.synonyms != self.context.catalog.newest(CatalogName.SYNONYMS):
+            raise ConflictError(
+                "Los sinónimos cambiaron después de leer la base; no se escribió nada.",
+                "Ábrala otra vez: con los nuevos se lee distinto.",
+                code="sinonimos_cambiaron",
+            )
 
     def require_usable(self, prepared: PreparedBase) -> None:
         """Refuse a base none of whose rows can be used: as a completa it would make everybody ausente.

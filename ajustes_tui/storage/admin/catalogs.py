@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.keeping.asesores import SentCount
+from ajustes_tui.domain.keeping.asesores import Pair, SentCount, SentFor
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.casos.historial import NOT_GIVEN_BACK
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE
 
 _TO_REVIEW = (
     "SELECT c.*, max(h.base_id, coalesce((SELECT max(s.base_id) FROM sin_linea s"
@@ -24,7 +25,7 @@ _TO_REVIEW = (
     " h.radicado AS de_radicado FROM casos c"
     " JOIN historial h ON h.linea = (SELECT max(l.linea) FROM historial l"
     " JOIN bases b ON b.id = l.base_id AND b.anulada_el IS NULL WHERE l.caso_id = c.id)"
-    " WHERE c.resultado_por_revisar = 1 AND c.retirado = 0 ORDER BY c.id"
+    f" WHERE c.resultado_por_revisar = 1 AND {IN_SIGHT} ORDER BY c.id"
 )
 """The casos whose result has no meaning yet, with the base that brought its word (in a line or not)."""
 
@@ -146,9 +147,9 @@ class CatalogsRepository:
         """Count the casos of each causal, the one the asesor asked for included."""
         rows = self._db.conn.execute(
             "SELECT letra, count(DISTINCT id) FROM ("
-            " SELECT id, causal AS letra FROM casos WHERE causal IS NOT NULL AND retirado = 0"
+            f" SELECT id, causal AS letra FROM casos WHERE causal IS NOT NULL AND {IN_SIGHT_ALONE}"
             " UNION ALL SELECT id, causal_pedida FROM casos"
-            " WHERE causal_pedida IS NOT NULL AND retirado = 0) GROUP BY letra"
+            f" WHERE causal_pedida IS NOT NULL AND {IN_SIGHT_ALONE}) GROUP BY letra"
         )
         return {row[0]: row[1] for row in rows}
 
@@ -174,7 +175,7 @@ class CatalogsRepository:
             "recurso_el",
         )
         groups = conn.execute(
-            f"SELECT DISTINCT {', '.join(clock_columns)} FROM casos WHERE retirado = 0"
+            f"SELECT DISTINCT {', '.join(clock_columns)} FROM casos WHERE {IN_SIGHT_ALONE}"
         ).fetchall()
         clocks: dict[tuple[object, ...], str | None] = {}
         for group in groups:
@@ -192,7 +193,7 @@ class CatalogsRepository:
             clocks[tuple(group)] = end.isoformat() if end else None
         conn.create_function("reloj_de", len(clock_columns), lambda *values: clocks[values])
         return conn.execute(
-            f"UPDATE casos SET vence = reloj_de({', '.join(clock_columns)}) WHERE retirado = 0"
+            f"UPDATE casos SET vence = reloj_de({', '.join(clock_columns)}) WHERE {IN_SIGHT_ALONE}"
             f" AND vence IS NOT reloj_de({', '.join(clock_columns)})"
         ).rowcount
 
@@ -205,34 +206,37 @@ OWN_NAME = "iif(json_type(c.propios, '$.asesor_id') IS NULL, c.asesor_nombre, NU
 """The asesor's name in the base; NULL where the asesor was corrected, as the name is another person's."""
 
 
-class SeenSpellings(NamedTuple):
-    """Every spelling of an id and of an aliado that a caso ever had."""
-
-    ids: tuple[str, ...]
-    aliados: tuple[str, ...]
-
-
 class AsesoresRepository:
-    """Reads who sent the casos; the spellings are only added to, so the newest number tells of a change."""
+    """Reads who sent the casos, and for which aliado."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def newest(self) -> int:
-        """Return the number of the last spelling noted; 0 before the first."""
-        row = self._db.conn.execute("SELECT max(id) FROM asesores_vistos").fetchone()
-        return int(row[0] or 0)
+    def state(self) -> tuple[int, ...]:
+        """Return what tells that somebody else may be whoever sent the casos: another base, or spelling."""
+        row = self._db.conn.execute(
+            "SELECT (SELECT coalesce(max(id), 0) FROM asesores_vistos), count(*), count(anulada_el)"
+            " FROM bases"
+        ).fetchone()
+        return tuple(row)
 
-    def spellings(self) -> SeenSpellings:
-        """Return every spelling of an id and of an aliado."""
-        rows = self._db.conn.execute("SELECT asesor_id, aliado FROM asesores_vistos").fetchall()
-        ids, aliados = ({row[column] for row in rows} - {""} for column in (0, 1))
-        return SeenSpellings(tuple(ids), tuple(aliados))
+    def seen(self) -> list[Pair]:
+        """Return every id and aliado that a caso ever had."""
+        rows = self._db.conn.execute("SELECT asesor_id, aliado FROM asesores_vistos")
+        return [(row[0] or None, row[1] or None) for row in rows]
+
+    def sent_for(self) -> list[SentFor]:
+        """Return for which aliados each live base says that an id sent casos, the newest base last."""
+        rows = self._db.conn.execute(
+            "SELECT a.* FROM asesores_de_base a JOIN bases b ON b.id = a.base_id"
+            " WHERE b.anulada_el IS NULL ORDER BY b.corte, b.id"
+        )
+        return [SentFor(*row) for row in rows]
 
     def sent(self) -> list[SentCount]:
-        """Count the casos of each id, name and aliado, of the live bases."""
+        """Count the casos of each id and name, of the live bases."""
         rows = self._db.conn.execute(
-            f"SELECT c.asesor_id, {OWN_NAME}, c.aliado, count(*) FROM casos c"
-            " WHERE c.retirado = 0 AND c.asesor_id IS NOT NULL GROUP BY 1, 2, 3"
+            f"SELECT c.asesor_id, {OWN_NAME}, count(*) FROM casos c"
+            f" WHERE {IN_SIGHT} AND c.asesor_id IS NOT NULL GROUP BY 1, 2"
         )
         return [SentCount(*row) for row in rows]

@@ -40,7 +40,10 @@ from ajustes_tui.storage.core.predicate import (
     ABSENT,
     AGENTE_STRETCH,
     CITA,
+    GROUPS,
     HOLDER,
+    IN_SIGHT,
+    IN_SIGHT_ALONE,
     IS_MOVE,
     MARCACION,
     NEWEST_CORTE,
@@ -48,6 +51,7 @@ from ajustes_tui.storage.core.predicate import (
     STANDS,
     Predicate,
     radicados_beside,
+    settled,
     wait_of,
 )
 
@@ -217,7 +221,7 @@ class CasosRepository:
     def get(self, caso_id: int) -> Caso | None:
         """Return a caso, unless it does not exist or its base was undone."""
         row = self._db.conn.execute(
-            f"SELECT {CASO_SQL} FROM casos c WHERE c.id = ? AND c.retirado = 0", (caso_id,)
+            f"SELECT {CASO_SQL} FROM casos c WHERE c.id = ? AND {IN_SIGHT}", (caso_id,)
         ).fetchone()
         return None if row is None else caso_of_values([*row])
 
@@ -278,7 +282,7 @@ class CasosRepository:
             return first if len(first) >= count else array("q")
         index, by = _BY_INDEX[order]
         by_urgency = order is QueueOrder.URGENCY
-        chunk = p.first_stretch if by_urgency else "c.retirado = 0"
+        chunk = p.first_stretch if by_urgency else IN_SIGHT
         first = self._due(p) if by_urgency else array("q")
         rest = self._rows(
             f"SELECT c.id FROM (SELECT c.id FROM casos c {index} WHERE {chunk} ORDER BY {by}"
@@ -359,7 +363,7 @@ class CasosRepository:
         sql = (
             "SELECT coalesce(sum(cuantas), 0) FROM (SELECT max(c.estado <> 'RECURSO_POR_RADICAR')"
             " + max(c.estado = 'RECURSO_POR_RADICAR') AS cuantas"
-            " FROM casos c INDEXED BY casos_llamadas WHERE c.retirado = 0 AND c.estado IN"
+            f" FROM casos c INDEXED BY casos_llamadas WHERE {IN_SIGHT} AND c.estado IN"
             " ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR') GROUP BY c.cuenta)"
         )
         return int(self._db.conn.execute(sql).fetchone()[0])
@@ -476,7 +480,7 @@ class CasosRepository:
         """Return every caso of a cuenta, newest first."""
         rows = self._db.conn.execute(
             f"SELECT {_ROW_COLUMNS}{_WITH_TOMA}"
-            " WHERE c.cuenta = :cuenta AND c.retirado = 0 ORDER BY c.id DESC",
+            f" WHERE c.cuenta = :cuenta AND {IN_SIGHT} ORDER BY c.id DESC",
             self._values(now, cuenta=cuenta),
         )
         return [_caso_row(row) for row in rows]
@@ -484,7 +488,8 @@ class CasosRepository:
     def with_radicado(self, cuenta: str, radicado: str) -> int | None:
         """Return the id of the caso of a cuenta that has, or had, a radicado."""
         row = self._db.conn.execute(
-            "SELECT caso_id FROM radicados WHERE cuenta = ? AND radicado = ? AND anulado = 0",
+            "SELECT caso_id FROM radicados WHERE cuenta = ? AND radicado = ? AND anulado = 0"
+            f" AND {settled('caso_id')}",
             (cuenta, radicado),
         ).fetchone()
         return None if row is None else int(row["caso_id"])
@@ -516,11 +521,12 @@ class CasosRepository:
     def by_holder(
         self, criteria: CasoFilter, now: datetime
     ) -> list[tuple[str | None, str | None, int]]:
-        """Count the casos of a filter by who has each and by aliado, as the bases write it."""
+        """Count the casos of a filter by who has each and by what tells its aliado."""
         p = self.predicate(criteria, now)
         p.covered = False
         rows = self._db.conn.execute(
-            f"SELECT {HOLDER}, c.aliado, count(*) FROM {p.since} WHERE {p.where} GROUP BY 1, 2",
+            f"SELECT {HOLDER}, {GROUPS['aliado']}, count(*) FROM {p.since} WHERE {p.where}"
+            " GROUP BY 1, 2",
             p.values,
         )
         return [tuple(row) for row in rows]
@@ -528,7 +534,7 @@ class CasosRepository:
     def unclassified_motivos(self) -> list[str]:
         """Return the different motivos of the casos without a causal."""
         rows = self._db.conn.execute(
-            "SELECT DISTINCT motivo FROM casos NOT INDEXED WHERE causal IS NULL AND retirado = 0"
+            f"SELECT DISTINCT motivo FROM casos NOT INDEXED WHERE causal IS NULL AND {IN_SIGHT_ALONE}"
         )
         return [row[0] for row in rows]
 
@@ -550,10 +556,10 @@ class CasosRepository:
     def radicados(self, caso_id: int) -> list[CasoRadicado]:
         """Return the radicados of a caso, oldest first."""
         rows = self._db.conn.execute(
-            "SELECT radicado, NULL AS linea, 0 AS turno FROM casos WHERE id = :caso AND retirado = 0"
+            f"SELECT radicado, NULL AS linea, 0 AS turno FROM casos WHERE id = :caso AND {IN_SIGHT_ALONE}"
             f" UNION ALL SELECT o.value, NULL, o.key + 1 FROM {radicados_beside('casos c', 'c.datos')}"
             " CROSS JOIN radicados r ON r.radicado = o.value AND r.cuenta = c.cuenta AND r.anulado = 0"
-            " WHERE c.id = :caso AND c.retirado = 0 AND r.caso_id = c.id AND r.linea IS NULL"
+            f" WHERE c.id = :caso AND {IN_SIGHT} AND r.caso_id = c.id AND r.linea IS NULL"
             " UNION ALL SELECT radicado, linea, 0 FROM radicados"
             " WHERE caso_id = :caso AND linea IS NOT NULL AND anulado = 0 ORDER BY linea, turno",
             {"caso": caso_id},
@@ -578,7 +584,7 @@ class CasosRepository:
         def preguntar(razon: str, subrazon: str) -> str | None:
             row = self._db.conn.execute(
                 "SELECT radicado FROM casos WHERE cuenta = ? AND razon = ? AND subrazon = ?"
-                " AND causal IS ? AND id <> ? AND espera < 2 AND retirado = 0",
+                f" AND causal IS ? AND id <> ? AND espera < 2 AND {IN_SIGHT_ALONE}",
                 (caso.cuenta, razon, subrazon, caso.causal, caso.id),
             ).fetchone()
             return None if row is None else str(row["radicado"])
@@ -770,7 +776,7 @@ class CasosRepository:
         """Return the version and the live claim of each caso that still exists."""
         rows = self._db.conn.execute(
             f"SELECT c.id, c.version, t.login, t.sesion, t.desde, t.vence{_WITH_TOMA}"
-            f" WHERE c.id IN ({_numbers(caso_ids)}) AND c.retirado = 0",
+            f" WHERE c.id IN ({_numbers(caso_ids)}) AND {IN_SIGHT}",
             {"ahora": _to_sql(now)},
         )
         return {
@@ -831,7 +837,7 @@ class CasosRepository:
         """Return the casos skipped since a day, newest first."""
         rows = self._db.conn.execute(
             "SELECT s.momento, s.login, s.caso_id, c.cuenta, c.radicado, c.estado, s.motivo"
-            " FROM saltos s CROSS JOIN casos c ON c.id = s.caso_id AND c.retirado = 0"
+            f" FROM saltos s CROSS JOIN casos c ON c.id = s.caso_id AND {IN_SIGHT}"
             " WHERE s.momento >= ? ORDER BY s.id DESC",
             (since.isoformat(),),
         )

@@ -26,6 +26,7 @@ from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.rules.decision import LastEvento, Moved
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import settled
 
 HASHED_COLUMNS = (
     "momento",
@@ -48,6 +49,7 @@ HASHED_COLUMNS = (
 """The columns of a line that are hashed after its number, in this order."""
 _AS_HASHED = tuple(c for c in HASHED_COLUMNS if c not in ("cuenta", "nota_sha256"))
 """The columns that `historial` stores as they are hashed: the cuenta of a line of a caso is its caso's."""
+_STORED = (*_AS_HASHED, "cuenta", "nota_sha256")
 _as_hashed = itemgetter(*map(HASHED_COLUMNS.index, _AS_HASHED))
 _SELECT = (
     "SELECT h.*, n.motivo AS nota_motivo, n.texto AS nota_texto, i.deshecha_por"
@@ -57,7 +59,8 @@ _SELECT = (
 _CLOCK_ERROR = timedelta(days=2)
 """By how much a clock may have been wrong for the figures of a day to stay whole."""
 LINES_OF_CUENTA = (
-    "SELECT linea FROM historial WHERE caso_id IN (SELECT id FROM casos WHERE cuenta = :cuenta)"
+    "SELECT linea FROM historial WHERE caso_id IN"
+    f" (SELECT id FROM casos WHERE cuenta = :cuenta AND {settled('id')})"
     " UNION ALL SELECT linea FROM historial WHERE cuenta = :cuenta"
 )
 """The numbers of the lines of a cuenta: those of its casos, and those of no caso."""
@@ -144,6 +147,55 @@ class NewLine(NamedTuple):
         )
 
 
+class PreparedLine(NamedTuple):
+    """A line but for its number and the hash of the line before it, which only whoever has the turn knows."""
+
+    columns: tuple[object, ...]
+    """The values of `_STORED`."""
+    hashed: bytes
+    """What is hashed after its number."""
+    note: tuple[str | None, str | None, str | None] | None
+    """The salt, the motive and the text that stand beside the chain."""
+    asides: Sequence[Aside]
+
+
+def prepare_line(line: NewLine) -> PreparedLine:
+    """Work out all of a line that needs no turn."""
+    note = None
+    if line.motivo is not None or line.nota is not None:
+        note = new_salt(), line.motivo, line.nota
+    text_hash = None if note is None else text_digest(*note)
+    cambios, asides = chained(line.cambios, line.claimed)
+    values = (
+        line.momento.isoformat(timespec="seconds"),
+        line.agente,
+        line.cuenta,
+        line.caso_id,
+        line.evento.value,
+        line.estado_before,
+        line.estado_after,
+        line.razon,
+        line.subrazon,
+        line.radicado,
+        line.cun,
+        to_json(line.datos),
+        cambios,
+        line.causada_por,
+        line.base_id,
+        text_hash,
+    )
+    return PreparedLine(
+        (
+            *_as_hashed(values),
+            line.cuenta if line.caso_id is None else None,
+            None if text_hash is None else bytes.fromhex(text_hash),
+        ),
+        to_json(values)[1:].encode(),
+        note,
+        asides,
+    )
+
+
 class ActPart(NamedTuple):
     """What an act wrote on one caso: its lines, in order, and the evento that names it there."""
 
@@ -164,42 +216,23 @@ class HistorialRepository:
 
     def append_many(self, lines: Iterable[NewLine], conn: Connection | None = None) -> int:
         """Append lines in order and return the number of the last one."""
+        return self.append_prepared(map(prepare_line, lines), conn)
+
+    def append_prepared(self, lines: Iterable[PreparedLine], conn: Connection | None = None) -> int:
+        """Append lines whose values are worked out, in order, and return the number of the last one."""
         conn = conn or self._db.conn
         number, digest = self.head(conn)
-        rows: list[tuple[object, ...]] = [("linea", *_AS_HASHED, "cuenta", "nota_sha256", "huella")]
+        rows: list[tuple[object, ...]] = [("linea", *_STORED, "huella")]
         notas: list[tuple[object, ...]] = [("linea", "sal", "motivo", "texto")]
         beside: list[tuple[object, ...]] = [_ASIDE_COLUMNS]
         for line in lines:
             number += 1
-            has_text = line.motivo is not None or line.nota is not None
-            salt = new_salt() if has_text else None
-            text_hash = text_digest(salt, line.motivo, line.nota) if has_text else None
-            cambios, asides = chained(line.cambios, line.claimed)
-            values = (
-                line.momento.isoformat(timespec="seconds"),
-                line.agente,
-                line.cuenta,
-                line.caso_id,
-                line.evento.value,
-                line.estado_before,
-                line.estado_after,
-                line.razon,
-                line.subrazon,
-                line.radicado,
-                line.cun,
-                to_json(line.datos),
-                cambios,
-                line.causada_por,
-                line.base_id,
-                text_hash,
-            )
-            digest = line_digest(digest, number, values)
-            note_hash = None if text_hash is None else bytes.fromhex(text_hash)
-            own = line.cuenta if line.caso_id is None else None
-            rows.append((number, *_as_hashed(values), own, note_hash, bytes.fromhex(digest)))
-            if has_text:
-                notas.append((number, salt, line.motivo, line.nota))
-            beside.extend((number, *aside) for aside in asides)
+            (link,) = links(number - 1, digest, [line.hashed])
+            digest = link.hex()
+            rows.append((number, *line.columns, link))
+            if line.note is not None:
+                notas.append((number, *line.note))
+            beside.extend((number, *aside) for aside in line.asides)
         _insert(conn, "historial", rows)
         _insert(conn, "notas", notas)
         _insert(conn, "apartes", beside)

@@ -24,6 +24,7 @@ from ajustes_tui.domain.caso.lote import (
 from ajustes_tui.domain.rules.marcacion import destination_of_line
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import IN_SIGHT
 
 _ESCALAMIENTO_COLUMNS = (
     "h.linea, h.caso_id, c.cuenta, h.radicado, h.momento, h.evento, h.razon, h.subrazon, h.datos,"
@@ -187,7 +188,7 @@ def _waits_by(kind: LoteKind, line: str) -> str:
     """Return whether a caso waits for the receiver of a lot by its escalation of a line."""
     eventos = ", ".join(f"'{evento.value}'" for evento in LOTE_EVENTOS[kind])
     return (
-        f"c.retirado = 0 AND c.estado IN ({_estados(kind)})"
+        f"{IN_SIGHT} AND c.estado IN ({_estados(kind)})"
         f" AND {line} = (SELECT max(x.linea) FROM historial x"
         " LEFT JOIN deshechas d ON d.linea = x.linea"
         f" WHERE x.caso_id = c.id AND x.evento IN ({eventos}) AND d.deshecha_por IS NULL)"
@@ -273,6 +274,7 @@ def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
         razon=fila["razon"],
         subrazon=fila["subrazon"],
         soportes=tuple(data.get("soportes", ())),
+        missing=tuple(data.get("faltan", ())),
         kind=data.get("tipo") or data.get("motivo"),
         problem=fila["que_pasa"],
         nota=fila["nota"],

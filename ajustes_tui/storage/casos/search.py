@@ -8,34 +8,37 @@ from typing import NamedTuple
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, settled
 
 _BY_NUMBER = (
-    "SELECT cuenta FROM casos WHERE cuenta = :text AND retirado = 0"
+    f"SELECT cuenta FROM casos WHERE cuenta = :text AND {IN_SIGHT_ALONE}"
     " UNION SELECT cuenta FROM radicados WHERE radicado = :text AND anulado = 0"
-    " UNION SELECT cuenta FROM casos WHERE cun = :text AND retirado = 0"
-    " UNION SELECT cuenta FROM telefonos WHERE numero = :text"
+    f" AND {settled('caso_id')}"
+    f" UNION SELECT cuenta FROM casos WHERE cun = :text AND {IN_SIGHT_ALONE}"
+    " UNION SELECT cuenta FROM telefonos t WHERE numero = :text"
+    f" AND EXISTS (SELECT 1 FROM casos c WHERE c.cuenta = t.cuenta AND {settled()})"
     " UNION SELECT cuenta FROM historial WHERE cuenta = :text"
 )
 """A cuenta, a radicado, a CUN or a telephone, whole: each has its index."""
 _BY_SOPORTE = (
     "SELECT DISTINCT c.cuenta FROM historial h JOIN casos c ON c.id = h.caso_id"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id WHERE h.evento = 'escalar_back'"
-    " AND c.retirado = 0 AND EXISTS (SELECT 1"
+    f" AND {IN_SIGHT} AND EXISTS (SELECT 1"
     " FROM json_each(coalesce(h.datos, d.datos), '$.soportes') s WHERE s.value LIKE '%:' || :text"
     " OR s.value LIKE '%:' || :text || '@%') LIMIT :limit"
 )
 """The number of a call or an order of work that was ticked as a support, among the escalations alone."""
 _BY_NAME = (
     "SELECT DISTINCT c.cuenta FROM casos_fts f CROSS JOIN casos c ON c.id = f.rowid"
-    " WHERE f.casos_fts MATCH :words AND c.retirado = 0 LIMIT :limit"
+    f" WHERE f.casos_fts MATCH :words AND {IN_SIGHT} LIMIT :limit"
 )
 _NAMED = (
-    "SELECT c.cuenta, c.usuario_nombre FROM casos c WHERE c.retirado = 0"
+    f"SELECT c.cuenta, c.usuario_nombre FROM casos c WHERE {IN_SIGHT}"
     " AND c.cuenta IN (SELECT value FROM json_each(?)) AND c.usuario_nombre IS NOT NULL ORDER BY c.id"
 )
 _MANY_BY_NAME = (
     "SELECT count(DISTINCT c.cuenta) FROM casos_fts f CROSS JOIN casos c ON c.id = f.rowid"
-    " WHERE f.casos_fts MATCH :words AND c.retirado = 0"
+    f" WHERE f.casos_fts MATCH :words AND {IN_SIGHT}"
 )
 _ERASES = "SELECT 1 FROM casos_fts_config WHERE k = 'secure-delete' AND v = 1"
 

@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import RETURNS
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, RETURNS
 
 
 class Borrador(NamedTuple):
@@ -117,7 +117,7 @@ _SENT_TO_BACK = (
 )
 _CALLABLE_NOW = (
     f" FROM casos c INDEXED BY casos_llamadas WHERE {_IN_CONTACT}"
-    " AND c.estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE') AND c.retirado = 0"
+    f" AND c.estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE') AND {IN_SIGHT}"
     " AND c.revision IS NULL AND c.cita IS NULL"
     " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy)"
     f" AND c.id NOT IN ({_HELD_BY_OTHERS})"
@@ -144,7 +144,7 @@ class TurnoRepository:
         """
         rows = self._db.conn.execute(
             "SELECT b.caso_id, b.contenido, b.guardado_el FROM borradores b"
-            " CROSS JOIN casos c ON c.id = b.caso_id AND c.retirado = 0"
+            f" CROSS JOIN casos c ON c.id = b.caso_id AND {IN_SIGHT}"
             " WHERE b.login = ? AND json_remove(b.contenido, ?) <> '{}'"
             " ORDER BY b.guardado_el DESC LIMIT ?",
             (login, f"$.{OPTION}", limit),
@@ -157,7 +157,7 @@ class TurnoRepository:
     def claims(self, login: str) -> list[tuple[int, Toma]]:
         """Return the claims of a person, lapsed ones included, newest first."""
         rows = self._db.conn.execute(
-            "SELECT t.* FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND c.retirado = 0"
+            f"SELECT t.* FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND {IN_SIGHT}"
             " WHERE t.login = ? ORDER BY t.vence DESC, t.desde DESC, t.caso_id",
             (login,),
         )
@@ -182,7 +182,7 @@ class TurnoRepository:
         """Return the appointments overdue or of today that nobody else has claimed, one for each cuenta."""
         rows = self._db.conn.execute(
             "SELECT min(c.id) AS id, c.cuenta, c.cita FROM casos c INDEXED BY casos_citas"
-            " WHERE c.cita IS NOT NULL AND c.cita < :fin AND c.retirado = 0 AND c.espera = 0"
+            f" WHERE c.cita IS NOT NULL AND c.cita < :fin AND {IN_SIGHT} AND c.espera = 0"
             f" AND c.id NOT IN ({_HELD_BY_OTHERS}) GROUP BY c.cuenta, c.cita ORDER BY c.cita, c.cuenta",
             {**_person_values(login, now), "fin": f"{now:%Y-%m-%d}T24"},
         )
@@ -220,7 +220,7 @@ class TurnoRepository:
             " WHERE revision IS NOT NULL UNION SELECT id FROM casos INDEXED BY casos_aplazados"
             " WHERE aplazado_hasta > :hoy"
         )
-        returned = f"c.retirado = 0{deadline} AND {RETURNS}"
+        returned = f"{IN_SIGHT}{deadline} AND {RETURNS}"
         values = _person_values(login, now) | {
             "hasta": until.isoformat() if until else None,
             "sin_respuesta": unanswered.isoformat(),
@@ -230,18 +230,18 @@ class TurnoRepository:
             for sign, sql in (
                 (
                     1,
-                    f"casos c INDEXED BY casos_cola WHERE c.retirado = 0 AND (c.espera = 2) = 0{deadline}"
+                    f"casos c INDEXED BY casos_cola WHERE {IN_SIGHT} AND (c.espera = 2) = 0{deadline}"
                     " AND c.espera = 0",
                 ),
                 (
                     -1,
-                    f"casos c INDEXED BY casos_llamadas WHERE {_IN_CONTACT} AND c.retirado = 0"
+                    f"casos c INDEXED BY casos_llamadas WHERE {_IN_CONTACT} AND {IN_SIGHT}"
                     f"{deadline}",
                 ),
                 (1, f"casos c INDEXED BY casos_vueltos WHERE {_SENT_TO_BACK} AND {returned}"),
                 (
                     -1,
-                    f"({others}) n CROSS JOIN casos c ON c.id = n.caso_id WHERE c.retirado = 0"
+                    f"({others}) n CROSS JOIN casos c ON c.id = n.caso_id WHERE {IN_SIGHT}"
                     f"{deadline} AND (c.espera = 0 AND NOT {_IN_CONTACT} OR {returned})",
                 ),
             )
@@ -251,7 +251,7 @@ class TurnoRepository:
         """Count the casos that came back from the back, by estado and whether they were re-escalated."""
         rows = self._db.conn.execute(
             "SELECT c.estado, c.reescalamientos > 0, count(*), min(c.escalado_el) FROM casos c"
-            f" INDEXED BY casos_vueltos WHERE {_SENT_TO_BACK} AND c.retirado = 0"
+            f" INDEXED BY casos_vueltos WHERE {_SENT_TO_BACK} AND {IN_SIGHT}"
             f" AND (c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') OR {RETURNS}) GROUP BY 1, 2",
             {"sin_respuesta": unanswered.isoformat()},
         )
@@ -265,7 +265,7 @@ class TurnoRepository:
         rows = self._db.conn.execute(
             "SELECT h.linea, h.caso_id, c.cuenta, c.estado, h.agente, h.momento, n.motivo,"
             " json_extract(h.datos, '$.pregunta') AS pregunta FROM historial h"
-            " JOIN casos c ON c.id = h.caso_id AND c.retirado = 0"
+            f" JOIN casos c ON c.id = h.caso_id AND {IN_SIGHT}"
             " LEFT JOIN notas n ON n.linea = h.linea"
             " LEFT JOIN deshechas i ON i.linea = h.linea"
             " WHERE h.evento = 'resolver_revision' AND json_extract(h.datos, '$.para') = :yo"
@@ -360,7 +360,7 @@ class TurnoRepository:
     def questions(self, dueno: str | None = None) -> list[int]:
         """Return the casos in the tray, the oldest question first; with `dueno`, only that person's."""
         return self._ids(
-            "SELECT id FROM casos INDEXED BY casos_revision WHERE revision IS NOT NULL AND retirado = 0"
+            f"SELECT id FROM casos INDEXED BY casos_revision WHERE revision IS NOT NULL AND {IN_SIGHT_ALONE}"
             " AND (:yo IS NULL OR dueno = :yo) ORDER BY revision",
             {"yo": dueno},
         )
@@ -369,7 +369,7 @@ class TurnoRepository:
         """Return how many questions wait, and the moment the oldest was asked."""
         row = self._db.conn.execute(
             "SELECT count(*), min(revision) FROM casos INDEXED BY casos_revision"
-            " WHERE revision IS NOT NULL AND retirado = 0"
+            f" WHERE revision IS NOT NULL AND {IN_SIGHT_ALONE}"
         ).fetchone()
         if row[1] is None:
             return 0, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -70,6 +71,8 @@ class Database:
         self._use_guard = threading.Lock()
         self._release_use: weakref.finalize[[int], Database] | None = None
         self._use_lock = -1
+        self.read_only = False
+        """Whether the store is only read, because nothing can be written on its disk and nobody is inside."""
         self._give_up_at: float | None = None
         """The moment to stop waiting for a turn, once the program has to end; None until then."""
         self._sessions = None if path is None else ScreenSessions(Path(f"{path}.uso"))
@@ -103,8 +106,9 @@ class Database:
         """Open one more connection, which the caller closes."""
         self._retain()
         # A file that is gone is not made anew: an empty store in its place would look like the real one.
+        mode = "ro&immutable=1" if self.read_only else "rw"
         destination = (
-            ":memory:" if self.path is None else f"{self.path.absolute().as_uri()}?mode=rw"
+            ":memory:" if self.path is None else f"{self.path.absolute().as_uri()}?mode={mode}"
         )
         try:
             conn = sqlite3.connect(
@@ -234,6 +238,35 @@ class Database:
                     raise
                 raise conflict from None
 
+    @contextmanager
+    def large_act(
+        self, keep_waiting: Callable[[], None] = lambda: None, wait_s: float = TURN_WAIT_S
+    ) -> Iterator[None]:
+        """Let one act at a time be written in several transactions, or touch what such an act writes.
+
+        Other people write between those transactions; importing, undoing a base, forgetting and changing
+        a catalogue do not. Taken before the turn to write. Raises ConflictError when another goes on
+        for longer than the wait.
+        """
+        if self.path is None:
+            yield
+            return
+        lock = _open_lock(self.path, "base")
+        try:
+            try:
+                stand_in_line(lock, fcntl.LOCK_EX, wait_s, keep_waiting)
+            except ConflictError as error:
+                if error.code != store_busy().code:
+                    raise
+                raise ConflictError(
+                    "Se está escribiendo una base grande; no se cambió nada.",
+                    "Repítalo cuando termine de entrar.",
+                    code="base_en_curso",
+                ) from None
+            yield
+        finally:
+            os.close(lock)
+
     def checkpoint(self) -> None:
         """Copy the whole log into the file and truncate it, when it is this process's turn."""
         with self._turn():
@@ -276,6 +309,8 @@ class Database:
             if self._give_up_at is not None and time.monotonic() > self._give_up_at:
                 raise store_busy()
 
+        if self.read_only:
+            raise _unwritten()
         if not self._thread_lock.acquire(
             timeout=TURN_WAIT_S if self._give_up_at is None else 2 * HURRY_WAIT_S
         ):
@@ -298,6 +333,21 @@ class Database:
         finally:
             self._thread_lock.release()
 
+    def _freeze(self, path: Path) -> bool:
+        """Read a store as it lies, without a file beside it; False where somebody may be writing in it.
+
+        What a killed program left in the log would not be seen, and it is not read without it.
+        """
+        with self._use_guard:
+            if self._release_use is not None:
+                self._release_use()
+                self._release_use = None
+        log = Path(f"{path}-wal")
+        if (log.exists() and log.stat().st_size) or not _is_alone(path):
+            return False
+        self.read_only = True
+        return True
+
     def _migrate(self) -> None:
         if self.path is None:
             self._in_memory = self.connect()
@@ -307,6 +357,13 @@ class Database:
         _require_known_schema(conn)
         if not schema_migrations.lacking(conn):
             return
+        if self.read_only:
+            raise InvalidInput(
+                f"El almacén «{self.path.name}» es de una versión anterior, y en su disco no se puede "
+                "escribir lo que le falta.",
+                "Cópielo con sus sellos a otro disco y ábralo allá.",
+                code="almacen_no_escribe",
+            )
         if not empty and not schema_migrations.lacking_alone(conn):
             # The sessions that are open go on with what they know of the store.
             with self._turn():
@@ -353,12 +410,25 @@ class Database:
             make_room(path)
         try:
             flags = _OPEN_FLAGS if self._may_create else _OPEN_EXISTING
-            file = os.open(path, flags, _FILE_MODE)
+            try:
+                file = os.open(path, flags, _FILE_MODE)
+            except OSError as error:
+                if error.errno != errno.EROFS or not self._freeze(path):
+                    raise
+                file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             opened = os.fstat(file)
             os.close(file)
             self._identity = opened.st_dev, opened.st_ino
+            try:
+                tables = _tables_of(self.conn)
+            except sqlite3.OperationalError as error:
+                # On a full disk there is no room for the index of the log.
+                if code_of(error) not in _UNWRITABLE or not self._freeze(path):
+                    raise
+                self.conn.close()
+                self._local.conn = None
+                tables = _tables_of(self.conn)
             conn = self.conn
-            tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_schema")}
         except FileNotFoundError as error:
             raise (_cannot_open(error, path) if self._may_create else missing(path)) from None
         except OSError as error:
@@ -371,6 +441,28 @@ class Database:
             # A database of another program: its tables are not ours to add to.
             raise _not_a_store(path)
         return conn, not tables
+
+
+def _tables_of(conn: Connection) -> set[str]:
+    return {row[0] for row in conn.execute("SELECT name FROM sqlite_schema")}
+
+
+def _is_alone(path: Path) -> bool:
+    """Tell whether no session has a store open; none had where there is not even the file of its locks."""
+    try:
+        lock = os.open(f"{path}.uso", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    try:
+        # This process may hold it too, as another description of the same file.
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(lock)
+    return True
 
 
 def _roll_back(conn: Connection) -> None:
@@ -512,10 +604,12 @@ def _conflict(error: sqlite3.DatabaseError) -> ConflictError | None:
             "Libere espacio en el disco y repita.",
             code="almacen_no_escribe",
         )
-    if code in _UNWRITABLE:
-        return ConflictError(
-            "No se pudo escribir en el almacén; no se guardó nada.",
-            "Revise los permisos y el espacio del disco.",
-            code="almacen_no_escribe",
-        )
-    return None
+    return _unwritten() if code in _UNWRITABLE else None
+
+
+def _unwritten() -> ConflictError:
+    return ConflictError(
+        "No se pudo escribir en el almacén; no se guardó nada.",
+        "Revise los permisos y el espacio del disco.",
+        code="almacen_no_escribe",
+    )

@@ -287,3 +287,43 @@ def add_sent_lotes(db: Database) -> None:
         " dia TEXT NOT NULL, login TEXT NOT NULL, momento TEXT NOT NULL) STRICT"
     )
     db.execute("CREATE INDEX lote_envios_lote ON lote_envios (lote)")
+
+
+@schema_migrations
+def hide_casos_of_unfinished_bases(db: Database) -> None:
+    """Let a large base be written in several transactions, and be seen when the last of them is.
+
+    A row stands while one is, with the row of `bases` it will have: nobody sees its casos, from `desde`
+    on, nor their lines. A program that does not know it would show half of a base.
+    """
+    db.execute(
+        "CREATE TABLE en_curso (base_id INTEGER PRIMARY KEY, desde INTEGER NOT NULL,"
+        " base TEXT NOT NULL) STRICT"
+    )
+    hidden = "(SELECT coalesce(min(desde), 9223372036854775807) FROM en_curso)"
+    for view, condition in (
+        ("casos_vista", f"c.id < {hidden}"),
+        ("historial_vista", f"coalesce(h.caso_id, 0) < {hidden}"),
+    ):
+        (sql,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (view,)).fetchone()
+        db.execute(f"DROP VIEW {view}")
+        db.execute(f"{sql} {'AND' if 'WHERE c.retirado' in sql else 'WHERE'} {condition}")
+
+
+@schema_migrations
+def add_asesores_of_bases(db: Database) -> None:
+    """Keep for which aliado each base says that an asesor sent casos, and how many.
+
+    Of a base of before, what the casos that it brought have.
+    """
+    db.execute(
+        "CREATE TABLE asesores_de_base (base_id INTEGER NOT NULL REFERENCES bases (id),"
+        " asesor_id TEXT NOT NULL, aliado TEXT NOT NULL, casos INTEGER NOT NULL,"
+        " PRIMARY KEY (base_id, asesor_id, aliado)) STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "INSERT INTO asesores_de_base (base_id, asesor_id, aliado, casos)"
+        " SELECT f.base_id, c.asesor_id, c.aliado, count(*) FROM filas f JOIN casos c ON c.id = f.caso_id"
+        " JOIN bases b ON b.id = f.base_id WHERE b.corte IS NOT NULL AND f.efecto <> 'duplicada'"
+        " AND c.asesor_id IS NOT NULL AND c.aliado IS NOT NULL GROUP BY 1, 2, 3"
+    )

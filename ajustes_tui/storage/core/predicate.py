@@ -13,7 +13,7 @@ from ajustes_tui.domain.base.rows import OTHER_RADICADOS, Clase
 from ajustes_tui.domain.caso.caso import OF_RECURSO
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
-from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.groupings import BETWEEN, GROUPINGS, Grouping, pair_text
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.query.filter import (
     AmountRange,
@@ -25,13 +25,35 @@ from ajustes_tui.domain.query.filter import (
 )
 
 EVERYBODY = frozenset(Estado)
-GROUPS = {
-    key: f"coalesce({', '.join(f'c.{column}' for column in grouping.columns)})"
-    if len(grouping.columns) > 1
-    else f"c.{grouping.columns[0]}"
-    for key, grouping in GROUPINGS.items()
-}
+
+
+def _text_of(grouping: Grouping) -> str:
+    columns = [f"c.{column}" for column in grouping.columns]
+    if grouping.together:
+        between = f" || char({ord(BETWEEN)}) || "
+        said = [f"coalesce({column}, '')" for column in columns]
+        return f"({between.join(said)})"
+    return columns[0] if len(columns) == 1 else f"coalesce({', '.join(columns)})"
+
+
+GROUPS = {key: _text_of(grouping) for key, grouping in GROUPINGS.items()}
 """The text that tells the group of a caso in each grouping, in a figure and in the list of its casos."""
+
+
+def settled(caso: str = "c.id", store: str = "main") -> str:
+    """Return the condition that a caso, retired or not, is of a base that is whole.
+
+    A large base is written in several transactions, and nobody sees its casos before the last of them.
+    """
+    # The sign keeps the planner from reading by the number of the caso.
+    return f"+{caso} < (SELECT coalesce(min(desde), {_NO_END}) FROM {store}.en_curso)"
+
+
+_NO_END = 2**63 - 1
+IN_SIGHT = f"c.retirado = 0 AND {settled()}"
+"""Whether a caso `c` is seen: every query of casos says it so, and not by its column."""
+IN_SIGHT_ALONE = f"retirado = 0 AND {settled('id')}"
+"""The same in a query of `casos` alone."""
 _LAST_COMPLETA = "(SELECT max(corte) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL)"
 _COMPLETA_IMPORTED_AT = (
     "(SELECT max(importada_el) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL"
@@ -105,10 +127,12 @@ _CLOSING_COLUMNS = {
     **{by: f"coalesce(k.{by}, '')" for by in GROUPINGS},
 }
 _TEXT_COLUMNS = (
-    *(column for column, field in COLUMNS.items() if field.searched),
+    *(column for column, field in COLUMNS.items() if field.searched and column != "aliado"),
     *("radicado_vigente", "cuenta"),
 )
-"""The columns in which a word is looked for, one by one: joining them first costs twice as much."""
+"""The columns in which a word is looked for, one by one: joining them first costs twice as much.
+
+A caso is of the aliado of its asesor, whatever its own row says."""
 _VALUE = "coalesce(c.valor_solicitado, c.valor_aplicado)"
 """The money of a row of the queue: what was asked for, else what was applied."""
 _ACCENTED = {
@@ -147,7 +171,7 @@ def _wait_condition(wait: int) -> str:
 
 CITA = f"(c.cita IS NOT NULL AND c.espera < {_CLOSED_WAIT})"
 """Whether a usuario expects a call; a closed caso has no appointment."""
-AGENTE_STRETCH = f"c.retirado = 0 AND {_wait_condition(0)}"
+AGENTE_STRETCH = f"{IN_SIGHT} AND {_wait_condition(0)}"
 """The condition of the casos that wait for an agente, in the form of the queue's index."""
 
 
@@ -215,7 +239,7 @@ class Predicate:
     def where(self) -> str:
         """The WHERE clause, without the word WHERE."""
         waits = self.waits
-        parts = ["c.retirado = 0"]
+        parts = [IN_SIGHT]
         if len(waits) == 1:
             parts.append(_wait_condition(waits[0]))
         elif _CLOSED_WAIT not in waits:
@@ -239,8 +263,8 @@ class Predicate:
         """The condition of the first stretch of the queue's index for a list by urgency."""
         waits = self.waits
         if self.interleaved:
-            return f"c.retirado = 0 AND (c.espera = {_CLOSED_WAIT}) = 0"
-        return f"c.retirado = 0 AND {_wait_condition(waits[0])}"
+            return f"{IN_SIGHT} AND (c.espera = {_CLOSED_WAIT}) = 0"
+        return f"{IN_SIGHT} AND {_wait_condition(waits[0])}"
 
     @property
     def since(self) -> str:
@@ -469,11 +493,15 @@ class Predicate:
         self.covered = False
         parts = []
         for value in condition.values:
-            parts.append(self._same("aliado", value))
-            parts.append(self._contains("c.aliado", value))
+            parts += self._of_aliados_named(value)
         if condition.empty:
-            parts.append("c.aliado IS NULL")
-        return " OR ".join(parts)
+            parts.append(self._same("aliado", None))
+        return " OR ".join(parts) or "0"
+
+    def _of_aliados_named(self, text: str) -> list[str]:
+        """Return the condition of being of an aliado whose name has a piece of text; none if none has."""
+        pairs = self._asesores().pairs_named(text)
+        return [self._one_of("aliado", [pair_text(*pair) for pair in pairs])] if pairs else []
 
     def _class(self, condition: Condition) -> str:
         self.covered = False
@@ -517,8 +545,7 @@ class Predicate:
         self.covered = False
         values = condition.values
         if condition.field is QueryField.GROUP:
-            group = GROUPS[values[0]]
-            return f"{group} IS NULL" if condition.empty else self._same(values[0], values[1])
+            return self._same(values[0], None if condition.empty else values[1])
         if condition.field is QueryField.CUBETA:
             return f"c.cubeta IN ({self._listing(values)})"
         if condition.field is QueryField.RESULTADO:
@@ -541,11 +568,17 @@ class Predicate:
             f" AND c.veredicto_el < {self._value(day_after.isoformat())}"
         )
 
-    def _same(self, group: str, value: str) -> str:
+    def _same(self, group: str, value: str | None) -> str:
         """Return the condition that a caso is of a group of the figures, however its base spells it."""
         grouping = GROUPINGS[group]
-        texts = grouping.texts(self._asesores(), value) if grouping.join else (value,)
-        return f"{GROUPS[group]} IN ({self._listing(texts)})"
+        texts = grouping.texts(self._asesores(), value) if grouping.join else filter(None, (value,))
+        return self._one_of(group, tuple(texts))
+
+    def _one_of(self, group: str, texts: Sequence[str]) -> str:
+        if not texts:
+            return f"{GROUPS[group]} IS NULL"
+        listing = self._value(json.dumps(texts, ensure_ascii=False))
+        return f"{GROUPS[group]} IN (SELECT value FROM json_each({listing}))"
 
     def _at_closing(self, condition: Condition) -> str:
         column, *values = condition.values
@@ -569,6 +602,7 @@ class Predicate:
         # A cuenta is all digits.
         columns = _TEXT_COLUMNS if text.isdecimal() else _TEXT_COLUMNS[:-1]
         parts = [self._contains(f"c.{column}", text) for column in columns]
+        parts += self._of_aliados_named(text)
         parts.append(
             "c.id IN (SELECT caso_id FROM tomas WHERE vence > :ahora AND viva(sesion)"
             f" AND {self._contains('login', text)})"

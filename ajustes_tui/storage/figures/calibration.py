@@ -19,7 +19,7 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import STANDS
+from ajustes_tui.storage.core.predicate import IN_SIGHT, STANDS
 
 _FINAL = ", ".join(repr(each.value) for each in CALIBRATED if each not in CORRECTIVOS)
 _CORRECTIVE = ", ".join(repr(evento.value) for evento in sorted(CORRECTIVOS))
@@ -41,7 +41,7 @@ _VERDICTS = (
     " WHERE h.linea >= :primera AND h.linea < :siguiente AND h.base_id IS NULL"
     f" AND (h.evento IN ({_CORRECTIVE}, {_FINAL}))"
     f" AND (h.evento <> '{Evento.ESCALAR_PQR}' OR h.estado_antes = '{Estado.POR_VALIDAR}')"
-    f" AND {STANDS} AND c.retirado = 0 AND c.estado <> '{Estado.ANULADO}'"
+    f" AND {STANDS} AND {IN_SIGHT} AND c.estado <> '{Estado.ANULADO}'"
     f" AND (h.evento IN ({_CORRECTIVE}) OR h.linea = (SELECT max(h.linea) FROM historial h"
     f" WHERE h.caso_id = c.id AND h.evento = c.veredicto AND {STANDS}))"
     " ORDER BY h.linea"

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.closing import ClosingView
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureCell
 from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, SAID
+from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, SAID
 
 _CASOS_OF_CORTE = (
     "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
@@ -36,6 +37,8 @@ class Closing(NamedTuple):
     figures: Mapping[str, int]
     regla: Regla = REGLA
     """The rule of T it was closed by."""
+    view: ClosingView | None = None
+    """What it showed beside its figures; None of one closed before that was kept."""
 
 
 class ClosingMismatch(NamedTuple):
@@ -56,7 +59,9 @@ class ClosingsRepository:
     def get(self, corte: date) -> Closing | None:
         """Return the closing of a corte, or None while it is open."""
         row = self._db.conn.execute(
-            "SELECT * FROM cierres WHERE corte = ?", (corte.isoformat(),)
+            "SELECT c.*, v.documento FROM cierres c LEFT JOIN cierre_vistas v ON v.corte = c.corte"
+            " WHERE c.corte = ?",
+            (corte.isoformat(),),
         ).fetchone()
         return None if row is None else _closing_of(row)
 
@@ -67,15 +72,16 @@ class ClosingsRepository:
         momento: datetime,
         rows: Mapping[str, int],
         one_key: Mapping[str, Mapping[str, str]],
+        view: ClosingView,
     ) -> Closing:
-        """Freeze the figures and casos of a corte; call inside a transaction, once for each corte.
+        """Freeze the figures and casos of a corte and what it shows; call inside a transaction, once.
 
         `one_key` gives, for a grouping that joins texts, the key of each text that is not its own.
         """
         conn = self._db.conn
         line = conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()[0]
         counts = conn.execute(
-            "SELECT c.cubeta, count(*) FROM casos c WHERE c.retirado = 0"
+            f"SELECT c.cubeta, count(*) FROM casos c WHERE {IN_SIGHT}"
             f" AND c.id IN ({_CASOS_OF_CORTE}) GROUP BY 1",
             {"corte": corte.isoformat()},
         )
@@ -102,14 +108,17 @@ class ClosingsRepository:
             " resultado, dijo, valor_solicitado, valor_aplicado)"
             f" SELECT :corte, c.id, c.cubeta, {groups}, coalesce(c.resultado, ''),"
             f" {SAID.format(':corte', ':corte')}, c.valor_solicitado, c.valor_aplicado FROM casos c"
-            f" WHERE c.retirado = 0 AND c.id IN ({_CASOS_OF_CORTE})",
+            f" WHERE {IN_SIGHT} AND c.id IN ({_CASOS_OF_CORTE})",
             {"corte": corte.isoformat()}
             | {by: json.dumps(keys) for by, keys in one_key.items() if keys},
         )
+        conn.tables["cierre_vistas"].insert(
+            {"corte": corte.isoformat(), "documento": view.as_json()}
+        )
         audit, key = AuditRepository(self._db), corte.isoformat()
-        for table in ("cierres", "cierre_casos", "cierre_casos_dichos"):
+        for table in ("cierres", "cierre_casos", "cierre_casos_dichos", "cierre_vistas"):
             audit.record_content(momento, who, table, key)
-        return Closing(corte, who, momento, line, figures, REGLA)
+        return Closing(corte, who, momento, line, figures, REGLA, view)
 
     def cells(
         self,
@@ -144,7 +153,7 @@ class ClosingsRepository:
         rows = self._db.conn.execute(
             "SELECT k.cubeta, c.cubeta, count(*) FROM casos c NOT INDEXED"
             " LEFT JOIN cierre_casos k ON k.corte = :corte AND k.caso_id = c.id"
-            f" WHERE c.retirado = 0 AND c.id IN ({_CASOS_OF_CORTE}) AND k.cubeta IS NOT c.cubeta"
+            f" WHERE {IN_SIGHT} AND c.id IN ({_CASOS_OF_CORTE}) AND k.cubeta IS NOT c.cubeta"
             " GROUP BY 1, 2 ORDER BY 1, 2",
             {"corte": corte.isoformat()},
         )
@@ -180,6 +189,7 @@ def _closing_of(row: sqlite3.Row) -> Closing:
         row["linea"],
         json.loads(row["cifras"]),
         Regla(row["regla"]),
+        ClosingView.from_json(row["documento"]) if row["documento"] else None,
     )
 
 

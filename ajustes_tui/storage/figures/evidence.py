@@ -11,10 +11,12 @@ from datetime import date, datetime
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceColumn, EvidenceOrder
+from ajustes_tui.domain.figures.groupings import pair_text
 from ajustes_tui.domain.figures.indicators import APPLIED
+from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import NEWEST_CORTE, STANDS, Predicate
+from ajustes_tui.storage.core.predicate import GROUPS, NEWEST_CORTE, STANDS, Predicate
 from ajustes_tui.storage.figures.attention import FIRST_TOLD, PQR_ANSWERED
 
 FIRST_LOOK = 20_000
@@ -59,7 +61,9 @@ _ORDERS: Mapping[EvidenceColumn, str] = {
     EvidenceColumn.ESTADO: "c.estado",
     EvidenceColumn.REASON: _REASON,
     EvidenceColumn.ASESOR: "c.asesor_id",
-    EvidenceColumn.ALIADO: "c.aliado",
+    EvidenceColumn.ALIADO: (
+        f"(SELECT j.value FROM json_each(:aliados) j WHERE j.key = {GROUPS['aliado']})"
+    ),
     EvidenceColumn.CORTE: NEWEST_CORTE,
 }
 _COLUMNS = (
@@ -72,14 +76,17 @@ _COLUMNS = (
 class EvidenceRepository:
     """Reads the casos of a figure, as many as its predicate keeps."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, asesores: AsesorDirectory) -> None:
+        """Begin with who tells the aliado of each caso."""
         self._db = db
+        self._asesores = asesores
 
     def ids(self, predicate: Predicate, order: EvidenceOrder) -> array[int]:
         """Return the ids of all the casos of a predicate, in an order."""
         return self._ids(
             f"SELECT c.id FROM {predicate.since} WHERE {predicate.where} ORDER BY {_by(order)}",
             predicate,
+            self._aliados() if order.column is EvidenceColumn.ALIADO else {},
         )
 
     def first_ids(self, predicate: Predicate, order: EvidenceOrder, count: int) -> array[int]:
@@ -105,11 +112,25 @@ class EvidenceRepository:
             f"SELECT {_COLUMNS} FROM casos c WHERE c.id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(ids)),),
         )
-        rows = {row[0]: _caso(row) for row in found}
+        rows = {row[0]: self._caso(row) for row in found}
         return [rows[caso_id] for caso_id in ids if caso_id in rows]
 
-    def _ids(self, sql: str, predicate: Predicate) -> array[int]:
-        cursor = self._db.conn.execute(sql, predicate.values)
+    def _caso(self, row: sqlite3.Row) -> EvidenceCaso:
+        caso = _caso(row)
+        return caso._replace(aliado=self._asesores.aliado(caso.asesor, caso.aliado))
+
+    def _aliados(self) -> dict[str, str]:
+        """Return the aliado of each asesor and aliado that a caso has, to sort by it."""
+        return {
+            "aliados": json.dumps(
+                {pair_text(*pair): self._asesores.aliado(*pair) for pair in self._asesores.pairs}
+            )
+        }
+
+    def _ids(
+        self, sql: str, predicate: Predicate, beside: Mapping[str, str] | None = None
+    ) -> array[int]:
+        cursor = self._db.conn.execute(sql, {**predicate.values, **(beside or {})})
         cursor.row_factory = None
         return array("q", (row[0] for row in cursor))
 

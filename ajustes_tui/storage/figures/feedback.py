@@ -25,17 +25,18 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.catalogs import OWN_NAME
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import IN_SIGHT
 
 _OF_WEEK = (
     " FROM casos c INDEXED BY casos_veredicto WHERE c.veredicto_el >= :desde"
     " AND c.veredicto_el < :despues"
-    " AND c.cubeta = 'rechazado' AND c.retirado = 0"
+    f" AND c.cubeta = 'rechazado' AND {IN_SIGHT}"
     " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL AND b.corte IS NOT NULL)"
 )
 """The verdicts of a week that make R and still stand, of the casos of some live corte."""
 _OF_CORTES = (
-    " FROM casos c WHERE c.retirado = 0 AND c.id IN (SELECT f.caso_id FROM filas f"
+    f" FROM casos c WHERE {IN_SIGHT} AND c.id IN (SELECT f.caso_id FROM filas f"
     " JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL"
     " AND b.corte IN (SELECT value FROM json_each(:cortes)))"
 )

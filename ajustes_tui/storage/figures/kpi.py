@@ -13,7 +13,7 @@ from ajustes_tui.domain.figures.figures import DayRange
 from ajustes_tui.domain.figures.indicators import FigureCell
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, SAID
+from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, IN_SIGHT_ALONE, SAID
 
 _CELLS = f"""
 WITH contados AS MATERIALIZED (
@@ -32,22 +32,22 @@ _OF_CORTES = (
     " WHERE b.anulada_el IS NULL AND b.corte BETWEEN :desde AND :hasta)"
 )
 _OF_DAYS = f"c.veredicto_el >= :dia AND c.veredicto_el < :otro AND c.cubeta <> '{Cubeta.ANULADO}'"
-_BY_CORTE = """
-SELECT m.corte, {group}, c.cubeta, count(*)
+_BY_CORTE = f"""
+SELECT m.corte, {{group}}, c.cubeta, count(*)
 FROM (SELECT DISTINCT b.corte, f.caso_id FROM json_each(:cortes) j
     CROSS JOIN bases b ON b.corte = j.value AND b.anulada_el IS NULL
     CROSS JOIN filas f ON f.base_id = b.id AND f.caso_id IS NOT NULL) m
-CROSS JOIN casos c ON c.id = m.caso_id WHERE c.retirado = 0 GROUP BY 1, 2, 3
+CROSS JOIN casos c ON c.id = m.caso_id WHERE {IN_SIGHT} GROUP BY 1, 2, 3
 """
 _AT_END_OF_DAY = """
-SELECT coalesce((SELECT h.cambios ->> '$.cubeta[0]' FROM historial h
+SELECT {group} AS grupo, coalesce((SELECT h.cambios ->> '$.cubeta[0]' FROM historial h
         WHERE h.caso_id = c.id AND h.linea >= :desde AND h.momento >= :otro
             AND h.cambios ->> '$.cubeta[0]' IS NOT NULL ORDER BY h.linea LIMIT 1),
     c.cubeta) AS entonces, count(*)
 FROM casos c NOT INDEXED WHERE c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id
     WHERE b.corte = :corte AND b.importada_el < :otro
         AND (b.anulada_el IS NULL OR b.anulada_el >= :otro))
-GROUP BY entonces
+GROUP BY grupo, entonces
 """
 """The bucket of each caso when a day ended: that before its first change since, else the one it has."""
 _STATE = """
@@ -123,7 +123,7 @@ class KpiRepository:
         """
         since, until = query.cortes or (date.min, date.max)
         values: dict[str, object] = {"desde": since.isoformat(), "hasta": until.isoformat()}
-        parts = ["c.retirado = 0"]
+        parts = [IN_SIGHT]
         if query.cortes is not None:
             parts.append(_OF_CORTES)
         if query.days is not None:
@@ -156,10 +156,16 @@ class KpiRepository:
             for corte, key, cubeta, casos in rows
         ]
 
-    def at_end_of(self, corte: date, day: date) -> dict[Cubeta, int]:
-        """Return the counts of a corte when a day ended; empty when no base of it was there yet."""
+    def at_end_of(self, corte: date, day: date, by: str | None = None) -> list[FigureCell]:
+        """Count the casos of a corte by bucket when a day ended, and by group as it is now; no money.
+
+        There is nothing to count when no base of it was there yet.
+        """
         values = {**HistorialRepository(self._db).span_of(day), "corte": corte.isoformat()}
-        return {Cubeta(row[0]): row[1] for row in self._db.conn.execute(_AT_END_OF_DAY, values)}
+        rows = self._db.conn.execute(
+            _AT_END_OF_DAY.format(group=GROUPS[by] if by else "NULL"), values
+        )
+        return [FigureCell(key, None, Cubeta(then), casos) for key, then, casos in rows]
 
     def state(self) -> StoreState:
         """Return what tells whether the figures of some cortes may have changed since."""
@@ -180,7 +186,7 @@ class KpiRepository:
         """Tell whether a corte has casos and none of them is pending; it ends with the first that is."""
         rows = self._db.conn.execute(
             "SELECT c.cubeta FROM bases b CROSS JOIN filas f ON f.base_id = b.id"
-            " CROSS JOIN casos c ON c.id = f.caso_id AND c.retirado = 0"
+            f" CROSS JOIN casos c ON c.id = f.caso_id AND {IN_SIGHT}"
             " WHERE b.corte = ? AND b.anulada_el IS NULL",
             (corte.isoformat(),),
         )
@@ -191,7 +197,7 @@ class KpiRepository:
         """Count the open casos by estado."""
         rows = self._db.conn.execute(
             "SELECT estado, count(*) FROM casos INDEXED BY casos_cola"
-            " WHERE retirado = 0 AND (espera = 2) = 0 GROUP BY estado"
+            f" WHERE {IN_SIGHT_ALONE} AND (espera = 2) = 0 GROUP BY estado"
         )
         return {row[0]: row[1] for row in rows}
 

@@ -23,6 +23,7 @@ from ajustes_tui.storage.casos.historial import (
     HistorialRepository,
 )
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE
 
 _ACTS = {
     "historial_actos": "h.evento IN ('deshacer', 'devolver', 'anular', 'reabrir')",
@@ -41,7 +42,7 @@ class OpenWorkRepository:
         """Return the claims, the one longest without activity first."""
         rows = self._db.conn.execute(
             "SELECT t.caso_id, c.cuenta, c.radicado, c.estado, t.login, t.desde, t.vence, viva(t.sesion)"
-            " FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND c.retirado = 0"
+            f" FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND {IN_SIGHT}"
             " ORDER BY t.vence, t.caso_id"
         )
         held = []
@@ -61,7 +62,7 @@ class OpenWorkRepository:
             "SELECT estado, count(*), count(*) FILTER (WHERE vence <= :vencido),"
             " count(*) FILTER (WHERE vence > :vencido AND vence <= :rojo),"
             " count(*) FILTER (WHERE vence > :rojo AND vence <= :amarillo)"
-            " FROM casos INDEXED BY casos_cola WHERE retirado = 0 AND (espera = 2) = 0 GROUP BY 1",
+            f" FROM casos INDEXED BY casos_cola WHERE {IN_SIGHT_ALONE} AND (espera = 2) = 0 GROUP BY 1",
             {
                 "vencido": limits.overdue.isoformat(),
                 "rojo": limits.red.isoformat(),
@@ -74,7 +75,7 @@ class OpenWorkRepository:
         """Return the appointments of the open casos, the oldest first."""
         rows = self._db.conn.execute(
             "SELECT id, cuenta, radicado, estado, cita, dueno FROM casos INDEXED BY casos_citas"
-            " WHERE cita IS NOT NULL AND retirado = 0 AND espera < 2 ORDER BY cita, id"
+            f" WHERE cita IS NOT NULL AND {IN_SIGHT_ALONE} AND espera < 2 ORDER BY cita, id"
         )
         return [
             CitaPendiente(row[0], row[1], row[2], Estado(row[3]), _moment(row[4]), row[5])
@@ -85,7 +86,7 @@ class OpenWorkRepository:
         """Count the casos in the supervisor's tray."""
         row = self._db.conn.execute(
             "SELECT count(*) FROM casos INDEXED BY casos_revision"
-            " WHERE revision IS NOT NULL AND retirado = 0"
+            f" WHERE revision IS NOT NULL AND {IN_SIGHT_ALONE}"
         ).fetchone()
         return int(row[0])
 

@@ -178,7 +178,7 @@ def _keep(old: Path, name: Path) -> None:
 
 def discard(temporary: Path) -> None:
     """Delete a copy, and every file that SQLite and the program left beside it."""
-    for rest in ("", *_SIDE_FILES, ".uso", ".turno"):
+    for rest in ("", *_SIDE_FILES, ".uso", ".turno", ".base"):
         temporary.with_name(temporary.name + rest).unlink(missing_ok=True)
 
 

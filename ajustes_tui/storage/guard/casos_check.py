@@ -135,6 +135,7 @@ _BASES_OF_CASOS = (
     " WHERE caso_id IS NOT NULL ORDER BY caso_id"
 )
 _NEW_ROWS = "SELECT fila, caso_id FROM filas WHERE base_id = ? AND efecto = 'nueva' ORDER BY fila"
+_HAS_ROW = "SELECT 1 FROM filas WHERE caso_id = ? AND efecto = 'nueva'"
 _REJECTED_ROWS = "SELECT fila FROM filas WHERE base_id = ? AND efecto = 'rechazada'"
 _BLOCKS = "SELECT desde, filas FROM crudas WHERE base_id = ? ORDER BY desde"
 _READ = ("fila", *FIRST_VALUES, "resultado_por_revisar", "telefonos")
@@ -226,7 +227,7 @@ class CasosCheck:
         lines, silent, asides, kept, bases, radicados, intentos = (
             _Grouped(self._conn.execute(query)) for query in grouped
         )
-        new_rows = _NewRows(self._new_rows())
+        new_rows = _NewRows(self._new_rows(), self._conn)
         for caso_id, *values in self._conn.execute(_CASOS):
             self._casos += 1
             row = tuple(values)
@@ -273,8 +274,10 @@ class CasosCheck:
             fila, caso_id = next(new, _NO_ROW)
             if not fila:
                 self._bring_telephones(base, self._read(base, ("fila", "cuenta", "telefonos")))
+            # A row that was a rechazo when it came stays one, though more is understood of it today.
+            rejected = self._rejected(base) if fila else set()
             for number, *values, unread, telefonos in self._read(base, _READ) if fila else ():
-                if telefonos != "[]":
+                if telefonos != "[]" and number not in rejected:
                     self._telephones.brought(base, values[0], telefonos)
                 while 0 < fila < number:
                     # A row without cells: it was blanked with its account, or emptied by hand.
@@ -312,9 +315,12 @@ class CasosCheck:
         torn = bool(blocks) and self._torn[base.id, max(blocks)]
         return (*(OPEN,) * _WIDTH, 1) if torn else ()
 
+    def _rejected(self, base: _Base) -> set[int]:
+        return {row[0] for row in self._conn.execute(_REJECTED_ROWS, (base.id,))}
+
     def _bring_telephones(self, base: _Base, rows: Iterable[Row]) -> None:
         """Take the telephones of a base that made no caso, its rechazos passed over."""
-        rejected = {row[0] for row in self._conn.execute(_REJECTED_ROWS, (base.id,))}
+        rejected = self._rejected(base)
         for number, cuenta, telefonos in rows:
             if telefonos != "[]" and number not in rejected:
                 self._telephones.brought(base, cuenta, telefonos)
@@ -623,20 +629,27 @@ class _NewRow(NamedTuple):
 class _NewRows:
     """The rows that made the casos, taken caso by caso; one out of order waits for its caso."""
 
-    def __init__(self, rows: Iterator[tuple[int, int, Row]]) -> None:
+    def __init__(self, rows: Iterator[tuple[int, int, Row]], conn: sqlite3.Connection) -> None:
         self._rows = rows
+        self._conn = conn
         self._waiting: dict[int, _NewRow] = {}
         self._last = 0
 
     def of(self, caso_id: int) -> _NewRow | None:
         """Return the row of a caso, or None."""
-        while self._last < caso_id:
+        while self._last < caso_id or self._comes_later(caso_id):
             of, fila, values = next(self._rows, (0, 0, ()))
             if not fila:
                 break
             self._waiting[of] = _NewRow(fila, values)
             self._last = max(self._last, of)
         return self._waiting.pop(caso_id, None)
+
+    def _comes_later(self, caso_id: int) -> bool:
+        """Tell whether the row of a caso comes after that of a later caso."""
+        if caso_id in self._waiting:
+            return False
+        return self._conn.execute(_HAS_ROW, (caso_id,)).fetchone() is not None
 
     def rest(self) -> Iterator[tuple[int, int]]:
         """Yield caso and number of the rows whose caso does not exist."""

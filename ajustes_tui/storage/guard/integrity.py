@@ -34,10 +34,19 @@ from ajustes_tui.storage.guard.casos_check import CasoProof, CasosCheck
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN
 from ajustes_tui.storage.guard.records_check import RecordsReport, check_records
 from ajustes_tui.storage.guard.seals import SealedChains
+from ajustes_tui.storage.intake.unfinished import unfinished_base
 
 MAXIMUM = 20
 """The most findings of a kind that are reported: one is enough to restore a backup."""
+_UNFINISHED = (
+    "La base «{}» no terminó de entrar y nadie la ve: si no la está importando alguien ahora, lo que"
+    " quedó de ella se deshace con la próxima importación."
+)
 _UNREADABLE = "Hay tablas o valores que no se pueden leer."
+_HIDDEN_OF_OTHERS = (
+    "SELECT 1 FROM en_curso e WHERE e.base_id IN (SELECT id FROM bases)"
+    " OR EXISTS (SELECT 1 FROM casos c WHERE c.id >= e.desde AND c.base_id <> e.base_id)"
+)
 _NEWER = (
     "Una versión más nueva agregó al almacén ({}): lo que agregó no se prueba con esta. "
     "Para probarlo todo, actualice el programa."
@@ -162,6 +171,7 @@ class _StoreCheck:
         self._records = RecordsReport()
         self._store_form = StoreForm(())
         self._notices: tuple[str, ...] = ()
+        self._unfinished = unfinished_base(conn)
         self._total = 0
         self._digest = ""
         self._audit_end: tuple[int, str] = (0, "")
@@ -221,6 +231,9 @@ class _StoreCheck:
             if answer != "ok":
                 self._damages.append(f"SQLite: {answer.splitlines()[0]}")
         for table, row, other, _ in self._conn.execute("PRAGMA foreign_key_check"):
+            if other == "bases" and self._unfinished is not None:
+                # The base comes last of what is written of it.
+                continue
             place = "sin fila" if row is None else f"fila {row}"
             self._damages.append(f"{table}, {place}: apunta a una fila de {other} que no existe.")
 
@@ -288,6 +301,10 @@ class _StoreCheck:
             *(self._conn, self._proof, self._differs, self._impossible, self._progress)
         )
         check.run()
+        if self._conn.execute(_HIDDEN_OF_OTHERS).fetchone() is not None:
+            self._damages.append("Hay casos escondidos que no son de una base a medias.")
+        if self._unfinished is not None:
+            self._notices += (_UNFINISHED.format(self._unfinished.base["archivo"]),)
         self._notices += check.notices
 
     def _impossible(self, error: ImpossibleLine) -> None:

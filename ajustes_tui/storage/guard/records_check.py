@@ -18,6 +18,7 @@ from ajustes_tui.domain.keeping.audit import (
     last_contents,
     sealed_line,
 )
+from ajustes_tui.storage.core.predicate import settled
 from ajustes_tui.storage.core.recorded import (
     DIGEST_LETTERS,
     EMPTY,
@@ -26,6 +27,7 @@ from ajustes_tui.storage.core.recorded import (
     differing_parts,
     digest_all,
 )
+from ajustes_tui.storage.intake.unfinished import unfinished_base
 
 SEALED = "sello"
 """The action of the entry by which the store remembers a seal."""
@@ -88,9 +90,13 @@ class _RecordsCheck:
     def _records(
         self, contents: Mapping[tuple[str, str], WrittenContent]
     ) -> Iterator[RecordFinding]:
+        base = unfinished_base(self._conn)
+        unfinished = set() if base is None else {(t, (base.base_id,)) for t in ("crudas", "filas")}
         for table in (table for table in RECORDED if table not in self._altered):
             lacking = {name: said for (of, name), said in contents.items() if of == table}
             for key, name, now in digest_all(self._conn, table):
+                if (table, key) in unfinished:
+                    continue
                 said = lacking.pop(name, None)
                 if said is not None and said.digest == now.digest:
                     continue
@@ -134,7 +140,7 @@ class _RecordsCheck:
         """Yield the asesores and aliados of the casos that are not noted, which tell who is who."""
         for pair in self._conn.execute(
             "SELECT coalesce(asesor_id, ''), coalesce(aliado, '') FROM casos"
-            " EXCEPT SELECT asesor_id, aliado FROM asesores_vistos"
+            f" WHERE {settled('id')} EXCEPT SELECT asesor_id, aliado FROM asesores_vistos"
         ):
             yield RecordFinding("asesores_vistos", content_key(pair), "", _UNSEEN)
 

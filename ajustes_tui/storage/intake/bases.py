@@ -37,7 +37,7 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import radicados_beside
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, radicados_beside
 
 _LINES_OF_BASES = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
@@ -225,7 +225,7 @@ class BasesRepository:
             }
             rows = self._db.conn.execute(
                 "SELECT f.fila, c.id, c.cuenta, c.radicado FROM filas f JOIN casos c"
-                " ON c.id = f.caso_id WHERE f.base_id = ? AND c.retirado = 0 ORDER BY f.fila",
+                f" ON c.id = f.caso_id WHERE f.base_id = ? AND {IN_SIGHT} ORDER BY f.fila",
                 (base_id,),
             )
             for fila, *caso in rows:
@@ -287,7 +287,7 @@ class BasesRepository:
     def count_first_waiting(self) -> int:
         """Count the casos escalated for the first time that wait for the back."""
         row = self._db.conn.execute(
-            "SELECT count(*) FROM casos WHERE estado = 'EN_BACK' AND retirado = 0"
+            f"SELECT count(*) FROM casos WHERE estado = 'EN_BACK' AND {IN_SIGHT_ALONE}"
             " AND escalado_el IS NOT NULL"
         ).fetchone()
         return int(row[0])

@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.base.rows import (
@@ -42,10 +44,18 @@ from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import NEWEST_CORTE, radicados_beside
+from ajustes_tui.storage.core.predicate import (
+    IN_SIGHT,
+    IN_SIGHT_ALONE,
+    NEWEST_CORTE,
+    radicados_beside,
+)
 from ajustes_tui.storage.intake.last_rows import LastRows
 from ajustes_tui.storage.intake.promotion import (
+    WHOLE,
+    DistinctValues,
     LoadTarget,
+    Part,
     Promotion,
     RowUpdate,
     Updates,
@@ -55,8 +65,10 @@ from ajustes_tui.storage.intake.staging import (
     known_rows,
     state_of,
 )
+from ajustes_tui.storage.intake.unfinished import Unfinished, UnfinishedBases
 
 if TYPE_CHECKING:
+    from ajustes_tui.storage.core.connection import Connection
     from ajustes_tui.storage.guard.casos_check import RowReader
 
 _FIELDS = ", ".join(BaseRow._fields)
@@ -66,10 +78,13 @@ CREATE TEMP TABLE marks (
     caso_id INTEGER,
     rango INTEGER,
     efecto TEXT,
-    lote INTEGER
+    lote INTEGER,
+    escrito TEXT,
+    escrito_en INTEGER
 )
 """
-"""For each staged row, its caso (or its number among the new ones), its effect, and the lot it answers."""
+"""For each staged row, its caso (or its number among the new ones), its effect, the lot it answers, and what
+was written of it already, with its caso, of a base in parts."""
 _PLACE = """
 INSERT INTO marks (orden, caso_id, efecto, rango)
 SELECT orden, caso_id, efecto, CASE efecto WHEN 'nueva' THEN
@@ -124,14 +139,14 @@ WHERE n.orden = marks.orden
 """
 _TOUCHED = """
 SELECT orden FROM staged.filas WHERE cuenta IN (SELECT c.cuenta FROM main.historial h
-    JOIN main.casos c ON c.id = h.caso_id WHERE h.linea > ?) ORDER BY orden
+    JOIN main.casos c ON c.id = h.caso_id WHERE h.linea > ? AND h.base_id IS NOT ?) ORDER BY orden
 """
-"""The rows of the cuentas on which somebody wrote after a line."""
-_ABSENT = """
+"""The rows of the cuentas on which somebody wrote after a line, but for the lines of one base."""
+_ABSENT = f"""
 SELECT DISTINCT f.caso_id FROM main.casos c CROSS JOIN main.filas f ON f.caso_id = c.id
 WHERE c.cuenta IN (SELECT g.cuenta FROM staged.filas g WHERE g.orden IN
         (SELECT value FROM json_each(:rows)))
-    AND f.base_id = :base AND c.retirado = 0 AND c.id NOT IN (SELECT caso_id FROM marks
+    AND f.base_id = :base AND {IN_SIGHT} AND c.id NOT IN (SELECT caso_id FROM marks
         WHERE orden IN (SELECT value FROM json_each(:rows)) AND caso_id IS NOT NULL)
 """
 _GAINED = f"""
@@ -166,6 +181,13 @@ _MAX_KEPT_UPDATES = 50_000
 """The most updates that the comparison keeps for the promotion; more are worked out again."""
 _LOOKS_OUTSIDE = 3
 """How often all the rows are compared out of turn, as other bases come in, before they are in turn."""
+ROWS_AT_ONCE = 150_000
+"""The most rows that go in with one transaction; a larger base is written in parts."""
+ROWS_OF_PART = 5_000
+BLOCKS_OF_PART = 200_000
+"""Rows of which the raw cells are written in one transaction."""
+_CACHE_OF_PARTS_KIB = 262_144
+_NO_BASE = -1
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -269,10 +291,12 @@ class StagedLoad:
             # Every caso and base an import refers to is found or made inside its transaction.
             self._conn.execute("PRAGMA foreign_keys = OFF")
         self._row_count = 0
-        self._distinct: Future[_Distinct]
+        self._distinct: Future[DistinctValues]
         """The distinct values of the staged rows, from `take` on."""
         self._seen: str | None = None
         self._last_look: _Look | None = None
+        self._begun: Unfinished | None = None
+        """What was begun of a base in parts: its lines are no news, and what is written stays as it is."""
         self._stopped = threading.Event()
 
     @property
@@ -468,12 +492,16 @@ class StagedLoad:
         summary: Callable[[Comparison], Mapping[str, object]],
         progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> tuple[int, Comparison]:
-        """Write the base in one transaction; return its id and its comparison.
+        """Write the base, and let it be seen; return its id and its comparison.
 
-        `progress` is called with the rows written and the total. A completa whose corte got a base
-        meanwhile counts as a complemento. Raises ConflictError when somebody else imported the same
-        bytes, or when it was interrupted before the commit.
+        Call inside `Database.large_act`. `progress` is called with the rows written and the total. A
+        completa whose corte got a base meanwhile counts as a complemento. Raises ConflictError when
+        somebody else imported the same bytes, or when it was interrupted before the commit.
         """
+        if self._row_count > ROWS_AT_ONCE and self._db.path is not None and destination.corte:
+            return self._promote_in_parts(
+                header, destination, author, now, vence, summary, progress
+            )
         self._set_cache(int(self._row_count * _KIB_PER_ROW))
         for left in range(_LOOKS_OUTSIDE, 0, -1):
             with suppress(_BaseCame):
@@ -504,19 +532,18 @@ class StagedLoad:
             # from here on is looked at again.
             foreseen = self._look_outside(destination, now)
             updates = Updates.of(foreseen.updates, vence)
-            promotion = Promotion(self._conn, self._db, destination, now, self._go_on)
+            promotion = Promotion(self._conn, self._db, destination, now, self.go_on)
             lines = promotion.foresee_lines()
+            told = promotion.prepare_lines(updates)
             distinct = self._distinct.result()
-            with self._db.transaction(self._conn, self._go_on) as conn:
-                if conn.execute(
-                    _SAME_SHEETS, (header.sha256, _to_json(header.read_sheets))
-                ).fetchone():
-                    raise ConflictError("Otra persona acaba de importar este archivo.")
+            with self._db.transaction(self._conn, self.go_on) as conn:
+                self._require_other_file(conn, header)
                 if may_look_again and self._touched(self._state()) is None:
                     raise _BaseCame
                 look = self._look(self._destination(destination), now)
                 if look is not foreseen:
                     updates = Updates.of(look.updates, vence, updates)
+                    told = promotion.prepare_lines(updates, told)
                 if look.numbers is not foreseen.numbers:
                     lines = promotion.foresee_lines()
                 base_id = promotion.insert_base(
@@ -527,11 +554,89 @@ class StagedLoad:
                     distinct.dates,
                     lines,
                     updates,
+                    told,
                     lambda part: progress(int(part * self._row_count), self._row_count),
                 )
                 promotion.finish(summary(look.comparison), look.comparison.reconciliation, author)
-                self._go_on()
+                self.go_on()
         return base_id, look.comparison
+
+    def _promote_in_parts(
+        self,
+        header: BaseHeader,
+        destination: LoadTarget,
+        author: str,
+        now: datetime,
+        vence: Callable[[Caso], date | None],
+        summary: Callable[[Comparison], Mapping[str, object]],
+        progress: Callable[[int, int], None],
+    ) -> tuple[int, Comparison]:
+        """Write a large base in several transactions, seen with the last one; others write between them.
+
+        Whatever stops it takes back what was written, or leaves it hidden for the next large act to do so.
+        """
+        self._set_cache(_CACHE_OF_PARTS_KIB)
+        # The lines of a part are of the moment it is written: between two others write theirs.
+        start = monotonic()
+        turn = partial(self._db.transaction, self._conn, self.go_on)
+        try:
+            with self._stoppable():
+                # No base comes or goes during a large act, so that this is its type for good.
+                destination = self._destination(destination)
+                look = self._look_outside(destination, now)
+                distinct = self._distinct.result()
+                with turn() as conn:
+                    self._require_other_file(conn, header)
+                    # What is foreseen of it tells what it was, if it is cut.
+                    foreseen = summary(look.comparison)
+                    promotion = Promotion(conn, self._db, destination, now, self.go_on)
+                    self._begun = promotion.begin(header, author, distinct, foreseen, vence)
+                (blocks,) = self._run(
+                    "SELECT coalesce(max(desde), 0) FROM staged.crudas"
+                ).fetchone()
+                for raw in _parts(blocks, BLOCKS_OF_PART):
+                    with turn():
+                        promotion.write_raw(raw)
+                (rows,) = self._run(
+                    "SELECT max((SELECT coalesce(max(orden), 0) FROM staged.filas),"
+                    " (SELECT coalesce(max(rowid), 0) FROM staged.telefonos))"
+                ).fetchone()
+                written = 0
+                for part in _parts(rows, ROWS_OF_PART):
+                    with turn():
+                        moment = now + timedelta(seconds=monotonic() - start)
+                        done = promotion.write_part(part._replace(written=written), moment)
+                    written = done.written
+                    progress(min(part.last, self._row_count), self._row_count)
+                look = self._look_outside(destination, now)
+                updates = Updates.of(look.updates, vence)
+                told = promotion.prepare_lines(updates)
+                with turn():
+                    last = self._look(destination, now)
+                    if last is not look:
+                        updates = Updates.of(last.updates, vence, updates)
+                        told = promotion.prepare_lines(updates, told)
+                    promotion.write_rest(WHOLE._replace(written=written), updates, told)
+                    comparison = last.comparison
+                    promotion.finish(summary(comparison), comparison.reconciliation, author)
+                    promotion.end(self._begun)
+                    self.go_on()
+                base_id = self._begun.base_id
+        except BaseException:
+            if self._begun is not None:
+                # What cannot be taken back now stays hidden, and the next large act does it.
+                with suppress(ConflictError, sqlite3.Error):
+                    UnfinishedBases(self._db).withdraw(now)
+            raise
+        finally:
+            self._begun = None
+        progress(self._row_count, self._row_count)
+        return base_id, comparison
+
+    def _require_other_file(self, conn: Connection, header: BaseHeader) -> None:
+        """Raise ConflictError for a file of which somebody imported the same sheets meanwhile."""
+        if conn.execute(_SAME_SHEETS, (header.sha256, _to_json(header.read_sheets))).fetchone():
+            raise ConflictError("Otra persona acaba de importar este archivo.")
 
     def _look_outside(self, destination: LoadTarget, now: datetime) -> _Look:
         """Compare every staged row with the store, writing nothing in it."""
@@ -545,7 +650,7 @@ class StagedLoad:
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
         """Raise the ConflictError of a cancelled import where SQLite was interrupted."""
-        self._go_on()
+        self.go_on()
         try:
             yield
         except sqlite3.OperationalError as error:
@@ -553,13 +658,13 @@ class StagedLoad:
                 raise
             raise _cancelled() from None
 
-    def _go_on(self) -> None:
-        """Raise ConflictError if the load was interrupted between two statements."""
+    def go_on(self) -> None:
+        """Raise ConflictError if the load was interrupted."""
         if self._stopped.is_set():
             raise _cancelled()
 
     def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
-        self._go_on()
+        self.go_on()
         return self._conn.execute(statement, values)
 
     def _set_cache(self, kib: int) -> None:
@@ -588,6 +693,8 @@ class StagedLoad:
             if destination.kind is not BaseKind.RESPUESTA:
                 self._last_look = self._look_again(last, rows, now)
                 return self._last_look
+        if self._begun is not None:
+            raise AssertionError("what is written of a base in parts is not compared anew")
         if rows is None or rows:
             self._run("DELETE FROM staged.conocidas")
             self._run(f"INSERT INTO staged.conocidas {known_rows('staged', 'main')}")
@@ -601,9 +708,14 @@ class StagedLoad:
         self._look_for_absent(destination, comparison)
         look = _Look(destination, comparison, effects, object())
         # A store in memory has no other connection whose writes could be noticed.
-        keeps = self._db.path is not None and len(effects) <= _MAX_KEPT_UPDATES
+        keeps = self._db.path is not None and len(effects) <= self._most_kept
         self._last_look = look if keeps else None
         return look
+
+    @property
+    def _most_kept(self) -> int:
+        """The most updates that a comparison keeps; one that is written in parts is not made anew."""
+        return self._row_count if self._row_count > ROWS_AT_ONCE else _MAX_KEPT_UPDATES
 
     def _state(self) -> str:
         """Return the state of the store that tells whether the last look still holds."""
@@ -621,7 +733,8 @@ class StagedLoad:
             return None
         if self._seen == state:
             return []
-        return [row[0] for row in self._run(_TOUCHED, int(line))]
+        own = _NO_BASE if self._begun is None else self._begun.base_id
+        return [row[0] for row in self._run(_TOUCHED, int(line), own)]
 
     def _look_again(self, last: _Look, rows: Sequence[int], now: datetime) -> _Look:
         """Compare some rows again and return the look with them; all the rows of a cuenta go together."""
@@ -638,8 +751,9 @@ class StagedLoad:
         numbers = last.numbers
         if self._conn.execute(new, of_rows).fetchall() != were_new:
             numbers = object()
-            self._run("UPDATE marks SET rango = NULL WHERE rango IS NOT NULL")
-            self._run(_NUMBER)
+            if self._begun is None:
+                self._run("UPDATE marks SET rango = NULL WHERE rango IS NOT NULL")
+                self._run(_NUMBER)
         again = self._effects(last.destination, now)
         kept = {order: e for order, e in last.effects.items() if order not in set(rows)}
         effects = dict(sorted({**kept, **again}.items()))
@@ -668,7 +782,7 @@ class StagedLoad:
         """Mark each row of an answered lot with its caso, and reject the rows of no lot of ours."""
         heading = destination.lote_heading or ""
         self._run("DELETE FROM marks")
-        self._go_on()
+        self.go_on()
         self._conn.execute(_PLACE_ANSWERS, {"heading": heading})
         self._run(_REJECT_STRANGERS)
         # An earlier comparison may have rejected them already.
@@ -723,7 +837,7 @@ class StagedLoad:
         staged_rows.row_factory = caso_rows.row_factory = None
         effects = {}
         for (order, lote, digest, *values), caso_row in zip(staged_rows, caso_rows, strict=True):
-            self._go_on()
+            self.go_on()
             before = dict(zip(names, caso_row, strict=True))
             row, caso = row_of(values), caso_of(before)
             effect = aplicar_corte(
@@ -761,7 +875,7 @@ class StagedLoad:
         if not lacking.fetchone()[0]:
             return {}
         words = self._distinct.result().words
-        return LastRows(self._conn, self._reader, words, self._go_on).find()
+        return LastRows(self._conn, self._reader, words, self.go_on).find()
 
     def _gained(self, destination: LoadTarget) -> Mapping[int, Sequence[str]]:
         """Return the radicados that each row whose effect is to be worked out brings to its caso."""
@@ -797,19 +911,15 @@ class StagedLoad:
         self._look_for_dropped(destination, comparison)
         previous = self._previous_completa(destination)
         if previous is not None:
-            present = "SELECT caso_id FROM marks WHERE caso_id IS NOT NULL"
-            rows = self._run(
-                "SELECT DISTINCT f.caso_id FROM main.filas f JOIN main.casos c"
-                " ON c.id = f.caso_id WHERE f.base_id = ? AND c.retirado = 0"
-                f" AND f.caso_id NOT IN ({present}) ORDER BY 1",
-                previous,
-            )
-            comparison.absent = [row[0] for row in rows]
-            (comparison.previous,) = self._run(
-                "SELECT count(DISTINCT f.caso_id) FROM main.filas f JOIN main.casos c"
-                " ON c.id = f.caso_id WHERE f.base_id = ? AND c.retirado = 0",
+            # One pass over the base before: it is as long as this one.
+            comparison.previous, absent = self._run(
+                "SELECT count(*), json_group_array(caso_id) FILTER (WHERE caso_id NOT IN"
+                " (SELECT caso_id FROM marks WHERE caso_id IS NOT NULL)) FROM (SELECT DISTINCT f.caso_id"
+                " FROM main.filas f JOIN main.casos c ON c.id = f.caso_id"
+                f" WHERE f.base_id = ? AND {IN_SIGHT} ORDER BY 1)",
                 previous,
             ).fetchone()
+            comparison.absent = json.loads(absent)
         self._look_for_lacking(destination, comparison)
 
     def _look_for_dropped(self, destination: LoadTarget, comparison: Comparison) -> None:
@@ -818,7 +928,7 @@ class StagedLoad:
             rows = self._run(
                 "SELECT DISTINCT f.caso_id FROM main.bases b JOIN main.filas f ON f.base_id = b.id"
                 " JOIN main.casos c ON c.id = f.caso_id WHERE b.corte = ? AND b.anulada_el IS NULL"
-                " AND c.retirado = 0 AND f.caso_id NOT IN"
+                f" AND {IN_SIGHT} AND f.caso_id NOT IN"
                 " (SELECT caso_id FROM marks WHERE caso_id IS NOT NULL) ORDER BY 1",
                 destination.corte.isoformat(),
             )
@@ -829,7 +939,7 @@ class StagedLoad:
         if destination.kind is not BaseKind.COMPLETA or destination.corte is None:
             return
         lacking = self._run(
-            "SELECT id FROM main.casos WHERE estado = 'REESCALADO' AND retirado = 0 AND corte <= ?"
+            f"SELECT id FROM main.casos WHERE estado = 'REESCALADO' AND {IN_SIGHT_ALONE} AND corte <= ?"
             " AND id NOT IN (SELECT caso_id FROM marks WHERE caso_id IS NOT NULL) ORDER BY id",
             destination.corte.isoformat(),
         )
@@ -839,21 +949,18 @@ class StagedLoad:
             comparison.reconciliation["ausentes"] = absent
 
 
-class _Distinct(NamedTuple):
-    """Values of the staged rows, each once."""
-
-    dates: Sequence[str | None]
-    """The days of request."""
-    words: Mapping[str, str | None]
-    """The key of each word of the back that has a meaning, to its result."""
+def _parts(last: int, size: int) -> Iterator[Part]:
+    """Yield the parts of some rows, up to the last one."""
+    for after in range(-1, last, size):
+        yield Part(after, after + size)
 
 
-def _distinct(staged: sqlite3.Connection) -> _Distinct:
+def _distinct(staged: sqlite3.Connection) -> DistinctValues:
     """Read the distinct values of the staged rows."""
     words = staged.execute(
         "SELECT DISTINCT resultado_crudo, resultado FROM filas WHERE resultado_por_revisar = 0"
     )
-    return _Distinct(
+    return DistinctValues(
         [row[0] for row in staged.execute("SELECT DISTINCT fecha_solicitud FROM filas")],
         {key(word): resultado for word, resultado in words if key(word)},
     )

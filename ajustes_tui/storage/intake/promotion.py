@@ -1,7 +1,11 @@
-"""The write of one import: new casos, updates, the lines of the chain and every raw row, in one transaction.
+"""The write of one import: new casos, updates, the lines of the chain and every raw row.
 
-Only during it does an import keep everybody else from writing, so as much as possible is worked out
-before: how many new casos there are of each kind, and the values that each update writes.
+A base is one transaction, during which nobody else writes, so as much as possible is worked out before:
+how many new casos there are of each kind, and the values that each update writes. Of a large base
+(`ROWS_AT_ONCE`) what is new goes in before, in parts, each a transaction that is short and that nobody
+sees (`unfinished.py`): the casos whose row names one radicado that no caso has, with their lines, what
+became of each row, the raw rows, the telephones of their cuentas. The last transaction writes what
+anybody would see change: the existing casos, and the base itself.
 """
 
 from __future__ import annotations
@@ -12,10 +16,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN
 from ajustes_tui.domain.base.rows import (
+    OTHER_RADICADOS,
     READING_KEY,
     BaseHeader,
     BaseKind,
@@ -33,12 +39,15 @@ from ajustes_tui.storage.casos.casos import changed_columns
 from ajustes_tui.storage.casos.historial import (
     HistorialRepository,
     NewLine,
+    PreparedLine,
     links,
+    prepare_line,
 )
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import radicados_beside
+from ajustes_tui.storage.core.predicate import radicados_beside, settled
+from ajustes_tui.storage.intake.unfinished import Unfinished, UnfinishedBases, note_spellings
 
 _COPIED_COLUMNS = ", ".join(
     column
@@ -48,12 +57,38 @@ _COPIED_COLUMNS = ", ".join(
 """The columns that a new caso copies from its staged row."""
 _MARKED = "marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
 _ROWS = f"FROM {_MARKED}"
+_OF_PART = "m.orden > :after AND m.orden <= :last"
+_NEW = f"{_ROWS} WHERE m.efecto = 'nueva' AND m.rango > :written AND {_OF_PART} ORDER BY m.orden"
+"""The new rows of a part, each with its number among all the new ones of the base."""
+_UNWRITTEN = f"{_ROWS} WHERE m.efecto <> 'ajena' AND m.escrito IS NULL AND {_OF_PART}"
+_CASO = "coalesce(m.caso_id, m.rango + :before)"
+_EFFECT = "CASE m.efecto WHEN 'anterior' THEN 'igual' ELSE m.efecto END"
+_INSERT_ROWS = (
+    "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo, resultado)"
+    f" SELECT :base, g.fila, {_CASO}, {_EFFECT}, '',"
+    f" iif(g.resultado_por_revisar, NULL, coalesce(g.resultado, '')) {_UNWRITTEN}"
+)
+_NUMBER_PART = f"""
+UPDATE marks SET rango = n.rango FROM (SELECT orden, CASE WHEN goes_in THEN
+        :written + sum(goes_in) OVER (ORDER BY orden ROWS UNBOUNDED PRECEDING) END AS rango
+    FROM (SELECT m.orden, m.efecto = 'nueva' AND {{}} AS goes_in
+        {_ROWS} WHERE m.escrito IS NULL AND {_OF_PART})) n
+WHERE n.orden = marks.orden AND marks.orden > :after AND marks.orden <= :last
+"""
+"""Number the new rows of a part after the ones that are written, of those that meet a condition."""
+_ALONE = f"""instr(g.datos, '"{OTHER_RADICADOS}"') = 0 AND NOT EXISTS (SELECT 1 FROM main.radicados r
+    WHERE r.radicado = g.radicado AND r.cuenta = g.cuenta AND r.anulado = 0)"""
+"""Whether the radicado of a row is one, and no caso got it since the rows were compared: once the caso of
+the row has it, no other can, and it stays new whatever others write."""
+_KNOWN_CUENTA = f"EXISTS (SELECT 1 FROM main.casos c WHERE c.cuenta = t.cuenta AND {settled()})"
+_TELEFONOS_OF_PART = "FROM staged.telefonos t WHERE t.rowid > :after AND t.rowid <= :last"
 _DATA_OF_ROW = " ".join(
     ("CASE g.resultado", *(f"WHEN '{r}' THEN :datos_{r}" for r in Resultado), "ELSE :datos_ END")
 )
 _LINES = (
-    "SELECT m.rango - 1 AS numero, m.rango + :before AS caso_id, g.razon, g.subrazon, g.radicado, g.cun,"
-    f" {_DATA_OF_ROW} AS {{}} {_ROWS} WHERE m.efecto = 'nueva' ORDER BY m.orden"
+    "SELECT m.rango - 1 - :written AS numero, m.rango + :before AS caso_id, g.razon, g.subrazon,"
+    " g.radicado, g.cun,"
+    f" {_DATA_OF_ROW} AS {{}} {_NEW}"
 )
 """The columns in which the lines of the new casos differ from each other; their data or its id."""
 _OWN = _LINES.format("datos_id")
@@ -61,6 +96,18 @@ _HASHED = _LINES.format("datos, g.cuenta")
 _CLOCKS = (
     "CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT PRIMARY KEY, vence TEXT) WITHOUT ROWID"
 )
+
+
+class Part(NamedTuple):
+    """The rows that one transaction writes: after one, up to another."""
+
+    after: int
+    last: int
+    written: int = 0
+    """How many new casos the transactions before it wrote."""
+
+
+WHOLE = Part(0, 2**62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +151,15 @@ class NewLines:
     data: Mapping[Resultado | None, str]
     """The data of a line by the result of its row, of those that the new rows bring, as they come."""
     texts: Sequence[bytes]
+
+
+class DistinctValues(NamedTuple):
+    """Values of the staged rows, each once."""
+
+    dates: Sequence[str | None]
+    """The days of request."""
+    words: Mapping[str, str | None]
+    """The key of each word of the back that has a meaning, to its result."""
 
 
 class WrittenUpdate(NamedTuple):
@@ -171,30 +227,54 @@ class Promotion:
         self._audit = AuditRepository(db)
         self._historial = HistorialRepository(db)
         self._search = CuentaSearch(db)
+        self._unfinished = UnfinishedBases(db)
         self._destination = destination
         self._corte = _iso(destination.corte)
         self._now = now
         self._go_on = go_on
         self._base_id = 0
+        self._base: Mapping[str, object] = {}
+        """The row of a base that is written in parts, but for its id, its summary and its reconciliation."""
+        self._first = 0
+        """The first caso of a base that is written in parts."""
         self._silent: int | None = None
         """The act of what changed without a line."""
         self._reading: BaseReading | None = None
 
     def foresee_lines(self) -> NewLines:
         """Work out the lines of the rows marked as new, for the next ids of the store."""
-        last_id = self._last_id()
         newest_base = self._run("SELECT coalesce(max(id), 0) FROM main.bases").fetchone()[0]
-        base_id = int(newest_base) + 1
-        brought = self._run(
-            f"SELECT g.resultado {_ROWS} WHERE m.efecto = 'nueva' GROUP BY 1 ORDER BY min(m.orden)"
-        )
+        self._base_id = int(newest_base) + 1
+        return self._lines_of(WHOLE, self._last_id(), self._base_id)
+
+    def prepare_lines(
+        self, updates: Updates, known: Mapping[RowUpdate, PreparedLine] = MappingProxyType({})
+    ) -> dict[RowUpdate, PreparedLine]:
+        """Work out the lines of the updates, for the base that is foreseen or begun; `known` are some of them.
+
+        One that adds a radicado says its own number, and is worked out when it has the turn.
+        """
+        return {
+            update: known.get(update) or prepare_line(self._line_of_update(update, written.cambios))
+            for update, written in updates.of_rows.items()
+            if update.effect.evento is not None and not update.effect.gained
+        }
+
+    def _lines_of(self, part: Part, last_id: int, base_id: int) -> NewLines:
+        """Work out the lines of the new rows of a part."""
+        self._go_on()
+        brought = self._conn.execute(
+            f"SELECT resultado FROM (SELECT g.resultado, m.orden {_NEW})"
+            " GROUP BY 1 ORDER BY min(orden)",
+            part._asdict(),
+        ).fetchall()
         results = [row[0] and Resultado(row[0]) for row in brought]
         data = {
             resultado: to_json({"corte": self._corte, "resultado": resultado})
             for resultado in results
         }
         texts = self._historial.texts_alike(
-            self._model(base_id), _HASHED, _by_result(last_id, data), self._conn
+            self._model(base_id), _HASHED, _by_result(part, last_id, data), self._conn
         )
         return NewLines(last_id, base_id, data, texts)
 
@@ -203,22 +283,25 @@ class Promotion:
     ) -> int:
         """Write the base itself and return its id; `words` are what its answers meant."""
         self._go_on()
-        base = self._conn.tables["bases"].insert(
-            {
-                "archivo": header.file,
-                "sha256": header.sha256,
-                "tamano": header.size,
-                "corte": self._corte,
-                "tipo": kind.value,
-                "hoja": header.sheet,
-                "resumen": "{}",
-                "importada_por": author,
-                "importada_el": self._now.isoformat(timespec="seconds"),
-            }
-        )
+        base = self._conn.tables["bases"].insert(self._row_of(header, kind, author, words))
         self._base_id = base.last_rowid or 0
-        self._reading = header.reading._replace(words=words)
         return self._base_id
+
+    def _row_of(
+        self, header: BaseHeader, kind: BaseKind, author: str, words: Mapping[str, str | None]
+    ) -> dict[str, object]:
+        self._reading = header.reading._replace(words=words)
+        return {
+            "archivo": header.file,
+            "sha256": header.sha256,
+            "tamano": header.size,
+            "corte": self._corte,
+            "tipo": kind.value,
+            "hoja": header.sheet,
+            "resumen": "{}",
+            "importada_por": author,
+            "importada_el": self._now.isoformat(timespec="seconds"),
+        }
 
     def write(
         self,
@@ -226,14 +309,17 @@ class Promotion:
         dates: Collection[str | None],
         lines: NewLines,
         updates: Updates,
+        told: Mapping[RowUpdate, PreparedLine],
         progress: Callable[[float], None],
     ) -> None:
         """Write casos, lines and raw rows; `progress` is called with the fraction of the work done.
 
         `dates` are the distinct days of request of the rows. `lines` are those of the rows marked as
-        new; they are worked out again if another base came in between.
+        new and `told` those of the updates; they are worked out again if another base came in between.
         """
         last_id = self._last_id()
+        if lines.base_id != self._base_id:
+            told = {}
         if lines.texts and (lines.last_id, lines.base_id) != (last_id, self._base_id):
             lines = self.foresee_lines()
         corte = self._destination.corte
@@ -244,15 +330,18 @@ class Promotion:
                 self._insert_rows(last_id)
             else:
                 self._set_clocks(corte, dates, vence)
-                self._insert_new(last_id)
+                self._insert_new(WHOLE, last_id)
+                self._index_names(WHOLE, last_id)
+                self._insert_radicados_beside(WHOLE, last_id)
+                note_spellings(self._conn, last_id + 1)
                 progress(0.4)
                 self._insert_rows(last_id)
                 self._insert_telefonos()
             progress(0.6)
             if lines.texts:
-                self._append_lines(lines, digests.result())
+                self._append_lines(WHOLE, lines, digests.result())
         progress(0.9)
-        self._update(updates)
+        self._update(updates, told)
         progress(1.0)
 
     def finish(
@@ -263,13 +352,9 @@ class Promotion:
     ) -> None:
         """Save with the base its summary, its reconciliation and how its rows were read; record them."""
         self._go_on()
-        reading = {} if self._reading is None else {READING_KEY: self._reading.as_json()}
         self._conn.tables["bases"].update(
             self._base_id,
-            {
-                "resumen": json.dumps({**summary, **reading}, ensure_ascii=False),
-                "conciliacion": json.dumps(reconciliation),
-            },
+            {"resumen": self._summary(summary), "conciliacion": json.dumps(reconciliation)},
         )
         for table in ("bases", "crudas", "filas"):
             self._go_on()
@@ -279,6 +364,147 @@ class Promotion:
                 self._now, author, "sin_linea", self._silent, conn=self._conn
             )
         self._audit.record_historial(self._now, author, conn=self._conn)
+
+    def _summary(self, summary: Mapping[str, object]) -> str:
+        reading = {} if self._reading is None else {READING_KEY: self._reading.as_json()}
+        return json.dumps({**summary, **reading}, ensure_ascii=False)
+
+    # A base in parts.
+
+    def begin(
+        self,
+        header: BaseHeader,
+        author: str,
+        distinct: DistinctValues,
+        summary: Mapping[str, object],
+        vence: Callable[[Caso], date | None],
+    ) -> Unfinished:
+        """Begin a base that is written in parts; call in the first transaction of it.
+
+        `summary` is what is foreseen of it, and `distinct` its days of request and its answers.
+        """
+        target = self._destination
+        base = self._row_of(header, target.kind, author, distinct.words)
+        begun = self._unfinished.begin(self._conn, base | {"resumen": self._summary(summary)})
+        self._base, self._base_id, self._first = base, begun.base_id, begun.first
+        if target.corte is not None:
+            self._set_clocks(target.corte, distinct.dates, vence)
+        for table, columns in (
+            ("carga_asesores", "asesor_id, aliado, PRIMARY KEY (asesor_id, aliado)"),
+            ("carga_telefonos", "orden INTEGER PRIMARY KEY, cuenta, numero"),
+        ):
+            self._run(f"DROP TABLE IF EXISTS temp.{table}")
+            self._run(f"CREATE TEMP TABLE {table} ({columns})")
+        return begun
+
+    def write_raw(self, part: Part) -> None:
+        """Write the raw rows of a part, in a transaction of its own."""
+        self._go_on()
+        self._conn.execute(
+            "INSERT INTO main.crudas (base_id, desde, filas) SELECT :base, desde, filas"
+            " FROM staged.crudas WHERE desde > :after AND desde <= :last ORDER BY desde",
+            {**part._asdict(), "base": self._base_id},
+        )
+
+    def write_part(self, part: Part, now: datetime) -> Part:
+        """Write what nobody sees of the rows of a part, in a transaction of its own; return what is left.
+
+        `now` is the moment of its lines.
+        """
+        self._now = now
+        count = self._write_new(part, _ALONE)
+        values = {**part._asdict(), "before": self._first - 1, "base": self._base_id}
+        self._go_on()
+        self._conn.execute(
+            f"{_INSERT_ROWS} AND (m.caso_id IS NOT NULL OR m.rango > :written) ORDER BY m.orden",
+            values,
+        )
+        self._go_on()
+        self._conn.execute(
+            f"UPDATE marks AS m SET escrito = {_EFFECT}, escrito_en = {_CASO}"
+            f" WHERE m.efecto <> 'ajena' AND m.escrito IS NULL AND {_OF_PART}"
+            " AND (m.caso_id IS NOT NULL OR m.rango > :written)",
+            values,
+        )
+        # The numbers of a cuenta that is seen would be seen: they wait for the last transaction.
+        self._conn.execute(
+            f"INSERT INTO carga_telefonos SELECT t.rowid, t.cuenta, t.numero {_TELEFONOS_OF_PART}"
+            f" AND {_KNOWN_CUENTA} AND NOT EXISTS (SELECT 1 FROM main.telefonos k"
+            " WHERE k.cuenta = t.cuenta AND k.numero = t.numero)",
+            values,
+        )
+        self._conn.execute(
+            "INSERT OR IGNORE INTO main.telefonos (cuenta, numero, base_id)"
+            f" SELECT t.cuenta, t.numero, :base {_TELEFONOS_OF_PART} AND NOT {_KNOWN_CUENTA}"
+            " ORDER BY t.rowid",
+            values,
+        )
+        self._go_on()
+        return part._replace(written=part.written + count)
+
+    def _write_new(self, part: Part, condition: str = "1") -> int:
+        """Write the new casos of a part with their lines; return how many they are."""
+        self._go_on()
+        self._conn.execute(_NUMBER_PART.format(condition), part._asdict())
+        before = self._first - 1
+        lines = self._lines_of(part, before, self._base_id)
+        if not lines.texts:
+            return 0
+        self._insert_new(part, before)
+        self._append_lines(part, lines, links(*self._historial.head(self._conn), lines.texts))
+        # Last: until the end of the transaction it keeps SQLite from taking the next hashes.
+        self._index_names(part, before)
+        self._run(
+            "INSERT OR IGNORE INTO carga_asesores SELECT DISTINCT coalesce(asesor_id, ''),"
+            " coalesce(aliado, '') FROM main.casos WHERE id > ?",
+            before + part.written,
+        )
+        return len(lines.texts)
+
+    def write_rest(
+        self, part: Part, updates: Updates, told: Mapping[RowUpdate, PreparedLine]
+    ) -> None:
+        """Write all that is left of a base in parts; call in its last transaction, with what it looked at.
+
+        What was written of a row is put right where others have changed its effect since.
+        """
+        before = self._first - 1
+        self._write_new(part)
+        self._insert_radicados_beside(part, before)
+        self._run(
+            "INSERT OR IGNORE INTO main.asesores_vistos (asesor_id, aliado)"
+            " SELECT asesor_id, aliado FROM carga_asesores ORDER BY 1, 2"
+        )
+        self._give_duplicates_their_caso()
+        values = {**part._asdict(), "before": before, "base": self._base_id}
+        changed = self._conn.execute(
+            f"SELECT {_EFFECT}, {_CASO}, :base, (SELECT g.fila FROM staged.filas g"
+            " WHERE g.orden = m.orden) FROM marks m WHERE m.escrito IS NOT NULL"
+            f" AND ({_EFFECT} <> m.escrito OR {_CASO} <> m.escrito_en)",
+            values,
+        ).fetchall()
+        self._conn.executemany(
+            "UPDATE main.filas SET efecto = ?, caso_id = ? WHERE base_id = ? AND fila = ?", changed
+        )
+        self._conn.execute(
+            f"{_INSERT_ROWS} ORDER BY m.orden",
+            values,
+        )
+        self._insert_asesores()
+        self._insert_rejected()
+        self._run(
+            "INSERT OR IGNORE INTO main.telefonos (cuenta, numero, base_id)"
+            " SELECT cuenta, numero, ? FROM carga_telefonos ORDER BY orden",
+            self._base_id,
+        )
+        self._update(updates, told)
+        self._conn.tables["bases"].insert({**self._base, "id": self._base_id})
+
+    def end(self, begun: Unfinished) -> None:
+        """Let everybody see the base; the last thing of its last transaction."""
+        self._unfinished.end(self._conn, begun)
+
+    # Its statements.
 
     def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
         self._go_on()
@@ -300,52 +526,53 @@ class Promotion:
             base_id=base_id,
         )
 
-    def _append_lines(self, lines: NewLines, digests: Sequence[bytes]) -> None:
+    def _append_lines(self, part: Part, lines: NewLines, digests: Sequence[bytes]) -> None:
         """Append the lines of the new casos, whose data differ only in the result."""
         ids = self._historial.repeated_data(lines.data.values(), self._conn)
         data = {resultado: ids[text] for resultado, text in lines.data.items()}
         self._go_on()
         self._historial.append_alike(
-            *(self._model(self._base_id), _OWN, _by_result(lines.last_id, data)),
+            *(self._model(self._base_id), _OWN, _by_result(part, lines.last_id, data)),
             *(digests, self._conn),
         )
 
-    def _insert_new(self, last_id: int) -> None:
+    def _insert_new(self, part: Part, last_id: int) -> None:
         """Insert a caso for each new row, all in SQL: only the hash chain brings the rows back to Python."""
-        self._run(
+        values = {
+            **part._asdict(),
+            **{"before": last_id, "estado": Estado.POR_CLASIFICAR.value},
+            **{"corte": self._corte, "base": self._base_id},
+        }
+        self._go_on()
+        self._conn.execute(
             f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id, huella,"
             f" fecha_solicitud, vence, {_COPIED_COLUMNS})"
-            f" SELECT m.rango + ?, ?, ?, ?, ?, g.huella, g.fecha_solicitud,"
+            f" SELECT m.rango + :before, :estado, :corte, :corte, :base, g.huella, g.fecha_solicitud,"
             f" (SELECT v.vence FROM carga_vence v"
             f" WHERE v.fecha_solicitud = coalesce(g.fecha_solicitud, '')),"
-            f" {_COPIED_COLUMNS} {_ROWS} WHERE m.efecto = 'nueva' ORDER BY m.orden",
-            last_id,
-            Estado.POR_CLASIFICAR.value,
-            self._corte,
-            self._corte,
-            self._base_id,
-        )
-        self._run(
-            "INSERT INTO main.radicados (caso_id, cuenta, radicado)"
-            f" SELECT m.rango + ?, g.cuenta, g.radicado {_ROWS}"
-            " WHERE m.efecto = 'nueva' ORDER BY g.radicado, g.cuenta",
-            last_id,
-        )
-        # One that another caso has stays with that one.
-        self._run(
-            "INSERT OR IGNORE INTO main.radicados (caso_id, cuenta, radicado)"
-            f" SELECT m.rango + ?, g.cuenta, o.value FROM {radicados_beside(_MARKED, 'g.datos')}"
-            " WHERE m.efecto = 'nueva' ORDER BY 3, 2",
-            last_id,
-        )
-        self._run(
-            "INSERT OR IGNORE INTO main.asesores_vistos (asesor_id, aliado)"
-            " SELECT DISTINCT coalesce(asesor_id, ''), coalesce(aliado, '') FROM main.casos"
-            " WHERE id > ? ORDER BY 1, 2",
-            last_id,
+            f" {_COPIED_COLUMNS} {_NEW}",
+            values,
         )
         self._go_on()
-        self._search.index_names(last_id + 1, self._conn)
+        self._conn.execute(
+            "INSERT INTO main.radicados (caso_id, cuenta, radicado)"
+            f" SELECT n.* FROM (SELECT m.rango + :before, g.cuenta, g.radicado {_NEW}) n ORDER BY 3, 2",
+            values,
+        )
+
+    def _index_names(self, part: Part, last_id: int) -> None:
+        self._go_on()
+        self._search.index_names(last_id + part.written + 1, self._conn)
+
+    def _insert_radicados_beside(self, part: Part, last_id: int) -> None:
+        """Give the new casos the radicados beside their own; one that another caso has stays with that one."""
+        self._go_on()
+        self._conn.execute(
+            "INSERT OR IGNORE INTO main.radicados (caso_id, cuenta, radicado)"
+            f" SELECT m.rango + :before, g.cuenta, o.value FROM {radicados_beside(_MARKED, 'g.datos')}"
+            f" WHERE m.efecto = 'nueva' AND m.rango > :written AND {_OF_PART} ORDER BY 3, 2",
+            {**part._asdict(), "before": last_id},
+        )
 
     def _set_clocks(
         self, corte: date, dates: Collection[str | None], vence: Callable[[Caso], date | None]
@@ -370,25 +597,35 @@ class Promotion:
 
     def _insert_rows(self, last_id: int) -> None:
         """Insert every row with its effect and its raw cells, a duplicate with the caso it repeats."""
+        self._give_duplicates_their_caso()
+        self._go_on()
+        self._conn.execute(
+            f"{_INSERT_ROWS} ORDER BY m.orden",
+            {**WHOLE._asdict(), "base": self._base_id, "before": last_id},
+        )
+        self.write_raw(WHOLE._replace(after=-1))
+        self._insert_asesores()
+        self._insert_rejected()
+
+    def _give_duplicates_their_caso(self) -> None:
         self._run(
             "UPDATE marks SET caso_id = (SELECT r.caso_id FROM staged.filas g JOIN main.radicados r"
             " ON r.cuenta = g.cuenta AND r.radicado = g.radicado AND r.anulado = 0"
             " WHERE g.orden = marks.orden) WHERE efecto = 'duplicada' AND caso_id IS NULL"
         )
+
+    def _insert_asesores(self) -> None:
+        """Note for which aliado the base says that each asesor sent casos; an answered lot says it of none."""
         self._run(
-            "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo, resultado)"
-            " SELECT ?, g.fila, coalesce(m.caso_id, m.rango + ?),"
-            " CASE m.efecto WHEN 'anterior' THEN 'igual' ELSE m.efecto END, '',"
-            " iif(g.resultado_por_revisar, NULL, coalesce(g.resultado, ''))"
-            f" {_ROWS} WHERE m.efecto <> 'ajena' ORDER BY m.orden",
+            "INSERT INTO main.asesores_de_base (base_id, asesor_id, aliado, casos)"
+            f" SELECT ?, g.asesor_id, g.aliado, count(*) {_ROWS}"
+            " WHERE m.efecto NOT IN ('ajena', 'duplicada') AND ? IS NOT NULL"
+            " AND g.asesor_id IS NOT NULL AND g.aliado IS NOT NULL GROUP BY 2, 3",
             self._base_id,
-            last_id,
+            self._corte,
         )
-        self._run(
-            "INSERT INTO main.crudas (base_id, desde, filas)"
-            " SELECT ?, desde, filas FROM staged.crudas ORDER BY desde",
-            self._base_id,
-        )
+
+    def _insert_rejected(self) -> None:
         self._run(
             "INSERT INTO main.filas (base_id, fila, efecto, columna, valor, motivo, crudo)"
             " SELECT ?, fila, 'rechazada', columna, valor, motivo, crudo FROM staged.rechazadas",
@@ -403,7 +640,7 @@ class Promotion:
             self._base_id,
         )
 
-    def _update(self, updates: Updates) -> None:
+    def _update(self, updates: Updates, lines: Mapping[RowUpdate, PreparedLine]) -> None:
         """Write the changed casos, and what changed in each: in its line, or without one."""
         self._go_on()
         self._silent = self._historial.change_without_line(
@@ -426,14 +663,17 @@ class Promotion:
             for line, update in enumerate(told, first)
             for radicado in update.effect.gained
         ]
-        self._historial.append_many(
+        self._historial.append_prepared(
             (
-                self._line_of_update(
-                    update,
-                    {
-                        **updates.of_rows[update].cambios,
-                        **{f"{RADICADOS}:{r}": (None, line) for r in update.effect.gained},
-                    },
+                lines.get(update)
+                or prepare_line(
+                    self._line_of_update(
+                        update,
+                        {
+                            **updates.of_rows[update].cambios,
+                            **{f"{RADICADOS}:{r}": (None, line) for r in update.effect.gained},
+                        },
+                    )
                 )
                 for line, update in enumerate(told, first)
             ),
@@ -506,9 +746,12 @@ def _changes(update: RowUpdate, vence: date | None) -> dict[str, object]:
     return {column: value for column, value in after.items() if update.before[column] != value}
 
 
-def _by_result(last_id: int, data: Mapping[Resultado | None, object]) -> dict[str, object]:
+def _by_result(
+    part: Part, last_id: int, data: Mapping[Resultado | None, object]
+) -> dict[str, object]:
     """Return the values that `_LINES` takes: the data of a line by the result of its row, or their ids."""
     return {
+        **part._asdict(),
         "before": last_id,
         **{f"datos_{r or ''}": data.get(r) for r in (None, *Resultado)},
     }

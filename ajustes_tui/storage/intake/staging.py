@@ -23,7 +23,7 @@ from ajustes_tui.domain.base.rows import OTHER_RADICADOS
 from ajustes_tui.domain.base.workbook import Staging
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.storage.core.predicate import radicados_beside
+from ajustes_tui.storage.core.predicate import radicados_beside, settled
 
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ def known_rows(staged: str, store: str, where: str = "") -> str:
         f"c.huella = g.huella AND c.estado NOT IN ({_WAITING})"
         f" AND instr(g.datos, '\"{OTHER_RADICADOS}\"') = 0"
     )
-    casos = f"CROSS JOIN {store}.casos c ON c.id = r.caso_id {where}"
+    casos = f"CROSS JOIN {store}.casos c ON c.id = r.caso_id AND {settled(store=store)} {where}"
     others = radicados_beside(f"{staged}.filas g", "g.datos")
     own = f"SELECT 1 FROM {store}.radicados p WHERE p.cuenta = g.cuenta AND p.radicado = g.radicado"
     return (

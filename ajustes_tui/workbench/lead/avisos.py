@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from ajustes_tui.domain.base.recognition import doubt_notice
-from ajustes_tui.domain.base.rows import BaseHeader
+from ajustes_tui.services.intake.prepared import PreparedBase
 
 _OPTION = re.compile(
     r"\s*\((?:en la orden, )?--[^)]*\)|,? y, en la orden, --[a-z-]+|: --mapa .*?(?=\.(?:\s|$)|$)"
@@ -14,14 +13,15 @@ _OPTION = re.compile(
 """An option of the command line as a sentence names it beside what it is for."""
 
 
-def avisos_on_screen(notices: Sequence[str], header: BaseHeader) -> tuple[str, ...]:
+def avisos_on_screen(prepared: PreparedBase) -> tuple[str, ...]:
     """Return the avisos of a base without options, and without the doubts that are asked as questions."""
     asked = {
         doubt_notice(field, headings, belied=belied)
-        for field, headings in header.doubtful.items()
+        for field, headings in prepared.header.doubtful.items()
         for belied in (False, True)
     }
-    return tuple(without_options(notice) for notice in notices if notice not in asked)
+    asked |= {about for _question, about in prepared.doubts}
+    return tuple(without_options(notice) for notice in prepared.notices if notice not in asked)
 
 
 def without_options(text: str) -> str:

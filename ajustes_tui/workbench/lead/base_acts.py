@@ -10,8 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.base.rows import Anulacion, BaseKind, KeptCaso
 from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidInput, InvalidUse
 from ajustes_tui.services.intake.bases import BasesService
 from ajustes_tui.services.intake.prepared import PreparedBase
@@ -26,6 +29,8 @@ from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, F
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
 
 T = TypeVar("T")
+
+_MONEY_FIELDS = columns_of(Kind.MONEY)
 
 
 class ImportLack(Enum):
@@ -59,6 +64,15 @@ def agree_to_import(prepared: PreparedBase) -> Doing[bool | None]:
         if sure is None:
             return None
     return True
+
+
+def value_text(field: str, value: object) -> str:
+    """Return a value that a base brings or replaces as a person reads it."""
+    if field in _MONEY_FIELDS and isinstance(value, int):
+        return pesos(value)
+    if isinstance(value, date):
+        return short_date(value)
+    return str(value) if value not in (None, "") else "(vacío)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,30 +9,18 @@ from datetime import date, datetime
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.feedback import AsesorCounts
-from ajustes_tui.domain.figures.goals import (
-    Goals,
-    GoalsChange,
-    GoalStanding,
-    GoalState,
-    goal_of,
-    judge,
-)
+from ajustes_tui.domain.figures.goals import Goals, GoalsChange, GoalStanding
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.indicators import (
-    THREE,
-    CubetaCounts,
-    Indicators,
-    ShareChange,
-    change_of,
-)
+from ajustes_tui.domain.figures.indicators import THREE, Indicators, PastCorte, ShareChange
 from ajustes_tui.domain.figures.kpi_page import PageFigures
-from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
+from ajustes_tui.domain.figures.open_work import OpenWork, waiting_of, work_counts
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
-from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.container import LeadServices
-from ajustes_tui.services.figures.kpi import GroupTrend, KpiBoard, Past, PastCorte
+from ajustes_tui.services.figures.judging import change_in, standing_of
+from ajustes_tui.services.figures.kpi import KpiBoard, Past
 from ajustes_tui.services.figures.paragraph import kpi_paragraph
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
@@ -40,7 +28,7 @@ LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBET
 TITLES: Mapping[Cubeta, str] = {cubeta: CUBETA_WORDS[cubeta].title for cubeta in THREE}
 SET_ASIDE = "aparte"
 """The key of the figure of file rows that are no caso of their own."""
-WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
+WORK_FIGURES = ("abiertos", "vencidos", "por_vencer", "cola", "citas", "revision", "saltados")
 """The figures of the work in progress, in the last line; each leads to the screen of that work."""
 
 
@@ -49,23 +37,19 @@ class FiguresView:
     """A reading of the figures and the work in progress, which the screens of figures draw."""
 
     figures: KpiBoard
-    past: Sequence[PastCorte]
-    """The cortes before, oldest first."""
+    past: Past
+    """What they are compared with."""
     work: OpenWork
     rules: Rules
     read_at: datetime | None = field(default=None, compare=False)
     """When the work in progress was read; the figures may be of an earlier moment."""
-    group_past: GroupTrend = field(default_factory=dict)
-    """The counts of each group in the cortes before, oldest first."""
-    same_age: CubetaCounts | None = None
-    """The corte before when it had the age of this one, in business days; None when it was not there."""
 
     @property
     def visible(self) -> tuple[object, ...]:
         """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
-            *(self.figures, list(self.past), self.same_age),
-            *(work_counts(self.work), self.work.missing, self.rules, dict(self.group_past)),
+            *(self.figures, list(self.past.cortes), self.past.age, dict(self.past.at_age)),
+            *(work_counts(self.work), self.work.missing, self.rules, dict(self.past.groups)),
         )
 
     @property
@@ -75,20 +59,31 @@ class FiguresView:
 
 
 def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
-    """Return the standing of the goal of an indicator; a goal is of cortes, and no day is judged by it."""
-    goal = goal_of(cubeta, view.rules)
-    if view.figures.of_day or view.figures.narrowed:
-        return GoalStanding(cubeta, goal, GoalState.NONE)
-    return judge(cubeta, view.indicators.counts, goal, final=view.figures.frozen)
+    """Return the standing of the goal of an indicator."""
+    return standing_of(view.figures, cubeta, view.rules)
 
 
 def change(view: FiguresView, cubeta: Cubeta) -> ShareChange | None:
-    """Return how an indicator moved since the corte before; figures of days or groups are not compared."""
-    figures = view.figures
-    if figures.of_day or figures.narrowed:
-        return None
-    final = figures.frozen or figures.since != figures.until
-    return change_of(cubeta, view.indicators.counts, view.past, view.same_age, final=final)
+    """Return how an indicator moved since the corte before."""
+    return change_in(view.figures, cubeta, view.past.compared)
+
+
+def drawn(view: FiguresView) -> tuple[Sequence[PastCorte], str]:
+    """Return the cortes before as they are drawn beside this one, and the words of their age.
+
+    They are drawn as the card compares them: at the age of this corte. One that was not in the store
+    by then is left out; where none was, they are drawn as they are, and it is said.
+    """
+    past = view.past
+    if past.age is None:
+        return past.cortes, "como están hoy"
+    days = count_words(past.age, "día hábil", "días hábiles")
+    at_age = [(corte, past.at_age[corte]) for corte, _now in past.cortes if corte in past.at_age]
+    if past.cortes and not at_age:
+        return past.cortes, "de edades distintas"
+    left = len(past.cortes) - len(at_age)
+    without = f"; sin {count_words(left, 'corte', 'cortes')} de antes" if left else ""
+    return at_age, f"a {days} de cada uno{without}"
 
 
 def whole_pesos(centavos: int, width: int = 0) -> str:
@@ -113,24 +108,23 @@ def read_view(service: LeadServices, figures: KpiBoard, past: Past) -> FiguresVi
     """Return the figures of a board with what they are compared with, the work in progress and the goals."""
     return FiguresView(
         figures,
-        past.cortes,
+        past,
         service.open_work.read(),
         service.goals.rules_of(figures.until, figures.closing),
         service.kpi.context.now(),
-        past.groups,
-        past.same_age,
     )
 
 
 def mail_paragraph(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> str:
     """Return the figures as a paragraph for a mail; `top` are the asesores with most rejections."""
+    kept = view.figures.kept
     told = PageFigures(
         view.indicators,
         {cubeta: standing(view, cubeta) for cubeta in TITLES},
         {cubeta: change(view, cubeta) for cubeta in TITLES},
         top,
-        view.rules.minimo_top5,
-        view.work,
+        kept.minimum if kept else view.rules.minimo_top5,
+        kept.work if kept else waiting_of(view.work),
         view.read_at or view.figures.computed_at,
     )
     return kpi_paragraph(view.figures, told)

@@ -25,8 +25,6 @@ NAMES: Mapping[Cubeta, str] = {
     Cubeta.RECHAZADO: "rechazado",
 }
 """The three indicators as a sentence names them."""
-_ENOUGH = 10
-"""The part of T, one in so many, that must be decided before its course says anything."""
 
 
 class WallAct(NamedTuple):
@@ -129,7 +127,7 @@ def _goals(view: FiguresView) -> list[WallAct]:
             found.append(
                 WallAct(_RED, (f"{words} por {casos}: {goal}", words, f"Meta de {name}: no"))
             )
-        elif judged.astray and counts.decided * _ENOUGH >= counts.total:
+        elif judged.astray:
             rate = percent_text(counts[cubeta], counts.decided)
             words = f"De seguir así, el corte no cumple la meta de {name}"
             found.append(

@@ -26,7 +26,11 @@ from ajustes_tui.domain.caso.line_data import changes_of, line_data
             {"resultado": "APROBADO", "valor_aplicado_centavos": 4_590_050},
             {"Resultado": "APROBADO", "Valor aplicado": "$ 45.900,50"},
         ),
-        (Evento.ESCALAR_BACK, {"soportes": ["LLS", "OT"]}, {"Soportes": "LLS, OT"}),
+        (
+            Evento.ESCALAR_BACK,
+            {"soportes": ["LLS", "OT:7"]},
+            {"Soportes": "llamada de servicio LLS, orden de trabajo OT 7"},
+        ),
         (
             Evento.CONTACTO,
             {
@@ -60,4 +64,4 @@ def test_all_that_a_corte_changed_is_said_in_one_text():
 
 
 def test_two_supports_are_no_change():
-    assert changes_of(Evento.ESCALAR_BACK, {"soportes": ["LLS", "OT"]}) == ""
+    assert changes_of(Evento.ESCALAR_BACK, {"soportes": ["LLS", "OT:7"]}) == ""

@@ -31,7 +31,7 @@ def forms() -> ShortForms:
     [
         ("LLS y OT; LLS 55120873 y OT 8804412 del 03/11; el soporte sí estaba", "LLS 55120873"),
         ("lls 55120873", "LLS 55120873"),
-        ("LLS y OT; el soporte sí estaba", "LLS OT"),
+        ("llamada de servicio LLS y orden de trabajo OT; el soporte sí estaba", "LLS OT"),
         ("valor errado", ""),
         ("", ""),
     ],

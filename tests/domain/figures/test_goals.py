@@ -54,10 +54,14 @@ def test_the_outcome_is_that_of_every_end_the_pending_casos_can_have(counts, cub
 
 
 def test_an_open_goal_says_whether_the_casos_decided_so_far_would_miss_it():
-    counts = CubetaCounts({Cubeta.APLICADO: 12, Cubeta.RECHAZADO: 4, Cubeta.PENDIENTE: 184})
+    counts = CubetaCounts({Cubeta.APLICADO: 12, Cubeta.RECHAZADO: 4, Cubeta.PENDIENTE: 144})
     assert judge(Cubeta.RECHAZADO, counts, 15) == GoalStanding(
-        Cubeta.RECHAZADO, 15, GoalState.OPEN, 26, astray=True
+        Cubeta.RECHAZADO, 15, GoalState.OPEN, 20, astray=True
     )
+    # With less than a tenth decided nothing is said of the rest, and a closed corte has no rest.
+    few = CubetaCounts({**counts.by_cubeta, Cubeta.PENDIENTE: 145})
+    assert not judge(Cubeta.RECHAZADO, few, 15).astray
+    assert not judge(Cubeta.RECHAZADO, counts, 15, final=True).astray
     assert not judge(Cubeta.RECHAZADO, counts, 25).astray
     assert judge(Cubeta.APLICADO, counts, 80).astray
     assert not judge(Cubeta.APLICADO, CubetaCounts({Cubeta.PENDIENTE: 9}), 80).astray

@@ -13,6 +13,7 @@ from ajustes_tui.domain.keeping.asesores import (
     Asesor,
     AsesorDirectory,
     SentCount,
+    SentFor,
     cards,
     changed,
     fold,
@@ -25,10 +26,35 @@ from ajustes_tui.domain.keeping.asesores import (
 from ajustes_tui.errors import InvalidDatum
 
 
+def _directory(ids: Iterable[str], people: Iterable[Asesor] = ()) -> AsesorDirectory:
+    return AsesorDirectory(people, [(asesor_id, None) for asesor_id in ids])
+
+
+def test_a_person_has_one_aliado_the_catalogues_else_the_newest_bases() -> None:
+    listed = Asesor("AS02", ("zx",), aliado="Almacontact")
+    seen = [("AS01", "Norte"), ("as01", "SUR"), ("AS02", "Norte"), (None, "Norte"), ("AS03", None)]
+    sent_for = [
+        SentFor(1, "AS01", "Norte", 9),
+        SentFor(1, "zx", "Norte", 1),
+        # Of the newest base, that of most casos however it is spelled.
+        SentFor(2, "as01", "SUR", 2),
+        SentFor(2, "AS01", "Norte", 3),
+        SentFor(2, "AS01", "sur", 2),
+    ]
+    directory = AsesorDirectory([listed], seen, sent_for)
+
+    assert [directory.aliado(*pair) for pair in seen] == [
+        *("SUR", "SUR", "Almacontact", "Norte", None)
+    ]
+    assert directory.pairs_of("sur") == (("AS01", "Norte"), ("as01", "SUR"))
+    assert directory.pairs_of(None) == (("AS03", None),)
+    assert directory.pairs_named("almac") == (("AS02", "Norte"),)
+
+
 def test_ids_are_compared_without_case_accents_and_double_spaces() -> None:
     assert fold("  ÁS  01 ") == fold("as 01")
     assert fold("AS-01") != fold("AS01"), "punctuation is part of an id"
-    directory = AsesorDirectory(seen=["as01", "AS01", "As01", "AS02"])
+    directory = _directory(["as01", "AS01", "As01", "AS02"])
     assert {directory.resolve(i) for i in ("as01", "AS01", " aS01 ")} == {"AS01"}
     assert set(directory.ids_of("as01")) == {"as01", "AS01", "As01"}
     assert directory.resolve(None) is None
@@ -37,7 +63,7 @@ def test_ids_are_compared_without_case_accents_and_double_spaces() -> None:
 
 def test_the_catalogue_joins_ids_and_says_who_they_are() -> None:
     person = Asesor("AS02", ("as 9", "Zx"), "Ana Peña", "Almacontact", "Luis")
-    directory = AsesorDirectory([person], ["as02", "AS 9", "zx", "AS01"])
+    directory = _directory(["as02", "AS 9", "zx", "AS01"], [person])
     assert {directory.resolve(i) for i in ("as02", "AS02", "AS 9", "ZX")} == {"AS02"}
     assert {"as02", "AS 9", "zx"} <= set(directory.ids_of("zx"))
     assert directory.name("zx") == "Ana Peña"
@@ -47,27 +73,34 @@ def test_the_catalogue_joins_ids_and_says_who_they_are() -> None:
 
 
 def test_aliados_are_compared_the_same_way() -> None:
-    directory = AsesorDirectory(aliados=["Operación  Norte", "operacion norte", "Sur"])
+    directory = AsesorDirectory(
+        seen=[(None, a) for a in ("Operación  Norte", "operacion norte", "Sur")]
+    )
     assert directory.aliado_key("OPERACIÓN NORTE") == "Operación  Norte"
-    assert set(directory.aliados_of("operacion norte")) == {"Operación  Norte", "operacion norte"}
+    assert directory.pairs_of("operacion norte") == (
+        (None, "Operación  Norte"),
+        (None, "operacion norte"),
+    )
     assert directory.aliado_key(None) is None
 
 
 def test_a_base_in_capitals_does_not_rename_an_aliado() -> None:
     seen = ["ALMACONTACT", "almacontact", "Almacontact", "NORTE", "norte"]
-    directory = AsesorDirectory(aliados=seen)
+    directory = AsesorDirectory(seen=[(None, text) for text in seen])
     assert {directory.aliado_key(text) for text in seen} == {"Almacontact", "NORTE"}
     people = [Asesor("AS1", aliado="AlmaContact"), Asesor("AS2")]
-    directory = AsesorDirectory(people, aliados=seen)
+    directory = AsesorDirectory(people, [(None, text) for text in seen])
     assert {directory.aliado_key(text) for text in seen} == {"AlmaContact", "NORTE"}
-    counts = [SentCount("AS1", None, "NORTE", 1), SentCount("AS2", None, "ALMACONTACT", 9)]
-    assert {card.aliado for card in cards(people, counts, seen)} == {"AlmaContact"}
-    assert {card.aliado for card in cards([], counts, seen)} == {"Almacontact", "NORTE"}
+    sent_for = [SentFor(1, "AS1", "NORTE", 1), SentFor(1, "AS2", "ALMACONTACT", 9)]
+    pairs = [(None, text) for text in seen]
+    for listed, aliados in ((people, {"AlmaContact"}), ((), {"Almacontact", "NORTE"})):
+        of = AsesorDirectory(listed, pairs, sent_for).aliado_of
+        assert {of("AS1"), of("AS2")} == aliados
 
 
 def _resolved(people: Iterable[Asesor], ids: Iterable[str]) -> dict[str, str | None]:
     ids = list(ids)
-    directory = AsesorDirectory(people, ids)
+    directory = _directory(ids, people)
     return {asesor_id: directory.resolve(asesor_id) for asesor_id in ids}
 
 
@@ -116,12 +149,15 @@ def test_likely_doubles_have_the_same_name_or_ids_that_differ_in_zeros() -> None
 
 def test_a_card_says_what_the_catalogue_does_not() -> None:
     counts = [
-        SentCount("as01", "Ana", "Norte", 2),
-        SentCount("AS01", "ANA", "Sur", 3),
-        SentCount("AS02", None, None, 1),
-        SentCount("AS07", "Eva", None, 4),
+        SentCount("as01", "Ana", 2),
+        SentCount("AS01", "ANA", 3),
+        SentCount("AS02", None, 1),
+        SentCount("AS07", "Eva", 4),
     ]
-    first, second = cards([Asesor("AS02", ("as01",), jefe="Luis"), Asesor("Z")], counts)[:2]
+    people = [Asesor("AS02", ("as01",), jefe="Luis"), Asesor("Z")]
+    pairs = [(count.asesor_id, None) for count in counts]
+    directory = AsesorDirectory(people, pairs, [SentFor(1, "AS01", "Sur", 3)])
+    first, second = cards(people, counts, directory)[:2]
     assert (first.id, first.casos, first.name, first.aliado) == ("AS02", 6, "ANA", "Sur")
     assert (first.ids, first.jefe, first.listed) == (("AS02", "AS01", "as01"), "Luis", True)
     assert (second.id, second.listed) == ("AS07", False)

@@ -62,7 +62,7 @@ def test_the_data_of_the_caso_fill_it_in_and_what_is_missing_stands_in_brackets(
     assert "radicado=4471093382" in lines
     assert "valor=$ 45.900" in lines
     assert "valor_aplicado=[valor aplicado]" in lines
-    assert "soportes=LLS u OT" in lines
+    assert "soportes=llamada de servicio u orden de trabajo" in lines
     assert "motivo=Sin servicio [A]" in lines
     assert "fecha=24/11/2026" in lines
     assert "Marta" not in "".join(lines)

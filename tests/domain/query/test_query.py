@@ -74,6 +74,7 @@ def test_a_line_is_written_back_in_full_and_read_again_as_the_same(line: str, wh
         ("vence:pronto", "«pronto» no es una fecha para vence"),
         ("!", "A «!» le falta la palabra"),
         ('peña "visita', "Falta cerrar las comillas"),
+        ("!a " * 40_000, "Lo que se busca es demasiado largo"),
     ],
 )
 def test_a_bad_word_is_named_in_a_sentence_that_says_what_to_do(line: str, says: str):

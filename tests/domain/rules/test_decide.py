@@ -258,7 +258,7 @@ def test_a_support_may_be_either_of_two(nuevo_caso, done):
 def test_escalar_back_without_the_support_of_the_causal_points_to_pqr(nuevo_caso, refusal):
     text = refusal(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, {**AL_BACK, "soportes": "LOG"})
 
-    assert "La causal A pide LLS u OT" in text
+    assert "Falta llamada de servicio LLS u orden de trabajo OT, que pide la causal A" in text
     assert "el caso va a PQR, por sin soporte" in text
 
 
@@ -975,17 +975,27 @@ def test_there_is_nothing_to_answer_without_a_question(nuevo_caso, refusal):
 @pytest.mark.parametrize(
     ("decision", "atribuible"), [("QUITAR_ATRIBUIBLE", None), ("AUTORIZAR_BACK", "RAZON_W")]
 )
+@pytest.mark.parametrize(
+    ("estado", "evento", "waits"),
+    [
+        (S.POR_ESCALAR, E.ESCALAR_BACK, S.EN_BACK),
+        (S.POR_VALIDAR, E.MAL_RECHAZADO, S.REESCALADO),
+        (S.POR_VERIFICAR, E.MAL_APLICADO, S.REESCALADO),
+    ],
+)
 def test_the_answer_of_the_supervisor_lets_the_agente_send_the_falla_to_the_back(
-    nuevo_caso, done, decision, atribuible
+    nuevo_caso, done, estado, evento, waits, decision, atribuible
 ):
-    caso = nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W", revision=7, dueno="yuli")
+    caso = nuevo_caso(estado, atribuible="RAZON_W", revision=7, dueno="yuli")
 
     resuelto = done(
         caso, E.RESOLVER_REVISION, {"motivo": "sí atendió", "decision": decision}, **SUPERVISOR
     ).caso
 
     assert resuelto.atribuible == atribuible
-    assert done(resuelto, E.ESCALAR_BACK, AL_BACK).caso.estado is S.EN_BACK
+    again = {"razon": "AJ", "subrazon": "2", "radicado": "4480001", "motivo": "sí estaba"}
+    datos = AL_BACK if evento is E.ESCALAR_BACK else again
+    assert done(resuelto, evento, datos).caso.estado is waits
 
 
 def test_an_answer_about_the_back_needs_a_falla_that_waits_for_it(nuevo_caso, refusal):
@@ -1226,5 +1236,7 @@ def test_the_setting_demands_the_number_of_each_support(nuevo_caso, done, refusa
     caso, rules = nuevo_caso(S.POR_ESCALAR), Rules(exigir_numero_soporte=True)
     datos = {**MARCACION, "soportes": "LLS:77,OT"}
 
-    assert "Falta el número de OT" in refusal(caso, E.ESCALAR_BACK, datos, rules=rules)
+    assert "Falta el número de orden de trabajo OT" in refusal(
+        caso, E.ESCALAR_BACK, datos, rules=rules
+    )
     assert done(caso, E.ESCALAR_BACK, {**datos, "soportes": "LLS:77"}, rules=rules)

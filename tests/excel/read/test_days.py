@@ -67,6 +67,21 @@ def test_days_that_an_english_excel_swapped_are_a_doubt(book, read):
     assert _days(read(path, dates="dia-mes")) == [*turned, *texts]
 
 
+def test_a_shorter_column_beside_one_that_was_swapped_went_through_the_same_excel(book, read):
+    asked = [date(2026, 5, 11), date(2026, 6, 11), date(2026, 7, 11)]
+    path = book(
+        (*CINCO, "Fecha solicitud", "Fecha respuesta"),
+        *(
+            ("90001230", f"447109{n:04d}", *BUENA[2:], day, date(2026, 9, 11))
+            for n, day in enumerate([*asked, "13/10/2026", "14/10/2026", "25/10/2026"])
+        ),
+    )
+    was_read = read(path, dates="dia-mes")
+    assert {row.fecha_respuesta for row in was_read.valid} == {date(2026, 11, 9)}
+    assert any("«Fecha respuesta» se leyeron con el día" in text for text in was_read.notices)
+    assert {row.fecha_respuesta for row in read(path, dates="mes-dia").valid} == {date(2026, 9, 11)}
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_few_cells_tell_nothing(book, read, count):
     cells = [date(2026, 5, 11)] * count

@@ -61,6 +61,21 @@ def test_a_base_is_heard_imported_by_s_and_undone_with_its_reason(book, begin, s
     assert "Base 2 deshecha: 2 casos retirados" in talk.answer("s")
 
 
+def test_what_a_corrected_corte_changes_and_leaves_out_is_read_out(book, bases, tmp_path):
+    book("ajustes_25_11_2026.xlsx")
+    assert "No cambia" not in bases.answer("ruta ajustes_25_11_2026.xlsx")
+    bases.answer("s")
+    corrected = load_workbook(tmp_path / "ajustes_25_11_2026.xlsx")
+    sheet = corrected.worksheets[0]
+    sheet.delete_rows(3)
+    sheet.cell(2, ENCABEZADO.index("Valor solicitado") + 1).value = "50.000"
+    corrected.save(tmp_path / "ajustes_25_11_2026_v2.xlsx")
+    bases.answer("ruta ajustes_25_11_2026_v2.xlsx")
+    heard = bases.answer("cambios")
+    assert "Fila 2, cuenta 901 010 01, valor solicitado: de 45.900 pesos a 50.000 pesos." in heard
+    assert "No viene la cuenta 901 010 02, radicado 447 200 00 02." in heard
+
+
 def test_a_base_without_corte_or_with_a_column_in_doubt_says_what_to_do(book, bases):
     book("noviembre.xlsx", Valor_solicitado="Valor solicitada")
     heard = bases.answer("ruta noviembre.xlsx")

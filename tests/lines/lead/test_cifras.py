@@ -42,7 +42,7 @@ def test_the_figures_are_what_the_order_says(figures):
 
 def test_what_is_asked_of_the_order_adds_up_until_it_is_taken_back(figures):
     heard = figures.answer("por aliado") + figures.answer("más") + figures.answer("más")
-    assert "Norte, total 5, aplicado 1, el 20,0 %" in heard
+    assert "Almacontact, total 5, aplicado 1, el 20,0 %" in heard
     assert "Total: 11." in figures.answer("corte 2026-11-24")
     assert "Grupos: " in "".join(figures.answer("más") for _ in range(2))
     assert "escriba la fecha como AAAA-MM-DD" in figures.answer("corte ayer")

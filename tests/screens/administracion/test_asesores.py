@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.keeping.asesores import SentCount, cards
+from ajustes_tui.domain.keeping.asesores import AsesorDirectory, SentCount, cards
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.administracion import asesores as text
@@ -66,8 +66,9 @@ async def test_nobody_but_a_supervisor_sees_them(app, servicios_de):
 
 
 def test_ids_that_are_one_by_their_spelling_are_said_not_to_part():
-    (one,) = cards([], [SentCount("AS01", None, None, 2), SentCount("as01", None, None, 1)])
+    directory = AsesorDirectory(seen=[("AS01", None), ("as01", None), ("AS02", None)])
+    (one,) = cards([], [SentCount("AS01", None, 2), SentCount("as01", None, 1)], directory)
     assert AsesoresService.joined_ids(one) == ()
     assert text.nothing_to_part(one) == "Esos ids son uno por su escritura y no se pueden separar"
-    (alone,) = cards([], [SentCount("AS02", None, None, 2)])
+    (alone,) = cards([], [SentCount("AS02", None, 2)], directory)
     assert text.nothing_to_part(alone) == "Ese asesor no tiene ids juntados"

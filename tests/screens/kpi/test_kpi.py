@@ -84,7 +84,9 @@ async def test_left_and_right_walk_the_cortes(app, previous):
 async def test_the_corte_is_compared_with_the_one_before(app, previous):
     programa = app("kpi")
     async with programa.run_test(size=(120, 40)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Rechazado antes: 13/11 0,0"))
+        await wait_for(
+            pilot, lambda: shows(programa, "Rechazado antes, de edades distintas: 13/11 0,0")
+        )
         await wait_for(pilot, lambda: shows(programa, "igual que el 13/11"))
 
 
@@ -99,6 +101,25 @@ async def test_a_range_adds_distinct_casos_of_its_cortes(app, previous):
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "Cortes 13/11/2026 a 24/11/2026"))
         assert shows(programa, "= T 13")
+
+
+async def test_the_three_figures_are_one_key_away_and_a_day_that_is_none_stays_in_its_box(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        panel = programa.screen.panel
+        await pilot.press("u")
+        assert panel.figure == "aplicado"
+        await pilot.press("u")
+        assert panel.in_table
+        await pilot.press("j")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
+        await pilot.press(*"31/02", "enter")
+        await wait_for(pilot, lambda: shows(programa, "fecha"))
+        assert isinstance(programa.screen, TextModal)
+        # The next key goes on where the text was.
+        await pilot.press(*["backspace"] * 5, *"24/11", "enter")
+        await wait_for(pilot, lambda: shows(programa, "veredicto 24/11"))
 
 
 async def test_p_groups_by_the_next_thing(app):
@@ -700,7 +721,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         assert not [fila for fila in everything if "…" in fila]
         if clase is KpiScreen:
             (row,) = (fila for fila in everything if fila.startswith("►"))
-            assert row.split()[-10:] == ["86415", *["12345"] * 7, "14,3", "14,3"]
+            assert row.split()[-11:] == ["86415", *["12345"] * 7, "14,3", "14,3", "25,0"]
 
 
 async def test_a_supervisor_sets_the_goals_on_the_screen_and_an_agente_only_reads_them(
@@ -781,7 +802,7 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, f"solo {norte.name}"))
-        assert adds_up(programa, "= T 5")
+        assert adds_up(programa, f"= T {norte.group.counts.total}")
         # Crossed with the causal: each pair is a row, and its list is as long as it.
         await pilot.press("k", "k")
         await wait_for(pilot, lambda: shows(programa, "Por aliado × causal"))
@@ -800,7 +821,7 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
         assert "Cortes" not in book.sheetnames
         assert "Por aliado x causal" in book.sheetnames
         totals = {row[0]: row[1] for row in book["Indicadores"].iter_rows(values_only=True)}
-        assert totals["Total (T)"] == 5
+        assert totals["Total (T)"] == norte.group.counts.total
         # The days of the verdict beside the corte, then everything again.
         await pilot.press("j")
         await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))

@@ -28,7 +28,7 @@ from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.wall import WallPanel
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.kpi import KpiBoard, Past
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.lead.figure_acts import close_corte
 from ajustes_tui.workbench.lead.figures import WORK_FIGURES, FiguresView
@@ -55,7 +55,7 @@ def figures_view(*groups: str, of_today: bool = False) -> FiguresView:
     total = CubetaCounts({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta})
     indicators = Indicators(total, groups=tuple(FigureGroup(group, counts) for group in groups))
     figures = KpiBoard(CORTE, CORTE, indicators, NOW, by="asesor", of_day=of_today)
-    return FiguresView(figures, (), OpenWork(), Rules())
+    return FiguresView(figures, Past(), OpenWork(), Rules())
 
 
 def shown(panel: FiguresPanel, view: FiguresView) -> None:
@@ -270,7 +270,7 @@ async def test_a_wide_table_draws_the_course_and_the_casos_of_each_row():
     panel = FiguresPanel()
     app = Host(panel)
     past = (CubetaCounts({Cubeta.RECHAZADO: 1, Cubeta.APLICADO: 3}), None)
-    view = replace(figures_view("AS01", "AS02"), group_past={"AS01": past})
+    view = replace(figures_view("AS01", "AS02"), past=Past(groups={"AS01": past}))
     async with app.run_test(size=(180, 40)) as pilot:
         shown(panel, view)
         await wait_for(pilot, lambda: any("Cubetas" in fila for fila in rows(app)))

@@ -35,7 +35,7 @@ from ajustes_tui.screens.kpi.narrowing import read_days
 from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart, part_names
 from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.services.figures.attention import FirstContactReport
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.kpi import KpiBoard, Past
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, Tone
 from ajustes_tui.workbench.lead.figures import (
@@ -79,7 +79,7 @@ def _vista(
         *(since, CORTE, indicators, momento, 204, 3, 1, by, of_day, closing, changes),
         aliados={"AS01": "Almacontact"} if by == "asesor" else {},
     )
-    return FiguresView(board, previous, OpenWork(), rules or Rules())
+    return FiguresView(board, Past(previous), OpenWork(), rules or Rules())
 
 
 def _text(line: Line) -> str:
@@ -157,7 +157,19 @@ def test_the_trend_lists_the_share_rejected_oldest_first():
         (date(2026, 11, 6), _cuentas(1, 0, 1)),
         (date(2026, 11, 13), _cuentas(3, 0, 1)),
     )
-    assert _text(text.trend(previous)) == " Rechazado antes: 06/11 50,0 · 13/11 25,0"
+    view = _vista(_cuentas(3, 0, 1, p=6), previous)
+    of_now = " Rechazado antes, como están hoy: 06/11 50,0 · 13/11 25,0"
+    assert _text(text.trend(view)) == of_now
+    # As the card does, at the age of the corte; one that was not there then is left out.
+    then = {date(2026, 11, 13): _cuentas(1, 0, 1, p=2)}
+    at_age = replace(view, past=view.past._replace(age=3, at_age=then))
+    assert _text(text.trend(at_age)) == (
+        " Rechazado antes, a 3 días hábiles de cada uno; sin 1 corte de antes: 13/11 25,0"
+    )
+    assert [point.tag for point in text.points(at_age)] == ["13/11", "20/11"]
+    unlike = replace(view, past=view.past._replace(age=3))
+    assert _text(text.trend(unlike)) == of_now.replace("como están hoy", "de edades distintas")
+    assert text.plot_heading(unlike) == "Por corte, en porcentaje, de edades distintas"
 
 
 def test_aporte_and_own_rate_stand_beside_each_asesor():
@@ -223,7 +235,10 @@ def test_the_paragraph_for_the_mail_has_goals_trend_top_5_and_what_is_pending():
     assert "Ajuste corregido: 15,0 % (30 de 200), 5,0 puntos menos que" in written
     assert "meta a lo más 15,0 %, ya no se cumple, por 6, 4,0 puntos menos" in written
     assert "Top 5 en rechazos: Ana Ruiz 5 de 20, AS02 4 de 9." in written
-    assert "Pendiente: 6 casos; de cualquier corte, 0 vencidos, 0 por vencer, 0 citas" in written
+    assert (
+        "Pendiente: 6 casos; de cualquier corte, de 0 abiertos, 0 vencidos, 0 por vencer, 0 citas"
+        in written
+    )
     assert "Top 5: ningún asesor llega a 3 rechazos." in mail_paragraph(_vista(rules=rules))
 
 
@@ -235,12 +250,12 @@ PENDING = _cuentas(16, 0, 4, p=180)
     ("cuentas", "cubeta", "goal", "words", "tone"),
     [
         (PENDING, Cubeta.APLICADO, 65, "○ meta 65,0: faltan 114", Tone.STRONG),
-        (PENDING, Cubeta.RECHAZADO, 15, "○ meta 15,0: caben 26", Tone.STRONG),
-        (_cuentas(0, 0, 30, p=170), Cubeta.RECHAZADO, 15, "○ meta 15,0: no cabe más", Tone.STRONG),
+        (PENDING, Cubeta.RECHAZADO, 15, "▲ meta 15,0: caben 26", Tone.STRONG),
+        (_cuentas(0, 0, 30, p=170), Cubeta.RECHAZADO, 15, "▲ meta 15,0: no cabe más", Tone.STRONG),
         (None, Cubeta.APLICADO, 62, "○ meta 62,0: faltan 4", Tone.STRONG),
         (None, Cubeta.APLICADO, 65, "■ meta 65,0: incumplida", Tone.BAD),
         (None, Cubeta.RECHAZADO, 15, "■ meta 15,0: incumplida", Tone.BAD),
-        (None, Cubeta.RECHAZADO, 18, "○ meta 18,0: no cabe más", Tone.STRONG),
+        (None, Cubeta.RECHAZADO, 18, "▲ meta 18,0: no cabe más", Tone.STRONG),
         (None, Cubeta.RECHAZADO, 21, "● meta 21,0: se cumple", Tone.OK),
         (None, Cubeta.CORREGIDO, 15, "● meta 15,0: se cumple", Tone.OK),
     ],
@@ -283,7 +298,7 @@ def test_the_definition_of_a_figure_says_how_its_goal_is_judged():
     assert definition(view, Cubeta.RECHAZADO.value, None)[2] == (
         "Meta: a lo más 15,0 % de T, 30 casos. Se cumple cuando ni los pendientes pueden pasarla: "
         "(R + P) / T = (4 + 180) / 200 = 92,0 %; no se cumple cuando R / T la pasa."
-        " Ahora: caben 26 más."
+        " Ahora: caben 26 más, en riesgo."
     )
     assert definition(view, Cubeta.APLICADO.value, None)[2] == (
         "Meta: al menos 65,0 % de T, 130 casos. Se cumple cuando A / T la alcanza; no se cumple cuando"
@@ -380,17 +395,17 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
 
 def test_words_are_shortened_only_where_there_is_no_room():
     desk = OpenWork(
-        (EstadoQueue(Estado.POR_CLASIFICAR, 95, 96, 18, 0),),
+        (EstadoQueue(Estado.POR_CLASIFICAR, 95, 6, 18, 0),),
         skips=(object(),) * 12,
         revision=11,
     )
     assert _text(text.work_line(desk)) == (
-        " Cola 95   ■ 96 vencidos   ▲ 18 por vencer   Citas 0   Revisión 11   Saltados 12"
+        " Abiertos 95  ■ 6 venc.  ▲ 18 pronto  Cola 95  Citas 0  Rev. 11  Salt. 12"
     )
-    assert _text(text.work_line(desk, width=79)) == (
-        " Cola 95  ■ 96 vencidos  ▲ 18 por vencer  Citas 0  Revisión 11  Saltados 12"
+    assert _text(text.work_line(desk, width=100)) == (
+        " Abiertos 95   ■ 6 vencidos   ▲ 18 por vencer   Cola 95   Citas 0   Revisión 11   Saltados 12"
     )
-    assert _text(text.work_line(desk, width=40)) == " Cola 95  ■ 96 venc.  ▲ 18 pronto"
+    assert _text(text.work_line(desk, width=40)) == " Ab. 95  ■ 6  ▲ 18  Cola 95  Citas 0"
 
 
 @pytest.mark.parametrize("casos", [12, 999, 12_345])
@@ -536,7 +551,7 @@ def test_the_table_is_sorted_by_any_column_with_those_of_no_group_last():
         table_text.SHARE: ["AS01", "AS03", "AS02"],
     }
     walked = by_rate
-    for _ in range(11):
+    for _ in range(12):
         walked = walked.next_order(tuple(Cubeta))
         if walked.order in expected:
             assert order(walked)[:3] == expected[walked.order], walked
@@ -568,7 +583,8 @@ def test_a_corte_is_compared_at_its_own_age_where_somebody_kept_it():
     view = _vista(_cuentas(30, 0, 5, p=65), previous)
     assert _text(text.detail(view, Cubeta.APLICADO)[1]) == "↓ 45,0 · 13/11 otra edad"
     # Of that corte 20 of 100 were applied when it was as old as this one is.
-    view = replace(view, same_age=_cuentas(20, 0, 10, p=70))
+    then = {view.past.cortes[-1][0]: _cuentas(20, 0, 10, p=70)}
+    view = replace(view, past=view.past._replace(age=3, at_age=then))
     assert _text(text.detail(view, Cubeta.APLICADO)[1]) == "↑ 10,0 · a igual edad"
     assert "20 / 100 = 20,0 %" in definition(view, "aplicado", None)[1]
 

@@ -21,7 +21,7 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.kpi import wall_text
 from ajustes_tui.screens.kpi.wall import plan_wall
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.kpi import KpiBoard, Past
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, line_width
 from ajustes_tui.workbench.lead.figures import LETTERS, FiguresView
@@ -49,7 +49,7 @@ def view_of(cuentas: CubetaCounts, work: OpenWork | None = None, closed: bool = 
         closing = Closing(CORTE, "drubio", NOW, 9, {})
         board = replace(board, closing=closing, frozen=True)
     rules = Rules(meta_aplicado=65, meta_rechazado=15)
-    return FiguresView(board, (), work or OpenWork(), rules, NOW)
+    return FiguresView(board, Past(), work or OpenWork(), rules, NOW)
 
 
 def acts(view: FiguresView, most: int = 5, width: int = 160) -> list[str]:
@@ -61,31 +61,31 @@ def acts(view: FiguresView, most: int = 5, width: int = 160) -> list[str]:
     [
         (
             view_of(counts(0, 0, 0, p=200)),
-            " Claro envió 200 casos y ninguno se ha decidido: las tres cifras suben desde cero",
+            " Claro envió 200 casos y todos están pendientes: las tres cifras suben desde cero",
             " ● Nada pide actuar ahora: nada vencido, bandeja vacía, ninguna llamada atrasada",
         ),
         (
             view_of(counts(12, 0, 4, p=184)),
-            " Avance 8,0 %: de 200 casos que envió Claro, 16 ya están decididos y faltan 184;"
+            " Avance 8,0 %: de 200 casos que envió Claro, 16 ya no están pendientes y faltan 184;"
             " las tres cifras suben mientras se decide",
             " ● Nada pide actuar ahora: nada vencido, bandeja vacía, ninguna llamada atrasada",
         ),
         (
             view_of(counts(70, 2, 28, p=100)),
-            " Avance 50,0 %: de 200 casos que envió Claro, 100 ya están decididos y faltan 100;"
+            " Avance 50,0 %: de 200 casos que envió Claro, 100 ya no están pendientes y faltan 100;"
             " las tres cifras suben mientras se decide",
             " ▲ De seguir así, el corte no cumple la meta de rechazado: 28,0 % de lo decidido, y la"
             " meta es a lo más 15,0 % (hoy va en 14,0 %)",
         ),
         (
             view_of(counts(120, 30, 36, 2, 6, 0, 6)),
-            " Avance 97,0 %: de 200 casos que envió Claro, 194 ya están decididos y faltan 6;"
+            " Avance 97,0 %: de 200 casos que envió Claro, 194 ya no están pendientes y faltan 6;"
             " las tres cifras suben mientras se decide",
             " ■ El corte ya no cumple la meta de aplicado por 4 casos: al menos 65,0 %",
         ),
         (
             view_of(counts(140, 30, 30)),
-            " Avance 100,0 %: todo decidido (200 casos); las cifras son las del corte y falta cerrarlo",
+            " Avance 100,0 %: nada pendiente (200 casos); las cifras son las del corte y falta cerrarlo",
             " ● Nada pide actuar ahora: nada vencido, bandeja vacía, ninguna llamada atrasada",
         ),
         (

@@ -175,7 +175,9 @@ async def test_the_wrongly_rejected_form_reescalates(app, services, id_de):
             for line in services.triage.card(number).lines
             if line.evento == "mal_rechazado"
         )
-        assert motivo == "LLS y OT; LLS 55; el soporte sí estaba"
+        assert (
+            motivo == "llamada de servicio LLS y orden de trabajo OT; LLS 55; el soporte sí estaba"
+        )
 
 
 async def test_a_radicado_of_another_caso_is_refused_while_it_is_typed(app, id_de):
@@ -254,12 +256,12 @@ async def test_escalating_asks_the_supports_of_the_causal(app, services, id_de):
         screen = await open_one(pilot, number)
         await pilot.press("1")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        assert "pide LLS u OT" in whole(pilot)
+        assert "llamada de servicio u orden de trabajo" in whole(pilot)
         screen.bench.form.go_to("soportes")
         await pilot.press("3")
-        await wait_for(pilot, lambda: "pide LLS u OT y no está" in order(screen))
+        await wait_for(pilot, lambda: "orden de trabajo OT, que pide la causal A" in order(screen))
         # What registers is the key that the row says, and no other.
-        await wait_for(pilot, lambda: "pide LLS u OT y no está" in order(screen))
+        await wait_for(pilot, lambda: "orden de trabajo OT, que pide la causal A" in order(screen))
         await pilot.press("backspace", "1", "enter")
         await wait_for(pilot, lambda: "F8 registra" in whole(pilot))
         assert caso(services, number).estado is Estado.POR_CLASIFICAR

@@ -645,7 +645,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() != 0 or subprocess.run(order, capture_output=True).returncode != 0:
         pytest.skip("only root may mount a small disk, and not in every container")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    # Whatever process was forked meanwhile may still have a file of it open.
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def _fill(file: Path) -> None:
@@ -679,6 +680,42 @@ def test_with_the_disk_of_the_store_full_a_backup_elsewhere_is_whole_and_says_wh
     findings = verify(store)
     assert findings.healthy
     assert findings.seal.new
+    store.db.close()
+
+
+def _leave_no_room(disk: Path) -> None:
+    _fill(disk / "lleno")
+
+
+def _make_read_only(disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("close", [_leave_no_room, _make_read_only])
+def test_with_nobody_inside_a_store_on_a_disk_that_takes_nothing_is_read_checked_and_copied(
+    trabajado: Almacen, small_disk: Path, tmp_path: Path, close: Callable[[Path], None]
+) -> None:
+    verify(trabajado)
+    trabajado.db.checkpoint()
+    trabajado.db.close()
+    for name in (trabajado.path.name, f"{trabajado.path.name}.sellos"):
+        shutil.copy(trabajado.path.with_name(name), small_disk)
+    close(small_disk)
+    store = Almacen(small_disk / trabajado.path.name, momento=trabajado.momento)
+    before = store.path.read_bytes()
+    boss = store.of("drubio")
+    cuenta = store.rows_of("SELECT cuenta FROM casos LIMIT 1")[0][0]
+    assert boss.historial.lines(cuenta)
+    assert boss.service_context.looks_unwritten
+    assert boss.kpi.board_now().indicators
+    assert verify(store).healthy
+    copy = tmp_path / "copia.db"
+    # The file of seals may have room left in its last block.
+    assert any("auditoría" in notice for notice in boss.integrity.back_up(copy).notices)
+    assert copy.read_bytes()[:16] == before[:16]
+    with pytest.raises(ConflictError, match="no se guardó nada"):
+        store.register(7, "nota", nota="no cabe")
+    assert store.path.read_bytes() == before
     store.db.close()
 
 

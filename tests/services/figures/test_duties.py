@@ -147,7 +147,7 @@ def test_each_duty_counts_what_its_place_shows_after_random_work(
             codes = [duty.about for duty in found.get(DutyKind.PRACTICE, ())]
             assert len(set(codes)) == len(codes)
             seen.update(counted(cel, login))
-    assert len(seen) >= 4, "the work of the test makes hardly any duty"
+    assert len(seen) >= 3, "the work of the test makes hardly any duty"
 
 
 def test_an_empty_store_asks_for_its_first_base_those_who_import(cel: Almacen) -> None:

@@ -152,14 +152,26 @@ def recuento(
 ) -> tuple[list[tuple[Any, ...]], int]:
     """Return the list of a week as an outsider with the workbooks and the lines would make it."""
     of_week = {n: v for n, v in veredictos(store).items() if semana.since <= v[0] <= semana.until}
+    newest: dict[str, Counter[str]] = {}
+    for corte in sorted(cortes):
+        said: dict[str, Counter[str]] = defaultdict(Counter)
+        for n in cortes[corte]:
+            if (sender := who(n)) and (sent_for := aliado(n)):
+                said[sender][sent_for] += 1
+        newest |= said
+
+    def of_asesor(n: int) -> str | None:
+        counts = newest.get(who(n) or "")
+        return max(counts, key=lambda each: (counts[each], each)) if counts else aliado(n)
+
     rows: set[int] = set()
     for numbers in cortes.values():
         if any(n in numbers for n in of_week):
             rows |= set(numbers)
-    inside = {n: v for n, v in of_week.items() if of is None or aliado(n) == of}
+    inside = {n: v for n, v in of_week.items() if of is None or of_asesor(n) == of}
     rechazos = Counter(who(n) for n in inside)
     without_asesor = rechazos.pop(None, 0)
-    sent = Counter(who(n) for n in rows if of is None or aliado(n) == of)
+    sent = Counter(who(n) for n in rows if of is None or of_asesor(n) == of)
     order = sorted(
         (to for to in rechazos if rechazos[to] >= minimum),
         key=lambda to: (-rechazos[to], -Fraction(rechazos[to], sent[to]), sent[to], str(to)),

@@ -1,0 +1,75 @@
+"""What a corte showed beside its figures when it was closed: it is kept whole, and never read anew.
+
+The figures of a closing are those of the casos frozen with it. What they are compared with, the goals,
+the top 5 and the work that waited are of other casos and of other days, so they are kept as they were.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple, Self
+
+from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
+from ajustes_tui.domain.figures.feedback import AsesorCounts
+from ajustes_tui.domain.figures.goals import Goals
+from ajustes_tui.domain.figures.indicators import CubetaCounts, PastCorte
+from ajustes_tui.domain.figures.open_work import EstadoQueue, WaitingWork
+
+
+class ClosingView(NamedTuple):
+    """What a corte showed beside its figures when it was closed."""
+
+    age: int | None
+    """The business days it had, at which it was compared."""
+    cortes: Sequence[PastCorte]
+    """The cortes before as they were then, oldest first."""
+    at_age: Mapping[date, CubetaCounts]
+    """Those cortes when they had that age, where they were there."""
+    goals: Goals
+    minimum: int
+    """The rejections from which an asesor was among the top 5."""
+    top: Sequence[AsesorCounts]
+    work: WaitingWork
+
+    def as_json(self) -> str:
+        """Return the document that the store keeps with the closing."""
+        return json.dumps(
+            {
+                "edad": self.age,
+                "cortes": [[corte.isoformat(), *_plain(told)] for corte, told in self.cortes],
+                "a_esa_edad": {c.isoformat(): _plain(told) for c, told in self.at_age.items()},
+                "metas": list(self.goals),
+                "minimo_top5": self.minimum,
+                "top": [list(asesor[:5]) for asesor in self.top],
+                "abiertos": [list(queue.row) for queue in self.work.queue],
+                "trabajo": dict(self.work.counts),
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the view of a document that the store kept."""
+        document = json.loads(text)
+        return cls(
+            document["edad"],
+            [(date.fromisoformat(corte), _counts(*told)) for corte, *told in document["cortes"]],
+            {date.fromisoformat(c): _counts(*told) for c, told in document["a_esa_edad"].items()},
+            Goals(*document["metas"]),
+            document["minimo_top5"],
+            [AsesorCounts(*asesor) for asesor in document["top"]],
+            WaitingWork(
+                tuple(EstadoQueue(Estado(name), *counts) for name, *counts in document["abiertos"]),
+                document["trabajo"],
+            ),
+        )
+
+
+def _plain(counts: CubetaCounts) -> list[Any]:
+    return [counts.regla, {c.value: counts[c] for c in Cubeta if counts[c]}]
+
+
+def _counts(regla: int, by_cubeta: Mapping[str, int]) -> CubetaCounts:
+    return CubetaCounts({Cubeta(c): casos for c, casos in by_cubeta.items()}, Regla(regla))

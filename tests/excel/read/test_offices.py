@@ -1,0 +1,113 @@
+"""Bases as offices write them, where a value would be stored otherwise than was meant: read, asked or said."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseReading, Resultado
+from ajustes_tui.errors import InvalidFile
+from ajustes_tui.excel.read.again import read_again
+from tests.excel.soporte import BUENA, CINCO
+
+
+def _rows(*values: object):
+    """Return a row of a caso for each value, the value last."""
+    return [("90001230", f"447109{n:04d}", *BUENA[2:], value) for n, value in enumerate(values)]
+
+
+def test_thousands_that_an_english_excel_took_for_decimals_are_said(book, read):
+    path = book((*CINCO, "Valor"), *_rows(45.9, 8.9, 123.456, 950, "1.250.000"))
+    assert any("«Valor» (2 a 4): un Excel en inglés" in text for text in read(path).notices)
+    path = book((*CINCO, "Valor"), *_rows(45900.5, 950.25, 123456, 8900))
+    assert not any("Excel en inglés" in text for text in read(path).notices)
+
+
+def test_an_amount_that_the_separator_cut_in_two_is_no_value(tmp_path, read):
+    path = tmp_path / "base.csv"
+    rows = [
+        "9000123,44710900,Cargos,Cerrado,APROBADO,45,900,",
+        "9000124,44710901,Cargos,Cerrado,APROBADO,950,",
+    ]
+    path.write_text("\n".join(["Cuenta,PQR,Motivo,Estado,Resultado,Valor,Nota", *rows]), "utf-8")
+    was_read = read(path)
+    assert [(row.fila, row.column, row.value) for row in was_read.rechazos] == [(2, "Valor", "45")]
+    assert [row.valor_solicitado for row in was_read.valid] == [95000]
+
+
+def test_a_row_with_one_separator_more_is_said_where_the_others_have_none(tmp_path, read):
+    path = tmp_path / "base.csv"
+    head = "Cuenta,PQR,Nombre,Motivo,Estado,Resultado,Nota"
+    short = "9000124,44710901,ANA PEÑA,Cargos,Cerrado,APROBADO,"
+    path.write_text("\n".join([head, short.replace("ANA ", "ANA,"), short]), "utf-8")
+    assert any("1 fila trae un separador más" in text for text in read(path).notices)
+    path.write_text("\n".join([head, f"{short},", f"{short.replace('901', '902')},"]), "utf-8")
+    assert not any("separador" in text for text in read(path).notices)
+
+
+def test_a_second_list_at_the_side_is_not_left_out_without_a_word(book, read):
+    path = book((*CINCO, "", *CINCO), (*BUENA, "", "90004321", "4471000008", *BUENA[2:]))
+    with pytest.raises(InvalidFile, match="dos listas, una al lado de la otra"):
+        read(path)
+    first = read(
+        path,
+        mapping=dict(zip(REQUIRED_FIELDS, CINCO, strict=True)),
+    )
+    assert any(
+        "Al lado hay otra lista" in text and "«Cuenta (2)»" in text for text in first.notices
+    )
+
+
+def test_numbers_with_the_signs_of_their_thousands_are_the_numbers(book, read):
+    was_read = read(book(CINCO, ("90.001.234", "4.471.000.007", *BUENA[2:])))
+    assert [(row.cuenta, row.radicado) for row in was_read.valid] == [BUENA[:2]]
+    kept = BaseReading.from_json(was_read.header.reading.as_json())
+    assert kept is not None
+    cells = [[cell] for cell in ("90001234", "4.471.000.007", "", "", "")]
+    before = read_again(kept._replace(version=2), [(2, cells)], ("radicado",))
+    assert list(before) == [("4.471.000.007",)]
+
+
+def test_an_apostrophe_before_a_number_is_none_of_it_in_a_workbook_either(book, read):
+    was_read = read(book(CINCO, ("'0900123", "'4471000007", *BUENA[2:])))
+    assert [(row.cuenta, row.radicado) for row in was_read.valid] == [("0900123", "4471000007")]
+
+
+def test_a_column_with_several_cortes_is_said(book, read):
+    days = (date(2026, 11, 13), date(2026, 11, 20), date(2026, 11, 20))
+    was_read = read(book((*CINCO, "Fecha de corte"), *_rows(*days)))
+    assert "trae 2 cortes (13/11/2026, 20/11/2026)" in was_read.notices[0]
+    assert not read(book((*CINCO, "Fecha de corte"), *_rows(*days[1:]))).notices[0].startswith("«F")
+
+
+def test_yes_and_no_as_a_workbook_keeps_them_turn_under_a_header_that_denies(book, read):
+    answers = [(True, Resultado.RECHAZADO), (False, Resultado.APROBADO)] * 3
+    rows = [
+        ("90001230", f"447109{n:04d}", *BUENA[2:4], cell) for n, (cell, _) in enumerate(answers)
+    ]
+    was_read = read(book((*CINCO[:4], "¿Rechazado? (S/N)"), *rows))
+    assert [row.resultado for row in was_read.valid] == [result for _, result in answers]
+    assert any("niega" in text for text in was_read.notices)
+
+
+def test_what_stands_under_the_title_of_the_back_is_its_answer(book, read):
+    upper = ("ESCALAMIENTO", "", "", "", "BACK", "", "", "", "")
+    lower = ("Cuenta", "PQR", "Motivo", "Valor", "Estado", "Respuesta", "Motivo", "Fecha", "Valor")
+    row = ("90001234", "4471000007", "Cruce de saldos", 9000, "Cerrado", "RECHAZADO", "Sin soporte")
+    columns = read(book(upper, lower, (*row, "03/11/2026", 0))).header.columns
+    assert [columns[name] for name in ("motivo_rechazo", "fecha_respuesta", "valor_aplicado")] == [
+        "BACK · Motivo",
+        "Fecha",
+        "BACK · Valor",
+    ]
+
+
+def test_an_answer_marked_in_two_columns_is_refused_with_what_to_do(book, read):
+    marks = [("X", ""), ("", "X"), ("X", ""), ("", "")]
+    rows = [("90001230", f"447109{n:04d}", *BUENA[2:4], *pair) for n, pair in enumerate(marks)]
+    path = book((*CINCO[:4], "Aprobado", "Rechazado"), *rows)
+    with pytest.raises(InvalidFile, match="dos columnas: «Aprobado» y «Rechazado»"):
+        read(path)
+    taken = read(path, mapping={"resultado_back": "Aprobado"})
+    assert "viene marcada en dos columnas" in taken.notices[0]

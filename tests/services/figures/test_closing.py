@@ -1,0 +1,110 @@
+"""A closed corte keeps all it showed: later work, other cortes and other catalogues move none of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.goals import Goals
+from ajustes_tui.domain.figures.kpi_page import PageFigures
+from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.paragraph import kpi_paragraph
+from tests.services.soporte import CORTE, Almacen, book, fila
+
+FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 11, 26)
+
+
+@pytest.fixture
+def two(store: Almacen, tmp_path: Path) -> Almacen:
+    """Two cortes, some casos of each decided: the second is open on its second day."""
+    _decide(store, 2, 5)
+    store.pasa(days=1)
+    _decide(store, 3, 8)
+    store.pasa(days=1)
+    rows = [fila(n, ("APROBADO", "RECHAZADO")[n % 2], 45_900) for n in range(60, 72)]
+    store.import_base(book(tmp_path / "b.xlsx", rows), SECOND.isoformat())
+    _decide(store, 31, 32, 33)
+    store.of("drubio").goals.set(Goals(65, 5, 15), FIRST)
+    store.pasa(days=1)
+    _decide(store, 34, 11, 14)
+    return store
+
+
+def _decide(store: Almacen, *casos: int) -> None:
+    for caso in casos:
+        ((resultado,),) = store.rows_of(f"SELECT resultado FROM casos WHERE id = {caso}")
+        store.register(caso, "clasificar", causal="A")
+        if resultado == "APROBADO":
+            store.register(caso, "aplicacion_correcta")
+        else:
+            store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
+
+
+def _shown(store: Almacen) -> tuple[KpiBoard, PageFigures]:
+    kpi = store.of("drubio").kpi
+    board = kpi.board(SECOND, SECOND)
+    return board, kpi.told(board)
+
+
+def _stays(told: PageFigures) -> tuple[object, ...]:
+    """Return what may not move, the moment it is read apart."""
+    return (told.indicators, told.changes, told.top, told.minimum, told.work)
+
+
+def test_a_closing_keeps_its_comparison_with_its_age_and_its_paragraph(
+    two: Almacen, tmp_path: Path
+) -> None:
+    kpi = two.of("drubio").kpi
+    board, before = _shown(two)
+    change = before.changes[Cubeta.APLICADO]
+    assert change is not None
+    assert change.same_age
+    drawn = kpi.past(board, 5)
+    kpi.close(SECOND)
+    closed, at_closing = _shown(two)
+    assert _stays(at_closing) == _stays(before)
+    paragraph = kpi_paragraph(closed, at_closing)
+    assert "a igual edad" in paragraph
+
+    # Days pass, both cortes are worked on, another base comes, goals and the top 5 are others.
+    two.pasa(days=1)
+    _decide(two, 6, 9, 35, 36)
+    two.import_base(book(tmp_path / "c.xlsx", [fila(90, "")]), "2026-11-20")
+    boss = two.of("drubio")
+    boss.goals.set(Goals(10, 0, 90), FIRST)
+    boss.asesores.join("AS01", "AS02")
+    two.pasa(days=1)
+
+    later, told = _shown(two)
+    assert _stays(told) == _stays(before)
+    assert told.standings == at_closing.standings
+    assert (kpi.past(later, 5).cortes, kpi.past(later, 5).at_age) == (drawn.cortes, drawn.at_age)
+    first, *_rest = kpi_paragraph(later, told).split(" Después del cierre")
+    assert first == paragraph.split(" Después del cierre")[0]
+    assert later.changed == 2
+    # What goes on says so: those of now are others.
+    assert kpi.board_now(SECOND, SECOND).indicators != later.indicators
+    assert boss.integrity.verify().healthy
+
+
+def test_the_workbook_of_a_closed_corte_has_the_cortes_it_was_drawn_with(
+    two: Almacen, tmp_path: Path
+) -> None:
+    boss = two.of("drubio")
+    boss.kpi.close(SECOND)
+
+    def cortes(name: str) -> list[tuple[object, ...]]:
+        path = tmp_path / name
+        boss.export.export_kpi(path, SECOND, SECOND)
+        return list(
+            openpyxl.load_workbook(path, data_only=True)["Cortes"].iter_rows(values_only=True)
+        )
+
+    before = cortes("antes.xlsx")
+    _decide(two, 6, 9, 35, 36)
+    two.pasa(days=2)
+    assert cortes("despues.xlsx") == before

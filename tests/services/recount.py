@@ -1,0 +1,189 @@
+"""What the figures must be, counted in plain Python from the rows of the store as they were written."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from tests.services.soporte import Almacen
+
+_TELL = {"ACEPTA", "NO_ACEPTA", "NO_INTERPONE"}
+_AGAIN = ("mal_rechazado", "mal_aplicado")
+_CLOSED = ("CERRADO_INFORMADO", "CERRADO_MENSAJE", "CERRADO_PQR")
+_CLASS = {
+    "aplicacion_correcta": "aprobado",
+    "mal_aplicado": "aprobado",
+    "rechazo_correcto": "rechazado",
+    "mal_rechazado": "rechazado",
+    "escalar_pqr": "rechazado",
+    "no_revertido": "rechazado",
+}
+
+
+class Line(NamedTuple):
+    """A line that was not undone."""
+
+    number: int
+    day: date
+    agente: str
+    evento: str
+    before: str | None
+    after: str
+    datos: Mapping[str, Any]
+    base: int | None
+
+
+def standing_lines(store: Almacen) -> dict[int, list[Line]]:
+    """Return the lines of each caso that were not undone, in their order."""
+    rows = store.rows_of(
+        "SELECT caso_id, linea, momento, agente, evento, estado_antes, estado_despues, datos, base_id,"
+        " coalesce(causada_por, linea) FROM lineas ORDER BY caso_id, linea"
+    )
+    undone = {json.loads(row[7])["linea"] for row in rows if row[4] == "deshacer"}
+    # An act is undone whole, whichever casos it was on.
+    acts = {row[9] for row in rows if row[1] in undone}
+    found: dict[int, list[Line]] = {}
+    for caso, lines in groupby(rows, lambda row: row[0]):
+        found[caso] = [
+            Line(
+                *(row[1], datetime.fromisoformat(row[2]).date(), *row[3:7]),
+                *(json.loads(row[7] or "{}"), row[8]),
+            )
+            for row in lines
+            if row[4] != "deshacer" and row[9] not in acts
+        ]
+    return found
+
+
+def estados(store: Almacen) -> dict[int, str]:
+    """Return where the last line of each caso left it; one that undoes leaves it where it was."""
+    return dict(store.rows_of("SELECT caso_id, estado_despues FROM lineas ORDER BY linea"))
+
+
+def casos_of(store: Almacen, since: date, until: date) -> set[int]:
+    """Return the casos in sight of the live bases of some cortes."""
+    rows = store.rows_of(
+        "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id JOIN casos c ON c.id = f.caso_id"
+        f" WHERE b.anulada_el IS NULL AND c.retirado = 0 AND b.corte BETWEEN '{since}' AND '{until}'"
+    )
+    return {caso for (caso,) in rows}
+
+
+def told(
+    store: Almacen, casos: set[int], due: Callable[[date], date]
+) -> dict[str, tuple[set[int], int]]:
+    """Return who was told in time and who was closed untold, each with how many it is over."""
+    asked = dict(store.rows_of("SELECT id, fecha_solicitud FROM casos"))
+    in_time: set[int] = set()
+    untold: set[int] = set()
+    dated, closed, now = 0, 0, estados(store)
+    for caso, lines in standing_lines(store).items():
+        if caso not in casos:
+            continue
+        days = [
+            line.day
+            for line in lines
+            if (line.evento == "contacto" and line.datos["resultado"] in _TELL)
+            or (line.evento == "mensaje_de_voz" and line.datos["resultado"] == "DEJADO")
+        ]
+        ended = now[caso] in _CLOSED
+        closed += ended
+        if days and asked[caso]:
+            dated += 1
+            if days[0] <= due(date.fromisoformat(asked[caso])):
+                in_time.add(caso)
+        elif ended and not days:
+            untold.add(caso)
+    return {"a_tiempo": (in_time, dated), "sin_informar": (untold, closed)}
+
+
+def said(written: Mapping[str, list[dict[str, str]]], radicados: Mapping[int, str]) -> Counter[str]:
+    """Return what the workbooks of some cortes said of some casos, the newest that has each.
+
+    `written` has, by corte, the rows of its workbooks in order: the result under each radicado.
+    """
+    last = {
+        radicado: result
+        for corte in sorted(written)
+        for rows in written[corte]
+        for radicado, result in rows.items()
+    }
+    return Counter(last[radicado] for radicado in radicados.values())
+
+
+def verdicts(store: Almacen, since: date) -> Counter[tuple[int, str]]:
+    """Return the verdicts of a week that count, each with its caso: those in force, and each asking again."""
+    found: Counter[tuple[int, str]] = Counter()
+    now = estados(store)
+    for caso, lines in standing_lines(store).items():
+        if now[caso] == "ANULADO":
+            continue
+        in_force: Line | None = None
+        for line in lines:
+            theirs = line.day - timedelta(days=line.day.weekday()) == since
+            if line.evento in _AGAIN:
+                found[caso, line.evento] += theirs
+            elif line.evento in _CLASS or line.evento == "escalar_pqr":
+                in_force = line
+            elif line.evento == "devolver" or (
+                line.base is not None
+                and line.before in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
+                and line.before != line.after
+            ):
+                in_force = None
+        if in_force is None or (
+            in_force.evento == "escalar_pqr" and in_force.before != "POR_VALIDAR"
+        ):
+            continue
+        theirs = in_force.day - timedelta(days=in_force.day.weekday()) == since
+        found[caso, in_force.evento] += theirs
+    return +found
+
+
+def kappa(pairs: list[tuple[str, str]]) -> float | None:
+    """Return kappa over the answers of the back with ten pairs or more, weighted by pairs."""
+    told: list[tuple[int, Fraction]] = []
+    for clase in ("aprobado", "rechazado"):
+        own = [pair for pair in pairs if _CLASS[pair[0]] == clase]
+        if len(own) < 10:
+            continue
+        observed = Fraction(sum(a == b for a, b in own), len(own))
+        chance = sum(
+            Fraction(sum(a == v for a, _b in own) * sum(b == v for _a, b in own), len(own) ** 2)
+            for v in _CLASS
+        )
+        if chance != 1:
+            told.append((len(own), (observed - chance) / (1 - chance)))
+    if not told:
+        return None
+    whole = sum((weight * value for weight, value in told), Fraction())
+    return float(whole / sum(weight for weight, _value in told))
+
+
+def aliado_of_casos(store: Almacen) -> dict[int, str | None]:
+    """Return the one aliado of the asesor of each caso, in small letters; without one, the caso's own.
+
+    The newest live base that says it decides, by most of its casos.
+    """
+    said: dict[str, dict[tuple[str, int], Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for corte, base, asesor, aliado in store.rows_of(
+        "SELECT b.corte, b.id, c.asesor_id, c.aliado FROM filas f JOIN bases b ON b.id = f.base_id"
+        " JOIN casos c ON c.id = f.caso_id WHERE b.anulada_el IS NULL AND b.corte IS NOT NULL"
+        " AND f.efecto <> 'duplicada'"
+    ):
+        if asesor and aliado:
+            said[asesor.lower()][corte, base][aliado.lower()] += 1
+    newest = {asesor: bases[max(bases)] for asesor, bases in said.items()}
+    decided = {
+        asesor: max(counts, key=lambda aliado: (counts[aliado], aliado))
+        for asesor, counts in newest.items()
+    }
+    return {
+        caso: decided.get((asesor or "").lower(), (aliado or "").lower() or None)
+        for caso, asesor, aliado in store.rows_of("SELECT id, asesor_id, aliado FROM casos")
+    }

@@ -1,0 +1,109 @@
+"""The figures of a gerente, counted again in plain Python from the lines and the workbooks."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.domain.figures.calibration import options_of
+from ajustes_tui.domain.figures.indicators import BaseResults
+from ajustes_tui.domain.values.clocks import add_business_days
+from ajustes_tui.domain.values.dates import Week
+from tests.services.conftest import CASOS
+from tests.services.recount import casos_of, kappa, said, told, verdicts
+from tests.services.soporte import CORTE, RESULTADOS, VERIFICADO, Almacen, book, fila
+from tests.services.test_cifras import _work
+from tests.support import few
+
+FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 12, 1)
+
+
+def _tell(store: Almacen, rng: random.Random) -> None:
+    """Leave messages, take calls back, and let PQR close casos that nobody told."""
+    for (caso,) in store.rows_of("SELECT id FROM casos WHERE estado = 'POR_CONTACTAR'"):
+        number = f"3000000{(caso - 1) // 3:03d}"
+        call = {"telefono": number, "verificado": VERIFICADO}
+        if rng.random() < 0.4:
+            store.register(caso, "contacto", resultado="BUZON", mensaje="DEJADO", telefono=number)
+            if rng.random() < 0.5:
+                store.pasa(days=1)
+                back = {**call, "resultado": "ACEPTA", "entrante": "si"}
+                store.register(caso, "contacto", **back)
+        elif rng.random() < 0.6:
+            store.register(caso, "contacto", **call, resultado="ACEPTA")
+    for (caso,) in store.rows_of("SELECT id FROM casos WHERE estado = 'EN_PQR'"):
+        if rng.random() < 0.7:
+            fecha = store.momento.date().isoformat()
+            store.register(caso, "respuesta_pqr", resultado="CONFIRMA", fecha=fecha)
+
+
+@pytest.mark.parametrize("semilla", few(range(30)))
+def test_the_figures_equal_a_recount_from_the_lines_and_the_workbooks(
+    store: Almacen, tmp_path: Path, semilla: int
+) -> None:
+    rng = random.Random(semilla)
+    boss = store.of("drubio")
+    written = {CORTE: [{f"44{n:04d}": RESULTADOS[n % 3] for n in range(CASOS)}]}
+    _work(store, rng, range(120))
+    second = {n: rng.choice(RESULTADOS) for n in range(0, CASOS + 6, 2)}
+    rows = [fila(n, result, 45_900) for n, result in second.items()]
+    store.import_base(book(tmp_path / "b.xlsx", rows), SECOND.isoformat())
+    written[SECOND.isoformat()] = [{f"44{n:04d}": result for n, result in second.items()}]
+    _work(store, rng, range(120, 200))
+    store.pasa(days=rng.randrange(12))
+    _tell(store, rng)
+
+    context = boss.service_context
+    due = partial(add_business_days, days=context.rules.dias_respuesta, is_habil=context.is_habil)
+    radicados = dict(store.rows_of("SELECT id, radicado FROM casos"))
+    for since, until in ((FIRST, FIRST), (SECOND, SECOND), (FIRST, SECOND)):
+        casos = casos_of(store, since, until)
+        board = boss.kpi.board_now(since, until)
+        contact = boss.attention.first_contact(board.scope).everything
+        expected = told(store, casos, due)
+        assert (set(contact.in_time.ids), contact.in_time.total) == expected["a_tiempo"]
+        assert (set(contact.untold.ids), contact.untold.total) == expected["sin_informar"]
+        times = boss.attention.times(board.scope)
+        assert sum(map(len, times.told.values())) == len(casos)
+        results = said(
+            {c: w for c, w in written.items() if since.isoformat() <= c <= until.isoformat()},
+            {caso: radicados[caso] for caso in casos},
+        )
+        assert board.indicators.base == BaseResults(*(results[r] for r in (*RESULTADOS[1:], "")))
+    _judge_again(store, rng)
+
+
+def _judge_again(store: Almacen, rng: random.Random) -> None:
+    """Draw the sample of each week, answer it by chance, and measure how much both sides agree."""
+    people = ("drubio", "yuli", "andres")
+    for week in (Week.of(FIRST), Week.of(FIRST).plus(1)):
+        expected = verdicts(store, week.since)
+        report = store.of("drubio").calibracion.report(week)
+        sampled = Counter((s.first.caso_id, s.first.evento.value) for s in report.sample)
+        assert sampled <= expected
+        assert len(report.sample) == min(
+            len({caso for caso, _evento in expected}),
+            store.of("drubio").service_context.rules.muestra_calibracion,
+        )
+        pairs = []
+        for item in report.sample:
+            judges = [who for who in people if item.may_be_answered_by(who)]
+            if judges:
+                first = item.first
+                options = options_of(first.resultado, reescalado=first.reescalado)
+                answer = rng.choice([first.evento, *options])
+                store.of(judges[0]).calibracion.answer(first.caso_id, answer, week=week)
+                pairs.append((first.evento.value, answer.value))
+        agreement = store.of("drubio").calibracion.report(week).agreement
+        counted = kappa(pairs)
+        assert agreement.pairs == len(pairs)
+        assert (agreement.kappa is None) == (counted is None)
+        if counted is not None:
+            assert float(agreement.kappa or 0) == pytest.approx(counted)
+        for group in report.alike:
+            assert len({d.caso_id for d in group.decisions}) == len(group.decisions) > 1
