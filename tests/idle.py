@@ -6,10 +6,10 @@ what a test of a screen lasts, and on a busy machine no proof, for who waits for
 
 from __future__ import annotations
 
+import os
 import threading
 from asyncio import sleep
 from contextlib import suppress
-from pathlib import Path
 from time import monotonic, process_time
 
 _LOOK_S = 0.01
@@ -17,8 +17,8 @@ _LOOK_S = 0.01
 _STILL_S = _LOOK_S / 20
 """Seconds of processor in one look that are no work."""
 _MOST_S = 5.0
-_TASKS = Path("/proc/self/task")
-_RUNNING = frozenset("RD")
+_TASKS = "/proc/self/task"
+_RUNNING = frozenset(b"RD")
 """The states of a thread that has something to do: it runs, waits for a processor, or for the disk."""
 
 
@@ -37,10 +37,20 @@ async def wait_for_idle(min_sleep: float = _LOOK_S, max_sleep: float = _MOST_S) 
 def _others_work() -> bool:
     """Tell whether another thread has something to do; False where the system does not say."""
     own = str(threading.get_native_id())
-    for task in _TASKS.glob("*") if _TASKS.is_dir() else ():
-        # A thread may end meanwhile.
-        with suppress(OSError):
-            state = (task / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0]
-            if task.name != own and state in _RUNNING:
-                return True
+    # Asked for each key of each test of a screen, and so without a path for each thread.
+    with suppress(OSError), os.scandir(_TASKS) as tasks:
+        return any(_state(task.path) in _RUNNING for task in tasks if task.name != own)
     return False
+
+
+def _state(task: str) -> int:
+    """Return the letter of the state of a thread, 0 when it has ended meanwhile."""
+    with suppress(OSError):
+        file = os.open(f"{task}/stat", os.O_RDONLY)
+        try:
+            said = os.read(file, 512)
+        finally:
+            os.close(file)
+        # The name before it is in parentheses and may hold anything.
+        return said[said.rindex(b")") + 2]
+    return 0

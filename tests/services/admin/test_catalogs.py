@@ -306,7 +306,7 @@ def test_a_base_read_before_the_synonyms_changed_is_opened_again(tmp_path):
     prepared = services.importacion.prepare(tmp_path / "ajustes_01_07_2026.xlsx")
     path = services.catalogos.export(CatalogName.SYNONYMS, tmp_path / "s.toml")
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('["aprobado"', '["tal vez", "aprobado"'), encoding="utf-8")
+    path.write_text(text.replace('"aprobado", ', '"tal vez", "aprobado", ', 1), encoding="utf-8")
     services.catalogos.import_file(CatalogName.SYNONYMS, path)
     with pytest.raises(ConflictError, match="Los sinónimos cambiaron"):
         services.importacion.confirm(prepared)

@@ -116,7 +116,7 @@ def test_the_export_says_the_class(store: Almacen, tmp_path: Path, ids: dict[int
     store.of("drubio").export.export_casos(path, CasoFilter(cuenta="90000030"))
     headings, *rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
     place = headings.index("Clase")
-    assert {row[place] for row in rows} == {"PETICION", "QUEJA", "RECURSO"}
+    assert {row[place] for row in rows} == {"Petición", "Queja", "Recurso"}
 
 
 def test_the_marcacion_counts_only_without_a_class_of_the_base(store: Almacen) -> None:
