@@ -344,7 +344,7 @@ def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -
         what = "filtradas" if figures.frozen else "de ahora"
         return [[Span(f"{closed}cifras {what}; los cambios, sin filtro", Tone.DIM)]]
     if not figures.changed:
-        return [[Span(f"{closed}sin cambios desde entonces", Tone.DIM)]]
+        return [[Span(f"{closed}sin cambios de cubeta desde entonces", Tone.DIM)]]
     names = {cubeta.value: letter for cubeta, letter in LETTERS.items()}
     steps = [
         f"{names.get(before or '', 'nuevo')} → {names[now]} {casos}"
