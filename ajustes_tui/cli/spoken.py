@@ -244,7 +244,7 @@ class SpokenOrders:
     def choices(self, name: str) -> list[Choice]:
         """Return what may be asked of an order, each option by its name."""
         return [
-            Choice(option.word, option.help or _SAYS_OF[option.metavar], _takes(option))
+            Choice(option.word, option.help or _says_of(option), _takes(option))
             for option in ORDERS[name].options
             if not option.acts
         ]
@@ -274,11 +274,17 @@ class SpokenOrders:
 
 _SAYS_OF = {
     "F": "solo lo de ese día o corte",
+    "desde": "lo de ese día o corte en adelante",
+    "hasta": "lo de hasta ese día o corte",
     "GRUPO": "además, por grupos, el de más rechazo primero",
     "AAAA-Snn": "lo de esa semana",
 }
-"""What an option without a help of its own asks, by the word for its value."""
+"""What an option without a help of its own asks, by its name or the word for its value."""
 _TAKES = {"F": "la fecha, AAAA-MM-DD", "AAAA-Snn": "la semana, AAAA-Snn"}
+
+
+def _says_of(option: Option) -> str:
+    return _SAYS_OF.get(option.word) or _SAYS_OF[option.metavar]
 
 
 def _takes(option: Option) -> str:

@@ -74,7 +74,9 @@ STEPS: tuple[Step, ...] = (
     *_both("nota 90009999 --nota 'pide copia' --dato razon=GEN --dato subrazon=CON", who=_AGENTE),
     *_steps("nota 90009999", "nota 1 --nota x", "nota 90009999 --dato razon=GEN", who=_AGENTE),
     *_steps("nota 90009999 --dato razon=REC --dato subrazon=REP", "historial 90009999"),
-    *_both("kpi", "kpi --por asesor", "kpi --por causal", "kpi --por aliado", "kpi --por agente"),
+    *_both(
+        "kpi", *(f"kpi --por {by}" for by in ("asesor", "causal", "aliado", "agente", "motivo"))
+    ),
     *_steps("kpi --corte 2026-11-24", "kpi --desde 2026-11-01 --hasta 2026-11-30"),
     *_steps(
         "kpi --corte 2020-01-01", "kpi --corte ayer", "kpi --corte 2026-11-24 --desde 2026-1-1"

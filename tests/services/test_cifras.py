@@ -140,8 +140,8 @@ def agrupado(store: Almacen) -> dict[int, dict[str, str | None]]:
                 agente = None
         group_keys[caso] = {"causal": causal, "agente": agente}
     clave, aliados = _una_clave(store), aliado_of_casos(store)
-    for caso, asesor in store.rows_of("SELECT id, asesor_id FROM casos"):
-        group_keys[caso] |= {"asesor": asesor, "aliado": clave(aliados[caso])}
+    for caso, asesor, motivo in store.rows_of("SELECT id, asesor_id, motivo_rechazo FROM casos"):
+        group_keys[caso] |= {"asesor": asesor, "aliado": clave(aliados[caso]), "motivo": motivo}
     return group_keys
 
 
@@ -391,7 +391,7 @@ def _compara_rangos(store: Almacen) -> None:
     clave, aliados = _una_clave(store), aliado_of_casos(store)
     casos = {
         f[0]: (*f[:3], clave(f[3]), clave(aliados[f[0]]), *f[5:])
-        for f in store.rows_of(f"SELECT {columns}, veredicto_agente FROM casos")
+        for f in store.rows_of(f"SELECT {columns}, veredicto_agente, motivo_rechazo FROM casos")
     }
     for since in of_corte:
         for until in of_corte:
@@ -424,7 +424,8 @@ def _contados(store: Almacen) -> dict[int, Contado]:
     rows = store.rows_of(
         "SELECT id, cubeta, resultado, coalesce(valor_solicitado, 0), coalesce(valor_aplicado, 0),"
         " coalesce(substr(veredicto_el, 1, 10), ''), asesor_id, aliado,"
-        " coalesce(causal, causal_pedida), veredicto_agente FROM casos WHERE retirado = 0"
+        " coalesce(causal, causal_pedida), veredicto_agente, motivo_rechazo FROM casos"
+        " WHERE retirado = 0"
     )
     clave, aliados = _una_clave(store), aliado_of_casos(store)
     return {

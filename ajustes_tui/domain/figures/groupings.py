@@ -46,6 +46,9 @@ class Grouping(NamedTuple):
     together: bool = False
     """Whether all the columns tell the group; its text is theirs with BETWEEN between them."""
 
+    free: bool = False
+    """Whether its text is free: figures, which leave the house, show it without names or telephones."""
+
     @property
     def word(self) -> str:
         """Its name inside a sentence."""
@@ -123,6 +126,12 @@ GROUPINGS: Mapping[str, Grouping] = {
             *("agente", "Agente"),
             "Autor del último veredicto vigente; «(sin agente)» si no lo hay.",
             ("veredicto_agente",),
+        ),
+        Grouping(
+            *("motivo", "Motivo"),
+            "Motivo de rechazo que dio el back; «(sin motivo)» si no dio ninguno.",
+            ("motivo_rechazo",),
+            free=True,
         ),
     )
 }

@@ -130,8 +130,8 @@ def kpi_page(
         (
             f"T = {thousands(counts.total)}: cada caso cuenta una vez y en una sola cubeta. Las "
             f"cifras se leen de la hoja «{sheet.name}»; qué es cada una está en «Definiciones».",
-            "Página uno: lo que importa. Lo demás (por asesor, aliado, causal y corte) está en las otras "
-            "hojas, y solo se imprime la que se pida.",
+            "Página uno: lo que importa. Lo demás (por asesor, aliado, causal, motivo y corte) está en "
+            "las otras hojas, y solo se imprime la que se pida.",
         ),
     )
 

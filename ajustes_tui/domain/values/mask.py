@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN, Kind, columns_of
 from ajustes_tui.domain.values.identifiers import without_numbers
-from ajustes_tui.domain.values.text import initials, key
+from ajustes_tui.domain.values.text import clean, initials, key
 
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
 _PARTICLES = frozenset({"de", "del", "la", "las", "lo", "los", "el", "y"})
@@ -48,6 +48,12 @@ class Mask:
                 name = _WORD.sub(lambda p: initials(p[0]), text[since:until])
                 text = f"{text[:since]}{name}{text[until:]}"
         return text
+
+
+def without_people(text: str | None, name: str | None) -> str | None:
+    """Return a free text about a usuario without their name or any telephone; None for nothing said."""
+    said = clean(text or "")
+    return (Mask([name] if name else ()).text(said) if said else "") or None
 
 
 class Mentions:

@@ -265,11 +265,13 @@ def progress(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
 
     def parts(decided: str, says: str, unanswered: str, shares: bool) -> list[Line]:
         share = f" ({percentage(counts.progress, total)} %)" if decided != "dec." else ""
+        at_closing = "al cierre" if shares else "cierre"
+        known = at_closing if view.figures.frozen else "hoy"
         first = figure(" Avance ", PROGRESS_FIGURE, counts.progress, share)
         line = [first, figure(f" · {decided} ", DECIDED_FIGURE, counts.decided)]
         line += results(says, SAID, unanswered, shares)
         if indicators.known != indicators.base:
-            line += results("hoy", KNOWN, unanswered if shares else "sin", False)
+            line += results(known, KNOWN, unanswered if shares else "sin", False)
         return line
 
     return first_fitting(
@@ -342,7 +344,7 @@ def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -
         what = "filtradas" if figures.frozen else "de ahora"
         return [[Span(f"{closed}cifras {what}; los cambios, sin filtro", Tone.DIM)]]
     if not figures.changed:
-        return [[Span(f"{closed}sin cambios desde entonces", Tone.DIM)]]
+        return [[Span(f"{closed}sin cambios de cubeta desde entonces", Tone.DIM)]]
     names = {cubeta.value: letter for cubeta, letter in LETTERS.items()}
     steps = [
         f"{names.get(before or '', 'nuevo')} → {names[now]} {casos}"

@@ -118,7 +118,7 @@ def _since_closing(figures: KpiBoard) -> str:
     if not figures.frozen:
         return ""
     if not figures.changed:
-        return " Después del cierre no ha cambiado ningún caso."
+        return " Después del cierre ningún caso ha cambiado de cubeta."
     changes = count_words(figures.changed, "caso cambió", "casos cambiaron")
     names = {cubeta.value: _in_sentence(cubeta) for cubeta in CUBETA_WORDS}
     steps = ", ".join(

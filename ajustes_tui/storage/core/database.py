@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
+from ajustes_tui.domain.values.mask import without_people
 from ajustes_tui.errors import (
     AjustesError,
     BrokenIntegrity,
@@ -129,6 +130,7 @@ class Database:
         )
         # SQLite has one of its own (unhex) only since 3.41.
         conn.create_function("from_hex", 1, bytes.fromhex, deterministic=True)
+        conn.create_function("without_people", 2, without_people, deterministic=True)
         conn.execute("PRAGMA foreign_keys = ON")
         # Without it, a REPLACE of a line would not fire the trigger that forbids it.
         conn.execute("PRAGMA recursive_triggers = ON")

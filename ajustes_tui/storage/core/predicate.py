@@ -33,6 +33,8 @@ def _text_of(grouping: Grouping) -> str:
         between = f" || char({ord(BETWEEN)}) || "
         said = [f"coalesce({column}, '')" for column in columns]
         return f"({between.join(said)})"
+    if grouping.free:
+        return f"without_people({columns[0]}, c.usuario_nombre)"
     return columns[0] if len(columns) == 1 else f"coalesce({', '.join(columns)})"
 
 

@@ -186,11 +186,11 @@ async def test_the_form_of_a_recurso_says_in_which_lot_it_goes(app, to_call, ser
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("rechazado"))
         await pilot.press("space", "space", "space", "space", "2")
-        await wait_for(pilot, lambda: shows(programa, "sale en el lote PQR de hoy"))
-        assert not shows(programa, "de hoy, con")
+        await wait_for(pilot, lambda: shows(programa, "va en el próximo lote para PQR"))
+        assert not shows(programa, "para PQR, con")
         services.recorder.register(number, demands)
         await pilot.press("escape", "2")
-        await wait_for(pilot, lambda: shows(programa, "sale en el lote PQR de hoy, con 1 más"))
+        await wait_for(pilot, lambda: shows(programa, "va en el próximo lote para PQR, con 1 más"))
 
 
 async def test_a_choice_of_the_recurso_moves_on_by_itself(app, to_call, id_de, estado_de):

@@ -56,7 +56,7 @@ async def test_it_says_its_marcacion_and_where_it_goes(host):
     app = host(waiting=2)
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(app, "Marcación    REC REP Reposición"))
-        await wait_for(pilot, lambda: shows(app, "OTROUSER   sale en el lote PQR de hoy"))
+        await wait_for(pilot, lambda: shows(app, "OTROUSER   va en el próximo lote para PQR"))
 
 
 def focused(app, name):
@@ -90,7 +90,7 @@ async def test_it_says_what_is_read_and_what_happens_to_the_other_casos(host):
 async def test_it_says_with_how_many_more_it_goes_out(host):
     app = host(waiting=3)
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(app, "sale en el lote PQR de hoy, con 3 más"))
+        await wait_for(pilot, lambda: shows(app, "va en el próximo lote para PQR, con 3 más"))
 
 
 async def test_f8_asks_to_register_after_the_last_letter_is_told(host):

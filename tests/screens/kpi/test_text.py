@@ -508,6 +508,8 @@ def test_what_came_by_hand_and_by_lot_stands_beside_what_the_base_said():
     assert _text(text.progress(view)) == (
         " Avance 58 · dec. 48 · base A 190 R 113 sin 79 · hoy A 191 R 110 sin 81"
     )
+    closed = replace(view, figures=replace(view.figures, frozen=True))
+    assert _text(text.progress(closed)).endswith(" · cierre A 191 R 110 sin 81")
     assert "191 / 382 = 50,0 %" in definition(view, "aprobado_por_el_back", None)[1]
     above = text.figures_above(view.figures)
     assert {"aprobado_segun_la_base", "aprobado_por_el_back"} <= set(above)

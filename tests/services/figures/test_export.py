@@ -434,7 +434,7 @@ def test_the_historial_has_every_line_of_its_casos(store, path):
         "AJU",
     )
     assert escalada["Momento"] == datetime(2026, 11, 24, 10, 0)
-    assert "Soportes: LLS" in escalada["Datos"]
+    assert "Soportes: llamada de servicio LLS" in escalada["Datos"]
     guardadas = dict(store.rows_of("SELECT linea, huella FROM lineas"))
     assert {f["Línea"]: f["Huella"] for f in exported}.items() <= guardadas.items()
 

@@ -90,3 +90,39 @@ def test_the_workbook_the_option_and_first_contact_have_every_grouping(
         assert parse(["kpi", "--por", by]).por == by
         assert by in CONTACT_GROUPS
         drubio.attention.first_contact(scope, by)
+
+
+def test_motives_are_grouped_without_the_usuario_and_a_closing_keeps_them(store: Almacen) -> None:
+    said = "No procede, lo pidió Marta Rincón Peña del 3000000123"
+    store.db.conn.execute(
+        "UPDATE casos SET motivo_rechazo = ?, usuario_nombre = 'MARTA RINCON PEÑA' WHERE id = 2",
+        (said,),
+    )
+    store.db.conn.execute("UPDATE casos SET motivo_rechazo = ' ' WHERE id = 3")
+    store.db.conn.commit()
+    drubio = store.of("drubio")
+    before = drubio.kpi.board_now(EL_CORTE, EL_CORTE, "motivo")
+    keys = [group.key for group in before.indicators.groups]
+    (shown,) = [key for key in keys if key and key.startswith("No procede, lo pidió")]
+    assert "Marta" not in shown
+    assert "3000000123" not in shown
+    assert len(keys) == len(set(keys))
+    _opens(store, before)
+
+    drubio.kpi.close(EL_CORTE)
+    store.db.conn.execute("UPDATE casos SET motivo_rechazo = 'otro' WHERE id = 2")
+    store.db.conn.commit()
+    frozen = drubio.kpi.board_at_closing(EL_CORTE, "motivo")
+    assert frozen.indicators == before.indicators
+    _opens(store, frozen)
+
+
+def test_a_corte_closed_before_motives_were_kept_has_none(store: Almacen) -> None:
+    drubio = store.of("drubio")
+    drubio.kpi.close(EL_CORTE)
+    store.db.conn.execute("DROP TRIGGER cierre_casos_no_cambia")
+    store.db.conn.execute("UPDATE cierre_casos SET motivo = NULL")
+    store.db.conn.commit()
+    frozen = drubio.kpi.board_at_closing(EL_CORTE, "motivo")
+    assert [group.key for group in frozen.indicators.groups] == [None]
+    _opens(store, frozen)
