@@ -55,6 +55,14 @@ _AGAINST = (
 """The first day of what came against the answer of each caso, after the line that told it."""
 
 
+class _Days(dict[str | None, date | None]):
+    """The day each text begins with, read once: thousands of casos share a few; None of an empty one."""
+
+    def __missing__(self, text: str | None) -> date | None:
+        day = self[text] = date.fromisoformat(text[:10]) if text else None
+        return day
+
+
 class AttentionRepository:
     """Reads the standing calls about casos, what came against their answers, and the days of casos."""
 
@@ -73,17 +81,14 @@ class AttentionRepository:
             casos.values,
         )
         rows.row_factory = None
-        days: dict[str, date] = {}
+        days = _Days()
         estados = {estado.value: estado for estado in Estado}
         lines: list[CallLine] = []
         for caso, line, act, text, agente, by_call, outcome, incoming, estado, key in rows:
             if len(lines) >= PART and lines[-1].caso != caso:
                 yield lines
                 lines = []
-            day = days.get(text)
-            if day is None:
-                day = days[text] = date.fromisoformat(text)
-            who = (caso, line, act, day, agente)
+            who = (caso, line, act, days[text], agente)
             if by_call:
                 what = (outcome, incoming == 1, estados[estado], outcome in _BY_CALL, key)
             else:
@@ -117,22 +122,13 @@ class AttentionRepository:
             casos.values,
         )
         rows.row_factory = None
-        days: dict[str, date] = {}
+        days = _Days()
         estados = {estado.value: estado for estado in Estado}
-
-        def day(text: str | None) -> date | None:
-            if not text:
-                return None
-            known = days.get(text)
-            if known is None:
-                known = days[text] = date.fromisoformat(text[:10])
-            return known
-
         known_told = told or {}
         for caso, estado, asked, brought, text, sent, answered, key in rows:
-            first, agente = known_told.get(caso) or (day(text), None)
-            begins = (caso, estados[estado], day(asked), day(brought), first)
-            yield TimedCaso._make((*begins, day(sent), day(answered), agente, key))
+            first, agente = known_told.get(caso) or (days[text], None)
+            begins = (caso, estados[estado], days[asked], days[brought], first)
+            yield TimedCaso._make((*begins, days[sent], days[answered], agente, key))
 
     def rhythm(self, day: date) -> list[RhythmCell]:
         """Return the standing decisiones and calls of each person in each hour of a day."""
