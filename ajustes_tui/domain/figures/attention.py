@@ -52,6 +52,8 @@ class CallLine(NamedTuple):
     """Whether the usuario called, which is no call of ours."""
     estado: Estado
     """The estado of the caso now."""
+    tells: bool = False
+    """Whether the usuario was told the answer by it, a voice message included."""
     key: str | None = None
     """The key of the caso's group, when the figures are grouped."""
 
@@ -112,6 +114,8 @@ class CasoCalls(NamedTuple):
     """Our last call."""
     end: CallLine
     """The last call of anybody, which closed the caso when it is closed by one."""
+    told: CallLine | None
+    """What told the usuario first, whoever called."""
 
     @property
     def informing(self) -> CallLine | None:
@@ -124,9 +128,11 @@ def calls_by_caso(lines: Iterable[CallLine]) -> list[CasoCalls]:
     """Return the calls that decide the figures of each caso; the lines come by caso, in their order."""
     found: list[CasoCalls] = []
     for _caso, calls in groupby(lines, attrgetter("caso")):
-        attempt = reached = last = None
+        attempt = reached = last = told = None
         for line in calls:
             end = line
+            if told is None and line.tells:
+                told = line
             if line.incoming:
                 continue
             if attempt is None and line.outcome in _FIRST:
@@ -134,7 +140,7 @@ def calls_by_caso(lines: Iterable[CallLine]) -> list[CasoCalls]:
             if reached is None and line.outcome in REACHED:
                 reached = line
             last = line
-        found.append(CasoCalls(attempt, reached, last, end))
+        found.append(CasoCalls(attempt, reached, last, end, told))
     return found
 
 
@@ -218,7 +224,7 @@ class FirstContactCount:
         """Add the calls of some casos; `against` is the day of the first thing against their answers."""
         groups, key = self._groups, self._key
         for line in lines:
-            caso, _line, act, _day, _agente, outcome, incoming, _estado, _key = line
+            caso, _line, act, _day, _agente, outcome, incoming, *_ = line
             if incoming:
                 continue
             group = groups[key(line)]
@@ -227,7 +233,7 @@ class FirstContactCount:
             if outcome in REACHED:
                 group.reached_calls.add(act)
                 group.reached_by_call.add(caso)
-        for attempt, reached, last, end in casos:
+        for attempt, reached, last, end, _told in casos:
             if attempt is not None:
                 told = attempt.outcome in _INFORMS
                 groups[key(attempt)].count("first_attempt", attempt.caso, counts=told)
@@ -301,7 +307,7 @@ class TimedCaso(NamedTuple):
     answered: date | None = None
     """The day PQR answered; None before."""
     agente: str | None = None
-    """Who told the usuario first."""
+    """Who told the usuario first, where the calls were read."""
     key: str | None = None
     """The key of the caso's group, when the figures are grouped."""
 

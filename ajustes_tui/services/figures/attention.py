@@ -77,17 +77,21 @@ class AttentionService:
         last_day = cache(lambda day: add_business_days(day, LASTING_DAYS, context.is_habil))
         gathered = FirstContactCount(last_day, today, self._key(by))
         oldest = subtract_business_days(today, LASTING_DAYS, context.is_habil)
+        key = None if by == "agente" else by
+        told: dict[int, tuple[date, str]] = {}
         with context.db.reading():
             criteria = replace(scope, at_closing=False).criteria()
             predicate = context.casos.predicate(criteria, context.now())
-            for lines in calls.calls(predicate, None if by == "agente" else by):
+            for lines in calls.calls(predicate, key):
                 casos = calls_by_caso(lines)
-                told = (caso.informing for caso in casos)
+                answers = (caso.informing for caso in casos)
                 against = calls.against(
-                    [(t.caso, t.line) for t in told if t is not None and t.day <= oldest]
+                    [(a.caso, a.line) for a in answers if a is not None and a.day <= oldest]
                 )
                 gathered.add(lines, casos, against)
-            gathered.add_times(calls.casos(predicate, None if by == "agente" else by), self._due())
+                firsts = (caso.told for caso in casos)
+                told |= {t.caso: (t.day, t.agente) for t in firsts if t is not None}
+            gathered.add_times(calls.casos(predicate, key, told), self._due())
         groups = gathered.figures().values() if by else ()
         return FirstContactReport(
             gathered.everything(),
@@ -126,7 +130,7 @@ class AttentionService:
                 return Timing(rhythm=tuple(rhythm))
             criteria = replace(scope, at_closing=False).criteria()
             casos = times.casos(context.casos.predicate(criteria, now))
-        return timing(casos, cache(days), self._due(), today, rhythm)
+            return timing(casos, cache(days), self._due(), today, rhythm)
 
 
 def casos_of(ids: tuple[int, ...]) -> CasoFilter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import Estado
@@ -18,7 +18,7 @@ from ajustes_tui.storage.core.predicate import GROUPS, STANDS, Predicate
 
 _CALLS = (
     "SELECT h.caso_id, h.linea, coalesce(h.causada_por, h.linea), substr(h.momento, 1, 10), h.agente,"
-    " CASE h.evento WHEN 'contacto' THEN coalesce(h.datos, d.datos) ->> 'resultado' END,"
+    " h.evento = 'contacto', coalesce(h.datos, d.datos) ->> 'resultado',"
     " coalesce(h.datos, d.datos) ->> 'entrante' IS 1, c.estado"
 )
 _OF_CASOS = (
@@ -26,25 +26,25 @@ _OF_CASOS = (
     " AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
 )
+_BY_CALL, _BY_MESSAGE = TELLS
 _INFORMS, _LEAVES = (", ".join(map(repr, sorted(codes))) for codes in TELLS)
 _OUTCOME = "coalesce(h.datos, d.datos) ->> 'resultado'"
 FIRST_TOLD = (
-    "(SELECT substr(h.momento, 1, 10) || ' ' || h.agente"
-    " FROM historial h INDEXED BY historial_llamadas"
+    "(SELECT substr(h.momento, 1, 10) FROM historial h INDEXED BY historial_llamadas"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id WHERE h.caso_id = c.id AND h.base_id IS NULL"
     " AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')"
     f" AND iif(h.evento = 'contacto', {_OUTCOME} IN ({_INFORMS}), {_OUTCOME} IN ({_LEAVES}))"
     f" AND {STANDS} ORDER BY h.linea LIMIT 1)"
 )
-"""The day somebody told the usuario of a caso first, a voice message included, a blank, and who."""
+"""The day somebody told the usuario of a caso first, a voice message included."""
 PQR_ANSWERED = (
     "(SELECT coalesce(h.datos, d.datos) ->> 'fecha' FROM historial h"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id WHERE h.caso_id = c.id"
     f" AND h.evento = 'respuesta_pqr' AND {STANDS} ORDER BY h.linea DESC LIMIT 1)"
 )
 """The day PQR answered a caso, the last one."""
-PART = 20_000
-"""Lines in memory at once, and those of the caso that goes beyond."""
+PART = 2_000
+"""Lines in memory at once, and those of the caso that goes beyond: more of them wait for the collector."""
 _AGAINST = (
     "SELECT j.key, min(substr(h.momento, 1, 10)) FROM json_each(?) j"
     " CROSS JOIN historial h ON h.caso_id = CAST(j.key AS INTEGER) AND h.linea > j.value"
@@ -76,15 +76,19 @@ class AttentionRepository:
         days: dict[str, date] = {}
         estados = {estado.value: estado for estado in Estado}
         lines: list[CallLine] = []
-        for caso, line, act, text, agente, outcome, incoming, estado, key in rows:
+        for caso, line, act, text, agente, by_call, outcome, incoming, estado, key in rows:
             if len(lines) >= PART and lines[-1].caso != caso:
                 yield lines
                 lines = []
             day = days.get(text)
             if day is None:
                 day = days[text] = date.fromisoformat(text)
-            told = (caso, line, act, day, agente, outcome, incoming == 1, estados[estado], key)
-            lines.append(CallLine._make(told))
+            who = (caso, line, act, day, agente)
+            if by_call:
+                what = (outcome, incoming == 1, estados[estado], outcome in _BY_CALL, key)
+            else:
+                what = (None, incoming == 1, estados[estado], outcome in _BY_MESSAGE, key)
+            lines.append(CallLine._make(who + what))
         yield lines
 
     def against(self, told: Collection[tuple[int, int]]) -> dict[int, date]:
@@ -92,12 +96,19 @@ class AttentionRepository:
         rows = self._db.conn.execute(_AGAINST, (json.dumps(dict(told)),))
         return {int(caso): date.fromisoformat(day) for caso, day in rows}
 
-    def casos(self, casos: Predicate, by: str | None = None) -> list[TimedCaso]:
-        """Return the days of some casos."""
+    def casos(
+        self,
+        casos: Predicate,
+        by: str | None = None,
+        told: Mapping[int, tuple[date, str]] | None = None,
+    ) -> Iterator[TimedCaso]:
+        """Yield the days of some casos; `told` is when each was told first and by whom, of calls that
+        were read already: to look for it caso by caso costs more than all the rest."""
         group = GROUPS[by] if by else "NULL"
+        first_told = FIRST_TOLD if told is None else "NULL"
         rows = self._db.conn.execute(
             "SELECT c.id, c.estado, c.fecha_solicitud, c.corte_inicial,"
-            f" {FIRST_TOLD},"
+            f" {first_told},"
             " CASE WHEN c.estado IN ('EN_BACK', 'REESCALADO') THEN c.escalado_el"
             " WHEN c.estado = 'EN_PQR' THEN c.veredicto_el"
             " WHEN c.estado = 'RECURSO_EN_PQR' THEN c.recurso_el END,"
@@ -117,14 +128,11 @@ class AttentionRepository:
                 known = days[text] = date.fromisoformat(text[:10])
             return known
 
-        return [
-            TimedCaso(
-                *(caso, estados[estado], day(asked), date.fromisoformat(brought)),
-                *(day(told and told[:10]), day(sent), day(answered)),
-                *(told[11:] if told else None, key),
-            )
-            for caso, estado, asked, brought, told, sent, answered, key in rows
-        ]
+        known_told = told or {}
+        for caso, estado, asked, brought, text, sent, answered, key in rows:
+            first, agente = known_told.get(caso) or (day(text), None)
+            begins = (caso, estados[estado], day(asked), day(brought), first)
+            yield TimedCaso._make((*begins, day(sent), day(answered), agente, key))
 
     def rhythm(self, day: date) -> list[RhythmCell]:
         """Return the standing decisiones and calls of each person in each hour of a day."""

@@ -55,6 +55,18 @@ def test_a_call_to_the_voice_mail_with_its_message_is_one_call():
     assert (figures.not_found.ids, figures.not_found.percent) == ((1,), "100.0")
 
 
+def test_what_told_first_may_be_a_message_or_a_call_of_the_usuario():
+    voice_mail, message, back = _calls(1, INFORMED, "BUZON", None, "ACEPTA")
+    left, back = message._replace(tells=True), back._replace(incoming=True, tells=True)
+    other = _calls(2, INFORMED, "NO_CONTESTA")
+
+    assert [caso.told for caso in calls_by_caso([voice_mail, message, back, *other])] == [
+        back,
+        None,
+    ]
+    assert [caso.told for caso in calls_by_caso([voice_mail, left, back])] == [left]
+
+
 def test_a_call_about_two_casos_is_one_call_and_informs_both():
     lines = [*_calls(1, INFORMED, "ACEPTA"), *_calls(2, INFORMED, "ACEPTA")]
     lines[1] = lines[1]._replace(act=lines[0].act)
