@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,12 +17,14 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import RunSession, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Power, Rol, one_of, roles_with
+from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import NotAllowed, readable
 from ajustes_tui.services.admin.catalogs import (
     asesores_of,
     load_catalogs,
     rules_text,
     settings_of,
+    synonyms_of,
 )
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
 from ajustes_tui.services.admin.schemas import AJUSTES
@@ -78,6 +80,10 @@ class ServiceContext:
         self._rules: Rules | None = None
         self._in_force = 0
         """The number of the newest catalogue change that is in force in this session."""
+        self._synonyms: str | None = None
+        """The text of the synonyms that the store keeps; None where it has none of its own."""
+        self._motives: Mapping[str, str] | None = None
+        """The name of each spelling of a motive, once somebody asked for one."""
         self._catalogs_read = False
         """Whether the catalogues in force at the start have been read: any later change is news."""
         self._settings_kept = False
@@ -108,6 +114,7 @@ class ServiceContext:
         self._admitted = WeakKeyDictionary()
         self._directories = WeakKeyDictionary()
         self._directory = None
+        self.db.joined_motive = self._joined_motive
         self.casos = CasosRepository(self.db, self.unanswered_since, lambda: self.asesores)
         self.historial = HistorialRepository(self.db)
         self.frozen = FrozenRepository(self.db)
@@ -225,6 +232,13 @@ class ServiceContext:
             self._directories[conn] = at, built[1]
         return built[1]
 
+    def _joined_motive(self, motive: str) -> str:
+        """Return the motive that a spelling of the back is joined to by the synonyms in force."""
+        if self._motives is None:
+            kept = self._synonyms
+            self._motives = synonyms_of(kept, CatalogName.SYNONYMS).by_motive if kept else {}
+        return self._motives.get(key(motive), motive)
+
     @property
     def rules(self) -> Rules:
         """The numbers of the procedure in force."""
@@ -240,6 +254,7 @@ class ServiceContext:
             which: text for which in CatalogName if (text := self.catalog.get(which)) is not None
         }
         catalogs = load_catalogs(paths.catalogs_dir(), own)
+        self._synonyms, self._motives = own.get(CatalogName.SYNONYMS), None
         ajustes = own.get(CatalogName.AJUSTES)
         # Without a catalogue of settings those of the file rule.
         self._rules = settings_of(ajustes, AJUSTES.file, self.config.rules) if ajustes else None

@@ -1,4 +1,4 @@
-"""The editable words of a base: headers of each field, and answers of the back de ajustes."""
+"""The editable words of a base: headers of each field, answers of the back, and its motives."""
 
 from __future__ import annotations
 
@@ -13,36 +13,46 @@ from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidConfig
 
 WITHOUT_RESULT = "NINGUNO"
+HEADERS, ANSWERS, MOTIVES = "campos", "resultado", "motivo_rechazo"
+SECTIONS = (HEADERS, ANSWERS, MOTIVES)
+OPTIONAL = frozenset({MOTIVES})
+"""The sections that a catalogue may leave out, and whose names are words of the person who writes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """The editable words of a base: headers of each field and answers of the back de ajustes."""
+    """The editable words of a base: headers of each field, answers of the back, and its motives."""
 
     field_names: Mapping[str, tuple[str, ...]]
     resultados: Mapping[str, tuple[str, ...]]
+    motives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The other spellings of each motive of rejection: figures join them under its name."""
     by_header: Mapping[str, str] = field(init=False, repr=False, compare=False)
     """Reduced header to field; each row that may be a header is read by it."""
     by_answer: Mapping[str, Resultado | None] = field(init=False, repr=False, compare=False)
     """The key of each answer to its meaning."""
+    by_motive: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """The key of each spelling of a motive to its name."""
 
     def __post_init__(self) -> None:
-        """Raise InvalidConfig when a header belongs to two fields, or an answer has two meanings."""
+        """Raise InvalidConfig when a header, an answer or a motive has two meanings."""
         object.__setattr__(self, "by_header", self._fields_by_header())
         object.__setattr__(self, "by_answer", self._meanings_by_answer())
+        object.__setattr__(self, "by_motive", self._names_by_motive())
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Synonyms:
-        """Build from the tables `campos` and `resultado`; raise InvalidConfig on a wrong one."""
-        headers = _listings(tables, "campos", {*FIELD_NAMES, TELEPHONE})
-        resultados = _listings(tables, "resultado", {*Resultado, WITHOUT_RESULT})
-        return cls(headers, resultados)
+        """Build from the tables of the sections; raise InvalidConfig on a wrong one."""
+        headers = _listings(tables, HEADERS, {*FIELD_NAMES, TELEPHONE})
+        resultados = _listings(tables, ANSWERS, {*Resultado, WITHOUT_RESULT})
+        return cls(headers, resultados, _listings(tables, MOTIVES))
 
     def as_tables(self) -> dict[str, dict[str, list[str]]]:
         """Return the same tables as plain lists, the way they travel to the reading process."""
+        tables = (self.field_names, self.resultados, self.motives)
         return {
-            "campos": {field: list(listing) for field, listing in self.field_names.items()},
-            "resultado": {value: list(listing) for value, listing in self.resultados.items()},
+            section: {name: list(listing) for name, listing in table.items()}
+            for section, table in zip(SECTIONS, tables, strict=True)
         }
 
     def _fields_by_header(self) -> dict[str, str]:
@@ -68,15 +78,26 @@ class Synonyms:
                     )
         return table
 
+    def _names_by_motive(self) -> dict[str, str]:
+        table: dict[str, str] = {}
+        for name, listing in self.motives.items():
+            for spelling in (name, *listing):
+                if table.setdefault(key(spelling), name) != name:
+                    raise InvalidConfig(
+                        f"El motivo «{spelling}» está en «{table[key(spelling)]}» y en «{name}».",
+                        "Déjelo en uno solo.",
+                    )
+        return table
+
 
 def _listings(
-    tables: Mapping[str, Any], section: str, allowed: set[str]
+    tables: Mapping[str, Any], section: str, allowed: set[str] | None = None
 ) -> dict[str, tuple[str, ...]]:
     table = tables.get(section, {})
     if not isinstance(table, Mapping):
         raise InvalidConfig(f"En los sinónimos, [{section}] debe ser una sección.")
     for name, listing in table.items():
-        if name not in allowed:
+        if allowed is not None and name not in allowed:
             raise InvalidConfig(
                 f"En los sinónimos, [{section}] no admite «{name}».",
                 f"Los nombres posibles son: {', '.join(sorted(allowed))}.",

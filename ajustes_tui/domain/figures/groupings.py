@@ -47,7 +47,10 @@ class Grouping(NamedTuple):
     """Whether all the columns tell the group; its text is theirs with BETWEEN between them."""
 
     free: bool = False
-    """Whether its text is free: figures, which leave the house, show it without names or telephones."""
+    """Whether its text is free: figures, which leave the house, show it without names or telephones.
+
+    The catalogue of synonyms joins its spellings.
+    """
 
     @property
     def word(self) -> str:

@@ -57,6 +57,8 @@ class FiguresPanel(TwoRowArea):
         """The figure of the row under the cursor, in the table."""
         self._cubetas: tuple[Cubeta, ...] = tuple(Cubeta)
         """The buckets that have a column in the table: those of the T that is shown."""
+        self._detailed = True
+        """Whether a group has a detail beside its name."""
         self._table = BY_RATE
         """How the table is read: its order, its indicator, and casos or pesos."""
         self._rows: Sequence[GroupRow] = ()
@@ -80,7 +82,12 @@ class FiguresPanel(TwoRowArea):
         yield LineView([[]], id="cola")
 
     def _columns(self) -> Mapping[int, Sequence[Column[GroupRow]]]:
-        return columns(lambda: "" if self._figure else self._column, self._cubetas, self._table)
+        return columns(
+            lambda: "" if self._figure else self._column,
+            self._cubetas,
+            self._table,
+            detailed=self._detailed,
+        )
 
     @property
     def table(self) -> ListTable[GroupRow]:
@@ -115,8 +122,9 @@ class FiguresPanel(TwoRowArea):
         before, self._view = self._view, view
         counts = view.indicators.counts
         self.query_one(BucketBar).show(text.bar(counts))
-        if counts.cubetas != self._cubetas:
-            self._cubetas = counts.cubetas
+        drawn = counts.cubetas, any(row.beside for row in rows)
+        if drawn != (self._cubetas, self._detailed):
+            self._cubetas, self._detailed = drawn
             self.table.set_columns(self._columns())
         if self._column not in self._table_figures():
             self._column = TOTAL

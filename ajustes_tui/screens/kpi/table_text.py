@@ -211,11 +211,14 @@ def columns(
     chosen: Callable[[], str],
     cubetas: Sequence[Cubeta] = tuple(Cubeta),
     table: TableView = BY_RATE,
+    *,
+    detailed: bool = True,
 ) -> dict[int, Sequence[Column[GroupRow]]]:
     """Return the columns of the table by width of window.
 
     `chosen` says in which figure the cursor stands. A group and its detail share a column where
     there is no room for both; where there is a lot, the three indicators have their two shares.
+    Where no group is `detailed`, its name has the room of both.
     """
     counted = [*(_of_money(table) if table.in_pesos else _of_casos(chosen, cubetas, table))]
     together: Column[GroupRow] = Column(
@@ -225,6 +228,8 @@ def columns(
         Column(f"Grupo{_mark(table, GROUP)}", 12, _name, flexible=True),
         Column("Detalle", 10, lambda row: row.beside, flexible=True),
     ]
+    if not detailed:
+        apart = [apart[0]._replace(width=_room(apart) - 1)]
     total = Column(
         f"Envió{_mark(table, TOTAL)}",
         5,

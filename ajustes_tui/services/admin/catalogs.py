@@ -35,7 +35,6 @@ from ajustes_tui.services.admin.schemas import (
 if TYPE_CHECKING:
     from ajustes_tui.domain.base.synonyms import Synonyms
 
-_SECTIONS = ("campos", "resultado")
 _HOST_SETTINGS = frozenset(
     {"db", "buzon", "salida", "pantalla", "mantenimiento", "limites", "correo", "informes"}
 )
@@ -130,20 +129,20 @@ def asesores_text(people: Iterable[Asesor]) -> str:
 def synonyms_of(text: str, file: str) -> Synonyms:
     """Return the synonyms of a TOML text; raises InvalidConfig with the line of a wrong one."""
     # Loaded here because only an import of a base and a change of this catalogue need it.
-    from ajustes_tui.domain.base.synonyms import Synonyms
+    from ajustes_tui.domain.base.synonyms import OPTIONAL, SECTIONS, Synonyms
 
     data = toml_of(text, file)
     try:
         for name in data:
-            if name not in _SECTIONS:
+            if name not in SECTIONS:
                 raise InvalidDatum(f"no existe la sección «{name[:40]}»")
-        for section in _SECTIONS:
-            if not data.get(section):
+        for section in SECTIONS:
+            if section not in OPTIONAL and not data.get(section):
                 raise InvalidDatum(f"falta la sección [{section}]")
         synonyms = Synonyms.from_tables(data)
-        for table in (synonyms.field_names, synonyms.resultados):
+        for table in (synonyms.field_names, synonyms.resultados, synonyms.motives):
             for name, words in table.items():
-                if not all(map(key, words)):
+                if not all(map(key, (name, *words))):
                     raise InvalidDatum(f"«{name}» trae un sinónimo vacío")
     except (InvalidConfig, InvalidDatum) as error:
         raise refusal(file, text, "", error.message, suggestion=error.suggestion) from None
@@ -152,11 +151,13 @@ def synonyms_of(text: str, file: str) -> Synonyms:
 
 def synonyms_of_table(text: str, file: str) -> str:
     """Return the synonyms of a three-column CSV as the TOML text in which they are kept."""
-    sections: dict[str, dict[str, list[str]]] = {section: {} for section in _SECTIONS}
+    from ajustes_tui.domain.base.synonyms import SECTIONS
+
+    sections: dict[str, dict[str, list[str]]] = {section: {} for section in SECTIONS}
     for word in read_by(SINONIMOS, text, file).records:
         sections[word.tabla].setdefault(word.nombre, []).append(word.sinonimo)
     return "\n".join(
-        f"[{section}]\n" + "".join(f"{n} = {_toml(p)}\n" for n, p in names.items())
+        f"[{section}]\n" + "".join(f"{_toml(n)} = {_toml(p)}\n" for n, p in names.items())
         for section, names in sections.items()
     )
 

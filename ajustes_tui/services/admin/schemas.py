@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from ajustes_tui.domain.base.synonyms import SECTIONS
 from ajustes_tui.domain.caso.rr_line import RR_CODES
 from ajustes_tui.domain.keeping.asesores import Asesor, ids_in, require_valid, tidy
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
@@ -58,7 +59,6 @@ from ajustes_tui.errors import InvalidDatum
 
 MAX_TEXT = 2_000
 MAX_SKIP_REASON = 200
-_SECTIONS = ("campos", "resultado")
 
 
 def _support(code: str) -> str:
@@ -231,10 +231,10 @@ class SynonymWord(NamedTuple):
 SINONIMOS = Schema(
     file="sinonimos.toml",
     heading="Sinónimos",
-    about="Cómo se llaman las columnas de una base y qué responde el back. Una palabra nueva se lee "
-    "de una vez en los casos que la esperan.",
+    about="Cómo se llaman las columnas de una base, qué responde el back y qué motivos de rechazo son el "
+    "mismo. Una palabra nueva se lee de una vez en los casos que la esperan.",
     fields=(
-        Datum("tabla", among(_SECTIONS)),
+        Datum("tabla", among(SECTIONS)),
         Datum("nombre", TEXT),
         Datum("sinonimo", TEXT, "Sinónimo"),
     ),

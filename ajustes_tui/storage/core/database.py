@@ -54,6 +54,11 @@ _UNWRITABLE = frozenset(
 )
 
 
+def _motive_of(db: Database | None, text: str | None, name: str | None) -> str | None:
+    motive = without_people(text, name)
+    return motive if motive is None or db is None else db.joined_motive(motive)
+
+
 class Database:
     """Connections to one store.
 
@@ -74,6 +79,8 @@ class Database:
         self._use_lock = -1
         self.read_only = False
         """Whether the store is only read, because nothing can be written on its disk and nobody is inside."""
+        self.joined_motive: Callable[[str], str] = lambda motive: motive
+        """Gives the motive that a spelling of the back is joined to."""
         self._give_up_at: float | None = None
         """The moment to stop waiting for a turn, once the program has to end; None until then."""
         self._sessions = None if path is None else ScreenSessions(Path(f"{path}.uso"))
@@ -130,7 +137,7 @@ class Database:
         )
         # SQLite has one of its own (unhex) only since 3.41.
         conn.create_function("from_hex", 1, bytes.fromhex, deterministic=True)
-        conn.create_function("without_people", 2, without_people, deterministic=True)
+        conn.create_function("motive_of", 2, lambda *said: _motive_of(me(), *said))
         conn.execute("PRAGMA foreign_keys = ON")
         # Without it, a REPLACE of a line would not fire the trigger that forbids it.
         conn.execute("PRAGMA recursive_triggers = ON")

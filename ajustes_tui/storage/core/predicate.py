@@ -34,7 +34,7 @@ def _text_of(grouping: Grouping) -> str:
         said = [f"coalesce({column}, '')" for column in columns]
         return f"({between.join(said)})"
     if grouping.free:
-        return f"without_people({columns[0]}, c.usuario_nombre)"
+        return f"motive_of({columns[0]}, c.usuario_nombre)"
     return columns[0] if len(columns) == 1 else f"coalesce({', '.join(columns)})"
 
 

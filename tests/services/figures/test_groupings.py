@@ -11,6 +11,7 @@ import pytest
 
 from ajustes_tui.cli.parser import parse
 from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.kpi.attention_text import CONTACT_GROUPS
 from ajustes_tui.services.figures.kpi import KpiBoard
 from tests.services.soporte import CORTE, Almacen
@@ -125,4 +126,37 @@ def test_a_corte_closed_before_motives_were_kept_has_none(store: Almacen) -> Non
     store.db.conn.commit()
     frozen = drubio.kpi.board_at_closing(EL_CORTE, "motivo")
     assert [group.key for group in frozen.indicators.groups] == [None]
+    _opens(store, frozen)
+
+
+def test_a_supervisor_joins_the_spellings_of_a_motive_once(store: Almacen, tmp_path: Path) -> None:
+    for caso, motive in ((2, "NO ADJUNTA SOPORTES."), (5, "Faltan soportes"), (8, "Sin soportes")):
+        store.db.conn.execute("UPDATE casos SET motivo_rechazo = ? WHERE id = ?", (motive, caso))
+    store.db.conn.commit()
+    drubio = store.of("drubio")
+
+    def counted() -> dict[str | None, int]:
+        groups = drubio.kpi.board_now(EL_CORTE, EL_CORTE, "motivo").indicators.groups
+        return {group.key: group.counts.total for group in groups}
+
+    apart = counted()
+    assert apart["Faltan soportes"] == 1
+    path = drubio.catalogos.export(CatalogName.SYNONYMS, tmp_path / "sinonimos.toml")
+    joined = '\n[motivo_rechazo]\n"Sin soportes" = ["no adjunta soportes", "faltan soportes"]\n'
+    path.write_text(path.read_text(encoding="utf-8") + joined, encoding="utf-8")
+    drubio.catalogos.import_file(CatalogName.SYNONYMS, path)
+    together = counted()
+    assert "Faltan soportes" not in together
+    assert together["Sin soportes"] >= 3
+    assert sum(together.values()) == sum(apart.values())
+    _opens(store, drubio.kpi.board(by="motivo"))
+
+    # It stays: for another session, as a table that is taken out and put in, and in a closing.
+    rows = drubio.catalogos.export(CatalogName.SYNONYMS, tmp_path / "sinonimos.csv")
+    assert drubio.catalogos.import_file(CatalogName.SYNONYMS, rows).version is None
+    andres = store.of("andres").kpi.board(by="motivo").indicators.groups
+    assert {group.key: group.counts.total for group in andres} == together
+    drubio.kpi.close(EL_CORTE)
+    frozen = drubio.kpi.board(by="motivo")
+    assert {group.key: group.counts.total for group in frozen.indicators.groups} == together
     _opens(store, frozen)
