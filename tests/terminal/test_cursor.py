@@ -8,7 +8,6 @@ import pytest
 
 from ajustes_tui.driver.edge import PACE_BYTES
 
-F3 = b"\x1bOR"
 DOWN = b"\x1b[B"
 
 
@@ -20,7 +19,6 @@ def _line_of_the_cursor(terminal) -> str:
 def test_the_cursor_follows_the_row_the_choice_and_the_letter(abrir_demo, term):
     terminal = abrir_demo("--pantalla", "triage", "--terminal", f"{term},lector", TERM=term)
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
-    terminal.teclear(F3)
     for key in (b"", DOWN, DOWN):
         before = _line_of_the_cursor(terminal)
         terminal.teclear(key)
@@ -55,7 +53,6 @@ def test_the_cursor_follows_the_lines_of_an_account_and_the_figures(abrir_demo):
     """Their command row tells of the line itself: the person does not leave the line for it."""
     terminal = abrir_demo("--pantalla", "triage", "--terminal", "lector")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
-    terminal.teclear(F3)
     terminal.esperar(lambda: re.match(r"►.* 9\d{8} ", _line_of_the_cursor(terminal)))
     terminal.teclear(b"\x1b[17~")
     terminal.esperar(lambda: terminal.ve("√ cadena"))
@@ -79,7 +76,6 @@ def test_a_key_held_down_waits_for_what_the_terminal_has_shown(abrir_demo):
     # It answers so late that the line is known to be slow.
     terminal.answers = False
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
-    terminal.teclear(F3)
     terminal.esperar(lambda: re.search(r" 90+\d+ ─", "\n".join(terminal.rows)))
     terminal.callar(0.3)
     terminal.answer_now()

@@ -33,7 +33,12 @@ def told(paragraphs):
 
 FIELD_NAMES = {
     "the support of a wrong rejection": (
-        *("rechazado", [(b"4", "Paso 5: mal rechazado"), (TAB, ""), (b"LLS 55120873", "55120873")]),
+        "rechazado",
+        [
+            (b"4", "Paso 5: mal rechazado"),
+            (b"1" + TAB, ""),
+            (b"LLS 55120873", "55120873"),
+        ],
         *([], "LLS 55120873"),
     ),
     "half a radicado": (
