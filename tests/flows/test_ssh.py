@@ -334,7 +334,7 @@ def test_an_agente_sends_a_lot_and_takes_its_answer_without_a_shell(servidor):
     terminal = servidor.enter("yuli")
     _en_la_cola(terminal)
     terminal.teclear(b"l")
-    terminal.esperar(lambda: terminal.ve("Para PQR") and terminal.ve("casos al back"))
+    terminal.esperar(lambda: terminal.ve("Para PQR") and terminal.ve("casos para el back"))
     terminal.teclear(b"\x1b[19~")
     terminal.esperar(lambda: terminal.ve("Lote 1 escrito"))
     sent = servidor.folder / "salida" / "lote_1_back.xlsx"

@@ -286,11 +286,13 @@ def test_what_the_owner_of_the_host_forges_whole_is_found_with_the_witness_alone
     assert not any("no faltó" in notice for notice in found.witness.notices)
     assert witness.kept.read_bytes() == kept
     without = watched.alone.verify()
-    assert (without.sound, without.healthy) == (True, False), without
-    assert "ya no nombran ninguno" in without.gravest
+    # Alone, the store only misses the witness it remembers, which whoever writes it anew takes out.
+    forgotten = forge is _rewritten
+    assert (without.sound, without.healthy) == (True, forgotten), without
+    assert forgotten or "ya no nombran ninguno" in without.gravest
     assert without.witness.unproved == WITHOUT_WITNESS
     with watched.alone.of("drubio") as services:
-        assert services.integrity.acknowledge("se acabó el contrato del otro equipo")
+        assert services.integrity.acknowledge("se acabó el contrato") is not forgotten
     assert watched.alone.verify().healthy
 
 

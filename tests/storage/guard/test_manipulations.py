@@ -145,7 +145,8 @@ HANGING = (
         *("fila", 1, "caso_id"), "UPDATE filas SET efecto = 'igual' WHERE base_id = 1 AND fila = 2"
     ),
     Manipulation(
-        *("fila", 1, "caso_id"),
+        # Each caso then has the values of the other's row.
+        *("caso", 1, "asesor_id"),
         "UPDATE filas SET caso_id = 3 - caso_id WHERE base_id = 1 AND fila IN (2, 3)",
     ),
     Manipulation("radicado", 12, "radicado", "DELETE FROM radicados WHERE radicado = '990001'"),
