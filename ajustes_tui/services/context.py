@@ -90,10 +90,8 @@ class ServiceContext:
         """Whether the settings of the file are known to be kept."""
         self._admitted: WeakKeyDictionary[Connection, tuple[int, int]]
         """The version of the store by which each thread's connection let the person read."""
-        self._directories: WeakKeyDictionary[
-            Connection, tuple[tuple[int, int, int], AsesorDirectory]
-        ]
-        """The directory each thread's connection last looked up, and the store and catalogue it is of."""
+        self._directories: WeakKeyDictionary[Connection, tuple[tuple[int, int], AsesorDirectory]]
+        """The directory each thread's connection last looked up, and the version of the store it is of."""
         self._directory: tuple[tuple[int, tuple[int, ...]], AsesorDirectory] | None
         """The directory last built, with the catalogue change and the spelling it was built up to."""
         self.looks_unwritten = False
@@ -212,15 +210,15 @@ class ServiceContext:
         An unchanged store is asked nothing, and a changed one only whether these changed.
         """
         conn = self.db.conn
-        version = conn.version()
-        at = None if version is None else (*version, self._in_force)
+        at = conn.version()
         known = self._directories.get(conn)
         if at is not None and known is not None and known[0] == at:
             return known[1]
         from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 
         repository = AsesoresRepository(self.db)
-        built_from = (self._in_force, repository.state())
+        # As this connection sees it: whoever changes a catalogue has it in force before it is committed.
+        built_from = (self.catalog.newest(), repository.state())
         built = self._directory
         if built is None or built[0] != built_from:
             kept = self.catalog.get(CatalogName.ASESORES)

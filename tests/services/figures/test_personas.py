@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.keeping.asesores import fold
@@ -99,3 +103,30 @@ def test_figures_and_lists_of_persons_equal_those_of_a_base_with_their_ids_renam
     assert told(boss.kpi.board_at_closing(CORTE, "asesor")) == at_closing
     assert at_closing
     assert store.rows_of("SELECT id, version, asesor_id FROM casos ORDER BY id") == versions
+
+
+def test_who_reads_while_two_are_joined_sees_them_as_one_once_it_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Almacen(tmp_path / "d" / "a.db", momento=datetime(2026, 11, 2, 9, tzinfo=BOGOTA))
+    rows = [(*fila(n, "RECHAZADO")[:7], f"AS0{n}", *fila(n, "RECHAZADO")[8:]) for n in (1, 2)]
+    store.import_base(book(tmp_path / "uno.xlsx", rows), CORTE.isoformat())
+    boss = store.of("drubio")
+    context = boss.service_context
+
+    def one_person() -> bool:
+        directory = context.asesores
+        return directory.resolve("AS01") == directory.resolve("AS02")
+
+    with ThreadPoolExecutor(max_workers=1) as elsewhere:
+        record = context.audit.record
+
+        def record_while_somebody_reads(*entry: Any) -> None:
+            # The catalogue is in force in this session, and nobody else sees it yet.
+            assert not elsewhere.submit(one_person).result()
+            record(*entry)
+
+        monkeypatch.setattr(context.audit, "record", record_while_somebody_reads)
+        boss.asesores.join("AS01", "AS02")
+        assert elsewhere.submit(one_person).result()
+    assert one_person()
