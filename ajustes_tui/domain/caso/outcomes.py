@@ -173,6 +173,10 @@ COUNTED_AS: Mapping[str, CallCount] = {
     **{code: outcome.counts_as for code, outcome in CONTACT_OUTCOMES.items()},
     **{code: outcome.counts_as for code, outcome in MESSAGE_OUTCOMES.items()},
 }
+INFORMS = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs)
+"""The outcomes of a call by which the usuario is told the answer."""
+MESSAGES_LEFT = frozenset(m.code for m in MESSAGE_OUTCOMES.values() if not m.why_not)
+"""Those of a voice message by which it is told."""
 FAILED = frozenset(
     o.code for o in CONTACT_OUTCOMES.values() if o.attempt and not o.answered and not o.wrong_number
 )
@@ -185,5 +189,5 @@ OF_THE_USUARIO = frozenset(
     o.code for o in CONTACT_OUTCOMES.values() if o.attempt and (o.informs or o.code == "CUELGA")
 )
 """The outcomes of an attempt that reached the usuario, after which no other number is tried that day."""
-DESISTE = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs) - {"NO_ACEPTA"}
+DESISTE = INFORMS - {"NO_ACEPTA"}
 """The outcomes by which a usuario gives up a recurso that was going to be filed."""

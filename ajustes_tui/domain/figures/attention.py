@@ -19,16 +19,13 @@ from ajustes_tui.domain.caso.estados import (
     WAIT_FOR_PQR,
     Estado,
 )
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, INFORMS
 from ajustes_tui.domain.figures.indicators import percent
 
 LASTING_DAYS = 10
 """Business days in which nothing may come against an answer for it to be lasting."""
-_INFORMS = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs)
-REACHED = _INFORMS | {"VOLVER_A_LLAMAR"}
+REACHED = INFORMS | {"VOLVER_A_LLAMAR"}
 """The outcomes of a call that reached the usuario."""
-TELLS = (_INFORMS, frozenset(m.code for m in MESSAGE_OUTCOMES.values() if not m.why_not))
-"""The outcomes of a call, and those of a voice message, by which the usuario is told the answer."""
 _TOLD = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 _FINISHED = CLOSED - {Estado.ANULADO}
 _FIRST = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.attempt) | REACHED
@@ -121,7 +118,7 @@ class CasoCalls(NamedTuple):
     def informing(self) -> CallLine | None:
         """The call that reached the usuario first, when it told the answer; None otherwise."""
         reached = self.reached
-        return reached if reached is not None and reached.outcome in _INFORMS else None
+        return reached if reached is not None and reached.outcome in INFORMS else None
 
 
 def calls_by_caso(lines: Iterable[CallLine]) -> list[CasoCalls]:
@@ -235,7 +232,7 @@ class FirstContactCount:
                 group.reached_by_call.add(caso)
         for attempt, reached, last, end, _told in casos:
             if attempt is not None:
-                told = attempt.outcome in _INFORMS
+                told = attempt.outcome in INFORMS
                 groups[key(attempt)].count("first_attempt", attempt.caso, counts=told)
             if last is not None:
                 groups[key(reached or last)].count("met", last.caso, counts=reached is not None)
@@ -247,7 +244,7 @@ class FirstContactCount:
 
     def _add_reached(self, reached: CallLine, against: Mapping[int, date]) -> None:
         group = self._groups[self._key(reached)]
-        caso, told = reached.caso, reached.outcome in _INFORMS
+        caso, told = reached.caso, reached.outcome in INFORMS
         group.count("informed", caso, counts=told)
         if not told:
             return

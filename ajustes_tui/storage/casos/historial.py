@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, OF_CORTE, Evento
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
+from ajustes_tui.domain.caso.outcomes import INFORMS
 from ajustes_tui.domain.caso.revision import WaitingQuestion
 from ajustes_tui.domain.keeping.cambios import (
     Aside,
@@ -26,7 +26,7 @@ from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.rules.decision import LastEvento, Moved
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import settled
+from ajustes_tui.storage.core.predicate import quoted, settled
 
 HASHED_COLUMNS = (
     "momento",
@@ -79,9 +79,8 @@ def _count_sql(what: str, eventos: Collection[Evento], besides: str = "") -> str
 _ITS_CUENTA = "(SELECT c.cuenta FROM casos c WHERE c.id = h.caso_id)"
 COUNT_DECISIONES = _count_sql("h.caso_id", DECISIONES)
 COUNT_LLAMADAS = _count_sql(_ITS_CUENTA, LLAMADAS)
-_INFORMING = ", ".join(f"'{o.code}'" for o in CONTACT_OUTCOMES.values() if o.informs)
 _COUNT_INFORMED = _count_sql(
-    _ITS_CUENTA, {Evento.CONTACTO}, f" AND h.datos ->> 'resultado' IN ({_INFORMING})"
+    _ITS_CUENTA, {Evento.CONTACTO}, f" AND h.datos ->> 'resultado' IN ({quoted(INFORMS)})"
 )
 _NOT_UNDOABLE = tuple(evento.value for evento in (*OF_CORTE, Evento.NOTA, Evento.DESHACER))
 _OF_ACT = "(h.linea = :acto OR h.causada_por = :acto)"

@@ -260,6 +260,8 @@ class Database:
         if self.path is None:
             yield
             return
+        if self.read_only:
+            raise _unwritten()
         lock = _open_lock(self.path, "base")
         try:
             try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
@@ -13,6 +13,7 @@ from ajustes_tui.domain.base.rows import OTHER_RADICADOS, Clase
 from ajustes_tui.domain.caso.caso import OF_RECURSO
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
+from ajustes_tui.domain.caso.outcomes import INFORMS, MESSAGES_LEFT
 from ajustes_tui.domain.figures.groupings import BETWEEN, GROUPINGS, Grouping, pair_text
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.query.filter import (
@@ -148,8 +149,18 @@ _ACCENTED = {
 }
 
 
+def quoted(codes: Iterable[str]) -> str:
+    """Return codes of the program as a list in SQL."""
+    return ", ".join(f"'{code}'" for code in sorted(codes))
+
+
 STANDS = "h.evento <> 'deshacer' AND NOT EXISTS (SELECT 1 FROM deshechas i WHERE i.linea = h.linea)"
 """A line was not undone."""
+TELLS = (
+    f"(h.evento = 'contacto' AND h.datos ->> 'resultado' IN ({quoted(INFORMS)})"
+    f" OR h.evento = 'mensaje_de_voz' AND h.datos ->> 'resultado' IN ({quoted(MESSAGES_LEFT)}))"
+)
+"""A line tells the usuario the answer, by a call or by a voice message."""
 IS_MOVE = f"h.estado_antes <> h.estado_despues AND {STANDS}"
 """A line took its caso from one estado to another, and was not undone."""
 MARCACION = (

@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.attention import TELLS, CallLine, RhythmCell, TimedCaso
+from ajustes_tui.domain.caso.outcomes import INFORMS, MESSAGES_LEFT
+from ajustes_tui.domain.figures.attention import CallLine, RhythmCell, TimedCaso
 from ajustes_tui.storage.casos.historial import (
     COUNT_DECISIONES,
     COUNT_LLAMADAS,
     HistorialRepository,
 )
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, STANDS, Predicate
+from ajustes_tui.storage.core.predicate import GROUPS, STANDS, TELLS, Predicate
 
 _CALLS = (
     "SELECT h.caso_id, h.linea, coalesce(h.causada_por, h.linea), substr(h.momento, 1, 10), h.agente,"
@@ -26,15 +27,12 @@ _OF_CASOS = (
     " AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
 )
-_BY_CALL, _BY_MESSAGE = TELLS
-_INFORMS, _LEAVES = (", ".join(map(repr, sorted(codes))) for codes in TELLS)
-_OUTCOME = "coalesce(h.datos, d.datos) ->> 'resultado'"
 FIRST_TOLD = (
     "(SELECT substr(h.momento, 1, 10) FROM historial h INDEXED BY historial_llamadas"
-    " LEFT JOIN datos_repetidos d ON d.id = h.datos_id WHERE h.caso_id = c.id AND h.base_id IS NULL"
+    " WHERE h.caso_id = c.id AND h.base_id IS NULL"
+    # In the words of the index, which has no other lines.
     " AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')"
-    f" AND iif(h.evento = 'contacto', {_OUTCOME} IN ({_INFORMS}), {_OUTCOME} IN ({_LEAVES}))"
-    f" AND {STANDS} ORDER BY h.linea LIMIT 1)"
+    f" AND {TELLS} AND {STANDS} ORDER BY h.linea LIMIT 1)"
 )
 """The day somebody told the usuario of a caso first, a voice message included."""
 PQR_ANSWERED = (
@@ -90,9 +88,9 @@ class AttentionRepository:
                 lines = []
             who = (caso, line, act, days[text], agente)
             if by_call:
-                what = (outcome, incoming == 1, estados[estado], outcome in _BY_CALL, key)
+                what = (outcome, incoming == 1, estados[estado], outcome in INFORMS, key)
             else:
-                what = (None, incoming == 1, estados[estado], outcome in _BY_MESSAGE, key)
+                what = (None, incoming == 1, estados[estado], outcome in MESSAGES_LEFT, key)
             lines.append(CallLine._make(who + what))
         yield lines
 

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import RawRow, unpack, unpack_columns
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.figures.returned_base import RowGestion, StandingDecision
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import STANDS
+from ajustes_tui.storage.core.predicate import STANDS, TELLS, quoted
 
-
-def _sql_list(values: Collection[str]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
-
-
-_SENT = _sql_list([Evento.ESCALAR_BACK, Evento.MAL_RECHAZADO, Evento.MAL_APLICADO])
+_SENT = quoted([Evento.ESCALAR_BACK, Evento.MAL_RECHAZADO, Evento.MAL_APLICADO])
 """The decisions that stand though the caso has no verdict yet."""
-_INFORMING = _sql_list([outcome.code for outcome in CONTACT_OUTCOMES.values() if outcome.informs])
-_LEFT = "DEJADO"
 _MESSAGE = "MENSAJE_DE_VOZ"
 """What a caso was told with, when it was a message that was left."""
 _ROWS = f"""
@@ -36,9 +28,7 @@ SELECT f.fila, f.efecto, f.motivo AS rechazo, c.estado, c.contenido, c.causal, c
         WHERE o.caso_id = f.caso_id AND o.base_id = f.base_id AND o.efecto <> 'duplicada') END AS vale,
     CASE WHEN c.informado_el IS NOT NULL THEN (SELECT CASE h.evento WHEN 'mensaje_de_voz'
         THEN '{_MESSAGE}' ELSE h.datos ->> 'resultado' END FROM historial h
-        WHERE h.caso_id = c.id AND {STANDS} AND (
-            (h.evento = 'contacto' AND h.datos ->> 'resultado' IN ({_INFORMING}))
-            OR (h.evento = 'mensaje_de_voz' AND h.datos ->> 'resultado' = '{_LEFT}'))
+        WHERE h.caso_id = c.id AND {TELLS} AND {STANDS}
         ORDER BY h.linea DESC LIMIT 1) END AS dicho
 FROM filas f LEFT JOIN casos c ON c.id = f.caso_id
 LEFT JOIN historial d ON d.linea = (SELECT max(h.linea) FROM historial h WHERE h.caso_id = c.id
