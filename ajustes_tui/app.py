@@ -627,6 +627,9 @@ class AjustesApp(App[None]):
         that failed; it is said in its own words.
         """
         if isinstance(error, AjustesError):
+            if self.return_code is not None:
+                # Two screens may miss the store at once: the end is told once.
+                return
             self.keep_typed()
             text = Text(f"ajustes: {error.message} {error.suggestion}".rstrip())
             self.exit(return_code=error.exit_code, message=text)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from ajustes_tui.errors import ConflictError
+import ajustes_tui
+from ajustes_tui.errors import ConflictError, StoreGone
 from ajustes_tui.screens.modals.error import ErrorModal
 
 
@@ -13,9 +17,22 @@ from ajustes_tui.screens.modals.error import ErrorModal
     [
         ("almacen_no_escribe", "No se pudo guardar"),
         ("almacen_ocupado", "El almacén está ocupado"),
+        ("almacen_ausente", "El almacén no está en su lugar"),
+        ("base_en_curso", "Está entrando una base grande"),
         (None, "El caso cambió"),
     ],
 )
 def test_a_store_that_is_not_written_is_no_caso_that_changed(code: str | None, title: str) -> None:
     error = ConflictError("Algo pasó.", "Haga algo.", code=code)
     assert ErrorModal.of(error).text == f"{title}\nAlgo pasó.\nHaga algo."
+
+
+def test_every_conflict_of_the_program_has_a_title_of_its_own() -> None:
+    """Only what is of a caso says that a caso changed."""
+    of_casos = {"conflicto", "version_distinta", "caso_tomado"}
+    folder = Path(ajustes_tui.__file__).parent
+    raised = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    calls = re.findall(r"ConflictError\((?:[^()]|\([^()]*\))*?code=\"(\w+)\"", raised)
+    assert len(set(calls)) > 8
+    for code in {*calls, StoreGone.code} - of_casos:
+        assert "caso cambió" not in ErrorModal.of(ConflictError("Algo.", code=code)).text, code
