@@ -272,6 +272,18 @@ class _Look:
         return (effect.update for effect in self.effects.values())
 
 
+class _Writing(NamedTuple):
+    """What a base is written with: what it is, into where, by whom and when, and what is told of it."""
+
+    header: BaseHeader
+    destination: LoadTarget
+    author: str
+    now: datetime
+    vence: Callable[[Caso], date | None]
+    summary: Callable[[Comparison], Mapping[str, object]]
+    progress: Callable[[int, int], None]
+
+
 class StagedLoad:
     """The rows of one base, staged for a connection of its own until promoted or closed.
 
@@ -498,35 +510,21 @@ class StagedLoad:
         completa whose corte got a base meanwhile counts as a complemento. Raises ConflictError when
         somebody else imported the same bytes, or when it was interrupted before the commit.
         """
+        writing = _Writing(header, destination, author, now, vence, summary, progress)
         if self._row_count > ROWS_AT_ONCE and self._db.path is not None and destination.corte:
-            return self._promote_in_parts(
-                header, destination, author, now, vence, summary, progress
-            )
+            return self._promote_in_parts(writing)
         self._set_cache(int(self._row_count * _KIB_PER_ROW))
         for left in range(_LOOKS_OUTSIDE, 0, -1):
             with suppress(_BaseCame):
-                return self._promote(
-                    *(header, destination, author, now, vence, summary, progress),
-                    may_look_again=left > 1,
-                )
+                return self._promote(writing, may_look_again=left > 1)
         raise AssertionError("the last look does not give up")
 
-    def _promote(
-        self,
-        header: BaseHeader,
-        destination: LoadTarget,
-        author: str,
-        now: datetime,
-        vence: Callable[[Caso], date | None],
-        summary: Callable[[Comparison], Mapping[str, object]],
-        progress: Callable[[int, int], None],
-        *,
-        may_look_again: bool,
-    ) -> tuple[int, Comparison]:
+    def _promote(self, writing: _Writing, *, may_look_again: bool) -> tuple[int, Comparison]:
         """Write the base when it is its turn; raises _BaseCame if another came in while it waited.
 
         Every row is then compared again, which others need not wait for: so while it `may_look_again`.
         """
+        header, destination, author, now, vence, summary, progress = writing
         with self._stoppable():
             # All that may be, before the turn, in which everybody waits: only what others write
             # from here on is looked at again.
@@ -561,20 +559,12 @@ class StagedLoad:
                 self.go_on()
         return base_id, look.comparison
 
-    def _promote_in_parts(
-        self,
-        header: BaseHeader,
-        destination: LoadTarget,
-        author: str,
-        now: datetime,
-        vence: Callable[[Caso], date | None],
-        summary: Callable[[Comparison], Mapping[str, object]],
-        progress: Callable[[int, int], None],
-    ) -> tuple[int, Comparison]:
+    def _promote_in_parts(self, writing: _Writing) -> tuple[int, Comparison]:
         """Write a large base in several transactions, seen with the last one; others write between them.
 
         Whatever stops it takes back what was written, or leaves it hidden for the next large act to do so.
         """
+        header, destination, author, now, vence, summary, progress = writing
         self._set_cache(_CACHE_OF_PARTS_KIB)
         # The lines of a part are of the moment it is written: between two others write theirs.
         start = monotonic()
