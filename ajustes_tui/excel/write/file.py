@@ -105,7 +105,7 @@ def require_replaceable(path: Path, made_by: str = "") -> None:
         raise InvalidFile(
             f"«{path.name}» no es un archivo corriente y no se reemplaza.", "Escoja otro nombre."
         )
-    if not (_has_mark(path, made_by) if made_by else _is_ours(path)):
+    if not (_has_mark(path, made_by) if made_by else is_ours(path)):
         kind = "archivo" if made_by else "libro"
         raise InvalidFile(
             f"«{path.name}» ya existe y no es un {kind} de este programa sin cambios.",
@@ -113,7 +113,7 @@ def require_replaceable(path: Path, made_by: str = "") -> None:
         )
 
 
-def _is_ours(path: Path) -> bool:
+def is_ours(path: Path) -> bool:
     """Tell whether a file is empty, or a workbook of this program nobody saved again."""
     try:
         if not path.stat().st_size:

@@ -496,7 +496,7 @@ def file_words(file: WorkbookFile, today: date) -> str:
     what = {
         FileState.NEW: "nueva",
         FileState.IMPORTED: f"importada, base {file.base}",
-        FileState.RECHAZADA: f"{'espera' if file.mailed else 'rechazada'}: {file.motivo.rstrip('.')}",
+        FileState.RECHAZADA: f"{file.refused_as}: {file.motivo.rstrip('.')}",
         FileState.WAITING: "pide clave",
     }[file.estado]
     if file.deshecha:

@@ -152,22 +152,23 @@ def file_columns() -> dict[int, Sequence[Column[WorkbookFile]]]:
     }
 
 
+_SIGNS = {Tone.NOTICE: "▲ ", Tone.BAD: "■ ", Tone.DIM: ""}
+
+
 def _outcome(file: WorkbookFile) -> str:
     if file.deshecha:
         return f"base {file.base}, deshecha"
     if file.estado is FileState.IMPORTED:
         return f"importada, base {file.base}"
-    if file.estado is FileState.RECHAZADA and file.mailed:
-        return f"▲ espera: {file.motivo}" if file.waits else f"no espera: {file.motivo}"
     if file.estado is FileState.RECHAZADA:
-        return f"■ rechazada: {file.motivo}"
+        return f"{_SIGNS[_tone(file)]}{file.refused_as}: {file.motivo}"
     if file.estado is FileState.WAITING:
         return "▲ pide clave · Enter"
     return "nueva"
 
 
 def _tone(file: WorkbookFile) -> Tone:
-    if file.mailed and not file.waits:
+    if not file.waits:
         return Tone.DIM
     if file.estado is FileState.WAITING or (file.estado is FileState.RECHAZADA and file.mailed):
         return Tone.NOTICE

@@ -25,7 +25,7 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed, readable
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.intake.mailbox import NOT_AWAITED, MailboxService
+from ajustes_tui.services.intake.mailbox import NOT_AWAITED, OURS, MailboxService
 from ajustes_tui.services.intake.prepared import ImportSummary, MailOrigin
 from ajustes_tui.services.intake.retrial import hangs_on, is_due
 from ajustes_tui.storage.intake.bases import ReconciledBases
@@ -57,8 +57,15 @@ class WorkbookFile:
 
     @property
     def waits(self) -> bool:
-        """Whether it is still to be imported; a mail of others, or one that is gone, is not."""
+        """Whether it is still to be imported; a mail of others, one that is gone and an export are not."""
         return self.estado is not FileState.IMPORTED and self.code not in NOT_AWAITED
+
+    @property
+    def refused_as(self) -> str:
+        """The word for what became of one that was refused: a mail waits, a file was refused."""
+        if not self.waits:
+            return "no espera"
+        return "espera" if self.mailed else "rechazada"
 
     @property
     def name(self) -> str:
@@ -288,6 +295,9 @@ class BasesService:
         """Return the workbooks of a folder, the last changed first, each with its state in the store."""
         self.context.require_reading()
         self.context.places.require_input(folder)
+        # Only this list looks whose a workbook is.
+        from ajustes_tui.excel.write.file import is_ours
+
         known = self.context.bases.known_files()
         found = []
         inbox = self.context.places.inbox
@@ -300,6 +310,10 @@ class BasesService:
             base, live = known.get((name, book.size), (file.base, False))
             if base is not None:
                 file = replace(file, estado=FileState.IMPORTED, base=base)
+            elif file.estado is FileState.NEW and book.size and is_ours(book.path):
+                file = replace(
+                    file, estado=FileState.RECHAZADA, motivo="lo escribió este programa", code=OURS
+                )
             found.append(
                 replace(
                     book,

@@ -44,8 +44,10 @@ _FAILURES_BORNE = 3
 _OTHERS_KEPT = 50
 """Mails of other senders and subjects that are kept whole, the last ones: nobody may ever want them."""
 _OF_OTHERS = ("remitente", "asunto")
-NOT_AWAITED = frozenset({*_OF_OTHERS, GONE})
-"""The codes of the mails that nobody is to import: of other senders and subjects, and those that are gone."""
+OURS = "nuestro"
+"""The code of a workbook that this program wrote and nobody saved since: an export is no base."""
+NOT_AWAITED = frozenset({*_OF_OTHERS, GONE, OURS})
+"""The codes of what nobody is to import: mails of other senders and subjects, those that are gone, exports."""
 _GONE = "Ya no está en el buzón de correo, y no se había guardado."
 
 

@@ -203,6 +203,11 @@ def test_what_waits_in_the_inbox_is_counted_as_the_list_of_files_counts_it(
     imported.confirm(imported.prepare(inbox / "ajustes_23_11_2026.xlsx"))
     assert [d.count for d in duties(cel)[DutyKind.MAIL]] == [1]
     assert {f.estado for f in services.bases.files(inbox)} == {FileState.NEW, FileState.IMPORTED}
+    # What this program wrote is no base that anybody waits for, until somebody saves it again.
+    services.export.export_kpi(inbox / "cifras.xlsx")
+    assert [d.count for d in duties(cel)[DutyKind.MAIL]] == [1]
+    (ours,) = [f for f in services.bases.files(inbox) if f.path.name == "cifras.xlsx"]
+    assert (ours.refused_as, ours.motivo) == ("no espera", "lo escribió este programa")
 
 
 def test_the_practices_of_a_fortnight_and_of_a_half_year_say_until_when(cel: Almacen) -> None:
