@@ -29,11 +29,11 @@ _WITHOUT_PEOPLE = ("kpi:", "datos:", "flujograma:", "retroalimentacion:")
 """How the detail of an export begins that has nothing of any usuario."""
 
 
-def reason_of(motivo: str, hint: str, least: int = MIN_REASON) -> str:
+def reason_of(motivo: str, hint: str) -> str:
     """Return a reason as it is recorded; raises InvalidDatum for one that says nothing."""
     motivo = clean(motivo)
-    if len(motivo) < least:
-        raise InvalidDatum(f"El motivo tiene menos de {least} caracteres.", hint)
+    if len(motivo) < MIN_REASON:
+        raise InvalidDatum(f"El motivo tiene menos de {MIN_REASON} caracteres.", hint)
     return motivo
 
 
