@@ -255,7 +255,14 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "CitaPendiente": _keys("caso cuenta radicado estado momento dueno"),
     "SkippedCaso": _keys("caso cuenta radicado login momento motivo"),
     "EstadoQueue": _keys("estado casos vencidos=overdue rojo=red ambar=amber"),
-    "AgenteWork": _keys("login decisiones llamadas deshechas desde=first hasta=last"),
+    "AgenteWork": _keys(
+        "login decisiones llamadas deshechas desde=first hasta=last por_caso_segundos=time.seconds"
+        " medidos=time.timed actos=time.acts largos=time.longer sin_toma=time.unclaimed causales",
+        causales=lambda work: {
+            of.causal or "sin_causal": {"por_caso_segundos": of.seconds, "medidos": of.timed}
+            for of in work.time.causales
+        },
+    ),
     "Duty": _keys("deber=kind cuantos=count que=name desde=since detalle?=detail lugar=row.word"),
     "OverdueSum": _keys("por=field clave=key nombre=words casos"),
     "MissingBase": _keys("esperada=expected ultima=last correos_que_esperan=waiting"),

@@ -24,6 +24,7 @@ from ajustes_tui.lines.speech import (
     spoken_moment,
     spoken_money,
     spoken_number,
+    spoken_seconds,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 _NUMBERS = frozenset({"cuenta", "radicado", "cun"})
 _EVENTOS = frozenset({"evento", "veredicto", "segundo_veredicto"})
 _PERCENT = re.compile(r"-?\d+\.\d")
+_SECONDS = "_segundos"
+_UNITS = "_(centavos|segundos)$"
+"""What a key says of the unit of its value, which the value says itself."""
 _PERCENTS = ("tasa_", "aporte", "adherencia", "acuerdo")
 _SHARE = {"casos", "porcentaje"}
 _CASO = (
@@ -145,7 +149,7 @@ def _row(row: Mapping[str, Json], name: str, today: date) -> str:
             said.append(_UNKNOWN.get(key, f"sin {_words(key)}"))
             continue
         if isinstance(value, Mapping) and not _is_share(value):
-            value = [f"{_code(each)} {_within(within)}" for each, within in value.items()]
+            value = list(_each(value))
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             continue
         if isinstance(value, bool):
@@ -157,13 +161,26 @@ def _row(row: Mapping[str, Json], name: str, today: date) -> str:
     return ", ".join(said)
 
 
-def _within(value: Json) -> str:
-    """Return what stands under a name of a row: a count, a text, or its paragraphs one after another."""
-    return " ".join(map(_within, value)) if isinstance(value, list) else str(value)
+def _within(key: str, value: Json) -> str:
+    """Return what stands under a name of a row: a count, a time, a text, its paragraphs, or more names."""
+    if isinstance(value, list):
+        return " ".join(_within(key, each) for each in value)
+    if isinstance(value, Mapping):
+        return ", ".join(_each(value))
+    if isinstance(value, int):
+        return _value(key, value, date.min)
+    return str(value)
+
+
+def _each(values: Mapping[str, Json]) -> Iterator[str]:
+    """Yield each name of a row's values with what stands under it; what is not known is left out."""
+    for name, value in values.items():
+        if said := _within(name, value):
+            yield f"{_code(re.sub(_UNITS, '', name))} {said}"
 
 
 def _words(key: str) -> str:
-    return _NAMES.get(key) or code_name(key.removesuffix("_centavos").upper())
+    return _NAMES.get(key) or code_name(re.sub(_UNITS, "", key).upper())
 
 
 def _value(key: str, value: Json, today: date) -> str:
@@ -178,7 +195,7 @@ def _value(key: str, value: Json, today: date) -> str:
         case float():
             return f"{value:.2f}".replace(".", ",")
         case int():
-            return str(value)
+            return spoken_seconds(value) if key.endswith(_SECONDS) else str(value)
         case Mapping():
             share = value["porcentaje"]
             casos = value["casos"]

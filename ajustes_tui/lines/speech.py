@@ -198,3 +198,12 @@ def sentence(text: str) -> str:
         return ""
     ended = text if text[-1] in ".?!:" else f"{text}."
     return ended[0].upper() + ended[1:]
+
+
+def spoken_seconds(seconds: int) -> str:
+    """Return a duration as one says it, `3 minutos y 12 segundos`."""
+    minutes, left = divmod(seconds, 60)
+    said = [count_words(minutes, "minuto", "minutos")] if minutes else []
+    if left or not minutes:
+        said.append(count_words(left, "segundo", "segundos"))
+    return " y ".join(said)

@@ -160,6 +160,7 @@ kpi_mesa | KPI, el trabajo | Trabajo | propias | cuenta, atras=Volver, ayuda
   1,2,3,4,5,6,7 [1 a 7] | parte…  | Parte*       | lo que dice arriba            | tomados
   s            | soltar           | Soltar*      | suelta el caso del renglón    | soltar
   m            | reasignar        | Reasignar*   | se lo da a otra persona       | reasignar
+  d            | definicion       | Definición   | cuánto tarda un caso          | semana
 
 importacion.archivo | Importación, el archivo | Importar | generales | ayuda, triage
   enter        | abrir            | Abrir*       | lee el archivo                | archivos

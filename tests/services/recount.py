@@ -36,13 +36,21 @@ class Line(NamedTuple):
     after: str
     datos: Mapping[str, Any]
     base: int | None
+    moment: datetime
+    act: int
+    claimed: datetime | None
+    """Since when the person had the caso."""
+
+
+def _claim_of(cambios: Mapping[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(cambios["toma"]) if "toma" in cambios else None
 
 
 def standing_lines(store: Almacen) -> dict[int, list[Line]]:
     """Return the lines of each caso that were not undone, in their order."""
     rows = store.rows_of(
         "SELECT caso_id, linea, momento, agente, evento, estado_antes, estado_despues, datos, base_id,"
-        " coalesce(causada_por, linea) FROM lineas ORDER BY caso_id, linea"
+        " coalesce(causada_por, linea), cambios FROM lineas ORDER BY caso_id, linea"
     )
     undone = {json.loads(row[7])["linea"] for row in rows if row[4] == "deshacer"}
     # An act is undone whole, whichever casos it was on.
@@ -52,7 +60,8 @@ def standing_lines(store: Almacen) -> dict[int, list[Line]]:
         found[caso] = [
             Line(
                 *(row[1], datetime.fromisoformat(row[2]).date(), *row[3:7]),
-                *(json.loads(row[7] or "{}"), row[8]),
+                *(json.loads(row[7] or "{}"), row[8], datetime.fromisoformat(row[2]), row[9]),
+                _claim_of(json.loads(row[10] or "{}")),
             )
             for row in lines
             if row[4] != "deshacer" and row[9] not in acts
@@ -187,3 +196,37 @@ def aliado_of_casos(store: Almacen) -> dict[int, str | None]:
         caso: decided.get((asesor or "").lower(), (aliado or "").lower() or None)
         for caso, asesor, aliado in store.rows_of("SELECT id, asesor_id, aliado FROM casos")
     }
+
+
+_NOT_DECIDED = {"nota", "deshacer", "completar", "aplazar", "pedir_revision", "cambio_de_resultado"}
+
+
+def minutes_a_case(
+    store: Almacen, since: date, until: date
+) -> dict[str, dict[str | None, list[float]]]:
+    """Return the minutes of each act of some days by who did it and by the causal of its first caso.
+
+    From the claim, or from the act before under the same claim; what was never claimed has none.
+    """
+    causales = dict(store.rows_of("SELECT id, causal FROM casos"))
+    acts: dict[int, tuple[int, Line]] = {}
+    for caso, lines in standing_lines(store).items():
+        for line in lines:
+            counted = line.base is None and line.evento not in _NOT_DECIDED
+            first = acts.get(line.act)
+            if (
+                counted
+                and line.agente != "sistema"
+                and (not first or line.number < first[1].number)
+            ):
+                acts[line.act] = caso, line
+    found: dict[str, dict[str | None, list[float]]] = defaultdict(lambda: defaultdict(list))
+    before: dict[tuple[str, datetime], datetime] = {}
+    for caso, line in sorted(acts.values(), key=lambda act: act[1].number):
+        if line.claimed is None or not since <= line.day <= until:
+            continue
+        claim = line.agente, line.claimed
+        minutes = (line.moment - before.get(claim, line.claimed)).total_seconds() / 60
+        before[claim] = line.moment
+        found[line.agente][causales[caso]].append(minutes)
+    return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso.card import SkippedCaso
 from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, Estado
+from ajustes_tui.domain.figures.case_time import CaseTime
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class AgenteWork(NamedTuple):
     deshechas: int
     first: datetime
     last: datetime
+    time: CaseTime = CaseTime()
+    """How long a caso took, of the decisiones and llamadas that stand."""
 
 
 class UnusualAct(NamedTuple):

@@ -23,6 +23,7 @@ from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkReading,
     OpenWorkRow,
 )
+from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.services.container import LeadServices
@@ -240,6 +241,14 @@ class OpenWorkScreen(AjustesScreen):
         """Go to another screen, whose way back opens the desk again on the same row."""
         self.app.post_message(GoTo(mode, request, place=self._panel.place))
         self.dismiss(None)
+
+    def action_definicion(self) -> None:
+        """Show what the row under the cursor is made of."""
+        row = self._panel.row
+        if row is None or not row.words:
+            self.say("Este renglón no se calcula")
+            return
+        self.app.push_screen(DefinitionModal([row.words], row.cells[0]))
 
     def action_cuenta(self) -> None:
         """Open everything about the account of the row."""

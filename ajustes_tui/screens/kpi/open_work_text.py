@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ajustes_tui.domain.caso.estados import OPEN
 from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.figures.case_time import LONGEST, CaseTime
 from ajustes_tui.domain.figures.open_work import (
     ACT_WORDS,
     AgenteWork,
@@ -18,6 +19,7 @@ from ajustes_tui.domain.figures.open_work import (
 )
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
 from ajustes_tui.domain.values.clocks import Semaforo
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, first_fitting, padded, wrap
@@ -49,6 +51,8 @@ class OpenWorkRow:
     cuenta: str = ""
     login: str = ""
     """The person who has the caso now."""
+    words: str = ""
+    """What the row is made of, where its cells do not tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +119,9 @@ _WIDTHS: Mapping[OpenWorkPart, Sequence[tuple[str, int, Alignment]]] = {
         *(("Radicado", 12, "izq"), ("Por qué", 30, "izq")),
     ),
     OpenWorkPart.TODAY: (
-        *(("Quién", 20, "izq"), ("Decisiones", 10, "der"), ("Llamadas", 10, "der")),
-        *(("Deshechas", 10, "der"), ("Primera", 9, "der"), ("Última", 9, "der")),
+        *(("Quién", 16, "izq"), ("Decisiones", 10, "der"), ("Llamadas", 8, "der")),
+        *(("Deshechas", 9, "der"), ("Primera", 7, "der"), ("Última", 7, "der")),
+        ("Min. por caso", 13, "der"),
     ),
     OpenWorkPart.ACTS: (
         *(("Cuándo", 12, "izq"), ("Quién", 10, "izq"), ("Qué", 24, "izq")),
@@ -190,10 +195,11 @@ def part_names(here: OpenWorkPart, counts: Sequence[int], width: int) -> Line:
 
 
 def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line]:
-    """Return DETAIL_ROWS lines with the whole reason of a row, which its column may cut."""
-    if row is None or part not in _WITH_REASON:
-        return padded([], DETAIL_ROWS)
-    reason = wrap(row.cells[-1], max(width - 2, 20))
+    """Return DETAIL_ROWS lines with the whole reason of a row, which its column may cut, or its words."""
+    said = "" if row is None else row.words
+    if row is not None and part in _WITH_REASON:
+        said = row.cells[-1]
+    reason = wrap(said, max(width - 2, 20)) if said else []
     return padded([[Span(f" {text}", Tone.DIM)] for text in reason], DETAIL_ROWS)
 
 
@@ -283,7 +289,38 @@ def _people_today(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
 def _worked(agente: AgenteWork, when: str, shape: str) -> OpenWorkRow:
     counts = (agente.decisiones, agente.llamadas, agente.deshechas)
     ends = (f"{agente.first:{shape}}", f"{agente.last:{shape}}")
-    return OpenWorkRow((f"{cleaned(agente.login)}{when}", *map(str, counts), *ends))
+    time = agente.time
+    took = "" if time.seconds is None else f"{_minutes(time.seconds)} ({time.timed})"
+    cells = (f"{cleaned(agente.login)}{when}", *map(str, counts), *ends, took)
+    return OpenWorkRow(cells, words=time_words(time))
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds / 60:.1f}".replace(".", ",")
+
+
+def time_words(time: CaseTime) -> str:
+    """Return how long a caso takes, of how many acts, by causal, and which acts are left out."""
+    longest = LONGEST // timedelta(minutes=1)
+    left = [
+        f"{count} {words}"
+        for count, words in (
+            (time.longer, f"de más de {longest} minutos"),
+            (time.unclaimed, "sin toma"),
+        )
+        if count
+    ]
+    without = f"; aparte, {' y '.join(left)}" if left else ""
+    measured = f"medidos {time.timed} de {count_words(time.acts, 'acto', 'actos')}{without}"
+    if time.seconds is None:
+        return f"De la toma al registro: {measured}."
+    causales = (
+        f"{of.causal or 'sin causal'} {_minutes(of.seconds)} ({of.timed})" for of in time.causales
+    )
+    return (
+        f"De la toma al registro, mediana de {_minutes(time.seconds)} minutos; {measured}. "
+        f"Por causal: {' · '.join(causales)}."
+    )
 
 
 def _acts(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain
 
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS
+from ajustes_tui.domain.figures.case_time import CaseTime, ClaimedAct, case_times
 from ajustes_tui.domain.figures.open_work import (
     AgenteWork,
     CitaPendiente,
@@ -15,6 +18,7 @@ from ajustes_tui.domain.figures.open_work import (
     SetAsideRow,
     UnusualAct,
 )
+from ajustes_tui.domain.keeping.cambios import CLAIMED
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
 from ajustes_tui.storage.casos.historial import (
@@ -23,13 +27,15 @@ from ajustes_tui.storage.casos.historial import (
     HistorialRepository,
 )
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, quoted
 
 _ACTS = {
     "historial_actos": "h.evento IN ('deshacer', 'devolver', 'anular', 'reabrir')",
     "historial_sobre_claro": "h.evento = 'completar' AND json_extract(h.datos, '$.sobre_claro') = 1",
 }
 """The lines of the acts out of the usual, by the index that has them."""
+_COUNTED = quoted(DECISIONES | LLAMADAS)
+"""The eventos that are counted as decisiones or llamadas."""
 
 
 class OpenWorkRepository:
@@ -104,10 +110,28 @@ class OpenWorkRepository:
             " WHERE h.momento >= :dia AND h.momento < :otro GROUP BY u.login ORDER BY 2 DESC, 3 DESC, 1",
             HistorialRepository(self._db).span_of(day, until),
         )
+        times = case_times(self._claimed_acts(day, until))
         return [
-            AgenteWork(row[0], row[1], row[2], row[3], _moment(row[4]), _moment(row[5]))
-            for row in rows
+            AgenteWork(
+                *(login, decisiones, llamadas, deshechas, _moment(first), _moment(last)),
+                times.get(login, CaseTime()),
+            )
+            for login, decisiones, llamadas, deshechas, first, last in rows
         ]
+
+    def _claimed_acts(self, day: date, until: date | None) -> Iterator[ClaimedAct]:
+        """Yield the standing decisiones and calls of some days, an act once, with its claim."""
+        rows = self._db.conn.execute(
+            f"SELECT h.agente, c.causal, h.cambios ->> '$.{CLAIMED}', h.momento, min(h.linea)"
+            " FROM usuarios u CROSS JOIN historial h INDEXED BY historial_persona"
+            " ON h.agente = u.login AND h.linea >= :desde AND h.base_id IS NULL"
+            " JOIN casos c ON c.id = h.caso_id LEFT JOIN deshechas i ON i.linea = h.linea"
+            f" WHERE h.momento >= :dia AND h.momento < :otro AND h.evento IN ({_COUNTED})"
+            " AND i.deshecha_por IS NULL GROUP BY coalesce(h.causada_por, h.linea) ORDER BY 5",
+            HistorialRepository(self._db).span_of(day, until),
+        )
+        for agente, causal, claimed, done, _line in rows:
+            yield ClaimedAct(agente, causal, _moment(claimed) if claimed else None, _moment(done))
 
     def acts(self) -> list[UnusualAct]:
         """Return the acts out of the usual, newest first, each with its reason."""
