@@ -352,7 +352,9 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     ),
     "Exported": _keys("archivo=file filas=rows lote"),
     "ReturnedBase": _keys("archivo=file filas=rows columnas=columns"),
-    "ExportedDatasets": _keys("carpeta=folder archivos=files casos lineas=lines"),
+    "ExportedDatasets": _keys(
+        "carpeta=folder archivos=files casos lineas=lines membresia=membership"
+    ),
     "ReportMail": _keys(
         "informe=kind archivo=workbook bytes sha256 para=recipients asunto=subject id=message_id",
         bytes=lambda mail: len(mail.content),

@@ -52,7 +52,9 @@ def export(services: Services, args: Namespace) -> Json:
     if args.que == "datos":
         _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, "lote")
         criteria = criteria_of(args, services.service_context.catalogs)
-        return document(services.datasets.write(Path(args.ruta), criteria))
+        written = services.datasets.write(Path(args.ruta), criteria)
+        warn(written.notices)
+        return document(written)
     done = _export(services, args)
     warn(done.notices)
     return document(done)

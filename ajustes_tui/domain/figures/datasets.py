@@ -1,20 +1,48 @@
-"""The datasets that leave for other engines: their columns, and the kind of what each one holds."""
+"""The datasets that leave for other engines: their columns, and the kind of what each one holds.
+
+Every row says its célula first. A number (of a caso, a line, a base) is one of its célula alone: two
+célula's rows are told apart, and joined, by both.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
-from ajustes_tui.domain.figures.report import CellFormat
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 
-_TEXT, _WHOLE, _DAY, _MOMENT = (
-    CellFormat.TEXT,
-    CellFormat.WHOLE,
-    CellFormat.DIA,
-    CellFormat.MOMENTO,
-)
-_FORMATS = {Kind.MONEY: _WHOLE, Kind.DAY: _DAY}
-CASOS: Mapping[str, CellFormat] = {
+
+class ColumnKind(StrEnum):
+    """What a column holds, in types that every engine reads."""
+
+    TEXT = "texto"
+    WHOLE = "entero"
+    """A whole number of 64 bits; money is centavos."""
+    DAY = "dia"
+    MOMENT = "momento"
+    """An instant in UTC, in microseconds."""
+    FLAG = "si_no"
+
+
+class Dataset(NamedTuple):
+    """A dataset: its folder and its columns."""
+
+    name: str
+    columns: Mapping[str, ColumnKind]
+    """Those of its rows, after CELULA."""
+    key: str = ""
+    """What its folders are named by, `corte=2026-11-24`; empty where its files lie in one."""
+
+
+CELULA = "celula"
+"""The column of the setting of that name."""
+GROUP_COLUMNS = {by: f"por_{by}" for by in GROUPINGS}
+"""The column of each grouping: the key of the group that `kpi --por …` counts a caso in."""
+_TEXT, _WHOLE, _DAY, _MOMENT, _FLAG = ColumnKind
+_KINDS = {Kind.MONEY: _WHOLE, Kind.DAY: _DAY}
+SEEN_OF_CASOS: Mapping[str, ColumnKind] = {
     "id": _WHOLE,
     "cuenta": _TEXT,
     "radicado": _TEXT,
@@ -23,9 +51,7 @@ CASOS: Mapping[str, CellFormat] = {
     "corte_inicial": _DAY,
     "base_id": _WHOLE,
     **{
-        field.json_key: _FORMATS.get(field.kind, _TEXT)
-        for field in COLUMNS.values()
-        if field.dataset
+        field.json_key: _KINDS.get(field.kind, _TEXT) for field in COLUMNS.values() if field.dataset
     },
     "estado": _TEXT,
     "contenido": _TEXT,
@@ -47,8 +73,8 @@ CASOS: Mapping[str, CellFormat] = {
     "vence": _DAY,
     "version": _WHOLE,
 }
-"""The columns of `casos_vista` that leave; money is centavos. None holds a name, a telephone or a note."""
-LINES: Mapping[str, CellFormat] = {
+"""The columns of `casos_vista` that leave. None holds a name, a telephone or a note."""
+SEEN_OF_LINES: Mapping[str, ColumnKind] = {
     "linea": _WHOLE,
     "momento": _MOMENT,
     "agente": _TEXT,
@@ -70,3 +96,30 @@ LINES: Mapping[str, CellFormat] = {
     "huella": _TEXT,
 }
 """The columns of `historial_vista` that leave."""
+CASOS = Dataset("casos", {**SEEN_OF_CASOS, **dict.fromkeys(GROUP_COLUMNS.values(), _TEXT)})
+"""One row for each caso, with the groups it is in as figures are read."""
+MEMBRESIA = Dataset(
+    "membresia", {"corte": _DAY, "caso": _WHOLE, "segun_la_base": _TEXT}, key="corte"
+)
+"""One row for each corte that brought a caso: as many as T, with what Claro's column said in it."""
+HISTORIAL = Dataset("historial", {**SEEN_OF_LINES, "mes": _TEXT, "entrante": _FLAG}, key="mes")
+"""One row for each line of the historial, by its month in Bogotá."""
+CAMBIOS = Dataset(
+    "cambios",
+    {
+        **{"mes": _TEXT, "linea": _WHOLE, "caso": _WHOLE},
+        **{"columna": _TEXT, "antes": _TEXT, "despues": _TEXT},
+    },
+    key="mes",
+)
+"""One row for each column that a line changed, its values as texts: `cambios` of the lines, taken apart."""
+CIERRES = Dataset(
+    "cierres",
+    {
+        **{"corte": _DAY, "cerrado_el": _MOMENT, "caso": _WHOLE, "cubeta": _TEXT},
+        **{"resultado": _TEXT, "segun_la_base": _TEXT},
+        **{"valor_solicitado_centavos": _WHOLE, "valor_aplicado_centavos": _WHOLE},
+        **dict.fromkeys(GROUP_COLUMNS.values(), _TEXT),
+    },
+)
+"""One row for each caso of a closed corte, as the closing froze it, whatever came of it since."""

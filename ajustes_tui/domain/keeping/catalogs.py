@@ -157,6 +157,8 @@ class Rules(NamedTuple):
     """Percentage of AJUSTE CORREGIDO the célula wants at least; 0 is no goal."""
     meta_rechazado: Annotated[int, whole(0, 100)] = 0
     """Percentage of AJUSTE RECHAZADO the célula wants at most; 0 is no goal."""
+    celula: Annotated[str, at_most(40)] = ""
+    """The name of this célula in every row of its datasets, by which those of several are told apart."""
     aliado_propio: Annotated[str, at_most(80)] = "Almacontact"
     """The operation whose asesores sign forms; the others get a report. Empty means every one."""
     dias_retencion: Annotated[int, whole(0, 36_500)] = 0

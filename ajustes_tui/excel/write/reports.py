@@ -15,8 +15,8 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
+from ajustes_tui.domain.figures.datasets import ColumnKind
 from ajustes_tui.domain.figures.report import (
-    CellFormat,
     Chart,
     ReportPage,
     ReportSheet,
@@ -149,17 +149,18 @@ def write_catalog(
 
 _FILE_MODE = 0o600
 _GROUP_MODE = 0o640
-_TYPES: Mapping[CellFormat, pl.DataType] = {
-    CellFormat.TEXT: pl.String(),
-    CellFormat.WHOLE: pl.Int64(),
-    CellFormat.DIA: pl.String(),
-    CellFormat.MOMENTO: pl.String(),
+_TYPES: Mapping[ColumnKind, pl.DataType] = {
+    ColumnKind.TEXT: pl.String(),
+    ColumnKind.WHOLE: pl.Int64(),
+    ColumnKind.DAY: pl.String(),
+    ColumnKind.MOMENT: pl.String(),
+    ColumnKind.FLAG: pl.Int64(),
 }
-"""What the store holds for each kind: days and moments are ISO texts."""
+"""What the store holds for each kind: days and moments are ISO texts, yes and no are 1 and 0."""
 
 
 def write_rows(
-    path: Path, columns: Mapping[str, CellFormat], rows: Iterable[tuple[Any, ...]]
+    path: Path, columns: Mapping[str, ColumnKind], rows: Iterable[tuple[Any, ...]]
 ) -> int:
     """Write rows to a new file, 0600, and return how many; days are dates and moments instants in UTC."""
     schema = {name: _TYPES[kind] for name, kind in columns.items()}
@@ -179,9 +180,9 @@ def write_rows(
     return frame.height
 
 
-def _typed(value: pl.Expr, kind: CellFormat) -> pl.Expr:
-    if kind is CellFormat.DIA:
+def _typed(value: pl.Expr, kind: ColumnKind) -> pl.Expr:
+    if kind is ColumnKind.DAY:
         return value.str.head(10).str.to_date("%Y-%m-%d")
-    if kind is CellFormat.MOMENTO:
+    if kind is ColumnKind.MOMENT:
         return value.str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us", time_zone="UTC")
-    return value
+    return value.cast(pl.Boolean) if kind is ColumnKind.FLAG else value

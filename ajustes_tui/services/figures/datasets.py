@@ -1,21 +1,39 @@
-"""Exportar datos: casos and lines as Parquet, for an analyst with an engine of their own."""
+"""Exportar datos: casos, cortes, lines and closings as Parquet, for an analyst with an engine of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby, islice
 from pathlib import Path
 
 from ajustes_tui import paths
-from ajustes_tui.domain.figures.datasets import CASOS, LINES
-from ajustes_tui.domain.figures.report import CellFormat
+from ajustes_tui.domain.figures.datasets import (
+    CAMBIOS,
+    CASOS,
+    CELULA,
+    CIERRES,
+    HISTORIAL,
+    MEMBRESIA,
+    ColumnKind,
+    Dataset,
+)
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidFile, motivo_of
 from ajustes_tui.scratch import ScratchFolder
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.figures.reports import DatasetsRepository, Partition
+from ajustes_tui.storage.figures.reports import DatasetRow, DatasetsRepository
+
+PART_ROWS = 20_000
+"""Rows of one file, which are in memory together."""
+NAMELESS = (
+    "Esta célula no tiene nombre: las filas salen con la columna celula vacía y no se pueden sumar con las de"
+    " otra sin nombre. Póngaselo en la opción `celula`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +44,9 @@ class ExportedDatasets:
     files: tuple[str, ...]
     casos: int
     lines: int
+    membership: int
+    """The pairs of a caso and a corte that brought it."""
+    notices: tuple[str, ...] = ()
 
 
 class DatasetService:
@@ -35,10 +56,11 @@ class DatasetService:
         self.context = context
 
     def write(self, folder: Path, criteria: CasoFilter | None = None) -> ExportedDatasets:
-        """Write the casos a filter keeps, by corte, and their lines, by month, into a new folder.
+        """Write the casos a filter keeps, the cortes that brought them, their lines and their closings.
 
-        The folder appears whole or not at all, after the audit trail has the export. Raises
-        NotAllowed for the role, InvalidFile for a folder that has something in it.
+        Of a filter that names a corte, that corte alone. The folder appears whole or not at all, after
+        the audit trail has the export. Raises NotAllowed for the role, InvalidFile for a folder that
+        has something in it.
         """
         context = self.context
         context.require_reading()
@@ -71,27 +93,74 @@ class DatasetService:
 
     def _write(self, scratch: Path, folder: Path, criteria: CasoFilter) -> ExportedDatasets:
         context, repository = self.context, DatasetsRepository(self.context.db)
+        celula = context.rules.celula
+        notices = () if celula else (NAMELESS,)
         files: list[str] = []
 
-        def write(
-            name: str, key: str, columns: Mapping[str, CellFormat], parts: Iterator[Partition]
-        ) -> int:
-            # What writes Parquet takes its time to load, and only this needs it.
-            from ajustes_tui.excel.write.reports import write_rows
-
-            total = 0
-            for value, rows in parts:
-                file = Path(name) / f"{key}={value}" / "datos.parquet"
-                paths.export_dir(scratch / file.parent)
-                total += write_rows(scratch / file, columns, rows)
-                files.append(str(file))
-            return total
+        def write(dataset: Dataset, rows: Iterable[DatasetRow]) -> int:
+            written = _DatasetWriter(dataset, scratch, celula)
+            written.add(rows)
+            files.extend(written.files)
+            return written.rows
 
         with context.db.reading():
             ids = context.casos.list_ids(criteria, QueueOrder.CUENTA, context.now())
-            casos = write("casos", "corte", CASOS, repository.casos(ids))
+            casos = write(CASOS, self._grouped(repository.casos(ids)))
+            membership = write(MEMBRESIA, repository.membership(ids, criteria.corte))
             cuentas: Collection[str] | None = ()
             if criteria.of_cuentas:
                 cuentas = None if criteria.cuenta is None else (criteria.cuenta,)
-            lines = write("historial", "mes", LINES, repository.lines(ids, cuentas))
-        return ExportedDatasets(folder, tuple(files), casos, lines)
+            numbers = repository.line_numbers(ids, cuentas)
+            lines = write(HISTORIAL, repository.lines(numbers))
+            write(CAMBIOS, repository.changes(numbers))
+            # A closing has the casos that left since, too.
+            whole = criteria._replace(corte=None) == CasoFilter()
+            write(CIERRES, repository.closings(None if whole else ids, criteria.corte))
+        return ExportedDatasets(folder, tuple(files), casos, lines, membership, notices)
+
+    def _grouped(self, casos: Iterable[DatasetRow]) -> Iterator[DatasetRow]:
+        """Yield some casos with the key of each of their groups, as figures join them, and not its text."""
+        directory = self.context.asesores
+        keys = [grouping.one_key(directory) for grouping in GROUPINGS.values()]
+        for row in casos:
+            groups = (key(text) for key, text in zip(keys, row[-len(keys) :], strict=True))
+            yield (*row[: -len(keys)], *groups)
+
+
+class _DatasetWriter:
+    """Writes the rows of a dataset into its folder, some thousands to a file; without rows, one empty file.
+
+    Engines refuse a folder without files, and a célula may have closed no corte yet.
+    """
+
+    def __init__(self, dataset: Dataset, scratch: Path, celula: str) -> None:
+        self.files: list[str] = []
+        self.rows = 0
+        self._scratch, self._celula = scratch, celula
+        self._name, self._columns = dataset.name, {CELULA: ColumnKind.TEXT, **dataset.columns}
+        self._key = dataset.key
+        self._place = list(dataset.columns).index(dataset.key) if dataset.key else -1
+        self._parts: Counter[str] = Counter()
+
+    def add(self, rows: Iterable[DatasetRow]) -> None:
+        """Write all the rows; those of one value of the key come together but for a clock that went back."""
+        for folder, group in groupby(rows, self._folder_of):
+            while part := list(islice(group, PART_ROWS)):
+                self._file(folder, part)
+        if not self.files:
+            self._file(self._name, ())
+
+    def _folder_of(self, row: DatasetRow) -> str:
+        return f"{self._name}/{self._key}={row[self._place]}" if self._key else self._name
+
+    def _file(self, folder: str, rows: Collection[DatasetRow]) -> None:
+        # What writes Parquet takes its time to load, and only this needs it.
+        from ajustes_tui.excel.write.reports import write_rows
+
+        self._parts[folder] += 1
+        file = f"{folder}/parte-{self._parts[folder]:05}.parquet"
+        paths.export_dir(self._scratch / folder)
+        self.rows += write_rows(
+            self._scratch / file, self._columns, ((self._celula, *row) for row in rows)
+        )
+        self.files.append(file)

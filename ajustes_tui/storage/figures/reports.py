@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.caso.card import HistorialLine
-from ajustes_tui.domain.figures.datasets import CASOS, LINES
+from ajustes_tui.domain.figures.datasets import SEEN_OF_CASOS, SEEN_OF_LINES
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.report import ReportedCaso
 from ajustes_tui.storage.casos.casos import CASO_SQL, caso_of_values
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import MARCACION, NEWEST_CORTE
+from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, MARCACION, SAID
 
 WINDOW_CASOS = 500
 """Casos read at once: memory stays the same whatever the number of rows."""
@@ -27,8 +27,10 @@ _CASOS = (
     " (SELECT json_group_array(t.numero) FROM (SELECT numero FROM telefonos"
     "   WHERE cuenta = c.cuenta AND invalido = 0 ORDER BY id) t) AS telefonos, c.datos FROM casos c"
 )
-Partition = tuple[str, Iterator[tuple[Any, ...]]]
-"""The value of a partition and its rows, which are read before the next one."""
+WINDOW_ROWS = 2_000
+"""Numbers of casos or lines whose rows of a dataset are read at once."""
+DatasetRow = tuple[Any, ...]
+"""A row of a dataset, its columns in their order."""
 
 
 class ReportsRepository:
@@ -97,43 +99,105 @@ def _caso(row: sqlite3.Row) -> ReportedCaso:
 
 
 class DatasetsRepository:
-    """Reads casos and lines; call inside `Database.reading`, so that both are of one snapshot."""
+    """Reads the rows of each dataset; call inside `Database.reading`, so that all are of one snapshot.
+
+    They come by their number, some at a time, and are never sorted whole: memory stays the same
+    whatever the number of casos.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def casos(self, ids: Sequence[int]) -> Iterator[Partition]:
-        """Yield the casos of each corte, a caso in the newest that brought it, by their id."""
-        columns = ", ".join(f"v.{name}" for name in CASOS)
-        return self._partitions(
-            f"SELECT {NEWEST_CORTE} AS particion, {columns} FROM json_each(:ids) j"
-            " JOIN casos c ON c.id = j.value JOIN casos_vista v ON v.id = c.id ORDER BY 1, c.id",
-            ids,
+    def casos(self, ids: Sequence[int]) -> Iterator[DatasetRow]:
+        """Yield the casos with some numbers, each with the text that tells its group in each grouping."""
+        columns = ", ".join(f"v.{name}" for name in SEEN_OF_CASOS)
+        groups = ", ".join(GROUPS.values())
+        return self._by_windows(
+            f"SELECT {columns}, {groups} FROM casos_vista v JOIN casos c ON c.id = v.id"
+            " WHERE v.id IN (SELECT value FROM json_each(?)) ORDER BY v.id",
+            sorted(ids),
         )
 
-    def lines(
+    def membership(self, ids: Sequence[int], corte: date | None = None) -> Iterator[DatasetRow]:
+        """Yield each live corte, or one, with the casos it brought and what its base said of each."""
+        cortes = self._db.conn.execute(
+            "SELECT DISTINCT corte FROM bases WHERE anulada_el IS NULL"
+            " AND corte = coalesce(?, corte) ORDER BY 1",
+            (corte and corte.isoformat(),),
+        ).fetchall()
+        for (of_corte,) in cortes:
+            yield from map(
+                tuple,
+                self._db.conn.execute(
+                    f"SELECT :corte, c.id, nullif({SAID.format(':corte', ':corte')}, '')"
+                    f" FROM casos c WHERE {IN_SIGHT} AND c.id IN (SELECT f.caso_id FROM filas f"
+                    " JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL AND b.corte = :corte)"
+                    " AND c.id IN (SELECT value FROM json_each(:ids)) ORDER BY c.id",
+                    {"corte": of_corte, "ids": json.dumps(list(ids))},
+                ),
+            )
+
+    def line_numbers(
         self, ids: Sequence[int], cuentas: Collection[str] | None = ()
-    ) -> Iterator[Partition]:
-        """Yield the lines of each month of Bogotá, oldest first.
+    ) -> Sequence[int]:
+        """Return the numbers of the lines of some casos, in order.
 
-        They are those of some casos, and those of no caso of some cuentas, or of all with None.
+        With those of no caso of some cuentas, or of all with None.
         """
-        columns = ", ".join(f"v.{name}" for name in LINES)
-        own = (
-            "SELECT linea FROM historial WHERE cuenta IS NOT NULL"
-            " AND (:cuentas IS NULL OR cuenta IN (SELECT value FROM json_each(:cuentas)))"
+        rows = self._db.conn.execute(
+            "SELECT linea FROM historial WHERE caso_id IN (SELECT value FROM json_each(:ids))"
+            " UNION ALL SELECT linea FROM historial WHERE cuenta IS NOT NULL"
+            " AND (:cuentas IS NULL OR cuenta IN (SELECT value FROM json_each(:cuentas))) ORDER BY 1",
+            {
+                "ids": json.dumps(list(ids)),
+                "cuentas": None if cuentas is None else json.dumps(list(cuentas)),
+            },
         )
-        return self._partitions(
-            f"SELECT substr(v.momento, 1, 7) AS particion, {columns} FROM historial_vista v"
-            " WHERE v.linea IN (SELECT linea FROM historial WHERE caso_id IN"
-            f" (SELECT value FROM json_each(:ids)) UNION ALL {own}) ORDER BY 1, v.linea",
-            ids,
-            cuentas=None if cuentas is None else json.dumps(list(cuentas)),
+        return array("q", (row[0] for row in rows))
+
+    def lines(self, numbers: Sequence[int]) -> Iterator[DatasetRow]:
+        """Yield the lines with some numbers, with their month of Bogotá and whether the usuario called."""
+        columns = ", ".join(f"v.{name}" for name in SEEN_OF_LINES)
+        return self._by_windows(
+            f"SELECT {columns}, substr(v.momento, 1, 7),"
+            " CASE WHEN v.evento = 'contacto' THEN coalesce(h.datos, d.datos) ->> '$.entrante' IS 1 END"
+            " FROM historial_vista v JOIN historial h ON h.linea = v.linea"
+            " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
+            " WHERE v.linea IN (SELECT value FROM json_each(?)) ORDER BY v.linea",
+            numbers,
         )
 
-    def _partitions(
-        self, query: str, ids: Sequence[int], **values: str | None
-    ) -> Iterator[Partition]:
-        rows = self._db.conn.execute(query, {"ids": json.dumps(list(ids)), **values})
-        for value, group in groupby(rows, itemgetter(0)):
-            yield value, (tuple(row)[1:] for row in group)
+    def changes(self, numbers: Sequence[int]) -> Iterator[DatasetRow]:
+        """Yield each column that some lines changed, with its values before and after as texts."""
+        return self._by_windows(
+            "SELECT substr(h.momento, 1, 7), h.linea, h.caso_id, j.key,"
+            " CAST(j.value ->> 0 AS TEXT), CAST(j.value ->> 1 AS TEXT)"
+            " FROM historial h CROSS JOIN json_each(h.cambios) j WHERE j.type = 'array'"
+            " AND h.linea IN (SELECT value FROM json_each(?)) ORDER BY h.linea, j.key",
+            numbers,
+        )
+
+    def closings(
+        self, ids: Sequence[int] | None = None, corte: date | None = None
+    ) -> Iterator[DatasetRow]:
+        """Yield the casos of the closings, or of that of a corte, as they were frozen; with ids, only those."""
+        groups = ", ".join(f"nullif(k.{by}, '')" for by in GROUPINGS)
+        rows = self._db.conn.execute(
+            "SELECT k.corte, z.cerrado_el, k.caso_id, k.cubeta, nullif(k.resultado, ''),"
+            " nullif(coalesce(k.dijo, k.resultado), ''), k.valor_solicitado, k.valor_aplicado,"
+            f" {groups} FROM cierres z CROSS JOIN cierre_casos k ON k.corte = z.corte"
+            " WHERE z.corte = coalesce(:corte, z.corte)"
+            " AND (:ids IS NULL OR k.caso_id IN (SELECT value FROM json_each(:ids)))"
+            " ORDER BY k.corte, k.caso_id",
+            {
+                "corte": corte and corte.isoformat(),
+                "ids": None if ids is None else json.dumps(list(ids)),
+            },
+        )
+        return map(tuple, rows)
+
+    def _by_windows(self, query: str, numbers: Sequence[int]) -> Iterator[DatasetRow]:
+        """Yield the rows of a query of some numbers in JSON, so many numbers at a time."""
+        for start in range(0, len(numbers), WINDOW_ROWS):
+            window = json.dumps(list(numbers[start : start + WINDOW_ROWS]))
+            yield from map(tuple, self._db.conn.execute(query, (window,)))

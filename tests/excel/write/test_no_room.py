@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.figures.report import CellFormat, SheetColumn
+from ajustes_tui.domain.figures.datasets import ColumnKind
+from ajustes_tui.domain.figures.report import SheetColumn
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.write.file import new_file
 from ajustes_tui.excel.write.reports import write_rows
@@ -55,7 +56,7 @@ def test_rows_for_other_programs_that_do_not_fit_are_an_error_of_the_system(
     tmp_path: Path, complaints: list[object]
 ) -> None:
     with pytest.raises(OSError, match="File too large"):
-        write_rows(tmp_path / "filas.parquet", {"texto": CellFormat.TEXT}, TEXTS)
+        write_rows(tmp_path / "filas.parquet", {"texto": ColumnKind.TEXT}, TEXTS)
     assert complaints == []
 
 

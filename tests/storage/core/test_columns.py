@@ -12,7 +12,7 @@ import pytest
 
 from ajustes_tui.domain.base.fields import COLUMNS, RAW_RESULT, Field, Kind
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.figures.datasets import CASOS
+from ajustes_tui.domain.figures.datasets import SEEN_OF_CASOS
 from ajustes_tui.storage.core import database
 
 SCHEMA = Path(database.__file__).with_name("schema.sql").read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ def test_every_attribute_of_a_caso_is_a_column_of_the_store(schema: sqlite3.Conn
 
 def test_the_view_of_casos_has_every_column_of_their_dataset(schema: sqlite3.Connection) -> None:
     seen = {row[0] for row in schema.execute("SELECT name FROM pragma_table_info('casos_vista')")}
-    assert [name for name in CASOS if name not in seen] == []
+    assert [name for name in SEEN_OF_CASOS if name not in seen] == []
 
 
 def test_no_name_nor_telephone_is_in_the_dataset() -> None:
