@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
+from ajustes_tui.domain.caso.card import Toma
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.keeping.audit import PersonAction
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
@@ -479,7 +480,7 @@ class StoreWatch:
         self._meta = meta
         self._now = now
         self._version = -1
-        self._tomas: list[tuple[str, datetime]] = []
+        self._tomas: list[Toma] = []
         self._arrivals = arrivals
         self._lists = ListMark()
         self._told: ListMark | None = None
@@ -494,13 +495,11 @@ class StoreWatch:
         version, now = self._meta.data_version(), self._now()
         if version != self._version:
             self._version = version
-            self._tomas = self._casos.live_claims(now)
+            self._tomas = self._casos.unlapsed_claims(now)
             self._lists = self._arrivals.mark()
         if self._told is None:
             self._told = self._lists
-        live = sum(
-            vence > now and self._db.alive(run_session) for run_session, vence in self._tomas
-        )
+        live = sum(toma.stands(now) and self._db.alive(toma.run_session) for toma in self._tomas)
         return StorePulse(version, live, self._lists)
 
     def news(self) -> list[str]:

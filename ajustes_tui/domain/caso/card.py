@@ -10,6 +10,7 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS
+from ajustes_tui.domain.keeping.audit import ran_ahead
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, Refusal, quoted_name
 from ajustes_tui.domain.values.clocks import Unanswered
@@ -79,6 +80,10 @@ class Toma(NamedTuple):
     run_session: str
     since: datetime
     vence: datetime
+
+    def stands(self, now: datetime) -> bool:
+        """Tell whether it has not lapsed by the clock that runs now."""
+        return self.vence > now and not ran_ahead(self.since, now)
 
 
 class Holding(NamedTuple):

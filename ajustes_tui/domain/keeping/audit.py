@@ -138,6 +138,11 @@ def sealed_line(detail: str) -> tuple[int, str] | None:
     return None if said is None else (int(said[1]), said[2])
 
 
+def ran_ahead(momento: datetime, now: datetime) -> bool:
+    """Tell whether a moment was taken from a clock that ran ahead of the one that runs now."""
+    return momento - now > CLOCK_TOLERANCE
+
+
 def backward_steps(table: str, moments: Iterable[tuple[int, str]]) -> list[ClockStep]:
     """Return where the moments of a table run backwards by more than CLOCK_TOLERANCE.
 

@@ -128,15 +128,14 @@ class ForgettingService:
         conn = repository.connect()
         try:
             with self.context.large_act(), db.transaction(conn):
+                # One moment for all: by it `forgotten_until` knows which line was the last.
+                now, login = self.context.now(), self.context.run_session.login
                 for cuenta in cuentas:
                     total.update(repository.blank(conn, cuenta))
-                    self.context.audit.record(
-                        *(self.context.now(), self.context.run_session.login, FORGOTTEN),
-                        *(motivo, cuenta),
-                        conn=conn,
-                    )
+                    self.context.audit.record(now, login, FORGOTTEN, motivo, cuenta, conn=conn)
                 self.context.search.erase_blanked(conn)
-                repository.record(conn, self.context.now(), self.context.run_session.login)
+                repository.record(conn, now, login)
+                self.context.audit.record_historial(now, login, conn=conn)
             self._log_emptied = db.compact(conn, COMPACTED_MIB << 20)
         finally:
             conn.close()

@@ -244,4 +244,4 @@ class QueueService:
     def skips(self, since: date) -> list[SkippedCaso]:
         """Return the casos skipped since a day, newest first, with who skipped each and why."""
         self.context.require(Power.OVERSEE, "ver los casos saltados")
-        return self.context.casos.skips(since)
+        return self.context.casos.skips(since, self.context.now())

@@ -115,7 +115,7 @@ class CaseWork:
         active = self.context.now() - timedelta(seconds=int(ago))
         until = active + timedelta(minutes=self.context.rules.minutos_toma)
         with self.context.db.transaction():
-            self.context.casos.renew_session(self.context.run_session.id, until, caso_ids)
+            self.context.casos.renew_session(self.context.run_session.id, active, until, caso_ids)
 
     def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
         """Return the version and the live claim of some casos by id, which others may have changed."""

@@ -12,6 +12,7 @@ from ajustes_tui.domain.values.person import Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import LIVE
 
 
 class PeopleRepository:
@@ -104,8 +105,8 @@ class PeopleRepository:
     def claims(self, now: datetime) -> dict[str, int]:
         """Count the casos each person has claimed at this moment."""
         rows = self._db.conn.execute(
-            "SELECT login, count(*) FROM tomas WHERE vence > ? AND viva(sesion) GROUP BY login",
-            (now.isoformat(timespec="seconds"),),
+            f"SELECT login, count(*) FROM tomas WHERE {LIVE} GROUP BY login",
+            {"ahora": now.isoformat(timespec="seconds")},
         )
         return {row[0]: row[1] for row in rows}
 

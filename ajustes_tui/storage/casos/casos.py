@@ -45,10 +45,13 @@ from ajustes_tui.storage.core.predicate import (
     IN_SIGHT,
     IN_SIGHT_ALONE,
     IS_MOVE,
+    LIVE,
+    LIVE_T,
     MARCACION,
     NEWEST_CORTE,
     RETURNS,
     STANDS,
+    UNLAPSED,
     Predicate,
     radicados_beside,
     settled,
@@ -91,15 +94,13 @@ CASO_SQL = ", ".join(
 _ROW_COLUMNS = (
     f"{CASO_SQL}, c.vence, t.login AS tomado_por, {RETURNS} AS vuelve, {MARCACION} AS marcacion"
 )
-_WITH_TOMA = (
-    " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora AND viva(t.sesion)"
-)
+_WITH_TOMA = f" FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND {LIVE_T}"
 _CITA_DUE = f"({CITA} AND c.cita <= :ahora)"
 _WITH_CITA_DUE = f"SELECT c.id FROM casos c WHERE {_CITA_DUE}"
 _CITA_OF_ANOTHER = (
     "(c.cita IS NOT NULL AND (SELECT h.agente FROM historial h WHERE h.caso_id = c.id"
     " AND h.evento = 'contacto' ORDER BY h.linea DESC LIMIT 1)"
-    " IN (SELECT login FROM tomas WHERE vence > :ahora AND viva(sesion) AND login <> :login))"
+    f" IN (SELECT login FROM tomas WHERE {LIVE} AND login <> :login))"
 )
 """An appointment made by another person who is at work now, which a live claim of theirs tells."""
 _BY_CLOCK = "c.vence IS NULL, c.vence, c.id"
@@ -112,10 +113,9 @@ _ORDERS = {
     QueueOrder.CUENTA: "c.cuenta, c.id",
     QueueOrder.RECENT: "c.id DESC",
 }
+_SKIP_OF_TODAY = "momento >= :hoy AND NOT adelantada(momento, :ahora)"
 _TRIED_TODAY = "(c.ultimo_dia_intento = :hoy) IS TRUE"
-_IN_HAND = (
-    "SELECT caso_id AS id FROM tomas WHERE login = :login AND vence > :ahora AND viva(sesion)"
-)
+_IN_HAND = f"SELECT caso_id AS id FROM tomas WHERE login = :login AND {LIVE}"
 _NEAR_THE_TOP = (
     f"({_IN_HAND} UNION {_WITH_CITA_DUE}"
     " UNION SELECT id FROM (SELECT c.id FROM casos c INDEXED BY casos_cola"
@@ -454,7 +454,7 @@ class CasosRepository:
             f"SELECT c.id, c.cuenta, c.estado, c.cita, c.vence, {_TRIED_TODAY} AS intentado,"
             f" coalesce(s.veces, 0) AS saltos FROM {since}"
             " LEFT JOIN (SELECT caso_id, count(*) AS veces FROM saltos"
-            " WHERE login = :login AND momento >= :hoy GROUP BY caso_id) s ON s.caso_id = c.id"
+            f" WHERE login = :login AND {_SKIP_OF_TODAY} GROUP BY caso_id) s ON s.caso_id = c.id"
             f" WHERE {p.where} AND c.estado IN ({_listing(estados)})"
             f"{'' if citas else ' AND (c.cita IS NULL OR c.cita <= :ahora)'}{condition}"
             f" ORDER BY c.id IN ({_IN_HAND}) DESC, {_TRIED_TODAY}, coalesce(s.veces, 0),"
@@ -470,7 +470,7 @@ class CasosRepository:
         p.values["saltador"] = login
         rows = self._db.conn.execute(
             "SELECT c.id, EXISTS (SELECT 1 FROM saltos s WHERE s.caso_id = c.id"
-            " AND s.login = :saltador AND s.momento >= :hoy) FROM casos c NOT INDEXED"
+            f" AND s.login = :saltador AND {_SKIP_OF_TODAY}) FROM casos c NOT INDEXED"
             f" WHERE c.id IN ({_numbers(ids)}) AND {p.where}",
             p.values,
         )
@@ -743,9 +743,9 @@ class CasosRepository:
         """Claim casos for a person, over lapsed claims and their own; call inside a transaction."""
         since = _to_sql(toma.since)
         rows = self._db.conn.execute(
-            "SELECT caso_id, desde FROM tomas WHERE login = ? AND vence > ?"
+            f"SELECT caso_id, desde FROM tomas WHERE login = :login AND {UNLAPSED.format(of='')}"
             f" AND caso_id IN ({_numbers(caso_ids)})",
-            (toma.login, since),
+            {"login": toma.login, "ahora": since},
         )
         # A claim of the person that is still live keeps its beginning.
         held = {row["caso_id"]: row["desde"] for row in rows}
@@ -766,9 +766,8 @@ class CasosRepository:
     def claim_of(self, caso_id: int, now: datetime) -> Toma | None:
         """Return the live claim on a caso."""
         row = self._db.conn.execute(
-            "SELECT login, sesion, desde, vence FROM tomas"
-            " WHERE caso_id = ? AND vence > ? AND viva(sesion)",
-            (caso_id, _to_sql(now)),
+            f"SELECT login, sesion, desde, vence FROM tomas WHERE caso_id = :caso AND {LIVE}",
+            {"caso": caso_id, "ahora": _to_sql(now)},
         ).fetchone()
         return None if row is None else _toma(row)
 
@@ -793,28 +792,33 @@ class CasosRepository:
         self._db.tables["tomas"].delete_where("sesion = ?", (run_session,))
 
     def renew_session(
-        self, run_session: str, vence: datetime, caso_ids: Iterable[int] | None
+        self,
+        run_session: str,
+        active: datetime,
+        vence: datetime,
+        caso_ids: Iterable[int] | None,
     ) -> None:
-        """Renew the claims of a session, on some casos or on all."""
+        """Renew the claims of a session active at a moment, on some casos or on all.
+
+        One that was made or renewed while the clock ran ahead begins and ends by the clock of now.
+        """
         which = "" if caso_ids is None else f" AND caso_id IN ({_numbers(caso_ids)})"
-        self._db.tables["tomas"].update_where(
-            {"vence": _to_sql(vence)},
-            f"sesion = ?{which}",
-            (run_session,),
-            {"vence": "max(vence, ?)"},
+        self._db.conn.execute(
+            "UPDATE tomas SET desde = min(desde, :activa), vence ="
+            " iif(adelantada(vence, :vence), :vence, max(vence, :vence))"
+            f" WHERE sesion = :sesion{which}",
+            {"activa": _to_sql(active), "vence": _to_sql(vence), "sesion": run_session},
         )
 
-    def live_claims(self, now: datetime) -> list[tuple[str, datetime]]:
-        """Return the session and the end of each claim that has not lapsed."""
-        rows = self._db.conn.execute(
-            "SELECT sesion, vence FROM tomas WHERE vence > ?", (_to_sql(now),)
-        )
-        return [(row["sesion"], datetime.fromisoformat(row["vence"])) for row in rows]
+    def unlapsed_claims(self, now: datetime) -> list[Toma]:
+        """Return each claim that has not lapsed, whether or not its session is alive."""
+        rows = self._db.conn.execute("SELECT * FROM tomas WHERE vence > ?", (_to_sql(now),))
+        return [_toma(row) for row in rows]
 
     def at_work(self, now: datetime) -> frozenset[str]:
         """Return the logins with a live claim."""
         rows = self._db.conn.execute(
-            "SELECT DISTINCT login FROM tomas WHERE vence > ? AND viva(sesion)", (_to_sql(now),)
+            f"SELECT DISTINCT login FROM tomas WHERE {LIVE}", {"ahora": _to_sql(now)}
         )
         return frozenset(row["login"] for row in rows)
 
@@ -833,13 +837,13 @@ class CasosRepository:
         )
         return [row["motivo"] for row in rows]
 
-    def skips(self, since: date) -> list[SkippedCaso]:
-        """Return the casos skipped since a day, newest first."""
+    def skips(self, since: date, now: datetime) -> list[SkippedCaso]:
+        """Return the casos skipped since a day, newest first, without those of a clock that ran ahead."""
         rows = self._db.conn.execute(
             "SELECT s.momento, s.login, s.caso_id, c.cuenta, c.radicado, c.estado, s.motivo"
             f" FROM saltos s CROSS JOIN casos c ON c.id = s.caso_id AND {IN_SIGHT}"
-            " WHERE s.momento >= ? ORDER BY s.id DESC",
-            (since.isoformat(),),
+            " WHERE s.momento >= ? AND NOT adelantada(s.momento, ?) ORDER BY s.id DESC",
+            (since.isoformat(), _to_sql(now)),
         )
         return [
             SkippedCaso(

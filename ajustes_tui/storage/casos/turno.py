@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, RETURNS
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE, RETURNS
 
 
 class Borrador(NamedTuple):
@@ -109,7 +109,7 @@ class ImportedBase(NamedTuple):
     deshecha: bool
 
 
-_HELD_BY_OTHERS = "SELECT caso_id FROM tomas WHERE vence > :ahora AND login <> :yo AND viva(sesion)"
+_HELD_BY_OTHERS = f"SELECT caso_id FROM tomas WHERE login <> :yo AND {LIVE}"
 _IN_CONTACT = "c.estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR')"
 _SENT_TO_BACK = (
     "c.escalado_el IS NOT NULL"
@@ -320,7 +320,8 @@ class TurnoRepository:
     def imports(self, day: date) -> list[ImportedBase]:
         """Return the bases imported or undone on a day, newest first."""
         rows = self._db.conn.execute(
-            "SELECT * FROM bases WHERE importada_el >= :dia OR anulada_el >= :dia ORDER BY id DESC",
+            "SELECT * FROM bases WHERE :dia IN (substr(importada_el, 1, 10), substr(anulada_el, 1, 10))"
+            " ORDER BY id DESC",
             {"dia": day.isoformat()},
         )
         return _imported(rows)

@@ -11,10 +11,12 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
+from ajustes_tui.domain.keeping.audit import ran_ahead
 from ajustes_tui.domain.values.mask import without_people
 from ajustes_tui.errors import (
     AjustesError,
@@ -52,6 +54,11 @@ _OPEN_EXISTING = os.O_RDWR | os.O_CLOEXEC
 _UNWRITABLE = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 )
+
+
+def _ran_ahead(momento: str, now: str) -> bool:
+    """Tell of two stored moments what `ran_ahead` does; most are told apart as texts, of one zone."""
+    return momento > now and ran_ahead(datetime.fromisoformat(momento), datetime.fromisoformat(now))
 
 
 def _motive_of(db: Database | None, text: str | None, name: str | None) -> str | None:
@@ -135,6 +142,7 @@ class Database:
         conn.create_function(
             "viva", 1, lambda run_session: (db := me()) is None or db.alive(run_session)
         )
+        conn.create_function("adelantada", 2, _ran_ahead, deterministic=True)
         # SQLite has one of its own (unhex) only since 3.41.
         conn.create_function("from_hex", 1, bytes.fromhex, deterministic=True)
         conn.create_function("motive_of", 2, lambda *said: _motive_of(me(), *said))

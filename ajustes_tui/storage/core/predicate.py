@@ -82,14 +82,16 @@ ABSENT = (
 RETURNS = f"({_IN_BACK} AND (c.escalado_el <= :sin_respuesta OR {ABSENT}))"
 """Whether the answer of the back is overdue: the caso comes back to the queue, in the same estado."""
 _ANSWERED = "(c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') AND c.escalado_el IS NOT NULL)"
-HOLDER = (
-    "coalesce((SELECT t.login FROM tomas t WHERE t.caso_id = c.id AND t.vence > :ahora"
-    " AND viva(t.sesion)), c.dueno)"
-)
+UNLAPSED = "({of}vence > :ahora AND NOT adelantada({of}desde, :ahora))"
+"""Whether a claim (`tomas`, or `of` a name with its point) has not lapsed by the clock that runs now."""
+LIVE, LIVE_T = (f"{UNLAPSED.format(of=of)} AND viva({of}sesion)" for of in ("", "t."))
+"""Whether a claim holds: it has not lapsed, and the session that made it is alive; of `tomas`, and of `t`."""
+HOLDER = f"coalesce((SELECT t.login FROM tomas t WHERE t.caso_id = c.id AND {LIVE_T}), c.dueno)"
 """Who has a caso: the person with a live claim on it, else its owner."""
 _SKIPPED = (
-    "c.id IN (SELECT s.caso_id FROM saltos s WHERE NOT EXISTS (SELECT 1 FROM historial h"
-    " WHERE h.caso_id = s.caso_id AND h.base_id IS NULL AND h.momento > s.momento))"
+    "c.id IN (SELECT s.caso_id FROM saltos s WHERE NOT adelantada(s.momento, :ahora)"
+    " AND NOT EXISTS (SELECT 1 FROM historial h WHERE h.caso_id = s.caso_id AND h.base_id IS NULL"
+    " AND h.momento > s.momento))"
 )
 """The casos that somebody skipped and nobody has worked on since."""
 _IN_CORTE = (
@@ -396,7 +398,7 @@ class Predicate:
                 me = self._value(condition.values[0])
                 return (
                     "c.id IN (SELECT caso_id FROM tomas WHERE"
-                    f" login = {me} AND vence > :ahora AND viva(sesion)) OR c.dueno = {me}"
+                    f" login = {me} AND {LIVE}) OR c.dueno = {me}"
                 )
             case QueryField.FREE:
                 return self._free(condition.values[0])
@@ -605,7 +607,7 @@ class Predicate:
     def _free(self, login: str) -> str:
         return (
             "(c.id NOT IN (SELECT caso_id FROM tomas WHERE"
-            f" login <> {self._value(login)} AND vence > :ahora AND viva(sesion))"
+            f" login <> {self._value(login)} AND {LIVE})"
             " AND c.revision IS NULL"
             " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy))"
         )
@@ -617,8 +619,7 @@ class Predicate:
         parts = [self._contains(f"c.{column}", text) for column in columns]
         parts += self._of_aliados_named(text)
         parts.append(
-            "c.id IN (SELECT caso_id FROM tomas WHERE vence > :ahora AND viva(sesion)"
-            f" AND {self._contains('login', text)})"
+            f"c.id IN (SELECT caso_id FROM tomas WHERE {LIVE} AND {self._contains('login', text)})"
         )
         return f"({' OR '.join(parts)})"
 

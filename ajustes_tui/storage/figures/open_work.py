@@ -27,7 +27,7 @@ from ajustes_tui.storage.casos.historial import (
     HistorialRepository,
 )
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, quoted
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_T, quoted
 
 _ACTS = {
     "historial_actos": "h.evento IN ('deshacer', 'devolver', 'anular', 'reabrir')",
@@ -47,17 +47,17 @@ class OpenWorkRepository:
     def claims(self, now: datetime, minutes: int) -> list[HeldCaso]:
         """Return the claims, the one longest without activity first."""
         rows = self._db.conn.execute(
-            "SELECT t.caso_id, c.cuenta, c.radicado, c.estado, t.login, t.desde, t.vence, viva(t.sesion)"
+            f"SELECT t.caso_id, c.cuenta, c.radicado, c.estado, t.login, t.desde, t.vence, {LIVE_T}"
             f" FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND {IN_SIGHT}"
-            " ORDER BY t.vence, t.caso_id"
+            " ORDER BY t.vence, t.caso_id",
+            {"ahora": now.isoformat(timespec="seconds")},
         )
         held = []
         for caso, cuenta, radicado, estado, login, since, vence, live in rows:
-            until = _moment(vence)
             held.append(
                 HeldCaso(
                     *(caso, cuenta, radicado, Estado(estado), login, _moment(since)),
-                    *(until - timedelta(minutes=minutes), until <= now or not live),
+                    *(min(now, _moment(vence) - timedelta(minutes=minutes)), not live),
                 )
             )
         return held

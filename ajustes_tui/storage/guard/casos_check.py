@@ -40,6 +40,7 @@ from ajustes_tui.domain.keeping.cambios import (
     Cause,
     FoldedLine,
     flat,
+    is_personal,
     kind_of,
     opened,
     same,
@@ -49,7 +50,7 @@ from ajustes_tui.domain.keeping.integrity import HIDDEN, ImpossibleLine
 from ajustes_tui.domain.values.clocks import Clock
 from ajustes_tui.storage.casos.casos import columns_of_caso
 from ajustes_tui.storage.core.predicate import wait_of
-from ajustes_tui.storage.guard.forgetting import FORGOTTEN
+from ajustes_tui.storage.guard.forgetting import forgotten_until
 
 Row = tuple[Any, ...]
 
@@ -196,10 +197,7 @@ class CasosCheck:
         self._differs = differs
         self._broken = broken
         self._progress = progress
-        self._forgotten = {
-            row[0]
-            for row in conn.execute("SELECT cuenta FROM auditoria WHERE accion = ?", (FORGOTTEN,))
-        }
+        self._forgotten = forgotten_until(conn)
         self._bases = {base.id: base for base in self._read_bases()}
         self._telephones = _TelephonesCheck(conn, self._forgotten, differs)
         self._torn: dict[tuple[int, int], bool] = {}
@@ -361,12 +359,16 @@ class CasosCheck:
             beside.setdefault(number, {})[aside[0]] = Aside(*aside)
         silent = iter(of.silent)
         after = next(silent, None)
+        last = self._forgotten.get(cuenta, 0)
+        blanking = max(
+            (number for _, number, _, cause, _ in of.silent if cause == Cause.FORGOTTEN), default=0
+        )
         for line in map(_Line._make, of.lines):
             while after is not None and after[2] < line.line:
-                self._take_silent(fold, cuenta, after, beside)
+                self._take_silent(fold, cuenta, after, beside, blanked=after[1] < blanking)
                 after = next(silent, None)
             datos = json.loads(line.datos) if line.evento == Evento.DESHACER else {}
-            cambios = self._open(cuenta, line.line, line.cambios, beside)
+            cambios = self._open(cuenta, line.line, line.cambios, beside, blanked=line.line <= last)
             fold.take(
                 FoldedLine(
                     *(line.line, line.evento, line.estado_before, line.estado_after, line.act),
@@ -375,7 +377,7 @@ class CasosCheck:
                 cambios,
             )
         while after is not None:
-            self._take_silent(fold, cuenta, after, beside)
+            self._take_silent(fold, cuenta, after, beside, blanked=after[1] < blanking)
             after = next(silent, None)
         for line in map(_Line._make, of.lines):
             by = fold.undone.get(line.line)
@@ -383,12 +385,19 @@ class CasosCheck:
                 self._differs("deshecha", line.line, "deshecha_por", line.undone_by, by)
 
     def _take_silent(
-        self, fold: CasoFold, cuenta: str, silent: Row, beside: Mapping[int, dict[str, Aside]]
+        self,
+        fold: CasoFold,
+        cuenta: str,
+        silent: Row,
+        beside: Mapping[int, dict[str, Aside]],
+        *,
+        blanked: bool,
     ) -> None:
         _caso, number, line, cause, text = silent
         if cause == Cause.FORGOTTEN and cuenta not in self._forgotten:
             self._differs("sin_linea", number, "causa", cause, None)
-        fold.take_after(line, cause, self._open(cuenta, -number, text, beside))
+        cambios = self._open(cuenta, -number, text, beside, blanked=blanked)
+        fold.take_after(line, cause, cambios)
 
     def _open(
         self,
@@ -396,8 +405,13 @@ class CasosCheck:
         number: int,
         text: str | None,
         beside: Mapping[int, dict[str, Aside]],
+        *,
+        blanked: bool,
     ) -> dict[str, Any]:
-        """Return what a line changed, or minus a change without one; tell of what stands wrong beside it."""
+        """Return what a line changed, or minus a change without one; tell of what stands wrong beside it.
+
+        `blanked` says that it was there when its account was forgotten, so that nothing of anybody is left.
+        """
         asides = beside.get(number, {})
         if text is None and not asides:
             return {}
@@ -406,7 +420,8 @@ class CasosCheck:
             self._differs("aparte", abs(number), key, None, HIDDEN)
 
         for key, aside in asides.items():
-            if aside.salt is None and cuenta not in self._forgotten:
+            kept = blanked and is_personal(key) and aside[1:] != (None, None, None)
+            if kept or (aside.salt is None and cuenta not in self._forgotten):
                 wrong(key)
         return opened(text, asides, wrong)
 
@@ -734,7 +749,8 @@ class _TelephonesCheck:
             used = self._used.pop(number_id, None)
             seen = self._of_base.get(hash((cuenta, str(number)))) == _SEEN
             added = stand.pop(f"{TELEFONOS}:{number_id}", None)
-            if not same(added, str(number)) if base is None else base in readable and not seen:
+            # One whose value was blanked went with it: forgetting leaves no number.
+            if added != str(number) if base is None else base in readable and not seen:
                 self._differs("telefono", number_id, "numero", HIDDEN, None)
             if used is not None and used != (cuenta, f"…{str(number)[-2:]}"):
                 column = "cuenta" if used[0] != cuenta else "numero"

@@ -12,6 +12,7 @@ from typing import Any
 
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.rows import RawRow, pack, unpack
+from ajustes_tui.domain.keeping.audit import CONTENT, HISTORIAL
 from ajustes_tui.domain.keeping.cambios import (
     BLANKED,
     KEPT_FIRST,
@@ -35,6 +36,12 @@ FORGOTTEN = "olvido"
 """The action of the audit trail that says an account was blanked."""
 _OF_CUENTA = "SELECT id FROM casos WHERE cuenta = :cuenta"
 _BLANKED = "SELECT momento, cuenta FROM auditoria WHERE accion = ? AND cuenta IS NOT NULL"
+_LAST_LINES = (
+    "SELECT id, momento, cuenta, NULL FROM auditoria WHERE accion = :olvido AND cuenta IS NOT NULL"
+    " UNION ALL SELECT id, momento, NULL, detalle FROM auditoria WHERE accion = :contenido"
+    " AND momento IN (SELECT momento FROM auditoria WHERE accion = :olvido)"
+    " AND detalle LIKE :historial || ' %' ORDER BY 1"
+)
 _CLOSED_SINCE = (
     "SELECT c.cuenta FROM casos c GROUP BY c.cuenta HAVING min(c.espera = 2) = 1"
     " AND max((SELECT max(h.momento) FROM historial h WHERE h.caso_id = c.id)) < :hasta"
@@ -82,6 +89,25 @@ _LOGS = (
 """The free texts that belong to no caso: one that mentions the usuario is blanked whole."""
 _TOLD_ACTIONS = ("toma_reasignada", "exportacion", "olvido", "evento_negado")
 """The actions of the audit trail whose detail a person wrote in part."""
+
+
+def forgotten_until(conn: sqlite3.Connection) -> dict[str, int]:
+    """Return the forgotten accounts, each with the last line of the store when it was: 0 where nobody noted it.
+
+    What is kept of an account up to that line has no text of anybody.
+    """
+    until: dict[str, int] = {}
+    waiting: dict[str, str] = {}
+    values = {"olvido": FORGOTTEN, "contenido": CONTENT, "historial": HISTORIAL}
+    for _entry, momento, cuenta, detail in conn.execute(_LAST_LINES, values):
+        if detail is None:
+            until.setdefault(cuenta, 0)
+            waiting[cuenta] = momento
+            continue
+        for each in [each for each, at in waiting.items() if at == momento]:
+            until[each] = int(detail.split()[1])
+            del waiting[each]
+    return until
 
 
 def brought_back(replaced: Path, store: Path) -> list[str]:

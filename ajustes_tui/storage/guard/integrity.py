@@ -9,7 +9,7 @@ from functools import partial
 from itertools import zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
-from ajustes_tui.domain.keeping.audit import SEAL_DETAIL, entry_digest, people_of
+from ajustes_tui.domain.keeping.audit import CLOCK_SEEN, SEAL_DETAIL, entry_digest, people_of
 from ajustes_tui.domain.keeping.integrity import (
     HIDDEN,
     ChainBreak,
@@ -31,7 +31,7 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.recorded import LAST_ENTRY
 from ajustes_tui.storage.figures.closings import recount_closings
 from ajustes_tui.storage.guard.casos_check import CasoProof, CasosCheck
-from ajustes_tui.storage.guard.forgetting import FORGOTTEN
+from ajustes_tui.storage.guard.forgetting import FORGOTTEN, forgotten_until
 from ajustes_tui.storage.guard.records_check import RecordsReport, check_records
 from ajustes_tui.storage.guard.seals import SealedChains
 from ajustes_tui.storage.intake.unfinished import unfinished_base
@@ -43,6 +43,16 @@ _UNFINISHED = (
     " quedó de ella se deshace con la próxima importación."
 )
 _UNREADABLE = "Hay tablas o valores que no se pueden leer."
+_TEXTS_IN_HAND = (
+    ("salto", "saltos", "id", "momento", "t.motivo <> ''"),
+    ("borrador", "borradores", "caso_id", "guardado_el", "1"),
+    ("nota a medias", "notas_en_curso", "caso_id", "guardada_el", "1"),
+)
+"""The texts that no chain holds: what each is, its table, key, moment, and whether it has any."""
+_KEPT_TEXT = (
+    "SELECT DISTINCT t.{key} FROM {table} t JOIN casos c ON c.id = t.caso_id JOIN auditoria o"
+    " ON o.cuenta = c.cuenta AND o.accion = ? AND t.{momento} < o.momento WHERE {has}"
+)
 _HIDDEN_OF_OTHERS = (
     "SELECT 1 FROM en_curso e WHERE e.base_id IN (SELECT id FROM bases)"
     " OR EXISTS (SELECT 1 FROM casos c WHERE c.id >= e.desde AND c.base_id <> e.base_id)"
@@ -179,7 +189,14 @@ class _StoreCheck:
     def run(self, seals: Sequence[Seal]) -> Findings:
         """Check every part of the store and return the findings."""
         parts = (self._count, self._file, self._form, self._chain, self._audit, self._written)
-        for part in (*parts, self._cases, self._bases, self._counts, self._search_index):
+        for part in (
+            *parts,
+            self._cases,
+            self._bases,
+            self._counts,
+            self._search_index,
+            self._texts,
+        ):
             self._readable(part)
         self._readable(lambda: self._against(seals))
         return Findings(
@@ -248,16 +265,14 @@ class _StoreCheck:
     def _chain(self) -> None:
         """Compute again the hash of every line, and of the texts still kept beside the lines."""
         previous = ""
-        forgotten = {
-            row[0]
-            for row in self._conn.execute(
-                "SELECT cuenta FROM auditoria WHERE accion = ?", (FORGOTTEN,)
-            )
-        }
+        forgotten = forgotten_until(self._conn)
         for expected, row in enumerate(self._conn.execute(_CHAIN), 1):
             motivo = _break_of(expected, previous, row)
-            if motivo is None and row[1 + _CUENTA_PLACE] not in forgotten and _was_emptied(row):
+            until = forgotten.get(row[1 + _CUENTA_PLACE])
+            if motivo is None and until is None and _was_emptied(row):
                 motivo = "perdió su texto, y su cuenta no se olvidó"
+            if motivo is None and expected <= (until or 0) and _has_text(row):
+                motivo = "tiene otra vez el texto que perdió cuando su cuenta se olvidó"
             if motivo is not None:
                 self._break = ChainBreak(expected, motivo)
                 return
@@ -309,6 +324,16 @@ class _StoreCheck:
 
     def _impossible(self, error: ImpossibleLine) -> None:
         self._break = self._break or ChainBreak(error.line, error.motivo)
+
+    def _texts(self) -> None:
+        """Look for texts of before their account was forgotten; only where the clock never ran back."""
+        seen = self._conn.execute("SELECT 1 FROM auditoria WHERE accion = ?", (CLOCK_SEEN,))
+        if self._records.clock or seen.fetchone() is not None:
+            return
+        for what, table, key, momento, has in _TEXTS_IN_HAND:
+            query = _KEPT_TEXT.format(table=table, key=key, momento=momento, has=has)
+            for (number,) in self._conn.execute(query, (FORGOTTEN,)):
+                self._damages.append(f"{what} {number}: es de antes de que se olvidara su cuenta.")
 
     def _bases(self) -> None:
         """Compare the summary of each import with the rows it kept."""
@@ -372,6 +397,11 @@ def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | 
 def _was_emptied(row: Sequence[Any]) -> bool:
     """Tell whether a line had a text that is no longer there."""
     return row[_HASH_PLACE - 1] is not None and row[_HASH_PLACE + 3 :] == (None, None)
+
+
+def _has_text(row: Sequence[Any]) -> bool:
+    """Tell whether a line has a text, or the salt of one."""
+    return row[_HASH_PLACE + 2 :] != (None, None, None)
 
 
 def _check_audit(conn: sqlite3.Connection) -> ChainBreak | None:

@@ -37,7 +37,7 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, radicados_beside
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_T, radicados_beside
 
 _LINES_OF_BASES = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
@@ -309,7 +309,7 @@ class BasesRepository:
         """Return the casos in work whose result some bases changed, the claimed ones first."""
         rows = self._db.conn.execute(
             "SELECT h.caso_id, c.cuenta, h.datos, h.estado_antes, c.estado, (SELECT t.login"
-            " FROM tomas t WHERE t.caso_id = h.caso_id AND t.vence > :ahora AND viva(t.sesion))"
+            f" FROM tomas t WHERE t.caso_id = h.caso_id AND {LIVE_T})"
             f" AS tomado{_LINES_OF_BASES}{bases.condition} AND h.evento IN (:cambio, :respuesta)"
             " ORDER BY tomado IS NULL, tomado, h.caso_id",
             {

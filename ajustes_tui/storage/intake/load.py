@@ -47,6 +47,7 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
     IN_SIGHT,
     IN_SIGHT_ALONE,
+    LIVE_T,
     NEWEST_CORTE,
     radicados_beside,
 )
@@ -653,9 +654,9 @@ class StagedLoad:
         if self._stopped.is_set():
             raise _cancelled()
 
-    def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
+    def _run(self, statement: str, *values: object, **named: object) -> sqlite3.Cursor:
         self.go_on()
-        return self._conn.execute(statement, values)
+        return self._conn.execute(statement, named or values)
 
     def _set_cache(self, kib: int) -> None:
         self._conn.execute(f"PRAGMA main.cache_size = -{min(max(kib, _CACHE_KIB), _MAX_CACHE_KIB)}")
@@ -815,10 +816,10 @@ class StagedLoad:
         )
         caso_rows = self._run(
             "SELECT c.*, lower(hex(c.huella)) AS huella,"
-            " (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?"
-            f" AND viva(t.sesion)) AS tomado, {NEWEST_CORTE} AS corte FROM marks m"
+            f" (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND {LIVE_T})"
+            f" AS tomado, {NEWEST_CORTE} AS corte FROM marks m"
             " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IS NULL ORDER BY m.orden",
-            now.isoformat(timespec="seconds"),
+            ahora=now.isoformat(timespec="seconds"),
         )
         last_rows = self._last_rows(destination)
         gained = self._gained(destination)

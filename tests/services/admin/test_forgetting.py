@@ -6,13 +6,18 @@ import fcntl
 import shutil
 import sqlite3
 import zlib
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
+from ajustes_tui.domain.keeping.integrity import UNSEALED
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import InvalidInput, NotAllowed
+from ajustes_tui.paths import seals_of
 from tests.services.soporte import Almacen, book, rows
 
 CUENTA, NAME, NUMBER, NOTE = (
@@ -240,3 +245,112 @@ def test_a_name_that_comes_after_an_account_was_forgotten_is_proved_and_blanked_
     assert NAME not in str(known.rows_of("SELECT * FROM apartes"))
     findings = boss.integrity.verify()
     assert findings.healthy, findings
+
+
+Cells = dict[tuple[object, ...], dict[str, object]]
+
+
+def _kept(path: Path) -> dict[str, Cells]:
+    """Return every row of every table of a store, by its key."""
+    with closing(sqlite3.connect(path)) as conn:
+        conn.row_factory = sqlite3.Row
+        names = [
+            row[0]
+            for row in conn.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'casos_fts%'"
+                " AND name NOT IN ('auditoria', 'meta', '_sqlite_migrations')"
+            )
+            if not row[0].startswith("sqlite_")
+        ]
+        kept: dict[str, Cells] = {}
+        for name in names:
+            keys = [row["name"] for row in conn.execute(f"PRAGMA table_info({name})") if row["pk"]]
+            kept[name] = {
+                tuple(row[k] for k in keys): dict(row)
+                for row in conn.execute(f"SELECT * FROM {name}")
+            }
+        return kept
+
+
+class WrittenAgain(NamedTuple):
+    """Something that forgetting took, as the owner of the file writes it again."""
+
+    table: str
+    column: str
+    """Empty for a whole row."""
+    statement: str
+    values: tuple[object, ...]
+
+
+def _written_again(before: dict[str, Cells], after: dict[str, Cells]) -> Iterator[WrittenAgain]:
+    """Yield each cell and each row that forgetting blanked, as the statement that writes it again."""
+    for table, rows_before in before.items():
+        for key, row in rows_before.items():
+            left = after[table].get(key)
+            if left is None:
+                places = ", ".join("?" * len(row))
+                columns = ", ".join(row)
+                statement = f"INSERT INTO {table} ({columns}) VALUES ({places})"
+                yield WrittenAgain(table, "", statement, tuple(row.values()))
+                continue
+            changed = [c for c in row if row[c] != left[c] and c != "version"]
+            where = " AND ".join(f"{c} IS ?" for c in left)
+            for columns in (
+                ([c] for c in changed) if len(changed) < 2 else (*([c] for c in changed), changed)
+            ):
+                setting = ", ".join(f"{c} = ?" for c in columns)
+                values = (*(row[c] for c in columns), *left.values())
+                statement = f"UPDATE {table} SET {setting} WHERE {where}"
+                yield WrittenAgain(table, "+".join(columns), statement, values)
+
+
+def _healthy_with(store: Path, again: WrittenAgain) -> bool:
+    """Tell whether a store is believed once something was written again in it."""
+    with closing(sqlite3.connect(store)) as conn:
+        triggers = conn.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        ).fetchall()
+        for name, _sql in triggers:
+            conn.execute(f"DROP TRIGGER {name}")
+        assert conn.execute(again.statement, again.values).rowcount == 1, again
+        for _name, sql in triggers:
+            conn.execute(sql)
+        conn.commit()
+    almacen = Almacen(store)
+    healthy = almacen.of("drubio").integrity.verify().healthy
+    almacen.db.close()
+    return healthy
+
+
+@pytest.mark.completo
+def test_whatever_forgetting_took_is_found_when_it_is_written_again(
+    known: Almacen, tmp_path: Path
+) -> None:
+    """Each cell and each row, with its salt and all, as whoever has an older backup can."""
+    boss = known.of("drubio")
+    known.pasa(minutes=1)
+    assert boss.integrity.verify().healthy
+    before = _kept(known.path)
+    boss.forgetting.forget(CUENTA, MOTIVO)
+    known.register(5, "nota", nota="lo que se escribe después queda")
+    assert boss.integrity.verify().healthy
+    after = _kept(known.path)
+    known.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    known.db.close()
+    every = list(_written_again(before, after))
+    assert {again.table for again in every} >= {
+        *("casos", "notas", "apartes", "crudas", "filas", "bases", "telefonos", "saltos"),
+        *("borradores", "filtros", "ideas"),
+    }
+    believed = set()
+    for number, again in enumerate(every):
+        copy = tmp_path / f"{number}" / known.path.name
+        copy.parent.mkdir()
+        for source, file in ((known.path, copy), (seals_of(known.path), seals_of(copy))):
+            shutil.copy(source, file)
+        if _healthy_with(copy, again):
+            believed.add((again.table, again.column))
+        shutil.rmtree(copy.parent)
+    # Nobody knows whose a filter was; both tables are said to prove nothing.
+    assert believed <= {("filtros", ""), ("registro_huellas", "huellas")}
+    assert {table for table, _column in believed} <= UNSEALED.keys()

@@ -620,3 +620,35 @@ def test_the_next_caso_of_a_large_store_is_the_one_of_the_whole_order(
                 next_id, [Request(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})]
             )
     assert len(opened) > CASOS // 2
+
+
+@pytest.mark.parametrize("ahead", [{"hours": 3}, {"days": 1}, {"days": 366}])
+def test_a_claim_and_a_skip_of_a_clock_that_ran_ahead_end_by_the_clock_that_runs_now(
+    store: Almacen, ahead: dict[str, float]
+) -> None:
+    yuli, andres = store.of("yuli"), store.of("andres")
+    right = store.momento
+    store.pasa(**ahead)
+    for caso in (1, 2, 3):
+        yuli.triage.open_caso(caso)
+    yuli.triage.skip(2, "no abre el archivo")
+    store.momento = right
+    # The screen of yuli is still on 3: her next key makes it hers by the clock of now.
+    yuli.work.beat([3])
+    assert store.rows_of("SELECT desde, vence FROM tomas WHERE caso_id = 3") == [
+        ("2026-11-24T10:00:00-05:00", "2026-11-24T10:30:00-05:00")
+    ]
+    board = {held.caso: held.overdue for held in store.of("drubio").open_work.read().in_hand}
+    assert board == {1: True, 3: False}
+    assert _ids(store, "libres", "andres")[:2] == [1, 2]
+    assert (_ids(store, "saltados", "yuli"), store.of("drubio").queue.skips(right.date())) == (
+        [],
+        [],
+    )
+    assert andres.triage.open_caso(1).toma.login == "andres"
+    with pytest.raises(ConflictError, match="lo tiene andres"):
+        store.register(1, "clasificar", causal="A")
+    with pytest.raises(ConflictError, match="lo tiene yuli"):
+        store.register(3, "clasificar", "andres", causal="A")
+    store.pasa(minutes=31)
+    store.register(3, "clasificar", "andres", causal="A")
