@@ -33,10 +33,10 @@ from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import Glass, IdleWatch, NumberRun
 from ajustes_tui.ui.log import write_failure
-from ajustes_tui.ui.look import SOBER, Look, LookChoice, StyleSheet, look_on, theme_of
+from ajustes_tui.ui.look import Look, LookChoice, StyleSheet, look_on, theme_of
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.ui.theme import THEMES, VARIABLES, theme_for
+from ajustes_tui.ui.theme import THEMES, VARIABLES
 from ajustes_tui.widgets.frame import CommandLine, typing_cell
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ if TYPE_CHECKING:
     from ajustes_tui.widgets.rich_painter import RichPainter
 
 _RICH_STYLES = styles_dir() / "rico.tcss"
-NEEDS_RICH = (
-    "Ese aspecto se ve con 256 colores y una ventana de 100×30 o más; aquí sigue el sobrio."
-)
+NEEDS_RICH = "Ese aspecto se ve con 256 colores; aquí sigue el sobrio."
 EXIT_INTERNAL = 70
 EXIT_NO_TERMINAL = 1
 _LOOK_EVERY_S = 0.05
@@ -159,13 +157,13 @@ class AjustesApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self._looks = looks or LookChoice()
-        self.look = SOBER
+        self.look = look_on(self._looks.look, profile)
         """The look that is drawn now."""
         self.painter: RichPainter | None = None
         """What draws the lines in a rich look."""
-        self.theme = theme_for(ansi=profile.ansi)
+        self.theme = theme_of(self.look, profile)
         self.stylesheet = StyleSheet(self.get_css_variables())
-        self._apply_look(look_on(self._looks.look, profile, profile.size))
+        self._dress()
         # Before anything is painted: on these terminals some widgets draw themselves plainer.
         self.set_class(profile.ascii, "-ascii", update=False)
         self.set_class(profile.reader, "-lector", update=False)
@@ -195,26 +193,26 @@ class AjustesApp(App[None]):
     # The look.
 
     def _apply_look(self, look: Look) -> None:
-        """Draw everything in a look from now on; what only a rich one needs is loaded with the first."""
+        """Draw everything in a look from now on."""
         if look == self.look:
             return
         self.look = look
-        if look.rich:
-            from ajustes_tui.ui.palettes import RICH_THEMES
-            from ajustes_tui.widgets.rich_painter import RichPainter
-
-            for theme in RICH_THEMES:
-                self.register_theme(theme)
-            self.theme = look.theme
-            variables = self.get_css_variables()
-            self.painter = RichPainter(variables)
-            self.stylesheet.set_variables(variables)
-            self.stylesheet.read(_RICH_STYLES)
-        else:
-            self.theme, self.painter = theme_of(look, self.profile), None
-        self.set_class(look.rich, "-rico", update=self.is_running)
+        self.theme = theme_of(look, self.profile)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._dress()
         if self.is_running:
             self._draw_again()
+
+    def _dress(self) -> None:
+        """Take what draws the look of now; what only a rich one needs is loaded with the first."""
+        self.painter = None
+        if self.look.rich:
+            from ajustes_tui.widgets.rich_painter import RichPainter
+
+            self.painter = RichPainter(self.get_css_variables())
+            if not self.stylesheet.has_source(str(_RICH_STYLES)):
+                self.stylesheet.read(_RICH_STYLES)
+        self.set_class(self.look.rich, "-rico", update=self.is_running)
 
     def _draw_again(self) -> None:
         """Draw every part of every screen again, in the look of now."""
@@ -226,7 +224,7 @@ class AjustesApp(App[None]):
     def choose_look(self, look: Look) -> None:
         """Draw in the look a person chose, where the terminal has it, and keep it as theirs."""
         self._looks = self._looks._replace(look=look)
-        self._apply_look(look_on(look, self.profile, self.size))
+        self._apply_look(look_on(look, self.profile))
         self.run_worker(self._keep_look(look.name))
         if look.rich and not self.look.rich:
             self.notify(NEEDS_RICH)
@@ -237,10 +235,6 @@ class AjustesApp(App[None]):
         except AjustesError as error:
             text = f"El aspecto vale hasta salir: {error.message}"
             self.notify(text, severity="warning", markup=False)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Go over to the sober look while the window is too small for a rich one, and back."""
-        self._apply_look(look_on(self._looks.look, self.profile, event.size))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the colour variables, which CSS needs before a theme is set."""

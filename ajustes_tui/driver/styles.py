@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rich.color import Color, ColorSystem
 
 from ajustes_tui.driver.capabilities import Capabilities
+from ajustes_tui.ui.theme import CUBE, ROLES
 
 NORMAL = 0
 """The look of a cell without any style."""
@@ -31,17 +32,8 @@ _LETTER_ONLY = frozenset({1, 2, 3})
 """Attributes that change a letter and leave a blank as it was."""
 
 
-_LEVELS = (0, 95, 135, 175, 215, 255)
-_CUBE = {
-    **{
-        (red, green, blue): 16 + 36 * r + 6 * g + b
-        for r, red in enumerate(_LEVELS)
-        for g, green in enumerate(_LEVELS)
-        for b, blue in enumerate(_LEVELS)
-    },
-    **{(8 + 10 * step,) * 3: 232 + step for step in range(24)},
-}
-"""The colours that every terminal of 256 has, by what they are made of: their number is the shorter to say."""
+_PAGE, _LETTER = (f"{base};5;{ROLES[role].dark}" for base, role in ((48, "fondo"), (38, "letra")))
+"""The page and the letters of the dark look, as they are sent."""
 
 
 class CellStyle(NamedTuple):
@@ -78,15 +70,27 @@ class Styles:
         key = (before, after)
         step = self._steps.get(key)
         if step is None:
-            step = self._steps[key] = self._shortest(self._looks[before], self._looks[after])
+            step = self._steps[key] = self._shortest(self._sent(before), self._sent(after))
         return step
 
     def erasable(self, look: int) -> bool:
         """Return whether erasing leaves blanks of this style on this terminal."""
-        style = self._looks[look]
+        style = self._sent(look)
         return style.attributes <= _LETTER_ONLY and (
             self._capabilities.erases or not style.background
         )
+
+    def _sent(self, look: int) -> CellStyle:
+        """Return a style as this terminal is sent it.
+
+        One that does not erase with a colour keeps its own page under the dark look, and its own
+        letters there: every blank of another page would be written. Bands and rows keep theirs.
+        """
+        style = self._looks[look]
+        if self._capabilities.erases or style.background != _PAGE:
+            return style
+        letter = "" if style.foreground == _LETTER else style.foreground
+        return style._replace(foreground=letter, background="")
 
     def _number(self, look: CellStyle) -> int:
         number = self._numbers.get(look)
@@ -128,7 +132,7 @@ class Styles:
         if self._colors == 256:
             color = color.downgrade(ColorSystem.EIGHT_BIT)
         if color.triplet is not None:
-            if shorter := _CUBE.get(color.triplet):
+            if shorter := CUBE.get(color.triplet):
                 return f"{base + 8};5;{shorter}"
             return f"{base + 8};2;{color.triplet.red};{color.triplet.green};{color.triplet.blue}"
         number = color.number or 0

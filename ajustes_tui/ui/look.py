@@ -8,11 +8,10 @@ from typing import NamedTuple
 from textual.css.stylesheet import Stylesheet
 
 from ajustes_tui.ui.terminal import TerminalProfile
-from ajustes_tui.ui.theme import theme_for
+from ajustes_tui.ui.theme import RICH_CONTRAST, RICH_DARK, RICH_LIGHT, theme_for
 
 RICH_COLORS = 256
-RICH_WIDTH, RICH_HEIGHT = 100, 30
-"""The colours and the cells a terminal needs for a rich look."""
+"""The colours a terminal needs for a rich look."""
 
 
 class Look(NamedTuple):
@@ -31,9 +30,9 @@ class Look(NamedTuple):
 
 
 SOBER = Look("sobrio", "el de siempre, con rayas y pocos colores")
-DARK = Look("oscuro", "superficies oscuras y un acento", "ajustes-rico-oscuro")
-LIGHT = Look("claro", "superficies claras y un acento", "ajustes-rico-claro")
-CONTRAST = Look("contraste", "blanco sobre negro, colores plenos", "ajustes-rico-contraste")
+DARK = Look("oscuro", "superficies oscuras y un acento", RICH_DARK)
+LIGHT = Look("claro", "superficies claras y un acento", RICH_LIGHT)
+CONTRAST = Look("contraste", "blanco sobre negro, colores plenos", RICH_CONTRAST)
 LOOKS = (DARK, LIGHT, CONTRAST, SOBER)
 
 
@@ -49,17 +48,14 @@ def look_named(name: str | None) -> Look:
     return next((look for look in LOOKS if look.name == name), DARK)
 
 
-def serves_rich(profile: TerminalProfile, size: tuple[int, int]) -> bool:
-    """Tell whether a terminal of this size has the colours and the cells of a rich look, for who sees it."""
-    columns, rows = size
-    if profile.reader:
-        return False
-    return profile.colors >= RICH_COLORS and columns >= RICH_WIDTH and rows >= RICH_HEIGHT
+def serves_rich(profile: TerminalProfile) -> bool:
+    """Tell whether a terminal has the colours of a rich look, for who sees it."""
+    return not profile.reader and profile.colors >= RICH_COLORS
 
 
-def look_on(preferred: Look, profile: TerminalProfile, size: tuple[int, int]) -> Look:
-    """Return the look to draw now: the preferred one, or the sober one where it has no room."""
-    return preferred if preferred.rich and serves_rich(profile, size) else SOBER
+def look_on(preferred: Look, profile: TerminalProfile) -> Look:
+    """Return the look to draw: the preferred one, or the sober one where there are few colours."""
+    return preferred if preferred.rich and serves_rich(profile) else SOBER
 
 
 def theme_of(look: Look, profile: TerminalProfile) -> str:

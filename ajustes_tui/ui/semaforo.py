@@ -8,7 +8,7 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.ui.text import Tone
 
 _SIGNALS: Mapping[Semaforo | None, tuple[Tone, str]] = {
-    Semaforo.GREEN: (Tone.OK, "○"),
+    Semaforo.GREEN: (Tone.DIM, "○"),
     Semaforo.AMBER: (Tone.NOTICE, "▲"),
     Semaforo.RED: (Tone.BAD, "■"),
     Semaforo.OVERDUE: (Tone.BAD, "■"),

@@ -46,6 +46,8 @@ class Tone(StrEnum):
     TITLE = "titulo"
     """The title in a rule, or of a part."""
     KEY = "tecla"
+    EDGE = "borde"
+    """What only bounds or stands for nothing: a line of time, an empty place to write, a zero."""
 
 
 class Span(NamedTuple):

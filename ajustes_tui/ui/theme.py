@@ -1,118 +1,135 @@
-"""The three themes of the sober look and the names of their colours.
+"""The one table of colours: what each is for, by its number in each look, and the themes made of it.
 
-No style file holds a literal colour."""
+No style file holds a literal colour, and a colour that is not in the table is on no screen.
+"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from textual.theme import Theme
 
-DARK = "ajustes-oscuro"
-LIGHT = "ajustes-claro"
+_LEVELS = (0, 95, 135, 175, 215, 255)
+CUBE: dict[tuple[int, int, int], int] = {
+    **{
+        (red, green, blue): 16 + 36 * r + 6 * g + b
+        for r, red in enumerate(_LEVELS)
+        for g, green in enumerate(_LEVELS)
+        for b, blue in enumerate(_LEVELS)
+    },
+    **{(8 + 10 * step,) * 3: 232 + step for step in range(24)},
+}
+"""The colours that every terminal of 256 has, by what they are made of; their number is the shorter to say."""
+_TRIPLETS = {number: triplet for triplet, number in CUBE.items()}
+
+
+class Role(NamedTuple):
+    """The colour of one purpose: numbers of 256 in the three rich looks, a name where there are eight."""
+
+    dark: int
+    light: int
+    contrast: int
+    few: str = "ansi_default"
+
+
+ROLES: dict[str, Role] = {
+    # Surfaces: page, card or script, titles and keys, what is typed in, the row of the cursor.
+    "fondo": Role(234, 231, 16),
+    "panel": Role(235, 255, 16),
+    "banda": Role(236, 254, 236),
+    "campo": Role(237, 252, 236),
+    "fila": Role(238, 153, 238),
+    # Three levels of letters; those of the row of the cursor, or of a field, where they would not read.
+    "letra": Role(252, 236, 231),
+    "fuerte": Role(231, 16, 231),
+    "tenue": Role(247, 240, 252),
+    "tenue-fila": Role(250, 240, 252),
+    # What is right, wrong and to be looked at.
+    "ok": Role(114, 22, 83, "ansi_green"),
+    "malo": Role(210, 124, 210, "ansi_red"),
+    "malo-fila": Role(217, 124, 217, "ansi_red"),
+    "aviso": Role(221, 94, 226, "ansi_yellow"),
+    # Here, or this key, and what stands on it.
+    "acento": Role(117, 24, 51, "ansi_cyan"),
+    "sobre": Role(16, 231, 16),
+    # The first row, and the edges of what is not in hand.
+    "barra": Role(24, 24, 231),
+    "en-barra": Role(231, 231, 16),
+    "borde": Role(240, 247, 231),
+}
+"""Every colour of the screens, by what it is for: a table of `data/manual/aspecto.md` shows the same."""
+_SURFACES = ("fondo", "panel", "banda", "campo", "fila")
+_BLACK = 16
+"""The page of the sober look, which has no surfaces."""
+
+SOBER = "ajustes-sobrio"
 ANSI = "ajustes-ansi"
+RICH_DARK, RICH_LIGHT, RICH_CONTRAST = "ajustes-oscuro", "ajustes-claro", "ajustes-contraste"
 
 
-def build_theme(name: str, colors: dict[str, str], *, dark: bool, ansi: bool = False) -> Theme:
-    """Build a theme in which Textual's own widgets use our few colours too, never blue nor magenta."""
-    background, letter, field_name = colors["fondo"], colors["letra"], colors["campo"]
+def hex_of(number: int) -> str:
+    """Return a colour of 256 as the framework writes it, from its number, 16 or more."""
+    red, green, blue = _TRIPLETS[number]
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _build(name: str, colors: dict[str, str], *, dark: bool = True, ansi: bool = False) -> Theme:
+    """Build a theme in which Textual's own widgets use our few colours too."""
+    background, letter, accent = colors["fondo"], colors["letra"], colors["acento"]
+    over = "ansi_black" if ansi else colors["sobre"]
     return Theme(
         name=name,
-        primary=field_name,
-        secondary=field_name,
-        accent=field_name,
+        primary=accent,
+        secondary=accent,
+        accent=accent,
         warning=colors["aviso"],
         error=colors["malo"],
         success=colors["ok"],
         foreground=letter,
         background=background,
         surface=background,
-        panel=colors.get("panel", background),
+        panel=colors["panel"],
         boost=background,
         dark=dark,
         ansi=ansi,
-        variables={
-            "ok": colors["ok"],
-            "aviso": colors["aviso"],
-            "malo": colors["malo"],
-            "campo": field_name,
-            "letra": letter,
+        variables=colors
+        | {
             "ansi-background": background,
             "ansi-foreground": letter,
-            "fondo": background,
             # Around a box; a part of "ansi_default" would not be seen through.
             "sin-fondo": "transparent",
-            # What only the rich look tells apart.
-            "fuerte": colors.get("fuerte", letter),
-            "tenue": colors.get("tenue", letter),
-            "acento": colors.get("acento", field_name),
-            "sobre": colors.get("sobre", background),
-            "panel": colors.get("panel", background),
-            "banda": colors.get("banda", background),
-            "fila": colors.get("fila", background),
-            "barra": colors.get("barra", background),
-            "en-barra": colors.get("en-barra", letter),
-            "borde": colors.get("borde", letter),
-            "border": colors.get("borde", letter),
-            "border-blurred": colors.get("borde", letter),
-            "block-cursor-foreground": background if not ansi else "ansi_black",
-            "block-cursor-background": letter if not ansi else "ansi_white",
+            "border": colors["borde"],
+            "border-blurred": colors["borde"],
+            "block-cursor-foreground": "ansi_black" if ansi else background,
+            "block-cursor-background": "ansi_white" if ansi else letter,
             "block-cursor-text-style": "none",
-            "input-cursor-foreground": background if not ansi else "ansi_black",
-            "input-cursor-background": field_name,
+            "input-cursor-foreground": over,
+            "input-cursor-background": accent,
             "input-cursor-text-style": "none",
-            "input-selection-background": field_name,
-            "input-selection-foreground": background if not ansi else "ansi_black",
-            "screen-selection-background": field_name,
-            "screen-selection-foreground": background if not ansi else "ansi_black",
+            "input-selection-background": accent,
+            "input-selection-foreground": over,
+            "screen-selection-background": accent,
+            "screen-selection-foreground": over,
         },
     )
 
 
+def _column(of: str) -> dict[str, str]:
+    return {name: hex_of(getattr(role, of)) for name, role in ROLES.items()}
+
+
 THEMES: tuple[Theme, ...] = (
-    build_theme(
-        DARK,
-        {
-            "fondo": "#000000",
-            "letra": "#d0d0d0",
-            "ok": "#5fd75f",
-            "aviso": "#ffd75f",
-            "malo": "#ff6f6f",
-            "campo": "#5fd7d7",
-        },
-        dark=True,
-    ),
-    build_theme(
-        LIGHT,
-        {
-            "fondo": "#ffffff",
-            "letra": "#202020",
-            "ok": "#006b2d",
-            "aviso": "#7a5200",
-            "malo": "#b00020",
-            "campo": "#006b70",
-        },
-        dark=False,
-    ),
-    build_theme(
-        ANSI,
-        {
-            "fondo": "ansi_default",
-            "letra": "ansi_default",
-            "ok": "ansi_green",
-            "aviso": "ansi_yellow",
-            "malo": "ansi_red",
-            "campo": "ansi_cyan",
-        },
-        dark=True,
-        ansi=True,
-    ),
+    _build(SOBER, _column("dark") | dict.fromkeys(_SURFACES, hex_of(_BLACK))),
+    _build(ANSI, {name: role.few for name, role in ROLES.items()}, ansi=True),
+    _build(RICH_DARK, _column("dark")),
+    _build(RICH_LIGHT, _column("light"), dark=False),
+    _build(RICH_CONTRAST, _column("contrast")),
 )
 
 VARIABLES: dict[str, str] = dict(THEMES[0].variables)
 """Defaults for the style files, so that they parse under any other theme."""
 
 
-def theme_for(*, ansi: bool, light: bool = False) -> str:
-    """Return the name of the theme a terminal should start with."""
-    if ansi:
-        return ANSI
-    return LIGHT if light else DARK
+def theme_for(*, ansi: bool) -> str:
+    """Return the name of the theme of the sober look on a terminal."""
+    return ANSI if ansi else SOBER

@@ -14,7 +14,7 @@ from textual.geometry import Offset
 from textual.widget import Widget
 
 from ajustes_tui.ui.keys import KeyAction, footer_of
-from ajustes_tui.ui.measures import MEDIUM, WIDTH
+from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, line_width, rule
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import Canvas, LineView
@@ -23,6 +23,8 @@ SEPARATOR = " · "
 """Stands between the counts of the bar, and between the keys of the command row."""
 MAX_AT_80 = 8
 """Keys of row 24 at most in the smallest window."""
+_HELP = "ayuda"
+"""The verb of the key that is always among them."""
 
 
 class TwoRowArea(Container):
@@ -187,36 +189,45 @@ class KeyRow(LineView):
     def line(self, y: int, width: int) -> Line:
         """Return as many whole keys as fit."""
         line: list[Span] = []
+        gap = _gap(width)
         for action in self._fitting(width):
             off = action.id in self._disabled
-            line.append(Span(f" {action.keystroke}", Tone.INACTIVE if off else Tone.KEY))
+            before = gap if line else " "
+            line.append(Span(before + action.keystroke, Tone.INACTIVE if off else Tone.KEY))
             line.append(Span(f" {self._label(action)}", Tone.INACTIVE if off else Tone.DIM))
         return line
 
     def _label(self, action: KeyAction) -> str:
         return self._labels.get(action.id, action.tag)
 
+    def _cells(self, action: KeyAction, width: int) -> int:
+        return text_width(f"{_gap(width)}{action.keystroke} {self._label(action)}")
+
     def _fitting(self, width: int) -> list[KeyAction]:
-        """Return the actions whose keys fit whole."""
-        maximum = MAX_AT_80 if width < MEDIUM else len(self._actions)
-        fitting: list[KeyAction] = []
-        taken = 0
-        for action in self._actions[:maximum]:
-            taken += text_width(f" {action.keystroke} {self._label(action)}")
-            if taken > width:
-                break
-            fitting.append(action)
-        return fitting
+        """Return the actions whose keys fit whole: the help among them, which knows all the others."""
+        keys = [*self._actions[: MAX_AT_80 if width < MEDIUM else None]]
+        help_key = next((action for action in self._actions if action.verb == _HELP), None)
+        if help_key is not None and help_key not in keys:
+            keys[-1] = help_key
+        room = width + len(_gap(width)) - 1
+        while keys and sum(self._cells(action, width) for action in keys) > room:
+            del keys[-2 if len(keys) > 1 and keys[-1] == help_key else -1]
+        return keys
 
     def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""
-        end = 0
+        end = 1 - len(_gap(self.size.width))
         for action in self._fitting(self.size.width):
-            end += text_width(f" {action.keystroke} {self._label(action)}")
+            end += self._cells(action, self.size.width)
             if event.x < end:
                 event.stop()
                 self.app.simulate_key(action.keystrokes.split(",")[0])
                 return
+
+
+def _gap(width: int) -> str:
+    """Return what stands between two keys: one blank, or two where the window has them."""
+    return "  " if width >= NORMAL else " "
 
 
 def typing_cell(widget: Widget | None) -> Offset | None:

@@ -59,14 +59,12 @@ def paint_fitted(
     width: int,
     raised: range = range(0),
     *,
-    banded: bool = False,
     active: bool | None = None,
 ) -> Strip:
     """Return a line that takes `width` cells already, each span in the style of its tone.
 
     Neighbouring spans of one tone are joined, because each segment costs time on its way to the terminal.
-    In a rich look the cells `raised` stand on the surface of the cursor, and a `banded` line on a
-    faint one.
+    In a rich look the cells `raised` stand on the surface of the cursor.
     """
     try:
         screen = widget.screen
@@ -74,9 +72,7 @@ def paint_fitted(
         # A removed widget is painted once more, before the screen is laid out without it.
         return Strip.blank(width)
     if (painter := painter_of(widget)) is not None:
-        return painter.strip(
-            widget, screen, line, width, raised=raised, banded=banded, active=active
-        )
+        return painter.strip(widget, screen, line, width, raised=raised, active=active)
     look = screen.get_component_rich_style
     segments = [
         Segment("".join(span.text for span in joined), look(_CLASSES[tone]))

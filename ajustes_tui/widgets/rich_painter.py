@@ -18,6 +18,7 @@ from ajustes_tui.ui.text import BORDER, Line, Span, Tone, width
 
 _tone = attrgetter("tone")
 _OF_BAND = frozenset({Tone.RULE, Tone.TITLE})
+NO_STYLE = Style()
 _EDGE = "▌"
 """The mark at the left of a titled band."""
 
@@ -27,9 +28,15 @@ class RichPainter:
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         """Take the colours of the theme."""
-        self._faint = Color.parse(variables["panel"])
         self._row = Color.parse(variables["fila"])
         self._active = Style(color=Color.parse(variables["acento"]).rich_color)
+        self._edge = Style(color=Color.parse(variables["borde"]).rich_color)
+        dim, bad = (
+            Style(color=Color.parse(variables[name]).rich_color)
+            for name in ("tenue-fila", "malo-fila")
+        )
+        self._in_row = {Tone.DIM: dim, Tone.INACTIVE: dim, Tone.BAD: bad}
+        """The letters of the row of the cursor, on whose surface those of the page would not read."""
         self._styles: dict[tuple[Tone, Color | None], Style] = {}
 
     def strip(
@@ -40,16 +47,15 @@ class RichPainter:
         cells: int,
         *,
         raised: range = range(0),
-        banded: bool = False,
         active: bool | None = None,
     ) -> Strip:
-        """Return a line of `cells` cells, those `raised` under the cursor, `banded` on a faint band.
+        """Return a line of `cells` cells, those `raised` on the surface of the cursor.
 
         `active` tells whether a title belongs to the part in focus; None for the focus of the
         widget itself.
         """
         surface = widget.styles.background
-        under = self._faint if banded else surface if surface.a else None
+        under = surface if surface.a else None
         if line and line[0].text == BORDER:
             # The surfaces tell the panel from the card.
             line = [Span(" " * len(BORDER)), *line[1:]]
@@ -78,6 +84,8 @@ class RichPainter:
             style = screen.get_component_rich_style(name)
             if under is not None and not screen.get_component_styles(name).background.a:
                 style += Style(bgcolor=under.rich_color)
+                if under == self._row:
+                    style += self._in_row.get(tone, NO_STYLE)
             self._styles[tone, under] = style
         return style
 
@@ -89,7 +97,7 @@ class RichPainter:
         A rule without a title is a blank line, and the headings of a table are a band all along.
         """
         rule = self._style(screen, Tone.RULE, under)
-        edge = Segment(_EDGE, rule + self._active if active else rule)
+        edge = Segment(_EDGE, rule + (self._active if active else self._edge))
         title = "".join(span.text for span in line if span.tone is Tone.TITLE)
         words = "".join(span.text for span in line if span.tone is not Tone.TITLE)
         if not title and not words.strip("─│ "):

@@ -18,7 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ajustes_tui.domain.values.counts import thousands
-from ajustes_tui.ui.measures import WIDE
+from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, fit, line_width
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import (
@@ -36,7 +36,7 @@ F = TypeVar("F")
 BLOCK = 50
 """Rows requested at once; three blocks are kept: the one in view, the one before and the one after."""
 
-_AT_CURSOR = {Tone.FIELD: Tone.CURSOR, Tone.OPTION: Tone.BAR}
+_AT_CURSOR = {Tone.FIELD: Tone.CURSOR, Tone.OPTION: Tone.BAR, Tone.EDGE: Tone.BAR}
 """The tone of a writable cell in the row of the cursor, by its tone in the other rows."""
 _COLOURED = frozenset({Tone.OK, Tone.NOTICE, Tone.BAD, Tone.FIELD, Tone.CURSOR})
 
@@ -561,20 +561,19 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def _raised(self, width: int) -> range:
         """Return the cells of the row of the cursor that a rich look puts on a surface of their own.
 
-        Over a foot, whose words change with the row too, only the columns that name the row: the
-        whole of two rows would be more than half of what a key sends.
+        On a narrow window over a foot, whose words change with the row too, only those up to what
+        names the row: the whole of two rows would be more than half of what a key sends.
         """
         if not self._cursor_always and not self.has_focus:
             return range(0)
-        if len(self._footer) > 1:
-            end = 0
-            naming: list[int] = []
+        if len(self._footer) > 1 and width < MEDIUM:
+            end = tab = 0
             for column, cells in self._layout(width):
-                if column.names:
-                    naming += (end, end + cells + 2)
                 end += 1 + cells
-            if naming:
-                return range(min(naming), max(naming))
+                if column.names:
+                    tab = end
+            if tab:
+                return range(tab)
         return range(width)
 
     def _line(self, index: int, width: int) -> Line:
@@ -594,10 +593,12 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         rich = self.is_rich
         # Whoever hears the screen would hear a word again each time it is no longer bold.
         shows_bold = current and not hears(self)
+        layout = self._layout(width)
+        named = rich and any(column.names for column, _cells in layout)
         words: list[tuple[int, int, Tone]] = []
         yields = False
         end = 0
-        for number, (column, cells) in enumerate(self._layout(width)):
+        for number, (column, cells) in enumerate(layout):
             tone = column.tone(row) if column.tone else Tone.NORMAL
             tone = base if base and not column.own else tone
             value = column.value(row)
@@ -605,6 +606,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                 words.append((len(line) + bool(number), len(word[0]), word[1]))
             if at_cursor and tone in _AT_CURSOR and not rich:
                 current, tone = False, _AT_CURSOR[tone]
+            elif named:
+                if current and shows_bold and column.names:
+                    current, tone = False, Tone.STRONG
             elif current and shows_bold and tone not in _COLOURED and value.strip():
                 current, tone = False, Tone.STRONG
             if number:
@@ -695,8 +699,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             raised = (
                 self._raised(width) if index == self.cursor and self._shows_cursor else range(0)
             )
-            banded = width >= WIDE and index % 2 == 1
-            return paint_fitted(self, self._line(index, width), width, raised, banded=banded)
+            return paint_fitted(self, self._line(index, width), width, raised)
         empty = self.listed and not self._ids and y == self._head and self._empty
         return paint(self, [Span(f" {self._empty}", Tone.DIM)] if empty else [], width)
 

@@ -22,7 +22,7 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Span, Tone
-from ajustes_tui.ui.theme import LIGHT
+from ajustes_tui.ui.theme import RICH_LIGHT
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CardView
 from ajustes_tui.widgets.line_view import Canvas
@@ -261,7 +261,7 @@ async def test_every_terminal_shows_the_frame(service_context):
 async def test_the_light_theme_can_be_chosen():
     app = do()
     async with correr(app) as pilot:
-        app.theme = LIGHT
+        app.theme = RICH_LIGHT
         await pilot.pause()
         assert app.screen.styles.background.hex == "#FFFFFF"
 

@@ -6,9 +6,9 @@ import pytest
 from textual.color import Color
 
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.ui.theme import ANSI, DARK, LIGHT, THEMES, theme_for
+from ajustes_tui.ui.theme import ANSI, SOBER, THEMES, theme_for
 
-COLORES = ("ok", "aviso", "malo", "campo")
+COLORES = ("ok", "aviso", "malo", "acento")
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
@@ -36,8 +36,7 @@ def _luz(color):
 
 def test_a_poor_terminal_starts_with_its_own_colours():
     assert theme_for(ansi=True) == ANSI
-    assert theme_for(ansi=False) == DARK
-    assert theme_for(ansi=False, light=True) == LIGHT
+    assert theme_for(ansi=False) == SOBER
 
 
 @pytest.mark.parametrize("sheet", sorted(styles_dir().glob("*.tcss")), ids=lambda p: p.name)

@@ -65,14 +65,8 @@ class QueueTable(WindowTable[QueueRow]):
         self.set_foot([[Span(title), Span(right)], *block])
 
     def foot_line(self, y: int, width: int) -> Line:
-        """Return the rule, as wide as the table, or a line of the block.
-
-        A rich look shows in the row itself which caso the block is of.
-        """
-        if y:
-            return super().foot_line(y, width)
-        title, right = self._rule
-        return rule(IN_THE_ROW if self.foot_rows > 1 and self.is_rich else title, right, width)
+        """Return the rule, as wide as the table, or a line of the block."""
+        return super().foot_line(y, width) if y else rule(*self._rule, width)
 
 
 class Listing(NamedTuple):
@@ -284,8 +278,8 @@ class QueuePanel(TwoRowArea):
                 title = " · ".join(filter(None, (title, typed)))
             self._mark = self.table.cursor_mark
         else:
-            row = self.row
-            title = row.caso.cuenta if row is not None else ""
+            # The row itself tells which caso it is: a title that stays costs nothing by key.
+            title = IN_THE_ROW if self.row is not None else ""
             self._mark = self.table.mark
         self.table.show_foot(title, self._mark, self._block)
         fits = typed and len(typed) + len(NOTHING_REGISTERED) < self.app.size.width - 12

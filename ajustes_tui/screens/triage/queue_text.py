@@ -14,9 +14,9 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.triage.selection import Selection, value_of
-from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE, WIDTH
+from ajustes_tui.ui.measures import DATUM_WIDTH, MEDIUM, NORMAL, WIDE, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
-from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.decisions import CaseOption
 
@@ -24,6 +24,8 @@ _VALUE_WIDTH = 10
 _WHAT_WIDTH = 24
 _LONGEST_CAUSAL, _LONGEST_WHAT, _LONGEST_NAME = 60, 26, 13
 """Cells that the longest usual texts take, where a window has them."""
+LAST_DAYS = 2
+"""Days left from which they are said strongly."""
 MARK = "▲"
 """The glyph of money to look at twice."""
 
@@ -109,14 +111,21 @@ def _plazo(row: QueueRow) -> str:
     return f"{glyph_of(row.semaforo)}{row.remaining:>3}"
 
 
-def _plazo_tone(row: QueueRow) -> Tone:
-    return signal_of(row.semaforo)[0]
+def _plazo_spans(row: QueueRow, width: int) -> Sequence[Span]:
+    """Return the glyph of a clock in its colour, and its days in that of the row.
+
+    Twelve amber rows warn of nothing: only the last days are strong.
+    """
+    sign, days = cell(_plazo(row), width)[:1], cell(_plazo(row), width)[1:]
+    near = row.remaining is not None and row.remaining <= LAST_DAYS
+    normal = row_tone(row) or (Tone.STRONG if near else Tone.NORMAL)
+    return [Span(sign, signal_of(row.semaforo)[0]), Span(days, normal)]
 
 
 def _value(row: QueueRow) -> str:
-    """Return the money of a row, never cut: a long amount loses its blank and no digit."""
-    text = pesos(value_of(row.listed))
-    return text if len(text) <= _VALUE_WIDTH else text.replace(" ", "")
+    """Return the money of a row with its units under those of the others, and never cut."""
+    text = pesos(value_of(row.listed)).replace("$ ", "")
+    return text if "," in text else f"{text}   "
 
 
 def _holder(row: QueueRow) -> str:
@@ -139,11 +148,16 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
             return f"{chosen.option.digit} "
         return "  " if row.caso.id == selection.open_caso else "__"
 
-    op = Column[QueueRow]("Op", 2, option, tone=lambda _: Tone.OPTION, own=True)
-    mark = Column[QueueRow]("M", 1, lambda f: "*" if f.caso.id in selection.marks else "")
-    plazo = Column[QueueRow]("Plazo", 4, _plazo, "der", _plazo_tone, own=True, whole=True)
-    cuenta = Column[QueueRow]("Cuenta", 9, lambda f: f.caso.cuenta, whole=True, names=True)
-    radicado = Column[QueueRow]("Radicado", 11, lambda f: f.caso.radicado_actual, names=True)
+    def option_tone(row: QueueRow) -> Tone:
+        return Tone.OPTION if row.caso.id in selection.options else Tone.EDGE
+
+    def named(row: QueueRow) -> str:
+        return f"{row.caso.cuenta:<9}{'*' if row.caso.id in selection.marks else ' '}"
+
+    op = Column[QueueRow]("Op", 2, option, tone=option_tone, own=True)
+    cuenta = Column[QueueRow]("Cuenta", 10, named, whole=True, names=True)
+    plazo = Column[QueueRow]("Plazo", 5, _plazo, whole=True, spans=_plazo_spans)
+    radicado = Column[QueueRow]("Radicado", 11, lambda f: f.caso.radicado_actual)
     letter = Column[QueueRow]("Ca", 2, lambda f: f.causal)
     causal = Column[QueueRow](
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_name}", flexible=True
@@ -152,12 +166,12 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
         "Qué sigue", _WHAT_WIDTH, what_follows, tone=_what_tone, yields=True
     )._replace(word=_result_word)
     flexible_what = what._replace(flexible=True)
-    value = Column[QueueRow]("Valor", _VALUE_WIDTH, _value, "der", whole=True)
+    value = Column[QueueRow]("Valor $   ", _VALUE_WIDTH, _value, "der", whole=True)
     has = Column[QueueRow](" Tiene", 8, lambda f: f" {_holder(f)}")
     holder = Column[QueueRow]("Tiene", 7, _holder)
     asesor = Column[QueueRow]("Ases", 4, lambda f: f.caso.asesor_id or "—")
     aliado = Column[QueueRow]("Aliado", 11, lambda f: f.caso.aliado or "—")
-    start = (op, mark, plazo, cuenta, radicado)
+    start = (op, cuenta, plazo, radicado)
     return {
         0: (*start, flexible_what, has),
         WIDTH: (*start, letter, flexible_what, value, has),
@@ -181,19 +195,22 @@ def row_block(row: QueueRow, caso: Caso, offered: Sequence[CaseOption]) -> list[
     `caso` is the caso of the row as it is now, and `offered` its digits.
     """
     causal = f"{row.causal} {cleaned(row.causal_name)}".strip()
-    if row.causal.endswith("?"):
-        causal += " · sugerida, se acepta al decidir"
-    digits: list[Span] = []
-    for option in offered:
-        if not option.refusal:
-            digits += [Span(option.digit, Tone.STRONG), Span(f" {option.short}  ")]
-    if digits:
-        digits[-1] = Span(digits[-1].text.rstrip())
+    digits = [f"{option.digit} {option.short}" for option in offered if not option.refusal]
     return [
         [label_span("El back"), *_amounts(row.listed), Span(_what_was_said(caso))],
         [label_span("Causal"), Span(causal)],
-        [label_span("Op"), *(digits or [Span("ninguna: Enter lo abre", Tone.DIM)])],
+        [label_span("Op"), _options(digits)],
     ]
+
+
+def _options(digits: Sequence[str]) -> Span:
+    """Return the digits of a row, each in a place of its own where the smallest window holds them."""
+    if not digits:
+        return Span("ninguna: Enter lo abre", Tone.DIM)
+    place = DATUM_WIDTH // len(digits)
+    if any(len(text) >= place for text in digits):
+        return Span("  ".join(digits))
+    return Span("".join(f"{text:<{place}}" for text in digits).rstrip())
 
 
 def _amounts(row: CasoRow) -> list[Span]:
@@ -205,10 +222,8 @@ def _amounts(row: CasoRow) -> list[Span]:
 
 
 def _what_was_said(caso: Caso) -> str:
-    back = f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"
-    if caso.fecha_respuesta:
-        back += f" {short_day(caso.fecha_respuesta)}"
-    parts = [back, cleaned(caso.asesor_id or "")]
-    if caso.fecha_solicitud:
-        parts.append(f"solicitud {caso.fecha_solicitud:%d/%m}")
-    return " · ".join(part for part in parts if part)
+    """Return what the back said, its words last: day, asesor and solicitud stand in the same places."""
+    said = f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"
+    day = short_day(caso.fecha_respuesta) if caso.fecha_respuesta else ""
+    asked = f"pidió {caso.fecha_solicitud:%d/%m}" if caso.fecha_solicitud else ""
+    return f"{day:<9}  {cleaned(caso.asesor_id or ''):<4}  {asked:<11}  {said}"

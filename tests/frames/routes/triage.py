@@ -35,13 +35,13 @@ def _first(walk: Walk, estado: Estado, resultado: str = "", causal: str = "") ->
 async def triage_queue(walk: Walk) -> None:
     await walk.stop("queue", "TRIAGE", "900000077")
     await walk.press("down", "down")
-    await walk.stop("third_row", "── 900000170")
+    await walk.stop("third_row", "►__ 900000170")
     await walk.press("pagedown")
     await walk.stop("next_page")
     await walk.press("home", "o")
     await walk.stop("by_value")
     await walk.press("o", "o", "o")
-    await walk.until("►__   ▲  2 900000077")
+    await walk.until("►__ 900000077  ▲  2")
     await walk.press("g")
     await walk.stop("named_filters", "por decidir")
     await walk.press("escape", "c")
@@ -61,7 +61,7 @@ async def triage_queue(walk: Walk) -> None:
 
 @route(TriageScreen, TandaScreen, PickerModal, ConfirmationModal)
 async def triage_batch(walk: Walk) -> None:
-    await walk.until("►__   ▲  2 900000077")
+    await walk.until("►__ 900000077  ▲  2")
     await walk.press("1", "1", "1")
     await walk.stop("options_written")
     await walk.press("f10")
@@ -87,7 +87,7 @@ async def triage_batch(walk: Walk) -> None:
 
 @route(TriageScreen, ProseModal, TextModal, CoverModal, PickerModal)
 async def triage_card(walk: Walk) -> None:
-    await walk.until("►__   ▲  2 900000077")
+    await walk.until("►__ 900000077  ▲  2")
     await walk.press("enter")
     await walk.stop("approved", "Decida")
     await walk.press("1")
@@ -131,7 +131,7 @@ async def triage_card(walk: Walk) -> None:
 
 @route(TriageScreen, PickerModal)
 async def triage_forms(walk: Walk) -> None:
-    await walk.until("►__   ▲  2 900000077")
+    await walk.until("►__ 900000077  ▲  2")
     await walk.to("triage", _first(walk, Estado.POR_CLASIFICAR, "RECHAZADO", "A"))
     await walk.stop("rejected", "Decida")
     await walk.press("4")
@@ -153,7 +153,7 @@ async def triage_forms(walk: Walk) -> None:
 
 @route(TriageScreen, PickerModal, DatumModal)
 async def triage_more_forms(walk: Walk) -> None:
-    await walk.until("►__   ▲  2 900000077")
+    await walk.until("►__ 900000077  ▲  2")
     await walk.to("triage", _first(walk, Estado.POR_CLASIFICAR, "", "A"))
     await walk.stop("unanswered", "Decida")
     await walk.press("1")
@@ -185,7 +185,7 @@ async def triage_more_forms(walk: Walk) -> None:
 @route(TriageScreen)
 async def triage_others(walk: Walk) -> None:
     """What the others do meanwhile: their claims, and a digit that arms nothing then."""
-    await walk.until("►__   ▲  2 900000077")
+    await walk.until("►__ 900000077  ▲  2")
     await walk.press("f")
     await walk.type("!libres")
     await walk.press("enter")
@@ -203,7 +203,7 @@ async def triage_others(walk: Walk) -> None:
 
 @route(ConflictScreen)
 async def triage_conflict(walk: Walk) -> None:
-    await walk.until("►__   ▲  2 900000077")
+    await walk.until("►__ 900000077  ▲  2")
     caso_id = _first(walk, Estado.POR_CLASIFICAR, "RECHAZADO", "A")
     await walk.to("triage", caso_id)
     await walk.until("Decida")

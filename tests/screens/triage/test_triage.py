@@ -68,7 +68,7 @@ async def test_the_queue_lists_every_caso_to_decide_with_its_clock(app, size):
         assert screen.queue.table.row_count == 11
         assert "Rechazado: ¿bien o mal?" in text
         assert "D? " in text
-        assert "■  1 90001180" in text
+        assert "90001180   ■  1 " in text
         assert "DEMO · TRIAGE" in text
 
 
