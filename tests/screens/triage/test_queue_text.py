@@ -149,7 +149,7 @@ async def test_the_queue_at_120_columns_stands_over_the_card(app):
             "│ Esta cuenta · 2 casos" in shown[16]
         )
         assert shown[35].rstrip().endswith("Tab entra")
-        assert shown[39].startswith(" F1 Ayuda F4 Llamar F6 Cuenta")
+        assert shown[39].startswith(" F1 Ayuda  F4 Llamar  F6 Cuenta")
 
 
 @pytest.mark.parametrize("size", TAMANOS)
