@@ -355,6 +355,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "ExportedDatasets": _keys(
         "carpeta=folder archivos=files casos lineas=lines membresia=membership"
     ),
+    "ExportedLog": _keys("archivo=path casos eventos=events"),
     "ReportMail": _keys(
         "informe=kind archivo=workbook bytes sha256 para=recipients asunto=subject id=message_id",
         bytes=lambda mail: len(mail.content),

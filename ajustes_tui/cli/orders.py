@@ -14,7 +14,7 @@ from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 
 _MAX_ID = 2**63 - 1
-EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "base", "datos")
+EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "base", "datos", "xes")
 WORK_PARTS = (
     "toca",
     "vencidos",
@@ -440,7 +440,7 @@ _TABLE = (
         "outputs.export",
         (
             _option("que", "QUÉ", ", ".join(EXPORTABLE), choices=EXPORTABLE),
-            _option("ruta", "RUTA.xlsx", "de datos, una carpeta nueva"),
+            _option("ruta", "RUTA.xlsx", "de datos, una carpeta nueva; de xes, RUTA.xes"),
             *_CASOS,
             *_RANGE,
             _number("--lote", "N", "escribe otra vez un lote"),
@@ -454,6 +454,7 @@ _TABLE = (
             "ajustes exportar kpi kpi.xlsx --por causal",
             "ajustes exportar base gestion.xlsx --corte 2026-11-26 --sobre ajustes_26_11_2026.xlsx",
             "ajustes exportar datos datos_noviembre --corte 2026-11-26",
+            "ajustes exportar xes casos.xes --corte 2026-11-26",
         ),
     ),
     Order(

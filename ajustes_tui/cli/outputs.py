@@ -55,6 +55,10 @@ def export(services: Services, args: Namespace) -> Json:
         written = services.datasets.write(Path(args.ruta), criteria)
         warn(written.notices)
         return document(written)
+    if args.que == "xes":
+        _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, "lote")
+        criteria = criteria_of(args, services.service_context.catalogs)
+        return document(services.xes.write(Path(args.ruta), criteria))
     done = _export(services, args)
     warn(done.notices)
     return document(done)

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.kpi import KpiService
     from ajustes_tui.services.figures.open_work import OpenWorkService
     from ajustes_tui.services.figures.practices import IdeasService, PracticasService
+    from ajustes_tui.services.figures.xes import XesService
     from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
     from ajustes_tui.services.intake.mailbox import MailboxService
@@ -287,6 +288,13 @@ class Services:
         from ajustes_tui.services.figures.datasets import DatasetService
 
         return DatasetService(self.service_context)
+
+    @cached_property
+    def xes(self) -> XesService:
+        """Casos and lines as an event log."""
+        from ajustes_tui.services.figures.xes import XesService
+
+        return XesService(self.service_context)
 
     @cached_property
     def forgetting(self) -> ForgettingService:

@@ -162,6 +162,7 @@ STEPS: tuple[Step, ...] = (
         "exportar kpi {out}/kpi.xlsx --por causal",
         "exportar kpi {out}/kpi.xlsx --limite 3",
         "exportar datos {out}/datos --corte 2026-11-24",
+        "exportar xes {out}/casos.xes --corte 2026-11-24",
         "exportar casos {out}/sin/carpeta/c.xlsx",
         "informe kpi --corte 2026-11-24 --correo {out}/kpi.eml",
         "informe kpi --corte 2020-01-01 --correo {out}/kpi.eml",
