@@ -146,7 +146,7 @@ class Services:
         """The day of one person."""
         from ajustes_tui.services.casos.turno import TurnoService
 
-        return TurnoService(self.work, self.duties)
+        return TurnoService(self.work, self.duties, lambda: self.usuarios.cards())
 
     @cached_property
     def duties(self) -> DutiesService:

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from ajustes_tui.ui.keys import KeyAction, footer_of
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, line_width, rule
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, line_width, rule, wrap
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import Canvas, LineView
 
@@ -118,13 +118,32 @@ class CommandLine(LineView):
         self._of_row = of_row
         if (chosen, help_text, tone) != self._estado:
             self._estado = (chosen, help_text, tone)
-            self.put(self.line(0, self.size.width))
+            self.put(*(self.line(y, self.size.width) for y in range(max(self.size.height, 1))))
 
     def line(self, y: int, width: int) -> Line:
-        """Return ` ► choice … help `."""
+        """Return ` ► choice … help `; a choice too long for one row goes on in the next, if there is one."""
         chosen, help_text, tone = self._estado
         left = [Span(" "), Span("►", Tone.STRONG), Span(" ")]
+        if self.size.height > 1 and line_width(left) + text_width(chosen + help_text) + 2 > width:
+            return self._broken(y, left, width)
+        if y:
+            return []
         left.append(Span(chosen, tone) if chosen else Span("_", Tone.CURSOR))
+        return self._with_help(left, help_text, width)
+
+    def _broken(self, y: int, left: list[Span], width: int) -> Line:
+        """Return a row of a choice that takes several, with the help at the end of the last."""
+        chosen, help_text, tone = self._estado
+        words = wrap(chosen, width - line_width(left) - 1)
+        if y:
+            left = [Span("   ")]
+        last = y == self.size.height - 1
+        text = " ".join(words[y:]) if last else words[y] if y < len(words) else ""
+        left.append(Span(text, tone))
+        return self._with_help(left, help_text if last else "", width)
+
+    @staticmethod
+    def _with_help(left: list[Span], help_text: str, width: int) -> Line:
         keys = help_text.split(SEPARATOR)
         # The words of the choice are not cut while a key can go: the first one says what Enter does.
         while len(keys) > 1 and line_width(left) + text_width(SEPARATOR.join(keys)) + 2 > width:
@@ -327,6 +346,13 @@ class Frame:
             if self._has_rr_line:
                 yield self.rr_line
             yield self.key_row
+
+    def place_command(self, left: int = 0, width: int = 0, rows: int = 1) -> None:
+        """Put the command row under the area it commands, so many cells from the left; or all along."""
+        styles = self.command_row.styles
+        styles.margin = (0, 0, 0, left)
+        styles.width = width or "100%"
+        styles.height = rows
 
     def show_keys(self, context: str, disabled: Collection[str] = ()) -> None:
         """Change the keys that row 24 and the help show; `disabled` are ids that cannot act now."""

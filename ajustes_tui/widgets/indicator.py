@@ -72,9 +72,16 @@ def figure_width(text: str, scale: int) -> int:
 class Indicator(LineView):
     """One figure with its title above and its details below."""
 
-    def __init__(self, heading: str, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        heading: str,
+        *,
+        sign: str = " %",
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
         self._heading = heading
+        self._sign = sign
         self._scale = 1
         self._data: tuple[str, Tone, tuple[tuple[Span, ...], ...]] = ("—", Tone.NORMAL, ())
 
@@ -83,7 +90,7 @@ class Indicator(LineView):
         self._draw()
 
     def show(self, figure: str, tone: Tone = Tone.STRONG, detail: Sequence[Line] = ()) -> None:
-        """Show a percentage as a person reads it, given without its percent sign."""
+        """Show a figure as a person reads it, given without its sign."""
         self._data = (figure, tone, tuple(tuple(line) for line in detail))
         if self.is_mounted:
             self._draw()
@@ -109,7 +116,7 @@ class Indicator(LineView):
 
     def _draw(self) -> None:
         figure, tone, detail = self._data
-        sign = "" if figure == "—" else " %"
+        sign = "" if figure == "—" else self._sign
         # At an even scale it has no half blocks, so any terminal can draw it.
         flat = folds(self) and self._scale % 2
         if not self._scale:

@@ -243,9 +243,10 @@ class Canvas(ScrollView, can_focus=True):
         cell = _marked(self._all_rows, range(above, above + self.size.height))
         return None if cell is None else self.region.offset + cell
 
-    def show(self, lines: Sequence[Line]) -> None:
-        """Draw these lines, repainting only the lines that differ."""
+    def show(self, lines: Sequence[Line], width: int = 0) -> None:
+        """Draw these lines, repainting only the lines that differ; `width` is another they were made for."""
         self._drawn_lines = _copy(lines)
+        self._drawn_width = width or self._drawn_width
         self._lay_out()
 
     def row_of(self, line: int) -> int:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.estados import CLOSED
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.line_data import changes_line, line_data, told_changes
 from ajustes_tui.domain.caso.words import short_estado
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.semaforo import glyph_of
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, line_width, rule, wrap_lines
+from ajustes_tui.widgets.time_line import Moment
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.line_words import detail_of, what_happened
+from ajustes_tui.workbench.line_words import detail_of, what_happened, who_did_it
 
 if TYPE_CHECKING:
     from ajustes_tui.services.casos.historial import AccountView
@@ -158,3 +160,30 @@ def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[S
         for name, value in pairs
         for index, text in enumerate(wrap_lines(value, width))
     ]
+
+
+def moment_of(line: HistorialLine) -> Moment:
+    """Return a line of the historial as a moment: what happened, with what, who did it and where it led."""
+    at = line.momento.astimezone(BOGOTA)
+    before, after = line.estado_before, line.estado_after
+    changed = ""
+    if after and before != after:
+        changed = f" → {short_estado(after)}"
+    return Moment(
+        short_day(at.date()),
+        f"{at:%H:%M}",
+        what_happened(line),
+        tone_of(line),
+        detail_of(line),
+        f"{who_did_it(line)}{changed}",
+    )
+
+
+def tone_of(line: HistorialLine) -> Tone:
+    """Return the tone of the point of a line: that of what the back answered, or of what was decided."""
+    if line.deshecha:
+        return Tone.EDGE
+    answer = str(line.datos.get("resultado", ""))
+    if answer == "APROBADO" or line.evento == Evento.APLICACION_CORRECTA:
+        return Tone.OK
+    return Tone.BAD if answer == "RECHAZADO" else Tone.EDGE

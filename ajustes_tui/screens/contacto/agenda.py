@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual import on
@@ -23,6 +23,7 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.casos.contacto import Callers, ContactoService
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.measures import NORMAL, TALL
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
@@ -93,6 +94,11 @@ class AgendaPanel(Vertical):
     def row(self) -> AgendaRow | None:
         """Return the row under the cursor."""
         return self._table.current
+
+    @property
+    def rows(self) -> Sequence[AgendaRow]:
+        """Return the usuarios listed, in the order to call."""
+        return self._table.rows
 
     @property
     def summary(self) -> str:
@@ -216,18 +222,23 @@ class AgendaPanel(Vertical):
     # Around the table.
 
     def show_note(self) -> None:
-        """Show over the table its order, its filter, and the end of the calling hours."""
+        """Show over the table its order, its filter, the end of the hours to call, and the day."""
         only = self._filter or (self._only.heading if self._only else "")
         filtered = f" · solo «{cleaned(only)}», Esc lo quita" if only else ""
-        line = text.note_line(filtered, self._service.hours_end(), self.app.size.width)
-        self.query_one("#nota", LineView).set_lines([line])
+        (width, height), until = self.app.size, self._service.hours_end()
+        lines = [text.note_line(filtered, until, width)]
+        if width >= NORMAL and height >= TALL:
+            rows, now = self._table.rows, self._service.context.now()
+            lines += [*text.day_rows(rows, now, until, width), []]
+        self.query_one("#nota", LineView).set_lines(lines)
 
     @on(WindowTable.CursorMoved)
     @on(WindowTable.ViewMoved)
     def _show_detail(self) -> None:
         row = self.row
         cuenta = row.cuenta if row else ""
-        self.query_one(RuleLine).show(cuenta, self._table.mark)
+        title = f"{cuenta} · {row.usuario}" if row else ""
+        self.query_one(RuleLine).show(title, self._table.mark)
         if row is None:
             self.query_one("#detalle", LineView).set_lines(text.detail_lines(None, ()))
         else:

@@ -11,15 +11,21 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.rules.decision import CuentaTelefono
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.casos.contacto import AgendaEntry
+from ajustes_tui.ui.measures import NORMAL, WIDE
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, label_span, line_width
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, line_width
+from ajustes_tui.widgets.day_line import DayMark, Stretch, day_lines
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.call_words import near_day
 
+_FIRST_HOUR = 7
+_DAY_LABEL = 17
+"""Cells before the line of the day."""
 GREYED_NOTICE = "Lo gris no se puede llamar ahora: otra franja, otro día, o lo tiene alguien."
 
 
@@ -51,6 +57,11 @@ class AgendaRow:
     def cuenta(self) -> str:
         """The cuenta of the usuario."""
         return self.entry.row.caso.cuenta
+
+    @property
+    def usuario(self) -> str:
+        """The name of the usuario."""
+        return cleaned(self.entry.row.caso.usuario_nombre or "sin nombre")
 
     @property
     def attempt(self) -> str:
@@ -89,7 +100,7 @@ def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int) -> Agenda
         if cita <= now:
             when, tone, rank = f"■ {text}", Tone.BAD, 0
         else:
-            when, tone, rank = (f"▲ {text}" if today else text), Tone.NOTICE, 2
+            when, tone, rank = (f"▲ {text}" if today else text), Tone.KEY, 2
     elif row.caso.aplazado_hasta is not None and row.caso.aplazado_hasta > now.date():
         when, rank = short_day(row.caso.aplazado_hasta), 2
     elif entry.turn.since is not None:
@@ -148,22 +159,82 @@ def _clock(row: AgendaRow) -> str:
     return f"{glyph_of(row.entry.semaforo)} {row.entry.remaining:>2}"
 
 
+def _what_tone(row: AgendaRow) -> Tone:
+    """Return the tone of the decision to tell: none where there are both, or something else to do."""
+    told = {each.caso.contenido for each in row.entry.casos}
+    if row.entry.row.caso.estado in (Estado.RECURSO_POR_RADICAR, Estado.POR_DEJAR_MENSAJE):
+        return Tone.NORMAL
+    if told == {Contenido.APLICADO}:
+        return Tone.OK
+    return Tone.NORMAL if Contenido.APLICADO in told else Tone.BAD
+
+
+def _dots(row: AgendaRow) -> str:
+    """Return the attempts as points, those made filled; more than there are in all, in figures."""
+    made = row.entry.row.caso.intentos
+    if made > row.attempts:
+        return row.attempt
+    return "●" * made + "○" * (row.attempts - made)
+
+
+def _amount(row: AgendaRow) -> str:
+    value = row.entry.row.caso.valor_aplicado
+    return "—" if value is None else pesos(value).removeprefix("$ ")
+
+
+def _when_tone(row: AgendaRow) -> Tone:
+    """Return the tone of the moment to call, which a cita keeps in a row that cannot be called now."""
+    return Tone.INACTIVE if row.not_now and row.tone is Tone.NORMAL else row.tone
+
+
+def _clock_spans(row: AgendaRow, width: int) -> Sequence[Span]:
+    """Return the days left with the colour on their sign alone."""
+    tone, glyph = signal_of(row.entry.semaforo)
+    days = _clock(row)[1:]
+    return [Span(" " * (width - len(days) - 1)), Span(glyph, tone), Span(days)] if days else []
+
+
 def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     """Return the columns of each width class."""
-    when = Column[AgendaRow]("Cuándo", 12, lambda r: r.when, tone=lambda r: r.tone)
-    clock = Column[AgendaRow]("Plazo", 5, _clock, "der", lambda r: signal_of(r.entry.semaforo)[0])
+    when = Column[AgendaRow]("Cuándo", 12, lambda r: r.when, tone=_when_tone, own=True)
+    clock = Column[AgendaRow]("Plazo", 5, _clock, "der", spans=_clock_spans)
     cuenta = Column[AgendaRow]("Cuenta", 10, lambda r: r.cuenta)
     count = Column[AgendaRow]("Rd", 2, lambda r: str(len(r.entry.casos)), "der")
-    what = Column[AgendaRow]("Se informa", 16, _what, flexible=True)
+    what = Column[AgendaRow]("Se informa", 16, _what, tone=_what_tone, flexible=True)
     attempt = Column[AgendaRow]("Intento", 7, lambda r: r.attempt)
     last_time = Column[AgendaRow]("Última vez", 14, _last_time)
     holder = Column[AgendaRow]("Tiene", 7, _holder)
+    usuario = Column[AgendaRow]("Usuario", 22, lambda r: r.usuario, flexible=True)
+    told = what._replace(flexible=False)
     radicado = Column[AgendaRow]("Radicado", 12, lambda r: r.entry.row.caso.radicado_actual)
-    amount = Column[AgendaRow]("Valor", 12, lambda r: pesos(r.entry.row.caso.valor_aplicado), "der")
+    amount = Column[AgendaRow]("Valor $", 12, _amount, "der")
+    dots = Column[AgendaRow]("Intentos", 8, _dots)
+    wide = (when, clock, cuenta, usuario, count, told, amount, dots, last_time, holder)
     return {
         0: (when, clock, cuenta, count, what, attempt, last_time, holder),
-        110: (when, clock, cuenta, radicado, count, what, amount, attempt, last_time, holder),
+        NORMAL: wide,
+        WIDE: (*wide[:3], radicado, *wide[3:]),
     }
+
+
+def day_rows(rows: Sequence[AgendaRow], now: datetime, until: str | None, width: int) -> list[Line]:
+    """Return the day of the agenda on a line: the citas at their hour, and what is left of it."""
+    citas = [row.entry.row.caso.cita for row in rows]
+    marks = [
+        DayMark(cita.astimezone(BOGOTA).time(), row.cuenta[-3:])
+        for cita, row in zip(citas, rows, strict=True)
+        if cita is not None and cita.astimezone(BOGOTA).date() == now.date()
+    ]
+    last = int(until[:2]) if until else now.hour + 1
+    hours = Stretch(min(_FIRST_HOUR, now.hour), max(last, now.hour + 1))
+    drawn = day_lines(hours, now.time(), marks, width - _DAY_LABEL - 1)
+    count = count_words(len(marks), "cita", "citas")
+    labels = (
+        Span(cell(f" hoy {short_day(now.date())}", _DAY_LABEL), Tone.STRONG),
+        Span(cell(f" {count if marks else 'sin citas'}", _DAY_LABEL), Tone.DIM),
+        Span(" " * _DAY_LABEL),
+    )
+    return [[label, *line] for label, line in zip(labels, drawn, strict=True)]
 
 
 def why_calling(row: CasoRow, nombre: str) -> str:

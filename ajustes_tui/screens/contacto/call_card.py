@@ -1,19 +1,15 @@
-"""The card of a call: the usuario, the script with the outcomes, and the form of the recurso over it."""
+"""The card of a call: its script, the outcomes where nothing stands beside it, and the form of the recurso."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.widgets.line_view import Canvas, LineView
 from ajustes_tui.workbench.call import Call, Recurso
 
-_HEADER_ROWS = 3
 _LEAST_ROWS = 16
 """Rows of the script and the outcomes in the smallest window; with fewer the card scrolls."""
 
@@ -25,15 +21,22 @@ class CallCard(Vertical):
         super().__init__(id="tarjeta")
 
     def compose(self) -> ComposeResult:
-        """Build the header and the script."""
-        yield LineView([[]] * _HEADER_ROWS, id="usuario")
+        """Build the script, and what the usuario may say of it."""
         yield Canvas()
+        yield LineView([[]], id="pregunta")
 
-    def show(self, call: Call, rules: Rules, now: datetime, height: int) -> None:
-        """Draw a call in `height` rows."""
-        self.query_one("#usuario", LineView).set_lines(text.header_lines(call, rules, now))
-        rows = max(height - _HEADER_ROWS, _LEAST_ROWS)
-        self.query_one(Canvas).show(text.card_lines(call, rows))
+    def show(self, call: Call, width: int, height: int, *, whole: bool) -> None:
+        """Draw a call in `height` rows; `whole` where the outcomes stand under the script and not beside it."""
+        canvas, back = self.query_one(Canvas), self.query_one("#pregunta", LineView)
+        back.display = not whole
+        if whole:
+            canvas.show(text.card_lines(call, max(height, _LEAST_ROWS), width), width)
+            return
+        lines = text.wide_lines(call, height, width)
+        canvas.show(lines, width)
+        causal = call.sheet.main.causal
+        objections = causal.objections if causal else ()
+        back.set_lines(text.said_back_lines(objections, height - len(lines), width))
 
     def take_focus(self) -> None:
         """Focus the script."""
@@ -76,7 +79,7 @@ class CallCard(Vertical):
     async def open_form(self, form: RecursoForm) -> None:
         """Put a form of the recurso in place of the script, or of an earlier form."""
         await self.close_form()
-        self.query_one(Canvas).display = False
+        self.query_one(Canvas).display = self.query_one("#pregunta").display = False
         await self.mount(form)
         form.focus_needed()
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Vertical
 from textual.message import Message
 
 from ajustes_tui.domain.caso.card import CaseCard
@@ -24,7 +24,9 @@ from ajustes_tui.screens.asking import ask_in_boxes
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto import call_text as text
+from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.screens.contacto.call_card import CallCard
+from ajustes_tui.screens.contacto.call_view import CallShape, CallView, shape_of
 from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.notices import DefinitionModal
@@ -33,9 +35,8 @@ from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
+from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.workbench.asking import Asking, Offers
 from ajustes_tui.workbench.call import (
     RECURSO_KINDS,
@@ -82,7 +83,7 @@ CommandRow = Callable[[str, str, Tone], None]
 """Shows a text, its help and its tone on the command row."""
 
 
-class CallPanel(Horizontal):
+class CallPanel(Vertical):
     """Works on one call after another through a session; only Enter registers the outcome.
 
     It draws the card and the side panel, and calls `changed` when the facts shown around it change.
@@ -116,13 +117,18 @@ class CallPanel(Horizontal):
         say: CommandRow,
         changed: Callable[[], None],
         conflict: Callable[[Conflict], ConflictScreen],
+        coming: Callable[[], Sequence[AgendaRow]] = tuple,
     ) -> None:
-        """Build the panel without a call; `conflict` builds the screen that asks about a clash."""
+        """Build the panel without a call; `conflict` builds the screen that asks about a clash.
+
+        `coming` returns the calls of the agenda, in order.
+        """
         super().__init__(id="llamada")
         self._service = service
         self._say = say
         self._changed = changed
         self._conflict = conflict
+        self._coming = coming
         self._flow = ContactoFlow(service, login)
         self._session: CaseSession[Call, CallOrder, Conflict] = CaseSession(
             self._flow, heartbeat_for(service.context.rules.minutos_toma)
@@ -148,9 +154,8 @@ class CallPanel(Horizontal):
         """What was already answered elsewhere about a caso that others changed."""
 
     def compose(self) -> ComposeResult:
-        """Build the card and, on a wide window, the side panel."""
-        yield CallCard()
-        yield LineView([[]], id="panel")
+        """Build what draws the call."""
+        yield CallView()
 
     # Requests of the screen.
 
@@ -319,7 +324,7 @@ class CallPanel(Horizontal):
         # A suggestion for the command line is of no use on the screen.
         suggestion = "" if "--dato" in error.suggestion else error.suggestion
         whole = f"{error.message} {suggestion}"
-        fits = text.fits(whole, "", self.app.size.width)
+        fits = text.fits(whole, "", self._room)
         self._say(whole if fits else error.message, "", Tone.NOTICE)
 
     @reads("Mirando qué haría")
@@ -588,7 +593,7 @@ class CallPanel(Horizontal):
     @property
     def card(self) -> CallCard:
         """The card of the call."""
-        return self.query_one(CallCard)
+        return self.query_one(CallView).card
 
     def _paint(self) -> None:
         self._paint_card()
@@ -599,18 +604,27 @@ class CallPanel(Horizontal):
         call = self.call
         if call is None:
             return
-        service = self._service
-        self.card.show(
-            call, service.context.rules, service.context.now(), self.container_size.height
+        context = self._service.context
+        size = (self.app.size.width, self.container_size.height)
+        self.query_one(CallView).show(call, context.rules, context.now(), size, self._coming())
+
+    @property
+    def shape(self) -> CallShape:
+        """Return the areas of the call in hand in this window."""
+        return shape_of(
+            self.app.size.width, form=self.call is not None and self.call.recurso is not None
         )
-        panel = self.query_one("#panel", LineView)
-        panel.set_lines(text.side_lines(call, panel.size.width or PANEL_WIDTH))
+
+    @property
+    def _room(self) -> int:
+        """Return the cells that the words of the command row have."""
+        return self.shape.room(self.app.size.width)
 
     def explain(self) -> None:
         """Show on the command row the chosen outcome with its effect, or why there is none."""
         call = self.call
         if call is not None:
-            rules, width = self._service.context.rules, self.app.size.width
+            rules, width = self._service.context.rules, self._room
             self._say(
                 *text.command_line(
                     *(call, self.effect, rules, width, partial(again_words, call, self._service)),

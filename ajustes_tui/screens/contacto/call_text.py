@@ -9,20 +9,31 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.card import CaseCard, CasoClock
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.outcomes import SECOND_PAGE
-from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, QUESTIONS, evento_name
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, SECOND_PAGE
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Objection, Paragraph, Rules
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.identifiers import grouped
-from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.casos.contacto import CallEffect
-from ajustes_tui.ui.measures import WIDTH
+from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, line_width, rule, wrap
+from ajustes_tui.ui.text import (
+    Line,
+    Span,
+    Tone,
+    cell,
+    cleaned,
+    ends,
+    fit,
+    line_width,
+    padded,
+    rule,
+    wrap,
+)
 from ajustes_tui.workbench.asking import BOX_TEXTS
-from ajustes_tui.workbench.call import Call, CallOutcome, Mode
+from ajustes_tui.workbench.call import WITH_RECURSO, Call, CallOutcome, Mode
 from ajustes_tui.workbench.call_words import (
     OUTCOME_TITLES,
     days_of_attempts,
@@ -30,13 +41,20 @@ from ajustes_tui.workbench.call_words import (
 )
 from ajustes_tui.workbench.line_words import code_text
 
-MARGIN = 12
-"""Cells before the words of the script: the mark and the checklist."""
+MARGIN = 3
+"""Cells before the words of the script, where its mark stands."""
+SCRIPT_WIDTH = 74
+"""Cells of a line of the script at most: a longer one is lost by the eye."""
 SCRIPT_ROWS = 9
-"""Rows of the script in the card of eighty columns by twenty."""
+"""Rows of the script that the outcomes stay under, however short it is."""
+OUTCOME_ROWS = 5
+_GAP = Span("     ")
+"""Between two groups of a row of the header."""
 _CHECKLIST: Mapping[str, str] = {"decision": "decisión"}
 """The spelling on the screen of the checklist words that differ."""
 _OUTCOME_WIDTHS = (25, 25, 24)
+_PAD_WIDTHS = (16, 22, 18)
+"""Cells of each column of the pad; beside the script it has no room for more."""
 _NO_NUMBER = "No hay teléfono válido: t agrega uno"
 _NOTHING_CHOSEN = "nada se registra sin Enter"
 _HELPS = ("Enter registra", "Enter")
@@ -65,22 +83,39 @@ def title(call: Call) -> str:
     return f"CONTACTO › Informar {count} {'radicado' if count == 1 else 'radicados'}"
 
 
-def header_lines(call: Call, rules: Rules, now: datetime) -> list[Line]:
-    """Return the three rows about the usuario: name and clock, attempts and claim, numbers."""
+def header_lines(call: Call, rules: Rules, now: datetime, width: int = WIDTH) -> list[Line]:
+    """Return the rows about the usuario, as few as hold them whole: name and clock, numbers and attempts."""
     card = call.sheet.main
     clock = _clock(card.clock, rules)
     cuenta = [Span("   Cuenta ", Tone.DIM), Span(card.caso.cuenta, Tone.STRONG)]
     # The name is cut for the cuenta and the clock, which are never cut.
-    room = WIDTH - line_width(clock) - line_width(cuenta) - 2
+    room = width - line_width(clock) - line_width(cuenta) - 2
     name = cell(call.usuario, room).rstrip()
     several = call.usuario != cleaned(card.caso.usuario_nombre or "")
     tone = Tone.NOTICE if several or not name else Tone.STRONG
-    usuario = Span(f" {name or 'sin nombre'}", tone)
-    return [
-        ends([usuario, *cuenta], clock, WIDTH),
-        ends(_attempts(card, rules), [Span(f"{_claim(call)} ", Tone.DIM)], WIDTH),
-        _numbers(call, rules, now),
-    ]
+    who = [Span(f" {name or 'sin nombre'}", tone), *cuenta]
+    attempts, claim = _attempts(card, rules), [Span(f"{_claim(call)} ", Tone.DIM)]
+    numbers, hours = _numbers(call), _calling_hours(call, rules, now)
+    if width < NORMAL:
+        right = [*attempts, Span("  "), *hours]
+        if _beside(numbers, right) <= width:
+            return [ends(who, clock, width), ends(numbers, right, width)]
+        rows = (who, clock), (numbers, hours), (attempts, claim)
+        return [ends(left, right, width) for left, right in rows]
+    left = [*who, _GAP, *clock]
+    one = [*left, _GAP, *numbers, _GAP, *attempts]
+    if _beside(one, [*claim, *hours]) <= width:
+        return [ends(one, [*claim, Span("· ", Tone.DIM), *hours], width)]
+    second = [*numbers, _GAP, *attempts]
+    if _beside(second, hours) <= width:
+        return [ends(left, claim, width), ends(second, hours, width)]
+    rows = (left, claim), (numbers, hours), (attempts, [])
+    return [ends(left, right, width) for left, right in rows]
+
+
+def _beside(left: Line, right: Line) -> int:
+    """Return the cells that two ends of a row take, with a blank between."""
+    return line_width(left) + line_width(right) + 1
 
 
 def _clock(clock: CasoClock | None, rules: Rules) -> Line:
@@ -145,10 +180,10 @@ def _claim(call: Call) -> str:
     return f"{text} · borrador" if card.borrador else text
 
 
-def _numbers(call: Call, rules: Rules, now: datetime) -> Line:
+def _numbers(call: Call) -> Line:
     line: list[Span] = []
     if call.incoming:
-        return ends([Span(" ► llama el usuario: no se marca ningún número")], [], WIDTH)
+        return [Span(" ► llama el usuario: no se marca ningún número")]
     for number, wrong in call.numbers:
         if number == call.number:
             line.append(Span(f" ► {grouped(number)}", Tone.STRONG))
@@ -157,25 +192,35 @@ def _numbers(call: Call, rules: Rules, now: datetime) -> Line:
             line.append(Span(text, Tone.INACTIVE if wrong else Tone.NORMAL))
     if not call.valid_numbers:
         line.append(Span(" ▲ No hay teléfono válido: t agrega uno", Tone.NOTICE))
-    return ends(line, [*_calling_hours(call, rules, now)], WIDTH)
+        return line
+    return [*line, Span("   t", Tone.KEY), Span(" otro", Tone.DIM)]
 
 
 def _calling_hours(call: Call, rules: Rules, now: datetime) -> Line:
-    if rules.horario == "off":
-        return [Span("otro: t ", Tone.DIM)]
+    if rules.horario == "off" or call.incoming:
+        return []
     if not call.sheet.in_calling_hours:
         return [Span("▲ fuera del horario de llamadas ", Tone.NOTICE)]
     saturday = now.weekday() == 5
     until = (rules.horario_sabado if saturday else rules.horario_semana)[1]
-    return [Span(f"otro: t  se llama hasta las {until} ", Tone.DIM)]
+    return [Span(f"se llama hasta las {until} ", Tone.DIM)]
 
 
-def script_lines(call: Call, height: int) -> list[Line]:
-    """Return the script in exactly `height` rows: the paragraphs said are shortened for the rest."""
+def script_lines(
+    call: Call, height: int, width: int = WIDTH, *, labelled: bool = False
+) -> list[Line]:
+    """Return the script in exactly `height` rows.
+
+    Where it does not fit, the blank rows go first, then the paragraphs said are shortened and the
+    first of them left out.
+    """
     if not call.script:
         notice = Span(" ▲ Esta causal no tiene guion: corrija la causal en triage", Tone.NOTICE)
         return [[notice], *([[]] * (height - 1))]
-    blocks = [_paragraph(call, n, paragraph) for n, paragraph in enumerate(call.script)]
+    blocks = _blocks(call, width, labelled=labelled)
+    if sum(map(len, blocks)) + len(blocks) - 1 <= height:
+        spaced = [line for block in blocks for line in ([], *block)][1:]
+        return padded(spaced, height)
     current = min(len(call.said_at), len(blocks) - 1)
     for index in range(current):
         if sum(map(len, blocks)) > height:
@@ -183,63 +228,109 @@ def script_lines(call: Call, height: int) -> list[Line]:
     while sum(map(len, blocks[: current + 1])) > height and current:
         blocks.pop(0)
         current -= 1
-    lines = [line for block in blocks for line in block][:height]
-    return lines + [[]] * (height - len(lines))
+    return padded([line for block in blocks for line in block], height)
 
 
-def _paragraph(call: Call, number: int, paragraph: Paragraph) -> list[Line]:
-    is_said = number < len(call.said_at)
-    current = number == len(call.said_at)
-    tone = Tone.STRONG if current else Tone.DIM
-    mark = f"√ {call.said_at[number]}" if is_said else ("►" if current else "·")
-    left = [mark, *(_CHECKLIST.get(word, word) for word in paragraph.checks)]
-    texts = wrap(paragraph.text, WIDTH - MARGIN - 1)
-    lines: list[Line] = []
-    for row in range(max(len(left), len(texts))):
-        label = left[row] if row < len(left) else ""
-        text = texts[row] if row < len(texts) else ""
-        ticked = is_said and row == 0
-        lines.append(
-            [
-                Span(f" {cell(label, MARGIN - 2)} ", Tone.OK if ticked else tone),
-                Span(text, tone),
-            ]
-        )
-    return lines
+def _blocks(call: Call, width: int, *, labelled: bool) -> list[list[Line]]:
+    return [
+        _paragraph(call, n, paragraph, width, labelled=labelled)
+        for n, paragraph in enumerate(call.script)
+    ]
 
 
-def script_rule(call: Call) -> Line:
+def _paragraph(
+    call: Call, number: int, paragraph: Paragraph, width: int, *, labelled: bool
+) -> list[Line]:
+    """Return a paragraph after its mark, or under its hour and the words of its checklist."""
+    is_said, current = number < len(call.said_at), number == len(call.said_at)
+    tone = Tone.STRONG if current else Tone.DIM if is_said else Tone.NORMAL
+    mark = Span(f" {'√' if is_said else '►' if current else '·'} ", Tone.OK if is_said else tone)
+    texts = wrap(paragraph.text, min(width - MARGIN - 1, SCRIPT_WIDTH))
+    rows: list[Line] = [[Span(" " * MARGIN), Span(text, tone)] for text in texts]
+    if not labelled or not paragraph.checks:
+        rows[0] = [mark, Span(texts[0], tone)]
+        return rows
+    words = " · ".join(_words_of(paragraph))
+    hour = f"{call.said_at[number][:5]}  " if is_said else ""
+    label = Span(f"{hour}{words}", Tone.STRONG if current else Tone.DIM)
+    return [[mark, label], *rows]
+
+
+def _words_of(paragraph: Paragraph) -> list[str]:
+    return [_CHECKLIST.get(word, word) for word in paragraph.checks]
+
+
+def said_line(call: Call, width: int = WIDTH) -> Line:
+    """Return the row that ticks the checklist: what was said, what is being said, and what is to come."""
+    line: list[Span] = [Span(" Dicho  ", Tone.DIM)]
+    for number, paragraph in enumerate(call.script):
+        if not paragraph.checks:
+            continue
+        is_said, current = number < len(call.said_at), number == len(call.said_at)
+        tone = Tone.NORMAL if is_said else Tone.STRONG if current else Tone.DIM
+        mark = "√" if is_said else "►" if current else "·"
+        line.append(Span(f" {mark} ", Tone.OK if is_said else tone))
+        line.append(Span(f"{' '.join(_words_of(paragraph))}  ", tone))
+    return fit(line, width) if len(line) > 1 else []
+
+
+def script_rule(call: Call, width: int = WIDTH) -> Line:
     """Return the rule over the script: its name, and the effect of Space."""
     caso = call.sheet.main.caso
     if call.mode is Mode.MESSAGE or call.message:
         name = "mensaje de voz"
     else:
         name = CONTENIDO_WORDS[caso.contenido or Contenido.NO_APLICA]
-    heading = f"Guion {caso.causal or '—'}-{name} v{call.sheet.guion_version}"
+    heading = f"Guion {caso.causal or '—'} · {name}"
     space = "Espacio: ya lo dije, sigue"
-    return rule(heading, "autorizado · " + space if call.authorised else space)
+    return rule(heading, "autorizado · " + space if call.authorised else space, width)
 
 
-def outcome_lines(call: Call) -> list[Line]:
-    """Return the rule and the rows of the outcomes, laid as the numeric pad."""
+def outcome_lines(call: Call, width: int = WIDTH, told: Rules | None = None) -> list[Line]:
+    """Return the rule and the rows of the outcomes, laid as the numeric pad.
+
+    With the rules that are `told`, each says under it what it does.
+    """
     pad = call.mode is Mode.INFORM
     unsaid = call.unsaid() if any(map(call.needs_script, call.offered)) and not call.page else ()
-    order = ["en el orden del teclado numérico"] if pad else []
+    order = ["el teclado numérico"] if pad else []
     if call.other_page is not None:
         order.append(f"{SECOND_PAGE} los demás")
-    lines: list[Line] = [rule(OUTCOME_TITLES[call.mode], " · ".join(order))]
+    title = OUTCOME_TITLES[call.mode]
+    lines: list[Line] = [rule(title, " · ".join(order), width)]
+    columns = _OUTCOME_WIDTHS if width >= WIDTH else _PAD_WIDTHS
     for row in _in_rows(call.offered):
-        line: list[Span] = [Span("   ")]
-        for outcome, width in zip(row, _OUTCOME_WIDTHS, strict=False):
-            line += _outcome(call, outcome, width)
+        line: list[Span] = [Span("   " if width >= WIDTH else " ")]
+        for outcome, cells in zip(row, columns, strict=False):
+            line += _outcome(call, outcome, cells)
         lines.append(line)
+        if told is not None:
+            does = [
+                cell(f"  {_does(call, o, told)}", c) for o, c in zip(row, columns, strict=False)
+            ]
+            lines += [[Span(f"{line[0].text}{''.join(does)}", Tone.DIM)], []]
     if unsaid:
         text = "1 y 2: falta decir el guion" if pad else "falta decir el guion para desistir"
         notice = Span(f"{text} ", Tone.INACTIVE)
-        if line_width(lines[-1]) + len(notice.text) > WIDTH:
+        if line_width(lines[-1]) + len(notice.text) > width:
             lines.append([])
-        lines[-1] = ends(lines[-1], [notice], WIDTH)
-    return lines + [[]] * (5 - len(lines))
+        lines[-1] = ends(lines[-1], [notice], width)
+    return lines + [[]] * (OUTCOME_ROWS - len(lines))
+
+
+def _does(call: Call, outcome: CallOutcome, rules: Rules) -> str:
+    """Return in a few words what an outcome of a call does, '' for those of another kind."""
+    row = CONTACT_OUTCOMES.get(outcome.resultado)
+    if row is None or call.mode is not Mode.INFORM:
+        return ""
+    if row.informs:
+        return "pide el recurso" if outcome.resultado == WITH_RECURSO else "queda cerrado"
+    if row.appointment:
+        return "pide día y hora"
+    if row.wrong_number:
+        return "otro número"
+    counts = row.attempt and not call.incoming
+    return f"intento {call.sheet.main.caso.intentos + 1} de {rules.intentos}" if counts else ""
 
 
 def _in_rows(outcomes: Sequence[CallOutcome]) -> list[Sequence[CallOutcome]]:
@@ -250,7 +341,7 @@ def _outcome(call: Call, outcome: CallOutcome, width: int) -> list[Span]:
     chosen = call.outcome == outcome
     dim = call.only_looks or bool(call.refusal_of(outcome))
     tone = Tone.CURSOR if chosen else (Tone.INACTIVE if dim else Tone.NORMAL)
-    digit = Tone.INACTIVE if dim else Tone.STRONG
+    digit = Tone.INACTIVE if dim else Tone.KEY
     text = f" {outcome.text}"
     return [
         Span(outcome.digit, Tone.CURSOR if chosen else digit),
@@ -259,18 +350,54 @@ def _outcome(call: Call, outcome: CallOutcome, width: int) -> list[Span]:
     ]
 
 
-def card_lines(call: Call, height: int) -> list[Line]:
-    """Return the rows under the header: the script and the outcomes, in `height` rows."""
-    outcomes = outcome_lines(call)
-    length = sum(len(_paragraph(call, n, paragraph)) for n, paragraph in enumerate(call.script))
-    # The outcomes keep their place in a small window, unless the script is longer.
-    rows = min(max(length, SCRIPT_ROWS), max(height - len(outcomes) - 2, 3))
+def card_lines(call: Call, height: int, width: int = WIDTH) -> list[Line]:
+    """Return the rows under the header of a narrow window: the script, and the outcomes under it."""
+    outcomes = outcome_lines(call, width)
+    undecided = undecided_lines(call)
+    rows = max(height - len(outcomes) - len(undecided) - 2, 3)
+    if width >= MEDIUM:
+        rows = min(rows, max(_length(call, width, labelled=False), SCRIPT_ROWS))
     return [
-        script_rule(call),
-        *script_lines(call, rows),
-        _undecided(call),
+        script_rule(call, width),
+        *script_lines(call, rows, width),
+        said_line(call, width),
+        *undecided,
         *outcomes,
     ]
+
+
+def _length(call: Call, width: int, *, labelled: bool) -> int:
+    """Return the rows of the whole script, with one between its paragraphs."""
+    blocks = _blocks(call, width, labelled=labelled)
+    return sum(map(len, blocks)) + max(len(blocks) - 1, 0)
+
+
+def wide_lines(call: Call, height: int, width: int) -> list[Line]:
+    """Return the rows of the card of a wide window: the script, in `height` rows at most."""
+    undecided = undecided_lines(call)
+    rows = min(_length(call, width, labelled=True) + 1, height - 2 - len(undecided))
+    script = script_lines(call, rows, width, labelled=True)
+    return [script_rule(call, width), [], *script, *undecided]
+
+
+def said_back_lines(objections: Sequence[Objection], height: int, width: int) -> list[Line]:
+    """Return what the usuario may say of the script with its reply, as many whole ones as fit."""
+    said = _said_back(objections, height - 1, width)
+    return padded([rule("Si pregunta", "v las dice todas", width), *said] if said else [], height)
+
+
+def _said_back(objections: Sequence[Objection], height: int, width: int) -> list[Line]:
+    """Return the objections, each over its reply, as many whole ones as fit."""
+    lines: list[Line] = []
+    for one in objections:
+        text = min(width - MARGIN - 1, SCRIPT_WIDTH)
+        block: list[Line] = [[]]
+        block += [[Span(f"   {t}", Tone.STRONG)] for t in wrap(f"«{cleaned(one.objection)}»", text)]
+        block += [[Span(f"   {t}")] for t in wrap(cleaned(one.reply), text)]
+        if len(lines) + len(block) > height:
+            break
+        lines += block
+    return lines
 
 
 class CommandText(NamedTuple):
@@ -323,7 +450,7 @@ def command_line(
     return CommandText(chosen, next((h for h in helps if fits(chosen, h, width)), ""))
 
 
-def _undecided(call: Call) -> Line:
+def undecided_lines(call: Call) -> list[Line]:
     """Return the row that says which other caso of the cuenta is to be decided, and its key."""
     others = call.sheet.undecided
     if not others:
@@ -334,7 +461,7 @@ def _undecided(call: Call) -> Line:
         if len(others) == 1
         else (f"{radicado} y {count_words(len(others) - 1, 'otro', 'otros')} de esta cuenta están")
     )
-    return [Span(f" ▲ {which} sin decidir: antes de llamar, F8 lo decide", Tone.NOTICE)]
+    return [[Span(f" ▲ {which} sin decidir: antes de llamar, F8 lo decide", Tone.NOTICE)]]
 
 
 def fits(text: str, help_text: str, width: int) -> bool:
@@ -348,31 +475,6 @@ def half_typed(call: Call) -> str:
         if key in call.texts:
             return f"{text.name} a medio escribir: {text.in_call} la sigue"
     return ""
-
-
-def side_lines(call: Call, width: int) -> list[Line]:
-    """Return the side panel of a wide window: the casos and the last lines."""
-    lines: list[Line] = [rule("Se informa", "", width)]
-    for card in call.sheet.cards:
-        caso = card.caso
-        amount = pesos(caso.valor_aplicado) if caso.contenido is Contenido.APLICADO else "no aplica"
-        lines.append(
-            [
-                Span(f" {caso.radicado_actual} ", Tone.STRONG),
-                Span(f"{caso.causal or '—'}  {amount}"),
-            ]
-        )
-    lines.append(rule("Historial de la cuenta", "", width))
-    for line in call.sheet.main.lines:
-        moment = line.momento.astimezone(BOGOTA)
-        lines.append(
-            [
-                Span(f" {moment:%d/%m %H:%M} ", Tone.DIM),
-                Span(cell(line.agente, 8)),
-                Span(f" {evento_name(line.evento)}"),
-            ]
-        )
-    return lines
 
 
 def objection_lines(objections: Sequence[Objection]) -> list[str]:

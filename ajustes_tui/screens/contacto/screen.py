@@ -37,6 +37,7 @@ class ContactoScreen(AjustesScreen):
             say=self.frame.command_row.show,
             changed=self._follow_call,
             conflict=self._conflict_about,
+            coming=lambda: self._agenda.rows,
         )
         self._calls.display = False
         self.work = self._calls.work
@@ -102,6 +103,7 @@ class ContactoScreen(AjustesScreen):
         title = call_text.title(call) if call is not None else "CONTACTO › Agenda"
         self.frame.bar.show(title, f"{self._agenda.summary} · {self.run_session.login}")
         self.frame.show_keys("contacto.agenda" if call is None else self._calls.context)
+        self.frame.place_command(*(self._calls.shape.command if call is not None else ()))
         line = self._calls.rr_line
         if line is not None:
             self.frame.rr_line.show(*line)

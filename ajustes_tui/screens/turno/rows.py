@@ -31,6 +31,9 @@ class TurnoRows(Canvas):
     class Arrived(Message):
         """The turno was read and its rows are about to be drawn."""
 
+    class Moved(Message):
+        """The cursor stands on a row, another one or one that was read again."""
+
     def __init__(self, service: TurnoService, run_session: RunSession) -> None:
         super().__init__([[]], width=WIDTH)
         self._service = service
@@ -69,11 +72,18 @@ class TurnoRows(Canvas):
         if self._turno is None:
             return
         width = max(self.app.size.width, 1)
-        self._rows = text.rows_of(self._turno, self._run_session, width, self.size.height)
+        height = self.app.size.height
+        self._rows = text.rows_of(self._turno, self._run_session, max(width, WIDTH), height)
         destinations = self._destinations
         if self._current not in destinations:
             self._current = destinations[0]
         self._paint()
+
+    @property
+    def enter_words(self) -> str:
+        """Return what Enter does on the row of the cursor."""
+        row = next((row for row in self._rows if row.destination == self._current), None)
+        return "" if self._turno is None else text.enter_words(row, self._turno)
 
     @property
     def _destinations(self) -> list[str]:
@@ -81,7 +91,8 @@ class TurnoRows(Canvas):
 
     def _paint(self) -> None:
         """Draw the rows, and scroll the row of the cursor whole into view."""
-        self.show(text.painted(self._rows, self._current))
+        self.show(text.painted(self._rows, self._current), max(self.app.size.width, WIDTH))
+        self.post_message(self.Moved())
         end = 0
         for row in self._rows:
             start, end = end, end + len(row.lines)
@@ -125,6 +136,9 @@ class TurnoRows(Canvas):
             self._go("triage", ShowCasos("volvieron del back", RETURNED, back_to="turno"))
         elif destination == "contestadas" and len(turno.answered) == 1:
             self._open_answer(turno.answered[0].caso_id)
+        elif destination.startswith(("call:", "case:")):
+            kind, _, caso_id = destination.partition(":")
+            self._go("contacto" if kind == "call" else "triage", int(caso_id))
         elif destination.startswith("respuesta:"):
             self._open_answer(int(destination.partition(":")[2]))
         elif destination.startswith(text.DUTY):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from textual import on
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual import events, on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
+from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.modals import search_account
 from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.screens.turno import text
+from ajustes_tui.screens.turno.day import TurnoDay, day_rows, has_day
+from ajustes_tui.screens.turno.figures import TurnoFigures, figures_of
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import InHand, TurnoService
+from ajustes_tui.ui.measures import TALL
 from ajustes_tui.ui.text import Tone
 
 _MAX_NOTE = 2_000
@@ -23,19 +30,26 @@ class TurnoScreen(AjustesScreen):
     """Wires the rows of mi turno and the note; reading it writes nothing."""
 
     CONTEXT = "turno"
-    HAS_COMMAND_ROW = False
+    CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "turno.tcss"]
     READS_ON_RETURN = True
+    VERTICAL_BREAKPOINTS = [(0, "-bajo"), (TALL, "-alto")]  # noqa: RUF012
 
     def __init__(self, service: TurnoService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.context)
+        self.figures = TurnoFigures()
+        self.day = TurnoDay()
         self.rows = TurnoRows(service, run_session)
         self.note = NotePad(service)
         self._pace = ReadingPace()
+        self._enter = ""
+        """What the command row said last of the row of the cursor."""
         self.freshness.fell_due = self.rows.fell_due
 
     def compose_body(self) -> ComposeResult:
-        """Build the rows; the note has no cell of its own."""
+        """Build the figures, the rows and the day; the note has no cell of its own."""
+        yield self.figures
         yield self.rows
+        yield self.day
         yield self.note
 
     def on_mount(self) -> None:
@@ -56,10 +70,34 @@ class TurnoScreen(AjustesScreen):
             super().check_store()
 
     @on(TurnoRows.Arrived)
-    def _show_bar(self) -> None:
+    def _arrived(self) -> None:
         self._pace.end()
-        if self.rows.turno is not None:
-            self.frame.bar.show(*text.title_of(self.rows.turno, self.run_session))
+        self._show_around()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw what is around the rows for a window of another size."""
+        self.figures.fit((event.size.width, event.size.height))
+        self.call_after_refresh(self._show_around)
+
+    def _show_around(self) -> None:
+        """Draw the bar, the figures, and the day where there is room for it."""
+        turno, (width, height) = self.rows.turno, self.app.size
+        self.day.display = has_day(width, height)
+        if turno is None:
+            return
+        self.frame.bar.show(*text.title_of(turno, self.run_session))
+        self.figures.show(figures_of(turno, self.run_session))
+        # On a small window the avisos are the last rows, which may be below the last one in sight.
+        self.frame.rr_line.clear(*(text.first_notice(turno) if not text.is_wide(width) else ()))
+        if self.day.display:
+            self.day.show(turno, width, day_rows(height))
+
+    @on(TurnoRows.Moved)
+    def _say_enter(self) -> None:
+        """Say what Enter does on another row; a reading alone leaves what was said before."""
+        if self.rows.enter_words != self._enter:
+            self._enter = self.rows.enter_words
+            self.frame.command_row.show(self._enter, of_row=True)
 
     @property
     def _in_hand(self) -> InHand | None:

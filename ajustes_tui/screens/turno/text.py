@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
+from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS, CallCount
 from ajustes_tui.domain.caso.revision import holds_answer
-from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, code_name, evento_words, question_of
 from ajustes_tui.domain.figures.duties import Duty, since_words
 from ajustes_tui.domain.values.dates import short_day
-from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.domain.values.person import PersonCard, RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.arrivals import base_words
 from ajustes_tui.services.casos.turno import (
     AnsweredQuestion,
     Cita,
+    Coming,
     InHand,
     ReturnedToday,
     ShiftLine,
@@ -25,8 +30,12 @@ from ajustes_tui.services.casos.turno import (
     Turno,
 )
 from ajustes_tui.ui.keys import actions_of
+from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import Line as Line
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, ends, label_span, rule
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, ends, label_span, rule, wrap
+from ajustes_tui.widgets.bars import PLAIN, Bar
+from ajustes_tui.widgets.hour_plot import HourCounts
 from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import screen_of
 
@@ -35,8 +44,11 @@ TALL = 30
 _NAME_WIDTH = 21
 _VERB_WIDTH = 10
 _DUTY_WIDTH = 26
+_PERSON_WIDTH = 22
 _DIGITS = 9
 """The duties that a digit opens."""
+_WORKDAY = (7, 17)
+"""The hours that the day always shows."""
 DUTY = "toca:"
 """How the destination of a duty begins; its number follows."""
 
@@ -63,24 +75,192 @@ def place_name(run_session: RunSession) -> str:
 
 
 def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> list[TurnoRow]:
-    """Return the screen as rows that fit `height` lines whenever that is possible."""
-    length = height >= TALL
+    """Return the screen as rows that fit `height` lines whenever that is possible.
+
+    On a wide window the first casos stand there one by one, and the day and the avisos beside them.
+    """
+    wide = is_wide(width)
+    length = height >= TALL or wide
     works, leads = run_session.can(Power.WORK), run_session.can(Power.OVERSEE)
     rows = _in_hand(turno) if turno.in_hand is not None or not leads else []
-    now = [TurnoRow([rule("Ahora" if works else "La célula", width=width)])]
-    now += _now(turno, run_session, tall=length)
+    title = "Lo que sigue" if works else "La célula"
+    now = [TurnoRow([rule(title, "Enter lo abre", width)])]
+    now += _coming(turno, width) if wide else []
+    now += _now(turno, run_session, tall=length, wide=wide)
     duties = _duties(turno, width) if turno.duties or leads else []
     # Who works the casos is at them first.
     rows += [*duties, *now] if leads else [*now, *duties]
+    if wide:
+        return rows
     if works:
         rows.append(TurnoRow([rule("Hoy usted", "v la lista completa", width)]))
         rows += _today(turno.today, run_session)
     notices = _notices(turno)
     if notices:
         rows += [TurnoRow([rule("Avisos", width=width)]), *notices]
-    if sum(len(row.lines) for row in rows) < height:
-        rows.insert(0, TurnoRow([[]]))
     return rows
+
+
+def is_wide(width: int) -> bool:
+    """Tell whether a window has room for the day and the avisos beside each other."""
+    return width >= NORMAL
+
+
+def first_notice(turno: Turno) -> tuple[str, Tone]:
+    """Return the aviso that matters most: what is lacking or stops the work, else what came; or none."""
+    spans = [span for row in _notices(turno) for line in row.lines for span in line]
+    first = next((span for span in spans if span.tone is Tone.NOTICE), spans[0] if spans else None)
+    return ("", Tone.DIM) if first is None else (first.text.strip(), first.tone)
+
+
+def notice_lines(turno: Turno, width: int) -> list[Line]:
+    """Return the avisos, broken where they are long."""
+    spans = [span for row in _notices(turno) for line in row.lines for span in line]
+    lines: list[Line] = []
+    for span in spans:
+        lines += [[Span(f" {text}", span.tone)] for text in wrap(span.text, width - 2)]
+    return lines or [[Span(" Nada nuevo por ahora.", Tone.DIM)]]
+
+
+def people_lines(people: Sequence[PersonCard], now: datetime, width: int) -> list[Line]:
+    """Return who is here and who is not, when they were last seen, and what they did today."""
+    most = max((person.total for person in people), default=0)
+    lines: list[Line] = []
+    for person in people:
+        if not person.usuario.active:
+            continue
+        here = person.seen is not None and person.seen.date() == now.date()
+        tone = Tone.NORMAL if here else Tone.DIM
+        bar = max(width - _PERSON_WIDTH - 40, 0)
+        cells = -(-person.total * bar // most) if most else 0
+        seen = _when(person.seen, now) if person.seen else "no ha entrado"
+        lines.append(
+            [
+                Span(f" {'●' if here else '○'} ", tone),
+                Span(cell(cleaned(person.usuario.name), _PERSON_WIDTH), tone),
+                Span(cell(person.usuario.rol.value, 12), Tone.DIM),
+                Span(cell(seen, 16), Tone.DIM),
+                Span(f"{person.total or '·':>5}  ", Tone.STRONG if person.total else Tone.EDGE),
+                Span("█" * cells),
+            ]
+        )
+    return lines
+
+
+def day_bars(today: Today) -> list[Bar]:
+    """Return what the person did today, the most frequent first, each in the fill of its bucket."""
+    done = sorted(today.decisiones.items(), key=lambda pair: -pair[1])
+    bars = [Bar(_done(evento), count, _LETTERS.get(evento, PLAIN)) for evento, count in done]
+    return [*bars, *(Bar(words, count) for words, count in _counted_calls(today))]
+
+
+def day_hours(today: Today) -> list[HourCounts]:
+    """Return the decisions and the calls of each hour of the day, through all those of work."""
+    counts: Counter[tuple[int, bool]] = Counter()
+    seen = set()
+    for line in today.lines:
+        act = (line.cuenta if line.evento in LLAMADAS else line.caso_id, line.momento)
+        if line.deshizo is None and line.evento in LLAMADAS | DECISIONES and act not in seen:
+            seen.add(act)
+            counts[line.momento.hour, line.evento in LLAMADAS] += 1
+    if not counts:
+        return []
+    hours = [*_WORKDAY, *(hour for hour, _is_call in counts)]
+    return [
+        HourCounts(hour, (counts[hour, False], counts[hour, True]))
+        for hour in range(min(hours), max(hours) + 1)
+    ]
+
+
+def _coming(turno: Turno, width: int) -> list[TurnoRow]:
+    """Return the first calls and the first decisions, each with its account ready."""
+    rows = [
+        _coming_row("Llamar", "call", coming, _informs(coming.row.caso), width)
+        for coming in turno.to_call
+    ]
+    for coming in turno.to_decide:
+        caso = coming.row.caso
+        asked = Span(question_of(caso.estado, caso.resultado))
+        rows.append(_coming_row("Decidir", "case", coming, asked, width))
+    return rows
+
+
+def _informs(caso: Caso) -> Span:
+    if caso.contenido is None:
+        return Span(question_of(caso.estado, caso.resultado))
+    tone = Tone.OK if caso.contenido is Contenido.APLICADO else Tone.BAD
+    return Span(CONTENIDO_WORDS[caso.contenido], tone)
+
+
+def _coming_row(verb: str, kind: str, coming: Coming, what: Span, width: int) -> TurnoRow:
+    caso, remaining = coming.row.caso, coming.remaining
+    tone, glyph = signal_of(coming.semaforo)
+    amount = caso.valor_aplicado if caso.valor_aplicado is not None else caso.valor_solicitado
+    holder = coming.row.tomado_by
+    left = [
+        Span(" "),
+        Span(cell(verb, _VERB_WIDTH), Tone.DIM),
+        Span(f"{cell(caso.cuenta, 11)} "),
+        Span(glyph, tone),
+        Span(f" {'' if remaining is None else remaining:>2}  "),
+        Span(f"{cell(cleaned(caso.usuario_nombre or 'sin nombre'), 26)}  "),
+        what._replace(text=cell(what.text, 27)),
+        Span(f"{pesos(amount) if amount is not None else '—':>14}"),
+    ]
+    right = [Span("lo tiene usted " if holder else "", Tone.DIM)]
+    return TurnoRow([ends(left, right, width)], f"{kind}:{caso.id}")
+
+
+def _next_words(coming: Sequence[Coming]) -> str:
+    """Return who comes first of a count, with the days left."""
+    if not coming:
+        return ""
+    first = coming[0]
+    days = "" if first.remaining is None else f" {glyph_of(first.semaforo)} {first.remaining}"
+    return f"sigue {first.row.caso.cuenta}{days}"
+
+
+def enter_words(row: TurnoRow | None, turno: Turno) -> str:
+    """Return what Enter does on a row, '' where there is nothing to say."""
+    kind, _, about = (row.destination if row is not None else "").partition(":")
+    if kind == "en_mano" and turno.in_hand is not None:
+        return f"Enter vuelve a {turno.in_hand.cuenta}"
+    if kind in ("call", "case"):
+        coming = turno.to_call if kind == "call" else turno.to_decide
+        cuenta = next((c.row.caso.cuenta for c in coming if c.row.caso.id == int(about)), "")
+        return f"Enter {'llama a' if kind == 'call' else 'abre'} {cuenta}"
+    if kind == "toca":
+        duty = turno.duties[int(about) - 1]
+        return f"Enter lo abre: {duty.row.verb.lower()} {duty.name}"
+    return _ENTER.get(kind, "")
+
+
+_ENTER: Mapping[str, str] = {
+    "vencidas": "Enter abre las citas vencidas en la agenda",
+    "citas": "Enter abre las citas de hoy en la agenda",
+    "llamadas": "Enter abre la agenda con estas llamadas",
+    "cola": "Enter abre la cola con estos casos",
+    "vueltos": "Enter abre en la cola lo que volvió",
+    "bandeja": "Enter abre la bandeja",
+    "preguntas": "Enter abre la bandeja, con sus preguntas",
+    "contestadas": "Enter abre el caso que le contestaron",
+    "respuesta": "Enter abre el caso que le contestaron",
+    "hoy": "Enter lista lo que usted hizo hoy",
+    "hoy_llamadas": "Enter lista lo que usted hizo hoy",
+    "hoy_deshechas": "Enter lista lo que usted hizo hoy",
+}
+"""What Enter does on the rows of each kind."""
+_LETTERS: Mapping[str, str] = {
+    Evento.APLICACION_CORRECTA: "A",
+    Evento.MAL_APLICADO: "C",
+    Evento.RECHAZO_CORRECTO: "R",
+    Evento.MAL_RECHAZADO: "R",
+    Evento.NO_REVERTIDO: "R",
+    Evento.ESCALAR_PQR: "Q",
+    Evento.RADICAR_RECURSO: "Q",
+    Evento.ESCALAR_BACK: "P",
+}
+"""The bucket whose fill an evento has in the bars of the day."""
 
 
 def painted(rows: Sequence[TurnoRow], destination: str) -> list[Line]:
@@ -224,7 +404,7 @@ def _key_of(duty: Duty) -> str:
     return next((action.keystroke for action in places), "")
 
 
-def _now(turno: Turno, run_session: RunSession, *, tall: bool) -> list[TurnoRow]:
+def _now(turno: Turno, run_session: RunSession, *, tall: bool, wide: bool) -> list[TurnoRow]:
     rows: list[TurnoRow] = []
     count, since = turno.bandeja
     if count:
@@ -243,8 +423,10 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool) -> list[TurnoRow]
         rows.append(_count_row("▲", len(turno.citas), name, what, "citas", Tone.NOTICE))
     intentos = f"{turno.retries} son segundo o tercer intento" if turno.retries else ""
     name = _agreeing(turno.llamadas, "llamada por hacer", "llamadas por hacer")
-    rows.append(_count_row(" ", turno.llamadas, name, intentos, "llamadas"))
-    rows.append(_queue_row(turno))
+    first = "" if wide else _next_words(turno.to_call)
+    what = " · ".join(filter(None, (first, intentos)))
+    rows.append(_count_row(" ", turno.llamadas, name, what, "llamadas"))
+    rows.append(_queue_row(turno, "" if wide else _next_words(turno.to_decide)))
     if turno.returned.total:
         name = _agreeing(turno.returned.total, "volvió del back", "volvieron del back")
         rows.append(
@@ -258,10 +440,11 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool) -> list[TurnoRow]
     return rows
 
 
-def _queue_row(turno: Turno) -> TurnoRow:
+def _queue_row(turno: Turno, first: str = "") -> TurnoRow:
     in_queue = turno.queue.total
     name = _agreeing(in_queue, "caso en la cola", "casos en la cola")
-    return _count_row(" ", in_queue, name, _semaforos(turno), "cola")
+    what = " · ".join(filter(None, (first, _semaforos(turno))))
+    return _count_row(" ", in_queue, name, what, "cola")
 
 
 def _answered(answered: Sequence[AnsweredQuestion], *, tall: bool) -> list[TurnoRow]:
@@ -342,11 +525,7 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
         f"{count} {_done(evento)}"
         for evento, count in sorted(today.decisiones.items(), key=lambda pair: -pair[1])
     ]
-    words = []
-    for counted in CALL_COUNTS:
-        count = sum(n for code, n in today.llamadas.items() if COUNTED_AS.get(code) is counted)
-        if count:
-            words.append(_counted(count, *counted))
+    words = [_counted(count, *counted) for counted, count in _calls_of(today)]
     rows = [
         _count_row(
             " ",
@@ -371,6 +550,19 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
         )
         rows.append(_count_row(" ", len(today.deshechas), name, what, "hoy_deshechas"))
     return rows
+
+
+def _calls_of(today: Today) -> list[tuple[CallCount, int]]:
+    """Return the calls of the day by what they count as, without those nobody made."""
+    counts: Counter[CallCount] = Counter()
+    for code, number in today.llamadas.items():
+        if (counted := COUNTED_AS.get(code)) is not None:
+            counts[counted] += number
+    return [(counted, counts[counted]) for counted in CALL_COUNTS if counts[counted]]
+
+
+def _counted_calls(today: Today) -> list[tuple[str, int]]:
+    return [(_agreeing(count, *counted), count) for counted, count in _calls_of(today)]
 
 
 def _who(line: ShiftLine, run_session: RunSession) -> str:

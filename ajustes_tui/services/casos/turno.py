@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.base.expected import HOUR
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.borrador import BorradorSave
+from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
-from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueryField
+from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueryField, QueueOrder
 from ajustes_tui.domain.rules.attempts import DUE
 from ajustes_tui.domain.values.clocks import (
+    Semaforo,
     business_days_between,
+    semaforo,
     until_semaforo,
 )
+from ajustes_tui.domain.values.person import PersonCard
 from ajustes_tui.domain.values.roles import Power, one_of
 from ajustes_tui.services.casos.turns import turns_of
 from ajustes_tui.services.casos.work import CaseWork
@@ -41,6 +45,8 @@ __all__ = ["AnsweredQuestion", "Cita", "ImportedBase", "ShiftLine"]
 
 ANSWER_DAYS = 14
 """Days for which an answer of the supervisor is shown until somebody acts upon it."""
+NEXT_CASOS = 3
+"""The calls, and the decisions, that mi turno shows one by one."""
 RETURNED = CasoFilter(conditions=(Condition(QueryField.RETURNS),))
 """The casos that came back from the back, answered or not, as the filter `vuelve` keeps them."""
 
@@ -76,6 +82,16 @@ class QueueToday:
     soon: int = 0
     """Casos not overdue whose clock ends in `days` business days or less."""
     days: int = 0
+    today: int = 0
+    """Those of them whose clock ends today."""
+
+
+class Coming(NamedTuple):
+    """A caso that is next to be called about, or to be decided, with the days its clock has left."""
+
+    row: CasoRow
+    remaining: int | None
+    semaforo: Semaforo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +136,11 @@ class Turno:
     llamadas: int
     retries: int
     """How many of the calls are to usuarios already tried."""
+    to_call: Sequence[Coming]
+    """The first usuarios to call, in order."""
     queue: QueueToday
+    to_decide: Sequence[Coming]
+    """The first casos to decide, in order."""
     returned: ReturnedToday
     answered: Sequence[AnsweredQuestion]
     questions: int
@@ -133,6 +153,8 @@ class Turno:
     (0, None) for whoever answers them, whose duty they are, and for an agente.
     """
     today: Today
+    people: Sequence[PersonCard]
+    """Everybody with their day, for who leads; nobody for the others."""
     imported: Sequence[ImportedBase]
     awaited: str
     """The base that is lacking and who imports it, for a leader who does not; empty for the others."""
@@ -150,8 +172,15 @@ class Turno:
 class TurnoService:
     """The use cases of mi turno; reading it writes nothing."""
 
-    def __init__(self, work: CaseWork, duties: DutiesService) -> None:
+    def __init__(
+        self,
+        work: CaseWork,
+        duties: DutiesService,
+        people: Callable[[], Sequence[PersonCard]] = tuple,
+    ) -> None:
+        """Build the service; `people` reads everybody with their day, for who leads."""
         self.work = work
+        self._people = people
         self.context = work.context
         self._duties = duties
 
@@ -167,12 +196,13 @@ class TurnoService:
         turno = self._turno
         citas = turno.appointments(me, now)
         calls: dict[str, int] = {}
-        for call in self._calls_due():
+        due = self._calls_due()
+        for call in due:
             cuenta = call.caso.cuenta
             calls[cuenta] = max(call.intentos, calls.get(cuenta, 0))
         in_hand, others = self._in_hand()
         can = context.run_session.can
-        answers_tray = can(Power.DECIDE)
+        answers_tray, works = can(Power.DECIDE), can(Power.WORK)
         return Turno(
             now=now,
             in_hand=in_hand,
@@ -181,13 +211,16 @@ class TurnoService:
             citas=[c for c in citas if c.momento > now],
             llamadas=len(calls),
             retries=sum(intentos > 0 for intentos in calls.values()),
+            to_call=self._first_calls(due) if works else (),
             queue=self._queue(),
+            to_decide=self._first_decisions() if works else (),
             returned=self._returned(),
             answered=turno.answers(me, now - timedelta(days=ANSWER_DAYS)),
             questions=0 if answers_tray else len(turno.questions(me)),
             duties=self._duties.read(),
             bandeja=turno.tray() if can(Power.OVERSEE) and not answers_tray else (0, None),
             today=_today(turno.day(me, now.date())),
+            people=self._people() if can(Power.OVERSEE) else (),
             imported=turno.imports(now.date()),
             awaited=self._awaited() if can(Power.OVERSEE) else "",
             maintenance=context.config.maintenance,
@@ -230,15 +263,43 @@ class TurnoService:
         today = now.date()
         since = context.unanswered_since(today)
         days = context.rules.semaforo_ambar
-        total, overdue, until_soon = (
+        total, overdue, until_today, until_soon = (
             self._turno.queue(context.run_session.login, now, since, until)
             for until in (
                 None,
                 today - timedelta(days=1),
+                today,
                 until_semaforo(days, today, context.is_habil),
             )
         )
-        return QueueToday(total, overdue, until_soon - overdue, days)
+        return QueueToday(total, overdue, until_soon - overdue, days, until_today - overdue)
+
+    def _first_calls(self, due: Sequence[WaitingCall]) -> list[Coming]:
+        """Return the first usuarios of the calls that are due: those whose clock ends first."""
+        nearest: dict[str, WaitingCall] = {}
+        for call in sorted(due, key=lambda call: call.caso.vence or date.max):
+            nearest.setdefault(call.caso.cuenta, call)
+        return self._coming([call.caso.id for call in list(nearest.values())[:NEXT_CASOS]])
+
+    def _first_decisions(self) -> list[Coming]:
+        """Return the first casos of the queue of this person."""
+        casos, now = self.context.casos, self.context.now()
+        asked = (self.queue(), QueueOrder.URGENCY, now)
+        first = casos.first_ids(*asked, NEXT_CASOS) or casos.list_ids(*asked)[:NEXT_CASOS]
+        return self._coming(first)
+
+    def _coming(self, ids: Sequence[int]) -> list[Coming]:
+        context = self.context
+        now, rules = context.now(), context.rules
+        rows = {row.caso.id: row for row in context.casos.get_window(ids, now)}
+        coming = []
+        for row in (rows[number] for number in ids if number in rows):
+            if row.vence is None:
+                coming.append(Coming(row, None, None))
+                continue
+            days = business_days_between(now.date(), row.vence, context.is_habil)
+            coming.append(Coming(row, days, semaforo(days, rules)))
+        return coming
 
     def _returned(self) -> ReturnedToday:
         context = self.context

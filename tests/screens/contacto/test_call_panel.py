@@ -257,7 +257,7 @@ async def test_a_second_zero_leaves_the_message_in_the_mailbox(host, services, i
         await wait_for(pilot, lambda: host.said and "0 Buzón: cuelgo" in host.said[-1])
         await pilot.press("0")
         await wait_for(pilot, lambda: "0 Buzón: dejo el mensaje → " in host.said[-1])
-        await wait_for(pilot, lambda: shows(host, "-mensaje de voz v"))
+        await wait_for(pilot, lambda: shows(host, " · mensaje de voz"))
         await pilot.press("enter")
         await wait_for(
             pilot, lambda: services.triage.card(number).caso.estado is Estado.CERRADO_MENSAJE
@@ -268,10 +268,10 @@ async def test_another_outcome_gives_up_the_message_and_brings_the_script_back(h
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, id_de("aprobado"))
         await pilot.press("0", "0")
-        await wait_for(pilot, lambda: shows(host, "-mensaje de voz v"))
+        await wait_for(pilot, lambda: shows(host, " · mensaje de voz"))
         await pilot.press("5")
         await wait_for(pilot, lambda: "5 Ocupado" in host.said[-1])
-        await wait_for(pilot, lambda: shows(host, "-aplicado v"))
+        await wait_for(pilot, lambda: shows(host, " · aplicado "))
         assert not host.panel.call.message
 
 
@@ -279,10 +279,10 @@ async def test_a_call_back_after_the_mailbox_leaves_no_message(host, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, id_de("aprobado"))
         await pilot.press("0", "0")
-        await wait_for(pilot, lambda: shows(host, "-mensaje de voz v"))
+        await wait_for(pilot, lambda: shows(host, " · mensaje de voz"))
         await pilot.press("3")
         await wait_for(pilot, lambda: isinstance(host.screen, DatumModal))
         await pilot.press(*"mañana 10:00", "enter")
-        await wait_for(pilot, lambda: shows(host, "-aplicado v"))
+        await wait_for(pilot, lambda: shows(host, " · aplicado "))
         assert host.panel.call.outcome.asks_when
         assert not host.panel.call.message

@@ -1,0 +1,125 @@
+"""The large figures of the first screen, each with what it is made of below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
+from ajustes_tui.domain.figures.duties import DutyKind
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.services.casos.turno import Turno
+from ajustes_tui.ui.measures import WIDTH
+from ajustes_tui.ui.text import Line, Span, Tone
+from ajustes_tui.widgets.indicator import Indicator
+
+_COUNT = 4
+_LEAST_ROWS = 20
+"""Rows of a window that has room for the figures over the rows with the same counts."""
+
+
+class Figure(NamedTuple):
+    """A large figure: what it counts, its number, and the rows under it."""
+
+    heading: str
+    number: int
+    detail: Sequence[Line] = ()
+
+
+class TurnoFigures(Horizontal):
+    """The figures side by side; a window without room goes without, for the rows say them too."""
+
+    def compose(self) -> ComposeResult:
+        """Build the places of the figures."""
+        for _place in range(_COUNT):
+            yield Indicator("", sign="")
+
+    def show(self, figures: Sequence[Figure]) -> None:
+        """Draw the figures."""
+        for indicator, figure in zip(self.query(Indicator), figures, strict=True):
+            indicator.rename(figure.heading)
+            indicator.show(thousands(figure.number), Tone.STRONG, figure.detail)
+
+    def fit(self, size: tuple[int, int]) -> None:
+        """Take room in a window of so many columns and rows, or give it back."""
+        columns, rows = size
+        self.display = columns >= WIDTH and rows >= _LEAST_ROWS
+
+    def on_mount(self) -> None:
+        """Take no room where there is none."""
+        self.fit(self.app.size)
+
+
+def figures_of(turno: Turno, run_session: RunSession) -> list[Figure]:
+    """Return the figures of a person: the state of the célula of who leads, else their own work."""
+    if not run_session.can(Power.OVERSEE):
+        return [_calls(turno), _queue(turno, "Por decidir"), _falling(turno), _citas(turno)]
+    late = Figure("Vencidos", turno.queue.overdue, [_dim("su plazo ya pasó")])
+    return [_queue(turno, "Sin decidir"), _falling(turno), late, _tray(turno)]
+
+
+def _queue(turno: Turno, heading: str) -> Figure:
+    queue = turno.queue
+    days = count_words(queue.days, "día", "días")
+    soon = _marked("▲", Tone.NOTICE, f"{thousands(queue.soon)} en {days}")
+    spare = thousands(queue.total - queue.soon - queue.overdue)
+    detail = [soon if queue.soon else _dim(f"ninguno en {days}"), _dim(f"{spare} con tiempo")]
+    return Figure(heading, queue.total, detail)
+
+
+def _falling(turno: Turno) -> Figure:
+    overdue = turno.queue.overdue
+    late = _marked("■", Tone.BAD, count_words(overdue, "vencido ya", "vencidos ya"))
+    return Figure("Vencen hoy", turno.queue.today, [late if overdue else _dim("ninguno vencido")])
+
+
+def _calls(turno: Turno) -> Figure:
+    made = turno.today.llamadas
+    total = sum(made.values())
+    rows = {code: CONTACT_OUTCOMES.get(code) for code in made}
+    spoke = sum(count for code, count in made.items() if (row := rows[code]) and row.answered)
+    if not total:
+        return Figure("Llamadas", turno.llamadas, [_dim("hoy, ninguna hecha")])
+    answered = f"{spoke} de {total} {'habló' if spoke == 1 else 'hablaron'}"
+    retries = [_dim(f"{turno.retries} otra vez")] if turno.retries else []
+    return Figure("Llamadas", turno.llamadas, [_dim(answered), *retries])
+
+
+def _citas(turno: Turno) -> Figure:
+    late = len(turno.overdue)
+    detail: list[Line] = []
+    if late:
+        since = turno.overdue[0].momento
+        day = "" if since.date() == turno.now.date() else f"{short_day(since.date())} "
+        what = f"{count_words(late, 'vencida', 'vencidas')}, {day}{since:%H:%M}"
+        detail.append(_marked("■", Tone.BAD, what))
+    if turno.citas:
+        detail.append(_dim(f"la próxima, {turno.citas[0].momento:%H:%M}"))
+    return Figure("Citas", late + len(turno.citas), detail or [_dim("ninguna hoy")])
+
+
+def _tray(turno: Turno) -> Figure:
+    asked = next((duty for duty in turno.duties if duty.kind is DutyKind.TRAY), None)
+    count, since = turno.bandeja if asked is None else (asked.count, asked.since)
+    if not count:
+        return Figure("En bandeja", 0, [_dim("nadie pregunta")])
+    words = "desde antes"
+    if isinstance(since, datetime):
+        today = since.date() == turno.now.date()
+        words = f"desde {'las' if today else short_day(since.date())} {since:%H:%M}"
+    return Figure("En bandeja", count, [_dim(words)])
+
+
+def _marked(glyph: str, tone: Tone, words: str) -> Line:
+    return [Span(f"{glyph} ", tone), Span(words)]
+
+
+def _dim(words: str) -> Line:
+    return [Span(words, Tone.DIM)]

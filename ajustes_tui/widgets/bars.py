@@ -1,0 +1,51 @@
+"""Counts as rows of bars, and how much of a whole is done as one bar: each fill reads without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.ui.text import Line, Span, Tone, cell
+from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, distribute
+
+_COUNT_WIDTH = 6
+PLAIN = ""
+"""The letter of a count that belongs to no bucket."""
+_PLAIN_LOOK = ("█", Tone.NORMAL)
+
+
+class Bar(NamedTuple):
+    """A count with its words, in the fill of a bucket."""
+
+    words: str
+    number: int
+    letter: str = PLAIN
+
+
+def bar_rows(bars: Sequence[Bar], width: int, words_width: int) -> list[Line]:
+    """Return a row for each count, the longest bar for the highest, at least a cell for each above zero."""
+    most = max((bar.number for bar in bars), default=0)
+    room = max(width - words_width - _COUNT_WIDTH - 4, 1)
+    lines: list[Line] = []
+    for bar in bars:
+        fill, tone = CUBETA_LOOK.get(bar.letter, _PLAIN_LOOK)
+        cells = max(round(bar.number / most * room), 1) if bar.number else 0
+        lines.append(
+            [
+                Span(f" {cell(bar.words, words_width)}"),
+                Span(f"{thousands(bar.number):>{_COUNT_WIDTH}}", Tone.STRONG),
+                Span("  "),
+                Span(fill * cells, tone),
+            ]
+        )
+    return lines
+
+
+def share_cells(
+    done: int, total: int, cells: int, tones: tuple[Tone, Tone] = (Tone.NORMAL, Tone.EDGE)
+) -> list[Span]:
+    """Return how much of a whole is done in so many cells: done `█`, what is left `░`."""
+    full, rest = distribute((done, max(total - done, 0)), cells)
+    spans = (Span("█" * full, tones[0]), Span("░" * rest, tones[1]))
+    return [span for span in spans if span.text]
