@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.estados import CLOSED
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.line_data import changes_line, line_data, told_changes
+from ajustes_tui.domain.caso.line_data import (
+    changes_line,
+    datum_words,
+    is_change,
+    label_of,
+    line_data,
+    told_changes,
+)
 from ajustes_tui.domain.caso.words import short_estado
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.ui.measures import WIDE
 from ajustes_tui.ui.semaforo import glyph_of
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, line_width, rule, wrap_lines
-from ajustes_tui.widgets.time_line import Moment
+from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.time_line import POINT, Moment
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.line_words import detail_of, what_happened, who_did_it
 
@@ -34,6 +43,8 @@ class LineRow(NamedTuple):
     """A row of the table of lines."""
 
     line: HistorialLine
+    begins_day: bool = True
+    """Whether the line above it is of another day, so that the day is said."""
 
 
 def row_tone(row: LineRow) -> Tone | None:
@@ -41,25 +52,84 @@ def row_tone(row: LineRow) -> Tone | None:
     return Tone.INACTIVE if row.line.deshecha else None
 
 
-def columns() -> dict[int, Sequence[Column[LineRow]]]:
-    """Return the columns of each width class."""
-    when = Column[LineRow](
-        "Cuándo", 11, lambda f: f"{f.line.momento.astimezone(BOGOTA):%d/%m %H:%M}"
-    )
+def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
+    """Return the columns of each width class; the casos are told apart where an account has several."""
+    when = Column[LineRow]("Cuándo", 15, lambda f: _when(f.line), spans=_when_spans)
+    point = Column[LineRow](" ", 1, lambda _f: POINT, tone=lambda f: tone_of(f.line))
     who = Column[LineRow]("Quién", 8, lambda f: f.line.agente)
+    short = Column[LineRow]("Caso", 5, lambda f: f"…{(f.line.radicado or '')[-4:]}")
     radicado = Column[LineRow]("Radicado", 11, lambda f: f.line.radicado or "")
-    what = Column[LineRow]("Qué", 23, lambda f: what_happened(f.line))
+    what = Column[LineRow]("Qué pasó", 22, lambda f: what_alone(f.line))
     rr = Column[LineRow](
         "RR", 7, lambda f: " ".join(p for p in (f.line.razon, f.line.subrazon) if p)
     )
-    detail = Column[LineRow]("Detalle", 12, lambda f: detail_of(f.line), flexible=True)
-    estado = Column[LineRow](
-        "Quedó", 26, lambda f: short_estado(f.line.estado_after or ""), flexible=False
+    change = Column[LineRow](
+        "Antes → después", 14, lambda f: _change(f.line), flexible=True, spans=_change_spans
     )
+    detail = Column[LineRow]("Con qué", 12, lambda f: detail_of(f.line), flexible=True)
+    wide_change = change._replace(width=44, flexible=False)
     return {
-        0: (when, who, radicado, what, rr, detail),
-        116: (when, who, radicado, what, rr, detail, estado),
+        0: (when, point, who, *([short] if several else []), what, change, rr),
+        116: (
+            *(when, point, who, *([short] if several else []), what),
+            *(detail, wide_change, rr),
+        ),
+        WIDE: (when, point, who, radicado, what, detail, wide_change, rr),
     }
+
+
+def _when(line: HistorialLine) -> str:
+    at = line.momento.astimezone(BOGOTA)
+    return f"{short_day(at.date())} {at:%H:%M}"
+
+
+def _when_spans(row: LineRow, width: int) -> Sequence[Span]:
+    """Return the day, where it begins, and the hour."""
+    text = _when(row.line)
+    day, hour = text[: -len("10:40")], text[-len("10:40") :]
+    said = Span(day, Tone.STRONG) if row.begins_day else Span(" " * len(day))
+    return [Span(" " * max(width - len(text), 0)), said, Span(hour, Tone.DIM)]
+
+
+def before_after(line: HistorialLine) -> tuple[str, str] | None:
+    """Return what a line changed above all, before and after: the answer of the back, else the estado."""
+    answer = line.datos.get("resultado")
+    if is_change(line.evento, answer):
+        before, _, after = datum_words(line.evento, "resultado", answer).partition(" → ")
+        return before, after
+    if not line.estado_after or line.estado_before == line.estado_after:
+        return None
+    return short_estado(line.estado_before or ""), short_estado(line.estado_after)
+
+
+def what_alone(line: HistorialLine) -> str:
+    """Return what happened, without the change that stands beside it."""
+    if is_change(line.evento, line.datos.get("resultado")):
+        return what_happened(line).rpartition(": ")[0]
+    return what_happened(line)
+
+
+def _change(line: HistorialLine) -> str:
+    changed = before_after(line)
+    return " → ".join(changed) if changed else detail_of(line)
+
+
+def _change_spans(row: LineRow, width: int) -> Sequence[Span]:
+    """Return what stood and what stands now, or only this where both do not fit; else the detail."""
+    changed, dim = before_after(row.line), row.line.deshecha
+    if changed is None:
+        return [Span(detail_of(row.line) if width < _WITH_DETAIL else "", Tone.DIM)]
+    before, after = changed
+    tone = Tone.INACTIVE if dim else _ANSWER_TONES.get(after, Tone.NORMAL)
+    if before and text_width(f"{before} → {after}") <= width:
+        old = Tone.INACTIVE if dim else _ANSWER_TONES.get(before, Tone.DIM)
+        return [Span(before, old), Span(" → ", Tone.DIM), Span(after, tone)]
+    return [Span("→ ", Tone.DIM), Span(after, tone)]
+
+
+_ANSWER_TONES: Mapping[str, Tone] = {"APROBADO": Tone.OK, "RECHAZADO": Tone.BAD}
+_WITH_DETAIL = 40
+"""Cells from which the detail has a column of its own beside the change."""
 
 
 def header(view: AccountView, width: int) -> list[list[Span]]:
@@ -137,20 +207,57 @@ def place_in_chain(line: HistorialLine) -> str:
     return f"línea {number} · huella {digest} · ver la línea completa: Enter"
 
 
-def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[Span]]:
-    """Return the whole line, its data at most `width` cells wide."""
+def _estados(line: HistorialLine) -> list[tuple[str, str]]:
+    return [
+        ("Estaba", short_estado(line.estado_before or "") or "—"),
+        ("Quedó", short_estado(line.estado_after or "") or "—"),
+    ]
+
+
+def change_lines(line: HistorialLine, width: int) -> list[list[Span]]:
+    """Return each datum that a line changed on a row of its own: before, and after."""
+    changes = list(told_changes(line.cambios, line.datos))
+    pairs = [
+        (label_of(key), *datum_words(line.evento, key, value).split(" → ", 1))
+        for key, value in line.datos.items()
+        if is_change(line.evento, value)
+    ]
+    if line.estado_before != line.estado_after and line.estado_after:
+        before = short_estado(line.estado_before or "") or "—"
+        changes.insert(0, ("estado", before, short_estado(line.estado_after)))
+    pairs += [(name[0].upper() + name[1:], before, after) for name, before, after in changes]
+    longest = max((text_width(before) for _name, before, _after in pairs), default=0)
+    old = min(longest, max(width // 2, 1))
+    return [
+        [
+            Span(f" {cell(name, _CHANGE_LABEL)} ", Tone.DIM),
+            Span(cell(before, old), _ANSWER_TONES.get(before, Tone.DIM)),
+            Span(" → ", Tone.DIM),
+            Span(after, _ANSWER_TONES.get(after, Tone.NORMAL)),
+        ]
+        for name, before, after in pairs
+    ]
+
+
+_CHANGE_LABEL = 18
+"""Cells of the name of a datum that changed."""
+
+
+def full_line(
+    line: HistorialLine, width: int = LINE_DATUM_WIDTH, *, changes: bool = True
+) -> list[list[Span]]:
+    """Return the whole line, its data at most `width` cells wide; without `changes`, which stand apart."""
     pairs = [
         ("Cuándo", f"{line.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
         ("Quién", cleaned(line.agente)),
         ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
         ("Radicado", cleaned(line.radicado or "—")),
-        ("Estaba", short_estado(line.estado_before or "") or "—"),
-        ("Quedó", short_estado(line.estado_after or "") or "—"),
+        *(_estados(line) if changes else ()),
         ("Marcación", " ".join(p for p in (line.razon, line.subrazon) if p) or "—"),
         ("CUN", cleaned(line.cun or "—")),
     ]
     pairs += line_data(line.evento, line.datos)
-    if changed := changes_line(told_changes(line.cambios, line.datos)):
+    if changes and (changed := changes_line(told_changes(line.cambios, line.datos))):
         pairs.append(("Cambió", cleaned(changed)))
     if line.nota:
         pairs.append(("Nota", line.nota))

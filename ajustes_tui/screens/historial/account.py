@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, NamedTuple
 
 from textual import events, on
@@ -16,12 +17,14 @@ from textual.message import Message
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.line_data import LineClass
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.messages import ShowFlujograma
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import Failed, read, reads, write
 from ajustes_tui.screens.caso.line_text import (
     LineRow,
+    change_lines,
     columns,
     full_line,
     header,
@@ -35,7 +38,7 @@ from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH
-from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.ui.text import Span, Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.window_table import WindowTable
@@ -200,6 +203,7 @@ class AccountHistory(Vertical):
         self._view = view
         self._caso_id, self._category = request.caso_id, request.line_class
         self._draw_casos(self.app.size.width)
+        self.table.set_columns(columns(several=view is not None and len(view.casos) > 1))
         self.table.set_ids(array("q") if view is None else view.lines)
         if view is None:
             self.post_message(self.Shown())
@@ -256,15 +260,36 @@ class AccountHistory(Vertical):
         read(self, lambda: self._service.window(event.ids), self._give_rows, keep_all=True)
 
     def _give_rows(self, lines: Sequence[HistorialLine]) -> None:
-        self.table.set_rows({line.line: LineRow(line) for line in lines})
+        self.table.set_rows(self._rows_of(lines))
         self._draw_line()
+
+    def _rows_of(self, lines: Sequence[HistorialLine]) -> dict[int, LineRow]:
+        """Return the rows of some lines, each day said where it begins."""
+        by_number = {line.line: line for line in lines}
+        rows: dict[int, LineRow] = {}
+        before: date | None = None
+        for number in self.table.ids:
+            line = by_number.get(number)
+            if line is None:
+                above = self.table.row(number)
+                before = None if above is None else above.line.momento.astimezone(BOGOTA).date()
+                continue
+            day = line.momento.astimezone(BOGOTA).date()
+            rows[number] = LineRow(line, begins_day=day != before)
+            before = day
+        return rows
 
     @on(WindowTable.CursorMoved)
     def _draw_line(self) -> None:
         """Draw the line under the cursor whole, where the window is tall enough for it."""
         width = self.app.size.width - LABEL_WIDTH - 1
-        whole = full_line(self.line, width) if self.line else [[]]
+        line, title = self.line, "La línea completa"
+        whole: list[list[Span]] = [[]]
+        if line is not None:
+            whole = [*change_lines(line, width), *full_line(line, width, changes=False)]
+            title = f"La línea de las {line.momento.astimezone(BOGOTA):%H:%M}"
         self.query_one("#linea", LineView).set_lines(whole)
+        self.query_one("#regla-linea", RuleLine).show(title, "antes → después")
         self.post_message(self.LineChanged())
 
     @on(WindowTable.ViewMoved)
