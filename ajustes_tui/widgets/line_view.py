@@ -138,6 +138,8 @@ class LineView(Widget):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes, markup=False)
+        self.active: bool | None = None
+        """Whether its title is that of the part in focus, though the focus is in another widget."""
         self._drawn_lines = _copy(lines)
         self._fitted: Sequence[Line] = ()
         """The rows put last, which take exactly `_fitted_width` cells."""
@@ -206,8 +208,8 @@ class LineView(Widget):
         """Draw one row: that put for this width, or else one composed for it."""
         width = self.size.width
         if width == self._fitted_width and y < len(self._fitted):
-            return paint_fitted(self, self._fitted[y], width)
-        return paint_fitted(self, fit(self.line(y, width), width), width)
+            return paint_fitted(self, self._fitted[y], width, active=self.active)
+        return paint_fitted(self, fit(self.line(y, width), width), width, active=self.active)
 
 
 class Canvas(ScrollView, can_focus=True):

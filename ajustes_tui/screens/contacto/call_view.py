@@ -76,6 +76,7 @@ class CallView(Vertical):
         self._usuario = LineView([[]], id="usuario")
         self._cuenta = LineView([[]], id="cuenta")
         self._pad = LineView([[]], id="resultado")
+        self._pad.active = True
         self._third = LineView([[]], id="despues")
         self._side = Vertical(self._cuenta, self._pad, id="lado")
 

@@ -25,7 +25,7 @@ _LEAST_ROWS = 20
 """Rows of a window that has room for the figures over the rows with the same counts."""
 
 
-class Figure(NamedTuple):
+class LargeFigure(NamedTuple):
     """A large figure: what it counts, its number, and the rows under it."""
 
     heading: str
@@ -41,7 +41,7 @@ class TurnoFigures(Horizontal):
         for _place in range(_COUNT):
             yield Indicator("", sign="")
 
-    def show(self, figures: Sequence[Figure]) -> None:
+    def show(self, figures: Sequence[LargeFigure]) -> None:
         """Draw the figures."""
         for indicator, figure in zip(self.query(Indicator), figures, strict=True):
             indicator.rename(figure.heading)
@@ -57,64 +57,63 @@ class TurnoFigures(Horizontal):
         self.fit(self.app.size)
 
 
-def figures_of(turno: Turno, run_session: RunSession) -> list[Figure]:
+def figures_of(turno: Turno, run_session: RunSession) -> list[LargeFigure]:
     """Return the figures of a person: the state of the célula of who leads, else their own work."""
     if not run_session.can(Power.OVERSEE):
         return [_calls(turno), _queue(turno, "Por decidir"), _falling(turno), _citas(turno)]
-    late = Figure("Vencidos", turno.queue.overdue, [_dim("su plazo ya pasó")])
+    late = LargeFigure("Vencidos", turno.queue.overdue, [_dim("su plazo ya pasó")])
     return [_queue(turno, "Sin decidir"), _falling(turno), late, _tray(turno)]
 
 
-def _queue(turno: Turno, heading: str) -> Figure:
+def _queue(turno: Turno, heading: str) -> LargeFigure:
     queue = turno.queue
     days = count_words(queue.days, "día", "días")
     soon = _marked("▲", Tone.NOTICE, f"{thousands(queue.soon)} en {days}")
     spare = thousands(queue.total - queue.soon - queue.overdue)
     detail = [soon if queue.soon else _dim(f"ninguno en {days}"), _dim(f"{spare} con tiempo")]
-    return Figure(heading, queue.total, detail)
+    return LargeFigure(heading, queue.total, detail)
 
 
-def _falling(turno: Turno) -> Figure:
+def _falling(turno: Turno) -> LargeFigure:
     overdue = turno.queue.overdue
     late = _marked("■", Tone.BAD, count_words(overdue, "vencido ya", "vencidos ya"))
-    return Figure("Vencen hoy", turno.queue.today, [late if overdue else _dim("ninguno vencido")])
+    return LargeFigure(
+        "Vencen hoy", turno.queue.today, [late if overdue else _dim("ninguno vencido")]
+    )
 
 
-def _calls(turno: Turno) -> Figure:
+def _calls(turno: Turno) -> LargeFigure:
     made = turno.today.llamadas
     total = sum(made.values())
     rows = {code: CONTACT_OUTCOMES.get(code) for code in made}
     spoke = sum(count for code, count in made.items() if (row := rows[code]) and row.answered)
     if not total:
-        return Figure("Llamadas", turno.llamadas, [_dim("hoy, ninguna hecha")])
+        return LargeFigure("Llamadas", turno.llamadas, [_dim("hoy, ninguna hecha")])
     answered = f"{spoke} de {total} {'habló' if spoke == 1 else 'hablaron'}"
     retries = [_dim(f"{turno.retries} otra vez")] if turno.retries else []
-    return Figure("Llamadas", turno.llamadas, [_dim(answered), *retries])
+    return LargeFigure("Llamadas", turno.llamadas, [_dim(answered), *retries])
 
 
-def _citas(turno: Turno) -> Figure:
+def _citas(turno: Turno) -> LargeFigure:
     late = len(turno.overdue)
     detail: list[Line] = []
     if late:
-        since = turno.overdue[0].momento
-        day = "" if since.date() == turno.now.date() else f"{short_day(since.date())} "
-        what = f"{count_words(late, 'vencida', 'vencidas')}, {day}{since:%H:%M}"
-        detail.append(_marked("■", Tone.BAD, what))
+        detail.append(_marked("■", Tone.BAD, count_words(late, "vencida", "vencidas")))
     if turno.citas:
         detail.append(_dim(f"la próxima, {turno.citas[0].momento:%H:%M}"))
-    return Figure("Citas", late + len(turno.citas), detail or [_dim("ninguna hoy")])
+    return LargeFigure("Citas", late + len(turno.citas), detail or [_dim("ninguna hoy")])
 
 
-def _tray(turno: Turno) -> Figure:
+def _tray(turno: Turno) -> LargeFigure:
     asked = next((duty for duty in turno.duties if duty.kind is DutyKind.TRAY), None)
     count, since = turno.bandeja if asked is None else (asked.count, asked.since)
     if not count:
-        return Figure("En bandeja", 0, [_dim("nadie pregunta")])
+        return LargeFigure("En bandeja", 0, [_dim("nadie pregunta")])
     words = "desde antes"
     if isinstance(since, datetime):
         today = since.date() == turno.now.date()
         words = f"desde {'las' if today else short_day(since.date())} {since:%H:%M}"
-    return Figure("En bandeja", count, [_dim(words)])
+    return LargeFigure("En bandeja", count, [_dim(words)])
 
 
 def _marked(glyph: str, tone: Tone, words: str) -> Line:
