@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.answers import PQR_RESULTS, TriesFigure
+from ajustes_tui.domain.figures.attention import Telling
 from ajustes_tui.domain.figures.indicators import THREE, BaseResults, CubetaCounts, percent
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -156,6 +158,21 @@ def _witness(checked: Findings | Rehearsal) -> str | list[str]:
     return f"no responde desde {witness.since.isoformat(timespec='seconds')}"
 
 
+def _telling(telling: Telling) -> _Reader:
+    return lambda timing: len(timing.of(telling))
+
+
+def _answered(result: str) -> _Reader:
+    return lambda group: len(group.result(result))
+
+
+_TIMES = ("todas", "primera", "segunda")
+"""The re-escalations of a caso: all of them, and by how many there were."""
+_REPORT = _keys(
+    "todos=everything grupos",
+    grupos=lambda report: [{"clave": g.key, **document(g)} for g in report.groups],
+)
+"""What a report says of all its casos, and of each of their groups."""
 _OF_CASOS = ("caso", "instantanea")
 """The differences of `verificar` that are of a caso."""
 _CUBETAS = " ".join(Cubeta)
@@ -238,6 +255,56 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         "llamadas=calls contactabilidad=reached primer_intento=first_attempt alcanzados=met"
         " informados=informed resueltos=resolved duraderos=lasting ilocalizados=not_found"
         " a_tiempo=in_time sin_informar=untold"
+    ),
+    # How casos are attended and answered: all of them, and each group.
+    "FirstContactReport": _REPORT,
+    "Timing": _keys(
+        "a_tiempo tarde sin_fecha sin_informar vencido por_informar terminados=finished"
+        " abiertos=ages esperan=waiting",
+        **{telling.value: _telling(telling) for telling in Telling},
+    ),
+    "AgeBand": _keys("desde=since hasta=until casos", casos=lambda band: len(band.ids)),
+    "Waiting": _keys(
+        "quien=who casos mediana=median mas_viejo=oldest",
+        casos=lambda waiting: len(waiting.ids),
+    ),
+    "StretchOfWeek": _keys(
+        "semana=week tramo=stretch mediana=days.median p90=days.ninetieth casos=days.casos"
+        " respuestas=days.answers"
+    ),
+    "TriesReport": _keys(
+        "todos=everything grupos",
+        grupos=lambda report: [
+            {"clave": group.key, "vez": name, **document(tries)}
+            for group in report.groups
+            for name, tries in zip(_TIMES, (group.all, group.first, group.second), strict=True)
+            if tries != TriesFigure()
+        ],
+    ),
+    "TriesGroup": _keys(
+        "ganados=all no_revertido pendiente primera=first segunda=second",
+        ganados=lambda group: _counted(group.all.casos, group.all.percent),
+        no_revertido=lambda group: len(group.all.lost),
+        pendiente=lambda group: len(group.all.pending),
+    ),
+    "TriesFigure": _keys(
+        "ganados no_revertido pendiente otra_vez",
+        ganados=lambda figure: _counted(figure.casos, figure.percent),
+        no_revertido=lambda figure: len(figure.lost),
+        pendiente=lambda figure: len(figure.pending),
+        otra_vez=lambda figure: len(figure.again),
+    ),
+    "PqrReport": _REPORT,
+    "PqrGroup": _keys(
+        f"enviados en_pqr vencidos respondidos en_plazo tarde {' '.join(PQR_RESULTS).lower()}"
+        " mediana=days.median p90=days.ninetieth",
+        enviados=lambda group: len(group.sent),
+        en_pqr=lambda group: len(group.waiting),
+        vencidos=lambda group: len(group.overdue),
+        respondidos=lambda group: len(group.answered),
+        en_plazo=lambda group: _counted(len(group.in_time), group.in_time_percent),
+        tarde=lambda group: len(group.late),
+        **{result.lower(): _answered(result) for result in PQR_RESULTS},
     ),
     "Flowchart": _keys("nodos=boxes flechas=arrows"),
     "Box": _keys("estado paso=step casos mediana_dias_habiles=median"),

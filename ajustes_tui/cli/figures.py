@@ -1,13 +1,17 @@
-"""The orders of the figures: KPI, closing a corte, goals and the flowchart."""
+"""The orders of the figures: KPI, how casos are attended, closing a corte, goals and the flowchart."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 from ajustes_tui.cli.documents import Document, document
 from ajustes_tui.cli.options import cortes_of, day, refuse
 from ajustes_tui.cli.stderr import warn
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import THREE
 from ajustes_tui.errors import InvalidUse
@@ -38,7 +42,7 @@ def close_corte(services: Services, args: Namespace) -> Document:
 
 
 def _shown(services: Services, board: KpiBoard) -> Document:
-    notices = list(filter(None, [services.kpi.absent_notice(board)]))
+    notices = list(filter(None, [services.kpi.absent_notice(board.open_cortes)]))
     warn(notices)
     contact = services.attention.first_contact(board.scope).everything
     today = services.service_context.now().date()
@@ -102,6 +106,25 @@ def work_in_hand(services: Services, args: Namespace) -> Document:
         "base": work.missing,
     }
     return {name: document(part) for name, part in parts.items() if args.parte in (None, name)}
+
+
+def attention(services: Services, args: Namespace) -> Document:
+    """Show how casos are attended and answered, of some cortes or of every one."""
+    since, until = cortes_of(args)
+    answers, by = services.answers, args.por
+    cortes = services.kpi.range_of(since, until) if since or until else None
+    scope = FiguresScope(*cortes) if cortes else answers.every_corte()
+    warn(list(filter(None, [services.kpi.absent_notice(cortes)])))
+    to_pqr = cache(lambda: answers.pqr(scope, by))
+    parts: Mapping[str, Callable[[], object]] = {
+        "contacto": lambda: services.attention.first_contact(scope, by),
+        "tiempo": lambda: services.attention.times(scope),
+        "dias": lambda: answers.days(scope).rows,
+        "reescalados": lambda: answers.tries(scope, by),
+        "recursos": lambda: to_pqr()[Evento.RADICAR_RECURSO],
+        "pqr": lambda: to_pqr()[Evento.ESCALAR_PQR],
+    }
+    return {name: document(read()) for name, read in parts.items() if args.parte in (None, name)}
 
 
 def flujograma(services: Services, args: Namespace) -> Document:

@@ -28,6 +28,7 @@ WORK_PARTS = (
     "actos",
     "base",
 )
+ATTENTION_PARTS = ("contacto", "tiempo", "dias", "reescalados", "recursos", "pqr")
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 
 
@@ -364,6 +365,22 @@ _TABLE = (
         "figures.work_in_hand",
         (_option("--parte", "PARTE", "solo esa parte", choices=WORK_PARTS),),
         ("ajustes mesa", "ajustes mesa --parte toca"),
+        reads=True,
+    ),
+    Order(
+        "atencion",
+        "Contacto, tiempo, días de respuesta, reescalados y recursos: de un corte, o de todos.",
+        "figures.attention",
+        (
+            _option("--parte", "PARTE", "solo esa parte", choices=ATTENTION_PARTS),
+            _CORTE,
+            *_RANGE,
+        ),
+        (
+            "ajustes atencion --parte dias",
+            "ajustes atencion --parte reescalados --por agente",
+            "ajustes atencion --parte recursos --desde 2026-11-01 --hasta 2026-11-30",
+        ),
         reads=True,
     ),
     Order(

@@ -151,7 +151,7 @@ def _mail(services: Services, args: Namespace) -> tuple[ReportMail, ReportMailSe
     if args.que == "kpi":
         since, until = cortes_of(args)
         board = services.kpi.board(since, until)
-        if absent := services.kpi.absent_notice(board):
+        if absent := services.kpi.absent_notice(board.open_cortes):
             raise InvalidInput(absent, "Diga un corte importado; `ajustes bases` los lista.")
         return services.export.board_by_mail(board), services.export.mails
     if args.que == "lote":

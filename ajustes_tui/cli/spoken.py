@@ -94,10 +94,16 @@ ROWS: Mapping[str, tuple[str, ...]] = {
 
 _NAMES = {"asesor_id": "asesor", "id": "caso", "clave": "grupo"}
 """The keys that are said by another word than theirs."""
-_UNKNOWN = {"clave": "sin grupo", "desde": "desde el comienzo"}
+_UNKNOWN = {
+    "clave": "sin grupo",
+    "desde": "desde el comienzo",
+    "semana": "todas las semanas",
+}
 """What a row without its first value is of."""
 _UNSAID = frozenset({"anulados", "regla", "sha256", "version"})
 """The keys that say nothing to a person, or what another key says."""
+_FROM_ZERO = frozenset({"mediana", "p90"})
+"""The keys of a row whose zero says something: days that were none."""
 _QUIET = frozenset({"avisos", "filas"})
 """The lists that are not missed when they are empty."""
 _SHORT_CODES = re.compile(r"[A-Z0-9]{1,4}|\w*\d\w*")
@@ -154,7 +160,7 @@ def _row(row: Mapping[str, Json], name: str, today: date) -> str:
             continue
         if isinstance(value, bool):
             said += [_words(key)] if value else []
-        elif said and _is_nothing(value):
+        elif said and _is_nothing(value) and key not in _FROM_ZERO:
             continue
         elif text := _value(key, value, today):
             said.append(f"{_words(key)} {text}" if said else text)

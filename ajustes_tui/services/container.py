@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.casos.triage import TriageService
     from ajustes_tui.services.casos.turno import TurnoService
     from ajustes_tui.services.casos.work import CaseWork
+    from ajustes_tui.services.figures.answers import AnswersService
     from ajustes_tui.services.figures.attention import AttentionService
     from ajustes_tui.services.figures.calibration import CalibrationService
     from ajustes_tui.services.figures.datasets import DatasetService
@@ -66,6 +67,7 @@ class LeadServices(NamedTuple):
     goals: GoalsService
     evidence: EvidenceService
     attention: AttentionService
+    answers: AnswersService
     export: ExportService
     triage: TriageService
 
@@ -211,12 +213,19 @@ class Services:
 
         return AttentionService(self.service_context)
 
+    @cached_property
+    def answers(self) -> AnswersService:
+        """Days to answer, re-escalations and what PQR answered."""
+        from ajustes_tui.services.figures.answers import AnswersService
+
+        return AnswersService(self.service_context)
+
     @property
     def lead(self) -> LeadServices:
         """What the screens of the figures use."""
         return LeadServices(
             *(self.kpi, self.open_work, self.goals, self.evidence, self.attention),
-            *(self.export, self.triage),
+            *(self.answers, self.export, self.triage),
         )
 
     @cached_property

@@ -129,7 +129,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
   u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla   | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa
-  1,2 [1 2]    | atencion…        | Contacto     | 1 primer contacto, 2 tiempo   | ajustes kpi
+  1,2,3,4,5 [1 a 5] | atencion…   | Contacto     | contacto, tiempo, días, PQR   | días
   c            | rango            | Rango*       | un rango de cortes            | corte
   h            | hoy              | Hoy*         | los veredictos de hoy         | hoy
   g            | grafica → figuras('grafica') | Gráfica* | la tendencia, o la tabla | – en pantalla
@@ -140,12 +140,13 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   v            | flujograma       | Flujograma   | las cajas y flechas           | ajustes flujograma
   r            | releer           | Releer       | lee otra vez las cifras       | otra
 
-kpi_atencion | KPI, contacto y tiempo | La tabla | propias | atras=Volver, ayuda
+kpi_atencion | KPI, contacto, tiempo y respuestas | La tabla | propias | atras=Volver, ayuda
   enter        | abrir            | Casos*       | los casos de la cifra         | ajustes casos
-  1,2 [1 2]    | parte…           | Parte*       | primer contacto, o tiempo     | ajustes kpi
+  1,2,3,4,5 [1 a 5] | parte…      | Parte        | lo que dice arriba            | reescalados
+  c            | alcance          | Cortes*      | todos los cortes, o los de F5 | corte
   tab          | cifra_siguiente → cifra(1) | Cifra* | la que sigue              | – en pantalla
   shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla
-  p            | por              | Por*         | agrupa de otro modo           | – en pantalla
+  p            | por              | Por*         | agrupa de otro modo           | por
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
 
 kpi_evidencia | KPI, los casos de una cifra | La lista | propias | cuenta=La línea, atras=Volver, ayuda

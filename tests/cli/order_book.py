@@ -77,6 +77,13 @@ STEPS: tuple[Step, ...] = (
     *_both(
         "kpi", *(f"kpi --por {by}" for by in ("asesor", "causal", "aliado", "agente", "motivo"))
     ),
+    *_both(
+        "atencion --parte dias",
+        "atencion --parte reescalados --por agente",
+        "atencion --parte recursos",
+        "atencion --parte pqr --por causal",
+    ),
+    *_steps("atencion --corte 2026-11-24", "atencion --desde 2026-11-30 --hasta 2026-11-01"),
     *_steps("kpi --corte 2026-11-24", "kpi --desde 2026-11-01 --hasta 2026-11-30"),
     *_steps(
         "kpi --corte 2020-01-01", "kpi --corte ayer", "kpi --corte 2026-11-24 --desde 2026-1-1"

@@ -230,3 +230,130 @@ def minutes_a_case(
         before[claim] = line.moment
         found[line.agente][causales[caso]].append(minutes)
     return found
+
+
+_SENDS = {
+    "escalar_back": "back",
+    "mal_rechazado": "back",
+    "mal_aplicado": "back",
+    "escalar_pqr": "pqr",
+    "radicar_recurso": "pqr",
+}
+
+
+class Sent(NamedTuple):
+    """A caso that was sent away: which line did, when, by whom, and the answer and its day, if any."""
+
+    evento: str
+    day: date
+    agente: str
+    answer: str | None
+    answered: date | None
+
+
+def sent_away(store: Almacen) -> dict[int, list[Sent]]:
+    """Return what was sent of each caso and stands, read forwards from each sending to the next.
+
+    The last answer before the next sending to the same place counts, unless the caso came back to
+    wait after it; what was returned from PQR was not sent.
+    """
+    found: dict[int, list[Sent]] = {}
+    for caso, lines in standing_lines(store).items():
+        sendings: list[Sent] = []
+        for place, line in enumerate(lines):
+            where = _SENDS.get(line.evento)
+            if where is None:
+                continue
+            answer, answered, withdrawn = None, None, False
+            waits = ("EN_BACK", "REESCALADO") if where == "back" else ("EN_PQR", "RECURSO_EN_PQR")
+            for later in lines[place + 1 :]:
+                if _SENDS.get(later.evento) == where:
+                    break
+                if later.evento == f"respuesta_{where}":
+                    told = later.datos.get("fecha")
+                    answered = date.fromisoformat(told) if told else later.day
+                    answer = later.datos.get("resultado")
+                elif later.evento in ("base_anulada", "reabrir") and later.after in waits:
+                    answer, answered = None, None
+                elif later.evento == "devolver" and later.before == "EN_PQR":
+                    withdrawn = line.evento == "escalar_pqr"
+            if not withdrawn:
+                sendings.append(Sent(line.evento, line.day, line.agente, answer, answered))
+        found[caso] = sendings
+    return found
+
+
+def cubetas(store: Almacen) -> dict[int, str]:
+    """Return the bucket of each caso that was re-escalated and is corregido, no_revertido or pendiente."""
+    now = estados(store)
+    found: dict[int, str] = {}
+    for caso, lines in standing_lines(store).items():
+        verdict: str | None = None
+        for line in lines:
+            if line.evento in (
+                "aplicacion_correcta",
+                "rechazo_correcto",
+                "no_revertido",
+                "escalar_pqr",
+            ):
+                verdict = line.evento
+            elif line.evento == "devolver" or (
+                line.base is not None
+                and line.before in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
+                and line.before != line.after
+            ):
+                verdict = None
+        if now[caso] != "ANULADO" and any(line.evento in _AGAIN for line in lines):
+            applied = "corregido" if verdict == "aplicacion_correcta" else "no_revertido"
+            found[caso] = "pendiente" if verdict is None else applied
+    return found
+
+
+def days_to_answer(
+    store: Almacen, casos: set[int], habil: Callable[[date], bool]
+) -> dict[tuple[str, tuple[int, int] | None], tuple[list[int], set[int]]]:
+    """Return the days of each stretch by the ISO week it ended in, and by none, with their casos."""
+
+    def days(since: date, until: date) -> int:
+        span = (since + timedelta(days=n) for n in range(1, (until - since).days + 1))
+        return sum(habil(day) for day in span)
+
+    found: dict[tuple[str, tuple[int, int] | None], tuple[list[int], set[int]]]
+    found = defaultdict(lambda: ([], set()))
+
+    def add(stretch: str, caso: int, end: date, count: int) -> None:
+        year, week, _day = end.isocalendar()
+        for key in ((year, week), None):
+            found[stretch, key][0].append(count)
+            found[stretch, key][1].add(caso)
+
+    now, sendings, standing = estados(store), sent_away(store), standing_lines(store)
+    for caso, corte, verdict in store.rows_of("SELECT id, corte_inicial, veredicto_el FROM casos"):
+        if caso not in casos or now[caso] == "ANULADO":
+            continue
+        since = date.fromisoformat(corte)
+        to_back = [s for s in sendings[caso] if _SENDS[s.evento] == "back"]
+        if verdict:
+            end = date.fromisoformat(verdict[:10])
+            add("al_veredicto", caso, end, days(since, end))
+            away = {
+                day
+                for s in to_back
+                if s.answered and s.answered <= end
+                for n in range((s.answered - s.day).days)
+                if habil(day := s.day + timedelta(days=n + 1)) and day > since
+            }
+            add("en_la_celula", caso, end, days(since, end) - len(away))
+        tells = [
+            line.day
+            for line in standing[caso]
+            if (line.evento == "contacto" and line.datos["resultado"] in _TELL)
+            or (line.evento == "mensaje_de_voz" and line.datos["resultado"] == "DEJADO")
+        ]
+        if tells:
+            add("al_informar", caso, tells[0], days(since, tells[0]))
+        for sent in sendings[caso]:
+            if sent.answered:
+                stretch = "del_back" if sent.evento in (*_AGAIN, "escalar_back") else "de_pqr"
+                add(stretch, caso, sent.answered, days(sent.day, sent.answered))
+    return dict(found)

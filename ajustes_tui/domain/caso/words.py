@@ -65,6 +65,7 @@ _SPELLING: Mapping[str, str] = {
     "aplicacion": "aplicación",
     "aun": "aún",
     "buzon": "buzón",
+    "celula": "célula",
     "confirmacion": "confirmación",
     "cun": "CUN",
     "decision": "decisión",

@@ -38,6 +38,15 @@ _BUCKETS = {
     "pendiente": Cubeta.PENDIENTE,
 }
 """The buckets whose casos are listed by a word; the order `casos` lists any others."""
+_ANSWERS = {
+    "contacto": "a cuántos les contestan y cuántos quedan informados",
+    "tiempo": "lo abierto por edad, y quién lo tiene esperando",
+    "días": "en cuántos días responden la célula, el back y PQR, por semana",
+    "reescalados": "cuántos se ganan al reescalar, la primera vez y la segunda",
+    "recursos": "los recursos radicados y lo que respondió PQR",
+    "pqr": "lo que se envió a PQR sin recurso",
+}
+"""The parts of how casos are attended and answered, by a word; the order `atencion` says any group of them."""
 
 
 class FiguresDialogue:
@@ -67,6 +76,7 @@ class FiguresDialogue:
                 Choice(word, f"los casos que son {CUBETA_WORDS[cubeta].plural}", "", _CASOS)
                 for word, cubeta in _BUCKETS.items()
             ),
+            *(Choice(word, does, "", _SAYS) for word, does in _ANSWERS.items()),
             Choice("urge", "lo que pide actuar ahora", "", _SAYS),
             Choice("párrafo", "las cifras en un párrafo para el correo", "", _SAYS),
             Choice("metas", "las metas, quién las puso, y poner otras", "", _SAYS),
@@ -97,6 +107,9 @@ class FiguresDialogue:
         figures, export = self._board(), self._console.services.export
         if key in _BUCKETS:
             self._say_casos(figures, _BUCKETS[key])
+            return False
+        if key in _ANSWERS:
+            self._say_answers(key)
             return False
         if key in _ELSEWHERE:
             self._console.say(sentence(_ELSEWHERE[key].does))
@@ -138,6 +151,18 @@ class FiguresDialogue:
             return
         corte = f" --corte {figures.until}" if figures.until else ""
         self._console.voice.say_all(self._console.orders.answer(f"casos --cubeta {cubeta}{corte}"))
+
+    def _say_answers(self, word: str) -> None:
+        """Say a part of how casos are attended, of the cortes and by the group asked for, else of all."""
+        asked = [
+            f" --{name} {value}"
+            for name, value in self._order.asked.items()
+            if name in ("corte", "desde", "hasta", "por")
+        ]
+        part = word.replace("í", "i")
+        self._console.voice.say_all(
+            self._console.orders.answer(f"atencion --parte {part}{''.join(asked)}")
+        )
 
     def _close(self, figures: KpiBoard) -> Dialogue[bool]:
         """Close the corte shown, after saying what that does."""

@@ -1,4 +1,4 @@
-"""First contact and time: how the usuarios of some casos are attended, each figure with its casos."""
+"""First contact, time and answers: how casos are attended, each figure with its casos."""
 
 from __future__ import annotations
 
@@ -14,12 +14,20 @@ from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.kpi import attention_text as text
-from ajustes_tui.screens.kpi.attention_text import (
-    AttentionFigure,
+from ajustes_tui.screens.kpi.attention_parts import (
+    PARTS,
     AttentionPart,
+    AttentionQuery,
     AttentionReading,
+    part_names,
+    title,
+)
+from ajustes_tui.screens.kpi.attention_text import (
+    DETAIL_ROWS,
+    AttentionFigure,
     AttentionRow,
+    columns,
+    detail,
 )
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.modals.notices import DefinitionModal
@@ -44,11 +52,11 @@ class AttentionPanel(TwoRowArea):
         self._names = LineView([[]])
         self._rule = RuleLine()
         self.table = ListTable[AttentionRow](
-            text.columns(self._part, lambda: self._column),
+            columns(self._part.columns, lambda: self._column),
             key=lambda row: row.name,
             empty="Leyendo…",
         )
-        self._detail = LineView([[]] * text.DETAIL_ROWS)
+        self._detail = LineView([[]] * DETAIL_ROWS)
 
     def compose(self) -> ComposeResult:
         """Build the names, the rule, the table and the detail."""
@@ -78,47 +86,44 @@ class AttentionPanel(TwoRowArea):
         row, figure = self.row, self.figure
         if row is None:
             return ""
-        column = text.headings(self._part)[self._column].lower()
-        return f"{row.name} · {figure.heading if figure and figure.heading else column}"
+        column = self._part.columns.figures[self._column].lower()
+        return f"{row.name.strip()} · {figure.heading if figure and figure.heading else column}"
 
     def show(self, reading: AttentionReading) -> None:
-        """Draw a reading."""
+        """Draw a reading of the part in sight."""
         self._reading = reading
         self._show_rows()
 
     def show_part(self, part: AttentionPart) -> None:
-        """Bring a part into sight."""
-        self._part, self._column = part, 0
-        self.table.set_columns(text.columns(part, lambda: self._column))
+        """Bring a part into sight; its rows come when they are read."""
+        self._part, self._column, self._reading = part, 0, None
+        self.table.set_columns(columns(part.columns, lambda: self._column))
+        self.table.show([])
         self._show_rows()
         self.table.cursor = 0
 
     def walk(self, steps: int) -> None:
         """Move the cursor along the figures of the row."""
-        self._column = (self._column + steps) % len(text.headings(self._part))
-        self.table.set_columns(text.columns(self._part, lambda: self._column))
+        self._column = (self._column + steps) % len(self._part.columns.figures)
+        self.table.set_columns(columns(self._part.columns, lambda: self._column))
         self._show_detail()
 
     def _show_rows(self) -> None:
         if self._reading is not None:
-            self.table.show(
-                text.rows_of(self._part, self._reading, self._service.kpi.context.catalogs)
-            )
-            self._show_rule()
-        names = text.part_names(self._part, self.size.width)
-        self._names.set_lines([names])
+            self.table.show(self._reading.rows(self._service.kpi.context.catalogs))
+        self._show_rule()
+        self._names.set_lines([part_names(self._part, self.size.width)])
         self._show_detail()
 
     @on(ListTable.ViewMoved)
     def _show_rule(self) -> None:
-        by = self._reading.by if self._reading else ""
-        self._rule.show(
-            text.heading(self._part, by), self.table.mark if self.table.row_count else ""
-        )
+        by = self._reading.query.by if self._reading else self._part.groups[0]
+        mark = self.table.mark if self.table.row_count else ""
+        self._rule.show(self._part.heading.format(by), mark)
 
     @on(ListTable.CursorMoved)
     def _show_detail(self) -> None:
-        self._detail.set_lines(text.detail(self.figure, max(self.size.width, 1)))
+        self._detail.set_lines(detail(self.figure, max(self.size.width, 1)))
 
     def on_resize(self, event: events.Resize) -> None:
         """Word the names and the detail for the window."""
@@ -126,7 +131,7 @@ class AttentionPanel(TwoRowArea):
 
 
 class AttentionScreen(AjustesScreen):
-    """First contact and time of the casos of some figures; Enter lists the casos of the figure."""
+    """The parts of how the casos of some figures are attended; Enter lists the casos of the figure."""
 
     CONTEXT = "kpi_atencion"
     HAS_COMMAND_ROW = False
@@ -142,11 +147,12 @@ class AttentionScreen(AjustesScreen):
         part: AttentionPart,
         scope: FiguresScope | None,
     ) -> None:
-        """Build the screen at a part; `scope` says which casos it counts."""
+        """Build the screen at a part; `scope` says which casos it counts, where not every corte."""
         super().__init__(signals, run_session, service.kpi.context)
         self._service = service
         self._scope = scope
-        self._by = text.CONTACT_GROUPS[0]
+        self._by = part.groups[0]
+        self._every = part.of_every_corte
         self._today = service.kpi.context.now().date()
         self._panel = AttentionPanel(service, part)
 
@@ -166,34 +172,48 @@ class AttentionScreen(AjustesScreen):
 
     def _show_bar(self) -> None:
         self.frame.bar.show(
-            text.title(self._panel.part, self._scope, self._today), self.run_session.login
+            title(self._panel.part, self._scope, self._today, every=self._every),
+            self.run_session.login,
         )
 
     def load(self) -> None:
-        """Read both parts."""
+        """Read the part in sight."""
         self.freshness.mark_seen()
         self._today = self._service.kpi.context.now().date()
         self._show_bar()
-        self._read(self._by)
+        self._read(self._panel.part, self._by, self._every)
 
-    @reads("Leyendo el contacto y los tiempos")
-    def _read(self, by: str) -> AttentionReading:
-        contact = self._service.attention.first_contact(self._scope, by)
-        return AttentionReading(by, contact, self._service.attention.times(self._scope))
+    @reads("Leyendo las cifras")
+    def _read(self, part: AttentionPart, by: str, every: bool) -> AttentionReading:
+        service = self._service
+        scope = service.answers.every_corte(self._scope) if every else self._scope
+        query = AttentionQuery(scope, by)
+        return AttentionReading(part, query, part.read(service, query))
 
     @_read.then
     def _show(self, reading: AttentionReading) -> None:
-        self._panel.show(reading)
+        if reading.part is self._panel.part:
+            self._panel.show(reading)
 
     def action_parte(self, digit: str) -> None:
-        """Show the other part."""
-        self._panel.show_part(list(AttentionPart)[int(digit) - 1])
-        self._show_bar()
+        """Show another part."""
+        part = PARTS[int(digit) - 1]
+        self._panel.show_part(part)
+        self._by, self._every = part.groups[0], part.of_every_corte
+        self.load()
 
     def action_por(self) -> None:
-        """Group first contact by the next grouping."""
-        places = text.CONTACT_GROUPS
-        self._by = places[(places.index(self._by) + 1) % len(places)]
+        """Group the rows by the next grouping."""
+        groups = self._panel.part.groups
+        if len(groups) == 1:
+            self.say("Esta parte no se agrupa")
+            return
+        self._by = groups[(groups.index(self._by) + 1) % len(groups)]
+        self.load()
+
+    def action_alcance(self) -> None:
+        """Count every corte, or only those of the figures."""
+        self._every = not self._every
         self.load()
 
     def action_cifra(self, step: int) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from statistics import median
 from typing import NamedTuple
 
@@ -19,14 +17,12 @@ from ajustes_tui.domain.figures.attention import (
     Telling,
     Timing,
 )
-from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.services.figures.attention import FirstContactReport
-from ajustes_tui.ui.text import Line, Span, Tone, first_fitting, padded, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, padded, wrap
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import group_name
 
@@ -34,13 +30,11 @@ DETAIL_ROWS = 2
 _FIRST = ("agente", "causal", "corte")
 CONTACT_GROUPS = (*_FIRST, *(key for key in GROUPINGS if key not in _FIRST))
 """The groups of first contact, in the order of the key that changes them: who calls comes first."""
-
-
-class AttentionPart(StrEnum):
-    """The two parts, in the order of their digits, each with its name on the screen."""
-
-    FIRST_CONTACT = "Primer contacto"
-    TIME = "Tiempo"
+CONTACT_HEADINGS = (
+    *("Llamadas", "Contacto", "Al 1.º", "Alcanzados", "Informados", "Resueltos", "Duraderos"),
+    *("Ilocaliz.", "A tiempo", "Sin informar"),
+)
+TIME_HEADINGS = ("Casos", "Parte", "Mediana", "Más viejo")
 
 
 class AttentionFigure(NamedTuple):
@@ -63,73 +57,51 @@ class AttentionRow:
     figures: tuple[AttentionFigure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AttentionReading:
-    """A reading of both parts; equal readings show the same rows."""
+class AttentionColumns(NamedTuple):
+    """The columns of a part: what its rows are of, and its figures, so many of them at 80 columns."""
 
-    by: str
-    contact: FirstContactReport
-    timing: Timing
-
-
-_CONTACT = (
-    *("Llamadas", "Contacto", "Al 1.º", "Alcanzados", "Informados", "Resueltos", "Duraderos"),
-    *("Ilocaliz.", "A tiempo", "Sin informar"),
-)
-_GROUP_WIDTH, _FIGURE_WIDTH = 14, 12
-_NARROW_PAGE = 5
-"""Figures of first contact beside their group at 80 columns."""
-_TIME = ("Casos", "Parte", "Mediana", "Más viejo")
-
-
-def headings(part: AttentionPart) -> tuple[str, ...]:
-    """Return the headings of the figures of a part."""
-    return _CONTACT if part is AttentionPart.FIRST_CONTACT else _TIME
+    figures: tuple[str, ...]
+    rows: str = "Grupo"
+    rows_width: int = 14
+    width: int = 12
+    page: int = 5
 
 
 def columns(
-    part: AttentionPart, chosen: Callable[[], int]
+    part: AttentionColumns, chosen: Callable[[], int]
 ) -> dict[int, Sequence[Column[AttentionRow]]]:
     """Return the columns of a part by width of window; `chosen` says in which figure the cursor stands.
 
-    A window without room for every figure of first contact has those of the page of the cursor.
+    A window without room for every figure has those of the page of the cursor.
     """
+    many = len(part.figures)
 
     def column(place: int, more: str = "") -> Column[AttentionRow]:
         return Column(
-            *(f"{headings(part)[place]}{more}", _FIGURE_WIDTH),
+            *(f"{part.figures[place]}{more}", part.width),
             lambda row: row.figures[place].text if place < len(row.figures) else "",
             "der",
             lambda _row: Tone.FIELD if chosen() == place else Tone.NORMAL,
         )
 
-    if part is AttentionPart.TIME:
-        first: Column[AttentionRow] = Column("Qué", 18, _name, flexible=True)
-        return {0: [first, *map(column, range(len(_TIME)))]}
-    group: Column[AttentionRow] = Column("Grupo", _GROUP_WIDTH, _name, flexible=True)
+    first: Column[AttentionRow] = Column(
+        part.rows, part.rows_width, lambda row: row.name, flexible=True
+    )
     built: dict[int, Sequence[Column[AttentionRow]]] = {}
-    for room in range(_NARROW_PAGE, len(_CONTACT) + 1):
-        page = range(chosen() // room * room, min((chosen() // room + 1) * room, len(_CONTACT)))
-        needed = _GROUP_WIDTH + 1 + room * (_FIGURE_WIDTH + 1)
+    for room in range(min(part.page, many), many + 1):
+        page = range(chosen() // room * room, min((chosen() // room + 1) * room, many))
+        needed = part.rows_width + 1 + room * (part.width + 1)
         # The heading that ends a page says that there is another.
-        shown = [column(place, " »" if room < len(_CONTACT) else "") for place in page[-1:]]
-        built[needed if built else 0] = [group, *map(column, page[:-1]), *shown]
+        shown = [column(place, " »" if room < many else "") for place in page[-1:]]
+        built[needed if built else 0] = [first, *map(column, page[:-1]), *shown]
     return built
 
 
-def _name(row: AttentionRow) -> str:
-    return row.name
-
-
-def rows_of(
-    part: AttentionPart, reading: AttentionReading, catalogs: Catalogs
-) -> list[AttentionRow]:
-    """Return the rows of a part: those of all the casos first, then those of each group."""
-    if part is AttentionPart.TIME:
-        return list(_time_rows(reading.timing))
-    report = reading.contact
-    named = [(group_name(g.key, reading.by, catalogs), g) for g in report.groups]
-    return [_contact_row("Todos", report.everything), *(_contact_row(n, g) for n, g in named)]
+def contact_rows(report: FirstContactReport, by: str, catalogs: Catalogs) -> Iterator[AttentionRow]:
+    """Yield first contact of all the casos, then that of each group."""
+    yield _contact_row("Todos", report.everything)
+    for group in report.groups:
+        yield _contact_row(group_name(group.key, by, catalogs), group)
 
 
 def _contact_row(name: str, contact: FirstContact) -> AttentionRow:
@@ -214,7 +186,8 @@ _SINCE = {
 _WHO = {BACK: "Esperan al back", PQR: "Esperan a PQR", US: "Esperan a la célula"}
 
 
-def _time_rows(timing: Timing) -> Iterator[AttentionRow]:
+def time_rows(timing: Timing) -> Iterator[AttentionRow]:
+    """Yield who was told in time, the ages of what is open, who it waits for, and the rhythm of today."""
     open_casos = sum(len(band.ids) for band in timing.ages)
     in_time, late = timing.of(Telling.IN_TIME), timing.of(Telling.LATE)
     told = len(in_time) + len(late)
@@ -302,44 +275,6 @@ def _time_row(
     return AttentionRow(
         name, (AttentionFigure(thousands(len(ids)), said, ids), AttentionFigure(of, said, ids))
     )
-
-
-def title(part: AttentionPart, scope: FiguresScope | None, today: date) -> str:
-    """Return the left text of the bar: the part, the casos it is of, and of which day its figures are.
-
-    They go on after a corte is closed, so the day is not that of its figures.
-    """
-    if scope is None:
-        return f"KPI › {part} · sin bases"
-    until = "" if scope.until == scope.since else f" a {short_date(scope.until)}"
-    of = "veredictos de hoy" if scope.of_day else f"corte {short_date(scope.since)}{until}"
-    narrowed = narrowed_words(scope.only, scope.days)
-    closed = "cerrado, " if scope.at_closing else ""
-    only = f" · solo {narrowed}" if narrowed else ""
-    return f"KPI › {part} · {of} · {closed}al {today:%d/%m}{only}"
-
-
-def part_names(here: AttentionPart, width: int) -> Line:
-    """Return the names of the parts after their digits, the part `here` in reverse."""
-    return first_fitting(
-        [
-            [
-                [
-                    Span(f" {number} ", Tone.STRONG),
-                    Span(part, Tone.CURSOR if part is here else Tone.NORMAL),
-                ]
-                for number, part in enumerate(AttentionPart, 1)
-            ]
-        ],
-        width,
-    )
-
-
-def heading(part: AttentionPart, by: str) -> str:
-    """Return the title of the table of a part."""
-    if part is AttentionPart.TIME:
-        return "En días hábiles, y el ritmo de hoy"
-    return f"Por {by}, en porcentaje (de cuántos)"
 
 
 def detail(figure: AttentionFigure | None, width: int) -> list[Line]:

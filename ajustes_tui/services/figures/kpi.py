@@ -84,6 +84,13 @@ class KpiBoard:
     """The aliado of each asesor, where the groups are the asesores."""
 
     @property
+    def open_cortes(self) -> DayRange | None:
+        """The range of cortes of the figures as they are now; None of a closing, or without bases."""
+        if self.frozen or self.since is None or self.until is None:
+            return None
+        return self.since, self.until
+
+    @property
     def scope(self) -> FiguresScope | None:
         """The scope of the figures; None in a store without bases."""
         if self.since is None or self.until is None:
@@ -154,17 +161,28 @@ class KpiService:
         self.context.require_reading()
         return self.context.kpi.cortes()
 
-    def absent_notice(self, board: KpiBoard) -> str:
-        """Return the notice that no live base is of the cortes of a board; empty when one is.
+    def absent_notice(self, cortes: DayRange | None) -> str:
+        """Return the notice that no live base is of some cortes; empty when one is, or without any.
 
         Figures of nothing are zeros, which read as those of a corte where nothing was decided.
         """
-        since, until = board.since, board.until
-        if since is None or until is None or board.frozen:
+        if cortes is None:
             return ""
+        since, until = cortes
         if any(since <= corte <= until for corte in self.cortes()):
             return ""
         return _no_base(since, until)
+
+    def range_of(self, since: date | None, until: date | None) -> DayRange | None:
+        """Return a range of cortes, by default the newest one; None for it in a store without bases."""
+        newest = self.context.kpi.newest_corte()
+        if newest is None and since is None and until is None:
+            return None
+        since = since or until or newest
+        until = until or (newest if since is None else max(since, newest or since))
+        if since is None or until is None or since > until:
+            raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
+        return since, until
 
     def board_now(
         self,
@@ -183,9 +201,9 @@ class KpiService:
         """
         self.context.require_reading()
         _require_groups(by, across, only, days)
-        newest = self.context.kpi.newest_corte()
         filters = _filters(only)
-        if newest is None and since is None and until is None:
+        cortes = self.range_of(since, until)
+        if cortes is None:
             return KpiBoard(
                 *(None, None, indicators_of((), grouped=False), self.context.now()),
                 by=by or "",
@@ -193,11 +211,8 @@ class KpiService:
                 only=filters,
                 days=days,
             )
-        since = since or until or newest
-        until = until or (newest if since is None else max(since, newest or since))
-        if since is None or until is None or since > until:
-            raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
-        cells = self._cells((since, until), days, filters, by, across)
+        since, until = cortes
+        cells = self._cells(cortes, days, filters, by, across)
         closing = self.context.closings.get(since) if since == until else None
         # Rows of files and changes since a closing are of whole cortes.
         narrowed = bool(filters or days)

@@ -53,7 +53,7 @@ _AGAINST = (
 """The first day of what came against the answer of each caso, after the line that told it."""
 
 
-class _Days(dict[str | None, date | None]):
+class Days(dict[str | None, date | None]):
     """The day each text begins with, read once: thousands of casos share a few; None of an empty one."""
 
     def __missing__(self, text: str | None) -> date | None:
@@ -79,7 +79,7 @@ class AttentionRepository:
             casos.values,
         )
         rows.row_factory = None
-        days = _Days()
+        days = Days()
         estados = {estado.value: estado for estado in Estado}
         lines: list[CallLine] = []
         for caso, line, act, text, agente, by_call, outcome, incoming, estado, key in rows:
@@ -120,7 +120,7 @@ class AttentionRepository:
             casos.values,
         )
         rows.row_factory = None
-        days = _Days()
+        days = Days()
         estados = {estado.value: estado for estado in Estado}
         known_told = told or {}
         for caso, estado, asked, brought, text, sent, answered, key in rows:

@@ -89,6 +89,12 @@ async def kpi_attention(walk: Walk) -> None:
     await walk.stop("by_causal", "Por causal")
     await walk.press("2")
     await walk.stop("time", "Informados a tiempo")
+    await walk.press("3")
+    await walk.stop("days_to_answer", "2026-S48", "todos los cortes")
+    await walk.press("c", "4")
+    await walk.stop("re_escalations", "►Todos", "Por causal")
+    await walk.press("5", "tab", "tab", "tab", "tab", "tab")
+    await walk.stop("recursos_and_pqr", "►Recursos")
 
 
 @route(KpiScreen, login="yuli", place="kpi")

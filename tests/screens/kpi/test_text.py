@@ -29,7 +29,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import table_text, text
-from ajustes_tui.screens.kpi.attention_text import AttentionPart, AttentionReading, rows_of
+from ajustes_tui.screens.kpi.attention_text import contact_rows, time_rows
 from ajustes_tui.screens.kpi.goal_text import goal_line
 from ajustes_tui.screens.kpi.narrowing import read_days
 from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart, part_names
@@ -602,17 +602,14 @@ def test_a_corte_is_compared_at_its_own_age_where_somebody_kept_it():
 )
 def test_the_list_of_the_calls_tells_calls_from_casos(calls, called, heading):
     report = FirstContactReport(FirstContact(calls=calls, called=called))
-    (row,) = rows_of(
-        AttentionPart.FIRST_CONTACT, AttentionReading("agente", report, Timing()), Catalogs({})
-    )
+    (row,) = contact_rows(report, "agente", Catalogs({}))
 
     assert (row.figures[0].ids, row.figures[0].heading) == (called, heading)
 
 
 def test_the_rhythm_of_an_hour_is_of_acts_and_says_that_it_lists_none():
     timing = Timing(rhythm=(RhythmCell(10, "yuli", 29, 13),))
-    reading = AttentionReading("agente", FirstContactReport(FirstContact()), timing)
-    row = rows_of(AttentionPart.TIME, reading, Catalogs({}))[-1]
+    row = list(time_rows(timing))[-1]
 
     assert (row.name, row.figures[0].text) == ("Hoy 10 h · yuli, actos", "42")
     assert row.figures[0].ids == ()

@@ -1,0 +1,177 @@
+"""The words of the days to answer, of re-escalations and of what PQR answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import code_name
+from ajustes_tui.domain.figures.answers import (
+    PQR_RESULTS,
+    DaysFigure,
+    DaysReport,
+    PqrGroup,
+    PqrReport,
+    Stretch,
+    TriesFigure,
+    TriesGroup,
+    TriesReport,
+    WeekOfDays,
+)
+from ajustes_tui.domain.figures.indicators import percent_text
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.screens.kpi.attention_text import AttentionFigure, AttentionRow
+from ajustes_tui.workbench.lead.figures import group_name
+
+_STRETCHES: Mapping[Stretch, tuple[str, str]] = {
+    Stretch.VERDICT: (
+        "Al veredicto",
+        "del corte que trajo el caso al veredicto vigente, con lo que esperó al back",
+    ),
+    Stretch.OURS: ("En la célula", "los mismos días sin los que el caso estuvo en el back"),
+    Stretch.TOLD: (
+        "Al informar",
+        "del corte que trajo el caso a la primera vez que alguien le informó al usuario",
+    ),
+    Stretch.BACK: ("Del back", "de cada escalamiento al back a su respuesta"),
+    Stretch.PQR: ("De PQR", "de cada envío a PQR al día en que PQR dice que respondió"),
+}
+"""The heading of each stretch, and from where to where it counts."""
+DAYS_HEADINGS = tuple(heading for heading, _what in _STRETCHES.values())
+TRIES_HEADINGS = ("Ganados", "Primera vez", "Segunda vez", "Pendientes", "No revert.", "Otra vez")
+PQR_HEADINGS = (
+    *("Enviados", "En PQR", "Respondidos", "En plazo", "Tarde"),
+    *(*(code_name(result).capitalize() for result in PQR_RESULTS), "Vencidos", "Días"),
+)
+_SENT = {
+    Evento.RADICAR_RECURSO: ("Recursos", "recursos radicados"),
+    Evento.ESCALAR_PQR: ("Sin recurso", "casos enviados a PQR sin recurso"),
+}
+"""What each evento sent to PQR: its name as a row, and in a sentence."""
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
+
+
+def _counted(ids: tuple[int, ...], words: str) -> AttentionFigure:
+    return AttentionFigure(
+        thousands(len(ids)), f"{words}: {count_words(len(ids), 'caso', 'casos')}.", ids
+    )
+
+
+def _days(figure: DaysFigure, words: str, heading: str) -> AttentionFigure:
+    """Return some days: their median, their p90 and of how many casos they are."""
+    if figure.median is None or figure.ninetieth is None:
+        return AttentionFigure("—", f"{words}: ninguno.")
+    middle, ninetieth = _number(figure.median), figure.ninetieth
+    casos = count_words(figure.casos, "caso", "casos")
+    said = casos
+    if figure.answers != figure.casos:
+        said = f"{count_words(figure.answers, 'respuesta', 'respuestas')} a {casos}"
+    return AttentionFigure(
+        f"{middle}·{ninetieth} ({thousands(figure.casos)})",
+        f"{words}: mediana {middle} días hábiles; nueve de cada diez, en {ninetieth} o menos; "
+        f"{said}.",
+        figure.ids,
+        heading if figure.answers == figure.casos else f"{heading} · {said}",
+    )
+
+
+def days_rows(report: DaysReport) -> Iterator[AttentionRow]:
+    """Yield the days of all the weeks, then those of each, the newest first."""
+    yield _week_row("Todas", report.everything)
+    for week in report.weeks:
+        yield _week_row(str(week.week), week)
+
+
+def _week_row(name: str, week: WeekOfDays) -> AttentionRow:
+    return AttentionRow(
+        name,
+        tuple(
+            _days(week.of(stretch), f"{heading}, {what}", heading.lower())
+            for stretch, (heading, what) in _STRETCHES.items()
+        ),
+    )
+
+
+def tries_rows(report: TriesReport, by: str, catalogs: Catalogs) -> Iterator[AttentionRow]:
+    """Yield the re-escalations of all the casos, then those of each group."""
+    yield _tries_row("Todos", report.everything)
+    for group in report.groups:
+        yield _tries_row(group_name(group.key, by, catalogs), group)
+
+
+def _tries_row(name: str, group: TriesGroup) -> AttentionRow:
+    everything, first = group.all, group.first
+    again = len(first.again)
+    besides = (
+        f" Otros {again} hubo que escalarlos otra vez: contándolos, {first.casos} de "
+        f"{first.total + again} = {percent_text(first.casos, first.total + again)}."
+        if again
+        else ""
+    )
+    return AttentionRow(
+        name,
+        (
+            _won(everything, "Ganados = corregidos / corregidos y no revertidos (C ÷ (C + X))"),
+            _won(first, "De los que se reescalaron una vez, ganados", besides),
+            _won(group.second, "De los que se reescalaron dos veces o más, ganados"),
+            _counted(everything.pending, "Reescalados que siguen pendientes"),
+            _counted(everything.lost, "No revertidos (X): el back insistió"),
+            _counted(
+                first.again,
+                "Se reescalaron otra vez; cómo terminaron se cuenta en la segunda vez",
+            ),
+        ),
+    )
+
+
+def _won(figure: TriesFigure, words: str, besides: str = "") -> AttentionFigure:
+    share = percent_text(figure.casos, figure.total)
+    return AttentionFigure(
+        f"{share.removesuffix(' %')} ({thousands(figure.total)})",
+        f"{words} = {figure.casos} / {figure.total} = {share}. Pendientes, aparte: "
+        f"{len(figure.pending)}.{besides}",
+        figure.won,
+    )
+
+
+def pqr_rows(
+    reports: Mapping[Evento, PqrReport], by: str, catalogs: Catalogs
+) -> Iterator[AttentionRow]:
+    """Yield what PQR answered to the recursos and their groups, then to the rest it was sent."""
+    for evento, report in reports.items():
+        name, words = _SENT[evento]
+        yield _pqr_row(name, words, report.everything)
+        for group in report.groups:
+            named = group_name(group.key, by, catalogs)
+            yield _pqr_row(f"  {named}", f"{words}, {named}", group)
+
+
+def _pqr_row(name: str, words: str, group: PqrGroup) -> AttentionRow:
+    dated = group.dated
+    share = percent_text(len(group.in_time), dated)
+    undated = len(group.answered) - dated
+    without = f" Otros {undated} no traen fecha de solicitud." if undated else ""
+    return AttentionRow(
+        name,
+        (
+            _counted(group.sent, words.capitalize()),
+            _counted(group.waiting, f"En PQR, de los {words}"),
+            _counted(group.answered, f"Respondidos por PQR, de los {words}"),
+            AttentionFigure(
+                f"{share.removesuffix(' %')} ({thousands(dated)})",
+                f"Respondidos en plazo = {len(group.in_time)} / {dated} = {share}.{without}",
+                group.in_time,
+            ),
+            _counted(group.late, "Respondidos después del plazo"),
+            *(
+                _counted(group.result(result), f"PQR respondió «{code_name(result)}»")
+                for result in PQR_RESULTS
+            ),
+            _counted(group.overdue, "En PQR con el plazo vencido"),
+            _days(group.days, "Del envío a la respuesta", "respondidos"),
+        ),
+    )

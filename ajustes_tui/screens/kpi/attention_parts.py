@@ -1,0 +1,143 @@
+"""The parts of how casos are attended and answered: a row each of what is read, its columns and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
+from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.screens.kpi import answers_text as answers
+from ajustes_tui.screens.kpi import attention_text as text
+from ajustes_tui.screens.kpi.attention_text import AttentionColumns, AttentionRow
+from ajustes_tui.services.container import LeadServices
+from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
+
+_OF_ANSWERS = ("causal", "agente", *(key for key in GROUPINGS if key not in ("causal", "agente")))
+
+
+class AttentionQuery(NamedTuple):
+    """What is asked of a part: its casos, and the grouping of its rows."""
+
+    scope: FiguresScope | None
+    by: str
+
+
+class AttentionPart(NamedTuple):
+    """A part, in the order of its digit; a new one is a row of PARTS and its digit in the table of keys."""
+
+    name: str
+    columns: AttentionColumns
+    read: Callable[[LeadServices, AttentionQuery], Any]
+    rows: Callable[[Any, str, Catalogs], Iterable[AttentionRow]]
+    heading: str
+    """The title of its table; a pair of braces is its grouping."""
+    groups: tuple[str, ...] = ("",)
+    """Its groupings in the order of the key that changes them; the first is read at first."""
+    of_every_corte: bool = False
+    """Whether it begins with every corte, and not with that of the figures it was opened from."""
+    short: str = ""
+    """Its name where the window is narrow."""
+
+
+PARTS: tuple[AttentionPart, ...] = (
+    AttentionPart(
+        "Primer contacto",
+        AttentionColumns(text.CONTACT_HEADINGS),
+        lambda service, asked: service.attention.first_contact(*asked),
+        text.contact_rows,
+        "Por {}, en porcentaje (de cuántos)",
+        text.CONTACT_GROUPS,
+        short="Contacto",
+    ),
+    AttentionPart(
+        "Tiempo",
+        AttentionColumns(text.TIME_HEADINGS, "Qué", 18),
+        lambda service, asked: service.attention.times(asked.scope),
+        lambda timing, _by, _catalogs: text.time_rows(timing),
+        "En días hábiles, y el ritmo de hoy",
+    ),
+    AttentionPart(
+        "Días de respuesta",
+        AttentionColumns(answers.DAYS_HEADINGS, "Semana", 9, 13),
+        lambda service, asked: service.answers.days(asked.scope),
+        lambda report, _by, _catalogs: answers.days_rows(report),
+        "Mediana · p90 (casos), días hábiles, por la semana en que terminó",
+        of_every_corte=True,
+        short="Días",
+    ),
+    AttentionPart(
+        "Reescalados",
+        AttentionColumns(answers.TRIES_HEADINGS),
+        lambda service, asked: service.answers.tries(*asked),
+        answers.tries_rows,
+        "Por {}, en porcentaje C ÷ (C + X) (de cuántos)",
+        _OF_ANSWERS,
+        of_every_corte=True,
+    ),
+    AttentionPart(
+        "Recursos y PQR",
+        AttentionColumns(answers.PQR_HEADINGS, page=5),
+        lambda service, asked: service.answers.pqr(*asked),
+        answers.pqr_rows,
+        "Los recursos por {}, y lo demás que se envió a PQR",
+        _OF_ANSWERS,
+        of_every_corte=True,
+        short="PQR",
+    ),
+)
+FIRST_CONTACT, TIME, *_ = PARTS
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionReading:
+    """A reading of a part; equal readings show the same rows."""
+
+    part: AttentionPart
+    query: AttentionQuery
+    found: Any
+
+    def rows(self, catalogs: Catalogs) -> list[AttentionRow]:
+        """Return its rows: those of all the casos first, then those of each group."""
+        return list(self.part.rows(self.found, self.query.by, catalogs))
+
+
+def title(
+    part: AttentionPart, scope: FiguresScope | None, today: date, *, every: bool = False
+) -> str:
+    """Return the left text of the bar: the part, the casos it is of, and of which day its figures are.
+
+    They go on after a corte is closed, so the day is not that of its figures.
+    """
+    if scope is None:
+        return f"KPI › {part.name} · sin bases"
+    until = "" if scope.until == scope.since else f" a {short_date(scope.until)}"
+    of = "veredictos de hoy" if scope.of_day else f"corte {short_date(scope.since)}{until}"
+    if every:
+        of = "todos los cortes"
+    narrowed = narrowed_words(scope.only, scope.days)
+    closed = "cerrado, " if scope.at_closing and not every else ""
+    only = f" · solo {narrowed}" if narrowed else ""
+    return f"KPI › {part.name} · {of} · {closed}al {today:%d/%m}{only}"
+
+
+def part_names(here: AttentionPart, width: int) -> Line:
+    """Return the names of the parts after their digits, the part `here` in reverse."""
+
+    def named(*, short: bool) -> list[Line]:
+        return [
+            [
+                Span(f" {number} ", Tone.STRONG),
+                Span(
+                    (short and part.short) or part.name,
+                    Tone.CURSOR if part is here else Tone.NORMAL,
+                ),
+            ]
+            for number, part in enumerate(PARTS, 1)
+        ]
+
+    return first_fitting([named(short=False), named(short=True)], width)
