@@ -144,6 +144,7 @@ def _give(order: Order, config: Config, args: Namespace) -> int:
 
         # A path with a mistake would look like a day without work.
         sys.stderr.write(f"aviso: no hay almacén «{cleaned(config.db.name)}»: revise --db.\n")
+    code = 0
     try:
         document = order.handler()(services, args)
         if isinstance(document, Iterator):
@@ -153,8 +154,7 @@ def _give(order: Order, config: Config, args: Namespace) -> int:
                     _print_document(each, in_json=args.json)
             return 0
     except PartialFailure as failure:
-        _print_document(failure.documents, in_json=args.json)
-        return failure.code
+        document, code = failure.documents, failure.code
     finally:
         if services.service_context.looks_unwritten:
             sys.stderr.write(
@@ -168,9 +168,9 @@ def _give(order: Order, config: Config, args: Namespace) -> int:
 
         for said in sentences(document, order.name, services.service_context.now().date()):
             sys.stdout.write(f"{heard(said)}\n")
-        return 0
+        return code
     _print_document(document, in_json=args.json)
-    return 0
+    return code
 
 
 def _print_document(document: Any, *, in_json: bool) -> None:  # noqa: ANN401 - any JSON document

@@ -456,6 +456,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         auditoria=_trail,
         testigo=_witness,
     ),
+    "Finding": _keys("lugar=place falta=lacks ejemplo=example"),
     "SealFindings": _keys("motivo anteriores=compared nuevo=new"),
     "ChainDifference": _keys("donde=where id campo=field guardado=saved contado=counted"),
     "RecordFinding": _keys("tabla=table fila=key columna?=column motivo"),

@@ -403,6 +403,21 @@ _TABLE = (
         reads=True,
     ),
     Order(
+        "procedimiento",
+        "El procedimiento como modelo: si está completo y no se contradice.",
+        "",
+        (),
+        ("ajustes procedimiento revisar",),
+    ),
+    Order(
+        "procedimiento revisar",
+        "",
+        "upkeep.review",
+        (),
+        ("ajustes procedimiento revisar", "ajustes procedimiento revisar --json"),
+        reads=True,
+    ),
+    Order(
         "cerrar_corte",
         "Congela las cifras de un corte; es de la supervisora.",
         "figures.close_corte",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ajustes_tui.cli.documents import Json
 from ajustes_tui.cli.orders import ORDERS, Option, Order
 from ajustes_tui.cli.parser import build_parser
+from ajustes_tui.cli.stderr import PartialFailure
 from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.figures.open_work import ACT_WORDS
 from ajustes_tui.errors import InvalidUse
@@ -287,7 +288,10 @@ class SpokenOrders:
         args = build_parser().parse_args(words)
         notices = StringIO()
         with redirect_stderr(notices):
-            document = order.handler()(self._services, args)
+            try:
+                document = order.handler()(self._services, args)
+            except PartialFailure as failure:
+                document = failure.documents
         today = self._services.service_context.now().date()
         said = sentences(document, order.name, today)
         known = {text.rstrip(".") for text in said}

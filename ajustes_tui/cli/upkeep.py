@@ -23,7 +23,7 @@ from ajustes_tui.cli.stderr import (
 )
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.errors import BrokenIntegrity, InvalidUse, NotAllowed
+from ajustes_tui.errors import BrokenIntegrity, InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.paths import lock_file
 from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.services.container import Services
@@ -131,6 +131,15 @@ def _change_sentence(change: CatalogChange) -> str:
     if change.clocks:
         parts.append(f"casos que vencen otro día: {change.clocks}")
     return "; ".join(parts) + "."
+
+
+def review(services: Services, args: Namespace) -> Json:
+    """Review the model of the procedure; with findings the list ends with exit 3."""
+    found = services.procedimiento.review()
+    shown = document(found) if args.json else [str(each) for each in found]
+    if found:
+        raise PartialFailure(shown, InvalidInput.exit_code)
+    return shown or (shown if args.json else "El procedimiento está completo y no se contradice.")
 
 
 def acknowledge(services: Services, args: Namespace) -> Document:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.admin.catalog_admin import CatalogsService
     from ajustes_tui.services.admin.forgetting import ForgettingService
     from ajustes_tui.services.admin.integrity import IntegrityService
+    from ajustes_tui.services.admin.procedimiento import ProcedimientoService
     from ajustes_tui.services.admin.transfers import TransferService
     from ajustes_tui.services.admin.users import UsuariosService
     from ajustes_tui.services.casos.contacto import ContactoService
@@ -283,6 +284,13 @@ class Services:
         from ajustes_tui.services.admin.catalog_admin import CatalogsService
 
         return CatalogsService(self.service_context, self.recorder)
+
+    @cached_property
+    def procedimiento(self) -> ProcedimientoService:
+        """The procedure as a model."""
+        from ajustes_tui.services.admin.procedimiento import ProcedimientoService
+
+        return ProcedimientoService(self.service_context)
 
     @cached_property
     def asesores(self) -> AsesoresService:

@@ -206,6 +206,7 @@ STEPS: tuple[Step, ...] = (
         "usuarios desactivar nueva",
     ),
     *_steps("usuarios agregar otra --rol agente", who=_AGENTE),
+    *_both("procedimiento revisar"),
     *_both(
         *("catalogo causales", "catalogo marcaciones", "catalogo sinonimos", "catalogo festivos"),
         *("catalogo ajustes", "catalogo formas", "catalogo plantillas", "catalogo asesores"),

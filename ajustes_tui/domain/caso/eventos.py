@@ -127,8 +127,29 @@ class DatumSpec(NamedTuple):
     default: str | None = None
 
 
+class Guard(StrEnum):
+    """What a caso must be for an evento to be possible; `rules/permissions.py` says how each refuses."""
+
+    CON_RESULTADO_LEIDO = "el resultado de la base se entiende"
+    NO_ATRIBUIBLE = "la falla no es atribuible al usuario"
+    RUTA_BACK = "la causal se escala al back"
+    CON_REESCALAMIENTOS = "quedan reescalamientos"
+    YA_REESCALADO = "ya se reescaló"
+    TRAS_EL_LIMITE = "ya no quedan reescalamientos"
+    ES_ATRIBUIBLE = "la falla es atribuible al usuario"
+    RECURSO_A_TIEMPO = "el recurso está en plazo, o lo radica la supervisora"
+    AVISO_A_TIEMPO = "el usuario avisa en plazo"
+    APLAZABLE = "el caso espera al agente y su plazo corre"
+    SIN_PREGUNTA = "no espera respuesta de la supervisora"
+    CON_PREGUNTA = "espera respuesta de la supervisora"
+    LLAMADO_HOY = "hoy se le llamó sin encontrarlo"
+    CLARO_RESPONDIO = "Claro dijo si aprobó o rechazó"
+    SE_SABE_DE_DONDE = "se sabe de dónde venía"
+    DESHACIBLE = "lo último se puede deshacer"
+
+
 class Transition(NamedTuple):
-    """A row of the table: `toward` empty means the estado stays as it is."""
+    """A row of the table: without targets the estado stays as it is."""
 
     evento: Evento
     sources: frozenset[Estado]
@@ -139,6 +160,12 @@ class Transition(NamedTuple):
     """The pairs of a source and a target that no rule joins."""
     changes: tuple[str, ...] = ()
     """The columns of the caso that the evento may change, and the kinds of what hangs from it."""
+    guards: tuple[Guard, ...] = ()
+    """What the caso must be, in the order in which it is asked."""
+    motivos: Mapping[str, Guard] = {}
+    """What the caso must be for some values of the datum `motivo`."""
+    unguarded: Mapping[Guard, str] = {}
+    """The guards of the other doors to the same area that this one does without, and why."""
 
     @property
     def pairs(self) -> tuple[tuple[Estado, Estado], ...]:
@@ -198,269 +225,286 @@ _OF_ENVIO = (
 _TELEFONO = ("telefonos", "errados")
 
 S = Estado
-TABLE: dict[Evento, Transition] = {
-    row.evento: row
-    for row in (
-        Transition(
-            Evento.CLASIFICAR,
-            frozenset({S.POR_CLASIFICAR}),
-            (S.POR_ESCALAR, S.POR_VERIFICAR, S.POR_VALIDAR),
-            data=(
-                DatumSpec("causal", DatumKind.CAUSAL, required=True),
-                _option("atribuible", "no", *ATRIBUIBLE, default="no"),
-                _option("demora_de", "claro", "usuario", required=False),
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(
+        Evento.CLASIFICAR,
+        frozenset({S.POR_CLASIFICAR}),
+        (S.POR_ESCALAR, S.POR_VERIFICAR, S.POR_VALIDAR),
+        data=(
+            DatumSpec("causal", DatumKind.CAUSAL, required=True),
+            _option("atribuible", "no", *ATRIBUIBLE, default="no"),
+            _option("demora_de", "claro", "usuario", required=False),
+        ),
+        changes=(
+            *("causal", "causal_pedida", "causal_sugerida", "atribuible", "demora_de"),
+            *("estado", "aplazado_hasta", "dueno"),
+        ),
+        guards=(Guard.CON_RESULTADO_LEIDO,),
+    ),
+    Transition(
+        Evento.ESCALAR_BACK,
+        frozenset({S.POR_ESCALAR}),
+        (S.EN_BACK,),
+        data=(
+            *_MARCACION,
+            DatumSpec("soportes", DatumKind.SOPORTES, required=True, options=tuple(SOPORTES)),
+            DatumSpec("motivo", DatumKind.PROSE),
+            _RADICADO,
+        ),
+        changes=_OF_ENVIO,
+        guards=(Guard.NO_ATRIBUIBLE, Guard.RUTA_BACK),
+        unguarded={Guard.CON_REESCALAMIENTOS: "es el primer envío y no un reescalamiento"},
+    ),
+    Transition(
+        Evento.ESCALAR_PQR,
+        frozenset({S.POR_ESCALAR, S.POR_VALIDAR}),
+        (S.EN_PQR,),
+        data=(
+            _option("motivo", *MOTIVOS_OF_PQR),
+            DatumSpec("faltan", DatumKind.LIST, options=tuple(SOPORTES)),
+            _RADICADO,
+            *_OWN_MARCACION,
+        ),
+        changes=(
+            *_OF_VEREDICTO,
+            *("estado", "radicado_vigente", "razon", "subrazon", "radicados"),
+            *("resultado_al_enviar", "aplazado_hasta"),
+        ),
+        motivos={NO_PROCEDE_BACK: Guard.TRAS_EL_LIMITE},
+        unguarded={Guard.RECURSO_A_TIEMPO: "no es un recurso del usuario y no tiene ese plazo"},
+    ),
+    Transition(
+        Evento.RESPUESTA_BACK,
+        frozenset({S.POR_ESCALAR, S.EN_BACK, S.REESCALADO}),
+        (S.POR_VERIFICAR, S.POR_VALIDAR),
+        data=(
+            _option("resultado", "APROBADO", "RECHAZADO"),
+            DatumSpec("valor_aplicado", DatumKind.MONEY),
+            DatumSpec("motivo_rechazo"),
+        ),
+        changes=(
+            *(
+                "estado",
+                "resultado",
+                "resultado_por_revisar",
+                "valor_aplicado",
+                "motivo_rechazo",
             ),
-            changes=(
-                *("causal", "causal_pedida", "causal_sugerida", "atribuible", "demora_de"),
-                *("estado", "aplazado_hasta", "dueno"),
+            *("propios", "aplazado_hasta"),
+        ),
+    ),
+    Transition(
+        Evento.RECHAZO_CORRECTO,
+        frozenset({S.POR_VALIDAR}),
+        (S.POR_CONTACTAR,),
+        data=(_option("motivo", *MOTIVOS_OF_RECHAZO), *_OWN_MARCACION),
+        changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
+        motivos={ATRIBUIBLE_AL_CLIENTE: Guard.ES_ATRIBUIBLE},
+    ),
+    Transition(
+        Evento.MAL_RECHAZADO,
+        frozenset({S.POR_VALIDAR}),
+        (S.REESCALADO,),
+        data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
+        changes=_OF_ENVIO,
+        guards=(Guard.NO_ATRIBUIBLE, Guard.RUTA_BACK, Guard.CON_REESCALAMIENTOS),
+    ),
+    Transition(
+        Evento.NO_REVERTIDO,
+        frozenset({S.POR_VALIDAR}),
+        (S.POR_CONTACTAR,),
+        Power.DECIDE,
+        (_MOTIVO,),
+        changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
+        guards=(Guard.YA_REESCALADO,),
+    ),
+    Transition(
+        Evento.APLICACION_CORRECTA,
+        frozenset({S.POR_VERIFICAR}),
+        (S.POR_CONTACTAR,),
+        data=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO, *_OWN_MARCACION),
+        changes=(
+            *_OF_VEREDICTO,
+            *("estado", "valor_aplicado", "propios", "radicado_vigente"),
+            *("radicados", "aplazado_hasta"),
+        ),
+    ),
+    Transition(
+        Evento.MAL_APLICADO,
+        frozenset({S.POR_VERIFICAR}),
+        (S.REESCALADO,),
+        data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
+        changes=_OF_ENVIO,
+        guards=(Guard.NO_ATRIBUIBLE, Guard.CON_REESCALAMIENTOS),
+        unguarded={Guard.RUTA_BACK: "Claro ya lo aplicó, y por cualquier ruta se corrige"},
+    ),
+    Transition(
+        Evento.CONTACTO,
+        frozenset({S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE, S.RECURSO_POR_RADICAR, S.CERRADO_MENSAJE}),
+        (S.CERRADO_INFORMADO, S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE),
+        data=(
+            _option(
+                "resultado",
+                *CONTACT_OUTCOMES,
             ),
+            DatumSpec("telefono", DatumKind.TELEFONO),
+            _option("interlocutor", "TITULAR", "AUTORIZADO", default="TITULAR"),
+            _option("entrante", "si", "no", default="no"),
+            DatumSpec("verificado", DatumKind.LIST, options=CHECKLIST_WORDS),
+            DatumSpec("cuando", DatumKind.MOMENTO),
+            DatumSpec("motivo", DatumKind.PROSE),
+            _option("mensaje", "DEJADO", required=False),
+            DatumSpec("insiste"),
+            *_OWN_MARCACION,
         ),
-        Transition(
-            Evento.ESCALAR_BACK,
-            frozenset({S.POR_ESCALAR}),
-            (S.EN_BACK,),
-            data=(
-                *_MARCACION,
-                DatumSpec("soportes", DatumKind.SOPORTES, required=True, options=tuple(SOPORTES)),
-                DatumSpec("motivo", DatumKind.PROSE),
-                _RADICADO,
+        never=frozenset(
+            {
+                (S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE),
+                (S.CERRADO_MENSAJE, S.POR_DEJAR_MENSAJE),
+            }
+        ),
+        changes=(
+            *("estado", "estado_previo", "intentos", "dias_intento", "ultimo_dia_intento"),
+            *("cita", "aplazado_hasta", "informado_el", "no_interpone", "dueno", "intentos"),
+            *_TELEFONO,
+        ),
+    ),
+    Transition(
+        Evento.MENSAJE_DE_VOZ,
+        frozenset({S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE}),
+        (S.CERRADO_MENSAJE,),
+        data=(
+            DatumSpec("telefono", DatumKind.TELEFONO, required=True),
+            _option("resultado", *MESSAGE_OUTCOMES, default="DEJADO"),
+            *_OWN_MARCACION,
+        ),
+        changes=(
+            *("estado", "estado_previo", "informado_el", "cita", "aplazado_hasta", "dueno"),
+            *_TELEFONO,
+        ),
+        guards=(Guard.LLAMADO_HOY,),
+    ),
+    Transition(
+        Evento.RADICAR_RECURSO,
+        frozenset({S.RECURSO_POR_RADICAR}),
+        (S.RECURSO_EN_PQR,),
+        data=(
+            _option("tipo", "REPOSICION", "REPOSICION_Y_APELACION"),
+            _MOTIVO,
+            _RADICADO,
+            *_OWN_MARCACION,
+        ),
+        changes=(
+            *("estado", "recurso_el", "recurso_tipo", "no_interpone", "radicado_vigente"),
+            *("radicados", "aplazado_hasta"),
+        ),
+        guards=(Guard.RECURSO_A_TIEMPO,),
+        unguarded={Guard.TRAS_EL_LIMITE: "lo pide el usuario, y a eso tiene derecho"},
+    ),
+    Transition(
+        Evento.RESPUESTA_PQR,
+        frozenset({S.EN_PQR, S.RECURSO_EN_PQR}),
+        (S.CERRADO_PQR,),
+        data=(
+            _option("resultado", "CONFIRMA", "MODIFICA", "REVOCA", "RESPONDE"),
+            DatumSpec("fecha", DatumKind.DIA, required=True),
+            DatumSpec("cun", DatumKind.CUN),
+        ),
+        changes=("estado", "estado_previo", "cita"),
+    ),
+    Transition(
+        Evento.RECURSO_POSTERIOR,
+        frozenset({S.CERRADO_INFORMADO, S.CERRADO_MENSAJE}),
+        (S.RECURSO_POR_RADICAR,),
+        data=(DatumSpec("motivo", DatumKind.PROSE), *_OWN_MARCACION),
+        changes=("estado",),
+        guards=(Guard.AVISO_A_TIEMPO,),
+    ),
+    Transition(
+        Evento.COMPLETAR,
+        OPEN,
+        data=(
+            _option(
+                "campo",
+                *COMPLETABLES,
             ),
-            changes=_OF_ENVIO,
+            DatumSpec("valor", required=True),
+            _option("fuente", "RR", "USUARIO", "CORREO"),
+            DatumSpec("motivo", DatumKind.PROSE),
         ),
-        Transition(
-            Evento.ESCALAR_PQR,
-            frozenset({S.POR_ESCALAR, S.POR_VALIDAR}),
-            (S.EN_PQR,),
-            data=(
-                _option("motivo", *MOTIVOS_OF_PQR),
-                DatumSpec("faltan", DatumKind.LIST, options=tuple(SOPORTES)),
-                _RADICADO,
-                *_OWN_MARCACION,
-            ),
-            changes=(
-                *_OF_VEREDICTO,
-                *("estado", "radicado_vigente", "razon", "subrazon", "radicados"),
-                *("resultado_al_enviar", "aplazado_hasta"),
-            ),
+        changes=(*(c for c in COMPLETABLES if c != TELEPHONE), "propios", *_TELEFONO),
+    ),
+    Transition(
+        Evento.RECLASIFICAR,
+        OPEN,
+        data=(
+            DatumSpec("causal", DatumKind.CAUSAL, required=True),
+            _MOTIVO,
+            _option("atribuible", *ATRIBUIBLE, required=False),
         ),
-        Transition(
-            Evento.RESPUESTA_BACK,
-            frozenset({S.POR_ESCALAR, S.EN_BACK, S.REESCALADO}),
-            (S.POR_VERIFICAR, S.POR_VALIDAR),
-            data=(
-                _option("resultado", "APROBADO", "RECHAZADO"),
-                DatumSpec("valor_aplicado", DatumKind.MONEY),
-                DatumSpec("motivo_rechazo"),
-            ),
-            changes=(
-                *(
-                    "estado",
-                    "resultado",
-                    "resultado_por_revisar",
-                    "valor_aplicado",
-                    "motivo_rechazo",
-                ),
-                *("propios", "aplazado_hasta"),
-            ),
-        ),
-        Transition(
-            Evento.RECHAZO_CORRECTO,
-            frozenset({S.POR_VALIDAR}),
-            (S.POR_CONTACTAR,),
-            data=(_option("motivo", *MOTIVOS_OF_RECHAZO), *_OWN_MARCACION),
-            changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
-        ),
-        Transition(
-            Evento.MAL_RECHAZADO,
-            frozenset({S.POR_VALIDAR}),
-            (S.REESCALADO,),
-            data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
-            changes=_OF_ENVIO,
-        ),
-        Transition(
-            Evento.NO_REVERTIDO,
-            frozenset({S.POR_VALIDAR}),
-            (S.POR_CONTACTAR,),
-            Power.DECIDE,
-            (_MOTIVO,),
-            changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
-        ),
-        Transition(
-            Evento.APLICACION_CORRECTA,
-            frozenset({S.POR_VERIFICAR}),
-            (S.POR_CONTACTAR,),
-            data=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO, *_OWN_MARCACION),
-            changes=(
-                *_OF_VEREDICTO,
-                *("estado", "valor_aplicado", "propios", "radicado_vigente"),
-                *("radicados", "aplazado_hasta"),
-            ),
-        ),
-        Transition(
-            Evento.MAL_APLICADO,
-            frozenset({S.POR_VERIFICAR}),
-            (S.REESCALADO,),
-            data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
-            changes=_OF_ENVIO,
-        ),
-        Transition(
-            Evento.CONTACTO,
-            frozenset(
-                {S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE, S.RECURSO_POR_RADICAR, S.CERRADO_MENSAJE}
-            ),
-            (S.CERRADO_INFORMADO, S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE),
-            data=(
-                _option(
-                    "resultado",
-                    *CONTACT_OUTCOMES,
-                ),
-                DatumSpec("telefono", DatumKind.TELEFONO),
-                _option("interlocutor", "TITULAR", "AUTORIZADO", default="TITULAR"),
-                _option("entrante", "si", "no", default="no"),
-                DatumSpec("verificado", DatumKind.LIST, options=CHECKLIST_WORDS),
-                DatumSpec("cuando", DatumKind.MOMENTO),
-                DatumSpec("motivo", DatumKind.PROSE),
-                _option("mensaje", "DEJADO", required=False),
-                DatumSpec("insiste"),
-                *_OWN_MARCACION,
-            ),
-            never=frozenset(
-                {
-                    (S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE),
-                    (S.CERRADO_MENSAJE, S.POR_DEJAR_MENSAJE),
-                }
-            ),
-            changes=(
-                *("estado", "estado_previo", "intentos", "dias_intento", "ultimo_dia_intento"),
-                *("cita", "aplazado_hasta", "informado_el", "no_interpone", "dueno", "intentos"),
-                *_TELEFONO,
-            ),
-        ),
-        Transition(
-            Evento.MENSAJE_DE_VOZ,
-            frozenset({S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE}),
-            (S.CERRADO_MENSAJE,),
-            data=(
-                DatumSpec("telefono", DatumKind.TELEFONO, required=True),
-                _option("resultado", *MESSAGE_OUTCOMES, default="DEJADO"),
-                *_OWN_MARCACION,
-            ),
-            changes=(
-                *("estado", "estado_previo", "informado_el", "cita", "aplazado_hasta", "dueno"),
-                *_TELEFONO,
-            ),
-        ),
-        Transition(
-            Evento.RADICAR_RECURSO,
-            frozenset({S.RECURSO_POR_RADICAR}),
-            (S.RECURSO_EN_PQR,),
-            data=(
-                _option("tipo", "REPOSICION", "REPOSICION_Y_APELACION"),
-                _MOTIVO,
-                _RADICADO,
-                *_OWN_MARCACION,
-            ),
-            changes=(
-                *("estado", "recurso_el", "recurso_tipo", "no_interpone", "radicado_vigente"),
-                *("radicados", "aplazado_hasta"),
-            ),
-        ),
-        Transition(
-            Evento.RESPUESTA_PQR,
-            frozenset({S.EN_PQR, S.RECURSO_EN_PQR}),
-            (S.CERRADO_PQR,),
-            data=(
-                _option("resultado", "CONFIRMA", "MODIFICA", "REVOCA", "RESPONDE"),
-                DatumSpec("fecha", DatumKind.DIA, required=True),
-                DatumSpec("cun", DatumKind.CUN),
-            ),
-            changes=("estado", "estado_previo", "cita"),
-        ),
-        Transition(
-            Evento.RECURSO_POSTERIOR,
-            frozenset({S.CERRADO_INFORMADO, S.CERRADO_MENSAJE}),
-            (S.RECURSO_POR_RADICAR,),
-            data=(DatumSpec("motivo", DatumKind.PROSE), *_OWN_MARCACION),
-            changes=("estado",),
-        ),
-        Transition(
-            Evento.COMPLETAR,
-            OPEN,
-            data=(
-                _option(
-                    "campo",
-                    *COMPLETABLES,
-                ),
-                DatumSpec("valor", required=True),
-                _option("fuente", "RR", "USUARIO", "CORREO"),
-                DatumSpec("motivo", DatumKind.PROSE),
-            ),
-            changes=(*(c for c in COMPLETABLES if c != TELEPHONE), "propios", *_TELEFONO),
-        ),
-        Transition(
-            Evento.RECLASIFICAR,
-            OPEN,
-            data=(
-                DatumSpec("causal", DatumKind.CAUSAL, required=True),
-                _MOTIVO,
-                _option("atribuible", *ATRIBUIBLE, required=False),
-            ),
-            changes=("causal", "causal_sugerida", "atribuible"),
-        ),
-        Transition(
-            Evento.APLAZAR,
-            # A caso that comes back unanswered waits for an agente too; `rules/permissions.py`
-            # tells which.
-            WAIT_FOR_AGENTE | WAIT_FOR_BACK,
-            data=(DatumSpec("hasta", DatumKind.DIA, required=True), _MOTIVO),
-            changes=("aplazado_hasta",),
-        ),
-        Transition(
-            Evento.PEDIR_REVISION,
-            OPEN,
-            data=(_MOTIVO,),
-            changes=("revision", "dueno"),
-        ),
-        Transition(
-            Evento.RESOLVER_REVISION,
-            _ANY_ESTADO,
-            power=Power.DECIDE,
-            data=(_MOTIVO, _option("decision", *RESPUESTAS, required=False)),
-            changes=("revision", "dueno", "aplazado_hasta", "atribuible", "autorizado_back"),
-        ),
-        Transition(
-            Evento.DEVOLVER,
-            frozenset({S.POR_CONTACTAR, S.EN_PQR}),
-            (S.POR_VALIDAR, S.POR_VERIFICAR),
-            Power.DECIDE,
-            (_MOTIVO,),
-            changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
-        ),
-        Transition(
-            Evento.ANULAR,
-            OPEN,
-            (S.ANULADO,),
-            Power.DECIDE,
-            (_MOTIVO,),
-            changes=("estado", "estado_previo", "revision", "cubeta", "cita"),
-        ),
-        Transition(
-            Evento.REABRIR,
-            CLOSED,
-            tuple(OPEN),
-            Power.DECIDE,
-            (_MOTIVO,),
-            changes=("estado", "estado_previo", "aplazado_hasta", "cubeta"),
-        ),
-        Transition(
-            Evento.DESHACER,
-            _ANY_ESTADO,
-            tuple(Estado),
-            data=(DatumSpec("motivo", DatumKind.PROSE),),
-        ),
-        Transition(Evento.NOTA, _ANY_ESTADO, power=Power.NOTE, data=_OWN_MARCACION),
-    )
-}
+        changes=("causal", "causal_sugerida", "atribuible"),
+    ),
+    Transition(
+        Evento.APLAZAR,
+        # A caso that comes back unanswered waits for an agente too; `rules/permissions.py`
+        # tells which.
+        WAIT_FOR_AGENTE | WAIT_FOR_BACK,
+        data=(DatumSpec("hasta", DatumKind.DIA, required=True), _MOTIVO),
+        changes=("aplazado_hasta",),
+        guards=(Guard.APLAZABLE,),
+    ),
+    Transition(
+        Evento.PEDIR_REVISION,
+        OPEN,
+        data=(_MOTIVO,),
+        changes=("revision", "dueno"),
+        guards=(Guard.SIN_PREGUNTA,),
+    ),
+    Transition(
+        Evento.RESOLVER_REVISION,
+        _ANY_ESTADO,
+        power=Power.DECIDE,
+        data=(_MOTIVO, _option("decision", *RESPUESTAS, required=False)),
+        changes=("revision", "dueno", "aplazado_hasta", "atribuible", "autorizado_back"),
+        guards=(Guard.CON_PREGUNTA,),
+    ),
+    Transition(
+        Evento.DEVOLVER,
+        frozenset({S.POR_CONTACTAR, S.EN_PQR}),
+        (S.POR_VALIDAR, S.POR_VERIFICAR),
+        Power.DECIDE,
+        (_MOTIVO,),
+        changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
+        guards=(Guard.CLARO_RESPONDIO,),
+    ),
+    Transition(
+        Evento.ANULAR,
+        OPEN,
+        (S.ANULADO,),
+        Power.DECIDE,
+        (_MOTIVO,),
+        changes=("estado", "estado_previo", "revision", "cubeta", "cita"),
+    ),
+    Transition(
+        Evento.REABRIR,
+        CLOSED,
+        tuple(OPEN),
+        Power.DECIDE,
+        (_MOTIVO,),
+        changes=("estado", "estado_previo", "aplazado_hasta", "cubeta"),
+        guards=(Guard.SE_SABE_DE_DONDE,),
+    ),
+    Transition(
+        Evento.DESHACER,
+        _ANY_ESTADO,
+        tuple(Estado),
+        data=(DatumSpec("motivo", DatumKind.PROSE),),
+        guards=(Guard.DESHACIBLE,),
+    ),
+    Transition(Evento.NOTA, _ANY_ESTADO, power=Power.NOTE, data=_OWN_MARCACION),
+)
+"""The rows of the table, as they are written."""
+TABLE: dict[Evento, Transition] = {row.evento: row for row in TRANSITIONS}
 """Every evento a person may register."""
 
 _BY_CORTE = (

@@ -53,81 +53,78 @@ class ContactOutcome(NamedTuple):
     appointment: bool = False
     """The usuario said when to call again."""
     digit: str = ""
-    """The key that chooses it in a call: a digit of the pad, after `SECOND_PAGE` once all ten are taken.
-
-    None where only a recurso leads to it.
-    """
+    """The key that chooses it in a call: a digit of the pad, after `SECOND_PAGE` once all ten are taken."""
+    led_to_by: str = ""
+    """The outcome whose question leads to it, where no key of the call does."""
     last_time: str = ""
     """The short words for the last call in the list of calls; empty where `words.dicho` gives them."""
 
 
-CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {
-    outcome.code: outcome
-    for outcome in (
-        ContactOutcome(
-            code="ACEPTA",
-            informs=True,
-            answered=True,
-            digit="1",
-            option="Acepta",
-            counts_as=_INFORMED,
-        ),
-        ContactOutcome(
-            code="NO_ACEPTA",
-            informs=True,
-            answered=True,
-            digit="2",
-            option="No acepta",
-            counts_as=_REFUSED,
-        ),
-        ContactOutcome(
-            code="NO_INTERPONE",
-            informs=True,
-            answered=True,
-            option="Nada por ahora",
-            counts_as=_INFORMED,
-        ),
-        ContactOutcome(
-            code="VOLVER_A_LLAMAR",
-            attempt=False,
-            answered=True,
-            appointment=True,
-            digit="3",
-            option="Volver a llamar",
-            counts_as=_CALLBACK,
-        ),
-        ContactOutcome(
-            code="TERCERO",
-            answered=True,
-            digit="8",
-            option="Contesta un tercero",
-            counts_as=_OTHER_PERSON,
-        ),
-        ContactOutcome(
-            code="CUELGA", answered=True, digit="9", option="Cuelga", counts_as=_OTHER_PERSON
-        ),
-        ContactOutcome(
-            code="NO_CONTESTA",
-            digit="4",
-            option="No contesta",
-            last_time="no cont.",
-            counts_as=_UNANSWERED,
-        ),
-        ContactOutcome(code="OCUPADO", digit="5", option="Ocupado", counts_as=_UNANSWERED),
-        ContactOutcome(
-            code="BUZON", digit="0", option="Buzón (00: mensaje)", counts_as=_UNANSWERED
-        ),
-        ContactOutcome(code="APAGADO", digit="6", option="Apagado", counts_as=_UNANSWERED),
-        ContactOutcome(
-            code="NUMERO_ERRADO",
-            wrong_number=True,
-            digit="7",
-            option="Número errado",
-            last_time="errado",
-            counts_as=_WRONG_NUMBER,
-        ),
-    )
-}
+CALL_OUTCOMES: tuple[ContactOutcome, ...] = (
+    ContactOutcome(
+        code="ACEPTA",
+        informs=True,
+        answered=True,
+        digit="1",
+        option="Acepta",
+        counts_as=_INFORMED,
+    ),
+    ContactOutcome(
+        code="NO_ACEPTA",
+        informs=True,
+        answered=True,
+        digit="2",
+        option="No acepta",
+        counts_as=_REFUSED,
+    ),
+    ContactOutcome(
+        code="NO_INTERPONE",
+        informs=True,
+        answered=True,
+        led_to_by="NO_ACEPTA",
+        option="Nada por ahora",
+        counts_as=_INFORMED,
+    ),
+    ContactOutcome(
+        code="VOLVER_A_LLAMAR",
+        attempt=False,
+        answered=True,
+        appointment=True,
+        digit="3",
+        option="Volver a llamar",
+        counts_as=_CALLBACK,
+    ),
+    ContactOutcome(
+        code="TERCERO",
+        answered=True,
+        digit="8",
+        option="Contesta un tercero",
+        counts_as=_OTHER_PERSON,
+    ),
+    ContactOutcome(
+        code="CUELGA", answered=True, digit="9", option="Cuelga", counts_as=_OTHER_PERSON
+    ),
+    ContactOutcome(
+        code="NO_CONTESTA",
+        digit="4",
+        option="No contesta",
+        last_time="no cont.",
+        counts_as=_UNANSWERED,
+    ),
+    ContactOutcome(code="OCUPADO", digit="5", option="Ocupado", counts_as=_UNANSWERED),
+    ContactOutcome(code="BUZON", digit="0", option="Buzón (00: mensaje)", counts_as=_UNANSWERED),
+    ContactOutcome(code="APAGADO", digit="6", option="Apagado", counts_as=_UNANSWERED),
+    ContactOutcome(
+        code="NUMERO_ERRADO",
+        wrong_number=True,
+        digit="7",
+        option="Número errado",
+        last_time="errado",
+        counts_as=_WRONG_NUMBER,
+    ),
+)
+"""The outcomes of a call, as they are written."""
+CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {o.code: o for o in CALL_OUTCOMES}
 """Every outcome of a call by code, in the order in which the command line and the forms offer them."""
 HAS_SECOND_PAGE = any(o.digit.startswith(SECOND_PAGE) for o in CONTACT_OUTCOMES.values())
 
@@ -145,29 +142,28 @@ class MessageOutcome(NamedTuple):
     counts_as: CallCount = _NOT_LEFT
 
 
-MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {
-    outcome.code: outcome
-    for outcome in (
-        MessageOutcome(
-            code="DEJADO",
-            digit="1",
-            option="Mensaje dejado",
-            counts_as=_LEFT,
-        ),
-        MessageOutcome(
-            code="SIN_BUZON",
-            digit="2",
-            option="Sin buzón",
-            why_not="el número no tiene buzón.",
-        ),
-        MessageOutcome(
-            code="LLENO",
-            digit="3",
-            option="Buzón lleno",
-            why_not="el buzón está lleno.",
-        ),
-    )
-}
+VOICE_OUTCOMES: tuple[MessageOutcome, ...] = (
+    MessageOutcome(
+        code="DEJADO",
+        digit="1",
+        option="Mensaje dejado",
+        counts_as=_LEFT,
+    ),
+    MessageOutcome(
+        code="SIN_BUZON",
+        digit="2",
+        option="Sin buzón",
+        why_not="el número no tiene buzón.",
+    ),
+    MessageOutcome(
+        code="LLENO",
+        digit="3",
+        option="Buzón lleno",
+        why_not="el buzón está lleno.",
+    ),
+)
+"""The outcomes of a voice message, as they are written."""
+MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {o.code: o for o in VOICE_OUTCOMES}
 
 COUNTED_AS: Mapping[str, CallCount] = {
     **{code: outcome.counts_as for code, outcome in CONTACT_OUTCOMES.items()},

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Annotated, Any, NamedTuple, Self, get_args
 
 from ajustes_tui.domain.base.rows import Clase
+from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.keeping.schema import (
     HOUR,
     HOURS,
@@ -59,7 +60,13 @@ MARCACION_CLASSES = (*OF_NO_REQUIREMENT, *Clase, "TICKET")
 CHECKLIST_WORDS = ("identidad", "decision", "radicado", "valor", "recurso", "plazo")
 """The checklist of a call: what the usuario must have heard before an outcome that informs."""
 
-REQUIRED_GUIONES = ("aplicado", "no_aplica", "mensaje_de_voz")
+GUIONES_OF: Mapping[str, Contenido | None] = {
+    "aplicado": Contenido.APLICADO,
+    "no_aplica": Contenido.NO_APLICA,
+    "mensaje_de_voz": None,
+}
+"""The answer that each script tells; a voice message tells either."""
+REQUIRED_GUIONES = tuple(GUIONES_OF)
 """The scripts every causal has, its own or the shared ones."""
 
 GUION_DATA = frozenset(
@@ -80,6 +87,20 @@ GUION_DATA = frozenset(
     }
 )
 """Every `{name}` a script may carry; anything else in a catalogue is a typing error."""
+
+DATA_OF_CHECK: Mapping[str, frozenset[str]] = {
+    "radicado": frozenset({"radicado"}),
+    "valor": frozenset({"valor"}),
+    "recurso": frozenset({"dias_recurso", "plazo_recurso"}),
+    "plazo": frozenset({"dias_respuesta_recurso", "plazo_respuesta_recurso"}),
+}
+"""The data of which one at least is in the paragraph that says a word of the checklist."""
+
+NEVER_SAID: Mapping[Contenido | None, frozenset[str]] = {
+    Contenido.APLICADO: frozenset({"motivo"}),
+    Contenido.NO_APLICA: frozenset({"valor"}),
+}
+"""The data that no caso with that answer has."""
 
 DATA_BARRED_FROM_MESSAGE = frozenset({"cuenta", "usuario", "valor", "motivo"})
 """The data a voice message never says: anybody may be listening to it (dominio.md section 4)."""

@@ -123,6 +123,8 @@ class Schema(NamedTuple):
     """Whether a file may have data that the program does not read, which stay in it as they are."""
     moves_clocks: bool = False
     """Whether a change moves the days on which casos fall due."""
+    decides: bool = False
+    """Whether the procedure is decided or told by it, so that the model is reviewed before it is in force."""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -6,12 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, Estado
-from ajustes_tui.domain.caso.eventos import (
-    ATRIBUIBLE_AL_CLIENTE,
-    NO_PROCEDE_BACK,
-    TABLE,
-    Evento,
-)
+from ajustes_tui.domain.caso.eventos import TABLE, Evento, Guard
 from ajustes_tui.domain.caso.words import QUESTIONS, code_name, evento_name
 from ajustes_tui.domain.keeping.catalogs import ROUTE_PQR, Catalogs
 from ajustes_tui.domain.rules.attempts import failed
@@ -41,32 +36,37 @@ def allow(caso: Caso, evento: Evento, ctx: RuleContext) -> Allowed | Refusal:
         )
     if not can(ctx.rol, row.power):
         return Refusal(
-            f"{quoted_name(evento)} es de {roles_with(row.power)[0]}; usted es {ctx.rol}.",
+            f"{quoted_name(evento)} es de {next(iter(roles_with(row.power)), 'nadie')}; "
+            f"usted es {ctx.rol}.",
             "Pida revisión a la supervisora."
             if can(ctx.rol, Power.WORK)
             else "Pídalo a quien tenga ese rol.",
         )
-    precondition = _PRECONDITIONS.get(evento)
-    refusal = precondition(caso, ctx) if precondition else None
-    if refusal is not None:
-        return refusal
+    for guard in row.guards:
+        if (refusal := refusal_by(guard, caso, ctx)) is not None:
+            return refusal
+    barred = {
+        motivo: refusal
+        for motivo, guard in row.motivos.items()
+        if (refusal := refusal_by(guard, caso, ctx)) is not None
+    }
     bar = bar_to_back(caso, ctx.catalogs) if evento is Evento.ESCALAR_BACK else ""
-    return Allowed(_barred(caso, evento, ctx), {"motivo": bar} if bar else {})
+    return Allowed(barred, {"motivo": bar} if bar else {})
 
 
-def _barred(caso: Caso, evento: Evento, ctx: RuleContext) -> Mapping[str, Refusal]:
-    """Return the values of `motivo` that the caso does not admit, with the reason of each."""
-    if evento is Evento.RECHAZO_CORRECTO and caso.atribuible is None:
-        return {ATRIBUIBLE_AL_CLIENTE: _NOT_ATRIBUIBLE}
-    if evento is Evento.ESCALAR_PQR and (refusal := _before_no_procede(caso, ctx)) is not None:
-        return {NO_PROCEDE_BACK: refusal}
-    return {}
+def refusal_by(guard: Guard, caso: Caso, ctx: RuleContext) -> Refusal | None:
+    """Say why a guard of the table refuses a caso to this person, or None when it lets it through."""
+    return GUARDS[guard](caso, ctx)
 
 
 _NOT_ATRIBUIBLE = Refusal(
     "El caso no está marcado como atribuible al usuario: falta cuál de las cuatro fallas fue.",
     "Márquela al clasificar, o al reclasificar, con el dato atribuible.",
 )
+
+
+def _before_atribuible(caso: Caso, _ctx: RuleContext) -> Refusal | None:
+    return _NOT_ATRIBUIBLE if caso.atribuible is None else None
 
 
 def _goes_to_pqr(caso: Caso, catalogs: Catalogs) -> bool:
@@ -113,20 +113,26 @@ def _before_clasificar(caso: Caso, _ctx: RuleContext) -> Refusal | None:
     )
 
 
-def bar_to_back(caso: Caso, catalogs: Catalogs, *, of_route: bool = True) -> str:
-    """Return why only a supervisor with a reason sends the caso to the back; empty when anybody may.
-
-    A falla of the usuario closes every door; the route of the causal, where `of_route` says so.
-    """
-    if caso.atribuible is not None and not caso.autorizado_back:
-        return f"Atribuible al usuario ({code_name(caso.atribuible)})"
-    if of_route and _goes_to_pqr(caso, catalogs):
-        return f"La causal {caso.causal} se escala a PQR y no al back"
-    return ""
+def _bar_of_falla(caso: Caso) -> str:
+    """Return why a falla of the usuario closes the back to an agente; empty when it does not."""
+    if caso.atribuible is None or caso.autorizado_back:
+        return ""
+    return f"Atribuible al usuario ({code_name(caso.atribuible)})"
 
 
-def _to_back(caso: Caso, ctx: RuleContext, *, of_route: bool = True) -> Refusal | None:
-    bar = bar_to_back(caso, ctx.catalogs, of_route=of_route)
+def _bar_of_route(caso: Caso, catalogs: Catalogs) -> str:
+    """Return why the route of its causal closes the back to an agente; empty when it does not."""
+    if not _goes_to_pqr(caso, catalogs):
+        return ""
+    return f"La causal {caso.causal} se escala a PQR y no al back"
+
+
+def bar_to_back(caso: Caso, catalogs: Catalogs) -> str:
+    """Return why only a supervisor with a reason sends the caso to the back; empty when anybody may."""
+    return _bar_of_falla(caso) or _bar_of_route(caso, catalogs)
+
+
+def _barred_from_back(bar: str, caso: Caso, ctx: RuleContext) -> Refusal | None:
     if not bar or can(ctx.rol, Power.DECIDE):
         return None
     return Refusal(
@@ -135,15 +141,6 @@ def _to_back(caso: Caso, ctx: RuleContext, *, of_route: bool = True) -> Refusal 
         if caso.estado is Estado.POR_VERIFICAR
         else "Escale a PQR porque no procede por el back, o pida revisión.",
     )
-
-
-def _before_mal_rechazado(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    return _to_back(caso, ctx) or _no_room_left(caso, ctx)
-
-
-def _before_mal_aplicado(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    """Let a wrong application go back by any route: Claro applied it already."""
-    return _to_back(caso, ctx, of_route=False) or _no_room_left(caso, ctx)
 
 
 def _before_mensaje(caso: Caso, ctx: RuleContext) -> Refusal | None:
@@ -292,22 +289,27 @@ def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
     return None
 
 
-_PRECONDITIONS: dict[Evento, Callable[[Caso, RuleContext], Refusal | None]] = {
-    Evento.CLASIFICAR: _before_clasificar,
-    Evento.ESCALAR_BACK: _to_back,
-    Evento.MAL_RECHAZADO: _before_mal_rechazado,
-    Evento.MAL_APLICADO: _before_mal_aplicado,
-    Evento.NO_REVERTIDO: _before_no_revertido,
-    Evento.RADICAR_RECURSO: _before_recurso,
-    Evento.RECURSO_POSTERIOR: _before_recurso_posterior,
-    Evento.APLAZAR: _before_aplazar,
-    Evento.PEDIR_REVISION: _before_asking,
-    Evento.RESOLVER_REVISION: _before_resolving,
-    Evento.MENSAJE_DE_VOZ: _before_mensaje,
-    Evento.DEVOLVER: _before_devolver,
-    Evento.REABRIR: _before_reabrir,
-    Evento.DESHACER: _before_deshacer,
+GUARDS: Mapping[Guard, Callable[[Caso, RuleContext], Refusal | None]] = {
+    Guard.CON_RESULTADO_LEIDO: _before_clasificar,
+    Guard.NO_ATRIBUIBLE: lambda caso, ctx: _barred_from_back(_bar_of_falla(caso), caso, ctx),
+    Guard.RUTA_BACK: lambda caso, ctx: _barred_from_back(
+        _bar_of_route(caso, ctx.catalogs), caso, ctx
+    ),
+    Guard.CON_REESCALAMIENTOS: _no_room_left,
+    Guard.YA_REESCALADO: _before_no_revertido,
+    Guard.TRAS_EL_LIMITE: _before_no_procede,
+    Guard.ES_ATRIBUIBLE: _before_atribuible,
+    Guard.RECURSO_A_TIEMPO: _before_recurso,
+    Guard.AVISO_A_TIEMPO: _before_recurso_posterior,
+    Guard.APLAZABLE: _before_aplazar,
+    Guard.SIN_PREGUNTA: _before_asking,
+    Guard.CON_PREGUNTA: _before_resolving,
+    Guard.LLAMADO_HOY: _before_mensaje,
+    Guard.CLARO_RESPONDIO: _before_devolver,
+    Guard.SE_SABE_DE_DONDE: _before_reabrir,
+    Guard.DESHACIBLE: _before_deshacer,
 }
+"""What each guard of the table refuses, in which words."""
 
 
 def _short(raw: str) -> str:

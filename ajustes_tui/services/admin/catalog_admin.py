@@ -43,6 +43,7 @@ from ajustes_tui.services.admin.catalogs import (
     with_every_column,
     with_version,
 )
+from ajustes_tui.services.admin.procedimiento import require_sound
 from ajustes_tui.services.admin.schemas import CAUSALES, SCHEMAS
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
@@ -197,6 +198,8 @@ class CatalogsService:
                 return CatalogChange(catalog, None)
             if catalog is CatalogName.CAUSALES:
                 self._require_used(text, source)
+            if SCHEMAS[catalog].decides:
+                require_sound(self.context, catalog, text, source)
             version, since = self._number(catalog, text)
             if catalog is CatalogName.CAUSALES:
                 text = with_version(text, version, since)
@@ -246,6 +249,8 @@ class CatalogsService:
             read_by(SCHEMAS[catalog], text, file)
         if catalog is CatalogName.SHORT_FORMS:
             require_fitting(text, max(self.context.rules.ancho_rr, Rules().ancho_rr), file)
+        if SCHEMAS[catalog].decides:
+            require_sound(self.context, catalog, text, file)
 
     @staticmethod
     def _difference(catalog: CatalogName, previous: str, text: str) -> CatalogDifference:

@@ -181,6 +181,7 @@ CAUSALES = Schema(
     repeated="la letra está repetida",
     called=lambda row: (f"{row['letra']} · {row['ruta']}", row["nombre"]),
     nothing="el archivo no trae ninguna causal",
+    decides=True,
 )
 
 
@@ -217,6 +218,7 @@ MARCACIONES = Schema(
     nothing="el archivo no trae ninguna marcación",
     # The master record of RR says more (días, CUN, área…) than any rule here asks.
     keeps_others=True,
+    decides=True,
 )
 
 
