@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
+from rich.console import Console
 from rich.text import Text
 from textual import events, on
 from textual.actions import ActionParseResult
@@ -125,9 +126,16 @@ class AjustesApp(App[None]):
         """Build the app; without `looks` it has the sober look. `opens` is what its first screen shows."""
         # The framework reads the first mode in its own constructor.
         self.DEFAULT_MODE = screen  # type: ignore[misc]
-        super().__init__(
-            driver_class=EdgeDriver if serves(profile) else None, ansi_color=profile.ansi or None
-        )
+        own = serves(profile)
+        super().__init__(driver_class=EdgeDriver if own else None, ansi_color=profile.ansi or None)
+        if own:
+            # The driver finds the number of each colour; the framework takes a grey for the one beside it.
+            self.console = Console(
+                color_system="truecolor",
+                file=self.console.file,
+                force_terminal=True,
+                legacy_windows=False,
+            )
         self.profile = profile
         self._edge: EdgeDriver | None = None
         self._number_run = NumberRun()

@@ -10,7 +10,7 @@ from operator import ne
 
 from ajustes_tui.driver.capabilities import Capabilities
 from ajustes_tui.driver.cells import ODD, CellBuffer, Grid
-from ajustes_tui.driver.styles import NORMAL, Styles
+from ajustes_tui.driver.styles import NORMAL, UNKNOWN, Styles
 
 _RESET = "\x1b[r\x1b(B\x0f\x1b[m\x1b[H\x1b[2J"
 """No scroll region, plain letters, no style, and nothing on the screen."""
@@ -133,7 +133,21 @@ class Painter:
         if self._whole and any(letters[x] not in (" ", "") for x in differ):
             differ = list(columns)
         elif style_rules != before_styles:
-            differ = sorted({*differ, *compress(columns, map(ne, style_rules, before_styles))})
+            blanks = self._style_rules.blanks
+            dressed = compress(columns, map(ne, style_rules, before_styles))
+            differ = sorted(
+                {
+                    *differ,
+                    *(
+                        x
+                        for x in dressed
+                        if letters[x] != " "
+                        or before[x] != " "
+                        or before_styles[x] == UNKNOWN
+                        or blanks[style_rules[x]] != blanks[before_styles[x]]
+                    ),
+                }
+            )
         first = bisect_left(differ, self._tail(letters, style_rules))
         erases = len(differ) - first > _SHORT_TAIL
         if erases:
@@ -143,7 +157,7 @@ class Painter:
             self._runs(y, letters, style_rules, differ)
         if erases:
             self._move(in_queue, y)
-            self._style(style_rules[-1])
+            self._style(self._under(style_rules[-1]))
             self._parts.append("\x1b[K")
 
     def _tail(self, letters: list[str], looks: list[int]) -> int:
@@ -151,9 +165,16 @@ class Painter:
         look = looks[-1]
         queue = len(letters)
         if self._style_rules.erasable(look):
-            while queue and letters[queue - 1] == " " and looks[queue - 1] == look:
+            blanks = self._style_rules.blanks
+            same = blanks[look]
+            while queue and letters[queue - 1] == " " and blanks[looks[queue - 1]] == same:
                 queue -= 1
         return queue
+
+    def _under(self, look: int) -> int:
+        """Return the style of the moment where a blank of it looks the same as one of this style."""
+        blanks = self._style_rules.blanks
+        return self._look if blanks[self._look] == blanks[look] else look
 
     def _runs(self, y: int, letters: list[str], looks: list[int], differ: list[int]) -> None:
         """Write the cells that differ, and the few between them that cost less than a jump."""
@@ -170,11 +191,14 @@ class Painter:
             start -= 1
         while end < len(letters) and letters[end] == "":
             end += 1
+        blanks = self._style_rules.blanks
         x = start
         while x < end:
-            look = looks[x]
-            stop = x + 1
-            while stop < end and looks[stop] == look:
+            look = self._under(looks[x]) if letters[x] == " " else looks[x]
+            same, stop = blanks[look], x + 1
+            while stop < end and (
+                looks[stop] == look or (letters[stop] == " " and blanks[looks[stop]] == same)
+            ):
                 stop += 1
             self._text(x, stop, y, "".join(letters[x:stop]), look)
             x = stop

@@ -52,6 +52,8 @@ class Styles:
         self._colors = colors
         self._looks: list[CellStyle] = [CellStyle()]
         self._numbers: dict[CellStyle, int] = {CellStyle(): NORMAL}
+        self.blanks: list[int] = [NORMAL]
+        """By style, the style that a blank of it cannot be told from: only its surface is seen."""
         self._were_parsed: dict[tuple[int, str], int] = {}
         self._steps: dict[tuple[int, int], str] = {}
 
@@ -97,6 +99,9 @@ class Styles:
         if number is None:
             number = self._numbers[look] = len(self._looks)
             self._looks.append(look)
+            self.blanks.append(number)
+            if look.attributes <= _LETTER_ONLY:
+                self.blanks[number] = self._number(CellStyle(background=look.background))
         return number
 
     def _apply(self, look: int, parameters: str) -> CellStyle:
@@ -129,11 +134,12 @@ class Styles:
             if self._colors == 8:
                 number %= 8
             return str(base + number if number < 8 else base + 52 + number)
+        if color.triplet is not None and (shorter := CUBE.get(color.triplet)):
+            # Before it is reduced: a grey of the 256 would come out as the one beside it.
+            return f"{base + 8};5;{shorter}"
         if self._colors == 256:
             color = color.downgrade(ColorSystem.EIGHT_BIT)
         if color.triplet is not None:
-            if shorter := CUBE.get(color.triplet):
-                return f"{base + 8};5;{shorter}"
             return f"{base + 8};2;{color.triplet.red};{color.triplet.green};{color.triplet.blue}"
         number = color.number or 0
         if number >= 16:

@@ -130,6 +130,23 @@ def fit(line: Line, width: int) -> list[Span]:
     return resultado
 
 
+def cut(line: Line, cells: int) -> tuple[Line, Line]:
+    """Return the spans of the first cells of a line, and those of the others."""
+    before: list[Span] = []
+    for index, span in enumerate(line):
+        length = cell_len(span.text)
+        if length > cells:
+            if length != len(span.text):
+                return before, line[index:]
+            return (
+                [*before, span._replace(text=span.text[:cells])],
+                [span._replace(text=span.text[cells:]), *line[index + 1 :]],
+            )
+        before.append(span)
+        cells -= length
+    return before, []
+
+
 def first_fitting(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
     """Return the items of a line in the first wording that fits, else without the last items.
 

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ajustes_tui.ui.text import BORDER, Line, Span, Tone, width
+from ajustes_tui.ui.text import BORDER, Line, Span, Tone, cut, width
 
 _tone = attrgetter("tone")
 _OF_BAND = frozenset({Tone.RULE, Tone.TITLE})
@@ -64,8 +64,8 @@ class RichPainter:
             return Strip(self._band(screen, line, cells, under, active=active), cells)
         if not raised:
             return Strip(self._segments(screen, line, under), cells)
-        before, rest = _cut(line, raised.start)
-        lifted, after = _cut(rest, len(raised))
+        before, rest = cut(line, raised.start)
+        lifted, after = cut(rest, len(raised))
         segments = self._segments(screen, before, under)
         segments += self._segments(screen, lifted, self._row)
         return Strip([*segments, *self._segments(screen, after, under)], cells)
@@ -116,20 +116,3 @@ class RichPainter:
             Segment(title, head + self._active if active else head),
             Segment(f"{' ' * spare}{tail} ", rule),
         ]
-
-
-def _cut(line: Line, cells: int) -> tuple[Line, Line]:
-    """Return the spans of the first cells of a line, and those of the others."""
-    before: list[Span] = []
-    for index, span in enumerate(line):
-        length = width(span.text)
-        if length > cells:
-            if length != len(span.text):
-                return before, line[index:]
-            return (
-                [*before, span._replace(text=span.text[:cells])],
-                [span._replace(text=span.text[cells:]), *line[index + 1 :]],
-            )
-        before.append(span)
-        cells -= length
-    return before, []

@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, fit, line_width
+from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, cut, fit, line_width
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import (
     cell_in_tone,
@@ -558,23 +558,13 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         )
         return [Span(f" {' '.join(headings)}".rstrip(), Tone.RULE)]
 
-    def _raised(self, width: int) -> range:
-        """Return the cells of the row of the cursor that a rich look puts on a surface of their own.
-
-        On a narrow window over a foot, whose words change with the row too, only those up to what
-        names the row: the whole of two rows would be more than half of what a key sends.
-        """
-        if not self._cursor_always and not self.has_focus:
-            return range(0)
-        if len(self._footer) > 1 and width < MEDIUM:
-            end = tab = 0
-            for column, cells in self._layout(width):
-                end += 1 + cells
-                if column.names:
-                    tab = end
-            if tab:
-                return range(tab)
-        return range(width)
+    def _tab(self, row: F | None, width: int) -> int:
+        """Return the cells up to what names the row of the cursor, 0 where no column does."""
+        end = tab = 0
+        for column, cells in self._layout(width) if row is not None else ():
+            end += 1 + (max(cells, len(column.value(row))) if column.whole else cells)
+            tab = end if column.names else tab
+        return tab
 
     def _line(self, index: int, width: int) -> Line:
         """Return the spans of one row, as wide as it: the mark of the cursor, then the cells.
@@ -602,6 +592,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             tone = column.tone(row) if column.tone else Tone.NORMAL
             tone = base if base and not column.own else tone
             value = column.value(row)
+            if at_cursor and tone is Tone.EDGE and not value:
+                # Only there, so that what was written beside other rows is seen.
+                value = "_" * cells
             if rich and column.word and not base and (word := column.word(row)):
                 words.append((len(line) + bool(number), len(word[0]), word[1]))
             if at_cursor and tone in _AT_CURSOR and not rich:
@@ -696,10 +689,20 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             )
         index = self.scroll_offset.y + y - self._head
         if index < len(self._ids):
-            raised = (
-                self._raised(width) if index == self.cursor and self._shows_cursor else range(0)
-            )
-            return paint_fitted(self, self._line(index, width), width, raised)
+            line = self._line(index, width)
+            if index != self.cursor or not self._shows_cursor or not self.is_rich:
+                return paint_fitted(self, line, width)
+            if not self._cursor_always and not self.has_focus:
+                return paint_fitted(self, line, width)
+            tab = self._tab(self._all_rows.get(self._ids[index]), width)
+            if tab:
+                # In one tone: a change of colour inside costs as much as the words.
+                name, rest = cut(line, tab)
+                line = [Span("".join(span.text for span in name), Tone.STRONG), *rest]
+            # On a narrow window over a foot, whose words change with the row too, no more than the
+            # tab: the whole of two rows would be more than half of what a key sends.
+            narrow = tab and len(self._footer) > 1 and width < MEDIUM
+            return paint_fitted(self, line, width, range(tab if narrow else width))
         empty = self.listed and not self._ids and y == self._head and self._empty
         return paint(self, [Span(f" {self._empty}", Tone.DIM)] if empty else [], width)
 

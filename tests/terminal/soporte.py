@@ -58,6 +58,19 @@ def service_context(folder: Path) -> dict[str, str]:
     }
 
 
+def seen_cells(screen: pyte.Screen) -> list[list[pyte.screens.Char]]:
+    """Return each cell as one can see it: of a blank only the surface, unless it is drawn over or reversed."""
+    return [
+        [_seen(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)
+    ]
+
+
+def _seen(cell: pyte.screens.Char) -> pyte.screens.Char:
+    if cell.data != " " or cell.reverse or cell.underscore or cell.strikethrough or cell.blink:
+        return cell
+    return cell._replace(fg="default", bold=False, italics=False)
+
+
 def ready(files: Sequence[int], seconds: float) -> list[int]:
     """Wait some seconds until any of the open files has something to read, and return those that have."""
     waiting = select.poll()
@@ -143,10 +156,7 @@ class Terminal:
 
     def cells(self) -> list[list[pyte.screens.Char]]:
         """Each cell with its look."""
-        return [
-            [self.screen.buffer[y][x] for x in range(self.screen.columns)]
-            for y in range(self.screen.lines)
-        ]
+        return seen_cells(self.screen)
 
     @property
     def slave(self) -> int:

@@ -17,6 +17,7 @@ from ajustes_tui.driver.painter import Painter
 from ajustes_tui.driver.styles import Styles
 from ajustes_tui.ui.terminal import TRUE_COLOR
 from tests.support import few
+from tests.terminal.soporte import seen_cells
 
 TERMS = ("xterm-256color", "tmux-256color", "screen", "linux", "vt220", "vt100", "sin-nombre")
 LETTERS = "ab  ñé·─│►…漢字😀\u0301"
@@ -40,10 +41,7 @@ class Emulado:
         self._pantalla.resize(rows, columns)
 
     def cells(self) -> list[list[object]]:
-        return [
-            [self._pantalla.buffer[y][x] for x in range(self._pantalla.columns)]
-            for y in range(self._pantalla.lines)
-        ]
+        return seen_cells(self._pantalla)
 
 
 class Pareja:

@@ -112,14 +112,16 @@ def _plazo(row: QueueRow) -> str:
 
 
 def _plazo_spans(row: QueueRow, width: int) -> Sequence[Span]:
-    """Return the glyph of a clock in its colour, and its days in that of the row.
+    """Return the glyph of a clock in its colour, and its days in that of the row until the clock is red.
 
     Twelve amber rows warn of nothing: only the last days are strong.
     """
-    sign, days = cell(_plazo(row), width)[:1], cell(_plazo(row), width)[1:]
+    text, tone = cell(_plazo(row), width), signal_of(row.semaforo)[0]
+    if tone is Tone.BAD:
+        return [Span(text, tone)]
     near = row.remaining is not None and row.remaining <= LAST_DAYS
     normal = row_tone(row) or (Tone.STRONG if near else Tone.NORMAL)
-    return [Span(sign, signal_of(row.semaforo)[0]), Span(days, normal)]
+    return [Span(text[:1], tone), Span(text[1:], normal)]
 
 
 def _value(row: QueueRow) -> str:
@@ -146,7 +148,7 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
         chosen = selection.options.get(row.caso.id)
         if chosen is not None:
             return f"{chosen.option.digit} "
-        return "  " if row.caso.id == selection.open_caso else "__"
+        return "  " if row.caso.id == selection.open_caso else ""
 
     def option_tone(row: QueueRow) -> Tone:
         return Tone.OPTION if row.caso.id in selection.options else Tone.EDGE
@@ -158,7 +160,7 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
     cuenta = Column[QueueRow]("Cuenta", 10, named, whole=True, names=True)
     plazo = Column[QueueRow]("Plazo", 5, _plazo, whole=True, spans=_plazo_spans)
     radicado = Column[QueueRow]("Radicado", 11, lambda f: f.caso.radicado_actual)
-    letter = Column[QueueRow]("Ca", 2, lambda f: f.causal)
+    letter = Column[QueueRow]("Ca", 2, lambda f: f.causal or "—")
     causal = Column[QueueRow](
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_name}", flexible=True
     )
@@ -175,7 +177,8 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
     return {
         0: (*start, flexible_what, has),
         WIDTH: (*start, letter, flexible_what, value, has),
-        MEDIUM: (*start, causal, what, value, has),
+        # The clock in the tone of the account: the row of the cursor, written whole, keeps to its bytes.
+        MEDIUM: (op, cuenta, plazo._replace(names=True), radicado, causal, what, value, has),
         NORMAL: (*start, causal, what, value, asesor, aliado, holder),
         WIDE: (
             *start,
@@ -197,7 +200,7 @@ def row_block(row: QueueRow, caso: Caso, offered: Sequence[CaseOption]) -> list[
     causal = f"{row.causal} {cleaned(row.causal_name)}".strip()
     digits = [f"{option.digit} {option.short}" for option in offered if not option.refusal]
     return [
-        [label_span("El back"), *_amounts(row.listed), Span(_what_was_said(caso))],
+        [label_span("El back"), *_what_was_said(caso, row.listed.money_mark)],
         [label_span("Causal"), Span(causal)],
         [label_span("Op"), _options(digits)],
     ]
@@ -213,17 +216,17 @@ def _options(digits: Sequence[str]) -> Span:
     return Span("".join(f"{text:<{place}}" for text in digits).rstrip())
 
 
-def _amounts(row: CasoRow) -> list[Span]:
-    """Return both amounts of a row whose money has a mark."""
-    if row.money_mark is None:
-        return []
-    asked, applied = pesos(row.caso.valor_solicitado), pesos(row.caso.valor_aplicado)
-    return [Span(f"{MARK} pide {asked}, aplicado {applied}", Tone.NOTICE), Span(" · ")]
+def _what_was_said(caso: Caso, money_mark: MoneyMark | None) -> list[Span]:
+    """Return what the back said, its words last: day, asesor and solicitud stand in the same places.
 
-
-def _what_was_said(caso: Caso) -> str:
-    """Return what the back said, its words last: day, asesor and solicitud stand in the same places."""
+    Money to look at twice stands before the words, in the place of the solicitud.
+    """
     said = f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"
     day = short_day(caso.fecha_respuesta) if caso.fecha_respuesta else ""
+    places = Span(f"{day:<9}  {cleaned(caso.asesor_id or ''):<4}  ")
+    if money_mark is not None:
+        asked, applied = pesos(caso.valor_solicitado), pesos(caso.valor_aplicado)
+        money = Span(f"{MARK} pide {asked}, aplicado {applied}", Tone.NOTICE)
+        return [places, money, Span(f"  {said}")]
     asked = f"pidió {caso.fecha_solicitud:%d/%m}" if caso.fecha_solicitud else ""
-    return f"{day:<9}  {cleaned(caso.asesor_id or ''):<4}  {asked:<11}  {said}"
+    return [places, Span(f"{asked:<11}  {said}")]
