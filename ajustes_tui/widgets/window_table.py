@@ -561,7 +561,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def _tab(self, row: F | None, width: int) -> int:
         """Return the cells up to what names the row of the cursor, 0 where no column does."""
         end = tab = 0
-        for column, cells in self._layout(width) if row is not None else ():
+        if row is None:
+            return 0
+        for column, cells in self._layout(width):
             end += 1 + (max(cells, len(column.value(row))) if column.whole else cells)
             tab = end if column.names else tab
         return tab
