@@ -18,6 +18,7 @@ from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.judging import change_in
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
+from ajustes_tui.workbench.lead.forecast import forecast_words
 
 
 def kpi(services: Services, args: Namespace) -> Document:
@@ -125,6 +126,12 @@ def attention(services: Services, args: Namespace) -> Document:
         "pqr": lambda: to_pqr()[Evento.ESCALAR_PQR],
     }
     return {name: document(read()) for name, read in parts.items() if args.parte in (None, name)}
+
+
+def foretell(services: Services, args: Namespace) -> Document:
+    """Show when the queue ends at the pace of the days before, and what falls due meanwhile."""
+    told = services.forecast.foretell(services.forecast.pace(), args.agentes)
+    return {"frases": forecast_words(told), **document(told)}
 
 
 def flujograma(services: Services, args: Namespace) -> Document:

@@ -384,6 +384,14 @@ _TABLE = (
         reads=True,
     ),
     Order(
+        "pronostico",
+        "Cuándo se acaba la cola a este ritmo, y cuántos casos vencen mientras tanto.",
+        "figures.foretell",
+        (_number("--agentes", "N", "con cuántos agentes; sin ella, con los que vienen"),),
+        ("ajustes pronostico", "ajustes pronostico --agentes 4 --json"),
+        reads=True,
+    ),
+    Order(
         "flujograma",
         "El procedimiento en cajas y flechas, con los casos de cada una.",
         "figures.flujograma",

@@ -14,6 +14,7 @@ from ajustes_tui.cli.documents import Json
 from ajustes_tui.cli.orders import ORDERS, Option, Order
 from ajustes_tui.cli.parser import build_parser
 from ajustes_tui.cli.stderr import PartialFailure
+from ajustes_tui.cli.text import SENTENCES, is_band
 from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.figures.open_work import ACT_WORDS
 from ajustes_tui.errors import InvalidUse
@@ -101,7 +102,7 @@ _UNKNOWN = {
     "semana": "todas las semanas",
 }
 """What a row without its first value is of."""
-_UNSAID = frozenset({"anulados", "regla", "sha256", "version"})
+_UNSAID = frozenset({"anulados", "regla", "se_sabe", "sha256", "version"})
 """The keys that say nothing to a person, or what another key says."""
 _FROM_ZERO = frozenset({"mediana", "p90"})
 """The keys of a row whose zero says something: days that were none."""
@@ -133,6 +134,9 @@ def _record(record: Mapping[str, Json], today: date, prefix: str = "") -> Iterat
     for key, value in record.items():
         if key in _UNSAID:
             continue
+        if key == SENTENCES:
+            yield from value
+            continue
         name = f"{prefix}{_words(key)}"
         if key == "acciones":
             value = [action for action in value if action["permitido"]]
@@ -155,7 +159,7 @@ def _row(row: Mapping[str, Json], name: str, today: date) -> str:
         if not said and value is None:
             said.append(_UNKNOWN.get(key, f"sin {_words(key)}"))
             continue
-        if isinstance(value, Mapping) and not _is_share(value):
+        if isinstance(value, Mapping) and not _is_share(value) and not is_band(value):
             value = list(_each(value))
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             continue
@@ -203,6 +207,8 @@ def _value(key: str, value: Json, today: date) -> str:
             return f"{value:.2f}".replace(".", ",")
         case int():
             return spoken_seconds(value) if key.endswith(_SECONDS) else str(value)
+        case Mapping() if is_band(value):
+            return f"{value['medio']}, de {value['bajo']} a {value['alto']}"
         case Mapping():
             share = value["porcentaje"]
             casos = value["casos"]
@@ -248,6 +254,8 @@ def _moment(text: str, today: date) -> str:
 
 def _is_nothing(value: Json) -> bool:
     """Tell whether a value counts nothing, which is not said of a row."""
+    if is_band(value):
+        return not value["alto"]
     return value == 0 or (_is_share(value) and not value["casos"])
 
 

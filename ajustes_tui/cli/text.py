@@ -10,6 +10,8 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import clean
 
 _MAX_CELL = 48
+SENTENCES = "frases"
+"""The key of an answer in whole sentences."""
 _CHANGED = frozenset({"antes", "despues"})
 """The two values of a change, whose row names its field in `campo`."""
 _LISTS_IN_TABLES = frozenset({"otros_ids"})
@@ -36,7 +38,9 @@ def _record(document: Mapping[str, Any], indent: str = "") -> str:
     width = max((len(key) for key in document), default=0)
     lines = []
     for key, value in document.items():
-        if isinstance(value, Mapping) and value:
+        if key == SENTENCES:
+            lines += [f"{indent}{clean(sentence)}\n" for sentence in value]
+        elif isinstance(value, Mapping) and value and not is_band(value):
             lines.append(f"{indent}{key}:\n{_record(value, indent + '  ')}")
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
             lines.append(f"{indent}{key}:\n{_table(value)}")
@@ -51,7 +55,10 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     columns = [
         key
         for key, value in rows[0].items()
-        if key in _LISTS_IN_TABLES or not isinstance(value, list | Mapping) or _is_share(value)
+        if key in _LISTS_IN_TABLES
+        or not isinstance(value, list | Mapping)
+        or _is_share(value)
+        or is_band(value)
     ]
     cells = [columns] + [
         [_cut(_cell(_named(key, row), row.get(key))) for key in columns] for row in rows
@@ -83,10 +90,17 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, Mapping):
         if _is_share(value):
             return f"{value['casos']} ({value['porcentaje'] or '—'})"
+        if is_band(value):
+            return f"{value['medio']} ({value['bajo']} a {value['alto']})"
         return clean(json.dumps(value, ensure_ascii=False))
     if isinstance(value, list):
         return ", ".join(clean(str(part)) for part in value)
     return clean(str(value))
+
+
+def is_band(value: object) -> bool:
+    """Tell whether a value is a number foretold with its band, which fits in a cell."""
+    return isinstance(value, Mapping) and set(value) == {"medio", "bajo", "alto"}
 
 
 def _is_share(value: object) -> bool:

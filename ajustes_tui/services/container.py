@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.export import ExportService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
     from ajustes_tui.services.figures.flujograma import FlujogramaService
+    from ajustes_tui.services.figures.forecast import ForecastService
     from ajustes_tui.services.figures.goals import GoalsService
     from ajustes_tui.services.figures.kpi import KpiService
     from ajustes_tui.services.figures.open_work import OpenWorkService
@@ -71,6 +72,7 @@ class LeadServices(NamedTuple):
     answers: AnswersService
     export: ExportService
     triage: TriageService
+    forecast: ForecastService
 
 
 class Services:
@@ -221,12 +223,19 @@ class Services:
 
         return AnswersService(self.service_context)
 
+    @cached_property
+    def forecast(self) -> ForecastService:
+        """When the queue ends, and what falls due meanwhile."""
+        from ajustes_tui.services.figures.forecast import ForecastService
+
+        return ForecastService(self.service_context)
+
     @property
     def lead(self) -> LeadServices:
         """What the screens of the figures use."""
         return LeadServices(
             *(self.kpi, self.open_work, self.goals, self.evidence, self.attention),
-            *(self.answers, self.export, self.triage),
+            *(self.answers, self.export, self.triage, self.forecast),
         )
 
     @cached_property

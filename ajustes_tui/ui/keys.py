@@ -130,6 +130,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla   | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa
   1,2,3,4,5 [1 a 5] | atencion…   | Contacto     | contacto, tiempo, días, PQR   | días
+  q            | pronostico       | Cuándo       | cuándo se acaba, y qué vence  | pronóstico
   c            | rango            | Rango*       | un rango de cortes            | corte
   h            | hoy              | Hoy*         | los veredictos de hoy         | hoy
   g            | grafica → figuras('grafica') | Gráfica* | la tendencia, o la tabla | – en pantalla
@@ -147,6 +148,12 @@ kpi_atencion | KPI, contacto, tiempo y respuestas | La tabla | propias | atras=V
   tab          | cifra_siguiente → cifra(1) | Cifra* | la que sigue              | – en pantalla
   shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla
   p            | por              | Por*         | agrupa de otro modo           | por
+  d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
+
+kpi_ritmo | KPI, cuándo se acaba la cola | Los días | propias | atras=Volver, ayuda
+  left [←→]    | agentes_menos → agentes(-1) | Agentes* | con uno menos         | agentes
+  right        | agentes_mas → agentes(1) | Agentes  | con uno más               | agentes
+  n            | cuantos          | Cuántos*     | con cuántos agentes           | agentes
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
 
 kpi_evidencia | KPI, los casos de una cifra | La lista | propias | cuenta=La línea, atras=Volver, ayuda

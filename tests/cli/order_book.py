@@ -114,6 +114,8 @@ STEPS: tuple[Step, ...] = (
     *_steps("registrar 104 resolver_revision --dato motivo='use la causal K'"),
     *_steps("registrar 101 deshacer", who=_AGENTE),
     *_both("mesa --parte actos"),
+    *_steps("pronostico --agentes 4", "pronostico --agentes 0"),
+    *_spoken("pronostico"),
     *_spoken("mesa", "revision"),
     # The figures and the week.
     *_both("metas"),

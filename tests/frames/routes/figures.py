@@ -7,6 +7,7 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.kpi.attention import AttentionScreen
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen
+from ajustes_tui.screens.kpi.forecast import ForecastScreen
 from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import WallScreen
@@ -95,6 +96,15 @@ async def kpi_attention(walk: Walk) -> None:
     await walk.stop("re_escalations", "►Todos", "Por causal")
     await walk.press("5", "tab", "tab", "tab", "tab", "tab")
     await walk.stop("recursos_and_pqr", "►Recursos")
+
+
+@route(ForecastScreen, WholeTextModal, login="drubio", place="kpi")
+async def kpi_forecast(walk: Walk) -> None:
+    await walk.until("Corte 25/11/2026", "= T ")
+    await walk.press("q")
+    await walk.stop("unknown", "No se sabe")
+    await walk.press("d")
+    await walk.stop("method", "Cómo se calcula")
 
 
 @route(KpiScreen, login="yuli", place="kpi")
