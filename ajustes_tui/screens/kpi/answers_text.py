@@ -61,21 +61,20 @@ def _counted(ids: tuple[int, ...], words: str) -> AttentionFigure:
     )
 
 
-def _days(figure: DaysFigure, words: str, heading: str) -> AttentionFigure:
+def _days(figure: DaysFigure, name: str, what: str) -> AttentionFigure:
     """Return some days: their median, their p90 and of how many casos they are."""
     if figure.median is None or figure.ninetieth is None:
-        return AttentionFigure("—", f"{words}: ninguno.")
+        return AttentionFigure("—", f"{name}: ninguno. Son los días hábiles {what}.")
     middle, ninetieth = _number(figure.median), figure.ninetieth
     casos = count_words(figure.casos, "caso", "casos")
-    said = casos
-    if figure.answers != figure.casos:
-        said = f"{count_words(figure.answers, 'respuesta', 'respuestas')} a {casos}"
+    answers = count_words(figure.answers, "respuesta", "respuestas")
+    of = casos if figure.answers == figure.casos else f"{answers} a {casos}"
     return AttentionFigure(
         f"{middle}·{ninetieth} ({thousands(figure.casos)})",
-        f"{words}: mediana {middle} días hábiles; nueve de cada diez, en {ninetieth} o menos; "
-        f"{said}.",
+        f"{name}: mediana {middle} y p90 {ninetieth}, de {of}. Días hábiles {what}. Nueve de cada "
+        f"diez tardaron {ninetieth} o menos.",
         figure.ids,
-        heading if figure.answers == figure.casos else f"{heading} · {said}",
+        "" if figure.answers == figure.casos else f"{name.lower()} · {of}",
     )
 
 
@@ -90,7 +89,7 @@ def _week_row(name: str, week: WeekOfDays) -> AttentionRow:
     return AttentionRow(
         name,
         tuple(
-            _days(week.of(stretch), f"{heading}, {what}", heading.lower())
+            _days(week.of(stretch), heading, what)
             for stretch, (heading, what) in _STRETCHES.items()
         ),
     )
@@ -172,6 +171,6 @@ def _pqr_row(name: str, words: str, group: PqrGroup) -> AttentionRow:
                 for result in PQR_RESULTS
             ),
             _counted(group.overdue, "En PQR con el plazo vencido"),
-            _days(group.days, "Del envío a la respuesta", "respondidos"),
+            _days(group.days, "Respondidos", "del envío a la respuesta"),
         ),
     )
