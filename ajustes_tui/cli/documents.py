@@ -23,6 +23,7 @@ from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard
+    from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
     from ajustes_tui.domain.keeping.integrity import Findings
     from ajustes_tui.services.admin.restore import Rehearsal
     from ajustes_tui.services.figures.kpi import KpiBoard
@@ -177,6 +178,14 @@ def _answered(result: str) -> _Reader:
     return lambda group: len(group.result(result))
 
 
+def _reason(report: ReasonsReport, figure: ReasonFigure) -> Document:
+    return {
+        "rechazados": _counted(figure.casos, percent(figure.casos, report.everything.casos)),
+        **{cubeta.value: len(figure.of(cubeta)) for cubeta in _OF_REJECTED},
+    }
+
+
+_OF_REJECTED = (Cubeta.RECHAZADO, Cubeta.PENDIENTE, Cubeta.NO_REVERTIDO)
 _TIMES = ("todas", "primera", "segunda")
 """The re-escalations of a caso: all of them, and by how many there were."""
 _REPORT = _keys(
@@ -306,6 +315,19 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         otra_vez=lambda figure: len(figure.again),
     ),
     "PqrReport": _REPORT,
+    "ReasonsReport": _keys(
+        "rechazados=everything.casos por_motivo grupos",
+        por_motivo=lambda report: [
+            {"motivo": each.reason, **_reason(report, each)}
+            for each in report.reasons
+            if not each.grouped
+        ],
+        grupos=lambda report: [
+            {"clave": each.key, "motivo": each.reason, **_reason(report, each)}
+            for each in report.reasons
+            if each.grouped
+        ],
+    ),
     "PqrGroup": _keys(
         f"enviados en_pqr vencidos respondidos en_plazo tarde {' '.join(PQR_RESULTS).lower()}"
         " mediana=days.median p90=days.ninetieth",

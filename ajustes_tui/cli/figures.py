@@ -124,6 +124,7 @@ def attention(services: Services, args: Namespace) -> Document:
         "reescalados": lambda: answers.tries(scope, by),
         "recursos": lambda: to_pqr()[Evento.RADICAR_RECURSO],
         "pqr": lambda: to_pqr()[Evento.ESCALAR_PQR],
+        "motivos": lambda: answers.reasons(scope, by),
     }
     return {name: document(read()) for name, read in parts.items() if args.parte in (None, name)}
 

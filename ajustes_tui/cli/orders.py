@@ -28,7 +28,7 @@ WORK_PARTS = (
     "actos",
     "base",
 )
-ATTENTION_PARTS = ("contacto", "tiempo", "dias", "reescalados", "recursos", "pqr")
+ATTENTION_PARTS = ("contacto", "tiempo", "dias", "reescalados", "recursos", "pqr", "motivos")
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 
 
@@ -369,7 +369,7 @@ _TABLE = (
     ),
     Order(
         "atencion",
-        "Contacto, tiempo, días de respuesta, reescalados y recursos: de un corte, o de todos.",
+        "Contacto, días de respuesta, reescalados, recursos y motivos: de un corte, o de todos.",
         "figures.attention",
         (
             _option("--parte", "PARTE", "solo esa parte", choices=ATTENTION_PARTS),

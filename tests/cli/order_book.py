@@ -82,6 +82,7 @@ STEPS: tuple[Step, ...] = (
         "atencion --parte reescalados --por agente",
         "atencion --parte recursos",
         "atencion --parte pqr --por causal",
+        "atencion --parte motivos --por asesor",
     ),
     *_steps("atencion --corte 2026-11-24", "atencion --desde 2026-11-30 --hasta 2026-11-01"),
     *_steps("kpi --corte 2026-11-24", "kpi --desde 2026-11-01 --hasta 2026-11-30"),

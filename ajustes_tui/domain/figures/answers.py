@@ -130,7 +130,7 @@ def _answer(
             return
 
 
-class Stretch(StrEnum):
+class AnswerStretch(StrEnum):
     """A stretch of the way of a caso whose days are counted, in the order in which they are shown."""
 
     VERDICT = "al_veredicto"
@@ -176,9 +176,9 @@ class WeekOfDays:
     """The days of each stretch that ended in a week; without a week, in any."""
 
     week: Week | None = None
-    stretches: Mapping[Stretch, DaysFigure] = field(default_factory=dict)
+    stretches: Mapping[AnswerStretch, DaysFigure] = field(default_factory=dict)
 
-    def of(self, stretch: Stretch) -> DaysFigure:
+    def of(self, stretch: AnswerStretch) -> DaysFigure:
         """Return the days of a stretch."""
         return self.stretches.get(stretch, DaysFigure())
 
@@ -187,7 +187,7 @@ class StretchOfWeek(NamedTuple):
     """The days of a stretch that ended in a week; without a week, in any."""
 
     week: Week | None
-    stretch: Stretch
+    stretch: AnswerStretch
     days: DaysFigure
 
 
@@ -204,14 +204,14 @@ class DaysReport:
         return [
             StretchOfWeek(week.week, stretch, week.of(stretch))
             for week in (self.everything, *self.weeks)
-            for stretch in Stretch
+            for stretch in AnswerStretch
             if week.of(stretch).days
         ]
 
 
 def days_report(answers: Iterable[CasoAnswers], days: Callable[[date, date], int]) -> DaysReport:
     """Return the days to answer of some casos; `days` counts business days."""
-    ends: defaultdict[Week | None, defaultdict[Stretch, list[tuple[int, int]]]]
+    ends: defaultdict[Week | None, defaultdict[AnswerStretch, list[tuple[int, int]]]]
     ends = defaultdict(lambda: defaultdict(list))
     for each in answers:
         if each.caso.estado is Estado.ANULADO:
@@ -236,7 +236,7 @@ def _days(found: list[tuple[int, int]]) -> DaysFigure:
 
 def _stretches(
     each: CasoAnswers, days: Callable[[date, date], int]
-) -> Iterable[tuple[Stretch, date, int]]:
+) -> Iterable[tuple[AnswerStretch, date, int]]:
     """Yield each stretch of a caso that has ended, the day it did, and its business days."""
     caso, to_back = each.caso, each.of(TO_BACK)
     if (decided := caso.decided) is not None:
@@ -246,11 +246,11 @@ def _stretches(
             for sending in to_back
             if sending.answered is not None and sending.answered <= decided
         )
-        yield Stretch.VERDICT, decided, whole
-        yield Stretch.OURS, decided, max(0, whole - away)
+        yield AnswerStretch.VERDICT, decided, whole
+        yield AnswerStretch.OURS, decided, max(0, whole - away)
     if each.told is not None:
-        yield Stretch.TOLD, each.told, days(caso.brought, each.told)
-    for stretch, sendings in ((Stretch.BACK, to_back), (Stretch.PQR, each.of(TO_PQR))):
+        yield AnswerStretch.TOLD, each.told, days(caso.brought, each.told)
+    for stretch, sendings in ((AnswerStretch.BACK, to_back), (AnswerStretch.PQR, each.of(TO_PQR))):
         for sending in sendings:
             if sending.answered is not None:
                 yield stretch, sending.answered, days(sending.day, sending.answered)

@@ -45,6 +45,7 @@ _ANSWERS = {
     "reescalados": "cuántos se ganan al reescalar, la primera vez y la segunda",
     "recursos": "los recursos radicados y lo que respondió PQR",
     "pqr": "lo que se envió a PQR sin recurso",
+    "motivos": "por qué rechaza el back",
 }
 """The parts of how casos are attended and answered, by a word; the order `atencion` says any group of them."""
 

@@ -1,41 +1,43 @@
-"""The words of the days to answer, of re-escalations and of what PQR answered."""
+"""The words of the days to answer, of re-escalations, of what PQR answered and of why the back rejects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.figures.answers import (
     PQR_RESULTS,
+    AnswerStretch,
     DaysFigure,
     DaysReport,
     PqrGroup,
     PqrReport,
-    Stretch,
     TriesFigure,
     TriesGroup,
     TriesReport,
     WeekOfDays,
 )
 from ajustes_tui.domain.figures.indicators import percent_text
+from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi.attention_text import AttentionFigure, AttentionRow
 from ajustes_tui.workbench.lead.figures import group_name
 
-_STRETCHES: Mapping[Stretch, tuple[str, str]] = {
-    Stretch.VERDICT: (
+_STRETCHES: Mapping[AnswerStretch, tuple[str, str]] = {
+    AnswerStretch.VERDICT: (
         "Al veredicto",
         "del corte que trajo el caso al veredicto vigente, con lo que esperó al back",
     ),
-    Stretch.OURS: ("En la célula", "los mismos días sin los que el caso estuvo en el back"),
-    Stretch.TOLD: (
+    AnswerStretch.OURS: ("En la célula", "los mismos días sin los que el caso estuvo en el back"),
+    AnswerStretch.TOLD: (
         "Al informar",
         "del corte que trajo el caso a la primera vez que alguien le informó al usuario",
     ),
-    Stretch.BACK: ("Del back", "de cada escalamiento al back a su respuesta"),
-    Stretch.PQR: ("De PQR", "de cada envío a PQR al día en que PQR dice que respondió"),
+    AnswerStretch.BACK: ("Del back", "de cada escalamiento al back a su respuesta"),
+    AnswerStretch.PQR: ("De PQR", "de cada envío a PQR al día en que PQR dice que respondió"),
 }
 """The heading of each stretch, and from where to where it counts."""
 DAYS_HEADINGS = tuple(heading for heading, _what in _STRETCHES.values())
@@ -44,6 +46,7 @@ PQR_HEADINGS = (
     *("Enviados", "En PQR", "Respondidos", "En plazo", "Tarde"),
     *(*(code_name(result).capitalize() for result in PQR_RESULTS), "Vencidos", "Días"),
 )
+REASONS_HEADINGS = ("Rechazados", "Parte", "Confirmados", "Pendientes", "No revert.")
 _SENT = {
     Evento.RADICAR_RECURSO: ("Recursos", "recursos radicados"),
     Evento.ESCALAR_PQR: ("Sin recurso", "casos enviados a PQR sin recurso"),
@@ -146,10 +149,10 @@ def pqr_rows(
         yield _pqr_row(name, words, report.everything)
         for group in report.groups:
             named = group_name(group.key, by, catalogs)
-            yield _pqr_row(f"  {named}", f"{words}, {named}", group)
+            yield _pqr_row(named, f"{words}, {named}", group, name)
 
 
-def _pqr_row(name: str, words: str, group: PqrGroup) -> AttentionRow:
+def _pqr_row(name: str, words: str, group: PqrGroup, under: str = "") -> AttentionRow:
     dated = group.dated
     share = percent_text(len(group.in_time), dated)
     undated = len(group.answered) - dated
@@ -173,4 +176,36 @@ def _pqr_row(name: str, words: str, group: PqrGroup) -> AttentionRow:
             _counted(group.overdue, "En PQR con el plazo vencido"),
             _days(group.days, "Respondidos", "del envío a la respuesta"),
         ),
+        under,
+    )
+
+
+def reasons_rows(report: ReasonsReport, by: str, catalogs: Catalogs) -> Iterator[AttentionRow]:
+    """Yield why the back rejects: all together, then each reason with its groups."""
+    total = report.everything.casos
+    yield _reason_row("Todos", "todos los rechazados", report.everything, total)
+    for figure in report.reasons:
+        reason = group_name(figure.reason, "motivo", catalogs)
+        if figure.grouped:
+            name = group_name(figure.key, by, catalogs)
+            yield _reason_row(name, f"«{reason}», {name}", figure, total, reason)
+        else:
+            yield _reason_row(reason, f"«{reason}»", figure, total)
+
+
+def _reason_row(
+    name: str, words: str, figure: ReasonFigure, total: int, under: str = ""
+) -> AttentionRow:
+    share = percent_text(figure.casos, total)
+    of = f"Rechazados por el back, {words} = {figure.casos} / {total} rechazados = {share}."
+    return AttentionRow(
+        name,
+        (
+            AttentionFigure(thousands(figure.casos), of, figure.ids),
+            AttentionFigure(share.removesuffix(" %"), of, figure.ids),
+            _counted(figure.of(Cubeta.RECHAZADO), "De ellos, bien rechazados (R)"),
+            _counted(figure.of(Cubeta.PENDIENTE), "De ellos, pendientes de veredicto (P)"),
+            _counted(figure.of(Cubeta.NO_REVERTIDO), "De ellos, no revertidos (X)"),
+        ),
+        under,
     )

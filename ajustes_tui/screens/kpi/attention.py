@@ -32,6 +32,7 @@ from ajustes_tui.screens.kpi.attention_text import (
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.services.container import LeadServices
+from ajustes_tui.services.figures.answers import Reach
 from ajustes_tui.services.figures.attention import casos_of
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
@@ -53,7 +54,7 @@ class AttentionPanel(TwoRowArea):
         self._rule = RuleLine()
         self.table = ListTable[AttentionRow](
             columns(self._part.columns, lambda: self._column),
-            key=lambda row: row.name,
+            key=lambda row: row.key,
             empty="Leyendo…",
         )
         self._detail = LineView([[]] * DETAIL_ROWS)
@@ -87,7 +88,7 @@ class AttentionPanel(TwoRowArea):
         if row is None:
             return ""
         column = self._part.columns.figures[self._column].lower()
-        return f"{row.name.strip()} · {figure.heading if figure and figure.heading else column}"
+        return f"{row.words} · {figure.heading if figure and figure.heading else column}"
 
     def show(self, reading: AttentionReading) -> None:
         """Draw a reading of the part in sight."""
@@ -152,7 +153,7 @@ class AttentionScreen(AjustesScreen):
         self._service = service
         self._scope = scope
         self._by = part.groups[0]
-        self._every = part.of_every_corte
+        self._reach = part.reach
         self._today = service.kpi.context.now().date()
         self._panel = AttentionPanel(service, part)
 
@@ -172,7 +173,7 @@ class AttentionScreen(AjustesScreen):
 
     def _show_bar(self) -> None:
         self.frame.bar.show(
-            title(self._panel.part, self._scope, self._today, every=self._every),
+            title(self._panel.part, self._scope, self._today, self._reach),
             self.run_session.login,
         )
 
@@ -181,13 +182,12 @@ class AttentionScreen(AjustesScreen):
         self.freshness.mark_seen()
         self._today = self._service.kpi.context.now().date()
         self._show_bar()
-        self._read(self._panel.part, self._by, self._every)
+        self._read(self._panel.part, self._by, self._reach)
 
     @reads("Leyendo las cifras")
-    def _read(self, part: AttentionPart, by: str, every: bool) -> AttentionReading:
+    def _read(self, part: AttentionPart, by: str, reach: Reach) -> AttentionReading:
         service = self._service
-        scope = service.answers.every_corte(self._scope) if every else self._scope
-        query = AttentionQuery(scope, by)
+        query = AttentionQuery(service.answers.reached(self._scope, reach), by)
         return AttentionReading(part, query, part.read(service, query))
 
     @_read.then
@@ -199,7 +199,7 @@ class AttentionScreen(AjustesScreen):
         """Show another part."""
         part = PARTS[int(digit) - 1]
         self._panel.show_part(part)
-        self._by, self._every = part.groups[0], part.of_every_corte
+        self._by, self._reach = part.groups[0], part.reach
         self.load()
 
     def action_por(self) -> None:
@@ -212,8 +212,9 @@ class AttentionScreen(AjustesScreen):
         self.load()
 
     def action_alcance(self) -> None:
-        """Count every corte, or only those of the figures."""
-        self._every = not self._every
+        """Count the cortes of this month, every one, or only those of the figures."""
+        ways = list(Reach)
+        self._reach = ways[(ways.index(self._reach) + 1) % len(ways)]
         self.load()
 
     def action_cifra(self, step: int) -> None:

@@ -15,6 +15,7 @@ from ajustes_tui.screens.kpi import answers_text as answers
 from ajustes_tui.screens.kpi import attention_text as text
 from ajustes_tui.screens.kpi.attention_text import AttentionColumns, AttentionRow
 from ajustes_tui.services.container import LeadServices
+from ajustes_tui.services.figures.answers import Reach
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 
 _OF_ANSWERS = ("causal", "agente", *(key for key in GROUPINGS if key not in ("causal", "agente")))
@@ -38,8 +39,8 @@ class AttentionPart(NamedTuple):
     """The title of its table; a pair of braces is its grouping."""
     groups: tuple[str, ...] = ("",)
     """Its groupings in the order of the key that changes them; the first is read at first."""
-    of_every_corte: bool = False
-    """Whether it begins with every corte, and not with that of the figures it was opened from."""
+    reach: Reach = Reach.FIGURES
+    """The cortes it begins with."""
     short: str = ""
     """Its name where the window is narrow."""
 
@@ -67,7 +68,7 @@ PARTS: tuple[AttentionPart, ...] = (
         lambda service, asked: service.answers.days(asked.scope),
         lambda report, _by, _catalogs: answers.days_rows(report),
         "Mediana · p90 (casos), días hábiles, por la semana en que terminó",
-        of_every_corte=True,
+        reach=Reach.EVERY,
         short="Días",
     ),
     AttentionPart(
@@ -77,7 +78,7 @@ PARTS: tuple[AttentionPart, ...] = (
         answers.tries_rows,
         "Por {}, en porcentaje C ÷ (C + X) (de cuántos)",
         _OF_ANSWERS,
-        of_every_corte=True,
+        reach=Reach.EVERY,
     ),
     AttentionPart(
         "Recursos y PQR",
@@ -86,8 +87,18 @@ PARTS: tuple[AttentionPart, ...] = (
         answers.pqr_rows,
         "Los recursos por {}, y lo demás que se envió a PQR",
         _OF_ANSWERS,
-        of_every_corte=True,
+        reach=Reach.EVERY,
         short="PQR",
+    ),
+    AttentionPart(
+        "Motivos de rechazo",
+        AttentionColumns(answers.REASONS_HEADINGS, "Motivo", 26, page=4),
+        lambda service, asked: service.answers.reasons(*asked),
+        answers.reasons_rows,
+        "Por qué rechaza el back, y cada motivo por {}",
+        ("causal", "asesor", *(g for g in GROUPINGS if g not in ("causal", "asesor", "motivo"))),
+        reach=Reach.MONTH,
+        short="Motivos",
     ),
 )
 FIRST_CONTACT, TIME, *_ = PARTS
@@ -106,9 +117,7 @@ class AttentionReading:
         return list(self.part.rows(self.found, self.query.by, catalogs))
 
 
-def title(
-    part: AttentionPart, scope: FiguresScope | None, today: date, *, every: bool = False
-) -> str:
+def title(part: AttentionPart, scope: FiguresScope | None, today: date, reach: Reach) -> str:
     """Return the left text of the bar: the part, the casos it is of, and of which day its figures are.
 
     They go on after a corte is closed, so the day is not that of its figures.
@@ -117,10 +126,11 @@ def title(
         return f"KPI › {part.name} · sin bases"
     until = "" if scope.until == scope.since else f" a {short_date(scope.until)}"
     of = "veredictos de hoy" if scope.of_day else f"corte {short_date(scope.since)}{until}"
-    if every:
-        of = "todos los cortes"
+    closed = "cerrado, " if scope.at_closing else ""
+    if reach is not Reach.FIGURES:
+        closed = ""
+        of = reach.value if reach is Reach.EVERY else f"cortes de {today:%m/%Y}"
     narrowed = narrowed_words(scope.only, scope.days)
-    closed = "cerrado, " if scope.at_closing and not every else ""
     only = f" · solo {narrowed}" if narrowed else ""
     return f"KPI › {part.name} · {of} · {closed}al {today:%d/%m}{only}"
 

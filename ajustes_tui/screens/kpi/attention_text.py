@@ -55,6 +55,18 @@ class AttentionRow:
 
     name: str
     figures: tuple[AttentionFigure, ...]
+    under: str = ""
+    """The name of the row it is a part of."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from every other row of its part."""
+        return self.under, self.name
+
+    @property
+    def words(self) -> str:
+        """Its name, after that of the row it is a part of."""
+        return f"{self.under} · {self.name}" if self.under else self.name
 
 
 class AttentionColumns(NamedTuple):
@@ -85,7 +97,10 @@ def columns(
         )
 
     first: Column[AttentionRow] = Column(
-        part.rows, part.rows_width, lambda row: row.name, flexible=True
+        part.rows,
+        part.rows_width,
+        lambda row: f"  {row.name}" if row.under else row.name,
+        flexible=True,
     )
     built: dict[int, Sequence[Column[AttentionRow]]] = {}
     for room in range(min(part.page, many), many + 1):

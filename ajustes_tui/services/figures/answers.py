@@ -1,13 +1,15 @@
-"""Days to answer, re-escalations won and what PQR answered, of some figures or of every corte."""
+"""Days to answer, re-escalations won, what PQR answered and why the back rejects, of any cortes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from enum import Enum
 from functools import cache
 
+from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
 from ajustes_tui.domain.figures.answers import (
     ALL_EVENTOS,
@@ -24,10 +26,19 @@ from ajustes_tui.domain.figures.answers import (
 )
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.reasons import ReasonsReport, reasons_report
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.answers import AnswersRepository
+
+
+class Reach(Enum):
+    """Which cortes are counted: those of the figures shown, those of this month, or every one."""
+
+    FIGURES = "las cifras"
+    MONTH = "este mes"
+    EVERY = "todos los cortes"
 
 
 class AnswersService:
@@ -39,15 +50,21 @@ class AnswersService:
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
 
-    def every_corte(self, scope: FiguresScope | None = None) -> FiguresScope | None:
-        """Return the scope of every corte, narrowed to the groups and days of another."""
+    def reached(self, scope: FiguresScope | None, reach: Reach) -> FiguresScope | None:
+        """Return the scope of other cortes, narrowed to the groups and days of one."""
         cortes = self.context.kpi.cortes()
-        if not cortes:
-            return None
+        if scope is None or not cortes or reach is Reach.FIGURES:
+            return scope
         first, last = cortes[-1], cortes[0]
-        if scope is None:
-            return FiguresScope(first, last)
+        if reach is Reach.MONTH:
+            first = self.context.now().date().replace(day=1)
+            last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         return replace(scope, since=first, until=last, of_day=False, at_closing=False)
+
+    def every_corte(self) -> FiguresScope | None:
+        """Return the scope of every corte; None in a store without bases."""
+        newest = self.context.kpi.newest_corte()
+        return None if newest is None else self.reached(FiguresScope(newest, newest), Reach.EVERY)
 
     def days(self, scope: FiguresScope | None) -> DaysReport:
         """Return the business days to answer, by the week in which each answer came."""
@@ -70,6 +87,21 @@ class AnswersService:
             for evento in sent
         }
 
+    def reasons(self, scope: FiguresScope | None, by: str | None = None) -> ReasonsReport:
+        """Return why the back rejected what it rejects now, in all or also by group."""
+        by = None if by == "motivo" else by
+        context = self.context
+        context.require_reading()
+        _require_group(by)
+        if scope is None:
+            return ReasonsReport()
+        now = replace(scope, at_closing=False)
+        key = GROUPINGS[by].one_key(context.asesores) if by else None
+        with context.db.reading():
+            criteria = now.criteria(now.of_result(Resultado.RECHAZADO))
+            predicate = context.casos.predicate(criteria, context.now())
+            return reasons_report(AnswersRepository(context.db).rejected(predicate, by), key)
+
     @contextmanager
     def _answers(
         self, scope: FiguresScope | None, eventos: Collection[Evento], by: str | None = None
@@ -77,8 +109,7 @@ class AnswersService:
         """Give the casos of a scope, folded from their lines of some eventos, in one snapshot."""
         context = self.context
         context.require_reading()
-        if by is not None and by not in GROUPINGS:
-            raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GROUPINGS)}.")
+        _require_group(by)
         if scope is None:
             yield iter(())
             return
@@ -111,3 +142,8 @@ class AnswersService:
             return None if asked is None else end(asked, rules.dias_respuesta)
 
         return due
+
+
+def _require_group(by: str | None) -> None:
+    if by is not None and by not in GROUPINGS:
+        raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GROUPINGS)}.")

@@ -1,4 +1,4 @@
-"""The standing lines by which casos were sent, answered and told, and what each caso is now."""
+"""The standing lines by which casos were sent, answered and told, and why the back rejects them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import LLAMADAS, Evento
 from ajustes_tui.domain.figures.answers import AnsweredCaso, AnswerLine, CasoAnswers, answers_of
+from ajustes_tui.domain.figures.reasons import RejectedCaso
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS, STANDS, TELLS, Predicate, quoted
 from ajustes_tui.storage.figures.attention import Days
@@ -58,6 +59,18 @@ class AnswersRepository:
             yield answers_of(
                 AnsweredCaso._make((caso, estados[estado], cubetas[cubeta], *told)), own
             )
+
+    def rejected(self, casos: Predicate, by: str | None = None) -> Iterator[RejectedCaso]:
+        """Yield some casos that the back rejected, each with the reason it gave and its group."""
+        rows = self._db.conn.execute(
+            f"SELECT c.id, c.cubeta, {GROUPS['motivo']}, {GROUPS[by] if by else 'NULL'}"
+            f" FROM {casos.by_number} WHERE {casos.where} AND c.estado <> '{Estado.ANULADO}'",
+            casos.values,
+        )
+        rows.row_factory = None
+        cubetas = {cubeta.value: cubeta for cubeta in Cubeta}
+        for caso, cubeta, reason, key in rows:
+            yield RejectedCaso(caso, cubetas[cubeta], reason, key)
 
     def _lines(self, casos: Predicate, eventos: Collection[Evento]) -> Iterator[AnswerLine]:
         rows = self._db.conn.execute(

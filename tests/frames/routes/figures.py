@@ -96,6 +96,8 @@ async def kpi_attention(walk: Walk) -> None:
     await walk.stop("re_escalations", "►Todos", "Por causal")
     await walk.press("5", "tab", "tab", "tab", "tab", "tab")
     await walk.stop("recursos_and_pqr", "►Recursos")
+    await walk.press("6", "p")
+    await walk.stop("reasons_by_asesor", "cada motivo por asesor", "cortes de 11/2026")
 
 
 @route(ForecastScreen, WholeTextModal, login="drubio", place="kpi")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.figures.answers import PqrGroup, PqrReport
 from ajustes_tui.domain.figures.attention import FirstContact, RhythmCell, Timing
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import GroupFilter
@@ -24,11 +27,13 @@ from ajustes_tui.domain.figures.indicators import (
     Pesos,
 )
 from ajustes_tui.domain.figures.open_work import ClockLimits, EstadoQueue, OpenWork
+from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import table_text, text
+from ajustes_tui.screens.kpi.answers_text import pqr_rows, reasons_rows
 from ajustes_tui.screens.kpi.attention_text import contact_rows, time_rows
 from ajustes_tui.screens.kpi.goal_text import goal_line
 from ajustes_tui.screens.kpi.narrowing import read_days
@@ -614,3 +619,21 @@ def test_the_rhythm_of_an_hour_is_of_acts_and_says_that_it_lists_none():
     assert (row.name, row.figures[0].text) == ("Hoy 10 h · yuli, actos", "42")
     assert row.figures[0].ids == ()
     assert "no se listan" in row.figures[0].unlisted
+
+
+def test_a_row_is_told_from_the_equal_ones_under_another():
+    """One key for two rows would have the table show one of them twice."""
+    figures = [
+        ReasonFigure(reason, (number,), {}, group, grouped=group is not None)
+        for number, (reason, group) in enumerate(product(("sin soporte", None), (None, "A", "B")))
+    ]
+    sent = PqrReport(groups=(PqrGroup("A"), PqrGroup("B")))
+    for rows in (
+        list(reasons_rows(ReasonsReport(reasons=tuple(figures)), "causal", Catalogs({}))),
+        list(
+            pqr_rows(
+                {Evento.RADICAR_RECURSO: sent, Evento.ESCALAR_PQR: sent}, "causal", Catalogs({})
+            )
+        ),
+    ):
+        assert len({row.key for row in rows}) == len(rows) > 5

@@ -40,7 +40,9 @@ def _answer(store: Almacen, rng: random.Random) -> None:
             continue
         if estado in ("EN_BACK", "REESCALADO"):
             result = rng.choice(RESULTADOS[1:])
-            store.register(caso, "respuesta_back", resultado=result, valor_aplicado="45900")
+            why = {"motivo_rechazo": rng.choice(("sin soporte", "ya se ajustó"))}
+            said = {"valor_aplicado": "45900"} if result == "APROBADO" else why
+            store.register(caso, "respuesta_back", resultado=result, **said)
         elif estado == "RECURSO_POR_RADICAR":
             store.register(
                 caso, "radicar_recurso", "drubio", tipo="REPOSICION", motivo="pide otra cosa"
@@ -91,6 +93,7 @@ def test_what_was_answered_equals_a_recount_from_the_lines(
         _compare_days(store, scope, casos)
         _compare_tries(store, scope, casos)
         _compare_pqr(store, scope, casos)
+        _compare_reasons(store, scope, casos)
 
 
 def _compare_days(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
@@ -190,6 +193,27 @@ def _compare_pqr(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
             assert _joined(getattr(group, name) for group in groups) == sorted(expected[name])
         for result, ids in whole.by_result.items():
             assert set(ids) == expected[result]
+
+
+def _compare_reasons(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
+    boss, now = store.of("drubio"), estados(store)
+    for by in ("causal", "asesor"):
+        expected: dict[Any, set[int]] = defaultdict(set)
+        for caso, result, reason, causal, asesor in store.rows_of(
+            "SELECT id, resultado, motivo_rechazo, coalesce(causal, causal_pedida), asesor_id FROM casos"
+        ):
+            if caso in casos and result == "RECHAZADO" and now[caso] != "ANULADO":
+                expected[reason].add(caso)
+                expected[reason, causal if by == "causal" else asesor].add(caso)
+        report = boss.answers.reasons(scope, by)
+        found = {
+            (each.reason, each.key) if each.grouped else each.reason: set(each.ids)
+            for each in report.reasons
+        }
+        assert found == expected
+        counts = [each.casos for each in report.reasons if not each.grouped]
+        assert counts == sorted(counts, reverse=True)
+        assert report.everything.casos == sum(counts)
 
 
 def _joined(of_groups: Iterable[tuple[int, ...]]) -> list[int]:
