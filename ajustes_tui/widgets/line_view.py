@@ -123,6 +123,10 @@ def cell_in_tone(lines: Sequence[Line], tone: Tone) -> Offset | None:
     return None
 
 
+def _is_title(line: Line) -> bool:
+    return any(span.tone is Tone.TITLE for span in line)
+
+
 def _copy(lines: Sequence[Line]) -> list[list[Span]]:
     return [list(line) for line in lines]
 
@@ -231,6 +235,8 @@ class Canvas(ScrollView, can_focus=True):
         """The rows as wide as `_width`: fitted once, however often they are painted."""
         self._width = 0
         self._first: Sequence[int] = range(len(self._drawn_lines))
+        self._here, self._title = 0, -1
+        """The line where the person is, and the row with its title, which has the accent in focus."""
         self.virtual_size = Size(width, len(self._drawn_lines))
 
     @property
@@ -245,9 +251,12 @@ class Canvas(ScrollView, can_focus=True):
         cell = _marked(self._all_rows, range(above, above + self.size.height))
         return None if cell is None else self.region.offset + cell
 
-    def show(self, lines: Sequence[Line], width: int = 0) -> None:
-        """Draw these lines, repainting only the lines that differ; `width` is another they were made for."""
-        self._drawn_lines = _copy(lines)
+    def show(self, lines: Sequence[Line], width: int = 0, *, here: int = 0) -> None:
+        """Draw these lines, repainting only the lines that differ; `width` is another they were made for.
+
+        The first title from the line `here` on is that of the part in focus.
+        """
+        self._drawn_lines, self._here = _copy(lines), here
         self._drawn_width = width or self._drawn_width
         self._lay_out()
 
@@ -268,6 +277,8 @@ class Canvas(ScrollView, can_focus=True):
             self._all_rows = self._drawn_lines
             self._first = range(len(self._drawn_lines))
             self.virtual_size = Size(self._drawn_width, len(self._all_rows))
+        rows = range(self.row_of(self._here), len(self._all_rows))
+        self._title = next((y for y in rows if _is_title(self._all_rows[y])), -1)
         changed_rows = changed(before, self._all_rows)
         self._fit(changed_rows)
         for y in changed_rows:
@@ -298,8 +309,10 @@ class Canvas(ScrollView, can_focus=True):
         """Draw one row of what is scrolled into view."""
         index, width = y + self.scroll_offset.y, self.size.width
         since = self.scroll_offset.x
+        active = index == self._title and self.has_focus
         if width == self._width >= self._drawn_width and index < len(self._fitted) and not since:
-            return paint_fitted(self, self._fitted[index], width)
+            return paint_fitted(self, self._fitted[index], width, active=active)
         line: Line = self._all_rows[index] if index < len(self._all_rows) else ()
-        strip = paint(self, line, max(width, min(self._drawn_width, line_width(line))))
+        cells = max(width, min(self._drawn_width, line_width(line)))
+        strip = paint_fitted(self, fit(line, cells), cells, active=active)
         return strip.crop(since, since + width) if since else strip.crop(0, width)

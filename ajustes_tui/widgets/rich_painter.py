@@ -97,17 +97,19 @@ class RichPainter:
         A rule without a title is a blank line, and the headings of a table are a band all along.
         """
         rule = self._style(screen, Tone.RULE, under)
-        edge = Segment(_EDGE, rule + (self._active if active else self._edge))
         title = "".join(span.text for span in line if span.tone is Tone.TITLE)
         words = "".join(span.text for span in line if span.tone is not Tone.TITLE)
+        # A rule that only counts is the title of nothing.
+        active = active and bool(title or "─" not in words)
+        edge = Segment(_EDGE, rule + (self._active if active else self._edge))
         if not title and not words.strip("─│ "):
             blank = [
                 span._replace(text=span.text.replace("─", " "), tone=Tone.DIM) for span in line
             ]
             return self._segments(screen, blank, under)
-        if not title:
+        if not title and "─" not in words:
             return [edge, Segment(words[1:], rule)]
-        tail = words.strip("─│ ")
+        tail = words.strip("─│ ").removeprefix("· ")
         head = self._style(screen, Tone.TITLE, under)
         spare = max(cells - 3 - width(title) - width(tail), 0)
         return [

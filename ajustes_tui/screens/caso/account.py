@@ -41,7 +41,7 @@ from ajustes_tui.workbench.line_words import detail_of, what_happened
 
 _EDGES = 3
 """Cells of a panel that are its border and its last blank."""
-DATA_BELOW, DATA_BESIDE = 56, 180
+DATA_BELOW, DATA_BESIDE = 56, 200
 """Columns of the panel from which it shows the data of the caso under the account, and columns of
 the window from which they have a panel of their own."""
 _INDENT = 7
@@ -133,7 +133,7 @@ def account_rows(account: Account, columns: int, *, data_below: bool) -> list[Ac
         closed = item.estado in CLOSED
         tone, mark = signal_of(None if closed else semaforo_of(limit))
         letter = item.causal or suggest(item.motivo) or " "
-        text = f"{cleaned(item.radicado_actual)} {letter} {_standing(item)}"
+        text = f" {cleaned(item.radicado_actual)} {letter} {_standing(item)}"
         value = Span(pesos(item.valor_solicitado))
         left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(text)]
         rows.append(AccountRow(ends(left, [value], min(inner, DATA_BELOW) - 1)))

@@ -21,14 +21,14 @@ from ajustes_tui.screens.caso.account import (
     AccountPanel,
     all_data_lines,
 )
-from ajustes_tui.screens.caso.card_text import Picture, picture_of
+from ajustes_tui.screens.caso.card_text import DECISION_ROW, Picture, picture_of
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import MEDIUM, TALL
+from ajustes_tui.ui.measures import MEDIUM, TALL, WIDTH
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import CardView, CommandLine
 from ajustes_tui.workbench.asking import Asking, Offers
@@ -78,6 +78,11 @@ from ajustes_tui.workbench.triage_flow import (
 def both_fit(size: Size) -> bool:
     """Return whether a window holds the queue and the card at once."""
     return size.width >= MEDIUM and size.height >= TALL
+
+
+def side_by_side(size: Size) -> bool:
+    """Return whether a window holds the queue and the card beside each other, each as wide as it is made."""
+    return both_fit(size) and size.width >= 2 * WIDTH
 
 
 class Shown(NamedTuple):
@@ -341,7 +346,7 @@ class CaseBench(CardView):
         self._undrawn, self._picture = False, picture
         view = picture.view
         lines = all_data_lines(view.card) if self._all_data else picture.lines(view.chosen)
-        self.canvas.show(lines)
+        self.canvas.show(lines, here=0 if self._all_data else DECISION_ROW)
         if picture.account is not None:
             self.panel.reveal(picture.account)
         if view.card.held_by and self.rr is not None:
@@ -353,7 +358,7 @@ class CaseBench(CardView):
         """Draw the choice; the rest of the card stays."""
         self._all_data = False
         if self._picture is not None:
-            self.canvas.show(self._picture.lines(view.chosen))
+            self.canvas.show(self._picture.lines(view.chosen), here=DECISION_ROW)
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Show a sentence on the command row in sight."""

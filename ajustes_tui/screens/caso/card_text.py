@@ -303,6 +303,8 @@ HEIGHT = 19
 """Rows of the card."""
 DECISION_HEIGHT = 4
 """The last of them, under a rule: the causal and the digits."""
+DECISION_ROW = HEIGHT - DECISION_HEIGHT - 1
+"""The row of that rule, where the person is while the card has the focus."""
 _DIGIT_ROWS = range(HEIGHT - DECISION_HEIGHT + 1, HEIGHT)
 
 

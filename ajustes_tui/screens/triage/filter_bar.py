@@ -146,9 +146,12 @@ class FilterBar(TwoRowArea):
     @on(events.Mount)
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
+    @on(events.Resize)
     def fit(self) -> None:
         """Draw the filter, in words while its field is empty, and the count."""
-        width, typing = self.app.size.width, self.typing or bool(self._field.value)
+        # Beside a card it is not as wide as the window.
+        width = self.size.width or self.app.size.width
+        typing = self.typing or bool(self._field.value)
         state = (self.filter, self._query, self._rows, self._total, width, typing)
         if state == self._painted:
             return

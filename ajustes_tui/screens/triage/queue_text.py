@@ -16,13 +16,13 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.triage.selection import Selection, value_of
 from ajustes_tui.ui.measures import DATUM_WIDTH, MEDIUM, NORMAL, WIDE, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span
+from ajustes_tui.ui.text import POINT, Span, Tone, cell, cleaned, label_span
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.decisions import CaseOption
 
 _VALUE_WIDTH = 10
 _WHAT_WIDTH = 24
-_LONGEST_CAUSAL, _LONGEST_WHAT, _LONGEST_NAME = 60, 26, 13
+_LONGEST_CAUSAL, _LONGEST_NAME, _LONGEST_BACK = 60, 28, 50
 """Cells that the longest usual texts take, where a window has them."""
 LAST_DAYS = 2
 """Days left from which they are said strongly."""
@@ -171,23 +171,26 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
     value = Column[QueueRow]("Valor $   ", _VALUE_WIDTH, _value, "der", whole=True)
     has = Column[QueueRow](" Tiene", 8, lambda f: f" {_holder(f)}")
     holder = Column[QueueRow]("Tiene", 7, _holder)
-    asesor = Column[QueueRow]("Ases", 4, lambda f: f.caso.asesor_id or "—")
-    aliado = Column[QueueRow]("Aliado", 11, lambda f: f.caso.aliado or "—")
-    start = (op, cuenta, plazo, radicado)
+    usuario = Column[QueueRow](
+        "Usuario", 17, lambda f: f.caso.usuario_nombre or "—", flexible=True, most=_LONGEST_NAME
+    )
+    back = Column[QueueRow](
+        "El back dice",
+        18,
+        lambda f: f.caso.motivo_rechazo or POINT,
+        tone=lambda f: Tone.NORMAL if f.caso.motivo_rechazo else Tone.EDGE,
+        flexible=True,
+        most=_LONGEST_BACK,
+    )
     return {
-        0: (*start, flexible_what, has),
-        WIDTH: (*start, letter, flexible_what, value, has),
+        0: (op, cuenta, plazo, radicado, flexible_what, has),
+        WIDTH: (op, cuenta, plazo, radicado, letter, flexible_what, value, has),
         # The clock in the tone of the account: the row of the cursor, written whole, keeps to its bytes.
         MEDIUM: (op, cuenta, plazo._replace(names=True), radicado, causal, what, value, has),
-        NORMAL: (*start, causal, what, value, asesor, aliado, holder),
+        NORMAL: (op, cuenta, plazo, usuario, radicado, causal, what, value, holder),
         WIDE: (
-            *start,
-            causal._replace(most=_LONGEST_CAUSAL),
-            flexible_what._replace(most=_LONGEST_WHAT),
-            value,
-            asesor,
-            aliado._replace(flexible=True, most=_LONGEST_NAME),
-            holder._replace(flexible=True, most=9),
+            *(op, cuenta, plazo, usuario, radicado, causal._replace(most=_LONGEST_CAUSAL), what),
+            *(back, value, holder),
         ),
     }
 

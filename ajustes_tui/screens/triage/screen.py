@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import RunSession
@@ -22,7 +23,7 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.caso.account import DATA_BESIDE
-from ajustes_tui.screens.caso.bench import CaseBench, both_fit
+from ajustes_tui.screens.caso.bench import CaseBench, both_fit, side_by_side
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.day import DayCounts
@@ -40,6 +41,15 @@ if TYPE_CHECKING:
 
 _FORM_KEYS = ("triage.formulario", "editor")
 """The contexts of the keys in a form, and in a free text of it."""
+
+
+def _shape(size: Size) -> dict[str, bool]:
+    """Return the classes of a window of a size: queue and card both in sight, in columns, with all data."""
+    return {
+        "-ambas": both_fit(size),
+        "-columnas": side_by_side(size),
+        "-datos": size.width >= DATA_BESIDE,
+    }
 
 
 class TriageScreen(AjustesScreen):
@@ -93,8 +103,8 @@ class TriageScreen(AjustesScreen):
     def compose(self) -> ComposeResult:
         """Build the frame with the notice of the queue between the RR line and the keys."""
         # Before any widget is styled: later each would be styled once more.
-        self.set_class(both_fit(self.app.size), "-ambas", update=False)
-        self.set_class(self.app.size.width >= DATA_BESIDE, "-datos", update=False)
+        for name, holds in _shape(self.app.size).items():
+            self.set_class(holds, name, update=False)
         for widget in super().compose():
             if widget is self.frame.key_row:
                 yield self.day
@@ -125,8 +135,8 @@ class TriageScreen(AjustesScreen):
         if self.bench.entered:
             self.bench.reveal()
         self._beside = both_fit(event.size)
-        self.set_class(self._beside, "-ambas")
-        self.set_class(event.size.width >= DATA_BESIDE, "-datos")
+        for name, holds in _shape(event.size).items():
+            self.set_class(holds, name)
         self.queue.fit(beside=self._beside)
         self._show_bar()
         if self._beside and self.bench.entered:
@@ -269,6 +279,9 @@ class TriageScreen(AjustesScreen):
 
     def _card_title(self) -> str:
         view = self.bench.view
+        if side_by_side(self.app.size):
+            # The card begins with it, beside the queue and not under it.
+            return ""
         return f"{view.card.caso.cuenta} / {view.card.caso.radicado_actual}" if view else ""
 
     def _enter_case(self) -> None:

@@ -135,12 +135,12 @@ async def test_the_queue_at_120_columns_stands_over_the_card(app):
         )
         assert shown[1].endswith(" 11 de 11 ")
         assert shown[2] == (
-            " Op Cuenta     Plazo Radicado    Causal                     Qué sigue"
-            "                Valor $    Ases Aliado      Tiene  "
+            " Op Cuenta     Plazo Usuario             Radicado    Causal                  Qué sigue"
+            "                Valor $    Tiene  "
         )
         assert shown[5] == (
-            "►   90004127   ▲  4  4471093382  A? Fallas en la prestació… Rechazado: ¿bien o mal?"
-            "   45.900    AS17 Almacontact usted  "
+            "►   90004127   ▲  4  Marta Prueba Rojas  4471093382  A? Fallas en la presta… "
+            "Rechazado: ¿bien o mal?   45.900    usted  "
         )
         assert shown[15].startswith("── 90004127 / 4471093382 ──")
         assert shown[15].endswith(" 3 de 11 ──")
@@ -565,7 +565,7 @@ async def test_tab_enters_the_account_of_a_wide_window_and_escape_leaves_it(app,
         await wait_for(pilot, lambda: screen.frame.context == "triage.cuenta")
         await wait_for(pilot, lambda: "Esc sale" in whole(pilot))
         text = whole(pilot)
-        assert "│ ▲4471093382 A rechazado     $ 45.900" in text
+        assert "│ ▲ 4471093382 A rechazado    $ 45.900" in text
         assert "│ ▲4471093399 E sin respuesta $ 18.200" in text
         assert "solicitudes de AS17, las dos abiertas" in text
         await pilot.press("escape")
