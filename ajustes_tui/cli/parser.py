@@ -20,14 +20,24 @@ _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--
 _PROFILES = (
     "xterm, putty, linux, vt220, vt100, latin1, ascii, lector… (varios con comas), simple o lineas"
 )
+_MOST_CHOICES = 12
+"""How many words a refusal names to choose from."""
+_ABOUT = re.compile(r"(?:argument|the following arguments are required:) (\S+?)(?:[:,]|$)")
+"""The argument or the option that a message of argparse is about."""
 _TRANSLATIONS = (
+    (r"the following arguments are required: ACCION", r"Falta la acción."),
     (r"the following arguments are required: (.*)", r"Falta {0}."),
     (r"unrecognized arguments: (.*)", r"No se entiende «{0}»."),
     (
         r"argument (--pantalla).*: invalid choice: '?([^' ]*)'?.*",
         rf"«{{1}}» no es una pantalla. Hay: {', '.join(SCREENS)}.",
     ),
-    (r"argument (\S+).*: invalid choice: '?([^' ]*)'?.*", r"«{1}» no es una opción de {0}."),
+    (
+        r"argument ACCION.*: invalid choice: '?([^' ]*)'?.*",
+        r"«{0}» no es una acción de esta orden.",
+    ),
+    (r"argument ORDEN.*: invalid choice: '?([^' ]*)'?.*", r"«{0}» no es una orden."),
+    (r"argument (\S+).*: invalid choice: '?([^' ]*)'?.*", r"«{1}» no va en {0}."),
     (r"argument (\S+).*: expected .*", r"{0} necesita un valor."),
     (r"argument (\S+).*: invalid \w+ value: (.*)", r"{0} necesita un número."),
     (r"argument (\S+).*: not allowed with argument (\S+).*", r"{0} y {1} no van juntas."),
@@ -63,8 +73,20 @@ class Parser(argparse.ArgumentParser):
         self.group.add_argument("-h", "--help", action="help", help="muestra esta ayuda y sale")
 
     def error(self, message: str) -> NoReturn:
-        """Raise InvalidUse with the message of argparse said in Spanish."""
-        raise InvalidUse(_translate(message), f"Vea `{self.prog} --help`.")
+        """Raise InvalidUse with the message of argparse said in Spanish, and what there is to choose."""
+        choices = self._choices_of(message)
+        there_is = f"Hay: {', '.join(choices)}. " if 0 < len(choices) <= _MOST_CHOICES else ""
+        raise InvalidUse(_translate(message), f"{there_is}Vea `{self.prog} --help`.")
+
+    def _choices_of(self, message: str) -> Sequence[str]:
+        """Return what may be written where a message of argparse says that something else was, or nothing."""
+        about = _ABOUT.match(message)
+        if about is None:
+            return ()
+        for action in self._actions:
+            if about[1] in (action.metavar, *action.option_strings):
+                return [str(choice) for choice in action.choices or ()]
+        return ()
 
 
 def _translate(message: str) -> str:

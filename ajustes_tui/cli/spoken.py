@@ -17,10 +17,10 @@ from ajustes_tui.cli.stderr import PartialFailure
 from ajustes_tui.cli.text import SENTENCES, is_band
 from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.figures.open_work import ACT_WORDS
+from ajustes_tui.domain.values.counts import listed
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.lines.dialogue import Choice
 from ajustes_tui.lines.speech import (
-    listed,
     sentence,
     spoken_day,
     spoken_moment,

@@ -9,11 +9,11 @@ from functools import partial
 from typing import TypeVar
 
 from ajustes_tui.domain.rules.data import MAX_TEXT
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.identifiers import Telefono
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.lines.dialogue import BACK, Back, Choice, Console, Dialogue, accepting
-from ajustes_tui.lines.speech import listed, sentence, spoken_moment
+from ajustes_tui.lines.speech import sentence, spoken_moment
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.recorder import MarkedNote, Note
 from ajustes_tui.ui.when import parse_when

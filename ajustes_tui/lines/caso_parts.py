@@ -14,10 +14,9 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.words import CLASE_WORDS, code_name, evento_name, short_estado
 from ajustes_tui.domain.keeping.catalogs import Catalogs, soporte_name
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.lines.speech import (
-    listed,
     sentence,
     spoken_clock,
     spoken_day,

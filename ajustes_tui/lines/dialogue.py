@@ -21,9 +21,10 @@ from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from ajustes_tui.domain.values.counts import listed
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import AjustesError, StoreGone
-from ajustes_tui.lines.speech import listed, sentence, spoken_number
+from ajustes_tui.lines.speech import sentence, spoken_number
 from ajustes_tui.lines.voice import (
     DETAIL_WORDS,
     LEAST_WIDTH,

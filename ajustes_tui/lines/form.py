@@ -8,12 +8,13 @@ from datetime import datetime
 from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs, soporte_name
 from ajustes_tui.domain.rules.any_step import completed_value
+from ajustes_tui.domain.values.counts import listed
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.lines.asking import NO_TEXT
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
-from ajustes_tui.lines.speech import listed, sentence, spoken_money, spoken_number
+from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.workbench.case_view import FormState
 from ajustes_tui.workbench.questions import FormQuestion, typed_day

@@ -680,7 +680,7 @@ _RECURSO_FIELDS: Mapping[str, tuple[str, str]] = {
 
 def _with_pending(script: str) -> str:
     """Return a script as it is read to the usuario: a radicado that the recurso lacks is pending."""
-    return script.replace(RADICADO_OF_RECURSO, "pendiente")
+    return script.replace(RADICADO_OF_RECURSO, RADICADO_OF_RECURSO.strip("[]"))
 
 
 def _read_out(script: str) -> str:

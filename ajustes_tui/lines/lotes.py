@@ -14,12 +14,12 @@ from ajustes_tui.domain.caso.lote import (
     Standing,
 )
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.lines.asking import ask_aloud, pick
 from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
-from ajustes_tui.lines.speech import listed, sentence, spoken_moment, spoken_money, spoken_number
+from ajustes_tui.lines.speech import sentence, spoken_moment, spoken_money, spoken_number
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.workbench.lead.lot_acts import tell_sent
 

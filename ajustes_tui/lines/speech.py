@@ -93,8 +93,6 @@ _GLYPHS = (
     (re.compile(r" {2,}"), " "),
 )
 """What the screens draw or write short, and how it is said: the sentences of both faces are the same."""
-_SOUNDS_I = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
-"""The beginning of a word before which `y` is said `e`: `ideas`, `historial`; not `hielo`."""
 _LEAST_GROUPED = 5
 """Digits of the shortest cuenta: a shorter number is said whole."""
 
@@ -182,13 +180,6 @@ def spoken_clock(clock: CasoClock | None, today: date) -> str:
     day = spoken_day(clock.vence, today)
     when = day if day.startswith(("hoy ", "mañana ")) else f"el {day}"
     return f"Día {max(clock.elapsed, 0)} de {clock.total}, vence {when}"
-
-
-def listed(words: list[str]) -> str:
-    """Return some words as one says them: `uno, dos y tres`, `prácticas e ideas`."""
-    *before, last = words
-    joint = "e" if _SOUNDS_I.match(last) else "y"
-    return f"{', '.join(before)} {joint} {last}" if before else last
 
 
 def sentence(text: str) -> str:

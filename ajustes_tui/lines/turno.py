@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.figures.duties import Duty
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import pick
@@ -18,7 +18,6 @@ from ajustes_tui.lines.cuenta import AccountDialogue, undo_on
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, ToStart
 from ajustes_tui.lines.places import ELSEWHERE, PLACES, choices_of, closed_to, places_of
 from ajustes_tui.lines.speech import (
-    listed,
     sentence,
     spoken_day,
     spoken_moment,

@@ -139,7 +139,7 @@ _LABELS: Mapping[str, str] = {
     "radicado": "Radicado",
     "motivo": "Motivo",
     "soportes": "Soportes",
-    "faltan": "Faltan",
+    "faltan": "Qué falta",
     "causal": "Causal",
     "atribuible": "Atribuible",
     "demora_de": "Demora de",
@@ -223,7 +223,9 @@ def form_of(
             *(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras, hasta 4.000"),
             prose=MAX_NOTA,
         )
-        questions = (nota, *questions)
+        # What is lacking comes first where it is demanded: the note says where it was looked for.
+        lacking = sum(question.key == "faltan" and question.required for question in questions)
+        questions = (*questions[:lacking], nota, *questions[lacking:])
     return EventoForm(
         evento,
         evento_name(evento),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, Self
 
-from ajustes_tui.domain.keeping.catalogs import SOPORTES, soporte_name
+from ajustes_tui.domain.keeping.catalogs import SOPORTES, soporte_in_rr
 from ajustes_tui.domain.values.dates import in_range, short_date
 from ajustes_tui.errors import InvalidDatum
 
@@ -43,7 +43,7 @@ class Soporte(NamedTuple):
         """The support as a person reads it, `llamada de servicio LLS 123456 del 20/11/2026`."""
         number = f" {self.number}" if self.number else ""
         day = f" del {short_date(self.day)}" if self.day else ""
-        return f"{soporte_name(self.code)} {self.code}{number}{day}"
+        return f"{soporte_in_rr(self.code)}{number}{day}"
 
 
 def soporte_words(texts: Iterable[object]) -> list[str]:

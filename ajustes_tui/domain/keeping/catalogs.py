@@ -37,9 +37,18 @@ SOPORTES: Mapping[str, str] = {
 """Code and Spanish name of every support a causal may ask for (dominio.md section 1)."""
 
 
+_NAMED_IN_RR = frozenset({"LLS", "OT"})
+"""The supports that RR numbers, and calls by their code."""
+
+
 def soporte_name(code: str) -> str:
     """Return a support in words: its code says nothing to who does not know it."""
     return SOPORTES.get(code, code).partition(":")[0]
+
+
+def soporte_in_rr(code: str) -> str:
+    """Return a support in words, with its code where RR shows it: `llamada de servicio LLS`."""
+    return f"{soporte_name(code)} {code}" if code in _NAMED_IN_RR else soporte_name(code)
 
 
 def alternatives(names: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ from ajustes_tui.domain.caso.eventos import (
 )
 from ajustes_tui.domain.caso.soporte import Soporte
 from ajustes_tui.domain.caso.words import code_name
-from ajustes_tui.domain.keeping.catalogs import alternatives, soporte_name
+from ajustes_tui.domain.keeping.catalogs import alternatives, soporte_in_rr
 from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import (
     Decision,
@@ -27,6 +27,7 @@ from ajustes_tui.domain.rules.decision import (
     radicado_refusal,
     text_of,
 )
+from ajustes_tui.domain.values.counts import listed
 from ajustes_tui.domain.values.money import pesos
 
 
@@ -110,23 +111,18 @@ def reclasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
     )
 
 
-def _with_code(code: str) -> str:
-    """Return a support by its name, with the code to type."""
-    return f"{soporte_name(code)} {code}"
-
-
 def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Send a caso with its supports to the back de ajustes."""
     soportes = [Soporte.parse(text) for text in cast("tuple[str, ...]", datos["soportes"])]
     causal = ctx.catalogs.causal(caso.causal or "")
     for group in causal.lacking(s.code for s in soportes) if causal else ():
         return Refusal(
-            f"Falta {alternatives(map(_with_code, group))}, que pide la causal {caso.causal}.",
+            f"Falta {alternatives(map(soporte_in_rr, group))}, que pide la causal {caso.causal}.",
             "Sin soportes el caso va a PQR, por sin soporte.",
         )
     if ctx.rules.exigir_numero_soporte and (bare := [s.code for s in soportes if not s.number]):
         return Refusal(
-            f"Falta el número de {', '.join(map(_with_code, bare))}.",
+            f"Falta el número de {listed(map(soporte_in_rr, bare))}.",
             "Escríbalo con su código, como --dato soportes=LLS:123456@2026-11-20.",
         )
     razon, subrazon = str(datos["razon"]), str(datos["subrazon"])

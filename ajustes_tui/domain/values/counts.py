@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
+_SOUNDS_I = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
+"""The beginning of a word before which `y` is said `e`: `ideas`, `historial`; not `hielo`."""
 _RANGES_NAMED = 5
 _LEAST_RANGE = 2
 
@@ -16,6 +19,13 @@ def thousands(number: int) -> str:
 def count_words(number: int, one: str, several: str) -> str:
     """Return a count with its word: `1 caso`, `2.345 casos`."""
     return f"{thousands(number)} {one if number == 1 else several}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return some words as one says them: `uno, dos y tres`, `prácticas e ideas`."""
+    *before, last = words
+    joint = "e" if _SOUNDS_I.match(last) else "y"
+    return f"{', '.join(before)} {joint} {last}" if before else last
 
 
 def number_ranges(numbers: Sequence[int]) -> str:
@@ -37,4 +47,4 @@ def number_ranges(numbers: Sequence[int]) -> str:
             named.append(f"{first} a {last}")
     if left:
         return f"{', '.join(named)} y {left} más"
-    return " y ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+    return listed(named)

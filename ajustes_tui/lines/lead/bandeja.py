@@ -11,14 +11,13 @@ from functools import partial
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.words import QUESTIONS, code_name
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_note, ask_text, pick
 from ajustes_tui.lines.caso_parts import say_rr, spoken_line
 from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import (
-    listed,
     sentence,
     spoken_asks,
     spoken_clock,

@@ -14,13 +14,13 @@ from ajustes_tui.domain.base.inbox import FileState, is_mail
 from ajustes_tui.domain.base.reconciliation import Reconciliation, nothing_reconciled
 from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, REQUIRED_FIELDS, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets, best_sheet
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, listed, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn
 from ajustes_tui.lines.asking import ask_aloud, pick, read_out
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
-from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_moment, spoken_money
+from ajustes_tui.lines.speech import sentence, spoken_day, spoken_moment, spoken_money
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.services.intake.returned_base import Base, ReturnedBaseService

@@ -13,10 +13,10 @@ from ajustes_tui.domain.figures.practices import (
     adherence_of,
     counted_by_week,
 )
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.lines.asking import ask_aloud, pick
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
-from ajustes_tui.lines.speech import listed, sentence, spoken_day
+from ajustes_tui.lines.speech import sentence, spoken_day
 from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
 from ajustes_tui.workbench.lead.week import NO_AGENDA, WeekStepper, practice_name

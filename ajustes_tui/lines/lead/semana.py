@@ -12,12 +12,12 @@ from ajustes_tui.domain.figures.feedback import (
     RankedAsesor,
     compromiso_state_name,
 )
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.lines.asking import ask_aloud, pick, read_out
 from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
-from ajustes_tui.lines.speech import listed, sentence, spoken_day, spoken_number
+from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
 from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.workbench.lead.week import WeekStepper, evidence_of, week_after
 from ajustes_tui.workbench.lead.week_acts import (

@@ -207,7 +207,7 @@ def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
         search = [label_span("Busque en RR")]
         for code in dict.fromkeys(c for group in causal.soportes for c in group):
             where = causal.where_in_rr.get(code, "")
-            named = "" if where == soporte_name(code) else f"{soporte_name(code)} "
+            named = "" if where == soporte_name(code) else f"{soporte_name(code)}: "
             search += [Span(named), Span(where, Tone.STRONG), Span("   ")]
         body.append(search)
     cuenta = [label_span("Esta cuenta"), Span(_other_casos(view.card, view.today))]

@@ -147,7 +147,7 @@ def subtitle(top: Top5, due: Sequence[Week] = ()) -> tuple[str, str]:
 
     `due` are the weeks that have ended and were not issued.
     """
-    whose = f"Top 5 de {cleaned(top.aliado)}" if top.aliado else "Top 5 de todos los aliados"
+    whose = f"Top 5 de {cleaned(top.aliado)}" if top.aliado else "Top 5 de todos"
     if top.below_minimum:
         whose += f" · {top.below_minimum} bajo el mínimo de {top.minimum}"
     if any(asesor.tied for asesor in top.asesores):

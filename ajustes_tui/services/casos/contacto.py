@@ -59,7 +59,7 @@ MAY_CALL_BACK = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 """The closed estados in which a usuario may still call back."""
 _RECURSO = "recurso"
 """The script for a usuario who files a recurso."""
-RADICADO_OF_RECURSO = "[radicado del recurso]"
+RADICADO_OF_RECURSO = "[pendiente]"
 """What stands in a script for the radicado of a recurso that has none yet."""
 
 

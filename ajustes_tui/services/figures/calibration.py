@@ -23,7 +23,7 @@ from ajustes_tui.domain.figures.calibration import (
     turn_of,
 )
 from ajustes_tui.domain.keeping.cambios import OPEN
-from ajustes_tui.domain.keeping.catalogs import Causal, alternatives, soporte_name
+from ajustes_tui.domain.keeping.catalogs import Causal, alternatives, soporte_in_rr, soporte_name
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean_lines
@@ -247,9 +247,9 @@ class CalibrationService:
 def _soportes(causal: Causal) -> tuple[str, ...]:
     return tuple(
         alternatives(
-            f"{soporte_name(code)} {code} ({causal.where_in_rr[code]})"
-            if code in causal.where_in_rr
-            else f"{soporte_name(code)} {code}"
+            f"{soporte_in_rr(code)} ({where})"
+            if (where := causal.where_in_rr.get(code)) and where != soporte_name(code)
+            else soporte_in_rr(code)
             for code in group
         )
         for group in causal.soportes

@@ -477,5 +477,5 @@ def test_the_script_of_a_recurso_says_its_own_radicado_or_that_it_is_missing(
 
     assert "con el radicado 880001" in contacto.recurso_script([caso], " 880001 ")
     for text in (contacto.recurso_script([caso], ""), contacto.guion(caso, "recurso")[0].text):
-        assert "con el radicado [radicado del recurso]" in text
+        assert "con el radicado [pendiente]" in text
         assert caso.radicado not in text
