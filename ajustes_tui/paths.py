@@ -34,6 +34,11 @@ def lock_file() -> Path:
     return shipped if shipped.is_file() else _PACKAGE.parent / ".ci" / "requirements.lock"
 
 
+def demo_bases(db: Path) -> Path:
+    """Return the folder, beside a demonstration store, where the base it was made from is kept."""
+    return db.with_name(f"{db.name}.bases")
+
+
 def default_db(*, demo: bool = False) -> Path:
     """The store used when nobody names one; a demonstration has its own, away from real work."""
     folder = platformdirs.user_data_path(_PROGRAM, appauthor=False)

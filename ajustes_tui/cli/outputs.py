@@ -24,7 +24,7 @@ from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.services.intake.returned_base import BaseOrder
 
-_KPI_OPTIONS = ("desde", "hasta", "por")
+_KPI_OPTIONS = ("desde", "hasta", "por", "todo")
 _CASOS_OPTIONS = (
     *("estado", "cuenta", "radicado", "asesor", "causal", "cubeta", "texto", "base", "limite"),
 )
@@ -68,8 +68,10 @@ def _export(services: Services, args: Namespace) -> Exported:
     export, path = services.export, Path(args.ruta)
     if args.que == "kpi":
         _refuse(args, *_CASOS_OPTIONS, *_MASK_OPTIONS, "lote")
+        if args.por and args.todo:
+            raise InvalidUse("--todo ya trae cada grupo.", "Quite --por, o quite --todo.")
         since, until = cortes_of(args)
-        return export.export_kpi(path, since, until, args.por)
+        return export.export_kpi(path, since, until, args.por, everything=args.todo)
     _refuse(args, *_KPI_OPTIONS)
     criteria = criteria_of(args, services.service_context.catalogs)
     if args.que in list(LoteKind):
@@ -91,13 +93,10 @@ def _export(services: Services, args: Namespace) -> Exported:
 
 def _base_order(args: Namespace) -> BaseOrder:
     """Return which base is given back, and upon which workbook."""
-    corte = day(args.corte)
-    if corte is None:
-        raise InvalidUse("Falta el corte de la base.", "Diga cuál con --corte AAAA-MM-DD.")
     if args.clave_de and not args.sobre:
         raise InvalidUse("--clave-de va con --sobre.", "Quítela, o diga el libro con --sobre.")
     original = Path(args.sobre) if args.sobre else None
-    return BaseOrder(corte, args.base, original, password_of(args.clave_de))
+    return BaseOrder(day(args.corte), args.base, original, password_of(args.clave_de))
 
 
 def _refuse(args: Namespace, *names: str) -> None:

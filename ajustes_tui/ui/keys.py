@@ -124,7 +124,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   right        | corte_siguiente → corte(-1) | Corte | el corte de después       | corte
   x            | exportar         | Excel*       | las cifras a Excel            | exportar
   b            | correo           | Por correo   | las cifras por correo         | correo
-  y            | texto            | Texto*       | el párrafo para el correo     | párrafo
+  y            | texto            | Texto*       | el texto para el correo       | texto
   tab          | cifra_siguiente → figuras('siguiente') | Cifra | la cifra que sigue | – en pantalla
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
   u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla   | – en pantalla

@@ -170,6 +170,8 @@ STEPS: tuple[Step, ...] = (
         "exportar casos {out}/c.xlsx --por asesor",
         "exportar historial {out}/h.xlsx --cuenta 90000006",
         "exportar kpi {out}/kpi.xlsx --por causal",
+        "exportar kpi {out}/kpi_entero.xlsx --todo",
+        "exportar kpi {out}/k.xlsx --por causal --todo",
         "exportar kpi {out}/kpi.xlsx --limite 3",
         "exportar datos {out}/datos --corte 2026-11-24",
         "exportar xes {out}/casos.xes --corte 2026-11-24",

@@ -57,7 +57,7 @@ def actions(store: Almacen) -> list[tuple[str, str]]:
     return store.rows_of("SELECT accion, detalle FROM auditoria WHERE accion LIKE 'informe%'")
 
 
-def test_the_figures_are_a_draft_that_opens_addressed_with_their_paragraph_and_their_workbook(
+def test_the_figures_are_a_draft_that_opens_addressed_with_their_lines_and_their_workbook(
     consola: Consola, store: Almacen, tmp_path: Path
 ) -> None:
     option = settings(tmp_path)
@@ -75,8 +75,12 @@ def test_the_figures_are_a_draft_that_opens_addressed_with_their_paragraph_and_t
     assert message["Date"].datetime.utcoffset().total_seconds() == -5 * 3600
     body = message.get_body()
     assert body is not None
-    assert body.get_content().startswith("Corte 24/11/2026, calculado a las ")
-    assert "Ajuste aplicado: " in body.get_content()
+    first, *lines = body.get_content().splitlines()
+    assert first.startswith("Corte 24/11/2026: cifras del ")
+    assert [line.split(":")[0] for line in lines[:3]] == [
+        *("Ajuste aplicado", "Ajuste corregido", "Ajuste rechazado"),
+    ]
+    assert lines[-2:] == ["", "Adjunto: kpi_2026-11-24.xlsx"]
     name, workbook = attached(message)
     assert name == "kpi_2026-11-24.xlsx"
     assert workbook == (tmp_path / name).read_bytes()

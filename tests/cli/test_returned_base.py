@@ -332,3 +332,23 @@ def test_the_returned_base_is_read_again_as_the_base_it_is(consola, original, tm
     first = consola.order("importar", str(original), "--corte", "2026-11-26", "--simular")
     again = consola.order("importar", str(out), "--corte", "2026-11-26", "--simular")
     assert again["columnas"] == first["columnas"]
+
+
+def test_the_corte_is_asked_only_where_several_bases_answer(
+    consola: Consola, original: Path, tmp_path: Path
+) -> None:
+    def given(*options: str, sale: int = 0) -> dict[str, Any]:
+        name = f"vuelta_{len(list(tmp_path.glob('vuelta_*')))}.xlsx"
+        return dict(consola.order("exportar", "base", str(tmp_path / name), *options, sale=sale))
+
+    first, second = (base["base"] for base in reversed(consola.order("bases")))
+    several = given(sale=2)
+    assert several["mensaje"] == (f"Hay 2 bases: {first} (24/11/2026), {second} (25/11/2026).")
+    assert "--base, o el corte con --corte" in several["sugerencia"]
+    # Its number says which, and so does the very workbook.
+    assert given("--base", str(second))["filas"] == given("--sobre", str(original))["filas"] == 8
+    consola.order("anular_importacion", str(second), "--motivo", "equivocada")
+    left = given()
+    assert left["filas"] == 30
+    mail = consola.order("informe", "base", "--correo", str(tmp_path / "base.eml"))
+    assert mail["asunto"].startswith("Base de ajustes del corte 24/11/2026")

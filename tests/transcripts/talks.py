@@ -345,7 +345,7 @@ def cifras(t: Transcript) -> None:
     """The figures of a corte, its groups and its casos."""
     t.begin()
     t.write("cifras", "?", "más", "por", "por asesor", "más", "más", "corte 2026-11-24", "otra")
-    t.write("corte ayer", "hoy", "todo", "urge", "párrafo", "aplicado", "más", "abrir", "abrir 18")
+    t.write("corte ayer", "hoy", "todo", "urge", "texto", "aplicado", "más", "abrir", "abrir 18")
     t.write(
         "..", "casos --limite 2", "casos --nada", "metas", "metas --rechazado 5", "..", "cerrar"
     )

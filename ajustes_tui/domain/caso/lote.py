@@ -12,11 +12,11 @@ from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 from ajustes_tui.domain.caso.soporte import soporte_words
-from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words
+from ajustes_tui.domain.caso.words import CLASE_WORDS, EVENTO_WORDS, code_words
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportText
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.dates import moment_words, short_date
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import key
@@ -230,16 +230,16 @@ LOTE_COLUMNS = (
     SheetColumn(
         "Escalamiento", "Primera vez, mal rechazado, mal aplicado, a PQR o recurso.", width=16
     ),
-    SheetColumn("Clase", "PETICION, QUEJA o RECURSO: lo que pide el usuario.", width=10),
+    SheetColumn("Clase", "Petición, queja o recurso: lo que pide el usuario.", width=10),
     SheetColumn("Causal identificada", "La que identificó la célula.", width=34),
-    SheetColumn("Motivo del ajuste", "Como lo pidió el asesor.", width=36),
+    SheetColumn("Motivo del ajuste", "Como lo pidió el asesor.", width=30),
+    SheetColumn("Qué está mal o qué se pide", "Lo que registró el agente.", width=46),
+    SheetColumn("Soportes", "Los que la célula verificó, o los que PQR consigue.", width=18),
+    SheetColumn("Valor solicitado", "En pesos.", CellFormat.MONEY, 16),
     SheetColumn("Razón", "Primer código de la marcación en RR.", width=8),
     SheetColumn("Subrazón", "Segundo código de la marcación en RR.", width=9),
     SheetColumn("Se escala a", "Usuario de RR al que va la marcación.", width=18),
     SheetColumn("Se envía por", "DIME al back; RR a PQR, con su marcación.", width=10),
-    SheetColumn("Soportes", "Los que la célula verificó, o los que PQR consigue.", width=18),
-    SheetColumn("Valor solicitado", "En pesos.", CellFormat.MONEY, 16),
-    SheetColumn("Qué está mal o qué se pide", "Lo que registró el agente.", width=60),
     SheetColumn("Estado del ajuste", "El último que trajo una base.", width=16),
     SheetColumn("Fecha de escalamiento", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
     SheetColumn(LOTE_HEADER, "Número del lote en que va.", CellFormat.WHOLE, 7),
@@ -331,19 +331,13 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
             e.radicado,
             e.radicado_original,
             EVENTO_WORDS[e.evento].lote,
-            e.clase.value if e.clase is not None else None,
+            CLASE_WORDS[e.clase] if e.clase is not None else None,
             e.causal,
             e.motivo,
         ),
-        *(
-            e.razon,
-            e.subrazon,
-            e.destination,
-            BY[KIND_OF[e.evento]],
-            e.supports,
-            e.valor_solicitado,
-        ),
         " · ".join(text for text in (kind, e.problem, e.nota) if text),
+        *(e.supports, e.valor_solicitado, e.razon, e.subrazon),
+        *(e.destination, BY[KIND_OF[e.evento]]),
         *(e.estado_ajuste, e.momento, number),
         *(None for _ in _ANSWER_COLUMNS),
     )
@@ -359,22 +353,25 @@ def masked_row(row: Escalamiento, mask: Mask) -> Escalamiento:
 def lote_text(
     lote: Lote, rows: Sequence[Escalamiento], withdrawn: Sequence[SentCaso] = ()
 ) -> ReportText:
-    """Return the subject and the paragraph of the mail of a lot, of which some casos were undone since."""
+    """Return the mail of a lot, of which some casos were undone since."""
     value = sum(row.valor_solicitado or 0 for row in rows)
-    undone = ""
+    undone = []
     if withdrawn:
         one = len(withdrawn) == 1
         named = ", ".join(f"{caso.cuenta} / {caso.radicado}" for caso in withdrawn[:_NAMED])
         more = f" y {len(withdrawn) - _NAMED} más" if len(withdrawn) > _NAMED else ""
-        undone = (
-            f" De ellos {'1 se deshizo' if one else f'{len(withdrawn)} se deshicieron'} después y ya no "
+        undone = [
+            f"De ellos {'1 se deshizo' if one else f'{len(withdrawn)} se deshicieron'} después y ya no "
             f"se {'responde' if one else 'responden'}: {named}{more}."
-        )
+        ]
     return ReportText(
         f"Lote {lote.id} · {receiver(lote.kind, rows)} · {count_words(lote.rows, 'caso', 'casos')}",
-        f"Va el lote {lote.id}, del {short_date(lote.created_at.date())}: "
-        f"{count_words(lote.rows, 'escalamiento', 'escalamientos')} por {pesos(value)}.{undone} Responda en "
-        "las columnas amarillas del libro y devuélvalo: con ellas entra la respuesta.",
+        (
+            f"Va el lote {lote.id}, escrito el {moment_words(lote.created_at)}.",
+            f"{count_words(lote.rows, 'escalamiento', 'escalamientos')} por {pesos(value)}.",
+            *undone,
+            "Responda en las columnas amarillas del libro y devuélvalo: con ellas entra la respuesta.",
+        ),
     )
 
 

@@ -32,7 +32,7 @@ from ajustes_tui.domain.figures.report import (
 from ajustes_tui.domain.figures.report_mail import ReportText
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import Week, short_date
+from ajustes_tui.domain.values.dates import Week, moment_words, short_date
 
 FindCausal = Callable[[str | None], Causal | None]
 FormDatum = str | int | date | Decimal
@@ -42,6 +42,8 @@ ATTENDEES = 10
 THEMES = 4
 RADICADOS_PER_FORM = 150
 """Radicados that fit on the one page of the form; the rest go on a sheet of their own."""
+RECHAZOS_ON_PAGE = 12
+"""Rechazos that fit on the page of a report."""
 CAUSALES = 3
 """Causales that are named where there are many more."""
 
@@ -112,7 +114,7 @@ def acknowledged(
 ) -> PrintedForm:
     """Return the Estoy enterado sheet the asesores sign: the most frequent faults and the right way."""
     evidence = [rechazo for rank in ranks for rechazo in rank.evidence]
-    themes = _faults(evidence, causal)[:THEMES]
+    themes = _faults(evidence, causal)
     values: dict[str, FormDatum] = _week_values(issued)
     for number in range(1, THEMES + 1):
         values[f"tema_{number}"] = themes[number - 1] if number <= len(themes) else ""
@@ -138,9 +140,15 @@ def aliado_report(
 ) -> PrintedForm:
     """Return the report for one aliado: its asesores of the list and their evidence.
 
-    The one for the own operation names them and their jefe; those of another company are its own
-    to name.
+    Where few rechazos leave room for all of it, the page is the whole report. The one for the own
+    operation names the asesores and their jefe; those of another company are its own to name.
     """
+    name = f"reporte_{issued.week}_{file_name_part(aliado)}.xlsx"
+    heading = f"Retroalimentación {issued.week} · {aliado}"
+    whole = _fits_on_page(ranks)
+    page = _aliado_page(issued, aliado, ranks, causal, own=own, whole=whole)
+    if whole:
+        return PrintedForm(name, heading, page=page)
     rows = [
         (
             *(p.rank, p.asesor_id, p.rechazos, p.sent, p.own_rate, p.share),
@@ -160,12 +168,12 @@ def aliado_report(
         ReportSheet("Top 5", columns, rows, to_read=True),
         _evidence_sheet("Evidencia", ranks, causal),
     ]
-    return PrintedForm(
-        f"reporte_{issued.week}_{file_name_part(aliado)}.xlsx",
-        f"Retroalimentación {issued.week} · {aliado}",
-        sheets=[*sheets, definitions(sheets)],
-        page=_aliado_page(issued, aliado, ranks, causal, own=own),
-    )
+    return PrintedForm(name, heading, sheets=[*sheets, definitions(sheets)], page=page)
+
+
+def _fits_on_page(ranks: Sequence[RankedAsesor]) -> bool:
+    """Tell whether each rechazo of some asesores has its row on the page."""
+    return sum(len(rank.evidence) for rank in ranks) <= RECHAZOS_ON_PAGE
 
 
 def _aliado_page(
@@ -175,18 +183,25 @@ def _aliado_page(
     causal: FindCausal,
     *,
     own: bool,
+    whole: bool,
 ) -> ReportPage:
-    """Return the page of the report for one aliado; its asesores are named only in the own operation."""
+    """Return the page of the report for one aliado; its asesores are named only in the own operation.
+
+    One that is the whole report lists each rechazo, and says of each asesor what the sheets would.
+    """
     week, evidence = issued.week, [rechazo for rank in ranks for rechazo in rank.evidence]
     causales = Counter(causal_name(rechazo.causal, causal) for rechazo in evidence)
     motivos = Counter(rechazo.why for rechazo in evidence)
     again = sum(rank.reincidente for rank in ranks)
+    asesores = _whole_list(ranks, own=own) if whole else _short_list(ranks, own=own)
+    behind = "todo el informe" if whole else "detrás, el top 5 y cada rechazo"
     return ReportPage(
         "Resumen",
         f"Retroalimentación {week} · {aliado}",
         (
             f"Semana del {short_date(week.since)} al {short_date(week.until)} · emitida el "
             f"{issued.at:%d/%m/%Y %H:%M} por {issued.by}",
+            f"Página uno: {behind}.",
         ),
         (
             PageCard("RECHAZOS CONFIRMADOS", PageFigure(sum(rank.rechazos for rank in ranks))),
@@ -194,29 +209,81 @@ def _aliado_page(
             PageCard("REINCIDENTES", PageFigure(again)),
         ),
         (
-            PageTable(
-                "Top 5 en rechazos",
-                (
-                    ("Asesor", 4),
-                    ("Rechazos", 2),
-                    ("Enviados", 2),
-                    ("Tasa propia", 2),
-                    ("Aporte", 2),
-                ),
-                tuple(
-                    (
-                        (rank.asesor_nombre if own else None) or rank.asesor_id,
-                        *(PageFigure(rank.rechazos), PageFigure(rank.sent)),
-                        *(_share(rank.rechazos, rank.sent), _share(rank.rechazos, rank.total)),
-                    )
-                    for rank in ranks
-                ),
-                "Nadie está en la lista.",
-            ),
+            asesores,
             _counted("Causales", causales),
             _counted("Motivos", motivos, beside=True),
+            *((_evidence_table(ranks, causal),) if whole else ()),
         ),
-        notes=tuple(_faults(evidence, causal)[:THEMES]),
+        notes=("Qué faltó y lo correcto", *_faults(evidence, causal, None if whole else THEMES)),
+    )
+
+
+def _short_list(ranks: Sequence[RankedAsesor], *, own: bool) -> PageTable:
+    """Return the table of the asesores of a page that has a sheet of them behind it."""
+    return PageTable(
+        "Top 5 en rechazos",
+        (("Asesor", 4), ("Rechazos", 2), ("Enviados", 2), ("Tasa propia", 2), ("Aporte", 2)),
+        tuple(
+            (
+                (rank.asesor_nombre if own else None) or rank.asesor_id,
+                *(PageFigure(rank.rechazos), PageFigure(rank.sent)),
+                *(_share(rank.rechazos, rank.sent), _share(rank.rechazos, rank.total)),
+            )
+            for rank in ranks
+        ),
+        "Nadie está en la lista.",
+    )
+
+
+def _whole_list(ranks: Sequence[RankedAsesor], *, own: bool) -> PageTable:
+    """Return the table that says of each asesor all that a sheet would."""
+    return PageTable(
+        "Top 5 en rechazos",
+        (
+            ("Asesor", 3),
+            *((column.heading, 1) for column in _TOP5_COLUMNS[2:9]),
+            *(("Empata", 1), ("Reincide", 1)),
+        ),
+        tuple(
+            (
+                f"{rank.rank}. {_who(rank) if own else rank.asesor_id}",
+                *(PageFigure(rank.rechazos), PageFigure(rank.sent)),
+                *(_share(rank.rechazos, rank.sent), _share(rank.rechazos, rank.total)),
+                PageFigure(rank.decided.casos if rank.decided else None),
+                PageFigure(rank.decided.rejected if rank.decided else None),
+                PageFigure(rank.in_base),
+                PageFigure("sí" if rank.tied else "no"),
+                PageFigure("sí" if rank.reincidente else "no"),
+            )
+            for rank in ranks
+        ),
+        "Nadie está en la lista.",
+    )
+
+
+def _who(rank: RankedAsesor) -> str:
+    """Return an asesor of the own operation: the id, the name and the jefe, where they are known."""
+    jefe = f"jefe {rank.jefe}" if rank.jefe else None
+    return " · ".join(filter(None, (rank.asesor_id, rank.asesor_nombre, jefe)))
+
+
+def _evidence_table(ranks: Sequence[RankedAsesor], causal: FindCausal) -> PageTable:
+    """Return the table of each rechazo, its causal with the one it was asked under."""
+    return PageTable(
+        "Cada rechazo",
+        (("Asesor", 2), ("Radicado", 2), ("Causal", 5), ("Por qué", 3)),
+        tuple(
+            (
+                rank.asesor_id,
+                rechazo.radicado,
+                " · ".join(
+                    filter(None, (causal_name(rechazo.causal, causal), causal_difference(rechazo)))
+                ),
+                rechazo.why,
+            )
+            for rank in ranks
+            for rechazo in rank.evidence
+        ),
     )
 
 
@@ -356,14 +423,16 @@ def _strengths(rank: RankedAsesor) -> str:
     return " ".join(sentences)
 
 
-def _faults(evidence: Sequence[ConfirmedRechazo], causal: FindCausal) -> list[str]:
-    """Return the faults in the evidence, most frequent first, each with the right way; THEMES at most."""
+def _faults(
+    evidence: Sequence[ConfirmedRechazo], causal: FindCausal, most: int | None = THEMES
+) -> list[str]:
+    """Return the faults in the evidence, most frequent first, each with the right way; None for all."""
     counts = Counter((r.causal or "", r.motivo) for r in evidence)
     return [
         f"{causal_name(letter, causal)} ({count}): {broken_step(motivo)} "
         f"{correct_way(motivo, causal(letter))}"
         for (letter, motivo), count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    ][:THEMES]
+    ][:most]
 
 
 def _ratio(part: int, whole: int) -> Decimal | str:
@@ -376,16 +445,19 @@ def file_name_part(text: str) -> str:
     return cleaned.strip("_")[:40] or "sin_nombre"
 
 
-def aliado_text(week: Week, aliado: str, ranks: Sequence[RankedAsesor]) -> ReportText:
-    """Return the subject and the paragraph of the report of a week for one aliado; it names nobody."""
+def aliado_text(issued: IssuedWeek, aliado: str, ranks: Sequence[RankedAsesor]) -> ReportText:
+    """Return the mail of the report of a week for one aliado; it names nobody."""
+    week = issued.week
     rechazos = sum(rank.rechazos for rank in ranks)
     again = sum(rank.reincidente for rank in ranks)
-    reinciden = count_words(again, "reincide", "reinciden") if again else "ninguno reincide"
     return ReportText(
         f"Retroalimentación {week} · {aliado}",
-        f"Semana del {short_date(week.since)} al {short_date(week.until)}: "
-        f"{count_words(rechazos, 'rechazo confirmado', 'rechazos confirmados')} de "
-        f"{count_words(len(ranks), 'asesor', 'asesores')} de la lista; "
-        f"{reinciden}. El libro trae el resumen en una página, "
-        "el top 5 y la evidencia de cada rechazo.",
+        (
+            f"Semana del {short_date(week.since)} al {short_date(week.until)}, emitida el "
+            f"{moment_words(issued.at)}.",
+            f"{count_words(rechazos, 'rechazo confirmado', 'rechazos confirmados')}, de "
+            f"{count_words(len(ranks), 'asesor', 'asesores')} de la lista.",
+            f"{count_words(again, 'reincide', 'reinciden')}." if again else "Ninguno reincide.",
+            "En el libro están cada rechazo, el paso que faltó y lo correcto.",
+        ),
     )

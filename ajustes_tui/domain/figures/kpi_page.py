@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.goals import GoalStanding, standing_words
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
     THREE,
     CubetaCounts,
@@ -38,7 +39,7 @@ from ajustes_tui.domain.figures.report import (
     ReportPage,
     ReportSheet,
 )
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, listed, thousands
 
 PAGE_NAME = "Resumen"
 _BASE_OF = dict(zip(THREE, (BASE_NAMES[0], BASE_NAMES[2], BASE_NAMES[1]), strict=True))
@@ -130,10 +131,18 @@ def kpi_page(
         (
             f"T = {thousands(counts.total)}: cada caso cuenta una vez y en una sola cubeta. Las "
             f"cifras se leen de la hoja «{sheet.name}»; qué es cada una está en «Definiciones».",
-            "Página uno: lo que importa. Lo demás (por asesor, aliado, causal, motivo y corte) está en "
-            "las otras hojas, y solo se imprime la que se pida.",
         ),
     )
+
+
+def behind_words(groups: Collection[str]) -> str:
+    """Return the line that says what stands behind the page, and what else may be asked for."""
+    there, asked = (
+        [grouping.word for key, grouping in GROUPINGS.items() if (key in groups) is wanted]
+        for wanted in (True, False)
+    )
+    rest = f"; por {listed(asked)}, si lo pide" if asked else ""
+    return f"Página uno: lo que importa. Detrás, el detalle por {listed(there)}{rest}."
 
 
 def _of_decided(counts: CubetaCounts, cubeta: Cubeta) -> str:

@@ -277,7 +277,7 @@ def groups_sheet(
         table=True,
         totals=(*names, *figures(everything)),
         whole=None if whole is None else (whole, ind.counts.total),
-        printed=len(first),
+        printed=range(len(first)),
     )
 
 
@@ -356,7 +356,7 @@ def cortes_sheet(
         )
         for corte, counts in cortes
     ]
-    return ReportSheet(CORTES, (*first, *rest), rows, table=True, printed=len(first))
+    return ReportSheet(CORTES, (*first, *rest), rows, table=True, printed=range(len(first)))
 
 
 def _same_age_name(cubeta: Cubeta) -> str:
@@ -390,15 +390,18 @@ def charts_of(cortes: ReportSheet | None, regla: Regla, when: str = "") -> list[
         places = {column.heading: place for place, column in enumerate(cortes.columns, 1)}
         at_age = tuple(places[_same_age_name(cubeta)] for cubeta in THREE)
         # The cortes are drawn at one age where each was there then, as the card compares them.
-        one_age = all(row[place - 1] is not None for row in rows for place in at_age)
+        several = len(rows) > 1
+        one_age = several and all(row[place - 1] is not None for row in rows for place in at_age)
         as_they_are = tuple(places[_share_name(cubeta)] for cubeta in THREE)
         goals = [places[_goal_name(cubeta)] for cubeta in THREE]
         shown = [any(row[place - 1] is not None for row in rows) for place in goals]
         charts.append(
             Chart(
-                f"Indicadores por corte, {'a igual edad' if one_age else 'de edades distintas'}",
+                f"Indicadores por corte, {'a igual edad' if one_age else 'de edades distintas'}"
+                if several
+                else "Indicadores del corte",
                 *(CORTES, at_age if one_age else as_they_are, len(rows) + 1),
-                lines=len(rows) > 1,
+                lines=several,
                 axis="Porcentaje de T",
                 percent=True,
                 cubetas=THREE,

@@ -19,7 +19,8 @@ from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet
 from ajustes_tui.domain.figures.report_mail import ReportText
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import DayTest
-from ajustes_tui.domain.values.dates import Week, short_date
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.dates import Week, moment_words, short_date
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
 from ajustes_tui.domain.values.text import key
@@ -403,17 +404,32 @@ def _record(record: PracticeRecord, name: str) -> tuple[CellValue, ...]:
     )
 
 
-def practices_text(week: Week, progress: Sequence[GoalProgress]) -> ReportText:
-    """Return the subject and the paragraph of the adherence of a week."""
-    done, goal = (sum(each.done for each in progress), sum(each.goal for each in progress))
-    adherence = adherence_of(progress)
-    figure = "sin meta en la semana" if adherence is None else f"{adherence} %".replace(".", ",")
+def practices_text(
+    week: Week,
+    progress: Sequence[GoalProgress],
+    people: Sequence[tuple[str, Sequence[GoalProgress]]],
+    now: datetime,
+) -> ReportText:
+    """Return the mail of the adherence of a week: of all, and of each of some people by name."""
     return ReportText(
         f"Adherencia a las prácticas · {week}",
-        f"Semana del {short_date(week.since)} al {short_date(week.until)}: adherencia {figure} "
-        f"({done} de {goal}, la suma de lo de cada responsable en los periodos de cada práctica). "
-        "El libro dice la de cada uno y lo registrado.",
+        (
+            f"Semana del {short_date(week.since)} al {short_date(week.until)}: cifras del "
+            f"{moment_words(now)}.",
+            *(_adherence_line(name, own) for name, own in (("Todos", progress), *people)),
+            "Cada práctica y lo registrado están en el libro.",
+        ),
     )
+
+
+def _adherence_line(name: str, progress: Sequence[GoalProgress]) -> str:
+    """Return the adherence of a person, or of all, over its goals."""
+    adherence = adherence_of(progress)
+    if adherence is None:
+        return f"{name}: sin meta en la semana."
+    done, goal = (sum(each.done for each in progress), sum(each.goal for each in progress))
+    figure = adherence.replace(".", ",")
+    return f"{name}: {figure} % ({thousands(done)} de {thousands(goal)})."
 
 
 class IdeaState(StrEnum):

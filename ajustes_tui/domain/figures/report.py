@@ -100,8 +100,8 @@ class ReportSheet:
     """The cell, and its casos, that the shares without a column of their own are over."""
     shares: Mapping[int, int] = field(default_factory=dict)
     """The rows whose third column is a formula: their second column over that of another row, from 0."""
-    printed: int | None = None
-    """How many columns, from the left, are printed; None for all."""
+    printed: range | None = None
+    """The places of the columns that are printed; None for the first ones that can be read on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ CASO_COLUMNS = (
     SheetColumn("Teléfonos", "Dato personal: solo con --sin-mascara sale completo.", width=24),
     SheetColumn("Otros datos", "Las demás columnas de la base: solo con --sin-mascara.", width=40),
 )
-"""The columns of a list of casos, those that are read most first: it is printed three pages wide."""
+"""The columns of a list of casos, those that are read most first: only they are printed."""
 
 
 def caso_row(
@@ -284,15 +284,15 @@ HISTORIAL_COLUMNS = (
     SheetColumn("Cuenta", "Cuenta del cliente.", width=12),
     SheetColumn("Caso", "Número del caso en este almacén.", _WHOLE, 8),
     SheetColumn("Evento", "Qué pasó.", width=20),
+    SheetColumn("Deshecha", "«sí» si un evento posterior la deshizo: ya no cuenta.", width=10),
     SheetColumn("Estado antes", "Posición en el procedimiento antes del evento.", width=20),
     SheetColumn("Estado después", "Posición en el procedimiento después del evento.", width=20),
     SheetColumn("Razón", "Primer código de la marcación en RR.", width=8),
     SheetColumn("Subrazón", "Segundo código de la marcación en RR.", width=9),
     SheetColumn("Radicado", "Radicado del evento."),
+    SheetColumn("Datos", f"Lo demás que se registró. {_MASKED}", width=38),
+    SheetColumn("Nota", f"Texto libre. {_MASKED}", width=43),
     SheetColumn("CUN", "Código único numérico, 16 dígitos.", width=18),
-    SheetColumn("Datos", f"Lo demás que se registró. {_MASKED}", width=40),
-    SheetColumn("Nota", f"Texto libre. {_MASKED}", width=50),
-    SheetColumn("Deshecha", "«sí» si un evento posterior la deshizo: ya no cuenta.", width=10),
     SheetColumn("Huella", "La que encadena la línea con la anterior.", width=20),
 )
 
@@ -308,31 +308,38 @@ def historial_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[
     return (
         *(line.line, line.momento, line.agente, cuenta, line.caso, evento_name(line.evento)),
         *(
+            "sí" if line.deshecha else None,
             line.estado_before and short_estado(line.estado_before),
             line.estado_after and short_estado(line.estado_after),
         ),
-        *(line.razon, line.subrazon),
-        *(line.radicado, line.cun),
+        *(line.razon, line.subrazon, line.radicado),
         " · ".join(f"{label}: {text}" for label, text in data.items()),
         _text(line.nota or "", mask),
-        "sí" if line.deshecha else None,
-        line.digest,
+        *(line.cun, line.digest),
     )
 
 
 DEFINITIONS = "Definiciones"
 """The name of the sheet that says what each column is."""
 DEFINITION_COLUMNS = (
-    SheetColumn("Hoja", "", width=18),
-    SheetColumn("Columna o indicador", "", width=26),
-    SheetColumn("Qué es", "", width=90),
+    SheetColumn("Columna o indicador", "", width=28),
+    SheetColumn("Qué es", "", width=98),
+    SheetColumn("Hoja", "", width=34),
 )
 
 
 def definitions(
     sheets: Iterable[ReportSheet], others: Iterable[tuple[str, str, str]] = ()
 ) -> ReportSheet:
-    """Return the sheet of definitions: the given rows, then one for each column of each sheet."""
-    rows = [*others]
-    rows += [(h.name, c.heading, c.definition) for h in sheets for c in h.columns]
+    """Return the sheet of definitions: the given ones, then those of the columns of each sheet.
+
+    What is defined alike in several sheets stands once, with the names of all of them.
+    """
+    columns = [(sheet.name, c.heading, c.definition) for sheet in sheets for c in sheet.columns]
+    named: dict[tuple[str, str], list[str]] = {}
+    for name, heading, definition in (*others, *columns):
+        sheets_of = named.setdefault((heading, definition), [])
+        if name not in sheets_of:
+            sheets_of.append(name)
+    rows = [(*defined, ", ".join(names)) for defined, names in named.items()]
     return ReportSheet(DEFINITIONS, DEFINITION_COLUMNS, rows, to_read=True)

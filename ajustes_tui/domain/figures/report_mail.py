@@ -39,7 +39,7 @@ class ReportMail:
     recipients: tuple[str, ...]
     """Empty where the settings name nobody: then it is a draft to address by hand."""
     subject: str
-    paragraph: str
+    lines: tuple[str, ...]
     workbook: Path
     content: bytes
     """The workbook as it stood when the mail was made."""
@@ -63,4 +63,5 @@ class ReportText(NamedTuple):
     """What the mail of a report says."""
 
     subject: str
-    paragraph: str
+    lines: tuple[str, ...]
+    """Short ones, of which the first says of which day they are."""

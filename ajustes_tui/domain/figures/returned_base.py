@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Contenido, Estado
@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words, s
 from ajustes_tui.domain.figures.report import CellFormat, SheetColumn
 from ajustes_tui.domain.figures.report_mail import ReportText
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.dates import moment_words, short_date
 
 GestionCell = str | date | None
 """What is written in a new cell."""
@@ -141,11 +141,13 @@ def _decided(evento: Evento) -> str:
     return text[:1].upper() + text[1:]
 
 
-def base_text(corte: date, rows: int, file: str) -> ReportText:
-    """Return the subject and the paragraph of the mail of a base."""
+def base_text(corte: date, rows: int, now: datetime) -> ReportText:
+    """Return the mail of a base, which says until when its gestión is told."""
     return ReportText(
         f"Base de ajustes del corte {short_date(corte)} · gestión de {count_words(rows, 'fila', 'filas')}",
-        f"Va «{file}», la base del corte {short_date(corte)}, con lo que se hizo en cada fila en "
-        f"{len(GESTION_COLUMNS)} columnas a la derecha, de «{GESTION_COLUMNS[0].heading}» a "
-        f"«{GESTION_COLUMNS[-1].heading}».",
+        (
+            f"Va la base del corte {short_date(corte)}, con la gestión hasta el {moment_words(now)}.",
+            f"Lo que se hizo en cada fila está en {len(GESTION_COLUMNS)} columnas a la derecha, de "
+            f"«{GESTION_COLUMNS[0].heading}» a «{GESTION_COLUMNS[-1].heading}».",
+        ),
     )

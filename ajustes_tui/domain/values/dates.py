@@ -139,6 +139,11 @@ def short_date(day: date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
+def moment_words(moment: datetime) -> str:
+    """Return a moment of Bogotá in a sentence: `24/11/2026 a las 10:40`."""
+    return f"{moment.astimezone(BOGOTA):%d/%m/%Y a las %H:%M}"
+
+
 def spoken_date(day: date) -> str:
     """Return a day as one says it aloud, `miércoles 9 de diciembre`."""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
+from itertools import accumulate
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -32,13 +32,16 @@ from ajustes_tui.excel.write.workbook import (
 
 LETTER = 1
 """The number of the letter size among the papers of a printer."""
-PAGE_WIDTH = 230
+PAGE_WIDTH = 240
 """Units of width of the columns that are still read on one page, printed landscape on letter."""
-MOST_PAGES_WIDE = 3
+_UPRIGHT_WIDTH = 160
+"""Units of width that are still read upright."""
 _KEY_COLUMNS = 3
-"""Columns that are printed again on each page of width: they say which row it is of."""
+"""Columns that say which row it is of, printed before those that do not begin at the left."""
 GRID = 12
 _COLUMN_WIDTH = 8.0
+_LETTER, _HEADING_LETTER = 11, 9
+"""Points of the letter of a page, and of the headings of its tables."""
 _HEADING_LENGTH = 100
 """Letters of the heading of a page: Excel takes 255 with its orders."""
 _CHART_SIZE = {"width": 730, "height": 270}
@@ -47,31 +50,53 @@ _PLAIN_COLOR = "#44546A"
 """The colour of a card that is of no bucket, and of the title."""
 
 
-def set_page(sheet: Worksheet, heading: str, wide: int, tall: int = 0) -> None:
-    """Set a sheet to print on letter, so many pages wide and tall, under a header that names it."""
+def set_page(sheet: Worksheet, heading: str, tall: int = 0, note: str = "") -> None:
+    """Set a sheet to print on letter, one page wide and so many tall, under a header that names it."""
     sheet.set_paper(LETTER)
     sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
-    sheet.fit_to_pages(wide, tall)
+    sheet.fit_to_pages(1, tall)
     # In a heading «&» begins an order.
     escaped = heading[:_HEADING_LENGTH].replace("&", "&&")
     sheet.set_header(f"&L{escaped}&R&A")
-    sheet.set_footer("&RPágina &P de &N")
+    sheet.set_footer(f"{f'&L{note}' if note else ''}&RPágina &P de &N")
 
 
-def lay_out(sheet: Worksheet, heading: str, columns: Sequence[SheetColumn] = ()) -> None:
-    """Set the sheet to print landscape on letter, on few pages of width, with a header that names it."""
-    sheet.set_landscape()
-    width = sum(column.width for column in columns)
-    wide = min(max(1, ceil(width / PAGE_WIDTH)), MOST_PAGES_WIDE)
-    if wide > 1:
-        sheet.repeat_columns(0, _KEY_COLUMNS - 1)
-    set_page(sheet, heading, wide)
+def lay_out(
+    sheet: Worksheet,
+    heading: str,
+    columns: Sequence[SheetColumn] = (),
+    rows: int = 0,
+    printed: range | None = None,
+) -> None:
+    """Set a sheet with so many rows below its header to print on letter, one page wide.
+
+    It lies on its side unless its columns fit upright. Of many columns those that are printed, by
+    default the first ones that can be read on a page, are all that is printed; the foot of each page
+    says so.
+    """
+    if not 0 < sum(column.width for column in columns) <= _UPRIGHT_WIDTH:
+        sheet.set_landscape()
+    printed = printed or range(_fitting(columns))
+    note = ""
+    if len(printed) < len(columns):
+        keys = min(_KEY_COLUMNS, printed.start)
+        if keys:
+            sheet.repeat_columns(0, keys - 1)
+        sheet.print_area(0, printed.start, rows, printed.stop - 1)
+        note = f"Impresas {keys + len(printed)} de {len(columns)} columnas; las demás, en el libro"
+    set_page(sheet, heading, note=note)
+
+
+def _fitting(columns: Sequence[SheetColumn]) -> int:
+    """Return how many columns, from the first, can be read on one page; one at least."""
+    widths = accumulate(column.width for column in columns)
+    return max(1, sum(width <= PAGE_WIDTH for width in widths))
 
 
 def write_page(book: Book, page: ReportPage) -> None:
     """Write the page as the next sheet of a workbook whose cells are held in memory."""
     sheet = book.book.add_worksheet(page.name)
-    set_page(sheet, book.heading, 1, 1)
+    set_page(sheet, book.heading, tall=1)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
     sheet.set_column(0, GRID - 1, _COLUMN_WIDTH)
@@ -151,10 +176,15 @@ class _Page:
         rule = {"bottom": 2, "bottom_color": _PLAIN_COLOR}
         self._text(left, width, table.heading, bold=True, font_color=_PLAIN_COLOR, **rule)
         self.row += 1
-        head = {"bold": True, "bg_color": HEADER_FILL, "font_size": 9, "text_wrap": True}
+        head = {"bold": True, "bg_color": HEADER_FILL, "text_wrap": True, "valign": "bottom"}
+        head["font_size"] = _HEADING_LETTER
         numeric = [isinstance(cell, PageFigure) for cell in table.rows[0]] if table.rows else []
         if table.rows and any(heading for heading, _span in table.columns):
             place = left
+            small = _COLUMN_WIDTH * _LETTER / _HEADING_LETTER
+            tall = max(line_count(heading, span * small) for heading, span in table.columns)
+            if tall > 1:
+                self._sheet.set_row(self.row, tall * LINE_HEIGHT)
             for number, (heading, span) in enumerate(table.columns):
                 align = "right" if numeric[number] else "left"
                 self._text(place, span, heading, **head, align=align)
@@ -177,11 +207,12 @@ class _Page:
     def notes(self, notes: Sequence[str]) -> None:
         """Write the small print."""
         for note in notes:
-            self._paragraph(note, font_size=9, font_color="#595959")
+            self._paragraph(note, _HEADING_LETTER, font_color="#595959")
 
-    def _paragraph(self, text: str, **look: object) -> None:
-        self._sheet.set_row(self.row, line_count(text, GRID * _COLUMN_WIDTH) * LINE_HEIGHT)
-        self._text(0, GRID, text, text_wrap=True, valign="top", **look)
+    def _paragraph(self, text: str, letter: int = _LETTER, **look: object) -> None:
+        lines = line_count(text, GRID * _COLUMN_WIDTH * _LETTER / letter)
+        self._sheet.set_row(self.row, lines * LINE_HEIGHT)
+        self._text(0, GRID, text, text_wrap=True, valign="top", font_size=letter, **look)
         self.row += 1
 
     def _figure(self, left: int, span: int, figure: PageFigure, look: dict[str, object]) -> None:

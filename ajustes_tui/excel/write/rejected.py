@@ -52,10 +52,11 @@ def write_rejected(path: Path, header: BaseHeader, rechazos: Iterable[Rechazo]) 
     with new_file(path) as new:
         with new_book(new.output) as book:
             sheet = SheetWriter(book, rejected_sheet(header), columns, plain=True)
-            lay_out(sheet.sheet, f"Filas rechazadas · {header.file}", columns)
             # Before the rows: once they are written the library takes no comment on them.
             _comment(sheet.sheet, names, guides, first_ones)
             sheet.add(rows())
+            heading = f"Filas rechazadas · {header.file}"
+            lay_out(sheet.sheet, heading, columns, sheet.rows, range(len(names), len(columns)))
             for place, guide in guides.items():
                 if sheet.rows:
                     sheet.sheet.data_validation(1, place, sheet.rows, place, guide)

@@ -65,9 +65,10 @@ def _write_sheet(book: Book, sheet: ReportSheet, sheet_rows: int) -> int:
     while more:
         name = sheet.name if part == 1 else f"{sheet.name} {part}"
         writer = SheetWriter(book, name, sheet.columns, to_read=sheet.to_read)
-        lay_out(writer.sheet, book.heading, sheet.columns[: sheet.printed])
         writer.sheet.hide_gridlines(0)
         writer.add(islice(pending, sheet_rows))
+        totals = 0 if sheet.totals is None else 1
+        lay_out(*(writer.sheet, book.heading, sheet.columns, writer.rows + totals, sheet.printed))
         is_table = sheet.table and writer.rows > 0
         writer.close(filters=not is_table)
         if isinstance(rows, list) and is_table:
@@ -112,7 +113,7 @@ def mail_bytes(mail: ReportMail, sender: str, momento: datetime, *, draft: bool)
     message["Message-ID"] = mail.message_id
     message["Content-Language"] = "es-CO"
     message.set_content(
-        f"{mail.paragraph}\n\nAdjunto: {mail.workbook.name}\n", cte="quoted-printable"
+        "\n".join([*mail.lines, "", f"Adjunto: {mail.workbook.name}", ""]), cte="quoted-printable"
     )
     with_macros = mail.workbook.suffix.lower() == ".xlsm"
     message.add_attachment(
@@ -142,8 +143,8 @@ def write_catalog(
                 for texts in zip(*held, strict=True)
             ]
             sheet = SheetWriter(book, name, sized, plain=True)
-            lay_out(sheet.sheet, f"Catálogo {name}", sized)
             sheet.add(held[1:])
+            lay_out(sheet.sheet, f"Catálogo {name}", sized, sheet.rows)
         new.publish()
 
 

@@ -52,9 +52,6 @@ def make_table(
             writer.sheet.conditional_format(1, place, last, place, _bar(column))
     if sheet.totals is not None:
         formulas.write_totals(last + 1, sheet.totals)
-    if sheet.printed is not None:
-        bottom = last + (sheet.totals is not None)
-        writer.sheet.print_area(0, 0, bottom, sheet.printed - 1)
 
 
 def share_formula(of: str, over: str) -> str:

@@ -98,15 +98,17 @@ BUCKET_COLORS: Mapping[Cubeta, BucketColors] = {
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 """What Excel takes for the beginning of a formula when a text is typed or pasted."""
+_COLOMBIA = "[$-240A]"
+"""The mark that a number is of Colombia: 18,0 and 1.234, where the reader's program obeys it."""
 NUMBER_FORMATS = {
     CellFormat.TEXT: "@",
-    CellFormat.WHOLE: "#,##0",
-    CellFormat.MONEY: '"$" #,##0',
+    CellFormat.WHOLE: f"{_COLOMBIA}#,##0",
+    CellFormat.MONEY: f'{_COLOMBIA}"$" #,##0',
     CellFormat.DIA: "dd/mm/yyyy",
     CellFormat.MOMENTO: "dd/mm/yyyy hh:mm",
-    CellFormat.PERCENTAGE: r"0.0\ %",
+    CellFormat.PERCENTAGE: rf"{_COLOMBIA}0.0\ %",
 }
-_WITH_CENTAVOS = '"$" #,##0.00'
+_WITH_CENTAVOS = f'{_COLOMBIA}"$" #,##0.00'
 NO_FIGURE = "—"
 HEADER_FILL, _BY_FILL = "#DDE6EE", "#FFF2CC"
 _WRAPPED: Mapping[str, Any] = {"text_wrap": True, "valign": "top"}

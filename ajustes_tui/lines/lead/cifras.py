@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
@@ -22,14 +21,12 @@ from ajustes_tui.workbench.lead.figure_acts import (
     close_corte,
     export_figures,
     mail_figures,
-    write_paragraph,
+    write_lines,
 )
 from ajustes_tui.workbench.lead.figures import FiguresView, read_view
 from ajustes_tui.workbench.lead.wall_acts import acts
 
 _ELSEWHERE = {choice.key: choice for choice in elsewhere("cruce", "orden")}
-_SENTENCE_END = re.compile(r"(?<=[.;]) (?=[A-ZÁÉÍÓÚ])")
-"""Where the paragraph of a mail is broken, to be said a fact a line."""
 _CASOS, _SAYS, _ACTS = "Casos de una cifra", "Dice", "Hace"
 _BUCKETS = {
     "aplicado": Cubeta.APLICADO,
@@ -79,7 +76,7 @@ class FiguresDialogue:
             ),
             *(Choice(word, does, "", _SAYS) for word, does in _ANSWERS.items()),
             Choice("urge", "lo que pide actuar ahora", "", _SAYS),
-            Choice("párrafo", "las cifras en un párrafo para el correo", "", _SAYS),
+            Choice("texto", "las cifras en pocos renglones, para el correo", "", _SAYS),
             Choice("metas", "las metas, quién las puso, y poner otras", "", _SAYS),
         ]
         choices += _ELSEWHERE.values()
@@ -123,10 +120,9 @@ class FiguresDialogue:
             case "urge":
                 found = [f"▲ {act.wordings[0]}" for act in acts(self._view(figures))]
                 self._say_all(found or ["Nada pide actuar ahora"])
-            case "párrafo":
-                act = write_paragraph(self._service, self._view(figures))
-                said = _SENTENCE_END.split((yield from ask_aloud(self._console, act)))
-                self._say_all([part.rstrip(";") for part in said])
+            case "texto":
+                act = write_lines(self._service, self._view(figures))
+                self._say_all([*(yield from ask_aloud(self._console, act))])
             case "metas":
                 yield from talk_of_goals(self._console, self._console.services.goals)
             case "correo":

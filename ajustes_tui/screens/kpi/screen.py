@@ -33,7 +33,7 @@ from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.modals import ask
-from ajustes_tui.screens.modals.notices import DefinitionModal
+from ajustes_tui.screens.modals.notices import DefinitionModal, WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.kpi import KpiBoard
@@ -47,7 +47,7 @@ from ajustes_tui.workbench.lead.figure_acts import (
     export_figures,
     mail_figures,
     put_goals,
-    write_paragraph,
+    write_lines,
 )
 from ajustes_tui.workbench.lead.figures import SET_ASIDE, WORK_FIGURES, change_lines
 
@@ -332,15 +332,16 @@ class KpiScreen(AjustesScreen):
             self.app.push_screen(DefinitionModal(paragraphs))
 
     def action_texto(self) -> None:
-        """Write the paragraph for the mail, once it is known who its top 5 are."""
+        """Write the lines for the mail, once it is known who its top 5 are."""
 
-        def show(paragraph: str) -> None:
-            copied = f"El párrafo: {copy_out(self, paragraph)}."
-            self.app.push_screen(DefinitionModal([paragraph, copied], "Texto para el correo"))
+        def show(lines: tuple[str, ...]) -> None:
+            copied = copy_out(self, "\n".join(lines))
+            shown = [*lines, " ", f"El texto: {copied}."]
+            self.app.push_screen(WholeTextModal.of(shown, "Texto para el correo", apart=False))
 
         view = self.reader.view
         if view is not None:
-            perform(self, write_paragraph(self._service.kpi, view), show)
+            perform(self, write_lines(self._service.kpi, view), show)
 
     # The acts of the supervisor.
 

@@ -27,7 +27,7 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.kpi.goal_text import goal_sentence
 from ajustes_tui.screens.kpi.table_text import GroupRow
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.services.figures.paragraph import scope_words
+from ajustes_tui.services.figures.kpi_text import scope_words
 from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     SET_ASIDE,

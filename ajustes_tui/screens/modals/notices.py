@@ -31,9 +31,10 @@ class WholeTextModal(Dialog[None]):
         self._width = width
 
     @classmethod
-    def of(cls, paragraphs: Sequence[str], title: str) -> WholeTextModal:
-        """Build the box of some paragraphs, a blank line after each."""
-        rows = (row for text in paragraphs for row in (*wrap(text, WIDTH), ""))
+    def of(cls, paragraphs: Sequence[str], title: str, *, apart: bool = True) -> WholeTextModal:
+        """Build the box of some paragraphs, a blank line after each unless they stand together."""
+        after = ("",) if apart else ()
+        rows = (row for text in paragraphs for row in (*wrap(text, WIDTH), *after))
         return cls([[Span(row)] for row in rows], title)
 
     def compose(self) -> ComposeResult:

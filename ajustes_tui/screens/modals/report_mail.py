@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -13,11 +14,13 @@ from textual.widgets import Button
 from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.content import plain
+from ajustes_tui.ui.text import wrap
 from ajustes_tui.workbench.asking import MailWay
 
 _TENTH_OF_MB = 100_000
-_SHOWN = 720
-"""Letters of the paragraph that fit at 80×24: ten rows, and the paragraph of the figures is nine."""
+_WIDTH = 74
+_ROWS = 10
+"""Rows of the text of a mail that fit at 80×24; the figures take as many."""
 
 
 class ReportMailModal(Dialog[MailWay]):
@@ -42,14 +45,13 @@ class ReportMailModal(Dialog[MailWay]):
         """Build the box with Cancelar first."""
         mail = self._mail
         tenths = max(1, round(len(mail.content) / _TENTH_OF_MB))
-        words = mail.paragraph
         with Vertical(id="dialogo"):
             yield paragraph("Informe por correo", "titulo")
             yield paragraph(f"Para: {', '.join(mail.recipients) or 'nadie en las opciones'}")
             yield paragraph(f"Asunto: {mail.subject}")
             size = f"{tenths // 10},{tenths % 10} MB"
             yield paragraph(f"Adjunto: {mail.workbook.name} · {size}")
-            yield paragraph(words if len(words) <= _SHOWN else f"{words[:_SHOWN].rstrip()}…")
+            yield from map(paragraph, _first_rows(mail.lines))
             if mail.doubt:
                 yield paragraph(mail.doubt, "aviso")
             with Horizontal(id="botones"):
@@ -73,3 +75,10 @@ class ReportMailModal(Dialog[MailWay]):
     def _answer(self, event: Button.Pressed) -> None:
         name = event.button.name
         self.dismiss(None if name == "no" else MailWay(name))
+
+
+def _first_rows(lines: Sequence[str]) -> list[str]:
+    """Return the rows of a text that fit in the box; the last one says that there are more."""
+    rows = [row for line in lines for row in wrap(line, _WIDTH)]
+    left = len(rows) - _ROWS
+    return rows if left <= 0 else [*rows[: _ROWS - 1], f"… y {left + 1} renglones más"]

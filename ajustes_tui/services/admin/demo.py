@@ -72,8 +72,9 @@ def create_demo(
 ) -> dict[str, object]:
     """Make a fresh demonstration store at the configured place; return its path and its count of casos.
 
-    Its corte is of today, whatever the day, with casos in every colour; unless it is not to be
-    moved, and the sample base is taken as it stands, of its own corte.
+    Its corte is of today, whatever the day, with casos in every colour, and the base of that day is
+    kept beside the store, so that it can be given back upon it; unless it is not to be moved, and the
+    sample base is taken as it stands, of its own corte.
     Raises InvalidInput when a store that is not a demonstration stands there.
     """
     _require_replaceable(config.db)
@@ -90,10 +91,11 @@ def create_demo(
             AuditRepository(db).record_content(datetime.now(BOGOTA), "sistema", "meta", "demo")
         db.checkpoint()
         db.close()
+        base = _keep_base(new.with_name(BASE), paths.demo_bases(config.db))
         _replace(new, config.db)
     finally:
         shutil.rmtree(new.parent, ignore_errors=True)
-    return {"db": str(config.db), "vacio": empty, "casos": casos}
+    return {"db": str(config.db), "vacio": empty, "casos": casos, "base": base}
 
 
 def _require_replaceable(path: Path) -> None:
@@ -113,6 +115,16 @@ def _require_replaceable(path: Path) -> None:
             "Diga otra ruta con --db.",
             code="no_es_demo",
         )
+
+
+def _keep_base(written: Path, folder: Path) -> str | None:
+    """Move the base that was written for a store to its folder; return where it is, None without one."""
+    (folder / BASE).unlink(missing_ok=True)
+    if not written.exists():
+        return None
+    folder.mkdir(mode=0o700, exist_ok=True)
+    written.chmod(0o600)
+    return str(written.replace(folder / BASE))
 
 
 def _replace(new: Path, destination: Path) -> None:

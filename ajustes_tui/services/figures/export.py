@@ -14,9 +14,9 @@ from typing import Protocol
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
 from ajustes_tui.domain.figures.figures import DayRange, narrowed_words
 from ajustes_tui.domain.figures.goals import GoalsChange
-from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import CubetaCounts, PastCorte
-from ajustes_tui.domain.figures.kpi_page import kpi_page
+from ajustes_tui.domain.figures.kpi_page import behind_words, kpi_page
 from ajustes_tui.domain.figures.kpi_report import (
     ASESOR_ALIADO,
     ASESOR_NAME,
@@ -59,8 +59,8 @@ from ajustes_tui.services.casos.lotes import Exported, unmasked_without_motivo
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import GroupKey, KpiBoard, KpiService
+from ajustes_tui.services.figures.kpi_text import kpi_lines
 from ajustes_tui.services.figures.open_work import OpenWorkService
-from ajustes_tui.services.figures.paragraph import kpi_paragraph
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.services.progress import Progress, Quiet
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
@@ -210,16 +210,18 @@ class ExportService:
         across: str | None = None,
         only: Sequence[GroupKey] = (),
         days: DayRange | None = None,
+        everything: bool = False,
     ) -> Exported:
-        """Write the figures of a range of cortes, by default the newest, with their charts.
+        """Write the figures of a range of cortes, by default the newest: a page and the sheets behind it.
 
-        Without `by`, by each grouping. A closed corte has its figures of the closing and those of now,
-        each in its sheets. Figures narrowed to some groups or days
+        Behind the page stand the indicators, one grouping, by default the first, and the cortes;
+        `everything` adds the other groupings and the charts. A closed corte has its figures of the
+        closing and those of now, each in its sheets. Figures narrowed to some groups or days
         (`only`, `days`) are written so, without the sheet of the other cortes. Raises NotAllowed for
         the role.
         """
         path = self._allowed_path(path, "exportar kpi", Power.EXPORT_FIGURES)
-        groups = (by,) if by else tuple(GROUPINGS)
+        groups = tuple(GROUPINGS) if everything else (by or DEFAULT,)
         with self.context.db.reading():
             read = partial(self._kpi.board, only=only, days=days)
             board = read(since, until)
@@ -252,8 +254,9 @@ class ExportService:
         heading = f"Indicadores de ajustes · {cortes_text(board.since, board.until)}"
         charts = charts_of(trend, board.regla, when)
         state = [_state(board, now), *([f"Solo {narrowed}."] if narrowed else [])]
-        page = kpi_page(told, state, overview, charts[-1])
-        return self._write(path, "kpi", parts, "", heading, charts, page)
+        page = kpi_page(told, [*state, behind_words(groups)], overview, charts[-1])
+        drawn = charts if everything else ()
+        return self._write(path, "kpi", parts, "", heading, drawn, page)
 
     def export_board(self, board: KpiBoard) -> Exported:
         """Write the figures of a board's cortes to a workbook of the folder of exports, by its group.
@@ -271,7 +274,7 @@ class ExportService:
         )
 
     def board_by_mail(self, board: KpiBoard) -> ReportMail:
-        """Write the figures to a workbook and return the mail that takes it, with their paragraph.
+        """Write the figures to a workbook and return the mail that takes it, which tells them.
 
         Raises NotAllowed for a person without the power to export, or before there is any corte.
         """
@@ -280,7 +283,7 @@ class ExportService:
         exported = self.export_board(board)
         text = ReportText(
             f"Indicadores de ajustes · {cortes_text(board.since, board.until)}",
-            kpi_paragraph(board, self._kpi.told(board)),
+            kpi_lines(board, self._kpi.told(board)),
         )
         return self.mails.prepare(ReportKind.KPI, exported.file, text)
 

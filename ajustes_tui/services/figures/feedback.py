@@ -253,7 +253,7 @@ class RetroalimentacionService:
             name = f"{self.context.places.name_of(folder)}/{path.name}"
             self.context.record("exportacion", f"retroalimentacion: {week}, archivo {name}")
             file.publish()
-        text = aliado_text(week, report.aliado, report.ranks)
+        text = aliado_text(issued, report.aliado, report.ranks)
         whose = "" if report.own else report.aliado
         return self.mails.prepare(ReportKind.RETROALIMENTACION, path, text, whose)
 

@@ -262,7 +262,8 @@ class PracticasService:
         """
         exported = self.export(week)
         model = self.show(week)
-        text = practices_text(model.week, model.progress)
+        people = [(person.usuario.name, person.progress) for person in model.people]
+        text = practices_text(model.week, model.progress, people, self.context.now())
         return self.mails.prepare(ReportKind.PRACTICAS, exported.file, text)
 
 

@@ -77,7 +77,7 @@ class ReportMailService:
         recipients = self._settings.aliados.get(key(aliado), ()) if aliado else own
         domain = self._settings.sender.partition("@")[2] or _NOWHERE
         return ReportMail(
-            *(kind, recipients, text.subject, text.paragraph, workbook, content),
+            *(kind, recipients, text.subject, text.lines, workbook, content),
             sha256(content).hexdigest(),
             f"<{secrets.token_hex(16)}@{domain}>",
             self._doubt(kind),

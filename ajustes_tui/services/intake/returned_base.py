@@ -32,6 +32,7 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, one_of, roles_with
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidFile, InvalidInput, InvalidUse, motivo_of, readable
+from ajustes_tui.paths import demo_bases
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.services.intake.bases import workbooks_of
@@ -47,12 +48,15 @@ _ACT = "devolver una base"
 _WIDTH = 18
 _NO_SHEET_NAME = frozenset("[]:*?/\\")
 _LONGEST_SHEET_NAME = 31
+_NAMED = 8
+"""Bases that a refusal names."""
 
 
 class BaseOrder(NamedTuple):
     """Which base is given back: of a corte, perhaps one of several, perhaps on its own workbook."""
 
-    corte: date
+    corte: date | None = None
+    """None for whichever corte it is of, where one live base answers."""
     base: int | None = None
     original: Path | None = None
     password: str | None = None
@@ -115,7 +119,10 @@ class ReturnedBaseService:
     def original_of(self, base: Base) -> Path | None:
         """Return the file that a base came as, where it is still in the folder they arrive in."""
         inbox = self.context.places.inbox
-        for book in workbooks_of(inbox or Path.cwd(), by_person=inbox is not None):
+        came = workbooks_of(inbox or Path.cwd(), by_person=inbox is not None)
+        if self.context.run_session.demo:
+            came = [*workbooks_of(demo_bases(self.context.config.db)), *came]
+        for book in came:
             if book.size == base["tamano"] and readable(book.path.name) == base["archivo"]:
                 return book.path
         return None
@@ -147,7 +154,8 @@ class ReturnedBaseService:
         original, bases = self._chosen(order)
         path = self.free_path(bases[0], order.original)
         written = self._write(path, bases, original)
-        text = base_text(order.corte, written.rows, written.file.name)
+        corte = date.fromisoformat(bases[0]["corte"])
+        text = base_text(corte, written.rows, self.context.now())
         return self.mails.prepare(ReportKind.BASE, written.file, text)
 
     # Which base.
@@ -159,24 +167,28 @@ class ReturnedBaseService:
         original, bases = None, self._live(order)
         if order.original is not None:
             original, bases = self._opened(order.original, order.password, bases)
-        elif len(bases) > 1:
-            numbers = ", ".join(str(base["id"]) for base in reversed(bases))
-            raise InvalidUse(
-                f"El corte {short_date(order.corte)} tiene {len(bases)} bases: {numbers}.",
-                "Diga cuál con --base; `ajustes bases` las lista.",
-            )
+        if len(bases) > 1 and (original is None or len({base["corte"] for base in bases}) > 1):
+            raise _several(bases, order.corte)
         return original, sorted(bases, key=lambda base: int(base["id"]))
 
     def _live(self, order: BaseOrder) -> list[Base]:
-        """Return the live bases of the corte, or the one that was named."""
+        """Return the live bases of the corte, by default of every one, or the one that was named."""
         every = self.context.bases.list_all()
-        corte = order.corte.isoformat()
-        live = [b for b in every if b["corte"] == corte and b["anulada_el"] is None]
+        asked = order.corte.isoformat() if order.corte else None
+        live = [
+            b
+            for b in every
+            if b["corte"] is not None
+            and b["corte"] == (asked or b["corte"])
+            and b["anulada_el"] is None
+        ]
         if order.base is None:
             if live:
                 return live
             raise InvalidInput(
-                f"El corte {short_date(order.corte)} no tiene ninguna base.",
+                f"El corte {short_date(order.corte)} no tiene ninguna base."
+                if order.corte
+                else "Todavía no hay ninguna base.",
                 "`ajustes bases` lista las que hay, con su corte.",
             )
         named = next((b for b in every if b["id"] == order.base), None)
@@ -189,7 +201,9 @@ class ReturnedBaseService:
             )
         if named not in live:
             raise InvalidInput(
-                f"La base {order.base} no es del corte {short_date(order.corte)}.",
+                f"La base {order.base} no es del corte {short_date(order.corte)}."
+                if order.corte
+                else f"La base {order.base} es la respuesta de un lote nuestro, y no una base de Claro.",
                 "`ajustes bases` lista cada una con su corte.",
             )
         return [named]
@@ -293,7 +307,8 @@ class ReturnedBaseService:
             for block in rows.blocks
             for fila, cells in block.rows()
         )
-        sheet = ReportSheet(_sheet_name(rows.base), columns, lines)
+        ours_only = range(len(headers), len(columns))
+        sheet = ReportSheet(_sheet_name(rows.base), columns, lines, printed=ours_only)
         ours = definitions([ReportSheet(sheet.name, GESTION_COLUMNS, ())])
         heading = f"Base del corte {short_date(date.fromisoformat(rows.base['corte']))} · gestión"
         write_workbook(output, [sheet, ours], heading=heading)
@@ -317,6 +332,23 @@ def _write_upon(output: BinaryIO, book: OriginalBook, every: Sequence[_BaseRows]
     }
     book.write(output, sheets)
     return book.notices
+
+
+def _several(bases: Sequence[Base], corte: date | None) -> InvalidUse:
+    """Return the refusal to choose among several bases, the first ones with their cortes."""
+    numbers = ", ".join(
+        f"{base['id']}"
+        if corte
+        else f"{base['id']} ({short_date(date.fromisoformat(base['corte']))})"
+        for base in sorted(bases, key=lambda base: int(base["id"]))[-_NAMED:]
+    )
+    if len(bases) > _NAMED:
+        numbers = f"las últimas, {numbers}"
+    have = f"El corte {short_date(corte)} tiene" if corte else "Hay"
+    return InvalidUse(
+        f"{have} {len(bases)} bases: {numbers}.",
+        f"Diga cuál con --base{'' if corte else ', o el corte con --corte'}; `ajustes bases` las lista.",
+    )
 
 
 def _require_other(path: Path, original: _Original | None) -> None:

@@ -22,7 +22,7 @@ from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
-from ajustes_tui.workbench.lead.figures import FiguresView, change_lines, mail_paragraph
+from ajustes_tui.workbench.lead.figures import FiguresView, change_lines, mail_lines
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
 
 # A corte.
@@ -56,11 +56,11 @@ def mail_figures(service: ExportService, figures: KpiBoard | None) -> Doing[str]
     return (yield from leave_by_mail(service.mails, lambda: service.board_by_mail(board)))
 
 
-def write_paragraph(service: KpiService, view: FiguresView) -> Doing[str]:
-    """Write some figures as a paragraph for a mail, with the names of their top 5."""
+def write_lines(service: KpiService, view: FiguresView) -> Doing[tuple[str, ...]]:
+    """Write some figures as the lines of a mail, with the names of their top 5."""
     figures = view.figures
     top = (yield from done(lambda: service.top(figures))) if figures.since is not None else ()
-    return mail_paragraph(view, top)
+    return mail_lines(view, top)
 
 
 def close_corte(service: KpiService, figures: KpiBoard | None) -> Doing[date | None]:

@@ -21,7 +21,7 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.judging import change_in, standing_of
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
-from ajustes_tui.services.figures.paragraph import kpi_paragraph
+from ajustes_tui.services.figures.kpi_text import kpi_lines
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
 """The letter of each bucket, in the order in which they add to T."""
@@ -115,8 +115,8 @@ def read_view(service: LeadServices, figures: KpiBoard, past: Past) -> FiguresVi
     )
 
 
-def mail_paragraph(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> str:
-    """Return the figures as a paragraph for a mail; `top` are the asesores with most rejections."""
+def mail_lines(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> tuple[str, ...]:
+    """Return the figures as the lines of a mail; `top` are the asesores with most rejections."""
     kept = view.figures.kept
     told = PageFigures(
         view.indicators,
@@ -127,7 +127,7 @@ def mail_paragraph(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> str:
         kept.work if kept else waiting_of(view.work),
         view.read_at or view.figures.computed_at,
     )
-    return kpi_paragraph(view.figures, told)
+    return kpi_lines(view.figures, told)
 
 
 def goals_words(goals: Goals) -> str:

@@ -65,8 +65,7 @@ def issue_week(service: RetroalimentacionService, top: Top5) -> Doing[Issue | No
 def issued_text(issued: Issue) -> str:
     """Return what issuing a week wrote, and where."""
     files = count_words(len(issued.files), "archivo", "archivos")
-    folder = f" en {cleaned(issued.files[0].parent.name)}" if issued.files else ""
-    return f"{issued.top5.week}: {files}{folder}"
+    return f"En {cleaned(issued.files[0].parent.name)}: {files}" if issued.files else files
 
 
 def mail_week(service: RetroalimentacionService, top: Top5) -> Doing[str | None]:

@@ -25,6 +25,7 @@ from ajustes_tui.domain.figures.feedback import (
 )
 from ajustes_tui.domain.figures.forms import (
     RADICADOS_PER_FORM,
+    RECHAZOS_ON_PAGE,
     IssuedWeek,
     PrintedForm,
     acknowledged,
@@ -43,6 +44,7 @@ from tests.support import TEXTOS_DIFICILES, few
 
 TEMPLATES = catalogs_dir() / "formularios"
 SEMANA = Week(2026, 48)
+MANY = RECHAZOS_ON_PAGE + 1
 EMITIDA = IssuedWeek(SEMANA, datetime(2026, 11, 30, 9, 0, tzinfo=BOGOTA), "Diana de prueba")
 CATALOGOS = load_catalogs(catalogs_dir())
 OPEN = Compromiso(
@@ -211,13 +213,13 @@ def test_a_hard_text_stays_one_text_and_is_never_a_formula(text):
 
 
 def test_the_report_of_another_aliado_has_its_figures_and_evidence():
-    book = written(aliado_report(EMITIDA, "Aliado Norte", [puesto_de()], causal))
+    book = written(aliado_report(EMITIDA, "Aliado Norte", [puesto_de(MANY)], causal))
     assert book.sheetnames == ["Resumen", "Top 5", "Evidencia", "Definiciones"]
     page = book["Resumen"]
     assert page["A1"].value == "Retroalimentación 2026-S48 · Aliado Norte"
     assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight or 1) == (1, 1)
     assert page.print_area
-    assert [c.value for c in book["Top 5"][2]][:5] == [1, "AS01", 3, 20, 0.15]
+    assert [c.value for c in book["Top 5"][2]][:4] == [1, "AS01", MANY, MANY + 17]
     assert [book["Evidencia"].cell(n, 2).value for n in (2, 3, 4)] == [
         *("4471000000", "4471000001", "4471000002")
     ]
@@ -226,15 +228,32 @@ def test_the_report_of_another_aliado_has_its_figures_and_evidence():
     assert "Asesor 01" not in " ".join(t for h in book for t in texts(h))
 
 
+def test_the_report_of_few_rechazos_is_one_page_that_says_all_the_sheets_would():
+    book = written(aliado_report(EMITIDA, "Aliado Norte", [puesto_de()], causal))
+    assert book.sheetnames == ["Resumen"]
+    said = [c for row in book["Resumen"].iter_rows(values_only=True) for c in row if c is not None]
+    assert "Página uno: todo el informe." in said
+    assert {
+        "4471000000",
+        "4471000001",
+        "4471000002",
+        "D Cobros de equipos · Se pidió como A y es D.",
+    } <= {*said}
+    assert said[said.index("1. AS01") :][1:4] == [3, 20, 0.15]
+    assert any("Verifique en RR y adjunte" in str(text) for text in said)
+    assert "Asesor 01" not in " ".join(map(str, said))
+
+
 def test_what_is_printed_beside_the_forms_is_cut_nowhere():
     length = compromiso_of_mejoramiento(EMITIDA, puesto_de(400), OPEN, causal)
-    page, *of_report = written(aliado_report(EMITIDA, "Aliado Norte", [puesto_de()], causal))
+    page, *of_report = written(aliado_report(EMITIDA, "Aliado Norte", [puesto_de(MANY)], causal))
     sheets = [*of_report, *written(length).worksheets[1:]]
     assert len(sheets) == 4
     notes = [c for (c, *_rest) in page.iter_rows(min_row=12) if c.value and c.alignment.wrap_text]
     assert notes
     width = sum(page.column_dimensions["A"].width for _column in range(12))
-    assert all(height_of(page, c.row) >= row_height([(c.value, width)]) for c in notes)
+    # Small letters: more of them fit in a row.
+    assert all(height_of(page, c.row) >= row_height([(c.value, width * 11 / 9)]) for c in notes)
     for sheet in sheets:
         for fila in sheet.iter_rows():
             escritas = [c for c in fila if c.value is not None]
@@ -308,12 +327,10 @@ def test_making_the_templates_again_gives_the_shipped_ones(tmp_path, monkeypatch
 
 @needs_libreoffice
 def test_libreoffice_prints_each_form_and_the_page_of_a_report_on_one_page(tmp_path):
-    report = aliado_report(EMITIDA, "Aliado Norte", [puesto_de()], causal)
+    reports = [aliado_report(EMITIDA, "Norte", [puesto_de(n)], causal) for n in (3, MANY)]
     paths = []
-    for number, form in enumerate([*los_tres(), report]):
+    for number, form in enumerate([*los_tres(), *reports]):
         paths.append(tmp_path / f"{number}_{form.file}")
         with paths[-1].open("wb") as output:
             write_form(output, form, TEMPLATES)
-    *forms, of_report = printed(paths)
-    assert [pages_of(form) for form in forms] == [1, 1, 1]
-    assert pages_of(of_report) == 4
+    assert [pages_of(form) for form in printed(paths)] == [1, 1, 1, 1, 4]

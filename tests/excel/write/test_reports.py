@@ -59,11 +59,11 @@ def test_each_type_is_written_as_what_it_is(path):
     written = [(c.value, c.data_type, c.number_format) for c in sheet[2]]
     assert written == [
         ("007", "s", "@"),
-        (1234, "n", "#,##0"),
-        (45_900, "n", '"$" #,##0'),
+        (1234, "n", "[$-240A]#,##0"),
+        (45_900, "n", '[$-240A]"$" #,##0'),
         (datetime(2026, 11, 24), "d", "dd/mm/yyyy"),
         (datetime(2026, 11, 24, 10, 30), "d", "dd/mm/yyyy hh:mm"),
-        (0.18, "n", r"0.0\ %"),
+        (0.18, "n", r"[$-240A]0.0\ %"),
     ]
 
 
@@ -71,10 +71,10 @@ def test_centavos_are_shown_only_where_there_are_some(path):
     columns = (SheetColumn("Valor", "", CellFormat.MONEY),)
     sheet = cells(path, [(4_590_050,), (-4_590_000,), (0,), (10**14 + 1,)], columns)
     assert [(sheet.cell(n, 1).value, sheet.cell(n, 1).number_format) for n in range(2, 6)] == [
-        (45_900.5, '"$" #,##0.00'),
-        (-45_900, '"$" #,##0'),
-        (0, '"$" #,##0'),
-        (1_000_000_000_000.01, '"$" #,##0.00'),
+        (45_900.5, '[$-240A]"$" #,##0.00'),
+        (-45_900, '[$-240A]"$" #,##0'),
+        (0, '[$-240A]"$" #,##0'),
+        (1_000_000_000_000.01, '[$-240A]"$" #,##0.00'),
     ]
 
 
@@ -179,8 +179,15 @@ def test_the_definitions_name_every_column_of_every_sheet(path):
     datos = ReportSheet("Datos", COLUMNAS, [FILA])
     write(path, datos, definitions([datos], [("Informe", "Corte", "24/11/2026")]))
     rows = list(openpyxl.load_workbook(path)["Definiciones"].iter_rows(values_only=True))
-    assert rows[1] == ("Informe", "Corte", "24/11/2026")
-    assert rows[2:] == [("Datos", c.heading, c.definition) for c in COLUMNAS]
+    assert rows[1] == ("Corte", "24/11/2026", "Informe")
+    assert rows[2:] == [(c.heading, c.definition, "Datos") for c in COLUMNAS]
+
+
+def test_what_is_defined_alike_in_several_sheets_stands_once_with_all_of_them():
+    one, other = (ReportSheet(name, COLUMNAS[:1], []) for name in ("Uno", "Otro"))
+    heading, definition = COLUMNAS[0].heading, COLUMNAS[0].definition
+    others = [("Cifras", heading, definition)]
+    assert definitions([one, other], others).rows == [(heading, definition, "Cifras, Uno, Otro")]
 
 
 def test_a_choice_to_be_filled_offers_its_words(path):
@@ -192,7 +199,7 @@ def test_a_choice_to_be_filled_offers_its_words(path):
 def test_a_cell_to_be_filled_has_the_format_of_its_column(path):
     columns = (SheetColumn("Valor", "", CellFormat.MONEY, to_fill=True),)
     cell = cells(path, [(None,)], columns)["A2"]
-    assert (cell.value, cell.number_format) == (None, '"$" #,##0')
+    assert (cell.value, cell.number_format) == (None, '[$-240A]"$" #,##0')
 
 
 def test_charts_are_native_and_point_at_their_figures(path):
@@ -340,19 +347,32 @@ def test_a_folder_that_is_not_there_is_said(tmp_path):
         write(tmp_path / "no" / "libro.xlsx", ReportSheet("Datos", COLUMNAS, [FILA]))
 
 
-def test_every_sheet_prints_lying_on_ruled_pages_that_say_what_they_are_of(path):
+def test_every_sheet_prints_on_ruled_pages_one_page_wide_that_say_what_they_are_of(path):
+    wide = tuple(SheetColumn(f"C{n}", "", width=30) for n in range(12))
+    rows = [tuple(map(str, range(12)))] * 3
     with new_file(path) as file:
         sheets = [
-            ReportSheet("Datos", COLUMNAS, [FILA]),
+            ReportSheet("Ancha", wide, rows),
+            ReportSheet("Al final", wide, rows, printed=range(9, 12)),
             definitions([ReportSheet("Datos", COLUMNAS, [])]),
         ]
         write_workbook(file.output, sheets, heading="Norte & Sur · 2026-S48")
         file.publish()
-    for sheet in openpyxl.load_workbook(path):
-        assert sheet.page_setup.orientation == "landscape"
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows == "$1:$1"
         assert sheet.print_options.gridLines
         assert sheet.oddHeader.left.text == "Norte && Sur · 2026-S48"
         assert (sheet.oddHeader.right.text, sheet.oddFooter.right.text) == (
             "&A",
             "Página &P de &N",
         )
+    first, last, narrow = book
+    assert [s.page_setup.orientation for s in book] == ["landscape", "landscape", "portrait"]
+    # What would be too small is left out of the print, and the foot says so.
+    assert first.print_area == "'Ancha'!$A$1:$H$4"
+    assert first.oddFooter.left.text == "Impresas 8 de 12 columnas; las demás, en el libro"
+    assert (last.print_area, last.print_title_cols) == ("'Al final'!$J$1:$L$4", "$A:$C")
+    assert not narrow.print_area

@@ -12,7 +12,7 @@ from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CORTE
 
 WORDS = (
-    *("todo", "urge", "párrafo", "metas", "otra", "hoy", "por", "por causal", "cerrado", "abrir"),
+    *("todo", "urge", "texto", "metas", "otra", "hoy", "por", "por causal", "cerrado", "abrir"),
     *("aplicado", "pendiente", "corte", "exportar", "cerrar", "correo", "kpi --por aliado"),
 )
 

@@ -22,7 +22,7 @@ from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.notices import DefinitionModal
+from ajustes_tui.screens.modals.notices import DefinitionModal, WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.figures.kpi import KpiService
@@ -455,9 +455,9 @@ async def test_the_text_for_the_mail_is_shown_to_be_copied(app):
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         await pilot.press("y")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, WholeTextModal))
         assert shows(programa, "Ajuste aplicado: 0,0 %")
-        assert shows(programa, "El párrafo: enviado al portapapeles del terminal.")
+        assert shows(programa, "El texto: enviado al portapapeles del terminal.")
         assert "Top 5: ningún asesor" in programa.clipboard
 
 
@@ -491,9 +491,9 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
         assert adds_up(programa, "A 0 C 0")
         assert shows(programa, "P pendiente 11")
         await pilot.press("y")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, WholeTextModal))
         text = " ".join(" ".join(rows(programa)).split())
-        assert "las cifras del cierre" in text
+        assert "cifras del cierre" in text
         await pilot.press("escape")
         await stand_on(pilot, programa, "pendiente")
         await pilot.press("enter")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import product
@@ -49,7 +50,7 @@ from ajustes_tui.workbench.lead.figures import (
     WORK_FIGURES,
     FiguresView,
     PastCorte,
-    mail_paragraph,
+    mail_lines,
     whole_pesos,
 )
 
@@ -91,6 +92,10 @@ def _text(line: Line) -> str:
     return "".join(span.text for span in line)
 
 
+def _mail(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> str:
+    return "\n".join(mail_lines(view, top))
+
+
 def test_the_example_of_the_procedure_gives_its_three_figures():
     cuentas = _vista().indicators.counts
     assert [text.percentage(cuentas[c], cuentas.total) for c in TITLES] == [
@@ -118,7 +123,7 @@ def test_what_was_annulled_since_a_closing_goes_to_its_bucket():
     assert _text(text.besides(view, width=120)) == (
         " Cerrado 21/11 09:00 drubio · después 3 cambios: R → N 2 · N → P 1"
     )
-    assert "de ajuste rechazado a anulado 2, de anulado a pendiente 1" in mail_paragraph(view)
+    assert "de ajuste rechazado a anulado 2, de anulado a pendiente 1" in _mail(view)
 
 
 def test_an_annulled_caso_is_in_the_sum_that_gives_the_total():
@@ -197,7 +202,7 @@ def test_rows_without_an_asesor_are_named_as_such():
 
 def test_the_definition_of_a_figure_is_its_formula_with_the_numbers_in():
     texts = definition(_vista(), Cubeta.RECHAZADO.value, None)
-    assert texts[0] == "Corte 20/11/2026, calculado a las 10:42:07."
+    assert texts[0] == "Corte 20/11/2026: cifras del 24/11/2026 a las 10:42."
     assert texts[1].startswith("AJUSTE RECHAZADO = R / T = 36 / 200 = 18,0 %.")
 
 
@@ -217,34 +222,32 @@ def test_every_figure_one_can_stand_on_has_a_definition_of_its_own():
     assert len(set(definitions.values())) == len(definitions) == 16
 
 
-def test_the_paragraph_for_the_mail_says_each_figure_with_its_numbers():
-    text = mail_paragraph(_vista())
+def test_the_text_for_the_mail_says_each_figure_with_its_numbers():
+    text = _mail(_vista())
     assert "Ajuste aplicado: 60,0 % (120 de 200)" in text
-    assert "no revertido 2, a PQR 6, anulado 0, pendiente 6" in text
-    assert "Aplicado total 75,0 %" in text
-    assert "204 (3 duplicadas, 1 rechazada)" in text
+    assert text.startswith("Corte 20/11/2026: cifras del 24/11/2026 a las 10:42.\n")
+    assert "no revertido 2, a PQR 6, pendiente 6." in text
+    assert "Aplicado total: 75,0 %." in text
+    assert "De 204 filas recibidas: 3 duplicadas y 1 rechazada." in text
 
 
-def test_the_paragraph_for_the_mail_has_goals_trend_top_5_and_what_is_pending():
+def test_the_text_for_the_mail_has_goals_trend_top_5_and_what_is_pending():
     rules = Rules(meta_aplicado=65, meta_rechazado=15, minimo_top5=3)
     before = (date(2026, 11, 13), _cuentas(58, 20, 22))
     top = [
         AsesorCounts("AS01", "Ana Ruiz", "Norte", 5, 20),
         AsesorCounts("AS02", None, None, 4, 9),
     ]
-    written = mail_paragraph(_vista(previous=(before,), rules=rules), top)
+    written = _mail(_vista(previous=(before,), rules=rules), top)
     assert (
-        "Ajuste aplicado: 60,0 % (120 de 200), meta al menos 65,0 %, ya no se cumple, por 4, "
-        "2,0 puntos más que el 13/11, a otra edad;"
+        "Ajuste aplicado: 60,0 % (120 de 200); meta al menos 65,0 %, ya no se cumple, por 4; "
+        "2,0 puntos más que el 13/11, a otra edad.\n"
     ) in written
-    assert "Ajuste corregido: 15,0 % (30 de 200), 5,0 puntos menos que" in written
-    assert "meta a lo más 15,0 %, ya no se cumple, por 6, 4,0 puntos menos" in written
+    assert "Ajuste corregido: 15,0 % (30 de 200); 5,0 puntos menos que" in written
+    assert "meta a lo más 15,0 %, ya no se cumple, por 6; 4,0 puntos menos" in written
     assert "Top 5 en rechazos: Ana Ruiz 5 de 20, AS02 4 de 9." in written
-    assert (
-        "Pendiente: 6 casos; de cualquier corte, de 0 abiertos, 0 vencidos, 0 por vencer, 0 citas"
-        in written
-    )
-    assert "Top 5: ningún asesor llega a 3 rechazos." in mail_paragraph(_vista(rules=rules))
+    assert "De cualquier corte: 0 abiertos, 0 vencidos, 0 por vencer, 0 citas" in written
+    assert "Top 5: ningún asesor llega a 3 rechazos." in _mail(_vista(rules=rules))
 
 
 PENDING = _cuentas(16, 0, 4, p=180)
@@ -348,21 +351,23 @@ def test_what_changed_after_the_closing_is_told_bucket_by_bucket():
     assert _text(text.besides(narrowed, width=100)) == (
         " Cerrado 21/11 09:00 drubio · cifras de ahora; los cambios, sin filtro"
     )
-    assert "Filas recibidas" not in mail_paragraph(narrowed)
+    assert "filas recibidas" not in _mail(narrowed)
 
 
-def test_the_paragraph_of_a_closed_corte_says_apart_what_changed_since():
+def test_the_text_of_a_closed_corte_says_apart_what_changed_since():
     momento = datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA)
     closing = Closing(CORTE, "drubio", momento, 9, {})
     view = _vista(closing=closing, changes=(("pendiente", "no_revertido", 2), (None, "a_pqr", 1)))
     closed = replace(view.figures, frozen=True, computed_at=momento)
-    text = mail_paragraph(replace(view, figures=closed))
-    assert text.startswith("Corte 20/11/2026, cerrado el 21/11/2026 09:00: las cifras del cierre.")
+    text = _mail(replace(view, figures=closed))
+    assert text.startswith(
+        "Corte 20/11/2026, cerrado el 21/11/2026 a las 09:00: cifras del cierre."
+    )
     assert text.endswith(
-        " Después del cierre, aparte de estas cifras, 3 casos cambiaron de cubeta: "
+        "\nDespués del cierre, aparte de estas cifras, 3 casos cambiaron de cubeta: "
         "de pendiente a no revertido 2, 1 nuevo en a PQR."
     )
-    assert "Después" not in mail_paragraph(_vista())
+    assert "Después" not in _mail(_vista())
 
 
 @pytest.mark.parametrize("casos", [7, 95, 1204, 12_345, 98_765])
@@ -523,7 +528,8 @@ def test_what_came_by_hand_and_by_lot_stands_beside_what_the_base_said():
         "Sobre lo decidido = A / (A + C + R + X) = 32 / 48 = 66,7 %"
         in (definition(view, "aplicado", None)[1])
     )
-    assert "Avance 15,2 % (58 de 382); sobre lo decidido (48 casos)" in mail_paragraph(view)
+    assert "Avance: 15,2 % (58 de 382);" in _mail(view)
+    assert "\nDe 48 decididos: " in _mail(view)
     nothing = _vista(_cuentas(0, 0, 0, p=5))
     assert _text(text.of_decided(nothing, Cubeta.APLICADO)) == "nada decidido todavía"
     # Narrowed to a group, no goal, file or corte before is compared with it.

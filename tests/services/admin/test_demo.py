@@ -10,6 +10,7 @@ import pytest
 from ajustes_tui.config import Config
 from ajustes_tui.services.admin.demo import create_demo
 from ajustes_tui.services.container import services_for
+from ajustes_tui.services.intake.returned_base import BaseOrder
 from ajustes_tui.storage.core.database import Database
 from tests.support import few
 
@@ -43,4 +44,11 @@ def test_a_demonstration_is_of_its_day_with_casos_in_every_colour(
     assert all(found > 5 for found in count.values()), count
     dates = "SELECT max(fecha_solicitud), max(fecha_respuesta) FROM casos"
     assert max(db.conn.execute(dates).fetchone()) <= day.isoformat()
+    # The base it was made from is kept as it was imported, to be given back upon it.
+    original = Path(str(made["base"]))
+    (base,) = services.service_context.bases.list_all()
+    returned = services.importacion.returned
+    assert returned.original_of(base) == original
+    given = returned.export(tmp_path / "vuelta.xlsx", BaseOrder(original=original))
+    assert given.rows > 390
     db.close()

@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.services.figures.paragraph import kpi_paragraph
+from ajustes_tui.services.figures.kpi_text import kpi_lines
 from tests.services.soporte import CORTE, Almacen, book, fila
 
 FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 11, 26)
@@ -55,7 +55,7 @@ def _stays(told: PageFigures) -> tuple[object, ...]:
     return (told.indicators, told.changes, told.top, told.minimum, told.work)
 
 
-def test_a_closing_keeps_its_comparison_with_its_age_and_its_paragraph(
+def test_a_closing_keeps_its_comparison_with_its_age_and_its_text(
     two: Almacen, tmp_path: Path
 ) -> None:
     kpi = two.of("drubio").kpi
@@ -67,8 +67,8 @@ def test_a_closing_keeps_its_comparison_with_its_age_and_its_paragraph(
     kpi.close(SECOND)
     closed, at_closing = _shown(two)
     assert _stays(at_closing) == _stays(before)
-    paragraph = kpi_paragraph(closed, at_closing)
-    assert "a igual edad" in paragraph
+    lines = kpi_lines(closed, at_closing)
+    assert "a igual edad" in lines[1]
 
     # Days pass, both cortes are worked on, another base comes, goals and the top 5 are others.
     two.pasa(days=1)
@@ -83,8 +83,8 @@ def test_a_closing_keeps_its_comparison_with_its_age_and_its_paragraph(
     assert _stays(told) == _stays(before)
     assert told.standings == at_closing.standings
     assert (kpi.past(later, 5).cortes, kpi.past(later, 5).at_age) == (drawn.cortes, drawn.at_age)
-    first, *_rest = kpi_paragraph(later, told).split(" Después del cierre")
-    assert first == paragraph.split(" Después del cierre")[0]
+    assert kpi_lines(later, told)[:-1] == lines[:-1]
+    assert kpi_lines(later, told)[-1].startswith("Después del cierre, aparte")
     assert later.changed == 2
     # What goes on says so: those of now are others.
     assert kpi.board_now(SECOND, SECOND).indicators != later.indicators

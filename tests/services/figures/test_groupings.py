@@ -83,7 +83,7 @@ def test_the_workbook_the_option_and_first_contact_have_every_grouping(
     worked: Almacen, tmp_path: Path
 ) -> None:
     drubio = worked.of("drubio")
-    drubio.export.export_kpi(tmp_path / "kpi.xlsx")
+    drubio.export.export_kpi(tmp_path / "kpi.xlsx", everything=True)
     sheets = openpyxl.load_workbook(tmp_path / "kpi.xlsx", read_only=True).sheetnames
     scope = drubio.kpi.board().scope
     for by, grouping in GROUPINGS.items():

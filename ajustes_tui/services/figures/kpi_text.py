@@ -1,0 +1,140 @@
+"""The figures as the few lines of a mail: what `y` copies, and what a report sent by mail says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.feedback import AsesorCounts
+from ajustes_tui.domain.figures.figures import narrowed_words
+from ajustes_tui.domain.figures.goals import standing_words
+from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts, change_words, percent_text
+from ajustes_tui.domain.figures.kpi_page import PageFigures
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import moment_words, short_date
+from ajustes_tui.services.figures.kpi import KpiBoard
+
+
+def kpi_lines(board: KpiBoard, told: PageFigures) -> tuple[str, ...]:
+    """Return the figures as a few short lines: of which day they are, then each with its goal and change."""
+    counts = told.indicators.counts
+    lines = [
+        f"{scope_words(board)}.",
+        *(_indicator(told, cubeta) for cubeta in THREE),
+        *_progress(counts),
+        _top(told.top, told.minimum),
+        _open_work(told.work.counts),
+    ]
+    if not (board.of_day or board.narrowed):
+        # The rows of the files and the changes since a closing are of whole cortes.
+        lines += [*_set_aside(board), *_since_closing(board)]
+    return tuple(lines)
+
+
+def scope_words(figures: KpiBoard) -> str:
+    """Return of which cortes or days some figures are, and when they were computed."""
+    narrowed = narrowed_words(figures.only, figures.days)
+    return f"{_range(figures)}{f'; solo {narrowed}' if narrowed else ''}"
+
+
+def _range(figures: KpiBoard) -> str:
+    if figures.since is None or figures.until is None:
+        return "No hay bases"
+    moment = moment_words(figures.computed_at)
+    if figures.of_day:
+        return f"Veredictos vigentes del {short_date(figures.until)}: cifras del {moment}"
+    if figures.frozen:
+        return f"Corte {short_date(figures.until)}, cerrado el {moment}: cifras del cierre"
+    if figures.since == figures.until:
+        return f"Corte {short_date(figures.until)}: cifras del {moment}"
+    cortes = f"{short_date(figures.since)} a {short_date(figures.until)}"
+    return f"Cortes {cortes}: cifras del {moment}"
+
+
+def _indicator(told: PageFigures, cubeta: Cubeta) -> str:
+    """Return an indicator with its casos, what is known of its goal, and its change."""
+    counts, judged = told.indicators.counts, told.standings[cubeta]
+    parts = [
+        f"{CUBETA_WORDS[cubeta].title.capitalize()}: {percent_text(counts[cubeta], counts.total)} "
+        f"({thousands(counts[cubeta])} de {thousands(counts.total)})"
+    ]
+    if words := standing_words(judged):
+        way = "a lo más" if judged.at_most else "al menos"
+        parts.append(f"meta {way} {judged.goal},0 %, {words[0]}")
+    if (moved := told.changes[cubeta]) is not None:
+        parts.append(change_words(moved))
+    return f"{'; '.join(parts)}."
+
+
+def _progress(counts: CubetaCounts) -> list[str]:
+    """Return how far the casos are, and the three over those decided; nothing of no casos."""
+    if not counts.total:
+        return []
+    others = ", ".join(
+        f"{_in_sentence(c)} {thousands(counts[c])}"
+        for c in counts.cubetas
+        if c not in THREE and counts[c]
+    )
+    shares = ", ".join(
+        f"{_in_sentence(c)} {percent_text(counts[c], counts.decided)}" for c in THREE
+    )
+    decided = count_words(counts.decided, "decidido", "decididos")
+    return [
+        f"Aplicado total: {percent_text(counts.aplicado_total, counts.total)}. "
+        f"Avance: {percent_text(counts.progress, counts.total)} ({thousands(counts.progress)} de "
+        f"{thousands(counts.total)}){f'; {others}' if others else ''}.",
+        f"De {decided}: {shares}." if counts.decided else "Nada decidido todavía.",
+    ]
+
+
+def _top(top: Sequence[AsesorCounts], minimum: int) -> str:
+    """Return the sentence that names the asesores with most rejections."""
+    if not top:
+        return f"Top 5: ningún asesor llega a {count_words(minimum, 'rechazo', 'rechazos')}."
+    names = ", ".join(
+        f"{a.asesor_nombre or a.asesor_id} {thousands(a.rechazos)} de {thousands(a.sent)}"
+        for a in top
+    )
+    return f"Top 5 en rechazos: {names}."
+
+
+def _open_work(counts: Mapping[str, int]) -> str:
+    """Return the sentence on what waits, of every corte."""
+    return (
+        f"De cualquier corte: {count_words(counts['abiertos'], 'abierto', 'abiertos')}, "
+        f"{count_words(counts['vencidos'], 'vencido', 'vencidos')}, {thousands(counts['por_vencer'])} "
+        f"por vencer, {count_words(counts['citas'], 'cita', 'citas')} y "
+        f"{thousands(counts['revision'])} en revisión."
+    )
+
+
+def _set_aside(board: KpiBoard) -> list[str]:
+    """Return the sentence on the rows received that are no caso of their own, if there are any."""
+    if not board.duplicated + board.rechazadas:
+        return []
+    duplicated = count_words(board.duplicated, "duplicada", "duplicadas")
+    rejected = count_words(board.rechazadas, "rechazada", "rechazadas")
+    return [f"De {thousands(board.rows)} filas recibidas: {duplicated} y {rejected}."]
+
+
+def _since_closing(figures: KpiBoard) -> list[str]:
+    """Return the sentence on what changed since the closing; nothing for figures of now."""
+    if not figures.frozen:
+        return []
+    if not figures.changed:
+        return ["Después del cierre ningún caso ha cambiado de cubeta."]
+    changes = count_words(figures.changed, "caso cambió", "casos cambiaron")
+    names = {cubeta.value: _in_sentence(cubeta) for cubeta in CUBETA_WORDS}
+    steps = ", ".join(
+        f"de {names[before]} a {names[now]} {thousands(casos)}"
+        if before
+        else f"{count_words(casos, 'nuevo', 'nuevos')} en {names[now]}"
+        for before, now, casos in figures.changes
+    )
+    return [f"Después del cierre, aparte de estas cifras, {changes} de cubeta: {steps}."]
+
+
+def _in_sentence(cubeta: Cubeta) -> str:
+    """Return the name of a cubeta inside a sentence."""
+    return CUBETA_WORDS[cubeta].title.lower().replace("pqr", "PQR")
