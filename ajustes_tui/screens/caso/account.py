@@ -133,10 +133,13 @@ def account_rows(account: Account, columns: int, *, data_below: bool) -> list[Ac
         closed = item.estado in CLOSED
         tone, mark = signal_of(None if closed else semaforo_of(limit))
         letter = item.causal or suggest(item.motivo) or " "
-        text = f" {cleaned(item.radicado_actual)} {letter} {_standing(item)}"
+        text = f"{cleaned(item.radicado_actual)} {letter} {_standing(item)}"
         value = Span(pesos(item.valor_solicitado))
-        left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(text)]
-        rows.append(AccountRow(ends(left, [value], min(inner, DATA_BELOW) - 1)))
+        room = min(inner, DATA_BELOW) - 1
+        # Apart from its clock where nothing is cut for it.
+        gap = " " * (width(text) + width(value.text) + 3 <= room)
+        left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(gap + text)]
+        rows.append(AccountRow(ends(left, [value], room)))
     rows.append(AccountRow([Span("─" * (inner + 1), Tone.RULE)]))
     if same_asesor := _of_one_asesor(caso, others):
         rows.append(AccountRow([Span(same_asesor, Tone.DIM)]))
