@@ -9,7 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from ajustes_tui.ui.text import Line, Span, rule
+from ajustes_tui.ui.text import Line, Span, Tone, padded, rule
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.window_table import WindowTable
@@ -17,20 +17,59 @@ from ajustes_tui.widgets.window_table import WindowTable
 F = TypeVar("F")
 
 
-class Section(LineView):
-    """A titled rule and a fixed number of rows under it."""
+_TALL = 28
+"""Rows of a panel from which its list takes what it needs, and the sections around it the rest."""
+_SHARE = 0.6
+"""How much of such a panel a long list takes at most."""
 
-    def __init__(self, rows: int, heading: str = "", right: str = "") -> None:
+
+class Section(LineView):
+    """A titled rule and a fixed number of rows under it; one that `grows` has more on a tall window."""
+
+    def __init__(
+        self, rows: int, heading: str = "", right: str = "", *, grows: bool = False
+    ) -> None:
         super().__init__([[]] * (1 + rows))
         self._rows = rows
         self._titles = (heading, right)
+        self._content: Sequence[Line] = ()
+        self._grown = 0
+        self.grows = grows
+        self.display = bool(rows)
+
+    @property
+    def room(self) -> int:
+        """Return how many rows it has under its title now."""
+        return self._grown or self._rows
+
+    @property
+    def own_height(self) -> int:
+        """Return the rows it has with its title where it does not grow."""
+        return self._rows + 1 if self._rows else 0
+
+    @property
+    def is_tall(self) -> bool:
+        """Tell whether it has more rows than those it has in any window."""
+        return self._grown > self._rows
+
+    def grow(self, rows: int) -> None:
+        """Take so many rows under the title; 0 for its own."""
+        if rows != self._grown:
+            self._grown = rows
+            self._draw()
 
     def show(self, lines: Sequence[Line], heading: str | None = None, right: str = "") -> None:
         """Draw the lines that fit, under another title if there is one."""
         if heading is not None:
             self._titles = (heading, right)
+        self._content = lines
+        self._draw()
+
+    def _draw(self) -> None:
+        # One without rows of its own is only for a tall window.
+        self.display = bool(self.room)
         titles = [Span(text) for text in self._titles]
-        self.set_lines([titles, *[*lines, *[[]] * self._rows][: self._rows]])
+        self.set_lines([titles, *padded(self._content, self.room)])
 
     def line(self, y: int, width: int) -> Line:
         """Return the rule, or a line under it."""
@@ -41,7 +80,8 @@ class ListPanel(TwoRowArea, Generic[F]):
     """A list and what is `above` and `below` it.
 
     `follow` draws what depends on the row under the cursor and on the width: it is called with both
-    once there is a list, when either changes, and by `redraw`.
+    once there is a list, when either changes, and by `redraw`. On a tall window a list that `fits`
+    takes no more rows than it has, and the growing sections take the others.
     """
 
     def __init__(
@@ -51,8 +91,10 @@ class ListPanel(TwoRowArea, Generic[F]):
         *,
         above: Sequence[Widget] = (),
         below: Sequence[Widget] = (),
+        fits: bool = False,
     ) -> None:
         super().__init__()
+        self._fits = fits
         self.table = table
         self._follow = follow
         self._parts = (*above, table, *below)
@@ -72,9 +114,49 @@ class ListPanel(TwoRowArea, Generic[F]):
 
     def redraw(self) -> None:
         """Draw again what depends on the row under the cursor."""
+        if self._fits and self.table.listed:
+            self.share()
         if self._follow is not None and self.table.listed:
             self._follow(self.table.current, max(self.size.width, 1))
+
+    def share(self) -> None:
+        """Give each list the rows it needs on a tall window, and the growing sections the rest."""
+        height = self.size.height
+        tall = height >= _TALL
+        growing = [part for part in self._parts if isinstance(part, Section) and part.grows]
+        spare = height - sum(_fixed(part) for part in self._parts if part not in growing)
+        for part in self._parts:
+            if not isinstance(part, WindowTable) or (part is not self.table and not growing):
+                continue
+            rows = min(part.row_count + 2, int(spare * _SHARE))
+            part.styles.height = rows if tall else None
+            spare -= rows
+        for place, section in enumerate(growing):
+            share = spare // len(growing) + (place < spare % len(growing))
+            section.grow(max(share - 1, 0) if tall else 0)
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw the detail for the width of the window."""
         self.call_after_refresh(self.redraw)
+
+
+def _fixed(part: Widget) -> int:
+    """Return the rows of a part beside the list that neither grows nor takes what is left."""
+    if isinstance(part, Section):
+        return part.own_height
+    return 0 if isinstance(part, WindowTable) else 1
+
+
+def step_lines(steps: Sequence[str], now: int) -> list[Line]:
+    """Return the steps of a piece of work with a blank row between, the one of now marked."""
+    lines: list[Line] = []
+    for number, words in enumerate(steps, 1):
+        here = number == now
+        lines += [
+            [
+                Span(f" {'►' if here else ' '} {number}  ", Tone.KEY if here else Tone.DIM),
+                Span(words, Tone.STRONG if here else Tone.NORMAL),
+            ],
+            [],
+        ]
+    return lines

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
 from string import ascii_uppercase
 from typing import NamedTuple
@@ -41,10 +41,17 @@ class PersonCard(NamedTuple):
     seen: datetime | None
     held: int
 
+    at: str = ""
+    """The cuenta of the caso they have in hand now; '' for none."""
+
     @property
     def total(self) -> int:
         """Return how many eventos they registered today."""
         return sum(self.today.values())
+
+    def is_here(self, now: datetime, within: timedelta) -> bool:
+        """Tell whether they have a caso in hand, or did something so short a time ago."""
+        return self.held > 0 or (self.seen is not None and now - self.seen <= within)
 
 
 class RunSession(NamedTuple):

@@ -31,8 +31,8 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.schemas import IDS, SCHEMAS
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import DATUM_WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
+from ajustes_tui.ui.measures import DATUM_WIDTH, TALL
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, wrap
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
@@ -97,6 +97,23 @@ def contents(state: CatalogState | None) -> list[Line]:
         notice = "Códigos inventados: los reales son de Claro y se importan aquí."
         lines.append([label_span("DEMO"), Span(notice, Tone.NOTICE)])
     return lines
+
+
+def sample(rows: Sequence[CatalogRow], room: int, width: int) -> list[Line]:
+    """Return as many rows of a catalogue as there is room for, and how many there are more."""
+    left_over = len(rows) > room
+    lines: list[Line] = [
+        ends([Span(f" {cell(row.name, _SAMPLE_WIDTH)} "), Span(row.summary, Tone.DIM)], [], width)
+        for row in rows[: room - left_over]
+    ]
+    if left_over:
+        count = count_words(len(rows) - len(lines), "renglón más", "renglones más")
+        lines.append([Span(f" {count}: Enter los abre", Tone.DIM)])
+    return lines
+
+
+_SAMPLE_WIDTH = 30
+"""Cells of the name of a row of a catalogue."""
 
 
 def catalog_row(catalog: CatalogName, row: Cells) -> CatalogRow:
@@ -199,6 +216,8 @@ class CatalogsScreen(AjustesScreen):
         self.rows = CatalogRowTable(row_columns(), id="filas", empty="Este catálogo está vacío.")
         self._rule = RuleLine()
         self._detail = LineView(id="detalle")
+        self._sample: tuple[CatalogName, Sequence[CatalogRow]] | None = None
+        """The rows of the catalogue under the cursor, which a tall window shows below it."""
 
     def compose_body(self) -> ComposeResult:
         """Build the list, the rows of one catalogue, and the detail of the row under the cursor."""
@@ -222,6 +241,8 @@ class CatalogsScreen(AjustesScreen):
     @read.then
     def _show(self, catalogs: list[CatalogState]) -> None:
         self._catalogs.show(catalogs)
+        self._catalogs.styles.height = len(catalogs) + 2
+        self._sample = None
         self._show_title()
         self._show_detail()
 
@@ -275,11 +296,34 @@ class CatalogsScreen(AjustesScreen):
         if self._open is None:
             current = self._catalogs.current
             self._rule.show(SCHEMAS[current.catalog].heading if current else "")
-            self._detail.set_lines(contents(current))
+            lines = contents(current)
+            if current is not None and self.app.size.height >= TALL:
+                lines = [*lines, *self._sample_lines(current.catalog, len(lines))]
+            self._detail.set_lines(lines)
             return
         row = self.rows.current
         self._rule.show(row.name if row else "")
         self._detail.set_lines(detail(row))
+
+    def _sample_lines(self, catalog: CatalogName, above: int) -> list[Line]:
+        """Return the first rows of the catalogue under the cursor, once they are read."""
+        if self._sample is None or self._sample[0] is not catalog:
+            self._read_sample(catalog)
+            return []
+        room = max(self._detail.size.height - above - 1, 1)
+        return [[], *sample(self._sample[1], room, self.app.size.width)]
+
+    @reads("Leyendo el catálogo")
+    def _read_sample(self, catalog: CatalogName) -> tuple[CatalogName, list[CatalogRow]]:
+        """Read the rows of the catalogue under the cursor."""
+        return catalog, [catalog_row(catalog, row) for row in self._service.rows(catalog)]
+
+    @_read_sample.then
+    def _show_sample(self, read: tuple[CatalogName, list[CatalogRow]]) -> None:
+        self._sample = read
+        current = self._catalogs.current
+        if self._open is None and current is not None and current.catalog is read[0]:
+            self._show_detail()
 
     def action_abrir(self) -> None:
         """Show the rows of the catalogue under the cursor; the asesores have a screen to change them."""

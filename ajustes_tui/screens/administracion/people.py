@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,16 +11,19 @@ from textual.binding import BindingType
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_name
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import PersonCard, RunSession, Usuario
+from ajustes_tui.domain.values.roles import ROLES
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.services.admin.users import UsuariosService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import DATUM_WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
+from ajustes_tui.ui.measures import DATUM_WIDTH, NORMAL
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span, wrap
+from ajustes_tui.widgets.bars import Bar, bar_rows
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
@@ -48,19 +51,47 @@ def _done(evento: str) -> str:
     return _DONE.get(evento) or evento_name(evento)
 
 
-def columns(now: datetime) -> dict[int, Sequence[Column[PersonCard]]]:
-    """Return the columns of the list; `now` tells the hours of today from other days."""
+def columns(
+    now: datetime, within: timedelta, most: Callable[[], int]
+) -> dict[int, Sequence[Column[PersonCard]]]:
+    """Return the columns of the list; `now` tells the hours of today from other days.
+
+    Somebody is here `within` so long of their last act. `most` is what the busiest did today.
+    """
+
+    def here(person: PersonCard) -> str:
+        return "●" if person.is_here(now, within) else "○"
+
+    def bar(person: PersonCard, width: int) -> Sequence[Span]:
+        cells = -(-person.total * width // most()) if most() else 0
+        return [Span("█" * cells)]
+
+    at = Column[PersonCard](" ", 1, here)
+    login = Column[PersonCard]("Login", 12, lambda p: p.usuario.login)
+    name = Column[PersonCard]("Nombre", 14, lambda p: cleaned(p.usuario.name), flexible=True)
+    initials = Column[PersonCard]("Inic.", 5, lambda p: p.usuario.initials)
+    rol = Column[PersonCard]("Rol", 11, lambda p: p.usuario.rol.value)
+    today = Column[PersonCard]("Hoy", 4, lambda p: str(p.total), align="der")
+    held = Column[PersonCard]("Tiene", 5, lambda p: str(p.held), align="der")
+    seen = Column[PersonCard]("Aquí por última vez", 19, lambda p: last_seen(p.seen, now))
     return {
-        0: (
-            Column("Login", 14, lambda p: p.usuario.login),
-            Column("Nombre", 14, lambda p: cleaned(p.usuario.name), flexible=True),
-            Column("Inic.", 5, lambda p: p.usuario.initials),
-            Column("Rol", 11, lambda p: p.usuario.rol.value),
-            Column("Hoy", 4, lambda p: str(p.total), align="der"),
-            Column("Tiene", 5, lambda p: str(p.held), align="der"),
-            Column("Aquí por última vez", 19, lambda p: last_seen(p.seen, now)),
-        )
+        0: (login, at, name, initials, rol, today, held, seen),
+        NORMAL: (
+            *(at, name, login, initials, rol._replace(width=12)),
+            Column[PersonCard]("Ahora", 20, lambda p: now_words(p, here=p.is_here(now, within))),
+            *(seen, held, today),
+            Column[PersonCard](" ", 14, lambda _p: "", spans=bar),
+        ),
     }
+
+
+def now_words(person: PersonCard, *, here: bool) -> str:
+    """Return what a person is at now."""
+    if person.at:
+        return f"en {person.at}"
+    if here:
+        return "aquí, sin caso"
+    return "no ha entrado" if person.seen is None else "no está"
 
 
 def last_seen(moment: datetime | None, now: datetime) -> str:
@@ -75,6 +106,35 @@ def last_seen(moment: datetime | None, now: datetime) -> str:
 def row_tone(person: PersonCard) -> Tone | None:
     """Return the tone of a whole row: dim for a person who may not enter any more."""
     return None if person.usuario.active else Tone.DIM
+
+
+def roles_lines() -> list[Line]:
+    """Return what each role may do, as the form of a person offers it."""
+    lines: list[Line] = []
+    for row in ROLES.values():
+        name, _, can = row.offer.partition(": ")
+        lines += [[Span(f" {cell(name, 14)}", Tone.STRONG), Span(can)], []]
+    return lines
+
+
+def facts(person: PersonCard) -> list[Line]:
+    """Return what a person has in hand, and their part of the team."""
+    at = f"la cuenta {person.at}" if person.at else "ningún caso en la mano"
+    held = count_words(person.held, "caso tomado", "casos tomados")
+    return [
+        [label_span("Tiene"), Span(f"{at} · {held}" if person.held else at)],
+        [label_span("Firma en RR"), Span(person.usuario.initials)],
+    ]
+
+
+def day_lines(person: PersonCard, width: int) -> list[Line]:
+    """Return the day of a person as bars, the most frequent first."""
+    bars = [Bar(_done(evento), count) for evento, count in person.today.items()]
+    return bar_rows(bars, min(width, _BARS_WIDTH), _WORDS)
+
+
+_WORDS, _BARS_WIDTH = 30, 90
+"""Cells of the words of a bar, and of the words with the longest bar."""
 
 
 def title(people: Sequence[PersonCard]) -> str:
@@ -120,15 +180,19 @@ class PeopleScreen(AjustesScreen):
     def __init__(self, service: UsuariosService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.context)
         self._service = service
+        within = timedelta(minutes=service.context.rules.minutos_toma)
         self._people = ListTable[PersonCard](
-            columns(service.context.now()),
+            columns(service.context.now(), within, self._most),
             key=lambda person: person.usuario.login,
             row_tone=row_tone,
             empty="No hay personas.",
             enter_chooses=False,
         )
-        self._person = Section(DETAIL_ROWS)
-        self._panel = ListPanel(self._people, self._show_person, below=[self._person])
+        self._person = Section(DETAIL_ROWS, grows=True)
+        self._roles = Section(0, "Qué puede cada rol", grows=True)
+        self._panel = ListPanel(
+            self._people, self._show_person, below=[self._person, self._roles], fits=True
+        )
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the person under the cursor."""
@@ -150,8 +214,15 @@ class PeopleScreen(AjustesScreen):
         self._people.show(people)
         self._panel.redraw()
 
-    def _show_person(self, person: PersonCard | None, _width: int) -> None:
-        self._person.show(*detail(person))
+    def _most(self) -> int:
+        return max((person.total for person in self._people.rows), default=0)
+
+    def _show_person(self, person: PersonCard | None, width: int) -> None:
+        lines, name, role = detail(person)
+        if person is not None and person.today and self._person.is_tall:
+            lines = [*lines, *facts(person), [], *day_lines(person, width)]
+        self._person.show(lines, name, role)
+        self._roles.show(roles_lines())
 
     def _usuario(self) -> Usuario | None:
         person = self._people.current

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,7 +14,7 @@ from textual.containers import Container
 from textual.widgets import Input
 
 from ajustes_tui.domain.base.inbox import FileState
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.preview_text import file_size
@@ -23,14 +23,57 @@ from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.text import Tone, label_span
+from ajustes_tui.ui.measures import TALL
+from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, label_span, rule
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_panel import step_lines
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
 _NEWEST = "el más nuevo arriba"
+
+
+_LAST = 12
+"""How many bases are told of below the files, at most."""
+
+
+class Listed(NamedTuple):
+    """What a look at a folder finds, with what is in the store already."""
+
+    files: Sequence[WorkbookFile]
+    looked: datetime | None
+    """The last look at the mail."""
+    bases: Sequence[Mapping[str, Any]]
+
+
+def last_bases(bases: Sequence[Mapping[str, Any]], total: int, width: int) -> list[Line]:
+    """Return the last bases that came in, and what comes after choosing a file."""
+    lines: list[Line] = [
+        rule("Las últimas que entraron", f"{thousands(total)} · b las abre", width)
+    ]
+    for base in bases:
+        corte = short_day(date.fromisoformat(base["corte"])) if base["corte"] else "responde lotes"
+        undone = " · deshecha" if base["anulada_el"] else ""
+        left = [
+            Span(f" {cell(str(base['id']), 4)}", Tone.DIM),
+            Span(f"{cell(corte, 15)} "),
+            Span(str(base["archivo"]), Tone.DIM if undone else Tone.NORMAL),
+            Span(undone, Tone.DIM),
+        ]
+        lines.append(ends(left, [], width))
+    if not bases:
+        lines.append([Span(" Ninguna todavía: la que escoja será la primera.", Tone.DIM)])
+    return [*lines, [], rule("Qué sigue", "", width), *step_lines(_STEPS, 1)]
+
+
+_STEPS = (
+    "Enter lee el archivo, sin escribir nada.",
+    "Se ve qué traería: sus columnas, sus filas, y a qué casos les cambia algo.",
+    "Lo que se puede leer de dos maneras se pregunta antes.",
+    "F8 la importa; en Bases se ve qué hizo, y u la deshace.",
+)
 
 
 class FilePicker(Container):
@@ -57,6 +100,9 @@ class FilePicker(Container):
         self._list_bases = list_bases
         self._field = TextField(width=64, id="ruta")
         self._title = "Libros de la carpeta"
+        self._last = LineView(id="ultimas")
+        self._bases: Sequence[Mapping[str, Any]] = ()
+        """The bases of the store, the newest first."""
         self._rule = RuleLine(self._title, _NEWEST, id="regla-libros")
         self._table = ListTable(
             file_columns(),
@@ -70,6 +116,7 @@ class FilePicker(Container):
         yield self._field
         yield self._rule
         yield self._table
+        yield self._last
 
     @property
     def typing(self) -> bool:
@@ -93,13 +140,14 @@ class FilePicker(Container):
         )
 
     @reads("Mirando la carpeta")
-    def _list(self, folder: Path) -> tuple[Sequence[WorkbookFile], datetime | None]:
+    def _list(self, folder: Path) -> Listed:
         """List the workbooks of a folder, each with its state in the store, and the last look at the mail."""
-        return self._service.bases.files(folder), self._service.bases.last_look_at_mail()
+        bases = self._service.bases
+        return Listed(bases.files(folder), bases.last_look_at_mail(), bases.list_all())
 
     @_list.then
-    def _show(self, listed: tuple[Sequence[WorkbookFile], datetime | None]) -> None:
-        files, looked = listed
+    def _show(self, listed: Listed) -> None:
+        files, looked, self._bases = listed
         waiting = sum(file.waits for file in files)
         title = self._title
         if waiting:
@@ -107,8 +155,22 @@ class FilePicker(Container):
         right = f"el correo se miró el {looked:%d/%m a las %H:%M}" if looked else _NEWEST
         self._rule.show(title, right)
         self._table.show(files)
+        self._draw_last()
         if self.display:
             self.enter()
+
+    def on_resize(self) -> None:
+        """Show the last bases where the window has rows for them."""
+        self._draw_last()
+
+    def _draw_last(self) -> None:
+        width, height = self.app.size
+        tall = height >= TALL
+        self._last.display = tall
+        rows = min(len(self._table.rows) + 2, height // 2)
+        self.styles.grid_rows = f"1 1 {rows} 1fr" if tall else "1 1 1fr"
+        room = max(min(height // 4, _LAST), 1)
+        self._last.set_lines(last_bases(self._bases[:room], len(self._bases), width))
 
     @on(Input.Submitted)
     def _choose_typed(self, event: Input.Submitted) -> None:

@@ -26,6 +26,7 @@ from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Tone
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 from ajustes_tui.workbench.lead.base_acts import (
@@ -67,7 +68,9 @@ class PreviewPanel(SelectableLines):
         return text.cursor_grid(self._shown) if self._shown is not None else ()
 
     def _lines(self, cursor: str, height: int) -> Sequence[Line]:
-        return text.preview_lines(self._shown, cursor, height) if self._shown is not None else ()
+        if self._shown is None:
+            return ()
+        return text.preview_lines(self._shown, cursor, height, max(self.size.width, WIDTH))
 
     def enter(self) -> None:
         """Draw the base from its top, with the cursor on its first question, and focus it."""

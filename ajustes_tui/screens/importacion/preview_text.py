@@ -13,10 +13,15 @@ from ajustes_tui.screens.importacion.groups import TITLES
 from ajustes_tui.services.intake.prepared import ImportSummary, PreparedBase
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule, wrap
+from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 
 DOUBT = "duda:"
 """Prefix of the cursor key of a row that asks about a doubtful column."""
+_FIELD_WIDTH, _HEADING_LEAST = 17, 16
+"""Cells of the name of a datum of ours, and of the title of its column at least."""
+_COUNTS_WIDTH, _EXAMPLE_LEAST, _SAMPLES_LEAST = 26, 8, 14
+"""Cells of the counts of a column, of its odd example, and of its samples at least."""
 _NOTICE_WIDTH = 76
 """Cells of an aviso in a row, after its mark."""
 _GROUPS = (("nueva", "duplicada"), ("actualizada", "rechazada"), ("igual", "ausente"))
@@ -37,7 +42,7 @@ def mail_words(mail: Mail) -> str:
     return f"{mail.sender or 'remitente desconocido'} · {sent} · «{mail.subject or 'sin asunto'}»"
 
 
-def header(prepared: PreparedBase) -> list[Line]:
+def header(prepared: PreparedBase, width: int) -> list[Line]:
     """Return the two rows with the file, the sheet and the corte."""
     base = prepared.header
     place = base.sheets.index(base.sheet) + 1 if base.sheet in base.sheets else 1
@@ -46,7 +51,8 @@ def header(prepared: PreparedBase) -> list[Line]:
     sheet = [
         Span(" Hojas " if several else " Hoja ", Tone.DIM),
         Span(
-            cell(" y ".join(base.read_sheets), 24).rstrip() if several else base.sheet, Tone.STRONG
+            cell(" y ".join(base.read_sheets), width - 56).rstrip() if several else base.sheet,
+            Tone.STRONG,
         ),
         Span(f"{where} {len(base.sheets)}; títulos en fila {base.header_row}", Tone.DIM),
     ]
@@ -60,36 +66,37 @@ def header(prepared: PreparedBase) -> list[Line]:
         ends(
             [Span(f" {base.file}", Tone.STRONG)],
             [Span(f"{file_size(base.size)} · {prepared.kind.value} ", Tone.DIM)],
-            WIDTH,
+            width,
         ),
-        ends(sheet, corte, WIDTH),
+        ends(sheet, corte, width),
     ]
 
 
-def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
+def recognised_columns(base: BaseHeader, at_most: int, width: int) -> list[Line]:
     """Return the rule and up to `at_most` rows of recognised columns with their samples."""
     fields = [field for field in FIELD_NAMES if field in base.columns]
     others = f" · otros datos {len(base.unmapped_columns)}" if base.unmapped_columns else ""
     lines: list[Line] = [
-        rule(f"Columnas: {len(fields)} reconocidas", f"así se leyó el archivo{others}")
+        rule(f"Columnas: {len(fields)} reconocidas", f"así se leyó el archivo{others}", width)
     ]
+    headings = _headings_width([base.columns[field] for field in fields], width - _SAMPLES_LEAST)
     left_over = len(fields) > at_most
     for field in fields[: at_most - 1] if left_over else fields:
         samples = " · ".join(text or "(vacío)" for text in base.examples.get(field, ()))
         lines.append(
             [
-                Span(f" {cell(field, 17)}"),
-                Span(f"{cell(base.columns[field], 22)} ", Tone.STRONG),
-                Span(cell(samples, 38), Tone.DIM),
+                Span(f" {cell(field, _FIELD_WIDTH)}"),
+                Span(f"{cell(base.columns[field], headings)} ", Tone.STRONG),
+                Span(cell(samples, width - _FIELD_WIDTH - headings - 3), Tone.DIM),
             ]
         )
     if left_over:
         rest = ", ".join(fields[at_most - 1 :])
-        lines.append([Span(f" {cell(f'y también {rest}', 78)}", Tone.DIM)])
+        lines.append([Span(f" {cell(f'y también {rest}', width - 2)}", Tone.DIM)])
     return lines
 
 
-def counted_columns(base: BaseHeader, counts: BaseCounts, at_most: int) -> list[Line]:
+def counted_columns(base: BaseHeader, counts: BaseCounts, at_most: int, width: int) -> list[Line]:
     """Return the rule and up to `at_most` rows that say how each column was read.
 
     Those with a cell that could not be read come first, with the first such cell and its row.
@@ -97,22 +104,32 @@ def counted_columns(base: BaseHeader, counts: BaseCounts, at_most: int) -> list[
     fields = sorted(counts.fields, key=lambda name: not counts.fields[name].odd)
     others = f", {len(base.unmapped_columns)} a otros datos" if base.unmapped_columns else ""
     lines: list[Line] = [
-        rule(f"Columnas: {len(fields)} reconocidas{others}", "leídas · vacías · raras")
+        rule(f"Columnas: {len(fields)} reconocidas{others}", "leídas · vacías · raras", width)
     ]
+    headings = _headings_width(
+        [base.columns.get(name, "") for name in fields], width - _COUNTS_WIDTH - _EXAMPLE_LEAST
+    )
     left_over = len(fields) > at_most
     for name in fields[: at_most - 1] if left_over else fields:
-        lines.append(_counted_column(name, base.columns.get(name, ""), counts.fields[name]))
+        heading = cell(base.columns.get(name, ""), headings)
+        lines.append(_counted_column(name, heading, counts.fields[name], width))
     if left_over:
         rest = ", ".join(fields[at_most - 1 :])
-        lines.append([Span(f" {cell(f'y también {rest}', 78)}", Tone.DIM)])
+        lines.append([Span(f" {cell(f'y también {rest}', width - 2)}", Tone.DIM)])
     return lines
 
 
-def _counted_column(name: str, heading: str, field: ColumnCounts) -> Line:
+def _headings_width(headings: Sequence[str], room: int) -> int:
+    """Return the cells of the titles of a file: those of the longest, as far as there is room."""
+    longest = max((text_width(heading) for heading in headings), default=0)
+    return max(min(longest, room - _FIELD_WIDTH - 2), _HEADING_LEAST)
+
+
+def _counted_column(name: str, heading: str, field: ColumnCounts, width: int) -> Line:
     example = f"{field.row}: {field.example or '(vacío)'}" if field.row else ""
     return [
-        Span(f" {cell(name, 17)}"),
-        Span(f"{cell(heading, 16)} ", Tone.STRONG),
+        Span(f" {cell(name, _FIELD_WIDTH)}"),
+        Span(f"{heading} ", Tone.STRONG),
         Span(f"{thousands(field.read):>9}"),
         Span(f"{thousands(field.empty) if field.empty else '·':>8}", Tone.DIM),
         Span(
@@ -120,7 +137,8 @@ def _counted_column(name: str, heading: str, field: ColumnCounts) -> Line:
             Tone.NOTICE if field.odd else Tone.DIM,
         ),
         Span(
-            f"{'▲' if field.odd else ' '}{cell(example, 18)}",
+            f"{'▲' if field.odd else ' '}"
+            f"{cell(example, width - _COUNTS_WIDTH - _FIELD_WIDTH - text_width(heading) - 2)}",
             Tone.NOTICE if field.odd else Tone.DIM,
         ),
     ]
@@ -144,7 +162,7 @@ def first_key(prepared: PreparedBase) -> str:
     return next((f"{DOUBT}{field}" for field in prepared.header.doubtful), "nueva")
 
 
-def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
+def row_counts(summary: ImportSummary, cursor: str, width: int) -> list[Line]:
     """Return the counts of rows by group, with the cursor mark on one."""
     counts = {
         "nueva": summary.new,
@@ -176,7 +194,7 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
         [Span(f"{' + '.join(map(thousands, parts))} ", Tone.DIM)],
         [],
     )
-    lines: list[Line] = [rule(f"Filas: {thousands(summary.rows)}", "Enter abre el grupo")]
+    lines: list[Line] = [rule(f"Filas: {thousands(summary.rows)}", "Enter abre el grupo", width)]
     for groups, right_end in zip(_rows_of_groups(summary), right_ends, strict=False):
         line: list[Span] = []
         for group in groups:
@@ -187,7 +205,7 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
                 Span(f"{thousands(counts[group]):>7} ", Tone.BAD if bad else Tone.STRONG),
                 Span(cell(notes.get(group, ""), _note_width(group, notes)), Tone.DIM),
             ]
-        lines.append(ends(line, right_end, WIDTH))
+        lines.append(ends(line, right_end, width))
     return lines
 
 
@@ -214,14 +232,14 @@ def _answers(counts: Mapping[str, int]) -> Line:
     return [Span(f"{thousands(count)} {word} ", tone) for count, word, tone in answers if count]
 
 
-def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
+def consequences(prepared: PreparedBase, cursor: str, width: int) -> list[Line]:
     """Return the effect on the casos already in the store."""
     in_hand = prepared.in_gestion()
     holders = sorted({change.tomado_by for change in in_hand if change.tomado_by})
     who = f"los tienen {', '.join(holders)}" if holders else "nadie los tiene ahora"
     answers = prepared.summary.reconciliation
     lines: list[Line] = [
-        rule("Qué les pasa a los casos que ya estaban"),
+        rule("Qué les pasa a los casos que ya estaban", "", width),
         _consequence("gestion", cursor, len(in_hand), who),
         _consequence("informado", cursor, len(prepared.past_contact()), "van a Revisión"),
         [
@@ -234,7 +252,7 @@ def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
     return lines
 
 
-def _question(field: str, headings: Sequence[str], cursor: str) -> Line:
+def _question(field: str, headings: Sequence[str], cursor: str, width: int) -> Line:
     """Return the line that asks which column is a field; two that compete are both shown."""
     if len(headings) == 1:
         asked = f"▲ ¿«{headings[0]}» es {field}?"
@@ -247,7 +265,7 @@ def _question(field: str, headings: Sequence[str], cursor: str) -> Line:
         for answer in answers
         for text, tone in zip(answer, (Tone.STRONG, Tone.DIM), strict=True)
     ]
-    return ends([cursor_mark(f"{DOUBT}{field}", cursor), Span(asked, Tone.NOTICE)], keys, WIDTH)
+    return ends([cursor_mark(f"{DOUBT}{field}", cursor), Span(asked, Tone.NOTICE)], keys, width)
 
 
 def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:
@@ -260,13 +278,13 @@ def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:
     ]
 
 
-def warnings(texts: Sequence[str]) -> list[Line]:
+def warnings(texts: Sequence[str], width: int) -> list[Line]:
     """Return the notices about the file, wrapped, under a rule with how many there are."""
     if not texts:
         return []
-    lines: list[Line] = [rule("Avisos", str(len(texts)))]
+    lines: list[Line] = [rule("Avisos", str(len(texts)), width)]
     for text in texts:
-        for number, part in enumerate(wrap(text, _NOTICE_WIDTH)):
+        for number, part in enumerate(wrap(text, max(width - 4, _NOTICE_WIDTH))):
             lines.append([Span("   " if number else " ▲ ", Tone.NOTICE), Span(part)])
     return lines
 
@@ -281,23 +299,29 @@ def frame_notice(notice: str) -> str:
     return notice if fits_frame((notice,)) else notice.partition(": ")[0]
 
 
-def preview_lines(prepared: PreparedBase, cursor: str, height: int) -> list[Line]:
+def preview_lines(
+    prepared: PreparedBase, cursor: str, height: int, width: int = WIDTH
+) -> list[Line]:
     """Return the whole preview; `height` is how many rows are in view without scrolling."""
-    body = [*row_counts(prepared.summary, cursor), *consequences(prepared, cursor)]
+    body = [
+        *row_counts(prepared.summary, cursor, width),
+        *consequences(prepared, cursor, width),
+    ]
     questions = [
-        _question(field, headings, cursor) for field, headings in prepared.header.doubtful.items()
+        _question(field, headings, cursor, width)
+        for field, headings in prepared.header.doubtful.items()
     ]
     room = max(height - len(body) - len(questions) - 3, len(REQUIRED_FIELDS))
     title, *columns = (
-        recognised_columns(prepared.header, room)
+        recognised_columns(prepared.header, room, width)
         if prepared.counts is None
-        else counted_columns(prepared.header, prepared.counts, room)
+        else counted_columns(prepared.header, prepared.counts, room, width)
     )
     notices = avisos_on_screen(prepared)
     return [
-        *header(prepared),
+        *header(prepared, width),
         # What a column may be is asked among the columns.
         *(title, *questions, *columns),
         *body,
-        *warnings(notices[fits_frame(notices) :]),
+        *warnings(notices[fits_frame(notices) :], width),
     ]

@@ -68,7 +68,7 @@ def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line
         *reconciliation_lines(view.reconciliation, cursor, width),
         *_in_hand(view.reconciliation.in_gestion, cursor, width),
         *_for_review(view.reconciliation.for_revision, cursor, width),
-        *warnings([without_options(notice) for notice in view.summary.notices]),
+        *warnings([without_options(notice) for notice in view.summary.notices], width),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line
 from ajustes_tui.widgets.line_view import Canvas
 
@@ -55,7 +56,7 @@ class SelectableLines(Canvas):
         if grid and not any(wanted in row for row in grid):
             wanted = grid[0][0]
         self._cursor = wanted
-        self.show(self._draw(wanted, self.size.height))
+        self.show(self._draw(wanted, self.size.height), max(self.size.width, WIDTH))
 
     def show_cursor(self) -> None:
         """Scroll the line of the cursor into view; before the block has a height nothing is in view."""

@@ -22,7 +22,7 @@ from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.list_panel import ListPanel
+from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.lot_acts import tell_sent
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
@@ -79,8 +79,12 @@ class LotesScreen(AjustesScreen):
             empty="Ningún caso.",
             cursor_always=False,
         )
+        self._follows = Section(0, "Qué sigue", grows=True)
         self._panel = ListPanel(
-            self._lotes, lambda row, _width: self._show_row(row), below=[self._rule, self._casos]
+            self._lotes,
+            lambda row, _width: self._show_row(row),
+            below=[self._rule, self._casos, self._follows],
+            fits=True,
         )
         self._chosen: tuple[str, int] | None = None
         """The row that the cursor goes to when the lots arrive."""
@@ -125,10 +129,11 @@ class LotesScreen(AjustesScreen):
             order, help_text = text.order_of(row, refusal.motivo if refusal else "")
             tone = Tone.STRONG if refusal is None else Tone.DIM
             self.frame.command_row.show(order, help_text, tone)
+        self._follows.show(text.what_follows(self._lotes.rows, row))
         if row is None:
             self._casos.show([])
         elif row.plan is not None:
-            self._casos.show(text.waiting_casos(row.plan))
+            self._list_casos(text.waiting_casos(row.plan))
         elif row.standing is not None:
             self._read_casos(row.standing.lote.id)
 
@@ -141,7 +146,12 @@ class LotesScreen(AjustesScreen):
     def _show_casos(self, casos: list[CasoOfLote]) -> None:
         row = self._lotes.current
         if row is not None and row.standing is not None:
-            self._casos.show(casos)
+            self._list_casos(casos)
+
+    def _list_casos(self, casos: list[CasoOfLote]) -> None:
+        """List the casos of the row, and let what follows have the rows they leave."""
+        self._casos.show(casos)
+        self._panel.share()
 
     @on(events.DescendantFocus)
     def _show_keys(self, event: events.DescendantFocus) -> None:

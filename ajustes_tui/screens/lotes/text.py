@@ -20,8 +20,12 @@ from ajustes_tui.domain.caso.lote import (
 )
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, QUESTIONS
 from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned
+from ajustes_tui.widgets.bars import share_cells
+from ajustes_tui.widgets.list_panel import step_lines
 from ajustes_tui.widgets.window_table import Column
 
 NOTHING_WRITTEN = "Ningún lote se ha escrito todavía."
@@ -68,6 +72,9 @@ class CasoOfLote(NamedTuple):
     value: int | None
     state: str
     tone: Tone = Tone.NORMAL
+    when: str = ""
+    """The day it was escalated, of one that would go out now."""
+    supports: str = ""
 
 
 def rows_of(plans: Sequence[LotePlan], standings: Sequence[LoteStanding]) -> list[LoteRow]:
@@ -86,31 +93,80 @@ def columns(now: datetime, late_days: int) -> dict[int, Sequence[Column[LoteRow]
         days = row.standing.days if row.standing is not None else None
         return Tone.NOTICE if days is not None and days >= late_days else Tone.NORMAL
 
+    name = Column[LoteRow]("Lote", 15, _name, flexible=True)
+    written = Column[LoteRow]("Escrito", 11, lambda row: _written(row, now))
+    sent = Column[LoteRow]("Enviado", 9, _sent, tone=_sent_tone)
+    casos = Column[LoteRow]("Casos", 5, lambda row: thousands(row.casos), align="der")
+    asked = Column[LoteRow](
+        "Se pide", 14, lambda row: pesos(row.value) if row.value else "", align="der"
+    )
+    answered = Column[LoteRow]("Volvió", 6, lambda row: _of(row, "answered"), align="der")
+    waiting = Column[LoteRow](
+        "Espera", 6, lambda row: _of(row, "waiting"), align="der", tone=waiting_tone
+    )
+    days = Column[LoteRow]("Días", 4, _days, align="der", tone=waiting_tone)
+    who = Column[LoteRow]("Quién", 8, _who)
+    bar = Column[LoteRow]("Volvió", _BAR, _back, spans=_back_bar)
+    share = Column[LoteRow]("de", 10, _back)
+    since = Column[LoteRow](
+        "Desde hace", 11, lambda row: _since(row, late_days), align="der", tone=waiting_tone
+    )
     return {
-        0: (
-            Column("Lote", 15, _name, flexible=True),
-            Column("Escrito", 11, lambda row: _written(row, now)),
-            Column("Enviado", 9, _sent, tone=_sent_tone),
-            Column("Casos", 5, lambda row: thousands(row.casos), align="der"),
-            Column("Se pide", 14, lambda row: pesos(row.value) if row.value else "", align="der"),
-            Column("Volvió", 6, lambda row: _of(row, "answered"), align="der"),
-            Column("Espera", 6, lambda row: _of(row, "waiting"), align="der", tone=waiting_tone),
-            Column("Días", 4, _days, align="der", tone=waiting_tone),
-        )
+        0: (name, written, sent, casos, asked, answered, waiting, days),
+        NORMAL: (
+            *(name._replace(width=14), written, sent, who, casos, asked),
+            *(bar, share, waiting, since),
+        ),
     }
 
 
 def caso_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
     """Return the columns of the casos of a lot."""
-    return {
-        0: (
-            Column("Cuenta", 10, lambda caso: caso.cuenta),
-            Column("Radicado", 12, lambda caso: caso.radicado),
-            Column("Qué se pide", 13, lambda caso: caso.asked),
-            Column("Valor", 12, lambda caso: pesos(caso.value), align="der"),
-            Column("Cómo va", 20, lambda caso: caso.state, tone=lambda c: c.tone, flexible=True),
-        )
-    }
+    first = (
+        Column[CasoOfLote]("Cuenta", 10, lambda caso: caso.cuenta),
+        Column[CasoOfLote]("Radicado", 12, lambda caso: caso.radicado),
+        Column[CasoOfLote]("Qué se pide", 13, lambda caso: caso.asked),
+        Column[CasoOfLote]("Valor", 12, lambda caso: pesos(caso.value), align="der"),
+    )
+    state = Column[CasoOfLote](
+        "Cómo va", 20, lambda c: c.state, tone=lambda c: c.tone, flexible=True
+    )
+    when = Column[CasoOfLote]("Escalado", 9, lambda caso: caso.when)
+    supports = Column[CasoOfLote](
+        "Soportes", 30, lambda caso: caso.supports, tone=lambda _c: Tone.DIM, flexible=True
+    )
+    return {0: (*first, state), NORMAL: (*first, when, state, supports)}
+
+
+_BAR = 14
+"""Cells of the bar of what came back."""
+
+
+def _who(row: LoteRow) -> str:
+    return cleaned(row.standing.lote.created_by) if row.standing is not None else ""
+
+
+def _back(row: LoteRow) -> str:
+    if row.standing is None:
+        return ""
+    return f"{thousands(row.standing.answered)} de {thousands(row.standing.lote.rows)}"
+
+
+def _back_bar(row: LoteRow, width: int) -> Sequence[Span]:
+    """Return what came back of what went out, and what is out still; what is whole is dim."""
+    if row.standing is None:
+        return [Span("todavía aquí", Tone.DIM)]
+    whole = row.standing.answered >= row.standing.lote.rows
+    tones = (Tone.DIM if whole else Tone.NORMAL, Tone.EDGE)
+    return share_cells(row.standing.answered, row.standing.lote.rows, width, tones)
+
+
+def _since(row: LoteRow, late_days: int) -> str:
+    """Return for how long the oldest of a lot is out, marked where it is long."""
+    days = row.standing.days if row.standing is not None else None
+    if days is None or row.standing is None or not row.standing.waiting:
+        return ""
+    return f"{'▲ ' if days >= late_days else ''}{days} hábil{'es' if days != 1 else ''}"
 
 
 def _name(row: LoteRow) -> str:
@@ -185,6 +241,38 @@ def rule_of(row: LoteRow | None) -> tuple[str, str]:
     return f"Lote {standing.lote.id}, de {who}: {casos}", " · ".join(parts)
 
 
+def what_follows(rows: Sequence[LoteRow], row: LoteRow | None) -> list[Line]:
+    """Return the steps of a lot, the one that comes now strong, and how the last ones went."""
+    lines = step_lines(_STEPS, _step_of(row))
+    sent = [each for each in rows if each.standing is not None][:_LAST]
+    if sent:
+        lines.append([Span(" Los últimos", Tone.STRONG)])
+    for each in sent:
+        out = _since(each, _NEVER)
+        words = f"{_back(each)} con respuesta" + (f", lo demás hace {out}" if out else "")
+        lines.append([Span(f" {cell(_name(each), 24)}", Tone.DIM), Span(words)])
+    return lines
+
+
+_STEPS = (
+    "F8 escribe el libro del lote en la carpeta de lo que sale.",
+    "Se entrega por fuera, y e dice qué día se envió.",
+    "F2 importa la respuesta: lo que vuelve se ve aquí, caso por caso.",
+    "Lo que no vuelve a tiempo sale otra vez en la cola, para preguntar por ello.",
+)
+_LAST, _NEVER = 4, 10_000
+"""How many lots are told of, and a wait that no lot has."""
+
+
+def _step_of(row: LoteRow | None) -> int:
+    """Return the step that a row is at."""
+    if row is None or row.standing is None:
+        return 1
+    if row.standing.lote.sent_on is None:
+        return 2
+    return 3 if row.standing.waiting else 4
+
+
 def order_of(row: LoteRow | None, refusal: str) -> tuple[str, str]:
     """Return what F8 would do on a row, and the other keys; `refusal` is why this person may not."""
     help_text = "Enter ve sus casos · F2 importa la respuesta"
@@ -219,6 +307,8 @@ def _waiting(row: Escalamiento) -> CasoOfLote:
     return CasoOfLote(
         *(row.caso_id, row.cuenta, row.radicado, EVENTO_WORDS[row.evento].lote),
         *(row.valor_solicitado, lacking or "completo", Tone.NOTICE if lacking else Tone.DIM),
+        when=short_day(row.momento.astimezone(BOGOTA).date()),
+        supports=cleaned(row.supports),
     )
 
 

@@ -78,13 +78,18 @@ class FeedbackScreen(AjustesScreen):
             empty="Nadie entra al top 5 en esta semana.",
             enter_chooses=False,
         )
-        self._person = Section(text.PERSON_ROWS, "La persona del renglón", "Enter la evidencia")
-        self._open = Section(text.OPEN_ROWS, "Compromisos sin cerrar, de todas las semanas")
+        self._person = Section(
+            text.PERSON_ROWS, "La persona del renglón", "Enter la evidencia", grows=True
+        )
+        self._open = Section(
+            text.OPEN_ROWS, "Compromisos sin cerrar, de todas las semanas", grows=True
+        )
         self._panel = ListPanel(
             self.asesores,
             self._show_person,
             above=[self._heading],
             below=[self._person, self._open],
+            fits=True,
         )
 
     def receive(self, request: object) -> None:
@@ -130,11 +135,16 @@ class FeedbackScreen(AjustesScreen):
         self.frame.bar.show(text.title(view.top), self.run_session.login)
         self._heading.show(*text.subtitle(view.top, view.due))
         self.asesores.show(text.rows_of(view))
-        self._open.show(text.open_compromisos(view.open, self._service.context.now().date()))
         self._panel.redraw()
 
     def _show_person(self, row: text.AsesorRow | None, width: int) -> None:
-        self._person.show(text.person(row, self._service.causal, width))
+        causal, today = self._service.causal, self._service.context.now().date()
+        if self._person.is_tall:
+            self._person.show(text.whole_person(row, causal, width))
+        else:
+            self._person.show(text.person(row, causal, width))
+        compromisos = self._view.open if self._view is not None else ()
+        self._open.show(text.open_compromisos(compromisos, today, self._open.room))
 
     def action_abrir(self) -> None:
         """Show the evidence of the person under the cursor."""

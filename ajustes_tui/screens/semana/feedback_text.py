@@ -20,6 +20,8 @@ from ajustes_tui.domain.values.dates import BOGOTA, Week, short_day
 from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
+from ajustes_tui.widgets.bars import Bar, bar_rows
+from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.week import week_after
 
@@ -27,6 +29,9 @@ PERSON_ROWS = 6
 OPEN_ROWS = 3
 TIED = "="
 """Beside the place of an asesor who has as many rejections as another."""
+_READ_WIDTH = 74
+_BARS_WIDTH, _CAUSAL_WIDTH = 110, 60
+"""Cells of a causal, and of it with its bar."""
 _MIN_TEXT_WIDTH = 20
 """Cells of a text beside its label at least, however narrow the window."""
 
@@ -82,14 +87,31 @@ def columns() -> dict[int, Sequence[Column[AsesorRow]]]:
         Column[AsesorRow]("", 6, _repeats, tone=lambda _row: Tone.NOTICE),
     )
     decided = Column[AsesorRow]("Decid.", 6, _decided, "der")
+    bar = Column[AsesorRow](" ", 8, lambda _row: "", spans=_decided_bar)
+    trend = Column[AsesorRow](
+        "4 antes", 7, lambda r: sparkline(r.rank.trend) if r.rank else "", "der"
+    )
     in_base = Column[AsesorRow]("En base", 7, _in_base, "der")
     estado = Column[AsesorRow]("Compromiso", 18, _estado)
     short_estado = Column[AsesorRow]("Compr.", 6, _short_estado)
     return {
         0: (place, asesor, aliado, rechazos, *figures, short_estado),
         MEDIUM: (place, asesor, aliado, rechazos, *figures, estado),
-        NORMAL: (place, asesor, name, aliado, rechazos, in_base, decided, *figures, estado),
+        NORMAL: (
+            *(place, asesor._replace(width=7), name, aliado, rechazos, in_base, bar, decided),
+            *(*figures[:3], trend, figures[4], short_estado),
+        ),
     }
+
+
+def _decided_bar(row: AsesorRow, width: int) -> Sequence[Span]:
+    """Return the rejections of what was decided of an asesor, both on one scale for all."""
+    decided = row.rank.decided if row.rank is not None else None
+    if decided is None:
+        return [Span("▒" * min(row.rechazos, width), Tone.BAD)]
+    rejected = min(decided.rejected, width)
+    rest = min(max(decided.casos - decided.rejected, 0), width - rejected)
+    return [Span("▒" * rejected, Tone.BAD), Span("░" * rest, Tone.EDGE)]
 
 
 def _place(row: AsesorRow) -> str:
@@ -181,6 +203,31 @@ def person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
         return [[Span(text, Tone.DIM)]]
     asesor = row.rank
     causales = causales_words(asesor.causales, causal, colon="")
+    pairs = [("Causales", causales), *_pairs(row, asesor, causal)]
+    return [_labelled(label, text, width) for label, text in pairs]
+
+
+def whole_person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
+    """Return the feedback for the asesor under the cursor whole: the causales as bars, the texts broken."""
+    if row is None or row.rank is None:
+        return person(row, causal, width)
+    bars = [
+        Bar(causales_words({letter: count}, causal, colon="").rpartition(" ")[0], count, "R")
+        for letter, count in row.rank.causales.items()
+    ]
+    lines: list[Line] = [
+        *bar_rows(bars, min(width, _BARS_WIDTH), min(_CAUSAL_WIDTH, width // 2)),
+        [],
+    ]
+    room = min(max(width - LABEL_WIDTH - 1, _MIN_TEXT_WIDTH), _READ_WIDTH)
+    for label, text in _pairs(row, row.rank, causal):
+        for place, part in enumerate(wrap(text, room)):
+            lines.append([label_span("" if place else label), Span(part)])
+    return lines
+
+
+def _pairs(row: AsesorRow, asesor: RankedAsesor, causal: FindCausal) -> list[tuple[str, str]]:
+    """Return the labels and the texts of the feedback, without the causales."""
     motivos = " · ".join(
         f"{MOTIVOS.get(motivo, motivo)} {n}" for motivo, n in asesor.motivos.items()
     )
@@ -189,16 +236,15 @@ def person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
     if asesor.in_base is not None:
         motivos += f" · aparte: {asesor.in_base} en la base"
     newest = asesor.evidence[0]
-    lines = [
-        _labelled("Causales", causales, width),
-        _labelled("Motivos", motivos, width),
-        _labelled("Radicados", ", ".join(asesor.radicados), width),
-        _labelled("Incumplió", broken_step(newest.motivo), width),
-        _labelled("Lo correcto", correct_way(newest.motivo, causal(newest.causal)), width),
+    pairs = [
+        ("Motivos", motivos),
+        ("Radicados", ", ".join(asesor.radicados)),
+        ("Incumplió", broken_step(newest.motivo)),
+        ("Lo correcto", correct_way(newest.motivo, causal(newest.causal))),
     ]
     if row.compromiso is not None:
-        lines.append(_labelled("Compromiso", _compromiso(row.compromiso), width))
-    return lines
+        pairs.append(("Compromiso", _compromiso(row.compromiso)))
+    return pairs
 
 
 def _labelled(label: str, text: str, width: int) -> Line:
@@ -217,11 +263,13 @@ def _compromiso(compromiso: Compromiso) -> str:
     return f"{text} · «{cleaned(compromiso.supervisor)}»" if compromiso.supervisor else text
 
 
-def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Line]:
-    """Return the open compromisos in at most OPEN_ROWS lines; a late follow-up has a tone of its own."""
+def open_compromisos(
+    compromisos: Sequence[Compromiso], today: date, rows: int = OPEN_ROWS
+) -> list[Line]:
+    """Return the open compromisos in at most so many lines; a late follow-up has a tone of its own."""
     if not compromisos:
         return [[Span(" Ningún compromiso está abierto.", Tone.DIM)]]
-    shown = compromisos[: OPEN_ROWS - (len(compromisos) > OPEN_ROWS)]
+    shown = compromisos[: rows - (len(compromisos) > rows)]
     lines: list[Line] = []
     for compromiso in shown:
         late = compromiso.follow_up is not None and compromiso.follow_up <= today

@@ -29,8 +29,9 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.practices import PracticasService, WeekPractices
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned
+from ajustes_tui.ui.measures import MEDIUM, NORMAL
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned
+from ajustes_tui.widgets.bars import share_cells
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
@@ -77,7 +78,17 @@ def columns() -> dict[int, Sequence[Column[GoalProgress]]]:
         Column[GoalProgress]("Min.", 4, lambda progress: str(progress.practica.minutes), "der"),
     )
     until = Column[GoalProgress]("Hasta", 9, lambda progress: short_day(progress.period.until))
-    return {0: (today, name, who, *figures), MEDIUM: (today, name, who, *figures, until)}
+    bar = Column[GoalProgress](" ", 12, lambda _progress: "", spans=_bar)
+    return {
+        0: (today, name, who, *figures),
+        MEDIUM: (today, name, who, *figures, until),
+        NORMAL: (today, name, who, bar, *figures, until),
+    }
+
+
+def _bar(progress: GoalProgress, width: int) -> Sequence[Span]:
+    """Return how often a practice was done of how often it is to be."""
+    return share_cells(min(progress.done, progress.goal), progress.goal, width)
 
 
 def bar_title(model: WeekPractices, shown: Sequence[GoalProgress], whose: str = "") -> str:
@@ -126,13 +137,13 @@ def agenda(model: WeekPractices, person: PersonPractices | None = None) -> tuple
     return said, duration
 
 
-def log(model: WeekPractices) -> list[Line]:
-    """Return at most LOG_ROWS lines with the newest entries of the week, and the count of the others."""
+def log(model: WeekPractices, rows: int) -> list[Line]:
+    """Return at most so many lines with the newest entries of the week, and the count of the others."""
     if not model.records:
         return [[Span(" Nada registrado en esta semana.", Tone.DIM)]]
     names = {progress.practica.code: progress.practica.name for progress in model.progress}
-    too_many = len(model.records) > LOG_ROWS
-    shown = model.records[: LOG_ROWS - too_many]
+    too_many = len(model.records) > rows
+    shown = model.records[: rows - too_many]
     lines = [_entry(recorded, names) for recorded in shown]
     if too_many:
         lines.append([Span(f" y {len(model.records) - len(shown)} más", Tone.DIM)])
@@ -144,6 +155,29 @@ def _entry(recorded: PracticeRecord, names: Mapping[str, str]) -> Line:
     if recorded.anulado:
         return [Span(f"{text} · anulada", Tone.INACTIVE)]
     return [Span(text)]
+
+
+def adherences(model: WeekPractices) -> list[Line]:
+    """Return how much of the practices of the week each responsible person did."""
+    lines: list[Line] = []
+    for person in model.people:
+        counted = counted_by_week(person.progress)
+        done = sum(min(each.done, each.goal) for each in counted)
+        goal = sum(each.goal for each in counted)
+        lines.append(
+            [
+                Span(f" {cell(cleaned(person.usuario.name), 24)}"),
+                Span(cell(person.usuario.rol.value, 14), Tone.DIM),
+                Span(f"{_percentage(adherence_of(counted)):>8}  ", Tone.STRONG),
+                *share_cells(done, goal, _ADHERENCE_BAR),
+                Span(f"  {done} de {goal}", Tone.DIM),
+            ]
+        )
+    return lines or [[Span(" Nadie tiene prácticas.", Tone.DIM)]]
+
+
+_ADHERENCE_BAR = 30
+"""Cells of the bar of a person."""
 
 
 def entries(model: WeekPractices) -> list[str]:
@@ -209,11 +243,24 @@ class PracticesScreen(AjustesScreen):
             empty="El catálogo no trae prácticas.",
             enter_chooses=False,
         )
-        self._log = Section(LOG_ROWS, "Registradas en la semana")
+        self._log = Section(LOG_ROWS, "Registradas en la semana", grows=True)
+        self._people = Section(0, "Por persona, de la semana", "p la escoge", grows=True)
+        self._panel = ListPanel(
+            self.practices,
+            self._show_log,
+            above=[self._agenda],
+            below=[self._log, self._people],
+            fits=True,
+        )
 
     def compose_body(self) -> ComposeResult:
         """Build the list and the log."""
-        yield ListPanel(self.practices, above=[self._agenda], below=[self._log])
+        yield self._panel
+
+    def _show_log(self, _progress: GoalProgress | None, _width: int) -> None:
+        if self._model is not None:
+            self._log.show(log(self._model, self._log.room))
+            self._people.show(adherences(self._model))
 
     def receive(self, request: object) -> None:
         """Stand on the practice that is to be done, in this week and of the person who asks."""
@@ -243,7 +290,7 @@ class PracticesScreen(AjustesScreen):
         self._agenda.show(*agenda(model, person))
         # The practices due today come first; the others keep the order of the catalogue.
         self.practices.show(sorted(shown, key=lambda progress: not progress.due_today))
-        self._log.show(log(model))
+        self._panel.redraw()
 
     def action_registrar(self) -> None:
         """Write down that the practice under the cursor was done today."""

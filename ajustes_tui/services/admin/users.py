@@ -41,7 +41,8 @@ class UsuariosService:
         cards = []
         for usuario in self.context.people.list_all():
             today, seen = self.context.people.activity(usuario.login, now.date())
-            cards.append(PersonCard(usuario, today, seen, held.get(usuario.login, 0)))
+            count, cuenta = held.get(usuario.login, (0, ""))
+            cards.append(PersonCard(usuario, today, seen, count, cuenta))
         return sorted(cards, key=lambda card: (not card.usuario.active, card.usuario.login))
 
     def add(

@@ -12,7 +12,7 @@ from ajustes_tui.domain.values.person import Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import LIVE
+from ajustes_tui.storage.core.predicate import LIVE_T
 
 
 class PeopleRepository:
@@ -102,13 +102,17 @@ class PeopleRepository:
             datetime.fromisoformat(seen).astimezone(BOGOTA) if seen else None
         )
 
-    def claims(self, now: datetime) -> dict[str, int]:
-        """Count the casos each person has claimed at this moment."""
+    def claims(self, now: datetime) -> dict[str, tuple[int, str]]:
+        """Count the casos each person has claimed at this moment, with the cuenta claimed last."""
         rows = self._db.conn.execute(
-            f"SELECT login, count(*) FROM tomas WHERE {LIVE} GROUP BY login",
+            "SELECT t.login, c.cuenta FROM tomas t JOIN casos c ON c.id = t.caso_id"
+            f" WHERE {LIVE_T} ORDER BY t.desde",
             {"ahora": now.isoformat(timespec="seconds")},
         )
-        return {row[0]: row[1] for row in rows}
+        held: dict[str, tuple[int, str]] = {}
+        for login, cuenta in rows:
+            held[login] = (held.get(login, (0, ""))[0] + 1, cuenta)
+        return held
 
     def save(
         self,
