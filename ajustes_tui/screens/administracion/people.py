@@ -77,7 +77,7 @@ def columns(
     return {
         0: (login, at, name, initials, rol, today, held, seen),
         NORMAL: (
-            *(at, name, login, initials, rol._replace(width=12)),
+            *(login, at, name, initials, rol._replace(width=12)),
             Column[PersonCard]("Ahora", 20, lambda p: now_words(p, here=p.is_here(now, within))),
             *(seen, held, today),
             Column[PersonCard](" ", 14, lambda _p: "", spans=bar),

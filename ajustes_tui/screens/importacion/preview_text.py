@@ -42,7 +42,7 @@ def mail_words(mail: Mail) -> str:
     return f"{mail.sender or 'remitente desconocido'} · {sent} · «{mail.subject or 'sin asunto'}»"
 
 
-def header(prepared: PreparedBase, width: int) -> list[Line]:
+def header(prepared: PreparedBase, width: int = WIDTH) -> list[Line]:
     """Return the two rows with the file, the sheet and the corte."""
     base = prepared.header
     place = base.sheets.index(base.sheet) + 1 if base.sheet in base.sheets else 1
@@ -72,7 +72,7 @@ def header(prepared: PreparedBase, width: int) -> list[Line]:
     ]
 
 
-def recognised_columns(base: BaseHeader, at_most: int, width: int) -> list[Line]:
+def recognised_columns(base: BaseHeader, at_most: int, width: int = WIDTH) -> list[Line]:
     """Return the rule and up to `at_most` rows of recognised columns with their samples."""
     fields = [field for field in FIELD_NAMES if field in base.columns]
     others = f" · otros datos {len(base.unmapped_columns)}" if base.unmapped_columns else ""
@@ -96,7 +96,9 @@ def recognised_columns(base: BaseHeader, at_most: int, width: int) -> list[Line]
     return lines
 
 
-def counted_columns(base: BaseHeader, counts: BaseCounts, at_most: int, width: int) -> list[Line]:
+def counted_columns(
+    base: BaseHeader, counts: BaseCounts, at_most: int, width: int = WIDTH
+) -> list[Line]:
     """Return the rule and up to `at_most` rows that say how each column was read.
 
     Those with a cell that could not be read come first, with the first such cell and its row.
@@ -162,7 +164,7 @@ def first_key(prepared: PreparedBase) -> str:
     return next((f"{DOUBT}{field}" for field in prepared.header.doubtful), "nueva")
 
 
-def row_counts(summary: ImportSummary, cursor: str, width: int) -> list[Line]:
+def row_counts(summary: ImportSummary, cursor: str, width: int = WIDTH) -> list[Line]:
     """Return the counts of rows by group, with the cursor mark on one."""
     counts = {
         "nueva": summary.new,
@@ -232,7 +234,7 @@ def _answers(counts: Mapping[str, int]) -> Line:
     return [Span(f"{thousands(count)} {word} ", tone) for count, word, tone in answers if count]
 
 
-def consequences(prepared: PreparedBase, cursor: str, width: int) -> list[Line]:
+def consequences(prepared: PreparedBase, cursor: str, width: int = WIDTH) -> list[Line]:
     """Return the effect on the casos already in the store."""
     in_hand = prepared.in_gestion()
     holders = sorted({change.tomado_by for change in in_hand if change.tomado_by})
@@ -278,7 +280,7 @@ def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:
     ]
 
 
-def warnings(texts: Sequence[str], width: int) -> list[Line]:
+def warnings(texts: Sequence[str], width: int = WIDTH) -> list[Line]:
     """Return the notices about the file, wrapped, under a rule with how many there are."""
     if not texts:
         return []

@@ -166,6 +166,8 @@ def _since(row: LoteRow, late_days: int) -> str:
     days = row.standing.days if row.standing is not None else None
     if days is None or row.standing is None or not row.standing.waiting:
         return ""
+    if not days:
+        return "desde hoy"
     return f"{'▲ ' if days >= late_days else ''}{days} hábil{'es' if days != 1 else ''}"
 
 
@@ -249,7 +251,7 @@ def what_follows(rows: Sequence[LoteRow], row: LoteRow | None) -> list[Line]:
         lines.append([Span(" Los últimos", Tone.STRONG)])
     for each in sent:
         out = _since(each, _NEVER)
-        words = f"{_back(each)} con respuesta" + (f", lo demás hace {out}" if out else "")
+        words = f"{_back(each)} con respuesta" + (f"; lo demás, {out}" if out else "")
         lines.append([Span(f" {cell(_name(each), 24)}", Tone.DIM), Span(words)])
     return lines
 
