@@ -223,7 +223,8 @@ def turno_sentences(turno: Turno, *, leads: bool = False) -> list[str]:
     said.append(_queue(turno.queue))
     if turno.llamadas:
         again = f", {turno.retries} de nuevo" if turno.retries else ""
-        said.append(f"{count_words(turno.llamadas, 'llamada', 'llamadas')} para hacer{again}")
+        of = f", de {turno.agenda} en la agenda" if turno.agenda > turno.llamadas else ""
+        said.append(f"{count_words(turno.llamadas, 'llamada', 'llamadas')} para hacer{of}{again}")
     if turno.returned.total:
         said.append(_returned(turno.returned))
     if turno.answered:

@@ -424,7 +424,8 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool, wide: bool) -> li
     intentos = f"{turno.retries} son segundo o tercer intento" if turno.retries else ""
     name = _agreeing(turno.llamadas, "llamada por hacer", "llamadas por hacer")
     first = "" if wide else _next_words(turno.to_call)
-    what = " · ".join(filter(None, (first, intentos)))
+    of = f"de {turno.agenda} en la agenda" if turno.agenda > turno.llamadas else ""
+    what = " · ".join(filter(None, (first, of, intentos)))
     rows.append(_count_row(" ", turno.llamadas, name, what, "llamadas"))
     rows.append(_queue_row(turno, "" if wide else _next_words(turno.to_decide)))
     if turno.returned.total:

@@ -134,6 +134,10 @@ class Turno:
     citas: Sequence[Cita]
     """The appointments still to come today."""
     llamadas: int
+    """The calls that the person could make now."""
+    agenda: int
+    """All the calls to make, which the bars count: also those that somebody else has, and those whose turn
+    has not come."""
     retries: int
     """How many of the calls are to usuarios already tried."""
     to_call: Sequence[Coming]
@@ -210,6 +214,7 @@ class TurnoService:
             overdue=[c for c in citas if c.momento <= now],
             citas=[c for c in citas if c.momento > now],
             llamadas=len(calls),
+            agenda=context.casos.count_calls(),
             retries=sum(intentos > 0 for intentos in calls.values()),
             to_call=self._first_calls(due) if works else (),
             queue=self._queue(),
