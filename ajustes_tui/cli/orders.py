@@ -788,10 +788,16 @@ _TABLE = (
         (
             _option("ruta", "RUTA"),
             _option("--ensayo", help="lo restaura aparte, lo revisa y lo cuenta; no cambia nada"),
+            _option(
+                "--libros",
+                "DIR",
+                "carpeta con los libros que salieron: dice qué hay en ellos y le falta al respaldo",
+            ),
         ),
         (
             "ajustes restaurar respaldos/lunes.db",
             "ajustes restaurar respaldos/lunes.db --ensayo",
+            "ajustes restaurar respaldos/lunes.db --libros salida",
         ),
         before_store=True,
     ),

@@ -22,6 +22,7 @@ from ajustes_tui.cli.stderr import (
     warn,
 )
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.keeping.lost import lost_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import BrokenIntegrity, InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.paths import lock_file
@@ -53,11 +54,12 @@ def restore_backup(config: Config, args: Namespace) -> Json:
     """Put a backup back before any service opens the store, which may be damaged, or rehearse it."""
     from ajustes_tui.services.admin.restore import rehearse, restore
 
-    if args.ensayo:
-        return document(rehearse(config, os.environ, Path(args.ruta), como=args.como))
-    backup = restore(config, os.environ, Path(args.ruta), como=args.como)
-    warn(backup.notices)
-    return document(backup)
+    do = rehearse if args.ensayo else restore
+    books = None if args.libros is None else Path(args.libros)
+    done = do(config, os.environ, Path(args.ruta), como=args.como, books=books)
+    warn((*done.backup.notices, *done.lost.notices, *lost_words(done.lost)))
+    # Without workbooks it is known as the backup alone.
+    return document(done if args.ensayo or books is not None else done.backup)
 
 
 def usuarios(services: Services, args: Namespace) -> list[Document]:

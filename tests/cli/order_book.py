@@ -230,6 +230,7 @@ STEPS: tuple[Step, ...] = (
     *_steps("sello --reconocer --motivo 'se dañó el disco'", who=_AGENTE),
     *_both("respaldar {out}/copia.db"),
     *_both("restaurar {out}/copia.db --ensayo"),
+    *_steps("restaurar {out}/copia.db --ensayo --libros {out}/nada"),
     *_steps("restaurar {out}/nada.db", "restaurar {out}/copia.db"),
     *_both("info"),
     *_steps("demo --sin-tui --vacio", "crear --supervisor drubio"),

@@ -174,6 +174,14 @@ def test_a_rehearsal_counts_what_would_come_back_and_changes_nothing(lleno: Ajus
     assert lines(lleno) == 5
     (entry,) = lleno.order("auditoria", "--login", lleno.person)[1:2]
     assert entry["accion"] == "restauracion_ensayada"
+    assert rehearsed["faltan"]["lineas"] == 1
+    assert rehearsed["faltan"]["en_libros"] == []
+    books = copy.with_name("libros")
+    books.mkdir()
+    lleno.order("exportar", "historial", str(books / "todo.xlsx"))
+    told = lleno.order("restaurar", str(copy), "--ensayo", "--libros", str(books))["faltan"]
+    (named,) = told["en_libros"]
+    assert (told["lineas"], named["linea"], named["evento"]) == (1, 5, "nota")
     copy.write_bytes(copy.read_bytes()[:20_000])
     assert lleno.order("restaurar", str(copy), "--ensayo", sale=3)["error"]["codigo"]
 

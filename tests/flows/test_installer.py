@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -84,6 +85,37 @@ def test_what_the_administrator_wrote_stays_and_removing_leaves_what_is_of_the_c
     assert {name for name in _tree(tmp_path) if (tmp_path / name).is_file()} == {
         *("etc/ajustes.toml", "etc/ssh/ajustes_llaves", "var/lib/ajustes/ajustes.db"),
     }
+
+
+def test_another_host_takes_what_the_one_before_left_and_nothing_else_of_its_account(
+    tmp_path: Path,
+) -> None:
+    left, root = tmp_path / "dejado", tmp_path / "raiz"
+    (left / "etc/ssh/ajustes_archivos").mkdir(parents=True)
+    (left / "etc/cron.d").mkdir()
+    key = 'restrict,pty,command="/usr/local/bin/ajustes --como yuli" ssh-ed25519 AAAA\n'
+    (left / "etc/ssh/ajustes_llaves").write_text(key)
+    (left / "etc/ssh/ajustes_archivos/archivos-yuli").write_text("restrict ssh-ed25519 AAAA\n")
+    (left / "etc/ssh/ajustes_archivos/otra").write_text("")
+    (left / "etc/ssh/ajustes_archivos/archivos-mala").symlink_to("/etc/shadow")
+    (left / "etc/ajustes.toml").write_text('db = "/var/lib/ajustes/otra.db"\n')
+    (left / "etc/cron.d/ajustes").write_text("SUPERVISORA=drubio\n* * * * * root id\n")
+    (left / "etc/passwd").write_text("x::0:0::/:/bin/sh\n")
+    root.mkdir()
+    with tarfile.open(tmp_path / "equipo.tar", "w") as tar:
+        tar.add(left / "etc", "etc")
+    _install(root, "--equipo", str(tmp_path / "equipo.tar"))
+    made = _tree(root)
+    assert made["etc/ssh/ajustes_llaves"] == (0o644, key.encode())
+    assert made["etc/ajustes.toml"][1] == b'db = "/var/lib/ajustes/otra.db"\n'
+    assert {name for name in made if "/ajustes_archivos/" in name} == {
+        "etc/ssh/ajustes_archivos/archivos-yuli"
+    }
+    cron = made["etc/cron.d/ajustes"][1]
+    assert b"\nSUPERVISORA=drubio\n" in cron
+    assert b"root id" not in cron
+    assert "etc/passwd" not in made
+    assert "no se puede leer" in _install(root, "--equipo", str(left), code=1)
 
 
 def test_a_cron_of_before_names_its_supervisor_in_the_new_one(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ import pytest
 from ajustes_tui.cli import main
 from ajustes_tui.config import Config, WitnessSettings
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.integrity import Findings
 from ajustes_tui.domain.keeping.seals import read_seals, seal_digest
 from ajustes_tui.domain.keeping.witness import WITHOUT_WITNESS
@@ -346,7 +348,7 @@ def test_a_backup_is_proved_by_its_seal_and_a_restore_is_accounted_for_and_alway
     # The host is lost, and another takes its place.
     for path in watched.path.parent.glob("ajustes.db*"):
         path.unlink()
-    assert restore(watched.config, {}, copy, como="drubio").notices == ()
+    assert restore(watched.config, {}, copy, como="drubio").backup.notices == ()
     assert '"clase": "restauracion"' in witness.kept.read_text().splitlines()[-1]
     findings = watched.verify()
     assert findings.witness.differences == ()
@@ -425,3 +427,115 @@ def test_its_account_adds_seals_and_answers_and_nothing_else(
         )
         assert output.returncode == 2, name
     assert witness.kept.read_bytes() == kept
+
+
+_WORKER = """
+import sys
+from pathlib import Path
+from ajustes_tui.config import Config
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.services.container import services_for
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.storage.core.database import Database
+
+path = Path(sys.argv[1])
+yuli = services_for(Database(path), Config(path, path.with_suffix(".toml")), "yuli", {})
+while True:
+    (done,) = yuli.recorder.register(3, [Request(Evento.NOTA, {}, "se sigue trabajando")])
+    print(done.line, flush=True)
+"""
+
+
+def test_a_host_that_dies_is_counted_by_its_witness_and_named_by_the_workbooks_that_left(
+    watched: Watched, witness: Host, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings, left = tmp_path / "opciones.toml", tmp_path / "salida"
+    w = watched.witness
+    assert w is not None
+    settings.write_text(
+        f'testigo = {{destino = "{w.destination}", llave = "{w.key}", conocidos = '
+        f'"{w.known_hosts}", puerto = {w.port}}}\n'
+    )
+    (left / "supervisor").mkdir(parents=True)
+    copy = tmp_path / "respaldo.db"
+
+    def order(store: Path, *words: str) -> Any:
+        base = ["--db", str(store), "--config", str(settings), "--como", "drubio"]
+        assert main([*base, *words, "--json"]) == 0, capsys.readouterr()
+        return json.loads(capsys.readouterr().out)
+
+    def decide(caso: int, evento: Evento, **data: str) -> None:
+        with watched.of("yuli") as services:
+            services.recorder.register(caso, [Request(evento, data, "")])
+
+    # Before the backup: a lot that left, of which nothing is missing.
+    new = {"razon": "AJU", "subrazon": "REE", "motivo": "había soporte"}
+    for caso in (1, 2):
+        decide(caso, Evento.CLASIFICAR, causal="A")
+    decide(1, Evento.MAL_RECHAZADO, radicado="990001", **new)
+    order(watched.path, "exportar", "reescalados", str(left / "antes.xlsx"))
+    kept = order(watched.path, "respaldar", str(copy))["lineas"]
+    # The morning: a second lot, a base given back and the whole historial leave.
+    decide(2, Evento.MAL_RECHAZADO, radicado="990002", **new)
+    decide(4, Evento.CLASIFICAR, causal="C")
+    decide(4, Evento.RECHAZO_CORRECTO, motivo="SIN_PRUEBAS")
+    order(watched.path, "exportar", "reescalados", str(left / "supervisor" / "lote.xlsx"))
+    order(watched.path, "exportar", "base", str(left / "base.xlsx"), "--corte", "2026-11-24")
+    (left / "roto.xlsx").write_bytes(b"PK\x03\x04 no es un libro")
+    only_lots = order(watched.path, "restaurar", str(copy), "--ensayo", "--libros", str(left))
+    order(watched.path, "exportar", "historial", str(left / "todo.xlsx"))
+    with subprocess.Popen(
+        [sys.executable, "-c", _WORKER, str(watched.path)], stdout=subprocess.PIPE, text=True
+    ) as worker:
+        assert worker.stdout is not None
+        worker.stdout.readline()
+        sealed = order(watched.path, "verificar")["lineas"]
+        worker.stdout.readline()
+        # Ten in the morning.
+        worker.kill()
+    dead = watched.path.parent.rename(tmp_path / "muerto") / watched.path.name
+
+    store = tmp_path / "otro" / "ajustes.db"
+    store.parent.mkdir()
+    lost = order(store, "restaurar", str(copy), "--libros", str(left))["faltan"]
+
+    with closing(sqlite3.connect(dead)) as conn:
+        written = conn.execute(
+            "SELECT l.linea, substr(l.momento, 1, 19), l.agente, l.cuenta, l.evento FROM lineas l"
+            " WHERE l.linea > ? ORDER BY l.linea",
+            (kept,),
+        ).fetchall()
+    until = json.loads(witness.kept.read_text().splitlines()[-2].partition(" ")[2])
+    assert (until["clase"], until["lineas"]) == ("sello", sealed)
+    assert len(written) > sealed - kept
+    assert lost["lineas"] == sealed - kept
+    assert (lost["desde"][:19], lost["hasta"]) == (written_before(dead, kept), until["momento"])
+    exported = written[:3]
+    assert [
+        (t["linea"], t["momento"][:19], t["agente"], t["cuenta"], t["evento"])
+        for t in lost["en_libros"]
+    ] == [(*line[:4], evento_name(line[4])) for line in exported]
+    assert {t["libro"] for t in lost["en_libros"]} == {"todo.xlsx"}
+    # Without the historial, the lot tells the moment, and the base the day.
+    # A causal goes with its decision: neither tells that it was chosen in a line of its own.
+    assert only_lots["faltan"]["lineas"] == 2
+    told = {(t["evento"], t["libro"]): t["momento"] for t in only_lots["faltan"]["en_libros"]}
+    assert told == {
+        ("mal rechazado", "lote.xlsx"): f"{written[0][1]}-05:00",
+        ("bien rechazado", "base.xlsx"): written[2][1][:10],
+    }
+    # People work again, and the witness goes on with the store.
+    again = replace(watched, path=store)
+    again.note("se sigue en el otro equipo")
+    findings = again.verify()
+    assert findings.healthy, findings
+    assert any(
+        f"{sealed - kept} líneas selladas ya no están" in n for n in findings.witness.notices
+    )
+
+
+def written_before(store: Path, line: int) -> str:
+    """Return the moment of a line, to the second."""
+    with closing(sqlite3.connect(store)) as conn:
+        row = conn.execute("SELECT substr(momento, 1, 19) FROM historial WHERE linea = ?", (line,))
+        return str(row.fetchone()[0])

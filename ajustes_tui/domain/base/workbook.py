@@ -29,6 +29,14 @@ class ReadLimits(NamedTuple):
     """Address space of the reading process, in bytes."""
 
 
+class SheetTitles(NamedTuple):
+    """The titles by which a sheet is known among others, and those that it may have besides."""
+
+    name: str
+    must: tuple[str, ...]
+    may: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SheetPreview:
     """One sheet before it is read: the row most like a header, and samples of each column under it."""

@@ -95,7 +95,7 @@ def gestion_cells(
     marcacion = " ".join(filter(None, (decision.razon, decision.subrazon))) if decision else ""
     return (
         short_estado(row.estado, row.contenido),
-        _decided(decision.evento) if decision else None,
+        decided(decision.evento) if decision else None,
         causal(row.causal) or None,
         marcacion or None,
         row.radicado_nuevo,
@@ -135,7 +135,8 @@ def _text(text: str) -> str:
     return f"Nota: {text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _decided(evento: Evento) -> str:
+def decided(evento: Evento) -> str:
+    """Return how a base given back says a decision."""
     words = EVENTO_WORDS[evento]
     text = words.chosen or words.done
     return text[:1].upper() + text[1:]

@@ -220,6 +220,44 @@ class _Reading:
             raise damaged_workbook()
         return previews
 
+    def read_rows(self) -> None:
+        """Send the cells below some titles, of each sheet that has them, and that it is all."""
+        content = self._decrypt(self._bytes()[0])
+        fmt = self._detect(content)
+        if fmt not in (FileFormat.TEXT, FileFormat.PAGE):
+            for asked, titles, rows in self._with_either_reader(
+                fmt, lambda: self._titled_sheets(self._open(content, fmt))
+            ):
+                for chunk in rows.iter_slices(CHUNK_ROWS):
+                    self._send("titled", [asked, titles, chunk.rows()])
+        self._send("end", None)
+
+    def _titled_sheets(
+        self, book: OpenWorkbook | SecondWorkbook
+    ) -> list[tuple[int, list[str], pl.DataFrame]]:
+        """Return which of the asked headers each sheet has, if any, its titles and the cells below them."""
+        sheets = []
+        for name in book.sheets:
+            table = self._load(book, name)
+            found = None if table is None else self._titled(table)
+            if table is not None and found is not None:
+                asked, number, places = found
+                cells = table.frame(number + 1).select(str(place) for place in places.values())
+                sheets.append((asked, [*places], cells))
+        if self._damaged and not sheets:
+            raise self._damaged[0]
+        return sheets
+
+    def _titled(self, table: Table) -> tuple[int, int, dict[str, int]] | None:
+        """Return which of the asked headers a sheet has, its row, and the place of each of their titles."""
+        for number, row in table.first(ROWS_SEARCHED):
+            places = {clean(cell): place for place, cell in reversed([*enumerate(row)]) if cell}
+            for asked, (_name, must, may) in enumerate(self._options["titulos"]):
+                if places.keys() >= {*must}:
+                    wanted = [title for title in (*must, *may) if title in places]
+                    return asked, number, {title: places[title] for title in wanted}
+        return None
+
     def read_headers(self) -> None:
         """Send what each mail says of itself, given the headers of some in a file."""
         self._limit_to_a_mail()
@@ -785,6 +823,8 @@ def main() -> None:
                 reading.unpack()
             elif options["cabeceras"]:
                 reading.read_headers()
+            elif options["titulos"]:
+                reading.read_rows()
             elif options["mirar"]:
                 reading.inspect()
             else:

@@ -9,7 +9,7 @@ import json
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,7 +23,13 @@ from ajustes_tui.domain.base.corrections import Corrections
 from ajustes_tui.domain.base.mail import Mail, MailContents
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview, Staged, Staging
+from ajustes_tui.domain.base.workbook import (
+    ReadLimits,
+    SheetPreview,
+    SheetTitles,
+    Staged,
+    Staging,
+)
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.process import take_process
 
@@ -130,6 +136,29 @@ class BaseReader:
             self.close()
         return tuple(map(Mail.from_json, said))
 
+    def rows(self, titles: Sequence[SheetTitles]) -> Iterator[tuple[SheetTitles, dict[str, str]]]:
+        """Yield each row of the sheets that have some titles: which ones, and its cells that are not empty.
+
+        Raises InvalidFile when the file is refused.
+        """
+        self._check()
+        try:
+            self._start(titles=titles)
+            while True:
+                kind, body = self._receive()
+                if kind == "end":
+                    break
+                if kind != "titled":
+                    raise self._error(kind, body)
+                asked, columns, chunk = body
+                for cells in chunk:
+                    row = {title: text for title, text in zip(columns, cells, strict=True) if text}
+                    if row:
+                        yield titles[asked], row
+            self._require_still()
+        finally:
+            self.close()
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -228,7 +257,12 @@ class BaseReader:
         return body
 
     def _start(
-        self, *, inspect: bool = False, unpack_into: Path | None = None, headers: bool = False
+        self,
+        *,
+        inspect: bool = False,
+        unpack_into: Path | None = None,
+        headers: bool = False,
+        titles: Sequence[SheetTitles] = (),
     ) -> None:
         options = self._options
         order = {
@@ -249,6 +283,7 @@ class BaseReader:
             "mirar": inspect,
             "correo": None if unpack_into is None else str(unpack_into),
             "cabeceras": headers,
+            "titulos": list(titles),
         }
         self._process = take_process()
         self._order(order)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from ajustes_tui.config import Config
+from ajustes_tui.domain.keeping.lost import Lost
 from ajustes_tui.domain.keeping.seals import SealKind, UnreadableSeal
 from ajustes_tui.domain.keeping.witness import WitnessFindings
 from ajustes_tui.domain.values.counts import count_words
@@ -16,6 +17,7 @@ from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed, motivo_of
 from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.admin.integrity import Backup, raw_proof
+from ajustes_tui.services.admin.lost import lost_of, workbooks_in
 from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.container import Services, build_services, services_for
 from ajustes_tui.storage.core.damage import damage_of
@@ -29,14 +31,31 @@ _CUENTAS_SAID = 50
 """The accounts that a notice names; the auditoría of the store replaced has them all."""
 
 
-def restore(config: Config, env: Mapping[str, str], path: Path, *, como: str | None) -> Backup:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A backup that was put in the place of the store, and what it lacks of what was written since."""
+
+    backup: Backup
+    lost: Lost
+
+
+def restore(
+    config: Config,
+    env: Mapping[str, str],
+    path: Path,
+    *,
+    como: str | None,
+    books: Path | None = None,
+) -> Restored:
     """Check a backup, keep the present store under another name, and put the backup in its place.
+
+    `books` is a folder with workbooks that left, which tell what was done since.
 
     Only a supervisor of the store may; when the store is gone or unreadable, one of the backup.
     Raises InvalidInput for a file that is no sound backup of this store, ConflictError while
     somebody has the store open.
     """
-    login = login_of_run(config.db, como, env)
+    login, left = login_of_run(config.db, como, env), workbooks_in(books)
     make_room(config.db)
     temporary, sha256 = open_backup(path, config.db)
     try:
@@ -46,7 +65,7 @@ def restore(config: Config, env: Mapping[str, str], path: Path, *, como: str | N
             copy = services_for(db, config, login, env)
             if not authorized:
                 _require_supervisor(copy)
-            return _put_back(copy, config, temporary, Backup(str(path), 0, sha256))
+            return _put_back(copy, config, temporary, Backup(str(path), 0, sha256), left)
         finally:
             db.close()
     finally:
@@ -64,14 +83,23 @@ class Rehearsal:
     until: str | None
     """The moment of its last line, None without lines."""
     witness: WitnessFindings
+    lost: Lost
 
 
-def rehearse(config: Config, env: Mapping[str, str], path: Path, *, como: str | None) -> Rehearsal:
+def rehearse(
+    config: Config,
+    env: Mapping[str, str],
+    path: Path,
+    *,
+    como: str | None,
+    books: Path | None = None,
+) -> Rehearsal:
     """Restore a backup into a scratch place, check it whole and count it; the store stays as it is.
 
     Only a supervisor of the store may, and the store keeps an entry of it. Raises InvalidInput for a
     file that is no sound backup of this store, or when there is no store to keep the entry.
     """
+    left = workbooks_in(books)
     live = build_services(config, env, como=como, create=False)
     try:
         if live.service_context.db.path is None:
@@ -82,7 +110,8 @@ def rehearse(config: Config, env: Mapping[str, str], path: Path, *, como: str | 
             db = _open(temporary, path)
             try:
                 now = live.service_context.now()
-                rehearsal = _count(db, config, Backup(str(path), 0, sha256), now)
+                copy = services_for(db, config, live.run_session.login, env)
+                rehearsal = _count(copy, config, Backup(str(path), 0, sha256), now, left)
             finally:
                 db.close()
         finally:
@@ -96,15 +125,19 @@ def rehearse(config: Config, env: Mapping[str, str], path: Path, *, como: str | 
     return rehearsal
 
 
-def _count(db: Database, config: Config, backup: Backup, now: datetime) -> Rehearsal:
+def _count(
+    copy: Services, config: Config, backup: Backup, now: datetime, books: Sequence[Path]
+) -> Rehearsal:
+    db, repository = copy.service_context.db, SealsRepository(config.db)
     findings = check_store(db, proof=raw_proof())
     if not findings.healthy:
         raise _damaged(Path(backup.file))
-    _require_own_backup(db, SealsRepository(config.db), backup)
-    witness = StoreWitness(config).judge_backup(db, findings, now)
-    if witness.differences:
+    readable = _require_own_backup(db, repository, backup)
+    witness = StoreWitness(config)
+    judged = witness.judge_backup(db, findings, now)
+    if judged.differences:
         raise BrokenIntegrity(
-            f"«{Path(backup.file).name}» no coincide con su testigo. {witness.differences[0]}",
+            f"«{Path(backup.file).name}» no coincide con su testigo. {judged.differences[0]}",
             "Escoja otro respaldo, y compare con quien administra el equipo del testigo.",
         )
     casos, bases, people, until = db.conn.execute(
@@ -113,10 +146,15 @@ def _count(db: Database, config: Config, backup: Backup, now: datetime) -> Rehea
         " (SELECT momento FROM historial ORDER BY linea DESC LIMIT 1)"
     ).fetchone()
     whole = replace(backup, lines=findings.lines)
-    return Rehearsal(whole, casos, bases, people, until, witness)
+    known = witness.known(repository.list_all() if readable else [])
+    return Rehearsal(
+        whole, casos, bases, people, until, judged, lost_of(copy, findings, known, books)
+    )
 
 
-def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -> Backup:
+def _put_back(
+    copy: Services, config: Config, temporary: Path, backup: Backup, books: Sequence[Path]
+) -> Restored:
     db, context = copy.service_context.db, copy.service_context
     findings = check_store(db, proof=raw_proof())
     if not findings.healthy:
@@ -127,7 +165,11 @@ def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -
     witness = StoreWitness(config)
     # Only said: after a disaster a backup that the witness never heard of may be all there is.
     notices = witness.judge_backup(db, findings, now).differences
+    known = witness.known(repository.list_all() if readable else [])
+    lost = lost_of(copy, findings, known, books)
     detail = f"{Path(backup.file).name}: {findings.lines} líneas, sha256 {backup.sha256}"
+    if lost.lines:
+        detail += f"; faltan al menos {lost.lines}"
     context.record("restauracion", detail)
     unmark(db)
     db.close()
@@ -150,7 +192,7 @@ def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -
             )
     if sealed:
         notices += witness.tell(repository)
-    return Backup(backup.file, findings.lines, backup.sha256, notices)
+    return Restored(Backup(backup.file, findings.lines, backup.sha256, notices), lost)
 
 
 def _forgotten_again(replaced: Path, store: Path) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from ajustes_tui.domain.keeping.witness import (
     UNEXPLAINED,
     KnownLines,
     WitnessAnswer,
+    Witnessed,
     WitnessFindings,
     all_seals,
     compare,
@@ -40,6 +41,8 @@ class StoreWitness:
         self._link = None if config.witness is None else WitnessLink(config.witness)
         self._silence = ""
         """Why the witness did not answer."""
+        self._answer: WitnessAnswer | None = None
+        """Its last answer."""
 
     def ask(self, seals: Sequence[Seal] = ()) -> WitnessAnswer | None:
         """Send some seals and return all that the witness has; None when it does not answer."""
@@ -50,6 +53,7 @@ class StoreWitness:
         except WitnessSilent as silence:
             self._silence = str(silence)
             return None
+        self._answer = answer
         lacking = pending(answer, seals)
         if lacking:
             self._silence = f"no guardó {len(lacking)} sellos"
@@ -112,6 +116,12 @@ class StoreWitness:
     def judge_backup(self, db: Database, findings: Findings, now: datetime) -> WitnessFindings:
         """Compare a backup with what its witness has up to the seal it was put with."""
         return self.judge(db, findings, self.ask(), None, now, backup=True)
+
+    def known(self, local: Sequence[Seal]) -> list[Witnessed]:
+        """Return the seals that the witness last answered with, and after them those of this host alone."""
+        if self._answer is None:
+            return [Witnessed(seal, None) for seal in local]
+        return all_seals(self._answer, local)
 
     def deliver(
         self,
