@@ -520,9 +520,11 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         " hasta=until testigo faltan=lost",
         testigo=_witness,
     ),
-    "Restored": _keys("archivo=backup.file lineas=backup.lines sha256=backup.sha256 faltan=lost"),
+    "RestoredBackup": _keys(
+        "archivo=backup.file lineas=backup.lines sha256=backup.sha256 faltan=lost"
+    ),
     "Lost": _keys("lineas=lines desde=since hasta=until en_libros=traces"),
-    "Trace": _keys("libro linea=line cuenta radicado evento momento=at agente"),
+    "WorkbookTrace": _keys("libro linea=line cuenta radicado evento momento=at agente"),
     "LockDifference": _keys("paquete=package candado=locked instalado=installed"),
 }
 """The value classes, by their name, and what each says: what is not here has one form for all."""

@@ -43,7 +43,7 @@ _NAMED = 20
 """The lines that a notice names; the document has them all."""
 
 
-class Trace(NamedTuple):
+class WorkbookTrace(NamedTuple):
     """Something that a workbook says was done, as far as it says it."""
 
     libro: str
@@ -82,7 +82,7 @@ class Lost(NamedTuple):
     """The moment of the last line of the backup."""
     until: datetime | None
     """The last moment of which any of them knows."""
-    traces: tuple[Trace, ...] = ()
+    traces: tuple[WorkbookTrace, ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -95,12 +95,12 @@ def titles(bases: Iterable[tuple[str, str]]) -> tuple[SheetTitles, ...]:
     return (*_SHEETS, *given_back)
 
 
-def traces_of(libro: str, sheet: SheetTitles, cells: Mapping[str, str]) -> Iterator[Trace]:
+def traces_of(libro: str, sheet: SheetTitles, cells: Mapping[str, str]) -> Iterator[WorkbookTrace]:
     """Yield what a row of one of our sheets says was done; nothing for a row that cannot be read."""
     with suppress(InvalidDatum, ValueError, KeyError):
         match sheet.name:
             case "historial":
-                yield Trace(
+                yield WorkbookTrace(
                     *(libro, cells["Cuenta"], cells.get("Radicado", ""), _OF_NAME[cells["Evento"]]),
                     _moment(cells["Momento"]),
                     line=int(float(cells["Línea"])),
@@ -108,26 +108,26 @@ def traces_of(libro: str, sheet: SheetTitles, cells: Mapping[str, str]) -> Itera
                     agente=cells.get("Agente", ""),
                 )
             case "lote":
-                yield Trace(
+                yield WorkbookTrace(
                     *(libro, cells["Cuenta del cliente"], cells["PQR del escalamiento"]),
                     _OF_LOTE[cells["Escalamiento"]],
                     _moment(cells["Fecha de escalamiento"]),
                 )
             case "casos":
                 estado = _OF_QUESTION[cells["Estado"]]
-                yield Trace(libro, cells["Cuenta"], cells["Radicado"], estado=estado)
+                yield WorkbookTrace(libro, cells["Cuenta"], cells["Radicado"], estado=estado)
             case "base":
                 yield from _of_gestion(libro, cells[sheet.must[-2]], cells[sheet.must[-1]], cells)
 
 
 def _of_gestion(
     libro: str, cuenta: str, radicado: str, cells: Mapping[str, str]
-) -> Iterator[Trace]:
+) -> Iterator[WorkbookTrace]:
     if "Decisión" in cells:
         eventos = _OF_DECISION[cells["Decisión"]]
-        yield Trace(libro, cuenta, radicado, eventos, parse_date(cells["Fecha decisión"]))
+        yield WorkbookTrace(libro, cuenta, radicado, eventos, parse_date(cells["Fecha decisión"]))
     if "Fecha informado" in cells:
-        yield Trace(libro, cuenta, radicado, _TOLD, parse_date(cells["Fecha informado"]))
+        yield WorkbookTrace(libro, cuenta, radicado, _TOLD, parse_date(cells["Fecha informado"]))
 
 
 def _moment(text: str) -> datetime:
@@ -135,13 +135,13 @@ def _moment(text: str) -> datetime:
 
 
 def lost_traces(
-    traces: Iterable[Trace], lines: int, is_kept: Callable[[Trace], bool]
-) -> list[Trace]:
+    traces: Iterable[WorkbookTrace], lines: int, is_kept: Callable[[WorkbookTrace], bool]
+) -> list[WorkbookTrace]:
     """Return what left in workbooks and a backup of some lines lacks, each thing once, oldest first.
 
     Several workbooks may tell one line: the one that tells it best is kept, its number before all.
     """
-    told: dict[tuple[object, ...], dict[str, list[Trace]]] = {}
+    told: dict[tuple[object, ...], dict[str, list[WorkbookTrace]]] = {}
     for trace in traces:
         lost = trace.line > lines if trace.line is not None else not is_kept(trace)
         if lost:
@@ -163,7 +163,7 @@ def lost_traces(
     return sorted(found, key=lambda t: (t.at is None, str(t.at), t.line or 0))
 
 
-def _days(traces: Iterable[Trace]) -> Iterator[tuple[str, Evento, str]]:
+def _days(traces: Iterable[WorkbookTrace]) -> Iterator[tuple[str, Evento, str]]:
     """Yield the account, the evento and the day of each thing that was done."""
     for trace in traces:
         for evento in trace.eventos:
@@ -190,7 +190,7 @@ def last_known(seals: Sequence[Witnessed], lines: int, digest: str) -> KnownEnd 
 
 
 def count_lost(
-    lines: int, since: datetime | None, ends: Sequence[KnownEnd], traces: Sequence[Trace]
+    lines: int, since: datetime | None, ends: Sequence[KnownEnd], traces: Sequence[WorkbookTrace]
 ) -> Lost:
     """Return how much a backup of some lines lacks, by the ends that are known and what left in workbooks."""
     known = [end.lines for end in ends]

@@ -10,7 +10,7 @@ from ajustes_tui.domain.base.workbook import SheetTitles
 from ajustes_tui.domain.keeping.integrity import Findings
 from ajustes_tui.domain.keeping.lost import (
     Lost,
-    Trace,
+    WorkbookTrace,
     count_lost,
     last_known,
     lost_traces,
@@ -33,7 +33,7 @@ def lost_of(
 ) -> Lost:
     """Return what a backup lacks of what its seals, the present store and some workbooks know."""
     kept = KeptLines(copy.service_context.db)
-    found: list[Trace] = []
+    found: list[WorkbookTrace] = []
     unread: list[str] = []
     sheets = titles(kept.key_headers()) if books else ()
     for path in books:
@@ -92,7 +92,7 @@ def workbooks_in(folder: Path | None) -> list[Path]:
     return found
 
 
-def _traces(copy: Services, path: Path, sheets: Sequence[SheetTitles]) -> Iterator[Trace]:
+def _traces(copy: Services, path: Path, sheets: Sequence[SheetTitles]) -> Iterator[WorkbookTrace]:
     """Yield what a workbook says was done; raises InvalidFile for one that cannot be read."""
     # Only a restore with workbooks reads any.
     from ajustes_tui.excel.read.reader import BaseReader, ReadOptions

@@ -32,7 +32,7 @@ _CUENTAS_SAID = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoredBackup:
     """A backup that was put in the place of the store, and what it lacks of what was written since."""
 
     backup: Backup
@@ -46,7 +46,7 @@ def restore(
     *,
     como: str | None,
     books: Path | None = None,
-) -> Restored:
+) -> RestoredBackup:
     """Check a backup, keep the present store under another name, and put the backup in its place.
 
     `books` is a folder with workbooks that left, which tell what was done since.
@@ -154,7 +154,7 @@ def _count(
 
 def _put_back(
     copy: Services, config: Config, temporary: Path, backup: Backup, books: Sequence[Path]
-) -> Restored:
+) -> RestoredBackup:
     db, context = copy.service_context.db, copy.service_context
     findings = check_store(db, proof=raw_proof())
     if not findings.healthy:
@@ -192,7 +192,7 @@ def _put_back(
             )
     if sealed:
         notices += witness.tell(repository)
-    return Restored(Backup(backup.file, findings.lines, backup.sha256, notices), lost)
+    return RestoredBackup(Backup(backup.file, findings.lines, backup.sha256, notices), lost)
 
 
 def _forgotten_again(replaced: Path, store: Path) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ajustes_tui.domain.base.rows import READING_KEY, BaseReading
-from ajustes_tui.domain.keeping.lost import KnownEnd, Trace
+from ajustes_tui.domain.keeping.lost import KnownEnd, WorkbookTrace
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.casos.historial import LINES_OF_CUENTA
 from ajustes_tui.storage.core.database import Database
@@ -69,7 +69,7 @@ class KeptLines:
                 cuenta, radicado = (reading.columns[field] for field in ("cuenta", "radicado"))
                 yield reading.headers[cuenta], reading.headers[radicado]
 
-    def has(self, trace: Trace) -> bool:
+    def has(self, trace: WorkbookTrace) -> bool:
         """Tell whether what a workbook says was done is among the lines, or where it says a caso stood."""
         if trace.cuenta != self._cuenta:
             rows = self._db.conn.execute(_LINES, {"cuenta": trace.cuenta})

@@ -57,6 +57,7 @@ def test_a_process_in_the_middle_of_a_reading_ends_with_who_would_take_its_answe
         "limites": ReadLimits()._asdict(),
         "correo": None,
         "cabeceras": False,
+        "titulos": [],
     }
     leyendo = proceso.take_process()
     assert leyendo.stdin is not None
