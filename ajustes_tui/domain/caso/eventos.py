@@ -72,6 +72,8 @@ VEREDICTOS = frozenset(
         Evento.ESCALAR_PQR,
     }
 )
+BY_POLICY = CORRECTIVOS | VEREDICTOS | {Evento.ESCALAR_BACK}
+"""The decisions that a table of policies may propose; to choose another one takes a reason."""
 LLAMADAS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ})
 """The eventos counted as llamadas of a person: one per call, however many casos of the cuenta it tells."""
 DECISIONES = (

@@ -20,6 +20,8 @@ class CatalogName(StrEnum):
     SHORT_FORMS = "formas"
     PLANTILLAS = "plantillas"
     ASESORES = "asesores"
+    POLITICAS = "politicas"
+    TARIFAS = "tarifas"
 
 
 class CatalogVersion(NamedTuple):

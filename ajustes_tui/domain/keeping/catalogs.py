@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple, Self, get_args
 
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.keeping.politicas import Politicas, Tarifas
 from ajustes_tui.domain.keeping.schema import (
     HOUR,
     HOURS,
@@ -411,6 +412,8 @@ class Catalogs:
         *,
         festivos_extra: frozenset[date] = frozenset(),
         short_forms: ShortForms | None = None,
+        politicas: Politicas | None = None,
+        tarifas: Tarifas | None = None,
         version: int = 1,
         since: date | None = None,
     ) -> None:
@@ -418,6 +421,8 @@ class Catalogs:
         self.marcaciones = marcaciones if marcaciones is not None else MarcacionCatalog()
         self.festivos_extra = festivos_extra
         self.short_forms = short_forms or ShortForms()
+        self.politicas = politicas or Politicas()
+        self.tarifas = tarifas or Tarifas()
         self.version = version
         self.since = since
         self._by_letter = {causal.letter: causal for causal in self.causales}

@@ -44,6 +44,7 @@ from ajustes_tui.domain.procedimiento.exploration import (
 from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.procedimiento.guiones import guion_findings
 from ajustes_tui.domain.procedimiento.marcaciones import marcacion_findings
+from ajustes_tui.domain.procedimiento.tables import table_findings
 from ajustes_tui.domain.rules.corte import moves_of_a_corte
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.permissions import allow, refusal_by
@@ -96,7 +97,11 @@ def program_findings(catalogs: Catalogs) -> tuple[Finding, ...]:
 
 def catalog_findings(catalogs: Catalogs) -> tuple[Finding, ...]:
     """Return what is wrong with the catalogues: marcaciones, scripts and tables that decide."""
-    return *marcacion_findings(catalogs.marcaciones), *guion_findings(catalogs.causales)
+    return (
+        *marcacion_findings(catalogs.marcaciones),
+        *guion_findings(catalogs.causales),
+        *table_findings(catalogs),
+    )
 
 
 def case_text(caso: Caso) -> str:

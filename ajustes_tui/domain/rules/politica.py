@@ -1,0 +1,136 @@
+"""What the table of a causal proposes for a caso: pure functions of the caso, a day and what was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import BY_DECIDE, Estado
+from ajustes_tui.domain.caso.eventos import BY_POLICY, TABLE, Evento
+from ajustes_tui.domain.caso.words import code_name, evento_name
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.keeping.politicas import (
+    FACTS,
+    MOST,
+    NO_ANSWER,
+    NONE,
+    Facts,
+    FactValue,
+    Politica,
+    Proposal,
+)
+from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.errors import InvalidDatum
+
+_DECIDED = BY_DECIDE - {Estado.POR_CLASIFICAR}
+"""The estados in which a table proposes: those where the causal is known and the agente decides."""
+
+
+def motivos_proposed(evento: str) -> tuple[str, ...]:
+    """Return the motivos that a row may propose with an evento; raises InvalidDatum for one it may not."""
+    if not evento:
+        return ()
+    if evento not in BY_POLICY:
+        hay = ", ".join(each for each in TABLE if each in BY_POLICY)
+        raise InvalidDatum(f"«veredicto» no conoce «{evento[:40]}»; hay: {hay}")
+    specs = TABLE[Evento(evento)].data
+    return next((spec.options for spec in specs if spec.name == "motivo"), ())
+
+
+def facts_of(caso: Caso, today: date) -> dict[str, FactValue]:
+    """Return the facts that a caso says by itself; one that it does not say is left out.
+
+    The hecho is what the usuario asked about: its days are counted from the fecha de solicitud.
+    """
+    facts: dict[str, FactValue] = {
+        "resultado": caso.resultado or NO_ANSWER,
+        "clase": caso.clase or NONE,
+        "atribuible": "NO" if caso.atribuible is None else "SI",
+        "demora_de": (caso.demora_de or NONE).upper(),
+    }
+    if caso.fecha_solicitud is not None:
+        facts["dias"] = min(max((today - caso.fecha_solicitud).days, 0), MOST)
+    return facts
+
+
+def propose(
+    caso: Caso, catalogs: Catalogs, today: date, told: Facts | None = None
+) -> Proposal | None:
+    """Return what the table of its causal answers for a caso, None where no table proposes.
+
+    `told` are the facts a person told, beside those of the caso. The prices are those of the day of
+    the hecho.
+    """
+    if caso.estado not in _DECIDED:
+        return None
+    facts = {**(told or {}), **facts_of(caso, today)}
+    proposal = catalogs.politicas.proposal(caso.causal, facts)
+    if proposal is None or proposal.politica is None:
+        return proposal
+    day = caso.fecha_solicitud or caso.corte_inicial or today
+    expected = proposal.politica.valor.compute(caso.valor_solicitado, facts, catalogs.tarifas, day)
+    return proposal._replace(expected=expected)
+
+
+def proposes_other(
+    proposal: Proposal | None, evento: Evento, datos: Mapping[str, object]
+) -> Politica | None:
+    """Return the row that proposes another decision than an evento with its data, None when none does."""
+    politica = proposal.politica if proposal is not None else None
+    if politica is None or not politica.veredicto or evento not in BY_POLICY:
+        return None
+    same = evento == politica.veredicto and (
+        not politica.motivo or datos.get("motivo") == politica.motivo
+    )
+    return None if same else politica
+
+
+def verdict_words(politica: Politica) -> str:
+    """Return what a row proposes, in words."""
+    name = evento_name(politica.veredicto)
+    return f"{name}: {code_name(politica.motivo)}" if politica.motivo else name
+
+
+class ProposalWords(NamedTuple):
+    """What a table says of a caso, in sentences."""
+
+    proposed: str = ""
+    expected: str = ""
+
+
+def words_of(caso: Caso, proposal: Proposal | None) -> ProposalWords:
+    """Return what a proposal says of a caso: what is proposed and why, and the expected value."""
+    if proposal is None:
+        return ProposalWords()
+    if proposal.lacking:
+        asked = " y ".join(FACTS[name].words for name in proposal.lacking)
+        return ProposalWords(f"La política necesita saber {asked}.")
+    politica = proposal.politica
+    if politica is None:
+        return ProposalWords("Ningún renglón de la política contesta este caso.")
+    said = f"La política {politica.regla} "
+    said += f"propone {verdict_words(politica)}" if politica.veredicto else "deja decidir a usted"
+    if politica.soportes:
+        said += f"; pide {', '.join(politica.soportes)}"
+    if politica.porque:
+        said += f": {politica.porque.rstrip('.')}"
+    return ProposalWords(f"{said}.", _expected_words(caso, proposal))
+
+
+def _expected_words(caso: Caso, proposal: Proposal) -> str:
+    expected = proposal.expected
+    if expected is None:
+        return ""
+    said = f"Valor esperado {pesos(expected.value)} ({expected.computed})"
+    differs = [
+        f"{name} {pesos(amount)}, {pesos(abs(amount - expected.value))} "
+        f"{'más' if amount > expected.value else 'menos'}"
+        for name, amount in (
+            ("se pidió", caso.valor_solicitado),
+            ("se aplicó", caso.valor_aplicado),
+        )
+        if amount is not None and amount != expected.value
+    ]
+    return f"{said}; {' y '.join(differs)}." if differs else f"{said}."
