@@ -26,6 +26,7 @@ _LABELS: Mapping[str, str] = {
     "cun": "CUN",
     "linea": "Línea",
     "motivo_rechazo": "Motivo de rechazo",
+    "politica": "Política",
     "razon": "Razón",
     "subrazon": "Subrazón",
     "telefono": "Teléfono",
@@ -123,7 +124,7 @@ def _words(key: str, value: object) -> str:
     if isinstance(value, int):
         return pesos(value) if _is_money(key) else str(value)
     text = str(value)
-    if key == "evento":
+    if key in ("evento", "propuesta"):
         return evento_name(text)
     if key == "soportes":
         return Soporte.parse(text).words

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Estado
-from ajustes_tui.domain.caso.eventos import BY_POLICY, TABLE, Evento
+from ajustes_tui.domain.caso.eventos import BY_POLICY, HECHOS, MOTIVO_DISTINTO, TABLE, Evento
 from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.keeping.politicas import (
@@ -16,11 +16,16 @@ from ajustes_tui.domain.keeping.politicas import (
     MOST,
     NO_ANSWER,
     NONE,
+    Expected,
     Facts,
     FactValue,
     Politica,
     Proposal,
+    read_told,
 )
+from ajustes_tui.domain.rules.data import Data
+from ajustes_tui.domain.rules.decision import Allowed, Decision, Refusal, RuleContext, text_of
+from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidDatum
 
@@ -85,6 +90,68 @@ def proposes_other(
         not politica.motivo or datos.get("motivo") == politica.motivo
     )
     return None if same else politica
+
+
+class Choice(NamedTuple):
+    """A decision beside what the table of its causal proposes, as its line keeps it."""
+
+    politica: Politica | None = None
+    """The row that proposed; None where none did."""
+    other: bool = False
+    """Whether another decision was chosen."""
+    motivo: str = ""
+    """Why, in the person's own words."""
+    told: str = ""
+    """The facts that were told, as they are read."""
+    expected: Expected | None = None
+
+    def noted(self, decision: Decision) -> Decision:
+        """Return a decision with what its line says of the table; as it was where no table proposes."""
+        if self.politica is None:
+            return decision
+        datos: dict[str, object] = {"politica": self.politica.regla}
+        if self.told:
+            datos[HECHOS] = self.told
+        if self.expected is not None:
+            datos["valor_esperado_centavos"] = self.expected.value
+        if not self.other:
+            return decision._replace(datos={**decision.datos, **datos})
+        # The reason stands with the motivo, beside the chain, as every text of a person.
+        datos |= {"propuesta": self.politica.veredicto, MOTIVO_DISTINTO: "si"}
+        said = " · ".join(filter(None, (decision.motivo, self.motivo)))
+        return decision._replace(datos={**decision.datos, **datos}, motivo=said)
+
+
+def judge_choice(caso: Caso, evento: Evento, datos: Data, ctx: RuleContext) -> Choice | Refusal:
+    """Return a decision beside what is proposed, or why it lacks a reason for being another one.
+
+    What the procedure does not leave to this person is not proposed to them. Raises InvalidDatum for
+    facts that are none.
+    """
+    if evento not in BY_POLICY:
+        return Choice()
+    told = dict(read_told(text_of(datos, HECHOS) or ""))
+    proposal = propose(caso, ctx.catalogs, ctx.today, told)
+    if proposal is None or proposal.politica is None:
+        return Choice()
+    other = proposes_other(proposal, evento, datos)
+    if other is not None and not is_possible(other, caso, ctx):
+        return Choice()
+    motivo = text_of(datos, MOTIVO_DISTINTO) or ""
+    if other is not None and not motivo:
+        return Refusal(
+            f"La política {other.regla} propone «{verdict_words(other)}»: para escoger otra cosa falta "
+            f"{MOTIVO_DISTINTO}.",
+            f"Diga por qué: --dato {MOTIVO_DISTINTO}=…",
+        )
+    said = ", ".join(f"{name}:{value}" for name, value in told.items())
+    return Choice(proposal.politica, other is not None, motivo, said, proposal.expected)
+
+
+def is_possible(politica: Politica, caso: Caso, ctx: RuleContext) -> bool:
+    """Tell whether the procedure leaves what a row proposes to this person."""
+    permit = allow(caso, Evento(politica.veredicto), ctx)
+    return isinstance(permit, Allowed) and permit.refusal_of({"motivo": politica.motivo}) is None
 
 
 def verdict_words(politica: Politica) -> str:

@@ -14,8 +14,9 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, code_name
-from ajustes_tui.domain.keeping.catalogs import Catalogs, soporte_name
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Causal, soporte_name
 from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.rules.politica import words_of
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
@@ -198,12 +199,7 @@ def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
     body = _steps(view)
     causal = view.foreseen.causal
     if causal is not None:
-        policy = wrap(causal.policy, CARD_DATUM_WIDTH)
-        for index, text in enumerate(policy[:2]):
-            tag = f"Política {causal.letter}" if index == 0 else ""
-            if index == 1 and len(policy) > 2:
-                text = cell(f"{text} {policy[2]}", CARD_DATUM_WIDTH)
-            body.append([label_span(tag), Span(text)])
+        body += _policy(view, causal)
         search = [label_span("Busque en RR")]
         for code in dict.fromkeys(c for group in causal.soportes for c in group):
             where = causal.where_in_rr.get(code, "")
@@ -214,6 +210,19 @@ def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
     body.append(_with_numbers(cuenta, view.card))
     body = body[:PROCEDIMIENTO_HEIGHT]
     return [*lines, *body, *([] for _ in range(PROCEDIMIENTO_HEIGHT - len(body)))]
+
+
+def _policy(view: CaseView, causal: Causal) -> list[list[Span]]:
+    """Return two rows at most: what the table of the causal proposes and expects, else its policy."""
+    words = words_of(view.foreseen.caso, view.foreseen.proposal)
+    tag = f"Política {causal.letter}"
+    if words.expected:
+        said = [(tag, words.proposed), ("Esperado", words.expected)]
+        return [[label_span(t), Span(cell(text, CARD_DATUM_WIDTH).rstrip())] for t, text in said]
+    policy = wrap(words.proposed or causal.policy, CARD_DATUM_WIDTH)
+    if len(policy) > 2:
+        policy = [policy[0], cell(f"{policy[1]} {policy[2]}", CARD_DATUM_WIDTH)]
+    return [[label_span("" if row else tag), Span(text)] for row, text in enumerate(policy)]
 
 
 def _with_numbers(line: list[Span], card: CaseCard) -> list[Span]:
