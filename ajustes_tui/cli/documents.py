@@ -224,7 +224,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         motivo=lambda action: action.permit.motivo if isinstance(action.permit, Refusal) else None,
     ),
     "ProcedureStep": _keys("numero=number texto=text falta=missing"),
-    "Proposal": _keys(
+    "PolicyProposal": _keys(
         "regla=politica.regla veredicto?=politica.veredicto motivo?=politica.motivo"
         " soportes=politica.soportes ruta?=politica.ruta porque?=politica.porque falta=lacking"
         " valor_esperado_centavos=expected.value cuenta_de_valor=expected.computed",

@@ -77,7 +77,7 @@ class Options(NamedTuple):
         return "|".join(sorted(self.values))
 
 
-class Span(NamedTuple):
+class Interval(NamedTuple):
     """A condition on a number: from the least to the most, both admitted."""
 
     least: int
@@ -94,7 +94,7 @@ class Span(NamedTuple):
         return str(self.least) if self.least == self.most else f"{self.least}-{self.most}"
 
 
-Condition: TypeAlias = Options | Span
+Condition: TypeAlias = Options | Interval
 _BOUND = re.compile(r"(<=|>=|<|>|=)?\s*(\d{1,5})")
 _SPAN = re.compile(r"(\d{1,5})\s*(?:-|–|a|\.\.)\s*(\d{1,5})")
 _VALUE = re.compile(r"[A-Z0-9_]{1,20}")
@@ -116,27 +116,27 @@ def read_condition(name: str, text: str) -> Condition | None:
     return Options(frozenset(values))
 
 
-def _span(name: str, text: str) -> Span:
+def _span(name: str, text: str) -> Interval:
     if found := _SPAN.fullmatch(text):
         least, most = int(found[1]), int(found[2])
         if least > most:
             raise InvalidDatum(f"«{name}» va del menor al mayor")
-        return Span(least, most)
+        return Interval(least, most)
     bound = _BOUND.fullmatch(text)
     if bound is None:
         raise InvalidDatum(f"«{name}» lleva un número, como <=30, >30, 10-20 o 5")
     number = int(bound[2])
     match bound[1]:
         case "<=":
-            span = Span(0, number)
+            span = Interval(0, number)
         case "<":
-            span = Span(0, number - 1)
+            span = Interval(0, number - 1)
         case ">=":
-            span = Span(number, MOST)
+            span = Interval(number, MOST)
         case ">":
-            span = Span(number + 1, MOST)
+            span = Interval(number + 1, MOST)
         case _:
-            span = Span(number, number)
+            span = Interval(number, number)
     if span.most < span.least:
         raise InvalidDatum(f"«{name}» no admite ningún número")
     return span
@@ -334,7 +334,7 @@ class Politica(NamedTuple):
         )
 
 
-class Proposal(NamedTuple):
+class PolicyProposal(NamedTuple):
     """What the table of a causal answers to some facts."""
 
     politica: Politica | None
@@ -385,7 +385,7 @@ class Politicas:
             return value
         return value if value in self.values(causal, name) else OTHER
 
-    def proposal(self, causal: str | None, facts: Facts) -> Proposal | None:
+    def proposal(self, causal: str | None, facts: Facts) -> PolicyProposal | None:
         """Return what the table of a causal answers to some facts, None without a table.
 
         A fact that is missing is not known; a value that no row names is another one.
@@ -396,15 +396,15 @@ class Politicas:
         known = {name: self.read_as(causal, name, value) for name, value in facts.items()}
         possible = [row for row in rows if row.may_hold(known)]
         if not possible:
-            return Proposal(None)
+            return PolicyProposal(None)
         if len({row.answer for row in possible}) == 1:
-            return Proposal(possible[0])
+            return PolicyProposal(possible[0])
         lacking = [
             name
             for name in FACTS
             if name not in facts and any(name in row.conditions for row in possible)
         ]
-        return Proposal(None, tuple(lacking))
+        return PolicyProposal(None, tuple(lacking))
 
 
 def read_told(text: str) -> Iterator[tuple[str, FactValue]]:

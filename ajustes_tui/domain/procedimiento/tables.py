@@ -24,9 +24,9 @@ from ajustes_tui.domain.keeping.politicas import (
     Condition,
     Facts,
     FactValue,
+    Interval,
     Politica,
     Politicas,
-    Span,
 )
 from ajustes_tui.domain.procedimiento.exploration import caso_with, context
 from ajustes_tui.domain.procedimiento.finding import Finding
@@ -109,7 +109,7 @@ def _first(
 ) -> FactValue | None:
     """Return the first value of a fact that some conditions admit together, None when there is none."""
     if FACTS[name].is_number:
-        spans = [c for c in conditions if isinstance(c, Span)]
+        spans = [c for c in conditions if isinstance(c, Interval)]
         least = max((span.least for span in spans), default=0)
         return least if all(span.most >= least for span in spans) else None
     return next(
@@ -154,7 +154,7 @@ def _cells(politicas: Politicas, causal: str, name: str) -> tuple[FactValue, ...
     spans = [row.conditions.get(name) for row in politicas.of(causal)]
     starts = {0}
     for span in spans:
-        if isinstance(span, Span):
+        if isinstance(span, Interval):
             starts |= {span.least, span.most + 1}
     return tuple(sorted(start for start in starts if start <= MOST))
 

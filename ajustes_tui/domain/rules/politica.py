@@ -19,8 +19,8 @@ from ajustes_tui.domain.keeping.politicas import (
     Expected,
     Facts,
     FactValue,
+    PolicyProposal,
     Politica,
-    Proposal,
     read_told,
 )
 from ajustes_tui.domain.rules.data import Data
@@ -62,7 +62,7 @@ def facts_of(caso: Caso, today: date) -> dict[str, FactValue]:
 
 def propose(
     caso: Caso, catalogs: Catalogs, today: date, told: Facts | None = None
-) -> Proposal | None:
+) -> PolicyProposal | None:
     """Return what the table of its causal answers for a caso, None where no table proposes.
 
     `told` are the facts a person told, beside those of the caso. The prices are those of the day of
@@ -80,7 +80,7 @@ def propose(
 
 
 def proposes_other(
-    proposal: Proposal | None, evento: Evento, datos: Mapping[str, object]
+    proposal: PolicyProposal | None, evento: Evento, datos: Mapping[str, object]
 ) -> Politica | None:
     """Return the row that proposes another decision than an evento with its data, None when none does."""
     politica = proposal.politica if proposal is not None else None
@@ -92,7 +92,7 @@ def proposes_other(
     return None if same else politica
 
 
-class Choice(NamedTuple):
+class PolicyChoice(NamedTuple):
     """A decision beside what the table of its causal proposes, as its line keeps it."""
 
     politica: Politica | None = None
@@ -122,21 +122,23 @@ class Choice(NamedTuple):
         return decision._replace(datos={**decision.datos, **datos}, motivo=said)
 
 
-def judge_choice(caso: Caso, evento: Evento, datos: Data, ctx: RuleContext) -> Choice | Refusal:
+def judge_choice(
+    caso: Caso, evento: Evento, datos: Data, ctx: RuleContext
+) -> PolicyChoice | Refusal:
     """Return a decision beside what is proposed, or why it lacks a reason for being another one.
 
     What the procedure does not leave to this person is not proposed to them. Raises InvalidDatum for
     facts that are none.
     """
     if evento not in BY_POLICY:
-        return Choice()
+        return PolicyChoice()
     told = dict(read_told(text_of(datos, HECHOS) or ""))
     proposal = propose(caso, ctx.catalogs, ctx.today, told)
     if proposal is None or proposal.politica is None:
-        return Choice()
+        return PolicyChoice()
     other = proposes_other(proposal, evento, datos)
     if other is not None and not is_possible(other, caso, ctx):
-        return Choice()
+        return PolicyChoice()
     motivo = text_of(datos, MOTIVO_DISTINTO) or ""
     if other is not None and not motivo:
         return Refusal(
@@ -145,7 +147,7 @@ def judge_choice(caso: Caso, evento: Evento, datos: Data, ctx: RuleContext) -> C
             f"Diga por qué: --dato {MOTIVO_DISTINTO}=…",
         )
     said = ", ".join(f"{name}:{value}" for name, value in told.items())
-    return Choice(proposal.politica, other is not None, motivo, said, proposal.expected)
+    return PolicyChoice(proposal.politica, other is not None, motivo, said, proposal.expected)
 
 
 def is_possible(politica: Politica, caso: Caso, ctx: RuleContext) -> bool:
@@ -167,7 +169,7 @@ class ProposalWords(NamedTuple):
     expected: str = ""
 
 
-def words_of(caso: Caso, proposal: Proposal | None) -> ProposalWords:
+def words_of(caso: Caso, proposal: PolicyProposal | None) -> ProposalWords:
     """Return what a proposal says of a caso: what is proposed and why, and the expected value."""
     if proposal is None:
         return ProposalWords()
@@ -186,7 +188,7 @@ def words_of(caso: Caso, proposal: Proposal | None) -> ProposalWords:
     return ProposalWords(f"{said}.", _expected_words(caso, proposal))
 
 
-def _expected_words(caso: Caso, proposal: Proposal) -> str:
+def _expected_words(caso: Caso, proposal: PolicyProposal) -> str:
     expected = proposal.expected
     if expected is None:
         return ""

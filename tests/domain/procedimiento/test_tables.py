@@ -17,10 +17,10 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.keeping.politicas import (
     FACTS,
     Facts,
+    Interval,
     Options,
     Politica,
     Politicas,
-    Span,
     Tarifa,
     Tarifas,
     read_condition,
@@ -83,7 +83,7 @@ def _random_row(rng: random.Random, number: int) -> Politica:
             continue
         if FACTS[name].is_number:
             least = rng.randrange(12)
-            conditions[name] = Span(least, rng.choice([least, least + 3, 100_000]))
+            conditions[name] = Interval(least, rng.choice([least, least + 3, 100_000]))
         else:
             chosen = rng.sample(values, rng.randint(1, len(values)))
             conditions[name] = Options(frozenset(chosen))
@@ -174,7 +174,7 @@ def test_a_whole_table_has_nothing_wrong_and_an_empty_one_neither() -> None:
             (E1, E2, {**E3, "veredicto": "aplicacion_correcta"}),
             "politicas, causal E, regla E3",
             "propone aplicacion_correcta, que el procedimiento no deja: «Bien aplicado» no existe "
-            "desde «¿Escalo al back o a PQR?»",
+            "desde «Sin respuesta: ¿a dónde?»",
             "resultado=SIN_RESPUESTA, atribuible=NO",
         ),
         (
