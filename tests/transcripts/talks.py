@@ -350,6 +350,7 @@ def cifras(t: Transcript) -> None:
         "..", "casos --limite 2", "casos --nada", "metas", "metas --rechazado 5", "..", "cerrar"
     )
     t.write("..", "kpi --por", "días", "reescalados", "por causal", "pqr", "motivos", "..")
+    t.write("pronóstico", "agentes 4", "..")
 
 
 @told(login="drubio")
