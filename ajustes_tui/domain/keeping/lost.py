@@ -39,6 +39,8 @@ for _evento in Evento:
     _OF_DECISION[decided(_evento)] = (*_OF_DECISION.get(decided(_evento), ()), _evento)
 _OF_QUESTION = {QUESTIONS[estado]: estado for estado in Estado}
 _TOLD = (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ)
+_LONGEST = 80
+"""Characters of a cell that are looked at: the longest is a digest."""
 _NAMED = 20
 """The lines that a notice names; the document has them all."""
 
@@ -97,13 +99,15 @@ def titles(bases: Iterable[tuple[str, str]]) -> tuple[SheetTitles, ...]:
 
 def traces_of(libro: str, sheet: SheetTitles, cells: Mapping[str, str]) -> Iterator[WorkbookTrace]:
     """Yield what a row of one of our sheets says was done; nothing for a row that cannot be read."""
+    # Anybody may have written in the workbook since.
+    cells = {title: clean(text)[:_LONGEST] for title, text in cells.items()}
     with suppress(InvalidDatum, ValueError, KeyError):
         match sheet.name:
             case "historial":
                 yield WorkbookTrace(
                     *(libro, cells["Cuenta"], cells.get("Radicado", ""), _OF_NAME[cells["Evento"]]),
                     _moment(cells["Momento"]),
-                    line=int(float(cells["Línea"])),
+                    line=int(cells["Línea"]),
                     digest=cells["Huella"],
                     agente=cells.get("Agente", ""),
                 )
@@ -132,6 +136,17 @@ def _of_gestion(
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(clean(text)).replace(tzinfo=BOGOTA, microsecond=0)
+
+
+def foreign_books(
+    traces: Iterable[WorkbookTrace], lines: int, is_kept: Callable[[WorkbookTrace], bool]
+) -> set[str]:
+    """Return the workbooks that have another line in the place of one that a backup has: of another store."""
+    return {
+        trace.libro
+        for trace in traces
+        if trace.line is not None and trace.line <= lines and not is_kept(trace)
+    }
 
 
 def lost_traces(

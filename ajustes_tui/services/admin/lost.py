@@ -12,6 +12,7 @@ from ajustes_tui.domain.keeping.lost import (
     Lost,
     WorkbookTrace,
     count_lost,
+    foreign_books,
     last_known,
     lost_traces,
     titles,
@@ -25,6 +26,8 @@ from ajustes_tui.storage.guard.lost import KeptLines, end_of
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _MOST_BOOKS = 2_000
+_SECONDS = 60
+"""Seconds for one workbook: a bomb among them is not to keep people from working."""
 _UNREAD_NAMED = 10
 
 
@@ -45,6 +48,11 @@ def lost_of(
         last_known(seals, findings.lines, findings.digest),
         end_of(copy.service_context.config.db, findings.lines, findings.digest),
     )
+    foreign = foreign_books(found, findings.lines, kept.has)
+    unread += [
+        f"«{libro}» salió de otro almacén y no se tuvo en cuenta." for libro in sorted(foreign)
+    ]
+    found = [trace for trace in found if trace.libro not in foreign]
     # Together by account, which is how the lines of a backup are read.
     found.sort(key=lambda trace: trace.cuenta)
     lost = count_lost(
@@ -97,6 +105,8 @@ def _traces(copy: Services, path: Path, sheets: Sequence[SheetTitles]) -> Iterat
     # Only a restore with workbooks reads any.
     from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
 
-    options = ReadOptions(Synonyms({}, {}), limits=copy.service_context.config.limits)
+    limits = copy.service_context.config.limits
+    limits = limits._replace(segundos=min(limits.segundos, _SECONDS))
+    options = ReadOptions(Synonyms({}, {}), limits=limits)
     for sheet, row in BaseReader(path, options).rows(sheets):
         yield from traces_of(readable(clean(path.name)), sheet, row)

@@ -19,6 +19,7 @@ _LINES = (
     "SELECT evento, substr(momento, 1, 19), estado_despues FROM historial"
     f" WHERE linea IN ({LINES_OF_CUENTA})"
 )
+_LINE = "SELECT 1 FROM historial WHERE linea = ? AND lower(hex(huella)) = ?"
 _READINGS = f"SELECT resumen -> '$.{READING_KEY}' FROM bases WHERE json_valid(resumen)"
 
 
@@ -71,6 +72,9 @@ class KeptLines:
 
     def has(self, trace: WorkbookTrace) -> bool:
         """Tell whether what a workbook says was done is among the lines, or where it says a caso stood."""
+        if trace.line is not None:
+            row = self._db.conn.execute(_LINE, (trace.line, trace.digest))
+            return row.fetchone() is not None
         if trace.cuenta != self._cuenta:
             rows = self._db.conn.execute(_LINES, {"cuenta": trace.cuenta})
             self._cuenta, self._lines = trace.cuenta, [tuple(row) for row in rows]
