@@ -238,3 +238,19 @@ def test_the_cursor_is_at_the_beginning_of_what_came_up_until_a_key():
     assert follower.cell(None, None, command.said) is None
     command.show("línea 3 de 9", of_row=True)
     assert (command.said, command.text) == ("", "línea 3 de 9")
+
+
+async def test_a_choice_longer_than_its_row_goes_on_in_the_next():
+    row = CommandLine()
+    row.styles.height = 2
+    async with Anfitrion(row).run_test(size=(50, 6)) as pilot:
+        row.show("4 No contesta → intento 1 de 3; el 2.º, desde mañana", "Enter registra")
+        await pilot.pause()
+        first, second = (line.strip() for line in text(row))
+        assert first.startswith("► 4 No contesta")
+        assert second.endswith("Enter registra")
+        said = f"{first} {second}".replace("  ", " ")
+        assert "el 2.º, desde mañana" in said
+        row.show("4 No contesta", "Enter registra")
+        await pilot.pause()
+        assert [line.strip() for line in text(row)][1] == ""

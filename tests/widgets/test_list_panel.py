@@ -59,3 +59,22 @@ async def test_a_section_keeps_its_rows_whatever_it_shows():
             assert len(section.lines) == 3
         assert "Siempre" in rows(pilot.app)[0]
         assert "derecha" in rows(pilot.app)[0]
+
+
+async def test_on_a_tall_window_a_list_takes_its_rows_and_the_section_that_grows_the_rest():
+    section = Section(2, "Detalle", grows=True)
+    only_tall = Section(0, "Qué sigue", grows=True)
+    table = ListTable({0: (Column("Cuál", 10, str),)}, key=lambda row: row)
+    panel = ListPanel(table, below=[section, only_tall], fits=True)
+    async with Anfitrion(panel).run_test(size=(40, 24)) as pilot:
+        table.show(["uno", "dos"])
+        panel.redraw()
+        await pilot.pause()
+        assert (section.room, only_tall.display) == (2, False)
+        await pilot.resize_terminal(40, 40)
+        await wait_for(pilot, lambda: only_tall.display)
+        assert table.size.height == 4
+        assert section.room + only_tall.room == 40 - 4 - 2
+        await pilot.resize_terminal(40, 24)
+        await wait_for(pilot, lambda: not only_tall.display)
+        assert section.size.height == 3

@@ -10,9 +10,6 @@ from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.widgets.line_view import Canvas, LineView
 from ajustes_tui.workbench.call import Call, Recurso
 
-_LEAST_ROWS = 16
-"""Rows of the script and the outcomes in the smallest window; with fewer the card scrolls."""
-
 
 class CallCard(Vertical):
     """Draws a call; the form of the recurso takes the place of the script while it is open."""
@@ -30,7 +27,7 @@ class CallCard(Vertical):
         canvas, back = self.query_one(Canvas), self.query_one("#pregunta", LineView)
         back.display = not whole
         if whole:
-            canvas.show(text.card_lines(call, max(height, _LEAST_ROWS), width), width)
+            canvas.show(text.card_lines(call, height, width), width)
             return
         lines = text.wide_lines(call, height, width)
         canvas.show(lines, width)

@@ -48,13 +48,14 @@ SCRIPT_WIDTH = 74
 SCRIPT_ROWS = 9
 """Rows of the script that the outcomes stay under, however short it is."""
 OUTCOME_ROWS = 5
+_LOW = 12
+"""Rows of a card in which the outcomes come before the script."""
 _GAP = Span("     ")
 """Between two groups of a row of the header."""
 _CHECKLIST: Mapping[str, str] = {"decision": "decisión"}
 """The spelling on the screen of the checklist words that differ."""
-_OUTCOME_WIDTHS = (25, 25, 24)
-_PAD_WIDTHS = (16, 22, 18)
-"""Cells of each column of the pad; beside the script it has no room for more."""
+_COLUMNS = ((25, 25, 24), (16, 22, 18))
+"""Cells of each column of the pad, where there is room and beside the script."""
 _NO_NUMBER = "No hay teléfono válido: t agrega uno"
 _NOTHING_CHOSEN = "nada se registra sin Enter"
 _HELPS = ("Enter registra", "Enter")
@@ -96,6 +97,15 @@ def header_lines(call: Call, rules: Rules, now: datetime, width: int = WIDTH) ->
     who = [Span(f" {name or 'sin nombre'}", tone), *cuenta]
     attempts, claim = _attempts(card, rules), [Span(f"{_claim(call)} ", Tone.DIM)]
     numbers, hours = _numbers(call), _calling_hours(call, rules, now)
+    if width < WIDTH:
+        # The cuenta, the clock and the number are whole however narrow the window.
+        first = [Span(f" {card.caso.cuenta}", Tone.STRONG)]
+        name = cell(call.usuario or "sin nombre", width - 2)
+        return [
+            ends(first, clock[:1], width),
+            [Span(f" {name}", who[0].tone)],
+            fit(numbers, width),
+        ]
     if width < NORMAL:
         right = [*attempts, Span("  "), *hours]
         if _beside(numbers, right) <= width:
@@ -298,8 +308,8 @@ def outcome_lines(call: Call, width: int = WIDTH, told: Rules | None = None) -> 
         order.append(f"{SECOND_PAGE} los demás")
     title = OUTCOME_TITLES[call.mode]
     lines: list[Line] = [rule(title, " · ".join(order), width)]
-    columns = _OUTCOME_WIDTHS if width >= WIDTH else _PAD_WIDTHS
-    for row in _in_rows(call.offered):
+    columns = next((c for c in _COLUMNS if sum(c) < width), (width // 2,) * 2)
+    for row in _in_rows(call.offered, len(columns)):
         line: list[Span] = [Span("   " if width >= WIDTH else " ")]
         for outcome, cells in zip(row, columns, strict=False):
             line += _outcome(call, outcome, cells)
@@ -333,8 +343,8 @@ def _does(call: Call, outcome: CallOutcome, rules: Rules) -> str:
     return f"intento {call.sheet.main.caso.intentos + 1} de {rules.intentos}" if counts else ""
 
 
-def _in_rows(outcomes: Sequence[CallOutcome]) -> list[Sequence[CallOutcome]]:
-    return [outcomes[start : start + 3] for start in range(0, len(outcomes), 3)]
+def _in_rows(outcomes: Sequence[CallOutcome], count: int) -> list[Sequence[CallOutcome]]:
+    return [outcomes[start : start + count] for start in range(0, len(outcomes), count)]
 
 
 def _outcome(call: Call, outcome: CallOutcome, width: int) -> list[Span]:
@@ -354,6 +364,10 @@ def card_lines(call: Call, height: int, width: int = WIDTH) -> list[Line]:
     """Return the rows under the header of a narrow window: the script, and the outcomes under it."""
     outcomes = outcome_lines(call, width)
     undecided = undecided_lines(call)
+    if height < _LOW:
+        # What is chosen stays in sight; the script is scrolled to.
+        script = script_lines(call, _length(call, width, labelled=False), width)
+        return [*outcomes[1:], *undecided, script_rule(call, width), *script]
     rows = max(height - len(outcomes) - len(undecided) - 2, 3)
     if width >= MEDIUM:
         rows = min(rows, max(_length(call, width, labelled=False), SCRIPT_ROWS))

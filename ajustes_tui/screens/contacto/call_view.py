@@ -24,6 +24,8 @@ _SCRIPT_MOST = 84
 """Cells of the script at most: its lines are read in one go."""
 _THREE = 190
 """Columns from which the data and the calls to come have an area of their own."""
+_LOW_ROWS = 8
+"""Rows of a body that has room for the outcomes and one row of header."""
 _TELLS_ROWS = 40
 """Rows from which the pad says under each outcome what it does."""
 _COMMAND_ROWS = 2
@@ -56,7 +58,7 @@ class CallShape(NamedTuple):
 def shape_of(width: int, *, form: bool) -> CallShape:
     """Return the areas of a call in a window of `width` columns; `form` tells that a form is open."""
     if width < NORMAL:
-        return CallShape(max(width, WIDTH))
+        return CallShape(width)
     if form:
         return CallShape(WIDTH, width - WIDTH - 1, pad=False)
     if width < WIDE:
@@ -96,9 +98,11 @@ class CallView(Vertical):
         """Draw a call in so many columns and rows, before the calls that come after it."""
         width, height = size
         shape = shape_of(width, form=call.recurso is not None)
-        header = text.header_lines(call, rules, now, max(width, WIDTH))
+        header = text.header_lines(call, rules, now, width)
         if shape.side:
             header = [*header, []]
+        elif height < _LOW_ROWS:
+            header = header[:1]
         self._usuario.set_lines(header)
         height -= len(header)
         self.card.styles.width = shape.script if shape.side else "100%"

@@ -28,6 +28,7 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.measures import TALL
 from ajustes_tui.ui.text import Tone, line_width
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
@@ -142,7 +143,14 @@ class OpenWorkPanel(TwoRowArea):
 
     @on(OpenWorkTable.CursorMoved)
     def _show_detail(self) -> None:
-        lines = text.detail(self._part, self.row, max(self.size.width, 1))
+        width, height = max(self.size.width, 1), self.size.height
+        lines = text.detail(self._part, self.row, width)
+        tall = self.app.size.height >= TALL
+        rows = min(self.table.row_count + 2, height // 2)
+        self.query_one(ContentSwitcher).styles.height = rows if tall else None
+        if tall and self._reading is not None:
+            room = height - rows - len(lines) - 1
+            lines += text.other_parts(self._part, self._reading, width, room)
         self.query_one("#detalle", LineView).set_lines(lines)
 
     def on_resize(self, event: events.Resize) -> None:

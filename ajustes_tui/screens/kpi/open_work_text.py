@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -21,8 +21,22 @@ from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.ui.measures import NORMAL
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, first_fitting, padded, wrap
+from ajustes_tui.ui.text import (
+    Alignment,
+    Line,
+    Span,
+    Tone,
+    cell,
+    cleaned,
+    ends,
+    first_fitting,
+    padded,
+    rule,
+    wrap,
+)
+from ajustes_tui.widgets.bars import share_cells
 from ajustes_tui.widgets.window_table import Column
 
 
@@ -53,6 +67,8 @@ class OpenWorkRow:
     """The person who has the caso now."""
     words: str = ""
     """What the row is made of, where its cells do not tell it."""
+    total: int = 0
+    """The casos of which these are a part; 0 where they are counted by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,26 +171,40 @@ def columns(part: OpenWorkPart) -> dict[int, Sequence[Column[OpenWorkRow]]]:
     """Return the columns of a part; the last one takes the cells that are left."""
     widths = _WIDTHS[part]
 
-    def cell(place: int) -> Callable[[OpenWorkRow], str]:
+    def value(place: int) -> Callable[[OpenWorkRow], str]:
         return lambda row: row.cells[place]
 
-    return {
-        0: [
-            Column(
-                title,
-                width,
-                cell(place),
-                align,
-                flexible=place == len(widths) - 1 and place > 1,
-            )
-            for place, (title, width, align) in enumerate(widths)
-        ]
-    }
+    plain = [
+        Column(
+            title,
+            width,
+            value(place),
+            align,
+            flexible=place == len(widths) - 1 and place > 1,
+        )
+        for place, (title, width, align) in enumerate(widths)
+    ]
+    if part is not OpenWorkPart.OPEN_CASOS:
+        return {0: plain}
+    bar = Column[OpenWorkRow]("De los abiertos", 20, _share_words, spans=_share, flexible=True)
+    return {0: plain, NORMAL: [*plain, bar]}
+
+
+def _share_words(row: OpenWorkRow) -> str:
+    return f"{row.casos} de {row.total}"
+
+
+def _share(row: OpenWorkRow, width: int) -> Sequence[Span]:
+    """Return how much of the open casos a row is, as a bar."""
+    return share_cells(row.casos, row.total, width - 2) if row.total else []
 
 
 def open_work_rows(part: OpenWorkPart, reading: OpenWorkReading) -> list[OpenWorkRow]:
     """Return the rows of a part."""
-    return list(_ROWS[part](reading))
+    rows = _ROWS[part](reading)
+    if part is OpenWorkPart.OPEN_CASOS:
+        return [replace(row, total=reading.work.casos) for row in rows]
+    return list(rows)
 
 
 def part_names(here: OpenWorkPart, counts: Sequence[int], width: int) -> Line:
@@ -201,6 +231,36 @@ def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line
         said = row.cells[-1]
     reason = wrap(said, max(width - 2, 20)) if said else []
     return padded([[Span(f" {text}", Tone.DIM)] for text in reason], DETAIL_ROWS)
+
+
+def other_parts(
+    here: OpenWorkPart, reading: OpenWorkReading, width: int, height: int
+) -> list[Line]:
+    """Return the first rows of each of the other parts, for a window with rows to spare."""
+    lines: list[Line] = []
+    for digit, part in enumerate(OpenWorkPart, 1):
+        if part is here:
+            continue
+        rows = open_work_rows(part, reading)
+        block: list[Line] = [[], rule(part.value, f"{digit} la abre", width)]
+        block += [_summary(part, row, width) for row in rows[:_FIRST_ROWS]]
+        if not rows:
+            block.append([Span(f" {EMPTY[part]}", Tone.DIM)])
+        if len(lines) + len(block) > height:
+            break
+        lines += block
+    return lines
+
+
+_FIRST_ROWS = 3
+"""Rows of each other part."""
+
+
+def _summary(part: OpenWorkPart, row: OpenWorkRow, width: int) -> Line:
+    """Return a row in the cells of its own part, on one line."""
+    cells = zip(row.cells, _WIDTHS[part], strict=False)
+    text = " ".join(cell(value, room, align) for value, (_title, room, align) in cells)
+    return ends([Span(f" {text}", row.tone or Tone.NORMAL)], [], width)
 
 
 def _queue(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:

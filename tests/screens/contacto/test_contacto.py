@@ -928,3 +928,34 @@ async def test_a_call_is_registered_as_it_was_when_enter_was_pressed(
         last = services.triage.card(id_de("aprobado")).lines[0]
         assert last.datos["resultado"] == "NO_CONTESTA"
         assert services.triage.card(id_de("aprobado")).borrador == {}
+
+
+async def test_on_a_wide_window_the_command_row_stands_under_the_pad_and_says_all(
+    app, to_call, id_de
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(120, 40)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        pad = next(r.index("7 Número errado") for r in rows(programa) if "7 Número errado" in r)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: shows(programa, "► 4 No contesta → intento 1 de 3"))
+        chosen = next(r for r in rows(programa) if "► 4 No contesta" in r)
+        assert chosen.index("► 4") == pad
+        said = " ".join(r[pad:].strip() for r in rows(programa)[35:37])
+        assert "en otra franja" in said
+        assert said.endswith("Enter registra")
+        # The form of a recurso has digits of its own, and the row all along under it.
+        await pilot.press("escape", "space", "space", "space", "2")
+        await wait_for(pilot, lambda: shows(programa, "Qué presenta"))
+        await wait_for(pilot, lambda: not shows(programa, "7 Número errado"))
+        assert rows(programa)[36].startswith(" ► 2 No acepta")
+
+
+async def test_in_a_low_window_the_account_and_every_outcome_stay_in_sight(app, to_call, id_de):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.resize_terminal(80, 10)
+        await wait_for(pilot, lambda: not shows(programa, "Guion"))
+        for words in ("90006612", "7 Número errado", "3 Volver a llamar", "0 Buzón"):
+            assert shows(programa, words), words

@@ -345,3 +345,32 @@ async def test_the_week_to_issue_opens_on_its_week(app, servicios_a, id_de, serv
         await wait_for(pilot, lambda: isinstance(programa.screen, FeedbackScreen))
         await wait_for(pilot, lambda: shows(programa, "RETROALIMENTACIÓN › 2026-S48"))
         assert shows(programa, "sin emitir desde lun 30/11")
+
+
+async def test_the_first_casos_are_ready_by_their_account_and_enter_opens_them(
+    app, services, servicios_de, id_de
+):
+    por_contactar(services, id_de("aprobado"))
+    services.triage.release_if_mine(id_de("aprobado"))
+    programa = app("turno", servicios_de("yuli"))
+    async with programa.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Llamar    90006612"))
+        assert shows(programa, "Por decidir")
+        await bajar(pilot, "Decidir")
+        await wait_for(pilot, lambda: shows(programa, "► Enter abre 9000"))
+        await bajar(pilot, "por hacer")
+        await wait_for(pilot, lambda: shows(programa, "► Enter abre la agenda"))
+
+
+async def test_a_small_window_says_the_aviso_that_matters_and_draws_no_figure(
+    app, services, servicios_de
+):
+    other = servicios_de("yuli")
+    config = other.service_context.config
+    other.service_context.config = config._replace(maintenance="cierra a las 6")
+    programa = app("turno", other)
+    async with programa.run_test(size=(80, 10)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "▲ cierra a las 6"))
+        assert not shows(programa, "Vencen hoy")
+        await pilot.resize_terminal(80, 24)
+        await wait_for(pilot, lambda: shows(programa, "Vencen hoy"))

@@ -1,0 +1,76 @@
+"""A day and what happened as lines of time, and counts as bars: in their cells, and readable without colour."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+
+from ajustes_tui.ui.text import Tone, line_width
+from ajustes_tui.widgets.bars import Bar, bar_rows, share_cells
+from ajustes_tui.widgets.day_line import DayMark, Stretch, day_lines
+from ajustes_tui.widgets.time_line import Moment, time_line
+from tests.support import TEXTOS_DIFICILES, few
+
+
+def _said(lines):
+    return ["".join(span.text for span in line) for line in lines]
+
+
+MOMENTS = (
+    Moment("mié 25/11", "10:52", "informado, acepta", Tone.OK, "$ 412.350", "yuli → cerrado"),
+    Moment("mié 25/11", "10:41", "bien aplicado"),
+    Moment("mar 17/11", "16:20", "al back otra vez", below="marcela → Reescalado"),
+)
+
+
+def test_each_day_is_said_once_over_what_happened_in_it():
+    drawn = _said(time_line(MOMENTS, 40, 20))
+    assert [row.split()[0] for row in drawn] == ["mié", "10:52", "│", "10:41", "mar", "16:20", "│"]
+    assert drawn[1].rstrip().endswith("$ 412.350")
+
+
+def test_no_moment_is_cut_in_two_where_there_are_few_rows():
+    assert len(time_line(MOMENTS, 40, 4)) == 4
+    assert len(time_line(MOMENTS, 40, 6)) == 4
+
+
+def test_what_is_long_has_a_row_of_its_own():
+    long = Moment("mié 25/11", "10:52", "contacto", right="se revisaron notas y órdenes " * 3)
+    row, under = time_line([long], 40, 9)[1:]
+    assert "contacto" in _said([row])[0]
+    assert _said([under])[0].strip().startswith("│ se revisaron")
+
+
+@pytest.mark.parametrize("nasty", few(TEXTOS_DIFICILES, 5))
+def test_any_text_stays_in_its_cells(nasty):
+    rows = time_line([Moment(nasty, "10:52", nasty, right=nasty, below=nasty)], 40, 9)
+    assert all(line_width(row) <= 40 for row in rows[1:])
+
+
+def test_a_cita_stands_at_its_hour_and_now_parts_the_day():
+    hours = Stretch(7, 19)
+    above, line, below = _said(
+        day_lines(hours, time(13), [DayMark(time(10), "087"), DayMark(time(10, 5), "231")], 61)
+    )
+    assert above.index("13") == line.index("│") == 30
+    assert line.index("●") == 15
+    assert below.split() == ["087"]
+    assert {len(above), len(line), len(below)} == {61}
+
+
+@pytest.mark.parametrize("at", [time(0), time(23, 59)])
+def test_what_is_outside_the_day_stands_at_its_nearest_end(at):
+    line = _said(day_lines(Stretch(7, 19), time(12), [DayMark(at, "1")], 40))[1]
+    assert line.count("●") == 1
+
+
+def test_each_count_above_zero_has_a_cell_and_the_highest_the_longest_bar():
+    rows = _said(bar_rows([Bar("mucho", 900, "A"), Bar("poco", 1, "R"), Bar("nada", 0)], 60, 10))
+    assert [row.count("█") + row.count("▒") for row in rows] == [40, 1, 0]
+    assert all("█" not in row for row in rows[1:])
+
+
+@pytest.mark.parametrize(("done", "drawn"), [(0, "░░░░"), (1, "█░░░"), (9, "███░"), (10, "████")])
+def test_what_is_done_of_a_whole_never_rounds_to_all_or_to_nothing(done, drawn):
+    assert "".join(span.text for span in share_cells(done, 10, 4)) == drawn
