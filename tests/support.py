@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rich.segment import Segment
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -174,7 +175,12 @@ class Anfitrion(App[None]):
 
 def rows(app: App[Any]) -> list[str]:
     """Return what the screen shows, row by row, as a person sees it."""
-    return ["".join(s.text for s in strip) for strip in app.screen._compositor.render_strips()]
+    return ["".join(segment.text for segment in strip) for strip in strips(app)]
+
+
+def strips(app: App[Any]) -> list[Sequence[Segment]]:
+    """Return what the screen shows, row by row, each text with its style."""
+    return [[*strip] for strip in app.screen._compositor.render_strips()]
 
 
 def text(widget: Widget) -> list[str]:

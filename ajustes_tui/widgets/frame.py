@@ -13,9 +13,9 @@ from textual.containers import Container, Vertical
 from textual.geometry import Offset
 from textual.widget import Widget
 
-from ajustes_tui.ui.keys import KeyAction, footer_of
+from ajustes_tui.ui.keys import KeyAction, actions_of, footer_of
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, line_width, rule, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, fit, line_width, rule, wrap
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import Canvas, LineView
 
@@ -25,6 +25,8 @@ MAX_AT_80 = 8
 """Keys of row 24 at most in the smallest window."""
 _HELP = "ayuda"
 """The verb of the key that is always among them."""
+_TOLD_WIDTH, _KEY_WIDTH = 44, 9
+"""Cells of a key that is told with what it does, and those of the key."""
 
 
 class TwoRowArea(Container):
@@ -232,6 +234,25 @@ class KeyRow(LineView):
         while keys and sum(self._cells(action, width) for action in keys) > room:
             del keys[-2 if len(keys) > 1 and keys[-1] == help_key else -1]
         return keys
+
+    def told(self, width: int, rows: int) -> list[Line]:
+        """Return the keys of the place with what each does, in columns, where a list leaves room for them."""
+        columns = max(width // _TOLD_WIDTH, 1)
+        own = [
+            action for action in actions_of(self._keys_context) if action.id not in self._disabled
+        ]
+        deep = min(-(-len(own) // columns), rows)
+        return [
+            [
+                span
+                for action in own[row : deep * columns : deep]
+                for span in (
+                    Span(f" {cell(action.keystroke, _KEY_WIDTH)}", Tone.KEY),
+                    Span(cell(action.help_text, _TOLD_WIDTH - _KEY_WIDTH - 1), Tone.DIM),
+                )
+            ]
+            for row in range(deep)
+        ]
 
     def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""

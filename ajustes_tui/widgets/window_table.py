@@ -19,8 +19,20 @@ from textual.strip import Strip
 
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, cut, fit, line_width
+from ajustes_tui.ui.text import (
+    ELLIPSIS,
+    Alignment,
+    Line,
+    Span,
+    Tone,
+    cell,
+    cut,
+    fit,
+    line_width,
+    rule,
+)
 from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.frame import KeyRow
 from ajustes_tui.widgets.line_view import (
     cell_in_tone,
     changed,
@@ -36,6 +48,9 @@ F = TypeVar("F")
 BLOCK = 50
 """Rows requested at once; three blocks are kept: the one in view, the one before and the one after."""
 
+WHAT_NEXT = "Aquí se puede"
+_APART = 2
+"""Rows between a short list and what can be done with it."""
 _AT_CURSOR = {Tone.FIELD: Tone.CURSOR, Tone.OPTION: Tone.BAR, Tone.EDGE: Tone.BAR}
 """The tone of a writable cell in the row of the cursor, by its tone in the other rows."""
 _COLOURED = frozenset({Tone.OK, Tone.NOTICE, Tone.BAD, Tone.FIELD, Tone.CURSOR})
@@ -705,8 +720,23 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             # tab: the whole of two rows would be more than half of what a key sends.
             narrow = tab and len(self._footer) > 1 and width < MEDIUM
             return paint_fitted(self, line, width, range(tab if narrow else width))
-        empty = self.listed and not self._ids and y == self._head and self._empty
-        return paint(self, [Span(f" {self._empty}", Tone.DIM)] if empty else [], width)
+        if self.listed and not self._ids and y == self._head and self._empty:
+            return paint(self, [Span(f" {self._empty}")], width)
+        return paint_titled(
+            self, self._after(index - len(self._ids), width, height), width, active=False
+        )
+
+    def _after(self, row: int, width: int, height: int) -> Line:
+        """Return a row after a list that leaves much of a large window empty: what can be done here."""
+        room = height - self._head - len(self._footer) - len(self._ids) - _APART
+        if row < _APART or not self.listed or not self.is_rich:
+            return []
+        if width < MEDIUM or room < self.app.size.height // 3:
+            return []
+        if row == _APART:
+            return rule(WHAT_NEXT, "", width)
+        lines = [line for keys in self.screen.query(KeyRow) for line in keys.told(width, room - 2)]
+        return lines[row - _APART - 1] if row - _APART - 1 < len(lines) else []
 
 
 def _by_need(lacking: Mapping[int, int], spare: int) -> dict[int, int]:

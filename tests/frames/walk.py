@@ -132,7 +132,7 @@ def _claim_half_told(rows: list[str]) -> bool:
         rows[0].startswith(" DEMO · TRIAGE")
         and len(rows) > _TALL
         and _shown(" suyo desde ", rows)
-        and not any(row.endswith(" usted") for row in rows)
+        and not any(" usted " in f"{row} " for row in rows)
     )
 
 
