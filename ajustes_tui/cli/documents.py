@@ -293,10 +293,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         "quien=who casos mediana=median mas_viejo=oldest",
         casos=lambda waiting: len(waiting.ids),
     ),
-    "StretchOfWeek": _keys(
-        "semana=week tramo=stretch mediana=days.median p90=days.ninetieth casos=days.casos"
-        " respuestas=days.answers"
-    ),
+    "DaysFigure": _keys("mediana=median p90=ninetieth casos respuestas=answers"),
     "TriesReport": _keys(
         "todos=everything grupos",
         grupos=lambda report: [

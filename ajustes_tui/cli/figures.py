@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from ajustes_tui.cli.documents import Document, document
 from ajustes_tui.cli.options import cortes_of, day, refuse
 from ajustes_tui.cli.stderr import warn
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.answers import AnswerStretch, DaysReport, DaysRow
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import THREE
@@ -120,7 +121,7 @@ def attention(services: Services, args: Namespace) -> Document:
     parts: Mapping[str, Callable[[], object]] = {
         "contacto": lambda: services.attention.first_contact(scope, by),
         "tiempo": lambda: services.attention.times(scope),
-        "dias": lambda: answers.days(scope).rows,
+        "dias": lambda: _days(answers.days(scope, by), by),
         "reescalados": lambda: answers.tries(scope, by),
         "recursos": lambda: to_pqr()[Evento.RADICAR_RECURSO],
         "pqr": lambda: to_pqr()[Evento.ESCALAR_PQR],
@@ -133,6 +134,23 @@ def foretell(services: Services, args: Namespace) -> Document:
     """Show when the queue ends at the pace of the days before, and what falls due meanwhile."""
     told = services.forecast.foretell(services.forecast.pace(), args.agentes)
     return {"frases": forecast_words(told), **document(told)}
+
+
+def _days(report: DaysReport, by: str | None) -> Document:
+    """Return each stretch that ended, of all together and then of each week or group."""
+    apart = [
+        ({"clave": row.key} if by else {"semana": document(row.week)}, row) for row in report.rows
+    ]
+
+    def rows(of: Iterable[tuple[Document, DaysRow]]) -> list[Document]:
+        return [
+            {**name, "tramo": stretch.value, **document(row.of(stretch))}
+            for name, row in of
+            for stretch in AnswerStretch
+            if row.of(stretch).days
+        ]
+
+    return {"todo": rows([({}, report.everything)]), "grupos" if by else "por_semana": rows(apart)}
 
 
 def flujograma(services: Services, args: Namespace) -> Document:

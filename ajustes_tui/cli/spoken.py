@@ -99,7 +99,6 @@ _NAMES = {"asesor_id": "asesor", "id": "caso", "clave": "grupo"}
 _UNKNOWN = {
     "clave": "sin grupo",
     "desde": "desde el comienzo",
-    "semana": "todas las semanas",
 }
 """What a row without its first value is of."""
 _UNSAID = frozenset({"anulados", "regla", "se_sabe", "sha256", "version"})

@@ -79,6 +79,7 @@ STEPS: tuple[Step, ...] = (
     ),
     *_both(
         "atencion --parte dias",
+        "atencion --parte dias --por agente",
         "atencion --parte reescalados --por agente",
         "atencion --parte recursos",
         "atencion --parte pqr --por causal",

@@ -172,61 +172,62 @@ class DaysFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekOfDays:
-    """The days of each stretch that ended in a week; without a week, in any."""
+class DaysRow:
+    """The days of each stretch that ended in a week, or of the casos of a group; without any, of all."""
 
     week: Week | None = None
     stretches: Mapping[AnswerStretch, DaysFigure] = field(default_factory=dict)
+    key: str | None = None
 
     def of(self, stretch: AnswerStretch) -> DaysFigure:
         """Return the days of a stretch."""
         return self.stretches.get(stretch, DaysFigure())
 
 
-class StretchOfWeek(NamedTuple):
-    """The days of a stretch that ended in a week; without a week, in any."""
-
-    week: Week | None
-    stretch: AnswerStretch
-    days: DaysFigure
-
-
 @dataclass(frozen=True, slots=True)
 class DaysReport:
-    """The days to answer of some casos: of all the weeks together, and of each, the newest first."""
+    """The days to answer of some casos: of all together, and of each week, the newest first, or group."""
 
-    everything: WeekOfDays = WeekOfDays()
-    weeks: tuple[WeekOfDays, ...] = ()
-
-    @property
-    def rows(self) -> list[StretchOfWeek]:
-        """Return each stretch that ended in some week, and before them those of all the weeks."""
-        return [
-            StretchOfWeek(week.week, stretch, week.of(stretch))
-            for week in (self.everything, *self.weeks)
-            for stretch in AnswerStretch
-            if week.of(stretch).days
-        ]
+    everything: DaysRow = DaysRow()
+    rows: tuple[DaysRow, ...] = ()
 
 
-def days_report(answers: Iterable[CasoAnswers], days: Callable[[date, date], int]) -> DaysReport:
-    """Return the days to answer of some casos; `days` counts business days."""
-    ends: defaultdict[Week | None, defaultdict[AnswerStretch, list[tuple[int, int]]]]
-    ends = defaultdict(lambda: defaultdict(list))
+def days_report(
+    answers: Iterable[CasoAnswers],
+    days: Callable[[date, date], int],
+    key: Callable[[str | None], str | None] | None = None,
+) -> DaysReport:
+    """Return the days to answer of some casos by week, or by the group that `key` gives to their text.
+
+    `days` counts business days.
+    """
+    whole: defaultdict[AnswerStretch, list[tuple[int, int]]] = defaultdict(list)
+    parts: defaultdict[Week | str | None, defaultdict[AnswerStretch, list[tuple[int, int]]]]
+    parts = defaultdict(lambda: defaultdict(list))
     for each in answers:
         if each.caso.estado is Estado.ANULADO:
             continue
         for stretch, end, count in _stretches(each, days):
-            for week in (None, Week.of(end)):
-                ends[week][stretch].append((count, each.caso.caso))
-    built = {
-        week: WeekOfDays(week, {stretch: _days(found) for stretch, found in stretches.items()})
-        for week, stretches in ends.items()
-    }
-    everything = built.pop(None, WeekOfDays())
-    return DaysReport(
-        everything, tuple(built[week] for week in sorted(filter(None, built), reverse=True))
+            part = Week.of(end) if key is None else key(each.caso.key)
+            for found in (whole, parts[part]):
+                found[stretch].append((count, each.caso.caso))
+    weeks = sorted((part for part in parts if isinstance(part, Week)), reverse=True)
+    groups = sorted(
+        (part for part in parts if not isinstance(part, Week)), key=lambda g: (g is None, g or "")
     )
+    return DaysReport(
+        DaysRow(stretches=_figures(whole)),
+        (
+            *(DaysRow(week, _figures(parts[week])) for week in weeks),
+            *(DaysRow(None, _figures(parts[group]), group) for group in groups),
+        ),
+    )
+
+
+def _figures(
+    stretches: Mapping[AnswerStretch, list[tuple[int, int]]],
+) -> dict[AnswerStretch, DaysFigure]:
+    return {stretch: _days(found) for stretch, found in stretches.items()}
 
 
 def _days(found: list[tuple[int, int]]) -> DaysFigure:

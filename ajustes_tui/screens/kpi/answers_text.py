@@ -12,12 +12,12 @@ from ajustes_tui.domain.figures.answers import (
     AnswerStretch,
     DaysFigure,
     DaysReport,
+    DaysRow,
     PqrGroup,
     PqrReport,
     TriesFigure,
     TriesGroup,
     TriesReport,
-    WeekOfDays,
 )
 from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
@@ -40,6 +40,8 @@ _STRETCHES: Mapping[AnswerStretch, tuple[str, str]] = {
     AnswerStretch.PQR: ("De PQR", "de cada envío a PQR al día en que PQR dice que respondió"),
 }
 """The heading of each stretch, and from where to where it counts."""
+BY_WEEK = "semana"
+"""How days to answer are told apart at first, which is no grouping: by the ISO week each ended in."""
 DAYS_HEADINGS = tuple(heading for heading, _what in _STRETCHES.values())
 TRIES_HEADINGS = ("Ganados", "Primera vez", "Segunda vez", "Pendientes", "No revert.", "Otra vez")
 PQR_HEADINGS = (
@@ -81,19 +83,20 @@ def _days(figure: DaysFigure, name: str, what: str) -> AttentionFigure:
     )
 
 
-def days_rows(report: DaysReport) -> Iterator[AttentionRow]:
-    """Yield the days of all the weeks, then those of each, the newest first."""
-    yield _week_row("Todas", report.everything)
-    for week in report.weeks:
-        yield _week_row(str(week.week), week)
+def days_rows(report: DaysReport, by: str, catalogs: Catalogs) -> Iterator[AttentionRow]:
+    """Yield the days of all together, then those of each week or group."""
+    yield _days_row("Todas" if by == BY_WEEK else "Todos", report.everything)
+    for row in report.rows:
+        yield _days_row(
+            group_name(row.key, by, catalogs) if row.week is None else str(row.week), row
+        )
 
 
-def _week_row(name: str, week: WeekOfDays) -> AttentionRow:
+def _days_row(name: str, row: DaysRow) -> AttentionRow:
     return AttentionRow(
         name,
         tuple(
-            _days(week.of(stretch), heading, what)
-            for stretch, (heading, what) in _STRETCHES.items()
+            _days(row.of(stretch), heading, what) for stretch, (heading, what) in _STRETCHES.items()
         ),
     )
 

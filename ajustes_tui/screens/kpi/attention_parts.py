@@ -64,10 +64,13 @@ PARTS: tuple[AttentionPart, ...] = (
     ),
     AttentionPart(
         "Días de respuesta",
-        AttentionColumns(answers.DAYS_HEADINGS, "Semana", 9, 13),
-        lambda service, asked: service.answers.days(asked.scope),
-        lambda report, _by, _catalogs: answers.days_rows(report),
-        "Mediana · p90 (casos), días hábiles, por la semana en que terminó",
+        AttentionColumns(answers.DAYS_HEADINGS, "De", 9, 13),
+        lambda service, asked: service.answers.days(
+            asked.scope, None if asked.by == answers.BY_WEEK else asked.by
+        ),
+        answers.days_rows,
+        "Por {}: mediana · p90 (casos), en días hábiles",
+        (answers.BY_WEEK, *_OF_ANSWERS),
         reach=Reach.EVERY,
         short="Días",
     ),

@@ -14,7 +14,6 @@ from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
 from ajustes_tui.domain.figures.answers import (
     ALL_EVENTOS,
     PQR_EVENTOS,
-    WRITER,
     CasoAnswers,
     DaysReport,
     PqrReport,
@@ -66,25 +65,27 @@ class AnswersService:
         newest = self.context.kpi.newest_corte()
         return None if newest is None else self.reached(FiguresScope(newest, newest), Reach.EVERY)
 
-    def days(self, scope: FiguresScope | None) -> DaysReport:
-        """Return the business days to answer, by the week in which each answer came."""
-        with self._answers(scope, ALL_EVENTOS) as answers:
-            return days_report(answers, self._business_days())
+    def days(self, scope: FiguresScope | None, by: str | None = None) -> DaysReport:
+        """Return the business days to answer, by the week in which each answer came or by group."""
+        key = None if by is None else self._key(by)
+        with self._answers(scope, ALL_EVENTOS, by) as answers:
+            return days_report(answers, self._business_days(), key)
 
     def tries(self, scope: FiguresScope | None, by: str | None = None) -> TriesReport:
         """Return the re-escalations won and lost, in all or also by group."""
+        key = self._key(by)
         with self._answers(scope, CORRECTIVOS, by) as answers:
-            return tries_report(answers, by, self._key(by))
+            return tries_report(answers, by, key)
 
     def pqr(self, scope: FiguresScope | None, by: str | None = None) -> dict[Evento, PqrReport]:
         """Return what PQR answered to the recursos and to what was sent to it without one."""
         sent = (Evento.RADICAR_RECURSO, Evento.ESCALAR_PQR)
+        key = self._key(by)
         with self._answers(scope, PQR_EVENTOS, by) as answers:
             read = tuple(answers)
         today, days = self.context.now().date(), self._business_days()
         return {
-            evento: pqr_report(read, evento, by, self._key(by), days, self._due(), today)
-            for evento in sent
+            evento: pqr_report(read, evento, by, key, days, self._due(), today) for evento in sent
         }
 
     def reasons(self, scope: FiguresScope | None, by: str | None = None) -> ReasonsReport:
@@ -92,11 +93,10 @@ class AnswersService:
         by = None if by == "motivo" else by
         context = self.context
         context.require_reading()
-        _require_group(by)
         if scope is None:
             return ReasonsReport()
         now = replace(scope, at_closing=False)
-        key = GROUPINGS[by].one_key(context.asesores) if by else None
+        key = None if by is None else self._key(by)
         with context.db.reading():
             criteria = now.criteria(now.of_result(Resultado.RECHAZADO))
             predicate = context.casos.predicate(criteria, context.now())
@@ -104,24 +104,25 @@ class AnswersService:
 
     @contextmanager
     def _answers(
-        self, scope: FiguresScope | None, eventos: Collection[Evento], by: str | None = None
+        self, scope: FiguresScope | None, eventos: Collection[Evento], by: str | None
     ) -> Iterator[Iterator[CasoAnswers]]:
         """Give the casos of a scope, folded from their lines of some eventos, in one snapshot."""
         context = self.context
         context.require_reading()
-        _require_group(by)
         if scope is None:
             yield iter(())
             return
         with context.db.reading():
             criteria = replace(scope, at_closing=False).criteria()
             predicate = context.casos.predicate(criteria, context.now())
-            group = None if by == WRITER else by
-            yield AnswersRepository(context.db).casos(predicate, eventos, group)
+            yield AnswersRepository(context.db).casos(predicate, eventos, by)
 
     def _key(self, by: str | None) -> Callable[[str | None], str | None]:
-        if by is None or by == WRITER:
+        """Return what gives the key of the group that a text names; raises InvalidUse for an unknown one."""
+        if by is None:
             return lambda _text: None
+        if by not in GROUPINGS:
+            raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GROUPINGS)}.")
         return GROUPINGS[by].one_key(self.context.asesores)
 
     def _business_days(self) -> Callable[[date, date], int]:
@@ -142,8 +143,3 @@ class AnswersService:
             return None if asked is None else end(asked, rules.dias_respuesta)
 
         return due
-
-
-def _require_group(by: str | None) -> None:
-    if by is not None and by not in GROUPINGS:
-        raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GROUPINGS)}.")

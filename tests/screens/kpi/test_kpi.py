@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -835,7 +836,7 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
         assert not shows(programa, "solo")
 
 
-async def test_first_contact_and_time_list_the_casos_of_each_figure(app, servicios_de, id_de):
+async def test_every_part_of_attention_lists_the_casos_of_each_figure(app, servicios_de, id_de):
     services = servicios_de("andres")
     services.recorder.register(
         id_de("aprobado"),
@@ -851,9 +852,10 @@ async def test_first_contact_and_time_list_the_casos_of_each_figure(app, servici
         await wait_for(pilot, lambda: shows(programa, "►Todos"))
         attention = programa.screen
         assert [row.name for row in attention.panel.table.rows] == ["Todos", "andres"]
-        listed = 0
-        for part in ("1", "2"):
+        listed: Counter[str] = Counter()
+        for part in ("1", "2", "3", "4", "5", "6"):
             await pilot.press(part)
+            await wait_for(pilot, lambda: attention.panel.table.rows)
             for row in range(len(attention.panel.table.rows)):
                 attention.panel.table.cursor = row
                 for _ in attention.panel.row.figures:
@@ -864,9 +866,10 @@ async def test_first_contact_and_time_list_the_casos_of_each_figure(app, servici
                         evidence = programa.screen
                         await wait_for(pilot, lambda: "leyendo" not in rows(programa)[0])
                         assert set(evidence.panel.table.ids) == set(figure.ids)
-                        listed += 1
+                        listed[part] += 1
                         await pilot.press("escape")
                     await pilot.press("tab")
-        assert listed > 4
+        assert listed["1"] > 4
+        assert all(listed[part] for part in ("2", "3", "6"))
         await pilot.press("escape")
         assert programa.screen is kpi

@@ -14,7 +14,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.answers import TriesFigure
+from ajustes_tui.domain.figures.answers import AnswerStretch, TriesFigure
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.services.figures.attention import casos_of as predicate_of
@@ -101,9 +101,18 @@ def _compare_days(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
     expected = days_to_answer(store, casos, boss.service_context.is_habil)
     report = boss.answers.days(scope)
     found = {
-        (row.stretch.value, row.week and (row.week.year, row.week.number)): row.days
-        for row in report.rows
+        (stretch.value, row.week and (row.week.year, row.week.number)): row.of(stretch)
+        for row in (report.everything, *report.rows)
+        for stretch in AnswerStretch
+        if row.of(stretch).days
     }
+    grouped = boss.answers.days(scope, "causal")
+    assert grouped.everything == report.everything
+    for stretch in AnswerStretch:
+        apart = [row.of(stretch) for row in grouped.rows]
+        whole = report.everything.of(stretch)
+        assert sorted(day for figure in apart for day in figure.days) == list(whole.days)
+        assert _joined(figure.ids for figure in apart) == list(whole.ids)
     assert found.keys() == expected.keys()
     for key, (days, ids) in expected.items():
         days.sort()
