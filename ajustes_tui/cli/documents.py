@@ -366,6 +366,18 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         },
     ),
     "Duty": _keys("deber=kind cuantos=count que=name desde=since detalle?=detail lugar=row.word"),
+    "RangeComparison": _keys("de_dias=of_days primero=first segundo=second cifras=figures"),
+    "ComparedRange": _keys(
+        "desde hasta edad=age cerrado=closed",
+        desde=lambda compared: compared.days[0],
+        hasta=lambda compared: compared.days[1],
+    ),
+    "ComparedFigure": _keys(
+        "cifra=key sobre=of primero primero_de=first.total segundo segundo_de=second.total"
+        " diferencia_casos=casos diferencia_puntos=points",
+        primero=lambda figure: _counted(figure.first.casos, figure.first.percent),
+        segundo=lambda figure: _counted(figure.second.casos, figure.second.percent),
+    ),
     "QueueForecast": _keys(
         "agentes agentes_por_dia se_sabe cola=pace historia acaba queda_en_cero dias",
         agentes_por_dia=lambda told: round(told.people, 1),

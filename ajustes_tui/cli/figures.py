@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ajustes_tui.cli.documents import Document, document
-from ajustes_tui.cli.options import cortes_of, day, refuse
+from ajustes_tui.cli.options import cortes_of, day, day_range, refuse
 from ajustes_tui.cli.stderr import warn
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.answers import AnswerStretch, DaysReport, DaysRow
@@ -128,6 +128,14 @@ def attention(services: Services, args: Namespace) -> Document:
         "motivos": lambda: answers.reasons(scope, by),
     }
     return {name: document(read()) for name, read in parts.items() if args.parte in (None, name)}
+
+
+def compare(services: Services, args: Namespace) -> Document:
+    """Show the figures of two ranges side by side."""
+    today = services.service_context.now().date()
+    second, first = (day_range(text, today) for text in (args.rango, args.con))
+    service = services.comparison
+    return dict(document((service.days if args.dias else service.cortes)(second, first)))
 
 
 def foretell(services: Services, args: Namespace) -> Document:

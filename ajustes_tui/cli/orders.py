@@ -384,6 +384,22 @@ _TABLE = (
         reads=True,
     ),
     Order(
+        "comparar",
+        "Dos rangos de cortes, o de días del veredicto, lado a lado, con su diferencia.",
+        "figures.compare",
+        (
+            _option("--rango", "R", "un día o dos; sin él, el corte más nuevo o esta semana"),
+            _option("--con", "R", "con cuál se compara; sin él, lo de antes"),
+            _option("--dias", help="de días del veredicto, y no de cortes"),
+        ),
+        (
+            "ajustes comparar",
+            "ajustes comparar --rango '16/11/2026 a 26/11/2026' --con '01/11/2026 a 15/11/2026'",
+            "ajustes comparar --dias --json",
+        ),
+        reads=True,
+    ),
+    Order(
         "pronostico",
         "Cuándo se acaba la cola a este ritmo, y cuántos casos vencen mientras tanto.",
         "figures.foretell",

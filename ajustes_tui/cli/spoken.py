@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _NUMBERS = frozenset({"cuenta", "radicado", "cun"})
 _EVENTOS = frozenset({"evento", "veredicto", "segundo_veredicto"})
 _PERCENT = re.compile(r"-?\d+\.\d")
-_SECONDS = "_segundos"
+_SECONDS, _POINTS = "_segundos", "_puntos"
 _UNITS = "_(centavos|segundos)$"
 """What a key says of the unit of its value, which the value says itself."""
 _PERCENTS = ("tasa_", "aporte", "adherencia", "acuerdo")
@@ -103,8 +103,8 @@ _UNKNOWN = {
 """What a row without its first value is of."""
 _UNSAID = frozenset({"anulados", "regla", "se_sabe", "sha256", "version"})
 """The keys that say nothing to a person, or what another key says."""
-_FROM_ZERO = frozenset({"mediana", "p90"})
-"""The keys of a row whose zero says something: days that were none."""
+_FROM_ZERO = frozenset({"mediana", "p90", "primero", "segundo"})
+"""The keys of a row whose zero says something: days that were none, and what is held against another."""
 _QUIET = frozenset({"avisos", "filas"})
 """The lists that are not missed when they are empty."""
 _SHORT_CODES = re.compile(r"[A-Z0-9]{1,4}|\w*\d\w*")
@@ -219,6 +219,8 @@ def _value(key: str, value: Json, today: date) -> str:
         return spoken_number(text)
     if key == "acto":
         return ACT_WORDS.get(text, text.replace("_", " "))
+    if key.endswith(_POINTS):
+        return text.replace(".", ",")
     if key in _EVENTOS:
         return evento_name(text)
     if key.startswith(_PERCENTS) and _PERCENT.fullmatch(text):

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.answers import AnswersService
     from ajustes_tui.services.figures.attention import AttentionService
     from ajustes_tui.services.figures.calibration import CalibrationService
+    from ajustes_tui.services.figures.comparison import ComparisonService
     from ajustes_tui.services.figures.datasets import DatasetService
     from ajustes_tui.services.figures.duties import DutiesService
     from ajustes_tui.services.figures.evidence import EvidenceService
@@ -73,6 +74,7 @@ class LeadServices(NamedTuple):
     export: ExportService
     triage: TriageService
     forecast: ForecastService
+    comparison: ComparisonService
 
 
 class Services:
@@ -224,6 +226,13 @@ class Services:
         return AnswersService(self.service_context)
 
     @cached_property
+    def comparison(self) -> ComparisonService:
+        """Two ranges side by side."""
+        from ajustes_tui.services.figures.comparison import ComparisonService
+
+        return ComparisonService(self.service_context, self.kpi)
+
+    @cached_property
     def forecast(self) -> ForecastService:
         """When the queue ends, and what falls due meanwhile."""
         from ajustes_tui.services.figures.forecast import ForecastService
@@ -236,6 +245,7 @@ class Services:
         return LeadServices(
             *(self.kpi, self.open_work, self.goals, self.evidence, self.attention),
             *(self.answers, self.export, self.triage, self.forecast),
+            self.comparison,
         )
 
     @cached_property

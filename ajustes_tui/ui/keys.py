@@ -130,6 +130,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla   | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa
   1,2,3,4,5,6 [1 a 6] | atencion… | Contacto     | contacto, días, PQR, motivos  | días
+  z            | comparar         | Dos rangos   | dos rangos, lado a lado       | ajustes comparar
   q            | pronostico       | Cuándo       | cuándo se acaba, y qué vence  | pronóstico
   c            | rango            | Rango*       | un rango de cortes            | corte
   h            | hoy              | Hoy*         | los veredictos de hoy         | hoy
@@ -149,6 +150,12 @@ kpi_atencion | KPI, contacto, tiempo y respuestas | La tabla | propias | atras=V
   shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla
   p            | por              | Por*         | agrupa de otro modo           | por
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
+
+kpi_comparar | KPI, dos rangos | Las cifras | propias | atras=Volver, ayuda
+  enter        | abrir            | Casos*       | los casos de la cifra         | ajustes casos
+  tab          | lado             | Otro lado*   | el otro rango                 | – en pantalla
+  c            | rango            | Cortes*      | dos rangos de cortes          | rango
+  j            | dias             | Días*        | dos rangos de días            | dias
 
 kpi_ritmo | KPI, cuándo se acaba la cola | Los días | propias | atras=Volver, ayuda
   left [←→]    | agentes_menos → agentes(-1) | Agentes* | con uno menos         | agentes

@@ -22,6 +22,7 @@ from ajustes_tui.ui.keys import ACTIONS, CONTEXTS, KeyAction, actions_of
 LUGARES = SCREENS | {
     "kpi_atencion": "kpi.attention:AttentionScreen",
     "kpi_evidencia": "kpi.evidence:EvidenceScreen",
+    "kpi_comparar": "kpi.comparison:ComparisonScreen",
     "kpi_ritmo": "kpi.forecast:ForecastScreen",
     "kpi_mesa": "kpi.open_work:OpenWorkScreen",
     "conflicto": "caso.conflict:ConflictScreen",

@@ -13,11 +13,10 @@ from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import DECIDED, FigureGroup, Indicators
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
+from ajustes_tui.domain.values.day_ranges import DayRange
 
 WITH_VEREDICTO = frozenset(Estado) - {Estado.ANULADO}
 """The estados of the casos counted by the verdicts of a day; an annulled caso has no standing verdict."""
-DayRange = tuple[date, date]
-"""From a day to a day, both included."""
 TOTAL = "total"
 APLICADO_TOTAL = "aplicado_total"
 SAID_APPROVED, SAID_REJECTED, SAID_NOTHING = (

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 from textual.message import Message
 
-from ajustes_tui.domain.figures.figures import DayRange, GroupFilter
+from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureGroup
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import parse_date, short_date
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.day_ranges import DayRange, read_days
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.modals import ask
@@ -25,7 +24,6 @@ from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.lead.figures import group_name
 
 _TAKE_AWAY, _OF_ROW, _NO_DAYS = "quitar:", "renglon:", "quitar-dias"
-_BETWEEN = re.compile(r"\s+(?:a|al|hasta)\s+|\s*[-–]\s*(?=\d{1,2}/)", re.IGNORECASE)
 
 
 class Narrowed(NamedTuple):
@@ -52,35 +50,6 @@ class Narrowed(NamedTuple):
 
 EVERYTHING = Narrowed()
 """The figures of every group and every day."""
-
-
-def read_days(text: str, today: date) -> DayRange | None:
-    """Read a range of days as a person writes it, `10/11 a 15/11`, one day alone too; None for ''.
-
-    Raises InvalidDatum for what is no day, and for a range backwards.
-    """
-    parts = [part for part in _BETWEEN.split(text.strip()) if part]
-    if not parts:
-        return None
-    if len(parts) > 2:
-        raise InvalidDatum("Escriba un día, o dos: 10/11 a 15/11.")
-    first, *others = (_day(part, today) for part in parts)
-    last = others[0] if others else first
-    if last < first:
-        raise InvalidDatum("El segundo día es anterior al primero.")
-    return first, last
-
-
-def _day(text: str, today: date) -> date:
-    """Read a day; one without its year is the last such day that has come."""
-    if not re.fullmatch(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*", text):
-        return parse_date(text)
-    try:
-        day = parse_date(f"{text.strip()}/{today.year}")
-    except InvalidDatum:
-        # The 29th of February of a year before.
-        return parse_date(f"{text.strip()}/{today.year - 1}")
-    return day if day <= today else parse_date(f"{text.strip()}/{today.year - 1}")
 
 
 class Narrowing(BackgroundPart):

@@ -9,10 +9,11 @@ from enum import StrEnum
 
 from ajustes_tui.domain.caso.estados import OPEN
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.case_time import LONGEST, CaseTime
 from ajustes_tui.domain.figures.open_work import (
     ACT_WORDS,
+    LONGEST,
     AgenteWork,
+    CaseTime,
     OpenWork,
     SetAsideRow,
     UnusualAct,

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
-from ajustes_tui.domain.figures.figures import DayRange, narrowed_words
+from ajustes_tui.domain.figures.figures import narrowed_words
 from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import CubetaCounts, PastCorte
@@ -51,6 +51,7 @@ from ajustes_tui.domain.keeping.audit_words import EXPORT, UNMASKED
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.day_ranges import DayRange
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean, key

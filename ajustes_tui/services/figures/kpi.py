@@ -13,7 +13,6 @@ from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.closing import ClosingView
 from ajustes_tui.domain.figures.feedback import AsesorCounts, top_of_groups
 from ajustes_tui.domain.figures.figures import (
-    DayRange,
     Figure,
     FiguresScope,
     GroupFilter,
@@ -36,6 +35,7 @@ from ajustes_tui.domain.figures.open_work import waiting_of
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
+from ajustes_tui.domain.values.day_ranges import DayRange
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.context import ServiceContext
@@ -280,14 +280,25 @@ class KpiService:
         only: Sequence[GroupKey] = (),
     ) -> KpiBoard:
         """Return the figures of the verdicts in force that were given today, of any corte."""
+        today = self.context.now().date()
+        return self.board_of_days((today, today), by, across=across, only=only)
+
+    def board_of_days(
+        self,
+        days: DayRange,
+        by: str | None = None,
+        *,
+        across: str | None = None,
+        only: Sequence[GroupKey] = (),
+    ) -> KpiBoard:
+        """Return the figures of the verdicts in force that were given on some days, of any corte."""
         self.context.require_reading()
         _require_groups(by, across, only)
-        now = self.context.now()
-        today, filters = now.date(), _filters(only)
-        cells = self._cells(None, (today, today), filters, by, across)
+        filters = _filters(only)
+        cells = self._cells(None, days, filters, by, across)
         indicators = indicators_of(cells, grouped=by is not None)
         return KpiBoard(
-            *(today, today, indicators, now),
+            *(*days, indicators, self.context.now()),
             by=by or "",
             of_day=True,
             across=across or "",

@@ -9,8 +9,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.figures import DayRange
 from ajustes_tui.domain.figures.indicators import FigureCell
+from ajustes_tui.domain.values.day_ranges import DayRange
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, IN_SIGHT_ALONE, SAID

@@ -8,15 +8,17 @@ from itertools import chain
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS
-from ajustes_tui.domain.figures.case_time import CaseTime, ClaimedAct, case_times
 from ajustes_tui.domain.figures.open_work import (
     AgenteWork,
+    CaseTime,
     CitaPendiente,
+    ClaimedAct,
     ClockLimits,
     EstadoQueue,
     HeldCaso,
     SetAsideRow,
     UnusualAct,
+    case_times,
 )
 from ajustes_tui.domain.keeping.cambios import CLAIMED
 from ajustes_tui.domain.values.dates import BOGOTA

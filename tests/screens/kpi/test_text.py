@@ -32,12 +32,12 @@ from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.day_ranges import read_days
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import table_text, text
 from ajustes_tui.screens.kpi.answers_text import pqr_rows, reasons_rows
 from ajustes_tui.screens.kpi.attention_text import contact_rows, time_rows
 from ajustes_tui.screens.kpi.goal_text import goal_line
-from ajustes_tui.screens.kpi.narrowing import read_days
 from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart, part_names
 from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.services.figures.attention import FirstContactReport

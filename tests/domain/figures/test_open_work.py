@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ajustes_tui.domain.figures.case_time import CaseTime, CausalTime, ClaimedAct, case_times
+from ajustes_tui.domain.figures.open_work import CaseTime, CausalTime, ClaimedAct, case_times
 
 NINE = datetime(2026, 11, 24, 9)
 

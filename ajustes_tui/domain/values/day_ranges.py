@@ -1,0 +1,48 @@
+"""A range of days as a person writes it: `10/11 a 15/11`, one day alone too."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ajustes_tui.domain.values.dates import parse_date, short_date
+from ajustes_tui.errors import InvalidDatum
+
+_BETWEEN = re.compile(r"\s+(?:a|al|hasta)\s+|\s*[-–]\s*(?=\d{1,2}/)", re.IGNORECASE)
+DayRange = tuple[date, date]
+"""From a day to a day, both included."""
+
+
+def read_days(text: str, today: date) -> DayRange | None:
+    """Read a range of days as a person writes it, `10/11 a 15/11`, one day alone too; None for ''.
+
+    Raises InvalidDatum for what is no day, and for a range backwards.
+    """
+    parts = [part for part in _BETWEEN.split(text.strip()) if part]
+    if not parts:
+        return None
+    if len(parts) > 2:
+        raise InvalidDatum("Escriba un día, o dos: 10/11 a 15/11.")
+    first, *others = (_day(part, today) for part in parts)
+    last = others[0] if others else first
+    if last < first:
+        raise InvalidDatum("El segundo día es anterior al primero.")
+    return first, last
+
+
+def days_words(days: DayRange) -> str:
+    """Return a range of days as `read_days` reads it."""
+    first, last = days
+    return short_date(first) if first == last else f"{short_date(first)} a {short_date(last)}"
+
+
+def _day(text: str, today: date) -> date:
+    """Read a day; one without its year is the last such day that has come."""
+    if not re.fullmatch(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*", text):
+        return parse_date(text)
+    try:
+        day = parse_date(f"{text.strip()}/{today.year}")
+    except InvalidDatum:
+        # The 29th of February of a year before.
+        return parse_date(f"{text.strip()}/{today.year - 1}")
+    return day if day <= today else parse_date(f"{text.strip()}/{today.year - 1}")

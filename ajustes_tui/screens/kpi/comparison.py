@@ -1,0 +1,163 @@
+"""Two ranges side by side: each figure of both with what it is over, and by how much they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from ajustes_tui.domain.figures.comparison import ComparedFigure
+from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.values.day_ranges import DayRange, days_words
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import Signals
+from ajustes_tui.screens.asking import perform
+from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
+from ajustes_tui.services.container import LeadServices
+from ajustes_tui.services.figures.comparison import RangeComparison
+from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.text import Span, Tone, wrap
+from ajustes_tui.widgets.list_panel import ListPanel, Section
+from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.lead.comparison import (
+    choose_ranges,
+    difference_words,
+    figure_words,
+    ranges_words,
+    share_words,
+    standing_words,
+)
+
+_DETAIL_ROWS = 4
+
+
+class ComparisonQuery(NamedTuple):
+    """The two ranges that are asked for; None for those that are compared by default."""
+
+    of_days: bool
+    second: DayRange | None = None
+    first: DayRange | None = None
+
+
+def columns(
+    comparison: RangeComparison, chosen: Callable[[], int]
+) -> dict[int, Sequence[Column[ComparedFigure]]]:
+    """Return the columns of two ranges; `chosen` says in which of them the cursor stands."""
+
+    def side(place: int, days: DayRange) -> Column[ComparedFigure]:
+        return Column(
+            *(days_words(days), 23),
+            lambda figure: share_words((figure.first, figure.second)[place]),
+            "der",
+            lambda _figure: Tone.FIELD if chosen() == place else Tone.NORMAL,
+        )
+
+    return {
+        0: [
+            Column("Cifra", 20, lambda figure: figure.name, flexible=True),
+            side(0, comparison.first.days),
+            side(1, comparison.second.days),
+            Column("Dif.", 6, difference_words, "der"),
+        ]
+    }
+
+
+class ComparisonScreen(AjustesScreen):
+    """The figures of two ranges, and the casos of the one under the cursor with Enter."""
+
+    CONTEXT = "kpi_comparar"
+    HAS_COMMAND_ROW = False
+    HAS_RR_LINE = False
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_comparar")]
+
+    def __init__(
+        self,
+        service: LeadServices,
+        signals: Signals,
+        run_session: RunSession,
+        scope: FiguresScope | None,
+    ) -> None:
+        """Build the screen; the second range is that of the figures it was opened from."""
+        super().__init__(signals, run_session, service.kpi.context)
+        self._service = service
+        self._query = ComparisonQuery(False)
+        if scope is not None:
+            days = (scope.since, scope.until) if scope.of_day else scope.days
+            self._query = ComparisonQuery(
+                days is not None, (scope.since, scope.until) if days is None else days
+            )
+        self._side = 1
+        self._shown: RangeComparison | None = None
+        self._detail = Section(_DETAIL_ROWS, "De qué está hecha")
+        self.table = ListTable[ComparedFigure]({0: []}, empty="")
+        self._panel = ListPanel(self.table, self._show_detail, below=[self._detail])
+
+    def compose_body(self) -> ComposeResult:
+        """Build the figures and what the one under the cursor is made of."""
+        yield self._panel
+
+    def load(self) -> None:
+        """Read both ranges."""
+        self.freshness.mark_seen()
+        if self._shown is None:
+            self.frame.bar.show("KPI › Dos rangos · leyendo…", self.run_session.login)
+        self._read(self._query)
+
+    @reads("Leyendo los dos rangos")
+    def _read(self, query: ComparisonQuery) -> RangeComparison:
+        service = self._service.comparison
+        return (service.days if query.of_days else service.cortes)(query.second, query.first)
+
+    @_read.then
+    def _show(self, comparison: RangeComparison) -> None:
+        self._shown = comparison
+        self._query = ComparisonQuery(
+            *(comparison.of_days, comparison.second.days, comparison.first.days)
+        )
+        self.frame.bar.show(f"KPI › {ranges_words(comparison)}", self.run_session.login)
+        self.table.set_columns(columns(comparison, lambda: self._side))
+        self.table.show(comparison.figures)
+        self._panel.redraw()
+
+    def _show_detail(self, figure: ComparedFigure | None, width: int) -> None:
+        if figure is not None and self._shown is not None:
+            whole = f"{figure_words(self._shown, figure)} {standing_words(self._shown)}"
+            said = wrap(whole, width - 2)
+            self._detail.show([[Span(f" {row}", Tone.DIM)] for row in said])
+
+    def action_lado(self) -> None:
+        """Stand on the other range."""
+        self._side = 1 - self._side
+        if self._shown is not None:
+            self.table.set_columns(columns(self._shown, lambda: self._side))
+
+    @on(ListTable.RowChosen)
+    def action_abrir(self) -> None:
+        """List the casos of the figure under the cursor, of the range it stands on."""
+        figure = self.table.current
+        if figure is None:
+            return
+        counted = (figure.first, figure.second)[self._side].figure
+        if not counted.casos:
+            self.say(f"No hay casos: {counted.name}")
+            return
+        opened = OpenFigure(counted.name, counted.casos, counted.criteria)
+        self.app.push_screen(EvidenceScreen(self._service, self.signals, self.run_session, opened))
+
+    def action_rango(self) -> None:
+        """Ask for two ranges of cortes."""
+        self._choose(of_days=False)
+
+    def action_dias(self) -> None:
+        """Ask for two ranges of days of the verdict."""
+        self._choose(of_days=True)
+
+    def _choose(self, *, of_days: bool) -> None:
+        act = choose_ranges(self._service.comparison, self._shown, of_days=of_days)
+        perform(self, act, lambda chosen: self._show(chosen) if chosen else None)
