@@ -14,10 +14,19 @@ from ajustes_tui.cli.documents import Json
 from ajustes_tui.cli.orders import ORDERS, Option, Order
 from ajustes_tui.cli.parser import build_parser
 from ajustes_tui.cli.stderr import PartialFailure
-from ajustes_tui.cli.text import SENTENCES, is_band
+from ajustes_tui.cli.text import (
+    BAND,
+    SENTENCES,
+    UNITS,
+    is_band,
+    is_percent,
+    key_words,
+    number_words,
+    percent_words,
+)
 from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.figures.open_work import ACT_WORDS
-from ajustes_tui.domain.values.counts import listed
+from ajustes_tui.domain.values.counts import listed, thousands
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.lines.dialogue import Choice
 from ajustes_tui.lines.speech import (
@@ -34,11 +43,8 @@ if TYPE_CHECKING:
 
 _NUMBERS = frozenset({"cuenta", "radicado", "cun"})
 _EVENTOS = frozenset({"evento", "veredicto", "segundo_veredicto"})
-_PERCENT = re.compile(r"-?\d+\.\d")
 _SECONDS, _POINTS = "_segundos", "_puntos"
-_UNITS = "_(centavos|segundos)$"
 """What a key says of the unit of its value, which the value says itself."""
-_PERCENTS = ("tasa_", "aporte", "adherencia", "acuerdo")
 _SHARE = {"casos", "porcentaje"}
 _CASO = (
     "cuenta",
@@ -94,8 +100,8 @@ ROWS: Mapping[str, tuple[str, ...]] = {
 """What is said of each row of a list, by its order or its key; of the others, all that fits a line."""
 
 
-_NAMES = {"asesor_id": "asesor", "id": "caso", "clave": "grupo"}
-"""The keys that are said by another word than theirs."""
+_NAMES = {"id": "caso", "clave": "grupo"}
+"""The keys that are said by another word than the written one."""
 _UNKNOWN = {
     "clave": "sin grupo",
     "desde": "desde el comienzo",
@@ -186,11 +192,11 @@ def _each(values: Mapping[str, Json]) -> Iterator[str]:
     """Yield each name of a row's values with what stands under it; what is not known is left out."""
     for name, value in values.items():
         if said := _within(name, value):
-            yield f"{_code(re.sub(_UNITS, '', name))} {said}"
+            yield f"{_code(re.sub(UNITS, '', name))} {said}"
 
 
 def _words(key: str) -> str:
-    return _NAMES.get(key) or code_name(re.sub(_UNITS, "", key).upper())
+    return _NAMES.get(key) or key_words(key)
 
 
 def _value(key: str, value: Json, today: date) -> str:
@@ -205,13 +211,16 @@ def _value(key: str, value: Json, today: date) -> str:
         case float():
             return f"{value:.2f}".replace(".", ",")
         case int():
-            return spoken_seconds(value) if key.endswith(_SECONDS) else str(value)
+            return spoken_seconds(value) if key.endswith(_SECONDS) else number_words(key, value)
         case Mapping() if is_band(value):
-            return f"{value['medio']}, de {value['bajo']} a {value['alto']}"
+            middle, low, high = (_value(key, value[part], today) for part in BAND)
+            return f"{middle}, de {low} a {high}"
         case Mapping():
             share = value["porcentaje"]
             casos = value["casos"]
-            return "" if casos is None else f"{casos}{f', el {_percent(share)}' if share else ''}"
+            if casos is None:
+                return ""
+            return f"{thousands(casos)}{f', el {percent_words(share)}' if share else ''}"
         case list():
             return listed([_value(key, each, today) for each in value])
     text = str(value)
@@ -223,8 +232,8 @@ def _value(key: str, value: Json, today: date) -> str:
         return text.replace(".", ",")
     if key in _EVENTOS:
         return evento_name(text)
-    if key.startswith(_PERCENTS) and _PERCENT.fullmatch(text):
-        return _percent(text)
+    if is_percent(key, text):
+        return percent_words(text)
     return _moment(text, today) or _code(text)
 
 
@@ -233,10 +242,6 @@ def _code(text: str) -> str:
     if _SHORT_CODES.fullmatch(text):
         return text
     return code_name(text.upper() if re.fullmatch(r"[a-z]+(?:_[a-z]+)+", text) else text)
-
-
-def _percent(text: str) -> str:
-    return f"{text.replace('.', ',')} %"
 
 
 def _moment(text: str, today: date) -> str:

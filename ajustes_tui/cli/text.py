@@ -1,21 +1,70 @@
-"""Documents as a person reads them on a terminal or through a pipe: aligned columns, no colours."""
+"""Documents as a person reads them on a terminal or through a pipe: aligned columns, no colours.
+
+Days, numbers and percentages are written as in every screen and mail; those of `--json` are for scripts.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
+from ajustes_tui.domain.caso.words import code_name
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import clean
 
 _MAX_CELL = 48
+BAND = ("medio", "bajo", "alto")
+"""The keys of a number foretold with its band."""
 SENTENCES = "frases"
 """The key of an answer in whole sentences."""
 _CHANGED = frozenset({"antes", "despues"})
 """The two values of a change, whose row names its field in `campo`."""
 _LISTS_IN_TABLES = frozenset({"otros_ids"})
 """The lists short enough for a column of a table; the others are only in a record and in JSON."""
+
+_NAMES = {"asesor_id": "asesor"}
+"""The keys that are said by another word than theirs."""
+_NAMING = frozenset(
+    {
+        *("id", "caso", "base", "linea", "lote", "fila", "n", "numero", "registro", "puesto"),
+        *("version", "regla", "esquema"),
+    }
+)
+"""The keys of numbers that name a thing, which are no counts."""
+_OF_FIELDS = frozenset({"columnas"})
+"""What has the fields of a base for keys: they are written as `--mapa` takes them."""
+_PERCENTS = ("tasa_", "aporte", "adherencia", "acuerdo")
+_PERCENT = re.compile(r"-?\d+\.\d")
+_DECIMALS = ("kappa", "puntos")
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+UNITS = "_(centavos|segundos)$"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?[+-]\d{2}:\d{2}")
+
+
+def key_words(key: str) -> str:
+    """Return the name of a value in words."""
+    return _NAMES.get(key) or code_name(re.sub(UNITS, "", key).upper())
+
+
+def number_words(key: str, number: int) -> str:
+    """Return a number: a count with its thousands apart, and as it is where it names a thing."""
+    return str(number) if key in _NAMING else thousands(number)
+
+
+def percent_words(text: str) -> str:
+    """Return a percentage with its comma."""
+    return f"{text.replace('.', ',')} %"
+
+
+def is_percent(key: str, text: str) -> bool:
+    """Tell whether the text of a key is a percentage."""
+    return key.startswith(_PERCENTS) and _PERCENT.fullmatch(text) is not None
 
 
 def to_text(document: Any) -> str:  # noqa: ANN401 - any JSON document
@@ -34,18 +83,21 @@ def to_text(document: Any) -> str:  # noqa: ANN401 - any JSON document
     return f"{document}\n"
 
 
-def _record(document: Mapping[str, Any], indent: str = "") -> str:
-    width = max((len(key) for key in document), default=0)
+def _record(document: Mapping[str, Any], indent: str = "", *, as_typed: bool = False) -> str:
+    names = {key: key if as_typed else key_words(key) for key in document}
+    width = max(map(len, names.values()), default=0)
     lines = []
     for key, value in document.items():
+        name = names[key]
         if key == SENTENCES:
             lines += [f"{indent}{clean(sentence)}\n" for sentence in value]
-        elif isinstance(value, Mapping) and value and not is_band(value):
-            lines.append(f"{indent}{key}:\n{_record(value, indent + '  ')}")
+        elif isinstance(value, Mapping) and value and not (is_band(value) or _is_share(value)):
+            within = _record(value, f"{indent}  ", as_typed=key in _OF_FIELDS)
+            lines.append(f"{indent}{name}:\n{within}")
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            lines.append(f"{indent}{key}:\n{_table(value)}")
+            lines.append(f"{indent}{name}:\n{_table(value)}")
         else:
-            lines.append(f"{indent}{key.ljust(width)}  {_cell(key, value)}\n")
+            lines.append(f"{indent}{name.ljust(width)}  {_cell(key, value)}\n")
     return "".join(lines)
 
 
@@ -60,7 +112,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
         or _is_share(value)
         or is_band(value)
     ]
-    cells = [columns] + [
+    cells = [[key_words(key) for key in columns]] + [
         [_cut(_cell(_named(key, row), row.get(key))) for key in columns] for row in rows
     ]
     widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
@@ -87,20 +139,50 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
         return "—"
     if isinstance(value, bool):
         return "sí" if value else "no"
+    if isinstance(value, int):
+        return number_words(key, value)
+    if isinstance(value, float):
+        return f"{value:.2f}".replace(".", ",")
     if isinstance(value, Mapping):
         if _is_share(value):
-            return f"{value['casos']} ({value['porcentaje'] or '—'})"
+            return _share(value)
         if is_band(value):
-            return f"{value['medio']} ({value['bajo']} a {value['alto']})"
+            middle, low, high = (_cell(key, value[part]) for part in BAND)
+            return f"{middle} ({low} a {high})"
         return clean(json.dumps(value, ensure_ascii=False))
     if isinstance(value, list):
         return ", ".join(clean(str(part)) for part in value)
-    return clean(str(value))
+    text = str(value)
+    if is_percent(key, text):
+        return percent_words(text)
+    if key.endswith(_DECIMALS) and _DECIMAL.fullmatch(text):
+        return text.replace(".", ",")
+    return _day_words(text) or clean(text)
+
+
+def _share(value: Mapping[str, Any]) -> str:
+    """Return a count with its percent; a dash for what nobody knows."""
+    casos, share = value["casos"], value["porcentaje"]
+    if casos is None:
+        return "—"
+    return f"{thousands(casos)} ({percent_words(share) if share else '—'})"
+
+
+def _day_words(text: str) -> str:
+    """Return a day or a moment as a person writes it; empty for any other text."""
+    try:
+        if _DAY.fullmatch(text):
+            return short_date(date.fromisoformat(text))
+        if _MOMENT.fullmatch(text):
+            return f"{datetime.fromisoformat(text).astimezone(BOGOTA):%d/%m/%Y %H:%M}"
+    except ValueError:
+        pass
+    return ""
 
 
 def is_band(value: object) -> bool:
     """Tell whether a value is a number foretold with its band, which fits in a cell."""
-    return isinstance(value, Mapping) and set(value) == {"medio", "bajo", "alto"}
+    return isinstance(value, Mapping) and set(value) == {*BAND}
 
 
 def _is_share(value: object) -> bool:

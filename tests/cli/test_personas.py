@@ -290,7 +290,7 @@ def test_a_demonstration_is_made_afresh_each_time(empty: Consola) -> None:
     lines = empty.order("historial", empty.order("caso", "1")["cuenta"])
     assert [line["nota"] for line in lines].count("de antes") == 1
     assert {to.name for to in empty.db.parent.iterdir()} <= {
-        f"almacen.db{rest}" for rest in ("", "-wal", "-shm", ".turno", ".uso")
+        f"almacen.db{rest}" for rest in ("", "-wal", "-shm", ".turno", ".uso", ".bases")
     }
     assert empty.db.stat().st_mode & 0o777 == 0o600
 

@@ -267,7 +267,8 @@ def test_each_leader_has_a_goal_and_all_have_the_sum_of_them(
     consola.order("informe", "practicas", "--correo", "p.eml")
     mail = message_from_bytes(Path("p.eml").read_bytes(), policy=default)
     body = " ".join(mail.get_body(("plain",)).get_content().split())
-    assert f"({total['hechas']} de 42, la suma de lo de cada responsable" in body
+    assert f"Todos: 54,8 % ({total['hechas']} de 42). " in body
+    assert "drubio: 42,9 % (6 de 14). " in body
 
 
 def test_ideas_are_proposed_moved_and_listed(consola: Consola) -> None:

@@ -126,7 +126,7 @@ def _words(key: str, value: object) -> str:
     text = str(value)
     if key in ("evento", "propuesta"):
         return evento_name(text)
-    if key == "soportes":
+    if key in ("soportes", "faltan"):
         return Soporte.parse(text).words
     if re.fullmatch(_DAY, text):
         return short_date(date.fromisoformat(text))
@@ -134,6 +134,8 @@ def _words(key: str, value: object) -> str:
         return f"{datetime.fromisoformat(text).astimezone(BOGOTA):%d/%m/%Y %H:%M}"
     if key == "campo":
         return label_of(text).lower()
+    if key == "verificado":
+        return code_name(text.upper())
     return code_name(text) if key in _CODED and text not in _RESULTADOS else text
 
 

@@ -97,6 +97,16 @@ _SPELLING: Mapping[str, str] = {
     "telefonos": "teléfonos",
     "ultima": "última",
     "w": "W",
+    "auditoria": "auditoría",
+    "comparacion": "comparación",
+    "cuantos": "cuántos",
+    "mas": "más",
+    "membresia": "membresía",
+    "sinonimo": "sinónimo",
+    "traida": "traída",
+    "vacio": "vacío",
+    "version": "versión",
+    "gestion": "gestión",
 }
 """The Spanish spelling of the words that a code writes without accents, or in another case."""
 

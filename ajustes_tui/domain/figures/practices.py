@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -358,8 +358,12 @@ def practice_sheets(
     people: Sequence[PersonPractices],
     progress: Sequence[GoalProgress],
     records: Sequence[PracticeRecord],
+    who: Callable[[str], str],
 ) -> list[ReportSheet]:
-    """Return the sheets of a week: adherence by person, each practice, and the entries in force."""
+    """Return the sheets of a week: adherence by person, each practice, and the entries in force.
+
+    `who` returns the name of a login; any other text stays as it is.
+    """
     sums: list[tuple[CellValue, ...]] = [
         _sum(week, p.usuario.name, p.usuario.rol.value, p.progress) for p in people
     ]
@@ -375,7 +379,7 @@ def practice_sheets(
         ReportSheet(
             "Registros",
             _RECORD_COLUMNS,
-            [_record(r, names.get(r.practica, r.practica)) for r in records if not r.anulado],
+            [_record(r, names.get(r.practica, r.practica), who) for r in records if not r.anulado],
             True,
         ),
     ]
@@ -395,12 +399,12 @@ def _practice(who: str, own: GoalProgress) -> tuple[CellValue, ...]:
     return (*named, own.done, own.goal, own.adherence)
 
 
-def _record(record: PracticeRecord, name: str) -> tuple[CellValue, ...]:
+def _record(record: PracticeRecord, name: str, who: Callable[[str], str]) -> tuple[CellValue, ...]:
     content = record.content
     return (
-        *(record.day, name, record.login, record.minutes),
-        *(content.agenda, content.compromisos, content.caso_id, content.persona),
-        *(", ".join(content.asistentes), record.nota),
+        *(record.day, name, who(record.login), record.minutes),
+        *(content.agenda, content.compromisos, content.caso_id, who(content.persona)),
+        *(", ".join(map(who, content.asistentes)), record.nota),
     )
 
 

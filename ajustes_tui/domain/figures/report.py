@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COLUMNS, NAMING, Field, Kind
-from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.caso import Caso, pqr_of
 from ajustes_tui.domain.caso.estados import Cubeta
@@ -24,6 +23,7 @@ from ajustes_tui.domain.caso.words import (
     short_estado,
 )
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
+from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.text import initials
@@ -206,6 +206,7 @@ CASO_COLUMNS = (
     SheetColumn("Vence", "El plazo que corre en su estado.", _DAY, 13),
     SheetColumn("Cubeta", "La única cifra de T en que cuenta el caso."),
     SheetColumn("Causal", "Causal identificada por la célula, de la A en adelante.", width=8),
+    SheetColumn("Nombre de la causal", "El del catálogo de causales.", width=30),
     SheetColumn("Corte", "El corte más nuevo que trajo el caso.", _DAY, 13),
     SheetColumn("Persona", "El asesor según el catálogo: el id que queda de los suyos."),
     *(_column(COLUMNS[column]) for column in _FIRST),
@@ -227,18 +228,17 @@ CASO_COLUMNS = (
 
 
 def caso_row(
-    reported: ReportedCaso,
-    classes: Mapping[str, Clase],
-    asesores: AsesorDirectory,
-    mask: Mask | None,
+    reported: ReportedCaso, catalogs: Catalogs, asesores: AsesorDirectory, mask: Mask | None
 ) -> tuple[CellValue, ...]:
     """Return the row of a caso under CASO_COLUMNS; personal data whole without a mask.
 
-    `classes` has the class of each marcación that has one, and `asesores` tells who an asesor is.
+    `catalogs` name its causal and the class of its marcación, and `asesores` tells who an asesor is.
     """
     caso, vence, marcacion, telefonos, datos = reported
     caso = caso._replace(aliado=asesores.aliado(caso.asesor_id, caso.aliado))
+    classes = catalogs.marcaciones.classes
     pqr = pqr_of(caso.estado, caso.recurso_el, caso.clase, classes.get(marcacion or ""))
+    causal = catalogs.causal(caso.causal or "")
     return (
         *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),
         *(
@@ -246,6 +246,7 @@ def caso_row(
             vence,
             CUBETA_WORDS[caso.cubeta].name,
             caso.causal,
+            causal.name if causal else None,
             caso.corte,
             asesores.resolve(caso.asesor_id),
         ),

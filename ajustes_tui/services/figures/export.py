@@ -128,13 +128,13 @@ class ExportService:
 
         def read(progress: Progress) -> RowSource:
             ids = self.context.casos.list_ids(criteria, QueueOrder.URGENCY, self.context.now())
-            classes = self.context.catalogs.marcaciones.classes
+            catalogs = self.context.catalogs
             asesores = self.context.asesores
             for number, window in enumerate(self._reports.casos(ids)):
                 _report(progress, number * WINDOW_CASOS, len(ids))
                 masks = self._masks({each.caso.cuenta for each in window}, without=unmasked)
                 for each in window:
-                    yield caso_row(each, classes, asesores, masks[each.caso.cuenta])
+                    yield caso_row(each, catalogs, asesores, masks[each.caso.cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
         return self._write_rows(

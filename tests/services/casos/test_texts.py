@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import openpyxl
 import pytest
 
@@ -113,10 +116,24 @@ def test_a_list_leaves_out_errors_and_what_does_not_fit_in_a_cell():
     refused = {"error": {"codigo": "sin_adjunto", "mensaje": "x"}}
     base = {"base": 3, "correo": {"id": "<1@x>"}, "tasa": {"casos": 4, "porcentaje": "1.0"}}
     assert to_text([refused]) == ""
-    assert to_text([refused, base]) == "base  tasa\n3     4 (1.0)\n"
+    assert to_text([refused, base]) == "base  tasa\n3     4 (1,0 %)\n"
     assert to_text([]) == "(nada)\n"
     # A cell that does not fit says that it was cut.
     assert to_text([{"nota": "x" * 48}, {"nota": "y" * 49}]) == f"nota\n{'x' * 48}\n{'y' * 47}…\n"
+
+
+def test_a_person_reads_days_counts_and_shares_as_in_every_screen_and_scripts_as_before():
+    row = {
+        **{"id": 12_345, "cuenta": "900012345", "filas": 12_345, "tasa_propia": "13.6"},
+        **{"corte": date(2026, 11, 24).isoformat(), "version": "0.2.0", "asesor_id": None},
+        **{"importada_el": "2026-11-24T10:40:00-05:00", "valor_aplicado_centavos": 123_456_700},
+    }
+    heads, cells = (re.split(r"  +", line) for line in to_text([row]).splitlines())
+    assert dict(zip(heads, cells, strict=True)) == {
+        **{"id": "12345", "cuenta": "900012345", "filas": "12.345", "tasa propia": "13,6 %"},
+        **{"corte": "24/11/2026", "versión": "0.2.0", "asesor": "—"},
+        **{"importada el": "24/11/2026 10:40", "valor aplicado": "$ 1.234.567"},
+    }
 
 
 def test_the_money_a_base_changes_is_read_as_money():

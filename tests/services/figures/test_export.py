@@ -203,6 +203,7 @@ def test_a_caso_is_told_column_by_column(store, path):
         "Contenido": "aplicado",
         "Cubeta": "Ajuste aplicado",
         "Causal": "I",
+        "Nombre de la causal": "Cruce de saldos",
         "Causal pedida": "I",
         "Motivo": "Cruce de saldos",
         "Estado del ajuste": "Cerrado",

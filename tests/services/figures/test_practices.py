@@ -322,7 +322,7 @@ def test_the_content_of_a_practice_is_kept_and_goes_out_in_the_sheet_of_the_week
     assert ("drubio", "supervisor", 1, 14) in sums
     assert sums[-1] == ("Todos", None, 1, 14 + 9)
     (entry,) = book_written["Registros"].iter_rows(min_row=2, values_only=True)
-    assert entry[4:] == ("la cola", "revisa LLS", 1, "yuli", "yuli, andres", "bien")
+    assert entry[4:] == ("la cola", "revisa LLS", 1, "Yuli Ariza", "Yuli Ariza, Andrés Gil", "bien")
     assert not any("9000" in str(cell) for cell in entry)
 
 
