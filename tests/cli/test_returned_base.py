@@ -335,8 +335,10 @@ def test_the_returned_base_is_read_again_as_the_base_it_is(consola, original, tm
 
 
 def test_the_corte_is_asked_only_where_several_bases_answer(
-    consola: Consola, original: Path, tmp_path: Path
+    consola: Consola, original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+
     def given(*options: str, sale: int = 0) -> dict[str, Any]:
         name = f"vuelta_{len(list(tmp_path.glob('vuelta_*')))}.xlsx"
         return dict(consola.order("exportar", "base", str(tmp_path / name), *options, sale=sale))
