@@ -18,7 +18,7 @@ from ajustes_tui.domain.figures.open_work import (
     SetAsideRow,
     UnusualAct,
 )
-from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
+from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, QueryField
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
@@ -279,7 +279,9 @@ def _queue(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
             (f"{glyph} Vencidos, por quién los tiene y aliado", str(casos)), tone, casos, overdue
         )
     for each in work.overdue:
-        cells = (f"   {cleaned(each.words)}", str(each.casos))
+        before = "de " if each.by is QueryField.GROUP else "los tiene "
+        name = f"   {'' if each.key is None else before}{cleaned(each.words)}"
+        cells = (name, str(each.casos))
         yield OpenWorkRow(cells, None, each.casos, each.narrow(overdue))
     for estado in work.queue:
         everything = CasoFilter(frozenset({estado.estado}))

@@ -27,9 +27,10 @@ from ajustes_tui.domain.figures.indicators import (
     Indicators,
     Pesos,
 )
-from ajustes_tui.domain.figures.open_work import ClockLimits, EstadoQueue, OpenWork
+from ajustes_tui.domain.figures.open_work import ClockLimits, EstadoQueue, OpenWork, OverdueSum
 from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.query.filter import QueryField
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.day_ranges import read_days
@@ -38,7 +39,12 @@ from ajustes_tui.screens.kpi import table_text, text
 from ajustes_tui.screens.kpi.answers_text import pqr_rows, reasons_rows
 from ajustes_tui.screens.kpi.attention_text import contact_rows, time_rows
 from ajustes_tui.screens.kpi.goal_text import goal_line
-from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart, part_names
+from ajustes_tui.screens.kpi.open_work_text import (
+    OpenWorkPart,
+    OpenWorkReading,
+    open_work_rows,
+    part_names,
+)
 from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.services.figures.attention import FirstContactReport
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
@@ -643,3 +649,27 @@ def test_a_row_is_told_from_the_equal_ones_under_another():
         ),
     ):
         assert len({row.key for row in rows}) == len(rows) > 5
+
+
+def test_the_overdue_casos_say_whose_they_are():
+    """The sums by person and those by aliado are each of all the overdue casos, so they must not read as one."""
+    sums = (
+        OverdueSum(QueryField.HOLDER, "yuli", 2),
+        OverdueSum(QueryField.HOLDER, None, 1),
+        OverdueSum(QueryField.GROUP, "Norte", 3),
+        OverdueSum(QueryField.GROUP, None, 1),
+    )
+    queue = (EstadoQueue(Estado.POR_VALIDAR, 4, 4, 0, 0),)
+    work = OpenWork(queue, ClockLimits(CORTE, CORTE, CORTE), overdue=sums)
+    reading = OpenWorkReading(work, (), (), datetime(2026, 11, 20, 9, tzinfo=BOGOTA))
+
+    rows = open_work_rows(OpenWorkPart.OPEN_CASOS, reading)
+
+    names = [row.cells[0].strip() for row in rows]
+    assert names[2:7] == [
+        "■ Vencidos, por quién los tiene y aliado",
+        "los tiene yuli",
+        "nadie los tiene",
+        "de Norte",
+        "(sin aliado)",
+    ]
