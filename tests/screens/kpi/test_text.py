@@ -652,7 +652,7 @@ def test_a_row_is_told_from_the_equal_ones_under_another():
 
 
 def test_the_overdue_casos_say_whose_they_are():
-    """The sums by person and those by aliado are each of all the overdue casos, so they must not read as one."""
+    """The sums by person and those by aliado are each of every overdue caso, and must not read as one."""
     sums = (
         OverdueSum(QueryField.HOLDER, "yuli", 2),
         OverdueSum(QueryField.HOLDER, None, 1),
