@@ -16,6 +16,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.answers import PQR_RESULTS, TriesFigure
 from ajustes_tui.domain.figures.attention import Telling
 from ajustes_tui.domain.figures.indicators import THREE, BaseResults, CubetaCounts, percent
+from ajustes_tui.domain.flujograma.chart import STEPS
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import masked
@@ -193,6 +194,16 @@ _REPORT = _keys(
     grupos=lambda report: [{"clave": g.key, **document(g)} for g in report.groups],
 )
 """What a report says of all its casos, and of each of their groups."""
+
+
+def _waits(of: str = "") -> str:
+    """Return the keys of how long some casos waited, of an attribute or of what has it."""
+    return (
+        f"mediana_dias_habiles={of}waits.median_days p90_dias_habiles={of}waits.ninetieth_days"
+        f" mediana_horas_habiles={of}waits.median_hours p90_horas_habiles={of}waits.ninetieth_hours"
+    )
+
+
 _OF_CASOS = ("caso", "instantanea")
 """The differences of `verificar` that are of a caso."""
 _CUBETAS = " ".join(Cubeta)
@@ -302,6 +313,25 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
             for name, tries in zip(_TIMES, (group.all, group.first, group.second), strict=True)
             if tries != TriesFigure()
         ],
+    ),
+    "StepTime": _keys(
+        f"estado paso casos esperas=waits.count {_waits()} esperan",
+        paso=lambda step: STEPS.get(step.estado),
+        casos=lambda step: len(step.ids),
+        esperan=lambda step: len(step.waiting),
+    ),
+    "AgenteTime": _keys(
+        f"agente estado=step.estado paso casos esperas=step.waits.count {_waits('step.')}",
+        paso=lambda of: STEPS.get(of.step.estado),
+        casos=lambda of: len(of.step.ids),
+    ),
+    "Variant": _keys(
+        f"camino=estados casos {_waits()}",
+        casos=lambda variant: _counted(len(variant.ids), variant.percent),
+    ),
+    "Rework": _keys(
+        "que=kind estado casos veces=times",
+        casos=lambda rework: _counted(len(rework.ids), rework.percent),
     ),
     "TriesGroup": _keys(
         "ganados=all no_revertido pendiente primera=first segunda=second",

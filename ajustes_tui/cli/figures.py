@@ -118,6 +118,7 @@ def attention(services: Services, args: Namespace) -> Document:
     scope = FiguresScope(*cortes) if cortes else answers.every_corte()
     warn(list(filter(None, [services.kpi.absent_notice(cortes)])))
     to_pqr = cache(lambda: answers.pqr(scope, by))
+    steps = cache(lambda: services.steps.read(scope))
     parts: Mapping[str, Callable[[], object]] = {
         "contacto": lambda: services.attention.first_contact(scope, by),
         "tiempo": lambda: services.attention.times(scope),
@@ -126,6 +127,10 @@ def attention(services: Services, args: Namespace) -> Document:
         "recursos": lambda: to_pqr()[Evento.RADICAR_RECURSO],
         "pqr": lambda: to_pqr()[Evento.ESCALAR_PQR],
         "motivos": lambda: answers.reasons(scope, by),
+        "pasos": lambda: steps().steps,
+        "agentes": lambda: steps().agentes,
+        "caminos": lambda: steps().variants,
+        "reprocesos": lambda: steps().rework,
     }
     return {name: document(read()) for name, read in parts.items() if args.parte in (None, name)}
 

@@ -28,7 +28,19 @@ WORK_PARTS = (
     "actos",
     "base",
 )
-ATTENTION_PARTS = ("contacto", "tiempo", "dias", "reescalados", "recursos", "pqr", "motivos")
+ATTENTION_PARTS = (
+    "contacto",
+    "tiempo",
+    "dias",
+    "reescalados",
+    "recursos",
+    "pqr",
+    "motivos",
+    "pasos",
+    "agentes",
+    "caminos",
+    "reprocesos",
+)
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 
 
@@ -369,7 +381,7 @@ _TABLE = (
     ),
     Order(
         "atencion",
-        "Contacto, días de respuesta, reescalados, recursos y motivos: de un corte, o de todos.",
+        "Contacto, días de respuesta, reescalados, recursos, motivos y pasos: de un corte, o de todos.",
         "figures.attention",
         (
             _option("--parte", "PARTE", "solo esa parte", choices=ATTENTION_PARTS),
@@ -379,6 +391,7 @@ _TABLE = (
         (
             "ajustes atencion --parte dias",
             "ajustes atencion --parte reescalados --por agente",
+            "ajustes atencion --parte pasos --corte 2026-11-26",
             "ajustes atencion --parte recursos --desde 2026-11-01 --hasta 2026-11-30",
         ),
         reads=True,

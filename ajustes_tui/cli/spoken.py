@@ -55,6 +55,10 @@ _CASO = (
     "vence",
     "tomado_por",
 )
+_TIMES = (
+    *("mediana_dias_habiles", "p90_dias_habiles"),
+    *("mediana_horas_habiles", "p90_horas_habiles"),
+)
 ROWS: Mapping[str, tuple[str, ...]] = {
     "acciones": ("evento",),
     "actos": ("agente", "acto", "caso", "cuenta", "momento", "motivo"),
@@ -93,6 +97,8 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         *("registro", "practica", "dia", "minutos", "login", "agenda", "compromisos", "caso"),
         *("persona", "asistentes", "nota", "anulado"),
     ),
+    "pasos": ("estado", "casos", *_TIMES, "esperan"),
+    "agentes": ("agente", "estado", "casos", *_TIMES),
     "retroalimentacion": (
         *("asesor_id", "estado", "rechazos", "compromiso", "seguimiento", "siguiente", "nota"),
     ),
@@ -100,7 +106,10 @@ ROWS: Mapping[str, tuple[str, ...]] = {
 """What is said of each row of a list, by its order or its key; of the others, all that fits a line."""
 
 
-_NAMES = {"id": "caso", "clave": "grupo"}
+_NAMES = {
+    **{"id": "caso", "clave": "grupo"},
+    **dict.fromkeys(("p90_dias_habiles", "p90_horas_habiles"), "nueve de cada diez en"),
+}
 """The keys that are said by another word than the written one."""
 _UNKNOWN = {
     "clave": "sin grupo",
@@ -109,7 +118,7 @@ _UNKNOWN = {
 """What a row without its first value is of."""
 _UNSAID = frozenset({"anulados", "regla", "se_sabe", "sha256", "version"})
 """The keys that say nothing to a person, or what another key says."""
-_FROM_ZERO = frozenset({"mediana", "p90", "primero", "segundo"})
+_FROM_ZERO = frozenset({"mediana", "p90", "primero", "segundo", *_TIMES})
 """The keys of a row whose zero says something: days that were none, and what is held against another."""
 _QUIET = frozenset({"avisos", "filas"})
 """The lists that are not missed when they are empty."""
@@ -209,7 +218,7 @@ def _value(key: str, value: Json, today: date) -> str:
         case int() if key.endswith("_centavos"):
             return spoken_money(value)
         case float():
-            return f"{value:.2f}".replace(".", ",")
+            return f"{value:.{1 if key in _TIMES else 2}f}".replace(".", ",")
         case int():
             return spoken_seconds(value) if key.endswith(_SECONDS) else number_words(key, value)
         case Mapping() if is_band(value):

@@ -24,10 +24,16 @@ SENTENCES = "frases"
 """The key of an answer in whole sentences."""
 _CHANGED = frozenset({"antes", "despues"})
 """The two values of a change, whose row names its field in `campo`."""
-_LISTS_IN_TABLES = frozenset({"otros_ids"})
-"""The lists short enough for a column of a table; the others are only in a record and in JSON."""
+_LISTS_IN_TABLES = frozenset({"otros_ids", "camino"})
+"""The lists that are a column of a table, whole; the others are only in a record and in JSON."""
 
-_NAMES = {"asesor_id": "asesor"}
+_NAMES = {
+    "asesor_id": "asesor",
+    "mediana_dias_habiles": "mediana en días hábiles",
+    "p90_dias_habiles": "p90",
+    "mediana_horas_habiles": "mediana en horas hábiles",
+    "p90_horas_habiles": "p90",
+}
 """The keys that are said by another word than theirs."""
 _NAMING = frozenset(
     {
@@ -113,7 +119,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
         or is_band(value)
     ]
     cells = [[key_words(key) for key in columns]] + [
-        [_cut(_cell(_named(key, row), row.get(key))) for key in columns] for row in rows
+        [_cut(key, _cell(_named(key, row), row.get(key))) for key in columns] for row in rows
     ]
     widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
     return "".join(
@@ -128,8 +134,9 @@ def _named(key: str, row: Mapping[str, Any]) -> str:
     return str(row["campo"]) if key in _CHANGED and "campo" in row else key
 
 
-def _cut(cell: str) -> str:
-    return cell if len(cell) <= _MAX_CELL else f"{cell[: _MAX_CELL - 1]}…"
+def _cut(key: str, cell: str) -> str:
+    whole = len(cell) <= _MAX_CELL or key in _LISTS_IN_TABLES
+    return cell if whole else f"{cell[: _MAX_CELL - 1]}…"
 
 
 def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.kpi import KpiService
     from ajustes_tui.services.figures.open_work import OpenWorkService
     from ajustes_tui.services.figures.practices import IdeasService, PracticasService
+    from ajustes_tui.services.figures.steps import StepsService
     from ajustes_tui.services.figures.xes import XesService
     from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
@@ -71,6 +72,7 @@ class LeadServices(NamedTuple):
     evidence: EvidenceService
     attention: AttentionService
     answers: AnswersService
+    steps: StepsService
     export: ExportService
     triage: TriageService
     forecast: ForecastService
@@ -239,12 +241,19 @@ class Services:
 
         return ForecastService(self.service_context)
 
+    @cached_property
+    def steps(self) -> StepsService:
+        """The waiting of each step, the ways casos take and what is done again."""
+        from ajustes_tui.services.figures.steps import StepsService
+
+        return StepsService(self.service_context)
+
     @property
     def lead(self) -> LeadServices:
         """What the screens of the figures use."""
         return LeadServices(
             *(self.kpi, self.open_work, self.goals, self.evidence, self.attention),
-            *(self.answers, self.export, self.triage, self.forecast),
+            *(self.answers, self.steps, self.export, self.triage, self.forecast),
             self.comparison,
         )
 

@@ -129,7 +129,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
   u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla   | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa
-  1,2,3,4,5,6 [1 a 6] | atencion… | Contacto     | contacto, días, PQR, motivos  | días
+  1,2,3,4,5,6,7,8,9 [1 a 9] | atencion… | Contacto | contacto, días, PQR, pasos     | días
   z            | comparar         | Dos rangos   | dos rangos, lado a lado       | ajustes comparar
   q            | pronostico       | Cuándo       | cuándo se acaba, y qué vence  | pronóstico
   c            | rango            | Rango*       | un rango de cortes            | corte
@@ -144,7 +144,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
 
 kpi_atencion | KPI, contacto, tiempo y respuestas | La tabla | propias | atras=Volver, ayuda
   enter        | abrir            | Casos*       | los casos de la cifra         | ajustes casos
-  1,2,3,4,5,6 [1 a 6] | parte…    | Parte        | lo que dice arriba            | reescalados
+  1,2,3,4,5,6,7,8,9 [1 a 9] | parte… | Parte      | lo que dice arriba            | reescalados
   c            | alcance          | Cortes*      | los de F5, del mes, o todos | corte
   tab          | cifra_siguiente → cifra(1) | Cifra* | la que sigue              | – en pantalla
   shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla

@@ -349,7 +349,7 @@ def cifras(t: Transcript) -> None:
     t.write(
         "..", "casos --limite 2", "casos --nada", "metas", "metas --rechazado 5", "..", "cerrar"
     )
-    t.write("..", "kpi --por", "días", "reescalados", "por causal", "pqr", "motivos", "..")
+    t.write("..", "kpi --por", "días", "reescalados", "por causal", "pqr", "motivos", "pasos", "..")
     t.write("pronóstico", "agentes 4", "..")
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, LLAMADAS, TABLE, TO_PQR, Evento
-from ajustes_tui.domain.figures.indicators import percent
+from ajustes_tui.domain.figures.indicators import ninetieth, percent
 from ajustes_tui.domain.values.dates import Week
 
 TO_BACK = CORRECTIVOS | {Evento.ESCALAR_BACK}
@@ -30,8 +30,6 @@ PQR_RESULTS: tuple[str, ...] = next(
     spec.options for spec in TABLE[Evento.RESPUESTA_PQR].data if spec.name == "resultado"
 )
 """What PQR may answer."""
-NINETIETH = 90
-"""The percentile that is shown beside the median: so many of a hundred took as many days, or fewer."""
 
 
 class AnswerLine(NamedTuple):
@@ -166,9 +164,7 @@ class DaysFigure:
     @property
     def ninetieth(self) -> int | None:
         """The fewest days within which nine of ten ended; None of none."""
-        if not self.days:
-            return None
-        return self.days[-(-len(self.days) * NINETIETH // 100) - 1]
+        return ninetieth(self.days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ averaged, only numerators and denominators are added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Regla
 
@@ -36,6 +36,14 @@ def percent_text(casos: int, total: int) -> str:
     """Return a percentage as a person reads it: `18,0 %`, or `—` when the total is zero."""
     text = percent(casos, total)
     return "—" if text is None else f"{text.replace('.', ',')} %"
+
+
+_Measure = TypeVar("_Measure", int, float)
+
+
+def ninetieth(ordered: Sequence[_Measure]) -> _Measure | None:
+    """Return the measure within which nine of ten are, of some in order; None of none."""
+    return ordered[-(-len(ordered) * 9 // 10) - 1] if ordered else None
 
 
 @dataclass(frozen=True, slots=True)

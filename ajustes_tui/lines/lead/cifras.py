@@ -43,6 +43,10 @@ _ANSWERS = {
     "recursos": "los recursos radicados y lo que respondió PQR",
     "pqr": "lo que se envió a PQR sin recurso",
     "motivos": "por qué rechaza el back",
+    "pasos": "cuánto espera un caso en cada paso",
+    "agentes": "cuánto esperó en cada paso lo que sacó cada persona",
+    "caminos": "por dónde pasaron los casos que terminaron",
+    "reprocesos": "lo que se hace otra vez: vueltas, reescalados, deshechos",
 }
 """The parts of how casos are attended and answered, by a word; the order `atencion` says any group of them."""
 

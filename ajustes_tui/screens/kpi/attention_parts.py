@@ -13,6 +13,7 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.kpi import answers_text as answers
 from ajustes_tui.screens.kpi import attention_text as text
+from ajustes_tui.screens.kpi import steps_text as steps
 from ajustes_tui.screens.kpi.attention_text import AttentionColumns, AttentionRow
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.answers import Reach
@@ -82,6 +83,7 @@ PARTS: tuple[AttentionPart, ...] = (
         "Por {}, en porcentaje C ÷ (C + X) (de cuántos)",
         _OF_ANSWERS,
         reach=Reach.EVERY,
+        short="Reesc.",
     ),
     AttentionPart(
         "Recursos y PQR",
@@ -102,6 +104,32 @@ PARTS: tuple[AttentionPart, ...] = (
         ("causal", "asesor", *(g for g in GROUPINGS if g not in ("causal", "asesor", "motivo"))),
         reach=Reach.MONTH,
         short="Motivos",
+    ),
+    AttentionPart(
+        "Pasos",
+        AttentionColumns(steps.STEPS_HEADINGS, "Paso", 24, page=4),
+        lambda service, asked: service.steps.read(asked.scope),
+        lambda report, by, _catalogs: steps.steps_rows(report, by),
+        "Por {}, mediana · p90 de lo que espera cada caso",
+        steps.STEP_GROUPS,
+        reach=Reach.EVERY,
+    ),
+    AttentionPart(
+        "Caminos",
+        AttentionColumns(steps.WAYS_HEADINGS, "Por dónde pasaron los que terminaron", 50, page=2),
+        lambda service, asked: service.steps.read(asked.scope),
+        lambda report, _by, _catalogs: steps.ways_rows(report),
+        "Los caminos de los casos terminados, y cuánto tardaron",
+        reach=Reach.EVERY,
+    ),
+    AttentionPart(
+        "Reprocesos",
+        AttentionColumns(steps.REWORK_HEADINGS, "Qué", 30, page=3),
+        lambda service, asked: service.steps.read(asked.scope),
+        lambda report, _by, _catalogs: steps.rework_rows(report),
+        "Lo que se hace otra vez, sobre todos los casos",
+        reach=Reach.EVERY,
+        short="Vueltas",
     ),
 )
 FIRST_CONTACT, TIME, *_ = PARTS

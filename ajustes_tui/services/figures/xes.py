@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.xes import MADE_BY, LogEvent, Trace, log_lines
+from ajustes_tui.domain.flujograma.xes import MADE_BY, LogEvent, Trace, log_lines
 from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.roles import Power

@@ -99,6 +99,14 @@ async def kpi_attention(walk: Walk) -> None:
     await walk.stop("recursos_and_pqr", "►Recursos")
     await walk.press("6", "p")
     await walk.stop("reasons_by_asesor", "cada motivo por asesor", "cortes de 11/2026")
+    await walk.press("7", "tab")
+    await walk.stop("steps", "por clasificar", "Por paso")
+    await walk.press("p")
+    await walk.stop("steps_by_agente", "Por agente", "yuli")
+    await walk.press("8")
+    await walk.stop("ways", "informado")
+    await walk.press("9")
+    await walk.stop("rework", "Vuelven a un paso")
 
 
 @route(ComparisonScreen, FormModal, login="drubio", place="kpi")

@@ -1,0 +1,326 @@
+"""How casos go through the procedure: how long each step waits, the ways they take, and what is done again.
+
+All of it is folded from the lines of each caso, oldest first. An undone line moved nothing: the caso stayed
+where it was, and only the count of what was undone knows of it. Casos out of sight count nowhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.estados import CLOSED, WAIT_FOR_AGENTE, Estado
+from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
+from ajustes_tui.domain.figures.indicators import ninetieth, percent
+from ajustes_tui.domain.values.clocks import DayTest, business_days_between
+
+_ONE_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+
+
+class StepLine(NamedTuple):
+    """A line that moved its caso, or that tells of work done again."""
+
+    moment: datetime
+    agente: str
+    evento: Evento
+    since: Estado | None
+    """The estado before; None of the line that the caso came with."""
+    toward: Estado
+    undone: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was not undone, nor undoes."""
+        return not self.undone and self.evento is not Evento.DESHACER
+
+
+class Stay(NamedTuple):
+    """The time a caso waited in an estado, until a line took it further."""
+
+    caso: int
+    estado: Estado
+    since: datetime
+    until: datetime
+    agente: str
+    """Who wrote the line that ended it."""
+
+
+class Waits:
+    """How long some stays were: each in business days and in hours of business days."""
+
+    def __init__(self, days: Iterable[int] = (), hours: Iterable[float] = ()) -> None:
+        self.days = sorted(days)
+        self.hours = sorted(hours)
+
+    @property
+    def count(self) -> int:
+        """How many stays they are; a caso that came back to an estado has several in it."""
+        return len(self.days)
+
+    @property
+    def median_days(self) -> float | None:
+        """The median of the business days; None without stays."""
+        return _plain(median(self.days)) if self.days else None
+
+    @property
+    def ninetieth_days(self) -> int | None:
+        """The fewest business days within which nine of ten ended; None without stays."""
+        return ninetieth(self.days)
+
+    @property
+    def median_hours(self) -> float | None:
+        """The median of the hours, with one decimal; None without stays."""
+        return _plain(median(self.hours)) if self.hours else None
+
+    @property
+    def ninetieth_hours(self) -> float | None:
+        """The fewest hours within which nine of ten ended, with one decimal; None without stays."""
+        hours = ninetieth(self.hours)
+        return None if hours is None else _plain(hours)
+
+
+def _plain(value: float) -> float:
+    """Return a measure with one decimal, or none where it is whole."""
+    tenths = round(value, 1)
+    return int(tenths) if tenths == int(tenths) else tenths
+
+
+@dataclass(frozen=True, slots=True)
+class StepTime:
+    """How long casos waited in an estado."""
+
+    estado: Estado
+    waits: Waits = field(default_factory=Waits, compare=False)
+    ids: tuple[int, ...] = ()
+    """The casos that waited in it and no longer do, each once."""
+    waiting: tuple[int, ...] = ()
+    """The casos that wait in it now, which are in no median."""
+
+
+class AgenteTime(NamedTuple):
+    """How long casos had waited in an estado when a person took them further."""
+
+    agente: str
+    step: StepTime
+
+
+class Variant(NamedTuple):
+    """A way through the procedure: the estados that casos went through, one after the other, to their end."""
+
+    estados: tuple[Estado, ...]
+    ids: tuple[int, ...]
+    total: int
+    """The casos that ended, by any way."""
+    waits: Waits
+    """From the line a caso came with to the one that ended it."""
+
+    @property
+    def percent(self) -> str | None:
+        """The share of the casos that ended that took it, with one decimal and a point."""
+        return percent(len(self.ids), self.total)
+
+
+class Again(StrEnum):
+    """What is done again in a caso."""
+
+    RETURNS = "vueltas"
+    """It came to an estado where it had been before."""
+    RE_ESCALATED = "reescalados"
+    TAKEN_BACK = "devueltos"
+    REOPENED = "reabiertos"
+    RECLASSIFIED = "reclasificados"
+    UNDONE = "deshechos"
+
+
+_BY_EVENTO: Mapping[Evento, Again] = {
+    **dict.fromkeys(CORRECTIVOS, Again.RE_ESCALATED),
+    Evento.DEVOLVER: Again.TAKEN_BACK,
+    Evento.REABRIR: Again.REOPENED,
+    Evento.RECLASIFICAR: Again.RECLASSIFIED,
+}
+AGAIN_EVENTOS = frozenset({*_BY_EVENTO, Evento.DESHACER})
+"""The eventos that tell of work done again, also where they move no caso."""
+
+
+class Rework(NamedTuple):
+    """What was done again: in how many casos, and how often."""
+
+    kind: Again
+    estado: Estado | None
+    """Of RETURNS, the estado come back to; None of all of them."""
+    ids: tuple[int, ...]
+    times: int
+    total: int
+    """All the casos."""
+
+    @property
+    def percent(self) -> str | None:
+        """The share of all the casos it was done in, with one decimal and a point."""
+        return percent(len(self.ids), self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class StepsReport:
+    """How some casos went through the procedure."""
+
+    casos: int = 0
+    ended: int = 0
+    """How many of them are closed."""
+    steps: tuple[StepTime, ...] = ()
+    """The open estados, in the order of the procedure."""
+    agentes: tuple[AgenteTime, ...] = ()
+    """Of each person, the estados that wait for an agente, from which that person took casos further."""
+    variants: tuple[Variant, ...] = ()
+    """Those of most casos first."""
+    rework: tuple[Rework, ...] = ()
+
+
+class BusinessTime:
+    """Measures how long a caso waited, by the calendar of business days."""
+
+    def __init__(self, is_habil: DayTest) -> None:
+        self._is_habil = is_habil
+        self._known: dict[tuple[date, date], int] = {}
+
+    def days(self, since: datetime, until: datetime) -> int:
+        """Return the business days after the day of a moment up to and including that of another."""
+        both = (since.date(), until.date())
+        if both not in self._known:
+            self._known[both] = max(0, business_days_between(*both, self._is_habil))
+        return self._known[both]
+
+    def hours(self, since: datetime, until: datetime) -> float:
+        """Return the hours from a moment to another that are of business days, of which all 24 count."""
+        if until <= since:
+            return 0.0
+        first, last = since.date(), until.date()
+        of_last = (until - _midnight(until)) / _HOUR if self._is_habil(last) else 0.0
+        before = (since - _midnight(since)) / _HOUR if self._is_habil(first) else 0.0
+        # From midnight to midnight, less what had gone of the first day, more what went of the last.
+        whole = self.days(since - _ONE_DAY, until - _ONE_DAY) if first < last else 0
+        return 24.0 * whole + of_last - before
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+class StepsCount:
+    """Gathers how casos went, one caso at a time."""
+
+    def __init__(self, time: BusinessTime) -> None:
+        self._time = time
+        self._casos = 0
+        self._stays: defaultdict[tuple[Estado, str], list[tuple[int, int, float]]] = defaultdict(
+            list
+        )
+        self._waiting: defaultdict[Estado, list[int]] = defaultdict(list)
+        self._ways: defaultdict[tuple[Estado, ...], list[tuple[int, int, float]]] = defaultdict(
+            list
+        )
+        self._again: defaultdict[tuple[Again, Estado | None], Counter[int]] = defaultdict(Counter)
+
+    def add(self, caso: int, lines: Sequence[StepLine]) -> None:
+        """Add a caso with its lines, oldest first; the first is the one it came with."""
+        self._casos += 1
+        standing = [line for line in lines if line.stands]
+        moves = [line for line in standing if line.since is not line.toward]
+        for stay in stays_of(caso, moves):
+            self._stays[stay.estado, stay.agente].append(
+                (caso, *self._span(stay.since, stay.until))
+            )
+        self._count_again(caso, lines, standing, [line.toward for line in moves])
+        if not moves:
+            return
+        stands = moves[-1].toward
+        if stands in CLOSED:
+            way = tuple(line.toward for line in moves)
+            self._ways[way].append((caso, *self._span(moves[0].moment, moves[-1].moment)))
+        else:
+            self._waiting[stands].append(caso)
+
+    def _span(self, since: datetime, until: datetime) -> tuple[int, float]:
+        return self._time.days(since, until), self._time.hours(since, until)
+
+    def _count_again(
+        self,
+        caso: int,
+        lines: Iterable[StepLine],
+        standing: Iterable[StepLine],
+        estados: Iterable[Estado],
+    ) -> None:
+        again = self._again
+        for line in standing:
+            if (kind := _BY_EVENTO.get(line.evento)) is not None:
+                again[kind, None][caso] += 1
+        if undone := sum(line.evento is Evento.DESHACER for line in lines):
+            again[Again.UNDONE, None][caso] += undone
+        seen: set[Estado] = set()
+        for estado in estados:
+            if estado in seen:
+                again[Again.RETURNS, None][caso] += 1
+                again[Again.RETURNS, estado][caso] += 1
+            seen.add(estado)
+
+    def report(self) -> StepsReport:
+        """Return what was gathered."""
+        ended = sum(map(len, self._ways.values()))
+        variants = (
+            Variant(way, _ids(ended_by), ended, _waits(ended_by))
+            for way, ended_by in self._ways.items()
+        )
+        return StepsReport(
+            self._casos,
+            ended,
+            tuple(self._steps()),
+            tuple(self._of_agentes()),
+            tuple(sorted(variants, key=lambda v: (-len(v.ids), len(v.estados), v.estados))),
+            tuple(self._rework()),
+        )
+
+    def _steps(self) -> Iterator[StepTime]:
+        for estado in Estado:
+            if estado not in CLOSED:
+                stays = [
+                    s for (of, _who), stays in self._stays.items() if of is estado for s in stays
+                ]
+                yield StepTime(estado, _waits(stays), _ids(stays), tuple(self._waiting[estado]))
+
+    def _of_agentes(self) -> Iterator[AgenteTime]:
+        order = list(Estado)
+        for estado, agente in sorted(self._stays, key=lambda of: (of[1], order.index(of[0]))):
+            if estado in WAIT_FOR_AGENTE:
+                stays = self._stays[estado, agente]
+                yield AgenteTime(agente, StepTime(estado, _waits(stays), _ids(stays)))
+
+    def _rework(self) -> Iterator[Rework]:
+        for kind in Again:
+            for estado in (None, *(Estado if kind is Again.RETURNS else ())):
+                casos = self._again.get((kind, estado), Counter())
+                if casos or estado is None:
+                    yield Rework(*(kind, estado, tuple(sorted(casos)), casos.total(), self._casos))
+
+
+def stays_of(caso: int, moves: Sequence[StepLine]) -> Iterator[Stay]:
+    """Yield each stay that ended in an open estado, from the standing moves of a caso.
+
+    The stay in the estado where the caso stands goes on and is none of them.
+    """
+    for entered, left in pairwise(moves):
+        if entered.toward not in CLOSED:
+            yield Stay(caso, entered.toward, entered.moment, left.moment, left.agente)
+
+
+def _waits(stays: Sequence[tuple[int, int, float]]) -> Waits:
+    return Waits((days for _caso, days, _hours in stays), (hours for _caso, _days, hours in stays))
+
+
+def _ids(stays: Iterable[tuple[int, int, float]]) -> tuple[int, ...]:
+    return tuple(sorted({caso for caso, _days, _hours in stays}))

@@ -1,0 +1,157 @@
+"""The waiting of each step, the ways and the work done again, of three casos counted by hand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.steps import (
+    Again,
+    BusinessTime,
+    StepLine,
+    StepsCount,
+    StepsReport,
+    StepTime,
+    Waits,
+)
+from ajustes_tui.domain.values.dates import BOGOTA
+
+COMES, CLASSIFIED, ASKED = Estado.POR_CLASIFICAR, Estado.POR_VERIFICAR, Estado.POR_VALIDAR
+TO_CALL, SENT, TOLD = Estado.POR_CONTACTAR, Estado.REESCALADO, Estado.CERRADO_INFORMADO
+HOLIDAY = date(2026, 12, 8)
+
+
+def _at(day: int, hour: float) -> datetime:
+    """Return an hour of a day from Monday 23 November 2026 on."""
+    month, day = (11, day) if day <= 30 else (12, day - 30)
+    return datetime(2026, month, day, int(hour), round(hour % 1 * 60), tzinfo=BOGOTA)
+
+
+def _line(
+    day: int,
+    hour: float,
+    agente: str,
+    evento: Evento,
+    since: Estado | None,
+    toward: Estado,
+    undone: bool = False,
+) -> StepLine:
+    return StepLine(_at(day, hour), agente, evento, since, toward, undone)
+
+
+CASOS = {
+    # Told on Friday what came on Monday.
+    1: [
+        _line(23, 8, "sistema", Evento.CASO_NUEVO, None, COMES),
+        _line(23, 10, "yuli", Evento.CLASIFICAR, COMES, CLASSIFIED),
+        _line(24, 9, "yuli", Evento.APLICACION_CORRECTA, CLASSIFIED, TO_CALL),
+        _line(27, 16, "andres", Evento.CONTACTO, TO_CALL, TOLD),
+    ],
+    # Sent back once, and still to be called about.
+    2: [
+        _line(23, 8, "sistema", Evento.CASO_NUEVO, None, COMES),
+        _line(23, 12, "yuli", Evento.CLASIFICAR, COMES, ASKED),
+        _line(24, 12, "yuli", Evento.MAL_RECHAZADO, ASKED, SENT),
+        _line(26, 12, "sistema", Evento.RESPUESTA_BACK, SENT, ASKED),
+        _line(27, 12, "andres", Evento.RECHAZO_CORRECTO, ASKED, TO_CALL),
+    ],
+    # Over a weekend, with a verdict that was undone: it waited on as if nobody had given it.
+    3: [
+        _line(27, 16, "sistema", Evento.CASO_NUEVO, None, COMES),
+        _line(30, 10, "yuli", Evento.CLASIFICAR, COMES, CLASSIFIED),
+        _line(30, 11, "yuli", Evento.APLICACION_CORRECTA, CLASSIFIED, TO_CALL, undone=True),
+        _line(30, 11.5, "yuli", Evento.DESHACER, TO_CALL, CLASSIFIED),
+        _line(30, 16, "andres", Evento.APLICACION_CORRECTA, CLASSIFIED, TO_CALL),
+        _line(31, 16, "andres", Evento.CONTACTO, TO_CALL, TOLD),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def report() -> StepsReport:
+    """Return how the three went."""
+    count = StepsCount(BusinessTime(_is_habil))
+    for caso, lines in CASOS.items():
+        count.add(caso, lines)
+    return count.report()
+
+
+def _is_habil(day: date) -> bool:
+    return day.weekday() < 5 and day != HOLIDAY
+
+
+def _waits(waits: Waits) -> tuple[object, ...]:
+    return (
+        *(waits.count, waits.median_days, waits.ninetieth_days),
+        *(waits.median_hours, waits.ninetieth_hours),
+    )
+
+
+def _step(step: StepTime) -> tuple[object, ...]:
+    return (*_waits(step.waits), step.ids, step.waiting)
+
+
+def test_each_step_waits_as_long_as_a_hand_counts(report: StepsReport) -> None:
+    steps = {step.estado: _step(step) for step in report.steps if step.ids or step.waiting}
+    assert steps == {
+        # 2 h, 4 h, and from Friday 16:00 to Monday 10:00 8 + 10.
+        COMES: (3, 0.0, 1, 4.0, 18.0, (1, 2, 3), ()),
+        ASKED: (2, 1.0, 1, 24.0, 24.0, (2,), ()),
+        SENT: (1, 2.0, 2, 48.0, 48.0, (2,), ()),
+        # A day and 23 h; and 6 h of one day, through the verdict that was undone.
+        CLASSIFIED: (2, 0.5, 1, 14.5, 23.0, (1, 3), ()),
+        # 3 days and 7 h; 1 day; the second caso waits on.
+        TO_CALL: (2, 2.0, 3, 51.5, 79.0, (1, 3), (2,)),
+    }
+
+
+def test_a_step_is_of_who_took_the_caso_further(report: StepsReport) -> None:
+    told = [(who, step.estado, step.waits.count, step.ids) for who, step in report.agentes]
+    assert told == [
+        ("andres", ASKED, 1, (2,)),
+        ("andres", CLASSIFIED, 1, (3,)),
+        ("andres", TO_CALL, 2, (1, 3)),
+        ("yuli", COMES, 3, (1, 2, 3)),
+        ("yuli", ASKED, 1, (2,)),
+        ("yuli", CLASSIFIED, 1, (1,)),
+    ]
+
+
+def test_ways_are_of_casos_that_ended_and_rework_of_all(report: StepsReport) -> None:
+    assert (report.casos, report.ended) == (3, 2)
+    (way,) = report.variants
+    assert (way.estados, way.ids, way.percent) == (
+        (COMES, CLASSIFIED, TO_CALL, TOLD),
+        (1, 3),
+        "100.0",
+    )
+    # From Monday 8:00 to Friday 16:00, and from Friday 16:00 to Tuesday 16:00.
+    assert _waits(way.waits) == (2, 3.0, 4, 76.0, 104.0)
+    rework = [(r.kind, r.estado, r.ids, r.times, r.percent) for r in report.rework if r.times]
+    assert rework == [
+        (Again.RETURNS, None, (2,), 1, "33.3"),
+        (Again.RETURNS, ASKED, (2,), 1, "33.3"),
+        (Again.RE_ESCALATED, None, (2,), 1, "33.3"),
+        (Again.UNDONE, None, (3,), 1, "33.3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days", "hours"),
+    [
+        # Within a Saturday; from a Sunday to a Monday; over a holiday of a Tuesday; no time at all.
+        ((28, 9), (28, 15), 0, 0.0),
+        ((29, 9), (30, 9), 1, 9.0),
+        ((37, 18), (39, 6), 1, 12.0),
+        ((24, 9), (24, 9), 0, 0.0),
+    ],
+)
+def test_only_business_days_have_hours(
+    since: tuple[int, float], until: tuple[int, float], days: int, hours: float
+) -> None:
+    time = BusinessTime(_is_habil)
+    assert time.days(_at(*since), _at(*until)) == days
+    assert time.hours(_at(*since), _at(*until)) == hours

@@ -1,0 +1,65 @@
+"""The waiting of each step, read from a store: what was undone or left with its base moved nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.figures.steps import Again
+from ajustes_tui.services.figures.attention import casos_of
+from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
+
+FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 12, 1)
+
+
+def test_steps_follow_the_lines_that_stand_of_the_casos_in_sight(
+    store: Almacen, tmp_path: Path
+) -> None:
+    """Tuesday 24 at 10:00 the casos came; 2, 5 and 8 are approved, 3 is rejected."""
+    boss = store.of("drubio")
+    store.pasa(hours=2)
+    for caso in (2, 3, 5):
+        store.register(caso, "clasificar", causal="A")
+    store.register(2, "aplicacion_correcta")
+    store.register(2, "deshacer", motivo="era el otro")
+    store.pasa(days=1)
+    store.register(2, "aplicacion_correcta", login="andres")
+    call = {"telefono": "3000000000", "verificado": VERIFICADO}
+    store.register(2, "contacto", resultado="ACEPTA", **call)
+    store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    store.register(3, "devolver", login="drubio", motivo="sí traía soporte")
+    store.register(5, "anular", login="drubio", motivo="repetido")
+    gone = store.import_base(book(tmp_path / "b.xlsx", [fila(90, "APROBADO", 1)]), "2026-12-01")
+    boss.bases.anular(gone.base, "era de otra sede")
+
+    report = boss.steps.read(FiguresScope(FIRST, SECOND))
+    assert (report.casos, report.ended) == (30, 2)
+    steps = {step.estado: step for step in report.steps}
+    came = steps[Estado.POR_CLASIFICAR]
+    assert (came.waits.count, came.ids, len(came.waiting)) == (3, (2, 3, 5), 27)
+    assert (came.waits.median_days, came.waits.median_hours) == (0, 2)
+    approved = steps[Estado.POR_VERIFICAR]
+    assert (approved.ids, approved.waits.days, approved.waits.hours) == ((2, 5), [1, 1], [24, 24])
+    # The one that was returned waits there again.
+    rejected = steps[Estado.POR_VALIDAR]
+    assert (rejected.ids, rejected.waiting) == ((3,), (3,))
+    by_person = {(who, step.estado): step.ids for who, step in report.agentes}
+    assert by_person["andres", Estado.POR_VERIFICAR] == (2,)
+    assert by_person["drubio", Estado.POR_VERIFICAR] == (5,)
+    again = {(r.kind, r.estado): (r.ids, r.times) for r in report.rework if r.times}
+    assert again == {
+        (Again.RETURNS, None): ((3,), 1),
+        (Again.RETURNS, Estado.POR_VALIDAR): ((3,), 1),
+        (Again.TAKEN_BACK, None): ((3,), 1),
+        (Again.UNDONE, None): ((2,), 1),
+    }
+    assert {variant.estados[-1] for variant in report.variants} == {
+        Estado.CERRADO_INFORMADO,
+        Estado.ANULADO,
+    }
+    for figure in (came.waiting, came.ids, report.variants[0].ids, report.rework[0].ids):
+        assert sorted(boss.queue.list_ids(casos_of(figure))) == sorted(figure)
+    assert boss.steps.read(FiguresScope(SECOND, SECOND)).casos == 0
+    assert boss.steps.read(None).casos == 0
