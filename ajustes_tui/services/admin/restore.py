@@ -22,7 +22,7 @@ from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.container import Services, build_services, services_for
 from ajustes_tui.storage.core.damage import damage_of
 from ajustes_tui.storage.core.database import Database, exclusive, make_room, missing
-from ajustes_tui.storage.guard.backups import discard, open_backup, replace_store, unmark
+from ajustes_tui.storage.guard.backups import open_backup, replace_store, unmark
 from ajustes_tui.storage.guard.forgetting import brought_back
 from ajustes_tui.storage.guard.integrity import check_store, holds
 from ajustes_tui.storage.guard.seals import SealsRepository
@@ -57,8 +57,7 @@ def restore(
     """
     login, left = login_of_run(config.db, como, env), workbooks_in(books)
     make_room(config.db)
-    temporary, sha256 = open_backup(path, config.db)
-    try:
+    with open_backup(path, config.db) as (temporary, sha256):
         authorized = _supervises_store(config, login, env)
         db = _open(temporary, path)
         try:
@@ -68,8 +67,6 @@ def restore(
             return _put_back(copy, config, temporary, Backup(str(path), 0, sha256), left)
         finally:
             db.close()
-    finally:
-        discard(temporary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +102,7 @@ def rehearse(
         if live.service_context.db.path is None:
             raise missing(config.db)
         live.service_context.require(Power.STORE, "ensayar un respaldo")
-        temporary, sha256 = open_backup(path, config.db)
-        try:
+        with open_backup(path, config.db) as (temporary, sha256):
             db = _open(temporary, path)
             try:
                 now = live.service_context.now()
@@ -114,8 +110,6 @@ def rehearse(
                 rehearsal = _count(copy, config, Backup(str(path), 0, sha256), now, left)
             finally:
                 db.close()
-        finally:
-            discard(temporary)
         live.service_context.record(
             "restauracion_ensayada",
             f"{path.name}: {rehearsal.backup.lines} líneas, {rehearsal.casos} casos, sha256 {sha256}",

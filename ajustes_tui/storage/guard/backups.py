@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from glob import escape
 from pathlib import Path
 
 from ajustes_tui.errors import InvalidInput, motivo_of
+from ajustes_tui.scratch import ScratchFolder
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.seals import sync_folder
@@ -82,10 +80,11 @@ def _copy(db: Database, temporary: Path, now: datetime) -> StoreCopy:
     return StoreCopy(lines, digest, entries, audit_digest, sha256_of(temporary))
 
 
-def open_backup(path: Path, store: Path) -> tuple[Path, str]:
-    """Copy a backup beside the store it may replace; return the copy's path and the hash of its bytes.
+@contextmanager
+def open_backup(path: Path, store: Path) -> Iterator[tuple[Path, str]]:
+    """Copy a backup beside the store it may replace; give the copy's path and the hash of its bytes.
 
-    The copy is checked, and the same copy then replaces the store.
+    The copy is checked, and the same copy then replaces the store; otherwise nothing is left of it.
     """
     if not path.is_file():
         raise InvalidInput(
@@ -98,18 +97,17 @@ def open_backup(path: Path, store: Path) -> tuple[Path, str]:
             "Haga de él un respaldo con `ajustes respaldar`, y restaure ese.",
             code="archivo",
         )
-    temporary = _temporary_beside(store)
-    try:
-        shutil.copyfile(path, temporary)
-        _sync(temporary)
-    except OSError as error:
-        discard(temporary)
-        raise InvalidInput(
-            f"No se pudo leer «{path.name}» o copiarlo junto al almacén: {motivo_of(error)}.",
-            "Revise los permisos y el espacio del disco.",
-            code="archivo",
-        ) from None
-    return temporary, sha256_of(temporary)
+    with _beside(store) as temporary:
+        try:
+            shutil.copyfile(path, temporary)
+            _sync(temporary)
+        except OSError as error:
+            raise InvalidInput(
+                f"No se pudo leer «{path.name}» o copiarlo junto al almacén: {motivo_of(error)}.",
+                "Revise los permisos y el espacio del disco.",
+                code="archivo",
+            ) from None
+        yield temporary, sha256_of(temporary)
 
 
 def is_backup(db: Database) -> bool:
@@ -176,12 +174,6 @@ def _keep(old: Path, name: Path) -> None:
         _sync(name)
 
 
-def discard(temporary: Path) -> None:
-    """Delete a copy, and every file that SQLite and the program left beside it."""
-    for rest in ("", *_SIDE_FILES, ".uso", ".turno", ".base"):
-        temporary.with_name(temporary.name + rest).unlink(missing_ok=True)
-
-
 def sha256_of(path: Path) -> str:
     """Return the hash of the bytes of a file."""
     digest = hashlib.sha256()
@@ -193,46 +185,23 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def _beside(destination: Path) -> Iterator[Path]:
-    """Give a new file beside a destination, deleted at the end unless it took its name."""
-    _sweep(destination)
-    temporary = _temporary_beside(destination)
-    # Held until the end: by it another backup knows that this file is being written.
-    descriptor = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
+    """Give a new file, 0600, in a folder of its own beside a destination, which it may replace.
+
+    The folder goes at the end with what SQLite and the program left in it, or with the next one.
+    """
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield temporary
-    finally:
-        discard(temporary)
-        os.close(descriptor)
-
-
-def _sweep(destination: Path) -> None:
-    """Delete what backups that were killed left half beside a destination."""
-    for rest in destination.parent.glob(f".{escape(destination.name)}.*.tmp"):
-        try:
-            descriptor = os.open(rest, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError:
-            # Gone meanwhile, or not a file of ours.
-            continue
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            discard(rest)
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(descriptor)
-
-
-def _temporary_beside(destination: Path) -> Path:
-    try:
-        # mkstemp creates it with mode 0600 from the start.
-        descriptor, name = tempfile.mkstemp(
-            dir=destination.parent, prefix=f".{destination.name}.", suffix=".tmp"
-        )
+        scratch = ScratchFolder(destination.parent)
     except OSError as error:
         raise _cannot_write(destination, motivo_of(error)) from None
-    os.close(descriptor)
-    return Path(name)
+    temporary = scratch.path / destination.name
+    try:
+        try:
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        except OSError as error:
+            raise _cannot_write(destination, motivo_of(error)) from None
+        yield temporary
+    finally:
+        scratch.close()
 
 
 def _require_backup(destination: Path, db: Database) -> None:

@@ -23,6 +23,8 @@ import pytest
 from ajustes_tui.domain.keeping.integrity import ChainDifference, Findings
 from ajustes_tui.domain.keeping.seals import SealKind
 from ajustes_tui.errors import BrokenIntegrity, ConflictError, InvalidInput, NotAllowed
+from ajustes_tui.scratch import HALF_WRITTEN
+from ajustes_tui.services.admin.restore import rehearse
 from ajustes_tui.storage.core.damage import damage_of
 from ajustes_tui.storage.guard.seals import SealsRepository
 from tests.services.soporte import VERIFICADO, Almacen, book, fila
@@ -609,14 +611,30 @@ def test_a_store_that_does_not_read_whole_gives_no_backup(
 def test_what_a_killed_backup_left_half_goes_with_the_next_and_one_being_written_stays(
     trabajado: Almacen, tmp_path: Path
 ) -> None:
-    left, written = tmp_path / ".copia.db.abc.tmp", tmp_path / ".copia.db.def.tmp"
-    other = tmp_path / ".otra.db.abc.tmp"
+    left, written = tmp_path / f"{HALF_WRITTEN}abc", tmp_path / f"{HALF_WRITTEN}def"
+    other = tmp_path / ".de otro"
     for path in (left, written, other):
-        path.write_bytes(b"media copia")
-    with written.open() as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        trabajado.of("drubio").integrity.back_up(tmp_path / "copia.db")
+        path.mkdir()
+        (path / "copia.db").write_bytes(b"media copia")
+    held = os.open(written, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    trabajado.of("drubio").integrity.back_up(tmp_path / "copia.db")
+    os.close(held)
     assert {path for path in tmp_path.iterdir() if path.name.startswith(".")} == {written, other}
+
+
+def test_what_a_killed_restore_left_of_its_copy_goes_with_the_next(
+    trabajado: Almacen, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copia.db"
+    trabajado.of("drubio").integrity.back_up(copy)
+    trabajado.db.close()
+    config = trabajado.of("drubio").service_context.config
+    left = trabajado.path.parent / f"{HALF_WRITTEN}abc"
+    left.mkdir()
+    shutil.copy(copy, left)
+    rehearse(config, {}, copy, como="drubio")
+    assert [path for path in left.parent.iterdir() if path.name.startswith(HALF_WRITTEN)] == []
 
 
 def test_a_backup_that_does_not_fit_leaves_nothing_and_the_older_one_whole(
