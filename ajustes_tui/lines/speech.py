@@ -61,6 +61,12 @@ def _ordinal(found: re.Match[str]) -> str:
     return _ORDINALS[number - 1] + ("a" if found[2] == "ª" else "o")
 
 
+def _after_preposition(word: str, day: str) -> str:
+    """Return `hasta el 28 de noviembre`; '' where there is no such day."""
+    article = " el" if word in ("desde", "hasta") else ""
+    return f"{word}{article} {day}" if day else ""
+
+
 _GLYPHS = (
     (re.compile(r"▲ ?"), "Atención: "),
     (re.compile(r" ?[■●○√►█] ?"), " "),
@@ -79,6 +85,11 @@ _GLYPHS = (
         re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b"),
         lambda found: f"{_day_and_month(found[1], found[2]) or found[0][:5]} de {found[3]}",
     ),
+    (
+        re.compile(r"\b(el|del|al|desde|hasta) (\d\d)/(\d\d)\b"),
+        lambda found: _after_preposition(found[1], _day_and_month(found[2], found[3])) or found[0],
+    ),
+    (re.compile(r"\b(\d+) min\b"), lambda found: count_words(int(found[1]), "minuto", "minutos")),
     (re.compile(r"\b\d{3} \d{3} \d{4}\b"), lambda found: spoken_number(found[0].replace(" ", ""))),
     (re.compile(r"\b\d{7,16}\b"), lambda found: spoken_number(found[0])),
     (re.compile(r"(\d+)\.?([ºª])"), _ordinal),

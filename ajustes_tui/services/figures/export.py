@@ -251,7 +251,9 @@ class ExportService:
             _closing(board),
             narrowed=narrowed,
         )
-        parts = [*sheets, definitions(sheets, own_definitions)]
+        # The sheets of now have the columns of those of the closing.
+        defined = [sheet for sheet in sheets if not sheet.name.endswith(f" {NOW}")]
+        parts = [*sheets, definitions(defined, own_definitions)]
         heading = f"Indicadores de ajustes · {cortes_text(board.since, board.until)}"
         charts = charts_of(trend, board.regla, when)
         state = [_state(board, now), *([f"Solo {narrowed}."] if narrowed else [])]
