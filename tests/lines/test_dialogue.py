@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 import pytest
 
+from ajustes_tui.domain.values.counts import listed
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.lines.asking import write
 from ajustes_tui.lines.dialogue import Choice, typed, understood
 from ajustes_tui.lines.speech import (
     heard,
-    listed,
     spoken_day,
     spoken_moment,
     spoken_money,
