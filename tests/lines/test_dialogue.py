@@ -33,7 +33,7 @@ TODAY = date(2026, 11, 26)
         ("300 ••• ••12", "300, termina en 12"),
         ("cita el sáb 28/11 a las 10:00", "cita el sábado 28 de noviembre a las 10:00"),
         ("vence el 27/11/2026", "vence el 27 de noviembre de 2026"),
-        ("1 min, hasta 29/11", "un minuto, hasta el 29 de noviembre"),
+        ("1 min, hasta 29/11", "Un minuto, hasta el 29 de noviembre"),
         ("30 min, que el 24/11", "30 minutos, que el 24 de noviembre"),
         ("TIT ACEPTA 25/11 YR", "TIT ACEPTA 25/11 YR"),
         ("el 99/99/2026", "el 99/99 de 2026"),
