@@ -10,15 +10,17 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from ajustes_tui.ui.text import Line, Span, Tone, padded, rule
-from ajustes_tui.widgets.frame import TwoRowArea
-from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.window_table import WindowTable
+from ajustes_tui.widgets.frame import KeyRow, TwoRowArea
+from ajustes_tui.widgets.line_view import LineView, painter_of
+from ajustes_tui.widgets.window_table import WHAT_NEXT, WindowTable
 
 F = TypeVar("F")
 
 
 _TALL = 28
 """Rows of a panel from which its list takes what it needs, and the sections around it the rest."""
+_LEAST_TOLD = 6
+"""Rows to spare from which what can be done is said."""
 _SHARE = 0.6
 """How much of such a panel a long list takes at most."""
 
@@ -35,6 +37,8 @@ class Section(LineView):
         self._content: Sequence[Line] = ()
         self._grown = 0
         self.grows = grows
+        self.tells = False
+        """Whether it says in the rows it has to spare what can be done here: the last one of a panel."""
         self.display = bool(rows)
 
     @property
@@ -69,7 +73,11 @@ class Section(LineView):
         # One without rows of its own is only for a tall window.
         self.display = bool(self.room)
         titles = [Span(text) for text in self._titles]
-        self.set_lines([titles, *padded(self._content, self.room)])
+        lines = list(self._content)
+        spare = self.room - len(lines)
+        if self.tells and self.is_tall:
+            lines += what_next(self, spare)
+        self.set_lines([titles, *padded(lines, self.room)])
 
     def line(self, y: int, width: int) -> Line:
         """Return the rule, or a line under it."""
@@ -133,6 +141,7 @@ class ListPanel(TwoRowArea, Generic[F]):
             spare -= rows
         for place, section in enumerate(growing):
             share = spare // len(growing) + (place < spare % len(growing))
+            section.tells = place == len(growing) - 1
             section.grow(max(share - 1, 0) if tall else 0)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -145,6 +154,15 @@ def _fixed(part: Widget) -> int:
     if isinstance(part, Section):
         return part.own_height
     return 0 if isinstance(part, WindowTable) else 1
+
+
+def what_next(widget: Widget, rows: int, width: int = 0) -> list[Line]:
+    """Return what can be done in the place of a widget, in a rich look with enough rows to spare."""
+    width = width or widget.app.size.width
+    if rows < _LEAST_TOLD or painter_of(widget) is None:
+        return []
+    told = [line for keys in widget.screen.query(KeyRow) for line in keys.told(width, rows - 2)]
+    return [[], rule(WHAT_NEXT, "", width), *told]
 
 
 def step_lines(steps: Sequence[str], now: int) -> list[Line]:

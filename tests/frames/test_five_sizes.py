@@ -28,16 +28,8 @@ STOPS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """The keys that lead on from a place to what else is looked at there."""
 KNOWN: dict[str, str] = {
-    "asesores": "a detail of few lines under the list",
     "calibracion": "a blind caso and no more, so that nothing hints at its answer",
-    "catalogos": "five catalogues above, the one in hand in the rest",
-    "contacto enter": "the account beside the call has few lines at 160×45",
-    "historial": "nothing is asked for yet",
-    "importacion": "the workbooks of the folder are few",
-    "importacion enter": "a preview of six rows",
     "kpi escape a": "nothing needs attention",
-    "kpi t": "a panel that is no list",
-    "lotes": "the casos of a lot are few",
     "triage escape ctrl+p": "the palette stands over the queue",
     "triage escape f1": "the help stands in one column",
 }

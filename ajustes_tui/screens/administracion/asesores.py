@@ -124,8 +124,8 @@ class AsesoresScreen(AjustesScreen):
             empty="Ninguna base dice quién envió.",
             enter_chooses=False,
         )
-        self._asesor = Section(DETAIL_ROWS)
-        self._panel = ListPanel(self._asesores, self._show_asesor, below=[self._asesor])
+        self._asesor = Section(DETAIL_ROWS, grows=True)
+        self._panel = ListPanel(self._asesores, self._show_asesor, below=[self._asesor], fits=True)
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the person under the cursor."""

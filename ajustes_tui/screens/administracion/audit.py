@@ -123,8 +123,8 @@ class AuditScreen(AjustesScreen):
         self._page = AuditPage(array("q"), 0, None)
         self._reading_more = False
         self._entries = WindowTable[AuditEntry](columns(), empty=NONE, enter_chooses=False)
-        self._entry = Section(DETAIL_ROWS)
-        self._panel = ListPanel(self._entries, self._show_entry, below=[self._entry])
+        self._entry = Section(DETAIL_ROWS, grows=True)
+        self._panel = ListPanel(self._entries, self._show_entry, below=[self._entry], fits=True)
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the entry under the cursor."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -31,10 +31,11 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.schemas import IDS, SCHEMAS
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import DATUM_WIDTH, TALL
+from ajustes_tui.ui.measures import DATUM_WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, wrap
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_panel import what_next
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
 
@@ -227,6 +228,11 @@ class CatalogsScreen(AjustesScreen):
         """Stand on the list."""
         self._show_half(None)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw what is under the cursor for a window of another size."""
+        super().on_resize(event)
+        self.call_after_refresh(self._show_detail)
+
     def load(self) -> None:
         """Read the catalogues, and the rows of the open one."""
         super().load()
@@ -297,7 +303,7 @@ class CatalogsScreen(AjustesScreen):
             current = self._catalogs.current
             self._rule.show(SCHEMAS[current.catalog].heading if current else "")
             lines = contents(current)
-            if current is not None and self.app.size.height >= TALL:
+            if current is not None:
                 lines = [*lines, *self._sample_lines(current.catalog, len(lines))]
             self._detail.set_lines(lines)
             return
@@ -311,7 +317,8 @@ class CatalogsScreen(AjustesScreen):
             self._read_sample(catalog)
             return []
         room = max(self._detail.size.height - above - 1, 1)
-        return [[], *sample(self._sample[1], room, self.app.size.width)]
+        lines = sample(self._sample[1], room, self.app.size.width)
+        return [[], *lines, *what_next(self, room - len(lines))]
 
     @reads("Leyendo el catálogo")
     def _read_sample(self, catalog: CatalogName) -> tuple[CatalogName, list[CatalogRow]]:

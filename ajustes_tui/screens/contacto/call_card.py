@@ -7,7 +7,9 @@ from textual.containers import Vertical
 
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
+from ajustes_tui.ui.text import padded
 from ajustes_tui.widgets.line_view import Canvas, LineView
+from ajustes_tui.widgets.list_panel import what_next
 from ajustes_tui.workbench.call import Call, Recurso
 
 
@@ -33,7 +35,9 @@ class CallCard(Vertical):
         canvas.show(lines, width)
         causal = call.sheet.main.causal
         objections = causal.objections if causal else ()
-        back.set_lines(text.said_back_lines(objections, height - len(lines), width))
+        said = text.said_back_lines(objections, height - len(lines), width)
+        spare = height - len(lines) - len(said)
+        back.set_lines(padded([*said, *what_next(self, spare, width)], height - len(lines)))
 
     def take_focus(self) -> None:
         """Focus the script."""

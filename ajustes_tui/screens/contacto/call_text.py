@@ -397,7 +397,7 @@ def wide_lines(call: Call, height: int, width: int) -> list[Line]:
 def said_back_lines(objections: Sequence[Objection], height: int, width: int) -> list[Line]:
     """Return what the usuario may say of the script with its reply, as many whole ones as fit."""
     said = _said_back(objections, height - 1, width)
-    return padded([rule("Si pregunta", "v las dice todas", width), *said] if said else [], height)
+    return [rule("Si pregunta", "v las dice todas", width), *said] if said else []
 
 
 def _said_back(objections: Sequence[Objection], height: int, width: int) -> list[Line]:

@@ -37,14 +37,17 @@ from ajustes_tui.services.casos.historial import Accounts, AccountView, Historia
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import LABEL_WIDTH
+from ajustes_tui.ui.measures import LABEL_WIDTH, TALL
 from ajustes_tui.ui.text import Span, Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_panel import what_next
 from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.case_acts import undo_in_account
 
 _WITHOUT_CASOS = "No hay ningún caso con «{}»: si es una cuenta, F7 le deja una nota"
+_FIRST_ROWS = 11
+"""Rows that say what can be done before an account is asked for."""
 NO_ACCOUNT = "Primero busque una cuenta con F9"
 
 
@@ -218,9 +221,16 @@ class AccountHistory(Vertical):
                 if line is None or not self.table.move_to_id(line):
                     self.table.cursor = 0
             self.post_message(self.Shown())
+        self._share()
         self._draw_line()
         self._draw_rule()
         self._reload_if_written()
+
+    def _share(self) -> None:
+        """Give the lines the rows they need on a tall window, and the line under the cursor the rest."""
+        tall = self.app.size.height >= TALL and self.table.row_count
+        rows = min(self.table.row_count + 2, self.size.height // 2)
+        self.table.styles.height = rows if tall else None
 
     def _choose(self, accounts: Accounts, sought: str) -> None:
         def chosen(cuenta: str | None) -> None:
@@ -250,9 +260,11 @@ class AccountHistory(Vertical):
     def on_resize(self, event: events.Resize) -> None:
         """Draw the casos again for a window of another width."""
         self._draw_casos(event.size.width)
+        self._share()
 
     def _draw_casos(self, width: int) -> None:
-        lines = header(self._view, width) if self._view is not None else [[]]
+        view = self._view
+        lines = header(view, width) if view is not None else what_next(self, _FIRST_ROWS, width)[1:]
         self.query_one("#casos", LineView).set_lines(lines)
 
     @on(WindowTable.WindowRequested)

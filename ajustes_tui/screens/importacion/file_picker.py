@@ -23,12 +23,11 @@ from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import TALL
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, label_span, rule
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.list_panel import step_lines
+from ajustes_tui.widgets.list_panel import step_lines, what_next
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
@@ -37,6 +36,8 @@ _NEWEST = "el más nuevo arriba"
 
 _LAST = 12
 """How many bases are told of below the files, at most."""
+_AROUND, _LEAST, _SPACED = 2, 7, 16
+"""Rows over the list of files, and below it: to tell what is in the store, and with blanks between."""
 
 
 class Listed(NamedTuple):
@@ -48,7 +49,9 @@ class Listed(NamedTuple):
     bases: Sequence[Mapping[str, Any]]
 
 
-def last_bases(bases: Sequence[Mapping[str, Any]], total: int, width: int) -> list[Line]:
+def last_bases(
+    bases: Sequence[Mapping[str, Any]], total: int, width: int, *, spaced: bool
+) -> list[Line]:
     """Return the last bases that came in, and what comes after choosing a file."""
     lines: list[Line] = [
         rule("Las últimas que entraron", f"{thousands(total)} · b las abre", width)
@@ -65,7 +68,8 @@ def last_bases(bases: Sequence[Mapping[str, Any]], total: int, width: int) -> li
         lines.append(ends(left, [], width))
     if not bases:
         lines.append([Span(" Ninguna todavía: la que escoja será la primera.", Tone.DIM)])
-    return [*lines, [], rule("Qué sigue", "", width), *step_lines(_STEPS, 1)]
+    steps = [line for line in step_lines(_STEPS, 1) if line or spaced]
+    return [*lines, *([[]] if spaced else []), rule("Qué sigue", "", width), *steps]
 
 
 _STEPS = (
@@ -164,13 +168,14 @@ class FilePicker(Container):
         self._draw_last()
 
     def _draw_last(self) -> None:
-        width, height = self.app.size
-        tall = height >= TALL
-        self._last.display = tall
-        rows = min(len(self._table.rows) + 2, height // 2)
-        self.styles.grid_rows = f"1 1 {rows} 1fr" if tall else "1 1 1fr"
-        room = max(min(height // 4, _LAST), 1)
-        self._last.set_lines(last_bases(self._bases[:room], len(self._bases), width))
+        width, height = self.app.size.width, self.size.height or self.container_size.height
+        rows = min(len(self._table.rows) + 2, height - _AROUND)
+        spare = height - _AROUND - rows
+        self._last.display = spare >= _LEAST
+        self.styles.grid_rows = f"1 1 {rows} 1fr" if self._last.display else "1 1 1fr"
+        bases = self._bases[: max(min(spare // 4, _LAST), 1)]
+        lines = last_bases(bases, len(self._bases), width, spaced=spare >= _SPACED)
+        self._last.set_lines([*lines, *what_next(self, spare - len(lines))])
 
     @on(Input.Submitted)
     def _choose_typed(self, event: Input.Submitted) -> None:

@@ -28,6 +28,7 @@ from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Tone
+from ajustes_tui.widgets.list_panel import what_next
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 from ajustes_tui.workbench.lead.base_acts import (
     NO_REJECTS,
@@ -70,7 +71,9 @@ class PreviewPanel(SelectableLines):
     def _lines(self, cursor: str, height: int) -> Sequence[Line]:
         if self._shown is None:
             return ()
-        return text.preview_lines(self._shown, cursor, height, max(self.size.width, WIDTH))
+        width = max(self.size.width, WIDTH)
+        lines = text.preview_lines(self._shown, cursor, height, width)
+        return [*lines, *what_next(self, height - len(lines), width)]
 
     def enter(self) -> None:
         """Draw the base from its top, with the cursor on its first question, and focus it."""

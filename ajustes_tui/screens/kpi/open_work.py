@@ -28,12 +28,14 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import TALL
 from ajustes_tui.ui.text import Tone, line_width
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
+
+_TALL = 26
+"""Rows of the panel from which the other parts are told of below the one in sight."""
 
 
 class OpenWorkTable(ListTable[OpenWorkRow]):
@@ -145,7 +147,7 @@ class OpenWorkPanel(TwoRowArea):
     def _show_detail(self) -> None:
         width, height = max(self.size.width, 1), self.size.height
         lines = text.detail(self._part, self.row, width)
-        tall = self.app.size.height >= TALL
+        tall = height >= _TALL
         rows = min(self.table.row_count + 2, height // 2)
         self.query_one(ContentSwitcher).styles.height = rows if tall else None
         if tall and self._reading is not None:

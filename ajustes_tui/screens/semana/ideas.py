@@ -101,8 +101,8 @@ class IdeasScreen(AjustesScreen):
             empty="Nadie ha propuesto ideas: p propone.",
             enter_chooses=False,
         )
-        self._steps = Section(DETAIL_ROWS, "La idea y sus pasos")
-        self._panel = ListPanel(self._ideas, self._show_steps, below=[self._steps])
+        self._steps = Section(DETAIL_ROWS, "La idea y sus pasos", grows=True)
+        self._panel = ListPanel(self._ideas, self._show_steps, below=[self._steps], fits=True)
 
     def compose_body(self) -> ComposeResult:
         """Build the list and the steps."""
