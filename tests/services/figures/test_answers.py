@@ -227,3 +227,21 @@ def _compare_reasons(store: Almacen, scope: FiguresScope, casos: set[int]) -> No
 
 def _joined(of_groups: Iterable[tuple[int, ...]]) -> list[int]:
     return sorted(caso for ids in of_groups for caso in ids)
+
+
+def test_casos_are_of_who_an_asesor_is_now_and_hidden_ones_of_nobody(store: Almacen) -> None:
+    boss = store.of("drubio")
+    before = boss.answers.reasons(boss.answers.every_corte(), "asesor")
+    asked = {each.key for each in before.reasons if each.grouped}
+    assert {"AS01", "AS02"} <= asked
+    boss.asesores.join("AS01", "AS02")
+    joined = boss.answers.reasons(boss.answers.every_corte(), "asesor")
+    assert {each.key for each in joined.reasons if each.grouped} == asked - {"AS02"}
+    assert joined.everything == before.everything
+
+    # A large base goes in by parts, and nobody sees its casos before the last.
+    hidden = sorted(joined.everything.ids)[len(joined.everything.ids) // 2]
+    with store.db.transaction() as conn:
+        conn.execute("INSERT INTO en_curso (base_id, desde, base) VALUES (1, ?, '{}')", (hidden,))
+    seen = boss.answers.reasons(boss.answers.every_corte())
+    assert seen.everything.ids == tuple(i for i in joined.everything.ids if i < hidden)
