@@ -271,6 +271,8 @@ def _queue(queue: QueueToday) -> str:
     if not queue.total:
         return "No hay casos por decidir"
     parts = [count_words(queue.total, "caso", "casos") + " por decidir"]
+    if queue.whole > queue.total:
+        parts.append(f"de {queue.whole} en la cola")
     if queue.overdue:
         parts.append(count_words(queue.overdue, "vencido", "vencidos"))
     if queue.soon:

@@ -25,7 +25,7 @@ def a_la_cola(terminal: Terminal) -> None:
 def test_the_demo_opens_on_what_is_to_be_done_and_a_decision_takes_two_keys(open_one):
     # The one of these programs that is started as a person does, and not forked.
     terminal = open_one("demo", options={"programs": None})
-    terminal.esperar(lambda: terminal.ve("LO QUE TOCA") and terminal.ve("casos en la cola"))
+    terminal.esperar(lambda: terminal.ve("LO QUE TOCA") and terminal.ve("casos por decidir"))
     assert terminal.rows[0].startswith(" DEMO")
     terminal.teclear(b"\x1bOR")
     terminal.esperar(lambda: terminal.ve("TRIAGE › Cola") and terminal.ve("n Siguiente"))

@@ -14,6 +14,7 @@ from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS, CallCount
 from ajustes_tui.domain.caso.revision import holds_answer
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, code_name, evento_words, question_of
 from ajustes_tui.domain.figures.duties import Duty, since_words
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.person import PersonCard, RunSession
@@ -424,7 +425,7 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool, wide: bool) -> li
     intentos = f"{turno.retries} son segundo o tercer intento" if turno.retries else ""
     name = _agreeing(turno.llamadas, "llamada por hacer", "llamadas por hacer")
     first = "" if wide else _next_words(turno.to_call)
-    of = f"de {turno.agenda} en la agenda" if turno.agenda > turno.llamadas else ""
+    of = f"de {thousands(turno.agenda)} en la agenda" if turno.agenda > turno.llamadas else ""
     what = " · ".join(filter(None, (first, of, intentos)))
     rows.append(_count_row(" ", turno.llamadas, name, what, "llamadas"))
     rows.append(_queue_row(turno, "" if wide else _next_words(turno.to_decide)))
@@ -442,10 +443,11 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool, wide: bool) -> li
 
 
 def _queue_row(turno: Turno, first: str = "") -> TurnoRow:
-    in_queue = turno.queue.total
-    name = _agreeing(in_queue, "caso en la cola", "casos en la cola")
-    what = " · ".join(filter(None, (first, _semaforos(turno))))
-    return _count_row(" ", in_queue, name, what, "cola")
+    mine, whole = turno.queue.total, turno.queue.whole
+    name = _agreeing(mine, "caso por decidir", "casos por decidir")
+    of = f"de {thousands(whole)} en la cola" if whole > mine else ""
+    what = " · ".join(filter(None, (first, of, _semaforos(turno))))
+    return _count_row(" ", mine, name, what, "cola")
 
 
 def _answered(answered: Sequence[AnsweredQuestion], *, tall: bool) -> list[TurnoRow]:

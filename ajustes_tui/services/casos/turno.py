@@ -84,6 +84,9 @@ class QueueToday:
     days: int = 0
     today: int = 0
     """Those of them whose clock ends today."""
+    whole: int = 0
+    """All the casos of the queue, which the bars count: also those that somebody else has, or that are put
+    off or in the tray."""
 
 
 class Coming(NamedTuple):
@@ -277,7 +280,10 @@ class TurnoService:
                 until_semaforo(days, today, context.is_habil),
             )
         )
-        return QueueToday(total, overdue, until_soon - overdue, days, until_today - overdue)
+        whole = context.casos.count(QUEUE, now)
+        return QueueToday(
+            *(total, overdue, until_soon - overdue, days, until_today - overdue), whole=whole
+        )
 
     def _first_calls(self, due: Sequence[WaitingCall]) -> list[Coming]:
         """Return the first usuarios of the calls that are due: those whose clock ends first."""

@@ -64,7 +64,7 @@ async def test_each_row_leads_to_what_it_counts(services):
     app = Alone(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await read(pilot, app)
-        for words, mode in (("por hacer", "contacto"), ("en la cola", "triage")):
+        for words, mode in (("por hacer", "contacto"), ("por decidir", "triage")):
             for _row in range(12):
                 if words in current(app):
                     break

@@ -87,7 +87,7 @@ async def test_looking_writes_nothing(app, services):
     before = list(services.service_context.db.conn.iterdump())
     programa = app("turno")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "11 casos en la cola"))
+        await wait_for(pilot, lambda: shows(programa, "11 casos por decidir"))
     assert list(services.service_context.db.conn.iterdump()) == before
 
 
@@ -95,8 +95,8 @@ async def test_the_queue_opens_exactly_the_casos_it_counts(app, servicios_de, id
     servicios_de("andres").triage.open_caso(id_de("aprobado"))
     programa = app("turno")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "10 casos en la cola"))
-        await bajar(pilot, "casos en la cola")
+        await wait_for(pilot, lambda: shows(programa, "10 casos por decidir"))
+        await bajar(pilot, "casos por decidir")
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
         await wait_for(pilot, lambda: programa.screen.queue.table.row_count == 10)
