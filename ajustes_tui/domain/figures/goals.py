@@ -14,6 +14,7 @@ from typing import NamedTuple, Self
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts
 from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.values.counts import thousands
 
 ENOUGH = 10
 """The part of T, one in so many, that must be decided before its course says anything."""
@@ -88,11 +89,16 @@ def standing_words(standing: GoalStanding) -> list[str]:
         if standing.state is GoalState.OPEN:
             # It was closed with casos pending, which could still have gone either way.
             return ["cerró sin saberse", "sin saberse"]
-        return [f"no se cumplió, por {casos}", "no se cumplió", "incumplida"]
+        return [f"no se cumplió, por {thousands(casos)}", "no se cumplió", "incumplida"]
     if standing.state is GoalState.MET:
         return ["ya se cumple", "se cumple"]
     if standing.state is GoalState.LOST:
-        return [f"ya no se cumple, por {casos}", "ya no se cumple", "no se cumple", "incumplida"]
+        return [
+            f"ya no se cumple, por {thousands(casos)}",
+            "ya no se cumple",
+            "no se cumple",
+            "incumplida",
+        ]
     wordings = _open_words(standing)
     return [f"{wordings[0]}, en riesgo", *wordings] if standing.astray else wordings
 
@@ -100,10 +106,10 @@ def standing_words(standing: GoalStanding) -> list[str]:
 def _open_words(standing: GoalStanding) -> list[str]:
     casos = standing.casos
     if not standing.at_most:
-        return [f"falta{'n' * (casos != 1)} {casos}"]
+        return [f"falta{'n' * (casos != 1)} {thousands(casos)}"]
     if not casos:
         return ["no cabe ni uno más", "no cabe otro", "no cabe más"]
-    verb = f"cabe{'n' * (casos != 1)} {casos}"
+    verb = f"cabe{'n' * (casos != 1)} {thousands(casos)}"
     return [f"{verb} más", verb]
 
 

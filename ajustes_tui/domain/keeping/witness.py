@@ -14,6 +14,7 @@ from itertools import accumulate, zip_longest
 from typing import NamedTuple, Protocol
 
 from ajustes_tui.domain.keeping.seals import Seal, SealKind, read_seal
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 
 TOLERANCE = timedelta(minutes=15)
@@ -331,7 +332,7 @@ def restored_notices(path: SealPath) -> list[str]:
     return [
         f"Restaurado el {_local(r.restore.seal.momento)} por {r.restore.seal.login}: "
         + (
-            f"{r.lost} líneas selladas ya no están."
+            f"{count_words(r.lost, 'línea sellada ya no está', 'líneas selladas ya no están')}."
             if r.lost
             else "no faltó ninguna línea sellada."
         )

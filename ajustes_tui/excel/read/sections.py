@@ -17,7 +17,7 @@ from ajustes_tui.domain.base.fields import FIELD, Kind, Later
 from ajustes_tui.domain.base.headers import only_says_format, under
 from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
-from ajustes_tui.domain.values.counts import count_words, number_ranges
+from ajustes_tui.domain.values.counts import count_words, number_ranges, thousands
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.table import Table
@@ -91,7 +91,7 @@ def in_order(
         notices.append(
             f"Se dejó por fuera la fila {again[0]}, que repite los títulos."
             if len(again) == 1
-            else f"Se dejaron por fuera {len(again)} filas que repiten los títulos"
+            else f"Se dejaron por fuera {thousands(len(again))} filas que repiten los títulos"
             f" ({number_ranges(again)})."
         )
     skipped = sections.skipped | {header.row for header in found}

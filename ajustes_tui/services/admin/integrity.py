@@ -25,6 +25,7 @@ from ajustes_tui.domain.values.clocks import (
     business_days_between,
     clock,
 )
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.services.admin.forgetting import reason_of
@@ -172,8 +173,8 @@ class IntegrityService:
             return None
         if not seals and not holds(self.context.db, remembered.lines, remembered.digest):
             return (
-                f"El almacén recuerda un sello de {remembered.lines} líneas, y esa línea ya no está o "
-                "es otra: se perdió el final del historial, o se rehízo."
+                f"El almacén recuerda un sello de {thousands(remembered.lines)} líneas, y esa línea ya "
+                "no está o es otra: se perdió el final del historial, o se rehízo."
             )
         if not repository.path.exists():
             return self._gone(repository, remembered)
@@ -184,7 +185,7 @@ class IntegrityService:
         ):
             return (
                 f"A «{repository.path.name}» le faltan los últimos renglones: el almacén recuerda "
-                f"un sello de {remembered.lines} líneas."
+                f"un sello de {thousands(remembered.lines)} líneas."
             )
         return None
 
@@ -200,7 +201,7 @@ class IntegrityService:
             return None
         return (
             f"Falta «{repository.path.name}», y el almacén recuerda haberlo tenido: un sello de "
-            f"{remembered.lines} líneas."
+            f"{thousands(remembered.lines)} líneas."
         )
 
     def acknowledge(self, motivo: str) -> bool:

@@ -702,7 +702,8 @@ def _require_corte(
 ) -> None:
     if corte is None and options.require_corte:
         column = (
-            f"La columna «{header.corte_column[:40]}» dice {header.corte_day} en todas sus filas: "
+            f"La columna «{header.corte_column[:40]}» dice "
+            f"{short_date(date.fromisoformat(header.corte_day))} en todas sus filas: "
             f"--corte {header.corte_day}. "
             if header.corte_day
             else ""

@@ -13,6 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from ajustes_tui.domain.keeping.seals import Seal, SealFile, read_seals, seal_digest
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import seals_of
 from ajustes_tui.storage.core.database import Database
@@ -117,7 +118,7 @@ class SealedChains:
         total, digest = self._chain("historial", "linea", seal.lines)
         if seal.lines > total:
             return (
-                f"El sello del {day} contó {seal.lines} líneas y hay {total}: "
+                f"El sello del {day} contó {thousands(seal.lines)} líneas y hay {thousands(total)}: "
                 "se perdió el final del historial."
             )
         if digest != seal.digest:
@@ -130,7 +131,8 @@ class SealedChains:
         total, digest = self._chain("auditoria", "id", seal.audit_entries)
         if seal.audit_entries > total:
             return (
-                f"El sello del {day} contó {seal.audit_entries} entradas de la auditoría y hay {total}: "
+                f"El sello del {day} contó {thousands(seal.audit_entries)} entradas de la auditoría y "
+                f"hay {thousands(total)}: "
                 "se perdió su final."
             )
         if digest != seal.audit_digest:

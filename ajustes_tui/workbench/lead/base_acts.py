@@ -234,5 +234,7 @@ def rejects_path(folder: Path, base_file: str) -> Path:
 
 def saved_text(count: int, path: Path) -> str:
     """Return the sentence that tells how many rejected rows are in a workbook."""
-    rows = "1 fila rechazada quedó" if count == 1 else f"{count} filas rechazadas quedaron"
+    rows = (
+        "1 fila rechazada quedó" if count == 1 else f"{thousands(count)} filas rechazadas quedaron"
+    )
     return f"{rows} en {path.resolve().parent.name}/{path.name}"
