@@ -273,7 +273,7 @@ def _default_settings(system: Path) -> Path:
     """Return the settings file used when none is named: the person's own, else that of the host."""
     own = paths.default_config()
     try:
-        return system if not own.exists() and system.exists() else own
+        return system if not paths.exists(own) and paths.exists(system) else own
     except PermissionError:
         # A folder closed to this account: reading the file names it.
         return own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -15,7 +16,7 @@ _PACKAGE = Path(__file__).resolve().parent
 def resources_dir(name: str) -> Path:
     """The folder `styles` or `data`: the installed wheel's when it has one, else the checkout's."""
     installed = _PACKAGE / "_recursos" / name
-    return installed if installed.is_dir() else _PACKAGE.parent / name
+    return installed if is_dir(installed) else _PACKAGE.parent / name
 
 
 def styles_dir() -> Path:
@@ -31,7 +32,7 @@ def catalogs_dir() -> Path:
 def lock_file() -> Path:
     """The lock of the packages the program was tested with: the wheel's, else the checkout's."""
     shipped = _PACKAGE / "_recursos" / "requirements.lock"
-    return shipped if shipped.is_file() else _PACKAGE.parent / ".ci" / "requirements.lock"
+    return shipped if is_file(shipped) else _PACKAGE.parent / ".ci" / "requirements.lock"
 
 
 def demo_bases(db: Path) -> Path:
@@ -60,7 +61,7 @@ def owns(path: Path) -> bool:
     try:
         return path.stat().st_uid == os.geteuid()
     except FileNotFoundError:
-        folder = next(parent for parent in path.absolute().parents if parent.is_dir())
+        folder = next(parent for parent in path.absolute().parents if is_dir(parent))
         return os.access(folder, os.W_OK | os.X_OK)
     except OSError:
         return False
@@ -84,6 +85,36 @@ def rescue_of(db: Path) -> tuple[Path, Path]:
     return db.with_name(f"{db.name}.rescate"), log_file().with_name(f"{db.name}.{place}.rescate")
 
 
+def exists(path: Path) -> bool:
+    """Tell whether there is anything at a path; raises OSError where this account may not look.
+
+    `Path.exists` says no there since Python 3.14, and a store behind a closed folder would be taken for none.
+    """
+    return _mode(path) is not None
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a path is a file; raises OSError where this account may not look."""
+    return stat.S_ISREG(_mode(path) or 0)
+
+
+def is_dir(path: Path) -> bool:
+    """Tell whether a path is a folder; raises OSError where this account may not look."""
+    return stat.S_ISDIR(_mode(path) or 0)
+
+
+def _mode(path: Path) -> int | None:
+    """Return what is at a path, as `stat` says it; None for nothing, or a link that goes round."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return None
+        raise
+
+
 def log_file() -> Path:
     """The log of this person: tracebacks go there and nowhere else."""
     return platformdirs.user_log_path(_PROGRAM, appauthor=False) / "ajustes.log"
@@ -98,7 +129,7 @@ def private_dir(path: Path) -> Path:
     """Make the folder and its missing parents, each 0700; one that existed keeps its mode."""
     lacking = []
     folder = path
-    while not folder.is_dir() and folder != folder.parent:
+    while not is_dir(folder) and folder != folder.parent:
         lacking.append(folder)
         folder = folder.parent
     for new in reversed(lacking):
@@ -113,7 +144,7 @@ def read_by_group(folder: Path) -> bool:
 
 def export_dir(path: Path) -> Path:
     """Make a folder of exports and its missing parents, each 0700, or for the group that reads its parent."""
-    if not path.is_dir():
+    if not is_dir(path):
         export_dir(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)
         if read_by_group(path.parent):

@@ -96,4 +96,4 @@ def _delete_abandoned(path: Path) -> bool:
         return False
     finally:
         os.close(lock)
-    return not path.exists()
+    return not paths.exists(path)

@@ -13,6 +13,7 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
+from ajustes_tui import paths
 from ajustes_tui.cli.documents import BASE, Document, Json, document
 from ajustes_tui.cli.options import day, pairs, password_of, typed_corte
 from ajustes_tui.cli.stderr import PartialFailure, error_document, error_text, unforeseen, warn
@@ -377,14 +378,16 @@ class _ImportRun:
         """
         self._with_rechazos += 1
         if self._with_rechazos == 1 and not (
-            self._are_several and requested.exists() and not self._service.may_replace(requested)
+            self._are_several
+            and paths.exists(requested)
+            and not self._service.may_replace(requested)
         ):
             return requested
         numbered = (
             requested.with_name(f"{requested.stem}_{n}{requested.suffix}")
             for n in count(max(self._with_rechazos, 2))
         )
-        return next(book for book in numbered if not book.exists())
+        return next(book for book in numbered if not paths.exists(book))
 
 
 def reconciliation(services: Services, args: Namespace) -> Document:

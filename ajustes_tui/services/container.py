@@ -426,7 +426,7 @@ def is_expected(config: Config) -> bool:
 def _exists(path: Path) -> bool:
     """Tell whether a store exists; True also when that cannot be known, so that opening it says why."""
     try:
-        return path.exists()
+        return paths.exists(path)
     except OSError:
         return True
 

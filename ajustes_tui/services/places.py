@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain, count
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.values.roles import Power, Rol, can
 from ajustes_tui.errors import InvalidUse, NotAllowed
@@ -38,7 +39,7 @@ class FilePlaces:
         if output is None or rol is None:
             return output
         of_rol = output / rol
-        return of_rol if of_rol.is_dir() else output
+        return of_rol if paths.is_dir(of_rol) else output
 
     def destination(self, path: Path) -> Path:
         """Return where a file is written, a bare name in the folder of exports; raises NotAllowed elsewhere."""
@@ -67,7 +68,7 @@ class FilePlaces:
         names = chain(
             [first], (first.with_stem(f"{first.stem}_{n}") for n in count(_FIRST_OF_SAME_NAME))
         )
-        return self.workbook(next(path for path in names if not path.exists()), first.suffix)
+        return self.workbook(next(path for path in names if not paths.exists(path)), first.suffix)
 
     def require_input(self, path: Path) -> None:
         """Raise NotAllowed for a file or folder to read where a person who comes in may not look."""

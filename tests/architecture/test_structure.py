@@ -274,3 +274,18 @@ def test_one_condition_tells_which_casos_are_seen():
         if "retirado = 0" in path.read_text("utf-8")
     }
     assert says_it == {"storage/core/predicate.py", "storage/intake/unfinished.py"}
+
+
+def test_whether_something_is_there_is_asked_in_one_place():
+    """Since Python 3.14 `Path.exists` and its sisters say no where this account may not look."""
+    asked = [
+        f"{path}:{node.lineno}"
+        for path, tree in _sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("exists", "is_file", "is_dir")
+        and not node.args
+    ]
+    # The entry of a zip of attachments, which is no path.
+    assert [place for place in asked if "/excel/read/mail.py:" not in place] == []

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ajustes_tui import errors
+from ajustes_tui import errors, paths
 from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corrections import Corrections
 from ajustes_tui.domain.base.mail import Mail, MailContents
@@ -226,7 +226,7 @@ class BaseReader:
             raise InvalidFile(f"No existe el archivo «{name}».", "Revise el nombre.") from None
         except OSError:
             raise _unreadable() from None
-        if not self._path.is_file():
+        if not paths.is_file(self._path):
             raise InvalidFile(f"«{name}» no es un archivo.", "Elija el libro de la base.")
         if self._seen[0] > self._options.limits.bytes_archivo:
             raise InvalidFile(

@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.widgets import Input
 
+from ajustes_tui import paths
 from ajustes_tui.domain.base.inbox import FileState
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_day
@@ -184,7 +185,7 @@ class FilePicker(Container):
         if not typed:
             return
         path = self._service.bases.folder() / Path(typed).expanduser()
-        if path.is_dir():
+        if paths.is_dir(path):
             self._title = f"Libros de {path.name}"
             self._list(path)
             self._table.focus()

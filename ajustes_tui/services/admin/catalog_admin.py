@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.keeping.catalog_versions import (
     CatalogChange,
@@ -161,7 +162,7 @@ class CatalogsService:
         for folder in filter(None, folders) if any(folders) else (Path.cwd(),):
             with suppress(OSError):
                 for path in folder.iterdir():
-                    if path.suffix.lower() in kinds_of(catalog) and path.is_file():
+                    if path.suffix.lower() in kinds_of(catalog) and paths.is_file(path):
                         found[path] = path.stat().st_mtime
         return sorted(found, key=lambda path: found[path], reverse=True)[:MAX_FILES]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ajustes_tui import paths
 from ajustes_tui.domain.keeping.asesores import ids_cell
 from ajustes_tui.domain.keeping.schema import (
     CORRECT_IT,
@@ -285,10 +286,12 @@ def write(path: Path, text: str, replaceable: Iterable[str]) -> None:
     from ajustes_tui.excel.write.file import new_file
 
     try:
-        previous = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+        previous = path.read_text(encoding="utf-8-sig") if paths.is_file(path) else ""
     except (OSError, UnicodeDecodeError):
         previous = "\0"
-    if (path.exists() and not path.is_file()) or (previous and previous not in set(replaceable)):
+    if (paths.exists(path) and not paths.is_file(path)) or (
+        previous and previous not in set(replaceable)
+    ):
         raise InvalidFile(
             f"«{path.name}» ya existe y tiene cambios que se perderían.",
             "Escoja otro nombre, o mueva ese archivo.",

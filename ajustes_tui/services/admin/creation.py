@@ -37,7 +37,7 @@ def create_store(
             "Repita la orden con la cuenta del servicio, sin --como y sin pasar por otra persona.",
         )
     require_login(supervisor, "--supervisor no trae un nombre de usuario del sistema.")
-    if config.db.exists():
+    if paths.exists(config.db):
         raise _exists(config.db)
     make_room(config.db)
     now = datetime.now(BOGOTA)
@@ -57,7 +57,7 @@ def create_store(
         except FileExistsError:
             raise _exists(config.db) from None
         notices: tuple[str, ...] = ()
-        if seals.path.exists():
+        if paths.exists(seals.path):
             aside = seals.set_aside(now)
             notices = (f"Los sellos del almacén anterior quedaron como «{aside.name}».",)
         sync_folder(config.db.parent)

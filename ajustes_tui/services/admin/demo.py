@@ -99,7 +99,7 @@ def create_demo(
 
 
 def _require_replaceable(path: Path) -> None:
-    if not path.exists():
+    if not paths.exists(path):
         return
     try:
         conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
@@ -120,7 +120,7 @@ def _require_replaceable(path: Path) -> None:
 def _keep_base(written: Path, folder: Path) -> str | None:
     """Move the base that was written for a store to its folder; return where it is, None without one."""
     (folder / BASE).unlink(missing_ok=True)
-    if not written.exists():
+    if not paths.exists(written):
         return None
     folder.mkdir(mode=0o700, exist_ok=True)
     written.chmod(0o600)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.domain.keeping.audit import CLOCK_SEEN
 from ajustes_tui.domain.keeping.integrity import Findings, SealFindings
 from ajustes_tui.domain.keeping.seals import (
@@ -176,7 +177,7 @@ class IntegrityService:
                 f"El almacén recuerda un sello de {thousands(remembered.lines)} líneas, y esa línea ya "
                 "no está o es otra: se perdió el final del historial, o se rehízo."
             )
-        if not repository.path.exists():
+        if not paths.exists(repository.path):
             return self._gone(repository, remembered)
         if not any(
             (s.lines, s.digest) == (remembered.lines, remembered.digest)
@@ -195,7 +196,7 @@ class IntegrityService:
         A backup never has one beside it, and a supervisor may have acknowledged that it is lost.
         """
         db = self.context.db
-        if remembered is None or repository.path.exists() or is_backup(db):
+        if remembered is None or paths.exists(repository.path) or is_backup(db):
             return None
         if is_acknowledged(db, SEALS_ACKNOWLEDGED, remembered.entry):
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.workbook import SheetTitles
 from ajustes_tui.domain.keeping.integrity import Findings
@@ -76,14 +77,14 @@ def workbooks_in(folder: Path | None) -> list[Path]:
     if folder is None:
         return []
     try:
-        if not folder.is_dir():
+        if not paths.is_dir(folder):
             raise InvalidInput(
                 f"No existe la carpeta «{folder.name}».", "Revise la de --libros.", code="archivo"
             )
         found = sorted(
             path
             for path in folder.rglob("*")
-            if path.suffix.lower() in _WORKBOOKS and path.is_file() and not path.is_symlink()
+            if path.suffix.lower() in _WORKBOOKS and not path.is_symlink() and paths.is_file(path)
         )
     except OSError as error:
         raise InvalidInput(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.lost import Lost
 from ajustes_tui.domain.keeping.seals import SealKind, UnreadableSeal
@@ -213,7 +214,7 @@ def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> boo
 
     Raises NotAllowed when the store refuses the person.
     """
-    if not config.db.exists():
+    if not paths.exists(config.db):
         return False
     db = None
     try:

@@ -66,7 +66,7 @@ class DatasetService:
         context.require_reading()
         folder = context.places.destination(folder)
         context.require(Power.EXPORT, "exportar los datos para análisis")
-        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        if paths.exists(folder) and not (paths.is_dir(folder) and not any(folder.iterdir())):
             raise InvalidFile(
                 f"«{folder.name}» ya existe y tiene algo; no se tocó.",
                 "Diga una carpeta nueva o vacía.",

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.config import ReportSettings, password_in
 from ajustes_tui.domain.figures.report_mail import (
     DRAFT,
@@ -91,7 +92,7 @@ class ReportMailService:
         if path.suffix.lower() != ".eml":
             raise InvalidUse("El borrador debe terminar en .eml.", "Ejemplo: informe.eml")
         path = self.context.places.destination(path)
-        if path.exists() or path.is_symlink():
+        if paths.exists(path) or path.is_symlink():
             raise InvalidFile(
                 f"«{path.name}» ya existe y no se reemplaza.", "Escoja otro nombre, o muévalo."
             )
@@ -191,7 +192,7 @@ class ReportMailService:
 def _free(path: Path) -> Path:
     """Return a path beside another that replaces nothing."""
     number, free = 2, path
-    while free.exists():
+    while paths.exists(free):
         free = path.with_stem(f"{path.stem}_{number}")
         number += 1
     return free

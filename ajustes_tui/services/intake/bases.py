@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from ajustes_tui import paths
 from ajustes_tui.domain.base.inbox import FileState, InboxFile, is_base, is_mail, is_passing
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, ReconciledOutcome, Reconciliation
 from ajustes_tui.domain.base.rows import Anulacion, BaseKind, KeptCaso
@@ -91,7 +92,7 @@ def bases_in(
     found = []
     for path in folder.iterdir():
         try:
-            is_file, is_folder = path.is_file(), by_person and path.is_dir()
+            is_file, is_folder = paths.is_file(path), by_person and paths.is_dir(path)
         except OSError:
             # A link to where this account may not look.
             is_file, is_folder = True, False

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from ajustes_tui import paths
 from ajustes_tui.domain.base.rows import READING_KEY, BaseReading
 from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.domain.figures.report import (
@@ -352,7 +353,7 @@ def _several(bases: Sequence[Base], corte: date | None) -> InvalidUse:
 
 
 def _require_other(path: Path, original: _Original | None) -> None:
-    if original is not None and path.exists() and path.samefile(original.path):
+    if original is not None and paths.exists(path) and path.samefile(original.path):
         raise InvalidUse(
             "El libro que se escribe no puede ser el mismo que llegó.", "Escoja otro nombre."
         )

@@ -362,7 +362,7 @@ class Database:
                 self._release_use()
                 self._release_use = None
         log = Path(f"{path}-wal")
-        if (log.exists() and log.stat().st_size) or not _is_alone(path):
+        if (paths.exists(log) and log.stat().st_size) or not _is_alone(path):
             return False
         self.read_only = True
         return True
@@ -577,7 +577,7 @@ def _not_a_store(path: Path) -> InvalidInput:
 def _damaged_on_opening(error: sqlite3.DatabaseError, path: Path) -> BrokenIntegrity | None:
     """Return the error of a damaged store; None for a file that was never a store, as it has no seals."""
     ours = code_of(error) == sqlite3.SQLITE_CORRUPT
-    return damage_of(error) if ours or paths.seals_of(path).exists() else None
+    return damage_of(error) if ours or paths.exists(paths.seals_of(path)) else None
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.errors import InvalidInput, motivo_of
 from ajustes_tui.scratch import ScratchFolder
 from ajustes_tui.storage.core.connection import Connection
@@ -86,12 +87,12 @@ def open_backup(path: Path, store: Path) -> Iterator[tuple[Path, str]]:
 
     The copy is checked, and the same copy then replaces the store; otherwise nothing is left of it.
     """
-    if not path.is_file():
+    if not paths.is_file(path):
         raise InvalidInput(
             f"No existe el respaldo «{path.name}».", "Revise la ruta.", code="archivo"
         )
     log = path.with_name(f"{path.name}-wal")
-    if (store.exists() and path.samefile(store)) or (log.exists() and log.stat().st_size):
+    if (paths.exists(store) and path.samefile(store)) or (paths.exists(log) and log.stat().st_size):
         raise InvalidInput(
             f"«{path.name}» es un almacén en uso, no un respaldo.",
             "Haga de él un respaldo con `ajustes respaldar`, y restaure ese.",
@@ -129,14 +130,14 @@ def replace_store(new: Path, store: Path, now: datetime) -> Path | None:
     Call while holding the store exclusively. At every moment the store's name is a whole file.
     """
     previous = None
-    if store.exists():
+    if paths.exists(store):
         # A damaged store may keep pages in its log: then both files are kept.
         with suppress(sqlite3.DatabaseError):
             _gather(store)
         previous = _free_name(store, now)
         for rest in ("", "-wal"):
             old = store.with_name(store.name + rest)
-            if old.exists():
+            if paths.exists(old):
                 _keep(old, previous.with_name(previous.name + rest))
     for rest in _SIDE_FILES:
         # Pages of another file must not be read into the new one.
@@ -158,7 +159,7 @@ def _gather(store: Path) -> None:
 def _free_name(store: Path, now: datetime) -> Path:
     base = store.with_name(f"{store.name}.antes-{now:%Y%m%d-%H%M%S}")
     name, number = base, 1
-    while name.exists():
+    while paths.exists(name):
         number += 1
         name = base.with_name(f"{base.name}-{number}")
     return name
@@ -206,8 +207,8 @@ def _beside(destination: Path) -> Iterator[Path]:
 
 def _require_backup(destination: Path, db: Database) -> None:
     """Raise InvalidInput when writing would replace the store itself or any file that is no backup."""
-    same = db.path is not None and destination.exists() and destination.samefile(db.path)
-    if same or destination.is_symlink() or (destination.exists() and not _marked(destination)):
+    same = db.path is not None and paths.exists(destination) and destination.samefile(db.path)
+    if same or destination.is_symlink() or (paths.exists(destination) and not _marked(destination)):
         raise InvalidInput(
             f"«{destination.name}» ya existe y no es un respaldo; no se tocó.",
             "Diga otro nombre.",
@@ -216,7 +217,7 @@ def _require_backup(destination: Path, db: Database) -> None:
 
 
 def _marked(path: Path) -> bool:
-    if not path.is_file():
+    if not paths.is_file(path):
         return False
     try:
         conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)

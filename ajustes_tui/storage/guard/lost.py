@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.domain.base.rows import READING_KEY, BaseReading
 from ajustes_tui.domain.keeping.lost import KnownEnd, WorkbookTrace
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -28,7 +29,7 @@ def end_of(store: Path, lines: int, digest: str) -> KnownEnd | None:
 
     None for a store that is not there, cannot be read, or has another historial.
     """
-    if not store.exists():
+    if not paths.exists(store):
         return None
     try:
         with closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as conn:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.errors import ConflictError, motivo_of
 from ajustes_tui.paths import private_dir, rescue_of
 
@@ -32,7 +33,7 @@ class Rescue:
         if self._db is None:
             return
         beside, apart = self._files
-        (beside if self._db.exists() else apart).save(borrador, flushed=flushed)
+        (beside if paths.exists(self._db) else apart).save(borrador, flushed=flushed)
 
     def waiting(self) -> list[RescueFile]:
         """Return the files that hold a draft."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.domain.keeping.seals import Seal, SealFile, read_seals, seal_digest
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -53,7 +54,7 @@ class SealsRepository:
         A seal is written whole or not at all: what a full disk leaves half is taken back, and what a
         killed program left half makes room for this one.
         """
-        new = not self.path.exists()
+        new = not paths.exists(self.path)
         mode = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
         descriptor = os.open(self.path, mode, _FILE_MODE)
         try:

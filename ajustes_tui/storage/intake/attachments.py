@@ -6,6 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.scratch import ScratchFolder
 
@@ -20,7 +21,7 @@ class AttachmentFolder:
 
         Folders of a killed program are deleted first. Raises InvalidInput when none can be made.
         """
-        beside = store is not None and store.parent.is_dir()
+        beside = store is not None and paths.is_dir(store.parent)
         folder = store.parent if store is not None and beside else Path(tempfile.gettempdir())
         prefix = f"{store.name if store is not None and beside else 'ajustes'}{_MARK}"
         try:
