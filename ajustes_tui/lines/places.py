@@ -66,6 +66,7 @@ PLACES: tuple[Place, ...] = (
     Place("semana", "el top 5, su emisión y el seguimiento", "lead.semana:WeekDialogue", None, "9"),
     Place("mesa", "el trabajo en curso: soltar o pasar un caso", "lead.mesa:OpenWorkDialogue"),
     Place("pronóstico", "cuándo se acaba la cola, y qué vence mientras", order="pronostico"),
+    Place("comparar", "dos rangos de cortes o de días, lado a lado", order="comparar"),
     Place("bases", "importar una base, y las que ya entraron", "lead.bases:BasesDialogue"),
     Place("prácticas", "las prácticas del modelo de gestión", "lead.practicas:PracticesDialogue"),
     Place("calibración", "el segundo veredicto, a ciegas", "lead.calibracion:CalibrationDialogue"),

@@ -130,7 +130,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla   | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa
   1,2,3,4,5,6,7,8,9 [1 a 9] | atencion… | Contacto | contacto, días, PQR, pasos     | días
-  z            | comparar         | Dos rangos   | dos rangos, lado a lado       | ajustes comparar
+  z            | comparar         | Dos rangos   | dos rangos, lado a lado       | comparar
   q            | pronostico       | Cuándo       | cuándo se acaba, y qué vence  | pronóstico
   c            | rango            | Rango*       | un rango de cortes            | corte
   h            | hoy              | Hoy*         | los veredictos de hoy         | hoy

@@ -62,13 +62,17 @@ FROM n, json_each('[0, 1]') k WHERE k.value = 0 OR (i % 4 = 0 AND i / :por_corte
 """
 _LINES = f"""
 {_NUMBERS}
-INSERT INTO historial (momento, agente, caso_id, evento, estado_antes, estado_despues, datos, base_id,
-    huella)
+INSERT INTO historial (momento, agente, caso_id, evento, estado_antes, estado_despues, datos, cambios,
+    base_id, huella)
 SELECT d.value || printf('T%02d:00:00-05:00', 8 + k.value), 'agente' || (i % 20), i + 1,
-    CASE k.value WHEN 0 THEN 'caso_nuevo' WHEN 8 THEN 'contacto' WHEN 9 THEN 'contacto'
-        ELSE 'nota' END, 'POR_CONTACTAR', 'POR_CONTACTAR',
+    CASE k.value WHEN 0 THEN 'caso_nuevo' WHEN 1 THEN 'rechazo_correcto' WHEN 8 THEN 'contacto'
+        WHEN 9 THEN 'contacto' ELSE 'nota' END,
+    CASE k.value WHEN 0 THEN NULL WHEN 1 THEN 'POR_VALIDAR' ELSE 'POR_CONTACTAR' END,
+    CASE k.value WHEN 0 THEN 'POR_VALIDAR' ELSE 'POR_CONTACTAR' END,
     CASE k.value WHEN 8 THEN '{{"resultado":"NO_CONTESTA"}}' WHEN 9 THEN '{{"resultado":"ACEPTA"}}'
-        ELSE '{{}}' END, iif(k.value = 0, i / :por_corte + 1, NULL), x''
+        ELSE '{{}}' END,
+    iif(k.value = 0, NULL, json_object('toma', d.value || printf('T%02d:50:00-05:00', 7 + k.value))),
+    iif(k.value = 0, i / :por_corte + 1, NULL), x''
 FROM n JOIN json_each(:dias) d ON d.key = i / :por_corte
     CROSS JOIN json_each('[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]') k
 """
@@ -87,6 +91,10 @@ def _store(path: Path) -> Almacen:
         "INSERT INTO bases (archivo, sha256, tamano, corte, tipo, hoja, resumen, importada_por,"
         " importada_el) VALUES (?, ?, 1, ?, 'completa', 'H', '{\"filas\": 10000}', 'drubio', ?)",
         [(f"{day}.xlsx", day, day, day) for day in days],
+    )
+    conn.executemany(
+        "INSERT INTO usuarios (login, nombre, rol, creado_el) VALUES (?, ?, 'agente', ?)",
+        [(f"agente{n}", f"Agente {n}", days[0]) for n in range(20)],
     )
     values = {
         "casos": casos,
@@ -115,7 +123,7 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
     services = store.of("drubio")
     kpi, since = services.kpi, NEWEST - timedelta(days=364)
     days = (NEWEST - timedelta(days=1), NEWEST)
-    board = kpi.board_now(by="asesor")
+    board, pace = kpi.board_now(by="asesor"), services.forecast.pace()
     reads: dict[str, Callable[[], object]] = {
         "in all": kpi.board_now,
         **{f"by {by}": lambda by=by: kpi.board_now(by=by) for by in GROUPINGS},
@@ -133,6 +141,12 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         "first contact": lambda: services.attention.first_contact(board.scope),
         "first contact by agente": lambda: services.attention.first_contact(board.scope, "agente"),
         "time": lambda: services.attention.times(board.scope),
+        "what each did in the month": services.open_work.of_month,
+        "the pace, from its lines": services.forecast.pace,
+        "the forecast": lambda: services.forecast.foretell(pace),
+        "the forecast with 30 agentes": lambda: services.forecast.foretell(pace, 30),
+        "two cortes side by side": services.comparison.cortes,
+        "two weeks side by side": services.comparison.days,
     }
     for name, read in reads.items():
         _show(name, read)

@@ -351,6 +351,7 @@ def cifras(t: Transcript) -> None:
     )
     t.write("..", "kpi --por", "días", "reescalados", "por causal", "pqr", "motivos", "pasos", "..")
     t.write("pronóstico", "agentes 4", "..")
+    t.write("comparar", "rango 24/11 a 25/11", "dias", "..")
 
 
 @told(login="drubio")

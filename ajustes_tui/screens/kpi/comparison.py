@@ -112,7 +112,13 @@ class ComparisonScreen(AjustesScreen):
     @reads("Leyendo los dos rangos")
     def _read(self, query: ComparisonQuery) -> RangeComparison:
         service = self._service.comparison
-        return (service.days if query.of_days else service.cortes)(query.second, query.first)
+        if query.of_days:
+            return service.days(query.second, query.first)
+        return (
+            service.nearest(query.second)
+            if query.first is None
+            else service.cortes(query.second, query.first)
+        )
 
     @_read.then
     def _show(self, comparison: RangeComparison) -> None:

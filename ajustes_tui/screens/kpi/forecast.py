@@ -31,6 +31,8 @@ from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.forecast import METHOD, forecast_words, range_words, with_whom
 
 _WORD_ROWS = 9
+_UNKNOWN_ROWS = 18
+"""The rows of the words where there are no days to list."""
 
 
 class ForecastRow(NamedTuple):
@@ -72,11 +74,16 @@ class ForecastScreen(AjustesScreen):
         self._agentes: int | None = None
         self._told: QueueForecast | None = None
         self._words = Section(_WORD_ROWS)
+        self._method = Section(0, "Cómo se calcula", grows=True)
         self.table = ListTable[ForecastRow](
             columns(), key=lambda row: row.day, empty="", enter_chooses=False
         )
         self._panel = ListPanel(
-            self.table, lambda _row, width: self._draw_words(width), above=[self._words]
+            self.table,
+            lambda _row, width: self._draw_words(width),
+            above=[self._words],
+            below=[self._method],
+            fits=True,
         )
 
     def compose_body(self) -> ComposeResult:
@@ -115,7 +122,14 @@ class ForecastScreen(AjustesScreen):
             for place, words in enumerate(forecast_words(self._told))
             for row in wrap(words, width - 2)
         ]
-        self._words.show(lines, "Qué pasa con la cola")
+        method: list[Line] = [
+            [Span(f" {row}", Tone.DIM)] for words in METHOD for row in wrap(words, width - 2)
+        ]
+        # Where there are no days to list, what it would take to know stands in their place.
+        instead = self._told.foretold is None and not self._method.is_tall
+        self._words.grow(_UNKNOWN_ROWS if instead else 0)
+        self._words.show([*lines, [], *method] if instead else lines, "Qué pasa con la cola")
+        self._method.show(method)
 
     def action_agentes(self, step: int) -> None:
         """Foretell with one agente more or one fewer than now."""

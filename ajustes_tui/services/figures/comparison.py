@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.figures.comparison import ComparedFigure, compared
 from ajustes_tui.domain.values.clocks import business_days_between
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
-from ajustes_tui.domain.values.day_ranges import DayRange
+from ajustes_tui.domain.values.day_ranges import DayRange, days_words
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
@@ -57,19 +57,16 @@ class ComparisonService:
         if not known:
             raise InvalidInput("Todavía no hay cortes.", "Importe una base.")
         second = second or (known[0], known[0])
+        first = first or self._before(second)
         if first is None:
-            many = sum(second[0] <= corte <= second[1] for corte in known)
-            before = [corte for corte in known if corte < second[0]][: max(many, 1)]
-            if not before:
-                raise InvalidInput(
-                    f"Antes del {short_date(second[0])} no hay cortes con qué comparar.",
-                    "Diga los dos rangos, o compare días.",
-                )
-            first = before[-1], before[0]
+            raise InvalidInput(
+                f"Antes del {short_date(second[0])} no hay cortes con qué comparar.",
+                "Diga los dos rangos, o compare días.",
+            )
         for since, until in (first, second):
             if not any(since <= corte <= until for corte in known):
                 raise InvalidInput(
-                    f"Del {short_date(since)} al {short_date(until)} no hay cortes.",
+                    f"No hay cortes del rango {days_words((since, until))}.",
                     "Véalos con `ajustes bases`.",
                 )
         one, other = (self._kpi.board(*each) for each in (first, second))
@@ -79,6 +76,19 @@ class ComparisonService:
             ComparedRange(second, self._age(second[1], other), other.frozen),
             compared(self._kpi.figures(one), self._kpi.figures(other)),
         )
+
+    def nearest(self, second: DayRange | None) -> RangeComparison:
+        """Compare a range of cortes with as many before it; where none was, this week with the last one."""
+        if second is None or self._before(second) is None:
+            return self.days()
+        return self.cortes(second)
+
+    def _before(self, second: DayRange) -> DayRange | None:
+        """Return as many cortes before a range as it has."""
+        known = self._kpi.cortes()
+        many = sum(second[0] <= corte <= second[1] for corte in known)
+        before = [corte for corte in known if corte < second[0]][: max(many, 1)]
+        return (before[-1], before[0]) if before else None
 
     def _age(self, corte: date, board: KpiBoard) -> int:
         """Return the business days from a corte to the day its figures are of."""

@@ -17,7 +17,7 @@ _BEFORE, _AFTER = (
     for column in ("coalesce(h.estado_antes, '')", "h.estado_despues")
 )
 _OF_DAYS = (
-    " FROM historial h JOIN casos c ON c.id = h.caso_id"
+    " FROM historial h CROSS JOIN casos c ON c.id = h.caso_id"
     f" WHERE h.linea >= :desde AND h.momento >= :dia AND h.momento < :otro AND {STANDS} AND {IN_SIGHT}"
 )
 _LATER = "count(*) FILTER (WHERE substr(h.momento, 12, 8) > :hora)"

@@ -99,6 +99,8 @@ def test_by_default_a_week_is_held_against_the_same_days_before_and_a_corte_need
     compared = service.days()
     assert compared.second.days == (date(2026, 11, 23), FIRST)
     assert compared.first.days == (date(2026, 11, 16), date(2026, 11, 17))
+    # The only corte has none before it: the screen holds the weeks against each other.
+    assert service.nearest((FIRST, FIRST)) == compared
     long = (date(2026, 11, 2), date(2026, 11, 12))
     assert service.days(long).first.days == (date(2026, 10, 19), date(2026, 10, 29))
     for asked in ((), ((SECOND, SECOND), (FIRST, FIRST))):
