@@ -347,7 +347,7 @@ class KpiScreen(AjustesScreen):
 
         def show(lines: tuple[str, ...]) -> None:
             copied = copy_out(self, "\n".join(lines))
-            shown = [*lines, " ", f"El texto: {copied}."]
+            shown = [f"El texto: {copied}.", " ", *lines]
             self.app.push_screen(WholeTextModal.of(shown, "Texto para el correo", apart=False))
 
         view = self.reader.view

@@ -77,7 +77,7 @@ def _progress(counts: CubetaCounts) -> list[str]:
         if c not in THREE and counts[c]
     )
     shares = ", ".join(
-        f"{_in_sentence(c)} {percent_text(counts[c], counts.decided)}" for c in THREE
+        f"{_in_sentence(c).split()[-1]} {percent_text(counts[c], counts.decided)}" for c in THREE
     )
     decided = count_words(counts.decided, "decidido", "decididos")
     return [
