@@ -31,7 +31,7 @@ from ajustes_tui.domain.figures.open_work import ClockLimits, EstadoQueue, OpenW
 from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.query.filter import QueryField
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.day_ranges import read_days
 from ajustes_tui.errors import InvalidDatum
@@ -298,7 +298,7 @@ def test_every_goal_fits_under_its_figure_at_eighty_columns(cubeta, goal, outcom
     assert len(words) <= 24
     assert str(goal) in words
     if outcome is GoalState.OPEN and casos:
-        assert words.endswith(str(casos)) or words.endswith(f"{casos} más")
+        assert words.removesuffix(" más").endswith(thousands(casos))
 
 
 def test_a_goal_says_by_how_many_it_is_missed_where_there_is_room():
