@@ -410,6 +410,8 @@ def pqr_report(
     """
     found: defaultdict[str | None, defaultdict[str, list[int]]]
     found = defaultdict(lambda: defaultdict(list))
+    said: defaultdict[str | None, defaultdict[str, list[int]]]
+    said = defaultdict(lambda: defaultdict(list))
     took: defaultdict[str | None, list[tuple[int, int]]] = defaultdict(list)
     for each in answers:
         sendings = each.of((evento,))
@@ -425,23 +427,26 @@ def pqr_report(
                 casos["overdue"].append(caso)
             continue
         casos["answered"].append(caso)
-        casos[last.result or ""].append(caso)
+        said[group][last.result or ""].append(caso)
         if limit is not None:
             casos["in_time" if last.answered <= limit else "late"].append(caso)
         took[group].append((days(last.day, last.answered), caso))
 
-    def built(group_key: str | None, *groups: str | None) -> PqrGroup:
-        joined: defaultdict[str, list[int]] = defaultdict(list)
+    def joined(
+        of: Mapping[str | None, Mapping[str, list[int]]], groups: Iterable[str | None]
+    ) -> dict[str, tuple[int, ...]]:
+        casos: defaultdict[str, list[int]] = defaultdict(list)
         for group in groups:
-            for name, ids in found[group].items():
-                joined[name] += ids
-        tuples = {name: tuple(sorted(ids)) for name, ids in joined.items()}
-        by_result = {result: tuples.pop(result, ()) for result in PQR_RESULTS}
+            for name, ids in of.get(group, {}).items():
+                casos[name] += ids
+        return {name: tuple(sorted(ids)) for name, ids in casos.items()}
+
+    def built(group_key: str | None, *groups: str | None) -> PqrGroup:
         return PqrGroup(
             group_key,
-            by_result=by_result,
+            by_result=joined(said, groups),
             days=_days([pair for group in groups for pair in took[group]]),
-            **tuples,
+            **joined(found, groups),
         )
 
     keys = sorted(found, key=lambda g: (g is None, g or ""))

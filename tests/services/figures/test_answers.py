@@ -14,7 +14,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.answers import AnswerStretch, TriesFigure
+from ajustes_tui.domain.figures.answers import PQR_RESULTS, AnswerStretch, TriesFigure
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.services.figures.attention import casos_of as predicate_of
@@ -200,8 +200,8 @@ def _compare_pqr(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
         for name in ("sent", "waiting", "overdue", "answered", "in_time", "late"):
             assert set(getattr(whole, name)) == expected[name], (evento, name)
             assert _joined(getattr(group, name) for group in groups) == sorted(expected[name])
-        for result, ids in whole.by_result.items():
-            assert set(ids) == expected[result]
+        for result in PQR_RESULTS:
+            assert set(whole.result(result)) == expected[result]
 
 
 def _compare_reasons(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
