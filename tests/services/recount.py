@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from tests.services.soporte import Almacen
@@ -306,6 +306,27 @@ def cubetas(store: Almacen) -> dict[int, str]:
         if now[caso] != "ANULADO" and any(line.evento in _AGAIN for line in lines):
             applied = "corregido" if verdict == "aplicacion_correcta" else "no_revertido"
             found[caso] = "pendiente" if verdict is None else applied
+    return found
+
+
+def stays(
+    store: Almacen, casos: set[int], habil: Callable[[date], bool]
+) -> dict[str, list[tuple[int, float, int]]]:
+    """Return the days and the hours of each stay in an open estado that ended, with its caso."""
+    found: dict[str, list[tuple[int, float, int]]] = defaultdict(list)
+    for caso, lines in standing_lines(store).items():
+        moves = [line for line in lines if line.before != line.after]
+        for came, left in pairwise(moves if caso in casos else ()):
+            if came.after in (*_CLOSED, "ANULADO"):
+                continue
+            span = (left.day - came.day).days
+            days = [day for n in range(span + 1) if habil(day := came.day + timedelta(days=n))]
+            hours = 0.0
+            for day in days:
+                begins = datetime.combine(day, time(), came.moment.tzinfo)
+                within = min(left.moment, begins + timedelta(days=1)) - max(came.moment, begins)
+                hours += within.total_seconds() / 3600
+            found[came.after].append((sum(day > came.day for day in days), hours, caso))
     return found
 
 

@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.indicators import BaseResults
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.domain.values.dates import Week
 from tests.services.conftest import CASOS
-from tests.services.recount import casos_of, kappa, said, told, verdicts
+from tests.services.recount import casos_of, kappa, said, stays, told, verdicts
 from tests.services.soporte import CORTE, RESULTADOS, VERIFICADO, Almacen, book, fila
 from tests.services.test_cifras import _work
 from tests.support import few
@@ -70,6 +70,13 @@ def test_the_figures_equal_a_recount_from_the_lines_and_the_workbooks(
         assert (set(contact.untold.ids), contact.untold.total) == expected["sin_informar"]
         times = boss.attention.times(board.scope)
         assert sum(map(len, times.told.values())) == len(casos)
+        waited = stays(store, casos, context.is_habil)
+        for step in boss.steps.read(board.scope).steps:
+            expected_stays = waited.get(step.estado, [])
+            assert step.waits.days == sorted(days for days, _hours, _caso in expected_stays)
+            hours = sorted(hours for _days, hours, _caso in expected_stays)
+            assert step.waits.hours == pytest.approx(hours)
+            assert step.ids == tuple(sorted({caso for _days, _hours, caso in expected_stays}))
         results = said(
             {c: w for c, w in written.items() if since.isoformat() <= c <= until.isoformat()},
             {caso: radicados[caso] for caso in casos},

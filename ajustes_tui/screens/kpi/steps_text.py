@@ -109,7 +109,8 @@ def _times(
             f"{unit.capitalize()} {where}: mediana {_number(middle)}; nueve de cada diez, en "
             f"{_number(most)} o menos; {said}.{besides}"
         )
-        return AttentionFigure(text, words, ids, f"{unit} · {said}")
+        heading = unit if waits.count == len(ids) else f"{unit} · {said}"
+        return AttentionFigure(text, words, ids, heading)
 
     return (
         figure("días hábiles", waits.median_days, waits.ninetieth_days, ""),
