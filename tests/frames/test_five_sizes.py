@@ -23,7 +23,7 @@ AGENTE = frozenset({"contacto", "triage", "turno"})
 STOPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "triage": (("enter",), ("escape", "f1"), ("escape", "ctrl+p")),
     "contacto": (("enter",),),
-    "kpi": (("t",), ("escape", "a")),
+    "kpi": (("t",), ("escape", "a"), ("escape", "q"), ("escape", "z")),
     "importacion": (("enter",),),
 }
 """The keys that lead on from a place to what else is looked at there."""

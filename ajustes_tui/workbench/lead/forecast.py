@@ -88,7 +88,7 @@ def _answers(told: QueueForecast, foretold: Forecast) -> Iterator[str]:
         )
         more = len(falling) - _NAMED_DAYS
         days = count_words(more, "día", "días")
-        besides = f"; y en otros {days} hasta el {until}" if more > 0 else ""
+        besides = f"; y en {days} más hasta el {until}" if more > 0 else ""
         yield f"Sin decidirse vencen {named}{besides}."
         return
     most = max((of.fall_due.high, day) for day, of in near)
