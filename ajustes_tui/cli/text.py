@@ -147,6 +147,8 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, bool):
         return "sí" if value else "no"
     if isinstance(value, int):
+        if key.endswith("_segundos"):
+            return f"{value / 60:.1f} min".replace(".", ",")
         return number_words(key, value)
     if isinstance(value, float):
         return f"{value:.2f}".replace(".", ",")
