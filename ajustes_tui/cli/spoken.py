@@ -122,6 +122,8 @@ _FROM_ZERO = frozenset({"mediana", "p90", "primero", "segundo", *_TIMES})
 """The keys of a row whose zero says something: days that were none, and what is held against another."""
 _QUIET = frozenset({"avisos", "filas"})
 """The lists that are not missed when they are empty."""
+_SUMS = frozenset({"vencidos", "todo", "por_semana"})
+"""The lists whose rows are sums of casos: how many rows they have would be heard as how many casos."""
 _SHORT_CODES = re.compile(r"[A-Z0-9]{1,4}|\w*\d\w*")
 """A letter, an id or a code of RR, which is said as it is written."""
 
@@ -157,7 +159,8 @@ def _record(record: Mapping[str, Json], today: date, prefix: str = "") -> Iterat
         if isinstance(value, Mapping) and not _is_share(value):
             yield from _record(value, today, f"{name}, ")
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            yield f"{'grupos' if key == 'filas' else name}: {len(value)}"
+            heading = "grupos" if key == "filas" else name
+            yield heading if key in _SUMS else f"{heading}: {len(value)}"
             yield from (_row(row, key, today) for row in value)
         elif value == [] and key not in _QUIET:
             yield f"{name}: ninguno"

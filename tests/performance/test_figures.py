@@ -124,6 +124,7 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
     kpi, since = services.kpi, NEWEST - timedelta(days=364)
     days = (NEWEST - timedelta(days=1), NEWEST)
     board, pace = kpi.board_now(by="asesor"), services.forecast.pace()
+    every = services.answers.every_corte()
     reads: dict[str, Callable[[], object]] = {
         "in all": kpi.board_now,
         **{f"by {by}": lambda by=by: kpi.board_now(by=by) for by in GROUPINGS},
@@ -141,6 +142,11 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         "first contact": lambda: services.attention.first_contact(board.scope),
         "first contact by agente": lambda: services.attention.first_contact(board.scope, "agente"),
         "time": lambda: services.attention.times(board.scope),
+        "days to answer": lambda: services.answers.days(board.scope),
+        "days to answer, every corte": lambda: services.answers.days(every),
+        "re-escalations, every corte": lambda: services.answers.tries(every, "agente"),
+        "recursos and PQR, every corte": lambda: services.answers.pqr(every, "causal"),
+        "why the back rejects, every corte": lambda: services.answers.reasons(every, "asesor"),
         "what each did in the month": services.open_work.of_month,
         "the pace, from its lines": services.forecast.pace,
         "the forecast": lambda: services.forecast.foretell(pace),
