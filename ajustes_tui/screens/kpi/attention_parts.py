@@ -132,7 +132,6 @@ PARTS: tuple[AttentionPart, ...] = (
         short="Vueltas",
     ),
 )
-FIRST_CONTACT, TIME, *_ = PARTS
 
 
 @dataclass(frozen=True, slots=True)
