@@ -24,6 +24,7 @@ from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard
+    from ajustes_tui.domain.figures.followed import FollowedFigure
     from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
     from ajustes_tui.domain.keeping.integrity import Findings
     from ajustes_tui.services.admin.restore import Rehearsal
@@ -177,6 +178,11 @@ def _telling(telling: Telling) -> _Reader:
 
 def _answered(result: str) -> _Reader:
     return lambda group: len(group.result(result))
+
+
+def _followed(figure: FollowedFigure) -> Document:
+    decided, others = len(figure.decided), len(figure.others)
+    return {"propuestas": decided, "distintas": _counted(others, percent(others, decided))}
 
 
 def _reason(report: ReasonsReport, figure: ReasonFigure) -> Document:
@@ -347,6 +353,13 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         otra_vez=lambda figure: len(figure.again),
     ),
     "PqrReport": _REPORT,
+    "FollowedReport": _keys(
+        "propuestas distintas reglas grupos",
+        propuestas=lambda report: len(report.everything.decided),
+        distintas=lambda report: _followed(report.everything)["distintas"],
+        reglas=lambda report: [{"regla": each.key, **_followed(each)} for each in report.rows],
+        grupos=lambda report: [{"clave": each.key, **_followed(each)} for each in report.groups],
+    ),
     "ReasonsReport": _keys(
         "rechazados=everything.casos por_motivo grupos",
         por_motivo=lambda report: [

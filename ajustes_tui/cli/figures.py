@@ -131,6 +131,7 @@ def attention(services: Services, args: Namespace) -> Document:
         "agentes": lambda: steps().agentes,
         "caminos": lambda: steps().variants,
         "reprocesos": lambda: steps().rework,
+        "politicas": lambda: answers.followed(scope, by),
     }
     return {name: document(read()) for name, read in parts.items() if args.parte in (None, name)}
 

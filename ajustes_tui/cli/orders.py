@@ -40,6 +40,7 @@ ATTENTION_PARTS = (
     "agentes",
     "caminos",
     "reprocesos",
+    "politicas",
 )
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 

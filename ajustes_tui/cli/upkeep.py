@@ -23,6 +23,7 @@ from ajustes_tui.cli.stderr import (
 )
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.lost import lost_words
+from ajustes_tui.domain.procedimiento.finding import WHOLE
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import BrokenIntegrity, InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.paths import lock_file
@@ -141,7 +142,7 @@ def review(services: Services, args: Namespace) -> Json:
     shown = document(found) if args.json else [str(each) for each in found]
     if found:
         raise PartialFailure(shown, InvalidInput.exit_code)
-    return shown or (shown if args.json else "El procedimiento está completo y no se contradice.")
+    return shown if args.json else WHOLE
 
 
 def acknowledge(services: Services, args: Namespace) -> Document:

@@ -129,7 +129,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
   u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla   | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa
-  1,2,3,4,5,6,7,8,9 [1 a 9] | atencion… | Contacto | contacto, días, PQR, pasos     | días
+  1,2,3,4,5,6,7,8,9,0 [1 a 9, 0] | atencion… | Contacto | contacto, días, PQR, pasos | días
   z            | comparar         | Dos rangos   | dos rangos, lado a lado       | comparar
   q            | pronostico       | Cuándo       | cuándo se acaba, y qué vence  | pronóstico
   c            | rango            | Rango*       | un rango de cortes            | corte
@@ -144,7 +144,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
 
 kpi_atencion | KPI, contacto, tiempo y respuestas | La tabla | propias | atras=Volver, ayuda
   enter        | abrir            | Casos*       | los casos de la cifra         | ajustes casos
-  1,2,3,4,5,6,7,8,9 [1 a 9] | parte… | Parte      | lo que dice arriba            | reescalados
+  1,2,3,4,5,6,7,8,9,0 [1 a 9, 0] | parte… | Parte | lo que dice arriba        | reescalados
   c            | alcance          | Cortes*      | los de F5, del mes, o todos | corte
   tab          | cifra_siguiente → cifra(1) | Cifra* | la que sigue              | – en pantalla
   shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla
@@ -314,6 +314,7 @@ flujograma | Flujograma | Flujograma | propias | atras=Volver, ayuda
   enter        | abrir            | Casos*       | los de la caja o flecha       | – en pantalla
   tab          | otra_parte       | Flechas*     | las flechas, o las cajas      | – en pantalla
   c            | corte            | Corte*       | los casos de un corte         | ajustes flujograma
+  d            | comparar         | Comparar     | dos cortes, lado a lado       | – en pantalla
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
 
 personas | Personas | Personas | propias | atras=Volver, ayuda
@@ -331,6 +332,7 @@ catalogos.lista | Catálogos | Catálogos | propias | atras=Volver, ayuda
   v            | versiones        | Versiones*   | quién y cuándo                | – en pantalla
   x            | exportar         | Exportar*    | lo saca a un archivo          | ajustes catalogo
   i            | importar         | Importar*    | pone otro en uso              | ajustes catalogo
+  r            | revisar          | Revisar      | si algo falta o se contradice | ajustes procedimiento
   p            | personas → personas | Personas* | las personas                  | personas
   a            | asesores → asesores | Asesores  | quién es cada uno             | ajustes catalogo
   u            | auditoria → auditoria | Auditoría | quién vio y qué hizo        | auditoría

@@ -250,7 +250,7 @@ def policy_questions(
     proposal = card.proposal
     if proposal is None or evento not in BY_POLICY:
         return ()
-    why = FormQuestion(MOTIVO_DISTINTO, "Distinto", 36, before="por qué no lo propuesto ")
+    why = FormQuestion(MOTIVO_DISTINTO, "Por qué otra", 36, before="y no lo propuesto ")
     told = [FACTS[name] for name in proposal.lacking if FACTS[name].told]
     if told:
         example = ", ".join(f"{fact.name}:…" for fact in told)

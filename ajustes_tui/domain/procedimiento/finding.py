@@ -2,7 +2,12 @@
 
 from typing import NamedTuple
 
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+
+WHOLE = "El procedimiento está completo y no se contradice."
+"""What is said of a procedure without findings."""
 
 
 class Finding(NamedTuple):
@@ -13,7 +18,19 @@ class Finding(NamedTuple):
     example: str
     catalog: CatalogName | None = None
     """The catalogue that has it; None where it is of the program."""
+    of: Estado | Evento | None = None
+    """The box or the arrow of the flujograma that it is of; None where it is of none."""
 
     def __str__(self) -> str:
         """Return the finding as a sentence."""
         return f"{self.place}: {self.lacks} (ejemplo: {self.example})"
+
+
+def of_estado(estado: Estado, lacks: str, example: str) -> Finding:
+    """Return a fault of an estado."""
+    return Finding(f"estado {estado}", lacks, example, of=estado)
+
+
+def of_evento(evento: Evento, lacks: str, example: str) -> Finding:
+    """Return a fault of an evento."""
+    return Finding(f"evento {evento}", lacks, example, of=evento)

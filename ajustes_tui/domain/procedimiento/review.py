@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from ajustes_tui.domain.caso import eventos
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CLOSED, WAIT_FOR_BACK, WAIT_FOR_PQR, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import (
     TABLE,
-    TRANSITIONS,
     VEREDICTOS,
     Evento,
     Guard,
@@ -41,7 +41,7 @@ from ajustes_tui.domain.procedimiento.exploration import (
     tried,
     variants,
 )
-from ajustes_tui.domain.procedimiento.finding import Finding
+from ajustes_tui.domain.procedimiento.finding import Finding, of_estado, of_evento
 from ajustes_tui.domain.procedimiento.guiones import guion_findings
 from ajustes_tui.domain.procedimiento.marcaciones import marcacion_findings
 from ajustes_tui.domain.procedimiento.tables import table_findings
@@ -128,11 +128,11 @@ def _way_text(explored: Exploration, caso: Caso) -> str:
 
 
 def _doubled_rows() -> Iterator[Finding]:
-    for evento, times in Counter(row.evento for row in TRANSITIONS).items():
+    for evento, times in Counter(row.evento for row in eventos.TRANSITIONS).items():
         if times > 1:
-            rows = [row for row in TRANSITIONS if row.evento is evento]
+            rows = [row for row in eventos.TRANSITIONS if row.evento is evento]
             ways = " y ".join(_leads(row) for row in rows)
-            yield Finding(f"evento {evento}", "tiene más de un renglón en la tabla", ways)
+            yield of_evento(evento, "tiene más de un renglón en la tabla", ways)
     for name, outcomes in (("llamada", CALL_OUTCOMES), ("mensaje de voz", VOICE_OUTCOMES)):
         for code, times in Counter(outcome.code for outcome in outcomes).items():
             if times > 1:
@@ -159,14 +159,14 @@ def _table_findings() -> Iterator[Finding]:
         reached |= {toward for _evento, since, toward in pairs if since in reached}
     for estado in Estado:
         if estado not in reached:
-            yield Finding(
-                f"estado {estado}",
+            yield of_estado(
+                estado,
                 "ningún renglón de la tabla lleva hasta él",
                 f"un caso nuevo, {Estado.POR_CLASIFICAR}, nunca llega a {estado}",
             )
         if not _leaves(estado):
-            yield Finding(
-                f"estado {estado}",
+            yield of_estado(
+                estado,
                 "ningún renglón de la tabla sale de él",
                 f"un caso en {estado} se queda ahí",
             )
@@ -200,23 +200,23 @@ def _way_findings(explored: Exploration) -> Iterator[Finding]:
     }
     for (evento, since, toward), step in made.items():
         if step.rol is not None and (evento, since, toward) not in table:
-            yield Finding(
-                f"evento {evento}",
+            yield of_evento(
+                evento,
                 f"lleva de {since} a {toward}, que la tabla no dice",
                 _way_text(explored, step.before),
             )
     reached = {caso.estado for caso in explored.casos}
     for evento, since, toward in sorted(table - made.keys()):
         if evento not in RETURNS and since in reached:
-            yield Finding(
-                f"evento {evento}",
+            yield of_evento(
+                evento,
                 f"la tabla dice que lleva de {since} a {toward}, y ninguna regla lo hace",
                 f"un caso en {since} nunca pasa a {toward} con {evento}",
             )
     for estado in Estado:
         if estado not in reached:
-            yield Finding(
-                f"estado {estado}",
+            yield of_estado(
+                estado,
                 "ningún caso llega hasta él",
                 f"un caso nuevo, {Estado.POR_CLASIFICAR}, nunca llega a {estado}",
             )
@@ -225,7 +225,7 @@ def _way_findings(explored: Exploration) -> Iterator[Finding]:
         if explored.kind_of(caso) not in left and not caso.resultado_por_revisar:
             stuck.setdefault(caso.estado, caso)
     for estado, caso in stuck.items():
-        yield Finding(f"estado {estado}", "un caso no puede salir de él", _way_text(explored, caso))
+        yield of_estado(estado, "un caso no puede salir de él", _way_text(explored, caso))
 
 
 def _giving_findings(explored: Exploration, catalogs: Catalogs) -> Iterator[Finding]:
@@ -238,8 +238,8 @@ def _giving_findings(explored: Exploration, catalogs: Catalogs) -> Iterator[Find
         roles = roles_with(row.power)
         if not any(one is evento for one, _estado in given):
             sources = [estado for estado in Estado if estado in row.sources]
-            yield Finding(
-                f"evento {evento}",
+            yield of_evento(
+                evento,
                 "ningún rol lo puede registrar",
                 f"un caso en {sources[0] if sources else 'ningún estado'}, con "
                 f"{', '.join(roles) or 'ningún rol que tenga ese poder'}",
@@ -247,8 +247,8 @@ def _giving_findings(explored: Exploration, catalogs: Catalogs) -> Iterator[Find
             continue
         for estado in Estado:
             if estado in row.sources and not everywhere and (evento, estado) not in given:
-                yield Finding(
-                    f"evento {evento}",
+                yield of_evento(
+                    evento,
                     f"ningún rol lo puede registrar desde {estado}",
                     f"un caso en {estado}, con {', '.join(roles)}",
                 )
@@ -295,14 +295,14 @@ def _guard_findings(explored: Exploration, catalogs: Catalogs) -> Iterator[Findi
                 for guard in refused:
                     motivos = [motivo for motivo, own in row.motivos.items() if own is guard]
                     if guard in row.guards or any(m not in permit.barred for m in motivos):
-                        yield Finding(
-                            f"evento {row.evento}",
+                        yield of_evento(
+                            row.evento,
                             f"se permite aunque su guardia {guard.name} dice que no",
                             f"un caso del que no se cumple que {guard.value}, en {caso.estado}",
                         )
     for evento, guard in sorted(lacking):
-        yield Finding(
-            f"evento {evento}",
+        yield of_evento(
+            evento,
             f"su guardia {guard.name} no cierra nada",
             f"ningún caso se queda porque no se cumple que {guard.value}",
         )
@@ -317,15 +317,15 @@ def _unguarded_doors(explored: Exploration, catalogs: Catalogs) -> Iterator[Find
             own = _guards(row)
             for guard in sorted(known - own - row.unguarded.keys()):
                 sisters = [other.evento for other in doors if guard in _guards(other)]
-                yield Finding(
-                    f"evento {row.evento}",
+                yield of_evento(
+                    row.evento,
                     f"lleva {area.name} sin la guardia {guard.name}, que tiene "
                     f"{' y '.join(sisters)}, y la tabla no dice por qué",
                     _example_through(explored, row, guard, catalogs),
                 )
             for guard in sorted(row.unguarded.keys() - known):
-                yield Finding(
-                    f"evento {row.evento}",
+                yield of_evento(
+                    row.evento,
                     f"dice por qué lleva {area.name} sin la guardia {guard.name}, y ninguna otra "
                     "puerta la tiene",
                     f"un caso del que no se cumple que {guard.value} sale {area.name} por las demás",
@@ -372,8 +372,8 @@ def _cubeta_findings(explored: Exploration) -> Iterator[Finding]:
             by_facts[facts].setdefault(after, step)
             by_cubeta[after].setdefault(facts, step)
             if after in (Cubeta.PENDIENTE, Cubeta.ANULADO):
-                yield Finding(
-                    f"evento {step.evento}",
+                yield of_evento(
+                    step.evento,
                     f"es un veredicto y deja el caso en la cubeta {after}",
                     _way_text(explored, step.before),
                 )
@@ -383,8 +383,8 @@ def _cubeta_findings(explored: Exploration) -> Iterator[Finding]:
             and Cubeta.ANULADO not in (before, after)
             and after is not Cubeta.PENDIENTE
         ):
-            yield Finding(
-                f"evento {step.evento}",
+            yield of_evento(
+                step.evento,
                 f"pasa el caso de la cubeta {before} a {after} sin ser un veredicto",
                 _way_text(explored, step.before),
             )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Estado
 from ajustes_tui.domain.caso.eventos import BY_POLICY, HECHOS, MOTIVO_DISTINTO, TABLE, Evento
-from ajustes_tui.domain.caso.words import code_name, evento_name
+from ajustes_tui.domain.caso.soporte import Soporte
+from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, code_name, evento_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.keeping.politicas import (
     FACTS,
@@ -92,6 +93,21 @@ def proposes_other(
     return None if same else politica
 
 
+def tables_by_estado(catalogs: Catalogs) -> Mapping[Estado, tuple[str, ...]]:
+    """Return the causales whose tables propose something in each estado, by the result asked about there."""
+    return {
+        estado: tuple(
+            causal
+            for causal in catalogs.politicas.causales
+            if any(
+                row.may_hold({"resultado": resultado or NO_ANSWER})
+                for row in catalogs.politicas.of(causal)
+            )
+        )
+        for resultado, estado in AFTER_CLASIFICAR.items()
+    }
+
+
 class PolicyChoice(NamedTuple):
     """A decision beside what the table of its causal proposes, as its line keeps it."""
 
@@ -115,7 +131,12 @@ class PolicyChoice(NamedTuple):
         if self.expected is not None:
             datos["valor_esperado_centavos"] = self.expected.value
         if not self.other:
-            return decision._replace(datos={**decision.datos, **datos})
+            # The row knows the marcación of what it proposes; one that is typed is taken all the same.
+            codes = self.politica.marcacion if decision.evento == self.politica.veredicto else ()
+            razon, subrazon = codes or (None, None)
+            return decision._replace(
+                datos={**decision.datos, **datos}, razon=razon, subrazon=subrazon
+            )
         # The reason stands with the motivo, beside the chain, as every text of a person.
         datos |= {"propuesta": self.politica.veredicto, MOTIVO_DISTINTO: "si"}
         said = " · ".join(filter(None, (decision.motivo, self.motivo)))
@@ -146,8 +167,23 @@ def judge_choice(
             f"{MOTIVO_DISTINTO}.",
             f"Diga por qué: --dato {MOTIVO_DISTINTO}=…",
         )
+    if other is None and (lacks := _lacking_supports(proposal.politica, evento, datos)):
+        return Refusal(
+            f"La política {proposal.politica.regla} pide {', '.join(lacks)}.",
+            "Agréguelo a los soportes, o escoja otra decisión y diga por qué.",
+        )
     said = ", ".join(f"{name}:{value}" for name, value in told.items())
     return PolicyChoice(proposal.politica, other is not None, motivo, said, proposal.expected)
+
+
+def _lacking_supports(politica: Politica, evento: Evento, datos: Data) -> list[str]:
+    """Return the supports that a row demands of what goes to the back and that were not ticked."""
+    if evento is not Evento.ESCALAR_BACK or evento != politica.veredicto:
+        return []
+    ticked = {
+        Soporte.parse(each).code for each in cast("tuple[str, ...]", datos.get("soportes", ()))
+    }
+    return [code for code in politica.soportes if code not in ticked]
 
 
 def is_possible(politica: Politica, caso: Caso, ctx: RuleContext) -> bool:

@@ -47,6 +47,7 @@ _ANSWERS = {
     "agentes": "cuánto esperó en cada paso lo que sacó cada persona",
     "caminos": "por dónde pasaron los casos que terminaron",
     "reprocesos": "lo que se hace otra vez: vueltas, reescalados, deshechos",
+    "políticas": "qué tanto se escoge lo que proponen las políticas",
 }
 """The parts of how casos are attended and answered, by a word; the order `atencion` says any group of them."""
 

@@ -24,6 +24,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
+from ajustes_tui.screens.administracion.procedure_review import ProcedureReview
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.notices import WholeTextModal
@@ -211,6 +212,7 @@ class CatalogsScreen(AjustesScreen):
         super().__init__(signals, run_session, service.context)
         self._service = service
         self._files = CatalogFiles(service)
+        self._review = ProcedureReview(service)
         self._open: CatalogName | None = None
         """The catalogue whose rows are shown in place of the list."""
         self._catalogs = CatalogTable(columns(), id="lista", empty="Leyendo…")
@@ -222,7 +224,8 @@ class CatalogsScreen(AjustesScreen):
 
     def compose_body(self) -> ComposeResult:
         """Build the list, the rows of one catalogue, and the detail of the row under the cursor."""
-        yield from (self._catalogs, self.rows, self._rule, self._detail, self._files)
+        yield from (self._catalogs, self.rows, self._rule, self._detail)
+        yield from (self._files, self._review)
 
     def on_mount(self) -> None:
         """Stand on the list."""
@@ -354,6 +357,10 @@ class CatalogsScreen(AjustesScreen):
         """List who changed the catalogue under the cursor, and when."""
         if self._catalogs.current is not None:
             self.read_versions(self._catalogs.current.catalog)
+
+    def action_revisar(self) -> None:
+        """Review the procedure under the catalogues in force."""
+        self._review.read()
 
     def _may_change(self) -> bool:
         if not self._service.may_change:

@@ -14,6 +14,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.flujograma.chart import Flowchart, casos_in, casos_of
 from ajustes_tui.domain.flujograma.drawing import evento_words
+from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCasos, ShowFlujograma, Signals
@@ -80,6 +81,10 @@ class FlujogramaScreen(AjustesScreen):
             id="flechas",
         )
         self._legend = LineView([[], []], id="leyenda")
+        self._found: tuple[Finding, ...] = ()
+        """What the review of the procedure found."""
+        self._beside = ""
+        """The other period of the chart: a corte, or all; none when it is empty."""
 
     def compose_body(self) -> ComposeResult:
         """Build the map, the arrows of a box, and the legend."""
@@ -114,7 +119,11 @@ class FlujogramaScreen(AjustesScreen):
 
     @reads("Leyendo el flujograma")
     def _read(self, asked: ShowFlujograma) -> Flowchart:
-        return self._service.read(asked.corte, asked.caso_id)
+        chart = self._service.read(asked.corte, asked.caso_id)
+        if not self._beside:
+            return chart
+        other = None if self._beside == _ALL else date.fromisoformat(self._beside)
+        return self._service.compared(chart, other)
 
     @_read.then
     def _show(self, chart: Flowchart) -> None:
@@ -123,6 +132,17 @@ class FlujogramaScreen(AjustesScreen):
             self._goes_to_caso, self._cursor = False, chart.stands
         self.frame.bar.show(text.bar_title(chart), self.run_session.login)
         self._draw()
+        self._review()
+
+    @reads("Revisando el procedimiento")
+    def _review(self) -> tuple[Finding, ...]:
+        return self._service.findings()
+
+    @_review.then
+    def _mark(self, found: tuple[Finding, ...]) -> None:
+        if found != self._found:
+            self._found = found
+            self._draw()
 
     def _draw(self) -> None:
         chart = self._chart
@@ -130,10 +150,10 @@ class FlujogramaScreen(AjustesScreen):
             return
         room = self.app.size.width
         radicado = cleaned(self._asked.radicado)
-        self._map.set_lines(text.map_lines(chart, self._cursor, radicado, room))
+        self._map.set_lines(text.map_lines(chart, self._cursor, radicado, room, self._found))
         self._rule.show(*text.box_title(chart, self._cursor))
-        self._arrows.show(text.arrow_rows(chart, self._cursor))
-        self._legend.set_lines(text.legend_lines(room))
+        self._arrows.show(text.arrow_rows(chart, self._cursor, self._found))
+        self._legend.set_lines(text.legend_lines(room, self._found))
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw the map for the new window."""
@@ -181,15 +201,27 @@ class FlujogramaScreen(AjustesScreen):
 
     def action_corte(self) -> None:
         """Ask whose casos are counted: those of a corte, or all."""
-        options = [(_ALL, "todos los cortes")]
-        options += [(c.isoformat(), short_date(c)) for c in self._service.cortes()]
 
         def chosen(answer: str) -> None:
             corte = None if answer == _ALL else date.fromisoformat(answer)
             self._asked = self._asked._replace(corte=corte)
             self.load()
 
-        ask(self, PickerModal("Los casos de qué corte", options), chosen)
+        ask(self, PickerModal("Los casos de qué corte", self._periods()), chosen)
+
+    def action_comparar(self) -> None:
+        """Ask for the period to put beside the one shown, or for none."""
+
+        def chosen(answer: str) -> None:
+            self._beside = answer
+            self.load()
+
+        options = [("", "ninguno: uno solo"), *self._periods()]
+        ask(self, PickerModal("Al lado de qué corte", options), chosen)
+
+    def _periods(self) -> list[tuple[str, str]]:
+        cortes = ((corte.isoformat(), short_date(corte)) for corte in self._service.cortes())
+        return [(_ALL, "todos los cortes"), *cortes]
 
     def action_cuenta(self) -> None:
         """Open the account of the caso whose way is marked."""

@@ -10,8 +10,9 @@ from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.flujograma.chart import Arrow, Box, Flowchart
 from ajustes_tui.domain.flujograma.drawing import days_words, evento_words, legend, title_of
 from ajustes_tui.domain.flujograma.layout import LANES, LEVELS, PLACES, GridPosition
+from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.ui.text import Line, Span, Tone, cell, width, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, width, wrap
 from ajustes_tui.widgets.window_table import Column
 
 MAP_HEIGHT = 2 * LEVELS - 1
@@ -32,17 +33,34 @@ class ChartRow(NamedTuple):
     arrow: Arrow
     passed: bool
     """Whether the caso one comes from went along it."""
+    wrong: bool = False
+    """Whether the review of the procedure found something about it."""
+    beside: int | None = None
+    """How often it was made in the other period, None without one."""
 
 
 def bar_title(chart: Flowchart) -> str:
     """Return where the person is."""
-    return f"FLUJOGRAMA › {title_of(chart)}"
+    title = f"FLUJOGRAMA › {title_of(chart)}"
+    return title if chart.beside is None else f"{title} | {title_of(chart.beside)}"
 
 
-def map_lines(chart: Flowchart, cursor: Estado, radicado: str, room: int) -> list[Line]:
+def found_in(estado: Estado, found: Sequence[Finding]) -> list[Finding]:
+    """Return what was found about a box."""
+    return [each for each in found if each.of is estado]
+
+
+def map_lines(
+    chart: Flowchart,
+    cursor: Estado,
+    radicado: str,
+    room: int,
+    found: Sequence[Finding] = (),
+) -> list[Line]:
     """Return the map of the boxes from the entry down, the one under the cursor in bold.
 
-    `radicado` is that of the caso whose way is marked; what the marks say stands where no box is.
+    `radicado` is that of the caso whose way is marked; what the marks say stands where no box is. A box
+    about which something was `found` is red.
     """
     marks = {
         GridPosition(0, 0): (HERE, f"aquí está {radicado}"),
@@ -58,25 +76,34 @@ def map_lines(chart: Flowchart, cursor: Estado, radicado: str, room: int) -> lis
                 mark, words = marks.get(place, ("", "")) if chart.stands else ("", "")
                 line += [Span(f" {mark:1} ", Tone.OK), Span(cell(words, lane - 3))]
             else:
-                line += _box(chart, chart.box(estado), lane, cursor=estado is cursor)
+                wrong = bool(found_in(estado, found))
+                line += _box(
+                    *(chart, chart.box(estado), lane), cursor=estado is cursor, wrong=wrong
+                )
         lines.append(line)
         if level + 1 < LEVELS:
             lines.append(_between(chart, level, lane, room))
     return lines
 
 
-def _box(chart: Flowchart, box: Box, lane: int, *, cursor: bool) -> list[Span]:
-    """Return a box in the cells of a lane: its step, its name, its casos and their median."""
+def _box(chart: Flowchart, box: Box, lane: int, *, cursor: bool, wrong: bool) -> list[Span]:
+    """Return a box in the cells of a lane: its step, its name, its casos and their median.
+
+    Beside another period, the casos of both in place of the median.
+    """
     way = HERE if box.estado is chart.stands else PASSED if box.estado in chart.passed else " "
     words = ESTADO_WORDS[box.estado]
     room = lane - _MARKS - _STEP - 1
     name = words.question if width(words.question) + 9 <= room else words.box or words.short
     casos, days = thousands(box.casos), _days(box.median)
+    if chart.beside is not None:
+        casos, days = f"{casos} | {thousands(chart.beside.box(box.estado).casos)}", ""
     figures = f"{casos} · {days}" if days else casos
-    if width(name) + width(figures) >= room and days:
-        figures = f"{casos}·{days}"
+    if width(name) + width(figures) >= room:
+        figures = figures.replace(" ", "") if not days else f"{casos}·{days}"
     free = room - width(figures)
     tone = Tone.STRONG if cursor else Tone.DIM if not box.casos else Tone.NORMAL
+    tone = Tone.BAD if wrong else tone
     return [
         Span("►" if cursor else " ", Tone.STRONG),
         Span(way, Tone.OK),
@@ -126,12 +153,23 @@ def box_title(chart: Flowchart, estado: Estado) -> tuple[str, str]:
     casos = count_words(box.casos, "caso", "casos")
     days = f" · mediana {days_words(box.median)}" if box.casos else ""
     arrows = count_words(len(chart.from_box(estado)), "flecha", "flechas")
-    return f"{step}{question}", f"{casos}{days} · {arrows}"
+    tables = chart.tables.get(estado, ())
+    policies = f" · políticas {', '.join(tables)}" if tables else ""
+    return f"{step}{question}", f"{casos}{days} · {arrows}{policies}"
 
 
-def arrow_rows(chart: Flowchart, estado: Estado) -> Sequence[ChartRow]:
-    """Return the arrows that leave a box."""
-    return [ChartRow(arrow, arrow.move in chart.way) for arrow in chart.from_box(estado)]
+def arrow_rows(
+    chart: Flowchart, estado: Estado, found: Sequence[Finding] = ()
+) -> Sequence[ChartRow]:
+    """Return the arrows that leave a box, the ones about which something was `found` in red."""
+    wrong = {each.of for each in found}
+    return [
+        ChartRow(
+            *(arrow, arrow.move in chart.way, arrow.move.evento in wrong),
+            chart.times_beside(arrow.move),
+        )
+        for arrow in chart.from_box(estado)
+    ]
 
 
 def columns() -> dict[int, Sequence[Column[ChartRow]]]:
@@ -141,21 +179,27 @@ def columns() -> dict[int, Sequence[Column[ChartRow]]]:
         return ESTADO_WORDS[row.arrow.move.toward].question
 
     def tone(row: ChartRow) -> Tone:
-        return Tone.OK if row.passed else Tone.NORMAL
+        return Tone.BAD if row.wrong else Tone.OK if row.passed else Tone.NORMAL
+
+    def counted(row: ChartRow) -> str:
+        own = thousands(row.arrow.times)
+        return own if row.beside is None else f"{own} | {thousands(row.beside)}"
 
     way = Column[ChartRow]("", 1, lambda row: PASSED if row.passed else "", tone=tone)
     evento = Column[ChartRow](
         "Sale por", 26, lambda row: evento_words(row.arrow.move.evento), tone=tone
     )
     where = Column[ChartRow]("Hacia", 30, lambda row: f"→ {toward(row)}", tone=tone, flexible=True)
-    times = Column[ChartRow](
-        "Veces", 9, lambda row: thousands(row.arrow.times), "der", tone, whole=True
-    )
+    times = Column[ChartRow]("Veces", 9, counted, "der", tone, whole=True)
     return {0: (way, evento, where, times)}
 
 
-def legend_lines(room: int) -> list[Line]:
-    """Return the two rows under the arrows: what is no arrow."""
+def legend_lines(room: int, found: Sequence[Finding] = ()) -> list[Line]:
+    """Return the two rows under the arrows: what was found, or what is no arrow."""
+    if found:
+        more = f" · y {len(found) - 1} más" if found[1:] else ""
+        said = wrap(f"▲ {cleaned(str(found[0]))}{more}", room - 2)
+        return [[Span(f" {text}", Tone.BAD)] for text in [*said, ""][:2]]
     texts = [*wrap(" ".join(legend()), room - 2), ""]
     return [[Span(f" {text}", Tone.DIM)] for text in texts[:2]]
 

@@ -19,6 +19,8 @@ from ajustes_tui.domain.figures.answers import (
     TriesGroup,
     TriesReport,
 )
+from ajustes_tui.domain.figures.followed import FollowedFigure, FollowedReport
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.keeping.catalogs import Catalogs
@@ -48,6 +50,7 @@ PQR_HEADINGS = (
     *("Enviados", "En PQR", "Respondidos", "En plazo", "Tarde"),
     *(*(code_name(result).capitalize() for result in PQR_RESULTS), "Vencidos", "Días"),
 )
+FOLLOWED_HEADINGS = ("Propuestas", "Seguidas", "Otra", "Parte")
 REASONS_HEADINGS = ("Rechazados", "Parte", "Confirmados", "Pendientes", "No revert.")
 _SENT = {
     Evento.RADICAR_RECURSO: ("Recursos", "recursos radicados"),
@@ -209,6 +212,33 @@ def _reason_row(
             _counted(figure.of(Cubeta.RECHAZADO), "De ellos, bien rechazados (R)"),
             _counted(figure.of(Cubeta.PENDIENTE), "De ellos, pendientes de veredicto (P)"),
             _counted(figure.of(Cubeta.NO_REVERTIDO), "De ellos, no revertidos (X)"),
+        ),
+        under,
+    )
+
+
+def followed_rows(report: FollowedReport, by: str, catalogs: Catalogs) -> Iterator[AttentionRow]:
+    """Yield how often what the policies propose was chosen: all, each row of theirs, then each group."""
+    yield _followed_row("Todas", "de todas las políticas", report.everything)
+    for figure in report.rows:
+        yield _followed_row(figure.key or "", f"de la política {figure.key}", figure)
+    for figure in report.groups:
+        name = group_name(figure.key, by, catalogs)
+        yield _followed_row(name, name, figure, GROUPINGS[by].name)
+
+
+def _followed_row(name: str, words: str, figure: FollowedFigure, under: str = "") -> AttentionRow:
+    decided, others = len(figure.decided), len(figure.others)
+    share = percent_text(others, decided)
+    of = f"Se escogió otra cosa que lo propuesto, {words} = {others} / {decided} = {share}."
+    followed = [caso for caso in figure.decided if caso not in set(figure.others)]
+    return AttentionRow(
+        name,
+        (
+            AttentionFigure(thousands(decided), of, figure.decided),
+            AttentionFigure(thousands(decided - others), of, tuple(followed)),
+            AttentionFigure(thousands(others), of, figure.others),
+            AttentionFigure(share.removesuffix(" %"), of, figure.others),
         ),
         under,
     )

@@ -15,11 +15,11 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi.attention_parts import (
-    PARTS,
     AttentionPart,
     AttentionQuery,
     AttentionReading,
     part_names,
+    part_of,
     title,
 )
 from ajustes_tui.screens.kpi.attention_text import (
@@ -197,7 +197,7 @@ class AttentionScreen(AjustesScreen):
 
     def action_parte(self, digit: str) -> None:
         """Show another part."""
-        part = PARTS[int(digit) - 1]
+        part = part_of(digit)
         self._panel.show_part(part)
         self._by, self._reach = part.groups[0], part.reach
         self.load()

@@ -131,7 +131,22 @@ PARTS: tuple[AttentionPart, ...] = (
         reach=Reach.EVERY,
         short="Vueltas",
     ),
+    AttentionPart(
+        "Lo propuesto",
+        AttentionColumns(answers.FOLLOWED_HEADINGS, page=4),
+        lambda service, asked: service.answers.followed(*asked),
+        answers.followed_rows,
+        "Lo que proponen las políticas, por renglón y por {}",
+        _OF_ANSWERS,
+        reach=Reach.EVERY,
+        short="Otra",
+    ),
 )
+
+
+def part_of(digit: str) -> AttentionPart:
+    """Return the part of a digit; 0 stands after 9, as on the keyboard."""
+    return PARTS[(int(digit) or 10) - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +186,7 @@ def part_names(here: AttentionPart, width: int) -> Line:
     def named(*, short: bool) -> list[Line]:
         return [
             [
-                Span(f" {number} ", Tone.STRONG),
+                Span(f" {number % 10} ", Tone.STRONG),
                 Span(
                     (short and part.short) or part.name,
                     Tone.CURSOR if part is here else Tone.NORMAL,

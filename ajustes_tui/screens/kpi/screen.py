@@ -23,7 +23,7 @@ from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.attention import AttentionScreen
-from ajustes_tui.screens.kpi.attention_parts import PARTS
+from ajustes_tui.screens.kpi.attention_parts import part_of
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.kpi.narrowing import Narrowing
 from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
@@ -229,7 +229,7 @@ class KpiScreen(AjustesScreen):
         """Open a part of how the casos of the figures are attended and answered."""
         view = self.reader.view
         if view is not None:
-            part, scope = PARTS[int(digit) - 1], view.figures.scope
+            part, scope = part_of(digit), view.figures.scope
             self.app.push_screen(
                 AttentionScreen(self._service, self.signals, self.run_session, part, scope)
             )

@@ -19,6 +19,7 @@ from ajustes_tui.domain.keeping.catalog_versions import (
 )
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.keeping.schema import Cells
+from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidConfig, InvalidUse, readable
@@ -46,7 +47,7 @@ from ajustes_tui.services.admin.catalogs import (
     with_every_column,
     with_version,
 )
-from ajustes_tui.services.admin.procedimiento import require_sound
+from ajustes_tui.services.admin.procedimiento import ProcedimientoService, require_sound
 from ajustes_tui.services.admin.schemas import CAUSALES, SCHEMAS
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
@@ -71,6 +72,10 @@ class CatalogsService:
         """Whether the person of this run may export catalogues and put them in force."""
         return self.context.run_session.rol is None or self.context.run_session.can(Power.CATALOGS)
 
+    def review(self) -> tuple[Finding, ...]:
+        """Return what is wrong with the procedure under the catalogues in force."""
+        return ProcedimientoService(self.context).review()
+
     def list_all(self) -> list[CatalogState]:
         """Return every catalogue with its version in force, and the person who put it there."""
         self.context.require_reading()
@@ -87,7 +92,8 @@ class CatalogsService:
             in_force.since if causales else (last.since if last else None),
             last.changed_by if last else "",
             last.changed_at if last else None,
-            demo=catalog is CatalogName.MARCACIONES and in_force.marcaciones.demo,
+            demo=(catalog is CatalogName.MARCACIONES and in_force.marcaciones.demo)
+            or (catalog is CatalogName.POLITICAS and in_force.politicas.demo),
         )
 
     def rows(self, catalog: CatalogName) -> list[Cells]:

@@ -15,6 +15,7 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.practices import PracticeContent
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.clocks import (
@@ -60,6 +61,8 @@ _IDEAS = (
     ("andres", "Pedir en la base el teléfono de contacto más nuevo", ()),
 )
 """Who proposed an idea, its text, and the states it went on to."""
+_INVENTED = (CatalogName.TARIFAS, CatalogName.POLITICAS)
+"""The catalogues that come empty, and are filled with invented rows: the prices before what needs them."""
 _BLIND = 8
 """How many second verdicts the store has; one of each three differs."""
 _WORKED = 90
@@ -154,6 +157,9 @@ def _populate(
         _work(agentes[number % len(agentes)], caso_id, number)
     overseers = {who: services_for(db, config, who, env) for who, _name, _rol in _OVERSEERS}
     _manage(overseers, dict(zip((who for who, _name in _AGENTES), agentes, strict=True)))
+    for catalog in _INVENTED:
+        file = paths.catalogs_dir() / f"{catalog}_demo.csv"
+        overseers["drubio"].catalogos.import_file(catalog, file)
     return summary.new
 
 

@@ -10,7 +10,10 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.flujograma.chart import Flowchart, Move, chart_of
 from ajustes_tui.domain.keeping.audit_words import EXPORT
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.rules.politica import tables_by_estado
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
@@ -22,6 +25,22 @@ class FlujogramaService:
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
+        self._found: tuple[Catalogs | None, tuple[Finding, ...]] = (None, ())
+        """The catalogues that were reviewed last, and what was found."""
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is wrong with the procedure, reviewed once under the same catalogues."""
+        self.context.require_reading()
+        catalogs = self.context.catalogs
+        if self._found[0] is not catalogs:
+            from ajustes_tui.domain.procedimiento.review import review
+
+            self._found = catalogs, review(catalogs)
+        return self._found[1]
+
+    def compared(self, chart: Flowchart, corte: date | None) -> Flowchart:
+        """Return a chart beside that of a corte, or of all of them."""
+        return chart._replace(beside=self.read(corte))
 
     def today(self) -> date:
         """Return the day of today in Bogota."""
@@ -46,7 +65,7 @@ class FlujogramaService:
                 now.date(),
                 context.is_habil,
                 corte=corte,
-            )
+            )._replace(tables=tables_by_estado(context.catalogs))
             caso = None if caso_id is None else context.casos.get(caso_id)
             if caso is None:
                 return chart

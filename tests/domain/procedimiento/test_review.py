@@ -13,7 +13,6 @@ from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import TABLE, Evento, Guard
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
-from ajustes_tui.domain.procedimiento import review as review_module
 from ajustes_tui.domain.procedimiento.review import catalog_findings, program_findings
 from ajustes_tui.domain.rules import permissions
 from ajustes_tui.domain.values import roles
@@ -103,7 +102,7 @@ def test_a_doubled_row_of_the_table_is_named(
     monkeypatch: pytest.MonkeyPatch, found: Callable[[], set[str]]
 ) -> None:
     again = TABLE[E.ESCALAR_BACK]._replace(targets=(S.EN_PQR,))
-    monkeypatch.setattr(review_module, "TRANSITIONS", (*eventos.TRANSITIONS, again))
+    monkeypatch.setattr(eventos, "TRANSITIONS", (*eventos.TRANSITIONS, again))
 
     assert "evento escalar_back: tiene más de un renglón en la tabla" in found()
 

@@ -8,11 +8,13 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.flujograma.layout import PLACES
+from ajustes_tui.domain.procedimiento.finding import of_estado, of_evento
 from ajustes_tui.screens.flujograma import text
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.text import Tone
 from tests.support import PERFIL, rows, wait_for
 
 
@@ -130,3 +132,40 @@ async def test_from_the_figures_it_is_of_their_corte(servicios_de):
         await wait_for(pilot, lambda: shows(app, "FLUJOGRAMA › corte 24/11/2026"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(app, "= T "))
+
+
+async def test_what_the_review_finds_is_red_on_its_box_and_its_arrow(program, worked, monkeypatch):
+    found = (
+        of_estado(Estado.POR_VALIDAR, "nadie llega", "un caso"),
+        of_evento(Evento.ESCALAR_PQR, "le falta una guardia", "un caso"),
+    )
+    monkeypatch.setattr(type(worked.flujograma), "findings", lambda _self: found)
+    async with program.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: shows(program, "▲ estado POR_VALIDAR: nadie llega"))
+        assert shows(program, "y 1 más")
+    chart = worked.flujograma.read()
+    lines = text.map_lines(chart, Estado.EN_BACK, "", 120, found)
+    red = [span.text.strip() for line in lines for span in line if span.tone is Tone.BAD]
+    assert red[0].startswith("Rechazado")
+    rows_of = text.arrow_rows(chart, Estado.POR_ESCALAR, found)
+    assert {row.arrow.move.evento for row in rows_of if row.wrong} == {Evento.ESCALAR_PQR}
+
+
+async def test_two_cortes_stand_side_by_side_until_none_is_asked(program, worked):
+    async with program.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(program, "FLUJOGRAMA › todos los cortes"))
+        await pilot.press("d")
+        await wait_for(pilot, lambda: shows(program, "Al lado de qué corte"))
+        await pilot.press("down", "down", "enter")
+        await wait_for(pilot, lambda: shows(program, "todos los cortes | corte 24/11/2026"))
+        assert shows(program, "1 | 1")
+        await pilot.press("d")
+        await wait_for(pilot, lambda: shows(program, "Al lado de qué corte"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: not shows(program, "|"))
+
+
+def test_a_box_says_which_policies_decide_there(worked):
+    chart = worked.flujograma.read()._replace(tables={Estado.POR_VALIDAR: ("D", "K")})
+    assert text.box_title(chart, Estado.POR_VALIDAR)[1].endswith("políticas D, K")
+    assert "políticas" not in text.box_title(chart, Estado.EN_BACK)[1]
