@@ -24,9 +24,9 @@ from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard
-    from ajustes_tui.domain.figures.followed import FollowedFigure
     from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
     from ajustes_tui.domain.keeping.integrity import Findings
+    from ajustes_tui.domain.procedimiento.followed import FollowedFigure
     from ajustes_tui.services.admin.restore import Rehearsal
     from ajustes_tui.services.figures.kpi import KpiBoard
 

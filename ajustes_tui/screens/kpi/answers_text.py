@@ -19,11 +19,11 @@ from ajustes_tui.domain.figures.answers import (
     TriesGroup,
     TriesReport,
 )
-from ajustes_tui.domain.figures.followed import FollowedFigure, FollowedReport
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.procedimiento.followed import FollowedFigure, FollowedReport
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi.attention_text import AttentionFigure, AttentionRow
 from ajustes_tui.workbench.lead.figures import group_name

@@ -24,9 +24,9 @@ from ajustes_tui.domain.figures.answers import (
     tries_report,
 )
 from ajustes_tui.domain.figures.figures import FiguresScope
-from ajustes_tui.domain.figures.followed import FollowedReport, followed_report
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.reasons import ReasonsReport, reasons_report
+from ajustes_tui.domain.procedimiento.followed import FollowedReport, followed_report
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext

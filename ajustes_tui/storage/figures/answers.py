@@ -15,8 +15,8 @@ from ajustes_tui.domain.figures.answers import (
     CasoAnswers,
     answers_of,
 )
-from ajustes_tui.domain.figures.followed import ProposedDecision
 from ajustes_tui.domain.figures.reasons import RejectedCaso
+from ajustes_tui.domain.procedimiento.followed import ProposedDecision
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS, STANDS, TELLS, Predicate, quoted
 from ajustes_tui.storage.figures.attention import Days
