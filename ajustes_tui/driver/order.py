@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.message import Message
+from textual.widget import Widget
 from textual.worker import Worker
 
 from ajustes_tui.driver.keyboard import JoinedEnter, JoinedEscape, LoosePaste
@@ -72,6 +73,8 @@ class KeyOrder:
         self._queue: deque[Message] = deque()
         self._task: asyncio.Task[None] | None = None
         self._last = -BURST_GAP_S
+        self._text: Widget | None = None
+        """The free text that the last key was a letter for."""
         self._working: frozenset[Worker[Any]] = frozenset()
         """The workers there were before the last key: later ones are its work."""
         self._since_card: int | None = None
@@ -81,7 +84,7 @@ class KeyOrder:
 
     def put(self, message: Message) -> None:
         """Deliver a message now, or after the messages that wait already."""
-        if self._task is None and self._calm():
+        if self._task is None and (self._calm() or self._goes_on(message)):
             self._hand(message)
         else:
             self._queue.append(message)
@@ -142,6 +145,20 @@ class KeyOrder:
     def _calm(self) -> bool:
         return self._loop.time() - self._last >= BURST_GAP_S
 
+    def _free_text(self, message: Message) -> Widget | None:
+        """Return the free text that has the focus, where a message is a letter for it."""
+        if not self._writes(message):
+            return None
+        field = self._app.focused
+        return field if getattr(field, "keeps_focus", False) else None
+
+    def _goes_on(self, message: Message) -> bool:
+        """Tell whether a key goes on with the free text of the last one, which need not be waited for.
+
+        No letter leads anywhere from there, and to wait costs a turn of every part of the screen.
+        """
+        return self._text is not None and self._free_text(message) is self._text
+
     def _hand(self, message: Message) -> None:
         """Deliver a message; an Enter that came joined to keys of a card is refused aloud."""
         if isinstance(message, JoinedEnter):
@@ -159,6 +176,7 @@ class KeyOrder:
             # A widget knows it by no name of its own: what has the focus takes a plain paste.
             whole = events.Paste(message.text)
             message = self._first_cell(message) if self._in_one_line() else whole
+        self._text = self._free_text(message)
         moves = isinstance(message, events.Key) and message.key in _ONLY_MOVE
         if not moves and isinstance(message, events.Key | events.Paste):
             self._last = self._loop.time()
@@ -217,7 +235,7 @@ class KeyOrder:
         while self._queue:
             following = self._queue[0]
             refused = isinstance(following, JoinedEnter) and self._would_decide(following)
-            acted = self._calm() or await self._acted(whole=refused)
+            acted = self._calm() or self._goes_on(following) or await self._acted(whole=refused)
             if self._queue and not acted and not refused:
                 self._drop_late()
             if self._queue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from textual import on
@@ -28,16 +29,24 @@ class FieldForm(Widget):
     class MarcacionAsked(Message):
         """The person wants another marcación than the one in sight."""
 
+    asks = 0
+    """How many fields the form has once all are mounted; 0 where that is not known."""
+    _fields: Sequence[FormField] = ()
+    """The fields, once all are mounted: each letter asks for them several times."""
+
     @property
     def fields(self) -> list[FormField]:
         """Return the fields in order."""
-        return [cast("FormField", field) for field in self.query("TextField, ProseEditor")]
+        if not self.asks or len(self._fields) < self.asks:
+            found = self.query("TextField, ProseEditor")
+            self._fields = [cast("FormField", field) for field in found]
+        return list(self._fields)
 
     @property
     def in_prose(self) -> bool:
         """Whether the cursor is in a free text, where Enter is a new line."""
         focused = self.screen.focused
-        return focused is not None and focused in self.query("ProseEditor")
+        return focused in self.fields and not isinstance(focused, TextField)
 
     def lacks(self, field: FormField) -> bool:
         """Tell whether the form cannot be registered without an answer in a field."""

@@ -12,6 +12,8 @@ from textual.widgets import TextArea
 class FinishedArea(TextArea):
     """A text area that takes no more letters once its text is finished, unless it is refused."""
 
+    keeps_focus = True
+    """No letter typed in it moves the focus elsewhere."""
     _finished = False
 
     def follow(self) -> None:

@@ -11,6 +11,14 @@ from textual.widgets import Input
 
 from ajustes_tui.driver.keyboard import JoinedEscape
 from ajustes_tui.driver.order import KeyOrder
+from ajustes_tui.widgets.box import FinishedArea
+
+
+class UnTexto(App[None]):
+    """A free text, which has the focus, among many parts."""
+
+    def compose(self) -> ComposeResult:
+        yield FinishedArea()
 
 
 class UnCampo(App[None]):
@@ -67,3 +75,17 @@ async def test_elsewhere_a_chord_is_esc_and_then_the_letter():
         order.put(_word_back())
         await order.finish(5)
         assert [m.key for m in delivered if isinstance(m, events.Key)] == ["escape", "b"]
+
+
+async def test_the_letters_of_a_free_text_wait_for_no_part_of_the_screen_and_the_key_after_them_does():
+    app = UnTexto()
+    async with app.run_test():
+        handed: list[Message] = []
+        order = KeyOrder(app, handed.append, asyncio.get_running_loop())
+        for keystroke in (*_letters("nota"), events.Key("tab", "\t"), *_letters("x")):
+            order.put(keystroke)
+        assert [message.key for message in handed if isinstance(message, events.Key)] == list(
+            "nota"
+        )
+        assert await order.finish(5)
+        assert [m.key for m in handed if isinstance(m, events.Key)] == [*"nota", "tab", "x"]

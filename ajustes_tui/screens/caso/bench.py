@@ -10,6 +10,7 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
+from textual.timer import Timer
 
 from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.values.person import RunSession
@@ -73,6 +74,9 @@ from ajustes_tui.workbench.triage_flow import (
     with_borrador,
     without_choice,
 )
+
+_FORESEE_AFTER_S = 0.4
+"""Seconds after the last letter of a free text in which the effect of its form is foreseen."""
 
 
 def both_fit(size: Size) -> bool:
@@ -196,6 +200,10 @@ class CaseBench(CardView):
         self._all_data = False
         self._untold: Sequence[Recorded] = ()
         """What was registered, until the caso that comes next is claimed."""
+        self._foreseeing: Timer | None = None
+        """What soon foresees the form as it was typed."""
+        self._in_prose = False
+        """Whether what was typed last is of a free text."""
         self._told: Shown | None = None
         """What was told of the card last."""
 
@@ -504,7 +512,9 @@ class CaseBench(CardView):
         if view is None or view.form is None or self.form is None:
             return
         values = self.form.values()
-        self.form.check()
+        self._in_prose = not event.checks
+        if event.checks:
+            self.form.check()
         if values == view.form.values or values.keys() != view.form.values.keys():
             return
         view = view._replace(form=view.form._replace(values=values))
@@ -562,7 +572,14 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if not isinstance(what, Register) or view is None:
             return
-        if view.form is not None or view.chosen is not None:
+        if self._foreseeing is not None:
+            self._foreseeing.stop()
+            self._foreseeing = None
+        if view.form is not None and self._in_prose:
+            # Once the letters rest: each would have the store read again.
+            look = partial(self._foresee, view, what, number)
+            self._foreseeing = self.set_timer(_FORESEE_AFTER_S, look)
+        elif view.form is not None or view.chosen is not None:
             self._foresee(view, what, number)
 
     @reads("Viendo qué haría")

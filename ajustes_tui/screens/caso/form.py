@@ -59,7 +59,11 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario", of_part=True)]
 
     class FieldChanged(Message):
-        """The text of a field changed."""
+        """The text of a field changed, which is to be checked unless it is a free text."""
+
+        def __init__(self, *, checks: bool) -> None:
+            super().__init__()
+            self.checks = checks
 
     def __init__(
         self,
@@ -84,6 +88,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         self._offers = offers
         self._compact = compact
         self._questions = {p.key: p for p in form.questions}
+        self.asks = len(form.questions)
 
     def compose(self) -> ComposeResult:
         """Build a row for each question, then the effect of registering."""
@@ -351,4 +356,4 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
 
     def typed(self, field: FormField) -> None:
         """Tell that the text of a field changed."""
-        self.post_message(self.FieldChanged())
+        self.post_message(self.FieldChanged(checks=not self.question(field).prose))
