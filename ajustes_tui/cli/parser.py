@@ -54,6 +54,13 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
     ) -> None:
         super().add_usage(usage, actions, groups, "uso: " if prefix is None else prefix)
 
+    def add_argument(self, action: argparse.Action) -> None:
+        """Add an argument; its orders are as wide as they are written, as since Python 3.13."""
+        super().add_argument(action)
+        for order in self._iter_indented_subactions(action):
+            width = len(self._format_action_invocation(order)) + self._current_indent
+            self._action_max_length = max(self._action_max_length, width)
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that raises InvalidUse in Spanish instead of ending the program."""
@@ -65,6 +72,8 @@ class Parser(argparse.ArgumentParser):
             formatter_class=_HelpFormatter,
             **options,  # type: ignore[arg-type]  # passed on as they came
         )
+        # Python 3.14 would colour the help, whatever the terminal is.
+        self.color = False
         if examples:
             self.epilog = "\n".join(
                 ["Ejemplos:" if examples[1:] else "Ejemplo:", *(f"  {e}" for e in examples)]
