@@ -18,6 +18,7 @@ from ajustes_tui.domain.figures.report import (
 )
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.write.workbook import (
+    APART,
     BUCKET_COLORS,
     HEADER_FILL,
     NO_FIGURE,
@@ -131,8 +132,8 @@ class _Formulas:
 
     def _look(self, fmt: CellFormat, *, strong: bool) -> object:
         look: dict[str, object] = {"num_format": NUMBER_FORMATS[fmt]}
-        if fmt is CellFormat.PERCENTAGE:
-            look["align"] = "right"
+        if fmt is not CellFormat.TEXT:
+            look |= APART
         if strong:
             look |= {"bold": True, "top": 1, "bg_color": HEADER_FILL}
         return self._book.format(**look)

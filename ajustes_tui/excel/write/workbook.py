@@ -109,6 +109,8 @@ NUMBER_FORMATS = {
     CellFormat.PERCENTAGE: rf"{_COLOMBIA}0.0\ %",
 }
 _WITH_CENTAVOS = f'{_COLOMBIA}"$" #,##0.00'
+APART: Mapping[str, Any] = {"align": "right", "indent": 1}
+"""The look of a figure or a day, which does not touch the text of the next column."""
 NO_FIGURE = "—"
 HEADER_FILL, _BY_FILL = "#DDE6EE", "#FFF2CC"
 _WRAPPED: Mapping[str, Any] = {"text_wrap": True, "valign": "top"}
@@ -277,14 +279,15 @@ class SheetWriter:
 
     def _look_of(self, column: SheetColumn) -> ColumnLook:
         """Return how the cells of a column are written where they are many."""
-        usual = self._format(NUMBER_FORMATS[column.fmt])
+        apart = {} if column.fmt is CellFormat.TEXT else APART
+        usual = self._format(NUMBER_FORMATS[column.fmt], **apart)
         text = NUMBER_FORMATS[CellFormat.TEXT]
         if column.fmt is CellFormat.TEXT:
             special = self._format(text, quote_prefix=True)
         elif column.fmt is CellFormat.MONEY:
-            special = self._format(_WITH_CENTAVOS)
+            special = self._format(_WITH_CENTAVOS, **APART)
         else:
-            special = self._format(text, align="right")
+            special = self._format(text, **APART)
         shows_dash = column.fmt is CellFormat.PERCENTAGE and not column.gap
         return ColumnLook(
             *(column.fmt, usual, special),
@@ -294,11 +297,12 @@ class SheetWriter:
 
     def _cell_of(self, column: SheetColumn) -> Callable[[int, int, Any], None]:
         """Return how a value of a column is written; whatever a text looks like, it stays text."""
-        sheet, usual = self.sheet, self._format(NUMBER_FORMATS[column.fmt])
+        apart = {} if column.fmt is CellFormat.TEXT else APART
+        sheet, usual = self.sheet, self._format(NUMBER_FORMATS[column.fmt], **apart)
         text = NUMBER_FORMATS[CellFormat.TEXT]
         quoted = self._format(text, quote_prefix=True)
-        with_centavos = self._format(_WITH_CENTAVOS)
-        to_the_right = self._format(text, align="right")
+        with_centavos = self._format(_WITH_CENTAVOS, **APART)
+        to_the_right = self._format(text, **APART)
 
         def write(row: int, place: int, value: Any) -> None:  # noqa: ANN401 - a cell of any type
             if value is None:
