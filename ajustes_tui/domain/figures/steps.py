@@ -21,7 +21,6 @@ from ajustes_tui.domain.figures.indicators import ninetieth, percent
 from ajustes_tui.domain.values.clocks import DayTest, business_days_between
 
 _ONE_DAY = timedelta(days=1)
-_HOUR = timedelta(hours=1)
 
 
 class StepLine(NamedTuple):
@@ -201,15 +200,15 @@ class BusinessTime:
         if until <= since:
             return 0.0
         first, last = since.date(), until.date()
-        of_last = (until - _midnight(until)) / _HOUR if self._is_habil(last) else 0.0
-        before = (since - _midnight(since)) / _HOUR if self._is_habil(first) else 0.0
+        of_last = _since_midnight(until) if self._is_habil(last) else 0.0
+        before = _since_midnight(since) if self._is_habil(first) else 0.0
         # From midnight to midnight, less what had gone of the first day, more what went of the last.
         whole = self.days(since - _ONE_DAY, until - _ONE_DAY) if first < last else 0
         return 24.0 * whole + of_last - before
 
 
-def _midnight(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+def _since_midnight(moment: datetime) -> float:
+    return moment.hour + moment.minute / 60 + moment.second / 3600
 
 
 class StepsCount:
