@@ -24,6 +24,7 @@ from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.historial import AccountView, HalfTypedNote, HistorialService
 from ajustes_tui.services.recorder import MAX_NOTA, Note, Recorded, RecordedNote
 from ajustes_tui.ui.keyboard import decides
+from ajustes_tui.ui.measures import HEIGHT, TALL
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.line_words import what_they_did, who_did_it
 from ajustes_tui.workbench.rr_line import note_marcaciones, rr_length
@@ -44,7 +45,7 @@ class HistorialScreen(AjustesScreen):
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "historial.tcss"]
     CONTEXT = "historial"
-    VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-bajo"), (HEIGHT, "-medio-alto"), (TALL, "-alto")]  # noqa: RUF012
 
     def __init__(
         self, service: HistorialService, signals: Signals, run_session: RunSession
