@@ -75,6 +75,8 @@ from ajustes_tui.workbench.session import (
     heartbeat_for,
 )
 
+_FRAME_ROWS = 4
+"""Rows of the frame around the call, without the command row."""
 _NO_CASO = 0
 """The caso of the order for a call still to be found."""
 
@@ -227,6 +229,10 @@ class CallPanel(Vertical):
         before = None if call is None or call.recurso is not None else self._flow.step_back(call)
         if before is not None and not self._session.writing:
             self.take(before, keep=True)
+
+    def on_resize(self) -> None:
+        """Draw the call for the rows it has now."""
+        self._paint_card()
 
     def repaint(self) -> None:
         """Draw the call again for another size."""
@@ -605,15 +611,18 @@ class CallPanel(Vertical):
         if call is None:
             return
         context = self._service.context
-        size = (self.app.size.width, self.container_size.height)
-        self.query_one(CallView).show(call, context.rules, context.now(), size, self._coming())
+        shape = self.shape
+        # Before it is laid out for the first time it has no size: what is drawn is seen at once.
+        rows = self.size.height or self.app.size.height - _FRAME_ROWS - shape.command[2]
+        size = (self.app.size.width, rows)
+        view = self.query_one(CallView)
+        view.show(call, context.rules, context.now(), size, shape, self._coming())
 
     @property
     def shape(self) -> CallShape:
         """Return the areas of the call in hand in this window."""
-        return shape_of(
-            self.app.size.width, form=self.call is not None and self.call.recurso is not None
-        )
+        form = self.call is not None and self.call.recurso is not None
+        return shape_of(self.app.size.width, self.app.size.height, form=form)
 
     @property
     def _room(self) -> int:

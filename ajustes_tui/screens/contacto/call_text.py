@@ -221,13 +221,15 @@ def script_lines(
 ) -> list[Line]:
     """Return the script in exactly `height` rows.
 
-    Where it does not fit, the blank rows go first, then the paragraphs said are shortened and the
-    first of them left out.
+    Where it does not fit, the blank rows go first, then the labels; then the paragraphs said are
+    shortened, and the first of them left out.
     """
     if not call.script:
         notice = Span(" ▲ Esta causal no tiene guion: corrija la causal en triage", Tone.NOTICE)
         return [[notice], *([[]] * (height - 1))]
     blocks = _blocks(call, width, labelled=labelled)
+    if labelled and sum(map(len, blocks)) > height:
+        blocks = _blocks(call, width, labelled=False)
     if sum(map(len, blocks)) + len(blocks) - 1 <= height:
         spaced = [line for block in blocks for line in ([], *block)][1:]
         return padded(spaced, height)

@@ -24,6 +24,8 @@ _SCRIPT_MOST = 84
 """Cells of the script at most: its lines are read in one go."""
 _THREE = 190
 """Columns from which the data and the calls to come have an area of their own."""
+_BESIDE_HEIGHT = 30
+"""Rows of a window that has the outcomes beside the script."""
 _LOW_ROWS = 8
 """Rows of a body that has room for the outcomes and one row of header."""
 _TELLS_ROWS = 40
@@ -55,9 +57,12 @@ class CallShape(NamedTuple):
         return own * rows - _EDGES if own else width
 
 
-def shape_of(width: int, *, form: bool) -> CallShape:
-    """Return the areas of a call in a window of `width` columns; `form` tells that a form is open."""
-    if width < NORMAL:
+def shape_of(width: int, height: int, *, form: bool) -> CallShape:
+    """Return the areas of a call in a window; `form` tells that a form is open.
+
+    In a low one the outcomes stand under the script, whatever its width: so both are seen whole.
+    """
+    if width < NORMAL or height < _BESIDE_HEIGHT:
         return CallShape(width)
     if form:
         return CallShape(WIDTH, width - WIDTH - 1, pad=False)
@@ -93,11 +98,11 @@ class CallView(Vertical):
         rules: Rules,
         now: datetime,
         size: tuple[int, int],
+        shape: CallShape,
         coming: Sequence[AgendaRow],
     ) -> None:
         """Draw a call in so many columns and rows, before the calls that come after it."""
         width, height = size
-        shape = shape_of(width, form=call.recurso is not None)
         header = text.header_lines(call, rules, now, width)
         if shape.side:
             header = [*header, []]

@@ -7,7 +7,6 @@ from textual.containers import Horizontal, Vertical
 
 from ajustes_tui.screens.turno import text
 from ajustes_tui.services.casos.turno import Turno
-from ajustes_tui.ui.measures import TALL
 from ajustes_tui.ui.text import Line, Span, Tone, padded, rule
 from ajustes_tui.widgets.bars import bar_rows
 from ajustes_tui.widgets.hour_plot import HourPlot
@@ -21,11 +20,6 @@ _PLOT_ROWS = 8
 
 
 _BARS_ROWS = 5
-
-
-def has_day(width: int, height: int) -> bool:
-    """Tell whether a window has room for the day under the rows."""
-    return text.is_wide(width) and height >= TALL
 
 
 def day_rows(height: int) -> int:

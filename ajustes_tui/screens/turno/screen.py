@@ -16,7 +16,7 @@ from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.modals import search_account
 from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.screens.turno import text
-from ajustes_tui.screens.turno.day import TurnoDay, day_rows, has_day
+from ajustes_tui.screens.turno.day import TurnoDay, day_rows
 from ajustes_tui.screens.turno.figures import TurnoFigures, figures_of
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import InHand, TurnoService
@@ -82,13 +82,13 @@ class TurnoScreen(AjustesScreen):
     def _show_around(self) -> None:
         """Draw the bar, the figures, and the day where there is room for it."""
         turno, (width, height) = self.rows.turno, self.app.size
-        self.day.display = has_day(width, height)
+        self.day.display = text.is_wide(width, height)
         if turno is None:
             return
         self.frame.bar.show(*text.title_of(turno, self.run_session))
         self.figures.show(figures_of(turno, self.run_session))
         # On a small window the avisos are the last rows, which may be below the last one in sight.
-        self.frame.rr_line.clear(*(text.first_notice(turno) if not text.is_wide(width) else ()))
+        self.frame.rr_line.clear(*(text.first_notice(turno) if not self.day.display else ()))
         if self.day.display:
             self.day.show(turno, width, day_rows(height))
 

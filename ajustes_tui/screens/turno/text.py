@@ -40,6 +40,8 @@ from ajustes_tui.widgets.hour_plot import HourCounts
 from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import screen_of
 
+DAY_HEIGHT = 36
+"""Rows of a window that has the day below the rows."""
 TALL = 30
 """Rows from which each answer and each draft has a row of its own."""
 _NAME_WIDTH = 21
@@ -80,7 +82,7 @@ def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> l
 
     On a wide window the first casos stand there one by one, and the day and the avisos beside them.
     """
-    wide = is_wide(width)
+    wide = is_wide(width, height)
     length = height >= TALL or wide
     works, leads = run_session.can(Power.WORK), run_session.can(Power.OVERSEE)
     rows = _in_hand(turno) if turno.in_hand is not None or not leads else []
@@ -102,9 +104,9 @@ def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> l
     return rows
 
 
-def is_wide(width: int) -> bool:
-    """Tell whether a window has room for the day and the avisos beside each other."""
-    return width >= NORMAL
+def is_wide(width: int, height: int) -> bool:
+    """Tell whether a window has room for the day and the avisos beside each other below the rows."""
+    return width >= NORMAL and height >= DAY_HEIGHT
 
 
 def first_notice(turno: Turno) -> tuple[str, Tone]:

@@ -951,11 +951,14 @@ async def test_on_a_wide_window_the_command_row_stands_under_the_pad_and_says_al
         assert rows(programa)[36].startswith(" ► 2 No acepta")
 
 
-async def test_in_a_low_window_the_account_and_every_outcome_stay_in_sight(app, to_call, id_de):
+@pytest.mark.parametrize("width", [80, 120])
+async def test_in_a_low_window_the_account_and_every_outcome_stay_in_sight(
+    app, to_call, id_de, width
+):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
-        await pilot.resize_terminal(80, 10)
+        await pilot.resize_terminal(width, 10)
         await wait_for(pilot, lambda: not shows(programa, "Guion"))
         for words in ("90006612", "7 Número errado", "3 Volver a llamar", "0 Buzón"):
             assert shows(programa, words), words
