@@ -27,7 +27,7 @@ class CallCard(Vertical):
     def show(self, call: Call, width: int, height: int, *, whole: bool) -> None:
         """Draw a call in `height` rows; `whole` where the outcomes stand under the script and not beside it."""
         canvas, back = self.query_one(Canvas), self.query_one("#pregunta", LineView)
-        back.display = not whole
+        back.display = not whole and self._form is None
         if whole:
             canvas.show(text.card_lines(call, height, width), width)
             return

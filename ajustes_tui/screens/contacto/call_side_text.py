@@ -19,6 +19,8 @@ from ajustes_tui.workbench.call import Call
 
 _NEXT_CALLS = 8
 """Who comes after the call, at most."""
+_WITH_NAME = 50
+"""Cells of an area where the causal has its name beside its letter."""
 _LEAST_DATA = 12
 """Rows that the data of the caso keep."""
 
@@ -40,7 +42,7 @@ def _told(card: CaseCard, width: int) -> Line:
     """Return a caso of the call: its radicado, its causal, and the decision with its money."""
     caso, causal = card.caso, card.causal
     applied = caso.contenido is Contenido.APLICADO
-    name = f" {causal.name}" if causal is not None else ""
+    name = f" {causal.name}" if causal is not None and width >= _WITH_NAME else ""
     decision = CONTENIDO_WORDS[Contenido.APLICADO if applied else Contenido.NO_APLICA]
     right = [Span(f" {decision}", Tone.OK if applied else Tone.BAD)]
     if applied:

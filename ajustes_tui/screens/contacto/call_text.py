@@ -32,6 +32,7 @@ from ajustes_tui.ui.text import (
     rule,
     wrap,
 )
+from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import WITH_RECURSO, Call, CallOutcome, Mode
 from ajustes_tui.workbench.call_words import (
@@ -54,7 +55,7 @@ _GAP = Span("     ")
 """Between two groups of a row of the header."""
 _CHECKLIST: Mapping[str, str] = {"decision": "decisión"}
 """The spelling on the screen of the checklist words that differ."""
-_COLUMNS = ((25, 25, 24), (16, 22, 18))
+_COLUMNS = ((25, 25, 24), (17, 22, 17))
 """Cells of each column of the pad, where there is room and beside the script."""
 _NO_NUMBER = "No hay teléfono válido: t agrega uno"
 _NOTHING_CHOSEN = "nada se registra sin Enter"
@@ -310,7 +311,7 @@ def outcome_lines(call: Call, width: int = WIDTH, told: Rules | None = None) -> 
         order.append(f"{SECOND_PAGE} los demás")
     title = OUTCOME_TITLES[call.mode]
     lines: list[Line] = [rule(title, " · ".join(order), width)]
-    columns = next((c for c in _COLUMNS if sum(c) < width), (width // 2,) * 2)
+    columns = _columns(call.offered, width)
     for row in _in_rows(call.offered, len(columns)):
         line: list[Span] = [Span("   " if width >= WIDTH else " ")]
         for outcome, cells in zip(row, columns, strict=False):
@@ -343,6 +344,26 @@ def _does(call: Call, outcome: CallOutcome, rules: Rules) -> str:
         return "otro número"
     counts = row.attempt and not call.incoming
     return f"intento {call.sheet.main.caso.intentos + 1} de {rules.intentos}" if counts else ""
+
+
+def _columns(offered: Sequence[CallOutcome], width: int) -> tuple[int, ...]:
+    """Return the cells of each column of the pad: those of its own, else as few as hold every outcome."""
+    for columns in (*_COLUMNS, (width // 2,) * 2):
+        rows = _in_rows(offered, len(columns))
+        if sum(columns) <= width and all(_row_fits(row, columns, width) for row in rows):
+            return columns
+    return (width - 1,)
+
+
+def _row_fits(row: Sequence[CallOutcome], columns: Sequence[int], width: int) -> bool:
+    """Tell whether no outcome of a row of the pad touches the next; the last one has what is left."""
+    ends_of = [*columns[: len(row) - 1], width - 1 - sum(columns[: len(row) - 1])]
+    texts = (text_width(f"{outcome.digit} {outcome.text}") for outcome in row)
+    last = len(row) - 1
+    return all(
+        text <= cells - (place < last)
+        for place, (text, cells) in enumerate(zip(texts, ends_of, strict=True))
+    )
 
 
 def _in_rows(outcomes: Sequence[CallOutcome], count: int) -> list[Sequence[CallOutcome]]:
