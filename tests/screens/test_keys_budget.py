@@ -185,7 +185,7 @@ async def test_a_tab_too_many_never_puts_the_radicado_in_another_field(app, serv
         await wait_for(pilot, lambda: not programa.screen.bench.entered or shows_registered(pilot))
     (line,) = [x for x in services.triage.card(id_de("rechazado")).lines if x.razon == "AJU"]
     assert line.radicado == "4471099104"
-    assert line.datos["motivo"] == "campaña CAMPANA; el soporte sí estaba"
+    assert line.datos["motivo"] == "campaña; el soporte sí estaba"
 
 
 def shows_registered(pilot):
