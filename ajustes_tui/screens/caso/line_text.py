@@ -66,7 +66,7 @@ def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
     change = Column[LineRow](
         "Antes → después", 14, lambda f: _change(f.line), flexible=True, spans=_change_spans
     )
-    detail = Column[LineRow]("Con qué", 12, lambda f: detail_of(f.line), flexible=True)
+    detail = Column[LineRow]("Con qué", 12, lambda f: _with_what(f.line), flexible=True)
     wide_change = change._replace(width=44, flexible=False)
     return {
         0: (when, point, who, *([short] if several else []), what, change, rr),
@@ -118,7 +118,7 @@ def _change_spans(row: LineRow, width: int) -> Sequence[Span]:
     """Return what stood and what stands now, or only this where both do not fit; else the detail."""
     changed, dim = before_after(row.line), row.line.deshecha
     if changed is None:
-        return [Span(detail_of(row.line) if width < _WITH_DETAIL else "", Tone.DIM)]
+        return [Span(detail_of(row.line), Tone.DIM)]
     before, after = changed
     tone = Tone.INACTIVE if dim else _ANSWER_TONES.get(after, Tone.NORMAL)
     if before and text_width(f"{before} → {after}") <= width:
@@ -127,9 +127,12 @@ def _change_spans(row: LineRow, width: int) -> Sequence[Span]:
     return [Span("→ ", Tone.DIM), Span(after, tone)]
 
 
+def _with_what(line: HistorialLine) -> str:
+    """Return the detail of a line that changed something; of another it has the place of the change."""
+    return detail_of(line) if before_after(line) else ""
+
+
 _ANSWER_TONES: Mapping[str, Tone] = {"APROBADO": Tone.OK, "RECHAZADO": Tone.BAD}
-_WITH_DETAIL = 40
-"""Cells from which the detail has a column of its own beside the change."""
 
 
 def header(view: AccountView, width: int) -> list[list[Span]]:
