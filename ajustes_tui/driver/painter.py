@@ -66,7 +66,9 @@ class Painter:
         if cursor is None and self._parts and not self._capabilities.hides_cursor:
             cursor = canvas.cursor
         if cursor is not None:
-            self._move(*cursor)
+            # A field may stand below a low window: going down to it would scroll the terminal.
+            x, y = cursor
+            self._move(min(max(x, 0), due.columns - 1), min(max(y, 0), due.rows - 1))
         return "".join(self._parts)
 
     def _start(self, due: Grid) -> Grid:

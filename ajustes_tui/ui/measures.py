@@ -8,6 +8,8 @@ HEIGHT = 24
 """Rows of the smallest window."""
 MEDIUM, NORMAL, WIDE = 100, 120, 140
 """Columns from which a screen shows more beside its list."""
+LOW, NARROW = 16, 60
+"""Rows and columns below which only what matters first is shown, or shown first."""
 TALL = 36
 """Rows from which a list and a card stand one over the other."""
 LABEL_WIDTH = 14

@@ -202,6 +202,13 @@ def test_the_cursor_moves_alone_where_no_cell_changed():
     assert pair.pintor.paint(pair.canvas, (4, 2)) == ""
 
 
+@pytest.mark.parametrize("cursor", [(3, 40), (99, 19), (0, -2)])
+def test_a_cursor_outside_the_window_never_scrolls_what_it_shows(cursor):
+    pair = con_lista()
+    pair.own.feed(pair.pintor.paint(pair.canvas, cursor))
+    assert pair.own.cells() == pair.simple.cells()
+
+
 def test_a_repaint_sends_everything_and_does_not_trust_what_was_there():
     pair = con_lista()
     pair.own.feed("\x1b[2J\x1b[5;9r\x1b[31mbasura")

@@ -6,7 +6,7 @@ import pytest
 from textual.color import Color
 
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.ui.theme import ANSI, SOBER, THEMES, theme_for
+from ajustes_tui.ui.theme import ANSI, ROLES, SOBER, THEMES, theme_for
 
 COLORES = ("ok", "aviso", "malo", "acento")
 
@@ -46,3 +46,17 @@ def test_no_style_file_holds_a_literal_colour(sheet):
         propiedad, _, value = line.strip().partition(":")
         if propiedad in ("color", "background", "border", "border-left"):
             assert "$" in value or "none" in value
+
+
+def test_the_page_of_design_shows_the_table_of_colours():
+    page = (styles_dir().parents[0] / "data" / "manual" / "aspecto.md").read_text(encoding="utf-8")
+    table = page.partition("<!-- colores -->")[2].partition("<!-- /colores -->")[0]
+    told = [[cell.strip() for cell in row.strip("|").split("|")] for row in table.split("\n")[3:-1]]
+    few = {
+        name: role.few.removeprefix("ansi_").replace("default", "own")
+        for name, role in ROLES.items()
+    }
+    assert [row[:5] for row in told] == [
+        [name, str(role.dark), str(role.light), str(role.contrast), few[name]]
+        for name, role in ROLES.items()
+    ]

@@ -22,15 +22,15 @@ from ajustes_tui.screens.caso.account import (
     AccountPanel,
     all_data_lines,
 )
-from ajustes_tui.screens.caso.card_text import DECISION_ROW, Picture, picture_of
+from ajustes_tui.screens.caso.card_text import DECISION_ROW, Picture, first_things_first, picture_of
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import MEDIUM, TALL, WIDTH
-from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.ui.measures import LOW, MEDIUM, NARROW, TALL, WIDTH
+from ajustes_tui.ui.text import Line, Tone, cleaned
 from ajustes_tui.widgets.frame import CardView, CommandLine
 from ajustes_tui.workbench.asking import Asking, Offers
 from ajustes_tui.workbench.case_acts import CaseActs
@@ -353,8 +353,10 @@ class CaseBench(CardView):
     def _draw(self, picture: Picture) -> None:
         self._undrawn, self._picture = False, picture
         view = picture.view
-        lines = all_data_lines(view.card) if self._all_data else picture.lines(view.chosen)
-        self.canvas.show(lines, here=0 if self._all_data else DECISION_ROW)
+        if self._all_data:
+            self.canvas.show(all_data_lines(view.card))
+        else:
+            self._show_card(picture.lines(view.chosen))
         if picture.account is not None:
             self.panel.reveal(picture.account)
         if view.card.held_by and self.rr is not None:
@@ -366,7 +368,17 @@ class CaseBench(CardView):
         """Draw the choice; the rest of the card stays."""
         self._all_data = False
         if self._picture is not None:
-            self.canvas.show(self._picture.lines(view.chosen), here=DECISION_ROW)
+            self._show_card(self._picture.lines(view.chosen))
+
+    def _show_card(self, lines: Sequence[Line]) -> None:
+        width, height = self.app.size
+        small = width < NARROW or height < LOW
+        self.canvas.show(first_things_first(lines) if small else lines, here=DECISION_ROW)
+
+    def on_resize(self) -> None:
+        """Draw the card for the size of the window."""
+        if self._picture is not None and self.view is not None and not self._all_data:
+            self._show_card(self._picture.lines(self.view.chosen))
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Show a sentence on the command row in sight."""

@@ -314,6 +314,7 @@ DECISION_HEIGHT = 4
 """The last of them, under a rule: the causal and the digits."""
 DECISION_ROW = HEIGHT - DECISION_HEIGHT - 1
 """The row of that rule, where the person is while the card has the focus."""
+_RESULT_ROW = 4
 _DIGIT_ROWS = range(HEIGHT - DECISION_HEIGHT + 1, HEIGHT)
 
 
@@ -414,6 +415,12 @@ def card_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
         for row, letters in zip(empty, _letter_lines(catalogs, len(empty)), strict=False):
             lines[row] = letters
     return lines
+
+
+def first_things_first(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the rows of a card for a small window: account, result and decision before all the others."""
+    first = (0, _RESULT_ROW, *range(DECISION_ROW + 1, HEIGHT))
+    return [lines[row] for row in (*first, *sorted({*range(len(lines))} - {*first}))]
 
 
 def asks_letter(view: CaseView) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import ClassVar, NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
@@ -43,6 +43,8 @@ from ajustes_tui.widgets.window_table import WindowTable, blocks_around
 from ajustes_tui.workbench.case_view import digits_of
 from ajustes_tui.workbench.triage_flow import Next
 
+_ROOM_FOR_BLOCK = 10
+"""Rows of the table from which it explains the row of the cursor."""
 IN_THE_ROW = "El caso de la fila"
 NONE_IN_STORE = "Todavía no hay casos: F2 importa la base."
 NONE_LEFT = "No queda ningún caso libre por decidir"
@@ -58,11 +60,17 @@ class QueueTable(WindowTable[QueueRow]):
     """The rows of the queue; under them, a rule and the block that explains the row of the cursor."""
 
     _rule = ("", "")
+    _block: Sequence[Line] = ()
 
     def show_foot(self, title: str, right: str, block: Sequence[Line]) -> None:
-        """Draw the rule with the caso of the block and the rows in view, and the block."""
-        self._rule = (title, right)
-        self.set_foot([[Span(title), Span(right)], *block])
+        """Draw the rule with the caso of the block and the rows in view, and the block where there is room."""
+        self._rule, self._block = (title, right), block
+        self._lay_foot()
+
+    @on(events.Resize)
+    def _lay_foot(self) -> None:
+        room = not self.size.height or self.size.height >= _ROOM_FOR_BLOCK
+        self.set_foot([[Span(text) for text in self._rule], *(self._block if room else ())])
 
     def foot_line(self, y: int, width: int) -> Line:
         """Return the rule, as wide as the table, or a line of the block."""

@@ -30,6 +30,7 @@ from ajustes_tui.screens.triage.day import DayCounts
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue import QueuePanel
 from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.case_view import CaseView
 from ajustes_tui.workbench.rr_line import LastLines
@@ -44,8 +45,9 @@ _FORM_KEYS = ("triage.formulario", "editor")
 
 
 def _shape(size: Size) -> dict[str, bool]:
-    """Return the classes of a window of a size: queue and card both in sight, in columns, with all data."""
+    """Return the classes of a window: queue and card in sight, in columns, with all data, or a low one."""
     return {
+        "-minimo": size.height < LOW,
         "-ambas": both_fit(size),
         "-columnas": side_by_side(size),
         "-datos": size.width >= DATA_BESIDE,

@@ -968,3 +968,19 @@ async def test_a_datum_is_completed_as_chosen_last_and_not_as_the_form_came(app,
         options = {p.key: p for p in shape.form.questions}
         assert datos["campo"] == options["campo"].value("3")
         assert datos["fuente"] == options["fuente"].value("3")
+
+
+async def test_a_decision_is_seen_in_ten_rows_and_the_queue_has_rows_in_them(app, id_de):
+    async with app().run_test(size=(80, 10)) as pilot:
+        screen = await listing(pilot)
+        assert sum(row[4:].startswith("9000") for row in rows(pilot.app)) >= 4
+        screen.receive(id_de("rechazado"))
+        await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
+        shown = rows(pilot.app)
+        assert " Cuenta 90004127 " in shown[1]
+        assert shown[2].startswith(" Resultado    ■ RECHAZADO")
+        assert any(row.startswith(" bien ") and " 1 " in row for row in shown[3:6])
+        await pilot.press("1")
+        await wait_for(pilot, lambda: "► 1 " in whole(pilot))
+        await pilot.resize_terminal(80, 24)
+        await wait_for(pilot, lambda: rows(pilot.app)[4].startswith("── Qué dice Claro"))
