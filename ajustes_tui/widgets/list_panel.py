@@ -17,7 +17,7 @@ from ajustes_tui.widgets.window_table import WHAT_NEXT, WindowTable
 F = TypeVar("F")
 
 
-_TALL = 28
+_TALL = 26
 """Rows of a panel from which its list takes what it needs, and the sections around it the rest."""
 _LEAST_TOLD = 6
 """Rows to spare from which what can be done is said."""
