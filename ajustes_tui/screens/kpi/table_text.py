@@ -14,7 +14,7 @@ from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, percent
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.screens.kpi.text import bar
-from ajustes_tui.ui.text import Span, Tone
+from ajustes_tui.ui.text import POINT, Span, Tone
 from ajustes_tui.widgets.bucket_bar import bucket_cells
 from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
@@ -108,8 +108,8 @@ class GroupRow:
     """Its counts in the cortes before, oldest first; None where it sent nothing."""
 
     def casos(self, cubeta: Cubeta) -> str:
-        """Return how many casos of a bucket the group has."""
-        return str(self.group.counts[cubeta])
+        """Return how many casos of a bucket the group has; none is a point, so that the others are seen."""
+        return str(self.group.counts[cubeta] or POINT)
 
     def share(self, cubeta: Cubeta) -> str:
         """Return the share of T that is this group's casos of a bucket: its aporte."""
@@ -298,15 +298,24 @@ def _tone(chosen: Callable[[], str], key: str) -> Callable[[GroupRow], Tone]:
     return lambda _row: Tone.FIELD if chosen() == key else Tone.NORMAL
 
 
+def _of_none(tone: Tone) -> Tone:
+    return Tone.EDGE if tone is Tone.NORMAL else tone
+
+
 def _of_casos(
     chosen: Callable[[], str], cubetas: Sequence[Cubeta], table: TableView
 ) -> Iterator[Column[GroupRow]]:
     def count(cubeta: Cubeta) -> Callable[[GroupRow], str]:
         return lambda row: row.casos(cubeta)
 
+    def tone(cubeta: Cubeta) -> Callable[[GroupRow], Tone]:
+        of_figure = _tone(chosen, cubeta.value)
+        # The figure the cursor stands in keeps its tone, by which it is found.
+        return lambda row: of_figure(row) if row.group.counts[cubeta] else _of_none(of_figure(row))
+
     for cubeta in cubetas:
         letter = f"{LETTERS[cubeta]}{_mark(table, cubeta.value)}"
-        yield Column(letter, 5, count(cubeta), "der", _tone(chosen, cubeta.value))
+        yield Column(letter, 5, count(cubeta), "der", tone(cubeta))
     yield from _shares(table, table.cubeta, named=table.cubeta is not Cubeta.RECHAZADO)
 
 
