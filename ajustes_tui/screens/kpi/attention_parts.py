@@ -181,7 +181,10 @@ def title(part: AttentionPart, scope: FiguresScope | None, today: date, reach: R
 
 
 def part_names(here: AttentionPart, width: int) -> Line:
-    """Return the names of the parts after their digits, the part `here` in reverse."""
+    """Return the names of the parts after their digits, the part `here` in reverse.
+
+    Where they do not all fit the last are left out, and as many of the first as the part `here` needs.
+    """
 
     def named(*, short: bool) -> list[Line]:
         return [
@@ -195,4 +198,8 @@ def part_names(here: AttentionPart, width: int) -> Line:
             for number, part in enumerate(PARTS, 1)
         ]
 
-    return first_fitting([named(short=False), named(short=True)], width)
+    shown = first_fitting([named(short=False), brief := named(short=True)], width)
+    while brief and not any(span.tone is Tone.CURSOR for span in shown):
+        brief = brief[1:]
+        shown = first_fitting([brief], width)
+    return shown

@@ -35,7 +35,7 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.day_ranges import read_days
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.screens.kpi import table_text, text
+from ajustes_tui.screens.kpi import attention_parts, table_text, text
 from ajustes_tui.screens.kpi.answers_text import pqr_rows, reasons_rows
 from ajustes_tui.screens.kpi.attention_text import contact_rows, time_rows
 from ajustes_tui.screens.kpi.goal_text import goal_line
@@ -673,3 +673,13 @@ def test_the_overdue_casos_say_whose_they_are():
         "de Norte",
         "(sin aliado)",
     ]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("part", attention_parts.PARTS, ids=lambda part: part.name)
+def test_the_part_in_sight_is_named_however_many_there_are(
+    part: attention_parts.AttentionPart, width: int
+) -> None:
+    line = _text(attention_parts.part_names(part, width))
+    assert len(line) <= width
+    assert {part.name, part.short} & {name.strip() for name in re.split(r" \d ", f" {line}")}
