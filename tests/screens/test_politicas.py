@@ -60,8 +60,8 @@ async def test_what_is_followed_takes_no_key_more_and_another_decision_takes_its
     caso = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
         await decide(pilot, caso)
-        await wait_for(pilot, lambda: shows(pilot, "La política D1 propone mal aplicado"))
-        assert shows(pilot, "Valor esperado $ 36.000 (tarifa EQUIPO $ 18.000 × 2); se pidió")
+        await wait_for(pilot, lambda: shows(pilot, "D1 propone mal aplicado"))
+        assert shows(pilot, "Esperado     $ 36.000 (tarifa EQUIPO $ 18.000 × 2): $ 9.900 menos")
         await pilot.press("1")
         await wait_for(pilot, lambda: shows(pilot, "y no lo propuesto"))
         await pilot.press("enter")

@@ -245,40 +245,43 @@ class Formula(NamedTuple):
         """Return the value for some facts, by the prices of a day; None while something is not known."""
         if not self.factors:
             return None
-        amount, said = Decimal(1), []
+        amount, said = Decimal(1), list[tuple[str, str]]()
         for factor in self.factors:
             part = self._part(factor, asked, facts, tarifas, day)
             if part is None:
                 return None
             amount *= part[0]
-            said.append(part[1])
+            said.append(part[1:])
         centavos = int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
-        return Expected(centavos, " × ".join(said))
+        # Of one factor the amount is the value itself.
+        computed = said[0][0] if len(said) == 1 else " × ".join(" ".join(p).strip() for p in said)
+        return Expected(centavos, computed)
 
     @staticmethod
     def _part(
         factor: str, asked: int | None, facts: Facts, tarifas: Tarifas, day: date
-    ) -> tuple[Decimal, str] | None:
+    ) -> tuple[Decimal, str, str] | None:
+        """Return a factor, its name and its amount; None while it is not known."""
         if factor == ASKED:
-            return None if asked is None else (Decimal(asked), f"lo pedido {pesos(asked)}")
+            return None if asked is None else (Decimal(asked), "lo pedido", pesos(asked))
         if found := _TARIFA.fullmatch(factor):
             price = tarifas.of(found[1], day)
             if price is None:
                 return None
-            return Decimal(price.valor), f"tarifa {price.concepto} {pesos(price.valor)}"
+            return Decimal(price.valor), f"tarifa {price.concepto}", pesos(price.valor)
         if factor == DAYS:
             days = facts.get("dias")
             if not isinstance(days, int):
                 return None
-            return Decimal(days), count_words(days, "día", "días")
+            return Decimal(days), count_words(days, "día", "días"), ""
         if factor == CAMPAIGN:
             share = facts.get("campana")
             if not isinstance(share, int):
                 return None
-            return Decimal(share) / 100, f"campaña {share} %"
+            return Decimal(share) / 100, f"campaña {share} %", ""
         if found := _PERCENT.fullmatch(factor):
-            return Decimal(found[1]) / 100, f"{found[1]} %"
-        return Decimal(factor), factor
+            return Decimal(found[1]) / 100, f"{found[1]} %", ""
+        return Decimal(factor), factor, ""
 
 
 # Policies.

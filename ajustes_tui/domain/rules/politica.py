@@ -225,17 +225,18 @@ def words_of(caso: Caso, proposal: PolicyProposal | None) -> ProposalWords:
 
 
 def _expected_words(caso: Caso, proposal: PolicyProposal) -> str:
+    """Return the expected value and how far what was asked and applied, said above it, are from it."""
     expected = proposal.expected
     if expected is None:
         return ""
     said = f"Valor esperado {pesos(expected.value)} ({expected.computed})"
+    amounts: dict[int, list[str]] = {}
+    for name, amount in (("pedido", caso.valor_solicitado), ("aplicado", caso.valor_aplicado)):
+        if amount is not None and amount != expected.value:
+            amounts.setdefault(amount, []).append(name)
     differs = [
-        f"{name} {pesos(amount)}, {pesos(abs(amount - expected.value))} "
-        f"{'más' if amount > expected.value else 'menos'}"
-        for name, amount in (
-            ("se pidió", caso.valor_solicitado),
-            ("se aplicó", caso.valor_aplicado),
-        )
-        if amount is not None and amount != expected.value
+        f"{pesos(abs(expected.value - amount))} "
+        f"{'más' if expected.value > amount else 'menos'} que lo {' y '.join(names)}"
+        for amount, names in amounts.items()
     ]
-    return f"{said}; {' y '.join(differs)}." if differs else f"{said}."
+    return f"{said}: {', y '.join(differs)}." if differs else f"{said}."

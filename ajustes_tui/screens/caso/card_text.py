@@ -217,7 +217,11 @@ def _policy(view: CaseView, causal: Causal) -> list[list[Span]]:
     words = words_of(view.foreseen.caso, view.foreseen.proposal)
     tag = f"Política {causal.letter}"
     if words.expected:
-        said = [(tag, words.proposed), ("Esperado", words.expected)]
+        # The labels say what each row is of.
+        said = [
+            (tag, words.proposed.removeprefix("La política ")),
+            ("Esperado", words.expected.removeprefix("Valor esperado ")),
+        ]
         return [[label_span(t), Span(cell(text, CARD_DATUM_WIDTH).rstrip())] for t, text in said]
     policy = wrap(words.proposed or causal.policy, CARD_DATUM_WIDTH)
     if len(policy) > 2:
