@@ -171,6 +171,9 @@ def flujograma(services: Services, args: Namespace) -> Document:
     """Show the boxes and the arrows of the procedure, and write them to a file when asked."""
     corte = day(args.corte)
     if args.salida is None:
-        return dict(document(services.flujograma.read(corte)))
+        shown: Document = document(services.flujograma.read(corte))
+        if args.con is None:
+            return shown
+        return {**shown, "otro": document(services.flujograma.read(day(args.con)))}
     path, chart = services.flujograma.write(Path(args.salida), corte)
     return {**document(chart), "archivo": str(path)}

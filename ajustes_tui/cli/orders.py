@@ -427,6 +427,7 @@ _TABLE = (
         "figures.flujograma",
         (
             _option("--corte", "F", "solo los casos de ese corte"),
+            _option("--con", "F", "además, los de otro corte, para comparar"),
             *_acting(
                 _option(
                     "--salida", "RUTA", "escribe el dibujo: .svg para imprimir, .drawio para editar"
@@ -435,6 +436,7 @@ _TABLE = (
         ),
         (
             "ajustes flujograma --corte 2026-11-26 --json",
+            "ajustes flujograma --corte 2026-11-26 --con 2026-11-12 --json",
             "ajustes flujograma --salida flujograma.svg",
             "ajustes flujograma --salida flujograma.drawio",
         ),

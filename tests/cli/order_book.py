@@ -97,7 +97,11 @@ STEPS: tuple[Step, ...] = (
     *_both("flujograma", "conciliacion", "revision", "usuarios listar", "lotes"),
     *_both("lotes reescalados", "lotes pqr"),
     *_steps(
-        "lotes nada", "lotes 99", "flujograma --salida {out}/f.svg", "flujograma --salida f.png"
+        "lotes nada",
+        "lotes 99",
+        "flujograma --con 2026-11-24",
+        "flujograma --salida {out}/f.svg",
+        "flujograma --salida f.png",
     ),
     *_spoken(
         "kpi", "kpi --por aliado", "kpi --hoy", "casos --limite 2", "caso 90", "usuarios listar"

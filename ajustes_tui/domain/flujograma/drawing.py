@@ -20,6 +20,10 @@ _LEGEND_ROW, _LEGEND_TOP = 13, BELOW + 24
 _FONT = "Helvetica, Arial, sans-serif"
 
 
+_LETTERS_NAMED = 6
+"""The most causales whose policies a box names one by one."""
+
+
 def title_of(chart: Flowchart) -> str:
     """Return the words for the casos of a chart: one corte, or all."""
     return f"corte {short_date(chart.corte)}" if chart.corte else "todos los cortes"
@@ -38,9 +42,12 @@ def days_words(median: float | None) -> str:
     return f"{number} {'día hábil' if median == 1 else 'días hábiles'}"
 
 
-def box_lines(box: Box) -> tuple[str, str, str]:
-    """Return the three lines of a box: its step, its question, and its casos."""
+def box_lines(chart: Flowchart, box: Box) -> tuple[str, str, str]:
+    """Return the three lines of a box: its step and the policies that decide there, its question, its casos."""
     step = f"Paso {box.step}" if box.step else "Fin"
+    if tables := chart.tables.get(box.estado, ()):
+        many = len(tables) > _LETTERS_NAMED
+        step += f" · {len(tables)} políticas" if many else f" · políticas {', '.join(tables)}"
     casos = count_words(box.casos, "caso", "casos")
     return step, ESTADO_WORDS[box.estado].question, f"{casos} · {days_words(box.median)}"
 
@@ -116,7 +123,7 @@ def _box(root: Element, chart: Flowchart, box: Box) -> None:
             "stroke-width": "3" if here else "2" if box.estado in chart.passed else "1",
         },
     )
-    step, question, casos = box_lines(box)
+    step, question, casos = box_lines(chart, box)
     center = x + BOX[0] / 2
     _text(root, (center, y + 17), step, 9, anchor="middle")
     _text(root, (center, y + 36), question, 10.5, anchor="middle", bold=True)
@@ -201,7 +208,7 @@ def _vertex(cells: Element, chart: Flowchart, box: Box) -> None:
         cells,
         "mxCell",
         {
-            **{"id": box.estado.value, "value": "\n".join(box_lines(box)), "parent": "1"},
+            **{"id": box.estado.value, "value": "\n".join(box_lines(chart, box)), "parent": "1"},
             "style": f"rounded=1;whiteSpace=wrap;html=0;fillColor={fill};strokeWidth={wide};",
             "vertex": "1",
         },
