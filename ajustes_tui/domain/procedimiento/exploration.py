@@ -73,6 +73,8 @@ class ExploredStep(NamedTuple):
     datos: Data
     rol: Rol | None = None
     """None where a later corte did it."""
+    failure: str = ""
+    """The error with which its rule ended, in place of an answer."""
 
 
 class Exploration(NamedTuple):
@@ -80,6 +82,8 @@ class Exploration(NamedTuple):
 
     ways: Mapping[tuple[object, ...], tuple[Caso, tuple[str, ...]]]
     steps: tuple[ExploredStep, ...]
+    failures: tuple[ExploredStep, ...] = ()
+    """What a rule did not answer, the first caso of each evento."""
 
     @property
     def casos(self) -> Iterator[Caso]:
@@ -139,6 +143,7 @@ def explore(catalogs: Catalogs) -> Exploration:
     roles = tuple(rol for rol in Rol if can(rol, Power.WORK) or can(rol, Power.DECIDE))
     ways: dict[tuple[object, ...], tuple[Caso, tuple[str, ...]]] = {}
     steps: dict[tuple[object, ...], ExploredStep] = {}
+    failures: dict[Evento, ExploredStep] = {}
     waiting: deque[Caso] = deque()
 
     def reach(caso: Caso, way: tuple[str, ...]) -> None:
@@ -152,11 +157,14 @@ def explore(catalogs: Catalogs) -> Exploration:
         caso = waiting.popleft()
         way = ways[kind_of(caso)][1]
         for step in _steps_from(caso, acts, roles, catalogs):
+            if step.failure:
+                failures.setdefault(step.evento, step)
+                continue
             steps.setdefault(
                 (kind_of(caso), step.evento, kind_of(step.after), step.rol, _motivo(step)), step
             )
             reach(step.after, (*way, step.evento.value))
-    return Exploration(ways, tuple(steps.values()))
+    return Exploration(ways, tuple(steps.values()), tuple(failures.values()))
 
 
 def _motivo(step: ExploredStep) -> object:
@@ -181,7 +189,11 @@ def _steps_from(
                 continue
             seen[evento].append(permit)
             for act in acts[evento]:
-                decision = _decided(caso, act, ctx, permit)
+                try:
+                    decision = _decided(caso, act, ctx, permit)
+                except Exception as error:  # noqa: BLE001 - a rule that fails is found and named, not hidden
+                    yield ExploredStep(caso, evento, caso, act.datos, rol, type(error).__name__)
+                    continue
                 if decision is not None:
                     yield ExploredStep(caso, evento, _kept(decision), act.datos, rol)
     for resultado, value in product((None, *Resultado), (None, 1)):

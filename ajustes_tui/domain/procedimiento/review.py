@@ -187,7 +187,13 @@ def _leaves(estado: Estado) -> bool:
 
 
 def _way_findings(explored: Exploration) -> Iterator[Finding]:
-    """Find where the rules and the table say different things, and the casos that nobody takes on."""
+    """Find where the rules fail or say other things than the table, and the casos that nobody takes on."""
+    for step in explored.failures:
+        yield of_evento(
+            step.evento,
+            f"su regla no contesta: falla con {step.failure}",
+            _way_text(explored, step.before),
+        )
     made: dict[tuple[Evento, Estado, Estado], ExploredStep] = {}
     left: set[tuple[object, ...]] = set()
     for step in explored.steps:

@@ -147,6 +147,20 @@ def test_what_the_table_no_longer_reaches_leaves_or_counts_once_is_named(
 
 
 @pytest.mark.completo
+def test_a_rule_that_fails_is_named_with_the_caso_it_fails_on(
+    monkeypatch: pytest.MonkeyPatch, shipped: Catalogs
+) -> None:
+    monkeypatch.setitem(TABLE, E.MENSAJE_DE_VOZ, TABLE[E.MENSAJE_DE_VOZ]._replace(guards=()))
+
+    one = next(each for each in program_findings(shipped) if "falla con" in each.lacks)
+    assert (one.place, one.lacks) == (
+        "evento mensaje_de_voz",
+        "su regla no contesta: falla con IndexError",
+    )
+    assert "por contactar" in one.example
+
+
+@pytest.mark.completo
 def test_an_evento_taken_out_leaves_an_estado_nobody_reaches(
     monkeypatch: pytest.MonkeyPatch, found: Callable[[], set[str]]
 ) -> None:
