@@ -352,7 +352,7 @@ def test_a_backup_is_proved_by_its_seal_and_a_restore_is_accounted_for_and_alway
     assert '"clase": "restauracion"' in witness.kept.read_text().splitlines()[-1]
     findings = watched.verify()
     assert findings.witness.differences == ()
-    assert any("1 líneas selladas ya no están" in n for n in findings.witness.notices)
+    assert any("1 línea sellada ya no está" in n for n in findings.witness.notices)
     watched.go_back()
     with watched.alone.of("drubio") as services:
         services.integrity.back_up(copy)
