@@ -21,7 +21,7 @@ SAID = 1 / 3
 AGENTE = frozenset({"contacto", "triage", "turno"})
 """The places looked at as an agente; the others as the supervisora."""
 STOPS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "triage": (("enter",), ("escape", "f1"), ("escape", "ctrl+p")),
+    "triage": (("enter",), ("2",), ("escape", "escape", "f1"), ("escape", "ctrl+p")),
     "contacto": (("enter",),),
     "kpi": (("t",), ("escape", "a"), ("escape", "q"), ("escape", "z")),
     "importacion": (("enter",),),
@@ -31,7 +31,7 @@ KNOWN: dict[str, str] = {
     "calibracion": "a blind caso and no more, so that nothing hints at its answer",
     "kpi escape a": "nothing needs attention",
     "triage escape ctrl+p": "the palette stands over the queue",
-    "triage escape f1": "the help stands in one column",
+    "triage escape escape f1": "the help stands in one column",
 }
 """What is emptier still, by place and keys, and why: to be taken out as each is filled."""
 COLUMN = {DARK: "dark", LIGHT: "light", CONTRAST: "contrast"}

@@ -93,7 +93,10 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """Build a row for each question, then the effect of registering."""
         if not self._compact:
-            yield RuleLine(self.form.heading, self.form.right)
+            title = RuleLine(self.form.heading, self.form.right)
+            # The person is in its fields while there is a form.
+            title.active = True
+            yield title
         for questions in self._rows():
             yield from self._row(questions)
             if any(p.key == "radicado" for p in questions) and not self._compact:
