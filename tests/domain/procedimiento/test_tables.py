@@ -317,3 +317,8 @@ def test_a_toml_brings_the_same_rows_as_a_table() -> None:
     assert read_by(POLITICAS, table, "x").records == rows_of(*WHOLE)
     priced = '[[tarifa]]\nconcepto = "CARGO"\ndesde = "2026-01-01"\nvalor = 1200\n'
     assert read_by(TARIFAS, table_of_toml(TARIFAS, priced, "t"), "x").records[0].valor == 120_000
+
+
+def test_every_fact_is_a_condition_of_a_row_and_a_column_of_the_catalogue() -> None:
+    assert set(FACTS) <= set(Politica._fields)
+    assert set(FACTS) <= set(POLITICAS.columns)
