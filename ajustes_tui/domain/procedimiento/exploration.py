@@ -1,7 +1,7 @@
 """Every caso that the procedure can bring about, found by applying its own rules to one new caso.
 
 Nothing here repeats a rule: the eventos and their data are those of the transition table, what each
-does is asked of `decide`, and what a later corte does of `aplicar_corte`. A setting that is a number
+does is asked of the rules, and what a later corte does of `aplicar_corte`. A setting that is a number
 is explored on both sides of its limit, at the least number that has two sides.
 """
 
@@ -27,7 +27,7 @@ from ajustes_tui.domain.keeping.catalogs import (
 )
 from ajustes_tui.domain.rules.corte import aplicar_corte
 from ajustes_tui.domain.rules.data import Data, DatumValue
-from ajustes_tui.domain.rules.decide import decide
+from ajustes_tui.domain.rules.decide import decide_allowed
 from ajustes_tui.domain.rules.decision import (
     Allowed,
     Attempt,
@@ -140,7 +140,7 @@ def _is_habil(day: date) -> bool:
 def explore(catalogs: Catalogs) -> Exploration:
     """Return every caso that can come of a new one, by every evento, role and later corte."""
     acts = {evento: tuple(_acts(evento, catalogs)) for evento in TABLE}
-    roles = tuple(rol for rol in Rol if can(rol, Power.WORK) or can(rol, Power.DECIDE))
+    roles = working_roles()
     ways: dict[tuple[object, ...], tuple[Caso, tuple[str, ...]]] = {}
     steps: dict[tuple[object, ...], ExploredStep] = {}
     failures: dict[Evento, ExploredStep] = {}
@@ -165,6 +165,11 @@ def explore(catalogs: Catalogs) -> Exploration:
             )
             reach(step.after, (*way, step.evento.value))
     return Exploration(ways, tuple(steps.values()), tuple(failures.values()))
+
+
+def working_roles() -> tuple[Rol, ...]:
+    """Return the roles that register eventos on casos; the others write notes alone."""
+    return tuple(rol for rol in Rol if can(rol, Power.WORK) or can(rol, Power.DECIDE))
 
 
 def _motivo(step: ExploredStep) -> object:
@@ -206,9 +211,10 @@ def _steps_from(
 
 def variants(caso: Caso, catalogs: Catalogs) -> Iterator[tuple[Caso, RuleContext]]:
     """Return an explored caso as each role may find it: by itself, and with one other thing about it."""
+    roles = working_roles()
     caso = caso._replace(informado_el=caso.informado_el or NOW.date())
     others = (caso._replace(revision=1), caso._replace(estado_previo=None))
-    for rol in Rol:
+    for rol in roles:
         for other in (caso, *others):
             yield other, context(other, rol, catalogs)
         yield caso, context(caso, rol, catalogs, late=True)
@@ -229,9 +235,9 @@ def tried(caso: Caso, evento: Evento, catalogs: Catalogs) -> bool:
 
 def _decided(caso: Caso, act: Trial, ctx: RuleContext, permit: Allowed) -> Decision | None:
     """Return what an evento does to a caso; None where it is refused, or a datum does not fit another."""
-    datos = {**dict.fromkeys(permit.demands, _CODE), **act.datos}
+    datos = {**dict.fromkeys(permit.demands, _CODE), **act.datos} if permit.demands else act.datos
     try:
-        decision = decide(caso, act.evento, datos, "nota", ctx)
+        decision = decide_allowed(caso, act.evento, datos, "nota", ctx, permit)
     except InvalidDatum:
         return None
     return decision if isinstance(decision, Decision) else None

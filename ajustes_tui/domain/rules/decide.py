@@ -23,6 +23,7 @@ from ajustes_tui.domain.rules import contact as rules_contacto
 from ajustes_tui.domain.rules import triage as rules_triage
 from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import (
+    Allowed,
     Attempt,
     CuentaTelefono,
     Decision,
@@ -42,6 +43,13 @@ def decide(
     permit = allow(caso, evento, ctx)
     if isinstance(permit, Refusal):
         return permit
+    return decide_allowed(caso, evento, datos, nota, ctx, permit)
+
+
+def decide_allowed(
+    caso: Caso, evento: Evento, datos: Data, nota: str, ctx: RuleContext, permit: Allowed
+) -> Decision | Refusal:
+    """Apply an evento that the table allows on a caso, or say which datum is lacking or does not fit."""
     if (refusal := permit.refusal_of(datos)) is not None:
         return refusal
     for name, why in permit.demands.items():
