@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from ajustes_tui.cli.documents import Document, document
 from ajustes_tui.cli.options import cortes_of, day, day_range, refuse
-from ajustes_tui.cli.stderr import warn
+from ajustes_tui.cli.stderr import TerminalProgress, warn
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.answers import AnswerStretch, DaysReport, DaysRow
 from ajustes_tui.domain.figures.figures import FiguresScope
@@ -19,6 +20,7 @@ from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.judging import change_in
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
+from ajustes_tui.services.figures.replay import OtherRules
 from ajustes_tui.workbench.lead.forecast import forecast_words
 
 
@@ -148,6 +150,19 @@ def foretell(services: Services, args: Namespace) -> Document:
     """Show when the queue ends at the pace of the days before, and what falls due meanwhile."""
     told = services.forecast.foretell(services.forecast.pace(), args.agentes)
     return {"frases": forecast_words(told), **document(told)}
+
+
+def replay(services: Services, args: Namespace) -> Document:
+    """Show the historial under other rules beside what it is."""
+    cortes = (day(args.desde) or date.min, day(args.hasta) or date.max)
+    other = OtherRules([Path(file) for file in args.con], args.ajuste)
+    with TerminalProgress() as progress:
+        report = services.replay.replay(other, cortes, progress)
+    if report.unjudged:
+        warn(
+            [f"Hay {report.unjudged} líneas que no se pueden juzgar de nuevo: quedan como fueron."]
+        )
+    return dict(document(report))
 
 
 def _days(report: DaysReport, by: str | None) -> Document:

@@ -447,7 +447,7 @@ _TABLE = (
         "El procedimiento como modelo: si está completo y no se contradice.",
         "",
         (),
-        ("ajustes procedimiento revisar",),
+        ("ajustes procedimiento revisar", "ajustes procedimiento repetir"),
     ),
     Order(
         "procedimiento revisar",
@@ -455,6 +455,34 @@ _TABLE = (
         "upkeep.review",
         (),
         ("ajustes procedimiento revisar", "ajustes procedimiento revisar --json"),
+        reads=True,
+    ),
+    Order(
+        "procedimiento repetir",
+        "",
+        "figures.replay",
+        (
+            _option(
+                "--con",
+                "CATALOGO",
+                "un archivo que se llama como su catálogo, en lugar del que rigió",
+                action="append",
+                default=[],
+            ),
+            _option(
+                "--ajuste",
+                "clave=valor",
+                "una opción del procedimiento con otro valor",
+                action="append",
+                default=[],
+            ),
+            _option("--desde", "F", "desde ese corte"),
+            _option("--hasta", "F", "hasta ese corte"),
+        ),
+        (
+            "ajustes procedimiento repetir --ajuste max_reescalamientos=1",
+            "ajustes procedimiento repetir --con causales.csv --desde 2026-11-01 --json",
+        ),
         reads=True,
     ),
     Order(

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.kpi import KpiService
     from ajustes_tui.services.figures.open_work import OpenWorkService
     from ajustes_tui.services.figures.practices import IdeasService, PracticasService
+    from ajustes_tui.services.figures.replay import ReplayService
     from ajustes_tui.services.figures.steps import StepsService
     from ajustes_tui.services.figures.xes import XesService
     from ajustes_tui.services.intake.bases import BasesService
@@ -319,6 +320,13 @@ class Services:
         from ajustes_tui.services.admin.procedimiento import ProcedimientoService
 
         return ProcedimientoService(self.service_context)
+
+    @cached_property
+    def replay(self) -> ReplayService:
+        """The historial under other rules."""
+        from ajustes_tui.services.figures.replay import ReplayService
+
+        return ReplayService(self.service_context, self.catalogos)
 
     @cached_property
     def asesores(self) -> AsesoresService:

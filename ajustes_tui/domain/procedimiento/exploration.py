@@ -139,7 +139,7 @@ def _is_habil(day: date) -> bool:
 
 def explore(catalogs: Catalogs) -> Exploration:
     """Return every caso that can come of a new one, by every evento, role and later corte."""
-    acts = {evento: tuple(_acts(evento, catalogs)) for evento in TABLE}
+    acts = {evento: tuple(acts_of(evento, catalogs)) for evento in TABLE}
     roles = working_roles()
     ways: dict[tuple[object, ...], tuple[Caso, tuple[str, ...]]] = {}
     steps: dict[tuple[object, ...], ExploredStep] = {}
@@ -195,7 +195,7 @@ def _steps_from(
             seen[evento].append(permit)
             for act in acts[evento]:
                 try:
-                    decision = _decided(caso, act, ctx, permit)
+                    decision = decided(caso, act, ctx, permit)
                 except Exception as error:  # noqa: BLE001 - a rule that fails is found and named, not hidden
                     yield ExploredStep(caso, evento, caso, act.datos, rol, type(error).__name__)
                     continue
@@ -223,17 +223,17 @@ def variants(caso: Caso, catalogs: Catalogs) -> Iterator[tuple[Caso, RuleContext
 
 def tried(caso: Caso, evento: Evento, catalogs: Catalogs) -> bool:
     """Tell whether some role can register an evento on an explored caso, in any of its variants."""
-    acts = tuple(_acts(evento, catalogs))
+    acts = tuple(acts_of(evento, catalogs))
     for other, ctx in variants(caso, catalogs):
         permit = allow(other, evento, ctx)
         if isinstance(permit, Allowed) and any(
-            _decided(other, act, ctx, permit) is not None for act in acts
+            decided(other, act, ctx, permit) is not None for act in acts
         ):
             return True
     return False
 
 
-def _decided(caso: Caso, act: Trial, ctx: RuleContext, permit: Allowed) -> Decision | None:
+def decided(caso: Caso, act: Trial, ctx: RuleContext, permit: Allowed) -> Decision | None:
     """Return what an evento does to a caso; None where it is refused, or a datum does not fit another."""
     datos = {**dict.fromkeys(permit.demands, _CODE), **act.datos} if permit.demands else act.datos
     try:
@@ -262,9 +262,9 @@ def caso_with(resultado: Resultado | None, causal: str, catalogs: Catalogs) -> C
     """Return a new caso with a result once it is classified with a causal, None where no rule does that."""
     new = next(c for c in _new_casos() if c.resultado is resultado and not c.resultado_por_revisar)
     ctx = context(new, Rol.AGENTE, catalogs)
-    for trial in _acts(Evento.CLASIFICAR, catalogs):
+    for trial in acts_of(Evento.CLASIFICAR, catalogs):
         if trial.datos["causal"] == causal:
-            decision = _decided(new, trial, ctx, Allowed())
+            decision = decided(new, trial, ctx, Allowed())
             if decision is not None and decision.caso.atribuible is None:
                 return decision.caso
     return None
@@ -283,7 +283,7 @@ def kind_of(caso: Caso) -> tuple[object, ...]:
     )
 
 
-def _acts(evento: Evento, catalogs: Catalogs) -> Iterator[Trial]:
+def acts_of(evento: Evento, catalogs: Catalogs) -> Iterator[Trial]:
     """Return an evento with each combination of the data that may change what it does."""
     specs = TABLE[evento].data
     for values in product(*(_values(spec, catalogs) for spec in specs)):
