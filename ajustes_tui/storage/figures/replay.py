@@ -117,9 +117,19 @@ def _member(
     states.reverse()
     lines = tuple(
         ReplayLine(
-            *(row[0], datetime.fromisoformat(row[1]), row[2], Evento(row[3])),
-            json.loads(row[4] or "{}"),
-            *(row[5], row[6], row[7], bool(row[11]), row[12], row[9] is None, before, after),
+            line=row[0],
+            moment=datetime.fromisoformat(row[1]),
+            agente=row[2],
+            evento=Evento(row[3]),
+            datos=json.loads(row[4] or "{}"),
+            razon=row[5],
+            subrazon=row[6],
+            radicado=row[7],
+            has_motivo=bool(row[11]),
+            nota_letters=row[12],
+            by_person=row[9] is None,
+            before=before,
+            after=after,
         )
         for row, before, after in zip(rows, states[:-1], states[1:], strict=True)
     )
