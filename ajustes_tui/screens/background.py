@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from inspect import isawaitable
+from threading import Event, Lock
 from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
 from weakref import WeakKeyDictionary
 
@@ -43,6 +44,39 @@ WRITES = "writes"
 """The group of every worker that changes the store."""
 _NEWEST: WeakKeyDictionary[object, dict[str, Worker[None]]] = WeakKeyDictionary()
 """The last worker of each group of a part: the result of an older reading is dropped."""
+
+
+class ProgressReporter:
+    """The progress of one run, reported from its thread; the interface's thread may stop it."""
+
+    def __init__(self, tell: Callable[[int, int, str], object]) -> None:
+        self._tell = tell
+        self._stopped = Event()
+        self._lock = Lock()
+        self._stop: Callable[[], None] | None = None
+
+    def report(self, done: int, total: int, stage: str) -> None:
+        """Report that `done` of `total` rows of a stage are through."""
+        self._tell(done, total, stage)
+
+    def on_cancel(self, stop: Callable[[], None]) -> None:
+        """Keep the callback that stops the stage that begins; call it at once in a stopped run."""
+        with self._lock:
+            self._stop = stop
+        if self._stopped.is_set():
+            stop()
+
+    def cancel(self) -> None:
+        """Stop the stage that runs, and every one that would follow."""
+        self._stopped.set()
+        with self._lock:
+            stop = self._stop
+        if stop is not None:
+            stop()
+
+    def cancelled(self) -> bool:
+        """Return whether the run was stopped."""
+        return self._stopped.is_set()
 
 
 class Failed(Message):

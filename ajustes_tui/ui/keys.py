@@ -333,6 +333,7 @@ catalogos.lista | Catálogos | Catálogos | propias | atras=Volver, ayuda
   x            | exportar         | Exportar*    | lo saca a un archivo          | ajustes catalogo
   i            | importar         | Importar*    | pone otro en uso              | ajustes catalogo
   r            | revisar          | Revisar      | si algo falta o se contradice | ajustes procedimiento
+  t            | repetir          | Otras reglas | cómo habría sido con otras    | ajustes procedimiento
   p            | personas → personas | Personas* | las personas                  | personas
   a            | asesores → asesores | Asesores  | quién es cada uno             | ajustes catalogo
   u            | auditoria → auditoria | Auditoría | quién vio y qué hizo        | auditoría

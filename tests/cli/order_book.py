@@ -223,6 +223,7 @@ STEPS: tuple[Step, ...] = (
     ),
     *_steps("usuarios agregar otra --rol agente", who=_AGENTE),
     *_both("procedimiento revisar"),
+    *_both("procedimiento repetir --ajuste max_reescalamientos=0"),
     *_both(
         *("catalogo causales", "catalogo marcaciones", "catalogo sinonimos", "catalogo festivos"),
         *("catalogo ajustes", "catalogo formas", "catalogo plantillas", "catalogo asesores"),

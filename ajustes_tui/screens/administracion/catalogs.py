@@ -24,6 +24,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
+from ajustes_tui.screens.administracion.procedure_replay import ProcedureReplay
 from ajustes_tui.screens.administracion.procedure_review import ProcedureReview
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
@@ -213,6 +214,7 @@ class CatalogsScreen(AjustesScreen):
         self._service = service
         self._files = CatalogFiles(service)
         self._review = ProcedureReview(service)
+        self._replay = ProcedureReplay(service)
         self._open: CatalogName | None = None
         """The catalogue whose rows are shown in place of the list."""
         self._catalogs = CatalogTable(columns(), id="lista", empty="Leyendo…")
@@ -225,7 +227,7 @@ class CatalogsScreen(AjustesScreen):
     def compose_body(self) -> ComposeResult:
         """Build the list, the rows of one catalogue, and the detail of the row under the cursor."""
         yield from (self._catalogs, self.rows, self._rule, self._detail)
-        yield from (self._files, self._review)
+        yield from (self._files, self._review, self._replay)
 
     def on_mount(self) -> None:
         """Stand on the list."""
@@ -362,6 +364,10 @@ class CatalogsScreen(AjustesScreen):
         """Review the procedure under the catalogues in force."""
         self._review.read()
 
+    def action_repetir(self) -> None:
+        """Replay the historial under other rules."""
+        self._replay.ask()
+
     def _may_change(self) -> bool:
         if not self._service.may_change:
             self.say(_ONLY_SUPERVISOR, Tone.NOTICE)
@@ -385,7 +391,9 @@ class CatalogsScreen(AjustesScreen):
         self.load()
 
     def action_atras(self) -> None:
-        """Go back: from the rows to the list, from the list to mi turno."""
+        """Go back: from a replay and from the rows to the list, from the list to mi turno."""
+        if self._replay.cancel():
+            return
         if self._open is not None:
             self._show_half(None)
         else:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, StrEnum
 from pathlib import Path
-from threading import Event, Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,7 @@ from ajustes_tui.domain.base.inbox import is_mail
 from ajustes_tui.domain.base.mail import Attachment
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview, best_sheet
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn
-from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.background import Failed, ProgressReporter, reads, writes
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
@@ -65,39 +64,6 @@ class SheetsLook:
     """Why the reading stopped, when the look serves to map the columns by hand."""
     corrected: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
     """What people said of each header in the bases before."""
-
-
-class ProgressReporter:
-    """The progress of one run, reported from its thread; the interface's thread may stop it."""
-
-    def __init__(self, tell: Callable[[int, int, str], object]) -> None:
-        self._tell = tell
-        self._stopped = Event()
-        self._lock = Lock()
-        self._stop: Callable[[], None] | None = None
-
-    def report(self, done: int, total: int, stage: str) -> None:
-        """Report that `done` of `total` rows of a stage are through."""
-        self._tell(done, total, stage)
-
-    def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Keep the callback that stops the stage that begins; call it at once in a stopped run."""
-        with self._lock:
-            self._stop = stop
-        if self._stopped.is_set():
-            stop()
-
-    def cancel(self) -> None:
-        """Stop the stage that runs, and every one that would follow."""
-        self._stopped.set()
-        with self._lock:
-            stop = self._stop
-        if stop is not None:
-            stop()
-
-    def cancelled(self) -> bool:
-        """Return whether the run was stopped."""
-        return self._stopped.is_set()
 
 
 @dataclass(frozen=True, slots=True)

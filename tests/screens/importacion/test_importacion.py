@@ -16,9 +16,10 @@ from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.paths import catalogs_dir
+from ajustes_tui.screens.background import ProgressReporter
 from ajustes_tui.screens.importacion.dialogs import PasswordModal
 from ajustes_tui.screens.importacion.file_picker import FilePicker
-from ajustes_tui.screens.importacion.job import ImportJob, ProgressReporter
+from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.error import ErrorModal

@@ -7,12 +7,11 @@ import io
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from ajustes_tui.screens.background import Failed
+from ajustes_tui.screens.background import Failed, ProgressReporter
 from ajustes_tui.screens.importacion.job import (
     BUSY,
     ImportJob,
     Phase,
-    ProgressReporter,
     Purpose,
 )
 from ajustes_tui.screens.navigation import Notice
