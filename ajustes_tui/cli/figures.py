@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from ajustes_tui.cli.documents import Document, document
+from ajustes_tui.cli.documents import Document, Json, document
 from ajustes_tui.cli.options import cortes_of, day, day_range, refuse
 from ajustes_tui.cli.stderr import TerminalProgress, warn
 from ajustes_tui.domain.caso.eventos import Evento
@@ -22,6 +22,7 @@ from ajustes_tui.services.figures.judging import change_in
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
 from ajustes_tui.services.figures.replay import OtherRules
 from ajustes_tui.workbench.lead.forecast import forecast_words
+from ajustes_tui.workbench.lead.replay import replay_lines
 
 
 def kpi(services: Services, args: Namespace) -> Document:
@@ -152,7 +153,7 @@ def foretell(services: Services, args: Namespace) -> Document:
     return {"frases": forecast_words(told), **document(told)}
 
 
-def replay(services: Services, args: Namespace) -> Document:
+def replay(services: Services, args: Namespace) -> Json:
     """Show the historial under other rules beside what it is."""
     cortes = (day(args.desde) or date.min, day(args.hasta) or date.max)
     other = OtherRules([Path(file) for file in args.con], args.ajuste)
@@ -162,7 +163,7 @@ def replay(services: Services, args: Namespace) -> Document:
         warn(
             [f"Hay {report.unjudged} líneas que no se pueden juzgar de nuevo: quedan como fueron."]
         )
-    return dict(document(report))
+    return document(report) if args.json else list(replay_lines(report))
 
 
 def _days(report: DaysReport, by: str | None) -> Document:
