@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui import paths
 from ajustes_tui.services.intake.importacion import ImportacionService
 from tests.cli.conftest import Consola
 from tests.mails import zipped
@@ -151,7 +152,7 @@ def test_a_file_taken_away_while_the_inbox_is_looked_at_keeps_no_other_out(
 ) -> None:
     book(buzon / "ajustes_26_11_2026.xlsx", rows(31))
     fugaz = book(buzon / "ajustes_25_11_2026.xlsx", rows(32))
-    es_archivo = Path.is_file
+    es_archivo = paths.is_file
 
     def llevarse(path: Path) -> bool:
         was = es_archivo(path)
@@ -159,7 +160,7 @@ def test_a_file_taken_away_while_the_inbox_is_looked_at_keeps_no_other_out(
             path.unlink()
         return was
 
-    monkeypatch.setattr(Path, "is_file", llevarse)
+    monkeypatch.setattr(paths, "is_file", llevarse)
     assert [d["nuevas"] for d in consola.order("importar", "--buzon")] == [1]
 
 
