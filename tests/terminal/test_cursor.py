@@ -76,7 +76,7 @@ def test_a_key_held_down_waits_for_what_the_terminal_has_shown(abrir_demo):
     # It answers so late that the line is known to be slow.
     terminal.answers = False
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
-    terminal.esperar(lambda: re.search(r" 90+\d+ ─", "\n".join(terminal.rows)))
+    terminal.esperar(lambda: terminal.ve("El caso de la fila"))
     terminal.callar(0.3)
     terminal.answer_now()
     terminal.callar(0.3)

@@ -45,6 +45,8 @@ def equal(one: Terminal, other: Terminal, after: object) -> None:
             raise AssertionError(f"{after}: they differ\n" + "\n".join(lado))
 
 
+TRUE = {"COLORTERM": "truecolor"}
+"""Where it has to reduce them to 256, the framework's driver takes a grey for the one beside it."""
 FIJO = {"AJUSTES_AHORA": "2026-11-24T15:30:00-05:00"}
 
 
@@ -58,7 +60,7 @@ def pair(open_one: Callable[..., Terminal], molde_fijo, tmp_path) -> tuple[Termi
     frames = []
     for name, mas in (("propia", ()), ("simple", ("--terminal", "simple"))):
         base = copiar_demo(molde_fijo, tmp_path / name)
-        terminal = open_one(*mas, "--pantalla", "triage", AJUSTES_DB=str(base), **FIJO)
+        terminal = open_one(*mas, "--pantalla", "triage", AJUSTES_DB=str(base), **FIJO, **TRUE)
         terminal.esperar(lambda t=terminal: t.ve("n Siguiente") and t.ve("900000"))
         frames.append(terminal)
     return frames[0], frames[1]
