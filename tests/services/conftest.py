@@ -16,10 +16,10 @@ CASOS = 30
 @pytest.fixture(scope="session")
 def molde(made_once: MadeOnce) -> Path:
     """Return the file of a store with people, one base and nobody's work yet."""
-    return made_once("molde", _make_molde) / "almacen.db"
+    return made_once("molde", make_molde) / "almacen.db"
 
 
-def _make_molde(folder: Path) -> None:
+def make_molde(folder: Path) -> None:
     store = Almacen(folder / "almacen.db")
     jefa = store.of("drubio")
     jefa.usuarios.add("yuli", "agente", "Yuli Ariza")
