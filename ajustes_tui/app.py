@@ -41,6 +41,7 @@ from ajustes_tui.ui.theme import THEMES, VARIABLES
 from ajustes_tui.widgets.frame import CommandLine, typing_cell
 
 if TYPE_CHECKING:
+    from ajustes_tui.services.casos.historial import HistorialService
     from ajustes_tui.services.context import ServiceContext
     from ajustes_tui.widgets.rich_painter import RichPainter
 
@@ -93,6 +94,10 @@ class AppServices(Protocol):
     @property
     def service_context(self) -> ServiceContext:
         """Return the store and the clock of the run."""
+
+    @property
+    def historial(self) -> HistorialService:
+        """Return what looks for accounts and shows them."""
 
     def close_session(self) -> None:
         """Release every claim of the session, write what it saw and end it."""
@@ -442,6 +447,11 @@ class AjustesApp(App[None]):
             behind.origin.note(before, event.place)
         if event.request is not None and isinstance(self.screen, AjustesScreen):
             self.screen.receive(event.request)
+
+    @property
+    def accounts(self) -> HistorialService:
+        """Return the service that looks for accounts, for the search of any screen."""
+        return self._services.historial
 
     def action_tapar(self) -> None:
         """Cover the screen; the claim and what is typed stay."""

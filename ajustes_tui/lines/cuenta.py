@@ -64,7 +64,7 @@ class SearchDialogue:
 
 def named_account(account: FoundAccount) -> str:
     """Return an account to choose among several, with whose it is."""
-    return ", ".join(filter(None, (spoken_number(account.cuenta), account.nombre)))
+    return ", ".join(filter(None, (spoken_number(account.cuenta), account.named)))
 
 
 class AccountDialogue:

@@ -61,7 +61,7 @@ class Teclado:
         cuenta, radicado = CASOS[name]
         await self.see("TRIAGE › Cola")
         await self.pilot.press("f9")
-        await self.see("Cuenta, radicado o teléfono")
+        await self.see("Se puede buscar")
         await self.pilot.press(*radicado, "enter")
         await self.see(f"HISTORIAL › Cuenta {cuenta}")
         table = self.programa.screen.account.table

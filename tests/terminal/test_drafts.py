@@ -122,7 +122,7 @@ def abrir_caso(terminal, name):
     terminal.teclear(F3)
     terminal.esperar(lambda: terminal.ve("TRIAGE › Cola") and terminal.ve("n Siguiente"))
     terminal.teclear(F9)
-    terminal.esperar(lambda: terminal.ve("Cuenta, radicado o teléfono"))
+    terminal.esperar(lambda: terminal.ve("Se puede buscar"))
     terminal.teclear(radicado.encode())
     terminal.esperar(lambda: terminal.ve(radicado))
     terminal.teclear(ENTER)
@@ -166,7 +166,7 @@ def abrir_cuenta(terminal, name):
     cuenta, radicado = CASOS[name]
     terminal.esperar(lambda: terminal.ve("MI TURNO"))
     terminal.teclear(F9)
-    terminal.esperar(lambda: terminal.ve("Cuenta, radicado o teléfono"))
+    terminal.esperar(lambda: terminal.ve("Se puede buscar"))
     terminal.teclear(radicado.encode())
     terminal.esperar(lambda: terminal.ve(radicado))
     terminal.teclear(ENTER)

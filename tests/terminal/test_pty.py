@@ -160,7 +160,7 @@ def test_what_is_typed_is_read_in_the_charset_of_the_line(abrir_demo, locale, co
     terminal = abrir_demo("--pantalla", "triage", options={"charset": codec}, LANG=locale)
     a_la_cola(terminal)
     terminal.teclear(b"\x1b[20~")
-    terminal.esperar(lambda: terminal.ve("Cuenta, radicado o tel"))
+    terminal.esperar(lambda: terminal.ve("Se puede buscar"))
     terminal.teclear(b"\xff\xfe\x1b[1;;9~" if codec == "utf-8" else b"\x1b[;;;~")
     terminal.teclear("ñandú".encode(codec))
     terminal.esperar(lambda: terminal.ve("ñandú"))
@@ -317,7 +317,7 @@ def test_a_function_key_cut_in_two_by_the_line_decides_nothing(abrir_demo):
     terminal.teclear(b"\x1b[2")
     assert not terminal.read(1.0)
     terminal.teclear(b"0~")
-    terminal.esperar(lambda: terminal.ve("Cuenta, radicado o tel"))
+    terminal.esperar(lambda: terminal.ve("Se puede buscar"))
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,8 @@ class AccountRequest:
     """The number searched for, which may be the radicado of a caso."""
     searches: bool = False
     """Whether `text` is a search and not a cuenta."""
+    records: bool = False
+    """Whether the account was chosen of a list of what was `sought`, so that the search is recorded."""
     line: int | None = None
     """The line for the cursor, where the person comes from one."""
     again: bool = False
@@ -179,6 +181,8 @@ class AccountHistory(Vertical):
     @reads("Leyendo la cuenta")
     def _read(self, request: AccountRequest) -> Found:
         service = self._service
+        if request.records:
+            service.record_search(request.sought)
         if not request.searches:
             view = service.show(request.text, request.line_class)
             view = view or service.without_casos(request.text)
@@ -241,7 +245,7 @@ class AccountHistory(Vertical):
                 self._reload_if_written()
 
         self._choosing = True
-        options = [(a.cuenta, f"{a.cuenta}  {cleaned(a.nombre)}".rstrip()) for a in accounts.found]
+        options = [(a.cuenta, f"{a.cuenta}  {cleaned(a.named)}".rstrip()) for a in accounts.found]
         picker = PickerModal(accounts.heading(), options, preselects=False)
         self.app.push_screen(picker, chosen)
 

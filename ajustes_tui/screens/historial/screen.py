@@ -20,7 +20,7 @@ from ajustes_tui.screens.caso.line_text import place_in_chain
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.historial.account import NO_ACCOUNT, AccountHistory, AccountRequest
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.text import search_box
+from ajustes_tui.screens.modals.search import Sought, search_box
 from ajustes_tui.services.casos.historial import AccountView, HalfTypedNote, HistorialService
 from ajustes_tui.services.recorder import MAX_NOTA, Note, Recorded, RecordedNote
 from ajustes_tui.ui.keyboard import decides
@@ -83,9 +83,13 @@ class HistorialScreen(AjustesScreen):
     def receive(self, request: object) -> None:
         """Search for a text, or show the account of a caso, as another screen asked."""
         # The account is about to be read: it is no longer stale.
-        if isinstance(request, str):
+        if isinstance(request, Sought) and request.cuenta:
             self.freshness.clear_stale()
-            self.account.ask(AccountRequest(request, searches=True))
+            self.account.ask(AccountRequest(request.cuenta, sought=request.text, records=True))
+        elif isinstance(request, str | Sought):
+            self.freshness.clear_stale()
+            text = request if isinstance(request, str) else request.text
+            self.account.ask(AccountRequest(text, searches=True))
         elif isinstance(request, ShowLine):
             self.freshness.clear_stale()
             self.account.ask(AccountRequest(request.cuenta, request.caso_id, line=request.line))
@@ -211,14 +215,14 @@ class HistorialScreen(AjustesScreen):
     def action_buscar(self) -> None:
         """Look for another account."""
 
-        def answered(text: str | None) -> None:
+        def answered(sought: Sought | None) -> None:
             self._searching = False
-            if text:
-                self.receive(text)
+            if sought:
+                self.receive(sought)
 
         # Enter closes the box before this screen gets the answer: keys typed behind it come first.
         self._searching = True
-        self.app.push_screen(search_box(), answered)
+        self.app.push_screen(search_box(self), answered)
 
     def action_cuenta(self) -> None:
         """Say that this is already the account."""

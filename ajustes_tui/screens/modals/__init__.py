@@ -74,9 +74,9 @@ def confirm(node: DOMNode, box: ModalScreen[bool], do: Callable[[], object]) -> 
     node.app.push_screen(box, answered)
 
 
-def search_account(node: DOMNode, on_enter: str = "busca", initial: str = "") -> None:
-    """Ask for any number of an account, and open everything about it."""
-    from ajustes_tui.screens.modals.text import search_box
+def search_account(node: DOMNode, initial: str = "") -> None:
+    """Ask for an account, and open everything about it."""
+    from ajustes_tui.screens.modals.search import search_box
 
-    box = search_box(on_enter, initial)
-    ask(node, box, lambda number: node.post_message(GoTo("historial", number)))
+    box = search_box(node, initial)
+    ask(node, box, lambda sought: node.post_message(GoTo("historial", sought)))

@@ -80,10 +80,3 @@ class TextModal(Dialog[str | None]):
     def _text(self) -> str:
         lines = plain(self._box.text).plain.split("\n")
         return "\n".join(line.rstrip() for line in lines).strip()
-
-
-def search_box(on_enter: str = "busca", initial: str = "") -> TextModal:
-    """Return the box of F9, which asks for any number of an account."""
-    return TextModal(
-        "Buscar", "Cuenta, radicado o teléfono", most=40, initial=initial, on_enter=on_enter
-    )

@@ -132,7 +132,7 @@ class TurnoScreen(AjustesScreen):
 
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""
-        search_account(self, on_enter="lo guarda")
+        search_account(self)
 
     def unchoose(self) -> bool:
         """Take a run of digits for a number to look for: one alone goes to a duty."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
@@ -17,7 +18,7 @@ from ajustes_tui.domain.keeping.integrity import ChainBreak
 from ajustes_tui.domain.query.filter import CasoFilter, sought
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
-from ajustes_tui.domain.values.identifiers import Cuenta
+from ajustes_tui.domain.values.identifiers import Cuenta, masked
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidDatum
@@ -32,6 +33,8 @@ from ajustes_tui.storage.guard.integrity import check_cuenta
 
 __all__ = ["Accounts", "FoundAccount"]
 
+LEAST_TYPED = 3
+"""Letters or digits from which accounts are looked for while one types."""
 LOOK = "consulta_historial"
 """The action of the audit trail of a look at an account."""
 
@@ -55,6 +58,30 @@ class AccountView:
     """How many lines each class has; classes without lines are left out."""
     chain_break: ChainBreak | None
     """The first line of the account that was altered or moved since it was written; None when none was."""
+
+
+class SoughtRow(NamedTuple):
+    """An account that a text being typed finds: whose it is, what follows on it, and since when."""
+
+    account: FoundAccount
+    row: CasoRow | None
+    """The caso that has the radicado typed, else the newest; None on an account without casos."""
+    casos: int
+    since: datetime | None
+    """When its newest line was written."""
+    telefonos: tuple[str, ...]
+    """The numbers of the usuario, masked: whole they stand in the account."""
+
+
+class SoughtList(NamedTuple):
+    """The accounts that a text being typed finds."""
+
+    text: str
+    """The text as it was typed."""
+    rows: tuple[SoughtRow, ...] = ()
+    total: int = 0
+    sure: bool = False
+    """Whether the first one is what the text says: it has it as a number, or it alone bears the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +187,37 @@ class HistorialService:
         self.context.require_reading()
         self.context.record_search(sought(text))
         return self.context.search.find(clean(text))
+
+    def look_up(self, typed: str) -> SoughtList:
+        """Return the accounts that a text being typed finds, the newest first; nothing is recorded yet."""
+        self.context.require_reading()
+        text = clean(sought(typed))
+        if len(text.replace(" ", "")) < LEAST_TYPED:
+            return SoughtList(typed)
+        found = self.context.search.beginning(text)
+        since = self.context.search.last_lines(found.numbers)
+        rows = [self._sought_row(account, text, since) for account in found.found]
+        before, after = rows[: found.whole], rows[found.whole :]
+        after.sort(key=lambda row: row.since.timestamp() if row.since else 0.0, reverse=True)
+        sure = found.whole == 1 or (found.total == 1 and not text.replace(" ", "").isdecimal())
+        return SoughtList(typed, (*before, *after), found.total, sure)
+
+    def _sought_row(
+        self, account: FoundAccount, text: str, since: Mapping[str, datetime]
+    ) -> SoughtRow:
+        casos = self.context.casos.of_cuenta(account.cuenta, self.context.now())
+        wanted = self.caso_of(account.cuenta, text)
+        row = next((row for row in casos if row.caso.id == wanted), casos[0] if casos else None)
+        numbers = tuple(masked(t.number) for t in self.context.casos.telefonos(account.cuenta))
+        return SoughtRow(account, row, len(casos), since.get(account.cuenta), numbers)
+
+    def record_search(self, typed: str) -> None:
+        """Write to the audit trail that a text was looked for: the account it led to is opened."""
+        self.context.record_search(sought(typed))
+
+    def note_search(self, typed: str) -> None:
+        """Note a text whose list was seen and left without opening any account, as a filter is noted."""
+        self.context.views.note_searches((typed,))
 
     def caso_of(self, cuenta: str, radicado: str) -> int | None:
         """Return the id of the caso of an account with a radicado, or None."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.values.counts import thousands
@@ -28,9 +30,37 @@ _BY_SOPORTE = (
     " OR s.value LIKE '%:' || :text || '@%') LIMIT :limit"
 )
 """The number of a call or an order of work that was ticked as a support, among the escalations alone."""
+_BEGIN = (
+    "WITH found (cuenta, caso, whole) AS ("
+    "SELECT cuenta, id, cuenta = :text FROM casos"
+    f" WHERE cuenta >= :text AND cuenta < :after AND {IN_SIGHT_ALONE}"
+    " UNION ALL SELECT cuenta, caso_id, radicado = :text FROM radicados"
+    " WHERE radicado >= :text AND radicado < :after AND anulado = 0"
+    f" AND {settled('caso_id')}"
+    " UNION ALL SELECT cuenta, id, cun = :text FROM casos"
+    f" WHERE cun >= :text AND cun < :after AND {IN_SIGHT_ALONE}"
+    " UNION ALL SELECT t.cuenta, c.id, t.numero = :text FROM telefonos t"
+    " CROSS JOIN casos c ON c.cuenta = t.cuenta"
+    f" WHERE (t.numero BETWEEN :first AND :last OR t.numero = :text) AND {IN_SIGHT}"
+    " UNION ALL SELECT * FROM (SELECT cuenta, 0, 1 FROM historial WHERE cuenta = :text LIMIT 1))"
+    " SELECT cuenta, max(whole) AS whole, count(*) OVER () FROM found"
+    " GROUP BY cuenta ORDER BY whole DESC, max(caso) DESC LIMIT :limit"
+)
+"""The accounts one of whose numbers begins with the digits typed: the whole ones, then the newest."""
+_PHONE = 10
+"""Digits of a telephone that is found from its beginning; of a shorter one only the whole is."""
+_AFTER_DIGITS = ":"
+"""The sign after the last digit: every number that begins with a text is before the text and it."""
 _BY_NAME = (
-    "SELECT DISTINCT c.cuenta FROM casos_fts f CROSS JOIN casos c ON c.id = f.rowid"
-    f" WHERE f.casos_fts MATCH :words AND {IN_SIGHT} LIMIT :limit"
+    "SELECT c.cuenta, c.usuario_nombre, max(c.id) FROM casos_fts f"
+    " CROSS JOIN casos c ON c.id = f.rowid"
+    f" WHERE f.casos_fts MATCH :words AND {IN_SIGHT}"
+    " GROUP BY c.cuenta ORDER BY max(c.id) DESC LIMIT :limit"
+)
+"""The newest accounts, each with the newest of its names that matched."""
+_LAST_LINES = (
+    "SELECT c.cuenta, h.momento, max(h.linea) FROM casos c JOIN historial h ON h.caso_id = c.id"
+    f" WHERE c.cuenta IN (SELECT value FROM json_each(?)) AND {IN_SIGHT} GROUP BY c.cuenta"
 )
 _NAMED = (
     f"SELECT c.cuenta, c.usuario_nombre FROM casos c WHERE {IN_SIGHT}"
@@ -48,6 +78,13 @@ class FoundAccount(NamedTuple):
 
     cuenta: str
     nombre: str
+    former: str = ""
+    """The name that matched, where it is one the usuario had before."""
+
+    @property
+    def named(self) -> str:
+        """Return whose it is, with the former name where that one was looked for; '' without a name."""
+        return f"{self.nombre} (antes {self.former})" if self.former else self.nombre
 
 
 class Accounts(NamedTuple):
@@ -56,6 +93,8 @@ class Accounts(NamedTuple):
     found: tuple[FoundAccount, ...]
     total: int
     """How many there are."""
+    whole: int = 0
+    """How many of those found have as a whole number what was typed, where its beginning was enough."""
 
     @property
     def numbers(self) -> list[str]:
@@ -86,19 +125,54 @@ class CuentaSearch:
         conn = self._db.conn
         values = {"text": text.replace(" ", ""), "words": _words(text), "limit": limit}
         found, total = [r[0] for r in conn.execute(f"{_BY_NUMBER} LIMIT :limit", values)], 0
+        matched: dict[str, str] = {}
         if not found and (number := text.strip().upper()).replace("-", "").isalnum():
             values["text"] = number
             found = [row[0] for row in self._db.conn.execute(_BY_SOPORTE, values)]
         if not found and any(letter.isalpha() for letter in text):
-            found = [row[0] for row in conn.execute(_BY_NAME, values)]
+            matched = {row[0]: row[1] for row in conn.execute(_BY_NAME, values)}
+            found = [*matched]
             if len(found) == limit:
                 (total,) = conn.execute(_MANY_BY_NAME, values).fetchone()
         elif len(found) == limit:
             (total,) = conn.execute(f"SELECT count(*) FROM ({_BY_NUMBER})", values).fetchone()
-        # Of the names that the casos of an account came with, the newest.
-        names = dict(map(tuple, conn.execute(_NAMED, (json.dumps(found),)))) if found else {}
-        accounts = tuple(FoundAccount(cuenta, names.get(cuenta) or "") for cuenta in found)
-        return Accounts(accounts, max(total, len(accounts)))
+        return Accounts(self._named(found, matched), max(total, len(found)))
+
+    def beginning(self, text: str, limit: int = 20) -> Accounts:
+        """Return the accounts one of whose numbers begins with the digits of a text that is being typed,
+        those that have it whole first; else what `find` finds, the newest first.
+        """
+        number = text.replace(" ", "")
+        values = {
+            **{"text": number, "after": number + _AFTER_DIGITS, "limit": limit},
+            # Telephones are kept as numbers.
+            **{"first": number.ljust(_PHONE, "0"), "last": number.ljust(_PHONE, "9")},
+        }
+        rows = self._db.conn.execute(_BEGIN, values).fetchall() if number.isdecimal() else []
+        if not rows:
+            return self.find(text, limit)
+        found = self._named([row[0] for row in rows], {})
+        return Accounts(found, rows[0][2], sum(row[1] for row in rows))
+
+    def last_lines(self, cuentas: Sequence[str]) -> dict[str, datetime]:
+        """Return when the newest line of each account was written; one without casos in sight has none."""
+        rows = self._db.conn.execute(_LAST_LINES, (json.dumps(cuentas),))
+        return {cuenta: datetime.fromisoformat(momento) for cuenta, momento, _line in rows}
+
+    def _named(self, found: Sequence[str], matched: Mapping[str, str]) -> tuple[FoundAccount, ...]:
+        """Return accounts with their names: of those their casos came with the newest, and the one
+        that matched where it is another."""
+        if not found:
+            return ()
+        names = dict(map(tuple, self._db.conn.execute(_NAMED, (json.dumps(found),))))
+        return tuple(
+            FoundAccount(
+                cuenta,
+                name := names.get(cuenta) or "",
+                "" if (other := matched.get(cuenta, name)) == name else other,
+            )
+            for cuenta in found
+        )
 
     def index_names(self, first: int, conn: Connection) -> None:
         """Index the names of the casos from a number on, which a base has just brought."""

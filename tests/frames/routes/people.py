@@ -15,6 +15,7 @@ from ajustes_tui.screens.modals.help import HelpModal
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.revision.screen import RevisionScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
@@ -89,7 +90,7 @@ async def revision_agente(walk: Walk) -> None:
     await walk.stop("decides_nothing")
 
 
-@route(HistorialScreen, WholeTextModal, PickerModal, ProseModal, TextModal, ErrorModal)
+@route(HistorialScreen, WholeTextModal, PickerModal, ProseModal, SearchModal, ErrorModal)
 async def historial(walk: Walk) -> None:
     await walk.until("TRIAGE", "►__")
     await walk.to("historial", (CUENTA, _caso(walk)))
@@ -110,7 +111,13 @@ async def historial(walk: Walk) -> None:
     await walk.press("u")
     await walk.stop("not_to_be_undone")
     await walk.press("escape", "f9")
-    await walk.stop("search")
+    await walk.stop("search", "Se puede buscar")
+    await walk.type("prueba 12")
+    await walk.stop("search_by_name", "las más nuevas", "↓ escoge")
+    await walk.press("down")
+    await walk.stop("search_row", "Enter abre")
+    for _letter in "prueba 12":
+        await walk.press("backspace")
     await walk.type("123456")
     await walk.press("enter")
     await walk.stop("not_found", "No hay ningún caso con «123456»")

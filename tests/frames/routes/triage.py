@@ -114,7 +114,7 @@ async def triage_card(walk: Walk) -> None:
     await walk.press("escape", "z")
     await walk.stop("covered")
     await walk.press("enter", "f9")
-    await walk.stop("search")
+    await walk.stop("search", "Se puede buscar")
     await walk.press("escape", "1")
     await walk.until("1 bien aplicado → Por contactar: aplicado")
     await walk.press("enter")

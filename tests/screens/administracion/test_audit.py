@@ -5,6 +5,7 @@ from __future__ import annotations
 from ajustes_tui.screens.administracion.audit import AuditScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.audit import PAGE
 from ajustes_tui.widgets.window_table import WindowTable
@@ -58,7 +59,7 @@ async def test_the_search_looks_for_an_account_as_elsewhere(app, servicios_de):
     async with app("auditoria", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(pilot.app, "entrada"))
         await pilot.press("f9")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SearchModal))
         await pilot.press(*CUENTA, "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, HistorialScreen))
         await wait_for(pilot, lambda: shows(pilot.app, CUENTA))

@@ -16,7 +16,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.casos.search import Accounts, FoundAccount
@@ -40,7 +40,7 @@ async def wait_for(pilot, condition):
 async def test_an_account_is_found_by_cuenta_radicado_or_telephone(app, sought):
     async with app("historial").run_test(size=(80, 24)) as pilot:
         await pilot.press("f9")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SearchModal))
         await pilot.press(*sought, "enter")
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in whole(pilot))
         assert "2 casos · 2 líneas" in whole(pilot)
@@ -419,7 +419,7 @@ async def test_a_key_typed_behind_a_search_does_nothing_to_the_account_before(
         screen.receive(("90006612", id_de("aprobado")))
         await wait_for(pilot, lambda: "√ cadena" in whole(pilot))
         await pilot.press("f9")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SearchModal))
         await pilot.press(*"90004127")
         show = services.historial.show
 
@@ -474,7 +474,7 @@ async def test_a_search_left_without_an_answer_gives_the_keys_back(app, id_de):
         await wait_for(pilot, lambda: "√ cadena" in whole(pilot))
         for sought in ([], [*"nadie"]):
             await pilot.press("f9")
-            await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+            await wait_for(pilot, lambda: isinstance(pilot.app.screen, SearchModal))
             await pilot.press(*sought, "enter" if sought else "escape")
             await wait_for(pilot, lambda: pilot.app.screen is screen)
         await wait_for(pilot, lambda: "No hay ningún caso con" in whole(pilot))

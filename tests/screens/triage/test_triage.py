@@ -14,6 +14,7 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.widgets.box import TextBox
@@ -929,11 +930,11 @@ async def test_f10_warns_that_what_is_typed_in_a_search_is_not_kept(app, id_de):
     async with programa.run_test(size=(80, 24)) as pilot:
         await open_one(pilot, id_de("rechazado"))
         await pilot.press("f9")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, SearchModal))
         await pilot.press(*"9000", "f10")
         await wait_for(pilot, lambda: "se pierde" in whole(pilot))
         await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, SearchModal))
 
 
 async def test_f10_leaves_from_the_help_that_prints_it(app, id_de):

@@ -44,8 +44,8 @@ def named(store: Almacen, tmp_path: Path) -> Almacen:
         ("771003", ["90001003"]),
         ("300 000 9001", ["90001002"]),
         ("1234567890123452", ["90001003"]),
-        ("peñaranda", ["90001001", "90001002"]),
-        ("penaranda", ["90001001", "90001002"]),
+        ("peñaranda", ["90001002", "90001001"]),
+        ("penaranda", ["90001002", "90001001"]),
         ("MARIA GOM", ["90001001"]),
         ("ohiggins", []),
         ("o'higgins", ["90001003"]),
@@ -87,6 +87,29 @@ def test_a_name_that_was_corrected_is_found_and_the_former_is_not(named: Almacen
     assert named.of("drubio").historial.search("higgins").numbers == []
 
 
+def test_a_number_is_found_from_its_beginning_and_whole_before_the_others(named: Almacen) -> None:
+    search = CuentaSearch(named.db)
+    begun = search.beginning("90001")
+    assert (begun.numbers, begun.total, begun.whole) == (["90001003", "90001002", "90001001"], 3, 0)
+    assert search.beginning("90001", limit=1).total == 3
+    assert search.beginning("300 000 9001").numbers == ["90001002"]
+    assert search.beginning("300 000 900").total == 3
+    assert search.beginning("9" * 40).numbers == []
+    whole = search.beginning("771001")
+    assert (whole.numbers, whole.whole) == (["90001001"], 1)
+    assert search.beginning("higgins").numbers == ["90001003"]
+
+
+def test_a_former_name_that_matched_is_said(named: Almacen, tmp_path: Path) -> None:
+    row = ("90001003", "771009", *fila(1, "", None)[2:10], "3000009009", "Amparo Rincón", "")
+    named.import_base(book(tmp_path / "otro.xlsx", [row], (*ENCABEZADOS, "CUN")), "2026-11-26")
+    search = CuentaSearch(named.db)
+    (found,) = search.find("bernardo").found
+    assert found.named == "Amparo Rincón (antes O'Higgins «Bernardo»)"
+    (found,) = search.find("rincon").found
+    assert found.named == "Amparo Rincón"
+
+
 @pytest.mark.parametrize("erases", [True, False], ids=["secure-delete", "rebuild"])
 def test_nothing_of_a_blanked_name_stays_in_the_index(named: Almacen, erases: bool) -> None:
     if not erases:
@@ -99,6 +122,19 @@ def test_nothing_of_a_blanked_name_stays_in_the_index(named: Almacen, erases: bo
     assert named.rows_of(words) == [(0,)]
     assert (search.find("higgins").numbers, search.find("771003").numbers) == ([], ["90001003"])
     named.rows_of("INSERT INTO casos_fts (casos_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_no_beginning_of_a_number_reads_a_whole_table(store: Almacen) -> None:
+    values = ("900", "900:")
+    for table, column in (("casos", "cuenta"), ("casos", "cun"), ("radicados", "radicado")):
+        asked = (
+            f"EXPLAIN QUERY PLAN SELECT cuenta FROM {table} WHERE {column} >= ? AND {column} < ?"
+        )
+        plan = store.db.conn.execute(asked, values).fetchall()
+        assert plan[0][3].startswith("SEARCH"), tuple(plan[0])
+    asked = "SELECT cuenta FROM telefonos WHERE numero BETWEEN '300' AND '301' OR numero = '300'"
+    for step in store.rows_of(f"EXPLAIN QUERY PLAN {asked}"):
+        assert not step[3].startswith("SCAN"), step
 
 
 @pytest.mark.parametrize(

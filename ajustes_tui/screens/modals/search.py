@@ -1,0 +1,361 @@
+"""F9: an account looked for while one types, as a field and its list over the whole screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, NamedTuple, Protocol, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.dom import DOMNode
+
+from ajustes_tui.domain.caso.card import short_question
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import BOGOTA, short_day
+from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.domain.values.text import folded
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.screens.background import Failed, read
+from ajustes_tui.screens.modals.base import Dialog
+from ajustes_tui.services.casos.historial import (
+    LEAST_TYPED,
+    HistorialService,
+    SoughtList,
+    SoughtRow,
+)
+from ajustes_tui.ui.content import plain
+from ajustes_tui.ui.keyboard import KeyGuard, glass_of
+from ajustes_tui.ui.measures import NORMAL, WIDTH
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
+from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.frame import CommandLine, StatusBar
+from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_panel import Section
+from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.window_table import Column
+
+MOST_TYPED = 40
+_LABEL = " Buscar "
+_NOT_CHOSEN: Line = [Span(" ↓ escoge una, y aquí dice de quién es", Tone.DIM)]
+_EXAMPLES = (
+    ("Un número", "cuenta, radicado, CUN o teléfono, desde que empieza"),
+    ("Un nombre", "carlos and: sus primeras letras, sin tildes, en cualquier orden"),
+    ("Un soporte", "el número entero de la llamada o de la orden"),
+)
+"""What can be looked for, and how it is written."""
+_ROWS_OF_ACCOUNT = 4
+_KEYS = (("Enter", "Abrir"), ("↑↓", "Escoger"), ("Esc", "Volver"), ("F10", "Salir"))
+
+
+class Sought(NamedTuple):
+    """The answer of the search: what was typed, and the account chosen of its list, '' for none."""
+
+    text: str
+    cuenta: str = ""
+
+
+class SearchField(TextField):
+    """The field of the search: it takes Enter in its turn, between the letters before and behind it."""
+
+    async def key_enter(self, event: events.Key) -> None:
+        """Finish with what is typed so far."""
+        event.prevent_default()
+        event.stop()
+        await self.action_submit()
+
+
+class SearchModal(Dialog[Sought | None]):
+    """Looks for an account at each letter; Enter opens the row of the cursor, or what was typed.
+
+    A row is marked once the person moves to it, or where the first one is surely what was typed: by
+    half a number, or by a name that several bear, no account is opened. One text is read at a time,
+    so that an older answer is never shown over a newer one.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "screen.mover(-1)", "Arriba", show=False, priority=True),
+        Binding("down", "screen.mover(1)", "Abajo", show=False, priority=True),
+        Binding("pageup", "screen.mover(-10)", "Página arriba", show=False, priority=True),
+        Binding("pagedown", "screen.mover(10)", "Página abajo", show=False, priority=True),
+    ]
+
+    def __init__(self, service: HistorialService, initial: str = "") -> None:
+        """Build the search, with a text that is looked for at once."""
+        super().__init__()
+        self._service = service
+        self._now = service.context.now
+        self._found = SoughtList("")
+        self._reading: str | None = None
+        """The text that is being looked for."""
+        self._chosen = False
+        """Whether a row is marked, which Enter opens."""
+        self._guard = KeyGuard()
+        self._bar = StatusBar(demo=service.context.run_session.demo)
+        self._field = SearchField(initial, width=MOST_TYPED, maximum=MOST_TYPED, id="primero")
+        self._count = LineView([[]], id="cuantas")
+        self._list = ListTable[SoughtRow](
+            self._columns(), key=lambda row: row.account.cuenta, empty=""
+        )
+        self._account = Section(_ROWS_OF_ACCOUNT, "La de la fila")
+        self._can = Section(len(_EXAMPLES), "Se puede buscar")
+        self._command = CommandLine()
+
+    def compose(self) -> ComposeResult:
+        """Build the field in the row of the place, the list, and what tells of its row."""
+        self._bar.show("BUSCAR", self._service.context.run_session.login)
+        yield self._bar
+        with Horizontal(id="buscado"):
+            yield LineView([[Span(_LABEL, Tone.DIM)]], id="etiqueta")
+            yield self._field
+            yield self._count
+        self._list.can_focus = False
+        self._list.show_cursor(shown=False)
+        yield self._list
+        yield self._account
+        yield self._can
+        yield self._command
+        keys = [part for key, does in _KEYS for part in _key(key, does)]
+        yield LineView([[], []])
+        yield LineView([keys], id="teclas")
+
+    def on_mount(self) -> None:
+        """Look for what is typed already, such as a number pasted outside a field."""
+        self._field.cursor_position = len(self._field.value)
+        self._can.show([_example(*example) for example in _EXAMPLES])
+        self._look()
+        self._tell()
+
+    @on(SearchField.Changed)
+    def _typed(self, event: SearchField.Changed) -> None:
+        event.stop()
+        self._choose(marked=False)
+        self._look()
+        self._tell()
+
+    def _look(self) -> None:
+        """Look for what is typed, unless an answer is on its way: the next is asked when it comes."""
+        typed = self._field.value
+        if self._reading is None and typed != self._found.text:
+            self._reading = typed
+            read(self, lambda: self._service.look_up(typed), self._take)
+
+    def _take(self, found: SoughtList) -> None:
+        self._reading = None
+        if found.text == self._field.value:
+            self._show(found)
+        self._look()
+
+    def _show(self, found: SoughtList) -> None:
+        self._found = found
+        self._guard.wait_for_paint()
+        self._list.show(found.rows)
+        self._list.cursor = 0
+        self._choose(marked=found.sure)
+        self._tell()
+        self.call_after_refresh(lambda: self._guard.painted(glass_of(self.app)))
+
+    @on(Failed)
+    def _say_why(self, event: Failed) -> None:
+        event.stop()
+        self._reading = None
+        error = event.error
+        if not isinstance(error, AjustesError):
+            raise error
+        self._command.show(f"{error.message} {error.suggestion}".strip(), tone=Tone.NOTICE)
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether the list is that of what is typed now."""
+        return self._found.text == self._field.value
+
+    def _choose(self, *, marked: bool) -> None:
+        self._chosen = marked and bool(self._found.rows)
+        self._list.show_cursor(shown=self._chosen)
+
+    def _tell(self) -> None:
+        """Say how many there are, whose the marked row is, and what Enter does."""
+        found, row = self._found, self._list.current if self._chosen else None
+        count = f" {_how_many(found)}, las más nuevas " if self._fresh and found.rows else " "
+        self._count.set_lines([[Span(count.rjust(self._count.size.width), Tone.DIM)]])
+        self._account.show([_NOT_CHOSEN] if row is None else _account_lines(row), _title(row))
+        if row is not None:
+            self._command.show(f"Enter abre {row.account.cuenta}", "Esc vuelve donde estaba")
+        elif self._fresh and found.rows:
+            self._command.show(help_text="↓ escoge · siga escribiendo y se acorta")
+        elif self._fresh and len(found.text.replace(" ", "")) >= LEAST_TYPED:
+            self._command.show(f"Nada con {_said(found.text)}", "Enter lo busca entero")
+        else:
+            self._command.show(help_text="Enter busca · Esc vuelve donde estaba")
+
+    @on(SearchField.Submitted)
+    def _finish(self, event: SearchField.Submitted) -> None:
+        """Answer with the marked account once it was seen, or with what is typed."""
+        event.stop()
+        # What was typed when Enter was pressed: a letter may have come behind it.
+        text, row = event.value.strip(), self._list.current
+        fresh = self._found.text == event.value
+        if not text:
+            self._command.show("Falta el texto", tone=Tone.NOTICE)
+        elif self._chosen and fresh and row is not None and self.admits("enter"):
+            self.dismiss(Sought(text, row.account.cuenta))
+        elif fresh and len(self._found.rows) > 1 and not text.replace(" ", "").isdecimal():
+            self._command.show(f"{_how_many(self._found)}: ↓ escoge una", tone=Tone.NOTICE)
+        else:
+            self.dismiss(Sought(text))
+
+    def admits(self, keystroke: str) -> bool:
+        """Tell whether a key may act: Enter opens no row before it was on the glass."""
+        return self._guard.admits(keystroke)
+
+    def action_mover(self, step: int) -> None:
+        """Mark the first row, or go to another one."""
+        if not self._found.rows or not self._fresh:
+            return
+        if self._chosen:
+            self._list.cursor += step
+        self._choose(marked=True)
+        self._tell()
+
+    def action_cancelar(self) -> None:
+        """Leave; a list of people that was seen is noted, though none of them was opened."""
+        if self._found.rows:
+            self._service.note_search(self._found.text.strip())
+        super().action_cancelar()
+
+    def tell_foot(self, text: str, *, notice: bool = False) -> None:
+        """Say on the command row what was cut of a paste."""
+        self._command.show(plain(text).plain, tone=Tone.NOTICE if notice else Tone.STRONG)
+
+    def _columns(self) -> dict[int, Sequence[Column[SoughtRow]]]:
+        cuenta = Column[SoughtRow](
+            " Cuenta", 11, lambda r: r.account.cuenta, names=True, spans=self._number
+        )
+        usuario = Column[SoughtRow](
+            "Usuario", 20, lambda r: r.account.nombre, flexible=True, most=44, spans=self._usuario
+        )
+        follows = Column[SoughtRow]("Qué sigue", 26, self._follows)
+        since = Column[SoughtRow]("Desde", 11, self._since, "der", tone=lambda _r: Tone.DIM)
+        radicado = Column[SoughtRow]("Radicado", 12, _radicado)
+        money = Column[SoughtRow]("Valor $", 12, _value, "der")
+        holder = Column[SoughtRow]("  Tiene", 10, lambda r: f"  {_holder(r)}")
+        return {
+            0: (cuenta, usuario, since),
+            WIDTH: (cuenta, usuario, follows, since),
+            NORMAL: (cuenta, usuario, radicado, follows, money, holder, since),
+        }
+
+    def _follows(self, row: SoughtRow) -> str:
+        if row.row is None:
+            return "sin caso"
+        return short_question(row.row.caso, self._now().date())
+
+    def _since(self, row: SoughtRow) -> str:
+        return "" if row.since is None else _when(row.since, self._now())
+
+    def _number(self, row: SoughtRow, width: int) -> Sequence[Span]:
+        """Return the account, with the digits of it that were typed."""
+        cuenta, typed = cleaned(row.account.cuenta), self._found.text.replace(" ", "")
+        length = len(typed) if typed and cuenta.startswith(typed) else 0
+        rest = cell(cuenta[length:], width - length - 1)
+        return [Span(" "), Span(cuenta[:length], Tone.KEY), Span(rest)]
+
+    def _usuario(self, row: SoughtRow, width: int) -> Sequence[Span]:
+        """Return whose the account is, with the letters that were typed, and the former name found."""
+        typed = [folded(word) for word in self._found.text.split()]
+        left, spans, named = width - 1, list[Span](), cleaned(row.account.named)
+        if row.account.former and len(named) > left:
+            named = f"{cell(row.account.nombre, left - 8).rstrip()} · antes"
+        for word in named.split():
+            wanted = [len(t) for t in typed if folded(word.lstrip("(")).startswith(t)]
+            length = max(wanted, default=0) + (len(word) - len(word.lstrip("("))) * bool(wanted)
+            spans += [Span(word[:length], Tone.KEY), Span(f"{word[length:]} ")]
+        text = "".join(span.text for span in spans)
+        if len(text) > left + 1:
+            return [Span(cell(text, left)), Span(" ")]
+        return [*spans, Span(" " * (width - len(text)))]
+
+
+class _Searches(Protocol):
+    """What the app gives to look for an account from any screen."""
+
+    @property
+    def accounts(self) -> HistorialService:
+        """Return the service that looks for accounts."""
+
+
+def search_box(node: DOMNode, initial: str = "") -> SearchModal:
+    """Return the search of F9, for any number of an account or the name of its usuario."""
+    return SearchModal(cast(_Searches, node.app).accounts, initial)
+
+
+def _said(text: str) -> str:
+    return f"«{cleaned(text.strip())}»"
+
+
+def _key(key: str, does: str) -> tuple[Span, Span]:
+    return Span(f" {key}", Tone.KEY), Span(f" {does}", Tone.DIM)
+
+
+def _example(name: str, words: str) -> Line:
+    return [label_span(name), Span(words, Tone.DIM)]
+
+
+def _how_many(found: SoughtList) -> str:
+    if found.total > len(found.rows):
+        return f"{len(found.rows)} de {thousands(found.total)} cuentas"
+    return count_words(found.total, "cuenta", "cuentas")
+
+
+def _title(row: SoughtRow | None) -> str:
+    if row is None:
+        return "La de la fila"
+    return " · ".join(filter(None, (row.account.cuenta, row.account.nombre)))
+
+
+def _radicado(row: SoughtRow) -> str:
+    return "" if row.row is None else row.row.caso.radicado_actual
+
+
+def _value(row: SoughtRow) -> str:
+    caso = None if row.row is None else row.row.caso
+    value = None if caso is None else caso.valor_aplicado or caso.valor_solicitado
+    return "" if value is None else pesos(value).replace("$ ", "")
+
+
+def _holder(row: SoughtRow) -> str:
+    return "" if row.row is None else row.row.tomado_by or ""
+
+
+def _when(moment: datetime, now: datetime) -> str:
+    """Return since when: the hour of a line of today, else its day, with the year where it is another."""
+    moment = moment.astimezone(BOGOTA)
+    if moment.date() == now.astimezone(BOGOTA).date():
+        return f"hoy {moment:%H:%M}"
+    day = short_day(moment.date())
+    return day if moment.year == now.year else f"{moment:%d/%m/%Y}"
+
+
+def _account_lines(row: SoughtRow) -> list[Line]:
+    """Return what tells one account from another with a like name."""
+    lines: list[Line] = []
+    if row.row is not None:
+        caso = row.row.caso
+        parts = [caso.radicado_actual, f"causal {caso.causal}" if caso.causal else ""]
+        value = _value(row)
+        parts.append(f"$ {value}" if value else "")
+        lines.append([label_span("Radicado"), Span(" · ".join(filter(None, parts)))])
+        if caso.cun:
+            lines.append([label_span("CUN"), Span(caso.cun)])
+    if row.telefonos:
+        lines.append([label_span("Teléfono"), Span("   ".join(row.telefonos))])
+    if row.account.former:
+        lines.append(
+            [label_span("Antes"), Span(f"{row.account.former}: por ese nombre se encontró")]
+        )
+    elif row.casos > 1:
+        more = count_words(row.casos - 1, "caso más", "casos más")
+        lines.append([label_span("Hay además"), Span(more)])
+    return lines
