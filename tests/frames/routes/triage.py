@@ -11,7 +11,7 @@ from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.notices import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Request
@@ -85,7 +85,7 @@ async def triage_batch(walk: Walk) -> None:
     await walk.stop("next_line_of_the_batch")
 
 
-@route(TriageScreen, ProseModal, TextModal, CoverModal, PickerModal)
+@route(TriageScreen, ProseModal, SearchModal, CoverModal, PickerModal)
 async def triage_card(walk: Walk) -> None:
     await walk.until("►__ 900000077  ▲  2")
     await walk.press("enter")
