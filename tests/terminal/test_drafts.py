@@ -129,7 +129,7 @@ def abrir_caso(terminal, name):
     terminal.esperar(lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("huella"))
 
     def a_mano():
-        return any(f.startswith("►") and radicado in f for f in terminal.rows)
+        return any(f.startswith("►") and f"…{radicado[-4:]} " in f for f in terminal.rows)
 
     limit = time.monotonic() + LIMITE_S
     while not a_mano():
