@@ -16,8 +16,10 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.base import MODAL_STYLES, QUIT
 from ajustes_tui.ui.keys import KeyAction, actions_of, text_keys
 from ajustes_tui.ui.look import LOOKS, Look
+from ajustes_tui.ui.text import cell
 
-LINES_TITLE = "Renglones: sigue aquí mismo en un diálogo de renglones, para oírlo"
+_NAME_WIDTH, _DOES_WIDTH, _KEYS_WIDTH = 20, 38, 12
+"""Cells of an action in the list, as wide as the smallest window has them."""
 NO_MATCH = "Nada coincide: borre y busque otra vez"
 _SHARED = ("comun", "global")
 """The contexts of the keys that hold on every screen, which the screen and the app answer."""
@@ -43,7 +45,7 @@ class ActionsProvider(Provider):
             yield _title(action), partial(_run, self.app, action)
         for look in LOOKS:
             yield _look_title(look), partial(_choose_look, self.app, look)
-        yield LINES_TITLE, partial(_go_to_lines, self.app)
+        yield _lines_title(), partial(_go_to_lines, self.app)
 
     async def discover(self) -> Hits:
         """Offer every action and look before a letter is typed."""
@@ -98,12 +100,21 @@ async def _run(app: App[object], action: KeyAction) -> None:
         await app.run_action(action.verb, part)
 
 
+def _lines_title() -> str:
+    return _named("Renglones", "sigue aquí mismo, en renglones que se oyen")
+
+
 def _look_title(look: Look) -> str:
-    return f"Aspecto {look.name}: {look.help_text}"
+    return _named(f"Aspecto {look.name}", look.help_text)
 
 
 def _title(action: KeyAction) -> str:
-    return f"{action.tag}: {action.help_text} ({text_keys(action)})"
+    """Return an action in columns: its name, what it does, and at the right its keys."""
+    return f"{_named(action.tag, action.help_text)}{text_keys(action):>{_KEYS_WIDTH}}"
+
+
+def _named(name: str, does: str) -> str:
+    return f"{cell(name, _NAME_WIDTH)}{cell(does, _DOES_WIDTH)}"
 
 
 class Palette(CommandPalette):

@@ -221,7 +221,7 @@ class AjustesScreen(Screen[None]):
     def on_mount(self) -> None:
         """Subscribe to the facts and load for the first time."""
         if self.PLACE:
-            self.frame.bar.show(f"{self.PLACE} › Leyendo…", self.run_session.login)
+            self.frame.bar.wait(self.PLACE, self.run_session.login)
         self.signals.base_importada.subscribe(self, self._take_fact)
         self.signals.base_anulada.subscribe(self, self._take_fact)
         self.signals.evento_registrado.subscribe(self, self._take_fact)
@@ -387,6 +387,8 @@ class AjustesScreen(Screen[None]):
         if isinstance(error, StoreGone):
             self.post_message(StoreLost(error))
         elif isinstance(error, AjustesError):
+            if isinstance(error, NotAllowed):
+                self.frame.bar.refuse("no se puede ver")
             self.app.push_screen(modals.ErrorModal.of(error))
         else:
             self.post_message(UnexpectedFailure(error))

@@ -25,6 +25,8 @@ MAX_AT_80 = 8
 """Keys of row 24 at most in the smallest window."""
 _HELP = "ayuda"
 """The verb of the key that is always among them."""
+_SAYS_READING_AFTER_S = 0.3
+"""Seconds after which a place says that it is being read."""
 _TOLD_WIDTH, _KEY_WIDTH = 44, 9
 """Cells of a key that is told with what it does, and those of the key."""
 
@@ -42,10 +44,35 @@ class StatusBar(LineView):
         super().__init__([[]], id=id)
         self._demo = demo
         self._texts = ("", "", "")
+        self._waits: tuple[str, str, str] | None = None
+        """What it says while the place is read; None once nothing is waited for."""
 
     def show(self, left: str, right: str) -> None:
         """Change the text of each end; equal texts repaint nothing."""
         self._set((left, right, self._texts[2]))
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the place is being read for the first time."""
+        return self._texts == self._waits
+
+    def wait(self, place: str, login: str) -> None:
+        """Show a place that is being read; that it is takes its while to be said, and gives way to any text."""
+        self.show(place, login)
+        self._waits = self._texts
+        self.set_timer(_SAYS_READING_AFTER_S, self._say_reading)
+
+    def _say_reading(self) -> None:
+        if self.waits:
+            self.show(f"{self._texts[0]} › Leyendo…", self._texts[1])
+            self._waits = self._texts
+
+    def refuse(self, why: str) -> None:
+        """Say why what was waited for will not be shown; nothing where it came before."""
+        if self.waits:
+            self._waits = None
+            place = self._texts[0].partition(" › ")[0]
+            self.show(f"{place} › {why}", self._texts[1])
 
     def warn(self, notice: str) -> None:
         """Show a notice about the terminal at the right; an empty one clears it."""

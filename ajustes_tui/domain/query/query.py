@@ -75,7 +75,7 @@ DOUBTFUL_WORDS = "Resultado por revisar"
 """What a row says of a caso whose base has a result that is no word of the back's."""
 WITHOUT_VALUE_WORDS = "sin valor"
 """What a row says of an approved caso that brought no amount."""
-UNANSWERED_WORDS = "días sin R"
+UNANSWERED_WORDS = "hace días sin respuesta"
 """What a row says of a caso that came back from the back without an answer, after how many they are."""
 _AMOUNT_SHOWN = re.compile(r"\$?\s?(?:\d{1,3}(?:\.\d{3})+|\d{3,9})(?:,\d{1,2})?")
 _DAYS: Mapping[str, int] = {"ayer": -1, "hoy": 0, "manana": 1}

@@ -100,7 +100,7 @@ class FlujogramaScreen(AjustesScreen):
     def load(self) -> None:
         """Read the casos of each box and arrow."""
         if self._chart is None:
-            self.frame.bar.show("FLUJOGRAMA › Leyendo…", self.run_session.login)
+            self.frame.bar.wait("FLUJOGRAMA", self.run_session.login)
         self.freshness.mark_seen()
         self._day = self._service.today()
         self._read(self._asked)

@@ -111,7 +111,7 @@ class KpiScreen(AjustesScreen):
         """Read the figures."""
         self.panel.table.focus()
         if self.reader.view is None:
-            self.frame.bar.show("KPI › Leyendo…", self.run_session.login)
+            self.frame.bar.wait("KPI", self.run_session.login)
         self.freshness.mark_seen()
         self.reader.read_again()
 

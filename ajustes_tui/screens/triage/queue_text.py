@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.money_mark import MoneyMark
 from ajustes_tui.domain.query.query import DOUBTFUL_WORDS, OUT_OF_LIST, WITHOUT_VALUE_WORDS
 from ajustes_tui.domain.values.clocks import Semaforo
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.triage.selection import Selection, value_of
@@ -61,8 +62,7 @@ def _asked_next(row: QueueRow) -> str:
     days, caso = row.unanswered, row.caso
     if days is not None:
         which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
-        unit = "día" if days == 1 else "días"
-        return f"{which}: {days} {unit if days < 10 else 'd.'} sin R"
+        return f"{which} hace {count_words(days, 'día', 'días')}"
     if caso.estado is Estado.POR_CLASIFICAR and caso.revision is None:
         if caso.resultado_por_revisar:
             return DOUBTFUL_WORDS

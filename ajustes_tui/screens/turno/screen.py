@@ -55,7 +55,7 @@ class TurnoScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Stand on the rows."""
         place = text.place_name(self.run_session)
-        self.frame.bar.show(f"{place} › Leyendo…", self.run_session.login)
+        self.frame.bar.wait(place, self.run_session.login)
         self.rows.focus()
 
     def load(self) -> None:

@@ -432,7 +432,12 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool, wide: bool) -> li
     rows.append(_count_row(" ", turno.llamadas, name, what, "llamadas"))
     rows.append(_queue_row(turno, "" if wide else _next_words(turno.to_decide)))
     if turno.returned.total:
-        name = _agreeing(turno.returned.total, "volvió del back", "volvieron del back")
+        none_came = turno.returned.unanswered == turno.returned.total
+        name = (
+            _agreeing(turno.returned.total, "sigue en el back", "siguen en el back")
+            if none_came
+            else _agreeing(turno.returned.total, "volvió del back", "volvieron del back")
+        )
         rows.append(
             _count_row(" ", turno.returned.total, name, _returned(turno.returned), "vueltos")
         )
@@ -509,9 +514,9 @@ def _semaforos(turno: Turno) -> str:
 
 
 def _returned(returned: ReturnedToday) -> str:
-    unanswered = (
-        f"{returned.unanswered} sin respuesta hace {_counted(returned.days, 'día', 'días')}"
-    )
+    unanswered = f"sin respuesta hace {_counted(returned.days, 'día', 'días')}"
+    if returned.unanswered != returned.total:
+        unanswered = f"{returned.unanswered} {unanswered}"
     parts = (
         f"{_counted(returned.again, 'rechazado otra vez', 'rechazados otra vez')}"
         if returned.again

@@ -49,7 +49,7 @@ def jefa(servicios_de, id_de, tmp_path: Path) -> Services:
 async def was_read(pilot: Pilot[None]) -> FeedbackScreen:
     screen = pilot.app.screen
     assert isinstance(screen, FeedbackScreen)
-    await wait_for(pilot, lambda: "Leyendo" not in rows(pilot.app)[0])
+    await wait_for(pilot, lambda: screen.is_mounted and not screen.frame.bar.waits)
     await pilot.pause()
     return screen
 

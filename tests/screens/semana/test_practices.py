@@ -15,7 +15,7 @@ from tests.support import rows, wait_for
 async def was_read(pilot: Pilot[None]) -> PracticesScreen:
     screen = pilot.app.screen
     assert isinstance(screen, PracticesScreen)
-    await wait_for(pilot, lambda: "Leyendo" not in rows(pilot.app)[0])
+    await wait_for(pilot, lambda: screen.is_mounted and not screen.frame.bar.waits)
     await pilot.pause()
     return screen
 

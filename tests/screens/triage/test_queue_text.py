@@ -533,7 +533,7 @@ async def test_what_came_back_unanswered_is_a_row_with_its_age_and_opens(app, se
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await ir_a(pilot, screen, number)
-        assert "En el back: 6 días sin R" in whole(pilot)
+        assert "En el back hace 6 días" in whole(pilot)
         assert "1 caso volvió del back sin respuesta" in whole(pilot)
         (shown,) = (row for row in rows(pilot.app) if row.startswith(" Op           "))
         assert re.search(" 1 respondió: aprobado  +2 respondió: rechazado", shown)
