@@ -27,7 +27,8 @@ _KEY_WIDTH = 10
 
 
 def _entry(action: KeyAction, *, right: bool) -> list[Span]:
-    margin, length = ("", 30) if right else (" ", 29)
+    # The words of the left column end before those of the right one begin.
+    margin, length = ("", 29) if right else (" ", 30)
     key = cell(text_keys(action), _KEY_WIDTH)
     if not key.endswith(" "):
         key, length = f"{key} ", length - 1
