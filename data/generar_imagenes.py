@@ -7,9 +7,11 @@ checkout whose environment has the program's packages; the same program gives th
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +29,7 @@ from ajustes_tui.ui.look import DARK, LIGHT, Look, LookChoice  # noqa: E402
 from ajustes_tui.ui.terminal import detect  # noqa: E402
 
 NOW = {"AJUSTES_AHORA": "2026-11-25T10:40:00-05:00"}
-SMALL, MIDDLE, LARGE = (80, 24), (100, 30), (120, 40)
+MIDDLE, LARGE, WIDE = (100, 30), (120, 40), (160, 45)
 _FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 _UNIQUE = re.compile(r"terminal-\d+")
 
@@ -40,17 +42,17 @@ class Shot(NamedTuple):
     keys: tuple[str, ...]
     ready: str
     """A text that says that all of it is there."""
-    size: tuple[int, int] = SMALL
+    size: tuple[int, int] = LARGE
     look: Look = DARK
 
 
 PICTURES: dict[str, Shot] = {
-    "triage": Shot("yuli", "triage", ("down", "down", "enter", "1"), "Enter registra", LARGE),
+    "triage": Shot("yuli", "triage", ("down", "down", "enter", "1"), "Enter registra", WIDE),
+    "contacto": Shot("yuli", "contacto", ("enter",), "Guion", LARGE),
+    "turno": Shot("yuli", "turno", ("down",), "Lo que sigue", LARGE),
+    "kpi": Shot("drubio", "kpi", ("left",), "AJUSTE", LARGE),
+    "buscar": Shot("yuli", "triage", ("f9", *"prueba", "space", *"26", "down"), "abre", MIDDLE),
     "cola": Shot("yuli", "triage", ("down", "down"), "El caso de la fila", MIDDLE, LIGHT),
-    "contacto": Shot("yuli", "contacto", ("enter",), "Guion", (120, 30)),
-    "kpi": Shot("drubio", "kpi", ("left",), "AJUSTE", (100, 36)),
-    "importacion": Shot("drubio", "importacion", ("enter",), "F8", MIDDLE),
-    "sobrio": Shot("yuli", "triage", ("down", "down", "enter", "1"), "Enter registra"),
 }
 
 
@@ -88,6 +90,9 @@ def _next_corte(path: Path) -> None:
         elif cell.row % 14 == 0:
             cell.value = "Rechazado"
     book.save(path)
+    # Since when it waits is said on mi turno.
+    arrived = datetime.fromisoformat(NOW["AJUSTES_AHORA"]).timestamp()
+    os.utime(path, (arrived, arrived))
 
 
 async def _still(pilot) -> None:  # noqa: ANN001 - a Pilot of any app
