@@ -11,11 +11,13 @@ import os
 import re
 import sys
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from openpyxl import load_workbook
+from textual.worker import WorkerCancelled
 
 RAIZ = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(RAIZ))
@@ -99,7 +101,9 @@ async def _still(pilot) -> None:  # noqa: ANN001 - a Pilot of any app
     """Wait until no worker works and two looks in a row show the same."""
     before = None
     while True:
-        await pilot.app.workers.wait_for_complete()
+        # A reading that gave way to a newer one was cancelled, and is none to wait for.
+        with suppress(WorkerCancelled):
+            await pilot.app.workers.wait_for_complete()
         await pilot.pause(0.3)
         now = pilot.app.export_screenshot(title="")
         if now == before:
