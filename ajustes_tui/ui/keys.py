@@ -68,6 +68,7 @@ triage.caso | Triage, un caso | Con el caso | generales | ayuda, contacto, cuent
   v            | ver_todo         | Ver todo     | ver todos los datos           | datos
   w            | revision         | Revisión*    | pedir revisión a supervisión  | revisión
   x            | atribuible       | Atribuible   | atribuible al usuario         | atribuible
+  y            | precedentes      | Precedentes  | los decididos como este       | precedentes
   ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación     | Decidir
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
   tab          | panel            | Cuenta       | entra a la cuenta, al lado    | – en pantalla

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple, Self, get_args
 
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.precedents import ALWAYS, PRECEDENTS_SHOWN
 from ajustes_tui.domain.keeping.politicas import Politicas, Tarifas
 from ajustes_tui.domain.keeping.schema import (
     HOUR,
@@ -207,6 +208,8 @@ class Rules(NamedTuple):
 
     muestra_calibracion: Annotated[int, whole(1, 200)] = 20
     """Decided casos of each week that go blind to a second person."""
+    precedentes: Annotated[str, among(PRECEDENTS_SHOWN)] = ALWAYS
+    """When it is seen how casos like one were decided: at once, or once one chose (`tras_decidir`)."""
 
     def reescalamientos_left(self, done: int) -> int:
         """Return how many times a caso that went back `done` times may still go back to the back."""

@@ -22,7 +22,13 @@ from ajustes_tui.screens.caso.account import (
     AccountPanel,
     all_data_lines,
 )
-from ajustes_tui.screens.caso.card_text import DECISION_ROW, Picture, first_things_first, picture_of
+from ajustes_tui.screens.caso.card_text import (
+    DECISION_ROW,
+    Picture,
+    first_things_first,
+    picture_of,
+    precedent_lines,
+)
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
@@ -197,7 +203,8 @@ class CaseBench(CardView):
         self._undrawn = False
         self._picture: Picture | None = None
         """What is drawn of the caso."""
-        self._all_data = False
+        self._instead: Callable[[CaseView], Sequence[Line]] | None = None
+        """What is drawn in place of the card: every datum of the caso, or its precedents."""
         self._untold: Sequence[Recorded] = ()
         """What was registered, until the caso that comes next is claimed."""
         self._foreseeing: Timer | None = None
@@ -266,7 +273,7 @@ class CaseBench(CardView):
             # A text typed a moment ago may not be in the saved draft yet.
             view = view._replace(texts=before.texts)
         self._close_form()
-        self._row, self._all_data, self._undrawn = view, False, True
+        self._row, self._instead, self._undrawn = view, None, True
         if drawn:
             self.reveal()
 
@@ -309,7 +316,7 @@ class CaseBench(CardView):
         self._close_form()
         self.session.put_down()
         self._row = view._replace(chosen=None, form=None)
-        self._all_data, self.rr = False, None
+        self._instead, self.rr = None, None
 
     def back(self) -> bool:
         """Go one step back: the data, the form, the choice, then the queue; False in the queue."""
@@ -318,8 +325,8 @@ class CaseBench(CardView):
             return False
         if self.session.registering == view.card.caso.id:
             self.work.run(self.session.leave())
-        elif self._all_data:
-            self.action_ver_todo()
+        elif self._instead is not None:
+            self._put_instead(None)
         elif view.form is not None or view.chosen is not None:
             self._step_back(view)
         else:
@@ -353,8 +360,8 @@ class CaseBench(CardView):
     def _draw(self, picture: Picture) -> None:
         self._undrawn, self._picture = False, picture
         view = picture.view
-        if self._all_data:
-            self.canvas.show(all_data_lines(view.card))
+        if self._instead is not None:
+            self.canvas.show(self._instead(view))
         else:
             self._show_card(picture.lines(view.chosen))
         if picture.account is not None:
@@ -366,7 +373,7 @@ class CaseBench(CardView):
 
     def _draw_choice(self, view: CaseView) -> None:
         """Draw the choice; the rest of the card stays."""
-        self._all_data = False
+        self._instead = None
         if self._picture is not None:
             self._show_card(self._picture.lines(view.chosen))
 
@@ -377,7 +384,7 @@ class CaseBench(CardView):
 
     def on_resize(self) -> None:
         """Draw the card for the size of the window."""
-        if self._picture is not None and self.view is not None and not self._all_data:
+        if self._picture is not None and self.view is not None and self._instead is None:
             self._show_card(self._picture.lines(self.view.chosen))
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
@@ -427,7 +434,7 @@ class CaseBench(CardView):
         seen = not another and (was_entered or self.in_sight)
         self._close_form()
         effects = self.session.shown(view, seen=seen, settled=settled)
-        self._row, self._all_data, self.rr = None, False, None
+        self._row, self._instead, self.rr = None, None, None
         if not was_entered:
             self._told = None
             self._entering()
@@ -796,6 +803,33 @@ class CaseBench(CardView):
         """Show every datum of the caso, or the card again."""
         if self.view is None or self.view.form is not None:
             return
-        self._all_data = not self._all_data
-        self._draw(picture_of(self._service, self.view, account=False))
-        self.canvas.scroll_home(animate=False)
+        shown = self._instead is not None
+        self._put_instead(None if shown else lambda view: all_data_lines(view.card))
+
+    def action_precedentes(self) -> None:
+        """List the decided casos like this one, or show the card again."""
+        if self.view is None or self.view.form is not None:
+            return
+        if self._instead is not None:
+            self._put_instead(None)
+        else:
+            self._read_precedents(self.view)
+
+    @reads("Buscando precedentes")
+    def _read_precedents(self, view: CaseView) -> tuple[CaseView, list[Line]]:
+        """Read the decided casos like one, unless the person is to choose first."""
+        found = () if view.precedents is None else self._service.precedents(view.foreseen.caso)
+        return view, precedent_lines(view, found)
+
+    @_read_precedents.then
+    def _show_precedents(self, read: tuple[CaseView, list[Line]]) -> None:
+        view, lines = read
+        if self.view is view:
+            self._put_instead(lambda _view: lines)
+
+    def _put_instead(self, lines_of: Callable[[CaseView], Sequence[Line]] | None) -> None:
+        """Draw other lines in place of the card, or with None the card again."""
+        self._instead = lines_of
+        if self.view is not None:
+            self._draw(picture_of(self._service, self.view, account=False))
+            self.canvas.scroll_home(animate=False)

@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
+from ajustes_tui.domain.caso.precedents import Precedent
 from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Causal, soporte_name
@@ -22,6 +23,7 @@ from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.account import Account
 from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
@@ -37,7 +39,13 @@ from ajustes_tui.ui.text import (
     width,
     wrap,
 )
-from ajustes_tui.workbench.case_view import CaseView, CommandRow, chosen_row, idle_row
+from ajustes_tui.workbench.case_view import (
+    NO_PRECEDENTS,
+    CaseView,
+    CommandRow,
+    chosen_row,
+    idle_row,
+)
 from ajustes_tui.workbench.decisions import CaseOption
 
 PROCEDIMIENTO_HEIGHT = 6
@@ -319,6 +327,12 @@ DECISION_HEIGHT = 4
 DECISION_ROW = HEIGHT - DECISION_HEIGHT - 1
 """The row of that rule, where the person is while the card has the focus."""
 _RESULT_ROW = 4
+_BACK_ROW = 6
+"""The row with the words of the back."""
+_PROCEDURE_ROWS = range(8, 8 + PROCEDIMIENTO_HEIGHT)
+PRECEDENTS_KEY = next(a.keystroke for a in actions_of("triage.caso") if a.verb == "precedentes")
+_NAME_WIDTH = 28
+"""Cells of the cuenta and the radicado of a precedent."""
 _DIGIT_ROWS = range(HEIGHT - DECISION_HEIGHT + 1, HEIGHT)
 
 
@@ -450,6 +464,48 @@ def _letter_lines(catalogs: Catalogs, rows: int) -> list[list[Span]]:
     ]
 
 
+def _precedents_row(view: CaseView, lines: Sequence[Line]) -> tuple[int, Line] | None:
+    """Return the row that says how casos like one were decided, and its number; None where none does.
+
+    It stands dim beside the words of the back, or in an empty row: nothing of the card gives way.
+    """
+    precedents = view.foreseen.precedents
+    if precedents is None:
+        return None
+    hint = f" · {PRECEDENTS_KEY} los lista "
+    said = [f"{precedents.words[0]}{hint}", *(f"{text} " for text in precedents.words)]
+    back = lines[_BACK_ROW]
+    room = WIDTH - line_width(back) - 2
+    text = next((each for each in said if width(each) <= room), None)
+    if text is not None:
+        return _BACK_ROW, ends(back, [Span(text, Tone.DIM)], WIDTH)
+    empty = next((row for row in _PROCEDURE_ROWS if not lines[row]), None)
+    if empty is None:
+        return None
+    return empty, [label_span("Precedentes"), Span(said[0].rstrip(), Tone.DIM)]
+
+
+def precedent_lines(view: CaseView, found: Sequence[Precedent]) -> list[Line]:
+    """Return the newest casos like one, each with what was found of it."""
+    precedents = view.precedents
+    lines: list[Line] = [rule("Precedentes", "Esc vuelve")]
+    if precedents is None:
+        return [*lines, [Span(f" {NO_PRECEDENTS}", Tone.DIM)]]
+    lines.append([Span(f" {precedents.words[0]}", Tone.STRONG)])
+    for one in found:
+        name = f" {cleaned(one.cuenta)}  {cleaned(one.radicado)}"
+        lines.append(
+            [
+                Span(f" {short_day(one.day)}", Tone.DIM),
+                Span(f" {cell(name, _NAME_WIDTH)}"),
+                Span(f" {precedents.said_of(one)}"),
+            ]
+        )
+    if precedents.casos > len(found):
+        lines.append([Span(f" los {len(found)} más recientes de {precedents.casos}", Tone.DIM)])
+    return lines
+
+
 class DrawnOption(NamedTuple):
     """What changes when a digit is chosen."""
 
@@ -472,13 +528,20 @@ class Picture(NamedTuple):
     """What the command row says as the person enters the caso."""
     account: Account | None = None
     """None to leave the account as it is shown."""
+    once_chosen: tuple[int, Line] | None = None
+    """The number of a row that is only drawn with a digit chosen, and that row."""
 
     def lines(self, option: CaseOption | None) -> Sequence[Line]:
         """Return the card with a digit chosen, or with none."""
         choice = None if option is None else self.choices.get(option.digit)
         if choice is None:
             return self.plain
-        return [*self.plain[: choice.row], choice.line, *self.plain[choice.row + 1 :]]
+        lines = [*self.plain]
+        lines[choice.row] = choice.line
+        if self.once_chosen is not None:
+            row, line = self.once_chosen
+            lines[row] = line
+        return lines
 
 
 def picture_of(
@@ -498,7 +561,12 @@ def picture_of(
         option.digit: DrawnOption(*row, chosen_row(view._replace(chosen=option, form=None)))
         for option, row in chosen_lines(view)
     }
-    picture = Picture(view, card_lines(view, catalogs), choices, says)
+    lines = card_lines(view, catalogs)
+    precedents = _precedents_row(view, lines)
+    if precedents is not None and view._replace(chosen=None).precedents is not None:
+        row, said_beside = precedents
+        lines[row], precedents = [*said_beside], None
+    picture = Picture(view, lines, choices, says, once_chosen=precedents)
     if not account:
         return picture
 

@@ -100,6 +100,10 @@ class CalibrationService:
             week, tuple(sample), alike_decided_differently(decisions, waiting), len(mine)
         )
 
+    def waiting(self, week: Week) -> frozenset[int]:
+        """Return the casos of the sample of a week without a second verdict."""
+        return frozenset(i.first.caso_id for i in self._sample(week) if i.second is None)
+
     def next_blind(
         self,
         week: Week | None = None,

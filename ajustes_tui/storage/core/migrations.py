@@ -327,3 +327,13 @@ def add_asesores_of_bases(db: Database) -> None:
         " JOIN bases b ON b.id = f.base_id WHERE b.corte IS NOT NULL AND f.efecto <> 'duplicada'"
         " AND c.asesor_id IS NOT NULL AND c.aliado IS NOT NULL GROUP BY 1, 2, 3"
     )
+
+
+@schema_migrations
+def add_index_of_precedents(db: Database) -> None:
+    """Find the decided casos of a causal, with the reason of each, without reading the table."""
+    db.execute(
+        "CREATE INDEX casos_precedentes ON casos (causal, veredicto, motivo_rechazo, estado,"
+        " reescalamientos, resultado_al_enviar, retirado)"
+        " WHERE veredicto IS NOT NULL OR reescalamientos > 0"
+    )

@@ -1,0 +1,173 @@
+"""The casos decided before with the same causal and reason of rejection, counted and listed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import NamedTuple
+
+from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.precedents import Judgement, Precedent
+from ajustes_tui.storage.casos.historial import HistorialRepository
+from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import IN_SIGHT, STANDS, quoted
+
+_LIKE = (
+    f"{IN_SIGHT} AND c.estado <> '{Estado.ANULADO}' AND c.causal = :causal AND c.id <> :caso"
+    " AND c.id NOT IN (SELECT m.caso_id FROM calibracion_muestra m"
+    " WHERE m.id NOT IN (SELECT s.muestra_id FROM segundos_veredictos s))"
+)
+"""A caso `c` of the causal that may be shown: no second person is still to judge it blind."""
+_SPELLINGS = (
+    "WITH dichos AS MATERIALIZED (SELECT c.motivo_rechazo AS dicho, min(c.id) AS uno FROM casos c"
+    " INDEXED BY casos_precedentes WHERE c.causal = :causal AND c.veredicto IN ({eventos}) GROUP BY 1)"
+    " SELECT d.dicho FROM dichos d CROSS JOIN casos u ON u.id = d.uno"
+    " WHERE motive_of(d.dicho, u.usuario_nombre) IS :motivo"
+)
+"""The spellings of a reason; one that names a usuario is of the casos of that usuario."""
+_WRONG = (
+    "SELECT c.id, c.cuenta, coalesce(c.radicado_vigente, c.radicado) AS radicado, h.momento,"
+    " c.usuario_nombre, c.motivo_rechazo, (SELECT min(x.linea) FROM historial x WHERE x.caso_id = c.id"
+    " AND x.linea > h.linea AND instr(x.cambios, 'motivo_rechazo') > 0) AS otra"
+    " FROM casos c INDEXED BY casos_precedentes CROSS JOIN historial h ON h.caso_id = c.id"
+    f" WHERE {_LIKE} AND c.reescalamientos > 0 AND h.evento = :correctivo AND {STANDS}"
+    " ORDER BY h.linea"
+)
+"""The answers that were found wrong, each with the line that next changed its reason."""
+_ANSWER_OF_PQR = (
+    "(SELECT h.datos ->> 'resultado' FROM historial h WHERE h.caso_id = c.id"
+    f" AND h.evento = '{Evento.RESPUESTA_PQR}' AND {STANDS} AND h.linea >"
+    " (SELECT max(v.linea) FROM historial v WHERE v.caso_id = c.id AND v.evento = c.veredicto)"
+    " ORDER BY h.linea DESC LIMIT 1)"
+)
+_CONFIRMED = f"(c.estado = '{Estado.CERRADO_PQR}' AND {_ANSWER_OF_PQR} IS 'CONFIRMA')"
+_RIGHT = (
+    f" FROM casos c INDEXED BY casos_precedentes WHERE {_LIKE} AND c.veredicto IN ({{eventos}})"
+    f" AND (c.veredicto <> '{Evento.ESCALAR_PQR}' OR c.resultado_al_enviar = 'RECHAZADO')"
+    " AND c.id NOT IN (SELECT value FROM json_each(:mal)){reason}"
+)
+_OF_REASON = " AND c.motivo_rechazo IN (SELECT value FROM json_each(:dichos))"
+_WITHOUT_REASON = " AND coalesce(trim(c.motivo_rechazo), '') = ''"
+
+
+class _Kind(NamedTuple):
+    """How the answers of one result are judged."""
+
+    correctivo: Evento
+    verdicts: str
+    """The verdicts in force that find the answer right, as a list in SQL."""
+
+
+_KINDS = {
+    Resultado.APROBADO: _Kind(Evento.MAL_APLICADO, quoted([Evento.APLICACION_CORRECTA])),
+    Resultado.RECHAZADO: _Kind(
+        Evento.MAL_RECHAZADO, quoted([Evento.RECHAZO_CORRECTO, Evento.ESCALAR_PQR])
+    ),
+}
+
+
+class LikeCasos(NamedTuple):
+    """The decided casos like one: those found wrong, and how the others are asked for."""
+
+    wrong: tuple[Precedent, ...]
+    right: str
+    """The FROM and WHERE of the casos found right."""
+    values: dict[str, object]
+
+
+class PrecedentsRepository:
+    """Reads the decided casos like one, each once, by the last that was found of its answer."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def like(self, caso: Caso, resultado: Resultado) -> LikeCasos:
+        """Return the decided casos of the causal and, of a rejection, of the reason of a caso."""
+        kind = _KINDS[resultado]
+        rejected = resultado is Resultado.RECHAZADO
+        values: dict[str, object] = {
+            "causal": caso.causal,
+            "caso": caso.id,
+            "correctivo": kind.correctivo.value,
+        }
+        motive = self._motive(caso.motivo_rechazo, caso.usuario_nombre) if rejected else None
+        wrong = {}
+        for row in self._db.conn.execute(_WRONG, values).fetchall():
+            if rejected and self._reason_then(row) != motive:
+                continue
+            wrong[row["id"]] = Precedent(
+                *(
+                    row["id"],
+                    row["cuenta"],
+                    row["radicado"],
+                    date.fromisoformat(row["momento"][:10]),
+                ),
+                *(Judgement.WRONG, False),
+            )
+        reason = ""
+        if rejected and motive is None:
+            reason = _WITHOUT_REASON
+        elif rejected:
+            query = _SPELLINGS.format(eventos=kind.verdicts)
+            said = self._db.conn.execute(query, {"causal": caso.causal, "motivo": motive})
+            values["dichos"] = json.dumps([spelling for (spelling,) in said], ensure_ascii=False)
+            reason = _OF_REASON
+        values["mal"] = json.dumps(list(wrong))
+        return LikeCasos(
+            tuple(wrong.values()), _RIGHT.format(eventos=kind.verdicts, reason=reason), values
+        )
+
+    def count_right(self, like: LikeCasos) -> tuple[int, int]:
+        """Return how many were found right, and how many of these PQR confirmed."""
+        right, confirmed = self._db.conn.execute(
+            f"SELECT count(*), coalesce(sum({_CONFIRMED}), 0){like.right}", like.values
+        ).fetchone()
+        return right, confirmed
+
+    def newest(self, like: LikeCasos, most: int) -> list[Precedent]:
+        """Return the newest of them, the newest first."""
+        rows = self._db.conn.execute(
+            "SELECT c.id, c.cuenta, coalesce(c.radicado_vigente, c.radicado) AS radicado, c.veredicto_el,"
+            f" {_CONFIRMED} AS confirmado{like.right} ORDER BY c.veredicto_el DESC, c.id DESC LIMIT :most",
+            {**like.values, "most": most},
+        )
+        right = [
+            Precedent(
+                *(row["id"], row["cuenta"], row["radicado"]),
+                date.fromisoformat(row["veredicto_el"][:10]),
+                *(Judgement.RIGHT, bool(row["confirmado"])),
+            )
+            for row in rows
+        ]
+        everyone = sorted((*right, *like.wrong), key=lambda one: (one.day, one.caso_id))
+        return everyone[::-1][:most]
+
+    def waits_for_second(self, caso_id: int) -> bool:
+        """Return whether a caso is in a sample that is fixed, without its second verdict."""
+        return (
+            self._db.conn.execute(
+                "SELECT 1 FROM calibracion_muestra m WHERE m.caso_id = ?"
+                " AND m.id NOT IN (SELECT s.muestra_id FROM segundos_veredictos s)",
+                (caso_id,),
+            ).fetchone()
+            is not None
+        )
+
+    def _motive(self, text: str | None, name: str | None) -> str | None:
+        """Return a reason as figures join it."""
+        (motive,) = self._db.conn.execute("SELECT motive_of(?, ?)", (text, name)).fetchone()
+        return motive if motive is None else str(motive)
+
+    def _reason_then(self, row: dict[str, object]) -> str | None:
+        """Return the reason that an answer had when it was found wrong."""
+        text, line = row["motivo_rechazo"], row["otra"]
+        if isinstance(line, int):
+            (text, _after) = HistorialRepository(self._db).changes_of([line])[line][
+                "motivo_rechazo"
+            ]
+        return self._motive(
+            text if isinstance(text, str) else None, str(row["usuario_nombre"] or "")
+        )
