@@ -18,18 +18,15 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, Signals
 from ajustes_tui.screens.asking import ask_in_boxes
 from ajustes_tui.screens.background import reads, writes
-from ajustes_tui.screens.caso.account import (
-    AccountPanel,
-    all_data_lines,
-)
+from ajustes_tui.screens.caso.account import AccountPanel
 from ajustes_tui.screens.caso.card_text import (
     DECISION_ROW,
     Picture,
     first_things_first,
     picture_of,
-    precedent_lines,
 )
 from ajustes_tui.screens.caso.form import CaseForm
+from ajustes_tui.screens.caso.pages import CardPages
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService
@@ -203,8 +200,7 @@ class CaseBench(CardView):
         self._undrawn = False
         self._picture: Picture | None = None
         """What is drawn of the caso."""
-        self._instead: Callable[[CaseView], Sequence[Line]] | None = None
-        """What is drawn in place of the card: every datum of the caso, or its precedents."""
+        self.pages = CardPages(self, service, lambda: self.view, self._turn)
         self._untold: Sequence[Recorded] = ()
         """What was registered, until the caso that comes next is claimed."""
         self._foreseeing: Timer | None = None
@@ -273,7 +269,7 @@ class CaseBench(CardView):
             # A text typed a moment ago may not be in the saved draft yet.
             view = view._replace(texts=before.texts)
         self._close_form()
-        self._row, self._instead, self._undrawn = view, None, True
+        self._row, self.pages.lines_of, self._undrawn = view, None, True
         if drawn:
             self.reveal()
 
@@ -316,7 +312,7 @@ class CaseBench(CardView):
         self._close_form()
         self.session.put_down()
         self._row = view._replace(chosen=None, form=None)
-        self._instead, self.rr = None, None
+        self.pages.lines_of, self.rr = None, None
 
     def back(self) -> bool:
         """Go one step back: the data, the form, the choice, then the queue; False in the queue."""
@@ -325,8 +321,8 @@ class CaseBench(CardView):
             return False
         if self.session.registering == view.card.caso.id:
             self.work.run(self.session.leave())
-        elif self._instead is not None:
-            self._put_instead(None)
+        elif self.pages.lines_of is not None:
+            self.pages.turn()
         elif view.form is not None or view.chosen is not None:
             self._step_back(view)
         else:
@@ -360,8 +356,8 @@ class CaseBench(CardView):
     def _draw(self, picture: Picture) -> None:
         self._undrawn, self._picture = False, picture
         view = picture.view
-        if self._instead is not None:
-            self.canvas.show(self._instead(view))
+        if self.pages.lines_of is not None:
+            self.canvas.show(self.pages.lines_of(view))
         else:
             self._show_card(picture.lines(view.chosen))
         if picture.account is not None:
@@ -373,7 +369,7 @@ class CaseBench(CardView):
 
     def _draw_choice(self, view: CaseView) -> None:
         """Draw the choice; the rest of the card stays."""
-        self._instead = None
+        self.pages.lines_of = None
         if self._picture is not None:
             self._show_card(self._picture.lines(view.chosen))
 
@@ -384,7 +380,7 @@ class CaseBench(CardView):
 
     def on_resize(self) -> None:
         """Draw the card for the size of the window."""
-        if self._picture is not None and self.view is not None and self._instead is None:
+        if self._picture is not None and self.view is not None and self.pages.lines_of is None:
             self._show_card(self._picture.lines(self.view.chosen))
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
@@ -434,7 +430,7 @@ class CaseBench(CardView):
         seen = not another and (was_entered or self.in_sight)
         self._close_form()
         effects = self.session.shown(view, seen=seen, settled=settled)
-        self._row, self._instead, self.rr = None, None, None
+        self._row, self.pages.lines_of, self.rr = None, None, None
         if not was_entered:
             self._told = None
             self._entering()
@@ -801,35 +797,14 @@ class CaseBench(CardView):
 
     def action_ver_todo(self) -> None:
         """Show every datum of the caso, or the card again."""
-        if self.view is None or self.view.form is not None:
-            return
-        shown = self._instead is not None
-        self._put_instead(None if shown else lambda view: all_data_lines(view.card))
+        self.pages.turn_to_data()
 
     def action_precedentes(self) -> None:
         """List the decided casos like this one, or show the card again."""
-        if self.view is None or self.view.form is not None:
-            return
-        if self._instead is not None:
-            self._put_instead(None)
-        else:
-            self._read_precedents(self.view)
+        self.pages.turn_to_precedents()
 
-    @reads("Buscando precedentes")
-    def _read_precedents(self, view: CaseView) -> tuple[CaseView, list[Line]]:
-        """Read the decided casos like one, unless the person is to choose first."""
-        found = () if view.precedents is None else self._service.precedents(view.foreseen.caso)
-        return view, precedent_lines(view, found)
-
-    @_read_precedents.then
-    def _show_precedents(self, read: tuple[CaseView, list[Line]]) -> None:
-        view, lines = read
-        if self.view is view:
-            self._put_instead(lambda _view: lines)
-
-    def _put_instead(self, lines_of: Callable[[CaseView], Sequence[Line]] | None) -> None:
-        """Draw other lines in place of the card, or with None the card again."""
-        self._instead = lines_of
+    def _turn(self) -> None:
+        """Draw the page that was turned to, or the card again."""
         if self.view is not None:
             self._draw(picture_of(self._service, self.view, account=False))
             self.canvas.scroll_home(animate=False)

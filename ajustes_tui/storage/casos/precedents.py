@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -15,6 +17,7 @@ from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import IN_SIGHT, STANDS, quoted
 
+_REASON = "motivo_rechazo"
 _LIKE = (
     f"{IN_SIGHT} AND c.estado <> '{Estado.ANULADO}' AND c.causal = :causal AND c.id <> :caso"
     " AND c.id NOT IN (SELECT m.caso_id FROM calibracion_muestra m"
@@ -23,20 +26,20 @@ _LIKE = (
 """A caso `c` of the causal that may be shown: no second person is still to judge it blind."""
 _SPELLINGS = (
     "WITH dichos AS MATERIALIZED (SELECT c.motivo_rechazo AS dicho, min(c.id) AS uno FROM casos c"
-    " INDEXED BY casos_precedentes WHERE c.causal = :causal AND c.veredicto IN ({eventos}) GROUP BY 1)"
-    " SELECT d.dicho FROM dichos d CROSS JOIN casos u ON u.id = d.uno"
-    " WHERE motive_of(d.dicho, u.usuario_nombre) IS :motivo"
+    " INDEXED BY casos_precedentes WHERE c.causal = :causal AND c.veredicto IS NOT NULL GROUP BY 1)"
+    " SELECT d.dicho, motive_of(d.dicho, u.usuario_nombre) IS :motivo"
+    " FROM dichos d CROSS JOIN casos u ON u.id = d.uno"
 )
-"""The spellings of a reason; one that names a usuario is of the casos of that usuario."""
+"""Each spelling of the reasons, and whether it is that reason; who is named in one has all its casos."""
 _WRONG = (
     "SELECT c.id, c.cuenta, coalesce(c.radicado_vigente, c.radicado) AS radicado, h.momento,"
-    " c.usuario_nombre, c.motivo_rechazo, (SELECT min(x.linea) FROM historial x WHERE x.caso_id = c.id"
-    " AND x.linea > h.linea AND instr(x.cambios, 'motivo_rechazo') > 0) AS otra"
-    " FROM casos c INDEXED BY casos_precedentes CROSS JOIN historial h ON h.caso_id = c.id"
+    " c.usuario_nombre, c.motivo_rechazo, (SELECT json_group_array(x.linea) FROM historial x"
+    " WHERE x.caso_id = c.id AND x.linea > h.linea AND instr(x.cambios, 'motivo_rechazo') > 0) AS otras"
+    " FROM casos c INDEXED BY casos_corregidos CROSS JOIN historial h ON h.caso_id = c.id"
     f" WHERE {_LIKE} AND c.reescalamientos > 0 AND h.evento = :correctivo AND {STANDS}"
     " ORDER BY h.linea"
 )
-"""The answers that were found wrong, each with the line that next changed its reason."""
+"""The answers that were found wrong, each with the later lines that may have changed its reason."""
 _ANSWER_OF_PQR = (
     "(SELECT h.datos ->> 'resultado' FROM historial h WHERE h.caso_id = c.id"
     f" AND h.evento = '{Evento.RESPUESTA_PQR}' AND {STANDS} AND h.linea >"
@@ -93,28 +96,23 @@ class PrecedentsRepository:
             "caso": caso.id,
             "correctivo": kind.correctivo.value,
         }
-        motive = self._motive(caso.motivo_rechazo, caso.usuario_nombre) if rejected else None
-        wrong = {}
-        for row in self._db.conn.execute(_WRONG, values).fetchall():
-            if rejected and self._reason_then(row) != motive:
-                continue
-            wrong[row["id"]] = Precedent(
-                *(
-                    row["id"],
-                    row["cuenta"],
-                    row["radicado"],
-                    date.fromisoformat(row["momento"][:10]),
-                ),
+        motive, reason, spelled = None, "", dict[str | None, int]()
+        if rejected:
+            motive = self._motive(caso.motivo_rechazo, caso.usuario_nombre)
+            reason = _WITHOUT_REASON if motive is None else _OF_REASON
+            of_motive = {"causal": caso.causal, "motivo": motive}
+            spelled = dict(map(tuple, self._db.conn.execute(_SPELLINGS, of_motive)))
+            like = [spelling for spelling, is_like in spelled.items() if is_like]
+            values["dichos"] = json.dumps(like, ensure_ascii=False)
+        wrong = {
+            row["id"]: Precedent(
+                *(row["id"], row["cuenta"], row["radicado"]),
+                date.fromisoformat(row["momento"][:10]),
                 *(Judgement.WRONG, False),
             )
-        reason = ""
-        if rejected and motive is None:
-            reason = _WITHOUT_REASON
-        elif rejected:
-            query = _SPELLINGS.format(eventos=kind.verdicts)
-            said = self._db.conn.execute(query, {"causal": caso.causal, "motivo": motive})
-            values["dichos"] = json.dumps([spelling for (spelling,) in said], ensure_ascii=False)
-            reason = _OF_REASON
+            for row in self._db.conn.execute(_WRONG, values).fetchall()
+            if not rejected or self._had(row, motive, spelled)
+        }
         values["mal"] = json.dumps(list(wrong))
         return LikeCasos(
             tuple(wrong.values()), _RIGHT.format(eventos=kind.verdicts, reason=reason), values
@@ -161,13 +159,12 @@ class PrecedentsRepository:
         (motive,) = self._db.conn.execute("SELECT motive_of(?, ?)", (text, name)).fetchone()
         return motive if motive is None else str(motive)
 
-    def _reason_then(self, row: dict[str, object]) -> str | None:
-        """Return the reason that an answer had when it was found wrong."""
-        text, line = row["motivo_rechazo"], row["otra"]
-        if isinstance(line, int):
-            (text, _after) = HistorialRepository(self._db).changes_of([line])[line][
-                "motivo_rechazo"
-            ]
-        return self._motive(
-            text if isinstance(text, str) else None, str(row["usuario_nombre"] or "")
-        )
+    def _had(self, row: sqlite3.Row, motive: str | None, spelled: Mapping[str | None, int]) -> bool:
+        """Tell whether an answer had a reason when it was found wrong; `spelled` has those known to."""
+        text, later = row["motivo_rechazo"], json.loads(row["otras"])
+        if later:
+            changes = HistorialRepository(self._db).changes_of(later).values()
+            text = next((each[_REASON][0] for each in changes if _REASON in each), text)
+        if text in spelled:
+            return bool(spelled[text])
+        return self._motive(text, row["usuario_nombre"]) == motive
