@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.services.recorder import Request
@@ -30,10 +28,9 @@ async def test_the_card_says_how_casos_like_it_were_decided_and_a_key_lists_them
         assert SAID in row
         await pilot.press("y")
         await wait_for(pilot, lambda: "Precedentes" in whole(pilot))
-        listed = [line for line in whole(pilot).splitlines() if line.startswith(" 24/11")]
+        listed = [line for line in whole(pilot).splitlines() if "en calibración" in line]
         # The sample of this week is still to be drawn: what was found of its casos is not told.
         assert len(listed) == 2
-        assert all("en calibración" in line for line in listed)
         await pilot.press("escape")
         await wait_for(pilot, lambda: "El back" in whole(pilot))
         assert screen.bench.entered
@@ -42,7 +39,7 @@ async def test_the_card_says_how_casos_like_it_were_decided_and_a_key_lists_them
 async def test_they_wait_for_the_choice_where_the_setting_says_so(app, services, id_de):
     _decided(services, id_de)
     context = services.service_context
-    context.config = replace(context.config, rules=Rules(precedentes="tras_decidir"))
+    context.config = context.config._replace(rules=Rules(precedentes="tras_decidir"))
     async with app().run_test(size=(80, 24)) as pilot:
         await open_one(pilot, id_de("aprobado"))
         assert "como este" not in whole(pilot)
