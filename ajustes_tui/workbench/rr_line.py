@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from ajustes_tui.domain.caso.card import short_question
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Tone, cell, cleaned, width
@@ -22,8 +24,8 @@ _LEAST_NAME = 8
 """Cells of the name of a marcación below which only its codes are said."""
 _FRAME = len("──  ─  ──")
 _REPEAT_HINT = " · r la repite"
+_UNDO_HINT = f" · u deshace{_REPEAT_HINT}"
 _AROUND = (
-    (", la que acaba de decidir", _REPEAT_HINT),
     (", la anterior", _REPEAT_HINT),
     (", la anterior", ""),
     ("", ""),
@@ -94,12 +96,21 @@ def _named(rows: Iterable[MasterMarcacion], catalog: MarcacionCatalog) -> list[t
     return [(" ".join(code), f"{' '.join(code)} {marcacion_name(code, catalog)}") for code in codes]
 
 
-def decided_rr(cuenta: str, line: str, rest: str, maximum: int) -> tuple[str, str, str]:
+def decided_rr(
+    cuenta: str, line: str, rest: str, maximum: int, done: str = ""
+) -> tuple[str, str, str]:
     """Return the title, the right end and the text of the RR line of the last decision.
 
-    The rest that did not fit in RR is never left out: the words around it are shortened.
+    The title says what was `done`, with the key that undoes it. The rest that did not fit in RR is
+    never left out: the words around it are shortened.
     """
     heading = f"Línea RR de {cuenta}"
+    if done:
+        registered = f"√ {cuenta}: {done}"
+        for hint in (_UNDO_HINT, _REPEAT_HINT):
+            right = f"{rr_length(line, rest, maximum)}{hint}"
+            if width(f"{registered}{right}") + _FRAME <= WIDTH:
+                return registered, right, line
     for queue, repeats in _AROUND:
         right = f"{rr_length(line, rest, maximum)}{repeats}"
         if width(f"{heading}{queue}{right}") + _FRAME <= WIDTH:
@@ -122,6 +133,8 @@ class LastLines:
         self._batch: list[tuple[str, str]] = []
         """The cuenta and the RR line of each caso of the last batch."""
         self._turn = 0
+        self._cuenta = ""
+        """The cuenta whose line is shown, where it is not one of a batch."""
         self.shown: tuple[str, str, str] = EMPTY
 
     def decided(self, recorded: Recorded) -> None:
@@ -130,10 +143,13 @@ class LastLines:
             self.shown, self._batch = EMPTY, []
         elif recorded.rr[0]:
             self._batch = []
-            self.shown = decided_rr(recorded.caso.cuenta, *recorded.rr, self._limit)
+            self._cuenta = recorded.caso.cuenta
+            follows = short_question(recorded.caso)
+            done = f"{evento_name(recorded.evento)} → {follows}"
+            self.shown = decided_rr(self._cuenta, *recorded.rr, self._limit, done)
         elif self.shown[2] and not self._batch and recorded.evento is not Evento.NOTA:
-            title, _right, line = self.shown
-            self.shown = (f"{title.partition(',')[0]}, una de antes", LAST_LEAVES_NONE, line)
+            title = f"Línea RR de {self._cuenta}, una de antes"
+            self.shown = (title, LAST_LEAVES_NONE, self.shown[2])
 
     def batch_done(self, records: Sequence[Recorded]) -> None:
         """Take the lines of a batch; the first of them is shown."""

@@ -110,13 +110,13 @@ def test_a_person_goes_from_the_screens_to_the_lines_on_one_caso_and_back(abrir_
     terminal.teclear(b"\x10")
     terminal.esperar(lambda: terminal.ve("Busque una acción"))
     terminal.teclear(b"renglones")
-    terminal.esperar(lambda: terminal.ve("Renglones: sigue"))
+    terminal.esperar(lambda: terminal.ve("sigue aquí mismo, en renglones"))
     terminal.insistir(b"\r", lambda: "Sigue el borrador que dejó" in said(terminal))
     hear(terminal, "s lo registra:")
     assert not CONTROL.search(terminal.output.rpartition(b"Ajustes, ")[2])
     terminal.teclear(b"pantallas\n")
     terminal.esperar(lambda: terminal.ve("4471099104") and terminal.ve("10 dígitos"))
-    terminal.insistir(b"\r", lambda: terminal.ve("la que acaba de decidir"))
+    terminal.insistir(b"\r", lambda: terminal.ve("r la repite"))
 
 
 def test_of_what_comes_in_one_breath_nothing_registers_a_caso_that_was_not_heard(

@@ -33,7 +33,7 @@ def test_the_demo_opens_on_what_is_to_be_done_and_a_decision_takes_two_keys(open
     terminal.esperar(lambda: terminal.ve("Decida"))
     terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
     terminal.teclear(b"\r")
-    terminal.esperar(lambda: terminal.ve("la que acaba de decidir"))
+    terminal.esperar(lambda: terminal.ve("r la repite"))
     terminal.teclear(b"\x1b[21~")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
     assert terminal.proceso.returncode == 0
@@ -254,7 +254,7 @@ def copiar(terminal: Terminal) -> None:
     terminal.esperar(lambda: terminal.ve("Decida"))
     terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
     terminal.teclear(b"\r")
-    terminal.esperar(lambda: terminal.ve("la que acaba de decidir"))
+    terminal.esperar(lambda: terminal.ve("r la repite"))
     terminal.callar(0.5)
     terminal.teclear(b"r")
     terminal.esperar(lambda: terminal.ve("portapapeles"))

@@ -46,7 +46,7 @@ def test_nothing_is_shown_before_anything_is_decided(lines):
 def test_the_line_of_a_decision_says_whose_it_is(lines, decide):
     lines.decided(decide("aprobado"))
     title, _right, line = lines.shown
-    assert title.startswith("Línea RR de 90006612")
+    assert title.startswith("√ 90006612: bien aplicado → ")
     assert "APROB $" in line
     copied = []
     assert lines.copy(lambda text: copied.append(text) or "copiada")[1] == "copiada"

@@ -118,7 +118,7 @@ async def triage_card(walk: Walk) -> None:
     await walk.press("escape", "1")
     await walk.until("1 bien aplicado → Por contactar: aplicado")
     await walk.press("enter")
-    await walk.stop("registered_and_next", "Línea RR de 900000077, la que acaba de decidir")
+    await walk.stop("registered_and_next", "√ 900000077: bien aplicado → ")
     await walk.press("r")
     await walk.stop("line_again")
     await walk.press("u")

@@ -17,10 +17,12 @@ def line_row(*parts):
     return "".join(span.text for span in line)
 
 
-def test_a_line_that_fits_is_the_one_just_decided():
-    seen = line_row("90003355", "AJUSTE 1", "", 70)
-    assert "Línea RR de 90003355, la que acaba de decidir ─" in seen
-    assert "8 de 70 · r la repite ──" in seen
+def test_what_was_registered_is_said_with_the_keys_that_undo_and_repeat_it():
+    seen = line_row("90003355", "AJUSTE 1", "", 70, "bien aplicado → Contactar: aplicado")
+    assert "── √ 90003355: bien aplicado → Contactar: aplicado ─" in seen
+    assert seen.endswith(" 8 de 70 · r la repite ──")
+    seen = line_row("90003355", "AJUSTE 1", "", 70, "al back → En el back")
+    assert seen.endswith(" 8 de 70 · u deshace · r la repite ──")
 
 
 @pytest.mark.parametrize("rest", [" 24/11 YULI", "I", " NUEVO 4471099104 24/11 YULI"])
@@ -69,7 +71,7 @@ async def test_what_leaves_no_line_promises_none_and_does_not_take_the_place_of_
         number = id_de("aprobado_2")
         screen = await open_one(pilot, number)
         await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: "la que acaba de decidir" in whole(pilot))
+        await wait_for(pilot, lambda: "√ 90008841: bien aplicado → " in whole(pilot))
         other = id_de("aprobado_3")
         screen = await open_one(pilot, other)
         await pilot.press("4")
@@ -78,5 +80,5 @@ async def test_what_leaves_no_line_promises_none_and_does_not_take_the_place_of_
         await pilot.press("enter")
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id != other)
         await wait_for(pilot, lambda: "Línea RR de 90008841, una de antes" in whole(pilot))
-        assert "la que acaba de decidir" not in whole(pilot)
+        assert "√ 90008841" not in whole(pilot)
         assert "lo último no deja línea" in whole(pilot)

@@ -96,7 +96,7 @@ async def test_a_rightly_rejected_caso_takes_two_keys_and_the_next_one_arrives(
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
         assert caso(services, number).veredicto_motivo == "SIN_PRUEBAS"
         assert screen.bench.entered
-        assert "Línea RR de 90004127, la que acaba de decidir" in whole(pilot)
+        assert "√ 90004127: " in whole(pilot)
         assert "BIEN RECH SIN PRUEBAS" in screen.frame.rr_line.text
 
 
