@@ -177,7 +177,12 @@ class LastLines:
             self._turn = (self._turn + 1) % len(self._batch)
             return self.shown
         title, _right, line = self.shown
-        return (title, copy(line), line) if line else EMPTY
+        if not line:
+            return EMPTY
+        answer = copy(line)
+        if width(f"{title}{answer}") + _FRAME > WIDTH:
+            title = f"Línea RR de {self._cuenta}"
+        return title, answer, line
 
 
 class CallRRLine(NamedTuple):

@@ -89,16 +89,16 @@ def celda_tras(terminal: Terminal, text: str) -> pyte.screens.Char:
 def test_where_one_types_is_seen_without_colour(abrir_demo, mas):
     terminal = abrir_demo("--pantalla", "triage", **mas)
     a_la_cola(terminal)
-    for keystroke, opened in (
-        (b"\x1b[20~", "Esc cancela"),
-        (b"\x10", "Busque una"),
-        (b"f", "Filtro"),
+    for keystroke, opened, place in (
+        (b"\x1b[20~", "Se puede buscar", "BUSCAR"),
+        (b"\x10", "Busque una", "TRIAGE"),
+        (b"f", "Filtro", "TRIAGE"),
     ):
         terminal.teclear(keystroke)
         terminal.esperar(lambda opened=opened: terminal.ve(opened))
         terminal.callar(0.6)
-        # What it is about stays in sight around it, also on the terminal's own background.
-        assert terminal.ve("TRIAGE"), opened
+        # What a box is about stays in sight around it, also on the terminal's own background.
+        assert terminal.ve(place), opened
         terminal.teclear(b"zqw")
         assert celda_tras(terminal, "zqw").reverse, opened
         terminal.teclear(b"\x1b")
