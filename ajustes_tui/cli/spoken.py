@@ -26,7 +26,7 @@ from ajustes_tui.cli.text import (
 )
 from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.figures.open_work import ACT_WORDS
-from ajustes_tui.domain.values.counts import listed, thousands
+from ajustes_tui.domain.values.counts import decimal_words, listed, thousands
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.lines.dialogue import Choice
 from ajustes_tui.lines.speech import (
@@ -108,7 +108,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
 
 _NAMES = {
     **{"id": "caso", "clave": "grupo"},
-    **dict.fromkeys(("p90_dias_habiles", "p90_horas_habiles"), "nueve de cada diez en"),
+    **dict.fromkeys(("p90", "p90_dias_habiles", "p90_horas_habiles"), "nueve de cada diez en"),
 }
 """The keys that are said by another word than the written one."""
 _UNKNOWN = {
@@ -171,6 +171,7 @@ def _record(record: Mapping[str, Json], today: date, prefix: str = "") -> Iterat
 def _row(row: Mapping[str, Json], name: str, today: date) -> str:
     """Return a row in one sentence: what it is of, then each fact with its name."""
     said: list[str] = []
+    zeros = False
     for key in ROWS.get(name, tuple(row)):
         value = row.get(key)
         if not said and value is None:
@@ -183,9 +184,12 @@ def _row(row: Mapping[str, Json], name: str, today: date) -> str:
         if isinstance(value, bool):
             said += [_words(key)] if value else []
         elif said and _is_nothing(value) and key not in _FROM_ZERO:
-            continue
+            zeros = True
         elif text := _value(key, value, today):
             said.append(f"{_words(key)} {text}" if said else text)
+    if zeros and len(said) == 1 and said[0] not in _UNKNOWN.values():
+        # A name alone would sound cut.
+        said.append("cero")
     return ", ".join(said)
 
 
@@ -221,7 +225,7 @@ def _value(key: str, value: Json, today: date) -> str:
         case int() if key.endswith("_centavos"):
             return spoken_money(value)
         case float():
-            return f"{value:.{1 if key in _TIMES else 2}f}".replace(".", ",")
+            return decimal_words(value, 1 if key in _TIMES else 2)
         case int():
             return spoken_seconds(value) if key.endswith(_SECONDS) else number_words(key, value)
         case Mapping() if is_band(value):

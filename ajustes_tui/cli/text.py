@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ajustes_tui.domain.caso.words import code_name
-from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.counts import decimal_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import clean
@@ -151,7 +151,7 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
             return f"{value / 60:.1f} min".replace(".", ",")
         return number_words(key, value)
     if isinstance(value, float):
-        return f"{value:.2f}".replace(".", ",")
+        return decimal_words(value)
     if isinstance(value, Mapping):
         if _is_share(value):
             return _share(value)

@@ -415,8 +415,12 @@ class AjustesScreen(Screen[None]):
         """Open everything about the account; a screen with a caso asks for its own."""
         self.go("historial")
 
-    # What a screen that has a note, an act of its own, a search or an undoing answers instead.
-    action_nota = action_actuar = action_buscar = action_deshacer = nothing_here
+    def action_buscar(self) -> None:
+        """Look for an account, a radicado or a telephone, on every screen."""
+        modals.search_account(self)
+
+    # What a screen that has a note, an act of its own or an undoing answers instead.
+    action_nota = action_actuar = action_deshacer = nothing_here
 
 
 def copy_out(node: DOMNode, text: str) -> str:

@@ -196,6 +196,14 @@ def wrap(value: object, width: int) -> list[str]:
     return lines
 
 
+def wrap_rows(value: object, width: int, rows: int) -> list[str]:
+    """Split into at most so many lines, the last with an ellipsis where more would follow."""
+    lines = wrap(value, width)
+    if len(lines) <= rows:
+        return lines
+    return [*lines[: rows - 1], cell(f"{lines[rows - 1]} {lines[rows]}", width)]
+
+
 def wrap_lines(value: object, width: int) -> list[str]:
     """Return a text of several lines broken at blanks, each of its own lines on a new row."""
     return [row for line in str(value).split("\n") for row in wrap(line, width)]

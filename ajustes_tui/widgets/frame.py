@@ -27,7 +27,7 @@ _HELP = "ayuda"
 """The verb of the key that is always among them."""
 _SAYS_READING_AFTER_S = 0.3
 """Seconds after which a place says that it is being read."""
-_TOLD_WIDTH, _KEY_WIDTH = 44, 9
+_TOLD_WIDTH, _KEY_WIDTH = 44, 10
 """Cells of a key that is told with what it does, and those of the key."""
 
 

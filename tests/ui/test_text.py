@@ -20,6 +20,7 @@ from ajustes_tui.ui.text import (
     rule,
     width,
     wrap,
+    wrap_rows,
 )
 from tests.support import TEXTOS_DIFICILES
 
@@ -95,6 +96,12 @@ def test_wrapping_loses_no_letter():
 
 def test_wrapping_breaks_a_word_longer_than_the_line():
     assert wrap("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
+
+
+def test_a_text_of_more_rows_than_there_are_says_that_it_goes_on():
+    text = "El cobro de un equipo devuelto se ajusta completo"
+    assert wrap_rows(text, 12, 9) == wrap(text, 12)
+    assert wrap_rows(text, 12, 2) == ["El cobro de", "un equipo d…"]
 
 
 def test_the_datum_after_a_label_starts_at_column_fifteen():

@@ -83,6 +83,7 @@ _SPELLING: Mapping[str, str] = {
     "descripcion": "descripción",
     "opcion": "opción",
     "politica": "política",
+    "politicas": "políticas",
     "validas": "válidas",
     "pqr": "PQR",
     "practica": "práctica",

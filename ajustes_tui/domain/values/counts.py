@@ -16,6 +16,11 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+def decimal_words(number: float, places: int = 2) -> str:
+    """Return a number with at most so many decimals, and none that says nothing: `2`, `0,5`."""
+    return f"{number:.{places}f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
 def count_words(number: int, one: str, several: str) -> str:
     """Return a count with its word: `1 caso`, `2.345 casos`."""
     return f"{thousands(number)} {one if number == 1 else several}"

@@ -36,6 +36,14 @@ def days_words(days: DayRange) -> str:
     return short_date(first) if first == last else f"{short_date(first)} a {short_date(last)}"
 
 
+def days_title(days: DayRange) -> str:
+    """Return a range of days for a title: the year once where both days have it."""
+    first, last = days
+    if first == last or first.year != last.year:
+        return days_words(days)
+    return f"{first:%d/%m} a {short_date(last)}"
+
+
 def _day(text: str, today: date) -> date:
     """Read a day; one without its year is the last such day that has come."""
     if not re.fullmatch(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*", text):

@@ -20,7 +20,7 @@ from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import Signals
 from ajustes_tui.screens.background import read, reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals import ask, search_account
+from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.audit import AuditChoice, AuditPage, AuditService
@@ -258,8 +258,6 @@ class AuditScreen(AjustesScreen):
             self.go("historial", entry.cuenta)
 
     action_abrir = action_cuenta
-
-    action_buscar = search_account
 
     def action_atras(self) -> None:
         """Take the filter away; without one, go back to the people."""

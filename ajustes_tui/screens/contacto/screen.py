@@ -15,7 +15,6 @@ from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.modals import search_account
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.conflict import Conflict
@@ -228,5 +227,3 @@ class ContactoScreen(AjustesScreen):
             self.go("historial", (call.cuenta, call.caso_id))
         elif row is not None:
             self.go("historial", (row.cuenta, row.caso_id))
-
-    action_buscar = search_account

@@ -230,7 +230,8 @@ def followed_rows(report: FollowedReport, by: str, catalogs: Catalogs) -> Iterat
 def _followed_row(name: str, words: str, figure: FollowedFigure, under: str = "") -> AttentionRow:
     decided, others = len(figure.decided), len(figure.others)
     share = percent_text(others, decided)
-    of = f"Se escogió otra cosa que lo propuesto, {words} = {others} / {decided} = {share}."
+    casos = count_words(len(set(figure.decided)), "caso", "casos")
+    of = f"Se escogió otra cosa que lo propuesto, {words} = {others} / {decided} = {share}, en {casos}."
     followed = [caso for caso in figure.decided if caso not in set(figure.others)]
     return AttentionRow(
         name,

@@ -228,7 +228,7 @@ class AttentionScreen(AjustesScreen):
         if figure is None or not figure.ids:
             self.say((figure or AttentionFigure("")).unlisted)
             return
-        opened = OpenFigure(self._panel.figure_name, len(figure.ids), casos_of(figure.ids))
+        opened = OpenFigure(self._panel.figure_name, figure.casos, casos_of(figure.ids))
         self.app.push_screen(EvidenceScreen(self._service, self.signals, self.run_session, opened))
 
     def action_definicion(self) -> None:

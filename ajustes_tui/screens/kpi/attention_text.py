@@ -22,7 +22,7 @@ from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.services.figures.attention import FirstContactReport
-from ajustes_tui.ui.text import Line, Span, Tone, padded, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, padded, wrap_rows
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import group_name
 
@@ -47,6 +47,11 @@ class AttentionFigure(NamedTuple):
     """What its list is headed with, where the heading of its column does not tell how many casos."""
     unlisted: str = "Esa cifra no tiene casos que listar"
     """What is said when it counts no casos to list."""
+
+    @property
+    def casos(self) -> int:
+        """How many its list has: a caso that was decided twice is in it once."""
+        return len(set(self.ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,5 +299,5 @@ def _time_row(
 
 def detail(figure: AttentionFigure | None, width: int) -> list[Line]:
     """Return DETAIL_ROWS lines on what the figure under the cursor is made of."""
-    words = wrap(figure.words, max(width - 2, 20)) if figure is not None else []
+    words = wrap_rows(figure.words, max(width - 2, 20), DETAIL_ROWS) if figure is not None else []
     return padded([[Span(f" {line}", Tone.DIM)] for line in words], DETAIL_ROWS)

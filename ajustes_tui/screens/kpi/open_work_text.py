@@ -35,7 +35,7 @@ from ajustes_tui.ui.text import (
     first_fitting,
     padded,
     rule,
-    wrap,
+    wrap_rows,
 )
 from ajustes_tui.widgets.bars import share_cells
 from ajustes_tui.widgets.window_table import Column
@@ -230,7 +230,7 @@ def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line
     said = "" if row is None else row.words
     if row is not None and part in _WITH_REASON:
         said = row.cells[-1]
-    reason = wrap(said, max(width - 2, 20)) if said else []
+    reason = wrap_rows(said, max(width - 2, 20), DETAIL_ROWS) if said else []
     return padded([[Span(f" {text}", Tone.DIM)] for text in reason], DETAIL_ROWS)
 
 

@@ -31,7 +31,7 @@ _AGAIN: Mapping[Again, tuple[str, str]] = {
 def _name(estado: Estado) -> str:
     """Return an estado in a row; the ends need theirs whole to be told apart."""
     words = ESTADO_WORDS[estado]
-    return words.question.lower() if estado in CLOSED else words.short
+    return words.question[0].lower() + words.question[1:] if estado in CLOSED else words.short
 
 
 def _number(value: float | None) -> str:

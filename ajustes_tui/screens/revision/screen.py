@@ -9,7 +9,6 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals import search_account
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
@@ -144,8 +143,6 @@ class RevisionScreen(AjustesScreen):
         if (view := self.question.at_hand()) is not None:
             caso = view.card.caso
             self.go("historial", (caso.cuenta, caso.id))
-
-    action_buscar = search_account
 
     def action_atras(self) -> None:
         """Go back: from the field to the list, from the choice to none, then to the place before."""

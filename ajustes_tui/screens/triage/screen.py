@@ -20,7 +20,6 @@ from ajustes_tui.messages import (
     Signals,
 )
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens import modals
 from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.caso.account import DATA_BESIDE
 from ajustes_tui.screens.caso.bench import CaseBench, both_fit, side_by_side
@@ -473,8 +472,6 @@ class TriageScreen(AjustesScreen):
         if self._has_case() and self.bench.view is not None:
             caso = self.bench.view.card.caso
             self.go("historial", (caso.cuenta, caso.id))
-
-    action_buscar = modals.search_account
 
     def action_atras(self) -> None:
         """Go one step back: out of the line, the account, the card, then of the filter."""

@@ -424,7 +424,8 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool, wide: bool) -> li
         name = _agreeing(len(turno.citas), "cita hoy", "citas hoy")
         what = _citas(turno.citas, turno.now, with_cuenta=len(turno.citas) <= 2)
         rows.append(_count_row("▲", len(turno.citas), name, what, "citas", Tone.NOTICE))
-    intentos = f"{turno.retries} son segundo o tercer intento" if turno.retries else ""
+    again = _agreeing(turno.retries, "es segundo o tercer intento", "son segundo o tercer intento")
+    intentos = f"{turno.retries} {again}" if turno.retries else ""
     name = _agreeing(turno.llamadas, "llamada por hacer", "llamadas por hacer")
     first = "" if wide else _next_words(turno.to_call)
     of = f"de {thousands(turno.agenda)} en la agenda" if turno.agenda > turno.llamadas else ""

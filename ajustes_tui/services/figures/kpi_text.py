@@ -81,7 +81,8 @@ def _progress(counts: CubetaCounts) -> list[str]:
     )
     decided = count_words(counts.decided, "decidido", "decididos")
     return [
-        f"Aplicado total: {percent_text(counts.aplicado_total, counts.total)}. "
+        f"Aplicado total: {percent_text(counts.aplicado_total, counts.total)} "
+        f"({thousands(counts.aplicado_total)} de {thousands(counts.total)}). "
         f"Avance: {percent_text(counts.progress, counts.total)} ({thousands(counts.progress)} de "
         f"{thousands(counts.total)}){f'; {others}' if others else ''}.",
         f"De {decided}: {shares}." if counts.decided else "Nada decidido todavía.",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ajustes_tui.domain.figures.comparison import ComparedFigure, ComparedShare
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.domain.values.day_ranges import DayRange, days_words, read_days
+from ajustes_tui.domain.values.day_ranges import DayRange, days_title, days_words, read_days
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.services.figures.comparison import ComparisonService, RangeComparison
 from ajustes_tui.workbench.asking import Doing, Form, FormRow, done
@@ -37,7 +37,7 @@ def difference_words(figure: ComparedFigure) -> str:
 def ranges_words(comparison: RangeComparison) -> str:
     """Return what is compared with what."""
     what = "veredictos" if comparison.of_days else "cortes"
-    return f"{what} {days_words(comparison.second.days)} con {days_words(comparison.first.days)}"
+    return f"{what} {days_title(comparison.second.days)} con {days_title(comparison.first.days)}"
 
 
 def standing_words(comparison: RangeComparison) -> str:

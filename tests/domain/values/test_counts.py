@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, decimal_words, thousands
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,10 @@ def test_thousands_stand_apart(number, text):
 )
 def test_the_word_agrees_with_its_count(number, text):
     assert count_words(number, "caso", "casos") == text
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0.0, "0"), (10.0, "10"), (2.5, "2,5"), (0.284, "0,28"), (100.0, "100")]
+)
+def test_decimals_that_say_nothing_are_not_said(number, words):
+    assert decimal_words(number) == words

@@ -25,6 +25,7 @@ from ajustes_tui.screens.semana.feedback import FeedbackScreen
 from ajustes_tui.screens.semana.ideas import IdeasScreen
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
+from ajustes_tui.ui.look import DARK
 from tests.frames.walk import Walk, route
 
 
@@ -304,6 +305,16 @@ async def flujograma(walk: Walk) -> None:
     await walk.stop("an_arrow", "►")
     await walk.press("escape", "left")
     await walk.stop("edge_of_the_map")
+
+
+@route(KpiScreen, place="kpi", login="drubio", look=DARK)
+async def kpi_rich(walk: Walk) -> None:
+    """The three figures on their cards, none of them cut, and the search from where no account is."""
+    await walk.until("Corte 25/11/2026", "= T ")
+    await walk.press("left")
+    await walk.stop("cards", "Corte 24/11/2026", "AJUSTE RECHAZADO", "27,1 % de lo decidido")
+    await walk.press("f9")
+    await walk.stop("search", "Enter busca")
 
 
 @route(FlujogramaScreen, login="drubio", place="historial")

@@ -33,11 +33,11 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.query.filter import QueryField
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.day_ranges import read_days
+from ajustes_tui.domain.values.day_ranges import days_title, read_days
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import attention_parts, table_text, text
 from ajustes_tui.screens.kpi.answers_text import pqr_rows, reasons_rows
-from ajustes_tui.screens.kpi.attention_text import contact_rows, time_rows
+from ajustes_tui.screens.kpi.attention_text import AttentionFigure, contact_rows, time_rows
 from ajustes_tui.screens.kpi.goal_text import goal_line
 from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkPart,
@@ -233,7 +233,7 @@ def test_the_text_for_the_mail_says_each_figure_with_its_numbers():
     assert "Ajuste aplicado: 60,0 % (120 de 200)" in text
     assert text.startswith("Corte 20/11/2026: cifras del 24/11/2026 a las 10:42.\n")
     assert "no revertido 2, a PQR 6, pendiente 6." in text
-    assert "Aplicado total: 75,0 %." in text
+    assert re.search(r"Aplicado total: 75,0 % \(\d+ de \d+\)\.", text)
     assert "De 204 filas recibidas: 3 duplicadas y 1 rechazada." in text
 
 
@@ -683,3 +683,14 @@ def test_the_part_in_sight_is_named_however_many_there_are(
     line = _text(attention_parts.part_names(part, width))
     assert len(line) <= width
     assert {part.name, part.short} & {name.strip() for name in re.split(r" \d ", f" {line}")}
+
+
+def test_a_caso_that_was_decided_twice_is_once_in_the_list_of_its_figure():
+    assert AttentionFigure("3", ids=(5, 5, 9)).casos == 2
+
+
+def test_a_title_says_the_year_of_a_range_once():
+    days = date(2026, 11, 23), date(2026, 11, 29)
+    assert days_title(days) == "23/11 a 29/11/2026"
+    assert days_title((days[0], days[0])) == "23/11/2026"
+    assert days_title((date(2025, 12, 29), days[0])) == "29/12/2025 a 23/11/2026"
