@@ -125,7 +125,7 @@ async def kpi_comparison(walk: Walk) -> None:
     await walk.press("j")
     await walk.stop("which_days", "Dos rangos de días")
     await walk.press("f8")
-    await walk.stop("days", "veredictos 23/11/2026 a 25/11/2026")
+    await walk.stop("days", "veredictos 23/11 a 25/11/2026")
 
 
 @route(ForecastScreen, WholeTextModal, login="drubio", place="kpi")
