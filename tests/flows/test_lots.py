@@ -239,8 +239,8 @@ def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
         for f in all_rows(lote)
     ]
     assert rows == [
-        ("7004", "A PQR", "PETICION", f"sin soporte · {NOTA}"),
-        ("448805", "Recurso", "RECURSO", "reposición y en subsidio apelación · dice que pagó"),
+        ("7004", "A PQR", "Petición", f"sin soporte · {NOTA}"),
+        ("448805", "Recurso", "Recurso", "reposición y en subsidio apelación · dice que pagó"),
     ]
     assert [f["Soportes"] for f in all_rows(lote)] == ["faltan llamada de servicio LLS", None]
     # The other lot is untouched, and says that it goes by DIME.

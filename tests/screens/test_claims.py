@@ -38,7 +38,7 @@ async def test_the_queue_shows_what_others_take_and_leave(app, servicios_de, id_
     number = id_de("aprobado")
     andres = servicios_de("andres").triage
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, lambda: "$" in row_of(pilot, "90006612"))
+        await seen(pilot, lambda: "Aprobado" in row_of(pilot, "90006612"))
         assert "andres" not in row_of(pilot, "90006612")
         andres.open_caso(number)
         await seen(pilot, lambda: "andres" in row_of(pilot, "90006612"))
@@ -52,7 +52,7 @@ async def test_the_queue_shows_that_a_session_ended_that_let_go_of_nothing(
     andres = servicios_de("andres")
     andres.start_session()
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, lambda: "$" in row_of(pilot, "90006612"))
+        await seen(pilot, lambda: "Aprobado" in row_of(pilot, "90006612"))
         andres.triage.open_caso(id_de("aprobado"))
         await seen(pilot, lambda: "andres" in row_of(pilot, "90006612"))
         andres.service_context.db.end_session(andres.run_session.id)
@@ -63,7 +63,7 @@ async def test_nothing_is_painted_when_what_others_write_is_not_in_sight(
     app, servicios_de, id_de, monkeypatch
 ):
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, lambda: "$" in row_of(pilot, "90006612"))
+        await seen(pilot, lambda: "Aprobado" in row_of(pilot, "90006612"))
         pintadas, views = [], []
         cola = pilot.app.screen.queue.table
         monkeypatch.setattr(cola, "set_rows", pintadas.append)

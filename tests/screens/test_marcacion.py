@@ -263,7 +263,7 @@ async def test_a_catalogue_that_offers_nothing_says_so(
 ):
     path = tmp_path / "m.csv"
     header = "razon,subrazon,descripcion,clase,dias,genera_cun,asociada_a_ajuste,activa,area,usuario_escala"
-    path.write_text(f"{header},evento,cuando\nA,B,Escala,TICKET,5,no,si,si,Back,,escalar_back,\n")
+    path.write_text(f"{header},evento,cuando\nA,B,Escala,TICKET,5,no,si,si,Back,,,\n")
     servicios_de("drubio").catalogos.import_file(CatalogName.MARCACIONES, path)
     async with app().run_test(size=(80, 24)) as pilot:
         await decide(pilot, id_de("aprobado"))

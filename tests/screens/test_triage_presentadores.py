@@ -116,9 +116,9 @@ def test_the_card_and_the_row_show_every_digit_of_an_amount(services, id_de, val
     fila = rows_of(services.triage, [caso.id], "yuli")[caso.id]
     caso = fila.caso._replace(valor_solicitado=value)
     fila = fila._replace(listed=fila.listed._replace(caso=caso))
-    column = next(c for c in queue_columns(Selection())[80] if c.heading == "Valor")
+    column = next(c for c in queue_columns(Selection())[80] if c.heading == "Valor $")
     assert column.whole
-    assert column.value(fila).replace(" ", "") == pesos(value).replace(" ", "")
+    assert f"$ {column.value(fila).strip()}" == pesos(value)
 
 
 def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(services, id_de):
