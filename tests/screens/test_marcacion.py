@@ -7,6 +7,7 @@ import pytest
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.services.admin import catalog_admin
 from ajustes_tui.services.recorder import Request
 from tests.support import rows, wait_for
 
@@ -259,11 +260,13 @@ async def test_a_voice_message_shows_its_marcacion_and_takes_another(app, servic
 
 
 async def test_a_catalogue_that_offers_nothing_says_so(
-    app, services, id_de, tmp_path, servicios_de
+    app, services, id_de, tmp_path, servicios_de, monkeypatch
 ):
+    """One that lacks rows is not put in force any more, but a store may have it since before."""
+    monkeypatch.setattr(catalog_admin, "require_sound", lambda *_args: None)
     path = tmp_path / "m.csv"
     header = "razon,subrazon,descripcion,clase,dias,genera_cun,asociada_a_ajuste,activa,area,usuario_escala"
-    path.write_text(f"{header},evento,cuando\nA,B,Escala,TICKET,5,no,si,si,Back,,,\n")
+    path.write_text(f"{header},evento,cuando\nA,B,Escala,TICKET,5,no,si,si,Back,,escalar_back,\n")
     servicios_de("drubio").catalogos.import_file(CatalogName.MARCACIONES, path)
     async with app().run_test(size=(80, 24)) as pilot:
         await decide(pilot, id_de("aprobado"))

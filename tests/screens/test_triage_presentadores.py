@@ -116,7 +116,7 @@ def test_the_card_and_the_row_show_every_digit_of_an_amount(services, id_de, val
     fila = rows_of(services.triage, [caso.id], "yuli")[caso.id]
     caso = fila.caso._replace(valor_solicitado=value)
     fila = fila._replace(listed=fila.listed._replace(caso=caso))
-    column = next(c for c in queue_columns(Selection())[80] if c.heading == "Valor $")
+    column = next(c for c in queue_columns(Selection())[80] if c.heading.strip() == "Valor $")
     assert column.whole
     assert f"$ {column.value(fila).strip()}" == pesos(value)
 

@@ -96,19 +96,22 @@ def header_lines(call: Call, rules: Rules, now: datetime, width: int = WIDTH) ->
     several = call.usuario != cleaned(card.caso.usuario_nombre or "")
     tone = Tone.NOTICE if several or not name else Tone.STRONG
     who = [Span(f" {name or 'sin nombre'}", tone), *cuenta]
-    attempts, claim = _attempts(card, rules), [Span(f"{_claim(call)} ", Tone.DIM)]
+    held = Tone.NOTICE if call.held_by else Tone.DIM
+    attempts, claim = _attempts(card, rules), [Span(f"{_claim(call)} ", held)]
     numbers, hours = _numbers(call), _calling_hours(call, rules, now)
     if width < WIDTH:
         # The cuenta, the clock and the number are whole however narrow the window.
         first = [Span(f" {card.caso.cuenta}", Tone.STRONG)]
         name = cell(call.usuario or "sin nombre", width - 2)
+        taken = [Span(f" {_claim(call)}", held)] if call.held_by else None
         return [
             ends(first, clock[:1], width),
-            [Span(f" {name}", who[0].tone)],
+            taken or [Span(f" {name}", who[0].tone)],
             fit(numbers, width),
         ]
     if width < NORMAL:
-        right = [*attempts, Span("  "), *hours]
+        # That somebody else has the usuario comes before until when one may call.
+        right = [*attempts, Span("  "), *(claim if call.held_by else hours)]
         if _beside(numbers, right) <= width:
             return [ends(who, clock, width), ends(numbers, right, width)]
         rows = (who, clock), (numbers, hours), (attempts, claim)

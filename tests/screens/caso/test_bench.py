@@ -172,12 +172,17 @@ async def test_a_value_typed_for_another_amount_than_asked_is_asked_about_too(
         assert caso(services, number).valor_aplicado == 3_000_000
 
 
+def in_the_note(bench):
+    """Tell whether the note has the focus: what is lacking stands before it and is ticked already."""
+    return bench.form.fields and bench.form.fields[1].has_focus
+
+
 async def test_what_is_typed_in_a_form_is_its_draft_and_comes_back(host, services, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         number = id_de("sin_respuesta")
         bench = await enter(pilot, number)
         bench.action_elegir("2")
-        await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
+        await wait_for(pilot, lambda: in_the_note(bench))
         assert bench.shown.context == "editor"
         assert bench.shown.place == "Escalar a PQR"
         await pilot.press(*MOTIVO)
@@ -204,7 +209,7 @@ async def test_enter_right_behind_the_digit_of_a_form_asks_for_what_is_missing(h
         bench.action_registrar()
         assert "falta la nota" in bench.order.text
         assert not bench.session.writing
-        await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
+        await wait_for(pilot, lambda: in_the_note(bench))
 
 
 async def test_no_key_acts_and_nobody_leaves_while_a_decision_waits_for_its_draft(
@@ -214,7 +219,7 @@ async def test_no_key_acts_and_nobody_leaves_while_a_decision_waits_for_its_draf
         number = id_de("sin_respuesta")
         bench = await enter(pilot, number)
         bench.action_elegir("2")
-        await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
+        await wait_for(pilot, lambda: in_the_note(bench))
         await pilot.press(*MOTIVO, "f8", "1", "escape")
         assert bench.order.text == REGISTERING
         assert bench.back()
@@ -272,7 +277,7 @@ async def test_what_was_typed_stays_when_it_is_refused(host, services, id_de, re
         number = id_de("sin_respuesta")
         bench = await enter(pilot, number)
         bench.action_elegir("2")
-        await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
+        await wait_for(pilot, lambda: in_the_note(bench))
         await pilot.press(*MOTIVO, "f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert bench.form.values()["nota"] == MOTIVO
