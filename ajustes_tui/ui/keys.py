@@ -161,6 +161,7 @@ kpi_comparar | KPI, dos rangos | Las cifras | propias | atras=Volver, ayuda
 kpi_ritmo | KPI, cuándo se acaba la cola | Los días | propias | atras=Volver, ayuda
   left [←→]    | agentes_menos → agentes(-1) | Agentes* | con uno menos         | agentes
   right        | agentes_mas → agentes(1) | Agentes  | con uno más               | agentes
+  1,2,3,4,5,6,7,8,9 [1 a 9] | con…  | Con*          | con ese número de agentes     | agentes
   n            | cuantos          | Cuántos*     | con cuántos agentes           | agentes
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
 

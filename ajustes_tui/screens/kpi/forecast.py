@@ -140,6 +140,11 @@ class ForecastScreen(AjustesScreen):
         self._agentes = min(max(now + step, 1), MOST_AGENTES)
         self._foretell()
 
+    def action_con(self, agentes: str) -> None:
+        """Foretell with a number of agentes of one digit."""
+        self._agentes = int(agentes)
+        self._foretell()
+
     def action_cuantos(self) -> None:
         """Ask with how many agentes; an empty answer is those who come."""
 

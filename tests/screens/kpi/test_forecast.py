@@ -38,7 +38,9 @@ async def test_the_number_of_agentes_is_one_key_away_and_an_empty_answer_is_thos
         # 30 a day: ten business days, the 8th of December not among them.
         assert shows(programa, "se acaba el lun 14/12.")
         assert shows(programa, "vencen 15 el lun 30/11.")
-        await pilot.press("right", "right")
+        await pilot.press("4")
+        await wait_for(pilot, lambda: shows(programa, "Con 4 agentes"))
+        await pilot.press("right")
         await wait_for(pilot, lambda: shows(programa, "Con 5 agentes"))
         assert shows(programa, "no vence ninguno")
         await pilot.press("n")
