@@ -188,6 +188,12 @@ def flujograma(services: Services, args: Namespace) -> Document:
     corte = day(args.corte)
     if args.salida is None:
         shown: Document = document(services.flujograma.read(corte))
+        if args.ajuste:
+            refuse(args, ("con",), "--ajuste", "Ponga al lado otro corte, u otras reglas.")
+            return {
+                **shown,
+                "otro": document(services.replay.chart(OtherRules(settings=args.ajuste), corte)),
+            }
         if args.con is None:
             return shown
         return {**shown, "otro": document(services.flujograma.read(day(args.con)))}

@@ -140,6 +140,11 @@ _UPON = (
     _option("--sobre", "ORIGINAL.xlsx", "el libro que llegó: la base sale en una copia de él"),
     _PASSWORD,
 )
+_SETTING = _option(
+    *("--ajuste", "clave=valor", "con otro valor de una opción del procedimiento"),
+    action="append",
+    default=[],
+)
 _INITIALS = _option("--iniciales", "XX", "dos a cuatro letras, con las que firma la línea RR")
 
 _READING = (
@@ -428,6 +433,7 @@ _TABLE = (
         (
             _option("--corte", "F", "solo los casos de ese corte"),
             _option("--con", "F", "además, los de otro corte, para comparar"),
+            _SETTING,
             *_acting(
                 _option(
                     "--salida", "RUTA", "escribe el dibujo: .svg para imprimir, .drawio para editar"
@@ -437,6 +443,7 @@ _TABLE = (
         (
             "ajustes flujograma --corte 2026-11-26 --json",
             "ajustes flujograma --corte 2026-11-26 --con 2026-11-12 --json",
+            "ajustes flujograma --ajuste max_reescalamientos=1 --json",
             "ajustes flujograma --salida flujograma.svg",
             "ajustes flujograma --salida flujograma.drawio",
         ),
@@ -469,13 +476,7 @@ _TABLE = (
                 action="append",
                 default=[],
             ),
-            _option(
-                "--ajuste",
-                "clave=valor",
-                "una opción del procedimiento con otro valor",
-                action="append",
-                default=[],
-            ),
+            _SETTING,
             _option("--desde", "F", "desde ese corte"),
             _option("--hasta", "F", "hasta ese corte"),
         ),

@@ -263,7 +263,7 @@ class Services:
         """The procedure as boxes and arrows."""
         from ajustes_tui.services.figures.flujograma import FlujogramaService
 
-        return FlujogramaService(self.service_context)
+        return FlujogramaService(self.service_context, self.replay)
 
     @cached_property
     def historial(self) -> HistorialService:

@@ -100,6 +100,7 @@ STEPS: tuple[Step, ...] = (
         "lotes nada",
         "lotes 99",
         "flujograma --con 2026-11-24",
+        "flujograma --ajuste max_reescalamientos=0",
         "flujograma --salida {out}/f.svg",
         "flujograma --salida f.png",
     ),

@@ -81,7 +81,9 @@ class Flowchart(NamedTuple):
     tables: Mapping[Estado, tuple[str, ...]] = {}
     """The causales whose tables of policies propose something in a box."""
     beside: Flowchart | None = None
-    """The chart of another period, to compare this one with."""
+    """The chart of another period or under other rules, to compare this one with."""
+    rules: str = ""
+    """The rules it is drawn under, as they were typed; empty for those in force."""
 
     def times_beside(self, move: Move) -> int | None:
         """Return how often the casos of the other period made a move; None without one."""

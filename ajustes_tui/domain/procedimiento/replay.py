@@ -104,6 +104,10 @@ class ReplayedCaso(NamedTuple):
     """That day under the other rules; None where nobody knows."""
     unjudged: int = 0
     """Its lines that their own rules refuse as well, because a datum of them is not kept."""
+    went: Sequence[ReplayLine] = ()
+    """Its lines up to where it goes another way under the other rules, all of them where it does not."""
+    stands: Estado = Estado.POR_CLASIFICAR
+    """Where it is under the other rules: where it would have gone another way, if it would."""
 
     @property
     def known(self) -> Cubeta | None:
@@ -136,18 +140,27 @@ class Replayer:
                 if judged.turned is not None:
                     break
             judged.tell(line)
-        if judged.turned is None:
-            return judged.same()
+        turn = judged.turned
+        if turn is None:
+            return judged.same()._replace(went=lines, stands=end.estado)
         for line in lines:
             judged.tell_real(line)
+        return judged.turned_to(self._possible(turn, end))._replace(
+            went=[line for line in lines if line.line < turn.line.line],
+            stands=turn.line.before.estado,
+        )
+
+    def _possible(self, turn: _Turn, end: Caso) -> frozenset[Cubeta]:
+        """Return the buckets that are left to a caso where it goes another way."""
         if end.cubeta is Cubeta.ANULADO:
             # Anybody may see that a caso was not to be worked on, whatever the rules.
-            return judged.turned_to(frozenset({Cubeta.ANULADO}))
-        reached = self._reach(*judged.turned)
-        if judged.turned[0].estado is Estado.POR_VERIFICAR:
+            return frozenset({Cubeta.ANULADO})
+        before = turn.line.before
+        reached = self._reach(before, turn.rules, turn.line.moment)
+        if before.estado is Estado.POR_VERIFICAR:
             # Who saw it applied wrong would not have called it right: it may wait as well.
             reached |= {Cubeta.PENDIENTE}
-        return judged.turned_to(reached)
+        return reached
 
     def _judge(
         self, line: ReplayLine, attempts: tuple[Attempt, ...], judged: _Judging
@@ -172,7 +185,7 @@ class Replayer:
             if isinstance(_decision(line, datos, nota, mine), Refusal):
                 judged.unjudged += 1
             elif line.evento in _TURNS:
-                judged.turned = line.before, other, line.moment
+                judged.turned = _Turn(line, other)
                 judged.why.append(_refused(line, decision))
             else:
                 judged.refuse(line, _refused(line, decision))
@@ -233,13 +246,20 @@ class Replayer:
         return reached
 
 
+class _Turn(NamedTuple):
+    """A line that would have been refused, and the rules that refuse it."""
+
+    line: ReplayLine
+    rules: RuleSet
+
+
 class _Judging:
     """What is known of a caso while its lines are judged."""
 
     def __init__(self, end: Caso) -> None:
         self._end = end
-        self.turned: tuple[Caso, RuleSet, datetime] | None = None
-        """The caso where it went another way, the rules there and when."""
+        self.turned: _Turn | None = None
+        """Where it goes another way; None while it goes the same."""
         self.why: list[str] = []
         self.unjudged = 0
         self._told: date | None = None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from ajustes_tui import paths
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.flujograma.chart import Flowchart, Move, chart_of
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.procedimiento.replay import (
     ReplayDifference,
@@ -19,7 +22,7 @@ from ajustes_tui.domain.procedimiento.replay import (
     RuleSet,
 )
 from ajustes_tui.domain.values.day_ranges import DayRange
-from ajustes_tui.errors import ConflictError
+from ajustes_tui.errors import ConflictError, readable
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.catalogs import load_catalogs, settings_of
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test
@@ -40,6 +43,11 @@ class OtherRules(NamedTuple):
     settings: Sequence[str] = ()
     """Each is `clave=valor`, as the file of settings has it."""
 
+    @property
+    def words(self) -> str:
+        """Return the rules as a person types them."""
+        return " ".join((*(readable(file.name) for file in self.files), *self.settings))
+
 
 class ReplayService:
     """Replays the historial under other rules; nothing of it is written."""
@@ -56,15 +64,42 @@ class ReplayService:
         Raises InvalidConfig for a catalogue or a setting that is none or leaves the procedure with
         faults, InvalidUse for a file of no catalogue, ConflictError when the person stops it.
         """
+        replayer = self._replayer(other)
+        with self.context.db.reading():
+            return self._read(replayer, cortes, progress or Quiet())
+
+    def chart(self, other: OtherRules, corte: date | None = None) -> Flowchart:
+        """Return the flujograma of the casos of a corte, or of all, under other rules.
+
+        A caso that goes another way stays where it would have; raises as `replay` does.
+        """
+        replayer = self._replayer(other)
+        stand: Counter[Estado] = Counter()
+        times: Counter[Move] = Counter()
+        context = self.context
+        with context.db.reading():
+            casos = ReplayRepository(context.db).casos(
+                _ALL if corte is None else (corte, corte), in_sight=True
+            )
+            for member in casos:
+                replayed = replayer.judge(*member.until(None))
+                stand[replayed.stands] += 1
+                times.update(
+                    Move(line.evento, line.before.estado, line.after.estado)
+                    for line in replayed.went
+                )
+        today = context.now().date()
+        chart = chart_of(stand, (), times, today, context.is_habil, corte=corte)
+        return chart._replace(rules=other.words)
+
+    def _replayer(self, other: OtherRules) -> Replayer:
+        """Return what judges casos by the rules of each moment and by others."""
         context = self.context
         context.require_reading()
-        progress = progress or Quiet()
         texts = dict(self._catalogs.read_beside(path) for path in other.files)
         periods = _Periods(context, texts, other.settings)
         roles = {usuario.login: usuario.rol for usuario in context.people.list_all()}
-        replayer = Replayer(periods.own, periods.other, roles.get)
-        with context.db.reading():
-            return self._read(replayer, cortes, progress)
+        return Replayer(periods.own, periods.other, roles.get)
 
     def _read(self, replayer: Replayer, cortes: DayRange, progress: Progress) -> ReplayReport:
         repository = ReplayRepository(self.context.db)

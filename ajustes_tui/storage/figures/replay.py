@@ -15,6 +15,7 @@ from ajustes_tui.domain.procedimiento.replay import ReplayLine
 from ajustes_tui.domain.values.day_ranges import DayRange
 from ajustes_tui.storage.casos.casos import CASO_COLUMNS, CASO_SQL, caso_of_values
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import IN_SIGHT
 
 _CORTES = """
 WITH abiertos AS (
@@ -88,13 +89,16 @@ class ReplayRepository:
         )
         return {date.fromisoformat(corte): Regla(regla) for corte, regla in rows}
 
-    def casos(self, cortes: DayRange) -> Iterator[ReplayMember]:
-        """Yield each caso of the cortes of a range, one at a time."""
+    def casos(self, cortes: DayRange, *, in_sight: bool = False) -> Iterator[ReplayMember]:
+        """Yield each caso of the cortes of a range, one at a time; where asked only those in sight."""
+        among = f" AND {IN_SIGHT}" if in_sight else ""
         members = self._db.conn.execute(_MEMBERS, _range(cortes))
         for caso_id, found in members:
             row = self._db.conn.execute(
-                f"SELECT {CASO_SQL} FROM casos c WHERE c.id = ?", (caso_id,)
+                f"SELECT {CASO_SQL} FROM casos c WHERE c.id = ?{among}", (caso_id,)
             ).fetchone()
+            if row is None:
+                continue
             rows = [tuple(line) for line in self._db.conn.execute(_LINES, (caso_id,))]
             of = tuple((date.fromisoformat(corte), last) for corte, last in json.loads(found))
             yield _member(dict(zip(CASO_COLUMNS, tuple(row), strict=True)), rows, of)

@@ -12,6 +12,7 @@ from ajustes_tui.domain.procedimiento.finding import of_estado, of_evento
 from ajustes_tui.screens.flujograma import text
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import Tone
@@ -156,9 +157,17 @@ async def test_two_cortes_stand_side_by_side_until_none_is_asked(program, worked
         await wait_for(pilot, lambda: shows(program, "FLUJOGRAMA › todos los cortes"))
         await pilot.press("d")
         await wait_for(pilot, lambda: shows(program, "Al lado de qué corte"))
-        await pilot.press("down", "down", "enter")
+        await pilot.press("down", "down", "down", "enter")
         await wait_for(pilot, lambda: shows(program, "todos los cortes | corte 24/11/2026"))
         assert shows(program, "1 | 1")
+        await pilot.press("d")
+        await wait_for(pilot, lambda: shows(program, "Al lado de qué corte"))
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: isinstance(program.screen, TextModal))
+        await pilot.press(*"max_reescalamientos=0", "enter")
+        await wait_for(
+            pilot, lambda: shows(program, "todos los cortes | con max_reescalamientos=0")
+        )
         await pilot.press("d")
         await wait_for(pilot, lambda: shows(program, "Al lado de qué corte"))
         await pilot.press("enter")

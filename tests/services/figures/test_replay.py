@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.eventos import CORRECTIVOS
 from ajustes_tui.domain.figures.indicators import THREE
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.procedimiento.replay import ReplayReport
@@ -53,6 +54,25 @@ def test_without_a_change_every_corte_is_given_back_to_the_figure(
         assert corte.real.pesos == board.indicators.pesos
     assert report.casos == ()
     assert report.unjudged == 0
+
+
+def test_the_flujograma_under_the_rules_in_force_is_the_one_that_is_shown(
+    store: Almacen, tmp_path: Path
+) -> None:
+    boss = store.of("drubio")
+    _work(store, random.Random(3), range(150))
+    boss.kpi.close(FIRST)
+    rows = [fila(n, "RECHAZADO", 45_900) for n in range(0, CASOS + 6, 2)]
+    store.import_base(book(tmp_path / "b.xlsx", rows), SECOND.isoformat())
+    for corte in (None, FIRST, SECOND):
+        shown, again = boss.flujograma.read(corte), boss.replay.chart(NOTHING_CHANGES, corte)
+        assert {box.estado: box.casos for box in again.boxes} == {
+            box.estado: box.casos for box in shown.boxes
+        }
+        assert again.arrows == shown.arrows
+    none = boss.replay.chart(OtherRules(settings=("max_reescalamientos=0",)))
+    gone = [arrow for arrow in none.arrows if arrow.move.evento in CORRECTIVOS and arrow.times]
+    assert gone == []
 
 
 def _differing(report: ReplayReport) -> dict[int, tuple[str, str | None]]:
