@@ -31,7 +31,7 @@ def test_each_is_told_what_the_other_does_and_nothing_is_lost(begin, app, servic
             await pilot.press("1")
             await wait_for(pilot, lambda: any("Enter registra" in row for row in rows(program)))
             await pilot.press("enter")
-            await wait_for(pilot, lambda: any("acaba de decidir" in row for row in rows(program)))
+            await wait_for(pilot, lambda: any("√ 90006612" in row for row in rows(program)))
             said = told.answer("")
             assert "andres lo cambió" in said
             told.answer("..")

@@ -37,7 +37,7 @@ def in_screens(terminal: Terminal) -> int:
     start = len(terminal.output)
     terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
     terminal.teclear(b"\r")
-    terminal.esperar(lambda: terminal.ve("acaba de decidir"))
+    terminal.esperar(lambda: terminal.ve("√ "))
     terminal.callar(1.0)
     return len(terminal.output) - start
 
