@@ -98,6 +98,7 @@ def test_a_door_without_the_guard_of_its_sisters_is_named_with_a_caso_that_goes_
     assert "un agente lo envía" in one.example
 
 
+@pytest.mark.completo
 def test_a_doubled_row_of_the_table_is_named(
     monkeypatch: pytest.MonkeyPatch, found: Callable[[], set[str]]
 ) -> None:
@@ -180,6 +181,7 @@ def test_an_evento_that_no_role_can_give_is_named(
     assert "evento anular: ningún rol lo puede registrar" in found()
 
 
+@pytest.mark.completo
 def test_the_same_facts_in_two_cubetas_are_named(
     monkeypatch: pytest.MonkeyPatch, shipped: Catalogs
 ) -> None:

@@ -836,6 +836,7 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
         assert not shows(programa, "solo")
 
 
+@pytest.mark.completo
 async def test_every_part_of_attention_lists_the_casos_of_each_figure(app, servicios_de, id_de):
     services = servicios_de("andres")
     services.recorder.register(
