@@ -202,14 +202,14 @@ class Replayer:
 
     def _reach(self, caso: Caso, other: RuleSet, moment: datetime) -> frozenset[Cubeta]:
         """Return every bucket that the procedure leaves to a caso, whatever the back answers."""
+        start = (id(other), kind_of(caso), caso.reescalamientos, caso.causal)
+        known = self._reached.get(start)
+        if known is not None:
+            return known
         # What only says more about a decision is taken for granted: it keeps nobody from deciding.
         rules = other.rules._replace(
             nota_pqr_minimo=0, exigir_marcacion=False, exigir_numero_soporte=False, horario="off"
         )
-        start = (kind_of(caso), caso.reescalamientos, caso.causal, rules, other.catalogs)
-        known = self._reached.get(start)
-        if known is not None:
-            return known
         acts = {evento: tuple(acts_of(evento, other.catalogs)) for evento in _WAYS}
         found: set[Cubeta] = set()
         seen: set[tuple[object, ...]] = set()

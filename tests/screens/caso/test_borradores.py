@@ -113,12 +113,18 @@ async def test_the_text_of_a_note_that_was_refused_is_still_there(app, services,
         assert services.triage.card(number).borrador == {"t.nota": "llama en la tarde"}
 
 
+def asks(pilot):
+    """Tell whether a confirmation is open and takes keys."""
+    screen = pilot.app.screen
+    return isinstance(screen, ConfirmationModal) and screen.focused is not None
+
+
 async def test_f10_behind_enter_leaves_the_decision_registered(app, services, id_de, free):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("sin_respuesta")
         screen = await pqr_a_medias(pilot, number)
         await pilot.press("f8", "f10")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
+        await wait_for(pilot, lambda: asks(pilot))
         assert screen.writing()
         await pilot.press("s")
         await wait_for(pilot, lambda: "Sale apenas" in order(screen))
@@ -162,7 +168,7 @@ async def test_f10_gives_what_is_being_registered_its_turn(
         await pilot.press("f8")
         await wait_for(pilot, screen.writing)
         await pilot.press("f10")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
+        await wait_for(pilot, lambda: asks(pilot))
         await pilot.press("s")
         await wait_for(pilot, lambda: "Sale apenas" in order(screen))
         assert not apurado.is_set()
@@ -219,7 +225,7 @@ async def test_f10_waits_for_nobody_when_nothing_is_being_registered(app, id_de,
         screen = await pqr_a_medias(pilot, id_de("sin_respuesta"))
         assert not screen.writing()
         await pilot.press("f10")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
+        await wait_for(pilot, lambda: asks(pilot))
         await pilot.press("s")
         await wait_for(pilot, lambda: not pilot.app.is_running)
     assert apurado.is_set()
