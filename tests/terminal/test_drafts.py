@@ -129,7 +129,11 @@ def abrir_caso(terminal, name):
     terminal.esperar(lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("huella"))
 
     def a_mano():
-        return any(f.startswith("►") and f"…{radicado[-4:]} " in f for f in terminal.rows)
+        # Of an account with several casos each line says whose it is.
+        alone = terminal.ve(" 1 caso ·")
+        return any(
+            f.startswith("►") and (alone or f"…{radicado[-4:]} " in f) for f in terminal.rows
+        )
 
     limit = time.monotonic() + LIMITE_S
     while not a_mano():
