@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.message import Message
 
 from ajustes_tui.domain.keeping.catalog_versions import (
     CatalogChange,
@@ -202,6 +203,17 @@ class CatalogRowTable(ListTable[CatalogRow]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("catalogos.filas")]
 
 
+class CatalogDetail(LineView):
+    """What is under the cursor: how much of it there is follows from the rows it is given."""
+
+    class Resized(Message):
+        """It has another size."""
+
+    def on_resize(self) -> None:
+        """Tell the screen, which drew for the size before."""
+        self.post_message(self.Resized())
+
+
 class CatalogsScreen(AjustesScreen):
     """The catalogues, or the rows of the open one; below, the detail of the row under the cursor."""
 
@@ -220,7 +232,7 @@ class CatalogsScreen(AjustesScreen):
         self._catalogs = CatalogTable(columns(), id="lista", empty="Leyendo…")
         self.rows = CatalogRowTable(row_columns(), id="filas", empty="Este catálogo está vacío.")
         self._rule = RuleLine()
-        self._detail = LineView(id="detalle")
+        self._detail = CatalogDetail(id="detalle")
         self._sample: tuple[CatalogName, Sequence[CatalogRow]] | None = None
         """The rows of the catalogue under the cursor, which a tall window shows below it."""
 
@@ -232,11 +244,6 @@ class CatalogsScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Stand on the list."""
         self._show_half(None)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Draw what is under the cursor for a window of another size."""
-        super().on_resize(event)
-        self.call_after_refresh(self._show_detail)
 
     def load(self) -> None:
         """Read the catalogues, and the rows of the open one."""
@@ -303,6 +310,7 @@ class CatalogsScreen(AjustesScreen):
         self.frame.bar.show(title(opened), self.run_session.login)
 
     @on(ListTable.CursorMoved)
+    @on(CatalogDetail.Resized)
     def _show_detail(self) -> None:
         if self._open is None:
             current = self._catalogs.current
