@@ -37,7 +37,7 @@ comun | En casi todas | Con el caso
   f9,ctrl+f    | buscar           | Buscar       | cuenta, radicado, teléfono    | buscar        | Ir a
   ctrl+z       | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
 
-triage.cola | Triage, la cola | En la lista | propias | buscar, ayuda, filtros, cuentas, marcados
+triage.cola | Triage, la cola | En la lista | propias | buscar, filtros, cuentas, marcados
   n            | siguiente        | Siguiente*   | abre el siguiente             | siguiente
   enter        | abrir            | Abrir*       | abre el renglón o revisa Op   | su número
   space        | marcar           | Marcar*      | marca el renglón              | – uno a uno   | Con varios
@@ -57,7 +57,7 @@ triage.cola | Triage, la cola | En la lista | propias | buscar, ayuda, filtros, 
   u            | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-triage.caso | Triage, un caso | Con el caso | generales | ayuda, contacto, cuenta, nota, buscar
+triage.caso | Triage, un caso | Con el caso | generales | contacto, cuenta, nota, buscar
   0-9 [1 a 9]  | elegir…          | Elegir       | lo que dice la pantalla       | su número     | Decidir
   enter        | registrar        | Registrar    | lo registra, abre el otro     | s             | Decidir
   a-q [a a q]  | causal…          | Causal       | cambia la causal              | causal        | Decidir
@@ -73,16 +73,16 @@ triage.caso | Triage, un caso | Con el caso | generales | ayuda, contacto, cuent
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
   tab          | panel            | Cuenta       | entra a la cuenta, al lado    | – en pantalla
 
-triage.cuenta | Triage, la cuenta al lado | La cuenta | generales | ayuda, atras
+triage.cuenta | Triage, la cuenta al lado | La cuenta | generales | atras
   tab          | panel            | Salir*       | vuelve al caso                | – en pantalla
   enter        | cuenta           | Abrir*       | abre la cuenta                | cuenta
 
-triage.formulario | Triage, un formulario | Decidir | generales | ayuda, cuenta, nota, atras
+triage.formulario | Triage, un formulario | Decidir | generales | cuenta, nota, atras
   enter        | registrar        | Registrar    | registra; con texto, F8        | s
   tab          | otro_campo       | Campo*       | otro campo vacío              | – se pregunta
   ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación
 
-contacto.agenda | Contacto, la agenda | En la lista | propias | buscar, cuenta=Historial, ayuda
+contacto.agenda | Contacto, la agenda | En la lista | propias | buscar, cuenta=Historial
   n            | siguiente        | Siguiente*   | abre el siguiente             | llamadas
   enter        | abrir            | Abrir*       | abre el renglón               | – en su orden
   f,slash      | filtro           | Filtro*      | filtrar la lista              | – en su orden
@@ -90,7 +90,7 @@ contacto.agenda | Contacto, la agenda | En la lista | propias | buscar, cuenta=H
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
   e            | entrante         | Entrante*    | el usuario llama: lo busca    | entrante
 
-contacto.llamada | Contacto, la llamada | Con el caso | generales | ayuda, cuenta=Historial, nota, atras=Agenda
+contacto.llamada | Contacto, la llamada | Con el caso | generales | cuenta=Historial, nota, atras=Agenda
   0-9 [1 a 9]  | elegir…          | Elegir       | lo que dice la pantalla       | su número     | Decidir
   enter        | registrar        | Registrar    | lo registra, abre el otro     | s             | Decidir
   space        | dicho            | Dicho*       | ya lo dije, sigue el guion    | d             | Decidir
@@ -105,11 +105,11 @@ contacto.llamada | Contacto, la llamada | Con el caso | generales | ayuda, cuent
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
   ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación     | Decidir
 
-contacto.recurso | Contacto, el recurso | Decidir | generales | actuar, ayuda, cuenta, nota, atras
+contacto.recurso | Contacto, el recurso | Decidir | generales | actuar, cuenta, nota, atras
   ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación
   tab          | otro_campo       | Campo*       | otro campo vacío              | – se pregunta
 
-kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
+kpi | KPI | Cifras | propias | actuar=Cerrar corte
   enter        | abrir            | Casos*       | los casos de la cifra         | abrir
   w            | cola             | Trabajarlos  | la cifra como cola            | ajustes casos
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
@@ -143,7 +143,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   v            | flujograma       | Flujograma   | las cajas y flechas           | ajustes flujograma
   r            | releer           | Releer       | lee otra vez las cifras       | otra
 
-kpi_atencion | KPI, contacto, tiempo y respuestas | La tabla | propias | atras=Volver, ayuda
+kpi_atencion | KPI, contacto, tiempo y respuestas | La tabla | propias | atras=Volver
   enter        | abrir            | Casos*       | los casos de la cifra         | ajustes casos
   1,2,3,4,5,6,7,8,9,0 [1 a 9, 0] | parte… | Parte | lo que dice arriba        | reescalados
   c            | alcance          | Cortes*      | los de F5, del mes, o todos | corte
@@ -152,44 +152,44 @@ kpi_atencion | KPI, contacto, tiempo y respuestas | La tabla | propias | atras=V
   p            | por              | Por*         | agrupa de otro modo           | por
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
 
-kpi_comparar | KPI, dos rangos | Las cifras | propias | atras=Volver, ayuda
+kpi_comparar | KPI, dos rangos | Las cifras | propias | atras=Volver
   enter        | abrir            | Casos*       | los casos de la cifra         | ajustes casos
   tab          | lado             | Otro lado*   | el otro rango                 | – en pantalla
   c            | rango            | Cortes*      | dos rangos de cortes          | rango
   j            | dias             | Días*        | dos rangos de días            | dias
 
-kpi_ritmo | KPI, cuándo se acaba la cola | Los días | propias | atras=Volver, ayuda
+kpi_ritmo | KPI, cuándo se acaba la cola | Los días | propias | atras=Volver
   left [←→]    | agentes_menos → agentes(-1) | Agentes* | con uno menos         | agentes
   right        | agentes_mas → agentes(1) | Agentes  | con uno más               | agentes
   1,2,3,4,5,6,7,8,9 [1 a 9] | con…  | Con*          | con ese número de agentes     | agentes
   n            | cuantos          | Cuántos*     | con cuántos agentes           | agentes
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
 
-kpi_evidencia | KPI, los casos de una cifra | La lista | propias | cuenta=La línea, atras=Volver, ayuda
+kpi_evidencia | KPI, los casos de una cifra | La lista | propias | cuenta=La línea, atras=Volver
   enter        | abrir            | Cuenta*      | el caso en su cuenta          | abrir
   o            | orden            | Orden*       | ordena por otra columna       | – en su orden
   i            | invertir         | Invertir*    | el orden al revés             | – en su orden
   x            | exportar         | Excel*       | esta misma lista a Excel      | ajustes exportar
   w            | cola             | Trabajarlos* | los abre como cola            | abrir
 
-kpi_mesa | KPI, el trabajo | Trabajo | propias | cuenta, atras=Volver, ayuda
+kpi_mesa | KPI, el trabajo | Trabajo | propias | cuenta, atras=Volver
   enter        | abrir            | Casos*       | los casos del renglón         | abrir
   1,2,3,4,5,6,7 [1 a 7] | parte…  | Parte*       | lo que dice arriba            | tomados
   s            | soltar           | Soltar*      | suelta el caso del renglón    | soltar
   m            | reasignar        | Reasignar*   | se lo da a otra persona       | reasignar
   d            | definicion       | Definición   | cuánto tarda un caso          | semana
 
-importacion.archivo | Importación, el archivo | Importar | generales | ayuda, triage
+importacion.archivo | Importación, el archivo | Importar | generales | triage
   enter        | abrir            | Abrir*       | lee el archivo                | archivos
   b            | bases            | Bases*       | las bases ya importadas       | bases
 
-importacion.bases | Importación, las bases | Importar | generales | ayuda, atras=Volver
+importacion.bases | Importación, las bases | Importar | generales | atras=Volver
   enter        | conciliar        | Conciliación* | qué pasó en ella             | su número
   x            | devolver         | Devolver*    | la base, con lo que se hizo   | devolver
   b            | correo           | Por correo   | la base, por correo           | correo
   u            | deshacer         | Deshacer base* | deshace la base             | deshacer
 
-importacion.columnas | Importación, las columnas | Importar | generales | ayuda, atras=Volver, actuar=Leer
+importacion.columnas | Importación, las columnas | Importar | generales | atras=Volver, actuar=Leer
   1,2,3 [1-3]  | sugerida…        | Toma*        | la columna con ese número     | su número
   0            | ninguna          | No*          | el dato no viene              | – se pregunta
   enter        | corregir         | Otra*        | dice cuál es                  | – se pregunta
@@ -197,7 +197,7 @@ importacion.columnas | Importación, las columnas | Importar | generales | ayuda
   t            | titulos          | Títulos*     | fila de los títulos           | – en pantalla
   u            | olvidar          | Olvida*      | olvida lo que se corrigió     | – en pantalla
 
-importacion.previa | Importación, vista previa | Importar | generales | ayuda, actuar=Importar, atras=Dejar
+importacion.previa | Importación, vista previa | Importar | generales | actuar=Importar, atras=Dejar
   enter        | grupo            | Grupo        | abre el grupo                 | rechazadas
   h            | hoja             | Hoja*        | otra hoja del libro           | hoja
   k            | corte            | Corte*       | fecha del corte               | corte
@@ -209,16 +209,16 @@ importacion.previa | Importación, vista previa | Importar | generales | ayuda, 
   s            | si               | Sí es        | la columna dudosa sí es       | dudosa
   n            | no               | No es        | la columna dudosa no es       | dudosa
 
-importacion.grupo | Importación, un grupo | Importar | generales | ayuda, actuar=Importar, atras=Volver
+importacion.grupo | Importación, un grupo | Importar | generales | actuar=Importar, atras=Volver
   enter        | caso             | Caso*        | abre el caso                  | – en pantalla
   x            | rechazos         | Rechazos*    | rechazos a Excel              | guardar
 
-importacion.resultado | Importación, resultado | Importar | generales | ayuda, kpi, triage
+importacion.resultado | Importación, resultado | Importar | generales | kpi, triage
   enter        | casos            | Casos*       | los casos                     | cola
   x            | excel            | Excel*       | rechazos a Excel              | guardar
   u            | deshacer         | Deshacer base* | deshace la importación      | deshacer
 
-historial | Historial | Historial | generales | ayuda, nota, atras=Volver, triage, contacto
+historial | Historial | Historial | generales | nota, atras=Volver, triage, contacto
   enter        | abrir            | Abrir        | la línea completa             | su número
   c            | abrir_caso       | Caso*        | abre el caso en triage        | casos
   f,slash      | clase            | Clase*       | solo una clase                | clase
@@ -229,7 +229,7 @@ historial | Historial | Historial | generales | ayuda, nota, atras=Volver, triag
   u            | deshacer         | Deshacer     | deshacer lo último suyo       | deshacer
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-turno | Mi turno, o lo que toca | Mi turno | propias | triage, contacto, buscar, nota, ayuda
+turno | Mi turno, o lo que toca | Mi turno | propias | triage, contacto, buscar, nota
   enter        | abrir            | Abrir*       | va a lo que dice el renglón   | su número
   1,2,3,4,5,6,7,8,9 [1 a 9] | tocar… | Lo que toca | lo que toca, con su número    | toca
   up           | anterior → mover(-1) | Subir    | el renglón de arriba          | – en pantalla
@@ -238,7 +238,7 @@ turno | Mi turno, o lo que toca | Mi turno | propias | triage, contacto, buscar,
   k            | kpi → kpi        | KPI          | KPI del corte                 | cifras
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
 
-revision | Revisión, la bandeja | Responder | propias | cuenta, nota, kpi, atras=Volver, ayuda
+revision | Revisión, la bandeja | Responder | propias | cuenta, nota, kpi, atras=Volver
   1,2,3,4,5,6,7,8,9 [un dígito] | elegir… | Decidir*     | lo que dice la pantalla       | su número
   enter        | registrar        | Registrar*   | la registra                   | s
   tab          | razon            | Razón        | escribir su razón             | razón
@@ -246,31 +246,31 @@ revision | Revisión, la bandeja | Responder | propias | cuenta, nota, kpi, atra
   c            | abrir_caso       | Caso*        | abre el caso en triage        | caso
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-conflicto | Un caso que cambió | Lo suyo | generales | ayuda, cuenta=Historial, atras=Dejarlo y otro
+conflicto | Un caso que cambió | Lo suyo | generales | cuenta=Historial, atras=Dejarlo y otro
   1,2,3,4 [1 a 4] | elegir…       | Elegir       | qué hacer con lo suyo         | su número
   enter        | registrar        | Hacerlo      | hace lo escogido              | s
   v            | ver_todo         | Ver el caso* | todos sus datos               | – se pregunta
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-tanda | Triage, revisar una tanda | La tanda | generales | ayuda, atras
+tanda | Triage, revisar una tanda | La tanda | generales | atras
   0-9 [0 a 9]  | digito…          | Cuántas      | cuántas son: lo que confirma  | – uno a uno
   backspace    | borrar           | Borrar       | borra el último dígito        | – uno a uno
   enter        | registrar        | Abrir renglón* | lo abre; con cuántas, lo hace | – uno a uno
   delete       | quitar           | Quitar renglón* | lo saca de la tanda        | – uno a uno
   tab          | otra_lista       | Lo que no va* | la otra lista                | – uno a uno
 
-lotes.lista | Lotes | Lotes | propias | actuar=Escribir lote, importacion, atras=Volver, ayuda
+lotes.lista | Lotes | Lotes | propias | actuar=Escribir lote, importacion, atras=Volver
   1,2 [1 y 2]  | elegir…          | Cuál*        | lo que va al back, o a PQR    | su número
   enter        | casos            | Casos*       | sus casos                     | escritos
   b            | correo           | Por correo   | el lote por correo            | ajustes informe
   e            | enviado          | Enviado*     | qué día se envió el lote      | enviado
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-lotes.casos | Lotes, los casos de uno | Lotes | propias | actuar=Escribir lote, cuenta, atras=Los lotes, ayuda
+lotes.casos | Lotes, los casos de uno | Lotes | propias | actuar=Escribir lote, cuenta, atras=Los lotes
   enter        | abrir_caso       | Abrir*       | abre el caso                  | su número
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
 
-retroalimentacion | Retroalimentación | Semana | propias | ayuda, atras=KPI
+retroalimentacion | Retroalimentación | Semana | propias | atras=KPI
   enter        | abrir            | Evidencia*   | sus rechazos, uno a uno       | su número
   left [←→]    | semana_anterior → semana(-1) | Semana* | la semana de antes     | antes
   right        | semana_siguiente → semana(1) | Semana | la semana de después    | después
@@ -282,7 +282,7 @@ retroalimentacion | Retroalimentación | Semana | propias | ayuda, atras=KPI
   n            | sin_mejora → cerrar(False) | No mejoró* | cierra sin mejora     | igual         | Seguimiento
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-practicas | Prácticas | Prácticas | propias | atras=KPI, ayuda
+practicas | Prácticas | Prácticas | propias | atras=KPI
   enter        | registrar        | Registrar*   | registra que se hizo hoy      | registrar
   f            | otro_dia         | Otro día*    | se hizo otro día              | día
   u            | anular           | Anular*      | anula lo último suyo          | anular
@@ -296,12 +296,12 @@ practicas | Prácticas | Prácticas | propias | atras=KPI, ayuda
   c            | calibracion → calibracion | Calibrar* | la muestra a ciegas     | calibración   | Ir a
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-ideas | Ideas de mejora | Ideas | propias | atras=Prácticas, ayuda
+ideas | Ideas de mejora | Ideas | propias | atras=Prácticas
   enter        | mover            | Mover*       | pasa la idea a otro estado    | su número
   p            | proponer         | Proponer*    | propone una idea              | proponer
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-calibracion | Calibración | La semana | propias | cuenta=Los hechos, nota=Por qué, atras=Volver, ayuda
+calibracion | Calibración | La semana | propias | cuenta=Los hechos, nota=Por qué, atras=Volver
   1,2,3,4 [1 a 4] | elegir…       | Veredicto*   | escoge su veredicto           | su número     | A ciegas
   enter        | registrar        | Darlo*       | da lo escogido, una vez       | s             | A ciegas
   s            | saltar           | Saltar*      | lo deja para después          | saltar        | A ciegas
@@ -311,7 +311,7 @@ calibracion | Calibración | La semana | propias | cuenta=Los hechos, nota=Por q
   right        | semana_siguiente → semana(1) | Semana | la semana de después    | después
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-flujograma | Flujograma | Flujograma | propias | atras=Volver, ayuda
+flujograma | Flujograma | Flujograma | propias | atras=Volver
   up,down,left,right [↑↓←→] | mover… | Caja*     | de una caja a otra            | – en pantalla
   enter        | abrir            | Casos*       | los de la caja o flecha       | – en pantalla
   tab          | otra_parte       | Flechas*     | las flechas, o las cajas      | – en pantalla
@@ -319,7 +319,7 @@ flujograma | Flujograma | Flujograma | propias | atras=Volver, ayuda
   d            | comparar         | Comparar     | dos cortes, lado a lado       | – en pantalla
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
 
-personas | Personas | Personas | propias | atras=Volver, ayuda
+personas | Personas | Personas | propias | atras=Volver
   enter        | rol              | Rol*         | darle otro rol                | rol
   n            | agregar          | Agregar*     | dejar entrar a alguien        | agregar
   d            | desactivar       | Desactivar*  | que no entre, o que sí        | desactivar
@@ -329,7 +329,7 @@ personas | Personas | Personas | propias | atras=Volver, ayuda
   u            | auditoria → auditoria | Auditoría | quién vio y qué hizo        | auditoría
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
 
-catalogos.lista | Catálogos | Catálogos | propias | atras=Volver, ayuda
+catalogos.lista | Catálogos | Catálogos | propias | atras=Volver
   enter        | abrir            | Ver*         | sus renglones                 | ajustes catalogo
   v            | versiones        | Versiones*   | quién y cuándo                | – en pantalla
   x            | exportar         | Exportar*    | lo saca a un archivo          | ajustes catalogo
@@ -341,11 +341,11 @@ catalogos.lista | Catálogos | Catálogos | propias | atras=Volver, ayuda
   u            | auditoria → auditoria | Auditoría | quién vio y qué hizo        | auditoría
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-catalogos.filas | Un catálogo | Catálogos | generales | atras=Volver, ayuda
+catalogos.filas | Un catálogo | Catálogos | generales | atras=Volver
   enter        | ver_todo         | Todo*        | el renglón entero             | ajustes catalogo
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla             | – en pantalla
 
-asesores | Asesores | Asesores | propias | atras=Volver, ayuda
+asesores | Asesores | Asesores | propias | atras=Volver
   space,enter  | marcar           | Marcar*      | para juntar dos               | – en pantalla
   j            | juntar           | Juntar*      | son una persona               | ajustes catalogo
   s            | separar          | Separar*     | un id de los otros            | ajustes catalogo
@@ -355,7 +355,7 @@ asesores | Asesores | Asesores | propias | atras=Volver, ayuda
   c            | catalogos → catalogos | Catálogos | los catálogos               | ajustes catalogo
   z            | tapar → app.tapar | Tapar       | tapar la pantalla             | – en pantalla
 
-auditoria | Auditoría | Auditoría | propias | cuenta=Historial, atras=Volver, ayuda
+auditoria | Auditoría | Auditoría | propias | cuenta=Historial, atras=Volver
   p            | persona          | Persona*     | lo de una persona             | login
   a            | accion           | Qué hizo*    | una sola acción               | accion
   d            | dias             | Días*        | de qué días                   | desde
@@ -370,7 +370,8 @@ editor | Un texto libre | El texto | generales | actuar, contacto=Plantillas, no
   ctrl+u       | delete_to_start_of_line | Borrar | borra el renglón hasta ahí   | – en pantalla
 """
 """A context a paragraph: its name, its title, the group of its keys in the help, then which keys row
-24 shows first, its own or the general ones, and these, each with the word it has here. An action a line:
+24 shows first, its own or the general ones, and these, each with the word it has here; the help is the last
+one everywhere. An action a line:
 
     keys [as shown] | action → what it calls | word of row 24 | help | the plain lines | another group
 
@@ -519,7 +520,7 @@ def title_of(context: str) -> str:
 
 @cache
 def footer_of(context: str) -> tuple[KeyAction, ...]:
-    """Return the actions that row 24 shows in a context, most used first."""
+    """Return the actions that row 24 shows in a context, most used first and the help last."""
     row = CONTEXTS[context]
     own = [action for action in actions_of(context) if action.footer]
     known = {a.verb: a for of in (context, "global", "comun") for a in actions_of(of)}
@@ -527,7 +528,8 @@ def footer_of(context: str) -> tuple[KeyAction, ...]:
     for name in filter(None, row.general.split(", ")):
         verb, _, tag = name.partition("=")
         general.append(known[verb]._replace(tag=tag or known[verb].tag))
-    return (*own, *general) if row.own_first else (*general, *own)
+    shown = (*own, *general) if row.own_first else (*general, *own)
+    return (*shown, known["ayuda"])
 
 
 def markdown_table() -> str:

@@ -23,8 +23,6 @@ SEPARATOR = " · "
 """Stands between the counts of the bar, and between the keys of the command row."""
 MAX_AT_80 = 8
 """Keys of row 24 at most in the smallest window."""
-_HELP = "ayuda"
-"""The verb of the key that is always among them."""
 _SAYS_READING_AFTER_S = 0.3
 """Seconds after which a place says that it is being read."""
 _TOLD_WIDTH, _KEY_WIDTH = 44, 10
@@ -252,15 +250,15 @@ class KeyRow(LineView):
         return text_width(f"{_gap(width)}{action.keystroke} {self._label(action)}")
 
     def _fitting(self, width: int) -> list[KeyAction]:
-        """Return the actions whose keys fit whole: the help among them, which knows all the others."""
-        keys = [*self._actions[: MAX_AT_80 if width < MEDIUM else None]]
-        help_key = next((action for action in self._actions if action.verb == _HELP), None)
-        if help_key is not None and help_key not in keys:
-            keys[-1] = help_key
+        """Return the actions whose keys fit whole, then the help, which knows all the others."""
+        if not self._actions:
+            return []
+        *others, help_key = self._actions
+        keys = others[: MAX_AT_80 - 1 if width < MEDIUM else None]
         room = width + len(_gap(width)) - 1
-        while keys and sum(self._cells(action, width) for action in keys) > room:
-            del keys[-2 if len(keys) > 1 and keys[-1] == help_key else -1]
-        return keys
+        while keys and sum(self._cells(action, width) for action in (*keys, help_key)) > room:
+            keys.pop()
+        return [*keys, help_key]
 
     def told(self, width: int, rows: int) -> list[Line]:
         """Return the keys of the place with what each does, in columns, where a list leaves room for them."""

@@ -6,6 +6,7 @@ import pytest
 from textual import events
 from textual.geometry import Offset
 
+from ajustes_tui.ui.keys import CONTEXTS, footer_of
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.widgets.bucket_bar import Bucket, BucketBar, distribute
 from ajustes_tui.widgets.frame import (
@@ -110,15 +111,28 @@ async def test_the_rr_line_stands_alone_from_column_one():
         assert text(rr)[1].strip() == "nada que copiar"
 
 
-@pytest.mark.parametrize("key_context", ["triage.caso", "triage.cola", "contacto.agenda", "kpi"])
-async def test_row_24_shows_whole_keys_and_at_most_eight(key_context):
+@pytest.mark.parametrize("width", [40, 80, 100, 120, 160, 200])
+async def test_row_24_shows_whole_keys_in_every_place_and_the_help_as_the_last(width):
     keystrokes = KeyRow()
-    async with Anfitrion(keystrokes).run_test(size=(80, 24)):
-        keystrokes.show(key_context)
-        assert (
-            sum((s.style is not None and s.style.bold) or 0 for s in keystrokes.render_line(0)) <= 8
-        )
-        assert "…" not in text(keystrokes)[0]
+    async with Anfitrion(keystrokes).run_test(size=(width, 24)):
+        for key_context in CONTEXTS:
+            keystrokes.show(key_context)
+            gap = "  " if width >= 120 else " "
+            named = {f"{a.keystroke} {a.tag}" for a in footer_of(key_context)}
+            *shown, last = _split(text(keystrokes)[0].strip(), gap, named)
+            assert last == "F1 Ayuda", key_context
+            assert {*shown} <= named
+            assert width >= 100 or len(shown) < 8
+
+
+def _split(row: str, gap: str, named: set[str]) -> list[str]:
+    """Return the keys of a row, each of which is one of those named and no part of one."""
+    found = []
+    while row:
+        key = max((key for key in named if row == key or row.startswith(key + gap)), key=len)
+        found.append(key)
+        row = row.removeprefix(key).removeprefix(gap)
+    return found
 
 
 async def test_a_key_that_cannot_act_stays_visible():

@@ -149,7 +149,8 @@ async def test_the_queue_at_120_columns_stands_over_the_card(app):
             "│ Esta cuenta · 2 casos" in shown[16]
         )
         assert shown[35].rstrip().endswith("Tab entra")
-        assert shown[39].startswith(" F1 Ayuda  F4 Llamar  F6 Cuenta")
+        assert shown[39].startswith(" F4 Llamar  F6 Cuenta  F7 Nota")
+        assert shown[39].rstrip().endswith("  F1 Ayuda")
 
 
 @pytest.mark.parametrize("size", TAMANOS)
@@ -598,7 +599,7 @@ async def test_a_small_window_keeps_the_bar_the_order_and_the_keys(app, id_de):
         await ir_a(pilot, screen, id_de("aprobado"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: screen.bench.entered)
-        await wait_for(pilot, lambda: rows(pilot.app)[15].startswith(" F1 Ayuda"))
+        await wait_for(pilot, lambda: rows(pilot.app)[15].startswith(" F4 Llamar"))
         shown = rows(pilot.app)
         assert "Se necesitan 80×24" in shown[0]
         assert shown[12].startswith(" ► _")
