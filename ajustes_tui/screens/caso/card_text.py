@@ -365,10 +365,9 @@ def _group_line(
         text = cell(f"{first.digit} no se puede: {motivo}", CARD_DATUM_WIDTH)
         return [*line, Span(text, Tone.INACTIVE)]
     for option in possible:
-        marked = option is chosen
         line += [
-            Span(option.digit, Tone.CURSOR if marked else Tone.STRONG),
-            Span(f" {option.text}", Tone.STRONG if marked else Tone.NORMAL),
+            Span(option.digit, Tone.CURSOR if option is chosen else Tone.STRONG),
+            Span(f" {option.text}"),
             Span("   "),
         ]
     return line[:-1]

@@ -135,7 +135,7 @@ async def test_a_refused_digit_takes_back_what_was_chosen_before(app, services, 
         await wait_for(pilot, lambda: "Aquí no hay 9" in order(screen))
         assert "Línea RR al registrar" not in whole(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: "nada se registra sin Enter" in whole(pilot))
+        await wait_for(pilot, lambda: "escriba 1" in whole(pilot))
         assert caso(services, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
 
 
