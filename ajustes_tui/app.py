@@ -306,7 +306,7 @@ class AjustesApp(App[None]):
         """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             if isinstance(self.screen, AjustesScreen):
-                self.screen.frame.cursor.act()
+                self.screen.frame.act()
             if self._telling is None:
                 # A timer of the framework costs a tenth of the key.
                 self._telling = get_running_loop().call_later(_TELL_AFTER_S, self._tell_keys)

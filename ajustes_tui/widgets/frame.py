@@ -119,6 +119,10 @@ class CommandLine(LineView):
         super().__init__([[]], id=id)
         self._estado = ("", "", Tone.STRONG)
         self._of_row = False
+        self._row_words: tuple[str, str] | None = None
+        """What it told last of the row of a list, until something else was said."""
+        self._fresh = False
+        """Whether no key was pressed since something else was said."""
 
     @property
     def text(self) -> str:
@@ -143,9 +147,21 @@ class CommandLine(LineView):
         With `of_row` it tells of the row of a list, which the person does not leave for it.
         """
         self._of_row = of_row
+        if not of_row:
+            self._row_words, self._fresh = None, bool(chosen)
         if (chosen, help_text, tone) != self._estado:
             self._estado = (chosen, help_text, tone)
             self.put(*(self.line(y, self.size.width) for y in range(max(self.size.height, 1))))
+
+    def tell_row(self, does: str, help_text: str = "") -> None:
+        """Tell what Enter does on a row; what was said stays until the next key, however often it is read."""
+        if not self._fresh and (does, help_text) != self._row_words:
+            self.show(does, help_text, of_row=True)
+            self._row_words = (does, help_text)
+
+    def act(self) -> None:
+        """Note that the person pressed a key, and has read what was said."""
+        self._fresh = False
 
     def line(self, y: int, width: int) -> Line:
         """Return ` ► choice … help `; a choice too long for one row goes on in the next, if there is one."""
@@ -392,6 +408,11 @@ class Frame:
             if self._has_rr_line:
                 yield self.rr_line
             yield self.key_row
+
+    def act(self) -> None:
+        """Note that the person pressed a key."""
+        self.cursor.act()
+        self.command_row.act()
 
     def place_command(self, left: int = 0, width: int = 0, rows: int = 1) -> None:
         """Put the command row under the area it commands, so many cells from the left; or all along."""

@@ -18,7 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ajustes_tui.domain.values.counts import thousands
-from ajustes_tui.ui.measures import MEDIUM
+from ajustes_tui.ui.measures import MEDIUM, NORMAL
 from ajustes_tui.ui.text import (
     ELLIPSIS,
     Alignment,
@@ -158,6 +158,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         cursor_always: bool = True,
         enter_chooses: bool = True,
         on_move: Callable[[], None] | None = None,
+        airy: bool = False,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
@@ -175,6 +176,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._enter_chooses = enter_chooses
         """Whether Enter chooses the row, or is a key of the place around the table."""
         self._on_move = on_move
+        self._airy = airy
+        """Whether a blank row stands under each row where the window has room for all of them so."""
         self._shows_cursor = True
         """Whether a row is marked; none is while the caso in work is not in the list."""
         self._footer: list[list[Span]] = []
@@ -239,7 +242,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         above = self.cursor - self.scroll_offset.y
         if not self._ids or not self._shows_cursor or not 0 <= above < self._visible_rows:
             return None
-        return self.region.offset + Offset(0, self._head + above)
+        return self.region.offset + Offset(0, self._head + above * self._stride)
 
     def cell_in_tone(self, tone: Tone) -> Offset | None:
         """Return the cell of the screen where the first text in a tone begins in the row of the cursor."""
@@ -252,6 +255,23 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     @property
     def _visible_rows(self) -> int:
         return max(self.size.height - self._head - len(self._footer), 1)
+
+    @property
+    def _stride(self) -> int:
+        """The lines from one row to the next: two in a list with air that is seen whole, else one."""
+        width, height = self.size
+        return self._stride_in(width, height - self._head - len(self._footer))
+
+    def _stride_in(self, width: int, room: int) -> int:
+        aired = self._airy and width >= NORMAL and 2 * len(self._ids) - 1 <= room
+        return 2 if aired else 1
+
+    def needed_rows(self, limit: int) -> int:
+        """Return the lines that show the whole list, with air where so many lines hold it."""
+        around = self._head + len(self._footer)
+        rows = max(len(self._ids), 1)
+        stride = self._stride_in(self.size.width or self.app.size.width, limit - around)
+        return around + rows * stride - (stride - 1)
 
     def row(self, caso_id: int) -> F | None:
         """Return the row of an id when it has arrived."""
@@ -418,8 +438,10 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                 self._refresh_rows(index)
 
     def _refresh_rows(self, *indices: int) -> None:
-        width, above = self.size.width, self.scroll_offset.y - self._head
-        self.refresh(*(Region(0, index - above, width, 1) for index in indices))
+        width, above, stride = self.size.width, self.scroll_offset.y, self._stride
+        self.refresh(
+            *(Region(0, self._head + (index - above) * stride, width, 1) for index in indices)
+        )
 
     def _into_view(self, more: int = 0) -> bool:
         """Scroll just enough to show the cursor, and `more` rows; return whether the view moved."""
@@ -518,7 +540,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row that was clicked; a second click on it opens it."""
-        index = self.scroll_offset.y + event.y - self._head
+        index = self.scroll_offset.y + (event.y - self._head) // self._stride
         below = event.y >= self.size.height - len(self._footer)
         if event.y < self._head or below or index >= len(self._ids):
             return
@@ -705,6 +727,10 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                 self, self.foot_line(footer, width), width, active=not self.has_focus
             )
         index = self.scroll_offset.y + y - self._head
+        if self._airy and (stride := self._stride) > 1:
+            index, apart = divmod(index, stride)
+            if apart:
+                return paint(self, [], width)
         if index < len(self._ids):
             line = self._line(index, width)
             if index != self.cursor or not self._shows_cursor or not self.is_rich:

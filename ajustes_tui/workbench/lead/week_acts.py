@@ -12,7 +12,12 @@ from datetime import date, timedelta
 from functools import partial
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
+from ajustes_tui.domain.figures.feedback import (
+    Compromiso,
+    CompromisoState,
+    RankedAsesor,
+    compromiso_state_name,
+)
 from ajustes_tui.domain.figures.practices import (
     NEXT_STATES,
     Idea,
@@ -60,6 +65,51 @@ def issue_week(service: RetroalimentacionService, top: Top5) -> Doing[Issue | No
     if sure is None:
         return None
     return (yield from done(lambda: service.issue(top.week), "Emitiendo…"))
+
+
+def lacking_in_week(
+    service: RetroalimentacionService, top: Top5, compromisos: Sequence[Compromiso]
+) -> list[str]:
+    """Return what is lacking to issue a week, or in the follow-up of its asesores once it is issued.
+
+    What stops the issue comes first; then what issuing it now would leave out or blank.
+    """
+    today = service.context.now().date()
+    if top.issued_at is not None:
+        unopened = [c for c in compromisos if c.estado is CompromisoState.NOT_STARTED]
+        late = [c for c in compromisos if c not in unopened and not c.closed and c.is_due(today)]
+        return [
+            *_about("abrir el compromiso de", unopened),
+            *_about("mirar otra vez el compromiso de", late),
+        ]
+    if not top.asesores:
+        return [feedback.nothing_to_issue(top.week, top.minimum, top.below_minimum)]
+    lacking = [refusal] if (refusal := not_issuer(service)) else []
+    if top.under_way:
+        lacking.append(
+            f"que termine, el {short_day(top.week.until)}: emitida antes, lo que se registre después "
+            "no entra"
+        )
+    own = [asesor for asesor in top.asesores if service.is_own(asesor.aliado)]
+    lacking += _about("el jefe inmediato de", [a for a in own if not a.jefe], _BLANK)
+    lacking += _about("el nombre de", [a for a in own if not a.asesor_nombre], _BLANK)
+    stray = [asesor for asesor in own if asesor.aliado is None]
+    return [*lacking, *_about("el aliado de", stray, "sin él se toman por propios")]
+
+
+_BLANK = "sin él sale en blanco en su formulario"
+
+
+def _about(
+    what: str, asesores: Sequence[Compromiso] | Sequence[RankedAsesor], otherwise: str = ""
+) -> list[str]:
+    """Return a sentence of what is lacking of some asesores, none where there are none."""
+    names = [cleaned(asesor.asesor_id) for asesor in asesores]
+    if not names:
+        return []
+    *before, last = names
+    said = f"{what} {', '.join(before)} y {last}" if before else f"{what} {last}"
+    return [f"{said}: {otherwise}" if otherwise else said]
 
 
 def issued_text(issued: Issue) -> str:
