@@ -27,6 +27,7 @@ from ajustes_tui.errors import AjustesError, StoreGone
 from ajustes_tui.messages import build_signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import modals
+from ajustes_tui.screens.background import WorkGoesOn
 from ajustes_tui.screens.base import AjustesScreen, StoreLost, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.screens.navigation import GoTo
@@ -38,7 +39,7 @@ from ajustes_tui.ui.look import Look, LookChoice, StyleSheet, look_on, theme_of
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.ui.theme import THEMES, VARIABLES
-from ajustes_tui.widgets.frame import CommandLine, typing_cell
+from ajustes_tui.widgets.frame import CommandLine, KeyRow, typing_cell
 
 if TYPE_CHECKING:
     from ajustes_tui.services.casos.historial import HistorialService
@@ -53,6 +54,8 @@ _LOOK_EVERY_S = 0.05
 _TELL_AFTER_S = 0.5
 """Seconds after a key in which it is told to the places, with the keys after it: a claim lasts
 minutes, and nothing stands between a key and its echo."""
+_ASKED_WITHIN_S = 2.0
+"""Seconds after a key in which what begins is the person's: what a screen reads by itself is not told."""
 _KEEP_VIEWS_EVERY_S = 15.0
 """Seconds between two writings of what was seen: each makes every other session read again."""
 _LEAVE_WITHIN_S = 35.0
@@ -382,6 +385,19 @@ class AjustesApp(App[None]):
             self.screen.say(text, Tone.NOTICE)
         else:
             self.notify(text, markup=False)
+
+    @on(WorkGoesOn)
+    def _tell_work(self, event: WorkGoesOn) -> None:
+        """Tell of work that goes on where the person sees it, if a key of theirs began it."""
+        event.stop()
+        if self._idle.seconds - event.work.age > _ASKED_WITHIN_S:
+            return
+        for screen in (event.node.screen, *reversed(self.screen_stack)):
+            rows = screen.walk_children(CommandLine | KeyRow)
+            row = next((row for row in rows if row.region), None)
+            if row is not None:
+                row.work.tell(event.work)
+                return
 
     def _tell_keys(self) -> None:
         """Tell the places that the person types: the claims of what is in hand are renewed."""

@@ -18,13 +18,12 @@ from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, fit, line_width, rule, wrap
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import Canvas, LineView
+from ajustes_tui.widgets.work_row import WorkOnRow
 
 SEPARATOR = " · "
 """Stands between the counts of the bar, and between the keys of the command row."""
 MAX_AT_80 = 8
 """Keys of row 24 at most in the smallest window."""
-_SAYS_READING_AFTER_S = 0.3
-"""Seconds after which a place says that it is being read."""
 _TOLD_WIDTH, _KEY_WIDTH = 44, 10
 """Cells of a key that is told with what it does, and those of the key."""
 
@@ -55,15 +54,9 @@ class StatusBar(LineView):
         return self._texts == self._waits
 
     def wait(self, place: str, login: str) -> None:
-        """Show a place that is being read; that it is takes its while to be said, and gives way to any text."""
+        """Show a place that is being read, until anything else is shown."""
         self.show(place, login)
         self._waits = self._texts
-        self.set_timer(_SAYS_READING_AFTER_S, self._say_reading)
-
-    def _say_reading(self) -> None:
-        if self.waits:
-            self.show(f"{self._texts[0]} › Leyendo…", self._texts[1])
-            self._waits = self._texts
 
     def refuse(self, why: str) -> None:
         """Say why what was waited for will not be shown; nothing where it came before."""
@@ -123,6 +116,8 @@ class CommandLine(LineView):
         """What it told last of the row of a list, until something else was said."""
         self._fresh = False
         """Whether no key was pressed since something else was said."""
+        self.work = WorkOnRow(self, self._put)
+        """The long work it tells of in place of the choice."""
 
     @property
     def text(self) -> str:
@@ -149,9 +144,14 @@ class CommandLine(LineView):
         self._of_row = of_row
         if not of_row:
             self._row_words, self._fresh = None, bool(chosen)
+        if tone is Tone.NOTICE:
+            self.work.give_way()
         if (chosen, help_text, tone) != self._estado:
             self._estado = (chosen, help_text, tone)
-            self.put(*(self.line(y, self.size.width) for y in range(max(self.size.height, 1))))
+            self._put()
+
+    def _put(self) -> None:
+        self.put(*(self.line(y, self.size.width) for y in range(max(self.size.height, 1))))
 
     def tell_row(self, does: str, help_text: str = "") -> None:
         """Tell what Enter does on a row; what was said stays until the next key, however often it is read."""
@@ -165,6 +165,8 @@ class CommandLine(LineView):
 
     def line(self, y: int, width: int) -> Line:
         """Return ` ► choice … help `; a choice too long for one row goes on in the next, if there is one."""
+        if (work := self.work.line(width)) is not None:
+            return [] if y else work
         chosen, help_text, tone = self._estado
         left = [Span(" "), Span("►", Tone.STRONG), Span(" ")]
         if self.size.height > 1 and line_width(left) + text_width(chosen + help_text) + 2 > width:
@@ -239,6 +241,8 @@ class KeyRow(LineView):
         self._keys_context = ""
         self._actions: tuple[KeyAction, ...] = ()
         self._disabled: frozenset[str] = frozenset()
+        self.work = WorkOnRow(self, self.refresh)
+        """The long work it tells of in place of the keys, where there is no command row."""
 
     def show(self, context: str, disabled: Collection[str] = ()) -> None:
         """Show the keys of a context; the actions whose id is in `disabled` look unusable."""
@@ -250,6 +254,8 @@ class KeyRow(LineView):
 
     def line(self, y: int, width: int) -> Line:
         """Return as many whole keys as fit."""
+        if (work := self.work.line(width)) is not None:
+            return work
         line: list[Span] = []
         gap = _gap(width)
         for action in self._fitting(width):

@@ -156,7 +156,13 @@ class AuditScreen(AjustesScreen):
     @on(WindowTable.WindowRequested)
     def _serve(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
-        read(self, lambda: self._service.window(event.ids), self._show_rows, keep_all=True)
+        read(
+            self,
+            "Leyendo la auditoría",
+            lambda: self._service.window(event.ids),
+            self._show_rows,
+            keep_all=True,
+        )
 
     def _show_rows(self, rows: Mapping[int, AuditEntry]) -> None:
         self._entries.set_rows(rows)

@@ -229,7 +229,7 @@ class CatalogsScreen(AjustesScreen):
         self._replay = ProcedureReplay(service)
         self._open: CatalogName | None = None
         """The catalogue whose rows are shown in place of the list."""
-        self._catalogs = CatalogTable(columns(), id="lista", empty="Leyendo…")
+        self._catalogs = CatalogTable(columns(), id="lista", empty="")
         self.rows = CatalogRowTable(row_columns(), id="filas", empty="Este catálogo está vacío.")
         self._rule = RuleLine()
         self._detail = CatalogDetail(id="detalle")

@@ -273,7 +273,13 @@ class AccountHistory(Vertical):
 
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
-        read(self, lambda: self._service.window(event.ids), self._give_rows, keep_all=True)
+        read(
+            self,
+            "Leyendo los renglones",
+            lambda: self._service.window(event.ids),
+            self._give_rows,
+            keep_all=True,
+        )
 
     def _give_rows(self, lines: Sequence[HistorialLine]) -> None:
         self.table.set_rows(self._rows_of(lines))
@@ -378,7 +384,12 @@ class AccountHistory(Vertical):
             self.post_message(Notice("Exportar es de la supervisora", Tone.NOTICE))
         else:
             cuenta = self._view.cuenta
-            write(self, lambda: self._service.export(cuenta), self._exported)
+            write(
+                self,
+                "Exportando la cuenta",
+                lambda: self._service.export(cuenta),
+                self._exported,
+            )
 
     def _exported(self, done: Exported) -> None:
         lines = count_words(done.rows, "línea", "líneas")

@@ -186,7 +186,12 @@ class HistorialScreen(AjustesScreen):
 
         def answered(note: Note | None) -> None:
             if note is not None:
-                write(self, lambda: self._service.annotate(view.cuenta, note), self._noted)
+                write(
+                    self,
+                    "Guardando la nota",
+                    lambda: self._service.annotate(view.cuenta, note),
+                    self._noted,
+                )
 
         catalog = self._service.context.catalogs.marcaciones
         where = "Queda en el historial de la cuenta, sin caso."

@@ -204,7 +204,7 @@ class OpenWorkScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Show that the desk is being read."""
-        self.frame.bar.show("KPI › Trabajo en curso · leyendo…", self.run_session.login)
+        self.frame.bar.show("KPI › Trabajo en curso", self.run_session.login)
 
     @reads("Leyendo el trabajo")
     def read(self) -> OpenWorkReading:

@@ -140,7 +140,7 @@ class SearchModal(Dialog[Sought | None]):
         typed = self._field.value
         if self._reading is None and typed != self._found.text:
             self._reading = typed
-            read(self, lambda: self._service.look_up(typed), self._take)
+            read(self, "Buscando la cuenta", lambda: self._service.look_up(typed), self._take)
 
     def _take(self, found: SoughtList) -> None:
         self._reading = None

@@ -100,7 +100,7 @@ class PracticesScreen(AjustesScreen):
         """Read the week."""
         self.freshness.mark_seen()
         week = self._week.shown
-        read(self, lambda: self._service.show(week), self._show)
+        read(self, "Leyendo las prácticas", lambda: self._service.show(week), self._show)
 
     def _show(self, model: WeekPractices) -> None:
         self._model = model
@@ -171,15 +171,12 @@ class PracticesScreen(AjustesScreen):
             self.say(f"Hoja de la semana: {cleaned(done.file.name)}", Tone.OK)
 
         week = self._week.shown
-        self.say("Escribiendo la hoja…", Tone.DIM)
-        write(self, lambda: self._service.export(week), tell)
+        write(self, "Escribiendo la hoja", lambda: self._service.export(week), tell)
 
     def action_correo(self) -> None:
         """Write the adherence of the week to a workbook, and its mail."""
         week = self._week.shown
-        act = leave_by_mail(
-            self._service.mails, lambda: self._service.by_mail(week), "Escribiendo la hoja…"
-        )
+        act = leave_by_mail(self._service.mails, lambda: self._service.by_mail(week))
         perform(self, act, lambda left: self.say(left, Tone.OK))
 
     def action_semana(self, weeks: int) -> None:

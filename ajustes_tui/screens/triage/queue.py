@@ -198,7 +198,7 @@ class QueuePanel(TwoRowArea):
 
     def on_mount(self) -> None:
         """Read the digits that an earlier session left beside rows."""
-        read(self, self._service.queue.typed_options, self._restore_options)
+        read(self, "Leyendo sus opciones", self._service.queue.typed_options, self._restore_options)
 
     @property
     def table(self) -> QueueTable:
@@ -449,7 +449,7 @@ class QueuePanel(TwoRowArea):
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
         look = partial(rows_of, self._service, event.ids, self._run_session.login)
-        read(self, look, self._show_rows, keep_all=True)
+        read(self, "Leyendo los renglones", look, self._show_rows, keep_all=True)
 
     def _show_rows(self, rows: dict[int, QueueRow]) -> None:
         caso_id = self.caso_id
@@ -479,7 +479,10 @@ class QueuePanel(TwoRowArea):
         if self.in_sight:
             login = self._run_session.login
             read(
-                self, partial(rows_of, self._service, self.table.in_view, login), self._show_watched
+                self,
+                "Mirando la cola",
+                partial(rows_of, self._service, self.table.in_view, login),
+                self._show_watched,
             )
 
     def _show_watched(self, rows: dict[int, QueueRow]) -> None:
@@ -637,6 +640,7 @@ class QueuePanel(TwoRowArea):
         others = [i for i in self.table.ids if i not in self.selection.options][:_MOST_READ]
         read(
             self,
+            "Buscando los que son iguales",
             lambda: alike(model, self._service.work.get_window(others), me)[:_MOST_ALIKE],
             self._write_alike,
         )
@@ -708,7 +712,12 @@ class QueuePanel(TwoRowArea):
         """Ask for an act on the marked casos, hidden ones included; without any, review the digits."""
         if self.selection.marks:
             marked = sorted(self.selection.marks)
-            read(self, lambda: self._service.work.get_window(marked), self._tell_marks)
+            read(
+                self,
+                "Leyendo lo marcado",
+                lambda: self._service.work.get_window(marked),
+                self._tell_marks,
+            )
         elif self.selection.options:
             self.post_message(self.ReviewAsked())
         else:
@@ -743,7 +752,12 @@ class QueuePanel(TwoRowArea):
         if not self._run_session.can(Power.OVERSEE):
             self.say("Los motivos de los saltos los ve la supervisora", Tone.NOTICE)
         else:
-            read(self, partial(_skips_of, self._service, self.caso_id), self._show_skips)
+            read(
+                self,
+                "Leyendo lo que se saltó",
+                partial(_skips_of, self._service, self.caso_id),
+                self._show_skips,
+            )
 
     def _show_skips(self, skips: tuple[list[SkippedCaso], list[SkippedCaso]]) -> None:
         of_caso, of_today = skips

@@ -64,7 +64,7 @@ def issue_week(service: RetroalimentacionService, top: Top5) -> Doing[Issue | No
     sure = yield Ask(AskKind.YES, f"{title} {top.week}", effect, does="la emite")
     if sure is None:
         return None
-    return (yield from done(lambda: service.issue(top.week), "Emitiendo…"))
+    return (yield from done(lambda: service.issue(top.week), "Emitiendo la semana"))
 
 
 def lacking_in_week(
@@ -123,7 +123,7 @@ def mail_week(service: RetroalimentacionService, top: Top5) -> Doing[str | None]
     _require_issuer(service)
     if top.issued_at is None:
         raise CannotAct(_NOT_ISSUED, "retroalimentacion.emitir")
-    aliados = yield from done(lambda: service.aliados_reported(top.week))
+    aliados = yield from done(lambda: service.aliados_reported(top.week), "Leyendo los aliados")
     aliado: str | None = next(iter(aliados), None)
     if aliados[1:]:
         title = "El informe de qué aliado"
@@ -201,7 +201,8 @@ def _follow(
     nota: str = "",
 ) -> Doing[Compromiso]:
     week, asesor = compromiso.week, compromiso.asesor_id
-    return done(partial(service.follow, week, asesor, estado, supervisor=supervisor, nota=nota))
+    follow = partial(service.follow, week, asesor, estado, supervisor=supervisor, nota=nota)
+    return done(follow, "Guardando el seguimiento")
 
 
 def not_issuer(service: RetroalimentacionService) -> str:
@@ -291,7 +292,12 @@ def register_practice(
             return None
         done_on = day or practice_day(texts.get("día", ""), today)
         try:
-            return (yield from done(partial(_write_down, service, practica, done_on, texts)))
+            return (
+                yield from done(
+                    partial(_write_down, service, practica, done_on, texts),
+                    "Registrando la práctica",
+                )
+            )
         except (InvalidInput, ConflictError) as error:
             if isinstance(error, StoreGone) or (day is not None and day > today):
                 raise
@@ -361,7 +367,7 @@ def take_back_practice(
     )
     if motivo is None:
         return None
-    return (yield from done(lambda: service.anular(newest.id, motivo)))
+    return (yield from done(lambda: service.anular(newest.id, motivo), "Anulando la práctica"))
 
 
 # The ideas.
@@ -376,7 +382,11 @@ def propose_idea(service: IdeasService) -> Doing[Idea | None]:
         least=practices.IDEA_LEAST,
         most=practices.IDEA_MOST,
     )
-    return None if text is None else (yield from done(lambda: service.propose(text)))
+    return (
+        None
+        if text is None
+        else (yield from done(lambda: service.propose(text), "Guardando la idea"))
+    )
 
 
 def move_refusal(service: IdeasService, idea: Idea) -> CannotAct | None:
@@ -408,7 +418,11 @@ def move_idea(service: IdeasService, idea: Idea) -> Doing[Idea | None]:
         most=practices.IDEA_MOST,
         does="la mueve",
     )
-    return None if nota is None else (yield from done(lambda: service.move(idea.id, chosen, nota)))
+    return (
+        None
+        if nota is None
+        else (yield from done(lambda: service.move(idea.id, chosen, nota), "Moviendo la idea"))
+    )
 
 
 # The calibration.
@@ -447,7 +461,10 @@ class Judging:
         chosen, blind = self.chosen, self.blind
         if chosen is None:
             raise CannotAct("Escoja primero su veredicto con un número")
-        yield from done(lambda: service.answer(blind.caso_id, chosen.value, self.nota, blind.week))
+        yield from done(
+            lambda: service.answer(blind.caso_id, chosen.value, self.nota, blind.week),
+            "Guardando la respuesta",
+        )
         return blind
 
 
