@@ -113,7 +113,8 @@ class LongWork:
         stop = [f" · {self._key} lo deja"] if self.stops else []
         done, total = thousands(stage.done), stage.total
         named = f"{stage.words} {self.of}" if self.of else stage.words
-        if total <= 0:
+        if total <= stage.first:
+            # What begins with all of it says nothing of how far it is.
             count = f" {done}" if stage.done else ""
             took = int(self._clock() - stage.since)
             takes = f" · lleva {_duration(took)}" if took >= _TAKES_AFTER_S else ""

@@ -46,6 +46,8 @@ def test_a_new_stage_begins_its_count_again_and_says_how_long_it_takes():
     assert row(work, 80) == " Comparando… · Esc lo deja"
     clock.seconds += 12
     assert row(work, 80) == " Comparando… · lleva 12 s · Esc lo deja"
+    work.report(9_000, 9_000, "Mirando")
+    assert row(work, 80) == " Mirando 9.000… · Esc lo deja"
     work.report(0, 13_000, "Escribiendo")
     clock.seconds += 10
     work.report(1_000, 13_000, "Escribiendo")
