@@ -18,7 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ajustes_tui.domain.values.counts import thousands
-from ajustes_tui.ui.measures import MEDIUM, NORMAL
+from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import (
     ELLIPSIS,
     Alignment,
@@ -42,6 +42,7 @@ from ajustes_tui.widgets.line_view import (
     paint_titled,
     painter_of,
 )
+from ajustes_tui.widgets.row_places import RowPlaces
 
 F = TypeVar("F")
 
@@ -82,6 +83,8 @@ class Column(NamedTuple, Generic[F]):
     """Whether it names the row, which a rich look shows where the cursor is."""
     spans: Callable[[F, int], Sequence[Span]] | None = None
     """The spans of its cell, given how many cells it has, in the place of its text."""
+    gap: int = 1
+    """Blanks before it: two where its heading would run into the one before."""
 
 
 def blocks_around(index: int) -> slice:
@@ -159,6 +162,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         enter_chooses: bool = True,
         on_move: Callable[[], None] | None = None,
         airy: bool = False,
+        stem: Line = (),
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
@@ -169,6 +173,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._columns = dict(sorted(columns.items()))
         self._row_tone = row_tone
         self._empty = empty
+        self.places = RowPlaces(airy=airy, stem=stem)
+        """Where its rows stand, and its headings."""
         self.listed = False
         """Whether a list was given, so that one without rows is known to have none."""
         self._head = int(headings)
@@ -176,8 +182,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._enter_chooses = enter_chooses
         """Whether Enter chooses the row, or is a key of the place around the table."""
         self._on_move = on_move
-        self._airy = airy
-        """Whether a blank row stands under each row where the window has room for all of them so."""
         self._shows_cursor = True
         """Whether a row is marked; none is while the caso in work is not in the list."""
         self._footer: list[list[Span]] = []
@@ -196,8 +200,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     @property
     def row_count(self) -> int:
-        """Return how many ids the table holds."""
-        return len(self._ids)
+        """Return how many rows of data the table holds."""
+        return self.places.counted(self._ids, len(self._ids))
 
     @property
     def ids(self) -> array[int]:
@@ -224,7 +228,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Return the row number of the cursor, such as «3 de 47 · Más ↓»."""
         total = len(self._ids)
         more = " · Más ↓" if self.scroll_offset.y + self._visible_rows < total else ""
-        return f"{thousands(self.cursor + 1 if total else 0)} de {thousands(total)}{more}"
+        here = self.places.counted(self._ids, self.cursor + 1) if total else 0
+        return f"{thousands(here)} de {thousands(self.places.counted(self._ids, total))}{more}"
 
     @property
     def foot_rows(self) -> int:
@@ -242,7 +247,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         above = self.cursor - self.scroll_offset.y
         if not self._ids or not self._shows_cursor or not 0 <= above < self._visible_rows:
             return None
-        return self.region.offset + Offset(0, self._head + above * self._stride)
+        line = self.places.line_of(self.cursor, self.scroll_offset.y)
+        return self.region.offset + Offset(0, self._head + line)
 
     def cell_in_tone(self, tone: Tone) -> Offset | None:
         """Return the cell of the screen where the first text in a tone begins in the row of the cursor."""
@@ -256,26 +262,15 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def _visible_rows(self) -> int:
         return max(self.size.height - self._head - len(self._footer), 1)
 
-    @property
-    def _stride(self) -> int:
-        """The lines from one row to the next: two in a list with air that is seen whole, else one."""
-        width, height = self.size
-        return self._stride_in(width, height - self._head - len(self._footer))
-
-    def _stride_in(self, width: int, room: int) -> int:
-        aired = self._airy and width >= NORMAL and 2 * len(self._ids) - 1 <= room
-        return 2 if aired else 1
-
-    def needed_rows(self, limit: int) -> int:
-        """Return the lines that show the whole list, with air where so many lines hold it."""
-        around = self._head + len(self._footer)
-        rows = max(len(self._ids), 1)
-        stride = self._stride_in(self.size.width or self.app.size.width, limit - around)
-        return around + rows * stride - (stride - 1)
-
     def row(self, caso_id: int) -> F | None:
         """Return the row of an id when it has arrived."""
         return self._all_rows.get(caso_id)
+
+    def needed_rows(self, limit: int) -> int:
+        """Return the lines that show the whole list, with its rows apart where so many lines hold them."""
+        around = self._head + len(self._footer)
+        width = self.size.width or self.app.size.width
+        return around + self.places.needed(self._ids, width, limit - around)
 
     def set_columns(self, columns: Mapping[int, Sequence[Column[F]]]) -> None:
         """Show other columns, for rows of another kind that `set_ids` brings."""
@@ -289,12 +284,13 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         rows: Mapping[int, F] | None = None,
         *,
         extends: bool = False,
+        headings: Mapping[int, Line] | None = None,
     ) -> bool:
         """Take a new list, perhaps with some rows; return whether the cursor's id is in it.
 
         Otherwise the cursor stays at the nearest row number. The rows are consecutive from the
         start of a block, as `blocks_in_view` cuts them. With `extends` the list shown was the start
-        of this one, so the rows that arrived stay good.
+        of this one, so the rows that arrived stay good. The ids of `headings` are rows of no data.
         """
         before = self.cursor_id
         index = self.cursor
@@ -308,6 +304,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             first = new_ids.index(next(iter(rows))) // BLOCK
             self._demands.update(range(first, first - (-len(rows) // BLOCK)))
         self._ids, self.listed = new_ids, True
+        self.places.headings = headings or {}
         follows = True
         if before is not None:
             try:
@@ -315,7 +312,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             except ValueError:
                 follows = False
         self._measure(self.size.width)
-        destination = max(min(index, len(self._ids) - 1), 0)
+        destination = self.validate_cursor(index)
         moved = destination == self.cursor
         self.cursor = destination
         self._into_view()
@@ -362,6 +359,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return self._footer[y]
 
     def _measure(self, width: int) -> None:
+        room = self.size.height - self._head - len(self._footer)
+        if self.places.lay_out(self._ids, width, room):
+            self.refresh()
         self.virtual_size = Size(width, len(self._ids) + self._head + len(self._footer))
 
     @property
@@ -409,7 +409,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor inside the table."""
-        return max(min(cursor, len(self._ids) - 1), 0)
+        return self.places.pass_over(self._ids, cursor, self.cursor)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Repaint the row left and the row reached, and nothing else unless the view moves.
@@ -438,16 +438,16 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                 self._refresh_rows(index)
 
     def _refresh_rows(self, *indices: int) -> None:
-        width, above, stride = self.size.width, self.scroll_offset.y, self._stride
-        self.refresh(
-            *(Region(0, self._head + (index - above) * stride, width, 1) for index in indices)
-        )
+        width, above = self.size.width, self.scroll_offset.y
+        lines = (self._head + self.places.line_of(index, above) for index in indices)
+        self.refresh(*(Region(0, y, width, 1) for y in lines))
 
     def _into_view(self, more: int = 0) -> bool:
         """Scroll just enough to show the cursor, and `more` rows; return whether the view moved."""
         above, cursor, visible = self.scroll_offset.y, self.cursor, self._visible_rows
-        if cursor < above:
-            destination = max(cursor - more, 0)
+        first = self.places.first_shown(self._ids, cursor)
+        if first < above:
+            destination = max(first - more, 0)
         elif cursor >= above + visible:
             destination = min(cursor - visible + 1 + more, max(len(self._ids) - visible, 0))
         else:
@@ -464,7 +464,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         if self._reach == (last, total):
             return
         self._reach = (last, total)
-        mark = f"{thousands(last)} de {thousands(total)}"
+        counted = self.places.counted
+        mark = f"{thousands(counted(self._ids, last))} de {thousands(counted(self._ids, total))}"
         if last < total:
             mark += " · Más ↓"
         self._marker = mark
@@ -540,9 +541,10 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row that was clicked; a second click on it opens it."""
-        index = self.scroll_offset.y + (event.y - self._head) // self._stride
-        below = event.y >= self.size.height - len(self._footer)
-        if event.y < self._head or below or index >= len(self._ids):
+        if not self._head <= event.y < self.size.height - len(self._footer):
+            return
+        index = self.places.row_at(event.y - self._head, self.scroll_offset.y)
+        if index is None or index >= len(self._ids):
             return
         event.stop()
         self.cursor = index
@@ -575,7 +577,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def _share_out(self, width: int) -> list[tuple[Column[F], int]]:
         breakpoints = [minimum for minimum in self._columns if minimum <= width]
         columns = self._columns[breakpoints[-1] if breakpoints else next(iter(self._columns))]
-        spare = width - 1 - sum(c.width for c in columns) - max(len(columns) - 1, 0)
+        spare = width - 1 - sum(c.width for c in columns) - sum(c.gap for c in columns[1:])
         lacking = {
             i: c.most - c.width if c.most else spare for i, c in enumerate(columns) if c.flexible
         }
@@ -589,19 +591,21 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         ]
 
     def _header(self, width: int) -> Line:
-        headings = (
-            cell(column.heading, max(cells, len(column.heading)), column.align)
+        headings = "".join(
+            " " * column.gap + cell(column.heading, max(cells, len(column.heading)), column.align)
             for column, cells in self._layout(width)
         )
-        return [Span(f" {' '.join(headings)}".rstrip(), Tone.RULE)]
+        return [Span(f" {headings[1:]}".rstrip(), Tone.RULE)]
 
     def _tab(self, row: F | None, width: int) -> int:
         """Return the cells up to what names the row of the cursor, 0 where no column does."""
         end = tab = 0
         if row is None:
             return 0
-        for column, cells in self._layout(width):
-            end += 1 + (max(cells, len(column.value(row))) if column.whole else cells)
+        for number, (column, cells) in enumerate(self._layout(width)):
+            end += (column.gap if number else 1) + (
+                max(cells, len(column.value(row))) if column.whole else cells
+            )
             tab = end if column.names else tab
         return tab
 
@@ -611,6 +615,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         One cell marks the row of the cursor, the writable field or else one in bold, so that a moving
         cursor sends a thin line two cells instead of two rows.
         """
+        if (heading := self.places.headings.get(self._ids[index])) is not None:
+            return fit(heading, width)
         at_cursor = index == self.cursor and self._shows_cursor
         current = at_cursor and (self._cursor_always or self.has_focus)
         mark = Span("►", Tone.STRONG) if current else Span(" ")
@@ -644,9 +650,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             elif current and shows_bold and tone not in _COLOURED and value.strip():
                 current, tone = False, Tone.STRONG
             if number:
-                line.append(Span(" "))
+                line.append(Span(" " * column.gap))
             length = max(cells, len(value)) if column.whole else cells
-            end += 1 + length
+            end += (column.gap if number else 1) + length
             if number and length > cells:
                 before = line[-2]
                 line[-2] = _without_blanks(before, length - cells)
@@ -726,11 +732,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return paint_titled(
                 self, self.foot_line(footer, width), width, active=not self.has_focus
             )
-        index = self.scroll_offset.y + y - self._head
-        if self._airy and (stride := self._stride) > 1:
-            index, apart = divmod(index, stride)
-            if apart:
-                return paint(self, [], width)
+        index = self.places.row_at(y - self._head, self.scroll_offset.y)
+        if index is None:
+            return paint(self, self.places.stem, width)
         if index < len(self._ids):
             line = self._line(index, width)
             if index != self.cursor or not self._shows_cursor or not self.is_rich:

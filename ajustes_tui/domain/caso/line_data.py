@@ -70,7 +70,19 @@ def datum_words(evento: str, key: str, value: object) -> str:
             before, after = (_words(key, part) for part in value)
             return f"{before} → {after}"
         return ", ".join(_words(key, part) for part in value)
+    if key == "motivo" and evento in BY_CORTE:
+        return _of_columns(str(value))
     return _words(key, value)
+
+
+def _of_columns(text: str) -> str:
+    """Return what a base changed beside the chain, kept as `column: text`, with each column in words."""
+    parts = []
+    for part in text.split("; "):
+        column, separator, value = part.partition(": ")
+        known = separator and column in COLUMNS
+        parts.append(f"{label_of(column).lower()}: {value}" if known else part)
+    return "; ".join(parts)
 
 
 def is_change(evento: str, value: object) -> bool:
