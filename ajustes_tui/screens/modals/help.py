@@ -187,9 +187,9 @@ class HelpModal(Dialog[KeyAction | None]):
         self._blank.display = not low
         self._page.set_class(not low, "-aparte")
         self._example.display = width >= NARROW
-        place = f"AYUDA › {title_of(self._help_of)}"
-        room = width - text_width(place) - 3
-        self._bar.show(place, next((way for way in _WAYS_BACK if text_width(way) <= room), ""))
+        title = f"AYUDA › {title_of(self._help_of)}"
+        room = width - text_width(title) - 3
+        self._bar.show(title, next((way for way in _WAYS_BACK if text_width(way) <= room), ""))
         count = min(max((width + _GAP) // (_LEAST_COLUMN + _GAP), 1), _COLUMNS)
         each = (width + _GAP) // count - _GAP
         purpose = _purpose_lines(self._help_of, width, low=low)
