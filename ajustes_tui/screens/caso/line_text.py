@@ -18,7 +18,7 @@ from ajustes_tui.domain.caso.line_data import (
 )
 from ajustes_tui.domain.caso.words import short_estado
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.domain.values.dates import BOGOTA, short_day
+from ajustes_tui.domain.values.dates import BOGOTA, moment_words, short_day, short_moment
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.measures import WIDE
 from ajustes_tui.ui.semaforo import glyph_of
@@ -79,8 +79,7 @@ def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
 
 
 def _when(line: HistorialLine) -> str:
-    at = line.momento.astimezone(BOGOTA)
-    return f"{short_day(at.date())} {at:%H:%M}"
+    return short_moment(line.momento)
 
 
 def _when_spans(row: LineRow, width: int) -> Sequence[Span]:
@@ -251,7 +250,7 @@ def full_line(
 ) -> list[list[Span]]:
     """Return the whole line, its data at most `width` cells wide; without `changes`, which stand apart."""
     pairs = [
-        ("Cuándo", f"{line.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
+        ("Cuándo", moment_words(line.momento)),
         ("Quién", cleaned(line.agente)),
         ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
         ("Radicado", cleaned(line.radicado or "—")),
@@ -259,7 +258,7 @@ def full_line(
         ("Marcación", " ".join(p for p in (line.razon, line.subrazon) if p) or "—"),
         ("CUN", cleaned(line.cun or "—")),
     ]
-    pairs += line_data(line.evento, line.datos)
+    pairs += line_data(line.evento, line.datos, short=True)
     if changes and (changed := changes_line(told_changes(line.cambios, line.datos))):
         pairs.append(("Cambió", cleaned(changed)))
     if line.nota:
