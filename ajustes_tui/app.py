@@ -19,7 +19,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ajustes_tui.commands import ActionsProvider, Palette
+from ajustes_tui.commands import ActionsProvider, Palette, run_action
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
@@ -34,6 +34,7 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import Glass, IdleWatch, NumberRun
+from ajustes_tui.ui.keys import KeyAction
 from ajustes_tui.ui.log import write_failure
 from ajustes_tui.ui.look import Look, LookChoice, StyleSheet, look_on, theme_of
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
@@ -479,7 +480,13 @@ class AjustesApp(App[None]):
             # Not before the first screen.
             from ajustes_tui.screens.modals.help import HelpModal
 
-            self.push_screen(HelpModal(self.screen.frame.context))
+            frame = self.screen.frame
+            self.push_screen(HelpModal(frame.context, frame.disabled), self._do)
+
+    def _do(self, action: KeyAction | None) -> None:
+        """Run the action that the help found, once its screen is gone."""
+        if action is not None:
+            self.call_later(run_action, self, action)
 
     def action_command_palette(self) -> None:
         """Open the palette."""

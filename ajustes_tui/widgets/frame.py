@@ -24,7 +24,7 @@ SEPARATOR = " · "
 """Stands between the counts of the bar, and between the keys of the command row."""
 MAX_AT_80 = 8
 """Keys of row 24 at most in the smallest window."""
-_TOLD_WIDTH, _KEY_WIDTH = 44, 10
+_TOLD_WIDTH, _KEY_WIDTH = 50, 10
 """Cells of a key that is told with what it does, and those of the key."""
 
 
@@ -393,6 +393,8 @@ class Frame:
     ) -> None:
         """Build the rows; `labels` are the words of actions that mean something else for a role."""
         self.context = context
+        self.disabled: Collection[str] = ()
+        """The ids of the actions that cannot act now."""
         self.bar = StatusBar(demo=demo)
         self.command_row = CommandLine()
         self.rr_line = RRLine()
@@ -429,7 +431,7 @@ class Frame:
 
     def show_keys(self, context: str, disabled: Collection[str] = ()) -> None:
         """Change the keys that row 24 and the help show; `disabled` are ids that cannot act now."""
-        self.context = context
+        self.context, self.disabled = context, disabled
         self.key_row.show(context, disabled)
 
 

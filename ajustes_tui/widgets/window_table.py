@@ -4,7 +4,7 @@ when its cursor moves."""
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
@@ -322,6 +322,25 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self._tell_cursor(destination)
         return follows
 
+    def take_out(self, gone: Collection[int], destination: int) -> None:
+        """Take ids out of the list and put the cursor on another of it; the rows that arrived stay good."""
+        view = self._shown()
+        self._ids = array("q", (caso_id for caso_id in self._ids if caso_id not in gone))
+        self._demands = {
+            block
+            for block in self._demands
+            if all(i in self._all_rows for i in self._ids[block * BLOCK : (block + 1) * BLOCK])
+        }
+        self._measure(self.size.width)
+        index = self._ids.index(destination)
+        if index != self.cursor:
+            self.cursor = index
+        else:
+            self._into_view()
+            self._request()
+            self._tell_cursor(index)
+        self._refresh_changed(*view)
+
     def _shown(self) -> tuple[int, list[tuple[int, F | None]]]:
         """Return the row number at the top, and each id in view with its row."""
         return int(self.scroll_offset.y), [(i, self._all_rows.get(i)) for i in self.in_view]
@@ -532,12 +551,12 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def key_up(self, event: events.Key) -> None:
         """Go up one row; a key held down is handled by the table alone."""
         event.stop()
-        self.cursor -= 1
+        self.action_move(-1)
 
     def key_down(self, event: events.Key) -> None:
         """Go down one row, as `key_up`."""
         event.stop()
-        self.cursor += 1
+        self.action_move(1)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row that was clicked; a second click on it opens it."""
@@ -547,21 +566,21 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         if index is None or index >= len(self._ids):
             return
         event.stop()
-        self.cursor = index
+        self.action_move(index - self.cursor)
         if event.chain > 1:
             self.action_elegir_fila()
 
     def action_move(self, step: int) -> None:
-        """Move the cursor some rows."""
+        """Move the cursor some rows, as every key of the person does."""
         self.cursor += step
 
     def action_page(self, direction: int) -> None:
         """Move the cursor one view."""
-        self.cursor += direction * max(self._visible_rows - 1, 1)
+        self.action_move(direction * max(self._visible_rows - 1, 1))
 
     def action_end(self, last: int) -> None:
         """Go to the first row or to the last."""
-        self.cursor = len(self._ids) - 1 if last else 0
+        self.action_move((len(self._ids) - 1 if last else 0) - self.cursor)
 
     def action_elegir_fila(self) -> None:
         """Tell the screen that the row under the cursor was chosen."""

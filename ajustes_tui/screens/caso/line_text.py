@@ -23,7 +23,7 @@ from ajustes_tui.domain.caso.words import ESTADO_WORDS, short_estado
 from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import thousands
-from ajustes_tui.domain.values.dates import BOGOTA, short_date, short_day
+from ajustes_tui.domain.values.dates import BOGOTA, day_within, moment_words, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.measures import NORMAL, WIDE, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of
@@ -80,11 +80,9 @@ _BEFORE_POINT = 14
 
 def day_heading(day: date, today: date) -> Line:
     """Return the row over the lines of a day, with the line of time; the year where it is another."""
-    words = short_day(day) if day.year == today.year else short_date(day)
-    return [
-        Span(f" {cell(words, _BEFORE_POINT - 2)} ", Tone.STRONG),
-        Span(STEM, Tone.EDGE),
-    ]
+    words = f" {day_within(day, today)}"
+    stem = [Span(STEM, Tone.EDGE)] if len(words) < _BEFORE_POINT else []
+    return [Span(words.ljust(_BEFORE_POINT), Tone.STRONG), *stem]
 
 
 STEM_LINE: Line = (Span(" " * _BEFORE_POINT), Span(STEM, Tone.EDGE))
@@ -350,7 +348,7 @@ _CHANGE_LABEL = 18
 def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[Span]]:
     """Return the whole line, its data at most `width` cells wide."""
     pairs = [
-        ("Cuándo", f"{line.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
+        ("Cuándo", moment_words(line.momento)),
         ("Quién", cleaned(line.agente)),
         ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
         ("Radicado", cleaned(line.radicado or "—")),
@@ -358,7 +356,7 @@ def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[S
         ("Marcación", _codes(line) or "—"),
         ("CUN", cleaned(line.cun or "—")),
     ]
-    pairs += line_data(line.evento, line.datos)
+    pairs += line_data(line.evento, line.datos, short=True)
     if changed := changes_line(told_changes(line.cambios, line.datos)):
         pairs.append(("Cambió", cleaned(changed)))
     if line.nota:

@@ -224,7 +224,7 @@ class OpenWorkScreen(AjustesScreen):
             missing = " · ▲ falta la base" if reading.work.missing else ""
             self.frame.bar.show(
                 f"KPI › Trabajo en curso{missing}",
-                f"calculado a las {reading.read_at:%H:%M:%S} · {self.run_session.login}",
+                f"calculado a las {reading.read_at:%H:%M} · {self.run_session.login}",
             )
 
     def action_parte(self, digit: str) -> None:

@@ -94,7 +94,7 @@ def moment(figures: KpiBoard) -> str:
     """Return when the figures were computed, or when their corte was closed."""
     if figures.frozen:
         return f"al cierre, {figures.computed_at:%d/%m %H:%M}"
-    return f"calculado a las {figures.computed_at:%H:%M:%S}"
+    return f"calculado a las {figures.computed_at:%H:%M}"
 
 
 def percentage(casos: int, total: int) -> str:

@@ -14,7 +14,7 @@ from textual.dom import DOMNode
 
 from ajustes_tui.domain.caso.card import short_question
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.domain.values.dates import BOGOTA, short_day
+from ajustes_tui.domain.values.dates import BOGOTA, day_within
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import AjustesError
@@ -334,8 +334,7 @@ def _when(moment: datetime, now: datetime) -> str:
     moment = moment.astimezone(BOGOTA)
     if moment.date() == now.astimezone(BOGOTA).date():
         return f"hoy {moment:%H:%M}"
-    day = short_day(moment.date())
-    return day if moment.year == now.year else f"{moment:%d/%m/%Y}"
+    return day_within(moment.date(), now.date())
 
 
 def _account_lines(row: SoughtRow) -> list[Line]:

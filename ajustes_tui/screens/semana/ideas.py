@@ -112,7 +112,7 @@ def _latest(ideas: Sequence[Idea], width: int) -> list[Line]:
         what = f"idea {idea.id}: {step.estado.words}"
         moments.append(
             Moment(
-                *(f"{momento:%d/%m/%Y}", f"{momento:%H:%M}", what, _tone_of(step.estado)),
+                *(short_day(momento.date()), f"{momento:%H:%M}", what, _tone_of(step.estado)),
                 cleaned(step.login),
                 cleaned(idea.text),
             )
@@ -136,7 +136,7 @@ def steps(idea: Idea, width: int) -> list[Line]:
         who = " · ".join(filter(None, (cleaned(step.login), cleaned(step.nota))))
         what = f"{step.estado.words} · {who}"
         tone = _tone_of(step.estado)
-        moments.append(Moment(f"{momento:%d/%m/%Y}", f"{momento:%H:%M}", what, tone))
+        moments.append(Moment(short_day(momento.date()), f"{momento:%H:%M}", what, tone))
     return time_line(moments, width, _MANY_ROWS)
 
 

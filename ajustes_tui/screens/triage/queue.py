@@ -59,13 +59,34 @@ _MOST_READ, _MOST_ALIKE = 1_000, 50
 class QueueTable(WindowTable[QueueRow]):
     """The rows of the queue; under them, a rule and the block that explains the row of the cursor."""
 
-    _rule = ("", "")
-    _block: Sequence[Line] = ()
+    def __init__(self, selection: Selection, on_move: Callable[[], None]) -> None:
+        super().__init__(
+            queue_columns(selection),
+            row_tone=lambda row: row_tone(row, selection),
+            empty=NONE_KEPT,
+            on_move=on_move,
+        )
+        self._selection = selection
+        self._rule = ("", "")
+        self._block: Sequence[Line] = ()
 
     def show_foot(self, title: str, right: str, block: Sequence[Line]) -> None:
         """Draw the rule with the caso of the block and the rows in view, and the block where there is room."""
         self._rule, self._block = (title, right), block
         self._lay_foot()
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor; what was just registered leaves first, and is not stood on."""
+        leaving, self._selection.done = self._selection.done, {}
+        if not leaving or not self.ids:
+            super().action_move(step)
+            return
+        place = min(max(self.cursor + step, 0), self.row_count - 1)
+        ahead = (*self.ids[place:], *reversed(self.ids[:place]))
+        behind = (*reversed(self.ids[: place + 1]), *self.ids[place + 1 :])
+        stays = (caso_id for caso_id in (ahead if step > 0 else behind) if caso_id not in leaving)
+        if (destination := next(stays, None)) is not None:
+            self.take_out(leaving, destination)
 
     @on(events.Resize)
     def _lay_foot(self) -> None:
@@ -90,6 +111,8 @@ class Listing(NamedTuple):
     whole: bool = True
     taken: bool = False
     why: str = ""
+    registered: Collection[int] = ()
+    """The casos among them that the filter no longer keeps, which stay until the person moves."""
 
 
 class QueuePanel(TwoRowArea):
@@ -179,12 +202,7 @@ class QueuePanel(TwoRowArea):
         """The cuenta of the caso worked on last."""
         # Kept in attributes: a key held down would query for each of them every time.
         self.filter = FilterBar(service, say=self.say, tell=self.tell, leave=self._leave_filter)
-        self._table = QueueTable(
-            queue_columns(self.selection),
-            row_tone=row_tone,
-            empty=NONE_KEPT,
-            on_move=self._follow_cursor,
-        )
+        self._table = QueueTable(self.selection, self._follow_cursor)
         self._typed_rule = RuleLine(id="regla-op")
         self._order = CommandLine(id="orden-cola")
 
@@ -374,11 +392,14 @@ class QueuePanel(TwoRowArea):
         if not ids:
             ids = taken_ids(self._service, asked)
             taken = bool(ids)
+        why = "" if ids else why_none(self._service, asked)
+        registered: Collection[int] = ()
+        if asked == self._listed:
+            ids, registered = self.selection.with_done(ids, self._table.ids)
         if covered is not None and covered in ids:
             in_view = blocks_around(ids.index(covered))
-        why = "" if ids else why_none(self._service, asked)
         rows = {} if shown else self._rows_at(ids, in_view)
-        yield Listing(asked, ids, rows, taken=taken, why=why)
+        yield Listing(asked, ids, rows, taken=taken, why=why, registered=registered)
 
     def _rows_at(self, ids: array[int], where: slice) -> dict[int, QueueRow]:
         return rows_of(self._service, ids[where], self._run_session.login)
@@ -399,6 +420,7 @@ class QueuePanel(TwoRowArea):
         same_filter, before = listing.filter == self._listed, self.table.cursor_id
         if listing.whole:
             self._listed = listing.filter
+            self.selection.list_done(listing.ids, listing.registered)
             if self.selection:
                 self.selection.look_for(listing.ids)
         if listing.why:
@@ -410,7 +432,8 @@ class QueuePanel(TwoRowArea):
             self._tell_left()
         if listing.taken and not self.told_done:
             self._news = ("Ninguno está libre: mire quién lo tiene, o qué espera", Tone.NOTICE)
-        self.filter.count(len(listing.ids) if listing.whole else None)
+        count = len(listing.ids) - len(listing.registered)
+        self.filter.count(count if listing.whole else None)
         if not self.in_hand:
             self._follow_card()
         elif not listing.ids or not (self._looked or follows or before is None):
@@ -672,7 +695,7 @@ class QueuePanel(TwoRowArea):
         self.table.refresh_id(caso_id)
         if self.table.cursor + 1 < self.table.row_count:
             self._goes_on_typing = typing
-            self.table.cursor += 1
+            self.table.action_move(1)
         else:
             self._typing_options = typing
             self.show_foot()
