@@ -414,7 +414,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return True
 
     def say_empty(self, text: str) -> None:
-        """Say another thing where a list has no rows."""
+        """Say another thing where a list has no rows: why, and on a second line what helps."""
         if text != self._empty:
             self._empty = text
             if self.listed and not self._ids:
@@ -769,8 +769,11 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             # tab: the whole of two rows would be more than half of what a key sends.
             narrow = tab and len(self._footer) > 1 and width < MEDIUM
             return paint_fitted(self, line, width, range(tab if narrow else width))
-        if self.listed and not self._ids and y == self._head and self._empty:
-            return paint(self, [Span(f" {self._empty}")], width)
+        why = self._empty.split("\n") if self.listed and not self._ids and self._empty else []
+        if y - self._head in range(len(why)):
+            # Why there is none, and dim under it the keys that help.
+            tone = Tone.DIM if y > self._head else Tone.NORMAL
+            return paint(self, [Span(f" {why[y - self._head]}", tone)], width)
         return paint_titled(
             self, self._after(index - len(self._ids), width, height), width, active=False
         )

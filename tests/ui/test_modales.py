@@ -17,6 +17,7 @@ from ajustes_tui.screens.modals.help import HelpModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
+from ajustes_tui.widgets.field import TextField
 from tests.support import TEXTOS_DIFICILES, Anfitrion, few, rows, wait_for
 
 NOW = datetime(2026, 11, 24, 10, 31)
@@ -122,6 +123,18 @@ async def test_typing_narrows_a_list_without_minding_accents():
         respuestas = await preguntar(pilot, PickerModal("Causal", options))
         await pilot.press(*"devolucion", "enter")
         await wait_for(pilot, lambda: respuestas == ["D"])
+
+
+@pytest.mark.parametrize("behind", ["d", "zz", "1"])
+async def test_an_enter_answers_with_what_was_typed_before_it_and_not_behind_it(behind):
+    async with correr(Anfitrion()) as pilot:
+        options = [("A", "Fallas"), ("D", "Demora"), ("E", "Reconexión")]
+        respuestas = await preguntar(pilot, PickerModal("Causal", options))
+        field = pilot.app.screen.query_one(TextField)
+        for key in ("r", "e", "enter", *behind):
+            field.post_message(events.Key(key, key if len(key) == 1 else None))
+        await wait_for(pilot, lambda: bool(respuestas))
+        assert respuestas == ["E"]
 
 
 async def test_the_arrows_move_in_a_list():

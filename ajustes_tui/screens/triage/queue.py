@@ -28,12 +28,14 @@ from ajustes_tui.screens.triage.filter import (
     list_queue,
     predicate,
     rows_of,
+    said_empty,
     taken_ids,
     why_none,
 )
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_block, row_tone
 from ajustes_tui.screens.triage.selection import Chosen, Selection, alike, option_of
+from ajustes_tui.services.casos.queue import NoneKept
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import KeyGuard, glass_of
@@ -110,7 +112,7 @@ class Listing(NamedTuple):
     rows: Mapping[int, QueueRow]
     whole: bool = True
     taken: bool = False
-    why: str = ""
+    why: NoneKept = NoneKept("")
     registered: Collection[int] = ()
     """The casos among them that the filter no longer keeps, which stay until the person moves."""
 
@@ -382,7 +384,7 @@ class QueuePanel(TwoRowArea):
         that cannot be read keeps no row: the former ones are not what it asks for.
         """
         if nonsense:
-            yield Listing(asked, array("q"), {}, why=nonsense)
+            yield Listing(asked, array("q"), {}, why=NoneKept(nonsense))
             return
         shown = False
         if first and (ids := first_ids(self._service, asked)):
@@ -392,7 +394,7 @@ class QueuePanel(TwoRowArea):
         if not ids:
             ids = taken_ids(self._service, asked)
             taken = bool(ids)
-        why = "" if ids else why_none(self._service, asked)
+        why = NoneKept("") if ids else why_none(self._service, asked)
         registered: Collection[int] = ()
         if asked == self._listed:
             ids, registered = self.selection.with_done(ids, self._table.ids)
@@ -423,8 +425,9 @@ class QueuePanel(TwoRowArea):
             self.selection.list_done(listing.ids, listing.registered)
             if self.selection:
                 self.selection.look_for(listing.ids)
-        if listing.why:
-            self._say_empty(listing.why)
+        self.filter.none = listing.why
+        if not listing.ids:
+            self._say_empty(said_empty(listing.why))
         self._taking, self._looked = True, False
         stays = self.table.set_ids(listing.ids, listing.rows, extends=follows)
         self._taking = False
@@ -704,6 +707,8 @@ class QueuePanel(TwoRowArea):
     def action_quitar(self) -> None:
         """Take away the digit of the row under the cursor."""
         caso_id = self.caso_id
+        if caso_id is None and self.filter.drop_word():
+            return
         if caso_id is None or caso_id not in self.selection.options:
             self.say("Ese renglón no tiene opción", Tone.DIM)
             return

@@ -475,7 +475,7 @@ class TriageScreen(AjustesScreen):
     def action_atras(self) -> None:
         """Go one step back: out of the line, the account, the card, then of the filter."""
         if self.queue.filter.typing:
-            self.queue.filter.clear_line()
+            self.queue.filter.leave_line()
         elif self.focused is self.bench.panel:
             self.action_panel()
         elif not self.bench.back():

@@ -484,7 +484,7 @@ async def test_what_is_asked_to_be_free_is_not_shown_while_somebody_has_it(
         screen = await listing(pilot)
         await pilot.press("f", *f"libres {CASOS['aprobado'][1]}", "enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 0)
-        await wait_for(pilot, lambda: "Ningún caso tiene todo eso a la vez." in whole(pilot))
+        await wait_for(pilot, lambda: "Ningún caso está libre y tiene «" in whole(pilot))
 
 
 async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app, services):
