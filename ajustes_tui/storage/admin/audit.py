@@ -159,6 +159,15 @@ class AuditPages:
         )
         return [AuditPlace(*row) for row in rows]
 
+    def newest(self, actions: Sequence[str], count: int) -> list[AuditPlace]:
+        """Return the places of the newest entries of some actions."""
+        places = [
+            place
+            for action in actions
+            for place in self.page(AuditFilter(action=action), count=count)
+        ]
+        return sorted(places, reverse=True)[:count]
+
     def count(self, criteria: AuditFilter) -> int:
         """Count the entries of a filter."""
         where, values = self._where(criteria)
