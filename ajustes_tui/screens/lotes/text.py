@@ -146,7 +146,11 @@ def sent_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
     when = Column[CasoOfLote]("Desde", 11, lambda c: c.when, tone=lambda _c: Tone.DIM, gap=2)
     return {
         0: (cuenta, state),
-        WIDTH: (cuenta, radicado, asked, value, state, when),
+        WIDTH: (
+            *(cuenta._replace(width=9), radicado._replace(width=10), asked, value),
+            state._replace(width=19, value=_state_with_amount),
+            when._replace(width=9, gap=1),
+        ),
         NORMAL: (cuenta, radicado, usuario, asked, value, state, short, applied, when),
     }
 
@@ -170,14 +174,18 @@ def plan_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
 
 def _first_columns(asked: str) -> tuple[Column[CasoOfLote], ...]:
     return (
-        Column[CasoOfLote]("Cuenta", 10, lambda c: c.cuenta, names=True),
-        Column[CasoOfLote]("Radicado", 11, lambda c: c.radicado),
+        Column[CasoOfLote]("Cuenta", 10, lambda c: c.cuenta, names=True, whole=True),
+        Column[CasoOfLote]("Radicado", 11, lambda c: c.radicado, whole=True),
         Column[CasoOfLote](
             "Usuario", 18, lambda c: cleaned(c.usuario) or "—", flexible=True, most=44
         ),
         Column[CasoOfLote](asked, 13, lambda c: c.asked),
         Column[CasoOfLote]("Pide $", 12, lambda c: _amount(c.value), align="der"),
     )
+
+
+def _state_with_amount(caso: CasoOfLote) -> str:
+    return f"{caso.state} {_amount(caso.applied)}".rstrip()
 
 
 def _amount(value: int | None) -> str:

@@ -141,7 +141,7 @@ async def personas(walk: Walk) -> None:
     await walk.press("enter")
     await walk.stop("add_role")
     await walk.press("enter")
-    await walk.stop("added", "nora ya puede entrar como agente", "►nora")
+    await walk.stop("added", "nora ya puede entrar como agente", "►○ Nora")
 
 
 @route(ErrorModal, place="personas")
