@@ -146,7 +146,7 @@ async def personas(walk: Walk) -> None:
 
 @route(ErrorModal, place="personas")
 async def personas_agente(walk: Walk) -> None:
-    await walk.stop("not_permitted", "Esto es de supervisor, coordinador o gerente")
+    await walk.stop("not_permitted", "Es de la supervisora, del coordinador o del gerente.")
 
 
 @route(PeopleScreen, login="lcano", place="personas")
