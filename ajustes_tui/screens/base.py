@@ -244,7 +244,9 @@ class AjustesScreen(Screen[None]):
         """Read the data shown, or say why not: a person may have been deactivated meanwhile."""
         if self.freshness.refused:
             return
-        self.frame.uncover()
+        if self.frame.refuses:
+            self.frame.uncover()
+            self.frame.bar.wait(self.PLACE, self.run_session.login)
         try:
             self.load()
         except AjustesError as error:

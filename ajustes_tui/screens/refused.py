@@ -18,7 +18,7 @@ class RefusedPlace(LineView):
     """Covers the body of a screen whose data the role of the person does not reach."""
 
     def __init__(self, refusal: NotAllowed, rol: Rol | None) -> None:
-        super().__init__(id="negado")
+        super().__init__(classes="negado")
         self._why = [refusal.message, refusal.suggestion]
         if isinstance(refusal, OfOtherRoles):
             self._why = [refusal.whose]

@@ -31,14 +31,13 @@ async def test_every_place_shows_itself_or_says_of_whom_it_is(app, servicios_de,
             await application.run_action(f"app.ir('{place}')")
             screen = application.screen
             await wait_for(pilot, lambda: not screen.frame.bar.waits)  # noqa: B023
-            await application.workers.wait_for_complete()
+            await wait_for(pilot, lambda: all(each.is_finished for each in application.workers))
             assert application.screen is screen, "a box stands over the place"
-            said = "\n".join(rows(application))
-            assert "Leyendo" not in said
+            assert "Leyendo" not in "\n".join(rows(application))
             if screen.frame.refuses:
                 refused.add(place)
-                assert " Es de" in said
-                assert WAY_BACK in said
+                await wait_for(pilot, lambda: WAY_BACK in "\n".join(rows(application)))
+                assert rows(application)[2].startswith(" Es de")
                 await pilot.press("escape")
                 await wait_for(pilot, lambda: application.screen is not screen)  # noqa: B023
     assert refused == OF_OTHERS[rol]
