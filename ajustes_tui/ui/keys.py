@@ -31,7 +31,7 @@ global | En todas partes | Ir a
   ctrl+l | repintar → app.repintar | Repintar | pinta otra vez la pantalla | – en pantalla | En todas partes
   ctrl+c,ctrl+s | inofensiva → app.inofensiva | Nada | nada: todo se guarda | – en pantalla | En todas partes
 
-comun | En casi todas | Con el caso
+comun | En casi todas | Con el caso | generales | atras, paleta
   : Estas teclas están en casi todas las pantallas.
   : La última fila de cada una muestra las que más se usan ahí.
   escape,f12   | atras            | Atrás        | un paso atrás; no borra lo escrito | .. | Si se equivoca

@@ -400,6 +400,10 @@ class Frame:
         self.rr_line = RRLine()
         self.key_row = KeyRow(labels)
         self.cursor = CursorFollower()
+        self._body = TwoRowArea(id="cuerpo")
+        self._refusal: Widget | None = None
+        self._covered: list[Widget] = []
+        """What a refusal stands in place of."""
         self._has_command_row = command_row
         self._has_rr_line = rr_line
 
@@ -408,7 +412,7 @@ class Frame:
         self.key_row.show(self.context)
         with TwoRowArea(classes="franja"):
             yield self.bar
-        with TwoRowArea(id="cuerpo"):
+        with self._body:
             yield from body
         with TwoRowArea(classes="franja"):
             if self._has_command_row:
@@ -421,6 +425,32 @@ class Frame:
         """Note that the person pressed a key."""
         self.cursor.act()
         self.command_row.act()
+
+    def refuse(self, refusal: Widget) -> None:
+        """Show in place of the body why the person may not look at it."""
+        self.bar.refuse("no se puede ver")
+        self._covered = [part for part in self._body.children if part.display]
+        for part in self._covered:
+            part.display = False
+        self._refusal = refusal
+        self._body.mount(refusal)
+        self.rr_line.clear()
+        self.key_row.show("comun")
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the person was told that they may not look at the body."""
+        return self._refusal is not None
+
+    def uncover(self) -> None:
+        """Show the body again, which may be looked at by now."""
+        if self._refusal is not None:
+            self._refusal.remove()
+            self._refusal = None
+        for part in self._covered:
+            part.display = True
+        self._covered = []
+        self.key_row.show(self.context)
 
     def place_command(self, left: int = 0, width: int = 0, rows: int = 1) -> None:
         """Put the command row under the area it commands, so many cells from the left; or all along."""

@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.estados import BY_CALL
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.audit_words import sentence_of
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date, short_day
 from ajustes_tui.domain.values.person import PersonCard
-from ajustes_tui.domain.values.roles import ROLES, Power, can
+from ajustes_tui.domain.values.roles import ROLES
 from ajustes_tui.services.admin.users import PersonNow, TeamNow
 from ajustes_tui.ui.measures import NORMAL
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
@@ -22,6 +21,7 @@ from ajustes_tui.widgets.areas import Page, PageArea, labelled
 from ajustes_tui.widgets.bars import Bar, bar_rows
 from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.lead.people_acts import now_words
 
 _DONE: Mapping[str, str] = {
     Evento.ESCALAR_BACK: "al back",
@@ -65,6 +65,10 @@ def columns(
         cells = max(round(person.total * room / most()), 1) if person.total else 0
         return [Span("█" * cells)]
 
+    def doing_now(person: PersonCard) -> str:
+        moment = seen()
+        return now_words(person, here=moment.here(person), me=moment.me)
+
     at = Column[PersonCard]("", 1, here)
     name = Column[PersonCard](
         "Persona", 15, lambda p: cleaned(p.usuario.name), flexible=True, most=30
@@ -72,7 +76,7 @@ def columns(
     login = Column[PersonCard]("Login", 8, lambda p: p.usuario.login, tone=lambda _p: Tone.DIM)
     initials = Column[PersonCard]("Inic.", 6, lambda p: p.usuario.initials)
     rol = Column[PersonCard]("Rol", 11, lambda p: p.usuario.rol.value)
-    doing = Column[PersonCard]("Ahora", 18, lambda p: now_words(p, seen()))
+    doing = Column[PersonCard]("Ahora", 18, doing_now)
     since = Column[PersonCard]("Desde", 9, lambda p: since_words(p, seen().now), "der")
     held = Column[PersonCard]("Tiene", 5, lambda p: _or_point(p.claims.casos), align="der")
     today = Column[PersonCard]("Hoy", 4, lambda p: _or_point(p.total), align="der")
@@ -89,19 +93,6 @@ def columns(
 
 def _or_point(count: int) -> str:
     return thousands(count) if count else "·"
-
-
-def now_words(person: PersonCard, seen: Moment) -> str:
-    """Return what a person is at now."""
-    claims = person.claims
-    if claims.casos:
-        verb = "llama a" if claims.estado in BY_CALL else "ficha"
-        return f"{verb} {claims.cuenta}"
-    if person.usuario.login == seen.me:
-        return "aquí"
-    if seen.here(person):
-        return "en la cola" if can(person.usuario.rol, Power.WORK) else "aquí"
-    return "no ha entrado" if person.seen is None else "no está"
 
 
 def since_words(person: PersonCard, now: datetime) -> str:
