@@ -92,10 +92,10 @@ class PeopleScreen(AjustesScreen):
         self._team = team
         self._page.redraw()
 
-    def _seen(self) -> text.Moment:
+    def _seen(self) -> text.Onlooker:
         context = self._service.context
         within = timedelta(minutes=context.rules.minutos_toma)
-        return text.Moment(context.now(), within, self.run_session.login)
+        return text.Onlooker(context.now(), within, self.run_session.login)
 
     def _most(self) -> int:
         return max((person.total for person in self._people.rows), default=0)

@@ -40,8 +40,8 @@ _BARS, _MOST_DONE = 70, 10
 """Cells of the words with the longest bar, and how many kinds of act are told."""
 
 
-class Moment(NamedTuple):
-    """The moment the list is seen at, who sees it, and how long ago somebody may have acted to be here."""
+class Onlooker(NamedTuple):
+    """Who looks at the list and when, and how long ago somebody may have acted to be here."""
 
     now: datetime
     within: timedelta
@@ -53,7 +53,7 @@ class Moment(NamedTuple):
 
 
 def columns(
-    seen: Callable[[], Moment], most: Callable[[], int]
+    seen: Callable[[], Onlooker], most: Callable[[], int]
 ) -> dict[int, Sequence[Column[PersonCard]]]:
     """Return the columns of the list; `most` is what the busiest did today."""
 
@@ -103,12 +103,12 @@ def since_words(person: PersonCard, now: datetime) -> str:
     return f"{moment:%H:%M}" if moment.date() == now.date() else short_day(moment.date())
 
 
-def row_tone(person: PersonCard, seen: Moment) -> Tone | None:
+def row_tone(person: PersonCard, seen: Onlooker) -> Tone | None:
     """Return the tone of a whole row: dim for who is not here, or may not enter any more."""
     return None if person.usuario.active and seen.here(person) else Tone.DIM
 
 
-def title(people: Sequence[PersonCard], seen: Moment) -> str:
+def title(people: Sequence[PersonCard], seen: Onlooker) -> str:
     """Return how many people may enter, and how many are here."""
     active = sum(person.usuario.active for person in people)
     here = sum(person.usuario.active and seen.here(person) for person in people)
@@ -132,7 +132,7 @@ def page_of(
     person: PersonCard | None,
     people: Sequence[PersonCard],
     team: TeamNow | None,
-    seen: Moment,
+    seen: Onlooker,
     widths: tuple[int, int],
 ) -> Page:
     """Return the areas below the list: the person, what each role may do, and the célula today."""
@@ -168,7 +168,7 @@ def _since_when(person: PersonCard, now: PersonNow | None) -> str:
     return f"{rol} · entra desde el {short_date(now.since)}" if now and now.since else rol
 
 
-def person_lines(person: PersonCard, now: PersonNow | None, seen: Moment, width: int) -> list[Line]:
+def person_lines(person: PersonCard, now: PersonNow | None, seen: Onlooker, width: int) -> list[Line]:
     """Return the day and the week of a person, what they have in hand and what they left half done."""
     done = " · ".join(f"{count} {_done(evento)}" for evento, count in person.today.items())
     lines = labelled("Hoy", f"{person.total}: {done}" if done else "nada todavía", width)
