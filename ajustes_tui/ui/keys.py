@@ -113,11 +113,11 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   enter        | abrir            | Casos*       | los casos de la cifra         | abrir
   w            | cola             | Trabajarlos  | la cifra como cola            | ajustes casos
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
-  p            | por              | Por*         | agrupa la tabla de otro modo  | por
+  p            | por → consulta('por') | Por*    | agrupa la tabla de otro modo  | por
   o            | orden → figuras('orden') | Orden* | ordena por otra columna     | – en su orden
   f            | filtro           | Filtro*      | solo los de un grupo          | – en pantalla
   i            | invertir → figuras('invertir') | Invertir | el orden al revés   | – en su orden
-  k            | cruce            | Cruce        | cruza la tabla con otro grupo | – en pantalla
+  k            | cruce → consulta('cruce') | Cruce | cruza la tabla con otro grupo | – en pantalla
   n            | indicador → figuras('indicador') | A, C, R | aporte y tasa de otra | – en pantalla
   l            | pesos → figuras('pesos') | Pesos | la tabla en pesos, o en casos | – en pantalla
   j            | dias             | Días         | unos días del veredicto       | – en pantalla
@@ -134,7 +134,7 @@ kpi | KPI | Cifras | propias | actuar=Cerrar corte, ayuda
   z            | comparar         | Dos rangos   | dos rangos, lado a lado       | comparar
   q            | pronostico       | Cuándo       | cuándo se acaba, y qué vence  | pronóstico
   c            | rango            | Rango*       | un rango de cortes            | corte
-  h            | hoy              | Hoy*         | los veredictos de hoy         | hoy
+  h            | hoy → consulta('hoy') | Hoy*    | los veredictos de hoy         | hoy
   g            | grafica → figuras('grafica') | Gráfica* | la tendencia, o la tabla | – en pantalla
   a            | actos            | Actos*       | lo deshecho y lo anulado      | actos
   s            | semana → retroalimentacion | Top 5* | retroalimentación, top 5  | semana

@@ -182,7 +182,7 @@ async def test_the_buckets_read_without_colour():
     bar = BucketBar()
     async with Anfitrion(bar).run_test(size=(80, 24)):
         bar.show([Bucket("A", 3), Bucket("R", 1)])
-        assert text(bar)[0].strip() == "A" + "█" * 56 + "R" + "▒" * 18
+        assert text(bar)[0].strip() == "█" * 59 + "▒" * 19
 
 
 async def test_progress_is_a_count_a_percentage_and_the_key_that_cancels():
