@@ -19,7 +19,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ajustes_tui.commands import ActionsProvider, Palette
+from ajustes_tui.commands import ActionsProvider, Palette, run_action
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
@@ -27,18 +27,20 @@ from ajustes_tui.errors import AjustesError, StoreGone
 from ajustes_tui.messages import build_signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import modals
+from ajustes_tui.screens.background import WorkGoesOn
 from ajustes_tui.screens.base import AjustesScreen, StoreLost, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import Glass, IdleWatch, NumberRun
+from ajustes_tui.ui.keys import KeyAction
 from ajustes_tui.ui.log import write_failure
 from ajustes_tui.ui.look import Look, LookChoice, StyleSheet, look_on, theme_of
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.ui.theme import THEMES, VARIABLES
-from ajustes_tui.widgets.frame import CommandLine, typing_cell
+from ajustes_tui.widgets.frame import CommandLine, KeyRow, typing_cell
 
 if TYPE_CHECKING:
     from ajustes_tui.services.casos.historial import HistorialService
@@ -53,6 +55,8 @@ _LOOK_EVERY_S = 0.05
 _TELL_AFTER_S = 0.5
 """Seconds after a key in which it is told to the places, with the keys after it: a claim lasts
 minutes, and nothing stands between a key and its echo."""
+_ASKED_WITHIN_S = 2.0
+"""Seconds after a key in which what begins is the person's: what a screen reads by itself is not told."""
 _KEEP_VIEWS_EVERY_S = 15.0
 """Seconds between two writings of what was seen: each makes every other session read again."""
 _LEAVE_WITHIN_S = 35.0
@@ -306,7 +310,7 @@ class AjustesApp(App[None]):
         """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             if isinstance(self.screen, AjustesScreen):
-                self.screen.frame.cursor.act()
+                self.screen.frame.act()
             if self._telling is None:
                 # A timer of the framework costs a tenth of the key.
                 self._telling = get_running_loop().call_later(_TELL_AFTER_S, self._tell_keys)
@@ -382,6 +386,19 @@ class AjustesApp(App[None]):
             self.screen.say(text, Tone.NOTICE)
         else:
             self.notify(text, markup=False)
+
+    @on(WorkGoesOn)
+    def _tell_work(self, event: WorkGoesOn) -> None:
+        """Tell of work that goes on where the person sees it, if a key of theirs began it."""
+        event.stop()
+        if self._idle.seconds - event.work.age > _ASKED_WITHIN_S:
+            return
+        for screen in (event.node.screen, *reversed(self.screen_stack)):
+            rows = screen.walk_children(CommandLine | KeyRow)
+            row = next((row for row in rows if row.region), None)
+            if row is not None:
+                row.work.tell(event.work)
+                return
 
     def _tell_keys(self) -> None:
         """Tell the places that the person types: the claims of what is in hand are renewed."""
@@ -463,7 +480,13 @@ class AjustesApp(App[None]):
             # Not before the first screen.
             from ajustes_tui.screens.modals.help import HelpModal
 
-            self.push_screen(HelpModal(self.screen.frame.context))
+            frame = self.screen.frame
+            self.push_screen(HelpModal(frame.context, frame.disabled), self._do)
+
+    def _do(self, action: KeyAction | None) -> None:
+        """Run the action that the help found, once its screen is gone."""
+        if action is not None:
+            self.call_later(run_action, self, action)
 
     def action_command_palette(self) -> None:
         """Open the palette."""

@@ -42,7 +42,7 @@ class ActionsProvider(Provider):
 
     def _offers(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         for action in self._actions():
-            yield _title(action), partial(_run, self.app, action)
+            yield _title(action), partial(run_action, self.app, action)
         for look in LOOKS:
             yield _look_title(look), partial(_choose_look, self.app, look)
         yield _lines_title(), partial(_go_to_lines, self.app)
@@ -88,7 +88,7 @@ def _go_to_lines(app: App[object]) -> None:
     cast(_Dressed, app).go_to_lines()
 
 
-async def _run(app: App[object], action: KeyAction) -> None:
+async def run_action(app: App[object], action: KeyAction) -> None:
     """Run an action on the node its key would reach: the part around the focus that has it, or above."""
     method = f"action_{action.verb}"
     focused = app.screen.focused

@@ -119,6 +119,14 @@ class NotAllowed(AjustesError):
     code = "no_permitido"
 
 
+class OfOtherRoles(NotAllowed):
+    """The role of the person does not reach; `whose` is the sentence that says of which roles it is."""
+
+    def __init__(self, message: str, suggestion: str, whose: str) -> None:
+        super().__init__(message, suggestion)
+        self.whose = whose
+
+
 class ConflictError(AjustesError):
     """Somebody else has or changed the caso, or the store stayed busy; nothing was written (exit 5)."""
 

@@ -43,7 +43,9 @@ def close_corte(services: Services, args: Namespace) -> Document:
     corte = day(args.corte)
     if corte is None:
         raise InvalidUse("Falta el corte.", "Escríbalo AAAA-MM-DD.")
-    return _shown(services, services.kpi.close(corte))
+    with TerminalProgress("Cerrando el corte"):
+        closed = services.kpi.close(corte)
+    return _shown(services, closed)
 
 
 def _shown(services: Services, board: KpiBoard) -> Document:
@@ -157,7 +159,7 @@ def replay(services: Services, args: Namespace) -> Json:
     """Show the historial under other rules beside what it is."""
     cortes = (day(args.desde) or date.min, day(args.hasta) or date.max)
     other = OtherRules([Path(file) for file in args.con], args.ajuste)
-    with TerminalProgress() as progress:
+    with TerminalProgress("Repitiendo el historial") as progress:
         report = services.replay.replay(other, cortes, progress)
     if report.unjudged:
         warn(

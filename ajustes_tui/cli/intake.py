@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any
 from ajustes_tui import paths
 from ajustes_tui.cli.documents import BASE, Document, Json, document
 from ajustes_tui.cli.options import day, pairs, password_of, typed_corte
-from ajustes_tui.cli.stderr import PartialFailure, error_document, error_text, unforeseen, warn
+from ajustes_tui.cli.stderr import (
+    PartialFailure,
+    TerminalProgress,
+    error_document,
+    error_text,
+    unforeseen,
+    warn,
+)
 from ajustes_tui.domain.base.inbox import MailboxMail, is_base, is_mail
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.values.text import clean
@@ -333,7 +340,10 @@ class _ImportRun:
         notices = []
         book = None
         try:
-            prepared = self._service.prepare(path, replace(self._options, origin=origin))
+            with TerminalProgress("Leyendo la base") as progress:
+                prepared = self._service.prepare(
+                    path, replace(self._options, origin=origin), progress
+                )
         except InvalidFile as error:
             if error.code == "correo" and origin is None:
                 raise _IsMail from None
@@ -364,7 +374,8 @@ class _ImportRun:
     def _confirm(self, prepared: PreparedBase, rechazos: Path | None) -> ImportSummary:
         """Write the base; on refusal remove its rechazos workbook."""
         try:
-            return self._service.confirm(prepared)
+            with TerminalProgress("Escribiendo la base") as progress:
+                return self._service.confirm(prepared, progress)
         except BaseException:
             if rechazos is not None:
                 rechazos.unlink(missing_ok=True)

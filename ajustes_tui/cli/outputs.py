@@ -45,26 +45,32 @@ def export(services: Services, args: Namespace) -> Json:
     """Write a workbook: an escalation lot, the casos, the historial, the figures or a base given back."""
     if args.que == "base":
         _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, *_OF_OTHER_EXPORTS, "lote")
-        returned = services.importacion.returned.export(Path(args.ruta), _base_order(args))
+        order = _base_order(args)
+        with TerminalProgress("Escribiendo la base"):
+            returned = services.importacion.returned.export(Path(args.ruta), order)
         warn(returned.notices)
         return document(returned)
     _refuse(args, *_BASE_OPTIONS)
     if args.que == "datos":
         _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, "lote")
         criteria = criteria_of(args, services.service_context.catalogs)
-        written = services.datasets.write(Path(args.ruta), criteria)
+        with TerminalProgress("Exportando las tablas"):
+            written = services.datasets.write(Path(args.ruta), criteria)
         warn(written.notices)
         return document(written)
     if args.que == "xes":
         _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, "lote")
         criteria = criteria_of(args, services.service_context.catalogs)
-        return document(services.xes.write(Path(args.ruta), criteria))
-    done = _export(services, args)
+        with TerminalProgress("Exportando los eventos"):
+            events = services.xes.write(Path(args.ruta), criteria)
+        return document(events)
+    with TerminalProgress("Exportando") as progress:
+        done = _export(services, args, progress)
     warn(done.notices)
     return document(done)
 
 
-def _export(services: Services, args: Namespace) -> Exported:
+def _export(services: Services, args: Namespace, progress: TerminalProgress) -> Exported:
     export, path = services.export, Path(args.ruta)
     if args.que == "kpi":
         _refuse(args, *_CASOS_OPTIONS, *_MASK_OPTIONS, "lote")
@@ -81,14 +87,13 @@ def _export(services: Services, args: Namespace) -> Exported:
         return services.lotes.export_lote(LoteKind(args.que), path, args.lote, criteria)
     _refuse(args, "lote")
     _require_mask_to_lift(args)
-    with TerminalProgress() as progress:
-        return export.casos_exports[args.que](
-            path,
-            criteria,
-            unmasked=args.sin_mascara,
-            motivo=args.motivo or "",
-            progress=progress,
-        )
+    return export.casos_exports[args.que](
+        path,
+        criteria,
+        unmasked=args.sin_mascara,
+        motivo=args.motivo or "",
+        progress=progress,
+    )
 
 
 def _base_order(args: Namespace) -> BaseOrder:

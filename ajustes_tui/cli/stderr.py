@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, Self
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Self
 
 from ajustes_tui import paths
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, closed_to_us
 
-_STEP = 100
-"""Steps in which progress is shown: a smaller advance writes nothing to the terminal."""
+if TYPE_CHECKING:
+    from ajustes_tui.ui.long_work import LongWork
 
 
 class PartialFailure(Exception):
@@ -67,31 +69,52 @@ def unforeseen(error: Exception) -> AjustesError:
 
 
 class TerminalProgress:
-    """Progress on one line of stderr, wiped at the end; nothing is written to a pipe or a log."""
+    """What a long order does, on one line of stderr, wiped at the end; nothing goes to a pipe or a log.
 
-    def __init__(self) -> None:
-        self._silent = not sys.stderr.isatty()
-        self._shown: tuple[str, int] | None = None
+    Nothing may be written to stderr meanwhile.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._work: LongWork | None = None
+        self._over = Event()
+        self._teller: Thread | None = None
 
     def __enter__(self) -> Self:
-        """Start showing progress on stderr."""
+        """Tell it on stderr once it has taken its moment."""
+        if sys.stderr.isatty():
+            # What words it is needed only where somebody looks on.
+            from ajustes_tui.ui.long_work import LongWork
+
+            self._work = LongWork(self._what, stops=True, key="Ctrl+C")
+            self._teller = Thread(target=self._tell, args=(self._work,), daemon=True)
+            self._teller.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Erase the line of progress."""
-        if self._shown is not None:
+        """Erase the line."""
+        if self._teller is not None:
+            self._over.set()
+            self._teller.join()
+
+    def _tell(self, work: LongWork) -> None:
+        from ajustes_tui.ui.glyphs import fold
+        from ajustes_tui.ui.long_work import SAID_AFTER_S, TOLD_EVERY_S
+
+        wait = SAID_AFTER_S
+        while not self._over.wait(wait):
+            line = "".join(span.text for span in work.line(shutil.get_terminal_size().columns - 1))
+            sys.stderr.write(f"\r{fold(line.strip(), sys.stderr.encoding)}\x1b[K")
+            sys.stderr.flush()
+            wait = TOLD_EVERY_S
+        if wait == TOLD_EVERY_S:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
     def report(self, done: int, total: int, stage: str) -> None:
-        """Show the stage and the rows done, once they advanced by a step."""
-        part = (stage, done * _STEP // total if total else 0)
-        if self._silent or part == self._shown:
-            return
-        self._shown = part
-        count = f" {done:,} de {total:,}".replace(",", ".") if total else ""
-        sys.stderr.write(f"\r{stage}{count}\x1b[K")
-        sys.stderr.flush()
+        """Take how far a stage is."""
+        if self._work is not None:
+            self._work.report(done, total, stage)
 
     def cancelled(self) -> bool:
         """Return False: only Ctrl+C stops an order."""

@@ -57,7 +57,8 @@ def restore_backup(config: Config, args: Namespace) -> Json:
 
     do = rehearse if args.ensayo else restore
     books = None if args.libros is None else Path(args.libros)
-    done = do(config, os.environ, Path(args.ruta), como=args.como, books=books)
+    with TerminalProgress("Restaurando el respaldo"):
+        done = do(config, os.environ, Path(args.ruta), como=args.como, books=books)
     warn((*done.backup.notices, *done.lost.notices, *lost_words(done.lost)))
     # Without workbooks it is known as the backup alone.
     return document(done if args.ensayo or books is not None else done.backup)
@@ -101,12 +102,16 @@ def files(services: Services, args: Namespace) -> Json:
 def forget(services: Services, args: Namespace) -> Document:
     """Blank what the store holds of the person behind an account."""
     cuenta = args.cuenta.strip()
-    return {"cuenta": cuenta, **document(services.forgetting.forget(cuenta, args.motivo))}
+    with TerminalProgress("Blanqueando la cuenta"):
+        forgotten = services.forgetting.forget(cuenta, args.motivo)
+    return {"cuenta": cuenta, **document(forgotten)}
 
 
 def retain(services: Services, args: Namespace) -> Json:
     """Blank, or count, the accounts that age blanks."""
-    return document(services.forgetting.retain(args.dias, rehearsed=args.ensayo))
+    with TerminalProgress("Buscando lo que ya venció"):
+        retained = services.forgetting.retain(args.dias, rehearsed=args.ensayo)
+    return document(retained)
 
 
 def catalog(services: Services, args: Namespace) -> list[Document]:
@@ -115,7 +120,8 @@ def catalog(services: Services, args: Namespace) -> list[Document]:
     if args.importar and args.exportar:
         raise InvalidUse("--importar y --exportar no van juntas.", "Haga primero una.")
     if args.importar:
-        change = services.catalogos.import_file(which, Path(args.importar))
+        with TerminalProgress("Poniendo en uso el catálogo"):
+            change = services.catalogos.import_file(which, Path(args.importar))
         sys.stderr.write(f"{_change_sentence(change)}\n")
         warn(change.notices)
     elif args.exportar:
@@ -154,7 +160,7 @@ def acknowledge(services: Services, args: Namespace) -> Document:
 
 def verify(services: Services, _args: Namespace) -> Document:
     """Verify the store; damage found is shown and ends with exit 6."""
-    with TerminalProgress() as progress:
+    with TerminalProgress("Verificando el almacén") as progress:
         findings = services.integrity.verify(progress.report)
     # The version is of the library that read the file.
     shown = {**document(findings), "sqlite": services.service_context.meta.sqlite_version()}
@@ -191,7 +197,8 @@ def verify(services: Services, _args: Namespace) -> Document:
 
 def back_up(services: Services, args: Namespace) -> Json:
     """Write a backup of the store to a file."""
-    backup = services.integrity.back_up(Path(args.ruta))
+    with TerminalProgress("Respaldando el almacén"):
+        backup = services.integrity.back_up(Path(args.ruta))
     warn(backup.notices)
     return document(backup)
 

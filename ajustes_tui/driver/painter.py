@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from itertools import compress, pairwise
-from operator import ne
+from itertools import compress, groupby, pairwise
+from operator import attrgetter, ne
+from typing import NamedTuple
 
 from ajustes_tui.driver.capabilities import Capabilities
 from ajustes_tui.driver.cells import ODD, CellBuffer, Grid
@@ -20,6 +21,17 @@ _GAP = 4
 """Equal cells between two changed ones, up to which writing is cheaper than a jump."""
 _SHORT_TAIL = 4
 """Blanks at the end of a row from which erasing is cheaper than writing."""
+
+_look_of = attrgetter("look")
+
+
+class Piece(NamedTuple):
+    """Neighbouring cells written in one style; without a text, blanks up to the end of their row."""
+
+    look: int
+    y: int
+    x: int
+    text: str
 
 
 class Painter:
@@ -60,9 +72,11 @@ class Painter:
         run = not self._whole and len(rows) > 2 and 2 * len(rows) > rows[-1] - rows[0] + 1
         if run and self._scroll(seen, due, rows):
             rows = _different(seen, due)
+        pieces: list[Piece] = []
         for y in rows:
-            self._row(y, seen, due)
+            pieces += self._pieces(y, seen, due)
             seen.copy_row(y, due)
+        self._send(pieces)
         if cursor is None and self._parts and not self._capabilities.hides_cursor:
             cursor = canvas.cursor
         if cursor is not None:
@@ -127,7 +141,8 @@ class Painter:
         seen.shift(above, below, skip)
         return True
 
-    def _row(self, y: int, seen: Grid, due: Grid) -> None:
+    def _pieces(self, y: int, seen: Grid, due: Grid) -> list[Piece]:
+        """Return what to write of a row, from its left to its right."""
         letters, style_rules = due.letters[y], due.styles[y]
         before, before_styles = seen.letters[y], seen.styles[y]
         columns = range(due.columns)
@@ -155,12 +170,10 @@ class Painter:
         if erases:
             in_queue = differ[first]
             differ = differ[:first]
-        if differ:
-            self._runs(y, letters, style_rules, differ)
+        pieces = self._runs(y, letters, style_rules, differ) if differ else []
         if erases:
-            self._move(in_queue, y)
-            self._style(self._under(style_rules[-1]))
-            self._parts.append("\x1b[K")
+            pieces.append(Piece(style_rules[-1], y, in_queue, ""))
+        return pieces
 
     def _tail(self, letters: list[str], looks: list[int]) -> int:
         """Return where the erasable blanks at the end of a row begin."""
@@ -178,32 +191,109 @@ class Painter:
         blanks = self._style_rules.blanks
         return self._look if blanks[self._look] == blanks[look] else look
 
-    def _runs(self, y: int, letters: list[str], looks: list[int], differ: list[int]) -> None:
-        """Write the cells that differ, and the few between them that cost less than a jump."""
+    def _runs(self, y: int, letters: list[str], looks: list[int], differ: list[int]) -> list[Piece]:
+        """Return the cells that differ, and the few between them that cost less than a jump."""
+        pieces: list[Piece] = []
         since = differ[0]
         for previous, x in pairwise([*differ, len(letters) + _GAP + 1]):
-            together = x - previous <= _GAP and len({*looks[previous : x + 1]}) == 1
-            if x == previous + 1 or together:
+            if x == previous + 1 or (
+                x - previous <= _GAP and self._bridges(letters, looks, previous, x)
+            ):
                 continue
-            self._write(since, previous + 1, y, letters, looks)
+            pieces += self._cut(since, previous + 1, y, letters, looks)
             since = x
+        return pieces
 
-    def _write(self, start: int, end: int, y: int, letters: list[str], looks: list[int]) -> None:
+    def _bridges(self, letters: list[str], looks: list[int], left: int, right: int) -> bool:
+        """Return whether the cells between two others are written without a change of style."""
+        blanks, ends = self._style_rules.blanks, (looks[left], looks[right])
+        surfaces = [blanks[look] for look in ends]
+        return all(
+            looks[x] in ends or (letters[x] == " " and blanks[looks[x]] in surfaces)
+            for x in range(left + 1, right)
+        )
+
+    def _cut(
+        self, start: int, end: int, y: int, letters: list[str], looks: list[int]
+    ) -> list[Piece]:
+        """Cut cells where their style changes; blanks go with the letters beside them on their surface."""
         while letters[start] == "":
             start -= 1
         while end < len(letters) and letters[end] == "":
             end += 1
         blanks = self._style_rules.blanks
+        pieces: list[Piece] = []
         x = start
         while x < end:
-            look = self._under(looks[x]) if letters[x] == " " else looks[x]
-            same, stop = blanks[look], x + 1
-            while stop < end and (
-                looks[stop] == look or (letters[stop] == " " and blanks[looks[stop]] == same)
+            look, since = looks[x], x
+            same = blanks[look]
+            # Until a letter comes, the blanks are of any style of their surface.
+            while x < end and letters[x] == " " and blanks[looks[x]] == same:
+                x += 1
+            if x < end and blanks[looks[x]] == same:
+                look = looks[x]
+            while x < end and (
+                looks[x] == look or (letters[x] == " " and blanks[looks[x]] == same)
             ):
-                stop += 1
-            self._text(x, stop, y, "".join(letters[x:stop]), look)
-            x = stop
+                x += 1
+            pieces.append(Piece(look, y, since, "".join(letters[since:x])))
+        return pieces
+
+    def _send(self, pieces: list[Piece]) -> None:
+        """Write the pieces row by row, or style by style where fewer changes of style pay for the moves."""
+        ways = [pieces]
+        looks = [look for look, _run in groupby(pieces, key=_look_of)]
+        if not self._whole and len(looks) > len({*looks}):
+            ways.append(self._by_style(pieces))
+        before, start = self._parts, (self._x, self._y, self._look)
+        best: tuple[int, list[str], tuple[int | None, int, int]] | None = None
+        for way in ways:
+            self._parts = []
+            self._x, self._y, self._look = start
+            for piece in way:
+                self._piece(piece)
+            cost = sum(map(len, self._parts))
+            if best is None or cost < best[0]:
+                best = cost, self._parts, (self._x, self._y, self._look)
+        if best is not None:
+            _cost, parts, (self._x, self._y, self._look) = best
+            self._parts = [*before, *parts]
+
+    def _by_style(self, pieces: list[Piece]) -> list[Piece]:
+        """Return the pieces style by style, each time the style that is the fewest bytes away.
+
+        Blanks go with any style of their surface.
+        """
+        blanks, step = self._style_rules.blanks, self._style_rules.step
+        groups: dict[int, list[Piece]] = {}
+        loose: dict[int, list[Piece]] = {}
+        for piece in pieces:
+            if piece.text.strip():
+                groups.setdefault(piece.look, []).append(piece)
+            else:
+                loose.setdefault(blanks[piece.look], []).append(piece)
+        ordered: list[Piece] = []
+        now = self._look
+        if rest := loose.pop(blanks[now], None):
+            groups.setdefault(now, []).extend(rest)
+        for look in groups:
+            if rest := loose.pop(blanks[look], None):
+                groups[look].extend(rest)
+        for rest in loose.values():
+            groups.setdefault(rest[0].look, []).extend(rest)
+        while groups:
+            now = min(groups, key=lambda look: len(step(now, look)))
+            ordered += sorted(groups.pop(now), key=lambda piece: (piece.y, piece.x))
+        return ordered
+
+    def _piece(self, piece: Piece) -> None:
+        look, y, x, text = piece
+        if not text:
+            self._move(x, y)
+            self._style(self._under(look))
+            self._parts.append("\x1b[K")
+            return
+        self._text(x, x + len(text), y, text, look if text.strip() else self._under(look))
 
     def _text(self, start: int, end: int, y: int, text: str, look: int) -> None:
         """Write cells of one style."""
@@ -250,6 +340,8 @@ class Painter:
                 best = min(best, drops, key=len)
             right = _sideways(x) if x else ""
             best = min(best, f"\r{drops}{right}", key=len)
+            if self._x is not None and self._x != x:
+                best = min(best, f"{drops}{_sideways(x - self._x)}", key=len)
         self._parts.append(best)
         self._x, self._y = x, y
 

@@ -111,6 +111,7 @@ class CasoDialogue:
             release=lambda view: self._service.release(view.caso_id),
             caso_of=lambda view: view.card.caso,
             place="Caso",
+            context="triage.caso",
         )
         self._rr = ""
         """The line for RR of the last decision."""

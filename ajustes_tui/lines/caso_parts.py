@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.words import CLASE_WORDS, code_name, evento_name, short_estado
-from ajustes_tui.domain.keeping.catalogs import Catalogs, soporte_name
+from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.politica import words_of
 from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -121,9 +121,8 @@ def _procedure(view: CaseView, _today: date, catalogs: Catalogs) -> list[str]:
         said.append(f"Política de la causal {causal.letter}: {causal.policy}")
         said += filter(None, words_of(view.foreseen.caso, view.foreseen.proposal))
         for code in dict.fromkeys(c for group in causal.soportes for c in group):
-            said.append(
-                f"Busque en RR {soporte_name(code)}: {causal.where_in_rr.get(code, 'no dice dónde')}"
-            )
+            name, where = causal.place_in_rr(code)
+            said.append(f"Busque en RR {': '.join(filter(None, (name, where or 'no dice dónde')))}")
     said.append(f"Catálogo versión {catalogs.version}")
     return said
 

@@ -94,12 +94,20 @@ class QueueDialogue:
         today = self._service.context.now().date()
         count = count_words(len(self._ids), "caso", "casos")
         self._console.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
-        if not self._ids and (
-            why := self._service.queue.why_none(self._service.queue.query(self._line))
-        ):
-            self._console.say(why)
+        if not self._ids:
+            self._say_why_none()
         for number, row in enumerate(shown, start + 1):
             self._console.say(sentence(f"{number}, {spoken_row(row, today)}"))
+
+    def _say_why_none(self) -> None:
+        """Say why the filter keeps no caso, and the word without which it would keep some."""
+        queue = self._service.queue
+        none = queue.why_none(queue.query(self._line), queue.criteria_of)
+        if none.why:
+            self._console.say(none.why)
+        if none.drop is not None:
+            left = count_words(none.left, "caso", "casos")
+            self._console.say(f"Sin {none.drop} quedan {left}.")
 
     def _criteria(self) -> CasoFilter:
         return self._service.queue.criteria_of(self._service.queue.query(self._line))

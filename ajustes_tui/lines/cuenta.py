@@ -81,7 +81,9 @@ class AccountDialogue:
 
     def talk(self) -> Dialogue[None]:
         """Read the account until the person goes back."""
-        with self._console.at(f"Cuenta {spoken_number(self._cuenta)}", self._cuenta):
+        with self._console.at(
+            f"Cuenta {spoken_number(self._cuenta)}", self._cuenta, context="historial"
+        ):
             yield from self._read()
 
     def _read(self) -> Dialogue[None]:

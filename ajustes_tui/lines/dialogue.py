@@ -34,6 +34,7 @@ from ajustes_tui.lines.voice import (
     Voice,
 )
 from ajustes_tui.ui.keyboard import QUICK
+from ajustes_tui.ui.keys import CONTEXTS
 from ajustes_tui.workbench.asking import CannotAct
 
 if TYPE_CHECKING:
@@ -158,6 +159,10 @@ class Work(Protocol):
     def where(self) -> str:
         """The place, with what is in hand there, in words."""
 
+    @property
+    def context(self) -> str:
+        """The place, by its name in the table of keys."""
+
     def pressed(self) -> None:
         """Renew the claims, because the person wrote a line."""
 
@@ -188,6 +193,7 @@ class Orders(Protocol):
 
 
 EVERYWHERE = (
+    Choice("ayuda", "dice para qué es este lugar", "", _ALWAYS),
     Choice("dónde", "dice en qué lugar, caso y cuenta está", "", _ALWAYS),
     Choice(
         "deletrear", "dice un número dígito por dígito", "el número, o nada: la cuenta", _ALWAYS
@@ -250,6 +256,8 @@ class _Place(NamedTuple):
 
     where: Callable[[], str]
     cuenta: Callable[[], str]
+    context: str
+    """Its name in the table of keys; '' for a part of the place around it."""
 
 
 class Entry(Enum):
@@ -318,7 +326,7 @@ class Console:
         self._works.append(work)
         last = leaves = False
         try:
-            with self._standing(_Place(lambda: work.where, lambda: work.cuenta)):
+            with self._standing(_Place(lambda: work.where, lambda: work.cuenta, work.context)):
                 yield
         except (HungUp, Leave) as end:
             # The claims end with the session, or are those of the screens from now on.
@@ -332,9 +340,11 @@ class Console:
                 if not leaves:
                     work.put_down()
 
-    def at(self, where: str, cuenta: str = "") -> AbstractContextManager[None]:
+    def at(
+        self, where: str, cuenta: str = "", *, context: str = ""
+    ) -> AbstractContextManager[None]:
         """Be in a place, and at a cuenta: said on coming back to it, and to whoever asks where they are."""
-        return self._standing(_Place(lambda: where, lambda: cuenta))
+        return self._standing(_Place(lambda: where, lambda: cuenta, context))
 
     @contextmanager
     def _standing(self, place: _Place) -> Iterator[None]:
@@ -347,6 +357,12 @@ class Console:
     @property
     def _where(self) -> str:
         return sentence(self._places[-1].where() if self._places else "mi turno")
+
+    @property
+    def _purpose(self) -> str:
+        """What the place is for, in the sentences of the help of the screens."""
+        named = (place.context for place in reversed(self._places) if place.context)
+        return CONTEXTS[next(named, "turno")].purpose
 
     def arrive(self) -> None:
         """Note that a new caso is being said: nothing chooses or registers at once."""
@@ -540,6 +556,9 @@ class Console:
         match key:
             case "dónde":
                 self.say(self._where)
+            case "ayuda":
+                self.say(self._purpose)
+                self.say("El signo de pregunta (?) dice qué puede escribir aquí.")
             case "deletrear":
                 self._spell(looked_for(rest) or self._cuenta)
             case "inicio":

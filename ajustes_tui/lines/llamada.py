@@ -126,6 +126,7 @@ class CallDialogue:
             release=lambda call: self._service.release(call.sheet),
             caso_of=lambda call: call.sheet.main.caso,
             place="Llamada",
+            context="contacto.llamada",
         )
         self.take = self._work.change
         """Takes a changed call: its draft is saved, and what it would do is said."""

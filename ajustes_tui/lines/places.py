@@ -27,6 +27,8 @@ class Place(NamedTuple):
 
     word: str
     does: str
+    context: str
+    """Its name in the table of keys, which has what it is for."""
     path: str = ""
     """Module below `lines` and class, imported when somebody first goes there."""
     power: Power | None = None
@@ -49,33 +51,95 @@ class Place(NamedTuple):
 
 _ELSEWHERE = "En otra parte"
 PLACES: tuple[Place, ...] = (
-    Place("siguiente", "el caso más urgente por decidir", "cola:NextCaso", Power.WORK, "1"),
-    Place("llamadas", "la llamada más urgente, y las que siguen", "cola:NextCall", Power.WORK, "2"),
-    Place("cola", "los casos de un filtro, unos pocos a la vez", "cola:QueueDialogue", None, "3"),
-    Place("buscar", "una cuenta, con su historial", "cuenta:SearchDialogue", None, "4"),
-    Place("entrante", "un usuario que llama", "cola:IncomingDialogue", Power.WORK, "5"),
-    Place("lotes", "lo que sale para el back y para PQR", "lotes:LotesDialogue", None, "6"),
-    Place("bandeja", "las preguntas a la supervisora", "lead.bandeja:TrayDialogue", None, "7"),
+    Place(
+        "siguiente",
+        *("el caso más urgente por decidir", "triage.cola", "cola:NextCaso"),
+        power=Power.WORK,
+        digit="1",
+    ),
+    Place(
+        "llamadas",
+        *("la llamada más urgente, y las que siguen", "contacto.agenda", "cola:NextCall"),
+        power=Power.WORK,
+        digit="2",
+    ),
+    Place(
+        "cola",
+        *("los casos de un filtro, unos pocos a la vez", "triage.cola", "cola:QueueDialogue"),
+        digit="3",
+    ),
+    Place(
+        "buscar", *("una cuenta, con su historial", "historial", "cuenta:SearchDialogue"), digit="4"
+    ),
+    Place(
+        "entrante",
+        *("un usuario que llama", "contacto.agenda", "cola:IncomingDialogue"),
+        power=Power.WORK,
+        digit="5",
+    ),
+    Place(
+        "lotes",
+        *("lo que sale para el back y para PQR", "lotes.lista", "lotes:LotesDialogue"),
+        digit="6",
+    ),
+    Place(
+        "bandeja",
+        *("las preguntas a la supervisora", "revision", "lead.bandeja:TrayDialogue"),
+        digit="7",
+    ),
     Place(
         "cifras",
-        "los indicadores de un corte y sus casos",
-        "lead.cifras:FiguresDialogue",
-        None,
-        "8",
+        *("los indicadores de un corte y sus casos", "kpi", "lead.cifras:FiguresDialogue"),
+        digit="8",
     ),
-    Place("semana", "el top 5, su emisión y el seguimiento", "lead.semana:WeekDialogue", None, "9"),
-    Place("mesa", "el trabajo en curso: soltar o pasar un caso", "lead.mesa:OpenWorkDialogue"),
-    Place("pronóstico", "cuándo se acaba la cola, y qué vence mientras", order="pronostico"),
-    Place("comparar", "dos rangos de cortes o de días, lado a lado", order="comparar"),
-    Place("bases", "importar una base, y las que ya entraron", "lead.bases:BasesDialogue"),
-    Place("prácticas", "las prácticas del modelo de gestión", "lead.practicas:PracticesDialogue"),
-    Place("calibración", "el segundo veredicto, a ciegas", "lead.calibracion:CalibrationDialogue"),
-    Place("ideas", "las ideas de mejora continua", "lead.ideas:IdeasDialogue"),
     Place(
-        *("personas", "quién es quién, y agregar o cambiar a alguien"),
-        *("lead.personas:PeopleDialogue", Power.OVERSEE),
+        "semana",
+        *("el top 5, su emisión y el seguimiento", "retroalimentacion", "lead.semana:WeekDialogue"),
+        digit="9",
     ),
-    Place("auditoría", "quién vio o cambió qué", power=Power.PEOPLE, order="auditoria"),
+    Place(
+        "mesa",
+        *("el trabajo en curso: soltar o pasar un caso", "kpi_mesa", "lead.mesa:OpenWorkDialogue"),
+    ),
+    Place(
+        "pronóstico",
+        *("cuándo se acaba la cola, y qué vence mientras", "kpi_ritmo"),
+        order="pronostico",
+    ),
+    Place(
+        "comparar",
+        *("dos rangos de cortes o de días, lado a lado", "kpi_comparar"),
+        order="comparar",
+    ),
+    Place(
+        "bases",
+        *(
+            "importar una base, y las que ya entraron",
+            "importacion.archivo",
+            "lead.bases:BasesDialogue",
+        ),
+    ),
+    Place(
+        "prácticas",
+        *("las prácticas del modelo de gestión", "practicas", "lead.practicas:PracticesDialogue"),
+    ),
+    Place(
+        "calibración",
+        *("el segundo veredicto, a ciegas", "calibracion", "lead.calibracion:CalibrationDialogue"),
+    ),
+    Place("ideas", *("las ideas de mejora continua", "ideas", "lead.ideas:IdeasDialogue")),
+    Place(
+        "personas",
+        *(
+            "quién es quién, y agregar o cambiar a alguien",
+            "personas",
+            "lead.personas:PeopleDialogue",
+        ),
+        power=Power.OVERSEE,
+    ),
+    Place(
+        "auditoría", *("quién vio o cambió qué", "auditoria"), power=Power.PEOPLE, order="auditoria"
+    ),
 )
 
 

@@ -130,7 +130,7 @@ class TurnoDialogue:
                     return
                 case key:
                     place = next(p for p in places_of(run_session) if key in (p.word, p.digit))
-                    with self._console.at(place.word.capitalize()):
+                    with self._console.at(place.word.capitalize(), context=place.context):
                         yield from self._visit(place.open(self._console).talk())
                     return
 
@@ -173,7 +173,7 @@ class TurnoDialogue:
         duty = yield from pick(self._console, _OWN["toca"], items)
         place = next(place for place in PLACES if place.word == duty.row.word)
         at = (duty.about,) if isinstance(duty.about, Week | date) else ()
-        with self._console.at(place.word.capitalize()):
+        with self._console.at(place.word.capitalize(), context=place.context):
             yield from self._visit(place.open(self._console, *at).talk())
 
     def _rows(self, key: str, turno: Turno) -> Sequence[tuple[int, str]]:

@@ -48,6 +48,7 @@ class SessionWork(SessionRunner[H, O, K]):
         release: Callable[[H], object],
         caso_of: Callable[[H], Caso],
         place: str,
+        context: str,
     ) -> None:
         super().__init__(
             CaseSession(flow, heartbeat_for(work.context.rules.minutos_toma)),
@@ -65,6 +66,8 @@ class SessionWork(SessionRunner[H, O, K]):
         self._arrived = False
         self._caso_of = caso_of
         self._place = place
+        self.context = context
+        """The place, by its name in the table of keys."""
 
     @property
     def hand(self) -> H | None:

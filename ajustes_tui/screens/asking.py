@@ -84,9 +84,10 @@ def perform(node: DOMNode, act: Doing[T | None], then: Callable[[T], object]) ->
 
     def meet(asked: Ask | Form | Change) -> None:
         if isinstance(asked, Change):
-            if asked.saying:
-                node.post_message(Notice(asked.saying, Tone.DIM))
-            write(node, asked.make, answer, lambda error: go_on(lambda: act.throw(error)))
+            write(
+                *(node, asked.saying, asked.make, answer),
+                lambda error: go_on(lambda: act.throw(error)),
+            )
             return
         box = modals.FormModal(asked) if isinstance(asked, Form) else box_of(asked)
         if box is None:

@@ -11,13 +11,15 @@ A part declares the reading or writing as one method, and the use of the result 
         self.table.rows = page.rows
 
 Results arrive as messages of the part that asked, so they keep their order among its other messages.
+Work that lasts is told by its description on the command row, with what it reports of `current_work`.
 """
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from inspect import isawaitable
-from threading import Event, Lock
 from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
 from weakref import WeakKeyDictionary
 
@@ -25,6 +27,8 @@ from textual.dom import DOMNode
 from textual.message import Message
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
+
+from ajustes_tui.ui.long_work import SAID_AFTER_S, LongWork
 
 
 class PartOfNode(Protocol):
@@ -46,37 +50,22 @@ _NEWEST: WeakKeyDictionary[object, dict[str, Worker[None]]] = WeakKeyDictionary(
 """The last worker of each group of a part: the result of an older reading is dropped."""
 
 
-class ProgressReporter:
-    """The progress of one run, reported from its thread; the interface's thread may stop it."""
+class WorkGoesOn(Message):
+    """Work was not over soon enough to say nothing of it; the app has a row of its screen tell of it."""
 
-    def __init__(self, tell: Callable[[int, int, str], object]) -> None:
-        self._tell = tell
-        self._stopped = Event()
-        self._lock = Lock()
-        self._stop: Callable[[], None] | None = None
+    def __init__(self, node: DOMNode, work: LongWork) -> None:
+        super().__init__()
+        self.node = node
+        """The widget that works."""
+        self.work = work
 
-    def report(self, done: int, total: int, stage: str) -> None:
-        """Report that `done` of `total` rows of a stage are through."""
-        self._tell(done, total, stage)
 
-    def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Keep the callback that stops the stage that begins; call it at once in a stopped run."""
-        with self._lock:
-            self._stop = stop
-        if self._stopped.is_set():
-            stop()
+_IN_HAND: ContextVar[LongWork] = ContextVar("work in hand")
 
-    def cancel(self) -> None:
-        """Stop the stage that runs, and every one that would follow."""
-        self._stopped.set()
-        with self._lock:
-            stop = self._stop
-        if stop is not None:
-            stop()
 
-    def cancelled(self) -> bool:
-        """Return whether the run was stopped."""
-        return self._stopped.is_set()
+def current_work() -> LongWork:
+    """Return the work of the thread that asks, to report how far it is."""
+    return _IN_HAND.get()
 
 
 class Failed(Message):
@@ -150,8 +139,12 @@ class Task(Generic[Owner, P, R]):
         part = owner
 
         def start(*args: P.args, **kwargs: P.kwargs) -> Worker[None]:
-            worker = _node_of(part).run_worker(
-                lambda: self._run(part, *args, **kwargs),
+            # Work that may be stopped is handed to its method by who can stop it.
+            work = next((arg for arg in args if isinstance(arg, LongWork)), None) or LongWork()
+            work.describe(self._description)
+            node = _node_of(part)
+            worker = node.run_worker(
+                lambda: self._run(work, part, *args, **kwargs),
                 name=self._function.__name__,
                 group=self._group,
                 description=self._description,
@@ -160,12 +153,19 @@ class Task(Generic[Owner, P, R]):
                 thread=True,
             )
             _NEWEST.setdefault(part, {})[self._group] = worker
+
+            def tell() -> None:
+                if not work.ended and not worker.is_cancelled and node.is_attached:
+                    node.post_message(WorkGoesOn(node, work))
+
+            get_running_loop().call_later(SAID_AFTER_S, tell)
             return worker
 
         return start
 
-    def _run(self, owner: Owner, *args: P.args, **kwargs: P.kwargs) -> None:
+    def _run(self, work: LongWork, owner: Owner, *args: P.args, **kwargs: P.kwargs) -> None:
         worker = get_current_worker()
+        _IN_HAND.set(work)
         try:
             for result in self._function(owner, *args, **kwargs):
                 if worker.is_cancelled:
@@ -176,6 +176,8 @@ class Task(Generic[Owner, P, R]):
         except Exception as error:  # noqa: BLE001 - shown by the part or by its screen
             if not worker.is_cancelled:
                 self._report(owner, error)
+        finally:
+            work.end()
 
     async def _deliver(self, owner: Owner, worker: Worker[object], result: R) -> None:
         """Show a result, unless a newer read was asked for while its message was on its way."""
@@ -246,38 +248,50 @@ def writes(
 
 
 def read(
-    owner: DOMNode, look: Callable[[], R], then: Callable[[R], object], *, keep_all: bool = False
+    owner: DOMNode,
+    description: str,
+    look: Callable[[], R],
+    then: Callable[[R], object],
+    *,
+    keep_all: bool = False,
 ) -> Worker[None]:
     """Read once in a thread and pass the result on: `reads` without a method for the reading.
 
     A newer reading for the same `then` cancels the older one, but with `keep_all`.
     """
     group: str = getattr(then, "__qualname__")  # noqa: B009 - of a function or a method
-    return _alone(look, then, group, exclusive=not keep_all).__get__(owner, type(owner))()
+    task = _alone(description, look, then, group, exclusive=not keep_all)
+    return task.__get__(owner, type(owner))()
 
 
 def write(
     owner: DOMNode,
+    description: str,
     change: Callable[[], R],
     then: Callable[[R], object],
     failed: Callable[[Exception], object] | None = None,
 ) -> Worker[None]:
     """Make one change in a thread and pass its result on: `writes` without methods of its own."""
-    task = _alone(change, then, WRITES, exclusive=False)
+    task = _alone(description, change, then, WRITES, exclusive=False)
     if failed is not None:
         task.failed(Exception)(lambda _owner, error: failed(error))
     return task.__get__(owner, type(owner))()
 
 
 def _alone(
-    work: Callable[[], R], then: Callable[[R], object], group: str, *, exclusive: bool
+    description: str,
+    work: Callable[[], R],
+    then: Callable[[R], object],
+    group: str,
+    *,
+    exclusive: bool,
 ) -> Task[DOMNode, [], R]:
     """Return a task of one call, whose work and result are no methods of its part."""
 
     def results(_owner: DOMNode, /) -> Iterator[R]:
         yield work()
 
-    task: Task[DOMNode, [], R] = Task(results, "", group, exclusive=exclusive)
+    task: Task[DOMNode, [], R] = Task(results, description, group, exclusive=exclusive)
     task.then(lambda _owner, result: then(result))
     return task
 

@@ -19,6 +19,7 @@ from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin
+from ajustes_tui.screens.refused import RefusedPlace
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import REGISTERING, TOO_SOON, KeyGuard, glass_of, pasted_numbers
@@ -243,6 +244,9 @@ class AjustesScreen(Screen[None]):
         """Read the data shown, or say why not: a person may have been deactivated meanwhile."""
         if self.freshness.refused:
             return
+        if self.frame.refuses:
+            self.frame.uncover()
+            self.frame.bar.wait(self.PLACE, self.run_session.login)
         try:
             self.load()
         except AjustesError as error:
@@ -290,7 +294,8 @@ class AjustesScreen(Screen[None]):
     def _reload_if_stale(self, event: events.ScreenResume) -> None:
         # The first time every widget was styled a moment ago, while the screen was built.
         event.refresh_styles, self.freshness.shown = self.freshness.shown, True
-        if self.freshness.clear_stale() or (self.READS_ON_RETURN and event.refresh_styles):
+        again = (self.READS_ON_RETURN or self.frame.refuses) and event.refresh_styles
+        if self.freshness.clear_stale() or again:
             self._load_or_tell()
 
     @on(events.ScreenSuspend)
@@ -378,17 +383,22 @@ class AjustesScreen(Screen[None]):
     def _show_failed(self, event: Failed) -> None:
         event.stop()
         # The box that says why would be a reason to read again each time it is closed.
-        if event.reading and self.READS_ON_RETURN and isinstance(event.error, NotAllowed):
-            self.freshness.refused = True
+        if event.reading and isinstance(event.error, NotAllowed):
+            if self.frame.refuses:
+                # The body is covered by the same words: two readings were on their way.
+                return
+            self.freshness.refused = self.READS_ON_RETURN or self.frame.bar.waits
         self._show_error(event.error)
 
     def _show_error(self, error: BaseException) -> None:
         error = closed_to_us(error) or error
         if isinstance(error, StoreGone):
             self.post_message(StoreLost(error))
+        elif isinstance(error, NotAllowed) and self.frame.bar.waits:
+            self.freshness.refused = True
+            self.set_focus(None)
+            self.frame.refuse(RefusedPlace(error, self.run_session.rol))
         elif isinstance(error, AjustesError):
-            if isinstance(error, NotAllowed):
-                self.frame.bar.refuse("no se puede ver")
             self.app.push_screen(modals.ErrorModal.of(error))
         else:
             self.post_message(UnexpectedFailure(error))
@@ -404,8 +414,8 @@ class AjustesScreen(Screen[None]):
 
         A screen over another one goes away.
         """
-        if self.BACK:
-            self.go_back(self.BACK)
+        if self.BACK or self.frame.refuses:
+            self.go_back(self.BACK or "turno")
         elif self.app.screen_stack[0] is not self:
             self.dismiss(None)
         else:

@@ -156,7 +156,7 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
     def write_last(self) -> None:
         """Write the person's last note again at the cursor."""
         if self.offers is not None:
-            read(self, self.offers.sources.last_nota, self._put_last)
+            read(self, "Leyendo su última nota", self.offers.sources.last_nota, self._put_last)
 
     def _put_last(self, text: str) -> None:
         if text:

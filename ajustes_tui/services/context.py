@@ -17,9 +17,9 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVers
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import RunSession, Usuario, propose_initials
-from ajustes_tui.domain.values.roles import Power, Rol, one_of, roles_with
+from ajustes_tui.domain.values.roles import Power, Rol, one_of, roles_with, whose
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.errors import NotAllowed, readable
+from ajustes_tui.errors import NotAllowed, OfOtherRoles, readable
 from ajustes_tui.services.admin.catalogs import (
     asesores_of,
     load_catalogs,
@@ -329,7 +329,10 @@ class ServiceContext:
         if rol not in roles:
             asks = one_of(roles) if roles else "nadie"
             self.record("rol_negado", f"{act}; pide {asks}")
-            raise NotAllowed(f"Esto es de {asks}; usted es {rol}.", "Pídalo a quien tenga ese rol.")
+            raise OfOtherRoles(
+                *(f"Esto es de {asks}; usted es {rol}.", "Pídalo a quien tenga ese rol."),
+                whose(roles),
+            )
         return rol
 
     def enter(self) -> Rol:

@@ -181,6 +181,11 @@ class IdleWatch:
         """Note a key: the count begins again."""
         self._last = self._clock()
 
+    @property
+    def seconds(self) -> float:
+        """The seconds since the last key."""
+        return self._clock() - self._last
+
     def remaining(self) -> float:
         """Return the seconds left before the screen is to be covered, zero when it is time."""
-        return max(self.wait - (self._clock() - self._last), 0.0)
+        return max(self.wait - self.seconds, 0.0)

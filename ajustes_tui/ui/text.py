@@ -223,8 +223,11 @@ def padded(lines: Sequence[Line], rows: int) -> list[Line]:
 
 
 def label_span(name: str, tone: Tone = Tone.DIM) -> Span:
-    """Return the label of a datum in columns 1-14, so that the datum always starts at column 15."""
-    return Span(f" {cell(name, LABEL_WIDTH - 2)} ", tone)
+    """Return the label of a datum in columns 1-14, so that the datum starts at column 15.
+
+    A longer one pushes its datum: no label is ever cut.
+    """
+    return Span(f" {cell(name, max(LABEL_WIDTH - 2, cell_len(cleaned(name))))} ", tone)
 
 
 def rule(heading: str = "", right: str = "", width: int = WIDTH) -> list[Span]:

@@ -71,6 +71,12 @@ class TextField(Input):
             event.prevent_default()
             event.stop()
 
+    async def key_enter(self, event: events.Key) -> None:
+        """Finish with what is typed so far: a binding would take Enter after the letters behind it."""
+        event.prevent_default()
+        event.stop()
+        await self.action_submit()
+
     def replace(self, text: str, start: int, end: int) -> None:
         """Replace a part of the text; in a field of a single choice, replace all and call `on_choose`."""
         if self._on_choose is None or not text:

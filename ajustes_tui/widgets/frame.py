@@ -18,16 +18,13 @@ from ajustes_tui.ui.measures import MEDIUM, NARROW, NORMAL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, fit, line_width, rule, wrap
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import Canvas, LineView
+from ajustes_tui.widgets.work_row import WorkOnRow
 
 SEPARATOR = " · "
 """Stands between the counts of the bar, and between the keys of the command row."""
 MAX_AT_80 = 8
 """Keys of row 24 at most in the smallest window."""
-_HELP = "ayuda"
-"""The verb of the key that is always among them."""
-_SAYS_READING_AFTER_S = 0.3
-"""Seconds after which a place says that it is being read."""
-_TOLD_WIDTH, _KEY_WIDTH = 44, 10
+_TOLD_WIDTH, _KEY_WIDTH = 50, 10
 """Cells of a key that is told with what it does, and those of the key."""
 
 
@@ -57,15 +54,9 @@ class StatusBar(LineView):
         return self._texts == self._waits
 
     def wait(self, place: str, login: str) -> None:
-        """Show a place that is being read; that it is takes its while to be said, and gives way to any text."""
+        """Show a place that is being read, until anything else is shown."""
         self.show(place, login)
         self._waits = self._texts
-        self.set_timer(_SAYS_READING_AFTER_S, self._say_reading)
-
-    def _say_reading(self) -> None:
-        if self.waits:
-            self.show(f"{self._texts[0]} › Leyendo…", self._texts[1])
-            self._waits = self._texts
 
     def refuse(self, why: str) -> None:
         """Say why what was waited for will not be shown; nothing where it came before."""
@@ -121,6 +112,12 @@ class CommandLine(LineView):
         super().__init__([[]], id=id)
         self._estado = ("", "", Tone.STRONG)
         self._of_row = False
+        self._row_words: tuple[str, str] | None = None
+        """What it told last of the row of a list, until something else was said."""
+        self._fresh = False
+        """Whether no key was pressed since something else was said."""
+        self.work = WorkOnRow(self, self._put)
+        """The long work it tells of in place of the choice."""
 
     @property
     def text(self) -> str:
@@ -145,12 +142,31 @@ class CommandLine(LineView):
         With `of_row` it tells of the row of a list, which the person does not leave for it.
         """
         self._of_row = of_row
+        if not of_row:
+            self._row_words, self._fresh = None, bool(chosen)
+        if tone is Tone.NOTICE:
+            self.work.give_way()
         if (chosen, help_text, tone) != self._estado:
             self._estado = (chosen, help_text, tone)
-            self.put(*(self.line(y, self.size.width) for y in range(max(self.size.height, 1))))
+            self._put()
+
+    def _put(self) -> None:
+        self.put(*(self.line(y, self.size.width) for y in range(max(self.size.height, 1))))
+
+    def tell_row(self, does: str, help_text: str = "") -> None:
+        """Tell what Enter does on a row; what was said stays until the next key, however often it is read."""
+        if not self._fresh and (does, help_text) != self._row_words:
+            self.show(does, help_text, of_row=True)
+            self._row_words = (does, help_text)
+
+    def act(self) -> None:
+        """Note that the person pressed a key, and has read what was said."""
+        self._fresh = False
 
     def line(self, y: int, width: int) -> Line:
         """Return ` ► choice … help `; a choice too long for one row goes on in the next, if there is one."""
+        if (work := self.work.line(width)) is not None:
+            return [] if y else work
         chosen, help_text, tone = self._estado
         left = [Span(" "), Span("►", Tone.STRONG), Span(" ")]
         if self.size.height > 1 and line_width(left) + text_width(chosen + help_text) + 2 > width:
@@ -227,6 +243,8 @@ class KeyRow(LineView):
         self._keys_context = ""
         self._actions: tuple[KeyAction, ...] = ()
         self._disabled: frozenset[str] = frozenset()
+        self.work = WorkOnRow(self, self.refresh)
+        """The long work it tells of in place of the keys, where there is no command row."""
 
     def show(self, context: str, disabled: Collection[str] = ()) -> None:
         """Show the keys of a context; the actions whose id is in `disabled` look unusable."""
@@ -238,6 +256,8 @@ class KeyRow(LineView):
 
     def line(self, y: int, width: int) -> Line:
         """Return as many whole keys as fit."""
+        if (work := self.work.line(width)) is not None:
+            return work
         line: list[Span] = []
         gap = _gap(width)
         for action in self._fitting(width):
@@ -254,15 +274,15 @@ class KeyRow(LineView):
         return text_width(f"{_gap(width)}{action.keystroke} {self._label(action)}")
 
     def _fitting(self, width: int) -> list[KeyAction]:
-        """Return the actions whose keys fit whole: the help among them, which knows all the others."""
-        keys = [*self._actions[: MAX_AT_80 if width < MEDIUM else None]]
-        help_key = next((action for action in self._actions if action.verb == _HELP), None)
-        if help_key is not None and help_key not in keys:
-            keys[-1] = help_key
+        """Return the actions whose keys fit whole, then the help, which knows all the others."""
+        if not self._actions:
+            return []
+        *others, help_key = self._actions
+        keys = others[: MAX_AT_80 - 1 if width < MEDIUM else None]
         room = width + len(_gap(width)) - 1
-        while keys and sum(self._cells(action, width) for action in keys) > room:
-            del keys[-2 if len(keys) > 1 and keys[-1] == help_key else -1]
-        return keys
+        while keys and sum(self._cells(action, width) for action in (*keys, help_key)) > room:
+            keys.pop()
+        return [*keys, help_key]
 
     def told(self, width: int, rows: int) -> list[Line]:
         """Return the keys of the place with what each does, in columns, where a list leaves room for them."""
@@ -375,6 +395,8 @@ class Frame:
     ) -> None:
         """Build the rows; `labels` are the words of actions that mean something else for a role."""
         self.context = context
+        self.disabled: Collection[str] = ()
+        """The ids of the actions that cannot act now."""
         self.bar = StatusBar(demo=demo)
         self.command_row = CommandLine()
         self.rr_line = RRLine()
@@ -382,6 +404,10 @@ class Frame:
         self.foot: Widget | None = None
         """What a screen without an RR line has under its command row."""
         self.cursor = CursorFollower()
+        self._body = TwoRowArea(id="cuerpo")
+        self._refusal: Widget | None = None
+        self._covered: list[Widget] = []
+        """What a refusal stands in place of."""
         self._has_command_row = command_row
         self._has_rr_line = rr_line
 
@@ -390,7 +416,7 @@ class Frame:
         self.key_row.show(self.context)
         with TwoRowArea(classes="franja"):
             yield self.bar
-        with TwoRowArea(id="cuerpo"):
+        with self._body:
             yield from body
         with TwoRowArea(classes="franja"):
             if self._has_command_row:
@@ -401,6 +427,37 @@ class Frame:
                 yield self.foot
             yield self.key_row
 
+    def act(self) -> None:
+        """Note that the person pressed a key."""
+        self.cursor.act()
+        self.command_row.act()
+
+    def refuse(self, refusal: Widget) -> None:
+        """Show in place of the body why the person may not look at it."""
+        self.bar.refuse("no se puede ver")
+        self._covered = [part for part in self._body.children if part.display]
+        for part in self._covered:
+            part.display = False
+        self._refusal = refusal
+        self._body.mount(refusal)
+        self.rr_line.clear()
+        self.key_row.show("comun")
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the person was told that they may not look at the body."""
+        return self._refusal is not None
+
+    def uncover(self) -> None:
+        """Show the body again, which may be looked at by now."""
+        if self._refusal is not None:
+            self._refusal.remove()
+            self._refusal = None
+        for part in self._covered:
+            part.display = True
+        self._covered = []
+        self.key_row.show(self.context)
+
     def place_command(self, left: int = 0, width: int = 0, rows: int = 1) -> None:
         """Put the command row under the area it commands, so many cells from the left; or all along."""
         styles = self.command_row.styles
@@ -410,7 +467,7 @@ class Frame:
 
     def show_keys(self, context: str, disabled: Collection[str] = ()) -> None:
         """Change the keys that row 24 and the help show; `disabled` are ids that cannot act now."""
-        self.context = context
+        self.context, self.disabled = context, disabled
         self.key_row.show(context, disabled)
 
 

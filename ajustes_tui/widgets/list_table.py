@@ -30,6 +30,7 @@ class ListTable(WindowTable[F], Generic[F]):
         empty: str = "No hay casos.",
         cursor_always: bool = True,
         enter_chooses: bool = True,
+        airy: bool = False,
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(
@@ -38,6 +39,7 @@ class ListTable(WindowTable[F], Generic[F]):
             empty=empty,
             cursor_always=cursor_always,
             enter_chooses=enter_chooses,
+            airy=airy,
             id=id,
         )
         self._key = key

@@ -24,7 +24,7 @@ class Moment(NamedTuple):
     right: str = ""
     """What stands at the right end of its row, such as an amount."""
     below: str = ""
-    """What stands under it, dim, such as who did it and what it changed."""
+    """What stands under it, dim, such as who did it and what it changed; each of its lines on a row."""
 
 
 def time_line(moments: Sequence[Moment], width: int, height: int) -> list[Line]:
@@ -49,7 +49,7 @@ def _moment(moment: Moment, width: int) -> list[Line]:
         Span(f" {moment.what}"),
     ]
     right: Line = [Span(f" {moment.right} ")] if moment.right else []
-    below = [moment.below] if moment.below else []
+    below = moment.below.split("\n") if moment.below else []
     if line_width(left) + line_width(right) > width:
         # What is long has a row of its own: neither cuts the other.
         right, below = [], [moment.right, *below]

@@ -4,7 +4,7 @@ when its cursor moves."""
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
@@ -42,6 +42,7 @@ from ajustes_tui.widgets.line_view import (
     paint_titled,
     painter_of,
 )
+from ajustes_tui.widgets.row_places import RowPlaces
 
 F = TypeVar("F")
 
@@ -82,6 +83,8 @@ class Column(NamedTuple, Generic[F]):
     """Whether it names the row, which a rich look shows where the cursor is."""
     spans: Callable[[F, int], Sequence[Span]] | None = None
     """The spans of its cell, given how many cells it has, in the place of its text."""
+    gap: int = 1
+    """Blanks before it: two where its heading would run into the one before."""
 
 
 def blocks_around(index: int) -> slice:
@@ -158,6 +161,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         cursor_always: bool = True,
         enter_chooses: bool = True,
         on_move: Callable[[], None] | None = None,
+        airy: bool = False,
+        stem: Line = (),
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
@@ -168,6 +173,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._columns = dict(sorted(columns.items()))
         self._row_tone = row_tone
         self._empty = empty
+        self.places = RowPlaces(airy=airy, stem=stem)
+        """Where its rows stand, and its headings."""
         self.listed = False
         """Whether a list was given, so that one without rows is known to have none."""
         self._head = int(headings)
@@ -193,8 +200,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     @property
     def row_count(self) -> int:
-        """Return how many ids the table holds."""
-        return len(self._ids)
+        """Return how many rows of data the table holds."""
+        return self.places.counted(self._ids, len(self._ids))
 
     @property
     def ids(self) -> array[int]:
@@ -221,7 +228,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Return the row number of the cursor, such as «3 de 47 · Más ↓»."""
         total = len(self._ids)
         more = " · Más ↓" if self.scroll_offset.y + self._visible_rows < total else ""
-        return f"{thousands(self.cursor + 1 if total else 0)} de {thousands(total)}{more}"
+        here = self.places.counted(self._ids, self.cursor + 1) if total else 0
+        return f"{thousands(here)} de {thousands(self.places.counted(self._ids, total))}{more}"
 
     @property
     def foot_rows(self) -> int:
@@ -239,7 +247,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         above = self.cursor - self.scroll_offset.y
         if not self._ids or not self._shows_cursor or not 0 <= above < self._visible_rows:
             return None
-        return self.region.offset + Offset(0, self._head + above)
+        line = self.places.line_of(self.cursor, self.scroll_offset.y)
+        return self.region.offset + Offset(0, self._head + line)
 
     def cell_in_tone(self, tone: Tone) -> Offset | None:
         """Return the cell of the screen where the first text in a tone begins in the row of the cursor."""
@@ -257,6 +266,12 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Return the row of an id when it has arrived."""
         return self._all_rows.get(caso_id)
 
+    def needed_rows(self, limit: int) -> int:
+        """Return the lines that show the whole list, with its rows apart where so many lines hold them."""
+        around = self._head + len(self._footer)
+        width = self.size.width or self.app.size.width
+        return around + self.places.needed(self._ids, width, limit - around)
+
     def set_columns(self, columns: Mapping[int, Sequence[Column[F]]]) -> None:
         """Show other columns, for rows of another kind that `set_ids` brings."""
         self._columns = dict(sorted(columns.items()))
@@ -269,12 +284,13 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         rows: Mapping[int, F] | None = None,
         *,
         extends: bool = False,
+        headings: Mapping[int, Line] | None = None,
     ) -> bool:
         """Take a new list, perhaps with some rows; return whether the cursor's id is in it.
 
         Otherwise the cursor stays at the nearest row number. The rows are consecutive from the
         start of a block, as `blocks_in_view` cuts them. With `extends` the list shown was the start
-        of this one, so the rows that arrived stay good.
+        of this one, so the rows that arrived stay good. The ids of `headings` are rows of no data.
         """
         before = self.cursor_id
         index = self.cursor
@@ -288,6 +304,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             first = new_ids.index(next(iter(rows))) // BLOCK
             self._demands.update(range(first, first - (-len(rows) // BLOCK)))
         self._ids, self.listed = new_ids, True
+        self.places.headings = headings or {}
         follows = True
         if before is not None:
             try:
@@ -295,7 +312,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             except ValueError:
                 follows = False
         self._measure(self.size.width)
-        destination = max(min(index, len(self._ids) - 1), 0)
+        destination = self.validate_cursor(index)
         moved = destination == self.cursor
         self.cursor = destination
         self._into_view()
@@ -304,6 +321,25 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         if moved and self.cursor_id is not None and self.cursor_id != before:
             self._tell_cursor(destination)
         return follows
+
+    def take_out(self, gone: Collection[int], destination: int) -> None:
+        """Take ids out of the list and put the cursor on another of it; the rows that arrived stay good."""
+        view = self._shown()
+        self._ids = array("q", (caso_id for caso_id in self._ids if caso_id not in gone))
+        self._demands = {
+            block
+            for block in self._demands
+            if all(i in self._all_rows for i in self._ids[block * BLOCK : (block + 1) * BLOCK])
+        }
+        self._measure(self.size.width)
+        index = self._ids.index(destination)
+        if index != self.cursor:
+            self.cursor = index
+        else:
+            self._into_view()
+            self._request()
+            self._tell_cursor(index)
+        self._refresh_changed(*view)
 
     def _shown(self) -> tuple[int, list[tuple[int, F | None]]]:
         """Return the row number at the top, and each id in view with its row."""
@@ -342,6 +378,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return self._footer[y]
 
     def _measure(self, width: int) -> None:
+        room = self.size.height - self._head - len(self._footer)
+        if self.places.lay_out(self._ids, width, room):
+            self.refresh()
         self.virtual_size = Size(width, len(self._ids) + self._head + len(self._footer))
 
     @property
@@ -375,7 +414,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return True
 
     def say_empty(self, text: str) -> None:
-        """Say another thing where a list has no rows."""
+        """Say another thing where a list has no rows: why, and on a second line what helps."""
         if text != self._empty:
             self._empty = text
             if self.listed and not self._ids:
@@ -389,7 +428,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor inside the table."""
-        return max(min(cursor, len(self._ids) - 1), 0)
+        return self.places.pass_over(self._ids, cursor, self.cursor)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Repaint the row left and the row reached, and nothing else unless the view moves.
@@ -418,14 +457,16 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                 self._refresh_rows(index)
 
     def _refresh_rows(self, *indices: int) -> None:
-        width, above = self.size.width, self.scroll_offset.y - self._head
-        self.refresh(*(Region(0, index - above, width, 1) for index in indices))
+        width, above = self.size.width, self.scroll_offset.y
+        lines = (self._head + self.places.line_of(index, above) for index in indices)
+        self.refresh(*(Region(0, y, width, 1) for y in lines))
 
     def _into_view(self, more: int = 0) -> bool:
         """Scroll just enough to show the cursor, and `more` rows; return whether the view moved."""
         above, cursor, visible = self.scroll_offset.y, self.cursor, self._visible_rows
-        if cursor < above:
-            destination = max(cursor - more, 0)
+        first = self.places.first_shown(self._ids, cursor)
+        if first < above:
+            destination = max(first - more, 0)
         elif cursor >= above + visible:
             destination = min(cursor - visible + 1 + more, max(len(self._ids) - visible, 0))
         else:
@@ -442,7 +483,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         if self._reach == (last, total):
             return
         self._reach = (last, total)
-        mark = f"{thousands(last)} de {thousands(total)}"
+        counted = self.places.counted
+        mark = f"{thousands(counted(self._ids, last))} de {thousands(counted(self._ids, total))}"
         if last < total:
             mark += " · Más ↓"
         self._marker = mark
@@ -509,35 +551,36 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def key_up(self, event: events.Key) -> None:
         """Go up one row; a key held down is handled by the table alone."""
         event.stop()
-        self.cursor -= 1
+        self.action_move(-1)
 
     def key_down(self, event: events.Key) -> None:
         """Go down one row, as `key_up`."""
         event.stop()
-        self.cursor += 1
+        self.action_move(1)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row that was clicked; a second click on it opens it."""
-        index = self.scroll_offset.y + event.y - self._head
-        below = event.y >= self.size.height - len(self._footer)
-        if event.y < self._head or below or index >= len(self._ids):
+        if not self._head <= event.y < self.size.height - len(self._footer):
+            return
+        index = self.places.row_at(event.y - self._head, self.scroll_offset.y)
+        if index is None or index >= len(self._ids):
             return
         event.stop()
-        self.cursor = index
+        self.action_move(index - self.cursor)
         if event.chain > 1:
             self.action_elegir_fila()
 
     def action_move(self, step: int) -> None:
-        """Move the cursor some rows."""
+        """Move the cursor some rows, as every key of the person does."""
         self.cursor += step
 
     def action_page(self, direction: int) -> None:
         """Move the cursor one view."""
-        self.cursor += direction * max(self._visible_rows - 1, 1)
+        self.action_move(direction * max(self._visible_rows - 1, 1))
 
     def action_end(self, last: int) -> None:
         """Go to the first row or to the last."""
-        self.cursor = len(self._ids) - 1 if last else 0
+        self.action_move((len(self._ids) - 1 if last else 0) - self.cursor)
 
     def action_elegir_fila(self) -> None:
         """Tell the screen that the row under the cursor was chosen."""
@@ -553,7 +596,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def _share_out(self, width: int) -> list[tuple[Column[F], int]]:
         breakpoints = [minimum for minimum in self._columns if minimum <= width]
         columns = self._columns[breakpoints[-1] if breakpoints else next(iter(self._columns))]
-        spare = width - 1 - sum(c.width for c in columns) - max(len(columns) - 1, 0)
+        spare = width - 1 - sum(c.width for c in columns) - sum(c.gap for c in columns[1:])
         lacking = {
             i: c.most - c.width if c.most else spare for i, c in enumerate(columns) if c.flexible
         }
@@ -567,19 +610,21 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         ]
 
     def _header(self, width: int) -> Line:
-        headings = (
-            cell(column.heading, max(cells, len(column.heading)), column.align)
+        headings = "".join(
+            " " * column.gap + cell(column.heading, max(cells, len(column.heading)), column.align)
             for column, cells in self._layout(width)
         )
-        return [Span(f" {' '.join(headings)}".rstrip(), Tone.RULE)]
+        return [Span(f" {headings[1:]}".rstrip(), Tone.RULE)]
 
     def _tab(self, row: F | None, width: int) -> int:
         """Return the cells up to what names the row of the cursor, 0 where no column does."""
         end = tab = 0
         if row is None:
             return 0
-        for column, cells in self._layout(width):
-            end += 1 + (max(cells, len(column.value(row))) if column.whole else cells)
+        for number, (column, cells) in enumerate(self._layout(width)):
+            end += (column.gap if number else 1) + (
+                max(cells, len(column.value(row))) if column.whole else cells
+            )
             tab = end if column.names else tab
         return tab
 
@@ -589,6 +634,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         One cell marks the row of the cursor, the writable field or else one in bold, so that a moving
         cursor sends a thin line two cells instead of two rows.
         """
+        if (heading := self.places.headings.get(self._ids[index])) is not None:
+            return fit(heading, width)
         at_cursor = index == self.cursor and self._shows_cursor
         current = at_cursor and (self._cursor_always or self.has_focus)
         mark = Span("►", Tone.STRONG) if current else Span(" ")
@@ -622,9 +669,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             elif current and shows_bold and tone not in _COLOURED and value.strip():
                 current, tone = False, Tone.STRONG
             if number:
-                line.append(Span(" "))
+                line.append(Span(" " * column.gap))
             length = max(cells, len(value)) if column.whole else cells
-            end += 1 + length
+            end += (column.gap if number else 1) + length
             if number and length > cells:
                 before = line[-2]
                 line[-2] = _without_blanks(before, length - cells)
@@ -704,7 +751,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return paint_titled(
                 self, self.foot_line(footer, width), width, active=not self.has_focus
             )
-        index = self.scroll_offset.y + y - self._head
+        index = self.places.row_at(y - self._head, self.scroll_offset.y)
+        if index is None:
+            return paint(self, self.places.stem, width)
         if index < len(self._ids):
             line = self._line(index, width)
             if index != self.cursor or not self._shows_cursor or not self.is_rich:
@@ -720,8 +769,11 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             # tab: the whole of two rows would be more than half of what a key sends.
             narrow = tab and len(self._footer) > 1 and width < MEDIUM
             return paint_fitted(self, line, width, range(tab if narrow else width))
-        if self.listed and not self._ids and y == self._head and self._empty:
-            return paint(self, [Span(f" {self._empty}")], width)
+        why = self._empty.split("\n") if self.listed and not self._ids and self._empty else []
+        if y - self._head in range(len(why)):
+            # Why there is none, and dim under it the keys that help.
+            tone = Tone.DIM if y > self._head else Tone.NORMAL
+            return paint(self, [Span(f" {why[y - self._head]}", tone)], width)
         return paint_titled(
             self, self._after(index - len(self._ids), width, height), width, active=False
         )

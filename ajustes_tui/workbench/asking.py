@@ -190,8 +190,8 @@ class Change:
     """A change of the store, or a long reading, that an act waits for; what fails is thrown into the act."""
 
     make: Callable[[], Any]
-    saying: str = ""
-    """What is said meanwhile."""
+    saying: str
+    """What is said meanwhile, where it takes long enough to be said."""
     writes: str = ""
     """What it leaves written before the person is asked, where no screen shows it; '' for nothing."""
 
@@ -200,7 +200,7 @@ Doing: TypeAlias = Generator[Ask | Form | Change, Any, T]
 """An act that asks and also does: it is sent each answer and what each change returned."""
 
 
-def done(make: Callable[[], A], saying: str = "") -> Doing[A]:
+def done(make: Callable[[], A], saying: str) -> Doing[A]:
     """Make a change within an act, and return what it returns."""
     result: A = yield Change(make, saying)
     return result

@@ -67,7 +67,11 @@ def undo_in_account(service: HistorialService, caso_id: int) -> Doing[Sequence[R
         undoing=service.work.recorder.undoing(caso_id),
         in_sight=1,
     )
-    return None if motivo is None else (yield from done(lambda: service.deshacer(caso_id, motivo)))
+    return (
+        None
+        if motivo is None
+        else (yield from done(lambda: service.deshacer(caso_id, motivo), "Deshaciendo"))
+    )
 
 
 class CaseFace(Protocol):

@@ -365,7 +365,8 @@ def classification_of(borrador: Mapping[str, str]) -> Clasificacion | None:
 
 _WORD_WIDTH = 16
 """Cells of a word of the back that no synonym explains, so that what to do fits beside it."""
-NOTHING_CHOSEN = "nada se registra sin Enter"
+_BACK = " · Esc atrás"
+"""The end of the help before a choice and with one: it stays where it is when a digit chooses."""
 _SHORT = {
     NOTA: "la nota",
     "valor_aplicado": "el valor",
@@ -397,10 +398,10 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
         return CommandRow(choice_text, "Tab campo · Esc atrás")
     if destination:
         text += f" → {destination}"
-    help_text = "Enter registra · Esc atrás"
+    help_text = f"Enter registra{_BACK}"
     if form is not None:
         prose = any(question.prose for question in form.form.questions)
-        help_text = f"{'F8' if prose else 'Enter'} registra · Tab campo · Esc atrás"
+        help_text = f"{'F8' if prose else 'Enter'} registra · Tab campo{_BACK}"
     return CommandRow(cleaned(text), help_text)
 
 
@@ -428,7 +429,7 @@ def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandR
         return CommandRow(asks, "F8: fuera de la lista", Tone.NOTICE)
     if not view.options:
         return CommandRow("aquí no hay nada que decidir", "F8 qué más se puede hacer", tone)
-    return CommandRow("", f"{which_digits(view)}; {NOTHING_CHOSEN}")
+    return CommandRow("", f"{which_digits(view)}{_BACK}")
 
 
 def which_digits(view: CaseView) -> str:

@@ -119,7 +119,7 @@ def _call_work(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...]) 
     data: list[tuple[str, str]] = []
     if said_hours:
         count = "1 párrafo dicho" if len(said_hours) == 1 else f"{len(said_hours)} párrafos dichos"
-        data.append(("Guion", f"{count}, el último a las {said_hours[-1]}"))
+        data.append(("Guion", f"{count}, el último a las {said_hours[-1][:5]}"))
     if borrador.get("telefono"):
         data.append(("Teléfono", masked(borrador["telefono"])))
     if borrador.get("autorizado"):

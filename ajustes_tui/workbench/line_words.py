@@ -67,7 +67,7 @@ def detail_of(line: HistorialLine) -> str:
     if line.nota:
         return cleaned(line.nota)
     if data.get("motivo"):
-        return code_text(data["motivo"])
+        return cleaned(datum_words(line.evento, "motivo", data["motivo"]))
     others = {key: value for key, value in data.items() if key != "resultado"}
     if changed := changes_of(line.evento, others):
         return cleaned(changed)

@@ -20,13 +20,15 @@ NO_RR_LINE = "Esto no deja línea en RR: queda en el historial."
 LAST_LEAVES_NONE = "lo último no deja línea · r la repite"
 MARCACION_KEY = "Ctrl+Y"
 """The key that offers another marcación, as it is said beside the one in sight."""
+DEMO = "DEMO "
+"""What the name of a marcación of a demonstration begins with."""
 _LEAST_NAME = 8
 """Cells of the name of a marcación below which only its codes are said."""
 _FRAME = len("──  ─  ──")
-_REPEAT_HINT = " · r la repite"
-_UNDO_HINT = f" · u deshace{_REPEAT_HINT}"
+_REPEAT_HINT = "r la repite"
+_UNDO_HINT = f"u deshace · {_REPEAT_HINT}"
 _AROUND = (
-    (", la anterior", _REPEAT_HINT),
+    (", la anterior", f" · {_REPEAT_HINT}"),
     (", la anterior", ""),
     ("", ""),
 )
@@ -51,7 +53,8 @@ def foreseen_title(
     code = " ".join(marcacion)
     key = f" · {MARCACION_KEY}"
     room = WIDTH - _FRAME - width(f"{title} · {code} {key}{right}")
-    name = marcacion_name(marcacion, catalog)
+    # The bar says of a demonstration what it is.
+    name = marcacion_name(marcacion, catalog).removeprefix(DEMO)
     named = f"{code} {cell(name, room).rstrip()}" if room >= _LEAST_NAME else code
     title_text = f"{title} · {named}{key}"
     return title_text if width(f"{title_text}{right}") + _FRAME <= WIDTH else f"{title} · {code}"
@@ -63,7 +66,7 @@ def marcacion_name(marcacion: tuple[str, str], catalog: MarcacionCatalog) -> str
     if known is None:
         return "no está en el catálogo"
     name = cleaned(known.descripcion)
-    return f"DEMO {name}" if catalog.demo and not name.startswith("DEMO") else name
+    return f"{DEMO}{name}" if catalog.demo and not name.startswith(DEMO) else name
 
 
 def marcacion_said(marcacion: tuple[str, str], catalog: MarcacionCatalog, room: int) -> str:
@@ -107,8 +110,9 @@ def decided_rr(
     heading = f"Línea RR de {cuenta}"
     if done:
         registered = f"√ {cuenta}: {done}"
+        length = f"{rr_length(line, rest, maximum)} · " if rest else ""
         for hint in (_UNDO_HINT, _REPEAT_HINT):
-            right = f"{rr_length(line, rest, maximum)}{hint}"
+            right = f"{length}{hint}"
             if width(f"{registered}{right}") + _FRAME <= WIDTH:
                 return registered, right, line
     for queue, repeats in _AROUND:

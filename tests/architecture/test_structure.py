@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -289,3 +290,50 @@ def test_whether_something_is_there_is_asked_in_one_place():
     ]
     # The entry of a zip of attachments, which is no path.
     assert [place for place in asked if "/excel/read/mail.py:" not in place] == []
+
+
+def _texts(tree: ast.Module) -> Iterator[str]:
+    """Return the texts a module may show: not its docstrings."""
+    shown = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in shown:
+            yield node.value
+
+
+AT_WORK = re.compile(r"(?i)^[a-záéíóú]+(ando|iendo|yendo)(lo|la|se)?\b.*…$")
+"""What says that something is being done."""
+
+
+def test_that_something_is_being_done_is_said_in_one_place_and_after_a_moment():
+    """A description of `reads` or `writes` is told by the row of long work, where there is time to read it."""
+    said = {
+        (path.name, text)
+        for path, tree in _sources().items()
+        for text in _texts(tree)
+        if any(AT_WORK.match(part.strip()) for part in re.split("[›·]", text))
+    }
+    assert said == {("long_work.py", "Cancelando…")}
+
+
+def test_every_piece_of_work_says_what_it_does():
+    """In a gerund, since it stands before a count: «Leyendo la cola»."""
+    described = {
+        (path.name, node.lineno): node.args[
+            0 if node.func.id in ("reads", "streams", "writes") else 1
+        ]
+        for path, tree in _sources().items()
+        if path.is_relative_to(PACKAGE / "screens") and path.name != "background.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in ("reads", "streams", "writes", "read", "write") and len(node.args) > 0
+        if node.func.id in ("reads", "streams", "writes") or len(node.args) > 2
+    }
+    assert len(described) > 60
+    silent = {
+        place: ast.unparse(words)
+        for place, words in described.items()
+        if not re.match(
+            r"f?'[A-Z][a-záéíóú]*(ando|iendo|yendo)( |')|asked\.saying$", ast.unparse(words)
+        )
+    }
+    assert silent == {}

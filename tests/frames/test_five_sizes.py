@@ -30,7 +30,6 @@ STOPS: dict[str, tuple[tuple[str, ...], ...]] = {
 KNOWN: dict[str, str] = {
     "calibracion": "a blind caso and no more, so that nothing hints at its answer",
     "kpi escape a": "nothing needs attention",
-    "triage escape escape f1": "the help stands in one column",
 }
 """What is emptier still, by place and keys, and why: to be taken out as each is filled."""
 COLUMN = {DARK: "dark", LIGHT: "light", CONTRAST: "contrast"}

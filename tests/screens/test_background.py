@@ -11,7 +11,16 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from ajustes_tui.errors import ConflictError, InvalidDatum
-from ajustes_tui.screens.background import Failed, is_writing, reads, streams, writes
+from ajustes_tui.screens.background import (
+    Failed,
+    WorkGoesOn,
+    current_work,
+    is_writing,
+    reads,
+    streams,
+    writes,
+)
+from ajustes_tui.ui.long_work import LongWork
 from tests.support import wait_for
 
 
@@ -61,6 +70,13 @@ class Part(Widget):
     def show_part(self, number: int) -> None:
         self.shown.append(("part", number))
 
+    @reads("Leyendo despacio")
+    def read_slowly(self, number: int, work: LongWork | None = None) -> int:
+        """Read a number, and say how far that is."""
+        current_work().report(number, 10, "Leyendo")
+        self.gate(number).wait(10)
+        return number
+
     @reads("Leyendo lo que se muestra por partes")
     def read_to_build(self, number: int) -> int:
         return number
@@ -93,10 +109,14 @@ class Shell(App[None]):
         super().__init__()
         self.part = Part()
         self.failures: list[Exception] = []
+        self.told: list[LongWork] = []
         self.pilot: Pilot[None]
 
     def compose(self) -> ComposeResult:
         yield self.part
+
+    def on_work_goes_on(self, event: WorkGoesOn) -> None:
+        self.told.append(event.work)
 
     def on_failed(self, event: Failed) -> None:
         self.failures.append(event.error)
@@ -199,3 +219,25 @@ async def test_the_error_of_a_superseded_read_is_dropped(shell):
     part.gate(2).set()
     await wait_for(shell.pilot, lambda: part.shown == [2] and older.is_finished)
     assert shell.failures == []
+
+
+async def test_only_work_that_lasts_is_told_and_what_it_reports_until_it_ends(shell):
+    part = shell.part
+    part.gate(1).set()
+    await part.read_slowly(1).wait()
+    part.read_slowly(4)
+    await wait_for(shell.pilot, lambda: len(shell.told) == 1)
+    (work,) = shell.told
+    assert "".join(span.text for span in work.line(80)).startswith(" Leyendo 4 de 10 ")
+    assert not work.ended
+    part.gate(4).set()
+    await wait_for(shell.pilot, lambda: work.ended)
+
+
+async def test_who_hands_work_to_its_method_can_stop_it(shell):
+    work = LongWork(stops=True)
+    shell.part.read_slowly(3, work)
+    await wait_for(shell.pilot, lambda: shell.told == [work])
+    assert "Esc lo deja" in "".join(span.text for span in work.line(80))
+    work.cancel()
+    assert "Cancelando…" in "".join(span.text for span in work.line(40))

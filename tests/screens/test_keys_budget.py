@@ -86,7 +86,7 @@ async def call_back(manos):
     await manos.press("3")
     await wait_for(manos.pilot, lambda: isinstance(manos.pilot.app.screen, DatumModal))
     await manos.write("mañana 10:00")
-    await manos.see("mié 25/11/2026 10:00 · Enter lo acepta")
+    await manos.see("mié 25/11 10:00 · Enter lo acepta")
     await manos.press("enter")
     await manos.see("cita el mié 25/11 a las 10:00")
     await manos.press("enter")

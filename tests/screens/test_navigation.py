@@ -37,6 +37,6 @@ async def test_the_key_of_the_place_where_one_is_says_so(app, id_de, place, key)
     async with programa.run_test(size=(80, 24)) as pilot:
         if place == "triage":
             programa.screen.receive(id_de("dificil"))
-            await wait_for(pilot, lambda: shows(programa, "nada se registra sin Enter"))
+            await wait_for(pilot, lambda: shows(programa, "escriba 1 a"))
         await pilot.press(key)
         await wait_for(pilot, lambda: shows(programa, "Ya está aquí: Esc va un paso atrás"))

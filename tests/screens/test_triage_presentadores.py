@@ -55,12 +55,23 @@ def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(services, id_de):
         assert all(line_width(line) <= 80 for line in lines), name
 
 
+def test_where_to_look_in_rr_is_not_said_twice(services):
+    causales = services.service_context.catalogs.causales
+    campaign = next(c for c in causales if "CAMPANA" in c.where_in_rr)
+    assert campaign.place_in_rr("CAMPANA") == ("", "campañas, y notas F7")
+    assert campaign.place_in_rr("LLS")[0] == "llamada de servicio"
+
+
 def test_a_caso_without_causal_lists_every_letter_with_its_name(services, id_de):
     catalogs = services.service_context.catalogs
     lines = text(card_lines(view(services, id_de("sin_causal")), catalogs))
     assert len(lines) == 19
     for causal in catalogs.causales:
         assert any(f" {causal.letter.lower()} {causal.name[:30]}" in line for line in lines)
+    letters = [row for row, line in enumerate(lines) if line[1:3] in ("a ", "c ", "m ")]
+    band = next(row for row, line in enumerate(lines) if "una letra" in line)
+    assert band < letters[0]
+    assert letters == [letters[0], letters[0] + 1, letters[0] + 6]
     assert "a Fallas" not in "".join(text(card_lines(view(services, id_de("dudoso")), catalogs)))
 
 

@@ -47,11 +47,13 @@ class Emulado:
 class Pareja:
     """The same output on a plain terminal and through the driver's model."""
 
-    def __init__(self, columns: int, rows: int, capabilities: Capabilities) -> None:
+    def __init__(
+        self, columns: int, rows: int, capabilities: Capabilities, *, whole: bool = False
+    ) -> None:
         style_rules = Styles(capabilities, TRUE_COLOR)
         self.simple, self.own = Emulado(columns, rows), Emulado(columns, rows)
         self.canvas = CellBuffer(style_rules, columns, rows)
-        self.pintor = Painter(capabilities, style_rules)
+        self.pintor = Painter(capabilities, style_rules, whole=whole)
         self.enviado = ""
 
     def write(self, text: str) -> None:
@@ -179,6 +181,20 @@ def test_for_a_reader_rows_are_painted_from_the_top_and_never_moved():
     assert (emulated.cursor.x, emulated.cursor.y) == (0, 5)
     assert "\x1bM" not in sent
     assert not re.search(r"\x1b\[\d+;\d+r", sent)
+
+
+def test_cells_of_one_style_are_written_together_where_it_is_shorter_and_never_for_a_reader():
+    """A column of amber signs would change the style twice in each row."""
+    capabilities, sent = everything("xterm-256color"), {}
+    for whole in (False, True):
+        pair = Pareja(30, 6, capabilities, whole=whole)
+        signs = [("▲", "38;5;221"), (" 12 ", ""), ("caso", "1;38;5;247")]
+        pair.write("".join(fila(y, signs, 30) for y in range(6)))
+        pair.flush()
+        sent[whole] = pair.enviado
+    assert sent[False].count("38;5;221") == 1
+    assert sent[True].count("38;5;221") == 6
+    assert len(sent[False]) < len(sent[True])
 
 
 def test_for_a_reader_a_row_with_another_word_is_written_whole_and_a_mark_that_goes_is_not():

@@ -85,9 +85,9 @@ FIELD_NAMES = {
         [
             (b"1", "Resultado de la llamada"),
             (b"3", "¿Cuándo lo vuelve a llamar?"),
-            (b"lunes 9", "lun 30/11/2026 09:00"),
+            (b"lunes 9", "lun 30/11 09:00"),
         ],
-        *([(b"1", "Resultado de la llamada"), (b"3", "lunes 9")], "lun 30/11/2026 09:00"),
+        *([(b"1", "Resultado de la llamada"), (b"3", "lunes 9")], "lun 30/11 09:00"),
     ),
     "another telephone": (
         "aprobado",

@@ -57,7 +57,7 @@ def call_parts(t: Transcript) -> None:
     parts = ("guion", "falta", "informe", "usuario", "intentos", "objeciones", "lineas", "rr")
     t.write("?", *parts, "d", "guion", "falta", "otra", "autorizado", "autorizado")
     t.write("entrante", ".", "? 4", "4", "entrante", "entrante", "nadie", "..", "decidir")
-    t.write("deshacer", "s", "zz", "dónde", "deletrear", "123", "")
+    t.write("deshacer", "s", "zz", "dónde", "ayuda", "deletrear", "123", "")
 
 
 @told()
@@ -311,6 +311,7 @@ def turno(t: Transcript) -> None:
         "900000077",
         "..",
         "dónde",
+        "ayuda",
         "auditoría",
         "mesa sola",
         "zz",

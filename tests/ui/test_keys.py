@@ -69,7 +69,7 @@ def test_where_a_caso_is_decided_letters_a_to_q_are_causales_only(key_context):
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda to: to.id)
 def test_every_action_is_explained_and_short(action):
     assert action.help_text
-    assert width(action.help_text) <= 30
+    assert width(action.help_text) <= 38, "the palette and the columns of the help have so many"
     assert width(action.tag) <= 14
 
 
@@ -92,10 +92,10 @@ def test_an_unknown_context_is_refused():
 
 def test_row_24_of_the_card_is_the_one_of_the_sketch():
     keystrokes = [f" {to.keystroke} {to.tag}" for to in footer_of("triage.caso")]
-    assert "".join(keystrokes[:8]) == (
-        " F1 Ayuda F4 Llamar F6 Cuenta F7 Nota F9 Buscar s Saltar u Deshacer w Revisión"
+    assert "".join(keystrokes[:7]) == (
+        " F4 Llamar F6 Cuenta F7 Nota F9 Buscar s Saltar u Deshacer w Revisión"
     )
-    assert keystrokes[8:] == [" z Tapar"]
+    assert keystrokes[7:] == [" z Tapar", " F1 Ayuda"]
 
 
 def test_the_readme_table_has_every_action():

@@ -6,7 +6,10 @@ import pytest
 from textual import events
 from textual.geometry import Offset
 
+from ajustes_tui.ui.keys import CONTEXTS, footer_of
+from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.terminal import detect
+from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.bucket_bar import Bucket, BucketBar, distribute
 from ajustes_tui.widgets.frame import (
     CommandLine,
@@ -17,8 +20,7 @@ from ajustes_tui.widgets.frame import (
     StatusBar,
 )
 from ajustes_tui.widgets.indicator import Indicator, big_figure
-from ajustes_tui.widgets.progress_bar import ProgressBar
-from tests.support import TAMANOS, TEXTOS_DIFICILES, Anfitrion, RelojFijo, few, rows, text, wait_for
+from tests.support import TAMANOS, TEXTOS_DIFICILES, Anfitrion, few, rows, text, wait_for
 
 POBRE = detect({"TERM": "linux", "LANG": "es_CO.UTF-8"}, iutf8=True, size=(80, 24))
 
@@ -110,15 +112,28 @@ async def test_the_rr_line_stands_alone_from_column_one():
         assert text(rr)[1].strip() == "nada que copiar"
 
 
-@pytest.mark.parametrize("key_context", ["triage.caso", "triage.cola", "contacto.agenda", "kpi"])
-async def test_row_24_shows_whole_keys_and_at_most_eight(key_context):
+@pytest.mark.parametrize("width", [40, 80, 100, 120, 160, 200])
+async def test_row_24_shows_whole_keys_in_every_place_and_the_help_as_the_last(width):
     keystrokes = KeyRow()
-    async with Anfitrion(keystrokes).run_test(size=(80, 24)):
-        keystrokes.show(key_context)
-        assert (
-            sum((s.style is not None and s.style.bold) or 0 for s in keystrokes.render_line(0)) <= 8
-        )
-        assert "…" not in text(keystrokes)[0]
+    async with Anfitrion(keystrokes).run_test(size=(width, 24)):
+        for key_context in CONTEXTS:
+            keystrokes.show(key_context)
+            gap = "  " if width >= 120 else " "
+            named = {f"{a.keystroke} {a.tag}" for a in footer_of(key_context)}
+            *shown, last = _split(text(keystrokes)[0].strip(), gap, named)
+            assert last == "F1 Ayuda", key_context
+            assert {*shown} <= named
+            assert width >= 100 or len(shown) < 8
+
+
+def _split(row: str, gap: str, named: set[str]) -> list[str]:
+    """Return the keys of a row, each of which is one of those named and no part of one."""
+    found = []
+    while row:
+        key = max((key for key in named if row == key or row.startswith(key + gap)), key=len)
+        found.append(key)
+        row = row.removeprefix(key).removeprefix(gap)
+    return found
 
 
 async def test_a_key_that_cannot_act_stays_visible():
@@ -185,32 +200,19 @@ async def test_the_buckets_read_without_colour():
         assert text(bar)[0].strip() == "█" * 59 + "▒" * 19
 
 
-async def test_progress_is_a_count_a_percentage_and_the_key_that_cancels():
-    bar = ProgressBar(clock=RelojFijo())
-    async with Anfitrion(bar).run_test(size=(80, 24)):
-        bar.show(12_000, 48_310, "Importando")
-        assert text(bar)[0].startswith(" Importando 12.000 de 48.310 · 24 % · Esc cancela")
-
-
-async def test_progress_is_shown_at_most_four_times_a_second():
-    clock = RelojFijo()
-    bar = ProgressBar(clock=clock)
-    async with Anfitrion(bar).run_test(size=(80, 24)):
-        bar.show(1, 100, "Importando")
-        clock.seconds += 0.1
-        bar.show(2, 100, "Importando")
-        assert " 1 de 100 " in text(bar)[0]
-        clock.seconds += 0.2
-        bar.show(3, 100, "Importando")
-        assert " 3 de 100 " in text(bar)[0]
-
-
-async def test_the_end_of_the_work_is_always_shown():
-    bar = ProgressBar(clock=RelojFijo())
-    async with Anfitrion(bar).run_test(size=(80, 24)):
-        bar.show(1, 100, "Importando")
-        bar.show(100, 100, "Importando")
-        assert "100 de 100 · 100 %" in text(bar)[0]
+async def test_long_work_stands_on_the_command_row_and_gives_it_back():
+    row = CommandLine()
+    async with Anfitrion(row).run_test(size=(80, 24)) as pilot:
+        row.show("F8 importa 382 casos")
+        work = LongWork("Leyendo", stops=True)
+        work.report(10, 40, "Leyendo")
+        row.work.tell(work)
+        assert text(row)[0].startswith(" Leyendo 10 de 40 █████░░░")
+        row.show("Ya hay una base en curso", tone=Tone.NOTICE)
+        assert "Ya hay una base" in text(row)[0]
+        work.end()
+        row.show("F8 importa 382 casos")
+        await wait_for(pilot, lambda: text(row)[0].startswith(" ► F8 importa 382 casos"))
 
 
 async def test_a_rule_changed_while_it_is_hidden_shows_its_new_title():
@@ -256,12 +258,11 @@ async def test_a_choice_longer_than_its_row_goes_on_in_the_next():
         assert [line.strip() for line in text(row)][1] == ""
 
 
-async def test_a_place_says_that_it_is_read_only_after_a_while_and_why_it_is_not_shown():
+async def test_a_place_that_is_read_says_why_it_is_not_shown():
     bar = StatusBar()
-    async with Anfitrion(bar).run_test(size=(80, 24)) as pilot:
+    async with Anfitrion(bar).run_test(size=(80, 24)):
         bar.wait("PERSONAS", "yuli")
         assert text(bar)[0].split() == ["PERSONAS", "yuli"]
-        await wait_for(pilot, lambda: "PERSONAS › Leyendo…" in text(bar)[0])
         assert bar.waits
         bar.refuse("no se puede ver")
         assert "PERSONAS › no se puede ver" in text(bar)[0]

@@ -10,6 +10,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import CompromisoState
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.errors import AjustesError, InvalidDatum, NotAllowed
+from ajustes_tui.services.figures.feedback import nothing_to_issue
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.asking import CannotAct, Change, Form
 from ajustes_tui.workbench.lead.base_acts import mail_base, return_base
@@ -17,7 +18,9 @@ from ajustes_tui.workbench.lead.figure_acts import export_figures, put_goals
 from ajustes_tui.workbench.lead.week_acts import (
     close_compromiso,
     follow_asesor,
+    lacking_in_week,
     move_idea,
+    not_issuer,
     open_compromiso,
     propose_idea,
     register_other_day,
@@ -78,6 +81,46 @@ def test_a_compromiso_is_opened_closed_and_reopened_each_after_its_question(feed
     reopened, (ask,) = carry_out(open_compromiso(feedback, closed), "Volvió a pasar")
     assert ask.title == "Por qué se reabre"
     assert (reopened.estado, reopened.nota) == ("abierto", "Volvió a pasar")
+
+
+def test_what_a_week_lacks_is_what_issuing_it_would_leave_out_and_then_what_is_to_follow(
+    feedback, servicios_de, id_de
+):
+    week = feedback.current_week()
+
+    def lacking(of):
+        return lacking_in_week(feedback, feedback.top5(of), feedback.compromisos(of))
+
+    asesor = feedback.open_compromisos()[0].asesor_id
+    assert lacking(week) == [f"abrir el compromiso de {asesor}"]
+    carry_out(open_compromiso(feedback, feedback.open_compromisos()[0]), "Reviso sus soportes")
+    assert lacking(week) == []
+    before = week.plus(-1)
+    assert lacking(before) == [nothing_to_issue(before, 1, 0)]
+
+
+def test_a_week_under_way_lacks_its_end_and_the_data_its_forms_leave_blank(servicios_de, id_de):
+    servicios_de("yuli").recorder.register(
+        id_de("rechazado"),
+        [
+            Request(Evento.CLASIFICAR, {"causal": "D"}),
+            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+        ],
+    )
+    services = servicios_de("drubio")
+    context, service = services.service_context, services.retroalimentacion
+    (asesor,) = service.top5().asesores
+    rules = Rules(minimo_top5=1, aliado_propio=asesor.aliado or "")
+    context.config = context.config._replace(rules=rules)
+    ends, jefe, *_others = lacking_in_week(service, service.top5(), [])
+    assert ends.startswith("que termine, el dom 29/11")
+    assert (
+        jefe == f"el jefe inmediato de {asesor.asesor_id}: sin él sale en blanco en su formulario"
+    )
+    context.config = context.config._replace(
+        rules=rules._replace(emite_retroalimentacion=("gerente",))
+    )
+    assert lacking_in_week(service, service.top5(), [])[0] == not_issuer(service)
 
 
 def test_a_question_left_without_an_answer_changes_nothing(feedback):

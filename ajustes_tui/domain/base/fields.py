@@ -534,6 +534,17 @@ The base promises five columns only, so the rest may have to be added by hand.
 """
 
 
+def field_words(name: str) -> str:
+    """Return the words of a field, `estado del ajuste`, by its name or by its column in the store."""
+    if name in TELEPHONES:
+        return name.replace("telefono_", "teléfono ")
+    field = FIELD.get(name) or COLUMNS.get(name)
+    if field is None:
+        return name
+    title = field.name if field.export is None else field.export.title
+    return title if title.isupper() else title[0].lower() + title[1:]
+
+
 def columns_of(kind: Kind) -> frozenset[str]:
     """Return the columns of one kind, telephones excepted."""
     return frozenset(column for column, field in COLUMNS.items() if field.kind is kind)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from ajustes_tui.domain.base.fields import COLUMNS, Kind
+from ajustes_tui.domain.base.fields import BESIDE_CHAIN, COLUMNS, Kind, field_words
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.eventos import ESCALAMIENTOS, LLAMADAS, OF_CORTE, VEREDICTOS, Evento
 from ajustes_tui.domain.caso.soporte import Soporte
@@ -46,21 +46,34 @@ _UNSAID = frozenset(
 """The columns that the rest of the line tells, or that nobody reads."""
 _FLAGS = frozenset({"no_interpone", "autorizado_back", "retirado"})
 _OF_CODES = frozenset({"contenido", "veredicto_motivo", "recurso_tipo", "cubeta", "atribuible"})
+_BROUGHT = rf"(^|; )({'|'.join(sorted(BESIDE_CHAIN))}): "
+"""The columns that the line of a corte names in its motivo, which `olvidar` can blank."""
+_LABEL = 12
+"""Letters of a label at most."""
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _MOMENT = rf"{_DAY}T\d{{2}}:\d{{2}}.*"
 
 
-def line_data(evento: str, datos: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Yield the label and the words of each datum of a line, in its order."""
+def line_data(
+    evento: str, datos: Mapping[str, object], *, short: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield the label and the words of each datum of a line, in its order; `short` as the card labels it."""
     for key, value in datos.items():
         if key not in _HIDDEN:
-            yield label_of(key), datum_words(evento, key, value)
+            label = short_label_of(key) if short else label_of(key)
+            yield label, datum_words(evento, key, value)
 
 
 def label_of(key: str) -> str:
     """Return the label of a datum, `Valor aplicado` for valor_aplicado_centavos."""
     name = key.removesuffix("_centavos")
     return _LABELS.get(name) or name.replace("_", " ").capitalize()
+
+
+def short_label_of(key: str) -> str:
+    """Return the label of a datum in the cells that a screen has for one: of a long one, that of the card."""
+    label, field = label_of(key), COLUMNS.get(key.removesuffix("_centavos"))
+    return field.card if len(label) > _LABEL and field is not None and field.card else label
 
 
 def datum_words(evento: str, key: str, value: object) -> str:
@@ -70,7 +83,19 @@ def datum_words(evento: str, key: str, value: object) -> str:
             before, after = (_words(key, part) for part in value)
             return f"{before} → {after}"
         return ", ".join(_words(key, part) for part in value)
+    if key == "motivo" and evento in BY_CORTE:
+        return _of_columns(str(value))
     return _words(key, value)
+
+
+def _of_columns(text: str) -> str:
+    """Return what a base changed beside the chain, kept as `column: text`, with each column in words."""
+    parts = []
+    for part in text.split("; "):
+        column, separator, value = part.partition(": ")
+        known = separator and column in COLUMNS
+        parts.append(f"{label_of(column).lower()}: {value}" if known else part)
+    return "; ".join(parts)
 
 
 def is_change(evento: str, value: object) -> bool:
@@ -126,6 +151,8 @@ def _words(key: str, value: object) -> str:
     text = str(value)
     if key in ("evento", "propuesta"):
         return evento_name(text)
+    if key == "motivo":
+        text = re.sub(_BROUGHT, lambda found: f"{found[1]}{field_words(found[2])}: ", text)
     if key in ("soportes", "faltan"):
         return Soporte.parse(text).words
     if re.fullmatch(_DAY, text):

@@ -95,7 +95,7 @@ def compromiso_of_mejoramiento(
         "causales": causales_words(rank.causales, causal),
         "motivos": _motivos(rank.motivos),
         "radicados": ", ".join(fit) + (f" y {spare} más en la otra hoja" if spare else ""),
-        "aspectos_positivos": _strengths(rank),
+        "aspectos_positivos": strengths(rank),
         "aspectos_a_mejorar": "\n".join(_faults(rank.evidence, causal)),
         "compromiso_supervisor": compromiso.supervisor,
         "fecha_seguimiento": compromiso.follow_up or "",
@@ -406,7 +406,7 @@ def _motivos(counts: Mapping[str, int]) -> str:
     return " · ".join(f"{MOTIVOS.get(motivo, motivo)}: {n}" for motivo, n in counts.items())
 
 
-def _strengths(rank: RankedAsesor) -> str:
+def strengths(rank: RankedAsesor) -> str:
     """Return what went well, of what is decided: a pending caso says nothing of the asesor yet."""
     sentences = []
     decided = rank.decided

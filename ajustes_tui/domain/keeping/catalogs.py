@@ -306,6 +306,12 @@ class Causal(NamedTuple):
         """The supports it asks for, in words."""
         return " y ".join(alternatives(map(soporte_name, group)) for group in self.soportes)
 
+    def place_in_rr(self, code: str) -> tuple[str, str]:
+        """Return the name of a support and where RR shows it, '' for a name that the place repeats."""
+        name, where = soporte_name(code), self.where_in_rr.get(code, "")
+        repeated = where.startswith(name)
+        return ("" if repeated else name), where
+
     def lacking(self, soportes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         """Return the groups of supports that the given codes leave unmet, in catalogue order."""
         seen = set(soportes)

@@ -7,6 +7,8 @@ always text. A key or a value may be cut short while it
 means one thing only.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -45,10 +47,6 @@ NOBODY = "nadie"
 """The value that says the same of who has a caso: `quien:nadie`."""
 """The value that stands for no value: `asesor:sin` keeps the casos without an asesor."""
 TEXT = "texto"
-_KEYS = (
-    *("estado", "causal", "asesor", "aliado", "quien", "semaforo", "vence", "valor", "corte"),
-    "clase",
-)
 _FLAGS: Mapping[str, QueryField] = {
     "mios": QueryField.MINE,
     "libres": QueryField.FREE,
@@ -118,6 +116,15 @@ def _situations() -> dict[str, Situation]:
 _SITUATIONS = _situations()
 
 
+class UnknownWord(InvalidDatum):
+    """A word of the line is none of its language: the word, and what it could be."""
+
+    def __init__(self, message: str, suggestion: str, word: str, could_be: tuple[str, ...]) -> None:
+        super().__init__(message, suggestion)
+        self.word = word
+        self.could_be = could_be
+
+
 class QueryContext(NamedTuple):
     """The person and the moment, which decide the casos that `mios`, `rojo` or `causal:A` stand for."""
 
@@ -160,6 +167,10 @@ class Query(NamedTuple):
     def __str__(self) -> str:
         """Return the filter line."""
         return " ".join(map(str, self.terms))
+
+    def without(self, term: QueryTerm) -> Query:
+        """Return the line without a term."""
+        return Query(tuple(other for other in self.terms if other != term))
 
     def criteria(self, where: QueryContext) -> CasoFilter:
         """Return the predicate of the line for the person and the moment in `where`."""
@@ -204,17 +215,17 @@ def _term(word: str, catalogs: Catalogs, today: date) -> QueryTerm:
 
 
 def _with_key(name: str, tail: str, catalogs: Catalogs, today: date, *, inverse: bool) -> QueryTerm:
-    what = _choose(name, {c: c for c in _KEYS}, "filtro", "Entre comillas se busca como texto.")
+    what = _choose(name, {c: c for c in EXAMPLES}, "filtro", "Entre comillas se busca como texto.")
     parts = [part for part in _parts(tail) if part]
     if not parts:
         raise InvalidDatum(
-            f"Después de «{what}:» falta qué buscar.", f"Por ejemplo, {_EXAMPLES[what]}"
+            f"Después de «{what}:» falta qué buscar.", f"Por ejemplo, {EXAMPLES[what]}"
         )
     values = [_value(what, part, catalogs, today) for part in parts]
     return QueryTerm(what, tuple(dict.fromkeys(values)), inverse)
 
 
-_EXAMPLES: Mapping[str, str] = {
+EXAMPLES: Mapping[str, str] = {
     "estado": "estado:por_validar",
     "causal": "causal:A,D",
     "asesor": "asesor:AS17",
@@ -226,6 +237,14 @@ _EXAMPLES: Mapping[str, str] = {
     "corte": "corte:24/11",
     "clase": "clase:queja",
 }
+"""An example of each key, in the order in which the keys are told."""
+
+
+def key_named(name: str) -> str:
+    """Return the key that a word names, in full or cut short; '' where it is none, or several."""
+    sought = key(name)
+    named = [one for one in EXAMPLES if sought and one.startswith(sought)]
+    return sought if sought in EXAMPLES else named[0] if len(named) == 1 else ""
 
 
 def _parts(tail: str) -> list[str]:
@@ -336,13 +355,18 @@ def _choose(word: str, options: Mapping[str, _T], what: str, suggestion: str) ->
     if names and all(options[name] == options[names[0]] for name in names):
         return options[names[0]]
     if names:
-        raise InvalidDatum(
-            f"«{_short(word)}» puede ser {_any_of(names)}.", "Escriba una letra más."
+        raise UnknownWord(
+            f"«{_short(word)}» puede ser {_any_of(names)}.",
+            "Escriba una letra más.",
+            _short(word),
+            tuple(name.replace(" ", "_") for name in names),
         )
-    similar = get_close_matches(sought, list(options), 1)
-    raise InvalidDatum(
+    similar = [name.replace(" ", "_") for name in get_close_matches(sought, list(options), 1)]
+    raise UnknownWord(
         f"No hay ningún {what} «{_short(word)}».",
-        f"¿Quiso decir {similar[0].replace(' ', '_')}?" if similar else suggestion,
+        f"¿Quiso decir {similar[0]}?" if similar else suggestion,
+        _short(word),
+        tuple(similar),
     )
 
 

@@ -162,6 +162,21 @@ def short_day(day: date) -> str:
     return f"{_SHORT_WEEKDAYS[day.weekday()]} {day.day:02d}/{day.month:02d}"
 
 
+def day_within(day: date, today: date) -> str:
+    """Return a day among others, `lun 30/11`, with its year where it is another than today's."""
+    year = "" if day.year == today.year else f"/{day.year}"
+    return f"{short_day(day)}{year}"
+
+
+def short_moment(moment: datetime, now: datetime | None = None) -> str:
+    """Return a moment of Bogotá, `lun 30/11 10:40`; only the hour of one of today, `hoy 10:40`."""
+    moment = moment.astimezone(BOGOTA)
+    today = None if now is None else now.astimezone(BOGOTA).date()
+    if moment.date() == today:
+        return f"hoy {moment:%H:%M}"
+    return f"{day_within(moment.date(), today or moment.date())} {moment:%H:%M}"
+
+
 def _without_accents(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -46,22 +46,30 @@ class RoleRow(NamedTuple):
     """A role: the words with which the form of a person offers it, and its powers."""
 
     offer: str
+    whose: str
+    """What is theirs, after «es»."""
     powers: frozenset[Power]
 
 
 ROLES: Mapping[Rol, RoleRow] = {
     Rol.AGENTE: RoleRow(
         "agente: importa, decide y llama",
+        "de los agentes",
         frozenset({Power.NOTE, Power.WORK, Power.IMPORT, Power.RETURN, Power.SHIFT}),
     ),
     Rol.SUPERVISOR: RoleRow(
         "supervisor: además deshace, anula, exporta y nombra personas",
+        "de la supervisora",
         frozenset(Power) - {Power.SHIFT},
     ),
     Rol.COORDINADOR: RoleRow(
-        "coordinador: lo ve todo, registra sus prácticas y saca cifras", _LEADS
+        "coordinador: lo ve todo, registra sus prácticas y saca cifras",
+        "del coordinador",
+        _LEADS,
     ),
-    Rol.GERENTE: RoleRow("gerente: lo ve todo, registra sus prácticas y saca cifras", _LEADS),
+    Rol.GERENTE: RoleRow(
+        "gerente: lo ve todo, registra sus prácticas y saca cifras", "del gerente", _LEADS
+    ),
 }
 NO_ROLE = Rol.COORDINADOR
 """The role by which the rules judge a person without a role: it changes no caso."""
@@ -77,7 +85,12 @@ def roles_with(power: Power) -> tuple[Rol, ...]:
     return tuple(rol for rol in Rol if can(rol, power))
 
 
-def one_of(roles: Sequence[Rol]) -> str:
+def one_of(roles: Sequence[str]) -> str:
     """Return roles as alternatives, `supervisor, coordinador o gerente`."""
     *others, last = roles
     return f"{', '.join(others)} o {last}" if others else str(last)
+
+
+def whose(roles: Sequence[Rol]) -> str:
+    """Return the sentence that says of which roles something is."""
+    return f"Es {one_of([ROLES[rol].whose for rol in roles])}." if roles else "No es de nadie."

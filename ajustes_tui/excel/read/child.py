@@ -28,6 +28,7 @@ import polars as pl
 
 from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corte import corte_of_name
+from ajustes_tui.domain.base.fields import field_words
 from ajustes_tui.domain.base.headers import SUGGESTED, denies, meaning_of, says_corte
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
@@ -906,9 +907,12 @@ def _named(places: Mapping[str, Sequence[int]], names: Sequence[str]) -> dict[st
 def _lacking_text(lacking: Sequence[str], recognition: Recognition) -> str:
     """Return what is missing in a base; of a field that several columns say, that one is to be chosen."""
     rivalled = [name for name in lacking if len(recognition.doubtful.get(name, ())) > 1]
-    absent = [name for name in lacking if name not in rivalled]
+    absent = [field_words(name) for name in lacking if name not in rivalled]
     said = [f"A la base le faltan columnas obligatorias: {', '.join(absent)}."] if absent else []
-    said += [f"Varias columnas dicen ser {name}: hay que indicar cuál es." for name in rivalled]
+    said += [
+        f"Varias columnas dicen ser {field_words(name)}: hay que indicar cuál es."
+        for name in rivalled
+    ]
     return " ".join(said)
 
 

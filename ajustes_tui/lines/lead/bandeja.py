@@ -129,6 +129,11 @@ class QuestionDialogue:
         """The place, with its cuenta."""
         return f"Pregunta de la bandeja, cuenta {spoken_number(self.cuenta)}"
 
+    @property
+    def context(self) -> str:
+        """The place, by its name in the table of keys."""
+        return "revision"
+
     def pressed(self) -> None:
         """Do nothing: the tray claims no caso."""
 

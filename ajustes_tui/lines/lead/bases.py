@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ajustes_tui.domain.base.fields import COLUMNS, FIELD, TELEPHONES
+from ajustes_tui.domain.base.fields import field_words
 from ajustes_tui.domain.base.inbox import FileState, is_mail
 from ajustes_tui.domain.base.reconciliation import Reconciliation, nothing_reconciled
 from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, REQUIRED_FIELDS, BaseKind
@@ -316,7 +316,7 @@ class BaseDialogue:
     def _changes(self, prepared: PreparedBase) -> list[str]:
         """Return each value that the base changes in a caso, and each caso that it leaves out."""
         said = [
-            f"fila {cell.fila}, cuenta {cell.cuenta}, {column_title(cell.field)}: de"
+            f"fila {cell.fila}, cuenta {cell.cuenta}, {field_words(cell.field)}: de"
             f" {value_text(cell.field, cell.before)} a {value_text(cell.field, cell.after)}"
             + (f"; lo tiene {cell.tomado_by}" if cell.tomado_by else "")
             for cell in prepared.cells()
@@ -469,20 +469,6 @@ class BaseDialogue:
         self._prepared = None
         self._console.say("La base quedó importada.")
         self._console.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
-
-
-def field_words(field: str) -> str:
-    """Return the name of a datum of the base as one says it: that of its column where it is exported."""
-    if field in TELEPHONES:
-        return field.replace("telefono_", "teléfono ")
-    export = FIELD[field].export
-    title = field if export is None else export.title
-    return title if title.isupper() else title[0].lower() + title[1:]
-
-
-def column_title(column: str) -> str:
-    """Return the name of a column of a caso as one says it."""
-    return field_words(COLUMNS[column].name) if column in COLUMNS else column
 
 
 def header_words(header: str, sheet: SheetPreview) -> str:

@@ -163,7 +163,7 @@ class AsesoresScreen(AjustesScreen):
             self._asesores.want(asesor_id)
             self.load()
 
-        write(self, change, saved)
+        write(self, "Guardando los asesores", change, saved)
 
     def action_marcar(self) -> None:
         """Mark the asesor under the cursor to be joined with another, or take the mark away."""

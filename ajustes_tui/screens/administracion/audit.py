@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from ajustes_tui.domain.keeping.audit import AuditEntry
 from ajustes_tui.domain.keeping.audit_words import AuditFilter, sentence_of
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.domain.values.dates import parse_date
+from ajustes_tui.domain.values.dates import moment_words, parse_date, short_moment
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import Signals
@@ -39,7 +39,7 @@ def columns() -> dict[int, Sequence[Column[AuditEntry]]]:
     """Return the columns of the list."""
     return {
         0: (
-            Column("Momento", 19, lambda entry: f"{entry.momento:%d/%m/%Y %H:%M:%S}"),
+            Column("Momento", 15, lambda entry: short_moment(entry.momento)),
             Column("Quién", 10, lambda entry: cleaned(entry.login)),
             Column("Qué hizo", 40, lambda entry: cleaned(sentence_of(entry)), flexible=True),
         )
@@ -64,7 +64,7 @@ def detail(entry: AuditEntry | None, width: int) -> list[Line]:
     text = f"{cleaned(entry.login)}: {cleaned(sentence_of(entry))}"
     rows = wrap(text, max(width - 2, 1))[: DETAIL_ROWS - 1]
     lines: list[Line] = [[Span(f" {row}")] for row in rows]
-    number = f" Entrada {thousands(entry.n)} · {entry.momento:%d/%m/%Y %H:%M:%S}"
+    number = f" Entrada {thousands(entry.n)} · {moment_words(entry.momento)}"
     return [*lines, [Span(number, Tone.DIM)]]
 
 
@@ -156,7 +156,13 @@ class AuditScreen(AjustesScreen):
     @on(WindowTable.WindowRequested)
     def _serve(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
-        read(self, lambda: self._service.window(event.ids), self._show_rows, keep_all=True)
+        read(
+            self,
+            "Leyendo la auditoría",
+            lambda: self._service.window(event.ids),
+            self._show_rows,
+            keep_all=True,
+        )
 
     def _show_rows(self, rows: Mapping[int, AuditEntry]) -> None:
         self._entries.set_rows(rows)

@@ -60,7 +60,7 @@ class CatalogFiles(BackgroundPart):
 
         def write_to(text: str) -> None:
             path = Path(text).expanduser()
-            write(self, lambda: self._service.export(catalog, path), tell)
+            write(self, f"Sacando {heading}", lambda: self._service.export(catalog, path), tell)
 
         help_text = f"Archivo {', '.join(types)}; un nombre solo va a la carpeta de exportaciones."
         box = TextModal(f"Sacar {heading}", help_text, initial=f"{catalog}{types[0]}")
@@ -109,6 +109,7 @@ class CatalogFiles(BackgroundPart):
         def put_in_force() -> None:
             write(
                 self,
+                "Poniendo en uso el archivo",
                 lambda: self._service.import_file(catalog, path),
                 lambda change: self.post_message(self.Imported(change)),
             )

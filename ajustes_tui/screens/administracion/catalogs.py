@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 
+from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.catalog_versions import (
     CatalogChange,
     CatalogName,
@@ -19,8 +20,8 @@ from ajustes_tui.domain.keeping.catalog_versions import (
     CatalogVersion,
 )
 from ajustes_tui.domain.keeping.schema import Cells, title_of
-from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import short_date, short_moment
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
@@ -57,7 +58,7 @@ def columns() -> dict[int, Sequence[Column[CatalogState]]]:
     return {
         0: (
             Column[CatalogState]("Catálogo", 13, lambda e: SCHEMAS[e.catalog].heading),
-            Column[CatalogState]("Renglones", 9, lambda e: str(e.rows), align="der"),
+            Column[CatalogState]("Renglones", 9, lambda e: thousands(e.rows), align="der"),
             Column[CatalogState]("Versión", 7, lambda e: f"v{e.version}", align="der"),
             Column[CatalogState]("Desde", 10, lambda e: short_date(e.since) if e.since else ""),
             Column[CatalogState]("Quién y cuándo", 28, _changed_by, flexible=True),
@@ -69,7 +70,7 @@ def _changed_by(state: CatalogState) -> str:
     if state.when is None:
         return "DEMO, del programa" if state.demo else "viene con el programa"
     demo = " · DEMO" if state.demo else ""
-    return f"{state.who}, {short_date(state.when.date())} {state.when:%H:%M}{demo}"
+    return f"{state.who}, {short_moment(state.when)}{demo}"
 
 
 def row_columns() -> dict[int, Sequence[Column[CatalogRow]]]:
@@ -128,7 +129,10 @@ def catalog_row(catalog: CatalogName, row: Cells) -> CatalogRow:
     texts = {name: _ids(v) if name in ids else _text_of(v) for name, v in row.items()}
     return CatalogRow(
         *schema.called(texts),
-        tuple((titles.get(name) or title_of(name), text) for name, text in texts.items()),
+        tuple(
+            (titles.get(name) or title_of(name), evento_name(text) if name == "evento" else text)
+            for name, text in texts.items()
+        ),
     )
 
 
@@ -137,7 +141,7 @@ def detail(row: CatalogRow | None) -> list[Line]:
     lines: list[Line] = []
     for name, text in row.fields if row else ():
         for part_number, part in enumerate(wrap(text or "—", DATUM_WIDTH)):
-            lines.append([label_span(name[:13] if part_number == 0 else ""), Span(part)])
+            lines.append([label_span(name if part_number == 0 else ""), Span(part)])
     return lines
 
 
@@ -148,7 +152,7 @@ def paragraphs(row: CatalogRow) -> list[str]:
 
 def version_line(version: CatalogVersion) -> str:
     """Return a version as the list shows it: its first day in force, its author and its file."""
-    when = f"{short_date(version.changed_at.date())} {version.changed_at:%H:%M}"
+    when = short_moment(version.changed_at)
     return (
         f"v{version.version} desde {short_date(version.since)} · {version.changed_by}, {when} · "
         f"{cleaned(version.file)}"
@@ -229,7 +233,7 @@ class CatalogsScreen(AjustesScreen):
         self._replay = ProcedureReplay(service)
         self._open: CatalogName | None = None
         """The catalogue whose rows are shown in place of the list."""
-        self._catalogs = CatalogTable(columns(), id="lista", empty="Leyendo…")
+        self._catalogs = CatalogTable(columns(), id="lista", empty="")
         self.rows = CatalogRowTable(row_columns(), id="filas", empty="Este catálogo está vacío.")
         self._rule = RuleLine()
         self._detail = CatalogDetail(id="detalle")

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.dates import short_moment
 from ajustes_tui.domain.values.person import PersonCard, RunSession, Usuario
 from ajustes_tui.domain.values.roles import ROLES
 from ajustes_tui.messages import Signals
@@ -96,11 +96,7 @@ def now_words(person: PersonCard, *, here: bool) -> str:
 
 def last_seen(moment: datetime | None, now: datetime) -> str:
     """Return when a person was here last: only the hour for today."""
-    if moment is None:
-        return "nunca"
-    if moment.date() == now.date():
-        return f"hoy {moment:%H:%M}"
-    return f"{short_day(moment.date())} {moment:%H:%M}"
+    return "nunca" if moment is None else short_moment(moment, now)
 
 
 def row_tone(person: PersonCard) -> Tone | None:

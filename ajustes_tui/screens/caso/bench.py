@@ -20,8 +20,8 @@ from ajustes_tui.screens.asking import ask_in_boxes
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.caso.account import AccountPanel
 from ajustes_tui.screens.caso.card_text import (
-    DECISION_ROW,
     Picture,
+    decision_row,
     first_things_first,
     picture_of,
 )
@@ -376,7 +376,8 @@ class CaseBench(CardView):
     def _show_card(self, lines: Sequence[Line]) -> None:
         width, height = self.app.size
         small = width < NARROW or height < LOW
-        self.canvas.show(first_things_first(lines) if small else lines, here=DECISION_ROW)
+        shown = first_things_first(lines) if small else lines
+        self.canvas.show(shown, here=decision_row(lines))
 
     def on_resize(self) -> None:
         """Draw the card for the size of the window."""

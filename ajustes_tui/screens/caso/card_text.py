@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.precedents import Precedent
 from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, code_name
-from ajustes_tui.domain.keeping.catalogs import Catalogs, Causal, soporte_name
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Causal
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.politica import words_of
 from ajustes_tui.domain.values.clocks import Semaforo
@@ -210,9 +210,8 @@ def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
         body += _policy(view, causal)
         search = [label_span("Busque en RR")]
         for code in dict.fromkeys(c for group in causal.soportes for c in group):
-            where = causal.where_in_rr.get(code, "")
-            named = "" if where == soporte_name(code) else f"{soporte_name(code)}: "
-            search += [Span(named), Span(where, Tone.STRONG), Span("   ")]
+            name, where = causal.place_in_rr(code)
+            search += [Span(name and f"{name}: "), Span(where, Tone.STRONG), Span("   ")]
         body.append(search)
     cuenta = [label_span("Esta cuenta"), Span(_other_casos(view.card, view.today))]
     body.append(_with_numbers(cuenta, view.card))
@@ -324,8 +323,6 @@ HEIGHT = 19
 """Rows of the card."""
 DECISION_HEIGHT = 4
 """The last of them, under a rule: the causal and the digits."""
-DECISION_ROW = HEIGHT - DECISION_HEIGHT - 1
-"""The row of that rule, where the person is while the card has the focus."""
 _RESULT_ROW = 4
 _BACK_ROW = 6
 """The row with the words of the back."""
@@ -368,10 +365,9 @@ def _group_line(
         text = cell(f"{first.digit} no se puede: {motivo}", CARD_DATUM_WIDTH)
         return [*line, Span(text, Tone.INACTIVE)]
     for option in possible:
-        marked = option is chosen
         line += [
-            Span(option.digit, Tone.CURSOR if marked else Tone.STRONG),
-            Span(f" {option.text}", Tone.STRONG if marked else Tone.NORMAL),
+            Span(option.digit, Tone.CURSOR if option is chosen else Tone.STRONG),
+            Span(f" {option.text}"),
             Span("   "),
         ]
     return line[:-1]
@@ -429,15 +425,23 @@ def card_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
         *decision_lines(view, catalogs.letters),
     ]
     if asks_letter(view):
-        empty = [row for row, line in enumerate(lines) if not line]
-        for row, letters in zip(empty, _letter_lines(catalogs, len(empty)), strict=False):
-            lines[row] = letters
+        # All of them under the rule of the decision, which takes the rows the procedure leaves.
+        lines = [line for line in lines if line]
+        room = HEIGHT - len(lines)
+        lines += _letter_lines(catalogs, room)[:room]
+        lines += ([] for _ in range(HEIGHT - len(lines)))
     return lines
+
+
+def decision_row(lines: Sequence[Line]) -> int:
+    """Return the row of the last rule of a card, where the person is while the card has the focus."""
+    titled = (row for row, line in enumerate(lines) if any(s.tone is Tone.TITLE for s in line))
+    return max(titled, default=0)
 
 
 def first_things_first(lines: Sequence[Line]) -> Sequence[Line]:
     """Return the rows of a card for a small window: account, result and decision before all the others."""
-    first = (0, _RESULT_ROW, *range(DECISION_ROW + 1, HEIGHT))
+    first = (0, _RESULT_ROW, *range(decision_row(lines) + 1, HEIGHT))
     return [lines[row] for row in (*first, *sorted({*range(len(lines))} - {*first}))]
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
-from ajustes_tui.domain.caso.estados import CLOSED
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import CLOSED, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.line_data import (
+    BY_CORTE,
     changes_line,
     datum_words,
     is_change,
@@ -16,15 +19,27 @@ from ajustes_tui.domain.caso.line_data import (
     line_data,
     told_changes,
 )
-from ajustes_tui.domain.caso.words import short_estado
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, short_estado
+from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.domain.values.dates import BOGOTA, short_day
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.dates import BOGOTA, day_within, moment_words, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.ui.measures import WIDE
+from ajustes_tui.ui.measures import NORMAL, WIDE, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, line_width, rule, wrap_lines
+from ajustes_tui.ui.text import (
+    Line,
+    Span,
+    Tone,
+    cell,
+    cleaned,
+    first_fitting,
+    label_span,
+    line_width,
+    wrap_lines,
+)
 from ajustes_tui.ui.text import width as text_width
-from ajustes_tui.widgets.time_line import POINT, Moment
+from ajustes_tui.widgets.time_line import POINT, STEM, Moment
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.line_words import detail_of, what_happened, who_did_it
 
@@ -43,8 +58,10 @@ class LineRow(NamedTuple):
     """A row of the table of lines."""
 
     line: HistorialLine
-    begins_day: bool = True
-    """Whether the line above it is of another day, so that the day is said."""
+    who: str = ""
+    """The initials of who wrote it; a dash for what a corte did."""
+    holds: bool = True
+    """Whether it stands in its chain as it was written."""
 
 
 def row_tone(row: LineRow) -> Tone | None:
@@ -52,43 +69,88 @@ def row_tone(row: LineRow) -> Tone | None:
     return Tone.INACTIVE if row.line.deshecha else None
 
 
+def initials_of(line: HistorialLine, initials: Mapping[str, str]) -> str:
+    """Return the initials of who wrote a line; a dash for a corte, which nobody signs."""
+    return "—" if line.agente == SYSTEM else initials.get(line.agente) or line.agente
+
+
+_BEFORE_POINT = 14
+"""Cells before the point of a line: the mark of the cursor, the hour, and who."""
+
+
+def day_heading(day: date, today: date) -> Line:
+    """Return the row over the lines of a day, with the line of time; the year where it is another."""
+    words = f" {day_within(day, today)}"
+    stem = [Span(STEM, Tone.EDGE)] if len(words) < _BEFORE_POINT else []
+    return [Span(words.ljust(_BEFORE_POINT), Tone.STRONG), *stem]
+
+
+STEM_LINE: Line = (Span(" " * _BEFORE_POINT), Span(STEM, Tone.EDGE))
+"""What stands between two lines where they are apart."""
+
+
 def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
     """Return the columns of each width class; the casos are told apart where an account has several."""
-    when = Column[LineRow]("Cuándo", 15, lambda f: _when(f.line), spans=_when_spans)
-    point = Column[LineRow](" ", 1, lambda _f: POINT, tone=lambda f: tone_of(f.line))
-    who = Column[LineRow]("Quién", 8, lambda f: f.line.agente)
+    hour = Column[LineRow]("Hora", 6, lambda f: _hour(f.line), "der", tone=lambda _f: Tone.DIM)
+    who = Column[LineRow]("Quién", 5, lambda f: f.who)
+    point = Column[LineRow]("", 1, lambda _f: POINT, tone=lambda f: tone_of(f.line), own=True)
     short = Column[LineRow]("Caso", 5, lambda f: f"…{(f.line.radicado or '')[-4:]}")
     radicado = Column[LineRow]("Radicado", 11, lambda f: f.line.radicado or "")
-    what = Column[LineRow]("Qué pasó", 22, lambda f: what_alone(f.line))
-    rr = Column[LineRow](
-        "RR", 7, lambda f: " ".join(p for p in (f.line.razon, f.line.subrazon) if p)
-    )
+    what = Column[LineRow]("Qué pasó", 21, lambda f: what_alone(f.line))
+    rr = Column[LineRow]("RR", 7, lambda f: _codes(f.line), tone=lambda _f: Tone.DIM)
     change = Column[LineRow](
         "Antes → después", 14, lambda f: _change(f.line), flexible=True, spans=_change_spans
     )
-    detail = Column[LineRow]("Con qué", 12, lambda f: _with_what(f.line), flexible=True)
-    wide_change = change._replace(width=44, flexible=False)
+    detail = Column[LineRow](
+        *("Con qué", 20, lambda f: _with_what(f.line)), flexible=True, tone=lambda _f: Tone.DIM
+    )
+    before = Column[LineRow](
+        "Antes", _STANDING, lambda f: _side(f, 0), spans=lambda f, n: _side_spans(f, 0, n)
+    )
+    after = Column[LineRow](
+        "  Después", _STANDING + 2, lambda f: _side(f, 1), spans=lambda f, n: _side_spans(f, 1, n)
+    )
+    chain = Column[LineRow]("Cadena", 8, _chain, "centro", tone=_chain_tone, own=True)
+    which = [short] if several else []
     return {
-        0: (when, point, who, *([short] if several else []), what, change, rr),
-        116: (
-            *(when, point, who, *([short] if several else []), what),
-            *(detail, wide_change, rr),
-        ),
-        WIDE: (when, point, who, radicado, what, detail, wide_change, rr),
+        0: (hour, point, what._replace(width=16), change),
+        WIDTH: (hour, who, point, *which, what, change, rr),
+        NORMAL: (hour, who, point, *which, what, detail, before, after, rr, chain),
+        WIDE: (hour, who, point, radicado, what, detail, before, after, rr, chain),
     }
 
 
-def _when(line: HistorialLine) -> str:
-    at = line.momento.astimezone(BOGOTA)
-    return f"{short_day(at.date())} {at:%H:%M}"
+_STANDING = 19
+"""Cells of what stood before a line, or stands after it."""
 
 
-def _when_spans(row: LineRow, width: int) -> Sequence[Span]:
-    """Return the day, where it begins, and the hour."""
-    text = _when(row.line)
-    day, hour = text[: -len("10:40")], text[-len("10:40") :]
-    said = Span(day, Tone.STRONG) if row.begins_day else Span(" " * len(day))
-    return [Span(" " * max(width - len(text), 0)), said, Span(hour, Tone.DIM)]
+def _hour(line: HistorialLine) -> str:
+    return f"{line.momento.astimezone(BOGOTA):%H:%M}"
+
+
+def _codes(line: HistorialLine) -> str:
+    return " ".join(part for part in (line.razon, line.subrazon) if part)
+
+
+def _with_what(line: HistorialLine) -> str:
+    """Return with what something was done; of what a base brought, why, or else the corte that did it."""
+    corte = line.datos.get("corte")
+    if line.evento not in BY_CORTE or not corte:
+        return detail_of(line)
+    if line.datos.get("motivo"):
+        # The column it came in is said in the detail of the line.
+        return detail_of(line).partition(": ")[2] or detail_of(line)
+    came = line.datos.get("resultado") if line.evento == Evento.CASO_NUEVO else None
+    brought = f"corte {date.fromisoformat(str(corte)):%d/%m}"
+    return f"{brought}: {cleaned(came)}" if came else brought
+
+
+def _chain(row: LineRow) -> str:
+    return "√" if row.holds else "■"
+
+
+def _chain_tone(row: LineRow) -> Tone:
+    return Tone.DIM if row.holds else Tone.BAD
 
 
 def before_after(line: HistorialLine) -> tuple[str, str] | None:
@@ -99,14 +161,27 @@ def before_after(line: HistorialLine) -> tuple[str, str] | None:
         return before, after
     if not line.estado_after or line.estado_before == line.estado_after:
         return None
-    return short_estado(line.estado_before or ""), short_estado(line.estado_after)
+    return _stood(line.estado_before), _stood(line.estado_after)
+
+
+def _stood(estado: str | None) -> str:
+    """Return an estado beside another, without its question; a closed one says how it was closed."""
+    if not estado:
+        return ""
+    whole = short_estado(estado)
+    known = next((each for each in Estado if each == estado), None)
+    if known is None or known in CLOSED:
+        return whole
+    short = ESTADO_WORDS[known].short
+    return short[:1].upper() + short[1:]
 
 
 def what_alone(line: HistorialLine) -> str:
-    """Return what happened, without the change that stands beside it."""
+    """Return what happened, without the change that stands beside it and the corte that did it."""
+    what = what_happened(line).removeprefix("corte: ")
     if is_change(line.evento, line.datos.get("resultado")):
-        return what_happened(line).rpartition(": ")[0]
-    return what_happened(line)
+        return what.rpartition(": ")[0]
+    return what
 
 
 def _change(line: HistorialLine) -> str:
@@ -120,53 +195,80 @@ def _change_spans(row: LineRow, width: int) -> Sequence[Span]:
     if changed is None:
         return [Span(detail_of(row.line), Tone.DIM)]
     before, after = changed
+    if not before:
+        return [Span(after, Tone.INACTIVE if dim else Tone.NORMAL)]
     tone = Tone.INACTIVE if dim else _ANSWER_TONES.get(after, Tone.NORMAL)
-    if before and text_width(f"{before} → {after}") <= width:
+    if text_width(f"{before} → {after}") <= width:
         old = Tone.INACTIVE if dim else _ANSWER_TONES.get(before, Tone.DIM)
         return [Span(before, old), Span(" → ", Tone.DIM), Span(after, tone)]
     return [Span("→ ", Tone.DIM), Span(after, tone)]
 
 
-def _with_what(line: HistorialLine) -> str:
-    """Return the detail of a line that changed something; of another it has the place of the change."""
-    return detail_of(line) if before_after(line) else ""
+def _side(row: LineRow, side: int) -> str:
+    changed = before_after(row.line)
+    return changed[side] if changed else ""
+
+
+def _side_spans(row: LineRow, side: int, width: int) -> Sequence[Span]:
+    """Return what stood before a line, or what stands after it, which an arrow leads to."""
+    text = _side(row, side)
+    plain = Tone.NORMAL if side else Tone.DIM
+    tone = Tone.INACTIVE if row.line.deshecha else _ANSWER_TONES.get(text, plain)
+    arrow = [Span("→ " if text else "  ", Tone.DIM)] if side else []
+    return [*arrow, Span(cell(text, width - 2 * side), tone)]
 
 
 _ANSWER_TONES: Mapping[str, Tone] = {"APROBADO": Tone.OK, "RECHAZADO": Tone.BAD}
 
 
-def header(view: AccountView, width: int) -> list[list[Span]]:
-    """Return the name and numbers, and the casos of the account, newest first."""
+def header(view: AccountView, width: int, *, tall: bool = False) -> list[Line]:
+    """Return the name and numbers, and the casos of the account, newest first.
+
+    A single caso has a row without headings where the window is not `tall`.
+    """
     telefonos = "   ".join(f"{t.number}{' errado' if t.invalid else ''}" for t in view.telefonos)
     numbers = Span(f"   {telefonos or 'sin teléfonos'}")
     # The name is cut for the numbers, which are never cut.
     free = max(width - line_width([numbers]) - 1, _NAME_WIDTH)
     name = cell(view.usuario_nombre or "sin nombre en la base", free).rstrip()
-    lines = [
-        [Span(f" {name}", Tone.STRONG), numbers],
-        rule("Casos", width=width),
-        [
-            Span(
-                " "
-                + " ".join(
-                    (
-                        cell("Radicado", 11),
-                        cell("Causal", 6),
-                        cell("Corte", 6),
-                        cell("Estado", _ESTADO_WIDTH),
-                        cell("Valor", 11, "der"),
-                        "Plazo",
-                    )
-                ),
-                Tone.DIM,
-            )
-        ],
-    ]
-    lines += [_caso(row, view.clocks.get(row.caso.id)) for row in view.casos[:CASOS_IN_SIGHT]]
+    lines: list[Line] = [[Span(f" {name}", Tone.STRONG), numbers]]
+    casos = [(row, view.clocks.get(row.caso.id)) for row in view.casos[:CASOS_IN_SIGHT]]
+    if len(casos) == 1 and not tall:
+        return [*lines, _only_caso(*casos[0], width)]
+    if casos:
+        lines.append([Span(_CASO_HEADINGS, Tone.RULE)])
+    lines += [_caso(*each) for each in casos]
     spare = len(view.casos) - CASOS_IN_SIGHT
     if spare > 0:
         lines.append([Span(f" y {spare} más", Tone.DIM)])
-    return lines
+    return [*lines, []] if tall else lines
+
+
+_CASO_HEADINGS = " " + " ".join(
+    (
+        *(cell("Radicado", 11), "Causal", "Corte", cell("Estado", _ESTADO_WIDTH)),
+        *(cell("Valor $", 12, "der"), " Plazo"),
+    )
+)
+
+
+def _amount(caso: Caso) -> str:
+    applied = caso.valor_aplicado
+    return pesos(caso.valor_solicitado if applied is None else applied).removeprefix("$ ")
+
+
+def _only_caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None, width: int) -> Line:
+    """Return the one caso of an account on a row of its own, without the heads of a table."""
+    caso = row.caso
+    parts = [
+        [Span(f" {cleaned(caso.radicado_actual)}", Tone.STRONG)],
+        [Span(f"  {short_estado(caso.estado, caso.contenido)}")],
+        [Span(f"  {_plazo(row, clock)}")] if clock is not None else [],
+        [Span("  causal ", Tone.DIM), Span(caso.causal or "—")],
+        [Span("  $ ", Tone.DIM), Span(_amount(caso))],
+        [Span("  corte ", Tone.DIM), Span(f"{caso.corte:%d/%m}")],
+    ]
+    return first_fitting([parts], width)
 
 
 def _plazo(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
@@ -182,32 +284,29 @@ def _plazo(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
 
 
 def _caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]:
-    value = (
-        row.caso.valor_aplicado
-        if row.caso.valor_aplicado is not None
-        else row.caso.valor_solicitado
-    )
     return [
         Span(f" {cell(row.caso.radicado_actual, 11)} ", Tone.STRONG),
         Span(
             " ".join(
                 (
                     cell(row.caso.causal or "", 6),
-                    f"{row.caso.corte:%d/%m} ",
+                    f"{row.caso.corte:%d/%m}",
                     cell(short_estado(row.caso.estado, row.caso.contenido), _ESTADO_WIDTH),
-                    cell(pesos(value), 11, "der"),
-                    _plazo(row, clock),
+                    cell(_amount(row.caso), 12, "der"),
+                    f" {_plazo(row, clock)}",
                 )
             )
         ),
     ]
 
 
-def place_in_chain(line: HistorialLine) -> str:
-    """Return the number of a line in the chain, and the key that shows it whole."""
-    number = f"{line.line:,}".replace(",", ".")
-    digest = f"{line.digest[:4]}…{line.digest[-2:]}"
-    return f"línea {number} · huella {digest} · ver la línea completa: Enter"
+def place_in_chain(line: HistorialLine, *, holds: bool, wide: bool) -> str:
+    """Return the number of a line in the chain of the store, and whether it stands there as it was written."""
+    number = f"línea {thousands(line.line)}"
+    proof = "√ cadena" if holds else "■ cadena rota"
+    if not wide:
+        return f"{number} · {proof}"
+    return f"{number} de la célula · huella {line.digest[:4]}…{line.digest[-2:]} · {proof}"
 
 
 def _estados(line: HistorialLine) -> list[tuple[str, str]]:
@@ -246,21 +345,19 @@ _CHANGE_LABEL = 18
 """Cells of the name of a datum that changed."""
 
 
-def full_line(
-    line: HistorialLine, width: int = LINE_DATUM_WIDTH, *, changes: bool = True
-) -> list[list[Span]]:
-    """Return the whole line, its data at most `width` cells wide; without `changes`, which stand apart."""
+def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[Span]]:
+    """Return the whole line, its data at most `width` cells wide."""
     pairs = [
-        ("Cuándo", f"{line.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
+        ("Cuándo", moment_words(line.momento)),
         ("Quién", cleaned(line.agente)),
         ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
         ("Radicado", cleaned(line.radicado or "—")),
-        *(_estados(line) if changes else ()),
-        ("Marcación", " ".join(p for p in (line.razon, line.subrazon) if p) or "—"),
+        *_estados(line),
+        ("Marcación", _codes(line) or "—"),
         ("CUN", cleaned(line.cun or "—")),
     ]
-    pairs += line_data(line.evento, line.datos)
-    if changes and (changed := changes_line(told_changes(line.cambios, line.datos))):
+    pairs += line_data(line.evento, line.datos, short=True)
+    if changed := changes_line(told_changes(line.cambios, line.datos)):
         pairs.append(("Cambió", cleaned(changed)))
     if line.nota:
         pairs.append(("Nota", line.nota))
@@ -269,6 +366,31 @@ def full_line(
         [label_span(name if not index else ""), Span(text)]
         for name, value in pairs
         for index, text in enumerate(wrap_lines(value, width))
+    ]
+
+
+def beside_lines(line: HistorialLine, width: int) -> list[list[Span]]:
+    """Return what a line says besides what it changed, for under its changes."""
+    pairs = [
+        ("Quién", cleaned(line.agente)),
+        ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
+        ("Radicado", cleaned(line.radicado or "")),
+        ("Marcación", _codes(line)),
+        ("CUN", cleaned(line.cun or "")),
+    ]
+    pairs += (
+        (label_of(key), words)
+        for key, value in line.datos.items()
+        if not is_change(line.evento, value) and (key, value) != ("radicado", line.radicado)
+        for _label, words in line_data(line.evento, {key: value})
+    )
+    if line.nota:
+        pairs.append(("Nota", line.nota))
+    return [
+        [Span(f" {cell('' if index else name, _CHANGE_LABEL)} ", Tone.DIM), Span(text)]
+        for name, value in pairs
+        if value
+        for index, text in enumerate(wrap_lines(value, width - _CHANGE_LABEL - 3))
     ]
 
 
@@ -293,7 +415,9 @@ def tone_of(line: HistorialLine) -> Tone:
     """Return the tone of the point of a line: that of what the back answered, or of what was decided."""
     if line.deshecha:
         return Tone.EDGE
-    answer = str(line.datos.get("resultado", ""))
+    answer = line.datos.get("resultado")
+    if is_change(line.evento, answer):
+        answer = datum_words(line.evento, "resultado", answer).rpartition(" → ")[2]
     if answer == "APROBADO" or line.evento == Evento.APLICACION_CORRECTA:
         return Tone.OK
     return Tone.BAD if answer == "RECHAZADO" else Tone.EDGE

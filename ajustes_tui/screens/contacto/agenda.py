@@ -152,7 +152,12 @@ class AgendaPanel(Vertical):
         """Compare the claims and versions of the rows in view with the store."""
         casos = [row.caso_id for row in self._in_view]
         service = self._service
-        read(self, lambda: (service.work.holdings(casos), service.llamadas()), self._compare)
+        read(
+            self,
+            "Mirando la agenda",
+            lambda: (service.work.holdings(casos), service.llamadas()),
+            self._compare,
+        )
 
     def show_only(self, figure: ShowCasos) -> None:
         """Show the usuarios of a figure alone."""

@@ -158,7 +158,7 @@ class RecursoForm(FieldForm, Vertical):
         """Show the text to read aloud, and count the lot of PQR."""
         self._show_rest()
         self.show_marcacion()
-        read(self, self._count_waiting, self._show_lot)
+        read(self, "Contando lo que espera lote", self._count_waiting, self._show_lot)
 
     def _field(
         self, name: str, width: int, value: str, maximum: int = 0, *, one_choice: bool = False

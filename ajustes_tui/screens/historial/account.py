@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar, NamedTuple
 
 from textual import events, on
@@ -23,13 +22,19 @@ from ajustes_tui.screens import modals
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import Failed, read, reads, write
 from ajustes_tui.screens.caso.line_text import (
+    STEM_LINE,
     LineRow,
+    beside_lines,
     change_lines,
     columns,
+    day_heading,
     full_line,
     header,
+    initials_of,
+    place_in_chain,
     row_tone,
 )
+from ajustes_tui.screens.historial.recent import RecentAccounts
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
@@ -37,17 +42,20 @@ from ajustes_tui.services.casos.historial import Accounts, AccountView, Historia
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import LABEL_WIDTH, TALL
-from ajustes_tui.ui.text import Span, Tone, cleaned
+from ajustes_tui.ui.measures import NORMAL, TALL
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.list_panel import what_next
 from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.case_acts import undo_in_account
 
 _WITHOUT_CASOS = "No hay ningún caso con «{}»: si es una cuenta, F7 le deja una nota"
-_FIRST_ROWS = 11
-"""Rows that say what can be done before an account is asked for."""
+_NO_LINES = "Nada se ha registrado en esta cuenta: F7 le deja una nota."
+_NONE_OF_CLASS = "Ninguna línea de esta clase: f las muestra todas."
+_LINE_ROWS = 8
+"""Rows at least of the line under the cursor on a tall window, with its title."""
+_WITHOUT_ACCOUNT = "-sin-cuenta"
+"""The class of the panel before an account is asked for."""
 NO_ACCOUNT = "Primero busque una cuenta con F9"
 
 
@@ -109,8 +117,12 @@ class AccountHistory(Vertical):
         self.table = WindowTable[LineRow](
             columns(),
             row_tone=row_tone,
-            empty="F9 busca una cuenta, un radicado, un CUN, un teléfono o un nombre.",
+            empty=_NO_LINES,
+            airy=True,
+            stem=STEM_LINE,
+            id="lineas",
         )
+        self.recent = RecentAccounts(service)
         self._on_arrival = on_arrival
         self._view: AccountView | None = None
         self._caso_id: int | None = None
@@ -124,8 +136,8 @@ class AccountHistory(Vertical):
 
     def compose(self) -> ComposeResult:
         """Build the casos and, under them, the lines."""
+        yield self.recent
         yield LineView([[]], id="casos")
-        yield RuleLine("Líneas, la más nueva arriba", id="regla-lineas")
         yield self.table
         yield RuleLine("La línea completa", id="regla-linea")
         yield LineView([[]], id="linea")
@@ -134,6 +146,11 @@ class AccountHistory(Vertical):
     def view(self) -> AccountView | None:
         """Return the account shown."""
         return self._view
+
+    @property
+    def category(self) -> LineClass | None:
+        """Return the only class of lines shown, None where all are."""
+        return self._category
 
     @property
     def caso_id(self) -> int | None:
@@ -209,9 +226,10 @@ class AccountHistory(Vertical):
             self._on_arrival()
         self._view = view
         self._caso_id, self._category = request.caso_id, request.line_class
+        self.show_parts()
         self._draw_casos(self.app.size.width)
         self.table.set_columns(columns(several=view is not None and len(view.casos) > 1))
-        self.table.set_ids(array("q") if view is None else view.lines)
+        self._list_lines(view)
         if view is None:
             self.post_message(self.Shown())
             text = f"No hay ningún caso con «{cleaned(request.text)[:30]}»"
@@ -227,14 +245,41 @@ class AccountHistory(Vertical):
             self.post_message(self.Shown())
         self._share()
         self._draw_line()
-        self._draw_rule()
         self._reload_if_written()
+
+    def _list_lines(self, view: AccountView | None) -> None:
+        """List the lines of an account, each day over its own."""
+        ids, headings = array("q"), dict[int, Line]()
+        today = self._service.context.now().date()
+        for line in view.lines if view is not None else ():
+            if view is not None and (day := view.days.get(line)) is not None:
+                # No line has the number of a heading.
+                headings[-line] = day_heading(day, today)
+                ids.append(-line)
+            ids.append(line)
+        self.table.say_empty(_NO_LINES if self._category is None else _NONE_OF_CLASS)
+        self.table.set_ids(ids, headings=headings)
+
+    def show_parts(self) -> None:
+        """Show the account, or what was looked at last where none was asked for."""
+        empty = self._view is None
+        self.set_class(empty, _WITHOUT_ACCOUNT)
+        if empty and not self.is_waiting:
+            self.recent.read()
+        if self.app.focused in (None, self.table, self.recent.table):
+            (self.recent.table if empty else self.table).focus()
+
+    @on(RecentAccounts.Chosen)
+    def _open_recent(self, event: RecentAccounts.Chosen) -> None:
+        self.ask(AccountRequest(event.cuenta))
 
     def _share(self) -> None:
         """Give the lines the rows they need on a tall window, and the line under the cursor the rest."""
         tall = self.app.size.height >= TALL and self.table.row_count
-        rows = min(self.table.row_count + 2, self.size.height // 2)
-        self.table.styles.height = rows if tall else None
+        room = max(self.size.height - self.query_one("#casos").size.height - _LINE_ROWS, _LINE_ROWS)
+        self.table.styles.height = self.table.needed_rows(room) + 1 if tall else None
+        if tall:
+            self.table.styles.max_height = room
 
     def _choose(self, accounts: Accounts, sought: str) -> None:
         def chosen(cuenta: str | None) -> None:
@@ -265,55 +310,51 @@ class AccountHistory(Vertical):
         """Draw the casos again for a window of another width."""
         self._draw_casos(event.size.width)
         self._share()
+        self._draw_line()
 
     def _draw_casos(self, width: int) -> None:
         view = self._view
-        lines = header(view, width) if view is not None else what_next(self, _FIRST_ROWS, width)[1:]
+        lines = header(view, width, tall=self.app.size.height >= TALL) if view is not None else [[]]
         self.query_one("#casos", LineView).set_lines(lines)
 
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
-        read(self, lambda: self._service.window(event.ids), self._give_rows, keep_all=True)
+        numbers = [number for number in event.ids if number not in self.table.places.headings]
+        read(
+            self,
+            "Leyendo los renglones",
+            lambda: self._service.window(numbers),
+            self._give_rows,
+            keep_all=True,
+        )
 
     def _give_rows(self, lines: Sequence[HistorialLine]) -> None:
-        self.table.set_rows(self._rows_of(lines))
+        view = self._view
+        if view is not None:
+            rows = (
+                LineRow(line, initials_of(line, view.initials), view.holds(line.line))
+                for line in lines
+            )
+            self.table.set_rows({row.line.line: row for row in rows})
         self._draw_line()
 
-    def _rows_of(self, lines: Sequence[HistorialLine]) -> dict[int, LineRow]:
-        """Return the rows of some lines, each day said where it begins."""
-        by_number = {line.line: line for line in lines}
-        rows: dict[int, LineRow] = {}
-        before: date | None = None
-        for number in self.table.ids:
-            line = by_number.get(number)
-            if line is None:
-                above = self.table.row(number)
-                before = None if above is None else above.line.momento.astimezone(BOGOTA).date()
-                continue
-            day = line.momento.astimezone(BOGOTA).date()
-            rows[number] = LineRow(line, begins_day=day != before)
-            before = day
-        return rows
-
     @on(WindowTable.CursorMoved)
+    @on(WindowTable.ViewMoved)
     def _draw_line(self) -> None:
         """Draw the line under the cursor whole, where the window is tall enough for it."""
-        width = self.app.size.width - LABEL_WIDTH - 1
-        line, title = self.line, "La línea completa"
+        width, line, view = self.app.size.width, self.line, self._view
         whole: list[list[Span]] = [[]]
-        if line is not None:
-            whole = [*change_lines(line, width), *full_line(line, width, changes=False)]
+        title, right = "La línea completa", ""
+        if line is not None and view is not None:
+            whole = [*change_lines(line, width), *beside_lines(line, width)]
             title = f"La línea de las {line.momento.astimezone(BOGOTA):%H:%M}"
+            holds = view.holds(line.line)
+            right = place_in_chain(line, holds=holds, wide=width >= NORMAL)
+        if "Más" in self.table.mark:
+            right = " · ".join(filter(None, (self.table.mark, right)))
         self.query_one("#linea", LineView).set_lines(whole)
-        self.query_one("#regla-linea", RuleLine).show(title, "antes → después")
+        self.query_one("#regla-linea", RuleLine).show(title, right)
         self.post_message(self.LineChanged())
-
-    @on(WindowTable.ViewMoved)
-    def _draw_rule(self) -> None:
-        title = "Líneas, la más nueva arriba"
-        if self._category is not None:
-            title = f"Solo {self._category}, la más nueva arriba"
-        self.query_one("#regla-lineas", RuleLine).show(title, self.table.mark)
 
     @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
@@ -378,7 +419,12 @@ class AccountHistory(Vertical):
             self.post_message(Notice("Exportar es de la supervisora", Tone.NOTICE))
         else:
             cuenta = self._view.cuenta
-            write(self, lambda: self._service.export(cuenta), self._exported)
+            write(
+                self,
+                "Exportando la cuenta",
+                lambda: self._service.export(cuenta),
+                self._exported,
+            )
 
     def _exported(self, done: Exported) -> None:
         lines = count_words(done.rows, "línea", "líneas")

@@ -9,14 +9,13 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
-from ajustes_tui.domain.caso.card import HistorialLine
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowLine, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import is_writing, write
 from ajustes_tui.screens.base import AjustesScreen, copy_out
-from ajustes_tui.screens.caso.line_text import place_in_chain
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.historial.account import NO_ACCOUNT, AccountHistory, AccountRequest
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -29,7 +28,8 @@ from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.line_words import what_they_did, who_did_it
 from ajustes_tui.workbench.rr_line import note_marcaciones, rr_length
 
-_SEARCH = "F9 busca una cuenta, un radicado, un CUN, un teléfono o un nombre"
+_SEARCH = "F9 busca una cuenta"
+_OPENS = "Enter abre la del cursor"
 _RECORDED = "Esta consulta quedó registrada."
 _RECORDED_WITHOUT_CASO = (
     "Esta consulta quedó registrada: se buscó la cuenta sin tener el caso abierto."
@@ -66,7 +66,6 @@ class HistorialScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Wait for an account."""
-        self.account.table.focus()
         if not self._service.may_export:
             self.frame.show_keys(self.frame.context, ("historial.exportar",))
 
@@ -76,9 +75,10 @@ class HistorialScreen(AjustesScreen):
             self.account.reload()
             return
         self._show_bar()
+        self.account.show_parts()
         half_typed = self._service.half_typed_nota()
         waits = half_typed and f"Dejó una nota a medio escribir: F9, cuenta {half_typed.cuenta}"
-        self.say(waits or _SEARCH, Tone.DIM)
+        self.frame.command_row.show(waits or _SEARCH, _OPENS)
 
     def receive(self, request: object) -> None:
         """Search for a text, or show the account of a caso, as another screen asked."""
@@ -125,7 +125,7 @@ class HistorialScreen(AjustesScreen):
         self._show_record()
 
     def _show_bar(self) -> None:
-        self.frame.bar.show(*_bar_of(self.account.view, self.run_session.login))
+        self.frame.bar.show(*_bar_of(self.account, self.run_session.login))
 
     @on(NotePad.Kept)
     def _show_record(self) -> None:
@@ -145,8 +145,8 @@ class HistorialScreen(AjustesScreen):
     def _show_chain(self) -> None:
         view, line = self.account.view, self.account.line
         if view is not None and line is not None:
-            place, holds, tone = _chain_of(view, line)
-            self.frame.command_row.show(place, holds, tone=tone, of_row=True)
+            said, help_text, tone = _order_of(view)
+            self.frame.command_row.show(said, help_text, tone=tone, of_row=True)
 
     @on(NotePad.Registered)
     def _publish_note(self, event: NotePad.Registered) -> None:
@@ -186,7 +186,12 @@ class HistorialScreen(AjustesScreen):
 
         def answered(note: Note | None) -> None:
             if note is not None:
-                write(self, lambda: self._service.annotate(view.cuenta, note), self._noted)
+                write(
+                    self,
+                    "Guardando la nota",
+                    lambda: self._service.annotate(view.cuenta, note),
+                    self._noted,
+                )
 
         catalog = self._service.context.catalogs.marcaciones
         where = "Queda en el historial de la cuenta, sin caso."
@@ -233,22 +238,29 @@ class HistorialScreen(AjustesScreen):
         self.go_back("triage")
 
 
-def _bar_of(view: AccountView | None, login: str) -> tuple[str, str]:
+def _bar_of(account: AccountHistory, login: str) -> tuple[str, str]:
     """Return the two ends of the bar."""
+    view = account.view
     if view is None:
-        return "HISTORIAL", login
-    casos, lines = len(view.casos), view.total
-    counts = f"{casos} {'caso' if casos == 1 else 'casos'} · "
-    counts += f"{lines} {'línea' if lines == 1 else 'líneas'}"
-    return f"HISTORIAL › Cuenta {view.cuenta}", f"{counts} · {login}"
+        return "HISTORIAL › Ninguna cuenta abierta", login
+    only = "" if account.category is None else f" · solo {account.category}"
+    counts = (
+        f"{count_words(len(view.casos), 'caso', 'casos')} · "
+        f"{count_words(view.total, 'línea', 'líneas')}"
+    )
+    return f"HISTORIAL › Cuenta {view.cuenta}{only}", f"{counts} · {login}"
 
 
-def _chain_of(view: AccountView, line: HistorialLine) -> tuple[str, str, Tone]:
-    """Return the place of a line in the chain for row 21: text, state and tone."""
+def _order_of(view: AccountView) -> tuple[str, str, Tone]:
+    """Return what Enter does on a line, and the keys that narrow the lines; a broken chain comes first."""
     if view.chain_break is not None:
         broken = f"■ cadena rota en la línea {view.chain_break.line}: avise a supervisión"
         return broken, "", Tone.BAD
-    return place_in_chain(line), "√ cadena", Tone.NORMAL
+    return (
+        "Enter ve la línea completa",
+        "↑↓ recorre · f una clase · m solo marcaciones",
+        Tone.STRONG,
+    )
 
 
 def _record_of(caso_id: int | None, *, half_typed: bool) -> tuple[str, Tone]:

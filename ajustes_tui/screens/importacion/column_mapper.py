@@ -111,7 +111,7 @@ class ColumnMapper(Container):
         """Show the columns of the base of the job."""
         if self._job.prepared is not None:
             prepared = self._job.prepared
-            read(self, lambda: self._job.headers_of(prepared), self._take)
+            read(self, "Leyendo las columnas", lambda: self._job.headers_of(prepared), self._take)
 
     def _take(self, headers: SheetHeaders) -> None:
         if self._job.prepared is not None:

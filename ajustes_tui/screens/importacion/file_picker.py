@@ -16,7 +16,7 @@ from textual.widgets import Input
 from ajustes_tui import paths
 from ajustes_tui.domain.base.inbox import FileState
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.dates import short_day, short_moment
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.preview_text import file_size
 from ajustes_tui.screens.importacion.step import FrameText
@@ -246,4 +246,4 @@ def _tone(file: WorkbookFile) -> Tone:
 
 
 def _changed(file: WorkbookFile) -> str:
-    return f"{short_day(file.changed_at.date())} {file.changed_at:%H:%M}"
+    return short_moment(file.changed_at)

@@ -10,9 +10,6 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Container
 from textual.message import Message
 
 from ajustes_tui.domain.base.corrections import Correction
@@ -20,13 +17,13 @@ from ajustes_tui.domain.base.inbox import is_mail
 from ajustes_tui.domain.base.mail import Attachment
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview, best_sheet
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn
-from ajustes_tui.screens.background import Failed, ProgressReporter, reads, writes
+from ajustes_tui.screens.background import BackgroundPart, Failed, reads, writes
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import ImportCancelled, ImportOptions, PreparedBase
+from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.progress_bar import ProgressBar
 from ajustes_tui.workbench.lead.avisos import without_options
 
 if TYPE_CHECKING:
@@ -37,7 +34,7 @@ BUSY = "Ya hay una base en curso; espere a que termine, o Esc la cancela"
 
 
 class Phase(StrEnum):
-    """The phase of a run, in the words of row 21."""
+    """The phase of a run, as the command row says it."""
 
     OPENING = "Abriendo"
     READING = "Leyendo"
@@ -68,10 +65,10 @@ class SheetsLook:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The run in progress, and its reporter."""
+    """The run in progress, and its work."""
 
     phase: Phase
-    reporter: ProgressReporter
+    work: LongWork
 
     @property
     def keeps_base(self) -> bool:
@@ -79,15 +76,12 @@ class _Run:
         return self.phase in (Phase.READING, Phase.LOOKING)
 
 
-class ImportJob(Container):
-    """One file on its way to the store, one run at a time, and the row with its progress.
+class ImportJob(BackgroundPart):
+    """One file on its way to the store, one run at a time.
 
     Nothing is written before `write`. A run posts its outcome as a message; a second run is refused
     on row 21.
     """
-
-    class RunChanged(Message):
-        """A run began, or was asked to stop."""
 
     class BasePrepared(Message):
         """The base was read, or compared again."""
@@ -138,24 +132,9 @@ class ImportJob(Container):
             super().__init__()
             self.doubt = doubt
 
-    class RunProgress(Message):
-        """The progress of the run; only the newest one waits to be painted."""
-
-        def __init__(self, done: int, total: int, stage: str) -> None:
-            super().__init__()
-            self.done = done
-            self.total = total
-            self.stage = stage
-
-        def can_replace(self, message: Message) -> bool:
-            """Let a newer report replace one that was not painted yet."""
-            return isinstance(message, ImportJob.RunProgress)
-
     def __init__(self, service: ImportacionService) -> None:
         super().__init__()
-        self.display = False
         self._service = service
-        self._bar = ProgressBar()
         self._path: Path | None = None
         self._options = ImportOptions(require_corte=False)
         self._prepared: PreparedBase | None = None
@@ -163,10 +142,6 @@ class ImportJob(Container):
         """The mail the file was attached to, whose files last as long as it is open."""
         self._written = False
         self._run: _Run | None = None
-
-    def compose(self) -> ComposeResult:
-        """Build the row of the progress."""
-        yield self._bar
 
     # The state of the job
 
@@ -214,7 +189,7 @@ class ImportJob(Container):
     @property
     def cancelling(self) -> bool:
         """Whether the run was asked to stop and has not ended yet."""
-        return self._run is not None and self._run.reporter.cancelled()
+        return self._run is not None and self._run.work.cancelled()
 
     @property
     def unfinished(self) -> str:
@@ -244,8 +219,8 @@ class ImportJob(Container):
         if self._is_free():
             self.forget()
             self._path = None
-            if reporter := self._begin(Phase.OPENING):
-                self._open_waiting(key, reporter)
+            if work := self._begin(Phase.OPENING):
+                self._open_waiting(key, work)
 
     def choose_attachment(self, attachment: Attachment) -> None:
         """Take an attachment of the mail and read it."""
@@ -256,14 +231,14 @@ class ImportJob(Container):
             self.read()
 
     def _open_mail(self) -> None:
-        if self._path is not None and (reporter := self._begin(Phase.OPENING)):
-            self._open(self._path, reporter)
+        if self._path is not None and (work := self._begin(Phase.OPENING)):
+            self._open(self._path, work)
 
     def read(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
         """Read the file with other options; the present base stays until the new one arrives."""
-        if self._path is not None and (reporter := self._begin(Phase.READING)):
+        if self._path is not None and (work := self._begin(Phase.READING)):
             self._options = replace(self._options, **changes)
-            self._read(self._path, self._options, reporter)
+            self._read(self._path, self._options, work)
 
     def look(self, purpose: Purpose, refusal: AjustesError | None = None) -> None:
         """Look at the sheets of the file, to choose one, its row of headers or its columns."""
@@ -272,28 +247,27 @@ class ImportJob(Container):
             options = replace(options, header_row=None)
         if purpose is Purpose.SHEET:
             options = replace(options, sheets=())
-        if self._path is not None and (reporter := self._begin(Phase.LOOKING)):
-            self._look(self._path, options, reporter, purpose, refusal)
+        if self._path is not None and (work := self._begin(Phase.LOOKING)):
+            self._look(self._path, options, work, purpose, refusal)
 
     def compare(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
         """Compare the base as of another corte, or as a complemento."""
         prepared = self._prepared
-        if prepared is not None and (reporter := self._begin(Phase.COMPARING)):
+        if prepared is not None and (work := self._begin(Phase.COMPARING)):
             self._options = replace(self._options, **changes)
-            self._compare(prepared, replace(prepared.options, **changes), reporter)
+            self._compare(prepared, replace(prepared.options, **changes), work)
 
     def write(self) -> None:
         """Import the base."""
         path, prepared = self._path, self._prepared
-        if path is not None and prepared is not None and (reporter := self._begin(Phase.WRITING)):
-            self._write(path, prepared, reporter)
+        if path is not None and prepared is not None and (work := self._begin(Phase.WRITING)):
+            self._write(path, prepared, work)
 
     def cancel(self) -> bool:
         """Ask the run to stop; return whether there was one."""
         if self._run is None:
             return False
-        self._run.reporter.cancel()
-        self.post_message(self.RunChanged())
+        self._run.work.cancel()
         return True
 
     def headers_of(self, prepared: PreparedBase) -> SheetHeaders:
@@ -340,7 +314,7 @@ class ImportJob(Container):
         """Stop the run when the program ends: the reading process does not outlive it."""
         if self._run is not None:
             # The thread of the run still uses the base, and closes it.
-            self._run.reporter.cancel()
+            self._run.work.cancel()
         else:
             self.forget()
 
@@ -351,53 +325,41 @@ class ImportJob(Container):
             self.post_message(Notice(BUSY, Tone.NOTICE))
         return self._run is None
 
-    def _begin(self, phase: Phase) -> ProgressReporter | None:
+    def _begin(self, phase: Phase) -> LongWork | None:
         """Begin a run, or tell that another one is in progress."""
         if not self._is_free():
             return None
-        reporter = ProgressReporter(
-            lambda done, total, stage: self.post_message(self.RunProgress(done, total, stage))
-        )
-        self._run = _Run(phase, reporter)
-        self.display = True
-        self.post_message(self.RunChanged())
-        return reporter
+        work = LongWork(phase, of=self.file_name, stops=True)
+        self._run = _Run(phase, work)
+        return work
 
     def _end(self) -> None:
-        """End the run and clear its progress."""
+        """End the run."""
         self._run = None
-        self._bar.clear()
-        self.display = False
-
-    @on(RunProgress)
-    def _show_progress(self, event: RunProgress) -> None:
-        event.stop()
-        if self._run is not None:
-            self._bar.show(event.done, event.total, event.stage)
 
     @reads("Leyendo la base", keep_all=True)
-    def _read(self, path: Path, options: ImportOptions, reporter: ProgressReporter) -> PreparedBase:
+    def _read(self, path: Path, options: ImportOptions, work: LongWork) -> PreparedBase:
         """Read a workbook and compare it with the store."""
-        prepared = self._service.prepare(path, options, reporter)
-        if reporter.cancelled():
+        prepared = self._service.prepare(path, options, work)
+        if work.cancelled():
             prepared.close()
             raise ImportCancelled("")
         return prepared
 
     @reads("Abriendo el correo", keep_all=True)
-    def _open(self, path: Path, reporter: ProgressReporter) -> OpenedMail:
+    def _open(self, path: Path, work: LongWork) -> OpenedMail:
         """Take the attachments out of a mail."""
-        mail = self._service.open_mail(path, reporter)
-        if reporter.cancelled():
+        mail = self._service.open_mail(path, work)
+        if work.cancelled():
             mail.close()
             raise ImportCancelled("")
         return mail
 
     @reads("Abriendo el correo", keep_all=True)
-    def _open_waiting(self, key: str, reporter: ProgressReporter) -> OpenedMail:
+    def _open_waiting(self, key: str, work: LongWork) -> OpenedMail:
         """Take the attachments out of a mail that the store keeps."""
-        mail = self._service.open_waiting_mail(key, reporter)
-        if reporter.cancelled():
+        mail = self._service.open_waiting_mail(key, work)
+        if work.cancelled():
             mail.close()
             raise ImportCancelled("")
         return mail
@@ -407,33 +369,33 @@ class ImportJob(Container):
         self,
         path: Path,
         options: ImportOptions,
-        reporter: ProgressReporter,
+        work: LongWork,
         purpose: Purpose,
         refusal: AjustesError | None,
     ) -> SheetsLook:
         """Look at the sheets of a workbook."""
-        sheets = self._service.inspect(path, options, reporter)
-        if reporter.cancelled():
+        sheets = self._service.inspect(path, options, work)
+        if work.cancelled():
             raise ImportCancelled("")
         headers = dict.fromkeys(header for sheet in sheets for header in sheet.headers)
         return SheetsLook(sheets, purpose, refusal, self._service.corrections_of(list(headers)))
 
     @reads("Comparando la base", keep_all=True)
     def _compare(
-        self, prepared: PreparedBase, options: ImportOptions, reporter: ProgressReporter
+        self, prepared: PreparedBase, options: ImportOptions, work: LongWork
     ) -> PreparedBase:
         """Compare a read base as of another corte, or as a complemento."""
-        reporter.report(0, 0, "Comparando")
-        self._service.compare_again(prepared, options, reporter)
-        if reporter.cancelled():
+        work.report(0, 0, "Comparando")
+        self._service.compare_again(prepared, options, work)
+        if work.cancelled():
             raise ImportCancelled("")
         return prepared
 
     @writes("Importando la base")
-    def _write(self, path: Path, prepared: PreparedBase, reporter: ProgressReporter) -> ResultView:
+    def _write(self, path: Path, prepared: PreparedBase, work: LongWork) -> ResultView:
         """Write a prepared base, and read its result."""
         start = monotonic()
-        summary = self._service.confirm(prepared, reporter)
+        summary = self._service.confirm(prepared, work)
         seconds = monotonic() - start
         origin = prepared.options.origin
         self._service.bases.note_inbox_import(path, origin, summary)

@@ -166,6 +166,7 @@ class PreviewPanel(SelectableLines):
             path = rejects_path(self._service.bases.output_folder(), prepared.header.file)
             write(
                 self,
+                "Guardando las rechazadas",
                 lambda: self._service.export_rechazos(prepared, path),
                 lambda rows: self.post_message(Notice(saved_text(rows, path))),
             )

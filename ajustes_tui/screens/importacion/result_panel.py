@@ -97,6 +97,7 @@ class ResultPanel(SelectableLines):
             base = summary.base
             write(
                 self,
+                "Guardando las rechazadas",
                 lambda: self._service.export_rechazos_of(base, path),
                 lambda rows: self.post_message(Notice(saved_text(rows, path))),
             )

@@ -203,21 +203,6 @@ class ImportacionScreen(AjustesScreen):
 
     # The job
 
-    @on(ImportJob.RunChanged)
-    def _tell_run(self) -> None:
-        phase = self._job.phase
-        if phase is None:
-            return
-        if self._job.cancelling:
-            self.frame.command_row.show("Cancelando…")
-            return
-        if self._job.prepared is None:
-            self.frame.bar.show(
-                f"IMPORTACIÓN › {phase}", f"no se ha escrito nada · {self.run_session.login}"
-            )
-        name = self._job.file_name or "la base"
-        self.frame.command_row.show(f"{phase} {name}", "Esc cancela · F3 sigue con los casos")
-
     @on(ImportJob.RunStopped)
     def _tell_stopped(self, event: ImportJob.RunStopped) -> None:
         self._go_back_to_base()

@@ -106,7 +106,7 @@ class ComparisonScreen(AjustesScreen):
         """Read both ranges."""
         self.freshness.mark_seen()
         if self._shown is None:
-            self.frame.bar.show("KPI › Dos rangos · leyendo…", self.run_session.login)
+            self.frame.bar.show("KPI › Dos rangos", self.run_session.login)
         self._read(self._query)
 
     @reads("Leyendo los dos rangos")

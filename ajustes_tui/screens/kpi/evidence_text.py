@@ -109,8 +109,8 @@ def order_words(order: EvidenceOrder) -> str:
 
 def title(heading: str, casos: int | None) -> str:
     """Return the left text of the bar: the figure, and how many casos its list has once it is whole."""
-    count = "leyendo…" if casos is None else thousands(casos)
-    return f"KPI › {cleaned(heading)} · {count}"
+    count = "" if casos is None else f" · {thousands(casos)}"
+    return f"KPI › {cleaned(heading)}{count}"
 
 
 def detail(caso: EvidenceCaso | None, width: int) -> list[Line]:

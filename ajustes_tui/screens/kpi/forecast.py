@@ -98,7 +98,7 @@ class ForecastScreen(AjustesScreen):
 
     def _foretell(self) -> None:
         if self._told is None:
-            self.frame.bar.show("KPI › Cuándo se acaba · leyendo…", self.run_session.login)
+            self.frame.bar.show("KPI › Cuándo se acaba", self.run_session.login)
         self._read(self._pace, self._agentes)
 
     @reads("Calculando cuándo se acaba la cola")

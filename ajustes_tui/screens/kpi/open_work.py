@@ -204,7 +204,7 @@ class OpenWorkScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Show that the desk is being read."""
-        self.frame.bar.show("KPI › Trabajo en curso · leyendo…", self.run_session.login)
+        self.frame.bar.show("KPI › Trabajo en curso", self.run_session.login)
 
     @reads("Leyendo el trabajo")
     def read(self) -> OpenWorkReading:
@@ -224,7 +224,7 @@ class OpenWorkScreen(AjustesScreen):
             missing = " · ▲ falta la base" if reading.work.missing else ""
             self.frame.bar.show(
                 f"KPI › Trabajo en curso{missing}",
-                f"calculado a las {reading.read_at:%H:%M:%S} · {self.run_session.login}",
+                f"calculado a las {reading.read_at:%H:%M} · {self.run_session.login}",
             )
 
     def action_parte(self, digit: str) -> None:

@@ -352,7 +352,7 @@ class KpiScreen(AjustesScreen):
         if goals.may_change:
             perform(self, put_goals(goals), put)
         else:
-            perform(self, done(goals.changes), show)
+            perform(self, done(goals.changes, "Leyendo las metas"), show)
 
     def _say_done(self, done: str) -> None:
         self.say(done, Tone.OK)

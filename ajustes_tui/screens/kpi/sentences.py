@@ -42,7 +42,7 @@ def definition(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
     """Return the paragraphs that compute a figure and T, with the present numbers."""
     figures = view.figures
     if row is None and key in WORK_FIGURES:
-        moment = f"calculado a las {view.read_at or figures.computed_at:%H:%M:%S}"
+        moment = f"calculado a las {view.read_at or figures.computed_at:%H:%M}"
         return [f"Trabajo en curso, de cualquier corte, {moment}.", _of_work(view.work, key)]
     return [f"{scope_words(figures)}.", *_of_figure(view, key, row), _total(figures)]
 

@@ -339,6 +339,6 @@ class WallScreen(AjustesScreen):
         title, moment = text.title(figures), text.moment(figures)
         if self.size.width < _WIDE_BAR:
             title = title.partition("› ")[2]
-            hour = "%d/%m %H:%M" if figures.frozen else "%H:%M:%S"
+            hour = "%d/%m %H:%M" if figures.frozen else "%H:%M"
             moment = f"{figures.computed_at:{hour}}"
         self.frame.bar.show(title, moment)

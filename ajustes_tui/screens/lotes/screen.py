@@ -175,7 +175,6 @@ class LotesScreen(AjustesScreen):
             return
         elif row.standing is not None or row.casos:
             self._working = True
-            self.say("Escribiendo el libro…")
             self._write(row)
         else:
             self.say(

@@ -20,7 +20,7 @@ from ajustes_tui.domain.caso.lote import (
 )
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, QUESTIONS
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.domain.values.dates import BOGOTA, short_day
+from ajustes_tui.domain.values.dates import BOGOTA, short_day, short_moment
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.measures import NORMAL
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned
@@ -180,17 +180,14 @@ def _name(row: LoteRow) -> str:
 def _written(row: LoteRow, now: datetime) -> str:
     if row.standing is None:
         return "todavía no"
-    moment = row.standing.lote.created_at
-    if moment.date() == now.date():
-        return f"hoy {moment:%H:%M}"
-    return f"{moment:%d/%m %H:%M}"
+    return short_moment(row.standing.lote.created_at, now)
 
 
 def _sent(row: LoteRow) -> str:
     if row.standing is None:
         return ""
     day = row.standing.lote.sent_on
-    return "sin decir" if day is None else f"{day:%d/%m}"
+    return "sin decir" if day is None else short_day(day)
 
 
 def _sent_tone(row: LoteRow) -> Tone:

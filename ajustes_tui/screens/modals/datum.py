@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
+from ajustes_tui.domain.values.dates import day_within
 from ajustes_tui.domain.values.identifiers import Telefono, grouped
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
@@ -19,7 +20,6 @@ from ajustes_tui.widgets.field import TextField
 
 A = TypeVar("A")
 _EXAMPLES = "Por ejemplo: mañana 10:00 · lunes 9:30 · 27/11 15:00 · en 2 horas"
-_DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 
 
 class Understood(NamedTuple, Generic[A]):
@@ -113,7 +113,7 @@ def moment_box(
             moment = parse_when(text, now())
         except InvalidDatum as error:
             return Understood(None, f"{error.message} {error.suggestion}")
-        said = f"{_DAYS[moment.weekday()]} {moment:%d/%m/%Y %H:%M}"
+        said = f"{day_within(moment.date(), now().date())} {moment:%H:%M}"
         if objection is not None and (refusal := objection(moment)):
             return Understood(None, f"{said} · {refusal}")
         return Understood(moment, f"{said} · Enter lo acepta")

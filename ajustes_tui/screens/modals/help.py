@@ -1,91 +1,361 @@
-"""The help of a screen: its keys, from the table of keys, and how to copy."""
+"""F1: the page of the place one is in, with what it is for, its keys, signs and words, and a search."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.strip import Strip
 
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.modals.base import Dialog
-from ajustes_tui.ui.keys import KeyAction, actions_of, text_keys, title_of
-from ajustes_tui.ui.text import Line, Span, Tone, cell, rule
-from ajustes_tui.widgets.frame import StatusBar
-from ajustes_tui.widgets.line_view import Canvas, LineView
-
-_COPYING = (
-    "Doble clic sobre la cuenta o el radicado: ya quedó copiado.",
-    "Línea RR: doble clic en la primera palabra y arrastre hasta la última.",
-    "Clic derecho o Mayús+Insert pega. Lo pegado no decide: busca o llena un campo.",
-    "Ctrl+C y Ctrl+S no hacen nada malo: todo se guarda mientras usted escribe.",
+from ajustes_tui.ui.content import plain
+from ajustes_tui.ui.help import HelpEntry, HelpFound, HelpGroup, find, groups_of, target_of, way_to
+from ajustes_tui.ui.keys import CONTEXTS, KeyAction, title_of
+from ajustes_tui.ui.measures import LOW, NARROW
+from ajustes_tui.ui.text import (
+    Line,
+    Span,
+    Tone,
+    cell,
+    ends,
+    first_fitting,
+    fit,
+    line_width,
+    rule,
+    wrap,
 )
-_WORDS = (
-    "Asesor quien pidió el ajuste   Usuario el abonado   Marcación razón y subrazón",
-    "Radicado el número que dio RR  CUN 16 dígitos, otro número   Corte cada base",
-)
-_KEY_WIDTH = 10
+from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.frame import CommandLine, StatusBar
+from ajustes_tui.widgets.line_view import LineView, paint_fitted
+
+_LABEL = " Buscar en la ayuda "
+_WAYS_BACK = ("Esc vuelve donde estaba", "Esc vuelve", "Esc")
+_EXAMPLE = "por ejemplo «deshacer» o F7 "
+_MOST_TYPED = 40
+_COLUMNS, _LEAST_COLUMN, _GAP = 3, 49, 1
+"""Columns at most, the cells of the narrowest, and those between two."""
+_KEYS = (("Esc", "Volver"), ("Av Pág", "Más"), ("↑↓", "Recorre"), ("F10", "Salir"))
+_KEY_WIDTHS = ((55, 15), (51, 13))
+"""From how many cells of a column its keys take so many."""
+_AROUND = 7
+"""Rows around the page: the bar, the field, a blank one, the command row with two more, and the keys."""
+_TEXT_WIDTH = 74
+"""Cells of a line of running text in one column."""
 
 
-def _entry(action: KeyAction, *, right: bool) -> list[Span]:
-    # The words of the left column end before those of the right one begin.
-    margin, length = ("", 29) if right else (" ", 30)
-    key = cell(text_keys(action), _KEY_WIDTH)
-    if not key.endswith(" "):
-        key, length = f"{key} ", length - 1
-    return [Span(f"{margin}{key}", Tone.STRONG), Span(cell(action.help_text, length))]
+class HelpField(TextField):
+    """The field of the search: it takes Enter in its turn, behind the letters typed before."""
+
+    async def key_enter(self, event: events.Key) -> None:
+        """Finish with what is typed so far."""
+        event.prevent_default()
+        event.stop()
+        await self.action_submit()
 
 
-def help_lines(context: str) -> list[Line]:
-    """Return the help of a context as lines: its keys by group, the general ones, copying,
-    words."""
-    own = actions_of(context) if context not in ("comun", "global") else []
-    actions = [*own, *actions_of("comun"), *actions_of("global")]
-    groups: dict[str, list[KeyAction]] = {}
-    seen: set[str] = set()
-    for action in actions:
-        if action.verb not in seen and action.verb != "inofensiva":
-            groups.setdefault(action.group, []).append(action)
-            seen.add(action.verb)
-    lines: list[Line] = []
-    for group, members in groups.items():
-        lines.append(rule(group))
-        for pair in zip(members[::2], [*members[1::2], None], strict=False):
-            line: list[Span] = []
-            for column, member in enumerate(pair):
-                if member is not None:
-                    line += _entry(member, right=column == 1)
-            lines.append(line)
-    lines.append(rule("Copiar y pegar con PuTTY"))
-    lines += [[Span(f" {text}")] for text in _COPYING]
-    lines.append(rule("Palabras"))
-    lines += [[Span(f" {text}")] for text in _WORDS]
-    return lines
+class HelpKeys(LineView):
+    """The keys of the help, as many as fit whole."""
+
+    def line(self, y: int, width: int) -> Line:
+        """Return the keys."""
+        return first_fitting([[_key(key, does) for key, does in _KEYS]], width)
 
 
-class HelpModal(Dialog[None]):
-    """The whole screen of help; Esc goes back to where the person was."""
+class FoundRows(LineView):
+    """What a search finds, a row each under a title; one of them is marked."""
 
-    AUTO_FOCUS = "*"
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = HelpFound((), 0)
+        self._marked = 0
+
+    @property
+    def marked(self) -> HelpEntry | None:
+        """Return the row that is marked, None without any."""
+        return self.found.entries[self._marked] if self.found.entries else None
+
+    def show(self, found: HelpFound) -> None:
+        """Show what is found now, its first row marked."""
+        self.found, self._marked = found, 0
+        self._draw()
+
+    def move(self, step: int) -> int:
+        """Mark another row; return the line it stands on."""
+        last = len(self.found.entries) - 1
+        self._marked = min(max(self._marked + step, 0), max(last, 0))
+        self._draw()
+        return self._marked + 1
+
+    def _draw(self) -> None:
+        entries = self.found.entries
+        self.display = bool(entries)
+        self.set_lines([[]] * (len(entries) + 2 if entries else 0))
+        self.refresh()
+
+    def line(self, y: int, width: int) -> Line:
+        """Return the title, a row with where it is at its right, or the blank line after them."""
+        entries, total = self.found
+        if y == 0:
+            rest = total - len(entries)
+            more = f"y {thousands(rest)} más: siga escribiendo" if rest else ""
+            return rule(f"Encontrado: {thousands(total)}", more, width)
+        if y > len(entries):
+            return []
+        entry = entries[y - 1]
+        mark = "►" if y - 1 == self._marked else " "
+        key_width = _key_width(width)
+        left = [
+            Span(mark, Tone.STRONG),
+            Span(cell(entry.name, key_width - 1), _tone_of(entry)),
+            Span(f" {entry.text}"),
+        ]
+        place = entry.place or entry.group
+        if line_width(left) + text_width(place) + 3 > width:
+            return left
+        return ends(left, [Span(f"{place} ", Tone.DIM)], width)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row, that of the mark on its own surface."""
+        width = self.size.width
+        raised = range(width if y - 1 == self._marked and self.found.entries else 0)
+        return paint_fitted(self, fit(self.line(y, width), width), width, raised, active=True)
+
+
+class HelpModal(Dialog[KeyAction | None]):
+    """The help of a place over the whole screen: Enter answers with the action that a search found.
+
+    Esc, F1, or Enter with nothing typed, go back to where the person was.
+    """
+
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,enter,question_mark", "screen.cancelar", "Volver", show=False),
+        Binding("f1", "screen.cancelar", "Volver", show=False, priority=True),
+        Binding("question_mark", "screen.cerrar_vacia", "Volver", show=False, priority=True),
+        Binding("up", "screen.mover(-1)", "Arriba", show=False, priority=True),
+        Binding("down", "screen.mover(1)", "Abajo", show=False, priority=True),
+        Binding("pageup", "screen.pagina(-1)", "Página arriba", show=False, priority=True),
+        Binding("pagedown", "screen.pagina(1)", "Página abajo", show=False, priority=True),
     ]
 
-    def __init__(self, context: str) -> None:
+    def __init__(self, context: str, disabled: Collection[str] = ()) -> None:
+        """Build the help of a context; `disabled` are the ids of actions that cannot act now."""
         super().__init__()
         self._help_of = context
+        self._disabled = frozenset(disabled)
+        self._groups = groups_of(context, disabled)
+        self._bar = StatusBar()
+        self._field = HelpField(width=_MOST_TYPED, maximum=_MOST_TYPED, id="primero")
+        self._field.styles.width = "1fr"
+        self._example = LineView([[Span(_EXAMPLE, Tone.DIM)]], id="ejemplo")
+        self._purpose = LineView(id="proposito")
+        self._found = FoundRows()
+        self._columns = [LineView(classes="columna") for _ in range(_COLUMNS)]
+        self._page = VerticalScroll(
+            self._purpose, self._found, Horizontal(*self._columns, id="columnas"), id="pagina"
+        )
+        self._command = CommandLine()
+        self._blank = LineView([[], []])
 
     def compose(self) -> ComposeResult:
-        """Build the bar, the text and the last row."""
-        bar = StatusBar()
-        bar.show(f"AYUDA › {title_of(self._help_of)}", "Esc vuelve donde estaba")
-        yield bar
-        yield Canvas(help_lines(self._help_of))
-        foot = [
-            Span(" Esc", Tone.STRONG),
-            Span(" Volver", Tone.DIM),
-            Span(" Av Pág", Tone.STRONG),
-            Span(" Más ayuda", Tone.DIM),
-            Span(" Ctrl+P", Tone.STRONG),
-            Span(" Acciones", Tone.DIM),
-        ]
-        yield LineView([foot])
+        """Build the bar, the field in the row of the place, the page, and what Enter does."""
+        yield self._bar
+        with Horizontal(id="buscado"):
+            yield LineView([[Span(_LABEL, Tone.DIM)]], id="etiqueta")
+            yield self._field
+            yield self._example
+        self._page.can_focus = False
+        yield self._page
+        yield self._command
+        yield self._blank
+        yield HelpKeys(id="teclas")
+
+    def on_mount(self) -> None:
+        """Show the page without a search."""
+        self._found.show(HelpFound((), 0))
+        self._tell()
+
+    @on(events.Resize)
+    def _lay_out(self) -> None:
+        """Put the groups in as many columns as there is room for."""
+        width, height = self.size
+        low = height < LOW
+        self._blank.display = not low
+        self._page.set_class(not low, "-aparte")
+        self._example.display = width >= NARROW
+        title = f"AYUDA › {title_of(self._help_of)}"
+        room = width - text_width(title) - 3
+        self._bar.show(title, next((way for way in _WAYS_BACK if text_width(way) <= room), ""))
+        count = min(max((width + _GAP) // (_LEAST_COLUMN + _GAP), 1), _COLUMNS)
+        each = (width + _GAP) // count - _GAP
+        purpose = _purpose_lines(self._help_of, width, low=low)
+        _put(self._purpose, purpose)
+        columns = _columns(self._groups, count, each, told=True)
+        if max(map(len, columns)) + len(purpose) + _AROUND > height:
+            columns = _columns(self._groups, count, each)
+        for place, column in enumerate(self._columns):
+            column.display = place < count
+            column.styles.width = each
+            column.styles.margin = (0, _GAP if place < count - 1 else 0, 0, 0)
+            _put(column, columns[place] if place < count else [])
+        self.call_after_refresh(self._tell)
+
+    @on(HelpField.Changed)
+    def _search(self, event: HelpField.Changed) -> None:
+        event.stop()
+        self._found.show(find(self._help_of, event.value, self._disabled))
+        self._purpose.display = not self._found.found.entries
+        self._page.scroll_to(y=0, animate=False)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what Enter does with what is found."""
+        entry = self._found.marked
+        typed = self._field.value.strip()
+        if entry is not None:
+            self._command.show(_enter_does(entry), "↑↓ escoge · Esc vuelve")
+        elif typed:
+            self._command.show(f"Aquí no hay «{typed}»", "bórrelo y busque otra palabra")
+        else:
+            more = self._page.max_scroll_y > self._page.scroll_offset.y
+            self._command.show(
+                help_text=f"{'Av Pág las demás · ' if more else ''}escriba para buscar"
+            )
+
+    @on(HelpField.Submitted)
+    def _finish(self, event: HelpField.Submitted) -> None:
+        """Answer with the action that is marked, or go back where nothing is typed."""
+        event.stop()
+        entry = self._found.marked
+        if entry is None and not event.value.strip():
+            self.dismiss(None)
+        elif entry is not None and (action := _does(entry)) is not None:
+            self.dismiss(action)
+        else:
+            self._tell()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let the sign that opens the help close it as long as nothing is typed."""
+        if action == "cerrar_vacia" and self._field.value:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_cerrar_vacia(self) -> None:
+        """Go back, by the sign that opened the help."""
+        self.dismiss(None)
+
+    def action_mover(self, step: int) -> None:
+        """Mark another row of what is found, or scroll the page by one."""
+        if self._found.marked is None:
+            self._scroll(step)
+        else:
+            line = self._found.move(step)
+            self._page.scroll_to(y=max(line - self._page.size.height + 2, 0), animate=False)
+        self._tell()
+
+    def action_pagina(self, step: int) -> None:
+        """Scroll the page by what is in sight of it."""
+        self._scroll(step * max(self._page.size.height - 1, 1))
+
+    def _scroll(self, rows: int) -> None:
+        self._page.scroll_relative(y=rows, animate=False)
+        self.call_after_refresh(self._tell)
+
+    def tell_foot(self, text: str, *, notice: bool = False) -> None:
+        """Say on the command row what was cut of a paste."""
+        self._command.show(plain(text).plain, tone=Tone.NOTICE if notice else Tone.STRONG)
+
+
+def _key(key: str, does: str) -> Line:
+    return Span(f" {key}", Tone.KEY), Span(f" {does} ", Tone.DIM)
+
+
+def _put(view: LineView, lines: Sequence[Line]) -> None:
+    view.styles.height = len(lines)
+    view.set_lines(lines)
+
+
+def _tone_of(entry: HelpEntry) -> Tone:
+    if entry.off:
+        return Tone.INACTIVE
+    return Tone.STRONG if entry.action is None else Tone.KEY
+
+
+def _does(entry: HelpEntry) -> KeyAction | None:
+    """Return the action Enter does: that of a key of this place, or going to the place of another.
+
+    A key of which each letter means something else is pressed where it is seen what it chooses.
+    """
+    if entry.action is None:
+        return None
+    if entry.place:
+        return way_to(entry.action.context)
+    return None if "{tecla}" in entry.action.calls else entry.action
+
+
+def _enter_does(entry: HelpEntry) -> str:
+    action = _does(entry)
+    if entry.place:
+        way = ": Enter va allá" if action is not None else ""
+        return f"{entry.name} es de {entry.place}{way}"
+    if action is not None:
+        return f"Enter hace {action.keystroke}: {entry.text}"
+    if entry.action is not None:
+        return f"{entry.name} se oprime en la pantalla: {entry.text}"
+    return f"{entry.name}: {entry.text}"
+
+
+def _key_width(width: int) -> int:
+    return next((cells for least, cells in _KEY_WIDTHS if width >= least), 11)
+
+
+def _purpose_lines(context: str, width: int, *, low: bool) -> list[Line]:
+    """Return the sentences that say what a place is for, with a blank line around where there is room."""
+    rows = wrap(CONTEXTS[context].purpose, max(width - 2, 1))
+    lines: list[Line] = [[Span(f" {row}")] for row in rows]
+    return lines if low else [[], *lines, []]
+
+
+def _columns(
+    groups: Sequence[HelpGroup], count: int, width: int, *, told: bool = False
+) -> list[list[Line]]:
+    """Return the groups in columns of about one height, in their order within each.
+
+    With `told` a key that goes to another place says what that place is for.
+    """
+    blocks = [_block(group, width, told=told) for group in groups]
+    shares: list[list[int]] = [[] for _ in range(count)]
+    # The long ones first: the short ones then fill what those leave.
+    for place in sorted(range(len(blocks)), key=lambda place: -len(blocks[place])):
+        min(shares, key=lambda share: sum(len(blocks[p]) for p in share)).append(place)
+    ordered = sorted(sorted(share) for share in shares if share)
+    columns = [[line for place in share for line in blocks[place]][:-1] for share in ordered]
+    return columns + [[] for _ in range(count - len(columns))]
+
+
+def _block(group: HelpGroup, width: int, *, told: bool) -> list[Line]:
+    """Return the band of a group, its rows, and the blank line that parts it from the next one."""
+    rows = [line for entry in group.entries for line in _entry_lines(entry, width, told=told)]
+    return [rule(group.title, "", width), *rows, []]
+
+
+def _entry_lines(entry: HelpEntry, width: int, *, told: bool) -> list[Line]:
+    """Return a row of the help, whose words go on below themselves where they do not fit."""
+    key_width = _key_width(width)
+    room = min(max(width - key_width - 1, 8), _TEXT_WIDTH)
+    tone = Tone.INACTIVE if entry.off else Tone.NORMAL
+    words = [Span(row, tone) for row in wrap(entry.text, room)]
+    if told and entry.action is not None and (target := target_of(entry.action)):
+        first, _, _second = CONTEXTS[target].purpose.partition(". ")
+        words += [Span(row, Tone.DIM) for row in wrap(first, room)]
+    keys = [
+        Span(f" {cell(name, key_width - 1)}", _tone_of(entry))
+        for name in wrap(entry.name, key_width - 2)
+    ]
+    rows = range(max(len(keys), len(words)))
+    indent = Span(" " * key_width)
+    return [[keys[y] if y < len(keys) else indent, *words[y : y + 1]] for y in rows]

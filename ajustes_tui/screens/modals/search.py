@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, NamedTuple, Protocol, cast
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -14,7 +14,7 @@ from textual.dom import DOMNode
 
 from ajustes_tui.domain.caso.card import short_question
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.domain.values.dates import BOGOTA, short_day
+from ajustes_tui.domain.values.dates import BOGOTA, day_within
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import AjustesError
@@ -57,16 +57,6 @@ class Sought(NamedTuple):
     cuenta: str = ""
 
 
-class SearchField(TextField):
-    """The field of the search: it takes Enter in its turn, between the letters before and behind it."""
-
-    async def key_enter(self, event: events.Key) -> None:
-        """Finish with what is typed so far."""
-        event.prevent_default()
-        event.stop()
-        await self.action_submit()
-
-
 class SearchModal(Dialog[Sought | None]):
     """Looks for an account at each letter; Enter opens the row of the cursor, or what was typed.
 
@@ -94,7 +84,7 @@ class SearchModal(Dialog[Sought | None]):
         """Whether a row is marked, which Enter opens."""
         self._guard = KeyGuard()
         self._bar = StatusBar(demo=service.context.run_session.demo)
-        self._field = SearchField(initial, width=MOST_TYPED, maximum=MOST_TYPED, id="primero")
+        self._field = TextField(initial, width=MOST_TYPED, maximum=MOST_TYPED, id="primero")
         self._count = LineView([[]], id="cuantas")
         self._list = ListTable[SoughtRow](
             self._columns(), key=lambda row: row.account.cuenta, empty=""
@@ -128,8 +118,8 @@ class SearchModal(Dialog[Sought | None]):
         self._look()
         self._tell()
 
-    @on(SearchField.Changed)
-    def _typed(self, event: SearchField.Changed) -> None:
+    @on(TextField.Changed)
+    def _typed(self, event: TextField.Changed) -> None:
         event.stop()
         self._choose(marked=False)
         self._look()
@@ -140,7 +130,7 @@ class SearchModal(Dialog[Sought | None]):
         typed = self._field.value
         if self._reading is None and typed != self._found.text:
             self._reading = typed
-            read(self, lambda: self._service.look_up(typed), self._take)
+            read(self, "Buscando la cuenta", lambda: self._service.look_up(typed), self._take)
 
     def _take(self, found: SoughtList) -> None:
         self._reading = None
@@ -190,8 +180,8 @@ class SearchModal(Dialog[Sought | None]):
         else:
             self._command.show(help_text="Enter busca · Esc vuelve donde estaba")
 
-    @on(SearchField.Submitted)
-    def _finish(self, event: SearchField.Submitted) -> None:
+    @on(TextField.Submitted)
+    def _finish(self, event: TextField.Submitted) -> None:
         """Answer with the marked account once it was seen, or with what is typed."""
         event.stop()
         # What was typed when Enter was pressed: a letter may have come behind it.
@@ -334,8 +324,7 @@ def _when(moment: datetime, now: datetime) -> str:
     moment = moment.astimezone(BOGOTA)
     if moment.date() == now.astimezone(BOGOTA).date():
         return f"hoy {moment:%H:%M}"
-    day = short_day(moment.date())
-    return day if moment.year == now.year else f"{moment:%d/%m/%Y}"
+    return day_within(moment.date(), now.date())
 
 
 def _account_lines(row: SoughtRow) -> list[Line]:

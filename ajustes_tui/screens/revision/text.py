@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_words
-from ajustes_tui.domain.values.dates import BOGOTA, short_date, short_day
+from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.casos.revision import RevisionRow, RevisionView
 from ajustes_tui.ui.semaforo import glyph_of
@@ -171,7 +171,7 @@ def whole(view: RevisionView) -> list[str]:
     caso = view.card.caso
     who = view.question.asker or "un corte"
     texts = [
-        f"Preguntó {cleaned(who)} el {short_date(view.since.date())} a las {view.since:%H:%M}: "
+        f"Preguntó {cleaned(who)} el {short_day(view.since.date())} a las {view.since:%H:%M}: "
         f"«{cleaned(view.question.text)}»",
         f"{view.rule}. {_caso_words(view)}.",
         f"El asesor pidió «{cleaned(caso.motivo)}». El back dijo "

@@ -78,7 +78,13 @@ class TrayList(WindowTable[RevisionRow]):
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
-        read(self, lambda: self._service.rows(event.ids), self._give_rows, keep_all=True)
+        read(
+            self,
+            "Leyendo las preguntas",
+            lambda: self._service.rows(event.ids),
+            self._give_rows,
+            keep_all=True,
+        )
 
     def _give_rows(self, rows: Sequence[RevisionRow]) -> None:
         self.set_rows({row.caso_id: row for row in rows})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import PurePath
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +12,6 @@ from ajustes_tui.domain.figures.feedback import Compromiso, compromiso_state_nam
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
-from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.asking import perform, refusing
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
@@ -25,8 +23,8 @@ from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.areas import ListPage, Page
 from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.week import WeekStepper, evidence_of
 from ajustes_tui.workbench.lead.week_acts import (
@@ -35,6 +33,7 @@ from ajustes_tui.workbench.lead.week_acts import (
     follow_asesor,
     issue_week,
     issued_text,
+    lacking_in_week,
     mail_week,
     open_compromiso,
 )
@@ -57,7 +56,6 @@ class FeedbackScreen(AjustesScreen):
     PLACE = "RETROALIMENTACIÓN"
     BACK = "kpi"
     HAS_RR_LINE = False
-    CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "retroalimentacion.tcss"]
     READS_ON_RETURN = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("retroalimentacion")]
 
@@ -77,20 +75,9 @@ class FeedbackScreen(AjustesScreen):
             key=lambda row: row.rank.asesor_id if row.rank else "",
             empty="Nadie entra al top 5 en esta semana.",
             enter_chooses=False,
+            airy=True,
         )
-        self._person = Section(
-            text.PERSON_ROWS, "La persona del renglón", "Enter la evidencia", grows=True
-        )
-        self._open = Section(
-            text.OPEN_ROWS, "Compromisos sin cerrar, de todas las semanas", grows=True
-        )
-        self._panel = ListPanel(
-            self.asesores,
-            self._show_person,
-            above=[self._heading],
-            below=[self._person, self._open],
-            fits=True,
-        )
+        self._page = ListPage(self.asesores, self._areas, above=[self._heading])
 
     def receive(self, request: object) -> None:
         """Show the week that is to be issued."""
@@ -99,8 +86,8 @@ class FeedbackScreen(AjustesScreen):
             self.load()
 
     def compose_body(self) -> ComposeResult:
-        """Build the list, the detail of a person and the open compromisos."""
-        yield self._panel
+        """Build the list, and the areas of a person, of the compromisos and of the weeks."""
+        yield self._page
 
     def on_mount(self) -> None:
         """Dim the keys of a supervisor for the others."""
@@ -120,12 +107,15 @@ class FeedbackScreen(AjustesScreen):
 
     @reads("Leyendo la semana")
     def _read(self, week: Week, aliado: str | None) -> text.FeedbackView:
-        """Read a week, every compromiso not closed, and the weeks to issue."""
+        """Read a week, every compromiso not closed, and how each week stands."""
+        top = self._service.top5(week, aliado)
+        compromisos = self._service.compromisos(week)
         return text.FeedbackView(
-            self._service.top5(week, aliado),
-            {c.asesor_id: c for c in self._service.compromisos(week)},
+            top,
+            {c.asesor_id: c for c in compromisos},
             self._service.open_compromisos(),
-            self._service.due_weeks(),
+            self._service.standings(),
+            lacking_in_week(self._service, top, compromisos),
         )
 
     @_read.then
@@ -135,16 +125,15 @@ class FeedbackScreen(AjustesScreen):
         self.frame.bar.show(text.title(view.top), self.run_session.login)
         self._heading.show(*text.subtitle(view.top, view.due))
         self.asesores.show(text.rows_of(view))
-        self._panel.redraw()
+        self._page.redraw()
 
-    def _show_person(self, row: text.AsesorRow | None, width: int) -> None:
+    def _areas(self, row: text.AsesorRow | None, widths: tuple[int, int]) -> Page:
+        if self._view is None:
+            return Page(())
         causal, today = self._service.causal, self._service.context.now().date()
-        if self._person.is_tall:
-            self._person.show(text.whole_person(row, causal, width))
-        else:
-            self._person.show(text.person(row, causal, width))
-        compromisos = self._view.open if self._view is not None else ()
-        self._open.show(text.open_compromisos(compromisos, today, self._open.room))
+        said = text.enter_words(self._view, row, may_issue=self._service.may_issue)
+        self.frame.command_row.tell_row(*said)
+        return text.page_of(self._view, row, causal, today, widths)
 
     def action_abrir(self) -> None:
         """Show the evidence of the person under the cursor."""

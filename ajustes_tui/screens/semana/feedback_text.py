@@ -1,10 +1,11 @@
-"""The words of the weekly feedback: the list of asesores, the detail of one, the open compromisos."""
+"""The words of the weekly feedback: the list of asesores, the areas of one, and how each week stands."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from ajustes_tui.domain.figures.feedback import (
     MOTIVOS,
@@ -15,38 +16,53 @@ from ajustes_tui.domain.figures.feedback import (
     compromiso_state_name,
     correct_way,
 )
-from ajustes_tui.domain.figures.forms import FindCausal, causales_words
+from ajustes_tui.domain.figures.forms import FindCausal, causal_name, causales_words, strengths
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, Week, short_day
-from ajustes_tui.services.figures.feedback import Top5
-from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
+from ajustes_tui.services.figures.feedback import Top5, WeekStanding
+from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL, WIDTH
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, wrap
+from ajustes_tui.widgets.areas import READ_WIDTH, Page, PageArea, labelled, paragraph
 from ajustes_tui.widgets.bars import Bar, bar_rows
+from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.week import week_after
 
-PERSON_ROWS = 6
-OPEN_ROWS = 3
 TIED = "="
 """Beside the place of an asesor who has as many rejections as another."""
-_READ_WIDTH = 74
-_BARS_WIDTH, _CAUSAL_WIDTH = 110, 60
-"""Cells of a causal, and of it with its bar."""
-_MIN_TEXT_WIDTH = 20
-"""Cells of a text beside its label at least, however narrow the window."""
+_COUNT_WIDTH, _CAUSAL_BAR = 4, 12
+"""Cells of how many rejections a causal has, and of their bar at most."""
+_CELLS_PER_CASO = 2
+"""Cells of one caso in a bar, where the longest leaves room for it."""
+_AFTER_AIR = ("Motivos", "Se le dice")
+"""The labels before which a page with room has a blank row."""
+_BELOW = 10
+"""Cells before and after what stands under a moment of a line of time."""
+_MANY_ROWS = 200
+"""Rows of evidence that are drawn at most: a page has fewer."""
+_WEEKS_SHOWN = 12
+"""The weeks that are listed one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackView:
-    """A reading of one week, with the open compromisos of every week."""
+    """A reading of one week, with the open compromisos of every week and how each week stands."""
 
     top: Top5
     compromisos: Mapping[str, Compromiso] = field(default_factory=dict)
     """The compromisos of the week shown, by asesor."""
     open: Sequence[Compromiso] = ()
     """The open compromisos of every week."""
-    due: Sequence[Week] = ()
-    """The weeks that have ended and were not issued."""
+    weeks: Sequence[WeekStanding] = ()
+    """The current week, those that are due and those issued, newest first."""
+    lacking: Sequence[str] = ()
+    """What is lacking to issue the week shown, or in what is to follow once it is issued."""
+
+    @property
+    def due(self) -> Sequence[Week]:
+        """Return the weeks that have ended and were not issued, the oldest first."""
+        return [each.week for each in reversed(self.weeks) if each.due]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +73,25 @@ class AsesorRow:
     """None in the row of the rejections that name no asesor."""
     compromiso: Compromiso | None
     rechazos: int
+    most_decided: int = 0
+    """The most casos decided of an asesor of the list: the scale of every bar."""
+    most_in_week: int = 0
+    """The most rejections of an asesor of the list in a week: the scale of every trend."""
 
 
 def rows_of(view: FeedbackView) -> list[AsesorRow]:
     """Return the asesores in their order, then the rejections that name no asesor."""
+    listed = view.top.asesores
+    scales = (
+        max((a.decided.casos if a.decided else a.rechazos for a in listed), default=0),
+        max((n for a in listed for n in (*a.trend, a.rechazos)), default=0),
+    )
     rows = [
-        AsesorRow(asesor, view.compromisos.get(asesor.asesor_id), asesor.rechazos)
-        for asesor in view.top.asesores
+        AsesorRow(asesor, view.compromisos.get(asesor.asesor_id), asesor.rechazos, *scales)
+        for asesor in listed
     ]
     if view.top.without_asesor:
-        rows.append(AsesorRow(None, None, view.top.without_asesor))
+        rows.append(AsesorRow(None, None, view.top.without_asesor, *scales))
     return rows
 
 
@@ -74,44 +99,55 @@ def columns() -> dict[int, Sequence[Column[AsesorRow]]]:
     """Return the columns of the list for each width of the window."""
     place = Column[AsesorRow]("#", 2, _place)
     asesor = Column[AsesorRow](
-        "Asesor", 12, lambda r: r.rank.asesor_id if r.rank else "(sin asesor)"
+        *("Asesor", 8, lambda r: r.rank.asesor_id if r.rank else "(sin asesor)"),
+        flexible=True,
+        most=14,
+        names=True,
     )
-    aliado = Column[AsesorRow]("Aliado", 13, lambda r: _field(r, "aliado"), flexible=True)
-    name = Column[AsesorRow]("Nombre", 20, lambda r: _field(r, "asesor_nombre"), flexible=True)
-    rechazos = Column[AsesorRow]("Rech.", 5, lambda r: str(r.rechazos), "der")
-    figures = (
-        Column[AsesorRow]("Envió", 5, lambda r: str(r.rank.sent) if r.rank else "", "der"),
-        Column[AsesorRow]("Tasa", 5, lambda r: _percentage(r.rank and r.rank.own_rate), "der"),
-        Column[AsesorRow]("Aporte", 6, lambda r: _percentage(r.rank and r.rank.share), "der"),
-        Column[AsesorRow]("4 antes", 9, _trend, "der"),
-        Column[AsesorRow]("", 6, _repeats, tone=lambda _row: Tone.NOTICE),
+    aliado = Column[AsesorRow]("Aliado", 11, lambda r: _field(r, "aliado"), flexible=True, most=24)
+    name = Column[AsesorRow](
+        "Nombre", 18, lambda r: _field(r, "asesor_nombre"), flexible=True, most=40
     )
-    decided = Column[AsesorRow]("Decid.", 6, _decided, "der")
-    bar = Column[AsesorRow](" ", 8, lambda _row: "", spans=_decided_bar)
-    trend = Column[AsesorRow](
-        "4 antes", 7, lambda r: sparkline(r.rank.trend) if r.rank else "", "der"
-    )
-    in_base = Column[AsesorRow]("En base", 7, _in_base, "der")
-    estado = Column[AsesorRow]("Compromiso", 18, _estado)
-    short_estado = Column[AsesorRow]("Compr.", 6, _short_estado)
+    rechazos = Column[AsesorRow]("Rechazos", 8, lambda r: str(r.rechazos), "der")
+    decided = Column[AsesorRow]("Decididos", 9, _of_decided, "der")
+    bar = Column[AsesorRow]("  de lo decidido", 22, lambda _row: "", spans=_decided_bar)
+    sent = Column[AsesorRow]("Envió", 5, lambda r: str(r.rank.sent) if r.rank else "", "der")
+    rate = Column[AsesorRow]("Tasa %", 6, lambda r: _percentage(r.rank and r.rank.own_rate), "der")
+    share = Column[AsesorRow]("Aporte %", 8, lambda r: _percentage(r.rank and r.rank.share), "der")
+    trend = Column[AsesorRow]("5 semanas", 9, lambda _row: "", spans=_trend)
+    follows = Column[AsesorRow]("Sigue", 9, _follows, tone=_follows_tone)
+    short = (place, asesor, aliado, rechazos, decided, sent, rate, trend, follows)
     return {
-        0: (place, asesor, aliado, rechazos, *figures, short_estado),
-        MEDIUM: (place, asesor, aliado, rechazos, *figures, estado),
-        NORMAL: (
-            *(place, asesor._replace(width=7), name, aliado, rechazos, in_base, bar, decided),
-            *(*figures[:3], trend, figures[4], short_estado),
-        ),
+        0: (place, asesor, rechazos, decided),
+        WIDTH: short,
+        MEDIUM: (*short[:7], share, trend, follows),
+        NORMAL: (place, asesor, name, aliado, rechazos, bar, sent, rate, share, trend, follows),
     }
 
 
 def _decided_bar(row: AsesorRow, width: int) -> Sequence[Span]:
-    """Return the rejections of what was decided of an asesor, both on one scale for all."""
+    """Return the rejections of what was decided of an asesor, all on one scale, with their numbers."""
+    words = _of_decided(row)
+    number = Span(f"{words:>10}", Tone.DIM)
+    casos = row.rank.decided.casos if row.rank and row.rank.decided else row.rechazos
+    rejected = row.rank.decided.rejected if row.rank and row.rank.decided else row.rechazos
+    room = width - len(number.text) - 2
+    each = min(_CELLS_PER_CASO, room / max(row.most_decided, 1))
+    whole = max(round(casos * each), 1) if casos else 0
+    full = min(max(round(rejected * each), 1), whole) if rejected else 0
+    rest = whole - full
+    return [
+        Span("  "),
+        Span("▒" * full, Tone.BAD),
+        Span("░" * rest, Tone.EDGE),
+        Span(" " * (room - whole)),
+        number,
+    ]
+
+
+def _of_decided(row: AsesorRow) -> str:
     decided = row.rank.decided if row.rank is not None else None
-    if decided is None:
-        return [Span("▒" * min(row.rechazos, width), Tone.BAD)]
-    rejected = min(decided.rejected, width)
-    rest = min(max(decided.casos - decided.rejected, 0), width - rejected)
-    return [Span("▒" * rejected, Tone.BAD), Span("░" * rest, Tone.EDGE)]
+    return "" if decided is None else f"{decided.rejected} de {decided.casos}"
 
 
 def _place(row: AsesorRow) -> str:
@@ -126,36 +162,36 @@ def _percentage(text: str | None) -> str:
     return text.replace(".", ",") if text else ""
 
 
-def _decided(row: AsesorRow) -> str:
-    return str(row.rank.decided.casos) if row.rank and row.rank.decided else ""
+def _trend(row: AsesorRow, _width: int) -> Sequence[Span]:
+    """Return the rejections of the four weeks before as small bars, and those of this one."""
+    if row.rank is None:
+        return []
+    drawn = sparkline((*row.rank.trend, row.rank.rechazos), row.most_in_week)
+    return [Span(drawn[:-1], Tone.DIM), Span(drawn[-1:])]
 
 
-def _in_base(row: AsesorRow) -> str:
-    return "" if row.rank is None or row.rank.in_base is None else str(row.rank.in_base)
+def _follows(row: AsesorRow) -> str:
+    """Return how the follow-up of an asesor stands; before there is one, whether it happened before."""
+    if row.compromiso is not None:
+        return _ESTADOS[row.compromiso.estado]
+    if row.rank is None:
+        return ""
+    return "reincide" if row.rank.reincidente else "" if any(row.rank.trend) else "nuevo"
 
 
-def _trend(row: AsesorRow) -> str:
-    return " ".join(map(str, row.rank.trend)) if row.rank else ""
+def _follows_tone(row: AsesorRow) -> Tone:
+    if row.compromiso is not None:
+        opened = row.compromiso.estado is not CompromisoState.NOT_STARTED
+        return Tone.NORMAL if opened else Tone.NOTICE
+    return Tone.NOTICE if row.rank and row.rank.reincidente else Tone.DIM
 
 
-def _repeats(row: AsesorRow) -> str:
-    return "reinc." if row.rank and row.rank.reincidente else ""
-
-
-def _estado(row: AsesorRow) -> str:
-    return compromiso_state_name(row.compromiso.estado) if row.compromiso else ""
-
-
-_SHORT_ESTADOS: Mapping[CompromisoState, str] = {
-    CompromisoState.NOT_STARTED: "falta",
-    CompromisoState.OPEN: "abrió",
+_ESTADOS: Mapping[CompromisoState, str] = {
+    CompromisoState.NOT_STARTED: "sin abrir",
+    CompromisoState.OPEN: "abierto",
     CompromisoState.CLOSED_WITH_MEJORA: "mejoró",
-    CompromisoState.CLOSED_WITHOUT_MEJORA: "no mej",
+    CompromisoState.CLOSED_WITHOUT_MEJORA: "no mejoró",
 }
-
-
-def _short_estado(row: AsesorRow) -> str:
-    return _SHORT_ESTADOS[row.compromiso.estado] if row.compromiso else ""
 
 
 def title(top: Top5) -> str:
@@ -194,68 +230,173 @@ def _others(top: Top5, due: Sequence[Week]) -> str:
     return f" · por emitir {others[0]}" + (f" y {len(others) - 1} más" if others[1:] else "")
 
 
-def person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
-    """Return the feedback for the asesor under the cursor."""
-    if row is None:
-        return [[Span(" En esta semana nadie llega al mínimo de rechazos correctos.", Tone.DIM)]]
-    if row.rank is None:
-        text = " La base no dice quién los envió: no tienen puesto ni formulario."
-        return [[Span(text, Tone.DIM)]]
-    asesor = row.rank
-    causales = causales_words(asesor.causales, causal, colon="")
-    pairs = [("Causales", causales), *_pairs(row, asesor, causal)]
-    return [_labelled(label, text, width) for label, text in pairs]
+def page_of(
+    view: FeedbackView,
+    row: AsesorRow | None,
+    causal: FindCausal,
+    today: date,
+    widths: tuple[int, int],
+) -> Page:
+    """Return the areas under the list: the asesor of the row, what is lacking, compromisos and weeks."""
+    left, right = widths
+    beside = right or left
+    areas = [
+        PageArea(
+            _heading(row),
+            person(row, causal, left, bars=bool(right)),
+            "Enter la evidencia" if row else "",
+        )
+    ]
+    if view.lacking:
+        areas.append(PageArea(_lacking_heading(view.top), _numbered(view.lacking, left)))
+    if right and view.top.asesores:
+        areas.append(
+            PageArea("Los rechazos de la lista", list_lines(view.top, causal, left), spare=True)
+        )
+    others = [
+        PageArea(
+            "Compromisos abiertos", open_compromisos(view.open, today, beside), str(len(view.open))
+        )
+    ]
+    if right:
+        others.append(PageArea("Las semanas", week_lines(view, right), "←→"))
+        if row is not None and row.rank is not None:
+            evidence = evidence_lines(row.rank, causal, right)
+            others.append(
+                PageArea("Sus rechazos, uno a uno", evidence, str(len(row.rank.evidence)))
+            )
+    return Page(areas, others)
 
 
-def whole_person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
-    """Return the feedback for the asesor under the cursor whole: the causales as bars, the texts broken."""
+def evidence_lines(asesor: RankedAsesor, causal: FindCausal, width: int) -> list[Line]:
+    """Return each rejection of an asesor: when, its radicado and why, and its causal below."""
+    moments = []
+    for rechazo in asesor.evidence:
+        moment = datetime.fromisoformat(rechazo.momento).astimezone(BOGOTA)
+        name = cleaned(causal_name(rechazo.causal, causal))
+        moments.append(
+            Moment(
+                *(short_day(moment.date()), f"{moment:%H:%M}", cleaned(rechazo.radicado), Tone.BAD),
+                cleaned(rechazo.why),
+                "\n".join(wrap(name, width - _BELOW)),
+            )
+        )
+    return time_line(moments, width, _MANY_ROWS)
+
+
+def _heading(row: AsesorRow | None) -> str:
     if row is None or row.rank is None:
-        return person(row, causal, width)
-    bars = [
-        Bar(causales_words({letter: count}, causal, colon="").rpartition(" ")[0], count, "R")
-        for letter, count in row.rank.causales.items()
-    ]
-    lines: list[Line] = [
-        *bar_rows(bars, min(width, _BARS_WIDTH), min(_CAUSAL_WIDTH, width // 2)),
-        [],
-    ]
-    room = min(max(width - LABEL_WIDTH - 1, _MIN_TEXT_WIDTH), _READ_WIDTH)
-    for label, text in _pairs(row, row.rank, causal):
-        for place, part in enumerate(wrap(text, room)):
-            lines.append([label_span("" if place else label), Span(part)])
+        return "La persona del renglón"
+    name = cleaned(row.rank.asesor_nombre or "")
+    return " · ".join(filter(None, (cleaned(row.rank.asesor_id), name)))
+
+
+def _lacking_heading(top: Top5) -> str:
+    if not top.asesores:
+        return f"La {top.week.number} no se puede emitir"
+    verb = "Para seguir" if top.issued_at is not None else "Para emitir"
+    return f"{verb} la {top.week.number} falta"
+
+
+def list_lines(top: Top5, causal: FindCausal, width: int) -> list[Line]:
+    """Return the rejections of everybody on the list by causal, then by motivo, each as a bar."""
+    evidence = [rechazo for asesor in top.asesores for rechazo in asesor.evidence]
+    causales = Counter(cleaned(causal_name(rechazo.causal, causal)) for rechazo in evidence)
+    motivos = Counter(cleaned(rechazo.why) for rechazo in evidence)
+    width = min(width, READ_WIDTH + _CAUSAL_BAR)
+    words = min(max(map(len, (*causales, *motivos)), default=0), width * 2 // 3)
+    by_causal, by_motivo = (
+        bar_rows([Bar(name, n, "R") for name, n in counts.most_common()], width, words)
+        for counts in (causales, motivos)
+    )
+    return [*by_causal, [], *by_motivo]
+
+
+def _numbered(texts: Sequence[str], width: int) -> list[Line]:
+    lines: list[Line] = []
+    for number, text in enumerate(texts, 1):
+        first, *rest = paragraph(text, width - 3)
+        lines.append([Span(f" {number}", Tone.KEY), *first])
+        lines += [[Span("  "), *line] for line in rest]
     return lines
 
 
-def _pairs(row: AsesorRow, asesor: RankedAsesor, causal: FindCausal) -> list[tuple[str, str]]:
-    """Return the labels and the texts of the feedback, without the causales."""
-    motivos = " · ".join(
-        f"{MOTIVOS.get(motivo, motivo)} {n}" for motivo, n in asesor.motivos.items()
-    )
-    if asesor.decided is not None:
-        motivos += f" · {asesor.decided.rejected} de {asesor.decided.casos} decididos"
-    if asesor.in_base is not None:
-        motivos += f" · aparte: {asesor.in_base} en la base"
+def person(
+    row: AsesorRow | None, causal: FindCausal, width: int, *, bars: bool = False
+) -> list[Line]:
+    """Return the feedback for the asesor under the cursor: what was rejected, why, and what to say."""
+    if row is None:
+        return paragraph("En esta semana nadie llega al mínimo de rechazos correctos.", width)
+    if row.rank is None:
+        return paragraph(
+            "La base no dice quién los envió: no tienen puesto ni formulario.", width, Tone.DIM
+        )
+    asesor = row.rank
     newest = asesor.evidence[0]
-    pairs = [
-        ("Motivos", motivos),
+    lines = _causales(asesor, causal, width, bars=bars)
+    for label, text in (
+        ("Motivos", _motivos(asesor)),
         ("Radicados", ", ".join(asesor.radicados)),
         ("Incumplió", broken_step(newest.motivo)),
         ("Lo correcto", correct_way(newest.motivo, causal(newest.causal))),
+        ("A favor", strengths(asesor)),
+        ("Compromiso", _compromiso(row.compromiso) if row.compromiso else ""),
+        ("Se le dice", f"«{_told(asesor)}»"),
+    ):
+        if label in _AFTER_AIR and bars:
+            lines.append([])
+        lines += labelled(label, text, width)
+    return lines
+
+
+def _causales(asesor: RankedAsesor, causal: FindCausal, width: int, *, bars: bool) -> list[Line]:
+    """Return a row for each causal of the rejections with its bar; all in one where there is no room."""
+    counts = asesor.causales
+    room = width - LABEL_WIDTH - _COUNT_WIDTH - _CAUSAL_BAR - 4
+    if not bars:
+        return labelled("Causales", causales_words(counts, causal, colon=""), width)
+    most = max(counts.values(), default=1)
+    each = min(_CELLS_PER_CASO, _CAUSAL_BAR / most)
+    names = {letter: cleaned(causal_name(letter, causal)) for letter in counts}
+    words = min(max(map(len, names.values()), default=0), room)
+    return [
+        [
+            label_span("" if place else "Causales"),
+            Span(cell(names[letter], words)),
+            Span(f"{count:>{_COUNT_WIDTH}}  ", Tone.STRONG),
+            Span("▒" * max(round(count * each), 1), Tone.BAD),
+        ]
+        for place, (letter, count) in enumerate(counts.items())
     ]
-    if row.compromiso is not None:
-        pairs.append(("Compromiso", _compromiso(row.compromiso)))
-    return pairs
 
 
-def _labelled(label: str, text: str, width: int) -> Line:
-    """Return a text behind its label; a text longer than the line ends in an ellipsis."""
-    room = max(width - LABEL_WIDTH - 1, _MIN_TEXT_WIDTH)
-    parts = wrap(text, room) or [""]
-    return [label_span(label), Span(parts[0] if len(parts) == 1 else f"{parts[0][: room - 1]}…")]
+def _motivos(asesor: RankedAsesor) -> str:
+    parts = [f"{MOTIVOS.get(motivo, motivo)} {n}" for motivo, n in asesor.motivos.items()]
+    if asesor.decided is not None:
+        parts.append(f"{asesor.decided.rejected} de {asesor.decided.casos} decididos")
+    if asesor.in_base is not None:
+        parts.append(f"aparte: {asesor.in_base} en la base")
+    return " · ".join(parts)
+
+
+def _told(asesor: RankedAsesor) -> str:
+    """Return the sentence for the asesor: of how many decided how many were not due, and since when."""
+    motivo = next(iter(asesor.motivos), "")
+    why = MOTIVOS.get(motivo, motivo)
+    casos = asesor.decided.casos if asesor.decided else asesor.sent
+    decided = "decidió" if casos == 1 else "decidieron"
+    fit = "no procede" if asesor.rechazos == 1 else "no proceden"
+    said = (
+        f"De {count_words(casos, 'ajuste suyo que se', 'ajustes suyos que se')} {decided}, "
+        f"{asesor.rechazos} {fit}: {why}."
+    )
+    before = asesor.trend[-1] if asesor.trend else 0
+    return f"{said} La semana anterior, {before}." if before else said
 
 
 def _compromiso(compromiso: Compromiso) -> str:
-    text = compromiso_state_name(compromiso.estado)
+    started = compromiso.estado is not CompromisoState.NOT_STARTED
+    text = compromiso_state_name(compromiso.estado) if started else _ESTADOS[compromiso.estado]
     if compromiso.follow_up is not None:
         text += f", seguimiento {short_day(compromiso.follow_up)}"
     after = week_after(compromiso)
@@ -263,21 +404,70 @@ def _compromiso(compromiso: Compromiso) -> str:
     return f"{text} · «{cleaned(compromiso.supervisor)}»" if compromiso.supervisor else text
 
 
-def open_compromisos(
-    compromisos: Sequence[Compromiso], today: date, rows: int = OPEN_ROWS
-) -> list[Line]:
-    """Return the open compromisos in at most so many lines; a late follow-up has a tone of its own."""
+def open_compromisos(compromisos: Sequence[Compromiso], today: date, width: int) -> list[Line]:
+    """Return who has an open compromiso, when it is looked at, and what was agreed below."""
     if not compromisos:
         return [[Span(" Ningún compromiso está abierto.", Tone.DIM)]]
-    shown = compromisos[: rows - (len(compromisos) > rows)]
     lines: list[Line] = []
-    for compromiso in shown:
-        late = compromiso.follow_up is not None and compromiso.follow_up <= today
-        text = f" {compromiso.week} {cleaned(compromiso.asesor_id)} · {_compromiso(compromiso)}"
-        lines.append([Span(text, Tone.NOTICE if late else Tone.NORMAL)])
-    if len(compromisos) > len(shown):
-        lines.append([Span(f" y {len(compromisos) - len(shown)} más", Tone.DIM)])
+    for compromiso in compromisos:
+        asesor = Span(f" {cleaned(compromiso.asesor_id)}", Tone.STRONG)
+        week = Span(f"  {compromiso.week}", Tone.DIM)
+        lines.append(ends([asesor, week], [_looked_at(compromiso, today), Span(" ")], width))
+        words = [week_after(compromiso), f"«{cleaned(compromiso.supervisor)}»"]
+        agreed = " · ".join(filter(None, words if compromiso.supervisor else words[:1]))
+        lines += paragraph(agreed, width) if agreed else []
     return lines
+
+
+def _looked_at(compromiso: Compromiso, today: date) -> Span:
+    """Return when a compromiso is looked at, or that it is to be opened."""
+    if compromiso.estado is CompromisoState.NOT_STARTED:
+        return Span("sin abrir", Tone.NOTICE)
+    day = compromiso.follow_up
+    if day is None:
+        return Span(compromiso_state_name(compromiso.estado))
+    verb = (
+        "vence hoy"
+        if day == today
+        else f"{'venció' if day < today else 'se mira'} {short_day(day)}"
+    )
+    return Span(verb, Tone.NOTICE if day <= today else Tone.DIM)
+
+
+def week_lines(view: FeedbackView, width: int) -> list[Line]:
+    """Return how each week stands, the one shown first marked by its tone."""
+    lines: list[Line] = []
+    current = max((each.week for each in view.weeks), default=view.top.week)
+    for each in view.weeks[:_WEEKS_SHOWN]:
+        shown = each.week == view.top.week
+        what = Span("en curso", Tone.NORMAL)
+        if each.issued_at is not None:
+            moment = each.issued_at.astimezone(BOGOTA)
+            what = Span(f"emitida {short_day(moment.date())}", Tone.DIM)
+        elif each.due:
+            what = Span("sin emitir: se debe", Tone.NOTICE)
+        elif each.week != current:
+            what = Span("sin emitir", Tone.DIM)
+        days = f"{each.week.since:%d/%m} a {each.week.until:%d/%m}"
+        left = [
+            Span(f" {each.week.number:>2}   ", Tone.STRONG if shown else Tone.NORMAL),
+            what,
+        ]
+        lines.append(ends(left, [Span(f"{days} ", Tone.DIM)], width))
+    return lines
+
+
+def enter_words(view: FeedbackView, row: AsesorRow | None, *, may_issue: bool) -> tuple[str, str]:
+    """Return what Enter does on a row, and the keys that act on the week."""
+    due = [week for week in view.due if week != view.top.week]
+    keys = ["e emite"] if may_issue and view.top.issued_at is None and view.top.asesores else []
+    if due and due[0] < view.top.week:
+        keys.append(f"← la {due[0].number}, que se debe")
+    if row is None or row.rank is None:
+        return "", " · ".join(keys)
+    asesor = row.rank
+    casos = count_words(len(asesor.evidence), "caso", "casos")
+    return f"Enter ve {casos} de {cleaned(asesor.asesor_id)}", " · ".join(keys)
 
 
 def summary(asesor: RankedAsesor) -> str:

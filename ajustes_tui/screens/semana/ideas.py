@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.figures.practices import NEXT_STATES, Idea, IdeaState, IdeaStep
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
@@ -19,22 +21,24 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.services.figures.practices import IdeasService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, wrap
-from ajustes_tui.widgets.list_panel import ListPanel, Section
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends
+from ajustes_tui.widgets.areas import ListPage, Page, PageArea, paragraph
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.week_acts import move_idea, propose_idea
 
-DETAIL_ROWS = 9
-_TEXT_ROWS = 3
-_INDENT = " "
+_MANY_ROWS = 200
+"""Rows of steps that are drawn at most: a page has fewer."""
+_STATE_WIDTH, _SAID_WIDTH, _COUNT_WIDTH = 21, 14, 4
+"""Cells of a state, of what is said of it, and of how many ideas are in it."""
 
 
 def columns() -> dict[int, Sequence[Column[Idea]]]:
     """Return the columns of the list for each width of the window."""
     number = Column[Idea]("N.º", 4, lambda idea: str(idea.id), "der")
     estado = Column[Idea]("Va", 20, lambda idea: idea.estado.words, tone=_tone)
-    text = Column[Idea]("Idea", 32, lambda idea: cleaned(idea.text), flexible=True)
+    text = Column[Idea]("Idea", 32, lambda idea: cleaned(idea.text), flexible=True, names=True)
     who = Column[Idea]("De", 10, lambda idea: cleaned(idea.proposed.login))
     since = Column[Idea]("Desde", 9, lambda idea: _day(idea.steps[-1]))
     proposed = Column[Idea]("Propuesta", 10, lambda idea: _day(idea.proposed))
@@ -45,9 +49,13 @@ def columns() -> dict[int, Sequence[Column[Idea]]]:
 
 
 def _tone(idea: Idea) -> Tone:
-    if not NEXT_STATES[idea.estado]:
-        return Tone.OK if idea.estado is IdeaState.DONE else Tone.INACTIVE
-    return Tone.NOTICE if idea.estado is IdeaState.PROPOSED else Tone.NORMAL
+    return _tone_of(idea.estado)
+
+
+def _tone_of(estado: IdeaState) -> Tone:
+    if not NEXT_STATES[estado]:
+        return Tone.OK if estado is IdeaState.DONE else Tone.INACTIVE
+    return Tone.NOTICE if estado is IdeaState.PROPOSED else Tone.NORMAL
 
 
 def _day(step: IdeaStep) -> str:
@@ -60,23 +68,95 @@ def title(ideas: Sequence[Idea]) -> str:
     return f"IDEAS › {count_words(len(ideas), 'idea', 'ideas')} · {open_ones} por mover"
 
 
-def detail(idea: Idea | None, width: int) -> list[Line]:
-    """Return the whole text of an idea and its steps, newest first."""
+def page_of(ideas: Sequence[Idea], idea: Idea | None, widths: tuple[int, int], today: date) -> Page:
+    """Return the areas under the list: the idea of the row with its steps, and how far all the ideas are."""
+    left, right = widths
     if idea is None:
-        return []
-    written = wrap(cleaned(idea.text), width - 2)[:_TEXT_ROWS]
-    lines: list[Line] = [[Span(f"{_INDENT}{row}")] for row in written]
-    lines.append([])
-    for step in reversed(idea.steps):
-        lines += _step(step, width)
+        return Page(())
+    heading = f"Idea {idea.id}, de {cleaned(idea.proposed.login)}"
+    areas = [
+        PageArea(heading, paragraph(cleaned(idea.text), left)),
+        PageArea("Sus pasos", steps(idea, left), count_words(len(idea.steps), "paso", "pasos")),
+    ]
+    if right:
+        waiting = _waiting(ideas, today, left)
+        areas.append(PageArea("Las que esperan, la más vieja primero", waiting, spare=True))
+        areas.append(PageArea("Lo último, de todas", _latest(ideas, left)))
+    ways = way_lines(ideas, idea)
+    return Page(
+        areas, [PageArea("El camino de una idea", ways, f"{thousands(len(ideas))} en total")]
+    )
+
+
+def _waiting(ideas: Sequence[Idea], today: date, width: int) -> list[Line]:
+    """Return each idea that may go on, with since when it waits and what for."""
+    lines: list[Line] = []
+    for idea in sorted(ideas, key=lambda idea: (idea.steps[-1].momento, idea.id)):
+        following = " o ".join(estado.words for estado in NEXT_STATES[idea.estado])
+        if not following:
+            continue
+        days = (today - idea.steps[-1].momento.astimezone(BOGOTA).date()).days
+        since = f"hace {count_words(days, 'día', 'días')}" if days else "desde hoy"
+        left = [Span(f" idea {idea.id} ", Tone.STRONG), Span(f" {idea.estado.words} {since}")]
+        lines.append(ends(left, [Span(f"pasa a {following} ", Tone.DIM)], width))
     return lines
 
 
-def _step(step: IdeaStep, width: int) -> list[Line]:
-    momento = step.momento.astimezone(BOGOTA)
-    text = f"{momento:%d/%m/%Y %H:%M} {step.estado.words} · {cleaned(step.login)}"
-    text += f" · {cleaned(step.nota)}" if step.nota else ""
-    return [[Span(f"{_INDENT}{row}", Tone.DIM)] for row in wrap(text, width - 2)]
+def _latest(ideas: Sequence[Idea], width: int) -> list[Line]:
+    """Return the steps of every idea as a line of time, newest first, each with its idea below."""
+    taken = [(step, idea) for idea in ideas for step in idea.steps]
+    taken.sort(key=lambda pair: (pair[0].momento, pair[1].id), reverse=True)
+    moments = []
+    for step, idea in taken:
+        momento = step.momento.astimezone(BOGOTA)
+        what = f"idea {idea.id}: {step.estado.words}"
+        moments.append(
+            Moment(
+                *(short_day(momento.date()), f"{momento:%H:%M}", what, _tone_of(step.estado)),
+                cleaned(step.login),
+                cleaned(idea.text),
+            )
+        )
+    return time_line(moments, width, _MANY_ROWS)
+
+
+def enter_words(idea: Idea | None, *, may_move: bool) -> tuple[str, str]:
+    """Return what Enter does on an idea, and the key that proposes another."""
+    following = [estado.words for estado in NEXT_STATES[idea.estado]] if idea else []
+    if not following or not may_move:
+        return "", "p propone otra" if idea else ""
+    return f"Enter la pasa a {' o '.join(following)}", "p propone otra"
+
+
+def steps(idea: Idea, width: int) -> list[Line]:
+    """Return the steps of an idea as a line of time, newest first."""
+    moments = []
+    for step in reversed(idea.steps):
+        momento = step.momento.astimezone(BOGOTA)
+        who = " · ".join(filter(None, (cleaned(step.login), cleaned(step.nota))))
+        what = f"{step.estado.words} · {who}"
+        tone = _tone_of(step.estado)
+        moments.append(Moment(short_day(momento.date()), f"{momento:%H:%M}", what, tone))
+    return time_line(moments, width, _MANY_ROWS)
+
+
+def way_lines(ideas: Sequence[Idea], idea: Idea) -> list[Line]:
+    """Return every state with how many ideas are in it, where this one is and where it may go on to."""
+    counts = Counter(each.estado for each in ideas)
+    following = NEXT_STATES[idea.estado]
+    lines: list[Line] = []
+    for estado in IdeaState:
+        here = estado is idea.estado
+        said = "aquí está" if here else "Enter la pasa" if estado in following else ""
+        count = f"{thousands(counts[estado]) if counts[estado] else '·':>{_COUNT_WIDTH}}"
+        lines.append(
+            [
+                Span(f" {cell(estado.words, _STATE_WIDTH)}", Tone.STRONG if here else Tone.NORMAL),
+                Span(cell(said, _SAID_WIDTH), Tone.KEY if said.startswith("Enter") else Tone.DIM),
+                Span(count, Tone.STRONG if counts[estado] else Tone.EDGE),
+            ]
+        )
+    return lines
 
 
 _LEADERS_ACTIONS = ("ideas.mover",)
@@ -100,13 +180,14 @@ class IdeasScreen(AjustesScreen):
             key=lambda idea: idea.id,
             empty="Nadie ha propuesto ideas: p propone.",
             enter_chooses=False,
+            airy=True,
         )
-        self._steps = Section(DETAIL_ROWS, "La idea y sus pasos", grows=True)
-        self._panel = ListPanel(self._ideas, self._show_steps, below=[self._steps], fits=True)
+        self._read_ideas: Sequence[Idea] = ()
+        self._page = ListPage(self._ideas, self._areas)
 
     def compose_body(self) -> ComposeResult:
-        """Build the list and the steps."""
-        yield self._panel
+        """Build the list, and the areas of an idea."""
+        yield self._page
 
     def on_mount(self) -> None:
         """Dim what only the leaders do for the others."""
@@ -121,11 +202,15 @@ class IdeasScreen(AjustesScreen):
     @read.then
     def _show(self, ideas: list[Idea]) -> None:
         self.frame.bar.show(title(ideas), self.run_session.login)
+        self._read_ideas = ideas
         self._ideas.show(ideas)
-        self._panel.redraw()
+        self._page.redraw()
 
-    def _show_steps(self, idea: Idea | None, width: int) -> None:
-        self._steps.show(detail(idea, width))
+    def _areas(self, idea: Idea | None, widths: tuple[int, int]) -> Page:
+        said = enter_words(idea, may_move=self._service.may_move)
+        self.frame.command_row.tell_row(*said)
+        today = self._service.context.now().date()
+        return page_of(self._read_ideas, idea, widths, today)
 
     def action_proponer(self) -> None:
         """Ask for an idea and write it down."""

@@ -5,19 +5,18 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from time import monotonic
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import EventoRegistrado, Fact, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import read, writes
+from ajustes_tui.screens.background import current_work, read, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.triage.batch import ActResult, Batch, BatchPlan, BatchRow
 from ajustes_tui.services.recorder import Recorded
@@ -30,7 +29,6 @@ from ajustes_tui.widgets.window_table import Column, WindowTable
 
 NOTHING_YET = "Nada se ha registrado todavía."
 ONE_BY_ONE = "Cada caso se registra aparte: si alguien se adelantó en uno, se dice en cuál."
-TELL_EVERY_S = 0.25
 REFUSED_ROWS = 4
 
 
@@ -120,9 +118,8 @@ class TandaScreen(AjustesScreen):
     def load(self) -> None:
         """Read the plan of the batch again."""
         self._show_bar()
-        if self._plan is None:
-            self.frame.command_row.show("Revisando…")
-        read(self, self._batch.plan, self._show)
+        n = thousands(len(self._batch.rows))
+        read(self, f"Revisando {n} antes de registrar", self._batch.plan, self._show)
 
     def reload_after(self, done: Fact) -> None:
         """Read the plan again, unless this screen is registering."""
@@ -242,7 +239,6 @@ class TandaScreen(AjustesScreen):
                 self.dismiss(None)
         elif self._typed == str(len(ids)) and ids:
             self._working = True
-            self.frame.command_row.show(f"Registrando {len(ids)}…")
             self._run(ids)
         else:
             typed, self._typed = self._typed, ""
@@ -250,15 +246,10 @@ class TandaScreen(AjustesScreen):
 
     @writes("Registrando")
     def _run(self, caso_ids: Sequence[int]) -> list[ActResult]:
-        told = monotonic()
-
-        def advance(number: int, total: int) -> None:
-            nonlocal told
-            if monotonic() - told >= TELL_EVERY_S:
-                told = monotonic()
-                self.call_later(self.frame.command_row.show, f"Van {number} de {total}…")
-
-        return self._batch.run(caso_ids, advance)
+        work = current_work()
+        return self._batch.run(
+            caso_ids, lambda number, total: work.report(number, total, "Registrando")
+        )
 
     @_run.then
     def _show_done(self, acts: list[ActResult]) -> None:

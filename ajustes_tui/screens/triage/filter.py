@@ -10,52 +10,25 @@ from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
-from ajustes_tui.domain.query.query import OUT_OF_LIST, TEXT, Query, QueryTerm
+from ajustes_tui.domain.query.query import OUT_OF_LIST, TEXT, Query, QueryTerm, UnknownWord
+from ajustes_tui.domain.query.words import HalfTyped, words_of
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.triage.queue_text import QueueRow
-from ajustes_tui.services.casos.queue import FILTERS, CountedFilter, FilterCounts
+from ajustes_tui.services.casos.queue import (
+    FILTERS,
+    CountedFilter,
+    CountedWord,
+    FilterCounts,
+    NoneKept,
+)
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.measures import NORMAL, WIDTH
-from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, cell, cleaned, width
+from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, cell, cleaned
+from ajustes_tui.ui.text import width as text_width
 
 WITHOUT = "sin"
 _NAME_WIDTH = 34
-_VOCABULARY: tuple[tuple[str, str], ...] = (
-    ("estado:rechazado", "rechazados por el back"),
-    ("estado:aprobado", "aprobados por el back"),
-    ("estado:sin_respuesta", "sin respuesta del back"),
-    ("estado:decidir", "por decidir"),
-    ("estado:por_clasificar", "por clasificar"),
-    ("estado:por_validar", "con causal: rechazado, ¿bien o mal?"),
-    ("estado:por_verificar", "con causal: aprobado, ¿bien aplicado?"),
-    ("estado:por_escalar", "con causal: sin respuesta, ¿a dónde?"),
-    ("estado:llamar", "por llamar"),
-    ("estado:back", "en el back"),
-    ("estado:pqr", "en PQR"),
-    ("estado:abierto", "abiertos"),
-    ("estado:cerrado", "cerrados"),
-    ("causal:sin", "sin causal validada ni sugerida"),
-    ("asesor:sin", "sin asesor"),
-    ("aliado:sin", "sin aliado"),
-    ("clase:peticion", "peticiones"),
-    ("clase:queja", "quejas"),
-    ("clase:recurso", "recursos"),
-    ("clase:sin", "sin clase en la base ni en su marcación"),
-    ("semaforo:vencido", "vencidos"),
-    ("semaforo:rojo", "con un día o menos, y los vencidos"),
-    ("semaforo:amarillo", "con dos a cinco días"),
-    ("semaforo:verde", "a tiempo"),
-    ("valor:>50000", "de más de $ 50.000; también < >= <="),
-    ("vence:hoy", "vencen hoy"),
-    ("vence:mañana", "vencen mañana"),
-    ("quien:nadie", "los que nadie tiene; con un usuario, los de esa persona"),
-    ("mios", "los míos"),
-    ("libres", "los que nadie tiene, y los míos"),
-    ("cita", "con cita"),
-    ("vuelve", "vuelven del back sin respuesta"),
-    ("saltados", "saltados"),
-    ("revision", "en revisión"),
-    ("aplazados", "aplazados"),
-)
 
 
 class QueueFilter(NamedTuple):
@@ -108,8 +81,10 @@ def words(criteria: QueueFilter, query: Query, width: int) -> list[Span]:
     return [*parts, Span("   texto ", Tone.DIM)]
 
 
-def words_while_typing(criteria: QueueFilter, query: Query) -> list[Span]:
-    """Return the words of row 2 before its field while it has a line."""
+def words_while_typing(criteria: QueueFilter, query: Query, fault: str = "") -> list[Span]:
+    """Return the words of row 2 before its field while it has a line; a fault needs their room."""
+    if fault:
+        return [Span(" Filtro ", Tone.DIM)]
     return [*_start(criteria, query), Span(" y ", Tone.DIM)]
 
 
@@ -121,7 +96,7 @@ def _start(criteria: QueueFilter, query: Query) -> list[Span]:
         if criteria.name == FILTERS[0][0] and any(t.key == "libres" for t in query.terms):
             name += " · libres y míos"
     name = cleaned(name)
-    if width(name) > _NAME_WIDTH:
+    if text_width(name) > _NAME_WIDTH:
         name = cell(name, _NAME_WIDTH)
     return [Span(" Filtro ", Tone.DIM), Span(name)]
 
@@ -144,8 +119,7 @@ def _values_of(query: Query, key: str) -> str:
 
 def vocabulary(catalogs: Catalogs) -> list[tuple[str, str]]:
     """Return the words that a line understands, each with the casos it keeps."""
-    causales = [(f"causal:{c.letter}", cleaned(c.name)) for c in catalogs.causales]
-    return [(word, f"{word:<22}{what}") for word, what in (*_VOCABULARY, *causales)]
+    return [(w.text, f"{w.text:<22}{cleaned(w.keeps)}") for w in words_of(catalogs)]
 
 
 def named_choices(filters: Sequence[CountedFilter]) -> list[tuple[str, str]]:
@@ -235,12 +209,24 @@ def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
     )
 
 
-def why_none(service: TriageService, criteria: QueueFilter) -> str:
-    """Return why a filter keeps no caso, as the empty list says it."""
+def why_none(service: TriageService, criteria: QueueFilter) -> NoneKept:
+    """Return why a filter keeps no caso, and the word without which it would keep some."""
     if criteria.numbers:
-        return "Lo pegado no es cuenta ni radicado de ningún caso. Esc lo quita."
-    why = service.queue.why_none(service.queue.query(criteria.line), criteria.name)
-    return f"{why} Esc lo quita." if why else NONE_KEPT
+        return NoneKept("Lo pegado no es cuenta ni radicado de ningún caso.")
+    return service.queue.why_none(
+        service.queue.query(criteria.line),
+        lambda line: predicate(service, criteria._replace(line=str(line))),
+        criteria.name,
+    )
+
+
+def said_empty(none: NoneKept) -> str:
+    """Return what an empty list says: why, and under it the keys that help."""
+    if not none.why:
+        return NONE_KEPT
+    if none.drop is None:
+        return f"{none.why}\nEsc lo quita"
+    return f"{none.why}\nSupr quita {none.drop}: quedan {thousands(none.left)} · Esc quita todo"
 
 
 def predicate(service: TriageService, criteria: QueueFilter) -> CasoFilter:
@@ -255,6 +241,44 @@ def query_of(service: TriageService, criteria: QueueFilter) -> Query:
     """Return the whole line of a filter; raises InvalidDatum for a bad one."""
     base = Query() if criteria.asked is not None else service.queue.query(criteria.base)
     return combine(base, service.queue.query(criteria.line))
+
+
+def words_for(service: TriageService, criteria: QueueFilter, half: HalfTyped) -> list[CountedWord]:
+    """Return the words for the one half typed, counted; none may stand in a line that cannot be read.
+
+    One whose key the named filter has too takes its place, and so its casos are counted without it.
+    """
+    named = {term.key for term in service.queue.query(criteria.base).terms}
+
+    def counted(half: HalfTyped) -> list[CountedWord]:
+        base = service.queue.query(criteria.base).terms
+        kept = Query(tuple(term for term in base if term.key != half.key))
+        others = criteria._replace(line=half.others, base=str(kept), numbers=())
+        return service.queue.words(half, predicate(service, others))
+
+    try:
+        words = counted(half)
+        if half.key:
+            return words
+        apart = {
+            key: counted(half._replace(key=key)) for key in named & {w.word.key for w in words}
+        }
+    except InvalidDatum:
+        return []
+    own = {word.word.text: word for words_of_key in apart.values() for word in words_of_key}
+    return [own.get(word.word.text, word) for word in words]
+
+
+def fault_of(error: InvalidDatum, room: int) -> str:
+    """Return why a line cannot be read in the cells beside its field, with what its word could be."""
+    whole = f"{error.message} {error.suggestion}".strip()
+    if isinstance(error, UnknownWord) and error.could_be:
+        could = " o ".join(error.could_be)
+        said = [whole, f"«{error.word}»: ¿{could}?", f"¿{could}?"]
+    else:
+        said = [whole, error.message, error.suggestion]
+    fitting = (f"▲ {text}" for text in said if text and text_width(text) + 4 <= room)
+    return next(fitting, f"▲ {said[-1]}")
 
 
 def rows_of(service: TriageService, ids: Sequence[int], login: str) -> dict[int, QueueRow]:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
 
 from ajustes_tui.domain.query.filter import QueueOrder
+from ajustes_tui.domain.query.words import OPEN_KEYS, HalfTyped, words_of
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.background import streams, writes
+from ajustes_tui.screens.background import read, streams, writes
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.filter import (
     QueueFilter,
     count_choices,
+    fault_of,
     named_choices,
     predicate,
     query_of,
@@ -29,18 +30,30 @@ from ajustes_tui.screens.triage.filter import (
     with_term,
     without_line,
     words,
+    words_for,
     words_while_typing,
 )
-from ajustes_tui.services.casos.queue import MAX_NAME, CountedFilter, FilterCounts
+from ajustes_tui.services.casos.queue import (
+    MAX_NAME,
+    CountedFilter,
+    CountedWord,
+    FilterCounts,
+    NoneKept,
+)
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.measures import NORMAL
 from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, cleaned, line_width
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.filter_field import FilterField, Offer
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 
 NAMED_WIDTH = 34
 """Cells of a filter in the sentence that names it."""
+_LEAST_FIELD = 24
+"""Cells of the field beside why its line cannot be read."""
+_HOW = "texto o palabras, como causal:A · F4 todas · ↑ las últimas que dio"
+_HOW_ON = "Enter vuelve a la lista · Tab completa · Esc la deja sin dar"
 PAUSE_S = 0.2
 """Seconds without a letter after which the list is read again."""
 COUNT_EVERY_S = 0.25
@@ -76,11 +89,6 @@ class FilterBar(TwoRowArea):
     the focus back to the list.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        # The queue around it has another use for this key, which is not for a person typing.
-        Binding("tab", "app.focus_next", show=False),
-    ]
-
     class Refiltered(Message):
         """The filter or the order of the queue changed."""
 
@@ -114,12 +122,24 @@ class FilterBar(TwoRowArea):
         self._picker: modals.PickerModal | None = None
         """The list that is open while its counts arrive."""
         self._words = LineView([[]], id="filtro-palabras")
-        self._field = TextField(width=10, maximum=300, id="filtro-texto")
+        self._field = FilterField(self._words_for, id="filtro-texto")
+        self._field.leaves = self._finish
+        self._counted: dict[HalfTyped, list[Offer] | None] = {}
+        """The words counted for each place of the line while it is typed; None while they are read."""
+        self._fault: InvalidDatum | None = None
+        """Why the line in the field cannot be read; None where it can, or a word may complete it."""
+        self._given = ""
+        """The line in force when the person came into the field."""
+        self._draft = ""
+        """The line half typed that the person left with Esc."""
+        self.none = NoneKept("")
+        """Why the list has no caso, and which word to leave out."""
         self._counter = LineView([[]], id="filtro-cuenta")
 
     def compose(self) -> ComposeResult:
         """Build the words of the filter, the field of its line and the count."""
         yield self._words
+        yield self._field.offers
         yield self._field
         yield self._counter
 
@@ -152,14 +172,18 @@ class FilterBar(TwoRowArea):
         # Beside a card it is not as wide as the window.
         width = self.size.width or self.app.size.width
         typing = self.typing or bool(self._field.value)
-        state = (self.filter, self._query, self._rows, self._total, width, typing)
+        fault = self._fault
+        state = (self.filter, self._query, self._rows, self._total, width, typing, fault)
         if state == self._painted:
             return
         self._painted = state
         rows = thousands(self._rows) if self._rows is not None else ELLIPSIS
-        count = f" {rows} de {thousands(self._total)} "
+        count, tone = f" {rows} de {thousands(self._total)} ", Tone.DIM
         if typing:
-            label = words_while_typing(self.filter, self._query)
+            label = words_while_typing(self.filter, self._query, str(fault or ""))
+            if fault is not None:
+                most = width - line_width(label) - _LEAST_FIELD
+                count, tone = f" {fault_of(fault, most)} ", Tone.BAD
             room = width - line_width(label) - len(count)
         else:
             label = words(self.filter, self._query, width)
@@ -169,14 +193,54 @@ class FilterBar(TwoRowArea):
         self._words.styles.width = line_width(label)
         self._words.set_lines([label])
         free = max(width - line_width(label) - room, len(count))
-        self._counter.set_lines([[Span(count.rjust(free), Tone.DIM)]])
+        self._counter.set_lines([[Span(count.rjust(free), tone)]])
+        self._field.show_offers()
 
     def write_line(self) -> None:
-        """Focus the field; F4 in it lists the words it understands."""
+        """Focus the field, with what was half typed there; F4 in it lists the words it understands."""
+        self._given = self.filter.line
+        self._counted.clear()
+        self._field.forget_place()
+        if self._draft:
+            self._field.value, self._draft = self._draft, ""
         self.screen.set_focus(self._field)
         self._field.cursor_position = len(self._field.value)
         self.fit()
-        self._say("texto, !sin, estado: causal: asesor: semaforo: valor:> mios… F4 lista", Tone.DIM)
+        self._say(_HOW, Tone.DIM)
+        if (half := self._field.half) is not None:
+            # Counted before the first letter, which then costs no more than another.
+            self._words_for(half)
+        read(self, "Leyendo sus filtros", self._service.queue.given_lines, self._take_given)
+
+    def _take_given(self, lines: list[str]) -> None:
+        self._field.given = lines
+
+    def _words_for(self, half: HalfTyped) -> Sequence[Offer]:
+        """Return the words that may stand where one is half typed; their counts are read once."""
+        place = half._replace(start=0, typed="")
+        alone = place._replace(key="")
+        if place.key not in OPEN_KEYS and not place.given and self._counted.get(alone):
+            # They were counted before their key was typed, with all the others.
+            place = alone
+        if place not in self._counted:
+            self._counted[place] = None
+            asked = self.filter._replace(line="")
+            read(
+                self,
+                "Contando las palabras",
+                lambda: (place, words_for(self._service, asked, place)),
+                self._take_words,
+                keep_all=True,
+            )
+        known = self._counted[place]
+        if known is not None:
+            return known
+        return [Offer(word) for word in words_of(self._service.context.catalogs)]
+
+    def _take_words(self, read: tuple[HalfTyped, list[CountedWord]]) -> None:
+        place, words = read
+        self._counted[place] = [Offer(word, casos) for word, casos in words]
+        self._field.show_offers()
 
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:
@@ -184,30 +248,29 @@ class FilterBar(TwoRowArea):
         event.stop()
         if self._pause is not None:
             self._pause.stop()
-        self.fit()
         line = event.value.strip()
+        fault = self._nonsense(line)
+        self._fault = None if fault is None or self._field.offered() else fault
+        self.fit()
+        self._field.show_offers()
         if line != self.filter.line or self.unreadable:
-            self._readable(line)
-            self._pause = self.set_timer(PAUSE_S, self._apply_line)
+            self._say(_HOW_ON, Tone.DIM)
+            # A word that is still to be completed asks for nothing yet.
+            if fault is None or self._fault is not None:
+                self._pause = self.set_timer(PAUSE_S, self._apply_line)
 
-    def _readable(self, line: str) -> bool:
-        if why := self._nonsense(line):
-            self._say(why, Tone.NOTICE)
-            return False
-        self._say("Enter vuelve a la lista · F4 palabras · Esc la borra", Tone.DIM)
-        return True
-
-    def _nonsense(self, line: str) -> str:
-        """Return why a line cannot be read, or ''."""
+    def _nonsense(self, line: str) -> InvalidDatum | None:
+        """Return why a line cannot be read, or None."""
         try:
             self._service.queue.query(line)
         except InvalidDatum as error:
-            return f"{error.message} {error.suggestion}"
-        return ""
+            return error
+        return None
 
     def _apply_line(self) -> None:
         line = self._field.value.strip()
-        if why := self._nonsense(line):
+        if (fault := self._nonsense(line)) is not None:
+            why = f"{fault.message} {fault.suggestion}"
             if why != self.unreadable:
                 self.unreadable = why
                 self.post_message(self.Refiltered())
@@ -215,15 +278,53 @@ class FilterBar(TwoRowArea):
         self._set(self.filter._replace(line=line, numbers=() if line else self.filter.numbers))
 
     @on(TextField.Submitted)
-    def _finish_line(self, event: TextField.Submitted) -> None:
-        """Go to the list, unless the line cannot be read."""
+    def _submit(self, event: TextField.Submitted) -> None:
         event.stop()
-        readable = self._readable(self._field.value.strip())
+        # What was typed when Enter was pressed: a letter may have come behind it.
+        self._field.value = event.value
+        self._finish()
+
+    def _finish(self) -> None:
+        """Give the line and go to the list, unless it cannot be read."""
+        line = self._field.value.strip()
+        self._fault = self._nonsense(line)
         self._apply_line()
-        if readable:
-            self._field.cursor_position = 0
-            self._leave()
+        if self._fault is not None:
             self.fit()
+            return
+        self._field.cursor_position = 0
+        self._leave()
+        self.fit()
+        if line and line != self._given:
+            self._keep_given(line)
+
+    @writes("Guardando el filtro")
+    def _keep_given(self, line: str) -> None:
+        """Keep the line given, which ↑ brings back."""
+        self._service.queue.keep_given(line)
+
+    def leave_line(self) -> None:
+        """Go back to the list as it was; what is half typed stays for the next time in the field."""
+        if self._pause is not None:
+            self._pause.stop()
+        typed = self._field.value.strip()
+        self._draft = typed if typed != self._given else ""
+        self._fault = None
+        self._field.value = self._given
+        self._set(self.filter._replace(line=self._given))
+        self._leave()
+        self.fit()
+        if self._draft:
+            self._tell(f"«{cleaned(self._draft)}» quedó sin dar · f lo trae", Tone.DIM)
+
+    def drop_word(self) -> bool:
+        """Leave out the word without which the empty list would have casos; return whether there is one."""
+        term = self.none.drop
+        if term is None:
+            return False
+        line = str(self._service.queue.query(self.filter.line).without(term))
+        self._set(self.filter._replace(line=line))
+        return True
 
     def step_back(self) -> None:
         """Clear the line, then the named filter; the digits beside rows stay.
@@ -414,9 +515,8 @@ class FilterBar(TwoRowArea):
                 return
             key, _colon, which = value.partition(":")
             line = with_term(self._service.queue.query(self.filter.line), key, which)
-            if self._readable(str(line)):
-                self._set(self.filter._replace(line=str(line)))
-                self._leave()
+            self._set(self.filter._replace(line=str(line)))
+            self._leave()
 
         self._picker = modals.PickerModal(title, choices)
         self.app.push_screen(self._picker, chosen)

@@ -28,12 +28,14 @@ from ajustes_tui.screens.triage.filter import (
     list_queue,
     predicate,
     rows_of,
+    said_empty,
     taken_ids,
     why_none,
 )
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_block, row_tone
 from ajustes_tui.screens.triage.selection import Chosen, Selection, alike, option_of
+from ajustes_tui.services.casos.queue import NoneKept
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import KeyGuard, glass_of
@@ -59,13 +61,34 @@ _MOST_READ, _MOST_ALIKE = 1_000, 50
 class QueueTable(WindowTable[QueueRow]):
     """The rows of the queue; under them, a rule and the block that explains the row of the cursor."""
 
-    _rule = ("", "")
-    _block: Sequence[Line] = ()
+    def __init__(self, selection: Selection, on_move: Callable[[], None]) -> None:
+        super().__init__(
+            queue_columns(selection),
+            row_tone=lambda row: row_tone(row, selection),
+            empty=NONE_KEPT,
+            on_move=on_move,
+        )
+        self._selection = selection
+        self._rule = ("", "")
+        self._block: Sequence[Line] = ()
 
     def show_foot(self, title: str, right: str, block: Sequence[Line]) -> None:
         """Draw the rule with the caso of the block and the rows in view, and the block where there is room."""
         self._rule, self._block = (title, right), block
         self._lay_foot()
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor; what was just registered leaves first, and is not stood on."""
+        leaving, self._selection.done = self._selection.done, {}
+        if not leaving or not self.ids:
+            super().action_move(step)
+            return
+        place = min(max(self.cursor + step, 0), self.row_count - 1)
+        ahead = (*self.ids[place:], *reversed(self.ids[:place]))
+        behind = (*reversed(self.ids[: place + 1]), *self.ids[place + 1 :])
+        stays = (caso_id for caso_id in (ahead if step > 0 else behind) if caso_id not in leaving)
+        if (destination := next(stays, None)) is not None:
+            self.take_out(leaving, destination)
 
     @on(events.Resize)
     def _lay_foot(self) -> None:
@@ -89,7 +112,9 @@ class Listing(NamedTuple):
     rows: Mapping[int, QueueRow]
     whole: bool = True
     taken: bool = False
-    why: str = ""
+    why: NoneKept = NoneKept("")
+    registered: Collection[int] = ()
+    """The casos among them that the filter no longer keeps, which stay until the person moves."""
 
 
 class QueuePanel(TwoRowArea):
@@ -179,12 +204,7 @@ class QueuePanel(TwoRowArea):
         """The cuenta of the caso worked on last."""
         # Kept in attributes: a key held down would query for each of them every time.
         self.filter = FilterBar(service, say=self.say, tell=self.tell, leave=self._leave_filter)
-        self._table = QueueTable(
-            queue_columns(self.selection),
-            row_tone=row_tone,
-            empty=NONE_KEPT,
-            on_move=self._follow_cursor,
-        )
+        self._table = QueueTable(self.selection, self._follow_cursor)
         self._typed_rule = RuleLine(id="regla-op")
         self._order = CommandLine(id="orden-cola")
 
@@ -198,7 +218,7 @@ class QueuePanel(TwoRowArea):
 
     def on_mount(self) -> None:
         """Read the digits that an earlier session left beside rows."""
-        read(self, self._service.queue.typed_options, self._restore_options)
+        read(self, "Leyendo sus opciones", self._service.queue.typed_options, self._restore_options)
 
     @property
     def table(self) -> QueueTable:
@@ -364,7 +384,7 @@ class QueuePanel(TwoRowArea):
         that cannot be read keeps no row: the former ones are not what it asks for.
         """
         if nonsense:
-            yield Listing(asked, array("q"), {}, why=nonsense)
+            yield Listing(asked, array("q"), {}, why=NoneKept(nonsense))
             return
         shown = False
         if first and (ids := first_ids(self._service, asked)):
@@ -374,11 +394,14 @@ class QueuePanel(TwoRowArea):
         if not ids:
             ids = taken_ids(self._service, asked)
             taken = bool(ids)
+        why = NoneKept("") if ids else why_none(self._service, asked)
+        registered: Collection[int] = ()
+        if asked == self._listed:
+            ids, registered = self.selection.with_done(ids, self._table.ids)
         if covered is not None and covered in ids:
             in_view = blocks_around(ids.index(covered))
-        why = "" if ids else why_none(self._service, asked)
         rows = {} if shown else self._rows_at(ids, in_view)
-        yield Listing(asked, ids, rows, taken=taken, why=why)
+        yield Listing(asked, ids, rows, taken=taken, why=why, registered=registered)
 
     def _rows_at(self, ids: array[int], where: slice) -> dict[int, QueueRow]:
         return rows_of(self._service, ids[where], self._run_session.login)
@@ -399,10 +422,12 @@ class QueuePanel(TwoRowArea):
         same_filter, before = listing.filter == self._listed, self.table.cursor_id
         if listing.whole:
             self._listed = listing.filter
+            self.selection.list_done(listing.ids, listing.registered)
             if self.selection:
                 self.selection.look_for(listing.ids)
-        if listing.why:
-            self._say_empty(listing.why)
+        self.filter.none = listing.why
+        if not listing.ids:
+            self._say_empty(said_empty(listing.why))
         self._taking, self._looked = True, False
         stays = self.table.set_ids(listing.ids, listing.rows, extends=follows)
         self._taking = False
@@ -410,7 +435,8 @@ class QueuePanel(TwoRowArea):
             self._tell_left()
         if listing.taken and not self.told_done:
             self._news = ("Ninguno está libre: mire quién lo tiene, o qué espera", Tone.NOTICE)
-        self.filter.count(len(listing.ids) if listing.whole else None)
+        count = len(listing.ids) - len(listing.registered)
+        self.filter.count(count if listing.whole else None)
         if not self.in_hand:
             self._follow_card()
         elif not listing.ids or not (self._looked or follows or before is None):
@@ -449,7 +475,7 @@ class QueuePanel(TwoRowArea):
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
         look = partial(rows_of, self._service, event.ids, self._run_session.login)
-        read(self, look, self._show_rows, keep_all=True)
+        read(self, "Leyendo los renglones", look, self._show_rows, keep_all=True)
 
     def _show_rows(self, rows: dict[int, QueueRow]) -> None:
         caso_id = self.caso_id
@@ -479,7 +505,10 @@ class QueuePanel(TwoRowArea):
         if self.in_sight:
             login = self._run_session.login
             read(
-                self, partial(rows_of, self._service, self.table.in_view, login), self._show_watched
+                self,
+                "Mirando la cola",
+                partial(rows_of, self._service, self.table.in_view, login),
+                self._show_watched,
             )
 
     def _show_watched(self, rows: dict[int, QueueRow]) -> None:
@@ -637,6 +666,7 @@ class QueuePanel(TwoRowArea):
         others = [i for i in self.table.ids if i not in self.selection.options][:_MOST_READ]
         read(
             self,
+            "Buscando los que son iguales",
             lambda: alike(model, self._service.work.get_window(others), me)[:_MOST_ALIKE],
             self._write_alike,
         )
@@ -668,7 +698,7 @@ class QueuePanel(TwoRowArea):
         self.table.refresh_id(caso_id)
         if self.table.cursor + 1 < self.table.row_count:
             self._goes_on_typing = typing
-            self.table.cursor += 1
+            self.table.action_move(1)
         else:
             self._typing_options = typing
             self.show_foot()
@@ -677,6 +707,8 @@ class QueuePanel(TwoRowArea):
     def action_quitar(self) -> None:
         """Take away the digit of the row under the cursor."""
         caso_id = self.caso_id
+        if caso_id is None and self.filter.drop_word():
+            return
         if caso_id is None or caso_id not in self.selection.options:
             self.say("Ese renglón no tiene opción", Tone.DIM)
             return
@@ -708,7 +740,12 @@ class QueuePanel(TwoRowArea):
         """Ask for an act on the marked casos, hidden ones included; without any, review the digits."""
         if self.selection.marks:
             marked = sorted(self.selection.marks)
-            read(self, lambda: self._service.work.get_window(marked), self._tell_marks)
+            read(
+                self,
+                "Leyendo lo marcado",
+                lambda: self._service.work.get_window(marked),
+                self._tell_marks,
+            )
         elif self.selection.options:
             self.post_message(self.ReviewAsked())
         else:
@@ -743,7 +780,12 @@ class QueuePanel(TwoRowArea):
         if not self._run_session.can(Power.OVERSEE):
             self.say("Los motivos de los saltos los ve la supervisora", Tone.NOTICE)
         else:
-            read(self, partial(_skips_of, self._service, self.caso_id), self._show_skips)
+            read(
+                self,
+                "Leyendo lo que se saltó",
+                partial(_skips_of, self._service, self.caso_id),
+                self._show_skips,
+            )
 
     def _show_skips(self, skips: tuple[list[SkippedCaso], list[SkippedCaso]]) -> None:
         of_caso, of_today = skips

@@ -27,6 +27,8 @@ _LONGEST_CAUSAL, _LONGEST_NAME, _LONGEST_BACK = 60, 28, 50
 """Cells that the longest usual texts take, where a window has them."""
 LAST_DAYS = 2
 """Days left from which they are said strongly."""
+DONE = "√"
+"""The sign of a caso that was just registered."""
 MARK = "▲"
 """The glyph of money to look at twice."""
 
@@ -111,7 +113,7 @@ def _plazo(row: QueueRow) -> str:
     return f"{glyph_of(row.semaforo)}{row.remaining:>3}"
 
 
-def _plazo_spans(row: QueueRow, width: int) -> Sequence[Span]:
+def _plazo_spans(row: QueueRow, width: int, of_row: Tone | None) -> Sequence[Span]:
     """Return the glyph of a clock in its colour, and its days in that of the row until the clock is red.
 
     Twelve amber rows warn of nothing: only the last days are strong.
@@ -120,7 +122,7 @@ def _plazo_spans(row: QueueRow, width: int) -> Sequence[Span]:
     if tone is Tone.BAD:
         return [Span(text, tone)]
     near = row.remaining is not None and row.remaining <= LAST_DAYS
-    normal = row_tone(row) or (Tone.STRONG if near else Tone.NORMAL)
+    normal = of_row or (Tone.STRONG if near else Tone.NORMAL)
     return [Span(text[:1], tone), Span(text[1:], normal)]
 
 
@@ -135,10 +137,10 @@ def _holder(row: QueueRow) -> str:
     return "usted" if who == row.me else who or ""
 
 
-def row_tone(row: QueueRow) -> Tone | None:
-    """Return the tone of a whole row: dim when somebody else has the caso."""
+def row_tone(row: QueueRow, selection: Selection) -> Tone | None:
+    """Return the tone of a whole row: dim when somebody else has the caso, or it was just registered."""
     foreign = row.listed.tomado_by not in (None, row.me)
-    return Tone.INACTIVE if foreign else None
+    return Tone.INACTIVE if foreign or row.caso.id in selection.done else None
 
 
 def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]:
@@ -148,25 +150,44 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
         chosen = selection.options.get(row.caso.id)
         if chosen is not None:
             return f"{chosen.option.digit} "
+        if row.caso.id in selection.done:
+            return DONE
         return "  " if row.caso.id == selection.open_caso else ""
 
     def option_tone(row: QueueRow) -> Tone:
+        if row.caso.id in selection.done:
+            return Tone.OK
         return Tone.OPTION if row.caso.id in selection.options else Tone.EDGE
+
+    def clock(row: QueueRow, width: int) -> Sequence[Span]:
+        if row.caso.id in selection.done:
+            return [Span(cell(_plazo(row), width), Tone.INACTIVE)]
+        return _plazo_spans(row, width, row_tone(row, selection))
+
+    def next_step(row: QueueRow) -> str:
+        done = selection.done.get(row.caso.id)
+        return f"{DONE} {done}" if done else what_follows(row)
+
+    def step_tone(row: QueueRow) -> Tone:
+        return Tone.OK if row.caso.id in selection.done else _what_tone(row)
+
+    def result(row: QueueRow) -> tuple[str, Tone] | None:
+        return None if row.caso.id in selection.done else _result_word(row)
 
     def named(row: QueueRow) -> str:
         return f"{row.caso.cuenta:<9}{'*' if row.caso.id in selection.marks else ' '}"
 
     op = Column[QueueRow]("Op", 2, option, tone=option_tone, own=True)
     cuenta = Column[QueueRow]("Cuenta", 10, named, whole=True, names=True)
-    plazo = Column[QueueRow]("Plazo", 5, _plazo, whole=True, spans=_plazo_spans)
+    plazo = Column[QueueRow]("Plazo", 5, _plazo, whole=True, spans=clock)
     radicado = Column[QueueRow]("Radicado", 11, lambda f: f.caso.radicado_actual)
     letter = Column[QueueRow]("Ca", 2, lambda f: f.causal or "—")
     causal = Column[QueueRow](
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_name}", flexible=True
     )
     what = Column[QueueRow](
-        "Qué sigue", _WHAT_WIDTH, what_follows, tone=_what_tone, yields=True
-    )._replace(word=_result_word)
+        "Qué sigue", _WHAT_WIDTH, next_step, tone=step_tone, yields=True
+    )._replace(word=result)
     flexible_what = what._replace(flexible=True)
     value = Column[QueueRow]("Valor $   ", _VALUE_WIDTH, _value, "der", whole=True)
     has = Column[QueueRow](" Tiene", 8, lambda f: f" {_holder(f)}")

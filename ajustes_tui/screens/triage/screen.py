@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Size
 
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import (
@@ -367,8 +366,7 @@ class TriageScreen(AjustesScreen):
     @on(CaseBench.CaseRegistered)
     def _tell_registered(self, event: CaseBench.CaseRegistered) -> None:
         last = event.records[-1]
-        if last.evento not in (Evento.DESHACER, Evento.NOTA):
-            self.queue.forget([last.caso.id])
+        self.queue.forget(self.queue.selection.note_done(event.records))
         self._lines.decided(last)
         self._show_rr()
         for recorded in event.records:
@@ -392,6 +390,7 @@ class TriageScreen(AjustesScreen):
 
     def _take_review(self, review: TandaScreen) -> None:
         """Keep the digits of the acts not done, and go where the person asked."""
+        self.queue.selection.note_done(review.records)
         self.queue.forget(review.done)
         self.queue.take_away(review.taken_out)
         self._lines.batch_done(review.records)
@@ -476,7 +475,7 @@ class TriageScreen(AjustesScreen):
     def action_atras(self) -> None:
         """Go one step back: out of the line, the account, the card, then of the filter."""
         if self.queue.filter.typing:
-            self.queue.filter.clear_line()
+            self.queue.filter.leave_line()
         elif self.focused is self.bench.panel:
             self.action_panel()
         elif not self.bench.back():

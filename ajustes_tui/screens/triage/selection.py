@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.words import EVENTO_WORDS
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import EVENTO_WORDS, evento_name
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.workbench.decisions import CALL_EVENTOS, CaseOption, options_of_row
 
 
@@ -79,6 +82,8 @@ class Selection:
         self.marks: set[int] = set()
         self.open_caso: int | None = None
         """The caso open on the card, whose row takes no digit meanwhile."""
+        self.done: dict[int, str] = {}
+        """What the last act did to each of its casos, whose rows stay until the person moves."""
         self._hidden_cases: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
@@ -98,6 +103,43 @@ class Selection:
         """Drop the digits of casos that were decided."""
         for caso_id in caso_ids:
             self.options.pop(caso_id, None)
+
+    def note_done(self, records: Iterable[Recorded]) -> Collection[int]:
+        """Note what an act registered, in place of the act before, and return its casos.
+
+        A note leaves it as it was, and one that is undone did nothing.
+        """
+        kinds = {recorded.caso.id: recorded.evento for recorded in records}
+        if set(kinds.values()) == {Evento.NOTA}:
+            return ()
+        undone = kinds.keys() if Evento.DESHACER in kinds.values() else ()
+        self.done = {i: evento_name(evento) for i, evento in kinds.items() if i not in undone}
+        return self.done
+
+    def with_done(
+        self, listed: array[int], before: Sequence[int]
+    ) -> tuple[array[int], Collection[int]]:
+        """Return a list with the casos just registered that left it, and which those are.
+
+        Each stands after the row it stood under before.
+        """
+        if not self.done:
+            return listed, ()
+        still = {*listed}
+        kept, added = array("q", listed), []
+        for place, caso_id in enumerate(before):
+            if caso_id in self.done and caso_id not in still:
+                above = next((i for i in reversed(before[:place]) if i in still), None)
+                kept.insert(0 if above is None else kept.index(above) + 1, caso_id)
+                still.add(caso_id)
+                added.append(caso_id)
+        return kept, added
+
+    def list_done(self, listed: Collection[int], registered: Collection[int]) -> None:
+        """Take a list that was read: what it keeps by itself is still to be decided, whatever was done."""
+        self.done = {
+            i: words for i, words in self.done.items() if i in registered or i not in listed
+        }
 
     @property
     def title(self) -> str:

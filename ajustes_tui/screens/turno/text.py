@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.revision import holds_answer
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, code_name, evento_words, question_of
 from ajustes_tui.domain.figures.duties import Duty, since_words
 from ajustes_tui.domain.values.counts import thousands
-from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.dates import short_day, short_moment
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.person import PersonCard, RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -136,7 +136,7 @@ def people_lines(people: Sequence[PersonCard], now: datetime, width: int) -> lis
         tone = Tone.NORMAL if here else Tone.DIM
         bar = max(width - _PERSON_WIDTH - 40, 0)
         cells = -(-person.total * bar // most) if most else 0
-        seen = _when(person.seen, now) if person.seen else "no ha entrado"
+        seen = short_moment(person.seen, now) if person.seen else "no ha entrado"
         lines.append(
             [
                 Span(f" {'●' if here else '○'} ", tone),
@@ -411,7 +411,7 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool, wide: bool) -> li
     rows: list[TurnoRow] = []
     count, since = turno.bandeja
     if count:
-        oldest = f"la más vieja, {_when(since, turno.now)}" if since else ""
+        oldest = f"la más vieja, {short_moment(since, turno.now)}" if since else ""
         name = _agreeing(count, "pregunta en bandeja", "preguntas en bandeja")
         rows.append(_count_row("▲", count, name, oldest, "bandeja"))
     if not run_session.can(Power.WORK):
@@ -615,12 +615,6 @@ def _notices(turno: Turno) -> list[TurnoRow]:
     if turno.maintenance:
         rows.append(TurnoRow([[Span(f" ▲ {cleaned(turno.maintenance)}", Tone.NOTICE)]]))
     return rows
-
-
-def _when(moment: datetime, now: datetime) -> str:
-    if moment.date() == now.date():
-        return f"hoy {moment:%H:%M}"
-    return f"{short_day(moment.date())} {moment:%H:%M}"
 
 
 def _agreeing(count: int, one: str, several: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import clock_of
 from ajustes_tui.domain.caso.line_data import LineClass, classes_of
+from ajustes_tui.domain.keeping.audit_words import AuditFilter
 from ajustes_tui.domain.keeping.integrity import ChainBreak
 from ajustes_tui.domain.query.filter import CasoFilter, sought
 from ajustes_tui.domain.rules.decision import CuentaTelefono
@@ -27,6 +28,7 @@ from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.recorder import Note, Recorded, RecordedNote, Request, note_request
+from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.casos.notes import NoteInProgress
 from ajustes_tui.storage.casos.search import Accounts, FoundAccount
 from ajustes_tui.storage.guard.integrity import check_cuenta
@@ -35,6 +37,8 @@ __all__ = ["Accounts", "FoundAccount"]
 
 LEAST_TYPED = 3
 """Letters or digits from which accounts are looked for while one types."""
+_RECENT, _LOOKS = 12, 60
+"""How many accounts looked at last are told, and how many looks are read for them."""
 LOOK = "consulta_historial"
 """The action of the audit trail of a look at an account."""
 
@@ -58,6 +62,14 @@ class AccountView:
     """How many lines each class has; classes without lines are left out."""
     chain_break: ChainBreak | None
     """The first line of the account that was altered or moved since it was written; None when none was."""
+    days: Mapping[int, date] = field(default_factory=dict)
+    """The day of each of those lines before which another day ends, the newest first."""
+    initials: Mapping[str, str] = field(default_factory=dict)
+    """The initials of each person, by login."""
+
+    def holds(self, line: int) -> bool:
+        """Tell whether a line stands as it was written, with all before it in the account."""
+        return self.chain_break is None or line < self.chain_break.line
 
 
 class SoughtRow(NamedTuple):
@@ -71,6 +83,13 @@ class SoughtRow(NamedTuple):
     """When its newest line was written."""
     telefonos: tuple[str, ...]
     """The numbers of the usuario, masked: whole they stand in the account."""
+
+
+class RecentAccount(NamedTuple):
+    """An account that the person looked at, and when."""
+
+    row: SoughtRow
+    seen: datetime
 
 
 class SoughtList(NamedTuple):
@@ -139,16 +158,23 @@ class HistorialService:
         last: dict[int, int] = {}
         total = 0
         counts: Counter[LineClass] = Counter()
-        for line, caso_id, evento, marcacion, of_base, deshecha in numbers:
+        days: dict[int, date] = {}
+        day: date | None = None
+        for each in numbers:
             line_classes = classes_of(
-                evento, marcacion=marcacion, of_base=of_base, deshecha=deshecha
+                each.evento,
+                marcacion=each.marcacion,
+                of_base=each.of_base,
+                deshecha=each.deshecha,
             )
             counts.update(line_classes)
             total += 1
             if line_class is None or line_class in line_classes:
-                lines.append(line)
-                if caso_id is not None:
-                    last.setdefault(caso_id, line)
+                lines.append(each.line)
+                if each.day != day:
+                    days[each.line] = day = each.day
+                if each.caso is not None:
+                    last.setdefault(each.caso, each.line)
         return AccountView(
             cuenta,
             next(names, None),
@@ -164,7 +190,26 @@ class HistorialService:
             total,
             {counted: counts[counted] for counted in LineClass if counts[counted]},
             check_cuenta(self.context.db, cuenta),
+            days,
+            {login: initials for initials, login in self.context.people.initials().items()},
         )
+
+    def recent(self) -> list[RecentAccount]:
+        """Return the accounts the person looked at last, the newest first, as they stand now."""
+        self.context.require_reading()
+        pages = AuditPages(self.context.db)
+        mine = AuditFilter(login=self.context.run_session.login, action=LOOK)
+        entries = pages.entries([place.n for place in pages.page(mine, count=_LOOKS)])
+        seen: dict[str, datetime] = {}
+        for entry in sorted(entries.values(), key=lambda entry: -entry.n):
+            if entry.cuenta is not None:
+                seen.setdefault(entry.cuenta, entry.momento)
+        wanted = list(seen)[:_RECENT]
+        since = self.context.search.last_lines(wanted)
+        return [
+            RecentAccount(self._sought_row(account, "", since), seen[account.cuenta])
+            for account in self.context.search.accounts(wanted)
+        ]
 
     def window(self, numbers: Sequence[int]) -> list[HistorialLine]:
         """Return the lines with some of the numbers that `show` gave."""

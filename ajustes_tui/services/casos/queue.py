@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ from ajustes_tui.domain.caso.borrador import OPTION, BorradorSave
 from ajustes_tui.domain.caso.card import CasoRow, SkippedCaso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
-from ajustes_tui.domain.query.query import Query, QueryContext, read_query
+from ajustes_tui.domain.query.query import Query, QueryContext, QueryTerm, read_query
+from ajustes_tui.domain.query.words import WORDS, FilterWord, HalfTyped, none_is, words_of
 from ajustes_tui.domain.values.clocks import business_days_between
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.roles import Power
@@ -33,6 +35,10 @@ FILTERS: tuple[tuple[str, str], ...] = (
 """The filters of every person: name and filter line."""
 MAX_NAME = 30
 MAX_QUERY = 300
+_MOST_GIVEN = 8
+"""Lines of a person that are kept for them to give again."""
+_MOST_CORTES = 8
+"""Cortes offered in a filter line, the newest."""
 
 
 class CountedFilter(NamedTuple):
@@ -61,6 +67,21 @@ class FilterCounts(NamedTuple):
     asesores: Mapping[str | None, int] = MappingProxyType({})
     holders: Mapping[str | None, int] = MappingProxyType({})
     """By who has each; None counts the casos that nobody has."""
+
+
+class CountedWord(NamedTuple):
+    """A word that may stand in a filter line, and how many casos it would leave."""
+
+    word: FilterWord
+    casos: int
+
+
+class NoneKept(NamedTuple):
+    """Why a filter keeps no caso, and the word without which it would keep some, with how many."""
+
+    why: str
+    drop: QueryTerm | None = None
+    left: int = 0
 
 
 class QueueService:
@@ -131,13 +152,19 @@ class QueueService:
     def criteria_of(self, query: Query) -> CasoFilter:
         """Return the predicate of a filter line, for this person at this moment."""
         context = self.context
+        motivos = cache(context.casos.unclassified_motivos)
+
+        def suggesting(causales: frozenset[str | None]) -> frozenset[str]:
+            suggest = context.catalogs.suggest_causal
+            return frozenset(motivo for motivo in motivos() if suggest(motivo) in causales)
+
         return query.criteria(
             QueryContext(
                 context.run_session.login,
                 context.now().date(),
                 context.rules,
                 context.is_habil,
-                self._motivos,
+                suggesting,
                 frozenset(
                     (pair, clase.value)
                     for pair, clase in context.catalogs.marcaciones.classes.items()
@@ -146,24 +173,101 @@ class QueueService:
             )
         )
 
-    def why_none(self, line: Query, within: str = "") -> str:
-        """Return why no caso is listed: the word nobody has, or that they are outside the filter `within`."""
-        for term in line.terms:
-            if not self.count(self.criteria_of(Query((term,)))):
-                return f"Ningún caso tiene «{term}»."
-        alone = self.count(self.criteria_of(line)) if line.terms else 0
-        if not alone:
-            return "Ningún caso tiene todo eso a la vez." if line.terms else ""
-        still_open = Query((*line.terms, *self.query("estado:abierto").terms))
-        where = "abierto" if self.count(self.criteria_of(still_open)) else "cerrado"
-        others = count_words(alone, "caso", "casos")
-        return f"No en «{within}»; con estado:{where} se ven: {others}."
+    def why_none(
+        self, line: Query, kept_by: Callable[[Query], CasoFilter], within: str = ""
+    ) -> NoneKept:
+        """Return why no caso is listed: what none is, or that they are outside the filter `within`.
 
-    def _motivos(self, causales: frozenset[str | None]) -> frozenset[str]:
-        """Return the motivos that suggest any of some causales; None asks for the motivos that suggest none."""
-        suggest = self.context.catalogs.suggest_causal
-        motivos = self.context.casos.unclassified_motivos()
-        return frozenset(motivo for motivo in motivos if suggest(motivo) in causales)
+        `kept_by` returns the whole predicate with another line in the place of this one.
+        """
+        if not line.terms:
+            return NoneKept("")
+        alone = [self.count(self.criteria_of(Query((term,)))) for term in line.terms]
+        unmet = [term for term, casos in zip(line.terms, alone, strict=True) if not casos]
+        if not unmet and (casos := self.count(self.criteria_of(line))):
+            still_open = Query((*line.terms, *self.query("estado:abierto").terms))
+            where = "abierto" if self.count(self.criteria_of(still_open)) else "cerrado"
+            others = count_words(casos, "caso", "casos")
+            return NoneKept(f"No en «{within}»; con estado:{where} se ven: {others}.")
+        why = none_is(unmet or line.terms)
+        for term in reversed(line.terms):
+            if left := self.count(kept_by(line.without(term))):
+                return NoneKept(why, term, left)
+        return NoneKept(why)
+
+    def words(self, half: HalfTyped, within: CasoFilter) -> list[CountedWord]:
+        """Return the words that may stand where one is half typed, each with the casos it would leave.
+
+        `within` is the filter without that word; all are counted in one reading.
+        """
+        self.context.require_reading()
+        if half.key == "asesor":
+            return self._counted_asesores(half, within)
+        words = [*words_of(self.context.catalogs), *self._of_store(half.key)]
+        if half.key:
+            words = [word for word in words if word.key == half.key]
+        terms = [self._term(half, word) for word in words]
+        conditions = self.criteria_of(Query(tuple(terms))).conditions
+        counts = self.context.casos.count_each(within, conditions, self.context.now())
+        return [CountedWord(word, n) for word, n in zip(words, counts, strict=True)]
+
+    def _counted_asesores(self, half: HalfTyped, within: CasoFilter) -> list[CountedWord]:
+        """Return the asesores of some casos: they are many, and each is of one of them, so a group counts."""
+        asesores = self.context.asesores
+        counts: Counter[str | None] = Counter()
+        for asesor, casos in self.counts_by("asesor_id", within).items():
+            counts[asesores.resolve(asesor)] += casos
+        given = sum(counts[asesores.resolve(value)] for value in half.given)
+
+        def left(casos: int) -> int:
+            return counts.total() - given - casos if half.inverse else given + casos
+
+        words = {
+            asesor: FilterWord(str(QueryTerm("asesor", (asesor,))), asesores.name(asesor) or "")
+            for asesor in sorted(filter(None, counts))
+        }
+        counted = [CountedWord(word, left(counts[asesor])) for asesor, word in words.items()]
+        without = next(word for word in WORDS if word.text == "asesor:sin")
+        return [*counted, CountedWord(without, left(counts[None]))]
+
+    def _term(self, half: HalfTyped, word: FilterWord) -> QueryTerm:
+        """Return what a line would ask with a word in the place of one half typed."""
+        given = f"{','.join(half.given)}," if half.given else ""
+        text = f"{word.key}:{given}{word.value}" if word.key else word.text
+        term = self.query(text).terms[0]
+        return term._replace(inverse=half.inverse)
+
+    def _of_store(self, key: str) -> list[FilterWord]:
+        """Return the words of a key whose values the store has."""
+        context = self.context
+        if key == "corte":
+            days = [f"{day:%d/%m/%Y}" for day in context.kpi.cortes()[:_MOST_CORTES]]
+            return [FilterWord(f"corte:{day}", "") for day in days]
+        if key == "aliado":
+            aliados = {context.asesores.aliado(*pair) for pair in context.asesores.pairs}
+            return [
+                FilterWord(str(QueryTerm(key, (a,))), "") for a in sorted(filter(None, aliados))
+            ]
+        if key == "quien":
+            logins = [person.login for person in context.people.list_all()]
+            return [FilterWord(str(QueryTerm(key, (login,))), "") for login in logins]
+        return []
+
+    def given_lines(self) -> list[str]:
+        """Return the filter lines the person gave last, the newest first."""
+        self.context.require_reading()
+        return self.context.casos.given_lines(self.context.run_session.login)
+
+    def keep_given(self, text: str) -> None:
+        """Keep a filter line the person gave, as the newest of theirs."""
+        given = str(self.query(text))
+        before = self.given_lines()
+        if not given or len(given) > MAX_QUERY or before[:1] == [given]:
+            return
+        lines = [given, *(line for line in before if line != given)]
+        self.context.enter()
+        with self.context.db.transaction():
+            self.context.casos.keep_given(self.context.run_session.login, lines[:_MOST_GIVEN])
 
     def filters(self) -> list[CountedFilter]:
         """Return the filters everybody has and then the person's own, each with its live count."""

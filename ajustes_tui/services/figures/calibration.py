@@ -23,7 +23,7 @@ from ajustes_tui.domain.figures.calibration import (
     turn_of,
 )
 from ajustes_tui.domain.keeping.cambios import OPEN
-from ajustes_tui.domain.keeping.catalogs import Causal, alternatives, soporte_in_rr, soporte_name
+from ajustes_tui.domain.keeping.catalogs import Causal, alternatives, soporte_in_rr
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean_lines
@@ -250,14 +250,15 @@ class CalibrationService:
 
 def _soportes(causal: Causal) -> tuple[str, ...]:
     return tuple(
-        alternatives(
-            f"{soporte_in_rr(code)} ({where})"
-            if (where := causal.where_in_rr.get(code)) and where != soporte_name(code)
-            else soporte_in_rr(code)
-            for code in group
-        )
+        alternatives(_named_with_place(code, *causal.place_in_rr(code)) for code in group)
         for group in causal.soportes
     )
+
+
+def _named_with_place(code: str, name: str, where: str) -> str:
+    if not name:
+        return where
+    return f"{soporte_in_rr(code)} ({where})" if where else soporte_in_rr(code)
 
 
 def _verdict_of(text: str, first: FirstVerdict) -> Evento:

@@ -99,6 +99,14 @@ class Top5:
         )
 
 
+class WeekStanding(NamedTuple):
+    """How a week stands: when it was issued, or whether it is due to be."""
+
+    week: Week
+    issued_at: datetime | None = None
+    due: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """The list and the files of an issued week, with the avisos for the person who issued it."""
@@ -139,6 +147,10 @@ class RetroalimentacionService:
         """Return a causal of the catalogue by its letter, or None."""
         return self.context.catalogs.causal(letter or "")
 
+    def is_own(self, aliado: str | None) -> bool:
+        """Tell whether an asesor of an aliado signs a form; one without aliado counts as own."""
+        return aliado is None or aliado_key(aliado) == aliado_key(self.context.rules.aliado_propio)
+
     def current_week(self) -> Week:
         """Return the week of today, which is shown when no other is asked for."""
         return Week.of(self.context.now().date())
@@ -157,7 +169,7 @@ class RetroalimentacionService:
     def open_compromisos(self) -> list[Compromiso]:
         """Return the follow-ups of every issued week that have not ended, newest first."""
         self.context.require_reading()
-        measures = [self.context.weeks.issued(week) for week in self.context.weeks.list_issued()]
+        measures = [self.context.weeks.issued(week) for week in self.context.weeks.issues()]
         return [
             compromiso
             for measure in measures
@@ -171,10 +183,18 @@ class RetroalimentacionService:
 
         A week is due from the Monday after it on (dominio.md, section 7) until it is issued.
         """
+        return [each.week for each in self.standings() if each.due][::-1]
+
+    def standings(self) -> list[WeekStanding]:
+        """Return how each week stands, newest first: the current one, those that are due, those issued."""
         self.context.require_reading()
-        issued = set(self.context.weeks.list_issued())
-        ended = self.context.weeks.weeks_with_rejections(self.current_week().since)
-        return [week for week in ended if week not in issued and self._is_issuable(week)][::-1]
+        issued, current = self.context.weeks.issues(), self.current_week()
+        ended = self.context.weeks.weeks_with_rejections(current.since)
+        due = {week for week in ended if week not in issued and self._is_issuable(week)}
+        return [
+            WeekStanding(week, issued.get(week), due=week in due)
+            for week in sorted({current, *due, *issued}, reverse=True)
+        ]
 
     def _is_issuable(self, week: Week) -> bool:
         """Tell whether somebody has the rejections to be on the list of a week that has some."""
@@ -382,7 +402,7 @@ class RetroalimentacionService:
         if own == ALL_ALIADOS or own not in known:
             notice = f"Ningún caso es de «{self.context.rules.aliado_propio}»; todos se toman por propios."
             return frozenset(p.asesor_id for p in listing), notice if own != ALL_ALIADOS else ""
-        theirs = [p for p in listing if p.aliado is None or aliado_key(p.aliado) == own]
+        theirs = [p for p in listing if self.is_own(p.aliado)]
         without_aliado = sum(p.aliado is None for p in theirs)
         notice = (
             f"{without_aliado} sin aliado en la base se toman por propios."
@@ -524,17 +544,12 @@ class RetroalimentacionService:
                 "Emita una que ya tenga trabajo.",
                 code="semana_sin_empezar",
             )
-        if measure.below_minimum and not measure.list_of(None).asesores:
-            raise NotAllowed(
-                f"En la semana {measure.week} nadie llega a {measure.minimum} rechazos: "
-                "no hay qué emitir.",
-                "Ese mínimo es minimo_top5, en el catálogo de ajustes.",
-                code="semana_sin_rechazos",
-            )
         if not measure.list_of(None).asesores:
             raise NotAllowed(
-                f"En la semana {measure.week} no hay rechazos de ningún asesor: no hay qué emitir.",
-                "Vea con `ajustes top5 --semana` qué hay en cada una.",
+                nothing_to_issue(measure.week, measure.minimum, measure.below_minimum),
+                "Ese mínimo es minimo_top5, en el catálogo de ajustes."
+                if measure.below_minimum
+                else "Vea con `ajustes top5 --semana` qué hay en cada una.",
                 code="semana_sin_rechazos",
             )
 
@@ -595,6 +610,13 @@ class RetroalimentacionService:
         self.context.audit.record(
             self.context.now(), self.context.run_session.login, action, detail
         )
+
+
+def nothing_to_issue(week: Week, minimum: int, below: int) -> str:
+    """Return why a week whose list has nobody cannot be issued; `below` have fewer than the minimum."""
+    if below:
+        return f"En la semana {week} nadie llega a {minimum} rechazos: no hay qué emitir."
+    return f"En la semana {week} no hay rechazos de ningún asesor: no hay qué emitir."
 
 
 def _not_issued(week: Week) -> NotAllowed:

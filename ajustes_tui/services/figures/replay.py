@@ -22,7 +22,7 @@ from ajustes_tui.domain.procedimiento.replay import (
     RuleSet,
 )
 from ajustes_tui.domain.values.day_ranges import DayRange
-from ajustes_tui.errors import ConflictError, readable
+from ajustes_tui.errors import ConflictError, InvalidConfig, InvalidUse, readable
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.catalogs import load_catalogs, settings_of
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test
@@ -34,6 +34,12 @@ from ajustes_tui.storage.figures.replay import ReplayRepository
 _STAGE = "Repitiendo el historial"
 _TOLD_EVERY = 500
 _ALL = (date.min, date.max)
+_DECIDING = frozenset(
+    name
+    for name in CatalogName
+    if SCHEMAS[name].decides or name in (CatalogName.AJUSTES, CatalogName.FESTIVOS)
+)
+"""The catalogues by which a caso may go another way; the settings and the holidays are two of them."""
 
 
 class OtherRules(NamedTuple):
@@ -62,7 +68,7 @@ class ReplayService:
         """Return what the cortes of a range would have been under other rules, closed ones at their line.
 
         Raises InvalidConfig for a catalogue or a setting that is none or leaves the procedure with
-        faults, InvalidUse for a file of no catalogue, ConflictError when the person stops it.
+        faults, InvalidUse for a file of no catalogue that decides, ConflictError when the person stops it.
         """
         replayer = self._replayer(other)
         with self.context.db.reading():
@@ -97,6 +103,11 @@ class ReplayService:
         context = self.context
         context.require_reading()
         texts = dict(self._catalogs.read_beside(path) for path in other.files)
+        if idle := sorted(texts.keys() - _DECIDING):
+            raise InvalidUse(
+                f"El catálogo {idle[0]} no decide nada de un caso: con él nada sería distinto.",
+                f"Los que deciden son {', '.join(sorted(_DECIDING))}.",
+            )
         periods = _Periods(context, texts, other.settings)
         roles = {usuario.login: usuario.rol for usuario in context.people.list_all()}
         return Replayer(periods.own, periods.other, roles.get)
@@ -144,11 +155,7 @@ class _Periods:
     def __init__(
         self, context: ServiceContext, tried: Mapping[CatalogName, str], settings: Sequence[str]
     ) -> None:
-        kept = {
-            name: list(reversed(context.catalog.versions(name)))
-            for name in CatalogName
-            if SCHEMAS[name].decides or name in (CatalogName.AJUSTES, CatalogName.FESTIVOS)
-        }
+        kept = {name: list(reversed(context.catalog.versions(name))) for name in _DECIDING}
         texts = {name: versions[0].previous for name, versions in kept.items() if versions}
         changes = sorted(
             (version for versions in kept.values() for version in versions),
@@ -193,7 +200,10 @@ def _rules(
     if (text := texts.get(CatalogName.AJUSTES)) is not None:
         rules = settings_of(text, AJUSTES.file, context.config.rules)
     if settings:
-        rules = settings_of("\n".join(map(_as_toml, settings)), "--ajuste", rules)
+        try:
+            rules = settings_of("\n".join(map(_as_toml, settings)), "--ajuste", rules)
+        except InvalidConfig as error:
+            raise InvalidConfig(error.message, "Escríbalo otra vez, como clave=valor.") from error
     catalogs = load_catalogs(paths.catalogs_dir(), texts)
     return RuleSet(
         *(rules, catalogs),

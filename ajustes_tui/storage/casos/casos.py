@@ -115,6 +115,8 @@ _ORDERS = {
 }
 _SKIP_OF_TODAY = "momento >= :hoy AND NOT adelantada(momento, :ahora)"
 _TRIED_TODAY = "(c.ultimo_dia_intento = :hoy) IS TRUE"
+_GIVEN, _BETWEEN_LINES = "", "\n"
+"""The name under which the lines a person gave last are kept, which no filter has, and what parts them."""
 _IN_HAND = f"SELECT caso_id AS id FROM tomas WHERE login = :login AND {LIVE}"
 _NEAR_THE_TOP = (
     f"({_IN_HAND} UNION {_WITH_CITA_DUE}"
@@ -323,6 +325,17 @@ class CasosRepository:
         p = self.predicate(criteria, now)
         sql = f"SELECT count(*) FROM {p.since} WHERE {p.where}"
         return int(self._db.conn.execute(sql, p.values).fetchone()[0])
+
+    def count_each(
+        self, criteria: CasoFilter, conditions: Sequence[Condition], now: datetime
+    ) -> list[int]:
+        """Count how many casos of a filter meet each of some conditions, all in one reading."""
+        if not conditions:
+            return []
+        p = self.predicate(criteria, now)
+        counts = ", ".join(f"coalesce(sum({p.test_of(each)}), 0)" for each in conditions)
+        row = self._db.conn.execute(f"SELECT {counts} FROM {p.since} WHERE {p.where}", p.values)
+        return list(row.fetchone())
 
     def entered(self, criteria: CasoFilter, now: datetime) -> list[tuple[Estado, date, int]]:
         """Count the casos a filter keeps, by estado and by the day they entered it."""
@@ -873,7 +886,8 @@ class CasosRepository:
     def filters(self, login: str) -> list[tuple[str, str]]:
         """Return the name and the line of each filter a person saved, by name."""
         rows = self._db.conn.execute(
-            "SELECT nombre, consulta FROM filtros WHERE login = ? ORDER BY nombre", (login,)
+            "SELECT nombre, consulta FROM filtros WHERE login = ? AND nombre <> '' ORDER BY nombre",
+            (login,),
         )
         return [(row["nombre"], row["consulta"]) for row in rows]
 
@@ -882,6 +896,17 @@ class CasosRepository:
         self._db.tables["filtros"].upsert(
             {"login": login, "nombre": name, "consulta": query}, pk=("login", "nombre")
         )
+
+    def given_lines(self, login: str) -> list[str]:
+        """Return the filter lines a person gave last, the newest first."""
+        row = self._db.conn.execute(
+            "SELECT consulta FROM filtros WHERE login = ? AND nombre = ?", (login, _GIVEN)
+        ).fetchone()
+        return str(row[0]).split(_BETWEEN_LINES) if row else []
+
+    def keep_given(self, login: str, lines: Sequence[str]) -> None:
+        """Keep the filter lines a person gave last, with the filters they saved."""
+        self.save_filter(login, _GIVEN, _BETWEEN_LINES.join(lines))
 
     def drop_filter(self, login: str, name: str) -> bool:
         """Delete a filter of a person; tell whether there was one."""

@@ -24,6 +24,7 @@ from ajustes_tui.domain.keeping.cambios import (
 )
 from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.rules.decision import LastEvento, Moved
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import quoted, settled
@@ -193,6 +194,18 @@ def prepare_line(line: NewLine) -> PreparedLine:
         note,
         asides,
     )
+
+
+class LineNumber(NamedTuple):
+    """A line of an account before it is read whole: where it stands, and what its class needs."""
+
+    line: int
+    caso: int | None
+    day: date
+    evento: str
+    marcacion: bool
+    of_base: bool
+    deshecha: bool
 
 
 class ActPart(NamedTuple):
@@ -536,21 +549,27 @@ class HistorialRepository:
         )
         return [(row["cuenta"], _line_of(row)) for row in rows]
 
-    def numbers_of_cuenta(
-        self, cuenta: str
-    ) -> Iterator[tuple[int, int | None, str, bool, bool, bool]]:
-        """Yield each line of a cuenta, newest first: its number, its caso and what its class needs.
-
-        Its evento, whether it has a marcación, whether a base wrote it, and whether it was undone.
-        """
+    def numbers_of_cuenta(self, cuenta: str) -> Iterator[LineNumber]:
+        """Yield each line of a cuenta, newest first: its number, its caso, its day and what its class needs."""
         rows = self._db.conn.execute(
-            "SELECT h.linea, h.caso_id, h.evento, h.razon IS NOT NULL, h.base_id IS NOT NULL,"
-            " i.deshecha_por IS NOT NULL"
+            "SELECT h.linea, h.caso_id, h.momento, h.evento, h.razon IS NOT NULL,"
+            " h.base_id IS NOT NULL, i.deshecha_por IS NOT NULL"
             " FROM historial h LEFT JOIN deshechas i ON i.linea = h.linea"
             f" WHERE {_OF_CUENTA} ORDER BY h.linea DESC",
             {"cuenta": cuenta},
         )
-        return ((row[0], row[1], row[2], bool(row[3]), bool(row[4]), bool(row[5])) for row in rows)
+        return (
+            LineNumber(
+                line=row[0],
+                caso=row[1],
+                day=datetime.fromisoformat(row[2]).astimezone(BOGOTA).date(),
+                evento=row[3],
+                marcacion=bool(row[4]),
+                of_base=bool(row[5]),
+                deshecha=bool(row[6]),
+            )
+            for row in rows
+        )
 
     def window(self, numbers: Sequence[int]) -> list[HistorialLine]:
         """Return the lines with some numbers, in no order."""

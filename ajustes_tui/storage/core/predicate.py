@@ -356,6 +356,12 @@ class Predicate:
         # A comparison with NULL is neither true nor false; inverted, it must count as not met.
         self.parts.append(f"({sql}) IS NOT TRUE" if condition.inverse else f"({sql})")
 
+    def test_of(self, condition: Condition) -> str:
+        """Return the test of a condition that only counts, and so narrows nothing that is read."""
+        self.covered = False
+        sql = self._of_field(condition._replace(inverse=True))
+        return f"({sql}) IS {'NOT TRUE' if condition.inverse else 'TRUE'}"
+
     def _of_field(self, condition: Condition) -> str:
         match condition.field:
             case QueryField.TEXT:

@@ -132,10 +132,10 @@ class RetroalimentacionRepository:
         ).fetchone()
         return None if row is None else _measured_week(row)
 
-    def list_issued(self) -> list[Week]:
-        """Return the weeks that were issued, newest first."""
-        rows = self._db.conn.execute("SELECT semana FROM semanas ORDER BY semana DESC")
-        return [Week.parse(row[0]) for row in rows]
+    def issues(self) -> dict[Week, datetime]:
+        """Return the weeks that were issued, newest first, each with its moment."""
+        rows = self._db.conn.execute("SELECT semana, emitida_el FROM semanas ORDER BY semana DESC")
+        return {Week.parse(week): datetime.fromisoformat(moment) for week, moment in rows}
 
     def weeks_with_rejections(self, before: date) -> Iterator[Week]:
         """Return the weeks before a day in which an asesor has a rejection that stands, newest first.

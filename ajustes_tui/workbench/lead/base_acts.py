@@ -109,7 +109,7 @@ def undo_base(service: BasesService, base: int) -> Doing[UndoneBase | None]:
     )
     if motivo is None:
         return None
-    return (yield from done(undo, f"Deshaciendo la base {base}…"))
+    return (yield from done(undo, f"Deshaciendo la base {base}"))
 
 
 _LONGEST_PATH = 300
@@ -121,8 +121,10 @@ _NONE = "-"
 def return_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | None]:
     """Give a base back in a workbook, upon the very one that came where the person says where it is."""
     returnable = _returnable(service, base)
-    original = yield from done(lambda: service.original_of(returnable))
-    free = yield from done(lambda: service.free_path(returnable, original))
+    original = yield from done(lambda: service.original_of(returnable), "Buscando el libro")
+    free = yield from done(
+        lambda: service.free_path(returnable, original), "Buscando un nombre libre"
+    )
     name = FormRow(
         *("archivo", "Queda en", _LONGEST_PATH, free.name),
         expected="cómo se llama el libro nuevo",
@@ -133,7 +135,7 @@ def return_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | 
 
     rows = [*_original_rows(original), name]
     returned = yield from _ask_until_done(
-        returnable, rows, write, "la escribe", "Escribiendo la base…"
+        returnable, rows, write, "la escribe", "Escribiendo la base"
     )
     if returned is None:
         return None
@@ -147,13 +149,15 @@ def return_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | 
 def mail_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | None]:
     """Give a base back in a workbook, and let it leave by mail."""
     returnable = _returnable(service, base)
-    original = yield from done(lambda: service.original_of(returnable))
+    original = yield from done(lambda: service.original_of(returnable), "Buscando el libro")
 
     def look(order: BaseOrder, _texts: Mapping[str, str]) -> BaseOrder:
         service.require_returnable(order)
         return order
 
-    order = yield from _ask_until_done(returnable, _original_rows(original), look, "sigue")
+    order = yield from _ask_until_done(
+        returnable, _original_rows(original), look, "sigue", "Mirando el libro"
+    )
     if order is None:
         return None
     return (yield from leave_by_mail(service.mails, lambda: service.by_mail(order)))
@@ -194,7 +198,7 @@ def _ask_until_done(
     rows: Sequence[FormRow],
     do: Callable[[BaseOrder, Mapping[str, str]], T],
     does: str,
-    saying: str = "",
+    saying: str,
 ) -> Doing[T | None]:
     """Ask where the original is, and do it; what is refused comes back as it was typed."""
     form = Form(

@@ -87,7 +87,7 @@ def choose_ranges(
     compare: Callable[[DayRange | None, DayRange | None], RangeComparison] = (
         service.days if of_days else service.cortes
     )
-    return (yield from done(lambda: compare(second, first)))
+    return (yield from done(lambda: compare(second, first), "Comparando los dos rangos"))
 
 
 def _row(name: str, label: str, now: DayRange | None, service: ComparisonService) -> FormRow:

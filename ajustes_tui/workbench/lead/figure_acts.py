@@ -45,7 +45,7 @@ def export_figures(service: ExportService, figures: KpiBoard | None) -> Doing[st
     """Write some figures to a workbook."""
     run_session = service.context.run_session
     board = _of_cortes(figures, run_session, "Exportar", Power.EXPORT_FIGURES)
-    exported = yield from done(lambda: service.export_board(board))
+    exported = yield from done(lambda: service.export_board(board), "Escribiendo el libro")
     return f"Quedó en {cleaned(exported.file.name)}; quedó registrado"
 
 
@@ -59,7 +59,11 @@ def mail_figures(service: ExportService, figures: KpiBoard | None) -> Doing[str]
 def write_lines(service: KpiService, view: FiguresView) -> Doing[tuple[str, ...]]:
     """Write some figures as the lines of a mail, with the names of their top 5."""
     figures = view.figures
-    top = (yield from done(lambda: service.top(figures))) if figures.since is not None else ()
+    top = (
+        (yield from done(lambda: service.top(figures), "Leyendo el top"))
+        if figures.since is not None
+        else ()
+    )
     return mail_lines(view, top)
 
 
@@ -81,7 +85,7 @@ def close_corte(service: KpiService, figures: KpiBoard | None) -> Doing[date | N
     sure = yield Ask(AskKind.YES, "¿Cerrar el corte?", effect, does="lo cierra", yes="Cerrarlo")
     if sure is None:
         return None
-    yield from done(lambda: service.close(corte))
+    yield from done(lambda: service.close(corte), "Cerrando el corte")
     return corte
 
 
@@ -117,7 +121,7 @@ def put_goals(service: GoalsService) -> Doing[GoalsChange | None]:
     """Put other goals from a day on; raises CannotAct for who only looks at them."""
     if not service.may_change:
         raise CannotAct(ONLY_LOOKS)
-    changes, today = (yield from done(service.changes)), service.today()
+    changes, today = (yield from done(service.changes, "Leyendo las metas")), service.today()
     in_force = goals_on(changes, today)
     goals = in_force.goals if in_force else Goals()
     texts: Mapping[str, str] | None = yield Form(
@@ -144,7 +148,7 @@ def put_goals(service: GoalsService) -> Doing[GoalsChange | None]:
     if texts is None:
         return None
     asked = goals_typed(texts)
-    return (yield from done(lambda: service.set(asked.goals, asked.since)))
+    return (yield from done(lambda: service.set(asked.goals, asked.since), "Guardando las metas"))
 
 
 def goals_typed(texts: Mapping[str, str]) -> GoalsChange:
@@ -181,7 +185,7 @@ def release_caso(
     )
     if sure is None:
         return None
-    card = yield from done(lambda: service.release(caso))
+    card = yield from done(lambda: service.release(caso), "Soltando el caso")
     return f"El caso {card.caso.name} ya no lo tiene {holder}"
 
 
@@ -204,5 +208,5 @@ def reassign_caso(
     )
     if nota is None:
         return None
-    card = yield from done(lambda: service.reasignar(caso, login, nota))
+    card = yield from done(lambda: service.reasignar(caso, login, nota), "Asignando el caso")
     return f"El caso {card.caso.name} quedó con {login}"

@@ -28,5 +28,5 @@ def tell_sent(service: LoteService, lote: Lote) -> Doing[str | None]:
     if typed is None:
         return None
     day = today if key(typed) == "hoy" else practice_day(typed, today)
-    yield from done(lambda: service.mark_sent(lote.id, day))
+    yield from done(lambda: service.mark_sent(lote.id, day), "Anotando el envío")
     return f"Enviado el {short_date(day)}: lote {lote.id}; quedó registrado"

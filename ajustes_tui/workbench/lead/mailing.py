@@ -10,18 +10,18 @@ from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import Ask, AskKind, Change, Doing, MailWay, done
 
 
-def leave_by_mail(
-    mails: ReportMailService, make: Callable[[], ReportMail], saying: str = ""
-) -> Doing[str]:
+def leave_by_mail(mails: ReportMailService, make: Callable[[], ReportMail]) -> Doing[str]:
     """Write the workbook of a report and let it leave as a draft or by mail; return what became of it."""
-    mail: ReportMail | None = yield Change(make, saying, "escribe el libro y dice para quién es")
+    mail: ReportMail | None = yield Change(
+        make, "Escribiendo el libro", "escribe el libro y dice para quién es"
+    )
     if mail is None:
         return "Sin correo, y sin libro"
     way: MailWay | None = yield Ask(AskKind.MAIL, mail=mail, may_send=mails.may_send)
     if way is None:
         return f"Sin correo; el libro quedó en {cleaned(mail.workbook.name)}"
     if way is MailWay.DRAFT:
-        draft = yield from done(lambda: mails.save(mail))
+        draft = yield from done(lambda: mails.save(mail), "Dejando el borrador")
         return f"Borrador en {cleaned(draft.name)}; ábralo en su correo"
-    yield from done(lambda: mails.send(mail))
+    yield from done(lambda: mails.send(mail), "Enviando el correo")
     return f"Enviado a {', '.join(mail.recipients)}; quedó registrado"

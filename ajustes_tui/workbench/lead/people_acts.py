@@ -134,5 +134,5 @@ def activate(service: UsuariosService, usuario: Usuario) -> Doing[ChangedPerson 
 
 
 def _change(make: Callable[[], Usuario], writes: str, said: str) -> Doing[ChangedPerson | None]:
-    usuario: Usuario | None = yield Change(make, writes=writes)
+    usuario: Usuario | None = yield Change(make, "Guardando la persona", writes)
     return None if usuario is None else ChangedPerson(usuario, said)

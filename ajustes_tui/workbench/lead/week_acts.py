@@ -12,7 +12,12 @@ from datetime import date, timedelta
 from functools import partial
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
+from ajustes_tui.domain.figures.feedback import (
+    Compromiso,
+    CompromisoState,
+    RankedAsesor,
+    compromiso_state_name,
+)
 from ajustes_tui.domain.figures.practices import (
     NEXT_STATES,
     Idea,
@@ -59,7 +64,52 @@ def issue_week(service: RetroalimentacionService, top: Top5) -> Doing[Issue | No
     sure = yield Ask(AskKind.YES, f"{title} {top.week}", effect, does="la emite")
     if sure is None:
         return None
-    return (yield from done(lambda: service.issue(top.week), "Emitiendo…"))
+    return (yield from done(lambda: service.issue(top.week), "Emitiendo la semana"))
+
+
+def lacking_in_week(
+    service: RetroalimentacionService, top: Top5, compromisos: Sequence[Compromiso]
+) -> list[str]:
+    """Return what is lacking to issue a week, or in the follow-up of its asesores once it is issued.
+
+    What stops the issue comes first; then what issuing it now would leave out or blank.
+    """
+    today = service.context.now().date()
+    if top.issued_at is not None:
+        unopened = [c for c in compromisos if c.estado is CompromisoState.NOT_STARTED]
+        late = [c for c in compromisos if c not in unopened and not c.closed and c.is_due(today)]
+        return [
+            *_about("abrir el compromiso de", unopened),
+            *_about("mirar otra vez el compromiso de", late),
+        ]
+    if not top.asesores:
+        return [feedback.nothing_to_issue(top.week, top.minimum, top.below_minimum)]
+    lacking = [refusal] if (refusal := not_issuer(service)) else []
+    if top.under_way:
+        lacking.append(
+            f"que termine, el {short_day(top.week.until)}: emitida antes, lo que se registre después "
+            "no entra"
+        )
+    own = [asesor for asesor in top.asesores if service.is_own(asesor.aliado)]
+    lacking += _about("el jefe inmediato de", [a for a in own if not a.jefe], _BLANK)
+    lacking += _about("el nombre de", [a for a in own if not a.asesor_nombre], _BLANK)
+    stray = [asesor for asesor in own if asesor.aliado is None]
+    return [*lacking, *_about("el aliado de", stray, "sin él se toman por propios")]
+
+
+_BLANK = "sin él sale en blanco en su formulario"
+
+
+def _about(
+    what: str, asesores: Sequence[Compromiso] | Sequence[RankedAsesor], otherwise: str = ""
+) -> list[str]:
+    """Return a sentence of what is lacking of some asesores, none where there are none."""
+    names = [cleaned(asesor.asesor_id) for asesor in asesores]
+    if not names:
+        return []
+    *before, last = names
+    said = f"{what} {', '.join(before)} y {last}" if before else f"{what} {last}"
+    return [f"{said}: {otherwise}" if otherwise else said]
 
 
 def issued_text(issued: Issue) -> str:
@@ -73,7 +123,7 @@ def mail_week(service: RetroalimentacionService, top: Top5) -> Doing[str | None]
     _require_issuer(service)
     if top.issued_at is None:
         raise CannotAct(_NOT_ISSUED, "retroalimentacion.emitir")
-    aliados = yield from done(lambda: service.aliados_reported(top.week))
+    aliados = yield from done(lambda: service.aliados_reported(top.week), "Leyendo los aliados")
     aliado: str | None = next(iter(aliados), None)
     if aliados[1:]:
         title = "El informe de qué aliado"
@@ -151,7 +201,8 @@ def _follow(
     nota: str = "",
 ) -> Doing[Compromiso]:
     week, asesor = compromiso.week, compromiso.asesor_id
-    return done(partial(service.follow, week, asesor, estado, supervisor=supervisor, nota=nota))
+    follow = partial(service.follow, week, asesor, estado, supervisor=supervisor, nota=nota)
+    return done(follow, "Guardando el seguimiento")
 
 
 def not_issuer(service: RetroalimentacionService) -> str:
@@ -241,7 +292,12 @@ def register_practice(
             return None
         done_on = day or practice_day(texts.get("día", ""), today)
         try:
-            return (yield from done(partial(_write_down, service, practica, done_on, texts)))
+            return (
+                yield from done(
+                    partial(_write_down, service, practica, done_on, texts),
+                    "Registrando la práctica",
+                )
+            )
         except (InvalidInput, ConflictError) as error:
             if isinstance(error, StoreGone) or (day is not None and day > today):
                 raise
@@ -311,7 +367,7 @@ def take_back_practice(
     )
     if motivo is None:
         return None
-    return (yield from done(lambda: service.anular(newest.id, motivo)))
+    return (yield from done(lambda: service.anular(newest.id, motivo), "Anulando la práctica"))
 
 
 # The ideas.
@@ -326,7 +382,11 @@ def propose_idea(service: IdeasService) -> Doing[Idea | None]:
         least=practices.IDEA_LEAST,
         most=practices.IDEA_MOST,
     )
-    return None if text is None else (yield from done(lambda: service.propose(text)))
+    return (
+        None
+        if text is None
+        else (yield from done(lambda: service.propose(text), "Guardando la idea"))
+    )
 
 
 def move_refusal(service: IdeasService, idea: Idea) -> CannotAct | None:
@@ -358,7 +418,11 @@ def move_idea(service: IdeasService, idea: Idea) -> Doing[Idea | None]:
         most=practices.IDEA_MOST,
         does="la mueve",
     )
-    return None if nota is None else (yield from done(lambda: service.move(idea.id, chosen, nota)))
+    return (
+        None
+        if nota is None
+        else (yield from done(lambda: service.move(idea.id, chosen, nota), "Moviendo la idea"))
+    )
 
 
 # The calibration.
@@ -397,7 +461,10 @@ class Judging:
         chosen, blind = self.chosen, self.blind
         if chosen is None:
             raise CannotAct("Escoja primero su veredicto con un número")
-        yield from done(lambda: service.answer(blind.caso_id, chosen.value, self.nota, blind.week))
+        yield from done(
+            lambda: service.answer(blind.caso_id, chosen.value, self.nota, blind.week),
+            "Guardando la respuesta",
+        )
         return blind
 
 

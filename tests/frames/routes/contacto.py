@@ -116,7 +116,7 @@ async def contacto_outcomes(walk: Walk) -> None:
     await walk.press("3")
     await walk.stop("call_back_empty")
     await walk.type("mañana 9:30")
-    await walk.stop("call_back_typed", "jue 26/11/2026 09:30")
+    await walk.stop("call_back_typed", "jue 26/11 09:30")
     await walk.press("enter")
     await walk.stop("call_back_chosen", "Enter registra")
     await walk.press("escape")

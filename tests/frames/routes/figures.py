@@ -331,7 +331,7 @@ async def flujograma_of_a_caso(walk: Walk) -> None:
     await walk.press("f9")
     await walk.type(cuenta)
     await walk.press("enter")
-    await walk.until(f"Cuenta {cuenta}", "► línea")
+    await walk.until(f"Cuenta {cuenta}", "► Enter ve la línea")
     await walk.press("v")
     await walk.stop("way_of_a_caso", "por aquí pasó")
     await walk.press("escape")

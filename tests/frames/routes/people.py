@@ -144,9 +144,9 @@ async def personas(walk: Walk) -> None:
     await walk.stop("added", "nora ya puede entrar como agente", "►nora")
 
 
-@route(ErrorModal, place="personas")
+@route(PeopleScreen, place="personas")
 async def personas_agente(walk: Walk) -> None:
-    await walk.stop("not_permitted", "Esto es de supervisor, coordinador o gerente")
+    await walk.stop("not_permitted", "Es de la supervisora, del coordinador o del gerente.")
 
 
 @route(PeopleScreen, login="lcano", place="personas")

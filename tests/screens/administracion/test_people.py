@@ -12,6 +12,7 @@ from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.refused import WAY_BACK
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.admin.users import MAX_NAME
 from ajustes_tui.services.recorder import Request
@@ -166,7 +167,7 @@ async def test_a_coordinador_looks_and_an_agente_does_not(app, services, servici
             await wait_for(pilot, lambda: shows(pilot.app, "las cambia la supervisora"))
             pilot.app.screen.say("")
     async with app("personas", services).run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        await wait_for(pilot, lambda: shows(pilot.app, WAY_BACK))
         assert not shows(pilot.app, "Andrés")
 
 
@@ -195,11 +196,9 @@ async def test_any_name_is_shown_as_it_is(app, boss, name):
 async def test_a_refusal_to_look_is_told_once_and_again_when_one_comes_back(app):
     async with app("personas").run_test(size=(80, 24)) as pilot:
         programa = pilot.app
-        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PeopleScreen))
-        await programa.workers.wait_for_complete()
+        await wait_for(pilot, lambda: shows(programa, WAY_BACK))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, TurnoScreen))
         await pilot.press("ctrl+e")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
+        await wait_for(pilot, lambda: shows(programa, WAY_BACK))
+        assert isinstance(programa.screen, PeopleScreen)

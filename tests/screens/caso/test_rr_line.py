@@ -20,9 +20,9 @@ def line_row(*parts):
 def test_what_was_registered_is_said_with_the_keys_that_undo_and_repeat_it():
     seen = line_row("90003355", "AJUSTE 1", "", 70, "bien aplicado → Contactar: aplicado")
     assert "── √ 90003355: bien aplicado → Contactar: aplicado ─" in seen
-    assert seen.endswith(" 8 de 70 · r la repite ──")
+    assert seen.endswith(" u deshace · r la repite ──")
     seen = line_row("90003355", "AJUSTE 1", "", 70, "al back → En el back")
-    assert seen.endswith(" 8 de 70 · u deshace · r la repite ──")
+    assert seen.endswith("─ u deshace · r la repite ──")
 
 
 @pytest.mark.parametrize("rest", [" 24/11 YULI", "I", " NUEVO 4471099104 24/11 YULI"])

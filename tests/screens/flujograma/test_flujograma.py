@@ -103,7 +103,7 @@ async def test_from_an_account_the_way_of_its_caso_is_marked(worked):
     app = AjustesApp(worked, PERFIL, "historial")
     async with app.run_test(size=(80, 24)) as pilot:
         app.screen.receive("90004127")
-        await wait_for(pilot, lambda: shows(app, "► línea") and app.screen.admits("v"))
+        await wait_for(pilot, lambda: shows(app, "► Enter ve la línea") and app.screen.admits("v"))
         await pilot.press("v")
         await wait_for(pilot, lambda: shows(app, "● aquí está 4471093382", "√ por aquí pasó"))
         assert shows(app, "►●4/6", "√2", "√4/5", "Paso 4/6: Por contactar")

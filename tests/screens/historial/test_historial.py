@@ -253,7 +253,7 @@ async def test_only_one_class_of_lines_is_shown_when_asked(app, services, id_de)
         assert "corte · 2" in whole(pilot)
         await pilot.press(*"nota", "enter")
         await wait_for(pilot, lambda: screen.account.table.row_count == 1)
-        assert "Solo notas" in whole(pilot)
+        assert "solo notas" in whole(pilot)
 
 
 async def test_a_search_without_the_caso_open_is_recorded_and_said(app, services):
@@ -304,7 +304,7 @@ async def test_the_bottom_line_says_the_place_in_the_chain_and_that_it_holds(app
     async with app("historial").run_test(size=(80, 24)) as pilot:
         pilot.app.screen.receive(("90004127", id_de("rechazado")))
         await wait_for(pilot, lambda: "√ cadena" in whole(pilot))
-        assert "ver la línea completa: Enter" in whole(pilot)
+        assert "Enter ve la línea completa" in whole(pilot)
 
 
 async def test_a_line_changed_by_hand_is_told_where_it_is_read(app, services, id_de):
@@ -355,13 +355,13 @@ async def test_an_agente_does_not_export(app, id_de, tmp_path, monkeypatch):
 async def test_the_account_takes_the_width_of_the_window(app):
     async with app("historial").run_test(size=(120, 40)) as pilot:
         pilot.app.screen.receive("90004127")
-        await wait_for(pilot, lambda: "── Casos ─" in whole(pilot))
+        await wait_for(pilot, lambda: "── La línea de las" in whole(pilot))
         for width, height in ((80, 24), (120, 40)):
             await pilot.resize_terminal(width, height)
             await wait_for(
                 pilot,
                 lambda width=width: any(
-                    fila.startswith("── Casos ─")
+                    fila.startswith("── La línea de las")
                     and fila.rstrip().endswith("─")
                     and len(fila.rstrip()) == width
                     for fila in rows(pilot.app)

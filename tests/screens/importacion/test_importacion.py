@@ -16,7 +16,6 @@ from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.paths import catalogs_dir
-from ajustes_tui.screens.background import ProgressReporter
 from ajustes_tui.screens.importacion.dialogs import PasswordModal
 from ajustes_tui.screens.importacion.file_picker import FilePicker
 from ajustes_tui.screens.importacion.job import ImportJob
@@ -27,6 +26,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.intake.importacion import ImportacionService, ImportOptions
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.text import Tone
 from tests.mails import SENDER, attached, mail
 from tests.screens.importacion.support import HEADERS, import_anyway, workbook
@@ -322,7 +322,7 @@ async def test_a_changed_result_of_a_caso_in_hand_is_announced(app, folder, serv
 
 async def test_escape_while_reading_cancels_and_leaves_nothing(app, folder, services, monkeypatch):
     opened, stopped = Event(), Event()
-    on_cancel = ProgressReporter.on_cancel
+    on_cancel = LongWork.on_cancel
 
     def held(self, stop):
         on_cancel(self, stop)
@@ -330,7 +330,7 @@ async def test_escape_while_reading_cancels_and_leaves_nothing(app, folder, serv
         assert stopped.wait(20)
 
     # A reading that ended before the key came would show its preview.
-    monkeypatch.setattr(ProgressReporter, "on_cancel", held)
+    monkeypatch.setattr(LongWork, "on_cancel", held)
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))

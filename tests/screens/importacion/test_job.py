@@ -7,7 +7,7 @@ import io
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from ajustes_tui.screens.background import Failed, ProgressReporter
+from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.importacion.job import (
     BUSY,
     ImportJob,
@@ -15,6 +15,7 @@ from ajustes_tui.screens.importacion.job import (
     Purpose,
 )
 from ajustes_tui.screens.navigation import Notice
+from ajustes_tui.ui.long_work import LongWork
 from tests.screens.importacion.support import HEADERS, alone, workbook
 from tests.support import wait_for
 
@@ -41,22 +42,17 @@ async def test_a_file_is_read_and_compared_and_nothing_is_written(job, base, ser
         await prepare(job, shown, base)
         assert job.prepared.summary.valid == 2
         assert job.phase is None
-        assert not job.display
         assert job.importable
         assert job.unfinished == "Hay una base leída que se deja sin importar."
         assert len(services.bases.list_all()) == 1
-        assert shown.sent(ImportJob.RunChanged)
 
 
-async def test_the_progress_is_there_only_while_a_run_lasts(job, base):
+async def test_a_run_says_what_is_lost_when_the_program_ends_meanwhile(job, base):
     async with alone(job) as shown:
         job.choose(base)
-        assert job.display
         assert job.phase is Phase.READING
         assert job.unfinished.startswith("Se está leyendo")
         await shown.until(ImportJob.BasePrepared)
-        assert shown.sent(ImportJob.RunProgress)
-        assert not job.display
 
 
 async def test_a_second_run_is_refused_while_one_lasts(job, base):
@@ -107,13 +103,13 @@ async def test_stopping_what_changes_the_base_forgets_it_and_writes_nothing(
     async with alone(job) as shown:
         await prepare(job, shown, base)
         # Stopped before its first step: whatever the machine does meanwhile, it cannot have ended.
-        report = ProgressReporter.report
+        report = LongWork.report
 
         def stop_first(self, *progress):
             self.cancel()
             report(self, *progress)
 
-        monkeypatch.setattr(ProgressReporter, "report", stop_first)
+        monkeypatch.setattr(LongWork, "report", stop_first)
         if phase is Phase.COMPARING:
             job.compare(complemento=True)
         else:

@@ -167,7 +167,9 @@ async def test_a_base_is_undone_with_a_reason_and_its_casos_are_told(servicios_d
         assert undone.text.startswith("Base 1 deshecha: 11 casos retirados")
         assert services.bases.list_all()[0]["anulada_motivo"] == "no era"
         bases.ask_undo(None)
-        await wait_for(shown.pilot, lambda: shown.sent(Notice)[-1].text == NOTHING_HERE)
+        await wait_for(
+            shown.pilot, lambda: [told.text for told in shown.sent(Notice)] == [NOTHING_HERE]
+        )
 
 
 # Columns

@@ -264,7 +264,7 @@ async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(
         (NextWeekResult.NOT_YET, 0, "la semana siguiente va en 0"),
         (NextWeekResult.CORREGIDO, 0, "no repite: 3 → 0"),
         (NextWeekResult.REPEATS, 1, "repite: 3 → 1"),
-        (NextWeekResult.NOT_YET, None, "sin ingreso"),
+        (NextWeekResult.NOT_YET, None, "sin abrir"),
     ],
 )
 def test_nobody_has_improved_before_the_next_week_is_over(next_week, rechazos, said):
@@ -272,5 +272,5 @@ def test_nobody_has_improved_before_the_next_week_is_over(next_week, rechazos, s
     compromiso = Compromiso(
         semana, "AS17", None, 3, next_week=next_week, rechazos_next_week=rechazos
     )
-    (line,) = text.open_compromisos([compromiso], date(2026, 12, 1))
-    assert "".join(span.text for span in line).endswith(said)
+    lines = text.open_compromisos([compromiso], date(2026, 12, 1), 80)
+    assert "".join(span.text for span in lines[-1]).rstrip().endswith(said)

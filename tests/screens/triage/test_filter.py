@@ -15,6 +15,7 @@ from ajustes_tui.screens.triage.filter import (
     named_choices,
     query_of,
     rows_of,
+    said_empty,
     vocabulary,
     why_none,
     with_term,
@@ -208,13 +209,25 @@ def test_the_words_of_a_row_and_its_money_are_found(services, id_de, line, named
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("zzz", "Ningún caso tiene «zzz»."),
-        ("norte asesor:ZZ99", "Ningún caso tiene «asesor:ZZ99»."),
-        ("asesor:AS05 rechazado", "Ningún caso tiene todo eso a la vez."),
-        ("4471093382", "No en «por decidir»; con estado:abierto se ven: 1 caso."),
+        ("zzz", "Ningún caso tiene «zzz».\nSupr quita zzz: quedan 10 · Esc quita todo"),
+        (
+            "norte asesor:ZZ99",
+            "Ningún caso es de ZZ99.\nSupr quita asesor:ZZ99: quedan 4 · Esc quita todo",
+        ),
+        (
+            "asesor:AS05 estado:rechazado",
+            "Ningún caso es de AS05 y rechazado."
+            "\nSupr quita estado:rechazado: quedan 1 · Esc quita todo",
+        ),
+        (
+            "4471093382",
+            "No en «por decidir»; con estado:abierto se ven: 1 caso.\nEsc lo quita",
+        ),
     ],
 )
-def test_an_empty_list_says_which_word_nobody_has(services, id_de, line, says):
+def test_an_empty_list_says_what_no_caso_is_and_which_word_to_leave_out(
+    services, id_de, line, says
+):
     services.recorder.register(
         id_de("rechazado"),
         [
@@ -222,5 +235,4 @@ def test_an_empty_list_says_which_word_nobody_has(services, id_de, line, says):
             Request(Evento.RECHAZO_CORRECTO, {"motivo": "NO_APLICA_POLITICA"}),
         ],
     )
-    why = why_none(services.triage, QueueFilter(line=line))
-    assert why == f"{says} Esc lo quita."
+    assert said_empty(why_none(services.triage, QueueFilter(line=line))) == says

@@ -163,7 +163,7 @@ async def test_a_store_without_casos_says_where_they_come_from(host):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         await pilot.press("f", *"causal:B", "enter")
-        await wait_for(pilot, lambda: "Ningún caso tiene «causal:B»" in shown(pilot))
+        await wait_for(pilot, lambda: "Ningún caso es de causal B." in shown(pilot))
         queue.note_total(0)
         await wait_for(pilot, lambda: "Todavía no hay casos: F2 importa la base" in shown(pilot))
 

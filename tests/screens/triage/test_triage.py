@@ -100,6 +100,32 @@ async def test_a_rightly_rejected_caso_takes_two_keys_and_the_next_one_arrives(
         assert "BIEN RECH SIN PRUEBAS" in screen.frame.rr_line.text
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_what_was_registered_stays_in_the_list_until_one_moves(app, services, id_de, size):
+    async with app().run_test(size=size) as pilot:
+        number = id_de("rechazado")
+        screen = await listing(pilot)
+        before = [*screen.queue.table.ids]
+        await open_one(pilot, number)
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: screen.queue.in_hand and "√ bien rechazado" in whole(pilot))
+        table = screen.queue.table
+        await wait_for(pilot, lambda: f"{len(before) - 1} de " in rows(pilot.app)[1])
+        # Nothing jumps, and what is decided is offered to nobody as if it were not.
+        assert [*table.ids] == before
+        assert number not in services.triage.queue.list_ids(
+            services.triage.queue.criteria_of(services.triage.queue.query("estado:decidir"))
+        )
+        place = table.cursor
+        await pilot.press("down")
+        await wait_for(pilot, lambda: number not in table.ids)
+        assert [*table.ids] == [i for i in before if i != number]
+        assert table.cursor_id == before[place + 1]
+        assert "√ bien rechazado" not in "\n".join(rows(pilot.app)[2:20])
+
+
 async def test_enter_alone_records_nothing(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("rechazado"))
@@ -135,7 +161,7 @@ async def test_a_refused_digit_takes_back_what_was_chosen_before(app, services, 
         await wait_for(pilot, lambda: "Aquí no hay 9" in order(screen))
         assert "Línea RR al registrar" not in whole(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: "nada se registra sin Enter" in whole(pilot))
+        await wait_for(pilot, lambda: "escriba 1" in whole(pilot))
         assert caso(services, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
 
 

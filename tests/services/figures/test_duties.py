@@ -53,7 +53,7 @@ def expected(store: Almacen, login: str) -> dict[DutyKind, int]:
     context = services.service_context
     today, rol = store.momento.date(), context.run_session.rol
     weeks = services.retroalimentacion
-    issued = set(context.weeks.list_issued())
+    issued = set(context.weeks.issues())
     ended = [Week.of(today).plus(-back) for back in range(1, 20)]
     counts = {
         DutyKind.BASE: int(

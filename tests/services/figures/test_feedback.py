@@ -25,7 +25,7 @@ from ajustes_tui.errors import (
     InvalidInput,
     NotAllowed,
 )
-from ajustes_tui.services.figures.feedback import RetroalimentacionService, Top5
+from ajustes_tui.services.figures.feedback import RetroalimentacionService, Top5, WeekStanding
 from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
 from tests.services.soporte import ENCABEZADOS, Almacen, book, fila
 from tests.support import few
@@ -686,6 +686,12 @@ def test_a_week_is_due_from_the_monday_after_it_until_it_is_issued(
     assert service(cel).due_weeks() == [ESTA, ESTA.plus(3)], "a week without rejections is not due"
     service(cel).issue(ESTA, tmp_path / "s")
     assert service(cel).due_weeks() == [ESTA.plus(3)]
+    now = cel.momento
+    assert service(cel).standings() == [
+        WeekStanding(Week.of(now.date())),
+        WeekStanding(ESTA.plus(3), due=True),
+        WeekStanding(ESTA, now),
+    ]
 
 
 def test_a_week_in_which_nobody_reaches_the_minimum_is_not_due(cel: Almacen) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui import paths
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS
 from ajustes_tui.domain.figures.indicators import THREE
@@ -186,8 +187,13 @@ def test_what_cannot_be_tried_is_refused_and_what_is_stopped_changes_nothing(
     with pytest.raises(InvalidUse, match="no dice de qué catálogo es"):
         boss.replay.replay(OtherRules([strange]))
     for setting in ("max_reescalamientos=muchos", "no_existe=1", "max_reescalamientos"):
-        with pytest.raises(InvalidConfig, match="--ajuste"):
+        with pytest.raises(InvalidConfig, match="--ajuste") as refused:
             boss.replay.replay(OtherRules(settings=(setting,)))
+        assert "archivo" not in refused.value.suggestion
+    idle = tmp_path / "sinonimos.toml"
+    idle.write_bytes((paths.catalogs_dir() / "sinonimos.toml").read_bytes())
+    with pytest.raises(InvalidUse, match="no decide nada"):
+        boss.replay.replay(OtherRules([idle]))
 
     class Stopped(Quiet):
         def cancelled(self) -> bool:

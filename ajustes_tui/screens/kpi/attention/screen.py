@@ -55,7 +55,7 @@ class AttentionPanel(TwoRowArea):
         self.table = ListTable[AttentionRow](
             columns(self._part.columns, lambda: self._column),
             key=lambda row: row.key,
-            empty="Leyendo…",
+            empty="",
         )
         self._detail = LineView([[]] * DETAIL_ROWS)
 

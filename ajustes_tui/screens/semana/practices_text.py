@@ -1,0 +1,303 @@
+"""The words of the practices: their list, the areas of one, what was registered, and who did how much."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from ajustes_tui.domain.figures.practices import (
+    Frequency,
+    GoalProgress,
+    PersonPractices,
+    PracticeRecord,
+    adherence_of,
+    counted_by_week,
+)
+from ajustes_tui.domain.values.dates import BOGOTA, short_day
+from ajustes_tui.services.figures.practices import WeekPractices
+from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
+from ajustes_tui.widgets.areas import Page, PageArea, labelled
+from ajustes_tui.widgets.bars import share_cells
+from ajustes_tui.widgets.time_line import Moment, time_line
+from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.lead.week import NO_AGENDA
+
+_MANY_ROWS = 200
+"""Rows of what was registered that are drawn at most: a page has fewer."""
+_TONES = (Tone.DIM, Tone.EDGE)
+"""The tones of what is done of a practice, and of what is left: neither is a result."""
+_PERSON_WIDTH, _SHARE_WIDTH = 18, 8
+"""Cells of a person, and of their share of the practices."""
+_EVERY: Mapping[Frequency, str] = {
+    Frequency.DAILY: "día",
+    Frequency.WEEKLY: "semana",
+    Frequency.BIWEEKLY: "quincena",
+    Frequency.SEMESTRAL: "semestre",
+}
+_HOUR_MINUTES = 60
+
+
+def columns() -> dict[int, Sequence[Column[GoalProgress]]]:
+    """Return the columns of the list for each width of the window."""
+    today = Column[GoalProgress](
+        "Hoy",
+        4,
+        lambda progress: "toca" if progress.due_today else "",
+        tone=lambda _progress: Tone.NOTICE,
+    )
+    name = Column[GoalProgress](
+        "Práctica", 26, lambda progress: progress.practica.name, flexible=True, most=44, names=True
+    )
+    who = Column[GoalProgress]("Quién", 12, lambda progress: progress.practica.who, flexible=True)
+    figures = (
+        Column[GoalProgress]("Cada", 8, lambda progress: _EVERY[progress.practica.frequency]),
+        Column[GoalProgress](
+            "Hechas", 8, lambda progress: f"{progress.done} de {progress.goal}", "der"
+        ),
+        Column[GoalProgress](
+            "%", 5, lambda progress: (progress.adherence or "—").replace(".", ","), "der"
+        ),
+        Column[GoalProgress]("Min.", 4, lambda progress: str(progress.practica.minutes), "der"),
+    )
+    until = Column[GoalProgress]("Hasta", 9, lambda progress: short_day(progress.period.until))
+    bar = Column[GoalProgress]("", 10, lambda _progress: "", spans=_bar)
+    return {
+        0: (today, name, who, *figures),
+        MEDIUM: (today, name, who, *figures, until),
+        NORMAL: (today, name, who, *figures, bar, until),
+    }
+
+
+def _bar(progress: GoalProgress, width: int) -> Sequence[Span]:
+    """Return how often a practice was done of how often it is to be."""
+    return [
+        Span(" "),
+        *share_cells(min(progress.done, progress.goal), progress.goal, width - 2, _TONES),
+    ]
+
+
+def bar_title(model: WeekPractices, shown: Sequence[GoalProgress], whose: str = "") -> str:
+    """Return the left text of the bar: the week, and the adherence of one person or of all."""
+    of_week, of_periods = (
+        _percentage(adherence_of(counted_by_week(shown))),
+        _percentage(adherence_of(shown)),
+    )
+    if whose:
+        return f"PRÁCTICAS › {model.week} · {whose}: semana {of_week}, periodos {of_periods}"
+    return f"PRÁCTICAS › {model.week} · semana {of_week} · con sus periodos {of_periods}"
+
+
+def person_choice(person: PersonPractices) -> str:
+    """Return a responsible person as the list of them offers it, with the adherence of the person."""
+    usuario, progress = person.usuario, person.progress
+    return (
+        f"{usuario.name}, {usuario.rol}: semana "
+        f"{_percentage(adherence_of(counted_by_week(progress)))}"
+    )
+
+
+def _percentage(figure: str | None) -> str:
+    return f"{figure.replace('.', ',')} %" if figure is not None else "—"
+
+
+def agenda(model: WeekPractices, person: PersonPractices | None = None) -> tuple[str, str]:
+    """Return the rule over the list: what is due today to the person who asks, and its minutes.
+
+    `person` is the responsible person whose progress is shown, None where it is that of all: there
+    the adherence of the person who asks stands beside.
+    """
+    mine = model.mine
+    if not model.under_way:
+        said, duration = "Una semana que ya pasó", ""
+    elif mine is None or person not in (None, mine):
+        said, duration = NO_AGENDA, ""
+    elif due := model.agenda:
+        hours, rest = divmod(sum(progress.practica.minutes for progress in due), _HOUR_MINUTES)
+        said = f"Agenda de hoy: {len(due)} {'práctica' if len(due) == 1 else 'prácticas'}"
+        duration = f"{hours} h {rest:02d} min" if hours else f"{rest} min"
+    else:
+        said, duration = "Agenda de hoy: nada pendiente", ""
+    if mine is not None and person is None:
+        said += f" · usted: semana {_percentage(adherence_of(counted_by_week(mine.progress)))}"
+    return said, duration
+
+
+def page_of(model: WeekPractices, progress: GoalProgress | None, widths: tuple[int, int]) -> Page:
+    """Return the areas under the list: the practice of the row, what was registered, and each person."""
+    left, right = widths
+    areas = []
+    if progress is not None:
+        own = practice_lines(model, progress, left, whole=bool(right))
+        areas.append(PageArea(cleaned(progress.practica.name), own, "Enter la registra"))
+    count = f"{len(model.records)} · v todas" if model.records else ""
+    areas.append(PageArea("Registradas en la semana", log(model, left, whole=bool(right)), count))
+    if not right:
+        return Page(areas)
+    people = PageArea("Por persona, de la semana", adherences(model, right), "p la escoge")
+    return Page(areas, [people, PageArea("Para hoy", agenda_lines(model, right), agenda(model)[1])])
+
+
+def practice_lines(
+    model: WeekPractices, progress: GoalProgress, width: int, *, whole: bool
+) -> list[Line]:
+    """Return the days of the week a practice was done, what is lacking and who did it.
+
+    A `whole` one says how often and whose it is too, which the list says beside.
+    """
+    practica = progress.practica
+    lines: list[Line] = []
+    times = "una vez" if practica.goal == 1 else f"{practica.goal} veces"
+    if whole:
+        every = f"{times} cada {_EVERY[practica.frequency]}, {practica.minutes} min"
+        lines += labelled("Se hace", every, width)
+        lines += labelled("Quién", practica.who, width)
+    done = Counter(r.day for r in _in_force(model, practica.code))
+    days = [model.week.since.fromordinal(model.week.since.toordinal() + n) for n in range(7)]
+    lines.append([label_span("Días"), *(span for day in days for span in _day(day, done[day]))])
+    lacking = f"{progress.remaining} hasta el {short_day(progress.period.until)}"
+    lines += labelled("Falta", lacking if progress.remaining else "nada en su periodo", width)
+    for place, (name, own) in enumerate(_holders(model, practica.code)):
+        bar = share_cells(min(own.done, own.goal), own.goal, _bar_width(width), _TONES)
+        lines.append(
+            [
+                label_span("" if place else "Cada uno"),
+                Span(cell(name, _PERSON_WIDTH)),
+                *bar,
+                Span(f"  {own.done} de {own.goal}", Tone.DIM),
+            ]
+        )
+    return lines
+
+
+def _day(day: date, done: int) -> list[Span]:
+    """Return a day of the week with how often a practice was done on it."""
+    name = short_day(day)[:3]
+    if not done:
+        return [Span(f"{name} · ", Tone.DIM)]
+    return [Span(f"{name} "), Span("●", Tone.STRONG), Span(f"{done} " if done > 1 else " ")]
+
+
+def _in_force(model: WeekPractices, code: str) -> list[PracticeRecord]:
+    return [r for r in model.records if r.practica == code and not r.anulado]
+
+
+def _holders(model: WeekPractices, code: str) -> list[tuple[str, GoalProgress]]:
+    """Return who has the goal of a practice, with how much of it each did."""
+    return [
+        (cleaned(person.usuario.name), own)
+        for person in model.people
+        for own in person.progress
+        if own.practica.code == code
+    ]
+
+
+def _bar_width(width: int) -> int:
+    return max(min(width - LABEL_WIDTH - _PERSON_WIDTH - 12, 30), 4)
+
+
+def log(model: WeekPractices, width: int, *, whole: bool) -> list[Line]:
+    """Return what was registered in the week, newest first; a `whole` one as a line of time."""
+    if not model.records:
+        return [[Span(" Nada registrado en esta semana.", Tone.DIM)]]
+    names = {progress.practica.code: progress.practica.name for progress in model.progress}
+    if not whole:
+        return [_entry(recorded, names) for recorded in model.records]
+    return time_line([_moment(recorded, names) for recorded in model.records], width, _MANY_ROWS)
+
+
+def _entry(recorded: PracticeRecord, names: Mapping[str, str]) -> Line:
+    text = " " + " · ".join((_heading(recorded, names), *_content(recorded)))
+    if recorded.anulado:
+        return [Span(f"{text} · anulada", Tone.INACTIVE)]
+    return [Span(text)]
+
+
+def _moment(recorded: PracticeRecord, names: Mapping[str, str]) -> Moment:
+    written = recorded.momento.astimezone(BOGOTA)
+    what = cleaned(names.get(recorded.practica, recorded.practica))
+    return Moment(
+        short_day(recorded.day),
+        f"{written:%H:%M}" if written.date() == recorded.day else "",
+        f"{what} · anulada" if recorded.anulado else what,
+        Tone.EDGE if recorded.anulado else Tone.OK,
+        f"{cleaned(recorded.login)} · {recorded.minutes} min",
+        " · ".join(_content(recorded)),
+    )
+
+
+def agenda_lines(model: WeekPractices, width: int) -> list[Line]:
+    """Return the practices due today to the person who asks, with how long each takes."""
+    if not model.agenda:
+        return [[Span(f" {agenda(model)[0].partition(' · ')[0]}.", Tone.DIM)]]
+    return [
+        [
+            Span(f" {cell(cleaned(due.practica.name), width - 18)}"),
+            Span(f"{due.done} de {due.goal}", Tone.DIM),
+            Span(f"{due.practica.minutes:>4} min ", Tone.STRONG),
+        ]
+        for due in model.agenda
+    ]
+
+
+def adherences(model: WeekPractices, width: int) -> list[Line]:
+    """Return how much of the practices of the week each responsible person did, each with a bar."""
+    lines: list[Line] = []
+    for person in model.people:
+        counted = counted_by_week(person.progress)
+        done = sum(min(each.done, each.goal) for each in counted)
+        goal = sum(each.goal for each in counted)
+        share = f"{_percentage(adherence_of(counted)):>{_SHARE_WIDTH}}  "
+        of = f"  {done} de {goal} "
+        room = max(width - _PERSON_WIDTH - len(share) - len(of) - 1, 4)
+        lines.append(
+            [
+                Span(f" {cell(cleaned(person.usuario.name), _PERSON_WIDTH)}"),
+                Span(share, Tone.STRONG),
+                *share_cells(done, goal, min(room, 30), _TONES),
+                Span(of, Tone.DIM),
+            ]
+        )
+    return lines or [[Span(" Nadie tiene prácticas.", Tone.DIM)]]
+
+
+def entries(model: WeekPractices) -> list[str]:
+    """Return a paragraph for each entry of the week, with all its content."""
+    names = {progress.practica.code: progress.practica.name for progress in model.progress}
+    return [
+        f"{recorded.id}. {_heading(recorded, names)}"
+        f"{''.join(f' · {part}' for part in _content(recorded))}"
+        f"{' · anulada' if recorded.anulado else ''}"
+        for recorded in model.records
+    ] or ["Nada registrado en esta semana."]
+
+
+def _heading(recorded: PracticeRecord, names: Mapping[str, str]) -> str:
+    return (
+        f"{short_day(recorded.day)} {cleaned(names.get(recorded.practica, recorded.practica))} · "
+        f"{recorded.minutes} min · {cleaned(recorded.login)}"
+    )
+
+
+def _content(recorded: PracticeRecord) -> list[str]:
+    content = recorded.content
+    parts = (
+        ("", recorded.nota),
+        ("agenda: ", content.agenda),
+        ("compromisos: ", content.compromisos),
+        ("caso ", str(content.caso_id) if content.caso_id is not None else ""),
+        ("a ", content.persona),
+        ("con ", ", ".join(content.asistentes)),
+    )
+    return [f"{label}{cleaned(text)}" for label, text in parts if text]
+
+
+def enter_words(model: WeekPractices, progress: GoalProgress | None) -> tuple[str, str]:
+    """Return what Enter does on a practice, and the other keys that write it down."""
+    if progress is None:
+        return "", ""
+    practica = progress.practica
+    if practica.code not in model.own:
+        return "", f"la registra {practica.who}"
+    return f"Enter registra {practica.name.lower()}, de hoy", "f otro día"

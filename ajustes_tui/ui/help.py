@@ -1,0 +1,193 @@
+"""The page of help of a place: its keys by what they are for, its signs and words, and what a search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ajustes_tui.domain.values.text import folded
+from ajustes_tui.ui.keys import (
+    ACTIONS,
+    CONTEXTS,
+    KeyAction,
+    actions_of,
+    footer_of,
+    text_keys,
+    title_of,
+)
+
+_EVERYWHERE = ("comun", "global")
+_ACT = "actuar"
+"""The act that is another one in each place, which row 24 names."""
+_LAST_GROUPS = ("Encontrar", "Sacar", "Ver más", "Ir a", "Si se equivoca", "En todas partes")
+"""The groups that stand in every place after those of its own, in this order."""
+_SIGNS = """
+▲ 3         | vence en 3 días hábiles: es pronto | triage contacto turno revision kpi_mesa
+○ 12        | vence en 12 días hábiles: hay tiempo | triage contacto turno revision kpi_mesa
+■ -2        | venció hace 2 días hábiles | triage contacto turno revision kpi_mesa
+__          | donde queda el dígito de la opción | triage.cola
+B?          | causal sugerida: se acepta al decidir | triage
+Aprobado ▲  | aplicaron otro valor que el pedido | triage.cola
+Tiene       | quien lo abrió: usted solo lo mira | triage.cola contacto.agenda kpi_mesa
+√           | dicho, hecho o respondido | triage contacto revision
+●○○         | un intento de llamada, de los tres | contacto.agenda
+A █         | aplicado | kpi
+C ▓         | corregido: salió mal y se arregló | kpi
+R ▒         | rechazado | kpi
+P ░         | pendiente de decidir | kpi
+X Q N       | no revertido, en PQR, anulado | kpi
+T           | todo lo que envió Claro en la base | kpi
+Aporte      | de T, qué parte son los suyos | kpi
+Tasa        | de los suyos, qué parte | kpi
+s/D         | de los suyos decididos, qué parte | kpi
+·           | cero | kpi
+→           | lo que había antes, y lo que quedó | historial triage.cuenta
+4=          | empatado en el cuarto puesto | retroalimentacion
+toca        | se debe hacer hoy | practicas
+●           | está aquí; ○ no está | personas
+"""
+"""A sign, what it says, and the places that show it, or the beginning of their names."""
+_COPYING = (
+    ("Doble clic", "copia la cuenta o el radicado"),
+    ("Arrastrar", "la línea RR: doble clic y hasta el fin"),
+    ("Mayús+Ins", "pega, y también el clic derecho"),
+    ("Lo pegado", "busca o llena un campo, nunca decide"),
+    ("Ctrl+C", "no hace nada malo, y Ctrl+S tampoco"),
+)
+_WORDS = (
+    ("Usuario", "el abonado: a quien se llama"),
+    ("Asesor", "quien pidió el ajuste"),
+    ("Agente", "quien decide y llama con este programa"),
+    ("Caso", "un ajuste pedido: cuenta y radicado"),
+    ("Base", "el libro que manda la operación"),
+    ("Corte", "el día de cada base"),
+    ("Radicado", "el número que RR le dio al pedido"),
+    ("CUN", "dieciséis dígitos: es otro número"),
+    ("Causal", "el motivo del ajuste, una letra"),
+    ("Marcación", "razón y subrazón en RR, no una llamada"),
+    ("Intento", "una llamada que se hizo"),
+    ("Back", "el área que valida y aplica el ajuste"),
+    ("PQR", "el área de los recursos y sin soportes"),
+    ("Semáforo", "cuánto falta para que venza el plazo"),
+)
+MOST_FOUND = 12
+
+
+class HelpEntry(NamedTuple):
+    """A row of the help: a key, a sign or a word, and what it does or is."""
+
+    name: str
+    text: str
+    action: KeyAction | None = None
+    """The action of a key; None for what no key does."""
+    group: str = ""
+    place: str = ""
+    """The title of another place, where the key is that of a place the person is not in."""
+    off: bool = False
+    """Whether the key cannot act now, or is not for the role of the person."""
+
+
+class HelpGroup(NamedTuple):
+    """Some rows under a title."""
+
+    title: str
+    entries: tuple[HelpEntry, ...]
+
+
+class HelpFound(NamedTuple):
+    """The first rows that a search finds, and how many there are."""
+
+    entries: tuple[HelpEntry, ...]
+    total: int
+
+
+def groups_of(context: str, disabled: Iterable[str] = ()) -> list[HelpGroup]:
+    """Return the help of a place: its own keys, those of everywhere, its signs, copying and words."""
+    off = frozenset(disabled)
+    shown = {action.verb: action.tag.lower() for action in footer_of(context)}
+    rows: dict[str, list[HelpEntry]] = {}
+    for action, names in _actions(context):
+        text = shown.get(action.verb, action.help_text) if action.verb == _ACT else action.help_text
+        entry = HelpEntry(names, text, action, action.group, off=action.id in off)
+        rows.setdefault(action.group, []).append(entry)
+    titles = [title for title in rows if title not in _LAST_GROUPS]
+    titles += [title for title in _LAST_GROUPS if title in rows]
+    groups = [HelpGroup(title, tuple(rows[title])) for title in titles]
+    pairs = [
+        ("Qué quiere decir", _signs(context)),
+        ("Copiar y pegar con PuTTY", _COPYING),
+        ("Palabras", _WORDS),
+    ]
+    return groups + [
+        HelpGroup(title, tuple(HelpEntry(name, text, group=title) for name, text in of))
+        for title, of in pairs
+        if of
+    ]
+
+
+def _actions(context: str) -> Iterator[tuple[KeyAction, str]]:
+    """Give every action of a place once, with all the keys that do it there."""
+    contexts = dict.fromkeys((context, *_EVERYWHERE))
+    known = [action for of in contexts for action in actions_of(of)]
+    seen: set[str] = set()
+    for action in known:
+        if action.verb not in seen and action.verb != "inofensiva":
+            seen.add(action.verb)
+            same = [text_keys(a) for a in known if a.verb == action.verb]
+            yield action, " ".join(same)
+
+
+def _signs(context: str) -> Sequence[tuple[str, str]]:
+    rows = ([part.strip() for part in row.split("|")] for row in _SIGNS.strip().splitlines())
+    return [
+        (sign, text)
+        for sign, text, places in rows
+        if any(_is_in(context, place) for place in places.split())
+    ]
+
+
+def _is_in(context: str, place: str) -> bool:
+    return context == place or context.startswith(f"{place}.")
+
+
+def find(context: str, typed: str, disabled: Iterable[str] = ()) -> HelpFound:
+    """Return what is found with some typed words: what is named so first, then what is of other places."""
+    words = folded(typed).split()
+    here = [entry for group in groups_of(context, disabled) for entry in group.entries]
+    calls = {entry.action.calls for entry in here if entry.action is not None}
+    elsewhere = [
+        HelpEntry(text_keys(a), a.help_text, a, a.group, title_of(a.context))
+        for a in ACTIONS
+        if a.context not in (context, *_EVERYWHERE) and a.calls not in calls
+    ]
+    found = [entry for entry in (*here, *elsewhere) if words and _matches(entry, words)]
+    # A key or a word written whole is what was meant, before all that only begins so.
+    found.sort(key=lambda entry: (bool(entry.place), not _is_named(entry, words)))
+    return HelpFound(tuple(found[:MOST_FOUND]), len(found))
+
+
+def _is_named(entry: HelpEntry, words: Sequence[str]) -> bool:
+    return " ".join(words) in (folded(entry.name), *folded(entry.name).split())
+
+
+def _matches(entry: HelpEntry, words: Sequence[str]) -> bool:
+    """Tell whether each typed word begins one of those of a row."""
+    tag = "" if entry.action is None else entry.action.tag
+    told = folded(f"{entry.name} {tag} {entry.text} {entry.group} {entry.place}")
+    known = [part.strip("«»().,:;¿?!") or part for part in told.replace("/", " / ").split()]
+    return all(any(of.startswith(word) for of in (*known, entry.name)) for word in words)
+
+
+def target_of(action: KeyAction) -> str:
+    """Return the context of the place that an action goes to, '' for one that goes nowhere."""
+    mode = action.calls.removeprefix("app.ir('").removesuffix("')")
+    return next((name for name in CONTEXTS if _is_in(name, mode)), "")
+
+
+def way_to(context: str) -> KeyAction | None:
+    """Return an action that goes to the place a context is of, for whoever; None without one."""
+    return next((a for a in ACTIONS if _root(target_of(a)) == _root(context)), None)
+
+
+def _root(context: str) -> str:
+    return context.split(".")[0].split("_")[0]

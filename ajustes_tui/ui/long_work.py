@@ -1,0 +1,166 @@
+"""Long work as one row tells it: what is being done, how far it is, and how long it still takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event, Lock
+from time import monotonic
+from typing import NamedTuple
+
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.ui.text import Line, Span, Tone, cell, line_width
+
+SAID_AFTER_S = 0.3
+"""Seconds that work goes on before it is said: what is shorter is not worth a change of the row."""
+TOLD_EVERY_S = 0.5
+"""Seconds between two drawings of a row of long work at least."""
+CANCELLING = "Cancelando…"
+_BAR, _LEAST_BAR = 20, 6
+"""Cells of the bar at most, and at least."""
+_PACE_AFTER_S = 0.5
+"""Seconds a stage runs before what it lacks can be told from its pace."""
+_TAKES_AFTER_S = 5
+"""Seconds that a stage which cannot say how far it is runs before it says how long."""
+
+
+class _Stage(NamedTuple):
+    """A stage of the work, and how far it is."""
+
+    words: str
+    since: float
+    first: int
+    """The count it began with."""
+    done: int
+    total: int
+    """Zero where it is not known."""
+
+
+class LongWork:
+    """One piece of work, which reports how far it is from any thread, and may be asked to stop.
+
+    `what` says what is done until a stage does, `of` names what it is done to, and only what `stops`
+    offers to be stopped. `key` is the key that stops it.
+    """
+
+    def __init__(
+        self,
+        what: str = "",
+        *,
+        of: str = "",
+        stops: bool = False,
+        key: str = "Esc",
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self.of = of
+        self.stops = stops
+        self.ended = False
+        """Whether it is over, well or not: nothing tells of it any more."""
+        self.on_end: Callable[[], object] = lambda: None
+        """Called from the thread of the work the moment it is over."""
+        self._key = key
+        self._clock = clock
+        self._began = clock()
+        self._stage = _Stage(what, self._began, 0, 0, 0)
+        self._stopped = Event()
+        self._lock = Lock()
+        self._stop: Callable[[], None] | None = None
+
+    @property
+    def age(self) -> float:
+        """The seconds since it began."""
+        return self._clock() - self._began
+
+    def describe(self, what: str) -> None:
+        """Say what is done, where no stage says it yet."""
+        self._stage = self._stage._replace(words=self._stage.words or what)
+
+    def report(self, done: int, total: int, stage: str) -> None:
+        """Report that `done` of `total` rows of a stage are through; a total of 0 is not known."""
+        now = self._stage
+        if stage != now.words:
+            now = _Stage(stage, self._clock(), done, done, total)
+        self._stage = now._replace(done=done, total=total)
+
+    def on_cancel(self, stop: Callable[[], None]) -> None:
+        """Keep the callback that stops the stage that begins; call it at once in stopped work."""
+        with self._lock:
+            self._stop = stop
+        if self._stopped.is_set():
+            stop()
+
+    def cancel(self) -> None:
+        """Stop the stage that runs, and every one that would follow."""
+        self._stopped.set()
+        with self._lock:
+            stop = self._stop
+        if stop is not None:
+            stop()
+
+    def cancelled(self) -> bool:
+        """Return whether the work was stopped."""
+        return self._stopped.is_set()
+
+    def end(self) -> None:
+        """Note that the work is over."""
+        self.ended = True
+        self.on_end()
+
+    def line(self, width: int) -> Line:
+        """Return the row: the longest wording that fits beside a bar, where the total is known."""
+        stage = self._stage
+        if self.cancelled():
+            return [Span(f" {CANCELLING}", Tone.STRONG)]
+        stop = [f" · {self._key} lo deja"] if self.stops else []
+        done, total = thousands(stage.done), stage.total
+        named = f"{stage.words} {self.of}" if self.of else stage.words
+        if total <= stage.first:
+            # What begins with all of it says nothing of how far it is.
+            count = f" {done}" if stage.done else ""
+            took = int(self._clock() - stage.since)
+            takes = f" · lleva {_duration(took)}" if took >= _TAKES_AFTER_S else ""
+            for words in (named, stage.words):
+                texts = [f" {words}{count}…", takes, *stop]
+                if sum(map(len, texts)) <= width:
+                    break
+            return _spans(texts, width)
+        part = min(stage.done / total, 1.0)
+        count = f"{done} de {thousands(total)}"
+        lacks = self._lacks(stage)
+        short = lacks.removeprefix("faltan ")
+        for texts in (
+            *([[f" {named}: {count} ", f" {lacks}", *stop]] if self.of else ()),
+            [f" {stage.words} {count} ", f" {lacks}", *stop],
+            [f" {stage.words.partition(' ')[0]} {count} ", f" {short}", *stop],
+            [f" {stage.words.partition(' ')[0]} {int(part * 100)} % ", f" {short}", *stop],
+        ):
+            if not texts[1].strip():
+                del texts[1]
+            if sum(map(len, texts)) + _LEAST_BAR < width:
+                break
+        cells = max(min(_BAR, width - sum(map(len, texts)) - 1), 0)
+        full = int(part * cells)
+        head, *rest = texts
+        return _spans([head, "█" * full + "░" * (cells - full), *rest], width)
+
+    def _lacks(self, stage: _Stage) -> str:
+        """Return how long the stage still takes at its pace, or '' while that is not known."""
+        took, advanced = self._clock() - stage.since, stage.done - stage.first
+        if took < _PACE_AFTER_S or advanced <= 0 or stage.done >= stage.total:
+            return ""
+        return f"faltan {_duration(max(round((stage.total - stage.done) * took / advanced), 1))}"
+
+
+def _duration(seconds: int) -> str:
+    return f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"
+
+
+def _spans(texts: list[str], width: int) -> Line:
+    """Return what is done in strong letters and the rest dim, without the last texts where they do not fit."""
+    while len(texts) > 1 and sum(map(len, texts)) > width:
+        texts = texts[:-1]
+    head, *rest = texts
+    line = [
+        Span(cell(head, min(len(head), width)), Tone.STRONG),
+        *(Span(t, Tone.DIM) for t in rest),
+    ]
+    return [*line, Span(" " * max(width - line_width(line), 0))]

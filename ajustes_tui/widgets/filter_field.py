@@ -1,0 +1,176 @@
+"""The field of a filter: words that complete the one half typed, and the lines that were given before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from textual import events, on
+
+from ajustes_tui.domain.query.words import FilterWord, HalfTyped, completed, half_typed, matching
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.text import folded
+from ajustes_tui.ui.text import BORDER, Line, Span, Tone, cell, cleaned, width
+from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.line_view import LineView, painter_of
+
+MOST_OFFERED = 7
+"""Words offered at a time."""
+_LONGEST_WORD, _LONGEST_KEEPS, _COUNT_WIDTH = 22, 36, 8
+_LEAST_WIDTH = 24
+"""Cells at most of a word offered and of the casos it keeps, and those of their count."""
+
+
+class Offer(NamedTuple):
+    """A word that completes the one half typed, and how many casos it would leave, None unknown."""
+
+    word: FilterWord
+    casos: int | None = None
+
+
+class OfferList(LineView):
+    """The words offered under a filter's field, over the list it filters."""
+
+    def __init__(self) -> None:
+        super().__init__([], id="filtro-ofrece")
+        self.display = False
+
+    def show(self, offers: Sequence[Offer], marked: int, typed: str) -> None:
+        """Draw the words, as wide as the longest, with the letters typed in their own tone."""
+        word = min(max(width(offer.word.text) for offer in offers) + 2, _LONGEST_WORD)
+        keeps = min(max(width(cleaned(o.word.keeps)) for o in offers), _LONGEST_KEEPS)
+        # A rich look gives them a surface; without one a line parts them from the list.
+        edge = BORDER[0] if painter_of(self) is None else " "
+        keeps = max(keeps, _LEAST_WIDTH - word - _COUNT_WIDTH)
+        self.styles.width = 1 + word + keeps + _COUNT_WIDTH
+        self.styles.height = len(offers)
+        lines = (_line(offer, word, keeps, typed) for offer in offers)
+        self.set_lines(
+            [
+                [Span("►", Tone.KEY) if row == marked else Span(edge, Tone.EDGE), *line]
+                for row, line in enumerate(lines)
+            ]
+        )
+
+
+class FilterField(TextField):
+    """A field whose half-typed word is completed by Tab or →; ↑ brings the lines given before.
+
+    `words` returns what may stand in a place of the line, each with its count once it is known: it
+    is asked at each letter, so it must only look. The keys act in their turn between the letters.
+    """
+
+    def __init__(self, words: Callable[[HalfTyped], Sequence[Offer]], *, id: str) -> None:  # noqa: A002
+        super().__init__(width=10, maximum=300, id=id)
+        self._words = words
+        self.given: list[str] = []
+        """The lines given before, the newest first."""
+        self.leaves: Callable[[], object] = lambda: None
+        """Called by Tab where no word is offered."""
+        self.offers = OfferList()
+        self._place = 0
+        """The number of the word marked among those offered."""
+        self._back = -1
+        """Which of the lines given before stands in the field; -1 for what is being typed."""
+        self._typed = ""
+        """What was being typed before a line given before took its place."""
+
+    @property
+    def half(self) -> HalfTyped | None:
+        """Return the word half typed where the cursor is; None inside a word."""
+        return half_typed(self.value, self.cursor_position)
+
+    def offered(self) -> list[Offer]:
+        """Return the words that complete the one half typed, as they are known now."""
+        half = self.half
+        if half is None or not (half.typed or half.key):
+            return []
+        counted = {offer.word.text: offer.casos for offer in self._words(half)}
+        words = matching(half, (offer.word for offer in self._words(half)))
+        named = f"{half.key}:" if half.key else ""
+        offers = [Offer(word, counted.get(f"{named}{word.text}")) for word in words]
+        whole = half.typed and any(o.word.text == half.typed for o in offers) and len(offers) == 1
+        return [] if whole else offers
+
+    def show_offers(self, *, marked: int = 0) -> None:
+        """Draw the words offered now, with one of them marked."""
+        if self._back >= 0 and self.value != self.given[self._back]:
+            self._back = -1
+        offers = self.offered() if self.has_focus else []
+        self._place = min(marked, max(len(offers) - 1, 0))
+        first = max(self._place - MOST_OFFERED + 1, 0)
+        shown = offers[first : first + MOST_OFFERED]
+        self.offers.display = bool(shown)
+        if shown:
+            half = self.half
+            self.offers.show(shown, self._place - first, half.typed if half else "")
+
+    @on(events.Blur)
+    def _hide_offers(self) -> None:
+        self.offers.display = False
+
+    def take(self) -> bool:
+        """Write the marked word in the place of the one half typed; return whether there was one."""
+        offers, half = self.offered(), self.half
+        if not offers or half is None:
+            return False
+        word = offers[min(self._place, len(offers) - 1)].word
+        self.value, self.cursor_position = completed(
+            self.value, self.cursor_position, half, word.text
+        )
+        return True
+
+    async def key_tab(self, event: events.Key) -> None:
+        """Take the marked word, or leave the field where none is offered."""
+        event.prevent_default()
+        event.stop()
+        if not self.take():
+            self.leaves()
+
+    async def key_right(self, event: events.Key) -> None:
+        """Take the marked word at the end of the line; inside it, go right."""
+        event.prevent_default()
+        event.stop()
+        if self.cursor_position < len(self.value) or not self.take():
+            self.action_cursor_right()
+
+    async def key_down(self, event: events.Key) -> None:
+        """Mark the next word, or come back from the lines given before."""
+        event.prevent_default()
+        event.stop()
+        if self._back >= 0:
+            self._bring(self._back - 1)
+        elif offers := self.offered():
+            self.show_offers(marked=min(self._place + 1, len(offers) - 1))
+
+    async def key_up(self, event: events.Key) -> None:
+        """Mark the word before; from the first, bring the line given before."""
+        event.prevent_default()
+        event.stop()
+        if self._place and self.offered():
+            self.show_offers(marked=self._place - 1)
+        elif self._back + 1 < len(self.given):
+            if self._back < 0:
+                self._typed = self.value
+            self._bring(self._back + 1)
+
+    def _bring(self, place: int) -> None:
+        self._back = place
+        self.value = self.given[place] if place >= 0 else self._typed
+        self.cursor_position = len(self.value)
+
+    def forget_place(self) -> None:
+        """Go back to the newest line given, because the person left the field."""
+        self._back, self._typed = -1, ""
+
+
+def _line(offer: Offer, word: int, keeps: int, typed: str) -> Line:
+    text = cell(offer.word.text, word)
+    begun = len(typed) if folded(text).startswith(folded(typed)) else 0
+    count = "" if offer.casos is None else thousands(offer.casos)
+    return [
+        Span(text[:begun], Tone.KEY),
+        Span(text[begun:]),
+        Span(cell(offer.word.keeps, keeps), Tone.DIM),
+        Span(f"{count:>{_COUNT_WIDTH - 1}} ", Tone.NORMAL if offer.casos else Tone.EDGE),
+    ]

@@ -1,0 +1,71 @@
+"""The words of every screen: thousands with their point, days one way, no label cut, no short form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.frames.golden import GOLDEN
+from tests.frames.words import faults_of
+
+KNOWN = (
+    *("no cont.", "venc.", "Reesc.", "Compr.", "Rev.", "Salt", "s/D", "resp.", "Inic.", "Decid."),
+    *("Rech.", "dec.", "Dif.", "revert.", "Llam.", "Min. por", "Rec. en"),
+    *(
+        "escalar_back",
+        "valor_",
+        "estado_",
+        "resultado_",
+        "motivo_",
+        "fecha_",
+        "asesor_",
+        "usuario_",
+    ),
+    *(": 2026-11-2", "fecha: 2026-11-2", "fecha: solicitud", "fecha: respuesta", "fecha: 1  "),
+    *("fecha: citud", "fecha: uesta", "cortado: venc", "cortado: Abie", "cortado: APRO"),
+    *(
+        "lo que",
+        "reescalamie",
+        "aprobad…",
+        "aprob…",
+        "aprobación o rec",
+        "¿bien",
+        "quita",
+        "observac",
+    ),
+    *("Almacont", "bien aplica", "cortado: ajust", "escalamient", "En revi", "tambi", "lo qu…"),
+)
+"""What of a fault stands for now, in the words around it: to be taken out as each is mended."""
+
+
+def test_no_golden_frame_has_a_number_a_day_or_a_label_out_of_form():
+    faults: dict[str, Path] = {}
+    for path in sorted(GOLDEN.rglob("*.txt")):
+        for fault in faults_of(path.read_text("utf-8").splitlines()):
+            faults.setdefault(fault, path.relative_to(GOLDEN))
+    unknown = {f: at for f, at in faults.items() if not any(known in f for known in KNOWN)}
+    assert not unknown, "\n".join(f"{fault} | {path}" for fault, path in unknown.items())
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (" quedan 1234 casos", "número: quedan 1234 casos"),
+        (" quedan 1.234 casos", ""),
+        (" Cuenta 12345   300 000 4567", ""),
+        (" mié 25/11 a las 10:40", ""),
+        (" a las 10:40:00", "hora: a las 10:40:00"),
+        (" corte 2026-11-24", "fecha: corte 2026-11-24"),
+        (" base sin resp. 79", "abreviatura: base sin resp. 79"),
+        ("  Compr.  Envió", "abreviatura: Compr.  Envió"),
+        (" No hay casos. 12 esperan", ""),
+        (" Evento   escalar_back", "código: Evento   escalar_back"),
+        (" Está en salida/lote_back_12.xlsx", ""),
+        (" Enter abre · Enter lo guar…", ""),
+        (" 9  Valor aplic…", "cortado: Valor aplic…"),
+        (" Usuario 060 de pru…", ""),
+    ],
+)
+def test_each_kind_of_fault_is_found(row, fault):
+    assert "; ".join(faults_of([row])) == fault

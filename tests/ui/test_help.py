@@ -1,0 +1,107 @@
+"""F1: the page of a place says what it is for and every key of it, and a search finds and does one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ajustes_tui.screens.modals.help import HelpModal
+from ajustes_tui.ui.help import find, groups_of, way_to
+from ajustes_tui.ui.keys import ACTIONS, CONTEXTS, actions_of
+from tests.support import Anfitrion, rows, wait_for
+
+ALL_SIZES = [(40, 240), (80, 160), (120, 90), (200, 90)]
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_every_place_says_in_two_sentences_what_it_is_for(context):
+    purpose = CONTEXTS[context].purpose
+    assert purpose.endswith(".")
+    assert purpose.count(". ") == 1
+    assert len(purpose) <= 210
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_the_help_has_every_key_of_its_place_once(context):
+    entries = [entry for group in groups_of(context) for entry in group.entries]
+    verbs = [entry.action.verb for entry in entries if entry.action is not None]
+    assert len(verbs) == len(set(verbs))
+    assert {action.verb for action in actions_of(context)} - {"inofensiva"} <= set(verbs)
+
+
+def test_what_no_key_means_here_is_found_in_the_place_it_is_of():
+    found = find("triage.cola", "tendencia").entries
+    assert [(entry.name, entry.place) for entry in found] == [("g", "KPI")]
+    here = find("kpi", "tendencia").entries
+    assert [(entry.name, entry.place) for entry in here] == [("g", "")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("F7", "F7"), ("deshacer", "u Ctrl+Z"), ("radicado", "Radicado"), ("semaf", "Semáforo")],
+)
+def test_a_key_an_act_and_a_word_are_found_without_their_accents(typed, first):
+    assert find("triage.cola", typed).entries[0].name == first
+
+
+def test_nothing_is_found_with_nothing_typed_nor_with_what_is_no_word():
+    assert find("kpi", " ").entries == ()
+    assert find("kpi", "xyzzy").total == 0
+
+
+def test_a_place_without_a_key_of_its_own_in_all_of_them_is_gone_to_by_whoever():
+    assert way_to("kpi_mesa").calls == "app.ir('kpi')"
+    assert way_to("importacion.previa").calls == "app.ir('importacion')"
+
+
+@pytest.mark.parametrize("size", ALL_SIZES)
+async def test_no_word_of_the_help_is_cut_at_any_width(size):
+    app = Anfitrion()
+    async with app.run_test(size=size) as pilot:
+        for context in ("triage.cola", "kpi", "contacto.llamada"):
+            await app.push_screen(HelpModal(context))
+            await pilot.pause()
+            shown = rows(app)
+            assert not [row for row in shown if "…" in row]
+            told = " ".join(" ".join(shown).split())
+            for group in groups_of(context):
+                assert group.title in told
+                if size[0] == 80:
+                    assert all(entry.text in told for entry in group.entries)
+            await pilot.press("escape")
+
+
+@pytest.mark.parametrize(("width", "columns"), [(80, 1), (100, 2), (120, 2), (160, 3), (200, 3)])
+async def test_the_groups_stand_in_as_many_columns_as_there_is_room_for(width, columns):
+    app = Anfitrion()
+    async with app.run_test(size=(width, 45)) as pilot:
+        await app.push_screen(HelpModal("triage.cola"))
+        await wait_for(pilot, lambda: any("── Decidir" in row for row in rows(app)))
+        (bands,) = (row for row in rows(app) if "── Decidir" in row)
+        assert len(re.findall(r"── \w", bands)) == columns
+
+
+async def test_the_key_that_is_found_is_the_answer_and_no_key_is_none():
+    app, answers = Anfitrion(), []
+    async with app.run_test(size=(80, 24)) as pilot:
+        for keys in (("f", "i", "l", "t", "r", "a", "enter"), ("enter",), ("f1",), ("escape",)):
+            await app.push_screen(HelpModal("triage.cola"), answers.append)
+            await pilot.pause()
+            await pilot.press(*keys)
+            await wait_for(pilot, lambda: not isinstance(app.screen, HelpModal))
+    (filtro,) = (a for a in ACTIONS if a.id == "triage.cola.filtro")
+    assert answers == [filtro, None, None, None]
+
+
+async def test_a_key_that_chooses_by_itself_is_told_and_never_pressed_from_the_help():
+    app, answers = Anfitrion(), []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(HelpModal("triage.caso"), answers.append)
+        await pilot.pause()
+        await pilot.press(*"escoge", "enter")
+        await wait_for(pilot, lambda: any("se oprime en la pantalla" in row for row in rows(app)))
+        assert isinstance(app.screen, HelpModal)
+        assert answers == []
+        await pilot.press("backspace", *"zz", "enter")
+        await wait_for(pilot, lambda: any("Aquí no hay «escogzz»" in row for row in rows(app)))
