@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.goals import GoalsService
     from ajustes_tui.services.figures.kpi import KpiService
     from ajustes_tui.services.figures.open_work import OpenWorkService
+    from ajustes_tui.services.figures.outlook import OutlookService
     from ajustes_tui.services.figures.practices import IdeasService, PracticasService
     from ajustes_tui.services.figures.replay import ReplayService
     from ajustes_tui.services.figures.steps import StepsService
@@ -156,7 +157,9 @@ class Services:
         """The day of one person."""
         from ajustes_tui.services.casos.turno import TurnoService
 
-        return TurnoService(self.work, self.duties, lambda: self.usuarios.cards())
+        return TurnoService(
+            self.work, self.duties, lambda: self.usuarios.cards(), lambda: self.outlook.read()
+        )
 
     @cached_property
     def duties(self) -> DutiesService:
@@ -241,6 +244,13 @@ class Services:
         from ajustes_tui.services.figures.forecast import ForecastService
 
         return ForecastService(self.service_context)
+
+    @cached_property
+    def outlook(self) -> OutlookService:
+        """The newest corte so far, and what is foretold of today."""
+        from ajustes_tui.services.figures.outlook import OutlookService
+
+        return OutlookService(self.service_context, self.kpi, self.forecast)
 
     @cached_property
     def steps(self) -> StepsService:

@@ -1,8 +1,11 @@
-"""A day as one line: its hours above, now across it, and what waits at an hour, with its name below."""
+"""A day as one line: its hours above, now across it, and what waits at an hour, with its name below.
+
+What was done each hour stands on such lines too, one for each kind of work, as bars with their numbers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import NamedTuple
 
@@ -31,6 +34,56 @@ class Stretch(NamedTuple):
         minutes = (at.hour - self.first) * 60 + at.minute
         whole = max((self.last - self.first) * 60, 1)
         return min(max(minutes * (width - 1) // whole, 0), width - 1)
+
+
+class HourWork(NamedTuple):
+    """One kind of work: its name, and how much of it was done in each hour."""
+
+    name: str
+    by_hour: Mapping[int, int]
+    tone: Tone = Tone.NORMAL
+
+
+_NAME_WIDTH = 11
+_BAR = "█"
+
+
+def work_lines(
+    hours: Stretch, now: time, work: Sequence[HourWork], marks: Sequence[DayMark], width: int
+) -> list[Line]:
+    """Return the hours, then for each kind of work a line of bars with now across and its numbers below.
+
+    The marks stand on the last line, with their names below it: what waits there is that work.
+    """
+    step = max((width - _NAME_WIDTH) // (hours.last - hours.first + 1), 3)
+    most = max((n for each in work for n in each.by_hour.values()), default=0)
+
+    def place(at: time) -> int:
+        minutes = max(min((at.hour - hours.first) * 60 + at.minute, step * 60 * 24), 0)
+        return min(_NAME_WIDTH + minutes * step // 60, width - 1)
+
+    head = [_BLANK] * width
+    for hour in range(hours.first, hours.last + 1):
+        _write(head, place(time(hour % 24)), str(hour))
+    lines: list[Line] = [[Span("".join(head), Tone.DIM)]]
+    for number, each in enumerate(work):
+        cells = [(glyph, Tone.DIM) for glyph in f" {each.name}"[:_NAME_WIDTH].ljust(width)]
+        below = [_BLANK] * width
+        for hour, count in each.by_hour.items():
+            start = place(time(hour % 24))
+            for cell in range(start, min(start + max(count * (step - 1) // most, 1), width)):
+                cells[cell] = (_BAR, each.tone)
+            _write(below, start, str(count))
+        cells[place(now)] = (_NOW, Tone.KEY)
+        free = 0
+        for mark in sorted(marks) if number == len(work) - 1 else ():
+            cells[place(mark.at)] = (_MARK, Tone.KEY)
+            start = max(min(place(mark.at) - 1, width - len(mark.name)), 0)
+            if start >= free and not "".join(below[start : start + len(mark.name)]).strip():
+                _write(below, start, mark.name)
+                free = start + len(mark.name) + 1
+        lines += [[Span(glyph, tone) for glyph, tone in cells], [Span("".join(below), Tone.DIM)]]
+    return lines
 
 
 def day_lines(hours: Stretch, now: time, marks: Sequence[DayMark], width: int) -> list[Line]:

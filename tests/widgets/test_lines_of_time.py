@@ -8,7 +8,7 @@ import pytest
 
 from ajustes_tui.ui.text import Tone, line_width
 from ajustes_tui.widgets.bars import Bar, bar_rows, share_cells
-from ajustes_tui.widgets.day_line import DayMark, Stretch, day_lines
+from ajustes_tui.widgets.day_line import DayMark, HourWork, Stretch, day_lines, work_lines
 from ajustes_tui.widgets.time_line import Moment, time_line
 from tests.support import TEXTOS_DIFICILES, few
 
@@ -74,3 +74,20 @@ def test_each_count_above_zero_has_a_cell_and_the_highest_the_longest_bar():
 @pytest.mark.parametrize(("done", "drawn"), [(0, "░░░░"), (1, "█░░░"), (9, "███░"), (10, "████")])
 def test_what_is_done_of_a_whole_never_rounds_to_all_or_to_nothing(done, drawn):
     assert "".join(span.text for span in share_cells(done, 10, 4)) == drawn
+
+
+@pytest.mark.parametrize("width", [44, 73, 120])
+def test_the_work_of_each_hour_stands_at_it_with_its_number_and_the_citas_on_the_last_line(width):
+    hours = Stretch(7, 17)
+    work = (HourWork("Decididos", {9: 12, 10: 3}), HourWork("Llamadas", {9: 4}, Tone.DIM))
+    marks = [DayMark(time(15), "087"), DayMark(time(6, 10), "")]
+    head, decided, numbers, calls, below = _said(
+        work_lines(hours, time(10, 40), work, marks, width)
+    )
+    assert {len(row) for row in (head, decided, numbers, calls, below)} == {width}
+    nine = numbers.index("12")
+    assert decided.index("█") == nine == head.index(" 9") + 1 == below.index("4")
+    assert decided.count("█") > calls.count("█") > 0
+    assert decided.index("│") == calls.index("│")
+    assert calls.rindex("●") > calls.index("│")
+    assert "087" in below

@@ -34,6 +34,7 @@ from ajustes_tui.workbench.lead.people_acts import (
     change_initials,
     change_rol,
     deactivate,
+    now_words,
 )
 
 DETAIL_ROWS = 3
@@ -83,15 +84,6 @@ def columns(
             Column[PersonCard](" ", 14, lambda _p: "", spans=bar),
         ),
     }
-
-
-def now_words(person: PersonCard, *, here: bool) -> str:
-    """Return what a person is at now."""
-    if person.at:
-        return f"en {person.at}"
-    if here:
-        return "aquí, sin caso"
-    return "no ha entrado" if person.seen is None else "no está"
 
 
 def last_seen(moment: datetime | None, now: datetime) -> str:

@@ -1,77 +1,144 @@
-"""The day of a person on a wide window: hour by hour, what was done as bars, and the avisos beside it."""
+"""What stands below the rows on a wide window: the day of a person, or who is here and how the corte goes."""
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from datetime import datetime
 
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.person import PersonCard
 from ajustes_tui.screens.turno import text
 from ajustes_tui.services.casos.turno import Turno
-from ajustes_tui.ui.text import Line, Span, Tone, padded, rule
-from ajustes_tui.widgets.bars import bar_rows
-from ajustes_tui.widgets.hour_plot import HourPlot
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.outlook import Outlook
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned
+from ajustes_tui.widgets.areas import Page, PageArea, column_widths, labelled, paragraph
+from ajustes_tui.widgets.bars import Bar, bar_rows
+from ajustes_tui.widgets.day_line import DayMark, HourWork, Stretch, work_lines
+from ajustes_tui.workbench.lead.forecast import today_words
+from ajustes_tui.workbench.lead.people_acts import now_words
 
-_WORDS, _BARS_WIDTH = 20, 72
-"""Cells of the words of a bar, and of the words with the longest bar."""
-_AVISOS_WIDTH = 44
-_PLOT_ROWS = 8
-"""Rows of the hours, with their title."""
-
-
-_BARS_ROWS = 5
-
-
-def day_rows(height: int) -> int:
-    """Return the rows of the day in a window: what the figures and the rows above leave it."""
-    return max(height // 3, _PLOT_ROWS + _BARS_ROWS)
-
-
-class TurnoDay(Horizontal):
-    """The day of the person; only a wide and tall window has it."""
-
-    def compose(self) -> ComposeResult:
-        """Build the bars with the hours above, and the avisos."""
-        with Vertical(id="dia"):
-            yield LineView([[]], id="regla-horas")
-            yield HourPlot(("Decisiones", "Llamadas"))
-            yield LineView([[]], id="barras")
-        yield LineView([[]], id="avisos")
-
-    def show(self, turno: Turno, width: int, height: int) -> None:
-        """Draw the day in so many columns and rows."""
-        hours = [] if turno.people else text.day_hours(turno.today)
-        left = width - _AVISOS_WIDTH - 1
-        plot = self.query_one(HourPlot)
-        plot.display = bool(hours)
-        plot.show(hours)
-        now = f"ahora {turno.now:%H:%M}"
-        title = self.query_one("#regla-horas", LineView)
-        title.display = bool(hours)
-        title.set_lines([rule("El día, hora por hora", now, left)])
-        rows = max(height - (_PLOT_ROWS if hours else 0), 0)
-        drawn = _people if turno.people else _bars
-        self.query_one("#barras", LineView).set_lines(drawn(turno, left, rows))
-        avisos: list[Line] = [rule("Avisos", "", _AVISOS_WIDTH)]
-        avisos += text.notice_lines(turno, _AVISOS_WIDTH)
-        self.query_one("#avisos", LineView).set_lines(avisos[:height])
+_WORDS = 20
+"""Cells of the words of a bar."""
+_CELLS_PER_ACT, _LONGEST = 3, 40
+"""Cells of one act in a bar where there is room, and of the longest bar."""
+_COUNT = 10
+"""Cells of the number of a bar, with the blanks around it."""
+_PERSON, _NOW, _SEEN = 18, 20, 13
+_BUCKET = 20
+_OF_INDICATOR = "Ajuste "
+"""What the name of an indicator has before its bucket, which needs it not beside the others."""
+_ALWAYS = "ACRP"
+"""The letters of the buckets that are shown without a caso too."""
 
 
-def _people(turno: Turno, width: int, rows: int) -> list[Line]:
-    rows = min(rows, len(turno.people) + 1)
-    here = sum(p.seen is not None and p.seen.date() == turno.now.date() for p in turno.people)
+def page_of(turno: Turno, outlook: Outlook | None, width: int) -> Page:
+    """Return the areas below the rows of a person, or of who leads."""
+    left, right = column_widths(width)
+    if not turno.people:
+        return Page(_day(turno, left), _beside(turno, right))
+    here = sum(person.is_here(turno.now, turno.within) for person in turno.people)
     active = sum(person.usuario.active for person in turno.people)
-    title = rule("Quién está hoy", f"{here} de {active} · Ctrl+E", width)
-    return padded([title, *text.people_lines(turno.people, turno.now, width)], rows)
+    areas = [PageArea("Quién está y en qué", _people(turno, left), f"{here} de {active} · Ctrl+E")]
+    foretold = today_words(outlook.foretold) if outlook and outlook.foretold else []
+    if foretold:
+        told = [line for words in foretold for line in paragraph(words, left)]
+        areas.append(PageArea("Si el día sigue así", told))
+    board = outlook.board if outlook else None
+    others = _beside(turno, right)
+    if board is not None and board.since is not None:
+        corte = f"Corte {short_day(board.since)}"
+        others.insert(0, PageArea(corte, _corte(board, right), "F5 abre las cifras"))
+    return Page(areas, others)
 
 
-def _bars(turno: Turno, width: int, rows: int) -> list[Line]:
+def _day(turno: Turno, width: int) -> list[PageArea]:
+    """Return the day of a person: hour by hour, and what they did by kind."""
+    areas = []
+    by_hour = text.day_hours(turno.today)
+    if by_hour or turno.citas or turno.overdue:
+        decided = {hour: decisions for hour, (decisions, _calls) in by_hour.items() if decisions}
+        called = {hour: calls for hour, (_decisions, calls) in by_hour.items() if calls}
+        marks = [
+            DayMark(cita.momento.time(), cita.cuenta[-3:])
+            for cita in (*turno.overdue, *turno.citas)
+            if cita.momento.date() == turno.now.date()
+        ]
+        hours = [*text.WORKDAY, *by_hour, turno.now.hour, *(mark.at.hour for mark in marks)]
+        work = (HourWork("Decididos", decided), HourWork("Llamadas", called, Tone.DIM))
+        lines = work_lines(
+            Stretch(min(hours), max(hours)), turno.now.time(), work, marks, width - 1
+        )
+        now = f"{'● cita · ' if marks else ''}ahora {turno.now:%H:%M}"
+        areas.append(PageArea("El día, hora por hora", lines, now))
     bars = text.day_bars(turno.today)
+    done = count_words(sum(turno.today.decisiones.values()), "decisión", "decisiones")
     if not bars:
-        empty: list[Line] = [[Span(" Todavía no ha registrado nada hoy.", Tone.DIM)]]
-        return padded([rule("Hoy usted", "", width), *empty], rows)
-    lines = [
-        rule("Hoy usted", "v la lista completa", width),
-        *bar_rows(bars, min(width, _BARS_WIDTH), _WORDS),
-    ]
-    return padded(lines, rows)
+        empty = paragraph("Todavía no ha registrado nada hoy.", width)
+        return [*areas, PageArea("Hoy usted", empty)]
+    most = max(bar.number for bar in bars)
+    cells = min(width, _WORDS + _COUNT + min(most * _CELLS_PER_ACT, _LONGEST))
+    return [*areas, PageArea(f"Hoy usted: {done}", bar_rows(bars, cells, _WORDS), "v la lista")]
+
+
+def _beside(turno: Turno, width: int) -> list[PageArea]:
+    """Return the avisos, and what the person left half done."""
+    notices = text.notice_lines(turno, width)
+    areas = [PageArea("Avisos", notices, str(text.notice_count(turno) or ""))]
+    left = text.half_done(turno)
+    if left:
+        lines = [line for label, words in left for line in labelled(label, words, width)]
+        areas.append(PageArea("Lo suyo a medias", lines))
+    return areas
+
+
+def _people(turno: Turno, width: int) -> list[Line]:
+    """Return who is here and at what, since when, and what they did today; who is not, dim."""
+    people = sorted(
+        (person for person in turno.people if person.usuario.active),
+        key=lambda person: not person.is_here(turno.now, turno.within),
+    )
+    most = max((person.total for person in people), default=0)
+    room = max(width - _PERSON - _NOW - _SEEN - 12, 0)
+    head = f"   {cell('Persona', _PERSON)}{cell('Ahora', _NOW)}{cell('Visto', _SEEN)}{'Hoy':>5}"
+    lines: list[Line] = [[Span(head, Tone.DIM)]]
+    for person in people:
+        here = person.is_here(turno.now, turno.within)
+        tone = Tone.NORMAL if here else Tone.DIM
+        cells = -(-person.total * room // most) if most else 0
+        lines.append(
+            [
+                Span(f" {'●' if here else '○'} ", tone),
+                Span(cell(cleaned(person.usuario.name), _PERSON), tone),
+                Span(cell(now_words(person, here=here), _NOW), tone),
+                Span(cell(_seen(person, turno.now), _SEEN), Tone.DIM),
+                Span(f"{person.total or '·':>5}  ", Tone.STRONG if person.total else Tone.EDGE),
+                Span("█" * min(cells, person.total * _CELLS_PER_ACT), Tone.DIM),
+            ]
+        )
+    return lines
+
+
+def _seen(person: PersonCard, now: datetime) -> str:
+    if person.seen is None:
+        return ""
+    day = person.seen.date()
+    return f"{person.seen:%H:%M}" if day == now.date() else f"{short_day(day)} {person.seen:%H:%M}"
+
+
+def _corte(board: KpiBoard, width: int) -> list[Line]:
+    """Return each bucket of the corte with its share of T, its casos and a bar."""
+    counts = board.indicators.counts
+    bars = []
+    for cubeta, words in CUBETA_WORDS.items():
+        casos = counts[cubeta]
+        if cubeta in counts.cubetas and (casos or words.letter in _ALWAYS):
+            name = words.name.removeprefix(_OF_INDICATOR).capitalize()
+            share = _share(counts.percent(cubeta))
+            bars.append(Bar(f"{name:<13}{share:>7}", casos, words.letter))
+    return bar_rows(bars, width - 1, _BUCKET)
+
+
+def _share(percent: str | None) -> str:
+    return f"{percent.replace('.', ',')} %" if percent is not None else "—"

@@ -11,11 +11,13 @@ from textual.containers import Horizontal
 
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.figures.duties import DutyKind
+from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.turno import Turno
+from ajustes_tui.services.figures.outlook import Outlook
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone
 from ajustes_tui.widgets.indicator import Indicator
@@ -29,7 +31,7 @@ class LargeFigure(NamedTuple):
     """A large figure: what it counts, its number, and the rows under it."""
 
     heading: str
-    number: int
+    number: str
     detail: Sequence[Line] = ()
 
 
@@ -45,7 +47,7 @@ class TurnoFigures(Horizontal):
         """Draw the figures."""
         for indicator, figure in zip(self.query(Indicator), figures, strict=True):
             indicator.rename(figure.heading)
-            indicator.show(thousands(figure.number), Tone.STRONG, figure.detail)
+            indicator.show(figure.number, Tone.STRONG, figure.detail)
 
     def fit(self, size: tuple[int, int]) -> None:
         """Take room in a window of so many columns and rows, or give it back."""
@@ -57,12 +59,35 @@ class TurnoFigures(Horizontal):
         self.fit(self.app.size)
 
 
-def figures_of(turno: Turno, run_session: RunSession) -> list[LargeFigure]:
-    """Return the figures of a person: the state of the célula of who leads, else their own work."""
+def figures_of(
+    turno: Turno, run_session: RunSession, outlook: Outlook | None = None, *, whole: bool = False
+) -> list[LargeFigure]:
+    """Return the figures of a person: the state of the célula of who leads, else their own work.
+
+    The `whole` page of who leads has how far the corte is, which is read after the rest.
+    """
     if not run_session.can(Power.OVERSEE):
         return [_calls(turno), _queue(turno, "Por decidir"), _falling(turno), _citas(turno)]
-    late = LargeFigure("Vencidos", turno.queue.overdue, [_dim("su plazo ya pasó")])
-    return [_queue(turno, "Sin decidir"), _falling(turno), late, _tray(turno)]
+    if not whole:
+        return [_queue(turno, "Sin decidir"), _falling(turno), _late(turno), _tray(turno)]
+    return [_queue(turno, "Sin decidir"), _late(turno), _tray(turno), _progress(outlook)]
+
+
+def _late(turno: Turno) -> LargeFigure:
+    queue = turno.queue
+    details = [_dim(f"vencen hoy {queue.today}"), _dim(f"mañana vencen {queue.tomorrow}")]
+    return LargeFigure("Vencidos", thousands(queue.overdue), details)
+
+
+def _progress(outlook: Outlook | None) -> LargeFigure:
+    """Return how much of the newest corte is decided; a dash until it is read, and without one."""
+    board = outlook.board if outlook else None
+    counts = board.indicators.counts if board else None
+    if board is None or board.since is None or counts is None or not counts.total:
+        return LargeFigure("Avance %", "—")
+    of = f"{thousands(counts.progress)} de {thousands(counts.total)}"
+    share = (percent(counts.progress, counts.total) or "—").replace(".", ",")
+    return LargeFigure("Avance %", share, [_dim(of), _dim(f"del corte {short_day(board.since)}")])
 
 
 def _queue(turno: Turno, heading: str) -> LargeFigure:
@@ -71,15 +96,15 @@ def _queue(turno: Turno, heading: str) -> LargeFigure:
     soon = _marked("▲", Tone.NOTICE, f"{thousands(queue.soon)} en {days}")
     spare = thousands(queue.total - queue.soon - queue.overdue)
     detail = [soon if queue.soon else _dim(f"ninguno en {days}"), _dim(f"{spare} con tiempo")]
-    return LargeFigure(heading, queue.total, detail)
+    return LargeFigure(heading, thousands(queue.total), detail)
 
 
 def _falling(turno: Turno) -> LargeFigure:
     overdue = turno.queue.overdue
     late = _marked("■", Tone.BAD, count_words(overdue, "vencido ya", "vencidos ya"))
-    return LargeFigure(
-        "Vencen hoy", turno.queue.today, [late if overdue else _dim("ninguno vencido")]
-    )
+    detail = [late if overdue else _dim("ninguno vencido")]
+    detail.append(_dim(f"mañana vencen {turno.queue.tomorrow}"))
+    return LargeFigure("Vencen hoy", thousands(turno.queue.today), detail)
 
 
 def _calls(turno: Turno) -> LargeFigure:
@@ -88,10 +113,10 @@ def _calls(turno: Turno) -> LargeFigure:
     rows = {code: CONTACT_OUTCOMES.get(code) for code in made}
     spoke = sum(count for code, count in made.items() if (row := rows[code]) and row.answered)
     if not total:
-        return LargeFigure("Llamadas", turno.llamadas, [_dim("hoy, ninguna hecha")])
+        return LargeFigure("Llamadas", thousands(turno.llamadas), [_dim("hoy, ninguna hecha")])
     answered = f"{spoke} de {total} {'habló' if spoke == 1 else 'hablaron'}"
     retries = [_dim(f"{turno.retries} otra vez")] if turno.retries else []
-    return LargeFigure("Llamadas", turno.llamadas, [_dim(answered), *retries])
+    return LargeFigure("Llamadas", thousands(turno.llamadas), [_dim(answered), *retries])
 
 
 def _citas(turno: Turno) -> LargeFigure:
@@ -101,19 +126,19 @@ def _citas(turno: Turno) -> LargeFigure:
         detail.append(_marked("■", Tone.BAD, count_words(late, "vencida", "vencidas")))
     if turno.citas:
         detail.append(_dim(f"la próxima, {turno.citas[0].momento:%H:%M}"))
-    return LargeFigure("Citas", late + len(turno.citas), detail or [_dim("ninguna hoy")])
+    return LargeFigure("Citas", thousands(late + len(turno.citas)), detail or [_dim("ninguna hoy")])
 
 
 def _tray(turno: Turno) -> LargeFigure:
     asked = next((duty for duty in turno.duties if duty.kind is DutyKind.TRAY), None)
     count, since = turno.bandeja if asked is None else (asked.count, asked.since)
     if not count:
-        return LargeFigure("En bandeja", 0, [_dim("nadie pregunta")])
+        return LargeFigure("En bandeja", "0", [_dim("nadie pregunta")])
     words = "desde antes"
     if isinstance(since, datetime):
         today = since.date() == turno.now.date()
         words = f"desde {'las' if today else short_day(since.date())} {since:%H:%M}"
-    return LargeFigure("En bandeja", count, [_dim(words)])
+    return LargeFigure("En bandeja", thousands(count), [_dim(words), _dim("Ctrl+R la abre")])
 
 
 def _marked(glyph: str, tone: Tone, words: str) -> Line:

@@ -80,6 +80,11 @@ class TurnoRows(Canvas):
         self._paint()
 
     @property
+    def line_count(self) -> int:
+        """Return how many lines the rows take."""
+        return sum(len(row.lines) for row in self._rows)
+
+    @property
     def enter_words(self) -> str:
         """Return what Enter does on the row of the cursor."""
         row = next((row for row in self._rows if row.destination == self._current), None)

@@ -9,21 +9,29 @@ from textual import events, on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.modals import search_account
 from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.screens.turno import text
-from ajustes_tui.screens.turno.day import TurnoDay, day_rows
+from ajustes_tui.screens.turno.day import page_of
 from ajustes_tui.screens.turno.figures import TurnoFigures, figures_of
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import InHand, TurnoService
+from ajustes_tui.services.figures.outlook import Outlook
 from ajustes_tui.ui.measures import TALL
 from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.areas import Areas, Page
 
 _MAX_NOTE = 2_000
+_AROUND = 12
+"""Rows of a window with the day that are not of the rows nor of it: bar, figures, command row, RR and keys."""
+_LEAST_OF_DAY = 3
+"""The part of the others that the day has at least."""
 
 
 class TurnoScreen(AjustesScreen):
@@ -36,13 +44,16 @@ class TurnoScreen(AjustesScreen):
 
     def __init__(self, service: TurnoService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.context)
+        self._service = service
         self.figures = TurnoFigures()
-        self.day = TurnoDay()
+        self.day = Areas()
+        """The day of the person, or who is here and how the corte goes; a small window has no room for it."""
         self.rows = TurnoRows(service, run_session)
         self.note = NotePad(service)
         self._pace = ReadingPace()
-        self._enter = ""
-        """What the command row said last of the row of the cursor."""
+        self._page = Page(())
+        self._outlook: Outlook | None = None
+        self._outlook_pace = ReadingPace()
         self.freshness.fell_due = self.rows.fell_due
 
     def compose_body(self) -> ComposeResult:
@@ -73,11 +84,33 @@ class TurnoScreen(AjustesScreen):
     def _arrived(self) -> None:
         self._pace.end()
         self._show_around()
+        self._look_ahead_if_due()
+
+    def _look_ahead_if_due(self) -> None:
+        """Read how the corte goes where it is shown: figures take long, and the rest does not wait for them."""
+        if self.day.display and self.run_session.can(Power.OVERSEE) and self._outlook_pace.rested:
+            self._outlook_pace.begin()
+            self._look_ahead()
+
+    @reads("Leyendo cómo va el corte")
+    def _look_ahead(self) -> Outlook | None:
+        return self._service.outlook()
+
+    @_look_ahead.then
+    def _ahead(self, outlook: Outlook | None) -> None:
+        self._outlook_pace.end()
+        self._outlook = outlook
+        self._show_around()
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw what is around the rows for a window of another size."""
         self.figures.fit((event.size.width, event.size.height))
-        self.call_after_refresh(self._show_around)
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        self._show_around()
+        if self._outlook is None and self.rows.turno is not None:
+            self._look_ahead_if_due()
 
     def _show_around(self) -> None:
         """Draw the bar, the figures, and the day where there is room for it."""
@@ -86,18 +119,27 @@ class TurnoScreen(AjustesScreen):
         if turno is None:
             return
         self.frame.bar.show(*text.title_of(turno, self.run_session))
-        self.figures.show(figures_of(turno, self.run_session))
+        outlook = self._outlook if self.day.display else None
+        self.figures.show(figures_of(turno, self.run_session, outlook, whole=self.day.display))
         # On a small window the avisos are the last rows, which may be below the last one in sight.
         self.frame.rr_line.clear(*(text.first_notice(turno) if not self.day.display else ()))
+        self._page = page_of(turno, outlook, width) if self.day.display else Page(())
+        self._show_day()
+
+    def _show_day(self) -> None:
+        """Draw the day in the rows that what is above it leaves."""
+        width, height = self.app.size
+        room = height - _AROUND
+        rows = max(room - self.rows.line_count, room // _LEAST_OF_DAY)
+        self.day.styles.height = rows
         if self.day.display:
-            self.day.show(turno, width, day_rows(height))
+            self.day.show(self._page, width, rows)
 
     @on(TurnoRows.Moved)
     def _say_enter(self) -> None:
-        """Say what Enter does on another row; a reading alone leaves what was said before."""
-        if self.rows.enter_words != self._enter:
-            self._enter = self.rows.enter_words
-            self.frame.command_row.show(self._enter, of_row=True)
+        """Say what Enter does on the row of the cursor; the rows may have become more, or fewer."""
+        self._show_day()
+        self.frame.command_row.tell_row(self.rows.enter_words)
 
     @property
     def _in_hand(self) -> InHand | None:

@@ -7,20 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS, CallCount
 from ajustes_tui.domain.caso.revision import holds_answer
-from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, code_name, evento_words, question_of
+from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
 from ajustes_tui.domain.figures.duties import Duty, since_words
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_day, short_moment
-from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.person import PersonCard, RunSession
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.screens.turno.list_text import following, length_words, waits_for
 from ajustes_tui.services.arrivals import base_words
 from ajustes_tui.services.casos.turno import (
+    NEXT_CASOS,
     AnsweredQuestion,
     Cita,
     Coming,
@@ -32,11 +31,11 @@ from ajustes_tui.services.casos.turno import (
 )
 from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.ui.measures import NORMAL
-from ajustes_tui.ui.semaforo import glyph_of, signal_of
+from ajustes_tui.ui.semaforo import glyph_of
 from ajustes_tui.ui.text import Line as Line
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, ends, label_span, rule, wrap
 from ajustes_tui.widgets.bars import PLAIN, Bar
-from ajustes_tui.widgets.hour_plot import HourCounts
+from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, distribute
 from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import screen_of
 
@@ -44,13 +43,21 @@ DAY_HEIGHT = 36
 """Rows of a window that has the day below the rows."""
 TALL = 30
 """Rows from which each answer and each draft has a row of its own."""
+ROOMY = 45
+"""Rows from which as many calls and decisions are listed as were read."""
+_DAY_ROOM = 24
+"""Rows of a window that are not of the rows: the day's, the figures' and those of every screen."""
 _NAME_WIDTH = 21
+_DATUM_AT = 29
+"""The column where the datum of a heap begins."""
+_ACTS_WIDTH = 16
+"""Cells of the bar of what was done, at most."""
 _VERB_WIDTH = 10
 _DUTY_WIDTH = 26
 _PERSON_WIDTH = 22
 _DIGITS = 9
 """The duties that a digit opens."""
-_WORKDAY = (7, 17)
+WORKDAY = (7, 17)
 """The hours that the day always shows."""
 DUTY = "toca:"
 """How the destination of a duty begins; its number follows."""
@@ -80,21 +87,25 @@ def place_name(run_session: RunSession) -> str:
 def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> list[TurnoRow]:
     """Return the screen as rows that fit `height` lines whenever that is possible.
 
-    On a wide window the first casos stand there one by one, and the day and the avisos beside them.
+    On a wide window what follows stands there one by one, and the day and the avisos below it.
     """
     wide = is_wide(width, height)
     length = height >= TALL or wide
     works, leads = run_session.can(Power.WORK), run_session.can(Power.OVERSEE)
-    rows = _in_hand(turno) if turno.in_hand is not None or not leads else []
-    title = "Lo que sigue" if works else "La célula"
+    most = NEXT_CASOS if height >= ROOMY else NEXT_CASOS - 1
+    one_by_one = following(turno, width, most) if wide and works and not leads else []
+    rows = _in_hand(turno, width) if not one_by_one else []
+    if one_by_one:
+        rows.append(TurnoRow([rule("Lo que sigue, en orden", "Enter lo abre", width)]))
+        rows += [TurnoRow([line], destination) for line, destination in one_by_one]
+    title = "Todo lo que espera" if one_by_one else "Lo que sigue" if works else "La célula"
     now = [TurnoRow([rule(title, "Enter lo abre", width)])]
-    now += _coming(turno, width) if wide else []
-    now += _now(turno, run_session, tall=length, wide=wide)
+    now += _now(turno, run_session, width, tall=length, listed=bool(one_by_one))
     duties = _duties(turno, width) if turno.duties or leads else []
     # Who works the casos is at them first.
     rows += [*duties, *now] if leads else [*now, *duties]
     if wide:
-        return rows
+        return _aired(rows, height)
     if works:
         rows.append(TurnoRow([rule("Hoy usted", "v la lista completa", width)]))
         rows += _today(turno.today, run_session)
@@ -102,6 +113,19 @@ def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> l
     if notices:
         rows += [TurnoRow([rule("Avisos", width=width)]), *notices]
     return rows
+
+
+def _aired(rows: Sequence[TurnoRow], height: int) -> list[TurnoRow]:
+    """Return rows with a blank one before each title and at the end, where that leaves the day its room."""
+    titles = sum(not row.destination for row in rows)
+    if sum(len(row.lines) for row in rows) + titles + _DAY_ROOM > height:
+        return list(rows)
+    aired: list[TurnoRow] = []
+    for row in rows:
+        if aired and not row.destination:
+            aired.append(TurnoRow([[]]))
+        aired.append(row)
+    return [*aired, TurnoRow([[]])]
 
 
 def is_wide(width: int, height: int) -> bool:
@@ -116,6 +140,11 @@ def first_notice(turno: Turno) -> tuple[str, Tone]:
     return ("", Tone.DIM) if first is None else (first.text.strip(), first.tone)
 
 
+def notice_count(turno: Turno) -> int:
+    """Return how many avisos there are."""
+    return len(_notices(turno))
+
+
 def notice_lines(turno: Turno, width: int) -> list[Line]:
     """Return the avisos, broken where they are long."""
     spans = [span for row in _notices(turno) for line in row.lines for span in line]
@@ -125,29 +154,19 @@ def notice_lines(turno: Turno, width: int) -> list[Line]:
     return lines or [[Span(" Nada nuevo por ahora.", Tone.DIM)]]
 
 
-def people_lines(people: Sequence[PersonCard], now: datetime, width: int) -> list[Line]:
-    """Return who is here and who is not, when they were last seen, and what they did today."""
-    most = max((person.total for person in people), default=0)
-    lines: list[Line] = []
-    for person in people:
-        if not person.usuario.active:
-            continue
-        here = person.seen is not None and person.seen.date() == now.date()
-        tone = Tone.NORMAL if here else Tone.DIM
-        bar = max(width - _PERSON_WIDTH - 40, 0)
-        cells = -(-person.total * bar // most) if most else 0
-        seen = short_moment(person.seen, now) if person.seen else "no ha entrado"
-        lines.append(
-            [
-                Span(f" {'●' if here else '○'} ", tone),
-                Span(cell(cleaned(person.usuario.name), _PERSON_WIDTH), tone),
-                Span(cell(person.usuario.rol.value, 12), Tone.DIM),
-                Span(cell(seen, 16), Tone.DIM),
-                Span(f"{person.total or '·':>5}  ", Tone.STRONG if person.total else Tone.EDGE),
-                Span("█" * cells),
-            ]
-        )
-    return lines
+def half_done(turno: Turno) -> list[tuple[str, str]]:
+    """Return what the person left half done: a label and its words each, none of nothing."""
+    hand = turno.in_hand
+    if hand is None:
+        return []
+    since = f", desde {hand.since:%H:%M}" if hand.since else ""
+    cut_at = f", se cortó {hand.cut:%H:%M}" if hand.cut else ""
+    parts = [(hand.cuenta, f"{question_of(hand.estado, hand.resultado)}{since}{cut_at}")]
+    parts.append(("Escrito", _borrador(hand)))
+    parts.append(("Mientras", "".join(span.text for span in _meanwhile(hand))))
+    if turno.other_borradores:
+        parts.append(("Además", _counted(turno.other_borradores, "borrador más", "borradores más")))
+    return parts
 
 
 def day_bars(today: Today) -> list[Bar]:
@@ -157,8 +176,8 @@ def day_bars(today: Today) -> list[Bar]:
     return [*bars, *(Bar(words, count) for words, count in _counted_calls(today))]
 
 
-def day_hours(today: Today) -> list[HourCounts]:
-    """Return the decisions and the calls of each hour of the day, through all those of work."""
+def day_hours(today: Today) -> dict[int, tuple[int, int]]:
+    """Return the decisions and the calls of each hour in which there was any."""
     counts: Counter[tuple[int, bool]] = Counter()
     seen = set()
     for line in today.lines:
@@ -166,52 +185,7 @@ def day_hours(today: Today) -> list[HourCounts]:
         if line.deshizo is None and line.evento in LLAMADAS | DECISIONES and act not in seen:
             seen.add(act)
             counts[line.momento.hour, line.evento in LLAMADAS] += 1
-    if not counts:
-        return []
-    hours = [*_WORKDAY, *(hour for hour, _is_call in counts)]
-    return [
-        HourCounts(hour, (counts[hour, False], counts[hour, True]))
-        for hour in range(min(hours), max(hours) + 1)
-    ]
-
-
-def _coming(turno: Turno, width: int) -> list[TurnoRow]:
-    """Return the first calls and the first decisions, each with its account ready."""
-    rows = [
-        _coming_row("Llamar", "call", coming, _informs(coming.row.caso), width)
-        for coming in turno.to_call
-    ]
-    for coming in turno.to_decide:
-        caso = coming.row.caso
-        asked = Span(question_of(caso.estado, caso.resultado))
-        rows.append(_coming_row("Decidir", "case", coming, asked, width))
-    return rows
-
-
-def _informs(caso: Caso) -> Span:
-    if caso.contenido is None:
-        return Span(question_of(caso.estado, caso.resultado))
-    tone = Tone.OK if caso.contenido is Contenido.APLICADO else Tone.BAD
-    return Span(CONTENIDO_WORDS[caso.contenido], tone)
-
-
-def _coming_row(verb: str, kind: str, coming: Coming, what: Span, width: int) -> TurnoRow:
-    caso, remaining = coming.row.caso, coming.remaining
-    tone, glyph = signal_of(coming.semaforo)
-    amount = caso.valor_aplicado if caso.valor_aplicado is not None else caso.valor_solicitado
-    holder = coming.row.tomado_by
-    left = [
-        Span(" "),
-        Span(cell(verb, _VERB_WIDTH), Tone.DIM),
-        Span(f"{cell(caso.cuenta, 11)} "),
-        Span(glyph, tone),
-        Span(f" {'' if remaining is None else remaining:>2}  "),
-        Span(f"{cell(cleaned(caso.usuario_nombre or 'sin nombre'), 26)}  "),
-        what._replace(text=cell(what.text, 27)),
-        Span(f"{pesos(amount) if amount is not None else '—':>14}"),
-    ]
-    right = [Span("lo tiene usted " if holder else "", Tone.DIM)]
-    return TurnoRow([ends(left, right, width)], f"{kind}:{caso.id}")
+    return {hour: (counts[hour, False], counts[hour, True]) for hour, _is_call in counts}
 
 
 def _next_words(coming: Sequence[Coming]) -> str:
@@ -229,9 +203,14 @@ def enter_words(row: TurnoRow | None, turno: Turno) -> str:
     if kind == "en_mano" and turno.in_hand is not None:
         return f"Enter vuelve a {turno.in_hand.cuenta}"
     if kind in ("call", "case"):
-        coming = turno.to_call if kind == "call" else turno.to_decide
-        cuenta = next((c.row.caso.cuenta for c in coming if c.row.caso.id == int(about)), "")
-        return f"Enter {'llama a' if kind == 'call' else 'abre'} {cuenta}"
+        listed = (*turno.expected.values(), *turno.to_call, *turno.to_decide)
+        cuenta = next((c.row.caso.cuenta for c in listed if c.row.caso.id == int(about)), "")
+        cita = waits_for(turno, int(about)) if kind == "call" else None
+        if cita is None:
+            return f"Enter {'llama a' if kind == 'call' else 'abre'} {cuenta}"
+        if cita.momento <= turno.now:
+            return f"Enter llama a {cuenta}: su cita era a las {cita.momento:%H:%M}"
+        return f"Enter llama a {cuenta}: su cita es en {length_words(cita.momento - turno.now)}"
     if kind == "toca":
         duty = turno.duties[int(about) - 1]
         return f"Enter lo abre: {duty.row.verb.lower()} {duty.name}"
@@ -272,8 +251,7 @@ def painted(rows: Sequence[TurnoRow], destination: str) -> list[Line]:
     for row in rows:
         current = bool(destination) and row.destination == destination
         for number, line in enumerate(row.lines):
-            marked = current and number == len(row.lines) - 1
-            lines.append(_marked(line) if marked else line)
+            lines.append(_marked(line) if current and not number else line)
     return lines
 
 
@@ -283,38 +261,27 @@ def _marked(line: Line) -> Line:
     return [Span("►", Tone.STRONG), first._replace(text=first.text[1:]), *strong]
 
 
-def _in_hand(turno: Turno) -> list[TurnoRow]:
+def _in_hand(turno: Turno, width: int) -> list[TurnoRow]:
     hand = turno.in_hand
     if hand is None:
-        nothing = "nada a medias; F3 trae la cola y F4 las llamadas"
-        return [TurnoRow([[label_span("Estaba en"), Span(nothing, Tone.DIM)]])]
+        return []
     since = f"  desde {hand.since:%H:%M}" if hand.since else ""
     corte = f", se cortó {hand.cut:%H:%M}" if hand.cut else ""
     others = turno.other_borradores
-    espera = "si antes quiere ver otra cosa, el borrador la espera"
+    right = "Enter vuelve ahí"
     if others:
-        espera = f"deja {_counted(others, 'borrador más', 'borradores más')}"
-    return [
-        TurnoRow(
-            [
-                [
-                    label_span("Estaba en"),
-                    Span(f"{hand.cuenta}  ", Tone.STRONG),
-                    Span(question_of(hand.estado, hand.resultado)),
-                    Span(f"{since}{corte}", Tone.DIM),
-                ],
-                [label_span(""), Span(_borrador(hand))],
-                [label_span(""), *_meanwhile(hand)],
-                [
-                    Span("   "),
-                    Span("Enter", Tone.STRONG),
-                    Span(" vuelve ahí"),
-                    Span(f"        {espera}", Tone.DIM),
-                ],
-            ],
-            "en_mano",
-        )
+        right += f" · deja {_counted(others, 'borrador más', 'borradores más')}"
+    lines = [
+        [
+            label_span("Estaba en"),
+            Span(f"{hand.cuenta}  ", Tone.STRONG),
+            Span(question_of(hand.estado, hand.resultado)),
+            Span(f"{since}{corte}", Tone.DIM),
+        ],
+        [label_span(""), Span(_borrador(hand))],
+        [label_span(""), *_meanwhile(hand)],
     ]
+    return [TurnoRow([rule("Lo suyo a medias", right, width)]), TurnoRow(lines, "en_mano")]
 
 
 def _borrador(hand: InHand) -> str:
@@ -396,7 +363,7 @@ def _duties(turno: Turno, width: int) -> list[TurnoRow]:
             Span(cell(duty.name, _DUTY_WIDTH)),
             Span(f" {what}"),
         ]
-        right = [Span(_key_of(duty), Tone.STRONG), Span(" ")]
+        right = [Span(_key_of(duty), Tone.KEY), Span(" ")]
         rows.append(TurnoRow([ends(left, right, width)], f"{DUTY}{number}"))
     return rows
 
@@ -407,31 +374,37 @@ def _key_of(duty: Duty) -> str:
     return next((action.keystroke for action in places), "")
 
 
-def _now(turno: Turno, run_session: RunSession, *, tall: bool, wide: bool) -> list[TurnoRow]:
+def _now(
+    turno: Turno, run_session: RunSession, width: int, *, tall: bool, listed: bool
+) -> list[TurnoRow]:
+    """Return the heaps of work, each with its number and who comes first; not those `listed` one by one."""
     rows: list[TurnoRow] = []
+
+    def add(glyph: str, count: int, name: str, to: str, *data: Sequence[str], tone: Tone) -> None:
+        rows.append(_count_row(glyph, count, name, _fitting(data, width), to, tone))
+
     count, since = turno.bandeja
     if count:
         oldest = f"la más vieja, {short_moment(since, turno.now)}" if since else ""
         name = _agreeing(count, "pregunta en bandeja", "preguntas en bandeja")
-        rows.append(_count_row("▲", count, name, oldest, "bandeja"))
+        add("▲", count, name, "bandeja", [oldest], tone=Tone.NOTICE)
     if not run_session.can(Power.WORK):
-        return [*rows, _queue_row(turno)]
-    if turno.overdue:
+        return [*rows, _queue_row(turno, width)]
+    if turno.overdue and not listed:
         name = _agreeing(len(turno.overdue), "cita vencida", "citas vencidas")
         what = _citas(turno.overdue, turno.now, with_cuenta=True)
-        rows.append(_count_row("■", len(turno.overdue), name, what, "vencidas", Tone.BAD))
-    if turno.citas:
+        add("■", len(turno.overdue), name, "vencidas", [what], tone=Tone.BAD)
+    if turno.citas and not listed:
         name = _agreeing(len(turno.citas), "cita hoy", "citas hoy")
         what = _citas(turno.citas, turno.now, with_cuenta=len(turno.citas) <= 2)
-        rows.append(_count_row("▲", len(turno.citas), name, what, "citas", Tone.NOTICE))
+        add("▲", len(turno.citas), name, "citas", [what], tone=Tone.NOTICE)
     again = _agreeing(turno.retries, "es segundo o tercer intento", "son segundo o tercer intento")
     intentos = f"{turno.retries} {again}" if turno.retries else ""
     name = _agreeing(turno.llamadas, "llamada por hacer", "llamadas por hacer")
-    first = "" if wide else _next_words(turno.to_call)
+    first = "" if listed else _next_words(turno.to_call)
     of = f"de {thousands(turno.agenda)} en la agenda" if turno.agenda > turno.llamadas else ""
-    what = " · ".join(filter(None, (first, of, intentos)))
-    rows.append(_count_row(" ", turno.llamadas, name, what, "llamadas"))
-    rows.append(_queue_row(turno, "" if wide else _next_words(turno.to_decide)))
+    add(" ", turno.llamadas, name, "llamadas", [first, of, intentos], tone=Tone.NORMAL)
+    rows.append(_queue_row(turno, width, "" if listed else _next_words(turno.to_decide)))
     if turno.returned.total:
         none_came = turno.returned.unanswered == turno.returned.total
         name = (
@@ -439,22 +412,37 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool, wide: bool) -> li
             if none_came
             else _agreeing(turno.returned.total, "volvió del back", "volvieron del back")
         )
-        rows.append(
-            _count_row(" ", turno.returned.total, name, _returned(turno.returned), "vueltos")
+        add(
+            " ", turno.returned.total, name, "vueltos", *_returned(turno.returned), tone=Tone.NORMAL
         )
-    rows += _answered(turno.answered, tall=tall)
+    rows += _answered(turno.answered[1:] if listed else turno.answered, tall=tall)
     if turno.questions:
         name = _agreeing(turno.questions, "pregunta suya", "preguntas suyas")
         what = f"{_agreeing(turno.questions, 'espera', 'esperan')} a la supervisora"
-        rows.append(_count_row(" ", turno.questions, name, what, "preguntas"))
+        add(" ", turno.questions, name, "preguntas", [what], tone=Tone.NORMAL)
     return rows
 
 
-def _queue_row(turno: Turno, first: str = "") -> TurnoRow:
+def _fitting(wordings: Sequence[Sequence[str]], width: int) -> str:
+    """Return some data in the first wording that fits whole, else without the last ones."""
+    room = width - _DATUM_AT - 1
+    for data in wordings:
+        words = " · ".join(filter(None, data))
+        if len(words) <= room:
+            return words
+    parts = [*filter(None, wordings[-1])]
+    while len(parts) > 1 and len(" · ".join(parts)) > room:
+        parts.pop()
+    return " · ".join(parts)
+
+
+def _queue_row(turno: Turno, width: int, first: str = "") -> TurnoRow:
     mine, whole = turno.queue.total, turno.queue.whole
     name = _agreeing(mine, "caso por decidir", "casos por decidir")
     of = f"de {thousands(whole)} en la cola" if whole > mine else ""
-    what = " · ".join(filter(None, (first, of, _semaforos(turno))))
+    what = _fitting(
+        [[first, of, _semaforos(turno)], [first, _semaforos(turno)], [first, of]], width
+    )
     return _count_row(" ", mine, name, what, "cola")
 
 
@@ -475,15 +463,22 @@ def _answer(answered: AnsweredQuestion) -> str:
 
 
 def _count_row(
-    glyph: str, count: int, name: str, datum: str, destination: str, tone: Tone = Tone.NORMAL
+    glyph: str,
+    count: int,
+    name: str,
+    datum: str,
+    destination: str,
+    tone: Tone = Tone.NORMAL,
+    *,
+    bar: Line = (),
 ) -> TurnoRow:
-    number = f"{count:,}".replace(",", ".")
     return TurnoRow(
         [
             [
                 Span(" "),
                 Span(glyph, tone),
-                Span(f"{number:>4} {cell(name, _NAME_WIDTH)}"),
+                Span(f"{thousands(count):>4} {cell(name, _NAME_WIDTH)}"),
+                *bar,
                 Span(datum),
             ]
         ],
@@ -514,19 +509,27 @@ def _semaforos(turno: Turno) -> str:
     return "  ".join(part for part in parts if part)
 
 
-def _returned(returned: ReturnedToday) -> str:
-    unanswered = f"sin respuesta hace {_counted(returned.days, 'día', 'días')}"
+def _returned(returned: ReturnedToday) -> list[list[str]]:
+    """Return what came back in parts, then in fewer: what was answered, and what was not."""
+    waits = f"sin respuesta hace {_counted(returned.days, 'día', 'días')}"
     if returned.unanswered != returned.total:
-        unanswered = f"{returned.unanswered} {unanswered}"
-    parts = (
-        f"{_counted(returned.again, 'rechazado otra vez', 'rechazados otra vez')}"
-        if returned.again
-        else "",
-        _counted(returned.rechazados, "rechazado", "rechazados") if returned.rechazados else "",
-        _counted(returned.aprobados, "aprobado", "aprobados") if returned.aprobados else "",
-        unanswered if returned.unanswered else "",
-    )
-    return ", ".join(part for part in parts if part)
+        waits = f"{returned.unanswered} {waits}"
+    answered = returned.total - returned.unanswered
+    unanswered = waits if returned.unanswered else ""
+    again = _counted(returned.again, "rechazado otra vez", "rechazados otra vez")
+    rejected = _counted(returned.rechazados, "rechazado", "rechazados")
+    approved = _counted(returned.aprobados, "aprobado", "aprobados")
+    each = [
+        again if returned.again else "",
+        rejected if returned.rechazados else "",
+        approved if returned.aprobados else "",
+    ]
+    counted = _counted(answered, "respondido", "respondidos") if answered else ""
+    return [
+        [*each, unanswered],
+        [again if returned.again else "", counted, unanswered],
+        [counted, unanswered],
+    ]
 
 
 def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
@@ -544,6 +547,7 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
             _agreeing(decisiones, "decisión", "decisiones"),
             " · ".join(parts),
             "hoy",
+            bar=_acts(day_bars(today)[: len(today.decisiones)]),
         ),
         _count_row(
             " ",
@@ -551,6 +555,7 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
             _agreeing(llamadas, "llamada", "llamadas"),
             " · ".join(words),
             "hoy_llamadas",
+            bar=_acts([Bar("", llamadas)]),
         ),
     ]
     if today.deshechas:
@@ -561,6 +566,17 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
         )
         rows.append(_count_row(" ", len(today.deshechas), name, what, "hoy_deshechas"))
     return rows
+
+
+def _acts(bars: Sequence[Bar]) -> Line:
+    """Return some acts as one short bar, a cell each while they fit, each kind in the fill of its bucket."""
+    acts = sum(bar.number for bar in bars)
+    if not acts:
+        return []
+    cells = distribute([bar.number for bar in bars], max(min(acts, _ACTS_WIDTH), len(bars)))
+    looks = [CUBETA_LOOK.get(bar.letter, ("█", Tone.DIM)) for bar in bars]
+    drawn = [Span(fill * n, tone) for n, (fill, tone) in zip(cells, looks, strict=True)]
+    return [*drawn, Span("  ")]
 
 
 def _calls_of(today: Today) -> list[tuple[CallCount, int]]:

@@ -40,6 +40,7 @@ from ajustes_tui.storage.casos.turno import (
 if TYPE_CHECKING:
     from ajustes_tui.domain.figures.duties import Duty
     from ajustes_tui.services.figures.duties import DutiesService
+    from ajustes_tui.services.figures.outlook import Outlook
 
 __all__ = ["AnsweredQuestion", "Cita", "ImportedBase", "ShiftLine"]
 
@@ -84,6 +85,8 @@ class QueueToday:
     days: int = 0
     today: int = 0
     """Those of them whose clock ends today."""
+    tomorrow: int = 0
+    """Those whose clock ends tomorrow."""
     whole: int = 0
     """All the casos of the queue, which the bars count: also those that somebody else has, or that are put
     off or in the tray."""
@@ -136,6 +139,8 @@ class Turno:
     overdue: Sequence[Cita]
     citas: Sequence[Cita]
     """The appointments still to come today."""
+    expected: Mapping[int, Coming]
+    """The casos of the first appointments and the one in hand, by their number."""
     llamadas: int
     """The calls that the person could make now."""
     agenda: int
@@ -166,6 +171,8 @@ class Turno:
     awaited: str
     """The base that is lacking and who imports it, for a leader who does not; empty for the others."""
     maintenance: str
+    within: timedelta = timedelta()
+    """How long after their last act a person is taken to be here."""
 
     @property
     def next(self) -> datetime:
@@ -184,9 +191,11 @@ class TurnoService:
         work: CaseWork,
         duties: DutiesService,
         people: Callable[[], Sequence[PersonCard]] = tuple,
+        outlook: Callable[[], Outlook | None] = lambda: None,
     ) -> None:
-        """Build the service; `people` reads everybody with their day, for who leads."""
+        """Build the service; for who leads, `people` reads everybody and `outlook` how the corte goes."""
         self.work = work
+        self._outlook = outlook
         self._people = people
         self.context = work.context
         self._duties = duties
@@ -210,6 +219,11 @@ class TurnoService:
         in_hand, others = self._in_hand()
         can = context.run_session.can
         answers_tray, works = can(Power.DECIDE), can(Power.WORK)
+        asked = [cita.caso_id for cita in citas[:NEXT_CASOS]] if works else []
+        asked += [in_hand.caso_id] if in_hand is not None else []
+        calls_ids = self._first_calls(due) if works else []
+        decisions = self._first_decisions() if works else []
+        ready = self._coming([*asked, *calls_ids, *decisions])
         return Turno(
             now=now,
             in_hand=in_hand,
@@ -219,9 +233,10 @@ class TurnoService:
             llamadas=len(calls),
             agenda=context.casos.count_calls(),
             retries=sum(intentos > 0 for intentos in calls.values()),
-            to_call=self._first_calls(due) if works else (),
+            expected={number: ready[number] for number in asked if number in ready},
+            to_call=[ready[number] for number in calls_ids if number in ready],
             queue=self._queue(),
-            to_decide=self._first_decisions() if works else (),
+            to_decide=[ready[number] for number in decisions if number in ready],
             returned=self._returned(),
             answered=turno.answers(me, now - timedelta(days=ANSWER_DAYS)),
             questions=0 if answers_tray else len(turno.questions(me)),
@@ -232,7 +247,15 @@ class TurnoService:
             imported=turno.imports(now.date()),
             awaited=self._awaited() if can(Power.OVERSEE) else "",
             maintenance=context.config.maintenance,
+            within=timedelta(minutes=context.rules.minutos_toma),
         )
+
+    def outlook(self) -> Outlook | None:
+        """Return how the newest corte goes and what is foretold, for who leads; None for the others.
+
+        It is apart from `show`, which does not wait for figures.
+        """
+        return self._outlook() if self.context.run_session.can(Power.OVERSEE) else None
 
     def _awaited(self) -> str:
         """Return which base is lacking and who imports it, to a person who does not."""
@@ -271,45 +294,45 @@ class TurnoService:
         today = now.date()
         since = context.unanswered_since(today)
         days = context.rules.semaforo_ambar
-        total, overdue, until_today, until_soon = (
-            self._turno.queue(context.run_session.login, now, since, until)
-            for until in (
-                None,
-                today - timedelta(days=1),
-                today,
-                until_semaforo(days, today, context.is_habil),
-            )
+        days_until = (
+            today - timedelta(days=1),
+            today,
+            today + timedelta(days=1),
+            until_semaforo(days, today, context.is_habil),
         )
-        whole = context.casos.count(QUEUE, now)
+        total, overdue, until_today, until_tomorrow, until_soon = self._turno.queue(
+            context.run_session.login, now, since, days_until
+        )
         return QueueToday(
-            *(total, overdue, until_soon - overdue, days, until_today - overdue), whole=whole
+            *(total, overdue, until_soon - overdue, days, until_today - overdue),
+            tomorrow=until_tomorrow - until_today,
+            whole=context.casos.count(QUEUE, now),
         )
 
-    def _first_calls(self, due: Sequence[WaitingCall]) -> list[Coming]:
-        """Return the first usuarios of the calls that are due: those whose clock ends first."""
+    def _first_calls(self, due: Sequence[WaitingCall]) -> list[int]:
+        """Return a caso of each of the first usuarios to call: those whose clock ends first."""
         nearest: dict[str, WaitingCall] = {}
         for call in sorted(due, key=lambda call: call.caso.vence or date.max):
             nearest.setdefault(call.caso.cuenta, call)
-        return self._coming([call.caso.id for call in list(nearest.values())[:NEXT_CASOS]])
+        return [call.caso.id for call in list(nearest.values())[:NEXT_CASOS]]
 
-    def _first_decisions(self) -> list[Coming]:
+    def _first_decisions(self) -> list[int]:
         """Return the first casos of the queue of this person."""
         casos, now = self.context.casos, self.context.now()
         asked = (self.queue(), QueueOrder.URGENCY, now)
-        first = casos.first_ids(*asked, NEXT_CASOS) or casos.list_ids(*asked)[:NEXT_CASOS]
-        return self._coming(first)
+        return list(casos.first_ids(*asked, NEXT_CASOS) or casos.list_ids(*asked)[:NEXT_CASOS])
 
-    def _coming(self, ids: Sequence[int]) -> list[Coming]:
+    def _coming(self, ids: Sequence[int]) -> dict[int, Coming]:
+        """Return some casos by their number, each with what its clock has left."""
         context = self.context
         now, rules = context.now(), context.rules
-        rows = {row.caso.id: row for row in context.casos.get_window(ids, now)}
-        coming = []
-        for row in (rows[number] for number in ids if number in rows):
+        coming = {}
+        for row in context.casos.get_window(ids, now) if ids else ():
             if row.vence is None:
-                coming.append(Coming(row, None, None))
+                coming[row.caso.id] = Coming(row, None, None)
                 continue
             days = business_days_between(now.date(), row.vence, context.is_habil)
-            coming.append(Coming(row, days, semaforo(days, rules)))
+            coming[row.caso.id] = Coming(row, days, semaforo(days, rules))
         return coming
 
     def _returned(self) -> ReturnedToday:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -208,44 +209,49 @@ class TurnoRepository:
             for caso_id, cuenta, estado, vence, intentos, dialled in rows
         ]
 
-    def queue(self, login: str, now: datetime, unanswered: date, until: date | None = None) -> int:
-        """Count the casos a person could decide now, or only the ones whose clock ends until a day.
+    def queue(
+        self, login: str, now: datetime, unanswered: date, until: Sequence[date] = ()
+    ) -> tuple[int, ...]:
+        """Count the casos a person could decide now, then the ones whose clock ends until each of some days.
 
         Every caso that waits for an agente is counted along the index of the queue, which is quick;
         then the calls, and the few casos claimed by others, put off or in review, are subtracted.
         """
-        deadline = "" if until is None else " AND (c.vence IS NULL) = 0 AND c.vence <= :hasta"
         others = (
             f"{_HELD_BY_OTHERS} UNION SELECT id FROM casos INDEXED BY casos_revision"
             " WHERE revision IS NOT NULL UNION SELECT id FROM casos INDEXED BY casos_aplazados"
             " WHERE aplazado_hasta > :hoy"
         )
-        returned = f"{IN_SIGHT}{deadline} AND {RETURNS}"
+        returned = f"{IN_SIGHT} AND {RETURNS}"
         values = _person_values(login, now) | {
-            "hasta": until.isoformat() if until else None,
+            "hasta": max(until).isoformat() if until else None,
             "sin_respuesta": unanswered.isoformat(),
         }
-        return sum(
-            sign * int(self._db.conn.execute(f"SELECT count(*) FROM {sql}", values).fetchone()[0])
-            for sign, sql in (
-                (
-                    1,
-                    f"casos c INDEXED BY casos_cola WHERE {IN_SIGHT} AND (c.espera = 2) = 0{deadline}"
-                    " AND c.espera = 0",
-                ),
-                (
-                    -1,
-                    f"casos c INDEXED BY casos_llamadas WHERE {_IN_CONTACT} AND {IN_SIGHT}"
-                    f"{deadline}",
-                ),
-                (1, f"casos c INDEXED BY casos_vueltos WHERE {_SENT_TO_BACK} AND {returned}"),
-                (
-                    -1,
-                    f"({others}) n CROSS JOIN casos c ON c.id = n.caso_id WHERE {IN_SIGHT}"
-                    f"{deadline} AND (c.espera = 0 AND NOT {_IN_CONTACT} OR {returned})",
-                ),
-            )
-        )
+        total, by_due = 0, Counter[date]()
+        for sign, sql in (
+            (
+                1,
+                f"casos c INDEXED BY casos_cola WHERE {IN_SIGHT} AND (c.espera = 2) = 0"
+                " AND c.espera = 0",
+            ),
+            (-1, f"casos c INDEXED BY casos_llamadas WHERE {_IN_CONTACT} AND {IN_SIGHT}"),
+            (1, f"casos c INDEXED BY casos_vueltos WHERE {_SENT_TO_BACK} AND {returned}"),
+            (
+                -1,
+                f"({others}) n CROSS JOIN casos c ON c.id = n.caso_id WHERE {IN_SIGHT}"
+                f" AND (c.espera = 0 AND NOT {_IN_CONTACT} OR {returned})",
+            ),
+        ):
+            count = self._db.conn.execute(f"SELECT count(*) FROM {sql}", values).fetchone()
+            total += sign * int(count[0])
+            for day, casos in self._db.conn.execute(
+                f"SELECT c.vence, count(*) FROM {sql} AND (c.vence IS NULL) = 0 AND c.vence <= :hasta"
+                " GROUP BY c.vence",
+                values,
+            ):
+                by_due[date.fromisoformat(day)] += sign * casos
+        until_each = (sum(n for day, n in by_due.items() if day <= last) for last in until)
+        return (total, *until_each)
 
     def returned(self, unanswered: date) -> list[ReturnedCasos]:
         """Count the casos that came back from the back, by estado and whether they were re-escalated."""

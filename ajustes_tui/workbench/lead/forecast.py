@@ -79,6 +79,23 @@ def _answers(told: QueueForecast, foretold: Forecast) -> Iterator[str]:
             f"Con lo que llega y lo que vuelve, la cola queda en cero "
             f"{_ending(told, foretold.empties)}."
         )
+    yield _falling(told)
+
+
+def today_words(told: QueueForecast) -> list[str]:
+    """Return what is foretold of the first day to come, and what falls due undecided; none if unknown."""
+    if not told.shown:
+        return []
+    day, of = told.shown[0]
+    when = "hoy" if day == told.pace.first and told.pace.partial else f"el {short_day(day)}"
+    return [
+        f"Al ritmo de estos días, {when} se deciden {range_words(of.decided)} más, llegan "
+        f"{range_words(of.arrivals)} y quedan {range_words(of.left)}.",
+        _falling(told),
+    ]
+
+
+def _falling(told: QueueForecast) -> str:
     near = told.shown
     falling = [(day, of.fall_due) for day, of in near if of.fall_due.middle]
     until = short_day(near[-1][0])
@@ -89,10 +106,9 @@ def _answers(told: QueueForecast, foretold: Forecast) -> Iterator[str]:
         more = len(falling) - _NAMED_DAYS
         days = count_words(more, "día", "días")
         besides = f"; y en {days} más hasta el {until}" if more > 0 else ""
-        yield f"Sin decidirse vencen {named}{besides}."
-        return
+        return f"Sin decidirse vencen {named}{besides}."
     most = max((of.fall_due.high, day) for day, of in near)
-    yield (
+    return (
         f"Hasta el {until} no vence ninguno sin decidirse."
         if not most[0]
         else f"Hasta el {until} lo corriente es que no venza ninguno sin decidirse; a lo más, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.person import PersonCard, Usuario
 from ajustes_tui.domain.values.roles import ROLES
 from ajustes_tui.services.admin.users import UsuariosService
 from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Change, Doing
@@ -18,6 +18,15 @@ class ChangedPerson(NamedTuple):
 
     usuario: Usuario
     said: str
+
+
+def now_words(person: PersonCard, *, here: bool) -> str:
+    """Return what a person is at now."""
+    if person.at:
+        return f"en {person.at}"
+    if here:
+        return "aquí, sin caso"
+    return "no ha entrado" if person.seen is None else "no está"
 
 
 def require_namer(service: UsuariosService) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
+from ajustes_tui.screens.turno.list_text import length_words
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
@@ -93,3 +98,43 @@ async def test_the_list_of_the_day_opens_the_account_of_a_line(services, id_de):
         await wait_for(pilot, lambda: isinstance(app.mensajes[-1], GoTo))
         assert app.mensajes[-1].mode == "historial"
         assert app.mensajes[-1].request == ("90004127", caso_id)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(1, "1 minuto"), (20, "20 minutos"), (60, "1 h"), (260, "4 h 20 min")]
+)
+def test_how_long_until_a_cita_is_said_in_hours_and_minutes(minutes, said):
+    assert length_words(timedelta(minutes=minutes)) == said
+
+
+async def test_on_a_wide_window_a_cita_stands_first_with_its_caso_and_says_how_long_it_waits(
+    services, id_de
+):
+    for name in ("aprobado_2", "aprobado_3"):
+        services.recorder.register(
+            id_de(name),
+            [Request(Evento.CLASIFICAR, {"causal": "E"}), Request(Evento.APLICACION_CORRECTA, {})],
+        )
+    telefono = {"telefono": "3000000117", "resultado": "VOLVER_A_LLAMAR"}
+    services.recorder.register(
+        id_de("aprobado_2"),
+        [Request(Evento.CONTACTO, {**telefono, "cuando": "2026-11-24T11:00"})],
+    )
+    app = Alone(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await read(pilot, app)
+        shown = rows(app)
+        cita = next(row for row in shown if row.startswith(" Cita 11:00") or "►Cita 11:00" in row)
+        assert "90008841" in cita
+        assert cita.rstrip().endswith("en 20 minutos")
+        for _row in range(4):
+            if current(app).startswith("Cita"):
+                break
+            await pilot.press("down")
+        assert app.rows.enter_words == "Enter llama a 90008841: su cita es en 20 minutos"
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: app.mensajes)
+        assert (app.mensajes[-1].mode, app.mensajes[-1].request) == (
+            "contacto",
+            id_de("aprobado_2"),
+        )

@@ -354,8 +354,8 @@ async def test_the_first_casos_are_ready_by_their_account_and_enter_opens_them(
     services.triage.release_if_mine(id_de("aprobado"))
     programa = app("turno", servicios_de("yuli"))
     async with programa.run_test(size=(120, 40)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Llamar    90006612"))
-        assert shows(programa, "Por decidir")
+        await wait_for(pilot, lambda: shows(programa, "Llamar      90006612"))
+        await wait_for(pilot, lambda: shows(programa, "Por decidir"))
         await bajar(pilot, "Decidir")
         await wait_for(pilot, lambda: shows(programa, "► Enter abre 9000"))
         await bajar(pilot, "por hacer")

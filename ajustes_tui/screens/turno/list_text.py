@@ -1,0 +1,123 @@
+"""What follows in mi turno, one by one and in order: what was left, citas, answers, calls and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, question_of
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.services.casos.turno import Cita, Coming, Turno
+from ajustes_tui.ui.measures import WIDE
+from ajustes_tui.ui.semaforo import signal_of
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends
+
+CALL, CASE, ANSWER, IN_HAND = "call:", "case:", "respuesta:", "en_mano"
+"""How the destinations of what follows begin; the number of the caso follows."""
+_VERB, _CUENTA, _NAME, _WIDE_NAME, _ASKS, _AMOUNT = 12, 11, 22, 34, 25, 12
+_HOUR = 60
+_SOON_DAYS = 2
+"""Business days left from which the number of a clock is strong."""
+
+
+def following(turno: Turno, width: int, most: int) -> list[tuple[Line, str]]:
+    """Return the rows of what follows, each with its destination; at most so many calls, and decisions."""
+    rows: list[tuple[Line, str]] = []
+    hand = turno.in_hand
+    if hand is not None and (ready := turno.expected.get(hand.caso_id)) is not None:
+        other = hand.holder or (hand.touched and hand.touched[0])
+        note = Span("a medias", Tone.STRONG)
+        if other:
+            note = Span(f"▲ {cleaned(other)} lo tocó", Tone.NOTICE)
+        rows.append((_row("Seguir", ready, note, width), IN_HAND))
+    for cita in (*turno.overdue, *turno.citas):
+        if (ready := turno.expected.get(cita.caso_id)) is not None:
+            verb = f"Cita {cita.momento:%H:%M}"
+            rows.append(
+                (_row(verb, ready, _until(cita, turno.now), width), f"{CALL}{cita.caso_id}")
+            )
+    for answered in turno.answered[:1]:
+        left = [
+            Span(f" {cell('Leer', _VERB)}"),
+            Span(cell(answered.cuenta, _CUENTA)),
+            Span(f"{cleaned(answered.who)} le respondió «{cleaned(answered.text)}»"),
+        ]
+        rows.append((ends(left, [Span(" ")], width), f"{ANSWER}{answered.caso_id}"))
+    for kind, verb, several in (
+        (CALL, "Llamar", turno.to_call),
+        (CASE, "Decidir", turno.to_decide),
+    ):
+        for coming in several[:most]:
+            today = coming.row.vence == turno.now.date()
+            said = "Vence hoy" if today and kind == CASE else verb
+            rows.append((_row(said, coming, _note(coming), width), f"{kind}{coming.row.caso.id}"))
+    return rows
+
+
+def _row(verb: str, coming: Coming, note: Span, width: int) -> Line:
+    caso, remaining = coming.row.caso, coming.remaining
+    tone, glyph = signal_of(coming.semaforo)
+    soon = remaining is not None and remaining <= _SOON_DAYS
+    amount = caso.valor_aplicado if caso.valor_aplicado is not None else caso.valor_solicitado
+    name = cleaned(caso.usuario_nombre or "sin nombre")
+    left = [
+        Span(f" {cell(verb, _VERB)}"),
+        Span(cell(caso.cuenta, _CUENTA)),
+        Span(glyph, tone),
+        Span(
+            f" {'' if remaining is None else remaining:>2}  ", Tone.STRONG if soon else Tone.NORMAL
+        ),
+        Span(f"{cell(name, _WIDE_NAME if width >= WIDE else _NAME)}  "),
+        *_asks(caso),
+        Span(f"{pesos(amount).removeprefix('$ ') if amount is not None else '—':>{_AMOUNT}}"),
+    ]
+    return ends(left, [note, Span(" ")] if note.text else [], width)
+
+
+def _asks(caso: Caso) -> list[Span]:
+    """Return what a usuario is told, or what is asked of a caso, its first word in the tone of the answer."""
+    if caso.contenido is not None:
+        tone = Tone.OK if caso.contenido is Contenido.APLICADO else Tone.BAD
+        return [Span(cell(CONTENIDO_WORDS[caso.contenido], _ASKS), tone)]
+    text = cell(question_of(caso.estado, caso.resultado), _ASKS)
+    word, blank, rest = text.partition(": ")
+    if not blank:
+        return [Span(text)]
+    tone = {"Aprobado": Tone.OK, "Rechazado": Tone.BAD}.get(word, Tone.NORMAL)
+    return [Span(word, tone), Span(blank + rest)]
+
+
+def _note(coming: Coming) -> Span:
+    caso = coming.row.caso
+    if coming.row.tomado_by:
+        return Span("lo tiene usted", Tone.DIM)
+    if caso.intentos:
+        return Span(count_words(caso.intentos, "intento", "intentos"), Tone.DIM)
+    return Span("")
+
+
+def _until(cita: Cita, now: datetime) -> Span:
+    if cita.momento > now:
+        return Span(f"en {length_words(cita.momento - now)}", Tone.KEY)
+    if cita.momento.date() != now.date():
+        return Span(f"■ vencida, {short_day(cita.momento.date())}", Tone.BAD)
+    return Span(f"■ vencida hace {length_words(now - cita.momento)}", Tone.BAD)
+
+
+def length_words(length: timedelta) -> str:
+    """Return how long a stretch of a day is: `20 minutos`, `4 h 20 min`."""
+    minutes = int(length.total_seconds()) // _HOUR
+    if minutes < _HOUR:
+        return count_words(minutes, "minuto", "minutos")
+    hours, rest = divmod(minutes, _HOUR)
+    return f"{hours} h {rest:02d} min" if rest else f"{hours} h"
+
+
+def waits_for(turno: Turno, caso_id: int) -> Cita | None:
+    """Return the cita of a caso, None where it has none today."""
+    citas: Sequence[Cita] = (*turno.overdue, *turno.citas)
+    return next((cita for cita in citas if cita.caso_id == caso_id), None)

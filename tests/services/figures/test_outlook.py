@@ -1,0 +1,57 @@
+"""What who leads sees beside lo que toca: read again only after the corte or the hour changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.services.recorder import Request
+from tests.services.soporte import Almacen, book, rows
+
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=BOGOTA)
+
+
+@pytest.fixture
+def cel(tmp_path: Path) -> Almacen:
+    """A store of Monday without a base, with a supervisor and an agente."""
+    store = Almacen(tmp_path / "d" / "almacen.db", momento=MONDAY)
+    store.of("drubio").usuarios.add("yuli", "agente")
+    return store
+
+
+def test_the_corte_is_read_again_after_a_line_on_one_of_its_casos_and_not_before(cel, tmp_path):
+    turno = cel.of("drubio").turno
+    empty = turno.outlook()
+    assert empty is not None
+    assert (empty.board, empty.foretold) == (None, None)
+    cel.import_base(book(tmp_path / "uno.xlsx", rows(4)), "2026-11-23")
+    first = turno.outlook().board
+    assert first.since == MONDAY.date()
+    assert first.indicators.counts.progress == 0
+    assert turno.outlook().board is first
+    cel.of("drubio").recorder.register(1, [Request(Evento.ANULAR, {"motivo": "era de otra base"})])
+    second = turno.outlook().board
+    assert second.indicators.counts[Cubeta.ANULADO] == 1
+    assert second == cel.of("drubio").kpi.board(MONDAY.date(), MONDAY.date())
+
+
+def test_an_agente_has_no_outlook(cel):
+    assert cel.of("yuli").turno.outlook() is None
+
+
+def test_the_queue_counts_what_falls_due_each_day_as_the_list_has_it(cel, tmp_path):
+    cel.import_base(book(tmp_path / "uno.xlsx", rows(12)), "2026-11-23")
+    services = cel.of("drubio")
+    context = services.service_context
+    ids = services.queue.list_ids(services.turno.queue())
+    due = {row.caso.id: row.vence for row in context.casos.get_window(list(ids), context.now())}
+    for day in sorted({vence for vence in due.values() if vence is not None}):
+        cel.momento = datetime(day.year, day.month, day.day, 10, 0, tzinfo=BOGOTA)
+        queue = services.turno.show().queue
+        assert queue.today == sum(vence == day for vence in due.values())
+        assert queue.overdue == sum(vence is not None and vence < day for vence in due.values())
