@@ -320,7 +320,7 @@ async def kpi_rich(walk: Walk) -> None:
     await walk.press("left")
     await walk.stop("cards", "Corte 24/11/2026", "AJUSTE RECHAZADO", "27,1 % de 48 decididos")
     await walk.press("f9")
-    await walk.stop("search", "Enter busca")
+    await walk.stop("search", "Se puede buscar")
 
 
 @route(FlujogramaScreen, login="drubio", place="historial")
