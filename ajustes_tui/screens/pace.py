@@ -11,9 +11,11 @@ REST_FACTOR = 9
 
 
 class ReadingPace:
-    """The pause between two readings: as long as REST_FACTOR of the last, so that the store has time."""
+    """The pause between two readings: as long as some of the last, so that the store has time."""
 
-    def __init__(self) -> None:
+    def __init__(self, rest: int = REST_FACTOR) -> None:
+        """Build one that rests so many durations of the last reading."""
+        self._rest = rest
         self._began = self._not_before = 0.0
 
     def begin(self) -> None:
@@ -24,7 +26,7 @@ class ReadingPace:
     def end(self) -> None:
         """Note that the reading ended."""
         now = monotonic()
-        self._not_before = now + REST_FACTOR * (now - self._began)
+        self._not_before = now + self._rest * (now - self._began)
 
     @property
     def rested(self) -> bool:

@@ -133,11 +133,11 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   enter        | abrir            | Casos*       | los casos de la cifra         | abrir
   w            | cola             | Trabajarlos  | la cifra como cola            | ajustes casos
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
-  p            | por              | Por*         | agrupa la tabla de otro modo  | por            | La tabla
+  p            | por → consulta('por') | Por*    | agrupa la tabla de otro modo  | por            | La tabla
   o            | orden → figuras('orden') | Orden* | ordena por otra columna     | – en su orden  | La tabla
   f            | filtro           | Filtro*      | solo los de un grupo          | – en pantalla  | La tabla
   i            | invertir → figuras('invertir') | Invertir | el orden al revés   | – en su orden  | La tabla
-  k            | cruce            | Cruce        | cruza la tabla con otro grupo | – en pantalla  | La tabla
+  k            | cruce → consulta('cruce') | Cruce | cruza la tabla con otro grupo | – en pantalla  | La tabla
   n            | indicador → figuras('indicador') | A, C, R | aporte y tasa de otra | – en pantalla | La tabla
   l            | pesos → figuras('pesos') | Pesos | la tabla en pesos, o en casos | – en pantalla | La tabla
   j            | dias             | Días         | unos días del veredicto | – en pantalla | Qué cortes o días
@@ -154,7 +154,7 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   z            | comparar         | Dos rangos   | dos rangos, lado a lado | comparar | Qué cortes o días
   q            | pronostico       | Cuándo       | cuándo se acaba, y qué vence  | pronóstico     | Ver más
   c            | rango            | Rango*       | un rango de cortes | corte | Qué cortes o días
-  h            | hoy              | Hoy*         | los veredictos de hoy | hoy | Qué cortes o días
+  h            | hoy → consulta('hoy') | Hoy*    | los veredictos de hoy | hoy | Qué cortes o días
   g            | grafica → figuras('grafica') | Gráfica* | la tendencia, o la tabla | – en pantalla | Ver más
   a            | actos            | Actos*       | lo deshecho y lo anulado      | actos          | Ver más
   s            | semana → retroalimentacion | Top 5* | retroalimentación, top 5  | semana         | Ir a

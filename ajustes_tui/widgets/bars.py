@@ -21,6 +21,8 @@ class Bar(NamedTuple):
     words: str
     number: int
     letter: str = PLAIN
+    tone: Tone | None = None
+    """The tone of one that is no bucket; None for that of any count."""
 
 
 def bar_rows(bars: Sequence[Bar], width: int, words_width: int) -> list[Line]:
@@ -30,6 +32,7 @@ def bar_rows(bars: Sequence[Bar], width: int, words_width: int) -> list[Line]:
     lines: list[Line] = []
     for bar in bars:
         fill, tone = CUBETA_LOOK.get(bar.letter, _PLAIN_LOOK)
+        tone = bar.tone or tone
         cells = max(round(bar.number / most * room), 1) if bar.number else 0
         lines.append(
             [

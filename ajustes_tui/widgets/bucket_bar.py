@@ -1,4 +1,4 @@
-"""All the casos of a corte as one bar, each bucket with its letter and its own fill."""
+"""All the casos of a corte as one bar, each bucket with its own fill."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ CUBETA_LOOK: Mapping[str, tuple[str, Tone]] = {
     "A": ("█", Tone.OK),
     "C": ("▓", Tone.CORRECTED),
     "R": ("▒", Tone.BAD),
-    "X": ("▒", Tone.NOTICE),
+    "X": ("X", Tone.BAD),
     "Q": ("░", Tone.DIM),
-    "N": ("░", Tone.DIM),
-    "P": ("░", Tone.DIM),
+    "N": ("N", Tone.DIM),
+    "P": ("·", Tone.EDGE),
 }
-"""The fill and the tone of each bucket, by its letter: the same in the bar, the rows and the plot."""
+"""The fill and the tone of each bucket, by its letter: the same in the bar, the rows and the plot.
+
+The two that hardly ever hold a caso are filled with their letter, which no legend has to explain.
+"""
 
 
 def distribute(casos: Sequence[int], width: int) -> list[int]:
@@ -47,18 +50,18 @@ def distribute(casos: Sequence[int], width: int) -> list[int]:
 
 
 def bucket_cells(buckets: Sequence[Bucket], width: int) -> list[Span]:
-    """Return some buckets as one row of so many cells, each with its letter first: `A████C▓▓R▒▒XQ░P░`."""
+    """Return some buckets as one row of so many cells: `█████▓▓▒▒▒X░····`."""
     cells = distribute([bucket.casos for bucket in buckets], max(width, 0))
     line: list[Span] = []
     for bucket, length in zip(buckets, cells, strict=True):
         fill, tone = CUBETA_LOOK.get(bucket.letter, ("░", Tone.DIM))
         if length:
-            line.append(Span(bucket.letter + fill * (length - 1), tone))
+            line.append(Span(fill * length, tone))
     return line
 
 
 class BucketBar(LineView):
-    """One row that reads without colour: `A████C▓▓R▒▒XQ░P░`."""
+    """One row that reads without colour: `█████▓▓▒▒▒X░····`."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
@@ -72,4 +75,4 @@ class BucketBar(LineView):
 
     def line(self, y: int, width: int) -> Line:
         """Return the bar, one blank from the edge."""
-        return [Span(" "), *bucket_cells(self._cubetas, width - 4)]
+        return [Span(" "), *bucket_cells(self._cubetas, width - 2)]

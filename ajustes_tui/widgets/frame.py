@@ -14,7 +14,7 @@ from textual.geometry import Offset
 from textual.widget import Widget
 
 from ajustes_tui.ui.keys import KeyAction, actions_of, footer_of
-from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
+from ajustes_tui.ui.measures import MEDIUM, NARROW, NORMAL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, fit, line_width, rule, wrap
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import Canvas, LineView
@@ -194,6 +194,8 @@ class CommandLine(LineView):
         while len(keys) > 1 and line_width(left) + text_width(SEPARATOR.join(keys)) + 2 > width:
             keys.pop()
         shown = SEPARATOR.join(keys)
+        if line_width(left) + text_width(shown) + 2 > width and width < NARROW:
+            shown = ""
         return ends(left, [Span(f"{shown} ", Tone.DIM)] if shown else [], width)
 
 
@@ -399,6 +401,8 @@ class Frame:
         self.command_row = CommandLine()
         self.rr_line = RRLine()
         self.key_row = KeyRow(labels)
+        self.foot: Widget | None = None
+        """What a screen without an RR line has under its command row."""
         self.cursor = CursorFollower()
         self._body = TwoRowArea(id="cuerpo")
         self._refusal: Widget | None = None
@@ -419,6 +423,8 @@ class Frame:
                 yield self.command_row
             if self._has_rr_line:
                 yield self.rr_line
+            if self.foot is not None:
+                yield self.foot
             yield self.key_row
 
     def act(self) -> None:

@@ -59,9 +59,14 @@ def framework_figure(text: str) -> list[str]:
     from textual.renderables.digits import Digits
 
     bold = Style(bold=True)
-    drawn = Digits(text, bold).render(bold)
-    drawing = "".join(part.text for part in drawn if isinstance(part, Segment))
-    return [row.rstrip() for row in drawing.splitlines()]
+    rows = ["", "", ""]
+    for character in text:
+        drawn = Digits(character, bold).render(bold)
+        drawing = "".join(part.text for part in drawn if isinstance(part, Segment)).splitlines()
+        # Two digits that touch read as one sign.
+        gap = " " if rows[-1] and character.isdigit() else ""
+        rows = [before + gap + after for before, after in zip(rows, drawing, strict=True)]
+    return [row.rstrip() for row in rows]
 
 
 def figure_width(text: str, scale: int) -> int:
@@ -133,7 +138,7 @@ class Indicator(LineView):
             rows[footer] += sign
         self.set_lines(
             [
-                [Span(self._heading, Tone.STRONG)],
+                [Span(self._heading, Tone.DIM)],
                 *([Span(row, tone)] for row in rows),
                 *detail,
             ]

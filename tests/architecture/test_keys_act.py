@@ -20,7 +20,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.ui.keys import ACTIONS, CONTEXTS, KeyAction, actions_of
 
 LUGARES = SCREENS | {
-    "kpi_atencion": "kpi.attention:AttentionScreen",
+    "kpi_atencion": "kpi.attention.screen:AttentionScreen",
     "kpi_evidencia": "kpi.evidence:EvidenceScreen",
     "kpi_comparar": "kpi.comparison:ComparisonScreen",
     "kpi_ritmo": "kpi.forecast:ForecastScreen",

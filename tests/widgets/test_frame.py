@@ -197,7 +197,7 @@ async def test_the_buckets_read_without_colour():
     bar = BucketBar()
     async with Anfitrion(bar).run_test(size=(80, 24)):
         bar.show([Bucket("A", 3), Bucket("R", 1)])
-        assert text(bar)[0].strip() == "A" + "█" * 56 + "R" + "▒" * 18
+        assert text(bar)[0].strip() == "█" * 59 + "▒" * 19
 
 
 async def test_long_work_stands_on_the_command_row_and_gives_it_back():

@@ -398,10 +398,11 @@ class CubetaWords(NamedTuple):
     """What the cubeta counts, in the definitions of a report."""
     counts: str
     """What the cubeta counts, in KPI after the number of casos."""
-    beside: str = ""
-    """Beside its letter in the sum of T; the indicators have a place of their own."""
-    beside_short: str = ""
-    """The short form of `beside`, where the sum has little room."""
+
+    @property
+    def bucket(self) -> str:
+        """What a part of the sum of T is called, in small letters."""
+        return self.title.removeprefix("AJUSTE ").lower().replace("pqr", "PQR")
 
 
 CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
@@ -424,29 +425,21 @@ CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
         *("X", "NO REVERTIDO", "no revertidos", "No revertido"),
         definition="Reescalado, y el back insistió: X / T.",
         counts="reescalados, y el back insistió: no es falta del asesor",
-        beside="no revertido",
-        beside_short="no rev.",
     ),
     Cubeta.A_PQR: CubetaWords(
         *("Q", "A PQR", "a PQR", "A PQR"),
         definition=f"Escalado a {PQR_USER}: Q / T.",
         counts=f"escalados a {PQR_USER}",
-        beside="a PQR",
-        beside_short="PQR",
     ),
     Cubeta.ANULADO: CubetaWords(
         *("N", "ANULADO", "anulados", "Anulado"),
         definition="Anulado por un supervisor; Claro lo envió, así que sigue en T: N / T.",
         counts="anulados por un supervisor: Claro los envió, así que siguen en T",
-        beside="anulado",
-        beside_short="anul.",
     ),
     Cubeta.PENDIENTE: CubetaWords(
         *("P", "PENDIENTE", "pendientes", "Pendiente"),
         definition="Todo lo demás: P / T.",
         counts="todo lo demás: sin veredicto vigente",
-        beside="pendiente",
-        beside_short="pend.",
     ),
 }
 """Every cubeta, in the order in which they add up to T."""

@@ -155,6 +155,18 @@ class Telefono(str):
         return cls(shape[1])
 
 
+_COUNTRY = re.compile(r"(?:\+|00)57(?=3|6|$)|57(?=(?:3[0-9]|60)[0-9]{8}$)")
+
+
+def digits_of(text: str) -> str:
+    """Return a number as people write it without what parts its digits, nor the country of a telephone;
+    a text that is no number only without its blanks."""
+    whole = "".join(text.split())
+    compact = re.sub(_ORNAMENT, "", whole)
+    digits = _COUNTRY.sub("", compact, count=1) if _COUNTRY.match(compact) else compact
+    return digits if digits.isdecimal() else whole
+
+
 _BETWEEN = r"(?:\s*(?:[/;,|\n-]|\b[yo]\b)\s*|\s+)"
 _ONE = r"(?:(?:\+|00)?57[\s-]?)?(?:3[0-9]|60)(?:[\s().-]?[0-9]){8}"
 

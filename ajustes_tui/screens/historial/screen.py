@@ -85,7 +85,9 @@ class HistorialScreen(AjustesScreen):
         # The account is about to be read: it is no longer stale.
         if isinstance(request, Sought) and request.cuenta:
             self.freshness.clear_stale()
-            self.account.ask(AccountRequest(request.cuenta, sought=request.text, records=True))
+            self.account.ask(
+                AccountRequest(request.cuenta, sought=request.text, records=bool(request.text))
+            )
         elif isinstance(request, str | Sought):
             self.freshness.clear_stale()
             text = request if isinstance(request, str) else request.text
@@ -222,7 +224,9 @@ class HistorialScreen(AjustesScreen):
 
         def answered(sought: Sought | None) -> None:
             self._searching = False
-            if sought:
+            if sought and sought.call is not None:
+                self.go("contacto", sought.call)
+            elif sought:
                 self.receive(sought)
 
         # Enter closes the box before this screen gets the answer: keys typed behind it come first.

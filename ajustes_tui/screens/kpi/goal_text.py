@@ -34,11 +34,9 @@ def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
     def part(name: str, words: str) -> list[Line]:
         return [[Span(glyph, tone), Span(f"{name}: {words}", Tone.DIM)]]
 
-    wordings = standing_words(standing)
-    shorter = [
-        part(short, wordings[-1]) for short in (f"meta {standing.goal}", f"{standing.goal} %")
-    ]
-    return first_fitting([*(part(name, words) for words in wordings), *shorter], width)
+    wordings, names = standing_words(standing), (name, f"meta {standing.goal}")
+    shortest = part(f"{standing.goal} %", wordings[-1])
+    return first_fitting([*(part(n, w) for w in wordings for n in names), shortest], width)
 
 
 def goal_tone(standing: GoalStanding) -> Tone:

@@ -7,33 +7,55 @@ from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.geometry import Offset
+from textual.message import Message
 
-from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.figures import TOTAL
+from ajustes_tui.screens.kpi import areas_text as areas
 from ajustes_tui.screens.kpi import text
+from ajustes_tui.screens.kpi.areas_text import AREA_ROWS, FiguresArea
+from ajustes_tui.screens.kpi.beside import Beside, BesideReader, Room
+from ajustes_tui.screens.kpi.cards_text import (
+    CONTACT_FIGURE,
+    DETAIL_ROWS,
+    IN_TIME_FIGURE,
+    cards,
+)
+from ajustes_tui.screens.kpi.evidence import OpenFigure
 from ajustes_tui.screens.kpi.table_text import (
     BY_RATE,
     GroupRow,
+    TableShape,
     TableView,
     columns,
     heading,
     ordered,
+    shape,
 )
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.text import Line, Tone
 from ajustes_tui.widgets.bucket_bar import BucketBar
+from ajustes_tui.widgets.figure_cards import FigureCards
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
-from ajustes_tui.widgets.indicator import Indicator
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.trend import Trend
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import TITLES, WORK_FIGURES, FiguresView
 
-_TALL = 28
-"""The rows of the panel from which it has room for every line of the figures."""
+_CARDS = 6
+_LEAST_ROWS = 12
+"""Rows of the panel from which the sums of the cubetas have room."""
+_AREAS_ROWS = 24
+"""Rows of the panel from which the areas stand under the table."""
+_AIRY_ROWS = 30
+"""Rows from which a blank row parts the blocks."""
+_SIDE_WIDTH, _SIDE_SHARE = 160, 0.37
+"""Columns from which the areas stand in a column of their own, and the part of the window it takes."""
+_UNDER_ROWS = 42
+"""Rows from which the casos of the row and the causales stand under the table, beside that column."""
 
 
 def _asked(figures: KpiBoard) -> tuple[object, ...]:
@@ -42,52 +64,66 @@ def _asked(figures: KpiBoard) -> tuple[object, ...]:
 
 
 class FiguresPanel(TwoRowArea):
-    """The indicators, the bar, the lines that account for T, the table of groups and the plot.
+    """The indicators, the bar, the lines that account for T, the table of groups and the areas around it.
 
     The cursor walks a ring: the figures above the table, those of the row it stands on, and those of
     the work in progress below.
     """
 
-    def __init__(self) -> None:
+    class FigureChanged(Message):
+        """The cursor stands on another figure, or the figures are others."""
+
+    def __init__(self, beside: BesideReader | None = None) -> None:
+        """Build the panel; `beside` reads what stands beside the figures where there is room."""
         super().__init__()
+        self._beside = beside
         self._view: FiguresView | None = None
         self._figure = ""
         """The key of the figure outside the table under the cursor; empty in the table."""
         self._column = TOTAL
         """The figure of the row under the cursor, in the table."""
-        self._cubetas: tuple[Cubeta, ...] = tuple(Cubeta)
-        """The buckets that have a column in the table: those of the T that is shown."""
-        self._detailed = True
-        """Whether a group has a detail beside its name."""
+        self._shape = TableShape()
         self._table = BY_RATE
         """How the table is read: its order, its indicator, and casos or pesos."""
         self._rows: Sequence[GroupRow] = ()
         """The groups, as they were read."""
+        self._cards = FigureCards(_CARDS, DETAIL_ROWS, id="indicadores")
+        self._sums = LineView([[]], id="cuentas")
+        self._rule = RuleLine(id="regla-grupos")
+        self._rule.active = True
+        self._side = LineView([[]], id="lado")
+        self._under = LineView([[]], id="debajo")
+        self._three = [LineView([[]] * (AREA_ROWS + 1), classes="area") for _area in range(3)]
+        self.foot = LineView([[], []], id="pie")
+        """The two rows under the command row: the rows of the base, and the work in progress."""
 
     def compose(self) -> ComposeResult:
         """Build the figures from the top down."""
-        with Horizontal(id="indicadores"):
-            for title in TITLES.values():
-                yield Indicator(title)
+        yield self._cards
         yield BucketBar()
-        yield LineView([[], [], []], id="cuentas")
-        yield RuleLine(id="regla-grupos")
-        yield ListTable[GroupRow](
-            self._columns(),
-            key=lambda row: (row.group.key, row.group.across_key),
-            empty="No hay casos en el corte.",
-        )
-        yield RuleLine("Por corte, en porcentaje", id="regla-tendencia")
-        yield Trend("ACR")
-        yield LineView([[]], id="cola")
+        yield self._sums
+        with Horizontal(id="medio"):
+            with Vertical(id="grupos"):
+                yield self._rule
+                yield ListTable[GroupRow](
+                    self._columns(),
+                    key=lambda row: (row.group.key, row.group.across_key),
+                    empty="No hay casos en el corte.",
+                )
+                yield RuleLine("Por corte, en porcentaje", id="regla-tendencia")
+                yield Trend("ACR")
+                yield self._under
+            yield self._side
+        with Horizontal(id="areas"):
+            yield from self._three
+        if self._beside is not None:
+            yield self._beside
 
     def _columns(self) -> Mapping[int, Sequence[Column[GroupRow]]]:
-        return columns(
-            lambda: "" if self._figure else self._column,
-            self._cubetas,
-            self._table,
-            detailed=self._detailed,
-        )
+        def chosen(row: GroupRow) -> str:
+            return self._column if not self._figure and row is self.table.current else ""
+
+        return columns(chosen, self._shape, self._table)
 
     @property
     def table(self) -> ListTable[GroupRow]:
@@ -104,7 +140,8 @@ class FiguresPanel(TwoRowArea):
         """The cell of the screen where the figure under the cursor begins."""
         if not self._figure:
             return self.table.cell_in_tone(Tone.CURSOR) or self.table.cursor_cell
-        drawn = (view.cell_in_tone(Tone.CURSOR) for view in self.query(LineView) if view.display)
+        views = [*self.query(LineView), self.foot]
+        drawn = (view.cell_in_tone(Tone.CURSOR) for view in views if view.display)
         return next((cell for cell in drawn if cell is not None), None)
 
     @property
@@ -117,19 +154,79 @@ class FiguresPanel(TwoRowArea):
         """The row of the table under the cursor, None outside the table."""
         return None if self._figure else self.table.current
 
+    # The room there is.
+
+    @property
+    def has_side(self) -> bool:
+        """Whether the areas stand in a column beside the table."""
+        return self.size.width >= _SIDE_WIDTH and self.size.height >= _AREAS_ROWS
+
+    @property
+    def _side_width(self) -> int:
+        return round(self.size.width * _SIDE_SHARE)
+
+    @property
+    def has_areas(self) -> bool:
+        """Whether the areas are in sight, beside the table or under it."""
+        return self.size.height >= _AREAS_ROWS
+
+    @property
+    def has_under(self) -> bool:
+        """Whether the casos of the row under the cursor are in sight."""
+        return self.has_side and self.size.height >= _UNDER_ROWS
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Share the window out, and word the figures for it."""
+        width, height = event.size
+        self._cards.fit(width, height)
+        self.set_class(height >= _AIRY_ROWS, "-aireado")
+        self.set_class(self.has_side, "-lado")
+        self._side.display = self.has_side
+        self._side.styles.width = self._side_width
+        self._under.display = self.has_under
+        self.query_one("#areas").display = self.has_areas and not self.has_side
+        self.call_after_refresh(self._show_figures)
+        self.read_beside()
+        self.post_message(self.FigureChanged())
+
+    # Drawing.
+
+    # What is read apart.
+
+    @property
+    def due(self) -> bool:
+        """Whether what stands beside the figures is to be read again."""
+        return self._beside is not None and self._beside.due
+
+    def read_beside(self, *, again: bool = False) -> None:
+        """Read what there is room for beside the figures; `again` after the store may have changed."""
+        if self._beside is not None and self._view is not None:
+            room = Room(self._cards.count > len(TITLES), self.has_side)
+            self._beside.ask(self._view.figures, room, again=again)
+
+    def rest_on(self, figure: OpenFigure | None) -> None:
+        """Read the casos of the figure of the row under the cursor, where there is room for them."""
+        if self._beside is not None:
+            self._beside.rest_on(figure if self.has_under and self.row is not None else None)
+
+    @on(BesideReader.Changed)
+    def _show_beside(self, event: BesideReader.Changed) -> None:
+        event.stop()
+        self._show_figures()
+
     def show(self, view: FiguresView, rows: Sequence[GroupRow]) -> None:
         """Draw the figures and the groups of a view."""
         before, self._view = self._view, view
-        counts = view.indicators.counts
-        self.query_one(BucketBar).show(text.bar(counts))
-        drawn = counts.cubetas, any(row.beside for row in rows)
-        if drawn != (self._cubetas, self._detailed):
-            self._cubetas, self._detailed = drawn
+        self.query_one(BucketBar).show(text.bar(view.indicators.counts))
+        if (made := shape(view, rows)) != self._shape:
+            self._shape = made
             self.table.set_columns(self._columns())
         if self._column not in self._table_figures():
             self._column = TOTAL
         self.query_one(Trend).show(text.points(view), text.plot_goals(view))
         self.query_one("#regla-tendencia", RuleLine).show(text.plot_heading(view))
+        if not _is_plotted(view):
+            self.remove_class("-plot")
         if self._figure and self._figure not in self._figures_around():
             self._figure = ""
         self._show_figures()
@@ -138,6 +235,8 @@ class FiguresPanel(TwoRowArea):
         # The cursor follows its group while the figures are of the same casos by the same groups.
         if before is not None and _asked(before.figures) != _asked(view.figures):
             self.table.cursor = 0
+        self.read_beside()
+        self.post_message(self.FigureChanged())
 
     def _show_rows(self) -> None:
         """Draw the groups in the order of the table."""
@@ -146,41 +245,69 @@ class FiguresPanel(TwoRowArea):
 
     def _table_figures(self) -> list[str]:
         """Return the figures of a row the cursor can stand on; in pesos, only how many it sent."""
-        return [TOTAL] if self._table.in_pesos else text.table_figures(self._cubetas)
+        return [TOTAL] if self._table.in_pesos else text.table_figures(self._shape.cubetas)
 
     def _show_figures(self) -> None:
         """Draw the figures around the table, the one under the cursor in reverse."""
-        view = self._view
-        if view is None:
+        view, chosen, (width, height) = self._view, self._figure, self.size
+        if view is None or not width:
             return
-        counts, chosen, width = view.indicators.counts, self._figure, self.size.width
-        for indicator, cubeta in zip(self.query(Indicator), TITLES, strict=True):
-            indicator.show(
-                text.percentage(counts[cubeta], counts.total),
-                text.figure_tone(view, cubeta),
-                text.detail_here(view, cubeta, chosen),
-            )
-        self.query_one("#cuentas", LineView).set_lines(
+        beside = self._found
+        self._cards.show(cards(view, beside, chosen, self._cards.room))
+        account = text.accounting(view.figures, chosen, width)
+        work = text.work_line(view.work, chosen, width)
+        said = account if self.has_areas else text.said_line(view, chosen, width)
+        self.foot.set_lines([said, work])
+        self._sums.display = height >= _LEAST_ROWS
+        self._sums.set_lines(
             [
-                text.bucket_sum(counts, chosen, width),
-                text.accounting(view.figures, chosen, width),
-                text.progress(view, chosen, width),
+                text.bucket_sum(view.indicators.counts, chosen, width),
+                *([] if self.has_areas else [account]),
                 *self._more(view, chosen, width),
             ]
         )
-        self.query_one("#cola", LineView).set_lines([text.work_line(view.work, chosen, width)])
+        if self.has_side:
+            self._show_side(view, beside, chosen)
+        elif self.has_areas:
+            cells = max((width - 2) // 3, 1)
+            three = (
+                areas.said(view, chosen, cells),
+                areas.money(view, cells),
+                areas.cortes(view, cells, AREA_ROWS),
+            )
+            for place, area in zip(self._three, three, strict=True):
+                place.set_lines(area.drawn(place.size.width or cells, AREA_ROWS))
+
+    @property
+    def _found(self) -> Beside | None:
+        return self._beside.found if self._beside is not None else None
+
+    def _show_side(self, view: FiguresView, beside: Beside | None, chosen: str) -> None:
+        """Draw the column beside the table, and what stands under the table."""
+        width, height = self._side_width, self._side.size.height
+        bands = beside.ages if beside is not None else ()
+        parts = [areas.said(view, chosen, width), areas.money(view, width)]
+        if bands:
+            parts.insert(0, areas.ages(bands, width))
+        left = height - sum(len(part.lines) + 2 for part in parts) - 2
+        parts.insert(0, areas.cortes(view, width, max(left, 1)))
+        self._side.set_lines(_stacked(parts, width, height))
+        if self.has_under and self._beside is not None:
+            width, catalogs = self.size.width - width - 1, self._beside.catalogs
+            casos = areas.row_casos(self._beside.row, catalogs, width)
+            lines = [[], *casos.drawn(width, areas.ROW_LINES)]
+            if beside is not None:
+                causales = areas.causales(beside.causales, catalogs, width)
+                lines += [[], *causales.drawn(width, len(causales.lines))]
+            self._under.set_lines(lines)
 
     def _more(self, view: FiguresView, chosen: str, width: int) -> list[Line]:
-        """Return the lines that only some figures have, or that only a tall window has room for."""
-        tall = self.size.height >= _TALL
+        """Return the lines that only some figures have."""
+        pesos = self._table.in_pesos and not self.has_areas
         return [
-            *([text.money(view, width)] if self._table.in_pesos or tall else []),
-            *([text.besides(view, chosen, width)] if view.figures.closing or tall else []),
+            *([text.money(view, width)] if pesos else []),
+            *([text.besides(view, chosen, width)] if view.figures.closing else []),
         ]
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Word the figures for the width of the window."""
-        self.call_after_refresh(self._show_figures)
 
     @on(ListTable.ViewMoved)
     def _follow_view(self, event: ListTable.ViewMoved) -> None:
@@ -189,15 +316,13 @@ class FiguresPanel(TwoRowArea):
     def _show_rule(self, reach: str) -> None:
         """Title the table with its grouping and the rows in view."""
         if self._view is not None:
-            self.query_one("#regla-grupos", RuleLine).show(
-                heading(self._view, self._table), reach if self.table.row_count else ""
-            )
+            self._rule.show(heading(self._view, self._table), reach if self.table.row_count else "")
 
     # How the table is read.
 
     def sort_by_next(self) -> None:
         """Sort the table by its next column."""
-        self._read_as(self._table.next_order(self._cubetas))
+        self._read_as(self._table.next_order(self._shape.cubetas))
 
     def reverse(self) -> None:
         """Sort the table by the same column the other way."""
@@ -221,6 +346,7 @@ class FiguresPanel(TwoRowArea):
         if sorted_anew:
             self.table.cursor = 0
         self._show_figures()
+        self.post_message(self.FigureChanged())
 
     def act(self, verb: str) -> None:
         """Do what a key of the table, or of the cursor, asks for; the screen hands it over."""
@@ -241,8 +367,11 @@ class FiguresPanel(TwoRowArea):
         self._stand_on("" if self._figure else next(iter(TITLES)).value)
 
     def toggle_plot(self) -> None:
-        """Put the plot in the place of the table, where both do not fit, or the table again."""
-        self.toggle_class("-plot")
+        """Put the plot in the place of the table, or the table again; of one corte there is none."""
+        if not self.has_class("-plot") and (self._view is None or not _is_plotted(self._view)):
+            self.post_message(Notice("Con un solo corte no hay gráfica: g sirve desde el segundo"))
+        else:
+            self.toggle_class("-plot")
 
     # Walking the figures.
 
@@ -252,7 +381,7 @@ class FiguresPanel(TwoRowArea):
             return
         in_table = self._table_figures() if self.table.row_count else []
         ring = [
-            *text.figures_above(self._view.figures),
+            *self._figures_above(),
             *(f"{text.IN_TABLE}{key}" for key in in_table),
             *WORK_FIGURES,
         ]
@@ -264,16 +393,41 @@ class FiguresPanel(TwoRowArea):
             target = ""
         self._stand_on(target)
 
+    def _figures_above(self) -> list[str]:
+        if self._view is None:
+            return []
+        read = self._found is not None
+        more = (CONTACT_FIGURE, IN_TIME_FIGURE)[: max(self._cards.count - len(TITLES), 0)]
+        return [*text.figures_above(self._view.figures), *(more if read else ())]
+
     def _figures_around(self) -> list[str]:
-        above = text.figures_above(self._view.figures) if self._view else []
-        return [*above, *WORK_FIGURES]
+        return [*self._figures_above(), *WORK_FIGURES]
 
     def _stand_on(self, figure: str) -> None:
         self._figure = figure
         self._show_figures()
         self.table.refresh()
+        self.post_message(self.FigureChanged())
 
     @on(ListTable.CursorMoved)
     def _go_back_to_table(self) -> None:
         if self._figure:
             self._stand_on("")
+        else:
+            self.post_message(self.FigureChanged())
+
+
+def _is_plotted(view: FiguresView) -> bool:
+    """Tell whether there are cortes to draw side by side."""
+    return len(text.points(view)) > 1
+
+
+def _stacked(parts: Sequence[FiguresArea], width: int, height: int) -> list[Line]:
+    """Return areas one under another in so many rows, with a blank row under each title where all fit."""
+    rows = sum(len(part.lines) + 2 for part in parts) - 1
+    airy = rows + len(parts) <= height
+    lines: list[Line] = []
+    for part in parts:
+        title, *below = part.drawn(width, len(part.lines))
+        lines += [*([[]] if lines else []), title, *([[]] if airy else []), *below]
+    return lines[:height]

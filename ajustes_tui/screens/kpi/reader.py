@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -74,6 +75,15 @@ class FiguresReader(BackgroundPart):
         return self._cortes
 
     # The query: each of these is followed by `read_again`.
+
+    def act(self, verb: str) -> None:
+        """Change the query as a key asks for."""
+        acts: Mapping[str, Callable[[], None]] = {
+            "por": self.group_by_next,
+            "cruce": self.cross_with_next,
+            "hoy": self.toggle_today,
+        }
+        acts[verb]()
 
     def group_by_next(self) -> None:
         """Group by the next grouping; one crossed with itself is crossed with none."""

@@ -9,11 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.domain.caso.estados import OPEN
-from ajustes_tui.domain.figures.figures import CHANGED, Figure
 from ajustes_tui.domain.figures.goals import GoalsChange
-from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
-from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -22,12 +18,14 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.screens.kpi.attention import AttentionScreen
-from ajustes_tui.screens.kpi.attention_parts import part_of
+from ajustes_tui.screens.kpi.attention.parts import part_of
+from ajustes_tui.screens.kpi.attention.screen import AttentionScreen
+from ajustes_tui.screens.kpi.beside import BesideReader
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.kpi.narrowing import Narrowing
 from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
 from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart, OpenWorkPlace
+from ajustes_tui.screens.kpi.opening import ATTENTION, DESK, TRAY, FigureFinder, enter_words
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition
@@ -38,6 +36,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.asking import done
@@ -49,41 +48,19 @@ from ajustes_tui.workbench.lead.figure_acts import (
     put_goals,
     write_lines,
 )
-from ajustes_tui.workbench.lead.figures import SET_ASIDE, WORK_FIGURES, change_lines
+from ajustes_tui.workbench.lead.figures import change_lines
 
-MANY = 100_000
-"""From how many casos the cortes of the few that a figure counts are looked up one by one."""
-_ELSEWHERE = {
-    SET_ASIDE: OpenWorkPart.SET_ASIDE,
-    "citas": OpenWorkPart.CITAS,
-    "saltados": OpenWorkPart.SKIPS,
-    "revision": OpenWorkPart.OPEN_CASOS,
-}
-"""The figures listed by a screen of their own: the part of the desk, and for `revision` the tray."""
-
-
-def work_figure(work: OpenWork, key: str) -> OpenFigure:
-    """Return a figure of the work in progress with the predicate of its casos."""
-    if key == "abiertos":
-        heading, criteria = "abiertos", CasoFilter(OPEN)
-    elif key == "cola":
-        heading, criteria = "en la cola", QUEUE
-    elif key == "vencidos":
-        heading, criteria = "vencidos", work.limits.filters()[0]
-    else:
-        heading, criteria = "por vencer", work.limits.near()
-    return OpenFigure(heading, work_counts(work)[key], criteria)
+_HELP = "d qué cuenta cada cifra"
 
 
 class KpiScreen(AjustesScreen):
     """The figures; Enter opens exactly the casos of the figure under the cursor."""
 
     CONTEXT = "kpi"
-    HAS_COMMAND_ROW = False
     HAS_RR_LINE = False
     CSS_PATH = styles_dir() / "kpi.tcss"
     READS_ON_RETURN = True
-    VERTICAL_BREAKPOINTS = [(0, "-bajo"), (34, "-alto")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-plano"), (LOW, "-alto")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_for("kpi"),
         # F5 leads to this screen; on it, F5 reads the figures again.
@@ -94,10 +71,14 @@ class KpiScreen(AjustesScreen):
         super().__init__(signals, run_session, service.kpi.context)
         self._service = service
         self.reader = FiguresReader(service)
-        self.panel = FiguresPanel()
-        self.freshness.fell_due = self.reader.fell_due
+        self.panel = FiguresPanel(BesideReader(service))
+        self._finder = FigureFinder(service.kpi)
+        self.frame.foot = self.panel.foot
+        self.freshness.fell_due = lambda: self.reader.fell_due() or self.panel.due
         self.frame.cursor.marked = lambda _focused: self.panel.cursor_cell
         self._narrowing = Narrowing(service.kpi)
+        self._enter = ""
+        """What the command row says that Enter does."""
         self._desk_wanted: OpenWorkPlace | None = None
         """Where to open the desk once the figures it speaks of arrive."""
 
@@ -114,16 +95,28 @@ class KpiScreen(AjustesScreen):
             self.frame.bar.wait("KPI", self.run_session.login)
         self.freshness.mark_seen()
         self.reader.read_again()
+        self.panel.read_beside(again=True)
 
     @on(FiguresReader.Changed)
     def _show(self, event: FiguresReader.Changed) -> None:
         view = event.view
-        moment = f"{text.moment(view.figures)} · {self.run_session.login}"
-        self.frame.bar.show(text.title(view.figures), moment)
+        self.frame.bar.show(
+            text.title(view.figures), f"{text.moment(view.figures)} · {self.run_session.login}"
+        )
         self.panel.show(view, group_rows(view, self._service.kpi.context.catalogs))
         wanted, self._desk_wanted = self._desk_wanted, None
         if wanted is not None and self.is_current:
             self._open_work(wanted)
+
+    @on(FiguresPanel.FigureChanged)
+    def _say_enter(self) -> None:
+        """Say what Enter does on the figure under the cursor; a reading alone leaves what was said before."""
+        figure, row = self._figure_under_cursor(), self.panel.row
+        words = enter_words(self.panel.figure, row, figure)
+        if words != self._enter:
+            self._enter = words
+            self.frame.command_row.show(words, _HELP, of_row=True)
+        self.panel.rest_on(figure)
 
     # Opening the figure under the cursor.
 
@@ -134,65 +127,44 @@ class KpiScreen(AjustesScreen):
     @on(ListTable.RowChosen)
     def action_abrir(self) -> None:
         """Open the list of exactly the casos of the figure under the cursor, or its part of the desk."""
-        key = self.panel.figure
-        if not self.panel.in_table and key in _ELSEWHERE:
-            self._open_elsewhere(key)
-        elif (figure := self._figure_under_cursor()) is not None:
+        if (figure := self._opened()) is not None:
             self.app.push_screen(
                 EvidenceScreen(self._service, self.signals, self.run_session, figure)
             )
 
     def action_cola(self) -> None:
         """Open the casos of the figure under the cursor as the queue to work on."""
-        key = self.panel.figure
-        if not self.panel.in_table and key in _ELSEWHERE:
-            self._open_elsewhere(key)
-        elif not self.run_session.can(Power.WORK):
-            self.say("Los casos los trabaja quien tiene ese rol", Tone.NOTICE)
-        elif (figure := self._figure_under_cursor()) is not None:
+        if (figure := self._opened()) is None:
+            return
+        if self.run_session.can(Power.WORK):
             self.go("triage", ShowCasos(figure.heading, figure.criteria, back_to="kpi"))
+        else:
+            self.say("Los casos los trabaja quien tiene ese rol", Tone.NOTICE)
 
     def _figure_under_cursor(self) -> OpenFigure | None:
-        """Return the figure under the cursor with its predicate, or say that it counts no caso."""
-        key, row = self.panel.figure, self.panel.row
-        view = self.reader.view
+        """Return the figure under the cursor with its predicate; None where there is none."""
+        view, row = self.reader.view, self.panel.row
         if view is None or (self.panel.in_table and row is None):
             return None
-        if key in WORK_FIGURES:
-            figure = work_figure(view.work, key)
-        else:
-            group = across = None
-            if row is not None:
-                group = row.group.key or ""
-                across = (row.group.across_key or "") if view.figures.across else None
-            figures = self._service.kpi.figures(view.figures)
-            found = [f for f in figures if (f.key, f.group, f.across) == (key, group, across)]
-            if not found:
-                return None
-            total = view.indicators.counts.total
-            figure = OpenFigure(
-                *(self._list_title(found[0]), found[0].casos, found[0].criteria),
-                few=total > MANY and found[0].casos * 10 < total,
-            )
-        if not figure.casos:
-            self.say(f"No hay casos: {figure.heading}")
-            return None
-        return figure
+        return self._finder.find(view, self.panel.figure, row)
 
-    def _list_title(self, figure: Figure) -> str:
-        """Return the title of the casos of a figure; those of a closed corte may have moved since."""
-        closed = self.reader.view is not None and self.reader.view.figures.frozen
-        after_closing = figure.key == CHANGED
-        if not closed or after_closing:
-            return figure.name
-        return f"{figure.name} al cierre, como están hoy"
+    def _opened(self) -> OpenFigure | None:
+        """Return the figure under the cursor where it has casos to list.
 
-    def _open_elsewhere(self, key: str) -> None:
-        """Go to the screen that lists what a figure counts, where it does not count casos of a list."""
-        if key == "revision":
+        One that another place lists goes there; one without casos says so.
+        """
+        key, figure = self.panel.figure, self._figure_under_cursor()
+        if not self.panel.in_table and key == TRAY:
             self.go("revision")
-        else:
-            self._open_work(OpenWorkPlace(_ELSEWHERE[key]))
+        elif not self.panel.in_table and key in DESK:
+            self._open_work(OpenWorkPlace(DESK[key][0]))
+        elif not self.panel.in_table and key in ATTENTION:
+            self.action_atencion(ATTENTION[key][0])
+        elif figure is not None and figure.casos:
+            return figure
+        elif figure is not None:
+            self.say(f"No hay casos: {figure.heading}")
+        return None
 
     # The desk.
 
@@ -260,14 +232,9 @@ class KpiScreen(AjustesScreen):
 
     action_releer = load
 
-    def action_por(self) -> None:
-        """Group the table by the next grouping."""
-        self.reader.group_by_next()
-        self.load()
-
-    def action_cruce(self) -> None:
-        """Cross the groups of the table with the next grouping, or with none."""
-        self.reader.cross_with_next()
+    def action_consulta(self, verb: str) -> None:
+        """Ask for the figures otherwise: by another group, crossed with another, or those of today."""
+        self.reader.act(verb)
         self.load()
 
     def action_filtro(self) -> None:
@@ -299,11 +266,6 @@ class KpiScreen(AjustesScreen):
             self.load()
         else:
             super().action_atras()
-
-    def action_hoy(self) -> None:
-        """Show the verdicts of today, or the corte again."""
-        self.reader.toggle_today()
-        self.load()
 
     def action_corte(self, cortes: int) -> None:
         """Show the corte before the one shown, or the one after."""

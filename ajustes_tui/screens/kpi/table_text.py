@@ -10,9 +10,10 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.figures import TOTAL
-from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, percent
 from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.kpi.text import bar
 from ajustes_tui.ui.text import POINT, Span, Tone
 from ajustes_tui.widgets.bucket_bar import bucket_cells
@@ -35,6 +36,8 @@ _PESOS = {
     RECHAZADO: "Rechazado",
 }
 """The columns of money and their headings."""
+_ALWAYS = (*TITLES, Cubeta.A_PQR, Cubeta.PENDIENTE)
+"""The buckets that have a column though no caso is in them."""
 _MONEY_WIDTH = 13
 """Cells of a column of money: up to nine thousand millions of pesos; from there on, millions."""
 _COURSE = 9
@@ -43,7 +46,7 @@ _HIGH_RATE = 50
 """The rate of corregido or rechazado that takes the whole height of the course, in every row."""
 _NARROW_NAME = 11
 """Cells of a group at 80 columns, where its detail stands only when it fits."""
-_BAR = 20
+_BAR = 26
 """Cells of the bar of a group at least."""
 _ORDER_WORDS = {
     GROUP: "nombre",
@@ -106,10 +109,13 @@ class GroupRow:
     total: int
     past: tuple[CubetaCounts | None, ...] = ()
     """Its counts in the cortes before, oldest first; None where it sent nothing."""
+    crossed: bool = False
+    """Whether what stands beside it is a group it is crossed with."""
 
     def casos(self, cubeta: Cubeta) -> str:
         """Return how many casos of a bucket the group has; none is a point, so that the others are seen."""
-        return str(self.group.counts[cubeta] or POINT)
+        casos = self.group.counts[cubeta]
+        return thousands(casos) if casos else POINT
 
     def share(self, cubeta: Cubeta) -> str:
         """Return the share of T that is this group's casos of a bucket: its aporte."""
@@ -122,6 +128,12 @@ class GroupRow:
     def over_decided(self, cubeta: Cubeta) -> str:
         """Return the share of the group's decided casos that are in a bucket."""
         return _percentage(self.group.counts[cubeta], self.group.counts.decided)
+
+    def of_decided(self, cubeta: Cubeta) -> str:
+        """Return how many of the group's decided casos are in a bucket; a dash where none is decided."""
+        counts = self.group.counts
+        pair = f"{thousands(counts[cubeta])} de {thousands(counts.decided)}"
+        return pair if counts.decided else "—"
 
     def amount(self, key: str) -> int:
         """Return an amount of money of the group in centavos."""
@@ -151,6 +163,7 @@ def group_rows(view: FiguresView, catalogs: Catalogs) -> list[GroupRow]:
             else _beside(view, group, catalogs),
             total,
             view.past.groups.get(group.key, ()),
+            crossed=bool(across),
         )
         for group in view.indicators.groups
     ]
@@ -207,46 +220,91 @@ def heading(view: FiguresView, table: TableView) -> str:
     return f"Por {groups}, {way} {words}{of if table.order in (SHARE, RATE, OVER_DECIDED) else ''}"
 
 
+class TableShape(NamedTuple):
+    """What the columns of the table depend on besides its order: what its rows have."""
+
+    cubetas: tuple[Cubeta, ...] = tuple(Cubeta)
+    """The buckets with a column: those in which some caso is, and the three indicators always."""
+    group: str = "Grupo"
+    """What a group is, over its names."""
+    beside: str = ""
+    """What stands beside a name; empty where no group has it."""
+    digits: int = 4
+    """The cells of a count of casos."""
+    past: bool = False
+    """Whether some group was in a corte before."""
+
+
+def shape(view: FiguresView, rows: Sequence[GroupRow]) -> TableShape:
+    """Return the shape of the table of some figures."""
+    figures, counts = view.figures, view.indicators.counts
+    beside = (
+        ""
+        if not any(row.beside for row in rows)
+        else GROUPINGS[figures.across].word.capitalize()
+        if figures.across
+        else "Aliado"
+        if figures.by == DEFAULT
+        else "Nombre"
+    )
+    highest = max((row.group.counts.total for row in rows), default=0)
+    return TableShape(
+        tuple(c for c in counts.cubetas if c in _ALWAYS or counts[c]),
+        GROUPINGS[figures.by].word.capitalize() if figures.by else "Grupo",
+        beside,
+        max(len(thousands(highest)), 4),
+        any(row.past for row in rows),
+    )
+
+
 def columns(
-    chosen: Callable[[], str],
-    cubetas: Sequence[Cubeta] = tuple(Cubeta),
+    chosen: Callable[[GroupRow], str],
+    shape: TableShape = TableShape(),  # noqa: B008
     table: TableView = BY_RATE,
-    *,
-    detailed: bool = True,
 ) -> dict[int, Sequence[Column[GroupRow]]]:
     """Return the columns of the table by width of window.
 
-    `chosen` says in which figure the cursor stands. A group and its detail share a column where
-    there is no room for both; where there is a lot, the three indicators have their two shares.
-    Where no group is `detailed`, its name has the room of both.
+    `chosen` says in which figure of a row the cursor stands, empty in the other rows. A group and
+    its detail share a column where there is no room for both. A wide table draws how the casos of
+    each group go, and the widest its rate in the cortes before.
     """
-    counted = [*(_of_money(table) if table.in_pesos else _of_casos(chosen, cubetas, table))]
-    together: Column[GroupRow] = Column(
-        f"Grupo{_mark(table, GROUP)}", _NARROW_NAME, _names_that_fit, flexible=True
-    )
-    apart: list[Column[GroupRow]] = [
-        Column(f"Grupo{_mark(table, GROUP)}", 12, _name, flexible=True),
-        Column("Detalle", 10, lambda row: row.beside, flexible=True),
-    ]
-    if not detailed:
-        apart = [apart[0]._replace(width=_room(apart) - 1)]
-    total = Column(
+    total = Column[GroupRow](
         f"Envió{_mark(table, TOTAL)}",
-        5,
-        lambda row: str(row.group.counts.total),
+        max(shape.digits, 6),
+        lambda row: thousands(row.group.counts.total),
         "der",
         _tone(chosen, TOTAL),
     )
-    narrow = [together, total, *counted]
-    wide = [*apart, total, *counted]
-    built: dict[int, Sequence[Column[GroupRow]]] = {0: narrow, _room(wide): wide}
-    if not table.in_pesos:
-        others = [c for c in TITLES if c is not table.cubeta]
-        all_three = [*wide, *(column for c in others for column in _shares(table, c, named=True))]
-        built[_room(all_three)] = all_three
-        drawn = [*all_three, _course(table), _bar()]
-        built[_room(drawn)] = drawn
-    return built
+    name = f"{shape.group}{_mark(table, GROUP)}"
+    together = Column[GroupRow](name, _NARROW_NAME, _names_that_fit, flexible=True)
+    apart: list[Column[GroupRow]] = [
+        Column(name, 12, _name, flexible=True),
+        Column(shape.beside, 12, lambda row: row.beside, flexible=True),
+    ]
+    if not shape.beside:
+        apart = [apart[0]._replace(width=_room(apart) - 1)]
+    if table.in_pesos:
+        counted = [*_of_money(table)]
+        steps = [[together, total, *counted], [*apart, total, *counted]]
+    else:
+        counts = [total, *_of_casos(chosen, shape, table)]
+        share, rate, of_decided = _shares(table)
+        least = [
+            total,
+            *(column for column in counts if column.heading[0] == LETTERS[table.cubeta]),
+        ]
+        steps = [
+            [together, *least, rate],
+            [together, *counts, rate],
+            [together, *counts, share, rate],
+            [together, *counts, share, rate, of_decided],
+            [*apart, *counts, rate, _bar()],
+            [*apart, *counts, rate, of_decided, _bar()],
+            [*apart, *counts, share, rate, of_decided, _bar()],
+        ]
+        if shape.past:
+            steps.append([*steps[-1][:-1], _course(table), _bar()])
+    return {_room(step) if place else 0: step for place, step in enumerate(steps)}
 
 
 def _course(table: TableView) -> Column[GroupRow]:
@@ -258,7 +316,7 @@ def _course(table: TableView) -> Column[GroupRow]:
         counts = [*row.past, row.group.counts]
         return sparkline([_share_of(each, table.cubeta) for each in counts[-_COURSE:]], top)
 
-    return Column(f"Curso {LETTERS[table.cubeta]}", _COURSE, rates, "der")
+    return Column("Antes", _COURSE, rates, "der")
 
 
 def _share_of(counts: CubetaCounts | None, cubeta: Cubeta) -> float | None:
@@ -269,9 +327,9 @@ def _bar() -> Column[GroupRow]:
     """Return the column with the casos of a group as one row of cells, in the order of the buckets."""
 
     def cells(row: GroupRow, width: int) -> list[Span]:
-        return bucket_cells(bar(row.group.counts), width)
+        return [Span(" "), *bucket_cells(bar(row.group.counts), width - 1)]
 
-    return Column("Cubetas", _BAR, lambda _row: "", flexible=True, spans=cells)
+    return Column(" Cómo va lo suyo", _BAR, lambda _row: "", flexible=True, spans=cells)
 
 
 def _room(columns: Sequence[Column[GroupRow]]) -> int:
@@ -294,8 +352,8 @@ def _mark(table: TableView, key: str) -> str:
     return "↓" if table.descending else "↑"
 
 
-def _tone(chosen: Callable[[], str], key: str) -> Callable[[GroupRow], Tone]:
-    return lambda _row: Tone.FIELD if chosen() == key else Tone.NORMAL
+def _tone(chosen: Callable[[GroupRow], str], key: str) -> Callable[[GroupRow], Tone]:
+    return lambda row: Tone.FIELD if chosen(row) == key else Tone.NORMAL
 
 
 def _of_none(tone: Tone) -> Tone:
@@ -303,7 +361,7 @@ def _of_none(tone: Tone) -> Tone:
 
 
 def _of_casos(
-    chosen: Callable[[], str], cubetas: Sequence[Cubeta], table: TableView
+    chosen: Callable[[GroupRow], str], shape: TableShape, table: TableView
 ) -> Iterator[Column[GroupRow]]:
     def count(cubeta: Cubeta) -> Callable[[GroupRow], str]:
         return lambda row: row.casos(cubeta)
@@ -313,34 +371,35 @@ def _of_casos(
         # The figure the cursor stands in keeps its tone, by which it is found.
         return lambda row: of_figure(row) if row.group.counts[cubeta] else _of_none(of_figure(row))
 
-    for cubeta in cubetas:
+    for cubeta in shape.cubetas:
         letter = f"{LETTERS[cubeta]}{_mark(table, cubeta.value)}"
-        yield Column(letter, 5, count(cubeta), "der", tone(cubeta))
-    yield from _shares(table, table.cubeta, named=table.cubeta is not Cubeta.RECHAZADO)
+        yield Column(letter, shape.digits, count(cubeta), "der", tone(cubeta))
 
 
-def _shares(table: TableView, cubeta: Cubeta, *, named: bool) -> Iterator[Column[GroupRow]]:
-    """Yield the columns of aporte and tasa propia of an indicator, with its letter when `named`."""
-    own = cubeta is table.cubeta
-    share, rate = ("Aport", "Tasa") if named else ("Aporte", "Tasa")
-    letter = LETTERS[cubeta] if named else ""
-    yield Column(
-        f"{share}{letter}{_mark(table, SHARE) if own else ''}",
-        6,
-        lambda row: row.share(cubeta),
-        "der",
+def _shares(table: TableView) -> tuple[Column[GroupRow], Column[GroupRow], Column[GroupRow]]:
+    """Return the columns of aporte, tasa propia and what was decided of the indicator of the table.
+
+    Those of R, which the table is read for, say no letter.
+    """
+    cubeta = table.cubeta
+    letter = "" if cubeta is Cubeta.RECHAZADO else f" {LETTERS[cubeta]}"
+
+    def tone(row: GroupRow) -> Tone:
+        return Tone.STRONG if row.group.counts[cubeta] else Tone.DIM
+
+    share = f"Aporte{letter} %{_mark(table, SHARE)}"
+    rate = f"Tasa{letter} %{_mark(table, RATE)}"
+    # Beside the rate over all it sent, which says little while most of it is pending.
+    decided = f"{LETTERS[cubeta]} de decididos{_mark(table, OVER_DECIDED)}"
+    return (
+        Column(share, 9 + len(letter), lambda row: row.share(cubeta), "der", tone),
+        Column(rate, 7 + len(letter), lambda row: row.rate(cubeta), "der", tone),
+        Column(decided, 15, lambda row: row.of_decided(cubeta), "der", _of_decided_tone(cubeta)),
     )
-    yield Column(
-        f"{rate}{letter}{_mark(table, RATE) if own else ''}",
-        5,
-        lambda row: row.rate(cubeta),
-        "der",
-        (lambda _row: Tone.STRONG) if own else None,
-    )
-    if own:
-        # Beside the rate over all it sent, which says little while most of it is pending.
-        heading = f"s/D{letter}{_mark(table, OVER_DECIDED)}"
-        yield Column(heading, 5, lambda row: row.over_decided(cubeta), "der")
+
+
+def _of_decided_tone(cubeta: Cubeta) -> Callable[[GroupRow], Tone]:
+    return lambda row: Tone.NORMAL if row.group.counts[cubeta] else Tone.DIM
 
 
 def _of_money(table: TableView) -> Iterator[Column[GroupRow]]:

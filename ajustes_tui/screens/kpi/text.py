@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
@@ -24,14 +24,14 @@ from ajustes_tui.domain.figures.indicators import (
 )
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.kpi.goal_text import NARROW, goal_line, goal_tone
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
-from ajustes_tui.widgets.bucket_bar import Bucket
+from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, Bucket
 from ajustes_tui.widgets.trend import TrendPoint
 from ajustes_tui.workbench.lead.figures import (
     LETTERS,
@@ -49,9 +49,6 @@ IN_TABLE = "tabla:"
 """The prefix of the figures of the table in the walking order, apart from those around it."""
 _GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """1 where a rise is good and -1 where it is bad; a corrected ajuste is neither by itself."""
-
-_CHANGE_ROOM = 24
-"""The cells that the change of the last of the three figures has at eighty columns."""
 
 
 def figures_above(figures: KpiBoard) -> list[str]:
@@ -94,7 +91,7 @@ def moment(figures: KpiBoard) -> str:
     """Return when the figures were computed, or when their corte was closed."""
     if figures.frozen:
         return f"al cierre, {figures.computed_at:%d/%m %H:%M}"
-    return f"calculado a las {figures.computed_at:%H:%M}"
+    return f"se actualiza solo · a las {figures.computed_at:%H:%M}"
 
 
 def percentage(casos: int, total: int) -> str:
@@ -115,12 +112,13 @@ def goal(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:
 def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "", width: int = NARROW) -> list[Line]:
     """Return the three lines under a figure: its counts, the change since the corte before, its goal."""
     counts = view.indicators.counts
+    casos, total = thousands(counts[cubeta]), thousands(counts.total)
     tone = Tone.CURSOR if chosen == cubeta.value else Tone.NORMAL
-    lines: list[Line] = [[Span(f"{counts[cubeta]} de {counts.total}", tone)]]
-    return [*lines, _change(view, cubeta), goal(view, cubeta, width)]
+    lines: list[Line] = [[Span(f"{casos} de {total}", tone)]]
+    return [*lines, _change(view, cubeta, width), goal(view, cubeta, width)]
 
 
-def _change(view: FiguresView, cubeta: Cubeta) -> Line:
+def _change(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:
     if view.figures.of_day:
         return [Span("de cualquier corte", Tone.DIM)]
     if view.figures.narrowed:
@@ -147,38 +145,43 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
         f" · {day_text} {which} edad",
         f" · a {which} edad",
     )
-    return first_fitting([[[figure, Span(words, Tone.DIM)]] for words in wordings], _CHANGE_ROOM)
+    return first_fitting([[[figure, Span(words, Tone.DIM)]] for words in wordings], width)
 
 
 def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return the line of the cubetas with their casos, which add up to T."""
-    long_names = {c: f" {words.beside}" for c, words in CUBETA_WORDS.items() if words.beside}
-    short_names = {c: f" {words.beside_short}" for c, words in CUBETA_WORDS.items() if words.beside}
+    """Return the line of the cubetas with their casos, which add up to T.
 
-    def parts(names: Mapping[Cubeta, str], gap: str) -> list[Line]:
+    It is the legend of the bar where there is room for every name; else the cards are.
+    """
+
+    def parts(name: Callable[[Cubeta], list[Span]], gap: str) -> list[Line]:
         lines: list[Line] = []
         for cubeta in counts.cubetas:
-            letter = LETTERS[cubeta]
-            reverse = cubeta not in TITLES and chosen == cubeta.value
-            lines.append(
-                [
-                    Span(f"{gap if lines else ' '}{letter}", Tone.STRONG),
-                    Span(f"{names.get(cubeta, '')} "),
-                    Span(str(counts[cubeta]), Tone.CURSOR if reverse else Tone.NORMAL),
-                ]
-            )
+            here = cubeta not in TITLES and chosen == cubeta.value
+            count = Span(thousands(counts[cubeta]), Tone.CURSOR if here else Tone.STRONG)
+            lines.append([Span(gap if lines else " "), *name(cubeta), count])
         tone = Tone.CURSOR if chosen == TOTAL else Tone.STRONG
-        total = [Span(f" {gap}= T ", Tone.STRONG), Span(str(counts.total), tone)]
+        total = [Span(f" {gap}= T ", Tone.STRONG), Span(thousands(counts.total), tone)]
         return [*lines, total]
 
-    wordings: tuple[tuple[Mapping[Cubeta, str], str], ...] = (
-        (long_names, "  "),
-        (long_names, " "),
-        (short_names, "  "),
-        ({}, "  "),
-        ({}, " "),
+    def filled(cubeta: Cubeta) -> list[Span]:
+        fill, tone = CUBETA_LOOK[LETTERS[cubeta]]
+        return [Span(f"{fill} ", tone), Span(f"{CUBETA_WORDS[cubeta].bucket} ")]
+
+    def named(cubeta: Cubeta) -> list[Span]:
+        beside = CUBETA_WORDS[cubeta].bucket if cubeta not in TITLES else ""
+        return [Span(LETTERS[cubeta], Tone.STRONG), Span(f" {beside} " if beside else " ")]
+
+    def lettered(cubeta: Cubeta) -> list[Span]:
+        return [Span(f"{LETTERS[cubeta]} ", Tone.STRONG)]
+
+    return first_fitting(
+        [
+            *(parts(filled, gap) for gap in ("   ", "  ")),
+            *(parts(name, gap) for name in (named, lettered) for gap in ("  ", " ")),
+        ],
+        width,
     )
-    return first_fitting([parts(names, gap) for names, gap in wordings], width)
 
 
 def bar(counts: CubetaCounts) -> list[Bucket]:
@@ -187,102 +190,87 @@ def bar(counts: CubetaCounts) -> list[Bucket]:
 
 
 def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return the line that accounts for every row of the files behind T, then A+C.
-
-    Between them, how many were annulled where the corte was closed by the rule that left them out of T.
-    """
-    indicators = figures.indicators
-    total = percent_text(indicators.counts.aplicado_total, indicators.counts.total)
+    """Return the line that accounts for every row of the files behind T, then A+C and the avance."""
+    counts = figures.indicators.counts
+    applied = percent_text(counts.aplicado_total, counts.total)
+    share = f" ({percent_text(counts.progress, counts.total)})"
 
     def tone(key: str) -> Tone:
         return Tone.CURSOR if key == chosen else Tone.DIM
 
-    def parts(valid: str, set_aside: str) -> list[Line]:
+    def rest(share: str) -> list[Line]:
         return [
+            [Span(" A+C ", Tone.DIM), Span(applied, tone(APLICADO_TOTAL))],
             [
-                Span(f" Base {figures.rows} = {valid} + ", Tone.DIM),
-                Span(set_aside, tone(SET_ASIDE)),
-                Span(" ·", Tone.DIM),
+                Span(" · avance ", Tone.DIM),
+                Span(f"{thousands(counts.progress)}{share}", tone(PROGRESS_FIGURE)),
             ],
-            applied,
         ]
 
-    applied = [Span(" A+C ", Tone.DIM), Span(total, tone(APLICADO_TOTAL))]
     if figures.of_day or figures.narrowed:
         narrowed = narrowed_words(figures.only, figures.days)
         only = [Span(f" Solo {narrowed} · Esc quita el último ·", Tone.DIM)] if narrowed else []
-        return first_fitting([[only, applied]], width) if only else applied
-    duplicated, rejected = figures.duplicated, figures.rechazadas
-    valid = figures.rows - duplicated - rejected
-    duplicates = count_words(duplicated, "duplicada", "duplicadas")
-    rejected_rows = count_words(rejected, "rechazada", "rechazadas")
+        return first_fitting([[only, *rest(share)], [*rest(share), only]], width)
+    valid = figures.rows - figures.duplicated - figures.rechazadas
+    rows, valid_rows = thousands(figures.rows), count_words(valid, "válida", "válidas")
+    duplicates = count_words(figures.duplicated, "duplicada", "duplicadas")
+    aside = f"{duplicates} + {count_words(figures.rechazadas, 'rechazada', 'rechazadas')}"
+
+    def parts(begin: str, share: str) -> list[Line]:
+        base = [Span(begin, Tone.DIM), Span(aside, tone(SET_ASIDE)), Span(" ·", Tone.DIM)]
+        return [base, *rest(share)]
+
+    whole = f" Base {rows} = {valid_rows} + "
     return first_fitting(
         [
-            parts(
-                count_words(valid, "válida", "válidas"),
-                f"{duplicates} + {rejected_rows}",
-            ),
-            parts(f"{valid} vál.", f"{duplicated} dup. + {rejected} rech."),
+            *(parts(whole, share), parts(whole, "")),
+            *(parts(f" Base {rows}: ", ""), parts(" Aparte ", "")),
         ],
         width,
     )
 
 
-def detail_here(view: FiguresView, cubeta: Cubeta, chosen: str = "") -> list[Line]:
-    """Return the four lines under a figure of the KPI screen: under its counts, its share of the decided."""
-    counts, change, goal_words = detail(view, cubeta, chosen)
-    return [counts, of_decided(view, cubeta), change, goal_words]
-
-
-def of_decided(view: FiguresView, cubeta: Cubeta) -> Line:
-    """Return the share of the decided casos that an indicator has."""
-    share = view.indicators.counts.percent_of_decided(cubeta)
+def of_decided(
+    view: FiguresView, cubeta: Cubeta, width: int = NARROW, *, chosen: bool = False
+) -> Line:
+    """Return the share of the decided casos that an indicator has; `chosen` marks how many they are."""
+    counts = view.indicators.counts
+    share = counts.percent_of_decided(cubeta)
     if share is None:
-        return [Span("nada decidido todavía", Tone.DIM)]
-    return [Span(f"{share.replace('.', ',')} % de lo decidido", Tone.DIM)]
+        none = ("nada decidido todavía", "sin decidir")
+        return first_fitting([[[Span(words, Tone.DIM)]] for words in none], width)
+    tone = Tone.CURSOR if chosen else Tone.DIM
+    decided = [
+        Span(f"{share.replace('.', ',')} % de ", Tone.DIM),
+        Span(thousands(counts.decided), tone),
+    ]
+    return first_fitting([[[*decided, Span(" decididos", Tone.DIM)]], [decided]], width)
 
 
-def progress(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return the line that keeps the three honest: avance, how many are decided, what the base said.
-
-    What is known since, by hand and by lot, stands beside it where it is another thing.
-    """
+def said_line(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
+    """Return what the base said of each caso, and what is known since where it is another thing."""
     indicators = view.indicators
-    counts, total = indicators.counts, indicators.counts.total
+    known = "al cierre" if view.figures.frozen else "hoy"
+    moved = indicators.known != indicators.base
 
-    def figure(before: str, key: str, casos: int, after: str = "") -> Line:
-        tone = Tone.CURSOR if chosen == key else Tone.NORMAL
-        return [Span(before, Tone.DIM), Span(str(casos), tone), Span(after, Tone.DIM)]
+    def figures(keys: Sequence[str], words: Sequence[tuple[str, str]]) -> list[Line]:
+        counts = [thousands(result_count(indicators, key)) for key in keys]
+        tones = [Tone.CURSOR if key == chosen else Tone.NORMAL for key in keys]
+        return [
+            [Span(before, Tone.DIM), Span(count, tone), Span(after, Tone.DIM)]
+            for (before, after), count, tone in zip(words, counts, tones, strict=True)
+        ]
 
-    def results(words: str, keys: Sequence[str], unanswered: str, shares: bool) -> list[Line]:
-        def result(before: str, key: str) -> Line:
-            casos = result_count(indicators, key)
-            share = f" ({percentage(casos, total)})" if shares and before != unanswered else ""
-            return figure(f" {before} ", key, casos, share)
+    def parts(words: Sequence[tuple[str, str]], since: Sequence[tuple[str, str]]) -> list[Line]:
+        return [*figures(SAID, words), *(figures(KNOWN, since) if moved else [])]
 
-        letters = ("A", "R", unanswered)
-        return [[Span(f" · {words}", Tone.DIM)], *map(result, letters, keys)]
-
-    def parts(decided: str, says: str, unanswered: str, shares: bool) -> list[Line]:
-        share = f" ({percentage(counts.progress, total)} %)" if decided != "dec." else ""
-        at_closing = "al cierre" if shares else "cierre"
-        known = at_closing if view.figures.frozen else "hoy"
-        first = figure(" Avance ", PROGRESS_FIGURE, counts.progress, share)
-        line = [first, figure(f" · {decided} ", DECIDED_FIGURE, counts.decided)]
-        line += results(says, SAID, unanswered, shares)
-        if indicators.known != indicators.base:
-            line += results(known, KNOWN, unanswered if shares else "sin", False)
-        return line
-
+    long = ((" La base dijo ", " aprobados, "), ("", " rechazados, "), ("", " sin respuesta"))
+    short = ((" Base: ", " aprobados, "), ("", " rechazados, "), ("", " sin respuesta"))
+    verbs = ((" Base: aprobó ", ""), (", rechazó ", ""), (", calló ", ""))
+    named = ((f" · {known} ", " aprobados, "), ("", " rechazados, "), ("", " sin respuesta"))
+    bare = ((f" · {known} ", ""), (", ", ""), (" y ", ""))
     return first_fitting(
-        [
-            parts("decididos", "según la base:", "sin respuesta", True),
-            parts("decididos", "según la base", "sin resp.", True),
-            parts("decididos", "base", "sin resp.", True),
-            parts("decid.", "base", "sin", False),
-            parts("dec.", "base", "sin", False),
-        ],
-        width,
+        [parts(long, named), parts(long, bare), parts(short, bare), parts(verbs, bare)], width
     )
 
 
@@ -309,27 +297,11 @@ def money(view: FiguresView, width: int = WIDTH) -> Line:
 
 
 def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return the earlier cortes, or who closed the corte and what changed since."""
+    """Return who closed the corte and what changed since; nothing of an open one."""
     figures = view.figures
-    if figures.of_day:
-        return [Span(" Veredictos de cualquier corte", Tone.DIM)]
-    if figures.closing is None:
-        return first_fitting([[trend(view)]], width)
     return first_fitting(
         [since_closing(figures, chosen), since_closing(figures, chosen, short=True)], width
     )
-
-
-def trend(view: FiguresView) -> Line:
-    """Return the share rejected in the three cortes before, oldest first, and at which age."""
-    past, age = drawn(view)
-    if not past:
-        return [Span(" no hay cortes anteriores con qué comparar", Tone.DIM)]
-    parts = (
-        f"{day:%d/%m} {percentage(counts[Cubeta.RECHAZADO], counts.total)}"
-        for day, counts in past[-3:]
-    )
-    return [Span(f" Rechazado antes, {age}: {' · '.join(parts)}", Tone.DIM)]
 
 
 def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -> list[Line]:
@@ -396,25 +368,24 @@ def work_line(work: OpenWork, chosen: str = "", width: int = WIDTH) -> Line:
         )
     }
 
-    def parts(names: Sequence[tuple[str, str]], gap: str) -> list[Line]:
+    def parts(overdue: str, near: str, gap: str) -> list[Line]:
+        names = (
+            *(("Abiertos ", ""), ("", overdue), ("", near), ("Cola ", "")),
+            *(("Citas ", ""), ("Revisión ", ""), ("Saltados ", "")),
+        )
         lines: list[Line] = []
         for key, (before, after) in zip(WORK_FIGURES, names, strict=True):
             glyph = [glyphs[key]] if key in glyphs else []
             tone = Tone.CURSOR if key == chosen else Tone.STRONG
-            start = [Span(f"{gap if lines else ''} {before}", Tone.DIM), *glyph]
-            lines.append([*start, Span(str(counts[key]), tone), Span(after, Tone.DIM)])
+            start = [Span(f"{gap if lines else ' '}{before}", Tone.DIM), *glyph]
+            lines.append([*start, Span(thousands(counts[key]), tone), Span(after, Tone.DIM)])
         return lines
 
-    long_forms = (("Abiertos ", ""), ("", " vencidos"), ("", " por vencer"), ("Cola ", ""))
-    short_words = (("Abiertos ", ""), ("", " venc."), ("", " pronto"), ("Cola ", ""))
-    last_words = (("Citas ", ""), ("Revisión ", ""), ("Saltados ", ""))
-    shortest = (("Citas ", ""), ("Rev. ", ""), ("Salt. ", ""))
     return first_fitting(
         [
-            parts((*long_forms, *last_words), "  "),
-            parts((*long_forms, *last_words), " "),
-            parts((*short_words, *shortest), " "),
-            parts((("Ab. ", ""), ("", ""), ("", ""), ("Cola ", ""), *shortest), " "),
+            *(parts(" vencidos", " por vencer", gap) for gap in ("   ", "  ", " ")),
+            parts(" vencidos", " pronto", " "),
+            parts("", "", " "),
         ],
         width,
     )

@@ -108,7 +108,7 @@ def sum_line(view: FiguresView, width: int) -> Line:
         for cubeta in counts.cubetas
         for span in (
             Span(f" {LETTERS[cubeta]}", Tone.STRONG),
-            Span(f" {NAMES.get(cubeta) or CUBETA_WORDS[cubeta].beside} {counts[cubeta]} "),
+            Span(f" {NAMES.get(cubeta) or CUBETA_WORDS[cubeta].bucket} {counts[cubeta]} "),
         )
     ]
     line.append(Span(f" = T {counts.total}", Tone.STRONG))

@@ -75,8 +75,11 @@ def confirm(node: DOMNode, box: ModalScreen[bool], do: Callable[[], object]) -> 
 
 
 def search_account(node: DOMNode, initial: str = "") -> None:
-    """Ask for an account, and open everything about it."""
-    from ajustes_tui.screens.modals.search import search_box
+    """Ask for an account, and open everything about it, or the call of its usuario."""
+    from ajustes_tui.screens.modals.search import Sought, search_box
 
-    box = search_box(node, initial)
-    ask(node, box, lambda sought: node.post_message(GoTo("historial", sought)))
+    def found(sought: Sought) -> None:
+        mode, request = ("historial", sought) if sought.call is None else ("contacto", sought.call)
+        node.post_message(GoTo(mode, request))
+
+    ask(node, search_box(node, initial), found)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, NamedTuple, Protocol, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -15,6 +15,7 @@ from textual.dom import DOMNode
 from ajustes_tui.domain.caso.card import short_question
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA, day_within
+from ajustes_tui.domain.values.identifiers import digits_of
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import AjustesError
@@ -28,26 +29,41 @@ from ajustes_tui.services.casos.historial import (
 )
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import KeyGuard, glass_of
-from ajustes_tui.ui.measures import NORMAL, WIDTH
+from ajustes_tui.ui.measures import LOW, NORMAL, TALL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
+from ajustes_tui.widgets.areas import Areas, Page, PageArea, column_widths
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine, StatusBar
 from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.list_panel import Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.call import CALLED
 
 MOST_TYPED = 40
 _LABEL = " Buscar "
 _NOT_CHOSEN: Line = [Span(" ↓ escoge una, y aquí dice de quién es", Tone.DIM)]
 _EXAMPLES = (
-    ("Un número", "cuenta, radicado, CUN o teléfono, desde que empieza"),
-    ("Un nombre", "carlos and: sus primeras letras, sin tildes, en cualquier orden"),
-    ("Un soporte", "el número entero de la llamada o de la orden"),
+    ("Cuenta", "900000267", "o un radicado, desde que empieza"),
+    ("Teléfono", "300 000 0267", "con espacios, guiones o +57; o un CUN"),
+    ("Nombre", "carlos and", "primeras letras, en cualquier orden"),
+    ("Lote", "lote 12", "o el número entero de un soporte"),
 )
-"""What can be looked for, and how it is written."""
-_ROWS_OF_ACCOUNT = 4
-_KEYS = (("Enter", "Abrir"), ("↑↓", "Escoger"), ("Esc", "Volver"), ("F10", "Salir"))
+"""What can be looked for: an example of each, and how else it may be written."""
+_EXAMPLE_WIDTH = 14
+_NAME_WIDTH = 34
+_LAST = "Lo último que abrió"
+_NEWEST = "las más nuevas primero"
+_IN_SHORT: Line = [Span(" cuenta · radicado · CUN · teléfono · nombre · lote · soporte", Tone.DIM)]
+_LIST_ROWS = 21
+"""Rows of the list, its head among them, on a tall window: as many accounts as are read."""
+_AREAS_ROWS = 7
+"""Rows of the areas under it on a low one."""
+_ROOM_FOR_NOTES = 70
+"""Cells from which an example says how else it may be written."""
+_KEYS = (
+    *(("Enter", "Abrir"), ("F6", "Historial"), ("F4", "Llamar"), ("↑↓", "Escoger")),
+    *(("Esc", "Volver"), ("F10", "Salir")),
+)
 
 
 class Sought(NamedTuple):
@@ -55,6 +71,8 @@ class Sought(NamedTuple):
 
     text: str
     cuenta: str = ""
+    call: int | None = None
+    """The caso whose usuario is to be called, rather than the account opened."""
 
 
 class SearchModal(Dialog[Sought | None]):
@@ -70,6 +88,9 @@ class SearchModal(Dialog[Sought | None]):
         Binding("down", "screen.mover(1)", "Abajo", show=False, priority=True),
         Binding("pageup", "screen.mover(-10)", "Página arriba", show=False, priority=True),
         Binding("pagedown", "screen.mover(10)", "Página abajo", show=False, priority=True),
+        # Over the field, for which F4 is another thing.
+        Binding("f4", "screen.llamar", "Llamar", show=False, priority=True),
+        Binding("f6", "screen.historial", "Historial", show=False, priority=True),
     ]
 
     def __init__(self, service: HistorialService, initial: str = "") -> None:
@@ -78,6 +99,8 @@ class SearchModal(Dialog[Sought | None]):
         self._service = service
         self._now = service.context.now
         self._found = SoughtList("")
+        self._last: Sequence[SoughtRow] = ()
+        """The accounts the person opened last."""
         self._reading: str | None = None
         """The text that is being looked for."""
         self._chosen = False
@@ -89,8 +112,8 @@ class SearchModal(Dialog[Sought | None]):
         self._list = ListTable[SoughtRow](
             self._columns(), key=lambda row: row.account.cuenta, empty=""
         )
-        self._account = Section(_ROWS_OF_ACCOUNT, "La de la fila")
-        self._can = Section(len(_EXAMPLES), "Se puede buscar")
+        self._hint = LineView([[]], id="como-sigue")
+        self._areas = Areas(id="lo-de-la-fila")
         self._command = CommandLine()
 
     def compose(self) -> ComposeResult:
@@ -104,8 +127,8 @@ class SearchModal(Dialog[Sought | None]):
         self._list.can_focus = False
         self._list.show_cursor(shown=False)
         yield self._list
-        yield self._account
-        yield self._can
+        yield self._hint
+        yield self._areas
         yield self._command
         keys = [part for key, does in _KEYS for part in _key(key, does)]
         yield LineView([[], []])
@@ -114,9 +137,16 @@ class SearchModal(Dialog[Sought | None]):
     def on_mount(self) -> None:
         """Look for what is typed already, such as a number pasted outside a field."""
         self._field.cursor_position = len(self._field.value)
-        self._can.show([_example(*example) for example in _EXAMPLES])
-        self._look()
+        self._look(again=True)
         self._tell()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Share the rows between the list and what tells of its row: none moves as one types."""
+        tall = event.size.height >= TALL
+        self._list.styles.height = _LIST_ROWS if tall else "1fr"
+        self._areas.styles.height = "1fr" if tall else _AREAS_ROWS
+        self._areas.display = event.size.height >= LOW
+        self.call_after_refresh(self._tell)
 
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:
@@ -125,10 +155,10 @@ class SearchModal(Dialog[Sought | None]):
         self._look()
         self._tell()
 
-    def _look(self) -> None:
+    def _look(self, *, again: bool = False) -> None:
         """Look for what is typed, unless an answer is on its way: the next is asked when it comes."""
         typed = self._field.value
-        if self._reading is None and typed != self._found.text:
+        if self._reading is None and (again or typed != self._found.text):
             self._reading = typed
             read(self, "Buscando la cuenta", lambda: self._service.look_up(typed), self._take)
 
@@ -140,6 +170,8 @@ class SearchModal(Dialog[Sought | None]):
 
     def _show(self, found: SoughtList) -> None:
         self._found = found
+        if not found.text.strip():
+            self._last = found.rows
         self._guard.wait_for_paint()
         self._list.show(found.rows)
         self._list.cursor = 0
@@ -168,17 +200,51 @@ class SearchModal(Dialog[Sought | None]):
     def _tell(self) -> None:
         """Say how many there are, whose the marked row is, and what Enter does."""
         found, row = self._found, self._list.current if self._chosen else None
-        count = f" {_how_many(found)}, las más nuevas " if self._fresh and found.rows else " "
+        listed, typed = self._fresh and bool(found.rows), bool(found.text.strip())
+        count = f" {_how_many(found) if typed else _LAST} " if listed else " "
         self._count.set_lines([[Span(count.rjust(self._count.size.width), Tone.DIM)]])
-        self._account.show([_NOT_CHOSEN] if row is None else _account_lines(row), _title(row))
+        hint = f"{_NEWEST} · siga escribiendo y se acorta " if listed and typed else ""
+        self._hint.set_lines([[Span(hint.rjust(self._hint.size.width), Tone.DIM)]])
+        self._show_areas(row)
         if row is not None:
-            self._command.show(f"Enter abre {row.account.cuenta}", "Esc vuelve donde estaba")
+            help_text = "F6 su historial · F4 lo llama · Esc vuelve donde estaba"
+            if self.size.width < NORMAL:
+                help_text = "F4 lo llama · Esc vuelve"
+            self._command.show(f"Enter abre {row.account.cuenta}", help_text)
+        elif not typed and listed:
+            self._command.show(
+                help_text="↓ escoge de lo último que abrió · o escriba a quién busca"
+            )
         elif self._fresh and found.rows:
             self._command.show(help_text="↓ escoge · siga escribiendo y se acorta")
         elif self._fresh and len(found.text.replace(" ", "")) >= LEAST_TYPED:
             self._command.show(f"Nada con {_said(found.text)}", "Enter lo busca entero")
         else:
             self._command.show(help_text="Enter busca · Esc vuelve donde estaba")
+
+    def _show_areas(self, row: SoughtRow | None) -> None:
+        """Show the account of a row, what can be looked for, and on a tall window the last ones."""
+        width, height = self._areas.size
+        width, tall = width or self.app.size.width, height > _AREAS_ROWS
+        lines = [_NOT_CHOSEN] if row is None else _account_lines(row)
+        account = PageArea(_title(row), lines, "" if row is None else _how_much(row))
+        room = column_widths(width)[1] or width
+        examples = [_example(*example, room) for example in _EXAMPLES]
+        begun = bool(self._field.value) or row is not None
+        can = PageArea("Se puede buscar", examples if tall or not begun else [_IN_SHORT])
+        left = [account] if tall or begun else []
+        if tall and self._field.value.strip():
+            last = [self._last_line(each) for each in self._last]
+            left.append(PageArea(_LAST, last, "sin escribir nada, ↓ los escoge", spare=True))
+        self._areas.show(Page(left, [can]) if left else Page([can]), width, height)
+
+    def _last_line(self, row: SoughtRow) -> Line:
+        account = row.account
+        return [
+            Span(f" {cleaned(account.cuenta):<11}"),
+            Span(cell(account.nombre, _NAME_WIDTH)),
+            Span(f" {self._since(row)}", Tone.DIM),
+        ]
 
     @on(TextField.Submitted)
     def _finish(self, event: TextField.Submitted) -> None:
@@ -187,10 +253,10 @@ class SearchModal(Dialog[Sought | None]):
         # What was typed when Enter was pressed: a letter may have come behind it.
         text, row = event.value.strip(), self._list.current
         fresh = self._found.text == event.value
-        if not text:
-            self._command.show("Falta el texto", tone=Tone.NOTICE)
-        elif self._chosen and fresh and row is not None and self.admits("enter"):
+        if self._chosen and fresh and row is not None and self.admits("enter"):
             self.dismiss(Sought(text, row.account.cuenta))
+        elif not text:
+            self._command.show("Falta el texto", tone=Tone.NOTICE)
         elif fresh and len(self._found.rows) > 1 and not text.replace(" ", "").isdecimal():
             self._command.show(f"{_how_many(self._found)}: ↓ escoge una", tone=Tone.NOTICE)
         else:
@@ -209,10 +275,36 @@ class SearchModal(Dialog[Sought | None]):
         self._choose(marked=True)
         self._tell()
 
+    @property
+    def _marked(self) -> SoughtRow | None:
+        """The row marked among those of what is typed now; it is said that there is none."""
+        row = self._list.current if self._chosen and self._fresh else None
+        if row is None:
+            self._command.show("↓ escoge primero una cuenta", tone=Tone.NOTICE)
+        return row
+
+    def action_historial(self) -> None:
+        """Open everything about the account of the marked row, as Enter does."""
+        if (row := self._marked) is not None:
+            self.dismiss(Sought(self._field.value.strip(), row.account.cuenta))
+
+    def action_llamar(self) -> None:
+        """Call the usuario of the marked row, or say why not."""
+        if (row := self._marked) is None:
+            return
+        if row.row is None or row.row.caso.estado not in CALLED:
+            why = f"{row.account.cuenta} no está por llamar: {self._follows(row)}"
+            self._command.show(why, tone=Tone.NOTICE)
+            return
+        typed = self._field.value.strip()
+        if typed:
+            self._service.note_search(typed)
+        self.dismiss(Sought(typed, row.account.cuenta, row.row.caso.id))
+
     def action_cancelar(self) -> None:
         """Leave; a list of people that was seen is noted, though none of them was opened."""
-        if self._found.rows:
-            self._service.note_search(self._found.text.strip())
+        if self._found.rows and (text := self._found.text.strip()):
+            self._service.note_search(text)
         super().action_cancelar()
 
     def tell_foot(self, text: str, *, notice: bool = False) -> None:
@@ -247,7 +339,7 @@ class SearchModal(Dialog[Sought | None]):
 
     def _number(self, row: SoughtRow, width: int) -> Sequence[Span]:
         """Return the account, with the digits of it that were typed."""
-        cuenta, typed = cleaned(row.account.cuenta), self._found.text.replace(" ", "")
+        cuenta, typed = cleaned(row.account.cuenta), digits_of(self._found.text)
         length = len(typed) if typed and cuenta.startswith(typed) else 0
         rest = cell(cuenta[length:], width - length - 1)
         return [Span(" "), Span(cuenta[:length], Tone.KEY), Span(rest)]
@@ -289,8 +381,17 @@ def _key(key: str, does: str) -> tuple[Span, Span]:
     return Span(f" {key}", Tone.KEY), Span(f" {does}", Tone.DIM)
 
 
-def _example(name: str, words: str) -> Line:
-    return [label_span(name), Span(words, Tone.DIM)]
+def _example(name: str, example: str, words: str, room: int) -> Line:
+    note = words if room >= _ROOM_FOR_NOTES else ""
+    return [
+        label_span(name),
+        Span(f"{example:<{_EXAMPLE_WIDTH}}", Tone.STRONG),
+        Span(note, Tone.DIM),
+    ]
+
+
+def _how_much(row: SoughtRow) -> str:
+    return count_words(row.casos, "caso", "casos") if row.casos else ""
 
 
 def _how_many(found: SoughtList) -> str:
@@ -340,11 +441,7 @@ def _account_lines(row: SoughtRow) -> list[Line]:
             lines.append([label_span("CUN"), Span(caso.cun)])
     if row.telefonos:
         lines.append([label_span("Teléfono"), Span("   ".join(row.telefonos))])
-    if row.account.former:
-        lines.append(
-            [label_span("Antes"), Span(f"{row.account.former}: por ese nombre se encontró")]
-        )
-    elif row.casos > 1:
-        more = count_words(row.casos - 1, "caso más", "casos más")
-        lines.append([label_span("Hay además"), Span(more)])
+    for before, by in ((row.account.former, "nombre"), (row.matched, "radicado")):
+        if before:
+            lines.append([label_span("Antes"), Span(f"{before}: por ese {by} se encontró")])
     return lines

@@ -19,7 +19,7 @@ from ajustes_tui.domain.keeping.integrity import ChainBreak
 from ajustes_tui.domain.query.filter import CasoFilter, sought
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
-from ajustes_tui.domain.values.identifiers import Cuenta, masked
+from ajustes_tui.domain.values.identifiers import Cuenta, digits_of, masked
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidDatum
@@ -83,6 +83,8 @@ class SoughtRow(NamedTuple):
     """When its newest line was written."""
     telefonos: tuple[str, ...]
     """The numbers of the usuario, masked: whole they stand in the account."""
+    matched: str = ""
+    """The radicado that matched, where it is one the caso had before."""
 
 
 class RecentAccount(NamedTuple):
@@ -207,7 +209,7 @@ class HistorialService:
         wanted = list(seen)[:_RECENT]
         since = self.context.search.last_lines(wanted)
         return [
-            RecentAccount(self._sought_row(account, "", since), seen[account.cuenta])
+            RecentAccount(self._sought_row(account, "", since, ""), seen[account.cuenta])
             for account in self.context.search.accounts(wanted)
         ]
 
@@ -237,24 +239,36 @@ class HistorialService:
         """Return the accounts that a text being typed finds, the newest first; nothing is recorded yet."""
         self.context.require_reading()
         text = clean(sought(typed))
+        if not text:
+            opened = tuple(each.row for each in self.recent())
+            return SoughtList(typed, opened, len(opened))
         if len(text.replace(" ", "")) < LEAST_TYPED:
             return SoughtList(typed)
         found = self.context.search.beginning(text)
         since = self.context.search.last_lines(found.numbers)
-        rows = [self._sought_row(account, text, since) for account in found.found]
+        before_by = self.context.search.former_radicados(text, found.numbers)
+        rows = [
+            self._sought_row(account, text, since, before_by.get(account.cuenta, ""))
+            for account in found.found
+        ]
         before, after = rows[: found.whole], rows[found.whole :]
         after.sort(key=lambda row: row.since.timestamp() if row.since else 0.0, reverse=True)
         sure = found.whole == 1 or (found.total == 1 and not text.replace(" ", "").isdecimal())
         return SoughtList(typed, (*before, *after), found.total, sure)
 
     def _sought_row(
-        self, account: FoundAccount, text: str, since: Mapping[str, datetime]
+        self, account: FoundAccount, text: str, since: Mapping[str, datetime], before: str
     ) -> SoughtRow:
         casos = self.context.casos.of_cuenta(account.cuenta, self.context.now())
         wanted = self.caso_of(account.cuenta, text)
         row = next((row for row in casos if row.caso.id == wanted), casos[0] if casos else None)
-        numbers = tuple(masked(t.number) for t in self.context.casos.telefonos(account.cuenta))
-        return SoughtRow(account, row, len(casos), since.get(account.cuenta), numbers)
+        telefonos = [t.number for t in self.context.casos.telefonos(account.cuenta)]
+        current = [account.cuenta, *telefonos]
+        current += [n for c in casos for n in (c.caso.radicado_actual, c.caso.cun) if n]
+        if any(number.startswith(digits_of(text)) for number in current):
+            before = ""
+        numbers = tuple(map(masked, telefonos))
+        return SoughtRow(account, row, len(casos), since.get(account.cuenta), numbers, before)
 
     def record_search(self, typed: str) -> None:
         """Write to the audit trail that a text was looked for: the account it led to is opened."""
@@ -266,7 +280,7 @@ class HistorialService:
 
     def caso_of(self, cuenta: str, radicado: str) -> int | None:
         """Return the id of the caso of an account with a radicado, or None."""
-        return self.context.casos.with_radicado(cuenta, clean(radicado).replace(" ", ""))
+        return self.context.casos.with_radicado(cuenta, digits_of(clean(radicado)))
 
     def half_typed_nota(self, cuenta: str | None = None) -> HalfTypedNote | None:
         """Return the newest note the person left half typed, on an account or on any; None without one."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.identifiers import digits_of
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, settled
@@ -70,6 +72,20 @@ _MANY_BY_NAME = (
     "SELECT count(DISTINCT c.cuenta) FROM casos_fts f CROSS JOIN casos c ON c.id = f.rowid"
     f" WHERE f.casos_fts MATCH :words AND {IN_SIGHT}"
 )
+_BY_LOTE = (
+    "SELECT c.cuenta, max(c.id) FROM lote_filas f CROSS JOIN casos c ON c.id = f.caso_id"
+    f" WHERE f.lote = :lote AND f.retirada_en IS NULL AND {IN_SIGHT}"
+    " GROUP BY c.cuenta ORDER BY max(c.id) DESC"
+)
+"""The accounts that went out in a lot and were not taken out of it, by its index."""
+_LOTE = re.compile(r"lote\s*(\d{1,9})", re.IGNORECASE)
+_BEFORE = (
+    "SELECT r.cuenta, max(r.radicado) FROM radicados r JOIN casos c ON c.id = r.caso_id"
+    " WHERE r.radicado >= :text AND r.radicado < :after AND r.anulado = 0"
+    " AND r.radicado <> coalesce(c.radicado_vigente, c.radicado)"
+    f" AND r.cuenta IN (SELECT value FROM json_each(:cuentas)) AND {IN_SIGHT} GROUP BY r.cuenta"
+)
+"""A radicado that begins with the digits typed and is no longer the one in force of its caso."""
 _ERASES = "SELECT 1 FROM casos_fts_config WHERE k = 'secure-delete' AND v = 1"
 
 
@@ -120,10 +136,14 @@ class CuentaSearch:
 
     def find(self, text: str, limit: int = 20) -> Accounts:
         """Return the cuentas whose number, radicado, CUN or telephone is the text, else one of whose supports
-        has that number, else whose usuario's names begin with its words, whatever their case and accents.
+        has that number, else whose usuario's names begin with its words, whatever their case and accents;
+        for `lote 12` those that went out in it.
         """
         conn = self._db.conn
-        values = {"text": text.replace(" ", ""), "words": _words(text), "limit": limit}
+        if lote := _LOTE.fullmatch(text.strip()):
+            went = [row[0] for row in conn.execute(_BY_LOTE, {"lote": int(lote[1])})]
+            return Accounts(self._named(went[:limit], {}), len(went))
+        values = {"text": digits_of(text), "words": _words(text), "limit": limit}
         found, total = [r[0] for r in conn.execute(f"{_BY_NUMBER} LIMIT :limit", values)], 0
         matched: dict[str, str] = {}
         if not found and (number := text.strip().upper()).replace("-", "").isalnum():
@@ -142,7 +162,7 @@ class CuentaSearch:
         """Return the accounts one of whose numbers begins with the digits of a text that is being typed,
         those that have it whole first; else what `find` finds, the newest first.
         """
-        number = text.replace(" ", "")
+        number = digits_of(text)
         values = {
             **{"text": number, "after": number + _AFTER_DIGITS, "limit": limit},
             # Telephones are kept as numbers.
@@ -153,6 +173,12 @@ class CuentaSearch:
             return self.find(text, limit)
         found = self._named([row[0] for row in rows], {})
         return Accounts(found, rows[0][2], sum(row[1] for row in rows))
+
+    def former_radicados(self, text: str, cuentas: Sequence[str]) -> dict[str, str]:
+        """Return by account a radicado that begins with some digits and was in force before."""
+        number = digits_of(text)
+        values = {"text": number, "after": number + _AFTER_DIGITS, "cuentas": json.dumps(cuentas)}
+        return dict(map(tuple, self._db.conn.execute(_BEFORE, values)))
 
     def last_lines(self, cuentas: Sequence[str]) -> dict[str, datetime]:
         """Return when the newest line of each account was written; one without casos in sight has none."""

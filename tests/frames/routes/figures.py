@@ -5,7 +5,7 @@ from __future__ import annotations
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
-from ajustes_tui.screens.kpi.attention import AttentionScreen
+from ajustes_tui.screens.kpi.attention.screen import AttentionScreen
 from ajustes_tui.screens.kpi.comparison import ComparisonScreen
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen
 from ajustes_tui.screens.kpi.forecast import ForecastScreen
@@ -43,8 +43,14 @@ async def kpi(walk: Walk) -> None:
     await walk.press("p")
     await walk.stop("by_the_next_thing")
     await walk.press("g")
-    await walk.stop("trend")
-    await walk.press("g", "h")
+    await walk.stop("one_corte_is_no_trend", "g sirve desde el segundo")
+    await walk.press("right")
+    await walk.until("Corte 25/11/2026")
+    await walk.press("g")
+    await walk.stop("trend", "Por corte, en porcentaje")
+    await walk.press("g", "left")
+    await walk.until("Corte 24/11/2026")
+    await walk.press("h")
     await walk.stop("today")
     await walk.press("h", "y")
     await walk.stop("text_for_the_mail")
@@ -150,7 +156,7 @@ async def kpi_goals(walk: Walk) -> None:
     await walk.press("e")
     await walk.stop("form", "Nadie ha puesto metas.")
     await walk.press("6", "5", "tab", "tab", "1", "5", "f8")
-    await walk.stop("set", "meta 65,0")
+    await walk.stop("set", "meta 65")
     await walk.press("e")
     await walk.stop("history", "drubio, 25/11/2026")
 
@@ -312,9 +318,9 @@ async def kpi_rich(walk: Walk) -> None:
     """The three figures on their cards, none of them cut, and the search from where no account is."""
     await walk.until("Corte 25/11/2026", "= T ")
     await walk.press("left")
-    await walk.stop("cards", "Corte 24/11/2026", "AJUSTE RECHAZADO", "27,1 % de lo decidido")
+    await walk.stop("cards", "Corte 24/11/2026", "AJUSTE RECHAZADO", "27,1 % de 48 decididos")
     await walk.press("f9")
-    await walk.stop("search", "Enter busca")
+    await walk.stop("search", "Se puede buscar")
 
 
 @route(FlujogramaScreen, login="drubio", place="historial")

@@ -4,8 +4,11 @@ import threading
 
 import pytest
 
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.search import SearchModal
+from ajustes_tui.services.recorder import Request
 from tests.support import rows
 from tests.support import wait_for as until
 
@@ -69,11 +72,12 @@ async def test_an_older_answer_is_never_shown_over_what_is_typed_since(app, serv
     monkeypatch.setattr(services.historial, "look_up", late)
     async with app("historial").run_test(size=(80, 24)) as pilot:
         await open_search(pilot, "90004127")
-        await until(pilot, lambda: asked == ["9"])
+        # The accounts of the person are there before anything is typed.
+        await until(pilot, lambda: asked == [""])
         free.set()
         await until_it_may_open(pilot, "90004127")
         # Of the letters typed while one was looked for, only the last text is looked for.
-        assert asked == ["9", "90004127"]
+        assert asked == ["", "90004127"]
 
 
 async def test_a_list_that_was_seen_and_left_is_noted_as_a_filter_is(app, services):
@@ -84,3 +88,48 @@ async def test_a_list_that_was_seen_and_left_is_noted_as_a_filter_is(app, servic
         await until(pilot, lambda: isinstance(pilot.app.screen, HistorialScreen))
     services.service_context.views.write()
     assert searches(services) == 1
+
+
+async def test_the_call_of_a_row_is_a_key_away_and_says_why_where_there_is_none(
+    app, services, id_de
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "90004127" in whole(pilot))
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SearchModal))
+        await pilot.press("f4")
+        await until(pilot, lambda: "escoge primero una cuenta" in whole(pilot))
+        await pilot.press(*"90004127")
+        await until(pilot, lambda: "Enter abre 90004127" in whole(pilot))
+        await pilot.press("f4")
+        await until(pilot, lambda: "90004127 no está por llamar" in whole(pilot))
+        services.recorder.register(
+            id_de("aprobado"),
+            [
+                Request(Evento.CLASIFICAR, {"causal": "D"}),
+                Request(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        await pilot.press(*["backspace"] * 8, *"90006612")
+        await until(pilot, lambda: "Enter abre 90006612" in whole(pilot))
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ContactoScreen))
+        await until(pilot, lambda: "90006612" in whole(pilot))
+    services.service_context.views.write()
+    assert searches(services) == 1
+
+
+async def test_before_anything_is_typed_the_accounts_opened_last_are_there(app, services):
+    services.historial.show("90006612")
+    services.historial.show("90004127")
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        await open_search(pilot, "")
+        await until(pilot, lambda: "Lo último que abrió" in whole(pilot))
+        shown = [row.account.cuenta for row in pilot.app.screen.query_one("ListTable").rows]
+        assert shown == ["90004127", "90006612"]
+        await pilot.press("down", "down")
+        await until_it_may_open(pilot, "90006612")
+        await pilot.press("f6")
+        await until(pilot, lambda: "HISTORIAL › Cuenta 90006612" in whole(pilot))
+    # Nothing was looked for.
+    assert searches(services) == 0

@@ -140,8 +140,9 @@ async def test_the_cursor_walks_every_figure_in_a_ring():
         while (panel.figure, panel.in_table) not in ring:
             ring.append((panel.figure, panel.in_table))
             panel.walk(1)
+        # No caso is not reverted nor annulled: those two take no column.
         assert [figure for figure, in_table in ring if in_table] == text.table_figures(
-            tuple(Cubeta)
+            tuple(c for c in Cubeta if c not in (Cubeta.NO_REVERTIDO, Cubeta.ANULADO))
         )
         around = {figure for figure, in_table in ring if not in_table}
         above = text.figures_above(figures_view().figures)
@@ -271,11 +272,11 @@ async def test_a_wide_table_draws_the_course_and_the_casos_of_each_row():
     app = Host(panel)
     past = (CubetaCounts({Cubeta.RECHAZADO: 1, Cubeta.APLICADO: 3}), None)
     view = replace(figures_view("AS01", "AS02"), past=Past(groups={"AS01": past}))
-    async with app.run_test(size=(180, 40)) as pilot:
+    async with app.run_test(size=(240, 40)) as pilot:
         shown(panel, view)
-        await wait_for(pilot, lambda: any("Cubetas" in fila for fila in rows(app)))
+        await wait_for(pilot, lambda: any("Cómo va lo suyo" in fila for fila in rows(app)))
         first, second = (next(r for r in rows(app) if name in r) for name in ("AS01", "AS02"))
-        assert "▅ █ A" in first
-        assert first.split(" A")[-1].rstrip().replace("█", "").replace("▒", "") == "R"
+        assert "▅ █" in first
+        assert "█▒" in first
         assert "▅" not in second
-        assert "█ A" in second
+        assert "█▒" in second

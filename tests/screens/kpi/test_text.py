@@ -35,9 +35,11 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.day_ranges import days_title, read_days
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.screens.kpi import attention_parts, table_text, text
-from ajustes_tui.screens.kpi.answers_text import pqr_rows, reasons_rows
-from ajustes_tui.screens.kpi.attention_text import AttentionFigure, contact_rows, time_rows
+from ajustes_tui.screens.kpi import areas_text, table_text, text
+from ajustes_tui.screens.kpi.attention import parts as attention_parts
+from ajustes_tui.screens.kpi.attention.answers_text import pqr_rows, reasons_rows
+from ajustes_tui.screens.kpi.attention.text import AttentionFigure, contact_rows, time_rows
+from ajustes_tui.screens.kpi.cards_text import cards
 from ajustes_tui.screens.kpi.goal_text import goal_line
 from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkPart,
@@ -117,7 +119,7 @@ def test_an_empty_corte_shows_a_dash_and_not_zero():
 
 def test_the_accounting_line_adds_up_every_row_of_the_base():
     assert _text(text.accounting(_vista().figures)) == (
-        " Base 204 = 200 válidas + 3 duplicadas + 1 rechazada · A+C 75,0 %"
+        " Base 204 = 200 válidas + 3 duplicadas + 1 rechazada · A+C 75,0 % · avance 194"
     )
 
 
@@ -168,23 +170,29 @@ def test_without_a_corte_before_the_figure_says_so():
     assert _text(text.detail(_vista(), Cubeta.APLICADO)[1]) == "sin corte anterior"
 
 
-def test_the_trend_lists_the_share_rejected_oldest_first():
+def _area(view: FiguresView, width: int = 40) -> list[str]:
+    area = areas_text.cortes(view, width, areas_text.AREA_ROWS)
+    return [area.heading, *(_text(line).rstrip() for line in area.lines)]
+
+
+def test_the_cortes_before_stand_under_this_one_at_its_age():
     previous = (
         (date(2026, 11, 6), _cuentas(1, 0, 1)),
         (date(2026, 11, 13), _cuentas(3, 0, 1)),
     )
     view = _vista(_cuentas(3, 0, 1, p=6), previous)
-    of_now = " Rechazado antes, como están hoy: 06/11 50,0 · 13/11 25,0"
-    assert _text(text.trend(view)) == of_now
+    drawn = ["20/11", "13/11", "06/11"]
+    assert [line.split("█")[0].strip() for line in _area(view)[1:]] == drawn
+    assert [line.split()[-1] for line in _area(view)[1:]] == ["30,0", "75,0", "50,0"]
+    assert _area(view)[0] == "3 cortes, como están hoy"
     # As the card does, at the age of the corte; one that was not there then is left out.
     then = {date(2026, 11, 13): _cuentas(1, 0, 1, p=2)}
     at_age = replace(view, past=view.past._replace(age=3, at_age=then))
-    assert _text(text.trend(at_age)) == (
-        " Rechazado antes, a 3 días hábiles de cada uno; sin 1 corte de antes: 13/11 25,0"
-    )
+    assert (_area(at_age)[0], len(_area(at_age))) == ("2 cortes, al día 3", 3)
     assert [point.tag for point in text.points(at_age)] == ["13/11", "20/11"]
     unlike = replace(view, past=view.past._replace(age=3))
-    assert _text(text.trend(unlike)) == of_now.replace("como están hoy", "de edades distintas")
+    assert _area(unlike)[0] == "3 cortes, de edades distintas"
+    assert _area(_vista())[1] == " No hay un corte anterior."
     assert text.plot_heading(unlike) == "Por corte, en porcentaje, de edades distintas"
 
 
@@ -264,14 +272,14 @@ PENDING = _cuentas(16, 0, 4, p=180)
     ("cuentas", "cubeta", "goal", "words", "tone"),
     [
         (PENDING, Cubeta.APLICADO, 65, "○ meta 65,0: faltan 114", Tone.STRONG),
-        (PENDING, Cubeta.RECHAZADO, 15, "▲ meta 15,0: caben 26", Tone.STRONG),
-        (_cuentas(0, 0, 30, p=170), Cubeta.RECHAZADO, 15, "▲ meta 15,0: no cabe más", Tone.STRONG),
+        (PENDING, Cubeta.RECHAZADO, 15, "▲ meta 15: caben 26 más", Tone.STRONG),
+        (_cuentas(0, 0, 30, p=170), Cubeta.RECHAZADO, 15, "▲ meta 15: no cabe otro", Tone.STRONG),
         (None, Cubeta.APLICADO, 62, "○ meta 62,0: faltan 4", Tone.STRONG),
-        (None, Cubeta.APLICADO, 65, "■ meta 65,0: incumplida", Tone.BAD),
-        (None, Cubeta.RECHAZADO, 15, "■ meta 15,0: incumplida", Tone.BAD),
-        (None, Cubeta.RECHAZADO, 18, "▲ meta 18,0: no cabe más", Tone.STRONG),
-        (None, Cubeta.RECHAZADO, 21, "● meta 21,0: se cumple", Tone.OK),
-        (None, Cubeta.CORREGIDO, 15, "● meta 15,0: se cumple", Tone.OK),
+        (None, Cubeta.APLICADO, 65, "■ meta 65: no se cumple", Tone.BAD),
+        (None, Cubeta.RECHAZADO, 15, "■ meta 15: no se cumple", Tone.BAD),
+        (None, Cubeta.RECHAZADO, 18, "▲ meta 18: no cabe otro", Tone.STRONG),
+        (None, Cubeta.RECHAZADO, 21, "● meta 21: ya se cumple", Tone.OK),
+        (None, Cubeta.CORREGIDO, 15, "● meta 15: ya se cumple", Tone.OK),
     ],
 )
 def test_a_goal_is_met_or_missed_only_when_nothing_pending_can_change_it(
@@ -392,12 +400,14 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
         skips=(object(),) * casos,
         revision=casos,
     )
+    # Of more than a thousand the tray and the skips go first: they are the acts of a day.
+    of_work = 6 if casos < 1_000 else 4
     view = replace(_vista(), figures=closed, work=desk)
     sentences = {
         "suma": (_text(text.bucket_sum(grande.counts)), 7),
         "base": (_text(text.accounting(base)), 2),
         "cierre": (_text(text.besides(view)), 1),
-        "cola": (_text(text.work_line(desk)), 6),
+        "cola": (_text(text.work_line(desk)), of_work),
         "meta": (_text(text.goal(replace(view, rules=Rules(99, 99, 1)), Cubeta.APLICADO)), 0),
     }
     for name, (texto, veces) in sentences.items():
@@ -405,8 +415,8 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
         grouped = f"{casos:,}".replace(",", r"\.")
         assert len(re.findall(rf"\b(?:{casos}|{grouped})\b", texto)) >= veces, texto
     assert f"después {count_words(3 * casos, 'cambio', 'cambios')}" in sentences["cierre"][0]
-    assert sentences["suma"][0].endswith(f"= T {7 * casos}")
-    assert sentences["base"][0].endswith("A+C 28,6 %")
+    assert sentences["suma"][0].endswith(f"= T {thousands(7 * casos)}")
+    assert sentences["base"][0].endswith(f"A+C 28,6 % · avance {thousands(6 * casos)}")
 
 
 def test_words_are_shortened_only_where_there_is_no_room():
@@ -416,12 +426,12 @@ def test_words_are_shortened_only_where_there_is_no_room():
         revision=11,
     )
     assert _text(text.work_line(desk)) == (
-        " Abiertos 95  ■ 6 venc.  ▲ 18 pronto  Cola 95  Citas 0  Rev. 11  Salt. 12"
+        " Abiertos 95 ■ 6 vencidos ▲ 18 pronto Cola 95 Citas 0 Revisión 11 Saltados 12"
     )
     assert _text(text.work_line(desk, width=100)) == (
         " Abiertos 95   ■ 6 vencidos   ▲ 18 por vencer   Cola 95   Citas 0   Revisión 11   Saltados 12"
     )
-    assert _text(text.work_line(desk, width=40)) == " Ab. 95  ■ 6  ▲ 18  Cola 95  Citas 0"
+    assert _text(text.work_line(desk, width=40)) == " Abiertos 95 ■ 6 ▲ 18 Cola 95 Citas 0"
 
 
 @pytest.mark.parametrize("casos", [12, 999, 12_345])
@@ -447,7 +457,7 @@ def test_the_plot_has_the_corte_shown_as_its_last_point():
 
 def test_the_figures_of_a_day_have_no_rows_of_files_nor_annulled():
     view = _vista(of_day=True)
-    assert _text(text.accounting(view.figures)) == " A+C 75,0 %"
+    assert _text(text.accounting(view.figures)) == " A+C 75,0 % · avance 194 (97,0 %)"
     assert "anulados" not in text.figures_above(view.figures)
 
 
@@ -457,9 +467,9 @@ def test_the_figure_under_the_cursor_is_the_only_one_in_reverse():
         where = [
             *text.bucket_sum(view.indicators.counts, key),
             *text.accounting(view.figures, key),
-            *text.progress(view, key),
+            *text.said_line(view, key),
             *text.besides(view, key),
-            *(span for c in TITLES for li in text.detail(view, c, key) for span in li),
+            *(s for card in cards(view, None, key, 26) for line in card.detail for s in line),
         ]
         assert [t.tone for t in where].count(Tone.CURSOR) == 1, key
 
@@ -503,9 +513,9 @@ def test_a_figure_half_decided_says_what_keeps_it_honest():
     view = _vista(counts)
     indicators = Indicators(counts, base, (), pesos, base)
     view = replace(view, figures=replace(view.figures, indicators=indicators))
-    assert _text(text.of_decided(view, Cubeta.APLICADO)) == "66,7 % de lo decidido"
-    assert _text(text.progress(view)) == (
-        " Avance 58 (15,2 %) · decididos 48 · base A 190 (49,7) R 113 (29,6) sin resp. 79"
+    assert _text(text.of_decided(view, Cubeta.APLICADO)) == "66,7 % de 48 decididos"
+    assert _text(text.said_line(view)) == (
+        " La base dijo 190 aprobados, 113 rechazados, 79 sin respuesta"
     )
     assert _text(text.money(view)) == (
         " Pid. $ 96.416.935 · apl. $ 9.756.750 (dif. -$ 512.150) · rech. $ 2.925.101"
@@ -521,11 +531,11 @@ def test_what_came_by_hand_and_by_lot_stands_beside_what_the_base_said():
     indicators = Indicators(counts, BaseResults(190, 113, 79), known=BaseResults(191, 110, 81))
     view = replace(_vista(counts), figures=replace(_vista().figures, indicators=indicators))
 
-    assert _text(text.progress(view)) == (
-        " Avance 58 · dec. 48 · base A 190 R 113 sin 79 · hoy A 191 R 110 sin 81"
+    assert _text(text.said_line(view)) == (
+        " Base: 190 aprobados, 113 rechazados, 79 sin respuesta · hoy 191, 110 y 81"
     )
     closed = replace(view, figures=replace(view.figures, frozen=True))
-    assert _text(text.progress(closed)).endswith(" · cierre A 191 R 110 sin 81")
+    assert _text(text.said_line(closed)).endswith(" · al cierre 191, 110 y 81")
     assert "191 / 382 = 50,0 %" in definition(view, "aprobado_por_el_back", None)[1]
     above = text.figures_above(view.figures)
     assert {"aprobado_segun_la_base", "aprobado_por_el_back"} <= set(above)

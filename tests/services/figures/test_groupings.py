@@ -12,7 +12,7 @@ import pytest
 from ajustes_tui.cli.parser import parse
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
-from ajustes_tui.screens.kpi.attention_text import CONTACT_GROUPS
+from ajustes_tui.screens.kpi.attention.text import CONTACT_GROUPS
 from ajustes_tui.services.figures.kpi import KpiBoard
 from tests.services.soporte import CORTE, Almacen
 

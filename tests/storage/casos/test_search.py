@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.storage.casos.search import CuentaSearch, FoundAccount
 from tests.services.conftest import molde, store
 from tests.services.soporte import ENCABEZADOS, Almacen, book, fila
+from tests.services.test_deshacer import NEW
 
 __all__ = ["molde", "store"]
 
@@ -43,6 +45,11 @@ def named(store: Almacen, tmp_path: Path) -> Almacen:
         ("90001002", ["90001002"]),
         ("771003", ["90001003"]),
         ("300 000 9001", ["90001002"]),
+        ("(300) 000-9001", ["90001002"]),
+        ("+57 300 000 9001", ["90001002"]),
+        ("573000009001", ["90001002"]),
+        ("90 001 002", ["90001002"]),
+        ("lote 1", []),
         ("1234567890123452", ["90001003"]),
         ("peñaranda", ["90001002", "90001001"]),
         ("penaranda", ["90001002", "90001001"]),
@@ -94,6 +101,7 @@ def test_a_number_is_found_from_its_beginning_and_whole_before_the_others(named:
     assert search.beginning("90001", limit=1).total == 3
     assert search.beginning("300 000 9001").numbers == ["90001002"]
     assert search.beginning("300 000 900").total == 3
+    assert search.beginning("+57 300 000-900").total == 3
     assert search.beginning("9" * 40).numbers == []
     whole = search.beginning("771001")
     assert (whole.numbers, whole.whole) == (["90001001"], 1)
@@ -108,6 +116,23 @@ def test_a_former_name_that_matched_is_said(named: Almacen, tmp_path: Path) -> N
     assert found.named == "Amparo Rincón (antes O'Higgins «Bernardo»)"
     (found,) = search.find("rincon").found
     assert found.named == "Amparo Rincón"
+
+
+def test_a_former_radicado_that_matched_is_said_and_a_lot_gives_the_accounts_that_went_out_in_it(
+    store: Almacen, tmp_path: Path
+) -> None:
+    store.register(6, "clasificar", causal="A")
+    ((before, cuenta),) = store.rows_of("SELECT radicado, cuenta FROM casos WHERE id = 6")
+    store.register(6, "mal_rechazado", **NEW)
+    accounts = store.of("drubio").historial
+    (found,) = accounts.look_up(before).rows
+    assert (found.account.cuenta, found.matched) == (cuenta, before)
+    (found,) = accounts.look_up(cuenta).rows
+    assert found.matched == ""
+    store.of("drubio").lotes.export_lote(LoteKind.REESCALADOS, tmp_path / "lote.xlsx")
+    assert accounts.search("Lote 1").numbers == [cuenta]
+    assert [row.account.cuenta for row in accounts.look_up("lote 1").rows] == [cuenta]
+    assert accounts.search("lote 2").numbers == []
 
 
 @pytest.mark.parametrize("erases", [True, False], ids=["secure-delete", "rebuild"])

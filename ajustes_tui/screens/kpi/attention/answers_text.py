@@ -25,7 +25,7 @@ from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.procedimiento.followed import FollowedFigure, FollowedReport
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.screens.kpi.attention_text import AttentionFigure, AttentionRow
+from ajustes_tui.screens.kpi.attention.text import AttentionFigure, AttentionRow
 from ajustes_tui.workbench.lead.figures import group_name
 
 _STRETCHES: Mapping[AnswerStretch, tuple[str, str]] = {

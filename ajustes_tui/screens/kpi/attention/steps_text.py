@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.figures.steps import Again, Rework, StepsReport, StepTime, Variant, Waits
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.screens.kpi.attention_text import AttentionFigure, AttentionRow
+from ajustes_tui.screens.kpi.attention.text import AttentionFigure, AttentionRow
 
 BY_STEP, BY_AGENTE = STEP_GROUPS = ("paso", "agente")
 """The groupings of the steps: of anybody, and of each person who took casos further."""

@@ -14,7 +14,7 @@ from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.kpi.attention_parts import (
+from ajustes_tui.screens.kpi.attention.parts import (
     AttentionPart,
     AttentionQuery,
     AttentionReading,
@@ -22,7 +22,7 @@ from ajustes_tui.screens.kpi.attention_parts import (
     part_of,
     title,
 )
-from ajustes_tui.screens.kpi.attention_text import (
+from ajustes_tui.screens.kpi.attention.text import (
     DETAIL_ROWS,
     AttentionFigure,
     AttentionRow,

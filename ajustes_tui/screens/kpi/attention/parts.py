@@ -11,10 +11,10 @@ from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.screens.kpi import answers_text as answers
-from ajustes_tui.screens.kpi import attention_text as text
-from ajustes_tui.screens.kpi import steps_text as steps
-from ajustes_tui.screens.kpi.attention_text import AttentionColumns, AttentionRow
+from ajustes_tui.screens.kpi.attention import answers_text as answers
+from ajustes_tui.screens.kpi.attention import steps_text as steps
+from ajustes_tui.screens.kpi.attention import text
+from ajustes_tui.screens.kpi.attention.text import AttentionColumns, AttentionRow
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.answers import Reach
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting

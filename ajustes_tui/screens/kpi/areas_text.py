@@ -1,0 +1,229 @@
+"""The areas around the table of the figures: the base, the money, the cortes, the ages and the causales."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.attention import AgeBand
+from ajustes_tui.domain.figures.evidence import EvidenceCaso
+from ajustes_tui.domain.figures.figures import KNOWN, SAID, result_count
+from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.screens.kpi import text
+from ajustes_tui.screens.kpi.beside import ROW_CASOS, RowCasos
+from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, padded, rule
+from ajustes_tui.widgets.bars import Bar, bar_rows
+from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK
+from ajustes_tui.workbench.lead.figures import (
+    LETTERS,
+    TITLES,
+    FiguresView,
+    drawn,
+    group_name,
+    whole_pesos,
+)
+
+AREA_ROWS = 4
+"""Rows of an area under its title, where three stand side by side."""
+ROW_LINES = ROW_CASOS + 1
+"""Rows of the casos of the row, with their heads."""
+_ROOMY = 56
+"""Cells of an area from which it says the more of each row."""
+_RESULT_WORDS = ("Aprobado", "Rechazado", "Sin respuesta")
+_SHARES = 38
+"""Cells from which the share of T stands beside each count."""
+_WORDS, _AMOUNT = 14, 15
+_SHARE = 6
+_OLD_DAYS, _LATE_DAYS = 11, 16
+"""The ages from which an open caso is to be looked at, and from which its clock ran out."""
+_CAUSALES = 4
+_BETWEEN = 9
+"""The cells of a titled rule besides its words."""
+
+
+class FiguresArea(NamedTuple):
+    """A titled area: its title, what is said at the right of it, and its rows."""
+
+    heading: str
+    right: str
+    lines: Sequence[Line]
+
+    def drawn(self, width: int, rows: int) -> list[Line]:
+        """Return the title and exactly so many rows."""
+        fits = len(self.heading) + len(self.right) + _BETWEEN <= width
+        title = rule(self.heading, self.right if fits else "", width)
+        return [title, *padded(self.lines, rows)]
+
+
+def said(view: FiguresView, chosen: str, width: int) -> FiguresArea:
+    """Return what Claro's column said in the corte, and what is known of each caso since."""
+    indicators, total = view.indicators, view.indicators.counts.total
+    moved = indicators.known != indicators.base
+    since = "al cierre" if view.figures.frozen else "hoy"
+    shares = width >= _SHARES
+    lines: list[Line] = []
+    for words, at_first, now in zip(_RESULT_WORDS, SAID, KNOWN, strict=True):
+        casos = result_count(indicators, at_first)
+        line = [
+            Span(f" {cell(words, _WORDS)}", Tone.DIM),
+            Span(f"{thousands(casos):>7}", Tone.CURSOR if chosen == at_first else Tone.NORMAL),
+            Span(f"{text.percentage(casos, total):>{_SHARE}} %" if shares else "", Tone.DIM),
+        ]
+        if moved:
+            known = thousands(result_count(indicators, now))
+            tone = Tone.CURSOR if chosen == now else Tone.NORMAL
+            line = ends(line, [Span(f"{since} ", Tone.DIM), Span(known, tone), Span(" ")], width)
+        lines.append(line)
+    if not moved:
+        lines.append([Span(" Hoy se sabe lo mismo.", Tone.DIM)])
+    right = "y lo que se sabe desde entonces" if moved and width >= _ROOMY else ""
+    return FiguresArea("Lo que dijo la base", right, lines)
+
+
+def money(view: FiguresView, width: int) -> FiguresArea:
+    """Return the money asked for, applied and refused, with of how many casos each is."""
+    sums, counts = view.indicators.pesos, view.indicators.counts
+    refused = counts[Cubeta.RECHAZADO] + counts[Cubeta.NO_REVERTIDO]
+    rows = (
+        ("Solicitado", sums.solicitado, f"de {count_words(counts.total, 'caso', 'casos')}"),
+        ("Aplicado", sums.aplicado, f"verificado en {thousands(counts.aplicado_total)}"),
+        ("Diferencia", sums.difference, "contra lo pedido"),
+        ("Rechazado", sums.rechazado, f"de {thousands(refused)}"),
+    )
+    lines = [
+        [
+            Span(f" {cell(words, _WORDS)}", Tone.DIM),
+            Span(f"{whole_pesos(amount, _AMOUNT).replace('$ ', ''):>{_AMOUNT}}"),
+            Span(f"   {of}" if width >= _ROOMY else "", Tone.DIM),
+        ]
+        for words, amount, of in rows
+    ]
+    return FiguresArea("Pesos", "$", lines)
+
+
+def cortes(view: FiguresView, width: int, rows: int) -> FiguresArea:
+    """Return the cortes before beside this one, newest first: aplicado, or the three where it is roomy."""
+    past, age_words = drawn(view)
+    figures = view.figures
+    if figures.of_day or figures.narrowed or figures.until is None or not past:
+        why = (
+            ("Son veredictos de cualquier corte.", "h vuelve al corte")
+            if figures.of_day
+            else ("Con filtro no se compara.", "Esc quita el último")
+            if figures.narrowed
+            else ("No hay un corte anterior.", "Desde el segundo se ven aquí.")
+        )
+        return FiguresArea("Cortes", "", [[Span(f" {why[0]}")], [Span(f" {why[1]}", Tone.DIM)]])
+    shown = [(figures.until, view.indicators.counts), *reversed(past)][:rows]
+    age = view.past.age
+    same = age is not None and not age_words.startswith("de ")
+    when = f"al día {age}" if same else age_words.partition(";")[0]
+    heading = f"{count_words(len(shown), 'corte', 'cortes')}, {when}"
+    if width < _ROOMY:
+        highest = max(_share(counts, Cubeta.APLICADO) for _day, counts in shown) or 1.0
+        room = width - 16
+        lines = []
+        for place, (day, counts) in enumerate(shown):
+            cells = round(_share(counts, Cubeta.APLICADO) / highest * room)
+            tone = Tone.DIM if place else Tone.OK
+            number = text.percentage(counts[Cubeta.APLICADO], counts.total)
+            bar = [Span(f" {day:%d/%m}  ", Tone.DIM), Span("█" * cells, tone)]
+            lines.append(ends(bar, [Span(f"{number} ", Tone.DIM if place else Tone.STRONG)], width))
+        return FiguresArea(heading, "A, %", lines)
+    highest = max(sum(_share(counts, c) for c in TITLES) for _day, counts in shown) or 1.0
+    room = width - 30
+    lines = []
+    for place, (day, counts) in enumerate(shown):
+        spans = [Span(f" {day:%d/%m}  ", Tone.DIM)]
+        for cubeta in TITLES:
+            fill, tone = CUBETA_LOOK[LETTERS[cubeta]]
+            spans.append(Span(fill * round(_share(counts, cubeta) / highest * room), tone))
+        numbers = "".join(f"{text.percentage(counts[c], counts.total):>{_SHARE}}" for c in TITLES)
+        lines.append(ends(spans, [Span(f"{numbers} ", Tone.DIM if place else Tone.STRONG)], width))
+    return FiguresArea(heading, "A     C     R, % de T", lines)
+
+
+def _share(counts: CubetaCounts, cubeta: Cubeta) -> float:
+    return 100 * counts[cubeta] / counts.total if counts.total else 0.0
+
+
+def ages(bands: Sequence[AgeBand], width: int) -> FiguresArea:
+    """Return the ages of the open casos as bars."""
+    bars = []
+    for band in bands:
+        words = f"{band.since} a {band.until}" if band.until is not None else f"{band.since} o más"
+        tone = (
+            Tone.BAD
+            if band.since >= _LATE_DAYS
+            else Tone.NOTICE
+            if band.since >= _OLD_DAYS
+            else Tone.NORMAL
+        )
+        bars.append(Bar(words, len(band.ids), tone=tone))
+    return FiguresArea("Edad de lo abierto", "en días hábiles", bar_rows(bars, width, 10))
+
+
+def causales(groups: Sequence[FigureGroup], catalogs: Catalogs, width: int) -> FiguresArea:
+    """Return the causales with most rejections: how many of what was decided of each."""
+    most = sorted(groups, key=lambda g: (-g.counts[Cubeta.RECHAZADO], -g.counts.decided))
+    shown = [group for group in most[:_CAUSALES] if group.counts[Cubeta.RECHAZADO]]
+    if not shown:
+        return FiguresArea("Por causal", "", [[Span(" Ningún caso rechazado todavía.")]])
+    highest = max(group.counts.decided for group in shown)
+    names, room = width // 3, width - width // 3 - 17
+    fill, tone = CUBETA_LOOK[LETTERS[Cubeta.RECHAZADO]]
+    lines: list[Line] = []
+    for group in shown:
+        rejected, decided = group.counts[Cubeta.RECHAZADO], group.counts.decided
+        cells = max(round(rejected / highest * room), 1)
+        rest = max(round(decided / highest * room) - cells, 0)
+        lines.append(
+            [
+                Span(f" {cell(group_name(group.key, 'causal', catalogs), names)}"),
+                Span(f"{thousands(rejected)} de {thousands(decided)}".rjust(12), Tone.DIM),
+                Span("   "),
+                Span(fill * cells, tone),
+                Span("·" * rest, Tone.EDGE),
+            ]
+        )
+    return FiguresArea("Por causal", "rechazados de lo decidido", lines)
+
+
+def row_casos(row: RowCasos | None, catalogs: Catalogs, width: int) -> FiguresArea:
+    """Return the first casos of the row under the cursor: which, why, and for how much."""
+    if row is None:
+        return FiguresArea("Los casos del renglón", "", [])
+    if not row.casos:
+        why = f" No hay casos: {row.figure.heading}."
+        return FiguresArea("Los casos del renglón", "Tab va a otra cifra", [[Span(why)]])
+    shown, total = row.casos[:ROW_CASOS], row.figure.casos
+    heads = f" {'Cuenta':<11}{'Radicado':<12}{'Causal':<28}{'Qué pasó':<30}{'Por qué'}"
+    more = f"{len(shown)} de {thousands(total)} · " if total > len(shown) else ""
+    return FiguresArea(
+        f"Los casos del renglón: {row.figure.heading}",
+        f"{more}Enter los abre",
+        [
+            ends([Span(heads, Tone.RULE)], [Span("Pide $ ", Tone.RULE)], width),
+            *(_caso_line(caso, catalogs, width) for caso in shown),
+        ],
+    )
+
+
+def _caso_line(caso: EvidenceCaso, catalogs: Catalogs, width: int) -> Line:
+    causal = group_name(caso.causal, "causal", catalogs) if caso.causal else "—"
+    tone = CUBETA_LOOK.get(caso.letter, ("", Tone.NORMAL))[1]
+    tone = tone if tone in (Tone.OK, Tone.BAD, Tone.CORRECTED) else Tone.NORMAL
+    asked = whole_pesos(caso.requested).replace("$ ", "") if caso.requested is not None else "—"
+    why = max(width - 82 - 14, 8)
+    return ends(
+        [
+            Span(f" {cell(caso.cuenta, 11)}{cell(caso.radicado, 11)} {cell(causal, 27)} "),
+            Span(f"{cell(caso.verdict_text, 29)} ", tone),
+            Span(cell(caso.why, why), Tone.DIM),
+        ],
+        [Span(f"{asked} ")],
+        width,
+    )

@@ -1,0 +1,148 @@
+"""What stands beside the figures where the window has room: first contact, ages, causales, and the casos
+of the row under the cursor. All of it is dear to read, so it is read apart and seldom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.message import Message
+
+from ajustes_tui.domain.figures.attention import AgeBand, FirstContact
+from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceOrder
+from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.figures.indicators import FigureGroup
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.screens.background import BackgroundPart, reads
+from ajustes_tui.screens.kpi.evidence import OpenFigure
+from ajustes_tui.screens.pace import ReadingPace
+from ajustes_tui.services.container import LeadServices
+from ajustes_tui.services.figures.kpi import KpiBoard
+
+ROW_CASOS = 6
+"""The casos of the row that are shown at most."""
+_REST = 20
+"""The pause before it is read again, in durations of the last reading: the figures go first."""
+_CURSOR_RESTS_S = 0.2
+"""How long the cursor stands on a row before its casos are read."""
+
+
+class Room(NamedTuple):
+    """What there is room for beside the figures."""
+
+    contact: bool = False
+    ages: bool = False
+    """Whether the ages of what is open, and the causales, have room too."""
+
+
+class Beside(NamedTuple):
+    """A reading of what stands beside some figures; only what there was room for."""
+
+    scope: FiguresScope
+    contact: FirstContact | None = None
+    ages: tuple[AgeBand, ...] = ()
+    causales: tuple[FigureGroup, ...] = ()
+
+
+class RowCasos(NamedTuple):
+    """The first casos of a figure, and how many it has."""
+
+    figure: OpenFigure
+    casos: Sequence[EvidenceCaso]
+
+
+class BesideReader(BackgroundPart):
+    """Reads what stands beside the figures, never more often than the store bears.
+
+    What changed meanwhile is read once it has rested: `due` tells the screen.
+    """
+
+    class Changed(Message):
+        """What stands beside the figures looks different."""
+
+    def __init__(self, service: LeadServices) -> None:
+        super().__init__()
+        self._service = service
+        self._pace = ReadingPace(_REST)
+        self._asked: tuple[FiguresScope, Room] | None = None
+        self._behind = False
+        self.found: Beside | None = None
+        """The last reading; None while the figures are of something else."""
+        self.row: RowCasos | None = None
+        """The casos of the row where the cursor rests."""
+        self._figure: OpenFigure | None = None
+
+    @property
+    def catalogs(self) -> Catalogs:
+        """Return the catalogues that name what is read."""
+        return self._service.kpi.context.catalogs
+
+    @property
+    def due(self) -> bool:
+        """Whether the store changed since the reading, and may be read again."""
+        return self._behind and self._pace.rested
+
+    def ask(self, board: KpiBoard | None, room: Room, *, again: bool = False) -> None:
+        """Read for some figures what there is room for: at once for other ones, else when it is time.
+
+        `again` tells that the store may have changed since.
+        """
+        scope = board.scope if board is not None else None
+        if board is None or scope is None or not room.contact:
+            self._asked, self.found, self._behind = None, None, False
+            return
+        other = self._asked != (scope, room)
+        if not other and not again:
+            return
+        if not other and not self._pace.rested:
+            self._behind = True
+            return
+        if self.found is not None and self.found.scope != scope:
+            self.found = None
+        self._asked, self._behind = (scope, room), False
+        self._pace.begin()
+        self._read(board, scope, room)
+
+    @reads("Leyendo lo que va al lado")
+    def _read(self, board: KpiBoard, scope: FiguresScope, room: Room) -> Beside:
+        attention = self._service.attention
+        contact = attention.first_contact(scope).everything
+        if not room.ages:
+            return Beside(scope, contact)
+        by_causal = self._service.kpi.regrouped(board, "causal").indicators.groups
+        return Beside(scope, contact, attention.times(scope).ages, by_causal)
+
+    @_read.then
+    def _keep(self, found: Beside) -> None:
+        self._pace.end()
+        if self._asked is not None and self._asked[0] == found.scope and found != self.found:
+            self.found = found
+            self.post_message(self.Changed())
+
+    def rest_on(self, figure: OpenFigure | None) -> None:
+        """Read the first casos of the figure of a row once the cursor stands there; None reads none."""
+        if figure == self._figure:
+            return
+        self._figure = figure
+        if figure is None:
+            self.row = None
+        elif not figure.casos:
+            self._keep_row(RowCasos(figure, ()))
+        else:
+            self.set_timer(_CURSOR_RESTS_S, lambda: self._read_if_still(figure))
+
+    def _read_if_still(self, figure: OpenFigure) -> None:
+        if figure == self._figure:
+            self._read_row(figure)
+
+    @reads("Leyendo los casos")
+    def _read_row(self, figure: OpenFigure) -> RowCasos:
+        evidence = self._service.evidence
+        ids = evidence.ids(figure.criteria, EvidenceOrder(), few=figure.few)
+        return RowCasos(figure, tuple(evidence.rows(ids[:ROW_CASOS])))
+
+    @_read_row.then
+    def _keep_row(self, row: RowCasos) -> None:
+        if row.figure == self._figure:
+            self.row = row
+            self.post_message(self.Changed())

@@ -1,0 +1,121 @@
+"""The large figures of KPI: what each counts, over how many, and the rows under it."""
+
+from __future__ import annotations
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.attention import ContactShare, FirstContact
+from ajustes_tui.domain.figures.figures import DECIDED_FIGURE
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.screens.kpi import text
+from ajustes_tui.screens.kpi.beside import Beside
+from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
+from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK
+from ajustes_tui.widgets.figure_cards import LargeCard
+from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView
+
+CONTACT_FIGURE, IN_TIME_FIGURE = "primer_contacto", "a_tiempo"
+"""The keys of the large figures that a part of how casos are attended is behind."""
+DETAIL_ROWS = 4
+
+
+def cards(view: FiguresView, beside: Beside | None, chosen: str, room: int) -> list[LargeCard]:
+    """Return every large figure, the three indicators first; `chosen` is the one under the cursor."""
+    contact = beside.contact if beside is not None else None
+    return [
+        *(_of_cubeta(view, cubeta, chosen, room) for cubeta in TITLES),
+        _first_contact(view, contact, chosen, room),
+        _in_time(contact, chosen, room),
+        _progress(view, room),
+    ]
+
+
+def _of_cubeta(view: FiguresView, cubeta: Cubeta, chosen: str, room: int) -> LargeCard:
+    counts = view.indicators.counts
+    fill, tone = CUBETA_LOOK[LETTERS[cubeta]]
+    casos, change, goal = text.detail(view, cubeta, chosen, room)
+    first = chosen == DECIDED_FIGURE and cubeta is Cubeta.APLICADO
+    return LargeCard(
+        *(TITLES[cubeta], TITLES[cubeta].split()[-1]),
+        text.percentage(counts[cubeta], counts.total),
+        [
+            [Span(f"{fill} ", tone), *casos],
+            text.of_decided(view, cubeta, room, chosen=first),
+            goal,
+            change,
+        ],
+        text.figure_tone(view, cubeta),
+    )
+
+
+def _first_contact(
+    view: FiguresView, contact: FirstContact | None, chosen: str, room: int
+) -> LargeCard:
+    heading = ("PRIMER CONTACTO", "CONTACTO")
+    if contact is None:
+        return LargeCard(*heading, "—", [])
+    if not contact.calls:
+        return LargeCard(*heading, "—", [_dim("todavía no hay llamadas")])
+    calls = count_words(contact.reached.total, "llamada", "llamadas")
+    reached = f"contestan {_pair(contact.reached)}"
+    by_calls = f"contestan {thousands(contact.reached.casos)} de {calls}"
+    lines = [
+        _of(contact.informed, "alcanzados", chosen == CONTACT_FIGURE, room),
+        _dim(f"resueltos {_pair(contact.resolved)}"),
+        first_fitting([[_dim(by_calls)], [_dim(reached)]], room),
+        _dim("como está hoy") if view.figures.frozen else _lasting(contact.lasting),
+    ]
+    return LargeCard(*heading, _figure(contact.informed), lines)
+
+
+def _lasting(share: ContactShare) -> Line:
+    return _dim(f"duraderos {_pair(share)}" if share.total else "ninguno cumple 10 días")
+
+
+def _in_time(contact: FirstContact | None, chosen: str, room: int) -> LargeCard:
+    heading = ("INFORMADOS A TIEMPO", "A TIEMPO")
+    if contact is None:
+        return LargeCard(*heading, "—", [])
+    share, untold = contact.in_time, contact.untold
+    if not share.total:
+        return LargeCard(*heading, "—", [_dim("todavía no hay informados")])
+    late = share.total - share.casos
+    lines = [
+        _of(share, "informados", chosen == IN_TIME_FIGURE, room),
+        [Span("▲ ", Tone.NOTICE), Span(f"{thousands(late)} tarde")]
+        if late
+        else _dim("ninguno tarde"),
+        _dim(f"sin informar {_pair(untold)} cerrados"),
+    ]
+    return LargeCard(*heading, _figure(share), lines)
+
+
+def _progress(view: FiguresView, room: int) -> LargeCard:
+    counts = view.indicators.counts
+    return LargeCard(
+        *("AVANCE", "AVANCE"),
+        text.percentage(counts.progress, counts.total),
+        [
+            [Span(f"{thousands(counts.progress)} de {thousands(counts.total)}")],
+            _dim(count_words(counts.decided, "decidido", "decididos")),
+            _dim(f"{thousands(counts[Cubeta.A_PQR])} a PQR"),
+            _dim(f"quedan {thousands(counts[Cubeta.PENDIENTE])}"),
+        ],
+    )
+
+
+def _figure(share: ContactShare) -> str:
+    return (share.percent or "—").replace(".", ",")
+
+
+def _pair(share: ContactShare) -> str:
+    return f"{thousands(share.casos)} de {thousands(share.total)}"
+
+
+def _of(share: ContactShare, words: str, chosen: bool, room: int) -> Line:
+    tone = Tone.CURSOR if chosen else Tone.NORMAL
+    pair = Span(_pair(share), tone)
+    return first_fitting([[[pair, Span(f" {words}")]], [[pair]]], room)
+
+
+def _dim(words: str) -> Line:
+    return [Span(words, Tone.DIM)]

@@ -1,0 +1,73 @@
+"""Large figures side by side, each on its card: as many as have room, never cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.containers import Horizontal
+
+from ajustes_tui.ui.text import Line, Tone
+from ajustes_tui.widgets.indicator import Indicator, framework_figure
+
+_ROOMY = 27
+"""Cells of a card beside which another has room."""
+_LEAST = 3
+"""The cards that share any window."""
+_WIDEST = "100,0"
+"""The longest figure that a card has to hold."""
+_LOW_ROWS = 19
+"""Rows of the place around the cards from which they are drawn, and not written on one row."""
+
+
+class LargeCard(NamedTuple):
+    """A large figure: its name, long and short, its number as a person reads it, and the rows under it."""
+
+    heading: str
+    short: str
+    figure: str
+    detail: Sequence[Line]
+    tone: Tone = Tone.STRONG
+
+
+class FigureCards(Horizontal):
+    """The cards of some percentages; those that have no room are not drawn."""
+
+    def __init__(self, most: int, details: int, *, id: str | None = None) -> None:  # noqa: A002
+        """Build `most` cards with so many rows under each figure."""
+        super().__init__(id=id)
+        self._details = details
+        self._cards = [Indicator("") for _place in range(most)]
+        self.count = most
+        """How many cards there are in sight."""
+        self.room = _ROOMY
+        """The cells of the rows of a card."""
+        self._drawn = True
+        self._shown: Sequence[LargeCard] = ()
+
+    def on_mount(self) -> None:
+        """Put the cards in their places."""
+        self.mount_all(self._cards)
+
+    def fit(self, width: int, height: int) -> None:
+        """Share a window of so many cells among the cards that have room in it."""
+        self.count = min(max((width - 1) // (_ROOMY + 2), _LEAST), len(self._cards))
+        gap = 2 if width // self.count > _ROOMY else 1
+        self.room = (width - 2 - gap * (self.count - 1)) // self.count - gap
+        drawn = height >= _LOW_ROWS and len(framework_figure(_WIDEST)[-1]) + 2 <= self.room
+        self.styles.height = (4 if drawn else 2) + (self._details if height >= _LOW_ROWS else 1)
+        for place, card in enumerate(self._cards):
+            card.display = place < self.count
+            card.styles.margin = (0, gap if place < self.count - 1 else 0, 0, 0)
+            card.scale(int(drawn))
+        self._draw()
+
+    def show(self, cards: Sequence[LargeCard]) -> None:
+        """Draw these figures."""
+        self._shown = cards
+        self._draw()
+
+    def _draw(self) -> None:
+        for indicator, card in zip(self._cards, self._shown, strict=False):
+            indicator.rename(card.heading if len(card.heading) <= self.room else card.short)
+            indicator.show(card.figure, card.tone, card.detail)
