@@ -168,7 +168,9 @@ def _since_when(person: PersonCard, now: PersonNow | None) -> str:
     return f"{rol} · entra desde el {short_date(now.since)}" if now and now.since else rol
 
 
-def person_lines(person: PersonCard, now: PersonNow | None, seen: Onlooker, width: int) -> list[Line]:
+def person_lines(
+    person: PersonCard, now: PersonNow | None, seen: Onlooker, width: int
+) -> list[Line]:
     """Return the day and the week of a person, what they have in hand and what they left half done."""
     done = " · ".join(f"{count} {_done(evento)}" for evento, count in person.today.items())
     lines = labelled("Hoy", f"{person.total}: {done}" if done else "nada todavía", width)
