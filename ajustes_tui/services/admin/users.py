@@ -18,7 +18,7 @@ from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.admin.identity import require_login
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.audit import AuditPages
-from ajustes_tui.storage.admin.people import HalfTyped
+from ajustes_tui.storage.admin.people import HalfTypedDraft
 from ajustes_tui.storage.casos.turno import TurnoRepository
 from ajustes_tui.storage.figures.attention import AttentionRepository
 from ajustes_tui.storage.figures.calibration import CalibrationRepository
@@ -38,7 +38,7 @@ class PersonNow(NamedTuple):
     """The decisiones and llamadas of each hour of today."""
     week: AgenteWork | None = None
     """What they did since Monday; None for nothing."""
-    half_typed: HalfTyped | None = None
+    half_typed: HalfTypedDraft | None = None
     pairs: int = 0
     """The casos of the week that somebody else decided again, without seeing their decision."""
     agree: int = 0

@@ -17,7 +17,7 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import LIVE_T
 
 
-class HalfTyped(NamedTuple):
+class HalfTypedDraft(NamedTuple):
     """The last draft that a person left on a caso, of which nobody else reads a word."""
 
     cuenta: str
@@ -50,14 +50,14 @@ class PeopleRepository:
             for login, created in rows
         }
 
-    def half_typed(self) -> dict[str, HalfTyped]:
+    def half_typed(self) -> dict[str, HalfTypedDraft]:
         """Return the last draft of each person who left one, by login."""
         rows = self._db.conn.execute(
             "SELECT b.login, c.cuenta, max(b.guardado_el), count(*) FROM borradores b"
             " JOIN casos c ON c.id = b.caso_id GROUP BY b.login"
         )
         return {
-            login: HalfTyped(cuenta, datetime.fromisoformat(saved).astimezone(BOGOTA), casos)
+            login: HalfTypedDraft(cuenta, datetime.fromisoformat(saved).astimezone(BOGOTA), casos)
             for login, cuenta, saved, casos in rows
         }
 
