@@ -282,7 +282,8 @@ def done_lines(people: Sequence[PersonCard], width: int) -> list[Line]:
     """Return what everybody did today as bars, the most frequent first."""
     done: Counter[str] = Counter()
     for person in people:
-        done.update({_done(evento): count for evento, count in person.today.items()})
+        for evento, count in person.today.items():
+            done[_done(evento)] += count
     bars = [Bar(words, count) for words, count in done.most_common(_MOST_DONE)]
     return bar_rows(bars, min(width, _BARS), _NAME)
 

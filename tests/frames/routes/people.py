@@ -197,14 +197,14 @@ async def auditoria(walk: Walk) -> None:
     await walk.stop("which_account", "De qué cuenta")
     await walk.type(CUENTA)
     await walk.press("enter")
-    await walk.stop("of_an_account", f"── cuenta {CUENTA}", "1 entrada")
+    await walk.stop("of_an_account", f" cuenta {CUENTA} ──", "1 entrada")
 
 
 @route(AsesoresScreen, PickerModal, TextModal, login="drubio", place="asesores")
 async def asesores(walk: Walk) -> None:
     await walk.stop("asesores", "ASESORES", "►")
     await walk.press("space", "down", "space")
-    await walk.stop("two_marked", "j los junta")
+    await walk.stop("two_marked", "j junta AS04 y AS01")
     await walk.press("j")
     await walk.stop("which_id_stays", "qué id queda")
     await walk.press("enter")
