@@ -31,8 +31,8 @@ from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.schemas import IDS, SCHEMAS
+from ajustes_tui.services.container import CatalogServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import DATUM_WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, wrap
@@ -264,12 +264,14 @@ class CatalogsScreen(AjustesScreen):
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "catalogos.tcss"]
     READS_ON_RETURN = True
 
-    def __init__(self, service: CatalogsService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service.context)
-        self._service = service
-        self._files = CatalogFiles(service)
-        self._review = ProcedureReview(service)
-        self._replay = ProcedureReplay(service)
+    def __init__(
+        self, services: CatalogServices, signals: Signals, run_session: RunSession
+    ) -> None:
+        super().__init__(signals, run_session, services.catalogs.context)
+        self._service = services.catalogs
+        self._files = CatalogFiles(services.catalogs)
+        self._review = ProcedureReview(services.catalogs)
+        self._replay = ProcedureReplay(services.replay)
         self._open: CatalogName | None = None
         """The catalogue whose rows are shown in place of the list."""
         self._catalogs = CatalogTable(columns(), id="lista", empty="", airy=True)
