@@ -58,7 +58,7 @@ def columns() -> dict[int, Sequence[Column[CatalogState]]]:
             Column[CatalogState]("Renglones", 9, lambda e: thousands(e.rows), align="der"),
             Column[CatalogState]("Versión", 7, lambda e: f"v{e.version}", align="der"),
             Column[CatalogState](
-                "  Desde", 12, lambda e: f"  {short_date(e.since)}" if e.since else ""
+                "Desde", 10, lambda e: short_date(e.since) if e.since else "", gap=3
             ),
             Column[CatalogState]("Quién y cuándo", 28, _changed_by, flexible=True),
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
+from ajustes_tui.errors import NotAllowed
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -201,3 +203,28 @@ async def test_a_refusal_to_look_is_told_once_and_again_when_one_comes_back(app)
         await pilot.press("ctrl+e")
         await wait_for(pilot, lambda: shows(programa, WAY_BACK))
         assert isinstance(programa.screen, PeopleScreen)
+
+
+async def test_below_the_list_stand_the_week_of_the_person_and_the_celula(
+    app, services, boss, id_de
+):
+    services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
+    services.triage.open_caso(id_de("rechazado"))
+    services.work.save_borrador(BorradorSave(id_de("rechazado"), {"causal": "A"}, 1))
+    async with app("personas", boss).run_test(size=(120, 40)) as pilot:
+        await were_read(pilot)
+        await until(pilot, "yuli")
+        await wait_for(pilot, lambda: shows(pilot.app, "Tiene ahora  90004127 desde las 10:40"))
+        for said in (
+            "A medias     90004127",
+            "La célula hoy",
+            "Últimos cambios",
+            "Esta semana  1 ",
+        ):
+            assert shows(pilot.app, said), said
+
+
+def test_the_team_is_for_who_oversees(services, servicios_de):
+    with pytest.raises(NotAllowed):
+        services.usuarios.team()
+    assert servicios_de("lcano").usuarios.team().to_decide > 0
