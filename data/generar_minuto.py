@@ -89,9 +89,9 @@ STEPS = (
         "Registered, each by itself. The figures below have moved.",
         *(("enter",), 3.8, "Enter", "Van 6 hechas", "4 de 44"),
     ),
-    Step("One that stayed behind:", ("down",) * 3, 1.2, "↓", "►900004040"),
+    Step("One of the four that stayed behind.", ("down",) * 3, 1.2, "↓", "►900004040"),
     Step(
-        "what Claro answered, what the procedure asks, and what may be decided.",
+        "Its card: what Claro answered, what the procedure asks, what may be decided.",
         *(("enter",), 3.6, "Enter", "Decida: el ajuste"),
     ),
     Step("1 says what Enter would register.", ("1",), 2.6, "1", "Enter registra"),
