@@ -244,6 +244,7 @@ importacion.previa | Importación, vista previa | La base | generales | actuar=I
   t            | titulos          | Títulos*     | fila de los títulos           | – en pantalla
   m            | complemento      | Complemento* | completa o complemento        | complemento
   o            | ocultas          | Ocultas      | lee o no lo oculto            | ajustes importar
+  1,2,3,4 [1 a 4] | responder…    | Responder    | responde lo que pregunta la base | dudosa
   s            | si               | Sí es        | la columna dudosa sí es       | dudosa
   n            | no               | No es        | la columna dudosa no es       | dudosa
 
