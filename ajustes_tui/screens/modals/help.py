@@ -35,6 +35,8 @@ from ajustes_tui.widgets.frame import CommandLine, StatusBar
 from ajustes_tui.widgets.line_view import LineView, paint_fitted
 
 _LABEL = " Buscar en la ayuda "
+_OPENS = "?"
+"""The sign that opens the help, and alone in its field closes it."""
 _WAYS_BACK = ("Esc vuelve donde estaba", "Esc vuelve", "Esc")
 _EXAMPLE = "por ejemplo «deshacer» o F7 "
 _MOST_TYPED = 40
@@ -135,7 +137,6 @@ class HelpModal(Dialog[KeyAction | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "screen.cancelar", "Volver", show=False, priority=True),
-        Binding("question_mark", "screen.cerrar_vacia", "Volver", show=False, priority=True),
         Binding("up", "screen.mover(-1)", "Arriba", show=False, priority=True),
         Binding("down", "screen.mover(1)", "Abajo", show=False, priority=True),
         Binding("pageup", "screen.pagina(-1)", "Página arriba", show=False, priority=True),
@@ -207,6 +208,9 @@ class HelpModal(Dialog[KeyAction | None]):
     @on(HelpField.Changed)
     def _search(self, event: HelpField.Changed) -> None:
         event.stop()
+        if event.value == _OPENS:
+            self.dismiss(None)
+            return
         self._found.show(find(self._help_of, event.value, self._disabled))
         self._purpose.display = not self._found.found.entries
         self._page.scroll_to(y=0, animate=False)
@@ -237,16 +241,6 @@ class HelpModal(Dialog[KeyAction | None]):
             self.dismiss(action)
         else:
             self._tell()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let the sign that opens the help close it as long as nothing is typed."""
-        if action == "cerrar_vacia" and self._field.value:
-            return False
-        return super().check_action(action, parameters)
-
-    def action_cerrar_vacia(self) -> None:
-        """Go back, by the sign that opened the help."""
-        self.dismiss(None)
 
     def action_mover(self, step: int) -> None:
         """Mark another row of what is found, or scroll the page by one."""
