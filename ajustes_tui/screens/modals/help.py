@@ -23,7 +23,6 @@ from ajustes_tui.ui.text import (
     Tone,
     cell,
     ends,
-    first_fitting,
     fit,
     line_width,
     rule,
@@ -31,7 +30,7 @@ from ajustes_tui.ui.text import (
 )
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.field import TextField
-from ajustes_tui.widgets.frame import CommandLine, StatusBar
+from ajustes_tui.widgets.frame import BoxKeys, CommandLine, StatusBar
 from ajustes_tui.widgets.line_view import LineView, paint_fitted
 
 _LABEL = " Buscar en la ayuda "
@@ -59,14 +58,6 @@ class HelpField(TextField):
         event.prevent_default()
         event.stop()
         await self.action_submit()
-
-
-class HelpKeys(LineView):
-    """The keys of the help, as many as fit whole."""
-
-    def line(self, y: int, width: int) -> Line:
-        """Return the keys."""
-        return first_fitting([[_key(key, does) for key, does in _KEYS]], width)
 
 
 class FoundRows(LineView):
@@ -173,7 +164,7 @@ class HelpModal(Dialog[KeyAction | None]):
         yield self._page
         yield self._command
         yield self._blank
-        yield HelpKeys(id="teclas")
+        yield BoxKeys(_KEYS)
 
     def on_mount(self) -> None:
         """Show the page without a search."""
@@ -262,10 +253,6 @@ class HelpModal(Dialog[KeyAction | None]):
     def tell_foot(self, text: str, *, notice: bool = False) -> None:
         """Say on the command row what was cut of a paste."""
         self._command.show(plain(text).plain, tone=Tone.NOTICE if notice else Tone.STRONG)
-
-
-def _key(key: str, does: str) -> Line:
-    return Span(f" {key}", Tone.KEY), Span(f" {does} ", Tone.DIM)
 
 
 def _put(view: LineView, lines: Sequence[Line]) -> None:
