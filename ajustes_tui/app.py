@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import TimerHandle, get_running_loop, to_thread
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -19,7 +20,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ajustes_tui.commands import ActionsProvider, Palette, run_action
+from ajustes_tui.commands import Palette, PaletteRow, run_action
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
@@ -115,7 +116,6 @@ class AjustesApp(App[None]):
         str(styles_dir() / name) for name in ("base.tcss", "widgets.tcss")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("global")]
-    COMMANDS: ClassVar[set[Any]] = {ActionsProvider}
     HOVER_EFFECTS_ENABLED = False
     _coloured_for = ""
     """The theme whose colours were worked out last."""
@@ -157,6 +157,8 @@ class AjustesApp(App[None]):
         self._recorded_in = ""
         self._owns_process = False
         self._opens = opens
+        self.uses: Counter[str] = Counter()
+        """How often each action was done by its key in this session, for the palette."""
         self._question: Screen[bool] | None = None
         """The question whether to leave, asked last."""
         self.to_lines = False
@@ -490,8 +492,15 @@ class AjustesApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Open the palette."""
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette", placeholder="Busque una acción"))
+        if isinstance(self.screen, Palette):
+            return
+        screen = self.screen if isinstance(self.screen, AjustesScreen) else None
+        self.push_screen(Palette(self, screen), self._do_chosen)
+
+    def _do_chosen(self, row: PaletteRow | None) -> None:
+        """Do what the palette was asked for, once it is gone."""
+        if row is not None and row.act is not None:
+            self.call_later(row.act)
 
     def action_repintar(self) -> None:
         """Send every cell again, for a terminal that lost some."""
@@ -647,6 +656,8 @@ class AjustesApp(App[None]):
 
         Such is that of a person who was deactivated while at the keyboard.
         """
+        if isinstance(action, str):
+            self.uses[action] += 1
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except StoreGone as error:

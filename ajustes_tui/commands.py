@@ -1,73 +1,80 @@
-"""The palette: every action of the screen in front, by name, without reading the store."""
+"""The palette: every action by its words, those of the place in front first, without reading the store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import PurePath
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, NamedTuple, Protocol, cast
 
-from textual.app import App
-from textual.binding import BindingType
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.widgets import Input, LoadingIndicator
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.strip import Strip
 
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.roles import ROLES, roles_with, whose
+from ajustes_tui.domain.values.text import folded
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.base import MODAL_STYLES, QUIT
-from ajustes_tui.ui.keys import KeyAction, actions_of, text_keys
+from ajustes_tui.screens.modals.base import MODAL_STYLES, QUIT, Dialog
+from ajustes_tui.ui.help import target_of, way_to
+from ajustes_tui.ui.keys import (
+    ACTIONS,
+    CLOSED,
+    KeyAction,
+    actions_of,
+    footer_of,
+    text_keys,
+    title_of,
+)
 from ajustes_tui.ui.look import LOOKS, Look
-from ajustes_tui.ui.text import cell
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, fit
+from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.line_view import LineView, paint_fitted
 
-_NAME_WIDTH, _DOES_WIDTH, _KEYS_WIDTH = 20, 38, 12
-"""Cells of an action in the list, as wide as the smallest window has them."""
 NO_MATCH = "Nada coincide: borre y busque otra vez"
+HOW = "Va por palabras: «rev hoy», «reg esc». Enter la hace; Esc la cierra."
 _SHARED = ("comun", "global")
 """The contexts of the keys that hold on every screen, which the screen and the app answer."""
+_NOTHING = ("inofensiva", "paleta")
+"""The verbs that the palette has no use for."""
+_HERE, _GO, _USED, _PROGRAM = "Aquí", "Ir a", "Lo que usted más usa aquí", "El programa"
+_ELSEWHERE = "En otra parte"
+_GROUPS = (_USED, _HERE, _GO, _PROGRAM, _ELSEWHERE)
+_MOST_USED = 5
+_GROUP_WIDTH, _KEYS_WIDTH, _NAME_WIDTH = 9, 10, 16
+_AROUND = 9
+"""Rows of the window that the list leaves free: what it covers is seen around it."""
+_LONGEST_TYPED = 40
 
 
-class ActionsProvider(Provider):
-    """Offers the actions of the table of keys that need no key but their own, then the looks."""
+class PaletteRow(NamedTuple):
+    """An action that the palette offers."""
 
-    def _actions(self) -> Iterator[KeyAction]:
-        screen = self.screen
-        contexts = [*_SHARED]
-        if isinstance(screen, AjustesScreen) and screen.frame.context not in contexts:
-            contexts.insert(0, screen.frame.context)
-        seen: set[str] = set()
-        for context in contexts:
-            for action in actions_of(context):
-                if "{tecla}" not in action.calls and action.calls not in seen:
-                    seen.add(action.calls)
-                    yield action
+    group: str
+    name: str
+    does: str
+    keys: str = ""
+    act: Callable[[], Any] | None = None
+    """What Enter does; None for what no key of another place leads to."""
+    why: str = ""
+    """Why it cannot be done now, '' where it can."""
 
-    def _offers(self) -> Iterator[tuple[str, Callable[[], Any]]]:
-        for action in self._actions():
-            yield _title(action), partial(run_action, self.app, action)
-        for look in LOOKS:
-            yield _look_title(look), partial(_choose_look, self.app, look)
-        yield _lines_title(), partial(_go_to_lines, self.app)
-
-    async def discover(self) -> Hits:
-        """Offer every action and look before a letter is typed."""
-        for text, act in self._offers():
-            yield DiscoveryHit(text, act)
-
-    async def search(self, query: str) -> Hits:
-        """Offer the actions and the looks whose words match, or else say that none does."""
-        matcher = self.matcher(query)
-        none = True
-        for text, act in self._offers():
-            score = matcher.match(text)
-            if score > 0:
-                none = False
-                yield Hit(score, matcher.highlight(text), act, text=text)
-        if none:
-            # The framework would say it in English.
-            yield Hit(1, NO_MATCH, _do_nothing, text=NO_MATCH)
+    @property
+    def words(self) -> list[str]:
+        """Return the words it is found by."""
+        told = folded(f"{self.name} {self.does} {self.keys} {self.group}")
+        return [word.strip("«»().,:;¿?!") for word in told.replace("/", " ").split()]
 
 
-class _Dressed(Protocol):
-    """The methods of the app that show it otherwise."""
+class Using(Protocol):
+    """What the palette asks of the app besides what every app has."""
+
+    uses: Counter[str]
+    """How often each action was done by its key in this session, as the framework writes it."""
 
     def choose_look(self, look: Look) -> None:
         """Draw in a look, and keep it as the person's."""
@@ -76,16 +83,88 @@ class _Dressed(Protocol):
         """Leave to go on in plain lines."""
 
 
-def _do_nothing() -> None:
-    """Let Enter close the palette where nothing matches."""
+def offers(app: App[Any], screen: AjustesScreen | None) -> list[PaletteRow]:
+    """Return every action, in its group: of the table of keys, then the looks and the plain lines."""
+    rows = list(_of_keys(app, screen))
+    using = cast(Using, app)
+    for look in LOOKS:
+        name = f"Aspecto {look.name}"
+        rows.append(
+            PaletteRow(_PROGRAM, name, look.help_text, "", partial(using.choose_look, look))
+        )
+    lines = "sigue aquí mismo, en renglones que se oyen"
+    rows.append(PaletteRow(_PROGRAM, "Renglones", lines, "", using.go_to_lines))
+    return rows
 
 
-def _choose_look(app: App[object], look: Look) -> None:
-    cast(_Dressed, app).choose_look(look)
+def _of_keys(app: App[Any], screen: AjustesScreen | None) -> Iterator[PaletteRow]:
+    context = screen.frame.context if screen is not None else ""
+    contexts = dict.fromkeys((context, *_SHARED))
+    seen: set[str] = set()
+    for of in contexts:
+        for action in actions_of(of) if of else ():
+            if "{tecla}" not in action.calls and action.verb not in _NOTHING:
+                if action.calls not in seen:
+                    yield _row_here(app, screen, action)
+                seen.add(action.calls)
+    for action in ACTIONS:
+        if action.context not in contexts and "{tecla}" not in action.calls:
+            if action.calls not in seen:
+                yield _row_elsewhere(app, action)
+            seen.add(action.calls)
 
 
-def _go_to_lines(app: App[object]) -> None:
-    cast(_Dressed, app).go_to_lines()
+def _row_here(app: App[Any], screen: AjustesScreen | None, action: KeyAction) -> PaletteRow:
+    goes = action.group == _GO or action.calls.startswith("app.ir")
+    general = action.context == "global"
+    group = _GO if goes else _PROGRAM if general else _HERE
+    does = action.help_text
+    if screen is not None and action.verb == "actuar":
+        does = next((a.tag for a in footer_of(screen.frame.context) if a.verb == "actuar"), does)
+    run = partial(run_action, app, action)
+    return PaletteRow(group, action.tag, does, text_keys(action), run, _why_not(screen, action))
+
+
+def _row_elsewhere(app: App[Any], action: KeyAction) -> PaletteRow:
+    """Return the row of an action of another place, to which Enter goes."""
+    way = way_to(action.context)
+    does = f"{title_of(action.context).partition(',')[0]} · {action.help_text}"
+    act = None if way is None else partial(run_action, app, way)
+    return PaletteRow(_ELSEWHERE, action.tag, does, text_keys(action), act)
+
+
+def _why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
+    """Return why an action cannot be done now: it is of another role, or its part says so."""
+    if screen is None:
+        return ""
+    power = CLOSED.get(target_of(action))
+    rol = screen.run_session.rol
+    if power is not None and rol is not None and not screen.run_session.can(power):
+        theirs = roles_with(power)
+        return whose(theirs) if len(theirs) == 1 else f"No es {ROLES[rol].whose}."
+    if action.id in screen.frame.disabled:
+        return "ahora no se puede"
+    nodes = screen.focused.ancestors_with_self if screen.focused else (screen,)
+    asked = (getattr(node, "why_not", None) for node in nodes)
+    said = (str(ask(action.verb)) for ask in asked if callable(ask))
+    return next(filter(None, said), "")
+
+
+def found(rows: Sequence[PaletteRow], typed: str, most_used: Sequence[str]) -> list[PaletteRow]:
+    """Return the rows that each typed word begins a word of, by group; without any, those of here.
+
+    Those whose name begins with the first word come first in their group.
+    """
+    words = folded(typed).split()
+    if not words:
+        here = [row for row in rows if row.group != _ELSEWHERE]
+        used = [
+            row._replace(group=_USED) for name in most_used for row in here if row.name == name
+        ][:_MOST_USED]
+        return [*used, *here]
+    kept = [row for row in rows if all(any(of.startswith(w) for of in row.words) for w in words)]
+    kept.sort(key=lambda row: (_GROUPS.index(row.group), not folded(row.name).startswith(words[0])))
+    return kept
 
 
 async def run_action(app: App[object], action: KeyAction) -> None:
@@ -100,30 +179,171 @@ async def run_action(app: App[object], action: KeyAction) -> None:
         await app.run_action(action.verb, part)
 
 
-def _lines_title() -> str:
-    return _named("Renglones", "sigue aquí mismo, en renglones que se oyen")
+class PaletteList(LineView):
+    """The rows in sight, one of them marked, each group named once, and how the palette is used."""
+
+    def __init__(self) -> None:
+        super().__init__([[]], id="acciones")
+        self.rows: Sequence[PaletteRow] = ()
+        self.typed: list[str] = []
+        self.place = 0
+        self._lines: list[PaletteRow | str] = []
+        self._first = 0
+
+    @property
+    def marked(self) -> PaletteRow | None:
+        """Return the row that Enter does, None without any."""
+        return self.rows[self.place] if self.rows else None
+
+    def show(self, rows: Sequence[PaletteRow], typed: str, place: int = 0) -> None:
+        """Show some rows, one of them marked."""
+        self.rows, self.typed = rows, folded(typed).split()
+        self.place = min(max(place, 0), max(len(rows) - 1, 0))
+        self._lay()
+
+    def _lay(self) -> None:
+        """Put a blank row between groups, and keep the marked row in sight."""
+        lines: list[PaletteRow | str] = []
+        before, at = "", 0
+        for number, row in enumerate(self.rows):
+            if row.group != before:
+                lines += [""] if lines else []
+                lines += [row.group] if len(row.group) >= _GROUP_WIDTH else []
+                before = row.group
+            at = len(lines) if number == self.place else at
+            lines.append(row)
+        if not self.rows:
+            lines.append(NO_MATCH)
+        lines += ["", HOW]
+        room = max(self.app.size.height - _AROUND, 4)
+        last = max(len(lines) - room, 0)
+        self._first = min(max(self._first, at - room + 1), max(at - 1, 0), last)
+        self._lines = lines[self._first : self._first + room]
+        self.styles.height = len(self._lines)
+        self.set_lines([[]] * len(self._lines))
+        self.refresh()
+
+    def line(self, y: int, width: int) -> Line:
+        """Return a row: its group, its name and what it does, and at the right its keys."""
+        row = self._lines[y] if y < len(self._lines) else ""
+        if isinstance(row, str):
+            return [Span(f"   {row}", Tone.DIM)]
+        above = self._lines[y - 1] if y else ""
+        begins = isinstance(above, str) or above.group != row.group
+        group = row.group if begins and len(row.group) < _GROUP_WIDTH else ""
+        off = bool(row.why)
+        names = max(min(_NAME_WIDTH, width // 4), 8)
+        does = max(width - _GROUP_WIDTH - names - _KEYS_WIDTH - 5, 0)
+        keys = row.keys if text_width(row.keys) <= _KEYS_WIDTH else row.keys.split()[0]
+        tone = Tone.INACTIVE if off else Tone.NORMAL
+        told = Tone.INACTIVE if off else Tone.DIM
+        return [
+            Span("►  " if row is self.marked else "   ", Tone.KEY),
+            Span(cell(group, _GROUP_WIDTH), Tone.DIM),
+            *self._lit(cell(row.name, names), tone),
+            Span(" "),
+            *self._lit(cell(row.why or row.does, does), told),
+            Span(f"{keys:>{_KEYS_WIDTH}} ", Tone.INACTIVE if off else Tone.KEY),
+        ]
+
+    def _lit(self, text: str, tone: Tone) -> list[Span]:
+        """Return a text with the letters that were typed in their own tone."""
+        spans: list[Span] = []
+        for part in text.split(" "):
+            bare = folded(part.lstrip("«(¿"))
+            begun = [len(w) for w in self.typed if bare.startswith(w)]
+            opens = len(part) - len(part.lstrip("«(¿"))
+            until = max(begun) + opens if begun else 0
+            spans += [Span(part[:opens], tone), Span(part[opens:until], Tone.KEY)]
+            spans += [Span(f"{part[max(until, opens) :]} ", tone)]
+        # The last blank is one that the text has not.
+        spans[-1] = Span(spans[-1].text[:-1], tone)
+        return [span for span in spans if span.text]
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row, that of the mark on its own surface."""
+        width = self.size.width
+        row = self._lines[y] if y < len(self._lines) else ""
+        raised = range(width if not isinstance(row, str) and row is self.marked else 0)
+        return paint_fitted(self, fit(self.line(y, width), width), width, raised)
 
 
-def _look_title(look: Look) -> str:
-    return _named(f"Aspecto {look.name}", look.help_text)
+class Palette(Dialog[PaletteRow | None]):
+    """A field, and under it the actions its words find, over what they cover.
 
-
-def _title(action: KeyAction) -> str:
-    """Return an action in columns: its name, what it does, and at the right its keys."""
-    return f"{_named(action.tag, action.help_text)}{text_keys(action):>{_KEYS_WIDTH}}"
-
-
-def _named(name: str, does: str) -> str:
-    return f"{cell(name, _NAME_WIDTH)}{cell(does, _DOES_WIDTH)}"
-
-
-class Palette(CommandPalette):
-    """The framework's palette without the blinking cursor and the moving dots."""
+    Enter does what was typed before it: the letters that come behind it find nothing any more.
+    """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = MODAL_STYLES
-    BINDINGS: ClassVar[list[BindingType]] = [QUIT]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        QUIT,
+        Binding("up", "screen.mover(-1)", "Arriba", show=False, priority=True),
+        Binding("down", "screen.mover(1)", "Abajo", show=False, priority=True),
+        Binding("pageup", "screen.mover(-10)", "Página arriba", show=False, priority=True),
+        Binding("pagedown", "screen.mover(10)", "Página abajo", show=False, priority=True),
+        Binding("ctrl+p", "screen.cancelar", "Cerrar", show=False, priority=True),
+    ]
+
+    def __init__(self, app: App[Any], screen: AjustesScreen | None) -> None:
+        """Build the palette of a screen, None before there is one."""
+        super().__init__()
+        self._offers = offers(app, screen)
+        context = screen.frame.context if screen is not None else ""
+        self._most_used = _most_used(cast(Using, app).uses, context)
+        self._field = TextField(width=30, maximum=_LONGEST_TYPED, id="primero")
+        self._count = LineView([[]], id="cuantas")
+        self._list = PaletteList()
+
+    def compose(self) -> ComposeResult:
+        """Build the field with the count at its right, and the list."""
+        with Vertical(id="paleta"):
+            with Horizontal(id="paleta-campo"):
+                yield LineView([[Span("   ")]], id="margen")
+                yield self._field
+                yield self._count
+            yield self._list
 
     def on_mount(self) -> None:
-        """Keep everything still: an idle terminal receives nothing, an idle session does nothing."""
-        self.query_one(Input).cursor_blink = False
-        self.query_one(LoadingIndicator).auto_refresh = None
+        """Show what may be done here."""
+        self._find("")
+
+    @on(events.Resize)
+    def _fit(self) -> None:
+        self.call_after_refresh(lambda: self._find(self._field.value))
+
+    def _find(self, typed: str) -> None:
+        rows = found(self._offers, typed, self._most_used)
+        self._list.show(rows, typed)
+        count = f"{thousands(len(rows))} de {thousands(len(self._offers))} " if typed else ""
+        self._count.set_lines([[Span(count.rjust(max(self._count.size.width, 0)), Tone.DIM)]])
+
+    @on(TextField.Changed)
+    def _typed(self, event: TextField.Changed) -> None:
+        event.stop()
+        self._find(event.value)
+
+    @on(TextField.Submitted)
+    def _finish(self, event: TextField.Submitted) -> None:
+        """Do the marked row of what was typed when Enter was pressed; say why where it cannot be."""
+        event.stop()
+        if folded(event.value).split() != self._list.typed:
+            self._find(event.value)
+        row = self._list.marked
+        if row is None or row.act is None or row.why:
+            why = NO_MATCH if row is None else row.why or f"«{row.name}» es de otra pantalla"
+            self._count.set_lines([[Span(f"▲ {cleaned(why)} ", Tone.BAD)]])
+            return
+        self.dismiss(row)
+
+    def action_mover(self, step: int) -> None:
+        """Mark another row."""
+        self._list.show(self._list.rows, " ".join(self._list.typed), self._list.place + step)
+
+
+def _most_used(uses: Counter[str], context: str) -> list[str]:
+    """Return the names of the actions of a place done most often by their keys, the most used first."""
+    done: Counter[str] = Counter()
+    for action in actions_of(context) if context else ():
+        forms = {action.calls, action.calls.removeprefix("screen.")}
+        done[action.tag] += sum(uses[form] for form in forms)
+    return [name for name, times in done.most_common(_MOST_USED) if times]

@@ -69,10 +69,10 @@ async def picture(folder: Path, name: str) -> str:
     profile = detect({"TERM": "xterm-256color"}, iutf8=True, size=size)
     app = AjustesApp(services, profile, screen, looks=LookChoice(look))
     async with app.run_test(size=size) as pilot:
-        await _still(pilot)
+        await still(pilot)
         for key in keys:
             await pilot.press(key)
-            await _still(pilot)
+            await still(pilot)
         svg = app.export_screenshot(title=f"ajustes · {name}")
     services.close_session()
     database.close()
@@ -97,14 +97,14 @@ def _next_corte(path: Path) -> None:
     os.utime(path, (arrived, arrived))
 
 
-async def _still(pilot) -> None:  # noqa: ANN001 - a Pilot of any app
+async def still(pilot) -> None:  # noqa: ANN001 - a Pilot of any app
     """Wait until no worker works and two looks in a row show the same."""
     before = None
     while True:
         # A reading that gave way to a newer one was cancelled, and is none to wait for.
         with suppress(WorkerCancelled):
             await pilot.app.workers.wait_for_complete()
-        await pilot.pause(0.3)
+        await pilot.pause(0.15)
         now = pilot.app.export_screenshot(title="")
         if now == before:
             return

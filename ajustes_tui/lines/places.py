@@ -13,6 +13,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power, one_of, roles_with
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.orders import OrderDialogue
+from ajustes_tui.ui.keys import CLOSED
 
 
 class PlaceDialogue(Protocol):
@@ -135,10 +136,13 @@ PLACES: tuple[Place, ...] = (
             "personas",
             "lead.personas:PeopleDialogue",
         ),
-        power=Power.OVERSEE,
+        power=CLOSED["personas"],
     ),
     Place(
-        "auditoría", *("quién vio o cambió qué", "auditoria"), power=Power.PEOPLE, order="auditoria"
+        "auditoría",
+        *("quién vio o cambió qué", "auditoria"),
+        power=CLOSED["auditoria"],
+        order="auditoria",
     ),
 )
 

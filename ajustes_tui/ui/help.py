@@ -131,9 +131,9 @@ def _actions(context: str) -> Iterator[tuple[KeyAction, str]]:
     known = [action for of in contexts for action in actions_of(of)]
     seen: set[str] = set()
     for action in known:
-        if action.verb not in seen and action.verb != "inofensiva":
-            seen.add(action.verb)
-            same = [text_keys(a) for a in known if a.verb == action.verb]
+        if action.calls not in seen and action.verb != "inofensiva":
+            seen.add(action.calls)
+            same = [text_keys(a) for a in known if a.calls == action.calls]
             yield action, " ".join(same)
 
 
@@ -172,8 +172,9 @@ def _is_named(entry: HelpEntry, words: Sequence[str]) -> bool:
 
 def _matches(entry: HelpEntry, words: Sequence[str]) -> bool:
     """Tell whether each typed word begins one of those of a row."""
-    tag = "" if entry.action is None else entry.action.tag
-    told = folded(f"{entry.name} {tag} {entry.text} {entry.group} {entry.place}")
+    action = entry.action
+    also = "" if action is None else f"{action.tag} {action.verb} {action.in_lines}"
+    told = folded(f"{entry.name} {also} {entry.text} {entry.group} {entry.place}")
     known = [part.strip("«»().,:;¿?!") or part for part in told.replace("/", " / ").split()]
     return all(any(of.startswith(word) for of in (*known, entry.name)) for word in words)
 

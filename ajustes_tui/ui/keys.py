@@ -5,10 +5,12 @@ It knows no Textual, which `bindings.py` makes bindings of it for.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.outcomes import HAS_SECOND_PAGE
+from ajustes_tui.domain.values.roles import Power
 
 _TABLE = """
 global | En todas partes | Ir a
@@ -150,7 +152,16 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
   u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa           | Ver más
-  1,2,3,4,5,6,7,8,9,0 [1 a 9, 0] | atencion… | Contacto | contacto, días, PQR, pasos | días       | Ver más
+  1            | de_contacto → atencion('1') | Contacto | a cuántos se contacta | contacto | Ver más
+  2            | de_tiempo → atencion('2') | Tiempo | lo abierto por edad, y el ritmo | tiempo     | Ver más
+  3            | de_dias → atencion('3') | Respuesta | en cuántos días responden        | días       | Ver más
+  4            | de_reescalados → atencion('4') | Reescalados | cuántos se ganan        | reescalados | Ver más
+  5            | de_recursos → atencion('5') | Recursos | los recursos, y PQR           | recursos   | Ver más
+  6            | de_motivos → atencion('6') | Motivos | los motivos de rechazo          | motivos    | Ver más
+  7            | de_pasos → atencion('7') | Pasos | cuánto espera cada paso             | pasos      | Ver más
+  8            | de_caminos → atencion('8') | Caminos | por dónde pasan los casos       | caminos    | Ver más
+  9            | de_reprocesos → atencion('9') | Reprocesos | lo que se hace otra vez   | reprocesos | Ver más
+  0            | de_politicas → atencion('0') | Propuesto | lo que proponen las políticas | políticas | Ver más
   z            | comparar         | Dos rangos   | dos rangos, lado a lado | comparar | Qué cortes o días
   q            | pronostico       | Cuándo       | cuándo se acaba, y qué vence  | pronóstico     | Ver más
   c            | rango            | Rango*       | un rango de cortes | corte | Qué cortes o días
@@ -244,6 +255,7 @@ importacion.previa | Importación, vista previa | La base | generales | actuar=I
   t            | titulos          | Títulos*     | fila de los títulos           | – en pantalla
   m            | complemento      | Complemento* | completa o complemento        | complemento
   o            | ocultas          | Ocultas      | lee o no lo oculto            | ajustes importar
+  1,2,3,4 [1 a 4] | responder…    | Responder    | responde lo que pregunta la base | dudosa
   s            | si               | Sí es        | la columna dudosa sí es       | dudosa
   n            | no               | No es        | la columna dudosa no es       | dudosa
 
@@ -458,6 +470,12 @@ name is called. The word of row 24 has `*` where the row shows it. Then comes th
 lines that does the same, an order of the command line, or after `–` why there is none.
 """
 _TOLD = "  : "
+CLOSED: Mapping[str, Power] = {
+    "personas": Power.OVERSEE,
+    "auditoria": Power.PEOPLE,
+    "asesores": Power.CATALOGS,
+}
+"""The places that are looked at with a power, by their contexts."""
 _SEVERAL = {"0-9": "1,2,3,4,5,6,7,8,9,0", "a-q": ",".join("abcdefghijklmnopq")}
 
 

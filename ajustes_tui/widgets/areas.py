@@ -29,6 +29,8 @@ _SHARE_LOW, _SHARE_TALL = 1 / 2, 3 / 5
 _LEAST_AREA = 3
 """Rows of an area with its title at least."""
 _LEAST_ROWS = 4
+_LOW = 12
+"""Rows of a body below which what stands first has all of them."""
 """Rows of a list with its head at least."""
 _RIGHT_OF_EIGHT = 3
 """The eighths of a window that its right column takes."""
@@ -151,9 +153,16 @@ class Areas(Horizontal):
         right.set_lines(stacked(page.right, second, height))
 
 
+def needed_rows(page: Page, width: int) -> int:
+    """Return the rows in which a page stands whole, a blank row after each area."""
+    columns = [page.left, page.right] if is_two_columns(width) else [[*page.left, *page.right]]
+    return max(sum(2 + len(area.lines) for area in areas if area.lines) for areas in columns)
+
+
 class ListPage(TwoRowArea, Generic[F]):
     """A list, and the areas of the row under its cursor below it, which take the rows it leaves.
 
+    With `areas_first` they stand over the list, in the rows they need, and the list has the others.
     `areas` returns them for that row and for the cells of each column; it is called once there is a
     list, when the cursor or the window changes, and by `redraw`.
     """
@@ -164,16 +173,20 @@ class ListPage(TwoRowArea, Generic[F]):
         areas: Callable[[F | None, tuple[int, int]], Page],
         *,
         above: Sequence[Widget] = (),
+        areas_first: bool = False,
     ) -> None:
+        """Build the page; the widgets `above` stand over the list, a row each."""
         super().__init__()
         self.table = table
         self._areas = areas
         self._above = tuple(above)
-        self.below = Areas()
+        self._areas_first = areas_first
+        self.areas = Areas()
 
     def compose(self) -> ComposeResult:
         """Build the list and the areas."""
-        yield from (*self._above, self.table, self.below)
+        listed = (*self._above, self.table)
+        yield from (self.areas, *listed) if self._areas_first else (*listed, self.areas)
 
     def on_mount(self) -> None:
         """Stand on the list."""
@@ -189,13 +202,19 @@ class ListPage(TwoRowArea, Generic[F]):
         width, height = self.size
         if not self.table.listed or not height:
             return
-        height -= len(self._above)
+        whole, height = height, height - len(self._above)
         tall = height >= _TALL
         limit = max(int(height * (_SHARE_TALL if tall else _SHARE_LOW)), _LEAST_ROWS)
         rows = min(self.table.needed_rows(limit - tall) + tall, limit)
-        self.table.styles.height = rows
         page = self._areas(self.table.current, column_widths(width))
-        self.below.show(page, width, max(height - rows, 0))
+        room = max(height - rows, 0)
+        if self._areas_first:
+            # In a low window they are all there is room for.
+            room = min(room, needed_rows(page, width)) if whole >= _LOW else whole
+            self.areas.styles.height = room
+        else:
+            self.table.styles.height = rows
+        self.areas.show(page, width, room)
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw the areas for the window."""

@@ -15,7 +15,19 @@ from textual.widget import Widget
 
 from ajustes_tui.ui.keys import KeyAction, actions_of, footer_of
 from ajustes_tui.ui.measures import MEDIUM, NARROW, NORMAL, WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, fit, line_width, rule, wrap
+from ajustes_tui.ui.text import (
+    Line,
+    Span,
+    Tone,
+    cell,
+    cleaned,
+    ends,
+    first_fitting,
+    fit,
+    line_width,
+    rule,
+    wrap,
+)
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import Canvas, LineView
 from ajustes_tui.widgets.work_row import WorkOnRow
@@ -312,6 +324,24 @@ class KeyRow(LineView):
                 event.stop()
                 self.app.simulate_key(action.keystrokes.split(",")[0])
                 return
+
+
+class BoxKeys(LineView):
+    """The last row of a box that fills the screen: its few keys, as many as fit whole."""
+
+    def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Build the row from the name of each key and what it does."""
+        super().__init__([[]])
+        self._keys = keys
+
+    def line(self, y: int, width: int) -> Line:
+        """Return the keys."""
+        gap = _gap(width)
+        parts = [
+            [Span(f"{gap if place else ' '}{key}", Tone.KEY), Span(f" {does}", Tone.DIM)]
+            for place, (key, does) in enumerate(self._keys)
+        ]
+        return first_fitting([parts], width)
 
 
 def _gap(width: int) -> str:

@@ -17,7 +17,7 @@ class RowPlaces:
     """
 
     def __init__(self, *, airy: bool = False, stem: Line = ()) -> None:
-        self._airy = airy
+        self.airy = airy
         self.stem = stem
         """What is drawn between two rows."""
         self._lines: list[int | None] = []
@@ -75,7 +75,7 @@ class RowPlaces:
     def _apart(self, ids: Sequence[int], width: int, room: int) -> list[int | None]:
         """Return the row of each line where all of them have room apart; none where they have not."""
         lines: list[int | None] = []
-        if not self._airy or width < NORMAL or len(ids) > room:
+        if not self.airy or width < NORMAL or len(ids) > room:
             return lines
         for row, _id in enumerate(ids):
             if row and ids[row - 1] not in self.headings:

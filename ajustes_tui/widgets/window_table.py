@@ -781,7 +781,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def _after(self, row: int, width: int, height: int) -> Line:
         """Return a row after a list that leaves much of a large window empty: what can be done here."""
         room = height - self._head - len(self._footer) - len(self._ids) - _APART
-        if row < _APART or not self.listed or not self.is_rich:
+        if row < _APART or not self.listed or not self.is_rich or self.places.airy:
             return []
         if width < MEDIUM or room < self.app.size.height // 3:
             return []

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.app import ComposeResult
-from textual.widgets import Input, LoadingIndicator
 
 from ajustes_tui.app import EXIT_INTERNAL, AjustesApp
 from ajustes_tui.errors import NotAllowed
@@ -256,7 +255,7 @@ async def test_every_terminal_shows_the_frame(service_context):
             await pilot.pause()
             await pilot.press("escape")
         await pilot.press("ctrl+p")
-        await wait_for(pilot, lambda: app.screen.query(Input))
+        await wait_for(pilot, lambda: app.screen.query(TextField))
 
 
 async def test_the_light_theme_can_be_chosen():
@@ -342,22 +341,6 @@ async def test_difficult_texts_break_neither_notices_nor_the_frame(dificil):
         screen.say(dificil)
         await pilot.pause()
         assert len(rows(app)) == 24
-
-
-async def test_the_palette_finds_an_action_by_its_words():
-    app = do()
-    async with correr(app) as pilot:
-        await pilot.press("ctrl+p")
-        await wait_for(pilot, lambda: app.screen.query(Input))
-        assert not app.screen.query_one(Input).cursor_blink
-        assert app.screen.query_one(LoadingIndicator).auto_refresh is None
-        await pilot.press(*"[/]")
-        await wait_for(pilot, lambda: any("Nada coincide" in fila for fila in rows(app)))
-        await pilot.press("backspace", "backspace", "backspace", *"importar")
-        await wait_for(pilot, lambda: any("importar una base" in fila for fila in rows(app)))
-        await pilot.press("enter")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: app.current_mode == "importacion")
 
 
 async def test_a_key_that_does_nothing_here_says_so():

@@ -233,6 +233,36 @@ class DayOrders(NamedTuple):
     """The columns of which an English Excel swapped the cells with a day of 12 or less; turned back."""
 
 
+class DayDoubt(NamedTuple):
+    """A column whose days may be read day first or month first, as nobody has said yet."""
+
+    field: str
+    heading: str
+    either: str
+    """A day of it as it stands that reads both ways, dd/mm/aaaa; '' without one."""
+    eithers: int
+    day_first: str
+    """A text that only reads day first, '' without one."""
+    days: int
+    month_first: str
+    """A text that only reads month first, '' without one."""
+    months: int
+    for_now: str
+    """The order it was read in meanwhile."""
+
+    def lost(self, order: str) -> tuple[int, str]:
+        """Return how many cells an order does not read, and one of them."""
+        return (
+            (self.months, self.month_first) if order == DAY_FIRST else (self.days, self.day_first)
+        )
+
+
+def said_order(heading: str, order: str) -> str:
+    """Return the aviso on the days of a column whose order a person said."""
+    which = "el día" if order == DAY_FIRST else "el mes"
+    return f"Las fechas de «{heading}» se leyeron con {which} primero, como se indicó."
+
+
 class BaseHeader(NamedTuple):
     """The sheet, header row and columns that the reader recognised before the first row."""
 
@@ -264,6 +294,8 @@ class BaseHeader(NamedTuple):
     """That day in ISO."""
     days: DayOrders = DayOrders()
     """How its days were read."""
+    day_doubts: tuple[DayDoubt, ...] = ()
+    """Its columns of days that a person is yet asked about; empty where they were asked before."""
     title_days: tuple[str, ...] = ()
     """The days, in ISO, that the titles above the header and the names of the sheets say of a corte."""
     read_sheets: tuple[str, ...] = ()
@@ -290,6 +322,7 @@ class BaseHeader(NamedTuple):
             suggestions=tuples(header.suggestions),
             refused=tuples(header.refused),
             days=DayOrders(*map(tuple, header.days)),
+            day_doubts=tuple(DayDoubt(*doubt) for doubt in header.day_doubts),
             read_sheets=tuple(header.read_sheets),
             places=tuple((offset, row) for offset, row in header.places),
             title_days=tuple(header.title_days),

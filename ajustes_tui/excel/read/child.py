@@ -134,10 +134,11 @@ class _Reading:
         joined = join(chosen, self._recognised)
         headers, recognition = joined.headers, joined.recognition
         self._notices += joined.notices
-        days, said = day_orders(
+        days, said, doubts = day_orders(
             *(joined.rows, recognition.columns, headers),
             cells=fmt is not FileFormat.TEXT,
             asked=self._options["fechas"],
+            meanwhile=self._options["fechas_mientras"],
         )
         self._notices += said
         validator = Validator(
@@ -152,7 +153,7 @@ class _Reading:
                 raise self._without_rows(chosen[0].table.name)
             base = base._replace(rejected=joined.located(base.rejected))
             header = self._header_of(digest, size, chosen, joined, system_1904=system_1904)
-            header = header._replace(days=days, inside=inside)
+            header = header._replace(days=days, day_doubts=tuple(doubts), inside=inside)
             self._send("header", header._asdict())
             if not {"asesor_id", "asesor_nombre"} & recognition.columns.keys():
                 self._notices.append(NO_ASESOR)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, Kind
-from ajustes_tui.domain.base.rows import DAY_FIRST, DayOrders
+from ajustes_tui.domain.base.rows import DAY_FIRST, DayDoubt, DayOrders, said_order
 from ajustes_tui.errors import Doubt, DoubtOn
 
 _MONTHS = 12
@@ -29,11 +29,16 @@ class _Order(Enum):
 
 
 class _Column(NamedTuple):
-    """The days of a column: what they say, and an example of each order."""
+    """The days of a column: what they say, and an example of each order with how many there are."""
 
     order: _Order
     month: str
+    months: int
     day: str
+    days: int
+    either: str
+    """One that reads both ways, and how many do."""
+    eithers: int
 
 
 def day_orders(
@@ -43,12 +48,15 @@ def day_orders(
     *,
     cells: bool,
     asked: str | None,
-) -> tuple[DayOrders, list[str]]:
-    """Return how the days of a base are read, and the avisos about it.
+    meanwhile: str | None = None,
+) -> tuple[DayOrders, list[str], list[DayDoubt]]:
+    """Return how the days of a base are read, the avisos about it, and the doubts on it.
 
     `cells` tells whether days may be cells of a workbook, and `asked` is the answer of a person to a
-    doubt. Raises Doubt where there is one and no answer.
+    doubt; without one it is read in the order `meanwhile`, for the person to be asked with it in sight.
+    Raises Doubt where there is one, and neither.
     """
+    doubts: list[DayDoubt] = []
     month_first: list[str] = []
     turned: list[str] = []
     notices: list[str] = []
@@ -60,16 +68,24 @@ def day_orders(
                 f"Las fechas de «{heading}» vienen con el mes primero ({found.month}): así se leyeron."
             )
             continue
-        if asked is None:
+        order = asked or meanwhile
+        if order is None:
             raise Doubt(
                 DoubtOn.DATES,
                 _doubt(heading, found),
                 "Diga cómo están: --fechas dia-mes o --fechas mes-dia.",
             )
-        (turned if asked == DAY_FIRST else month_first).append(name)
-        which = "el día" if asked == DAY_FIRST else "el mes"
-        notices.append(f"Las fechas de «{heading}» se leyeron con {which} primero, como se indicó.")
-    return DayOrders(tuple(month_first), tuple(turned)), notices
+        (turned if order == DAY_FIRST else month_first).append(name)
+        if asked is None:
+            doubts.append(
+                DayDoubt(
+                    *(name, heading, found.either, found.eithers, found.day, found.days),
+                    *(found.month, found.months, order),
+                )
+            )
+        else:
+            notices.append(said_order(heading, order))
+    return DayOrders(tuple(month_first), tuple(turned)), notices, doubts
 
 
 def day_first(cells: pl.Series, name: str, orders: DayOrders) -> pl.Series:
@@ -116,12 +132,20 @@ def _look(texts: pl.Series, *, cells: bool, enough: int = _ENOUGH) -> _Column | 
     only_day = written.filter((parts[0] > _MONTHS) & (parts[1] <= _MONTHS))
     if len(only_month):
         if not len(only_day):
-            return _Column(_Order.MONTH_FIRST, only_month[0], "")
-        return _Column(_Order.BOTH, only_month[0], only_day[0])
+            return _Column(_Order.MONTH_FIRST, only_month[0], len(only_month), "", 0, "", 0)
+        either = written.filter((parts[0] <= _MONTHS) & (parts[1] <= _MONTHS))
+        return _Column(
+            *(_Order.BOTH, only_month[0], len(only_month), only_day[0], len(only_day)),
+            *(either[0] if len(either) else "", len(either)),
+        )
     kept = texts.str.extract(_KEPT, 3).drop_nulls().cast(pl.Int8)
     many = len(kept) > 0 and min(len(written), len(kept)) >= enough
     if cells and many and len(only_day) == len(written) and bool((kept <= _MONTHS).all()):
-        return _Column(_Order.SWAPPED, "", only_day[0] if len(only_day) else "")
+        first = texts.str.replace(_KEPT, "${3}/${2}/${1}").filter(texts.str.contains(_KEPT))[0]
+        return _Column(
+            *(_Order.SWAPPED, "", 0, only_day[0] if len(only_day) else "", len(only_day)),
+            *(first.partition(" ")[0].partition("T")[0], len(kept)),
+        )
     return None
 
 

@@ -62,6 +62,8 @@ class ReadOptions:
     limits: ReadLimits = field(default_factory=ReadLimits)
     dates: str | None = None
     """The answer to a doubt on the days, `dia-mes` or `mes-dia`."""
+    dates_meanwhile: str | None = None
+    """The order in which days in doubt are read while nobody has been asked; without one it is refused."""
     corte: date | None = None
     """The corte of the file, by which one of several sheets is known; None where nobody knows it."""
     today: date | None = None
@@ -278,6 +280,7 @@ class BaseReader:
             "limites": options.limits._asdict(),
             "clave": options.key,
             "fechas": options.dates,
+            "fechas_mientras": options.dates_meanwhile,
             "corte": None if options.corte is None else options.corte.isoformat(),
             "hoy": None if options.today is None else options.today.isoformat(),
             "mirar": inspect,

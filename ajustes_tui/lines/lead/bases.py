@@ -284,6 +284,8 @@ class BaseDialogue:
                 return f"{error.message} {error.suggestion}"
             case ImportLack.ANSWER:
                 return "Responda primero la columna dudosa, con dudosa"
+            case ImportLack.DATES:
+                return "Falta decir cómo están las fechas"
             case why:
                 return why or ""
 

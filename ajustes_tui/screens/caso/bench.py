@@ -12,7 +12,9 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.timer import Timer
 
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference
+from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, Signals
@@ -105,6 +107,15 @@ class Shown(NamedTuple):
     """The words of the bar for the card."""
     rr: tuple[str, str, str] | None
     """The RR line of the choice for rows 22 and 23; None while they show the last decided caso."""
+
+
+_ACTS = {
+    "deshacer": Evento.DESHACER,
+    "revision": Evento.PEDIR_REVISION,
+    "telefono": Evento.COMPLETAR,
+    "nota": Evento.NOTA,
+}
+"""The evento of the keys that register one."""
 
 
 class CaseBench(CardView):
@@ -350,6 +361,14 @@ class CaseBench(CardView):
         values = self.form.values()
         if values.keys() == view.form.values.keys():
             self.session.amend(view._replace(form=view.form._replace(values=values)))
+
+    def why_not(self, verb: str) -> str:
+        """Return why an act on the caso cannot be done now, for the palette; '' where it can."""
+        view, evento = self.view, _ACTS.get(verb)
+        if view is None or evento is None:
+            return ""
+        permit = view.card.allows(evento)
+        return permit.motivo if isinstance(permit, Refusal) else ""
 
     # Drawing: once for each change.
 

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from ajustes_tui.domain.base.corte import parse_corte, unlikely_corte
 from ajustes_tui.domain.base.mail import Attachment, Mail
-from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, REQUIRED_FIELDS
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
 from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date, short_day
@@ -35,13 +35,6 @@ _CHOICE_WIDTH = 72
 def fit_choice(text: str) -> str:
     """Return a text cut to the width of a choice in a box."""
     return cell(text, _CHOICE_WIDTH).rstrip()
-
-
-DAY_CHOICES = [
-    (DAY_FIRST, "Día primero, 25/11/2026; Excel volteó las demás"),
-    (MONTH_FIRST, "Mes primero, 11/25/2026"),
-]
-"""The choices of a doubt on the days of a base."""
 
 
 BOTH = 2

@@ -33,6 +33,10 @@ _ASKS_PASSWORD = frozenset({"protegido", "clave_errada"})
 BUSY = "Ya hay una base en curso; espere a que termine, o Esc la cancela"
 
 
+_OPTIONS = ImportOptions(require_corte=False, asks_dates=True)
+"""The options of a file before the person gives any: what they are asked, they answer with it in sight."""
+
+
 class Phase(StrEnum):
     """The phase of a run, as the command row says it."""
 
@@ -125,18 +129,11 @@ class ImportJob(BackgroundPart):
             super().__init__()
             self.wrong = wrong
 
-    class DatesDoubted(Message):
-        """The days of a column may be read day first or month first."""
-
-        def __init__(self, doubt: AjustesError) -> None:
-            super().__init__()
-            self.doubt = doubt
-
     def __init__(self, service: ImportacionService) -> None:
         super().__init__()
         self._service = service
         self._path: Path | None = None
-        self._options = ImportOptions(require_corte=False)
+        self._options = _OPTIONS
         self._prepared: PreparedBase | None = None
         self._mail: OpenedMail | None = None
         """The mail the file was attached to, whose files last as long as it is open."""
@@ -290,6 +287,18 @@ class ImportJob(BackgroundPart):
             self.restore_options()
             self.post_message(self.BasePrepared())
 
+    def answer_dates(self, order: str) -> None:
+        """Take what a person says of the days in doubt; read so already, the file is not read again."""
+        prepared = self._prepared
+        if prepared is None:
+            return
+        if any(doubt.for_now != order for doubt in prepared.header.day_doubts):
+            self.read(dates=order)
+            return
+        self._service.answer_dates(prepared, order)
+        self.restore_options()
+        self.post_message(self.BasePrepared())
+
     def restore_options(self) -> None:
         """Drop the options given since the base was read."""
         if self._prepared is not None:
@@ -304,7 +313,7 @@ class ImportJob(BackgroundPart):
 
     def forget_base(self) -> None:
         """Discard the base, and the password of its workbook."""
-        self._options = ImportOptions(require_corte=False)
+        self._options = _OPTIONS
         self._written = False
         if self._prepared is not None:
             self._prepared.close()
@@ -489,8 +498,6 @@ class ImportJob(BackgroundPart):
             self._open_mail()
         elif code == "no_es_correo":
             self.read()
-        elif isinstance(error, Doubt) and error.on is DoubtOn.DATES:
-            self.post_message(self.DatesDoubted(error))
         elif isinstance(error, Doubt) and error.on is DoubtOn.SHEETS:
             self.look(Purpose.SHEET, error)
         elif code == "faltan_columnas" and isinstance(error, AjustesError):

@@ -7,18 +7,21 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.geometry import Offset
 
 from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS, BaseKind
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens.asking import perform
-from ajustes_tui.screens.background import write
+from ajustes_tui.screens.background import read, write
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion import preview_text as text
+from ajustes_tui.screens.importacion import preview_wide as wide
+from ajustes_tui.screens.importacion.base_doubts import Samples, doubts_of
 from ajustes_tui.screens.importacion.dialogs import corte_box
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob
-from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
+from ajustes_tui.screens.importacion.selectable_lines import Grid, RaisedLines, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -26,9 +29,9 @@ from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import WIDTH
+from ajustes_tui.ui.measures import NORMAL, WIDTH
 from ajustes_tui.ui.text import Line, Tone
-from ajustes_tui.widgets.list_panel import what_next
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 from ajustes_tui.workbench.lead.base_acts import (
     NO_REJECTS,
@@ -43,8 +46,11 @@ NOTHING_HIDDEN = "La hoja no tiene filas ni columnas ocultas con datos"
 _LACKS = {
     ImportLack.CORTE: "Falta el corte: k lo pide",
     ImportLack.USABLE_ROW: "Ninguna fila sirve: vea por qué en Rechazadas, o cambie hoja, títulos o columnas",
-    ImportLack.ANSWER: "Responda primero la columna dudosa: s sí es, n no es",
 }
+_ASKED = frozenset({ImportLack.ANSWER, ImportLack.DATES})
+"""What it lacks is asked above the columns."""
+_THREE = 180
+"""Columns of a window from which the rows behind a count stand beside the counts."""
 NO_DOUBTS = "No hay ninguna columna dudosa"
 ANSWERS_LOTES = "Es la respuesta de un lote: no es de ningún corte"
 
@@ -60,20 +66,58 @@ class PreviewPanel(SelectableLines):
         self, service: ImportacionService, job: ImportJob, *, correct_columns: Callable[[], object]
     ) -> None:
         super().__init__(self._keys, self._lines, id="previa")
+        self.head = LineView(id="previa-alto")
+        """The file and what it asks, all along a wide window."""
+        self.side = RaisedLines(id="previa-lado")
+        """The counts and the values of a column, beside the columns of a wide window."""
+        self._samples: Samples = {}
         self._correct_columns = correct_columns
         self._service = service
         self._job = job
         self._shown: PreparedBase | None = None
 
-    def _keys(self) -> Grid:
-        return text.cursor_grid(self._shown) if self._shown is not None else ()
+    @property
+    def is_wide(self) -> bool:
+        """Whether the counts stand beside the columns."""
+        return self.app.size.width >= NORMAL
 
-    def _lines(self, cursor: str, height: int) -> Sequence[Line]:
+    @property
+    def cursor_cell(self) -> Offset | None:
+        """The cell of the screen with the mark of the cursor, among the columns or the counts."""
+        return super().cursor_cell or (self.side.cursor_cell if self.is_wide else None)
+
+    def _keys(self) -> Grid:
         if self._shown is None:
             return ()
-        width = max(self.size.width, WIDTH)
-        lines = text.preview_lines(self._shown, cursor, height, width)
-        return [*lines, *what_next(self, height - len(lines), width)]
+        return wide.grid(self._shown) if self.is_wide else text.cursor_grid(self._shown)
+
+    def _lines(self, cursor: str, height: int) -> Sequence[Line]:
+        prepared = self._shown
+        if prepared is None:
+            return ()
+        doubts = doubts_of(prepared, self._samples)
+        self.made_for = 0 if self.is_wide else WIDTH
+        if not self.is_wide:
+            return text.preview_lines(prepared, doubts, cursor, height, max(self.size.width, WIDTH))
+        room = self.app.size.width
+        if self.tells_rows:
+            room = min(room, room - room // 3)
+        left = wide.left_width(prepared, room)
+        self.styles.width = left
+        self.side.styles.width = room - left - 1
+        self.head.set_lines(wide.head_lines(prepared, doubts, self.app.size.width))
+        rows = self.side.size.height or height
+        self.side.set_lines(wide.side_lines(prepared, self._samples, cursor, room - left - 1, rows))
+        lines = [
+            *wide.column_lines(prepared, cursor, left),
+            *wide.notice_lines(avisos_on_screen(prepared), left),
+        ]
+        return [*lines, *wide.what_follows(prepared, left, height - len(lines))]
+
+    @property
+    def tells_rows(self) -> bool:
+        """Whether the rows behind the count of the cursor have room beside it all."""
+        return self.app.size.width >= _THREE
 
     def enter(self) -> None:
         """Draw the base from its top, with the cursor on its first question, and focus it."""
@@ -82,12 +126,22 @@ class PreviewPanel(SelectableLines):
             return
         another = prepared is not self._shown
         self._shown = prepared
-        self.draw(text.first_key(prepared) if another or prepared.header.doubtful else None)
+        if another:
+            self._samples = {}
+            read(self, "Leyendo los ejemplos", prepared.samples, self._take_samples)
+        asks = prepared.header.doubtful or prepared.header.day_doubts
+        self.draw(text.first_key(prepared) if another or asks else None)
         self._show_from_top()
         self.focus()
 
+    def _take_samples(self, samples: Samples) -> None:
+        self._samples = samples
+        self.draw()
+
     def on_resize(self) -> None:
         """Draw the base for the new height, from its top while the cursor is where it began."""
+        if not self.is_wide:
+            self.styles.width = None
         super().on_resize()
         if self._shown is not None and self.cursor == text.first_key(self._shown):
             self._show_from_top()
@@ -110,7 +164,11 @@ class PreviewPanel(SelectableLines):
             "IMPORTACIÓN › Vista previa",
             "no se ha escrito nada",
             order=missing or f"F8 importa {what}",
-            order_help="" if missing else asks if doubts else "Enter abre el grupo",
+            order_help="nada se escribe sin F8"
+            if missing
+            else asks
+            if doubts
+            else "Enter abre el grupo",
             tone=Tone.NOTICE if missing or doubts else Tone.STRONG,
             notice="nadie tiene que parar de trabajar mientras se importa",
         )
@@ -129,7 +187,16 @@ class PreviewPanel(SelectableLines):
     def _missing(self, prepared: PreparedBase) -> str:
         """Return the obstacle to importing, or ''."""
         obstacle = import_obstacle(self._service.bases, prepared)
-        return _LACKS[obstacle] if isinstance(obstacle, ImportLack) else obstacle or ""
+        if isinstance(obstacle, ImportLack):
+            return self._ask_first(prepared) if obstacle in _ASKED else _LACKS[obstacle]
+        return obstacle or ""
+
+    def _ask_first(self, prepared: PreparedBase) -> str:
+        """Return which digits answer what is asked, and what F8 does after that."""
+        answers = len(doubts_of(prepared, self._samples)[0].answers)
+        digits = ", ".join(map(str, range(1, answers)))
+        what = count_words(prepared.summary.valid, "caso", "casos")
+        return f"Escoja {digits} o {answers}; después F8 importa {what}"
 
     def confirm(self) -> None:
         """Import the base, or show the obstacle."""
@@ -145,15 +212,29 @@ class PreviewPanel(SelectableLines):
     def rows_behind(self) -> Callable[[], Group] | None:
         """Return the function that reads the rows of the count under the cursor; None on a question."""
         service, prepared, key = self._service, self._job.prepared, self.cursor
-        if prepared is None or key.startswith(text.DOUBT):
+        if prepared is None or wide.field_of(key):
             return None
         return lambda: preview_group(service, prepared, key)
 
+    def rows_beside(self) -> Callable[[], Group] | None:
+        """Return what reads the rows beside: those of the count under the cursor, or what comes in most."""
+        service, prepared = self._service, self._job.prepared
+        if prepared is None or not self.tells_rows:
+            return None
+        counts = text.group_counts(prepared.summary)
+        most = max(("nueva", "actualizada", "igual"), key=counts.__getitem__)
+        return self.rows_behind() or (lambda: preview_group(service, prepared, most))
+
     def action_grupo(self) -> None:
-        """Open the rows of the count under the cursor, or answer its question."""
+        """Open the rows of the count under the cursor, answer its question, or correct its column."""
         prepared = self._job.prepared
-        if prepared is not None and self.cursor.startswith(text.DOUBT):
-            self._ask_doubt(prepared, self.cursor.removeprefix(text.DOUBT))
+        field = wide.field_of(self.cursor)
+        if prepared is not None and field in prepared.header.doubtful:
+            self._ask_doubt(prepared, field)
+        elif field and prepared is not None and prepared.header.day_doubts:
+            self.post_message(Notice(self._missing(prepared), Tone.NOTICE))
+        elif field:
+            self.action_columna()
         elif (read := self.rows_behind()) is not None:
             self.post_message(GroupChosen(read))
 
@@ -175,8 +256,8 @@ class PreviewPanel(SelectableLines):
 
     def _doubt(self, prepared: PreparedBase) -> str | None:
         """Return the field whose question is under the cursor, or the first one pending."""
-        if self.cursor.startswith(text.DOUBT):
-            return self.cursor.removeprefix(text.DOUBT)
+        if (field := wide.field_of(self.cursor)) in prepared.header.doubtful:
+            return field
         return next(iter(prepared.header.doubtful), None)
 
     def _ask_doubt(self, prepared: PreparedBase, field: str) -> None:
@@ -203,6 +284,19 @@ class PreviewPanel(SelectableLines):
             self._job.read(mapping={**self._job.options.mapping, field: header})
         else:
             self._job.deny_column(field)
+
+    def action_responder(self, digit: str) -> None:
+        """Give the answer of a digit to what is asked."""
+        prepared = self._job.prepared
+        asked = doubts_of(prepared, self._samples)[:1] if prepared is not None else []
+        if not asked:
+            self.post_message(Notice(NO_DOUBTS))
+        elif int(digit) > len(asked[0].answers):
+            self.post_message(Notice(f"No hay respuesta {digit}", Tone.NOTICE))
+        elif asked[0].of_days:
+            self._job.answer_dates(asked[0].answers[int(digit) - 1].value)
+        else:
+            self._answer(asked[0].field, asked[0].answers[int(digit) - 1].value)
 
     def action_si(self) -> None:
         """Answer that the doubtful column is the field it resembles."""

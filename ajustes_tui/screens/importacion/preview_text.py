@@ -9,6 +9,7 @@ from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader, BaseKind
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.screens.importacion.base_doubts import DOUBT, BaseDoubt, doubt_lines
 from ajustes_tui.screens.importacion.groups import TITLES
 from ajustes_tui.services.intake.prepared import ImportSummary, PreparedBase
 from ajustes_tui.ui.measures import WIDTH
@@ -16,15 +17,20 @@ from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule, wrap
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 
-DOUBT = "duda:"
-"""Prefix of the cursor key of a row that asks about a doubtful column."""
+Grid = Sequence[Sequence[str]]
+"""The keys of the cursor, row by row."""
 _FIELD_WIDTH, _HEADING_LEAST = 17, 16
 """Cells of the name of a datum of ours, and of the title of its column at least."""
 _COUNTS_WIDTH, _EXAMPLE_LEAST, _SAMPLES_LEAST = 26, 8, 14
 """Cells of the counts of a column, of its odd example, and of its samples at least."""
+_LEAST_COLUMNS = 2
+"""Columns shown at least beside what is asked, and what the others are called."""
 _NOTICE_WIDTH = 76
 """Cells of an aviso in a row, after its mark."""
 _GROUPS = (("nueva", "duplicada"), ("actualizada", "rechazada"), ("igual", "ausente"))
+_ONE_BELOW_ANOTHER = (
+    *("nueva", "actualizada", "igual", "anterior", "duplicada", "rechazada", "ausente", "no_viene"),
+)
 _EARLIER = ("anterior",)
 """The row of what an older corte may not overwrite, shown where there is any."""
 
@@ -146,9 +152,10 @@ def _counted_column(name: str, heading: str, field: ColumnCounts, width: int) ->
     ]
 
 
-def cursor_grid(prepared: PreparedBase) -> list[list[str]]:
-    """Return the keys of the cursor in the preview, row by row."""
-    doubts = [[f"{DOUBT}{field}"] for field in prepared.header.doubtful]
+def cursor_grid(prepared: PreparedBase) -> Grid:
+    """Return the keys of the cursor in the preview, row by row; of its questions the first is in sight."""
+    asked = [*(doubt.field for doubt in prepared.header.day_doubts), *prepared.header.doubtful]
+    doubts = [[f"{DOUBT}{field}"] for field in asked[:1]]
     groups = [[*row] for row in _rows_of_groups(prepared.summary)]
     return [*doubts, *groups, ["gestion"], ["informado"], ["reescalado"]]
 
@@ -160,13 +167,20 @@ def _rows_of_groups(summary: ImportSummary) -> tuple[tuple[str, ...], ...]:
 
 
 def first_key(prepared: PreparedBase) -> str:
-    """Return the first key of the cursor: a doubtful column, which stops the import, or the first count."""
-    return next((f"{DOUBT}{field}" for field in prepared.header.doubtful), "nueva")
+    """Return the first key of the cursor: what is asked, which stops the import, or the first count."""
+    asked = [*(doubt.field for doubt in prepared.header.day_doubts), *prepared.header.doubtful]
+    return next((f"{DOUBT}{field}" for field in asked), "nueva")
 
 
-def row_counts(summary: ImportSummary, cursor: str, width: int = WIDTH) -> list[Line]:
-    """Return the counts of rows by group, with the cursor mark on one."""
-    counts = {
+def group_keys(summary: ImportSummary) -> list[str]:
+    """Return the keys of the counts of rows, those that are cases of the corte first."""
+    keys = [key for row in _rows_of_groups(summary) for key in row]
+    return sorted(keys, key=_ONE_BELOW_ANOTHER.index)
+
+
+def group_counts(summary: ImportSummary) -> Mapping[str, int]:
+    """Return how many rows or casos each count has."""
+    return {
         "nueva": summary.new,
         "actualizada": summary.updated,
         "igual": summary.equal,
@@ -176,6 +190,10 @@ def row_counts(summary: ImportSummary, cursor: str, width: int = WIDTH) -> list[
         "ausente": summary.absent,
         "no_viene": summary.total - summary.valid,
     }
+
+
+def group_notes(summary: ImportSummary) -> Mapping[str, str]:
+    """Return what is said beside some counts."""
     notes = {
         "duplicada": "vale la última",
         "ausente": "se conservan",
@@ -184,6 +202,12 @@ def row_counts(summary: ImportSummary, cursor: str, width: int = WIDTH) -> list[
     }
     if summary.rechazadas:
         notes["rechazada"] = "x las guarda"
+    return notes
+
+
+def row_counts(summary: ImportSummary, cursor: str, width: int = WIDTH) -> list[Line]:
+    """Return the counts of rows by group, with the cursor mark on one."""
+    counts, notes = group_counts(summary), group_notes(summary)
     parts = [summary.new, summary.updated, summary.equal]
     parts += [summary.earlier] if summary.earlier else []
     parts += [summary.total - summary.valid] if summary.total > summary.valid else []
@@ -234,40 +258,33 @@ def _answers(counts: Mapping[str, int]) -> Line:
     return [Span(f"{thousands(count)} {word} ", tone) for count, word, tone in answers if count]
 
 
-def consequences(prepared: PreparedBase, cursor: str, width: int = WIDTH) -> list[Line]:
-    """Return the effect on the casos already in the store."""
+def consequence_counts(prepared: PreparedBase) -> list[tuple[str, int, str]]:
+    """Return the key, the count and what is said of each effect on the casos already in the store."""
     in_hand = prepared.in_gestion()
     holders = sorted({change.tomado_by for change in in_hand if change.tomado_by})
     who = f"los tienen {', '.join(holders)}" if holders else "nadie los tiene ahora"
     answers = prepared.summary.reconciliation
-    lines: list[Line] = [
+    said = "".join(span.text for span in _answers(answers)).strip()
+    return [
+        ("gestion", len(in_hand), who),
+        ("informado", len(prepared.past_contact()), "van a Revisión"),
+        ("reescalado", answers.get("reescalados", 0), said),
+    ]
+
+
+def consequences(prepared: PreparedBase, cursor: str, width: int = WIDTH) -> list[Line]:
+    """Return the effect on the casos already in the store."""
+    in_hand, told, (_, waited, _) = consequence_counts(prepared)
+    return [
         rule("Qué les pasa a los casos que ya estaban", "", width),
-        _consequence("gestion", cursor, len(in_hand), who),
-        _consequence("informado", cursor, len(prepared.past_contact()), "van a Revisión"),
+        *(_consequence(key, cursor, count, note) for key, count, note in (in_hand, told)),
         [
             cursor_mark("reescalado", cursor),
             Span(f"  {cell(TITLES['reescalado'], 40)}"),
-            Span(f"{thousands(answers.get('reescalados', 0)):>6}  ", Tone.STRONG),
-            *_answers(answers),
+            Span(f"{thousands(waited):>6}  ", Tone.STRONG),
+            *_answers(prepared.summary.reconciliation),
         ],
     ]
-    return lines
-
-
-def _question(field: str, headings: Sequence[str], cursor: str, width: int) -> Line:
-    """Return the line that asks which column is a field; two that compete are both shown."""
-    if len(headings) == 1:
-        asked = f"▲ ¿«{headings[0]}» es {field}?"
-        answers = (("s", " sí es · "), ("n", " no es · "), ("Enter", " es otra "))
-    else:
-        asked = f"▲ ¿Cuál es {field}: {' o '.join(f'«{heading}»' for heading in headings)}?"
-        answers = (("s", " la 1.ª · "), ("n", " ninguna · "), ("Enter", " otra "))
-    keys = [
-        Span(text, tone)
-        for answer in answers
-        for text, tone in zip(answer, (Tone.STRONG, Tone.DIM), strict=True)
-    ]
-    return ends([cursor_mark(f"{DOUBT}{field}", cursor), Span(asked, Tone.NOTICE)], keys, width)
 
 
 def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:
@@ -286,7 +303,7 @@ def warnings(texts: Sequence[str], width: int = WIDTH) -> list[Line]:
         return []
     lines: list[Line] = [rule("Avisos", str(len(texts)), width)]
     for text in texts:
-        for number, part in enumerate(wrap(text, max(width - 4, _NOTICE_WIDTH))):
+        for number, part in enumerate(wrap(text, width - 4)):
             lines.append([Span("   " if number else " ▲ ", Tone.NOTICE), Span(part)])
     return lines
 
@@ -302,19 +319,22 @@ def frame_notice(notice: str) -> str:
 
 
 def preview_lines(
-    prepared: PreparedBase, cursor: str, height: int, width: int = WIDTH
+    prepared: PreparedBase,
+    doubts: Sequence[BaseDoubt],
+    cursor: str,
+    height: int,
+    width: int = WIDTH,
 ) -> list[Line]:
     """Return the whole preview; `height` is how many rows are in view without scrolling."""
     body = [
         *row_counts(prepared.summary, cursor, width),
         *consequences(prepared, cursor, width),
     ]
-    questions = [
-        _question(field, headings, cursor, width)
-        for field, headings in prepared.header.doubtful.items()
-    ]
-    room = max(height - len(body) - len(questions) - 3, len(REQUIRED_FIELDS))
-    title, *columns = (
+    asked = doubt_lines(doubts, cursor_mark(first_key(prepared), cursor), width)
+    room = max(
+        height - len(body) - len(asked) - 3, _LEAST_COLUMNS if asked else len(REQUIRED_FIELDS)
+    )
+    columns = (
         recognised_columns(prepared.header, room, width)
         if prepared.counts is None
         else counted_columns(prepared.header, prepared.counts, room, width)
@@ -322,8 +342,8 @@ def preview_lines(
     notices = avisos_on_screen(prepared)
     return [
         *header(prepared, width),
-        # What a column may be is asked among the columns.
-        *(title, *questions, *columns),
+        *asked,
+        *columns,
         *body,
         *warnings(notices[fits_frame(notices) :], width),
     ]

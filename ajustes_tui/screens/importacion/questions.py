@@ -9,7 +9,6 @@ from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets
 from ajustes_tui.errors import AjustesError, InvalidFile
 from ajustes_tui.screens.importacion.dialogs import (
     BOTH,
-    DAY_CHOICES,
     EVERY_SHEET,
     NO_MORE,
     PasswordModal,
@@ -140,16 +139,6 @@ class JobQuestions:
     def _read_sheets(self, names: tuple[str, ...]) -> None:
         # The columns corrected on one sheet do not apply to another.
         self._job.read(sheets=names, header_row=None, mapping={})
-
-    def ask_dates(self, doubt: AjustesError) -> None:
-        """Ask how the days of a column that may be read two ways are written, and read the file so."""
-        self._ask(
-            lambda: ask(
-                self._job,
-                PickerModal(f"{doubt.message} ¿Cómo están las fechas?", DAY_CHOICES),
-                lambda order: self._job.read(dates=order),
-            )
-        )
 
     def ask_header_row(self, sheet: SheetPreview) -> None:
         """Ask in which row the headers are, and read the sheet from there."""

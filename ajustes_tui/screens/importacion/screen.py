@@ -96,7 +96,8 @@ class ImportacionScreen(AjustesScreen):
         yield self._picker
         yield self._bases
         yield self._mapper
-        yield Horizontal(self._preview, self._result, self._group, id="mirar")
+        yield self._preview.head
+        yield Horizontal(self._preview, self._preview.side, self._result, self._group, id="mirar")
         yield self._job
 
     def on_mount(self) -> None:
@@ -165,9 +166,16 @@ class ImportacionScreen(AjustesScreen):
         wide = self._is_wide()
         for alone in _WHOLE_BODY_STEPS:
             self._parts[alone].display = alone is step
-        left = self._behind if step is Step.GROUP and wide else step
+        behind = self._behind if step is Step.GROUP else step
+        if behind is Step.PREVIEW:
+            wide = self._preview.tells_rows
+        left = behind if wide else step
         for beside in _SIDE_BY_SIDE_STEPS:
             self._parts[beside].display = beside is left
+        beside_it = (self._group.display and left is not step) or step in _SIDE_BY_SIDE_STEPS
+        self._group.styles.padding = (0, 0, 0, 1 if beside_it else 0)
+        shows = left is Step.PREVIEW and self._preview.is_wide
+        self._preview.head.display = self._preview.side.display = shows
         self.query_one("#mirar").display = step not in _WHOLE_BODY_STEPS
         self._group.display = step is Step.GROUP or (wide and step in _SIDE_BY_SIDE_STEPS)
 
@@ -218,10 +226,6 @@ class ImportacionScreen(AjustesScreen):
     @on(ImportJob.PasswordNeeded)
     def _ask_password(self, event: ImportJob.PasswordNeeded) -> None:
         self._questions.ask_password(wrong=event.wrong)
-
-    @on(ImportJob.DatesDoubted)
-    def _ask_dates(self, event: ImportJob.DatesDoubted) -> None:
-        self._questions.ask_dates(event.doubt)
 
     @on(ImportJob.MailOpened)
     def _ask_attachment(self, event: ImportJob.MailOpened) -> None:
@@ -294,8 +298,8 @@ class ImportacionScreen(AjustesScreen):
     def _follow_cursor(self) -> None:
         """Show the rows of the count under the cursor beside the counts, where there is room."""
         read: Callable[[], Group] | None = None
-        if self._is_wide() and self._step is Step.PREVIEW:
-            read = self._preview.rows_behind()
+        if self._step is Step.PREVIEW:
+            read = self._preview.rows_beside()
         elif self._is_wide() and self._step is Step.RESULT:
             read = self._result.rows_behind()
         if read is not None:

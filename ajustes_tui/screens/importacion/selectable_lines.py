@@ -7,10 +7,29 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
 
-from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.ui.text import Line
-from ajustes_tui.widgets.line_view import Canvas
+from ajustes_tui.ui.measures import MEDIUM, WIDTH
+from ajustes_tui.ui.text import Line, fit
+from ajustes_tui.widgets.line_view import MARK, Canvas, LineView, paint_fitted
+
+
+def _raised(widget: Widget, line: Line, width: int) -> range:
+    """Return the cells of a row that stand on the surface of the cursor: all, where its window has the room."""
+    marked = any(MARK in span.text for span in line[:1])
+    return range(width) if marked and widget.app.size.width >= MEDIUM else range(0)
+
+
+class RaisedLines(LineView):
+    """Lines of which the one with the mark of the cursor is a band."""
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row."""
+        width = self.size.width
+        line = self.line(y, width)
+        return paint_fitted(self, fit(line, width), width, _raised(self, line, width), active=False)
+
 
 Grid = Sequence[Sequence[str]]
 """The keys of the lines that can be chosen, row by row."""
@@ -43,6 +62,17 @@ class SelectableLines(Canvas):
         self._grid = grid
         self._draw = draw
         self._cursor = ""
+        self.made_for = WIDTH
+        """The cells that the lines take at least: a narrower window breaks them."""
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row; that of the cursor is a band where the window has the room."""
+        index, width = y + self.scroll_offset.y, self.size.width
+        line = self.lines[index] if index < len(self.lines) else ()
+        raised = _raised(self, line, width)
+        if raised:
+            return paint_fitted(self, fit(line, width), width, raised)
+        return super().render_line(y)
 
     @property
     def cursor(self) -> str:
@@ -56,7 +86,9 @@ class SelectableLines(Canvas):
         if grid and not any(wanted in row for row in grid):
             wanted = grid[0][0]
         self._cursor = wanted
-        self.show(self._draw(wanted, self.size.height), max(self.size.width, WIDTH))
+        # Drawn first: it may take another width.
+        lines = self._draw(wanted, self.size.height)
+        self.show(lines, max(self.size.width, self.made_for))
 
     def show_cursor(self) -> None:
         """Scroll the line of the cursor into view; before the block has a height nothing is in view."""

@@ -23,7 +23,6 @@ from ajustes_tui.ui.text import (
     Tone,
     cell,
     ends,
-    first_fitting,
     fit,
     line_width,
     rule,
@@ -31,10 +30,12 @@ from ajustes_tui.ui.text import (
 )
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.field import TextField
-from ajustes_tui.widgets.frame import CommandLine, StatusBar
+from ajustes_tui.widgets.frame import BoxKeys, CommandLine, StatusBar
 from ajustes_tui.widgets.line_view import LineView, paint_fitted
 
 _LABEL = " Buscar en la ayuda "
+_OPENS = "?"
+"""The sign that opens the help, and alone in its field closes it."""
 _WAYS_BACK = ("Esc vuelve donde estaba", "Esc vuelve", "Esc")
 _EXAMPLE = "por ejemplo «deshacer» o F7 "
 _MOST_TYPED = 40
@@ -57,14 +58,6 @@ class HelpField(TextField):
         event.prevent_default()
         event.stop()
         await self.action_submit()
-
-
-class HelpKeys(LineView):
-    """The keys of the help, as many as fit whole."""
-
-    def line(self, y: int, width: int) -> Line:
-        """Return the keys."""
-        return first_fitting([[_key(key, does) for key, does in _KEYS]], width)
 
 
 class FoundRows(LineView):
@@ -135,7 +128,6 @@ class HelpModal(Dialog[KeyAction | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "screen.cancelar", "Volver", show=False, priority=True),
-        Binding("question_mark", "screen.cerrar_vacia", "Volver", show=False, priority=True),
         Binding("up", "screen.mover(-1)", "Arriba", show=False, priority=True),
         Binding("down", "screen.mover(1)", "Abajo", show=False, priority=True),
         Binding("pageup", "screen.pagina(-1)", "Página arriba", show=False, priority=True),
@@ -172,7 +164,7 @@ class HelpModal(Dialog[KeyAction | None]):
         yield self._page
         yield self._command
         yield self._blank
-        yield HelpKeys(id="teclas")
+        yield BoxKeys(_KEYS)
 
     def on_mount(self) -> None:
         """Show the page without a search."""
@@ -207,6 +199,9 @@ class HelpModal(Dialog[KeyAction | None]):
     @on(HelpField.Changed)
     def _search(self, event: HelpField.Changed) -> None:
         event.stop()
+        if event.value == _OPENS:
+            self.dismiss(None)
+            return
         self._found.show(find(self._help_of, event.value, self._disabled))
         self._purpose.display = not self._found.found.entries
         self._page.scroll_to(y=0, animate=False)
@@ -238,16 +233,6 @@ class HelpModal(Dialog[KeyAction | None]):
         else:
             self._tell()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let the sign that opens the help close it as long as nothing is typed."""
-        if action == "cerrar_vacia" and self._field.value:
-            return False
-        return super().check_action(action, parameters)
-
-    def action_cerrar_vacia(self) -> None:
-        """Go back, by the sign that opened the help."""
-        self.dismiss(None)
-
     def action_mover(self, step: int) -> None:
         """Mark another row of what is found, or scroll the page by one."""
         if self._found.marked is None:
@@ -268,10 +253,6 @@ class HelpModal(Dialog[KeyAction | None]):
     def tell_foot(self, text: str, *, notice: bool = False) -> None:
         """Say on the command row what was cut of a paste."""
         self._command.show(plain(text).plain, tone=Tone.NOTICE if notice else Tone.STRONG)
-
-
-def _key(key: str, does: str) -> Line:
-    return Span(f" {key}", Tone.KEY), Span(f" {does} ", Tone.DIM)
 
 
 def _put(view: LineView, lines: Sequence[Line]) -> None:

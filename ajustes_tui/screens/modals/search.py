@@ -33,7 +33,7 @@ from ajustes_tui.ui.measures import LOW, NORMAL, TALL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
 from ajustes_tui.widgets.areas import Areas, Page, PageArea, column_widths
 from ajustes_tui.widgets.field import TextField
-from ajustes_tui.widgets.frame import CommandLine, StatusBar
+from ajustes_tui.widgets.frame import BoxKeys, CommandLine, StatusBar
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
@@ -130,9 +130,8 @@ class SearchModal(Dialog[Sought | None]):
         yield self._hint
         yield self._areas
         yield self._command
-        keys = [part for key, does in _KEYS for part in _key(key, does)]
         yield LineView([[], []])
-        yield LineView([keys], id="teclas")
+        yield BoxKeys(_KEYS)
 
     def on_mount(self) -> None:
         """Look for what is typed already, such as a number pasted outside a field."""
@@ -375,10 +374,6 @@ def search_box(node: DOMNode, initial: str = "") -> SearchModal:
 
 def _said(text: str) -> str:
     return f"«{cleaned(text.strip())}»"
-
-
-def _key(key: str, does: str) -> tuple[Span, Span]:
-    return Span(f" {key}", Tone.KEY), Span(f" {does}", Tone.DIM)
 
 
 def _example(name: str, example: str, words: str, room: int) -> Line:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -24,6 +24,7 @@ from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, R
 from ajustes_tui.services.recorder import Note, Recorded
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
+from ajustes_tui.widgets.areas import Areas, Page, column_widths
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine, RRLine, RuleLine
 from ajustes_tui.widgets.line_view import LineView
@@ -144,6 +145,7 @@ class QuestionPanel(Vertical):
         """Build the card of the question, the answers and the fields."""
         yield RuleLine(id="regla-caso")
         yield LineView([[]] * CARD_ROWS, id="ficha")
+        yield Areas()
         yield RuleLine("Decida", id="regla-decida")
         yield LineView([[]] * ANSWER_ROWS, id="salidas")
         with Horizontal(id="fila-dato"):
@@ -161,6 +163,11 @@ class QuestionPanel(Vertical):
         """Hide the fields until an answer asks for them."""
         self.query_one("#fila-dato").display = False
         self.query_one("#fila-razon").display = self._service.may_answer
+
+    @on(events.Resize)
+    def _lay_out(self) -> None:
+        """Draw the question for the window, once its parts have their place in it."""
+        self.call_after_refresh(self._draw)
 
     # The state that is shown.
 
@@ -266,15 +273,20 @@ class QuestionPanel(Vertical):
         view = self.view
         rule = self.query_one("#regla-caso", RuleLine)
         card, answers = self.query_one("#ficha", LineView), self.query_one("#salidas", LineView)
+        areas = self.query_one(Areas)
         asks = None
         if view is None:
             rule.show("")
             card.set_lines([[]] * CARD_ROWS)
+            areas.show(Page(()), *areas.size)
             answers.set_lines([[]] * ANSWER_ROWS)
         else:
             rule.show(*text.case_title(view))
-            card.set_lines(text.card(view, self.app.size.width, card.size.height))
-            answers.set_lines(text.answers(view, self.written.digit))
+            card.set_lines(text.card(view, self.app.size.width, card.size.height or CARD_ROWS))
+            width, height = areas.size
+            if height:
+                areas.show(text.page_of(view, column_widths(width)), width, height)
+            answers.set_lines(text.answers(view, self.written.digit, self.app.size.width))
             asks = self.chosen.answer.asks if self.chosen else None
         self.query_one("#fila-dato").display = asks is not None
         if asks is not None:

@@ -14,7 +14,13 @@ from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
 from ajustes_tui.screens.revision.tray import TrayList
 from ajustes_tui.services.casos.revision import RevisionService
+from ajustes_tui.ui.measures import LOW
 from ajustes_tui.widgets.list_panel import ListPanel
+
+_TALL = 28
+"""Rows of a window from which the question and its caso stand as areas under a list of its own rows."""
+_LIST_SHARE, _LEAST_LIST = 4, 2
+"""The part of a window that the list takes at most, and its rows at least."""
 
 
 class RevisionScreen(AjustesScreen):
@@ -22,7 +28,7 @@ class RevisionScreen(AjustesScreen):
 
     CONTEXT = "revision"
     CSS_PATH = styles_dir() / "revision.tcss"
-    VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-minimo"), (LOW, "-bajo"), (_TALL, "-alto")]  # noqa: RUF012
 
     def __init__(self, service: RevisionService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.context)
@@ -38,7 +44,14 @@ class RevisionScreen(AjustesScreen):
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, below it, the question."""
-        yield ListPanel(self.tray, lambda _row, _width: self.question.look(), below=[self.question])
+        yield ListPanel(self.tray, lambda _row, _width: self._follow(), below=[self.question])
+
+    def _follow(self) -> None:
+        """Show the question of the row, under a list that takes no more rows than it has."""
+        height = self.app.size.height
+        limit = max(height // _LIST_SHARE, _LEAST_LIST)
+        self.tray.styles.height = min(self.tray.needed_rows(limit) + (height >= _TALL), limit)
+        self.question.look()
 
     def on_mount(self) -> None:
         """Dim the keys of the supervisor for the others."""

@@ -9,18 +9,25 @@ from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_words
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.casos.revision import RevisionRow, RevisionView
 from ajustes_tui.ui.semaforo import glyph_of
 from ajustes_tui.ui.text import Line as Line
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, wrap
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, ends, wrap
+from ajustes_tui.widgets.areas import Page, PageArea, labelled
+from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column
 
 _WEEK = 7
 _SHORT_HISTORY = 2
-ROOMY = 5
-"""Free rows from which each historial line has a row of its own."""
+_GROUP_WIDTH, _ANSWER_AT = 13, 16
+"""Cells of what an answer does, and the column where its words begin."""
+_BELOW = 10
+"""Cells before and after what stands under a moment of a line of time."""
+_MANY_ROWS = 200
+"""Rows of the past that are drawn at most: a page has fewer."""
 
 
 def waiting_since(momento: datetime, now: datetime) -> str:
@@ -72,33 +79,138 @@ def case_title(view: RevisionView) -> tuple[str, str]:
 
 
 def card(view: RevisionView, width: int, rows: int) -> list[Line]:
-    """Return the question and its caso in at most `rows` rows."""
-    datum = max(width - 15, 20)
-    text = cleaned(view.question.text) or "sin texto"
-    asks = wrap(f"«{text}»", datum)
-    free = max(rows - 4, 1)
-    if len(asks) > free:
-        asks = [*asks[: free - 1], f"{asks[free - 1][: datum - 1]}…"]
-    lines: list[Line] = [
-        [label_span("Pide" if not n else ""), Span(part, Tone.STRONG)]
-        for n, part in enumerate(asks)
-    ]
+    """Return the question and its caso in at most `rows` rows: one of each part, the others where they fit."""
+    parts = [*_question(view, width), *_short(view, width)]
+    parts.append(labelled("Historial", _last_lines(view.card), width, Tone.DIM))
+    spare = rows - len(parts)
+    lines: list[Line] = []
+    for part in parts[: max(rows, 1)]:
+        taken = min(len(part), 1 + max(spare, 0))
+        spare -= taken - 1
+        lines += part[: taken - 1]
+        last = part[taken - 1]
+        lines.append(last if taken == len(part) else [*last, Span(" …", Tone.DIM)])
+    return lines
+
+
+def _question(view: RevisionView, width: int) -> list[list[Line]]:
+    """Return what is asked, and the answer or the rule by which it came, in parts."""
+    text = f"«{cleaned(view.question.text) or 'sin texto'}»"
+    parts = [labelled("Pide", text, width, Tone.STRONG)]
     if view.answered is not None:
-        respuesta = f"{view.answered.who}: «{cleaned(view.answered.text)}»"
-        lines.append([label_span("Respuesta"), Span(respuesta, Tone.OK)])
-    else:
-        rule = [Span(view.rule), Span(f" (v{view.rules_version})", Tone.DIM)]
-        lines.append([label_span("Regla"), *rule])
-    lines.append([label_span("Caso"), Span(_caso_words(view))])
-    lines.append([label_span("Soportes"), Span(_supports(view))])
-    free = rows - len(lines)
-    if free < ROOMY:
-        return [*lines, [label_span("Historial"), Span(_last_lines(view.card), Tone.DIM)]]
-    own = [line for line in view.card.lines if line.caso == view.card.caso.id]
-    for n, line in enumerate(own[: free - 1]):
+        said = f"{view.answered.who}: «{cleaned(view.answered.text)}»"
+        return [*parts, labelled("Respuesta", said, width, Tone.OK)]
+    return [*parts, labelled("Regla", f"{view.rule} (v{view.rules_version})", width)]
+
+
+def _short(view: RevisionView, width: int) -> list[list[Line]]:
+    """Return the caso and its supports, a part each."""
+    return [
+        labelled("Caso", _caso_words(view), width),
+        labelled("Soportes", _supports(view), width),
+    ]
+
+
+def page_of(view: RevisionView, widths: tuple[int, int]) -> Page:
+    """Return the question and its caso as areas: what is asked, what is known, and what the procedure says."""
+    left, right = widths
+    since = f"{short_day(view.since.date())} {view.since:%H:%M}"
+    past = PageArea("Lo que ha pasado", _past(view, left), "F6 toda la cuenta")
+    if not right:
+        parts = [*_question(view, left), *_short(view, left)]
+        return Page([PageArea("La pregunta", [row for part in parts for row in part], since), past])
+    asked = labelled("Pide", f"«{cleaned(view.question.text) or 'sin texto'}»", left, Tone.STRONG)
+    asked += labelled("Pregunta", cleaned(view.question.asker or "el corte"), left)
+    if view.razones:
+        asked += labelled("El usuario", f"«{cleaned(view.razones)}»", left)
+    if view.answered is not None:
+        said = f"{view.answered.who}: «{cleaned(view.answered.text)}»"
+        asked += labelled("Respuesta", said, left, Tone.OK)
+    return Page(
+        [
+            PageArea("La pregunta", asked, since),
+            PageArea("El caso", _facts(view, left), "c lo abre"),
+            past,
+        ],
+        [
+            PageArea("Lo que dice el procedimiento", _procedure(view, right)),
+            PageArea("Los otros casos de la cuenta", _others(view, right), spare=True),
+        ],
+    )
+
+
+def _facts(view: RevisionView, width: int) -> list[Line]:
+    """Return what the base and the célula know of the caso, each beside its label."""
+    caso, card = view.card.caso, view.card
+    causal = f"{caso.causal or '—'} {card.causal.name if card.causal else ''}".strip()
+    if not caso.causal:
+        causal = f"sin validar; sugerida {causal.removeprefix('— ') or '—'}"
+    if caso.atribuible:
+        causal += f", {caso.atribuible.replace('_', ' ').lower()}"
+    back = str(caso.resultado).lower() if caso.resultado else "sin respuesta"
+    if caso.motivo_rechazo:
+        back += f": {cleaned(caso.motivo_rechazo)}"
+    lines: list[Line] = []
+    for label, text in (
+        ("Usuario", cleaned(caso.usuario_nombre or "")),
+        ("Causal", cleaned(causal)),
+        ("Pidió", cleaned(caso.motivo)),
+        ("El back", back),
+        ("Pedido", pesos(caso.valor_solicitado) if caso.valor_solicitado is not None else ""),
+        ("Aplicado", pesos(caso.valor_aplicado) if caso.valor_aplicado is not None else ""),
+        ("Reescalado", count_words(caso.reescalamientos, "vez", "veces")),
+        ("Va en", QUESTIONS[caso.estado]),
+        ("Lo tiene", cleaned(card.toma.login) if card.toma else ""),
+    ):
+        if label != "Reescalado" or caso.reescalamientos:
+            lines += labelled(label, text, width)
+    return lines
+
+
+def _procedure(view: RevisionView, width: int) -> list[Line]:
+    """Return the rule by which the question came, and what the causal asks for beside what was marked."""
+    causal, precedents = view.card.causal, view.card.precedents
+    marked = cleaned(", ".join(soporte_words(view.soportes))) or "ninguno"
+    lines = labelled("Regla", f"{view.rule} (v{view.rules_version})", width)
+    lines += labelled("Paso", view.card.step.text, width)
+    lines += labelled("Falta", ", ".join(view.card.step.missing), width)
+    if causal is not None:
+        lines += labelled("Política", cleaned(causal.policy), width)
+        lines += labelled("Soportes", f"pide {causal.asks}" if causal.asks else "no pide", width)
+    lines += labelled("Marcados", marked, width)
+    if precedents is not None and not precedents.after_choice:
+        lines += labelled("Parecidos", precedents.words[0], width)
+    return lines
+
+
+def _past(view: RevisionView, width: int) -> list[Line]:
+    """Return the lines of the caso as a line of time, newest first, each with its reason below."""
+    moments = []
+    for line in view.card.lines:
+        if line.caso != view.card.caso.id:
+            continue
+        momento = line.momento.astimezone(BOGOTA)
         motivo = line.nota or line.datos.get("motivo")
-        text = _line(line) + (f" «{cleaned(motivo)}»" if motivo else "")
-        lines.append([label_span("" if n else "Historial"), Span(text, Tone.DIM)])
+        below = "\n".join(wrap(f"«{cleaned(motivo)}»", width - _BELOW)) if motivo else ""
+        what = f"{_what(line)} · deshecha" if line.deshecha else _what(line)
+        moments.append(
+            Moment(
+                *(short_day(momento.date()), f"{momento:%H:%M}", what),
+                tone=Tone.EDGE if line.deshecha else Tone.DIM,
+                right=_who(line),
+                below=below,
+            )
+        )
+    return time_line(moments, width, _MANY_ROWS)
+
+
+def _others(view: RevisionView, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for row in view.card.others:
+        left = [Span(f" {row.caso.radicado_actual}  "), Span(QUESTIONS[row.caso.estado])]
+        amount = row.caso.valor_solicitado
+        right = [Span(f"{pesos(amount)} ", Tone.DIM)] if amount is not None else []
+        lines.append(ends(left, right, width))
     return lines
 
 
@@ -135,14 +247,20 @@ def _last_lines(of: CaseCard) -> str:
 
 
 def _line(line: HistorialLine) -> str:
+    return f"{line.momento.astimezone(BOGOTA):%d/%m} {_who(line)} {_what(line)}"
+
+
+def _who(line: HistorialLine) -> str:
     automatic = line.agente == "sistema" and line.evento != Evento.PEDIR_REVISION
-    who = "corte" if automatic else cleaned(line.agente)
+    return "corte" if automatic else cleaned(line.agente)
+
+
+def _what(line: HistorialLine) -> str:
     words = evento_words(line.evento)
-    what = words.in_tray or words.name
-    return f"{line.momento.astimezone(BOGOTA):%d/%m} {who} {what}"
+    return words.in_tray or words.name
 
 
-def answers(view: RevisionView, chosen: str) -> list[Line]:
+def answers(view: RevisionView, chosen: str, width: int) -> list[Line]:
     """Return the answers with their digits; a refused answer is dim and gives its reason."""
     if not view.choices:
         text = "Aquí se mira; la supervisora decide."
@@ -155,14 +273,16 @@ def answers(view: RevisionView, chosen: str) -> list[Line]:
         current = answer.digit == chosen
         tone = Tone.INACTIVE if choice.refusal else Tone.STRONG if current else Tone.NORMAL
         text = f"{answer.text}: {choice.refusal}" if choice.refusal else answer.text
+        first, *rest = wrap(text, max(width - _ANSWER_AT - 1, _ANSWER_AT))
         lines.append(
             [
                 Span(" "),
-                Span(cell(answer.group, 13), Tone.DIM),
+                Span(cell(answer.group, _GROUP_WIDTH), Tone.DIM),
                 Span(answer.digit, Tone.INACTIVE if choice.refusal else Tone.STRONG),
-                Span(f" {text}", tone),
+                Span(f" {first}", tone),
             ]
         )
+        lines += [[Span(" " * _ANSWER_AT), Span(part, tone)] for part in rest]
     return lines
 
 

@@ -72,6 +72,10 @@ class QueueTable(WindowTable[QueueRow]):
         self._rule = ("", "")
         self._block: Sequence[Line] = ()
 
+    def why_not(self, verb: str) -> str:
+        """Return why an action on the rows can do nothing now, for the palette."""
+        return self._selection.why_not(verb, self.cursor_id)
+
     def show_foot(self, title: str, right: str, block: Sequence[Line]) -> None:
         """Draw the rule with the caso of the block and the rows in view, and the block where there is room."""
         self._rule, self._block = (title, right), block

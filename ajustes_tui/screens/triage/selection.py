@@ -141,6 +141,16 @@ class Selection:
             i: words for i, words in self.done.items() if i in registered or i not in listed
         }
 
+    def why_not(self, verb: str, caso_id: int | None) -> str:
+        """Return why an action on the rows can do nothing now, '' where it can."""
+        if caso_id is None and verb in ("abrir", "abrir_caso", "marcar", "quitar"):
+            return "la lista está vacía"
+        if verb == "iguales" and not self.options:
+            return "primero escriba la opción de un renglón"
+        if verb == "quitar" and caso_id not in self.options:
+            return "ese renglón no tiene opción"
+        return ""
+
     @property
     def title(self) -> str:
         """Return how many rows have a digit or a mark, and how many of them are hidden."""

@@ -14,7 +14,15 @@ from typing import Any
 from ajustes_tui import paths
 from ajustes_tui.domain.base.inbox import FileState, InboxFile, is_base, is_mail, is_passing
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, ReconciledOutcome, Reconciliation
-from ajustes_tui.domain.base.rows import Anulacion, BaseKind, KeptCaso
+from ajustes_tui.domain.base.rows import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    READING_KEY,
+    Anulacion,
+    BaseKind,
+    BaseReading,
+    KeptCaso,
+)
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
@@ -179,6 +187,14 @@ class BasesService:
         """Return every base, newest first."""
         self.context.require_reading()
         return self.context.bases.list_all()
+
+    def former_day_order(self) -> str:
+        """Return how the days of the newest base were read, `dia-mes` or `mes-dia`; '' without one."""
+        for base in self.list_all():
+            reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
+            if base["anulada_el"] is None and reading is not None:
+                return MONTH_FIRST if reading.days.month_first else DAY_FIRST
+        return ""
 
     def anular(self, base_id: int, motivo: str) -> Anulacion:
         """Undo the newest live base; a supervisor's act, with its reason (dominio.md section 2)."""

@@ -18,9 +18,11 @@ from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice_on_d
 from ajustes_tui.domain.base.rejected import names_origin, origin_digest, row_of_origin
 from ajustes_tui.domain.base.rows import (
     BOOK_KEY,
+    DAY_FIRST,
     FIGURES_NOTICES,
     BaseHeader,
     BaseKind,
+    said_order,
 )
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
@@ -119,6 +121,7 @@ class ImportacionService:
         self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
     ) -> PreparedBase:
         progress.report(0, 0, "Abriendo")
+        former_dates = self.bases.former_day_order() if options.asks_dates else ""
         synonyms = self.context.catalog.newest(CatalogName.SYNONYMS)
         reading = self._open_reading(stack, path, options, progress)
         header = reading.header
@@ -203,6 +206,7 @@ class ImportacionService:
                     bringer_of(options.origin.path if options.origin else path),
                 ),
                 counts=staged.counts,
+                former_dates=former_dates,
             )
             self._compare(prepared)
             if options.unattended:
@@ -232,6 +236,9 @@ class ImportacionService:
             sheets=options.sheets,
             remembered_sheets=self.context.bases.chosen_sheets(),
             dates=options.dates,
+            dates_meanwhile=(self.bases.former_day_order() or DAY_FIRST)
+            if options.asks_dates
+            else None,
             corte=_corte_said(path, options),
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
             corrections=self.context.corrections.known(),
@@ -321,6 +328,8 @@ class ImportacionService:
             prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA
         ):
             raise InvalidUse("Falta el corte de la base.", "Escríbalo antes de importar.")
+        if prepared.header.day_doubts:
+            raise InvalidUse("Falta decir cómo están las fechas de la base.", "Escoja 1 o 2 antes.")
         self._require_same_synonyms(prepared)
         progress.report(0, prepared.summary.valid, "Escribiendo")
         progress.on_cancel(prepared.load.interrupt)
@@ -620,6 +629,14 @@ class ImportacionService:
                 *self._corte_notices(prepared.header, prepared.corte, mail),
             )
             prepared.summary = replace(prepared.summary, notices=prepared.notices)
+
+    def answer_dates(self, prepared: PreparedBase, order: str) -> None:
+        """Take the order in which the days in doubt were read as what a person says of them."""
+        said = [said_order(doubt.heading, order) for doubt in prepared.header.day_doubts]
+        prepared.header = prepared.header._replace(day_doubts=())
+        prepared.options = replace(prepared.options, dates=order)
+        prepared.notices = (*prepared.notices, *said)
+        prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
     def has_corte(self, prepared: PreparedBase) -> bool:
         """Tell whether the store has a base of the same corte: this one can only be a complemento."""

@@ -67,6 +67,8 @@ class ImportOptions:
     """Whether the hidden rows and columns of the sheet are left out."""
     dates: str | None = None
     """The order of the days where a column leaves it open, `dia-mes` or `mes-dia`."""
+    asks_dates: bool = False
+    """Whether a person is asked for that order once they see the base, which is read one way meanwhile."""
     contradictions: bool | None = None
     """Whether rows that contradict themselves go in however many they are; None where a person is asked."""
     unattended: bool = False
@@ -283,6 +285,9 @@ class PreparedBase:
     lock: RLock = field(default_factory=RLock, repr=False)
     """Held while the staged rows are read, compared or thrown away: screens ask from threads."""
 
+    former_dates: str = ""
+    """How the days of the base before were read, `dia-mes` or `mes-dia`; '' without one."""
+
     @property
     def columns(self) -> frozenset[str]:
         """The fields the base has."""
@@ -391,6 +396,19 @@ class PreparedBase:
     def _dropped(self) -> list[int]:
         """Return the casos of the corte that a complemento does not bring, as many as are listed."""
         return self.comparison.dropped[:MAX_CHANGES_IN_SUMMARY]
+
+    def samples(self) -> Mapping[str, Sequence[tuple[int, str]]]:
+        """Return the first cells of each column of the file as they came, each with its row."""
+        first = range(1, _SAMPLE_ROWS + 1)
+        with self.lock:
+            if self.load is None:
+                return {}
+            rows, raw = self.load.rows_of(first), self.load.raw_of(first)
+        numbers = [rows[order].fila for order in sorted(rows)]
+        return {
+            heading: [(fila, cells[place] or "") for fila, cells in zip(numbers, raw, strict=True)]
+            for place, heading in enumerate(self.header.headers)
+        }
 
     def close(self) -> None:
         """Discard the staged rows."""

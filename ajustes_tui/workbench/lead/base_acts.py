@@ -40,6 +40,8 @@ class ImportLack(Enum):
     USABLE_ROW = auto()
     ANSWER = auto()
     """The answer about a doubtful column."""
+    DATES = auto()
+    """The order of the days of a column."""
 
 
 def import_obstacle(service: BasesService, prepared: PreparedBase) -> ImportLack | str | None:
@@ -53,6 +55,8 @@ def import_obstacle(service: BasesService, prepared: PreparedBase) -> ImportLack
         return ImportLack.CORTE
     if summary.none_usable:
         return ImportLack.USABLE_ROW
+    if prepared.header.day_doubts:
+        return ImportLack.DATES
     return ImportLack.ANSWER if prepared.header.doubtful else None
 
 

@@ -94,10 +94,11 @@ def agreement_text(agreement: Agreement) -> str:
     """Return the agreement and kappa of some pairs, in words."""
     if not agreement.pairs:
         return "sin pares todavía"
-    return f"acuerdo {(agreement.percentage or '—').replace('.', ',')} % · {_kappa(agreement)}"
+    return f"acuerdo {(agreement.percentage or '—').replace('.', ',')} % · {kappa_text(agreement)}"
 
 
-def _kappa(agreement: Agreement) -> str:
+def kappa_text(agreement: Agreement) -> str:
+    """Return the kappa of some pairs, or why there is none."""
     kappa = agreement.kappa_rounded
     if kappa is not None:
         return f"kappa {str(kappa).replace('.', ',')}"
@@ -138,16 +139,23 @@ def summary(report: CalibrationReport) -> list[str]:
         f"{first} y después {second}: {_pairs(agreement)}"
         for (first, second), agreement in report.by_people.items()
     ]
-    for group in report.alike:
-        counts = ", ".join(f"{evento_name(evento)} {n}" for evento, n in group.counts.items())
-        casos = ", ".join(f"{d.caso_id} ({d.login})" for d in group.decisions)
-        lines.append(
-            f"Parecidos decididos distinto · causal {group.causal or '—'} · {group.motivo} · "
-            f"{group.motivo_rechazo or 'sin motivo de rechazo'}: {counts}. Casos {casos}"
-        )
+    lines += [f"Parecidos decididos distinto · {words}" for words in alike_words(report)]
     if not report.alike:
         lines.append("Ningún caso parecido se decidió distinto en la semana.")
     return lines
+
+
+def alike_words(report: CalibrationReport) -> list[str]:
+    """Return the groups of alike casos that were decided differently, with who decided each how."""
+    said = []
+    for group in report.alike:
+        counts = ", ".join(f"{evento_name(evento)} {n}" for evento, n in group.counts.items())
+        casos = ", ".join(f"{d.caso_id} ({d.login})" for d in group.decisions)
+        said.append(
+            f"causal {group.causal or '—'} · {group.motivo} · "
+            f"{group.motivo_rechazo or 'sin motivo de rechazo'}: {counts}. Casos {casos}"
+        )
+    return said
 
 
 def _pairs(agreement: Agreement) -> str:

@@ -64,8 +64,8 @@ class Host:
 
 
 @asynccontextmanager
-async def alone(*parts: Widget) -> AsyncIterator[Host]:
+async def alone(*parts: Widget, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Host]:
     """Show parts without their screen."""
     app, sent = Anfitrion(*parts), []
-    async with app.run_test(size=(120, 40), message_hook=sent.append) as pilot:
+    async with app.run_test(size=size, message_hook=sent.append) as pilot:
         yield Host(app, pilot, sent)

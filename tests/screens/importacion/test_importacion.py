@@ -41,7 +41,7 @@ async def preview(programa, pilot):
     await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
     await pilot.press("enter")
     await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
-    await wait_for(pilot, lambda: shows(programa, "Qué les pasa a los casos"))
+    await wait_for(pilot, lambda: shows(programa, "Qué les pasa a los "))
 
 
 @pytest.mark.parametrize("size", TAMANOS)
@@ -240,19 +240,38 @@ async def test_of_several_sheets_that_read_as_a_base_one_is_asked_for(app, folde
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
 
 
-async def test_the_order_of_dates_that_cannot_be_told_is_asked_for(app, folder):
+@pytest.mark.parametrize(("digit", "imported", "first"), [("1", 3, "05/11"), ("2", 2, "11/05")])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_order_of_dates_that_cannot_be_told_is_asked_with_the_base_in_sight(
+    app, folder, services, digit, imported, first, size
+):
     (folder / "ajustes_25_11_2026.xlsx").unlink()
     lines = ["Cuenta;PQR;Motivo;Estado;Resultado;Fecha solicitud"]
-    lines += [f"9000555{n};77{n}00;Saldos;Cerrado;;{n + 13}/11/2026" for n in range(2)]
+    lines += ["90005550;77000;Saldos;Cerrado;;05/11/2026"]
+    lines += [f"9000555{n};77{n}00;Saldos;Cerrado;;{n + 12}/11/2026" for n in (1, 2)]
     lines += ["90005559;77900;Saldos;Cerrado;;11/26/2026"]
     (folder / "ajustes_25_11_2026.csv").write_text("\n".join(lines))
     programa = app("importacion")
-    async with programa.run_test(size=(80, 24)) as pilot:
+    async with programa.run_test(size=size) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.csv"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "¿Cómo están las fechas?"), 20)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+        await wait_for(pilot, lambda: shows(programa, "Falta una respuesta suya"), 20)
+        assert shows(programa, "4 de noviembre") is False
+        assert shows(programa, "5 de noviembre")
+        assert shows(programa, "11 de mayo")
+        assert shows(programa, "1 fila")
+        assert shows(programa, "2 filas")
+        await wait_for(pilot, lambda: shows(programa, "Escoja 1 o 2; después F8 importa"))
+        await import_anyway(pilot)
+        assert len(services.bases.list_all()) == 1
+        await pilot.press(digit)
+        await wait_for(pilot, lambda: shows(programa, f"► F8 importa {imported} casos"), 20)
+        await import_anyway(pilot)
+        await wait_for(pilot, lambda: len(services.bases.list_all()) == 2)
+    days = services.service_context.db.conn.execute(
+        "SELECT fecha_solicitud FROM casos WHERE cuenta = '90005550'"
+    ).fetchall()
+    assert [str(day[0])[5:].replace("-", "/") for day in days] == [first[3:] + "/" + first[:2]]
 
 
 @pytest.mark.usefixtures("repeating")
@@ -488,10 +507,10 @@ async def test_a_doubtful_column_holds_the_import_until_it_is_answered(app, fold
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
-        assert shows(programa, "¿«Valor solicitada» es valor_solicitado?")
+        assert shows(programa, "¿«Valor solicitada» es valor solicitado?")
         await import_anyway(pilot)
-        assert shows(programa, "Responda primero la columna dudosa")
-        await pilot.press("s")
+        assert shows(programa, "Escoja 1 o 2; después F8 importa 1 caso")
+        await pilot.press("1")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
         assert shows(programa, "$ 45.900")
     assert len(services.bases.list_all()) == 1
@@ -589,13 +608,16 @@ async def test_the_absent_casos_are_listed_with_their_estado_and_open(app, folde
 
 async def test_a_wide_window_shows_the_rows_beside_the_preview(app, folder):
     programa = app("importacion")
-    async with programa.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+    async with programa.run_test(size=(200, 50), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
         await wait_for(pilot, lambda: shows(programa, "── Nuevas "))
-        await pilot.press("down", "right")
+        await pilot.press(*["down"] * 4)
         await wait_for(pilot, lambda: shows(programa, "── Rechazadas "))
         await wait_for(pilot, lambda: shows(programa, "falta la cuenta"))
-        assert shows(programa, "T del corte 2")
+        assert shows(programa, "T del corte        2")
+        await pilot.press("left")
+        await wait_for(pilot, lambda: shows(programa, "── En la fila: «"))
+        await pilot.press("right", "home", "enter")
 
 
 async def test_a_reading_goes_on_at_another_place_and_leaving_asks(app, folder):
@@ -712,8 +734,8 @@ async def test_the_palette_does_what_a_key_of_a_part_does(app, folder):
         await pilot.press("ctrl+p")
         await wait_for(pilot, lambda: isinstance(programa.screen, Palette))
         await pilot.press(*"fecha del corte")
-        await wait_for(pilot, lambda: shows(programa, "Corte               fecha del corte"))
-        await pilot.press("enter", "enter")
+        await wait_for(pilot, lambda: shows(programa, "fecha del corte"))
+        await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
 
 

@@ -258,7 +258,7 @@ async def preview(panel, job, shown, base):
 @pytest.mark.usefixtures("repeating")
 async def test_the_preview_tells_what_f8_does_and_imports(base, job, services):
     panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
-    async with alone(panel, job) as shown:
+    async with alone(panel, job, size=(80, 40)) as shown:
         await preview(panel, job, shown, base)
         assert panel.frame_text().order == "F8 importa 2 casos"
         panel.confirm()
@@ -271,7 +271,7 @@ async def test_the_preview_tells_what_f8_does_and_imports(base, job, services):
 async def test_the_preview_asks_for_the_corte_and_holds_the_import_without_it(base, job, services):
     base = base.rename(base.with_name("base.xlsx"))
     panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
-    async with alone(panel, job) as shown:
+    async with alone(panel, job, size=(80, 40)) as shown:
         await preview(panel, job, shown, base)
         panel.confirm()
         assert (await shown.until(Notice)).text == "Falta el corte: k lo pide"
@@ -284,7 +284,7 @@ async def test_the_preview_asks_for_the_corte_and_holds_the_import_without_it(ba
 
 async def test_enter_on_a_count_gives_its_rows_and_x_saves_the_rejected(base, job, services):
     panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
-    async with alone(panel, job) as shown:
+    async with alone(panel, job, size=(80, 40)) as shown:
         await preview(panel, job, shown, base)
         await shown.pilot.press("down", "right", "enter")
         group = (await shown.until(GroupChosen)).read()
@@ -298,15 +298,17 @@ async def test_enter_on_a_count_gives_its_rows_and_x_saves_the_rejected(base, jo
         assert panel.rows_behind() is not None
 
 
-@pytest.mark.parametrize(("key", "columns"), [("s", 6), ("n", 5)])
-async def test_a_doubtful_column_is_answered_with_a_letter(base, job, services, key, columns):
+@pytest.mark.parametrize(("key", "columns"), [("s", 6), ("n", 5), ("1", 6), ("2", 5)])
+async def test_a_doubtful_column_is_answered_with_a_digit_or_a_letter(
+    base, job, services, key, columns
+):
     workbook(base, (*ROW, "$ 45.900"), headers=(*HEADERS, "Valor solicitada"))
     panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
-    async with alone(panel, job) as shown:
+    async with alone(panel, job, size=(80, 40)) as shown:
         await preview(panel, job, shown, base)
         assert panel.rows_behind() is None
         panel.confirm()
-        assert (await shown.until(Notice)).text.startswith("Responda primero la columna dudosa")
+        assert (await shown.until(Notice)).text == "Escoja 1 o 2; después F8 importa 1 caso"
         await shown.pilot.press(key)
         await shown.until(ImportJob.BasePrepared, 2)
         assert not job.prepared.header.doubtful
@@ -315,7 +317,7 @@ async def test_a_doubtful_column_is_answered_with_a_letter(base, job, services, 
 
 async def test_a_key_that_corrects_says_so_where_there_is_nothing_to_correct(base, job, services):
     panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
-    async with alone(panel, job) as shown:
+    async with alone(panel, job, size=(80, 40)) as shown:
         panel.focus()
         for key in ("k", "m", "c"):
             await shown.pilot.press(key)
@@ -347,7 +349,7 @@ async def test_a_row_of_the_file_is_no_caso_yet_and_an_empty_group_is_not_entere
 ):
     saved = []
     panel = GroupPanel(save_rejects=lambda: saved.append(1))
-    async with alone(panel, job) as shown:
+    async with alone(panel, job, size=(80, 40)) as shown:
         job.choose(base)
         await shown.until(ImportJob.BasePrepared)
         read = {

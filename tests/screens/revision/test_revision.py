@@ -80,10 +80,17 @@ async def test_the_question_is_drawn_again_for_the_size_of_the_window(app, jefa)
     programa = app("revision", jefa)
     async with programa.run_test(size=(80, 24)) as pilot:
         await listing(pilot)
-        wide = programa.screen.query_one("#ficha").lines
-        await pilot.resize_terminal(80, 40)
-        # More rows: each line of the historial has one of its own.
-        await wait_for(pilot, lambda: len(programa.screen.query_one("#ficha").lines) > len(wide))
+        await wait_for(pilot, lambda: shows(programa, f"Pide         «{PREGUNTA}»"))
+        assert not shows(programa, "Lo que ha pasado")
+        await pilot.resize_terminal(100, 30)
+        await wait_for(pilot, lambda: shows(programa, "Lo que ha pasado"))
+        assert not shows(programa, "Lo que dice el procedimiento")
+        await pilot.resize_terminal(120, 40)
+        await wait_for(pilot, lambda: shows(programa, "Lo que dice el procedimiento"))
+        assert shows(programa, "Política")
+        await pilot.resize_terminal(80, 10)
+        await wait_for(pilot, lambda: shows(programa, "1 quitar «atribuible»"))
+        assert any(row.startswith("►9000") for row in rows(programa))
 
 
 async def test_a_digit_a_reason_and_enter_answer_and_give_it_back(app, jefa, services, id_de):

@@ -102,8 +102,9 @@ def columns(
 ) -> dict[int, Sequence[Column[AttentionRow]]]:
     """Return the columns of a part by width of window.
 
-    `chosen` says in which figure the cursor stands, and `current` in which row. A window without room for every figure has those of the page of the cursor; one with more draws
-    that figure as a bar, of what it is a part of, or of the `most` that some row has.
+    `chosen` says in which figure the cursor stands, and `current` in which row. A window without
+    room for every figure has those of the page of the cursor; one with more draws that figure as a
+    bar, of what it is a part of, or of the `most` that some row has.
     """
     many = len(part.figures)
 

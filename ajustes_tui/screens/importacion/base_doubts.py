@@ -1,0 +1,149 @@
+"""What a base asks before it is imported: the sentence, each answer with what it would read, and its digit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ajustes_tui.domain.base.fields import field_words
+from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, DayDoubt
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import spoken_date
+from ajustes_tui.services.intake.prepared import PreparedBase
+from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.text import Line, Span, Tone, cell, line_width, rule, wrap
+
+DOUBT = "duda:"
+"""Prefix of the cursor key of a column that a person is asked about."""
+Samples = Mapping[str, Sequence[tuple[int, str]]]
+"""The first cells of each column of the file, each with its row."""
+_ORDERS = {DAY_FIRST: "día y mes", MONTH_FIRST: "mes y día"}
+_DEPENDS = {
+    "fecha_solicitud": ", y de eso depende cuándo vence cada caso",
+    "fecha_respuesta": ", y de eso depende cuánto tardó el back",
+}
+_ANSWER_WIDTH, _READS_WIDTH = 14, 40
+_SAMPLES = 3
+
+
+class DoubtAnswer(NamedTuple):
+    """One answer to a doubt: its words, what it would read, and what it would not."""
+
+    value: str
+    """The order of the days, or the header; '' for a column that is no field."""
+    words: str
+    reads: str
+    lost: str = ""
+
+
+class BaseDoubt(NamedTuple):
+    """One question that a base asks, about one of its fields."""
+
+    field: str
+    sentence: str
+    answers: tuple[DoubtAnswer, ...]
+    more: str = ""
+    of_days: bool = False
+
+
+def doubts_of(prepared: PreparedBase, samples: Samples) -> list[BaseDoubt]:
+    """Return what a base asks, the days first: on them hangs how every row is read."""
+    header = prepared.header
+    return [
+        *(_of_days(doubt, prepared.former_dates) for doubt in header.day_doubts),
+        *(_of_column(field, headings, samples) for field, headings in header.doubtful.items()),
+    ]
+
+
+def _of_days(doubt: DayDoubt, former: str) -> BaseDoubt:
+    answers = []
+    for order, words in _ORDERS.items():
+        count, example = doubt.lost(order)
+        lost = f"{example} no se puede leer: {count_words(count, 'fila', 'filas')}" if count else ""
+        answers.append(DoubtAnswer(order, words, _read(doubt, order), lost))
+    more = f"Las otras {thousands(doubt.eithers)} se leen de las dos maneras."
+    if former:
+        more += f" La base pasada fue {_ORDERS[former]}."
+    sentence = f"«{doubt.heading}» se puede leer de dos maneras{_DEPENDS.get(doubt.field, '')}."
+    if not doubt.months:
+        sentence = (
+            f"Un Excel en inglés pudo cambiar el día por el mes en «{doubt.heading}»"
+            f"{_DEPENDS.get(doubt.field, '')}."
+        )
+    return BaseDoubt(doubt.field, sentence, tuple(answers), more, of_days=True)
+
+
+def _read(doubt: DayDoubt, order: str) -> str:
+    """Return how an order reads a day that reads both ways; a cell that Excel swapped is turned back."""
+    parts = [int(part) for part in re.findall(r"\d+", doubt.either)[:3]]
+    if len(parts) < len(("día", "mes", "año")):
+        return ""
+    first, second, year = parts
+    as_it_stands = (order == DAY_FIRST) is bool(doubt.months)
+    day, month = (first, second) if as_it_stands else (second, first)
+    return f"{first:02}/{second:02}/{year} es {spoken_date(date(year, month, day))}"
+
+
+def _of_column(field: str, headings: Sequence[str], samples: Samples) -> BaseDoubt:
+    def seen(heading: str) -> str:
+        texts = dict.fromkeys(text for _, text in samples.get(heading, ()) if text)
+        return " · ".join(list(texts)[:_SAMPLES]) or "(vacía)"
+
+    words = field_words(field)
+    if len(headings) == 1:
+        return BaseDoubt(
+            field,
+            f"¿«{headings[0]}» es {words}?",
+            (
+                DoubtAnswer(headings[0], "sí es", seen(headings[0])),
+                DoubtAnswer("", "no es", "queda en otros datos, y se recuerda"),
+            ),
+            "Enter: es otra columna. Lo que responda se recuerda.",
+        )
+    return BaseDoubt(
+        field,
+        f"¿Cuál es {words}: {' o '.join(f'«{heading}»' for heading in headings)}?",
+        (
+            *(DoubtAnswer(heading, f"«{heading}»", seen(heading)) for heading in headings),
+            DoubtAnswer("", "ninguna", "quedan en otros datos, y se recuerda"),
+        ),
+        "Enter: es otra columna. Lo que responda se recuerda.",
+    )
+
+
+def doubt_lines(doubts: Sequence[BaseDoubt], mark: Span, width: int) -> list[Line]:
+    """Return the first doubt under its title, with its answers; nothing where none is left."""
+    if not doubts:
+        return []
+    first, wide = doubts[0], width >= NORMAL
+    title = rule("Falta una respuesta suya", f"1 de {len(doubts)}", width)
+    sentence, *others = wrap(first.sentence, width - 4)
+    lines: list[Line] = [title, [mark, Span(" ▲ " if wide else "▲ ", Tone.NOTICE)]]
+    lines[1] = [*lines[1], Span(sentence, Tone.STRONG)]
+    lines += [[Span(f"    {row}", Tone.STRONG)] for row in others]
+    lines += [[]] if wide else []
+    widest = max(len(answer.words) for answer in first.answers)
+    for digit, answer in enumerate(first.answers, 1):
+        lines.append(_answer(digit, answer, max(widest + 2, _ANSWER_WIDTH), width))
+    if first.more and wide:
+        lines.append([Span(f"    {cell(first.more, width - 5).rstrip()}", Tone.DIM)])
+    return lines
+
+
+def _answer(digit: int, answer: DoubtAnswer, words: int, width: int) -> Line:
+    line = [
+        Span(f"    {digit} " if width >= NORMAL else f"   {digit} ", Tone.KEY),
+        Span(cell(answer.words, words)),
+    ]
+    room = width - line_width(line) - 1
+    if not answer.lost:
+        return [*line, Span(cell(answer.reads, room).rstrip())]
+    wide = f"{cell(answer.reads, _READS_WIDTH)}  "
+    if len(wide) + len(answer.lost) <= room:
+        return [*line, Span(wide), Span(answer.lost, Tone.DIM)]
+    # In a small window the day without its weekday, and how many are lost without the example.
+    short = re.sub(r" es \w+ ", ": ", answer.reads)
+    lost = answer.lost.partition(": ")[2]
+    return [*line, Span(f"{cell(short, 30)} "), Span(f"no lee {lost}", Tone.DIM)]
