@@ -24,7 +24,7 @@ _LEAST_READ = 20
 """Cells of a text beside its label at least, however narrow the window."""
 _TALL = 26
 """Rows of a body from which a list has a blank row under it, and takes more of the body."""
-_SHARE_LOW, _SHARE_TALL = 1 / 2, 3 / 5
+_SHARE_LOW, _SHARE_TALL = 11 / 20, 3 / 5
 """How much of a body its list takes at most, in a low window and in a tall one."""
 _LEAST_AREA = 3
 """Rows of an area with its title at least."""
@@ -213,6 +213,8 @@ class ListPage(TwoRowArea, Generic[F]):
             room = min(room, needed_rows(page, width)) if whole >= _LOW else whole
             self.areas.styles.height = room
         else:
+            if room < _LEAST_AREA:
+                rows, room = height, 0
             self.table.styles.height = rows
         self.areas.show(page, width, room)
 

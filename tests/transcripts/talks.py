@@ -359,7 +359,8 @@ def cifras(t: Transcript) -> None:
 def semana(t: Transcript) -> None:
     """The week: its top 5, an asesor, and issuing it."""
     t.begin()
-    t.write("semana", "?", "1", "?", "sigue", "radicados", "..", "abiertos", "antes", "después")
+    t.write("semana", "?", "1", "?", "sigue", "radicados", "..", "falta", "abiertos")
+    t.write("antes", "falta", "después")
     t.write("emitir", "s", "2", "?", "sigue", "..", "otra", "..")
 
 

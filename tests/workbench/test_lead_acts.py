@@ -20,7 +20,6 @@ from ajustes_tui.workbench.lead.week_acts import (
     follow_asesor,
     lacking_in_week,
     move_idea,
-    not_issuer,
     open_compromiso,
     propose_idea,
     register_other_day,
@@ -120,7 +119,8 @@ def test_a_week_under_way_lacks_its_end_and_the_data_its_forms_leave_blank(servi
     context.config = context.config._replace(
         rules=rules._replace(emite_retroalimentacion=("gerente",))
     )
-    assert lacking_in_week(service, service.top5(), [])[0] == not_issuer(service)
+    refusal = lacking_in_week(service, service.top5(), [])[0]
+    assert refusal.startswith("quien la emita: eso es de gerente")
 
 
 def test_a_question_left_without_an_answer_changes_nothing(feedback):

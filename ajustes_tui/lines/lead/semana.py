@@ -24,6 +24,7 @@ from ajustes_tui.workbench.lead.week_acts import (
     close_compromiso,
     issue_week,
     issued_text,
+    lacking_in_week,
     mail_week,
     not_issuer,
     open_compromiso,
@@ -69,6 +70,7 @@ class WeekDialogue:
     def _choices(self, top: Top5) -> list[Choice]:
         choices = [Choice(str(a.rank), f"lee a {a.asesor_id}") for a in top.asesores]
         choices += [
+            Choice("falta", "qué falta para emitir la semana, o para seguirla"),
             Choice("abiertos", "los compromisos sin cerrar, de todas las semanas"),
             Choice("antes", "la semana anterior", "", _WEEK),
             Choice("después", "la semana que sigue", "", _WEEK),
@@ -103,6 +105,11 @@ class WeekDialogue:
                 return True
             case "emitir":
                 return (yield from self._issue(top))
+            case "falta":
+                compromisos = self._service.compromisos(top.week)
+                lacking = lacking_in_week(self._service, top, compromisos)
+                verb = "Falta " if top.asesores else ""
+                self._say_all([f"{verb}{text}" for text in lacking] or ["No falta nada"])
             case "abiertos":
                 yield from self._open_ones()
             case "correo":

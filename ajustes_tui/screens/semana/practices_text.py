@@ -16,7 +16,7 @@ from ajustes_tui.domain.figures.practices import (
 )
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.services.figures.practices import WeekPractices
-from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
+from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
 from ajustes_tui.widgets.areas import Page, PageArea, labelled
 from ajustes_tui.widgets.bars import share_cells
@@ -59,12 +59,14 @@ def columns() -> dict[int, Sequence[Column[GoalProgress]]]:
         Column[GoalProgress](
             "%", 5, lambda progress: (progress.adherence or "—").replace(".", ","), "der"
         ),
-        Column[GoalProgress]("Min.", 4, lambda progress: str(progress.practica.minutes), "der"),
+        Column[GoalProgress]("Minutos", 7, lambda progress: str(progress.practica.minutes), "der"),
     )
     until = Column[GoalProgress]("Hasta", 9, lambda progress: short_day(progress.period.until))
     bar = Column[GoalProgress]("", 10, lambda _progress: "", spans=_bar)
+    every, done, *others = figures
     return {
-        0: (today, name, who, *figures),
+        0: (today, name, done),
+        WIDTH: (today, name, every, done, *others),
         MEDIUM: (today, name, who, *figures, until),
         NORMAL: (today, name, who, *figures, bar, until),
     }
@@ -144,7 +146,7 @@ def practice_lines(
 ) -> list[Line]:
     """Return the days of the week a practice was done, what is lacking and who did it.
 
-    A `whole` one says how often and whose it is too, which the list says beside.
+    A `whole` one says how often too, which the list says beside.
     """
     practica = progress.practica
     lines: list[Line] = []
@@ -152,7 +154,7 @@ def practice_lines(
     if whole:
         every = f"{times} cada {_EVERY[practica.frequency]}, {practica.minutes} min"
         lines += labelled("Se hace", every, width)
-        lines += labelled("Quién", practica.who, width)
+    lines += labelled("Quién", practica.who, width)
     done = Counter(r.day for r in _in_force(model, practica.code))
     days = [model.week.since.fromordinal(model.week.since.toordinal() + n) for n in range(7)]
     lines.append([label_span("Días"), *(span for day in days for span in _day(day, done[day]))])

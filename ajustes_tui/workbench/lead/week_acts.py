@@ -84,7 +84,8 @@ def lacking_in_week(
         ]
     if not top.asesores:
         return [feedback.nothing_to_issue(top.week, top.minimum, top.below_minimum)]
-    lacking = [refusal] if (refusal := not_issuer(service)) else []
+    refusal = not_issuer(service)
+    lacking = [f"quien la emita: {refusal[0].lower()}{refusal[1:]}"] if refusal else []
     if top.under_way:
         lacking.append(
             f"que termine, el {short_day(top.week.until)}: emitida antes, lo que se registre después "
