@@ -27,9 +27,7 @@ STOPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "importacion": (("enter",),),
 }
 """The keys that lead on from a place to what else is looked at there."""
-KNOWN: dict[str, str] = {
-    "kpi escape a": "nothing needs attention",
-}
+KNOWN: dict[str, str] = {}
 """What is emptier still, by place and keys, and why: to be taken out as each is filled."""
 COLUMN = {DARK: "dark", LIGHT: "light", CONTRAST: "contrast"}
 

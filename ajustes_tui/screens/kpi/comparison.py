@@ -11,9 +11,11 @@ from textual.binding import BindingType
 
 from ajustes_tui.domain.figures.comparison import ComparedFigure
 from ajustes_tui.domain.figures.figures import FiguresScope
-from ajustes_tui.domain.values.day_ranges import DayRange, days_words
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.day_ranges import DayRange, days_title
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
+from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
@@ -21,7 +23,10 @@ from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.comparison import RangeComparison
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.text import Span, Tone, wrap
+from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.text import Span, Tone, wrap, wrap_rows
+from ajustes_tui.widgets.bucket_bar import distribute
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
@@ -34,7 +39,12 @@ from ajustes_tui.workbench.lead.comparison import (
     standing_words,
 )
 
-_DETAIL_ROWS = 4
+_DETAIL_ROWS = 2
+_BAR = 20
+"""Cells of the bar of a range at least, where a window has them."""
+_SIDE = 21
+_SIDES = (" El primero", " El segundo")
+_HELP = "Tab, el otro rango"
 
 
 class ComparisonQuery(NamedTuple):
@@ -46,34 +56,44 @@ class ComparisonQuery(NamedTuple):
 
 
 def columns(
-    comparison: RangeComparison, chosen: Callable[[], int]
+    comparison: RangeComparison,
+    chosen: Callable[[], int],
+    current: Callable[[], ComparedFigure | None],
 ) -> dict[int, Sequence[Column[ComparedFigure]]]:
-    """Return the columns of two ranges; `chosen` says in which of them the cursor stands."""
+    """Return the columns of two ranges; `chosen` says in which of them the cursor stands, of one row."""
 
     def side(place: int, days: DayRange) -> Column[ComparedFigure]:
+        title = days_title(days)
         return Column(
-            *(days_words(days), 23),
+            *(title, max(len(title), _SIDE)),
             lambda figure: share_words((figure.first, figure.second)[place]),
             "der",
-            lambda _figure: Tone.FIELD if chosen() == place else Tone.NORMAL,
+            lambda f: Tone.FIELD if chosen() == place and f is current() else Tone.NORMAL,
         )
 
-    return {
-        0: [
-            Column("Cifra", 20, lambda figure: figure.name, flexible=True),
-            side(0, comparison.first.days),
-            side(1, comparison.second.days),
-            Column("Dif.", 6, difference_words, "der"),
-        ]
-    }
+    def bar(place: int, tone: Tone) -> Column[ComparedFigure]:
+        def cells(figure: ComparedFigure, width: int) -> Sequence[Span]:
+            part = (figure.first, figure.second)[place]
+            if not part.total:
+                return []
+            done, left = distribute((part.figure.casos, part.total - part.figure.casos), width - 1)
+            return [Span(" "), Span("█" * done, tone), Span("·" * left, Tone.EDGE)]
+
+        return Column(_SIDES[place], _BAR, lambda _figure: "", flexible=True, spans=cells)
+
+    name = Column[ComparedFigure]("Cifra", 20, lambda figure: figure.name, flexible=True, most=32)
+    sides = [side(0, comparison.first.days), side(1, comparison.second.days)]
+    moved = Column("Dif.", 6, difference_words, "der")
+    bars = [bar(0, Tone.DIM), bar(1, Tone.NORMAL)]
+    return {0: [name, *sides, moved], NORMAL: [name, *sides, moved, *bars]}
 
 
 class ComparisonScreen(AjustesScreen):
     """The figures of two ranges, and the casos of the one under the cursor with Enter."""
 
     CONTEXT = "kpi_comparar"
-    HAS_COMMAND_ROW = False
     HAS_RR_LINE = False
+    CSS_PATH = styles_dir() / "kpi.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_comparar")]
 
     def __init__(
@@ -94,9 +114,13 @@ class ComparisonScreen(AjustesScreen):
             )
         self._side = 1
         self._shown: RangeComparison | None = None
-        self._detail = Section(_DETAIL_ROWS, "De qué está hecha")
+        self._detail = self.frame.foot = LineView([[]] * _DETAIL_ROWS, id="pie")
+        self._note = LineView([[]])
+        self._of = Section(0, "De qué está hecha cada una", grows=True)
         self.table = ListTable[ComparedFigure]({0: []}, empty="")
-        self._panel = ListPanel(self.table, self._show_detail, below=[self._detail])
+        self._panel = ListPanel(
+            self.table, self._show_detail, below=[self._note, self._of], fits=True
+        )
 
     def compose_body(self) -> ComposeResult:
         """Build the figures and what the one under the cursor is made of."""
@@ -127,21 +151,38 @@ class ComparisonScreen(AjustesScreen):
             *(comparison.of_days, comparison.second.days, comparison.first.days)
         )
         self.frame.bar.show(f"KPI › {ranges_words(comparison)}", self.run_session.login)
-        self.table.set_columns(columns(comparison, lambda: self._side))
+        self.table.set_columns(self._columns(comparison))
         self.table.show(comparison.figures)
         self._panel.redraw()
 
+    def _columns(self, comparison: RangeComparison) -> dict[int, Sequence[Column[ComparedFigure]]]:
+        return columns(comparison, lambda: self._side, lambda: self.table.current)
+
     def _show_detail(self, figure: ComparedFigure | None, width: int) -> None:
         if figure is not None and self._shown is not None:
-            whole = f"{figure_words(self._shown, figure)} {standing_words(self._shown)}"
-            said = wrap(whole, width - 2)
-            self._detail.show([[Span(f" {row}", Tone.DIM)] for row in said])
+            said = wrap_rows(figure_words(self._shown, figure), width - 2, _DETAIL_ROWS)
+            self._detail.set_lines([[Span(f" {row}", Tone.DIM)] for row in said])
+            self._note.set_lines([[Span(f" {standing_words(self._shown)}", Tone.DIM)]])
+            words = (figure_words(self._shown, each) for each in self.table.rows)
+            every = [row for each in words for row in wrap(each, width - 2)]
+            self._of.show([[Span(f" {row}", Tone.DIM)] for row in every])
+            self._say_enter(figure)
+
+    def _say_enter(self, figure: ComparedFigure) -> None:
+        """Say what Enter does on a figure, of the range the cursor stands on."""
+        counted = (figure.first, figure.second)[self._side].figure
+        days = self._shown and (self._shown.first, self._shown.second)[self._side].days
+        of = f" de {days_title(days)}" if days else ""
+        casos = count_words(counted.casos, "caso", "casos")
+        words = f"Enter lista {casos}{of}: {counted.name}" if counted.casos else f"No hay casos{of}"
+        self.frame.command_row.show(words, _HELP, of_row=True)
 
     def action_lado(self) -> None:
         """Stand on the other range."""
         self._side = 1 - self._side
         if self._shown is not None:
-            self.table.set_columns(columns(self._shown, lambda: self._side))
+            self.table.set_columns(self._columns(self._shown))
+            self._panel.redraw()
 
     @on(ListTable.RowChosen)
     def action_abrir(self) -> None:

@@ -56,7 +56,6 @@ class EvidenceScreen(AjustesScreen):
     """
 
     CONTEXT = "kpi_evidencia"
-    HAS_COMMAND_ROW = False
     HAS_RR_LINE = False
     CSS_PATH = styles_dir() / "kpi.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_evidencia")]
@@ -73,13 +72,8 @@ class EvidenceScreen(AjustesScreen):
         self._casos = WindowTable[EvidenceCaso](
             text.columns(self._order), empty="Ningún caso cuenta ahora en esta cifra."
         )
-        self._detail = LineView([[]] * text.FOOT_ROWS)
-        self.panel = ListPanel(
-            self._casos,
-            lambda caso, width: self._detail.set_lines(text.detail(caso, width)),
-            above=[self._heading],
-            below=[self._detail],
-        )
+        self._detail = self.frame.foot = LineView([[]] * text.FOOT_ROWS, id="pie")
+        self.panel = ListPanel(self._casos, self._show_detail, above=[self._heading])
         self._shown: EvidenceOrder | None = None
         """The order of the list that is shown."""
         self._whole = False
@@ -132,6 +126,11 @@ class EvidenceScreen(AjustesScreen):
             before = count_words(self._figure.casos, "caso", "casos")
             self._figure = self._figure._replace(casos=casos)
             self.say(f"La cifra decía {before}; cambió después", Tone.NOTICE)
+
+    def _show_detail(self, caso: EvidenceCaso | None, width: int) -> None:
+        """Say what Enter does on a caso, and under it what its row has no room for."""
+        self._detail.set_lines(text.detail(caso, width))
+        self.frame.command_row.show(text.enter_words(caso), text.HELP, of_row=True)
 
     @on(WindowTable.ViewMoved)
     def _show_heading(self) -> None:

@@ -107,6 +107,14 @@ def order_words(order: EvidenceOrder) -> str:
     return f"Por {ORDER_WORDS[order.column]} {_arrow(order)} {way}"
 
 
+HELP = "F6 la línea que lo decidió · w los trabaja"
+
+
+def enter_words(caso: EvidenceCaso | None) -> str:
+    """Return what Enter does on a caso of the list."""
+    return "Esc vuelve a la cifra" if caso is None else f"Enter abre {caso.cuenta} en su cuenta"
+
+
 def title(heading: str, casos: int | None) -> str:
     """Return the left text of the bar: the figure, and how many casos its list has once it is whole."""
     count = "" if casos is None else f" · {thousands(casos)}"

@@ -31,7 +31,7 @@ from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.forecast import METHOD, forecast_words, range_words, with_whom
 
 _WORD_ROWS = 9
-_UNKNOWN_ROWS = 18
+_UNKNOWN_ROWS = 20
 """The rows of the words where there are no days to list."""
 
 
@@ -63,7 +63,6 @@ class ForecastScreen(AjustesScreen):
     """What is foretold in words, and the days to come below; the arrows change how many agentes there are."""
 
     CONTEXT = "kpi_ritmo"
-    HAS_COMMAND_ROW = False
     HAS_RR_LINE = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_ritmo")]
 
@@ -111,7 +110,11 @@ class ForecastScreen(AjustesScreen):
             return
         self._told, self._pace = told, told.pace
         self.frame.bar.show(f"KPI › Cuándo se acaba · {with_whom(told)}", self.run_session.login)
+        self.table.display = bool(told.shown)
         self.table.show([ForecastRow(*row) for row in told.shown])
+        self.frame.command_row.show(
+            f"n calcula con otro número de agentes: ahora {with_whom(told)}", of_row=True
+        )
         self._panel.redraw()
 
     def _draw_words(self, width: int) -> None:

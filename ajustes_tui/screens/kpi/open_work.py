@@ -7,6 +7,8 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
 from textual.widgets import ContentSwitcher
 
 from ajustes_tui.domain.figures.figures import FiguresScope
@@ -28,14 +30,19 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.measures import WIDE
 from ajustes_tui.ui.text import Tone, line_width
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
+_COLUMNS = 2
+"""The columns of the other parts in a wide window."""
+_SPARE = 5
+"""Rows left by a short part from which the others are told of below it."""
 _TALL = 26
-"""Rows of the panel from which the other parts are told of below the one in sight."""
+"""Rows of the panel from which they are told of below any part."""
 
 
 class OpenWorkTable(ListTable[OpenWorkRow]):
@@ -77,6 +84,12 @@ class OpenWorkPanel(TwoRowArea):
         self._part = place.part
         self._wanted: OpenWorkPlace | None = place
         self._reading: OpenWorkReading | None = None
+        self._others = [LineView([[]], classes="otra") for _column in range(_COLUMNS)]
+        self.foot = LineView([[]] * text.DETAIL_ROWS, id="pie")
+        """The rows under the command row: what its row is made of, or why."""
+
+    class RowChanged(Message):
+        """The cursor stands on another row, or it was read again."""
 
     def compose(self) -> ComposeResult:
         """Build one table for each part."""
@@ -84,7 +97,8 @@ class OpenWorkPanel(TwoRowArea):
         with ContentSwitcher(initial=_id_of(self._part)):
             for part in OpenWorkPart:
                 yield OpenWorkTable(part)
-        yield LineView([[]] * text.DETAIL_ROWS, id="detalle")
+        with Horizontal(id="otras"):
+            yield from self._others
 
     @property
     def part(self) -> OpenWorkPart:
@@ -146,14 +160,20 @@ class OpenWorkPanel(TwoRowArea):
     @on(OpenWorkTable.CursorMoved)
     def _show_detail(self) -> None:
         width, height = max(self.size.width, 1), self.size.height
-        lines = text.detail(self._part, self.row, width)
-        tall = height >= _TALL
-        rows = min(self.table.row_count + 2, height // 2)
+        self.foot.set_lines(text.detail(self._part, self.row, width))
+        needed = max(self.table.row_count, 1) + 1
+        tall = height - needed >= _SPARE or height >= _TALL
+        rows = min(needed, height // 2)
         self.query_one(ContentSwitcher).styles.height = rows if tall else None
+        self.query_one("#otras").display = tall
         if tall and self._reading is not None:
-            room = height - rows - len(lines) - 1
-            lines += text.other_parts(self._part, self._reading, width, room)
-        self.query_one("#detalle", LineView).set_lines(lines)
+            columns = _COLUMNS if width >= WIDE else 1
+            cells, room = (width - columns + 1) // columns, height - rows - 1
+            parts = text.other_parts(self._part, self._reading, cells, room, columns)
+            for place, view in enumerate(self._others):
+                view.display = place < columns
+                view.set_lines(parts[place] if place < columns else [])
+        self.post_message(self.RowChanged())
 
     def on_resize(self, event: events.Resize) -> None:
         """Word the names of the parts and the detail for the window."""
@@ -164,7 +184,6 @@ class OpenWorkScreen(AjustesScreen):
     """The desk, where a supervisor releases a claim or gives a caso to somebody else."""
 
     CONTEXT = "kpi_mesa"
-    HAS_COMMAND_ROW = False
     HAS_RR_LINE = False
     CSS_PATH = styles_dir() / "kpi.tcss"
 
@@ -181,7 +200,10 @@ class OpenWorkScreen(AjustesScreen):
         self._service = service
         self._scope = scope
         self._panel = OpenWorkPanel(place)
+        self.frame.foot = self._panel.foot
         self._pace = ReadingPace()
+        self._enter = ""
+        """What the command row says that Enter does."""
 
     def load(self) -> None:
         """Read every part."""
@@ -226,6 +248,14 @@ class OpenWorkScreen(AjustesScreen):
                 f"KPI › Trabajo en curso{missing}",
                 f"calculado a las {reading.read_at:%H:%M} · {self.run_session.login}",
             )
+
+    @on(OpenWorkPanel.RowChanged)
+    def _say_enter(self) -> None:
+        """Say what Enter does on the row under the cursor."""
+        words = text.enter_words(self._panel.part, self._panel.row)
+        if words != self._enter:
+            self._enter = words
+            self.frame.command_row.show(words, of_row=True)
 
     def action_parte(self, digit: str) -> None:
         """Show another part."""

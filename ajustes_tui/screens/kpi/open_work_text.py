@@ -22,7 +22,7 @@ from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, QueryField
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
-from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
     Alignment,
@@ -37,7 +37,7 @@ from ajustes_tui.ui.text import (
     rule,
     wrap_rows,
 )
-from ajustes_tui.widgets.bars import share_cells
+from ajustes_tui.widgets.bucket_bar import distribute
 from ajustes_tui.widgets.window_table import Column
 
 
@@ -188,7 +188,7 @@ def columns(part: OpenWorkPart) -> dict[int, Sequence[Column[OpenWorkRow]]]:
     if part is not OpenWorkPart.OPEN_CASOS:
         return {0: plain}
     bar = Column[OpenWorkRow]("De los abiertos", 20, _share_words, spans=_share, flexible=True)
-    return {0: plain, NORMAL: [*plain, bar]}
+    return {0: plain, MEDIUM: [*plain, bar]}
 
 
 def _share_words(row: OpenWorkRow) -> str:
@@ -196,8 +196,11 @@ def _share_words(row: OpenWorkRow) -> str:
 
 
 def _share(row: OpenWorkRow, width: int) -> Sequence[Span]:
-    """Return how much of the open casos a row is, as a bar."""
-    return share_cells(row.casos, row.total, width - 2) if row.total else []
+    """Return how much of the open casos a row is, as a bar in the tone of its clock."""
+    if not row.total:
+        return []
+    done, left = distribute((row.casos, row.total - row.casos), max(width - 2, 0))
+    return [Span("█" * done, row.tone or Tone.DIM), Span("·" * left, Tone.EDGE)]
 
 
 def open_work_rows(part: OpenWorkPart, reading: OpenWorkReading) -> list[OpenWorkRow]:
@@ -235,26 +238,57 @@ def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line
 
 
 def other_parts(
-    here: OpenWorkPart, reading: OpenWorkReading, width: int, height: int
+    here: OpenWorkPart, reading: OpenWorkReading, width: int, height: int, columns: int = 1
+) -> list[list[Line]]:
+    """Return the first rows of each of the other parts, in so many columns of a window with rows to spare."""
+    others = [(digit, part) for digit, part in enumerate(OpenWorkPart, 1) if part is not here]
+    each = -(-len(others) // columns)
+    return [
+        _told(others[first : first + each], reading, width, height)
+        for first in range(0, len(others), each)
+    ]
+
+
+def _told(
+    parts: Sequence[tuple[int, OpenWorkPart]], reading: OpenWorkReading, width: int, height: int
 ) -> list[Line]:
-    """Return the first rows of each of the other parts, for a window with rows to spare."""
+    """Return the first rows of some parts one under another: as many of each as all have room for."""
+    told = [(digit, part, open_work_rows(part, reading)) for digit, part in parts]
+    told = told[: max(height // _LEAST_BLOCK, 1)]
+    shown = dict.fromkeys(range(len(told)), 1)
+    spare = height - len(told) * _LEAST_BLOCK
+    while spare > 0 and (
+        short := [n for n, (_d, _p, rows) in enumerate(told) if shown[n] < len(rows)]
+    ):
+        for place in short[:spare]:
+            shown[place] += 1
+            spare -= 1
     lines: list[Line] = []
-    for digit, part in enumerate(OpenWorkPart, 1):
-        if part is here:
-            continue
-        rows = open_work_rows(part, reading)
-        block: list[Line] = [[], rule(part.value, f"{digit} la abre", width)]
-        block += [_summary(part, row, width) for row in rows[:_FIRST_ROWS]]
+    for place, (digit, part, rows) in enumerate(told):
+        lines += [[], rule(part.value, f"{digit} la abre", width)]
+        lines += [_summary(part, row, width) for row in rows[: shown[place]]]
         if not rows:
-            block.append([Span(f" {EMPTY[part]}", Tone.DIM)])
-        if len(lines) + len(block) > height:
-            break
-        lines += block
-    return lines
+            lines.append([Span(f" {EMPTY[part]}", Tone.DIM)])
+    return lines[:height]
 
 
-_FIRST_ROWS = 3
-"""Rows of each other part."""
+_LEAST_BLOCK = 3
+"""Rows of another part at least: a blank one, its title and its first row."""
+
+
+def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
+    """Return what Enter does on a row."""
+    if row is None:
+        return EMPTY[part]
+    if row.criteria is not None:
+        return f"Enter ve {count_words(row.casos, 'caso', 'casos')}: {row.cells[0].strip(' ■▲')}"
+    if part is OpenWorkPart.ACTS and row.cuenta:
+        return f"Enter abre la cuenta {row.cuenta}"
+    if row.caso is not None:
+        return (
+            f"Enter abre el caso de la cuenta {row.cuenta}" if row.cuenta else "Enter abre su caso"
+        )
+    return "Este renglón no abre casos" + (" · d dice cuánto tarda un caso" if row.words else "")
 
 
 def _summary(part: OpenWorkPart, row: OpenWorkRow, width: int) -> Line:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import code_name
+from ajustes_tui.domain.caso.words import CUBETA_WORDS, code_name
 from ajustes_tui.domain.figures.answers import (
     PQR_RESULTS,
     AnswerStretch,
@@ -24,7 +24,7 @@ from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.procedimiento.followed import FollowedFigure, FollowedReport
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, listed, thousands
 from ajustes_tui.screens.kpi.attention.text import AttentionFigure, AttentionRow
 from ajustes_tui.workbench.lead.figures import group_name
 
@@ -45,13 +45,24 @@ _STRETCHES: Mapping[AnswerStretch, tuple[str, str]] = {
 BY_WEEK = "semana"
 """How days to answer are told apart at first, which is no grouping: by the ISO week each ended in."""
 DAYS_HEADINGS = tuple(heading for heading, _what in _STRETCHES.values())
-TRIES_HEADINGS = ("Ganados", "Primera vez", "Segunda vez", "Pendientes", "No revert.", "Otra vez")
+TRIES_HEADINGS = (
+    "Ganados",
+    "Primera vez",
+    "Segunda vez",
+    "Pendientes",
+    "No revertidos",
+    "Otra vez",
+)
 PQR_HEADINGS = (
     *("Enviados", "En PQR", "Respondidos", "En plazo", "Tarde"),
     *(*(code_name(result).capitalize() for result in PQR_RESULTS), "Vencidos", "Días"),
 )
 FOLLOWED_HEADINGS = ("Propuestas", "Seguidas", "Otra", "Parte")
-REASONS_HEADINGS = ("Rechazados", "Parte", "Confirmados", "Pendientes", "No revert.")
+REASONS_HEADINGS = (
+    *("Rechazados", "Parte", "Confirmados", "Pendientes", "No revertidos", "Otros"),
+)
+_OTHERS = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.A_PQR, Cubeta.ANULADO)
+"""Where a caso that the back rejects may be besides: the parts of its row add up with them."""
 _SENT = {
     Evento.RADICAR_RECURSO: ("Recursos", "recursos radicados"),
     Evento.ESCALAR_PQR: ("Sin recurso", "casos enviados a PQR sin recurso"),
@@ -78,9 +89,9 @@ def _days(figure: DaysFigure, name: str, what: str) -> AttentionFigure:
     answers = count_words(figure.answers, "respuesta", "respuestas")
     of = casos if figure.answers == figure.casos else f"{answers} a {casos}"
     return AttentionFigure(
-        f"{middle}·{ninetieth} ({thousands(figure.casos)})",
-        f"{name}: mediana {middle} y p90 {ninetieth}, de {of}. Días hábiles {what}. Nueve de cada "
-        f"diez tardaron {ninetieth} o menos.",
+        f"{middle} · {ninetieth} ({thousands(figure.casos)})",
+        f"{name}: mediana {middle}, nueve de diez en {ninetieth} o menos, de {of}. Días hábiles "
+        f"{what}.",
         figure.ids,
         "" if figure.answers == figure.casos else f"{name.lower()} · {of}",
     )
@@ -203,7 +214,7 @@ def _reason_row(
     name: str, words: str, figure: ReasonFigure, total: int, under: str = ""
 ) -> AttentionRow:
     share = percent_text(figure.casos, total)
-    of = f"Rechazados por el back, {words} = {figure.casos} / {total} rechazados = {share}."
+    of = f"Rechazados por el back, {words} = {figure.casos} / {total} rechazados = {share}.{_sum(figure)}"
     return AttentionRow(
         name,
         (
@@ -212,9 +223,41 @@ def _reason_row(
             _counted(figure.of(Cubeta.RECHAZADO), "De ellos, bien rechazados (R)"),
             _counted(figure.of(Cubeta.PENDIENTE), "De ellos, pendientes de veredicto (P)"),
             _counted(figure.of(Cubeta.NO_REVERTIDO), "De ellos, no revertidos (X)"),
+            _others(figure),
         ),
         under,
     )
+
+
+def _others(figure: ReasonFigure) -> AttentionFigure:
+    """Return the rejected casos that went another way, so that the parts of a row add up."""
+    ids = tuple(caso for cubeta in _OTHERS for caso in figure.of(cubeta))
+    ways = (
+        listed(
+            f"{thousands(len(figure.of(cubeta)))} {CUBETA_WORDS[cubeta].plural}"
+            for cubeta in _OTHERS
+            if figure.of(cubeta)
+        )
+        if ids
+        else "ninguno"
+    )
+    return AttentionFigure(
+        thousands(len(ids)), f"De ellos, los que siguieron por otro lado: {ways}.", ids
+    )
+
+
+def _sum(figure: ReasonFigure) -> str:
+    """Return how the parts of a row add up to its rejections."""
+    parts = [
+        f"{thousands(len(figure.of(cubeta)))} {word}"
+        for cubeta, word in (
+            (Cubeta.RECHAZADO, "confirmados"),
+            (Cubeta.PENDIENTE, "pendientes"),
+            (Cubeta.NO_REVERTIDO, "no revertidos"),
+        )
+    ]
+    others = sum(len(figure.of(cubeta)) for cubeta in _OTHERS)
+    return f" Son {' + '.join(parts)} + {thousands(others)} por otro lado."
 
 
 def followed_rows(report: FollowedReport, by: str, catalogs: Catalogs) -> Iterator[AttentionRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from ajustes_tui.screens.kpi.attention import text
 from ajustes_tui.screens.kpi.attention.text import AttentionColumns, AttentionRow
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.answers import Reach
-from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
+from ajustes_tui.ui.text import Line, Span, Tone, first_fitting, line_width
 
 _OF_ANSWERS = ("causal", "agente", *(key for key in GROUPINGS if key not in ("causal", "agente")))
 
@@ -65,19 +65,19 @@ PARTS: tuple[AttentionPart, ...] = (
     ),
     AttentionPart(
         "Días de respuesta",
-        AttentionColumns(answers.DAYS_HEADINGS, "De", 9, 13),
+        AttentionColumns(answers.DAYS_HEADINGS, "De", 10, 15, page=4),
         lambda service, asked: service.answers.days(
             asked.scope, None if asked.by == answers.BY_WEEK else asked.by
         ),
         answers.days_rows,
-        "Por {}: mediana · p90 (casos), en días hábiles",
+        "Por {}: mediana · nueve de diez (casos), en días hábiles",
         (answers.BY_WEEK, *_OF_ANSWERS),
         reach=Reach.EVERY,
         short="Días",
     ),
     AttentionPart(
         "Reescalados",
-        AttentionColumns(answers.TRIES_HEADINGS),
+        AttentionColumns(answers.TRIES_HEADINGS, width=13, page=4),
         lambda service, asked: service.answers.tries(*asked),
         answers.tries_rows,
         "Por {}, en porcentaje C ÷ (C + X) (de cuántos)",
@@ -97,7 +97,7 @@ PARTS: tuple[AttentionPart, ...] = (
     ),
     AttentionPart(
         "Motivos de rechazo",
-        AttentionColumns(answers.REASONS_HEADINGS, "Motivo", 26, page=4),
+        AttentionColumns(answers.REASONS_HEADINGS, "Motivo", 26, 13, page=3),
         lambda service, asked: service.answers.reasons(*asked),
         answers.reasons_rows,
         "Por qué rechaza el back, y cada motivo por {}",
@@ -110,7 +110,7 @@ PARTS: tuple[AttentionPart, ...] = (
         AttentionColumns(steps.STEPS_HEADINGS, "Paso", 24, page=4),
         lambda service, asked: service.steps.read(asked.scope),
         lambda report, by, _catalogs: steps.steps_rows(report, by),
-        "Por {}, mediana · p90 de lo que espera cada caso",
+        "Por {}, mediana · nueve de diez de lo que espera cada caso",
         steps.STEP_GROUPS,
         reach=Reach.EVERY,
     ),
@@ -139,7 +139,7 @@ PARTS: tuple[AttentionPart, ...] = (
         "Lo que proponen las políticas, por renglón y por {}",
         _OF_ANSWERS,
         reach=Reach.EVERY,
-        short="Otra",
+        short="Propuesto",
     ),
 )
 
@@ -180,13 +180,18 @@ def title(part: AttentionPart, scope: FiguresScope | None, today: date, reach: R
     return f"KPI › {part.name} · {of} · {closed}al {today:%d/%m}{only}"
 
 
-def part_names(here: AttentionPart, width: int) -> Line:
-    """Return the names of the parts after their digits, the part `here` in reverse.
+_ROWS = 2
+"""The rows the names of the parts take where one has no room for all."""
 
-    Where they do not all fit the last are left out, and as many of the first as the part `here` needs.
+
+def part_names(here: AttentionPart, width: int) -> list[Line]:
+    """Return the names of the parts after their digits, on one row or two, the part `here` in reverse.
+
+    In a window too narrow for them the last of a row are left out, never the part `here`.
     """
+    names = [*enumerate(PARTS, 1)]
 
-    def named(*, short: bool) -> list[Line]:
+    def named(parts: Sequence[tuple[int, AttentionPart]], *, short: bool) -> list[Line]:
         return [
             [
                 Span(f" {number % 10} ", Tone.STRONG),
@@ -195,11 +200,19 @@ def part_names(here: AttentionPart, width: int) -> Line:
                     Tone.CURSOR if part is here else Tone.NORMAL,
                 ),
             ]
-            for number, part in enumerate(PARTS, 1)
+            for number, part in parts
         ]
 
-    shown = first_fitting([named(short=False), brief := named(short=True)], width)
-    while brief and not any(span.tone is Tone.CURSOR for span in shown):
-        brief = brief[1:]
-        shown = first_fitting([brief], width)
-    return shown
+    whole = [span for item in named(names, short=False) for span in item]
+    if line_width(whole) <= width:
+        return [whole]
+    half = len(names) // _ROWS
+    lines: list[Line] = []
+    for parts in (names[:half], names[half:]):
+        brief = named(parts, short=True)
+        shown = first_fitting([named(parts, short=False), brief], width)
+        while here in dict(parts).values() and not any(s.tone is Tone.CURSOR for s in shown):
+            brief = brief[1:]
+            shown = first_fitting([brief], width)
+        lines.append(shown)
+    return lines

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.message import Message
 
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.values.person import RunSession
@@ -28,6 +30,8 @@ from ajustes_tui.screens.kpi.attention.text import (
     AttentionRow,
     columns,
     detail,
+    enter_words,
+    whole_row,
 )
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.modals.notices import DefinitionModal
@@ -38,10 +42,20 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.window_table import Column
+
+NOTHING_COUNTED = "Aquí no hay casos todavía: c cuenta otros cortes."
+_TALL = 24
+"""Rows of the panel from which every figure of the row is told under the table."""
+_SHARE = 0.6
+"""How much of such a panel the table takes at most."""
 
 
 class AttentionPanel(TwoRowArea):
     """The names of the parts, the rows of the one in sight, and what the figure of the cursor is made of."""
+
+    class FigureChanged(Message):
+        """The cursor stands on another figure, or it was read again."""
 
     def __init__(self, service: LeadServices, part: AttentionPart) -> None:
         super().__init__()
@@ -52,21 +66,39 @@ class AttentionPanel(TwoRowArea):
         self._reading: AttentionReading | None = None
         self._names = LineView([[]])
         self._rule = RuleLine()
-        self.table = ListTable[AttentionRow](
-            columns(self._part.columns, lambda: self._column),
-            key=lambda row: row.key,
-            empty="",
-        )
-        self._detail = LineView([[]] * DETAIL_ROWS)
+        self._rule.active = True
+        self.table = ListTable[AttentionRow](self._columns(), key=lambda row: row.key, empty="")
+        self._whole = LineView([[]], id="entera")
+        self.foot = LineView([[]] * DETAIL_ROWS, id="pie")
+        """The rows under the command row: what the figure under the cursor is made of."""
 
     def compose(self) -> ComposeResult:
-        """Build the names, the rule, the table and the detail."""
-        yield from (self._names, self._rule, self.table, self._detail)
+        """Build the names, the rule, the table, and every figure of its row where there is room."""
+        yield from (self._names, self._rule, self.table, self._whole)
+
+    def _columns(self) -> Mapping[int, Sequence[Column[AttentionRow]]]:
+        return columns(self._part.columns, lambda: self._column, self._current, self._most)
+
+    def _current(self) -> AttentionRow | None:
+        return self.table.current
+
+    def _most(self) -> int:
+        """Return the most casos that some row has in the column of the cursor."""
+        place = self._column
+        return max(
+            (len(row.figures[place].ids) for row in self.table.rows if place < len(row.figures)),
+            default=0,
+        )
 
     @property
     def part(self) -> AttentionPart:
         """Return the part in sight."""
         return self._part
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the rows in sight are those of a reading."""
+        return self._reading is not None
 
     @property
     def row(self) -> AttentionRow | None:
@@ -98,7 +130,8 @@ class AttentionPanel(TwoRowArea):
     def show_part(self, part: AttentionPart) -> None:
         """Bring a part into sight; its rows come when they are read."""
         self._part, self._column, self._reading = part, 0, None
-        self.table.set_columns(columns(part.columns, lambda: self._column))
+        self.table.set_columns(self._columns())
+        self.table.say_empty("")
         self.table.show([])
         self._show_rows()
         self.table.cursor = 0
@@ -106,14 +139,19 @@ class AttentionPanel(TwoRowArea):
     def walk(self, steps: int) -> None:
         """Move the cursor along the figures of the row."""
         self._column = (self._column + steps) % len(self._part.columns.figures)
-        self.table.set_columns(columns(self._part.columns, lambda: self._column))
+        self.table.set_columns(self._columns())
         self._show_detail()
 
     def _show_rows(self) -> None:
         if self._reading is not None:
+            self.table.say_empty(NOTHING_COUNTED)
             self.table.show(self._reading.rows(self._service.kpi.context.catalogs))
         self._show_rule()
-        self._names.set_lines([part_names(self._part, self.size.width)])
+        self._names.set_lines(part_names(self._part, self.size.width))
+        height, rows = self.size.height, self.table.row_count
+        tall = height >= _TALL and rows > 0
+        self.table.styles.height = min(rows + 1, int(height * _SHARE)) if tall else None
+        self._whole.display = tall
         self._show_detail()
 
     @on(ListTable.ViewMoved)
@@ -124,7 +162,13 @@ class AttentionPanel(TwoRowArea):
 
     @on(ListTable.CursorMoved)
     def _show_detail(self) -> None:
-        self._detail.set_lines(detail(self.figure, max(self.size.width, 1)))
+        width = max(self.size.width, 1)
+        self.foot.set_lines(detail(self.figure, width))
+        if self._whole.display:
+            rows = self.size.height - self.table.row_count - 5
+            headings = self._part.columns.figures
+            self._whole.set_lines([[], *whole_row(self.row, headings, width, rows)])
+        self.post_message(self.FigureChanged())
 
     def on_resize(self, event: events.Resize) -> None:
         """Word the names and the detail for the window."""
@@ -135,7 +179,6 @@ class AttentionScreen(AjustesScreen):
     """The parts of how the casos of some figures are attended; Enter lists the casos of the figure."""
 
     CONTEXT = "kpi_atencion"
-    HAS_COMMAND_ROW = False
     HAS_RR_LINE = False
     CSS_PATH = styles_dir() / "kpi.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_atencion")]
@@ -156,6 +199,7 @@ class AttentionScreen(AjustesScreen):
         self._reach = part.reach
         self._today = service.kpi.context.now().date()
         self._panel = AttentionPanel(service, part)
+        self.frame.foot = self._panel.foot
 
     def compose_body(self) -> ComposeResult:
         """Build the panel."""
@@ -194,6 +238,13 @@ class AttentionScreen(AjustesScreen):
     def _show(self, reading: AttentionReading) -> None:
         if reading.part is self._panel.part:
             self._panel.show(reading)
+
+    @on(AttentionPanel.FigureChanged)
+    def _say_enter(self) -> None:
+        """Say what Enter does on the figure under the cursor; nothing while it is read."""
+        panel = self._panel
+        words = enter_words(panel.figure_name, panel.figure) if panel.is_read else ""
+        self.frame.command_row.show(words, of_row=True)
 
     def action_parte(self, digit: str) -> None:
         """Show another part."""

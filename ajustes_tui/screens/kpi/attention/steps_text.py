@@ -104,7 +104,7 @@ def _times(
             return AttentionFigure(
                 "—", f"{unit.capitalize()} {where}: ninguna espera ha terminado."
             )
-        text = f"{_number(middle)}·{_number(most)}"
+        text = f"{_number(middle)} · {_number(most)}"
         words = (
             f"{unit.capitalize()} {where}: mediana {_number(middle)}; nueve de cada diez, en "
             f"{_number(most)} o menos; {said}.{besides}"

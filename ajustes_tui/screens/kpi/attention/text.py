@@ -22,17 +22,23 @@ from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.services.figures.attention import FirstContactReport
-from ajustes_tui.ui.text import Line, Span, Tone, padded, wrap_rows
+from ajustes_tui.ui.text import Line, Span, Tone, cell, padded, rule, wrap, wrap_rows
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import group_name
 
 DETAIL_ROWS = 2
+_BAR = 24
+"""Cells of the bar of a figure at least."""
+_NAME_MOST = 44
+_FIGURE = 35
+"""Cells of a figure with its heading, where all those of a row are told."""
+_READS_WELL = 120
 _FIRST = ("agente", "causal", "corte")
 CONTACT_GROUPS = (*_FIRST, *(key for key in GROUPINGS if key not in _FIRST))
 """The groups of first contact, in the order of the key that changes them: who calls comes first."""
 CONTACT_HEADINGS = (
-    *("Llamadas", "Contacto", "Al 1.º", "Alcanzados", "Informados", "Resueltos", "Duraderos"),
-    *("Ilocaliz.", "A tiempo", "Sin informar"),
+    *("Llamadas", "Contestan", "Al primero", "Alcanzados", "Informados", "Resueltos", "Duraderos"),
+    *("Ilocalizados", "A tiempo", "Sin informar"),
 )
 TIME_HEADINGS = ("Casos", "Parte", "Mediana", "Más viejo")
 
@@ -47,6 +53,10 @@ class AttentionFigure(NamedTuple):
     """What its list is headed with, where the heading of its column does not tell how many casos."""
     unlisted: str = "Esa cifra no tiene casos que listar"
     """What is said when it counts no casos to list."""
+    of: int = 0
+    """How many it is a part of; 0 where it is counted by itself."""
+    counted: int = 0
+    """How many of them it counts, which may be no casos."""
 
     @property
     def casos(self) -> int:
@@ -85,11 +95,16 @@ class AttentionColumns(NamedTuple):
 
 
 def columns(
-    part: AttentionColumns, chosen: Callable[[], int]
+    part: AttentionColumns,
+    chosen: Callable[[], int],
+    current: Callable[[], AttentionRow | None] = lambda: None,
+    most: Callable[[], int] = lambda: 0,
 ) -> dict[int, Sequence[Column[AttentionRow]]]:
-    """Return the columns of a part by width of window; `chosen` says in which figure the cursor stands.
+    """Return the columns of a part by width of window.
 
-    A window without room for every figure has those of the page of the cursor.
+    `chosen` says in which figure the cursor stands, and `current` in which row. A window without
+    room for every figure has those of the page of the cursor; one with more draws that figure as a
+    bar, of what it is a part of, or of the `most` that some row has.
     """
     many = len(part.figures)
 
@@ -98,14 +113,21 @@ def columns(
             *(f"{part.figures[place]}{more}", part.width),
             lambda row: row.figures[place].text if place < len(row.figures) else "",
             "der",
-            lambda _row: Tone.FIELD if chosen() == place else Tone.NORMAL,
+            lambda row: tone(row, place),
         )
+
+    def tone(row: AttentionRow, place: int) -> Tone:
+        if chosen() == place and row is current():
+            return Tone.FIELD
+        counts = place < len(row.figures) and row.figures[place].text[:1] not in ("0", "—")
+        return Tone.NORMAL if counts else Tone.DIM
 
     first: Column[AttentionRow] = Column(
         part.rows,
         part.rows_width,
         lambda row: f"  {row.name}" if row.under else row.name,
         flexible=True,
+        most=_NAME_MOST,
     )
     built: dict[int, Sequence[Column[AttentionRow]]] = {}
     for room in range(min(part.page, many), many + 1):
@@ -114,7 +136,61 @@ def columns(
         # The heading that ends a page says that there is another.
         shown = [column(place, " »" if room < many else "") for place in page[-1:]]
         built[needed if built else 0] = [first, *map(column, page[:-1]), *shown]
+    whole = [first, *map(column, range(many))]
+
+    def bar(row: AttentionRow, width: int) -> Sequence[Span]:
+        figure = row.figures[chosen()] if chosen() < len(row.figures) else None
+        return [] if figure is None else _bar(figure, most(), width - 1)
+
+    heading = f" {part.figures[chosen()]}" if chosen() < many else ""
+    drawn = Column[AttentionRow](heading, _BAR, lambda _row: "", flexible=True, spans=bar)
+    built[part.rows_width + 1 + many * (part.width + 1) + _BAR + 1] = [*whole, drawn]
     return built
+
+
+def _bar(figure: AttentionFigure, most: int, width: int) -> Sequence[Span]:
+    """Return a figure as a bar: of what it is a part of, else of the most that some row has."""
+    counted, of = (figure.counted, figure.of) if figure.of else (len(figure.ids), most)
+    if not of or not counted:
+        return [Span(f" {'·' * width}", Tone.EDGE)] if of else []
+    cells = min(max(round(counted / of * width), 1), width)
+    return [Span(" "), Span("█" * cells, Tone.DIM), Span("·" * (width - cells), Tone.EDGE)]
+
+
+def enter_words(name: str, figure: AttentionFigure | None) -> str:
+    """Return what Enter does on a figure."""
+    if figure is None:
+        return "Aquí no hay casos que listar"
+    if not figure.ids:
+        return figure.unlisted
+    return f"Enter lista {count_words(figure.casos, 'caso', 'casos')}: {name}"
+
+
+def whole_row(
+    row: AttentionRow | None, headings: Sequence[str], width: int, rows: int
+) -> list[Line]:
+    """Return every figure of a row with what it is made of, under a title, in so many rows."""
+    if row is None:
+        return []
+    title = rule(f"Cada cifra de {row.words}", "d la del cursor", width)
+    told = [*_told(row, headings, width)]
+    airy = sum(map(len, told)) + len(told) < rows
+    lines: list[Line] = [title]
+    for figure in told:
+        lines += [*([[]] if airy else []), *figure]
+    return lines
+
+
+def _told(row: AttentionRow, headings: Sequence[str], width: int) -> Iterator[list[Line]]:
+    """Yield the lines of each figure of a row."""
+    room = max(width - _FIGURE - 2, 20)
+    for heading, figure in zip(headings, row.figures, strict=False):
+        words, *more = wrap(figure.words, min(room, _READS_WELL))
+        number = Span(f" {cell(heading, 14)}{figure.text:>18}  ")
+        yield [
+            [number, Span(words, Tone.DIM)],
+            *([Span(f"{'':{_FIGURE}}{rest}", Tone.DIM)] for rest in more),
+        ]
 
 
 def contact_rows(report: FirstContactReport, by: str, catalogs: Catalogs) -> Iterator[AttentionRow]:
@@ -190,6 +266,8 @@ def _share(share: ContactShare, words: str, besides: str = "") -> AttentionFigur
         f"{value} ({thousands(share.total)})",
         f"{words} = {share.casos} / {share.total} = {value} %.{besides}",
         share.ids,
+        of=share.total,
+        counted=share.casos,
     )
 
 
@@ -255,17 +333,17 @@ def time_rows(timing: Timing) -> Iterator[AttentionRow]:
         )
         ages = _days_figures(waiting.median, waiting.oldest, _SINCE[waiting.who])
         yield AttentionRow(row.name, (*row.figures, *ages))
-    for cell in timing.rhythm:
+    for acts in timing.rhythm:
         done = (
-            count_words(cell.decisiones, "decisión", "decisiones"),
-            count_words(cell.llamadas, "llamada", "llamadas"),
+            count_words(acts.decisiones, "decisión", "decisiones"),
+            count_words(acts.llamadas, "llamada", "llamadas"),
         )
         yield AttentionRow(
-            f"Hoy {cell.hour:02d} h · {cell.agente}, actos",
+            f"Hoy {acts.hour:02d} h · {acts.agente}, actos",
             (
                 AttentionFigure(
-                    str(cell.decisiones + cell.llamadas),
-                    f"{cell.agente}: {' y '.join(done)}.",
+                    str(acts.decisiones + acts.llamadas),
+                    f"{acts.agente}: {' y '.join(done)}.",
                     unlisted="Son actos de hoy, no casos: no se listan",
                 ),
             ),
@@ -293,7 +371,11 @@ def _time_row(
     said = f"{name} = {words} = {len(ids)} / {total} = {share} %.{besides}"
     of = f"{share} ({thousands(total)})"
     return AttentionRow(
-        name, (AttentionFigure(thousands(len(ids)), said, ids), AttentionFigure(of, said, ids))
+        name,
+        tuple(
+            AttentionFigure(text, said, ids, of=total, counted=len(ids))
+            for text in (thousands(len(ids)), of)
+        ),
     )
 
 
