@@ -203,7 +203,7 @@ def _back_bar(row: LoteRow, width: int) -> Sequence[Span]:
     if row.standing is None:
         return []
     whole = row.standing.answered >= row.standing.lote.rows
-    tones = (Tone.DIM if whole else Tone.NORMAL, Tone.EDGE)
+    tones = (Tone.DIM if whole else Tone.NORMAL, Tone.DIM)
     return share_cells(row.standing.answered, row.standing.lote.rows, width, tones)
 
 
@@ -344,7 +344,7 @@ def _bars(casos: Sequence[CasoOfLote], width: int) -> list[Line]:
     blocks = (Counter(caso.asked for caso in casos), Counter(caso.state for caso in casos))
     lines: list[Line] = []
     for block in blocks:
-        bars = [Bar(words, count) for words, count in block.most_common(_MOST_BARS)]
+        bars = [Bar(words, count, tone=Tone.DIM) for words, count in block.most_common(_MOST_BARS)]
         lines += [[], *bar_rows(bars, min(width, _BARS_WIDTH), _BAR_WORDS)]
     return lines[1:]
 
