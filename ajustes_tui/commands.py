@@ -122,7 +122,7 @@ def _row_here(app: App[Any], screen: AjustesScreen | None, action: KeyAction) ->
     if screen is not None and action.verb == "actuar":
         does = next((a.tag for a in footer_of(screen.frame.context) if a.verb == "actuar"), does)
     run = partial(run_action, app, action)
-    return PaletteRow(group, action.tag, does, text_keys(action), run, _why_not(screen, action))
+    return PaletteRow(group, action.tag, does, text_keys(action), run, why_not(screen, action))
 
 
 def _row_elsewhere(app: App[Any], action: KeyAction) -> PaletteRow:
@@ -133,7 +133,7 @@ def _row_elsewhere(app: App[Any], action: KeyAction) -> PaletteRow:
     return PaletteRow(_ELSEWHERE, action.tag, does, text_keys(action), act)
 
 
-def _why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
+def why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
     """Return why an action cannot be done now: it is of another role, or its part says so."""
     if screen is None:
         return ""

@@ -109,6 +109,17 @@ async def test_the_key_that_is_found_is_the_answer_and_no_key_is_none():
     assert answers == [filtro, None, None, None]
 
 
+async def test_a_key_that_cannot_be_done_says_why_and_is_not_done():
+    app, answers = Anfitrion(), []
+    async with app.run_test(size=(80, 24)) as pilot:
+        closed = {"kpi.metas": "es de la supervisora"}
+        await app.push_screen(HelpModal("kpi", closed), answers.append)
+        await pilot.pause()
+        await pilot.press(*"metas", "enter")
+        await wait_for(pilot, lambda: any("e: es de la supervisora" in row for row in rows(app)))
+        assert answers == []
+
+
 async def test_a_key_that_chooses_by_itself_is_told_and_never_pressed_from_the_help():
     app, answers = Anfitrion(), []
     async with app.run_test(size=(80, 24)) as pilot:

@@ -43,7 +43,7 @@ async def turno(walk: Walk) -> None:
 
 @route(TurnoScreen, ProseModal, login="marcela", place="turno")
 async def turno_with_a_draft(walk: Walk) -> None:
-    await walk.stop("in_hand", "MI TURNO", "Estaba en")
+    await walk.stop("in_hand", "MI TURNO", "a medias")
     await walk.press("f7")
     await walk.stop("note")
 
