@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import sys
 import tempfile
 from contextlib import suppress
@@ -16,24 +15,35 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from dibujar_terminal import (
+    HEAD,
+    MARGIN,
+    RAIZ,
+    Drawing,
+    H,
+    Palette,
+    Row,
+    W,
+    document,
+    rows_of,
+    said,
+    window,
+)
 from openpyxl import load_workbook
 from textual.worker import WorkerCancelled
 
-RAIZ = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(RAIZ))
-
-from ajustes_tui.app import AjustesApp  # noqa: E402 - the checkout comes first
-from ajustes_tui.config import Config  # noqa: E402
-from ajustes_tui.services.admin.demo import create_demo  # noqa: E402
-from ajustes_tui.services.container import services_for  # noqa: E402
-from ajustes_tui.storage.core.database import Database  # noqa: E402
-from ajustes_tui.ui.look import DARK, LIGHT, Look, LookChoice  # noqa: E402
-from ajustes_tui.ui.terminal import detect  # noqa: E402
+from ajustes_tui.app import AjustesApp
+from ajustes_tui.config import Config
+from ajustes_tui.services.admin.demo import create_demo
+from ajustes_tui.services.container import Services, services_for
+from ajustes_tui.storage.core.database import Database
+from ajustes_tui.ui.look import DARK, LIGHT, Look, LookChoice
+from ajustes_tui.ui.terminal import detect
 
 NOW = {"AJUSTES_AHORA": "2026-11-25T10:40:00-05:00"}
-MIDDLE, LARGE, WIDE = (100, 30), (120, 40), (160, 45)
-_FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
-_UNIQUE = re.compile(r"terminal-\d+")
+MIDDLE, LARGE = (100, 30), (120, 40)
+TOP = MARGIN + HEAD
+"""Where the first row of a terminal begins in its picture."""
 
 
 class Shot(NamedTuple):
@@ -48,37 +58,72 @@ class Shot(NamedTuple):
     look: Look = DARK
 
 
+DIGITS = (*"111", "down", *"111111", "down", "down", *"1111")
+"""An option for each row of the queue but those without a causal."""
 PICTURES: dict[str, Shot] = {
-    "triage": Shot("yuli", "triage", ("down", "down", "enter", "1"), "Enter registra", WIDE),
-    "contacto": Shot("yuli", "contacto", ("enter",), "Guion", LARGE),
-    "turno": Shot("yuli", "turno", ("down",), "Lo que sigue", LARGE),
-    "kpi": Shot("drubio", "kpi", ("left",), "AJUSTE", LARGE),
+    "triage": Shot("yuli", "triage", ("down", "down", "enter", "1"), "Enter registra"),
+    "contacto": Shot("yuli", "contacto", ("enter", "space", "space"), "Guion"),
+    "turno": Shot("yuli", "turno", (), "Lo que sigue"),
+    "kpi": Shot("drubio", "kpi", ("left",), "AJUSTE"),
     "buscar": Shot("yuli", "triage", ("f9", *"prueba", "space", *"26", "down"), "abre", MIDDLE),
-    "cola": Shot("yuli", "triage", ("down", "down"), "El caso de la fila", MIDDLE, LIGHT),
+    "tanda": Shot("yuli", "triage", (*DIGITS, "enter"), "No van", MIDDLE, LIGHT),
 }
 
 
+class Terminal(NamedTuple):
+    """A session of the program, and the size of its terminal."""
+
+    app: AjustesApp
+    services: Services
+    size: tuple[int, int]
+
+    @classmethod
+    def open(
+        cls, folder: Path, login: str, screen: str, size: tuple[int, int], look: Look = DARK
+    ) -> Terminal:
+        """Open a session of somebody on the store in a folder."""
+        database = Database(folder / "demo.db")
+        config = Config(folder / "demo.db", folder / "ajustes.toml", inbox=folder / "bases")
+        services = services_for(database, config, login, NOW)
+        services.service_context.enter()
+        services.start_session()
+        profile = detect({"TERM": "xterm-256color"}, iutf8=True, size=size)
+        app = AjustesApp(services, profile, screen, looks=LookChoice(look))
+        return cls(app, services, size)
+
+    def rows(self, palette: Palette) -> list[Row]:
+        """Return what it shows now."""
+        return rows_of(self.app.export_screenshot(title=""), self.size[1], palette.surface)
+
+    def shows(self, text: str) -> bool:
+        """Tell whether it shows a text."""
+        return text in said(self.rows(Palette.of(DARK)))
+
+    def close(self) -> None:
+        """End the session."""
+        self.services.close_session()
+        self.services.service_context.db.close()
+
+
 async def picture(folder: Path, name: str) -> str:
-    """Return the SVG of one screen, without the address of any font."""
+    """Return the SVG of one screen."""
     login, screen, keys, ready, size, look = PICTURES[name]
-    database = Database(folder / "demo.db")
-    config = Config(folder / "demo.db", folder / "ajustes.toml", inbox=folder / "bases")
-    services = services_for(database, config, login, NOW)
-    services.service_context.enter()
-    services.start_session()
-    profile = detect({"TERM": "xterm-256color"}, iutf8=True, size=size)
-    app = AjustesApp(services, profile, screen, looks=LookChoice(look))
-    async with app.run_test(size=size) as pilot:
+    terminal = Terminal.open(folder, login, screen, size, look)
+    palette, drawing = Palette.of(look), Drawing()
+    drawn = [window(drawing, palette, TOP, size, f"{login} $ ajustes --pantalla {screen}")]
+    async with terminal.app.run_test(size=size) as pilot:
         await still(pilot)
         for key in keys:
             await pilot.press(key)
             await still(pilot)
-        svg = app.export_screenshot(title=f"ajustes · {name}")
-    services.close_session()
-    database.close()
-    if ready not in svg.replace("&#160;", " "):
-        raise SystemExit(f"{name}: no se ve «{ready}»")
-    return _UNIQUE.sub(f"ajustes-{name}", _FONT_FACE.sub("", svg))
+        if not terminal.shows(ready):
+            raise SystemExit(f"{name}: no se ve «{ready}»")
+        for y, row in enumerate(terminal.rows(palette)):
+            place = f"translate({MARGIN} {TOP + y * H})"
+            drawn.append(f'<g transform="{place}">{drawing.row(row)}</g>')
+    terminal.close()
+    width, height = size[0] * W + 2 * MARGIN, TOP + size[1] * H + MARGIN
+    return document(drawing, width, height, f"ajustes: {name}", drawn)
 
 
 def _next_corte(path: Path) -> None:

@@ -12,28 +12,23 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from html import escape, unescape
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
-from generar_imagenes import NOW, RAIZ, still
+from dibujar_terminal import HEAD, MARGIN, RAIZ, Drawing, H, Palette, W, document, window
+from generar_imagenes import NOW, Terminal, still
 from openpyxl import load_workbook
 
-from ajustes_tui.app import AjustesApp
 from ajustes_tui.config import Config
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.services.admin.demo import create_demo
-from ajustes_tui.services.container import Services, services_for
-from ajustes_tui.storage.core.database import Database
-from ajustes_tui.ui.look import DARK, LookChoice
-from ajustes_tui.ui.terminal import detect
+from ajustes_tui.ui.look import DARK
 
 WORK, WALL = (100, 24), (100, 20)
 """Columns and rows of the terminal of the agente, and of that of the supervisora."""
@@ -117,63 +112,9 @@ STEPS = (
         *(("enter",), 4.0, "Enter", "informadas 1", "Todos                   94         31"),
     ),
 )
+TITLE = "A minute of ajustes: a base, decisions, a call, and the figures of the supervisora"
 STILL = 13
 """The step that is shown where nothing may move."""
-
-# What a terminal shows, row by row.
-
-
-class Piece(NamedTuple):
-    """A text of a row, or with a `fill` alone the surface under it."""
-
-    x: int
-    cells: int
-    fill: str
-    bold: bool = False
-    text: str = ""
-
-
-Row = tuple[Piece, ...]
-_RECT = re.compile(
-    r'<rect fill="(#\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="[\d.]+" shape-rendering'
-)
-_TEXT = re.compile(
-    r'<text class="[\w-]+-(r\d+)" x="([\d.]+)" y="[\d.]+" textLength="([\d.]+)"'
-    r' clip-path="url\(#[\w-]+-line-(\d+)\)">(.*?)</text>',
-    re.DOTALL,
-)
-_STYLE = re.compile(r"-(r\d+) \{ fill: (#\w+)(.*?)\}")
-_ELAPSED = re.compile(r"\ben \d+,\d s")
-"""How long an import took, the one thing on a screen that a clock that stands still does not fix."""
-SURFACE = "#1c1c1c"
-"""The page of a terminal, which no row draws again."""
-_CELL, _LINE = 12.2, 24.4
-"""The cell of the framework's own pictures, from which the rows are read."""
-
-
-def rows_of(svg: str, count: int) -> list[Row]:
-    """Return the rows of a picture of the framework, which knows every cell and its colours."""
-    rows: list[list[Piece]] = [[] for _ in range(count)]
-    for fill, x, y, width in _RECT.findall(svg):
-        row = round((float(y) - 1.5) / _LINE)
-        piece, last = Piece(_cells(x), _cells(width), fill), rows[row][-1:]
-        if last and last[0].fill == fill and last[0].x + last[0].cells == piece.x:
-            rows[row][-1] = last[0]._replace(cells=last[0].cells + piece.cells)
-        elif fill != SURFACE:
-            rows[row].append(piece)
-    styles = {name: (fill, "bold" in more) for name, fill, more in _STYLE.findall(svg)}
-    for name, x, length, row, text in _TEXT.findall(svg):
-        shown = unescape(text).replace("\N{NO-BREAK SPACE}", " ").rstrip("\n")
-        shown = _ELAPSED.sub("en 0,1 s", shown)
-        if shown.strip():
-            piece = Piece(_cells(x), _cells(length), *styles[name], shown)
-            rows[int(row)].append(piece)
-    return [tuple(row) for row in rows]
-
-
-def _cells(length: str) -> int:
-    return round(float(length) / _CELL)
-
 
 # The film: when each row is seen.
 
@@ -217,103 +158,24 @@ class Film:
 
 # Drawing.
 
-W, H, FONT = 10, 20, 16.6
-MARGIN, HEAD, SAYS = 16, 30, 48
+SAYS = 48
+"""Rows of the picture for the words over the terminals."""
 WIDTH = WORK[0] * W + 2 * MARGIN
 WORK_Y = SAYS + HEAD
 WALL_Y = WORK_Y + WORK[1] * H + MARGIN + HEAD
 HEIGHT = WALL_Y + WALL[1] * H + MARGIN
-_SHADES = {"█": 1.0, "▓": 0.75, "▒": 0.5, "░": 0.25}
-_HALVES = {"▌": (0, 0, 5, 20), "▐": (5, 0, 5, 20), "▀": (0, 0, 10, 10), "▄": (0, 10, 10, 10)}
-_HEAVY = {
-    **{"━": "lr", "┃": "ud", "┏": "rd", "┓": "ld", "┗": "ru", "┛": "lu", "┣": "rud", "┫": "lud"},
-    **{"┳": "lrd", "┻": "lru", "╸": "l", "╺": "r", "╹": "u", "╻": "d"},
-}
-_LIGHT = {"─": "lr", "│": "ud", "└": "ru", "┘": "lu", "┌": "rd", "┐": "ld"}
-_ARMS = {"l": (0, 0, 5, 1), "r": (5, 0, 5, 1), "u": (0, 0, 1, 10), "d": (0, 10, 1, 10)}
-"""Which way each box drawing goes from the middle of its cell: it is drawn as bars that always meet."""
-
-
-class Drawing:
-    """Turns rows into SVG, with one class for each colour of letters."""
-
-    def __init__(self) -> None:
-        self._classes: dict[tuple[str, bool], str] = {}
-
-    def row(self, row: Row) -> str:
-        """Return a row at the origin."""
-        return "".join(part for piece in row for part in self._piece(piece))
-
-    def _piece(self, piece: Piece) -> Iterator[str]:
-        if not piece.text:
-            yield _bar(piece.x * W, 0, piece.cells * W, H, piece.fill)
-            return
-        x = piece.x
-        for kind, group in groupby(piece.text, _kind):
-            text = "".join(group)
-            if not kind:
-                yield from self.text(x * W, text, piece.fill, bold=piece.bold)
-            elif text[0] in _SHADES:
-                opacity = _SHADES[text[0]]
-                yield _bar(x * W, 0, len(text) * W, H, piece.fill, opacity)
-            else:
-                for place, sign in enumerate(text):
-                    for left, top, width, height in _bars(sign):
-                        yield _bar((x + place) * W + left, top, width, height, piece.fill)
-            x += len(text)
-
-    def text(self, x: float, text: str, fill: str, *, bold: bool = False) -> Iterator[str]:
-        """Give the words of a text that wide gaps part, each as long as its cells."""
-        name = self._classes.setdefault((fill, bold), f"c{len(self._classes)}")
-        for match in re.finditer(r"\S+(?: {1,3}\S+)*", text):
-            at, words = x + match.start() * W, match.group()
-            length = f' textLength="{len(words) * W}"' if len(words) > 1 else ""
-            yield f'<text class="{name}" x="{at:g}" y="15"{length}>{escape(words)}</text>'
-
-    def style(self) -> str:
-        """Return the rules of the colours used so far."""
-        return "".join(
-            f".{name}{{fill:{fill}{';font-weight:700' if bold else ''}}}"
-            for (fill, bold), name in self._classes.items()
-        )
-
-
-def _kind(sign: str) -> str:
-    """Return what is drawn as one bar, or as bars sign by sign, '' for a letter."""
-    if sign in _SHADES:
-        return sign
-    return "bars" if sign in _HALVES or sign in _HEAVY or sign in _LIGHT else ""
-
-
-def _bars(sign: str) -> Iterator[tuple[float, float, float, float]]:
-    if sign in _HALVES:
-        yield _HALVES[sign]
-        return
-    thick = 3 if sign in _HEAVY else 1
-    for arm in _HEAVY.get(sign) or _LIGHT[sign]:
-        left, top, width, height = _ARMS[arm]
-        over = thick / 2
-        if arm in "lr":
-            yield left - over * (arm == "r"), 10 - over, width + over, thick
-        else:
-            yield 5 - over, top - over * (arm == "d"), thick, height + over
-
-
-def _bar(x: float, y: float, width: float, height: float, fill: str, opacity: float = 1.0) -> str:
-    seen = "" if opacity == 1 else f' opacity="{opacity:g}"'
-    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{fill}"{seen}/>'
-
-
-PAGE, HEADS, LETTERS, DIM, ACCENT = "#121212", "#303030", "#eeeeee", "#9e9e9e", "#87d7ff"
+PALETTE = Palette.of(DARK)
 
 
 def caption(drawing: Drawing, said: str, key: str) -> str:
     """Return the words over the terminals, with the key that was pressed at their right."""
-    parts = [*drawing.text(0, said, LETTERS, bold=True)]
+    parts = [*drawing.text(0, said, PALETTE.letters, bold=True)]
     if key:
         width = (len(key) + 2) * W
         x = WORK[0] * W - width
-        parts.append(f'<rect x="{x}" y="-4" width="{width}" height="28" rx="5" fill="{ACCENT}"/>')
+        parts.append(
+            f'<rect x="{x}" y="-4" width="{width}" height="28" rx="5" fill="{PALETTE.accent}"/>'
+        )
         parts += drawing.text(x + W, key, "#000000", bold=True)
     return "".join(parts)
 
@@ -325,16 +187,11 @@ def film_svg(shown: Sequence[Shown], seconds: float, still_at: float, drawing: D
         uses[one.drawing] = uses.get(one.drawing, 0) + 1
     names = {d: f"r{n}" for n, d in enumerate(d for d, count in uses.items() if count > 1)}
     defs = "".join(f'<g id="{name}">{drawn}</g>' for drawn, name in names.items())
-    heads = "".join(
-        f'<rect x="{MARGIN}" y="{y - HEAD}" width="{WORK[0] * W}" height="{HEAD + rows * H}" rx="6"'
-        f' fill="{HEADS}"/><g transform="translate({MARGIN + W} {y - HEAD + 5})">'
-        + "".join(drawing.text(0, who, DIM))
-        + "</g>"
-        + f'<rect x="{MARGIN}" y="{y}" width="{WORK[0] * W}" height="{rows * H}" fill="{SURFACE}"/>'
-        for y, rows, who in (
-            (WORK_Y, WORK[1], "yuli, agente $ ajustes"),
-            (WALL_Y, WALL[1], "drubio, supervisora $ ajustes --pantalla kpi --pared"),
-        )
+    heads = (
+        window(drawing, PALETTE, WORK_Y, WORK, "yuli, agente $ ajustes"),
+        window(
+            drawing, PALETTE, WALL_Y, WALL, "drubio, supervisora $ ajustes --pantalla kpi --pared"
+        ),
     )
     groups: list[str] = []
     frames: list[str] = []
@@ -353,18 +210,13 @@ def film_svg(shown: Sequence[Shown], seconds: float, still_at: float, drawing: D
         frames.append(_keyframes(name, since / seconds, until / seconds))
         at_rest = " p" if since <= still_at < until else ""
         groups.append(f'<g class="k{at_rest}" style="animation-name:{name}">{drawn}</g>')
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-size="{FONT}"'
-        ' font-family="ui-monospace,DejaVu Sans Mono,Menlo,Consolas,monospace">'
-        "<title>A minute of ajustes: a base imported, casos decided, a call, and the figures of the"
-        " supervisora</title>"
-        f"<style>text{{white-space:pre}}{drawing.style()}"
+    rules = (
         f".k{{visibility:hidden;animation:{seconds:g}s step-end infinite}}.p{{visibility:visible}}"
-        + "".join(frames)
-        + "@media (prefers-reduced-motion:reduce){.k{animation:none!important}}</style>"
-        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="10" fill="{PAGE}"/>{heads}'
-        f"<defs>{defs}</defs>{''.join(groups)}</svg>\n"
+        f"{''.join(frames)}"
+        "@media (prefers-reduced-motion:reduce){.k{animation:none!important}}"
     )
+    parts = (*heads, f"<defs>{defs}</defs>", *groups)
+    return document(drawing, WIDTH, HEIGHT, TITLE, parts, rules)
 
 
 def _keyframes(name: str, since: float, until: float) -> str:
@@ -379,52 +231,17 @@ def _keyframes(name: str, since: float, until: float) -> str:
 # The program, driven by its keys.
 
 
-class Terminal(NamedTuple):
-    """A session of the program, and the size of its terminal."""
-
-    app: AjustesApp
-    services: Services
-    size: tuple[int, int]
-
-    def rows(self) -> list[Row]:
-        """Return what it shows now."""
-        return rows_of(self.app.export_screenshot(title=""), self.size[1])
-
-    def says(self, text: str) -> bool:
-        """Tell whether it shows a text."""
-        return text in "\n".join(_words(row) for row in self.rows())
-
-
-def _words(row: Row) -> str:
-    words = ""
-    for piece in sorted(piece for piece in row if piece.text):
-        words = words.ljust(piece.x) + piece.text
-    return words
-
-
-def open_terminal(folder: Path, login: str, screen: str, size: tuple[int, int]) -> Terminal:
-    """Open a session of somebody on the store in a folder."""
-    database = Database(folder / "demo.db")
-    config = Config(folder / "demo.db", folder / "ajustes.toml", inbox=folder / "bases")
-    services = services_for(database, config, login, NOW)
-    services.service_context.enter()
-    services.start_session()
-    profile = detect({"TERM": "xterm-256color"}, iutf8=True, size=size)
-    app = AjustesApp(services, profile, screen, looks=LookChoice(DARK))
-    return Terminal(app, services, size)
-
-
 async def record(folder: Path, drawing: Drawing) -> tuple[Film, float]:
     """Return the film of the steps, and the moment that is shown where nothing may move."""
-    work = open_terminal(folder, "yuli", "triage", WORK)
-    wall = open_terminal(folder, "drubio", "kpi", WALL)
+    work = Terminal.open(folder, "yuli", "triage", WORK)
+    wall = Terminal.open(folder, "drubio", "kpi", WALL)
     film, still_at = Film(), 0.0
     async with work.app.run_test(size=WORK) as keys, wall.app.run_test(size=WALL) as eyes:
         await still(eyes)
         wall.app.push_screen(
             WallScreen(wall.services.lead, wall.app.signals, wall.services.run_session)
         )
-        await _until(eyes, lambda: wall.says("= T 382"), "= T 382")
+        await _until(eyes, lambda: wall.shows("= T 382"), "= T 382")
         await still(keys)
         for number, step in enumerate(STEPS):
             for place, key in enumerate(step.keys):
@@ -433,9 +250,9 @@ async def record(folder: Path, drawing: Drawing) -> tuple[Film, float]:
                 film.put(MARGIN, 16, caption(drawing, step.said, step.shown or _sign(key)))
                 _show(film, drawing, work, WORK_Y)
                 film.now += _TYPING_S if place < len(step.keys) - 1 else 0.0
-            await _until(keys, lambda step=step: work.says(step.ready), step.ready)
+            await _until(keys, lambda step=step: work.shows(step.ready), step.ready)
             if step.live:
-                await _until(eyes, lambda step=step: wall.says(step.live), step.live)
+                await _until(eyes, lambda step=step: wall.shows(step.live), step.live)
             await still(keys)
             # As its timer does twice a second: what comes up does not depend on when that was.
             wall.app.screen.check_store()
@@ -449,13 +266,13 @@ async def record(folder: Path, drawing: Drawing) -> tuple[Film, float]:
                 film.now += 0.6
             _show(film, drawing, wall, WALL_Y)
             film.now += step.seconds
-    for one in (work, wall):
-        one.services.close_session()
+    work.close()
+    wall.close()
     return film, still_at
 
 
 def _show(film: Film, drawing: Drawing, terminal: Terminal, top: int) -> None:
-    for y, row in enumerate(terminal.rows()):
+    for y, row in enumerate(terminal.rows(PALETTE)):
         film.put(MARGIN, top + y * H, drawing.row(row))
 
 

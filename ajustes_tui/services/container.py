@@ -65,6 +65,13 @@ if TYPE_CHECKING:
     from ajustes_tui.services.intake.mailbox import MailboxService
 
 
+class CatalogServices(NamedTuple):
+    """What the screen of the catalogues uses."""
+
+    catalogs: CatalogsService
+    replay: ReplayService
+
+
 class LeadServices(NamedTuple):
     """What the screens of the figures use together."""
 
@@ -323,6 +330,11 @@ class Services:
         from ajustes_tui.services.admin.catalog_admin import CatalogsService
 
         return CatalogsService(self.service_context, self.recorder)
+
+    @cached_property
+    def catalog_services(self) -> CatalogServices:
+        """What the screen of the catalogues uses: them, and the historial under others."""
+        return CatalogServices(self.catalogos, self.replay)
 
     @cached_property
     def procedimiento(self) -> ProcedimientoService:

@@ -102,6 +102,8 @@ class Escalamiento(NamedTuple):
 
     missing: tuple[str, ...] = ()
     """The supports of the causal that PQR is to get."""
+    usuario: str = ""
+    """The name of the usuario, for a screen; no workbook of a lot has it."""
 
     @property
     def supports(self) -> str:
@@ -182,6 +184,33 @@ class SentCaso(NamedTuple):
     estado: Estado
     resultado: Resultado | None
     valor_aplicado: int | None
+    usuario: str = ""
+    """The name of the usuario, for a screen."""
+
+
+class AnswerDays(NamedTuple):
+    """How long the receiver of some lots took to answer, in business days from writing each."""
+
+    kind: LoteKind
+    lotes: tuple[int, ...]
+    answered: int
+    half: int | None
+    """Within so many days half of the answers came; None without any."""
+    most: int | None
+    """The same of nine in ten of them."""
+
+
+_NINE_OF_TEN = 9
+
+
+def answer_days(kind: LoteKind, lotes: Sequence[int], days: Sequence[int]) -> AnswerDays:
+    """Return within how many days half of some answers came, and nine of ten."""
+    ordered = sorted(days)
+    if not ordered:
+        return AnswerDays(kind, tuple(lotes), 0, None, None)
+    half = ordered[-(-len(ordered) // 2) - 1]
+    most = ordered[-(-len(ordered) * _NINE_OF_TEN // 10) - 1]
+    return AnswerDays(kind, tuple(lotes), len(ordered), half, most)
 
 
 class WithdrawnCaso(NamedTuple):

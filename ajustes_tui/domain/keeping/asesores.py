@@ -5,6 +5,7 @@ A caso keeps the id its base brought; it is resolved whenever a figure is read.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -317,6 +318,47 @@ class SentCount(NamedTuple):
     asesor_id: str
     name: str | None
     casos: int
+
+
+class SentAs(NamedTuple):
+    """How many casos of an id have one answer of the back, one causal and one reason."""
+
+    asesor_id: str
+    resultado: str | None
+    causal: str | None
+    reason: str | None
+    """Why the back rejected them, in its own words."""
+    casos: int
+
+
+class AsesorCasos(NamedTuple):
+    """The casos that a person sent, counted three ways, the most first."""
+
+    results: Mapping[str | None, int]
+    """By what the back answered; None for nothing yet."""
+    causales: Mapping[str | None, int]
+    reasons: Mapping[str, int]
+    """By why it rejected them."""
+
+
+def casos_of(sent: Iterable[SentAs], directory: AsesorDirectory) -> dict[str, AsesorCasos]:
+    """Return the casos of each person, by the id that stays."""
+    counts: dict[str, tuple[Counter[str | None], Counter[str | None], Counter[str]]] = {}
+    for each in sent:
+        person = directory.resolve(each.asesor_id) or ""
+        if person not in counts:
+            counts[person] = (Counter(), Counter(), Counter())
+        results, causales, reasons = counts[person]
+        results[each.resultado] += each.casos
+        causales[each.causal] += each.casos
+        if each.reason:
+            reasons[each.reason] += each.casos
+    return {
+        person: AsesorCasos(
+            dict(results.most_common()), dict(causales.most_common()), dict(reasons.most_common())
+        )
+        for person, (results, causales, reasons) in counts.items()
+    }
 
 
 class AsesorCard(NamedTuple):

@@ -8,6 +8,7 @@ from itertools import product
 from string import ascii_uppercase
 from typing import NamedTuple
 
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.values.roles import Power, Rol, can
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
@@ -32,6 +33,16 @@ class Usuario(NamedTuple):
         return self.name.casefold() != self.login.casefold()
 
 
+class ClaimsNow(NamedTuple):
+    """The casos a person has claimed at a moment: how many, and the one claimed last."""
+
+    casos: int = 0
+    cuenta: str = ""
+    estado: Estado | None = None
+    """Of the one claimed last; None without any."""
+    since: datetime | None = None
+
+
 class PersonCard(NamedTuple):
     """A person, with the eventos they registered today, when they were last seen, and the casos they hold."""
 
@@ -39,10 +50,8 @@ class PersonCard(NamedTuple):
     today: Mapping[str, int]
     """The number of each evento registered today, the most frequent first."""
     seen: datetime | None
-    held: int
-
-    at: str = ""
-    """The cuenta of the caso they have in hand now; '' for none."""
+    claims: ClaimsNow
+    """What they have in hand now."""
 
     @property
     def total(self) -> int:
@@ -51,7 +60,7 @@ class PersonCard(NamedTuple):
 
     def is_here(self, now: datetime, within: timedelta) -> bool:
         """Tell whether they have a caso in hand, or did something so short a time ago."""
-        return self.held > 0 or (self.seen is not None and now - self.seen <= within)
+        return self.claims.casos > 0 or (self.seen is not None and now - self.seen <= within)
 
 
 class RunSession(NamedTuple):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.keeping.asesores import MAX_LENGTH, AsesorCard
+from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.keeping.asesores import MAX_LENGTH, AsesorCard, AsesorCasos
 from ajustes_tui.domain.keeping.catalog_versions import CatalogChange
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.person import RunSession
@@ -20,13 +21,13 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.asesores import AsesoresService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import DATUM_WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, wrap
-from ajustes_tui.widgets.list_panel import ListPanel, Section
+from ajustes_tui.ui.text import Line, Tone, cleaned
+from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled
+from ajustes_tui.widgets.bars import Bar, bar_rows
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
 
-DETAIL_ROWS = 4
 _MARK = "*"
 
 
@@ -46,7 +47,7 @@ def columns() -> dict[int, Sequence[Column[DirectoryRow]]]:
             Column[DirectoryRow]("Nombre", 16, lambda r: cleaned(r.card.name), flexible=True),
             Column[DirectoryRow]("Aliado", 13, lambda r: cleaned(r.card.aliado)),
             Column[DirectoryRow]("Casos", 7, lambda r: thousands(r.card.casos), align="der"),
-            Column[DirectoryRow]("Ids", 3, lambda r: str(len(r.card.ids)), align="der"),
+            Column[DirectoryRow]("Ids", 4, lambda r: str(len(r.card.ids)), align="der"),
             Column[DirectoryRow](
                 "", 12, lambda r: "¿es otro?" if r.card.doubles else "", tone=lambda _r: Tone.NOTICE
             ),
@@ -62,22 +63,78 @@ def title(cards: Sequence[AsesorCard]) -> str:
     return f"ASESORES › {people}{doubt}"
 
 
-def detail(card: AsesorCard | None) -> tuple[list[Line], str, str]:
-    """Return the lines of the person under the cursor, their name and where it is from."""
+def page_of(
+    card: AsesorCard | None,
+    casos: AsesorCasos | None,
+    causal_name: Callable[[str | None], str],
+    widths: tuple[int, int],
+) -> Page:
+    """Return who the person under the cursor is, and how their casos were answered."""
     if card is None:
-        return [], "", ""
+        return Page(())
+    left, right = widths[0], widths[1] or widths[0]
     name = f"{cleaned(card.id)} · {cleaned(card.name or 'sin nombre')}"
     source = "en el catálogo" if card.listed else "como viene en la base"
-    alike = ", ".join(map(cleaned, card.doubles))
     lines: list[Line] = []
     for label, text in (
         ("Ids", ", ".join(map(cleaned, card.ids))),
+        ("Aliado", cleaned(card.aliado) or "no se ha dicho"),
         ("Jefe", cleaned(card.jefe) or "no se ha dicho"),
-        ("Se parece a", alike or "nadie"),
+        ("Se parece a", ", ".join(map(cleaned, card.doubles)) or "nadie"),
     ):
-        for row, part in enumerate(wrap(text, DATUM_WIDTH)[:2]):
-            lines.append([label_span(label if row == 0 else ""), Span(part)])
-    return lines, name, source
+        lines += labelled(label, text, left)
+    who = PageArea(name, lines, source)
+    if casos is None:
+        return Page([who])
+    answers = [
+        Bar(words, count, tone=tone)
+        for key, words, tone in _ANSWERS
+        if (count := casos.results.get(key, 0))
+    ]
+    causales = [Bar(causal_name(key), count) for key, count in casos.causales.items()]
+    reasons = [Bar(cleaned(key), count) for key, count in casos.reasons.items()]
+    sent = count_words(sum(casos.results.values()), "caso", "casos")
+    return Page(
+        [
+            who,
+            PageArea("Por qué se los rechazaron", _bars(reasons, left), spare=True),
+        ],
+        [
+            PageArea("Lo que le respondieron", _bars(answers, right), sent),
+            PageArea("Por causal", _bars(causales, right), spare=True),
+        ],
+    )
+
+
+_ANSWERS: Sequence[tuple[str | None, str, Tone]] = (
+    (Resultado.APROBADO.value, "aprobado", Tone.OK),
+    (Resultado.RECHAZADO.value, "rechazado", Tone.BAD),
+    (None, "sin respuesta", Tone.DIM),
+)
+_MOST_BARS, _BARS_WIDTH = 8, 90
+"""The bars of an area at most, and the cells of the words with the longest one."""
+
+
+def _bars(bars: Sequence[Bar], width: int) -> list[Line]:
+    words = min(max((text_width(bar.words) for bar in bars), default=0) + 1, width // 2)
+    return bar_rows(bars[:_MOST_BARS], min(width, _BARS_WIDTH), words)
+
+
+def order_of(row: DirectoryRow | None, marked: Sequence[str]) -> tuple[str, str]:
+    """Return what joining would do now, with how many are marked."""
+    if row is None:
+        return "", ""
+    here = cleaned(row.card.id)
+    if len(marked) == _TO_JOIN:
+        return f"j junta {' y '.join(map(cleaned, marked))} en una persona", "Espacio la desmarca"
+    if marked and row.card.id not in marked:
+        return f"j junta {cleaned(marked[0])} y {here} en una persona", "Espacio marca otra"
+    if row.card.doubles:
+        return (
+            f"Espacio marca a {here}: ¿es {cleaned(row.card.doubles[0])}?",
+            "n nombre · a aliado · i jefe",
+        )
+    return f"Espacio marca a {here}, para juntar dos que son una", "n nombre · a aliado · i jefe"
 
 
 def kept_choices(one: AsesorCard, other: AsesorCard) -> list[tuple[str, str]]:
@@ -124,12 +181,13 @@ class AsesoresScreen(AjustesScreen):
             empty="Ninguna base dice quién envió.",
             enter_chooses=False,
         )
-        self._asesor = Section(DETAIL_ROWS, grows=True)
-        self._panel = ListPanel(self._asesores, self._show_asesor, below=[self._asesor], fits=True)
+        self._casos: Mapping[str, AsesorCasos] | None = None
+        """How the casos of each were answered; None until it is read."""
+        self._page = ListPage(self._asesores, self._areas)
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the person under the cursor."""
-        yield self._panel
+        yield self._page
 
     @reads("Leyendo los asesores")
     def read(self) -> list[AsesorCard]:
@@ -143,13 +201,27 @@ class AsesoresScreen(AjustesScreen):
         self._marked = [asesor_id for asesor_id in self._marked if asesor_id in known]
         self.frame.bar.show(title(cards), self.run_session.login)
         self._show_rows()
-        self._panel.redraw()
+        self._page.redraw()
+        self._read_casos()
+
+    @reads("Leyendo qué les respondieron")
+    def _read_casos(self) -> Mapping[str, AsesorCasos]:
+        """Read how their casos were answered, once the list is seen."""
+        return self._service.casos()
+
+    @_read_casos.then
+    def _show_casos(self, casos: Mapping[str, AsesorCasos]) -> None:
+        self._casos = casos
+        self._page.redraw()
 
     def _show_rows(self) -> None:
         self._asesores.show([DirectoryRow(card, card.id in self._marked) for card in self._cards])
 
-    def _show_asesor(self, row: DirectoryRow | None, _width: int) -> None:
-        self._asesor.show(*detail(row.card if row else None))
+    def _areas(self, row: DirectoryRow | None, widths: tuple[int, int]) -> Page:
+        self.frame.command_row.tell_row(*order_of(row, self._marked))
+        card = None if row is None else row.card
+        casos = None if card is None or self._casos is None else self._casos.get(card.id)
+        return page_of(card, casos, self._service.causal_name, widths)
 
     def _save(self, change: Callable[[], CatalogChange], asesor_id: str, done: str) -> None:
         """Change the catalogue, say it, and stand on a person."""
@@ -177,8 +249,7 @@ class AsesoresScreen(AjustesScreen):
             # The mark made first goes when a third is made: no key has to undo it.
             self._marked = [*self._marked[1 - _TO_JOIN :], asesor_id]
         self._show_rows()
-        if len(self._marked) == _TO_JOIN:
-            self.say("j los junta en una persona", Tone.DIM)
+        self._page.redraw()
 
     def action_juntar(self) -> None:
         """Join the two marked asesores, or the marked one and the one under the cursor."""

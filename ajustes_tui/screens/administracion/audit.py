@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from ajustes_tui.domain.keeping.audit import AuditEntry
 from ajustes_tui.domain.keeping.audit_words import AuditFilter, sentence_of
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.domain.values.dates import moment_words, parse_date, short_moment
+from ajustes_tui.domain.values.dates import moment_words, parse_date, short_day, short_moment
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import Signals
@@ -23,13 +23,13 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.services.admin.audit import AuditChoice, AuditPage, AuditService
+from ajustes_tui.services.admin.audit import AuditBeside, AuditChoice, AuditPage, AuditService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, wrap
-from ajustes_tui.widgets.list_panel import ListPanel, Section
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled, paragraph
+from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
-DETAIL_ROWS = 4
 ALL, OTHER_DAYS = "", "otros"
 """The values of the choices that take a part of the filter away, and that ask for the days."""
 NONE = "Ninguna entrada es así: Esc quita el filtro."
@@ -57,15 +57,49 @@ def asked(criteria: AuditFilter) -> str:
     return ", ".join(filter(None, (criteria.words, cuenta))) or "todo"
 
 
-def detail(entry: AuditEntry | None, width: int) -> list[Line]:
-    """Return at most DETAIL_ROWS lines with the whole sentence of an entry, and its number."""
+def page_of(
+    entry: AuditEntry | None,
+    beside: AuditBeside | None,
+    criteria: AuditFilter,
+    widths: tuple[int, int],
+) -> Page:
+    """Return an entry whole, what its person did about then, and who else was at its account."""
     if entry is None:
-        return []
-    text = f"{cleaned(entry.login)}: {cleaned(sentence_of(entry))}"
-    rows = wrap(text, max(width - 2, 1))[: DETAIL_ROWS - 1]
-    lines: list[Line] = [[Span(f" {row}")] for row in rows]
-    number = f" Entrada {thousands(entry.n)} · {moment_words(entry.momento)}"
-    return [*lines, [Span(number, Tone.DIM)]]
+        return Page(())
+    left, right = widths[0], widths[1] or widths[0]
+    lines = paragraph(f"{cleaned(entry.login)}: {cleaned(sentence_of(entry))}", left)
+    lines += [[], *labelled("Cuándo", moment_words(entry.momento), left, Tone.DIM)]
+    lines += labelled("Entrada", thousands(entry.n), left, Tone.DIM)
+    whole = PageArea("La entrada", lines, asked(criteria))
+    if beside is None or beside.n != entry.n:
+        return Page([whole])
+    around = [_moment(each, who=False) for each in beside.around]
+    about = [_moment(each, who=True) for each in beside.about]
+    about_title = f"Quién más, en la cuenta {entry.cuenta}" if entry.cuenta else ""
+    areas = [PageArea(about_title, time_line(about, right, _TIMES), spare=False)] if about else []
+    theirs = PageArea(
+        f"Lo de {cleaned(entry.login)}, antes y después", time_line(around, right, _TIMES)
+    )
+    return Page([whole, *areas], [theirs]) if around else Page([whole], areas)
+
+
+_TIMES = 30
+"""Rows of a line of time at most."""
+
+
+def _moment(entry: AuditEntry, *, who: bool) -> Moment:
+    said = cleaned(sentence_of(entry))
+    words = f"{cleaned(entry.login)}: {said}" if who else said
+    return Moment(short_day(entry.momento.date()), f"{entry.momento:%H:%M}", words)
+
+
+def order_of(entry: AuditEntry | None, criteria: AuditFilter) -> tuple[str, str]:
+    """Return what Enter opens of an entry, and how the list is narrowed."""
+    narrowed = "" if criteria == AuditFilter() else "Esc quita el filtro · "
+    help_text = f"{narrowed}p persona · a acción · d días · c cuenta"
+    if entry is None or entry.cuenta is None:
+        return "Esta entrada no es de una cuenta" if entry else "", help_text
+    return f"Enter abre la cuenta {entry.cuenta}", help_text
 
 
 def picker_options(choices: Sequence[AuditChoice], everything: str) -> list[tuple[str, str]]:
@@ -123,12 +157,13 @@ class AuditScreen(AjustesScreen):
         self._page = AuditPage(array("q"), 0, None)
         self._reading_more = False
         self._entries = WindowTable[AuditEntry](columns(), empty=NONE, enter_chooses=False)
-        self._entry = Section(DETAIL_ROWS, grows=True)
-        self._panel = ListPanel(self._entries, self._show_entry, below=[self._entry], fits=True)
+        self._beside: AuditBeside | None = None
+        """What stands beside the entry under the cursor, once it is read."""
+        self._page_of = ListPage(self._entries, self._areas)
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the entry under the cursor."""
-        yield self._panel
+        yield self._page_of
 
     @on(events.ScreenSuspend)
     def _leave(self) -> None:
@@ -151,7 +186,7 @@ class AuditScreen(AjustesScreen):
         self._page, self._reading_more = page, False
         self.frame.bar.show(title(page.total), self.run_session.login)
         self._entries.set_ids(page.ids)
-        self._panel.redraw()
+        self._page_of.redraw()
 
     @on(WindowTable.WindowRequested)
     def _serve(self, event: WindowTable.WindowRequested) -> None:
@@ -166,7 +201,7 @@ class AuditScreen(AjustesScreen):
 
     def _show_rows(self, rows: Mapping[int, AuditEntry]) -> None:
         self._entries.set_rows(rows)
-        self._panel.redraw()
+        self._page_of.redraw()
 
     @on(WindowTable.CursorMoved)
     def _follow(self, event: WindowTable.CursorMoved) -> None:
@@ -188,8 +223,23 @@ class AuditScreen(AjustesScreen):
         self._page, self._reading_more = page._replace(ids=before.ids + page.ids), False
         self._entries.set_ids(self._page.ids, extends=True)
 
-    def _show_entry(self, entry: AuditEntry | None, width: int) -> None:
-        self._entry.show(detail(entry, width), asked(self._filter))
+    def _areas(self, entry: AuditEntry | None, widths: tuple[int, int]) -> Page:
+        self.frame.command_row.tell_row(*order_of(entry, self._filter))
+        if entry is not None and (self._beside is None or self._beside.n != entry.n):
+            self._read_beside(entry)
+        return page_of(entry, self._beside, self._filter, widths)
+
+    @reads("Leyendo lo de alrededor")
+    def _read_beside(self, entry: AuditEntry) -> AuditBeside:
+        """Read what stands beside an entry."""
+        return self._service.beside(entry)
+
+    @_read_beside.then
+    def _show_beside(self, beside: AuditBeside) -> None:
+        entry = self._entries.current
+        if entry is not None and entry.n == beside.n:
+            self._beside = beside
+            self._page_of.redraw()
 
     def _narrow(self, criteria: AuditFilter) -> None:
         if criteria != self._filter:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.message import Message
 
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.catalog_versions import (
@@ -32,14 +31,12 @@ from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.schemas import IDS, SCHEMAS
+from ajustes_tui.services.container import CatalogServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import DATUM_WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, wrap
-from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.list_panel import what_next
+from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled, paragraph
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
 
@@ -60,7 +57,9 @@ def columns() -> dict[int, Sequence[Column[CatalogState]]]:
             Column[CatalogState]("Catálogo", 13, lambda e: SCHEMAS[e.catalog].heading),
             Column[CatalogState]("Renglones", 9, lambda e: thousands(e.rows), align="der"),
             Column[CatalogState]("Versión", 7, lambda e: f"v{e.version}", align="der"),
-            Column[CatalogState]("Desde", 10, lambda e: short_date(e.since) if e.since else ""),
+            Column[CatalogState](
+                "Desde", 10, lambda e: short_date(e.since) if e.since else "", gap=3
+            ),
             Column[CatalogState]("Quién y cuándo", 28, _changed_by, flexible=True),
         )
     }
@@ -104,21 +103,65 @@ def contents(state: CatalogState | None) -> list[Line]:
     return lines
 
 
-def sample(rows: Sequence[CatalogRow], room: int, width: int) -> list[Line]:
-    """Return as many rows of a catalogue as there is room for, and how many there are more."""
-    left_over = len(rows) > room
-    lines: list[Line] = [
+def list_page(
+    state: CatalogState | None,
+    states: Sequence[CatalogState],
+    read: CatalogRead | None,
+    widths: tuple[int, int],
+) -> Page:
+    """Return what the catalogue under the cursor holds, its versions and the last changes of all."""
+    if state is None:
+        return Page(())
+    left, right = widths[0], widths[1] or widths[0]
+    lines, versions = contents(state), list[Line]()
+    if read is not None and read.catalog is state.catalog:
+        lines += [[], *sample(read.rows, left)]
+        versions = _version_lines(read.versions, right)
+    heading = SCHEMAS[state.catalog].heading
+    count = count_words(state.rows, "renglón", "renglones")
+    whole = PageArea(
+        heading, lines, f"Enter abre su {count}" if state.rows == 1 else f"{count} · Enter"
+    )
+    changed = sorted((each for each in states if each.when is not None), key=_newest)
+    last = [line for each in changed for line in _change_lines(each, right)]
+    return Page(
+        [whole],
+        [
+            PageArea(f"Versiones de {heading}", versions, "v las trae", spare=True),
+            PageArea("Últimos cambios de todos", last, spare=True),
+        ],
+    )
+
+
+def _newest(state: CatalogState) -> float:
+    return -state.when.timestamp() if state.when is not None else 0.0
+
+
+def _version_lines(versions: Sequence[CatalogVersion], width: int) -> list[Line]:
+    """Return the versions put in force here, the newest first, each with who did it and of which file."""
+    lines: list[Line] = []
+    for version in versions:
+        who = f"{cleaned(version.changed_by)}, {short_moment(version.changed_at)}"
+        lines += labelled(f"v{version.version}", f"{who} · {cleaned(version.file)}", width)
+    return lines or paragraph("La que trae el programa: nadie la ha cambiado aquí.", width)
+
+
+def _change_lines(state: CatalogState, width: int) -> list[Line]:
+    return labelled(
+        SCHEMAS[state.catalog].heading, f"v{state.version} · {_changed_by(state)}", width
+    )
+
+
+def sample(rows: Sequence[CatalogRow], width: int) -> list[Line]:
+    """Return the first rows of a catalogue, each with what it says."""
+    return [
         ends([Span(f" {cell(row.name, _SAMPLE_WIDTH)} "), Span(row.summary, Tone.DIM)], [], width)
-        for row in rows[: room - left_over]
+        for row in rows[:_MOST_SAMPLED]
     ]
-    if left_over:
-        count = count_words(len(rows) - len(lines), "renglón más", "renglones más")
-        lines.append([Span(f" {count}: Enter los abre", Tone.DIM)])
-    return lines
 
 
-_SAMPLE_WIDTH = 30
-"""Cells of the name of a row of a catalogue."""
+_SAMPLE_WIDTH, _MOST_SAMPLED = 22, 60
+"""Cells of the name of a row of a catalogue, and how many are shown of one that is not open."""
 
 
 def catalog_row(catalog: CatalogName, row: Cells) -> CatalogRow:
@@ -136,12 +179,11 @@ def catalog_row(catalog: CatalogName, row: Cells) -> CatalogRow:
     )
 
 
-def detail(row: CatalogRow | None) -> list[Line]:
+def detail(row: CatalogRow, width: int) -> list[Line]:
     """Return the lines with the fields of the row under the cursor."""
     lines: list[Line] = []
-    for name, text in row.fields if row else ():
-        for part_number, part in enumerate(wrap(text or "—", DATUM_WIDTH)):
-            lines.append([label_span(name if part_number == 0 else ""), Span(part)])
+    for name, text in row.fields:
+        lines += labelled(name[:13], text or "—", width)
     return lines
 
 
@@ -207,15 +249,12 @@ class CatalogRowTable(ListTable[CatalogRow]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("catalogos.filas")]
 
 
-class CatalogDetail(LineView):
-    """What is under the cursor: how much of it there is follows from the rows it is given."""
+class CatalogRead(NamedTuple):
+    """The rows of a catalogue, and its versions that were put in force here."""
 
-    class Resized(Message):
-        """It has another size."""
-
-    def on_resize(self) -> None:
-        """Tell the screen, which drew for the size before."""
-        self.post_message(self.Resized())
+    catalog: CatalogName
+    rows: Sequence[CatalogRow]
+    versions: Sequence[CatalogVersion]
 
 
 class CatalogsScreen(AjustesScreen):
@@ -225,24 +264,27 @@ class CatalogsScreen(AjustesScreen):
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "catalogos.tcss"]
     READS_ON_RETURN = True
 
-    def __init__(self, service: CatalogsService, signals: Signals, run_session: RunSession) -> None:
-        super().__init__(signals, run_session, service.context)
-        self._service = service
-        self._files = CatalogFiles(service)
-        self._review = ProcedureReview(service)
-        self._replay = ProcedureReplay(service)
+    def __init__(
+        self, services: CatalogServices, signals: Signals, run_session: RunSession
+    ) -> None:
+        super().__init__(signals, run_session, services.catalogs.context)
+        self._service = services.catalogs
+        self._files = CatalogFiles(services.catalogs)
+        self._review = ProcedureReview(services.catalogs)
+        self._replay = ProcedureReplay(services.replay)
         self._open: CatalogName | None = None
         """The catalogue whose rows are shown in place of the list."""
-        self._catalogs = CatalogTable(columns(), id="lista", empty="")
+        self._catalogs = CatalogTable(columns(), id="lista", empty="", airy=True)
         self.rows = CatalogRowTable(row_columns(), id="filas", empty="Este catálogo está vacío.")
-        self._rule = RuleLine()
-        self._detail = CatalogDetail(id="detalle")
-        self._sample: tuple[CatalogName, Sequence[CatalogRow]] | None = None
-        """The rows of the catalogue under the cursor, which a tall window shows below it."""
+        self._list_page = ListPage(self._catalogs, self._list_areas)
+        self._rows_page = ListPage(self.rows, self._row_areas)
+        self._rows_page.display = False
+        self._under_cursor: CatalogRead | None = None
+        """The catalogue under the cursor, once it is read."""
 
     def compose_body(self) -> ComposeResult:
         """Build the list, the rows of one catalogue, and the detail of the row under the cursor."""
-        yield from (self._catalogs, self.rows, self._rule, self._detail)
+        yield from (self._list_page, self._rows_page)
         yield from (self._files, self._review, self._replay)
 
     def on_mount(self) -> None:
@@ -262,11 +304,10 @@ class CatalogsScreen(AjustesScreen):
 
     @read.then
     def _show(self, catalogs: list[CatalogState]) -> None:
+        self._under_cursor = None
         self._catalogs.show(catalogs)
-        self._catalogs.styles.height = len(catalogs) + 2
-        self._sample = None
         self._show_title()
-        self._show_detail()
+        self._list_page.redraw()
 
     @reads("Leyendo el catálogo")
     def read_rows(self, catalog: CatalogName) -> tuple[CatalogName, list[CatalogRow]]:
@@ -278,7 +319,7 @@ class CatalogsScreen(AjustesScreen):
         catalog, rows = read
         if catalog is self._open:
             self.rows.show(rows)
-            self._show_detail()
+            self._rows_page.redraw()
 
     @reads("Leyendo las versiones")
     def read_versions(self, catalog: CatalogName) -> tuple[CatalogName, Sequence[CatalogVersion]]:
@@ -299,55 +340,49 @@ class CatalogsScreen(AjustesScreen):
         """Show the list, or the rows of an open catalogue in its place."""
         self._open = opened
         in_list = opened is None
-        self._catalogs.display, self.rows.display = in_list, not in_list
+        self._list_page.display, self._rows_page.display = in_list, not in_list
         if in_list:
             off = () if self._service.may_change else _SUPERVISOR_ACTIONS
             self.frame.show_keys(self.CONTEXT, off)
         else:
             self.frame.show_keys("catalogos.filas")
         self._show_title()
-        self._show_detail()
+        (self._list_page if in_list else self._rows_page).redraw()
         (self._catalogs if in_list else self.rows).focus()
 
     def _show_title(self) -> None:
         opened = self._catalogs.current if self._open is not None else None
         self.frame.bar.show(title(opened), self.run_session.login)
 
-    @on(ListTable.CursorMoved)
-    @on(CatalogDetail.Resized)
-    def _show_detail(self) -> None:
-        if self._open is None:
-            current = self._catalogs.current
-            self._rule.show(SCHEMAS[current.catalog].heading if current else "")
-            lines = contents(current)
-            if current is not None:
-                lines = [*lines, *self._sample_lines(current.catalog, len(lines))]
-            self._detail.set_lines(lines)
-            return
-        row = self.rows.current
-        self._rule.show(row.name if row else "")
-        self._detail.set_lines(detail(row))
+    def _list_areas(self, state: CatalogState | None, widths: tuple[int, int]) -> Page:
+        if state is not None:
+            read = self._under_cursor
+            if read is None or read.catalog is not state.catalog:
+                self._read_under(state.catalog)
+            may = "v versiones · x lo saca · i pone otro en uso"
+            help_text = may if self._service.may_change else "v versiones"
+            name = SCHEMAS[state.catalog].heading
+            self.frame.command_row.tell_row(f"Enter abre {name}", help_text)
+        return list_page(state, self._catalogs.rows, self._under_cursor, widths)
 
-    def _sample_lines(self, catalog: CatalogName, above: int) -> list[Line]:
-        """Return the first rows of the catalogue under the cursor, once they are read."""
-        if self._sample is None or self._sample[0] is not catalog:
-            self._read_sample(catalog)
-            return []
-        room = max(self._detail.size.height - above - 1, 1)
-        lines = sample(self._sample[1], room, self.app.size.width)
-        return [[], *lines, *what_next(self, room - len(lines))]
+    def _row_areas(self, row: CatalogRow | None, widths: tuple[int, int]) -> Page:
+        if row is None:
+            return Page(())
+        self.frame.command_row.tell_row("Enter lo muestra entero", "Esc vuelve a los catálogos")
+        return Page([PageArea(row.name, detail(row, widths[0] + widths[1]))])
 
     @reads("Leyendo el catálogo")
-    def _read_sample(self, catalog: CatalogName) -> tuple[CatalogName, list[CatalogRow]]:
-        """Read the rows of the catalogue under the cursor."""
-        return catalog, [catalog_row(catalog, row) for row in self._service.rows(catalog)]
+    def _read_under(self, catalog: CatalogName) -> CatalogRead:
+        """Read the rows and the versions of the catalogue under the cursor."""
+        rows = [catalog_row(catalog, row) for row in self._service.rows(catalog)]
+        return CatalogRead(catalog, rows, self._service.versions(catalog))
 
-    @_read_sample.then
-    def _show_sample(self, read: tuple[CatalogName, list[CatalogRow]]) -> None:
-        self._sample = read
+    @_read_under.then
+    def _show_under(self, read: CatalogRead) -> None:
         current = self._catalogs.current
-        if self._open is None and current is not None and current.catalog is read[0]:
-            self._show_detail()
+        if current is not None and current.catalog is read.catalog:
+            self._under_cursor = read
+            self._list_page.redraw()
 
     def action_abrir(self) -> None:
         """Show the rows of the catalogue under the cursor; the asesores have a screen to change them."""

@@ -1,32 +1,24 @@
-"""The screen of the people: role, eventos of today and last activity of each."""
+"""The screen of the people: who is here and at what, their day, and the changes of who may enter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import evento_name
-from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import short_moment
 from ajustes_tui.domain.values.person import PersonCard, RunSession, Usuario
-from ajustes_tui.domain.values.roles import ROLES
 from ajustes_tui.messages import Signals
+from ajustes_tui.screens.administracion import people_text as text
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.services.admin.users import UsuariosService
+from ajustes_tui.services.admin.users import TeamNow, UsuariosService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import DATUM_WIDTH, NORMAL
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span, wrap
-from ajustes_tui.widgets.bars import Bar, bar_rows
-from ajustes_tui.widgets.list_panel import ListPanel, Section
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.areas import ListPage, Page
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.people_acts import (
     ChangedPerson,
     activate,
@@ -34,118 +26,7 @@ from ajustes_tui.workbench.lead.people_acts import (
     change_initials,
     change_rol,
     deactivate,
-    now_words,
 )
-
-DETAIL_ROWS = 3
-
-_DONE: Mapping[str, str] = {
-    Evento.ESCALAR_BACK: "al back",
-    Evento.ESCALAR_PQR: "a PQR",
-    Evento.PEDIR_REVISION: "preguntas a revisión",
-    Evento.RESOLVER_REVISION: "revisiones respondidas",
-}
-"""The words of a count of eventos, where they differ from the name of the evento."""
-
-
-def _done(evento: str) -> str:
-    return _DONE.get(evento) or evento_name(evento)
-
-
-def columns(
-    now: datetime, within: timedelta, most: Callable[[], int]
-) -> dict[int, Sequence[Column[PersonCard]]]:
-    """Return the columns of the list; `now` tells the hours of today from other days.
-
-    Somebody is here `within` so long of their last act. `most` is what the busiest did today.
-    """
-
-    def here(person: PersonCard) -> str:
-        return "●" if person.is_here(now, within) else "○"
-
-    def bar(person: PersonCard, width: int) -> Sequence[Span]:
-        cells = -(-person.total * width // most()) if most() else 0
-        return [Span("█" * cells)]
-
-    at = Column[PersonCard](" ", 1, here)
-    login = Column[PersonCard]("Login", 12, lambda p: p.usuario.login)
-    name = Column[PersonCard]("Nombre", 14, lambda p: cleaned(p.usuario.name), flexible=True)
-    initials = Column[PersonCard]("Inic.", 5, lambda p: p.usuario.initials)
-    rol = Column[PersonCard]("Rol", 11, lambda p: p.usuario.rol.value)
-    today = Column[PersonCard]("Hoy", 4, lambda p: str(p.total), align="der")
-    held = Column[PersonCard]("Tiene", 5, lambda p: str(p.held), align="der")
-    seen = Column[PersonCard]("Aquí por última vez", 19, lambda p: last_seen(p.seen, now))
-    return {
-        0: (login, at, name, initials, rol, today, held, seen),
-        NORMAL: (
-            *(login, at, name, initials, rol._replace(width=12)),
-            Column[PersonCard]("Ahora", 20, lambda p: now_words(p, here=p.is_here(now, within))),
-            *(seen, held, today),
-            Column[PersonCard](" ", 14, lambda _p: "", spans=bar),
-        ),
-    }
-
-
-def last_seen(moment: datetime | None, now: datetime) -> str:
-    """Return when a person was here last: only the hour for today."""
-    return "nunca" if moment is None else short_moment(moment, now)
-
-
-def row_tone(person: PersonCard) -> Tone | None:
-    """Return the tone of a whole row: dim for a person who may not enter any more."""
-    return None if person.usuario.active else Tone.DIM
-
-
-def roles_lines() -> list[Line]:
-    """Return what each role may do, as the form of a person offers it."""
-    lines: list[Line] = []
-    for row in ROLES.values():
-        name, _, can = row.offer.partition(": ")
-        lines += [[Span(f" {cell(name, 14)}", Tone.STRONG), Span(can)], []]
-    return lines
-
-
-def facts(person: PersonCard) -> list[Line]:
-    """Return what a person has in hand, and their part of the team."""
-    at = f"la cuenta {person.at}" if person.at else "ningún caso en la mano"
-    held = count_words(person.held, "caso tomado", "casos tomados")
-    return [
-        [label_span("Tiene"), Span(f"{at} · {held}" if person.held else at)],
-        [label_span("Firma en RR"), Span(person.usuario.initials)],
-    ]
-
-
-def day_lines(person: PersonCard, width: int) -> list[Line]:
-    """Return the day of a person as bars, the most frequent first."""
-    bars = [Bar(_done(evento), count) for evento, count in person.today.items()]
-    return bar_rows(bars, min(width, _BARS_WIDTH), _WORDS)
-
-
-_WORDS, _BARS_WIDTH = 30, 90
-"""Cells of the words of a bar, and of the words with the longest bar."""
-
-
-def title(people: Sequence[PersonCard]) -> str:
-    """Return how many people there are, and how many may enter."""
-    active = sum(person.usuario.active for person in people)
-    enter = "1 puede entrar" if active == 1 else f"{active} pueden entrar"
-    return f"PERSONAS › {enter}, de {len(people)}"
-
-
-def detail(person: PersonCard | None) -> tuple[list[Line], str, str]:
-    """Return the lines of the day of the person under the cursor, their name and their role."""
-    if person is None:
-        return [], "", ""
-    usuario = person.usuario
-    role = usuario.rol.value if usuario.active else f"desactivada, era {usuario.rol.value}"
-    done = ", ".join(f"{count} {_done(evento)}" for evento, count in person.today.items())
-    texts = wrap(done or "nada todavía", DATUM_WIDTH)
-    lines: list[Line] = [
-        [label_span("Hoy" if row == 0 else ""), Span(text)] for row, text in enumerate(texts)
-    ]
-    name = f"{usuario.login} · {cleaned(usuario.name)} · firma {usuario.initials}"
-    return lines, name, role
-
 
 _SUPERVISOR_ACTIONS = (
     "personas.rol",
@@ -168,23 +49,21 @@ class PeopleScreen(AjustesScreen):
     def __init__(self, service: UsuariosService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.context)
         self._service = service
-        within = timedelta(minutes=service.context.rules.minutos_toma)
+        self._team: TeamNow | None = None
+        """The célula as it stands; None until it is read."""
         self._people = ListTable[PersonCard](
-            columns(service.context.now(), within, self._most),
+            text.columns(self._seen, self._most),
             key=lambda person: person.usuario.login,
-            row_tone=row_tone,
+            row_tone=lambda person: text.row_tone(person, self._seen()),
             empty="No hay personas.",
             enter_chooses=False,
+            airy=True,
         )
-        self._person = Section(DETAIL_ROWS, grows=True)
-        self._roles = Section(0, "Qué puede cada rol", grows=True)
-        self._panel = ListPanel(
-            self._people, self._show_person, below=[self._person, self._roles], fits=True
-        )
+        self._page = ListPage(self._people, self._areas)
 
     def compose_body(self) -> ComposeResult:
-        """Build the list and, under it, the person under the cursor."""
-        yield self._panel
+        """Build the list and, under it, the person under the cursor and the célula."""
+        yield self._page
 
     def on_mount(self) -> None:
         """Dim the keys of a supervisor for the others."""
@@ -198,19 +77,33 @@ class PeopleScreen(AjustesScreen):
 
     @read.then
     def _show(self, people: list[PersonCard]) -> None:
-        self.frame.bar.show(title(people), self.run_session.login)
+        self.frame.bar.show(text.title(people, self._seen()), self.run_session.login)
         self._people.show(people)
-        self._panel.redraw()
+        self._page.redraw()
+        self._read_team()
+
+    @reads("Leyendo la célula")
+    def _read_team(self) -> TeamNow:
+        """Read what each has in hand and how the week goes, once the list is seen."""
+        return self._service.team()
+
+    @_read_team.then
+    def _show_team(self, team: TeamNow) -> None:
+        self._team = team
+        self._page.redraw()
+
+    def _seen(self) -> text.Onlooker:
+        context = self._service.context
+        within = timedelta(minutes=context.rules.minutos_toma)
+        return text.Onlooker(context.now(), within, self.run_session.login)
 
     def _most(self) -> int:
         return max((person.total for person in self._people.rows), default=0)
 
-    def _show_person(self, person: PersonCard | None, width: int) -> None:
-        lines, name, role = detail(person)
-        if person is not None and person.today and self._person.is_tall:
-            lines = [*lines, *facts(person), [], *day_lines(person, width)]
-        self._person.show(lines, name, role)
-        self._roles.show(roles_lines())
+    def _areas(self, person: PersonCard | None, widths: tuple[int, int]) -> Page:
+        order = text.order_of(person, may_change=self._service.may_change)
+        self.frame.command_row.tell_row(*order)
+        return text.page_of(person, self._people.rows, self._team, self._seen(), widths)
 
     def _usuario(self) -> Usuario | None:
         person = self._people.current

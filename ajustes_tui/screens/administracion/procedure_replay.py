@@ -8,7 +8,6 @@ from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import BackgroundPart, Failed, reads
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.navigation import Notice
-from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.figures.replay import OtherRules, ReplayService
 from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.text import Tone, cleaned
@@ -18,9 +17,9 @@ from ajustes_tui.workbench.lead.replay import ask_other_rules, replay_lines
 class ProcedureReplay(BackgroundPart):
     """Replays the historial under the rules a person asks for, one replay at a time."""
 
-    def __init__(self, service: CatalogsService) -> None:
+    def __init__(self, service: ReplayService) -> None:
         super().__init__()
-        self._service = ReplayService(service.context, service)
+        self._service = service
         self._work: LongWork | None = None
         """The replay in progress, if any."""
 

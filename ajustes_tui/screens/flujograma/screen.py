@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
@@ -29,6 +30,7 @@ from ajustes_tui.services.figures.flujograma import FlujogramaService
 from ajustes_tui.services.figures.replay import OtherRules
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import cleaned
+from ajustes_tui.widgets.areas import column_widths
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
@@ -83,6 +85,7 @@ class FlujogramaScreen(AjustesScreen):
             cursor_always=False,
             id="flechas",
         )
+        self._side = LineView([[]], id="al-lado")
         self._legend = LineView([[], []], id="leyenda")
         self._found: tuple[Finding, ...] = ()
         """What the review of the procedure found."""
@@ -95,7 +98,9 @@ class FlujogramaScreen(AjustesScreen):
         """Build the map, the arrows of a box, and the legend."""
         yield self._map
         yield self._rule
-        yield self._arrows
+        with Horizontal(id="de-la-caja"):
+            yield self._arrows
+            yield self._side
         yield self._legend
 
     def on_mount(self) -> None:
@@ -155,9 +160,13 @@ class FlujogramaScreen(AjustesScreen):
         chart = self._chart
         if chart is None:
             return
-        room = self.app.size.width
-        radicado = cleaned(self._asked.radicado)
-        self._map.set_lines(text.map_lines(chart, self._cursor, radicado, room, self._found))
+        room, height = self.app.size
+        radicado, size = cleaned(self._asked.radicado), text.size_for(room, height)
+        self._map.styles.height = size.height
+        self._map.set_lines(text.map_lines(chart, self._cursor, radicado, room, self._found, size))
+        beside = column_widths(room)[1]
+        self._side.display, self._side.styles.width = bool(beside), beside
+        self._side.set_lines(text.side_lines(chart, self._cursor, beside) if beside else [])
         self._rule.show(*text.box_title(chart, self._cursor))
         self._arrows.show(text.arrow_rows(chart, self._cursor, self._found))
         self._legend.set_lines(text.legend_lines(room, self._found))

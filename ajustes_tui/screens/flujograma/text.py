@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.estados import (
+    BY_CALL,
+    BY_DECIDE,
+    CLOSED,
+    WAIT_FOR_BACK,
+    WAIT_FOR_PQR,
+    Estado,
+)
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.flujograma.chart import Arrow, Box, Flowchart
 from ajustes_tui.domain.flujograma.drawing import days_words, evento_words, legend, title_of
 from ajustes_tui.domain.flujograma.layout import LANES, LEVELS, PLACES, GridPosition
 from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, width, wrap
+from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, rule, width, wrap
+from ajustes_tui.widgets.areas import paragraph
 from ajustes_tui.widgets.window_table import Column
 
 MAP_HEIGHT = 2 * LEVELS - 1
@@ -50,17 +60,46 @@ def found_in(estado: Estado, found: Sequence[Finding]) -> list[Finding]:
     return [each for each in found if each.of is estado]
 
 
+class MapSize(NamedTuple):
+    """How the map is drawn: on one row a box, or on two with a bar, and the rows between two levels."""
+
+    large: bool = False
+    between: int = 1
+
+    @property
+    def height(self) -> int:
+        """Return the rows of the map."""
+        return LEVELS * (1 + self.large) + (LEVELS - 1) * self.between
+
+
+COMPACT = MapSize()
+"""A row for each box, and one between two levels."""
+
+
+def size_for(width: int, height: int) -> MapSize:
+    """Return how the map is drawn in a window."""
+    if width < NORMAL or height < _LARGE_FROM:
+        return COMPACT
+    return MapSize(True, 3 if height >= _LARGEST_FROM else 2)
+
+
+_LARGE_FROM, _LARGEST_FROM = 40, 48
+"""Rows of a window from which a box has two rows, and from which three stand between two levels."""
+
+
 def map_lines(
     chart: Flowchart,
     cursor: Estado,
     radicado: str,
     room: int,
     found: Sequence[Finding] = (),
+    size: MapSize = COMPACT,
 ) -> list[Line]:
     """Return the map of the boxes from the entry down, the one under the cursor in bold.
 
     `radicado` is that of the caso whose way is marked; what the marks say stands where no box is. A box
-    about which something was `found` is red.
+    about which something was `found` is red. A `large` one has its casos on a row of their own, with a
+    bar, and its arrows how often they were gone along.
     """
     marks = {
         GridPosition(0, 0): (HERE, f"aquí está {radicado}"),
@@ -68,28 +107,55 @@ def map_lines(
     }
     lane = (room - 1) // LANES
     lines: list[Line] = []
+    most = max((box.casos for box in chart.boxes), default=0)
     for level in range(LEVELS):
-        line = [Span(" ")]
+        line, below = [Span(" ")], [Span(" ")]
         for place in (GridPosition(level, n) for n in range(LANES)):
             estado = BY_PLACE.get(place)
             if estado is None:
                 mark, words = marks.get(place, ("", "")) if chart.stands else ("", "")
                 line += [Span(f" {mark:1} ", Tone.OK), Span(cell(words, lane - 3))]
+                below.append(Span(" " * lane))
             else:
                 wrong = bool(found_in(estado, found))
-                line += _box(
-                    *(chart, chart.box(estado), lane), cursor=estado is cursor, wrong=wrong
-                )
+                box, here = chart.box(estado), estado is cursor
+                line += _box(chart, box, lane, cursor=here, wrong=wrong, named=size.large)
+                below += _counted(chart, box, lane, most, cursor=here, wrong=wrong)
         lines.append(line)
+        if size.large:
+            lines.append(below)
         if level + 1 < LEVELS:
-            lines.append(_between(chart, level, lane, room))
+            lines += _between(chart, level, lane, room, size)
     return lines
 
 
-def _box(chart: Flowchart, box: Box, lane: int, *, cursor: bool, wrong: bool) -> list[Span]:
+def _counted(
+    chart: Flowchart, box: Box, lane: int, most: int, *, cursor: bool, wrong: bool
+) -> list[Span]:
+    """Return the casos of a box, their median and how many they are beside the largest box, as a bar."""
+    figures = f"{thousands(box.casos)} casos" if box.casos != 1 else "1 caso"
+    if chart.beside is not None:
+        figures = f"{thousands(box.casos)} | {thousands(chart.beside.box(box.estado).casos)} casos"
+    elif days := _days(box.median):
+        figures += f" · {days}"
+    tone = Tone.BAD if wrong else Tone.STRONG if cursor else Tone.NORMAL if box.casos else Tone.DIM
+    start = _MARKS + _STEP
+    room = min(max(lane - start - _FIGURES - 2, 0), _BAR)
+    cells = max(round(box.casos / most * room), 1) if box.casos and most else 0
+    bar = cell("█" * cells, lane - start - _FIGURES)
+    return [Span(" " * start), Span(cell(figures, _FIGURES), tone), Span(bar, Tone.DIM)]
+
+
+_FIGURES, _BAR = 18, 30
+"""Cells of the casos of a box, and of its bar at most."""
+
+
+def _box(
+    chart: Flowchart, box: Box, lane: int, *, cursor: bool, wrong: bool, named: bool
+) -> list[Span]:
     """Return a box in the cells of a lane: its step, its name, its casos and their median.
 
-    Beside another period, the casos of both in place of the median.
+    Beside another period, the casos of both in place of the median. `named` is its name alone.
     """
     way = HERE if box.estado is chart.stands else PASSED if box.estado in chart.passed else " "
     words = ESTADO_WORDS[box.estado]
@@ -101,6 +167,8 @@ def _box(chart: Flowchart, box: Box, lane: int, *, cursor: bool, wrong: bool) ->
     figures = f"{casos} · {days}" if days else casos
     if width(name) + width(figures) >= room:
         figures = figures.replace(" ", "") if not days else f"{casos}·{days}"
+    if named:
+        figures = ""
     free = room - width(figures)
     tone = Tone.STRONG if cursor else Tone.DIM if not box.casos else Tone.NORMAL
     tone = Tone.BAD if wrong else tone
@@ -117,32 +185,118 @@ def _days(median: float | None) -> str:
     return "" if median is None else f"{median:g} d".replace(".", ",")
 
 
-def _between(chart: Flowchart, level: int, lane: int, room: int) -> Line:
-    """Return the arrows that go straight from the boxes of a level to those of the next one."""
+def _between(chart: Flowchart, level: int, lane: int, room: int, size: MapSize) -> list[Line]:
+    """Return the arrows that go straight from the boxes of a level to those of the next one.
+
+    Where the map is large, each arrow head has beside it how often it was gone along.
+    """
     cells = [" "] * room
-    marked = False
+    straight = [
+        arrow
+        for arrow in chart.arrows
+        if PLACES[arrow.move.since].level == level and PLACES[arrow.move.toward].level == level + 1
+    ]
+    times: Counter[int] = Counter()
+    for arrow in straight:
+        times[PLACES[arrow.move.toward].lane] += arrow.times
     pairs = sorted(
-        {
-            (PLACES[arrow.move.since].lane, PLACES[arrow.move.toward].lane)
-            for arrow in chart.arrows
-            if PLACES[arrow.move.since].level == level
-            and PLACES[arrow.move.toward].level == level + 1
-        },
+        {(PLACES[arrow.move.since].lane, PLACES[arrow.move.toward].lane) for arrow in straight},
         key=lambda pair: (pair[0] == pair[1], pair),
     )
+    starts = {1 + since * lane + _CENTER for since, _toward in pairs}
+    ends = {1 + toward * lane + _CENTER: toward for _since, toward in pairs}
     for since, toward in pairs:
         start, end = (1 + n * lane + _CENTER for n in (since, toward))
         for x in range(min(start, end), max(start, end) + 1):
             cells[x] = "─" if cells[x] == " " else cells[x]
         if start != end and cells[start] != "↓":
             cells[start] = "┴"
-    for _since, toward in pairs:
-        cells[1 + toward * lane + _CENTER] = "↓"
     marked = any(
         PLACES[move.since].level == level and PLACES[move.toward].level == level + 1
         for move in chart.way
     )
-    return [Span("".join(cells), Tone.OK if marked else Tone.DIM)]
+    tone = Tone.OK if marked else Tone.DIM
+    if not size.large:
+        for x in ends:
+            cells[x] = "↓"
+        return [[Span("".join(cells), tone)]]
+    joints = [_joint(x, cells, starts, ends) for x in range(room)]
+    heads = [" "] * room
+    for x, toward in ends.items():
+        said = f"↓ {thousands(times[toward])}"
+        heads[x : x + len(said)] = said
+    stems = ["│" if x in starts else " " for x in range(room)]
+    rows = [stems] * (size.between - 2) + [joints, heads]
+    return [[Span("".join(row[:room]), tone)] for row in rows]
+
+
+def _joint(x: int, cells: Sequence[str], starts: Collection[int], ends: Collection[int]) -> str:
+    """Return the glyph of a cell of the line between two levels, which its heads leave downwards."""
+    if cells[x] == " ":
+        return " "
+    beside = [0 <= near < len(cells) and cells[near] != " " for near in (x - 1, x + 1)]
+    return _JOINTS[x in starts, x in ends, *beside]
+
+
+_JOINTS: Mapping[tuple[bool, ...], str] = {
+    (up, down, left, right): glyph
+    for glyph, (up, down, left, right) in {
+        "─": (False, False, True, True),
+        "│": (True, True, False, False),
+        "┼": (True, True, True, True),
+        "┬": (False, True, True, True),
+        "┴": (True, False, True, True),
+        "├": (True, True, False, True),
+        "┤": (True, True, True, False),
+        "┌": (False, True, False, True),
+        "┐": (False, True, True, False),
+        "└": (True, False, False, True),
+        "┘": (True, False, True, False),
+    }.items()
+}
+"""The glyph that joins the lines above, below, at the left and at the right of a cell."""
+
+
+def side_lines(chart: Flowchart, estado: Estado, cells: int) -> list[Line]:
+    """Return what the casos of a box wait for, and by which arrows they came, the most gone along first."""
+    came = sorted(
+        (arrow for arrow in chart.arrows if arrow.move.toward is estado and arrow.times),
+        key=lambda arrow: -arrow.times,
+    )
+    lines = [rule("Qué esperan sus casos", "", cells), *paragraph(waits_words(estado), cells)]
+    lines += [[], rule("Por dónde llegaron", "", cells)]
+    for arrow in came:
+        since = ESTADO_WORDS[arrow.move.since]
+        words = f"{since.short} · {evento_words(arrow.move.evento)}"
+        count = f"{thousands(arrow.times)} "
+        room = cells - len(count) - 2
+        lines.append([Span(f" {cell(words, room)} "), Span(count, Tone.STRONG)])
+    if not came:
+        lines.append([Span(" Por ninguna flecha todavía.", Tone.DIM)])
+    return lines
+
+
+def waits_words(estado: Estado) -> str:
+    """Return what the casos of an estado wait for, and where that is done."""
+    for estados, words in _WAITS:
+        if estado in estados:
+            return words
+    return "A que se radique su recurso: F4."
+
+
+_WAITS: Sequence[tuple[frozenset[Estado], str]] = (
+    (BY_DECIDE, "A que alguien decida: están en la cola, F3."),
+    (BY_CALL, "A que se llame al usuario: F4."),
+    (
+        WAIT_FOR_BACK,
+        "A que responda el back: su respuesta entra con F2, y los lotes dicen desde cuándo.",
+    ),
+    (
+        WAIT_FOR_PQR,
+        "A que responda PQR: la respuesta entra con F2, y los lotes dicen desde cuándo.",
+    ),
+    (CLOSED, "Nada: aquí terminan."),
+)
 
 
 def box_title(chart: Flowchart, estado: Estado) -> tuple[str, str]:

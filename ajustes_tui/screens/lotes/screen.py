@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.message import Message
 
-from ajustes_tui.domain.caso.lote import RECEIVER_NAMES, LoteKind, LotePlan, LoteStanding
+from ajustes_tui.domain.caso.lote import (
+    RECEIVER_NAMES,
+    AnswerDays,
+    LoteKind,
+    LotePlan,
+    LoteStanding,
+)
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCaso, Signals
 from ajustes_tui.paths import styles_dir
@@ -21,8 +29,8 @@ from ajustes_tui.screens.lotes.text import CasoOfLote, LoteRow
 from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.list_panel import ListPanel, Section
+from ajustes_tui.widgets.areas import Areas, Page, column_widths
+from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.lot_acts import tell_sent
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
@@ -33,6 +41,8 @@ class Lotes(NamedTuple):
 
     plans: tuple[LotePlan, ...]
     standings: tuple[LoteStanding, ...]
+    initials: Mapping[str, str]
+    """The initials of each person, by login."""
 
 
 class LoteWritten(NamedTuple):
@@ -54,6 +64,47 @@ class LotesTable(ListTable[LoteRow]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("lotes.lista")]
 
 
+_TALL = 26
+"""Rows of the body from which how the last lots went is told under the casos."""
+_OF_LIST = 0.4
+"""How much of the body the list takes at most."""
+
+
+class LotesBody(TwoRowArea):
+    """The list, the casos of its row and how the last lots went, each in the rows it needs."""
+
+    class Resized(Message):
+        """The window has another size."""
+
+    def __init__(self, lotes: LotesTable, rule: RuleLine, casos: CasosTable, last: Areas) -> None:
+        super().__init__()
+        self._parts = (lotes, rule, casos, last)
+
+    def compose(self) -> ComposeResult:
+        """Build the parts, one under the other."""
+        yield from self._parts
+
+    def share(self, page: Page) -> None:
+        """Give each part its rows, and draw what is told of the last lots where there is room for it."""
+        lotes, _rule, casos, last = self._parts
+        width, height = self.size
+        tall = height >= _TALL
+        below = max(sum(2 + len(area.lines) for area in side) for side in page) if tall else 0
+        most = max(int(height * _OF_LIST), 1)
+        rows = min(lotes.needed_rows(most) + tall, most)
+        lotes.styles.height = rows
+        room = max(height - rows - 1 - below, 1)
+        # What the casos leave stands under the last area, never between two.
+        taken = min(casos.needed_rows(room) + tall, room)
+        casos.styles.height = taken if tall else None
+        last.display = tall
+        last.show(page, width, max(height - rows - 1 - taken, 0))
+
+    def on_resize(self) -> None:
+        """Tell the screen, which shares the rows out for the new window."""
+        self.post_message(self.Resized())
+
+
 class LotesScreen(AjustesScreen):
     """The list above and the casos of its row below; F8 writes the workbook of the row."""
 
@@ -68,24 +119,23 @@ class LotesScreen(AjustesScreen):
         super().__init__(signals, run_session, service.context)
         self._service = service
         self._lotes = LotesTable(
-            text.columns(service.context.now(), service.late_days),
+            text.columns(service.context.now().date(), service.late_days, {}),
             key=lambda row: row.key,
             empty=text.NOTHING_WRITTEN,
+            airy=True,
         )
         self._rule = RuleLine()
         self._casos = CasosTable(
-            text.caso_columns(),
+            text.plan_columns(),
             key=lambda caso: caso.caso_id,
-            empty="Ningún caso.",
+            empty="Ningún caso: lo que se escale para allá aparece aquí.",
             cursor_always=False,
+            airy=True,
         )
-        self._follows = Section(0, "Qué sigue", grows=True)
-        self._panel = ListPanel(
-            self._lotes,
-            lambda row, _width: self._show_row(row),
-            below=[self._rule, self._casos, self._follows],
-            fits=True,
-        )
+        self._last = Areas()
+        self._body = LotesBody(self._lotes, self._rule, self._casos, self._last)
+        self._days: list[AnswerDays] = []
+        """How long the last lots took to be answered; empty until it is read."""
         self._chosen: tuple[str, int] | None = None
         """The row that the cursor goes to when the lots arrive."""
         self._told: tuple[str, int] | None = None
@@ -93,8 +143,8 @@ class LotesScreen(AjustesScreen):
         self._working = False
 
     def compose_body(self) -> ComposeResult:
-        """Build the list and, below it, the casos of its row."""
-        yield self._panel
+        """Build the list and, below it, the casos of its row and how the last lots went."""
+        yield self._body
 
     def receive(self, request: object) -> None:
         """Stand again on the row whose caso the person went to see."""
@@ -109,19 +159,60 @@ class LotesScreen(AjustesScreen):
     def read(self) -> Lotes:
         """Read what a lot for each receiver would hold now, and the lots that went out."""
         plans = tuple(self._service.plan(kind) for kind in LoteKind)
-        return Lotes(plans, tuple(self._service.standings()))
+        return Lotes(plans, tuple(self._service.standings()), self._service.initials())
 
     @read.then
     def _show(self, lotes: Lotes) -> None:
         self.frame.bar.show(text.title(lotes.plans), self.run_session.login)
+        self._lotes.set_columns(
+            text.columns(
+                self._service.context.now().date(), self._service.late_days, lotes.initials
+            )
+        )
         self._lotes.show(text.rows_of(lotes.plans, lotes.standings))
         if self._chosen is not None:
             self._lotes.stand_on(self._chosen)
             self._chosen = None
-        self._panel.redraw()
+        self._show_row()
+        if lotes.standings:
+            self._read_days(lotes.standings)
 
-    def _show_row(self, row: LoteRow | None) -> None:
-        self._rule.show(*text.rule_of(row))
+    @reads("Leyendo cuánto tardan en responder")
+    def _read_days(self, standings: Sequence[LoteStanding]) -> list[AnswerDays]:
+        """Read how long the last lots took to be answered, once the list is seen."""
+        return self._service.answer_days(standings)
+
+    @_read_days.then
+    def _show_days(self, days: list[AnswerDays]) -> None:
+        self._days = days
+        self._share()
+
+    @on(LotesTable.CursorMoved)
+    def _follow(self, event: LotesTable.CursorMoved) -> None:
+        if event.table is self._lotes:
+            self._show_row()
+
+    @on(LotesBody.Resized)
+    def _share(self) -> None:
+        """Share the rows of the window out, once there is something to show."""
+        if self._lotes.listed:
+            page = text.page_of(
+                *(self._lotes.rows, self._days, self._casos.rows, self._service.late_days),
+                column_widths(self.size.width),
+            )
+            self._body.share(page)
+            self._show_rule()
+
+    @on(CasosTable.ViewMoved)
+    def _show_rule(self) -> None:
+        """Title the casos of the row, with how many of them are in sight where not all are."""
+        heading, right = text.rule_of(self._lotes.current)
+        if "Más" in self._casos.mark:
+            right = " · ".join(filter(None, (right, self._casos.mark)))
+        self._rule.show(heading, right)
+
+    def _show_row(self) -> None:
+        row = self._lotes.current
         if self._chosen is None and (row is None or row.key != self._told):
             self._told = None
         if self._told is None:
@@ -129,29 +220,31 @@ class LotesScreen(AjustesScreen):
             order, help_text = text.order_of(row, refusal.motivo if refusal else "")
             tone = Tone.STRONG if refusal is None else Tone.DIM
             self.frame.command_row.show(order, help_text, tone)
-        self._follows.show(text.what_follows(self._lotes.rows, row))
         if row is None:
-            self._casos.show([])
+            self._list_casos([])
         elif row.plan is not None:
+            self._casos.set_columns(text.plan_columns())
             self._list_casos(text.waiting_casos(row.plan))
         elif row.standing is not None:
-            self._read_casos(row.standing.lote.id)
+            self._read_casos(row.standing)
 
     @reads("Leyendo los casos del lote")
-    def _read_casos(self, number: int) -> list[CasoOfLote]:
+    def _read_casos(self, standing: LoteStanding) -> list[CasoOfLote]:
         """Read the casos of a lot that went out."""
-        return text.sent_casos(self._service.sent(number))
+        today = self._service.context.now().date()
+        return text.sent_casos(self._service.sent(standing.lote.id), standing.days, today)
 
     @_read_casos.then
     def _show_casos(self, casos: list[CasoOfLote]) -> None:
         row = self._lotes.current
         if row is not None and row.standing is not None:
+            self._casos.set_columns(text.sent_columns())
             self._list_casos(casos)
 
     def _list_casos(self, casos: list[CasoOfLote]) -> None:
-        """List the casos of the row, and let what follows have the rows they leave."""
+        """List the casos of the row, and let the rest have the rows they leave."""
         self._casos.show(casos)
-        self._panel.share()
+        self._share()
 
     @on(events.DescendantFocus)
     def _show_keys(self, event: events.DescendantFocus) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.lote import (
     RECEIVER_NAMES,
+    AnswerDays,
     Escalamiento,
     LoteKind,
     LotePlan,
@@ -20,16 +22,24 @@ from ajustes_tui.domain.caso.lote import (
 )
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, QUESTIONS
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.domain.values.dates import BOGOTA, short_day, short_moment
+from ajustes_tui.domain.values.dates import BOGOTA, day_within, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.ui.measures import NORMAL
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned
-from ajustes_tui.widgets.bars import share_cells
-from ajustes_tui.widgets.list_panel import step_lines
+from ajustes_tui.ui.measures import NORMAL, WIDTH
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned
+from ajustes_tui.widgets.areas import Page, PageArea, labelled, paragraph
+from ajustes_tui.widgets.bars import Bar, bar_rows, share_cells
 from ajustes_tui.widgets.window_table import Column
 
 NOTHING_WRITTEN = "Ningún lote se ha escrito todavía."
 _LACKING = {"valor": "sin valor", "marcación": "sin marcación", "soportes": "sin soportes"}
+_FIRST_LOT = (
+    "F8 escribe el del renglón en la carpeta de lo que sale. Se entrega por fuera, y e dice qué día. "
+    "La respuesta entra con F2: aquí se ve entonces qué volvió, qué espera y cuánto tardan."
+)
+_BARS_WIDTH, _BAR_WORDS, _MOST_BARS = 70, 24, 4
+"""Cells of the words with the longest bar, cells of the words, and bars of each block."""
+_BAR = 24
+"""Cells of the bar of what came back."""
 
 
 class LoteRow(NamedTuple):
@@ -68,13 +78,22 @@ class CasoOfLote(NamedTuple):
     caso_id: int
     cuenta: str
     radicado: str
+    usuario: str
     asked: str
     value: int | None
     state: str
+    """How it came back, or what it lacks to go out."""
     tone: Tone = Tone.NORMAL
+    applied: int | None = None
+    """The money the back applied, in centavos."""
     when: str = ""
-    """The day it was escalated, of one that would go out now."""
+    """Since when it waits, the day it came back, or the day it was escalated."""
     supports: str = ""
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether another amount was applied than the one asked for."""
+        return self.applied is not None and self.applied != self.value
 
 
 def rows_of(plans: Sequence[LotePlan], standings: Sequence[LoteStanding]) -> list[LoteRow]:
@@ -83,67 +102,94 @@ def rows_of(plans: Sequence[LotePlan], standings: Sequence[LoteStanding]) -> lis
     return [*now, *(LoteRow(standing.lote.kind, standing=standing) for standing in standings)]
 
 
-def columns(now: datetime, late_days: int) -> dict[int, Sequence[Column[LoteRow]]]:
-    """Return the columns of the list; `now` tells the hours of today from other days.
+def columns(
+    today: date, late_days: int, initials: Mapping[str, str]
+) -> dict[int, Sequence[Column[LoteRow]]]:
+    """Return the columns of the list; what has waited `late_days` business days or more is marked."""
 
-    What has waited `late_days` business days or more stands out.
-    """
+    def who(row: LoteRow) -> str:
+        login = row.standing.lote.created_by if row.standing is not None else ""
+        return initials.get(login) or cleaned(login)
 
-    def waiting_tone(row: LoteRow) -> Tone:
-        days = row.standing.days if row.standing is not None else None
-        return Tone.NOTICE if days is not None and days >= late_days else Tone.NORMAL
-
-    name = Column[LoteRow]("Lote", 15, _name, flexible=True)
-    written = Column[LoteRow]("Escrito", 11, lambda row: _written(row, now))
-    sent = Column[LoteRow]("Enviado", 9, _sent, tone=_sent_tone)
+    name = Column[LoteRow]("Lote", 15, _name, tone=_name_tone)
+    sent = Column[LoteRow]("Enviado", 11, lambda row: _sent(row, today), tone=_sent_tone)
     casos = Column[LoteRow]("Casos", 5, lambda row: thousands(row.casos), align="der")
-    asked = Column[LoteRow](
-        "Se pide", 14, lambda row: pesos(row.value) if row.value else "", align="der"
-    )
-    answered = Column[LoteRow]("Volvió", 6, lambda row: _of(row, "answered"), align="der")
-    waiting = Column[LoteRow](
-        "Espera", 6, lambda row: _of(row, "waiting"), align="der", tone=waiting_tone
-    )
-    days = Column[LoteRow]("Días", 4, _days, align="der", tone=waiting_tone)
-    who = Column[LoteRow]("Quién", 8, _who)
-    bar = Column[LoteRow]("Volvió", _BAR, _back, spans=_back_bar)
-    share = Column[LoteRow]("de", 10, _back)
-    since = Column[LoteRow](
-        "Desde hace", 11, lambda row: _since(row, late_days), align="der", tone=waiting_tone
-    )
+    asked = Column[LoteRow]("Se pide $", 14, lambda row: _amount(row.value or None), align="der")
+    share = Column[LoteRow]("Volvió", 11, _back, gap=2)
+    bar = Column[LoteRow]("Volvió", _BAR, _back, spans=_back_bar, gap=2, flexible=True, most=48)
+    waiting = Column[LoteRow]("Espera", 6, _waits, align="der")
+    late = Column[LoteRow]("", 1, lambda row: _mark(row, late_days), tone=lambda _r: Tone.NOTICE)
+    since = Column[LoteRow]("Desde hace", 10, _since, align="der")
     return {
-        0: (name, written, sent, casos, asked, answered, waiting, days),
+        0: (name._replace(flexible=True), share, waiting, late),
+        WIDTH: (
+            *(name._replace(width=13, flexible=True), sent._replace(width=10), casos, asked),
+            *(share._replace(width=10), waiting, late, since),
+        ),
         NORMAL: (
-            *(name._replace(width=14), written, sent, who, casos, asked),
-            *(bar, share, waiting, since),
+            *(name, sent, Column[LoteRow]("Quién", 5, who, tone=lambda _r: Tone.DIM), casos, asked),
+            *(bar, share._replace(heading="de"), waiting, late, since),
         ),
     }
 
 
-def caso_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
-    """Return the columns of the casos of a lot."""
-    first = (
-        Column[CasoOfLote]("Cuenta", 10, lambda caso: caso.cuenta),
-        Column[CasoOfLote]("Radicado", 12, lambda caso: caso.radicado),
-        Column[CasoOfLote]("Qué se pide", 13, lambda caso: caso.asked),
-        Column[CasoOfLote]("Valor", 12, lambda caso: pesos(caso.value), align="der"),
-    )
+def sent_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
+    """Return the columns of the casos of a lot that went out."""
+    cuenta, radicado, usuario, asked, value = _first_columns("Qué se pidió")
     state = Column[CasoOfLote](
-        "Cómo va", 20, lambda c: c.state, tone=lambda c: c.tone, flexible=True
+        "Cómo volvió", 15, lambda c: c.state, tone=lambda c: c.tone, gap=2, flexible=True, most=26
     )
-    when = Column[CasoOfLote]("Escalado", 9, lambda caso: caso.when)
+    short = Column[CasoOfLote](
+        "", 1, lambda c: "▲" if c.falls_short else "", tone=lambda _c: Tone.NOTICE
+    )
+    applied = Column[CasoOfLote]("Aplicado $", 12, lambda c: _amount(c.applied), align="der", gap=0)
+    when = Column[CasoOfLote]("Desde", 11, lambda c: c.when, tone=lambda _c: Tone.DIM, gap=2)
+    return {
+        0: (cuenta, state),
+        WIDTH: (
+            *(cuenta._replace(width=9), radicado._replace(width=10), asked, value),
+            state._replace(width=19, value=_state_with_amount),
+            when._replace(width=9, gap=1),
+        ),
+        NORMAL: (cuenta, radicado, usuario, asked, value, state, short, applied, when),
+    }
+
+
+def plan_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
+    """Return the columns of the casos that would go out now."""
+    cuenta, radicado, usuario, asked, value = _first_columns("Qué se pide")
+    lacks = Column[CasoOfLote](
+        "Cómo va", 15, lambda c: c.state, tone=lambda c: c.tone, gap=2, flexible=True, most=30
+    )
+    when = Column[CasoOfLote]("Escalado", 9, lambda c: c.when, tone=lambda _c: Tone.DIM, gap=2)
     supports = Column[CasoOfLote](
-        "Soportes", 30, lambda caso: caso.supports, tone=lambda _c: Tone.DIM, flexible=True
+        "Soportes", 22, lambda c: c.supports, tone=lambda _c: Tone.DIM, flexible=True
     )
-    return {0: (*first, state), NORMAL: (*first, when, state, supports)}
+    return {
+        0: (cuenta, lacks),
+        WIDTH: (cuenta, radicado, asked, value, lacks, when),
+        NORMAL: (cuenta, radicado, usuario, asked, value, lacks, when, supports),
+    }
 
 
-_BAR = 14
-"""Cells of the bar of what came back."""
+def _first_columns(asked: str) -> tuple[Column[CasoOfLote], ...]:
+    return (
+        Column[CasoOfLote]("Cuenta", 10, lambda c: c.cuenta, names=True, whole=True),
+        Column[CasoOfLote]("Radicado", 11, lambda c: c.radicado, whole=True),
+        Column[CasoOfLote](
+            "Usuario", 18, lambda c: cleaned(c.usuario) or "—", flexible=True, most=44
+        ),
+        Column[CasoOfLote](asked, 13, lambda c: c.asked),
+        Column[CasoOfLote]("Pide $", 12, lambda c: _amount(c.value), align="der"),
+    )
 
 
-def _who(row: LoteRow) -> str:
-    return cleaned(row.standing.lote.created_by) if row.standing is not None else ""
+def _state_with_amount(caso: CasoOfLote) -> str:
+    return f"{caso.state} {_amount(caso.applied)}".rstrip()
+
+
+def _amount(value: int | None) -> str:
+    return "" if value is None else pesos(value).removeprefix("$ ")
 
 
 def _back(row: LoteRow) -> str:
@@ -155,53 +201,68 @@ def _back(row: LoteRow) -> str:
 def _back_bar(row: LoteRow, width: int) -> Sequence[Span]:
     """Return what came back of what went out, and what is out still; what is whole is dim."""
     if row.standing is None:
-        return [Span("todavía aquí", Tone.DIM)]
+        return []
     whole = row.standing.answered >= row.standing.lote.rows
     tones = (Tone.DIM if whole else Tone.NORMAL, Tone.EDGE)
     return share_cells(row.standing.answered, row.standing.lote.rows, width, tones)
 
 
-def _since(row: LoteRow, late_days: int) -> str:
-    """Return for how long the oldest of a lot is out, marked where it is long."""
-    days = row.standing.days if row.standing is not None else None
-    if days is None or row.standing is None or not row.standing.waiting:
+def _waits(row: LoteRow) -> str:
+    if row.standing is None:
         return ""
-    if not days:
-        return "desde hoy"
-    return f"{'▲ ' if days >= late_days else ''}{days} hábil{'es' if days != 1 else ''}"
+    return thousands(row.standing.waiting) if row.standing.waiting else "·"
+
+
+def _days_out(row: LoteRow) -> int | None:
+    """Return the business days that what waits of a lot is out; None where nothing waits."""
+    if row.standing is None or not row.standing.waiting:
+        return None
+    return row.standing.days
+
+
+def _is_late(row: LoteRow, late_days: int) -> bool:
+    days = _days_out(row)
+    return days is not None and days >= late_days
+
+
+def _mark(row: LoteRow, late_days: int) -> str:
+    return "▲" if _is_late(row, late_days) else ""
+
+
+def _since(row: LoteRow) -> str:
+    """Return for how long what waits of a lot is out."""
+    days = _days_out(row)
+    return "" if days is None else _days_words(days)
+
+
+def _days_words(days: int) -> str:
+    return f"{days} hábil{'es' if days != 1 else ''}" if days else "desde hoy"
 
 
 def _name(row: LoteRow) -> str:
     if row.standing is None:
         return f"{row.digit} Para {RECEIVER_NAMES[row.kind]}"
-    return f"Lote {row.standing.lote.id}, {RECEIVER_NAMES[row.kind]}"
+    return f"{row.standing.lote.id:<4}{_receiver(row.kind)}"
 
 
-def _written(row: LoteRow, now: datetime) -> str:
+def _name_tone(row: LoteRow) -> Tone:
+    return Tone.STRONG if row.standing is None else Tone.NORMAL
+
+
+def _receiver(kind: LoteKind) -> str:
+    return RECEIVER_NAMES[kind].removeprefix("el ")
+
+
+def _sent(row: LoteRow, today: date) -> str:
     if row.standing is None:
-        return "todavía no"
-    return short_moment(row.standing.lote.created_at, now)
-
-
-def _sent(row: LoteRow) -> str:
-    if row.standing is None:
-        return ""
+        return "sin enviar"
     day = row.standing.lote.sent_on
-    return "sin decir" if day is None else short_day(day)
+    return "sin decir" if day is None else day_within(day, today)
 
 
 def _sent_tone(row: LoteRow) -> Tone:
-    known = row.standing is None or row.standing.lote.sent_on is not None
+    known = row.standing is not None and row.standing.lote.sent_on is not None
     return Tone.NORMAL if known else Tone.NOTICE
-
-
-def _of(row: LoteRow, count: str) -> str:
-    return thousands(getattr(row.standing, count)) if row.standing is not None else ""
-
-
-def _days(row: LoteRow) -> str:
-    days = row.standing.days if row.standing is not None else None
-    return "" if days is None else str(days)
 
 
 def title(plans: Sequence[LotePlan]) -> str:
@@ -240,53 +301,76 @@ def rule_of(row: LoteRow | None) -> tuple[str, str]:
     return f"Lote {standing.lote.id}, de {who}: {casos}", " · ".join(parts)
 
 
-def what_follows(rows: Sequence[LoteRow], row: LoteRow | None) -> list[Line]:
-    """Return the steps of a lot, the one that comes now strong, and how the last ones went."""
-    lines = step_lines(_STEPS, _step_of(row))
-    sent = [each for each in rows if each.standing is not None][:_LAST]
-    if sent:
-        lines.append([Span(" Los últimos", Tone.STRONG)])
-    for each in sent:
-        out = _since(each, _NEVER)
-        words = f"{_back(each)} con respuesta" + (f"; lo demás, {out}" if out else "")
-        lines.append([Span(f" {cell(_name(each), 24)}", Tone.DIM), Span(words)])
-    return lines
+def page_of(
+    rows: Sequence[LoteRow],
+    days: Sequence[AnswerDays],
+    casos: Sequence[CasoOfLote],
+    late_days: int,
+    widths: tuple[int, int],
+) -> Page:
+    """Return how long the last lots took to be answered, what is to be asked for, and the casos by kind."""
+    width, right = widths[0], widths[1] or widths[0]
+    kinds = [PageArea("Los de la fila, por lo que se pide", _bars(casos, right))] if casos else []
+    if not any(row.standing is not None for row in rows):
+        return Page(
+            [PageArea("Ningún lote ha salido todavía", paragraph(_FIRST_LOT, width))], kinds
+        )
+    lines: list[Line] = []
+    for each in days:
+        if each.half is None or each.most is None:
+            words = "ninguno de sus lotes ha vuelto todavía"
+        else:
+            words = (
+                f"la mitad en {_whole_days(each.half)}, nueve de diez en {_whole_days(each.most)}"
+                f" · {count_words(each.answered, 'respuesta', 'respuestas')}"
+            )
+        lines += labelled(_receiver(each.kind).capitalize(), words, width)
+    late = [row for row in rows if _is_late(row, late_days)]
+    for place, row in enumerate(late):
+        if row.standing is not None:
+            words = (
+                f"{thousands(row.standing.waiting)} del lote {row.standing.lote.id}, hace "
+                f"{_days_words(row.standing.days or 0)}: pregunte por ellos"
+            )
+            lines += labelled("" if place else "Falta", words, width, Tone.NORMAL)
+    if days and not late:
+        lines += labelled("Falta", f"nada pasó de {_whole_days(late_days)} sin respuesta", width)
+    said = "días hábiles hasta la respuesta"
+    return Page([PageArea("Los cuatro últimos de cada uno", lines, said)], kinds)
 
 
-_STEPS = (
-    "F8 escribe el libro del lote en la carpeta de lo que sale.",
-    "Se entrega por fuera, y e dice qué día se envió.",
-    "F2 importa la respuesta: lo que vuelve se ve aquí, caso por caso.",
-    "Lo que no vuelve a tiempo sale otra vez en la cola, para preguntar por ello.",
-)
-_LAST, _NEVER = 4, 10_000
-"""How many lots are told of, and a wait that no lot has."""
+def _bars(casos: Sequence[CasoOfLote], width: int) -> list[Line]:
+    """Return how many casos ask for each thing, and how many came back in each way or lack something."""
+    blocks = (Counter(caso.asked for caso in casos), Counter(caso.state for caso in casos))
+    lines: list[Line] = []
+    for block in blocks:
+        bars = [Bar(words, count) for words, count in block.most_common(_MOST_BARS)]
+        lines += [[], *bar_rows(bars, min(width, _BARS_WIDTH), _BAR_WORDS)]
+    return lines[1:]
 
 
-def _step_of(row: LoteRow | None) -> int:
-    """Return the step that a row is at."""
-    if row is None or row.standing is None:
-        return 1
-    if row.standing.lote.sent_on is None:
-        return 2
-    return 3 if row.standing.waiting else 4
+def _whole_days(days: int) -> str:
+    return "el mismo día" if not days else count_words(days, "hábil", "hábiles")
 
 
 def order_of(row: LoteRow | None, refusal: str) -> tuple[str, str]:
-    """Return what F8 would do on a row, and the other keys; `refusal` is why this person may not."""
-    help_text = "Enter ve sus casos · F2 importa la respuesta"
+    """Return what comes next with a row, and the other keys; `refusal` is why this person may not."""
     if refusal:
-        return "Aquí solo se mira", help_text
+        return "Aquí solo se mira", "Enter ve sus casos"
     if row is None:
-        return "", help_text
-    if row.standing is not None:
-        say = (
-            "" if row.standing.lote.sent_on else f"e dice que el {row.standing.lote.id} se envió · "
-        )
-        return f"F8 lo escribe otra vez · {say}Enter ve sus casos", ""
-    if not row.casos:
-        return f"Nada nuevo para {RECEIVER_NAMES[row.kind]}", help_text
-    return f"F8 escribe {plan_words(row.plan)}" if row.plan is not None else "", "Enter: casos"
+        return "", ""
+    if row.plan is not None:
+        if not row.casos:
+            return f"Nada nuevo para {RECEIVER_NAMES[row.kind]}", "F2 importa una respuesta"
+        return f"F8 escribe {plan_words(row.plan)}", "Enter ve sus casos"
+    if row.standing is None:
+        return "", ""
+    number, again = row.standing.lote.id, "F8 lo escribe otra vez"
+    if row.standing.lote.sent_on is None:
+        return f"e dice qué día se envió el lote {number}", f"Enter ve sus casos · {again}"
+    if row.standing.waiting:
+        return f"F2 importa la respuesta del lote {number}", f"Enter ve sus casos · {again}"
+    return f"Enter ve los casos del lote {number}, que volvió entero", again
 
 
 def written(number: int | None, rows: int, file: Path, *, again: bool) -> str:
@@ -304,33 +388,49 @@ def waiting_casos(plan: LotePlan) -> list[CasoOfLote]:
 def _waiting(row: Escalamiento) -> CasoOfLote:
     lacking = ", ".join(_LACKING[name] for name in row.lacking)
     return CasoOfLote(
-        *(row.caso_id, row.cuenta, row.radicado, EVENTO_WORDS[row.evento].lote),
+        *(row.caso_id, row.cuenta, row.radicado, row.usuario, EVENTO_WORDS[row.evento].lote),
         *(row.valor_solicitado, lacking or "completo", Tone.NOTICE if lacking else Tone.DIM),
         when=short_day(row.momento.astimezone(BOGOTA).date()),
         supports=cleaned(row.supports),
     )
 
 
-def sent_casos(casos: Sequence[SentCaso]) -> list[CasoOfLote]:
-    """Return the casos of a lot that went out, each with how it stands."""
+def sent_casos(casos: Sequence[SentCaso], days: int | None, today: date) -> list[CasoOfLote]:
+    """Return the casos of a lot that went out, what waits first; `days` is how long that is out."""
+    ordered = sorted(casos, key=lambda caso: caso.standing is not Standing.WAITING)
     return [
         CasoOfLote(
-            *(caso.caso_id, caso.cuenta, caso.radicado, EVENTO_WORDS[caso.evento].lote),
-            *(caso.valor_solicitado, *_state(caso)),
+            *(caso.caso_id, caso.cuenta, caso.radicado, caso.usuario),
+            *(EVENTO_WORDS[caso.evento].lote, caso.valor_solicitado, *_state(caso)),
+            applied=_applied(caso),
+            when=_when(caso, days, today),
         )
-        for caso in casos
+        for caso in ordered
     ]
+
+
+def _when(caso: SentCaso, days: int | None, today: date) -> str:
+    if caso.standing is Standing.WAITING:
+        return "" if days is None else _days_words(days)
+    if caso.answered_at is None:
+        return ""
+    day = caso.answered_at.astimezone(BOGOTA).date()
+    if day == today:
+        return "hoy"
+    return "ayer" if day == today - timedelta(days=1) else day_within(day, today)
+
+
+def _applied(caso: SentCaso) -> int | None:
+    answered = caso.standing is Standing.ANSWERED and caso.resultado is Resultado.APROBADO
+    return caso.valor_aplicado if answered else None
 
 
 def _state(caso: SentCaso) -> tuple[str, Tone]:
     if caso.standing is Standing.WAITING:
         return "espera", Tone.STRONG
     if caso.standing is Standing.WITHDRAWN:
-        return "se deshizo; ya no espera", Tone.DIM
-    day = f"{caso.answered_at:%d/%m} " if caso.answered_at else ""
-    if caso.resultado is Resultado.APROBADO and caso.valor_aplicado is not None:
-        return f"{day}aprobado {pesos(caso.valor_aplicado)}", Tone.OK
+        return "deshecho", Tone.DIM
     if caso.resultado is not None:
         tone = Tone.OK if caso.resultado is Resultado.APROBADO else Tone.BAD
-        return f"{day}{caso.resultado.lower()}", tone
-    return f"{day}{QUESTIONS[caso.estado].lower()}", Tone.NORMAL
+        return caso.resultado.value, tone
+    return QUESTIONS[caso.estado], Tone.NORMAL

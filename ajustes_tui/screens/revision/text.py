@@ -121,6 +121,7 @@ def page_of(view: RevisionView, widths: tuple[int, int]) -> Page:
         return Page([PageArea("La pregunta", [row for part in parts for row in part], since), past])
     asked = labelled("Pide", f"«{cleaned(view.question.text) or 'sin texto'}»", left, Tone.STRONG)
     asked += labelled("Pregunta", cleaned(view.question.asker or "el corte"), left)
+    asked += labelled("Regla", f"{view.rule} (v{view.rules_version})", left)
     if view.razones:
         asked += labelled("El usuario", f"«{cleaned(view.razones)}»", left)
     if view.answered is not None:
@@ -168,11 +169,10 @@ def _facts(view: RevisionView, width: int) -> list[Line]:
 
 
 def _procedure(view: RevisionView, width: int) -> list[Line]:
-    """Return the rule by which the question came, and what the causal asks for beside what was marked."""
+    """Return the step the caso is at, and what its causal asks for beside what was marked."""
     causal, precedents = view.card.causal, view.card.precedents
     marked = cleaned(", ".join(soporte_words(view.soportes))) or "ninguno"
-    lines = labelled("Regla", f"{view.rule} (v{view.rules_version})", width)
-    lines += labelled("Paso", view.card.step.text, width)
+    lines = labelled("Paso", view.card.step.text, width)
     lines += labelled("Falta", ", ".join(view.card.step.missing), width)
     if causal is not None:
         lines += labelled("Política", cleaned(causal.policy), width)

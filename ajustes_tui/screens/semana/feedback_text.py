@@ -438,7 +438,12 @@ def week_lines(view: FeedbackView, width: int) -> list[Line]:
     """Return how each week stands, the one shown first marked by its tone."""
     lines: list[Line] = []
     current = max((each.week for each in view.weeks), default=view.top.week)
-    for each in view.weeks[:_WEEKS_SHOWN]:
+    listed = list(view.weeks)
+    if all(each.week != view.top.week for each in listed):
+        # One with nothing to issue is neither due nor issued, and may still be the one looked at.
+        listed.append(WeekStanding(view.top.week))
+        listed.sort(reverse=True, key=lambda each: each.week)
+    for each in listed[:_WEEKS_SHOWN]:
         shown = each.week == view.top.week
         what = Span("en curso", Tone.NORMAL)
         if each.issued_at is not None:
@@ -447,7 +452,7 @@ def week_lines(view: FeedbackView, width: int) -> list[Line]:
         elif each.due:
             what = Span("sin emitir: se debe", Tone.NOTICE)
         elif each.week != current:
-            what = Span("sin emitir", Tone.DIM)
+            what = Span("nada que emitir", Tone.DIM)
         days = f"{each.week.since:%d/%m} a {each.week.until:%d/%m}"
         left = [
             Span(f" {each.week.number:>2}   ", Tone.STRONG if shown else Tone.NORMAL),

@@ -134,8 +134,8 @@ def _corte(board: KpiBoard, width: int) -> list[Line]:
     for cubeta, words in CUBETA_WORDS.items():
         casos = counts[cubeta]
         if cubeta in counts.cubetas and (casos or words.letter in _ALWAYS):
-            name = words.name.removeprefix(_OF_INDICATOR).capitalize()
-            share = _share(counts.percent(cubeta))
+            name = words.name.removeprefix(_OF_INDICATOR)
+            name, share = f"{name[:1].upper()}{name[1:]}", _share(counts.percent(cubeta))
             bars.append(Bar(f"{name:<13}{share:>7}", casos, words.letter))
     return bar_rows(bars, width - 1, _BUCKET)
 

@@ -75,7 +75,8 @@ def figures_of(
 
 def _late(turno: Turno) -> LargeFigure:
     queue = turno.queue
-    details = [_dim(f"vencen hoy {queue.today}"), _dim(f"mañana vencen {queue.tomorrow}")]
+    today = _dim(f"vencen hoy {thousands(queue.today)}")
+    details = [today, _dim(f"mañana vencen {thousands(queue.tomorrow)}")]
     return LargeFigure("Vencidos", thousands(queue.overdue), details)
 
 
@@ -103,7 +104,7 @@ def _falling(turno: Turno) -> LargeFigure:
     overdue = turno.queue.overdue
     late = _marked("■", Tone.BAD, count_words(overdue, "vencido ya", "vencidos ya"))
     detail = [late if overdue else _dim("ninguno vencido")]
-    detail.append(_dim(f"mañana vencen {turno.queue.tomorrow}"))
+    detail.append(_dim(f"mañana vencen {thousands(turno.queue.tomorrow)}"))
     return LargeFigure("Vencen hoy", thousands(turno.queue.today), detail)
 
 

@@ -117,15 +117,19 @@ def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> l
 
 def _aired(rows: Sequence[TurnoRow], height: int) -> list[TurnoRow]:
     """Return rows with a blank one before each title and at the end, where that leaves the day its room."""
-    titles = sum(not row.destination for row in rows)
+    titles = sum(map(_is_title, rows))
     if sum(len(row.lines) for row in rows) + titles + _DAY_ROOM > height:
         return list(rows)
     aired: list[TurnoRow] = []
     for row in rows:
-        if aired and not row.destination:
+        if aired and _is_title(row):
             aired.append(TurnoRow([[]]))
         aired.append(row)
     return [*aired, TurnoRow([[]])]
+
+
+def _is_title(row: TurnoRow) -> bool:
+    return any(span.tone is Tone.TITLE for span in row.lines[0])
 
 
 def is_wide(width: int, height: int) -> bool:

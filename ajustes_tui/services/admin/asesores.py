@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from ajustes_tui.domain.keeping.asesores import (
     Asesor,
     AsesorCard,
+    AsesorCasos,
     cards,
+    casos_of,
     changed,
     fold,
     joined,
@@ -51,6 +53,17 @@ class AsesoresService:
         people = asesores_of(kept, ASESORES.file) if kept else ()
         sent = AsesoresRepository(self.context.db).sent()
         return cards(people, sent, self.context.asesores)
+
+    def casos(self) -> dict[str, AsesorCasos]:
+        """Return how the casos of each person were answered; raises NotAllowed as `cards` does."""
+        self.context.require_reading()
+        self.context.require(Power.CATALOGS, "ver los asesores")
+        return casos_of(AsesoresRepository(self.context.db).answered(), self.context.asesores)
+
+    def causal_name(self, letter: str | None) -> str:
+        """Return a causal by its letter and its name."""
+        causal = self.context.catalogs.causal(letter or "")
+        return f"{causal.letter} {causal.name}" if causal else letter or "sin clasificar"
 
     @staticmethod
     def joined_ids(card: AsesorCard) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from ajustes_tui.storage.admin.audit import AuditPages, AuditPlace
 
 READ = "auditoria_leida"
 """The action of a reading of the audit trail."""
+_AROUND, _ABOUT = 6, 12
+"""Entries on either side of one, and those of its account."""
 PAGE = 1000
 """Entries whose numbers are read at once."""
 
@@ -27,6 +29,17 @@ class AuditPage(NamedTuple):
     total: int
     last: AuditPlace | None
     """The place after which the next page begins; None after the last page."""
+
+
+class AuditBeside(NamedTuple):
+    """What stands beside an entry of the trail."""
+
+    n: int
+    """The number of the entry."""
+    around: tuple[AuditEntry, ...]
+    """What its person did just before and after, the newest first."""
+    about: tuple[AuditEntry, ...]
+    """The newest entries of its account, by anybody."""
 
 
 class AuditChoice(NamedTuple):
@@ -84,6 +97,16 @@ class AuditService:
         """Return the entries of some numbers; raises NotAllowed for the role."""
         self.context.require(Power.PEOPLE, "ver la auditoría")
         return AuditPages(self.context.db).entries(numbers)
+
+    def beside(self, entry: AuditEntry) -> AuditBeside:
+        """Return what else its person did about then, and who else was at its account.
+
+        Raises NotAllowed for the role.
+        """
+        self.context.require(Power.PEOPLE, "ver la auditoría")
+        pages = AuditPages(self.context.db)
+        about = () if entry.cuenta is None else pages.about(entry.cuenta, _ABOUT)
+        return AuditBeside(entry.n, tuple(pages.around(entry, _AROUND)), tuple(about))
 
     def logins(self) -> list[AuditChoice]:
         """Return the logins that have entries; raises NotAllowed for the role."""

@@ -2,15 +2,65 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.keeping.audit import PersonAction
-from ajustes_tui.domain.values.person import PersonCard, Usuario, parse_initials
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from ajustes_tui.domain.figures.open_work import AgenteWork, HeldCaso
+from ajustes_tui.domain.keeping.audit import AuditEntry, PersonAction
+from ajustes_tui.domain.query.filter import QUEUE
+from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.domain.values.person import ClaimsNow, PersonCard, Usuario, parse_initials
 from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.admin.identity import require_login
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.storage.admin.audit import AuditPages
+from ajustes_tui.storage.admin.people import HalfTypedDraft
+from ajustes_tui.storage.casos.turno import TurnoRepository
+from ajustes_tui.storage.figures.attention import AttentionRepository
+from ajustes_tui.storage.figures.calibration import CalibrationRepository
+from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 
 MAX_NAME = 80
+_CHANGES = 5
+"""The last changes of people that are told."""
+
+
+class PersonNow(NamedTuple):
+    """What a person has in hand and has left half done, and how their week goes."""
+
+    held: tuple[HeldCaso, ...] = ()
+    """The casos they have claimed, the last one first."""
+    hours: Mapping[int, int] = {}
+    """The decisiones and llamadas of each hour of today."""
+    week: AgenteWork | None = None
+    """What they did since Monday; None for nothing."""
+    half_typed: HalfTypedDraft | None = None
+    pairs: int = 0
+    """The casos of the week that somebody else decided again, without seeing their decision."""
+    agree: int = 0
+    """How many of these were decided the same."""
+    since: date | None = None
+    """The day they were let in."""
+
+
+class TeamNow(NamedTuple):
+    """The célula at this moment: each person, the work of today and the last changes of who may enter."""
+
+    people: Mapping[str, PersonNow] = {}
+    decisiones: int = 0
+    llamadas: int = 0
+    informed: int = 0
+    """The llamadas of today that told the usuario the decision."""
+    to_decide: int = 0
+    """The casos of the queue."""
+    tray: int = 0
+    tray_since: datetime | None = None
+    """When the oldest question of the tray was asked."""
+    changes: tuple[AuditEntry, ...] = ()
 
 
 class UsuariosService:
@@ -41,9 +91,55 @@ class UsuariosService:
         cards = []
         for usuario in self.context.people.list_all():
             today, seen = self.context.people.activity(usuario.login, now.date())
-            count, cuenta = held.get(usuario.login, (0, ""))
-            cards.append(PersonCard(usuario, today, seen, count, cuenta))
+            cards.append(PersonCard(usuario, today, seen, held.get(usuario.login, ClaimsNow())))
         return sorted(cards, key=lambda card: (not card.usuario.active, card.usuario.login))
+
+    def team(self) -> TeamNow:
+        """Return the célula as it stands; raises NotAllowed without the power to oversee others."""
+        context = self.context
+        context.require_reading()
+        context.require(Power.OVERSEE, "ver las personas")
+        now, week = context.now(), Week.of(context.now().date())
+        work = OpenWorkRepository(context.db)
+        held: dict[str, list[HeldCaso]] = {}
+        for claim in work.claims(now, context.rules.minutos_toma):
+            if not claim.overdue:
+                held.setdefault(claim.login, []).insert(0, claim)
+        hours: dict[str, Counter[int]] = {}
+        rhythm = AttentionRepository(context.db).rhythm(now.date())
+        for cell in rhythm:
+            by_hour = hours.setdefault(cell.agente, Counter())
+            by_hour[cell.hour] += cell.decisiones + cell.llamadas
+        worked = {each.login: each for each in work.worked_on(week.since, now.date())}
+        sample = [item for item in CalibrationRepository(context.db).sample(week) if item.second]
+        half_typed, since = context.people.half_typed(), context.people.let_in()
+        people = {}
+        for login in since:
+            pairs = [item for item in sample if item.first.login == login]
+            people[login] = PersonNow(
+                tuple(held.get(login, ())),
+                hours.get(login, {}),
+                worked.get(login),
+                half_typed.get(login),
+                len(pairs),
+                sum(item.agrees for item in pairs),
+                since[login],
+            )
+        tray, tray_since = TurnoRepository(context.db).tray()
+        informed = (context.historial.count_informed(login, now.date()) for login in hours)
+        pages = AuditPages(context.db)
+        places = pages.newest(tuple(PersonAction), _CHANGES)
+        entries = pages.entries([place.n for place in places])
+        return TeamNow(
+            people,
+            sum(cell.decisiones for cell in rhythm),
+            sum(cell.llamadas for cell in rhythm),
+            sum(informed),
+            context.casos.count(QUEUE, now),
+            tray,
+            tray_since,
+            tuple(entries[place.n] for place in places),
+        )
 
     def add(
         self, login: str, rol: str, name: str | None = None, initials: str | None = None

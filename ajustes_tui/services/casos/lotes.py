@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.lote import (
     BY,
     RECEIVER_NAMES,
     REPORT_KINDS,
+    AnswerDays,
     Escalamiento,
     Lote,
     LoteKind,
@@ -20,6 +21,7 @@ from ajustes_tui.domain.caso.lote import (
     SentCaso,
     Standing,
     WithdrawnCaso,
+    answer_days,
     lote_file,
     lote_mail_file,
     lote_sheets,
@@ -33,6 +35,7 @@ from ajustes_tui.domain.keeping.audit_words import EXPORT, UNMASKED
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import business_days_between
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power, roles_with
 from ajustes_tui.domain.values.text import clean
@@ -42,6 +45,8 @@ from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
+_LAST = 4
+"""The lots of a receiver by which its delay is told."""
 _MAX_ATTEMPTS = 5
 """Times a lot is made again because somebody escalated meanwhile."""
 
@@ -123,6 +128,30 @@ class LoteService:
             )
             for lote, value, counts in self._lotes.standings()
         ]
+
+    def initials(self) -> dict[str, str]:
+        """Return the initials of each person, by login."""
+        return {login: initials for initials, login in self.context.people.initials().items()}
+
+    def answer_days(self, standings: Sequence[LoteStanding]) -> list[AnswerDays]:
+        """Return how long the last lots of each receiver that has any took to be answered."""
+        self.context.require_reading()
+        found = []
+        for kind in LoteKind:
+            last = [each.lote for each in standings if each.lote.kind is kind][:_LAST]
+            if not last:
+                continue
+            habil = self.context.is_habil
+            written = {lote.id: lote.created_at.date() for lote in last}
+            days = [
+                max(
+                    business_days_between(written[number], moment.astimezone(BOGOTA).date(), habil),
+                    0,
+                )
+                for number, moment in self._lotes.answered([*written])
+            ]
+            found.append(answer_days(kind, [*written], days))
+        return found
 
     def sent(self, number: int) -> list[SentCaso]:
         """Return the casos of a lot as they stand; raises InvalidInput for a lot that does not exist."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -159,6 +159,15 @@ class AuditPages:
         )
         return [AuditPlace(*row) for row in rows]
 
+    def newest(self, actions: Sequence[str], count: int) -> list[AuditPlace]:
+        """Return the places of the newest entries of some actions."""
+        places = [
+            place
+            for action in actions
+            for place in self.page(AuditFilter(action=action), count=count)
+        ]
+        return sorted(places, reverse=True)[:count]
+
     def count(self, criteria: AuditFilter) -> int:
         """Count the entries of a filter."""
         where, values = self._where(criteria)
@@ -175,6 +184,27 @@ class AuditPages:
             n: AuditEntry(n, datetime.fromisoformat(momento).astimezone(BOGOTA), *rest)
             for n, momento, *rest in rows
         }
+
+    def around(self, entry: AuditEntry, count: int) -> list[AuditEntry]:
+        """Return what the login of an entry did just after and just before it, the newest first."""
+        place = {"login": entry.login, "n": entry.n, "count": count}
+        before = self._numbers(f"{_ACTS} AND login = :login AND id < :n", "DESC", place)
+        after = self._numbers(f"{_ACTS} AND login = :login AND id > :n", "ASC", place)
+        entries = self.entries([*before, *after])
+        return [entries[n] for n in sorted(entries, reverse=True)]
+
+    def about(self, cuenta: str, count: int) -> list[AuditEntry]:
+        """Return the newest entries that name a cuenta."""
+        values = {"cuenta": cuenta, "count": count}
+        entries = self.entries(self._numbers(f"{_ACTS} AND cuenta = :cuenta", "DESC", values))
+        return [entries[n] for n in sorted(entries, reverse=True)]
+
+    def _numbers(self, where: str, order: str, values: Mapping[str, object]) -> list[int]:
+        # In the order of the entries: each index has their numbers after its columns.
+        rows = self._db.conn.execute(
+            f"SELECT id FROM auditoria WHERE {where} ORDER BY id {order} LIMIT :count", dict(values)
+        )
+        return [int(row[0]) for row in rows]
 
     def actions(self) -> list[tuple[str, int]]:
         """Return every action there is with how many entries it has."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.keeping.asesores import Pair, SentCount, SentFor
+from ajustes_tui.domain.keeping.asesores import Pair, SentAs, SentCount, SentFor
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import AuditRepository
@@ -240,3 +240,11 @@ class AsesoresRepository:
             f" WHERE {IN_SIGHT} AND c.asesor_id IS NOT NULL GROUP BY 1, 2"
         )
         return [SentCount(*row) for row in rows]
+
+    def answered(self) -> list[SentAs]:
+        """Count the casos of each id by what the back answered, their causal and why it was rejected."""
+        rows = self._db.conn.execute(
+            "SELECT c.asesor_id, c.resultado, c.causal, c.motivo_rechazo, count(*) FROM casos c"
+            f" WHERE {IN_SIGHT} AND c.asesor_id IS NOT NULL GROUP BY 1, 2, 3, 4"
+        )
+        return [SentAs(*row) for row in rows]

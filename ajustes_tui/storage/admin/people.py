@@ -5,14 +5,25 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.keeping.audit import CONTENT, PersonAction, person_detail
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.person import Usuario, propose_initials
+from ajustes_tui.domain.values.person import ClaimsNow, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import LIVE_T
+
+
+class HalfTypedDraft(NamedTuple):
+    """The last draft that a person left on a caso, of which nobody else reads a word."""
+
+    cuenta: str
+    saved_at: datetime
+    casos: int
+    """On how many casos they left one."""
 
 
 class PeopleRepository:
@@ -30,6 +41,25 @@ class PeopleRepository:
         """Return every user by login."""
         rows = self._db.conn.execute("SELECT * FROM usuarios ORDER BY login")
         return [_usuario(row) for row in rows]
+
+    def let_in(self) -> dict[str, date]:
+        """Return the day each user was added, by login."""
+        rows = self._db.conn.execute("SELECT login, creado_el FROM usuarios ORDER BY login")
+        return {
+            login: datetime.fromisoformat(created).astimezone(BOGOTA).date()
+            for login, created in rows
+        }
+
+    def half_typed(self) -> dict[str, HalfTypedDraft]:
+        """Return the last draft of each person who left one, by login."""
+        rows = self._db.conn.execute(
+            "SELECT b.login, c.cuenta, max(b.guardado_el), count(*) FROM borradores b"
+            " JOIN casos c ON c.id = b.caso_id GROUP BY b.login"
+        )
+        return {
+            login: HalfTypedDraft(cuenta, datetime.fromisoformat(saved).astimezone(BOGOTA), casos)
+            for login, cuenta, saved, casos in rows
+        }
 
     def initials(self) -> dict[str, str]:
         """Return the login of each person, by their initials."""
@@ -102,16 +132,18 @@ class PeopleRepository:
             datetime.fromisoformat(seen).astimezone(BOGOTA) if seen else None
         )
 
-    def claims(self, now: datetime) -> dict[str, tuple[int, str]]:
-        """Count the casos each person has claimed at this moment, with the cuenta claimed last."""
+    def claims(self, now: datetime) -> dict[str, ClaimsNow]:
+        """Count the casos each person has claimed at this moment, with the one claimed last."""
         rows = self._db.conn.execute(
-            "SELECT t.login, c.cuenta FROM tomas t JOIN casos c ON c.id = t.caso_id"
+            "SELECT t.login, c.cuenta, c.estado, t.desde FROM tomas t JOIN casos c ON c.id = t.caso_id"
             f" WHERE {LIVE_T} ORDER BY t.desde",
             {"ahora": now.isoformat(timespec="seconds")},
         )
-        held: dict[str, tuple[int, str]] = {}
-        for login, cuenta in rows:
-            held[login] = (held.get(login, (0, ""))[0] + 1, cuenta)
+        held: dict[str, ClaimsNow] = {}
+        for login, cuenta, estado, since in rows:
+            casos = held[login].casos + 1 if login in held else 1
+            moment = datetime.fromisoformat(since).astimezone(BOGOTA)
+            held[login] = ClaimsNow(casos, cuenta, Estado(estado), moment)
         return held
 
     def save(

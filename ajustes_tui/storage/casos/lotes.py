@@ -28,7 +28,8 @@ from ajustes_tui.storage.core.predicate import IN_SIGHT
 
 _ESCALAMIENTO_COLUMNS = (
     "h.linea, h.caso_id, c.cuenta, h.radicado, h.momento, h.evento, h.razon, h.subrazon, h.datos,"
-    " n.motivo AS que_pasa, n.texto AS nota, c.radicado AS original, c.motivo, c.clase"
+    " n.motivo AS que_pasa, n.texto AS nota, c.radicado AS original, c.motivo, c.clase,"
+    " c.usuario_nombre"
 )
 _WITH_NOTA = " JOIN casos c ON c.id = h.caso_id LEFT JOIN notas n ON n.linea = h.linea"
 _WITHDRAWN = (
@@ -153,11 +154,22 @@ class LotesRepository:
         """Return the casos of a lot as they stand, in the order in which they went."""
         rows = self._db.conn.execute(
             "SELECT f.caso_id, c.cuenta, h.radicado, h.evento, f.valor_solicitado, c.estado,"
-            f" c.resultado, c.valor_aplicado, {_STANDING} AS como, {_ANSWERED_AT} AS respondido"
+            f" c.resultado, c.valor_aplicado, {_STANDING} AS como, {_ANSWERED_AT} AS respondido,"
+            " c.usuario_nombre"
             f"{_SENT} WHERE f.lote = ? ORDER BY f.linea",
             (number,),
         )
         return [_sent_caso(row) for row in rows]
+
+    def answered(self, lotes: Sequence[int]) -> list[tuple[int, datetime]]:
+        """Return the lot of each caso that came back answered, of some lots, and when it did."""
+        rows = self._db.conn.execute(
+            f"SELECT f.lote, {_ANSWERED_AT} AS respondido{_SENT}"
+            " WHERE f.lote IN (SELECT value FROM json_each(?))"
+            f" AND {_STANDING} = '{Standing.ANSWERED.value}'",
+            (json.dumps(list(lotes)),),
+        )
+        return [(lote, datetime.fromisoformat(moment)) for lote, moment in rows if moment]
 
     def _lotes(self, where: str = "", values: tuple[object, ...] = ()) -> list[Lote]:
         rows = self._db.conn.execute(
@@ -253,6 +265,7 @@ def _sent_caso(fila: sqlite3.Row) -> SentCaso:
         estado=Estado(fila["estado"]),
         resultado=Resultado(fila["resultado"]) if fila["resultado"] else None,
         valor_aplicado=fila["valor_aplicado"],
+        usuario=fila["usuario_nombre"] or "",
     )
 
 
@@ -280,6 +293,7 @@ def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
         nota=fila["nota"],
         destination=destination_of_line(evento, data),
         clase=Clase(clase) if clase else None,
+        usuario=fila["usuario_nombre"] or "",
     )
 
 

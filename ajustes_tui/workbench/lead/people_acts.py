@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ajustes_tui.domain.caso.estados import BY_CALL
 from ajustes_tui.domain.values.person import PersonCard, Usuario
-from ajustes_tui.domain.values.roles import ROLES
+from ajustes_tui.domain.values.roles import ROLES, Power, can
 from ajustes_tui.services.admin.users import UsuariosService
 from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Change, Doing
 
@@ -20,12 +21,16 @@ class ChangedPerson(NamedTuple):
     said: str
 
 
-def now_words(person: PersonCard, *, here: bool) -> str:
-    """Return what a person is at now."""
-    if person.at:
-        return f"en {person.at}"
+def now_words(person: PersonCard, *, here: bool, me: str = "") -> str:
+    """Return what a person is at now; `me` is the login of who looks, who is at the screen they look at."""
+    claims = person.claims
+    if claims.casos:
+        verb = "llama a" if claims.estado in BY_CALL else "ficha"
+        return f"{verb} {claims.cuenta}"
+    if person.usuario.login == me:
+        return "aquí"
     if here:
-        return "aquí, sin caso"
+        return "en la cola" if can(person.usuario.rol, Power.WORK) else "aquí"
     return "no ha entrado" if person.seen is None else "no está"
 
 

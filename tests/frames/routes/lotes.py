@@ -14,7 +14,7 @@ async def lotes(walk: Walk) -> None:
     await walk.press("2")
     await walk.stop("for_pqr", "►2 Para PQR", "a PQR")
     await walk.press("1", "f8")
-    await walk.stop("sent", "Lote 1 escrito", "►Lote 1", "sin ella")
+    await walk.stop("sent", "Lote 1 escrito", "►1   back", "sin ella")
     await walk.press("f8")
     await walk.stop("written_again", "escrito otra vez", "lote_1_back_2.xlsx")
     await walk.press("enter")

@@ -43,7 +43,7 @@ async def turno(walk: Walk) -> None:
 
 @route(TurnoScreen, ProseModal, login="marcela", place="turno")
 async def turno_with_a_draft(walk: Walk) -> None:
-    await walk.stop("in_hand", "MI TURNO", "Estaba en")
+    await walk.stop("in_hand", "MI TURNO", "a medias")
     await walk.press("f7")
     await walk.stop("note")
 
@@ -141,7 +141,7 @@ async def personas(walk: Walk) -> None:
     await walk.press("enter")
     await walk.stop("add_role")
     await walk.press("enter")
-    await walk.stop("added", "nora ya puede entrar como agente", "►nora")
+    await walk.stop("added", "nora ya puede entrar como agente", "►○ Nora")
 
 
 @route(PeopleScreen, place="personas")
@@ -197,14 +197,14 @@ async def auditoria(walk: Walk) -> None:
     await walk.stop("which_account", "De qué cuenta")
     await walk.type(CUENTA)
     await walk.press("enter")
-    await walk.stop("of_an_account", f"── cuenta {CUENTA}", "1 entrada")
+    await walk.stop("of_an_account", f" cuenta {CUENTA} ──", "1 entrada")
 
 
 @route(AsesoresScreen, PickerModal, TextModal, login="drubio", place="asesores")
 async def asesores(walk: Walk) -> None:
     await walk.stop("asesores", "ASESORES", "►")
     await walk.press("space", "down", "space")
-    await walk.stop("two_marked", "j los junta")
+    await walk.stop("two_marked", "j junta AS04 y AS01")
     await walk.press("j")
     await walk.stop("which_id_stays", "qué id queda")
     await walk.press("enter")

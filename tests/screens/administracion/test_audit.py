@@ -35,7 +35,7 @@ async def test_the_supervisor_reads_who_saw_what(app, servicios_de):
         await pilot.press("end")
         await wait_for(pilot, lambda: table.row_count > PAGE + 200)
         await pilot.press("end")
-        await wait_for(pilot, lambda: shows(pilot.app, "Entrada 1 ·"))
+        await wait_for(pilot, lambda: shows(pilot.app, "Entrada      1"))
         await pilot.press("p")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"andres", "enter")

@@ -171,7 +171,7 @@ async def test_a_change_of_another_session_is_seen_and_rules_here(
         path = boss.catalogos.export(CatalogName.CAUSALES, tmp_path / "c.toml")
         path.write_text(path.read_text("utf-8") + NEW, encoding="utf-8")
         boss.catalogos.import_file(CatalogName.CAUSALES, path)
-        await wait_for(pilot, lambda: shows(pilot.app, "v2 24/11/2026 drubio"))
+        await wait_for(pilot, lambda: shows(pilot.app, "v2   24/11/2026 drubio"))
         await pilot.press("f3")
         await wait_for(pilot, lambda: shows(pilot.app, "TRIAGE"))
         await wait_for(pilot, lambda: pilot.app.screen.queue.table.row_count)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ajustes_tui.app import AjustesApp
@@ -15,7 +17,7 @@ from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Request
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Tone, line_width
 from tests.support import PERFIL, rows, wait_for
 
 
@@ -178,3 +180,26 @@ def test_a_box_says_which_policies_decide_there(worked):
     chart = worked.flujograma.read()._replace(tables={Estado.POR_VALIDAR: ("D", "K")})
     assert text.box_title(chart, Estado.POR_VALIDAR)[1].endswith("políticas D, K")
     assert "políticas" not in text.box_title(chart, Estado.EN_BACK)[1]
+
+
+@pytest.mark.parametrize("window", [(80, 24), (120, 40), (200, 50)])
+def test_the_map_has_the_rows_it_says_and_no_line_wider_than_the_window(worked, window):
+    chart = worked.flujograma.read()
+    size = text.size_for(*window)
+    lines = text.map_lines(chart, Estado.POR_VALIDAR, "", window[0], (), size)
+    assert len(lines) == size.height
+    assert all(line_width(line) <= window[0] for line in lines)
+    drawn = ["".join(span.text for span in line) for line in lines]
+    # What went from one level straight to the next is beside the heads of its arrows.
+    heads = sum(int(part) for row in drawn for part in re.findall(r"↓ (\d+)", row))
+    straight = sum(
+        arrow.times
+        for arrow in chart.arrows
+        if PLACES[arrow.move.toward].level == PLACES[arrow.move.since].level + 1
+    )
+    assert heads == (straight if size.large else 0)
+
+
+def test_every_estado_says_what_its_casos_wait_for():
+    assert all(text.waits_words(estado) for estado in Estado)
+    assert "F4" in text.waits_words(Estado.RECURSO_POR_RADICAR)

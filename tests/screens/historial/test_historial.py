@@ -533,3 +533,33 @@ async def test_what_was_written_during_a_search_that_is_left_is_seen(
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await wait_for(pilot, lambda: "una nota" in whole(pilot))
         assert "HISTORIAL › Cuenta 90006612" in whole(pilot)
+
+
+async def test_before_an_account_is_asked_for_the_last_ones_stand_a_key_away(app, services, id_de):
+    for cuenta in ("90004127", "90006612"):
+        services.historial.show(cuenta)
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: "►90006612" in whole(pilot))
+        assert "F9 encuentra una cuenta por" in whole(pilot)
+        looks = services.historial.recent()
+        assert [each.row.account.cuenta for each in looks] == ["90006612", "90004127"]
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in whole(pilot))
+        assert "F9 encuentra una cuenta por" not in whole(pilot)
+
+
+async def test_nobody_sees_what_somebody_else_looked_at(servicios_de):
+    servicios_de("yuli").historial.show("90004127")
+    assert servicios_de("andres").historial.recent() == []
+
+
+async def test_each_day_is_said_over_its_lines_and_who_signs_each(app, services, id_de):
+    number = id_de("rechazado")
+    services.recorder.register(number, [Request(Evento.NOTA, {}, "una nota")])
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pilot.app.screen.receive(("90004127", number))
+        await wait_for(pilot, lambda: "│" in whole(pilot) and "nota" in whole(pilot))
+        shown = rows(pilot.app)
+        heading = next(n for n, row in enumerate(shown) if row.startswith(" mar 24/11"))
+        initials = services.service_context.initials()
+        assert shown[heading + 1].split()[:3] == ["►", "10:40", initials]

@@ -78,7 +78,7 @@ async def test_a_lot_is_sent_from_the_queue_with_three_keys(app, services, waiti
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "Lote 1 escrito: 1 caso en lote_1_pqr.xlsx"))
         await wait_for(
-            pilot, lambda: shows(programa, "LOTES › Para el back 2 · Para PQR 0", "►Lote 1, PQR")
+            pilot, lambda: shows(programa, "LOTES › Para el back 2 · Para PQR 0", "►1   PQR")
         )
         assert shows(programa, "0 con respuesta · 1 sin ella desde hoy")
     assert [path.name for path in folder.iterdir()] == ["lote_1_pqr.xlsx"]
@@ -93,7 +93,9 @@ async def test_a_lot_is_sent_when_a_person_says_so(app, services, waiting, folde
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "LOTES › Para el back 0"))
         await pilot.press("down", "down")
-        await wait_for(pilot, lambda: shows(programa, "sin decir", "e dice que el 1 se envió"))
+        await wait_for(
+            pilot, lambda: shows(programa, "sin decir", "e dice qué día se envió el lote 1")
+        )
         await pilot.press("e")
         await wait_for(pilot, lambda: shows(programa, "se envió el lote 1, para el back, por DIME"))
         await pilot.press(*"hoy", "enter")
@@ -115,7 +117,7 @@ async def test_what_came_back_is_seen_and_an_old_lot_is_written_beside_the_answe
         await wait_for(pilot, lambda: shows(programa, "LOTES › Para el back 0 · Para PQR 1"))
         await pilot.press("down", "down")
         await wait_for(pilot, lambda: shows(programa, "1 con respuesta · 1 sin ella desde hoy"))
-        await wait_for(pilot, lambda: shows(programa, "aprobado $ 45.900", "espera"))
+        await wait_for(pilot, lambda: shows(programa, "APROBADO 45.900", "espera"))
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "Lote 1 escrito otra vez: 2 casos"))
     assert sorted(path.name for path in folder.iterdir()) == [
@@ -131,7 +133,7 @@ async def test_a_caso_of_a_lot_is_opened_and_esc_comes_back_to_the_lot(
     services.lotes.send(LoteKind.REESCALADOS)
     programa = app("lotes")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Lote 1, el back"))
+        await wait_for(pilot, lambda: shows(programa, "1   back"))
         await pilot.press("down", "down")
         await wait_for(pilot, lambda: shows(programa, "Lote 1, de yuli: 2 casos", "90009316"))
         await pilot.press("enter", "down", "enter")
@@ -139,7 +141,7 @@ async def test_a_caso_of_a_lot_is_opened_and_esc_comes_back_to_the_lot(
         await wait_for(pilot, lambda: shows(programa, "Cuenta 90009316"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, LotesScreen))
-        await wait_for(pilot, lambda: shows(programa, "►Lote 1, el back"))
+        await wait_for(pilot, lambda: shows(programa, "►1   back"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "1 y 2 Cuál"))
         await pilot.press("escape")

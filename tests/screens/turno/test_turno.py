@@ -374,3 +374,22 @@ async def test_a_small_window_says_the_aviso_that_matters_and_draws_no_figure(
         assert not shows(programa, "Vencen hoy")
         await pilot.resize_terminal(80, 24)
         await wait_for(pilot, lambda: shows(programa, "Vencen hoy"))
+
+
+async def test_the_corte_is_read_after_the_rest_and_only_where_it_is_shown(
+    app, servicios_de, monkeypatch
+):
+    boss = servicios_de("drubio")
+    read, readings = boss.outlook.read, []
+    monkeypatch.setattr(boss.outlook, "read", lambda: readings.append(1) or read())
+    programa = app("turno", boss)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Diálogo diario"))
+        await pilot.app.workers.wait_for_complete()
+        assert readings == []
+        await pilot.resize_terminal(120, 40)
+        await wait_for(pilot, lambda: shows(programa, "Corte mar 24/11"))
+        await wait_for(pilot, lambda: shows(programa, "0 de 11"))
+        assert readings == [1]
+        assert shows(programa, "Quién está y en qué")
+        assert not shows(programa, "Si el día sigue así")

@@ -1,0 +1,297 @@
+"""The words of the people: the columns of their list, and the areas of the one under the cursor."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import evento_name
+from ajustes_tui.domain.keeping.audit_words import sentence_of
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import short_date, short_day
+from ajustes_tui.domain.values.person import PersonCard
+from ajustes_tui.domain.values.roles import ROLES
+from ajustes_tui.services.admin.users import PersonNow, TeamNow
+from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
+from ajustes_tui.widgets.areas import Page, PageArea, labelled
+from ajustes_tui.widgets.bars import Bar, bar_rows
+from ajustes_tui.widgets.trend import sparkline
+from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.lead.people_acts import now_words
+
+_DONE: Mapping[str, str] = {
+    Evento.ESCALAR_BACK: "al back",
+    Evento.ESCALAR_PQR: "a PQR",
+    Evento.PEDIR_REVISION: "preguntas a revisión",
+    Evento.RESOLVER_REVISION: "revisiones respondidas",
+}
+"""The words of a count of eventos, where they differ from the name of the evento."""
+_BAR = 20
+"""Cells of the bar of what was done today."""
+_FIRST_HOUR, _HOURS = 7, 10
+"""The hours of a usual day, which are drawn though nothing was done in them."""
+_NAME = 24
+"""Cells of a name, or of the words of a bar."""
+_BARS, _MOST_DONE = 70, 10
+"""Cells of the words with the longest bar, and how many kinds of act are told."""
+
+
+class Onlooker(NamedTuple):
+    """Who looks at the list and when, and how long ago somebody may have acted to be here."""
+
+    now: datetime
+    within: timedelta
+    me: str
+
+    def here(self, person: PersonCard) -> bool:
+        """Tell whether a person is at the program."""
+        return person.usuario.login == self.me or person.is_here(self.now, self.within)
+
+
+def columns(
+    seen: Callable[[], Onlooker], most: Callable[[], int]
+) -> dict[int, Sequence[Column[PersonCard]]]:
+    """Return the columns of the list; `most` is what the busiest did today."""
+
+    def here(person: PersonCard) -> str:
+        return "●" if seen().here(person) else "○"
+
+    def bar(person: PersonCard, width: int) -> Sequence[Span]:
+        room = min(width - 1, _BAR)
+        cells = max(round(person.total * room / most()), 1) if person.total else 0
+        return [Span("█" * cells)]
+
+    def doing_now(person: PersonCard) -> str:
+        moment = seen()
+        return now_words(person, here=moment.here(person), me=moment.me)
+
+    at = Column[PersonCard]("", 1, here)
+    name = Column[PersonCard](
+        "Persona", 15, lambda p: cleaned(p.usuario.name), flexible=True, most=30
+    )
+    login = Column[PersonCard]("Login", 8, lambda p: p.usuario.login, tone=lambda _p: Tone.DIM)
+    initials = Column[PersonCard]("Inic.", 6, lambda p: p.usuario.initials)
+    rol = Column[PersonCard]("Rol", 11, lambda p: p.usuario.rol.value)
+    doing = Column[PersonCard]("Ahora", 18, doing_now)
+    since = Column[PersonCard]("Desde", 9, lambda p: since_words(p, seen().now), "der")
+    held = Column[PersonCard]("Tiene", 5, lambda p: _or_point(p.claims.casos), align="der")
+    today = Column[PersonCard]("Hoy", 4, lambda p: _or_point(p.total), align="der")
+    return {
+        0: (at, name, doing),
+        80: (at, name, login, rol, doing, since, held, today),
+        NORMAL: (
+            *(at, name, login._replace(width=10), initials, rol._replace(width=12)),
+            doing._replace(width=20, flexible=True, most=26),
+            *(since, held, today, Column[PersonCard]("", _BAR + 1, lambda _p: "", spans=bar)),
+        ),
+    }
+
+
+def _or_point(count: int) -> str:
+    return thousands(count) if count else "·"
+
+
+def since_words(person: PersonCard, now: datetime) -> str:
+    """Return since when they are at that: the hour of today, else the day."""
+    moment = person.claims.since or person.seen
+    if moment is None:
+        return "nunca"
+    return f"{moment:%H:%M}" if moment.date() == now.date() else short_day(moment.date())
+
+
+def row_tone(person: PersonCard, seen: Onlooker) -> Tone | None:
+    """Return the tone of a whole row: dim for who is not here, or may not enter any more."""
+    return None if person.usuario.active and seen.here(person) else Tone.DIM
+
+
+def title(people: Sequence[PersonCard], seen: Onlooker) -> str:
+    """Return how many people may enter, and how many are here."""
+    active = sum(person.usuario.active for person in people)
+    here = sum(person.usuario.active and seen.here(person) for person in people)
+    enter = "1 puede entrar" if active == 1 else f"{active} pueden entrar"
+    return f"PERSONAS › {enter}, {here} {'está' if here == 1 else 'están'}"
+
+
+def order_of(person: PersonCard | None, *, may_change: bool) -> tuple[str, str]:
+    """Return what Enter does to the person under the cursor, and the other keys."""
+    if not may_change:
+        return "Las personas las cambia la supervisora; aquí se mira", ""
+    if person is None:
+        return "", "n agrega"
+    name = cleaned(person.usuario.name)
+    if not person.usuario.active:
+        return f"d deja entrar otra vez a {name}", "n agrega"
+    return f"Enter cambia el rol de {name}", "n agrega · d desactiva"
+
+
+def page_of(
+    person: PersonCard | None,
+    people: Sequence[PersonCard],
+    team: TeamNow | None,
+    seen: Onlooker,
+    widths: tuple[int, int],
+) -> Page:
+    """Return the areas below the list: the person, what each role may do, and the célula today."""
+    left, right = widths[0], widths[1] or widths[0]
+    roles = PageArea("Qué puede cada rol", roles_lines(), "c los catálogos", spare=True)
+    if person is None:
+        return Page([roles])
+    now = None if team is None else team.people.get(person.usuario.login)
+    usuario = person.usuario
+    heading = f"{cleaned(usuario.name)} · firma {usuario.initials}"
+    areas = [
+        PageArea(heading, person_lines(person, now, seen, left), _since_when(person, now)),
+        roles,
+    ]
+    if team is None:
+        return Page(areas)
+    changes = [_change(each.momento, cleaned(sentence_of(each)), right) for each in team.changes]
+    weeks = PageArea("La semana de cada quien", week_lines(people, team), spare=True)
+    return Page(
+        [*areas, weeks],
+        [
+            PageArea("La célula hoy", team_lines(team, seen.now)),
+            PageArea("Últimos cambios", changes, spare=True),
+            PageArea("Lo de hoy, por lo que se hizo", done_lines(people, right), spare=True),
+        ],
+    )
+
+
+def _since_when(person: PersonCard, now: PersonNow | None) -> str:
+    rol = person.usuario.rol.value
+    if not person.usuario.active:
+        return f"no puede entrar, era {rol}"
+    return f"{rol} · entra desde el {short_date(now.since)}" if now and now.since else rol
+
+
+def person_lines(
+    person: PersonCard, now: PersonNow | None, seen: Onlooker, width: int
+) -> list[Line]:
+    """Return the day and the week of a person, what they have in hand and what they left half done."""
+    done = " · ".join(f"{count} {_done(evento)}" for evento, count in person.today.items())
+    lines = labelled("Hoy", f"{person.total}: {done}" if done else "nada todavía", width)
+    if now is None:
+        return lines
+    if now.hours:
+        lines += [[], _by_hour(now.hours)]
+    if now.week is not None:
+        week = (
+            f"{count_words(now.week.decisiones, 'decisión', 'decisiones')} · "
+            f"{count_words(now.week.llamadas, 'llamada', 'llamadas')}"
+        )
+        undone = f" · {count_words(now.week.deshechas, 'deshecha', 'deshechas')}"
+        lines += labelled("Esta semana", week + undone * bool(now.week.deshechas), width)
+    if now.pairs:
+        pairs = count_words(now.pairs, "caso decidido", "casos decididos")
+        lines += labelled("Coincide", f"en {now.agree} de {pairs} otra vez a ciegas", width)
+    held = [f"{each.cuenta} desde las {each.since:%H:%M}" for each in now.held]
+    if held or now.half_typed:
+        lines.append([])
+    lines += labelled("Tiene ahora", ", ".join(held), width)
+    if now.half_typed is not None:
+        half = now.half_typed
+        more = f", y en {half.casos - 1} más" if half.casos > 1 else ""
+        saved = since_of(half.saved_at, seen.now)
+        lines += labelled("A medias", f"{half.cuenta}, {saved}{more}", width)
+    return lines
+
+
+def since_of(moment: datetime, now: datetime) -> str:
+    """Return a moment of the past in few words: the hour of today, else the day."""
+    if moment.date() == now.date():
+        return f"a las {moment:%H:%M}"
+    return f"el {short_day(moment.date())}"
+
+
+def _done(evento: str) -> str:
+    return _DONE.get(evento) or evento_name(evento)
+
+
+def _by_hour(hours: Mapping[int, int]) -> Line:
+    """Return what was done in each hour of the day, and in which most."""
+    first, last = min(*hours, _FIRST_HOUR), max(*hours, _FIRST_HOUR + _HOURS - 1)
+    drawn = sparkline([hours.get(hour, 0) for hour in range(first, last + 1)])
+    top = max(hours, key=lambda hour: hours[hour])
+    words = f"  la más alta {hours[top]}, a las {top}"
+    return [label_span("Por hora"), Span(drawn), Span(words, Tone.DIM)]
+
+
+def team_lines(team: TeamNow, now: datetime) -> list[Line]:
+    """Return the work of the célula today, each count with what it is a part of."""
+    waited = ""
+    if team.tray_since is not None:
+        minutes = max(int((now - team.tray_since).total_seconds()) // 60, 0)
+        waited = f"desde hace {_span(minutes)}"
+    return [
+        _counted("decisiones", team.decisiones, f"quedan {thousands(team.to_decide)} por decidir"),
+        _counted("llamadas", team.llamadas, f"informaron {thousands(team.informed)}"),
+        _counted("en bandeja", team.tray, waited),
+    ]
+
+
+def _span(minutes: int) -> str:
+    hours, left = divmod(minutes, 60)
+    days, hours_left = divmod(hours, 24)
+    if days:
+        return count_words(days, "día", "días")
+    return f"{hours_left} h {left} min" if hours else f"{left} min"
+
+
+def _counted(name: str, count: int, beside: str) -> Line:
+    return [
+        label_span(name),
+        Span(f"{_or_point(count):>5}", Tone.STRONG),
+        Span(f"   {beside}", Tone.DIM),
+    ]
+
+
+def _change(moment: datetime, words: str, width: int) -> Line:
+    day = f" {short_day(moment.date())}  "
+    return [Span(day, Tone.DIM), Span(cell(words, max(width - len(day) - 1, 1)).rstrip())]
+
+
+def week_lines(people: Sequence[PersonCard], team: TeamNow) -> list[Line]:
+    """Return what each person did since Monday and how long a caso took them, the busiest first."""
+    worked = [
+        (cleaned(person.usuario.name), now.week)
+        for person in people
+        if (now := team.people.get(person.usuario.login)) is not None and now.week is not None
+    ]
+    worked.sort(key=lambda pair: -pair[1].decisiones)
+    heads = f" {cell('', _NAME)}{'decisiones':>11}{'llamadas':>10}{'deshechas':>11}{'min. por caso':>15}"
+    lines: list[Line] = [[Span(heads, Tone.DIM)]] if worked else []
+    for name, week in worked:
+        took = week.time.seconds
+        minutes = "" if took is None else f"{took / 60:.1f}".replace(".", ",")
+        counts = f"{_or_point(week.llamadas):>10}{_or_point(week.deshechas):>11}{minutes:>15}"
+        lines.append(
+            [
+                Span(f" {cell(name, _NAME)}"),
+                Span(f"{_or_point(week.decisiones):>11}", Tone.STRONG),
+                Span(counts),
+            ]
+        )
+    return lines
+
+
+def done_lines(people: Sequence[PersonCard], width: int) -> list[Line]:
+    """Return what everybody did today as bars, the most frequent first."""
+    done: Counter[str] = Counter()
+    for person in people:
+        for evento, count in person.today.items():
+            done[_done(evento)] += count
+    bars = [Bar(words, count) for words, count in done.most_common(_MOST_DONE)]
+    return bar_rows(bars, min(width, _BARS), _NAME)
+
+
+def roles_lines() -> list[Line]:
+    """Return what each role may do, as the form of a person offers it."""
+    lines: list[Line] = []
+    for row in ROLES.values():
+        name, _, can_do = row.offer.partition(": ")
+        lines.append([Span(f" {cell(name, 13)}", Tone.STRONG), Span(can_do)])
+    return lines
