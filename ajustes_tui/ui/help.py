@@ -171,7 +171,10 @@ def find(context: str, typed: str, closed: Mapping[str, str] = NOTHING_CLOSED) -
 
 
 def _is_named(entry: HelpEntry, words: Sequence[str]) -> bool:
-    return " ".join(words) in (folded(entry.name), *folded(entry.name).split())
+    names = [entry.name, *entry.name.split()]
+    if entry.action is not None:
+        names += [entry.action.tag, entry.action.verb]
+    return " ".join(words) in map(folded, names)
 
 
 def _matches(entry: HelpEntry, words: Sequence[str]) -> bool:
