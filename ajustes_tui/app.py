@@ -20,7 +20,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ajustes_tui.commands import Palette, PaletteRow, run_action
+from ajustes_tui.commands import Palette, PaletteRow, run_action, why_not
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
@@ -35,7 +35,7 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import Glass, IdleWatch, NumberRun
-from ajustes_tui.ui.keys import KeyAction
+from ajustes_tui.ui.keys import ACTIONS, KeyAction
 from ajustes_tui.ui.log import write_failure
 from ajustes_tui.ui.look import Look, LookChoice, StyleSheet, look_on, theme_of
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
@@ -482,8 +482,10 @@ class AjustesApp(App[None]):
             # Not before the first screen.
             from ajustes_tui.screens.modals.help import HelpModal
 
-            frame = self.screen.frame
-            self.push_screen(HelpModal(frame.context, frame.disabled), self._do)
+            screen, context = self.screen, self.screen.frame.context
+            known = (a for a in ACTIONS if a.context in (context, "comun", "global"))
+            closed = {a.id: why for a in known if (why := why_not(screen, a))}
+            self.push_screen(HelpModal(context, closed), self._do)
 
     def _do(self, action: KeyAction | None) -> None:
         """Run the action that the help found, once its screen is gone."""

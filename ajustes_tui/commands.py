@@ -122,7 +122,7 @@ def _row_here(app: App[Any], screen: AjustesScreen | None, action: KeyAction) ->
     if screen is not None and action.verb == "actuar":
         does = next((a.tag for a in footer_of(screen.frame.context) if a.verb == "actuar"), does)
     run = partial(run_action, app, action)
-    return PaletteRow(group, action.tag, does, text_keys(action), run, _why_not(screen, action))
+    return PaletteRow(group, action.tag, does, text_keys(action), run, why_not(screen, action))
 
 
 def _row_elsewhere(app: App[Any], action: KeyAction) -> PaletteRow:
@@ -133,7 +133,7 @@ def _row_elsewhere(app: App[Any], action: KeyAction) -> PaletteRow:
     return PaletteRow(_ELSEWHERE, action.tag, does, text_keys(action), act)
 
 
-def _why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
+def why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
     """Return why an action cannot be done now: it is of another role, or its part says so."""
     if screen is None:
         return ""
@@ -158,10 +158,10 @@ def found(rows: Sequence[PaletteRow], typed: str, most_used: Sequence[str]) -> l
     words = folded(typed).split()
     if not words:
         here = [row for row in rows if row.group != _ELSEWHERE]
-        used = [
-            row._replace(group=_USED) for name in most_used for row in here if row.name == name
-        ][:_MOST_USED]
-        return [*used, *here]
+        first = [next((row for row in here if row.name == name), None) for name in most_used]
+        used = [row for row in first if row is not None]
+        here = sorted((r for r in here if r not in used), key=lambda r: _GROUPS.index(r.group))
+        return [*(row._replace(group=_USED) for row in used), *here]
     kept = [row for row in rows if all(any(of.startswith(w) for of in row.words) for w in words)]
     kept.sort(key=lambda row: (_GROUPS.index(row.group), not folded(row.name).startswith(words[0])))
     return kept

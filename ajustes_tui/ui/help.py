@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.values.text import folded
@@ -31,16 +32,17 @@ Aprobado ▲  | aplicaron otro valor que el pedido | triage.cola
 Tiene       | quien lo abrió: usted solo lo mira | triage.cola contacto.agenda kpi_mesa
 √           | dicho, hecho o respondido | triage contacto revision
 ●○○         | un intento de llamada, de los tres | contacto.agenda
-A █         | aplicado | kpi
-C ▓         | corregido: salió mal y se arregló | kpi
-R ▒         | rechazado | kpi
-P ░         | pendiente de decidir | kpi
-X Q N       | no revertido, en PQR, anulado | kpi
-T           | todo lo que envió Claro en la base | kpi
-Aporte      | de T, qué parte son los suyos | kpi
-Tasa        | de los suyos, qué parte | kpi
-s/D         | de los suyos decididos, qué parte | kpi
-·           | cero | kpi
+█  A        | aplicado | kpi kpi_comparar
+▓  C        | corregido: salió mal y se arregló | kpi kpi_comparar
+▒  R        | rechazado | kpi kpi_comparar retroalimentacion
+░  Q        | en PQR | kpi kpi_comparar
+·  P        | pendiente de decidir; en una columna, 0 | kpi kpi_comparar
+X  N        | no revertido; anulado | kpi kpi_comparar
+T           | todo lo que envió Claro en la base | kpi kpi_comparar
+Aporte %    | de T, qué parte son los suyos | kpi retroalimentacion
+Tasa %      | de los suyos, qué parte | kpi retroalimentacion
+█ ░         | volvió respondido; todavía se espera | lotes
+Cadena √    | su huella sigue a la de la línea de antes | historial
 →           | lo que había antes, y lo que quedó | historial triage.cuenta
 4=          | empatado en el cuarto puesto | retroalimentacion
 toca        | se debe hacer hoy | practicas
@@ -71,6 +73,7 @@ _WORDS = (
     ("Semáforo", "cuánto falta para que venza el plazo"),
 )
 MOST_FOUND = 12
+NOTHING_CLOSED: Mapping[str, str] = MappingProxyType({})
 
 
 class HelpEntry(NamedTuple):
@@ -83,8 +86,8 @@ class HelpEntry(NamedTuple):
     group: str = ""
     place: str = ""
     """The title of another place, where the key is that of a place the person is not in."""
-    off: bool = False
-    """Whether the key cannot act now, or is not for the role of the person."""
+    why: str = ""
+    """Why the key cannot act: now, or for the role of the person; '' where it can."""
 
 
 class HelpGroup(NamedTuple):
@@ -101,14 +104,16 @@ class HelpFound(NamedTuple):
     total: int
 
 
-def groups_of(context: str, disabled: Iterable[str] = ()) -> list[HelpGroup]:
-    """Return the help of a place: its own keys, those of everywhere, its signs, copying and words."""
-    off = frozenset(disabled)
+def groups_of(context: str, closed: Mapping[str, str] = NOTHING_CLOSED) -> list[HelpGroup]:
+    """Return the help of a place: its own keys, those of everywhere, its signs, copying and words.
+
+    `closed` has the ids of the actions that cannot be done now, each with why.
+    """
     shown = {action.verb: action.tag.lower() for action in footer_of(context)}
     rows: dict[str, list[HelpEntry]] = {}
     for action, names in _actions(context):
         text = shown.get(action.verb, action.help_text) if action.verb == _ACT else action.help_text
-        entry = HelpEntry(names, text, action, action.group, off=action.id in off)
+        entry = HelpEntry(names, text, action, action.group, why=closed.get(action.id, ""))
         rows.setdefault(action.group, []).append(entry)
     titles = [title for title in rows if title not in _LAST_GROUPS]
     titles += [title for title in _LAST_GROUPS if title in rows]
@@ -150,10 +155,10 @@ def _is_in(context: str, place: str) -> bool:
     return context == place or context.startswith(f"{place}.")
 
 
-def find(context: str, typed: str, disabled: Iterable[str] = ()) -> HelpFound:
+def find(context: str, typed: str, closed: Mapping[str, str] = NOTHING_CLOSED) -> HelpFound:
     """Return what is found with some typed words: what is named so first, then what is of other places."""
     words = folded(typed).split()
-    here = [entry for group in groups_of(context, disabled) for entry in group.entries]
+    here = [entry for group in groups_of(context, closed) for entry in group.entries]
     calls = {entry.action.calls for entry in here if entry.action is not None}
     elsewhere = [
         HelpEntry(text_keys(a), a.help_text, a, a.group, title_of(a.context))
@@ -167,7 +172,10 @@ def find(context: str, typed: str, disabled: Iterable[str] = ()) -> HelpFound:
 
 
 def _is_named(entry: HelpEntry, words: Sequence[str]) -> bool:
-    return " ".join(words) in (folded(entry.name), *folded(entry.name).split())
+    names = [entry.name, *entry.name.split()]
+    if entry.action is not None:
+        names += [entry.action.tag, entry.action.verb]
+    return " ".join(words) in map(folded, names)
 
 
 def _matches(entry: HelpEntry, words: Sequence[str]) -> bool:

@@ -14,6 +14,13 @@ from tests.support import Anfitrion, rows, wait_for
 ALL_SIZES = [(40, 240), (80, 160), (120, 90), (200, 90)]
 
 
+def test_a_key_comes_before_the_word_it_is_named_by():
+    assert [entry.name for entry in find("triage.caso", "marcacion").entries][:2] == [
+        "Ctrl+Y",
+        "Marcación",
+    ]
+
+
 @pytest.mark.parametrize("context", CONTEXTS)
 def test_every_place_says_in_two_sentences_what_it_is_for(context):
     purpose = CONTEXTS[context].purpose
@@ -107,6 +114,17 @@ async def test_the_key_that_is_found_is_the_answer_and_no_key_is_none():
             await wait_for(pilot, lambda: not isinstance(app.screen, HelpModal))
     (filtro,) = (a for a in ACTIONS if a.id == "triage.cola.filtro")
     assert answers == [filtro, None, None, None]
+
+
+async def test_a_key_that_cannot_be_done_says_why_and_is_not_done():
+    app, answers = Anfitrion(), []
+    async with app.run_test(size=(80, 24)) as pilot:
+        closed = {"kpi.metas": "es de la supervisora"}
+        await app.push_screen(HelpModal("kpi", closed), answers.append)
+        await pilot.pause()
+        await pilot.press(*"metas", "enter")
+        await wait_for(pilot, lambda: any("e: es de la supervisora" in row for row in rows(app)))
+        assert answers == []
 
 
 async def test_a_key_that_chooses_by_itself_is_told_and_never_pressed_from_the_help():

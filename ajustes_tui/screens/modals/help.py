@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -14,7 +14,16 @@ from textual.strip import Strip
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.ui.content import plain
-from ajustes_tui.ui.help import HelpEntry, HelpFound, HelpGroup, find, groups_of, target_of, way_to
+from ajustes_tui.ui.help import (
+    NOTHING_CLOSED,
+    HelpEntry,
+    HelpFound,
+    HelpGroup,
+    find,
+    groups_of,
+    target_of,
+    way_to,
+)
 from ajustes_tui.ui.keys import CONTEXTS, KeyAction, title_of
 from ajustes_tui.ui.measures import LOW, NARROW
 from ajustes_tui.ui.text import (
@@ -102,11 +111,11 @@ class FoundRows(LineView):
             return []
         entry = entries[y - 1]
         mark = "►" if y - 1 == self._marked else " "
-        key_width = _key_width(width)
+        key_width = max(_key_width(width), text_width(entry.name) + 2)
         left = [
             Span(mark, Tone.STRONG),
             Span(cell(entry.name, key_width - 1), _tone_of(entry)),
-            Span(f" {entry.text}"),
+            Span(entry.text),
         ]
         place = entry.place or entry.group
         if line_width(left) + text_width(place) + 3 > width:
@@ -134,12 +143,12 @@ class HelpModal(Dialog[KeyAction | None]):
         Binding("pagedown", "screen.pagina(1)", "Página abajo", show=False, priority=True),
     ]
 
-    def __init__(self, context: str, disabled: Collection[str] = ()) -> None:
-        """Build the help of a context; `disabled` are the ids of actions that cannot act now."""
+    def __init__(self, context: str, closed: Mapping[str, str] = NOTHING_CLOSED) -> None:
+        """Build the help of a context; `closed` says why each action that cannot be done cannot."""
         super().__init__()
         self._help_of = context
-        self._disabled = frozenset(disabled)
-        self._groups = groups_of(context, disabled)
+        self._reasons = closed
+        self._groups = groups_of(context, closed)
         self._bar = StatusBar()
         self._field = HelpField(width=_MOST_TYPED, maximum=_MOST_TYPED, id="primero")
         self._field.styles.width = "1fr"
@@ -202,7 +211,7 @@ class HelpModal(Dialog[KeyAction | None]):
         if event.value == _OPENS:
             self.dismiss(None)
             return
-        self._found.show(find(self._help_of, event.value, self._disabled))
+        self._found.show(find(self._help_of, event.value, self._reasons))
         self._purpose.display = not self._found.found.entries
         self._page.scroll_to(y=0, animate=False)
         self._tell()
@@ -261,7 +270,7 @@ def _put(view: LineView, lines: Sequence[Line]) -> None:
 
 
 def _tone_of(entry: HelpEntry) -> Tone:
-    if entry.off:
+    if entry.why:
         return Tone.INACTIVE
     return Tone.STRONG if entry.action is None else Tone.KEY
 
@@ -271,7 +280,7 @@ def _does(entry: HelpEntry) -> KeyAction | None:
 
     A key of which each letter means something else is pressed where it is seen what it chooses.
     """
-    if entry.action is None:
+    if entry.action is None or entry.why:
         return None
     if entry.place:
         return way_to(entry.action.context)
@@ -283,6 +292,8 @@ def _enter_does(entry: HelpEntry) -> str:
     if entry.place:
         way = ": Enter va allá" if action is not None else ""
         return f"{entry.name} es de {entry.place}{way}"
+    if entry.why:
+        return f"{entry.name}: {entry.why}"
     if action is not None:
         return f"Enter hace {action.keystroke}: {entry.text}"
     if entry.action is not None:
@@ -328,7 +339,7 @@ def _entry_lines(entry: HelpEntry, width: int, *, told: bool) -> list[Line]:
     """Return a row of the help, whose words go on below themselves where they do not fit."""
     key_width = _key_width(width)
     room = min(max(width - key_width - 1, 8), _TEXT_WIDTH)
-    tone = Tone.INACTIVE if entry.off else Tone.NORMAL
+    tone = Tone.INACTIVE if entry.why else Tone.NORMAL
     words = [Span(row, tone) for row in wrap(entry.text, room)]
     if told and entry.action is not None and (target := target_of(entry.action)):
         first, _, _second = CONTEXTS[target].purpose.partition(". ")
