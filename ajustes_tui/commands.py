@@ -158,10 +158,10 @@ def found(rows: Sequence[PaletteRow], typed: str, most_used: Sequence[str]) -> l
     words = folded(typed).split()
     if not words:
         here = [row for row in rows if row.group != _ELSEWHERE]
-        used = [
-            row._replace(group=_USED) for name in most_used for row in here if row.name == name
-        ][:_MOST_USED]
-        return [*used, *here]
+        first = [next((row for row in here if row.name == name), None) for name in most_used]
+        used = [row for row in first if row is not None]
+        here = sorted((r for r in here if r not in used), key=lambda r: _GROUPS.index(r.group))
+        return [*(row._replace(group=_USED) for row in used), *here]
     kept = [row for row in rows if all(any(of.startswith(w) for of in row.words) for w in words)]
     kept.sort(key=lambda row: (_GROUPS.index(row.group), not folded(row.name).startswith(words[0])))
     return kept

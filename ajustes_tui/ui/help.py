@@ -32,16 +32,17 @@ Aprobado ▲  | aplicaron otro valor que el pedido | triage.cola
 Tiene       | quien lo abrió: usted solo lo mira | triage.cola contacto.agenda kpi_mesa
 √           | dicho, hecho o respondido | triage contacto revision
 ●○○         | un intento de llamada, de los tres | contacto.agenda
-A █         | aplicado | kpi
-C ▓         | corregido: salió mal y se arregló | kpi
-R ▒         | rechazado | kpi
-P ░         | pendiente de decidir | kpi
-X Q N       | no revertido, en PQR, anulado | kpi
-T           | todo lo que envió Claro en la base | kpi
-Aporte      | de T, qué parte son los suyos | kpi
-Tasa        | de los suyos, qué parte | kpi
-s/D         | de los suyos decididos, qué parte | kpi
-·           | cero | kpi
+█  A        | aplicado | kpi kpi_comparar
+▓  C        | corregido: salió mal y se arregló | kpi kpi_comparar
+▒  R        | rechazado | kpi kpi_comparar retroalimentacion
+░  Q        | en PQR | kpi kpi_comparar
+·  P        | pendiente de decidir; en una columna, 0 | kpi kpi_comparar
+X  N        | no revertido; anulado | kpi kpi_comparar
+T           | todo lo que envió Claro en la base | kpi kpi_comparar
+Aporte %    | de T, qué parte son los suyos | kpi retroalimentacion
+Tasa %      | de los suyos, qué parte | kpi retroalimentacion
+█ ░         | volvió respondido; todavía se espera | lotes
+Cadena √    | su huella sigue a la de la línea de antes | historial
 →           | lo que había antes, y lo que quedó | historial triage.cuenta
 4=          | empatado en el cuarto puesto | retroalimentacion
 toca        | se debe hacer hoy | practicas
@@ -171,7 +172,10 @@ def find(context: str, typed: str, closed: Mapping[str, str] = NOTHING_CLOSED) -
 
 
 def _is_named(entry: HelpEntry, words: Sequence[str]) -> bool:
-    return " ".join(words) in (folded(entry.name), *folded(entry.name).split())
+    names = [entry.name, *entry.name.split()]
+    if entry.action is not None:
+        names += [entry.action.tag, entry.action.verb]
+    return " ".join(words) in map(folded, names)
 
 
 def _matches(entry: HelpEntry, words: Sequence[str]) -> bool:

@@ -101,7 +101,8 @@ contacto.agenda | Contacto, la agenda | Llamar | propias | buscar, cuenta=Histor
   : Abrir uno lo hace suyo mientras lo llama; si es el usuario quien llama, también se busca aquí.
   n            | siguiente        | Siguiente*   | abre el siguiente             | llamadas
   enter        | abrir            | Abrir*       | abre el renglón               | – en su orden
-  f,slash      | filtro           | Filtro*      | filtrar la lista              | – en su orden  | Encontrar
+  f,slash      | filtro           | Filtro*      | filtra: rechazado, causal:K   | – en su orden  | Encontrar
+  delete       | quitar           | Quitar       | la palabra que no deja a nadie | – en su orden | Encontrar
   u            | deshacer         | Deshacer     | deshacer lo último suyo | deshacer | Si se equivoca
   z            | tapar → app.tapar | Tapar       | tapar la pantalla | – en pantalla | En todas partes
   e            | entrante         | Entrante*    | el usuario llama: lo busca    | entrante

@@ -14,6 +14,13 @@ from tests.support import Anfitrion, rows, wait_for
 ALL_SIZES = [(40, 240), (80, 160), (120, 90), (200, 90)]
 
 
+def test_a_key_comes_before_the_word_it_is_named_by():
+    assert [entry.name for entry in find("triage.caso", "marcacion").entries][:2] == [
+        "Ctrl+Y",
+        "Marcación",
+    ]
+
+
 @pytest.mark.parametrize("context", CONTEXTS)
 def test_every_place_says_in_two_sentences_what_it_is_for(context):
     purpose = CONTEXTS[context].purpose

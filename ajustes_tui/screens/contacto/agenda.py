@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -17,14 +17,16 @@ from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import Failed, read, reads, writes
 from ajustes_tui.screens.contacto import agenda_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
+from ajustes_tui.screens.filter_line import FilterLine, said_empty
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.casos.contacto import Callers, ContactoService
+from ajustes_tui.services.casos.queue import NoneKept
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import NORMAL, TALL
-from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.ui.text import Span, Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
@@ -42,6 +44,8 @@ class _AgendaReading(NamedTuple):
     """The count of calls to make, without any filter."""
     informed: int
     """The count of calls of today in which the person told a decision."""
+    none: NoneKept
+    """Why nobody is listed."""
 
 
 class AgendaPanel(Vertical):
@@ -63,6 +67,9 @@ class AgendaPanel(Vertical):
     class UndoAsked(Message):
         """The person wants the last registered call undone."""
 
+    class FilterLeft(Message):
+        """The person is in the list again, and not in its filter."""
+
     class AgendaShown(Message):
         """The agenda shows other rows, or another filter."""
 
@@ -73,6 +80,17 @@ class AgendaPanel(Vertical):
         self._calls = 0
         self._informed = 0
         self._filter = ""
+        """The filter line in force."""
+        self._none = NoneKept("")
+        self._line = FilterLine(
+            service.queue,
+            service.words,
+            apply=self._apply,
+            refuse=lambda _why: None,
+            leave=self._leave_line,
+            say=lambda text, tone: self.post_message(Notice(text, tone)),
+            changed=self._draw_line,
+        )
         self._only: ShowCasos | None = None
         """The figure of another screen that limits the agenda to its casos; None for every caso."""
         self._to_top = True
@@ -80,6 +98,7 @@ class AgendaPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         """Build the note, the table, its rule and the detail of the row under the cursor."""
+        yield self._line
         yield LineView([[]], id="nota")
         yield ListTable[AgendaRow](
             text.columns(),
@@ -165,10 +184,36 @@ class AgendaPanel(Vertical):
         self.to_top()
         self.filter("")
 
-    def filter(self, typed: str) -> None:
-        """Show the usuarios of a cuenta or radicado alone; all of them for an empty text."""
-        self._filter = typed.strip()
+    def filter(self, line: str) -> None:
+        """Show the usuarios whose casos a filter line keeps; all of them for an empty one."""
+        self._filter = line.strip()
         self.load()
+
+    @property
+    def typing(self) -> bool:
+        """Whether the person is writing the filter."""
+        return self._line.typing
+
+    def leave_line(self) -> None:
+        """Go back to the agenda as it was; what is half typed stays for the next time."""
+        if draft := self._line.leave():
+            self.post_message(Notice(f"«{cleaned(draft)}» quedó sin dar · f lo trae", Tone.DIM))
+
+    def _apply(self, line: str) -> None:
+        if line != self._filter:
+            self.to_top()
+            self.filter(line)
+
+    def _leave_line(self) -> None:
+        self._line.display = False
+        self.screen.set_focus(self._table)
+        self.post_message(self.FilterLeft())
+
+    @on(events.Resize)
+    def _draw_line(self) -> None:
+        """Draw the row of the filter line, which takes a row only while it is written."""
+        shown = len(self._table.rows)
+        self._line.draw([Span(" Filtro ", Tone.DIM)], f" {shown} por llamar ", self.size.width)
 
     def clear_filter(self) -> bool:
         """Show every usuario again; return whether some were left out."""
@@ -187,15 +232,15 @@ class AgendaPanel(Vertical):
             self._login,
             service.context.rules.intentos,
         )
-        return _AgendaReading(rows, service.llamadas(), service.informadas())
+        none = service.why_none(typed) if typed and not rows else NoneKept("")
+        return _AgendaReading(rows, service.llamadas(), service.informadas(), none)
 
     @_read.then
     def _show(self, page: _AgendaReading) -> None:
         self._calls, self._informed = page.calls, page.informed
         table = self._table
-        table.say_empty(
-            f"Nadie por llamar con «{cleaned(self._filter)}»." if self._filter else NOBODY
-        )
+        self._none = page.none
+        table.say_empty(said_empty(page.none, NOBODY))
         table.show([row for row in page.rows if self._asked_for(row)])
         if self._to_top:
             self._to_top = False
@@ -282,15 +327,15 @@ class AgendaPanel(Vertical):
         self.post_message(self.UndoAsked())
 
     def action_filtro(self) -> None:
-        """Ask for the filter of the agenda."""
-        box = TextModal(
-            "Filtrar la agenda",
-            "Cuenta o radicado",
-            most=40,
-            initial=self._filter,
-            on_enter="filtra",
-        )
-        ask(self, box, self.filter)
+        """Write the filter line of the agenda."""
+        self._line.display = True
+        self._line.begin(self._filter)
+
+    def action_quitar(self) -> None:
+        """Leave out the word without which an empty agenda would have somebody to call."""
+        if not self._table.rows and (term := self._none.drop) is not None:
+            line = self._service.queue.query(self._filter).without(term)
+            self.filter(str(line))
 
     def action_entrante(self) -> None:
         """Ask for the cuenta, radicado or telephone of the usuario who calls in, and search for it."""

@@ -93,6 +93,10 @@ class ContactoScreen(AjustesScreen):
             self._agenda.stand_on(self._called)
         self._agenda.show_note()
         self._agenda.take_focus()
+        self._say_what_keys_do()
+
+    @on(AgendaPanel.FilterLeft)
+    def _say_what_keys_do(self) -> None:
         self.frame.command_row.show("", "Enter abre · n llama al siguiente")
 
     @on(AgendaPanel.AgendaShown)
@@ -195,6 +199,8 @@ class ContactoScreen(AjustesScreen):
         """Go back one step in the call, or show the whole agenda again."""
         if self._calls.call is not None:
             await self._calls.back()
+        elif self._agenda.typing:
+            self._agenda.leave_line()
         elif not self._agenda.clear_filter():
             self.nothing_here()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.attention import AgeBand
@@ -15,6 +14,7 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.beside import ROW_CASOS, RowCasos
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, padded, rule
+from ajustes_tui.widgets.areas import PageArea
 from ajustes_tui.widgets.bars import Bar, bar_rows
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK
 from ajustes_tui.workbench.lead.figures import (
@@ -44,21 +44,14 @@ _BETWEEN = 9
 """The cells of a titled rule besides its words."""
 
 
-class FiguresArea(NamedTuple):
-    """A titled area: its title, what is said at the right of it, and its rows."""
-
-    heading: str
-    right: str
-    lines: Sequence[Line]
-
-    def drawn(self, width: int, rows: int) -> list[Line]:
-        """Return the title and exactly so many rows."""
-        fits = len(self.heading) + len(self.right) + _BETWEEN <= width
-        title = rule(self.heading, self.right if fits else "", width)
-        return [title, *padded(self.lines, rows)]
+def drawn_in(area: PageArea, width: int, rows: int) -> list[Line]:
+    """Return an area in exactly so many rows and its title, which keeps its words before those at its right."""
+    fits = len(area.heading) + len(area.right) + _BETWEEN <= width
+    title = rule(area.heading, area.right if fits else "", width)
+    return [title, *padded(area.lines, rows)]
 
 
-def said(view: FiguresView, chosen: str, width: int) -> FiguresArea:
+def said(view: FiguresView, chosen: str, width: int) -> PageArea:
     """Return what Claro's column said in the corte, and what is known of each caso since."""
     indicators, total = view.indicators, view.indicators.counts.total
     moved = indicators.known != indicators.base
@@ -80,10 +73,10 @@ def said(view: FiguresView, chosen: str, width: int) -> FiguresArea:
     if not moved:
         lines.append([Span(" Hoy se sabe lo mismo.", Tone.DIM)])
     right = "y lo que se sabe desde entonces" if moved and width >= _ROOMY else ""
-    return FiguresArea("Lo que dijo la base", right, lines)
+    return PageArea("Lo que dijo la base", lines, right)
 
 
-def money(view: FiguresView, width: int) -> FiguresArea:
+def money(view: FiguresView, width: int) -> PageArea:
     """Return the money asked for, applied and refused, with of how many casos each is."""
     sums, counts = view.indicators.pesos, view.indicators.counts
     refused = counts[Cubeta.RECHAZADO] + counts[Cubeta.NO_REVERTIDO]
@@ -101,10 +94,10 @@ def money(view: FiguresView, width: int) -> FiguresArea:
         ]
         for words, amount, of in rows
     ]
-    return FiguresArea("Pesos", "$", lines)
+    return PageArea("Pesos", lines, "$")
 
 
-def cortes(view: FiguresView, width: int, rows: int) -> FiguresArea:
+def cortes(view: FiguresView, width: int, rows: int) -> PageArea:
     """Return the cortes before beside this one, newest first: aplicado, or the three where it is roomy."""
     past, age_words = drawn(view)
     figures = view.figures
@@ -116,7 +109,7 @@ def cortes(view: FiguresView, width: int, rows: int) -> FiguresArea:
             if figures.narrowed
             else ("No hay un corte anterior.", "Desde el segundo se ven aquí.")
         )
-        return FiguresArea("Cortes", "", [[Span(f" {why[0]}")], [Span(f" {why[1]}", Tone.DIM)]])
+        return PageArea("Cortes", [[Span(f" {why[0]}")], [Span(f" {why[1]}", Tone.DIM)]])
     shown = [(figures.until, view.indicators.counts), *reversed(past)][:rows]
     age = view.past.age
     same = age is not None and not age_words.startswith("de ")
@@ -132,7 +125,7 @@ def cortes(view: FiguresView, width: int, rows: int) -> FiguresArea:
             number = text.percentage(counts[Cubeta.APLICADO], counts.total)
             bar = [Span(f" {day:%d/%m}  ", Tone.DIM), Span("█" * cells, tone)]
             lines.append(ends(bar, [Span(f"{number} ", Tone.DIM if place else Tone.STRONG)], width))
-        return FiguresArea(heading, "A, %", lines)
+        return PageArea(heading, lines, "A, %")
     highest = max(sum(_share(counts, c) for c in TITLES) for _day, counts in shown) or 1.0
     room = width - 30
     lines = []
@@ -143,14 +136,14 @@ def cortes(view: FiguresView, width: int, rows: int) -> FiguresArea:
             spans.append(Span(fill * round(_share(counts, cubeta) / highest * room), tone))
         numbers = "".join(f"{text.percentage(counts[c], counts.total):>{_SHARE}}" for c in TITLES)
         lines.append(ends(spans, [Span(f"{numbers} ", Tone.DIM if place else Tone.STRONG)], width))
-    return FiguresArea(heading, "A     C     R, % de T", lines)
+    return PageArea(heading, lines, "A     C     R, % de T")
 
 
 def _share(counts: CubetaCounts, cubeta: Cubeta) -> float:
     return 100 * counts[cubeta] / counts.total if counts.total else 0.0
 
 
-def ages(bands: Sequence[AgeBand], width: int) -> FiguresArea:
+def ages(bands: Sequence[AgeBand], width: int) -> PageArea:
     """Return the ages of the open casos as bars."""
     bars = []
     for band in bands:
@@ -163,15 +156,15 @@ def ages(bands: Sequence[AgeBand], width: int) -> FiguresArea:
             else Tone.NORMAL
         )
         bars.append(Bar(words, len(band.ids), tone=tone))
-    return FiguresArea("Edad de lo abierto", "en días hábiles", bar_rows(bars, width, 10))
+    return PageArea("Edad de lo abierto", bar_rows(bars, width, 10), "en días hábiles")
 
 
-def causales(groups: Sequence[FigureGroup], catalogs: Catalogs, width: int) -> FiguresArea:
+def causales(groups: Sequence[FigureGroup], catalogs: Catalogs, width: int) -> PageArea:
     """Return the causales with most rejections: how many of what was decided of each."""
     most = sorted(groups, key=lambda g: (-g.counts[Cubeta.RECHAZADO], -g.counts.decided))
     shown = [group for group in most[:_CAUSALES] if group.counts[Cubeta.RECHAZADO]]
     if not shown:
-        return FiguresArea("Por causal", "", [[Span(" Ningún caso rechazado todavía.")]])
+        return PageArea("Por causal", [[Span(" Ningún caso rechazado todavía.")]])
     highest = max(group.counts.decided for group in shown)
     names, room = width // 3, width - width // 3 - 17
     fill, tone = CUBETA_LOOK[LETTERS[Cubeta.RECHAZADO]]
@@ -189,26 +182,26 @@ def causales(groups: Sequence[FigureGroup], catalogs: Catalogs, width: int) -> F
                 Span("·" * rest, Tone.EDGE),
             ]
         )
-    return FiguresArea("Por causal", "rechazados de lo decidido", lines)
+    return PageArea("Por causal", lines, "rechazados de lo decidido")
 
 
-def row_casos(row: RowCasos | None, catalogs: Catalogs, width: int) -> FiguresArea:
+def row_casos(row: RowCasos | None, catalogs: Catalogs, width: int) -> PageArea:
     """Return the first casos of the row under the cursor: which, why, and for how much."""
     if row is None:
-        return FiguresArea("Los casos del renglón", "", [])
+        return PageArea("Los casos del renglón", [])
     if not row.casos:
         why = f" No hay casos: {row.figure.heading}."
-        return FiguresArea("Los casos del renglón", "Tab va a otra cifra", [[Span(why)]])
+        return PageArea("Los casos del renglón", [[Span(why)]], "Tab va a otra cifra")
     shown, total = row.casos[:ROW_CASOS], row.figure.casos
     heads = f" {'Cuenta':<11}{'Radicado':<12}{'Causal':<28}{'Qué pasó':<30}{'Por qué'}"
     more = f"{len(shown)} de {thousands(total)} · " if total > len(shown) else ""
-    return FiguresArea(
+    return PageArea(
         f"Los casos del renglón: {row.figure.heading}",
-        f"{more}Enter los abre",
         [
             ends([Span(heads, Tone.RULE)], [Span("Pide $ ", Tone.RULE)], width),
             *(_caso_line(caso, catalogs, width) for caso in shown),
         ],
+        f"{more}Enter los abre",
     )
 
 

@@ -26,7 +26,7 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.list_panel import ListPanel
+from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.window_table import BLOCK, WindowTable
 
 
@@ -73,7 +73,10 @@ class EvidenceScreen(AjustesScreen):
             text.columns(self._order), empty="Ningún caso cuenta ahora en esta cifra."
         )
         self._detail = self.frame.foot = LineView([[]] * text.FOOT_ROWS, id="pie")
-        self.panel = ListPanel(self._casos, self._show_detail, above=[self._heading])
+        self._facts = Section(0, "El caso del renglón", grows=True)
+        self.panel = ListPanel(
+            *(self._casos, self._show_detail), above=[self._heading], below=[self._facts], fits=True
+        )
         self._shown: EvidenceOrder | None = None
         """The order of the list that is shown."""
         self._whole = False
@@ -130,6 +133,7 @@ class EvidenceScreen(AjustesScreen):
     def _show_detail(self, caso: EvidenceCaso | None, width: int) -> None:
         """Say what Enter does on a caso, and under it what its row has no room for."""
         self._detail.set_lines(text.detail(caso, width))
+        self._facts.show(text.facts(caso, width))
         self.frame.command_row.show(text.enter_words(caso), text.HELP, of_row=True)
 
     @on(WindowTable.ViewMoved)

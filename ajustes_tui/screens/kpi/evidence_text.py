@@ -15,6 +15,7 @@ from ajustes_tui.domain.figures.evidence import (
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, ends, wrap
+from ajustes_tui.widgets.areas import labelled
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import whole_pesos
 
@@ -107,6 +108,32 @@ def order_words(order: EvidenceOrder) -> str:
     return f"Por {ORDER_WORDS[order.column]} {_arrow(order)} {way}"
 
 
+def facts(caso: EvidenceCaso | None, width: int) -> list[Line]:
+    """Return everything that is known of a caso of the list, for a window with rows to spare."""
+    if caso is None:
+        return []
+    decided = f"{caso.decided:%d/%m/%Y %H:%M}" if caso.decided else ""
+    rows = (
+        ("Cuenta", caso.cuenta),
+        ("Radicado", caso.radicado),
+        ("Causal", caso.causal),
+        ("Está", QUESTIONS[caso.estado]),
+        ("Veredicto", f"{caso.letter} {caso.verdict_text}"),
+        ("Lo dio", " · ".join(filter(None, (caso.agente, decided)))),
+        ("Línea", caso.line),
+        ("Por qué", caso.why),
+        ("El back dijo", caso.back_reason),
+        ("Pidió", caso.motivo),
+        ("Pide", pesos(caso.requested)),
+        ("Aplicado", pesos(caso.applied)),
+        ("Asesor", " · ".join(filter(None, (caso.asesor, caso.aliado)))),
+        ("Corte", f"{caso.corte:%d/%m/%Y}" if caso.corte else ""),
+        ("Informado", f"{caso.told:%d/%m/%Y}" if caso.told else "todavía no"),
+        ("Respondió PQR", f"{caso.pqr_answered:%d/%m/%Y}" if caso.pqr_answered else ""),
+    )
+    return [line for label, value in rows for line in labelled(label, value, width)]
+
+
 HELP = "F6 la línea que lo decidió · w los trabaja"
 
 
@@ -126,7 +153,7 @@ def detail(caso: EvidenceCaso | None, width: int) -> list[Line]:
     if caso is None:
         return [[]] * FOOT_ROWS
     asked, applied = pesos(caso.requested) or "—", pesos(caso.applied) or "—"
-    facts = [
+    money = [
         f"solicitado {asked}",
         f"aplicado {applied}",
         QUESTIONS[caso.estado],
@@ -140,7 +167,7 @@ def detail(caso: EvidenceCaso | None, width: int) -> list[Line]:
     why = wrap(" · ".join(reasons), max(width - 2, 20))[0]
     return [
         ends(
-            [Span(f" {cleaned(' · '.join(facts))}", Tone.DIM)], [Span(f"{said} ", Tone.DIM)], width
+            [Span(f" {cleaned(' · '.join(money))}", Tone.DIM)], [Span(f"{said} ", Tone.DIM)], width
         ),
         [Span(f" {why}", Tone.NORMAL)],
     ]

@@ -32,13 +32,14 @@ from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import WIDE
 from ajustes_tui.ui.text import Tone, line_width
+from ajustes_tui.widgets.areas import stacked
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
 _COLUMNS = 2
-"""The columns of the other parts in a wide window."""
+"""The columns of the other parts in a wide window: their rows are all of a length."""
 _SPARE = 5
 """Rows left by a short part from which the others are told of below it."""
 _TALL = 26
@@ -84,7 +85,7 @@ class OpenWorkPanel(TwoRowArea):
         self._part = place.part
         self._wanted: OpenWorkPlace | None = place
         self._reading: OpenWorkReading | None = None
-        self._others = [LineView([[]], classes="otra") for _column in range(_COLUMNS)]
+        self._others = [LineView([[]], id=f"otra-{n}") for n in range(_COLUMNS)]
         self.foot = LineView([[]] * text.DETAIL_ROWS, id="pie")
         """The rows under the command row: what its row is made of, or why."""
 
@@ -168,11 +169,13 @@ class OpenWorkPanel(TwoRowArea):
         self.query_one("#otras").display = tall
         if tall and self._reading is not None:
             columns = _COLUMNS if width >= WIDE else 1
-            cells, room = (width - columns + 1) // columns, height - rows - 1
-            parts = text.other_parts(self._part, self._reading, cells, room, columns)
+            cells, room = (width - columns + 1) // columns, max(height - rows - 2, 0)
+            parts = text.other_parts(self._part, self._reading, cells)
+            half = -(-len(parts) // columns)
             for place, view in enumerate(self._others):
                 view.display = place < columns
-                view.set_lines(parts[place] if place < columns else [])
+                shown = parts[place * half : (place + 1) * half]
+                view.set_lines(stacked(shown, cells, room) if shown else [])
         self.post_message(self.RowChanged())
 
     def on_resize(self, event: events.Resize) -> None:

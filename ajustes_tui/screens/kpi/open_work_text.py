@@ -34,9 +34,9 @@ from ajustes_tui.ui.text import (
     ends,
     first_fitting,
     padded,
-    rule,
     wrap_rows,
 )
+from ajustes_tui.widgets.areas import PageArea
 from ajustes_tui.widgets.bucket_bar import distribute
 from ajustes_tui.widgets.window_table import Column
 
@@ -237,43 +237,20 @@ def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line
     return padded([[Span(f" {text}", Tone.DIM)] for text in reason], DETAIL_ROWS)
 
 
-def other_parts(
-    here: OpenWorkPart, reading: OpenWorkReading, width: int, height: int, columns: int = 1
-) -> list[list[Line]]:
-    """Return the first rows of each of the other parts, in so many columns of a window with rows to spare."""
-    others = [(digit, part) for digit, part in enumerate(OpenWorkPart, 1) if part is not here]
-    each = -(-len(others) // columns)
-    return [
-        _told(others[first : first + each], reading, width, height)
-        for first in range(0, len(others), each)
-    ]
+def other_parts(here: OpenWorkPart, reading: OpenWorkReading, width: int) -> list[PageArea]:
+    """Return the first rows of each of the other parts, for a window with rows to spare."""
+    areas: list[PageArea] = []
+    for digit, part in enumerate(OpenWorkPart, 1):
+        rows = open_work_rows(part, reading)
+        lines = [_summary(part, row, width) for row in rows[:_FIRST_ROWS]]
+        empty: list[Line] = [[Span(f" {EMPTY[part]}", Tone.DIM)]]
+        if part is not here:
+            areas.append(PageArea(part.value, lines or empty, f"{digit} la abre"))
+    return areas
 
 
-def _told(
-    parts: Sequence[tuple[int, OpenWorkPart]], reading: OpenWorkReading, width: int, height: int
-) -> list[Line]:
-    """Return the first rows of some parts one under another: as many of each as all have room for."""
-    told = [(digit, part, open_work_rows(part, reading)) for digit, part in parts]
-    told = told[: max(height // _LEAST_BLOCK, 1)]
-    shown = dict.fromkeys(range(len(told)), 1)
-    spare = height - len(told) * _LEAST_BLOCK
-    while spare > 0 and (
-        short := [n for n, (_d, _p, rows) in enumerate(told) if shown[n] < len(rows)]
-    ):
-        for place in short[:spare]:
-            shown[place] += 1
-            spare -= 1
-    lines: list[Line] = []
-    for place, (digit, part, rows) in enumerate(told):
-        lines += [[], rule(part.value, f"{digit} la abre", width)]
-        lines += [_summary(part, row, width) for row in rows[: shown[place]]]
-        if not rows:
-            lines.append([Span(f" {EMPTY[part]}", Tone.DIM)])
-    return lines[:height]
-
-
-_LEAST_BLOCK = 3
-"""Rows of another part at least: a blank one, its title and its first row."""
+_FIRST_ROWS = 20
+"""Rows of each other part at most."""
 
 
 def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
@@ -295,7 +272,7 @@ def _summary(part: OpenWorkPart, row: OpenWorkRow, width: int) -> Line:
     """Return a row in the cells of its own part, on one line."""
     cells = zip(row.cells, _WIDTHS[part], strict=False)
     text = " ".join(cell(value, room, align) for value, (_title, room, align) in cells)
-    return ends([Span(f" {text}", row.tone or Tone.NORMAL)], [], width)
+    return ends([Span(f" {text.rstrip()}", row.tone or Tone.NORMAL)], [], width)
 
 
 def _queue(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:

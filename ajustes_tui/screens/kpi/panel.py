@@ -14,7 +14,7 @@ from textual.message import Message
 from ajustes_tui.domain.figures.figures import TOTAL
 from ajustes_tui.screens.kpi import areas_text as areas
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.screens.kpi.areas_text import AREA_ROWS, FiguresArea
+from ajustes_tui.screens.kpi.areas_text import AREA_ROWS
 from ajustes_tui.screens.kpi.beside import Beside, BesideReader, Room
 from ajustes_tui.screens.kpi.cards_text import (
     CONTACT_FIGURE,
@@ -36,6 +36,7 @@ from ajustes_tui.screens.kpi.table_text import (
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.text import Line, Tone
+from ajustes_tui.widgets.areas import stacked
 from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.figure_cards import FigureCards
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
@@ -276,7 +277,7 @@ class FiguresPanel(TwoRowArea):
                 areas.cortes(view, cells, AREA_ROWS),
             )
             for place, area in zip(self._three, three, strict=True):
-                place.set_lines(area.drawn(place.size.width or cells, AREA_ROWS))
+                place.set_lines(areas.drawn_in(area, place.size.width or cells, AREA_ROWS))
 
     @property
     def _found(self) -> Beside | None:
@@ -291,14 +292,14 @@ class FiguresPanel(TwoRowArea):
             parts.insert(0, areas.ages(bands, width))
         left = height - sum(len(part.lines) + 2 for part in parts) - 2
         parts.insert(0, areas.cortes(view, width, max(left, 1)))
-        self._side.set_lines(_stacked(parts, width, height))
+        self._side.set_lines(stacked(parts, width, height))
         if self.has_under and self._beside is not None:
             width, catalogs = self.size.width - width - 1, self._beside.catalogs
             casos = areas.row_casos(self._beside.row, catalogs, width)
-            lines = [[], *casos.drawn(width, areas.ROW_LINES)]
+            lines = [[], *areas.drawn_in(casos, width, areas.ROW_LINES)]
             if beside is not None:
                 causales = areas.causales(beside.causales, catalogs, width)
-                lines += [[], *causales.drawn(width, len(causales.lines))]
+                lines += [[], *areas.drawn_in(causales, width, len(causales.lines))]
             self._under.set_lines(lines)
 
     def _more(self, view: FiguresView, chosen: str, width: int) -> list[Line]:
@@ -420,14 +421,3 @@ class FiguresPanel(TwoRowArea):
 def _is_plotted(view: FiguresView) -> bool:
     """Tell whether there are cortes to draw side by side."""
     return len(text.points(view)) > 1
-
-
-def _stacked(parts: Sequence[FiguresArea], width: int, height: int) -> list[Line]:
-    """Return areas one under another in so many rows, with a blank row under each title where all fit."""
-    rows = sum(len(part.lines) + 2 for part in parts) - 1
-    airy = rows + len(parts) <= height
-    lines: list[Line] = []
-    for part in parts:
-        title, *below = part.drawn(width, len(part.lines))
-        lines += [*([[]] if lines else []), title, *([[]] if airy else []), *below]
-    return lines[:height]

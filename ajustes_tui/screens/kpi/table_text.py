@@ -356,10 +356,6 @@ def _tone(chosen: Callable[[GroupRow], str], key: str) -> Callable[[GroupRow], T
     return lambda row: Tone.FIELD if chosen(row) == key else Tone.NORMAL
 
 
-def _of_none(tone: Tone) -> Tone:
-    return Tone.EDGE if tone is Tone.NORMAL else tone
-
-
 def _of_casos(
     chosen: Callable[[GroupRow], str], shape: TableShape, table: TableView
 ) -> Iterator[Column[GroupRow]]:
@@ -368,8 +364,14 @@ def _of_casos(
 
     def tone(cubeta: Cubeta) -> Callable[[GroupRow], Tone]:
         of_figure = _tone(chosen, cubeta.value)
-        # The figure the cursor stands in keeps its tone, by which it is found.
-        return lambda row: of_figure(row) if row.group.counts[cubeta] else _of_none(of_figure(row))
+
+        def of_none(row: GroupRow) -> Tone:
+            # The figure the cursor stands in keeps its tone, by which it is found, and an edge in its
+            # row would read as a place to write in.
+            here = of_figure(row)
+            return here if here is not Tone.NORMAL else Tone.DIM if chosen(row) else Tone.EDGE
+
+        return lambda row: of_figure(row) if row.group.counts[cubeta] else of_none(row)
 
     for cubeta in shape.cubetas:
         letter = f"{LETTERS[cubeta]}{_mark(table, cubeta.value)}"

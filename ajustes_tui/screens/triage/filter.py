@@ -10,9 +10,8 @@ from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
-from ajustes_tui.domain.query.query import OUT_OF_LIST, TEXT, Query, QueryTerm, UnknownWord
-from ajustes_tui.domain.query.words import HalfTyped, words_of
-from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.query.query import OUT_OF_LIST, TEXT, Query, QueryTerm
+from ajustes_tui.domain.query.words import HalfTyped
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.triage.queue_text import QueueRow
 from ajustes_tui.services.casos.queue import (
@@ -117,11 +116,6 @@ def _values_of(query: Query, key: str) -> str:
     return " ".join(parts)
 
 
-def vocabulary(catalogs: Catalogs) -> list[tuple[str, str]]:
-    """Return the words that a line understands, each with the casos it keeps."""
-    return [(w.text, f"{w.text:<22}{cleaned(w.keeps)}") for w in words_of(catalogs)]
-
-
 def named_choices(filters: Sequence[CountedFilter]) -> list[tuple[str, str]]:
     """Return the named filters with their live counts, then the acts on the person's own filters."""
     options = []
@@ -169,7 +163,6 @@ def without_line(criteria: QueueFilter) -> QueueFilter:
     return criteria._replace(line="", numbers=())
 
 
-NONE_KEPT = "No hay casos con este filtro: Esc lo quita, g muestra otros."
 FREE = "libres"
 """The word of a filter line for the casos nobody else has."""
 
@@ -220,15 +213,6 @@ def why_none(service: TriageService, criteria: QueueFilter) -> NoneKept:
     )
 
 
-def said_empty(none: NoneKept) -> str:
-    """Return what an empty list says: why, and under it the keys that help."""
-    if not none.why:
-        return NONE_KEPT
-    if none.drop is None:
-        return f"{none.why}\nEsc lo quita"
-    return f"{none.why}\nSupr quita {none.drop}: quedan {thousands(none.left)} · Esc quita todo"
-
-
 def predicate(service: TriageService, criteria: QueueFilter) -> CasoFilter:
     """Return the predicate of a filter for this person now; raises InvalidDatum for a bad line."""
     if criteria.asked is None:
@@ -267,18 +251,6 @@ def words_for(service: TriageService, criteria: QueueFilter, half: HalfTyped) ->
         return []
     own = {word.word.text: word for words_of_key in apart.values() for word in words_of_key}
     return [own.get(word.word.text, word) for word in words]
-
-
-def fault_of(error: InvalidDatum, room: int) -> str:
-    """Return why a line cannot be read in the cells beside its field, with what its word could be."""
-    whole = f"{error.message} {error.suggestion}".strip()
-    if isinstance(error, UnknownWord) and error.could_be:
-        could = " o ".join(error.could_be)
-        said = [whole, f"«{error.word}»: ¿{could}?", f"¿{could}?"]
-    else:
-        said = [whole, error.message, error.suggestion]
-    fitting = (f"▲ {text}" for text in said if text and text_width(text) + 4 <= room)
-    return next(fitting, f"▲ {said[-1]}")
 
 
 def rows_of(service: TriageService, ids: Sequence[int], login: str) -> dict[int, QueueRow]:

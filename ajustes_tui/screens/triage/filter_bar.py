@@ -9,24 +9,21 @@ from typing import NamedTuple
 from textual import events, on
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.timer import Timer
 
 from ajustes_tui.domain.query.filter import QueueOrder
-from ajustes_tui.domain.query.words import OPEN_KEYS, HalfTyped, words_of
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.background import read, streams, writes
+from ajustes_tui.screens.background import streams, writes
+from ajustes_tui.screens.filter_line import FilterLine
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.filter import (
     QueueFilter,
     count_choices,
-    fault_of,
     named_choices,
     predicate,
     query_of,
-    vocabulary,
     with_term,
     without_line,
     words,
@@ -36,26 +33,17 @@ from ajustes_tui.screens.triage.filter import (
 from ajustes_tui.services.casos.queue import (
     MAX_NAME,
     CountedFilter,
-    CountedWord,
     FilterCounts,
     NoneKept,
 )
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.measures import NORMAL
-from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, cleaned, line_width
-from ajustes_tui.widgets.field import TextField
-from ajustes_tui.widgets.filter_field import FilterField, Offer
+from ajustes_tui.ui.text import ELLIPSIS, Tone, cleaned
+from ajustes_tui.widgets.filter_field import FilterField
 from ajustes_tui.widgets.frame import TwoRowArea
-from ajustes_tui.widgets.line_view import LineView
 
 NAMED_WIDTH = 34
 """Cells of a filter in the sentence that names it."""
-_LEAST_FIELD = 24
-"""Cells of the field beside why its line cannot be read."""
-_HOW = "texto o palabras, como causal:A · F4 todas · ↑ las últimas que dio"
-_HOW_ON = "Enter vuelve a la lista · Tab completa · Esc la deja sin dar"
-PAUSE_S = 0.2
-"""Seconds without a letter after which the list is read again."""
 COUNT_EVERY_S = 0.25
 """Seconds between two updates of counts that take long."""
 
@@ -116,42 +104,35 @@ class FilterBar(TwoRowArea):
         self._total = 0
         self._painted: object = None
         """What the bar was last painted from: equal means nothing visible changed."""
-        self._pause: Timer | None = None
         self._origin: tuple[str, object] = ("", None)
         """The place whose figure is listed, and what it needs to show it again."""
         self._picker: modals.PickerModal | None = None
         """The list that is open while its counts arrive."""
-        self._words = LineView([[]], id="filtro-palabras")
-        self._field = FilterField(self._words_for, id="filtro-texto")
-        self._field.leaves = self._finish
-        self._counted: dict[HalfTyped, list[Offer] | None] = {}
-        """The words counted for each place of the line while it is typed; None while they are read."""
-        self._fault: InvalidDatum | None = None
-        """Why the line in the field cannot be read; None where it can, or a word may complete it."""
-        self._given = ""
-        """The line in force when the person came into the field."""
-        self._draft = ""
-        """The line half typed that the person left with Esc."""
         self.none = NoneKept("")
         """Why the list has no caso, and which word to leave out."""
-        self._counter = LineView([[]], id="filtro-cuenta")
+        self._line = FilterLine(
+            service.queue,
+            lambda half: words_for(service, self.filter._replace(line=""), half),
+            apply=self._apply_line,
+            refuse=self._refuse_line,
+            leave=leave,
+            say=say,
+            changed=self.fit,
+        )
 
     def compose(self) -> ComposeResult:
-        """Build the words of the filter, the field of its line and the count."""
-        yield self._words
-        yield self._field.offers
-        yield self._field
-        yield self._counter
+        """Build the row of the line."""
+        yield self._line
 
     @property
-    def field(self) -> TextField:
+    def field(self) -> FilterField:
         """Return the field of the line."""
-        return self._field
+        return self._line.field
 
     @property
     def typing(self) -> bool:
         """Whether the person is in the field."""
-        return self.screen.focused is self._field
+        return self._line.typing
 
     def count(self, rows: int | None) -> None:
         """Show how many casos the list has, None while its end is not known."""
@@ -171,151 +152,36 @@ class FilterBar(TwoRowArea):
         """Draw the filter, in words while its field is empty, and the count."""
         # Beside a card it is not as wide as the window.
         width = self.size.width or self.app.size.width
-        typing = self.typing or bool(self._field.value)
-        fault = self._fault
+        typing, fault = self.typing or bool(self.field.value), self._line.fault
         state = (self.filter, self._query, self._rows, self._total, width, typing, fault)
         if state == self._painted:
             return
         self._painted = state
         rows = thousands(self._rows) if self._rows is not None else ELLIPSIS
-        count, tone = f" {rows} de {thousands(self._total)} ", Tone.DIM
+        count = f" {rows} de {thousands(self._total)} "
         if typing:
             label = words_while_typing(self.filter, self._query, str(fault or ""))
-            if fault is not None:
-                most = width - line_width(label) - _LEAST_FIELD
-                count, tone = f" {fault_of(fault, most)} ", Tone.BAD
-            room = width - line_width(label) - len(count)
+            self._line.draw(label, count, width)
         else:
             label = words(self.filter, self._query, width)
-            room = min(10 if width < NORMAL else 14, width - line_width(label) - len(count))
-        room = max(room, 1)
-        self._field.styles.width = room
-        self._words.styles.width = line_width(label)
-        self._words.set_lines([label])
-        free = max(width - line_width(label) - room, len(count))
-        self._counter.set_lines([[Span(count.rjust(free), tone)]])
-        self._field.show_offers()
+            self._line.draw(label, count, width, 10 if width < NORMAL else 14)
 
     def write_line(self) -> None:
-        """Focus the field, with what was half typed there; F4 in it lists the words it understands."""
-        self._given = self.filter.line
-        self._counted.clear()
-        self._field.forget_place()
-        if self._draft:
-            self._field.value, self._draft = self._draft, ""
-        self.screen.set_focus(self._field)
-        self._field.cursor_position = len(self._field.value)
-        self.fit()
-        self._say(_HOW, Tone.DIM)
-        if (half := self._field.half) is not None:
-            # Counted before the first letter, which then costs no more than another.
-            self._words_for(half)
-        read(self, "Leyendo sus filtros", self._service.queue.given_lines, self._take_given)
+        """Write the line over the filter; F4 in its field lists the words it understands."""
+        self._line.begin(self.filter.line)
 
-    def _take_given(self, lines: list[str]) -> None:
-        self._field.given = lines
-
-    def _words_for(self, half: HalfTyped) -> Sequence[Offer]:
-        """Return the words that may stand where one is half typed; their counts are read once."""
-        place = half._replace(start=0, typed="")
-        alone = place._replace(key="")
-        if place.key not in OPEN_KEYS and not place.given and self._counted.get(alone):
-            # They were counted before their key was typed, with all the others.
-            place = alone
-        if place not in self._counted:
-            self._counted[place] = None
-            asked = self.filter._replace(line="")
-            read(
-                self,
-                "Contando las palabras",
-                lambda: (place, words_for(self._service, asked, place)),
-                self._take_words,
-                keep_all=True,
-            )
-        known = self._counted[place]
-        if known is not None:
-            return known
-        return [Offer(word) for word in words_of(self._service.context.catalogs)]
-
-    def _take_words(self, read: tuple[HalfTyped, list[CountedWord]]) -> None:
-        place, words = read
-        self._counted[place] = [Offer(word, casos) for word, casos in words]
-        self._field.show_offers()
-
-    @on(TextField.Changed)
-    def _typed(self, event: TextField.Changed) -> None:
-        """Read the list again once typing rests; why a line cannot be read is told meanwhile."""
-        event.stop()
-        if self._pause is not None:
-            self._pause.stop()
-        line = event.value.strip()
-        fault = self._nonsense(line)
-        self._fault = None if fault is None or self._field.offered() else fault
-        self.fit()
-        self._field.show_offers()
-        if line != self.filter.line or self.unreadable:
-            self._say(_HOW_ON, Tone.DIM)
-            # A word that is still to be completed asks for nothing yet.
-            if fault is None or self._fault is not None:
-                self._pause = self.set_timer(PAUSE_S, self._apply_line)
-
-    def _nonsense(self, line: str) -> InvalidDatum | None:
-        """Return why a line cannot be read, or None."""
-        try:
-            self._service.queue.query(line)
-        except InvalidDatum as error:
-            return error
-        return None
-
-    def _apply_line(self) -> None:
-        line = self._field.value.strip()
-        if (fault := self._nonsense(line)) is not None:
-            why = f"{fault.message} {fault.suggestion}"
-            if why != self.unreadable:
-                self.unreadable = why
-                self.post_message(self.Refiltered())
-            return
+    def _apply_line(self, line: str) -> None:
         self._set(self.filter._replace(line=line, numbers=() if line else self.filter.numbers))
 
-    @on(TextField.Submitted)
-    def _submit(self, event: TextField.Submitted) -> None:
-        event.stop()
-        # What was typed when Enter was pressed: a letter may have come behind it.
-        self._field.value = event.value
-        self._finish()
-
-    def _finish(self) -> None:
-        """Give the line and go to the list, unless it cannot be read."""
-        line = self._field.value.strip()
-        self._fault = self._nonsense(line)
-        self._apply_line()
-        if self._fault is not None:
-            self.fit()
-            return
-        self._field.cursor_position = 0
-        self._leave()
-        self.fit()
-        if line and line != self._given:
-            self._keep_given(line)
-
-    @writes("Guardando el filtro")
-    def _keep_given(self, line: str) -> None:
-        """Keep the line given, which ↑ brings back."""
-        self._service.queue.keep_given(line)
+    def _refuse_line(self, why: str) -> None:
+        if why != self.unreadable:
+            self.unreadable = why
+            self.post_message(self.Refiltered())
 
     def leave_line(self) -> None:
         """Go back to the list as it was; what is half typed stays for the next time in the field."""
-        if self._pause is not None:
-            self._pause.stop()
-        typed = self._field.value.strip()
-        self._draft = typed if typed != self._given else ""
-        self._fault = None
-        self._field.value = self._given
-        self._set(self.filter._replace(line=self._given))
-        self._leave()
-        self.fit()
-        if self._draft:
-            self._tell(f"«{cleaned(self._draft)}» quedó sin dar · f lo trae", Tone.DIM)
+        if draft := self._line.leave():
+            self._tell(f"«{cleaned(draft)}» quedó sin dar · f lo trae", Tone.DIM)
 
     def drop_word(self) -> bool:
         """Leave out the word without which the empty list would have casos; return whether there is one."""
@@ -343,7 +209,7 @@ class FilterBar(TwoRowArea):
 
     def clear_line(self) -> None:
         """Clear the line and go to the list."""
-        self._field.value = ""
+        self.field.value = ""
         self._take_away(without_line(self.filter))
         self._leave()
         self.fit()
@@ -365,7 +231,7 @@ class FilterBar(TwoRowArea):
 
     def show_all(self) -> None:
         """Show the whole queue by urgency, as at the start."""
-        self._field.value = ""
+        self.field.value = ""
         self._set(QueueFilter())
 
     def show_figure(self, figure: ShowCasos) -> None:
@@ -377,18 +243,6 @@ class FilterBar(TwoRowArea):
         """List only the casos of these accounts or radicados."""
         self._set(self.filter._replace(line="", numbers=numbers))
 
-    @on(TextField.ListRequested)
-    def _offer_words(self, event: TextField.ListRequested) -> None:
-        """Offer the words of the line, and add the chosen one."""
-        event.stop()
-
-        def chosen(word: str) -> None:
-            self._field.value = f"{self._field.value.strip()} {word}".strip()
-            self._field.cursor_position = len(self._field.value)
-
-        words = vocabulary(self._service.context.catalogs)
-        modals.ask(self, modals.PickerModal("Palabras del filtro", words), chosen)
-
     def _set(self, chosen: QueueFilter) -> None:
         """Set another filter, whose line was read without error."""
         was_read, self.unreadable = not self.unreadable, ""
@@ -396,8 +250,8 @@ class FilterBar(TwoRowArea):
             return
         self.filter = chosen
         self._query = query_of(self._service, chosen)
-        if self._field.value.strip() != chosen.line:
-            self._field.value = chosen.line
+        if self.field.value.strip() != chosen.line:
+            self.field.value = chosen.line
         self.fit()
         self.post_message(self.Refiltered())
 

@@ -21,14 +21,13 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import read, streams, writes
+from ajustes_tui.screens.filter_line import NONE_KEPT, said_empty
 from ajustes_tui.screens.triage.filter import (
-    NONE_KEPT,
     QueueFilter,
     first_ids,
     list_queue,
     predicate,
     rows_of,
-    said_empty,
     taken_ids,
     why_none,
 )

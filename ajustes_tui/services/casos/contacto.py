@@ -26,7 +26,8 @@ from ajustes_tui.domain.keeping.catalogs import (
     Paragraph,
     plazo_values,
 )
-from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.words import HalfTyped
 from ajustes_tui.domain.rules.attempts import (
     DUE,
     CallTurn,
@@ -46,8 +47,9 @@ from ajustes_tui.domain.values.dates import spoken_date, spoken_greeting
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import ConflictError, NotAllowed
+from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
 from ajustes_tui.services.casos.decisions import simulate_many
+from ajustes_tui.services.casos.queue import CountedWord, NoneKept, QueueService
 from ajustes_tui.services.casos.turns import first_due, turns_of
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import Recorded, Request
@@ -174,12 +176,29 @@ class ContactoService:
         self.work = work
         self.context = work.context
         self.recorder = work.recorder
+        self.queue = QueueService(work)
 
-    def list_ids(self, text: str = "") -> array[int]:
-        """Return the ids of the casos whose usuario must be called, appointments due first."""
-        self.context.require_reading()
-        criteria = CasoFilter(estados=CALLABLE, text=text)
-        return self.context.casos.list_ids(criteria, QueueOrder.URGENCY, self.context.now())
+    def to_call(self, line: str = "") -> CasoFilter:
+        """Return the predicate of the casos whose usuario must be called, under a filter line."""
+        return self.queue.criteria_of(self.queue.query(line))._replace(estados=CALLABLE)
+
+    def words(self, half: HalfTyped) -> list[CountedWord]:
+        """Return the words for the one half typed in a filter of the calls, each with the casos it leaves."""
+        try:
+            return self.queue.words(half, self.to_call(half.others))
+        except InvalidDatum:
+            return []
+
+    def why_none(self, line: str) -> NoneKept:
+        """Return why no call is listed under a filter line, and the word to leave out."""
+        return self.queue.why_none(self.queue.query(line), lambda rest: self.to_call(str(rest)))
+
+    def list_ids(self, line: str = "") -> array[int]:
+        """Return the ids of the casos whose usuario must be called, appointments due first.
+
+        What their filter line looks for is noted.
+        """
+        return self.queue.list_ids(self.to_call(line))
 
     def llamadas(self) -> int:
         """Count the calls to make, without any filter."""
@@ -198,10 +217,10 @@ class ContactoService:
         self.context.require_reading()
         return LotesRepository(self.context.db).count_pending(LoteKind.PQR)
 
-    def agenda(self, text: str = "") -> list[AgendaEntry]:
-        """Return the usuarios to call, one for each cuenta, in the order to call them."""
+    def agenda(self, line: str = "") -> list[AgendaEntry]:
+        """Return the usuarios to call under a filter line, one for each cuenta, in the order to call them."""
         context = self.context
-        rows = self.work.get_window(self.list_ids(text))
+        rows = self.work.get_window(self.list_ids(line))
         intentos = context.casos.last_attempts([row.caso.id for row in rows])
         requested_citas = context.historial.appointments_asked(
             [row.caso.id for row in rows if row.caso.cita is not None]

@@ -188,6 +188,8 @@ class QueueService:
             still_open = Query((*line.terms, *self.query("estado:abierto").terms))
             where = "abierto" if self.count(self.criteria_of(still_open)) else "cerrado"
             others = count_words(casos, "caso", "casos")
+            if not within:
+                return NoneKept(f"Así hay {others}, y ninguno en esta lista.")
             return NoneKept(f"No en «{within}»; con estado:{where} se ven: {others}.")
         why = none_is(unmet or line.terms)
         for term in reversed(line.terms):

@@ -83,13 +83,38 @@ async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host):
     async with host.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(host, "90008841"))
         await pilot.press("f")
-        await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
         await pilot.press(*"90006612", "enter")
         await wait_for(pilot, lambda: not shows(host, "90008841"))
         assert shows(host, "solo «90006612», Esc lo quita")
         assert agenda(host).clear_filter()
         await wait_for(pilot, lambda: shows(host, "90008841"))
         assert not agenda(host).clear_filter()
+
+
+async def test_the_filter_of_the_agenda_has_the_words_of_the_queue_and_counts_its_calls(
+    host, services
+):
+    async with host.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(host, "90008841"))
+        await pilot.press("f", *"causal:")
+        field = host.focused
+        await wait_for(pilot, lambda: any(o.casos is not None for o in field.offered()))
+        for offer in field.offered():
+            kept = services.contacto.list_ids(f"causal:{offer.word.text}")
+            assert len(kept) == offer.casos, offer.word.text
+        await pilot.press(*"D valor:>90000000", "enter")
+        await wait_for(pilot, lambda: shows(host, "Supr quita valor:>90000000"))
+        await pilot.press("delete")
+        await wait_for(pilot, lambda: not shows(host, "Supr quita"))
+        # What is left with Esc is half typed, and is there the next time.
+        await pilot.press("f", *" cit", "f4")
+        await wait_for(pilot, lambda: isinstance(host.screen, PickerModal))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: agenda(host).typing)
+        agenda(host).leave_line()
+        assert not agenda(host).typing
+        await pilot.press("f")
+        assert host.focused.value == "causal:D cit"
 
 
 @pytest.mark.parametrize("until", ["19:00", None])

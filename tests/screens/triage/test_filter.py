@@ -8,6 +8,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import QueueOrder
+from ajustes_tui.screens.filter_line import said_empty, vocabulary
 from ajustes_tui.screens.triage.filter import (
     QueueFilter,
     combine,
@@ -15,8 +16,6 @@ from ajustes_tui.screens.triage.filter import (
     named_choices,
     query_of,
     rows_of,
-    said_empty,
-    vocabulary,
     why_none,
     with_term,
     words,

@@ -65,7 +65,7 @@ async def test_a_line_left_with_escape_comes_back_and_one_given_is_brought_by_th
         await pilot.press("f", *"causal:D", "enter")
         await pilot.press("f", *" peña", "escape")
         await wait_for(pilot, lambda: queue.filter.filter.line == "causal:D")
-        assert "causal:D peña" in shown(pilot)
+        await wait_for(pilot, lambda: "«causal:D peña» quedó sin dar" in shown(pilot))
         await pilot.press("f")
         assert queue.filter.field.value == "causal:D peña"
         await pilot.press("enter")

@@ -24,9 +24,7 @@ class QueueScreen(AjustesScreen):
 
     CSS = """
     QueueScreen #cola { height: 1fr; }
-    QueueScreen #filtro { height: 1; layout: horizontal; }
-    QueueScreen #filtro-palabras, QueueScreen #filtro-cuenta { height: 1; }
-    QueueScreen #filtro-cuenta { width: 1fr; }
+    QueueScreen #filtro { height: 1; }
     """
     HAS_COMMAND_ROW = False
     AUTO_FOCUS = "QueueTable"
