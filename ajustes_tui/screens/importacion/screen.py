@@ -293,6 +293,11 @@ class ImportacionScreen(AjustesScreen):
                 BaseImportada(summary.base, corte, summary.valid, summary.rechazadas)
             )
 
+    @on(FilePicker.FilesListed)
+    def _tell_files(self) -> None:
+        if self._step is Step.FILES:
+            self._tell(self._picker.frame_text())
+
     # The columns, the rows behind a count, and the result
 
     @on(ColumnMapper.ColumnsShown)
