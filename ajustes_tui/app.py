@@ -22,6 +22,7 @@ from textual.timer import Timer
 
 from ajustes_tui.commands import Palette, PaletteRow, run_action, why_not
 from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
 from ajustes_tui.errors import AjustesError, StoreGone
 from ajustes_tui.messages import build_signals
@@ -448,6 +449,33 @@ class AjustesApp(App[None]):
                 screen.frame.key_row.tell(text, tone)
                 return
 
+    async def action_ir(self, mode: str) -> None:
+        """Switch to a mode by its key; Esc then leads back to no other screen."""
+        was_here = mode == self.current_mode
+        await self.switch_mode(mode)
+        behind = self.screen_stack[0]
+        if isinstance(behind, AjustesScreen):
+            behind.origin.note()
+        front = self.screen
+        if was_here and isinstance(front, AjustesScreen):
+            front.say("Ya está aquí: Esc va un paso atrás, F1 muestra las teclas", Tone.DIM)
+
+    async def action_cifras(self) -> None:
+        """Go to the figures: those of the corte, or for an agente those of their own day."""
+        works_shifts = self._services.run_session.can(Power.SHIFT)
+        await self.switch_mode("turno" if works_shifts else "kpi")
+
+    @on(GoTo)
+    async def _go(self, event: GoTo) -> None:
+        before = self.current_mode
+        await self.switch_mode(event.mode)
+        behind = self.screen_stack[0]
+        if isinstance(behind, AjustesScreen) and not event.back and before != event.mode:
+            behind.origin.note(before, event.place)
+        if event.request is not None and isinstance(self.screen, AjustesScreen):
+            self.screen.receive(event.request)
+
+    @property
     def accounts(self) -> HistorialService:
         """Return the service that looks for accounts, for the search of any screen."""
         return self._services.historial

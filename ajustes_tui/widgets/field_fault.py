@@ -41,8 +41,9 @@ class FieldFault(LineView):
 
     def on_mount(self) -> None:
         """Keep its place when the window is another, and go with the focus."""
-        self.watch(self.screen, "focused", self._focus_moved, init=False)
-        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _screen: self._place())
+        screen = self.screen
+        self.watch(screen, "focused", self._focus_moved, init=False)
+        screen.screen_layout_refresh_signal.subscribe(self, lambda _screen: self._place())
         self._begin()
 
     def say(self, field: Input | TextArea, why: str) -> None:

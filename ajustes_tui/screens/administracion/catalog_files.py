@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from textual.message import Message
 
+from ajustes_tui import paths
 from ajustes_tui.domain.keeping.catalog_versions import (
     CatalogChange,
     CatalogDifference,
@@ -126,4 +127,4 @@ class CatalogFiles(BackgroundPart):
 
 def _no_such_file(text: str) -> str:
     """Return why a path cannot be read, or ''."""
-    return "" if Path(text).expanduser().is_file() else "ahí no hay ningún archivo"
+    return "" if paths.is_file(Path(text).expanduser()) else "ahí no hay ningún archivo"

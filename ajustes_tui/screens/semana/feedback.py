@@ -181,7 +181,7 @@ class FeedbackScreen(AjustesScreen):
     def _say_issued(self, issued: Issue) -> None:
         self.say(issued_text(issued), Tone.OK)
         if issued.notices:
-            self.notify(" · ".join(issued.notices))
+            self.notify(" · ".join(issued.notices), markup=False)
         self.load()
 
     def action_correo(self) -> None:
