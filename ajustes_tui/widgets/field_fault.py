@@ -92,7 +92,8 @@ def placed(field: Region, typed: int, limits: Region, text: str) -> tuple[Region
     x = min(field.x, max(limits.right - max(cells, 1), limits.x))
     rows = wrap(text, limits.right - x)
     y = field.bottom if field.bottom + len(rows) <= limits.bottom else field.y - len(rows)
-    return Region(x, max(y, limits.y), max(map(width, rows)), len(rows)), rows
+    # To the edge, so that nothing of a row is left beside it.
+    return Region(x, max(y, limits.y), limits.right - x, len(rows)), rows
 
 
 def _typed_width(field: Input | TextArea) -> int:

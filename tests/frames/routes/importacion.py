@@ -181,7 +181,7 @@ async def importacion_password(walk: Walk) -> None:
     await walk.type("otra")
     await walk.stop("password_typed", "••••")
     await walk.press("enter")
-    await walk.stop("wrong_password", "Esa no es la contraseña")
+    await walk.stop("wrong_password", "esa no es la contraseña")
 
 
 @route(ImportacionScreen, login="lcano", place="importacion")

@@ -465,7 +465,7 @@ async def test_a_protected_workbook_asks_its_password_again_until_it_is_the_one(
         assert not shows(programa, "zeta")
         assert shows(programa, "••••")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Esa no es la contraseña"), 20)
+        await wait_for(pilot, lambda: shows(programa, "esa no es la contraseña"), 20)
         await pilot.press(*"de prueba", "enter")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
     assert "de prueba" not in repr(programa.screen_stack)
