@@ -21,6 +21,8 @@ BORDER = "│ "
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that would drive the terminal, reverse the line or have an unknown width."""
+_WORD = re.compile(r"\$ (?=\d)\S+|\S+")
+"""What stays on one line: a word, or an amount with its `$`."""
 _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
@@ -176,10 +178,10 @@ def ends(left: Line, right: Line, width: int) -> list[Span]:
 
 def wrap(value: object, width: int) -> list[str]:
     """Return the text broken at blanks into lines of at most `width` cells, without losing a
-    character."""
+    character; no amount is parted from its `$`."""
     lines: list[str] = []
     current, width = "", max(width, 1)
-    for word in cleaned(value).split():
+    for word in _WORD.findall(cleaned(value)):
         candidate = f"{current} {word}" if current else word
         if cell_len(candidate) <= width:
             current = candidate

@@ -198,7 +198,7 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     """Return the columns of each width class."""
     when = Column[AgendaRow]("Cuándo", 12, lambda r: r.when, tone=_when_tone, own=True)
     clock = Column[AgendaRow]("Plazo", 5, _clock, "der", spans=_clock_spans)
-    cuenta = Column[AgendaRow]("Cuenta", 10, lambda r: r.cuenta)
+    cuenta = Column[AgendaRow]("Cuenta", 10, lambda r: r.cuenta, names=True)
     count = Column[AgendaRow]("Rd", 2, lambda r: str(len(r.entry.casos)), "der")
     what = Column[AgendaRow]("Se informa", 16, _what, tone=_what_tone, flexible=True)
     attempt = Column[AgendaRow]("Intento", 7, lambda r: r.attempt)
