@@ -149,6 +149,25 @@ def cut(line: Line, cells: int) -> tuple[Line, Line]:
     return before, []
 
 
+def cut_at_blank(line: Line, cells: int) -> tuple[Line, Line]:
+    """Return the words of a line that fit in some cells, and the others without the blanks before them."""
+    if line_width(line) <= cells:
+        return line, []
+    before, after = cut(line, cells + 1)
+    text = "".join(span.text for span in before)
+    at = text.rstrip().rfind(" ") if not text.endswith(" ") else len(text) - 1
+    if at > 0:
+        before, after = cut(line, at)
+    else:
+        before, after = cut(line, cells)
+    rest = [span for span in after if span.text]
+    while rest and not rest[0].text.lstrip(" "):
+        del rest[0]
+    if rest:
+        rest[0] = rest[0]._replace(text=rest[0].text.lstrip(" "))
+    return before, rest
+
+
 def first_fitting(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
     """Return the items of a line in the first wording that fits, else without the last items.
 

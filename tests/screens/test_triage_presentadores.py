@@ -13,7 +13,8 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.caso.account import Account, account_rows, all_data_lines
-from ajustes_tui.screens.caso.card_text import card_lines, picture_of
+from ajustes_tui.screens.caso.card_text import card_lines
+from ajustes_tui.screens.caso.picture import picture_of
 from ajustes_tui.screens.triage.filter import QueueFilter, list_queue, rows_of
 from ajustes_tui.screens.triage.queue_text import queue_columns, what_follows
 from ajustes_tui.screens.triage.selection import Selection

@@ -129,5 +129,8 @@ def test_padded_lines_are_as_many_as_asked_for(rows):
 
 
 def test_no_amount_is_parted_from_its_sign_where_a_text_breaks():
-    assert wrap("se le aplicaron $ 260.050. Lo verá", 18) == ["se le aplicaron", "$ 260.050. Lo verá"]
+    assert wrap("se le aplicaron $ 260.050. Lo verá", 18) == [
+        "se le aplicaron",
+        "$ 260.050. Lo verá",
+    ]
     assert wrap("cuesta en $ lo mismo", 11) == ["cuesta en $", "lo mismo"]

@@ -25,6 +25,8 @@ _VALUE_WIDTH = 10
 _WHAT_WIDTH = 24
 _LONGEST_CAUSAL, _LONGEST_NAME, _LONGEST_BACK = 60, 28, 50
 """Cells that the longest usual texts take, where a window has them."""
+_BESIDE = 66
+"""Columns of a list that leaves the others to a card and an account."""
 LAST_DAYS = 2
 """Days left from which they are said strongly."""
 DONE = "√"
@@ -205,6 +207,8 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
     )
     return {
         0: (op, cuenta, plazo, radicado, flexible_what, has),
+        # Beside a card, which says the radicado.
+        _BESIDE: (op, cuenta, plazo, letter, flexible_what, value, has),
         WIDTH: (op, cuenta, plazo, radicado, letter, flexible_what, value, has),
         # The clock in the tone of the account: the row of the cursor, written whole, keeps to its bytes.
         MEDIUM: (op, cuenta, plazo._replace(names=True), radicado, causal, what, value, has),

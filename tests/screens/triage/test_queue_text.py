@@ -8,7 +8,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.caso.bench import both_fit
+from ajustes_tui.screens.caso.tall_card import both_fit
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
