@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.casos.contacto import AgendaEntry
-from ajustes_tui.ui.measures import NORMAL, WIDE
+from ajustes_tui.ui.measures import NARROW, NORMAL, WIDE
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, line_width
 from ajustes_tui.widgets.day_line import DayMark, Stretch, day_lines
@@ -211,7 +211,8 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     dots = Column[AgendaRow]("Intentos", 8, _dots)
     wide = (when, clock, cuenta, usuario, count, told, amount, dots, last_time, holder)
     return {
-        0: (when, clock, cuenta, count, what, attempt, last_time, holder),
+        0: (when, cuenta, what),
+        NARROW: (when, clock, cuenta, count, what, attempt, last_time, holder),
         NORMAL: wide,
         WIDE: (*wide[:3], radicado, *wide[3:]),
     }
