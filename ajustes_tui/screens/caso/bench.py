@@ -623,7 +623,7 @@ class CaseBench(CardView):
     @reads("Viendo qué haría")
     def _foresee(self, view: CaseView, what: Register, number: int) -> Foreseen:
         """Foresee the estado of the caso and the RR line of a registration."""
-        return foresee(self._service, view, what, number)
+        return foresee(self._service, view, what, number, self.app.size.width)
 
     @_foresee.then
     def _show_foreseen(self, foreseen: Foreseen) -> None:

@@ -398,11 +398,17 @@ def group_line(
     return line[:-1]
 
 
-def causal_line(view: CaseView, columns: int = WIDTH) -> list[Span]:
-    """Return the causal, and where it is from as far as that fits."""
+def causal_line(view: CaseView) -> list[Span]:
+    """Return the causal, and at the right end where it is from."""
+    left, origin = causal_and_origin(view)
+    return ends(left, [Span(f"{origin} ", Tone.DIM)] if origin else [], WIDTH)
+
+
+def causal_and_origin(view: CaseView) -> tuple[list[Span], str]:
+    """Return the causal, and where it is from, such as who said it and when."""
     caso, causal = view.card.caso, view.foreseen.causal
     if asks_letter(view):
-        return [label_span("Causal"), Span("▲ escriba la letra", Tone.NOTICE)]
+        return [label_span("Causal"), Span("▲ escriba la letra", Tone.NOTICE)], ""
     name = causal.name if causal else ""
     letter = caso.causal or view.clasificacion.causal
     left = [label_span("Causal"), Span(letter, Tone.STRONG), Span(f" {cleaned(name)}")]
@@ -419,7 +425,7 @@ def causal_line(view: CaseView, columns: int = WIDTH) -> list[Span]:
         origin = _who_classified(view.card)
         if caso.atribuible:
             origin = f"atribuible: {code_name(caso.atribuible)}"
-    return ends(left, [Span(f"{origin} ", Tone.DIM)], columns)
+    return left, origin
 
 
 def _who_classified(card: CaseCard) -> str:

@@ -231,7 +231,11 @@ def _decision(view: CaseView, catalogs: Catalogs, columns: int) -> tuple[list[Li
     caso = view.foreseen.caso
     changes = f"{catalogs.letters} cambia la causal" if parts.may_change(view) else ""
     top: list[Line] = [rule(ESTADO_WORDS[caso.estado].decide, changes, columns)]
-    top.append(parts.causal_line(view, columns))
+    left, origin = parts.causal_and_origin(view)
+    if line_width(left) + width(origin) + 2 < columns:
+        top.append(ends(left, [Span(f"{origin} ", Tone.DIM)] if origin else [], columns))
+    else:
+        top += [*_flow(left, columns), [label_span(""), Span(origin, Tone.DIM)]]
     rows = [
         _Option([option], group if not number else "", columns)
         for group, options in parts.groups_of(view).items()
