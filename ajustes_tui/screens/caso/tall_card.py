@@ -22,6 +22,7 @@ from ajustes_tui.ui.text import (
     cleaned,
     cut_at_blank,
     ends,
+    fit,
     label_span,
     line_width,
     rule,
@@ -87,10 +88,12 @@ class _Option(NamedTuple):
     options: Sequence[CaseOption]
     group: str
     columns: int
+    joined: bool = False
+    """Whether its options stand beside each other, as in the smallest window."""
 
     def line(self, view: CaseView, chosen: CaseOption | None = None) -> Line:
-        if len(self.options) > 1 or self.columns == 0:
-            return parts.group_line(self.group, [*self.options], chosen)
+        if self.joined:
+            return fit(parts.group_line(self.group, [*self.options], chosen), self.columns - 1)
         return _option_line(view, self.options[0], self.group, self.columns, chosen)
 
 
@@ -116,7 +119,10 @@ def tall_card(view: CaseView, catalogs: Catalogs, shape: CardShape) -> DrawnCard
         top = [*top, *letters]
         room -= len(letters)
     if not narrow and len(options) + len(procedure) > room:
-        options = [_Option(each, group, 0) for group, each in parts.groups_of(view).items()]
+        options = [
+            _Option(each, group, columns, joined=True)
+            for group, each in parts.groups_of(view).items()
+        ]
     procedure = procedure[: max(room - len(options), 1)]
     spare = room - len(options) - len(procedure)
     gaps = min(spare, 3)
@@ -236,11 +242,16 @@ def _decision(view: CaseView, catalogs: Catalogs, columns: int) -> tuple[list[Li
         top.append(ends(left, [Span(f"{origin} ", Tone.DIM)] if origin else [], columns))
     else:
         top += [*_flow(left, columns), [label_span(""), Span(origin, Tone.DIM)]]
-    rows = [
-        _Option([option], group if not number else "", columns)
-        for group, options in parts.groups_of(view).items()
-        for number, option in enumerate(options)
-    ]
+    rows: list[_Option] = []
+    for group, options in parts.groups_of(view).items():
+        if len(options) > 1 and options[0].refusal and len({o.refusal for o in options}) == 1:
+            # Refused alike: the reason is said once.
+            rows.append(_Option(options, group, columns, joined=True))
+            continue
+        rows += [
+            _Option([option], group if not number else "", columns)
+            for number, option in enumerate(options)
+        ]
     return top, rows
 
 
