@@ -60,6 +60,9 @@ def effect_text(
 
 def asked_in(call: Call) -> tuple[Objection, ...]:
     """Return what the usuario may ask or answer, with its reply: what the causal brings comes first."""
+    if call.message:
+        # A mailbox asks nothing.
+        return ()
     main = call.sheet.main
     caso, causal = main.caso, main.causal
     own = causal.objections if causal else ()

@@ -241,7 +241,11 @@ class RRLines:
 
 
 def foreseen_line(
-    effect: CallEffect, width: int, marcaciones: MarcacionCatalog, place: int = 0
+    effect: CallEffect,
+    width: int,
+    marcaciones: MarcacionCatalog,
+    place: int = 0,
+    columns: int = WIDTH,
 ) -> CallRRLine | None:
     """Return the line that registering would leave in RR of the caso at a place; None for no line."""
     if not effect.rr:
@@ -252,5 +256,5 @@ def foreseen_line(
     right = rr_length(line, rest, width)
     right += " · una por radicado" if count > 1 and not rest else ""
     marcacion = effect.marcaciones[place] if effect.marcaciones else None
-    title = foreseen_title(title, right, marcacion, marcaciones)
+    title = foreseen_title(title, right, marcacion, marcaciones, columns)
     return CallRRLine(title, right, line, Tone.DIM)

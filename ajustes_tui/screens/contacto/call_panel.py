@@ -181,7 +181,8 @@ class CallPanel(Vertical):
         marcaciones = self._service.context.catalogs.marcaciones
         call, effect = self.call, self.effect
         place = effect.place_of(call.about) if call is not None else 0
-        line = foreseen_line(effect, width, marcaciones, place) if call is not None else None
+        columns = self.app.size.width
+        line = call and foreseen_line(effect, width, marcaciones, place, columns)
         return line or self._rr.registered(width)
 
     def open(
