@@ -23,7 +23,7 @@ from ajustes_tui.screens.caso.account import AccountPanel
 from ajustes_tui.screens.caso.card_text import decision_row, first_things_first
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.pages import CardPages
-from ajustes_tui.screens.caso.picture import Picture, picture_of
+from ajustes_tui.screens.caso.picture import Picture
 from ajustes_tui.screens.caso.tall_card import both_fit, shape_of
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
@@ -177,7 +177,7 @@ class CaseBench(CardView):
             read_again=lambda view, _claim: self._read_change(view),
             release=lambda view: service.release(view.caso_id),
             released=lambda: self.post_message(self.Released()),
-            draw=lambda view: self._draw(self._picture_of(view, account=False)),
+            draw=lambda view: self._draw(self.pages.picture_of(view, account=False)),
             say=self.say,
             ask=self._ask_resolution,
             take_typed=self._take_form,
@@ -197,7 +197,10 @@ class CaseBench(CardView):
         self._undrawn = False
         self._picture: Picture | None = None
         """What is drawn of the caso."""
-        self.pages = CardPages(self, service, lambda: self.view, self._turn)
+        self.pages = CardPages(
+            *(self, service, lambda: self.view, self._turn),
+            lambda: shape_of(self.app.size, form=self.form is not None),
+        )
         self._untold: Sequence[Recorded] = ()
         """What was registered, until the caso that comes next is claimed."""
         self._foreseeing: Timer | None = None
@@ -273,7 +276,7 @@ class CaseBench(CardView):
     def reveal(self) -> None:
         """Draw the caso that was read while the card was out of sight."""
         if self._undrawn and self.view is not None:
-            self._draw(self._picture_of(self.view))
+            self._draw(self.pages.picture_of(self.view))
 
     def forget(self) -> None:
         """Drop the caso without drawing: the card is out of sight."""
@@ -358,15 +361,6 @@ class CaseBench(CardView):
 
     # Drawing: once for each change.
 
-    def _picture_of(self, view: CaseView, notice: str = "", *, account: bool = True) -> Picture:
-        return picture_of(
-            self._service,
-            view,
-            notice,
-            account=account,
-            shape=shape_of(self.app.size, form=self.form is not None),
-        )
-
     def _draw(self, picture: Picture) -> None:
         self._undrawn, self._picture = False, picture
         view = picture.view
@@ -399,8 +393,8 @@ class CaseBench(CardView):
         picture, view = self._picture, self.view
         if picture is None or view is None:
             return
-        if picture.shape != shape_of(self.app.size, form=self.form is not None):
-            self._draw(self._picture_of(view, account=False))
+        if picture.shape != self.pages.shape():
+            self._draw(self.pages.picture_of(view, account=False))
         elif self.pages.lines_of is None:
             self._show_card(picture.lines(view.chosen))
 
@@ -432,7 +426,7 @@ class CaseBench(CardView):
     def _claim(self, what: Claim) -> Picture | None:
         """Claim a caso, or the next free one; None when there is none."""
         claimed = claim(self._service, what, self._run_session.login)
-        return None if claimed is None else self._picture_of(*claimed)
+        return None if claimed is None else self.pages.picture_of(*claimed)
 
     @_claim.then
     def _show_claimed(self, picture: Picture | None) -> None:
@@ -497,7 +491,7 @@ class CaseBench(CardView):
             self.rr = None
         drawn = self._picture
         if drawn is not None and drawn.view.clasificacion != view.clasificacion:
-            self._draw(self._picture_of(view, account=False))
+            self._draw(self.pages.picture_of(view, account=False))
         self._draw_choice(view)
         self._put_form(view)
         self._echo(view)
@@ -596,7 +590,7 @@ class CaseBench(CardView):
     def reclassify(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
         """Compose the caso as it is with another causal."""
         fresh = compose_view(self._service, view.card, clasificacion, self._run_session.login)
-        return self._picture_of(fresh._replace(texts=view.texts), account=False)
+        return self.pages.picture_of(fresh._replace(texts=view.texts), account=False)
 
     @reclassify.then
     def _show_recomposed(self, picture: Picture) -> None:
@@ -689,7 +683,7 @@ class CaseBench(CardView):
             if not self.entered:
                 self._row, self._undrawn = fresh._replace(texts=self.view.texts), True
             if self.in_sight:
-                self._draw(self._picture_of(self.view, account=False))
+                self._draw(self.pages.picture_of(self.view, account=False))
             self._tell_change()
         self.work.run(effects)
 
@@ -711,7 +705,7 @@ class CaseBench(CardView):
         """Read the caso in hand again, with the causal chosen for it."""
         card = self._service.card(view.card.caso.id)
         login = self._run_session.login
-        return self._picture_of(compose_view(self._service, card, view.clasificacion, login))
+        return self.pages.picture_of(compose_view(self._service, card, view.clasificacion, login))
 
     @_read_change.then
     def _show_change(self, picture: Picture) -> None:
@@ -776,7 +770,7 @@ class CaseBench(CardView):
         """Take in hand the caso of the row, unclaimed."""
         view = self.view
         if view is not None and not self.entered:
-            self._enter(self._picture_of(view), settled=True)
+            self._enter(self.pages.picture_of(view), settled=True)
 
     def call(self, caso_id: int) -> None:
         """Go to the call of a caso."""
@@ -830,5 +824,5 @@ class CaseBench(CardView):
     def _turn(self) -> None:
         """Draw the page that was turned to, or the card again."""
         if self.view is not None:
-            self._draw(self._picture_of(self.view, account=False))
+            self._draw(self.pages.picture_of(self.view, account=False))
             self.canvas.scroll_home(animate=False)
