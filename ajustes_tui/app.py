@@ -387,7 +387,7 @@ class AjustesApp(App[None]):
         if isinstance(self.screen, AjustesScreen):
             self.screen.say(text, Tone.NOTICE)
         else:
-            self.notify(text, markup=False)
+            self.notify(text)
 
     @on(WorkGoesOn)
     def _tell_work(self, event: WorkGoesOn) -> None:
@@ -438,8 +438,16 @@ class AjustesApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notice; its text is data and never markup unless somebody insists."""
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+        """Say something on a row of the screen in front, where it stays until a key; nothing pops up."""
+        text = f"{title}: {message}" if title else message
+        tone = Tone.STRONG if severity == "information" else Tone.NOTICE
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Dialog):
+                screen.tell_foot(text, notice=True)
+                return
+            if isinstance(screen, AjustesScreen):
+                screen.frame.key_row.tell(text, tone)
+                return
 
     async def action_ir(self, mode: str) -> None:
         """Switch to a mode by its key; Esc then leads back to no other screen."""

@@ -144,6 +144,8 @@ def why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
         return whose(theirs) if len(theirs) == 1 else f"No es {ROLES[rol].whose}."
     if action.id in screen.frame.disabled:
         return "ahora no se puede"
+    if getattr(type(screen), f"action_{action.verb}", None) is AjustesScreen.nothing_here:
+        return "aquí no hace nada"
     nodes = screen.focused.ancestors_with_self if screen.focused else (screen,)
     asked = (getattr(node, "why_not", None) for node in nodes)
     said = (str(ask(action.verb)) for ask in asked if callable(ask))

@@ -14,6 +14,7 @@ from ajustes_tui.errors import InvalidUse
 if TYPE_CHECKING:
     from ajustes_tui.config import Config
     from ajustes_tui.lines.dialogue import Leave
+    from ajustes_tui.screens.primera.screen import FirstStep
     from ajustes_tui.services.container import Services
     from ajustes_tui.ui.terminal import TerminalProfile
 
@@ -44,7 +45,18 @@ def open_program(config: Config, args: Namespace) -> int:
         _load_screens()
     from ajustes_tui.services.container import build_services
 
+    step = None
+    if not (in_lines or asks_screen or config.served or paths.exists(config.db)):
+        from ajustes_tui.cli.first_time import ask_first_step
+
+        step = ask_first_step(config, profile, args.como)
+        if step is None:
+            return 0
+        if step.practises:
+            config = _store_to_practise_on(config, args)
     services = build_services(config, os.environ, como=args.como)
+    if step is not None and not step.practises:
+        services.service_context.newcomer = step.person
     # The first person to open a new store becomes its supervisor.
     services.service_context.enter()
     services.service_context.record_entry()
@@ -63,7 +75,8 @@ def open_program(config: Config, args: Namespace) -> int:
                     return 0
                 caso_id = leave.caso_id
             else:
-                code, to_lines = _run_screens(config, services, profile, args, caso_id)
+                code, to_lines = _run_screens(config, services, profile, args, caso_id, step)
+                step = None
                 if not to_lines:
                     return code
                 hand = services.turno.show().in_hand
@@ -71,6 +84,16 @@ def open_program(config: Config, args: Namespace) -> int:
             in_lines = not in_lines
     finally:
         services.close_session()
+
+
+def _store_to_practise_on(config: Config, args: Namespace) -> Config:
+    """Return the settings on a store of made up casos beside the real one, made where there is none."""
+    from ajustes_tui.services.admin.demo import create_demo
+
+    practice = config._replace(db=config.db.with_name(f"{config.db.stem}_practica.db"))
+    if not paths.exists(practice.db):
+        create_demo(practice, os.environ, como=args.como, empty=False)
+    return practice
 
 
 def _require_width(width: int | None) -> None:
@@ -125,6 +148,7 @@ def _run_screens(
     profile: TerminalProfile,
     args: Namespace,
     caso_id: int | None,
+    step: FirstStep | None = None,
 ) -> tuple[int, bool]:
     """Run the screens; return the exit code, and whether the person goes over to plain lines."""
     _load_screens()
@@ -135,6 +159,9 @@ def _run_screens(
 
     place = getattr(args, "pantalla", None) or _first_screen(config)
     opens = None
+    if step is not None:
+        place = step.place
+        opens = GoTo(place, step.base)
     if caso_id is not None and (caso := services.triage.caso(caso_id)) is not None:
         place = screen_of(caso.estado)
         opens = GoTo(place, caso_id)

@@ -21,11 +21,10 @@ from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin
 from ajustes_tui.screens.refused import RefusedPlace
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import REGISTERING, TOO_SOON, KeyGuard, glass_of, pasted_numbers
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
-from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import Frame, breakpoint_classes
 from ajustes_tui.widgets.line_view import TONES
 
@@ -200,11 +199,11 @@ class AjustesScreen(Screen[None]):
             self.frame.bar.warn(small_note(event.size.width, event.size.height))
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
-        """Show a sentence on the command row, or as a notice on a screen without one."""
+        """Show a sentence on the command row, or in place of the keys on a screen without one."""
         if self.HAS_COMMAND_ROW:
             self.frame.command_row.show(text, tone=tone)
         else:
-            self.notify(plain(text).plain, markup=False)
+            self.frame.key_row.tell(text, tone)
 
     @on(CameUp)
     def _begin_at_top(self, event: CameUp) -> None:
@@ -277,8 +276,8 @@ class AjustesScreen(Screen[None]):
         """Read a list again that `store_changed` only compares, because a base or many claims changed it."""
 
     def tell_news(self, text: str) -> None:
-        """Tell what others brought or took away; a notice, because what is being read draws the rows again."""
-        self.notify(cleaned(text), markup=False)
+        """Tell what others brought or took away, where no row that is being read again is drawn over it."""
+        self.frame.key_row.tell(text, Tone.NOTICE)
 
     def reload_after(self, done: Fact) -> None:
         """Read again after a fact that arrived while this screen was in front."""

@@ -78,6 +78,8 @@ class ServiceContext:
         self.run_session = run_session
         self.notify: Callable[[str], None] = lambda _text: None
         """Called with a sentence, on the reading thread, when somebody changed a catalogue in force."""
+        self.newcomer: Usuario | None = None
+        """The person of this run as they say of themselves, who has not written to a new store yet."""
         self._rules: Rules | None = None
         self._in_force = 0
         """The number of the newest catalogue change that is in force in this session."""
@@ -360,7 +362,9 @@ class ServiceContext:
         """
         if self.config.served or not self.people.is_empty():
             return None
-        return Usuario(self.run_session.login, self.run_session.login, Rol.SUPERVISOR)
+        return self.newcomer or Usuario(
+            self.run_session.login, self.run_session.login, Rol.SUPERVISOR
+        )
 
     def know_rol(self) -> None:
         """Look up the role of a person who has not written yet, where the store knows anybody."""

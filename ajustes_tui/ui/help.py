@@ -39,8 +39,8 @@ Tiene       | quien lo abrió: usted solo lo mira | triage.cola contacto.agenda 
 ·  P        | pendiente de decidir; en una columna, 0 | kpi kpi_comparar
 X  N        | no revertido; anulado | kpi kpi_comparar
 T           | todo lo que envió Claro en la base | kpi kpi_comparar
-Aporte %    | de T, qué parte son los suyos | kpi retroalimentacion
-Tasa %      | de los suyos, qué parte | kpi retroalimentacion
+Aporte %    | sus rechazos, de todo T | kpi retroalimentacion
+Tasa %      | sus rechazos, de lo que envió | kpi retroalimentacion
 █ ░         | volvió respondido; todavía se espera | lotes
 Cadena √    | su huella sigue a la de la línea de antes | historial
 →           | lo que había antes, y lo que quedó | historial triage.cuenta
@@ -112,6 +112,9 @@ def groups_of(context: str, closed: Mapping[str, str] = NOTHING_CLOSED) -> list[
     shown = {action.verb: action.tag.lower() for action in footer_of(context)}
     rows: dict[str, list[HelpEntry]] = {}
     for action, names in _actions(context):
+        if action.context == "comun" and action.id in closed:
+            # A key of nearly all places that this one has no use for.
+            continue
         text = shown.get(action.verb, action.help_text) if action.verb == _ACT else action.help_text
         entry = HelpEntry(names, text, action, action.group, why=closed.get(action.id, ""))
         rows.setdefault(action.group, []).append(entry)

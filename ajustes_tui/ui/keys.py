@@ -221,6 +221,13 @@ kpi_mesa | KPI, el trabajo | El trabajo | propias | cuenta, atras=Volver
   m            | reasignar        | Reasignar*   | se lo da a otra persona       | reasignar
   d            | definicion       | Definición   | cuánto tarda un caso          | semana
 
+primera | Primera vez | Para empezar | propias | paleta, salir
+  : Aquí se empieza, cuando todavía no hay almacén: nada queda escrito.
+  : Las teclas de cada lugar se ven con F1, como aquí.
+  enter        | abrir            | Importar*    | lo que dice el renglón        | – en pantalla
+  d            | practicar        | Practicar*   | un almacén con casos inventados | – en pantalla
+  n            | datos            | Mis datos*   | su nombre y su firma en RR    | – en pantalla
+
 importacion.archivo | Importación, el archivo | La base | generales | triage
   : Aquí se escoge la base que mandó la operación, o el correo en que llegó.
   : Leerla no escribe nada: antes se ve qué traería.

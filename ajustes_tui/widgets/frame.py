@@ -257,6 +257,20 @@ class KeyRow(LineView):
         self._disabled: frozenset[str] = frozenset()
         self.work = WorkOnRow(self, self.refresh)
         """The long work it tells of in place of the keys, where there is no command row."""
+        self._told: Line = ()
+        """What is said in their place until the next key, where there is no other row for it."""
+
+    def tell(self, text: str, tone: Tone = Tone.STRONG) -> None:
+        """Say something in place of the keys until the next one is pressed."""
+        self._told = [Span(" "), Span(cleaned(text), tone)]
+        self.work.give_way()
+        self.refresh()
+
+    def act(self) -> None:
+        """Show the keys again: the person pressed one, and has read what was said."""
+        if self._told:
+            self._told = ()
+            self.refresh()
 
     def show(self, context: str, disabled: Collection[str] = ()) -> None:
         """Show the keys of a context; the actions whose id is in `disabled` look unusable."""
@@ -270,6 +284,8 @@ class KeyRow(LineView):
         """Return as many whole keys as fit."""
         if (work := self.work.line(width)) is not None:
             return work
+        if self._told:
+            return self._told
         line: list[Span] = []
         gap = _gap(width)
         for action in self._fitting(width):
@@ -461,6 +477,7 @@ class Frame:
         """Note that the person pressed a key."""
         self.cursor.act()
         self.command_row.act()
+        self.key_row.act()
 
     def refuse(self, refusal: Widget) -> None:
         """Show in place of the body why the person may not look at it."""

@@ -31,6 +31,7 @@ class ListTable(WindowTable[F], Generic[F]):
         cursor_always: bool = True,
         enter_chooses: bool = True,
         airy: bool = False,
+        headings: bool = True,
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(
@@ -40,6 +41,7 @@ class ListTable(WindowTable[F], Generic[F]):
             cursor_always=cursor_always,
             enter_chooses=enter_chooses,
             airy=airy,
+            headings=headings,
             id=id,
         )
         self._key = key

@@ -390,9 +390,6 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
     else:
         text = evento_name(form.form.evento) if form is not None else ""
     if form is not None and (missing := form.missing):
-        doubtful = next((p for p in missing if p.doubtful(form.values.get(p.key, ""))), None)
-        if doubtful is not None:
-            return CommandRow(cleaned(doubtful.asks_digit()), "Tab campo · Esc atrás", Tone.NOTICE)
         names = dict.fromkeys(_SHORT.get(p.key, p.label.lower()) for p in missing)
         choice_text = cleaned(f"{text} · falta {', '.join(names)}")
         return CommandRow(choice_text, "Tab campo · Esc atrás")

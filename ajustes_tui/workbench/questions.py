@@ -467,7 +467,9 @@ def faults_of(
             if spec.kind is DatumKind.DIA:
                 typed_day(value, now)
             elif form.evento is Evento.COMPLETAR and question.key == "valor":
-                completed_value(given.get("campo", ""), value, now.date())
+                # Which datum it is may not be said yet.
+                if campo := given.get("campo"):
+                    completed_value(campo, value, now.date())
             elif fault := datum_fault(spec, value, rules):
                 faults[question.key] = fault
         except InvalidDatum as error:

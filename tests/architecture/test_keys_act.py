@@ -25,6 +25,7 @@ LUGARES = SCREENS | {
     "kpi_comparar": "kpi.comparison:ComparisonScreen",
     "kpi_ritmo": "kpi.forecast:ForecastScreen",
     "kpi_mesa": "kpi.open_work:OpenWorkScreen",
+    "primera": "primera.screen:FirstScreen",
     "conflicto": "caso.conflict:ConflictScreen",
     "tanda": "triage.batch_review:TandaScreen",
 }

@@ -126,7 +126,9 @@ def abrir_caso(terminal, name):
     terminal.teclear(radicado.encode())
     terminal.esperar(lambda: terminal.ve(radicado))
     terminal.teclear(ENTER)
-    terminal.esperar(lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("huella"))
+    terminal.esperar(
+        lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("Qué pasó")
+    )
 
     def a_mano():
         # Of an account with several casos each line says whose it is.
@@ -174,7 +176,9 @@ def abrir_cuenta(terminal, name):
     terminal.teclear(radicado.encode())
     terminal.esperar(lambda: terminal.ve(radicado))
     terminal.teclear(ENTER)
-    terminal.esperar(lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("huella"))
+    terminal.esperar(
+        lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("Qué pasó")
+    )
 
 
 @pytest.mark.parametrize("como", few([signal.SIGKILL, signal.SIGHUP, signal.SIGTERM]))

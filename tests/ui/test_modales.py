@@ -165,7 +165,7 @@ async def test_a_list_that_nothing_matches_accepts_nothing_and_says_so():
         respuestas = await preguntar(pilot, PickerModal("Causal", [("A", "a")]))
         await pilot.press(*"zzz", "enter")
         assert respuestas == []
-        await wait_for(pilot, lambda: any("Nada coincide" in row for row in rows(pilot.app)))
+        await wait_for(pilot, lambda: any("▲ nada coincide" in row for row in rows(pilot.app)))
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,15 @@ def order_of(entry: AuditEntry | None, criteria: AuditFilter) -> tuple[str, str]
     return f"Enter abre la cuenta {entry.cuenta}", help_text
 
 
+def _days_fault(text: str) -> str:
+    """Return why some days cannot be read, or ''."""
+    try:
+        days_in(text)
+    except InvalidDatum as error:
+        return f"{error.message} {error.suggestion}"
+    return ""
+
+
 def picker_options(choices: Sequence[AuditChoice], everything: str) -> list[tuple[str, str]]:
     """Return the options of a box from what the trail has; the first takes the part away."""
     return [
@@ -288,7 +297,8 @@ class AuditScreen(AjustesScreen):
         def chosen(days: str) -> None:
             if days == OTHER_DAYS:
                 help_text = "Un día, o el primero y el último: 01/11/2026 15/11/2026."
-                ask(self, TextModal("Qué días", help_text, most=30), self._take_days)
+                box = TextModal("Qué días", help_text, most=30, objection=_days_fault)
+                ask(self, box, self._take_days)
             else:
                 self._take_days(days)
 
@@ -296,11 +306,7 @@ class AuditScreen(AjustesScreen):
         ask(self, PickerModal("Qué días", options), chosen)
 
     def _take_days(self, days: str) -> None:
-        try:
-            since, until = days_in(days)
-        except InvalidDatum as error:
-            self.say(f"{error.message} {error.suggestion}", Tone.NOTICE)
-            return
+        since, until = days_in(days)
         self._narrow(self._filter._replace(since=since, until=until))
 
     action_otra_vez = load

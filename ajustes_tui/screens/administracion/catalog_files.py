@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from textual.message import Message
 
+from ajustes_tui import paths
 from ajustes_tui.domain.keeping.catalog_versions import (
     CatalogChange,
     CatalogDifference,
@@ -91,7 +92,9 @@ class CatalogFiles(BackgroundPart):
 
     def _ask_path(self, catalog: CatalogName) -> None:
         help_text = f"La ruta de un archivo {', '.join(kinds_of(catalog))}."
-        box = TextModal(f"Poner en uso {SCHEMAS[catalog].heading}", help_text)
+        box = TextModal(
+            f"Poner en uso {SCHEMAS[catalog].heading}", help_text, objection=_no_such_file
+        )
         ask(self, box, lambda text: self._check(catalog, Path(text).expanduser()))
 
     @reads("Revisando el archivo")
@@ -120,3 +123,8 @@ class CatalogFiles(BackgroundPart):
         )
         title = f"¿Poner en uso {SCHEMAS[catalog].heading}?"
         confirm(self, ConfirmationModal(title, effect, accept="Poner en uso"), put_in_force)
+
+
+def _no_such_file(text: str) -> str:
+    """Return why a path cannot be read, or ''."""
+    return "" if paths.is_file(Path(text).expanduser()) else "ahí no hay ningún archivo"

@@ -631,7 +631,10 @@ class CaseBench(CardView):
         if foreseen.foresight.refusal is not None:
             # The line of the choice before is not what this one would leave in RR.
             self.rr = None
-            if not told:
+            if not told and self.form is not None and self.form.faults:
+                # The field says what is wrong.
+                self.order.show(chosen_row(view).text, "corrija lo señalado · Esc atrás")
+            elif not told:
                 self.say(foreseen.foresight.refusal.motivo, Tone.NOTICE)
             self._tell_change()
             return

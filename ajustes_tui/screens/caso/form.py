@@ -21,6 +21,7 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, width, wrap
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.field_fault import mark, refuse
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.workbench.case_view import FormState
@@ -236,16 +237,30 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
     def check(self) -> None:
         """Show beside radicado and marcación whether they are valid, and each amount as money."""
         self._check_radicado()
+        self._mark_fault()
         self._show_amounts()
         self._check_marcacion(self._catalogos.marcaciones)
+
+    def _mark_fault(self) -> None:
+        """Say at the field being typed in what is wrong there."""
+        field = self.screen.focused
+        if isinstance(field, TextField) and field in self.fields:
+            question = self.question(field)
+            if why := self.faults.get(question.key):
+                # After the part that forgets what was said of the text before.
+                self.call_later(mark, field, self._without_label(question, why))
+
+    @staticmethod
+    def _without_label(question: FormQuestion, fault: str) -> str:
+        return fault.removeprefix(f"{question.label}: ")
 
     def _check_radicado(self) -> None:
         text = self.values().get("radicado", "").strip()
         if not text:
             self.show_radicado("", Tone.DIM)
             return
-        if (motivo := self._taken(text)) is not None:
-            self.show_radicado(f"■ {motivo}", Tone.BAD)
+        if self._taken(text) is not None:
+            self.show_radicado("", Tone.DIM)
             return
         digits = count_words(len(text), "dígito", "dígitos")
         self.show_radicado(f"√ {digits}; no es el anterior ni el de otro caso", Tone.OK)
@@ -314,9 +329,8 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
     def action_registrar(self) -> None:
         """Submit the form; what is wrong in a field is said there instead."""
         for key, fault in self.faults.items():
-            self.go_to(key)
-            label = self._questions[key].label
-            self._say(fault if fault.startswith(label) else f"{label}: {fault}", Tone.NOTICE)
+            for field in self.query(f"#campo-{key}").results(TextField):
+                refuse(field, self._without_label(self._questions[key], fault))
             return
         self.post_message(self.Submitted())
 

@@ -581,10 +581,7 @@ class CallPanel(Vertical):
         effects = self._session.change(replace(call, recurso=event.recurso))
         self.card.show_marcacion()
         self._changed()
-        if wrong := self.card.wrong:
-            self._say(wrong, "", Tone.NOTICE)
-        else:
-            self.explain()
+        self.explain()
         self.work.run(effects)
 
     def _take_form(self) -> None:

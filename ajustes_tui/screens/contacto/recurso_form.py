@@ -16,12 +16,14 @@ from textual.widgets import Input
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.background import read
 from ajustes_tui.screens.field_form import FieldForm
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.field_fault import mark, refuse
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.workbench.asking import Offers
@@ -193,13 +195,20 @@ class RecursoForm(FieldForm, Vertical):
 
     @property
     def wrong(self) -> str:
-        """Return why a digit is not on offer or the radicado cannot be taken, or ''."""
-        recurso = self.recurso
+        """Return why the first field that is wrong cannot be taken, or ''."""
+        return next(iter(self._faults.values()), "")
+
+    @property
+    def _faults(self) -> dict[str, str]:
+        """What is wrong with what is typed, by field."""
+        recurso, faults = self.recurso, {}
         if recurso.kind and recurso.kind not in RECURSO_KINDS:
-            return "Qué presenta: escriba 1, 2 o 3"
+            faults["tipo"] = "escriba 1, 2 o 3"
         if recurso.which and not recurso.chosen(self._cards):
-            return f"Cuál: escriba números de 1 a {len(self._cards)}, o {len(self._cards) + 1}"
-        return f"Radicado: {said}" if (said := self.wrong_radicado) else ""
+            faults["cual"] = f"escriba números de 1 a {len(self._cards)}, o {len(self._cards) + 1}"
+        if said := self.wrong_radicado:
+            faults["radicado"] = said
+        return faults
 
     # Moving between the fields.
 
@@ -243,7 +252,14 @@ class RecursoForm(FieldForm, Vertical):
 
     def _changed(self) -> None:
         self._show_rest()
+        self._say_fault(self.screen.focused)
         self.post_message(self.RecursoChanged(self.recurso))
+
+    def _say_fault(self, field: Widget | None) -> None:
+        """Say at a field of the form what is wrong there, if anything is."""
+        if isinstance(field, TextField) and (why := self._faults.get(field.id or "")):
+            # After the part that forgets what was said of the text before.
+            self.call_later(mark, field, why)
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
@@ -254,17 +270,16 @@ class RecursoForm(FieldForm, Vertical):
 
     def action_registrar(self) -> None:
         """Submit the form, unless its radicado cannot be taken."""
-        if self.wrong_radicado:
-            self.focus_needed()
-            self._changed()
-        else:
-            self.post_message(self.Submitted())
+        for name, why in self._faults.items():
+            refuse(self.query_one(f"#{name}", TextField), why)
+            return
+        self.post_message(self.Submitted())
 
     def _show_rest(self) -> None:
         """Show the text to read aloud, the length of the reasons, and the fate of the other casos."""
         recurso = self.recurso
         self.query_one("#leale", LineView).set_lines(self._read_to_usuario(recurso))
-        written = f"{len(recurso.reasons)} de {MAX_REASONS:,}".replace(",", ".")
+        written = f"{thousands(len(recurso.reasons))} de {thousands(MAX_REASONS)}"
         help_text = f"en palabras del usuario · {written} · Mayús+Insert pega"
         self.query_one("#cuantas", LineView).set_lines(
             [[label_span(""), Span(help_text, Tone.DIM)]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from textual import on
@@ -12,20 +12,26 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message
 
+from ajustes_tui.domain.base.fields import field_words
+from ajustes_tui.domain.base.reconciliation import Reconciliation
 from ajustes_tui.domain.values.counts import thousands
-from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.dates import short_date, short_day
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import NOTHING_HERE
-from ajustes_tui.screens.importacion.result_text import ResultView
+from ajustes_tui.screens.importacion.preview_text import warnings
+from ajustes_tui.screens.importacion.result_text import ResultView, count_lines
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
+from ajustes_tui.services.intake.prepared import ImportSummary
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Line, Span, Tone, cell, rule, wrap
 from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
+from ajustes_tui.workbench.lead.avisos import without_options
 from ajustes_tui.workbench.lead.base_acts import (
     UndoneBase,
     mail_base,
@@ -33,6 +39,10 @@ from ajustes_tui.workbench.lead.base_acts import (
     undo_base,
 )
 
+_REJECTED, _READ_WIDTH = 5, 58
+"""Rejected rows that are told of, and the cells of a datum beside the title it came under."""
+_AROUND = 6
+"""Rows of a window that are not of the list nor of what is below it: bar, rule, command row, RR, keys."""
 Base = Mapping[str, Any]
 """A base as the store lists it."""
 
@@ -62,12 +72,19 @@ class BaseList(Container):
     def __init__(self, service: ImportacionService) -> None:
         super().__init__(id="bases")
         self._service = service
-        self._table = ListTable(base_columns(), empty="Todavía no hay bases.", id="lista-bases")
+        self._table = ListTable(
+            base_columns(),
+            empty="Todavía no hay bases: Esc vuelve a los archivos, y ahí Enter lee la primera.",
+            id="lista-bases",
+        )
+        self._detail = LineView(id="una-base")
+        """What the base under the cursor did, where the window has rows for it."""
 
     def compose(self) -> ComposeResult:
         """Build the list."""
         yield RuleLine("Bases importadas", "la más nueva arriba")
         yield self._table
+        yield self._detail
 
     def enter(self) -> None:
         """Focus the list."""
@@ -89,7 +106,23 @@ class BaseList(Container):
     @load.then
     def _show(self, bases: Sequence[Base]) -> None:
         self._table.show(bases)
+        self._draw_detail()
         self.post_message(self.BasesListed())
+
+    def on_resize(self) -> None:
+        """Tell of the base under the cursor where the window has rows for it."""
+        self._draw_detail()
+
+    @on(WindowTable.CursorMoved)
+    def _draw_detail(self) -> None:
+        base = self._table.current
+        rows, height = len(self._table.rows) + 2, self.app.size.height - _AROUND
+        width = self.app.size.width
+        lines = [] if base is None else base_lines(base, width, height - min(rows, height // 2))
+        fits = bool(lines) and height - min(rows, height // 2) >= len(lines)
+        self._detail.display = fits
+        self._table.styles.height = min(rows, height - len(lines)) if fits else "1fr"
+        self._detail.set_lines(lines)
 
     # The result of a base
 
@@ -142,6 +175,57 @@ class BaseList(Container):
             *(self, undo_base(self._service.bases, base)),
             lambda undone: self.post_message(self.BaseUndone(undone)),
         )
+
+
+def base_lines(base: Base, width: int, most: int) -> list[Line]:
+    """Return what a base did, as the store keeps it, and in the rows that are left how it was read."""
+    summary = ImportSummary.from_json(base["resumen"], int(base["id"]))
+    view = ResultView(summary, Reconciliation(summary.corte), undone=_undone_text(base))
+    moment = datetime.fromisoformat(base["importada_el"])
+    when = f"{base['importada_por']}, {short_day(moment.date())} {moment:%H:%M}"
+    told = [without_options(notice) for notice in summary.notices]
+    lines = [
+        rule(f"Qué hizo la base {base['id']}", when, width),
+        *count_lines(view, width, offers=False),
+        *warnings(told, width),
+    ]
+    for more in (_rejected_lines(summary, width), _read_lines(summary, width)):
+        if more and len(lines) + len(more) + 1 <= most:
+            lines += [[], *more]
+    return lines
+
+
+def _rejected_lines(summary: ImportSummary, width: int) -> list[Line]:
+    """Return the first rejected rows, each with its column and why."""
+    lines: list[Line] = []
+    for rejected in summary.rechazos[:_REJECTED]:
+        text = f"{rejected['columna']}: {rejected['motivo']}"
+        for number, row in enumerate(wrap(text, width - 15)):
+            where = "" if number else f"fila {rejected['fila']}"
+            lines.append([Span(f" {cell(where, 13)}", Tone.DIM), Span(row)])
+    count = thousands(summary.rechazadas)
+    return (
+        [rule("Filas rechazadas", f"{count} · Enter, y allá x las guarda", width), *lines]
+        if lines
+        else []
+    )
+
+
+def _read_lines(summary: ImportSummary, width: int) -> list[Line]:
+    """Return under which title each datum came, side by side where there is room."""
+    columns = max(width // _READ_WIDTH, 1)
+    each = width // columns
+    read = [
+        (
+            Span(f" {cell(field_words(field), 19)}", Tone.DIM),
+            Span(cell(heading, each - 22) + "  "),
+        )
+        for field, heading in summary.columns.items()
+    ]
+    deep = -(-len(read) // columns)
+    lines: list[Line] = [[span for pair in read[row::deep] for span in pair] for row in range(deep)]
+    end = f"{len(read)} reconocidas · {len(summary.unmapped_columns)} a otros datos"
+    return [rule("Columnas que trajo", end, width), *lines] if lines else []
 
 
 def base_columns() -> dict[int, Sequence[Column[Base]]]:

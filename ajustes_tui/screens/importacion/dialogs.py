@@ -23,6 +23,7 @@ from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.screens.modals.datum import DatumModal, Understood
 from ajustes_tui.ui.text import cell
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.field_fault import refuse
 
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
@@ -146,14 +147,19 @@ class PasswordModal(Dialog[str | None]):
         with Vertical(id="dialogo"):
             yield paragraph("El libro está protegido con contraseña", "titulo")
             yield paragraph(self._file_name)
-            if self._wrong:
-                yield paragraph("Esa no es la contraseña; escríbala de nuevo.", "aviso")
             yield field
             yield paragraph(
                 "Enter abre el libro · Esc lo deja · no se guarda ni se muestra", "ayuda"
             )
 
+    def on_mount(self) -> None:
+        """Say at the field that the one before did not open the book."""
+        if self._wrong:
+            refuse(self.query_one(TextField), "esa no es la contraseña")
+
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
         if event.value:
             self.dismiss(event.value)
+        else:
+            refuse(event.input, "escriba la contraseña")

@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.message import Message
 from textual.widgets import Input
 
 from ajustes_tui import paths
@@ -18,17 +19,19 @@ from ajustes_tui.domain.base.inbox import FileState
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_day, short_moment
 from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.importacion.base_list import base_lines
 from ajustes_tui.screens.importacion.preview_text import file_size
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, label_span, rule
+from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
+from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, label_span, rule, wrap
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.list_panel import step_lines, what_next
+from ajustes_tui.widgets.list_panel import step_lines
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
@@ -37,23 +40,25 @@ _NEWEST = "el más nuevo arriba"
 
 _LAST = 12
 """How many bases are told of below the files, at most."""
-_AROUND, _LEAST, _SPACED = 2, 7, 16
-"""Rows over the list of files, and below it: to tell what is in the store, and with blanks between."""
+_MOST_WAITING, _AROUND_WAITING = 8, 3
+"""How many files that wait are told of, and the rows around them."""
+_AROUND, _LEAST, _SPACED, _ROOMY = 2, 7, 16, 34
+"""Rows over the list of files, and below it: to tell what is in the store, with blanks between, and with
+blanks between the steps as well."""
 
 
 class Listed(NamedTuple):
     """What a look at a folder finds, with what is in the store already."""
 
+    folder: Path
     files: Sequence[WorkbookFile]
     looked: datetime | None
     """The last look at the mail."""
     bases: Sequence[Mapping[str, Any]]
 
 
-def last_bases(
-    bases: Sequence[Mapping[str, Any]], total: int, width: int, *, spaced: bool
-) -> list[Line]:
-    """Return the last bases that came in, and what comes after choosing a file."""
+def last_bases(bases: Sequence[Mapping[str, Any]], total: int, width: int) -> list[Line]:
+    """Return the last bases that came in: what each brought, who imported it and when."""
     lines: list[Line] = [
         rule("Las últimas que entraron", f"{thousands(total)} · b las abre", width)
     ]
@@ -66,13 +71,89 @@ def last_bases(
             Span(str(base["archivo"]), Tone.DIM if undone else Tone.NORMAL),
             Span(undone, Tone.DIM),
         ]
-        lines.append(ends(left, [], width))
+        lines.append(ends(left, [Span(f"{_brought(base, width)} ", Tone.DIM)], width))
     if not bases:
         lines.append([Span(" Ninguna todavía: la que escoja será la primera.", Tone.DIM)])
+    return lines
+
+
+def _brought(base: Mapping[str, Any], width: int) -> str:
+    """Return what a base brought, and where there is room who imported it and when."""
+    told = base["resumen"]
+    parts = [f"T {thousands(told['total'])}"] if told.get("total") else []
+    parts.append(f"{thousands(told['nuevas'])} nuevas")
+    if width >= MEDIUM:
+        parts.append(f"{thousands(told['actualizadas'])} cambian")
+        parts.append(f"{thousands(told['rechazadas'])} rechazadas")
+    if width >= NORMAL:
+        moment = datetime.fromisoformat(base["importada_el"])
+        parts.append(f"{base['importada_por']}, {short_day(moment.date())} {moment:%H:%M}")
+    return " · ".join(parts)
+
+
+def waiting_lines(files: Sequence[WorkbookFile], width: int, most: int) -> list[Line]:
+    """Return how many files are new and since when, and each other one with what it waits for."""
+    waiting = [file for file in files if file.waits]
+    lines: list[Line] = [rule("Qué espera", thousands(len(waiting)), width)]
+    new = [file for file in waiting if file.estado is FileState.NEW]
+    if not waiting:
+        lines.append([Span(" Nada: todo lo de la carpeta ya entró.", Tone.DIM)])
+    if new:
+        oldest = min(new, key=lambda file: file.changed_at)
+        count = count_words(len(new), "archivo nuevo", "archivos nuevos")
+        said = f" {count}, que nadie ha importado"
+        lines.append(
+            ends([Span(said)], [Span(f"desde {_changed(oldest)}: {oldest.name} ", Tone.DIM)], width)
+        )
+    others = [file for file in waiting if file not in new]
+    for file in others[:most]:
+        left = [Span(f" {file.name}  "), Span(_outcome(file), Tone.DIM)]
+        lines.append(ends(left, [Span(f"desde {_changed(file)} ", Tone.DIM)], width))
+    if len(others) > most:
+        lines.append([Span(f" y {thousands(len(others) - most)} más, en la lista", Tone.DIM)])
+    return lines
+
+
+def follow_lines(width: int, *, spaced: bool) -> list[Line]:
+    """Return what comes after choosing a file."""
     steps = [line for line in step_lines(_STEPS, 1) if line or spaced]
-    return [*lines, *([[]] if spaced else []), rule("Qué sigue", "", width), *steps]
+    return [rule("Qué sigue", "", width), *steps]
 
 
+def take_lines(width: int) -> list[Line]:
+    """Return what files can be taken."""
+    return [
+        rule("Qué se puede traer", "", width),
+        *(
+            [Span(f" {cell(what, 22)}"), Span(cell(how, max(width - 24, 0)).rstrip(), Tone.DIM)]
+            for what, how in _TAKES
+        ),
+    ]
+
+
+def nothing_here_lines(folder: str, width: int) -> list[Line]:
+    """Return why there is no file to choose, and what helps."""
+    texts = (
+        f"En «{folder}» no hay ningún libro de Excel, CSV ni correo.",
+        "Escriba arriba la ruta del archivo, o la de otra carpeta, y Enter.",
+        "También puede dejar el archivo en esa carpeta: F2 la mira otra vez.",
+    )
+    return [
+        rule("Qué hacer", "", width),
+        *([Span(f" {row}")] for text in texts for row in wrap(text, max(width - 2, 1))),
+    ]
+
+
+_LEFT_PART = 58
+"""The part of a wide window that the files take, in hundredths."""
+_TAKES = (
+    ("Excel", "de cualquier versión, también dentro de un zip o con clave"),
+    ("CSV o texto", "con comas, punto y coma o tabulaciones"),
+    ("Correo, .eml o .msg", "se escoge cuál de sus adjuntos es la base"),
+    ("Rechazos corregidos", "complementan la base de la que salieron"),
+    ("Respuesta de un lote", "no suma a ninguna T: responde lo que se pidió"),
+)
+"""What files can be taken, and how."""
 _STEPS = (
     "Enter lee el archivo, sin escribir nada.",
     "Se ve qué traería: sus columnas, sus filas, y a qué casos les cambia algo.",
@@ -85,6 +166,9 @@ class FilePicker(Container):
     """The workbooks of the inbox or of a typed folder, and a field for any other path."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.archivo", of_part=True)]
+
+    class FilesListed(Message):
+        """The folder was looked at, and there is something to choose now, or nothing any more."""
 
     def __init__(
         self,
@@ -105,23 +189,30 @@ class FilePicker(Container):
         self._list_bases = list_bases
         self._field = TextField(width=64, id="ruta")
         self._title = "Libros de la carpeta"
+        self._folder = Path()
+        """The folder that is shown."""
         self._last = LineView(id="ultimas")
+        self._left = Container(id="escoger")
+        self._aside = LineView(id="ultima")
+        """What the last base did, beside the list of a wide window."""
         self._bases: Sequence[Mapping[str, Any]] = ()
         """The bases of the store, the newest first."""
         self._rule = RuleLine(self._title, _NEWEST, id="regla-libros")
         self._table = ListTable(
             file_columns(),
-            empty="No hay libros en esta carpeta: escriba arriba dónde está el archivo.",
+            empty="Ningún libro que importar.",
             id="libros",
         )
 
     def compose(self) -> ComposeResult:
         """Build the field and the list."""
-        yield LineView([[label_span("Archivo")]], id="rotulo-archivo")
-        yield self._field
-        yield self._rule
-        yield self._table
-        yield self._last
+        with self._left:
+            yield LineView([[label_span("Archivo")]], id="rotulo-archivo")
+            yield self._field
+            yield self._rule
+            yield self._table
+            yield self._last
+        yield self._aside
 
     @property
     def typing(self) -> bool:
@@ -133,14 +224,17 @@ class FilePicker(Container):
         self._list(self._service.bases.folder())
 
     def enter(self) -> None:
-        """Focus the list, or the field when the folder has no workbook."""
+        """Focus the list, or the field where the folder has no workbook and a path is to be typed."""
         (self._table if self._table.rows else self._field).focus()
 
     def frame_text(self) -> FrameText:
         """Return the words of the frame while a file is chosen."""
+        helps = "Enter lee el archivo; no escribe nada · Tab: otra ruta"
+        if self._table.listed and not self._table.rows:
+            helps = "Escriba la ruta y Enter la lee · Tab y b: las ya importadas"
         return FrameText(
             "IMPORTACIÓN › Escoja la base",
-            order_help="Enter lee el archivo; no escribe nada · Tab: otra ruta",
+            order_help=helps,
             notice="La lectura no detiene a nadie y se puede cancelar con Esc.",
         )
 
@@ -148,21 +242,24 @@ class FilePicker(Container):
     def _list(self, folder: Path) -> Listed:
         """List the workbooks of a folder, each with its state in the store, and the last look at the mail."""
         bases = self._service.bases
-        return Listed(bases.files(folder), bases.last_look_at_mail(), bases.list_all())
+        return Listed(folder, bases.files(folder), bases.last_look_at_mail(), bases.list_all())
 
     @_list.then
     def _show(self, listed: Listed) -> None:
-        files, looked, self._bases = listed
+        self._folder, files, looked, self._bases = listed
         waiting = sum(file.waits for file in files)
         title = self._title
         if waiting:
             title += f" · {count_words(waiting, 'espera', 'esperan')}"
         right = f"el correo se miró el {looked:%d/%m a las %H:%M}" if looked else _NEWEST
         self._rule.show(title, right)
+        empty = bool(self._table.rows) != bool(files) or not self._table.listed
         self._table.show(files)
         self._draw_last()
         if self.display:
             self.enter()
+            if empty:
+                self.post_message(self.FilesListed())
 
     def on_resize(self) -> None:
         """Show the last bases where the window has rows for them."""
@@ -170,13 +267,35 @@ class FilePicker(Container):
 
     def _draw_last(self) -> None:
         width, height = self.app.size.width, self.size.height or self.container_size.height
+        beside = width >= WIDE and height >= _SPACED and bool(self._bases)
+        self._aside.display = beside
+        if beside:
+            aside = width - width * _LEFT_PART // 100
+            self._aside.styles.width = aside - 1
+            newest = next((base for base in self._bases if not base["anulada_el"]), None)
+            told = [] if newest is None else base_lines(newest, aside - 1, height - 1)
+            self._aside.set_lines(told)
+            width -= aside
         rows = min(len(self._table.rows) + 2, height - _AROUND)
         spare = height - _AROUND - rows
         self._last.display = spare >= _LEAST
-        self.styles.grid_rows = f"1 1 {rows} 1fr" if self._last.display else "1 1 1fr"
+        self._left.styles.grid_rows = f"1 1 {rows} 1fr" if self._last.display else "1 1 1fr"
         bases = self._bases[: max(min(spare // 4, _LAST), 1)]
-        lines = last_bases(bases, len(self._bases), width, spaced=spare >= _SPACED)
-        self._last.set_lines([*lines, *what_next(self, spare - len(lines))])
+        blank: list[Line] = [[]] if spare >= _SPACED else []
+        lines: list[Line] = []
+        if not self._table.rows:
+            lines += [*nothing_here_lines(self._folder.name or str(self._folder), width), *blank]
+        lines += last_bases(bases, len(self._bases), width)
+        spaced = beside and spare >= _ROOMY
+        follows = [*blank, *follow_lines(width, spaced=spaced)]
+        room = spare - len(lines) - len(follows) - _AROUND_WAITING
+        if self._table.rows and room > 0:
+            waiting = waiting_lines(self._table.rows, width, min(room, _MOST_WAITING))
+            lines += [*blank, *waiting]
+        lines += follows
+        if (takes := take_lines(width)) and len(lines) + len(takes) < spare:
+            lines += [[], *takes]
+        self._last.set_lines(lines)
 
     @on(Input.Submitted)
     def _choose_typed(self, event: Input.Submitted) -> None:

@@ -23,7 +23,7 @@ from ajustes_tui.screens.importacion.preview_text import (
     warnings,
 )
 from ajustes_tui.services.intake.prepared import PreparedBase
-from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule
+from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule, wrap
 from ajustes_tui.ui.text import width as text_width
 
 COLUMN = "columna:"
@@ -187,10 +187,11 @@ def side_lines(
         lines.append(ends(line, [Span(f"{thousands(count)} ", Tone.STRONG)], width))
         if note and count:
             lines.append([Span(f"   {cell(note, width - 4).rstrip()}", Tone.DIM)])
-    field = field_of(cursor)
+    # On a count, those of the first column: the oddest.
+    field = field_of(cursor) or next(map(field_of, column_keys(prepared)), "")
     if field and (values := _values(prepared, field, samples, width)):
         heading = heading_of(prepared, field)
-        lines += [[], rule(f"En la fila: «{heading}»", "", width)]
+        lines += [[], rule(f"En la columna «{heading}»", "", width)]
         lines += values[: max(rows - len(lines), 3)]
     return lines
 
@@ -235,6 +236,7 @@ _FOLLOWS = (
 def what_follows(prepared: PreparedBase, width: int, rows: int) -> list[Line]:
     """Return what comes after looking at the base, where the window has rows to spare."""
     asked = bool(prepared.header.day_doubts or prepared.header.doubtful)
-    if rows < len(_FOLLOWS) + 2 or prepared.summary.already_imported or asked:
+    if rows < 2 * len(_FOLLOWS) or prepared.summary.already_imported or asked:
         return []
-    return [[], rule("Qué sigue", "", width), *([Span(f" {text}")] for text in _FOLLOWS)]
+    lines = [[Span(f" {row}")] for text in _FOLLOWS for row in wrap(text, width - 2)]
+    return [[], rule("Qué sigue", "", width), *lines]

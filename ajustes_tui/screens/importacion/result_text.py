@@ -64,7 +64,7 @@ def cursor_keys(view: ResultView) -> list[str]:
 def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line]:
     """Return the whole result, with the mark on the row of the cursor."""
     return [
-        *_counts(view, width),
+        *count_lines(view, width),
         *reconciliation_lines(view.reconciliation, cursor, width),
         *_in_hand(view.reconciliation.in_gestion, cursor, width),
         *_for_review(view.reconciliation.for_revision, cursor, width),
@@ -72,7 +72,8 @@ def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line
     ]
 
 
-def _counts(view: ResultView, width: int) -> list[Line]:
+def count_lines(view: ResultView, width: int, *, offers: bool = True) -> list[Line]:
+    """Return the file of a base, its counts, and who undid it; `offers` what a key of the place does."""
     summary = view.summary
     answered = summary.kind is BaseKind.RESPUESTA
     corte = f"corte {short_date(summary.corte)} · " if summary.corte else ""
@@ -103,7 +104,7 @@ def _counts(view: ResultView, width: int) -> list[Line]:
                 f"   {count_words(summary.duplicated, 'duplicada', 'duplicadas')} y "
                 f"{count_words(summary.rechazadas, 'rechazada', 'rechazadas')}"
             ),
-            Span(" · x las guarda en un libro" if summary.rechazadas else "", Tone.DIM),
+            Span(" · x las guarda en un libro" if summary.rechazadas and offers else "", Tone.DIM),
         ],
     ]
     if summary.mail:

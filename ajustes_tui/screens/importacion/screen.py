@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import ClassVar, Protocol
 
 from textual import events, on
@@ -107,6 +107,11 @@ class ImportacionScreen(AjustesScreen):
     def load(self) -> None:
         """List the folder again; the base in the job stays."""
         self._picker.load()
+
+    def receive(self, request: object) -> None:
+        """Read the file with which the person was sent here."""
+        if isinstance(request, Path):
+            self._job.choose(request)
 
     def reload_after(self, done: Fact) -> None:
         """Read nothing: facts of others change nothing here until the base is confirmed."""
@@ -287,6 +292,11 @@ class ImportacionScreen(AjustesScreen):
             self.signals.base_importada.publish(
                 BaseImportada(summary.base, corte, summary.valid, summary.rechazadas)
             )
+
+    @on(FilePicker.FilesListed)
+    def _tell_files(self) -> None:
+        if self._step is Step.FILES:
+            self._tell(self._picker.frame_text())
 
     # The columns, the rows behind a count, and the result
 

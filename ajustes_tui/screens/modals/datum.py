@@ -17,6 +17,7 @@ from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.when import parse_when
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.field_fault import mark, refuse
 
 A = TypeVar("A")
 _EXAMPLES = "Por ejemplo: mañana 10:00 · lunes 9:30 · 27/11 15:00 · en 2 horas"
@@ -80,18 +81,27 @@ class DatumModal(Dialog[A | None], Generic[A]):
             self._on_typed(event.value)
         value, said = self._read(event.value)
         told = bool(event.value.strip()) and not (value is None and self._patient)
-        self.tell_foot(said if told else self._keys)
+        self.tell_foot(said if told and value is not None else self._keys)
+        if told and value is None:
+            # After the part that forgets what was said of the text before.
+            self.call_later(self._refuse, event.value, said)
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
         value, said = self._read(event.value)
         if value is None:
-            self.tell_foot(said)
+            refuse(event.input, said)
         elif self._doubt is not None and value != self._doubted and (doubt := self._doubt(value)):
             self._doubted = value
-            self.tell_foot(doubt)
+            refuse(event.input, doubt)
         else:
             self.dismiss(value)
+
+    def _refuse(self, text: str, why: str) -> None:
+        """Say why a text is none, unless it is another one by now."""
+        field = self.query_one(TextField)
+        if self.is_ready and field.value == text:
+            mark(field, why)
 
 
 def moment_box(
@@ -112,7 +122,7 @@ def moment_box(
         try:
             moment = parse_when(text, now())
         except InvalidDatum as error:
-            return Understood(None, f"{error.message} {error.suggestion}")
+            return Understood(None, error.message)
         said = f"{day_within(moment.date(), now().date())} {moment:%H:%M}"
         if objection is not None and (refusal := objection(moment)):
             return Understood(None, f"{said} · {refusal}")

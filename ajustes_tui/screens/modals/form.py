@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.field_fault import refuse
 from ajustes_tui.workbench.asking import Form, FormRow
 
 _WIDEST = 58
@@ -101,5 +102,4 @@ class FormModal(Dialog[Mapping[str, str] | None]):
             return
         name, why = objection
         names = [row.name for row in self._form.rows]
-        self.query(TextField)[names.index(name)].focus()
-        self.tell_foot(why, notice=True)
+        refuse(self.query(TextField)[names.index(name)], why)

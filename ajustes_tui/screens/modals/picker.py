@@ -17,9 +17,10 @@ from ajustes_tui.domain.values.text import folded
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.field_fault import mark, refuse
 
-NO_MATCH = "Nada coincide: borre y busque otra vez · Esc cancela"
-NONE_MARKED = "Aquí nada viene escogido: escriba el número · Esc cancela"
+NO_MATCH = "nada coincide: borre y busque otra vez"
+NONE_MARKED = "aquí nada viene escogido: escriba el número"
 _DIGITS = "1234567890"
 
 
@@ -139,7 +140,16 @@ class PickerModal(Dialog[str | None]):
         )
         marks = bool(matching) and (self._preselects or bool(typed.strip()))
         options.highlighted = highlighted if marks else None
-        self.tell_foot(self._help if matching else NO_MATCH, notice=not matching)
+        self.tell_foot(self._help)
+        if not matching:
+            # After the part that forgets what was said of the text before.
+            self.call_later(self._say_none, typed)
+
+    def _say_none(self, typed: str) -> None:
+        """Say at the field that nothing has the text in it, unless it is another one by now."""
+        field = self.query_one(TextField)
+        if self.is_ready and field.value == typed:
+            mark(field, NO_MATCH)
 
     @property
     def _help(self) -> str:
@@ -159,7 +169,7 @@ class PickerModal(Dialog[str | None]):
         if index is not None:
             self.dismiss(self._shown[index])
         else:
-            self.tell_foot(NONE_MARKED if self._shown else NO_MATCH, notice=True)
+            refuse(self.query_one(TextField), NONE_MARKED if self._shown else NO_MATCH)
 
     def action_mover(self, step: int) -> None:
         """Move the highlighted value."""

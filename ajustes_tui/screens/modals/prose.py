@@ -15,6 +15,7 @@ from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.recorder import MarkedNote, Note
 from ajustes_tui.ui.content import plain
+from ajustes_tui.widgets.field_fault import refuse
 from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.rr_line import MARCACION_KEY
 
@@ -113,7 +114,7 @@ class ProseModal(Dialog[Note | None]):
         text = self._editor.value
         if fault := length_fault(text, 0 if self._marcacion else self._least, self._most):
             self._editor.follow()
-            self.tell_foot(fault, notice=True)
+            refuse(self._editor, fault)
         else:
             self.dismiss(MarkedNote(text, self._marcacion) if self._marcacion else text)
 

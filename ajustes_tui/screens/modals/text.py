@@ -9,6 +9,7 @@ from textual.containers import Vertical
 
 from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
 from ajustes_tui.ui.content import plain
+from ajustes_tui.widgets.field_fault import refuse
 
 
 class TextModal(Dialog[str | None]):
@@ -73,7 +74,7 @@ class TextModal(Dialog[str | None]):
         text = self._text()
         if fault := length_fault(text, self._least, self._most) or self._objection(text):
             self._box.follow()
-            self.tell_foot(fault, notice=True)
+            refuse(self._box, fault)
         else:
             self.dismiss(text)
 

@@ -180,8 +180,8 @@ class FeedbackScreen(AjustesScreen):
 
     def _say_issued(self, issued: Issue) -> None:
         self.say(issued_text(issued), Tone.OK)
-        for notice in issued.notices:
-            self.notify(notice, markup=False)
+        if issued.notices:
+            self.notify(" · ".join(issued.notices), markup=False)
         self.load()
 
     def action_correo(self) -> None:

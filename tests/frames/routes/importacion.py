@@ -7,8 +7,11 @@ from pathlib import Path
 
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.importacion.dialogs import PasswordModal
 from ajustes_tui.screens.importacion.screen import ImportacionScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
@@ -16,6 +19,8 @@ from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.primera.screen import FirstScreen
+from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
 from tests.frames.store import (
     BASE,
@@ -29,6 +34,21 @@ from tests.frames.store import (
     services_of,
 )
 from tests.frames.walk import Walk, route
+
+
+def _first(app: AjustesApp, services: Services) -> FirstScreen:
+    yuli = Usuario("yuli", "Yuli Ariza", Rol.SUPERVISOR, initials="YA")
+    base = Path("ajustes_24_11_2026.xlsx")
+    return FirstScreen(yuli, base, app.signals, services.run_session)
+
+
+@route(FirstScreen, place="turno", front=_first)
+async def primera(walk: Walk) -> None:
+    await walk.stop("first_time", "primera vez", "Enter abre ajustes_24_11_2026.xlsx")
+    await walk.press("down")
+    await walk.stop("practice", "Enter: practicar")
+    await walk.press("n")
+    await walk.stop("own_data", "Firma en RR", "F8 los cambia")
 
 
 async def _read(walk: Walk, name: str) -> None:
@@ -161,7 +181,7 @@ async def importacion_password(walk: Walk) -> None:
     await walk.type("otra")
     await walk.stop("password_typed", "••••")
     await walk.press("enter")
-    await walk.stop("wrong_password", "Esa no es la contraseña")
+    await walk.stop("wrong_password", "esa no es la contraseña")
 
 
 @route(ImportacionScreen, login="lcano", place="importacion")

@@ -80,4 +80,5 @@ async def test_without_files_a_path_is_asked_for_and_one_that_is_not_there_is_re
         files.replace(CatalogName.MARCACIONES)
         await box(pilot, TextModal)
         await pilot.press(*"nada.csv", "enter")
-        assert isinstance(await told(pilot), Exception)
+        await wait_for(pilot, lambda: "ningún archivo" in " ".join(rows(pilot.app)))
+        assert isinstance(pilot.app.screen, TextModal)

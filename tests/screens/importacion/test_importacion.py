@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from threading import Event
 
 import pytest
@@ -49,9 +50,10 @@ async def test_the_preview_says_what_would_happen_and_writes_nothing(app, folder
     programa = app("importacion")
     async with programa.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
-        assert shows(programa, "Columnas: 5 reconocidas")
-        assert shows(programa, "T del corte 2")
-        assert shows(programa, "Filas: 3")
+        said = " ".join(" ".join(rows(programa)).replace("─", " ").split())
+        assert "5 reconocidas" in said
+        assert "T del corte 2" in said
+        assert re.search("Filas:? 3", said)
         assert shows(programa, "Corte 25/11/2026")
         assert shows(programa, "F8 importa 2 casos")
         assert len(services.bases.list_all()) == 1
@@ -463,7 +465,7 @@ async def test_a_protected_workbook_asks_its_password_again_until_it_is_the_one(
         assert not shows(programa, "zeta")
         assert shows(programa, "••••")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Esa no es la contraseña"), 20)
+        await wait_for(pilot, lambda: shows(programa, "esa no es la contraseña"), 20)
         await pilot.press(*"de prueba", "enter")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
     assert "de prueba" not in repr(programa.screen_stack)
@@ -616,7 +618,7 @@ async def test_a_wide_window_shows_the_rows_beside_the_preview(app, folder):
         await wait_for(pilot, lambda: shows(programa, "falta la cuenta"))
         assert shows(programa, "T del corte        2")
         await pilot.press("left")
-        await wait_for(pilot, lambda: shows(programa, "── En la fila: «"))
+        await wait_for(pilot, lambda: shows(programa, "── En la columna «"))
         await pilot.press("right", "home", "enter")
 
 
@@ -695,7 +697,7 @@ async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, folder
         book.unlink()
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "No hay libros en esta carpeta"))
+        await wait_for(pilot, lambda: shows(programa, "Ningún libro que importar."))
 
         def voz_de_b():
             return next(t.tone for t in programa.screen.frame.key_row.line(0, 80) if t.text == " b")
@@ -807,3 +809,21 @@ async def test_the_answers_stay_after_a_look_at_the_titles_and_f8_reads_with_the
         assert shows(programa, "cuenta            Id del cliente")
         await pilot.press("1", "f8")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_folder_without_files_says_why_and_what_helps(app, folder, size):
+    for book in folder.iterdir():
+        book.unlink()
+    programa = app("importacion")
+    async with programa.run_test(size=size) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Ningún libro que importar."))
+        await wait_for(
+            pilot, lambda: shows(programa, "no hay ningún libro de Excel, CSV ni correo")
+        )
+        await wait_for(pilot, lambda: shows(programa, "Escriba la ruta y Enter la lee"))
+        assert programa.focused is not None
+        assert programa.focused.id == "ruta"
+        await pilot.press("tab", "b")
+        await wait_for(pilot, lambda: shows(programa, "Bases importadas"))
+        await wait_for(pilot, lambda: shows(programa, "Qué hizo la base 1"))

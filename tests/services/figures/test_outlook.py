@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,8 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.recorder import Request
-from tests.services.soporte import Almacen, book, rows
+from ajustes_tui.workbench.lead.forecast import today_words
+from tests.services.soporte import Almacen, book, fila, rows
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=BOGOTA)
 
@@ -55,3 +56,26 @@ def test_the_queue_counts_what_falls_due_each_day_as_the_list_has_it(cel, tmp_pa
         queue = services.turno.show().queue
         assert queue.today == sum(vence == day for vence in due.values())
         assert queue.overdue == sum(vence is not None and vence < day for vence in due.values())
+
+
+def test_the_forecast_is_worked_out_once_an_hour_and_said_of_the_first_day_to_come(cel, tmp_path):
+    cel.import_base(
+        book(tmp_path / "uno.xlsx", [fila(n, "RECHAZADO") for n in range(60)]), "2026-11-23"
+    )
+    for day in range(16):
+        cel.momento = MONDAY + timedelta(days=day, hours=1)
+        if cel.momento.weekday() < 5:
+            for caso in (2 * day + 1, 2 * day + 2):
+                cel.register(caso, "clasificar", login="yuli", causal="A")
+                cel.register(caso, "rechazo_correcto", login="yuli", motivo="SIN_PRUEBAS")
+    cel.momento = MONDAY + timedelta(days=16, hours=2)
+    turno = cel.of("drubio").turno
+    told = turno.outlook().foretold
+    assert told is not None
+    said, falls_due = today_words(told)
+    assert said.startswith("Al ritmo de estos días, hoy se deciden ")
+    assert "vence" in falls_due
+    cel.pasa(minutes=40)
+    assert turno.outlook().foretold is told
+    cel.pasa(minutes=30)
+    assert turno.outlook().foretold is not told

@@ -1,0 +1,76 @@
+"""Opening the program where there is no store yet: what it is for, and nothing written before it is asked."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from pathlib import Path
+from typing import cast
+
+from ajustes_tui import paths
+from ajustes_tui.app import AjustesApp
+from ajustes_tui.config import Config
+from ajustes_tui.domain.base.inbox import is_base
+from ajustes_tui.domain.values.person import Usuario, propose_initials
+from ajustes_tui.domain.values.roles import Rol
+from ajustes_tui.screens.primera.screen import FirstScreen, FirstStep
+from ajustes_tui.services.container import Services, build_services
+from ajustes_tui.ui.look import LookChoice, look_named
+from ajustes_tui.ui.terminal import TerminalProfile
+
+
+class FirstApp(AjustesApp):
+    """The app without a store: the key of any place ends it, and opens the program there."""
+
+    async def action_ir(self, mode: str) -> None:
+        """End with the place that the person goes to."""
+        if isinstance(self.screen_stack[0], FirstScreen):
+            self.screen_stack[0].leave(mode)
+
+    async def action_cifras(self) -> None:
+        """End with the figures."""
+        await self.action_ir("kpi")
+
+
+def ask_first_step(config: Config, profile: TerminalProfile, como: str | None) -> FirstStep | None:
+    """Show the person what the program is for; return what they asked for, None where they left."""
+    services = build_services(config, os.environ, como=como, create=False)
+    try:
+        app = first_app(services, profile, config.inbox or Path.cwd())
+        app.run_until_exit()
+        return cast("FirstStep | None", app.return_value)
+    finally:
+        services.service_context.db.close()
+
+
+def first_app(services: Services, profile: TerminalProfile, folder: Path) -> FirstApp:
+    """Return the app of the first time, on an empty store in memory."""
+    login = services.run_session.login
+    name = name_of(login)
+    person = Usuario(
+        login, name, Rol.SUPERVISOR, initials=propose_initials(name, login, frozenset())
+    )
+
+    def first() -> FirstScreen:
+        return FirstScreen(person, newest_base(folder), app.signals, services.run_session)
+
+    looks = LookChoice(look_named(services.service_context.look))
+    app = FirstApp(services, profile, "turno", factories={"turno": first}, looks=looks)
+    return app
+
+
+def name_of(login: str) -> str:
+    """Return the name that the system knows a person by, or the login."""
+    try:
+        return pwd.getpwnam(login).pw_gecos.partition(",")[0].strip() or login
+    except KeyError:
+        return login
+
+
+def newest_base(folder: Path) -> Path | None:
+    """Return the newest file of a folder that may be a base, None without one."""
+    try:
+        files = [path for path in folder.iterdir() if is_base(path.name) and paths.is_file(path)]
+        return max(files, key=lambda path: path.stat().st_mtime, default=None)
+    except OSError:
+        return None

@@ -1,0 +1,1 @@
+"""The first time: somebody opens the program and there is no store yet."""

@@ -1,0 +1,126 @@
+"""What is wrong with what is typed in a field, said where the eye is: at its right side, or under it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.geometry import Region
+from textual.widget import Widget
+from textual.widgets import Input
+
+from ajustes_tui.ui.text import Span, Tone, cleaned, width, wrap
+from ajustes_tui.widgets.line_view import TONES, LineView
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
+SIGN = "▲ "
+BOX = "dialogo"
+"""The part of a screen over another within which its fields say what is wrong."""
+
+
+class FieldFault(LineView):
+    """Why a field was refused; it goes once something else is typed, or another field is gone to.
+
+    It stands over the rows there, so that nothing moves: behind the field where that fits, else after
+    what is typed in a long one, else under it, broken into as many rows as it takes.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = TONES
+
+    def __init__(self) -> None:
+        super().__init__([[]])
+        self._field: Input | TextArea | None = None
+        self._why = ""
+        self._where = Region()
+
+    @property
+    def why(self) -> str:
+        """Return what is said at a field now, or ''."""
+        return self._why
+
+    def on_mount(self) -> None:
+        """Keep its place when the window is another, and go with the focus."""
+        screen = self.screen
+        self.watch(screen, "focused", self._focus_moved, init=False)
+        screen.screen_layout_refresh_signal.subscribe(self, lambda _screen: self._place())
+        self._begin()
+
+    def say(self, field: Input | TextArea, why: str) -> None:
+        """Say at a field why it is refused."""
+        self._field, self._why = field, why
+        if self.is_mounted:
+            self._begin()
+
+    def clear(self) -> None:
+        """Say nothing any more."""
+        self._field, self._why, self.display = None, "", False
+
+    def _begin(self) -> None:
+        if self._field is None:
+            return
+        typed = "value" if isinstance(self._field, Input) else "selection"
+        self.watch(self._field, typed, lambda _now: self.clear(), init=False)
+        self.display = True
+        self.call_after_refresh(self._place)
+
+    def _focus_moved(self, focused: Widget | None) -> None:
+        if focused is not None and focused is not self._field:
+            self.clear()
+
+    def _place(self) -> None:
+        field = self._field
+        if field is None or not field.is_attached:
+            return
+        text = cleaned(f"{SIGN}{self._why}")
+        where, rows = placed(field.region, _typed_width(field), _limits(field), text)
+        self.set_lines([[Span(row, Tone.BAD)] for row in rows])
+        if where != self._where:
+            self._where = where
+            self.styles.offset = where.offset
+            self.styles.width, self.styles.height = where.size
+
+
+def placed(field: Region, typed: int, limits: Region, text: str) -> tuple[Region, list[str]]:
+    """Return where a text about a field stands within some limits, and its rows."""
+    cells = width(text)
+    behind = limits.right - field.right - 1
+    if field.height == 1 and cells <= behind:
+        return Region(field.right + 1, field.y, cells, 1), [text]
+    if field.height == 1 and cells <= field.width - typed - 2:
+        return Region(field.x + typed + 2, field.y, cells, 1), [text]
+    x = min(field.x, max(limits.right - max(cells, 1), limits.x))
+    rows = wrap(text, limits.right - x)
+    y = field.bottom if field.bottom + len(rows) <= limits.bottom else field.y - len(rows)
+    # To the edge, so that nothing of a row is left beside it.
+    return Region(x, max(y, limits.y), limits.right - x, len(rows)), rows
+
+
+def _typed_width(field: Input | TextArea) -> int:
+    return width(field.value) if isinstance(field, Input) else field.size.width
+
+
+def _limits(field: Widget) -> Region:
+    """Return the box that a field is in, or the screen."""
+    boxes = (one for one in field.ancestors if isinstance(one, Widget) and one.id == BOX)
+    return next((box.content_region for box in boxes), field.screen.region)
+
+
+def refuse(field: Input | TextArea, why: str) -> None:
+    """Put the cursor in a field and say there why what is typed cannot be taken."""
+    field.focus()
+    mark(field, why)
+
+
+def mark(field: Input | TextArea, why: str) -> None:
+    """Say at a field, while it is typed in, why that cannot be taken."""
+    fault = fault_of(field.screen)
+    if fault is None:
+        fault = FieldFault()
+        field.screen.mount(fault)
+    fault.say(field, why)
+
+
+def fault_of(screen: Widget) -> FieldFault | None:
+    """Return the part of a screen that says what is wrong in a field, None before anything was."""
+    return next(iter(screen.query(FieldFault)), None)
