@@ -58,6 +58,7 @@ from ajustes_tui.workbench.call_flow import (
 from ajustes_tui.workbench.call_words import (
     OUTCOME_TITLES,
     again_words,
+    asked_in,
     effect_text,
     nobody_due,
     not_yet,
@@ -331,9 +332,10 @@ class CallDialogue:
                 say(sentence(_attempts(card, self._service.context.rules.intentos, self._today())))
                 say(sentence(spoken_clock(card.clock, self._today())))
             case "objeciones":
-                for objection in card.causal.objections if card.causal else ():
+                asked = asked_in(call)
+                for objection in asked:
                     say(f"Si dice «{objection.objection}», responda: {objection.reply}")
-                if card.causal is None or not card.causal.objections:
+                if not asked:
                     say("La causal no trae objeciones en su catálogo.")
             case "líneas":
                 for line in card.lines[:5]:

@@ -21,6 +21,8 @@ BORDER = "│ "
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that would drive the terminal, reverse the line or have an unknown width."""
+_WORD = re.compile(r"\$ (?=\d)\S+|\S+")
+"""What stays on one line: a word, or an amount with its `$`."""
 _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
@@ -147,6 +149,25 @@ def cut(line: Line, cells: int) -> tuple[Line, Line]:
     return before, []
 
 
+def cut_at_blank(line: Line, cells: int) -> tuple[Line, Line]:
+    """Return the words of a line that fit in some cells, and the others without the blanks before them."""
+    if line_width(line) <= cells:
+        return line, []
+    before, after = cut(line, cells + 1)
+    text = "".join(span.text for span in before)
+    at = text.rstrip().rfind(" ") if not text.endswith(" ") else len(text) - 1
+    if at > 0:
+        before, after = cut(line, at)
+    else:
+        before, after = cut(line, cells)
+    rest = [span for span in after if span.text]
+    while rest and not rest[0].text.lstrip(" "):
+        del rest[0]
+    if rest:
+        rest[0] = rest[0]._replace(text=rest[0].text.lstrip(" "))
+    return before, rest
+
+
 def first_fitting(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
     """Return the items of a line in the first wording that fits, else without the last items.
 
@@ -176,10 +197,10 @@ def ends(left: Line, right: Line, width: int) -> list[Span]:
 
 def wrap(value: object, width: int) -> list[str]:
     """Return the text broken at blanks into lines of at most `width` cells, without losing a
-    character."""
+    character; no amount is parted from its `$`."""
     lines: list[str] = []
     current, width = "", max(width, 1)
-    for word in cleaned(value).split():
+    for word in _WORD.findall(cleaned(value)):
         candidate = f"{current} {word}" if current else word
         if cell_len(candidate) <= width:
             current = candidate

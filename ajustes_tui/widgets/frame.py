@@ -206,8 +206,11 @@ class CommandLine(LineView):
         while len(keys) > 1 and line_width(left) + text_width(SEPARATOR.join(keys)) + 2 > width:
             keys.pop()
         shown = SEPARATOR.join(keys)
-        if line_width(left) + text_width(shown) + 2 > width and width < NARROW:
-            shown = ""
+        if line_width(left) + text_width(shown) + 2 > width:
+            # The key alone, which is what one looks for; in a narrow window the choice comes before it.
+            shown = shown.partition(" ")[0].rstrip(":")
+            if line_width(left) + text_width(shown) + 2 > width and width < NARROW:
+                shown = ""
         return ends(left, [Span(f"{shown} ", Tone.DIM)] if shown else [], width)
 
 

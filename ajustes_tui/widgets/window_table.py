@@ -617,11 +617,13 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return [Span(f" {headings[1:]}".rstrip(), Tone.RULE)]
 
     def _tab(self, row: F | None, width: int) -> int:
-        """Return the cells up to what names the row of the cursor, 0 where no column does."""
+        """Return the cells up to what names the row of the cursor, 0 where colours stand before it."""
         end = tab = 0
         if row is None:
             return 0
         for number, (column, cells) in enumerate(self._layout(width)):
+            if column.spans is not None and not column.names:
+                break
             end += (column.gap if number else 1) + (
                 max(cells, len(column.value(row))) if column.whole else cells
             )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
-from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.keeping.catalogs import Objection, Rules
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.identifiers import grouped
@@ -55,6 +56,30 @@ def effect_text(
         count_text = f"{short} → intento {after.intentos} de {rules.intentos}"
         return f"{count_text}; el {after.intentos + 1}.º, {again}" if again else count_text
     return f"{chosen} → va a la supervisora"
+
+
+def asked_in(call: Call) -> tuple[Objection, ...]:
+    """Return what the usuario may ask or answer, with its reply: what the causal brings comes first."""
+    if call.message:
+        # A mailbox asks nothing.
+        return ()
+    main = call.sheet.main
+    caso, causal = main.caso, main.causal
+    own = causal.objections if causal else ()
+    if call.mode is not Mode.INFORM or not call.script:
+        return own
+    usual = [Objection("¿Por qué?", causal.policy)] if causal and causal.policy else []
+    if caso.contenido is Contenido.APLICADO:
+        usual.append(Objection("¿Cuándo lo veo?", "En su próxima factura."))
+    number = f" Su CUN es {caso.cun}." if caso.cun else ""
+    return (
+        *own,
+        *usual,
+        Objection("¿Con qué número?", f"Con el radicado {caso.radicado_actual}.{number}"),
+        Objection("No soy el titular", "Si lo autorizó, se anota. Si no, no se le dice el valor."),
+        Objection("Ahora no puedo", "Se acuerda el día y la hora, y se vuelve a llamar."),
+        Objection("Quiero reclamar", "Se toma el recurso, con sus razones en sus palabras."),
+    )
 
 
 def not_yet(call: Call, now: datetime) -> str:

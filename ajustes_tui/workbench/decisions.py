@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow
 from ajustes_tui.domain.caso.estados import CLOSED, WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, short_estado
 from ajustes_tui.domain.rules.decision import Allowed, Refusal
 from ajustes_tui.services.recorder import Request
@@ -251,6 +251,15 @@ def options_in(
         refused = permit if isinstance(permit, Refusal) else permit.refusal_of(option.datos)
         options.append(option._replace(refusal=refused.motivo) if refused else option)
     return tuple(options)
+
+
+def leads_to(option: CaseOption, estado: Estado) -> str:
+    """Return in words where a decision takes a caso of an estado, '' where more than one place is possible."""
+    if option.evento is Evento.APLAZAR:
+        return "vuelve otro día"
+    pairs = TABLE[option.evento].pairs
+    targets = {target for source, target in pairs if source is estado}
+    return short_estado(targets.pop()) if len(targets) == 1 else ""
 
 
 def standing_of(card: CaseCard) -> str:

@@ -42,7 +42,11 @@ def rr_length(line: str, rest: str, maximum: int) -> str:
 
 
 def foreseen_title(
-    title: str, right: str, marcacion: tuple[str, str] | None, catalog: MarcacionCatalog
+    title: str,
+    right: str,
+    marcacion: tuple[str, str] | None,
+    catalog: MarcacionCatalog,
+    columns: int = WIDTH,
 ) -> str:
     """Return the title of a line not registered yet, with its marcación and the key that changes it.
 
@@ -52,12 +56,12 @@ def foreseen_title(
         return title
     code = " ".join(marcacion)
     key = f" · {MARCACION_KEY}"
-    room = WIDTH - _FRAME - width(f"{title} · {code} {key}{right}")
+    room = columns - _FRAME - width(f"{title} · {code} {key}{right}")
     # The bar says of a demonstration what it is.
     name = marcacion_name(marcacion, catalog).removeprefix(DEMO)
     named = f"{code} {cell(name, room).rstrip()}" if room >= _LEAST_NAME else code
     title_text = f"{title} · {named}{key}"
-    return title_text if width(f"{title_text}{right}") + _FRAME <= WIDTH else f"{title} · {code}"
+    return title_text if width(f"{title_text}{right}") + _FRAME <= columns else f"{title} · {code}"
 
 
 def marcacion_name(marcacion: tuple[str, str], catalog: MarcacionCatalog) -> str:
@@ -237,7 +241,11 @@ class RRLines:
 
 
 def foreseen_line(
-    effect: CallEffect, width: int, marcaciones: MarcacionCatalog, place: int = 0
+    effect: CallEffect,
+    width: int,
+    marcaciones: MarcacionCatalog,
+    place: int = 0,
+    columns: int = WIDTH,
 ) -> CallRRLine | None:
     """Return the line that registering would leave in RR of the caso at a place; None for no line."""
     if not effect.rr:
@@ -248,5 +256,5 @@ def foreseen_line(
     right = rr_length(line, rest, width)
     right += " · una por radicado" if count > 1 and not rest else ""
     marcacion = effect.marcaciones[place] if effect.marcaciones else None
-    title = foreseen_title(title, right, marcacion, marcaciones)
+    title = foreseen_title(title, right, marcacion, marcaciones, columns)
     return CallRRLine(title, right, line, Tone.DIM)

@@ -19,6 +19,7 @@ from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.triage import Foresight, TriageService
 from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.workbench.asking import text_request
 from ajustes_tui.workbench.case_view import (
     NO_DATA,
@@ -393,7 +394,9 @@ class Foreseen(NamedTuple):
     """The title, the right end and the RR line of rows 22 and 23."""
 
 
-def foresee(service: TriageService, view: CaseView, what: Register, number: int) -> Foreseen:
+def foresee(
+    service: TriageService, view: CaseView, what: Register, number: int, columns: int = WIDTH
+) -> Foreseen:
     """Ask what the registration of what is chosen on a card would do, without writing it."""
     permit = view.card.allows(what.requests[-1].evento) if view.card.held_by else None
     foresight = service.foresee(what.card, what.requests)
@@ -407,7 +410,9 @@ def foresee(service: TriageService, view: CaseView, what: Register, number: int)
     else:
         right = rr_length(line, spare, service.context.rules.ancho_rr)
         marcaciones = service.context.catalogs.marcaciones
-        title = foreseen_title("Línea RR al registrar", right, foresight.marcacion, marcaciones)
+        title = foreseen_title(
+            "Línea RR al registrar", right, foresight.marcacion, marcaciones, columns
+        )
         rr = (title, right, line)
     says = chosen_row(view, standing_of(foresight.card))
     return Foreseen(number, foresight, says, rr)

@@ -13,12 +13,14 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.caso.account import Account, account_rows, all_data_lines
-from ajustes_tui.screens.caso.card_text import card_lines, picture_of
+from ajustes_tui.screens.caso.card_text import card_lines
+from ajustes_tui.screens.caso.picture import picture_of
+from ajustes_tui.screens.caso.tall_card import CardShape, tall_card
 from ajustes_tui.screens.triage.filter import QueueFilter, list_queue, rows_of
 from ajustes_tui.screens.triage.queue_text import queue_columns, what_follows
 from ajustes_tui.screens.triage.selection import Selection
 from ajustes_tui.services.recorder import Request
-from ajustes_tui.ui.text import line_width
+from ajustes_tui.ui.text import Span, Tone, cut_at_blank, line_width
 from ajustes_tui.workbench.case_view import (
     Digits,
     chosen_row,
@@ -27,7 +29,7 @@ from ajustes_tui.workbench.case_view import (
     digits_of,
     marcacion_for,
 )
-from ajustes_tui.workbench.decisions import Clasificacion, options_of
+from ajustes_tui.workbench.decisions import Clasificacion, leads_to, options_of
 from ajustes_tui.workbench.line_words import detail_of, what_happened, what_they_did, who_did_it
 from ajustes_tui.workbench.questions import (
     evento_name,
@@ -464,3 +466,37 @@ def test_the_picture_of_a_caso_holds_what_each_digit_changes(services, id_de):
         assert changed == [picture.choices[option.digit].row]
         assert text(marked) == text(plain)
         assert picture.choices[option.digit].says == chosen_row(of._replace(chosen=option))
+
+
+@pytest.mark.parametrize("shape", [CardShape(57, 33), CardShape(57, 45), CardShape(80, 23)])
+@pytest.mark.parametrize(
+    "name", ["aprobado", "rechazado", "sin_respuesta", "sin_causal", "dificil"]
+)
+def test_a_card_with_more_rows_is_whole_in_them_and_says_where_each_option_leads(
+    services, id_de, name, shape
+):
+    of = view(services, id_de(name))
+    card = tall_card(of, services.service_context.catalogs, shape)
+    assert len(card.lines) == shape.rows
+    assert all(line_width(line) <= shape.columns for line in card.lines)
+    shown = text(card.lines)
+    possible = [option for option in of.options if not option.refusal]
+    assert [option for option, _row in card.options] == possible
+    for option, (row, line) in card.options:
+        # Chosen, only the tone of its digit differs.
+        assert text([line]) == [shown[row]]
+        leads = leads_to(option, of.foreseen.caso.estado)
+        assert f"{option.digit} {option.text.partition(':')[0]}"[:30] in shown[row]
+        if leads and shape.columns < 80 and "reescalar" not in option.text:
+            assert shown[row].endswith(f"→ {leads} ")
+
+
+def test_a_text_of_several_tones_breaks_at_its_blanks_and_nowhere_else():
+    line = [Span("Mal rechazado", Tone.STRONG), Span(": nueva marcación")]
+    first, rest = cut_at_blank(line, 15)
+    assert ["".join(s.text for s in part) for part in (first, rest)] == [
+        "Mal rechazado:",
+        "nueva marcación",
+    ]
+    assert cut_at_blank(line, 60) == (line, [])
+    assert [s.text for s in cut_at_blank([Span("90006612345")], 4)[1]] == ["6612345"]

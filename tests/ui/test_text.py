@@ -126,3 +126,11 @@ def test_padded_lines_are_as_many_as_asked_for(rows):
     assert len(padded_lines) == rows
     assert padded_lines[:2] == lines[:rows]
     assert not any(padded_lines[2:])
+
+
+def test_no_amount_is_parted_from_its_sign_where_a_text_breaks():
+    assert wrap("se le aplicaron $ 260.050. Lo verá", 18) == [
+        "se le aplicaron",
+        "$ 260.050. Lo verá",
+    ]
+    assert wrap("cuesta en $ lo mismo", 11) == ["cuesta en $", "lo mismo"]

@@ -76,7 +76,7 @@ def _step(caso: Caso, catalogs: Catalogs, rules: Rules) -> tuple[int | None, str
             return 5, f"Reescalado: espera otra respuesta del back. {escalated}"
         case Estado.POR_VERIFICAR:
             return 6, (
-                "Verifique en RR que quedó aplicado. Luego se llama al usuario y se le dice radicado "
+                "Verifique en RR que quedó aplicado. Luego se llama al usuario con radicado "
                 "y valor. Si quedó mal: nueva marcación al back."
             )
         case Estado.POR_CONTACTAR if caso.contenido is Contenido.APLICADO:

@@ -21,10 +21,12 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.asesores import AsesoresService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.text import Line, Tone, cleaned
+from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled
 from ajustes_tui.widgets.bars import Bar, bar_rows
+from ajustes_tui.widgets.bucket_bar import distribute
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
 
@@ -36,23 +38,45 @@ class DirectoryRow(NamedTuple):
 
     card: AsesorCard
     marked: bool
+    casos: AsesorCasos | None = None
+    """How their casos were answered, once it is read."""
 
 
 def columns() -> dict[int, Sequence[Column[DirectoryRow]]]:
     """Return the columns of the list."""
+    mark = Column[DirectoryRow]("", 1, lambda r: _MARK if r.marked else "")
+    asesor = Column[DirectoryRow]("Asesor", 12, lambda r: cleaned(r.card.id))
+    name = Column[DirectoryRow]("Nombre", 16, lambda r: cleaned(r.card.name), flexible=True)
+    aliado = Column[DirectoryRow]("Aliado", 13, lambda r: cleaned(r.card.aliado))
+    casos = Column[DirectoryRow]("Casos", 7, lambda r: thousands(r.card.casos), align="der")
+    ids = Column[DirectoryRow]("Ids", 4, lambda r: str(len(r.card.ids)), align="der")
+    double = Column[DirectoryRow](
+        "", 12, lambda r: "¿es otro?" if r.card.doubles else "", tone=lambda _r: Tone.NOTICE
+    )
+    answers = Column[DirectoryRow](
+        "Qué le respondieron", 22, lambda _r: "", spans=_answers, flexible=True, gap=2
+    )
     return {
-        0: (
-            Column[DirectoryRow]("", 1, lambda r: _MARK if r.marked else ""),
-            Column[DirectoryRow]("Asesor", 12, lambda r: cleaned(r.card.id)),
-            Column[DirectoryRow]("Nombre", 16, lambda r: cleaned(r.card.name), flexible=True),
-            Column[DirectoryRow]("Aliado", 13, lambda r: cleaned(r.card.aliado)),
-            Column[DirectoryRow]("Casos", 7, lambda r: thousands(r.card.casos), align="der"),
-            Column[DirectoryRow]("Ids", 4, lambda r: str(len(r.card.ids)), align="der"),
-            Column[DirectoryRow](
-                "", 12, lambda r: "¿es otro?" if r.card.doubles else "", tone=lambda _r: Tone.NOTICE
-            ),
-        )
+        0: (mark, asesor, name, aliado, casos, ids, double),
+        NORMAL: (
+            *(mark, asesor, name._replace(width=26, flexible=False), aliado, casos, ids),
+            *(answers, double._replace(width=10)),
+        ),
     }
+
+
+def _answers(row: DirectoryRow, width: int) -> Sequence[Span]:
+    """Return the casos of a person as one bar: approved, rejected and not answered."""
+    if row.casos is None:
+        return []
+    counts = [row.casos.results.get(key, 0) for key, _words, _tone in _ANSWERS]
+    shares = distribute(counts, width - 1)
+    fills = zip(shares, _FILLS, _ANSWERS, strict=True)
+    return [Span(fill * cells, tone) for cells, fill, (_key, _words, tone) in fills if cells]
+
+
+_FILLS = "█▒·"
+"""What fills the part of each answer, told apart without colour."""
 
 
 def title(cards: Sequence[AsesorCard]) -> str:
@@ -91,8 +115,10 @@ def page_of(
         for key, words, tone in _ANSWERS
         if (count := casos.results.get(key, 0))
     ]
-    causales = [Bar(causal_name(key), count) for key, count in casos.causales.items()]
-    reasons = [Bar(cleaned(key), count) for key, count in casos.reasons.items()]
+    causales = [
+        Bar(causal_name(key), count, tone=Tone.DIM) for key, count in casos.causales.items()
+    ]
+    reasons = [Bar(cleaned(key), count, tone=Tone.DIM) for key, count in casos.reasons.items()]
     sent = count_words(sum(casos.results.values()), "caso", "casos")
     return Page(
         [
@@ -212,10 +238,14 @@ class AsesoresScreen(AjustesScreen):
     @_read_casos.then
     def _show_casos(self, casos: Mapping[str, AsesorCasos]) -> None:
         self._casos = casos
+        self._show_rows()
         self._page.redraw()
 
     def _show_rows(self) -> None:
-        self._asesores.show([DirectoryRow(card, card.id in self._marked) for card in self._cards])
+        casos = self._casos or {}
+        self._asesores.show(
+            [DirectoryRow(c, c.id in self._marked, casos.get(c.id)) for c in self._cards]
+        )
 
     def _areas(self, row: DirectoryRow | None, widths: tuple[int, int]) -> Page:
         self.frame.command_row.tell_row(*order_of(row, self._marked))

@@ -77,6 +77,8 @@ def page_of(
     about = [_moment(each, who=True) for each in beside.about]
     about_title = f"Quién más, en la cuenta {entry.cuenta}" if entry.cuenta else ""
     areas = [PageArea(about_title, time_line(about, right, _TIMES), spare=False)] if about else []
+    near = [_moment(each, who=True) for each in beside.near]
+    areas.append(PageArea("Antes y después, de todos", time_line(near, left, _TIMES), spare=True))
     theirs = PageArea(
         f"Lo de {cleaned(entry.login)}, antes y después", time_line(around, right, _TIMES)
     )
@@ -165,7 +167,9 @@ class AuditScreen(AjustesScreen):
         self._filter = AuditFilter()
         self._page = AuditPage(array("q"), 0, None)
         self._reading_more = False
-        self._entries = WindowTable[AuditEntry](columns(), empty=NONE, enter_chooses=False)
+        self._entries = WindowTable[AuditEntry](
+            columns(), empty=NONE, enter_chooses=False, airy=True
+        )
         self._beside: AuditBeside | None = None
         """What stands beside the entry under the cursor, once it is read."""
         self._page_of = ListPage(self._entries, self._areas)

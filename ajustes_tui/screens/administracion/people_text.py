@@ -63,7 +63,7 @@ def columns(
     def bar(person: PersonCard, width: int) -> Sequence[Span]:
         room = min(width - 1, _BAR)
         cells = max(round(person.total * room / most()), 1) if person.total else 0
-        return [Span("█" * cells)]
+        return [Span("█" * cells, Tone.DIM)]
 
     def doing_now(person: PersonCard) -> str:
         moment = seen()
@@ -284,7 +284,7 @@ def done_lines(people: Sequence[PersonCard], width: int) -> list[Line]:
     for person in people:
         for evento, count in person.today.items():
             done[_done(evento)] += count
-    bars = [Bar(words, count) for words, count in done.most_common(_MOST_DONE)]
+    bars = [Bar(words, count, tone=Tone.DIM) for words, count in done.most_common(_MOST_DONE)]
     return bar_rows(bars, min(width, _BARS), _NAME)
 
 

@@ -11,17 +11,17 @@ from textual.binding import BindingType
 from textual.strip import Strip
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
-from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
+from ajustes_tui.domain.caso.card import CaseCard, CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CLOSED, Estado
-from ajustes_tui.domain.caso.eventos import OF_CORTE
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CLASE_WORDS, ESTADO_WORDS
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import BOGOTA, short_date
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.screens.caso.line_text import moment_of
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
+from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
     BORDER,
@@ -30,22 +30,27 @@ from ajustes_tui.ui.text import (
     cleaned,
     ends,
     label_span,
-    padded,
     rule,
     width,
     wrap,
 )
 from ajustes_tui.ui.text import Line as LineText
-from ajustes_tui.widgets.line_view import Canvas, LineView, paint
-from ajustes_tui.workbench.line_words import detail_of, what_happened
+from ajustes_tui.widgets.line_view import Canvas, paint
+from ajustes_tui.widgets.time_line import POINT, time_line
 
 _EDGES = 3
 """Cells of a panel that are its border and its last blank."""
-DATA_BELOW, DATA_BESIDE = 56, 200
-"""Columns of the panel from which it shows the data of the caso under the account, and columns of
-the window from which they have a panel of their own."""
-_INDENT = 7
+DATA_BELOW = 56
+"""Columns beyond which the amount of a caso goes no further to the right."""
+_HOUR_WIDTH, _MOST_ROWS = 11, 2
+"""Cells of a line of time before its words, and the rows of a long one."""
+_NARROW, _NARROW_LABEL = 40, 12
+"""Columns of a panel below which the labels of its data are as long as the longest of them."""
 _BORDER = Span(BORDER, Tone.DIM)
+_LEAST = 31
+"""Columns of the panel, at least."""
+_DATA_ROWS = 30
+"""Rows of the panel from which it shows the data of the caso under the account."""
 DATA = "Todos los datos"
 _FIRST = ("usuario_nombre", "resultado", "estado_ajuste")
 _DATA = tuple(dict.fromkeys((*_FIRST, *(c for c, field in COLUMNS.items() if field.card))))
@@ -60,7 +65,8 @@ def all_data_lines(card: CaseCard) -> list[list[Span]]:
 def data_lines(card: CaseCard, columns: int, *, telephones: bool) -> list[list[Span]]:
     """Return the data of a caso in lines of at most so many columns."""
     caso = card.caso
-    datum_width, name_width = columns - LABEL_WIDTH - 1, columns - 3
+    label_width = LABEL_WIDTH if columns >= _NARROW else _NARROW_LABEL
+    datum_width, name_width = columns - label_width - 1, columns - 3
     pairs = [
         *((COLUMNS[column].card, _datum(card, column)) for column in _DATA),
         ("Radicados", " · ".join(cleaned(r.radicado) for r in card.radicados)),
@@ -74,12 +80,13 @@ def data_lines(card: CaseCard, columns: int, *, telephones: bool) -> list[list[S
     for name, value in pairs:
         if name == "Teléfonos" and not telephones:
             continue
-        if width(name) > LABEL_WIDTH - 2:
+        if width(name) > label_width - 2:
             # The author of the base chose the header: a cut header would not say what the value is.
             lines += [[Span(f" {part}", Tone.DIM)] for part in wrap(name, name_width)]
             name = ""
         for index, text in enumerate(wrap(value or "—", datum_width)):
-            lines.append([label_span(name if not index else ""), Span(text)])
+            label = label_span(name if not index else "")
+            lines.append([label._replace(text=label.text[:label_width]), Span(text)])
     return lines
 
 
@@ -136,15 +143,17 @@ def account_rows(account: Account, columns: int, *, data_below: bool) -> list[Ac
         text = f"{cleaned(item.radicado_actual)} {letter} {_standing(item)}"
         value = Span(pesos(item.valor_solicitado))
         room = min(inner, DATA_BELOW) - 1
+        whole = width(text) + width(value.text) + 2 <= room
         # Apart from its clock where nothing is cut for it.
-        gap = " " * (width(text) + width(value.text) + 3 <= room)
+        gap = " " * (width(text) + width(value.text) + 3 <= room or not whole)
         left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(gap + text)]
-        rows.append(AccountRow(ends(left, [value], room)))
+        rows.append(AccountRow(ends(left, [value] if whole else [], room)))
+        if not whole:
+            rows.append(AccountRow(ends([], [value], room)))
     rows.append(AccountRow([Span("─" * (inner + 1), Tone.RULE)]))
     if same_asesor := _of_one_asesor(caso, others):
         rows.append(AccountRow([Span(same_asesor, Tone.DIM)]))
-    for number, line in enumerate(card.lines, 1):
-        rows += [AccountRow(row, number) for row in _summary(line, inner)]
+    rows += _told(card, inner + 1)
     if data_below:
         data = data_lines(card, inner, telephones=False)
         rows += [AccountRow([]), *(AccountRow(line) for line in [rule(DATA, "", inner), *data])]
@@ -167,45 +176,22 @@ def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
     return f"solicitudes de {cleaned(caso.asesor_id)}, {count} abiertas"
 
 
-def _summary(line: HistorialLine, inner: int) -> list[LineText]:
-    """Return the rows of a historial line: when, who and what, then its detail."""
-    tone = Tone.INACTIVE if line.deshecha else Tone.NORMAL
-    who = "corte" if line.evento in OF_CORTE else cleaned(line.agente)
-    what = what_happened(line).removeprefix("corte: ")
-    when = Span(f"{line.momento.astimezone(BOGOTA):%d/%m %H:%M} ", Tone.DIM)
-    detail = detail_of(line)
-    if line.nota and not line.deshecha:
-        detail = f"«{detail}»"
-    parts = wrap(detail, inner - _INDENT)[:2] if detail else []
-    return [
-        [when, Span(f"{who} {what}", tone)],
-        *([Span(" " * _INDENT + part, Tone.DIM)] for part in parts),
-    ]
-
-
-class DataPanel(LineView):
-    """The data of the caso beside its account, where a window has room for both."""
-
-    def __init__(self) -> None:
-        super().__init__(id="datos")
-        self._account: Account | None = None
-
-    def reveal(self, account: Account | None) -> None:
-        """Show the data of a caso, or none, now or once the panel has a size."""
-        self._account = account
-        self.on_resize()
-
-    def on_resize(self) -> None:
-        """Compose the lines for the width there is."""
-        columns = self.size.width - _EDGES
-        if columns < PANEL_WIDTH:
-            # It is out of sight.
-            return
-        lines: list[list[Span]] = []
-        if self._account is not None:
-            data = data_lines(self._account.card, columns, telephones=False)
-            lines = [rule(DATA, "", columns), *data]
-        self.set_lines([[_BORDER, *line] for line in padded(lines, self.size.height)])
+def _told(card: CaseCard, columns: int) -> list[AccountRow]:
+    """Return what happened to the account as a line of time, and which historial line each row is of."""
+    room = columns - _HOUR_WIDTH
+    moments = []
+    for line in card.lines:
+        moment = moment_of(line)
+        beside = width(moment.what) + width(moment.right) + 2 <= room
+        below = [] if beside or not moment.right else wrap(moment.right, room)[:2]
+        below += wrap(moment.below, room)[:2]
+        right = moment.right if beside else ""
+        moments.append(moment._replace(right=right, below="\n".join(below)))
+    number, rows = 0, []
+    for row in time_line(moments, columns, 4 * _MOST_ROWS * (len(moments) + 1)):
+        number += any(span.text == POINT for span in row)
+        rows.append(AccountRow(row, number))
+    return rows
 
 
 class AccountPanel(Canvas):
@@ -214,25 +200,22 @@ class AccountPanel(Canvas):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.cuenta")]
 
     def __init__(self) -> None:
-        super().__init__(width=PANEL_WIDTH, id="panel")
-        self.data = DataPanel()
-        """The data of the caso, which stand beside the account in a window that has room for both."""
+        super().__init__(width=_LEAST, id="panel")
         self._account: Account | None = None
         self._account_rows: list[AccountRow] = []
 
     def reveal(self, account: Account | None) -> None:
         """Show an account from its top, or none, now or once the panel has a size."""
         self._account = account
-        self.data.reveal(account)
         if self.size.width:
             self._show_rows()
 
     @on(events.Resize)
     def _show_rows(self) -> None:
         # A panel going out of sight is resized to nothing.
-        columns, rows = max(self.size.width, PANEL_WIDTH), list[AccountRow]()
+        columns, rows = max(self.size.width, _LEAST), list[AccountRow]()
         if self._account is not None:
-            below = columns >= DATA_BELOW and self.app.size.width < DATA_BESIDE
+            below = self.size.height >= _DATA_ROWS
             rows = account_rows(self._account, columns, data_below=below)
         self._account_rows = rows
         # One row more than the lines, for the mark on the last row; and never fewer rows than the

@@ -8,7 +8,6 @@ from typing import ClassVar, NamedTuple
 
 from textual import events, on
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.timer import Timer
 
@@ -21,20 +20,17 @@ from ajustes_tui.messages import FollowCall, Signals
 from ajustes_tui.screens.asking import ask_in_boxes
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.caso.account import AccountPanel
-from ajustes_tui.screens.caso.card_text import (
-    Picture,
-    decision_row,
-    first_things_first,
-    picture_of,
-)
+from ajustes_tui.screens.caso.card_text import decision_row, first_things_first
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.pages import CardPages
+from ajustes_tui.screens.caso.picture import Picture
+from ajustes_tui.screens.caso.tall_card import both_fit, shape_of
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import LOW, MEDIUM, NARROW, TALL, WIDTH
+from ajustes_tui.ui.measures import LOW, NARROW, WIDTH
 from ajustes_tui.ui.text import Line, Tone, cleaned
 from ajustes_tui.widgets.frame import CardView, CommandLine
 from ajustes_tui.workbench.asking import Asking, Offers
@@ -82,16 +78,6 @@ from ajustes_tui.workbench.triage_flow import (
 
 _FORESEE_AFTER_S = 0.4
 """Seconds after the last letter of a free text in which the effect of its form is foreseen."""
-
-
-def both_fit(size: Size) -> bool:
-    """Return whether a window holds the queue and the card at once."""
-    return size.width >= MEDIUM and size.height >= TALL
-
-
-def side_by_side(size: Size) -> bool:
-    """Return whether a window holds the queue and the card beside each other, each as wide as it is made."""
-    return both_fit(size) and size.width >= 2 * WIDTH
 
 
 class Shown(NamedTuple):
@@ -191,7 +177,7 @@ class CaseBench(CardView):
             read_again=lambda view, _claim: self._read_change(view),
             release=lambda view: service.release(view.caso_id),
             released=lambda: self.post_message(self.Released()),
-            draw=lambda view: self._draw(picture_of(service, view, account=False)),
+            draw=lambda view: self._draw(self.pages.picture_of(view, account=False)),
             say=self.say,
             ask=self._ask_resolution,
             take_typed=self._take_form,
@@ -211,7 +197,10 @@ class CaseBench(CardView):
         self._undrawn = False
         self._picture: Picture | None = None
         """What is drawn of the caso."""
-        self.pages = CardPages(self, service, lambda: self.view, self._turn)
+        self.pages = CardPages(
+            *(self, service, lambda: self.view, self._turn),
+            lambda: shape_of(self.app.size, form=self.form is not None),
+        )
         self._untold: Sequence[Recorded] = ()
         """What was registered, until the caso that comes next is claimed."""
         self._foreseeing: Timer | None = None
@@ -287,7 +276,7 @@ class CaseBench(CardView):
     def reveal(self) -> None:
         """Draw the caso that was read while the card was out of sight."""
         if self._undrawn and self.view is not None:
-            self._draw(picture_of(self._service, self.view))
+            self._draw(self.pages.picture_of(self.view))
 
     def forget(self) -> None:
         """Drop the caso without drawing: the card is out of sight."""
@@ -376,7 +365,7 @@ class CaseBench(CardView):
         self._undrawn, self._picture = False, picture
         view = picture.view
         if self.pages.lines_of is not None:
-            self.canvas.show(self.pages.lines_of(view))
+            self.canvas.show(self.pages.lines_of(view), WIDTH)
         else:
             self._show_card(picture.lines(view.chosen))
         if picture.account is not None:
@@ -396,12 +385,18 @@ class CaseBench(CardView):
         width, height = self.app.size
         small = width < NARROW or height < LOW
         shown = first_things_first(lines) if small else lines
-        self.canvas.show(shown, here=decision_row(lines))
+        columns = WIDTH if self._picture is None else self._picture.shape.columns
+        self.canvas.show(shown, columns, here=decision_row(lines))
 
     def on_resize(self) -> None:
         """Draw the card for the size of the window."""
-        if self._picture is not None and self.view is not None and self.pages.lines_of is None:
-            self._show_card(self._picture.lines(self.view.chosen))
+        picture, view = self._picture, self.view
+        if picture is None or view is None:
+            return
+        if picture.shape != self.pages.shape():
+            self._draw(self.pages.picture_of(view, account=False))
+        elif self.pages.lines_of is None:
+            self._show_card(picture.lines(view.chosen))
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Show a sentence on the command row in sight."""
@@ -431,7 +426,7 @@ class CaseBench(CardView):
     def _claim(self, what: Claim) -> Picture | None:
         """Claim a caso, or the next free one; None when there is none."""
         claimed = claim(self._service, what, self._run_session.login)
-        return None if claimed is None else picture_of(self._service, *claimed)
+        return None if claimed is None else self.pages.picture_of(*claimed)
 
     @_claim.then
     def _show_claimed(self, picture: Picture | None) -> None:
@@ -496,7 +491,7 @@ class CaseBench(CardView):
             self.rr = None
         drawn = self._picture
         if drawn is not None and drawn.view.clasificacion != view.clasificacion:
-            self._draw(picture_of(self._service, view, account=False))
+            self._draw(self.pages.picture_of(view, account=False))
         self._draw_choice(view)
         self._put_form(view)
         self._echo(view)
@@ -520,12 +515,14 @@ class CaseBench(CardView):
                 compact=not view.form.form.heading,
             )
             self.canvas.scroll_home(animate=False)
+            self.screen.set_class(True, "-formulario")
             self.mount(self.form, before=self.query_one(CommandLine))
 
     def _close_form(self) -> None:
         if self.form is not None:
             self.form.remove()
             self.form = None
+            self.screen.set_class(False, "-formulario")
             self.canvas.focus()
 
     def _echo(self, view: CaseView) -> None:
@@ -593,7 +590,7 @@ class CaseBench(CardView):
     def reclassify(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
         """Compose the caso as it is with another causal."""
         fresh = compose_view(self._service, view.card, clasificacion, self._run_session.login)
-        return picture_of(self._service, fresh._replace(texts=view.texts), account=False)
+        return self.pages.picture_of(fresh._replace(texts=view.texts), account=False)
 
     @reclassify.then
     def _show_recomposed(self, picture: Picture) -> None:
@@ -620,7 +617,7 @@ class CaseBench(CardView):
     @reads("Viendo qué haría")
     def _foresee(self, view: CaseView, what: Register, number: int) -> Foreseen:
         """Foresee the estado of the caso and the RR line of a registration."""
-        return foresee(self._service, view, what, number)
+        return foresee(self._service, view, what, number, self.app.size.width)
 
     @_foresee.then
     def _show_foreseen(self, foreseen: Foreseen) -> None:
@@ -686,7 +683,7 @@ class CaseBench(CardView):
             if not self.entered:
                 self._row, self._undrawn = fresh._replace(texts=self.view.texts), True
             if self.in_sight:
-                self._draw(picture_of(self._service, self.view, account=False))
+                self._draw(self.pages.picture_of(self.view, account=False))
             self._tell_change()
         self.work.run(effects)
 
@@ -708,9 +705,7 @@ class CaseBench(CardView):
         """Read the caso in hand again, with the causal chosen for it."""
         card = self._service.card(view.card.caso.id)
         login = self._run_session.login
-        return picture_of(
-            self._service, compose_view(self._service, card, view.clasificacion, login)
-        )
+        return self.pages.picture_of(compose_view(self._service, card, view.clasificacion, login))
 
     @_read_change.then
     def _show_change(self, picture: Picture) -> None:
@@ -775,7 +770,7 @@ class CaseBench(CardView):
         """Take in hand the caso of the row, unclaimed."""
         view = self.view
         if view is not None and not self.entered:
-            self._enter(picture_of(self._service, view), settled=True)
+            self._enter(self.pages.picture_of(view), settled=True)
 
     def call(self, caso_id: int) -> None:
         """Go to the call of a caso."""
@@ -829,5 +824,5 @@ class CaseBench(CardView):
     def _turn(self) -> None:
         """Draw the page that was turned to, or the card again."""
         if self.view is not None:
-            self._draw(picture_of(self._service, self.view, account=False))
+            self._draw(self.pages.picture_of(self.view, account=False))
             self.canvas.scroll_home(animate=False)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CaseCard, CasoClock, short_question
@@ -18,11 +17,8 @@ from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Causal
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.politica import words_of
-from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.account import Account
-from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
@@ -37,14 +33,11 @@ from ajustes_tui.ui.text import (
     line_width,
     rule,
     width,
-    wrap,
+    wrap_rows,
 )
 from ajustes_tui.workbench.case_view import (
     NO_PRECEDENTS,
     CaseView,
-    CommandRow,
-    chosen_row,
-    idle_row,
 )
 from ajustes_tui.workbench.decisions import CaseOption
 
@@ -61,23 +54,13 @@ def header_lines(view: CaseView) -> list[list[Span]]:
         Span(caso.radicado_actual, Tone.STRONG),
     ]
     clock = view.card.clock
-    tone_plazo, mark = signal_of(view.semaforo)
-    plazo = (
-        [
-            Span(f"{mark} DÍA {max(clock.elapsed, 0)} DE {clock.total}", tone_plazo),
-            Span(f"  vence {short_day(clock.vence)} "),
-        ]
-        if clock
-        else [Span("sin plazo que corra ", Tone.DIM)]
-    )
+    plazo = clock_spans(view)
     name = cleaned(caso.usuario_nombre or "")
     who = Span(f" {name}") if name else Span(" sin nombre en la base", Tone.DIM)
-    cuenta = Span(f"{_clock_text(clock, view.today)} ", Tone.DIM) if clock else Span("")
-    corte = f"{caso.corte:%d/%m}"
-    if caso.corte_inicial and caso.corte_inicial != caso.corte:
-        corte += f" (1.º {caso.corte_inicial:%d/%m})"
-    holder = f"{_holder(view)} "
-    asesor = cleaned(" ".join(p for p in (caso.asesor_id, caso.aliado) if p))
+    cuenta = Span(f"{clock_text(clock, view.today)} ", Tone.DIM) if clock else Span("")
+    corte = corte_of(caso)
+    holder = f"{holder_of(view)} "
+    asesor = asesor_of(caso)
     # The corte and who has the caso are never cut: the asesor gives way.
     asesor = cell(asesor, WIDTH - len(f" Asesor    Corte {corte} ") - width(holder)).rstrip()
     return [
@@ -96,7 +79,33 @@ def header_lines(view: CaseView) -> list[list[Span]]:
     ]
 
 
-def _clock_text(clock: CasoClock, today: date | None) -> str:
+def clock_spans(view: CaseView) -> list[Span]:
+    """Return how far the clock of a caso is, and the day it is due."""
+    clock = view.card.clock
+    if not clock:
+        return [Span("sin plazo que corra ", Tone.DIM)]
+    tone, mark = signal_of(view.semaforo)
+    return [
+        Span(f"{mark} DÍA {max(clock.elapsed, 0)} DE {clock.total}", tone),
+        Span(f"  vence {short_day(clock.vence)} "),
+    ]
+
+
+def corte_of(caso: Caso) -> str:
+    """Return the corte of a caso, and the first that brought it where that is another."""
+    corte = f"{caso.corte:%d/%m}"
+    if caso.corte_inicial and caso.corte_inicial != caso.corte:
+        corte += f" (1.º {caso.corte_inicial:%d/%m})"
+    return corte
+
+
+def asesor_of(caso: Caso) -> str:
+    """Return the asesor and the aliado of a caso, '' where the base brought none."""
+    return cleaned(" ".join(p for p in (caso.asesor_id, caso.aliado) if p))
+
+
+def clock_text(clock: CasoClock, today: date | None) -> str:
+    """Return how many business days are left, and the festivo among them."""
     if clock.estimated:
         return "sin fecha de solicitud: se cuenta desde el corte"
     if clock.remaining < 0:
@@ -112,7 +121,8 @@ def _clock_text(clock: CasoClock, today: date | None) -> str:
     return f"{days}; el {short_day(festivo)[:-3]} {verb} festivo"
 
 
-def _holder(view: CaseView) -> str:
+def holder_of(view: CaseView) -> str:
+    """Return who has the caso, and the draft on it."""
     card = view.card
     if card.caso.revision is not None:
         holder = "espera a la supervisora"
@@ -132,14 +142,14 @@ def _holder(view: CaseView) -> str:
 def claro_lines(card: CaseCard) -> list[list[Span]]:
     """Return rows 5 to 8: the result, and the two texts that contradict each other."""
     caso = card.caso
-    resultado = _resultado(caso)
+    resultado = result_of(caso)
     mark = money_mark(caso.resultado, caso.valor_solicitado, caso.valor_aplicado)
     aplicado = Span(pesos(caso.valor_aplicado))
     if mark is MoneyMark.APPROVED_WITHOUT_VALUE:
         aplicado = Span("falta", Tone.NOTICE)
     amounts = f" · pide {pesos(caso.valor_solicitado)} · aplicado {aplicado.text}"
-    free = WIDTH - LABEL_WIDTH - width(resultado.text) - width(amounts)
-    looks = _look_twice(caso, mark, free)
+    free = CARD_DATUM_WIDTH - width(resultado.text) - width(amounts)
+    looks = look_twice(caso, mark, free)
     free -= width(looks)
     if free < 0:
         raw = resultado.text
@@ -165,7 +175,7 @@ def claro_lines(card: CaseCard) -> list[list[Span]]:
             aplicado,
             Span(looks, Tone.NOTICE),
         ],
-        [label_span("El asesor"), *_class(card), Span(f"«{cleaned(caso.motivo)}»")],
+        [label_span("El asesor"), *class_of(card), Span(f"«{cleaned(caso.motivo)}»")],
         [
             label_span("El back"),
             Span(f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"),
@@ -173,12 +183,12 @@ def claro_lines(card: CaseCard) -> list[list[Span]]:
     ]
 
 
-def _class(card: CaseCard) -> list[Span]:
+def class_of(card: CaseCard) -> list[Span]:
     """Return whether the usuario asked by petición, queja or recurso, where it is known."""
     return [] if card.pqr is None else [Span(CLASE_WORDS[card.pqr], Tone.STRONG), Span(" ")]
 
 
-def _look_twice(caso: Caso, mark: MoneyMark | None, room: int) -> str:
+def look_twice(caso: Caso, mark: MoneyMark | None, room: int) -> str:
     """Return the words of a mark after the valor aplicado, in as many cells as there are."""
     if mark is None:
         return ""
@@ -190,7 +200,8 @@ def _look_twice(caso: Caso, mark: MoneyMark | None, room: int) -> str:
     return next((text for text in texts if width(text) <= room), " ▲")
 
 
-def _resultado(caso: Caso) -> Span:
+def result_of(caso: Caso) -> Span:
+    """Return what the back answered, with its sign."""
     if caso.resultado is Resultado.APROBADO:
         return Span("● APROBADO", Tone.OK)
     if caso.resultado is Resultado.RECHAZADO:
@@ -204,23 +215,34 @@ def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
     """Return rows 9 to 15: the step and its reason, the policy, and where in RR to look."""
     since = f" desde {catalogs.since:%d/%m}" if catalogs.since else ""
     lines: list[list[Span]] = [rule("Qué pide el procedimiento", f"v{catalogs.version}{since}")]
-    body = _steps(view)
+    body = steps_of(view)
     causal = view.foreseen.causal
     if causal is not None:
-        body += _policy(view, causal)
-        search = [label_span("Busque en RR")]
-        for code in dict.fromkeys(c for group in causal.soportes for c in group):
-            name, where = causal.place_in_rr(code)
-            search += [Span(name and f"{name}: "), Span(where, Tone.STRONG), Span("   ")]
-        body.append(search)
-    cuenta = [label_span("Esta cuenta"), Span(_other_casos(view.card, view.today))]
-    body.append(_with_numbers(cuenta, view.card))
+        body += [*policy_of(view, causal), search_of(causal)]
+    body.append(account_line(view))
     body = body[:PROCEDIMIENTO_HEIGHT]
     return [*lines, *body, *([] for _ in range(PROCEDIMIENTO_HEIGHT - len(body)))]
 
 
-def _policy(view: CaseView, causal: Causal) -> list[list[Span]]:
-    """Return two rows at most: what the table of the causal proposes and expects, else its policy."""
+def account_line(view: CaseView) -> list[Span]:
+    """Return the other casos of the account, with the numbers of this one as far as they fit."""
+    cuenta = [label_span("Esta cuenta"), Span(_other_casos(view.card, view.today))]
+    return _with_numbers(cuenta, view.card)
+
+
+def search_of(causal: Causal) -> list[Span]:
+    """Return where in RR the supports of a causal are seen."""
+    search = [label_span("Busque en RR")]
+    for code in dict.fromkeys(c for group in causal.soportes for c in group):
+        name, where = causal.place_in_rr(code)
+        search += [Span(name and f"{name}: "), Span(where, Tone.STRONG), Span("   ")]
+    return search
+
+
+def policy_of(
+    view: CaseView, causal: Causal, columns: int = WIDTH, most: int = 2
+) -> list[list[Span]]:
+    """Return what the table of the causal proposes and expects, else its policy in so many rows at most."""
     words = words_of(view.foreseen.caso, view.foreseen.proposal)
     tag = f"Política {causal.letter}"
     if words.expected:
@@ -230,9 +252,7 @@ def _policy(view: CaseView, causal: Causal) -> list[list[Span]]:
             ("Esperado", words.expected.removeprefix("Valor esperado ")),
         ]
         return [[label_span(t), Span(cell(text, CARD_DATUM_WIDTH).rstrip())] for t, text in said]
-    policy = wrap(words.proposed or causal.policy, CARD_DATUM_WIDTH)
-    if len(policy) > 2:
-        policy = [policy[0], cell(f"{policy[1]} {policy[2]}", CARD_DATUM_WIDTH)]
+    policy = wrap_rows(words.proposed or causal.policy, columns - LABEL_WIDTH - 1, most)
     return [[label_span("" if row else tag), Span(text)] for row, text in enumerate(policy)]
 
 
@@ -249,7 +269,8 @@ def _with_numbers(line: list[Span], card: CaseCard) -> list[Span]:
     return ends(line, [Span(f"{' · '.join(numbers)} ", Tone.DIM)], WIDTH)
 
 
-def _steps(view: CaseView) -> list[list[Span]]:
+def steps_of(view: CaseView, columns: int = WIDTH, most: int = 2) -> list[list[Span]]:
+    """Return the step of the procedure, its text in so many rows at most."""
     caso = view.foreseen.caso
     if caso.estado is Estado.POR_VALIDAR:
         escalated = f"Van {caso.reescalamientos} de {view.maximum}."
@@ -284,10 +305,10 @@ def _steps(view: CaseView) -> list[list[Span]]:
             ],
         ]
     number = view.foreseen.step.number
-    texts = wrap(view.foreseen.step.text, WIDTH - LABEL_WIDTH)
+    texts = wrap_rows(view.foreseen.step.text, columns - LABEL_WIDTH - 1, most)
     return [
         [label_span(f"Paso {number}" if number and not i else "", Tone.STRONG), Span(text)]
-        for i, text in enumerate(texts[:2])
+        for i, text in enumerate(texts)
     ]
 
 
@@ -326,7 +347,6 @@ DECISION_HEIGHT = 4
 _RESULT_ROW = 4
 _BACK_ROW = 6
 """The row with the words of the back."""
-_PROCEDURE_ROWS = range(8, 8 + PROCEDIMIENTO_HEIGHT)
 PRECEDENTS_KEY = next(a.keystroke for a in actions_of("triage.caso") if a.verb == "precedentes")
 _NAME_WIDTH = 28
 """Cells of the cuenta and the radicado of a precedent."""
@@ -336,26 +356,31 @@ _DIGIT_ROWS = range(HEIGHT - DECISION_HEIGHT + 1, HEIGHT)
 def decision_lines(view: CaseView, letters: str) -> list[list[Span]]:
     """Return rows 16 to 20: the causal and the digits, refused ones dim with their reason."""
     caso = view.foreseen.caso
-    card = view.card
-    unclassified = card.caso.estado is Estado.POR_CLASIFICAR
-    changing = Evento.CLASIFICAR if unclassified else Evento.RECLASIFICAR
-    may = not isinstance(card.allows(changing), Refusal)
-    changes = f"una letra {letters} cambia la causal" if may else ""
-    lines = [rule(ESTADO_WORDS[caso.estado].decide, changes), _causal(view)]
-    lines += [_group_line(group, options) for group, options in _groups(view).items()]
+    changes = f"una letra {letters} cambia la causal" if may_change(view) else ""
+    lines = [rule(ESTADO_WORDS[caso.estado].decide, changes), causal_line(view)]
+    lines += [group_line(group, options) for group, options in groups_of(view).items()]
     return [*lines[: DECISION_HEIGHT + 1], *([] for _ in range(DECISION_HEIGHT + 1 - len(lines)))]
 
 
-def _groups(view: CaseView) -> dict[str, list[CaseOption]]:
+def may_change(view: CaseView) -> bool:
+    """Tell whether a letter changes the causal."""
+    unclassified = view.card.caso.estado is Estado.POR_CLASIFICAR
+    changing = Evento.CLASIFICAR if unclassified else Evento.RECLASIFICAR
+    return not isinstance(view.card.allows(changing), Refusal)
+
+
+def groups_of(view: CaseView) -> dict[str, list[CaseOption]]:
+    """Return the options of a caso by the label of their row."""
     groups: dict[str, list[CaseOption]] = {}
     for option in view.options:
         groups.setdefault(option.group, []).append(option)
     return groups
 
 
-def _group_line(
+def group_line(
     group: str, options: list[CaseOption], chosen: CaseOption | None = None
 ) -> list[Span]:
+    """Return the options of a label on one row, the chosen one marked."""
     line = [label_span(group, Tone.INACTIVE if all(o.refusal for o in options) else Tone.DIM)]
     possible = [option for option in options if not option.refusal]
     if not possible:
@@ -373,10 +398,17 @@ def _group_line(
     return line[:-1]
 
 
-def _causal(view: CaseView) -> list[Span]:
+def causal_line(view: CaseView) -> list[Span]:
+    """Return the causal, and at the right end where it is from."""
+    left, origin = causal_and_origin(view)
+    return ends(left, [Span(f"{origin} ", Tone.DIM)] if origin else [], WIDTH)
+
+
+def causal_and_origin(view: CaseView) -> tuple[list[Span], str]:
+    """Return the causal, and where it is from, such as who said it and when."""
     caso, causal = view.card.caso, view.foreseen.causal
     if asks_letter(view):
-        return [label_span("Causal"), Span("▲ escriba la letra", Tone.NOTICE)]
+        return [label_span("Causal"), Span("▲ escriba la letra", Tone.NOTICE)], ""
     name = causal.name if causal else ""
     letter = caso.causal or view.clasificacion.causal
     left = [label_span("Causal"), Span(letter, Tone.STRONG), Span(f" {cleaned(name)}")]
@@ -393,7 +425,7 @@ def _causal(view: CaseView) -> list[Span]:
         origin = _who_classified(view.card)
         if caso.atribuible:
             origin = f"atribuible: {code_name(caso.atribuible)}"
-    return ends(left, [Span(f"{origin} ", Tone.DIM)], WIDTH)
+    return left, origin
 
 
 def _who_classified(card: CaseCard) -> str:
@@ -409,8 +441,8 @@ def _who_classified(card: CaseCard) -> str:
 def chosen_lines(view: CaseView) -> list[tuple[CaseOption, tuple[int, Line]]]:
     """Return each digit one can choose, with the number of the row that marks it and that row."""
     return [
-        (option, (row, _group_line(group, options, option)))
-        for row, (group, options) in zip(_DIGIT_ROWS, _groups(view).items(), strict=False)
+        (option, (row, group_line(group, options, option)))
+        for row, (group, options) in zip(_DIGIT_ROWS, groups_of(view).items(), strict=False)
         for option in options
         if not option.refusal
     ]
@@ -428,7 +460,7 @@ def card_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
         # All of them under the rule of the decision, which takes the rows the procedure leaves.
         lines = [line for line in lines if line]
         room = HEIGHT - len(lines)
-        lines += _letter_lines(catalogs, room)[:room]
+        lines += letter_lines(catalogs, room)[:room]
         lines += ([] for _ in range(HEIGHT - len(lines)))
     return lines
 
@@ -450,11 +482,11 @@ def asks_letter(view: CaseView) -> bool:
     return view.card.caso.causal is None and not view.clasificacion.causal
 
 
-def _letter_lines(catalogs: Catalogs, rows: int) -> list[list[Span]]:
+def letter_lines(catalogs: Catalogs, rows: int, columns: int = WIDTH) -> list[list[Span]]:
     """Return the letters of the causales with their names, side by side so that `rows` hold them."""
     causales = sorted(catalogs.causales, key=lambda causal: causal.letter)
     across = -(-len(causales) // max(rows, 1))
-    room = (WIDTH - 2) // max(across, 1)
+    room = (columns - 2) // max(across, 1)
     return [
         [
             span
@@ -468,7 +500,9 @@ def _letter_lines(catalogs: Catalogs, rows: int) -> list[list[Span]]:
     ]
 
 
-def _precedents_row(view: CaseView, lines: Sequence[Line]) -> tuple[int, Line] | None:
+def precedents_row(
+    view: CaseView, lines: Sequence[Line], beside: int = _BACK_ROW
+) -> tuple[int, Line] | None:
     """Return the row that says how casos like one were decided, and its number; None where none does.
 
     It stands dim beside the words of the back, or in an empty row: nothing of the card gives way.
@@ -478,12 +512,13 @@ def _precedents_row(view: CaseView, lines: Sequence[Line]) -> tuple[int, Line] |
         return None
     hint = f" · {PRECEDENTS_KEY} los lista "
     said = [f"{precedents.words[0]}{hint}", *(f"{text} " for text in precedents.words)]
-    back = lines[_BACK_ROW]
+    back = lines[beside]
     room = WIDTH - line_width(back) - 2
     text = next((each for each in said if width(each) <= room), None)
     if text is not None:
-        return _BACK_ROW, ends(back, [Span(text, Tone.DIM)], WIDTH)
-    empty = next((row for row in _PROCEDURE_ROWS if not lines[row]), None)
+        return beside, ends(back, [Span(text, Tone.DIM)], WIDTH)
+    rows = range(beside + 2, beside + 2 + PROCEDIMIENTO_HEIGHT)
+    empty = next((row for row in rows if not lines[row]), None)
     if empty is None:
         return None
     return empty, [label_span("Precedentes"), Span(said[0].rstrip(), Tone.DIM)]
@@ -508,74 +543,3 @@ def precedent_lines(view: CaseView, found: Sequence[Precedent]) -> list[Line]:
     if precedents.casos > len(found):
         lines.append([Span(f" los {len(found)} más recientes de {precedents.casos}", Tone.DIM)])
     return lines
-
-
-class DrawnOption(NamedTuple):
-    """What changes when a digit is chosen."""
-
-    row: int
-    """The number of the row of the card that marks it."""
-    line: Line
-    says: CommandRow
-    """What the command row says, unless the digit opens a form."""
-
-
-class Picture(NamedTuple):
-    """The lines of a caso, ready to be drawn."""
-
-    view: CaseView
-    plain: Sequence[Line]
-    """The card with nothing chosen."""
-    choices: Mapping[str, DrawnOption]
-    """What changes with each digit one can choose."""
-    says: CommandRow
-    """What the command row says as the person enters the caso."""
-    account: Account | None = None
-    """None to leave the account as it is shown."""
-    once_chosen: tuple[int, Line] | None = None
-    """The number of a row that is only drawn with a digit chosen, and that row."""
-
-    def lines(self, option: CaseOption | None) -> Sequence[Line]:
-        """Return the card with a digit chosen, or with none."""
-        choice = None if option is None else self.choices.get(option.digit)
-        if choice is None:
-            return self.plain
-        lines = [*self.plain]
-        lines[choice.row] = choice.line
-        if self.once_chosen is not None:
-            row, line = self.once_chosen
-            lines[row] = line
-        return lines
-
-
-def picture_of(
-    service: TriageService, view: CaseView, notice: str = "", *, account: bool = True
-) -> Picture:
-    """Compose what the card shows of a caso and, unless it stays, the account; the view is noted.
-
-    `notice` is what the command row says as the person enters it, rather than what waits half typed
-    or which digits do.
-    """
-    service.context.views.note_caso(view.card.caso)
-    catalogs = service.context.catalogs
-    says = idle_row(view, catalogs.letters)
-    if said := notice or view.half_typed:
-        says = CommandRow(cleaned(said), "", Tone.NOTICE)
-    choices = {
-        option.digit: DrawnOption(*row, chosen_row(view._replace(chosen=option, form=None)))
-        for option, row in chosen_lines(view)
-    }
-    lines = card_lines(view, catalogs)
-    precedents = _precedents_row(view, lines)
-    if precedents is not None and view._replace(chosen=None).precedents is not None:
-        row, said_beside = precedents
-        lines[row], precedents = [*said_beside], None
-    picture = Picture(view, lines, choices, says, once_chosen=precedents)
-    if not account:
-        return picture
-
-    def semaforo(vence: date | None) -> Semaforo | None:
-        plazo = service.remaining(vence)
-        return plazo[1] if plazo else None
-
-    return picture._replace(account=Account(view.card, semaforo, catalogs.suggest_causal))

@@ -1,4 +1,4 @@
-"""What is read in place of the card of a caso: every datum of it, or its precedents."""
+"""What is drawn of a caso: its card, every datum of it, or its precedents."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from textual.dom import DOMNode
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.caso.account import all_data_lines
 from ajustes_tui.screens.caso.card_text import precedent_lines
+from ajustes_tui.screens.caso.picture import Picture, picture_of
+from ajustes_tui.screens.caso.tall_card import CardShape
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Line
 from ajustes_tui.workbench.case_view import CaseView
 
 
 class CardPages:
-    """The page in sight in place of a card, if any; `turned` draws the card or the page anew."""
+    """Composes the card for the `shape` it has now, and keeps the page in sight in its place, if any.
+
+    `turned` draws the card or the page anew.
+    """
 
     def __init__(
         self,
@@ -23,6 +28,7 @@ class CardPages:
         service: TriageService,
         view_of: Callable[[], CaseView | None],
         turned: Callable[[], None],
+        shape: Callable[[], CardShape],
     ) -> None:
         self.node = node
         self.lines_of: Callable[[CaseView], Sequence[Line]] | None = None
@@ -30,6 +36,11 @@ class CardPages:
         self._service = service
         self._view_of = view_of
         self._turned = turned
+        self.shape = shape
+
+    def picture_of(self, view: CaseView, notice: str = "", *, account: bool = True) -> Picture:
+        """Compose what is drawn of a caso, as `picture_of` does, for the cells and rows there are."""
+        return picture_of(self._service, view, notice, account=account, shape=self.shape())
 
     def turn(self, lines_of: Callable[[CaseView], Sequence[Line]] | None = None) -> None:
         """Show a page, or the card again."""

@@ -25,7 +25,7 @@ from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.casos.contacto import Callers, ContactoService
 from ajustes_tui.services.casos.queue import NoneKept
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import NORMAL, TALL
+from ajustes_tui.ui.measures import LOW, NORMAL, TALL
 from ajustes_tui.ui.text import Span, Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
@@ -106,7 +106,7 @@ class AgendaPanel(Vertical):
             row_tone=text.row_tone,
             empty=NOBODY,
         )
-        yield RuleLine()
+        yield RuleLine(id="regla-agenda")
         yield LineView([[], [], []], id="detalle")
 
     @property
@@ -281,6 +281,9 @@ class AgendaPanel(Vertical):
             rows, now = self._table.rows, self._service.context.now()
             lines += [*text.day_rows(rows, now, until, width), []]
         self.query_one("#nota", LineView).set_lines(lines)
+        # In a low window the list comes first, and what the person types.
+        for part in ("#nota", "#regla-agenda", "#detalle"):
+            self.query_one(part).display = height >= LOW
 
     @on(WindowTable.CursorMoved)
     @on(WindowTable.ViewMoved)

@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.casos.contacto import AgendaEntry
-from ajustes_tui.ui.measures import NORMAL, WIDE
+from ajustes_tui.ui.measures import NARROW, NORMAL, WIDE
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, line_width
 from ajustes_tui.widgets.day_line import DayMark, Stretch, day_lines
@@ -198,7 +198,7 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     """Return the columns of each width class."""
     when = Column[AgendaRow]("Cuándo", 12, lambda r: r.when, tone=_when_tone, own=True)
     clock = Column[AgendaRow]("Plazo", 5, _clock, "der", spans=_clock_spans)
-    cuenta = Column[AgendaRow]("Cuenta", 10, lambda r: r.cuenta)
+    cuenta = Column[AgendaRow]("Cuenta", 10, lambda r: r.cuenta, names=True)
     count = Column[AgendaRow]("Rd", 2, lambda r: str(len(r.entry.casos)), "der")
     what = Column[AgendaRow]("Se informa", 16, _what, tone=_what_tone, flexible=True)
     attempt = Column[AgendaRow]("Intento", 7, lambda r: r.attempt)
@@ -211,7 +211,8 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     dots = Column[AgendaRow]("Intentos", 8, _dots)
     wide = (when, clock, cuenta, usuario, count, told, amount, dots, last_time, holder)
     return {
-        0: (when, clock, cuenta, count, what, attempt, last_time, holder),
+        0: (when, cuenta, what),
+        NARROW: (when, clock, cuenta, count, what, attempt, last_time, holder),
         NORMAL: wide,
         WIDE: (*wide[:3], radicado, *wide[3:]),
     }

@@ -9,8 +9,8 @@ from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.ui.text import padded
 from ajustes_tui.widgets.line_view import Canvas, LineView
-from ajustes_tui.widgets.list_panel import what_next
 from ajustes_tui.workbench.call import Call, Recurso
+from ajustes_tui.workbench.call_words import asked_in
 
 
 class CallCard(Vertical):
@@ -33,11 +33,8 @@ class CallCard(Vertical):
             return
         lines = text.wide_lines(call, height, width)
         canvas.show(lines, width)
-        causal = call.sheet.main.causal
-        objections = causal.objections if causal else ()
-        said = text.said_back_lines(objections, height - len(lines), width)
-        spare = height - len(lines) - len(said)
-        back.set_lines(padded([*said, *what_next(self, spare, width)], height - len(lines)))
+        said = text.said_back_lines(asked_in(call), height - len(lines), width)
+        back.set_lines(padded(said, height - len(lines)))
 
     def take_focus(self) -> None:
         """Focus the script."""

@@ -55,7 +55,7 @@ from ajustes_tui.workbench.call_flow import (
     RegisterCall,
     UndoCall,
 )
-from ajustes_tui.workbench.call_words import again_words, nobody_due, not_yet
+from ajustes_tui.workbench.call_words import again_words, asked_in, nobody_due, not_yet
 from ajustes_tui.workbench.case_view import difference_row
 from ajustes_tui.workbench.conflict import Conflict, Resolution
 from ajustes_tui.workbench.rr_line import (
@@ -181,7 +181,8 @@ class CallPanel(Vertical):
         marcaciones = self._service.context.catalogs.marcaciones
         call, effect = self.call, self.effect
         place = effect.place_of(call.about) if call is not None else 0
-        line = foreseen_line(effect, width, marcaciones, place) if call is not None else None
+        columns = self.app.size.width
+        line = call and foreseen_line(effect, width, marcaciones, place, columns)
         return line or self._rr.registered(width)
 
     def open(
@@ -487,8 +488,7 @@ class CallPanel(Vertical):
     def action_ver_todo(self) -> None:
         """Show the objections of usuarios and their replies."""
         if self.call is not None:
-            causal = self.call.sheet.main.causal
-            lines = text.objection_lines(causal.objections if causal else ())
+            lines = text.objection_lines(asked_in(self.call))
             self.app.push_screen(DefinitionModal(lines, "Si el usuario dice…"))
 
     @on(RecursoForm.Submitted)

@@ -53,9 +53,11 @@ _LOW = 12
 """Rows of a card in which the outcomes come before the script."""
 _GAP = Span("     ")
 """Between two groups of a row of the header."""
+_ASKED_WIDTH = 19
+"""Cells of what a usuario may ask, beside its reply."""
 _CHECKLIST: Mapping[str, str] = {"decision": "decisión"}
 """The spelling on the screen of the checklist words that differ."""
-_COLUMNS = ((25, 25, 24), (17, 22, 17))
+_COLUMNS = ((25, 25, 24), (17, 23, 18))
 """Cells of each column of the pad, where there is room and beside the script."""
 _NO_NUMBER = "No hay teléfono válido: t agrega uno"
 _NOTHING_CHOSEN = "nada se registra sin Enter"
@@ -421,23 +423,34 @@ def wide_lines(call: Call, height: int, width: int) -> list[Line]:
 
 
 def said_back_lines(objections: Sequence[Objection], height: int, width: int) -> list[Line]:
-    """Return what the usuario may say of the script with its reply, as many whole ones as fit."""
-    said = _said_back(objections, height - 1, width)
-    return [rule("Si pregunta", "v las dice todas", width), *said] if said else []
+    """Return what the usuario may say of the script with its reply, as many whole ones as fit.
 
-
-def _said_back(objections: Sequence[Objection], height: int, width: int) -> list[Line]:
-    """Return the objections, each over its reply, as many whole ones as fit."""
+    Each has a blank row above it where all of them have.
+    """
+    blocks = [_said_back(one, width) for one in objections]
+    gap: list[Line] = [[]] * (sum(map(len, blocks)) + len(blocks) < height)
     lines: list[Line] = []
-    for one in objections:
-        text = min(width - MARGIN - 1, SCRIPT_WIDTH)
-        block: list[Line] = [[]]
-        block += [[Span(f"   {t}", Tone.STRONG)] for t in wrap(f"«{cleaned(one.objection)}»", text)]
-        block += [[Span(f"   {t}")] for t in wrap(cleaned(one.reply), text)]
-        if len(lines) + len(block) > height:
+    whole = True
+    for block in blocks:
+        if len(lines) + len(gap) + len(block) + 1 > height:
+            whole = False
             break
-        lines += block
-    return lines
+        lines += [*gap, *block]
+    hint = "v las repite" if whole else "v las dice todas"
+    return [rule("Si pregunta", hint, width), *lines] if lines else []
+
+
+def _said_back(one: Objection, width: int) -> list[Line]:
+    """Return what a usuario may say beside its reply; over it where it is too long for a label."""
+    asked, margin = cleaned(one.objection), " " * MARGIN
+    text = min(width - MARGIN - 1, SCRIPT_WIDTH)
+    if text_width(asked) >= _ASKED_WIDTH:
+        over: list[Line] = [[Span(margin + t, Tone.STRONG)] for t in wrap(f"«{asked}»", text)]
+        return over + [[Span(margin + t)] for t in wrap(one.reply, text)]
+    return [
+        [Span(margin + cell("" if number else asked, _ASKED_WIDTH), Tone.STRONG), Span(reply)]
+        for number, reply in enumerate(wrap(one.reply, text - _ASKED_WIDTH))
+    ]
 
 
 class CommandText(NamedTuple):

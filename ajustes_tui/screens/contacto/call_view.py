@@ -18,7 +18,7 @@ from ajustes_tui.ui.measures import NORMAL, WIDE, WIDTH
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.workbench.call import Call
 
-PAD_WIDTH = 57
+PAD_WIDTH = 59
 """Cells of the pad, so that no outcome is cut."""
 _SCRIPT_MOST = 84
 """Cells of the script at most: its lines are read in one go."""

@@ -54,8 +54,9 @@ class ContactoScreen(AjustesScreen):
         self._paint_frame()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw the call for the new height."""
+        """Draw the call for the new height, and the day over the agenda."""
         self.call_after_refresh(self._calls.repaint)
+        self._agenda.show_note()
 
     def _conflict_about(self, clash: Conflict) -> ConflictScreen:
         clock = clash.card.clock

@@ -266,7 +266,7 @@ class AccountHistory(Vertical):
         self.set_class(empty, _WITHOUT_ACCOUNT)
         if empty and not self.is_waiting:
             self.recent.read()
-        if self.app.focused in (None, self.table, self.recent.table):
+        if self.screen.focused in (None, self.table, self.recent.table):
             (self.recent.table if empty else self.table).focus()
 
     @on(RecentAccounts.Chosen)

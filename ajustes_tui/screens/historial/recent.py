@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -14,11 +14,13 @@ from ajustes_tui.domain.caso.card import short_question
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.caso.line_text import moment_of
 from ajustes_tui.services.casos.historial import HistorialService, RecentAccount
-from ajustes_tui.ui.measures import NORMAL, WIDTH
-from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
-from ajustes_tui.widgets.list_panel import Section
+from ajustes_tui.ui.measures import NORMAL, TALL, WIDTH
+from ajustes_tui.ui.text import Line, Tone, cleaned
+from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
 _NUMBERS = (
@@ -30,6 +32,16 @@ _NUMBERS = (
     ("Soporte", "el número entero de la llamada o de la orden de trabajo"),
 )
 """What identifies an account, and how much of it has to be typed."""
+_FOUND_BY = "F9 encuentra una cuenta por"
+_SEEN = (
+    ("Casos", "los de todos los cortes, con su estado, su valor y su plazo"),
+    ("Renglones", "qué pasó, quién lo hizo y a qué hora, lo más nuevo arriba"),
+    ("Cambios", "lo que había antes de cada renglón y lo que quedó después"),
+    ("Cadena", "√ prueba que nadie tocó el renglón después de escrito"),
+    ("Nota", "F7 la deja en la cuenta, o en el caso del renglón"),
+    ("Registro", "mirar una cuenta queda escrito, con quién y cuándo"),
+)
+"""What the account shows."""
 
 
 class RecentAccounts(Vertical):
@@ -51,26 +63,41 @@ class RecentAccounts(Vertical):
             empty="Usted todavía no ha consultado ninguna cuenta: F9 busca la primera.",
             airy=True,
         )
-        self._found = Section(len(_NUMBERS), "F9 encuentra una cuenta por")
+        self._page = ListPage(self.table, self._areas)
+        self._acts: list[Moment] = []
+        """What was registered last."""
 
     def compose(self) -> ComposeResult:
         """Build the list and what is told below it."""
-        yield self.table
-        yield self._found
-
-    def on_mount(self) -> None:
-        """Say what F9 takes."""
-        self._found.show([[label_span(name), Span(words)] for name, words in _NUMBERS])
+        yield self._page
 
     @reads("Leyendo lo último que usted consultó")
-    def read(self) -> list[RecentAccount]:
-        """Read the accounts looked at last."""
-        return self._service.recent()
+    def read(self) -> tuple[list[RecentAccount], list[Moment]]:
+        """Read the accounts looked at last, and what was registered last."""
+        acts = [
+            moment_of(line)._replace(right=cuenta) for cuenta, line in self._service.last_acts()
+        ]
+        return self._service.recent(), acts
 
     @read.then
-    def _show(self, accounts: list[RecentAccount]) -> None:
+    def _show(self, read: tuple[list[RecentAccount], list[Moment]]) -> None:
+        accounts, self._acts = read
         self.table.show(accounts)
-        self._share()
+        self._page.redraw()
+
+    def _areas(self, _account: RecentAccount | None, widths: tuple[int, int]) -> Page:
+        height = self.app.size.height
+        tall, right = height >= TALL, widths[1] or widths[0]
+        opens = "Enter abre la del cursor" if self.table.rows else ""
+        whose = "de la célula" if self._service.oversees else "que usted registró"
+        acts = time_line(self._acts, right, height)
+        return Page(
+            [
+                PageArea(_FOUND_BY, _told(_NUMBERS, widths[0], apart=tall), opens),
+                PageArea("Qué se ve de cada una", _told(_SEEN, widths[0], apart=tall), spare=True),
+            ],
+            [PageArea(f"Lo último {whose}", acts, spare=not widths[1])],
+        )
 
     @on(WindowTable.RowChosen)
     def _choose(self, event: WindowTable.RowChosen) -> None:
@@ -78,14 +105,13 @@ class RecentAccounts(Vertical):
         if self.table.current is not None:
             self.post_message(self.Chosen(self.table.current.row.account.cuenta))
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Give the list its rows in the new window."""
-        self._share()
 
-    def _share(self) -> None:
-        room = max(self.size.height - self._found.own_height - 1, 3)
-        self._found.display = self.size.height > self._found.own_height + 2
-        self.table.styles.height = min(self.table.needed_rows(room), room) + 1
+def _told(rows: Sequence[tuple[str, str]], width: int, *, apart: bool) -> list[Line]:
+    """Return some words beside their labels, with a blank row between where there is room."""
+    lines: list[Line] = []
+    for name, words in rows:
+        lines += [*([[]] if apart and lines else []), *labelled(name, words, width)]
+    return lines
 
 
 def columns(now: Callable[[], datetime]) -> dict[int, Sequence[Column[RecentAccount]]]:

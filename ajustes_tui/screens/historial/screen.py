@@ -29,7 +29,6 @@ from ajustes_tui.workbench.line_words import what_they_did, who_did_it
 from ajustes_tui.workbench.rr_line import note_marcaciones, rr_length
 
 _SEARCH = "F9 busca una cuenta"
-_OPENS = "Enter abre la del cursor"
 _RECORDED = "Esta consulta quedó registrada."
 _RECORDED_WITHOUT_CASO = (
     "Esta consulta quedó registrada: se buscó la cuenta sin tener el caso abierto."
@@ -78,7 +77,7 @@ class HistorialScreen(AjustesScreen):
         self.account.show_parts()
         half_typed = self._service.half_typed_nota()
         waits = half_typed and f"Dejó una nota a medio escribir: F9, cuenta {half_typed.cuenta}"
-        self.frame.command_row.show(waits or _SEARCH, _OPENS)
+        self.frame.command_row.show(waits or _SEARCH)
 
     def receive(self, request: object) -> None:
         """Search for a text, or show the account of a caso, as another screen asked."""

@@ -159,11 +159,11 @@ def plan_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
     """Return the columns of the casos that would go out now."""
     cuenta, radicado, usuario, asked, value = _first_columns("Qué se pide")
     lacks = Column[CasoOfLote](
-        "Cómo va", 15, lambda c: c.state, tone=lambda c: c.tone, gap=2, flexible=True, most=30
+        "Cómo va", 11, lambda c: c.state, tone=lambda c: c.tone, gap=2, flexible=True, most=30
     )
     when = Column[CasoOfLote]("Escalado", 9, lambda c: c.when, tone=lambda _c: Tone.DIM, gap=2)
     supports = Column[CasoOfLote](
-        "Soportes", 22, lambda c: c.supports, tone=lambda _c: Tone.DIM, flexible=True
+        "Soportes", 20, lambda c: c.supports, tone=lambda _c: Tone.DIM, flexible=True
     )
     return {
         0: (cuenta, lacks),
@@ -177,7 +177,7 @@ def _first_columns(asked: str) -> tuple[Column[CasoOfLote], ...]:
         Column[CasoOfLote]("Cuenta", 10, lambda c: c.cuenta, names=True, whole=True),
         Column[CasoOfLote]("Radicado", 11, lambda c: c.radicado, whole=True),
         Column[CasoOfLote](
-            "Usuario", 18, lambda c: cleaned(c.usuario) or "—", flexible=True, most=44
+            "Usuario", 22, lambda c: cleaned(c.usuario) or "—", flexible=True, most=44
         ),
         Column[CasoOfLote](asked, 13, lambda c: c.asked),
         Column[CasoOfLote]("Pide $", 12, lambda c: _amount(c.value), align="der"),
@@ -203,7 +203,7 @@ def _back_bar(row: LoteRow, width: int) -> Sequence[Span]:
     if row.standing is None:
         return []
     whole = row.standing.answered >= row.standing.lote.rows
-    tones = (Tone.DIM if whole else Tone.NORMAL, Tone.EDGE)
+    tones = (Tone.DIM if whole else Tone.NORMAL, Tone.DIM)
     return share_cells(row.standing.answered, row.standing.lote.rows, width, tones)
 
 
@@ -344,7 +344,7 @@ def _bars(casos: Sequence[CasoOfLote], width: int) -> list[Line]:
     blocks = (Counter(caso.asked for caso in casos), Counter(caso.state for caso in casos))
     lines: list[Line] = []
     for block in blocks:
-        bars = [Bar(words, count) for words, count in block.most_common(_MOST_BARS)]
+        bars = [Bar(words, count, tone=Tone.DIM) for words, count in block.most_common(_MOST_BARS)]
         lines += [[], *bar_rows(bars, min(width, _BARS_WIDTH), _BAR_WORDS)]
     return lines[1:]
 

@@ -15,7 +15,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.triage.selection import Selection, value_of
-from ajustes_tui.ui.measures import DATUM_WIDTH, MEDIUM, NORMAL, WIDE, WIDTH
+from ajustes_tui.ui.measures import DATUM_WIDTH, MEDIUM, NARROW, NORMAL, WIDE, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import POINT, Span, Tone, cell, cleaned, label_span
 from ajustes_tui.widgets.window_table import Column
@@ -25,6 +25,8 @@ _VALUE_WIDTH = 10
 _WHAT_WIDTH = 24
 _LONGEST_CAUSAL, _LONGEST_NAME, _LONGEST_BACK = 60, 28, 50
 """Cells that the longest usual texts take, where a window has them."""
+_BESIDE = 66
+"""Columns of a list that leaves the others to a card and an account."""
 LAST_DAYS = 2
 """Days left from which they are said strongly."""
 DONE = "√"
@@ -204,7 +206,10 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
         most=_LONGEST_BACK,
     )
     return {
-        0: (op, cuenta, plazo, radicado, flexible_what, has),
+        0: (op, cuenta, plazo, flexible_what),
+        NARROW: (op, cuenta, plazo, radicado, flexible_what, has),
+        # Beside a card, which says the radicado.
+        _BESIDE: (op, cuenta, plazo, letter, flexible_what, value, has),
         WIDTH: (op, cuenta, plazo, radicado, letter, flexible_what, value, has),
         # The clock in the tone of the account: the row of the cursor, written whole, keeps to its bytes.
         MEDIUM: (op, cuenta, plazo._replace(names=True), radicado, causal, what, value, has),

@@ -20,8 +20,8 @@ from ajustes_tui.messages import (
 )
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen, copy_out
-from ajustes_tui.screens.caso.account import DATA_BESIDE
-from ajustes_tui.screens.caso.bench import CaseBench, both_fit, side_by_side
+from ajustes_tui.screens.caso.bench import CaseBench
+from ajustes_tui.screens.caso.tall_card import APART, both_fit, side_by_side
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.day import DayCounts
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.triage.batch_review import TandaScreen
 
 
+_WIDEST = 190
+"""Columns of a window from which the account is wider beside the card."""
 _FORM_KEYS = ("triage.formulario", "editor")
 """The contexts of the keys in a form, and in a free text of it."""
 
@@ -48,7 +50,8 @@ def _shape(size: Size) -> dict[str, bool]:
         "-minimo": size.height < LOW,
         "-ambas": both_fit(size),
         "-columnas": side_by_side(size),
-        "-datos": size.width >= DATA_BESIDE,
+        "-aparte": both_fit(size) and size.height >= APART,
+        "-datos": size.width >= _WIDEST,
     }
 
 
@@ -116,7 +119,6 @@ class TriageScreen(AjustesScreen):
         with Horizontal(id="caso"):
             yield self.bench
             yield self.bench.panel
-            yield self.bench.panel.data
 
     def on_mount(self) -> None:
         """Start at the queue, and take the line for RR of what other places register, as a call is."""

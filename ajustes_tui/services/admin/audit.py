@@ -16,8 +16,8 @@ from ajustes_tui.storage.admin.audit import AuditPages, AuditPlace
 
 READ = "auditoria_leida"
 """The action of a reading of the audit trail."""
-_AROUND, _ABOUT = 6, 12
-"""Entries on either side of one, and those of its account."""
+_AROUND, _ABOUT, _NEAR = 6, 12, 5
+"""Entries of its person on either side of one, those of its account, and those of anybody."""
 PAGE = 1000
 """Entries whose numbers are read at once."""
 
@@ -40,6 +40,8 @@ class AuditBeside(NamedTuple):
     """What its person did just before and after, the newest first."""
     about: tuple[AuditEntry, ...]
     """The newest entries of its account, by anybody."""
+    near: tuple[AuditEntry, ...]
+    """What anybody did just before and after."""
 
 
 class AuditChoice(NamedTuple):
@@ -106,7 +108,10 @@ class AuditService:
         self.context.require(Power.PEOPLE, "ver la auditoría")
         pages = AuditPages(self.context.db)
         about = () if entry.cuenta is None else pages.about(entry.cuenta, _ABOUT)
-        return AuditBeside(entry.n, tuple(pages.around(entry, _AROUND)), tuple(about))
+        return AuditBeside(
+            *(entry.n, tuple(pages.around(entry.n, _AROUND, entry.login)), tuple(about)),
+            tuple(pages.around(entry.n, _NEAR)),
+        )
 
     def logins(self) -> list[AuditChoice]:
         """Return the logins that have entries; raises NotAllowed for the role."""

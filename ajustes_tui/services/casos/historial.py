@@ -37,6 +37,8 @@ __all__ = ["Accounts", "FoundAccount"]
 
 LEAST_TYPED = 3
 """Letters or digits from which accounts are looked for while one types."""
+_LAST_ACTS = 24
+"""How many of the last acts are told."""
 _RECENT, _LOOKS = 12, 60
 """How many accounts looked at last are told, and how many looks are read for them."""
 LOOK = "consulta_historial"
@@ -195,6 +197,22 @@ class HistorialService:
             days,
             {login: initials for initials, login in self.context.people.initials().items()},
         )
+
+    @property
+    def oversees(self) -> bool:
+        """Whether the person sees what everybody does."""
+        return self.context.run_session.can(Power.OVERSEE)
+
+    def last_acts(self) -> list[tuple[str, HistorialLine]]:
+        """Return what the person registered last, or all of the célula for who oversees it, with its cuenta."""
+        self.context.require_reading()
+        logins = [self.context.run_session.login]
+        if self.oversees:
+            logins = [usuario.login for usuario in self.context.people.list_all()]
+        acts = [
+            act for login in logins for act in self.context.historial.last_acts(login, _LAST_ACTS)
+        ]
+        return sorted(acts, key=lambda act: -act[1].line)[:_LAST_ACTS]
 
     def recent(self) -> list[RecentAccount]:
         """Return the accounts the person looked at last, the newest first, as they stand now."""

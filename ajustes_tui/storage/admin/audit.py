@@ -185,11 +185,12 @@ class AuditPages:
             for n, momento, *rest in rows
         }
 
-    def around(self, entry: AuditEntry, count: int) -> list[AuditEntry]:
-        """Return what the login of an entry did just after and just before it, the newest first."""
-        place = {"login": entry.login, "n": entry.n, "count": count}
-        before = self._numbers(f"{_ACTS} AND login = :login AND id < :n", "DESC", place)
-        after = self._numbers(f"{_ACTS} AND login = :login AND id > :n", "ASC", place)
+    def around(self, n: int, count: int, login: str | None = None) -> list[AuditEntry]:
+        """Return the entries just after and just before one, of a login or of anybody, the newest first."""
+        place = {"login": login, "n": n, "count": count}
+        where = _ACTS if login is None else f"{_ACTS} AND login = :login"
+        before = self._numbers(f"{where} AND id < :n", "DESC", place)
+        after = self._numbers(f"{where} AND id > :n", "ASC", place)
         entries = self.entries([*before, *after])
         return [entries[n] for n in sorted(entries, reverse=True)]
 

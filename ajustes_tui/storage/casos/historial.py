@@ -532,6 +532,16 @@ class HistorialRepository:
         )
         return self._with_changes([_line_of(row) for row in rows])
 
+    def last_acts(self, agente: str, limit: int) -> list[tuple[str, HistorialLine]]:
+        """Return the last lines that a person wrote, each with its cuenta, the newest first."""
+        rows = self._db.conn.execute(
+            f"{_SELECT} WHERE h.linea IN (SELECT linea FROM historial INDEXED BY historial_persona"
+            " WHERE agente = :agente AND base_id IS NULL ORDER BY linea DESC LIMIT :limit)"
+            " ORDER BY h.linea DESC",
+            {"agente": agente, "limit": limit},
+        )
+        return [(row["cuenta"], _line_of(row)) for row in rows]
+
     def without_caso(self, cuenta: str | None = None) -> list[tuple[str, HistorialLine]]:
         """Return the lines of a cuenta, or of all, that are of no caso, each with its cuenta, oldest first."""
         rows = self._db.conn.execute(

@@ -30,7 +30,7 @@ def now_words(person: PersonCard, *, here: bool, me: str = "") -> str:
     if person.usuario.login == me:
         return "aquí"
     if here:
-        return "en la cola" if can(person.usuario.rol, Power.WORK) else "aquí"
+        return "en la cola" if can(person.usuario.rol, Power.SHIFT) else "aquí"
     return "no ha entrado" if person.seen is None else "no está"
 
 

@@ -9,7 +9,7 @@ from textual.geometry import Region
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.caso.bench import both_fit
+from ajustes_tui.screens.caso.tall_card import both_fit
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.picker import PickerModal
