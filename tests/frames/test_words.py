@@ -47,6 +47,9 @@ KNOWN = (
         "según l",
         "tambi",
         "lo qu…",
+        "RECHAZAD…",
+        "sin resp…",
+        "tanto aquí solo",
     ),
 )
 """What of a fault stands for now, in the words around it: to be taken out as each is mended."""
