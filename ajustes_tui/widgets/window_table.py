@@ -630,6 +630,22 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             tab = end if column.names else tab
         return tab
 
+    def _band(self, width: int) -> int:
+        """Return the cells of the band of the cursor: up to a drawing at the end of the row.
+
+        A bar keeps the page under it: to send two of them again costs more than all the rest of a key.
+        """
+        layout = self._layout(width)
+        drawn = 0
+        while drawn < len(layout) and layout[-1 - drawn][0].spans is not None:
+            drawn += 1
+        if not drawn:
+            return width
+        return sum(
+            cells + (column.gap if number else 1)
+            for number, (column, cells) in enumerate(layout[:-drawn])
+        )
+
     def _line(self, index: int, width: int) -> Line:
         """Return the spans of one row, as wide as it: the mark of the cursor, then the cells.
 
@@ -770,7 +786,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             # On a narrow window over a foot, whose words change with the row too, no more than the
             # tab: the whole of two rows would be more than half of what a key sends.
             narrow = tab and len(self._footer) > 1 and width < MEDIUM
-            return paint_fitted(self, line, width, range(tab if narrow else width))
+            return paint_fitted(self, line, width, range(tab if narrow else self._band(width)))
         why = self._empty.split("\n") if self.listed and not self._ids and self._empty else []
         if y - self._head in range(len(why)):
             # Why there is none, and dim under it the keys that help.

@@ -97,6 +97,7 @@ class PreviewPanel(SelectableLines):
             return ()
         doubts = doubts_of(prepared, self._samples)
         self.made_for = 0 if self.is_wide else WIDTH
+        self.asks_above = self.head.active = self.is_wide and bool(doubts)
         if not self.is_wide:
             return text.preview_lines(prepared, doubts, cursor, height, max(self.size.width, WIDTH))
         room = self.app.size.width
@@ -169,7 +170,7 @@ class PreviewPanel(SelectableLines):
             else asks
             if doubts
             else "Enter abre el grupo",
-            tone=Tone.NOTICE if missing or doubts else Tone.STRONG,
+            tone=Tone.NOTICE if (missing and not self._asks) or doubts else Tone.STRONG,
             notice="nadie tiene que parar de trabajar mientras se importa",
         )
         notices = avisos_on_screen(prepared) if prepared else ()
@@ -183,6 +184,11 @@ class PreviewPanel(SelectableLines):
             notice=f"▲ {text.frame_notice(first)}",
             notice_tone=Tone.NOTICE,
         )
+
+    @property
+    def _asks(self) -> bool:
+        prepared = self._job.prepared
+        return prepared is not None and import_obstacle(self._service.bases, prepared) in _ASKED
 
     def _missing(self, prepared: PreparedBase) -> str:
         """Return the obstacle to importing, or ''."""

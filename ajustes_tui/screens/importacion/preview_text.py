@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.base.base_counts import BaseCounts, ColumnCounts
+from ajustes_tui.domain.base.fields import field_words
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader, BaseKind
 from ajustes_tui.domain.values.counts import thousands
@@ -19,7 +20,7 @@ from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 
 Grid = Sequence[Sequence[str]]
 """The keys of the cursor, row by row."""
-_FIELD_WIDTH, _HEADING_LEAST = 17, 16
+_FIELD_WIDTH, _HEADING_LEAST = 19, 16
 """Cells of the name of a datum of ours, and of the title of its column at least."""
 _COUNTS_WIDTH, _EXAMPLE_LEAST, _SAMPLES_LEAST = 26, 8, 14
 """Cells of the counts of a column, of its odd example, and of its samples at least."""
@@ -91,13 +92,13 @@ def recognised_columns(base: BaseHeader, at_most: int, width: int = WIDTH) -> li
         samples = " · ".join(text or "(vacío)" for text in base.examples.get(field, ()))
         lines.append(
             [
-                Span(f" {cell(field, _FIELD_WIDTH)}"),
+                Span(f" {cell(field_words(field), _FIELD_WIDTH)}"),
                 Span(f"{cell(base.columns[field], headings)} ", Tone.STRONG),
                 Span(cell(samples, width - _FIELD_WIDTH - headings - 3), Tone.DIM),
             ]
         )
     if left_over:
-        rest = ", ".join(fields[at_most - 1 :])
+        rest = ", ".join(map(field_words, fields[at_most - 1 :]))
         lines.append([Span(f" {cell(f'y también {rest}', width - 2)}", Tone.DIM)])
     return lines
 
@@ -122,7 +123,7 @@ def counted_columns(
         heading = cell(base.columns.get(name, ""), headings)
         lines.append(_counted_column(name, heading, counts.fields[name], width))
     if left_over:
-        rest = ", ".join(fields[at_most - 1 :])
+        rest = ", ".join(map(field_words, fields[at_most - 1 :]))
         lines.append([Span(f" {cell(f'y también {rest}', width - 2)}", Tone.DIM)])
     return lines
 
@@ -136,7 +137,7 @@ def _headings_width(headings: Sequence[str], room: int) -> int:
 def _counted_column(name: str, heading: str, field: ColumnCounts, width: int) -> Line:
     example = f"{field.row}: {field.example or '(vacío)'}" if field.row else ""
     return [
-        Span(f" {cell(name, _FIELD_WIDTH)}"),
+        Span(f" {cell(field_words(name), _FIELD_WIDTH)}"),
         Span(f"{heading} ", Tone.STRONG),
         Span(f"{thousands(field.read):>9}"),
         Span(f"{thousands(field.empty) if field.empty else '·':>8}", Tone.DIM),

@@ -62,6 +62,8 @@ class SelectableLines(Canvas):
         self._grid = grid
         self._draw = draw
         self._cursor = ""
+        self.asks_above = False
+        """Whether the title in focus is that of what is asked above the lines."""
         self.made_for = WIDTH
         """The cells that the lines take at least: a narrower window breaks them."""
 
@@ -88,7 +90,8 @@ class SelectableLines(Canvas):
         self._cursor = wanted
         # Drawn first: it may take another width.
         lines = self._draw(wanted, self.size.height)
-        self.show(lines, max(self.size.width, self.made_for))
+        here = len(lines) if self.asks_above else 0
+        self.show(lines, max(self.size.width, self.made_for), here=here)
 
     def show_cursor(self) -> None:
         """Scroll the line of the cursor into view; before the block has a height nothing is in view."""

@@ -29,8 +29,10 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.figures.kpi import KpiService
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.look import DARK, LookChoice
+from ajustes_tui.ui.theme import ROLES, hex_of
 from tests.screens.conftest import CASOS
-from tests.support import PERFIL, rows, wait_for
+from tests.support import PERFIL, rows, strips, wait_for
 
 CORTE = date(2026, 11, 24)
 VERIFIED = "identidad,decision,radicado,valor,recurso,plazo"
@@ -470,6 +472,18 @@ async def test_a_wide_window_reads_first_contact_and_the_casos_of_the_row(app, s
         await stand_on(pilot, programa, "primer_contacto")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "KPI › Primer contacto"))
+
+
+async def test_a_bar_keeps_the_page_under_it_in_the_row_of_the_cursor(servicios_de):
+    """To send the bars of two rows again would cost more than all the rest of a key."""
+    programa = AjustesApp(servicios_de("drubio"), PERFIL, "kpi", looks=LookChoice(DARK))
+    async with programa.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: any(row.startswith("►AS") for row in rows(programa)))
+        (row,) = (row for row in strips(programa) if any("►AS" in s.text for s in row))
+        shown = [s for s in row if s.text.strip()]
+        grounds = [s.style.bgcolor.get_truecolor().hex for s in shown]
+        assert grounds[0] == hex_of(ROLES["fila"].dark)
+        assert grounds[-1] == hex_of(ROLES["fondo"].dark)
 
 
 async def test_the_text_for_the_mail_is_shown_to_be_copied(app):

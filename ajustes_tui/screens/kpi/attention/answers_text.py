@@ -50,7 +50,7 @@ TRIES_HEADINGS = (
     "Primera vez",
     "Segunda vez",
     "Pendientes",
-    "No revertidos",
+    "Sin revertir",
     "Otra vez",
 )
 PQR_HEADINGS = (
@@ -58,9 +58,7 @@ PQR_HEADINGS = (
     *(*(code_name(result).capitalize() for result in PQR_RESULTS), "Vencidos", "Días"),
 )
 FOLLOWED_HEADINGS = ("Propuestas", "Seguidas", "Otra", "Parte")
-REASONS_HEADINGS = (
-    *("Rechazados", "Parte", "Confirmados", "Pendientes", "No revertidos", "Otros"),
-)
+REASONS_HEADINGS = (*("Rechazados", "Parte", "Confirmados", "Pendientes", "Sin revertir", "Otros"),)
 _OTHERS = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.A_PQR, Cubeta.ANULADO)
 """Where a caso that the back rejects may be besides: the parts of its row add up with them."""
 _SENT = {

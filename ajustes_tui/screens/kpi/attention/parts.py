@@ -77,7 +77,7 @@ PARTS: tuple[AttentionPart, ...] = (
     ),
     AttentionPart(
         "Reescalados",
-        AttentionColumns(answers.TRIES_HEADINGS, width=13, page=4),
+        AttentionColumns(answers.TRIES_HEADINGS),
         lambda service, asked: service.answers.tries(*asked),
         answers.tries_rows,
         "Por {}, en porcentaje C ÷ (C + X) (de cuántos)",
@@ -97,7 +97,7 @@ PARTS: tuple[AttentionPart, ...] = (
     ),
     AttentionPart(
         "Motivos de rechazo",
-        AttentionColumns(answers.REASONS_HEADINGS, "Motivo", 26, 13, page=3),
+        AttentionColumns(answers.REASONS_HEADINGS, "Motivo", 26, page=4),
         lambda service, asked: service.answers.reasons(*asked),
         answers.reasons_rows,
         "Por qué rechaza el back, y cada motivo por {}",
