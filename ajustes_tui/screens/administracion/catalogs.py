@@ -279,6 +279,8 @@ class CatalogsScreen(AjustesScreen):
         self._list_page = ListPage(self._catalogs, self._list_areas)
         self._rows_page = ListPage(self.rows, self._row_areas)
         self._rows_page.display = False
+        self._told: CatalogName | None = None
+        """The catalogue of which the command row told last."""
         self._under_cursor: CatalogRead | None = None
         """The catalogue under the cursor, once it is read."""
 
@@ -338,7 +340,7 @@ class CatalogsScreen(AjustesScreen):
 
     def _show_half(self, opened: CatalogName | None) -> None:
         """Show the list, or the rows of an open catalogue in its place."""
-        self._open = opened
+        self._open, self._told = opened, None
         in_list = opened is None
         self._list_page.display, self._rows_page.display = in_list, not in_list
         if in_list:
@@ -359,11 +361,17 @@ class CatalogsScreen(AjustesScreen):
             read = self._under_cursor
             if read is None or read.catalog is not state.catalog:
                 self._read_under(state.catalog)
+            self._tell(state.catalog)
+        return list_page(state, self._catalogs.rows, self._under_cursor, widths)
+
+    def _tell(self, catalog: CatalogName) -> None:
+        """Tell what Enter opens once the cursor is there: what a key said stays until one moves."""
+        if catalog is not self._told:
+            self._told = catalog
             may = "v versiones · x lo saca · i pone otro en uso"
             help_text = may if self._service.may_change else "v versiones"
-            name = SCHEMAS[state.catalog].heading
+            name = SCHEMAS[catalog].heading
             self.frame.command_row.tell_row(f"Enter abre {name}", help_text)
-        return list_page(state, self._catalogs.rows, self._under_cursor, widths)
 
     def _row_areas(self, row: CatalogRow | None, widths: tuple[int, int]) -> Page:
         if row is None:

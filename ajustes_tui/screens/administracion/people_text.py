@@ -34,6 +34,8 @@ _BAR = 20
 """Cells of the bar of what was done today."""
 _FIRST_HOUR, _HOURS = 7, 10
 """The hours of a usual day, which are drawn though nothing was done in them."""
+_OF_SIGNATURE = 14
+"""Cells of the title of a person besides half of them, for the signature."""
 _NAME = 24
 """Cells of a name, or of the words of a bar."""
 _BARS, _MOST_DONE = 70, 10
@@ -142,7 +144,9 @@ def page_of(
         return Page([roles])
     now = None if team is None else team.people.get(person.usuario.login)
     usuario = person.usuario
-    heading = f"{cleaned(usuario.name)} · firma {usuario.initials}"
+    # A long name is cut for the signature, which is not.
+    name = cell(usuario.name, max(left // 2 - _OF_SIGNATURE, 1)).rstrip()
+    heading = f"{name} · firma {usuario.initials}"
     areas = [
         PageArea(heading, person_lines(person, now, seen, left), _since_when(person, now)),
         roles,
