@@ -9,6 +9,7 @@ from ajustes_tui.domain.caso.card import CasoRow, short_question
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, place_after
+from ajustes_tui.domain.query.words import half_typed, matching
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import pick
 from ajustes_tui.lines.caso import CasoDialogue
@@ -66,6 +67,11 @@ class QueueDialogue:
                 Choice("antes", "dice los anteriores"),
                 Choice("filtros", "los filtros con nombre, con su cuenta"),
                 Choice("filtro", "pone otro filtro", "el filtro, como en la pantalla"),
+                Choice(
+                    "palabras",
+                    "las del filtro, con cuántos casos deja cada una",
+                    "cómo empieza, por ejemplo caus",
+                ),
                 *_ELSEWHERE.values(),
             ]
             answer = yield from self._console.ask("Número, o más:" if left else "Número:", *choices)
@@ -85,6 +91,9 @@ class QueueDialogue:
                         start = 0
                     case "filtro":
                         self._line, start = str(self._service.queue.query(answer.text)), 0
+                    case "palabras":
+                        self._say_words(answer.text)
+                        continue
                     case digits:
                         yield from stepping(self._open(int(digits) - 1))
                 changed = True
@@ -98,6 +107,23 @@ class QueueDialogue:
             self._say_why_none()
         for number, row in enumerate(shown, start + 1):
             self._console.say(sentence(f"{number}, {spoken_row(row, today)}"))
+
+    def _say_words(self, typed: str) -> None:
+        """Say the words that begin so, each with the casos that a filter of it alone would list."""
+        queue, half = self._service.queue, half_typed(typed, len(typed))
+        if half is None:
+            # A line that cannot be read says which word is wrong, and what it could be.
+            queue.query(typed)
+            return
+        counted = dict(queue.words(half, CasoFilter()))
+        by_text = {word.text: casos for word, casos in counted.items()}
+        found = matching(half, counted)
+        for word in found:
+            casos = by_text.get(f"{half.key}:{word.text}" if half.key else word.text)
+            left = "" if casos is None else count_words(casos, "caso", "casos")
+            self._console.say(f"{', '.join(filter(None, (word.text, word.keeps, left)))}.")
+        if not found:
+            self._console.say("Ninguna palabra empieza así.")
 
     def _say_why_none(self) -> None:
         """Say why the filter keeps no caso, and the word without which it would keep some."""

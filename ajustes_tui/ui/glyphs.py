@@ -11,6 +11,10 @@ FOLDED: dict[str, str] = {
     "─": "-",
     "│": "|",
     **dict.fromkeys("┌┐└┘├┤┬┴┼", "+"),
+    # The large figures.
+    **dict.fromkeys("━╸╺", "-"),
+    **dict.fromkeys("┃╹╻", "|"),
+    **dict.fromkeys("┏┓┗┛┣┫┳┻╋", "+"),
     **dict.fromkeys("▁▂▃", "_"),
     **dict.fromkeys("▅▆▇", "#"),
     **dict.fromkeys("▏▎▍▌▋▊▉▐", "|"),
@@ -48,6 +52,8 @@ FOLDED: dict[str, str] = {
     "≤": "<",
     "≥": ">",
     "×": "x",
+    "÷": "/",
+    "−": "-",
 }
 """Every glyph that the screens draw, with the ASCII character for a terminal without it."""
 

@@ -66,7 +66,7 @@ class FilterField(TextField):
         self.given: list[str] = []
         """The lines given before, the newest first."""
         self.leaves: Callable[[], object] = lambda: None
-        """Called by Tab where no word is offered."""
+        """Called by Tab where there is no word to complete."""
         self.offers = OfferList()
         self._place = 0
         """The number of the word marked among those offered."""
@@ -121,10 +121,17 @@ class FilterField(TextField):
         return True
 
     async def key_tab(self, event: events.Key) -> None:
-        """Take the marked word, or leave the field where none is offered."""
+        """Take the marked word, or end the one typed; leave the field only behind a blank.
+
+        Whoever completes without looking goes on typing: no letter of theirs is a key of the list.
+        """
         event.prevent_default()
         event.stop()
-        if not self.take():
+        if self.take():
+            return
+        if self.value and not self.value.endswith(" "):
+            self.insert_text_at_cursor(" ")
+        else:
             self.leaves()
 
     async def key_right(self, event: events.Key) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui.ui.glyphs import fold
+from ajustes_tui.ui.text import cleaned
 from tests.frames.golden import GOLDEN
-from tests.frames.words import faults_of
+from tests.frames.words import faults_of, own_texts
 
 KNOWN = (
     *("no cont.", "venc.", "Reesc.", "Compr.", "Rev.", "Salt", "s/D", "resp.", "Inic.", "Decid."),
@@ -34,7 +36,21 @@ KNOWN = (
         "quita",
         "observac",
     ),
-    *("Almacont", "bien aplica", "cortado: ajust", "escalamient", "En revi", "tambi", "lo qu…"),
+    *(
+        "Almacont",
+        "bien aplica",
+        "cortado: ajust",
+        "escalamient",
+        "En revi",
+        "no hay ningú",
+        "supervis",
+        "según l",
+        "tambi",
+        "lo qu…",
+        "RECHAZAD…",
+        "sin resp…",
+        "tanto aquí solo",
+    ),
 )
 """What of a fault stands for now, in the words around it: to be taken out as each is mended."""
 
@@ -46,6 +62,12 @@ def test_no_golden_frame_has_a_number_a_day_or_a_label_out_of_form():
             faults.setdefault(fault, path.relative_to(GOLDEN))
     unknown = {f: at for f, at in faults.items() if not any(known in f for known in KNOWN)}
     assert not unknown, "\n".join(f"{fault} | {path}" for fault, path in unknown.items())
+
+
+def test_every_sign_of_a_screen_has_another_where_there_is_only_ascii():
+    signs = {sign for path in GOLDEN.rglob("*.txt") for sign in path.read_text("utf-8")}
+    signs |= {sign for said in own_texts() for sign in cleaned(said)}
+    assert {sign for sign in signs - {"¿", "?"} if "?" in fold(sign)} == set()
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,9 @@ _CUT = re.compile(rf"[^\s│▌{ELLIPSIS}][^│▌{ELLIPSIS}]*{ELLIPSIS}")
 _LEAST_CUT = 4
 """Letters from which the beginning of a text of the program is known."""
 _LONG = 5
-"""Letters of a word at the end of a row that ends a sentence of the data, and is no short form."""
+"""Letters of a word that may end a sentence of the data, and is no short form."""
+_SENTENCE = re.compile(r"[a-záéíóúñ]+ [A-ZÁÉÍÓÚ¿«]")
+"""A word written small with a sentence behind it: the heads of a table begin with a capital."""
 _PARTS = re.compile(r"\s{2,}| · |: |, |[()«»►─]")
 """What parts one text of a row from the next, and the parts of a sentence."""
 
@@ -87,7 +89,8 @@ def faults_of(rows: Iterable[str]) -> Iterator[str]:
             if not _NAMES.search(row[: found.start()]):
                 yield f"número: {_around(row, found)}"
         for found in _SHORT.finditer(row):
-            ends = found.end() == len(row.rstrip()) and len(found[1] or "") >= _LONG
+            word, after = found[1] or "", row[found.end() :]
+            ends = len(word) >= _LONG and (not after.strip() or _SENTENCE.match(word + after))
             if not ends and (found[1] or "").lower() not in ALLOWED | _words():
                 yield f"abreviatura: {_around(row, found)}"
         for found in _CUT.finditer(row):

@@ -9,6 +9,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.places import PLACES
 from ajustes_tui.services.recorder import Request
 
@@ -63,6 +64,11 @@ def test_the_queue_is_read_a_few_at_a_time_and_worked_in_its_order(begin, servic
     assert "6, " in told.answer("más")
     assert "1, " in told.answer("antes")
     assert "causal:D" in told.answer("filtro causal:D")
+    of_d = services.queue.count(services.queue.criteria_of(services.queue.query("causal:D")))
+    assert f"D, Cobros de equipos, {count_words(of_d, 'caso', 'casos')}." in told.answer(
+        "palabras causal:"
+    )
+    assert "Ninguna palabra empieza así." in told.answer("palabras zz")
     refused = told.answer("filtro estado:nada")
     assert "Atención: " in refused
     assert "Cola, filtro" not in refused

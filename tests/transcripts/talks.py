@@ -326,7 +326,16 @@ def cola(t: Transcript) -> None:
     """The queue under a filter, an account, and a usuario who calls in."""
     t.begin()
     t.write(
-        "cola", "?", "más", "antes", "filtros", "2", "filtro estado:nada", "filtro causal:A", "1"
+        "cola",
+        "?",
+        "más",
+        "antes",
+        "filtros",
+        "2",
+        "filtro estado:nada",
+        "palabras causal:",
+        "filtro causal:A",
+        "1",
     )
     t.write("..", "..", "buscar", "nadie", "900000077", "?", "lineas", "1", "clase", "1", "casos")
     t.write("..", "nota", "se llamó al asesor", "s", "deshacer", "s", "otra", "..", "..")

@@ -98,7 +98,7 @@ def contents(state: CatalogState | None) -> list[Line]:
         [label_span("Qué es" if row == 0 else ""), Span(text)] for row, text in enumerate(texts)
     ]
     if state.demo:
-        notice = "Códigos inventados: los reales son de Claro y se importan aquí."
+        notice = "Códigos inventados: aquí se importan los de Claro."
         lines.append([label_span("DEMO"), Span(notice, Tone.NOTICE)])
     return lines
 

@@ -18,6 +18,7 @@ from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CLASE_WORDS, ESTADO_
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.identifiers import grouped
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.line_text import moment_of
 from ajustes_tui.ui.bindings import bindings_for
@@ -70,7 +71,10 @@ def data_lines(card: CaseCard, columns: int, *, telephones: bool) -> list[list[S
     pairs = [
         *((COLUMNS[column].card, _datum(card, column)) for column in _DATA),
         ("Radicados", " · ".join(cleaned(r.radicado) for r in card.radicados)),
-        ("Teléfonos", " · ".join(f"{t.number}{' errado' * t.invalid}" for t in card.telefonos)),
+        (
+            "Teléfonos",
+            " · ".join(f"{grouped(t.number)}{' errado' * t.invalid}" for t in card.telefonos),
+        ),
         ("Marcación", cleaned(" ".join(p for p in (caso.razon, caso.subrazon) if p))),
         ("Reescalado", count_words(caso.reescalamientos, "vez", "veces")),
         ("Aplazado", _day(caso.aplazado_hasta)),

@@ -24,6 +24,7 @@ from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import BOGOTA, day_within, moment_words, short_day
+from ajustes_tui.domain.values.identifiers import grouped
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.measures import NORMAL, WIDE, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of
@@ -226,7 +227,9 @@ def header(view: AccountView, width: int, *, tall: bool = False) -> list[Line]:
 
     A single caso has a row without headings where the window is not `tall`.
     """
-    telefonos = "   ".join(f"{t.number}{' errado' if t.invalid else ''}" for t in view.telefonos)
+    telefonos = "   ".join(
+        f"{grouped(t.number)}{' errado' if t.invalid else ''}" for t in view.telefonos
+    )
     numbers = Span(f"   {telefonos or 'sin teléfonos'}")
     # The name is cut for the numbers, which are never cut.
     free = max(width - line_width([numbers]) - 1, _NAME_WIDTH)

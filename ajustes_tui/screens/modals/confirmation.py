@@ -50,7 +50,7 @@ class ConfirmationModal(Dialog[bool]):
             keys = (
                 "Enter lo hace · Esc cancela"
                 if self._enter_accepts
-                else "s lo hace · n o Esc cancela"
+                else "s lo hace · Enter, n o Esc cancelan"
             )
             yield paragraph(keys, "ayuda")
 

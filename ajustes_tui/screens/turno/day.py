@@ -25,7 +25,7 @@ _CELLS_PER_ACT, _LONGEST = 3, 40
 """Cells of one act in a bar where there is room, and of the longest bar."""
 _COUNT = 10
 """Cells of the number of a bar, with the blanks around it."""
-_PERSON, _NOW, _SEEN = 18, 20, 13
+_PERSON, _NOW, _SEEN = 18, 16, 16
 _BUCKET = 20
 _OF_INDICATOR = "Ajuste "
 """What the name of an indicator has before its bucket, which needs it not beside the others."""

@@ -53,7 +53,7 @@ _DATUM_AT = 29
 _ACTS_WIDTH = 16
 """Cells of the bar of what was done, at most."""
 _VERB_WIDTH = 10
-_DUTY_WIDTH = 26
+_DUTY_WIDTH, _LONG_DUTY = 26, 44
 _PERSON_WIDTH = 22
 _DIGITS = 9
 """The duties that a digit opens."""
@@ -356,6 +356,8 @@ def _duties(turno: Turno, width: int) -> list[TurnoRow]:
     rows = [TurnoRow([rule("Le toca a usted", "Enter, o su número, lo abre", width)])]
     if not turno.duties:
         rows.append(TurnoRow([[Span(" Por ahora no le toca nada.", Tone.DIM)]]))
+    longest = max((len(duty.name) for duty in turno.duties), default=0)
+    name_width = min(max(longest, _DUTY_WIDTH), _LONG_DUTY if width >= NORMAL else _DUTY_WIDTH)
     for number, duty in enumerate(turno.duties, 1):
         digit = str(number) if number <= _DIGITS else ""
         since = since_words(duty, turno.now.date())
@@ -364,7 +366,7 @@ def _duties(turno: Turno, width: int) -> list[TurnoRow]:
             Span(" "),
             Span(cell(digit, 2), Tone.STRONG),
             Span(cell(duty.row.verb, _VERB_WIDTH), Tone.DIM),
-            Span(cell(duty.name, _DUTY_WIDTH)),
+            Span(cell(duty.name, max(name_width, min(len(duty.name), _LONG_DUTY)))),
             Span(f" {what}"),
         ]
         right = [Span(_key_of(duty), Tone.KEY), Span(" ")]

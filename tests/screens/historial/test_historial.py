@@ -63,7 +63,7 @@ async def test_the_account_shows_casos_and_lines_newest_first(app, services, id_
         await wait_for(pilot, lambda: screen.account.table.row_count == 3)
         await wait_for(pilot, lambda: "[b]nota[/b]" in whole(pilot))
         text = whole(pilot)
-        assert "[titular] ñandú   3000000116" in text
+        assert "[titular] ñandú   300 000 0116" in text
         assert text.index("nota") < text.index("clasificó")
         assert "clasificó: D" in text
         assert "[b]nota[/b]" in text

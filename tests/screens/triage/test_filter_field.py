@@ -49,7 +49,7 @@ async def test_what_is_typed_in_one_burst_is_completed_and_given_in_its_order(ap
     async with app().run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         await pilot.press("f")
-        keys = [*"cau", "tab", *"d", "right", *"recha", "down", "up", "tab", "enter", *"zz"]
+        keys = [*"cau", "tab", *"D", "tab", *"recha", "down", "up", "right", "enter", *"zz"]
         for key in keys:
             queue.filter.field.post_message(events.Key(key, key if len(key) == 1 else None))
         await wait_for(pilot, lambda: not queue.filter.typing)
