@@ -166,8 +166,12 @@ class CommandLine(LineView):
         self.put(*(self.line(y, self.size.width) for y in range(max(self.size.height, 1))))
 
     def tell_row(self, does: str, help_text: str = "") -> None:
-        """Tell what Enter does on a row; what was said stays until the next key, however often it is read."""
-        if not self._fresh and (does, help_text) != self._row_words:
+        """Tell what Enter does on a row; what was said stays until the next key, however often it is read.
+
+        Under a box nothing changes: the key that opened it was the next one, and the row has the same place.
+        """
+        boxed = self.is_attached and self.screen is not self.app.screen
+        if not self._fresh and not boxed and (does, help_text) != self._row_words:
             self.show(does, help_text, of_row=True)
             self._row_words = (does, help_text)
 

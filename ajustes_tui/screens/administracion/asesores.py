@@ -38,12 +38,12 @@ class DirectoryRow(NamedTuple):
 
     card: AsesorCard
     marked: bool
-    casos: AsesorCasos | None = None
-    """How their casos were answered, once it is read."""
 
 
-def columns() -> dict[int, Sequence[Column[DirectoryRow]]]:
-    """Return the columns of the list."""
+def columns(
+    casos_of: Callable[[DirectoryRow], AsesorCasos | None],
+) -> dict[int, Sequence[Column[DirectoryRow]]]:
+    """Return the columns of the list; `casos_of` tells how those of a row were answered, once it is read."""
     mark = Column[DirectoryRow]("", 1, lambda r: _MARK if r.marked else "")
     asesor = Column[DirectoryRow]("Asesor", 12, lambda r: cleaned(r.card.id))
     name = Column[DirectoryRow]("Nombre", 16, lambda r: cleaned(r.card.name), flexible=True)
@@ -54,7 +54,12 @@ def columns() -> dict[int, Sequence[Column[DirectoryRow]]]:
         "", 12, lambda r: "¿es otro?" if r.card.doubles else "", tone=lambda _r: Tone.NOTICE
     )
     answers = Column[DirectoryRow](
-        "Qué le respondieron", 22, lambda _r: "", spans=_answers, flexible=True, gap=2
+        "Qué le respondieron",
+        22,
+        lambda _r: "",
+        flexible=True,
+        gap=2,
+        spans=lambda r, n: _answers(casos_of(r), n),
     )
     return {
         0: (mark, asesor, name, aliado, casos, ids, double),
@@ -65,11 +70,11 @@ def columns() -> dict[int, Sequence[Column[DirectoryRow]]]:
     }
 
 
-def _answers(row: DirectoryRow, width: int) -> Sequence[Span]:
+def _answers(casos: AsesorCasos | None, width: int) -> Sequence[Span]:
     """Return the casos of a person as one bar: approved, rejected and not answered."""
-    if row.casos is None:
+    if casos is None:
         return []
-    counts = [row.casos.results.get(key, 0) for key, _words, _tone in _ANSWERS]
+    counts = [casos.results.get(key, 0) for key, _words, _tone in _ANSWERS]
     shares = distribute(counts, width - 1)
     fills = zip(shares, _FILLS, _ANSWERS, strict=True)
     return [Span(fill * cells, tone) for cells, fill, (_key, _words, tone) in fills if cells]
@@ -202,7 +207,7 @@ class AsesoresScreen(AjustesScreen):
         self._marked: list[str] = []
         """The ids of the marked asesores, oldest mark first."""
         self._asesores = ListTable[DirectoryRow](
-            columns(),
+            columns(self._casos_of),
             key=lambda row: row.card.id,
             empty="Ninguna base dice quién envió.",
             enter_chooses=False,
@@ -238,19 +243,21 @@ class AsesoresScreen(AjustesScreen):
     @_read_casos.then
     def _show_casos(self, casos: Mapping[str, AsesorCasos]) -> None:
         self._casos = casos
-        self._show_rows()
+        # The same rows, whose bars are drawn now.
+        self._asesores.refresh()
         self._page.redraw()
 
+    def _casos_of(self, row: DirectoryRow) -> AsesorCasos | None:
+        """Return how the casos of a row were answered; None until it is read."""
+        return None if self._casos is None else self._casos.get(row.card.id)
+
     def _show_rows(self) -> None:
-        casos = self._casos or {}
-        self._asesores.show(
-            [DirectoryRow(c, c.id in self._marked, casos.get(c.id)) for c in self._cards]
-        )
+        self._asesores.show([DirectoryRow(card, card.id in self._marked) for card in self._cards])
 
     def _areas(self, row: DirectoryRow | None, widths: tuple[int, int]) -> Page:
         self.frame.command_row.tell_row(*order_of(row, self._marked))
         card = None if row is None else row.card
-        casos = None if card is None or self._casos is None else self._casos.get(card.id)
+        casos = None if row is None else self._casos_of(row)
         return page_of(card, casos, self._service.causal_name, widths)
 
     def _save(self, change: Callable[[], CatalogChange], asesor_id: str, done: str) -> None:
