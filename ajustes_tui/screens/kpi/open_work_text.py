@@ -138,7 +138,7 @@ _WIDTHS: Mapping[OpenWorkPart, Sequence[tuple[str, int, Alignment]]] = {
     OpenWorkPart.TODAY: (
         *(("Quién", 16, "izq"), ("Decisiones", 10, "der"), ("Llamadas", 8, "der")),
         *(("Deshechas", 9, "der"), ("Primera", 7, "der"), ("Última", 7, "der")),
-        ("Min. por caso", 13, "der"),
+        ("Minutos por caso", 16, "der"),
     ),
     OpenWorkPart.ACTS: (
         *(("Cuándo", 12, "izq"), ("Quién", 10, "izq"), ("Qué", 24, "izq")),
