@@ -292,7 +292,9 @@ class Palette(Dialog[PaletteRow | None]):
         self._offers = offers(app, screen)
         context = screen.frame.context if screen is not None else ""
         self._most_used = _most_used(cast(Using, app).uses, context)
-        self._field = TextField(width=30, maximum=_LONGEST_TYPED, id="primero")
+        self._field = TextField(
+            width=30, maximum=_LONGEST_TYPED, help_text="Busque una acción", id="primero"
+        )
         self._count = LineView([[]], id="cuantas")
         self._list = PaletteList()
 

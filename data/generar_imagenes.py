@@ -64,8 +64,8 @@ PICTURES: dict[str, Shot] = {
     "triage": Shot("yuli", "triage", ("down", "down", "enter", "1"), "Enter registra"),
     "contacto": Shot("yuli", "contacto", ("enter", "space", "space"), "Guion"),
     "turno": Shot("yuli", "turno", (), "Lo que sigue"),
-    "kpi": Shot("drubio", "kpi", ("left",), "AJUSTE"),
-    "buscar": Shot("yuli", "triage", ("f9", *"prueba", "space", *"26", "down"), "abre", MIDDLE),
+    "kpi": Shot("drubio", "kpi", ("down", "down"), "AJUSTE"),
+    "buscar": Shot("yuli", "triage", ("f9", *"prueba", "space", "2", "down"), "abre", MIDDLE),
     "tanda": Shot("yuli", "triage", (*DIGITS, "enter"), "No van", MIDDLE, LIGHT),
 }
 

@@ -125,7 +125,7 @@ class CommandLine(LineView):
         self._estado = ("", "", Tone.STRONG)
         self._of_row = False
         self._row_words: tuple[str, str] | None = None
-        """What it told last of the row of a list, until something else was said."""
+        """What was to be told last of the row of a list; None once the line was cleared."""
         self._fresh = False
         """Whether no key was pressed since something else was said."""
         self.work = WorkOnRow(self, self._put)
@@ -155,7 +155,9 @@ class CommandLine(LineView):
         """
         self._of_row = of_row
         if not of_row:
-            self._row_words, self._fresh = None, bool(chosen)
+            self._fresh = bool(chosen)
+            if not chosen:
+                self._row_words = None
         if tone is Tone.NOTICE:
             self.work.give_way()
         if (chosen, help_text, tone) != self._estado:
@@ -166,14 +168,14 @@ class CommandLine(LineView):
         self.put(*(self.line(y, self.size.width) for y in range(max(self.size.height, 1))))
 
     def tell_row(self, does: str, help_text: str = "") -> None:
-        """Tell what Enter does on a row; what was said stays until the next key, however often it is read.
+        """Tell what Enter does on a row; what was said stays until a key leads to another row.
 
-        Under a box nothing changes: the key that opened it was the next one, and the row has the same place.
+        A row that is read again, or that an act brought under the cursor, changes nothing, nor does one
+        read again under the box that a key opened.
         """
-        boxed = self.is_attached and self.screen is not self.app.screen
-        if not self._fresh and not boxed and (does, help_text) != self._row_words:
+        told, self._row_words = self._row_words, (does, help_text)
+        if not self._fresh and told != self._row_words:
             self.show(does, help_text, of_row=True)
-            self._row_words = (does, help_text)
 
     def act(self) -> None:
         """Note that the person pressed a key, and has read what was said."""

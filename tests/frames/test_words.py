@@ -12,8 +12,7 @@ from tests.frames.golden import GOLDEN
 from tests.frames.words import faults_of, own_texts
 
 KNOWN = (
-    *("no cont.", "venc.", "Reesc.", "Compr.", "Rev.", "Salt", "s/D", "resp.", "Inic.", "Decid."),
-    *("Rech.", "dec.", "Dif.", "revert.", "Llam.", "Min. por", "Rec. en"),
+    *("no cont.", "Compr.", "resp.", "Inic.", "Llam.", "Rec. en"),
     *(
         "escalar_back",
         "valor_",

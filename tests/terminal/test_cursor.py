@@ -68,7 +68,7 @@ def test_the_cursor_follows_the_lines_of_an_account_and_the_figures(abrir_demo):
         )
     )
     terminal.teclear(b"\x1b[15~")
-    terminal.esperar(lambda: terminal.ve("Avance"))
+    terminal.esperar(lambda: terminal.ve("avance"))
     terminal.esperar(lambda: _line_of_the_cursor(terminal).startswith("►"))
     seen = set()
     while len({y for y, _x in seen}) < 3:

@@ -110,7 +110,7 @@ def test_a_person_goes_from_the_screens_to_the_lines_on_one_caso_and_back(abrir_
     terminal.teclear(b"4471099104")
     terminal.esperar(lambda: terminal.ve("10 dígitos"))
     terminal.teclear(b"\x10")
-    terminal.esperar(lambda: terminal.ve("Busque una acción"))
+    terminal.esperar(lambda: terminal.ve("Aquí  "))
     terminal.teclear(b"renglones")
     terminal.esperar(lambda: terminal.ve("sigue aquí mismo, en renglones"))
     terminal.insistir(b"\r", lambda: "Sigue el borrador que dejó" in said(terminal))

@@ -102,20 +102,21 @@ async def test_nothing_chosen_leaves_a_cursor_on_the_command_row():
         assert text(order)[0] == fila
 
 
-async def test_what_was_said_stays_over_the_words_of_the_row_until_a_key():
+async def test_what_was_said_stays_over_the_words_of_the_row_until_a_key_leads_to_another():
     order = CommandLine()
     async with Anfitrion(order).run_test(size=(60, 3)):
         order.tell_row("Enter abre uno", "n otro")
         assert (order.text, order.said) == ("Enter abre uno", "")
         order.show("√ quedó registrado")
         order.tell_row("Enter abre dos")
-        assert order.text == "√ quedó registrado"
         order.act()
         order.tell_row("Enter abre dos")
-        assert order.text == "Enter abre dos"
+        assert order.text == "√ quedó registrado"
+        order.tell_row("Enter abre tres")
+        assert order.text == "Enter abre tres"
         order.show("")
-        order.tell_row("Enter abre dos")
-        assert order.text == "Enter abre dos"
+        order.tell_row("Enter abre tres")
+        assert order.text == "Enter abre tres"
 
 
 async def test_the_rr_line_stands_alone_from_column_one():

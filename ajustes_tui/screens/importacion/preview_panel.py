@@ -165,11 +165,7 @@ class PreviewPanel(SelectableLines):
             "IMPORTACIÓN › Vista previa",
             "no se ha escrito nada",
             order=missing or f"F8 importa {what}",
-            order_help="nada se escribe sin F8"
-            if missing
-            else asks
-            if doubts
-            else "Enter abre el grupo",
+            order_help=self._helps(missing=bool(missing), asks=asks if doubts else ""),
             tone=Tone.NOTICE if (missing and not self._asks) or doubts else Tone.STRONG,
             notice="nadie tiene que parar de trabajar mientras se importa",
         )
@@ -184,6 +180,12 @@ class PreviewPanel(SelectableLines):
             notice=f"▲ {text.frame_notice(first)}",
             notice_tone=Tone.NOTICE,
         )
+
+    def _helps(self, *, missing: bool, asks: str) -> str:
+        """Return what is said beside the obstacle, or beside what F8 does."""
+        if missing:
+            return "nada se escribe sin F8" if self._asks else ""
+        return asks or "Enter abre el grupo"
 
     @property
     def _asks(self) -> bool:

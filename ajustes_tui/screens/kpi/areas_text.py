@@ -8,7 +8,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.attention import AgeBand
 from ajustes_tui.domain.figures.evidence import EvidenceCaso
 from ajustes_tui.domain.figures.figures import KNOWN, SAID, result_count
-from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup
+from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, percent_text
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi import text
@@ -63,7 +63,7 @@ def said(view: FiguresView, chosen: str, width: int) -> PageArea:
         line = [
             Span(f" {cell(words, _WORDS)}", Tone.DIM),
             Span(f"{thousands(casos):>7}", Tone.CURSOR if chosen == at_first else Tone.NORMAL),
-            Span(f"{text.percentage(casos, total):>{_SHARE}} %" if shares else "", Tone.DIM),
+            Span(f"{percent_text(casos, total):>{_SHARE + 2}}" if shares else "", Tone.DIM),
         ]
         if moved:
             known = thousands(result_count(indicators, now))

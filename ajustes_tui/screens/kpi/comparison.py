@@ -83,7 +83,7 @@ def columns(
 
     name = Column[ComparedFigure]("Cifra", 20, lambda figure: figure.name, flexible=True, most=32)
     sides = [side(0, comparison.first.days), side(1, comparison.second.days)]
-    moved = Column("Dif.", 6, difference_words, "der")
+    moved = Column("Cambio", 6, difference_words, "der")
     bars = [bar(0, Tone.DIM), bar(1, Tone.NORMAL)]
     return {0: [name, *sides, moved], NORMAL: [name, *sides, moved, *bars]}
 

@@ -138,7 +138,7 @@ _WIDTHS: Mapping[OpenWorkPart, Sequence[tuple[str, int, Alignment]]] = {
     OpenWorkPart.TODAY: (
         *(("Quién", 16, "izq"), ("Decisiones", 10, "der"), ("Llamadas", 8, "der")),
         *(("Deshechas", 9, "der"), ("Primera", 7, "der"), ("Última", 7, "der")),
-        ("Min. por caso", 13, "der"),
+        ("Minutos por caso", 16, "der"),
     ),
     OpenWorkPart.ACTS: (
         *(("Cuándo", 12, "izq"), ("Quién", 10, "izq"), ("Qué", 24, "izq")),
@@ -150,13 +150,13 @@ _WIDTHS: Mapping[OpenWorkPart, Sequence[tuple[str, int, Alignment]]] = {
     ),
 }
 EMPTY: Mapping[OpenWorkPart, str] = {
-    OpenWorkPart.OPEN_CASOS: "No hay casos abiertos.",
-    OpenWorkPart.CLAIMS: "Nadie tiene casos tomados.",
-    OpenWorkPart.CITAS: "No hay citas.",
-    OpenWorkPart.SKIPS: "Hoy nadie ha saltado casos.",
-    OpenWorkPart.TODAY: "Hoy nadie ha registrado nada.",
-    OpenWorkPart.ACTS: "No hay actos fuera de lo corriente.",
-    OpenWorkPart.SET_ASIDE: "Ninguna fila duplicada ni rechazada.",
+    OpenWorkPart.OPEN_CASOS: "No hay casos abiertos.\nF2 importa una base",
+    OpenWorkPart.CLAIMS: "Nadie tiene casos tomados.\n1 muestra lo que espera",
+    OpenWorkPart.CITAS: "No hay citas.\n1 muestra lo que espera",
+    OpenWorkPart.SKIPS: "Hoy nadie ha saltado casos.\n5 muestra lo que se hizo",
+    OpenWorkPart.TODAY: "Hoy nadie ha registrado nada.\n1 muestra lo que espera",
+    OpenWorkPart.ACTS: "Nada se ha deshecho, devuelto ni anulado.\n5 muestra lo que se hizo hoy",
+    OpenWorkPart.SET_ASIDE: "Ninguna fila duplicada ni rechazada.\nEsc vuelve a las cifras",
 }
 DETAIL_ROWS = 2
 _SHORT = ("Abiertos", "Mano", "Citas", "Saltos", "Hoy", "Actos", "Aparte")
@@ -243,7 +243,7 @@ def other_parts(here: OpenWorkPart, reading: OpenWorkReading, width: int) -> lis
     for digit, part in enumerate(OpenWorkPart, 1):
         rows = open_work_rows(part, reading)
         lines = [_summary(part, row, width) for row in rows[:_FIRST_ROWS]]
-        empty: list[Line] = [[Span(f" {EMPTY[part]}", Tone.DIM)]]
+        empty: list[Line] = [[Span(f" {_why_none(part)}", Tone.DIM)]]
         if part is not here:
             areas.append(PageArea(part.value, lines or empty, f"{digit} la abre"))
     return areas
@@ -253,10 +253,15 @@ _FIRST_ROWS = 20
 """Rows of each other part at most."""
 
 
+def _why_none(part: OpenWorkPart) -> str:
+    """Return why a part has no rows, without the key that helps."""
+    return EMPTY[part].partition("\n")[0]
+
+
 def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
     """Return what Enter does on a row."""
     if row is None:
-        return EMPTY[part]
+        return _why_none(part)
     if row.criteria is not None:
         return f"Enter ve {count_words(row.casos, 'caso', 'casos')}: {row.cells[0].strip(' ■▲')}"
     if part is OpenWorkPart.ACTS and row.cuenta:

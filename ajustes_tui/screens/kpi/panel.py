@@ -109,7 +109,7 @@ class FiguresPanel(TwoRowArea):
                 yield ListTable[GroupRow](
                     self._columns(),
                     key=lambda row: (row.group.key, row.group.across_key),
-                    empty="No hay casos en el corte.",
+                    empty="",
                 )
                 yield RuleLine("Por corte, en porcentaje", id="regla-tendencia")
                 yield Trend("ACR")
@@ -241,6 +241,8 @@ class FiguresPanel(TwoRowArea):
 
     def _show_rows(self) -> None:
         """Draw the groups in the order of the table."""
+        if self._view is not None:
+            self.table.say_empty(text.why_empty(self._view.figures))
         self.table.show(ordered(self._rows, self._table))
         self._show_rule(self.table.mark)
 

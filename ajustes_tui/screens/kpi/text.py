@@ -67,6 +67,15 @@ def table_figures(cubetas: Sequence[Cubeta]) -> list[str]:
     return [TOTAL, *(cubeta.value for cubeta in cubetas)]
 
 
+def why_empty(figures: KpiBoard) -> str:
+    """Return why a table of groups has no rows, and under it the key that helps."""
+    if figures.of_day:
+        return "Hoy no hay veredictos todavía.\nh vuelve al corte"
+    if figures.narrowed:
+        return "Ningún caso cumple ese filtro.\nEsc quita el último"
+    return "No hay casos en el corte.\nF2 importa una base · ← el corte de antes"
+
+
 def title(figures: KpiBoard) -> str:
     """Return the left text of the bar: the corte, the range or the day, and what they are narrowed to."""
     narrowed = narrowed_words(figures.only, figures.days)

@@ -59,16 +59,6 @@ _TEXT_WIDTH = 74
 """Cells of a line of running text in one column."""
 
 
-class HelpField(TextField):
-    """The field of the search: it takes Enter in its turn, behind the letters typed before."""
-
-    async def key_enter(self, event: events.Key) -> None:
-        """Finish with what is typed so far."""
-        event.prevent_default()
-        event.stop()
-        await self.action_submit()
-
-
 class FoundRows(LineView):
     """What a search finds, a row each under a title; one of them is marked."""
 
@@ -150,7 +140,7 @@ class HelpModal(Dialog[KeyAction | None]):
         self._reasons = closed
         self._groups = groups_of(context, closed)
         self._bar = StatusBar()
-        self._field = HelpField(width=_MOST_TYPED, maximum=_MOST_TYPED, id="primero")
+        self._field = TextField(width=_MOST_TYPED, maximum=_MOST_TYPED, id="primero")
         self._field.styles.width = "1fr"
         self._example = LineView([[Span(_EXAMPLE, Tone.DIM)]], id="ejemplo")
         self._purpose = LineView(id="proposito")
@@ -205,8 +195,8 @@ class HelpModal(Dialog[KeyAction | None]):
             _put(column, columns[place] if place < count else [])
         self.call_after_refresh(self._tell)
 
-    @on(HelpField.Changed)
-    def _search(self, event: HelpField.Changed) -> None:
+    @on(TextField.Changed)
+    def _search(self, event: TextField.Changed) -> None:
         event.stop()
         if event.value == _OPENS:
             self.dismiss(None)
@@ -230,8 +220,8 @@ class HelpModal(Dialog[KeyAction | None]):
                 help_text=f"{'Av Pág las demás · ' if more else ''}escriba para buscar"
             )
 
-    @on(HelpField.Submitted)
-    def _finish(self, event: HelpField.Submitted) -> None:
+    @on(TextField.Submitted)
+    def _finish(self, event: TextField.Submitted) -> None:
         """Answer with the action that is marked, or go back where nothing is typed."""
         event.stop()
         entry = self._found.marked

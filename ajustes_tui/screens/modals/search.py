@@ -173,6 +173,8 @@ class SearchModal(Dialog[Sought | None]):
             self._last = found.rows
         self._guard.wait_for_paint()
         self._list.show(found.rows)
+        # A row that stays has other letters of what was typed.
+        self._list.refresh()
         self._list.cursor = 0
         self._choose(marked=found.sure)
         self._tell()

@@ -80,9 +80,9 @@ def words(criteria: QueueFilter, query: Query, width: int) -> list[Span]:
     return [*parts, Span("   texto ", Tone.DIM)]
 
 
-def words_while_typing(criteria: QueueFilter, query: Query, fault: str = "") -> list[Span]:
-    """Return the words of row 2 before its field while it has a line; a fault needs their room."""
-    if fault:
+def words_while_typing(criteria: QueueFilter, query: Query, *, short: bool = False) -> list[Span]:
+    """Return the words of row 2 before its field while it has a line, or only what it is."""
+    if short:
         return [Span(" Filtro ", Tone.DIM)]
     return [*_start(criteria, query), Span(" y ", Tone.DIM)]
 

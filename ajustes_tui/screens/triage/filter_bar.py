@@ -37,7 +37,7 @@ from ajustes_tui.services.casos.queue import (
     NoneKept,
 )
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.measures import NARROW, NORMAL
 from ajustes_tui.ui.text import ELLIPSIS, Tone, cleaned
 from ajustes_tui.widgets.filter_field import FilterField
 from ajustes_tui.widgets.frame import TwoRowArea
@@ -160,7 +160,9 @@ class FilterBar(TwoRowArea):
         rows = thousands(self._rows) if self._rows is not None else ELLIPSIS
         count = f" {rows} de {thousands(self._total)} "
         if typing:
-            label = words_while_typing(self.filter, self._query, str(fault or ""))
+            # Why the line cannot be read needs the room, and so does the field of a narrow window.
+            short = fault is not None or width < NARROW
+            label = words_while_typing(self.filter, self._query, short=short)
             self._line.draw(label, count, width)
         else:
             label = words(self.filter, self._query, width)

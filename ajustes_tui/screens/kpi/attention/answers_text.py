@@ -57,7 +57,7 @@ PQR_HEADINGS = (
     *("Enviados", "En PQR", "Respondidos", "En plazo", "Tarde"),
     *(*(code_name(result).capitalize() for result in PQR_RESULTS), "Vencidos", "Días"),
 )
-FOLLOWED_HEADINGS = ("Propuestas", "Seguidas", "Otra", "Parte")
+FOLLOWED_HEADINGS = ("Propuestas", "Seguidas", "Otra cosa", "Parte")
 REASONS_HEADINGS = (*("Rechazados", "Parte", "Confirmados", "Pendientes", "Sin revertir", "Otros"),)
 _OTHERS = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.A_PQR, Cubeta.ANULADO)
 """Where a caso that the back rejects may be besides: the parts of its row add up with them."""
