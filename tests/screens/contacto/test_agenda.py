@@ -200,6 +200,6 @@ async def test_one_of_several_people_of_a_name_is_never_opened_by_itself(host, i
         await wait_for(pilot, lambda: shows(host, "Prueba Paz"))
         await pilot.press("enter")
         assert isinstance(host.screen, PickerModal)
-        assert shows(host, "Aquí nada viene escogido")
+        assert shows(host, "aquí nada viene escogido")
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: host.mensajes)

@@ -214,7 +214,7 @@ async def test_a_radicado_of_another_caso_is_refused_while_it_is_typed(app, id_d
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         screen.bench.form.go_to("radicado")
         await pilot.press(*"4471093390")
-        await wait_for(pilot, lambda: "■ es de otro caso" in whole(pilot))
+        await wait_for(pilot, lambda: "▲ es de otro caso" in whole(pilot))
 
 
 async def test_a_letter_changes_the_causal_of_a_caso_to_classify(app, services, id_de):
@@ -255,7 +255,7 @@ async def test_a_late_traslado_asks_who_delayed_it(app, services, id_de):
         await pilot.press("1")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: "Aquí nada viene escogido" in whole(pilot))
+        await wait_for(pilot, lambda: "aquí nada viene escogido" in whole(pilot))
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
@@ -928,7 +928,7 @@ async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(
         screen = await open_one(pilot, number)
         await wait_for(pilot, lambda: screen.bench.form is not None)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: "escriba un solo número, de 1 a 3" in order(screen))
+        await wait_for(pilot, lambda: "escriba un solo número, de 1 a 3" in whole(pilot))
         assert caso(services, number).aplazado_hasta is None
         assert screen.focused.id == "campo-motivo"
         screen.focused.post_message(events.Paste("2 1"))
