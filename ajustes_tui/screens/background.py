@@ -102,12 +102,14 @@ class Task(Generic[Owner, P, R]):
         group: str,
         *,
         exclusive: bool,
+        told: bool = True,
     ) -> None:
         self.__doc__ = function.__doc__
         self._function = function
         self._description = description
         self._group = group
         self._exclusive = exclusive
+        self._told = told
         self._then: Callable[[Owner, R], object] | None = None
         self._failed: list[tuple[type[Exception], Callable[[Owner, Exception], object]]] = []
 
@@ -158,7 +160,8 @@ class Task(Generic[Owner, P, R]):
                 if not work.ended and not worker.is_cancelled and node.is_attached:
                     node.post_message(WorkGoesOn(node, work))
 
-            get_running_loop().call_later(SAID_AFTER_S, tell)
+            if self._told:
+                get_running_loop().call_later(SAID_AFTER_S, tell)
             return worker
 
         return start
@@ -212,15 +215,17 @@ def _once(
 
 
 def reads(
-    description: str, *, keep_all: bool = False
+    description: str, *, keep_all: bool = False, told: bool = True
 ) -> Callable[[Callable[Concatenate[Owner, P], R]], Task[Owner, P, R]]:
     """Make a method read in a thread; a newer call on the same part cancels the older one.
 
     With `keep_all` no call is cancelled: each reads something else, such as another block of rows.
+    What is not `told` goes on by itself, and no row speaks of it however long it takes.
     """
 
     def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
-        return Task(_once(function), description, function.__name__, exclusive=not keep_all)
+        group = function.__name__
+        return Task(_once(function), description, group, exclusive=not keep_all, told=told)
 
     return task
 
@@ -237,12 +242,15 @@ def streams(
 
 
 def writes(
-    description: str,
+    description: str, *, told: bool = True
 ) -> Callable[[Callable[Concatenate[Owner, P], R]], Task[Owner, P, R]]:
-    """Make a method write in a thread; it is never cancelled, because its outcome must be shown."""
+    """Make a method write in a thread; it is never cancelled, because its outcome must be shown.
+
+    What is not `told` goes on by itself, and no row speaks of it however long it takes.
+    """
 
     def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
-        return Task(_once(function), description, WRITES, exclusive=False)
+        return Task(_once(function), description, WRITES, exclusive=False, told=told)
 
     return task
 

@@ -135,7 +135,7 @@ class SessionPart(SessionRunner[H, O, K]):
         else:
             self.node.post_message(Failed(error))
 
-    @writes("Guardando el borrador")
+    @writes("Guardando el borrador", told=False)
     def _keep(self, save: BorradorSave) -> int:
         self._save(save)
         return save.caso_id
@@ -151,12 +151,12 @@ class SessionPart(SessionRunner[H, O, K]):
         self.run(self.session.borrador_kept())
         self.node.post_message(Failed(error))
 
-    @writes("Renovando lo que tiene")
+    @writes("Renovando lo que tiene", told=False)
     def _renew(self, casos: Collection[int], ago: float) -> None:
         if self._claims is not None:
             self._claims.beat(casos, ago)
 
-    @writes("Soltando lo que tiene")
+    @writes("Soltando lo que tiene", told=False)
     def _give_back(self, hand: H) -> None:
         self._release(hand)
 
@@ -164,7 +164,7 @@ class SessionPart(SessionRunner[H, O, K]):
     def _given_back(self, _nothing: None) -> None:
         self._released()
 
-    @reads("Viendo quién tiene qué")
+    @reads("Viendo quién tiene qué", told=False)
     def _look(self, casos: Collection[int]) -> Mapping[int, Holding]:
         return {} if self._claims is None else self._claims.holdings(casos)
 

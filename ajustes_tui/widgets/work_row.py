@@ -16,7 +16,7 @@ _GIVES_WAY_S = 3.0
 
 
 class WorkOnRow:
-    """The work that a row tells of while it goes on; the newest where there are several."""
+    """The work that a row tells of while it goes on; what began first where there are several."""
 
     def __init__(self, row: Widget, redraw: Callable[[], object]) -> None:
         self._row = row
@@ -34,16 +34,15 @@ class WorkOnRow:
         self._look()
 
     def give_way(self) -> None:
-        """Let what the row has just been given to say be read first."""
-        if self._works:
-            self._not_before = monotonic() + _GIVES_WAY_S
+        """Let what the row has just been given to say be read first, also before work that is told later."""
+        self._not_before = monotonic() + _GIVES_WAY_S
 
     def line(self, width: int) -> Line | None:
         """Return the row of the work, None where there is none to tell of."""
         going = [work for work in self._works if not work.ended]
         if not going or monotonic() < self._not_before:
             return None
-        return going[-1].line(width)
+        return going[0].line(width)
 
     def _look(self) -> None:
         self._works = [work for work in self._works if not work.ended]

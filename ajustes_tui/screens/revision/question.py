@@ -485,7 +485,7 @@ class QuestionPanel(Vertical):
         seen_by = seen_by_text(answer.view, answer.chosen)
         self._registered(records, seen_by)
 
-    @writes("Guardando la nota")
+    @writes("Guardando la nota", told=False)
     def _annotate(self, note: TrayNote) -> Recorded:
         return self._service.work.register_nota(note.caso_id, note.note)
 

@@ -640,7 +640,7 @@ class QueuePanel(TwoRowArea):
             self.show_foot()
             self.show_order()
 
-    @writes("Guardando las opciones")
+    @writes("Guardando las opciones", told=False)
     def _keep_options(self, digits: Mapping[int, str]) -> None:
         """Save the digits beside rows, so that a lost line loses none of them."""
         for caso_id, digit in digits.items():
