@@ -12,44 +12,12 @@ from tests.frames.golden import GOLDEN
 from tests.frames.words import faults_of, own_texts
 
 KNOWN = (
-    *("no cont.", "Compr.", "resp.", "Inic.", "Llam.", "Rec. en"),
-    *(
-        "escalar_back",
-        "valor_",
-        "estado_",
-        "resultado_",
-        "motivo_",
-        "fecha_",
-        "asesor_",
-        "usuario_",
-    ),
-    *(": 2026-11-2", "fecha: 2026-11-2", "fecha: solicitud", "fecha: respuesta", "fecha: 1  "),
-    *("fecha: citud", "fecha: uesta", "cortado: venc", "cortado: Abie", "cortado: APRO"),
-    *(
-        "lo que",
-        "reescalamie",
-        "aprobad…",
-        "aprob…",
-        "aprobación o rec",
-        "¿bien",
-        "quita",
-        "observac",
-    ),
-    *(
-        "Almacont",
-        "bien aplica",
-        "cortado: ajust",
-        "escalamient",
-        "En revi",
-        "no hay ningú",
-        "supervis",
-        "según l",
-        "tambi",
-        "lo qu…",
-        "RECHAZAD…",
-        "sin resp…",
-        "tanto aquí solo",
-    ),
+    *("no cont.", "resp.", "Llam."),
+    *("valor_", "estado_", "resultado_", "motivo_", "fecha_", "asesor_", "usuario_"),
+    *("2026-11-2", "fecha: solicitud", "fecha: respuesta", "fecha: citud", "fecha: uesta"),
+    *("cortado: Abie", "cortado: APRO", "RECHAZAD…", "Almacont", "no hay ningú", "supervis"),
+    *("lo que", "lo qu…", "reescalamie", "escalamient", "cortado: ajust", "¿bien", "quita"),
+    *("observac", "En revi", "según l", "tambi", "sin resp…", "tanto aquí solo"),
 )
 """What of a fault stands for now, in the words around it: to be taken out as each is mended."""
 

@@ -76,7 +76,7 @@ def columns(
         "Persona", 15, lambda p: cleaned(p.usuario.name), flexible=True, most=30
     )
     login = Column[PersonCard]("Login", 8, lambda p: p.usuario.login, tone=lambda _p: Tone.DIM)
-    initials = Column[PersonCard]("Inic.", 6, lambda p: p.usuario.initials)
+    initials = Column[PersonCard]("Firma", 6, lambda p: p.usuario.initials)
     rol = Column[PersonCard]("Rol", 11, lambda p: p.usuario.rol.value)
     doing = Column[PersonCard]("Ahora", 18, doing_now)
     since = Column[PersonCard]("Desde", 9, lambda p: since_words(p, seen().now), "der")
