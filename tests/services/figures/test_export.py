@@ -297,7 +297,7 @@ def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(store, 
         motivo="en RR es otro",
     )
     texts = textos_de(store, path, "90009998")
-    assert "Motivo: usuario_nombre: M••• P••• R•••" in texts
+    assert "Motivo: usuario nombre: M••• P••• R•••" in texts
     assert "Fuente: RR · Sobre claro: sí · Motivo: en RR es otro" in texts
     assert not any(name in texts for name in ("Marta", "Peña", "Pedro", "Gil", "Ruiz"))
     export(store).export_historial(
