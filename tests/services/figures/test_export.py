@@ -303,7 +303,7 @@ def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(store, 
     export(store).export_historial(
         path, CasoFilter(cuenta="90009998"), unmasked=True, motivo="lo pide la SIC"
     )
-    assert any("usuario_nombre: Marta Peña Rojas" in f["Datos"] for f in read(path))
+    assert any("usuario nombre: Marta Peña Rojas" in f["Datos"] for f in read(path))
 
 
 def test_every_name_the_usuario_has_or_had_is_masked_in_what_people_wrote(store, path, tmp_path):
