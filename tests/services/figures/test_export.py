@@ -602,6 +602,7 @@ def every_workbook(store: Almacen, folder: Path) -> dict[str, Path]:
     return books
 
 
+@pytest.mark.completo
 @needs_libreoffice
 def test_libreoffice_prints_every_workbook_on_few_letter_pages_and_no_cell_as_hashes(
     store, tmp_path
