@@ -182,15 +182,18 @@ class CommandLine(LineView):
         self._fresh = False
 
     def line(self, y: int, width: int) -> Line:
-        """Return ` ► choice … help `; a choice too long for one row goes on in the next, if there is one."""
+        """Return ` ► choice … help `; a choice too long for one row goes on in the next, if there is one.
+
+        A row of nothing is as wide as the others: it is painted over what stood there.
+        """
         if (work := self.work.line(width)) is not None:
-            return [] if y else work
+            return fit((), width) if y else work
         chosen, help_text, tone = self._estado
         left = [Span(" "), Span("►", Tone.STRONG), Span(" ")]
         if self.size.height > 1 and line_width(left) + text_width(chosen + help_text) + 2 > width:
             return self._broken(y, left, width)
         if y:
-            return []
+            return fit((), width)
         left.append(Span(chosen, tone) if chosen else Span("_", Tone.CURSOR))
         return self._with_help(left, help_text, width)
 
