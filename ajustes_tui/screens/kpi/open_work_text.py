@@ -312,13 +312,15 @@ def _summaries(part: OpenWorkPart, rows: Sequence[OpenWorkRow], width: int) -> l
         for row in rows
     ]
     rooms = [max(map(len, values)) for values in zip(*table, strict=True)]
+    gap = "  " if sum(rooms) + 2 * len(rooms) < width else " "
     lines: list[Line] = []
     for row, values in zip(rows, table, strict=True):
-        spans = []
+        spans: Line = []
         for place, (value, room, column) in enumerate(zip(values, rooms, columns, strict=False)):
             align: Alignment = "der" if column[0] in _COUNTED else "izq"
             tone = _tone(row) if place == _WARNED.get(part) else Tone.NORMAL
-            spans += [Span("  " if place else " "), Span(cell(value, room, align), tone)]
+            if room:
+                spans = [*spans, Span(gap if place else " "), Span(cell(value, room, align), tone)]
         lines.append(ends(spans, [], width))
     return lines
 
