@@ -284,12 +284,25 @@ class KeyRow(LineView):
             self._told = ()
             self.refresh()
 
-    def show(self, context: str, disabled: Collection[str] = ()) -> None:
-        """Show the keys of a context; the actions whose id is in `disabled` look unusable."""
-        state = (context, frozenset(disabled))
-        if state != (self._keys_context, self._disabled):
-            self._keys_context, self._disabled = state
-            self._actions = tuple(footer_of(context))
+    def show(
+        self,
+        context: str,
+        disabled: Collection[str] = (),
+        asked: tuple[str, str] | None = None,
+    ) -> None:
+        """Show the keys of a context; the actions whose id is in `disabled` look unusable.
+
+        `asked` is the id of the action that answers what is asked now, with the keys that do: it is first.
+        """
+        first = [
+            action._replace(sample=keys)
+            for verb, keys in filter(None, [asked])
+            for action in actions_of(context)
+            if action.id == verb
+        ]
+        state = (context, frozenset(disabled), (*first, *footer_of(context)))
+        if state != (self._keys_context, self._disabled, self._actions):
+            self._keys_context, self._disabled, self._actions = state
             self.refresh()
 
     def line(self, y: int, width: int) -> Line:
@@ -350,7 +363,9 @@ class KeyRow(LineView):
             end += self._cells(action, self.size.width)
             if event.x < end:
                 event.stop()
-                self.app.simulate_key(action.keystrokes.split(",")[0])
+                if not (action.sample and "," in action.keystrokes):
+                    # Of several keys that mean several things none can be meant.
+                    self.app.simulate_key(action.keystrokes.split(",")[0])
                 return
 
 
@@ -524,10 +539,18 @@ class Frame:
         styles.width = width or "100%"
         styles.height = rows
 
-    def show_keys(self, context: str, disabled: Collection[str] = ()) -> None:
-        """Change the keys that row 24 and the help show; `disabled` are ids that cannot act now."""
+    def show_keys(
+        self,
+        context: str,
+        disabled: Collection[str] = (),
+        asked: tuple[str, str] | None = None,
+    ) -> None:
+        """Change the keys that row 24 and the help show; `disabled` are ids that cannot act now.
+
+        `asked` is the id of the action that answers what is asked now, and the keys that do.
+        """
         self.context, self.disabled = context, disabled
-        self.key_row.show(context, disabled)
+        self.key_row.show(context, disabled, asked)
 
 
 def breakpoint_classes(breakpoints: Sequence[tuple[int, str]], size: int) -> dict[str, bool]:
