@@ -617,7 +617,8 @@ def test_a_right_application_is_told_to_the_usuario(nuevo_caso, done):
 def test_a_right_application_without_value_anywhere_is_refused(nuevo_caso, refusal):
     text = refusal(nuevo_caso(S.POR_VERIFICAR, valor_aplicado=None), E.APLICACION_CORRECTA)
 
-    assert "falta el valor aplicado" in text and "--dato valor_aplicado=" in text
+    assert "falta el valor aplicado" in text
+    assert "--dato valor_aplicado=" in text
 
 
 def test_the_value_may_be_given_where_the_base_lacks_it(nuevo_caso, done):
