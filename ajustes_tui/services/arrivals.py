@@ -26,7 +26,7 @@ class Arrivals:
         return self._turno.list_mark()
 
     def words(self, since: ListMark) -> list[str]:
-        """Return a sentence for each base that came or went after a mark, and for casos given to the person."""
+        """Return a sentence for each base of others that came or went after a mark, and for casos given."""
         me = self._login()
         given = Counter(
             giver
@@ -34,7 +34,7 @@ class Arrivals:
             if receiver_of(detail) == me != giver
         )
         return [
-            *map(base_words, reversed(self._turno.imports_since(since))),
+            *(base_words(b) for b in reversed(self._turno.imports_since(since)) if b.who != me),
             *(f"{who} le asignó {count_words(n, 'caso', 'casos')}" for who, n in given.items()),
         ]
 

@@ -225,6 +225,12 @@ def wrap_rows(value: object, width: int, rows: int) -> list[str]:
     return [*lines[: rows - 1], cell(f"{lines[rows - 1]} {lines[rows]}", width)]
 
 
+def by_words(value: object, width: int) -> str:
+    """Return a text that fits in so many cells: where it does not, its first whole words and `…`."""
+    text = cleaned(value)
+    return text if cell_len(text) <= width else f"{wrap(text, width - 1)[0]}{ELLIPSIS}"
+
+
 def wrap_lines(value: object, width: int) -> list[str]:
     """Return a text of several lines broken at blanks, each of its own lines on a new row."""
     return [row for line in str(value).split("\n") for row in wrap(line, width)]

@@ -19,6 +19,7 @@ from ajustes_tui.ui.text import (
     Line,
     Span,
     Tone,
+    by_words,
     cell,
     cleaned,
     ends,
@@ -269,19 +270,19 @@ class KeyRow(LineView):
         self._disabled: frozenset[str] = frozenset()
         self.work = WorkOnRow(self, self.refresh)
         """The long work it tells of in place of the keys, where there is no command row."""
-        self._told: Line = ()
+        self._told: tuple[str, Tone] | None = None
         """What is said in their place until the next key, where there is no other row for it."""
 
     def tell(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Say something in place of the keys until the next one is pressed."""
-        self._told = [Span(" "), Span(cleaned(text), tone)]
+        self._told = (text, tone) if text else None
         self.work.give_way()
         self.refresh()
 
     def act(self) -> None:
         """Show the keys again: the person pressed one, and has read what was said."""
-        if self._told:
-            self._told = ()
+        if self._told is not None:
+            self._told = None
             self.refresh()
 
     def show(
@@ -309,8 +310,9 @@ class KeyRow(LineView):
         """Return as many whole keys as fit."""
         if (work := self.work.line(width)) is not None:
             return work
-        if self._told:
-            return self._told
+        if self._told is not None:
+            text, tone = self._told
+            return [Span(" "), Span(by_words(text, width - 2), tone)]
         line: list[Span] = []
         gap = _gap(width)
         for action in self._fitting(width):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ajustes_tui.ui.text import Line, Span, Tone, ends, line_width
+from ajustes_tui.ui.text import Line, Span, Tone, ends, line_width, wrap
 
 POINT = "●"
 STEM = "│"
@@ -42,17 +42,29 @@ def time_line(moments: Sequence[Moment], width: int, height: int) -> list[Line]:
     return lines
 
 
+def room_of(width: int) -> int:
+    """Return the cells of a row of what happened, beside its hour and the line."""
+    return max(width - _HOUR_WIDTH - 3, 1)
+
+
 def _moment(moment: Moment, width: int) -> list[Line]:
-    left = [
-        Span(f" {moment.hour:>5} ", Tone.DIM),
-        Span(POINT, moment.tone),
-        Span(f" {moment.what}"),
-    ]
+    point = [Span(f" {moment.hour:>5} ", Tone.DIM), Span(POINT, moment.tone)]
+    stem = Span(f"{'':{_HOUR_WIDTH}}{STEM} ", Tone.EDGE)
+    room = room_of(width)
     right: Line = [Span(f" {moment.right} ")] if moment.right else []
     below = moment.below.split("\n") if moment.below else []
-    if line_width(left) + line_width(right) > width:
+    if line_width([*point, Span(f" {moment.what}"), *right]) > width:
         # What is long has a row of its own: neither cuts the other.
-        right, below = [], [moment.right, *below]
-    stem = Span(f"{'':{_HOUR_WIDTH}}{STEM} ", Tone.EDGE)
-    under = (ends([stem, Span(text, Tone.DIM)], [Span(" ")], width) for text in below)
-    return [ends(left, right, width), *under]
+        right, below = [], [*([moment.right] if moment.right else []), *below]
+    first, *others = _broken(moment.what, room)
+    under = [[stem, Span(row)] for row in others]
+    under += [[stem, Span(row, Tone.DIM)] for text in below for row in _broken(text, room)]
+    return [
+        ends([*point, Span(f" {first}")], right, width),
+        *(ends(line, [Span(" ")], width) for line in under),
+    ]
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """Return a text in rows of whole words; one that fits keeps its blanks."""
+    return [text] if line_width([Span(text)]) <= room else wrap(text, room)

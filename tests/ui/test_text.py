@@ -10,6 +10,7 @@ from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.text import (
     Span,
     Tone,
+    by_words,
     cell,
     cleaned,
     ends,
@@ -126,6 +127,13 @@ def test_padded_lines_are_as_many_as_asked_for(rows):
     assert len(padded_lines) == rows
     assert padded_lines[:2] == lines[:rows]
     assert not any(padded_lines[2:])
+
+
+@pytest.mark.parametrize(
+    ("width", "said"), [(18, "uno dos tres cua"), (15, "uno dos tres…"), (12, "uno dos…")]
+)
+def test_a_text_is_shortened_by_whole_words(width, said):
+    assert by_words("uno dos tres cua", width) == said
 
 
 def test_no_amount_is_parted_from_its_sign_where_a_text_breaks():

@@ -108,7 +108,6 @@ CALL_OUTCOMES: tuple[ContactOutcome, ...] = (
         code="NO_CONTESTA",
         digit="4",
         option="No contesta",
-        last_time="no cont.",
         counts_as=_UNANSWERED,
     ),
     ContactOutcome(code="OCUPADO", digit="5", option="Ocupado", counts_as=_UNANSWERED),

@@ -34,17 +34,18 @@ from ajustes_tui.ui.text import (
     rule,
     width,
     wrap,
+    wrap_rows,
 )
 from ajustes_tui.ui.text import Line as LineText
 from ajustes_tui.widgets.line_view import Canvas, paint
-from ajustes_tui.widgets.time_line import POINT, time_line
+from ajustes_tui.widgets.time_line import POINT, room_of, time_line
 
 _EDGES = 3
 """Cells of a panel that are its border and its last blank."""
 DATA_BELOW = 56
 """Columns beyond which the amount of a caso goes no further to the right."""
-_HOUR_WIDTH, _MOST_ROWS = 11, 2
-"""Cells of a line of time before its words, and the rows of a long one."""
+_ROWS_BELOW, _ALL_ROWS = 2, 10_000
+"""Rows of who did something and why, which its historial has whole, and of the line of time."""
 _NARROW, _NARROW_LABEL = 40, 12
 """Columns of a panel below which the labels of its data are as long as the longest of them."""
 _BORDER = Span(BORDER, Tone.DIM)
@@ -182,17 +183,14 @@ def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
 
 def _told(card: CaseCard, columns: int) -> list[AccountRow]:
     """Return what happened to the account as a line of time, and which historial line each row is of."""
-    room = columns - _HOUR_WIDTH
     moments = []
     for line in card.lines:
         moment = moment_of(line)
-        beside = width(moment.what) + width(moment.right) + 2 <= room
-        below = [] if beside or not moment.right else wrap(moment.right, room)[:2]
-        below += wrap(moment.below, room)[:2]
-        right = moment.right if beside else ""
-        moments.append(moment._replace(right=right, below="\n".join(below)))
+        # A long note is whole in its historial.
+        below = wrap_rows(moment.below, room_of(columns), _ROWS_BELOW)
+        moments.append(moment._replace(below="\n".join(below)))
     number, rows = 0, []
-    for row in time_line(moments, columns, 4 * _MOST_ROWS * (len(moments) + 1)):
+    for row in time_line(moments, columns, _ALL_ROWS):
         number += any(span.text == POINT for span in row)
         rows.append(AccountRow(row, number))
     return rows

@@ -202,7 +202,7 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     count = Column[AgendaRow]("Rd", 2, lambda r: str(len(r.entry.casos)), "der")
     what = Column[AgendaRow]("Se informa", 16, _what, tone=_what_tone, flexible=True)
     attempt = Column[AgendaRow]("Intento", 7, lambda r: r.attempt)
-    last_time = Column[AgendaRow]("Última vez", 14, _last_time)
+    last_time = Column[AgendaRow]("Última vez", 15, _last_time)
     holder = Column[AgendaRow]("Tiene", 7, _holder)
     usuario = Column[AgendaRow]("Usuario", 22, lambda r: r.usuario, flexible=True)
     told = what._replace(flexible=False)

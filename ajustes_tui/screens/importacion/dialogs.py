@@ -28,7 +28,7 @@ from ajustes_tui.widgets.field_fault import refuse
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
 
-_CORTE_HELP = "Escriba el día como dd/mm/aaaa"
+_CORTE_HELP = "El día como dd/mm/aaaa · Enter lo acepta · Esc sale"
 _CHOICE_WIDTH = 72
 """Cells of a choice in a box: a longer choice would break in two rows."""
 
@@ -146,7 +146,7 @@ class PasswordModal(Dialog[str | None]):
         field.password = True
         with Vertical(id="dialogo"):
             yield paragraph("El libro está protegido con contraseña", "titulo")
-            yield paragraph(self._file_name)
+            yield paragraph(self._file_name, "de-que")
             yield field
             yield paragraph(
                 "Enter abre el libro · Esc lo deja · no se guarda ni se muestra", "ayuda"

@@ -43,6 +43,8 @@ _DETAIL_ROWS = 2
 _BAR = 20
 """Cells of the bar of a range at least, where a window has them."""
 _SIDE = 21
+_WHOLE_NAME = 26
+"""Cells of the longest name of a figure."""
 _SIDES = (" El primero", " El segundo")
 _HELP = "Tab, el otro rango"
 
@@ -85,7 +87,8 @@ def columns(
     sides = [side(0, comparison.first.days), side(1, comparison.second.days)]
     moved = Column("Cambio", 6, difference_words, "der")
     bars = [bar(0, Tone.DIM), bar(1, Tone.NORMAL)]
-    return {0: [name, *sides, moved], NORMAL: [name, *sides, moved, *bars]}
+    whole = name._replace(width=_WHOLE_NAME)
+    return {0: [name, *sides, moved], NORMAL: [whole, *sides, moved, *bars]}
 
 
 class ComparisonScreen(AjustesScreen):

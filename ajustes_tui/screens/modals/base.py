@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Offset
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Button, Input, Static
 
 from ajustes_tui.domain.values.text import only_order
 from ajustes_tui.messages import PasteCut
@@ -36,10 +36,13 @@ class Dialog(ModalScreen[T]):
     """
 
     AUTO_FOCUS = "#primero"
+    VERTICAL_BREAKPOINTS = [(0, "-bajo"), (16, "-alto")]  # noqa: RUF012
     CSS_PATH: ClassVar[list[str | PurePath]] = MODAL_STYLES
     COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12", "screen.cancelar", "Cancelar", show=False),
+        Binding("up", "screen.desplazar(-1)", "Arriba", show=False),
+        Binding("down", "screen.desplazar(1)", "Abajo", show=False),
         QUIT,
     ]
     KEEPS_BORRADOR = False
@@ -101,6 +104,17 @@ class Dialog(ModalScreen[T]):
     def _answer_later(self, result: T | None) -> None:
         # Returns None: the loop would wait for the awaitable of `dismiss`, from inside itself.
         self.dismiss(result)
+
+    @on(events.Resize)
+    def _show_field(self) -> None:
+        """Bring what is typed in into sight; the words above a button stay, and scroll with ↓."""
+        if not isinstance(self.focused, Button | None):
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+
+    def action_desplazar(self, rows: int) -> None:
+        """Scroll what stands between the question and its keys."""
+        for box in self.query("#dialogo"):
+            box.scroll_relative(y=rows, animate=False)
 
     def action_otro(self) -> None:
         """Go to the next button."""

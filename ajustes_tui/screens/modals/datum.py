@@ -20,7 +20,7 @@ from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.field_fault import mark, refuse
 
 A = TypeVar("A")
-_EXAMPLES = "Por ejemplo: mañana 10:00 · lunes 9:30 · 27/11 15:00 · en 2 horas"
+_EXAMPLES = "Como mañana 10:00, lunes 9:30 o en 2 horas · Enter lo acepta · Esc sale"
 
 
 class Understood(NamedTuple, Generic[A]):
@@ -44,7 +44,6 @@ class DatumModal(Dialog[A | None], Generic[A]):
         read: Callable[[str], Understood[A]],
         keys: str,
         *,
-        help_text: str = "",
         initial: str = "",
         most: int = 40,
         patient: bool = False,
@@ -55,7 +54,6 @@ class DatumModal(Dialog[A | None], Generic[A]):
         self._title = title
         self._read = read
         self._keys = keys
-        self._help_text = help_text
         self._initial = initial
         self._most = most
         self._patient = patient
@@ -69,8 +67,6 @@ class DatumModal(Dialog[A | None], Generic[A]):
         """Build the field and the row that says how it is understood."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
-            if self._help_text:
-                yield paragraph(self._help_text)
             yield TextField(self._initial, width=self._most, maximum=self._most, id="primero")
             yield paragraph(self._keys, "ayuda")
 
@@ -107,7 +103,6 @@ class DatumModal(Dialog[A | None], Generic[A]):
 def moment_box(
     title: str,
     now: Callable[[], datetime],
-    help_text: str = "",
     *,
     objection: Callable[[datetime], str] | None = None,
     initial: str = "",
@@ -128,9 +123,7 @@ def moment_box(
             return Understood(None, f"{said} · {refusal}")
         return Understood(moment, f"{said} · Enter lo acepta")
 
-    return DatumModal(
-        title, read, _EXAMPLES, help_text=help_text, initial=initial, on_typed=on_typed
-    )
+    return DatumModal(title, read, _EXAMPLES, initial=initial, on_typed=on_typed)
 
 
 def number_box(initial: str, on_typed: Callable[[str], None] | None) -> DatumModal[str]:
@@ -143,7 +136,7 @@ def number_box(initial: str, on_typed: Callable[[str], None] | None) -> DatumMod
             return Understood(None, error.message)
         return Understood(str(number), f"{grouped(number)} · Enter lo usa en esta llamada")
 
-    keys = "Diez dígitos, de 3… o de 60… · Enter lo usa en esta llamada"
+    keys = "Diez dígitos, de 3… o de 60… · Enter lo usa en esta llamada · Esc sale"
     title = "Otro teléfono del usuario"
     return DatumModal(title, read, keys, initial=initial, most=24, patient=True, on_typed=on_typed)
 

@@ -44,17 +44,17 @@ class FormModal(Dialog[Mapping[str, str] | None]):
         with Vertical(id="dialogo"):
             yield paragraph(form.title, "titulo")
             yield paragraph(form.help)
+            if form.refused is not None:
+                yield paragraph(form.refused.message, "aviso")
             with Vertical(classes="campos -aparte" if form.below else "campos"):
                 for place, row in enumerate(form.rows):
                     yield Horizontal(*self._row(row, place), classes="fila")
             if form.below:
                 with VerticalScroll(id="debajo"):
                     yield from map(paragraph, form.below)
-            if form.refused is not None:
-                yield paragraph(form.refused.message, "ayuda aviso")
-            else:
-                move = "Tab" if form.replaces else "Enter o ↑ ↓"
-                yield paragraph(f"F8 {form.foot} · {move} otro campo · Esc sale", "ayuda")
+            # Enter goes on from a row; where the form replaces what holds, it also answers on the last.
+            move = "Tab o Enter" if form.replaces else "Enter o ↑ ↓"
+            yield paragraph(f"F8 {form.foot} · {move} otro campo · Esc sale", "ayuda")
 
     def _row(self, row: FormRow, place: int) -> Iterator[Widget]:
         label = paragraph(row.label)

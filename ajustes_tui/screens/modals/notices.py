@@ -81,4 +81,5 @@ class CoverModal(Dialog[None]):
         """Build the words: covered since when, and the key to come back."""
         with Vertical(id="dialogo"):
             yield paragraph(f"En pausa desde {self._since:%H:%M}", "titulo")
-            yield paragraph("Enter vuelve; lo suyo sigue como estaba", "ayuda")
+            yield paragraph("Lo suyo sigue como estaba.")
+            yield paragraph("Enter o Esc vuelve", "ayuda")

@@ -82,7 +82,7 @@ class PickerModal(Dialog[str | None]):
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
             if self._about:
-                yield paragraph(self._about, "aviso")
+                yield paragraph(self._about, "aviso de-que")
             own = self._own
             yield TextField(
                 own.typed if own else "", width=40, maximum=own.most if own else 0, id="primero"

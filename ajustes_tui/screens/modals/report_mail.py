@@ -60,7 +60,7 @@ class ReportMailModal(Dialog[MailWay]):
                 if self._may_send:
                     yield Button(plain("Enviarlo"), name=MailWay.SEND.value, compact=True)
             sends = "s lo envía · " if self._may_send else ""
-            yield paragraph(f"{sends}g lo deja en borrador · n o Esc cancela", "ayuda")
+            yield paragraph(f"{sends}g lo deja en borrador · Enter, n o Esc cancelan", "ayuda")
 
     def action_borrador(self) -> None:
         """Leave it as a draft."""

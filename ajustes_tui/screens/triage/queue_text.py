@@ -89,7 +89,9 @@ def _marked(row: QueueRow, mark: MoneyMark) -> str:
     follows = _asked_next(row)
     resultado = (row.caso.resultado or "").capitalize()
     if not resultado or not follows.startswith(resultado):
-        return f"{text} · {follows}"
+        whole = f"{text} · {follows}"
+        in_short = row.caso.revision is not None and len(whole) > _WHAT_WIDTH
+        return f"{text} · revisión" if in_short else whole
     beside = f"{resultado} {text}"
     return beside if len(beside) <= _WHAT_WIDTH else text
 
@@ -248,14 +250,15 @@ def _options(digits: Sequence[str]) -> Span:
 def what_was_said(caso: Caso, money_mark: MoneyMark | None) -> list[Span]:
     """Return what the back said, its words last: day, asesor and solicitud stand in the same places.
 
-    Money to look at twice stands before the words, in the place of the solicitud.
+    Money to look at twice stands before the words, in the place of the solicitud; that there are no
+    words is left out behind it.
     """
-    said = f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"
+    said = f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else ""
     day = short_day(caso.fecha_respuesta) if caso.fecha_respuesta else ""
     places = Span(f"{day:<9}  {cleaned(caso.asesor_id or ''):<4}  ")
     if money_mark is not None:
         asked, applied = pesos(caso.valor_solicitado), pesos(caso.valor_aplicado)
         money = Span(f"{MARK} pide {asked}, aplicado {applied}", Tone.NOTICE)
-        return [places, money, Span(f"  {said}")]
+        return [places, money, Span(f"  {said}" if said else "")]
     asked = f"pidió {caso.fecha_solicitud:%d/%m}" if caso.fecha_solicitud else ""
-    return [places, Span(f"{asked:<11}  {said}")]
+    return [places, Span(f"{asked:<11}  {said or 'sin observación'}")]
