@@ -44,7 +44,7 @@ def time_line(moments: Sequence[Moment], width: int, height: int) -> list[Line]:
 
 def room_of(width: int) -> int:
     """Return the cells of a row of what happened, beside its hour and the line."""
-    return max(width - _HOUR_WIDTH - 3, 1)
+    return max(width - _HOUR_WIDTH - 4, 1)
 
 
 def _moment(moment: Moment, width: int) -> list[Line]:

@@ -20,8 +20,8 @@ MAX_REASON = 2_000
 """The most letters of a reason, or of the datum beside it."""
 LABELS: Mapping[AnswerDatum, tuple[str, str]] = {
     AnswerDatum.TELEFONO: ("Teléfono", "diez dígitos, visto en RR"),
-    AnswerDatum.CAUSAL: ("Causal", "letra; «L claro», «L usuario»"),
-    AnswerDatum.RAZONES: ("Del usuario", "las razones que dio el usuario para el recurso"),
+    AnswerDatum.CAUSAL: ("Causal", "su letra; en la L, «claro» o «usuario»"),
+    AnswerDatum.RAZONES: ("Del usuario", "las razones del recurso"),
 }
 """The label of each datum that an answer asks for, and the form of its text."""
 _BORRADOR_KEYS: Mapping[str, str] = {

@@ -9,7 +9,7 @@ import pytest
 from ajustes_tui.ui.text import Tone, line_width
 from ajustes_tui.widgets.bars import Bar, bar_rows, share_cells
 from ajustes_tui.widgets.day_line import DayMark, HourWork, Stretch, day_lines, work_lines
-from ajustes_tui.widgets.time_line import Moment, time_line
+from ajustes_tui.widgets.time_line import POINT, STEM, Moment, time_line
 from tests.support import TEXTOS_DIFICILES, few
 
 
@@ -35,11 +35,23 @@ def test_no_moment_is_cut_in_two_where_there_are_few_rows():
     assert len(time_line(MOMENTS, 40, 6)) == 4
 
 
-def test_what_is_long_has_a_row_of_its_own():
-    long = Moment("mié 25/11", "10:52", "contacto", right="se revisaron notas y órdenes " * 3)
-    row, under = time_line([long], 40, 9)[1:]
-    assert "contacto" in _said([row])[0]
-    assert _said([under])[0].strip().startswith("│ se revisaron")
+def test_what_is_long_goes_on_under_its_point_and_loses_no_word():
+    what = "respuesta del back: sin respuesta y sin observación ninguna"
+    below = "yuli → Sin respuesta: ¿a dónde se manda?\nse revisaron las notas de F7 y las órdenes"
+    moments = [
+        Moment("mar 24/11", "10:40", what, right="$ 384.000", below=below),
+        Moment("mar 24/11", "09:00", "corte", right="$ 1.000"),
+    ]
+    rows = ["".join(span.text for span in line) for line in time_line(moments, 36, 99)]
+    assert max(map(len, rows)) <= 36
+    assert rows[0].strip() == "mar 24/11"
+    assert [row[:9] for row in rows[1:]] == [
+        f" 10:40 {POINT} ",
+        *[f"{'':7}{STEM} "] * 7,
+        f" 09:00 {POINT} ",
+    ]
+    said = " ".join(" ".join(row[9:] for row in rows[1:]).split())
+    assert said == " ".join(f"{what} $ 384.000 {below} corte $ 1.000".split())
 
 
 @pytest.mark.parametrize("nasty", few(TEXTOS_DIFICILES, 5))

@@ -225,7 +225,7 @@ class CaseCard(NamedTuple):
         """
         if self.held_by:
             return Refusal(
-                f"Lo tiene {self.held_by}: mientras tanto aquí solo se mira.",
+                f"Lo tiene {self.held_by}: aquí solo se mira.",
                 "Espere a que lo suelte, o pida a una supervisora que lo reasigne.",
             )
         for action in self.actions:

@@ -43,7 +43,7 @@ _DETAIL_ROWS = 2
 _BAR = 20
 """Cells of the bar of a range at least, where a window has them."""
 _SIDE = 21
-_WHOLE_NAME = 26
+_WHOLE_NAME = 29
 """Cells of the longest name of a figure."""
 _SIDES = (" El primero", " El segundo")
 _HELP = "Tab, el otro rango"

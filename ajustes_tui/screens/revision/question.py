@@ -14,7 +14,7 @@ from textual.message import Message
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.revision import TrayAnswer
+from ajustes_tui.domain.caso.revision import AnswerDatum, TrayAnswer
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.asking import box_of
 from ajustes_tui.screens.background import Failed, reads, writes
@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 CARD_ROWS = 6
 ANSWER_ROWS = 4
 
+_DATUM, _LETTER = 40, 20
+"""Cells of the field of a datum, and of one that is a letter and whose it is."""
 _OVERTAKEN = ("version_distinta", "caso_tomado")
 """The codes of a refusal because somebody else was faster."""
 
@@ -156,7 +158,7 @@ class QuestionPanel(Vertical):
         yield LineView([[]] * ANSWER_ROWS, id="salidas")
         with Horizontal(id="fila-dato"):
             yield LineView([[]], classes="rotulo", id="rotulo-dato")
-            yield TextField(width=40, maximum=MAX_REASON, id="dato")
+            yield TextField(width=_DATUM, maximum=MAX_REASON, id="dato")
             yield LineView([[]], classes="texto", id="ayuda-dato")
         with Horizontal(id="fila-razon"):
             yield LineView([[label_span("Su razón")]], classes="rotulo")
@@ -297,6 +299,7 @@ class QuestionPanel(Vertical):
         self.query_one("#fila-dato").display = asks is not None
         if asks is not None:
             label, help_text = LABELS[asks]
+            self.datum.styles.width = _LETTER if asks is AnswerDatum.CAUSAL else _DATUM
             self.query_one("#rotulo-dato", LineView).set_lines([[label_span(label)]])
             self.query_one("#ayuda-dato", LineView).set_lines([[Span(f" {help_text}", Tone.DIM)]])
         self._say_chosen()

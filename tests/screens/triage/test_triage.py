@@ -359,7 +359,7 @@ async def test_a_caso_somebody_else_has_is_not_written(app, servicios_de, servic
         assert screen.at_hand.chosen is None
         await wait_for(pilot, lambda: "Línea RR al registrar" not in whole(pilot))
         await pilot.press("1")
-        await wait_for(pilot, lambda: "mientras tanto aquí solo se mira" in order(screen))
+        await wait_for(pilot, lambda: "aquí solo se mira" in order(screen))
         await pilot.press("enter")
         andres.release(number)
         await wait_for(pilot, lambda: "libre" in whole(pilot))
