@@ -206,7 +206,7 @@ async def test_dialogues_show_difficult_texts_literally(dificil):
         ErrorModal(dificil, dificil, dificil),
         TextModal(dificil, dificil, initial=dificil),
         PickerModal(dificil, [(dificil, dificil)]),
-        moment_box(dificil, lambda: NOW, dificil),
+        moment_box(dificil, lambda: NOW),
     )
     async with correr(app) as pilot:
         for modal in modales:
