@@ -198,7 +198,7 @@ async def triage_others(walk: Walk) -> None:
     services_of(walk.folder, "andres").triage.open_caso(caso_id)
     await walk.stop("taken_by_somebody_else", "lo tiene andres", "andres lo tomó", "1 no se puede")
     await walk.press("1", "enter")
-    await walk.stop("refused", "► Lo tiene andres: mientras tanto")
+    await walk.stop("refused", "► Lo tiene andres: aquí solo")
 
 
 @route(ConflictScreen)

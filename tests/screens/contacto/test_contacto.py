@@ -355,7 +355,7 @@ async def test_who_never_answered_in_the_morning_waits_for_the_afternoon(
         await wait_for(pilot, lambda: shows(programa, "desde 14:00"))
         fila = next(f for f in rows(programa) if "90008841" in f)
         assert "1 de 3" in fila
-        assert "lun no cont." in fila
+        assert "lun no contesta" in fila
         await pilot.press("end")
         await wait_for(
             pilot,

@@ -470,7 +470,7 @@ async def test_who_looks_for_a_caso_somebody_has_sees_who(app, servicios_de, id_
         await wait_for(pilot, lambda: "Ninguno está libre: mire quién lo tiene" in whole(pilot))
         assert any(f.startswith("►") and f.rstrip().endswith("andres") for f in rows(pilot.app))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: "Lo tiene andres: mientras tanto" in whole(pilot))
+        await wait_for(pilot, lambda: "Lo tiene andres: aquí solo" in whole(pilot))
         assert "lo tiene andres desde 10:40" in whole(pilot)
 
 
