@@ -32,6 +32,7 @@ from ajustes_tui.ui.text import (
     rule,
 )
 from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import KeyRow
 from ajustes_tui.widgets.line_view import (
     cell_in_tone,
@@ -156,7 +157,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         columns: Mapping[int, Sequence[Column[F]]],
         *,
         row_tone: Callable[[F], Tone | None] | None = None,
-        empty: str = "No hay casos.",
+        empty: Empty | None = None,
         headings: bool = True,
         cursor_always: bool = True,
         enter_chooses: bool = True,
@@ -227,8 +228,10 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def cursor_mark(self) -> str:
         """Return the row number of the cursor, such as «3 de 47 · Más ↓»."""
         total = len(self._ids)
+        if not total:
+            return ""
         more = " · Más ↓" if self.scroll_offset.y + self._visible_rows < total else ""
-        here = self.places.counted(self._ids, self.cursor + 1) if total else 0
+        here = self.places.counted(self._ids, self.cursor + 1)
         return f"{thousands(here)} de {thousands(self.places.counted(self._ids, total))}{more}"
 
     @property
@@ -270,7 +273,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Return the lines that show the whole list, with its rows apart where so many lines hold them."""
         around = self._head + len(self._footer)
         width = self.size.width or self.app.size.width
-        return around + self.places.needed(self._ids, width, limit - around)
+        needed = self.places.needed(self._ids, width, limit - around)
+        return around + max(needed, len(self._why_none(width)))
 
     def set_columns(self, columns: Mapping[int, Sequence[Column[F]]]) -> None:
         """Show other columns, for rows of another kind that `set_ids` brings."""
@@ -413,10 +417,10 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return False
         return True
 
-    def say_empty(self, text: str) -> None:
-        """Say another thing where a list has no rows: why, and on a second line what helps."""
-        if text != self._empty:
-            self._empty = text
+    def say_empty(self, empty: Empty | None) -> None:
+        """Say another thing where a list has no rows; nothing where something beside it says why."""
+        if empty != self._empty:
+            self._empty = empty
             if self.listed and not self._ids:
                 self.refresh()
 
@@ -485,6 +489,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._reach = (last, total)
         counted = self.places.counted
         mark = f"{thousands(counted(self._ids, last))} de {thousands(counted(self._ids, total))}"
+        if not total:
+            # It says itself why there is none.
+            mark = ""
         if last < total:
             mark += " · Más ↓"
         self._marker = mark
@@ -787,14 +794,18 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             # tab: the whole of two rows would be more than half of what a key sends.
             narrow = tab and len(self._footer) > 1 and width < MEDIUM
             return paint_fitted(self, line, width, range(tab if narrow else self._band(width)))
-        why = self._empty.split("\n") if self.listed and not self._ids and self._empty else []
+        why = self._why_none(width)
         if y - self._head in range(len(why)):
-            # Why there is none, and dim under it the keys that help.
-            tone = Tone.DIM if y > self._head else Tone.NORMAL
-            return paint(self, [Span(f" {why[y - self._head]}", tone)], width)
+            return paint(self, why[y - self._head], width)
         return paint_titled(
-            self, self._after(index - len(self._ids), width, height), width, active=False
+            self, self._after(index - len(self._ids) - len(why), width, height), width, active=False
         )
+
+    def _why_none(self, width: int) -> Sequence[Line]:
+        """Return why a list that was read has no rows, and the keys that help."""
+        if self._empty is None or not self.listed or self._ids:
+            return ()
+        return self._empty.lines(width)
 
     def _after(self, row: int, width: int, height: int) -> Line:
         """Return a row after a list that leaves much of a large window empty: what can be done here."""

@@ -27,6 +27,7 @@ from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import ImportSummary
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Line, Span, Tone, cell, rule, wrap
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
@@ -74,7 +75,7 @@ class BaseList(Container):
         self._service = service
         self._table = ListTable(
             base_columns(),
-            empty="Todavía no hay bases: Esc vuelve a los archivos, y ahí Enter lee la primera.",
+            empty=Empty("Todavía no hay bases.", "Esc vuelve a los archivos: ahí Enter la lee"),
             id="lista-bases",
         )
         self._detail = LineView(id="una-base")

@@ -74,9 +74,7 @@ class ForecastScreen(AjustesScreen):
         self._told: QueueForecast | None = None
         self._words = Section(_WORD_ROWS)
         self._method = Section(0, "Cómo se calcula", grows=True)
-        self.table = ListTable[ForecastRow](
-            columns(), key=lambda row: row.day, empty="", enter_chooses=False
-        )
+        self.table = ListTable[ForecastRow](columns(), key=lambda row: row.day, enter_chooses=False)
         self._panel = ListPanel(
             self.table,
             lambda _row, width: self._draw_words(width),

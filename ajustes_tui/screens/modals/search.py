@@ -32,6 +32,7 @@ from ajustes_tui.ui.keyboard import KeyGuard, glass_of
 from ajustes_tui.ui.measures import LOW, NORMAL, TALL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
 from ajustes_tui.widgets.areas import Areas, Page, PageArea, column_widths
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import BoxKeys, CommandLine, StatusBar
 from ajustes_tui.widgets.line_view import LineView
@@ -64,6 +65,17 @@ _KEYS = (
     *(("Enter", "Abrir"), ("F6", "Historial"), ("F4", "Llamar"), ("↑↓", "Escoger")),
     *(("Esc", "Volver"), ("F10", "Salir")),
 )
+
+
+def _why_none(text: str) -> Empty:
+    """Return why nothing is listed: nothing was opened before, too little was typed, or nothing has it."""
+    if not text.strip():
+        return Empty("Usted todavía no ha abierto ninguna cuenta.", "Enter busca lo que escriba")
+    if len(text.replace(" ", "")) < LEAST_TYPED:
+        return Empty(
+            f"Con {LEAST_TYPED} letras o números se empieza a ver.", "Enter busca lo escrito"
+        )
+    return Empty("Ninguna cuenta tiene lo que usted escribió.", "Enter lo busca entero")
 
 
 class Sought(NamedTuple):
@@ -109,9 +121,7 @@ class SearchModal(Dialog[Sought | None]):
         self._bar = StatusBar(demo=service.context.run_session.demo)
         self._field = TextField(initial, width=MOST_TYPED, maximum=MOST_TYPED, id="primero")
         self._count = LineView([[]], id="cuantas")
-        self._list = ListTable[SoughtRow](
-            self._columns(), key=lambda row: row.account.cuenta, empty=""
-        )
+        self._list = ListTable[SoughtRow](self._columns(), key=lambda row: row.account.cuenta)
         self._hint = LineView([[]], id="como-sigue")
         self._areas = Areas(id="lo-de-la-fila")
         self._command = CommandLine()
@@ -172,6 +182,7 @@ class SearchModal(Dialog[Sought | None]):
         if not found.text.strip():
             self._last = found.rows
         self._guard.wait_for_paint()
+        self._list.say_empty(_why_none(found.text))
         self._list.show(found.rows)
         # A row that stays has other letters of what was typed.
         self._list.refresh()
