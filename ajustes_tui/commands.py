@@ -33,10 +33,14 @@ from ajustes_tui.ui.look import LOOKS, Look
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, fit
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.frame import BoxKeys
 from ajustes_tui.widgets.line_view import LineView, paint_fitted
 
 NO_MATCH = "Nada coincide: borre y busque otra vez"
-HOW = "Va por palabras: «rev hoy», «reg esc». Enter la hace; Esc la cierra."
+HOW = "Va por palabras: «rev hoy», «reg esc»."
+_KEYS = (("Enter", "Hace la señalada"), ("↑↓", "Señala otra"), ("Esc", "Cierra la paleta"))
+"""What row 24 says while the palette is open: the keys of the place under it do nothing."""
+POINT_FIRST = "«{name}» no se llama así: ↓ la señala"
 _SHARED = ("comun", "global")
 """The contexts of the keys that hold on every screen, which the screen and the app answer."""
 _NOTHING = ("inofensiva", "paleta")
@@ -44,6 +48,8 @@ _NOTHING = ("inofensiva", "paleta")
 _HERE, _GO, _USED, _PROGRAM = "Aquí", "Ir a", "Lo que usted más usa aquí", "El programa"
 _ELSEWHERE = "En otra parte"
 _GROUPS = (_USED, _HERE, _GO, _PROGRAM, _ELSEWHERE)
+_LOOKING = (_GO, "Encontrar", "Ver más", "La tabla", "Qué cortes o días")
+"""The groups of the table of keys whose acts only look, find or lead somewhere."""
 _MOST_USED = 5
 _GROUP_WIDTH, _KEYS_WIDTH, _NAME_WIDTH = 9, 10, 16
 _AROUND = 9
@@ -62,12 +68,22 @@ class PaletteRow(NamedTuple):
     """What Enter does; None for what no key of another place leads to."""
     why: str = ""
     """Why it cannot be done now, '' where it can."""
+    looks: bool = False
+    """Whether it registers and opens nothing, so that it may be done by what it is said to do alone."""
 
     @property
     def words(self) -> list[str]:
         """Return the words it is found by."""
-        told = folded(f"{self.name} {self.does} {self.keys} {self.group}")
-        return [word.strip("«»().,:;¿?!") for word in told.replace("/", " ").split()]
+        return _words(f"{self.name} {self.does} {self.keys} {self.group}")
+
+    def named(self, typed: Sequence[str]) -> int:
+        """Return how many of the typed words begin a word of its name, or are its key."""
+        name, keys = _words(self.name), folded(self.keys).split()
+        return sum(any(of.startswith(w) for of in name) or w in keys for w in typed)
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip("«»().,:;¿?!") for word in folded(text).replace("/", " ").split()]
 
 
 class Using(Protocol):
@@ -122,7 +138,9 @@ def _row_here(app: App[Any], screen: AjustesScreen | None, action: KeyAction) ->
     if screen is not None and action.verb == "actuar":
         does = next((a.tag for a in footer_of(screen.frame.context) if a.verb == "actuar"), does)
     run = partial(run_action, app, action)
-    return PaletteRow(group, action.tag, does, text_keys(action), run, why_not(screen, action))
+    looks = goes or action.group in _LOOKING
+    why = why_not(screen, action)
+    return PaletteRow(group, action.tag, does, text_keys(action), run, why, looks)
 
 
 def _row_elsewhere(app: App[Any], action: KeyAction) -> PaletteRow:
@@ -130,7 +148,7 @@ def _row_elsewhere(app: App[Any], action: KeyAction) -> PaletteRow:
     way = way_to(action.context)
     does = f"{title_of(action.context).partition(',')[0]} · {action.help_text}"
     act = None if way is None else partial(run_action, app, way)
-    return PaletteRow(_ELSEWHERE, action.tag, does, text_keys(action), act)
+    return PaletteRow(_ELSEWHERE, action.tag, does, text_keys(action), act, looks=True)
 
 
 def why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
@@ -155,7 +173,8 @@ def why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
 def found(rows: Sequence[PaletteRow], typed: str, most_used: Sequence[str]) -> list[PaletteRow]:
     """Return the rows that each typed word begins a word of, by group; without any, those of here.
 
-    Those whose name begins with the first word come first in their group.
+    Those with more of the words in their name come first, over all groups; in a group, those whose name
+    begins with the first word.
     """
     words = folded(typed).split()
     if not words:
@@ -165,8 +184,23 @@ def found(rows: Sequence[PaletteRow], typed: str, most_used: Sequence[str]) -> l
         here = sorted((r for r in here if r not in used), key=lambda r: _GROUPS.index(r.group))
         return [*(row._replace(group=_USED) for row in used), *here]
     kept = [row for row in rows if all(any(of.startswith(w) for of in row.words) for w in words)]
-    kept.sort(key=lambda row: (_GROUPS.index(row.group), not folded(row.name).startswith(words[0])))
+    kept.sort(
+        key=lambda row: (
+            -row.named(words),
+            _GROUPS.index(row.group),
+            not folded(row.name).startswith(words[0]),
+        )
+    )
     return kept
+
+
+def first_marked(rows: Sequence[PaletteRow], typed: str) -> int:
+    """Return which row Enter does before an arrow: none (-1) where only what an act does was typed.
+
+    One that registers or opens something is never done by a word that is not of its name.
+    """
+    words = folded(typed).split()
+    return -1 if rows and words and not rows[0].looks and not rows[0].named(words) else 0
 
 
 async def run_action(app: App[object], action: KeyAction) -> None:
@@ -195,12 +229,12 @@ class PaletteList(LineView):
     @property
     def marked(self) -> PaletteRow | None:
         """Return the row that Enter does, None without any."""
-        return self.rows[self.place] if self.rows else None
+        return self.rows[self.place] if self.rows and self.place >= 0 else None
 
-    def show(self, rows: Sequence[PaletteRow], typed: str, place: int = 0) -> None:
-        """Show some rows, one of them marked."""
+    def show(self, rows: Sequence[PaletteRow], typed: str, place: int) -> None:
+        """Show some rows, one of them marked; none with -1."""
         self.rows, self.typed = rows, folded(typed).split()
-        self.place = min(max(place, 0), max(len(rows) - 1, 0))
+        self.place = min(place, max(len(rows) - 1, 0))
         self._lay()
 
     def _lay(self) -> None:
@@ -306,6 +340,7 @@ class Palette(Dialog[PaletteRow | None]):
                 yield self._field
                 yield self._count
             yield self._list
+        yield BoxKeys(_KEYS)
 
     def on_mount(self) -> None:
         """Show what may be done here."""
@@ -317,7 +352,7 @@ class Palette(Dialog[PaletteRow | None]):
 
     def _find(self, typed: str) -> None:
         rows = found(self._offers, typed, self._most_used)
-        self._list.show(rows, typed)
+        self._list.show(rows, typed, first_marked(rows, typed))
         count = f"{thousands(len(rows))} de {thousands(len(self._offers))} " if typed else ""
         self._count.set_lines([[Span(count.rjust(max(self._count.size.width, 0)), Tone.DIM)]])
 
@@ -334,14 +369,19 @@ class Palette(Dialog[PaletteRow | None]):
             self._find(event.value)
         row = self._list.marked
         if row is None or row.act is None or row.why:
-            why = NO_MATCH if row is None else row.why or f"«{row.name}» es de otra pantalla"
+            why = row.why or f"«{row.name}» es de otra pantalla" if row else self._why_none()
             self._count.set_lines([[Span(f"▲ {cleaned(why)} ", Tone.BAD)]])
             return
         self.dismiss(row)
 
+    def _why_none(self) -> str:
+        rows = self._list.rows
+        return POINT_FIRST.format(name=rows[0].name) if rows else NO_MATCH
+
     def action_mover(self, step: int) -> None:
         """Mark another row."""
-        self._list.show(self._list.rows, " ".join(self._list.typed), self._list.place + step)
+        place = max(self._list.place + step, 0)
+        self._list.show(self._list.rows, " ".join(self._list.typed), place)
 
 
 def _most_used(uses: Counter[str], context: str) -> list[str]:

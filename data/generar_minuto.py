@@ -58,7 +58,7 @@ STEPS = (
     Step("F2: a base has come in. It is not read before she says so.", ("f2",), 2.6, "F2", "nueva"),
     Step(
         "Enter says what it would do. Nothing is written yet.",
-        *(("enter",), 3.8, "Enter", "F8 importa 44 casos"),
+        *(("enter",), 3.8, "Enter", "importa 44 casos"),
     ),
     Step(
         "F8 imports it, and the wall goes over to the new corte by itself.",

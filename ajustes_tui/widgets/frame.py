@@ -182,15 +182,18 @@ class CommandLine(LineView):
         self._fresh = False
 
     def line(self, y: int, width: int) -> Line:
-        """Return ` ► choice … help `; a choice too long for one row goes on in the next, if there is one."""
+        """Return ` ► choice … help `; a choice too long for one row goes on in the next, if there is one.
+
+        A row of nothing is as wide as the others: it is painted over what stood there.
+        """
         if (work := self.work.line(width)) is not None:
-            return [] if y else work
+            return fit((), width) if y else work
         chosen, help_text, tone = self._estado
         left = [Span(" "), Span("►", Tone.STRONG), Span(" ")]
         if self.size.height > 1 and line_width(left) + text_width(chosen + help_text) + 2 > width:
             return self._broken(y, left, width)
         if y:
-            return []
+            return fit((), width)
         left.append(Span(chosen, tone) if chosen else Span("_", Tone.CURSOR))
         return self._with_help(left, help_text, width)
 
@@ -281,12 +284,25 @@ class KeyRow(LineView):
             self._told = ()
             self.refresh()
 
-    def show(self, context: str, disabled: Collection[str] = ()) -> None:
-        """Show the keys of a context; the actions whose id is in `disabled` look unusable."""
-        state = (context, frozenset(disabled))
-        if state != (self._keys_context, self._disabled):
-            self._keys_context, self._disabled = state
-            self._actions = tuple(footer_of(context))
+    def show(
+        self,
+        context: str,
+        disabled: Collection[str] = (),
+        asked: tuple[str, str] | None = None,
+    ) -> None:
+        """Show the keys of a context; the actions whose id is in `disabled` look unusable.
+
+        `asked` is the id of the action that answers what is asked now, with the keys that do: it is first.
+        """
+        first = [
+            action._replace(sample=keys)
+            for verb, keys in filter(None, [asked])
+            for action in actions_of(context)
+            if action.id == verb
+        ]
+        state = (context, frozenset(disabled), (*first, *footer_of(context)))
+        if state != (self._keys_context, self._disabled, self._actions):
+            self._keys_context, self._disabled, self._actions = state
             self.refresh()
 
     def line(self, y: int, width: int) -> Line:
@@ -347,7 +363,9 @@ class KeyRow(LineView):
             end += self._cells(action, self.size.width)
             if event.x < end:
                 event.stop()
-                self.app.simulate_key(action.keystrokes.split(",")[0])
+                if not (action.sample and "," in action.keystrokes):
+                    # Of several keys that mean several things none can be meant.
+                    self.app.simulate_key(action.keystrokes.split(",")[0])
                 return
 
 
@@ -521,10 +539,18 @@ class Frame:
         styles.width = width or "100%"
         styles.height = rows
 
-    def show_keys(self, context: str, disabled: Collection[str] = ()) -> None:
-        """Change the keys that row 24 and the help show; `disabled` are ids that cannot act now."""
+    def show_keys(
+        self,
+        context: str,
+        disabled: Collection[str] = (),
+        asked: tuple[str, str] | None = None,
+    ) -> None:
+        """Change the keys that row 24 and the help show; `disabled` are ids that cannot act now.
+
+        `asked` is the id of the action that answers what is asked now, and the keys that do.
+        """
         self.context, self.disabled = context, disabled
-        self.key_row.show(context, disabled)
+        self.key_row.show(context, disabled, asked)
 
 
 def breakpoint_classes(breakpoints: Sequence[tuple[int, str]], size: int) -> dict[str, bool]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +17,6 @@ from tests.frames.store import build_store, copy_store
 from tests.frames.walk import SIZES
 from tests.support import MadeOnce
 
-_LITTLE = 0.15
-"""Of the different words of the wide frames of a route, those that stand neither in its narrow ones nor
-in the wide ones of the routes before: no more of them say little."""
 AGAIN = "If the change is meant, `python -m tests.frames {route}` writes the golden files again."
 
 
@@ -41,26 +36,15 @@ def difference(name: str, golden: str, shown: str) -> str:
     return "\n".join(lines)
 
 
-def walks() -> Iterator[object]:
-    """Give every route in each size; a wide one is exhaustive where it says little of its own."""
-    narrow, wide = SIZES
-    said: set[str] = set()
-    for name in sorted(ROUTES):
-        words = words_of(name, wide)
-        own = words - words_of(name, narrow) - said
-        more = len(own) > _LITTLE * len(words)
-        said |= words if more else set()
-        for size in SIZES:
-            marks = [] if more or size == narrow else [pytest.mark.completo]
-            yield pytest.param(name, size, marks=marks, id=f"{name}-{size[0]}x{size[1]}")
+WALKS = [
+    pytest.param(name, size, marks=marks, id=f"{name}-{size[0]}x{size[1]}")
+    for name in sorted(ROUTES)
+    for size, marks in zip(SIZES, ([], [pytest.mark.completo]), strict=True)
+]
+"""Every route in each size; the wide ones are exhaustive."""
 
 
-def words_of(name: str, size: tuple[int, int]) -> set[str]:
-    """Return the different words in the golden frames of a route."""
-    return set(re.findall(r"\w+", " ".join(read(name, size).values())))
-
-
-@pytest.mark.parametrize(("name", "size"), list(walks()))
+@pytest.mark.parametrize(("name", "size"), WALKS)
 async def test_each_stop_of_a_route_shows_its_golden_frame(name, size, store, tmp_path):
     frames = await ROUTES[name].run(copy_store(store, tmp_path / "copy"), size)
     golden = read(name, size)

@@ -23,7 +23,7 @@ WITHOUT_BASE: dict[str, tuple[tuple[str, ...], ...]] = {
     "kpi": (
         *((("t",), *((digit,) for digit in "234567"), ("escape",))),
         *((("1",), *((digit,) for digit in "234567890"), ("escape",))),
-        *(("a",), ("escape", "h")),
+        *(("q",), ("escape", "a"), ("escape", "h")),
     ),
     "importacion": (("b",),),
     "catalogos": (("down", "down", "down", "enter"),),

@@ -99,3 +99,29 @@ async def test_what_is_done_by_its_key_stands_first_the_next_time(app):
         first = next(y for y, row in enumerate(lines) if "Lo que usted más usa aquí" in row)
         assert "cambiar el orden" in lines[first + 1]
         assert "cuántos hay de cada uno" in lines[first + 2]
+
+
+async def test_a_word_of_a_name_comes_before_one_of_what_another_does(app):
+    app = app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begun(pilot)
+        await open_palette(pilot)
+        field = app.focused
+        for key in (*"rev", "enter"):
+            field.post_message(events.Key(key, key if len(key) == 1 else None))
+        await wait_for(pilot, lambda: app.current_mode == "revision")
+
+
+async def test_what_registers_or_opens_is_not_done_by_a_word_that_is_not_of_its_name(app):
+    app = app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begun(pilot)
+        await open_palette(pilot)
+        await pilot.press(*"op")
+        await wait_for(pilot, lambda: "abre el renglón" in shown(app))
+        assert "►  Aquí" not in shown(app)
+        assert rows(app)[-1].split("Esc ")[1].strip() == "Cierra la paleta"
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "▲ «Abrir» no se llama así" in shown(app))
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: app.screen.bench.entered)

@@ -136,6 +136,7 @@ def test_of_what_comes_in_one_breath_nothing_registers_a_caso_that_was_not_heard
     assert [evento for evento, _note in written_by_hand(tmp_path)] == ["aplicacion_correcta"]
 
 
+@pytest.mark.completo
 def test_a_text_is_whole_as_it_was_pasted_and_an_order_is_no_text(abrir_demo, tmp_path):
     terminal = abrir_demo("lineas", TERM="dumb")
     hear(terminal, "¿A dónde va?")

@@ -372,7 +372,7 @@ def test_no_answer_of_the_terminal_is_left_for_the_shell(open_one):
     assert not ready([terminal.slave], 0.2)
 
 
-@pytest.mark.parametrize("joined", few([b"\x1b2", b"\x1b[27;5;50~", b"\x1bu", b"\x1b[50;3u"], 2))
+@pytest.mark.parametrize("joined", few([b"\x1b2", b"\x1b[27;5;50~", b"\x1bu", b"\x1b[50;3u"]))
 def test_esc_joined_to_a_key_disarms_what_was_chosen(open_one, joined):
     terminal = open_one("--pantalla", "triage", "demo")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))

@@ -102,6 +102,16 @@ async def test_nothing_chosen_leaves_a_cursor_on_the_command_row():
         assert text(order)[0] == fila
 
 
+async def test_a_second_row_that_says_nothing_is_painted_over_what_stood_there():
+    order = CommandLine()
+    order.styles.height = 2
+    async with Anfitrion(order).run_test(size=(58, 4)):
+        order.show("3 Volver a llamar → cita el lunes 30/11 a las diez", "Enter registra")
+        assert text(order)[1].endswith(" Enter registra ")
+        order.show()
+        assert text(order)[1] == " " * 58
+
+
 async def test_what_was_said_stays_over_the_words_of_the_row_until_a_key_leads_to_another():
     order = CommandLine()
     async with Anfitrion(order).run_test(size=(60, 3)):

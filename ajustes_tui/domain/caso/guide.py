@@ -76,8 +76,8 @@ def _step(caso: Caso, catalogs: Catalogs, rules: Rules) -> tuple[int | None, str
             return 5, f"Reescalado: espera otra respuesta del back. {escalated}"
         case Estado.POR_VERIFICAR:
             return 6, (
-                "Verifique en RR que quedó aplicado. Luego se llama al usuario con radicado "
-                "y valor. Si quedó mal: nueva marcación al back."
+                "Verifique en RR que quedó aplicado; luego llame al usuario y dígale radicado y "
+                "valor. Si quedó mal: nueva marcación al back."
             )
         case Estado.POR_CONTACTAR if caso.contenido is Contenido.APLICADO:
             return 6, "Informe al usuario el radicado y el valor aplicado."

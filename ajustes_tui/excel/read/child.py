@@ -658,7 +658,7 @@ class _Reading:
                 where + _lacking_text(lacking, recognition),
                 f"Encabezados vistos: {headers_text(seen)}. "
                 + "".join(self._advice(name, chosen, recognition, below) for name in lacking)
-                + "Si están con otro nombre, indíquelo (--mapa campo=encabezado) "
+                + f"Si están con otro nombre, indíquelo (--mapa {lacking[0]}=encabezado) "
                 "o agréguelo a los sinónimos.",
                 code="faltan_columnas",
             )

@@ -12,7 +12,7 @@ from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, DayDoubt
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.services.intake.prepared import PreparedBase
-from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.measures import NARROW, NORMAL
 from ajustes_tui.ui.text import Line, Span, Tone, cell, line_width, rule, wrap
 
 DOUBT = "duda:"
@@ -138,6 +138,9 @@ def _answer(digit: int, answer: DoubtAnswer, words: int, width: int) -> Line:
         Span(cell(answer.words, words)),
     ]
     room = width - line_width(line) - 1
+    if width < NARROW and answer.lost:
+        # The day as it would be read; how many are lost does not fit beside it.
+        return [*line, Span(cell(re.sub(r" es \w+ ", ": ", answer.reads), room).rstrip())]
     if not answer.lost:
         return [*line, Span(cell(answer.reads, room).rstrip())]
     wide = f"{cell(answer.reads, _READS_WIDTH)}  "

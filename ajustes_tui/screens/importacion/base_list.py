@@ -138,9 +138,10 @@ class BaseList(Container):
     def _read_result(self, base: Base) -> ResultView:
         """Read the result of a base of the list."""
         summary = self._service.bases.summary_of(base)
-        return ResultView(
-            summary, self._service.bases.reconcile_base(summary), undone=_undone_text(base)
-        )
+        bases = self._service.bases
+        found = bases.reconcile_base(summary)
+        work = bases.work_of(summary)
+        return ResultView(summary, found, undone=_undone_text(base), work=work)
 
     @_read_result.then
     def _open(self, view: ResultView) -> None:

@@ -26,7 +26,7 @@ from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
+from ajustes_tui.ui.measures import MEDIUM, NARROW, NORMAL, WIDE
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, label_span, rule, wrap
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.field import TextField
@@ -60,16 +60,17 @@ class Listed(NamedTuple):
 
 def last_bases(bases: Sequence[Mapping[str, Any]], total: int, width: int) -> list[Line]:
     """Return the last bases that came in: what each brought, who imported it and when."""
-    lines: list[Line] = [
-        rule("Las últimas que entraron", f"{thousands(total)} · b las abre", width)
-    ]
+    count = f"{thousands(total)} · b las abre" if width >= NARROW else thousands(total)
+    lines: list[Line] = [rule("Las últimas que entraron", count, width)]
     for base in bases:
         corte = short_day(date.fromisoformat(base["corte"])) if base["corte"] else "responde lotes"
         undone = " · deshecha" if base["anulada_el"] else ""
         left = [
             Span(f" {cell(str(base['id']), 4)}", Tone.DIM),
             Span(f"{cell(corte, 15)} "),
-            Span(str(base["archivo"]), Tone.DIM if undone else Tone.NORMAL),
+            Span(
+                str(base["archivo"]) if width >= NARROW else "", Tone.DIM if undone else Tone.NORMAL
+            ),
             Span(undone, Tone.DIM),
         ]
         lines.append(ends(left, [Span(f"{_brought(base, width)} ", Tone.DIM)], width))
@@ -81,6 +82,8 @@ def last_bases(bases: Sequence[Mapping[str, Any]], total: int, width: int) -> li
 def _brought(base: Mapping[str, Any], width: int) -> str:
     """Return what a base brought, and where there is room who imported it and when."""
     told = base["resumen"]
+    if width < NARROW:
+        return "" if base["anulada_el"] else f"{thousands(told['nuevas'])} nuevas"
     parts = [f"T {thousands(told['total'])}"] if told.get("total") else []
     parts.append(f"{thousands(told['nuevas'])} nuevas")
     if width >= MEDIUM:
@@ -103,9 +106,8 @@ def waiting_lines(files: Sequence[WorkbookFile], width: int, most: int) -> list[
         oldest = min(new, key=lambda file: file.changed_at)
         count = count_words(len(new), "archivo nuevo", "archivos nuevos")
         said = f" {count}, que nadie ha importado"
-        lines.append(
-            ends([Span(said)], [Span(f"desde {_changed(oldest)}: {oldest.name} ", Tone.DIM)], width)
-        )
+        since = f"desde {_changed(oldest)}: {oldest.name} " if width >= NARROW else ""
+        lines.append(ends([Span(said)], [Span(since, Tone.DIM)], width))
     others = [file for file in waiting if file not in new]
     for file in others[:most]:
         left = [Span(f" {file.name}  "), Span(_outcome(file), Tone.DIM)]
@@ -117,12 +119,16 @@ def waiting_lines(files: Sequence[WorkbookFile], width: int, most: int) -> list[
 
 def follow_lines(width: int, *, spaced: bool) -> list[Line]:
     """Return what comes after choosing a file."""
+    if width < NARROW:
+        return []
     steps = [line for line in step_lines(_STEPS, 1) if line or spaced]
     return [rule("Qué sigue", "", width), *steps]
 
 
 def take_lines(width: int) -> list[Line]:
     """Return what files can be taken."""
+    if width < NARROW:
+        return []
     return [
         rule("Qué se puede traer", "", width),
         *(
@@ -198,7 +204,9 @@ class FilePicker(Container):
         """What the last base did, beside the list of a wide window."""
         self._bases: Sequence[Mapping[str, Any]] = ()
         """The bases of the store, the newest first."""
-        self._rule = RuleLine(self._title, _NEWEST, id="regla-libros")
+        self._heading, self._beside = self._title, _NEWEST
+        """The title of the list, and what stands at its right where there is room."""
+        self._rule = RuleLine(self._heading, self._beside, id="regla-libros")
         self._table = ListTable(
             file_columns(),
             empty=Empty(
@@ -238,7 +246,7 @@ class FilePicker(Container):
         return FrameText(
             "IMPORTACIÓN › Escoja la base",
             order_help=helps,
-            notice="La lectura no detiene a nadie y se puede cancelar con Esc.",
+            notice="Leer no detiene a nadie; Esc lo deja.",
         )
 
     @reads("Mirando la carpeta")
@@ -251,11 +259,10 @@ class FilePicker(Container):
     def _show(self, listed: Listed) -> None:
         self._folder, files, looked, self._bases = listed
         waiting = sum(file.waits for file in files)
-        title = self._title
+        self._heading = self._title
         if waiting:
-            title += f" · {count_words(waiting, 'espera', 'esperan')}"
-        right = f"el correo se miró el {looked:%d/%m a las %H:%M}" if looked else _NEWEST
-        self._rule.show(title, right)
+            self._heading += f" · {count_words(waiting, 'espera', 'esperan')}"
+        self._beside = f"el correo se miró el {looked:%d/%m a las %H:%M}" if looked else _NEWEST
         empty = bool(self._table.rows) != bool(files) or not self._table.listed
         self._table.show(files)
         self._draw_last()
@@ -270,6 +277,7 @@ class FilePicker(Container):
 
     def _draw_last(self) -> None:
         width, height = self.app.size.width, self.size.height or self.container_size.height
+        self._rule.show(self._heading, self._beside if width >= NARROW else "")
         beside = width >= WIDE and height >= _SPACED and bool(self._bases)
         self._aside.display = beside
         if beside:
@@ -335,11 +343,15 @@ def file_columns() -> dict[int, Sequence[Column[WorkbookFile]]]:
     """Return the columns of the list of workbooks."""
     return {
         0: (
+            Column("Archivo", 22, lambda file: file.name, flexible=True),
+            Column("Qué pasó", 14, _brief, tone=_tone, flexible=True),
+        ),
+        NARROW: (
             Column("Archivo", 28, lambda file: file.name, flexible=True),
             Column("Tamaño", 7, lambda file: file_size(file.size), "der"),
             Column("Cambiado", 15, _changed, "der"),
             Column("Qué pasó con él", 24, _outcome, tone=_tone, flexible=True),
-        )
+        ),
     }
 
 
@@ -356,6 +368,13 @@ def _outcome(file: WorkbookFile) -> str:
     if file.estado is FileState.WAITING:
         return "▲ pide clave · Enter"
     return "nueva"
+
+
+def _brief(file: WorkbookFile) -> str:
+    """Return what became of a file where there are few cells for it."""
+    if file.deshecha:
+        return "deshecha"
+    return f"base {file.base}" if file.estado is FileState.IMPORTED else _outcome(file)
 
 
 def _tone(file: WorkbookFile) -> Tone:

@@ -38,7 +38,7 @@ TITLES: Mapping[str, str] = {
     "sin_respuesta": "Sin respuesta todavía",
     "ausentes": "No vienen en este corte",
 }
-_FULL_WIDTH = 60
+_FULL_WIDTH = 76
 """Cells from which a list shows all its columns; beside the preview it shows fewer."""
 
 

@@ -407,8 +407,10 @@ class ImportJob(BackgroundPart):
         summary = self._service.confirm(prepared, work)
         seconds = monotonic() - start
         origin = prepared.options.origin
-        self._service.bases.note_inbox_import(path, origin, summary)
-        return ResultView(summary, self._service.bases.reconcile_base(summary), seconds)
+        bases = self._service.bases
+        bases.note_inbox_import(path, origin, summary)
+        found = bases.reconcile_base(summary)
+        return ResultView(summary, found, seconds, work=bases.work_of(summary))
 
     @_read.then
     @_compare.then

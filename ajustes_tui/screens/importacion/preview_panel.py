@@ -10,7 +10,6 @@ from textual.binding import BindingType
 from textual.geometry import Offset
 
 from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS, BaseKind
-from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import read, write
 from ajustes_tui.screens.base import NOTHING_HERE
@@ -21,7 +20,13 @@ from ajustes_tui.screens.importacion.dialogs import corte_box
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob
-from ajustes_tui.screens.importacion.selectable_lines import Grid, RaisedLines, SelectableLines
+from ajustes_tui.screens.importacion.preview_narrow import narrow_lines
+from ajustes_tui.screens.importacion.selectable_lines import (
+    THREE,
+    Grid,
+    RaisedLines,
+    SelectableLines,
+)
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -29,7 +34,7 @@ from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import NORMAL, WIDTH
+from ajustes_tui.ui.measures import NARROW, NORMAL, WIDTH
 from ajustes_tui.ui.text import Line, Tone
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
@@ -49,8 +54,6 @@ _LACKS = {
 }
 _ASKED = frozenset({ImportLack.ANSWER, ImportLack.DATES})
 """What it lacks is asked above the columns."""
-_THREE = 180
-"""Columns of a window from which the rows behind a count stand beside the counts."""
 NO_DOUBTS = "No hay ninguna columna dudosa"
 ANSWERS_LOTES = "Es la respuesta de un lote: no es de ningún corte"
 
@@ -89,6 +92,8 @@ class PreviewPanel(SelectableLines):
     def _keys(self) -> Grid:
         if self._shown is None:
             return ()
+        if self.app.size.width < WIDTH:
+            return [[key] for row in text.cursor_grid(self._shown) for key in row]
         return wide.grid(self._shown) if self.is_wide else text.cursor_grid(self._shown)
 
     def _lines(self, cursor: str, height: int) -> Sequence[Line]:
@@ -96,10 +101,13 @@ class PreviewPanel(SelectableLines):
         if prepared is None:
             return ()
         doubts = doubts_of(prepared, self._samples)
-        self.made_for = 0 if self.is_wide else WIDTH
+        self.made_for = 0
         self.asks_above = self.head.active = self.is_wide and bool(doubts)
         if not self.is_wide:
-            return text.preview_lines(prepared, doubts, cursor, height, max(self.size.width, WIDTH))
+            room = self.app.size.width
+            if room < WIDTH:
+                return narrow_lines(prepared, doubts, self._samples, cursor, room)
+            return text.preview_lines(prepared, doubts, cursor, height, room)
         room = self.app.size.width
         if self.tells_rows:
             room = min(room, room - room // 3)
@@ -118,7 +126,7 @@ class PreviewPanel(SelectableLines):
     @property
     def tells_rows(self) -> bool:
         """Whether the rows behind the count of the cursor have room beside it all."""
-        return self.app.size.width >= _THREE
+        return self.app.size.width >= THREE
 
     def enter(self) -> None:
         """Draw the base from its top, with the cursor on its first question, and focus it."""
@@ -155,37 +163,44 @@ class PreviewPanel(SelectableLines):
     def frame_text(self) -> FrameText:
         """Return the words of the frame: the obstacle to importing, and the first notice of the file."""
         prepared = self._job.prepared
-        missing = self._missing(prepared) if prepared is not None else ""
-        what = count_words(prepared.summary.valid if prepared is not None else 0, "caso", "casos")
-        if prepared is not None and prepared.kind is BaseKind.RESPUESTA:
-            what = count_words(prepared.summary.updated, "respuesta", "respuestas")
-        doubts = len(prepared.doubts) if prepared is not None else 0
-        asks = f"▲ antes pregunta {count_words(doubts, 'duda', 'dudas')}"
+        if prepared is None:
+            return FrameText("IMPORTACIÓN › Vista previa", "no se ha escrito nada")
+        missing, width = self._missing(prepared), self.app.size.width
+        does = f"F8 {text.what_import_does(prepared, width)}"
+        helps = "" if prepared.doubts else "Enter abre el grupo"
+        if missing and self._asks and width >= WIDTH:
+            helps = "nada se escribe sin F8"
+        elif missing:
+            helps = ""
         frame = FrameText(
             "IMPORTACIÓN › Vista previa",
             "no se ha escrito nada",
-            order=missing or f"F8 importa {what}",
-            order_help=self._helps(missing=bool(missing), asks=asks if doubts else ""),
-            tone=Tone.NOTICE if (missing and not self._asks) or doubts else Tone.STRONG,
-            notice="nadie tiene que parar de trabajar mientras se importa",
+            order=missing or does,
+            order_help=helps,
+            tone=Tone.NOTICE if missing and not self._asks else Tone.STRONG,
         )
-        notices = avisos_on_screen(prepared) if prepared else ()
-        if not notices:
+        notices = avisos_on_screen(prepared)
+        if self.is_wide:
+            # All of them stand below the columns.
             return frame
-        first, *others = notices
+        if not notices:
+            return replace(frame, notice="nadie tiene que parar de trabajar mientras se importa")
+        first, others = text.frame_notice(notices, width)
         return replace(
             frame,
             notice_title="Avisos",
-            notice_end=f"Av Pág ve {len(others)} más" if others else "",
-            notice=f"▲ {text.frame_notice(first)}",
+            notice_end=f"Av Pág ve {len(others)} más" if first and others else "",
+            notice=f"▲ {first or f'{len(others)} avisos: Av Pág los muestra'}",
             notice_tone=Tone.NOTICE,
         )
 
-    def _helps(self, *, missing: bool, asks: str) -> str:
-        """Return what is said beside the obstacle, or beside what F8 does."""
-        if missing:
-            return "nada se escribe sin F8" if self._asks else ""
-        return asks or "Enter abre el grupo"
+    @property
+    def answer_keys(self) -> str:
+        """The keys that answer what is asked now, empty where nothing is."""
+        prepared = self._job.prepared
+        asked = doubts_of(prepared, self._samples)[:1] if prepared is not None else []
+        digits = [str(digit) for digit, _ in enumerate(asked[0].answers, 1)] if asked else []
+        return " y ".join(filter(None, (", ".join(digits[:-1]), *digits[-1:])))
 
     @property
     def _asks(self) -> bool:
@@ -203,8 +218,8 @@ class PreviewPanel(SelectableLines):
         """Return which digits answer what is asked, and what F8 does after that."""
         answers = len(doubts_of(prepared, self._samples)[0].answers)
         digits = ", ".join(map(str, range(1, answers)))
-        what = count_words(prepared.summary.valid, "caso", "casos")
-        return f"Escoja {digits} o {answers}; después F8 importa {what}"
+        then = text.imported(prepared) if self.app.size.width >= NARROW else "importa"
+        return f"Escoja {digits} o {answers}; después F8 {then}"
 
     def confirm(self) -> None:
         """Import the base, or show the obstacle."""

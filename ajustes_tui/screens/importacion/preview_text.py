@@ -8,12 +8,12 @@ from ajustes_tui.domain.base.base_counts import BaseCounts, ColumnCounts
 from ajustes_tui.domain.base.fields import field_words
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader, BaseKind
-from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.importacion.base_doubts import DOUBT, BaseDoubt, doubt_lines
 from ajustes_tui.screens.importacion.groups import TITLES
 from ajustes_tui.services.intake.prepared import ImportSummary, PreparedBase
-from ajustes_tui.ui.measures import WIDTH
+from ajustes_tui.ui.measures import LOW, NARROW, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule, wrap
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
@@ -24,10 +24,12 @@ _FIELD_WIDTH, _HEADING_LEAST = 19, 16
 """Cells of the name of a datum of ours, and of the title of its column at least."""
 _COUNTS_WIDTH, _EXAMPLE_LEAST, _SAMPLES_LEAST = 26, 8, 14
 """Cells of the counts of a column, of its odd example, and of its samples at least."""
+_AROUND = 3
+"""Rows of a low window that are not of the preview: bar, command row and keys."""
 _LEAST_COLUMNS = 2
 """Columns shown at least beside what is asked, and what the others are called."""
-_NOTICE_WIDTH = 76
-"""Cells of an aviso in a row, after its mark."""
+_AROUND_NOTICE = 4
+"""Cells around an aviso in the row of the frame, its mark among them."""
 _GROUPS = (("nueva", "duplicada"), ("actualizada", "rechazada"), ("igual", "ausente"))
 _ONE_BELOW_ANOTHER = (
     *("nueva", "actualizada", "igual", "anterior", "duplicada", "rechazada", "ausente", "no_viene"),
@@ -98,8 +100,7 @@ def recognised_columns(base: BaseHeader, at_most: int, width: int = WIDTH) -> li
             ]
         )
     if left_over:
-        rest = ", ".join(map(field_words, fields[at_most - 1 :]))
-        lines.append([Span(f" {cell(f'y también {rest}', width - 2)}", Tone.DIM)])
+        lines.append([Span(f" {_left_over(fields[at_most - 1 :], width - 2)}", Tone.DIM)])
     return lines
 
 
@@ -111,21 +112,37 @@ def counted_columns(
     Those with a cell that could not be read come first, with the first such cell and its row.
     """
     fields = sorted(counts.fields, key=lambda name: not counts.fields[name].odd)
-    others = f", {len(base.unmapped_columns)} a otros datos" if base.unmapped_columns else ""
-    lines: list[Line] = [
-        rule(f"Columnas: {len(fields)} reconocidas{others}", "leídas · vacías · raras", width)
-    ]
     headings = _headings_width(
         [base.columns.get(name, "") for name in fields], width - _COUNTS_WIDTH - _EXAMPLE_LEAST
     )
+    others = f" · {len(base.unmapped_columns)} a otros datos" if base.unmapped_columns else ""
+    heads = f" {cell('Nuestro dato', _FIELD_WIDTH)}{cell('En la base dice', headings + 1)}"
+    heads += f"{'Leídas':>9}{'Vacías':>8}{'Raras':>9}  Un valor"
+    lines: list[Line] = [
+        rule(f"Columnas: {len(fields)} reconocidas{others}", "c las cambia", width),
+        [Span(cell(heads, width), Tone.RULE)],
+    ]
+    at_most -= 1
     left_over = len(fields) > at_most
     for name in fields[: at_most - 1] if left_over else fields:
         heading = cell(base.columns.get(name, ""), headings)
         lines.append(_counted_column(name, heading, counts.fields[name], width))
     if left_over:
-        rest = ", ".join(map(field_words, fields[at_most - 1 :]))
-        lines.append([Span(f" {cell(f'y también {rest}', width - 2)}", Tone.DIM)])
+        lines.append([Span(f" {_left_over(fields[at_most - 1 :], width - 2)}", Tone.DIM)])
     return lines
+
+
+def _left_over(fields: Sequence[str], width: int) -> str:
+    """Return the columns that have no row, as many names as fit whole, and how many more there are."""
+    names = list(map(field_words, fields))
+    for shown in range(len(names), 0, -1):
+        more = len(names) - shown
+        text = f"y también {', '.join(names[:shown])}" + (
+            f" y {more} más · c las muestra" if more else ""
+        )
+        if text_width(text) <= width:
+            return text
+    return f"y {count_words(len(names), 'columna más', 'columnas más')} · c las muestra"
 
 
 def _headings_width(headings: Sequence[str], room: int) -> int:
@@ -135,21 +152,19 @@ def _headings_width(headings: Sequence[str], room: int) -> int:
 
 
 def _counted_column(name: str, heading: str, field: ColumnCounts, width: int) -> Line:
-    example = f"{field.row}: {field.example or '(vacío)'}" if field.row else ""
+    example = field.example or "(vacío)" if field.row else ""
+    if field.odd:
+        example = f"fila {thousands(field.row)}: {example}"
+    odd = thousands(field.odd) if field.odd else "·"
+    room = width - _COUNTS_WIDTH - _FIELD_WIDTH - text_width(heading) - 4
     return [
         Span(f" {cell(field_words(name), _FIELD_WIDTH)}"),
         Span(f"{heading} ", Tone.STRONG),
         Span(f"{thousands(field.read):>9}"),
         Span(f"{thousands(field.empty) if field.empty else '·':>8}", Tone.DIM),
-        Span(
-            f"{thousands(field.odd) if field.odd else '·':>7}",
-            Tone.NOTICE if field.odd else Tone.DIM,
-        ),
-        Span(
-            f"{'▲' if field.odd else ' '}"
-            f"{cell(example, width - _COUNTS_WIDTH - _FIELD_WIDTH - text_width(heading) - 2)}",
-            Tone.NOTICE if field.odd else Tone.DIM,
-        ),
+        Span(" ▲" if field.odd else "  ", Tone.NOTICE),
+        Span(f"{odd:>7}  ", Tone.NORMAL if field.odd else Tone.DIM),
+        Span(cell(example, room).rstrip(), Tone.NORMAL if field.odd else Tone.DIM),
     ]
 
 
@@ -298,25 +313,40 @@ def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:
     ]
 
 
-def warnings(texts: Sequence[str], width: int = WIDTH) -> list[Line]:
+def warnings(texts: Sequence[str], width: int = WIDTH, heading: str = "Avisos") -> list[Line]:
     """Return the notices about the file, wrapped, under a rule with how many there are."""
     if not texts:
         return []
-    lines: list[Line] = [rule("Avisos", str(len(texts)), width)]
+    lines: list[Line] = [rule(heading, str(len(texts)), width)]
     for text in texts:
         for number, part in enumerate(wrap(text, width - 4)):
             lines.append([Span("   " if number else " ▲ ", Tone.NOTICE), Span(part)])
     return lines
 
 
-def fits_frame(notices: Sequence[str]) -> bool:
-    """Tell whether the frame shows the first aviso whole, so that the list need not say it again."""
-    return bool(notices) and len(wrap(notices[0], _NOTICE_WIDTH)) == 1
+def frame_notice(notices: Sequence[str], width: int) -> tuple[str, list[str]]:
+    """Return the first aviso that is whole in the one row of the frame, or '', and the others."""
+    room = width - _AROUND_NOTICE
+    first = next((notice for notice in notices if len(wrap(notice, room)) == 1), "")
+    return first, [notice for notice in notices if notice != first]
 
 
-def frame_notice(notice: str) -> str:
-    """Return an aviso for the one row of the frame: whole, or what it says before its colon."""
-    return notice if fits_frame((notice,)) else notice.partition(": ")[0]
+def imported(prepared: PreparedBase) -> str:
+    """Return what importing a base does, in the fewest words."""
+    if prepared.kind is BaseKind.RESPUESTA:
+        return f"importa {count_words(prepared.summary.updated, 'respuesta', 'respuestas')}"
+    return f"importa {count_words(prepared.summary.valid, 'caso', 'casos')}"
+
+
+def what_import_does(prepared: PreparedBase, width: int = WIDTH) -> str:
+    """Return what importing a base does: what it asks first, and what it writes then."""
+    does, asks = imported(prepared), [question for question, _ in prepared.doubts]
+    if not asks:
+        return does
+    if width < NARROW:
+        return "pregunta antes de importar"
+    asked = f"«{asks[0]}»" if len(asks) == 1 else f"{len(asks)} cosas"
+    return f"pregunta {asked} y después {does}"
 
 
 def preview_lines(
@@ -340,11 +370,9 @@ def preview_lines(
         if prepared.counts is None
         else counted_columns(prepared.header, prepared.counts, room, width)
     )
-    notices = avisos_on_screen(prepared)
-    return [
-        *header(prepared, width),
-        *asked,
-        *columns,
-        *body,
-        *warnings(notices[fits_frame(notices) :], width),
-    ]
+    _first, notices = frame_notice(avisos_on_screen(prepared), width)
+    if height < LOW - _AROUND:
+        # What is asked and what it would do, before what it was read from.
+        notices = list(avisos_on_screen(prepared))
+        return [*asked, *body, *header(prepared, width), *columns, *warnings(notices, width)]
+    return [*header(prepared, width), *asked, *columns, *body, *warnings(notices, width)]

@@ -148,7 +148,13 @@ def _counted(found: ColumnCounts | None, each: int, *, asked: bool) -> list[Span
 
 
 def side_lines(
-    prepared: PreparedBase, samples: Samples, cursor: str, width: int, rows: int
+    prepared: PreparedBase,
+    samples: Samples,
+    cursor: str,
+    width: int,
+    rows: int,
+    *,
+    values: bool = True,
 ) -> list[Line]:
     """Return the counts of rows, what happens to the casos that were there, and the values of a column."""
     summary = prepared.summary
@@ -187,12 +193,14 @@ def side_lines(
         lines.append(ends(line, [Span(f"{thousands(count)} ", Tone.STRONG)], width))
         if note and count:
             lines.append([Span(f"   {cell(note, width - 4).rstrip()}", Tone.DIM)])
+    if not values:
+        return lines
     # On a count, those of the first column: the oddest.
     field = field_of(cursor) or next(map(field_of, column_keys(prepared)), "")
-    if field and (values := _values(prepared, field, samples, width)):
+    if field and (found := _values(prepared, field, samples, width)):
         heading = heading_of(prepared, field)
         lines += [[], rule(f"En la columna «{heading}»", "", width)]
-        lines += values[: max(rows - len(lines), 3)]
+        lines += found[: max(rows - len(lines), 3)]
     return lines
 
 

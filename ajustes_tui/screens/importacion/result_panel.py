@@ -7,18 +7,25 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.screens.background import write
+from ajustes_tui.screens.importacion import result_page as page
 from ajustes_tui.screens.importacion import result_text as text
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, outcome_group
 from ajustes_tui.screens.importacion.result_text import ResultView
-from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
+from ajustes_tui.screens.importacion.selectable_lines import THREE, Grid, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.measures import NORMAL
 from ajustes_tui.ui.text import Line
+from ajustes_tui.widgets.line_view import LineView, folds
 from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text
+
+_TALL = 30
+"""Rows of a window from which the figures of a result are drawn large."""
 
 
 class ResultPanel(SelectableLines):
@@ -34,12 +41,47 @@ class ResultPanel(SelectableLines):
         self._undo = undo
         self._service = service
         self._view: ResultView | None = None
+        self.head = LineView(id="resultado-alto")
+        """What the base did in large figures, all along a wide window."""
+        self.side = LineView(id="resultado-lado")
+        """What follows, beside the list of a wide window."""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether what follows stands beside the list."""
+        return self.app.size.width >= NORMAL
+
+    @property
+    def tells_rows(self) -> bool:
+        """Whether the casos of the row have room beside it all, and there are any."""
+        return self.app.size.width >= THREE and self.rows_behind() is not None
 
     def _keys(self) -> Grid:
         return [[key] for key in text.cursor_keys(self._view)] if self._view is not None else ()
 
     def _lines(self, cursor: str, _height: int) -> Sequence[Line]:
-        return text.result_lines(self._view, cursor) if self._view is not None else ()
+        view, room = self._view, self.app.size.width
+        if view is None:
+            return ()
+        self.made_for = 0
+        undoes = self._service.context.run_session.can(Power.BASES)
+        if not self.is_wide:
+            self.styles.width = None
+            return [
+                *text.count_lines(view, room, offers=False),
+                *page.follow_lines(view, room, undoes=undoes),
+                *text.result_lines(view, cursor, room),
+                *page.doubt_lines(view, room),
+            ]
+        drawn = self.app.size.height >= _TALL and not folds(self)
+        self.head.set_lines(page.head_lines(view, room, drawn=drawn))
+        if self.tells_rows:
+            room -= room // 3
+        left = page.left_width(room)
+        self.styles.width, self.side.styles.width = left, room - left - 1
+        self.side.set_lines(page.follow_lines(view, room - left - 1, undoes=undoes))
+        doubts = page.doubt_lines(view, left)
+        return [*text.result_lines(view, cursor, left), *([[]] if doubts else []), *doubts]
 
     @property
     def from_list(self) -> bool:
@@ -58,7 +100,7 @@ class ResultPanel(SelectableLines):
 
     def frame_text(self) -> FrameText:
         """Return the words of the frame: the base shown, and the next step."""
-        help_text = "F3 triage · F5 KPI · Esc otra base"
+        help_text = f"{'Enter abre sus casos · ' if self._keys() else ''}Esc otra base"
         if self._view is None:
             return FrameText("", order_help=help_text)
         return FrameText(

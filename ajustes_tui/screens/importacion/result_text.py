@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,11 +21,11 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.importacion.groups import TITLES
-from ajustes_tui.screens.importacion.preview_text import cursor_mark, mail_words, warnings
+from ajustes_tui.screens.importacion.preview_text import cursor_mark, mail_words
+from ajustes_tui.services.intake.bases import CorteWork
 from ajustes_tui.services.intake.prepared import ImportSummary
-from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule
-from ajustes_tui.workbench.lead.avisos import without_options
+from ajustes_tui.ui.measures import NARROW, WIDTH
+from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule, wrap
 
 _OUTCOMES: dict[str, tuple[str, Tone, str]] = {
     "aplicados": ("●", Tone.OK, QUESTIONS[Estado.POR_VERIFICAR]),
@@ -34,6 +35,10 @@ _OUTCOMES: dict[str, tuple[str, Tone, str]] = {
     "ausentes": ("■", Tone.BAD, "se conservan; pregunte"),
 }
 """The sign, the tone and the next step of each outcome of a re-escalated caso."""
+_ONE_ROW = 76
+"""Cells from which an outcome, its money and what follows are one row."""
+_WHOSE = 3
+"""The people named over the casos that changed in hand."""
 GESTION = "gestion:"
 REVISION = "revision:"
 """The prefixes of the cursor key of a row that is one caso."""
@@ -49,6 +54,8 @@ class ResultView:
     """Seconds the writing took; None for a base opened from the list."""
     undone: str = ""
     """The sentence on who undid the base, when and why."""
+    work: CorteWork | None = None
+    """What waits now in its corte; None for a base of no corte."""
 
 
 def cursor_keys(view: ResultView) -> list[str]:
@@ -62,13 +69,11 @@ def cursor_keys(view: ResultView) -> list[str]:
 
 
 def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line]:
-    """Return the whole result, with the mark on the row of the cursor."""
+    """Return what a base changed, with the mark on the row of the cursor."""
     return [
-        *count_lines(view, width),
         *reconciliation_lines(view.reconciliation, cursor, width),
         *_in_hand(view.reconciliation.in_gestion, cursor, width),
         *_for_review(view.reconciliation.for_revision, cursor, width),
-        *warnings([without_options(notice) for notice in view.summary.notices], width),
     ]
 
 
@@ -80,33 +85,32 @@ def count_lines(view: ResultView, width: int, *, offers: bool = True) -> list[Li
     counted = f"{count_words(summary.equal, 'igual', 'iguales')}"
     if summary.earlier:
         counted += f", {count_words(summary.earlier, 'anterior', 'anteriores')}"
-    lines: list[Line] = [
-        ends(
-            [Span(" √ ", Tone.OK), Span(summary.file, Tone.STRONG)],
-            [Span(f"{corte}{summary.kind.value} ", Tone.DIM)],
-            width,
-        ),
-        [
-            Span(f"   T {thousands(summary.total)}", Tone.STRONG),
-            Span(
-                f": {count_words(summary.new, 'nueva', 'nuevas')}, "
-                f"{count_words(summary.updated, 'actualizada', 'actualizadas')}, {counted} · "
-                f"{count_words(summary.absent, 'ausente', 'ausentes')}"
-            ),
-        ]
-        if not answered
-        else [
-            Span(f"   {count_words(summary.updated, 'respondida', 'respondidas')}", Tone.STRONG),
-            Span(f", {thousands(summary.equal)} sin respuesta ni cambio · no suman a ninguna T"),
-        ],
+    file: Line = [Span(" √ ", Tone.OK), Span(summary.file, Tone.STRONG)]
+    kind: Line = [Span(f"{corte}{summary.kind.value} ", Tone.DIM)]
+    lines: list[Line] = (
+        [ends(file, kind, width)] if width >= NARROW else [file, [Span("   "), *kind]]
+    )
+    strong = f"T {thousands(summary.total)}"
+    said = (
+        f": {count_words(summary.new, 'nueva', 'nuevas')}, "
+        f"{count_words(summary.updated, 'actualizada', 'actualizadas')}, {counted} · "
+        f"{count_words(summary.absent, 'ausente', 'ausentes')}"
+    )
+    if answered:
+        strong = count_words(summary.updated, "respondida", "respondidas")
+        said = f", {thousands(summary.equal)} sin respuesta ni cambio · no suman a ninguna T"
+    first, *others = wrap(strong + said, width - 4)
+    lines.append([Span(f"   {strong}", Tone.STRONG), Span(first.removeprefix(strong))])
+    lines += [[Span(f"   {row}")] for row in others]
+    lines.append(
         [
             Span(
                 f"   {count_words(summary.duplicated, 'duplicada', 'duplicadas')} y "
                 f"{count_words(summary.rechazadas, 'rechazada', 'rechazadas')}"
             ),
             Span(" · x las guarda en un libro" if summary.rechazadas and offers else "", Tone.DIM),
-        ],
-    ]
+        ]
+    )
     if summary.mail:
         text = cell(f"   Correo de {mail_words(summary.mail)}", width).rstrip()
         lines.append([Span(text, Tone.DIM)])
@@ -123,11 +127,16 @@ def reconciliation_lines(
     right = count_words(total, "reescalado", "reescalados")
     if reconciliation.amount:
         right += f", {pesos(reconciliation.amount)}"
-    lines: list[Line] = [rule("Conciliación: lo que se le pidió al back", right, width)]
+    title = "Conciliación: lo que se le pidió al back"
+    if width < NARROW:
+        title, right = "Lo que se le pidió al back", thousands(total)
+    lines: list[Line] = [rule(title, right, width)]
     if not total:
         return [*lines, [Span(f"   {nothing_reconciled(reconciliation)}", Tone.DIM)]]
-    lines.append([Span(f"{'Casos':>36}{'Valor':>17}  Qué sigue", Tone.DIM)])
-    lines += [_outcome(outcome, reconciliation, cursor) for outcome in reconciliation.outcomes]
+    if width >= _ONE_ROW:
+        lines.append([Span(f"{'Casos':>34}{'Valor':>17}  Qué sigue", Tone.DIM)])
+    for outcome in reconciliation.outcomes:
+        lines += _outcome(outcome, reconciliation, cursor, width)
     new, original = reconciliation.by_radicado_new, reconciliation.by_radicado_original
     if new or original:
         verb = "se reconoció" if new == 1 else "se reconocieron"
@@ -142,7 +151,9 @@ def reconciliation_lines(
     return lines
 
 
-def _outcome(outcome: ReconciledOutcome, reconciliation: Reconciliation, cursor: str) -> Line:
+def _outcome(
+    outcome: ReconciledOutcome, reconciliation: Reconciliation, cursor: str, width: int
+) -> list[Line]:
     sign, tone, follows = _OUTCOMES[outcome.outcome]
     count = len(outcome.casos)
     if outcome.outcome == "sin_respuesta" and reconciliation.longest_wait is not None:
@@ -150,25 +161,28 @@ def _outcome(outcome: ReconciledOutcome, reconciliation: Reconciliation, cursor:
         follows = (
             f"esperan; el mayor, {days}" if reconciliation.longest_wait else "esperan desde hoy"
         )
-    return [
+    amount = pesos(outcome.amount) if count else ""
+    line = [
         cursor_mark(outcome.outcome, cursor),
         Span(f"{sign} ", tone if count else Tone.DIM),
         Span(
-            cell(TITLES[outcome.outcome], 26),
+            cell(TITLES[outcome.outcome], 24),
             Tone.STRONG if outcome.outcome == cursor else Tone.NORMAL,
         ),
         Span(f"{thousands(count):>7}", Tone.STRONG),
-        Span(f"{pesos(outcome.amount) if count else '':>17}  "),
-        Span(follows if count else "", Tone.DIM),
     ]
+    if width >= _ONE_ROW:
+        return [[*line, Span(f"{amount:>17}  "), Span(follows if count else "", Tone.DIM)]]
+    below = f"   {amount}  {follows}"
+    return [line, [Span(cell(below, width - 1).rstrip(), Tone.DIM)]] if count else [line]
 
 
 def _in_hand(changes: Sequence[ChangeInHand], cursor: str, width: int) -> list[Line]:
     if not changes:
         return []
-    lines: list[Line] = [
-        rule("Cambiaron mientras alguien los gestionaba", thousands(len(changes)), width)
-    ]
+    holders = Counter(change.tomado_by or "de nadie" for change in changes)
+    whose = " · ".join(f"{who} {thousands(count)}" for who, count in holders.most_common(_WHOSE))
+    lines: list[Line] = [rule("Cambiaron en manos de alguien", whose, width)]
     for change in changes:
         if change.tomado_by:
             who = f"lo tiene {change.tomado_by}; ya lo ve en su pantalla"

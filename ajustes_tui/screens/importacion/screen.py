@@ -29,6 +29,7 @@ from ajustes_tui.screens.importacion.result_panel import ResultPanel
 from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText, Step
 from ajustes_tui.services.intake.importacion import ImportacionService
+from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Tone
 
 _WHOLE_BODY_STEPS = (Step.FILES, Step.BASES, Step.COLUMNS)
@@ -96,8 +97,10 @@ class ImportacionScreen(AjustesScreen):
         yield self._picker
         yield self._bases
         yield self._mapper
-        yield self._preview.head
-        yield Horizontal(self._preview, self._preview.side, self._result, self._group, id="mirar")
+        looked_at: tuple[PreviewPanel | ResultPanel, ...] = (self._preview, self._result)
+        yield from (part.head for part in looked_at)
+        beside = (widget for part in looked_at for widget in (part, part.side))
+        yield Horizontal(*beside, self._group, id="mirar")
         yield self._job
 
     def on_mount(self) -> None:
@@ -127,10 +130,10 @@ class ImportacionScreen(AjustesScreen):
     def go_to(self, step: Step) -> None:
         """Show one step, with its keys and the words of the frame."""
         self._step = step
-        self._show_keys()
         self._lay_out()
         part = self._parts[step]
         part.enter()
+        self._show_keys()
         self._tell(part.frame_text())
         if step in _SIDE_BY_SIDE_STEPS:
             self._follow_cursor()
@@ -162,31 +165,39 @@ class ImportacionScreen(AjustesScreen):
         prepared = self._job.prepared
         if prepared is not None and prepared.kind is BaseKind.RESPUESTA:
             idle |= _OF_A_CORTE
-        self.frame.show_keys(f"importacion.{self._step}", frozenset(idle))
+        asked = self._preview.answer_keys if self._step is Step.PREVIEW else ""
+        answer = ("importacion.previa.responder", asked) if asked else None
+        self.frame.show_keys(f"importacion.{self._step}", frozenset(idle), answer)
 
     @on(events.Resize)
+    def _refit(self) -> None:
+        """Give each part the room of the window, and tell in the frame what no longer stands in it."""
+        self.frame.rr_line.display = self.size.height >= LOW
+        self._lay_out()
+        if self._step is Step.PREVIEW:
+            self._tell(self._preview.frame_text())
+        if self._step in _SIDE_BY_SIDE_STEPS:
+            self._follow_cursor()
+
     def _lay_out(self) -> None:
         """Show the part of the step, and a group of rows beside it where both fit."""
         step = self._step
-        wide = self._is_wide()
         for alone in _WHOLE_BODY_STEPS:
             self._parts[alone].display = alone is step
         behind = self._behind if step is Step.GROUP else step
-        if behind is Step.PREVIEW:
-            wide = self._preview.tells_rows
+        looked_at: Mapping[Step, PreviewPanel | ResultPanel] = {
+            Step.PREVIEW: self._preview,
+            Step.RESULT: self._result,
+        }
+        wide = behind in looked_at and looked_at[behind].tells_rows
         left = behind if wide else step
-        for beside in _SIDE_BY_SIDE_STEPS:
-            self._parts[beside].display = beside is left
+        for beside, panel in looked_at.items():
+            panel.display = beside is left
+            panel.head.display = panel.side.display = beside is left and panel.is_wide
         beside_it = (self._group.display and left is not step) or step in _SIDE_BY_SIDE_STEPS
         self._group.styles.padding = (0, 0, 0, 1 if beside_it else 0)
-        shows = left is Step.PREVIEW and self._preview.is_wide
-        self._preview.head.display = self._preview.side.display = shows
         self.query_one("#mirar").display = step not in _WHOLE_BODY_STEPS
         self._group.display = step is Step.GROUP or (wide and step in _SIDE_BY_SIDE_STEPS)
-
-    def _is_wide(self) -> bool:
-        """Return whether two parts fit side by side."""
-        return self.has_class("-normal") or self.has_class("-ancho")
 
     def action_atras(self) -> None:
         """Stop the run, or go back to the step before."""
@@ -310,7 +321,7 @@ class ImportacionScreen(AjustesScreen):
         read: Callable[[], Group] | None = None
         if self._step is Step.PREVIEW:
             read = self._preview.rows_beside()
-        elif self._is_wide() and self._step is Step.RESULT:
+        elif self._step is Step.RESULT and self._result.tells_rows:
             read = self._result.rows_behind()
         if read is not None:
             self._group.load(read, entering=False)

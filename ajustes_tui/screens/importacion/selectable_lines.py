@@ -31,6 +31,8 @@ class RaisedLines(LineView):
         return paint_fitted(self, fit(line, width), width, _raised(self, line, width), active=False)
 
 
+THREE = 180
+"""Columns of a window from which the rows behind a line stand beside the lines and what is beside them."""
 Grid = Sequence[Sequence[str]]
 """The keys of the lines that can be chosen, row by row."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.figures.forecast import DayForecast, Pace
-from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.figures.forecast import Pace
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
+from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.kpi import forecast_text as text
+from ajustes_tui.screens.kpi.forecast_text import ForecastRow
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -24,39 +25,20 @@ from ajustes_tui.services.figures.forecast import (
     QueueForecast,
 )
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.text import Line, Span, Tone, wrap
-from ajustes_tui.widgets.list_panel import ListPanel, Section
+from ajustes_tui.ui.measures import LOW
+from ajustes_tui.widgets.areas import ListPage, Page
+from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.figure_cards import FigureCards
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.lead.forecast import METHOD, forecast_words, range_words, with_whom
+from ajustes_tui.workbench.lead.forecast import METHOD, with_whom
 
-_WORD_ROWS = 9
-_UNKNOWN_ROWS = 20
-"""The rows of the words where there are no days to list."""
+_AROUND = 5
+"""Rows of the window around the body: the bar, the command row with its foot, and the keys."""
 
 
-class ForecastRow(NamedTuple):
-    """A day to come, and what is foretold of it."""
-
-    day: date
-    of: DayForecast
-
-
-def columns() -> dict[int, Sequence[Column[ForecastRow]]]:
-    """Return the columns of the days."""
-    return {
-        0: [
-            Column("Día", 10, lambda row: short_day(row.day), flexible=True),
-            Column("Entran", 16, lambda row: range_words(row.of.arrivals), "der"),
-            Column("Se deciden", 16, lambda row: range_words(row.of.decided), "der"),
-            Column("Quedan", 16, lambda row: range_words(row.of.left), "der"),
-            Column("Vencen", 14, lambda row: range_words(row.of.fall_due), "der", _tone),
-        ]
-    }
-
-
-def _tone(row: ForecastRow) -> Tone:
-    return Tone.BAD if row.of.fall_due.middle else Tone.NORMAL
+_AIRY_ROWS = 36
+"""Rows of the window from which blank rows part the figures from the rest."""
 
 
 class ForecastScreen(AjustesScreen):
@@ -64,6 +46,8 @@ class ForecastScreen(AjustesScreen):
 
     CONTEXT = "kpi_ritmo"
     HAS_RR_LINE = False
+    CSS_PATH = styles_dir() / "kpi.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-plano"), (LOW, "-alto")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_ritmo")]
 
     def __init__(self, service: ForecastService, signals: Signals, run_session: RunSession) -> None:
@@ -72,20 +56,22 @@ class ForecastScreen(AjustesScreen):
         self._pace: Pace | None = None
         self._agentes: int | None = None
         self._told: QueueForecast | None = None
-        self._words = Section(_WORD_ROWS)
-        self._method = Section(0, "Cómo se calcula", grows=True)
-        self.table = ListTable[ForecastRow](columns(), key=lambda row: row.day, enter_chooses=False)
-        self._panel = ListPanel(
-            self.table,
-            lambda _row, width: self._draw_words(width),
-            above=[self._words],
-            below=[self._method],
-            fits=True,
+        self._cards = FigureCards(text.CARDS, text.DETAIL_ROWS, sign="")
+        self._foot = LineView([[]] * text.FOOT_ROWS, id="pie")
+        self.frame.foot = self._foot
+        self.table = ListTable[ForecastRow](
+            text.columns(), key=lambda row: row.day, enter_chooses=False
         )
+        self._page = ListPage(self.table, self._areas)
 
     def compose_body(self) -> ComposeResult:
-        """Build the words and the days."""
-        yield self._panel
+        """Build the large figures, and under them the days and what they rest on."""
+        yield self._cards
+        yield self._page
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Word the figures for the window."""
+        self._draw()
 
     def load(self) -> None:
         """Read the days before, and foretell."""
@@ -108,29 +94,25 @@ class ForecastScreen(AjustesScreen):
             return
         self._told, self._pace = told, told.pace
         self.frame.bar.show(f"KPI › Cuándo se acaba · {with_whom(told)}", self.run_session.login)
-        self.table.display = bool(told.shown)
-        self.table.show([ForecastRow(*row) for row in told.shown])
+        self.table.say_empty(Empty(told.why_not, "d dice cómo se calcula"))
+        self.table.show(text.forecast_rows(told))
         self.frame.command_row.show(
             f"n calcula con otro número de agentes: ahora {with_whom(told)}", of_row=True
         )
-        self._panel.redraw()
+        self._draw()
+        self._page.redraw()
 
-    def _draw_words(self, width: int) -> None:
-        if self._told is None:
-            return
-        lines: list[Line] = [
-            [Span(f" {row}", Tone.STRONG if not place else Tone.NORMAL)]
-            for place, words in enumerate(forecast_words(self._told))
-            for row in wrap(words, width - 2)
-        ]
-        method: list[Line] = [
-            [Span(f" {row}", Tone.DIM)] for words in METHOD for row in wrap(words, width - 2)
-        ]
-        # Where there are no days to list, what it would take to know stands in their place.
-        instead = self._told.foretold is None and not self._method.is_tall
-        self._words.grow(_UNKNOWN_ROWS if instead else 0)
-        self._words.show([*lines, [], *method] if instead else lines, "Qué pasa con la cola")
-        self._method.show(method)
+    def _draw(self) -> None:
+        """Draw the large figures and what they rest on."""
+        told, (width, height) = self._told, self.size
+        if told is not None:
+            self._cards.fit(width, height - _AROUND)
+            self._cards.styles.margin = (int(height >= _AIRY_ROWS), 0)
+            self._cards.show(text.cards(told, self._cards.room))
+            self._foot.set_lines(text.foot(told, width))
+
+    def _areas(self, _row: ForecastRow | None, columns: tuple[int, int]) -> Page:
+        return Page([]) if self._told is None else text.page(self._told, columns)
 
     def action_agentes(self, step: int) -> None:
         """Foretell with one agente more or one fewer than now."""
@@ -168,8 +150,8 @@ class ForecastScreen(AjustesScreen):
         self.app.push_screen(WholeTextModal.of(METHOD, "Cómo se calcula"))
 
 
-def _objection(text: str) -> str:
-    typed = text.strip()
+def _objection(answer: str) -> str:
+    typed = answer.strip()
     if not typed or (typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= MOST_AGENTES):
         return ""
     return f"Escriba un número de 1 a {MOST_AGENTES}"

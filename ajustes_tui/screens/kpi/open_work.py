@@ -54,7 +54,6 @@ class OpenWorkTable(ListTable[OpenWorkRow]):
     def __init__(self, part: OpenWorkPart) -> None:
         super().__init__(
             text.columns(part),
-            row_tone=lambda row: row.tone,
             empty=text.EMPTY[part],
             id=_id_of(part),
         )

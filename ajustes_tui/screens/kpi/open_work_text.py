@@ -21,7 +21,7 @@ from ajustes_tui.domain.figures.open_work import (
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, QueryField
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.dates import short_day, short_moment
 from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
@@ -129,7 +129,7 @@ _WIDTHS: Mapping[OpenWorkPart, Sequence[tuple[str, int, Alignment]]] = {
         *(("Desde", 6, "izq"), ("Señal", 16, "izq"), ("Estado", 14, "izq")),
     ),
     OpenWorkPart.CITAS: (
-        *(("Cuándo", 12, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
+        *(("Cuándo", 16, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
         *(("De quién", 12, "izq"), ("Estado", 20, "izq")),
     ),
     OpenWorkPart.SKIPS: (
@@ -138,12 +138,12 @@ _WIDTHS: Mapping[OpenWorkPart, Sequence[tuple[str, int, Alignment]]] = {
     ),
     OpenWorkPart.TODAY: (
         *(("Quién", 16, "izq"), ("Decisiones", 10, "der"), ("Llamadas", 8, "der")),
-        *(("Deshechas", 9, "der"), ("Primera", 7, "der"), ("Última", 7, "der")),
-        ("Minutos por caso", 16, "der"),
+        *(("Deshechas", 9, "der"), ("Primera", 9, "der"), ("Última", 9, "der")),
+        ("Minutos", 9, "der"),
     ),
     OpenWorkPart.ACTS: (
-        *(("Cuándo", 12, "izq"), ("Quién", 10, "izq"), ("Qué", 24, "izq")),
-        *(("Cuenta", 11, "izq"), ("Por qué", 16, "izq")),
+        *(("Cuándo", 16, "izq"), ("Quién", 10, "izq"), ("Qué", 24, "izq")),
+        *(("Cuenta", 11, "izq"), ("Por qué", 12, "izq")),
     ),
     OpenWorkPart.SET_ASIDE: (
         *(("Base", 5, "der"), ("Fila", 7, "der"), ("Qué es", 11, "izq")),
@@ -169,6 +169,20 @@ _SHORTEST = ("Ab.", "Man.", "Cit.", "Sal.", "Hoy", "Act.", "Apa.")
 """The names of the parts where the window is too narrow for the whole ones."""
 _WITH_REASON = frozenset({OpenWorkPart.SKIPS, OpenWorkPart.ACTS, OpenWorkPart.SET_ASIDE})
 """The parts whose last column is a reason, which may be longer than the column."""
+_WARNED: Mapping[OpenWorkPart, int] = {OpenWorkPart.CLAIMS: 4, OpenWorkPart.CITAS: 0}
+"""The column that says in its colour what is wrong with a row."""
+_COUNTED: Mapping[str, tuple[str, str]] = {
+    "Casos": ("caso", "casos"),
+    "Decisiones": ("decisión", "decisiones"),
+    "Llamadas": ("llamada", "llamadas"),
+    "Deshechas": ("deshecha", "deshechas"),
+}
+"""The words of a count where its column has no head over it."""
+_BEFORE: Mapping[str, str] = {
+    **{"Desde": "desde", "De quién": "de", "Primera": "de", "Última": "a"},
+    **{"Base": "base", "Fila": "fila", "Caso": "caso", "Minutos": "minutos por caso:"},
+}
+"""The word before another value there."""
 _CLOCKS = (Semaforo.OVERDUE, Semaforo.RED, Semaforo.AMBER)
 """The clocks that are counted under an estado, in the order of their limits."""
 
@@ -180,13 +194,16 @@ def columns(part: OpenWorkPart) -> dict[int, Sequence[Column[OpenWorkRow]]]:
     def value(place: int) -> Callable[[OpenWorkRow], str]:
         return lambda row: row.cells[place]
 
+    warned = _WARNED.get(part)
     plain = [
         Column(
             title,
             width,
             value(place),
             align,
+            tone=_tone if place == warned else None,
             flexible=place == len(widths) - 1 and place > 1,
+            word=_sign if part is OpenWorkPart.OPEN_CASOS and not place else None,
         )
         for place, (title, width, align) in enumerate(widths)
     ]
@@ -196,16 +213,27 @@ def columns(part: OpenWorkPart) -> dict[int, Sequence[Column[OpenWorkRow]]]:
     return {0: plain, MEDIUM: [*plain, bar]}
 
 
+def _tone(row: OpenWorkRow) -> Tone:
+    return row.tone or Tone.NORMAL
+
+
+def _sign(row: OpenWorkRow) -> tuple[str, Tone] | None:
+    """Return the sign of the clock of a row, which alone has its colour."""
+    name = row.cells[0]
+    end = len(name) - len(name.lstrip()) + 1
+    return (name[:end], row.tone) if row.tone else None
+
+
 def _share_words(row: OpenWorkRow) -> str:
     return f"{row.casos} de {row.total}"
 
 
 def _share(row: OpenWorkRow, width: int) -> Sequence[Span]:
-    """Return how much of the open casos a row is, as a bar in the tone of its clock."""
+    """Return how much of the open casos a row is, as a bar."""
     if not row.total:
         return []
     done, left = distribute((row.casos, row.total - row.casos), max(width - 2, 0))
-    return [Span("█" * done, row.tone or Tone.DIM), Span("·" * left, Tone.EDGE)]
+    return [Span("█" * done, Tone.DIM), Span("·" * left, Tone.EDGE)]
 
 
 def open_work_rows(part: OpenWorkPart, reading: OpenWorkReading) -> list[OpenWorkRow]:
@@ -247,7 +275,7 @@ def other_parts(here: OpenWorkPart, reading: OpenWorkReading, width: int) -> lis
     areas: list[PageArea] = []
     for digit, part in enumerate(OpenWorkPart, 1):
         rows = open_work_rows(part, reading)
-        lines = [_summary(part, row, width) for row in rows[:_FIRST_ROWS]]
+        lines = _summaries(part, rows[:_FIRST_ROWS], width)
         empty: list[Line] = [[Span(f" {EMPTY[part].why}", Tone.DIM)]]
         if part is not here:
             areas.append(PageArea(part.value, lines or empty, f"{digit} la abre"))
@@ -273,11 +301,35 @@ def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
     return "Este renglón no abre casos" + (" · d dice cuánto tarda un caso" if row.words else "")
 
 
-def _summary(part: OpenWorkPart, row: OpenWorkRow, width: int) -> Line:
-    """Return a row in the cells of its own part, on one line."""
-    cells = zip(row.cells, _WIDTHS[part], strict=False)
-    text = " ".join(cell(value, room, align) for value, (_title, room, align) in cells)
-    return ends([Span(f" {text.rstrip()}", row.tone or Tone.NORMAL)], [], width)
+def _summaries(part: OpenWorkPart, rows: Sequence[OpenWorkRow], width: int) -> list[Line]:
+    """Return some rows of a part, each on one line whose cells read without heads over them."""
+    columns = _WIDTHS[part]
+    table = [
+        [
+            _said(title, value)
+            for (title, _room, _align), value in zip(columns, row.cells, strict=False)
+        ]
+        for row in rows
+    ]
+    rooms = [max(map(len, values)) for values in zip(*table, strict=True)]
+    gap = "  " if sum(rooms) + 2 * len(rooms) < width else " "
+    lines: list[Line] = []
+    for row, values in zip(rows, table, strict=True):
+        spans: Line = []
+        for place, (value, room, column) in enumerate(zip(values, rooms, columns, strict=False)):
+            align: Alignment = "der" if column[0] in _COUNTED else "izq"
+            tone = _tone(row) if place == _WARNED.get(part) else Tone.NORMAL
+            if room:
+                spans = [*spans, Span(gap if place else " "), Span(cell(value, room, align), tone)]
+        lines.append(ends(spans, [], width))
+    return lines
+
+
+def _said(title: str, value: str) -> str:
+    """Return a cell with the word that its head would give it."""
+    if title in _COUNTED:
+        return count_words(int(value), *_COUNTED[title])
+    return f"{_BEFORE[title]} {value}" if value and title in _BEFORE else value
 
 
 def _queue(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
@@ -335,7 +387,7 @@ def _citas(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     for cita in reading.work.citas:
         yield OpenWorkRow(
             (
-                *(f"{cita.momento:%d/%m %H:%M}", cita.cuenta, cita.radicado),
+                *(short_moment(cita.momento), cita.cuenta, cita.radicado),
                 *(cita.dueno or "", QUESTIONS[cita.estado]),
             ),
             Tone.BAD if cita.momento <= reading.read_at else None,
@@ -359,18 +411,18 @@ def _skips(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
 def _people_today(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     """Yield what each person did today, and after all of them in the week and in the month."""
     for agente in reading.work.agentes:
-        yield _worked(agente, "", "%H:%M")
+        yield _worked(agente, "", lambda moment: f"{moment:%H:%M}")
     for name, worked in ((", semana", reading.week), (", mes", reading.month)):
         for agente in worked:
-            yield _worked(agente, name, "%d/%m")
+            yield _worked(agente, name, lambda moment: short_day(moment.date()))
 
 
-def _worked(agente: AgenteWork, when: str, shape: str) -> OpenWorkRow:
+def _worked(agente: AgenteWork, when: str, told: Callable[[datetime], str]) -> OpenWorkRow:
     counts = (agente.decisiones, agente.llamadas, agente.deshechas)
-    ends = (f"{agente.first:{shape}}", f"{agente.last:{shape}}")
+    hours = (told(agente.first), told(agente.last))
     time = agente.time
     took = "" if time.seconds is None else f"{_minutes(time.seconds)} ({time.timed})"
-    cells = (f"{cleaned(agente.login)}{when}", *map(str, counts), *ends, took)
+    cells = (f"{cleaned(agente.login)}{when}", *map(str, counts), *hours, took)
     return OpenWorkRow(cells, words=time_words(time))
 
 
@@ -406,7 +458,7 @@ def _acts(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     for act in reading.acts:
         yield OpenWorkRow(
             (
-                *(f"{act.momento:%d/%m %H:%M}", act.who, ACT_WORDS.get(act.what, act.what)),
+                *(short_moment(act.momento), act.who, ACT_WORDS.get(act.what, act.what)),
                 *(act.cuenta, cleaned(act.detail)),
             ),
             caso=act.caso,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
+from textual.containers import Container
 from textual.message import Message
 
 from ajustes_tui.domain.figures.groupings import DEFAULT
@@ -25,9 +25,10 @@ from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.kpi import KeptPast
 from ajustes_tui.ui.text import Line
 from ajustes_tui.widgets.bucket_bar import BucketBar
-from ajustes_tui.widgets.frame import TwoRowArea
+from ajustes_tui.widgets.figure_cards import FigureCards
+from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.hour_plot import HourPlot
-from ajustes_tui.widgets.indicator import Indicator, figure_width
+from ajustes_tui.widgets.indicator import figure_width
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.trend import Trend
 from ajustes_tui.workbench.lead.figures import TITLES, FiguresView
@@ -124,7 +125,7 @@ _AIRY_ROWS = 32
 """Rows from which blank rows part the blocks."""
 _FIGURE_SHARE = 0.28
 """The part of the rows that the large figures take at most."""
-_LOWER_ROWS = 5
+_LOWER_ROWS = 4
 """Rows of the lower block at least."""
 _ROOMY_LOWER = 12
 """Rows that larger figures leave to the lower block at least."""
@@ -191,13 +192,12 @@ class WallPanel(TwoRowArea):
         super().__init__()
         self._view: FiguresView | None = None
         self._names: Mapping[str, str] = {}
+        self._cards = FigureCards(len(TITLES), wall_text.DETAIL_ROWS, id="indicadores")
 
     def compose(self) -> ComposeResult:
         """Build the parts from the top down."""
         yield LineView([[]], id="pendientes")
-        with Horizontal(id="indicadores"):
-            for title in TITLES.values():
-                yield Indicator(title)
+        yield self._cards
         yield LineView([[]], id="avance")
         yield BucketBar()
         yield LineView([[], []], id="cuentas")
@@ -205,10 +205,10 @@ class WallPanel(TwoRowArea):
             yield LineView([], id="gente")
             with Container(id="graficas"):
                 with Container(id="por-hora"):
-                    yield LineView([wall_text.heading("Hoy, por hora")])
+                    yield RuleLine("Hoy, por hora")
                     yield HourPlot(("Decisiones", "Llamadas"))
                 with Container(id="por-corte"):
-                    yield LineView([[]], id="titulo-por-corte")
+                    yield RuleLine(id="titulo-por-corte")
                     yield Trend("ACR")
         yield LineView([[]], id="cola")
 
@@ -217,8 +217,7 @@ class WallPanel(TwoRowArea):
         self._view, self._names = view, names or {}
         self.query_one(BucketBar).show(text.bar(view.indicators.counts))
         self.query_one(Trend).show(text.points(view), text.plot_goals(view))
-        title = wall_text.heading(text.plot_heading(view))
-        self.query_one("#titulo-por-corte", LineView).set_lines([title])
+        self.query_one("#titulo-por-corte", RuleLine).show(text.plot_heading(view))
         self.query_one(HourPlot).show(wall_text.hours(view))
         self._fit()
 
@@ -231,28 +230,22 @@ class WallPanel(TwoRowArea):
         view, (width, height) = self._view, self.size
         if view is None or not width:
             return
-        counts, indicators = view.indicators.counts, list(self.query(Indicator))
+        counts = view.indicators.counts
         figures = [text.percentage(counts[cubeta], counts.total) for cubeta in TITLES]
         plan = plan_wall(width, height, len(acts(view)), max(figures, key=len))
         self._lay_out(plan)
-        room = (width - _MARGIN) // len(indicators) - 1
-        for indicator, figure, (cubeta, title) in zip(
-            indicators, figures, TITLES.items(), strict=True
-        ):
-            indicator.scale(plan.scale)
-            indicator.rename(title if len(title) <= room else title.split()[-1])
-            lines = wall_text.detail(view, cubeta, plan.detail, room)
-            indicator.show(figure, text.figure_tone(view, cubeta), lines)
+        self._cards.enlarge(width, plan.scale, plan.detail)
+        self._cards.show(wall_text.cards(view, plan.detail, self._cards.room))
         self._write("pendientes", wall_text.act_lines(view, plan.acts, width), plan.acts)
-        self._write("avance", [wall_text.so_far(view, width)], plan.so_far)
+        self._write("avance", [wall_text.so_far(view, width - 1)], plan.so_far)
         accounts = [
-            wall_text.sum_line(view, width),
+            text.bucket_sum(counts, width=width),
             text.accounting(view.figures, width=width),
         ]
         self._write("cuentas", accounts[: plan.accounts], plan.accounts)
         self._write("cola", [text.work_line(view.work, width=width)], 1)
         share = 1 if plan.columns == 1 else 3 if plan.columns == 3 else 0
-        beside = width // share if share else width * 2 // 5
+        beside = width // share if share else width * 9 // 20
         rows = wall_text.beside(view, self._names, plan.lower, beside - 1) if plan.lower else []
         people = self.query_one("#gente", LineView)
         people.styles.width = beside
@@ -268,7 +261,6 @@ class WallPanel(TwoRowArea):
     def _lay_out(self, plan: WallPlan) -> None:
         """Give the parts that do not write lines their rows and their place."""
         figures = self.query_one("#indicadores")
-        figures.styles.height = 1 + (3 * plan.scale or 1) + plan.detail
         figures.styles.margin = (plan.gap, 0)
         lower = self.query_one("#abajo")
         lower.display = plan.lower > 0

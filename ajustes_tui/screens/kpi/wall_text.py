@@ -8,20 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.caso.words import CUBETA_WORDS, ESTADO_WORDS
+from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureGroup, percent_text
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, first_fitting, line_width
-from ajustes_tui.widgets.bucket_bar import bucket_cells
+from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, first_fitting, rule
+from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, bucket_cells
+from ajustes_tui.widgets.figure_cards import LargeCard
 from ajustes_tui.widgets.hour_plot import HourCounts
-from ajustes_tui.workbench.lead.figures import LETTERS, FiguresView
-from ajustes_tui.workbench.lead.wall_acts import NAMES, WallAct, acts
+from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView
+from ajustes_tui.workbench.lead.wall_acts import WallAct, acts
 
-_SHORT: Mapping[str, str] = {"Decisiones": "Dec.", "Llamadas": "Llam."}
+DETAIL_ROWS = 4
 _LONGEST_NAME = 24
+_HEADS = ("Decisiones", "Llamadas")
 _PART_ROWS = 3
 """Rows of a part at least: its heading and two rows."""
 _ALL_THREE = 12
@@ -77,6 +79,7 @@ def so_far(view: FiguresView, width: int) -> Line:
     elif not counts.progress:
         wordings = [
             f"Claro envió {sent} y todos están pendientes: las tres cifras suben desde cero",
+            f"Claro envió {sent}, todos pendientes: las tres cifras suben desde cero",
             f"De {sent}, todos pendientes",
             "Todo pendiente",
         ]
@@ -100,41 +103,44 @@ def so_far(view: FiguresView, width: int) -> Line:
     return first_fitting([[[Span(f" {words}", Tone.STRONG)]] for words in wordings], width)
 
 
-def sum_line(view: FiguresView, width: int) -> Line:
-    """Return the buckets with their casos, which add up to T, each by its name where there is room."""
+def cards(view: FiguresView, rows: int, room: int) -> list[LargeCard]:
+    """Return the three indicators, each with so many rows under its figure."""
     counts = view.indicators.counts
-    line = [
-        span
-        for cubeta in counts.cubetas
-        for span in (
-            Span(f" {LETTERS[cubeta]}", Tone.STRONG),
-            Span(f" {NAMES.get(cubeta) or CUBETA_WORDS[cubeta].bucket} {counts[cubeta]} "),
+    return [
+        LargeCard(
+            *(title, title.split()[-1]),
+            text.percentage(counts[cubeta], counts.total),
+            detail(view, cubeta, rows, room),
+            text.figure_tone(view, cubeta),
         )
+        for cubeta, title in TITLES.items()
     ]
-    line.append(Span(f" = T {counts.total}", Tone.STRONG))
-    return line if line_width(line) <= width else text.bucket_sum(counts, width=width)
 
 
 def detail(view: FiguresView, cubeta: Cubeta, rows: int, width: int) -> list[Line]:
     """Return so many lines under a figure, the first first: count, goal, over what is decided, by the base."""
     counts, base = view.indicators.counts, view.indicators.base
-    known: Mapping[Cubeta, tuple[str, str, int]] = {
-        Cubeta.APLICADO: ("aprobado", "aprob.", base.aprobado),
-        Cubeta.CORREGIDO: ("sin respuesta", "sin resp.", base.sin_respuesta),
-        Cubeta.RECHAZADO: ("rechazado", "rech.", base.rechazado),
+    known: Mapping[Cubeta, tuple[str, int]] = {
+        Cubeta.APLICADO: ("aprobado", base.aprobado),
+        Cubeta.CORREGIDO: ("sin respuesta", base.sin_respuesta),
+        Cubeta.RECHAZADO: ("rechazado", base.rechazado),
     }
-    name, short, casos = known[cubeta]
+    name, casos = known[cubeta]
     share = percent_text(casos, counts.total)
-    decided = percent_text(counts[cubeta], counts.decided)
+    fill, tone = CUBETA_LOOK[LETTERS[cubeta]]
     lines: list[Line] = [
-        [Span(f"{counts[cubeta]} de {counts.total}")],
+        [
+            Span(f"{fill} ", tone),
+            Span(f"{thousands(counts[cubeta])} de {thousands(counts.total)}"),
+        ],
         text.goal(view, cubeta, width),
-        _fitting(width, f"sobre lo decidido {decided}", f"decidido {decided}"),
+        text.of_decided(view, cubeta, width),
         _fitting(
             width,
             f"según la base: {name} {share}",
+            f"la base: {name} {share}",
             f"base: {name} {share}",
-            f"base: {short} {share}",
+            f"{name} {share}",
         ),
     ]
     return lines[:rows]
@@ -148,12 +154,11 @@ def _fitting(width: int, *wordings: str) -> Line:
 
 
 def people(view: FiguresView, names: Mapping[str, str], most: int, width: int) -> list[Line]:
-    """Return who works today with decisiones and llamadas, the busiest first, under a heading."""
+    """Return who works today with decisiones and llamadas, the busiest first, under a title and heads."""
     agentes, held = view.work.agentes, {h.login for h in view.work.in_hand if not h.overdue}
     total = (sum(a.decisiones for a in agentes), sum(a.llamadas for a in agentes))
-    heading = _row("Hoy trabajan", ("Decisiones", "Llamadas"), width, Tone.TITLE)
-    lines: list[Line] = [heading]
-    rows = list(agentes[: max(most - 1, 0)])
+    lines: list[Line] = [rule("Hoy trabajan", "", width), _row("Persona", _HEADS, width, Tone.RULE)]
+    rows = list(agentes[: max(most - len(lines), 0)])
     if len(agentes) > len(rows) and rows:
         rows.pop()
     for agente in rows:
@@ -173,10 +178,10 @@ def people(view: FiguresView, names: Mapping[str, str], most: int, width: int) -
 
 
 def _row(name: str, counts: Sequence[str], width: int, tone: Tone = Tone.NORMAL) -> Line:
-    numbers = "".join(f"{count:>11}" for count in counts)
-    if line_width([Span(numbers)]) + 10 > width:
-        numbers = "".join(f"{_SHORT.get(count, count):>6}" for count in counts)
-    return ends([Span(f" {name}", tone)], [Span(numbers, tone)], width - 1)
+    numbers = "".join(
+        f"{count:>{len(head) + 1}}" for head, count in zip(_HEADS, counts, strict=True)
+    )
+    return ends([Span(f" {name}", tone)], [Span(numbers, tone)], width)
 
 
 def estados(view: FiguresView, most: int, width: int) -> list[Line]:
@@ -189,7 +194,7 @@ def estados(view: FiguresView, most: int, width: int) -> list[Line]:
     longest = max(map(len, names))
     digits = len(str(queue[0].casos))
     room = max(width - longest - digits - 5, 0)
-    lines: list[Line] = [[Span(" Dónde están los casos abiertos", Tone.TITLE)]]
+    lines: list[Line] = [rule("Dónde están los casos abiertos", "", width)]
     for name, estado in zip(names, queue, strict=True):
         length = max(round(room * estado.casos / queue[0].casos), 1) if room else 0
         lines.append(
@@ -215,7 +220,7 @@ def groups(view: FiguresView, most: int, width: int) -> list[Line]:
     tail = max(map(len, tails))
     room = max(width - longest - tail - 5, 0)
     by = GROUPINGS[view.figures.by or DEFAULT].word
-    lines: list[Line] = [[Span(f" Más rechazados, por {by}", Tone.TITLE)]]
+    lines: list[Line] = [rule(f"Más rechazados, por {by}", "", width)]
     for group, name, words in zip(ranked, names, tails, strict=True):
         lines.append(
             [
@@ -233,19 +238,17 @@ def _rate(group: FigureGroup) -> float:
 def beside(view: FiguresView, names: Mapping[str, str], rows: int, width: int) -> list[Line]:
     """Return who works, where the casos are and the groups with most rejections, in so many rows."""
     lines = people(
-        view, names, rows if rows < _ALL_THREE else max(rows // 3, _ALL_THREE // 3), width
+        view, names, rows if rows < _ALL_THREE else max(rows // 3, _ALL_THREE // 3) + 1, width
     )
-    for part in (estados, groups):
-        left = rows - len(lines) - 1
-        if left >= _PART_ROWS:
-            most = left if part is groups or left < _ALL_THREE else max(left * 3 // 5, _PART_ROWS)
-            lines += [[], *part(view, most, width)] if part(view, most, width) else []
+    left = rows - len(lines) - 1
+    # The groups leave the estados three rows in five; without groups they have them all.
+    share = left - max(left * 3 // 5, _PART_ROWS) - 1 if left >= _ALL_THREE else 0
+    ranked = groups(view, share, width)
+    most = left - len(ranked) - 1 if ranked else left
+    placed = estados(view, most, width) if most >= _PART_ROWS else []
+    for part in (placed, groups(view, left - len(placed) - 1, width)):
+        lines += [[], *part] if part else []
     return lines[:rows]
-
-
-def heading(words: str) -> Line:
-    """Return the heading of a part of the lower block."""
-    return [Span(f" {words}", Tone.TITLE)]
 
 
 def hours(view: FiguresView) -> list[HourCounts]:

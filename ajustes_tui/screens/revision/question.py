@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias, cast
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
@@ -22,6 +23,7 @@ from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
 from ajustes_tui.services.recorder import Note, Recorded
+from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.areas import Areas, Page, column_widths
@@ -95,6 +97,10 @@ class QuestionPanel(Vertical):
 
     The command row shows the choice and the missing data, and the RR line who will see the answer.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(binding for binding in bindings_for("revision") if binding.key == "tab"),
+    ]
 
     class Registered(Message):
         """An answer or a note was registered."""
@@ -408,11 +414,17 @@ class QuestionPanel(Vertical):
         self._rr_line.clear(self.answering.seen_by if self.answering is not None else "")
 
     def go_to_field(self) -> None:
-        """Go to the first empty field."""
-        if self._service.may_answer:
+        """Go to the first empty field, and from a field to the other one: the letters stay in them."""
+        if not self._service.may_answer:
+            return
+        chosen, focused = self.chosen, self.screen.focused
+        asks = chosen is not None and chosen.answer.asks is not None
+        if focused in (self.datum, self.reason):
+            self.screen.set_focus(self.datum if asks and focused is self.reason else self.reason)
+        elif chosen is None:
+            self.screen.set_focus(self.reason)
+        else:
             self._go_to_missing()
-            if self.chosen is None:
-                self.reason.focus()
 
     def _go_to_missing(self) -> None:
         chosen = self.chosen
@@ -421,9 +433,10 @@ class QuestionPanel(Vertical):
         asks = chosen.answer.asks
         if asks is not None and not self.datum.value:
             self.datum.value = cleaned(self.answering.begun_datum) if self.answering else ""
-            self.call_after_refresh(self.datum.focus)
+            self.screen.set_focus(self.datum)
         else:
-            self.reason.focus()
+            # At once: the next letters, even of the same burst, belong to the reason.
+            self.screen.set_focus(self.reason)
 
     # Registering.
 

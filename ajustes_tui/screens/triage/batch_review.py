@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import EventoRegistrado, Fact, Signals
@@ -19,18 +20,22 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import current_work, read, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.triage.batch import ActResult, Batch, BatchPlan, BatchRow
+from ajustes_tui.screens.triage.queue_text import what_was_said
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import NORMAL
-from ajustes_tui.ui.text import Span, Tone
+from ajustes_tui.ui.text import Span, Tone, label_span
+from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled
 from ajustes_tui.widgets.empty import Empty
-from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.frame import SEPARATOR, RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
 NOTHING_YET = "Nada se ha registrado todavía."
 ONE_BY_ONE = "Cada caso se registra aparte: si alguien se adelantó en uno, se dice en cuál."
 REFUSED_ROWS = 4
+_LOW = 16
+"""Rows of a window below which it has no place for the refused ones beside the others."""
 
 
 def _accepted_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
@@ -97,8 +102,13 @@ class TandaScreen(AjustesScreen):
         """What another screen asked of triage meanwhile."""
         self._notice = LineView([[Span(f" {NOTHING_YET}")], []], id="tanda-aviso")
         self._accepted = WindowTable[BatchRow](
-            _accepted_columns(), empty=_NONE_GOES, cursor_always=False, id="tanda-van"
+            _accepted_columns(),
+            empty=_NONE_GOES,
+            cursor_always=False,
+            airy=True,
+            id="tanda-van",
         )
+        self._page = ListPage(self._accepted, self._areas)
         self._effects = LineView([[]], id="tanda-efectos")
         self._refused_rule = RuleLine("No van en la tanda", id="tanda-no")
         self._refused = WindowTable[BatchRow](
@@ -108,7 +118,7 @@ class TandaScreen(AjustesScreen):
     def compose_body(self) -> ComposeResult:
         """Build the lists of accepted and refused acts, and their effects."""
         yield self._notice
-        yield self._accepted
+        yield self._page
         yield RuleLine("Qué va a pasar", id="tanda-efecto")
         yield self._effects
         yield self._refused_rule
@@ -118,6 +128,10 @@ class TandaScreen(AjustesScreen):
         """Start at the acts."""
         self._accepted.focus()
         self.frame.rr_line.clear(ONE_BY_ONE)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave a low window to the acts, and to one line of what they do."""
+        self.set_class(event.size.height < _LOW, "-baja")
 
     def load(self) -> None:
         """Read the plan of the batch again."""
@@ -170,8 +184,46 @@ class TandaScreen(AjustesScreen):
         self._refused.styles.height = max(min(len(refused), room), 1)
         if not accepted and refused:
             self._refused.focus()
+        self._page.redraw()
         self._show_bar()
         self._show_count()
+
+    def _areas(self, _row: BatchRow | None, widths: tuple[int, int]) -> Page:
+        """Return what is said of the caso of the row where one stands, with the whole of why it does not go."""
+        table = self._refused if self._refused.has_focus else self._accepted
+        row = table.current
+        listed = self._batch.rows.get(row.caso_id) if row else None
+        if row is None or listed is None:
+            return Page(())
+        caso, cells = listed.caso, sum(widths)
+        said = [
+            *labelled("No va", row.motivo, cells, Tone.BAD),
+            *labelled("Usuario", caso.usuario_nombre, cells),
+            [label_span("El back"), *what_was_said(caso, listed.money_mark)],
+            *labelled("Pide", pesos(caso.valor_solicitado), cells),
+            *labelled("Aplicado", pesos(caso.valor_aplicado), cells),
+        ]
+        asesor = (caso.asesor_id, caso.asesor_nombre, caso.aliado)
+        of_base = [
+            *labelled("El asesor", caso.motivo, cells),
+            *labelled("Quién pidió", SEPARATOR.join(filter(None, asesor)), cells),
+            *labelled("Pidió el", caso.fecha_solicitud and short_day(caso.fecha_solicitud), cells),
+            *labelled("Vence", listed.vence and short_day(listed.vence), cells),
+            *labelled("Radicado", caso.radicado_actual, cells),
+            *labelled("CUN", caso.cun, cells),
+            *labelled("Corte", short_day(caso.corte), cells),
+        ]
+        return Page(
+            (
+                PageArea("El caso de la fila", said, "Enter lo abre"),
+                PageArea("Sus datos", of_base, "F6 todo lo de esta cuenta", spare=True),
+            )
+        )
+
+    @on(WindowTable.CursorMoved)
+    @on(events.DescendantFocus)
+    def _other_row(self) -> None:
+        self._page.redraw()
 
     @property
     def _ids(self) -> list[int]:

@@ -229,7 +229,7 @@ def row_block(row: QueueRow, caso: Caso, offered: Sequence[CaseOption]) -> list[
     causal = f"{row.causal} {cleaned(row.causal_name)}".strip()
     digits = [f"{option.digit} {option.short}" for option in offered if not option.refusal]
     return [
-        [label_span("El back"), *_what_was_said(caso, row.listed.money_mark)],
+        [label_span("El back"), *what_was_said(caso, row.listed.money_mark)],
         [label_span("Causal"), Span(causal)],
         [label_span("Op"), _options(digits)],
     ]
@@ -245,7 +245,7 @@ def _options(digits: Sequence[str]) -> Span:
     return Span("".join(f"{text:<{place}}" for text in digits).rstrip())
 
 
-def _what_was_said(caso: Caso, money_mark: MoneyMark | None) -> list[Span]:
+def what_was_said(caso: Caso, money_mark: MoneyMark | None) -> list[Span]:
     """Return what the back said, its words last: day, asesor and solicitud stand in the same places.
 
     Money to look at twice stands before the words, in the place of the solicitud.

@@ -458,8 +458,10 @@ class TriageScreen(AjustesScreen):
         """Register the form in hand, or list every act on the caso, or on the marked ones."""
         if self.bench.entered and self.bench.shown.context == "triage.formulario":
             form = self.bench.form
-            if form is None or form.registers_with == "F8":
+            if form is None:
                 self.bench.action_registrar()
+            elif form.registers_with == "F8":
+                form.action_registrar()
             else:
                 self.say(f"Aquí registra {form.registers_with}", Tone.NOTICE)
             return

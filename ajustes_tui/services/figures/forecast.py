@@ -54,7 +54,16 @@ class QueueForecast:
     @property
     def people(self) -> float:
         """Return how many agentes decide on a day, of those before."""
-        return self.pace.person_days / len(self.pace.past) if self.pace.past else 0.0
+        return self.a_day(self.pace.person_days)
+
+    @property
+    def each(self) -> float:
+        """Return how many casos an agente decides on a day, of those before."""
+        return self.pace.decided / self.pace.person_days if self.pace.person_days else 0.0
+
+    def a_day(self, count: int) -> float:
+        """Return how many of something counted over the days before are of each of them."""
+        return count / len(self.pace.past) if self.pace.past else 0.0
 
     @property
     def shown(self) -> list[tuple[date, DayForecast]]:

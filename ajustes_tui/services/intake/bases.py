@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ajustes_tui import paths
 from ajustes_tui.domain.base.inbox import FileState, InboxFile, is_base, is_mail, is_passing
@@ -25,8 +25,15 @@ from ajustes_tui.domain.base.rows import (
 )
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
+from ajustes_tui.domain.caso.estados import (
+    BY_DECIDE,
+    WAIT_FOR_AGENTE,
+    WAIT_FOR_BACK,
+    WAIT_FOR_PQR,
+    Estado,
+)
 from ajustes_tui.domain.keeping.transfers import ACCOUNT_PREFIX
+from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -41,6 +48,18 @@ from ajustes_tui.storage.intake.bases import ReconciledBases
 
 MAX_LISTED = 200
 """Workbooks listed at most: an inbox nobody empties is not read whole."""
+
+
+class CorteWork(NamedTuple):
+    """How many casos of a corte wait for each kind of work."""
+
+    decide: int
+    contact: int
+    """Casos to call, to leave a message for, or whose recurso is to be filed."""
+    back: int
+    pqr: int
+    tray: int
+    """Casos with a question in the tray, which are among the others too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +286,25 @@ class BasesService:
         if summary.kind is BaseKind.RESPUESTA and summary.base is not None:
             return self._reconcile(ReconciledBases(None, summary.base))
         return self.reconcile(summary.corte)
+
+    def work_of(self, summary: ImportSummary) -> CorteWork | None:
+        """Count what waits now in the corte of a base; None for one that answers lots, of no corte."""
+        if summary.corte is None:
+            return None
+        self.context.require_reading()
+        criteria, now = CasoFilter(corte=summary.corte), self.context.now()
+        counts = self.context.casos.counts_by("estado", criteria, now)
+
+        def waits(estados: frozenset[Estado]) -> int:
+            return sum(counts.get(estado, 0) for estado in estados)
+
+        return CorteWork(
+            waits(BY_DECIDE),
+            waits(WAIT_FOR_AGENTE - BY_DECIDE),
+            waits(WAIT_FOR_BACK),
+            waits(WAIT_FOR_PQR),
+            self.context.casos.count(criteria._replace(in_revision=True), now),
+        )
 
     def _outcomes(self, bases: ReconciledBases) -> dict[str, list[int]]:
         found = self.context.bases.reconciled(bases)

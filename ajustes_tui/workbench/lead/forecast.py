@@ -54,9 +54,12 @@ def range_words(band: Band) -> str:
 
 def forecast_words(told: QueueForecast) -> list[str]:
     """Return what is foretold in sentences, and what it rests on; that it is not known, where it is not."""
-    if told.foretold is None:
-        return [told.why_not, *_basis(told)]
-    return [*_answers(told, told.foretold), *_basis(told)]
+    return [*answers(told), *_basis(told)]
+
+
+def answers(told: QueueForecast) -> list[str]:
+    """Return what is foretold in sentences; that it is not known, where it is not."""
+    return [told.why_not] if told.foretold is None else [*_answers(told, told.foretold)]
 
 
 def _answers(told: QueueForecast, foretold: Forecast) -> Iterator[str]:
@@ -128,15 +131,22 @@ def _at_best(told: QueueForecast, band: Band) -> str:
     return f"; lo más pronto, {day_words(told, band.low)}" if band.low < HORIZON else ""
 
 
+def days_behind(told: QueueForecast) -> str:
+    """Return the days before that a forecast rests on; '' where there is none."""
+    past = told.pace.past
+    if not past:
+        return ""
+    days = count_words(len(past), "día hábil", "días hábiles")
+    return f"{days}, del {short_day(past[0].day)} al {short_day(past[-1].day)}"
+
+
 def _basis(told: QueueForecast) -> Iterator[str]:
     pace = told.pace
     if not pace.past:
         return
-    days = len(pace.past)
-    each = decimal(pace.decided / pace.person_days) if pace.person_days else "0"
     yield (
-        f"Según {count_words(days, 'día hábil', 'días hábiles')}, del {short_day(pace.past[0].day)} al "
-        f"{short_day(pace.past[-1].day)}: {thousands(pace.decided)} decisiones en "
-        f"{thousands(pace.person_days)} días de agente, {each} cada uno; llegan "
-        f"{decimal(pace.came / days)} casos al día y vuelven {decimal(pace.returned / days)}."
+        f"Según {days_behind(told)}: {thousands(pace.decided)} decisiones en "
+        f"{thousands(pace.person_days)} días de agente, {decimal(told.each)} cada uno; llegan "
+        f"{decimal(told.a_day(pace.came))} casos al día y vuelven "
+        f"{decimal(told.a_day(pace.returned))}."
     )

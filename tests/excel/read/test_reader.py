@@ -228,8 +228,9 @@ def test_repeated_and_blank_headers_get_names_of_their_own(book, read):
 def test_a_missing_column_is_named_with_what_was_seen(book, read):
     with pytest.raises(InvalidFile) as refusal:
         read(book((*CINCO[:3], "Estado", "Ciudad"), BUENA))
-    assert "resultado_back" in refusal.value.message
+    assert "resultado del back" in refusal.value.message
     assert "Cuenta, PQR, Motivo, Estado, Ciudad" in refusal.value.suggestion
+    assert "--mapa resultado_back=encabezado" in refusal.value.suggestion
 
 
 def test_a_map_gives_a_field_its_column(book, read):

@@ -90,7 +90,7 @@ async def importacion_preview(walk: Walk) -> None:
 @route(*(ImportacionScreen, ConfirmationModal, ProseModal), login="drubio", place="importacion")
 async def importacion_result(walk: Walk) -> None:
     await _read(walk, BASE)
-    await walk.until("Vista previa", "F8 importa")
+    await walk.until("Vista previa", "F8 pregunta")
     await walk.press("f8")
     await walk.stop("most_absent", "¿Es la base completa?")
     await walk.press("s")
@@ -149,7 +149,7 @@ async def importacion_doubts(walk: Walk) -> None:
     await walk.type("26/11/2026")
     await walk.stop("corte_typed", "Enter lo acepta")
     await walk.press("enter")
-    await walk.stop("corte_taken", "F8 importa")
+    await walk.stop("corte_taken", "F8 pregunta")
     await walk.press("escape")
     await walk.until("Escoja la base")
     await _read(walk, DUDOSA)

@@ -317,7 +317,7 @@ def test_a_long_name_gives_way_to_the_numbers_in_the_historial(call, services):
     view = services.historial.show("90006612")
     long = replace(view, usuario_nombre="María de los Ángeles " * 5)
     fila = header(long, 80)[0]
-    assert _text(fila).endswith("   3000000113")
+    assert _text(fila).endswith("   300 000 0113")
     assert line_width(fila) <= 80
 
 

@@ -288,7 +288,8 @@ async def test_a_base_that_contradicts_itself_is_asked_about_before_it_goes_in(
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.csv"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 3 casos"), 20)
+        does = "F8 pregunta 2 cosas y después importa 3 casos"
+        await wait_for(pilot, lambda: shows(programa, does), 20)
         await pilot.press("f8")
         for question in ("¿Es la base completa?", "¿Entran así?"):
             await wait_for(pilot, lambda asked=question: shows(programa, asked))

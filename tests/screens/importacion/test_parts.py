@@ -260,7 +260,8 @@ async def test_the_preview_tells_what_f8_does_and_imports(base, job, services):
     panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job, size=(80, 40)) as shown:
         await preview(panel, job, shown, base)
-        assert panel.frame_text().order == "F8 importa 2 casos"
+        does = "F8 pregunta «¿Es la base completa?» y después importa 2 casos"
+        assert panel.frame_text().order == does
         panel.confirm()
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, ConfirmationModal))
         assert job.phase is None
@@ -405,7 +406,7 @@ async def test_a_group_opened_after_another_begins_at_its_first_row(services, id
 async def test_the_result_offers_its_base_to_be_undone_and_its_casos(services):
     undone = []
     panel = ResultPanel(services.importacion, undo=undone.append)
-    async with alone(panel) as shown:
+    async with alone(panel, size=(80, 24)) as shown:
         service = services.importacion
         summary = service.bases.summary_of(service.bases.list_all()[0])
         panel.show_result(ResultView(summary, service.bases.reconcile(summary.corte)))
@@ -422,7 +423,7 @@ async def test_the_result_offers_its_base_to_be_undone_and_its_casos(services):
 async def test_a_result_that_is_undone_cannot_be_undone_again(services):
     undone = []
     panel = ResultPanel(services.importacion, undo=undone.append)
-    async with alone(panel) as shown:
+    async with alone(panel, size=(80, 24)) as shown:
         service = services.importacion
         summary = service.bases.summary_of(service.bases.list_all()[0])
         panel.show_result(

@@ -20,11 +20,11 @@ from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader, BaseKind, 
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.screens.importacion import preview_text, result_text
+from ajustes_tui.screens.importacion import preview_text, result_page, result_text
 from ajustes_tui.screens.importacion.column_mapper import mapping_columns, mapping_rows
 from ajustes_tui.screens.importacion.dialogs import sheet_choices
 from ajustes_tui.screens.importacion.result_text import ResultView
-from ajustes_tui.services.intake.bases import workbooks_of
+from ajustes_tui.services.intake.bases import CorteWork, workbooks_of
 from ajustes_tui.services.intake.importacion import ImportSummary
 from ajustes_tui.ui.text import line_width
 from tests.support import TEXTOS_DIFICILES
@@ -88,7 +88,7 @@ def test_what_an_older_corte_may_not_overwrite_has_a_row_of_its_own():
     assert texts[4].startswith("►Anteriores")
     assert "11 su corte es más viejo" in texts[4]
     view = result_text.ResultView(older, Reconciliation(None))
-    assert "80 iguales, 11 anteriores" in _text(result_text.result_lines(view, "")[1])
+    assert "80 iguales, 11 anteriores" in _text(result_text.count_lines(view, 80)[1])
 
 
 def test_an_answered_lot_says_that_it_adds_to_no_total():
@@ -97,7 +97,7 @@ def test_an_answered_lot_says_that_it_adds_to_no_total():
     assert "vale la última" in texts[1]
     assert texts[1].rstrip().endswith("no suman a T")
     view = result_text.ResultView(answered, Reconciliation(None))
-    first, second, *_ = map(_text, result_text.result_lines(view, ""))
+    first, second, *_ = map(_text, result_text.count_lines(view, 80))
     assert first.rstrip().endswith("respuesta")
     assert "48 respondidas, 91 sin respuesta ni cambio · no suman a ninguna T" in second
 
@@ -173,16 +173,17 @@ def test_a_column_says_how_it_was_read_and_the_odd_ones_come_first():
         "motivo": ColumnCounts(0, 1_202, 0, "", 0),
     }
     counts = BaseCounts(fields, 1_202, {}, {})
-    title, *texts = map(_text, preview_text.counted_columns(CABECERA, counts, 8))
-    assert "Columnas: 3 reconocidas, 1 a otros datos" in title
-    assert title.endswith("leídas · vacías · raras ──")
+    title, heads, *texts = map(_text, preview_text.counted_columns(CABECERA, counts, 8))
+    assert "Columnas: 3 reconocidas · 1 a otros datos" in title
+    ends = [heads.index(head) + len(head) for head in ("Leídas", "Vacías", "Raras")]
+    assert [texts[0][:end].split()[-1] for end in ends] == ["800", "·", "3"]
     assert [" ".join(line.split()) for line in texts] == [
-        "aliado Sede 800 · 3▲44: n.d.",
-        "cuenta Cuenta 1.199 · · 2: 90004127",
+        "aliado Sede 800 · ▲ 3 fila 44: n.d.",
+        "cuenta Cuenta 1.199 · · 90004127",
         "motivo Motivo 0 1.202 ·",
     ]
-    short = list(map(_text, preview_text.counted_columns(CABECERA, counts, 2)))
-    assert "y también cuenta, motivo" in short[2]
+    short = list(map(_text, preview_text.counted_columns(CABECERA, counts, 3)))
+    assert "y también cuenta, motivo" in short[3]
 
 
 @pytest.mark.parametrize("text", TEXTOS_DIFICILES)
@@ -266,3 +267,27 @@ def test_the_largest_amounts_stay_apart_from_the_count_beside_them():
     for line in result_text.reconciliation_lines(concilia, "")[2 : 2 + len(outcomes)]:
         assert " $ 999.999.999,99  " in _text(line)
         assert len(_text(line)) <= 80
+
+
+def test_a_result_says_who_does_what_next_and_how_it_is_undone():
+    view = ResultView(replace(RESUMEN, rechazadas=1), Reconciliation(None))
+    view = replace(view, work=CorteWork(decide=150, contact=1_200, back=30, pqr=4, tray=0))
+    texts = [_text(line) for line in result_page.follow_lines(view, 40, undoes=True)]
+    assert texts[1:5] == [
+        " F3     los agentes deciden         150",
+        " F4     los agentes llaman        1.200",
+        " Ctrl+R la supervisora responde       ·",
+        " Ctrl+D esperan al back o a PQR      34",
+    ]
+    assert texts[6].startswith(" u      la deshace: lo que alguien ya")
+    other = " ".join(_text(row) for row in result_page.follow_lines(view, 80, undoes=False))
+    assert "la deshace quien supervisa" in other
+    assert " u  " not in other
+    assert not result_page.follow_lines(replace(view, undone="ayer"), 80, undoes=True)
+    assert "1 fila no entró: x las guarda" in _text(result_page.doubt_lines(view, 80)[1])
+
+
+def test_the_first_aviso_that_is_whole_stands_in_the_frame_and_only_there():
+    long, short = "x " * 60, "El corte es posterior a hoy."
+    assert preview_text.frame_notice((long, short), 80) == (short, [long])
+    assert preview_text.frame_notice((long, long[2:]), 80) == ("", [long, long[2:]])

@@ -14,9 +14,15 @@ MONDAY = date(2026, 11, 30)
 
 
 def _pace() -> Pace:
-    """Return three weeks of three agentes who decide ten casos each, with 300 casos to decide."""
+    return _pace_of(15)
+
+
+def _pace_of(behind: int) -> Pace:
+    """Return some days of three agentes who decide ten casos each, with 300 casos to decide."""
     of_day = DayFlow({"yuli": 10, "andres": 10, "ana": 10}, {}, {})
-    days = [MONDAY - timedelta(weeks=3) + timedelta(weeks=n // 5, days=n % 5) for n in range(15)]
+    days = [
+        MONDAY - timedelta(weeks=3) + timedelta(weeks=n // 5, days=n % 5) for n in range(behind)
+    ]
     return Pace(
         MONDAY, False, tuple(PastDay(day, of_day, of_day) for day in days), {0: 45, LATER: 255}
     )
@@ -62,3 +68,34 @@ async def test_the_number_of_agentes_is_one_key_away_and_an_empty_answer_is_thos
         await wait_for(pilot, lambda: isinstance(programa.screen, ForecastScreen))
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
+
+
+async def test_a_wide_window_says_it_in_figures_and_bars_over_the_command_row(
+    app, services, monkeypatch
+):
+    monkeypatch.setattr(services.forecast, "pace", _pace)
+    programa = app("kpi")
+    async with programa.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("q")
+        await wait_for(pilot, lambda: shows(programa, "La cola, por el día en que vence"))
+        shown = rows(programa)
+        assert shows(programa, "el lun 14/12")
+        assert shows(programa, "hasta el")
+        assert shown[-4].startswith(" ► n calcula")
+        assert shown[-3].startswith(" Según 15 días hábiles")
+        assert not shows(programa, "Aquí se puede")
+
+
+async def test_what_is_not_known_says_what_lacks_and_shows_what_is_known(
+    app, services, monkeypatch
+):
+    monkeypatch.setattr(services.forecast, "pace", lambda: _pace_of(1))
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("q")
+        await wait_for(pilot, lambda: shows(programa, "No se sabe: hay 1 día hábil"))
+        assert shows(programa, "faltan 9 días hábiles")
+        assert shows(programa, "10,0 cada uno")
+        assert shows(programa, "lun 30/11 45")

@@ -674,7 +674,7 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
     )
 
     def says(applied):
-        short, named = f"A {applied} C 0", f"A aplicado {applied} C corregido 0"
+        short, named = f"A {applied} C 0", f"aplicado {applied} ▓ corregido 0"
         return adds_up(programa, short) or adds_up(programa, named)
 
     async with programa.run_test(size=size, notifications=True) as pilot:

@@ -24,7 +24,7 @@ from ajustes_tui.screens.kpi.wall import plan_wall
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, line_width
-from ajustes_tui.workbench.lead.figures import LETTERS, FiguresView
+from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView
 
 CORTE = date(2026, 11, 24)
 NOW = datetime(2026, 11, 27, 10, 42, tzinfo=BOGOTA)
@@ -129,13 +129,15 @@ def test_the_people_add_up_and_the_hours_are_those_of_the_day():
     agentes = tuple(AgenteWork(f"ag{n}", 9 - n, n, 0, NOW, NOW) for n in range(6))
     rhythm = (RhythmCell(9, "ag0", 4, 0), RhythmCell(9, "ag1", 5, 2), RhythmCell(19, "ag0", 1, 1))
     view = view_of(counts(9, 0, 1, p=190), OpenWork(agentes=agentes, rhythm=rhythm))
-    whole = [said(line).split() for line in wall_text.people(view, {"ag0": "Ana Ruiz"}, 9, 60)]
-    assert whole[0] == ["Hoy", "trabajan", "Decisiones", "Llamadas"]
-    assert whole[1] == ["Ana", "Ruiz", "9", "0"]
+    whole = [said(line).split() for line in wall_text.people(view, {"ag0": "Ana Ruiz"}, 10, 60)]
+    assert whole[1:3] == [["Persona", "Decisiones", "Llamadas"], ["Ana", "Ruiz", "9", "0"]]
     assert whole[-1] == ["Todos", "39", "15"]
-    cut = [said(line).split() for line in wall_text.people(view, {}, 4, 30)]
-    assert cut[0][-2:] == ["Dec.", "Llam."]
+    cut = [said(line).split() for line in wall_text.people(view, {}, 5, 30)]
+    assert cut[1][-2:] == ["Decisiones", "Llamadas"]
     assert cut[-1] == ["y", "4", "más", "22", "14"]
+    assert not any(
+        "…" in said(line) for line in wall_text.people(view, {"ag0": "Marcela Ochoa"}, 9, 35)
+    )
     hours = {each.hour: each.counts for each in wall_text.hours(view)}
     assert (min(hours), max(hours), hours[9], hours[19], hours[12]) == (
         *(8, 19, (9, 2), (1, 1), (0, 0)),
@@ -150,8 +152,17 @@ def test_the_parts_fill_the_window_at_any_size(width, height, found):
     figures = 1 + (3 * plan.scale or 1) + plan.detail
     used = plan.acts + figures + plan.so_far + 1 + plan.accounts + plan.lower + 1 + 3 * plan.gap
     assert used <= height
-    assert height - used <= (0 if plan.lower else 4)
+    assert height - used <= (0 if plan.lower else 3)
     assert plan.scale
     assert (plan.detail, plan.so_far) == (4, 1)
     assert plan.acts >= 1
     assert plan.lower or height < 30
+
+
+@pytest.mark.parametrize("room", [24, 30, 36, 60])
+def test_no_row_under_a_figure_is_cut(room):
+    view = view_of(counts(120, 30, 36, p=14))
+    for cubeta in TITLES:
+        lines = wall_text.detail(view, cubeta, wall_text.DETAIL_ROWS, room)
+        assert all(said(line).strip() and line_width(line) <= room for line in lines)
+        assert "%" in said(lines[-1])

@@ -109,6 +109,16 @@ async def test_a_digit_a_reason_and_enter_answer_and_give_it_back(app, jefa, ser
         assert answered.text == "el usuario estaba en casa"
 
 
+async def test_the_letters_behind_a_digit_and_tab_are_the_reason_and_no_keys_of_the_tray(app, jefa):
+    programa = app("revision", jefa)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await listing(pilot)
+        await wait_for(pilot, lambda: programa.screen.admits("2"))
+        await pilot.press("2", "c", "tab", "u", "v")
+        await wait_for(pilot, lambda: programa.screen.question.reason.value == "cuv")
+        assert programa.current_mode == "revision"
+
+
 async def test_enter_alone_records_nothing_and_a_reason_is_mandatory(app, jefa, services, id_de):
     programa = app("revision", jefa)
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -130,6 +140,10 @@ async def test_an_answer_that_needs_a_datum_asks_it_in_place(app, jefa, services
         await pilot.press("1")
         await wait_for(pilot, lambda: programa.screen.question.datum.has_focus)
         await pilot.press("e", "enter")
+        await wait_for(pilot, lambda: programa.screen.question.reason.has_focus)
+        await pilot.press("tab")
+        await wait_for(pilot, lambda: programa.screen.question.datum.has_focus)
+        await pilot.press("tab")
         await wait_for(pilot, lambda: programa.screen.question.reason.has_focus)
         await pilot.press(*"es reconexión", "f8")
         await wait_for(pilot, lambda: shows(programa, "1 caso espera"))

@@ -292,6 +292,14 @@ async def test_escalating_asks_the_supports_of_the_causal(app, services, id_de):
         await pilot.press("backspace", "1", "enter")
         await wait_for(pilot, lambda: "F8 registra" in whole(pilot))
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
+        # What is wrong in another field is said there, where the cursor goes.
+        screen.bench.form.go_to("radicado")
+        await pilot.press("5")
+        screen.bench.form.go_to("soportes")
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: screen.focused.id == "campo-radicado")
+        await wait_for(pilot, lambda: "▲ un radicado tiene de 6 a 12 dígitos" in whole(pilot))
+        await pilot.press("backspace")
         await pilot.press("f8")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_BACK)
 

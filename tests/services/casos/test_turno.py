@@ -16,6 +16,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
 from ajustes_tui.services.recorder import Request
 from tests.services.soporte import VERIFICADO, Almacen, book, fila, rows
+from tests.support import few
 
 SIN_RESULTADO, APROBADO, RECHAZADO = 1, 2, 3
 """Rows 1, 2 and 3 of the store: without an answer, approved, rejected."""
@@ -145,7 +146,7 @@ def test_each_thing_that_goes_to_the_tray_is_known_for_what_it_is(store, clase):
 
 
 @pytest.mark.parametrize("clase", CATEGORIES)
-@pytest.mark.parametrize("number", [0, 1, 2, 3])
+@pytest.mark.parametrize("number", few(range(4)))
 def test_every_answer_offered_is_recorded_and_goes_back_to_who_asked(store, clase, number):
     caso = CATEGORIES[clase](store)
     choices = show(store, caso).choices

@@ -297,13 +297,13 @@ def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(store, 
         motivo="en RR es otro",
     )
     texts = textos_de(store, path, "90009998")
-    assert "Motivo: usuario_nombre: M••• P••• R•••" in texts
+    assert "Motivo: usuario nombre: M••• P••• R•••" in texts
     assert "Fuente: RR · Sobre claro: sí · Motivo: en RR es otro" in texts
     assert not any(name in texts for name in ("Marta", "Peña", "Pedro", "Gil", "Ruiz"))
     export(store).export_historial(
         path, CasoFilter(cuenta="90009998"), unmasked=True, motivo="lo pide la SIC"
     )
-    assert any("usuario_nombre: Marta Peña Rojas" in f["Datos"] for f in read(path))
+    assert any("usuario nombre: Marta Peña Rojas" in f["Datos"] for f in read(path))
 
 
 def test_every_name_the_usuario_has_or_had_is_masked_in_what_people_wrote(store, path, tmp_path):
@@ -602,6 +602,7 @@ def every_workbook(store: Almacen, folder: Path) -> dict[str, Path]:
     return books
 
 
+@pytest.mark.completo
 @needs_libreoffice
 def test_libreoffice_prints_every_workbook_on_few_letter_pages_and_no_cell_as_hashes(
     store, tmp_path

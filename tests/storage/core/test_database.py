@@ -368,6 +368,7 @@ def test_a_small_write_leaves_no_log_that_grows(store: Almacen) -> None:
     assert Path(f"{store.path}-wal").stat().st_size < 20_000_000
 
 
+@pytest.mark.completo
 def test_a_store_nobody_uses_any_more_lets_go_of_its_files(tmp_path: Path) -> None:
     db = Database(tmp_path / "d" / "almacen.db")
     db.conn.execute("SELECT count(*) FROM casos").fetchone()

@@ -248,7 +248,7 @@ def found(findings: Findings) -> set[tuple[str, int, str]]:
 
 @pytest.mark.parametrize(
     "changes",
-    few((CASOS[start : start + AT_ONCE] for start in range(0, len(CASOS), AT_ONCE)), 2),
+    few(CASOS[start : start + AT_ONCE] for start in range(0, len(CASOS), AT_ONCE)),
     ids=lambda changes: f"{changes[0].column} and others",
 )
 def test_every_changed_column_of_a_caso_is_found_and_named(

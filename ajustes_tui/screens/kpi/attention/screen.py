@@ -166,11 +166,12 @@ class AttentionPanel(TwoRowArea):
     @on(ListTable.CursorMoved)
     def _show_detail(self) -> None:
         width = max(self.size.width, 1)
-        self.foot.set_lines(detail(self.figure, width))
+        # Where every figure of the row is told of, the one under the cursor is not told again.
+        self.foot.set_lines(detail(None if self._whole.display else self.figure, width))
         if self._whole.display:
             rows = self.size.height - self.table.row_count - 5
             headings = self._part.columns.figures
-            self._whole.set_lines([[], *whole_row(self.row, headings, width, rows)])
+            self._whole.set_lines([[], *whole_row(self.row, headings, width, rows, self._column)])
         self.post_message(self.FigureChanged())
 
     def on_resize(self, event: events.Resize) -> None:

@@ -167,13 +167,16 @@ def enter_words(name: str, figure: AttentionFigure | None) -> str:
 
 
 def whole_row(
-    row: AttentionRow | None, headings: Sequence[str], width: int, rows: int
+    row: AttentionRow | None, headings: Sequence[str], width: int, rows: int, chosen: int
 ) -> list[Line]:
-    """Return every figure of a row with what it is made of, under a title, in so many rows."""
+    """Return every figure of a row with what it is made of, under a title, in so many rows.
+
+    The words of the `chosen` one stand out; words that two figures share are said once.
+    """
     if row is None:
         return []
     title = rule(f"Cada cifra de {row.words}", "d la del cursor", width)
-    told = [*_told(row, headings, width)]
+    told = [*_told(row, headings, width, chosen)]
     airy = sum(map(len, told)) + len(told) < rows
     lines: list[Line] = [title]
     for figure in told:
@@ -181,15 +184,23 @@ def whole_row(
     return lines
 
 
-def _told(row: AttentionRow, headings: Sequence[str], width: int) -> Iterator[list[Line]]:
+def _told(
+    row: AttentionRow, headings: Sequence[str], width: int, chosen: int
+) -> Iterator[list[Line]]:
     """Yield the lines of each figure of a row."""
     room = max(width - _FIGURE - 2, 20)
-    for heading, figure in zip(headings, row.figures, strict=False):
-        words, *more = wrap(figure.words, min(room, _READS_WELL))
+    said: dict[str, str] = {}
+    for place, (heading, figure) in enumerate(zip(headings, row.figures, strict=False)):
+        before = said.setdefault(figure.words, heading)
+        words, *more = wrap(
+            figure.words if before == heading else f"Lo mismo que {before}.",
+            min(room, _READS_WELL),
+        )
+        tone = Tone.NORMAL if place == chosen else Tone.DIM
         number = Span(f" {cell(heading, 14)}{figure.text:>18}  ")
         yield [
-            [number, Span(words, Tone.DIM)],
-            *([Span(f"{'':{_FIGURE}}{rest}", Tone.DIM)] for rest in more),
+            [number, Span(words, tone)],
+            *([Span(f"{'':{_FIGURE}}{rest}", tone)] for rest in more),
         ]
 
 
