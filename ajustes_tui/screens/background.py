@@ -11,14 +11,13 @@ A part declares the reading or writing as one method, and the use of the result 
         self.table.rows = page.rows
 
 Results arrive as messages of the part that asked, so they keep their order among its other messages.
-Work that lasts is told by its description on the command row, with what it reports of `current_work`.
+Work that lasts is told by its description on the command row, with what it reports to the progress in hand.
 """
 
 from __future__ import annotations
 
 from asyncio import get_running_loop
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
 from inspect import isawaitable
 from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
 from weakref import WeakKeyDictionary
@@ -28,6 +27,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
+from ajustes_tui.services.progress import take_in_hand
 from ajustes_tui.ui.long_work import SAID_AFTER_S, LongWork
 
 
@@ -58,14 +58,6 @@ class WorkGoesOn(Message):
         self.node = node
         """The widget that works."""
         self.work = work
-
-
-_IN_HAND: ContextVar[LongWork] = ContextVar("work in hand")
-
-
-def current_work() -> LongWork:
-    """Return the work of the thread that asks, to report how far it is."""
-    return _IN_HAND.get()
 
 
 class Failed(Message):
@@ -168,7 +160,7 @@ class Task(Generic[Owner, P, R]):
 
     def _run(self, work: LongWork, owner: Owner, *args: P.args, **kwargs: P.kwargs) -> None:
         worker = get_current_worker()
-        _IN_HAND.set(work)
+        take_in_hand(work)
         try:
             for result in self._function(owner, *args, **kwargs):
                 if worker.is_cancelled:

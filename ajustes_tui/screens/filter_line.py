@@ -211,7 +211,7 @@ class FilterLine(TwoRowArea):
         if line and line != self._in_force:
             self._keep_given(line)
 
-    @writes("Guardando el filtro")
+    @writes("Guardando el filtro", told=False)
     def _keep_given(self, line: str) -> None:
         """Keep the line given, which ↑ brings back."""
         self._queue.keep_given(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Protocol
 
 
@@ -34,3 +35,16 @@ class Quiet:
 
     def on_cancel(self, stop: Callable[[], None]) -> None:
         """Ignore `stop`: nobody asks to stop."""
+
+
+_IN_HAND: ContextVar[Progress] = ContextVar("progress in hand")
+
+
+def take_in_hand(progress: Progress) -> None:
+    """Let what this thread does report to some progress, which no act between has to hand on."""
+    _IN_HAND.set(progress)
+
+
+def in_hand() -> Progress:
+    """Return the progress of the work of this thread; one that shows nothing where nobody looks on."""
+    return _IN_HAND.get(Quiet())

@@ -288,11 +288,13 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         rows: Mapping[int, F] | None = None,
         *,
         extends: bool = False,
+        another: bool = False,
         headings: Mapping[int, Line] | None = None,
     ) -> bool:
         """Take a new list, perhaps with some rows; return whether the cursor's id is in it.
 
-        Otherwise the cursor stays at the nearest row number. The rows are consecutive from the
+        Otherwise the cursor stays at the nearest row number, or goes to the first row of `another`
+        list, in which the number of a row of the one before says nothing. The rows are consecutive from the
         start of a block, as `blocks_in_view` cuts them. With `extends` the list shown was the start
         of this one, so the rows that arrived stay good. The ids of `headings` are rows of no data.
         """
@@ -315,6 +317,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                 index = self._ids.index(before)
             except ValueError:
                 follows = False
+                index = 0 if another else index
         self._measure(self.size.width)
         destination = self.validate_cursor(index)
         moved = destination == self.cursor

@@ -119,7 +119,8 @@ def test_another_decision_than_proposed_takes_its_reason_and_is_a_figure(
     assert "propuesta" not in ajustes.order("caso", str(other))
     ajustes.register(first, "rechazo_correcto", motivo="NO_APLICA_POLITICA")
     error = ajustes.register(second, "rechazo_correcto", motivo="SIN_PRUEBAS", sale=4)["error"]
-    assert "motivo_distinto" in error["mensaje"]
+    assert "falta decir por qué" in error["mensaje"]
+    assert "--dato motivo_distinto=" in error["sugerencia"]
     ajustes.register(
         second, "rechazo_correcto", motivo="SIN_PRUEBAS", motivo_distinto="no hay contrato"
     )

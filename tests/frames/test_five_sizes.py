@@ -24,7 +24,7 @@ STOPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "triage": (("enter",), ("2",), ("escape", "escape", "f1"), ("escape", "ctrl+p")),
     "contacto": (("enter",),),
     "kpi": (("t",), ("escape", "a"), ("escape", "q"), ("escape", "z")),
-    "importacion": (("enter",),),
+    "importacion": (("enter",), ("f8", "s")),
 }
 """The keys that lead on from a place to what else is looked at there."""
 KNOWN: dict[str, str] = {}

@@ -14,12 +14,12 @@ from ajustes_tui.errors import ConflictError, InvalidDatum
 from ajustes_tui.screens.background import (
     Failed,
     WorkGoesOn,
-    current_work,
     is_writing,
     reads,
     streams,
     writes,
 )
+from ajustes_tui.services.progress import in_hand
 from ajustes_tui.ui.long_work import LongWork
 from tests.support import wait_for
 
@@ -73,7 +73,7 @@ class Part(Widget):
     @reads("Leyendo despacio")
     def read_slowly(self, number: int, work: LongWork | None = None) -> int:
         """Read a number, and say how far that is."""
-        current_work().report(number, 10, "Leyendo")
+        in_hand().report(number, 10, "Leyendo")
         self.gate(number).wait(10)
         return number
 

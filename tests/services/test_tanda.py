@@ -74,7 +74,7 @@ def test_a_review_says_of_each_row_why_it_cannot_go(store: Almacen, tmp_path: Pa
             "no existe desde",
             "no sugiere ninguna",
             "de quién fue la demora",
-            "falta: valor_aplicado",
+            "falta el valor aplicado",
             "ya no existe",
         ),
         strict=True,

@@ -148,6 +148,11 @@ async def test_the_cursor_goes_to_the_nearest_row_when_its_id_left():
         table.move_to_id(3)
         assert table.set_ids(array("q", [1, 2, 4, 5])) is False
         assert table.cursor_id == 4
+        # In another list that number is nobody's: one begins at its first row, but for a row it has.
+        assert table.set_ids(array("q", [20, 4, 9]), another=True) is True
+        assert table.cursor_id == 4
+        assert table.set_ids(array("q", [30, 31, 32]), another=True) is False
+        assert table.cursor_id == 30
 
 
 async def test_the_screen_is_told_when_the_row_under_the_cursor_is_another_caso():

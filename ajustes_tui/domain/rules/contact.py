@@ -109,7 +109,8 @@ def _contacto_refusal(
         )
     if number is None and not incoming:
         return Refusal(
-            "Para contacto falta: telefono.", "Diga el número que marcó: --dato telefono=…"
+            "Para registrar la llamada falta el teléfono.",
+            "Diga el número que marcó: --dato telefono=…",
         )
     if "mensaje" in datos and outcome.code != "BUZON":
         return Refusal(
@@ -142,7 +143,7 @@ def _cita_refusal(outcome: ContactOutcome, datos: Data, ctx: RuleContext) -> Ref
         return Refusal("La cita solo va con VOLVER_A_LLAMAR.", "Quite el dato cuando.")
     if when is None:
         return Refusal(
-            "Para VOLVER_A_LLAMAR falta: cuando (fecha y hora).",
+            "Para volver a llamar falta cuándo: el día y la hora.",
             "Registre de nuevo con --dato cuando=AAAA-MM-DDTHH:MM",
         )
     if when <= ctx.now:

@@ -164,7 +164,7 @@ def judge_choice(
     if other is not None and not motivo:
         return Refusal(
             f"La política {other.regla} propone «{verdict_words(other)}»: para escoger otra cosa falta "
-            f"{MOTIVO_DISTINTO}.",
+            "decir por qué.",
             f"Diga por qué: --dato {MOTIVO_DISTINTO}=…",
         )
     if other is None and (lacks := _lacking_supports(proposal.politica, evento, datos)):

@@ -49,7 +49,7 @@ def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decisio
     demora = text_of(datos, "demora_de")
     if letter == "L" and demora is None:
         return Refusal(
-            "En la causal L falta demora_de: de quién fue la demora, claro o usuario.",
+            "En la causal L falta decir de quién fue la demora: de Claro o del usuario.",
             "Registre de nuevo con --dato demora_de=claro o demora_de=usuario.",
         )
     if letter != "L" and demora is not None:
@@ -327,7 +327,7 @@ def aplicacion_correcta(
     value = given if given is not None else caso.valor_aplicado
     if value is None:
         return Refusal(
-            "Para aplicacion_correcta falta: valor_aplicado. La base no lo trae.",
+            "Para decir que quedó bien aplicado falta el valor aplicado: la base no lo trae.",
             "Escriba el valor que ve en RR: --dato valor_aplicado=45900",
         )
     radicado = text_of(datos, "radicado")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,6 +17,7 @@ import polars as pl
 
 from ajustes_tui.domain.figures.datasets import ColumnKind
 from ajustes_tui.domain.figures.report import (
+    CellValue,
     Chart,
     ReportPage,
     ReportSheet,
@@ -32,6 +33,8 @@ from ajustes_tui.paths import read_by_group
 
 SHEET_ROWS = 1_048_575
 """The rows a sheet has below its header; what does not fit goes on in another one."""
+_TOLD_EVERY = 500
+"""Rows between two times that is said how many are written."""
 _CHART_ROWS = 16
 """Rows of a sheet that one chart covers."""
 _CHART_SIZE = {"width": 831, "height": 283}
@@ -45,22 +48,42 @@ def write_workbook(
     charts: Sequence[Chart] = (),
     sheet_rows: int = SHEET_ROWS,
     page: ReportPage | None = None,
+    told: Callable[[int], object] = lambda _rows: None,
 ) -> list[int]:
-    """Write the page and the sheets in order, their charts in one more; return how many rows each has."""
+    """Write the page and the sheets in order, their charts in one more; return how many rows each has.
+
+    `told` hears every so many rows how many are written.
+    """
+    tally = count(1)
     in_memory = page is not None or any(sheet.table for sheet in sheets)
     with new_book(output, heading, in_memory=in_memory) as book:
         if page is not None:
             write_page(book, page)
-        written = [_write_sheet(book, sheet, sheet_rows) for sheet in sheets]
+        written = [_write_sheet(book, sheet, sheet_rows, told, tally) for sheet in sheets]
         if charts:
             _draw(book, charts)
     return written
 
 
-def _write_sheet(book: Book, sheet: ReportSheet, sheet_rows: int) -> int:
+def _telling(
+    rows: Iterable[Sequence[CellValue]], told: Callable[[int], object], tally: Iterator[int]
+) -> Iterator[Sequence[CellValue]]:
+    for row in rows:
+        if (number := next(tally)) % _TOLD_EVERY == 0:
+            told(number)
+        yield row
+
+
+def _write_sheet(
+    book: Book,
+    sheet: ReportSheet,
+    sheet_rows: int,
+    told: Callable[[int], object],
+    tally: Iterator[int],
+) -> int:
     written, part = 0, 1
-    rows = list(sheet.rows) if sheet.table else iter(sheet.rows)
-    pending = iter(rows)
+    rows = list(sheet.rows) if sheet.table else sheet.rows
+    pending = _telling(rows, told, tally)
     more = True
     while more:
         name = sheet.name if part == 1 else f"{sheet.name} {part}"

@@ -700,7 +700,7 @@ class CaseBench(CardView):
         elif isinstance(what, Next):
             self.next()
 
-    @reads("Viendo qué cambió")
+    @reads("Viendo qué cambió", told=False)
     def _read_change(self, view: CaseView) -> Picture:
         """Read the caso in hand again, with the causal chosen for it."""
         card = self._service.card(view.card.caso.id)

@@ -347,7 +347,7 @@ class CallPanel(Vertical):
             if not self._session.state.news:
                 self.explain()
 
-    @writes("Viendo qué cambió")
+    @writes("Viendo qué cambió", told=False)
     def _read_again(self, call: Call, *, claim: bool) -> tuple[Call, bool]:
         return self._flow.read_again(call, claim=claim), claim
 

@@ -18,6 +18,7 @@ from ajustes_tui.domain.base.mail import Attachment
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview, best_sheet
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn
 from ajustes_tui.screens.background import BackgroundPart, Failed, reads, writes
+from ajustes_tui.screens.importacion.preview_text import file_size
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 _ASKS_PASSWORD = frozenset({"protegido", "clave_errada"})
 BUSY = "Ya hay una base en curso; espere a que termine, o Esc la cancela"
 
-
+_LARGE = 1_000_000
+"""Bytes from which a file is told of with its size."""
 _OPTIONS = ImportOptions(require_corte=False, asks_dates=True)
 """The options of a file before the person gives any: what they are asked, they answer with it in sight."""
 
@@ -338,9 +340,18 @@ class ImportJob(BackgroundPart):
         """Begin a run, or tell that another one is in progress."""
         if not self._is_free():
             return None
-        work = LongWork(phase, of=self.file_name, stops=True)
+        work = LongWork(phase, of=self._named(), stops=True)
         self._run = _Run(phase, work)
         return work
+
+    def _named(self) -> str:
+        """Return the name of the file, and of a large one its size: it takes its time to open."""
+        try:
+            size = self._path.stat().st_size if self._path is not None else 0
+        except OSError:
+            # Who reads it says why it cannot be looked at.
+            size = 0
+        return f"{self.file_name}, {file_size(size)}" if size >= _LARGE else self.file_name
 
     def _end(self) -> None:
         """End the run."""

@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import ShowCasos, ShowLine, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import current_work, reads, streams, write
+from ajustes_tui.screens.background import reads, streams, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import evidence_text as text
 from ajustes_tui.services.casos.lotes import Exported
@@ -204,9 +204,7 @@ class EvidenceScreen(AjustesScreen):
         write(
             self,
             "Exportando los casos",
-            lambda: self._exports.export_evidence(
-                figure.heading, figure.criteria, order, current_work()
-            ),
+            lambda: self._exports.export_evidence(figure.heading, figure.criteria, order),
             self._tell_exported,
         )
 

@@ -44,6 +44,8 @@ _COURSE = 9
 """Cells of the course of a group: eight cortes before, and the one shown."""
 _HIGH_RATE = 50
 """The rate of corregido or rechazado that takes the whole height of the course, in every row."""
+_NAME = 12
+"""Cells of a group, and of its detail, where each has a column."""
 _NARROW_NAME = 11
 """Cells of a group at 80 columns, where its detail stands only when it fits."""
 _BAR = 26
@@ -233,6 +235,8 @@ class TableShape(NamedTuple):
     """The cells of a count of casos."""
     past: bool = False
     """Whether some group was in a corte before."""
+    long: bool = True
+    """Whether some name needs more cells than its column has: else names stay where they are in any corte."""
 
 
 def shape(view: FiguresView, rows: Sequence[GroupRow]) -> TableShape:
@@ -254,6 +258,7 @@ def shape(view: FiguresView, rows: Sequence[GroupRow]) -> TableShape:
         beside,
         max(len(thousands(highest)), 4),
         any(row.past for row in rows),
+        any(len(words) > _NAME for row in rows for words in (_name(row), row.beside)),
     )
 
 
@@ -277,9 +282,10 @@ def columns(
     )
     name = f"{shape.group}{_mark(table, GROUP)}"
     together = Column[GroupRow](name, _NARROW_NAME, _names_that_fit, flexible=True)
+    grows = shape.long or table.in_pesos
     apart: list[Column[GroupRow]] = [
-        Column(name, 12, _name, flexible=True),
-        Column(shape.beside, 12, lambda row: row.beside, flexible=True),
+        Column(name, _NAME, _name, flexible=grows),
+        Column(shape.beside, _NAME, lambda row: row.beside, flexible=grows),
     ]
     if not shape.beside:
         apart = [apart[0]._replace(width=_room(apart) - 1)]

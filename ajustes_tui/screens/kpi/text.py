@@ -48,6 +48,8 @@ from ajustes_tui.workbench.lead.figures import (
 
 IN_TABLE = "tabla:"
 """The prefix of the figures of the table in the walking order, apart from those around it."""
+_COUNT_ROOM = 4
+"""Cells of a count of the legend with the blanks after it."""
 _GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """1 where a rise is good and -1 where it is bad; a corrected ajuste is neither by itself."""
 
@@ -166,12 +168,15 @@ def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Li
     It is the legend of the bar where there is room for every name; else the cards are.
     """
 
-    def parts(name: Callable[[Cubeta], list[Span]], gap: str) -> list[Line]:
+    def parts(name: Callable[[Cubeta], list[Span]], gap: str, room: int = 0) -> list[Line]:
         lines: list[Line] = []
+        before = " "
         for cubeta in counts.cubetas:
             here = cubeta not in TITLES and chosen == cubeta.value
-            count = Span(thousands(counts[cubeta]), Tone.CURSOR if here else Tone.STRONG)
-            lines.append([Span(gap if lines else " "), *name(cubeta), count])
+            casos = thousands(counts[cubeta])
+            count = Span(casos, Tone.CURSOR if here else Tone.STRONG)
+            lines.append([Span(before), *name(cubeta), count])
+            before = " " * max(room - len(casos), len(gap))
         tone = Tone.CURSOR if chosen == TOTAL else Tone.STRONG
         total = [Span(f" {gap}= T ", Tone.STRONG), Span(thousands(counts.total), tone)]
         return [*lines, total]
@@ -189,6 +194,8 @@ def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Li
 
     return first_fitting(
         [
+            # The names stay where they are while their counts change.
+            parts(filled, " ", _COUNT_ROOM),
             *(parts(filled, gap) for gap in ("   ", "  ")),
             *(parts(name, gap) for name in (named, lettered) for gap in ("  ", " ")),
         ],

@@ -17,10 +17,11 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import EventoRegistrado, Fact, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import current_work, read, writes
+from ajustes_tui.screens.background import read, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.triage.batch import ActResult, Batch, BatchPlan, BatchRow
 from ajustes_tui.screens.triage.queue_text import what_was_said
+from ajustes_tui.services.progress import in_hand
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import NORMAL
@@ -302,7 +303,7 @@ class TandaScreen(AjustesScreen):
 
     @writes("Registrando")
     def _run(self, caso_ids: Sequence[int]) -> list[ActResult]:
-        work = current_work()
+        work = in_hand()
         return self._batch.run(
             caso_ids, lambda number, total: work.report(number, total, "Registrando")
         )

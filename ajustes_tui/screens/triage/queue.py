@@ -404,6 +404,8 @@ class QueuePanel(TwoRowArea):
             ids, registered = self.selection.with_done(ids, self._table.ids)
         if covered is not None and covered in ids:
             in_view = blocks_around(ids.index(covered))
+        elif asked != self._listed and self._table.cursor_id not in ids:
+            in_view = blocks_around(0)
         rows = {} if shown else self._rows_at(ids, in_view)
         yield Listing(asked, ids, rows, taken=taken, why=why, registered=registered)
 
@@ -433,7 +435,9 @@ class QueuePanel(TwoRowArea):
         if not listing.ids:
             self._say_empty(said_empty(listing.why))
         self._taking, self._looked = True, False
-        stays = self.table.set_ids(listing.ids, listing.rows, extends=follows)
+        stays = self.table.set_ids(
+            listing.ids, listing.rows, extends=follows, another=not same_filter
+        )
         self._taking = False
         if same_filter and not stays and listing.ids and self.in_hand:
             self._tell_left()

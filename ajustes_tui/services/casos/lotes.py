@@ -42,6 +42,7 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.report_mail import ReportMailService
+from ajustes_tui.services.progress import in_hand
 from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
@@ -355,11 +356,12 @@ def _write(
 ) -> None:
     from ajustes_tui.excel.write.reports import write_workbook
 
-    sheets = lote_sheets(lote.id, rows, withdrawn)
+    sheets, progress = lote_sheets(lote.id, rows, withdrawn), in_hand()
     write_workbook(
         output,
         [*sheets, definitions(sheets)],
         heading=f"Lote {lote.id} para {receiver(lote.kind, rows)}, por {BY[lote.kind]}",
+        told=lambda done: progress.report(min(done, len(rows)), len(rows), "Escribiendo casos"),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -63,7 +63,7 @@ from ajustes_tui.services.figures.kpi import GroupKey, KpiBoard, KpiService
 from ajustes_tui.services.figures.kpi_text import kpi_lines
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.services.figures.report_mail import ReportMailService
-from ajustes_tui.services.progress import Progress, Quiet
+from ajustes_tui.services.progress import Progress, in_hand
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
@@ -224,14 +224,18 @@ class ExportService:
         path = self._allowed_path(path, "exportar kpi", Power.EXPORT_FIGURES)
         groups = tuple(GROUPINGS) if everything else (by or DEFAULT,)
         with self.context.db.reading():
-            read = partial(self._kpi.board, only=only, days=days)
+            read: _BoardReader = partial(self._kpi.board, only=only, days=days)
             board = read(since, until)
+            reads = (1 + len(groups) + (across is not None)) * (1 + board.frozen)
+            tally = count(1)
+            read = _counted(read, tally, reads)
             when = AT_CLOSING if board.frozen else ""
             details = self._details(board)
             sheets = _sheets(read, board, groups, when, across, details)
             overview = sheets[0]
             if board.frozen:
-                read_now = partial(self._kpi.board_now, only=only, days=days)
+                of_now = partial(self._kpi.board_now, only=only, days=days)
+                read_now = _counted(of_now, tally, reads)
                 sheets += _sheets(read_now, board, groups, NOW, across, details)
             cortes = [] if board.narrowed else self._cortes(board)
             age, at_that_age = self._at_one_age(board, cortes)
@@ -351,7 +355,7 @@ class ExportService:
     ) -> Exported:
         """Write one sheet whose rows come from the store as it stands at one moment."""
         path = self._allowed_path(path, f"exportar {what}{' sin máscara' if unmasked else ''}")
-        reporter = progress or Quiet()
+        reporter = progress or in_hand()
         sheet = ReportSheet(what.capitalize(), columns, read(reporter))
         heading = f"{what.capitalize()} · {self.context.now():%d/%m/%Y %H:%M}"
         return self._write(path, what, [sheet, definitions([sheet])], detail, heading)
@@ -444,6 +448,23 @@ class _BoardReader(Protocol):
         across: str | None = None,
     ) -> KpiBoard:
         """Return the figures, by a grouping or by two crossed."""
+
+
+def _counted(read: _BoardReader, tally: Iterator[int], total: int) -> _BoardReader:
+    """Return what reads figures and says before each reading which of them it is."""
+    progress = in_hand()
+
+    def counted(
+        since: date | None = None,
+        until: date | None = None,
+        by: str | None = None,
+        *,
+        across: str | None = None,
+    ) -> KpiBoard:
+        progress.report(next(tally), total, "Calculando hojas")
+        return read(since, until, by, across=across)
+
+    return counted
 
 
 def _sheets(

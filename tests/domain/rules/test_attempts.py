@@ -311,7 +311,8 @@ def test_with_a_recurso_to_file_a_call_only_records_that_one_desists(
 def test_a_call_out_says_the_number(nuevo_caso, refusal):
     text = refusal(nuevo_caso(S.POR_CONTACTAR), Evento.CONTACTO, {"resultado": "OCUPADO"})
 
-    assert "falta: telefono" in text
+    assert "falta el teléfono" in text
+    assert "--dato telefono=" in text
 
 
 def test_a_number_that_is_not_on_file_is_accepted(nuevo_caso, llamar):
@@ -389,7 +390,8 @@ def test_a_callback_needs_its_moment(nuevo_caso, refusal):
         {"resultado": "VOLVER_A_LLAMAR", "telefono": TELEFONO},
     )
 
-    assert "falta: cuando" in text
+    assert "falta cuándo" in text
+    assert "--dato cuando=" in text
 
 
 def test_only_a_callback_has_a_moment(nuevo_caso, llamada_negada):

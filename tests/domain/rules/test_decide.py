@@ -183,7 +183,7 @@ def test_a_causal_that_is_not_in_the_catalogue_is_refused_with_those_that_are(nu
 
 
 def test_causal_l_asks_who_caused_the_delay(nuevo_caso, refusal):
-    assert "falta demora_de" in refusal(nuevo_caso(), E.CLASIFICAR, {"causal": "L"})
+    assert "falta decir de quién" in refusal(nuevo_caso(), E.CLASIFICAR, {"causal": "L"})
 
 
 def test_only_causal_l_says_who_caused_the_delay(nuevo_caso, refusal):
@@ -617,7 +617,8 @@ def test_a_right_application_is_told_to_the_usuario(nuevo_caso, done):
 def test_a_right_application_without_value_anywhere_is_refused(nuevo_caso, refusal):
     text = refusal(nuevo_caso(S.POR_VERIFICAR, valor_aplicado=None), E.APLICACION_CORRECTA)
 
-    assert "falta: valor_aplicado" in text
+    assert "falta el valor aplicado" in text
+    assert "--dato valor_aplicado=" in text
 
 
 def test_the_value_may_be_given_where_the_base_lacks_it(nuevo_caso, done):

@@ -383,7 +383,9 @@ async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
         await call(programa, pilot, id_de("sin_causal"))
         assert shows(programa, "No hay teléfono válido: t agrega uno")
         await pilot.press("4")
-        await wait_for(pilot, lambda: shows(programa, "Para contacto falta: telefono"))
+        await wait_for(
+            pilot, lambda: shows(programa, "Para registrar la llamada falta el teléfono")
+        )
         await pilot.press("t")
         await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
         await pilot.press(*"3000000199", "enter")

@@ -245,11 +245,14 @@ async def test_a_row_that_left_the_list_is_told_and_the_nearest_goes_on(host, se
 async def test_a_line_typed_lists_other_casos_and_escape_is_the_step_back(host):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
-        await pilot.press("f")
+        await pilot.press("end", "up", "f")
+        before = queue.table.cursor_id
         assert queue.filter.typing
         await pilot.press(*"causal:D", "enter")
         await wait_for(pilot, lambda: heard(pilot, FilterBar.Refiltered))
         await wait_for(pilot, lambda: queue.table.row_count < 11)
+        assert before not in queue.table.ids
+        assert queue.table.cursor == 0
         assert not queue.filter.typing
         queue.filter.step_back()
         await wait_for(pilot, lambda: queue.table.row_count == 11)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.intake.importacion import ImportOptions
-from ajustes_tui.services.progress import Quiet
+from ajustes_tui.services.progress import Quiet, take_in_hand
 from tests.excel.soporte import letters_of, needs_libreoffice, pages_of, printed, words_of
 from tests.services.conftest import CASOS
 from tests.services.soporte import Almacen, book, rows
@@ -827,3 +828,26 @@ def test_a_lot_whose_file_has_no_place_leaves_nothing(store, tmp_path):
 def test_a_lot_of_nobody_is_refused_by_its_number(store, path):
     with pytest.raises(InvalidInput, match="lote 7"):
         store.of(JEFA).lotes.export_lote(REESCALADOS, path, 7)
+
+
+class Heard(Quiet):
+    """A progress that keeps what it was told."""
+
+    def __init__(self):
+        self.stages = []
+
+    def report(self, done, total, stage):
+        self.stages.append((done, total, stage))
+
+
+def test_the_figures_say_which_of_their_sheets_is_reckoned(store, path):
+    heard = Heard()
+
+    def write():
+        take_in_hand(heard)
+        export(store).export_kpi(path, everything=True)
+
+    copy_context().run(write)
+    total = heard.stages[0][1]
+    assert total > 1
+    assert heard.stages == [(n, total, "Calculando hojas") for n in range(1, total + 1)]
