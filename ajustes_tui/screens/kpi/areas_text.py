@@ -51,6 +51,11 @@ def drawn_in(area: PageArea, width: int, rows: int) -> list[Line]:
     return [title, *padded(area.lines, rows)]
 
 
+def emptied(area: PageArea) -> PageArea:
+    """Return an area that keeps its title and its place while what it says is read."""
+    return area._replace(lines=padded([], len(area.lines)))
+
+
 def said(view: FiguresView, chosen: str, width: int) -> PageArea:
     """Return what Claro's column said in the corte, and what is known of each caso since."""
     indicators, total = view.indicators, view.indicators.counts.total

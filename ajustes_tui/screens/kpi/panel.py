@@ -36,7 +36,7 @@ from ajustes_tui.screens.kpi.table_text import (
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.text import Line, Tone
-from ajustes_tui.widgets.areas import stacked
+from ajustes_tui.widgets.areas import PageArea, stacked
 from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.figure_cards import FigureCards
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
@@ -95,6 +95,9 @@ class FiguresPanel(TwoRowArea):
         self._side = LineView([[]], id="lado")
         self._under = LineView([[]], id="debajo")
         self._three = [LineView([[]] * (AREA_ROWS + 1), classes="area") for _area in range(3)]
+        self._ages: PageArea | None = None
+        self._causales: PageArea | None = None
+        """The areas that are read apart, empty while those of other figures are: nothing moves meanwhile."""
         self.foot = LineView([[], []], id="pie")
         """The two rows under the command row: the rows of the base, and the work in progress."""
 
@@ -282,15 +285,21 @@ class FiguresPanel(TwoRowArea):
 
     @property
     def _found(self) -> Beside | None:
-        return self._beside.found if self._beside is not None else None
+        """What was read of the figures in sight; None while it is still of others."""
+        found = self._beside.found if self._beside is not None else None
+        scope = self._view.figures.scope if self._view is not None else None
+        return found if found is not None and found.scope == scope else None
 
     def _show_side(self, view: FiguresView, beside: Beside | None, chosen: str) -> None:
         """Draw the column beside the table, and what stands under the table."""
         width, height = self._side_width, self._side.size.height
-        bands = beside.ages if beside is not None else ()
         parts = [areas.said(view, chosen, width), areas.money(view, width)]
-        if bands:
-            parts.insert(0, areas.ages(bands, width))
+        if beside is not None:
+            self._ages = areas.ages(beside.ages, width) if beside.ages else None
+        elif self._ages is not None:
+            self._ages = areas.emptied(self._ages)
+        if self._ages is not None:
+            parts.insert(0, self._ages)
         left = height - sum(len(part.lines) + 2 for part in parts) - 2
         parts.insert(0, areas.cortes(view, width, max(left, 1)))
         self._side.set_lines(stacked(parts, width, height))
@@ -299,7 +308,10 @@ class FiguresPanel(TwoRowArea):
             casos = areas.row_casos(self._beside.row, catalogs, width)
             lines = [[], *areas.drawn_in(casos, width, areas.ROW_LINES)]
             if beside is not None:
-                causales = areas.causales(beside.causales, catalogs, width)
+                self._causales = areas.causales(beside.causales, catalogs, width)
+            elif self._causales is not None:
+                self._causales = areas.emptied(self._causales)
+            if (causales := self._causales) is not None:
                 lines += [[], *areas.drawn_in(causales, width, len(causales.lines))]
             self._under.set_lines(lines)
 

@@ -73,6 +73,34 @@ def previous(servicios_de, tmp_path):
     boss.confirm(prepared)
 
 
+async def test_first_contact_of_a_corte_never_stands_beside_the_figures_of_another(
+    app, previous, services, monkeypatch
+):
+    attention, may_read = services.lead.attention, threading.Event()
+    read = attention.first_contact
+
+    def held(scope):
+        assert may_read.wait(60)
+        return read(scope)
+
+    def contact(programa):
+        return next((row for row in rows(programa) if "llamadas" in row), "")
+
+    programa = app("kpi")
+    async with programa.run_test(size=(120, 40)) as pilot:
+        may_read.set()
+        await wait_for(pilot, lambda: contact(programa))
+        may_read.clear()
+        monkeypatch.setattr(attention, "first_contact", held)
+        await pilot.press("left")
+        try:
+            await wait_for(pilot, lambda: shows(programa, "Corte 13/11/2026"))
+            await wait_for(pilot, lambda: not contact(programa))
+        finally:
+            may_read.set()
+        await wait_for(pilot, lambda: contact(programa))
+
+
 async def test_left_and_right_walk_the_cortes(app, previous):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
