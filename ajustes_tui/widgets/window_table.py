@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from textual import events, on
@@ -50,6 +50,8 @@ F = TypeVar("F")
 BLOCK = 50
 """Rows requested at once; three blocks are kept: the one in view, the one before and the one after."""
 
+LEAST_TEXT = 10
+"""Cells that a column of text keeps where the columns do not fit: those of an account and a blank."""
 WHAT_NEXT = "Aquí se puede"
 _APART = 2
 """Rows between a short list and what can be done with it."""
@@ -607,6 +609,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         breakpoints = [minimum for minimum in self._columns if minimum <= width]
         columns = self._columns[breakpoints[-1] if breakpoints else next(iter(self._columns))]
         spare = width - 1 - sum(c.width for c in columns) - sum(c.gap for c in columns[1:])
+        if spare < 0:
+            return _narrowed(columns, width)
         lacking = {
             i: c.most - c.width if c.most else spare for i, c in enumerate(columns) if c.flexible
         }
@@ -821,6 +825,26 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return rule(WHAT_NEXT, "", width)
         lines = [line for keys in self.screen.query(KeyRow) for line in keys.told(width, room - 2)]
         return lines[row - _APART - 1] if row - _APART - 1 < len(lines) else []
+
+
+def _narrowed(columns: Sequence[Column[F]], width: int) -> list[tuple[Column[F], int]]:
+    """Return the columns of a row too narrow for them, so that no number is cut by its end.
+
+    A text is known to be cut by its sign; a number without its last digits is another number. The texts
+    before it yield, the widest first, and what comes after it is left out.
+    """
+    cells = [column.width for column in columns]
+    ends = list(accumulate(c.width + (c.gap if i else 1) for i, c in enumerate(columns)))
+    cut_one = next(i for i, end in enumerate(ends) if end > width)
+    if columns[cut_one].align != "der":
+        return list(zip(columns, cells, strict=True))
+    texts = [i for i in range(cut_one) if columns[i].align == "izq" and not columns[i].spans]
+    over = ends[cut_one] - width
+    while over and texts and cells[wide := max(texts, key=cells.__getitem__)] > LEAST_TEXT:
+        cells[wide] -= 1
+        over -= 1
+    whole = cut_one + (not over)
+    return list(zip(columns[:whole], cells[:whole], strict=True))
 
 
 def _by_need(lacking: Mapping[int, int], spare: int) -> dict[int, int]:
