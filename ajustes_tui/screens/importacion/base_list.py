@@ -191,13 +191,19 @@ def base_lines(base: Base, width: int, most: int) -> list[Line]:
         *count_lines(view, width, offers=False),
         *warnings(told, width),
     ]
-    for more in (_rejected_lines(summary, width), _read_lines(summary, width)):
-        if more and len(lines) + len(more) + 1 <= most:
+    return [*lines, *lines_of_file(summary, width, most - len(lines), "Enter, y allá x")]
+
+
+def lines_of_file(summary: ImportSummary, width: int, rows: int, saves: str) -> list[Line]:
+    """Return the rejected rows of a base, which the keys `saves` keep, and its columns, as far as the rows go."""
+    lines: list[Line] = []
+    for more in (_rejected_lines(summary, width, saves), _read_lines(summary, width)):
+        if more and len(lines) + len(more) + 1 <= rows:
             lines += [[], *more]
     return lines
 
 
-def _rejected_lines(summary: ImportSummary, width: int) -> list[Line]:
+def _rejected_lines(summary: ImportSummary, width: int, saves: str) -> list[Line]:
     """Return the first rejected rows, each with its column and why."""
     lines: list[Line] = []
     for rejected in summary.rechazos[:_REJECTED]:
@@ -207,9 +213,7 @@ def _rejected_lines(summary: ImportSummary, width: int) -> list[Line]:
             lines.append([Span(f" {cell(where, 13)}", Tone.DIM), Span(row)])
     count = thousands(summary.rechazadas)
     return (
-        [rule("Filas rechazadas", f"{count} · Enter, y allá x las guarda", width), *lines]
-        if lines
-        else []
+        [rule("Filas rechazadas", f"{count} · {saves} las guarda", width), *lines] if lines else []
     )
 
 
