@@ -195,7 +195,7 @@ def base_lines(base: Base, width: int, most: int) -> list[Line]:
 
 
 def lines_of_file(summary: ImportSummary, width: int, rows: int, saves: str) -> list[Line]:
-    """Return the rejected rows of a base, which the keys `saves` keep, and its columns, as far as the rows go."""
+    """Return the rejected rows of a base, which `saves` keeps, and its columns, as far as the rows go."""
     lines: list[Line] = []
     for more in (_rejected_lines(summary, width, saves), _read_lines(summary, width)):
         if more and len(lines) + len(more) + 1 <= rows:
