@@ -22,7 +22,7 @@ from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin
 from ajustes_tui.screens.refused import RefusedPlace
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import REGISTERING, TOO_SOON, KeyGuard, glass_of, pasted_numbers
-from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
+from ajustes_tui.ui.measures import LOW, MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import Frame, breakpoint_classes
@@ -197,6 +197,7 @@ class AjustesScreen(Screen[None]):
         """Show a notice while the window is smaller than the screens need."""
         if not self.FITS_SMALL:
             self.frame.bar.warn(small_note(event.size.width, event.size.height))
+        self.frame.rr_line.yield_rows(event.size.height < LOW)
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Show a sentence on the command row, or in place of the keys on a screen without one."""

@@ -18,6 +18,7 @@ from ajustes_tui.screens.background import read, writes
 from ajustes_tui.services.casos.queue import CountedWord, NoneKept, QueueService
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, line_width
 from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.filter_field import FilterField, Offer
 from ajustes_tui.widgets.frame import TwoRowArea
@@ -229,16 +230,17 @@ class FilterLine(TwoRowArea):
         return self._draft
 
 
-NONE_KEPT = "No hay casos con este filtro: Esc lo quita, g muestra otros."
+NONE_KEPT = Empty("No hay casos con este filtro.", "Esc lo quita · g muestra otros")
 
 
-def said_empty(none: NoneKept, otherwise: str = NONE_KEPT) -> str:
-    """Return what an empty list says: why, and under it the keys that help."""
+def said_empty(none: NoneKept, otherwise: Empty = NONE_KEPT) -> Empty:
+    """Return what an empty list says: why, and the keys that help."""
     if not none.why:
         return otherwise
     if none.drop is None:
-        return f"{none.why}\nEsc lo quita"
-    return f"{none.why}\nSupr quita {none.drop}: quedan {thousands(none.left)} · Esc quita todo"
+        return Empty(none.why, "Esc lo quita")
+    helps = f"Supr quita {none.drop}: quedan {thousands(none.left)} · Esc quita todo"
+    return Empty(none.why, helps)
 
 
 def vocabulary(catalogs: Catalogs) -> list[tuple[str, str]]:

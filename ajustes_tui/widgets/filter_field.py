@@ -16,6 +16,8 @@ from ajustes_tui.widgets.line_view import LineView, painter_of
 
 MOST_OFFERED = 7
 """Words offered at a time."""
+_ROWS_AROUND = 4
+"""Rows of a window that the words offered never cover: the bar, the filter, the command row and the keys."""
 _LONGEST_WORD, _LONGEST_KEEPS, _COUNT_WIDTH = 22, 36, 8
 _LEAST_WIDTH = 24
 """Cells at most of a word offered and of the casos it keeps, and those of their count."""
@@ -98,8 +100,10 @@ class FilterField(TextField):
             self._back = -1
         offers = self.offered() if self.has_focus else []
         self._place = min(marked, max(len(offers) - 1, 0))
-        first = max(self._place - MOST_OFFERED + 1, 0)
-        shown = offers[first : first + MOST_OFFERED]
+        # The command row and the keys under it stay in sight.
+        most = min(MOST_OFFERED, max(self.app.size.height - _ROWS_AROUND, 1))
+        first = max(self._place - most + 1, 0)
+        shown = offers[first : first + most]
         self.offers.display = bool(shown)
         if shown:
             half = self.half

@@ -41,6 +41,10 @@ _TOLD_WIDTH, _KEY_WIDTH = 50, 10
 """Cells of a key that is told with what it does, and those of the key."""
 
 
+_TOLD_ALONE = frozenset({"Enter", "Esc", "Espacio", "Tab"})
+"""Keys that may stand at the end of the command row without what they do: one letter there says nothing."""
+
+
 class TwoRowArea(Container):
     """A container covered by its children: it paints nothing, and changes elsewhere do not repaint them."""
 
@@ -96,6 +100,9 @@ class StatusBar(LineView):
         # The place is not cut while a count can go: the person, last of all, stays.
         while len(said) > 1 and text_width(place) + text_width(SEPARATOR.join(said)) + 2 > width:
             del said[0]
+        if notice and text_width(place + notice) + 2 > width:
+            # What is needed; how large the window is now is seen.
+            said = [notice.partition(" (")[0]]
         line = ends([Span(place)], [Span(f"{SEPARATOR.join(said)} ")], width)
         return [Span("".join(span.text for span in line), Tone.BAR)]
 
@@ -121,8 +128,10 @@ class RuleLine(LineView):
 class CommandLine(LineView):
     """Row 21, the command row: the choice, the datum still missing, and what Enter does."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, takes_keys: bool = True, id: str | None = None) -> None:  # noqa: A002
+        """Build the row; where a field takes the keys in its place, the cursor is there and not here."""
         super().__init__([[]], id=id)
+        self._takes_keys = takes_keys
         self._estado = ("", "", Tone.STRONG)
         self._of_row = False
         self._row_words: tuple[str, str] | None = None
@@ -195,7 +204,10 @@ class CommandLine(LineView):
             return self._broken(y, left, width)
         if y:
             return fit((), width)
-        left.append(Span(chosen, tone) if chosen else Span("_", Tone.CURSOR))
+        if chosen:
+            left.append(Span(chosen, tone))
+        elif self._takes_keys:
+            left.append(Span("_", Tone.CURSOR))
         return self._with_help(left, help_text, width)
 
     def _broken(self, y: int, left: list[Span], width: int) -> Line:
@@ -219,8 +231,8 @@ class CommandLine(LineView):
         if line_width(left) + text_width(shown) + 2 > width:
             # The key alone, which is what one looks for; in a narrow window the choice comes before it.
             shown = shown.partition(" ")[0].rstrip(":")
-            if line_width(left) + text_width(shown) + 2 > width and width < NARROW:
-                shown = ""
+            fits = line_width(left) + text_width(shown) + 2 <= width or width >= NARROW
+            shown = shown if fits and shown in _TOLD_ALONE else ""
         return ends(left, [Span(f"{shown} ", Tone.DIM)] if shown else [], width)
 
 
@@ -230,6 +242,17 @@ class RRLine(LineView):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[], []], id=id)
         self._shown = ("", "", "", Tone.DIM)
+        self._low = False
+
+    def yield_rows(self, low: bool) -> None:
+        """Leave its rows to the body of a `low` window, unless it says more than an explanation."""
+        self._low = low
+        self._yield()
+
+    def _yield(self) -> None:
+        heading, _right, text, tone = self._shown
+        says = heading or (text and tone is not Tone.DIM)
+        self.set_class(self._low and not says, "-callada")
 
     @property
     def text(self) -> str:
@@ -240,6 +263,7 @@ class RRLine(LineView):
         """Show `text` alone on row 23, so that a selection takes nothing else."""
         if (heading, right, text, tone) != self._shown:
             self._shown = (heading, right, text, tone)
+            self._yield()
             width = self.size.width
             self.put(rule(heading, right, width), fit([Span(text, tone)], width))
 

@@ -136,7 +136,7 @@ class ListPanel(TwoRowArea, Generic[F]):
         for part in self._parts:
             if not isinstance(part, WindowTable) or (part is not self.table and not growing):
                 continue
-            rows = min(part.row_count + 2, int(spare * _SHARE))
+            rows = min(max(part.row_count + 2, part.needed_rows(0)), int(spare * _SHARE))
             part.styles.height = rows if tall else None
             spare -= rows
         for place, section in enumerate(growing):

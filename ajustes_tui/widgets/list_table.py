@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from textual import on
 
 from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
 F = TypeVar("F")
@@ -27,7 +28,7 @@ class ListTable(WindowTable[F], Generic[F]):
         *,
         key: Callable[[F], Hashable] | None = None,
         row_tone: Callable[[F], Tone | None] | None = None,
-        empty: str = "No hay casos.",
+        empty: Empty | None = None,
         cursor_always: bool = True,
         enter_chooses: bool = True,
         airy: bool = False,

@@ -35,7 +35,7 @@ class RichPainter:
             Style(color=Color.parse(variables[name]).rich_color)
             for name in ("tenue-fila", "malo-fila")
         )
-        self._in_row = {Tone.DIM: dim, Tone.INACTIVE: dim, Tone.BAD: bad}
+        self._in_row = {Tone.DIM: dim, Tone.INACTIVE: dim, Tone.EDGE: dim, Tone.BAD: bad}
         """The letters of the row of the cursor, on whose surface those of the page would not read."""
         self._styles: dict[tuple[Tone, Color | None], Style] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from textual import events, on
@@ -32,6 +32,7 @@ from ajustes_tui.ui.text import (
     rule,
 )
 from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import KeyRow
 from ajustes_tui.widgets.line_view import (
     cell_in_tone,
@@ -49,6 +50,8 @@ F = TypeVar("F")
 BLOCK = 50
 """Rows requested at once; three blocks are kept: the one in view, the one before and the one after."""
 
+LEAST_TEXT = 10
+"""Cells that a column of text keeps where the columns do not fit: those of an account and a blank."""
 WHAT_NEXT = "Aquí se puede"
 _APART = 2
 """Rows between a short list and what can be done with it."""
@@ -156,7 +159,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         columns: Mapping[int, Sequence[Column[F]]],
         *,
         row_tone: Callable[[F], Tone | None] | None = None,
-        empty: str = "No hay casos.",
+        empty: Empty | None = None,
         headings: bool = True,
         cursor_always: bool = True,
         enter_chooses: bool = True,
@@ -227,8 +230,10 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def cursor_mark(self) -> str:
         """Return the row number of the cursor, such as «3 de 47 · Más ↓»."""
         total = len(self._ids)
+        if not total:
+            return ""
         more = " · Más ↓" if self.scroll_offset.y + self._visible_rows < total else ""
-        here = self.places.counted(self._ids, self.cursor + 1) if total else 0
+        here = self.places.counted(self._ids, self.cursor + 1)
         return f"{thousands(here)} de {thousands(self.places.counted(self._ids, total))}{more}"
 
     @property
@@ -270,7 +275,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Return the lines that show the whole list, with its rows apart where so many lines hold them."""
         around = self._head + len(self._footer)
         width = self.size.width or self.app.size.width
-        return around + self.places.needed(self._ids, width, limit - around)
+        needed = self.places.needed(self._ids, width, limit - around)
+        return around + max(needed, len(self._why_none(width)))
 
     def set_columns(self, columns: Mapping[int, Sequence[Column[F]]]) -> None:
         """Show other columns, for rows of another kind that `set_ids` brings."""
@@ -416,10 +422,10 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return False
         return True
 
-    def say_empty(self, text: str) -> None:
-        """Say another thing where a list has no rows: why, and on a second line what helps."""
-        if text != self._empty:
-            self._empty = text
+    def say_empty(self, empty: Empty | None) -> None:
+        """Say another thing where a list has no rows; nothing where something beside it says why."""
+        if empty != self._empty:
+            self._empty = empty
             if self.listed and not self._ids:
                 self.refresh()
 
@@ -488,6 +494,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._reach = (last, total)
         counted = self.places.counted
         mark = f"{thousands(counted(self._ids, last))} de {thousands(counted(self._ids, total))}"
+        if not total:
+            # It says itself why there is none.
+            mark = ""
         if last < total:
             mark += " · Más ↓"
         self._marker = mark
@@ -600,6 +609,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         breakpoints = [minimum for minimum in self._columns if minimum <= width]
         columns = self._columns[breakpoints[-1] if breakpoints else next(iter(self._columns))]
         spare = width - 1 - sum(c.width for c in columns) - sum(c.gap for c in columns[1:])
+        if spare < 0:
+            return _narrowed(columns, width)
         lacking = {
             i: c.most - c.width if c.most else spare for i, c in enumerate(columns) if c.flexible
         }
@@ -790,14 +801,18 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             # tab: the whole of two rows would be more than half of what a key sends.
             narrow = tab and len(self._footer) > 1 and width < MEDIUM
             return paint_fitted(self, line, width, range(tab if narrow else self._band(width)))
-        why = self._empty.split("\n") if self.listed and not self._ids and self._empty else []
+        why = self._why_none(width)
         if y - self._head in range(len(why)):
-            # Why there is none, and dim under it the keys that help.
-            tone = Tone.DIM if y > self._head else Tone.NORMAL
-            return paint(self, [Span(f" {why[y - self._head]}", tone)], width)
+            return paint(self, why[y - self._head], width)
         return paint_titled(
-            self, self._after(index - len(self._ids), width, height), width, active=False
+            self, self._after(index - len(self._ids) - len(why), width, height), width, active=False
         )
+
+    def _why_none(self, width: int) -> Sequence[Line]:
+        """Return why a list that was read has no rows, and the keys that help."""
+        if self._empty is None or not self.listed or self._ids:
+            return ()
+        return self._empty.lines(width)
 
     def _after(self, row: int, width: int, height: int) -> Line:
         """Return a row after a list that leaves much of a large window empty: what can be done here."""
@@ -810,6 +825,26 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return rule(WHAT_NEXT, "", width)
         lines = [line for keys in self.screen.query(KeyRow) for line in keys.told(width, room - 2)]
         return lines[row - _APART - 1] if row - _APART - 1 < len(lines) else []
+
+
+def _narrowed(columns: Sequence[Column[F]], width: int) -> list[tuple[Column[F], int]]:
+    """Return the columns of a row too narrow for them, so that no number is cut by its end.
+
+    A text is known to be cut by its sign; a number without its last digits is another number. The texts
+    before it yield, the widest first, and what comes after it is left out.
+    """
+    cells = [column.width for column in columns]
+    ends = list(accumulate(c.width + (c.gap if i else 1) for i, c in enumerate(columns)))
+    cut_one = next(i for i, end in enumerate(ends) if end > width)
+    if columns[cut_one].align != "der":
+        return list(zip(columns, cells, strict=True))
+    texts = [i for i in range(cut_one) if columns[i].align == "izq" and not columns[i].spans]
+    over = ends[cut_one] - width
+    while over and texts and cells[wide := max(texts, key=cells.__getitem__)] > LEAST_TEXT:
+        cells[wide] -= 1
+        over -= 1
+    whole = cut_one + (not over)
+    return list(zip(columns[:whole], cells[:whole], strict=True))
 
 
 def _by_need(lacking: Mapping[int, int], spare: int) -> dict[int, int]:

@@ -376,6 +376,11 @@ class Call:
         return tuple(number for number, wrong in self.numbers if not wrong)
 
     @property
+    def first_number(self) -> str:
+        """The number that is offered first: the one whose turn it is."""
+        return self.sheet.turn.number or next(iter(self.valid_numbers), "")
+
+    @property
     def insists(self) -> bool:
         """Whether to call this number now is to insist, for which the reason is missing."""
         if (
@@ -420,6 +425,11 @@ class Call:
         """Whether beginning the call again would lose something said, chosen or typed."""
         chosen = self.said_at or self.outcome or self.added or self.authorised
         return bool(chosen or self.texts or self.recurso is not None or self.put_aside)
+
+    @property
+    def calls_another(self) -> bool:
+        """Whether it is to another number than the one that is offered first."""
+        return self.number != self.first_number
 
     @property
     def as_undone(self) -> Call:
@@ -599,7 +609,8 @@ def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Request]]:
 def borrador_of(call: Call, *, asked: bool = False) -> dict[str, str]:
     """Return the texts of the draft of a call.
 
-    With `asked` the draft has the chosen outcome too, which Enter asked to register.
+    With `asked` the draft has the chosen outcome too, which Enter asked to register. A call in which
+    nothing was said, chosen or typed has none.
     """
     borrador = {
         **call.texts,
@@ -623,6 +634,8 @@ def borrador_of(call: Call, *, asked: bool = False) -> dict[str, str]:
             "motivo": recurso.reasons,
             "radicado": recurso.radicado,
         }
+    if not (asked or call.begun or call.incoming or call.calls_another):
+        return {}
     return borrador | {"pedida": "si"} if asked else borrador
 
 

@@ -531,7 +531,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             message=message,
             cita=datetime.fromisoformat(cita) if cita else None,
             said_at=said_at,
-            number=number if number in valid else (sheet.turn.number or next(iter(valid), "")),
+            number=number if number in valid else call.first_number,
             authorised=bool(borrador.get("autorizado")),
             answers={
                 name: text for name in CONTACT_TEXTS if (text := borrador.get(f"a.{name}", ""))

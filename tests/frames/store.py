@@ -25,6 +25,7 @@ from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.keeping import cambios
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.services.admin.demo import create_demo
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import ImportOptions
@@ -82,6 +83,19 @@ def build_store(folder: Path) -> Path:
     _write_bases(folder)
     _second_corte(folder)
     _morning(folder)
+    return folder
+
+
+@same_salts()
+def build_without_base(folder: Path) -> Path:
+    """Make a store that has people, and no base, and return its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    create_demo(_config(folder), {"AJUSTES_AHORA": AYER}, como="drubio", empty=True, moved=False)
+    (folder / "bases").mkdir()
+    jefa = services_of(folder, "drubio", AYER)
+    for login in ("yuli", "andres"):
+        jefa.usuarios.add(login, Rol.AGENTE)
+    _close(jefa)
     return folder
 
 

@@ -8,8 +8,9 @@ from itertools import cycle
 import pyte
 import pytest
 
+from ajustes_tui.app import SCREENS
 from tests.support import few
-from tests.terminal.soporte import Terminal, ready
+from tests.terminal.soporte import SILENCIO_S, Terminal, ready
 
 pytestmark = pytest.mark.pty
 
@@ -152,6 +153,18 @@ def test_every_charset_shows_the_same_columns(abrir_demo, locale, codec, text):
     assert width == {80}
     column = next(fila.index("9000") for fila in terminal.rows if "9000" in fila)
     assert column == 4
+
+
+@pytest.mark.completo
+@pytest.mark.parametrize("place", sorted(SCREENS))
+def test_every_place_is_ascii_on_such_a_line_and_says_what_it_cuts(abrir_demo, place):
+    options = {"charset": "ascii", "size": (40, 24)}
+    terminal = abrir_demo("--pantalla", place, options=options, LANG="C")
+    terminal.esperar(lambda: "Ayuda" in terminal.rows[-1])
+    terminal.callar(SILENCIO_S)
+    assert terminal.output.isascii()
+    # Forty columns have no room for the place and for what the window lacks.
+    assert re.search(r"~ +Se necesitan 80x24 $", terminal.rows[0])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import BLOCK, Column
 from tests.support import Anfitrion, rows, wait_for
@@ -107,7 +108,7 @@ async def test_equal_rows_are_not_painted_again_and_changed_ones_are():
 
 
 async def test_an_emptied_list_says_so():
-    table = by_login(empty="No hay personas.")
+    table = by_login(empty=Empty("No hay personas.", "n agrega una"))
     app = Anfitrion(table)
     async with app.run_test(size=(40, 8)) as pilot:
         table.show(PEOPLE)

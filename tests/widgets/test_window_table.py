@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from ajustes_tui.ui.text import Span, Tone
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.window_table import BLOCK, Column, WindowTable
 from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, text, wait_for
 
@@ -70,7 +71,7 @@ class Desk(Anfitrion):
 
 
 def desk(ids=range(1, 48), **options):
-    table = TablaEspia(COLUMNAS)
+    table = TablaEspia(COLUMNAS, empty=Empty("No hay casos.", "F2 importa una base"))
     app = Desk(table, **options)
     return app, table, array("q", ids)
 
@@ -221,7 +222,7 @@ async def test_an_empty_list_says_so():
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         table.set_ids(())
         await pilot.press("down", "enter", "end")
-        assert text(table)[1].strip() == "No hay casos."
+        assert [row.strip() for row in text(table)[1:3]] == ["No hay casos.", "F2 importa una base"]
         assert table.cursor_id is None
         assert app.mensajes == []
 
@@ -455,7 +456,7 @@ async def test_the_rows_in_view_are_asked_for_though_nobody_tells_the_size():
 
 
 async def test_a_table_says_that_it_is_empty_only_of_a_list_that_was_given():
-    table = WindowTable[Fila](COLUMNAS, empty="No hay filas.")
+    table = WindowTable[Fila](COLUMNAS, empty=Empty("No hay filas.", "F2 trae otras"))
     async with Desk(table).run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert not any("No hay filas." in fila for fila in rows(pilot.app))

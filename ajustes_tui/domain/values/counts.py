@@ -26,6 +26,11 @@ def count_words(number: int, one: str, several: str) -> str:
     return f"{thousands(number)} {one if number == 1 else several}"
 
 
+def of_whole(part: int, whole: int) -> str:
+    """Return how many of how many: `3 de 1.200`; `—` of none, which says nothing."""
+    return f"{thousands(part)} de {thousands(whole)}" if whole else "—"
+
+
 def listed(words: Iterable[str]) -> str:
     """Return some words as one says them: `uno, dos y tres`, `prácticas e ideas`."""
     *before, last = words

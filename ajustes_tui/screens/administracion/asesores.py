@@ -27,6 +27,7 @@ from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled
 from ajustes_tui.widgets.bars import Bar, bar_rows
 from ajustes_tui.widgets.bucket_bar import distribute
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
 
@@ -209,7 +210,7 @@ class AsesoresScreen(AjustesScreen):
         self._asesores = ListTable[DirectoryRow](
             columns(self._casos_of),
             key=lambda row: row.card.id,
-            empty="Ninguna base dice quién envió.",
+            empty=Empty("Ninguna base dice quién envió.", "F2 importa una que traiga el asesor"),
             enter_chooses=False,
         )
         self._casos: Mapping[str, AsesorCasos] | None = None

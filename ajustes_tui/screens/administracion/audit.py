@@ -27,12 +27,13 @@ from ajustes_tui.services.admin.audit import AuditBeside, AuditChoice, AuditPage
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled, paragraph
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
 ALL, OTHER_DAYS = "", "otros"
 """The values of the choices that take a part of the filter away, and that ask for the days."""
-NONE = "Ninguna entrada es así: Esc quita el filtro."
+NONE = Empty("Ninguna entrada es así.", "Esc quita el filtro")
 
 
 def columns() -> dict[int, Sequence[Column[AuditEntry]]]:

@@ -37,6 +37,7 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import DATUM_WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, wrap
 from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled, paragraph
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
 
@@ -257,6 +258,11 @@ class CatalogRead(NamedTuple):
     versions: Sequence[CatalogVersion]
 
 
+_NO_ROWS = Empty(
+    "Este catálogo no tiene renglones.", "Esc vuelve a la lista, y ahí i pone otro en uso"
+)
+
+
 class CatalogsScreen(AjustesScreen):
     """The catalogues, or the rows of the open one; below, the detail of the row under the cursor."""
 
@@ -274,8 +280,8 @@ class CatalogsScreen(AjustesScreen):
         self._replay = ProcedureReplay(services.replay)
         self._open: CatalogName | None = None
         """The catalogue whose rows are shown in place of the list."""
-        self._catalogs = CatalogTable(columns(), id="lista", empty="", airy=True)
-        self.rows = CatalogRowTable(row_columns(), id="filas", empty="Este catálogo está vacío.")
+        self._catalogs = CatalogTable(columns(), id="lista", airy=True)
+        self.rows = CatalogRowTable(row_columns(), id="filas", empty=_NO_ROWS)
         self._list_page = ListPage(self._catalogs, self._list_areas)
         self._rows_page = ListPage(self.rows, self._row_areas)
         self._rows_page.display = False

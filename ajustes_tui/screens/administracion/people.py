@@ -18,6 +18,7 @@ from ajustes_tui.services.admin.users import TeamNow, UsuariosService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.areas import ListPage, Page
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.people_acts import (
     ChangedPerson,
@@ -55,7 +56,7 @@ class PeopleScreen(AjustesScreen):
             text.columns(self._seen, self._most),
             key=lambda person: person.usuario.login,
             row_tone=lambda person: text.row_tone(person, self._seen()),
-            empty="No hay personas.",
+            empty=Empty("Todavía no hay ninguna persona.", "n agrega la primera"),
             enter_chooses=False,
             airy=True,
         )

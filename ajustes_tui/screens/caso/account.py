@@ -249,7 +249,7 @@ class AccountPanel(Canvas):
         last = self.scroll_offset.y + self.size.height - 2
         visibles = [row.lines for row in self._account_rows[: last + 1]]
         total = max((row.lines for row in self._account_rows), default=0)
-        mark = f"{max(visibles, default=0)} de {total}"
+        mark = f"{max(visibles, default=0)} de {total}" if total else ""
         if last + 1 < len(self._account_rows):
             mark += " · Más ↓"
         help_text = "Esc sale" if self.has_focus else "Tab entra"

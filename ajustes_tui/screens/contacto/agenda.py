@@ -27,13 +27,16 @@ from ajustes_tui.services.casos.queue import NoneKept
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LOW, NORMAL, TALL
 from ajustes_tui.ui.text import Span, Tone, cleaned
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.session import holder
 
-NOBODY = "No hay a quién llamar."
+NOBODY = Empty(
+    "No hay a quién llamar.", "F3 abre la cola, de donde llegan · e busca al usuario que llama"
+)
 
 
 class _AgendaReading(NamedTuple):

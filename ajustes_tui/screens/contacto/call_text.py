@@ -59,6 +59,8 @@ _CHECKLIST: Mapping[str, str] = {"decision": "decisión"}
 """The spelling on the screen of the checklist words that differ."""
 _COLUMNS = ((25, 25, 24), (17, 23, 18))
 """Cells of each column of the pad, where there is room and beside the script."""
+_NARROW_COLUMNS = (18, 21)
+"""Those of forty columns, where ten rows of outcomes would leave none for the script."""
 _NO_NUMBER = "No hay teléfono válido: t agrega uno"
 _NOTHING_CHOSEN = "nada se registra sin Enter"
 _HELPS = ("Enter registra", "Enter")
@@ -353,7 +355,7 @@ def _does(call: Call, outcome: CallOutcome, rules: Rules) -> str:
 
 def _columns(offered: Sequence[CallOutcome], width: int) -> tuple[int, ...]:
     """Return the cells of each column of the pad: those of its own, else as few as hold every outcome."""
-    for columns in (*_COLUMNS, (width // 2,) * 2):
+    for columns in (*_COLUMNS, (width // 2,) * 2, _NARROW_COLUMNS):
         rows = _in_rows(offered, len(columns))
         if sum(columns) <= width and all(_row_fits(row, columns, width) for row in rows):
             return columns

@@ -31,6 +31,7 @@ from ajustes_tui.services.figures.replay import OtherRules
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.widgets.areas import column_widths
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
@@ -81,7 +82,9 @@ class FlujogramaScreen(AjustesScreen):
         self._arrows = ListTable[text.ChartRow](
             text.columns(),
             key=lambda row: row.arrow.move,
-            empty="De aquí no sale ninguna flecha.",
+            empty=Empty(
+                "De aquí no sale ninguna flecha.", "Tab vuelve a las cajas · ↑↓←→ pasan a otra"
+            ),
             cursor_always=False,
             id="flechas",
         )

@@ -20,7 +20,7 @@ from ajustes_tui.domain.flujograma.drawing import days_words, evento_words, lege
 from ajustes_tui.domain.flujograma.layout import LANES, LEVELS, PLACES, GridPosition
 from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.measures import LOW, NORMAL
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, rule, width, wrap
 from ajustes_tui.widgets.areas import paragraph
 from ajustes_tui.widgets.window_table import Column
@@ -78,11 +78,15 @@ COMPACT = MapSize()
 
 def size_for(width: int, height: int) -> MapSize:
     """Return how the map is drawn in a window."""
+    if height < LOW:
+        return MapSize(between=0)
     if width < NORMAL or height < _LARGE_FROM:
         return COMPACT
     return MapSize(True, 3 if height >= _LARGEST_FROM else 2)
 
 
+_NARROW_LANE = 20
+"""Cells of a lane below which a box may have no room beside its name."""
 _LARGE_FROM, _LARGEST_FROM = 40, 48
 """Rows of a window from which a box has two rows, and from which three stand between two levels."""
 
@@ -124,7 +128,7 @@ def map_lines(
         lines.append(line)
         if size.large:
             lines.append(below)
-        if level + 1 < LEVELS:
+        if level + 1 < LEVELS and size.between:
             lines += _between(chart, level, lane, room, size)
     return lines
 
@@ -167,7 +171,8 @@ def _box(
     figures = f"{casos} · {days}" if days else casos
     if width(name) + width(figures) >= room:
         figures = figures.replace(" ", "") if not days else f"{casos}·{days}"
-    if named:
+    if named or (lane < _NARROW_LANE and width(name) + width(figures) > room):
+        # Enter acts on the box: its name comes before its casos.
         figures = ""
     free = room - width(figures)
     tone = Tone.STRONG if cursor else Tone.DIM if not box.casos else Tone.NORMAL

@@ -44,14 +44,15 @@ from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import NORMAL, TALL
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.case_acts import undo_in_account
 
 _WITHOUT_CASOS = "No hay ningún caso con «{}»: si es una cuenta, F7 le deja una nota"
-_NO_LINES = "Nada se ha registrado en esta cuenta: F7 le deja una nota."
-_NONE_OF_CLASS = "Ninguna línea de esta clase: f las muestra todas."
+_NO_LINES = Empty("Nada se ha registrado en esta cuenta.", "F7 le deja una nota")
+_NONE_OF_CLASS = Empty("Ninguna línea es de esta clase.", "f escoge otra, o todas")
 _LINE_ROWS = 8
 """Rows at least of the line under the cursor on a tall window, with its title."""
 _WITHOUT_ACCOUNT = "-sin-cuenta"

@@ -19,6 +19,7 @@ from ajustes_tui.services.casos.historial import HistorialService, RecentAccount
 from ajustes_tui.ui.measures import NORMAL, TALL, WIDTH
 from ajustes_tui.ui.text import Line, Tone, cleaned
 from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column, WindowTable
@@ -60,7 +61,7 @@ class RecentAccounts(Vertical):
         self.table = ListTable[RecentAccount](
             columns(service.context.now),
             key=lambda each: each.row.account.cuenta,
-            empty="Usted todavía no ha consultado ninguna cuenta: F9 busca la primera.",
+            empty=Empty("Usted todavía no ha consultado ninguna cuenta.", "F9 busca la primera"),
             airy=True,
         )
         self._page = ListPage(self.table, self._areas)

@@ -27,6 +27,7 @@ from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import ImportSummary
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Line, Span, Tone, cell, rule, wrap
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
@@ -74,7 +75,7 @@ class BaseList(Container):
         self._service = service
         self._table = ListTable(
             base_columns(),
-            empty="Todavía no hay bases: Esc vuelve a los archivos, y ahí Enter lee la primera.",
+            empty=Empty("Todavía no hay bases.", "Esc vuelve a los archivos: ahí Enter la lee"),
             id="lista-bases",
         )
         self._detail = LineView(id="una-base")
@@ -190,13 +191,19 @@ def base_lines(base: Base, width: int, most: int) -> list[Line]:
         *count_lines(view, width, offers=False),
         *warnings(told, width),
     ]
-    for more in (_rejected_lines(summary, width), _read_lines(summary, width)):
-        if more and len(lines) + len(more) + 1 <= most:
+    return [*lines, *lines_of_file(summary, width, most - len(lines), "Enter, y allá x")]
+
+
+def lines_of_file(summary: ImportSummary, width: int, rows: int, saves: str) -> list[Line]:
+    """Return the rejected rows of a base, which `saves` keeps, and its columns, as far as the rows go."""
+    lines: list[Line] = []
+    for more in (_rejected_lines(summary, width, saves), _read_lines(summary, width)):
+        if more and len(lines) + len(more) + 1 <= rows:
             lines += [[], *more]
     return lines
 
 
-def _rejected_lines(summary: ImportSummary, width: int) -> list[Line]:
+def _rejected_lines(summary: ImportSummary, width: int, saves: str) -> list[Line]:
     """Return the first rejected rows, each with its column and why."""
     lines: list[Line] = []
     for rejected in summary.rechazos[:_REJECTED]:
@@ -206,9 +213,7 @@ def _rejected_lines(summary: ImportSummary, width: int) -> list[Line]:
             lines.append([Span(f" {cell(where, 13)}", Tone.DIM), Span(row)])
     count = thousands(summary.rechazadas)
     return (
-        [rule("Filas rechazadas", f"{count} · Enter, y allá x las guarda", width), *lines]
-        if lines
-        else []
+        [rule("Filas rechazadas", f"{count} · {saves} las guarda", width), *lines] if lines else []
     )
 
 

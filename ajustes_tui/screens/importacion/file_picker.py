@@ -28,6 +28,7 @@ from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import MEDIUM, NARROW, NORMAL, WIDE
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, label_span, rule, wrap
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
@@ -208,7 +209,9 @@ class FilePicker(Container):
         self._rule = RuleLine(self._heading, self._beside, id="regla-libros")
         self._table = ListTable(
             file_columns(),
-            empty="Ningún libro que importar.",
+            empty=Empty(
+                "Ningún libro que importar.", "F2 mira otra vez · Enter lee la ruta escrita"
+            ),
             id="libros",
         )
 
@@ -284,7 +287,8 @@ class FilePicker(Container):
             told = [] if newest is None else base_lines(newest, aside - 1, height - 1)
             self._aside.set_lines(told)
             width -= aside
-        rows = min(len(self._table.rows) + 2, height - _AROUND)
+        rows = max(len(self._table.rows) + 2, self._table.needed_rows(0))
+        rows = min(rows, height - _AROUND)
         spare = height - _AROUND - rows
         self._last.display = spare >= _LEAST
         self._left.styles.grid_rows = f"1 1 {rows} 1fr" if self._last.display else "1 1 1fr"

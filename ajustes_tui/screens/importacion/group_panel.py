@@ -18,8 +18,11 @@ from ajustes_tui.screens.importacion.groups import Group, RowBehind
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.window_table import BLOCK, WindowTable
+
+_NO_ROWS = Empty("Este grupo no tiene filas.", "Esc vuelve a la vista previa")
 
 
 class GroupChosen(Message):
@@ -53,7 +56,7 @@ class GroupPanel(Container):
         self._group: Group | None = None
         self._note = ""
         self._rule = RuleLine()
-        self._table = WindowTable[RowBehind]({0: ()}, empty="Ninguno.")
+        self._table = WindowTable[RowBehind]({0: ()}, empty=_NO_ROWS)
 
     def compose(self) -> ComposeResult:
         """Build the list, which is hidden until there is a group."""

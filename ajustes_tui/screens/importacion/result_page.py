@@ -21,6 +21,7 @@ LEFT_LEAST = 78
 _LEFT_PART = 5 / 8
 _KEY, _COUNT, _WHO = 7, 8, 28
 """Cells of a key and the blank after it, of a count, and of who does what at most."""
+_ANSWERED = "Lo respondido ya está en la cola de quien decide."
 _UNDO = "la deshace: lo que alguien ya tocó se conserva."
 _UNDO_OF_OTHERS = "Si no era esta, la deshace quien supervisa: lo que alguien ya tocó se conserva."
 
@@ -108,7 +109,7 @@ def follow_lines(view: ResultView, width: int, *, undoes: bool) -> list[Line]:
     steps = [] if view.work is None else _steps(view.work, view.summary.total)
     lines: list[Line] = [rule("Qué sigue", "", width)]
     lines += [_step_line(step, width) for step in steps]
-    lines += [] if steps else [[Span(" Lo respondido ya está en la cola de quien decide.")]]
+    lines += [] if steps else [[Span(f" {row}")] for row in wrap(_ANSWERED, width - 2)]
     if not undoes:
         return [*lines, *([Span(f" {row}", Tone.DIM)] for row in wrap(_UNDO_OF_OTHERS, width - 2))]
     for number, row in enumerate(wrap(_UNDO, width - _KEY - 2)):

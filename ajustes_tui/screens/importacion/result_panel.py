@@ -11,6 +11,7 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.screens.background import write
 from ajustes_tui.screens.importacion import result_page as page
 from ajustes_tui.screens.importacion import result_text as text
+from ajustes_tui.screens.importacion.base_list import lines_of_file
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, outcome_group
 from ajustes_tui.screens.importacion.result_text import ResultView
@@ -44,7 +45,7 @@ class ResultPanel(SelectableLines):
         self.head = LineView(id="resultado-alto")
         """What the base did in large figures, all along a wide window."""
         self.side = LineView(id="resultado-lado")
-        """What follows, beside the list of a wide window."""
+        """What follows, and what the file was, beside the list of a wide window."""
 
     @property
     def is_wide(self) -> bool:
@@ -59,7 +60,7 @@ class ResultPanel(SelectableLines):
     def _keys(self) -> Grid:
         return [[key] for key in text.cursor_keys(self._view)] if self._view is not None else ()
 
-    def _lines(self, cursor: str, _height: int) -> Sequence[Line]:
+    def _lines(self, cursor: str, height: int) -> Sequence[Line]:
         view, room = self._view, self.app.size.width
         if view is None:
             return ()
@@ -79,7 +80,10 @@ class ResultPanel(SelectableLines):
             room -= room // 3
         left = page.left_width(room)
         self.styles.width, self.side.styles.width = left, room - left - 1
-        self.side.set_lines(page.follow_lines(view, room - left - 1, undoes=undoes))
+        beside = room - left - 1
+        follows = page.follow_lines(view, beside, undoes=undoes)
+        more = lines_of_file(view.summary, beside, height - len(follows), "x")
+        self.side.set_lines([*follows, *more])
         doubts = page.doubt_lines(view, left)
         return [*text.result_lines(view, cursor, left), *([[]] if doubts else []), *doubts]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.attention import ContactShare, FirstContact
 from ajustes_tui.domain.figures.figures import DECIDED_FIGURE
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, of_whole, thousands
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.beside import Beside
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
@@ -95,7 +95,7 @@ def _progress(view: FiguresView, room: int) -> LargeCard:
         *("AVANCE", "AVANCE"),
         text.percentage(counts.progress, counts.total),
         [
-            [Span(f"{thousands(counts.progress)} de {thousands(counts.total)}")],
+            [Span(of_whole(counts.progress, counts.total))],
             _dim(count_words(counts.decided, "decidido", "decididos")),
             _dim(f"{thousands(counts[Cubeta.A_PQR])} a PQR"),
             _dim(f"quedan {thousands(counts[Cubeta.PENDIENTE])}"),
@@ -108,7 +108,7 @@ def _figure(share: ContactShare) -> str:
 
 
 def _pair(share: ContactShare) -> str:
-    return f"{thousands(share.casos)} de {thousands(share.total)}"
+    return of_whole(share.casos, share.total)
 
 
 def _of(share: ContactShare, words: str, chosen: bool, room: int) -> Line:

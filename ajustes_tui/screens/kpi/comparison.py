@@ -120,7 +120,7 @@ class ComparisonScreen(AjustesScreen):
         self._detail = self.frame.foot = LineView([[]] * _DETAIL_ROWS, id="pie")
         self._note = LineView([[]])
         self._of = Section(0, "De qué está hecha cada una", grows=True)
-        self.table = ListTable[ComparedFigure]({0: []}, empty="")
+        self.table = ListTable[ComparedFigure]({0: []})
         self._panel = ListPanel(
             self.table, self._show_detail, below=[self._note, self._of], fits=True
         )

@@ -24,10 +24,13 @@ from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.window_table import BLOCK, WindowTable
+
+_NONE_COUNTS = Empty("Ningún caso cuenta ahora en esta cifra.", "Esc vuelve a las cifras")
 
 
 class OpenFigure(NamedTuple):
@@ -69,9 +72,7 @@ class EvidenceScreen(AjustesScreen):
         self._order = EvidenceOrder()
         """The order asked for."""
         self._heading = RuleLine(text.order_words(self._order))
-        self._casos = WindowTable[EvidenceCaso](
-            text.columns(self._order), empty="Ningún caso cuenta ahora en esta cifra."
-        )
+        self._casos = WindowTable[EvidenceCaso](text.columns(self._order), empty=_NONE_COUNTS)
         self._detail = self.frame.foot = LineView([[]] * text.FOOT_ROWS, id="pie")
         self._facts = Section(0, "El caso del renglón", grows=True)
         self.panel = ListPanel(

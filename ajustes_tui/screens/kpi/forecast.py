@@ -27,6 +27,7 @@ from ajustes_tui.services.figures.forecast import (
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LOW
 from ajustes_tui.widgets.areas import ListPage, Page
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.figure_cards import FigureCards
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
@@ -59,7 +60,7 @@ class ForecastScreen(AjustesScreen):
         self._foot = LineView([[]] * text.FOOT_ROWS, id="pie")
         self.frame.foot = self._foot
         self.table = ListTable[ForecastRow](
-            text.columns(), key=lambda row: row.day, empty="", enter_chooses=False
+            text.columns(), key=lambda row: row.day, enter_chooses=False
         )
         self._page = ListPage(self.table, self._areas)
 
@@ -93,7 +94,7 @@ class ForecastScreen(AjustesScreen):
             return
         self._told, self._pace = told, told.pace
         self.frame.bar.show(f"KPI › Cuándo se acaba · {with_whom(told)}", self.run_session.login)
-        self.table.say_empty(f"{told.why_not}\nd dice cómo se calcula")
+        self.table.say_empty(Empty(told.why_not, "d dice cómo se calcula"))
         self.table.show(text.forecast_rows(told))
         self.frame.command_row.show(
             f"n calcula con otro número de agentes: ahora {with_whom(told)}", of_row=True

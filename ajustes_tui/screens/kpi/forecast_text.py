@@ -163,7 +163,11 @@ def _end(told: QueueForecast, band: Band | None, of: str, room: int) -> tuple[st
         if low != high
         else ("en todos los futuros",)
     )
-    return f"{day:%d/%m}", [[Span(f"el {short_day(day)}")], _fitting(room, *wordings), casos]
+    return f"{day:%d/%m}", [
+        _fitting(room, f"el {short_day(day)}", short_day(day)),
+        _fitting(room, *wordings),
+        casos,
+    ]
 
 
 def _lacking(told: QueueForecast) -> str:

@@ -161,7 +161,7 @@ class OpenWorkPanel(TwoRowArea):
     def _show_detail(self) -> None:
         width, height = max(self.size.width, 1), self.size.height
         self.foot.set_lines(text.detail(self._part, self.row, width))
-        needed = max(self.table.row_count, 1) + 1
+        needed = self.table.needed_rows(0)
         tall = height - needed >= _SPARE or height >= _TALL
         rows = min(needed, height // 2)
         self.query_one(ContentSwitcher).styles.height = rows if tall else None

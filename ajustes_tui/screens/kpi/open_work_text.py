@@ -38,6 +38,7 @@ from ajustes_tui.ui.text import (
 )
 from ajustes_tui.widgets.areas import PageArea
 from ajustes_tui.widgets.bucket_bar import distribute
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.window_table import Column
 
 
@@ -149,14 +150,18 @@ _WIDTHS: Mapping[OpenWorkPart, Sequence[tuple[str, int, Alignment]]] = {
         *(("Caso", 7, "der"), ("Por qué", 40, "izq")),
     ),
 }
-EMPTY: Mapping[OpenWorkPart, str] = {
-    OpenWorkPart.OPEN_CASOS: "No hay casos abiertos.\nF2 importa una base",
-    OpenWorkPart.CLAIMS: "Nadie tiene casos tomados.\n1 muestra lo que espera",
-    OpenWorkPart.CITAS: "No hay citas.\n1 muestra lo que espera",
-    OpenWorkPart.SKIPS: "Hoy nadie ha saltado casos.\n5 muestra lo que se hizo",
-    OpenWorkPart.TODAY: "Hoy nadie ha registrado nada.\n1 muestra lo que espera",
-    OpenWorkPart.ACTS: "Nada se ha deshecho, devuelto ni anulado.\n5 muestra lo que se hizo hoy",
-    OpenWorkPart.SET_ASIDE: "Ninguna fila duplicada ni rechazada.\nEsc vuelve a las cifras",
+EMPTY: Mapping[OpenWorkPart, Empty] = {
+    OpenWorkPart.OPEN_CASOS: Empty("No hay casos abiertos.", "F2 importa una base"),
+    OpenWorkPart.CLAIMS: Empty("Nadie tiene casos tomados.", "1 muestra lo que espera"),
+    OpenWorkPart.CITAS: Empty("No hay citas.", "1 muestra lo que espera"),
+    OpenWorkPart.SKIPS: Empty("Hoy nadie ha saltado casos.", "5 muestra lo que se hizo"),
+    OpenWorkPart.TODAY: Empty("Hoy nadie ha registrado nada.", "1 muestra lo que espera"),
+    OpenWorkPart.ACTS: Empty(
+        "Nada se ha deshecho, devuelto ni anulado.", "5 muestra lo que se hizo hoy"
+    ),
+    OpenWorkPart.SET_ASIDE: Empty(
+        "Ninguna fila duplicada ni rechazada.", "Esc vuelve a las cifras"
+    ),
 }
 DETAIL_ROWS = 2
 _SHORT = ("Abiertos", "Mano", "Citas", "Saltos", "Hoy", "Actos", "Aparte")
@@ -271,7 +276,7 @@ def other_parts(here: OpenWorkPart, reading: OpenWorkReading, width: int) -> lis
     for digit, part in enumerate(OpenWorkPart, 1):
         rows = open_work_rows(part, reading)
         lines = _summaries(part, rows[:_FIRST_ROWS], width)
-        empty: list[Line] = [[Span(f" {_why_none(part)}", Tone.DIM)]]
+        empty: list[Line] = [[Span(f" {EMPTY[part].why}", Tone.DIM)]]
         if part is not here:
             areas.append(PageArea(part.value, lines or empty, f"{digit} la abre"))
     return areas
@@ -281,15 +286,10 @@ _FIRST_ROWS = 20
 """Rows of each other part at most."""
 
 
-def _why_none(part: OpenWorkPart) -> str:
-    """Return why a part has no rows, without the key that helps."""
-    return EMPTY[part].partition("\n")[0]
-
-
 def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
     """Return what Enter does on a row."""
     if row is None:
-        return _why_none(part)
+        return EMPTY[part].why
     if row.criteria is not None:
         return f"Enter ve {count_words(row.casos, 'caso', 'casos')}: {row.cells[0].strip(' ■▲')}"
     if part is OpenWorkPart.ACTS and row.cuenta:

@@ -112,7 +112,6 @@ class FiguresPanel(TwoRowArea):
                 yield ListTable[GroupRow](
                     self._columns(),
                     key=lambda row: (row.group.key, row.group.across_key),
-                    empty="",
                 )
                 yield RuleLine("Por corte, en porcentaje", id="regla-tendencia")
                 yield Trend("ACR")

@@ -32,6 +32,7 @@ from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, Bucket
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.trend import TrendPoint
 from ajustes_tui.workbench.lead.figures import (
     LETTERS,
@@ -69,13 +70,15 @@ def table_figures(cubetas: Sequence[Cubeta]) -> list[str]:
     return [TOTAL, *(cubeta.value for cubeta in cubetas)]
 
 
-def why_empty(figures: KpiBoard) -> str:
-    """Return why a table of groups has no rows, and under it the key that helps."""
+def why_empty(figures: KpiBoard) -> Empty:
+    """Return why a table of groups has no rows, and the key that helps."""
     if figures.of_day:
-        return "Hoy no hay veredictos todavía.\nh vuelve al corte"
+        return Empty("Hoy no hay veredictos todavía.", "h vuelve al corte")
     if figures.narrowed:
-        return "Ningún caso cumple ese filtro.\nEsc quita el último"
-    return "No hay casos en el corte.\nF2 importa una base · ← el corte de antes"
+        return Empty("Ningún caso cumple ese filtro.", "Esc quita el último")
+    if figures.scope is None:
+        return Empty("Todavía no hay casos en este almacén.", "F2 importa la primera base")
+    return Empty("No hay casos en el corte.", "F2 importa una base · ← el corte de antes")
 
 
 def title(figures: KpiBoard) -> str:
@@ -125,7 +128,7 @@ def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "", width: int = NAR
     counts = view.indicators.counts
     casos, total = thousands(counts[cubeta]), thousands(counts.total)
     tone = Tone.CURSOR if chosen == cubeta.value else Tone.NORMAL
-    lines: list[Line] = [[Span(f"{casos} de {total}", tone)]]
+    lines: list[Line] = [[Span(f"{casos} de {total}" if counts.total else "ningún caso", tone)]]
     return [*lines, _change(view, cubeta, width), goal(view, cubeta, width)]
 
 

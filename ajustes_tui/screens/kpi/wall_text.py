@@ -141,6 +141,7 @@ def detail(view: FiguresView, cubeta: Cubeta, rows: int, width: int) -> list[Lin
             f"la base: {name} {share}",
             f"base: {name} {share}",
             f"{name} {share}",
+            f"base {share}",
         ),
     ]
     return lines[:rows]

@@ -30,6 +30,7 @@ from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.areas import Areas, Page, column_widths
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.lot_acts import tell_sent
@@ -128,7 +129,10 @@ class LotesScreen(AjustesScreen):
         self._casos = CasosTable(
             text.plan_columns(),
             key=lambda caso: caso.caso_id,
-            empty="Ningún caso: lo que se escale para allá aparece aquí.",
+            empty=Empty(
+                "Ningún caso: lo que se escale para allá aparece aquí.",
+                "F3 abre la cola, donde se escala",
+            ),
             cursor_always=False,
             airy=True,
         )

@@ -28,9 +28,10 @@ from ajustes_tui.ui.measures import NORMAL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned
 from ajustes_tui.widgets.areas import Page, PageArea, labelled, paragraph
 from ajustes_tui.widgets.bars import Bar, bar_rows, share_cells
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.window_table import Column
 
-NOTHING_WRITTEN = "Ningún lote se ha escrito todavía."
+NOTHING_WRITTEN = Empty("Ningún lote se ha escrito todavía.", "F8 escribe el primero")
 _LACKING = {"valor": "sin valor", "marcación": "sin marcación", "soportes": "sin soportes"}
 _FIRST_LOT = (
     "F8 escribe el del renglón en la carpeta de lo que sale. Se entrega por fuera, y e dice qué día. "

@@ -149,7 +149,7 @@ class HelpModal(Dialog[KeyAction | None]):
         self._page = VerticalScroll(
             self._purpose, self._found, Horizontal(*self._columns, id="columnas"), id="pagina"
         )
-        self._command = CommandLine()
+        self._command = CommandLine(takes_keys=False)
         self._blank = LineView([[], []])
 
     def compose(self) -> ComposeResult:

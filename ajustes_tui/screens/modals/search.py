@@ -32,6 +32,7 @@ from ajustes_tui.ui.keyboard import KeyGuard, glass_of
 from ajustes_tui.ui.measures import LOW, NORMAL, TALL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
 from ajustes_tui.widgets.areas import Areas, Page, PageArea, column_widths
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import BoxKeys, CommandLine, StatusBar
 from ajustes_tui.widgets.line_view import LineView
@@ -41,7 +42,7 @@ from ajustes_tui.workbench.call import CALLED
 
 MOST_TYPED = 40
 _LABEL = " Buscar "
-_NOT_CHOSEN: Line = [Span(" ↓ escoge una, y aquí dice de quién es", Tone.DIM)]
+_NOT_CHOSEN: Line = [Span(" ↑↓ escoge una, y aquí dice de quién es", Tone.DIM)]
 _EXAMPLES = (
     ("Cuenta", "900000267", "o un radicado, desde que empieza"),
     ("Teléfono", "300 000 0267", "con espacios, guiones o +57; o un CUN"),
@@ -64,6 +65,17 @@ _KEYS = (
     *(("Enter", "Abrir"), ("F6", "Historial"), ("F4", "Llamar"), ("↑↓", "Escoger")),
     *(("Esc", "Volver"), ("F10", "Salir")),
 )
+
+
+def _why_none(text: str) -> Empty:
+    """Return why nothing is listed: nothing was opened before, too little was typed, or nothing has it."""
+    if not text.strip():
+        return Empty("Usted todavía no ha abierto ninguna cuenta.", "Enter busca lo que escriba")
+    if len(text.replace(" ", "")) < LEAST_TYPED:
+        return Empty(
+            f"Con {LEAST_TYPED} letras o números se empieza a ver.", "Enter busca lo escrito"
+        )
+    return Empty("Ninguna cuenta tiene lo que usted escribió.", "Enter lo busca entero")
 
 
 class Sought(NamedTuple):
@@ -109,12 +121,10 @@ class SearchModal(Dialog[Sought | None]):
         self._bar = StatusBar(demo=service.context.run_session.demo)
         self._field = TextField(initial, width=MOST_TYPED, maximum=MOST_TYPED, id="primero")
         self._count = LineView([[]], id="cuantas")
-        self._list = ListTable[SoughtRow](
-            self._columns(), key=lambda row: row.account.cuenta, empty=""
-        )
+        self._list = ListTable[SoughtRow](self._columns(), key=lambda row: row.account.cuenta)
         self._hint = LineView([[]], id="como-sigue")
         self._areas = Areas(id="lo-de-la-fila")
-        self._command = CommandLine()
+        self._command = CommandLine(takes_keys=False)
 
     def compose(self) -> ComposeResult:
         """Build the field in the row of the place, the list, and what tells of its row."""
@@ -172,6 +182,7 @@ class SearchModal(Dialog[Sought | None]):
         if not found.text.strip():
             self._last = found.rows
         self._guard.wait_for_paint()
+        self._list.say_empty(_why_none(found.text))
         self._list.show(found.rows)
         # A row that stays has other letters of what was typed.
         self._list.refresh()
@@ -214,10 +225,10 @@ class SearchModal(Dialog[Sought | None]):
             self._command.show(f"Enter abre {row.account.cuenta}", help_text)
         elif not typed and listed:
             self._command.show(
-                help_text="↓ escoge de lo último que abrió · o escriba a quién busca"
+                help_text="↑↓ escoge de lo último que abrió · o escriba a quién busca"
             )
         elif self._fresh and found.rows:
-            self._command.show(help_text="↓ escoge · siga escribiendo y se acorta")
+            self._command.show(help_text="↑↓ escoge · siga escribiendo y se acorta")
         elif self._fresh and len(found.text.replace(" ", "")) >= LEAST_TYPED:
             self._command.show(f"Nada con {_said(found.text)}", "Enter lo busca entero")
         else:
@@ -236,7 +247,7 @@ class SearchModal(Dialog[Sought | None]):
         left = [account] if tall or begun else []
         if tall and self._field.value.strip():
             last = [self._last_line(each) for each in self._last]
-            left.append(PageArea(_LAST, last, "sin escribir nada, ↓ los escoge", spare=True))
+            left.append(PageArea(_LAST, last, "sin escribir nada, ↑↓ los escoge", spare=True))
         self._areas.show(Page(left, [can]) if left else Page([can]), width, height)
 
     def _last_line(self, row: SoughtRow) -> Line:
@@ -259,7 +270,7 @@ class SearchModal(Dialog[Sought | None]):
         elif not text:
             self._command.show("Falta el texto", tone=Tone.NOTICE)
         elif fresh and len(self._found.rows) > 1 and not text.replace(" ", "").isdecimal():
-            self._command.show(f"{_how_many(self._found)}: ↓ escoge una", tone=Tone.NOTICE)
+            self._command.show(f"{_how_many(self._found)}: ↑↓ escoge una", tone=Tone.NOTICE)
         else:
             self.dismiss(Sought(text))
 
@@ -281,7 +292,7 @@ class SearchModal(Dialog[Sought | None]):
         """The row marked among those of what is typed now; it is said that there is none."""
         row = self._list.current if self._chosen and self._fresh else None
         if row is None:
-            self._command.show("↓ escoge primero una cuenta", tone=Tone.NOTICE)
+            self._command.show("↑↓ escoge primero una cuenta", tone=Tone.NOTICE)
         return row
 
     def action_historial(self) -> None:

@@ -88,7 +88,7 @@ class FirstScreen(AjustesScreen):
         self._base = base
         self._about = LineView(id="que-es")
         self._begin = LineView(id="empezar")
-        self._table = ListTable(_columns(), empty="", headings=False)
+        self._table = ListTable(_columns(), headings=False)
         self._own = LineView(id="datos")
         self._both = Horizontal(
             Vertical(self._about, self._begin, self._table), self._own, id="primera"

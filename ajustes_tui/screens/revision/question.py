@@ -25,6 +25,7 @@ from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, R
 from ajustes_tui.services.recorder import Note, Recorded
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import REGISTERING
+from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.areas import Areas, Page, column_widths
 from ajustes_tui.widgets.field import TextField
@@ -294,7 +295,8 @@ class QuestionPanel(Vertical):
             width, height = areas.size
             if height:
                 areas.show(text.page_of(view, column_widths(width)), width, height)
-            answers.set_lines(text.answers(view, self.written.digit, self.app.size.width))
+            room, low = self.app.size.width, self.app.size.height < LOW
+            answers.set_lines(text.answers(view, self.written.digit, room, whole=not low))
             asks = self.chosen.answer.asks if self.chosen else None
         self.query_one("#fila-dato").display = asks is not None
         if asks is not None:

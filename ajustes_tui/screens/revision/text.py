@@ -260,8 +260,11 @@ def _what(line: HistorialLine) -> str:
     return words.in_tray or words.name
 
 
-def answers(view: RevisionView, chosen: str, width: int) -> list[Line]:
-    """Return the answers with their digits; a refused answer is dim and gives its reason."""
+def answers(view: RevisionView, chosen: str, width: int, *, whole: bool = True) -> list[Line]:
+    """Return the answers with their digits; a refused answer is dim and gives its reason.
+
+    Where the window has a row for each and no more, none is `whole`: all of them come first.
+    """
     if not view.choices:
         text = "Aquí se mira; la supervisora decide."
         if view.answered is not None:
@@ -273,7 +276,8 @@ def answers(view: RevisionView, chosen: str, width: int) -> list[Line]:
         current = answer.digit == chosen
         tone = Tone.INACTIVE if choice.refusal else Tone.STRONG if current else Tone.NORMAL
         text = f"{answer.text}: {choice.refusal}" if choice.refusal else answer.text
-        first, *rest = wrap(text, max(width - _ANSWER_AT - 1, _ANSWER_AT))
+        room = max(width - _ANSWER_AT - 1, _ANSWER_AT)
+        first, *rest = wrap(text, room) if whole else [cell(text, room).rstrip()]
         lines.append(
             [
                 Span(" "),

@@ -15,6 +15,7 @@ from ajustes_tui.screens.background import read, reads
 from ajustes_tui.screens.revision import text
 from ajustes_tui.services.casos.revision import RevisionRow, RevisionService
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.tray import LostBorrador, lost_borradores
 
@@ -42,7 +43,8 @@ class TrayList(WindowTable[RevisionRow]):
 
     def __init__(self, service: RevisionService) -> None:
         super().__init__(
-            text.columns_at(service.context.now()), empty="No hay preguntas sin respuesta."
+            text.columns_at(service.context.now()),
+            empty=Empty("No hay preguntas sin respuesta.", "F3 abre la cola · F4 las llamadas"),
         )
         self._service = service
         self._wanted: int | None = None

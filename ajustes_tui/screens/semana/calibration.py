@@ -22,6 +22,7 @@ from ajustes_tui.services.figures.calibration import BlindCaso, CalibrationServi
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.areas import ListPage, Page
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.week import (
@@ -65,7 +66,7 @@ class CalibrationScreen(AjustesScreen):
         self._differences = ListTable[Sampled](
             text.columns(),
             key=lambda item: item.first.caso_id,
-            empty="Ninguna diferencia en esta semana.",
+            empty=Empty("Ninguna diferencia en esta semana.", "← muestra la semana de antes"),
             enter_chooses=False,
             airy=True,
         )

@@ -8,7 +8,7 @@ from datetime import date
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.figures.calibration import CalibrationReport, Sampled
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, of_whole
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.figures.calibration import BlindCaso
@@ -220,7 +220,7 @@ def _share_line(name: str, part: int, whole: int, share: str, width: int) -> Lin
     bar = max(width - _LABEL - _OF - _SHARE - 5, 0)
     return [
         Span(f" {cell(name, _LABEL)}"),
-        Span(f"{part} de {whole}".ljust(_OF), Tone.STRONG),
+        Span(of_whole(part, whole).ljust(_OF), Tone.STRONG),
         Span(share.rjust(_SHARE) if share else " " * _SHARE, Tone.DIM),
         Span("  "),
         *(share_cells(part, whole, bar, _SHARES) if whole else ()),

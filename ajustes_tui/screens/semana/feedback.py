@@ -24,6 +24,7 @@ from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionServic
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.areas import ListPage, Page
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.week import WeekStepper, evidence_of
@@ -73,7 +74,9 @@ class FeedbackScreen(AjustesScreen):
         self.asesores = ListTable[text.AsesorRow](
             text.columns(),
             key=lambda row: row.rank.asesor_id if row.rank else "",
-            empty="Nadie entra al top 5 en esta semana.",
+            empty=Empty(
+                "Nadie entra al top 5 en esta semana.", "← la semana de antes · p otro aliado"
+            ),
             enter_chooses=False,
             airy=True,
         )

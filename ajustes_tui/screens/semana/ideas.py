@@ -23,6 +23,7 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends
 from ajustes_tui.widgets.areas import ListPage, Page, PageArea, paragraph
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column
@@ -178,7 +179,7 @@ class IdeasScreen(AjustesScreen):
         self._ideas = ListTable[Idea](
             columns(),
             key=lambda idea: idea.id,
-            empty="Nadie ha propuesto ideas: p propone.",
+            empty=Empty("Nadie ha propuesto ideas todavía.", "p propone la primera"),
             enter_chooses=False,
             airy=True,
         )

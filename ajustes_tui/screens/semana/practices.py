@@ -28,6 +28,7 @@ from ajustes_tui.services.figures.practices import PracticasService, WeekPractic
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.areas import ListPage, Page
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.asking import Doing
@@ -68,7 +69,7 @@ class PracticesScreen(AjustesScreen):
         self.practices = ListTable[GoalProgress](
             text.columns(),
             key=lambda progress: progress.practica.code,
-            empty="El catálogo no trae prácticas.",
+            empty=Empty("El catálogo no trae ninguna práctica.", "Ctrl+K abre los catálogos"),
             enter_chooses=False,
         )
         self._page = ListPage(self.practices, self._areas, above=[self._agenda])

@@ -14,6 +14,7 @@ from ajustes_tui.domain.figures.practices import (
     adherence_of,
     counted_by_week,
 )
+from ajustes_tui.domain.values.counts import of_whole
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL, WIDTH
@@ -54,7 +55,7 @@ def columns() -> dict[int, Sequence[Column[GoalProgress]]]:
     figures = (
         Column[GoalProgress]("Cada", 8, lambda progress: _EVERY[progress.practica.frequency]),
         Column[GoalProgress](
-            "Hechas", 8, lambda progress: f"{progress.done} de {progress.goal}", "der"
+            "Hechas", 8, lambda progress: of_whole(progress.done, progress.goal), "der"
         ),
         Column[GoalProgress](
             "%", 5, lambda progress: (progress.adherence or "—").replace(".", ","), "der"
@@ -167,7 +168,7 @@ def practice_lines(
                 label_span("" if place else "Cada uno"),
                 Span(cell(name, _PERSON_WIDTH)),
                 *bar,
-                Span(f"  {own.done} de {own.goal}", Tone.DIM),
+                Span(f"  {of_whole(own.done, own.goal)}", Tone.DIM),
             ]
         )
     return lines
@@ -236,7 +237,7 @@ def agenda_lines(model: WeekPractices, width: int) -> list[Line]:
     return [
         [
             Span(f" {cell(cleaned(due.practica.name), width - 18)}"),
-            Span(f"{due.done} de {due.goal}", Tone.DIM),
+            Span(of_whole(due.done, due.goal), Tone.DIM),
             Span(f"{due.practica.minutes:>4} min ", Tone.STRONG),
         ]
         for due in model.agenda
@@ -251,7 +252,7 @@ def adherences(model: WeekPractices, width: int) -> list[Line]:
         done = sum(min(each.done, each.goal) for each in counted)
         goal = sum(each.goal for each in counted)
         share = f"{_percentage(adherence_of(counted)):>{_SHARE_WIDTH}}  "
-        of = f"  {done} de {goal} "
+        of = f"  {of_whole(done, goal)} "
         room = max(width - _PERSON_WIDTH - len(share) - len(of) - 1, 4)
         lines.append(
             [

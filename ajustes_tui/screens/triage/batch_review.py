@@ -27,6 +27,7 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import NORMAL
 from ajustes_tui.ui.text import Span, Tone, label_span
 from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import SEPARATOR, RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.window_table import Column, WindowTable
@@ -68,6 +69,9 @@ def _refused_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
     }
 
 
+_NONE_GOES = Empty("Ninguna puede ir.", "Tab muestra por qué no va cada una")
+
+
 class TandaScreen(AjustesScreen):
     """The acts one by one with their effect; typing their count confirms the batch."""
 
@@ -100,7 +104,7 @@ class TandaScreen(AjustesScreen):
         self._notice = LineView([[Span(f" {NOTHING_YET}")], []], id="tanda-aviso")
         self._accepted = WindowTable[BatchRow](
             _accepted_columns(),
-            empty="Ninguna puede ir.",
+            empty=_NONE_GOES,
             cursor_always=False,
             airy=True,
             id="tanda-van",
@@ -109,7 +113,7 @@ class TandaScreen(AjustesScreen):
         self._effects = LineView([[]], id="tanda-efectos")
         self._refused_rule = RuleLine("No van en la tanda", id="tanda-no")
         self._refused = WindowTable[BatchRow](
-            _refused_columns(), empty="", headings=False, cursor_always=False, id="tanda-no-van"
+            _refused_columns(), headings=False, cursor_always=False, id="tanda-no-van"
         )
 
     def compose_body(self) -> ComposeResult:

@@ -22,7 +22,7 @@ from ajustes_tui.services.casos.queue import (
     NoneKept,
 )
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.ui.measures import NORMAL, WIDTH
+from ajustes_tui.ui.measures import NARROW, NORMAL, WIDTH
 from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, cell, cleaned
 from ajustes_tui.ui.text import width as text_width
 
@@ -77,7 +77,8 @@ def words(criteria: QueueFilter, query: Query, width: int) -> list[Span]:
         parts += [Span(f"   {key} ", Tone.DIM), Span(_values_of(query, key) or none)]
     if sorted_:
         parts.append(Span(f"   por {criteria.order}", Tone.DIM))
-    return [*parts, Span("   texto ", Tone.DIM)]
+    # Forty columns have no field beside a filter: f opens it over the row.
+    return [*parts, Span("   texto ", Tone.DIM)] if width >= NARROW else parts
 
 
 def words_while_typing(criteria: QueueFilter, query: Query, *, short: bool = False) -> list[Span]:

@@ -158,7 +158,7 @@ class FilterBar(TwoRowArea):
             return
         self._painted = state
         rows = thousands(self._rows) if self._rows is not None else ELLIPSIS
-        count = f" {rows} de {thousands(self._total)} "
+        count = f" {rows} de {thousands(self._total)} " if self._total else ""
         if typing:
             # Why the line cannot be read needs the room, and so does the field of a narrow window.
             short = fault is not None or width < NARROW

@@ -39,6 +39,7 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import KeyGuard, glass_of
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, rule
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import CommandLine, RuleLine, TwoRowArea
 from ajustes_tui.widgets.window_table import WindowTable, blocks_around
 from ajustes_tui.workbench.case_view import digits_of
@@ -47,7 +48,7 @@ from ajustes_tui.workbench.triage_flow import Next
 _ROOM_FOR_BLOCK = 10
 """Rows of the table from which it explains the row of the cursor."""
 IN_THE_ROW = "El caso de la fila"
-NONE_IN_STORE = "Todavía no hay casos: F2 importa la base."
+NONE_IN_STORE = Empty("Todavía no hay casos en este almacén.", "F2 importa la primera base")
 NONE_LEFT = "No queda ningún caso libre por decidir"
 LIST_DONE = "En su lista no queda otro libre por decidir · n abre la cola entera"
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
@@ -502,7 +503,7 @@ class QueuePanel(TwoRowArea):
         self._none_stored = not total
         self._say_empty(self._why)
 
-    def _say_empty(self, why: str) -> None:
+    def _say_empty(self, why: Empty) -> None:
         """Say in place of the rows why there is none."""
         self._why = why
         self._table.say_empty(NONE_IN_STORE if self._none_stored else why)

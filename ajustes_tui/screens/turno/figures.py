@@ -114,7 +114,7 @@ def _calls(turno: Turno) -> LargeFigure:
     rows = {code: CONTACT_OUTCOMES.get(code) for code in made}
     spoke = sum(count for code, count in made.items() if (row := rows[code]) and row.answered)
     if not total:
-        return LargeFigure("Llamadas", thousands(turno.llamadas), [_dim("hoy, ninguna hecha")])
+        return LargeFigure("Llamadas", thousands(turno.llamadas), [_dim("ninguna hecha hoy")])
     answered = f"{spoke} de {total} {'habló' if spoke == 1 else 'hablaron'}"
     retries = [_dim(f"{turno.retries} otra vez")] if turno.retries else []
     return LargeFigure("Llamadas", thousands(turno.llamadas), [_dim(answered), *retries])

@@ -21,6 +21,8 @@ def share_words(share: ComparedShare) -> str:
     casos = thousands(share.casos)
     if share.total is None:
         return casos
+    if not share.total:
+        return "—"
     return f"{casos} de {thousands(share.total)} · {(share.percent or '—').replace('.', ',')}"
 
 

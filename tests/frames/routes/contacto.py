@@ -49,6 +49,8 @@ async def contacto_agenda(walk: Walk) -> None:
     await walk.stop("third_row", "── 900000058")
     await walk.press("f")
     await walk.type("9000003")
+    # The list is read again once typing rests.
+    await walk.gone("900000040")
     await walk.stop("filter_half_typed")
     await walk.press("enter")
     await walk.stop("filter_in_force", "solo «9000003»")

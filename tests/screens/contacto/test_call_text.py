@@ -125,6 +125,12 @@ def test_the_draft_of_a_call_keeps_hours_and_number(call):
     assert borrador["telefono"] == "3000000113"
 
 
+def test_a_call_in_which_nothing_was_said_chosen_or_typed_has_no_draft(call):
+    assert borrador_of(call) == {}
+    assert borrador_of(call.with_text("t.nota", "algo"))["t.nota"] == "algo"
+    assert borrador_of(replace(call, number="3000000999"))["telefono"] == "3000000999"
+
+
 @pytest.mark.parametrize("paragraphs", range(4))
 def test_the_card_always_has_the_same_rows(call, paragraphs):
     said = replace(call, said_at=("10:40:00",) * paragraphs)

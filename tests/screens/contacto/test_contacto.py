@@ -961,6 +961,7 @@ async def test_in_a_low_window_the_account_and_every_outcome_stay_in_sight(
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.resize_terminal(width, 10)
-        await wait_for(pilot, lambda: not shows(programa, "Guion"))
+        # They come before the script.
+        await wait_for(pilot, lambda: "7 Número errado" in "".join(rows(programa)[:4]))
         for words in ("90006612", "7 Número errado", "3 Volver a llamar", "0 Buzón"):
             assert shows(programa, words), words

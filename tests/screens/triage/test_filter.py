@@ -234,4 +234,5 @@ def test_an_empty_list_says_what_no_caso_is_and_which_word_to_leave_out(
             Request(Evento.RECHAZO_CORRECTO, {"motivo": "NO_APLICA_POLITICA"}),
         ],
     )
-    assert said_empty(why_none(services.triage, QueueFilter(line=line))) == says
+    said = said_empty(why_none(services.triage, QueueFilter(line=line)))
+    assert f"{said.why}\n{said.helps}" == says

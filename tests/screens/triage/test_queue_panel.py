@@ -163,7 +163,7 @@ async def test_a_store_without_casos_says_where_they_come_from(host):
         await pilot.press("f", *"causal:B", "enter")
         await wait_for(pilot, lambda: "Ningún caso es de causal B." in shown(pilot))
         queue.note_total(0)
-        await wait_for(pilot, lambda: "Todavía no hay casos: F2 importa la base" in shown(pilot))
+        await wait_for(pilot, lambda: "Todavía no hay casos en este almacén" in shown(pilot))
 
 
 async def test_a_digit_a_row_does_not_take_is_refused_on_the_command_row(host, id_de):

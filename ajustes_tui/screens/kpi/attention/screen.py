@@ -39,12 +39,15 @@ from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.answers import Reach
 from ajustes_tui.services.figures.attention import casos_of
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
 
-NOTHING_COUNTED = "Aquí no hay casos todavía: c cuenta otros cortes."
+NOTHING_COUNTED = Empty(
+    "Aquí no hay casos todavía.", "c cuenta otros cortes · Esc vuelve a las cifras"
+)
 _TALL = 24
 """Rows of the panel from which every figure of the row is told under the table."""
 _SHARE = 0.6
@@ -67,7 +70,7 @@ class AttentionPanel(TwoRowArea):
         self._names = LineView([[]])
         self._rule = RuleLine()
         self._rule.active = True
-        self.table = ListTable[AttentionRow](self._columns(), key=lambda row: row.key, empty="")
+        self.table = ListTable[AttentionRow](self._columns(), key=lambda row: row.key)
         self._whole = LineView([[]], id="entera")
         self.foot = LineView([[]] * DETAIL_ROWS, id="pie")
         """The rows under the command row: what the figure under the cursor is made of."""
@@ -131,7 +134,7 @@ class AttentionPanel(TwoRowArea):
         """Bring a part into sight; its rows come when they are read."""
         self._part, self._column, self._reading = part, 0, None
         self.table.set_columns(self._columns())
-        self.table.say_empty("")
+        self.table.say_empty(None)
         self.table.show([])
         self._show_rows()
         self.table.cursor = 0
