@@ -14,6 +14,7 @@ from tests.frames.words import faults_of, own_texts
 KNOWN: Mapping[str, Sequence[str]] = {
     "auditoria": ("cortado: quita…",),
     "contacto_voice_message": ("cortado: ajust…",),
+    "importacion_bases": ("cortado: Filas rechazad…",),
     "importacion_doubts": (
         "código: asesor_id",
         "código: estado_ajuste     Est",
@@ -25,6 +26,7 @@ KNOWN: Mapping[str, Sequence[str]] = {
     "importacion_lot": (
         "cortado: APROB…",
         "cortado: Abier…",
+        "cortado: PQR del escalamien…",
         "cortado: Un va…",
     ),
     "importacion_preview": (
