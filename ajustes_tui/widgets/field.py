@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from ajustes_tui.messages import PasteCut
@@ -21,6 +23,9 @@ class TextField(Input):
     With `on_choose` it holds a single choice: a letter replaces the one before and calls `on_choose`,
     which may move the focus to another field; the letters of the same burst follow it there.
     """
+
+    # A field is as wide as its form says, whatever is typed: no letter lays out the screen again.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4", "lista", "Lista", show=False),

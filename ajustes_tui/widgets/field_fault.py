@@ -22,6 +22,9 @@ BOX = "dialogo"
 class FieldFault(LineView):
     """Why a field was refused; it goes once something else is typed, or another field is gone to.
 
+    What a form says of each letter stays until the form says otherwise: taken away and put back, it
+    would lay out the screen twice at each.
+
     It stands over the rows there, so that nothing moves: behind the field where that fits, else after
     what is typed in a long one, else under it, broken into as many rows as it takes.
     """
@@ -32,6 +35,8 @@ class FieldFault(LineView):
         super().__init__([[]])
         self._field: Input | TextArea | None = None
         self._why = ""
+        self._followed = False
+        """Whether a form says after each letter what is wrong now."""
         self._where = Region()
 
     @property
@@ -46,9 +51,14 @@ class FieldFault(LineView):
         screen.screen_layout_refresh_signal.subscribe(self, lambda _screen: self._place())
         self._begin()
 
-    def say(self, field: Input | TextArea, why: str) -> None:
-        """Say at a field why it is refused."""
-        self._field, self._why = field, why
+    @property
+    def field(self) -> Input | TextArea | None:
+        """Return the field at which something is said now."""
+        return self._field
+
+    def say(self, field: Input | TextArea, why: str, *, followed: bool = False) -> None:
+        """Say at a field why it is refused, until the next letter or the next word of who follows it."""
+        self._field, self._why, self._followed = field, why, followed
         if self.is_mounted:
             self._begin()
 
@@ -60,9 +70,13 @@ class FieldFault(LineView):
         if self._field is None:
             return
         typed = "value" if isinstance(self._field, Input) else "selection"
-        self.watch(self._field, typed, lambda _now: self.clear(), init=False)
+        self.watch(self._field, typed, self._typed_on, init=False)
         self.display = True
         self.call_after_refresh(self._place)
+
+    def _typed_on(self, _now: object) -> None:
+        if not self._followed:
+            self.clear()
 
     def _focus_moved(self, focused: Widget | None) -> None:
         if focused is not None and focused is not self._field:
@@ -109,18 +123,26 @@ def _limits(field: Widget) -> Region:
 def refuse(field: Input | TextArea, why: str) -> None:
     """Put the cursor in a field and say there why what is typed cannot be taken."""
     field.focus()
-    mark(field, why)
+    _part_of(field.screen).say(field, why)
 
 
 def mark(field: Input | TextArea, why: str) -> None:
-    """Say at a field, while it is typed in, why that cannot be taken."""
-    fault = fault_of(field.screen)
+    """Say at a field, after each letter typed in it, why that cannot be taken; '' where it can."""
+    if why:
+        _part_of(field.screen).say(field, why, followed=True)
+    elif (fault := fault_of(field.screen)) is not None and fault.field is field:
+        fault.clear()
+
+
+def _part_of(screen: Widget) -> FieldFault:
+    fault = fault_of(screen)
     if fault is None:
         fault = FieldFault()
-        field.screen.mount(fault)
-    fault.say(field, why)
+        screen.mount(fault)
+    return fault
 
 
 def fault_of(screen: Widget) -> FieldFault | None:
     """Return the part of a screen that says what is wrong in a field, None before anything was."""
-    return next(iter(screen.query(FieldFault)), None)
+    # It is mounted on the screen itself: no need to look through all that is in it at each letter.
+    return next((child for child in screen.children if isinstance(child, FieldFault)), None)

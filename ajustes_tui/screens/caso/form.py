@@ -246,9 +246,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         field = self.screen.focused
         if isinstance(field, TextField) and field in self.fields:
             question = self.question(field)
-            if why := self.faults.get(question.key):
-                # After the part that forgets what was said of the text before.
-                self.call_later(mark, field, self._without_label(question, why))
+            mark(field, self._without_label(question, self.faults.get(question.key, "")))
 
     @staticmethod
     def _without_label(question: FormQuestion, fault: str) -> str:

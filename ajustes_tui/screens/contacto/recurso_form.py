@@ -257,9 +257,8 @@ class RecursoForm(FieldForm, Vertical):
 
     def _say_fault(self, field: Widget | None) -> None:
         """Say at a field of the form what is wrong there, if anything is."""
-        if isinstance(field, TextField) and (why := self._faults.get(field.id or "")):
-            # After the part that forgets what was said of the text before.
-            self.call_later(mark, field, why)
+        if isinstance(field, TextField) and field in self.fields:
+            mark(field, self._faults.get(field.id or "", ""))
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
