@@ -550,8 +550,11 @@ class CaseBench(CardView):
         if values == view.form.values or values.keys() != view.form.values.keys():
             return
         view = view._replace(form=view.form._replace(values=values))
+        before = self.session.state.ready
         effects = self.session.change(view)
-        self._echo(view)
+        if before is None or self.session.state.ready is None or view.asks_difference:
+            # Else what stands there stays until the effect is foreseen, which mostly is the same.
+            self._echo(view)
         self.work.run(effects)
 
     @on(CaseForm.Submitted)

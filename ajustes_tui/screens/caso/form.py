@@ -89,6 +89,10 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         self._offers = offers
         self._compact = compact
         self._questions = {p.key: p for p in form.questions}
+        self._beside: dict[str, LineView] = {}
+        """What stands at the right of a field, by its question: each letter writes there."""
+        self._of_radicado: LineView | None = None
+        """The row under a new radicado."""
         self.asks = len(form.questions)
 
     def compose(self) -> ComposeResult:
@@ -101,7 +105,8 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         for questions in self._rows():
             yield from self._row(questions)
             if any(p.key == "radicado" for p in questions) and not self._compact:
-                yield LineView([[]], classes="aviso-radicado")
+                self._of_radicado = LineView([[]], classes="aviso-radicado")
+                yield self._of_radicado
         if self.form.effect and not self._compact:
             texts = wrap(self.form.effect, CARD_DATUM_WIDTH)
             yield LineView(
@@ -148,6 +153,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
                 [[]] if aside else help_text, classes=f"de-{questions[-1].key.strip('_')}"
             )
             right.styles.width = "1fr"
+            self._beside[questions[-1].key.strip("_")] = right
             yield right
         if aside:
             yield LineView([[label_span(""), Span(questions[-1].help_text, Tone.DIM)]])
@@ -231,7 +237,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
 
     def show_marcacion(self, text: str, tone: Tone) -> None:
         """Show beside razón and subrazón their name in the catalogue."""
-        for right in self.query(".de-subrazon").results(LineView):
+        if (right := self._beside.get("subrazon")) is not None:
             right.set_lines([[Span(f"   {text}", tone)]])
 
     def check(self) -> None:
@@ -269,7 +275,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         amounts = FormState(self.form, {}, values).amounts
         for column, amount in amounts.items():
             key = column if column in values else "valor"
-            for right in self.query(f".de-{key}").results(LineView):
+            if (right := self._beside.get(key)) is not None:
                 right.set_lines([[Span(f"  {pesos(amount)}", Tone.STRONG)]])
 
     def _check_marcacion(self, marcaciones: MarcacionCatalog) -> None:
@@ -366,8 +372,8 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
 
     def show_radicado(self, text: str, tone: Tone) -> None:
         """Show under the radicado whether it can be the new one."""
-        for notice in self.query(".aviso-radicado").results(LineView):
-            notice.set_lines([[label_span(""), Span(text, tone)]])
+        if self._of_radicado is not None:
+            self._of_radicado.set_lines([[label_span(""), Span(text, tone)]])
 
     def typed(self, field: FormField) -> None:
         """Tell that the text of a field changed."""

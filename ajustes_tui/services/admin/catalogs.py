@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path
@@ -21,17 +22,19 @@ from ajustes_tui.domain.keeping.politicas import Politicas, Tarifas
 from ajustes_tui.domain.keeping.schema import Cells, Schema, bad, listed
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidConfig, InvalidDatum
-from ajustes_tui.services.admin.catalog_file import read_by, read_text, refusal, to_csv, toml_of
+from ajustes_tui.services.admin.catalog_file import (
+    Content,
+    read_by,
+    read_text,
+    refusal,
+    to_csv,
+    toml_of,
+)
 from ajustes_tui.services.admin.schemas import (
     ASESORES,
-    CAUSALES,
-    FESTIVOS,
     FORMAS,
-    MARCACIONES,
-    POLITICAS,
     SCHEMAS,
     SINONIMOS,
-    TARIFAS,
     SynonymWord,
 )
 
@@ -60,22 +63,33 @@ def load_catalogs(folder: Path, own_texts: Mapping[CatalogName, str] | None = No
         own = own_texts.get(catalog)
         return (shipped(catalog, folder), SCHEMAS[catalog].file) if own is None else (own, catalog)
 
-    causales = read_by(CAUSALES, *text(CatalogName.CAUSALES))
-    forms = read_by(FORMAS, shipped(CatalogName.SHORT_FORMS, folder), FORMAS.file).records
+    causales = _said(CatalogName.CAUSALES, *text(CatalogName.CAUSALES))
+    forms = _said(
+        CatalogName.SHORT_FORMS, shipped(CatalogName.SHORT_FORMS, folder), FORMAS.file
+    ).records
     if CatalogName.SHORT_FORMS in own_texts:
         # A code that a store's own forms leave out keeps the shipped one.
-        forms += read_by(FORMAS, *text(CatalogName.SHORT_FORMS)).records
-    festivos = read_by(FESTIVOS, *text(CatalogName.FESTIVOS)).records
+        forms += _said(CatalogName.SHORT_FORMS, *text(CatalogName.SHORT_FORMS)).records
+    festivos = _said(CatalogName.FESTIVOS, *text(CatalogName.FESTIVOS)).records
     return Catalogs(
         causales.records,
         marcaciones_of(*text(CatalogName.MARCACIONES)),
         festivos_extra=frozenset(day.fecha for day in festivos),
         short_forms=ShortForms(dict(forms)),
         politicas=politicas_of(*text(CatalogName.POLITICAS)),
-        tarifas=Tarifas(read_by(TARIFAS, *text(CatalogName.TARIFAS)).records),
+        tarifas=Tarifas(_said(CatalogName.TARIFAS, *text(CatalogName.TARIFAS)).records),
         version=causales.head["version"],
         since=causales.head["since"],
     )
+
+
+@lru_cache(maxsize=16)
+def _said(catalog: CatalogName, text: str, file: str) -> Content:
+    """Return what a catalogue says: one that did not change is not read again where another did.
+
+    A session reads those that are shipped, then those that its store keeps.
+    """
+    return read_by(SCHEMAS[catalog], text, file)
 
 
 def shipped(catalog: CatalogName, folder: Path | None = None) -> str:
@@ -85,7 +99,7 @@ def shipped(catalog: CatalogName, folder: Path | None = None) -> str:
 
 def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
     """Return the marcaciones of a CSV; a DEMO says so in its name, its first line or any row."""
-    marcaciones = read_by(MARCACIONES, text, file).records
+    marcaciones = _said(CatalogName.MARCACIONES, text, file).records
     demo = (
         Path(file).stem.endswith("_demo")
         or text.lstrip('\ufeff"').startswith(_DEMO_MARK)
@@ -97,7 +111,7 @@ def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
 def politicas_of(text: str, file: str) -> Politicas:
     """Return the policies of a CSV; a DEMO says so in its first line."""
     demo = text.lstrip('\ufeff"').startswith(_DEMO_MARK)
-    return Politicas(read_by(POLITICAS, text, file).records, demo=demo)
+    return Politicas(_said(CatalogName.POLITICAS, text, file).records, demo=demo)
 
 
 def with_version(text: str, version: int, since: date) -> str:
