@@ -23,6 +23,7 @@ _SHORT_TAIL = 4
 """Blanks at the end of a row from which erasing is cheaper than writing."""
 
 _look_of = attrgetter("look")
+_place_of = attrgetter("y", "x")
 
 
 class Piece(NamedTuple):
@@ -262,28 +263,33 @@ class Painter:
     def _by_style(self, pieces: list[Piece]) -> list[Piece]:
         """Return the pieces style by style, each time the style that is the fewest bytes away.
 
-        Blanks go with any style of their surface.
+        Blanks go with the letters they stand behind, else with any style of their surface.
         """
         blanks, step = self._style_rules.blanks, self._style_rules.step
         groups: dict[int, list[Piece]] = {}
-        loose: dict[int, list[Piece]] = {}
+        loose: list[Piece] = []
+        before: dict[tuple[int, int], int] = {}
         for piece in pieces:
             if piece.text.strip():
                 groups.setdefault(piece.look, []).append(piece)
+                before[piece.y, piece.x + len(piece.text)] = piece.look
             else:
-                loose.setdefault(blanks[piece.look], []).append(piece)
+                loose.append(piece)
         ordered: list[Piece] = []
         now = self._look
-        if rest := loose.pop(blanks[now], None):
-            groups.setdefault(now, []).extend(rest)
-        for look in groups:
-            if rest := loose.pop(blanks[look], None):
-                groups[look].extend(rest)
-        for rest in loose.values():
-            groups.setdefault(rest[0].look, []).extend(rest)
+        for piece in loose:
+            surface = blanks[piece.look]
+            looks = (before.get((piece.y, piece.x), now), now, *groups)
+            fit = next((look for look in looks if blanks[look] == surface), piece.look)
+            groups.setdefault(fit, []).append(piece)
+        for group in groups.values():
+            group.sort(key=_place_of)
+        y = self._y
         while groups:
-            now = min(groups, key=lambda look: len(step(now, look)))
-            ordered += sorted(groups.pop(now), key=lambda piece: (piece.y, piece.x))
+            # Of two as near, the one that is gone to downwards: a line feed is the shortest move.
+            now = min(groups, key=lambda look: (len(step(now, look)), groups[look][0].y < y))
+            ordered += groups.pop(now)
+            y = ordered[-1].y
         return ordered
 
     def _piece(self, piece: Piece) -> None:
