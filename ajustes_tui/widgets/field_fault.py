@@ -51,16 +51,16 @@ class FieldFault(LineView):
         screen.screen_layout_refresh_signal.subscribe(self, lambda _screen: self._place())
         self._begin()
 
-    @property
-    def field(self) -> Input | TextArea | None:
-        """Return the field at which something is said now."""
-        return self._field
-
     def say(self, field: Input | TextArea, why: str, *, followed: bool = False) -> None:
         """Say at a field why it is refused, until the next letter or the next word of who follows it."""
         self._field, self._why, self._followed = field, why, followed
         if self.is_mounted:
             self._begin()
+
+    def unsay(self, field: Input | TextArea) -> None:
+        """Take back what was said of a letter typed in a field; a refusal goes by itself."""
+        if self._followed and self._field is field:
+            self.clear()
 
     def clear(self) -> None:
         """Say nothing any more."""
@@ -130,8 +130,8 @@ def mark(field: Input | TextArea, why: str) -> None:
     """Say at a field, after each letter typed in it, why that cannot be taken; '' where it can."""
     if why:
         _part_of(field.screen).say(field, why, followed=True)
-    elif (fault := fault_of(field.screen)) is not None and fault.field is field:
-        fault.clear()
+    elif (fault := fault_of(field.screen)) is not None:
+        fault.unsay(field)
 
 
 def _part_of(screen: Widget) -> FieldFault:

@@ -81,6 +81,8 @@ class DatumModal(Dialog[A | None], Generic[A]):
         if told and value is None:
             # After the part that forgets what was said of the text before.
             self.call_later(self._refuse, event.value, said)
+        else:
+            self._refuse(event.value, "")
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
@@ -94,7 +96,7 @@ class DatumModal(Dialog[A | None], Generic[A]):
             self.dismiss(value)
 
     def _refuse(self, text: str, why: str) -> None:
-        """Say why a text is none, unless it is another one by now."""
+        """Say why a text is none, '' where it is one, unless it is another one by now."""
         field = self.query_one(TextField)
         if self.is_ready and field.value == text:
             mark(field, why)

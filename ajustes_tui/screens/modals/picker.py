@@ -144,6 +144,8 @@ class PickerModal(Dialog[str | None]):
         if not matching:
             # After the part that forgets what was said of the text before.
             self.call_later(self._say_none, typed)
+        elif self.is_ready:
+            mark(self.query_one(TextField), "")
 
     def _say_none(self, typed: str) -> None:
         """Say at the field that nothing has the text in it, unless it is another one by now."""
