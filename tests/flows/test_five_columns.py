@@ -85,7 +85,7 @@ def test_a_base_of_five_columns_goes_through_all_nine_steps(
 
     # Step 6: approved; the value the base does not bring is asked where it is needed.
     missing = ajustes.register(ids["7003"], "aplicacion_correcta", sale=4)
-    assert "valor_aplicado" in missing["error"]["mensaje"]
+    assert "falta el valor aplicado" in missing["error"]["mensaje"]
     ajustes.register(ids["7003"], "aplicacion_correcta", valor_aplicado="$ 45.900")
     ajustes.register(ids["7006"], "completar", campo="valor_aplicado", valor="60.000", fuente="RR")
     ajustes.register(ids["7006"], "aplicacion_correcta")

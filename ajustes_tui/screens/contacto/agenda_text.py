@@ -126,7 +126,7 @@ def _what(row: AgendaRow) -> str:
         return "mensaje de voz"
     applied = sum(each.caso.contenido is Contenido.APLICADO for each in casos)
     if applied and applied < len(casos):
-        return f"{applied} aplicado, {len(casos) - applied} no"
+        return f"{applied} aplica, {len(casos) - applied} no"
     return CONTENIDO_WORDS[Contenido.APLICADO if applied else Contenido.NO_APLICA]
 
 
@@ -212,7 +212,7 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     wide = (when, clock, cuenta, usuario, count, told, amount, dots, last_time, holder)
     return {
         0: (when, cuenta, what),
-        NARROW: (when, clock, cuenta, count, what, attempt, last_time, holder),
+        NARROW: (when, clock, cuenta, count, what._replace(width=14), attempt, last_time, holder),
         NORMAL: wide,
         WIDE: (*wide[:3], radicado, *wide[3:]),
     }

@@ -82,7 +82,7 @@ async def test_the_agenda_lists_one_row_for_each_usuario_with_masked_numbers(app
     async with programa.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "llamadas 3"))
         await wait_for(pilot, lambda: shows(programa, "300 ••• ••12"))
-        assert shows(programa, "1 aplicado, 1 no")
+        assert shows(programa, "1 aplica, 1 no")
         assert not shows(programa, "300 000 01")
 
 
