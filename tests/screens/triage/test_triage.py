@@ -310,7 +310,8 @@ async def test_a_pqr_needs_a_note_of_twenty_letters(app, services, id_de):
         screen = await open_one(pilot, number)
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        assert "qué se buscó y por qué va a PQR, al menos 20 letras" in whole(pilot)
+        words = "qué se buscó y por qué va a PQR, al menos 20 letras"
+        await wait_for(pilot, lambda: words in whole(pilot))
         await pilot.press(*"corta", "f8")
         await wait_for(pilot, lambda: "al menos 20" in order(screen))
         await pilot.press(*" no hay soportes en RR", "f8")
