@@ -87,7 +87,10 @@ class FieldFault(LineView):
         if field is None or not field.is_attached:
             return
         text = cleaned(f"{SIGN}{self._why}")
-        where, rows = placed(field.region, _typed_width(field), _limits(field), text)
+        row = next((one for one in field.ancestors if isinstance(one, Widget)), field)
+        where, rows = placed(
+            field.region, _typed_width(field), _limits(field), text, row.region.right
+        )
         self.set_lines([[Span(row, Tone.BAD)] for row in rows])
         if where != self._where:
             self._where = where
@@ -95,13 +98,19 @@ class FieldFault(LineView):
             self.styles.width, self.styles.height = where.size
 
 
-def placed(field: Region, typed: int, limits: Region, text: str) -> tuple[Region, list[str]]:
-    """Return where a text about a field stands within some limits, and its rows."""
+def placed(
+    field: Region, typed: int, limits: Region, text: str, row_end: int = 0
+) -> tuple[Region, list[str]]:
+    """Return where a text about a field stands within some limits, and its rows.
+
+    Behind a field it covers the rest of its row, which ends at `row_end`.
+    """
     cells = width(text)
     behind = limits.right - field.right - 1
     if field.height == 1 and cells <= behind:
-        return Region(field.right + 1, field.y, cells, 1), [text]
-    if field.height == 1 and cells <= field.width - typed - 2:
+        covered = max(min(row_end, limits.right) - field.right - 1, cells)
+        return Region(field.right + 1, field.y, covered, 1), [text]
+    if field.height == 1 and cells <= min(field.right, limits.right) - field.x - typed - 2:
         return Region(field.x + typed + 2, field.y, cells, 1), [text]
     x = min(field.x, max(limits.right - max(cells, 1), limits.x))
     rows = wrap(text, limits.right - x)

@@ -271,12 +271,12 @@ NEGADOS = {
     ),
     "the radicado of another caso": (
         *("yuli", "rechazado", []),
-        f"4|{{Paso 5: mal rechazado}}|1 tab tab 1|pega {OTRO_RADICADO}|{{■ es de otro caso}}",
+        f"4|{{Paso 5: mal rechazado}}|1 tab tab 1|pega {OTRO_RADICADO}|{{▲ es de otro caso }}",
     ),
     "the radicado it already has": (
         *("yuli", "rechazado", []),
         f"4|{{Paso 5: mal rechazado}}|1 tab tab 1|pega {CASOS['rechazado'][1]}"
-        "|{■ ya es de este caso}",
+        "|{▲ ya es de este caso }",
     ),
     "a second question to the supervisor": (
         *("yuli", "rechazado", [CLASIFICAR_A, PREGUNTA]),
