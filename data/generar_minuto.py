@@ -109,7 +109,7 @@ STEPS = (
     Step("A digit is how it ended.", ("1",), 2.2, "1", "1 Acepta → "),
     Step(
         "Told and closed; one call more below, and the next one is ready.",
-        *(("enter",), 4.0, "Enter", "informadas 1", "Todos                  94       31"),
+        *(("enter",), 4.0, "Enter", "informadas 1", "36       14"),
     ),
 )
 TITLE = "A minute of ajustes: a base, decisions, a call, and the figures of the supervisora"
