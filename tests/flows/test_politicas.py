@@ -50,6 +50,7 @@ def with_casos(ajustes: Ajustes, book: Callable[..., Path], tmp_path: Path) -> A
     return ajustes
 
 
+@pytest.mark.completo
 def test_the_procedure_as_shipped_is_whole_and_a_guard_taken_out_is_found(
     ajustes: Ajustes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,7 @@ from ajustes_tui.screens.modals.notices import DefinitionModal, WholeTextModal
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.workbench.asking import Ask, AskKind, Form, FormRow
-from tests.support import Anfitrion, rows, wait_for
+from tests.support import Anfitrion, few, rows, wait_for
 
 NOW = datetime.fromisoformat("2026-11-24T10:40:00-05:00")
 TITLE = "¿Qué se hace con esto?"
@@ -93,7 +93,7 @@ def test_no_box_of_the_program_is_left_out():
     assert ours - {Dialog} == made | PAGES
 
 
-@pytest.mark.parametrize("size", [(40, 24), (80, 10)])
+@pytest.mark.parametrize("size", few([(40, 24), (80, 10)]))
 @pytest.mark.parametrize("make", BOXES)
 async def test_a_box_shows_its_question_its_field_and_its_keys_in_a_small_window(make, size):
     app = Anfitrion()

@@ -325,6 +325,7 @@ def test_making_the_templates_again_gives_the_shipped_ones(tmp_path, monkeypatch
         assert list(done_ones.values) == list(guardadas.values)
 
 
+@pytest.mark.completo
 @needs_libreoffice
 def test_libreoffice_prints_each_form_and_the_page_of_a_report_on_one_page(tmp_path):
     reports = [aliado_report(EMITIDA, "Norte", [puesto_de(n)], causal) for n in (3, MANY)]

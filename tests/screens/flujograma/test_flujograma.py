@@ -75,6 +75,7 @@ async def test_enter_opens_the_casos_of_a_box_and_esc_comes_back_to_it(program, 
         await wait_for(pilot, lambda: shows(program, "Paso 4/6: Por contactar"))
 
 
+@pytest.mark.completo
 async def test_an_empty_box_says_so_and_stays(program):
     async with program.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(program, "Paso 2: Por clasificar"))
@@ -83,6 +84,7 @@ async def test_an_empty_box_says_so_and_stays(program):
         assert isinstance(program.screen, FlujogramaScreen)
 
 
+@pytest.mark.completo
 async def test_enter_on_an_arrow_opens_the_casos_that_went_along_it(program):
     async with program.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(program, "Paso 2: Por clasificar"))
@@ -113,6 +115,7 @@ async def test_from_an_account_the_way_of_its_caso_is_marked(worked):
         await wait_for(pilot, lambda: isinstance(app.screen, HistorialScreen))
 
 
+@pytest.mark.completo
 async def test_a_corte_is_chosen_and_kept_on_coming_back_from_a_list(program):
     async with program.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(program, "› todos los cortes"))
@@ -127,6 +130,7 @@ async def test_a_corte_is_chosen_and_kept_on_coming_back_from_a_list(program):
         assert shows(program, "› corte 24/11/2026")
 
 
+@pytest.mark.completo
 async def test_from_the_figures_it_is_of_their_corte(servicios_de):
     app = AjustesApp(servicios_de("drubio"), PERFIL, "kpi")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -154,6 +158,7 @@ async def test_what_the_review_finds_is_red_on_its_box_and_its_arrow(program, wo
     assert {row.arrow.move.evento for row in rows_of if row.wrong} == {Evento.ESCALAR_PQR}
 
 
+@pytest.mark.completo
 async def test_two_cortes_stand_side_by_side_until_none_is_asked(program, worked):
     async with program.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(program, "FLUJOGRAMA › todos los cortes"))
