@@ -29,9 +29,9 @@ _SHARE_LOW, _SHARE_TALL = 11 / 20, 3 / 5
 _LEAST_AREA = 3
 """Rows of an area with its title at least."""
 _LEAST_ROWS = 4
+"""Rows of a list with its head at least."""
 _LOW = 12
 """Rows of a body below which what stands first has all of them."""
-"""Rows of a list with its head at least."""
 _RIGHT_OF_EIGHT = 3
 """The eighths of a window that its right column takes."""
 

@@ -43,9 +43,9 @@ from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidDatum
 
 WITHOUT = "sin"
+"""The value that stands for no value: `asesor:sin` keeps the casos without an asesor."""
 NOBODY = "nadie"
 """The value that says the same of who has a caso: `quien:nadie`."""
-"""The value that stands for no value: `asesor:sin` keeps the casos without an asesor."""
 TEXT = "texto"
 _FLAGS: Mapping[str, QueryField] = {
     "mios": QueryField.MINE,

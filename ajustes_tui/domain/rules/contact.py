@@ -140,7 +140,7 @@ def _cita_refusal(outcome: ContactOutcome, datos: Data, ctx: RuleContext) -> Ref
     if not outcome.appointment:
         if when is None:
             return None
-        return Refusal("La cita solo va con VOLVER_A_LLAMAR.", "Quite el dato cuando.")
+        return Refusal("La cita solo va con «volver a llamar».", "Quite el dato cuando.")
     if when is None:
         return Refusal(
             "Para volver a llamar falta cuándo: el día y la hora.",

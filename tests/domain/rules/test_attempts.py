@@ -397,7 +397,7 @@ def test_a_callback_needs_its_moment(nuevo_caso, refusal):
 def test_only_a_callback_has_a_moment(nuevo_caso, llamada_negada):
     text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "OCUPADO", cuando="2026-11-25T09:00")
 
-    assert "La cita solo va con VOLVER_A_LLAMAR" in text
+    assert "La cita solo va con «volver a llamar»" in text
 
 
 def test_a_callback_in_the_past_is_refused(nuevo_caso, llamada_negada):
