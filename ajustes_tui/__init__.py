@@ -1,3 +1,3 @@
 """Back-office adjustments ("ajustes") of Claro's VIP customers, worked from a terminal."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

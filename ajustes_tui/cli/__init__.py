@@ -86,12 +86,12 @@ def _run(arguments: list[str]) -> int:
     except AjustesError:
         raise
     except Exception as error:
-        from ajustes_tui.storage.core.damage import damage_of
+        from ajustes_tui.storage.core.damage import trouble_of
 
-        damage = damage_of(error, config.db)
-        if damage is None:
+        trouble = trouble_of(error, config.db)
+        if trouble is None:
             raise
-        raise damage from error
+        raise trouble from error
 
 
 def _carry_out(order: Order | None, config: Config, args: Namespace) -> int:

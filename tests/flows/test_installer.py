@@ -182,9 +182,9 @@ def test_a_session_goes_on_with_the_version_it_began_with(tmp_path: Path) -> Non
 
 
 def _wheel(
-    root: Path, version: str, change: tuple[str, str] = ("", ""), more: str = ""
+    root: Path, version: str, more: str = "", module: str = "migrations.py"
 ) -> tuple[Path, str]:
-    """Return a wheel of a version that is installed already, other in its migrations, and its name."""
+    """Return a wheel of a version that is installed already, with more in a module, and its name."""
     wheel = root / f"ajustes_tui-{version}-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as package:
         package.writestr("ajustes_tui/_recursos/requirements.lock", f"# {version}\n")
@@ -193,10 +193,8 @@ def _wheel(
     python = subprocess.run(order, capture_output=True, check=True, env=installers).stdout
     name = f"{version}-{hashlib.sha256(python + wheel.read_bytes()).hexdigest()[:12]}"
     folder = _version(root, name)
-    (migrations,) = folder.glob("lib/python*/site-packages/ajustes_tui/storage/core/migrations.py")
-    text = migrations.read_text(encoding="utf-8")
-    assert change[0] in text
-    migrations.write_text(text.replace(*change) + more, encoding="utf-8")
+    (changed,) = folder.glob(f"lib/python*/site-packages/ajustes_tui/storage/core/{module}")
+    changed.write_text(changed.read_text(encoding="utf-8") + more, encoding="utf-8")
     (folder / "completa").touch()
     return wheel, name
 
@@ -250,15 +248,15 @@ def test_a_version_that_changes_the_store_waits_for_the_sessions_of_every_other(
         # A version that only added to the store came in meanwhile, and nobody has it open.
         (root / LIB / "actual").unlink()
         (root / LIB / "actual").symlink_to("versiones/2-intermedia")
-        wheel, new = _wheel(root, "3", more=_EXCLUSIVE)
+        wheel, new = _wheel(root, "3", _EXCLUSIVE)
         said = _install(root, "--rueda", str(wheel))
         *_rest, waits, again = said.splitlines()
         assert f"espera la versión {new}" in waits
         assert {"drubio", "nobody"} <= set(re.findall(r"\w+", waits))
         assert "--ya" in again
         assert (root / LIB / "actual").readlink() == Path("versiones/2-intermedia")
-        older, name = _wheel(root, "0", ("def drop_casos_rechazos", "def drop_otra_cosa"))
-        assert "es de antes" in _install(root, "--rueda", str(older), code=1)
+        older, name = _wheel(root, "0", "-- de otra forma\n", "schema.sql")
+        assert "es de otra forma" in _install(root, "--rueda", str(older), code=1)
         assert (root / LIB / "versiones" / name).is_dir()
         assert (root / LIB / "actual").readlink() == Path("versiones/2-intermedia")
     finally:

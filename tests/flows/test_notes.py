@@ -11,7 +11,6 @@ import openpyxl
 import polars as pl
 import pytest
 
-from ajustes_tui.storage.core.migrations import SchemaMigrations, schema_migrations
 from tests.flows.conftest import CINCO, Ajustes
 
 NEW = "90009999"
@@ -117,27 +116,3 @@ def test_a_cuenta_without_casos_is_forgotten_and_ages_as_any(noted: Ajustes):
     assert {line["nota"] for line in noted.order("historial", NEW)} == {None}
     assert noted.order("retencion", "--dias", "30", "--ensayo", como="drubio")["cuentas"] == 0
     assert noted.order("verificar", como="drubio")["cadena"] == "ok"
-
-
-def test_a_store_of_before_keeps_its_lines_and_takes_those_of_a_cuenta(tmp_path: Path):
-    path, names = tmp_path / "almacen.db", schema_migrations.names
-    before = schema_migrations.steps[: names.index("add_lines_of_cuentas")]
-    row = "(linea, momento, agente, caso_id, evento, estado_despues, huella, cuenta)"
-    with closing(sqlite3.connect(path)) as conn:
-        SchemaMigrations("ajustes", *before).apply(conn)
-        conn.execute(
-            "INSERT INTO historial (linea, momento, agente, caso_id, evento, estado_despues, huella)"
-            " VALUES (1, 'm', 'a', 7, 'nota', 'POR_ESCALAR', x'00')"
-        )
-        conn.commit()
-        schema_migrations.apply(conn)
-        conn.execute(
-            f"INSERT INTO historial {row} VALUES (2, 'm', 'a', NULL, 'nota', '', x'', '9')"
-        )
-        with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
-            conn.execute(
-                f"INSERT INTO historial {row} VALUES (3, 'm', 'a', NULL, 'nota', '', x'', NULL)"
-            )
-        kept = conn.execute("SELECT linea, cuenta, caso_id FROM lineas").fetchall()
-        assert kept == [(1, None, 7), (2, "9", None)]
-        assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -15,7 +15,7 @@ import pytest
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.storage.core import database
 from ajustes_tui.storage.core.database import Database, exclusive
-from ajustes_tui.storage.core.migrations import SchemaMigrations, schema_migrations
+from ajustes_tui.storage.core.migrations import SCHEMA_FILE, SchemaMigrations, schema_migrations
 from tests.services.soporte import Almacen
 
 RunSession = Callable[[], "subprocess.Popen[str]"]
@@ -38,7 +38,7 @@ def _aplicadas(path: Path) -> set[str]:
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch) -> SchemaMigrations:
     """Let the program be one with a migration after the schema."""
-    migrations = SchemaMigrations("ajustes", *schema_migrations.steps)
+    migrations = SchemaMigrations("ajustes")
 
     @migrations
     def otra_columna(db):
@@ -93,15 +93,17 @@ def test_a_migration_keeps_what_the_store_holds(store: Almacen, newer):
     assert store.rows_of("SELECT * FROM casos") == casos
 
 
-def test_a_store_of_before_the_schema_is_refused_and_left_alone(tmp_path: Path):
-    path = tmp_path / "almacen.db"
-    former = SchemaMigrations("ajustes", lambda db: db.execute("CREATE TABLE casos (id INTEGER)"))
+def test_a_store_of_another_form_is_refused_and_left_alone(tmp_path: Path):
+    path, schema = tmp_path / "almacen.db", tmp_path / "schema.sql"
+    schema.write_text(f"{SCHEMA_FILE.read_text('utf-8')}-- Otra forma.\n", "utf-8")
+    other = SchemaMigrations("ajustes", schema)
     with closing(sqlite3.connect(path)) as conn:
-        former.apply(conn)
-    with pytest.raises(InvalidInput, match=r"anterior a la 0\.2\.0") as error:
+        other.apply(conn)
+    before = path.read_bytes()
+    with pytest.raises(InvalidInput, match="con otra forma") as error:
         Database(path)
-    assert (error.value.code, error.value.exit_code) == ("version_anterior", 3)
-    assert _aplicadas(path) == set(former.names)
+    assert (error.value.code, error.value.exit_code) == ("otra_forma", 3)
+    assert path.read_bytes() == before
 
 
 def test_a_migration_refuses_while_a_session_is_open_and_says_whose(old, run_session, monkeypatch):

@@ -21,7 +21,7 @@ from ajustes_tui.services.admin.integrity import Backup, raw_proof
 from ajustes_tui.services.admin.lost import lost_of, workbooks_in
 from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.container import Services, build_services, services_for
-from ajustes_tui.storage.core.damage import damage_of
+from ajustes_tui.storage.core.damage import NEWER, OTHER_FORM, trouble_of
 from ajustes_tui.storage.core.database import Database, exclusive, make_room, missing
 from ajustes_tui.storage.guard.backups import open_backup, replace_store, unmark
 from ajustes_tui.storage.guard.forgetting import brought_back
@@ -212,7 +212,7 @@ def _forgotten_again(replaced: Path, store: Path) -> tuple[str, ...]:
 def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> bool:
     """Tell whether the store allows the person to restore; False when there is no readable store.
 
-    Raises NotAllowed when the store refuses the person.
+    Raises NotAllowed when the store refuses the person, InvalidInput when another version made it.
     """
     if not paths.exists(config.db):
         return False
@@ -222,10 +222,14 @@ def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> boo
         services_for(db, config, login, env).service_context.require(
             Power.STORE, "restaurar un respaldo"
         )
-    except (BrokenIntegrity, InvalidInput):
+    except BrokenIntegrity:
+        return False
+    except InvalidInput as error:
+        if error.code in (OTHER_FORM, NEWER):
+            raise
         return False
     except sqlite3.DatabaseError as error:
-        if damage_of(error, config.db) is None:
+        if trouble_of(error, config.db) is None:
             raise
         return False
     finally:
@@ -240,8 +244,15 @@ def _open(temporary: Path, path: Path) -> Database:
     except BrokenIntegrity:
         raise _damaged(path) from None
     except InvalidInput as error:
-        if error.code == "version_nueva":
+        if error.code == NEWER:
             raise
+        if error.code == OTHER_FORM:
+            raise InvalidInput(
+                f"«{path.name}» es un respaldo que hizo otra versión del programa, de un almacén con otra "
+                "forma; no se cambió nada.",
+                "Restáurelo con la versión que lo hizo, o escoja otro respaldo.",
+                code=OTHER_FORM,
+            ) from None
         raise InvalidInput(
             f"«{path.name}» no es un respaldo de ajustes, o está incompleto.",
             "Escoja otro archivo; no se cambió nada.",

@@ -9,13 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ajustes_tui.errors import BrokenIntegrity
+from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput
 from ajustes_tui.storage.core.migrations import TABLE, schema_migrations
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _UNDECODABLE = re.compile(r"Could not decode to UTF-8 column '(\w+)'")
 """The beginning of what sqlite3 says of bytes that are no text; the bytes follow, and are not repeated."""
 _MALFORMED = re.compile(r"malformed database schema \((\w+)\)")
+OTHER_FORM, NEWER = "otra_forma", "version_nueva"
+"""The codes of the errors of a store that another version of the program made, or changed."""
 _FOREIGN_FORM = "El almacén no tiene la forma del programa. {}"
 _OBJECTS = (
     "SELECT type, name, tbl_name, sql FROM sqlite_schema"
@@ -50,12 +52,8 @@ def code_of(error: BaseException) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
-def damage_of(error: BaseException, path: Path | None = None) -> BrokenIntegrity | None:
-    """Return the error to show when an exception means a damaged store, else None.
-
-    With the `path` of the store, what nobody foresaw is damage too where the store's form is not the
-    program's: a column that is not there is missed by whoever reads it.
-    """
+def damage_of(error: BaseException) -> BrokenIntegrity | None:
+    """Return the error to show when an exception means a damaged store, else None."""
     code = code_of(error)
     malformed = _MALFORMED.match(str(error)) if code == sqlite3.SQLITE_CORRUPT else None
     if malformed is not None:
@@ -67,15 +65,24 @@ def damage_of(error: BaseException, path: Path | None = None) -> BrokenIntegrity
         return damaged(
             f"El almacén está dañado: en la columna «{undecodable[1]}» hay bytes que no son texto."
         )
-    return _form_damage(path) if path is not None and code in (0, sqlite3.SQLITE_ERROR) else None
+    return None
 
 
-def _form_damage(path: Path) -> BrokenIntegrity | None:
-    """Return the error of a store whose form is not the program's, or None."""
+def trouble_of(error: BaseException, path: Path) -> AjustesError | None:
+    """Return the error to show when an exception comes from the store at `path`, or None for a bug.
+
+    What nobody foresaw does where the form of the store is not the program's: whoever reads it misses
+    a column that is not there.
+    """
+    damage = damage_of(error)
+    if damage is not None or code_of(error) not in (0, sqlite3.SQLITE_ERROR):
+        return damage
     destination = f"{path.absolute().as_uri()}?mode=ro"
     try:
         with closing(sqlite3.connect(destination, uri=True)) as conn:
             form = form_of(conn)
+            if form.lacking and schema_migrations.has_other_form(conn):
+                return other_form(conn)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as unreadable:
         # What SQLite says of a form it cannot parse repeats its bytes, which may be no text.
         if code_of(unreadable) not in (0, sqlite3.SQLITE_ERROR, *_DAMAGED):
@@ -87,8 +94,23 @@ def _form_damage(path: Path) -> BrokenIntegrity | None:
     return damaged(_FOREIGN_FORM.format(form.differences[0])) if form.differences else None
 
 
+def other_form(conn: sqlite3.Connection) -> InvalidInput:
+    """Return the error of a store that was made with another form of the schema."""
+    try:
+        demo = conn.execute("SELECT valor FROM meta WHERE clave = 'demo'").fetchone()
+    except sqlite3.Error:
+        demo = None
+    return InvalidInput(
+        "El almacén lo hizo otra versión del programa, con otra forma, y esta no lo lee; no se cambió nada.",
+        "Es de demostración: hágalo de nuevo con `ajustes demo`."
+        if demo is not None and demo[0] == "1"
+        else "Ábralo con la versión que lo hizo, o empiece uno nuevo con otro --db e importe sus bases.",
+        code=OTHER_FORM,
+    )
+
+
 def migration_lost(name: str) -> BrokenIntegrity:
-    """Return the error of a store that does not remember a migration it had."""
+    """Return the error of a store that does not remember a migration it had, or with what it was made."""
     return damaged(f"El almacén está dañado: no recuerda su migración «{name}», y la tuvo.")
 
 

@@ -27,7 +27,7 @@ from ajustes_tui.errors import (
     motivo_of,
 )
 from ajustes_tui.storage.core.connection import Connection
-from ajustes_tui.storage.core.damage import code_of, damage_of, migration_lost
+from ajustes_tui.storage.core.damage import NEWER, code_of, damage_of, migration_lost, other_form
 from ajustes_tui.storage.core.migrations import TABLE, is_exclusive, schema_migrations
 from ajustes_tui.storage.core.mounts import require_local
 from ajustes_tui.storage.core.queue_lock import stand_in_line, store_busy
@@ -517,26 +517,22 @@ def make_room(path: Path) -> None:
 
 
 def _require_known_schema(conn: sqlite3.Connection) -> None:
-    """Refuse a store of before the schema, and one a newer program migrated, unless it only added to it.
+    """Refuse a store of another form, and one a newer program migrated, unless it only added to it.
 
-    Raises BrokenIntegrity for a store that had a migration and not the one before it.
+    Raises BrokenIntegrity for a store that does not remember its form, or a migration before another.
     """
     lost = schema_migrations.lost(conn)
     if lost is not None:
         raise migration_lost(lost)
-    if schema_migrations.is_former(conn):
-        raise InvalidInput(
-            "El almacén es de una versión anterior a la 0.2.0, que este programa ya no lee.",
-            "Empiece uno nuevo con otro --db e importe sus bases; el anterior queda como está.",
-            code="version_anterior",
-        )
+    if schema_migrations.has_other_form(conn):
+        raise other_form(conn)
     if any(map(is_exclusive, schema_migrations.unknown(conn))):
         raise _newer()
 
 
 def _newer() -> InvalidInput:
     return InvalidInput(
-        "El almacén es de una versión más nueva.", "Actualice el programa.", code="version_nueva"
+        "El almacén es de una versión más nueva.", "Actualice el programa.", code=NEWER
     )
 
 

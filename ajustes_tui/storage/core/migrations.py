@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
-
-from ajustes_tui.domain.base.rows import READING_KEY, BaseReading, packed_columns
-from ajustes_tui.domain.values.text import key
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -25,8 +25,9 @@ tells it whether it may go on.
 TABLE = "_sqlite_migrations"
 """The table sqlite-utils makes first in every store, with the migrations it has applied."""
 SCHEMA_FILE = Path(__file__).with_name("schema.sql")
-_RESULT_FIELD = "resultado_back"
-"""The field of a base with what the back answered."""
+_SCHEMA = "esquema"
+_FORM = re.compile(f"{_SCHEMA}-[0-9a-f]{{64}}")
+"""The name of the form of a store: the digest of the `schema.sql` it was made with."""
 _FTS_ERASES = (3, 42)
 """The version of SQLite from which FTS5 erases a word instead of marking it as deleted."""
 
@@ -36,6 +37,12 @@ def is_exclusive(name: str) -> bool:
     return not name.startswith(ADDITIVE_PREFIX)
 
 
+def _mark_of(names: Iterable[str]) -> int:
+    """Return the checksum of the form among some names, 0 without one: a store has it twice."""
+    forms = filter(_FORM.fullmatch, sorted(names))
+    return zlib.crc32(next(forms, "").encode()) & 0x7FFF_FFFF
+
+
 class SchemaMigrations:
     """The schema a store begins with and its append-only migrations, in order.
 
@@ -43,24 +50,25 @@ class SchemaMigrations:
     reads never pays its 50 ms.
     """
 
-    def __init__(self, name: str, *steps: MigrationStep) -> None:
+    def __init__(self, name: str, schema: Path = SCHEMA_FILE) -> None:
         self._name = name
-        self._steps = list(steps)
-
-    @property
-    def steps(self) -> tuple[MigrationStep, ...]:
-        """The schema and the migrations, in order."""
-        return tuple(self._steps)
+        self._schema = schema
+        self._steps: list[MigrationStep] = []
 
     def __call__(self, step: MigrationStep) -> MigrationStep:
         """Add a migration."""
         self._steps.append(step)
         return step
 
+    @cached_property
+    def form(self) -> str:
+        """The name of the form of a store, which is that of the first thing done to it."""
+        return f"{_SCHEMA}-{hashlib.sha256(self._schema.read_bytes()).hexdigest()}"
+
     @property
     def names(self) -> list[str]:
         """The names of the schema and the migrations, in order."""
-        return [step.__name__ for step in self._steps]
+        return [self.form, *(step.__name__ for step in self._steps)]
 
     def applied(self, conn: sqlite3.Connection) -> set[str]:
         """Return the names of the migrations a store has had, also those of a newer program."""
@@ -74,16 +82,22 @@ class SchemaMigrations:
         return self.applied(conn) - set(self.names)
 
     def lost(self, conn: sqlite3.Connection) -> str | None:
-        """Return the first migration a store does not remember though it had a later one, or None."""
+        """Return the form or the first migration that a store had and does not remember, or None."""
         applied = self.applied(conn)
+        made = conn.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").fetchone()
+        (mark,) = conn.execute("PRAGMA user_version").fetchone()
+        if mark != _mark_of(applied) or (made and not applied):
+            return _SCHEMA
+        if self.has_other_form(conn):
+            return None
         had = [place for place, name in enumerate(self.names) if name in applied]
         known = self.names[: had[-1]] if had else []
         return next((name for name in known if name not in applied), None)
 
-    def is_former(self, conn: sqlite3.Connection) -> bool:
-        """Tell whether a store began with another schema, before the one of this program."""
+    def has_other_form(self, conn: sqlite3.Connection) -> bool:
+        """Tell whether a store was made with another `schema.sql` than the one of this program."""
         applied = self.applied(conn)
-        return bool(applied) and self.names[0] not in applied
+        return bool(applied) and self.form not in applied
 
     def lacking(self, conn: sqlite3.Connection) -> bool:
         """Tell whether a store lacks any migration."""
@@ -98,6 +112,7 @@ class SchemaMigrations:
         from sqlite_utils import Database, Migrations
 
         migrations = Migrations(self._name)
+        migrations(name=self.form)(self._make)
         for step in self._steps:
             migrations()(step)
         # Plugins that happen to be installed on the host are no part of the program.
@@ -110,13 +125,13 @@ class SchemaMigrations:
         finally:
             conn.execute(f"PRAGMA foreign_keys = {enforced:d}")
 
-
-def esquema(db: Database) -> None:
-    """Make every table, index, trigger and view of a new store."""
-    for statement in _statements(SCHEMA_FILE.read_text("utf-8")):
-        db.execute(statement)
-    if db.sqlite_version >= _FTS_ERASES:
-        db.execute("INSERT INTO casos_fts (casos_fts, rank) VALUES ('secure-delete', 1)")
+    def _make(self, db: Database) -> None:
+        """Make every table, index, trigger and view of a new store."""
+        for statement in _statements(self._schema.read_text("utf-8")):
+            db.execute(statement)
+        if db.sqlite_version >= _FTS_ERASES:
+            db.execute("INSERT INTO casos_fts (casos_fts, rank) VALUES ('secure-delete', 1)")
+        db.execute(f"PRAGMA user_version = {_mark_of([self.form])}")
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -129,211 +144,7 @@ def _statements(script: str) -> Iterator[str]:
             current = ""
 
 
-schema_migrations = SchemaMigrations("ajustes", esquema)
+schema_migrations = SchemaMigrations("ajustes")
 
 # What changes the schema of stores that exist goes below, each as `@schema_migrations` on a function
 # that takes the store, named `add_…` where the sessions of the version before may go on with it.
-
-
-@schema_migrations
-def add_mails_that_wait(db: Database) -> None:
-    """Keep of each mail that waits who sent it, what it carries, and what it was refused for.
-
-    `intento` is what the refusal hung on when the file or the mail was last tried, `numero` its number in
-    the mailbox as long as that has this `validez`, and `por_mover` that it still has to be put away.
-    """
-    for column in ("codigo", "intento"):
-        db.execute(f"ALTER TABLE buzon ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
-    for column in ("remitente", "codigo", "intento"):
-        db.execute(f"ALTER TABLE correos ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
-    db.execute("ALTER TABLE correos ADD COLUMN adjuntos TEXT NOT NULL DEFAULT '[]'")
-    db.execute("ALTER TABLE correos ADD COLUMN validez INTEGER")
-    db.execute("ALTER TABLE correos ADD COLUMN numero INTEGER")
-    db.execute("ALTER TABLE correos ADD COLUMN por_mover INTEGER NOT NULL DEFAULT 0")
-
-
-@schema_migrations
-def add_hojas(db: Database) -> None:
-    """Let each sheet of a workbook be a base: the sheets of one file come in one after the other too."""
-    db.execute("DROP INDEX IF EXISTS bases_archivo")
-    db.execute("CREATE UNIQUE INDEX bases_archivo ON bases (sha256, hoja) WHERE anulada_el IS NULL")
-
-
-@schema_migrations
-def drop_casos_rechazos(db: Database) -> None:
-    """Drop the index of one kind of rejection: the verdicts of a week are of several kinds."""
-    db.execute("DROP INDEX casos_rechazos")
-
-
-@schema_migrations
-def add_completar_over_claro(db: Database) -> None:
-    """Index the lines in which a supervisor put a value over Claro's: they are acts out of the usual."""
-    db.execute(
-        "CREATE INDEX historial_sobre_claro ON historial (linea) WHERE base_id IS NULL"
-        " AND evento = 'completar' AND json_extract(datos, '$.sobre_claro') = 1"
-    )
-
-
-@schema_migrations
-def add_historial_envios(db: Database) -> None:
-    """Find the escalations to the back, whose supports have numbers that somebody looks for."""
-    db.execute("CREATE INDEX historial_envios ON historial (caso_id) WHERE evento = 'escalar_back'")
-
-
-@schema_migrations
-def add_results_of_rows(db: Database) -> None:
-    """Keep what each row of a corte said in the column of the back, '' for nothing.
-
-    The caso says what is known by now, by hand and by lot too. What a base said that did not keep the
-    meaning of its words stays unknown.
-    """
-    db.execute("ALTER TABLE filas ADD COLUMN resultado TEXT")
-    bases = db.execute(
-        f"SELECT id, resumen -> '$.{READING_KEY}' FROM bases"
-        " WHERE corte IS NOT NULL AND anulada_el IS NULL"
-    ).fetchall()
-    for base, text in bases:
-        reading = BaseReading.from_json(json.loads(text or "null"))
-        if reading is not None and reading.words is not None:
-            db.conn.executemany(
-                "UPDATE filas SET resultado = ?"
-                " WHERE base_id = ? AND fila = ? AND caso_id IS NOT NULL",
-                _results_of(db, base, reading, reading.words),
-            )
-
-
-def _results_of(
-    db: Database, base: int, reading: BaseReading, words: Mapping[str, str | None]
-) -> Iterator[tuple[str, int, int]]:
-    """Yield the result of each raw row of a base, with the base and the number of the row."""
-    place = reading.columns[_RESULT_FIELD]
-    blocks = db.execute("SELECT desde, filas FROM crudas WHERE base_id = ?", (base,)).fetchall()
-    for since, packed in blocks:
-        columns = packed_columns(packed, len(reading.headers)) or []
-        for number, cell in enumerate(columns[place] if place < len(columns) else (), since):
-            word = key(cell or "")
-            if not word or word in words:
-                yield words.get(word) or "", base, number
-
-
-@schema_migrations
-def add_what_a_closing_showed(db: Database) -> None:
-    """Keep with a closing all it showed: what the base said of each caso, its motive, and its words.
-
-    A corte closed before has none of it.
-    """
-    db.execute("ALTER TABLE cierre_casos ADD COLUMN motivo TEXT")
-    db.execute("ALTER TABLE cierre_casos ADD COLUMN dijo TEXT")
-    # What the audit trail vouches for beside the columns of before.
-    db.execute(
-        "CREATE VIEW cierre_casos_dichos AS SELECT corte, caso_id, motivo, dijo FROM cierre_casos"
-        " WHERE dijo IS NOT NULL"
-    )
-    db.execute(
-        "CREATE TABLE cierre_vistas (corte TEXT PRIMARY KEY REFERENCES cierres (corte),"
-        " documento TEXT NOT NULL) STRICT"
-    )
-    for act, done in (("UPDATE", "cambia"), ("DELETE", "borra")):
-        db.execute(
-            f"CREATE TRIGGER cierre_vistas_no_{done} BEFORE {act} ON cierre_vistas"
-            f" BEGIN SELECT RAISE(ABORT, 'un cierre no se {done}'); END"
-        )
-
-
-@schema_migrations
-def add_lines_of_cuentas(db: Database) -> None:
-    """Let a line of the historial be of a cuenta and of no caso: then it says its cuenta itself.
-
-    What SQLite cannot alter is changed in its schema, as its documentation says: a historial of millions of
-    lines is not written anew, and nothing else of the table changes.
-    """
-    db.execute(
-        "ALTER TABLE historial ADD COLUMN cuenta TEXT"
-        " CHECK ((cuenta IS NULL) = (caso_id IS NOT NULL))"
-    )
-    (version,) = db.execute("PRAGMA schema_version").fetchone()
-    db.execute("PRAGMA writable_schema = ON")
-    db.execute(
-        "UPDATE sqlite_schema SET sql = replace(sql, 'caso_id INTEGER NOT NULL', 'caso_id INTEGER')"
-        " WHERE type = 'table' AND name = 'historial'"
-    )
-    db.execute(f"PRAGMA schema_version = {version + 1}")
-    db.execute("PRAGMA writable_schema = RESET")
-    db.execute("CREATE INDEX historial_cuenta ON historial (cuenta) WHERE cuenta IS NOT NULL")
-    db.execute("DROP VIEW lineas")
-    db.execute(
-        "CREATE VIEW lineas AS SELECT h.linea, h.momento, h.agente, coalesce(c.cuenta, h.cuenta) AS cuenta,"
-        " h.caso_id, h.evento, h.estado_antes, h.estado_despues, h.razon, h.subrazon, h.radicado, h.cun,"
-        " coalesce(h.datos, d.datos) AS datos, h.cambios, h.causada_por, h.base_id,"
-        " nullif(lower(hex(h.nota_sha256)), '') AS nota_sha256, lower(hex(h.huella)) AS huella"
-        " FROM historial h LEFT JOIN casos c ON c.id = h.caso_id"
-        " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
-    )
-    db.execute("DROP VIEW historial_vista")
-    db.execute(
-        "CREATE VIEW historial_vista AS SELECT h.linea, h.momento, h.agente, h.cuenta, h.caso_id,"
-        " h.evento, h.estado_antes, nullif(h.estado_despues, '') AS estado_despues, h.razon, h.subrazon,"
-        " h.radicado, h.cun, h.datos ->> '$.causal' AS causal, h.datos ->> '$.resultado' AS resultado,"
-        " h.cambios, h.causada_por, h.base_id, i.deshecha_por, h.huella"
-        " FROM lineas h LEFT JOIN deshechas i ON i.linea = h.linea"
-    )
-
-
-@schema_migrations
-def add_sent_lotes(db: Database) -> None:
-    """Keep on which day somebody said that a lot was handed over; of a lot the last one counts."""
-    db.execute(
-        "CREATE TABLE lote_envios (id INTEGER PRIMARY KEY, lote INTEGER NOT NULL REFERENCES lotes (id),"
-        " dia TEXT NOT NULL, login TEXT NOT NULL, momento TEXT NOT NULL) STRICT"
-    )
-    db.execute("CREATE INDEX lote_envios_lote ON lote_envios (lote)")
-
-
-@schema_migrations
-def hide_casos_of_unfinished_bases(db: Database) -> None:
-    """Let a large base be written in several transactions, and be seen when the last of them is.
-
-    A row stands while one is, with the row of `bases` it will have: nobody sees its casos, from `desde`
-    on, nor their lines. A program that does not know it would show half of a base.
-    """
-    db.execute(
-        "CREATE TABLE en_curso (base_id INTEGER PRIMARY KEY, desde INTEGER NOT NULL,"
-        " base TEXT NOT NULL) STRICT"
-    )
-    hidden = "(SELECT coalesce(min(desde), 9223372036854775807) FROM en_curso)"
-    for view, condition in (
-        ("casos_vista", f"c.id < {hidden}"),
-        ("historial_vista", f"coalesce(h.caso_id, 0) < {hidden}"),
-    ):
-        (sql,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (view,)).fetchone()
-        db.execute(f"DROP VIEW {view}")
-        db.execute(f"{sql} {'AND' if 'WHERE c.retirado' in sql else 'WHERE'} {condition}")
-
-
-@schema_migrations
-def add_asesores_of_bases(db: Database) -> None:
-    """Keep for which aliado each base says that an asesor sent casos, and how many.
-
-    Of a base of before, what the casos that it brought have.
-    """
-    db.execute(
-        "CREATE TABLE asesores_de_base (base_id INTEGER NOT NULL REFERENCES bases (id),"
-        " asesor_id TEXT NOT NULL, aliado TEXT NOT NULL, casos INTEGER NOT NULL,"
-        " PRIMARY KEY (base_id, asesor_id, aliado)) STRICT, WITHOUT ROWID"
-    )
-    db.execute(
-        "INSERT INTO asesores_de_base (base_id, asesor_id, aliado, casos)"
-        " SELECT f.base_id, c.asesor_id, c.aliado, count(*) FROM filas f JOIN casos c ON c.id = f.caso_id"
-        " JOIN bases b ON b.id = f.base_id WHERE b.corte IS NOT NULL AND f.efecto <> 'duplicada'"
-        " AND c.asesor_id IS NOT NULL AND c.aliado IS NOT NULL GROUP BY 1, 2, 3"
-    )
-
-
-@schema_migrations
-def add_indexes_of_precedents(db: Database) -> None:
-    """Find the decided casos of a causal by their reason, and those that went back, without the table."""
-    db.execute(
-        "CREATE INDEX casos_precedentes ON casos (causal, motivo_rechazo, veredicto, estado,"
-        " resultado_al_enviar, retirado) WHERE veredicto IS NOT NULL"
-    )
-    db.execute("CREATE INDEX casos_corregidos ON casos (causal) WHERE reescalamientos > 0")

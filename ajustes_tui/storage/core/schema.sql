@@ -1,7 +1,7 @@
 -- The schema of the store, in groups. STRICT tables: a type error is refused and not stored.
 --
--- Days and moments are ISO texts, money is centavos, yes and no are 1 and 0. What changes it after
--- the first release goes at the end of `migrations.py`, and not here.
+-- Days and moments are ISO texts, money is centavos, yes and no are 1 and 0. A store carries the digest
+-- of this file, and one made with another is refused: a change here is another form of the store.
 
 -- The store and its people ------------------------------------------------------------------------
 
@@ -116,8 +116,22 @@ CREATE TABLE bases (
     anulada_el TEXT,
     anulada_motivo TEXT
 ) STRICT;
+-- The sheets of one file are bases that come in one after the other.
 CREATE UNIQUE INDEX bases_archivo ON bases (sha256, hoja) WHERE anulada_el IS NULL;
 CREATE INDEX bases_corte ON bases (corte) WHERE anulada_el IS NULL;
+
+-- A large base is written in several transactions, and seen when the last of them is. A row stands while
+-- one is, with the row of `bases` it will have: nobody sees its casos, from `desde` on, nor their lines.
+CREATE TABLE en_curso (base_id INTEGER PRIMARY KEY, desde INTEGER NOT NULL, base TEXT NOT NULL) STRICT;
+
+-- For which aliado each base says that an asesor sent casos, and how many.
+CREATE TABLE asesores_de_base (
+    base_id INTEGER NOT NULL REFERENCES bases (id),
+    asesor_id TEXT NOT NULL,
+    aliado TEXT NOT NULL,
+    casos INTEGER NOT NULL,
+    PRIMARY KEY (base_id, asesor_id, aliado)
+) STRICT, WITHOUT ROWID;
 
 -- The rows of a base as they came, about a thousand together from the row `desde` on.
 CREATE TABLE crudas (
@@ -127,7 +141,8 @@ CREATE TABLE crudas (
     PRIMARY KEY (base_id, desde)
 ) STRICT;
 
--- What became of each row. Only a rejected one keeps its text here too: it is handed back. The
+-- What became of each row, and what it said in the column of the back: '' for nothing, NULL where its
+-- base has no such column. Only a rejected one keeps its text here too: it is handed back. The
 -- conditions are equalities: for each list SQLite makes the list anew, row by row.
 CREATE TABLE filas (
     base_id INTEGER NOT NULL REFERENCES bases (id),
@@ -141,6 +156,7 @@ CREATE TABLE filas (
     valor TEXT,
     motivo TEXT,
     crudo TEXT NOT NULL,
+    resultado TEXT,
     PRIMARY KEY (base_id, fila)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX filas_caso ON filas (caso_id, base_id);
@@ -163,7 +179,9 @@ CREATE TABLE encabezados (
     PRIMARY KEY (encabezado, campo)
 ) STRICT, WITHOUT ROWID;
 
--- What came to the inbox folder, and to the mailbox.
+-- What came to the inbox folder, and to the mailbox. `intento` is what a refusal hung on when the file or
+-- the mail was last tried, `numero` its number in the mailbox as long as that has this `validez`, and
+-- `por_mover` that it still has to be put away.
 CREATE TABLE buzon (
     archivo TEXT PRIMARY KEY,
     tamano INTEGER NOT NULL,
@@ -171,7 +189,9 @@ CREATE TABLE buzon (
     estado TEXT NOT NULL CHECK (estado IN ('importada', 'rechazada')),
     base_id INTEGER REFERENCES bases (id),
     motivo TEXT NOT NULL DEFAULT '',
-    visto_el TEXT NOT NULL
+    visto_el TEXT NOT NULL,
+    codigo TEXT NOT NULL DEFAULT '',
+    intento TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE correo_vistos (
     buzon TEXT PRIMARY KEY,
@@ -191,6 +211,13 @@ CREATE TABLE correos (
     sha256 TEXT,
     contenido BLOB,
     visto_el TEXT NOT NULL,
+    remitente TEXT NOT NULL DEFAULT '',
+    codigo TEXT NOT NULL DEFAULT '',
+    intento TEXT NOT NULL DEFAULT '',
+    adjuntos TEXT NOT NULL DEFAULT '[]',
+    validez INTEGER,
+    numero INTEGER,
+    por_mover INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (buzon, clave)
 ) STRICT;
 CREATE INDEX correos_visto ON correos (buzon, visto_el);
@@ -283,7 +310,11 @@ CREATE INDEX casos_llamadas ON casos
     WHERE estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR');
 CREATE INDEX casos_por_revisar ON casos (id) WHERE resultado_por_revisar = 1 AND retirado = 0;
 CREATE INDEX casos_veredicto ON casos (veredicto_el) WHERE veredicto_el IS NOT NULL;
-CREATE INDEX casos_rechazos ON casos (veredicto_el) WHERE veredicto = 'rechazo_correcto';
+-- The decided casos of a causal by their reason, and those that went back, without the table.
+CREATE INDEX casos_precedentes ON casos (causal, motivo_rechazo, veredicto, estado, resultado_al_enviar,
+    retirado)
+    WHERE veredicto IS NOT NULL;
+CREATE INDEX casos_corregidos ON casos (causal) WHERE reescalamientos > 0;
 
 -- The names of the usuarios as they are searched, without the size of each, which only ranks.
 CREATE VIRTUAL TABLE casos_fts USING FTS5 (
@@ -348,8 +379,8 @@ CREATE INDEX intentos_caso ON intentos (caso_id);
 
 -- The historial ------------------------------------------------------------------------------------
 
--- One line an evento, each chained to the one before. The data of new casos are mostly alike: those
--- lines share them (`datos_id`).
+-- One line an evento, each chained to the one before. A line of a cuenta and of no caso says its cuenta
+-- itself. The data of new casos are mostly alike: those lines share them (`datos_id`).
 CREATE TABLE datos_repetidos (id INTEGER PRIMARY KEY, datos TEXT NOT NULL) STRICT;
 CREATE UNIQUE INDEX datos_repetidos_datos ON datos_repetidos (datos);
 CREATE TRIGGER datos_repetidos_sin_update BEFORE UPDATE ON datos_repetidos
@@ -361,7 +392,7 @@ CREATE TABLE historial (
     linea INTEGER PRIMARY KEY,
     momento TEXT NOT NULL,
     agente TEXT NOT NULL,
-    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    caso_id INTEGER REFERENCES casos (id),
     evento TEXT NOT NULL,
     estado_antes TEXT,
     estado_despues TEXT NOT NULL,
@@ -375,9 +406,11 @@ CREATE TABLE historial (
     causada_por INTEGER,                    -- the first line of its act
     base_id INTEGER,                        -- NULL when a person wrote it
     nota_sha256 BLOB,
-    huella BLOB NOT NULL
+    huella BLOB NOT NULL,
+    cuenta TEXT CHECK ((cuenta IS NULL) = (caso_id IS NOT NULL))
 ) STRICT;
 CREATE INDEX historial_caso ON historial (caso_id);
+CREATE INDEX historial_cuenta ON historial (cuenta) WHERE cuenta IS NOT NULL;
 CREATE INDEX historial_persona ON historial (agente, linea) WHERE base_id IS NULL;
 CREATE INDEX historial_de_acto ON historial (causada_por) WHERE causada_por IS NOT NULL;
 CREATE INDEX historial_respuestas ON historial (json_extract(datos, '$.para'), linea)
@@ -386,6 +419,11 @@ CREATE INDEX historial_actos ON historial (linea)
     WHERE base_id IS NULL AND evento IN ('deshacer', 'devolver', 'anular', 'reabrir');
 CREATE INDEX historial_llamadas ON historial (caso_id)
     WHERE base_id IS NULL AND (evento = 'contacto' OR evento = 'mensaje_de_voz');
+-- The lines in which a supervisor put a value over Claro's: acts out of the usual.
+CREATE INDEX historial_sobre_claro ON historial (linea)
+    WHERE base_id IS NULL AND evento = 'completar' AND json_extract(datos, '$.sobre_claro') = 1;
+-- The escalations to the back, whose supports have numbers that somebody looks for.
+CREATE INDEX historial_envios ON historial (caso_id) WHERE evento = 'escalar_back';
 CREATE TRIGGER historial_no_cambia BEFORE UPDATE ON historial
 BEGIN SELECT RAISE(ABORT, 'el historial no se cambia'); END;
 CREATE TRIGGER historial_no_borra BEFORE DELETE ON historial
@@ -459,8 +497,8 @@ BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END;
 
 -- Each line as it was written and hashed.
 CREATE VIEW lineas AS
-SELECT h.linea, h.momento, h.agente, c.cuenta, h.caso_id, h.evento, h.estado_antes, h.estado_despues,
-    h.razon, h.subrazon, h.radicado, h.cun, coalesce(h.datos, d.datos) AS datos, h.cambios,
+SELECT h.linea, h.momento, h.agente, coalesce(c.cuenta, h.cuenta) AS cuenta, h.caso_id, h.evento,
+    h.estado_antes, h.estado_despues, h.razon, h.subrazon, h.radicado, h.cun, coalesce(h.datos, d.datos) AS datos, h.cambios,
     h.causada_por, h.base_id, nullif(lower(hex(h.nota_sha256)), '') AS nota_sha256,
     lower(hex(h.huella)) AS huella
 FROM historial h LEFT JOIN casos c ON c.id = h.caso_id LEFT JOIN datos_repetidos d ON d.id = h.datos_id;
@@ -525,10 +563,20 @@ CREATE TABLE lote_filas (
 CREATE INDEX lote_filas_lote ON lote_filas (lote, linea);
 CREATE INDEX lote_filas_retirada ON lote_filas (retirada_en) WHERE retirada_en IS NOT NULL;
 CREATE INDEX lote_filas_caso ON lote_filas (caso_id, lote);
+-- On which day somebody said that a lot was handed over; of a lot the last one counts.
+CREATE TABLE lote_envios (
+    id INTEGER PRIMARY KEY,
+    lote INTEGER NOT NULL REFERENCES lotes (id),
+    dia TEXT NOT NULL,
+    login TEXT NOT NULL,
+    momento TEXT NOT NULL
+) STRICT;
+CREATE INDEX lote_envios_lote ON lote_envios (lote);
 
 -- Figures ------------------------------------------------------------------------------------------
 
--- What a corte was when it was closed, and by which rule of T.
+-- What a corte was when it was closed, and by which rule of T: its figures, what was said of each caso
+-- (`dijo` by the base, NULL where it said nothing of it), and the views of it.
 CREATE TABLE cierres (
     corte TEXT PRIMARY KEY,
     cerrado_por TEXT NOT NULL,
@@ -552,12 +600,25 @@ CREATE TABLE cierre_casos (
     resultado TEXT NOT NULL,
     valor_solicitado INTEGER,
     valor_aplicado INTEGER,
+    motivo TEXT,
+    dijo TEXT,
     PRIMARY KEY (corte, caso_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cierre_casos_caso ON cierre_casos (caso_id);
 CREATE TRIGGER cierre_casos_no_cambia BEFORE UPDATE ON cierre_casos
 BEGIN SELECT RAISE(ABORT, 'un cierre no se cambia'); END;
 CREATE TRIGGER cierre_casos_no_borra BEFORE DELETE ON cierre_casos
+BEGIN SELECT RAISE(ABORT, 'un cierre no se borra'); END;
+-- What the audit trail vouches for beside the other columns.
+CREATE VIEW cierre_casos_dichos AS
+SELECT corte, caso_id, motivo, dijo FROM cierre_casos WHERE dijo IS NOT NULL;
+CREATE TABLE cierre_vistas (
+    corte TEXT PRIMARY KEY REFERENCES cierres (corte),
+    documento TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER cierre_vistas_no_cambia BEFORE UPDATE ON cierre_vistas
+BEGIN SELECT RAISE(ABORT, 'un cierre no se cambia'); END;
+CREATE TRIGGER cierre_vistas_no_borra BEFORE DELETE ON cierre_vistas
 BEGIN SELECT RAISE(ABORT, 'un cierre no se borra'); END;
 
 -- The week, the practices, the ideas: only added to. The text of one about a person who is forgotten
@@ -704,12 +765,15 @@ SELECT c.id, c.cuenta, c.radicado, coalesce(c.radicado_vigente, c.radicado) AS r
     c.razon, c.subrazon, c.reescalamientos, c.escalado_el, c.veredicto, c.veredicto_agente,
     c.veredicto_el, c.informado_el, c.recurso_el, c.recurso_tipo, c.intentos, c.ultimo_dia_intento,
     c.cita, c.aplazado_hasta, c.revision IS NOT NULL AS en_revision, c.vence, c.dueno, c.version
-FROM casos c WHERE c.retirado = 0;
+FROM casos c
+WHERE c.retirado = 0 AND c.id < (SELECT coalesce(min(desde), 9223372036854775807) FROM en_curso);
 
 -- Every line without notes nor anything of a telephone; `deshecha_por` is the line that undid it.
 CREATE VIEW historial_vista AS
-SELECT h.linea, h.momento, h.agente, h.cuenta, h.caso_id, h.evento, h.estado_antes, h.estado_despues,
-    h.razon, h.subrazon, h.radicado, h.cun, h.datos ->> '$.causal' AS causal,
+SELECT h.linea, h.momento, h.agente, h.cuenta, h.caso_id, h.evento, h.estado_antes,
+    nullif(h.estado_despues, '') AS estado_despues, h.razon, h.subrazon, h.radicado, h.cun,
+    h.datos ->> '$.causal' AS causal,
     h.datos ->> '$.resultado' AS resultado, h.cambios, h.causada_por, h.base_id, i.deshecha_por,
     h.huella
-FROM lineas h LEFT JOIN deshechas i ON i.linea = h.linea;
+FROM lineas h LEFT JOIN deshechas i ON i.linea = h.linea
+WHERE coalesce(h.caso_id, 0) < (SELECT coalesce(min(desde), 9223372036854775807) FROM en_curso);

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ajustes_tui.domain.figures.figures import KNOWN, SAID
 from ajustes_tui.domain.figures.indicators import BaseResults
-from ajustes_tui.storage.core.migrations import TABLE, schema_migrations
 from tests.services.conftest import CASOS
 from tests.services.soporte import CORTE, Almacen, book, fila
 
@@ -57,22 +56,3 @@ def test_a_word_that_is_explained_later_says_what_it_means(store: Almacen, tmp_p
 
     store.explicar("quedó listo")
     assert _said(store, SECOND, SECOND)[0] == BaseResults(1, 0, 0)
-
-
-def test_a_store_of_before_is_told_what_its_rows_said(store: Almacen) -> None:
-    conn = store.db.conn
-    kept = store.rows_of("SELECT base_id, fila, resultado FROM filas")
-    conn.execute("DROP VIEW cierre_casos_dichos")
-    conn.execute("DROP TABLE cierre_vistas")
-    for table, column in (
-        ("filas", "resultado"),
-        ("cierre_casos", "motivo"),
-        ("cierre_casos", "dijo"),
-    ):
-        conn.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-    names = "'add_results_of_rows', 'add_what_a_closing_showed'"
-    conn.execute(f"DELETE FROM {TABLE} WHERE name IN ({names})")
-    schema_migrations.apply(conn)
-
-    assert store.rows_of("SELECT base_id, fila, resultado FROM filas") == kept
-    assert {row[2] for row in kept} == {"", "APROBADO", "RECHAZADO"}

@@ -19,7 +19,6 @@ from tests.services.soporte import Almacen
 from tests.support import few
 
 _NO_TEXT = "CAST(x'41ff42' AS TEXT)"
-_MIGRATIONS = "DELETE FROM _sqlite_migrations WHERE name = "
 _WORDS = re.compile(r"[a-z_]{4,}")
 _PAGE = 8_192
 OF_THE_SCHEMA = {
@@ -36,12 +35,13 @@ OF_THE_VALUES = {
     "a person": f"UPDATE usuarios SET nombre = {_NO_TEXT}",
     "a catalogue": f"UPDATE catalogos SET contenido = {_NO_TEXT}",
     "a setting of the store": f"UPDATE meta SET valor = {_NO_TEXT} WHERE clave = 'ultima_linea'",
-    "a migration": f"UPDATE _sqlite_migrations SET name = {_NO_TEXT} WHERE name = 'add_hojas'",
+    "its form": f"UPDATE _sqlite_migrations SET name = {_NO_TEXT}",
+    "a letter of its form": "UPDATE _sqlite_migrations SET name = substr(name, 1, 71) || 'g'",
+    "a digit of its form": "UPDATE _sqlite_migrations"
+    " SET name = substr(name, 1, 71) || (CASE substr(name, 72) WHEN '0' THEN '1' ELSE '0' END)",
+    "the checksum of its form": "PRAGMA user_version = 7",
     "the data of a line": "UPDATE historial SET datos = 'x' WHERE evento = 'contacto'",
-    "the first migration": f"{_MIGRATIONS} 'esquema'",
-    "a migration between two": f"{_MIGRATIONS} 'add_hojas'",
-    "the last migration": "DELETE FROM _sqlite_migrations"
-    " WHERE id = (SELECT max(id) FROM _sqlite_migrations)",
+    "the only row of its form": "DELETE FROM _sqlite_migrations",
     "a word of the search": "INSERT INTO casos_fts (rowid, usuario_nombre) VALUES (1, 'Ajena')",
 }
 """What of the rows is changed, as a statement."""
@@ -92,7 +92,7 @@ def test_values_that_cannot_be_read_are_damage(
         ).fetchall()
         for name, _sql in triggers:
             conn.execute(f"DROP TRIGGER {name}")
-        assert conn.execute(OF_THE_VALUES[what]).rowcount > 0
+        assert conn.execute(OF_THE_VALUES[what]).rowcount
         for _name, sql in triggers:
             conn.execute(sql)
         conn.commit()
