@@ -79,7 +79,6 @@ SCREENS = {
     "retroalimentacion": "semana.feedback:FeedbackScreen",
     "practicas": "semana.practices:PracticesScreen",
     "ideas": "semana.ideas:IdeasScreen",
-    "calibracion": "semana.calibration:CalibrationScreen",
     "flujograma": "flujograma.screen:FlujogramaScreen",
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""

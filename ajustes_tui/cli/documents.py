@@ -70,11 +70,6 @@ def _keys(text: str, **computed: _Reader) -> Mapping[str, _Reader]:
     return keys
 
 
-def _kappa(agreement: Any) -> float | None:  # noqa: ANN401 - an Agreement
-    kappa = agreement.kappa_rounded
-    return None if kappa is None else float(kappa)
-
-
 def _counted(casos: int | None, share: str | None) -> Document:
     return {"casos": casos, "porcentaje": share}
 
@@ -502,40 +497,6 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         "id texto=text estado propuesta_por=proposed.login momento=proposed.momento pasos=steps"
     ),
     "IdeaStep": _keys("estado login momento nota?"),
-    "Agreement": _keys("pares=pairs acuerdo=percentage kappa faltan=lacking", kappa=_kappa),
-    "CalibrationReport": _keys(
-        "semana=week desde=week.since hasta=week.until muestra pares=agreement.pairs"
-        " acuerdo=agreement.percentage clases kappa por_causal por_pareja juicios=pairs"
-        " diferencias=differences parecidos=alike por_responder=waiting",
-        muestra=lambda report: len(report.sample),
-        clases=lambda report: {
-            resultado.lower(): document(agreement)
-            for resultado, agreement in report.classes.items()
-        },
-        kappa=lambda report: _kappa(report.agreement),
-        por_causal=lambda report: [
-            {"causal": causal or None, "muestra": size, **document(agreement)}
-            for causal, (size, agreement) in report.by_causal.items()
-        ],
-        por_pareja=lambda report: [
-            {"primera": first, "segunda": second, **document(agreement)}
-            for (first, second), agreement in report.by_people.items()
-        ],
-    ),
-    "Sampled": _keys(
-        "caso=first.caso_id radicado=first.radicado causal?=first.causal primera=first.login"
-        " veredicto=first.evento motivo?=first.motivo segunda=second.login"
-        " segundo_veredicto=second.evento nota?=second.nota"
-    ),
-    "AlikeCasos": _keys(
-        "causal? motivo motivo_rechazo? veredictos=counts casos=decisions",
-    ),
-    "FirstVerdict": _keys("caso=caso_id radicado veredicto=evento login"),
-    "BlindCaso": _keys(
-        "semana=week caso=caso_id cuenta radicado causal? politica?=policy soportes motivo"
-        " resultado motivo_rechazo valor_solicitado_centavos valor_aplicado_centavos"
-        " fecha_solicitud fecha_respuesta lineas=lines veredictos=options por_responder=waiting"
-    ),
     # The store and its people.
     "Anulacion": _keys(
         "retirados restaurados conservados=kept",

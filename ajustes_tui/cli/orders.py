@@ -739,26 +739,6 @@ _TABLE = (
         creates_store=True,
     ),
     Order(
-        "calibracion",
-        "Cuánto coinciden dos personas en la muestra a ciegas de la semana.",
-        "week.calibration",
-        (
-            _WEEK,
-            *_acting(
-                _option("--siguiente", help="el caso que sigue, a ciegas"),
-                _number("--caso", "N", "el caso de la muestra"),
-                _option("--veredicto", "V", "el segundo veredicto de ese caso"),
-                _option("--nota", "T", "por qué"),
-            ),
-        ),
-        (
-            "ajustes calibracion --semana 2026-S48",
-            "ajustes calibracion --siguiente",
-            "ajustes calibracion --caso 17 --veredicto rechazo_correcto",
-        ),
-        reads=True,
-    ),
-    Order(
         "catalogo",
         "Muestra un catálogo, lo saca a un archivo o pone otro en uso.",
         "upkeep.catalog",

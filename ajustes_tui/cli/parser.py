@@ -14,7 +14,7 @@ from ajustes_tui.errors import InvalidUse
 SCREENS = (
     *("turno", "triage", "contacto", "kpi", "revision", "historial", "importacion", "personas"),
     *("catalogos", "asesores", "auditoria", "flujograma"),
-    *("retroalimentacion", "practicas", "ideas", "calibracion", "lotes"),
+    *("retroalimentacion", "practicas", "ideas", "lotes"),
 )
 _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
 _PROFILES = (

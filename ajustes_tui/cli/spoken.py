@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.container import Services
 
 _NUMBERS = frozenset({"cuenta", "radicado", "cun"})
-_EVENTOS = frozenset({"evento", "veredicto", "segundo_veredicto"})
+_EVENTOS = frozenset({"evento", "veredicto"})
 _SECONDS, _POINTS = "_segundos", "_puntos"
 """What a key says of the unit of its value, which the value says itself."""
 _SHARE = {"casos", "porcentaje"}

@@ -44,9 +44,9 @@ _NAMING = frozenset(
 """The keys of numbers that name a thing, which are no counts."""
 _OF_FIELDS = frozenset({"columnas"})
 """What has the fields of a base for keys: they are written as `--mapa` takes them."""
-_PERCENTS = ("tasa_", "aporte", "adherencia", "acuerdo")
+_PERCENTS = ("tasa_", "aporte", "adherencia")
 _PERCENT = re.compile(r"-?\d+\.\d")
-_DECIMALS = ("kappa", "puntos")
+_DECIMALS = ("puntos",)
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 UNITS = "_(centavos|segundos)$"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -1,4 +1,4 @@
-"""The orders of the week and of leading the célula: top 5, feedback, practices, ideas, calibration."""
+"""The orders of the week and of leading the célula: top 5, feedback, practices, ideas."""
 
 from __future__ import annotations
 
@@ -155,23 +155,3 @@ def ideas(services: Services, args: Namespace) -> Json:
     elif args.accion == "mover":
         services.ideas.move(args.numero, args.estado, args.nota or "")
     return document(services.ideas.list_all())
-
-
-def calibration(services: Services, args: Namespace) -> Document:
-    """Show the calibration of a week, or the next blind caso after giving a second verdict."""
-    week = week_of(args.semana)
-    service = services.calibracion
-    if args.siguiente:
-        if args.caso is not None or args.veredicto is not None or args.nota is not None:
-            raise InvalidUse("--siguiente va sola.", "Quite las otras opciones.")
-        return {"siguiente": document(service.next_blind(week))}
-    if (args.caso is None) != (args.veredicto is None):
-        raise InvalidUse(
-            "--caso y --veredicto van juntas.", "Diga el caso y el veredicto que usted le da."
-        )
-    if args.caso is not None:
-        next_one = service.answer(args.caso, args.veredicto, args.nota or "", week)
-        return {"siguiente": document(next_one)}
-    if args.nota is not None:
-        raise InvalidUse("--nota va con --caso y --veredicto.", "Quítela, o diga el caso.")
-    return dict(document(service.report(week)))

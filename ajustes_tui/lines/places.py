@@ -124,10 +124,6 @@ PLACES: tuple[Place, ...] = (
         "prácticas",
         *("las prácticas del modelo de gestión", "practicas", "lead.practicas:PracticesDialogue"),
     ),
-    Place(
-        "calibración",
-        *("el segundo veredicto, a ciegas", "calibracion", "lead.calibracion:CalibrationDialogue"),
-    ),
     Place("ideas", *("las ideas de mejora continua", "ideas", "lead.ideas:IdeasDialogue")),
     Place(
         "personas",

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from ajustes_tui.services.casos.work import CaseWork
     from ajustes_tui.services.figures.answers import AnswersService
     from ajustes_tui.services.figures.attention import AttentionService
-    from ajustes_tui.services.figures.calibration import CalibrationService
     from ajustes_tui.services.figures.comparison import ComparisonService
     from ajustes_tui.services.figures.datasets import DatasetService
     from ajustes_tui.services.figures.duties import DutiesService
@@ -316,13 +315,6 @@ class Services:
         from ajustes_tui.services.figures.practices import IdeasService
 
         return IdeasService(self.service_context)
-
-    @cached_property
-    def calibracion(self) -> CalibrationService:
-        """The blind second verdicts of each week."""
-        from ajustes_tui.services.figures.calibration import CalibrationService
-
-        return CalibrationService(self.service_context)
 
     @cached_property
     def catalogos(self) -> CatalogsService:

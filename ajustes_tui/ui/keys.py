@@ -373,7 +373,6 @@ practicas | Prácticas | Las prácticas | propias | atras=KPI
   x            | hoja             | Hoja         | la semana en un libro         | hoja           | Sacar
   b            | correo           | Por correo   | la semana por correo          | correo         | Sacar
   i            | ideas → ideas    | Ideas*       | ideas de mejora continua      | ideas          | Ir a
-  c            | calibracion → calibracion | Calibrar* | la muestra a ciegas     | calibración    | Ir a
   z            | tapar → app.tapar | Tapar       | tapar la pantalla | – en pantalla | En todas partes
 
 ideas | Ideas de mejora | Las ideas | propias | atras=Prácticas
@@ -381,18 +380,6 @@ ideas | Ideas de mejora | Las ideas | propias | atras=Prácticas
   : Quien quiera propone una; quien dirige la mueve.
   enter        | mover            | Mover*       | pasa la idea a otro estado    | su número
   p            | proponer         | Proponer*    | propone una idea              | proponer
-  z            | tapar → app.tapar | Tapar       | tapar la pantalla | – en pantalla | En todas partes
-
-calibracion | Calibración | La semana | propias | cuenta=Los hechos, nota=Por qué, atras=Volver
-  : Aquí se decide por segunda vez, a ciegas, una muestra de lo decidido en la semana.
-  : Sirve para ver en qué no se está de acuerdo, y no cambia ningún caso.
-  1,2,3,4 [1 a 4] | elegir…       | Veredicto*   | escoge su veredicto           | su número      | A ciegas
-  enter        | registrar        | Darlo*       | da lo escogido, una vez       | s              | A ciegas
-  s            | saltar           | Saltar*      | lo deja para después          | saltar         | A ciegas
-  v            | ver              | Ver*         | los dos, lado a lado          | diferencias
-  r            | resumen          | Resumen      | por causal y por pareja       | resumen
-  left [←→]    | semana_anterior → semana(-1) | Semana* | la semana de antes     | antes
-  right        | semana_siguiente → semana(1) | Semana | la semana de después    | después
   z            | tapar → app.tapar | Tapar       | tapar la pantalla | – en pantalla | En todas partes
 
 flujograma | Flujograma | El flujograma | propias | atras=Volver

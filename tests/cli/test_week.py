@@ -69,7 +69,6 @@ def test_a_week_that_is_none_is_refused_as_a_value(consola: Consola, text: str) 
         ("top5", "--semana", text),
         ("retroalimentacion", "--semana", text, "--salida", "x"),
         ("practicas", "listar", "--semana", text),
-        ("calibracion", "--semana", text),
     ):
         consola.order(*order, sale=3)
 
@@ -291,56 +290,10 @@ def test_ideas_are_proposed_moved_and_listed(consola: Consola) -> None:
         consola.order("ideas", *arguments, sale=sale)
 
 
-def test_calibration_goes_blind_to_another_person_and_says_how_much_they_agree(
-    consola: Consola, semana: str
-) -> None:
-    report = consola.order("calibracion")
-    assert set(report) >= {
-        *("semana", "muestra", "pares", "acuerdo", "kappa", "por_causal", "diferencias")
-    }
-    assert (report["semana"], report["muestra"], report["pares"]) == (semana, 2, 0)
-    assert (report["acuerdo"], report["kappa"], report["por_responder"]) == (None, None, 0)
-    # Both verdicts are drubio's: the second ones are yuli's.
-    assert consola.order("calibracion", "--siguiente") == {"siguiente": None}
-    blind = consola.order("calibracion", "--siguiente", como="yuli")["siguiente"]
-    assert "SIN_PRUEBAS" not in str(blind)
-    assert "drubio" not in str(blind)
-    caso = ("calibracion", "--caso", str(blind["caso"]), "--veredicto")
-    consola.order(*caso, "rechazo_correcto", sale=4)
-    consola.order(*caso, "aplicacion_correcta", sale=3, como="yuli")
-    other = consola.order(*caso, "rechazo_correcto", como="yuli")["siguiente"]
-    consola.order(*caso, "rechazo_correcto", sale=5, como="yuli")
-    report = consola.order("calibracion", "--semana", semana)
-    # Below ten pairs of an answer of the back there is no kappa, and it says how many are lacking.
-    assert (report["pares"], report["acuerdo"], report["kappa"]) == (1, "100.0", None)
-    order = ("calibracion", "--caso", str(other["caso"]), "--veredicto", "mal_rechazado")
-    assert consola.order(*order, "--nota", "hay LLS", como="yuli") == {"siguiente": None}
-    report = consola.order("calibracion")
-    assert (report["pares"], report["acuerdo"], report["kappa"]) == (2, "50.0", None)
-    assert report["clases"] == {
-        "aprobado": {"pares": 0, "acuerdo": None, "kappa": None, "faltan": 10},
-        "rechazado": {"pares": 2, "acuerdo": "50.0", "kappa": None, "faltan": 8},
-    }
-    assert [(each["primera"], each["segunda"]) for each in report["juicios"]] == [
-        *[("drubio", "yuli")] * 2
-    ]
-    assert [(row["causal"], row["pares"]) for row in report["por_causal"]] == [("A", 2)]
-    assert [(row["primera"], row["segunda"]) for row in report["por_pareja"]] == [
-        ("drubio", "yuli")
-    ]
-    (difference,) = report["diferencias"]
-    assert (difference["veredicto"], difference["segundo_veredicto"], difference["nota"]) == (
-        *("rechazo_correcto", "mal_rechazado", "hay LLS"),
-    )
-    for arguments in (("--siguiente", "--caso", "1"), ("--caso", "1"), ("--nota", "x")):
-        consola.order("calibracion", *arguments, sale=2)
-
-
 def test_looking_makes_no_store_and_writing_does(empty: Consola) -> None:
     empty.order("top5")
     empty.order("practicas", "listar")
     empty.order("ideas", "listar")
-    empty.order("calibracion")
     assert not empty.db.exists()
     empty.order("practicas", "registrar", "dialogo_diario")
     assert empty.db.exists()

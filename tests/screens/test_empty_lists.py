@@ -28,7 +28,6 @@ WITHOUT_BASE: dict[str, tuple[tuple[str, ...], ...]] = {
     "importacion": (("b",),),
     "catalogos": (("down", "down", "down", "enter"),),
     "retroalimentacion": (("left",),),
-    "calibracion": (("left",),),
     "flujograma": (("tab",),),
 }
 """The keys that lead on from a place of a store without bases, one stop after the other."""
@@ -37,7 +36,6 @@ NOTHING_LEFT: dict[str, tuple[tuple[str, ...], ...]] = {
     "contacto": (("f", "type:causal:K rechazado", "enter"),),
     "kpi": (("h",), ("h", "t"), *((digit,) for digit in "234567"), ("escape", "1"), ("5",)),
     "retroalimentacion": (("left",),),
-    "calibracion": (("left",),),
     "lotes": (("2",),),
     "flujograma": (("tab",), ("tab", "down", "down", "down", "down", "tab")),
 }

@@ -40,7 +40,7 @@ async def test_the_palette_finds_an_action_by_its_words_and_does_it(app):
 
 @pytest.mark.parametrize(
     ("typed", "named", "place"),
-    [("motivo", "Motivos", "KPI"), ("recursos", "Recursos", "KPI"), ("a ciegas", "Calibrar", "")],
+    [("motivo", "Motivos", "KPI"), ("recursos", "Recursos", "KPI")],
 )
 async def test_the_palette_finds_the_parts_of_other_places_and_goes_to_them(
     app, typed, named, place

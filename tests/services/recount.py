@@ -6,7 +6,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -15,14 +14,6 @@ from tests.services.soporte import Almacen
 _TELL = {"ACEPTA", "NO_ACEPTA", "NO_INTERPONE"}
 _AGAIN = ("mal_rechazado", "mal_aplicado")
 _CLOSED = ("CERRADO_INFORMADO", "CERRADO_MENSAJE", "CERRADO_PQR")
-_CLASS = {
-    "aplicacion_correcta": "aprobado",
-    "mal_aplicado": "aprobado",
-    "rechazo_correcto": "rechazado",
-    "mal_rechazado": "rechazado",
-    "escalar_pqr": "rechazado",
-    "no_revertido": "rechazado",
-}
 
 
 class Line(NamedTuple):
@@ -123,55 +114,6 @@ def said(written: Mapping[str, list[dict[str, str]]], radicados: Mapping[int, st
         for radicado, result in rows.items()
     }
     return Counter(last[radicado] for radicado in radicados.values())
-
-
-def verdicts(store: Almacen, since: date) -> Counter[tuple[int, str]]:
-    """Return the verdicts of a week that count, each with its caso: those in force, and each asking again."""
-    found: Counter[tuple[int, str]] = Counter()
-    now = estados(store)
-    for caso, lines in standing_lines(store).items():
-        if now[caso] == "ANULADO":
-            continue
-        in_force: Line | None = None
-        for line in lines:
-            theirs = line.day - timedelta(days=line.day.weekday()) == since
-            if line.evento in _AGAIN:
-                found[caso, line.evento] += theirs
-            elif line.evento in _CLASS or line.evento == "escalar_pqr":
-                in_force = line
-            elif line.evento == "devolver" or (
-                line.base is not None
-                and line.before in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
-                and line.before != line.after
-            ):
-                in_force = None
-        if in_force is None or (
-            in_force.evento == "escalar_pqr" and in_force.before != "POR_VALIDAR"
-        ):
-            continue
-        theirs = in_force.day - timedelta(days=in_force.day.weekday()) == since
-        found[caso, in_force.evento] += theirs
-    return +found
-
-
-def kappa(pairs: list[tuple[str, str]]) -> float | None:
-    """Return kappa over the answers of the back with ten pairs or more, weighted by pairs."""
-    told: list[tuple[int, Fraction]] = []
-    for clase in ("aprobado", "rechazado"):
-        own = [pair for pair in pairs if _CLASS[pair[0]] == clase]
-        if len(own) < 10:
-            continue
-        observed = Fraction(sum(a == b for a, b in own), len(own))
-        chance = sum(
-            Fraction(sum(a == v for a, _b in own) * sum(b == v for _a, b in own), len(own) ** 2)
-            for v in _CLASS
-        )
-        if chance != 1:
-            told.append((len(own), (observed - chance) / (1 - chance)))
-    if not told:
-        return None
-    whole = sum((weight * value for weight, value in told), Fraction())
-    return float(whole / sum(weight for weight, _value in told))
 
 
 def aliado_of_casos(store: Almacen) -> dict[int, str | None]:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.figures.calibration import options_of
 from ajustes_tui.domain.figures.indicators import BaseResults
 from ajustes_tui.domain.values.clocks import add_business_days
-from ajustes_tui.domain.values.dates import Week
 from tests.services.conftest import CASOS
-from tests.services.recount import casos_of, kappa, said, stays, told, verdicts
+from tests.services.recount import casos_of, said, stays, told
 from tests.services.soporte import CORTE, RESULTADOS, VERIFICADO, Almacen, book, fila
 from tests.services.test_cifras import _work
 from tests.support import few
@@ -82,35 +79,3 @@ def test_the_figures_equal_a_recount_from_the_lines_and_the_workbooks(
             {caso: radicados[caso] for caso in casos},
         )
         assert board.indicators.base == BaseResults(*(results[r] for r in (*RESULTADOS[1:], "")))
-    _judge_again(store, rng)
-
-
-def _judge_again(store: Almacen, rng: random.Random) -> None:
-    """Draw the sample of each week, answer it by chance, and measure how much both sides agree."""
-    people = ("drubio", "yuli", "andres")
-    for week in (Week.of(FIRST), Week.of(FIRST).plus(1)):
-        expected = verdicts(store, week.since)
-        report = store.of("drubio").calibracion.report(week)
-        sampled = Counter((s.first.caso_id, s.first.evento.value) for s in report.sample)
-        assert sampled <= expected
-        assert len(report.sample) == min(
-            len({caso for caso, _evento in expected}),
-            store.of("drubio").service_context.rules.muestra_calibracion,
-        )
-        pairs = []
-        for item in report.sample:
-            judges = [who for who in people if item.may_be_answered_by(who)]
-            if judges:
-                first = item.first
-                options = options_of(first.resultado, reescalado=first.reescalado)
-                answer = rng.choice([first.evento, *options])
-                store.of(judges[0]).calibracion.answer(first.caso_id, answer, week=week)
-                pairs.append((first.evento.value, answer.value))
-        agreement = store.of("drubio").calibracion.report(week).agreement
-        counted = kappa(pairs)
-        assert agreement.pairs == len(pairs)
-        assert (agreement.kappa is None) == (counted is None)
-        if counted is not None:
-            assert float(agreement.kappa or 0) == pytest.approx(counted)
-        for group in report.alike:
-            assert len({d.caso_id for d in group.decisions}) == len(group.decisions) > 1

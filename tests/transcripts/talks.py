@@ -401,16 +401,6 @@ def practicas(t: Transcript) -> None:
 
 
 @told(login="drubio")
-def calibracion(t: Transcript) -> None:
-    """The second verdict, blind, and what differs."""
-    t.begin()
-    t.write(
-        "calibración", "?", "responder", "?", "política", "hechos", "1", "nota", "así", "s", "s"
-    )
-    t.write("..", "diferencias", "..", "resumen", "antes", "después", "..")
-
-
-@told(login="drubio")
 def ideas(t: Transcript) -> None:
     """An idea proposed and moved on."""
     t.begin()

@@ -20,8 +20,6 @@ class Judgement(StrEnum):
 
     RIGHT = "bien"
     WRONG = "mal"
-    HIDDEN = "en calibración"
-    """A second person is still to judge it blind."""
 
 
 class Precedent(NamedTuple):
@@ -70,7 +68,5 @@ class Precedents(NamedTuple):
 
     def said_of(self, precedent: Precedent) -> str:
         """Return what was found of one of them, in words."""
-        if precedent.judgement is Judgement.HIDDEN:
-            return precedent.judgement.value
         confirmed = ", lo confirmó PQR" if precedent.confirmed else ""
         return f"{precedent.judgement} {self.participle}{confirmed}"

@@ -206,8 +206,6 @@ class Rules(NamedTuple):
     dias_seguimiento: Annotated[int, whole(1, 60)] = 5
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 
-    muestra_calibracion: Annotated[int, whole(1, 200)] = 20
-    """Decided casos of each week that go blind to a second person."""
     precedentes: Annotated[str, among(PRECEDENTS_SHOWN)] = ALWAYS
     """When it is seen how casos like one were decided: at once, or once one chose (`tras_decidir`)."""
 

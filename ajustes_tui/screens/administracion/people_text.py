@@ -189,9 +189,6 @@ def person_lines(
         )
         undone = f" · {count_words(now.week.deshechas, 'deshecha', 'deshechas')}"
         lines += labelled("Esta semana", week + undone * bool(now.week.deshechas), width)
-    if now.pairs:
-        pairs = count_words(now.pairs, "caso decidido", "casos decididos")
-        lines += labelled("Coincide", f"en {now.agree} de {pairs} otra vez a ciegas", width)
     held = [f"{each.cuenta} desde las {each.since:%H:%M}" for each in now.held]
     if held or now.half_typed:
         lines.append([])

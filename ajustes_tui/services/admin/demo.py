@@ -50,7 +50,7 @@ _OVERSEERS = (
 _PRACTICES = (
     *(("drubio", "dialogo_diario", days, "con todo el turno") for days in range(3)),
     *(("drubio", "confirmacion_proceso", days, "") for days in range(2)),
-    ("lcano", "dialogo_semanal", 0, "se miraron las diferencias de la calibración"),
+    ("lcano", "dialogo_semanal", 0, "se miraron los casos devueltos"),
     ("lcano", "confirmacion_funciones", 1, ""),
     ("cvega", "confirmacion_funciones_gerente", 0, ""),
 )
@@ -63,8 +63,6 @@ _IDEAS = (
 """Who proposed an idea, its text, and the states it went on to."""
 _INVENTED = (CatalogName.TARIFAS, CatalogName.POLITICAS)
 """The catalogues that come empty, and are filled with invented rows: the prices before what needs them."""
-_BLIND = 8
-"""How many second verdicts the store has; one of each three differs."""
 _WORKED = 90
 """How many casos of the store have been worked on."""
 _CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
@@ -185,7 +183,7 @@ def _add(services: Services, usuario: Usuario) -> None:
 
 
 def _manage(overseers: Mapping[str, Services], agentes: Mapping[str, Services]) -> None:
-    """Write down some practices and ideas, and give some blind second verdicts."""
+    """Write down some practices and ideas."""
     for who, practica, days, nota in _PRACTICES:
         service = overseers[who].practicas
         observed = PracticeContent(
@@ -197,11 +195,6 @@ def _manage(overseers: Mapping[str, Services], agentes: Mapping[str, Services]) 
         idea = agentes[who].ideas.propose(text)
         for estado in states:
             overseers["drubio"].ideas.move(idea.id, estado)
-    calibration = overseers["drubio"].calibracion
-    for number in range(_BLIND):
-        blind = calibration.next_blind()
-        if blind is not None:
-            calibration.answer(blind.caso_id, blind.options[number % 3 == 1])
 
 
 def _work(services: Services, caso_id: int, number: int) -> None:

@@ -21,7 +21,6 @@ from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.admin.people import HalfTypedDraft
 from ajustes_tui.storage.casos.turno import TurnoRepository
 from ajustes_tui.storage.figures.attention import AttentionRepository
-from ajustes_tui.storage.figures.calibration import CalibrationRepository
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 
 MAX_NAME = 80
@@ -39,10 +38,6 @@ class PersonNow(NamedTuple):
     week: AgenteWork | None = None
     """What they did since Monday; None for nothing."""
     half_typed: HalfTypedDraft | None = None
-    pairs: int = 0
-    """The casos of the week that somebody else decided again, without seeing their decision."""
-    agree: int = 0
-    """How many of these were decided the same."""
     since: date | None = None
     """The day they were let in."""
 
@@ -111,18 +106,14 @@ class UsuariosService:
             by_hour = hours.setdefault(cell.agente, Counter())
             by_hour[cell.hour] += cell.decisiones + cell.llamadas
         worked = {each.login: each for each in work.worked_on(week.since, now.date())}
-        sample = [item for item in CalibrationRepository(context.db).sample(week) if item.second]
         half_typed, since = context.people.half_typed(), context.people.let_in()
         people = {}
         for login in since:
-            pairs = [item for item in sample if item.first.login == login]
             people[login] = PersonNow(
                 tuple(held.get(login, ())),
                 hours.get(login, {}),
                 worked.get(login),
                 half_typed.get(login),
-                len(pairs),
-                sum(item.agrees for item in pairs),
                 since[login],
             )
         tray, tray_since = TurnoRepository(context.db).tray()

@@ -1,21 +1,16 @@
-"""Precedents: how casos like one were decided, for who decides it and never for who judges blind."""
+"""Precedents: how casos like one were decided."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import CORRECTIVOS
 from ajustes_tui.domain.caso.precedents import (
     AFTER_CHOICE,
     MOST_LISTED,
-    Judgement,
     Precedent,
     Precedents,
 )
-from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.casos.precedents import PrecedentsRepository
 
@@ -27,9 +22,9 @@ _JUDGED = {
 
 
 def precedents_of(context: ServiceContext, caso: Caso) -> Precedents | None:
-    """Return how casos like one were decided; None where none was, and where it is not to be seen."""
+    """Return how casos like one were decided; None where none was."""
     resultado = _JUDGED.get(caso.estado)
-    if resultado is None or caso.causal is None or _in_calibration(context, caso):
+    if resultado is None or caso.causal is None:
         return None
     repository = PrecedentsRepository(context.db)
     like = repository.like(caso, resultado)
@@ -42,38 +37,9 @@ def precedents_of(context: ServiceContext, caso: Caso) -> Precedents | None:
 
 
 def listed_precedents(context: ServiceContext, caso: Caso) -> list[Precedent]:
-    """Return the newest casos like one; what was found of one that waits to be judged blind is hidden."""
+    """Return the newest casos like one."""
     resultado = _JUDGED.get(caso.estado)
-    if resultado is None or caso.causal is None or _in_calibration(context, caso):
+    if resultado is None or caso.causal is None:
         return []
     repository = PrecedentsRepository(context.db)
-    found = repository.newest(repository.like(caso, resultado), MOST_LISTED)
-    today = context.now().date()
-    hidden = _waiting(context, {Week.of(today), Week.of(today - timedelta(days=7))})
-    return [
-        one._replace(judgement=Judgement.HIDDEN, confirmed=False) if one.caso_id in hidden else one
-        for one in found
-    ]
-
-
-def _in_calibration(context: ServiceContext, caso: Caso) -> bool:
-    """Return whether a second person is still to judge blind something that was decided of the caso."""
-    if PrecedentsRepository(context.db).waits_for_second(caso.id):
-        return True
-    if not caso.reescalamientos:
-        return False
-    weeks = {
-        Week.of(line.momento.astimezone(BOGOTA).date())
-        for _cuenta, line in context.historial.of_casos([caso.id])
-        if line.evento in CORRECTIVOS and not line.deshecha
-    }
-    return caso.id in _waiting(context, weeks)
-
-
-def _waiting(context: ServiceContext, weeks: set[Week]) -> set[int]:
-    """Return the casos of the samples of some weeks that have no second verdict."""
-    # Only a caso that was decided before asks for it.
-    from ajustes_tui.services.figures.calibration import CalibrationService
-
-    calibration = CalibrationService(context)
-    return {caso_id for week in weeks for caso_id in calibration.waiting(week)}
+    return repository.newest(repository.like(caso, resultado), MOST_LISTED)

@@ -660,12 +660,12 @@ class HistorialRepository:
         for from some days before, and told by their own moment.
         """
         return {
-            "desde": self.first_of(day - _CLOCK_ERROR),
+            "desde": self._first_of(day - _CLOCK_ERROR),
             "dia": day.isoformat(),
             "otro": ((until or day) + timedelta(days=1)).isoformat(),
         }
 
-    def first_of(self, day: date) -> int:
+    def _first_of(self, day: date) -> int:
         """Return the first line of a day: lines are written in the order of time."""
         conn = self._db.conn
         high = conn.execute("SELECT coalesce(max(linea), 0) + 1 FROM historial").fetchone()[0]

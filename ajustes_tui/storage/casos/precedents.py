@@ -18,12 +18,8 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import IN_SIGHT, STANDS, quoted
 
 _REASON = "motivo_rechazo"
-_LIKE = (
-    f"{IN_SIGHT} AND c.estado <> '{Estado.ANULADO}' AND c.causal = :causal AND c.id <> :caso"
-    " AND c.id NOT IN (SELECT m.caso_id FROM calibracion_muestra m"
-    " WHERE m.id NOT IN (SELECT s.muestra_id FROM segundos_veredictos s))"
-)
-"""A caso `c` of the causal that may be shown: no second person is still to judge it blind."""
+_LIKE = f"{IN_SIGHT} AND c.estado <> '{Estado.ANULADO}' AND c.causal = :causal AND c.id <> :caso"
+"""Another caso `c` of the causal, in sight and not annulled."""
 _SPELLINGS = (
     "WITH dichos AS MATERIALIZED (SELECT c.motivo_rechazo AS dicho, min(c.id) AS uno FROM casos c"
     " INDEXED BY casos_precedentes WHERE c.causal = :causal AND c.veredicto IS NOT NULL GROUP BY 1)"
@@ -142,17 +138,6 @@ class PrecedentsRepository:
         ]
         everyone = sorted((*right, *like.wrong), key=lambda one: (one.day, one.caso_id))
         return everyone[::-1][:most]
-
-    def waits_for_second(self, caso_id: int) -> bool:
-        """Return whether a caso is in a sample that is fixed, without its second verdict."""
-        return (
-            self._db.conn.execute(
-                "SELECT 1 FROM calibracion_muestra m WHERE m.caso_id = ?"
-                " AND m.id NOT IN (SELECT s.muestra_id FROM segundos_veredictos s)",
-                (caso_id,),
-            ).fetchone()
-            is not None
-        )
 
     def _motive(self, text: str | None, name: str | None) -> str | None:
         """Return a reason as figures join it."""

@@ -204,21 +204,6 @@ _WRITTEN = (
         key=("id",),
         columns=("idea_id", "estado", "login", "momento", "nota"),
     ),
-    RecordedTable(
-        table="calibracion_muestra",
-        key=("semana",),
-        columns=(
-            *("id", "caso_id", "causal", "veredicto", "motivo", "login", "veredicto_el"),
-            *("reescalado", "sacado_el"),
-        ),
-        order="id",
-        row="caso_id",
-    ),
-    RecordedTable(
-        table="segundos_veredictos",
-        key=("id",),
-        columns=("muestra_id", "veredicto", "nota", "login", "momento"),
-    ),
 )
 RECORDED = {kind.table: kind for kind in _WRITTEN}
 """Every kind of record, by its table."""

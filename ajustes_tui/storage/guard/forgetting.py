@@ -62,8 +62,6 @@ SELECT de, caso_id, cambios FROM (
 """All that changed the casos of an account, in order, with a line or without."""
 _RECORDS_OF_CUENTA = {
     "practicas": f"SELECT id FROM practicas WHERE caso_id IN ({_OF_CUENTA})",
-    "segundos_veredictos": "SELECT s.id FROM segundos_veredictos s JOIN calibracion_muestra m"
-    f" ON m.id = s.muestra_id WHERE s.nota <> '' AND m.caso_id IN ({_OF_CUENTA})",
 }
 """The records that hold something of an account, but for its raw rows: the key of each."""
 _OF_THEIRS = (
@@ -193,11 +191,6 @@ class ForgettingRepository:
             "practicas": conn.execute(
                 "UPDATE practicas SET nota = '', agenda = '', compromisos = '', asistentes = ''"
                 f" WHERE caso_id IN ({_OF_CUENTA})",
-                values,
-            ).rowcount,
-            "segundos_veredictos": conn.execute(
-                "UPDATE segundos_veredictos SET nota = '' WHERE nota <> '' AND muestra_id IN"
-                f" (SELECT id FROM calibracion_muestra WHERE caso_id IN ({_OF_CUENTA}))",
                 values,
             ).rowcount,
         }

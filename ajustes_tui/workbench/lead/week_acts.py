@@ -1,4 +1,4 @@
-"""What is done in the week of who leads the célula: feedback, practices, ideas, and the calibration.
+"""What is done in the week of who leads the célula: feedback, practices and ideas.
 
 Each act stands here once, for the screens and for the plain lines. It returns what came of it, and
 None where it was left; CannotAct says why it may not be done.
@@ -7,11 +7,10 @@ None where it was left; CannotAct says why it may not be done.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import (
     Compromiso,
     CompromisoState,
@@ -31,14 +30,13 @@ from ajustes_tui.domain.values.dates import parse_date, short_day
 from ajustes_tui.domain.values.roles import one_of
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, StoreGone
-from ajustes_tui.services.figures import calibration, feedback, practices
-from ajustes_tui.services.figures.calibration import BlindCaso, CalibrationService
+from ajustes_tui.services.figures import feedback, practices
 from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService, Top5
 from ajustes_tui.services.figures.practices import IdeasService, PracticasService, WeekPractices
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
-from ajustes_tui.workbench.lead.week import NOTHING_LEFT, ONLY_WORKERS, practice_name
+from ajustes_tui.workbench.lead.week import practice_name
 
 _NOT_ISSUED = "Primero emita la semana, con {}"
 _MIN_LETTERS = 10
@@ -424,58 +422,3 @@ def move_idea(service: IdeasService, idea: Idea) -> Doing[Idea | None]:
         if nota is None
         else (yield from done(lambda: service.move(idea.id, chosen, nota), "Moviendo la idea"))
     )
-
-
-# The calibration.
-
-
-@dataclass(frozen=True, slots=True)
-class Judging:
-    """A blind caso with the verdict chosen on it, and why: nothing is given yet."""
-
-    blind: BlindCaso
-    chosen: Evento | None = None
-    nota: str = ""
-
-    def choose(self, digit: str) -> Judging:
-        """Choose the verdict of a digit; raises CannotAct for one without a verdict."""
-        place, options = int(digit) - 1, self.blind.options
-        if place >= len(options):
-            raise CannotAct(f"Aquí van del 1 al {len(options)}")
-        return replace(self, chosen=options[place])
-
-    def ask_why(self) -> Doing[Judging | None]:
-        """Ask why, to go with the verdict."""
-        nota: str | None = yield Ask(
-            *(AskKind.PROSE, f"Por qué, en el caso {self.blind.caso_id}"),
-            "Se lee en el diálogo semanal; sin nombres de usuarios.",
-            "Por qué; se lee en el diálogo semanal, sin nombres de usuarios.",
-            least=0,
-            most=calibration.MAX_NOTA,
-            typed=self.nota,
-            does="la deja",
-        )
-        return None if nota is None else replace(self, nota=nota)
-
-    def give(self, service: CalibrationService) -> Doing[BlindCaso | None]:
-        """Give the chosen verdict, and return the caso it was given on."""
-        chosen, blind = self.chosen, self.blind
-        if chosen is None:
-            raise CannotAct("Escoja primero su veredicto con un número")
-        yield from done(
-            lambda: service.answer(blind.caso_id, chosen.value, self.nota, blind.week),
-            "Guardando la respuesta",
-        )
-        return blind
-
-
-def require_blind(service: CalibrationService, judging: Judging | None) -> Judging:
-    """Return the blind caso in front of the person; raises CannotAct where none is left for them."""
-    if judging is None:
-        raise CannotAct(NOTHING_LEFT if service.may_answer else ONLY_WORKERS)
-    return judging
-
-
-def put_off(passed: Sequence[int], caso_id: int) -> list[int]:
-    """Return the casos left for later with one more at the end."""
-    return [*(caso for caso in passed if caso != caso_id), caso_id]

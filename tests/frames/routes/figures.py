@@ -19,7 +19,6 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.report_mail import ReportMailModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.semana.calibration import CalibrationScreen
 from ajustes_tui.screens.semana.evidence import EvidenceModal
 from ajustes_tui.screens.semana.feedback import FeedbackScreen
 from ajustes_tui.screens.semana.ideas import IdeasScreen
@@ -271,27 +270,6 @@ async def ideas(walk: Walk) -> None:
     await walk.stop("moved", "en curso")
     await walk.press("p")
     await walk.stop("propose")
-
-
-@route(CalibrationScreen, WholeTextModal, ProseModal, login="drubio", place="practicas")
-async def calibracion(walk: Walk) -> None:
-    await walk.until("PRÁCTICAS › 2026-S48", "►")
-    await walk.press("c")
-    await walk.stop("blind_caso", "CALIBRACIÓN › 2026-S48", "le quedan", "►")
-    await walk.press("1")
-    await walk.stop("verdict_chosen", "Enter lo da")
-    await walk.press("f7")
-    await walk.stop("why")
-    await walk.press("escape", "enter")
-    await walk.stop("answered", "quedó su veredicto")
-    await walk.press("f6")
-    await walk.stop("facts")
-    await walk.press("escape", "v")
-    await walk.stop("side_by_side")
-    await walk.press("escape", "r")
-    await walk.stop("agreement")
-    await walk.press("escape", "left")
-    await walk.stop("week_before", "2026-S47")
 
 
 @route(FlujogramaScreen, PickerModal, login="drubio", place="kpi")

@@ -6,7 +6,6 @@ import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import CompromisoState
-from ajustes_tui.lines.lead.calibracion import CalibrationDialogue
 from ajustes_tui.lines.lead.ideas import IdeasDialogue
 from ajustes_tui.lines.lead.practicas import PracticesDialogue
 from ajustes_tui.lines.lead.semana import WeekDialogue
@@ -75,28 +74,6 @@ def test_a_week_is_issued_by_s_and_each_compromiso_is_followed(week, servicios_d
     assert compromiso.estado is CompromisoState.CLOSED_WITH_MEJORA
 
 
-def test_a_second_verdict_is_given_blind_and_only_by_s(begin, rejected, servicios_de):
-    boss = servicios_de("drubio")
-    talk = begin(lambda console: CalibrationDialogue(console).talk(), boss, width=200)
-    assert "muestra de 2 casos, 0 pares" in talk.first
-    heard = talk.answer("responder")
-    assert "Le quedan 2." in heard
-    assert "El back dijo rechazado" in heard
-    for word in ("hechos", "política"):
-        heard += talk.answer(word)
-    assert "yuli" not in heard.lower()
-    assert "sin pruebas" not in heard.lower()
-    number = next(x.split(",")[0] for x in heard.split("\n") if x.endswith(", mal rechazado."))
-    assert "s lo da, y no se cambia" in talk.answer(number)
-    assert talk.answer("..").endswith("Su veredicto: ")
-    talk.answer(number)
-    assert not boss.calibracion.report().pairs
-    assert "Veredicto dado." in talk.answer("s")
-    assert len(boss.calibracion.report().pairs) == 1
-    talk.answer("..")
-    assert "Yuli, el 24 de noviembre de 2026: bien rechazado" in talk.answer("diferencias")
-
-
 def test_a_practice_is_written_down_with_what_was_said_of_it_and_taken_back(begin, servicios_de):
     boss = servicios_de("drubio")
     talk = begin(lambda console: PracticesDialogue(console).talk(), boss, width=200)
@@ -161,9 +138,7 @@ def test_an_idea_is_proposed_by_an_agente_and_moved_on_by_s(begin, servicios_de)
     assert "Idea 1: aprobada." in lead.answer("s")
 
 
-@pytest.mark.parametrize(
-    "talk", [WeekDialogue, PracticesDialogue, IdeasDialogue, CalibrationDialogue]
-)
+@pytest.mark.parametrize("talk", [WeekDialogue, PracticesDialogue, IdeasDialogue])
 def test_every_prompt_of_the_week_is_answered_by_help_within_the_width(
     begin, rejected, servicios_de, talk
 ):

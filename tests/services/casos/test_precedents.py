@@ -78,8 +78,6 @@ def test_casos_like_one_are_counted_once_by_what_was_found_of_their_answer(
     }
     assert card.precedents is not None
     assert card.precedents.words[0] == "de 6 como este, 5 bien rechazados (1 confirmó PQR)"
-    # The casos of these weeks may still be drawn, to be judged blind.
-    store.pasa(days=21)
     found = {one.caso_id: one for one in triage.precedents(card.caso)}
     assert found.keys() == set(rejected[:6])
     assert [n for n, one in found.items() if one.judgement is Judgement.WRONG] == [rejected[5]]
@@ -107,39 +105,6 @@ def test_a_recurso_that_pqr_confirmed_is_told(store: Almacen, rejected: list[int
         "bien_rechazados": 1,
         "confirmo_pqr": 1,
     }
-
-
-def test_nobody_sees_precedents_of_what_is_judged_blind(
-    store: Almacen, rejected: list[int], tmp_path: Path
-) -> None:
-    _join(store, tmp_path)
-    for caso in rejected[:2]:
-        store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    asked, again = rejected[12], rejected[3]
-    marcacion = {"razon": "R1", "subrazon": "S1", "radicado": "990002", "motivo": "hay LLS"}
-    store.register(again, "mal_rechazado", **marcacion)
-    store.register(again, "respuesta_back", resultado="RECHAZADO", motivo_rechazo=REASONS[0])
-    triage, boss = store.of("yuli").triage, store.of("drubio").calibracion
-    # It is to be judged again, and in the sample of the week, which nobody has begun.
-    assert triage.card(again).precedents is None
-    assert triage.precedents(triage.card(again).caso) == []
-    hidden = {one.judgement for one in triage.precedents(triage.card(asked).caso)}
-    assert hidden == {Judgement.HIDDEN}
-
-    blind = boss.next_blind()
-    assert blind is not None
-    boss.answer(blind.caso_id, blind.options[0])
-    # The sample is fixed now, and only what has both verdicts is told.
-    precedents = triage.card(asked).precedents
-    assert precedents is not None
-    assert precedents.casos == 1
-    assert [one.caso_id for one in triage.precedents(triage.card(asked).caso)] == [blind.caso_id]
-    while (blind := boss.next_blind()) is not None:
-        boss.answer(blind.caso_id, blind.options[0])
-    precedents = triage.card(asked).precedents
-    assert precedents is not None
-    assert precedents.casos == 3
-    assert triage.card(again).precedents is not None
 
 
 def test_the_setting_keeps_them_until_one_chose(store: Almacen, rejected: list[int]) -> None:

@@ -23,7 +23,7 @@ from tests.services.test_cifras import _work
 from tests.support import few
 
 FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 12, 1)
-NOTHING_CHANGES = OtherRules(settings=("muestra_calibracion=7",))
+NOTHING_CHANGES = OtherRules(settings=("dias_seguimiento=7",))
 """Another rule, so that every line is judged again, and one that decides nothing."""
 _CALL = {"telefono": "3000000000", "verificado": VERIFICADO}
 _AGAIN = {"razon": "AJU", "subrazon": "REE", "motivo": "sí traía soporte"}

@@ -50,9 +50,6 @@ CELLS = {
     ("practicas", "1", "minutos"): "UPDATE practicas SET minutos = 90 WHERE id = 1",
     ("ideas", "1", "texto"): "UPDATE ideas SET texto = 'otra cosa'",
     ("ideas_pasos", "2", "login"): "UPDATE ideas_pasos SET login = 'yuli' WHERE id = 2",
-    ("calibracion_muestra", "2026-S48/{muestra}", "veredicto"): "UPDATE calibracion_muestra"
-    " SET veredicto = 'mal_rechazado' WHERE id = 1",
-    ("segundos_veredictos", "1", "login"): "UPDATE segundos_veredictos SET login = 'andres'",
 }
 """What a cell is changed to, by the finding that has to name it."""
 ROWS = {
@@ -101,9 +98,6 @@ def every_act(history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     boss.retroalimentacion.follow(
         week, first.asesor_id, CompromisoState.OPEN, supervisor="acompañar", nota="ya empezó"
     )
-    blind = yuli.calibracion.next_blind()
-    assert blind is not None
-    yuli.calibracion.answer(blind.caso_id, blind.options[0])
     boss.export.export_casos(folder / "casos.xlsx")
     assert boss.integrity.verify().believable
     store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -133,13 +127,8 @@ def found(path: Path) -> set[tuple[str, str, str]]:
 
 def test_cells_that_are_not_what_was_written_are_named(recorded: Path) -> None:
     with closing(sqlite3.connect(recorded)) as conn:
-        ((linea,), (muestra,)) = conn.execute(
-            "SELECT min(linea) FROM lote_filas UNION ALL SELECT caso_id FROM calibracion_muestra"
-            " WHERE id = 1"
-        ).fetchall()
-    named = {
-        (table, key.format(linea=linea, muestra=muestra), column) for table, key, column in CELLS
-    }
+        (linea,) = conn.execute("SELECT min(linea) FROM lote_filas").fetchone()
+    named = {(table, key.format(linea=linea), column) for table, key, column in CELLS}
     manipulate(recorded, ";".join(CELLS.values()))
     assert found(recorded) == named
 
