@@ -109,7 +109,8 @@ async def test_a_word_of_a_name_comes_before_one_of_what_another_does(app):
         field = app.focused
         for key in (*"rev", "enter"):
             field.post_message(events.Key(key, key if len(key) == 1 else None))
-        await wait_for(pilot, lambda: app.current_mode == "revision")
+        # Wait until it is drawn, so that the program is not left while the screen is being built.
+        await wait_for(pilot, lambda: "REVISIÓN" in shown(app))
 
 
 async def test_what_registers_or_opens_is_not_done_by_a_word_that_is_not_of_its_name(app):

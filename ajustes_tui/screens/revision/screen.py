@@ -107,8 +107,8 @@ class RevisionScreen(AjustesScreen):
     def _show_keys(self, event: events.DescendantFocus) -> None:
         """Show the keys of the reason while the cursor is in it, or those of the tray."""
         off = () if self._service.may_answer else ("revision.elegir", "revision.registrar")
-        # The tray takes the focus before the fields of the question are there.
-        if self.question.is_mounted and event.widget is self.question.reason:
+        # By its id: the tray takes the focus before the fields of the question are there.
+        if event.widget.id == "razon":
             self.frame.show_keys("editor")
         else:
             self.frame.show_keys(self.CONTEXT, off)
