@@ -28,7 +28,9 @@ async def test_the_card_says_how_casos_like_it_were_decided_and_a_key_lists_them
         assert SAID in row
         await pilot.press("y")
         await wait_for(pilot, lambda: "Precedentes" in whole(pilot))
-        listed = [line for line in whole(pilot).splitlines() if line.rstrip().endswith("  bien aplicado")]
+        listed = [
+            line for line in whole(pilot).splitlines() if line.rstrip().endswith("  bien aplicado")
+        ]
         assert len(listed) == 2
         await pilot.press("escape")
         await wait_for(pilot, lambda: "El back" in whole(pilot))
