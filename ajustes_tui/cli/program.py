@@ -87,12 +87,18 @@ def open_program(config: Config, args: Namespace) -> int:
 
 
 def _store_to_practise_on(config: Config, args: Namespace) -> Config:
-    """Return the settings on a store of made up casos beside the real one, made where there is none."""
-    from ajustes_tui.services.admin.demo import create_demo
+    """Return the settings on a store of made up casos beside the real one.
+
+    It is made where there is none, and where another version made it.
+    """
+    from ajustes_tui.cli.stderr import warn
+    from ajustes_tui.services.admin.demo import create_demo, has_to_be_made
 
     practice = config._replace(db=config.db.with_name(f"{config.db.stem}_practica.db"))
-    if not paths.exists(practice.db):
-        create_demo(practice, os.environ, como=args.como, empty=False)
+    if has_to_be_made(practice.db):
+        create_demo(
+            *(practice, os.environ), como=args.como, empty=False, say=lambda text: warn((text,))
+        )
     return practice
 
 

@@ -39,7 +39,9 @@ def demo(config: Config, args: Namespace) -> Document:
     """Make a demonstration store."""
     from ajustes_tui.services.admin.demo import create_demo
 
-    return create_demo(config, os.environ, como=args.como, empty=args.vacio)
+    return create_demo(
+        config, os.environ, como=args.como, empty=args.vacio, say=lambda text: warn((text,))
+    )
 
 
 def create(config: Config, args: Namespace) -> Document:

@@ -102,7 +102,7 @@ def test_a_store_of_another_form_is_refused_and_left_alone(tmp_path: Path):
     before = path.read_bytes()
     with pytest.raises(InvalidInput, match="con otra forma") as error:
         Database(path)
-    assert (error.value.code, error.value.exit_code) == ("otra_forma", 3)
+    assert (error.value.code, error.value.exit_code) == ("almacen_otra_forma", 3)
     assert path.read_bytes() == before
 
 

@@ -17,7 +17,7 @@ from ajustes_tui.errors import InvalidInput, NotAllowed
 from ajustes_tui.services.admin.identity import login_of_run, require_login
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.people import PeopleRepository
-from ajustes_tui.storage.core.database import Database, make_room
+from ajustes_tui.storage.core.database import Database, make_room, of_another_version
 from ajustes_tui.storage.guard.seals import SealsRepository, sync_folder
 
 
@@ -38,7 +38,7 @@ def create_store(
         )
     require_login(supervisor, "--supervisor no trae un nombre de usuario del sistema.")
     if paths.exists(config.db):
-        raise _exists(config.db)
+        raise of_another_version(config.db) or _exists(config.db)
     make_room(config.db)
     now = datetime.now(BOGOTA)
     # In a folder of its own but under the final file name, which an error message would show.

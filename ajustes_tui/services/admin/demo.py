@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.people import MetaRepository
-from ajustes_tui.storage.core.database import Database, make_room
+from ajustes_tui.storage.core.database import Database, make_room, of_another_version
 
 BASE = "base_ejemplo.xlsx"
 CORTE = date(2026, 11, 24)
@@ -65,13 +65,22 @@ _INVENTED = (CatalogName.TARIFAS, CatalogName.POLITICAS)
 """The catalogues that come empty, and are filled with invented rows: the prices before what needs them."""
 _WORKED = 90
 """How many casos of the store have been worked on."""
+_ANEW = "La demostración «{}» la hizo otra versión del programa, con otra forma: se hace de nuevo."
 _CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 
 
 def create_demo(
-    config: Config, env: Mapping[str, str], *, como: str | None, empty: bool, moved: bool = True
+    config: Config,
+    env: Mapping[str, str],
+    *,
+    como: str | None,
+    empty: bool,
+    moved: bool = True,
+    say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, object]:
     """Make a fresh demonstration store at the configured place; return its path and its count of casos.
+
+    One that another version made is said to be made anew.
 
     Its corte is of today, whatever the day, with casos in every colour, and the base of that day is
     kept beside the store, so that it can be given back upon it; unless it is not to be moved, and the
@@ -79,6 +88,8 @@ def create_demo(
     Raises InvalidInput when a store that is not a demonstration stands there.
     """
     _require_replaceable(config.db)
+    if of_another_version(config.db) is not None:
+        say(_ANEW.format(config.db.name))
     login = login_of_run(config.db, como, env)
     make_room(config.db)
     # In a folder of its own but under the final file name, which an error message would show.
@@ -97,6 +108,11 @@ def create_demo(
     finally:
         shutil.rmtree(new.parent, ignore_errors=True)
     return {"db": str(config.db), "vacio": empty, "casos": casos, "base": base}
+
+
+def has_to_be_made(path: Path) -> bool:
+    """Tell whether a demonstration is not there, or was made by another version."""
+    return not paths.exists(path) or of_another_version(path) is not None
 
 
 def _require_replaceable(path: Path) -> None:

@@ -16,7 +16,7 @@ _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _UNDECODABLE = re.compile(r"Could not decode to UTF-8 column '(\w+)'")
 """The beginning of what sqlite3 says of bytes that are no text; the bytes follow, and are not repeated."""
 _MALFORMED = re.compile(r"malformed database schema \((\w+)\)")
-OTHER_FORM, NEWER = "otra_forma", "version_nueva"
+OTHER_FORM, NEWER = "almacen_otra_forma", "version_nueva"
 """The codes of the errors of a store that another version of the program made, or changed."""
 _FOREIGN_FORM = "El almacén no tiene la forma del programa. {}"
 _OBJECTS = (

@@ -10,7 +10,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -528,6 +528,18 @@ def _require_known_schema(conn: sqlite3.Connection) -> None:
         raise other_form(conn)
     if any(map(is_exclusive, schema_migrations.unknown(conn))):
         raise _newer()
+
+
+def of_another_version(path: Path) -> InvalidInput | None:
+    """Return why a store that another version made or changed is refused; None for any other file."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+            _require_known_schema(conn)
+    except InvalidInput as refusal:
+        return refusal
+    except (BrokenIntegrity, sqlite3.Error, UnicodeDecodeError):
+        pass
+    return None
 
 
 def _newer() -> InvalidInput:
