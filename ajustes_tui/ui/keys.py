@@ -350,8 +350,8 @@ retroalimentacion | Retroalimentación | La semana | propias | atras=KPI
   : Aquí está el top 5 de la semana: los asesores con más rechazos, y por qué.
   : Al emitirla se escriben sus formularios, y cada compromiso se sigue hasta cerrarlo.
   enter        | abrir            | Evidencia*   | sus rechazos, uno a uno       | su número
-  left [←→]    | semana_anterior → semana(-1) | Semana* | la semana de antes     | antes
-  right        | semana_siguiente → semana(1) | Semana | la semana de después    | después
+  left [←→]    | semana_anterior → semana(-1) | Semana* | la semana de antes     | semana
+  right        | semana_siguiente → semana(1) | Semana | la semana de después    | semana
   p            | aliado           | Aliado*      | solo un aliado                | aliado
   e            | emitir           | Emitir*      | emite y escribe formularios   | emitir
   b            | correo           | Por correo   | el informe por correo         | correo         | Sacar
@@ -366,9 +366,9 @@ practicas | Prácticas | Las prácticas | propias | atras=KPI
   enter        | registrar        | Registrar*   | registra que se hizo hoy      | registrar
   f            | otro_dia         | Otro día*    | se hizo otro día              | día
   u            | anular           | Anular*      | anula lo último suyo | anular | Si se equivoca
-  left [←→]    | semana_anterior → semana(-1) | Semana* | la semana de antes     | antes
-  right        | semana_siguiente → semana(1) | Semana | la semana de después    | después
-  p            | persona          | De quién*    | solo un responsable           | todas
+  left [←→]    | semana_anterior → semana(-1) | Semana* | la semana de antes     | semana
+  right        | semana_siguiente → semana(1) | Semana | la semana de después    | semana
+  p            | persona          | De quién*    | solo un responsable           | otra
   v            | ver              | Ver          | lo registrado, entero         | hechas
   x            | hoja             | Hoja         | la semana en un libro         | hoja           | Sacar
   b            | correo           | Por correo   | la semana por correo          | correo         | Sacar
@@ -378,7 +378,7 @@ practicas | Prácticas | Las prácticas | propias | atras=KPI
 ideas | Ideas de mejora | Las ideas | propias | atras=Prácticas
   : Aquí están las ideas de mejora de la célula, y en qué paso va cada una.
   : Quien quiera propone una; quien dirige la mueve.
-  enter        | mover            | Mover*       | pasa la idea a otro estado    | su número
+  enter        | mover            | Mover*       | pasa la idea a otro estado    | mover
   p            | proponer         | Proponer*    | propone una idea              | proponer
   z            | tapar → app.tapar | Tapar       | tapar la pantalla | – en pantalla | En todas partes
 

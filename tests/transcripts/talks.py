@@ -369,7 +369,7 @@ def semana(t: Transcript) -> None:
     """The week: its top 5, an asesor, and issuing it."""
     t.begin()
     t.write("semana", "?", "1", "?", "sigue", "radicados", "..", "falta", "abiertos")
-    t.write("antes", "falta", "después")
+    t.write("semana 2026-S47", "1", "falta", "semana ayer", "todo")
     t.write("emitir", "s", "2", "?", "sigue", "..", "otra", "..")
 
 
@@ -395,16 +395,19 @@ def bases(t: Transcript) -> None:
 def practicas(t: Transcript) -> None:
     """The practices of the week: one registered, and taken back."""
     t.begin()
-    t.write("prácticas", "?", "todas", "más", "hechas", "registrar", "1")
-    t.write("?", "nota", "con todo el turno", "s", "anular", "por error", "s", "antes")
-    t.write("después", "otra", "..")
+    t.write("prácticas", "?", "más", "hechas", "registrar", "1")
+    t.write("?", "nota", "con todo el turno", "s", "anular", "por error", "s")
+    t.write("semana 2026-S47", "más", "..")
 
 
 @told(login="drubio")
 def ideas(t: Transcript) -> None:
     """An idea proposed and moved on."""
     t.begin()
-    t.write("ideas", "?", "proponer", "leer el guion más despacio", "s", "1", "1", "s", "..", "..")
+    t.write(
+        "ideas", "?", "proponer", "leer el guion más despacio", "s", "mover 1", "1", "s", "mover 9"
+    )
+    t.write("..")
 
 
 @told(login="drubio")

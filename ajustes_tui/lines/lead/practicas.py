@@ -1,25 +1,21 @@
-"""The practices of the modelo de gestión in plain lines: what is due, what was done, and writing one down."""
+"""The practices in plain lines: what `practicas listar` answers, and writing one down or taking it back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from ajustes_tui.domain.figures.practices import (
-    GoalProgress,
-    Practica,
-    PracticeRecord,
-    adherence_of,
-    counted_by_week,
-)
-from ajustes_tui.domain.values.counts import count_words, listed
+from ajustes_tui.domain.figures.practices import Practica, PracticeRecord
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.lines.asking import ask_aloud, pick
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
+from ajustes_tui.lines.orders import OrderDialogue
 from ajustes_tui.lines.speech import sentence, spoken_day
 from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
-from ajustes_tui.workbench.lead.week import NO_AGENDA, WeekStepper, practice_name
+from ajustes_tui.workbench.lead.week import practice_name
 from ajustes_tui.workbench.lead.week_acts import (
     PRACTICE_ROWS,
     day_row,
@@ -29,85 +25,57 @@ from ajustes_tui.workbench.lead.week_acts import (
     take_back_practice,
 )
 
-_WEEK = "Semana"
-_READS = {"todas": "listar", "hechas": "registros"}
-"""The orders that say a part of the week."""
-
 
 class PracticesDialogue:
-    """The practices of a week, what is due today first; who holds one writes it down."""
+    """The practices of a week and how far each person is; who holds one writes it down."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.practicas
-        self._week = WeekStepper(lambda: self._service.show().week)
-
-    def talk(self) -> Dialogue[None]:
-        """Say the week, and write down what was done, until the person goes back."""
-        while True:
-            model = self._service.show(self._week.shown)
-            self._say_all(week_sentences(model))
-            while True:
-                answer = yield from self._console.ask("Prácticas:", *self._choices())
-                with self._console.refusing():
-                    try:
-                        again = yield from self._obey(model, answer.key)
-                    except Back:
-                        continue
-                    if again:
-                        break
-
-    def _choices(self) -> list[Choice]:
-        choices = []
-        if self._service.may_register:
-            choices = [
-                Choice("registrar", "escribe que hizo una práctica"),
-                Choice("anular", "anula su último registro de la semana, con el motivo"),
-            ]
-        return [
-            *choices,
-            Choice("todas", "cada práctica con su meta, y la adherencia de cada responsable"),
+        acts = [
             Choice("hechas", "los registros de la semana, con su contenido"),
             Choice("hoja", "escribe la hoja de la semana"),
             Choice("correo", "la saca por correo"),
-            Choice("antes", "la semana anterior", "", _WEEK),
-            Choice("después", "la semana que sigue", "", _WEEK),
-            Choice("otra", "dice la semana otra vez", "", _WEEK),
         ]
+        if self._service.may_register:
+            acts = [
+                Choice("registrar", "escribe que hizo una práctica"),
+                Choice("anular", "anula su último registro de la semana, con el motivo"),
+                *acts,
+            ]
+        self._order = OrderDialogue(
+            console, "practicas listar", *acts, obey=self._obey, prompt="Prácticas:"
+        )
+
+    def talk(self) -> Dialogue[None]:
+        """Say the week, and do what is asked with it, until the person goes back."""
+        yield from self._order.talk()
+
+    def _obey(self, key: str, _text: str) -> Dialogue[bool]:
+        asked = self._order.asked.get("semana")
+        model = self._service.show(Week.parse(asked) if asked else None)
+        match key:
+            case "registrar":
+                yield from self._register(model)
+            case "anular":
+                yield from self._take_back(model)
+            case "hechas":
+                order = f"practicas registros --semana {model.week}"
+                self._console.voice.say_all(self._console.orders.answer(order))
+            case "hoja":
+                self._console.say(
+                    f"Hoja de la semana: {self._service.export(model.week).file.name}."
+                )
+            case _:
+                act = leave_by_mail(self._service.mails, lambda: self._service.by_mail(model.week))
+                self._console.say(f"{yield from ask_aloud(self._console, act)}.")
+        return False
 
     def _today(self) -> date:
         return self._service.context.now().date()
 
-    def _say_all(self, texts: Sequence[str]) -> None:
-        self._console.voice.say_all([sentence(text) for text in texts])
-
-    def _obey(self, model: WeekPractices, key: str) -> Dialogue[bool]:
-        """Do what was asked; return whether the week is to be said again."""
-        match key:
-            case "registrar":
-                yield from self._register(model)
-                return True
-            case "anular":
-                return (yield from self._take_back(model))
-            case "todas" | "hechas":
-                order = f"practicas {_READS[key]} --semana {model.week}"
-                self._console.voice.say_all(self._console.orders.answer(order))
-            case "hoja":
-                done = self._service.export(model.week)
-                self._console.say(f"Hoja de la semana: {done.file.name}.")
-            case "correo":
-                service = self._service
-                act = leave_by_mail(service.mails, lambda: service.by_mail(model.week))
-                self._console.say(f"{yield from ask_aloud(self._console, act)}.")
-            case "antes" | "después":
-                self._week.step(-1 if key == "antes" else 1)
-                return True
-            case _:
-                return True
-        return False
-
     def _register(self, model: WeekPractices) -> Dialogue[None]:
-        """Ask which practice was done and, where it takes a detail, the detail."""
+        """Ask which practice was done, and what is to be said of it."""
         own = [p for p in model.progress if p.practica.code in model.own]
         own.sort(key=lambda progress: not progress.due_today)
         due = {True: ", toca hoy", False: ""}
@@ -122,15 +90,13 @@ class PracticesDialogue:
         if (yield from ask_aloud(self._console, act, heard=heard)) is not None:
             self._console.say(f"{practica.name}: registrada.")
 
-    def _take_back(self, model: WeekPractices) -> Dialogue[bool]:
+    def _take_back(self, model: WeekPractices) -> Dialogue[None]:
         """Annul the newest entry of the person in the week, with a reason."""
         newest = newest_entry(self._service, model)
         self._console.say(sentence(record_words(newest, model, self._today())))
         act = take_back_practice(self._service, model)
-        if (yield from ask_aloud(self._console, act)) is None:
-            return False
-        self._console.say("Anulada.")
-        return True
+        if (yield from ask_aloud(self._console, act)) is not None:
+            self._console.say("Anulada.")
 
 
 def entry_words(practica: Practica, today: date, typed: Mapping[str, str]) -> list[str]:
@@ -141,47 +107,7 @@ def entry_words(practica: Practica, today: date, typed: Mapping[str, str]) -> li
     return [f"{practica.name}, {day}, {minutes}. Lo demás es opcional", *said]
 
 
-def week_sentences(model: WeekPractices) -> list[str]:
-    """Return the week with its adherence of all and of the person, and what is due to them today."""
-    said = [f"Semana {model.week.number} de {model.week.year}: {_adherence(model.progress)}"]
-    if model.mine is not None:
-        said.append(f"Lo suyo: {_adherence(model.mine.progress)}")
-    if not model.under_way:
-        return [*said, "Una semana que ya pasó"]
-    if model.mine is None:
-        return [*said, NO_AGENDA]
-    due = model.agenda
-    if not due:
-        return [*said, "Agenda de hoy: nada pendiente"]
-    minutes = sum(progress.practica.minutes for progress in due)
-    words = count_words(len(due), "práctica", "prácticas")
-    said.append(f"Agenda de hoy: {words}, {count_words(minutes, 'minuto', 'minutos')}")
-    return [*said, *(f"Le toca {progress.practica.name}" for progress in due)]
-
-
-def _adherence(progress: Sequence[GoalProgress]) -> str:
-    week, periods = adherence_of(counted_by_week(progress)), adherence_of(progress)
-    return f"adherencia de la semana {_percent(week)}; con sus periodos {_percent(periods)}"
-
-
 def record_words(record: PracticeRecord, model: WeekPractices, today: date) -> str:
-    """Return an entry of the log: what, when, who, and its content."""
-    content = record.content
-    parts = [
-        practice_name(model, record),
-        spoken_day(record.day, today),
-        count_words(record.minutes, "minuto", "minutos"),
-        record.login,
-        record.nota,
-        f"agenda: {content.agenda}" if content.agenda else "",
-        f"compromisos: {content.compromisos}" if content.compromisos else "",
-        f"caso {content.caso_id}" if content.caso_id is not None else "",
-        f"a {content.persona}" if content.persona else "",
-        f"con {listed(list(content.asistentes))}" if content.asistentes else "",
-        "anulada" if record.anulado else "",
-    ]
+    """Return an entry of the log in few words: what, when, who and its note."""
+    parts = [practice_name(model, record), spoken_day(record.day, today), record.login, record.nota]
     return ", ".join(filter(None, parts))
-
-
-def _percent(figure: str | None) -> str:
-    return "sin meta" if figure is None else f"{figure.replace('.', ',')} %"

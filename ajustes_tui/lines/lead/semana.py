@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from shlex import quote
 
 from ajustes_tui.domain.figures.feedback import (
+    LIST_LENGTH,
     Compromiso,
     CompromisoState,
     RankedAsesor,
     compromiso_state_name,
 )
-from ajustes_tui.domain.values.counts import count_words, listed
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.lines.asking import ask_aloud, pick, read_out
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
+from ajustes_tui.lines.orders import OrderDialogue
 from ajustes_tui.lines.speech import sentence, spoken_day, spoken_number
 from ajustes_tui.services.figures.feedback import Top5
-from ajustes_tui.workbench.lead.week import WeekStepper, evidence_of, week_after
+from ajustes_tui.workbench.lead.week import evidence_of, week_after
 from ajustes_tui.workbench.lead.week_acts import (
     close_compromiso,
     issue_week,
@@ -30,59 +31,49 @@ from ajustes_tui.workbench.lead.week_acts import (
     open_compromiso,
 )
 
-_WEEK, _FOLLOW = "Semana", "Seguimiento"
+_ASESORES, _FOLLOW = "Asesores", "Seguimiento"
 
 
 class WeekDialogue:
-    """The asesores with most rejections of a week, and what the supervisor agrees with each."""
+    """What `top5` answers of a week, and what the supervisor agrees with each asesor."""
 
     def __init__(self, console: Console, week: Week | None = None) -> None:
         """Begin at a week, by default the current one."""
         self._console = console
         self._service = console.services.retroalimentacion
-        self._week = WeekStepper(self._service.current_week)
-        if week is not None:
-            self._week.show(week)
-        self._aliado: str | None = None
-        """The aliado whose asesores are said; None for all."""
+        self._order = OrderDialogue(
+            console,
+            "top5",
+            *self._choices(),
+            obey=self._obey,
+            prompt="Número, para leer a esa persona:",
+            asked={"semana": str(week)} if week else {},
+        )
 
     def talk(self) -> Dialogue[None]:
         """Say the week, and each asesor of a number, until the person goes back."""
-        while True:
-            top = self._service.top5(self._week.shown, self._aliado)
-            aliado = f" --aliado {quote(self._aliado)}" if self._aliado else ""
-            said = self._console.orders.answer(f"top5 --semana {top.week}{aliado}")
-            self._console.voice.say_all(said)
-            if due := self._service.due_weeks():
-                self._console.say(sentence(f"Por emitir: {listed(list(map(str, due)))}"))
-            while True:
-                answer = yield from self._console.ask(
-                    "Número, para leer a esa persona:", *self._choices(top)
-                )
-                with self._console.refusing():
-                    try:
-                        again = yield from self._obey(top, answer.key)
-                    except Back:
-                        continue
-                    if again:
-                        break
+        yield from self._order.talk()
 
-    def _choices(self, top: Top5) -> list[Choice]:
-        choices = [Choice(str(a.rank), f"lee a {a.asesor_id}") for a in top.asesores]
-        choices += [
+    def _choices(self) -> list[Choice]:
+        choices = [
+            *(
+                Choice(str(rank), "lee sus rechazos", "", _ASESORES)
+                for rank in range(1, LIST_LENGTH + 1)
+            ),
             Choice("falta", "qué falta para emitir la semana, o para seguirla"),
             Choice("abiertos", "los compromisos sin cerrar, de todas las semanas"),
-            Choice("antes", "la semana anterior", "", _WEEK),
-            Choice("después", "la semana que sigue", "", _WEEK),
-            Choice("aliado", "los asesores de un solo aliado", "", _WEEK),
-            Choice("otra", "dice la semana otra vez", "", _WEEK),
         ]
         if self._service.may_issue:
-            choices.append(
-                Choice("emitir", "fija la semana y escribe sus formularios, después de preguntar")
-            )
-            choices.append(Choice("correo", "saca por correo el informe de un aliado"))
+            choices += [
+                Choice("emitir", "fija la semana y escribe sus formularios, después de preguntar"),
+                Choice("correo", "saca por correo el informe de un aliado"),
+            ]
         return choices
+
+    def _top(self) -> Top5:
+        """Return the list that the order says, by its options."""
+        week, aliado = (self._order.asked.get(name) for name in ("semana", "aliado"))
+        return self._service.top5(Week.parse(week) if week else None, aliado)
 
     def _today(self) -> date:
         return self._service.context.now().date()
@@ -90,19 +81,10 @@ class WeekDialogue:
     def _say_all(self, texts: Sequence[str]) -> None:
         self._console.voice.say_all([sentence(text) for text in texts])
 
-    def _obey(self, top: Top5, key: str) -> Dialogue[bool]:
+    def _obey(self, key: str, _text: str) -> Dialogue[bool]:
         """Do what was asked; return whether the week is to be said again."""
+        top = self._top()
         match key:
-            case "otra":
-                return True
-            case "antes" | "después":
-                self._week.step(-1 if key == "antes" else 1)
-                return True
-            case "aliado":
-                items: list[tuple[str | None, str]] = [(None, "todos")]
-                items += [(aliado, aliado) for aliado in top.aliados]
-                self._aliado = yield from pick(self._console, "De qué aliado:", items)
-                return True
             case "emitir":
                 return (yield from self._issue(top))
             case "falta":
@@ -115,9 +97,12 @@ class WeekDialogue:
             case "correo":
                 left = yield from ask_aloud(self._console, mail_week(self._service, top))
                 self._console.say(sentence(left or ""))
-            case number:
-                asesor = next(a for a in top.asesores if str(a.rank) == number)
-                yield from self._read_asesor(top, asesor)
+            case rank:
+                asesor = next((a for a in top.asesores if str(a.rank) == rank), None)
+                if asesor is None:
+                    self._console.say(f"En esa semana nadie tiene el puesto {rank}.")
+                else:
+                    yield from self._read_asesor(top, asesor)
         return False
 
     def _issue(self, top: Top5) -> Dialogue[bool]:

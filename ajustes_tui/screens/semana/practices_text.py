@@ -23,7 +23,6 @@ from ajustes_tui.widgets.areas import Page, PageArea, labelled
 from ajustes_tui.widgets.bars import share_cells
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.lead.week import NO_AGENDA
 
 _MANY_ROWS = 200
 """Rows of what was registered that are drawn at most: a page has fewer."""
@@ -115,7 +114,7 @@ def agenda(model: WeekPractices, person: PersonPractices | None = None) -> tuple
     if not model.under_way:
         said, duration = "Una semana que ya pasó", ""
     elif mine is None or person not in (None, mine):
-        said, duration = NO_AGENDA, ""
+        said, duration = "Lo que toca hoy lo ve cada responsable", ""
     elif due := model.agenda:
         hours, rest = divmod(sum(progress.practica.minutes for progress in due), _HOUR_MINUTES)
         said = f"Agenda de hoy: {len(due)} {'práctica' if len(due) == 1 else 'prácticas'}"

@@ -68,10 +68,6 @@ def evidence_of(rechazo: ConfirmedRechazo, causal: FindCausal) -> tuple[str, ...
     return name, broken, f"Lo correcto: {correct_way(rechazo.motivo, catalogued)}"
 
 
-NO_AGENDA = "Lo que toca hoy lo ve cada responsable"
-"""Said in place of the agenda to whoever has no goal, and beside the progress of another person."""
-
-
 def practice_name(model: WeekPractices, record: PracticeRecord) -> str:
     """Return the name of the practice of an entry, as the catalogue has it now."""
     names = {p.practica.code: p.practica.name for p in model.progress}

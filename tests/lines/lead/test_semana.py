@@ -77,7 +77,7 @@ def test_a_week_is_issued_by_s_and_each_compromiso_is_followed(week, servicios_d
 def test_a_practice_is_written_down_with_what_was_said_of_it_and_taken_back(begin, servicios_de):
     boss = servicios_de("drubio")
     talk = begin(lambda console: PracticesDialogue(console).talk(), boss, width=200)
-    assert "Agenda de hoy: " in talk.first
+    assert "Diálogo diario, frecuencia diaria, " in talk.first
     heard = talk.answer("registrar")
     assert "1, Diálogo diario, toca hoy" in heard
     assert "hoy martes 24 de noviembre, 15 minutos" in talk.answer("1")
@@ -101,41 +101,21 @@ def test_a_practice_is_written_down_with_what_was_said_of_it_and_taken_back(begi
     assert "agenda lo que vence, anulado." in talk.answer("hechas")
 
 
-def test_the_practices_of_others_are_not_said_as_due(begin, servicios_de):
-    servicios_de("drubio").practicas.register("mejora_continua")
-    talk = begin(
-        lambda console: PracticesDialogue(console).talk(), servicios_de("lcano"), width=200
-    )
-    assert "Lo suyo: adherencia de la semana 0,0 %" in talk.first
-    assert [line for line in talk.first.split("\n") if "toca" in line] == [
-        "Le toca Confirmación de funciones.",
-        "Le toca Reuniones mejora continua.",
-        "Le toca Circuito mejora continua.",
-        "Le toca Reuniones barómetro.",
-    ]
-    assert "Reuniones mejora continua, frecuencia quincenal, hechas 1, meta 2" in talk.answer(
-        "todas"
-    )
-    looks = begin(
-        lambda console: PracticesDialogue(console).talk(), servicios_de("yuli"), width=200
-    )
-    assert "Lo suyo" not in looks.first
-    assert "Lo que toca hoy lo ve cada responsable." in looks.first
-
-
 def test_an_idea_is_proposed_by_an_agente_and_moved_on_by_s(begin, servicios_de):
     own = begin(lambda console: IdeasDialogue(console).talk())
-    assert "Nadie ha propuesto ideas." in own.first
+    assert "Nada." in own.first
     own.answer("proponer")
     own.answer("poner los soportes en la tarjeta")
     assert "Idea 1: propuesta." in own.answer("s")
-    assert "pasa a" not in own.answer("1")
+    assert "Escriba mover y el número" in own.answer("mover")
+    assert "Número" not in own.answer("mover 1")
     lead = begin(lambda console: IdeasDialogue(console).talk(), servicios_de("lcano"))
-    assert "1, pasa a aprobada." in lead.answer("1").lower()
+    assert "1, aprobada" in lead.answer("mover 1")
     assert "Idea 1 pasa a aprobada." in lead.answer("1")
     lead.answer("nota")
     lead.answer("entra en diciembre")
     assert "Idea 1: aprobada." in lead.answer("s")
+    assert "estado aprobada" in lead.answer("otra")
 
 
 @pytest.mark.parametrize("talk", [WeekDialogue, PracticesDialogue, IdeasDialogue])
