@@ -16,7 +16,7 @@ DAY = (
     ("..", "Número, para leer a esa persona:"),
     ("emitir", "s la emite:"),
     ("inicio", "¿A dónde va?"),
-    ("prácticas", "Agenda de hoy:"),
+    ("prácticas", "Prácticas:"),
     ("registrar", "Cuál hizo:"),
     ("1", "s la registra"),
     ("s", "registrada."),
