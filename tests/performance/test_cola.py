@@ -158,8 +158,8 @@ def test_the_queue_beside_a_bare_select(tmp_path):
         "    the first of them, by estado",
         lambda: triage.queue.counts_by_estado(triage.queue.criteria_of(triage.queue.query(""))),
     )
-    say("the seven filters with their counts", triage.filters)
-    say("    their names", triage.uncounted_filters)
+    say("the filters with their counts", triage.queue.filters)
+    say("    their names", triage.queue.uncounted_filters)
     say("mi turno", store.of("yuli").turno.show)
     say("what row 1 counts", triage.counts)
     say("siguiente", triage.open_next)

@@ -1,7 +1,7 @@
 """The whole import beside the bare read of the same file, in one run; prints ratios, asserts none.
 
 Run by hand: `.venv/bin/python -m pytest -m lento -s tests/performance`. AJUSTES_FILAS says how many
-rows, AJUSTES_PANDAS which interpreter has pandas when this one does not.
+rows, AJUSTES_VECES how often, AJUSTES_PANDAS which interpreter has pandas when this one does not.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ PANDAS = (
     "pandas.read_excel(sys.argv[1], engine='openpyxl', dtype=str)"
     ".to_sql('base', sqlite3.connect(sys.argv[2]), index=False)"
 )
-VECES = 3
+VECES = int(os.environ.get("AJUSTES_VECES", "3"))
 DIRTY = 0.05
 """The part of the rows with one cell as nobody should write it."""
 DIRT = (

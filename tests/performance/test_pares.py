@@ -1,8 +1,8 @@
-"""What a session costs beside other terminal programs, in one run; prints, and asserts our own targets.
+"""What a session costs beside other terminal programs, in one run; prints, and judges nothing.
 
 Run by hand: `.venv/bin/python -m pytest -m lento -s tests/performance/test_pares.py`. AJUSTES_PARES
 says which interpreters have posting, harlequin and visidata (not all three live together), joined by
-colons; those that are nowhere are left out.
+colons; those that are nowhere are left out. AJUSTES_VECES says how often each starts.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from tests.terminal.soporte import Terminal, service_context
 pytestmark = [pytest.mark.lento, pytest.mark.pty]
 
 PARES = [Path(item).parent for item in os.environ.get("AJUSTES_PARES", "").split(":") if item]
-PSS_MIB = 40
-JUNTAS = 8
-"""Sessions at once, for what they share."""
-ARRANQUES = 9
+ARRANQUES = int(os.environ.get("AJUSTES_VECES", "9"))
 """Starts of each program, in turns: a busy moment of the machine strikes all of them."""
+JUNTAS = min(ARRANQUES, 8)
+"""Sessions at once, for what they share."""
+PSS_MIB = 40
+"""The target of a session."""
 BAJAR, PAGINA = b"\x1b[B", b"\x1b[6~"
 ARRANCAR = "import os, sys; os.execv(sys.argv[1], sys.argv[1:])"
 MINIMA = """
@@ -197,12 +198,10 @@ def test_a_session_beside_other_programs(tmp_path: Path) -> None:
         f"first paint / bare: {statistics.median(veces):.2f} ({min(veces):.2f} to {max(veces):.2f})"
     )
     cpu = measures[PROPIA.name]["down cpu ms"] / measures[minima]["down cpu ms"]
-    print(f"cpu of down / bare: {cpu:.2f}")
-    assert measures[PROPIA.name]["PSS MiB"] <= PSS_MIB
-    assert measures[PROPIA.name]["idle bytes/s"] == 0
+    print(f"cpu of down / bare: {cpu:.2f}; targets: {PSS_MIB} MiB, 0 bytes a second idle")
 
 
-def test_several_sessions_at_once_take_no_more_each(tmp_path: Path) -> None:
+def test_what_each_of_several_sessions_takes(tmp_path: Path) -> None:
     env = service_context(tmp_path)
     with opened(("demo", "--sin-tui"), env, ("-m", "ajustes_tui")) as done:
         done.esperar_fin()
@@ -215,5 +214,4 @@ def test_several_sessions_at_once_take_no_more_each(tmp_path: Path) -> None:
             terminal.esperar(lambda t=terminal: PROPIA.listo(t))
             silencio(terminal)
         each = statistics.mean(pss_mib(terminal.proceso.pid) for terminal in terminals)
-    print(f"PSS of each of {JUNTAS}: {each:.1f} MiB")
-    assert each <= PSS_MIB
+    print(f"PSS of each of {JUNTAS}: {each:.1f} MiB (target {PSS_MIB})")

@@ -1,7 +1,7 @@
 """Sixty-four people writing at once, an import beside them, and what a session costs.
 
 Run by hand: `python -m pytest -m lento -s tests/performance/test_writers.py`. AJUSTES_ESCRITORES says
-how many people, AJUSTES_FILAS how large the base of the import is.
+how many people, AJUSTES_VECES how many eventos of each, AJUSTES_FILAS how large the base of the import is.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from tests.terminal.soporte import Terminal, service_context
 pytestmark = pytest.mark.lento
 
 COUNT = int(os.environ.get("AJUSTES_ESCRITORES", "64"))
-EVENTOS = 40
-SESIONES = 8
+EVENTOS = int(os.environ.get("AJUSTES_VECES", "40"))
+SESIONES = min(EVENTOS, 8)
 """Sessions of one host, which share the pages of the libraries."""
 PAUSA_S = 1.0
 """What a person at human pace takes from one evento to the next."""
@@ -62,7 +62,7 @@ def _exactos(store: Almacen, escritores: list[Escritor]) -> None:
 
 
 def test_one_process_writes(store):
-    escritores = escribir_a_la_vez(store.path, _gente()[:1], 300)
+    escritores = escribir_a_la_vez(store.path, _gente()[:1], 8 * EVENTOS)
     _exactos(store, escritores)
     _decir("\none process", escritores, "p50 ≤ 1.5 ms")
 
@@ -74,14 +74,14 @@ def test_all_write_at_full_speed(store):
 
 
 def test_all_write_at_human_pace(store):
-    escritores = escribir_a_la_vez(store.path, _gente(), 10, PAUSA_S)
+    escritores = escribir_a_la_vez(store.path, _gente(), min(EVENTOS, 10), PAUSA_S)
     _exactos(store, escritores)
     _decir("\nhuman pace", escritores, "p99 ≤ 10 ms")
 
 
 def test_people_write_while_a_supervisor_imports(store, tmp_path):
     base = _libro(tmp_path / "ajustes_25_11_2026.xlsx", 0)
-    with Escritores(store.path, _gente()[:8], 120, 0.1) as escritores:
+    with Escritores(store.path, _gente()[:8], 3 * EVENTOS, 0.1) as escritores:
         order = [
             *(sys.executable, "-m", "ajustes_tui", "--db", str(store.path), "--como", "drubio")
         ]

@@ -87,6 +87,13 @@ def test_the_historial_only_grows(store: Almacen, sentencia: str) -> None:
     assert store.rows_of("SELECT * FROM historial") == before
 
 
+def test_what_only_grows_is_not_replaced_either(store: Almacen) -> None:
+    assert store.rows_of("SELECT * FROM datos_repetidos")
+    with pytest.raises(sqlite3.IntegrityError, match="solo se agrega"):
+        store.db.conn.execute("REPLACE INTO datos_repetidos SELECT * FROM datos_repetidos")
+    store.db.conn.rollback()
+
+
 def test_a_store_of_a_newer_version_is_refused_and_left_alone(store: Almacen) -> None:
     store.db.conn.execute(
         "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"

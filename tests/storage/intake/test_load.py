@@ -240,6 +240,16 @@ def test_rows_of_one_caso_count_once_and_the_last_one_wins(store: Almacen, tmp_p
     assert store.rows_of(f"SELECT motivo FROM casos WHERE radicado = '{one[1]}'") == [(one[3],)]
 
 
+def test_a_completa_is_compared_with_the_one_before_and_not_with_one_that_was_undone(
+    store: Almacen, tmp_path: Path
+) -> None:
+    ((casos,),) = store.rows_of("SELECT count(*) FROM casos")
+    undone = store.import_base(book(tmp_path / "otra.xlsx", rows(2)), "2026-11-25")
+    store.of("drubio").bases.anular(undone.base or 0, "era otra")
+    summary = store.import_base(book(tmp_path / "base.xlsx", rows(1)), "2026-12-01")
+    assert summary.absent == casos - 1
+
+
 def test_a_destination_is_compared_again_for_another_corte(
     prepare: Callable[..., PreparedBase],
 ) -> None:
