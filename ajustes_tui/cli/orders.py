@@ -522,6 +522,7 @@ _TABLE = (
             _option("--semana", "AAAA-Snn", required=True),
             *_acting(
                 _option("--salida", "DIR", "emite la semana y escribe ahí los formularios"),
+                _option("--supervisor", "LOGIN", "quien los firma, donde hay varias supervisoras"),
                 _option("--asesor", "A", "seguimiento de uno; sin él, lista los de todos"),
                 _option("--estado", "E", "abierto, cerrado_con_mejora, cerrado_sin_mejora"),
                 _option("--compromiso", "T", "el del supervisor, obligatorio para abrir"),

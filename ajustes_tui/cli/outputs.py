@@ -19,7 +19,7 @@ from ajustes_tui.cli.stderr import TerminalProgress, warn
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.errors import InvalidInput, InvalidUse
-from ajustes_tui.services.casos.lotes import Exported
+from ajustes_tui.services.casos.lotes import Exported, examples_text
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.services.intake.returned_base import BaseOrder
@@ -161,6 +161,8 @@ def _mail(services: Services, args: Namespace) -> tuple[ReportMail, ReportMailSe
     if args.que == "lote":
         lotes = services.lotes
         mail = lotes.by_mail(args.lote, unmasked=args.sin_mascara, motivo=args.motivo or "")
+        if examples := lotes.examples(args.lote):
+            warn([examples_text(examples)])
         return mail, lotes.mails
     if args.que == "base":
         returned = services.importacion.returned

@@ -76,9 +76,10 @@ def retroalimentacion(services: Services, args: Namespace) -> Json:
     hint = "Quite esa opción, o diga --asesor."
     if args.salida is not None:
         refuse(args, (*_FOLLOWING, "asesor"), "--salida", hint)
-        issue = service.issue(week, Path(args.salida))
+        issue = service.issue(week, Path(args.salida), args.supervisor)
         warn(issue.notices)
         return document(issue.files)
+    refuse(args, ("supervisor",), "el seguimiento", "Va con --salida.")
     if args.asesor is None:
         refuse(args, _FOLLOWING, "todos a la vez", hint)
         return document(service.compromisos(week))

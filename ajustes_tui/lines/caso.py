@@ -8,11 +8,13 @@ from functools import partial
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud
 from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
 from ajustes_tui.lines.caso_parts import (
+    heard_rr,
     queda_en,
     registered_words,
     say_part,
@@ -31,7 +33,7 @@ from ajustes_tui.lines.form import (
     say_fields,
     spoken_causal,
 )
-from ajustes_tui.lines.speech import sentence, spoken_asks, spoken_day, spoken_number, spoken_rr
+from ajustes_tui.lines.speech import sentence, spoken_asks, spoken_day, spoken_number
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.triage import Foresight
@@ -113,7 +115,7 @@ class CasoDialogue:
             place="Caso",
             context="triage.caso",
         )
-        self._rr = ""
+        self._rr = RRText()
         """The line for RR of the last decision."""
         self._acts = CaseActs(self._service, self, self._work)
         self._lacking = False
@@ -305,9 +307,9 @@ class CasoDialogue:
 
     def _say_rr(self) -> None:
         foresight = self._work.session.state.foresight
-        line = foresight.rr[0] if isinstance(foresight, Foresight) else ""
-        if line or self._rr:
-            say_rr(self._console.voice, line or self._rr)
+        rr = foresight.rr if isinstance(foresight, Foresight) and foresight.rr.line else self._rr
+        if rr.line:
+            say_rr(self._console.voice, rr)
         else:
             self._console.say("Todavía no hay una línea para RR.")
 
@@ -445,8 +447,8 @@ class CasoDialogue:
         if foresight.marcacion is not None:
             name = marcacion_name(foresight.marcacion, self._service.context.catalogs.marcaciones)
             self._console.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.")
-        if foresight.rr[0]:
-            self._console.say(f"Línea para RR: {spoken_rr(foresight.rr[0])}.")
+        if foresight.rr.line:
+            self._console.say(heard_rr(foresight.rr))
         for notice in foresight.notices:
             self._console.say(notice)
         if view.form is not None and (more := may_add(view.form)):
@@ -487,8 +489,8 @@ class CasoDialogue:
         self._console.say(registered_words(records))
         for notice in dict.fromkeys(n for recorded in records for n in recorded.notices):
             self._console.say(sentence(notice))
-        if last.rr[0]:
-            self._rr = last.rr[0]
+        if last.rr.line:
+            self._rr = last.rr
 
     # Conflicts.
 

@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.caso.words import CLASE_WORDS, code_name, evento_name, short_estado
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.politica import words_of
@@ -31,6 +32,7 @@ from ajustes_tui.lines.voice import Voice
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.workbench.case_view import CaseView
 from ajustes_tui.workbench.line_words import detail_of, what_they_did, who_did_it
+from ajustes_tui.workbench.rr_line import EXAMPLE
 
 _LAST_LINES = 5
 """Lines of the cuenta that its part says; the historial has all of them."""
@@ -189,10 +191,16 @@ def queda_en(caso: Caso) -> str:
     return sentence(f"Queda: {standing[0].lower()}{standing[1:]}")
 
 
-def say_rr(voice: Voice, line: str) -> None:
+def say_rr(voice: Voice, rr: RRText) -> None:
     """Say a line for RR as it is heard, and then exactly as it is copied."""
-    voice.say(f"Línea para RR: {spoken_rr(line)}.")
-    voice.quote("Para copiar:", line)
+    voice.say(heard_rr(rr))
+    voice.quote("Para copiar:", rr.line)
+
+
+def heard_rr(rr: RRText) -> str:
+    """Return a line for RR as it is heard, with the warning of a marcación that is an example."""
+    warning = f" ▲ {sentence(EXAMPLE)}" if rr.example else ""
+    return f"Línea para RR: {spoken_rr(rr.line)}.{warning}"
 
 
 def spoken_line(line: HistorialLine, today: date) -> str:

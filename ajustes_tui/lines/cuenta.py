@@ -8,6 +8,7 @@ from datetime import date
 
 from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, short_question
 from ajustes_tui.domain.caso.line_data import LineClass, line_data
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.lines.asking import ask_aloud, ask_note, pick
 from ajustes_tui.lines.caso_parts import registered_words, say_rr, spoken_line
@@ -76,7 +77,7 @@ class AccountDialogue:
         self._cuenta = cuenta
         self._class: LineClass | None = None
         self._start = 0
-        self._rr = ""
+        self._rr = RRText()
         """The line for RR of the last note that is a marcación."""
 
     def talk(self) -> Dialogue[None]:
@@ -131,7 +132,7 @@ class AccountDialogue:
                 yield from self._write_note(view)
             case "deshacer":
                 yield from undo_on(self._console, (yield from self._choose_caso(view)).caso.id)
-            case "rr" if self._rr:
+            case "rr" if self._rr.line:
                 say_rr(self._console.voice, self._rr)
             case "rr":
                 self._console.say("Todavía no hay una línea para RR.")
@@ -230,7 +231,7 @@ class AccountDialogue:
         service, asked = self._service, self._note_asked(view)
         if not view.casos:
             done = service.annotate(self._cuenta, (yield from ask_note(self._console, asked)))
-            self._say_noted(done.rr[0], done.notices)
+            self._say_noted(done.rr, done.notices)
             return
         caso_id = (yield from self._choose_caso(view)).caso.id
         half = service.nota_of(caso_id)
@@ -241,7 +242,7 @@ class AccountDialogue:
         )
         note = yield from ask_note(self._console, asked)
         recorded = service.work.register_nota(caso_id, note)
-        self._say_noted(recorded.rr[0], recorded.notices)
+        self._say_noted(recorded.rr, recorded.notices)
 
     def _note_asked(self, view: AccountView) -> Ask:
         where = "" if view.casos else ", en la cuenta, que no tiene casos"
@@ -253,10 +254,10 @@ class AccountDialogue:
             marcaciones=note_marcaciones(catalog),
         )
 
-    def _say_noted(self, rr: str, notices: Sequence[str]) -> None:
+    def _say_noted(self, rr: RRText, notices: Sequence[str]) -> None:
         self._console.say(f"Registrado: nota, cuenta {spoken_number(self._cuenta)}.")
         self._console.voice.say_all([sentence(notice) for notice in notices])
-        if rr:
+        if rr.line:
             self._rr = rr
             say_rr(self._console.voice, rr)
 

@@ -10,11 +10,12 @@ from typing import TypeVar
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.money_mark import ValueDifference
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, checklist_text
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud, pick, write
-from ajustes_tui.lines.caso_parts import registered_words, say_rr, spoken_line
+from ajustes_tui.lines.caso_parts import heard_rr, registered_words, say_rr, spoken_line
 from ajustes_tui.lines.conflict import ask_resolution
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting, stepping
 from ajustes_tui.lines.speech import (
@@ -25,7 +26,6 @@ from ajustes_tui.lines.speech import (
     spoken_money,
     spoken_name,
     spoken_number,
-    spoken_rr,
 )
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
@@ -69,7 +69,6 @@ from ajustes_tui.workbench.session import GoOn
 T = TypeVar("T")
 _NO_CASO = 0
 """The caso of the order for a call still to be found."""
-_FOR_RR = "Línea para RR:"
 _KINDS = (
     ("1", "recurso de reposición: lo revisa Claro"),
     (
@@ -131,7 +130,7 @@ class CallDialogue:
         )
         self.take = self._work.change
         """Takes a changed call: its draft is saved, and what it would do is said."""
-        self._rr: list[str] = []
+        self._rr: list[RRText] = []
         """The lines for RR of the last call, one for each caso."""
         self._acts = CallActs(self._service, self._flow, self, self._work)
         self._lacking = False
@@ -341,9 +340,9 @@ class CallDialogue:
                 for line in card.lines[:5]:
                     say(sentence(spoken_line(line, self._today())))
             case "rr":
-                foreseen = [line for line, _rest in self.effect.rr if line]
-                for text in foreseen or self._rr:
-                    say_rr(self._console.voice, text)
+                foreseen = [rr for rr in self.effect.rr if rr.line]
+                for rr in foreseen or self._rr:
+                    say_rr(self._console.voice, rr)
                 if not foreseen and not self._rr:
                     say("Todavía no hay una línea para RR.")
             case _:
@@ -604,8 +603,8 @@ class CallDialogue:
         self._console.say(sentence(said))
         if call.put_aside is not None and call.put_aside != Recurso():
             self._console.say(f"▲ No registra el {_half_written(call.put_aside)}{_goes_on(call)}.")
-        for line, _rest in effect.rr:
-            self._console.say(f"{_FOR_RR} {spoken_rr(line)}.")
+        for rr in effect.rr:
+            self._console.say(heard_rr(rr))
 
     def _write(self, order: CallOrder) -> None:
         try:
@@ -615,10 +614,10 @@ class CallDialogue:
             return
         self._acts.note_written(order, records)
         if isinstance(order, RegisterCall):
-            self._rr = [r.rr[0] for r in records if r.rr[0]]
+            self._rr = [r.rr for r in records if r.rr.line]
             self._say_registered(order.call, records)
         elif records:
-            self._rr = [r.rr[0] for r in records if r.rr[0]] or self._rr
+            self._rr = [r.rr for r in records if r.rr.line] or self._rr
             self._console.say(registered_words(records))
         elif isinstance(order, SkipCall):
             self._console.say(f"Saltada: cuenta {spoken_number(self._work.cuenta)}.")

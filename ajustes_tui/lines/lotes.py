@@ -21,7 +21,7 @@ from ajustes_tui.lines.cola import work_on
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
 from ajustes_tui.lines.speech import sentence, spoken_moment, spoken_money, spoken_number
 from ajustes_tui.lines.voice import Detail
-from ajustes_tui.workbench.lead.lot_acts import tell_sent
+from ajustes_tui.workbench.lead.lot_acts import agree_examples, tell_sent
 
 _STANDINGS: Mapping[Standing, str] = {
     Standing.ANSWERED: "respondido",
@@ -77,7 +77,10 @@ class LotesDialogue:
         self._console.say(sentence(waiting_words(plan)))
         if not plan.rows:
             return
-        yield from self._console.ask("s escribe el libro:", Choice("s", "escribe el libro"))
+        if not (yield from ask_aloud(self._console, agree_examples(lambda: plan.examples))):
+            return
+        if not plan.examples:
+            yield from self._console.ask("s escribe el libro:", Choice("s", "escribe el libro"))
         done = self._service.send(kind)
         count = count_words(done.rows, "caso", "casos")
         where = f"{done.file.name}, carpeta {done.file.parent.name}"

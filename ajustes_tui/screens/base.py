@@ -12,6 +12,7 @@ from textual.dom import DOMNode
 from textual.message import Message
 from textual.screen import Screen
 
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError, NotAllowed, StoreGone, closed_to_us
@@ -27,6 +28,7 @@ from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.frame import Frame, breakpoint_classes
 from ajustes_tui.widgets.line_view import TONES
+from ajustes_tui.workbench.rr_line import EXAMPLE
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.session_part import SessionPart
@@ -440,3 +442,9 @@ def copy_out(node: DOMNode, text: str) -> str:
     if profile is not None and not profile.clipboard:
         return "sin portapapeles: selecciónela"
     return "enviado al portapapeles del terminal"
+
+
+def copied(node: DOMNode, rr: RRText) -> tuple[str, str]:
+    """Send a line for RR to the terminal's clipboard; return what to say at its right end, and the line."""
+    answer = copy_out(node, rr.line)
+    return EXAMPLE if rr.example else answer, rr.line

@@ -418,6 +418,10 @@ class ServiceContext:
             code="persona_desconocida",
         )
 
+    def is_example(self, razon: str | None, subrazon: str | None) -> bool:
+        """Return whether a marcación is still the shipped example; in a demonstration none is told."""
+        return not self.run_session.demo and self.catalogs.marcaciones.is_example(razon, subrazon)
+
     def record(self, action: str, detail: str = "", *, cuenta: str | None = None) -> None:
         """Write to the audit trail in a transaction of its own."""
         with self.db.transaction():

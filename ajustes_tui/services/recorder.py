@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
 from ajustes_tui.domain.caso.revision import next_question
-from ajustes_tui.domain.caso.rr_line import decision_rr_line, note_rr_line
+from ajustes_tui.domain.caso.rr_line import RRText, decision_rr_line, note_rr_line
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.cambios import (
     ERRADOS,
@@ -90,8 +90,7 @@ class Recorded(NamedTuple):
     evento: Evento
     line: int
     estado_before: str
-    rr: tuple[str, str]
-    """The line for RR, and the rest that did not fit in its field."""
+    rr: RRText
     notices: tuple[str, ...] = ()
 
 
@@ -100,7 +99,7 @@ class RecordedNote(NamedTuple):
 
     line: int
     cuenta: str
-    rr: tuple[str, str] = ("", "")
+    rr: RRText = RRText()
     notices: tuple[str, ...] = ()
 
 
@@ -203,6 +202,7 @@ class Recorder:
         rr = note_rr_line(
             *(None, codes, text, ctx.today, context.initials(), context.rules.ancho_rr)
         )
+        rr = rr._replace(example=context.is_example(*codes))
         return RecordedNote(line, number, rr, typed.notices)
 
     def _empty_context(self, rol: Rol | None) -> RuleContext:
@@ -456,7 +456,7 @@ class Recorder:
             decision_rr_line(
                 *(caso, decision, context.now().date(), context.initials()),
                 *(context.rules.ancho_rr, context.catalogs.short_forms, nota),
-            ),
+            )._replace(example=context.is_example(decision.razon, decision.subrazon)),
             decision.notices,
         )
 

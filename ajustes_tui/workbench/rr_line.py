@@ -13,6 +13,7 @@ from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Tone, cell, cleaned, width
 
 if TYPE_CHECKING:
+    from ajustes_tui.domain.caso.rr_line import RRText
     from ajustes_tui.services.casos.contacto import CallEffect
     from ajustes_tui.services.recorder import Recorded
 
@@ -22,6 +23,8 @@ MARCACION_KEY = "Ctrl+Y"
 """The key that offers another marcación, as it is said beside the one in sight."""
 DEMO = "DEMO "
 """What the name of a marcación of a demonstration begins with."""
+EXAMPLE = "código de ejemplo: no lo use en RR"
+"""What is said beside a line whose marcación is still the shipped example, never in the line."""
 _LEAST_NAME = 8
 """Cells of the name of a marcación below which only its codes are said."""
 _FRAME = len("──  ─  ──")
@@ -35,10 +38,12 @@ _AROUND = (
 """The words around a line, from the longest to none; that it is not of the card is dropped last."""
 
 
-def rr_length(line: str, rest: str, maximum: int) -> str:
-    """Return the length of a line in RR's field, and the rest that did not fit."""
-    cut = f" · no cupo «{rest.strip()}»" if rest else ""
-    return f"{len(line)} de {maximum}{cut}"
+def rr_length(rr: RRText, maximum: int) -> str:
+    """Return how much of RR's field a line takes and what did not fit, or that its code is an example."""
+    if rr.example:
+        return EXAMPLE
+    cut = f" · no cupo «{rr.rest.strip()}»" if rr.rest else ""
+    return f"{len(rr.line)} de {maximum}{cut}"
 
 
 def foreseen_title(
@@ -103,28 +108,28 @@ def _named(rows: Iterable[MasterMarcacion], catalog: MarcacionCatalog) -> list[t
     return [(" ".join(code), f"{' '.join(code)} {marcacion_name(code, catalog)}") for code in codes]
 
 
-def decided_rr(
-    cuenta: str, line: str, rest: str, maximum: int, done: str = ""
-) -> tuple[str, str, str]:
+def decided_rr(cuenta: str, rr: RRText, maximum: int, done: str = "") -> tuple[str, str, str]:
     """Return the title, the right end and the text of the RR line of the last decision.
 
     The title says what was `done`, with the key that undoes it. The rest that did not fit in RR is
     never left out: the words around it are shortened.
     """
-    heading = f"Línea RR de {cuenta}"
+    heading, line = f"Línea RR de {cuenta}", rr.line
     if done:
         registered = f"√ {cuenta}: {done}"
-        length = f"{rr_length(line, rest, maximum)} · " if rest else ""
+        length = f"{rr_length(rr, maximum)} · " if rr.rest or rr.example else ""
         for hint in (_UNDO_HINT, _REPEAT_HINT):
             right = f"{length}{hint}"
             if width(f"{registered}{right}") + _FRAME <= WIDTH:
                 return registered, right, line
     for queue, repeats in _AROUND:
-        right = f"{rr_length(line, rest, maximum)}{repeats}"
+        right = f"{rr_length(rr, maximum)}{repeats}"
         if width(f"{heading}{queue}{right}") + _FRAME <= WIDTH:
             return f"{heading}{queue}", right, line
-    free = WIDTH - _FRAME - width(f"{heading}{rr_length(line, '', maximum)} · no cupo «»")
-    return heading, rr_length(line, cell(rest.strip(), free), maximum), line
+    free = (
+        WIDTH - _FRAME - width(f"{heading}{rr_length(rr._replace(rest=''), maximum)} · no cupo «»")
+    )
+    return heading, rr_length(rr._replace(rest=cell(rr.rest.strip(), free)), maximum), line
 
 
 EMPTY = ("", "", "")
@@ -138,23 +143,25 @@ class LastLines:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._batch: list[tuple[str, str]] = []
+        self._batch: list[tuple[str, RRText]] = []
         """The cuenta and the RR line of each caso of the last batch."""
         self._turn = 0
         self._cuenta = ""
         """The cuenta whose line is shown, where it is not one of a batch."""
+        self._example = False
+        """Whether the marcación of the line shown is the shipped example."""
         self.shown: tuple[str, str, str] = EMPTY
 
     def decided(self, recorded: Recorded) -> None:
         """Take the line of the last registration; without one, mark the line shown as an earlier one."""
         if recorded.evento is Evento.DESHACER:
             self.shown, self._batch = EMPTY, []
-        elif recorded.rr[0]:
-            self._batch = []
+        elif recorded.rr.line:
+            self._batch, self._example = [], recorded.rr.example
             self._cuenta = recorded.caso.cuenta
             follows = short_question(recorded.caso)
             done = f"{evento_name(recorded.evento)} → {follows}"
-            self.shown = decided_rr(self._cuenta, *recorded.rr, self._limit, done)
+            self.shown = decided_rr(self._cuenta, recorded.rr, self._limit, done)
         elif self.shown[2] and not self._batch and recorded.evento is not Evento.NOTA:
             title = f"Línea RR de {self._cuenta}, una de antes"
             self.shown = (title, LAST_LEAVES_NONE, self.shown[2])
@@ -162,18 +169,18 @@ class LastLines:
     def batch_done(self, records: Sequence[Recorded]) -> None:
         """Take the lines of a batch; the first of them is shown."""
         self._batch = [
-            (recorded.caso.cuenta, recorded.rr[0]) for recorded in records if recorded.rr[0]
+            (recorded.caso.cuenta, recorded.rr) for recorded in records if recorded.rr.line
         ]
         self._turn = 0
         if self._batch:
             more = " y sigue con la otra" if len(self._batch) > 1 else ""
-            length = f"{len(self._batch[0][1])} de {self._limit}"
+            length = rr_length(self._batch[0][1]._replace(rest=""), self._limit)
             self._show_turn(f"{length} · r la copia{more}")
 
     def _show_turn(self, said: str) -> None:
-        cuenta, line = self._batch[self._turn]
+        cuenta, rr = self._batch[self._turn]
         place = f"{self._turn + 1} de {len(self._batch)}"
-        self.shown = (f"Línea RR {place}, {cuenta}", said, line)
+        self.shown = (f"Línea RR {place}, {cuenta}", said, rr.line)
 
     def copy(self, copy: Callable[[str], str]) -> tuple[str, str, str]:
         """Pass the line whose turn it is to `copy`, and return the rows to show with its answer.
@@ -181,13 +188,17 @@ class LastLines:
         Each copy of a batch passes the turn to the next line.
         """
         if self._batch:
-            self._show_turn(copy(self._batch[self._turn][1]))
+            rr = self._batch[self._turn][1]
+            answer = copy(rr.line)
+            self._show_turn(EXAMPLE if rr.example else answer)
             self._turn = (self._turn + 1) % len(self._batch)
             return self.shown
         title, _right, line = self.shown
         if not line:
             return EMPTY
         answer = copy(line)
+        if self._example:
+            answer = EXAMPLE
         if width(f"{title}{answer}") + _FRAME > WIDTH:
             title = f"Línea RR de {self._cuenta}"
         return title, answer, line
@@ -206,37 +217,37 @@ class RRLines:
     """The RR lines of the last registered call, one for each caso, and the line whose turn it is."""
 
     def __init__(self) -> None:
-        self._lines: list[tuple[str, str, str]] = []
-        """Cuenta, line and what did not fit in RR."""
+        self._lines: list[tuple[str, RRText]] = []
+        """The cuenta and the line of each caso."""
         self._turn = 0
 
     def take(self, records: Sequence[Recorded]) -> None:
         """Keep the lines of a call just registered."""
-        by_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in records if r.rr[0]}
+        by_caso = {r.caso.id: (r.caso.cuenta, r.rr) for r in records if r.rr.line}
         self._lines, self._turn = list(by_caso.values()), 0
 
     def clear(self) -> None:
         """Forget the lines: the call was undone."""
         self._lines, self._turn = [], 0
 
-    def advance(self) -> tuple[str, str] | None:
+    def advance(self) -> tuple[str, RRText] | None:
         """Return the cuenta and the line whose turn it is, and pass the turn on; None without any."""
         if not self._lines:
             return None
-        cuenta, line, _rest = self._lines[self._turn]
+        last = self._lines[self._turn]
         self._turn = (self._turn + 1) % len(self._lines)
-        return cuenta, line
+        return last
 
     def registered(self, width: int) -> CallRRLine | None:
         """Return the line whose turn it is; `width` is what fits in the field of RR."""
         if not self._lines:
             return None
-        cuenta, line, rest = self._lines[self._turn]
+        cuenta, rr = self._lines[self._turn]
         several = f", {self._turn + 1} de {len(self._lines)}" if len(self._lines) > 1 else ""
         return CallRRLine(
             f"Línea RR de {cuenta}, ya registrada{several}",
-            rr_length(line, rest, width) + ("" if rest else " · r la repite"),
-            line,
+            rr_length(rr, width) + ("" if rr.rest or rr.example else " · r la repite"),
+            rr.line,
         )
 
 
@@ -250,11 +261,11 @@ def foreseen_line(
     """Return the line that registering would leave in RR of the caso at a place; None for no line."""
     if not effect.rr:
         return None
-    line, rest = effect.rr[place]
+    rr = effect.rr[place]
     count = len(effect.rr)
     title = "Línea RR al registrar" + (f", {place + 1} de {count}" if count > 1 else "")
-    right = rr_length(line, rest, width)
-    right += " · una por radicado" if count > 1 and not rest else ""
+    right = rr_length(rr, width)
+    right += " · una por radicado" if count > 1 and not (rr.rest or rr.example) else ""
     marcacion = effect.marcaciones[place] if effect.marcaciones else None
     title = foreseen_title(title, right, marcacion, marcaciones, columns)
-    return CallRRLine(title, right, line, Tone.DIM)
+    return CallRRLine(title, right, rr.line, Tone.DIM)

@@ -404,11 +404,11 @@ def foresee(
         foresight = foresight._replace(refusal=permit)
     if foresight.refusal is not None:
         return Foreseen(number, foresight)
-    line, spare = foresight.rr
+    line = foresight.rr.line
     if not line:
         rr = (NO_RR_LINE, "", "")
     else:
-        right = rr_length(line, spare, service.context.rules.ancho_rr)
+        right = rr_length(foresight.rr, service.context.rules.ancho_rr)
         marcaciones = service.context.catalogs.marcaciones
         title = foreseen_title(
             "Línea RR al registrar", right, foresight.marcacion, marcaciones, columns

@@ -55,6 +55,7 @@ def test_each_act_is_on_the_screen_and_in_plain_lines(acts, screens, lines):
 WITHIN_ANOTHER = {
     "activate": "plain lines let somebody in again as they add them, by the login",
     "register_other_day": "plain lines ask for the day among the other data of the practice",
+    "mail_lot": "plain lines leave the mail of a lot to its order",
     "follow_asesor": "plain lines offer a follow-up only where there is one",
 }
 """The acts that one face alone begins, and why the other does not."""

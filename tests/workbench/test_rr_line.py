@@ -7,11 +7,19 @@ from dataclasses import replace
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.rr_line import EMPTY, LAST_LEAVES_NONE, LastLines, RRLines, foreseen_line
+from ajustes_tui.workbench.rr_line import (
+    EMPTY,
+    EXAMPLE,
+    LAST_LEAVES_NONE,
+    LastLines,
+    RRLines,
+    foreseen_line,
+)
 
 
 @pytest.fixture
@@ -114,8 +122,23 @@ def test_an_undone_call_leaves_no_line(records):
 def test_the_line_that_is_coming_says_that_there_is_one_for_each_radicado():
     catalog = MarcacionCatalog()
     assert foreseen_line(CallEffect(), 60, catalog) is None
-    one = foreseen_line(CallEffect(rr=(("LLAMADA", ""),)), 60, catalog)
+    one = foreseen_line(CallEffect(rr=(RRText("LLAMADA"),)), 60, catalog)
     assert (one.title, one.right, one.tone) == ("Línea RR al registrar", "7 de 60", Tone.DIM)
-    two = foreseen_line(CallEffect(rr=(("LLAMADA", ""), ("OTRA", ""))), 60, catalog)
+    two = foreseen_line(CallEffect(rr=(RRText("LLAMADA"), RRText("OTRA"))), 60, catalog)
     assert two.title == "Línea RR al registrar, 1 de 2"
     assert two.right == "7 de 60 · una por radicado"
+
+
+def test_a_code_of_the_shipped_example_is_called_so_beside_the_line_and_never_in_it(
+    lines, decide, services
+):
+    context = services.service_context
+    lines.decided(decide("aprobado_2"))
+    assert EXAMPLE not in "".join(lines.shown)
+    context.run_session = context.run_session._replace(demo=False)
+    recorded = decide("aprobado")
+    lines.decided(recorded)
+    assert recorded.rr.line == lines.shown[2]
+    assert EXAMPLE in lines.shown[1]
+    assert "ejemplo" not in lines.shown[2].lower()
+    assert lines.copy(lambda _text: "copiada")[1] == EXAMPLE

@@ -136,6 +136,8 @@ class LotePlan(NamedTuple):
     rows: tuple[Escalamiento, ...]
     withdrawn: int
     """Escalations undone after they went in an older lot, which the next one tells."""
+    examples: int = 0
+    """How many rows have a marcación that is still the shipped example."""
 
     @property
     def value(self) -> int:

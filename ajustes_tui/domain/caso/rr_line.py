@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
@@ -67,6 +68,16 @@ RR_CODES: tuple[str, ...] = tuple(
 """Every code that has a short form: the eventos that a line names, and the codes that lines say."""
 
 
+class RRText(NamedTuple):
+    """The line for RR of an act; all of it empty where the act leaves none."""
+
+    line: str = ""
+    rest: str = ""
+    """What did not fit in the field of RR."""
+    example: bool = False
+    """Whether its marcación is still that of the shipped example, which RR does not know."""
+
+
 def decision_rr_line(
     before: Caso,
     decision: Decision,
@@ -75,7 +86,7 @@ def decision_rr_line(
     width: int,
     forms: ShortForms,
     nota: str = "",
-) -> tuple[str, str]:
+) -> RRText:
     """Return the line for RR of a decision, cut at `width` characters, and the rest that did not fit.
 
     A corrective evento is written on the radicado it replaces and names the new one; the support it
@@ -87,7 +98,7 @@ def decision_rr_line(
     if evento is Evento.NOTA:
         return note_rr_line(caso, (decision.razon, decision.subrazon), nota, today, initials, width)
     if evento in WITHOUT_RR_LINE:
-        return "", ""
+        return RRText()
     parts = [
         radicado,
         f"{decision.razon}-{decision.subrazon}" if decision.razon else "",
@@ -107,13 +118,13 @@ def note_rr_line(
     today: date,
     initials: str,
     width: int,
-) -> tuple[str, str]:
+) -> RRText:
     """Return the line for RR of a note that is a marcación, and the rest that did not fit; none of another.
 
     A note of an account without caso has neither radicado nor causal.
     """
     if marcacion[0] is None:
-        return "", ""
+        return RRText()
     parts = [
         caso.radicado_actual if caso is not None else "",
         f"{marcacion[0]}-{marcacion[1]}",
@@ -124,15 +135,15 @@ def note_rr_line(
     return _fitted(parts, width)
 
 
-def _fitted(parts: Sequence[str], width: int) -> tuple[str, str]:
+def _fitted(parts: Sequence[str], width: int) -> RRText:
     """Return some words as RR takes them, cut at `width` characters, and the rest that did not fit."""
     whole_line = " ".join(_in_rr(" ".join(parts)).split())
     if len(whole_line) <= width:
-        return whole_line, ""
+        return RRText(whole_line)
     # Words are not broken: half a radicado or a support is another one.
     end = whole_line.rfind(" ", 0, width + 1)
     line = whole_line[: end if end > 0 else width].removesuffix(" A")
-    return line, whole_line[len(line) :]
+    return RRText(line, whole_line[len(line) :])
 
 
 _SAMPLE = Caso(

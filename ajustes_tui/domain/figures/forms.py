@@ -69,6 +69,8 @@ class IssuedWeek:
     week: Week
     at: datetime
     by: str
+    supervisor: str = ""
+    """The name of the supervisora whose signature the forms ask for; blank for the pen."""
 
 
 def compromiso_of_mejoramiento(
@@ -378,7 +380,7 @@ def _week_values(issued: IssuedWeek) -> dict[str, FormDatum]:
         "desde": short_date(week.since),
         "hasta": short_date(week.until),
         "fecha": issued.at.date(),
-        "supervisor": issued.by,
+        "supervisor": issued.supervisor,
     }
 
 

@@ -350,14 +350,28 @@ class MasterMarcacion(NamedTuple):
 class MarcacionCatalog:
     """The marcaciones by their pair of codes; the catalogue shipped in `data/` is a DEMO and says so."""
 
-    def __init__(self, marcaciones: Iterable[MasterMarcacion] = (), *, demo: bool = False) -> None:
+    def __init__(
+        self,
+        marcaciones: Iterable[MasterMarcacion] = (),
+        *,
+        demo: bool = False,
+        shipped: Iterable[MasterMarcacion] = (),
+    ) -> None:
+        """Build the catalogue; `shipped` are the rows of the example that comes with the program."""
         self.marcaciones = tuple(marcaciones)
         self.demo = demo
+        self._examples = frozenset(
+            (m.razon, m.subrazon) for m in {*self.marcaciones}.intersection(shipped)
+        )
         self._by_code = {(m.razon, m.subrazon): m for m in self.marcaciones}
 
     def find(self, razon: str, subrazon: str) -> MasterMarcacion | None:
         """Return the record of a pair of codes, active or not; None when the catalogue does not know it."""
         return self._by_code.get((razon, subrazon))
+
+    def is_example(self, razon: str | None, subrazon: str | None) -> bool:
+        """Return whether the row of a pair of codes is still equal to the shipped example."""
+        return (razon, subrazon) in self._examples
 
     def offered(self, evento: str) -> tuple[MasterMarcacion, ...]:
         """Return the active marcaciones an act may take: its own, then those of an ajuste and no act."""

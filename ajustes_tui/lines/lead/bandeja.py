@@ -305,8 +305,8 @@ class QuestionDialogue:
         recorded = self._service.work.register_nota(caso_id, note)
         self._written = replace(self._written, note="")
         self._console.say("La nota quedó en el historial.")
-        if recorded.rr[0]:
-            say_rr(self._console.voice, recorded.rr[0])
+        if recorded.rr.line:
+            say_rr(self._console.voice, recorded.rr)
         self._say_notices([recorded])
         self._read()
 

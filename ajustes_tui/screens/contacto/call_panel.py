@@ -16,6 +16,7 @@ from textual.message import Message
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.rules.marcacion import destination, proposed
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.errors import AjustesError
@@ -103,10 +104,10 @@ class CallPanel(Vertical):
     class RRLineAsked(Message):
         """The person wants an RR line on the clipboard."""
 
-        def __init__(self, cuenta: str, line: str) -> None:
+        def __init__(self, cuenta: str, rr: RRText) -> None:
             super().__init__()
             self.cuenta = cuenta
-            self.line = line
+            self.rr = rr
 
     class CallReleased(Message):
         """A call that was not made was released."""

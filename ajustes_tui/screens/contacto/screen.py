@@ -9,7 +9,7 @@ from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import FollowCall, ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.base import AjustesScreen, copy_out
+from ajustes_tui.screens.base import AjustesScreen, copied
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
@@ -191,8 +191,7 @@ class ContactoScreen(AjustesScreen):
 
     @on(CallPanel.RRLineAsked)
     def _copy_line(self, event: CallPanel.RRLineAsked) -> None:
-        title, copied = f"Línea RR de {event.cuenta}", copy_out(self, event.line)
-        self.frame.rr_line.show(title, copied, event.line)
+        self.frame.rr_line.show(f"Línea RR de {event.cuenta}", *copied(self, event.rr))
 
     # The keys of every screen.
 

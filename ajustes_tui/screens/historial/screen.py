@@ -9,13 +9,14 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowLine, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import is_writing, write
-from ajustes_tui.screens.base import AjustesScreen, copy_out
+from ajustes_tui.screens.base import AjustesScreen, copied
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.historial.account import NO_ACCOUNT, AccountHistory, AccountRequest
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -55,8 +56,8 @@ class HistorialScreen(AjustesScreen):
         """Whether the box of a search is open."""
         self.account = AccountHistory(service, self.guard_new_case)
         self.note = NotePad(service)
-        self._rr = ("", "", "")
-        """The cuenta of the last note that is a marcación, its line for RR, and what did not fit."""
+        self._rr = ("", RRText())
+        """The cuenta of the last note that is a marcación, and its line for RR."""
 
     def compose_body(self) -> ComposeResult:
         """Build the account; the note has no cell of its own."""
@@ -131,12 +132,12 @@ class HistorialScreen(AjustesScreen):
     @on(NotePad.Kept)
     def _show_record(self) -> None:
         """Show on row 23 that the look was recorded, and the half-typed note."""
-        view, (cuenta, line, rest) = self.account.view, self._rr
+        view, (cuenta, rr) = self.account.view, self._rr
         if view is None:
             self.frame.rr_line.clear()
-        elif line and view.cuenta == cuenta:
-            right = rr_length(line, rest, self._service.context.rules.ancho_rr)
-            self.frame.rr_line.show(f"Línea RR de {cuenta}", right, line)
+        elif rr.line and view.cuenta == cuenta:
+            right = rr_length(rr, self._service.context.rules.ancho_rr)
+            self.frame.rr_line.show(f"Línea RR de {cuenta}", right, rr.line)
         else:
             half_typed = self._service.half_typed_nota(view.cuenta) is not None
             record = _record_of(self.account.caso_id, half_typed=half_typed)
@@ -151,7 +152,7 @@ class HistorialScreen(AjustesScreen):
 
     @on(NotePad.Registered)
     def _publish_note(self, event: NotePad.Registered) -> None:
-        self._rr = (event.recorded.caso.cuenta, *event.recorded.rr)
+        self._rr = (event.recorded.caso.cuenta, event.recorded.rr)
         self._publish([event.recorded])
 
     @on(AccountHistory.Undone)
@@ -201,16 +202,16 @@ class HistorialScreen(AjustesScreen):
         self.app.push_screen(modal, answered)
 
     def _noted(self, recorded: RecordedNote) -> None:
-        self._rr = (recorded.cuenta, *recorded.rr)
+        self._rr = (recorded.cuenta, recorded.rr)
         self.say(" ".join((f"Nota en la cuenta {recorded.cuenta}.", *recorded.notices)), Tone.OK)
         self.account.reload()
 
     @on(AccountHistory.RRLineAsked)
     def _copy_line(self) -> None:
         """Send the RR line of the last note to the terminal's clipboard and show it on row 23."""
-        cuenta, line, _rest = self._rr
-        if line:
-            self.frame.rr_line.show(f"Línea RR de {cuenta}", copy_out(self, line), line)
+        cuenta, rr = self._rr
+        if rr.line:
+            self.frame.rr_line.show(f"Línea RR de {cuenta}", *copied(self, rr))
         else:
             self.say("Aquí ninguna nota ha dejado línea para RR", Tone.DIM)
 

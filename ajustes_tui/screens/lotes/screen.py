@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import ClassVar, NamedTuple
 
@@ -33,8 +34,7 @@ from ajustes_tui.widgets.areas import Areas, Page, column_widths
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.workbench.lead.lot_acts import tell_sent
-from ajustes_tui.workbench.lead.mailing import leave_by_mail
+from ajustes_tui.workbench.lead.lot_acts import agree_examples, mail_lot, tell_sent
 
 
 class Lotes(NamedTuple):
@@ -270,13 +270,19 @@ class LotesScreen(AjustesScreen):
             self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
         elif row is None or self._working:
             return
-        elif row.standing is not None or row.casos:
-            self._working = True
-            self._write(row)
+        elif row.standing is not None:
+            count = partial(self._service.examples, row.standing.lote.id)
+            perform(self, agree_examples(count), lambda _agreed: self._begin(row))
+        elif (plan := row.plan) is not None and row.casos:
+            perform(self, agree_examples(lambda: plan.examples), lambda _agreed: self._begin(row))
         else:
             self.say(
                 f"No hay ningún escalamiento nuevo para {RECEIVER_NAMES[row.kind]}", Tone.NOTICE
             )
+
+    def _begin(self, row: LoteRow) -> None:
+        self._working = True
+        self._write(row)
 
     @writes("Escribiendo el lote")
     def _write(self, row: LoteRow) -> LoteWritten:
@@ -307,8 +313,7 @@ class LotesScreen(AjustesScreen):
             self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
         elif row is not None and row.standing is not None:
             number = row.standing.lote.id
-            act = leave_by_mail(self._service.mails, lambda: self._service.by_mail(number))
-            perform(self, act, lambda left: self.say(left, Tone.OK))
+            perform(self, mail_lot(self._service, number), lambda left: self.say(left, Tone.OK))
         else:
             self.say("Primero escriba el lote, con F8", Tone.NOTICE)
 

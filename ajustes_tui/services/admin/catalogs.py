@@ -105,7 +105,12 @@ def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
         or text.lstrip('\ufeff"').startswith(_DEMO_MARK)
         or any(m.descripcion.startswith(_DEMO_PREFIX) for m in marcaciones)
     )
-    return MarcacionCatalog(marcaciones, demo=demo)
+    example = _said(
+        CatalogName.MARCACIONES,
+        shipped(CatalogName.MARCACIONES),
+        SCHEMAS[CatalogName.MARCACIONES].file,
+    )
+    return MarcacionCatalog(marcaciones, demo=demo, shipped=example.records)
 
 
 def politicas_of(text: str, file: str) -> Politicas:

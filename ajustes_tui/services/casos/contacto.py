@@ -20,6 +20,7 @@ from ajustes_tui.domain.caso.estados import (
     Estado,
 )
 from ajustes_tui.domain.caso.lote import LoteKind
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, code_words
 from ajustes_tui.domain.keeping.catalogs import (
     SPOKEN_DECISION,
@@ -158,8 +159,8 @@ class CallEffect:
 
     before: tuple[Caso, ...] = ()
     after: tuple[Caso, ...] = ()
-    rr: tuple[tuple[str, str], ...] = ()
-    """The line for RR of each caso, and the rest that would not fit."""
+    rr: tuple[RRText, ...] = ()
+    """The line for RR of each caso."""
     refusal: Refusal | None = None
     marcaciones: tuple[tuple[str, str] | None, ...] = ()
     """The razón and subrazón of the line of each caso, None when it has none."""

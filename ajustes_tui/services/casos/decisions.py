@@ -8,7 +8,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference, doubtful_value
-from ajustes_tui.domain.caso.rr_line import decision_rr_line
+from ajustes_tui.domain.caso.rr_line import RRText, decision_rr_line
 from ajustes_tui.domain.rules.decide import eventos_of_act
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
@@ -20,8 +20,7 @@ class Simulation(NamedTuple):
     """A caso after some eventos; or the caso unchanged, with the reason the eventos are refused."""
 
     caso: Caso
-    rr: tuple[str, str] = ("", "")
-    """The line for RR, and the rest that would not fit in its field."""
+    rr: RRText = RRText()
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
     marcacion: tuple[str, str] | None = None
@@ -44,7 +43,7 @@ def simulate_many(
     act = recorder.act(context.run_session.rol)
     simulated: list[Simulation] = []
     for caso, requests in acts:
-        after, rr, notices = caso, ("", ""), tuple[str, ...]()
+        after, rr, notices = caso, RRText(), tuple[str, ...]()
         marcacion: tuple[str, str] | None = None
         for request in requests:
             try:
@@ -62,7 +61,7 @@ def simulate_many(
                 rr = decision_rr_line(
                     *(after, decision, context.now().date(), context.initials()),
                     *(context.rules.ancho_rr, context.catalogs.short_forms, part[2]),
-                )
+                )._replace(example=context.is_example(decision.razon, decision.subrazon))
                 after, notices, marcacion = decision.caso, decision.notices, decision.marcacion
         simulated.append(Simulation(after, rr, None, notices, marcacion))
     return simulated

@@ -95,7 +95,13 @@ class LoteService:
         """Return what a lot would hold if it were written now."""
         self.context.require_reading()
         _, rows, withdrawn = self._to_send(kind, CasoFilter())
-        return LotePlan(kind, tuple(rows), len(withdrawn))
+        return LotePlan(kind, tuple(rows), len(withdrawn), self._examples(rows))
+
+    def examples(self, number: int) -> int:
+        """Return how many rows of a written lot have a marcación that is still the shipped example."""
+        self.context.require_reading()
+        self._lote(number)
+        return self._examples(self._lotes.content(number)[0])
 
     def mark_sent(self, number: int, day: date) -> LoteStanding:
         """Keep that a lot was handed over on a day, and return it; said again, the last day counts.
@@ -272,7 +278,7 @@ class LoteService:
                 name = self.context.places.name_of(path)
                 self._record("lote", f"{kind} {number}: filas {len(rows)}, archivo {name}")
                 file.publish()
-        return Exported(path, len(rows), number, _notices(withdrawn))
+        return Exported(path, len(rows), number, self._notices(rows, withdrawn))
 
     def _to_send(
         self, kind: LoteKind, criteria: CasoFilter
@@ -313,7 +319,21 @@ class LoteService:
                 name = self.context.places.name_of(path)
                 self._record(action, f"{kind} {number}: archivo {name}{detail}")
             file.publish()
-        return Exported(path, len(rows), number, _notices(withdrawn))
+        return Exported(path, len(rows), number, self._notices(rows, withdrawn))
+
+    def _examples(self, rows: Sequence[Escalamiento]) -> int:
+        return sum(self.context.is_example(row.razon, row.subrazon) for row in rows)
+
+    def _notices(
+        self, rows: Sequence[Escalamiento], withdrawn: Sequence[WithdrawnCaso]
+    ) -> tuple[str, ...]:
+        notices = []
+        if withdrawn:
+            undone = _undone_text(len(withdrawn))
+            notices.append(f"{undone} con su lote ya escrito: están en la hoja Retirados.")
+        if examples := self._examples(rows):
+            notices.append(examples_text(examples))
+        return tuple(notices)
 
     def _names(self, cuentas: Sequence[str]) -> dict[str, set[str]]:
         """Return every name, present or former, of the people of some cuentas."""
@@ -385,10 +405,10 @@ def _nothing_to_send(kind: LoteKind, withdrawn: int, *, filtered: bool) -> NotAl
     return NotAllowed(message, "Un lote ya escrito se repite con --lote N.", code="lote_sin_filas")
 
 
-def _notices(withdrawn: Sequence[WithdrawnCaso]) -> tuple[str, ...]:
-    if not withdrawn:
-        return ()
-    return (f"{_undone_text(len(withdrawn))} con su lote ya escrito: están en la hoja Retirados.",)
+def examples_text(casos: int) -> str:
+    """Return the aviso of a lot with marcaciones that are still the shipped example."""
+    what = "1 caso lleva" if casos == 1 else f"{casos} casos llevan"
+    return f"{what} una marcación de ejemplo, que Claro no conoce: ponga en uso las reales en los catálogos."
 
 
 def _undone_text(count: int) -> str:

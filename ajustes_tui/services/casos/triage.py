@@ -17,6 +17,7 @@ from ajustes_tui.domain.caso.estados import (
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
 from ajustes_tui.domain.caso.precedents import Precedent
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.keeping.audit_words import reassigned
 from ajustes_tui.domain.keeping.cambios import Cause
 from ajustes_tui.domain.query.filter import UNANSWERED, CasoFilter
@@ -48,7 +49,7 @@ class Foresight(NamedTuple):
 
     card: CaseCard
     """The card after the eventos; the one before when they are refused."""
-    rr: tuple[str, str] = ("", "")
+    rr: RRText = RRText()
     """The line for RR, and the rest that would not fit in its field."""
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()

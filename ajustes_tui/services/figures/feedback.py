@@ -42,6 +42,7 @@ from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.domain.values.text import clean_lines, key
 from ajustes_tui.errors import (
@@ -215,18 +216,29 @@ class RetroalimentacionService:
             if is_follow_up_due(one.estado, one.follow_up, today)
         ]
 
-    def issue(self, week: Week, folder: Path | None = None) -> Issue:
+    def supervisors(self) -> list[Usuario]:
+        """Return the active supervisoras, one of whom signs the forms of a week."""
+        return [
+            usuario
+            for usuario in self.context.people.list_all()
+            if usuario.active and usuario.rol is Rol.SUPERVISOR
+        ]
+
+    def issue(self, week: Week, folder: Path | None = None, supervisor: str | None = None) -> Issue:
         """Freeze a week and write its forms; once issued, only the forms, with the same figures.
 
-        Raises NotAllowed for the role, for a week that has not begun or has no rejections,
-        InvalidFile when a form would replace a file that this program did not write, ConflictError
-        when the rejections keep changing.
+        `supervisor` is the login of who signs the forms: by default the only supervisora, where
+        there are several nobody, and the name is left for the pen. Raises NotAllowed for the role,
+        for a week that has not begun or has no rejections, InvalidInput for a login that is no
+        active supervisora, InvalidFile when a form would replace a file that this program did not
+        write, ConflictError when the rejections keep changing.
         """
         self.context.require_reading()
         self.context.require_role(self.issuers, "emitir la retroalimentación de una semana")
+        signs = self._who_signs(supervisor)
         folder = folder or self.folder(week)
         for _ in range(_MAX_ATTEMPTS):
-            issue = self._issue(week, folder)
+            issue = self._issue(week, folder, signs)
             if issue is not None:
                 return issue
         raise ConflictError(
@@ -485,7 +497,21 @@ class RetroalimentacionService:
         """Return the folder where the forms of a week go by default."""
         return (self.context.places.output or Path()) / f"retroalimentacion_{week}"
 
-    def _issue(self, week: Week, folder: Path) -> Issue | None:
+    def _who_signs(self, login: str | None) -> str:
+        """Return the name of the supervisora of the forms; empty to be written by hand."""
+        supervisors = self.supervisors()
+        if login is None:
+            return supervisors[0].name if len(supervisors) == 1 else ""
+        for usuario in supervisors:
+            if usuario.login == login:
+                return usuario.name
+        raise InvalidInput(
+            "Quien firma los formularios debe ser una supervisora activa, y esa persona no lo es.",
+            f"Diga una de estas: {', '.join(usuario.login for usuario in supervisors)}.",
+            code="supervisor_desconocido",
+        )
+
+    def _issue(self, week: Week, folder: Path, signs: str) -> Issue | None:
         """Write the forms to temporary files, then freeze and publish in one short transaction.
 
         Return None when the rejections changed by then, or somebody else issued the week.
@@ -506,6 +532,7 @@ class RetroalimentacionService:
             week,
             measure.issued_at or self.context.now(),
             self._name(measure.issued_by or self.context.run_session.login),
+            signs,
         )
         forms = self._forms(issued, measure)
         destinations = [folder / form.file for form in forms]

@@ -1,13 +1,38 @@
-"""What is said of a lot that was written: on which day it was handed over."""
+"""What is asked of a lot: whether it goes with example codes, and on which day it was handed over."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
 
 from ajustes_tui.domain.caso.lote import BY, RECEIVER_NAMES, Lote
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.services.casos.lotes import LoteService
+from ajustes_tui.services.casos.lotes import LoteService, examples_text
 from ajustes_tui.workbench.asking import Ask, AskKind, Doing, done
+from ajustes_tui.workbench.lead.mailing import leave_by_mail
 from ajustes_tui.workbench.lead.week_acts import practice_day
+
+
+def agree_examples(count: Callable[[], int]) -> Doing[bool | None]:
+    """Ask once whether a lot with marcaciones of the shipped example is written; None where it is not.
+
+    `count` reads how many of its casos have one.
+    """
+    examples = yield from done(count, "Leyendo el lote")
+    if not examples:
+        return True
+    agreed: bool | None = yield Ask(
+        AskKind.YES, "Códigos de ejemplo en el lote", examples_text(examples), does="lo escribe así"
+    )
+    return agreed
+
+
+def mail_lot(service: LoteService, number: int) -> Doing[str | None]:
+    """Write a lot once more, its texts masked, and let it leave by mail."""
+    if (yield from agree_examples(partial(service.examples, number))) is None:
+        return None
+    return (yield from leave_by_mail(service.mails, lambda: service.by_mail(number)))
 
 
 def tell_sent(service: LoteService, lote: Lote) -> Doing[str | None]:

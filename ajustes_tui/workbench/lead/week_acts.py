@@ -39,6 +39,8 @@ from ajustes_tui.workbench.lead.mailing import leave_by_mail
 from ajustes_tui.workbench.lead.week import practice_name
 
 _NOT_ISSUED = "Primero emita la semana, con {}"
+_PEN = "*"
+"""The answer that leaves the name of the supervisora to be written by hand; no login is it."""
 _MIN_LETTERS = 10
 """The least letters of the text of a supervisor."""
 
@@ -62,7 +64,16 @@ def issue_week(service: RetroalimentacionService, top: Top5) -> Doing[Issue | No
     sure = yield Ask(AskKind.YES, f"{title} {top.week}", effect, does="la emite")
     if sure is None:
         return None
-    return (yield from done(lambda: service.issue(top.week), "Emitiendo la semana"))
+    signs: str | None = None
+    if (supervisors := service.supervisors())[1:]:
+        title = "Qué supervisora firma los formularios"
+        named = [(usuario.login, cleaned(usuario.name)) for usuario in supervisors]
+        options = [*named, (_PEN, "Ninguna: se deja en blanco para escribirla")]
+        signs = yield Ask(AskKind.OPTION, title, aloud=f"{title}:", options=options)
+        if signs is None:
+            return None
+        signs = None if signs == _PEN else signs
+    return (yield from done(lambda: service.issue(top.week, None, signs), "Emitiendo la semana"))
 
 
 def lacking_in_week(

@@ -49,7 +49,7 @@ def test_a_new_marcacion_is_noted_on_the_radicado_it_replaces(nuevo_caso, done, 
         "motivo": "LLS; LLS 55120873 del 03/11; el soporte sí estaba",
     }
     decision = done(caso, Evento.MAL_RECHAZADO, datos)
-    line, rest = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70, forms)
+    line, rest, _ = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70, forms)
     assert line == "4470000001 AJU-REE C.A MAL RECH NUEVO 4471099104 24/11 YULI LLS"
     assert rest == " 55120873 A BACK"
 
@@ -57,7 +57,7 @@ def test_a_new_marcacion_is_noted_on_the_radicado_it_replaces(nuevo_caso, done, 
 def test_the_line_is_cut_between_words_and_never_before_its_person(nuevo_caso, done, forms):
     datos = {"razon": "AJU", "subrazon": "REE", "radicado": "4471099104", "motivo": "OT 8804412"}
     decision = done(nuevo_caso(Estado.POR_VALIDAR), Evento.MAL_RECHAZADO, datos)
-    line, rest = decision_rr_line(
+    line, rest, _ = decision_rr_line(
         nuevo_caso(Estado.POR_VALIDAR), decision, date(2026, 11, 24), "yr", 70, forms
     )
     assert line == "4470000001 AJU-REE C.A MAL RECH NUEVO 4471099104 24/11 YR OT 8804412"
@@ -68,7 +68,7 @@ def test_a_new_marcacion_without_a_named_support_leaves_no_hole(nuevo_caso, done
     caso = nuevo_caso(Estado.POR_VALIDAR)
     datos = {"razon": "AJU", "subrazon": "REE", "radicado": "4471099104", "motivo": "otra"}
     decision = done(caso, Evento.MAL_RECHAZADO, datos)
-    line, _rest = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70, forms)
+    line, _rest, _ = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70, forms)
     assert line == "4470000001 AJU-REE C.A MAL RECH NUEVO 4471099104 24/11 YULI A BACK"
 
 
@@ -120,7 +120,7 @@ def test_every_outcome_of_every_causal_ends_whole_for_a_login_of_fifteen_letters
     initials = propose_initials("", "yuli.rodriguezz", ["YR", "YU", "YRO"])
     for causal in "ABCDEFGHIJKLMNOPQ":
         decision = decision._replace(caso=decision.caso._replace(causal=causal))
-        line, rest = decision_rr_line(caso, decision, date(2026, 11, 24), initials, 70, forms)
+        line, rest, _ = decision_rr_line(caso, decision, date(2026, 11, 24), initials, 70, forms)
         assert line.startswith(f"4470000001 AJU-REE C.{causal} ")
         assert len(line) <= 70
         said, person, _free = line.partition(f" 24/11 {initials}")
@@ -141,7 +141,7 @@ def test_the_longest_line_of_the_shipped_forms_fits_and_every_code_has_its_form(
 def test_a_caso_sent_back_by_the_supervisor_says_so_in_short(nuevo_caso, done, forms):
     caso = nuevo_caso(Estado.EN_PQR, resultado=Resultado.APROBADO, valor_aplicado=4_590_000)
     decision = done(caso, Evento.DEVOLVER, {"motivo": "ya lo aprobó"}, rol=Rol.SUPERVISOR)
-    line, rest = decision_rr_line(caso, decision, date(2026, 11, 24), "YR", 70, forms)
+    line, rest, _ = decision_rr_line(caso, decision, date(2026, 11, 24), "YR", 70, forms)
     assert (line, rest) == ("4470000001 C.A DEVUELTO 24/11 YR", "")
 
 
@@ -157,6 +157,6 @@ def test_rr_says_whether_the_voice_message_was_left(nuevo_caso, done, forms, res
     caso = nuevo_caso(Estado.POR_DEJAR_MENSAJE)
     datos = {"telefono": "3000000101", "resultado": resultado}
     decision = done(caso, Evento.MENSAJE_DE_VOZ, datos)
-    line, rest = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70, forms)
+    line, rest, _ = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70, forms)
     assert line == f"4470000001 C.A APROB $45.900 {said} 24/11 YULI"
     assert rest == ""

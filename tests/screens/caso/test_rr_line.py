@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
 from ajustes_tui.ui.text import line_width, rule
 from ajustes_tui.workbench.rr_line import decided_rr, marcacion_said
@@ -11,8 +12,8 @@ from tests.screens.triage.test_triage import open_one, whole
 from tests.support import wait_for
 
 
-def line_row(*parts):
-    line = rule(*decided_rr(*parts)[:2])
+def line_row(cuenta, line, rest, *more):
+    line = rule(*decided_rr(cuenta, RRText(line, rest), *more)[:2])
     assert line_width(line) == 80
     return "".join(span.text for span in line)
 

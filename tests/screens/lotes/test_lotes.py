@@ -195,3 +195,23 @@ async def test_what_somebody_else_escalates_appears_by_itself(app, servicios_a, 
             (Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE", "faltan": "LLS"}, NOTA),
         )
         await wait_for(pilot, lambda: shows(programa, "Para PQR 1", "2 Para PQR"))
+
+
+async def test_a_lot_with_example_codes_asks_once_and_has_no_word_of_it(
+    app, services, waiting, folder
+):
+    context = services.service_context
+    context.run_session = context.run_session._replace(demo=False)
+    programa = app("lotes")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Para el back 2"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "ejemplo"))
+        assert not [*folder.iterdir()]
+        await pilot.press("tab", "enter")
+        await wait_for(pilot, lambda: shows(programa, "Lote 1 escrito: 2 casos"))
+    sheets = load_workbook(next(folder.iterdir())).worksheets
+    said = [str(c) for sheet in sheets for row in sheet.iter_rows(values_only=True) for c in row]
+    assert "ejemplo" not in " ".join(said).casefold()
+    again = services.lotes.export_lote(LoteKind.REESCALADOS, folder / "otro.xlsx", 1)
+    assert "marcación de ejemplo" in " ".join(again.notices)

@@ -354,7 +354,7 @@ def test_a_short_form_in_force_is_in_the_next_line_and_the_others_stay(store: Al
     file.write_text("codigo,corta\nDEJADO,DEJA MENSAJE\n", encoding="utf-8")
     store.of("drubio").catalogos.import_file(CatalogName.SHORT_FORMS, file)
     recorded = store.register(2, "contacto", resultado="BUZON", telefono=TELEFONO, mensaje="DEJADO")
-    line, rest = recorded.rr
+    line, rest, _ = recorded.rr
     assert " C.A APROB " in line
     people = {usuario.login: usuario.initials for usuario in store.of("drubio").usuarios.list_all()}
     assert line.split(" DEJA MENSAJE ")[1].split()[1:] == [people["yuli"]]

@@ -33,7 +33,7 @@ def test_a_text_of_several_lines_is_kept_with_them_and_read_on_one_row_where_the
     assert line.nota == LINES
     assert asked.datos["motivo"] == "¿Sí?\n¿No?"
     # The RR line is one line, and no note is in it.
-    assert "\n" not in "".join(done.rr)
+    assert "\n" not in f"{done.rr.line}{done.rr.rest}"
     # The order in JSON keeps the lines; the table of an order and the rows of F6 are one row each.
     said = document(line)
     assert said["nota"] == LINES

@@ -472,6 +472,34 @@ def test_the_own_aliado_gets_forms_and_each_other_one_a_report(
     assert any("sin aliado" in notice for notice in issue.notices)
 
 
+def signed_by(folder: Path) -> set[object]:
+    """Return whose name the forms to be signed have beside «Supervisor»."""
+    found = set()
+    for path in [*folder.glob("compromiso_*"), *folder.glob("estoy_*")]:
+        for row in openpyxl.load_workbook(path).active.iter_rows(values_only=True):
+            for place, value in enumerate(row):
+                if value == "Supervisor":
+                    found.add(next((c for c in row[place + 1 :] if c is not None), None))
+    return found
+
+
+def test_the_forms_name_the_supervisora_whoever_issues_them(
+    de_cuatro: Almacen, tmp_path: Path
+) -> None:
+    rechazar(de_cuatro, 0, 1, 2, 3)
+    users = de_cuatro.of("drubio").usuarios
+    service(de_cuatro, "yuli").issue(ESTA, tmp_path / "una")
+    assert signed_by(tmp_path / "una") == {"drubio"}
+    users.add("lcano", "supervisor", "Luz Cano")
+    service(de_cuatro, "yuli").issue(ESTA, tmp_path / "ninguna")
+    assert signed_by(tmp_path / "ninguna") <= {None, "Formador"}
+    service(de_cuatro, "yuli").issue(ESTA, tmp_path / "otra", "lcano")
+    assert signed_by(tmp_path / "otra") == {"Luz Cano"}
+    with pytest.raises(InvalidInput, match="supervisora activa"):
+        service(de_cuatro, "yuli").issue(ESTA, tmp_path / "mal", "yuli")
+    assert not (tmp_path / "mal").exists()
+
+
 def test_who_signs_is_frozen_with_the_week(de_cuatro: Almacen, tmp_path: Path) -> None:
     rechazar(de_cuatro, 0, 1, 2, 3)
     con_aliado(de_cuatro, "SUR")
