@@ -82,7 +82,7 @@ SCREENS = {
     "flujograma": "flujograma.screen:FlujogramaScreen",
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""
-_SERVICE_OF = {"kpi": "lead", "catalogos": "catalog_services"}
+_SERVICE_OF = {"kpi": "lead"}
 """The service of a mode whose name it does not have."""
 
 ScreenFactory = Callable[[], Screen[Any]]

@@ -87,21 +87,6 @@ def _buckets(counts_of: Callable[[Any], CubetaCounts]) -> Mapping[str, _Reader]:
     return {cubeta.value: reader(cubeta) for cubeta in Cubeta}
 
 
-def _bucket_of_total(cubeta: Cubeta) -> _Reader:
-    return lambda value: _counted(value.counts[cubeta], percent(value.counts[cubeta], value.total))
-
-
-def _not_known(corte: Any) -> Document:  # noqa: ANN401 - a ReplayedCorte
-    bounds = {"minimo": corte.other, "maximo": corte.most}
-    return {
-        "casos": corte.unknown,
-        **{
-            name: {c.value: _bucket_of_total(c)(figures) for c in THREE}
-            for name, figures in bounds.items()
-        },
-    }
-
-
 def _results(results: BaseResults, counts: CubetaCounts) -> Document:
     return {
         result: _of_total(getattr(results, result), counts)
@@ -543,15 +528,6 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         testigo=_witness,
     ),
     "Finding": _keys("lugar=place falta=lacks ejemplo=example"),
-    "ReplayReport": _keys("cortes casos sin_juzgar=unjudged"),
-    "ReplayedCorte": _keys("corte real otra=other no_se_sabe", no_se_sabe=_not_known),
-    "ReplayDifference": _keys("caso real otra=other por=why"),
-    "ReplayFigures": {
-        "total": _path("total"),
-        **{c.value: _bucket_of_total(c) for c in THREE},
-        "pesos": _path("pesos"),
-        "dias": lambda figures: {"casos": figures.told, "mediana": figures.median_days},
-    },
     "SealFindings": _keys("motivo anteriores=compared nuevo=new"),
     "ChainDifference": _keys("donde=where id campo=field guardado=saved contado=counted"),
     "RecordFinding": _keys("tabla=table fila=key columna?=column motivo"),

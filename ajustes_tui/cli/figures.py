@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
 
-from ajustes_tui.cli.documents import Document, Json, document
+from ajustes_tui.cli.documents import Document, document
 from ajustes_tui.cli.options import cortes_of, day, day_range, refuse
 from ajustes_tui.cli.stderr import TerminalProgress, warn
 from ajustes_tui.domain.caso.eventos import Evento
@@ -20,9 +19,7 @@ from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.judging import change_in
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
-from ajustes_tui.services.figures.replay import OtherRules
 from ajustes_tui.workbench.lead.forecast import forecast_words
-from ajustes_tui.workbench.lead.replay import replay_lines
 
 
 def kpi(services: Services, args: Namespace) -> Document:
@@ -155,19 +152,6 @@ def foretell(services: Services, args: Namespace) -> Document:
     return {"frases": forecast_words(told), **document(told)}
 
 
-def replay(services: Services, args: Namespace) -> Json:
-    """Show the historial under other rules beside what it is."""
-    cortes = (day(args.desde) or date.min, day(args.hasta) or date.max)
-    other = OtherRules([Path(file) for file in args.con], args.ajuste)
-    with TerminalProgress("Repitiendo el historial") as progress:
-        report = services.replay.replay(other, cortes, progress)
-    if report.unjudged:
-        warn(
-            [f"Hay {report.unjudged} líneas que no se pueden juzgar de nuevo: quedan como fueron."]
-        )
-    return document(report) if args.json else list(replay_lines(report))
-
-
 def _days(report: DaysReport, by: str | None) -> Document:
     """Return each stretch that ended, of all together and then of each week or group."""
     apart = [
@@ -189,15 +173,6 @@ def flujograma(services: Services, args: Namespace) -> Document:
     """Show the boxes and the arrows of the procedure, and write them to a file when asked."""
     corte = day(args.corte)
     if args.salida is None:
-        shown: Document = document(services.flujograma.read(corte))
-        if args.ajuste:
-            refuse(args, ("con",), "--ajuste", "Ponga al lado otro corte, u otras reglas.")
-            return {
-                **shown,
-                "otro": document(services.replay.chart(OtherRules(settings=args.ajuste), corte)),
-            }
-        if args.con is None:
-            return shown
-        return {**shown, "otro": document(services.flujograma.read(day(args.con)))}
+        return dict(document(services.flujograma.read(corte)))
     path, chart = services.flujograma.write(Path(args.salida), corte)
     return {**document(chart), "archivo": str(path)}

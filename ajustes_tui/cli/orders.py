@@ -140,11 +140,6 @@ _UPON = (
     _option("--sobre", "ORIGINAL.xlsx", "el libro que llegó: la base sale en una copia de él"),
     _PASSWORD,
 )
-_SETTING = _option(
-    *("--ajuste", "clave=valor", "con otro valor de una opción del procedimiento"),
-    action="append",
-    default=[],
-)
 _INITIALS = _option("--iniciales", "XX", "dos a cuatro letras, con las que firma la línea RR")
 
 _READING = (
@@ -432,8 +427,6 @@ _TABLE = (
         "figures.flujograma",
         (
             _option("--corte", "F", "solo los casos de ese corte"),
-            _option("--con", "F", "además, los de otro corte, para comparar"),
-            _SETTING,
             *_acting(
                 _option(
                     "--salida", "RUTA", "escribe el dibujo: .svg para imprimir, .drawio para editar"
@@ -442,8 +435,6 @@ _TABLE = (
         ),
         (
             "ajustes flujograma --corte 2026-11-26 --json",
-            "ajustes flujograma --corte 2026-11-26 --con 2026-11-12 --json",
-            "ajustes flujograma --ajuste max_reescalamientos=1 --json",
             "ajustes flujograma --salida flujograma.svg",
             "ajustes flujograma --salida flujograma.drawio",
         ),
@@ -454,7 +445,7 @@ _TABLE = (
         "El procedimiento como modelo: si está completo y no se contradice.",
         "",
         (),
-        ("ajustes procedimiento revisar", "ajustes procedimiento repetir"),
+        ("ajustes procedimiento revisar",),
     ),
     Order(
         "procedimiento revisar",
@@ -462,28 +453,6 @@ _TABLE = (
         "upkeep.review",
         (),
         ("ajustes procedimiento revisar", "ajustes procedimiento revisar --json"),
-        reads=True,
-    ),
-    Order(
-        "procedimiento repetir",
-        "",
-        "figures.replay",
-        (
-            _option(
-                "--con",
-                "CATALOGO",
-                "un archivo que se llama como su catálogo, en lugar del que rigió",
-                action="append",
-                default=[],
-            ),
-            _SETTING,
-            _option("--desde", "F", "desde ese corte"),
-            _option("--hasta", "F", "hasta ese corte"),
-        ),
-        (
-            "ajustes procedimiento repetir --ajuste max_reescalamientos=1",
-            "ajustes procedimiento repetir --con causales.csv --desde 2026-11-01 --json",
-        ),
         reads=True,
     ),
     Order(

@@ -56,19 +56,11 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.open_work import OpenWorkService
     from ajustes_tui.services.figures.outlook import OutlookService
     from ajustes_tui.services.figures.practices import IdeasService, PracticasService
-    from ajustes_tui.services.figures.replay import ReplayService
     from ajustes_tui.services.figures.steps import StepsService
     from ajustes_tui.services.figures.xes import XesService
     from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
     from ajustes_tui.services.intake.mailbox import MailboxService
-
-
-class CatalogServices(NamedTuple):
-    """What the screen of the catalogues uses."""
-
-    catalogs: CatalogsService
-    replay: ReplayService
 
 
 class LeadServices(NamedTuple):
@@ -279,7 +271,7 @@ class Services:
         """The procedure as boxes and arrows."""
         from ajustes_tui.services.figures.flujograma import FlujogramaService
 
-        return FlujogramaService(self.service_context, self.replay)
+        return FlujogramaService(self.service_context)
 
     @cached_property
     def historial(self) -> HistorialService:
@@ -324,23 +316,11 @@ class Services:
         return CatalogsService(self.service_context, self.recorder)
 
     @cached_property
-    def catalog_services(self) -> CatalogServices:
-        """What the screen of the catalogues uses: them, and the historial under others."""
-        return CatalogServices(self.catalogos, self.replay)
-
-    @cached_property
     def procedimiento(self) -> ProcedimientoService:
         """The procedure as a model."""
         from ajustes_tui.services.admin.procedimiento import ProcedimientoService
 
         return ProcedimientoService(self.service_context)
-
-    @cached_property
-    def replay(self) -> ReplayService:
-        """The historial under other rules."""
-        from ajustes_tui.services.figures.replay import ReplayService
-
-        return ReplayService(self.service_context, self.catalogos)
 
     @cached_property
     def asesores(self) -> AsesoresService:

@@ -389,7 +389,6 @@ flujograma | Flujograma | El flujograma | propias | atras=Volver
   enter        | abrir            | Casos*       | los de la caja o flecha       | – en pantalla
   tab          | otra_parte       | Flechas*     | las flechas, o las cajas      | – en pantalla
   c            | corte            | Corte*       | los casos de un corte         | ajustes flujograma
-  d            | comparar         | Comparar     | dos cortes, lado a lado       | – en pantalla
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla | – en pantalla | En todas partes
 
 personas | Personas | Las personas | propias | atras=Volver
@@ -412,7 +411,6 @@ catalogos.lista | Catálogos | Los catálogos | propias | atras=Volver
   x            | exportar         | Exportar*    | lo saca a un archivo          | ajustes catalogo
   i            | importar         | Importar*    | pone otro en uso              | ajustes catalogo
   r            | revisar          | Revisar      | si algo falta o se contradice | ajustes procedimiento
-  t            | repetir          | Otras reglas | cómo habría sido con otras    | ajustes procedimiento
   p            | personas → personas | Personas* | las personas                  | personas       | Ir a
   a            | asesores → asesores | Asesores  | quién es cada uno             | ajustes catalogo | Ir a
   u            | auditoria → auditoria | Auditoría | quién vio y qué hizo        | auditoría      | Ir a

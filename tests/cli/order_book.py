@@ -99,8 +99,6 @@ STEPS: tuple[Step, ...] = (
     *_steps(
         "lotes nada",
         "lotes 99",
-        "flujograma --con 2026-11-24",
-        "flujograma --ajuste max_reescalamientos=0",
         "flujograma --salida {out}/f.svg",
         "flujograma --salida f.png",
     ),
@@ -222,7 +220,6 @@ STEPS: tuple[Step, ...] = (
     ),
     *_steps("usuarios agregar otra --rol agente", who=_AGENTE),
     *_both("procedimiento revisar"),
-    *_both("procedimiento repetir --ajuste max_reescalamientos=0"),
     *_both(
         *("catalogo causales", "catalogo marcaciones", "catalogo sinonimos", "catalogo festivos"),
         *("catalogo ajustes", "catalogo formas", "catalogo plantillas", "catalogo asesores"),

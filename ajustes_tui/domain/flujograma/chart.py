@@ -80,16 +80,6 @@ class Flowchart(NamedTuple):
     """The caso one comes from."""
     tables: Mapping[Estado, tuple[str, ...]] = {}
     """The causales whose tables of policies propose something in a box."""
-    beside: Flowchart | None = None
-    """The chart of another period or under other rules, to compare this one with."""
-    rules: str = ""
-    """The rules it is drawn under, as they were typed; empty for those in force."""
-
-    def times_beside(self, move: Move) -> int | None:
-        """Return how often the casos of the other period made a move; None without one."""
-        if self.beside is None:
-            return None
-        return next((arrow.times for arrow in self.beside.arrows if arrow.move == move), 0)
 
     def box(self, estado: Estado) -> Box:
         """Return the box of an estado."""

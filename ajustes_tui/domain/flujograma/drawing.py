@@ -25,9 +25,8 @@ _LETTERS_NAMED = 6
 
 
 def title_of(chart: Flowchart) -> str:
-    """Return the words for the casos of a chart: one corte or all, and the rules where they are others."""
-    casos = f"corte {short_date(chart.corte)}" if chart.corte else "todos los cortes"
-    return f"con {chart.rules}" if chart.rules else casos
+    """Return the words for the casos of a chart: one corte or all."""
+    return f"corte {short_date(chart.corte)}" if chart.corte else "todos los cortes"
 
 
 def evento_words(evento: Evento) -> str:

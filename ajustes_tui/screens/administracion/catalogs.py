@@ -25,14 +25,13 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
-from ajustes_tui.screens.administracion.procedure_replay import ProcedureReplay
 from ajustes_tui.screens.administracion.procedure_review import ProcedureReview
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.schemas import IDS, SCHEMAS
-from ajustes_tui.services.container import CatalogServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import DATUM_WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, wrap
@@ -270,14 +269,11 @@ class CatalogsScreen(AjustesScreen):
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "catalogos.tcss"]
     READS_ON_RETURN = True
 
-    def __init__(
-        self, services: CatalogServices, signals: Signals, run_session: RunSession
-    ) -> None:
-        super().__init__(signals, run_session, services.catalogs.context)
-        self._service = services.catalogs
-        self._files = CatalogFiles(services.catalogs)
-        self._review = ProcedureReview(services.catalogs)
-        self._replay = ProcedureReplay(services.replay)
+    def __init__(self, service: CatalogsService, signals: Signals, run_session: RunSession) -> None:
+        super().__init__(signals, run_session, service.context)
+        self._service = service
+        self._files = CatalogFiles(service)
+        self._review = ProcedureReview(service)
         self._open: CatalogName | None = None
         """The catalogue whose rows are shown in place of the list."""
         self._catalogs = CatalogTable(columns(), id="lista", airy=True)
@@ -293,7 +289,7 @@ class CatalogsScreen(AjustesScreen):
     def compose_body(self) -> ComposeResult:
         """Build the list, the rows of one catalogue, and the detail of the row under the cursor."""
         yield from (self._list_page, self._rows_page)
-        yield from (self._files, self._review, self._replay)
+        yield from (self._files, self._review)
 
     def on_mount(self) -> None:
         """Stand on the list."""
@@ -425,10 +421,6 @@ class CatalogsScreen(AjustesScreen):
         """Review the procedure under the catalogues in force."""
         self._review.read()
 
-    def action_repetir(self) -> None:
-        """Replay the historial under other rules."""
-        self._replay.ask()
-
     def _may_change(self) -> bool:
         if not self._service.may_change:
             self.say(_ONLY_SUPERVISOR, Tone.NOTICE)
@@ -452,9 +444,7 @@ class CatalogsScreen(AjustesScreen):
         self.load()
 
     def action_atras(self) -> None:
-        """Go back: from a replay and from the rows to the list, from the list to mi turno."""
-        if self._replay.cancel():
-            return
+        """Go back: from the rows to the list, from the list to mi turno."""
         if self._open is not None:
             self._show_half(None)
         else:

@@ -20,14 +20,12 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCasos, ShowFlujograma, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.flujograma import text
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.flujograma import FlujogramaService
-from ajustes_tui.services.figures.replay import OtherRules
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.widgets.areas import column_widths
@@ -36,9 +34,8 @@ from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import WindowTable
-from ajustes_tui.workbench.lead.replay import ask_other_rules
 
-_ALL, _RULES = "todos", "reglas"
+_ALL = "todos"
 
 
 class ChartPlace(NamedTuple):
@@ -92,10 +89,6 @@ class FlujogramaScreen(AjustesScreen):
         self._legend = LineView([[], []], id="leyenda")
         self._found: tuple[Finding, ...] = ()
         """What the review of the procedure found."""
-        self._beside = ""
-        """The other period of the chart: a corte, or all; none when it is empty."""
-        self._under: Flowchart | None = None
-        """The chart under other rules, to stand beside in place of a period."""
 
     def compose_body(self) -> ComposeResult:
         """Build the map, the arrows of a box, and the legend."""
@@ -132,13 +125,7 @@ class FlujogramaScreen(AjustesScreen):
 
     @reads("Leyendo el flujograma")
     def _read(self, asked: ShowFlujograma) -> Flowchart:
-        chart = self._service.read(asked.corte, asked.caso_id)
-        if self._under is not None:
-            return chart._replace(beside=self._under)
-        if not self._beside:
-            return chart
-        other = None if self._beside == _ALL else date.fromisoformat(self._beside)
-        return self._service.compared(chart, other)
+        return self._service.read(asked.corte, asked.caso_id)
 
     @_read.then
     def _show(self, chart: Flowchart) -> None:
@@ -223,37 +210,12 @@ class FlujogramaScreen(AjustesScreen):
 
         def chosen(answer: str) -> None:
             corte = None if answer == _ALL else date.fromisoformat(answer)
-            self._asked, self._under = self._asked._replace(corte=corte), None
+            self._asked = self._asked._replace(corte=corte)
             self.load()
 
-        ask(self, PickerModal("Los casos de qué corte", self._periods()), chosen)
-
-    def action_comparar(self) -> None:
-        """Ask for the period, or the rules, to put beside what is shown, or for none."""
-
-        def chosen(answer: str) -> None:
-            if answer == _RULES:
-                perform(self, ask_other_rules(), lambda other: self._read_under(other, corte))
-                return
-            self._beside, self._under = answer, None
-            self.load()
-
-        corte = self._asked.corte
-        options = [("", "ninguno: uno solo"), (_RULES, "lo mismo, con otras reglas")]
-        ask(self, PickerModal("Al lado de qué corte", [*options, *self._periods()]), chosen)
-
-    @reads("Repitiendo el historial")
-    def _read_under(self, other: OtherRules, corte: date | None) -> Flowchart:
-        return self._service.replay.chart(other, corte)
-
-    @_read_under.then
-    def _put_beside(self, under: Flowchart) -> None:
-        self._under = under
-        self.load()
-
-    def _periods(self) -> list[tuple[str, str]]:
         cortes = ((corte.isoformat(), short_date(corte)) for corte in self._service.cortes())
-        return [(_ALL, "todos los cortes"), *cortes]
+        periods = [(_ALL, "todos los cortes"), *cortes]
+        ask(self, PickerModal("Los casos de qué corte", periods), chosen)
 
     def action_cuenta(self) -> None:
         """Open the account of the caso whose way is marked."""

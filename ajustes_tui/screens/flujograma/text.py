@@ -45,14 +45,11 @@ class ChartRow(NamedTuple):
     """Whether the caso one comes from went along it."""
     wrong: bool = False
     """Whether the review of the procedure found something about it."""
-    beside: int | None = None
-    """How often it was made in the other period, None without one."""
 
 
 def bar_title(chart: Flowchart) -> str:
     """Return where the person is."""
-    title = f"FLUJOGRAMA › {title_of(chart)}"
-    return title if chart.beside is None else f"{title} | {title_of(chart.beside)}"
+    return f"FLUJOGRAMA › {title_of(chart)}"
 
 
 def found_in(estado: Estado, found: Sequence[Finding]) -> list[Finding]:
@@ -138,9 +135,7 @@ def _counted(
 ) -> list[Span]:
     """Return the casos of a box, their median and how many they are beside the largest box, as a bar."""
     figures = f"{thousands(box.casos)} casos" if box.casos != 1 else "1 caso"
-    if chart.beside is not None:
-        figures = f"{thousands(box.casos)} | {thousands(chart.beside.box(box.estado).casos)} casos"
-    elif days := _days(box.median):
+    if days := _days(box.median):
         figures += f" · {days}"
     tone = Tone.BAD if wrong else Tone.STRONG if cursor else Tone.NORMAL if box.casos else Tone.DIM
     start = _MARKS + _STEP
@@ -159,15 +154,13 @@ def _box(
 ) -> list[Span]:
     """Return a box in the cells of a lane: its step, its name, its casos and their median.
 
-    Beside another period, the casos of both in place of the median. `named` is its name alone.
+    `named` is its name alone.
     """
     way = HERE if box.estado is chart.stands else PASSED if box.estado in chart.passed else " "
     words = ESTADO_WORDS[box.estado]
     room = lane - _MARKS - _STEP - 1
     name = words.question if width(words.question) + 9 <= room else words.box or words.short
     casos, days = thousands(box.casos), _days(box.median)
-    if chart.beside is not None:
-        casos, days = f"{casos} | {thousands(chart.beside.box(box.estado).casos)}", ""
     figures = f"{casos} · {days}" if days else casos
     if width(name) + width(figures) >= room:
         figures = figures.replace(" ", "") if not days else f"{casos}·{days}"
@@ -323,10 +316,7 @@ def arrow_rows(
     """Return the arrows that leave a box, the ones about which something was `found` in red."""
     wrong = {each.of for each in found}
     return [
-        ChartRow(
-            *(arrow, arrow.move in chart.way, arrow.move.evento in wrong),
-            chart.times_beside(arrow.move),
-        )
+        ChartRow(arrow, arrow.move in chart.way, arrow.move.evento in wrong)
         for arrow in chart.from_box(estado)
     ]
 
@@ -341,8 +331,7 @@ def columns() -> dict[int, Sequence[Column[ChartRow]]]:
         return Tone.BAD if row.wrong else Tone.OK if row.passed else Tone.NORMAL
 
     def counted(row: ChartRow) -> str:
-        own = thousands(row.arrow.times)
-        return own if row.beside is None else f"{own} | {thousands(row.beside)}"
+        return thousands(row.arrow.times)
 
     way = Column[ChartRow]("", 1, lambda row: PASSED if row.passed else "", tone=tone)
     evento = Column[ChartRow](

@@ -172,22 +172,6 @@ class CatalogsService:
                         found[path] = path.stat().st_mtime
         return sorted(found, key=lambda path: found[path], reverse=True)[:MAX_FILES]
 
-    def read_beside(self, path: Path) -> tuple[CatalogName, str]:
-        """Return the catalogue a file is of, by its name, and its text as it would be kept; write nothing.
-
-        Raises InvalidUse for the name of no catalogue, InvalidConfig as `import_file` does.
-        """
-        named = [each for each in CatalogName if path.stem.casefold().startswith(each)]
-        if not named:
-            raise InvalidUse(
-                f"«{readable(path.name)}» no dice de qué catálogo es.",
-                f"Llámelo como su catálogo: {', '.join(CatalogName)}.",
-            )
-        catalog = named[0]
-        text = self._read(catalog, path)
-        self._check(catalog, text, path.name)
-        return catalog, text
-
     def import_file(self, catalog: CatalogName, path: Path) -> CatalogChange:
         """Put a file in force as a catalogue, with the casos it changes, or change nothing at all.
 

@@ -17,17 +17,14 @@ from ajustes_tui.domain.rules.politica import tables_by_estado
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.replay import ReplayService
 from ajustes_tui.storage.figures.kpi import KpiRepository
 
 
 class FlujogramaService:
     """Counts the boxes and the arrows of the procedure, and writes them to a file."""
 
-    def __init__(self, context: ServiceContext, replay: ReplayService) -> None:
-        """Count for a run; `replay` gives the chart under other rules."""
+    def __init__(self, context: ServiceContext) -> None:
         self.context = context
-        self.replay = replay
         self._found: tuple[Catalogs | None, tuple[Finding, ...]] = (None, ())
         """The catalogues that were reviewed last, and what was found."""
 
@@ -40,10 +37,6 @@ class FlujogramaService:
 
             self._found = catalogs, review(catalogs)
         return self._found[1]
-
-    def compared(self, chart: Flowchart, corte: date | None) -> Flowchart:
-        """Return a chart beside that of a corte, or of all of them."""
-        return chart._replace(beside=self.read(corte))
 
     def today(self) -> date:
         """Return the day of today in Bogota."""

@@ -8,7 +8,6 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
@@ -105,26 +104,6 @@ async def test_a_file_of_the_folder_is_put_in_force_after_saying_what_it_changes
         assert boss.service_context.catalogs.causal("N") is not None
         await pilot.press("v")
         await wait_for(pilot, lambda: shows(pilot.app, "v2 desde 24/11/2026 · drubio"))
-
-
-async def test_other_rules_are_tried_over_the_historial_and_nothing_changes(app, boss):
-    before = boss.service_context.catalog.newest()
-    async with app("catalogos", boss).run_test(size=(80, 24)) as pilot:
-        await en_lista(pilot)
-        await pilot.press("t")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"no_existe=1", "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert shows(pilot.app, "no existe la opción «no_existe»")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))
-        await pilot.press("t")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"max_reescalamientos=1", "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, WholeTextModal))
-        assert shows(pilot.app, "El historial con otras reglas")
-        assert shows(pilot.app, "habría sido")
-    assert boss.service_context.catalog.newest() == before
 
 
 async def test_a_bad_file_is_refused_with_its_line_and_asks_nothing(app, boss):

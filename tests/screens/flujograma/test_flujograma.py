@@ -14,7 +14,6 @@ from ajustes_tui.domain.procedimiento.finding import of_estado, of_evento
 from ajustes_tui.screens.flujograma import text
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import Tone, line_width
@@ -156,29 +155,6 @@ async def test_what_the_review_finds_is_red_on_its_box_and_its_arrow(program, wo
     assert red[0].startswith("Rechazado")
     rows_of = text.arrow_rows(chart, Estado.POR_ESCALAR, found)
     assert {row.arrow.move.evento for row in rows_of if row.wrong} == {Evento.ESCALAR_PQR}
-
-
-@pytest.mark.completo
-async def test_two_cortes_stand_side_by_side_until_none_is_asked(program, worked):
-    async with program.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(program, "FLUJOGRAMA › todos los cortes"))
-        await pilot.press("d")
-        await wait_for(pilot, lambda: shows(program, "Al lado de qué corte"))
-        await pilot.press("down", "down", "down", "enter")
-        await wait_for(pilot, lambda: shows(program, "todos los cortes | corte 24/11/2026"))
-        assert shows(program, "1 | 1")
-        await pilot.press("d")
-        await wait_for(pilot, lambda: shows(program, "Al lado de qué corte"))
-        await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: isinstance(program.screen, TextModal))
-        await pilot.press(*"max_reescalamientos=0", "enter")
-        await wait_for(
-            pilot, lambda: shows(program, "todos los cortes | con max_reescalamientos=0")
-        )
-        await pilot.press("d")
-        await wait_for(pilot, lambda: shows(program, "Al lado de qué corte"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: not shows(program, "|"))
 
 
 def test_a_box_says_which_policies_decide_there(worked):
