@@ -15,7 +15,7 @@ import pytest
 from ajustes_tui.cli import main
 from ajustes_tui.domain.keeping.catalogs import Rules
 from tests.services.conftest import molde, store  # noqa: F401 - a store with its people and one base
-from tests.services.soporte import CORTE, NOW, Almacen, book, fila
+from tests.services.soporte import CORTE, NOW, VERIFICADO, Almacen, book, fila
 
 PAGE = Path(__file__).parents[2] / "data" / "manual" / "celulas.md"
 SECOND = "2026-12-01"
@@ -65,6 +65,10 @@ def _work(almacen: Almacen, folder: Path) -> None:
     almacen.register(11, "anular", login="drubio", motivo="repetido")
     almacen.register(12, "rechazo_correcto", motivo="NO_APLICA_POLITICA")
     almacen.register(12, "deshacer", motivo="me equivoqué")
+    for caso in (17, 20):
+        almacen.register(caso, "clasificar", causal="A")
+        almacen.register(caso, "aplicacion_correcta")
+    almacen.register(20, "deshacer", motivo="era el otro")
     # A base that came and went leaves casos out of sight.
     gone = almacen.import_base(book(folder / "ida.xlsx", [fila(n, "") for n in (90, 91)]), SECOND)
     jefa.bases.anular(gone.base, "era de otra sede")
@@ -76,6 +80,27 @@ def _work(almacen: Almacen, folder: Path) -> None:
     new = [(*fila(n, "RECHAZADO")[:7], "as01 ", "SUR", *fila(n, "")[9:]) for n in (60, 61)]
     almacen.import_base(book(folder / "b.xlsx", [*second, *new]), SECOND)
     jefa.asesores.join("AS02", "AS03")
+    _do_again(almacen)
+
+
+def _do_again(almacen: Almacen) -> None:
+    """Lead casos to their end, over a weekend and a holiday, and some of them by a step they had left."""
+    calls = {
+        caso: {"telefono": f"3000000{(caso - 1) // 3:03d}", "verificado": VERIFICADO}
+        for caso in (17, 18, 20)
+    }
+    almacen.register(17, "contacto", resultado="ACEPTA", **calls[17])
+    almacen.register(20, "aplicacion_correcta")
+    almacen.register(18, "clasificar", causal="B")
+    almacen.register(18, "reclasificar", causal="A", motivo="era falla")
+    almacen.register(18, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    almacen.register(18, "devolver", login="drubio", motivo="sí traía soporte")
+    almacen.register(18, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    almacen.register(18, "contacto", resultado="NO_INTERPONE", **calls[18])
+    almacen.pasa(days=8, hours=1.5)
+    almacen.register(20, "contacto", resultado="ACEPTA", **calls[20])
+    almacen.register(18, "reabrir", login="drubio", motivo="llamó otra vez")
+    almacen.register(18, "contacto", resultado="NO_INTERPONE", **calls[18])
 
 
 @pytest.fixture
@@ -144,7 +169,7 @@ def test_both_engines_get_the_kpi_of_both_celulas_from_the_page(
     two: Callable[..., list[Any]],
 ) -> None:
     north, south = two("exportar", "datos", "{}")
-    queries = _blocks("sql")
+    queries = _blocks("sql")[:-2]
     by_duckdb, by_polars = (_answers(engine, queries) for engine in ("duckdb", "polars"))
     assert by_duckdb == by_polars
     cortes, asesores, aliados, closed, together = by_duckdb
@@ -177,3 +202,29 @@ def test_both_engines_get_the_kpi_of_both_celulas_from_the_page(
 
     all_told = [_told(document) for document in two("kpi", "--desde", CORTE, "--hasta", SECOND)]
     assert together == [tuple(float(sum(told[name] for told in all_told)) for name in kept)]
+
+
+def test_duckdb_gets_the_ways_and_what_is_done_again_from_the_page(
+    two: Callable[..., list[Any]],
+) -> None:
+    """The figures are those that two parts of F5 showed of this store while the program counted them."""
+    two("exportar", "datos", "{}")
+    ways, again = _answers("duckdb", _blocks("sql")[-2:])
+    told = ["POR_CLASIFICAR", "POR_VERIFICAR", "POR_CONTACTAR", "CERRADO_INFORMADO"]
+    twice = [told[0], *2 * ("POR_VALIDAR", told[2]), told[3], told[2], told[3]]
+    assert ways == [
+        ("norte", " › ".join(told), 2, 50.0, 7.5, 10, 180.8, 241.5),
+        ("norte", "POR_CLASIFICAR › ANULADO", 1, 25.0, 0, 0, 0, 0),
+        ("norte", " › ".join(twice), 1, 25.0, 10, 10, 241.5, 241.5),
+    ]
+    assert again == [
+        ("norte", "deshechos", None, 3, 3, 9.4),
+        ("norte", "devueltos", None, 1, 1, 3.1),
+        ("norte", "reabiertos", None, 1, 1, 3.1),
+        ("norte", "reclasificados", None, 1, 1, 3.1),
+        ("norte", "reescalados", None, 2, 2, 6.3),
+        ("norte", "vueltas", None, 2, 5, 6.3),
+        ("norte", "vueltas", "CERRADO_INFORMADO", 1, 1, 3.1),
+        ("norte", "vueltas", "POR_CONTACTAR", 1, 2, 3.1),
+        ("norte", "vueltas", "POR_VALIDAR", 2, 2, 6.3),
+    ]
