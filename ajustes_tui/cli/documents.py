@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard
     from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
     from ajustes_tui.domain.keeping.integrity import Findings
-    from ajustes_tui.domain.procedimiento.followed import FollowedFigure
     from ajustes_tui.services.admin.restore import Rehearsal
     from ajustes_tui.services.figures.kpi import KpiBoard
 
@@ -175,11 +174,6 @@ def _answered(result: str) -> _Reader:
     return lambda group: len(group.result(result))
 
 
-def _followed(figure: FollowedFigure) -> Document:
-    decided, others = len(figure.decided), len(figure.others)
-    return {"propuestas": decided, "distintas": _counted(others, percent(others, decided))}
-
-
 def _reason(report: ReasonsReport, figure: ReasonFigure) -> Document:
     return {
         "rechazados": _counted(figure.casos, percent(figure.casos, report.everything.casos)),
@@ -326,14 +320,6 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         paso=lambda of: STEPS.get(of.step.estado),
         casos=lambda of: len(of.step.ids),
     ),
-    "Variant": _keys(
-        f"camino=estados casos {_waits()}",
-        casos=lambda variant: _counted(len(variant.ids), variant.percent),
-    ),
-    "Rework": _keys(
-        "que=kind estado casos veces=times",
-        casos=lambda rework: _counted(len(rework.ids), rework.percent),
-    ),
     "TriesGroup": _keys(
         "ganados=all no_revertido pendiente primera=first segunda=second",
         ganados=lambda group: _counted(group.all.casos, group.all.percent),
@@ -348,13 +334,6 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         otra_vez=lambda figure: len(figure.again),
     ),
     "PqrReport": _REPORT,
-    "FollowedReport": _keys(
-        "propuestas distintas reglas grupos",
-        propuestas=lambda report: len(report.everything.decided),
-        distintas=lambda report: _followed(report.everything)["distintas"],
-        reglas=lambda report: [{"regla": each.key, **_followed(each)} for each in report.rows],
-        grupos=lambda report: [{"clave": each.key, **_followed(each)} for each in report.groups],
-    ),
     "ReasonsReport": _keys(
         "rechazados=everything.casos por_motivo grupos",
         por_motivo=lambda report: [
@@ -493,7 +472,6 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "ExportedDatasets": _keys(
         "carpeta=folder archivos=files casos lineas=lines membresia=membership"
     ),
-    "ExportedLog": _keys("archivo=path casos eventos=events"),
     "ReportMail": _keys(
         "informe=kind archivo=workbook bytes sha256 para=recipients asunto=subject id=message_id",
         bytes=lambda mail: len(mail.content),

@@ -131,9 +131,6 @@ def attention(services: Services, args: Namespace) -> Document:
         "motivos": lambda: answers.reasons(scope, by),
         "pasos": lambda: steps().steps,
         "agentes": lambda: steps().agentes,
-        "caminos": lambda: steps().variants,
-        "reprocesos": lambda: steps().rework,
-        "politicas": lambda: answers.followed(scope, by),
     }
     return {name: document(read()) for name, read in parts.items() if args.parte in (None, name)}
 

@@ -14,7 +14,7 @@ from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 
 _MAX_ID = 2**63 - 1
-EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "base", "datos", "xes")
+EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "base", "datos")
 WORK_PARTS = (
     "toca",
     "vencidos",
@@ -38,9 +38,6 @@ ATTENTION_PARTS = (
     "motivos",
     "pasos",
     "agentes",
-    "caminos",
-    "reprocesos",
-    "politicas",
 )
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 
@@ -511,7 +508,7 @@ _TABLE = (
         "outputs.export",
         (
             _option("que", "QUÉ", ", ".join(EXPORTABLE), choices=EXPORTABLE),
-            _option("ruta", "RUTA.xlsx", "de datos, una carpeta nueva; de xes, RUTA.xes"),
+            _option("ruta", "RUTA.xlsx", "de datos, una carpeta nueva"),
             *_CASOS,
             *_RANGE,
             _option("--todo", help="del kpi, por todos los grupos y con las gráficas"),
@@ -527,7 +524,6 @@ _TABLE = (
             "ajustes exportar kpi kpi_entero.xlsx --todo",
             "ajustes exportar base gestion.xlsx --corte 2026-11-26 --sobre ajustes_26_11_2026.xlsx",
             "ajustes exportar datos datos_noviembre --corte 2026-11-26",
-            "ajustes exportar xes casos.xes --corte 2026-11-26",
         ),
     ),
     Order(

@@ -58,12 +58,6 @@ def export(services: Services, args: Namespace) -> Json:
             written = services.datasets.write(Path(args.ruta), criteria)
         warn(written.notices)
         return document(written)
-    if args.que == "xes":
-        _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, "lote")
-        criteria = criteria_of(args, services.service_context.catalogs)
-        with TerminalProgress("Exportando los eventos"):
-            events = services.xes.write(Path(args.ruta), criteria)
-        return document(events)
     with TerminalProgress("Exportando") as progress:
         done = _export(services, args, progress)
     warn(done.notices)

@@ -57,7 +57,6 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.outlook import OutlookService
     from ajustes_tui.services.figures.practices import IdeasService, PracticasService
     from ajustes_tui.services.figures.steps import StepsService
-    from ajustes_tui.services.figures.xes import XesService
     from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
     from ajustes_tui.services.intake.mailbox import MailboxService
@@ -335,13 +334,6 @@ class Services:
         from ajustes_tui.services.figures.datasets import DatasetService
 
         return DatasetService(self.service_context)
-
-    @cached_property
-    def xes(self) -> XesService:
-        """Casos and lines as an event log."""
-        from ajustes_tui.services.figures.xes import XesService
-
-        return XesService(self.service_context)
 
     @cached_property
     def forgetting(self) -> ForgettingService:

@@ -160,9 +160,6 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   5            | de_recursos → atencion('5') | Recursos | los recursos, y PQR           | recursos   | Ver más
   6            | de_motivos → atencion('6') | Motivos | los motivos de rechazo          | motivos    | Ver más
   7            | de_pasos → atencion('7') | Pasos | cuánto espera cada paso             | pasos      | Ver más
-  8            | de_caminos → atencion('8') | Caminos | por dónde pasan los casos       | caminos    | Ver más
-  9            | de_reprocesos → atencion('9') | Reprocesos | lo que se hace otra vez   | reprocesos | Ver más
-  0            | de_politicas → atencion('0') | Propuesto | lo que proponen las políticas | políticas | Ver más
   z            | comparar         | Dos rangos   | dos rangos, lado a lado | comparar | Qué cortes o días
   q            | pronostico       | Cuándo       | cuándo se acaba, y qué vence  | pronóstico     | Ver más
   c            | rango            | Rango*       | un rango de cortes | corte | Qué cortes o días
@@ -179,7 +176,7 @@ kpi_atencion | KPI, contacto, tiempo y respuestas | Las cifras | propias | atras
   : Aquí se ve cómo se atiende: contactos, tiempos, respuestas, reescalados, recursos y motivos.
   : Cada cifra se abre en sus casos y dice cómo se calcula.
   enter        | abrir            | Casos*       | los casos de la cifra         | ajustes casos
-  1,2,3,4,5,6,7,8,9,0 [1 a 9, 0] | parte… | Parte | lo que dice arriba           | reescalados
+  1,2,3,4,5,6,7 [1 a 7] | parte… | Parte      | lo que dice arriba            | reescalados
   c            | alcance          | Cortes*      | los de F5, del mes, o todos   | corte
   tab          | cifra_siguiente → cifra(1) | Cifra* | la que sigue              | – en pantalla
   shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla

@@ -132,6 +132,4 @@ def test_another_decision_than_proposed_takes_its_reason_and_is_a_figure(
     assert line["datos"]["politica"] == "K1"
     assert line["datos"]["propuesta"] == "rechazo_correcto"
     assert line["datos"]["motivo_distinto"] == "si"
-    told = ajustes.order("atencion", "--parte", "politicas")["politicas"]
-    assert (told["propuestas"], told["distintas"]["casos"]) == (2, 1)
     assert ajustes.order("verificar", como="drubio")["cadena"] == "ok"

@@ -73,10 +73,6 @@ async def test_what_is_followed_takes_no_key_more_and_another_decision_takes_its
     assert line.datos["politica"] == "D1"
     assert line.datos["propuesta"] == "mal_aplicado"
     assert "el equipo era otro" in str(line.datos["motivo"])
-    report = proposing.answers.followed(proposing.answers.every_corte(), "agente")
-    assert [(each.key, len(each.decided), len(each.others)) for each in report.groups] == [
-        ("yuli", 1, 1)
-    ]
 
 
 def test_in_plain_lines_the_proposal_is_heard_and_the_same_reason_asked(begin, proposing, id_de):

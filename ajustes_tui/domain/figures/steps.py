@@ -1,43 +1,32 @@
-"""How casos go through the procedure: how long each step waits, the ways they take, and what is done again.
+"""How long casos wait in each step of the procedure.
 
-All of it is folded from the lines of each caso, oldest first. An undone line moved nothing: the caso stayed
-where it was, and only the count of what was undone knows of it. Casos out of sight count nowhere.
+It is folded from the lines that moved each caso, oldest first. An undone line moved nothing: the caso
+stayed where it was. Casos out of sight count nowhere.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import CLOSED, WAIT_FOR_AGENTE, Estado
-from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
-from ajustes_tui.domain.figures.indicators import ninetieth, percent
+from ajustes_tui.domain.figures.indicators import ninetieth
 from ajustes_tui.domain.values.clocks import DayTest, business_days_between
 
 _ONE_DAY = timedelta(days=1)
 
 
 class StepLine(NamedTuple):
-    """A line that moved its caso, or that tells of work done again."""
+    """A line that stands and moved its caso; the first one is that the caso came with."""
 
     moment: datetime
     agente: str
-    evento: Evento
-    since: Estado | None
-    """The estado before; None of the line that the caso came with."""
     toward: Estado
-    undone: bool = False
-
-    @property
-    def stands(self) -> bool:
-        """Whether it was not undone, nor undoes."""
-        return not self.undone and self.evento is not Evento.DESHACER
 
 
 class Stay(NamedTuple):
@@ -110,75 +99,14 @@ class AgenteTime(NamedTuple):
     step: StepTime
 
 
-class Variant(NamedTuple):
-    """A way through the procedure: the estados that casos went through, one after the other, to their end."""
-
-    estados: tuple[Estado, ...]
-    ids: tuple[int, ...]
-    total: int
-    """The casos that ended, by any way."""
-    waits: Waits
-    """From the line a caso came with to the one that ended it."""
-
-    @property
-    def percent(self) -> str | None:
-        """The share of the casos that ended that took it, with one decimal and a point."""
-        return percent(len(self.ids), self.total)
-
-
-class Again(StrEnum):
-    """What is done again in a caso."""
-
-    RETURNS = "vueltas"
-    """It came to an estado where it had been before."""
-    RE_ESCALATED = "reescalados"
-    TAKEN_BACK = "devueltos"
-    REOPENED = "reabiertos"
-    RECLASSIFIED = "reclasificados"
-    UNDONE = "deshechos"
-
-
-_BY_EVENTO: Mapping[Evento, Again] = {
-    **dict.fromkeys(CORRECTIVOS, Again.RE_ESCALATED),
-    Evento.DEVOLVER: Again.TAKEN_BACK,
-    Evento.REABRIR: Again.REOPENED,
-    Evento.RECLASIFICAR: Again.RECLASSIFIED,
-}
-AGAIN_EVENTOS = frozenset({*_BY_EVENTO, Evento.DESHACER})
-"""The eventos that tell of work done again, also where they move no caso."""
-
-
-class Rework(NamedTuple):
-    """What was done again: in how many casos, and how often."""
-
-    kind: Again
-    estado: Estado | None
-    """Of RETURNS, the estado come back to; None of all of them."""
-    ids: tuple[int, ...]
-    times: int
-    total: int
-    """All the casos."""
-
-    @property
-    def percent(self) -> str | None:
-        """The share of all the casos it was done in, with one decimal and a point."""
-        return percent(len(self.ids), self.total)
-
-
 @dataclass(frozen=True, slots=True)
 class StepsReport:
     """How some casos went through the procedure."""
 
-    casos: int = 0
-    ended: int = 0
-    """How many of them are closed."""
     steps: tuple[StepTime, ...] = ()
     """The open estados, in the order of the procedure."""
     agentes: tuple[AgenteTime, ...] = ()
     """Of each person, the estados that wait for an agente, from which that person took casos further."""
-    variants: tuple[Variant, ...] = ()
-    """Those of most casos first."""
-    rework: tuple[Rework, ...] = ()
 
 
 class BusinessTime:
@@ -216,73 +144,26 @@ class StepsCount:
 
     def __init__(self, time: BusinessTime) -> None:
         self._time = time
-        self._casos = 0
         self._stays: defaultdict[tuple[Estado, str], list[tuple[int, int, float]]] = defaultdict(
             list
         )
         self._waiting: defaultdict[Estado, list[int]] = defaultdict(list)
-        self._ways: defaultdict[tuple[Estado, ...], list[tuple[int, int, float]]] = defaultdict(
-            list
-        )
-        self._again: defaultdict[tuple[Again, Estado | None], Counter[int]] = defaultdict(Counter)
 
-    def add(self, caso: int, lines: Sequence[StepLine]) -> None:
-        """Add a caso with its lines, oldest first; the first is the one it came with."""
-        self._casos += 1
-        standing = [line for line in lines if line.stands]
-        moves = [line for line in standing if line.since is not line.toward]
+    def add(self, caso: int, moves: Sequence[StepLine]) -> None:
+        """Add a caso with the lines that moved it, oldest first."""
         for stay in stays_of(caso, moves):
             self._stays[stay.estado, stay.agente].append(
                 (caso, *self._span(stay.since, stay.until))
             )
-        self._count_again(caso, lines, standing, [line.toward for line in moves])
-        if not moves:
-            return
-        stands = moves[-1].toward
-        if stands in CLOSED:
-            way = tuple(line.toward for line in moves)
-            self._ways[way].append((caso, *self._span(moves[0].moment, moves[-1].moment)))
-        else:
-            self._waiting[stands].append(caso)
+        if moves and moves[-1].toward not in CLOSED:
+            self._waiting[moves[-1].toward].append(caso)
 
     def _span(self, since: datetime, until: datetime) -> tuple[int, float]:
         return self._time.days(since, until), self._time.hours(since, until)
 
-    def _count_again(
-        self,
-        caso: int,
-        lines: Iterable[StepLine],
-        standing: Iterable[StepLine],
-        estados: Iterable[Estado],
-    ) -> None:
-        again = self._again
-        for line in standing:
-            if (kind := _BY_EVENTO.get(line.evento)) is not None:
-                again[kind, None][caso] += 1
-        if undone := sum(line.evento is Evento.DESHACER for line in lines):
-            again[Again.UNDONE, None][caso] += undone
-        seen: set[Estado] = set()
-        for estado in estados:
-            if estado in seen:
-                again[Again.RETURNS, None][caso] += 1
-                again[Again.RETURNS, estado][caso] += 1
-            seen.add(estado)
-
     def report(self) -> StepsReport:
         """Return what was gathered."""
-        ended = sum(map(len, self._ways.values()))
-        variants = (
-            Variant(way, _ids(ended_by), ended, _waits(ended_by))
-            for way, ended_by in self._ways.items()
-        )
-        return StepsReport(
-            self._casos,
-            ended,
-            tuple(self._steps()),
-            tuple(self._of_agentes()),
-            tuple(sorted(variants, key=lambda v: (-len(v.ids), len(v.estados), v.estados))),
-            tuple(self._rework()),
-        )
+        return StepsReport(tuple(self._steps()), tuple(self._of_agentes()))
 
     def _steps(self) -> Iterator[StepTime]:
         for estado in Estado:
@@ -299,16 +180,9 @@ class StepsCount:
                 stays = self._stays[estado, agente]
                 yield AgenteTime(agente, StepTime(estado, _waits(stays), _ids(stays)))
 
-    def _rework(self) -> Iterator[Rework]:
-        for kind in Again:
-            for estado in (None, *(Estado if kind is Again.RETURNS else ())):
-                casos = self._again.get((kind, estado), Counter())
-                if casos or estado is None:
-                    yield Rework(*(kind, estado, tuple(sorted(casos)), casos.total(), self._casos))
-
 
 def stays_of(caso: int, moves: Sequence[StepLine]) -> Iterator[Stay]:
-    """Yield each stay that ended in an open estado, from the standing moves of a caso.
+    """Yield each stay that ended in an open estado, from the moves of a caso.
 
     The stay in the estado where the caso stands goes on and is none of them.
     """

@@ -45,9 +45,6 @@ _ANSWERS = {
     "motivos": "por qué rechaza el back",
     "pasos": "cuánto espera un caso en cada paso",
     "agentes": "cuánto esperó en cada paso lo que sacó cada persona",
-    "caminos": "por dónde pasaron los casos que terminaron",
-    "reprocesos": "lo que se hace otra vez: vueltas, reescalados, deshechos",
-    "políticas": "qué tanto se escoge lo que proponen las políticas",
 }
 """The parts of how casos are attended and answered, by a word; the order `atencion` says any group of them."""
 

@@ -26,7 +26,6 @@ from ajustes_tui.domain.figures.answers import (
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.reasons import ReasonsReport, reasons_report
-from ajustes_tui.domain.procedimiento.followed import FollowedReport, followed_report
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
@@ -102,19 +101,6 @@ class AnswersService:
             criteria = now.criteria(now.of_result(Resultado.RECHAZADO))
             predicate = context.casos.predicate(criteria, context.now())
             return reasons_report(AnswersRepository(context.db).rejected(predicate, by), key)
-
-    def followed(self, scope: FiguresScope | None, by: str | None = None) -> FollowedReport:
-        """Return how often what the policies propose was chosen, in all or also by group."""
-        context = self.context
-        context.require_reading()
-        if scope is None:
-            return FollowedReport()
-        key = None if by is None else self._key(by)
-        with context.db.reading():
-            criteria = replace(scope, at_closing=False).criteria()
-            predicate = context.casos.predicate(criteria, context.now())
-            decisions = AnswersRepository(context.db).proposed(predicate, by)
-            return followed_report(decisions, key)
 
     @contextmanager
     def _answers(

@@ -7,16 +7,14 @@ from datetime import date
 from functools import cache
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
-from ajustes_tui.domain.caso.eventos import BY_POLICY, LLAMADAS, Evento
+from ajustes_tui.domain.caso.eventos import LLAMADAS, Evento
 from ajustes_tui.domain.figures.answers import (
-    WRITER,
     AnsweredCaso,
     AnswerLine,
     CasoAnswers,
     answers_of,
 )
 from ajustes_tui.domain.figures.reasons import RejectedCaso
-from ajustes_tui.domain.procedimiento.followed import ProposedDecision
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS, STANDS, TELLS, Predicate, quoted
 from ajustes_tui.storage.figures.attention import Days
@@ -33,13 +31,6 @@ _LINES = (
     " AND h.caso_id IN (SELECT c.id FROM {since} WHERE {where}) ORDER BY h.caso_id, h.linea"
 )
 _ONLY_TOLD = f"(h.evento NOT IN ({quoted(LLAMADAS)}) OR {TELLS})"
-
-
-def _group_of_line(by: str | None) -> str:
-    """Return the text that tells the group of a line: who wrote it is its own, the rest of its caso."""
-    if by is None:
-        return "NULL"
-    return "h.agente" if by == WRITER else GROUPS[by]
 
 
 class AnswersRepository:
@@ -85,19 +76,6 @@ class AnswersRepository:
         cubetas = {cubeta.value: cubeta for cubeta in Cubeta}
         for caso, cubeta, reason, key in rows:
             yield RejectedCaso(caso, cubetas[cubeta], reason, key)
-
-    def proposed(self, casos: Predicate, by: str | None = None) -> Iterator[ProposedDecision]:
-        """Yield the standing decisions of some casos for which a policy proposed one, each with its group."""
-        rows = self._db.conn.execute(
-            "SELECT h.caso_id, h.datos ->> 'politica', h.datos ->> 'motivo_distinto' IS NOT NULL,"
-            f" {_group_of_line(by)} FROM historial h JOIN casos c ON c.id = h.caso_id"
-            f" WHERE h.evento IN ({quoted(BY_POLICY)}) AND h.datos ->> 'politica' IS NOT NULL"
-            f" AND {STANDS} AND c.id IN (SELECT c.id FROM {casos.by_number} WHERE {casos.where})",
-            casos.values,
-        )
-        rows.row_factory = None
-        for caso, politica, other, key in rows:
-            yield ProposedDecision(caso, politica, bool(other), key)
 
     def _lines(self, casos: Predicate, eventos: Collection[Evento]) -> Iterator[AnswerLine]:
         rows = self._db.conn.execute(

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.caso.card import HistorialLine
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.datasets import SEEN_OF_CASOS, SEEN_OF_LINES
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.report import ReportedCaso
@@ -34,30 +31,6 @@ WINDOW_ROWS = 2_000
 """Numbers of casos or lines whose rows of a dataset are read at once."""
 DatasetRow = tuple[Any, ...]
 """A row of a dataset, its columns in their order."""
-
-
-class TracedCaso(NamedTuple):
-    """A caso of an event log."""
-
-    id: int
-    estado: str
-    cubeta: str
-    brought: date
-    """The first corte that brought it."""
-    groups: Mapping[str, str | None]
-    """The text that tells its group in each grouping."""
-
-
-class TracedLine(NamedTuple):
-    """A line of an event log."""
-
-    line: int
-    moment: datetime
-    agente: str
-    evento: str
-    since: str | None
-    toward: str
-    result: str | None
 
 
 class ReportsRepository:
@@ -222,34 +195,6 @@ class DatasetsRepository:
             },
         )
         return map(tuple, rows)
-
-    def traces(self, ids: Sequence[int]) -> Iterator[tuple[TracedCaso, list[TracedLine]]]:
-        """Yield the casos with some numbers, in order, each with its lines that were not undone."""
-        groups = ", ".join(GROUPS.values())
-        casos = self._by_windows(
-            f"SELECT c.id, c.estado, c.cubeta, c.corte_inicial, {groups} FROM casos c"
-            " WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id",
-            ids,
-        )
-        rows = self._by_windows(
-            "SELECT caso_id, linea, momento, agente, evento, estado_antes, estado_despues, resultado"
-            " FROM historial_vista WHERE caso_id IN (SELECT value FROM json_each(?))"
-            f" AND deshecha_por IS NULL AND evento <> '{Evento.DESHACER}' ORDER BY caso_id, linea",
-            ids,
-        )
-        # Every caso has the line it came with, so both go in step.
-        by_caso = groupby(rows, itemgetter(0))
-        for (number, estado, cubeta, brought, *texts), (_caso, lines) in zip(
-            casos, by_caso, strict=True
-        ):
-            told = dict(zip(GROUPINGS, texts, strict=True))
-            yield (
-                TracedCaso(number, estado, cubeta, date.fromisoformat(brought), told),
-                [
-                    TracedLine(line, datetime.fromisoformat(moment), *rest)
-                    for _number, line, moment, *rest in lines
-                ],
-            )
 
     def _by_windows(self, query: str, numbers: Sequence[int]) -> Iterator[DatasetRow]:
         """Yield the rows of a query of some numbers in JSON, so many numbers at a time."""

@@ -8,17 +8,14 @@ from itertools import groupby
 from operator import itemgetter
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.steps import AGAIN_EVENTOS, StepLine
+from ajustes_tui.domain.figures.steps import StepLine
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import Predicate, quoted
+from ajustes_tui.storage.core.predicate import STANDS, Predicate
 
 _LINES = (
-    "SELECT c.id, h.momento, h.agente, h.evento, h.estado_antes, h.estado_despues,"
-    " i.linea IS NOT NULL FROM {since} CROSS JOIN historial h ON h.caso_id = c.id"
-    " LEFT JOIN deshechas i ON i.linea = h.linea WHERE {where}"
-    f" AND (h.estado_antes IS NOT h.estado_despues OR h.evento IN ({quoted(AGAIN_EVENTOS)}))"
-    " ORDER BY c.id, h.linea"
+    "SELECT c.id, h.momento, h.agente, h.estado_despues"
+    " FROM {since} CROSS JOIN historial h ON h.caso_id = c.id WHERE {where}"
+    f" AND h.estado_antes IS NOT h.estado_despues AND {STANDS} ORDER BY c.id, h.linea"
 )
 
 
@@ -29,21 +26,17 @@ class StepsRepository:
         self._db = db
 
     def lines(self, casos: Predicate) -> Iterator[tuple[int, list[StepLine]]]:
-        """Yield each of some casos with its lines, the undone ones too, oldest first."""
+        """Yield each of some casos with the lines that stand and moved it, oldest first."""
         rows = self._db.conn.execute(
             _LINES.format(since=casos.by_number, where=casos.where), casos.values
         )
         rows.row_factory = None
         estados = {estado.value: estado for estado in Estado}
-        eventos = {evento.value: evento for evento in Evento}
         for caso, group in groupby(rows, itemgetter(0)):
             yield (
                 caso,
                 [
-                    StepLine(
-                        *(datetime.fromisoformat(moment), agente, eventos[evento]),
-                        *(estados.get(since), estados[toward], bool(undone)),
-                    )
-                    for _caso, moment, agente, evento, since, toward, undone in group
+                    StepLine(datetime.fromisoformat(moment), agente, estados[toward])
+                    for _caso, moment, agente, toward in group
                 ],
             )

@@ -1,4 +1,4 @@
-"""The waiting of each step, the ways and the work done again, of three casos counted by hand."""
+"""The waiting of each step, of three casos counted by hand."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.steps import (
-    Again,
     BusinessTime,
     StepLine,
     StepsCount,
@@ -30,42 +28,32 @@ def _at(day: int, hour: float) -> datetime:
     return datetime(2026, month, day, int(hour), round(hour % 1 * 60), tzinfo=BOGOTA)
 
 
-def _line(
-    day: int,
-    hour: float,
-    agente: str,
-    evento: Evento,
-    since: Estado | None,
-    toward: Estado,
-    undone: bool = False,
-) -> StepLine:
-    return StepLine(_at(day, hour), agente, evento, since, toward, undone)
+def _line(day: int, hour: float, agente: str, toward: Estado) -> StepLine:
+    return StepLine(_at(day, hour), agente, toward)
 
 
 CASOS = {
     # Told on Friday what came on Monday.
     1: [
-        _line(23, 8, "sistema", Evento.CASO_NUEVO, None, COMES),
-        _line(23, 10, "yuli", Evento.CLASIFICAR, COMES, CLASSIFIED),
-        _line(24, 9, "yuli", Evento.APLICACION_CORRECTA, CLASSIFIED, TO_CALL),
-        _line(27, 16, "andres", Evento.CONTACTO, TO_CALL, TOLD),
+        _line(23, 8, "sistema", COMES),
+        _line(23, 10, "yuli", CLASSIFIED),
+        _line(24, 9, "yuli", TO_CALL),
+        _line(27, 16, "andres", TOLD),
     ],
     # Sent back once, and still to be called about.
     2: [
-        _line(23, 8, "sistema", Evento.CASO_NUEVO, None, COMES),
-        _line(23, 12, "yuli", Evento.CLASIFICAR, COMES, ASKED),
-        _line(24, 12, "yuli", Evento.MAL_RECHAZADO, ASKED, SENT),
-        _line(26, 12, "sistema", Evento.RESPUESTA_BACK, SENT, ASKED),
-        _line(27, 12, "andres", Evento.RECHAZO_CORRECTO, ASKED, TO_CALL),
+        _line(23, 8, "sistema", COMES),
+        _line(23, 12, "yuli", ASKED),
+        _line(24, 12, "yuli", SENT),
+        _line(26, 12, "sistema", ASKED),
+        _line(27, 12, "andres", TO_CALL),
     ],
-    # Over a weekend, with a verdict that was undone: it waited on as if nobody had given it.
+    # Over a weekend.
     3: [
-        _line(27, 16, "sistema", Evento.CASO_NUEVO, None, COMES),
-        _line(30, 10, "yuli", Evento.CLASIFICAR, COMES, CLASSIFIED),
-        _line(30, 11, "yuli", Evento.APLICACION_CORRECTA, CLASSIFIED, TO_CALL, undone=True),
-        _line(30, 11.5, "yuli", Evento.DESHACER, TO_CALL, CLASSIFIED),
-        _line(30, 16, "andres", Evento.APLICACION_CORRECTA, CLASSIFIED, TO_CALL),
-        _line(31, 16, "andres", Evento.CONTACTO, TO_CALL, TOLD),
+        _line(27, 16, "sistema", COMES),
+        _line(30, 10, "yuli", CLASSIFIED),
+        _line(30, 16, "andres", TO_CALL),
+        _line(31, 16, "andres", TOLD),
     ],
 }
 
@@ -101,7 +89,7 @@ def test_each_step_waits_as_long_as_a_hand_counts(report: StepsReport) -> None:
         COMES: (3, 0.0, 1, 4.0, 18.0, (1, 2, 3), ()),
         ASKED: (2, 1.0, 1, 24.0, 24.0, (2,), ()),
         SENT: (1, 2.0, 2, 48.0, 48.0, (2,), ()),
-        # A day and 23 h; and 6 h of one day, through the verdict that was undone.
+        # A day and 23 h; and 6 h of one day.
         CLASSIFIED: (2, 0.5, 1, 14.5, 23.0, (1, 3), ()),
         # 3 days and 7 h; 1 day; the second caso waits on.
         TO_CALL: (2, 2.0, 3, 51.5, 79.0, (1, 3), (2,)),
@@ -117,25 +105,6 @@ def test_a_step_is_of_who_took_the_caso_further(report: StepsReport) -> None:
         ("yuli", COMES, 3, (1, 2, 3)),
         ("yuli", ASKED, 1, (2,)),
         ("yuli", CLASSIFIED, 1, (1,)),
-    ]
-
-
-def test_ways_are_of_casos_that_ended_and_rework_of_all(report: StepsReport) -> None:
-    assert (report.casos, report.ended) == (3, 2)
-    (way,) = report.variants
-    assert (way.estados, way.ids, way.percent) == (
-        (COMES, CLASSIFIED, TO_CALL, TOLD),
-        (1, 3),
-        "100.0",
-    )
-    # From Monday 8:00 to Friday 16:00, and from Friday 16:00 to Tuesday 16:00.
-    assert _waits(way.waits) == (2, 3.0, 4, 76.0, 104.0)
-    rework = [(r.kind, r.estado, r.ids, r.times, r.percent) for r in report.rework if r.times]
-    assert rework == [
-        (Again.RETURNS, None, (2,), 1, "33.3"),
-        (Again.RETURNS, ASKED, (2,), 1, "33.3"),
-        (Again.RE_ESCALATED, None, (2,), 1, "33.3"),
-        (Again.UNDONE, None, (3,), 1, "33.3"),
     ]
 
 

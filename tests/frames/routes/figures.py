@@ -109,10 +109,6 @@ async def kpi_attention(walk: Walk) -> None:
     await walk.stop("steps", "por clasificar", "Por paso")
     await walk.press("p")
     await walk.stop("steps_by_agente", "Por agente", "yuli")
-    await walk.press("8")
-    await walk.stop("ways", "informado")
-    await walk.press("9")
-    await walk.stop("rework", "Vuelven a un paso")
 
 
 @route(ComparisonScreen, FormModal, login="drubio", place="kpi")

@@ -85,12 +85,11 @@ EXPORTAR: dict[str, Callable[[Services, Path], object]] = {
     "historial": lambda s, r: s.export.export_historial(r),
     "kpi": lambda s, r: s.export.export_kpi(r),
     "datos": lambda s, r: s.datasets.write(r),
-    "xes": lambda s, r: s.xes.write(r),
 }
 
 
 def test_the_command_line_offers_every_export(store):
-    offered = {"kpi", "datos", "xes", "base", *LoteKind, *export(store).casos_exports}
+    offered = {"kpi", "datos", "base", *LoteKind, *export(store).casos_exports}
     assert offered == set(EXPORTABLE)
     # What an agente may export too: the lots, and a base given back.
     assert set(EXPORTAR) == offered - set(LoteKind) - {"base"}

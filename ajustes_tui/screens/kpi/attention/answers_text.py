@@ -19,11 +19,9 @@ from ajustes_tui.domain.figures.answers import (
     TriesGroup,
     TriesReport,
 )
-from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.domain.procedimiento.followed import FollowedFigure, FollowedReport
 from ajustes_tui.domain.values.counts import count_words, listed, thousands
 from ajustes_tui.screens.kpi.attention.text import AttentionFigure, AttentionRow
 from ajustes_tui.workbench.lead.figures import group_name
@@ -57,7 +55,6 @@ PQR_HEADINGS = (
     *("Enviados", "En PQR", "Respondidos", "En plazo", "Tarde"),
     *(*(code_name(result).capitalize() for result in PQR_RESULTS), "Vencidos", "Días"),
 )
-FOLLOWED_HEADINGS = ("Propuestas", "Seguidas", "Otra cosa", "Parte")
 REASONS_HEADINGS = (*("Rechazados", "Parte", "Confirmados", "Pendientes", "Sin revertir", "Otros"),)
 _OTHERS = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.A_PQR, Cubeta.ANULADO)
 """Where a caso that the back rejects may be besides: the parts of its row add up with them."""
@@ -256,31 +253,3 @@ def _sum(figure: ReasonFigure) -> str:
     ]
     others = sum(len(figure.of(cubeta)) for cubeta in _OTHERS)
     return f" Son {' + '.join(parts)} + {thousands(others)} por otro lado."
-
-
-def followed_rows(report: FollowedReport, by: str, catalogs: Catalogs) -> Iterator[AttentionRow]:
-    """Yield how often what the policies propose was chosen: all, each row of theirs, then each group."""
-    yield _followed_row("Todas", "de todas las políticas", report.everything)
-    for figure in report.rows:
-        yield _followed_row(figure.key or "", f"de la política {figure.key}", figure)
-    for figure in report.groups:
-        name = group_name(figure.key, by, catalogs)
-        yield _followed_row(name, name, figure, GROUPINGS[by].name)
-
-
-def _followed_row(name: str, words: str, figure: FollowedFigure, under: str = "") -> AttentionRow:
-    decided, others = len(figure.decided), len(figure.others)
-    share = percent_text(others, decided)
-    casos = count_words(len(set(figure.decided)), "caso", "casos")
-    of = f"Se escogió otra cosa que lo propuesto, {words} = {others} / {decided} = {share}, en {casos}."
-    followed = [caso for caso in figure.decided if caso not in set(figure.others)]
-    return AttentionRow(
-        name,
-        (
-            AttentionFigure(thousands(decided), of, figure.decided),
-            AttentionFigure(thousands(decided - others), of, tuple(followed)),
-            AttentionFigure(thousands(others), of, figure.others),
-            AttentionFigure(share.removesuffix(" %"), of, figure.others),
-        ),
-        under,
-    )

@@ -114,39 +114,12 @@ PARTS: tuple[AttentionPart, ...] = (
         steps.STEP_GROUPS,
         reach=Reach.EVERY,
     ),
-    AttentionPart(
-        "Caminos",
-        AttentionColumns(steps.WAYS_HEADINGS, "Por dónde pasaron los que terminaron", 50, page=2),
-        lambda service, asked: service.steps.read(asked.scope),
-        lambda report, _by, _catalogs: steps.ways_rows(report),
-        "Los caminos de los casos terminados, y cuánto tardaron",
-        reach=Reach.EVERY,
-    ),
-    AttentionPart(
-        "Reprocesos",
-        AttentionColumns(steps.REWORK_HEADINGS, "Qué", 30, page=3),
-        lambda service, asked: service.steps.read(asked.scope),
-        lambda report, _by, _catalogs: steps.rework_rows(report),
-        "Lo que se hace otra vez, sobre todos los casos",
-        reach=Reach.EVERY,
-        short="Vueltas",
-    ),
-    AttentionPart(
-        "Lo propuesto",
-        AttentionColumns(answers.FOLLOWED_HEADINGS, page=4),
-        lambda service, asked: service.answers.followed(*asked),
-        answers.followed_rows,
-        "Lo que proponen las políticas, por renglón y por {}",
-        _OF_ANSWERS,
-        reach=Reach.EVERY,
-        short="Propuesto",
-    ),
 )
 
 
 def part_of(digit: str) -> AttentionPart:
-    """Return the part of a digit; 0 stands after 9, as on the keyboard."""
-    return PARTS[(int(digit) or 10) - 1]
+    """Return the part of a digit."""
+    return PARTS[int(digit) - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +167,7 @@ def part_names(here: AttentionPart, width: int) -> list[Line]:
     def named(parts: Sequence[tuple[int, AttentionPart]], *, short: bool) -> list[Line]:
         return [
             [
-                Span(f" {number % 10} ", Tone.STRONG),
+                Span(f" {number} ", Tone.STRONG),
                 Span(
                     (short and part.short) or part.name,
                     Tone.CURSOR if part is here else Tone.NORMAL,

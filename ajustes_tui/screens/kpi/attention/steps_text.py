@@ -1,31 +1,19 @@
-"""The words of the waiting of each step, of the ways casos take, and of what is done again."""
+"""The words of the waiting of each step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ajustes_tui.domain.caso.estados import CLOSED, Estado
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
-from ajustes_tui.domain.figures.indicators import percent_text
-from ajustes_tui.domain.figures.steps import Again, Rework, StepsReport, StepTime, Variant, Waits
+from ajustes_tui.domain.figures.steps import StepsReport, StepTime, Waits
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi.attention.text import AttentionFigure, AttentionRow
 
 BY_STEP, BY_AGENTE = STEP_GROUPS = ("paso", "agente")
 """The groupings of the steps: of anybody, and of each person who took casos further."""
 STEPS_HEADINGS = ("Salieron", "Días", "Horas", "Esperan")
-WAYS_HEADINGS = ("Casos", "Parte", "Días", "Horas")
-REWORK_HEADINGS = ("Casos", "Parte", "Veces")
 _HOURS = "Las horas son las de los días hábiles, todas, de noche también"
-_AGAIN: Mapping[Again, tuple[str, str]] = {
-    Again.RETURNS: ("Vuelven a un paso", "vueltas a un paso donde el caso ya había estado"),
-    Again.RE_ESCALATED: ("Reescalados", "veces que se reescalaron al back"),
-    Again.TAKEN_BACK: ("Devueltos", "veces que la supervisora los devolvió"),
-    Again.REOPENED: ("Reabiertos", "veces que se reabrieron"),
-    Again.RECLASSIFIED: ("Reclasificados", "veces que se les cambió la causal"),
-    Again.UNDONE: ("Con algo deshecho", "actos que se deshicieron"),
-}
-"""The name of what is done again as a row, and what its times are."""
 
 
 def _name(estado: Estado) -> str:
@@ -115,60 +103,4 @@ def _times(
     return (
         figure("días hábiles", waits.median_days, waits.ninetieth_days, ""),
         figure("horas hábiles", waits.median_hours, waits.ninetieth_hours, f" {_HOURS}."),
-    )
-
-
-def ways_rows(report: StepsReport) -> Iterator[AttentionRow]:
-    """Yield the ways of the casos that ended, that of most casos first."""
-    for variant in report.variants:
-        yield _way_row(variant)
-
-
-def _way_row(variant: Variant) -> AttentionRow:
-    casos = len(variant.ids)
-    share = percent_text(casos, variant.total)
-    whole = " › ".join(map(_name, variant.estados))
-    # Every caso comes to be classified, which tells no way from another.
-    first = variant.estados[0] is Estado.POR_CLASIFICAR
-    name = " › ".join(map(_name, variant.estados[first:]))
-    words = f"{whole}: {casos} / {variant.total} de los terminados = {share}."
-    return AttentionRow(
-        name,
-        (
-            AttentionFigure(thousands(casos), words, variant.ids),
-            AttentionFigure(
-                f"{share.removesuffix(' %')} ({thousands(variant.total)})", words, variant.ids
-            ),
-            *_times(
-                variant.waits, "hasta terminar", variant.ids, count_words(casos, "caso", "casos")
-            ),
-        ),
-    )
-
-
-def rework_rows(report: StepsReport) -> Iterator[AttentionRow]:
-    """Yield what is done again; below the returns, those to each step."""
-    for rework in report.rework:
-        yield _rework_row(rework)
-
-
-def _rework_row(rework: Rework) -> AttentionRow:
-    name, times = _AGAIN[rework.kind]
-    if rework.estado is not None:
-        name, times = f"  a «{_name(rework.estado)}»", f"vueltas a «{_name(rework.estado)}»"
-    casos = len(rework.ids)
-    share = percent_text(casos, rework.total)
-    words = f"{name.strip()} = {casos} / {rework.total} casos = {share}; {rework.times} {times}."
-    return AttentionRow(
-        name,
-        (
-            AttentionFigure(thousands(casos), words, rework.ids),
-            AttentionFigure(
-                f"{share.removesuffix(' %')} ({thousands(rework.total)})", words, rework.ids
-            ),
-            AttentionFigure(
-                *(thousands(rework.times), words, rework.ids),
-                _unlike(rework.times, casos, f"{rework.times} {times}"),
-            ),
-        ),
     )
