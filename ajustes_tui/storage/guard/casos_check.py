@@ -135,6 +135,10 @@ _BASES_OF_CASOS = (
     "SELECT caso_id, base_id, efecto = 'nueva' OR efecto = 'actualizada' FROM filas"
     " WHERE caso_id IS NOT NULL ORDER BY caso_id"
 )
+_UNDONE_IN_ORDER = (
+    "SELECT CAST(substr(detalle, 6) AS INTEGER) FROM auditoria WHERE accion = 'base_anulada'"
+    " ORDER BY id"
+)
 _NEW_ROWS = "SELECT fila, caso_id FROM filas WHERE base_id = ? AND efecto = 'nueva' ORDER BY fila"
 _HAS_ROW = "SELECT 1 FROM filas WHERE caso_id = ? AND efecto = 'nueva'"
 _REJECTED_ROWS = "SELECT fila FROM filas WHERE base_id = ? AND efecto = 'rechazada'"
@@ -199,6 +203,7 @@ class CasosCheck:
         self._progress = progress
         self._forgotten = forgotten_until(conn)
         self._bases = {base.id: base for base in self._read_bases()}
+        self._comings = list(self._in_order())
         self._telephones = _TelephonesCheck(conn, self._forgotten, differs)
         self._torn: dict[tuple[int, int], bool] = {}
         """Whether each block of raw rows, by its base and first row, cannot be unpacked."""
@@ -465,17 +470,61 @@ class CasosCheck:
         return tuple(good)
 
     def _corte(self, caso_id: int, saved: str, brought: Sequence[Row]) -> None:
-        """Compare the corte of a caso with the bases that brought it.
-
-        It is the one of a live base, where there is any, not older than the last that changed the caso.
-        """
-        bases = [(self._bases.get(base), changed) for _caso, base, changed in brought]
-        of_corte = [(b.corte, b.undone, changed) for b, changed in bases if b and b.corte]
-        standing = [each for each in of_corte if not each[1]] or of_corte
-        least = max((corte for corte, _undone, changed in standing if changed), default="")
-        cortes = {corte for corte, _undone, _changed in standing}
-        if cortes and (saved not in cortes or saved < least):
+        """Compare the corte of a caso with those that the bases that brought it may have left."""
+        changed = {base: bool(is_change) for _caso, base, is_change in brought}
+        of_corte = {
+            base: corte
+            for base in changed
+            if (known := self._bases.get(base)) and (corte := known.corte)
+        }
+        if not any(self._bases[base].undone for base in of_corte):
+            least = max((of_corte[base] for base in of_corte if changed[base]), default="")
+            cortes = {corte for corte in of_corte.values() if corte >= least}
+        else:
+            cortes = self._cortes_left(of_corte, changed)
+        if cortes and saved not in cortes:
             self._differs("caso", caso_id, "corte", saved, max(cortes))
+
+    def _cortes_left(self, of_corte: Mapping[int, str], changed: Mapping[int, bool]) -> set[str]:
+        """Return the cortes that a caso may have after its bases came and were undone, in that order.
+
+        Each write of a caso gives it the newest of its own corte and those of its live bases, and a row
+        without news writes nothing. Undoing a base takes its corte away only while another one is live.
+        """
+        live: dict[int, str] = {}
+        left: set[str] = set()
+        for base, is_undone in self._comings:
+            corte = of_corte.get(base)
+            if corte is None:
+                continue
+            if is_undone:
+                del live[base]
+                newest = max(live.values(), default="")
+                left = {newest if live and each == corte else each for each in left}
+            else:
+                live[base] = corte
+                newest = max(live.values())
+            written = {max(each, newest) for each in left} or {corte}
+            left = written if changed[base] and not is_undone else left | written
+        return left
+
+    def _in_order(self) -> Iterator[tuple[int, bool]]:
+        """Yield each base as it came, False, and as it was undone, True: the newest live one goes first."""
+        undone = [
+            int(number)
+            for (number,) in self._conn.execute(_UNDONE_IN_ORDER)
+            if (base := self._bases.get(int(number))) and base.undone
+        ]
+        # One that no entry names was undone all the same; the trail says what is wrong with it.
+        unsaid = {base.id for base in self._bases.values() if base.undone}.difference(undone)
+        coming = iter(sorted(self._bases))
+        last = 0
+        for number in (*dict.fromkeys(undone), *sorted(unsaid, reverse=True)):
+            while last < number:
+                last = next(coming)
+                yield last, False
+            yield number, True
+        yield from ((base, False) for base in coming)
 
     def _derived(self, caso_id: int, row: Row, good: Row) -> None:
         """Compare what follows from other columns: the bucket, who the caso waits for, and its clock."""
