@@ -148,7 +148,11 @@ _READING = (
         default=[],
     ),
     _option(
-        *("--fechas", "ORDEN", "dia-mes o mes-dia: cómo están las fechas que dejan duda"),
+        *(
+            "--fechas",
+            "ORDEN",
+            "dia-mes o mes-dia: cómo están las fechas que se leen de las dos maneras",
+        ),
         choices=("dia-mes", "mes-dia"),
     ),
     _option("--contradicciones", help="entran también si muchas filas se contradicen"),

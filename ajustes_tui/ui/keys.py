@@ -259,6 +259,7 @@ importacion.previa | Importación, vista previa | La base | generales | actuar=I
   x            | rechazos         | Rechazos*    | rechazos a Excel              | guardar        | Sacar
   t            | titulos          | Títulos*     | fila de los títulos           | – en pantalla
   m            | complemento      | Complemento* | completa o complemento        | complemento
+  d            | fechas           | Fechas       | va primero el día o el mes    | fechas
   o            | ocultas          | Ocultas      | lee o no lo oculto            | ajustes importar
   1,2,3,4 [1 a 4] | responder…    | Responder    | responde lo que pregunta la base | dudosa
   s            | si               | Sí es        | la columna dudosa sí es       | dudosa

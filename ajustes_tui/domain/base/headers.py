@@ -215,6 +215,14 @@ class Asked(Enum):
     ALWAYS = "whatever the values are"
 
 
+class DayShape(Enum):
+    """How a title says that the days below it are written."""
+
+    DAY_FIRST = "day, month and year"
+    MONTH_FIRST = "month, day and year"
+    YEAR_DAY = "year, day and month"
+
+
 class HeaderMeaning(NamedTuple):
     """What the words of a header say, without its values."""
 
@@ -267,6 +275,14 @@ _DATE_SHAPE = re.compile(r"[adhmsy]{4,14}")
 _TURN = re.compile(r"\s*\(\d{1,2}\)\s*$")
 # Only from the first letter of a word: a cell may be one word of thirty thousand.
 _STUCK_NUMBER = re.compile(r"(?<![a-z])([a-z]{3,})([0-9])\b")
+_DAY_PART = "(dd|d[ií]a|day|mm|mes|month|aa(?:aa)?|yy(?:yy)?|a[nñ]o|year)"
+_DAY_SHAPES = (
+    re.compile(rf"(?i)(?<![a-z]){_DAY_PART}[-/. ]?{_DAY_PART}[-/. ]?{_DAY_PART}(?![a-z])"),
+    re.compile(
+        r"(?i)(?<![a-z])([dm]{1,2}|[ay]{1,4})[-/.]([dm]{1,2})[-/.]([dm]{1,2}|[ay]{1,4})(?![a-z])"
+    ),
+)
+_SHAPES = {"dma": DayShape.DAY_FIRST, "mda": DayShape.MONTH_FIRST, "adm": DayShape.YEAR_DAY}
 _CORTE = frozenset({"corte", "fecha corte", "dia corte", "corte base"})
 _LONGEST = 120
 """Characters of a header that are read; a longer text is no header."""
@@ -298,6 +314,8 @@ def tidy_header(header: str) -> str:
     text = clean(header)[:_LONGEST]
     text = _NUMBERING.sub("", text)
     text = _ASIDE.sub(_without_noise, text)
+    for shape in _DAY_SHAPES:
+        text = shape.sub(" ", text)
     if not _is_telephone(text):
         text = _TURN.sub("", text)
     text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
@@ -335,6 +353,15 @@ def only_says_format(text: str) -> bool:
         word in _FORMAT_WORDS or (word.isdigit() and len(word) <= 2) or _DATE_SHAPE.fullmatch(word)
         for word in words
     )
+
+
+def day_shape(title: str) -> DayShape | None:
+    """Return how a title says that its days are written, as «(mm/dd/aaaa)» does; None for ISO or no word."""
+    for found in (found for shape in _DAY_SHAPES for found in shape.finditer(clean(title))):
+        parts = "".join(part[0] for part in found.groups()).lower().replace("y", "a")
+        if parts in _SHAPES:
+            return _SHAPES[parts]
+    return None
 
 
 def without_prefix(headers: Sequence[str]) -> list[str]:

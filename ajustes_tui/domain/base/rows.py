@@ -225,12 +225,14 @@ DAY_FIRST, MONTH_FIRST = "dia-mes", "mes-dia"
 
 
 class DayOrders(NamedTuple):
-    """The fields whose days are not read as they stand, day first."""
+    """The fields whose days are not read as they stand: day first, or ISO where the year comes first."""
 
     month_first: tuple[str, ...] = ()
     """The columns whose texts have the month first."""
     turned: tuple[str, ...] = ()
-    """The columns of which an English Excel swapped the cells with a day of 12 or less; turned back."""
+    """The columns of which an Excel swapped the cells with a day of 12 or less; turned back."""
+    year_day: tuple[str, ...] = ()
+    """The columns whose texts that begin with the year have the day before the month."""
 
 
 class DayDoubt(NamedTuple):
@@ -238,29 +240,27 @@ class DayDoubt(NamedTuple):
 
     field: str
     heading: str
-    either: str
-    """A day of it as it stands that reads both ways, dd/mm/aaaa; '' without one."""
-    eithers: int
-    day_first: str
-    """A text that only reads day first, '' without one."""
-    days: int
-    month_first: str
-    """A text that only reads month first, '' without one."""
-    months: int
+    why: str
+    """Why it is asked, as a sentence."""
+    example: str
+    """A day of it that reads both ways, as it stands; '' without one."""
+    examples: int
+    reads: Mapping[str, str]
+    """By order, the day in ISO that it makes of the example."""
+    lost: Mapping[str, tuple[int, str]]
+    """By order, how many texts it does not read, and one of them."""
     for_now: str
     """The order it was read in meanwhile."""
 
-    def lost(self, order: str) -> tuple[int, str]:
-        """Return how many cells an order does not read, and one of them."""
-        return (
-            (self.months, self.month_first) if order == DAY_FIRST else (self.days, self.day_first)
-        )
+
+def order_words(order: str) -> str:
+    """Return what comes first in an order of days."""
+    return "el día" if order == DAY_FIRST else "el mes"
 
 
 def said_order(heading: str, order: str) -> str:
     """Return the aviso on the days of a column whose order a person said."""
-    which = "el día" if order == DAY_FIRST else "el mes"
-    return f"Las fechas de «{heading}» se leyeron con {which} primero, como se indicó."
+    return f"Las fechas de «{heading}» se leyeron con {order_words(order)} primero, como se indicó."
 
 
 class BaseHeader(NamedTuple):
@@ -296,6 +296,8 @@ class BaseHeader(NamedTuple):
     """How its days were read."""
     day_doubts: tuple[DayDoubt, ...] = ()
     """Its columns of days that a person is yet asked about; empty where they were asked before."""
+    day_said: tuple[str, ...] = ()
+    """The avisos of the order of its days once a person says that it is the one it was read in."""
     title_days: tuple[str, ...] = ()
     """The days, in ISO, that the titles above the header and the names of the sheets say of a corte."""
     read_sheets: tuple[str, ...] = ()
@@ -322,7 +324,11 @@ class BaseHeader(NamedTuple):
             suggestions=tuples(header.suggestions),
             refused=tuples(header.refused),
             days=DayOrders(*map(tuple, header.days)),
-            day_doubts=tuple(DayDoubt(*doubt) for doubt in header.day_doubts),
+            day_doubts=tuple(
+                doubt._replace(lost={order: tuple(cells) for order, cells in doubt.lost.items()})  # type: ignore[misc]
+                for doubt in (DayDoubt(*doubt) for doubt in header.day_doubts)
+            ),
+            day_said=tuple(header.day_said),
             read_sheets=tuple(header.read_sheets),
             places=tuple((offset, row) for offset, row in header.places),
             title_days=tuple(header.title_days),
@@ -333,7 +339,6 @@ class BaseHeader(NamedTuple):
         """How the cells below this header were read."""
         places = {name: place for place, name in enumerate(self.headers)}
         return BaseReading(
-            READING_VERSION,
             self.headers,
             {field: places[name] for field, name in self.columns.items()},
             tuple(places[name] for name in self.unmapped_columns),
@@ -347,20 +352,13 @@ BOOK_KEY = "hojas_del_libro"
 """The key, in that summary, of the names of all the sheets of a workbook of which a person chose some."""
 READING_KEY = "lectura"
 """The key of a BaseReading in the summary that the store keeps of a base."""
-READING_VERSION = 3
-"""Raised when some cell is read as another value than before; the earlier ways of reading are kept."""
-
-
-SPLIT_VERSION = 2
-"""The first version that reads two telephones or two radicados of one cell as two."""
-THOUSANDS_VERSION = 3
-"""The first version that reads a radicado without the signs of its thousands."""
+READING_VERSION = 4
+"""Raised when some cell is read as another value than before: a base of another version is not read again."""
 
 
 class BaseReading(NamedTuple):
     """How the raw rows of a base were read, so that they can be read again to prove its casos."""
 
-    version: int
     headers: tuple[str, ...]
     columns: dict[str, int]
     """Field to the place of its column."""
@@ -376,13 +374,14 @@ class BaseReading(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """Return the document that the store keeps with the base."""
         return {
-            "version": self.version,
+            "version": READING_VERSION,
             "encabezados": list(self.headers),
             "columnas": self.columns,
             "otras": list(self.unmapped),
             "desde_1904": self.system_1904,
             "mes_primero": list(self.days.month_first),
             "fechas_vueltas": list(self.days.turned),
+            "anio_y_dia": list(self.days.year_day),
             "hojas": [list(place) for place in self.places],
             **({} if self.words is None else {"respuestas": dict(self.words)}),
         }
@@ -392,16 +391,16 @@ class BaseReading(NamedTuple):
         """Return the reading of a document; None for one of a version that this program does not know."""
         if not isinstance(document, dict):
             return None
-        version = document.get("version")
-        if not isinstance(version, int) or not 1 <= version <= READING_VERSION:
+        if document.get("version") != READING_VERSION:
             return None
         return cls(
-            version,
             tuple(document["encabezados"]),
             dict(document["columnas"]),
             tuple(document["otras"]),
             bool(document["desde_1904"]),
-            DayOrders(tuple(document["mes_primero"]), tuple(document["fechas_vueltas"])),
+            DayOrders(
+                *(tuple(document[of]) for of in ("mes_primero", "fechas_vueltas", "anio_y_dia"))
+            ),
             document.get("respuestas"),
             tuple((offset, row) for offset, row in document.get("hojas", ())),
         )

@@ -46,7 +46,6 @@ def read_again(
         _NO_SYNONYMS,
         system_1904=reading.system_1904,
         days=reading.days,
-        version=reading.version,
     )
     width = len(reading.headers)
     frames = starmap(lambda since, cells: _frame(since, cells, width), blocks)

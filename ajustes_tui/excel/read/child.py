@@ -40,7 +40,13 @@ from ajustes_tui.domain.base.recognition import (
     recognise,
     rival_notice,
 )
-from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
+from ajustes_tui.domain.base.rows import (
+    NO_ASESOR,
+    NO_VALUES,
+    REQUIRED_FIELDS,
+    BaseHeader,
+    DayOrders,
+)
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
 from ajustes_tui.domain.values.dates import dates_in, parse_date, short_date
@@ -54,7 +60,7 @@ from ajustes_tui.excel.read.base_counts import (
     odd_values,
     profiles_of,
 )
-from ajustes_tui.excel.read.days import day_orders
+from ajustes_tui.excel.read.days import day_first, day_orders
 from ajustes_tui.excel.read.detect import (
     FileFormat,
     detect,
@@ -134,17 +140,18 @@ class _Reading:
         joined = join(chosen, self._recognised)
         headers, recognition = joined.headers, joined.recognition
         self._notices += joined.notices
-        days, said, doubts = day_orders(
-            *(joined.rows, recognition.columns, headers),
-            cells=fmt is not FileFormat.TEXT,
+        days = day_orders(
+            *(joined.rows, recognition.columns, headers, joined.titles),
+            cells=fmt not in (FileFormat.TEXT, FileFormat.PAGE),
+            system_1904=system_1904,
             asked=self._options["fechas"],
             meanwhile=self._options["fechas_mientras"],
         )
-        self._notices += said
+        self._notices += days.notices
         validator = Validator(
             *(headers, recognition, self._synonyms),
             system_1904=system_1904,
-            days=days,
+            days=days.orders,
         )
         with ThreadPoolExecutor(max_workers=1) as pool:
             packing = pool.submit(_packed, joined.parts)
@@ -152,8 +159,14 @@ class _Reading:
             if not base.height:
                 raise self._without_rows(chosen[0].table.name)
             base = base._replace(rejected=joined.located(base.rejected))
-            header = self._header_of(digest, size, chosen, joined, system_1904=system_1904)
-            header = header._replace(days=days, day_doubts=tuple(doubts), inside=inside)
+            header = self._header_of(
+                *(digest, size, chosen, joined, days.orders), system_1904=system_1904
+            )
+            header = header._replace(
+                day_doubts=tuple(days.doubts),
+                day_said=tuple(days.said),
+                inside=inside,
+            )
             self._send("header", header._asdict())
             if not {"asesor_id", "asesor_nombre"} & recognition.columns.keys():
                 self._notices.append(NO_ASESOR)
@@ -700,6 +713,7 @@ class _Reading:
         size: int,
         chosen: Sequence[Candidate],
         joined: JoinedSheets,
+        days: DayOrders,
         *,
         system_1904: bool,
     ) -> BaseHeader:
@@ -707,7 +721,7 @@ class _Reading:
         written = _written(joined.rows)
         samples = written.head(CHUNK_ROWS)
         corte_column, corte_days = _said_cortes(
-            written, names, recognition, system_1904=system_1904
+            *(written, names, recognition, days), system_1904=system_1904
         )
         if len(corte_days) > 1:
             self._notices.insert(
@@ -728,6 +742,7 @@ class _Reading:
             doubtful=_named(recognition.doubtful, names),
             unmapped_columns=tuple(names[p] for p in recognition.unmapped_columns),
             examples={c: _samples(samples, p) for c, p in recognition.columns.items()},
+            days=days,
             rows_declared=sum(sheet.table.height - sheet.fila for sheet in chosen),
             system_1904=system_1904,
             suggestions=_named(recognition.suggestions, names),
@@ -936,7 +951,10 @@ def _carries(base: Candidate, corte: str, *, system_1904: bool) -> bool:
     if corte_of_name(table.name) == day or any(day in dates_in(cell) for cell in _titles(base)):
         return True
     rows = _written(table.frame(base.fila + 1))
-    return _said_cortes(rows, base.headers, base.recognition, system_1904=system_1904)[1] == [day]
+    said = _said_cortes(
+        *(rows, base.headers, base.recognition, DayOrders()), system_1904=system_1904
+    )
+    return said[1] == [day]
 
 
 def _titles(base: Candidate) -> Iterator[str]:
@@ -954,19 +972,29 @@ def _title_days(base: Candidate) -> set[date]:
 
 
 def _said_cortes(
-    rows: pl.DataFrame, names: Sequence[str], recognition: Recognition, *, system_1904: bool
+    rows: pl.DataFrame,
+    names: Sequence[str],
+    recognition: Recognition,
+    days: DayOrders,
+    *,
+    system_1904: bool,
 ) -> tuple[str, list[date]]:
-    """Return the column that says the corte of every row, and its different days; '' and none for none."""
+    """Return the column that says the corte of every row, and its different days; '' and none for none.
+
+    In a file whose days have the month first, so has this one where it can.
+    """
     for place in recognition.unmapped_columns:
         if not says_corte(names[place]):
             continue
-        texts = rows.get_column(str(place)).unique().to_list()
-        with suppress(InvalidDatum):
-            days = {
-                parse_date(text or "", system_1904=system_1904, eight_digits=True)
-                for text in texts[:_MOST_CORTES]
-            }
-            return names[place], sorted(days)
+        texts = rows.get_column(str(place)).unique().head(_MOST_CORTES)
+        month_first = DayOrders(month_first=("",) if days.month_first else ())
+        for cells in (day_first(texts, "", month_first), texts):
+            with suppress(InvalidDatum):
+                said = {
+                    parse_date(text or "", system_1904=system_1904, eight_digits=True)
+                    for text in cells
+                }
+                return names[place], sorted(said)
     return "", []
 
 

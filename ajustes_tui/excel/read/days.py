@@ -1,161 +1,393 @@
-"""Which part of a written day is its month: the texts of a column tell it, or a person is asked."""
+"""Which part of a written day is its month: the file tells it, or a person is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, Kind
-from ajustes_tui.domain.base.rows import DAY_FIRST, DayDoubt, DayOrders, said_order
+from ajustes_tui.domain.base.headers import DayShape, day_shape
+from ajustes_tui.domain.base.rows import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    DayDoubt,
+    DayOrders,
+    order_words,
+    said_order,
+)
+from ajustes_tui.domain.values.counts import listed
 from ajustes_tui.errors import Doubt, DoubtOn
 
 _MONTHS = 12
-_ENOUGH = 3
-"""The least cells of each sort that tell of an Excel that swapped some."""
-_WRITTEN = r"^ *([0-9]{1,2}) ?([-/.]) ?([0-9]{1,2}) ?[-/.] ?([0-9]{4})"
+_ORDERS = (DAY_FIRST, MONTH_FIRST)
+_NAMED = 40
+_YEAR_LAST = r"^( *)([0-9]{1,2})( ?[-/.] ?)([0-9]{1,2})( ?[-/.] ?)([0-9]{4})"
+_DIGITS_YEAR_LAST = r"^([0-9]{2})([0-9]{2})((?:19|20)[0-9]{2})$"
+_YEAR_FIRST = r"^ ([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"
+"""A text that begins with the year, where it is told from a cell with a day: `as_written`."""
+_DIGITS_YEAR_FIRST = r"^(20[2-9][0-9])([0-9]{2})([0-9]{2})$"
+_BEGINS_WITH_YEAR = r"^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
+_ONLY_YEAR_DAY = (
+    r"^[0-9]{4}[-/.](?:1[3-9]|[23][0-9])[-/.](?:0?[1-9]|1[0-2])(?:[^0-9]|$)"
+    r"|^20[2-9][0-9](?:1[3-9]|[23][0-9])(?:0[1-9]|1[0-2])$"
+)
+"""A text with the year, the day and the month, that does not read as ISO."""
 _KEPT = r"^([0-9]{4})-([0-9]{2})-([0-9]{2})"
-"""A cell with a day, in a workbook: no text of it has this shape but by the reader."""
+"""A cell with a day, in a workbook."""
+_SERIAL = r"^([0-9]{5})(?:\.[0-9]+)?$"
+"""A cell with the number that a workbook keeps of a day, when its format shows none."""
+_ZERO, _ZERO_1904 = pl.date(1899, 12, 30), pl.date(1904, 1, 1)
 
 
-class _Order(Enum):
-    """What the cells of a column say of their days."""
+class Parts(NamedTuple):
+    """The texts of a column that write a day with two numbers beside its year, by what they read as."""
 
-    MONTH_FIRST = "only the month first reads them"
-    BOTH = "some read only day first, others only month first"
-    SWAPPED = "the cells with a day may have been texts that an English Excel took month first"
+    first: pl.Series
+    """The texts of which the first number alone can be the month."""
+    second: pl.Series
+    """The texts of which the second number alone can be the month."""
+    either: pl.Series
+
+    @classmethod
+    def of(cls, texts: pl.Series, *shapes: tuple[str, tuple[int, int]]) -> Parts:
+        """Sort the texts of some shapes, each with the groups of its two numbers."""
+        numbers = [
+            pl.coalesce(
+                pl.col("text").str.extract(shape, groups[n]) for shape, groups in shapes
+            ).cast(pl.Int8)
+            for n in (0, 1)
+        ]
+        found = (
+            texts.to_frame("text")
+            .with_columns(number.alias(name) for name, number in zip("ab", numbers, strict=True))
+            .drop_nulls()
+        )
+        a, b = pl.col("a") <= _MONTHS, pl.col("b") <= _MONTHS
+        both = a & b & (pl.col("a") != pl.col("b"))
+        return cls(
+            *(found.filter(kind).get_column("text") for kind in (a & ~b, b & ~a, both)),
+        )
+
+    def lost(self, order: str) -> tuple[int, str]:
+        """Return how many an order does not read, and one of them."""
+        texts = self.first if order == DAY_FIRST else self.second
+        return len(texts), _example(texts)
 
 
 class _Column(NamedTuple):
-    """The days of a column: what they say, and an example of each order with how many there are."""
+    """The days of a column: the file's words for them, its texts, and its cells with a day."""
 
-    order: _Order
-    month: str
-    months: int
-    day: str
-    days: int
-    either: str
-    """One that reads both ways, and how many do."""
-    eithers: int
+    name: str
+    place: int
+    heading: str
+    filled: bool
+    shape: DayShape | None
+    """What its title says of how a day is written."""
+    last: Parts
+    """Texts that end with the year; the first number is the month where it comes first."""
+    begin: Parts
+    """Texts that begin with the year; the first number is the month in ISO."""
+    cells: int
+    swapped: bool
+    """Whether none of its cells with a day passes the twelfth, and there are some."""
+    cell: str
+    """The first of them, day first."""
+
+    @property
+    def month_first(self) -> bool:
+        """Whether something says that the month comes first."""
+        return len(self.last.first) > 0 or self.shape is DayShape.MONTH_FIRST
+
+    @property
+    def day_first(self) -> bool:
+        """Whether something says that the day comes first."""
+        return len(self.last.second) > 0 or self.shape is DayShape.DAY_FIRST
+
+    @property
+    def proves(self) -> str | None:
+        """The order that it proves, and no other."""
+        if self.month_first == self.day_first:
+            return None
+        return MONTH_FIRST if self.month_first else DAY_FIRST
+
+    @property
+    def open(self) -> bool:
+        """Whether its texts read both ways, and nothing says which."""
+        return not (self.month_first or self.day_first) and len(self.last.either) > 0
+
+    @property
+    def shows_swap(self) -> bool:
+        """Whether texts that an Excel could not take for days stand beside cells that it may have swapped."""
+        return self.swapped and (len(self.last.first) > 0) != (len(self.last.second) > 0)
+
+    @property
+    def year_day(self) -> bool:
+        """Whether texts that begin with the year have the day next, and none reads as ISO alone."""
+        said = self.shape is DayShape.YEAR_DAY
+        return (len(self.begin.second) > 0 or said) and not len(self.begin.first)
+
+    @property
+    def both_years(self) -> bool:
+        """Whether some of those texts only read as ISO, and others only with the day next."""
+        said = self.shape is DayShape.YEAR_DAY
+        return (len(self.begin.second) > 0 or said) and len(self.begin.first) > 0
+
+
+class DayReading(NamedTuple):
+    """How the days of a base are read."""
+
+    orders: DayOrders
+    notices: list[str]
+    doubts: list[DayDoubt]
+    said: list[str]
+    """The avisos of the order that a person says, or of the one it is read in while they are asked."""
 
 
 def day_orders(
     raw: pl.DataFrame,
     columns: Mapping[str, int],
     headers: Sequence[str],
+    titles: Sequence[str],
     *,
     cells: bool,
+    system_1904: bool,
     asked: str | None,
     meanwhile: str | None = None,
-) -> tuple[DayOrders, list[str], list[DayDoubt]]:
-    """Return how the days of a base are read, the avisos about it, and the doubts on it.
+) -> DayReading:
+    """Return how the days of a base are read.
 
-    `cells` tells whether days may be cells of a workbook, and `asked` is the answer of a person to a
-    doubt; without one it is read in the order `meanwhile`, for the person to be asked with it in sight.
-    Raises Doubt where there is one, and neither.
+    `titles` are its headers with what is said below them of how each is filled in, `cells` tells
+    whether days may be cells of a workbook, and `asked` is what a person says; without it a doubt is
+    read in the order `meanwhile`, for them to be asked with it in sight. Raises Doubt where there is
+    one, and neither.
     """
-    doubts: list[DayDoubt] = []
-    month_first: list[str] = []
-    turned: list[str] = []
-    notices: list[str] = []
-    for name, place, found in _odd_columns(raw, columns, cells=cells):
-        heading = headers[place][:40]
-        if found.order is _Order.MONTH_FIRST:
-            month_first.append(name)
-            notices.append(
-                f"Las fechas de «{heading}» vienen con el mes primero ({found.month}): así se leyeron."
-            )
-            continue
-        order = asked or meanwhile
-        if order is None:
-            raise Doubt(
-                DoubtOn.DATES,
-                _doubt(heading, found),
-                "Diga cómo están: --fechas dia-mes o --fechas mes-dia.",
-            )
-        (turned if order == DAY_FIRST else month_first).append(name)
-        if asked is None:
-            doubts.append(
-                DayDoubt(
-                    *(name, heading, found.either, found.eithers, found.day, found.days),
-                    *(found.month, found.months, order),
-                )
-            )
-        else:
-            notices.append(said_order(heading, order))
-    return DayOrders(tuple(month_first), tuple(turned)), notices, doubts
-
-
-def day_first(cells: pl.Series, name: str, orders: DayOrders) -> pl.Series:
-    """Return the cells of a field with the day before the month, as every reader of days takes them."""
-    cell = pl.col(cells.name)
-    if name in orders.month_first:
-        swapped = cell.str.replace(_WRITTEN, "${3}${2}${1}${2}${4}")
-        return cells.to_frame().select(swapped).to_series()
-    if name in orders.turned:
-        low = cell.str.extract(_KEPT, 3).cast(pl.Int8, strict=False) <= _MONTHS
-        turned = pl.when(low).then(cell.str.replace(_KEPT, "${1}-${3}-${2}")).otherwise(cell)
-        return cells.to_frame().select(turned).to_series()
-    return cells
-
-
-def _odd_columns(
-    raw: pl.DataFrame, columns: Mapping[str, int], *, cells: bool
-) -> Iterator[tuple[str, int, _Column]]:
-    days = {
-        name: raw.get_column(str(place)).drop_nulls()
+    found = [
+        _look(raw, name, place, headers, titles, cells=cells, system_1904=system_1904)
         for name, place in columns.items()
         if FIELD[name].kind is Kind.DAY
-    }
-    found = {name: _look(texts, cells=cells) for name, texts in days.items()}
-    if any(column is not None and column.order is _Order.SWAPPED for column in found.values()):
-        # One Excel opened the whole file: a column too short to tell by itself went the same way.
-        found = {
-            name: column or _look(days[name], cells=cells, enough=0)
-            for name, column in found.items()
-        }
-    for name, column in found.items():
-        if column is not None:
-            yield name, columns[name], column
-
-
-def _look(texts: pl.Series, *, cells: bool, enough: int = _ENOUGH) -> _Column | None:
-    """Return what is odd in the days of a column; None where they are day first or read both ways.
-
-    `enough` are the least texts, and the least cells with a day, that tell of an Excel that swapped some.
-    """
-    written = texts.filter(texts.str.contains(_WRITTEN))
-    parts = [written.str.extract(_WRITTEN, part).cast(pl.Int8) for part in (1, 3)]
-    only_month = written.filter((parts[0] <= _MONTHS) & (parts[1] > _MONTHS))
-    only_day = written.filter((parts[0] > _MONTHS) & (parts[1] <= _MONTHS))
-    if len(only_month):
-        if not len(only_day):
-            return _Column(_Order.MONTH_FIRST, only_month[0], len(only_month), "", 0, "", 0)
-        either = written.filter((parts[0] <= _MONTHS) & (parts[1] <= _MONTHS))
-        return _Column(
-            *(_Order.BOTH, only_month[0], len(only_month), only_day[0], len(only_day)),
-            *(either[0] if len(either) else "", len(either)),
+    ]
+    proof = next((c for c in found if c.proves == MONTH_FIRST), None)
+    whys = {c.name: why for c in found if (why := _doubt(c, proof))}
+    if whys and asked is None and meanwhile is None:
+        raise Doubt(
+            DoubtOn.DATES,
+            next(iter(whys.values())),
+            "Diga cómo están: --fechas dia-mes o --fechas mes-dia.",
         )
-    kept = texts.str.extract(_KEPT, 3).drop_nulls().cast(pl.Int8)
-    many = len(kept) > 0 and min(len(written), len(kept)) >= enough
-    if cells and many and len(only_day) == len(written) and bool((kept <= _MONTHS).all()):
-        first = texts.str.replace(_KEPT, "${3}/${2}/${1}").filter(texts.str.contains(_KEPT))[0]
-        return _Column(
-            *(_Order.SWAPPED, "", 0, only_day[0] if len(only_day) else "", len(only_day)),
-            *(first.partition(" ")[0].partition("T")[0], len(kept)),
-        )
-    return None
-
-
-def _doubt(heading: str, found: _Column) -> str:
-    if found.order is _Order.BOTH:
-        return (
-            f"En «{heading}» hay fechas con el día primero ({found.day}) y otras con el mes primero"
-            f" ({found.month})."
-        )
-    return (
-        f"En «{heading}» las fechas escritas como texto pasan todas del día 12 ({found.day}) y ninguna de las"
-        " demás: un Excel en inglés pudo cambiarles el día por el mes."
+    order = asked or (meanwhile if whys else None)
+    read = DayReading(
+        DayOrders(
+            tuple(c.name for c in found if _is_month_first(c, order)),
+            tuple(c.name for c in found if c.shows_swap and order == _written(c)),
+            tuple(c.name for c in found if c.year_day or (c.both_years and order == DAY_FIRST)),
+        ),
+        [*_notices(found, whys)],
+        [] if asked else [_asked(c, whys[c.name], order or "") for c in found if c.name in whys],
+        [*_said(found, whys, order)] if order else [],
     )
+    return read._replace(notices=[*read.notices, *read.said]) if asked else read
+
+
+def day_first(
+    cells: pl.Series, name: str, orders: DayOrders, *, system_1904: bool = False
+) -> pl.Series:
+    """Return the cells of a field with the day before the month, as every reader of days takes them."""
+    cell = pl.col(cells.name)
+    written = cell
+    if name in orders.turned:
+        day = _day_of_cell(cell, system_1904=system_1904)
+        hour = cell.str.extract(f"{_KEPT}(.*)$", 4).fill_null("")
+        turned = pl.concat_str(day.dt.to_string("%Y-%d-%m"), hour)
+        written = pl.when(day.dt.day() <= _MONTHS).then(turned).otherwise(written)
+    if name in orders.month_first:
+        written = written.str.replace(_YEAR_LAST, "${1}${4}${3}${2}${5}${6}")
+        written = written.str.replace(_DIGITS_YEAR_LAST, "${2}${1}${3}")
+    if name in orders.year_day:
+        written = written.str.replace(_YEAR_FIRST, "${1}-${3}-${2}")
+        written = written.str.replace(_DIGITS_YEAR_FIRST, "${1}${3}${2}")
+    return cells if written is cell else cells.to_frame().select(written).to_series()
+
+
+def to_tell_apart(
+    cells: pl.DataFrame, columns: Mapping[str, int], headers: Sequence[str], *, dated: bool
+) -> list[int]:
+    """Return the columns of days where a text that begins with the year is not to pass for a cell with a day.
+
+    `dated` tells whether there are such cells: then a text of another shape is reason enough.
+    """
+    odd = _ONLY_YEAR_DAY + (f"|{_YEAR_LAST}|{_DIGITS_YEAR_LAST}" if dated else "")
+    return [
+        place
+        for name, place in columns.items()
+        if FIELD[name].kind is Kind.DAY
+        and (day_shape(headers[place]) is DayShape.YEAR_DAY or _any(cells, place, odd))
+        and _any(cells, place, _BEGINS_WITH_YEAR)
+    ]
+
+
+def written(text: str) -> str:
+    """Return a text so that one that begins with the year is known from a cell with a day."""
+    return f" {text}" if re.match(_BEGINS_WITH_YEAR, text) else text
+
+
+def _any(cells: pl.DataFrame, place: int, pattern: str) -> bool:
+    return bool(cells.to_series(place).str.contains(pattern).any())
+
+
+def as_written(cell: pl.Expr) -> pl.Expr:
+    """Return the texts of some cells as `written` does."""
+    return cell.str.replace(f"({_BEGINS_WITH_YEAR})", " ${1}")
+
+
+def _look(
+    raw: pl.DataFrame,
+    name: str,
+    place: int,
+    headers: Sequence[str],
+    titles: Sequence[str],
+    *,
+    cells: bool,
+    system_1904: bool,
+) -> _Column:
+    texts = raw.get_column(str(place)).drop_nulls()
+    kept = texts.clear().cast(pl.Date)
+    if cells:
+        day = _day_of_cell(pl.col(texts.name), system_1904=system_1904)
+        kept = texts.to_frame().select(day).to_series().drop_nulls()
+    last = Parts.of(texts, (_YEAR_LAST, (2, 4)), (_DIGITS_YEAR_LAST, (1, 2)))
+    begin = Parts.of(texts, (_YEAR_FIRST, (2, 3)), (_DIGITS_YEAR_FIRST, (2, 3)))
+    return _Column(
+        *(name, place, headers[place][:_NAMED], len(texts) > 0, day_shape(titles[place])),
+        *(last, begin, len(kept)),
+        swapped=len(kept) > 0 and bool((kept.dt.day() <= _MONTHS).all()),
+        cell=f"{kept[0]:%d/%m/%Y}" if len(kept) else "",
+    )
+
+
+def _day_of_cell(cell: pl.Expr, *, system_1904: bool) -> pl.Expr:
+    """Return the day of a cell that holds one, null for a text."""
+    kept = cell.str.extract(f"({_KEPT})").str.to_date("%Y-%m-%d", strict=False)
+    serial = cell.str.extract(_SERIAL).cast(pl.Int32, strict=False)
+    zero = _ZERO_1904 if system_1904 else _ZERO
+    return pl.coalesce(kept, zero + pl.duration(days=serial))
+
+
+def _written(column: _Column) -> str:
+    """Return the order of the texts of a column that shows the swap."""
+    return MONTH_FIRST if len(column.last.first) else DAY_FIRST
+
+
+def _is_month_first(column: _Column, order: str | None) -> bool:
+    if column.proves is not None and not column.shows_swap:
+        return column.proves == MONTH_FIRST
+    return order == MONTH_FIRST and (column.open or column.month_first or column.shows_swap)
+
+
+def _doubt(column: _Column, proof: _Column | None) -> str:
+    """Return why the days of a column are a doubt, or ''."""
+    last, heading = column.last, column.heading
+    if column.month_first and column.day_first:
+        if not len(last.first) or not len(last.second):
+            said, other = ("mes", last.second) if not len(last.first) else ("día", last.first)
+            return (
+                f"El título «{heading}» dice que va primero el {said}, y hay fechas que solo se leen al "
+                f"revés ({_example(other)})."
+            )
+        return (
+            f"En «{heading}» hay fechas con el día primero ({_example(last.second)}) y otras con el mes "
+            f"primero ({_example(last.first)})."
+        )
+    if column.shows_swap:
+        texts, which = (last.first, "español") if len(last.first) else (last.second, "inglés")
+        return (
+            f"En «{heading}» hay fechas escritas como texto que pasan del día 12 ({_example(texts)}) y "
+            f"ninguna de las demás pasa: un Excel en {which} pudo cambiarles el día por el mes."
+        )
+    if column.open and proof is not None:
+        example = _example(proof.last.first)
+        return (
+            f"«{proof.heading}» trae el mes primero{f' ({example})' if example else ''} y las fechas de "
+            f"«{heading}» se leen de las dos maneras ({_example(last.either)})."
+        )
+    if column.both_years:
+        return (
+            f"En «{heading}» hay fechas con el año y después el mes ({_example(column.begin.first)}) y "
+            f"otras con el año y después el día{_in_brackets(column.begin.second)}."
+        )
+    return ""
+
+
+def _asked(column: _Column, why: str, for_now: str) -> DayDoubt:
+    """Return the doubt on a column, with what each order makes of one of its days."""
+    years = column.both_years and not (column.open or column.month_first or column.day_first)
+    parts = column.begin if years else column.last
+    lost = {order: parts.lost(order) for order in _ORDERS}
+    example, count = _example(parts.either), len(parts.either)
+    reads = {order: _read(example, order) for order in _ORDERS}
+    if column.shows_swap:
+        example, count = column.cell, column.cells
+        reads = {order: _read(example, DAY_FIRST) for order in _ORDERS}
+        reads[_written(column)] = _read(example, MONTH_FIRST)
+    return DayDoubt(column.name, column.heading, why, example, count, reads, lost, for_now=for_now)
+
+
+def _read(text: str, order: str) -> str:
+    """Return the day in ISO that an order makes of a text that reads both ways, '' for no text."""
+    for shape, year, first, second in (
+        (_YEAR_LAST, 6, 2, 4),
+        (_DIGITS_YEAR_LAST, 3, 1, 2),
+        (_YEAR_FIRST, 1, 2, 3),
+        (_DIGITS_YEAR_FIRST, 1, 2, 3),
+    ):
+        groups = [pl.lit(text).str.extract(shape, group) for group in (year, first, second)]
+        found = pl.select(part.alias(str(n)) for n, part in enumerate(groups)).row(0)
+        if None not in found:
+            y, a, b = map(int, found)
+            # Day and month, or after the year the month and the day.
+            day, month = (a, b) if order == DAY_FIRST else (b, a)
+            return f"{y:04}-{month:02}-{day:02}"
+    return ""
+
+
+def _notices(found: Iterable[_Column], whys: Mapping[str, str]) -> Iterator[str]:
+    """Yield an aviso for each column whose own days, or title, say that they are not day first."""
+    for column in found:
+        if column.name in whys:
+            continue
+        if column.proves == MONTH_FIRST and (len(column.last.first) or len(column.last.either)):
+            told = _example(column.last.first) or "lo dice su título"
+            yield (
+                f"Las fechas de «{column.heading}» vienen con el mes primero ({told}): así se leyeron."
+            )
+        if column.year_day and (len(column.begin.second) or len(column.begin.either)):
+            told = _example(column.begin.second) or "lo dice su título"
+            yield (
+                f"Las fechas de «{column.heading}» vienen con el año, el día y el mes ({told}): así se "
+                "leyeron."
+            )
+
+
+def _said(found: Sequence[_Column], whys: Mapping[str, str], order: str) -> Iterator[str]:
+    """Yield what is said of the columns for which the order of a person holds, and of the others."""
+    holds = [column for column in found if column.open or column.name in whys]
+    for column in holds:
+        yield said_order(column.heading, order)
+    held = {column.name for column in holds}
+    others = [f"«{c.heading}»" for c in found if c.filled and c.name not in held]
+    what = f"Decir que va primero {order_words(order)} no cambió nada"
+    if others:
+        yield f"{what} en {listed(others)}: se leen de una sola manera."
+    elif not holds:
+        yield f"{what}: la base no trae fechas que se lean de dos maneras."
+
+
+def _example(texts: pl.Series) -> str:
+    """Return the first of some texts without its hour, '' for none."""
+    return texts[0].strip().partition(" ")[0].partition("T")[0] if len(texts) else ""
+
+
+def _in_brackets(texts: pl.Series) -> str:
+    return f" ({_example(texts)})" if len(texts) else ""

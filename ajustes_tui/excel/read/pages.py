@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.formats.scan import SheetScan
+from ajustes_tui.excel.read.days import written
 from ajustes_tui.excel.read.plain import PlainTable
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
@@ -91,7 +92,7 @@ class _Tables(HTMLParser):
         rows, scan = self.tables[-1]
         self._pass_covered()
         wide, tall = self._span
-        text = _BLANKS.sub(" ", "".join(self._cell)).strip()
+        text = written(_BLANKS.sub(" ", "".join(self._cell)).strip())
         if len(self._row) < self._columns:
             if tall > 1:
                 scan.merge(len(rows) + 1, len(rows) + tall, len(self._row))

@@ -14,6 +14,7 @@ from typing import Any
 
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.formats.scan import SheetScan, shown_digits
+from ajustes_tui.excel.read.days import written
 from ajustes_tui.excel.read.opening import ODD_FILE, damaged_workbook
 from ajustes_tui.excel.read.plain import Cell, PlainTable
 
@@ -75,7 +76,7 @@ class SecondWorkbook:
 def _seen(cell: Any) -> Cell:  # noqa: ANN401 - a cell of openpyxl, or one of none
     value = cell.value
     if value is None or isinstance(value, str):
-        return None if value is None else clean(value)
+        return None if value is None else written(clean(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

@@ -56,6 +56,8 @@ class Sections(NamedTuple):
     """The rows that say no caso."""
     apart: pl.DataFrame
     """As APART says."""
+    guides: Mapping[int, str]
+    """By column, what the rows below the first header say of how it is filled in."""
     notices: tuple[str, ...] = ()
 
 
@@ -78,7 +80,10 @@ def in_order(
     `recognised` gives the fields that the cells of a row name as headers.
     """
     main = recognition.columns
-    sections = Sections(headers, raw, _guides(raw), pl.DataFrame(schema=APART))
+    guides = _guides(raw)
+    sections = Sections(
+        headers, raw, frozenset(guides), pl.DataFrame(schema=APART), _said_below(guides.values())
+    )
     notices = []
     if sections.skipped:
         notices.append(
@@ -269,16 +274,20 @@ def _unused(name: str, names: Sequence[str]) -> str:
     return unused
 
 
-def _guides(raw: pl.DataFrame) -> frozenset[int]:
-    """Return the rows right below the header that only say how each column is filled in."""
-    found = set()
+def _guides(raw: pl.DataFrame) -> dict[int, list[str]]:
+    """Return the rows right below the header that only say how each column is filled in, with their texts."""
+    found = {}
     for number, *cells in raw.head(_GUIDES).iter_rows():
-        texts = [clean(cell) for cell in cells if cell and clean(cell)]
-        if not all(map(only_says_format, texts)):
+        texts = [clean(cell or "") for cell in cells]
+        if not all(map(only_says_format, filter(None, texts))):
             break
-        if texts:
-            found.add(number)
-    return frozenset(found)
+        if any(texts):
+            found[number] = texts
+    return found
+
+
+def _said_below(guides: Iterable[list[str]]) -> dict[int, str]:
+    return {place: text for texts in guides for place, text in enumerate(texts) if text}
 
 
 def _headers_among(
@@ -434,6 +443,8 @@ class JoinedSheets(NamedTuple):
     """The rows of one or several sheets; those of each follow the last one of the sheet before."""
 
     headers: tuple[str, ...]
+    titles: tuple[str, ...]
+    """Each header with what the first sheet says below it of how it is filled in."""
     recognition: Recognition
     parts: tuple[pl.DataFrame, ...]
     """The rows of each sheet, as `Table.frame` gives them."""
@@ -467,7 +478,7 @@ def join(
     first, *others = sheets
     notices = first.table.refine(first.recognition.columns, first.headers, first.fila)
     own = _in_order(first, recognised, notices, named=len(sheets) > 1)
-    headers, recognition = own.headers, first.recognition
+    headers, recognition, guides = own.headers, first.recognition, own.guides
     columns = dict(recognition.columns)
     parts, apart, skipped = [own.rows], [own.apart], set(own.skipped)
     uncalculated, offset = set(first.table.uncalculated), first.table.height
@@ -499,6 +510,7 @@ def join(
     unmapped = (*recognition.unmapped_columns, *added)
     return JoinedSheets(
         headers,
+        tuple(f"{header} {guides.get(place, '')}" for place, header in enumerate(headers)),
         replace(recognition, columns=columns, unmapped_columns=unmapped),
         parts=tuple(parts),
         rows=rows,
@@ -532,6 +544,7 @@ class _Own(NamedTuple):
     rows: pl.DataFrame
     skipped: frozenset[int]
     apart: pl.DataFrame
+    guides: Mapping[int, str]
 
 
 def _in_order(
@@ -554,7 +567,7 @@ def _in_order(
     if named:
         notices[:] = [f"Hoja «{sheet.name}»: {_uncapitalised(text)}" for text in notices]
     apart = pl.concat([sections.apart, long]) if long.height else sections.apart
-    return _Own(sections.headers, sections.raw, sections.skipped, apart)
+    return _Own(sections.headers, sections.raw, sections.skipped, apart, sections.guides)
 
 
 def _uncapitalised(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Self
 import polars
 
 from ajustes_tui.errors import InvalidFile
+from ajustes_tui.excel.read.days import as_written, to_tell_apart
 from ajustes_tui.excel.read.detect import utf16
 from ajustes_tui.excel.read.quotes import split_records
 from ajustes_tui.excel.read.table import CELL_LENGTH, FirstRows, RawRow
@@ -92,6 +93,10 @@ class TextTable:
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
     ) -> list[str]:
         """Say which rows have a bad quote; a text file has no numeric cells to damage."""
+        self.cells = self.cells.with_columns(
+            as_written(polars.col(str(place)))
+            for place in to_tell_apart(self.cells, columns, headers, dated=False)
+        )
         if not self.unclosed:
             return []
         first = ", ".join(map(str, self.unclosed[:_ROWS_NAMED]))

@@ -18,9 +18,6 @@ from ajustes_tui.domain.base.rows import (
     FIELD_NAMES,
     OTHER_RADICADOS,
     OUTSIDE_HUELLA,
-    READING_VERSION,
-    SPLIT_VERSION,
-    THOUSANDS_VERSION,
     BaseRow,
     DayOrders,
     Resultado,
@@ -150,7 +147,6 @@ class Validator:
         *,
         system_1904: bool = False,
         days: DayOrders = DayOrders(),  # noqa: B008 - a tuple, which nobody changes
-        version: int = READING_VERSION,
     ) -> None:
         self._headers = tuple(headers)
         self._columns = recognition.columns
@@ -167,8 +163,6 @@ class Validator:
                 self._meanings[word] = _OPPOSITE.get(self._meanings[word] or "")
         self._system_1904 = system_1904
         self._days = days
-        self._splits = version >= SPLIT_VERSION
-        self._joins_thousands = version >= THOUSANDS_VERSION
         self._several: dict[str, tuple[str, ...]] = {}
         """The cells of the radicado that have several, each with them."""
         self._parsed: dict[str, int] = {}
@@ -233,7 +227,8 @@ class Validator:
             cells = raw.get_column(str(self._columns[name]))
             if name == "radicado":
                 cells = self._one_radicado(cells)
-            column = read_column(reader, day_first(cells, name, self._days), varied=field.varied)
+            cells = day_first(cells, name, self._days, system_1904=self._system_1904)
+            column = read_column(reader, cells, varied=field.varied)
             if field.reason and cells.null_count():
                 said = pl.lit(field.reason)
                 if without_result is not None:
@@ -286,7 +281,7 @@ class Validator:
                 at_fault.replace_strict(headers, return_dtype=pl.String).alias("columna"),
                 pl.select(value.str.head(_LONGEST_VALUE)).to_series().alias("valor"),
                 faults.select(pl.coalesce(*reasons, *names)).to_series().alias("motivo"),
-                _in_json(self._dated(texts), self._headers, ", ", ": ").alias("crudo"),
+                _in_json(self._dated(raw, texts), self._headers, ", ", ": ").alias("crudo"),
             ]
         )
         return rejected, totals
@@ -298,19 +293,25 @@ class Validator:
             return False
         return any(_TOTAL.search(key(text)) for text in texts if text)
 
-    def _dated(self, texts: pl.DataFrame) -> pl.DataFrame:
+    def _dated(self, raw: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         """Write the days as the book of rechazos will be read: day first, and those of 1904 as dates."""
-        texts = texts.with_columns(
-            day_first(texts.get_column(str(self._columns[name])), name, self._days)
-            for name in {*self._days.month_first, *self._days.turned}
-        )
-        if not self._system_1904:
+        names = {name for order in self._days for name in order}
+        if self._system_1904:
+            names |= columns_of(Kind.DAY) & self._columns.keys()
+        if not names:
             return texts
-        names = [str(self._columns[name]) for name in columns_of(Kind.DAY) & self._columns.keys()]
-        return texts.with_columns(
-            pl.Series(name, list(map(_date_of_1904, texts.get_column(name))), pl.String)
+        dated = raw.select(
+            day_first(
+                *(raw.get_column(str(self._columns[name])), name, self._days),
+                system_1904=self._system_1904,
+            )
             for name in names
         )
+        if self._system_1904:
+            dated = dated.with_columns(
+                pl.Series(cells.name, list(map(_date_of_1904, cells)), pl.String) for cells in dated
+            )
+        return texts.with_columns(_cleaned(dated))
 
     def _loose(
         self, columns: Mapping[str, ReadColumn], values: dict[str, pl.Series]
@@ -327,7 +328,7 @@ class Validator:
                 .select(pl.when(codes[0].is_null()).then(pl.col(cell.name)))
                 .to_series()
             )
-        for name in [name for name in TELEPHONES if name in loose and self._splits]:
+        for name in [name for name in TELEPHONES if name in loose]:
             loose[name] = _split_telephones(name, loose[name], values)
         return {name: texts for name, texts in loose.items() if texts.is_not_null().any()}
 
@@ -346,7 +347,7 @@ class Validator:
         """Return the radicado of each cell: the first of several, without the signs of its thousands."""
         if self._several:
             cells = cells.replace({cell: found[0] for cell, found in self._several.items()})
-        if self._joins_thousands and cells.str.contains(IN_THOUSANDS).any():
+        if cells.str.contains(IN_THOUSANDS).any():
             written = cells.filter(cells.str.contains(IN_THOUSANDS)).unique()
             return cells.replace({cell: without_thousands(cell) for cell in written})
         return cells
@@ -360,8 +361,8 @@ class Validator:
         return cells.replace_strict(others, default="", return_dtype=pl.String)
 
     def _several_radicados(self, cells: pl.Series) -> dict[str, tuple[str, ...]]:
-        maybe = cells.filter(cells.str.contains(_MAYBE_SEVERAL)) if self._splits else cells.clear()
-        found = {cell: several_radicados(cell) for cell in maybe.unique()}
+        maybe = cells.filter(cells.str.contains(_MAYBE_SEVERAL)).unique()
+        found = {cell: several_radicados(cell) for cell in maybe}
         return {cell: numbers for cell, numbers in found.items() if len(numbers) > 1}
 
     def _emptied(self, raw: pl.DataFrame) -> Iterator[str]:
@@ -609,7 +610,8 @@ def _escape(name: str) -> str:
     return name.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _date_of_1904(text: str) -> str:
+def _date_of_1904(text: str | None) -> str:
+    text = text or ""
     if text.replace(".", "", 1).isdigit():
         with suppress(InvalidDatum):
             return parse_date(text, system_1904=True).isoformat()

@@ -23,6 +23,7 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.formats import ods, xls, xlsb, xlsx
 from ajustes_tui.excel.formats.scan import SheetScan
 from ajustes_tui.excel.read.cell_errors import cells_and_errors
+from ajustes_tui.excel.read.days import as_written, to_tell_apart
 from ajustes_tui.excel.read.detect import FileFormat
 from ajustes_tui.excel.read.layout import (
     TOO_LONG,
@@ -162,6 +163,7 @@ class Sheet:
             self._tell_apart(sorted(doubtful), cun, header_row) if doubtful else 0
         )
         self._mark_lost(place for name, place in columns.items() if FIELD[name].reason)
+        self._tell_days_apart(to_tell_apart(self._cells, columns, headers, dated=True))
         if scan is not None:
             notices += self._hidden.notices(header_row, left_out=self._book.leaves_hidden_out)
             self._cells, rows, fields = fill_down(
@@ -274,6 +276,19 @@ class Sheet:
         self._cells = self._cells.with_columns(
             polars.when(numeric.to_series(i).is_not_null() & col(str(place)).str.contains(TOO_LONG))
             .then(lost_digits(col(str(place))))
+            .otherwise(col(str(place)))
+            .alias(str(place))
+            for i, place in enumerate(places)
+        )
+
+    def _tell_days_apart(self, places: Sequence[int]) -> None:
+        """Write the texts of these columns that begin with the year so that none passes for a day's cell."""
+        if not places:
+            return
+        days = self._book.reload(self.name, [self._places[place] for place in places], "datetime")
+        self._cells = self._cells.with_columns(
+            polars.when(days.to_series(i).is_null())
+            .then(as_written(col(str(place))))
             .otherwise(col(str(place)))
             .alias(str(place))
             for i, place in enumerate(places)

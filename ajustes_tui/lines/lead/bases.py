@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ajustes_tui.domain.base.fields import field_words
 from ajustes_tui.domain.base.inbox import FileState, is_mail
 from ajustes_tui.domain.base.reconciliation import Reconciliation, nothing_reconciled
-from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, REQUIRED_FIELDS, BaseKind
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets, best_sheet
 from ajustes_tui.domain.values.counts import count_words, listed, thousands
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
@@ -27,6 +27,7 @@ from ajustes_tui.services.intake.returned_base import Base, ReturnedBaseService
 from ajustes_tui.workbench.asking import Doing
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 from ajustes_tui.workbench.lead.base_acts import (
+    DAY_ORDERS,
     NO_REJECTS,
     ImportLack,
     agree_to_import,
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 _PROTECTED = ("protegido", "clave_errada")
 """The codes of a workbook that is not read without its password."""
-_DAY_ORDERS = {DAY_FIRST: "el día primero", MONTH_FIRST: "el mes primero"}
 _LACKING = "faltan_columnas"
 """The code of a sheet in which an obligatory column was not found."""
 _OUTCOMES = {
@@ -264,7 +264,10 @@ class BaseDialogue:
                     Choice("corte", "dice de qué corte es", "la fecha, dd/mm/aaaa"),
                     Choice("complemento", "la toma como complemento, o como completa otra vez"),
                 ]
-            choices.append(Choice("hoja", "lee otra hoja del libro"))
+            choices += [
+                Choice("hoja", "lee otra hoja del libro"),
+                Choice("fechas", "dice si en las fechas va primero el día o el mes"),
+            ]
         choices += [
             Choice("columnas", "qué columna se tomó para cada dato"),
             Choice("cambios", "lee qué cambia en los casos que ya estaban, y cuáles no vienen"),
@@ -301,6 +304,9 @@ class BaseDialogue:
                 self._toggle_complemento(prepared)
             case "hoja":
                 yield from self._choose_sheet(prepared)
+            case "fechas":
+                order = yield from self._pick_order(DAY_ORDERS)
+                yield from self._read(replace(self._options, dates=order or None))
             case "columnas":
                 yield from read_out(self._console, column_sentences(prepared))
             case "cambios":
@@ -353,9 +359,7 @@ class BaseDialogue:
             if several:
                 options = replace(options, sheets=(yield from self._pick_sheets(several=True)))
             elif days:
-                items = [(order, f"{order}, {words}") for order, words in _DAY_ORDERS.items()]
-                order = yield from pick(self._console, "¿Cómo están las fechas?", items)
-                options = replace(options, dates=order)
+                options = replace(options, dates=(yield from self._pick_order(DAY_ORDERS[:-1])))
             elif lacking:
                 options = yield from self._ask_columns(options)
             else:
@@ -367,6 +371,9 @@ class BaseDialogue:
             self._prepared.close()
         self._prepared, self._options = prepared, options
         self._say_preview(prepared)
+
+    def _pick_order(self, orders: Sequence[tuple[str, str]]) -> Dialogue[str]:
+        return (yield from pick(self._console, "¿Cómo están las fechas?", orders))
 
     def _ask_columns(self, options: ImportOptions) -> Dialogue[ImportOptions]:
         """Ask which column is each obligatory field that was not found; return the options with them."""

@@ -60,30 +60,21 @@ def doubts_of(prepared: PreparedBase, samples: Samples) -> list[BaseDoubt]:
 def _of_days(doubt: DayDoubt, former: str) -> BaseDoubt:
     answers = []
     for order, words in _ORDERS.items():
-        count, example = doubt.lost(order)
+        count, example = doubt.lost[order]
         lost = f"{example} no se puede leer: {count_words(count, 'fila', 'filas')}" if count else ""
         answers.append(DoubtAnswer(order, words, _read(doubt, order), lost))
-    more = f"Las otras {thousands(doubt.eithers)} se leen de las dos maneras."
+    which = "Las otras" if any(answer.lost for answer in answers) else "En total"
+    more = f"{which} {thousands(doubt.examples)} se leen de las dos maneras."
     if former:
         more += f" La base pasada fue {_ORDERS[former]}."
-    sentence = f"«{doubt.heading}» se puede leer de dos maneras{_DEPENDS.get(doubt.field, '')}."
-    if not doubt.months:
-        sentence = (
-            f"Un Excel en inglés pudo cambiar el día por el mes en «{doubt.heading}»"
-            f"{_DEPENDS.get(doubt.field, '')}."
-        )
+    sentence = f"{doubt.why[:-1]}{_DEPENDS.get(doubt.field, '')}."
     return BaseDoubt(doubt.field, sentence, tuple(answers), more, of_days=True)
 
 
 def _read(doubt: DayDoubt, order: str) -> str:
-    """Return how an order reads a day that reads both ways; a cell that Excel swapped is turned back."""
-    parts = [int(part) for part in re.findall(r"\d+", doubt.either)[:3]]
-    if len(parts) < len(("día", "mes", "año")):
-        return ""
-    first, second, year = parts
-    as_it_stands = (order == DAY_FIRST) is bool(doubt.months)
-    day, month = (first, second) if as_it_stands else (second, first)
-    return f"{first:02}/{second:02}/{year} es {spoken_date(date(year, month, day))}"
+    """Return how an order reads a day that reads both ways."""
+    day = doubt.reads[order]
+    return f"{doubt.example} es {spoken_date(date.fromisoformat(day))}" if day else ""
 
 
 def _of_column(field: str, headings: Sequence[str], samples: Samples) -> BaseDoubt:

@@ -39,6 +39,7 @@ from ajustes_tui.ui.text import Line, Tone
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 from ajustes_tui.workbench.lead.base_acts import (
+    DAY_ORDERS,
     NO_REJECTS,
     ImportLack,
     agree_to_import,
@@ -372,6 +373,15 @@ class PreviewPanel(SelectableLines):
             suggested = "" if prepared.corte else prepared.header.corte_day
             box = corte_box(self._job.today, suggested)
             ask(self, box, lambda corte: self._job.compare(corte=corte))
+
+    def action_fechas(self) -> None:
+        """Ask whether the day or the month comes first, and read the file again so."""
+        if self._correctable() is not None:
+            ask(
+                self,
+                PickerModal("¿Cómo están las fechas?", DAY_ORDERS),
+                lambda order: self._job.read(dates=order or None),
+            )
 
     def action_complemento(self) -> None:
         """Take the base as a complemento, or as completa again where that is allowed."""

@@ -214,7 +214,7 @@ def _values(prepared: PreparedBase, field: str, samples: Samples, width: int) ->
     for doubt in prepared.header.day_doubts:
         if doubt.field == field:
             known = "" if found is None else found.example
-            asked = {doubt.day_first, doubt.month_first} - {"", known}
+            asked = {example for _count, example in doubt.lost.values()} - {"", known}
             lines += [_value(0, text, width, Tone.NOTICE) for text in sorted(asked)]
     for row, text in samples.get(heading_of(prepared, field), ())[:_VALUES]:
         lines.append(_value(row, text, width, Tone.NORMAL))

@@ -22,7 +22,6 @@ from ajustes_tui.domain.base.rows import (
     FIGURES_NOTICES,
     BaseHeader,
     BaseKind,
-    said_order,
 )
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
@@ -632,8 +631,8 @@ class ImportacionService:
 
     def answer_dates(self, prepared: PreparedBase, order: str) -> None:
         """Take the order in which the days in doubt were read as what a person says of them."""
-        said = [said_order(doubt.heading, order) for doubt in prepared.header.day_doubts]
-        prepared.header = prepared.header._replace(day_doubts=())
+        said = prepared.header.day_said
+        prepared.header = prepared.header._replace(day_doubts=(), day_said=())
         prepared.options = replace(prepared.options, dates=order)
         prepared.notices = (*prepared.notices, *said)
         prepared.summary = replace(prepared.summary, notices=prepared.notices)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
-from ajustes_tui.domain.base.rows import Anulacion, BaseKind, KeptCaso
+from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, Anulacion, BaseKind, KeptCaso
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
@@ -29,6 +29,13 @@ from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, F
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
 
 T = TypeVar("T")
+
+DAY_ORDERS = (
+    (DAY_FIRST, "día y mes: 03/04 es el 3 de abril"),
+    (MONTH_FIRST, "mes y día: 03/04 es el 4 de marzo"),
+    ("", "como las dice el archivo"),
+)
+"""What a person may say of the days of a base, whether it is in doubt or not."""
 
 _MONEY_FIELDS = columns_of(Kind.MONEY)
 

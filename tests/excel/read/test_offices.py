@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseReading, Resultado
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, Resultado
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.read.again import read_again
 from tests.excel.soporte import BUENA, CINCO
 
 
@@ -62,11 +61,6 @@ def test_a_second_list_at_the_side_is_not_left_out_without_a_word(book, read):
 def test_numbers_with_the_signs_of_their_thousands_are_the_numbers(book, read):
     was_read = read(book(CINCO, ("90.001.234", "4.471.000.007", *BUENA[2:])))
     assert [(row.cuenta, row.radicado) for row in was_read.valid] == [BUENA[:2]]
-    kept = BaseReading.from_json(was_read.header.reading.as_json())
-    assert kept is not None
-    cells = [[cell] for cell in ("90001234", "4.471.000.007", "", "", "")]
-    before = read_again(kept._replace(version=2), [(2, cells)], ("radicado",))
-    assert list(before) == [("4.471.000.007",)]
 
 
 def test_an_apostrophe_before_a_number_is_none_of_it_in_a_workbook_either(book, read):

@@ -145,6 +145,20 @@ def test_three_sheets_that_read_as_a_base_are_asked_for_and_two_of_them_are_one(
     assert "4 casos válidos" in heard
 
 
+def test_the_order_of_the_days_is_asked_in_lines_and_may_be_said_without_a_doubt(
+    book, bases, tmp_path
+):
+    path = tmp_path / "ajustes_25_11_2026.csv"
+    path.write_text(
+        "Cuenta;PQR;Motivo;Estado;Resultado;Fecha solicitud;Fecha respuesta\n"
+        "90005550;77000;Saldos;Cerrado;APROBADO;10/11/2026;11/25/2026\n"
+    )
+    assert "se leen de las dos maneras" in bases.answer(f"ruta {path.name}")
+    assert "con el día primero, como se indicó" in bases.answer("1")
+    assert "1, día y mes" in bases.answer("fechas")
+    assert "con el mes primero, como se indicó" in bases.answer("2")
+
+
 @pytest.mark.usefixtures("repeating")
 def test_a_base_is_given_back_and_its_password_is_not_shown(book, begin, servicios_de, tmp_path):
     book("ajustes_25_11_2026.xlsx")

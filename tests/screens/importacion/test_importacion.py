@@ -276,6 +276,34 @@ async def test_the_order_of_dates_that_cannot_be_told_is_asked_with_the_base_in_
     assert [str(day[0])[5:].replace("-", "/") for day in days] == [first[3:] + "/" + first[:2]]
 
 
+async def test_after_an_answer_the_preview_shows_what_is_stored_and_d_says_it_without_a_doubt(
+    app, folder, services
+):
+    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    lines = ["Cuenta;PQR;Motivo;Estado;Resultado;Fecha solicitud;Fecha respuesta"]
+    lines += ["90005550;77000;Saldos;Cerrado;APROBADO;10/11/2026;11/25/2026"]
+    (folder / "ajustes_25_11_2026.csv").write_text("\n".join(lines))
+    programa = app("importacion")
+    async with programa.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.csv"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "se leen de las dos maneras"), 20)
+        await pilot.press("1")
+        await wait_for(pilot, lambda: shows(programa, "con el día primero, como"), 20)
+        assert shows(programa, "Decir que va primero el día no cambió nada")
+        await pilot.press("d")
+        await wait_for(pilot, lambda: shows(programa, "¿Cómo están las fechas?"))
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: shows(programa, "con el mes primero, como"), 20)
+        assert shows(programa, "Decir que va primero el mes no cambió nada")
+        await import_anyway(pilot)
+        await wait_for(pilot, lambda: len(services.bases.list_all()) == 2)
+    days = services.service_context.db.conn.execute(
+        "SELECT fecha_solicitud, fecha_respuesta FROM casos WHERE cuenta = '90005550'"
+    ).fetchall()
+    assert [*map(tuple, days)] == [("2026-10-11", "2026-11-25")]
+
+
 @pytest.mark.usefixtures("repeating")
 async def test_a_base_that_contradicts_itself_is_asked_about_before_it_goes_in(
     app, folder, services
