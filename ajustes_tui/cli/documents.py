@@ -100,17 +100,6 @@ def _decided(counts: CubetaCounts) -> Document:
     }
 
 
-def _foretold_day(figure: str) -> _Reader:
-    def read(told: Any) -> Document | None:  # noqa: ANN401 - a QueueForecast
-        if told.foretold is None:
-            return None
-        band = getattr(told.foretold, figure)
-        places = {"dia": band.middle, "desde": band.low, "hasta": band.high}
-        return {name: told.day(place) for name, place in places.items()}
-
-    return read
-
-
 def _closed(board: KpiBoard) -> Document | None:
     if board.closing is None:
         return None
@@ -383,38 +372,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         },
     ),
     "Duty": _keys("deber=kind cuantos=count que=name desde=since detalle?=detail lugar=row.word"),
-    "RangeComparison": _keys("de_dias=of_days primero=first segundo=second cifras=figures"),
-    "ComparedRange": _keys(
-        "desde hasta edad=age cerrado=closed",
-        desde=lambda compared: compared.days[0],
-        hasta=lambda compared: compared.days[1],
-    ),
-    "ComparedFigure": _keys(
-        "cifra=key sobre=of primero primero_de=first.total segundo segundo_de=second.total"
-        " diferencia_casos=casos diferencia_puntos=points",
-        primero=lambda figure: _counted(figure.first.casos, figure.first.percent),
-        segundo=lambda figure: _counted(figure.second.casos, figure.second.percent),
-    ),
-    "QueueForecast": _keys(
-        "agentes agentes_por_dia se_sabe cola=pace historia acaba queda_en_cero dias",
-        agentes_por_dia=lambda told: round(told.people, 1),
-        se_sabe=lambda told: told.foretold is not None,
-        historia=lambda told: {
-            "desde": told.pace.past[0].day if told.pace.past else None,
-            "hasta": told.pace.past[-1].day if told.pace.past else None,
-            "dias": len(told.pace.past),
-            "decisiones": told.pace.decided,
-            "dias_de_agente": told.pace.person_days,
-            "llegaron": told.pace.came,
-            "volvieron": told.pace.returned,
-        },
-        acaba=_foretold_day("ends"),
-        queda_en_cero=_foretold_day("empties"),
-        dias=lambda told: [{"dia": day, **document(of)} for day, of in told.shown],
-    ),
-    "DayForecast": _keys("entran=arrivals se_deciden=decided quedan=left vencen=fall_due"),
-    "Pace": _keys("casos vencidos=overdue"),
-    "Band": _keys("medio=middle bajo=low alto=high"),
+    "Pace": _keys("por_dia=per_day dias=days termina=ends vencen_antes=due_before"),
     "OverdueSum": _keys("por=field clave=key nombre=words casos"),
     "MissingBase": _keys("esperada=expected ultima=last correos_que_esperan=waiting"),
     "UnusualAct": _keys("momento agente=who acto=what caso cuenta? motivo?=detail"),

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ajustes_tui.cli.documents import Document, document
-from ajustes_tui.cli.options import cortes_of, day, day_range, refuse
+from ajustes_tui.cli.options import cortes_of, day, refuse
 from ajustes_tui.cli.stderr import TerminalProgress, warn
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.answers import AnswerStretch, DaysReport, DaysRow
@@ -19,7 +19,7 @@ from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.judging import change_in
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
-from ajustes_tui.workbench.lead.forecast import forecast_words
+from ajustes_tui.services.figures.pace import read_pace
 
 
 def kpi(services: Services, args: Namespace) -> Document:
@@ -108,6 +108,7 @@ def work_in_hand(services: Services, args: Namespace) -> Document:
         "mes": services.open_work.of_month(),
         "actos": services.open_work.unusual_acts(),
         "base": work.missing,
+        "ritmo": read_pace(services.service_context),
     }
     return {name: document(part) for name, part in parts.items() if args.parte in (None, name)}
 
@@ -133,20 +134,6 @@ def attention(services: Services, args: Namespace) -> Document:
         "agentes": lambda: steps().agentes,
     }
     return {name: document(read()) for name, read in parts.items() if args.parte in (None, name)}
-
-
-def compare(services: Services, args: Namespace) -> Document:
-    """Show the figures of two ranges side by side."""
-    today = services.service_context.now().date()
-    second, first = (day_range(text, today) for text in (args.rango, args.con))
-    service = services.comparison
-    return dict(document((service.days if args.dias else service.cortes)(second, first)))
-
-
-def foretell(services: Services, args: Namespace) -> Document:
-    """Show when the queue ends at the pace of the days before, and what falls due meanwhile."""
-    told = services.forecast.foretell(services.forecast.pace(), args.agentes)
-    return {"frases": forecast_words(told), **document(told)}
 
 
 def _days(report: DaysReport, by: str | None) -> Document:

@@ -14,7 +14,6 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import CasoFilter, sought
 from ajustes_tui.domain.rules.data import read_day
 from ajustes_tui.domain.values.dates import Week
-from ajustes_tui.domain.values.day_ranges import DayRange, read_days
 from ajustes_tui.errors import InvalidDatum, InvalidInput, InvalidUse
 
 
@@ -50,17 +49,6 @@ def day(text: str | None) -> date | None:
         return read_day(text.strip())
     except InvalidDatum as error:
         raise InvalidDatum(f"Esa fecha no sirve: {error.message}") from None
-
-
-def day_range(text: str | None, today: date) -> DayRange | None:
-    """Return a range of days, one alone too, or None when it was not given."""
-    try:
-        return read_days(text or "", today)
-    except InvalidDatum as error:
-        raise InvalidDatum(
-            f"Ese rango no sirve: {error.message.rstrip('.')}.",
-            "Escríbalo como '10/11/2026 a 15/11/2026'.",
-        ) from None
 
 
 def typed_corte(text: str | None) -> date | None:

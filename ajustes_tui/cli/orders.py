@@ -27,6 +27,7 @@ WORK_PARTS = (
     "mes",
     "actos",
     "base",
+    "ritmo",
 )
 ATTENTION_PARTS = (
     "contacto",
@@ -396,30 +397,6 @@ _TABLE = (
             "ajustes atencion --parte pasos --corte 2026-11-26",
             "ajustes atencion --parte recursos --desde 2026-11-01 --hasta 2026-11-30",
         ),
-        reads=True,
-    ),
-    Order(
-        "comparar",
-        "Dos rangos de cortes, o de días del veredicto, lado a lado, con su diferencia.",
-        "figures.compare",
-        (
-            _option("--rango", "R", "un día o dos; sin él, el corte más nuevo o esta semana"),
-            _option("--con", "R", "con cuál se compara; sin él, lo de antes"),
-            _option("--dias", help="de días del veredicto, y no de cortes"),
-        ),
-        (
-            "ajustes comparar",
-            "ajustes comparar --rango '16/11/2026 a 26/11/2026' --con '01/11/2026 a 15/11/2026'",
-            "ajustes comparar --dias --json",
-        ),
-        reads=True,
-    ),
-    Order(
-        "pronostico",
-        "Cuándo se acaba la cola a este ritmo, y cuántos casos vencen mientras tanto.",
-        "figures.foretell",
-        (_number("--agentes", "N", "con cuántos agentes; sin ella, con los que vienen"),),
-        ("ajustes pronostico", "ajustes pronostico --agentes 4 --json"),
         reads=True,
     ),
     Order(

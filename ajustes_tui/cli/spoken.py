@@ -15,10 +15,7 @@ from ajustes_tui.cli.orders import ORDERS, Option, Order
 from ajustes_tui.cli.parser import build_parser
 from ajustes_tui.cli.stderr import PartialFailure
 from ajustes_tui.cli.text import (
-    BAND,
-    SENTENCES,
     UNITS,
-    is_band,
     is_percent,
     key_words,
     number_words,
@@ -26,6 +23,7 @@ from ajustes_tui.cli.text import (
 )
 from ajustes_tui.domain.caso.words import code_name, evento_name
 from ajustes_tui.domain.figures.open_work import ACT_WORDS
+from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.values.counts import decimal_words, listed, thousands
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.lines.dialogue import Choice
@@ -116,10 +114,10 @@ _UNKNOWN = {
     "desde": "desde el comienzo",
 }
 """What a row without its first value is of."""
-_UNSAID = frozenset({"anulados", "regla", "se_sabe", "sha256", "version"})
+_UNSAID = frozenset({"anulados", "regla", "sha256", "version"})
 """The keys that say nothing to a person, or what another key says."""
-_FROM_ZERO = frozenset({"mediana", "p90", "primero", "segundo", *_TIMES})
-"""The keys of a row whose zero says something: days that were none, and what is held against another."""
+_FROM_ZERO = frozenset({"mediana", "p90", *_TIMES})
+"""The keys of a row whose zero says something: days that were none."""
 _QUIET = frozenset({"avisos", "filas"})
 """The lists that are not missed when they are empty."""
 _SUMS = frozenset({"vencidos", "todo", "por_semana"})
@@ -150,8 +148,9 @@ def _record(record: Mapping[str, Json], today: date, prefix: str = "") -> Iterat
     for key, value in record.items():
         if key in _UNSAID:
             continue
-        if key == SENTENCES:
-            yield from value
+        if key == "ritmo":
+            words = _pace(value).wordings(today)[:1] or [*_record(value, today, "ritmo, ")]
+            yield from words or ("ritmo: no se sabe",)
             continue
         name = f"{prefix}{_words(key)}"
         if key == "acciones":
@@ -168,6 +167,14 @@ def _record(record: Mapping[str, Json], today: date, prefix: str = "") -> Iterat
             yield f"{name}: {said}"
 
 
+def _pace(value: Mapping[str, Json]) -> Pace:
+    ends = value["termina"]
+    return Pace(
+        *(value["por_dia"], value["dias"]),
+        *(ends and date.fromisoformat(ends), value["vencen_antes"]),
+    )
+
+
 def _row(row: Mapping[str, Json], name: str, today: date) -> str:
     """Return a row in one sentence: what it is of, then each fact with its name."""
     said: list[str] = []
@@ -177,7 +184,7 @@ def _row(row: Mapping[str, Json], name: str, today: date) -> str:
         if not said and value is None:
             said.append(_UNKNOWN.get(key, f"sin {_words(key)}"))
             continue
-        if isinstance(value, Mapping) and not _is_share(value) and not is_band(value):
+        if isinstance(value, Mapping) and not _is_share(value):
             value = list(_each(value))
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             continue
@@ -228,9 +235,6 @@ def _value(key: str, value: Json, today: date) -> str:
             return decimal_words(value, 1 if key in _TIMES else 2)
         case int():
             return spoken_seconds(value) if key.endswith(_SECONDS) else number_words(key, value)
-        case Mapping() if is_band(value):
-            middle, low, high = (_value(key, value[part], today) for part in BAND)
-            return f"{middle}, de {low} a {high}"
         case Mapping():
             share = value["porcentaje"]
             casos = value["casos"]
@@ -276,8 +280,6 @@ def _moment(text: str, today: date) -> str:
 
 def _is_nothing(value: Json) -> bool:
     """Tell whether a value counts nothing, which is not said of a row."""
-    if is_band(value):
-        return not value["alto"]
     return value == 0 or (_is_share(value) and not value["casos"])
 
 

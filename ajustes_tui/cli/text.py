@@ -18,10 +18,6 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import clean
 
 _MAX_CELL = 48
-BAND = ("medio", "bajo", "alto")
-"""The keys of a number foretold with its band."""
-SENTENCES = "frases"
-"""The key of an answer in whole sentences."""
 _CHANGED = frozenset({"antes", "despues"})
 """The two values of a change, whose row names its field in `campo`."""
 _LISTS_IN_TABLES = frozenset({"otros_ids", "camino"})
@@ -95,9 +91,7 @@ def _record(document: Mapping[str, Any], indent: str = "", *, as_typed: bool = F
     lines = []
     for key, value in document.items():
         name = names[key]
-        if key == SENTENCES:
-            lines += [f"{indent}{clean(sentence)}\n" for sentence in value]
-        elif isinstance(value, Mapping) and value and not (is_band(value) or _is_share(value)):
+        if isinstance(value, Mapping) and value and not _is_share(value):
             within = _record(value, f"{indent}  ", as_typed=key in _OF_FIELDS)
             lines.append(f"{indent}{name}:\n{within}")
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
@@ -113,10 +107,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     columns = [
         key
         for key, value in rows[0].items()
-        if key in _LISTS_IN_TABLES
-        or not isinstance(value, list | Mapping)
-        or _is_share(value)
-        or is_band(value)
+        if key in _LISTS_IN_TABLES or not isinstance(value, list | Mapping) or _is_share(value)
     ]
     cells = [[key_words(key) for key in columns]] + [
         [_cut(key, _cell(_named(key, row), row.get(key))) for key in columns] for row in rows
@@ -155,9 +146,6 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, Mapping):
         if _is_share(value):
             return _share(value)
-        if is_band(value):
-            middle, low, high = (_cell(key, value[part]) for part in BAND)
-            return f"{middle} ({low} a {high})"
         return clean(json.dumps(value, ensure_ascii=False))
     if isinstance(value, list):
         return ", ".join(clean(str(part)) for part in value)
@@ -187,11 +175,6 @@ def _day_words(text: str) -> str:
     except ValueError:
         pass
     return ""
-
-
-def is_band(value: object) -> bool:
-    """Tell whether a value is a number foretold with its band, which fits in a cell."""
-    return isinstance(value, Mapping) and set(value) == {*BAND}
 
 
 def _is_share(value: object) -> bool:

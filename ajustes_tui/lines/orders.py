@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from shlex import quote
 from types import MappingProxyType
 
@@ -29,12 +29,14 @@ class OrderDialogue:
         obey: Obey = _nothing,
         prompt: str = "",
         asked: Mapping[str, str] = MappingProxyType({}),
+        also: Callable[[], Sequence[str]] = tuple,
     ) -> None:
-        """Begin with some options given, by their names."""
+        """Begin with some options given, by their names; `also` is said after each answer."""
         self._console = console
         self._order = order
         self._acts = acts
         self._obey = obey
+        self._also = also
         self._prompt = prompt or f"{sentence(order).rstrip('.')}:"
         self.asked = dict(asked)
         """The options given so far."""
@@ -90,4 +92,4 @@ class OrderDialogue:
             f"--{name} {quote(value)}" if value else f"--{name}"
             for name, value in self.asked.items()
         ]
-        return self._console.orders.answer(" ".join([self._order, *options]))
+        return [*self._console.orders.answer(" ".join([self._order, *options])), *self._also()]

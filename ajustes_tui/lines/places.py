@@ -103,16 +103,6 @@ PLACES: tuple[Place, ...] = (
         *("el trabajo en curso: soltar o pasar un caso", "kpi_mesa", "lead.mesa:OpenWorkDialogue"),
     ),
     Place(
-        "pronóstico",
-        *("cuándo se acaba la cola, y qué vence mientras", "kpi_ritmo"),
-        order="pronostico",
-    ),
-    Place(
-        "comparar",
-        *("dos rangos de cortes o de días, lado a lado", "kpi_comparar"),
-        order="comparar",
-    ),
-    Place(
         "bases",
         *(
             "importar una base, y las que ya entraron",

@@ -221,6 +221,7 @@ def turno_sentences(turno: Turno, *, leads: bool = False) -> list[str]:
     if turno.citas:
         said.append(_citas(turno.citas, today, "Cita", "Citas"))
     said.append(_queue(turno.queue))
+    said += turno.pace.wordings(today)[:1] if turno.pace else ()
     if turno.llamadas:
         again = f", {turno.retries} de nuevo" if turno.retries else ""
         of = f", de {turno.agenda} en la agenda" if turno.agenda > turno.llamadas else ""

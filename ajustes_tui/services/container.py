@@ -43,14 +43,12 @@ if TYPE_CHECKING:
     from ajustes_tui.services.casos.work import CaseWork
     from ajustes_tui.services.figures.answers import AnswersService
     from ajustes_tui.services.figures.attention import AttentionService
-    from ajustes_tui.services.figures.comparison import ComparisonService
     from ajustes_tui.services.figures.datasets import DatasetService
     from ajustes_tui.services.figures.duties import DutiesService
     from ajustes_tui.services.figures.evidence import EvidenceService
     from ajustes_tui.services.figures.export import ExportService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
     from ajustes_tui.services.figures.flujograma import FlujogramaService
-    from ajustes_tui.services.figures.forecast import ForecastService
     from ajustes_tui.services.figures.goals import GoalsService
     from ajustes_tui.services.figures.kpi import KpiService
     from ajustes_tui.services.figures.open_work import OpenWorkService
@@ -74,8 +72,6 @@ class LeadServices(NamedTuple):
     steps: StepsService
     export: ExportService
     triage: TriageService
-    forecast: ForecastService
-    comparison: ComparisonService
 
 
 class Services:
@@ -229,25 +225,11 @@ class Services:
         return AnswersService(self.service_context)
 
     @cached_property
-    def comparison(self) -> ComparisonService:
-        """Two ranges side by side."""
-        from ajustes_tui.services.figures.comparison import ComparisonService
-
-        return ComparisonService(self.service_context, self.kpi)
-
-    @cached_property
-    def forecast(self) -> ForecastService:
-        """When the queue ends, and what falls due meanwhile."""
-        from ajustes_tui.services.figures.forecast import ForecastService
-
-        return ForecastService(self.service_context)
-
-    @cached_property
     def outlook(self) -> OutlookService:
-        """The newest corte so far, and what is foretold of today."""
+        """How the newest corte goes."""
         from ajustes_tui.services.figures.outlook import OutlookService
 
-        return OutlookService(self.service_context, self.kpi, self.forecast)
+        return OutlookService(self.service_context, self.kpi)
 
     @cached_property
     def steps(self) -> StepsService:
@@ -261,8 +243,7 @@ class Services:
         """What the screens of the figures use."""
         return LeadServices(
             *(self.kpi, self.open_work, self.goals, self.evidence, self.attention),
-            *(self.answers, self.steps, self.export, self.triage, self.forecast),
-            self.comparison,
+            *(self.answers, self.steps, self.export, self.triage),
         )
 
     @cached_property

@@ -32,13 +32,13 @@ Aprobado ▲  | aplicaron otro valor que el pedido | triage.cola
 Tiene       | quien lo abrió: usted solo lo mira | triage.cola contacto.agenda kpi_mesa
 √           | dicho, hecho o respondido | triage contacto revision
 ●○○         | un intento de llamada, de los tres | contacto.agenda
-█  A        | aplicado | kpi kpi_comparar
-▓  C        | corregido: salió mal y se arregló | kpi kpi_comparar
-▒  R        | rechazado | kpi kpi_comparar retroalimentacion
-░  Q        | en PQR | kpi kpi_comparar
-·  P        | pendiente de decidir; en una columna, 0 | kpi kpi_comparar
-X  N        | no revertido; anulado | kpi kpi_comparar
-T           | todo lo que envió Claro en la base | kpi kpi_comparar
+█  A        | aplicado | kpi
+▓  C        | corregido: salió mal y se arregló | kpi
+▒  R        | rechazado | kpi retroalimentacion
+░  Q        | en PQR | kpi
+·  P        | pendiente de decidir; en una columna, 0 | kpi
+X  N        | no revertido; anulado | kpi
+T           | todo lo que envió Claro en la base | kpi
 Aporte %    | sus rechazos, de todo T | kpi retroalimentacion
 Tasa %      | sus rechazos, de lo que envió | kpi retroalimentacion
 █ ░         | volvió respondido; todavía se espera | lotes

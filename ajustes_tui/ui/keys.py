@@ -154,14 +154,12 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa           | Ver más
   1            | de_contacto → atencion('1') | Contacto | a cuántos se contacta | contacto | Ver más
-  2            | de_tiempo → atencion('2') | Tiempo | lo abierto por edad, y el ritmo | tiempo     | Ver más
+  2            | de_tiempo → atencion('2') | Tiempo | lo abierto, y lo de hoy, por hora | tiempo   | Ver más
   3            | de_dias → atencion('3') | Respuesta | en cuántos días responden        | días       | Ver más
   4            | de_reescalados → atencion('4') | Reescalados | cuántos se ganan        | reescalados | Ver más
   5            | de_recursos → atencion('5') | Recursos | los recursos, y PQR           | recursos   | Ver más
   6            | de_motivos → atencion('6') | Motivos | los motivos de rechazo          | motivos    | Ver más
   7            | de_pasos → atencion('7') | Pasos | cuánto espera cada paso             | pasos      | Ver más
-  z            | comparar         | Dos rangos   | dos rangos, lado a lado | comparar | Qué cortes o días
-  q            | pronostico       | Cuándo       | cuándo se acaba, y qué vence  | pronóstico     | Ver más
   c            | rango            | Rango*       | un rango de cortes | corte | Qué cortes o días
   h            | hoy → consulta('hoy') | Hoy*    | los veredictos de hoy | hoy | Qué cortes o días
   g            | grafica → figuras('grafica') | Gráfica* | la tendencia, o la tabla | – en pantalla | Ver más
@@ -181,23 +179,6 @@ kpi_atencion | KPI, contacto, tiempo y respuestas | Las cifras | propias | atras
   tab          | cifra_siguiente → cifra(1) | Cifra* | la que sigue              | – en pantalla
   shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla
   p            | por              | Por*         | agrupa de otro modo           | por
-  d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
-
-kpi_comparar | KPI, dos rangos | Las cifras | propias | atras=Volver
-  : Aquí están las mismas cifras de dos rangos de cortes o de días, lado a lado.
-  : Cada una se abre en sus casos.
-  enter        | abrir            | Casos*       | los casos de la cifra         | ajustes casos
-  tab          | lado             | Otro lado*   | el otro rango                 | – en pantalla
-  c            | rango            | Cortes*      | dos rangos de cortes          | rango
-  j            | dias             | Días*        | dos rangos de días            | dias
-
-kpi_ritmo | KPI, cuándo se acaba la cola | Los días | propias | atras=Volver
-  : Aquí se calcula cuándo se acaba la cola y qué vence antes, al paso de los días pasados.
-  : Con otro número de agentes cambia el cálculo y nada más.
-  left [←→]    | agentes_menos → agentes(-1) | Agentes* | con uno menos          | agentes
-  right        | agentes_mas → agentes(1) | Agentes | con uno más                | agentes
-  1,2,3,4,5,6,7,8,9 [1 a 9] | con… | Con*        | con ese número de agentes     | agentes
-  n            | cuantos          | Cuántos*     | con cuántos agentes           | agentes
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
 
 kpi_evidencia | KPI, los casos de una cifra | La lista | propias | cuenta=La línea, atras=Volver

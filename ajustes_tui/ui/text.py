@@ -244,6 +244,12 @@ def _prefix(word: str, width: int) -> int:
     return max(cuenta, 1)
 
 
+def worded(wordings: Sequence[str], width: int) -> list[Line]:
+    """Return a dim line in the first wording that fits, the last one if none does; no line of no wording."""
+    fits = (words for words in wordings if cell_len(words) < width)
+    return [[Span(f" {next(fits, wordings[-1])}", Tone.DIM)]] if wordings else []
+
+
 def padded(lines: Sequence[Line], rows: int) -> list[Line]:
     """Return exactly `rows` lines: the first of those given, then blank ones."""
     return [*lines[:rows], *([[]] * (rows - len(lines)))]

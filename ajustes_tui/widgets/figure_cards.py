@@ -38,13 +38,12 @@ class FigureCards(Horizontal):
         most: int,
         details: int,
         *,
-        sign: str = " %",
         id: str | None = None,  # noqa: A002
     ) -> None:
-        """Build `most` cards with so many rows under each figure, which is in percent or has no `sign`."""
+        """Build `most` cards with so many rows under each figure."""
         super().__init__(id=id)
         self._details = details
-        self._cards = [Indicator("", sign=sign) for _place in range(most)]
+        self._cards = [Indicator("") for _place in range(most)]
         self.count = most
         """How many cards there are in sight."""
         self.room = _ROOMY

@@ -22,8 +22,6 @@ from ajustes_tui.ui.keys import ACTIONS, CONTEXTS, KeyAction, actions_of
 LUGARES = SCREENS | {
     "kpi_atencion": "kpi.attention.screen:AttentionScreen",
     "kpi_evidencia": "kpi.evidence:EvidenceScreen",
-    "kpi_comparar": "kpi.comparison:ComparisonScreen",
-    "kpi_ritmo": "kpi.forecast:ForecastScreen",
     "kpi_mesa": "kpi.open_work:OpenWorkScreen",
     "primera": "primera.screen:FirstScreen",
     "conflicto": "caso.conflict:ConflictScreen",

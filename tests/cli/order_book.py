@@ -121,10 +121,7 @@ STEPS: tuple[Step, ...] = (
     *_steps("registrar 104 resolver_revision --dato motivo='use la causal K'"),
     *_steps("registrar 101 deshacer", who=_AGENTE),
     *_both("mesa --parte actos"),
-    *_steps("comparar --rango 24/11/2026 --con 24/11/2026", "comparar", "comparar --rango 12/13"),
-    *_spoken("comparar --dias"),
-    *_steps("pronostico --agentes 4", "pronostico --agentes 0"),
-    *_spoken("pronostico"),
+    *_both("mesa --parte ritmo"),
     *_spoken("mesa", "revision"),
     # The figures and the week.
     *_both("metas"),

@@ -18,6 +18,7 @@ import pytest
 
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.pace import read_pace
 from tests.services.soporte import Almacen
 
 pytestmark = pytest.mark.lento
@@ -123,7 +124,7 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
     services = store.of("drubio")
     kpi, since = services.kpi, NEWEST - timedelta(days=364)
     days = (NEWEST - timedelta(days=1), NEWEST)
-    board, pace = kpi.board_now(by="asesor"), services.forecast.pace()
+    board = kpi.board_now(by="asesor")
     every = services.answers.every_corte()
     reads: dict[str, Callable[[], object]] = {
         "in all": kpi.board_now,
@@ -148,11 +149,7 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         "recursos and PQR, every corte": lambda: services.answers.pqr(every, "causal"),
         "why the back rejects, every corte": lambda: services.answers.reasons(every, "asesor"),
         "what each did in the month": services.open_work.of_month,
-        "the pace, from its lines": services.forecast.pace,
-        "the forecast": lambda: services.forecast.foretell(pace),
-        "the forecast with 30 agentes": lambda: services.forecast.foretell(pace, 30),
-        "two cortes side by side": services.comparison.cortes,
-        "two weeks side by side": services.comparison.days,
+        "the ritmo of the queue": lambda: read_pace(services.service_context),
     }
     for name, read in reads.items():
         _show(name, read)

@@ -360,8 +360,6 @@ def cifras(t: Transcript) -> None:
         "..", "casos --limite 2", "casos --nada", "metas", "metas --rechazado 5", "..", "cerrar"
     )
     t.write("..", "kpi --por", "días", "reescalados", "por causal", "pqr", "motivos", "pasos", "..")
-    t.write("pronóstico", "agentes 4", "..")
-    t.write("comparar", "rango 24/11 a 25/11", "dias", "..")
 
 
 @told(login="drubio")

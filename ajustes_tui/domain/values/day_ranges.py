@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ajustes_tui.domain.values.dates import parse_date, short_date
+from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.errors import InvalidDatum
 
 _BETWEEN = re.compile(r"\s+(?:a|al|hasta)\s+|\s*[-–]\s*(?=\d{1,2}/)", re.IGNORECASE)
@@ -28,20 +28,6 @@ def read_days(text: str, today: date) -> DayRange | None:
     if last < first:
         raise InvalidDatum("El segundo día es anterior al primero.")
     return first, last
-
-
-def days_words(days: DayRange) -> str:
-    """Return a range of days as `read_days` reads it."""
-    first, last = days
-    return short_date(first) if first == last else f"{short_date(first)} a {short_date(last)}"
-
-
-def days_title(days: DayRange) -> str:
-    """Return a range of days for a title: the year once where both days have it."""
-    first, last = days
-    if first == last or first.year != last.year:
-        return days_words(days)
-    return f"{first:%d/%m} a {short_date(last)}"
 
 
 def _day(text: str, today: date) -> date:

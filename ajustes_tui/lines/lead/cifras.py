@@ -17,13 +17,14 @@ from ajustes_tui.lines.orders import OrderDialogue
 from ajustes_tui.lines.places import elsewhere
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.pace import read_pace
 from ajustes_tui.workbench.lead.figure_acts import (
     close_corte,
     export_figures,
     mail_figures,
     write_lines,
 )
-from ajustes_tui.workbench.lead.figures import FiguresView, read_view
+from ajustes_tui.workbench.lead.figures import FiguresView, newest_open, read_view
 from ajustes_tui.workbench.lead.wall_acts import acts
 
 _ELSEWHERE = {choice.key: choice for choice in elsewhere("cruce", "orden")}
@@ -63,6 +64,7 @@ class FiguresDialogue:
             obey=self._obey,
             prompt="Cifras:",
             asked={"corte": corte.isoformat()} if corte else {},
+            also=self._pace,
         )
 
     def talk(self) -> Dialogue[None]:
@@ -91,6 +93,15 @@ class FiguresDialogue:
         if run_session.can(Power.FIGURES):
             choices.append(Choice("cerrar", "cierra el corte, después de preguntar", "", _ACTS))
         return choices
+
+    def _pace(self) -> list[str]:
+        """Return the *ritmo* of the queue where the newest open corte is said."""
+        context, asked = self._service.context, self._order.asked
+        corte = newest_open(context)
+        others = {asked.get(name) for name in ("corte", "desde", "hasta")} - {None, str(corte)}
+        if corte is None or others or "hoy" in asked:
+            return []
+        return [sentence(text) for text in read_pace(context).wordings(context.now().date())[:1]]
 
     def _board(self) -> KpiBoard:
         """Return the figures that the order says, by their options."""

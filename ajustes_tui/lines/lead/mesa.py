@@ -23,6 +23,7 @@ _PARTS = {
     "mes": "lo que hizo cada una en el mes",
     "actos": "lo fuera de lo corriente: deshacer, anular, reasignar",
     "base": "la base que se esperaba y no ha entrado",
+    "ritmo": "cuándo se acaba la cola a este ritmo, y qué vence antes",
 }
 _CASO = "su número"
 

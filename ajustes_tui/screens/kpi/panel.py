@@ -35,7 +35,7 @@ from ajustes_tui.screens.kpi.table_text import (
 )
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.ui.text import Line, Tone
+from ajustes_tui.ui.text import Line, Tone, worded
 from ajustes_tui.widgets.areas import PageArea, stacked
 from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.figure_cards import FigureCards
@@ -321,6 +321,9 @@ class FiguresPanel(TwoRowArea):
         return [
             *([text.money(view, width)] if pesos else []),
             *([text.besides(view, chosen, width)] if view.figures.closing else []),
+            *worded(
+                view.pace.wordings(view.figures.computed_at.date()) if view.pace else (), width
+            ),
         ]
 
     @on(ListTable.ViewMoved)

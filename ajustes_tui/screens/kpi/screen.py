@@ -206,24 +206,6 @@ class KpiScreen(AjustesScreen):
                 AttentionScreen(self._service, self.signals, self.run_session, part, scope)
             )
 
-    def action_comparar(self) -> None:
-        """Open the figures beside those of the range before."""
-        from ajustes_tui.screens.kpi.comparison import ComparisonScreen
-
-        view = self.reader.view
-        if view is not None:
-            scope = view.figures.scope
-            self.app.push_screen(
-                ComparisonScreen(self._service, self.signals, self.run_session, scope)
-            )
-
-    def action_pronostico(self) -> None:
-        """Open when the queue ends, and what falls due meanwhile."""
-        # Imported late: few who look at the figures ask it.
-        from ajustes_tui.screens.kpi.forecast import ForecastScreen
-
-        self.app.push_screen(ForecastScreen(self._service.forecast, self.signals, self.run_session))
-
     def action_actos(self) -> None:
         """Open the desk on the acts out of the usual."""
         self._open_work(OpenWorkPlace(OpenWorkPart.ACTS))

@@ -11,12 +11,10 @@ from ajustes_tui.domain.values.person import PersonCard
 from ajustes_tui.screens.turno import text
 from ajustes_tui.services.casos.turno import Turno
 from ajustes_tui.services.figures.kpi import KpiBoard
-from ajustes_tui.services.figures.outlook import Outlook
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned
 from ajustes_tui.widgets.areas import Page, PageArea, column_widths, labelled, paragraph
 from ajustes_tui.widgets.bars import Bar, bar_rows
 from ajustes_tui.widgets.day_line import DayMark, HourWork, Stretch, work_lines
-from ajustes_tui.workbench.lead.forecast import today_words
 from ajustes_tui.workbench.lead.people_acts import now_words
 
 _WORDS = 20
@@ -33,7 +31,7 @@ _ALWAYS = "ACRP"
 """The letters of the buckets that are shown without a caso too."""
 
 
-def page_of(turno: Turno, outlook: Outlook | None, width: int) -> Page:
+def page_of(turno: Turno, board: KpiBoard | None, width: int) -> Page:
     """Return the areas below the rows of a person, or of who leads."""
     left, right = column_widths(width)
     if not turno.people:
@@ -41,11 +39,6 @@ def page_of(turno: Turno, outlook: Outlook | None, width: int) -> Page:
     here = sum(person.is_here(turno.now, turno.within) for person in turno.people)
     active = sum(person.usuario.active for person in turno.people)
     areas = [PageArea("Quién está y en qué", _people(turno, left), f"{here} de {active} · Ctrl+E")]
-    foretold = today_words(outlook.foretold) if outlook and outlook.foretold else []
-    if foretold:
-        told = [line for words in foretold for line in paragraph(words, left)]
-        areas.append(PageArea("Si el día sigue así", told))
-    board = outlook.board if outlook else None
     others = _beside(turno, right)
     if board is not None and board.since is not None:
         corte = f"Corte {short_day(board.since)}"

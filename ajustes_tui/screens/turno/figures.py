@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.turno import Turno
-from ajustes_tui.services.figures.outlook import Outlook
+from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone
 from ajustes_tui.widgets.indicator import Indicator
@@ -60,7 +60,7 @@ class TurnoFigures(Horizontal):
 
 
 def figures_of(
-    turno: Turno, run_session: RunSession, outlook: Outlook | None = None, *, whole: bool = False
+    turno: Turno, run_session: RunSession, board: KpiBoard | None = None, *, whole: bool = False
 ) -> list[LargeFigure]:
     """Return the figures of a person: the state of the célula of who leads, else their own work.
 
@@ -70,7 +70,7 @@ def figures_of(
         return [_calls(turno), _queue(turno, "Por decidir"), _falling(turno), _citas(turno)]
     if not whole:
         return [_queue(turno, "Sin decidir"), _falling(turno), _late(turno), _tray(turno)]
-    return [_queue(turno, "Sin decidir"), _late(turno), _tray(turno), _progress(outlook)]
+    return [_queue(turno, "Sin decidir"), _late(turno), _tray(turno), _progress(board)]
 
 
 def _late(turno: Turno) -> LargeFigure:
@@ -80,9 +80,8 @@ def _late(turno: Turno) -> LargeFigure:
     return LargeFigure("Vencidos", thousands(queue.overdue), details)
 
 
-def _progress(outlook: Outlook | None) -> LargeFigure:
+def _progress(board: KpiBoard | None) -> LargeFigure:
     """Return how much of the newest corte is decided; a dash until it is read, and without one."""
-    board = outlook.board if outlook else None
     counts = board.indicators.counts if board else None
     if board is None or board.since is None or counts is None or not counts.total:
         return LargeFigure("Avance %", "—")

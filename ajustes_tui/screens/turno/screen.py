@@ -22,7 +22,7 @@ from ajustes_tui.screens.turno.day import page_of
 from ajustes_tui.screens.turno.figures import TurnoFigures, figures_of
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import InHand, TurnoService
-from ajustes_tui.services.figures.outlook import Outlook
+from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.measures import TALL
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.areas import Areas, Page
@@ -52,8 +52,8 @@ class TurnoScreen(AjustesScreen):
         self.note = NotePad(service)
         self._pace = ReadingPace()
         self._page = Page(())
-        self._outlook: Outlook | None = None
-        self._outlook_pace = ReadingPace()
+        self._board: KpiBoard | None = None
+        self._board_pace = ReadingPace()
         self.freshness.fell_due = self.rows.fell_due
 
     def compose_body(self) -> ComposeResult:
@@ -88,18 +88,18 @@ class TurnoScreen(AjustesScreen):
 
     def _look_ahead_if_due(self) -> None:
         """Read how the corte goes where it is shown: figures take long, and the rest does not wait for them."""
-        if self.day.display and self.run_session.can(Power.OVERSEE) and self._outlook_pace.rested:
-            self._outlook_pace.begin()
+        if self.day.display and self.run_session.can(Power.OVERSEE) and self._board_pace.rested:
+            self._board_pace.begin()
             self._look_ahead()
 
     @reads("Leyendo cómo va el corte")
-    def _look_ahead(self) -> Outlook | None:
+    def _look_ahead(self) -> KpiBoard | None:
         return self._service.outlook()
 
     @_look_ahead.then
-    def _ahead(self, outlook: Outlook | None) -> None:
-        self._outlook_pace.end()
-        self._outlook = outlook
+    def _ahead(self, board: KpiBoard | None) -> None:
+        self._board_pace.end()
+        self._board = board
         self._show_around()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -109,7 +109,7 @@ class TurnoScreen(AjustesScreen):
 
     def _fit(self) -> None:
         self._show_around()
-        if self._outlook is None and self.rows.turno is not None:
+        if self._board is None and self.rows.turno is not None:
             self._look_ahead_if_due()
 
     def _show_around(self) -> None:
@@ -119,11 +119,11 @@ class TurnoScreen(AjustesScreen):
         if turno is None:
             return
         self.frame.bar.show(*text.title_of(turno, self.run_session))
-        outlook = self._outlook if self.day.display else None
-        self.figures.show(figures_of(turno, self.run_session, outlook, whole=self.day.display))
+        board = self._board if self.day.display else None
+        self.figures.show(figures_of(turno, self.run_session, board, whole=self.day.display))
         # On a small window the avisos are the last rows, which may be below the last one in sight.
         self.frame.rr_line.clear(*(text.first_notice(turno) if not self.day.display else ()))
-        self._page = page_of(turno, outlook, width) if self.day.display else Page(())
+        self._page = page_of(turno, board, width) if self.day.display else Page(())
         self._show_day()
 
     def _show_day(self) -> None:

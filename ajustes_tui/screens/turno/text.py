@@ -33,7 +33,7 @@ from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.ui.measures import NORMAL
 from ajustes_tui.ui.semaforo import glyph_of
 from ajustes_tui.ui.text import Line as Line
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, ends, label_span, rule, wrap
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, ends, label_span, rule, worded, wrap
 from ajustes_tui.widgets.bars import PLAIN, Bar
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, distribute
 from ajustes_tui.workbench.asking import BOX_TEXTS
@@ -103,6 +103,8 @@ def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> l
     now += _now(turno, run_session, width, tall=length, listed=bool(one_by_one))
     duties = _duties(turno, width) if turno.duties or leads else []
     # Who works the casos is at them first.
+    wordings = turno.pace.wordings(turno.now.date()) if turno.pace else ()
+    now += [TurnoRow([line]) for line in worded(wordings, width)]
     rows += [*duties, *now] if leads else [*now, *duties]
     if wide:
         return _aired(rows, height)

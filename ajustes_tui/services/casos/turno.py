@@ -15,6 +15,7 @@ from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
+from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueryField, QueueOrder
 from ajustes_tui.domain.rules.attempts import DUE
 from ajustes_tui.domain.values.clocks import (
@@ -27,6 +28,7 @@ from ajustes_tui.domain.values.person import PersonCard
 from ajustes_tui.domain.values.roles import Power, one_of
 from ajustes_tui.services.casos.turns import turns_of
 from ajustes_tui.services.casos.work import CaseWork
+from ajustes_tui.services.figures.pace import read_pace
 from ajustes_tui.storage.casos.turno import (
     AnsweredQuestion,
     Borrador,
@@ -40,7 +42,7 @@ from ajustes_tui.storage.casos.turno import (
 if TYPE_CHECKING:
     from ajustes_tui.domain.figures.duties import Duty
     from ajustes_tui.services.figures.duties import DutiesService
-    from ajustes_tui.services.figures.outlook import Outlook
+    from ajustes_tui.services.figures.kpi import KpiBoard
 
 __all__ = ["AnsweredQuestion", "Cita", "ImportedBase", "ShiftLine"]
 
@@ -171,6 +173,8 @@ class Turno:
     awaited: str
     """The base that is lacking and who imports it, for a leader who does not; empty for the others."""
     maintenance: str
+    pace: Pace | None = None
+    """The *ritmo* of the queue, for who leads."""
     within: timedelta = timedelta()
     """How long after their last act a person is taken to be here."""
 
@@ -191,7 +195,7 @@ class TurnoService:
         work: CaseWork,
         duties: DutiesService,
         people: Callable[[], Sequence[PersonCard]] = tuple,
-        outlook: Callable[[], Outlook | None] = lambda: None,
+        outlook: Callable[[], KpiBoard | None] = lambda: None,
     ) -> None:
         """Build the service; for who leads, `people` reads everybody and `outlook` how the corte goes."""
         self.work = work
@@ -247,11 +251,12 @@ class TurnoService:
             imported=turno.imports(now.date()),
             awaited=self._awaited() if can(Power.OVERSEE) else "",
             maintenance=context.config.maintenance,
+            pace=read_pace(context) if can(Power.OVERSEE) else None,
             within=timedelta(minutes=context.rules.minutos_toma),
         )
 
-    def outlook(self) -> Outlook | None:
-        """Return how the newest corte goes and what is foretold, for who leads; None for the others.
+    def outlook(self) -> KpiBoard | None:
+        """Return the figures of the newest corte, for who leads; None for the others.
 
         It is apart from `show`, which does not wait for figures.
         """

@@ -280,25 +280,14 @@ class KpiService:
         only: Sequence[GroupKey] = (),
     ) -> KpiBoard:
         """Return the figures of the verdicts in force that were given today, of any corte."""
-        today = self.context.now().date()
-        return self.board_of_days((today, today), by, across=across, only=only)
-
-    def board_of_days(
-        self,
-        days: DayRange,
-        by: str | None = None,
-        *,
-        across: str | None = None,
-        only: Sequence[GroupKey] = (),
-    ) -> KpiBoard:
-        """Return the figures of the verdicts in force that were given on some days, of any corte."""
         self.context.require_reading()
         _require_groups(by, across, only)
         filters = _filters(only)
-        cells = self._cells(None, days, filters, by, across)
+        today = self.context.now().date()
+        cells = self._cells(None, (today, today), filters, by, across)
         indicators = indicators_of(cells, grouped=by is not None)
         return KpiBoard(
-            *(*days, indicators, self.context.now()),
+            *(today, today, indicators, self.context.now()),
             by=by or "",
             of_day=True,
             across=across or "",

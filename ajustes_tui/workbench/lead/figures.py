@@ -14,14 +14,17 @@ from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import THREE, Indicators, PastCorte, ShareChange
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.figures.open_work import OpenWork, waiting_of, work_counts
+from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.container import LeadServices
+from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.judging import change_in, standing_of
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
 from ajustes_tui.services.figures.kpi_text import kpi_lines
+from ajustes_tui.services.figures.pace import read_pace
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
 """The letter of each bucket, in the order in which they add to T."""
@@ -43,6 +46,8 @@ class FiguresView:
     rules: Rules
     read_at: datetime | None = field(default=None, compare=False)
     """When the work in progress was read; the figures may be of an earlier moment."""
+    pace: Pace | None = None
+    """The *ritmo* of the queue, beside the figures of the newest open corte alone."""
 
     @property
     def visible(self) -> tuple[object, ...]:
@@ -50,6 +55,7 @@ class FiguresView:
         return (
             *(self.figures, list(self.past.cortes), self.past.age, dict(self.past.at_age)),
             *(work_counts(self.work), self.work.missing, self.rules, dict(self.past.groups)),
+            self.pace,
         )
 
     @property
@@ -104,14 +110,24 @@ def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
     return f"{key} {grouping.title_of(catalogs, key)}".rstrip()
 
 
+def newest_open(context: ServiceContext) -> date | None:
+    """Return the newest corte; None where it is closed, or there is none."""
+    corte = context.kpi.newest_corte()
+    return None if corte is None or context.closings.get(corte) else corte
+
+
 def read_view(service: LeadServices, figures: KpiBoard, past: Past) -> FiguresView:
     """Return the figures of a board with what they are compared with, the work in progress and the goals."""
+    context = service.kpi.context
+    corte = None if figures.of_day else newest_open(context)
+    is_newest = corte is not None and figures.since == figures.until == corte
     return FiguresView(
         figures,
         past,
         service.open_work.read(),
         service.goals.rules_of(figures.until, figures.closing),
-        service.kpi.context.now(),
+        context.now(),
+        read_pace(context) if is_newest else None,
     )
 
 

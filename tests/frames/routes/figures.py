@@ -6,9 +6,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.kpi.attention.screen import AttentionScreen
-from ajustes_tui.screens.kpi.comparison import ComparisonScreen
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen
-from ajustes_tui.screens.kpi.forecast import ForecastScreen
 from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import WallScreen
@@ -109,33 +107,6 @@ async def kpi_attention(walk: Walk) -> None:
     await walk.stop("steps", "por clasificar", "Por paso")
     await walk.press("p")
     await walk.stop("steps_by_agente", "Por agente", "yuli")
-
-
-@route(ComparisonScreen, FormModal, login="drubio", place="kpi")
-async def kpi_comparison(walk: Walk) -> None:
-    await walk.until("Corte 25/11/2026", "= T ")
-    await walk.press("z")
-    await walk.stop("cortes", "25/11/2026 con 24/11/2026", "►T")
-    await walk.press("tab", "enter")
-    await walk.until("KPI › T · ")
-    await walk.press("escape")
-    await walk.until("25/11/2026 con 24/11/2026")
-    await walk.press("tab")
-    await walk.press("down", "down", "tab")
-    await walk.stop("other_side", "Corregidos:")
-    await walk.press("j")
-    await walk.stop("which_days", "Dos rangos de días")
-    await walk.press("f8")
-    await walk.stop("days", "veredictos 23/11 a 25/11/2026")
-
-
-@route(ForecastScreen, WholeTextModal, login="drubio", place="kpi")
-async def kpi_forecast(walk: Walk) -> None:
-    await walk.until("Corte 25/11/2026", "= T ")
-    await walk.press("q")
-    await walk.stop("unknown", "No se sabe")
-    await walk.press("d")
-    await walk.stop("method", "Cómo se calcula")
 
 
 @route(KpiScreen, login="yuli", place="kpi")

@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.figures.open_work import OpenWork, SetAsideRow, UnusualAct
+from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
@@ -172,6 +173,25 @@ async def test_a_figure_that_is_no_longer_shown_lets_go_of_the_cursor():
             panel.walk(1)
         shown(panel, figures_view("AS01", of_today=True))
         assert panel.in_table
+
+
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (80, " A 57 al día hábil, sin lo que llegue, se acaba el jue 10/12; antes vencen 43"),
+        (120, " A este ritmo (57 al día hábil), sin lo que llegue, la cola se acaba el jue 10/12"),
+    ],
+)
+async def test_the_rhythm_of_the_queue_is_one_line_in_words_that_fit(width, said):
+    panel = FiguresPanel()
+    app = Host(panel)
+    async with app.run_test(size=(width, 24)) as pilot:
+        shown(panel, figures_view("AS01"))
+        await wait_for(pilot, lambda: any("= T 3" in row for row in rows(app)))
+        assert not any("día hábil" in row for row in rows(app))
+        pace = Pace(57, 10, date(2026, 12, 10), 43)
+        shown(panel, replace(figures_view("AS01"), pace=pace))
+        await wait_for(pilot, lambda: any(row.startswith(said) for row in rows(app)))
 
 
 @pytest.mark.parametrize(("size", "written"), [((120, 50), False), ((40, 12), True)])

@@ -33,7 +33,7 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.query.filter import QueryField
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.day_ranges import days_title, read_days
+from ajustes_tui.domain.values.day_ranges import read_days
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import areas_text, table_text, text
 from ajustes_tui.screens.kpi.attention import parts as attention_parts
@@ -698,10 +698,3 @@ def test_the_part_in_sight_is_named_however_many_there_are(
 
 def test_a_caso_that_was_decided_twice_is_once_in_the_list_of_its_figure():
     assert AttentionFigure("3", ids=(5, 5, 9)).casos == 2
-
-
-def test_a_title_says_the_year_of_a_range_once():
-    days = date(2026, 11, 23), date(2026, 11, 29)
-    assert days_title(days) == "23/11 a 29/11/2026"
-    assert days_title((days[0], days[0])) == "23/11/2026"
-    assert days_title((date(2025, 12, 29), days[0])) == "29/12/2025 a 23/11/2026"

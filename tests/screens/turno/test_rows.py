@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
@@ -138,3 +139,15 @@ async def test_on_a_wide_window_a_cita_stands_first_with_its_caso_and_says_how_l
             "contacto",
             id_de("aprobado_2"),
         )
+
+
+async def test_the_rhythm_of_the_queue_stands_under_what_waits_for_who_leads(
+    servicios_de, monkeypatch
+):
+    pace = Pace(57, 10, date(2026, 12, 10), 43)
+    monkeypatch.setattr("ajustes_tui.services.casos.turno.read_pace", lambda _context: pace)
+    app = Alone(servicios_de("drubio"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await read(pilot, app)
+        said = [row for row in rows(app) if "A este ritmo (57 al día hábil), sin " in row]
+        assert len(said) == 1

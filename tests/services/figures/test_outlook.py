@@ -1,8 +1,8 @@
-"""What who leads sees beside lo que toca: read again only after the corte or the hour changed."""
+"""What who leads sees beside lo que toca: read again only after the corte changed."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.recorder import Request
-from ajustes_tui.workbench.lead.forecast import today_words
-from tests.services.soporte import Almacen, book, fila, rows
+from tests.services.soporte import Almacen, book, rows
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=BOGOTA)
 
@@ -27,16 +26,14 @@ def cel(tmp_path: Path) -> Almacen:
 
 def test_the_corte_is_read_again_after_a_line_on_one_of_its_casos_and_not_before(cel, tmp_path):
     turno = cel.of("drubio").turno
-    empty = turno.outlook()
-    assert empty is not None
-    assert (empty.board, empty.foretold) == (None, None)
+    assert turno.outlook() is None
     cel.import_base(book(tmp_path / "uno.xlsx", rows(4)), "2026-11-23")
-    first = turno.outlook().board
+    first = turno.outlook()
     assert first.since == MONDAY.date()
     assert first.indicators.counts.progress == 0
-    assert turno.outlook().board is first
+    assert turno.outlook() is first
     cel.of("drubio").recorder.register(1, [Request(Evento.ANULAR, {"motivo": "era de otra base"})])
-    second = turno.outlook().board
+    second = turno.outlook()
     assert second.indicators.counts[Cubeta.ANULADO] == 1
     assert second == cel.of("drubio").kpi.board(MONDAY.date(), MONDAY.date())
 
@@ -56,26 +53,3 @@ def test_the_queue_counts_what_falls_due_each_day_as_the_list_has_it(cel, tmp_pa
         queue = services.turno.show().queue
         assert queue.today == sum(vence == day for vence in due.values())
         assert queue.overdue == sum(vence is not None and vence < day for vence in due.values())
-
-
-def test_the_forecast_is_worked_out_once_an_hour_and_said_of_the_first_day_to_come(cel, tmp_path):
-    cel.import_base(
-        book(tmp_path / "uno.xlsx", [fila(n, "RECHAZADO") for n in range(60)]), "2026-11-23"
-    )
-    for day in range(16):
-        cel.momento = MONDAY + timedelta(days=day, hours=1)
-        if cel.momento.weekday() < 5:
-            for caso in (2 * day + 1, 2 * day + 2):
-                cel.register(caso, "clasificar", login="yuli", causal="A")
-                cel.register(caso, "rechazo_correcto", login="yuli", motivo="SIN_PRUEBAS")
-    cel.momento = MONDAY + timedelta(days=16, hours=2)
-    turno = cel.of("drubio").turno
-    told = turno.outlook().foretold
-    assert told is not None
-    said, falls_due = today_words(told)
-    assert said.startswith("Al ritmo de estos días, hoy se deciden ")
-    assert "vence" in falls_due
-    cel.pasa(minutes=40)
-    assert turno.outlook().foretold is told
-    cel.pasa(minutes=30)
-    assert turno.outlook().foretold is not told

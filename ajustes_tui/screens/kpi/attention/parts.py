@@ -61,7 +61,7 @@ PARTS: tuple[AttentionPart, ...] = (
         AttentionColumns(text.TIME_HEADINGS, "Qué", 18),
         lambda service, asked: service.attention.times(asked.scope),
         lambda timing, _by, _catalogs: text.time_rows(timing),
-        "En días hábiles, y el ritmo de hoy",
+        "En días hábiles, y lo de hoy, por hora",
     ),
     AttentionPart(
         "Días de respuesta",

@@ -296,7 +296,7 @@ _WHO = {BACK: "Esperan al back", PQR: "Esperan a PQR", US: "Esperan a la célula
 
 
 def time_rows(timing: Timing) -> Iterator[AttentionRow]:
-    """Yield who was told in time, the ages of what is open, who it waits for, and the rhythm of today."""
+    """Yield who was told in time, the ages of what is open, who it waits for, and the acts of today."""
     open_casos = sum(len(band.ids) for band in timing.ages)
     in_time, late = timing.of(Telling.IN_TIME), timing.of(Telling.LATE)
     told = len(in_time) + len(late)
