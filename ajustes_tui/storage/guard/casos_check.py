@@ -238,7 +238,9 @@ class CasosCheck:
                 lines.of(caso_id), silent.of(caso_id), asides.of(caso_id), kept.of(caso_id)
             )
             fold = self._caso(row, caso_id, of, new_rows.of(caso_id))
-            self._corte(caso_id, row[_MAIN], bases.of(caso_id))
+            brought = bases.of(caso_id)
+            self._corte(caso_id, row[_MAIN], brought)
+            self._undone(of.lines, brought)
             own = radicados.of(caso_id), intentos.of(caso_id)
             if fold is not None:
                 self._hanging(row, caso_id, fold, of.lines, *own)
@@ -484,6 +486,15 @@ class CasosCheck:
             cortes = self._cortes_left(of_corte, changed)
         if cortes and saved not in cortes:
             self._differs("caso", caso_id, "corte", saved, max(cortes))
+
+    def _undone(self, lines: Sequence[Row], brought: Sequence[Row]) -> None:
+        """Tell of a line that undoes a base which did not bring its caso."""
+        for line in map(_Line._make, lines):
+            if line.evento == Evento.BASE_ANULADA and all(
+                base != line.base_id for _caso, base, _change in brought
+            ):
+                motivo = f"anula la base {line.base_id}, que no trajo el caso"
+                self._broken(ImpossibleLine(line.line, motivo))
 
     def _cortes_left(self, of_corte: Mapping[int, str], changed: Mapping[int, bool]) -> set[str]:
         """Return the cortes that a caso may have after its bases came and were undone, in that order.

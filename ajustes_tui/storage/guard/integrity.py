@@ -19,6 +19,7 @@ from ajustes_tui.domain.keeping.integrity import (
     SealFindings,
 )
 from ajustes_tui.domain.keeping.seals import Seal
+from ajustes_tui.errors import BrokenIntegrity
 from ajustes_tui.storage.admin.audit import AUDIT_COLUMNS
 from ajustes_tui.storage.casos.historial import (
     HASHED_COLUMNS,
@@ -34,7 +35,7 @@ from ajustes_tui.storage.guard.casos_check import CasoProof, CasosCheck
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN, forgotten_until
 from ajustes_tui.storage.guard.records_check import RecordsReport, check_records
 from ajustes_tui.storage.guard.seals import SealedChains
-from ajustes_tui.storage.intake.unfinished import unfinished_base
+from ajustes_tui.storage.intake.unfinished import Unfinished, unfinished_base
 
 MAXIMUM = 20
 """The most findings of a kind that are reported: one is enough to restore a backup."""
@@ -52,10 +53,6 @@ _TEXTS_IN_HAND = (
 _KEPT_TEXT = (
     "SELECT DISTINCT t.{key} FROM {table} t JOIN casos c ON c.id = t.caso_id JOIN auditoria o"
     " ON o.cuenta = c.cuenta AND o.accion = ? AND t.{momento} < o.momento WHERE {has}"
-)
-_HIDDEN_OF_OTHERS = (
-    "SELECT 1 FROM en_curso e WHERE e.base_id IN (SELECT id FROM bases)"
-    " OR EXISTS (SELECT 1 FROM casos c WHERE c.id >= e.desde AND c.base_id <> e.base_id)"
 )
 _NEWER = (
     "Una versión más nueva agregó al almacén ({}): lo que agregó no se prueba con esta. "
@@ -181,14 +178,22 @@ class _StoreCheck:
         self._records = RecordsReport()
         self._store_form = StoreForm(())
         self._notices: tuple[str, ...] = ()
-        self._unfinished = unfinished_base(conn)
+        self._unfinished: Unfinished | None = None
         self._total = 0
         self._digest = ""
         self._audit_end: tuple[int, str] = (0, "")
 
     def run(self, seals: Sequence[Seal]) -> Findings:
         """Check every part of the store and return the findings."""
-        parts = (self._count, self._file, self._form, self._chain, self._audit, self._written)
+        parts = (
+            self._unfinished_base,
+            self._count,
+            self._file,
+            self._form,
+            self._chain,
+            self._audit,
+            self._written,
+        )
         for part in (
             *parts,
             self._cases,
@@ -229,6 +234,12 @@ class _StoreCheck:
         except ValueError:
             # A text that is no JSON, or no moment.
             self._damages.append(_UNREADABLE)
+
+    def _unfinished_base(self) -> None:
+        try:
+            self._unfinished = unfinished_base(self._conn)
+        except BrokenIntegrity as error:
+            self._damages.append(error.message)
 
     def _count(self) -> None:
         self._total = self._conn.execute("SELECT count(*) FROM historial").fetchone()[0]
@@ -298,7 +309,10 @@ class _StoreCheck:
     def _written(self) -> None:
         """Compare the records of every other table with what the audit trail says that was written."""
         self._records = check_records(
-            self._conn, MAXIMUM, self._store_form.altered if self._store_form.newer else ()
+            self._conn,
+            MAXIMUM,
+            self._store_form.altered if self._store_form.newer else (),
+            None if self._unfinished is None else self._unfinished.base_id,
         )
 
     def _search_index(self) -> None:
@@ -316,8 +330,6 @@ class _StoreCheck:
             *(self._conn, self._proof, self._differs, self._impossible, self._progress)
         )
         check.run()
-        if self._conn.execute(_HIDDEN_OF_OTHERS).fetchone() is not None:
-            self._damages.append("Hay casos escondidos que no son de una base a medias.")
         if self._unfinished is not None:
             self._notices += (_UNFINISHED.format(self._unfinished.base["archivo"]),)
         self._notices += check.notices

@@ -27,7 +27,6 @@ from ajustes_tui.storage.core.recorded import (
     differing_parts,
     digest_all,
 )
-from ajustes_tui.storage.intake.unfinished import unfinished_base
 
 SEALED = "sello"
 """The action of the entry by which the store remembers a seal."""
@@ -47,20 +46,28 @@ class RecordsReport(NamedTuple):
 
 
 def check_records(
-    conn: sqlite3.Connection, most: int, altered: Collection[str] = ()
+    conn: sqlite3.Connection, most: int, altered: Collection[str], unfinished: int | None
 ) -> RecordsReport:
     """Return at most some findings of each kind; call inside a transaction that reads.
 
-    The records of `altered` tables are not looked at: a newer program writes more of them than this one knows.
+    The records of `altered` tables are not looked at: a newer program writes more of them than this one
+    knows. `unfinished` is the base that is being written, whose rows have no entry yet.
     """
-    return _RecordsCheck(conn, most, altered).run()
+    return _RecordsCheck(conn, most, altered, unfinished).run()
 
 
 class _RecordsCheck:
     """One check of one connection."""
 
-    def __init__(self, conn: sqlite3.Connection, most: int, altered: Collection[str]) -> None:
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        most: int,
+        altered: Collection[str],
+        unfinished: int | None,
+    ) -> None:
         self._conn = conn
+        self._unfinished = {(table, (unfinished,)) for table in ("crudas", "filas")}
         self._most = most
         self._altered = altered
 
@@ -90,12 +97,10 @@ class _RecordsCheck:
     def _records(
         self, contents: Mapping[tuple[str, str], WrittenContent]
     ) -> Iterator[RecordFinding]:
-        base = unfinished_base(self._conn)
-        unfinished = set() if base is None else {(t, (base.base_id,)) for t in ("crudas", "filas")}
         for table in (table for table in RECORDED if table not in self._altered):
             lacking = {name: said for (of, name), said in contents.items() if of == table}
             for key, name, now in digest_all(self._conn, table):
-                if (table, key) in unfinished:
+                if (table, key) in self._unfinished:
                     continue
                 said = lacking.pop(name, None)
                 if said is not None and said.digest == now.digest:

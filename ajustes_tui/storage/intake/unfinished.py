@@ -19,11 +19,31 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.connection import Connection
+from ajustes_tui.storage.core.damage import damaged
 from ajustes_tui.storage.core.database import Database
 
 CASOS_AT_ONCE = 5_000
 """Casos that are taken back in one transaction: nobody waits longer than for one of them."""
 _ROWS_AT_ONCE = 50_000
+_NO_BASE = "Hay casos escondidos que no son de una base a medias."
+_OF_BASE: Mapping[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("archivo", "sha256", "tipo", "hoja", "resumen"), str),
+    **dict.fromkeys(("importada_por", "importada_el"), str),
+    **{"tamano": int, "corte": (str, type(None))},
+}
+"""The columns of the row of `bases` that stands in `en_curso`, and their types."""
+_IS_OTHER = """
+SELECT 1 WHERE :base <> (SELECT coalesce(max(id), 0) + 1 FROM main.bases)
+UNION ALL SELECT 1 FROM main.casos WHERE id >= :first AND base_id <> :base
+UNION ALL SELECT 1 FROM main.casos c WHERE c.id >= :first AND 1 <> (SELECT count(*) FROM main.historial h
+    WHERE h.caso_id = c.id AND h.evento = 'caso_nuevo')
+UNION ALL SELECT 1 FROM main.historial h JOIN main.casos c ON c.id = h.caso_id WHERE h.caso_id >= :first
+    AND NOT (h.base_id IS :base AND (h.evento = 'caso_nuevo' OR (h.evento = 'base_anulada' AND c.retirado)))
+UNION ALL SELECT 1 FROM main.sin_linea WHERE caso_id >= :first
+LIMIT 1
+"""
+"""Whether a row of `en_curso` is of no base that was being written: such a base is the next one, and its casos
+have no line but the one they came with, and the one that took them back."""
 _MOTIVO = "La importación se cortó antes de terminar."
 _COUNTS = {
     "nueva": "nuevas",
@@ -45,9 +65,25 @@ class Unfinished(NamedTuple):
 
 
 def unfinished_base(conn: sqlite3.Connection) -> Unfinished | None:
-    """Return the base that is being written, or was cut; None when there is none."""
-    row = conn.execute("SELECT base_id, desde, base FROM en_curso").fetchone()
-    return None if row is None else Unfinished(row[0], row[1], json.loads(row[2]))
+    """Return the base that is being written, or was cut; None when there is none.
+
+    Raises BrokenIntegrity when what stands in `en_curso` is none: taking it back would retire casos of
+    other bases, or casos that somebody worked on.
+    """
+    rows = conn.execute("SELECT base_id, desde, base FROM en_curso").fetchall()
+    if not rows:
+        return None
+    (base_id, first, text), *more = rows
+    try:
+        base = json.loads(text)
+        json.loads(base["resumen"])
+    except (ValueError, TypeError, KeyError):
+        base = {}
+    known = isinstance(base, dict) and base.keys() == _OF_BASE.keys()
+    whole = known and all(isinstance(base[key], kinds) for key, kinds in _OF_BASE.items())
+    if more or not whole or conn.execute(_IS_OTHER, {"base": base_id, "first": first}).fetchone():
+        raise damaged(_NO_BASE)
+    return Unfinished(base_id, first, base)
 
 
 class UnfinishedBases:

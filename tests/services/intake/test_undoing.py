@@ -76,7 +76,9 @@ def test_a_store_is_sound_whatever_bases_were_undone_and_so_is_its_backup(
                 case "u":
                     _undo(store)
                 case _:
-                    store.of("drubio").forgetting.forget(f"9000{rng.randrange(12):04d}", "lo pidió")
+                    store.of("drubio").forgetting.forget(
+                        f"9000{rng.randrange(12):04d}", "lo pidió por escrito"
+                    )
     findings = _verify(store)
     assert findings.healthy, findings
     while rng.random() < 0.9 and (base := _undo(store)) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -11,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping import cambios
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.errors import ConflictError
+from ajustes_tui.errors import BrokenIntegrity, ConflictError
 from ajustes_tui.services.intake.importacion import ImportCancelled, ImportOptions
 from ajustes_tui.services.progress import Quiet
 from ajustes_tui.storage.casos import historial
+from ajustes_tui.storage.casos.historial import NewLine
 from ajustes_tui.storage.intake import load
 from tests.services.soporte import ENCABEZADOS, Almacen, book, fila, rows
 from tests.support import few
@@ -28,15 +32,16 @@ KNOWN, BROUGHT = 60, 90
 SMALL_PARTS = "L.ROWS_AT_ONCE, L.ROWS_OF_PART, L.BLOCKS_OF_PART = 0, 9, 40"
 DIES = f"""
 import os, signal, sys
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+import ajustes_tui.storage.core.database as D
 import ajustes_tui.storage.intake.load as L
 import ajustes_tui.storage.intake.promotion as P
 from ajustes_tui.services.intake.importacion import ImportOptions
 from tests.services.soporte import Almacen
 {SMALL_PARTS}
 where, times = sys.argv[3], int(sys.argv[4])
-original = getattr(P.Promotion, where)
 def die(promotion, *values):
     global times
     times -= 1
@@ -44,13 +49,27 @@ def die(promotion, *values):
     if not times:
         os.kill(os.getpid(), signal.SIGKILL)
     return done
-setattr(P.Promotion, where, die)
+@contextmanager
+def turn(*values):
+    global times
+    with original(*values) as conn:
+        yield conn
+    times -= 1
+    if not times:
+        os.kill(os.getpid(), signal.SIGKILL)
+if where == "commit":
+    original = D.Database.transaction
+    D.Database.transaction = turn
+else:
+    original = getattr(P.Promotion, where)
+    setattr(P.Promotion, where, die)
 jefa = Almacen(Path(sys.argv[1])).of("drubio")
 jefa.importacion.confirm(
     jefa.importacion.prepare(Path(sys.argv[2]), ImportOptions(corte=date(2026, 12, 1)))
 )
 """
-"""An import that the kernel ends inside a transaction of it, once it did something so many times."""
+"""An import that the kernel ends inside a transaction of it, once it did something so many times, or after
+so many of its transactions."""
 
 
 @pytest.fixture
@@ -221,7 +240,11 @@ def test_readers_see_nothing_of_it_or_all_of_it(store: Almacen) -> None:
 @pytest.mark.parametrize(
     ("where", "times"),
     few(
-        [("write_part", 4), ("end", 1), ("begin", 1), ("write_raw", 1), ("write_rest", 1)],
+        [
+            *(("write_part", 4), ("end", 1)),
+            *(("begin", 1), ("write_raw", 1), ("write_rest", 1)),
+            *(("commit", times) for times in range(1, 14)),
+        ],
         2,
         spread=True,
     ),
@@ -320,9 +343,68 @@ def test_what_touches_many_casos_waits_for_it(
     assert said == ["base_en_curso"] * 2
 
 
-def test_who_hides_casos_by_hand_is_found(store: Almacen) -> None:
+_BASE = {
+    **dict.fromkeys(("archivo", "sha256", "tipo", "hoja", "importada_por", "importada_el"), "x"),
+    **{"tamano": 1, "corte": CORTE.isoformat(), "resumen": "{}"},
+}
+HIDDEN_BY_HAND = {
+    "no text of a base": (3, 30, "no es JSON"),
+    "a list": (3, 30, "[]"),
+    "other columns": (3, 30, '{"archivo": "otra.xlsx"}'),
+    "another type": (3, 900, json.dumps(_BASE | {"tamano": "mucho"})),
+    "a summary that is none": (3, 900, json.dumps(_BASE | {"resumen": "x"})),
+    "casos of another base": (3, 30, json.dumps(_BASE)),
+    "a base that is there": (2, KNOWN + 1, json.dumps(_BASE)),
+    "a number that does not follow": (7, 900, json.dumps(_BASE)),
+}
+"""What somebody may put into `en_curso`: base, first caso and the text of the base."""
+
+
+@pytest.mark.parametrize("what", HIDDEN_BY_HAND)
+def test_whatever_hides_casos_and_is_no_base_that_was_cut_is_damage_and_nothing_is_retired(
+    store: Almacen, what: str
+) -> None:
+    store.import_base(book(store.path.with_name("b.xlsx"), rows(KNOWN + 3)), "2026-12-01")
     with store.db.transaction() as conn:
-        conn.execute("INSERT INTO en_curso VALUES (7, 30, ?)", ('{"archivo": "otra.xlsx"}',))
-    assert store.of("drubio").integrity.verify().damages == (
-        "Hay casos escondidos que no son de una base a medias.",
-    )
+        conn.execute("INSERT INTO en_curso VALUES (?, ?, ?)", HIDDEN_BY_HAND[what])
+    before = store.rows_of("SELECT id, retirado, version FROM casos")
+    jefa, damage = store.of("drubio"), "Hay casos escondidos que no son de una base a medias."
+    for act in (
+        lambda: store.import_base(book(store.path.with_name("c.xlsx"), rows(3)), "2026-12-02"),
+        lambda: jefa.forgetting.forget("90000001", "lo pidió por escrito"),
+        lambda: jefa.bases.anular(2, "errada"),
+    ):
+        with pytest.raises(BrokenIntegrity, match=damage):
+            act()
+    assert store.rows_of("SELECT id, retirado, version FROM casos") == before
+    assert jefa.integrity.verify().damages == (damage,)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_line_that_undoes_a_base_which_did_not_bring_the_caso_is_found(store: Almacen) -> None:
+    """As a program would have written it that believes whatever it finds in `en_curso`."""
+    with store.db.transaction() as conn:
+        (cuenta, radicado, estado) = conn.execute(
+            "SELECT cuenta, radicado, estado FROM casos WHERE id = 1"
+        ).fetchone()
+        conn.execute("UPDATE casos SET retirado = 1, version = version + 1 WHERE id = 1")
+        conn.execute("UPDATE radicados SET anulado = -1 WHERE caso_id = 1")
+        line = NewLine(
+            *(
+                store.momento,
+                "drubio",
+                cuenta,
+                1,
+                Evento.BASE_ANULADA,
+                Estado(estado),
+                Estado(estado),
+            ),
+            radicado=radicado,
+            datos={"base": 2},
+            cambios={"retirado": (0, 1)},
+            base_id=2,
+        )
+        historial.HistorialRepository(store.db).append_many([line])
+    broken = store.of("drubio").integrity.verify().chain_break
+    assert broken is not None
+    assert broken.motivo == "anula la base 2, que no trajo el caso"
