@@ -135,15 +135,13 @@ def _replace_unreadable(args: Namespace, names_of_files: frozenset[str]) -> None
 
 def _give(order: Order, config: Config, args: Namespace) -> int:
     """Carry an order out on the open store and print what comes back; return the exit code."""
-    from ajustes_tui.cli.stderr import PartialFailure
+    from ajustes_tui.cli.stderr import PartialFailure, made_store
     from ajustes_tui.services.container import build_services
 
-    services = build_services(config, os.environ, como=args.como, create=order.creates_store)
-    if args.db and not order.creates_store and services.service_context.db.path is None:
-        from ajustes_tui.ui.text import cleaned
-
+    services = build_services(config, os.environ, como=args.como, create=False)
+    if not order.without_store:
         # A path with a mistake would look like a day without work.
-        sys.stderr.write(f"aviso: no hay almacén «{cleaned(config.db.name)}»: revise --db.\n")
+        services.service_context.require_store()
     code = 0
     try:
         document = order.handler()(services, args)
@@ -161,6 +159,8 @@ def _give(order: Order, config: Config, args: Namespace) -> int:
                 "aviso: en el disco del almacén no se puede escribir: lo que se vio no quedó en la "
                 "auditoría.\n"
             )
+        if services.service_context.made_store:
+            sys.stderr.write(f"aviso: {made_store(config.db)}\n")
         services.service_context.db.close()
     if args.renglones and not args.json:
         from ajustes_tui.cli.spoken import sentences

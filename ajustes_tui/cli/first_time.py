@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 from pathlib import Path
 from typing import cast
 
@@ -11,10 +9,8 @@ from ajustes_tui import paths
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.config import Config
 from ajustes_tui.domain.base.inbox import is_base
-from ajustes_tui.domain.values.person import Usuario, propose_initials
-from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.primera.screen import FirstScreen, FirstStep
-from ajustes_tui.services.container import Services, build_services
+from ajustes_tui.services.container import Services
 from ajustes_tui.ui.look import LookChoice, look_named
 from ajustes_tui.ui.terminal import TerminalProfile
 
@@ -32,24 +28,18 @@ class FirstApp(AjustesApp):
         await self.action_ir("kpi")
 
 
-def ask_first_step(config: Config, profile: TerminalProfile, como: str | None) -> FirstStep | None:
+def ask_first_step(
+    services: Services, profile: TerminalProfile, config: Config
+) -> FirstStep | None:
     """Show the person what the program is for; return what they asked for, None where they left."""
-    services = build_services(config, os.environ, como=como, create=False)
-    try:
-        app = first_app(services, profile, config.inbox or Path.cwd())
-        app.run_until_exit()
-        return cast("FirstStep | None", app.return_value)
-    finally:
-        services.service_context.db.close()
+    app = first_app(services, profile, config.inbox or Path.cwd())
+    app.run_until_exit()
+    return cast("FirstStep | None", app.return_value)
 
 
 def first_app(services: Services, profile: TerminalProfile, folder: Path) -> FirstApp:
     """Return the app of the first time, on an empty store in memory."""
-    login = services.run_session.login
-    name = name_of(login)
-    person = Usuario(
-        login, name, Rol.SUPERVISOR, initials=propose_initials(name, login, frozenset())
-    )
+    person = services.service_context.newest_person()
 
     def first() -> FirstScreen:
         return FirstScreen(person, newest_base(folder), app.signals, services.run_session)
@@ -57,14 +47,6 @@ def first_app(services: Services, profile: TerminalProfile, folder: Path) -> Fir
     looks = LookChoice(look_named(services.service_context.look))
     app = FirstApp(services, profile, "turno", factories={"turno": first}, looks=looks)
     return app
-
-
-def name_of(login: str) -> str:
-    """Return the name that the system knows a person by, or the login."""
-    try:
-        return pwd.getpwnam(login).pw_gecos.partition(",")[0].strip() or login
-    except KeyError:
-        return login
 
 
 def newest_base(folder: Path) -> Path | None:

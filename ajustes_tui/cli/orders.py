@@ -83,8 +83,8 @@ class Order(NamedTuple):
     """The module of this package and its function; empty for an order that only has actions."""
     options: tuple[Option, ...] = ()
     examples: tuple[str, ...] = ()
-    creates_store: bool = False
-    """Whether it may make a missing store; `importar` does so only after its file was read."""
+    without_store: bool = False
+    """Whether it works where there is no store; some of these make one, once they know what to write."""
     before_store: bool = False
     """Whether it takes the settings, and not the services of an open store."""
     reads: bool = False
@@ -175,13 +175,14 @@ _READING = (
 _TABLE = (
     Order(
         "demo",
-        "Hace un almacén de demostración y abre el programa en él.",
+        "Abre el programa en la demostración, que hace si no la hay.",
         "upkeep.demo",
         (
             _option("--sin-tui", help="no abre el programa"),
             _option("--vacio", help="sin base, personas ni historial"),
+            _option("--nuevo", help="la hace otra vez, sin lo que tenga"),
         ),
-        ("ajustes demo", "ajustes --db prueba.db demo --sin-tui"),
+        ("ajustes demo", "ajustes --db prueba.db demo --nuevo --sin-tui"),
         before_store=True,
     ),
     Order(
@@ -219,6 +220,7 @@ _TABLE = (
             "ajustes importar 'RE base del corte.eml'",
             "ajustes importar base.xlsx --mapa cuenta='No. del abonado' --rechazos rechazos.xlsx",
         ),
+        without_store=True,
     ),
     Order(
         "correo",
@@ -283,7 +285,6 @@ _TABLE = (
         "casos.claim_next",
         (_option("--estado", "E", "solo de ese estado"),),
         ("ajustes siguiente", "ajustes siguiente --estado POR_CONTACTAR"),
-        creates_store=True,
     ),
     Order(
         "revision",
@@ -299,7 +300,6 @@ _TABLE = (
         "casos.release",
         (_CASO,),
         ("ajustes soltar 17",),
-        creates_store=True,
     ),
     Order(
         "reasignar",
@@ -318,7 +318,6 @@ _TABLE = (
         "casos.skip",
         (_CASO, _WHY),
         ("ajustes saltar 17 --motivo 'espera un soporte'",),
-        creates_store=True,
     ),
     Order(
         "registrar",
@@ -336,7 +335,6 @@ _TABLE = (
             "ajustes registrar 17 rechazo_correcto --dato motivo=SIN_PRUEBAS --version 4",
             "ajustes registrar 17 aplicacion_correcta --dato valor_aplicado='$ 45.900'",
         ),
-        creates_store=True,
     ),
     Order(
         "nota",
@@ -351,7 +349,6 @@ _TABLE = (
             "ajustes nota 900000017 --nota 'pide copia de la factura'",
             "ajustes nota 900000017 --nota 'pide copia' --dato razon=GEN --dato subrazon=CON",
         ),
-        creates_store=True,
     ),
     Order(
         "historial",
@@ -432,6 +429,7 @@ _TABLE = (
         (),
         ("ajustes procedimiento revisar", "ajustes procedimiento revisar --json"),
         reads=True,
+        without_store=True,
     ),
     Order(
         "cerrar_corte",
@@ -568,7 +566,14 @@ _TABLE = (
             _INITIALS,
         ),
         ("ajustes usuarios agregar yuli --rol agente --nombre 'Yuli Ariza'",),
-        creates_store=True,
+        without_store=True,
+    ),
+    Order(
+        "usuarios nombre",
+        "",
+        "upkeep.usuarios",
+        (_option("login", "LOGIN"), _option("nombre", "N", "entre comillas")),
+        ("ajustes usuarios nombre yuli 'Yuli Ariza'",),
     ),
     Order(
         "usuarios rol",
@@ -576,7 +581,6 @@ _TABLE = (
         "upkeep.usuarios",
         (_option("login", "LOGIN"), _option("rol", "ROL"), _INITIALS),
         ("ajustes usuarios rol yuli supervisor",),
-        creates_store=True,
     ),
     Order(
         "usuarios iniciales",
@@ -587,7 +591,6 @@ _TABLE = (
             _INITIALS._replace(more={"required": True}),
         ),
         ("ajustes usuarios iniciales yuli --iniciales YA",),
-        creates_store=True,
     ),
     Order(
         "usuarios desactivar",
@@ -595,7 +598,6 @@ _TABLE = (
         "upkeep.usuarios",
         (_option("login", "LOGIN"),),
         ("ajustes usuarios desactivar yuli",),
-        creates_store=True,
     ),
     Order(
         "practicas",
@@ -640,7 +642,6 @@ _TABLE = (
             "ajustes practicas registrar confirmacion_proceso --caso 17 --persona yuli"
             " --compromisos 'revisa LLS y OT antes de escalar'",
         ),
-        creates_store=True,
     ),
     Order(
         "practicas anular",
@@ -648,7 +649,6 @@ _TABLE = (
         "week.practicas",
         (_number("numero", "REGISTRO"), _WHY),
         ("ajustes practicas anular 8 --motivo 'fue otro día'",),
-        creates_store=True,
     ),
     Order(
         "practicas exportar",
@@ -671,7 +671,6 @@ _TABLE = (
         "week.ideas",
         (_option("texto", "TEXTO"),),
         ("ajustes ideas proponer 'una plantilla para los cruces de saldos'",),
-        creates_store=True,
     ),
     Order(
         "ideas mover",
@@ -683,7 +682,6 @@ _TABLE = (
             _NOTE,
         ),
         ("ajustes ideas mover 1 aprobada --nota 'desde el lunes'",),
-        creates_store=True,
     ),
     Order(
         "catalogo",
@@ -701,6 +699,7 @@ _TABLE = (
             "ajustes catalogo causales --importar causales.toml",
         ),
         reads=True,
+        without_store=True,
     ),
     Order(
         "auditoria",
@@ -795,6 +794,7 @@ _TABLE = (
         "upkeep.info",
         (_option("--todo", help="también los paquetes, y lo que difiere del candado"),),
         ("ajustes info --json", "ajustes info --todo"),
+        without_store=True,
     ),
 )
 ORDERS = {order.name: order for order in _TABLE}

@@ -9,7 +9,9 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
+from ajustes_tui.cli.stderr import made_store
 from ajustes_tui.errors import InvalidUse
+from ajustes_tui.storage.core.database import require_room
 
 if TYPE_CHECKING:
     from ajustes_tui.config import Config
@@ -45,26 +47,19 @@ def open_program(config: Config, args: Namespace) -> int:
         _load_screens()
     from ajustes_tui.services.container import build_services
 
-    step = None
-    if not (in_lines or asks_screen or config.served or paths.exists(config.db)):
-        from ajustes_tui.cli.first_time import ask_first_step
-
-        step = ask_first_step(config, profile, args.como)
-        if step is None:
-            return 0
-        if step.practises:
-            config = _store_to_practise_on(config, args)
-    services = build_services(config, os.environ, como=args.como)
-    if step is not None and not step.practises:
-        services.service_context.newcomer = step.person
-    # The first person to open a new store becomes its supervisor.
-    services.service_context.enter()
-    services.service_context.record_entry()
-    if services.service_context.db.read_only:
+    services = build_services(config, os.environ, como=args.como, create=False)
+    context, step = services.service_context, None
+    if context.db.path is None:
+        if pared:
+            context.require_store()
+        # Said before anything is offered there.
+        require_room(config.db)
+    else:
+        services.begin()
+    if context.db.read_only:
         sys.stderr.write(
             "aviso: en el disco del almacén no se puede escribir: se ve todo y no se guarda nada.\n"
         )
-    services.start_session()
     caso_id = getattr(args, "caso", None)
     in_lines = in_lines or (not asks_screen and _begins_in_lines(services))
     try:
@@ -75,6 +70,11 @@ def open_program(config: Config, args: Namespace) -> int:
                     return 0
                 caso_id = leave.caso_id
             else:
+                if services.service_context.db.path is None:
+                    begun = _begin_on_screens(config, services, profile, args)
+                    if begun is None:
+                        return 0
+                    config, services, step = begun
                 code, to_lines = _run_screens(config, services, profile, args, caso_id, step)
                 step = None
                 if not to_lines:
@@ -83,7 +83,27 @@ def open_program(config: Config, args: Namespace) -> int:
                 caso_id = hand.caso_id if hand is not None and hand.is_held else None
             in_lines = not in_lines
     finally:
+        if services.service_context.made_store:
+            sys.stderr.write(f"aviso: {made_store(config.db)}\n")
         services.close_session()
+
+
+def _begin_on_screens(
+    config: Config, services: Services, profile: TerminalProfile, args: Namespace
+) -> tuple[Config, Services, FirstStep] | None:
+    """Begin where there is no store, with what the person asks for first; None where they leave."""
+    _load_screens()
+    from ajustes_tui.cli.first_time import ask_first_step
+    from ajustes_tui.services.container import build_services
+
+    step = ask_first_step(services, profile, config)
+    if step is None:
+        return None
+    if step.practises:
+        config = _store_to_practise_on(config, args)
+        services = build_services(config, os.environ, como=args.como)
+    services.begin(None if step.practises else step.person)
+    return config, services, step
 
 
 def _store_to_practise_on(config: Config, args: Namespace) -> Config:
@@ -92,13 +112,12 @@ def _store_to_practise_on(config: Config, args: Namespace) -> Config:
     It is made where there is none, and where another version made it.
     """
     from ajustes_tui.cli.stderr import warn
-    from ajustes_tui.services.admin.demo import create_demo, has_to_be_made
+    from ajustes_tui.services.admin.demo import create_demo
 
     practice = config._replace(db=config.db.with_name(f"{config.db.stem}_practica.db"))
-    if has_to_be_made(practice.db):
-        create_demo(
-            *(practice, os.environ), como=args.como, empty=False, say=lambda text: warn((text,))
-        )
+    create_demo(
+        *(practice, os.environ), como=args.como, empty=False, say=lambda text: warn((text,))
+    )
     return practice
 
 

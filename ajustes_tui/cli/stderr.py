@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Self
 
 from ajustes_tui import paths
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import AjustesError, closed_to_us
+from ajustes_tui.errors import AjustesError, closed_to_us, readable
 
 if TYPE_CHECKING:
     from ajustes_tui.ui.long_work import LongWork
@@ -29,6 +30,11 @@ def warn(notices: Iterable[str], of: str = "") -> None:
     """Write notices to stderr, each with the name of what it is of."""
     for notice in notices:
         sys.stderr.write(f"aviso: {of}{notice}\n")
+
+
+def made_store(path: Path) -> str:
+    """Return the notice that an order made a store."""
+    return f"se hizo un almacén nuevo, «{clean(readable(path.name))}»."
 
 
 def error_document(error: AjustesError) -> dict[str, Any]:

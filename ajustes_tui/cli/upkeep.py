@@ -11,7 +11,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ajustes_tui import __version__
+from ajustes_tui import __version__, paths
 from ajustes_tui.cli.documents import Document, Json, document
 from ajustes_tui.cli.options import day
 from ajustes_tui.cli.stderr import (
@@ -19,6 +19,7 @@ from ajustes_tui.cli.stderr import (
     TerminalProgress,
     error_document,
     error_text,
+    made_store,
     warn,
 )
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
@@ -26,7 +27,6 @@ from ajustes_tui.domain.keeping.lost import lost_words
 from ajustes_tui.domain.procedimiento.finding import WHOLE
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import BrokenIntegrity, InvalidInput, InvalidUse, NotAllowed
-from ajustes_tui.paths import lock_file
 from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.services.container import Services
 
@@ -36,11 +36,15 @@ if TYPE_CHECKING:
 
 
 def demo(config: Config, args: Namespace) -> Document:
-    """Make a demonstration store."""
+    """Make a demonstration store, or say which there is."""
     from ajustes_tui.services.admin.demo import create_demo
 
     return create_demo(
-        config, os.environ, como=args.como, empty=args.vacio, say=lambda text: warn((text,))
+        *(config, os.environ),
+        como=args.como,
+        empty=args.vacio,
+        anew=args.nuevo,
+        say=lambda text: warn((text,)),
     )
 
 
@@ -49,7 +53,7 @@ def create(config: Config, args: Namespace) -> Document:
     from ajustes_tui.services.admin.creation import create_store
 
     supervisor, notices = create_store(config, os.environ, args.supervisor, como=args.como)
-    warn(notices)
+    warn((*notices, made_store(config.db)))
     return {"db": str(config.db), "supervisor": supervisor}
 
 
@@ -58,10 +62,13 @@ def restore_backup(config: Config, args: Namespace) -> Json:
     from ajustes_tui.services.admin.restore import rehearse, restore
 
     do = rehearse if args.ensayo else restore
+    began = not paths.exists(config.db)
     books = None if args.libros is None else Path(args.libros)
     with TerminalProgress("Restaurando el respaldo"):
         done = do(config, os.environ, Path(args.ruta), como=args.como, books=books)
     warn((*done.backup.notices, *done.lost.notices, *lost_words(done.lost)))
+    if began:
+        warn((made_store(config.db),))
     # Without workbooks it is known as the backup alone.
     return document(done if args.ensayo or books is not None else done.backup)
 
@@ -74,6 +81,8 @@ def usuarios(services: Services, args: Namespace) -> list[Document]:
             people.add(args.login, args.rol, args.nombre, args.iniciales)
         case "rol":
             people.change_rol(args.login, args.rol, args.iniciales)
+        case "nombre":
+            people.change_name(args.login, args.nombre)
         case "iniciales":
             people.change_initials(args.login, args.iniciales)
             return [document(each) | {"iniciales": each.initials} for each in people.list_all()]
@@ -121,6 +130,8 @@ def catalog(services: Services, args: Namespace) -> list[Document]:
     which = CatalogName(args.nombre)
     if args.importar and args.exportar:
         raise InvalidUse("--importar y --exportar no van juntas.", "Haga primero una.")
+    if not args.exportar and not args.importar:
+        services.service_context.require_store()
     if args.importar:
         with TerminalProgress("Poniendo en uso el catálogo"):
             change = services.catalogos.import_file(which, Path(args.importar))
@@ -230,12 +241,12 @@ def info(services: Services, args: Namespace) -> Document:
 def _supply() -> Document:
     """Return every package and the version of Python, and what differs from the lock."""
     packages = installed_packages()
-    differences = lock_differences(lock_file(), packages)
+    differences = lock_differences(paths.lock_file(), packages)
     return {
         "python": platform.python_version(),
         "paquetes": [{"paquete": name, "version": version} for name, version in packages.items()],
         "difiere_del_candado": document(differences),
-        "fuera_del_candado": unlocked_packages(lock_file(), packages),
+        "fuera_del_candado": unlocked_packages(paths.lock_file(), packages),
     }
 
 

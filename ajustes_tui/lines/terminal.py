@@ -14,6 +14,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from ajustes_tui.lines.dialogue import Console, Conversation, Dialogue, Entry, Leave, Orders
+from ajustes_tui.lines.primera import begin_store
 from ajustes_tui.lines.turno import TurnoDialogue
 from ajustes_tui.lines.voice import Voice
 from ajustes_tui.ui.glyphs import fold
@@ -200,8 +201,11 @@ def converse(
 
 def _until_left(console: Console, caso_id: int | None) -> Dialogue[None]:
     try:
+        if console.services.service_context.db.path is None:
+            yield from begin_store(console)
         yield from TurnoDialogue(console, caso_id).talk()
     except Leave as leave:
         if not leave.to_screens:
-            console.say(_FAREWELL)
+            begun = console.services.service_context.db.path is not None
+            console.say(_FAREWELL if begun else "Hasta luego. No quedó nada escrito.")
         raise

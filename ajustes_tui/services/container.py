@@ -14,7 +14,7 @@ from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.rules.data import read_momento
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.domain.values.person import RunSession, Usuario
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput
 from ajustes_tui.services.admin.catalogs import load_catalogs
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test
@@ -336,6 +336,16 @@ class Services:
         from ajustes_tui.services.admin.transfers import TransferService
 
         return TransferService(self.service_context)
+
+    def begin(self, newcomer: Usuario | None = None) -> None:
+        """Enter the store and begin a session; one that is not there is made, with who says who they are."""
+        context = self.service_context
+        context.newcomer = newcomer
+        context.create_store()
+        # The first person to open a new store becomes its supervisor.
+        context.enter()
+        context.record_entry()
+        self.start_session()
 
     def start_session(self) -> None:
         """Begin a session at a screen; its claims are free again when it ends, however it ends.

@@ -28,6 +28,7 @@ from ajustes_tui.services.admin.catalogs import (
     synonyms_of,
 )
 from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
+from ajustes_tui.services.admin.identity import name_of
 from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.arrivals import Arrivals, ListMark
 from ajustes_tui.services.places import FilePlaces
@@ -39,7 +40,7 @@ from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.casos.notes import NotasRepository
 from ajustes_tui.storage.core.connection import Connection
-from ajustes_tui.storage.core.database import TURN_WAIT_S, Database
+from ajustes_tui.storage.core.database import TURN_WAIT_S, Database, no_store
 from ajustes_tui.storage.figures.closings import FrozenRepository
 from ajustes_tui.storage.guard.rescue import Rescue
 
@@ -80,6 +81,8 @@ class ServiceContext:
         """Called with a sentence, on the reading thread, when somebody changed a catalogue in force."""
         self.newcomer: Usuario | None = None
         """The person of this run as they say of themselves, who has not written to a new store yet."""
+        self.made_store = False
+        """Whether this run made the store."""
         self._rules: Rules | None = None
         self._in_force = 0
         """The number of the newest catalogue change that is in force in this session."""
@@ -106,7 +109,13 @@ class ServiceContext:
         """Create the configured store if until now an empty one in memory stood in for it."""
         if self.db.path is None:
             self._open_on(Database(self.config.db))
+            self.made_store = True
             self.require_reading()
+
+    def require_store(self) -> None:
+        """Raise NotAllowed where an empty store in memory stands in for one that is not there."""
+        if self.db.path is None:
+            raise no_store(self.config.db)
 
     def _open_on(self, db: Database) -> None:
         """Build the repositories on the store."""
@@ -362,9 +371,14 @@ class ServiceContext:
         """
         if self.config.served or not self.people.is_empty():
             return None
-        return self.newcomer or Usuario(
-            self.run_session.login, self.run_session.login, Rol.SUPERVISOR
-        )
+        return self.newcomer or self.newest_person()
+
+    def newest_person(self) -> Usuario:
+        """Return the person of this run as the supervisor of a new store, as the system knows them."""
+        login = self.run_session.login
+        name = name_of(login)
+        initials = propose_initials(name, login, frozenset())
+        return Usuario(login, name, Rol.SUPERVISOR, initials=initials)
 
     def know_rol(self) -> None:
         """Look up the role of a person who has not written yet, where the store knows anybody."""

@@ -440,6 +440,7 @@ def test_the_figures_have_the_keys_of_the_contract(consola: Consola) -> None:
 
 
 def test_the_figures_of_an_empty_store_have_no_percentage(empty: Consola) -> None:
+    empty.order("demo", "--vacio", "--sin-tui")
     document = empty.order("kpi")
     assert set(document) >= KPI
     assert document["total"] == 0
@@ -509,7 +510,7 @@ def test_info_todo_lists_every_package_and_what_differs_from_the_lock(
     assert versions["sqlite-utils"] == version("sqlite-utils")
     lock = tmp_path / "requirements.lock"
     lock.write_text(f"textual==0.1.0 \\\n    --hash=sha256:00\nsix=={versions['six']}\nnada==2.0\n")
-    monkeypatch.setattr(upkeep, "lock_file", lambda: lock)
+    monkeypatch.setattr(upkeep.paths, "lock_file", lambda: lock)
     document = consola.order("info", "--todo")
     assert {"pytest", "sqlite-utils"} <= set(document["fuera_del_candado"])
     assert not {"textual", "six"} & set(document["fuera_del_candado"])

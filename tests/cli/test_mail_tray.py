@@ -203,21 +203,6 @@ def test_a_refused_file_of_the_inbox_is_looked_at_again_when_its_limit_changed(
     assert consola.order(*order) == []
 
 
-def test_the_first_look_makes_the_store_where_its_mails_are_kept(
-    tmp_path: Path, consola: Consola, server: LyingServer
-) -> None:
-    server.mails = {1: mail(attached("ajustes_24_11_2026.csv"))}
-    config, db = settings(server, tmp_path), tmp_path / "nuevo.db"
-    order = ("--db", str(db), "--config", str(config), "--como", "drubio")
-    server.lies["SEARCH"] = lambda tag, _question: tag + b" NO\r\n"
-    server.lies["AUTHENTICATE"] = server.lies["SEARCH"]
-    assert consola.raw(*order, "correo", "--json").code == 3
-    assert not db.exists()
-    server.lies.clear()
-    assert consola.raw(*order, "correo", "--json").code == 0
-    assert len(consola.raw(*order, "bases", "--json").document) == 1
-
-
 def test_a_mail_that_a_version_before_refused_is_looked_for_and_kept(
     consola: Consola, tmp_path: Path, server: LyingServer
 ) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import AHORA, Consola
-from tests.services.soporte import book, rows
+from tests.services.soporte import book, fila, rows
 
 YO = pwd.getpwuid(os.getuid()).pw_name
 LEEN = [
@@ -151,25 +151,37 @@ def test_each_person_has_initials_of_their_own(empty: Consola) -> None:
 @pytest.mark.parametrize(
     ("code", "arguments"),
     [
-        (3, ("registrar", "1", "nota", "--nota", "hola")),
-        (3, ("registrar", "1", "clasificar", "--dato", "causal=??")),
-        (3, ("soltar", "1")),
-        (3, ("saltar", "1", "--motivo", "x")),
-        (4, ("siguiente",)),
         (3, ("importar", "no_existe_25_11_2026.xlsx")),
+        (3, ("importar", "{doubtful}", "--corte", "2026-11-24")),
         (3, ("usuarios", "agregar", "con espacio", "--rol", "agente")),
         (3, ("usuarios", "agregar", "yuli", "--rol", "jefa")),
-        (3, ("usuarios", "rol", "yuli", "agente")),
-        (3, ("usuarios", "desactivar", "yuli")),
-        (3, ("anular_importacion", "1", "--motivo", "x")),
+        (4, ("usuarios", "agregar", "primera", "--rol", "agente")),
+        (3, ("catalogo", "causales", "--importar", "no_existe.toml")),
     ],
     ids=str,
 )
-def test_an_order_that_was_refused_makes_nobody_a_supervisor(
-    empty: Consola, code: int, arguments: tuple[str, ...]
+def test_what_begins_a_store_makes_none_where_it_is_refused(
+    empty: Consola, tmp_path: Path, code: int, arguments: tuple[str, ...]
 ) -> None:
-    empty.order(*arguments, sale=code, como="primera")
-    assert empty.order("usuarios", "listar", como="segunda") == []
+    days = ("13/11/2026", "11/13/2026")
+    doubtful = book(tmp_path / "b.xlsx", [[*fila(n, "")[:9], days[n % 2]] for n in range(4)])
+    said = [text.format(doubtful=doubtful) for text in arguments]
+    empty.order(*said, sale=code, como="primera")
+    assert not empty.db.exists()
+
+
+def test_whoever_begins_a_store_has_the_name_they_give_and_is_told_that_it_was_made(
+    empty: Consola,
+) -> None:
+    order = ("usuarios", "agregar", "ana", "--rol", "supervisor", "--nombre", "Ana Ríos")
+    made = empty.text(*order, "--json", como="ana")
+    assert "aviso: se hizo un almacén nuevo, «almacen.db»." in made.stderr
+    assert [person["nombre"] for person in made.document] == ["Ana Ríos"]
+    assert "almacén" not in empty.text("usuarios", "listar", como="ana").stderr
+    renamed = empty.order("usuarios", "nombre", "ana", " Ana  María Ríos ", como="ana")
+    assert [person["nombre"] for person in renamed] == ["Ana María Ríos"]
+    empty.order("usuarios", "nombre", "ana", " ", sale=3, como="ana")
+    empty.order("usuarios", "nombre", "nadie", "Otra", sale=3, como="ana")
 
 
 # Names and telephones.
@@ -283,12 +295,22 @@ def test_a_demonstration_says_which_store_it_could_not_make(empty: Consola) -> N
     assert [to.name for to in empty.db.parent.iterdir()] == ["ocupada"]
 
 
-def test_a_demonstration_is_made_afresh_each_time(empty: Consola) -> None:
-    for _ in range(2):
-        empty.order("demo", "--sin-tui")
-        empty.order("registrar", "1", "nota", "--nota", "de antes", como="yuli")
-    lines = empty.order("historial", empty.order("caso", "1")["cuenta"])
-    assert [line["nota"] for line in lines].count("de antes") == 1
+def test_a_demonstration_is_opened_as_it_is_and_made_anew_only_when_asked(empty: Consola) -> None:
+    def notes() -> int:
+        lines = empty.order("historial", empty.order("caso", "1")["cuenta"])
+        return [line["nota"] for line in lines].count("de antes")
+
+    made = empty.order("demo", "--sin-tui")
+    empty.order("registrar", "1", "nota", "--nota", "de antes", como="yuli")
+    again = empty.text("demo", "--sin-tui", "--json")
+    assert (again.document, notes()) == (made, 1)
+    assert "se abre la demostración «almacen.db», como está" in again.stderr.lower()
+    assert "ya tiene trabajo" in empty.order("demo", "--sin-tui", "--vacio", sale=2)["mensaje"]
+    assert notes() == 1
+    empty.order("demo", "--sin-tui", "--nuevo")
+    assert notes() == 0
+    assert empty.order("demo", "--sin-tui", "--nuevo", "--vacio")["casos"] == 0
+    assert empty.order("demo", "--sin-tui", "--vacio")["vacio"]
     assert {to.name for to in empty.db.parent.iterdir()} <= {
         f"almacen.db{rest}" for rest in ("", "-wal", "-shm", ".turno", ".uso", ".bases")
     }

@@ -113,17 +113,23 @@ def test_a_width_that_no_line_has_is_refused_with_its_range(consola: Consola) ->
     assert "--ancho va de 20 a 200 letras" in consola.text("lineas", "--ancho", "5", sale=2).stderr
 
 
-def test_a_store_that_is_not_there_is_told_and_looking_makes_none(
-    consola: Consola, tmp_path: Path
+@pytest.mark.parametrize("name", [name for name, order in ORDERS.items() if order.run])
+def test_an_order_on_a_store_that_is_not_there_says_so_and_makes_none(
+    empty: Consola, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    mistyped = tmp_path / "otra" / "x.db"
-    for order in ("casos", "kpi", "bases"):
-        output = consola.raw("--db", str(mistyped), "--como", "yuli", order, "--json")
-        assert output.code == 0
-        assert "aviso: no hay almacén «x.db»: revise --db." in output.stderr
-        assert str(tmp_path) not in output.stderr
-    assert not mistyped.parent.exists()
-    assert "aviso" not in consola.text("casos").stderr
+    order = ORDERS[name]
+    if order.before_store:
+        return
+    monkeypatch.chdir(tmp_path)
+    (_program, *arguments) = shlex.split(order.examples[0])
+    output = empty.raw("--db", str(empty.db), *arguments)
+    if order.without_store:
+        assert "No hay almacén" not in output.stderr
+        return
+    assert output.code == 4
+    assert "No hay almacén «almacen.db»: no se hizo nada." in output.stderr
+    assert str(tmp_path) not in output.stderr
+    assert not empty.db.parent.exists()
 
 
 def test_a_missing_datum_is_named(consola: Consola) -> None:
@@ -561,12 +567,6 @@ def test_the_place_of_the_store_comes_from_the_environment_too(
     monkeypatch.setenv("AJUSTES_DB", str(consola.db))
     output = consola.raw("--como", "drubio", "casos", "--json")
     assert len(output.document) == 30
-
-
-@pytest.mark.parametrize("order", [("casos",), ("kpi",), ("bases",), ("historial", "1"), ("info",)])
-def test_looking_where_there_is_no_store_makes_none(empty: Consola, order: tuple[str, ...]) -> None:
-    empty.order(*order)
-    assert not empty.db.parent.exists()
 
 
 def test_a_file_that_is_no_store_is_refused(empty: Consola, tmp_path: Path) -> None:

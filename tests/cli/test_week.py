@@ -288,12 +288,3 @@ def test_ideas_are_proposed_moved_and_listed(consola: Consola) -> None:
         (("mover", "1"), 2),
     ):
         consola.order("ideas", *arguments, sale=sale)
-
-
-def test_looking_makes_no_store_and_writing_does(empty: Consola) -> None:
-    empty.order("top5")
-    empty.order("practicas", "listar")
-    empty.order("ideas", "listar")
-    assert not empty.db.exists()
-    empty.order("practicas", "registrar", "dialogo_diario")
-    assert empty.db.exists()

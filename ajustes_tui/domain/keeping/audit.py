@@ -22,6 +22,7 @@ class PersonAction(StrEnum):
     """A person of a store whose trail did not say everything yet."""
     ADDED = "usuario_agregado"
     ROL = "usuario_rol"
+    NAME = "usuario_nombre"
     INITIALS = "usuario_iniciales"
     DEACTIVATED = "usuario_desactivado"
 

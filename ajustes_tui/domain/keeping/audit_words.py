@@ -84,6 +84,7 @@ ACTION_WORDS: dict[str, ActionWords] = {
     "usuario_conocido": ActionWords("personas ya conocidas", "Ya estaba {persona}, {rol}"),
     "usuario_agregado": ActionWords("personas agregadas", "Agregó a {persona} como {rol}"),
     "usuario_rol": ActionWords("roles cambiados", "Cambió el rol de {persona}: {rol}"),
+    "usuario_nombre": ActionWords("nombre cambiado", "Cambió el nombre de {persona}"),
     "usuario_iniciales": ActionWords("iniciales cambiadas", "Cambió las iniciales de {persona}"),
     "usuario_desactivado": ActionWords("personas desactivadas", "Desactivó a {persona}"),
     "olvido": ActionWords("cuentas olvidadas", "Borró los datos de la cuenta {cuenta}: {detalle}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import ClassVar, NamedTuple
 
@@ -86,6 +86,8 @@ class FirstScreen(AjustesScreen):
         super().__init__(signals, run_session)
         self._person = person
         self._base = base
+        self._named = False
+        """Whether the person said or confirmed their name."""
         self._about = LineView(id="que-es")
         self._begin = LineView(id="empezar")
         self._table = ListTable(_columns(), headings=False)
@@ -190,9 +192,12 @@ class FirstScreen(AjustesScreen):
                 await self.app.run_action("app.command_palette")
 
     def leave(self, place: str) -> None:
-        """End with a place to go to: from there on there is a store."""
+        """End with a place to go to, once the person said who they are: from there on there is a store."""
         base = self._base if place == "importacion" else None
-        self.app.exit(FirstStep(self._person, place, base))
+        if self._named:
+            self.app.exit(FirstStep(self._person, place, base))
+        else:
+            self._ask_who(lambda: self.app.exit(FirstStep(self._person, place, base)))
 
     def action_practicar(self) -> None:
         """End with a store of made up casos to practise on."""
@@ -200,6 +205,9 @@ class FirstScreen(AjustesScreen):
 
     def action_datos(self) -> None:
         """Ask for the name and the initials of the person."""
+        self._ask_who(lambda: None)
+
+    def _ask_who(self, then: Callable[[], None]) -> None:
         rows = [
             FormRow("nombre", "Nombre", _MOST_NAME, self._person.name),
             FormRow("firma", "Firma en RR", 4, self._person.initials, objection=_objection),
@@ -216,7 +224,9 @@ class FirstScreen(AjustesScreen):
                 name = texts["nombre"].strip() or self._person.login
                 initials = parse_initials(texts["firma"])
                 self._person = self._person._replace(name=name, initials=initials)
+                self._named = True
                 self._draw(*self.app.size)
+                then()
 
         self.app.push_screen(modals.FormModal(form), answered)
 

@@ -14,7 +14,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import InvalidInput, NotAllowed
-from ajustes_tui.services.admin.identity import login_of_run, require_login
+from ajustes_tui.services.admin.identity import login_of_run, name_of, require_login
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.people import PeopleRepository
 from ajustes_tui.storage.core.database import Database, make_room, of_another_version
@@ -48,7 +48,9 @@ def create_store(
         db = Database(new)
         with db.transaction():
             AuditRepository(db).record(now, own, "almacen_creado")
-            PeopleRepository(db).save(Usuario(supervisor, supervisor, Rol.SUPERVISOR), now, own)
+            PeopleRepository(db).save(
+                Usuario(supervisor, name_of(supervisor), Rol.SUPERVISOR), now, own
+            )
         db.checkpoint()
         db.close()
         seals = SealsRepository(config.db)

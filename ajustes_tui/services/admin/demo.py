@@ -26,7 +26,7 @@ from ajustes_tui.domain.values.clocks import (
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
-from ajustes_tui.errors import InvalidInput
+from ajustes_tui.errors import InvalidInput, InvalidUse
 from ajustes_tui.excel.write.moved import write_moved
 from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.container import Services, services_for
@@ -75,21 +75,26 @@ def create_demo(
     *,
     como: str | None,
     empty: bool,
+    anew: bool = False,
     moved: bool = True,
     say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, object]:
-    """Make a fresh demonstration store at the configured place; return its path and its count of casos.
+    """Make a demonstration store at the configured place; return its path and its count of casos.
 
-    One that another version made is said to be made anew.
+    One that is there already stays as it is, unless it is to be made `anew` or another version made
+    it. What was done is said.
 
     Its corte is of today, whatever the day, with casos in every colour, and the base of that day is
     kept beside the store, so that it can be given back upon it; unless it is not to be moved, and the
     sample base is taken as it stands, of its own corte.
-    Raises InvalidInput when a store that is not a demonstration stands there.
+    Raises InvalidInput when a store that is not a demonstration stands there, InvalidUse for one with
+    work in it where an empty one is asked for.
     """
     _require_replaceable(config.db)
     if of_another_version(config.db) is not None:
         say(_ANEW.format(config.db.name))
+    elif paths.exists(config.db) and not anew:
+        return _stands(config.db, empty=empty, say=say)
     login = login_of_run(config.db, como, env)
     make_room(config.db)
     # In a folder of its own but under the final file name, which an error message would show.
@@ -107,12 +112,31 @@ def create_demo(
         _replace(new, config.db)
     finally:
         shutil.rmtree(new.parent, ignore_errors=True)
+    say(f"Se hizo la demostración «{config.db.name}».")
     return {"db": str(config.db), "vacio": empty, "casos": casos, "base": base}
 
 
-def has_to_be_made(path: Path) -> bool:
-    """Tell whether a demonstration is not there, or was made by another version."""
-    return not paths.exists(path) or of_another_version(path) is not None
+def _stands(path: Path, *, empty: bool, say: Callable[[str], None]) -> dict[str, object]:
+    """Return what there is of a demonstration that is not made anew."""
+    db = Database(path, may_create=False)
+    try:
+        (casos,) = db.conn.execute("SELECT count(*) FROM casos").fetchone()
+        (lines,) = db.conn.execute("SELECT count(*) FROM historial").fetchone()
+    finally:
+        db.close()
+    if empty and (casos or lines):
+        raise InvalidUse(
+            f"La demostración «{path.name}» ya tiene trabajo; no se tocó.",
+            "Con --nuevo se hace vacía otra vez; sin --vacio se abre como está.",
+        )
+    say(f"Se abre la demostración «{path.name}», como está; con --nuevo se hace otra vez.")
+    base = paths.demo_bases(path) / BASE
+    return {
+        "db": str(path),
+        "vacio": not casos,
+        "casos": casos,
+        "base": str(base) if paths.exists(base) else None,
+    }
 
 
 def _require_replaceable(path: Path) -> None:

@@ -78,3 +78,11 @@ def _login(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
+
+
+def name_of(login: str) -> str:
+    """Return the name that the system knows a person by, or the login."""
+    try:
+        return pwd.getpwnam(login).pw_gecos.partition(",")[0].strip() or login
+    except KeyError:
+        return login

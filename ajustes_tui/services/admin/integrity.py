@@ -28,11 +28,11 @@ from ajustes_tui.domain.values.clocks import (
 )
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.roles import Power, can
-from ajustes_tui.errors import ConflictError, InvalidInput
+from ajustes_tui.errors import ConflictError
 from ajustes_tui.services.admin.forgetting import reason_of
 from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Database, no_store
 from ajustes_tui.storage.guard.backups import is_backup, write_backup
 from ajustes_tui.storage.guard.casos_check import CasoProof
 from ajustes_tui.storage.guard.integrity import (
@@ -315,12 +315,8 @@ class IntegrityService:
         return replace(findings, seal=seal_findings)
 
     def _store(self) -> tuple[Database, Path]:
-        """Return the store and its file; raises InvalidInput when the store does not exist."""
+        """Return the store and its file; raises NotAllowed when the store does not exist."""
         db = self.context.db
         if db.path is None:
-            raise InvalidInput(
-                f"No existe el almacén «{self.context.config.db.name}».",
-                "Revise la ruta de --db o de AJUSTES_DB.",
-                code="almacen",
-            )
+            raise no_store(self.context.config.db)
         return db, db.path

@@ -135,14 +135,26 @@ class UsuariosService:
     def add(
         self, login: str, rol: str, name: str | None = None, initials: str | None = None
     ) -> Usuario:
-        """Add a person; raises InvalidInput when the login exists already or another has the initials."""
+        """Add a person; on a new store the first may name themselves, as its supervisor.
+
+        Raises InvalidInput when the login exists already or another has the initials.
+        """
         self.context.require_reading()
         require_login(login, "Ese login no es un nombre de usuario del sistema.")
-        name = clean(name or "") or login
-        if len(name) > MAX_NAME:
-            raise InvalidDatum(f"El nombre pasa de {MAX_NAME} letras.", "Escríbalo más corto.")
         own = parse_initials(initials) if initials else ""
-        usuario = Usuario(login, name, rol_of(rol), initials=own)
+        usuario = Usuario(login, _name_in(name or login), rol_of(rol), initials=own)
+        first = self.context.first_supervisor()
+        if first is not None and first.login == login:
+            if usuario.rol is not Rol.SUPERVISOR:
+                raise NotAllowed(
+                    "La primera persona de un almacén nuevo es quien lo supervisa.",
+                    f"Agréguese con --rol {Rol.SUPERVISOR}.",
+                )
+            self.context.newcomer = usuario
+            self.context.create_store()
+            self.context.enter()
+            return self._existing(login)
+        self.context.create_store()
         self.context.require(Power.PEOPLE, "agregar a una persona")
         with self.context.db.transaction():
             previous = self.context.people.get(login)
@@ -174,6 +186,17 @@ class UsuariosService:
             usuario = usuario._replace(rol=new, initials=own or usuario.initials)
             self._require_free_initials(usuario)
             self._save(usuario, PersonAction.ROL)
+        return usuario
+
+    def change_name(self, login: str, name: str) -> Usuario:
+        """Change the name of a person."""
+        self.context.require_reading()
+        new = _name_in(name)
+        self._existing(login)
+        self.context.require(Power.PEOPLE, "cambiar un nombre")
+        with self.context.db.transaction():
+            usuario = self._existing(login)._replace(name=new)
+            self._save(usuario, PersonAction.NAME)
         return usuario
 
     def change_initials(self, login: str, initials: str) -> Usuario:
@@ -232,6 +255,16 @@ class UsuariosService:
                 f"«{usuario.login}» es la única supervisora activa.",
                 "Nombre primero a otra persona como supervisor.",
             )
+
+
+def _name_in(text: str) -> str:
+    """Return the name of a person as it is kept; raises InvalidDatum without one, or for one too long."""
+    name = clean(text)
+    if not name:
+        raise InvalidDatum("Falta el nombre.", "Escríbalo entre comillas, como 'Yuli Ariza'.")
+    if len(name) > MAX_NAME:
+        raise InvalidDatum(f"El nombre pasa de {MAX_NAME} letras.", "Escríbalo más corto.")
+    return name
 
 
 def rol_of(text: str) -> Rol:

@@ -153,8 +153,6 @@ class ImportacionService:
         heading = self._lote_heading(header, options)
         if heading is None:
             _require_corte(path, corte, options, header)
-        if options.create_store:
-            self.context.create_store()
         load = StagedLoad(self.context.db, _row_reader)
 
         def stop() -> None:

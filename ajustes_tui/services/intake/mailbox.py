@@ -187,10 +187,6 @@ class MailboxService:
 
         line, lock = MailboxLine(self._settings, password), -1
         try:
-            if self.context.db.path is None:
-                # What came of a mail may not stay in the memory of this run: no other look takes it.
-                line.ask(lambda link: link.validity)
-                self.context.create_store()
             lock = _lock(self.context.db.path or self.context.config.db)
             _Look(self.context, self._mails, line, taker, self._note).run()
         finally:

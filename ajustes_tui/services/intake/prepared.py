@@ -76,8 +76,6 @@ class ImportOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to its header; an empty header says that the field is not in the file."""
     require_corte: bool = True
-    create_store: bool = False
-    """Whether to create a missing store once the file has proved readable."""
     header_row: int | None = None
     """Row of the headers as a person sees it, when the one found is not the right one."""
     password: str | None = field(default=None, repr=False)

@@ -23,6 +23,7 @@ from ajustes_tui.errors import (
     BrokenIntegrity,
     ConflictError,
     InvalidInput,
+    NotAllowed,
     StoreGone,
     motivo_of,
 )
@@ -498,14 +499,33 @@ def _roll_back(conn: Connection) -> None:
         conn.close()
 
 
-def missing(path: Path) -> InvalidInput:
-    """Return the error of a store that should be there and is not."""
-    return InvalidInput(
+def missing(path: Path) -> NotAllowed:
+    """Return the error of a store that should be there, as there was one, and is not."""
+    return NotAllowed(
         f"No está el almacén «{path.name}»: no se hizo otro en su lugar.",
         "Si falta un disco, monte el disco; si se perdió, restaure el último respaldo con `ajustes "
         "restaurar`. Uno nuevo lo hace soporte con `ajustes crear --supervisor LOGIN`.",
         code="almacen",
     )
+
+
+def no_store(path: Path) -> NotAllowed:
+    """Return the error of an order that needs a store where there is none; nothing is made."""
+    return NotAllowed(
+        f"No hay almacén «{path.name}»: no se hizo nada.",
+        "Revise la ruta de --db o de AJUSTES_DB. Uno nuevo lo hacen `ajustes`, sin orden, e "
+        "`ajustes importar ARCHIVO`; el de práctica, `ajustes demo`.",
+        code="almacen",
+    )
+
+
+def require_room(path: Path) -> None:
+    """Raise InvalidInput where a store could not be made, before anybody is asked anything; makes nothing."""
+    folder = next(each for each in path.absolute().parents if paths.exists(each))
+    if not folder.is_dir():
+        raise _cannot_open(OSError(errno.ENOTDIR, ""), path)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _cannot_open(OSError(errno.EACCES, ""), path)
 
 
 def make_room(path: Path) -> None:

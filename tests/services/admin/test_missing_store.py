@@ -28,7 +28,7 @@ def served(tmp_path: Path) -> Config:
 
 @pytest.mark.parametrize("create", [True, False])
 def test_no_order_makes_the_store_of_a_server(served: Config, create: bool) -> None:
-    with pytest.raises(InvalidInput, match="no se hizo otro en su lugar") as refused:
+    with pytest.raises(NotAllowed, match="no se hizo otro en su lugar") as refused:
         build_services(served, {}, create=create)
     assert refused.value.code == "almacen"
     assert not served.db.parent.exists()
@@ -38,7 +38,7 @@ def test_no_order_makes_the_store_of_a_server(served: Config, create: bool) -> N
 def test_a_store_with_seals_beside_it_is_not_made_anew(tmp_path: Path, create: bool) -> None:
     config = Config(tmp_path / "ajustes.db", tmp_path / "ajustes.toml")
     paths.seals_of(config.db).write_text("")
-    with pytest.raises(InvalidInput, match="no se hizo otro en su lugar"):
+    with pytest.raises(NotAllowed, match="no se hizo otro en su lugar"):
         build_services(config, {}, create=create)
     assert not config.db.exists()
 
