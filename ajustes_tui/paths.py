@@ -29,6 +29,11 @@ def catalogs_dir() -> Path:
     return resources_dir("data")
 
 
+def example_base() -> Path:
+    """The sample base, of invented data."""
+    return catalogs_dir() / "base_ejemplo.xlsx"
+
+
 def lock_file() -> Path:
     """The lock of the packages the program was tested with: the wheel's, else the checkout's."""
     shipped = _PACKAGE / "_recursos" / "requirements.lock"

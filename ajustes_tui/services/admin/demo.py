@@ -36,7 +36,6 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database, make_room, of_another_version
 
-BASE = "base_ejemplo.xlsx"
 CORTE = date(2026, 11, 24)
 """The corte of the sample base in `data/`."""
 _OLDER = 4
@@ -108,7 +107,7 @@ def create_demo(
             AuditRepository(db).record_content(datetime.now(BOGOTA), "sistema", "meta", "demo")
         db.checkpoint()
         db.close()
-        base = _keep_base(new.with_name(BASE), paths.demo_bases(config.db))
+        base = _keep_base(new.with_name(paths.example_base().name), paths.demo_bases(config.db))
         _replace(new, config.db)
     finally:
         shutil.rmtree(new.parent, ignore_errors=True)
@@ -130,7 +129,7 @@ def _stands(path: Path, *, empty: bool, say: Callable[[str], None]) -> dict[str,
             "Con --nuevo se hace vacía otra vez; sin --vacio se abre como está.",
         )
     say(f"Se abre la demostración «{path.name}», como está; con --nuevo se hace otra vez.")
-    base = paths.demo_bases(path) / BASE
+    base = paths.demo_bases(path) / paths.example_base().name
     return {
         "db": str(path),
         "vacio": not casos,
@@ -160,12 +159,13 @@ def _require_replaceable(path: Path) -> None:
 
 def _keep_base(written: Path, folder: Path) -> str | None:
     """Move the base that was written for a store to its folder; return where it is, None without one."""
-    (folder / BASE).unlink(missing_ok=True)
+    kept = folder / written.name
+    kept.unlink(missing_ok=True)
     if not paths.exists(written):
         return None
     folder.mkdir(mode=0o700, exist_ok=True)
     written.chmod(0o600)
-    return str(written.replace(folder / BASE))
+    return str(written.replace(kept))
 
 
 def _replace(new: Path, destination: Path) -> None:
@@ -184,10 +184,15 @@ def _populate(
             _add(boss, Usuario(who, name, Rol.AGENTE))
         for who, name, rol in _OVERSEERS:
             _add(boss, Usuario(who, name, rol))
-    base, corte = paths.catalogs_dir() / BASE, CORTE
+    base, corte = paths.example_base(), CORTE
     if moved:
         corte = boss.service_context.now().date()
-        base = _move_base(base, config.db.with_name(BASE), corte, boss.service_context.is_habil)
+        base = _move_base(
+            base,
+            config.db.with_name(paths.example_base().name),
+            corte,
+            boss.service_context.is_habil,
+        )
     prepared = boss.importacion.prepare(base, ImportOptions(corte=corte))
     summary = boss.importacion.confirm(prepared)
     agentes = [services_for(db, config, who, env) for who, _name in _AGENTES]

@@ -358,7 +358,13 @@ class BasesService:
         inbox = self.context.places.inbox
         in_inbox = inbox is not None and folder.resolve().is_relative_to(inbox.resolve())
         at_inbox = inbox is not None and folder.resolve() == inbox.resolve()
-        for book in workbooks_of(folder, by_person=at_inbox):
+        books = workbooks_of(folder, by_person=at_inbox)
+        if inbox is None and self.context.run_session.demo and folder == self.folder():
+            # Whoever tries the program has no base of their own to look at.
+            example = paths.example_base()
+            books = [book for book in books if book.path != example]
+            books += [book for book in workbooks_of(example.parent) if book.path == example]
+        for book in books:
             name = readable(book.path.name)
             known_as = self._name_in_inbox(book.path) if in_inbox else name
             file = self.context.inbox.get(known_as, book.size, book.changed_ns)

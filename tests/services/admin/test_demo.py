@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.services.admin.demo import create_demo
 from ajustes_tui.services.container import services_for
@@ -51,4 +52,19 @@ def test_a_demonstration_is_of_its_day_with_casos_in_every_colour(
     assert returned.original_of(base) == original
     given = returned.export(tmp_path / "vuelta.xlsx", BaseOrder(original=original))
     assert given.rows > 390
+    db.close()
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_the_files_of_a_demonstration_offer_the_example_base(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty: bool
+) -> None:
+    config = Config(tmp_path / "demo.db", tmp_path / "ajustes.toml")
+    create_demo(config, {}, como="drubio", empty=empty)
+    monkeypatch.chdir(tmp_path)
+    db = Database(config.db)
+    bases = services_for(db, config, "drubio", {}).bases
+    (offered,) = bases.files(bases.folder())
+    assert (offered.path, offered.waits) == (paths.example_base(), True)
+    assert bases.waiting() == []
     db.close()
