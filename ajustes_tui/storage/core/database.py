@@ -522,7 +522,7 @@ def no_store(path: Path) -> NotAllowed:
 def require_room(path: Path) -> None:
     """Raise InvalidInput where a store could not be made, before anybody is asked anything; makes nothing."""
     folder = next(each for each in path.absolute().parents if paths.exists(each))
-    if not folder.is_dir():
+    if not paths.is_dir(folder):
         raise _cannot_open(OSError(errno.ENOTDIR, ""), path)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise _cannot_open(OSError(errno.EACCES, ""), path)
