@@ -299,9 +299,9 @@ class Painter:
             self._style(self._under(look))
             self._parts.append("\x1b[K")
             return
-        self._text(x, x + len(text), y, text, look if text.strip() else self._under(look))
+        self._text(x, y, text, look if text.strip() else self._under(look))
 
-    def _text(self, start: int, end: int, y: int, text: str, look: int) -> None:
+    def _text(self, start: int, y: int, text: str, look: int) -> None:
         """Write cells of one style."""
         if not text.isascii() and ODD.search(text):
             self._move(start, y)

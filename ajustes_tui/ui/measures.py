@@ -18,5 +18,3 @@ DATUM_WIDTH = WIDTH - LABEL_WIDTH - 2
 """Columns of a text, or of a field, beside its label in the smallest window."""
 CARD_DATUM_WIDTH = WIDTH - LABEL_WIDTH - 1
 """Columns of a datum of a card: beside its label, less the last one."""
-PANEL_WIDTH = 40
-"""Columns of the panel beside a card, where the window has them."""

@@ -48,7 +48,6 @@ class FigureCards(Horizontal):
         """How many cards there are in sight."""
         self.room = _ROOMY
         """The cells of the rows of a card."""
-        self._drawn = True
         self._shown: Sequence[LargeCard] = ()
 
     def on_mount(self) -> None:

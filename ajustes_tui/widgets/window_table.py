@@ -237,11 +237,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return f"{thousands(here)} de {thousands(self.places.counted(self._ids, total))}{more}"
 
     @property
-    def foot_rows(self) -> int:
-        """Return how many lines there are under the rows."""
-        return len(self._footer)
-
-    @property
     def is_rich(self) -> bool:
         """Whether the table is drawn in a rich look."""
         return painter_of(self) is not None

@@ -26,7 +26,7 @@ def guion_findings(causales: Iterable[Causal]) -> Iterator[Finding]:
     for causal in causales:
         for guion, contenido in GUIONES_OF.items():
             paragraphs = causal.guiones.get(guion, ())
-            for lacking, example in _lacks(guion, contenido, paragraphs):
+            for lacking, example in _lacks(contenido, paragraphs):
                 found[guion, lacking, example].append(causal.letter)
     for (guion, lacks, example), letters in found.items():
         which = f"causal {letters[0]}" if len(letters) == 1 else f"causales {', '.join(letters)}"
@@ -34,7 +34,7 @@ def guion_findings(causales: Iterable[Causal]) -> Iterator[Finding]:
 
 
 def _lacks(
-    guion: str, contenido: Contenido | None, paragraphs: tuple[Paragraph, ...]
+    contenido: Contenido | None, paragraphs: tuple[Paragraph, ...]
 ) -> Iterator[tuple[str, str]]:
     said = tuple(word for paragraph in paragraphs for word in paragraph.checks)
     if contenido is None:

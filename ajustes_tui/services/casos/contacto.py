@@ -120,7 +120,6 @@ class Llamada:
     cards: tuple[CaseCard, ...]
     """The cards of the casos: the one the call was opened for, then the others of the cuenta."""
     guion: tuple[Paragraph, ...]
-    guion_version: int
     in_calling_hours: bool
     turn: CallTurn = DUE
     """When the usuario is to be called, and at which number."""
@@ -528,7 +527,6 @@ class ContactoService:
         return Llamada(
             cards=(main, *others),
             guion=self.guion(main.caso),
-            guion_version=self.context.catalogs.version,
             in_calling_hours=in_calling_hours(
                 now, self.context.rules, self.context.is_habil, self.context.is_festivo
             ),

@@ -37,7 +37,6 @@ from tests.support import Anfitrion, rows, wait_for
 from tests.support import text as texts
 
 CORTE = date(2026, 11, 24)
-SHARES = ("Aporte", "Tasa")
 NOW = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,7 +18,6 @@ from tests.services.soporte import Almacen
 from tests.support import few
 
 _NO_TEXT = "CAST(x'41ff42' AS TEXT)"
-_WORDS = re.compile(r"[a-z_]{4,}")
 _PAGE = 8_192
 OF_THE_SCHEMA = {
     "a table": ("casos", "DEFAULT 'pendiente'", "DEFAULT 'aplicado'"),

@@ -10,7 +10,8 @@ from ajustes_tui.domain.figures.steps import StepsReport, StepTime, Waits
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi.attention.text import AttentionFigure, AttentionRow
 
-BY_STEP, BY_AGENTE = STEP_GROUPS = ("paso", "agente")
+BY_AGENTE = "agente"
+STEP_GROUPS = ("paso", BY_AGENTE)
 """The groupings of the steps: of anybody, and of each person who took casos further."""
 STEPS_HEADINGS = ("Salieron", "Días", "Horas", "Esperan")
 _HOURS = "Las horas son las de los días hábiles, todas, de noche también"
