@@ -121,7 +121,7 @@ def map_lines(
                 wrong = bool(found_in(estado, found))
                 box, here = chart.box(estado), estado is cursor
                 line += _box(chart, box, lane, cursor=here, wrong=wrong, named=size.large)
-                below += _counted(chart, box, lane, most, cursor=here, wrong=wrong)
+                below += _counted(box, lane, most, cursor=here, wrong=wrong)
         lines.append(line)
         if size.large:
             lines.append(below)
@@ -130,9 +130,7 @@ def map_lines(
     return lines
 
 
-def _counted(
-    chart: Flowchart, box: Box, lane: int, most: int, *, cursor: bool, wrong: bool
-) -> list[Span]:
+def _counted(box: Box, lane: int, most: int, *, cursor: bool, wrong: bool) -> list[Span]:
     """Return the casos of a box, their median and how many they are beside the largest box, as a bar."""
     figures = f"{thousands(box.casos)} casos" if box.casos != 1 else "1 caso"
     if days := _days(box.median):
