@@ -80,6 +80,8 @@ class DoubtOn(StrEnum):
     """Several sheets read as a base, and not just one of them carries the corte of the file."""
     DATES = "fechas"
     """A column has days that may be read day first or month first."""
+    YES = "si"
+    """What yes means in a column of answers of yes and no."""
     ROWS = "filas"
     """So many rows contradict themselves that a column may be another datum."""
 

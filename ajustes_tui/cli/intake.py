@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
 
 _OF_ONE_MAIL = (
-    *("corte", "complemento", "hoja", "fechas", "contradicciones", "sin_ocultas", "mapa"),
+    *("corte", "complemento", "hoja", "fechas", "si", "contradicciones", "sin_ocultas", "mapa"),
     *("clave_de", "simular", "rechazos"),
 )
 """The options that read the bases of a mail; a look at the mailbox would go on without them."""
@@ -55,6 +55,7 @@ def _options(args: Namespace) -> ImportOptions:
         complemento=args.complemento,
         sheets=tuple(args.hoja),
         dates=args.fechas,
+        yes=args.si,
         contradictions=args.contradicciones,
         leave_hidden_out=args.sin_ocultas,
         mapping=pairs(args.mapa, "--mapa"),

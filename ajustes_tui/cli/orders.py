@@ -156,6 +156,10 @@ _READING = (
         ),
         choices=("dia-mes", "mes-dia"),
     ),
+    _option(
+        *("--si", "RESULTADO", "aprobado o rechazado: qué es SI en una columna de SI y NO"),
+        choices=("aprobado", "rechazado"),
+    ),
     _option("--contradicciones", help="entran también si muchas filas se contradicen"),
     _option("--sin-ocultas", help="deja por fuera las filas y columnas ocultas"),
     _option("--mapa", "campo=encabezado", action="append", default=[]),

@@ -176,6 +176,28 @@ def test_dates_that_cannot_be_told_are_asked_by_an_order(consola: Consola, tmp_p
     assert (document["validas"], document["rechazadas"]) == (2, 1)
 
 
+def test_the_column_that_was_suggested_for_the_answers_may_deny_and_is_asked_once(
+    consola: Consola, tmp_path: Path
+) -> None:
+    def base(day: int, first: int) -> str:
+        path = tmp_path / f"ajustes_{day}_11_2026.csv"
+        lines = ["Cuenta;PQR;Motivo;Estado;Frenado en mesa"]
+        rows = enumerate(("SI", "NO", "SI"), first)
+        lines += [f"900055{n};77{n}00;Cruce;Cerrado;{yes}" for n, yes in rows]
+        path.write_text("\n".join(lines))
+        return str(path)
+
+    path = base(25, 51)
+    pointed = ("--mapa", "resultado_back=Frenado en mesa")
+    for way in ((), ("--simular",)):
+        error = consola.order("importar", path, *pointed, *way, sale=3)
+        assert (error["codigo"], "--si rechazado" in error["sugerencia"]) == ("duda", True)
+    consola.order("importar", path, *pointed, "--si", "rechazado")
+    assert consola.order("kpi")["segun_la_base"]["aprobado"]["casos"] == 1
+    assert consola.order("importar", base(26, 61))["validas"] == 3
+    assert consola.order("kpi")["segun_la_base"]["aprobado"]["casos"] == 1
+
+
 @pytest.mark.parametrize(("odd", "asked"), [(2, False), (3, True)])
 def test_answers_that_contradict_themselves_are_said_and_above_a_fifth_asked_by_an_order(
     consola: Consola, tmp_path: Path, odd: int, asked: bool

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.rows import BaseHeader
+from ajustes_tui.domain.base.rows import APPROVES, REJECTS, BaseHeader, yes_field
 from ajustes_tui.domain.values.text import key
 
 Corrections = Mapping[str, Mapping[str, bool]]
@@ -60,3 +60,11 @@ def answers_of(
         for other in header.headers:
             if key(other) != key(heading) and known.get(key(other), {}).get(name):
                 yield HeaderAnswer(other, name, is_field=False)
+
+
+def yes_answers(header: BaseHeader, meaning: str | None) -> Iterator[HeaderAnswer]:
+    """Yield what a person says that yes means under the title of the answers, and takes back of the other."""
+    for each in (APPROVES, REJECTS) if meaning is not None else ():
+        yield HeaderAnswer(
+            header.columns["resultado_back"], yes_field(each), is_field=each == meaning
+        )

@@ -247,7 +247,13 @@ _MEASURES = frozenset({"numero", "id", "codigo"})
 _WITH_WHICH = re.compile(r"\bcon (?:la|el|lo) (?:que|cual)\b")
 _DENIED = frozenset({"si", "que", "aprobado", "aplicado", "aplica", "procede", "rechazado"})
 """Words after which «no» denies, and is no sign of a number."""
-_REFUSED = frozenset({"rechazado", "negado"})
+_NEGATIONS = frozenset({"no", "sin"})
+_REFUSED = frozenset(
+    {"rechazado", "negado", "negativo", "improcedente", "improcedencia", "desaprobado"}
+    | {"desaprobacion", "devuelto", "devolucion", "inviable", "desfavorable", "invalido"}
+    | {"objetado", "descartado", "declinado", "desestimado"}
+)
+"""The answers that deny, as a header may name them."""
 _PREFIX = re.compile(r"\s*([^\W\d_]{1,12})[_.:/ -]+(\S.*)", re.DOTALL)
 _LEAST_PREFIXED = 5
 """Headers with the same first word from which it is a prefix."""
@@ -260,8 +266,11 @@ _ANSWERS = frozenset(
 _REASONS = frozenset({"motivo", "causal", "causa"})
 """Words that say, under the title of an answer, why it denies."""
 _FIELD_LATER = {field.name: field.later for field in FIELDS}
-_GRANTED = frozenset({"aprobado", "aplicado", "autorizado", "reconocido", "procede"})
-"""The answers that a header may name."""
+_GRANTED = frozenset(
+    {"aprobado", "aplicado", "autorizado", "reconocido", "procede", "procedente", "aprobar"}
+    | {"aplica", "viable", "favorable", "aceptado", "valido"}
+)
+"""The answers that grant, as a header may name them."""
 _LOOSE = frozenset({"no", "1", "2", "3"})
 """Words that say nothing of a field by themselves, though some phrases ask for them."""
 _ACRONYM = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\.){2,}")
@@ -401,14 +410,25 @@ def under(group: str, name: str) -> str:
 
 def denies(header: str) -> bool:
     """Tell whether yes under a header means no: it only says what was refused, as «Rechazado»."""
-    words = [_one(word) or word for word in key(tidy_header(header)).split()]
-    refused = [
-        word in _REFUSED or words[place - 1 : place] == ["no"] for place, word in enumerate(words)
-    ]
-    said = [
-        denied for word, denied in zip(words, refused, strict=True) if word in _REFUSED | _GRANTED
-    ]
+    said = _said_of_answer(header)
     return bool(said) and all(said)
+
+
+def may_deny(header: str) -> bool:
+    """Tell whether a header has a word that denies another, as «No viable», which may turn its yes round."""
+    return bool(_NEGATIONS & {*key(tidy_header(header)).split()})
+
+
+def _said_of_answer(header: str) -> list[bool]:
+    """Return, of each word of a header that names an answer, whether it is the one that denies."""
+    words = key(tidy_header(header)).split()
+    said = []
+    for place, word in enumerate(words):
+        forms = {_one(word) or word, f"{word[:-1]}o" if word.endswith("a") else word}
+        if forms & (_REFUSED | _GRANTED):
+            negated = place > 0 and words[place - 1] in _NEGATIONS
+            said.append(bool(forms & _REFUSED) is not negated)
+    return said
 
 
 def nobody_knows(header: str) -> bool:

@@ -195,7 +195,8 @@ class _Columns:
 
     def _note_claims(self, place: int) -> None:
         """Note what a column claims to be, and what it is asked about."""
-        said = self._corrections.get(key(self._names[place]), {})
+        known = self._corrections.get(key(self._names[place]), {})
+        said = {name: is_so for name, is_so in known.items() if name in FIELD}
         if any(said.values()):
             for name, is_so in said.items():
                 if is_so:

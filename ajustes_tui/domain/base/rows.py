@@ -224,6 +224,32 @@ DAY_FIRST, MONTH_FIRST = "dia-mes", "mes-dia"
 """The answers of a person to a doubt on the days of a base, as `--fechas` takes them."""
 
 
+APPROVES, REJECTS = "aprobado", "rechazado"
+"""The answers of a person to what yes means in a column of yes and no, as `--si` takes them."""
+YES_WORDS = frozenset({"si", "s", "yes", "verdadero", "true", "x"})
+NO_WORDS = frozenset({"no", "n", "falso", "false"})
+NO_ANSWER_WORDS = frozenset({"no aplica", "n a"})
+"""The words that among those are no answer."""
+
+
+class YesDoubt(NamedTuple):
+    """A column of yes and no, pointed at by a person, of which nobody has said what its yes means."""
+
+    heading: str
+    yes: int
+    no: int
+
+    @property
+    def why(self) -> str:
+        """Why it is asked, as a sentence."""
+        return f"«{self.heading}» trae SI y NO, y su título no dice si SI es aprobado o rechazado."
+
+
+def yes_field(meaning: str) -> str:
+    """Return what is remembered of the header of such a column, as that it is a field is."""
+    return f"SI como {meaning.upper()}"
+
+
 class DayOrders(NamedTuple):
     """The fields whose days are not read as they stand: day first, or ISO where the year comes first."""
 
@@ -298,6 +324,8 @@ class BaseHeader(NamedTuple):
     """Its columns of days that a person is yet asked about; empty where they were asked before."""
     day_said: tuple[str, ...] = ()
     """The avisos of the order of its days once a person says that it is the one it was read in."""
+    yes_doubt: YesDoubt | None = None
+    """Its column of answers that a person is yet asked about, read as if yes were aprobado."""
     title_days: tuple[str, ...] = ()
     """The days, in ISO, that the titles above the header and the names of the sheets say of a corte."""
     read_sheets: tuple[str, ...] = ()
@@ -329,10 +357,18 @@ class BaseHeader(NamedTuple):
                 for doubt in (DayDoubt(*doubt) for doubt in header.day_doubts)
             ),
             day_said=tuple(header.day_said),
+            yes_doubt=None if header.yes_doubt is None else YesDoubt(*header.yes_doubt),
             read_sheets=tuple(header.read_sheets),
             places=tuple((offset, row) for offset, row in header.places),
             title_days=tuple(header.title_days),
         )
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The fields that a person is asked about, first those on which hangs how every row is read."""
+        of_rows = [doubt.field for doubt in self.day_doubts]
+        of_rows += ["resultado_back"] if self.yes_doubt is not None else []
+        return (*of_rows, *self.doubtful)
 
     @property
     def reading(self) -> "BaseReading":

@@ -26,10 +26,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import polars as pl
 
+from ajustes_tui.domain.base.answers import YesReading, yes_reading
 from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corte import corte_of_name
 from ajustes_tui.domain.base.fields import field_words
-from ajustes_tui.domain.base.headers import SUGGESTED, denies, meaning_of, says_corte
+from ajustes_tui.domain.base.headers import (
+    SUGGESTED,
+    denies,
+    meaning_of,
+    says_corte,
+    without_prefix,
+)
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
     Recognition,
@@ -41,11 +48,14 @@ from ajustes_tui.domain.base.recognition import (
     rival_notice,
 )
 from ajustes_tui.domain.base.rows import (
+    APPROVES,
     NO_ASESOR,
     NO_VALUES,
+    REJECTS,
     REQUIRED_FIELDS,
     BaseHeader,
     DayOrders,
+    yes_field,
 )
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
@@ -148,10 +158,13 @@ class _Reading:
             meanwhile=self._options["fechas_mientras"],
         )
         self._notices += days.notices
+        answers = self._yes_reading(chosen[0], joined)
+        self._notices += answers.notices
         validator = Validator(
             *(headers, recognition, self._synonyms),
             system_1904=system_1904,
             days=days.orders,
+            answers=answers.answers,
         )
         with ThreadPoolExecutor(max_workers=1) as pool:
             packing = pool.submit(_packed, joined.parts)
@@ -165,6 +178,7 @@ class _Reading:
             header = header._replace(
                 day_doubts=tuple(days.doubts),
                 day_said=tuple(days.said),
+                yes_doubt=answers.doubt,
                 inside=inside,
             )
             self._send("header", header._asdict())
@@ -178,6 +192,21 @@ class _Reading:
             self._notices += odd_values(base.rows, header.columns, self._options["hoy"])
             self._notices[:0] = lost_thousands(base.rows, header.columns)
             self._stage(base, packing.result(), counts)
+
+    def _yes_reading(self, first: Candidate, joined: JoinedSheets) -> YesReading:
+        """Return what yes means among the answers: as is said now, as was said before, or as its title says."""
+        place = joined.recognition.columns["resultado_back"]
+        name, cells = joined.headers[place], joined.rows.get_column(str(place)).drop_nulls()
+        said = self._options["correcciones"].get(key(name), {})
+        before = [meaning for meaning in (APPROVES, REJECTS) if said.get(yes_field(meaning))]
+        return yes_reading(
+            *(cells.value_counts(name="count").iter_rows(), name),
+            without_prefix(first.seen)[place] if place < len(first.seen) else name,
+            self._synonyms,
+            asked=self._options["si"],
+            remembered=next(iter(before), None),
+            in_sight=self._options["a_la_vista"],
+        )
 
     def _stage(self, base: ValidatedBase, raw: pl.DataFrame, counts: BaseCounts) -> None:
         """Leave the rows where the next order says, and find the casos that stand in the store."""

@@ -64,6 +64,10 @@ class ReadOptions:
     """The answer to a doubt on the days, `dia-mes` or `mes-dia`."""
     dates_meanwhile: str | None = None
     """The order in which days in doubt are read while nobody has been asked; without one it is refused."""
+    yes: str | None = None
+    """What a person says that yes means in the column of the answers, `aprobado` or `rechazado`."""
+    asks_in_sight: bool = False
+    """Whether what yes means is asked with the base in sight, which is read one way meanwhile."""
     corte: date | None = None
     """The corte of the file, by which one of several sheets is known; None where nobody knows it."""
     today: date | None = None
@@ -281,6 +285,8 @@ class BaseReader:
             "clave": options.key,
             "fechas": options.dates,
             "fechas_mientras": options.dates_meanwhile,
+            "si": options.yes,
+            "a_la_vista": options.asks_in_sight,
             "corte": None if options.corte is None else options.corte.isoformat(),
             "hoy": None if options.today is None else options.today.isoformat(),
             "mirar": inspect,

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from types import MappingProxyType
 from typing import NamedTuple
 
 import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, RAW_RESULT, TELEPHONES, Kind, columns_of
-from ajustes_tui.domain.base.headers import denies
 from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import (
     FIELD_NAMES,
@@ -20,7 +20,6 @@ from ajustes_tui.domain.base.rows import (
     OUTSIDE_HUELLA,
     BaseRow,
     DayOrders,
-    Resultado,
 )
 from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.values.counts import count_words, number_ranges
@@ -70,11 +69,6 @@ _GARBLED_SIGNS = ["Ã", "Â", "â€", "\ufffd"]
 _SAVED_OTHERWISE = "el archivo se guardó con otra codificación; pida que lo reenvíen."
 _SPOKEN = frozenset({Kind.TEXT, Kind.NAME, Kind.LABEL, Kind.RESULT})
 """The kinds of field with words in them."""
-_YES_AND_NO = frozenset({"si", "no", "yes", "verdadero", "falso", "true", "false"})
-_OPPOSITE = {
-    Resultado.APROBADO.value: Resultado.RECHAZADO.value,
-    Resultado.RECHAZADO.value: Resultado.APROBADO.value,
-}
 _FILA = "fila"
 _PLACE, _WHY = "place apart", "why apart"
 NONE_APART = pl.DataFrame(schema=APART)
@@ -147,7 +141,9 @@ class Validator:
         *,
         system_1904: bool = False,
         days: DayOrders = DayOrders(),  # noqa: B008 - a tuple, which nobody changes
+        answers: Mapping[str, str | None] = MappingProxyType({}),
     ) -> None:
+        """Read by the synonyms, but for the words of `answers`, which have another meaning in this base."""
         self._headers = tuple(headers)
         self._columns = recognition.columns
         self._unmapped = recognition.unmapped_columns
@@ -155,12 +151,7 @@ class Validator:
             word: None if meaning is None else meaning.value
             for word, meaning in synonyms.by_answer.items()
         }
-        answers = self._headers[self._columns["resultado_back"]]
-        self._denied = answers if denies(answers) else ""
-        """The header of the answers when yes under it means no."""
-        if self._denied:
-            for word in _YES_AND_NO & self._meanings.keys():
-                self._meanings[word] = _OPPOSITE.get(self._meanings[word] or "")
+        self._meanings |= answers
         self._system_1904 = system_1904
         self._days = days
         self._several: dict[str, tuple[str, ...]] = {}
@@ -469,10 +460,6 @@ class Validator:
             notices.append(
                 f"{count} con un resultado desconocido ({words}): "
                 "quedan por revisar hasta agregarlo a los sinónimos."
-            )
-        if self._denied and _YES_AND_NO & set(map(key, rows["resultado_crudo"].unique())):
-            notices.append(
-                f"«{self._denied[:40]}» niega: SÍ se leyó como RECHAZADO, y NO como APROBADO."
             )
         if totals:
             numbers = ", ".join(map(str, totals[:_NOTICED]))

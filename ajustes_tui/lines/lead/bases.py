@@ -29,6 +29,7 @@ from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 from ajustes_tui.workbench.lead.base_acts import (
     DAY_ORDERS,
     NO_REJECTS,
+    YES_MEANINGS,
     ImportLack,
     agree_to_import,
     import_obstacle,
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 _PROTECTED = ("protegido", "clave_errada")
 """The codes of a workbook that is not read without its password."""
+_ASKED = frozenset({DoubtOn.SHEETS, DoubtOn.DATES, DoubtOn.YES})
+"""What a file leaves open that is asked before it is read on."""
 _LACKING = "faltan_columnas"
 """The code of a sheet in which an obligatory column was not found."""
 _OUTCOMES = {
@@ -287,8 +290,8 @@ class BaseDialogue:
                 return f"{error.message} {error.suggestion}"
             case ImportLack.ANSWER:
                 return "Responda primero la columna dudosa, con dudosa"
-            case ImportLack.DATES:
-                return "Falta decir cómo están las fechas"
+            case ImportLack():
+                return "Falta responder lo que la base deja en duda"
             case why:
                 return why or ""
 
@@ -350,15 +353,17 @@ class BaseDialogue:
                 break
             except AjustesError as error:
                 doubt = error.on if isinstance(error, Doubt) else None
-                several, days = doubt is DoubtOn.SHEETS, doubt is DoubtOn.DATES
-                if error.code not in (*_PROTECTED, _LACKING) and not several and not days:
+                if error.code not in (*_PROTECTED, _LACKING) and doubt not in _ASKED:
                     raise
                 lacking = error.code == _LACKING
                 if not lacking:
                     self._console.refuse(error)
-            if several:
+            if doubt is DoubtOn.SHEETS:
                 options = replace(options, sheets=(yield from self._pick_sheets(several=True)))
-            elif days:
+            elif doubt is DoubtOn.YES:
+                yes = yield from pick(self._console, "¿Qué quiere decir SI?", YES_MEANINGS)
+                options = replace(options, yes=yes)
+            elif doubt is DoubtOn.DATES:
                 options = replace(options, dates=(yield from self._pick_order(DAY_ORDERS[:-1])))
             elif lacking:
                 options = yield from self._ask_columns(options)

@@ -8,12 +8,14 @@ from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import field_words
-from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, DayDoubt
+from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, DayDoubt, YesDoubt
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import spoken_date
+from ajustes_tui.errors import DoubtOn
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.measures import NARROW, NORMAL
 from ajustes_tui.ui.text import Line, Span, Tone, cell, line_width, rule, wrap
+from ajustes_tui.workbench.lead.base_acts import YES_MEANINGS
 
 DOUBT = "duda:"
 """Prefix of the cursor key of a column that a person is asked about."""
@@ -45,14 +47,16 @@ class BaseDoubt(NamedTuple):
     sentence: str
     answers: tuple[DoubtAnswer, ...]
     more: str = ""
-    of_days: bool = False
+    of: DoubtOn | None = None
+    """What it is on, where it is not which column a field is."""
 
 
 def doubts_of(prepared: PreparedBase, samples: Samples) -> list[BaseDoubt]:
-    """Return what a base asks, the days first: on them hangs how every row is read."""
+    """Return what a base asks, first that on which hangs how every row is read."""
     header = prepared.header
     return [
         *(_of_days(doubt, prepared.former_dates) for doubt in header.day_doubts),
+        *([_of_yes(header.yes_doubt)] if header.yes_doubt is not None else []),
         *(_of_column(field, headings, samples) for field, headings in header.doubtful.items()),
     ]
 
@@ -68,7 +72,19 @@ def _of_days(doubt: DayDoubt, former: str) -> BaseDoubt:
     if former:
         more += f" La base pasada fue {_ORDERS[former]}."
     sentence = f"{doubt.why[:-1]}{_DEPENDS.get(doubt.field, '')}."
-    return BaseDoubt(doubt.field, sentence, tuple(answers), more, of_days=True)
+    return BaseDoubt(doubt.field, sentence, tuple(answers), more, DoubtOn.DATES)
+
+
+def _of_yes(doubt: YesDoubt) -> BaseDoubt:
+    counts = (thousands(doubt.yes), thousands(doubt.no))
+    answers = [
+        DoubtAnswer(meaning, words, f"{approved} APROBADO y {rejected} RECHAZADO")
+        for (meaning, words), (approved, rejected) in zip(
+            YES_MEANINGS, (counts, counts[::-1]), strict=True
+        )
+    ]
+    more = "Al importarla se recuerda para las bases con ese título."
+    return BaseDoubt("resultado_back", doubt.why, tuple(answers), more, DoubtOn.YES)
 
 
 def _read(doubt: DayDoubt, order: str) -> str:

@@ -35,7 +35,7 @@ BUSY = "Ya hay una base en curso; espere a que termine, o Esc la cancela"
 
 _LARGE = 1_000_000
 """Bytes from which a file is told of with its size."""
-_OPTIONS = ImportOptions(require_corte=False, asks_dates=True)
+_OPTIONS = ImportOptions(require_corte=False, asks_in_sight=True)
 """The options of a file before the person gives any: what they are asked, they answer with it in sight."""
 
 

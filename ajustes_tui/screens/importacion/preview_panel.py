@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.geometry import Offset
 
 from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS, BaseKind
+from ajustes_tui.errors import DoubtOn
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import read, write
 from ajustes_tui.screens.base import NOTHING_HERE
@@ -53,7 +54,8 @@ _LACKS = {
     ImportLack.CORTE: "Falta el corte: k lo pide",
     ImportLack.USABLE_ROW: "Ninguna fila sirve: vea por qué en Rechazadas, o cambie hoja, títulos o columnas",
 }
-_ASKED = frozenset({ImportLack.ANSWER, ImportLack.DATES})
+_OF_EVERY_ROW = frozenset({ImportLack.DATES, ImportLack.YES})
+_ASKED = frozenset({ImportLack.ANSWER, *_OF_EVERY_ROW})
 """What it lacks is asked above the columns."""
 NO_DOUBTS = "No hay ninguna columna dudosa"
 ANSWERS_LOTES = "Es la respuesta de un lote: no es de ningún corte"
@@ -139,8 +141,7 @@ class PreviewPanel(SelectableLines):
         if another:
             self._samples = {}
             read(self, "Leyendo los ejemplos", prepared.samples, self._take_samples)
-        asks = prepared.header.doubtful or prepared.header.day_doubts
-        self.draw(text.first_key(prepared) if another or asks else None)
+        self.draw(text.first_key(prepared) if another or prepared.header.asked else None)
         self._show_from_top()
         self.focus()
 
@@ -251,11 +252,11 @@ class PreviewPanel(SelectableLines):
 
     def action_grupo(self) -> None:
         """Open the rows of the count under the cursor, answer its question, or correct its column."""
-        prepared = self._job.prepared
+        prepared, bases = self._job.prepared, self._service.bases
         field = wide.field_of(self.cursor)
         if prepared is not None and field in prepared.header.doubtful:
             self._ask_doubt(prepared, field)
-        elif field and prepared is not None and prepared.header.day_doubts:
+        elif field and prepared is not None and import_obstacle(bases, prepared) in _OF_EVERY_ROW:
             self.post_message(Notice(self._missing(prepared), Tone.NOTICE))
         elif field:
             self.action_columna()
@@ -317,8 +318,10 @@ class PreviewPanel(SelectableLines):
             self.post_message(Notice(NO_DOUBTS))
         elif int(digit) > len(asked[0].answers):
             self.post_message(Notice(f"No hay respuesta {digit}", Tone.NOTICE))
-        elif asked[0].of_days:
+        elif asked[0].of is DoubtOn.DATES:
             self._job.answer_dates(asked[0].answers[int(digit) - 1].value)
+        elif asked[0].of is DoubtOn.YES:
+            self._job.read(yes=asked[0].answers[int(digit) - 1].value)
         else:
             self._answer(asked[0].field, asked[0].answers[int(digit) - 1].value)
 

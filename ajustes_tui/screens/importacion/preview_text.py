@@ -170,8 +170,7 @@ def _counted_column(name: str, heading: str, field: ColumnCounts, width: int) ->
 
 def cursor_grid(prepared: PreparedBase) -> Grid:
     """Return the keys of the cursor in the preview, row by row; of its questions the first is in sight."""
-    asked = [*(doubt.field for doubt in prepared.header.day_doubts), *prepared.header.doubtful]
-    doubts = [[f"{DOUBT}{field}"] for field in asked[:1]]
+    doubts = [[f"{DOUBT}{field}"] for field in prepared.header.asked[:1]]
     groups = [[*row] for row in _rows_of_groups(prepared.summary)]
     return [*doubts, *groups, ["gestion"], ["informado"], ["reescalado"]]
 
@@ -184,8 +183,7 @@ def _rows_of_groups(summary: ImportSummary) -> tuple[tuple[str, ...], ...]:
 
 def first_key(prepared: PreparedBase) -> str:
     """Return the first key of the cursor: what is asked, which stops the import, or the first count."""
-    asked = [*(doubt.field for doubt in prepared.header.day_doubts), *prepared.header.doubtful]
-    return next((f"{DOUBT}{field}" for field in asked), "nueva")
+    return next((f"{DOUBT}{field}" for field in prepared.header.asked), "nueva")
 
 
 def group_keys(summary: ImportSummary) -> list[str]:

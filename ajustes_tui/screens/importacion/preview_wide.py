@@ -49,7 +49,7 @@ def grid(prepared: PreparedBase) -> Grid:
 def column_keys(prepared: PreparedBase) -> list[str]:
     """Return the keys of the columns: those asked about, those with something odd, and the others."""
     header, counts = prepared.header, prepared.counts
-    asked = [*(doubt.field for doubt in header.day_doubts), *header.doubtful]
+    asked = header.asked
     fields = [name for name in FIELD_NAMES if name in header.columns and name not in asked]
     if counts is not None:
         fields.sort(key=lambda name: not (name in counts.fields and counts.fields[name].odd))
@@ -243,8 +243,8 @@ _FOLLOWS = (
 
 def what_follows(prepared: PreparedBase, width: int, rows: int) -> list[Line]:
     """Return what comes after looking at the base, where the window has rows to spare."""
-    asked = bool(prepared.header.day_doubts or prepared.header.doubtful)
-    if rows < 2 * len(_FOLLOWS) or prepared.summary.already_imported or asked:
+    done = prepared.summary.already_imported
+    if rows < 2 * len(_FOLLOWS) or done or prepared.header.asked:
         return []
     lines = [[Span(f" {row}")] for text in _FOLLOWS for row in wrap(text, width - 2)]
     return [[], rule("Qué sigue", "", width), *lines]

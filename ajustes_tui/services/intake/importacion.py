@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.base.base_counts import COUNTS_KEY, loses_most, loss_notice, unlike_former
-from ajustes_tui.domain.base.corrections import Correction, answers_of
+from ajustes_tui.domain.base.corrections import Correction, answers_of, yes_answers
 from ajustes_tui.domain.base.corte import corte_of_name, other_cortes, unlikely_corte
 from ajustes_tui.domain.base.mail import Mail, corte_of_mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice_on_day, doubt_notice
@@ -120,7 +120,7 @@ class ImportacionService:
         self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
     ) -> PreparedBase:
         progress.report(0, 0, "Abriendo")
-        former_dates = self.bases.former_day_order() if options.asks_dates else ""
+        former_dates = self.bases.former_day_order() if options.asks_in_sight else ""
         synonyms = self.context.catalog.newest(CatalogName.SYNONYMS)
         reading = self._open_reading(stack, path, options, progress)
         header = reading.header
@@ -234,8 +234,10 @@ class ImportacionService:
             remembered_sheets=self.context.bases.chosen_sheets(),
             dates=options.dates,
             dates_meanwhile=(self.bases.former_day_order() or DAY_FIRST)
-            if options.asks_dates
+            if options.asks_in_sight
             else None,
+            yes=options.yes,
+            asks_in_sight=options.asks_in_sight,
             corte=_corte_said(path, options),
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
             corrections=self.context.corrections.known(),
@@ -327,6 +329,8 @@ class ImportacionService:
             raise InvalidUse("Falta el corte de la base.", "Escríbalo antes de importar.")
         if prepared.header.day_doubts:
             raise InvalidUse("Falta decir cómo están las fechas de la base.", "Escoja 1 o 2 antes.")
+        if prepared.header.yes_doubt is not None:
+            raise InvalidUse("Falta decir qué es SI en la base.", "Escoja 1 o 2 antes.")
         self._require_same_synonyms(prepared)
         progress.report(0, prepared.summary.valid, "Escribiendo")
         progress.on_cancel(prepared.load.interrupt)
@@ -356,7 +360,7 @@ class ImportacionService:
         if prepared.options.origin is not None:
             mail = prepared.options.origin.mail
             MailboxService(self.context).note_imported(mail.sha256, summary.file, base_id)
-        self._remember(prepared.header, prepared.options.mapping)
+        self._remember(prepared.header, prepared.options)
         prepared.summary = summary
         prepared.close()
         return summary
@@ -370,17 +374,15 @@ class ImportacionService:
                 "Pídalo a quien tenga ese rol.",
             )
 
-    def _remember(self, header: BaseHeader, mapping: Mapping[str, str]) -> None:
+    def _remember(self, header: BaseHeader, options: ImportOptions) -> None:
         """Remember what a person said of the columns of a base, for every base with one of them."""
-        if not mapping:
-            return
-        known = self.context.corrections.known()
+        mapping, known = options.mapping, self.context.corrections.known()
         lote = lote_heading(header.unmapped_columns)
         if mapping.get(LOTE) == "" and lote is not None:
             header = header._replace(refused={**header.refused, LOTE: (lote,)})
         answers = [
             answer
-            for answer in answers_of(header, mapping, known)
+            for answer in (*answers_of(header, mapping, known), *yes_answers(header, options.yes))
             if known.get(key(answer.header), {}).get(answer.field) is not answer.is_field
         ]
         if not answers:

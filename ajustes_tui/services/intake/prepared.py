@@ -67,8 +67,10 @@ class ImportOptions:
     """Whether the hidden rows and columns of the sheet are left out."""
     dates: str | None = None
     """The order of the days where a column leaves it open, `dia-mes` or `mes-dia`."""
-    asks_dates: bool = False
-    """Whether a person is asked for that order once they see the base, which is read one way meanwhile."""
+    yes: str | None = None
+    """What yes means in a column of answers of yes and no, `aprobado` or `rechazado`."""
+    asks_in_sight: bool = False
+    """Whether a person is asked for both once they see the base, which is read one way meanwhile."""
     contradictions: bool | None = None
     """Whether rows that contradict themselves go in however many they are; None where a person is asked."""
     unattended: bool = False

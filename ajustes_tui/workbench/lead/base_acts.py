@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
-from ajustes_tui.domain.base.rows import DAY_FIRST, MONTH_FIRST, Anulacion, BaseKind, KeptCaso
+from ajustes_tui.domain.base.rows import (
+    APPROVES,
+    DAY_FIRST,
+    MONTH_FIRST,
+    REJECTS,
+    Anulacion,
+    BaseKind,
+    KeptCaso,
+)
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
@@ -36,6 +44,8 @@ DAY_ORDERS = (
     ("", "como las dice el archivo"),
 )
 """What a person may say of the days of a base, whether it is in doubt or not."""
+YES_MEANINGS = ((APPROVES, "SI es aprobado"), (REJECTS, "SI es rechazado"))
+"""What a person may say of the yes of a column of answers."""
 
 _MONEY_FIELDS = columns_of(Kind.MONEY)
 
@@ -49,6 +59,8 @@ class ImportLack(Enum):
     """The answer about a doubtful column."""
     DATES = auto()
     """The order of the days of a column."""
+    YES = auto()
+    """What yes means in the column of the answers."""
 
 
 def import_obstacle(service: BasesService, prepared: PreparedBase) -> ImportLack | str | None:
@@ -64,6 +76,8 @@ def import_obstacle(service: BasesService, prepared: PreparedBase) -> ImportLack
         return ImportLack.USABLE_ROW
     if prepared.header.day_doubts:
         return ImportLack.DATES
+    if prepared.header.yes_doubt is not None:
+        return ImportLack.YES
     return ImportLack.ANSWER if prepared.header.doubtful else None
 
 

@@ -159,6 +159,15 @@ def test_the_order_of_the_days_is_asked_in_lines_and_may_be_said_without_a_doubt
     assert "con el mes primero, como se indicó" in bases.answer("2")
 
 
+def test_what_yes_means_is_asked_in_lines(book, bases, tmp_path):
+    path = tmp_path / "ajustes_25_11_2026.csv"
+    path.write_text("Cuenta;PQR;Motivo;Estado;Frenado en mesa\n90005550;77000;Saldos;Cerrado;SI\n")
+    heard = bases.answer(f"ruta {path.name}")
+    number = next(x.split(",")[0] for x in heard.split("\n") if "Frenado" in x and "," in x)
+    assert "2, SI es rechazado" in bases.answer(number)
+    assert "SÍ se leyó como RECHAZADO" in bases.answer("2")
+
+
 @pytest.mark.usefixtures("repeating")
 def test_a_base_is_given_back_and_its_password_is_not_shown(book, begin, servicios_de, tmp_path):
     book("ajustes_25_11_2026.xlsx")

@@ -304,6 +304,38 @@ async def test_after_an_answer_the_preview_shows_what_is_stored_and_d_says_it_wi
     assert [*map(tuple, days)] == [("2026-10-11", "2026-11-25")]
 
 
+@pytest.mark.parametrize(("digit", "approved"), [("1", 2), ("2", 1)])
+async def test_what_yes_means_under_a_title_pointed_at_is_asked_above_the_columns(
+    app, folder, services, digit, approved
+):
+    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    lines = ["Cuenta;PQR;Motivo;Estado;Frenado en mesa"]
+    lines += [f"9000555{n};77{n}00;Saldos;Cerrado;{yes}" for n, yes in enumerate("SNS")]
+    (folder / "ajustes_25_11_2026.csv").write_text("\n".join(lines))
+    programa = app("importacion")
+    async with programa.run_test(size=(100, 30)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.csv"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Frenado en mesa"), 20)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await pilot.press(*"Frenado", "enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 lee la base así"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "1 SI es aprobado"), 20)
+        assert shows(programa, "2 APROBADO y 1 RECHAZADO")
+        await import_anyway(pilot)
+        assert len(services.bases.list_all()) == 1
+        await pilot.press(digit)
+        await wait_for(pilot, lambda: shows(programa, "► F8 importa 3 casos"), 20)
+        await import_anyway(pilot)
+        await wait_for(pilot, lambda: len(services.bases.list_all()) == 2)
+    (count,) = services.service_context.db.conn.execute(
+        "SELECT count(*) FROM casos WHERE cuenta LIKE '9000555%' AND resultado = 'APROBADO'"
+    ).fetchone()
+    assert count == approved
+
+
 @pytest.mark.usefixtures("repeating")
 async def test_a_base_that_contradicts_itself_is_asked_about_before_it_goes_in(
     app, folder, services
