@@ -179,6 +179,8 @@ class Config(NamedTuple):
     """The maintenance notice that mi turno shows; empty shows none."""
     rules: Rules = Rules()
     """The numbers and switches of the procedure."""
+    stated: frozenset[str] = frozenset()
+    """The names of those that the file says."""
     limits: ReadLimits = ReadLimits()
     """The limits of reading one workbook; the table `[limites]` of the file."""
     served: bool = False
@@ -258,6 +260,7 @@ def load_config(
         first_screen=texts["pantalla"],
         maintenance=texts["mantenimiento"],
         rules=rules,
+        stated=frozenset(data) & frozenset(Rules._fields),
         limits=limits,
         served=served,
         transfers_log=transfers_log,

@@ -420,6 +420,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     ),
     "IdeaStep": _keys("estado login momento nota?"),
     # The store and its people.
+    "RuledOption": _keys("valor=value rige=by desde=since"),
     "Anulacion": _keys(
         "retirados restaurados conservados=kept",
         retirados=lambda undone: len(undone.withdrawn),

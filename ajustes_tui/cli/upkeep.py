@@ -225,6 +225,7 @@ def info(services: Services, args: Namespace) -> Document:
         service_context.require_reading()
     except NotAllowed as refusal:
         warn([f"{refusal.message} {refusal.suggestion}"])
+    options = dict(document(service_context.options()))
     return {
         "version": __version__,
         "esquema": service_context.meta.schema_version(),
@@ -234,6 +235,7 @@ def info(services: Services, args: Namespace) -> Document:
         "usuario": service_context.run_session.login,
         "rol": service_context.run_session.rol.value if service_context.run_session.rol else None,
         "terminal": detect_here(read_choice(args.terminal)).as_json(),
+        "opciones": options if args.json else [{"opcion": n, **o} for n, o in options.items()],
         **(_supply() if args.todo else {}),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -24,6 +25,7 @@ from ajustes_tui.services.admin.catalogs import (
     asesores_of,
     load_catalogs,
     rules_text,
+    said_in,
     settings_of,
     synonyms_of,
 )
@@ -393,13 +395,13 @@ class ServiceContext:
         which = CatalogName.AJUSTES
         if self._settings_kept or self.db.conn.in_transaction:
             return
-        if self.catalog.get(which) is None and self._settings_standing() != self.config.rules:
+        if self._settings_standing() != self.rules:
             with self.db.transaction():
                 standing = self._settings_standing()
-                if self.catalog.get(which) is None and standing != self.config.rules:
+                if standing != self.rules:
                     # Of a store without a line nobody knows other settings than these.
                     began = self.historial.head(self.db.conn)[0] == 0
-                    text, file = rules_text(self.config.rules), readable(self.config.file.name)
+                    text, file = rules_text(self.rules), readable(self.config.file.name)
                     number, now = self.catalog.next_version(which), self.now()
                     self.catalog.keep(
                         CatalogVersion(
@@ -412,6 +414,27 @@ class ServiceContext:
                     self.audit.record(now, self.run_session.login, "catalogo_importado", detail)
             self.refresh_catalogs()
         self._settings_kept = True
+
+    def options(self) -> dict[str, RuledOption]:
+        """Return each option of the procedure with who rules it: the catalogue, the file, or nobody."""
+        which = CatalogName.AJUSTES
+        kept = self.catalog.get(which)
+        said = said_in(kept, AJUSTES.file) if kept else frozenset()
+        versions = self.catalog.versions(which)
+        told = [(v.since, settings_of(v.text, AJUSTES.file, Rules())._asdict()) for v in versions]
+        found = {}
+        for name, value in self.rules._asdict().items():
+            by = (
+                "catalogo"
+                if name in said
+                else "archivo"
+                if name in self.config.stated
+                else "defecto"
+            )
+            same = list(takewhile(lambda one: one[1][name] == value, told))  # noqa: B023 - used at once
+            since = same[-1][0] if same and by != "defecto" else None
+            found[name] = RuledOption(value, by, since)
+        return found
 
     def _settings_standing(self) -> Rules:
         """Return the settings of the last version, those the program ships before the first."""
@@ -473,6 +496,14 @@ class ServiceContext:
             return
         with self.db.transaction():
             write()
+
+
+class RuledOption(NamedTuple):
+    """The value of an option of the procedure, who rules it, and the day it holds from, where it is known."""
+
+    value: object
+    by: str
+    since: date | None
 
 
 class StorePulse(NamedTuple):

@@ -569,6 +569,17 @@ def test_the_place_of_the_store_comes_from_the_environment_too(
     assert len(output.document) == 30
 
 
+def test_info_says_what_rules_each_option_and_since_when(consola: Consola, tmp_path: Path) -> None:
+    file = tmp_path / "propias.toml"
+    file.write_text("minutos_toma = 45\n", encoding="utf-8")
+    consola.order("--config", str(file), "metas", "--aplicado", "40", "--desde", "2026-11-27")
+    options = consola.order("--config", str(file), "info")["opciones"]
+    assert options["minutos_toma"] == {"valor": 45, "rige": "archivo", "desde": "2026-11-27"}
+    assert options["meta_aplicado"] == {"valor": 40, "rige": "catalogo", "desde": "2026-11-27"}
+    assert options["max_reescalamientos"] == {"valor": 2, "rige": "defecto", "desde": None}
+    assert consola.order("info")["opciones"]["minutos_toma"]["rige"] == "defecto"
+
+
 def test_a_file_that_is_no_store_is_refused(empty: Consola, tmp_path: Path) -> None:
     empty.db.parent.mkdir()
     empty.db.write_text("esto no es un almacén" * 100)

@@ -118,6 +118,27 @@ def test_another_host_takes_what_the_one_before_left_and_nothing_else_of_its_acc
     assert "no se puede leer" in _install(root, "--equipo", str(left), code=1)
 
 
+@pytest.mark.parametrize("supervisora", ["LOGIN", "drubio"])
+def test_whoever_is_revoked_loses_key_and_sessions_whatever_the_cron_names(
+    tmp_path: Path, supervisora: str
+) -> None:
+    keys, cron = tmp_path / "llaves", tmp_path / "cron"
+    keys.write_text("".join(f'command="ajustes --como {who}" ssh-x A\n' for who in ("yuli", "ana")))
+    cron.write_text(f"SUPERVISORA={supervisora}\n")
+    # The store cannot be asked here either: it is another host's.
+    text = (SERVIDOR / "personas").read_text()
+    text = text.replace("/etc/ssh/ajustes_llaves", str(keys))
+    text = text.replace("/etc/cron.d/ajustes", str(cron)).replace("/etc/ssh/", f"{tmp_path}/")
+    text = text.replace('[ "$(id -u)" -eq 0 ]', "true").replace("/var/lib/", f"{tmp_path}/")
+    text = text.replace("orden=${1:-}", 'despedir() { echo "termina $1"; }\norden=${1:-}', 1)
+    script = tmp_path / "personas"
+    script.write_text(text)
+    done = subprocess.run(["sh", script, "quitar", "yuli"], capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "termina yuli\nyuli: sin llave y sin sesiones" in done.stdout
+    assert keys.read_text() == 'command="ajustes --como ana" ssh-x A\n'
+
+
 def test_a_cron_of_before_names_its_supervisor_in_the_new_one(tmp_path: Path) -> None:
     cron = tmp_path / "etc/cron.d/ajustes"
     cron.parent.mkdir(parents=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import takewhile
@@ -235,6 +235,16 @@ def rules_text(rules: Rules) -> str:
     text = "\n\n".join(parts)
     missing = [n for n in values if not re.search(rf"^{n} = ", text, re.MULTILINE)]
     return "\n".join([text, "", *(f"{n} = {_toml(values[n])}" for n in missing)]).rstrip() + "\n"
+
+
+def said_in(text: str, file: str) -> frozenset[str]:
+    """Return the names of the options that a settings file says."""
+    return frozenset(toml_of(text, file))
+
+
+def settings_text(rules: Rules, names: Collection[str]) -> str:
+    """Return some options of the rules as the text of a settings file; the others stay with who rules them."""
+    return "".join(f"{n} = {_toml(v)}\n" for n, v in rules._asdict().items() if n in names)
 
 
 def rows_of(catalog: CatalogName, text: str) -> list[Cells]:

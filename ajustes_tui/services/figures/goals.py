@@ -16,7 +16,7 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVers
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput
-from ajustes_tui.services.admin.catalogs import rules_text, settings_of
+from ajustes_tui.services.admin.catalogs import rules_text, said_in, settings_of, settings_text
 from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.judging import JudgedFigures, standing_of
@@ -26,6 +26,7 @@ SOURCE = "metas en pantalla"
 """What a version of the settings says in the place of its file when the goals were set on the screen."""
 MAX_DAYS_AHEAD = 366
 MAX_GOAL = 100
+_GOALS = frozenset(name for name in Rules._fields if name.startswith("meta_"))
 
 
 class GoalsService:
@@ -124,10 +125,17 @@ class GoalsService:
                 )
             previous = rules_text(context.rules)
             number = context.catalog.next_version(CatalogName.AJUSTES)
-            text = rules_text(goals.put_in(context.rules))
+            rules, file = goals.put_in(context.rules), AJUSTES.file
+            kept = context.catalog.get(CatalogName.AJUSTES) or ""
+            ruled = settings_text(rules, said_in(kept, file) | _GOALS)
             who, now = context.run_session.login, context.now()
             context.catalog.save(
-                CatalogVersion(CatalogName.AJUSTES, number, since, text, previous, SOURCE, who, now)
+                CatalogVersion(
+                    *(CatalogName.AJUSTES, number, since, rules_text(rules), previous),
+                    *(SOURCE, who, now),
+                ),
+                # The others stay with what ruled them, as a file of options.
+                ruled,
             )
             context.refresh_catalogs()
             context.audit.record(

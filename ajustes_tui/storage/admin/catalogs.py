@@ -108,13 +108,16 @@ class CatalogsRepository:
         ).fetchone()
         return int(row[0] or 1) + 1
 
-    def save(self, new: CatalogVersion) -> None:
-        """Put a catalogue in force and keep the text it replaces; call inside a transaction."""
+    def save(self, new: CatalogVersion, in_force: str | None = None) -> None:
+        """Put a catalogue in force and keep the text it replaces; call inside a transaction.
+
+        `in_force` is the part of the version that the catalogue rules, by default the whole of it.
+        """
         self.keep(new)
         self._db.tables["catalogos"].upsert(
             {
                 "nombre": new.catalog.value,
-                "contenido": new.text,
+                "contenido": new.text if in_force is None else in_force,
                 "cambiado_por": new.changed_by,
                 "cambiado_el": new.changed_at.isoformat(timespec="seconds"),
             },

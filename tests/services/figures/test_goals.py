@@ -8,6 +8,7 @@ import pytest
 
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.errors import InvalidInput, NotAllowed
 from tests.services.soporte import Almacen
 
@@ -37,6 +38,20 @@ def test_goals_are_dated_signed_and_leave_every_other_setting_alone(store: Almac
     assert goals.rules_of(TODAY).minutos_toma == 45
     newest = boss.catalogos.versions(CatalogName.AJUSTES)[0]
     assert (newest.changed_by, newest.since, newest.version) == ("drubio", TODAY, 4)
+
+
+def test_goals_leave_every_other_option_with_the_file_that_rules_it(store: Almacen):
+    store.rules = Rules(minutos_toma=45)
+    store.of("drubio").goals.set(Goals(40), TODAY)
+    store.rules = Rules(minutos_toma=50)
+    later = store.otra_sesion("drubio")
+    rules = later.service_context.rules
+    assert (rules.meta_aplicado, rules.minutos_toma) == (40, 50)
+    later.goals.set(Goals(45), TODAY)
+    newest = later.catalogos.versions(CatalogName.AJUSTES)[0]
+    assert "minutos_toma = 50" in newest.text
+    assert [c.goals.aplicado for c in later.goals.changes()] == [45, 40, 0]
+    assert later.integrity.verify().believable
 
 
 def test_a_goal_out_of_range_the_same_goals_or_another_role_change_nothing(store: Almacen):
