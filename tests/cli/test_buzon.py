@@ -192,3 +192,27 @@ def test_a_zip_of_one_workbook_is_that_workbook_and_its_name_says_the_corte(
     assert any("el único libro de la carpeta" in notice for notice in document["avisos"])
     # The same workbook by itself is the same base.
     assert consola.order("importar", str(path))["ya_importada"] is True
+
+
+@pytest.mark.parametrize("kind", ["to a file of the host", "broken", "to a base", "to a folder"])
+def test_a_link_in_the_inbox_is_never_followed_and_is_said_by_name(
+    consola: Consola, buzon: Path, tmp_path: Path, kind: str
+) -> None:
+    host = tmp_path / "anfitrion.csv"
+    host.write_text("root:x:0:0:secreto;b;c;d;e\n")
+    base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(31))
+    folder = tmp_path / "carpeta"
+    folder.mkdir()
+    targets = [host, tmp_path / "nada.csv", Path(base), folder]
+    names = ["to a file of the host", "broken", "to a base", "to a folder"]
+    link = buzon / ("enlace" if kind == "to a folder" else "ajustes_26_11_2026.csv")
+    link.symlink_to(targets[names.index(kind)])
+    output = consola.text("importar", "--buzon", "--json", sale=3)
+    ((refusal,),) = (d.values() for d in output.document)
+    assert link.name in refusal["mensaje"]
+    assert "secreto" not in output.stdout + output.stderr
+    assert consola.order("importar", "--buzon") == []
+    if kind != "to a folder":
+        assert refusal["codigo"] == "enlace"
+        error = consola.order("importar", str(link), "--simular", sale=3)
+        assert error["codigo"] == "enlace"

@@ -308,7 +308,7 @@ class _Reading:
         # Only a mail needs what reads one.
         from ajustes_tui.excel.read.mail import mail_of_headers
 
-        headers = json.loads(Path(self._options["ruta"]).read_bytes())
+        headers = json.loads(self._content())
         said = (mail_of_headers(each.encode("latin-1")) for each in headers)
         self._send("mails", [mail.as_json() for mail in said])
 
@@ -323,14 +323,22 @@ class _Reading:
         # Only a mail needs what reads one.
         from ajustes_tui.excel.read.mail import MOST_BYTES, unpack
 
-        with Path(self._options["ruta"]).open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-
+        content = self._content(MOST_BYTES + 1)
         self._send("mail", unpack(content, Path(self._options["correo"]), ReadLimits(**limits)))
+
+    def _content(self, most: int = -1) -> bytes:
+        """Return the first bytes of the file; raises OSError for a link where none is followed."""
+        own = 0 if self._options["sigue_enlaces"] else getattr(os, "O_NOFOLLOW", 0)
+
+        def opener(path: str, flags: int) -> int:
+            return os.open(path, flags | own)
+
+        with open(self._options["ruta"], "rb", opener=opener) as file:
+            return file.read(most)
 
     def _bytes(self) -> tuple[bytes, int, str]:
         """Return the bytes of the workbook, the size of the file, and its name in the file if that is a zip."""
-        content = Path(self._options["ruta"]).read_bytes()
+        content = self._content()
         if mail_format(content) is not None:
             raise mail()
         found = only_workbook(content, self._limits["bytes_archivo"])

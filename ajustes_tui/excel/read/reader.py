@@ -59,6 +59,8 @@ class ReadOptions:
     header_row: int | None = None
     leave_hidden_out: bool = False
     """Whether hidden rows and columns are left out instead of read as the others."""
+    follows_links: bool = True
+    """Whether the file may be a link to another; one in an inbox, where others leave theirs, may not."""
     limits: ReadLimits = field(default_factory=ReadLimits)
     dates: str | None = None
     """The answer to a doubt on the days, `dia-mes` or `mes-dia`."""
@@ -226,6 +228,12 @@ class BaseReader:
                 f"«{name}» es la marca que Excel deja mientras el libro está abierto, no la base.",
                 f"Elija «{name[2:]}».",
             )
+        if not self._options.follows_links and self._path.is_symlink():
+            raise InvalidFile(
+                f"«{name}» es un enlace a otro archivo, y los del buzón no se siguen.",
+                "Deje en el buzón el archivo mismo.",
+                code="enlace",
+            )
         try:
             self._seen = self._state()
         except FileNotFoundError:
@@ -281,6 +289,7 @@ class BaseReader:
             "motivos": list(options.motives),
             "fila_encabezado": options.header_row,
             "sin_ocultas": options.leave_hidden_out,
+            "sigue_enlaces": options.follows_links,
             "limites": options.limits._asdict(),
             "clave": options.key,
             "fechas": options.dates,

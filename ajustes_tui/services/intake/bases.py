@@ -110,7 +110,8 @@ def bases_in(
 ) -> list[Path]:
     """Return the files of a folder that can be or bring a base; `by_person` also those of the folders in it.
 
-    `takes` tells by its name whether another file is wanted.
+    `takes` tells by its name whether another file is wanted; a link is listed wherever it leads, as
+    whoever opens it says why it is not followed.
 
     The inbox of a server has a folder for each person who brings files, and a folder that cannot be
     read is passed over. What cannot be looked at is listed, so that whoever opens it says why. Raises
@@ -123,7 +124,7 @@ def bases_in(
         except OSError:
             # A link to where this account may not look.
             is_file, is_folder = True, False
-        if takes(path.name) and is_file:
+        if takes(path.name) and (is_file or path.is_symlink()):
             found.append(path)
         elif is_folder and not path.is_symlink():
             with suppress(OSError):
@@ -135,9 +136,9 @@ _UNSEEN = (0, 0)
 
 
 def _size_and_change(path: Path) -> tuple[int, int]:
-    """Return the bytes of a file and when it changed, in ns; none of what this account may not look at."""
+    """Return the bytes of a file, or of a link, and when it changed, in ns; none of what is closed to us."""
     try:
-        info = path.stat()
+        info = path.lstat()
     except PermissionError:
         return _UNSEEN
     return info.st_size, info.st_mtime_ns
@@ -158,7 +159,10 @@ def bringer_of(path: Path) -> str:
 
 
 def workbooks_of(folder: Path, *, by_person: bool = False) -> list[WorkbookFile]:
-    """Return the workbooks of a folder, the last changed first; none when it cannot be read."""
+    """Return the workbooks of a folder, the last changed first; none when it cannot be read.
+
+    With `by_person` it is an inbox, whose folders are looked into and whose links lead nowhere.
+    """
     books: list[WorkbookFile] = []
     try:
         candidates = bases_in(folder, by_person=by_person)
@@ -166,7 +170,7 @@ def workbooks_of(folder: Path, *, by_person: bool = False) -> list[WorkbookFile]
         return []
     for path in candidates:
         try:
-            info = path.stat()
+            info = path.lstat() if by_person else path.stat()
         except OSError:
             # The file went away between listing the folder and looking at it.
             continue
@@ -414,6 +418,11 @@ class BasesService:
             for mail, seen_at in MailboxService(self.context).listed(_MAILS_LISTED)
         ]
 
+    def is_in_inbox(self, path: Path) -> bool:
+        """Tell whether a file is in the inbox, or in a folder of it."""
+        inbox = self.context.places.inbox
+        return inbox is not None and path.parent.resolve().is_relative_to(inbox.resolve())
+
     def note_inbox_import(
         self, path: Path, origin: MailOrigin | None, summary: ImportSummary
     ) -> None:
@@ -423,10 +432,9 @@ class BasesService:
         """
         if origin is not None:
             path = origin.path
-        folder = self.context.places.inbox
         if origin is not None and origin.bases > 1:
             return
-        if folder is None or not path.parent.resolve().is_relative_to(folder.resolve()):
+        if not self.is_in_inbox(path):
             return
         try:
             info = path.stat()
@@ -455,7 +463,7 @@ class BasesService:
                 with suppress(FileNotFoundError):
                     info = _size_and_change(path)
                     # One that came closed is opened for the program within a minute.
-                    if info == _UNSEEN or os.access(path, os.R_OK):
+                    if info == _UNSEEN or path.is_symlink() or os.access(path, os.R_OK):
                         found.append((path, *info))
         except OSError:
             raise InvalidInput(

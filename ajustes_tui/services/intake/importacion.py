@@ -243,6 +243,7 @@ class ImportacionService:
             corrections=self.context.corrections.known(),
             motives=self.context.catalogs.motive_words,
             header_row=options.header_row,
+            follows_links=not self.bases.is_in_inbox(path),
             leave_hidden_out=options.leave_hidden_out,
             limits=self.context.config.limits,
             key=options.password,
