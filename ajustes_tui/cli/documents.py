@@ -533,15 +533,4 @@ def card_document(card: CaseCard, *, see_data: bool = False) -> Document:
     ]
     # The keys of the contract keep their place; new fields of a base come after them.
     proposed = {} if card.proposal is None else {"propuesta": document(card.proposal)}
-    return {**document(card), "telefonos": telephones, **brought, **proposed, **_precedents(card)}
-
-
-def _precedents(card: CaseCard) -> Document:
-    """Return the key `precedentes`, where the person may see them before choosing."""
-    found = card.precedents
-    if found is None or found.after_choice:
-        return {}
-    right = f"bien_{found.participle}s"
-    return {
-        "precedentes": {"casos": found.casos, right: found.right, "confirmo_pqr": found.confirmed}
-    }
+    return {**document(card), "telefonos": telephones, **brought, **proposed}

@@ -42,7 +42,6 @@ from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.asking import BOX_TEXTS, Asking
 from ajustes_tui.workbench.case_acts import CaseActs
 from ajustes_tui.workbench.case_view import (
-    NO_PRECEDENTS,
     CaseView,
     compose_view,
     reopening,
@@ -84,7 +83,6 @@ _ACTS = (
     Choice("completar", "agrega un dato que falta, un teléfono también", "", _DO),
     Choice("otros", "todo lo que se puede hacer con este caso", "", _DO),
     Choice("deshacer", "deshace lo último suyo", "", _DO),
-    Choice("precedentes", "dice los casos decididos como este", "", _PARTS, reads=True),
     Choice("rr", "dice la línea para RR", "", _PARTS, reads=True),
     Choice("otra", "dice el caso otra vez", "", _PARTS, reads=True),
 )
@@ -275,8 +273,6 @@ class CasoDialogue:
                 yield from self._fill_new(view)
             case "deshacer":
                 yield from self._ask(self._acts.undo())
-            case "precedentes":
-                self._say_precedents(view)
             case "rr":
                 self._say_rr()
             case _:
@@ -291,19 +287,6 @@ class CasoDialogue:
     def _say_part(self, view: CaseView, name: str) -> None:
         today = self._service.context.now().date()
         say_part(self._console.voice, name, view, today, self._service.context.catalogs)
-
-    def _say_precedents(self, view: CaseView) -> None:
-        """Say the newest decided casos like this one, unless the person is to choose first."""
-        precedents = view.precedents
-        if precedents is None:
-            self._console.say(sentence(NO_PRECEDENTS))
-            return
-        self._console.say(sentence(precedents.words[0]))
-        today = self._service.context.now().date()
-        for one in self._service.precedents(view.foreseen.caso):
-            name = f"cuenta {spoken_number(one.cuenta)}, radicado {spoken_number(one.radicado)}"
-            said = precedents.said_of(one)
-            self._console.say(sentence(f"{name}, {said}, {spoken_day(one.day, today)}"))
 
     def _say_rr(self) -> None:
         foresight = self._work.session.state.foresight
@@ -377,8 +360,6 @@ class CasoDialogue:
         typed = view.form is not None or view.is_marked
         if view.chosen is not None:
             self._console.say(f"{view.chosen.digit}, {sentence(view.chosen.chosen)}")
-            if (precedents := view.precedents) is not None and precedents.after_choice:
-                self._console.say(sentence(precedents.words[0]))
         elif view.form is not None:
             self._console.say(sentence(evento_title(view.form.form.evento)))
         self._work.change(view, keep=keep and typed)

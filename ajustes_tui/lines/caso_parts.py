@@ -45,8 +45,6 @@ def say_summary(voice: Voice, view: CaseView, today: date) -> None:
     voice.say(f"Cuenta {spoken_number(caso.cuenta)}.")
     voice.say(f"Radicado {spoken_number(caso.radicado_actual)}.")
     voice.say(sentence(_answer(caso)))
-    if view.precedents is not None:
-        voice.say(sentence(view.precedents.words[0]))
     voice.say(sentence(_causal(view)))
     voice.say(sentence(_amounts(caso)))
     for said in filter(None, words_of(view.foreseen.caso, view.foreseen.proposal)):

@@ -78,7 +78,6 @@ triage.caso | Triage, un caso | Con el caso | generales | contacto, cuenta, nota
   v            | ver_todo         | Ver todo     | ver todos los datos           | datos
   w            | revision         | Revisión*    | le pregunta a la supervisora  | revisión
   x            | atribuible       | Atribuible   | la falla es atribuible al usuario | atribuible
-  y            | precedentes      | Precedentes  | los decididos como este       | precedentes
   ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación      | Decidir
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla | – en pantalla | En todas partes
   tab          | panel            | Cuenta       | entra a la cuenta, al lado    | – en pantalla

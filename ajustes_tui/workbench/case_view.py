@@ -13,7 +13,6 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
 from ajustes_tui.domain.caso.money_mark import AMOUNTS, ValueDifference, doubtful_value
-from ajustes_tui.domain.caso.precedents import Precedents
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import demands_marcacion, proposed
 from ajustes_tui.domain.values.clocks import Semaforo
@@ -32,7 +31,6 @@ from ajustes_tui.workbench.decisions import (
 )
 from ajustes_tui.workbench.questions import NOTA, EventoForm, FormQuestion, evento_name
 
-NO_PRECEDENTS = "no hay casos decididos como este que se puedan ver"
 NO_DATA: Mapping[str, str] = {}
 
 
@@ -124,12 +122,6 @@ class CaseView(NamedTuple):
     def missing(self) -> list[FormQuestion]:
         """Return the required questions of the form without an answer."""
         return [] if self.form is None else self.form.missing
-
-    @property
-    def precedents(self) -> Precedents | None:
-        """How casos like it were decided, unless they are to be seen only once the person chose."""
-        found = self.foreseen.precedents
-        return None if found is None or (found.after_choice and self.chosen is None) else found
 
     @property
     def difference(self) -> ValueDifference | None:

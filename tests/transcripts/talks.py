@@ -198,7 +198,7 @@ def caso_parts(t: Transcript) -> None:
 def caso_decided(t: Transcript) -> None:
     """A decision registered and undone, and the next caso."""
     t.begin(partial(decide, first=Next()))
-    t.write("1", "marcación", "1", "s", "rr", "deshacer", "s", "precedentes", "1", "s", "..")
+    t.write("1", "marcación", "1", "s", "rr", "deshacer", "s", "1", "s", "..")
 
 
 @told()

@@ -9,7 +9,6 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
-from ajustes_tui.domain.caso.precedents import Precedents
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS
 from ajustes_tui.domain.keeping.audit import ran_ahead
 from ajustes_tui.domain.keeping.catalogs import Causal
@@ -180,9 +179,6 @@ class CaseCard(NamedTuple):
     """The login of the person who reads the card."""
     proposal: PolicyProposal | None = None
     """What the table of its causal answers; None where no table proposes."""
-
-    precedents: Precedents | None = None
-    """How casos like it were decided; None where none was, or it is not to be seen."""
 
     @property
     def held_by(self) -> str:

@@ -9,7 +9,6 @@ from typing import Annotated, Any, NamedTuple, Self, get_args
 
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import Contenido
-from ajustes_tui.domain.caso.precedents import ALWAYS, PRECEDENTS_SHOWN
 from ajustes_tui.domain.keeping.politicas import Politicas, Tarifas
 from ajustes_tui.domain.keeping.schema import (
     HOUR,
@@ -205,9 +204,6 @@ class Rules(NamedTuple):
     """The roles that issue a week and follow its asesores: step 9 is of the célula."""
     dias_seguimiento: Annotated[int, whole(1, 60)] = 5
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
-
-    precedentes: Annotated[str, among(PRECEDENTS_SHOWN)] = ALWAYS
-    """When it is seen how casos like one were decided: at once, or once one chose (`tras_decidir`)."""
 
     def reescalamientos_left(self, done: int) -> int:
         """Return how many times a caso that went back `done` times may still go back to the back."""

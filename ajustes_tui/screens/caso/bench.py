@@ -19,12 +19,11 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, Signals
 from ajustes_tui.screens.asking import ask_in_boxes
 from ajustes_tui.screens.background import reads, writes
-from ajustes_tui.screens.caso.account import AccountPanel
+from ajustes_tui.screens.caso.account import AccountPanel, all_data_lines
 from ajustes_tui.screens.caso.card_text import decision_row, first_things_first
 from ajustes_tui.screens.caso.form import CaseForm
-from ajustes_tui.screens.caso.pages import CardPages
-from ajustes_tui.screens.caso.picture import Picture
-from ajustes_tui.screens.caso.tall_card import both_fit, shape_of
+from ajustes_tui.screens.caso.picture import Picture, picture_of
+from ajustes_tui.screens.caso.tall_card import CardShape, both_fit, shape_of
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService
@@ -177,7 +176,7 @@ class CaseBench(CardView):
             read_again=lambda view, _claim: self._read_change(view),
             release=lambda view: service.release(view.caso_id),
             released=lambda: self.post_message(self.Released()),
-            draw=lambda view: self._draw(self.pages.picture_of(view, account=False)),
+            draw=lambda view: self._draw(self._picture_of(view, account=False)),
             say=self.say,
             ask=self._ask_resolution,
             take_typed=self._take_form,
@@ -197,10 +196,8 @@ class CaseBench(CardView):
         self._undrawn = False
         self._picture: Picture | None = None
         """What is drawn of the caso."""
-        self.pages = CardPages(
-            *(self, service, lambda: self.view, self._turn),
-            lambda: shape_of(self.app.size, form=self.form is not None),
-        )
+        self._all_data = False
+        """Whether every datum of the caso is drawn in place of its card."""
         self._untold: Sequence[Recorded] = ()
         """What was registered, until the caso that comes next is claimed."""
         self._foreseeing: Timer | None = None
@@ -269,14 +266,14 @@ class CaseBench(CardView):
             # A text typed a moment ago may not be in the saved draft yet.
             view = view._replace(texts=before.texts)
         self._close_form()
-        self._row, self.pages.lines_of, self._undrawn = view, None, True
+        self._row, self._all_data, self._undrawn = view, False, True
         if drawn:
             self.reveal()
 
     def reveal(self) -> None:
         """Draw the caso that was read while the card was out of sight."""
         if self._undrawn and self.view is not None:
-            self._draw(self.pages.picture_of(self.view))
+            self._draw(self._picture_of(self.view))
 
     def forget(self) -> None:
         """Drop the caso without drawing: the card is out of sight."""
@@ -312,7 +309,7 @@ class CaseBench(CardView):
         self._close_form()
         self.session.put_down()
         self._row = view._replace(chosen=None, form=None)
-        self.pages.lines_of, self.rr = None, None
+        self._all_data, self.rr = False, None
 
     def back(self) -> bool:
         """Go one step back: the data, the form, the choice, then the queue; False in the queue."""
@@ -321,8 +318,8 @@ class CaseBench(CardView):
             return False
         if self.session.registering == view.card.caso.id:
             self.work.run(self.session.leave())
-        elif self.pages.lines_of is not None:
-            self.pages.turn()
+        elif self._all_data:
+            self.action_ver_todo()
         elif view.form is not None or view.chosen is not None:
             self._step_back(view)
         else:
@@ -361,11 +358,18 @@ class CaseBench(CardView):
 
     # Drawing: once for each change.
 
+    def _shape(self) -> CardShape:
+        return shape_of(self.app.size, form=self.form is not None)
+
+    def _picture_of(self, view: CaseView, notice: str = "", *, account: bool = True) -> Picture:
+        """Compose what is drawn of a caso for the cells and rows there are."""
+        return picture_of(self._service, view, notice, account=account, shape=self._shape())
+
     def _draw(self, picture: Picture) -> None:
         self._undrawn, self._picture = False, picture
         view = picture.view
-        if self.pages.lines_of is not None:
-            self.canvas.show(self.pages.lines_of(view), WIDTH)
+        if self._all_data:
+            self.canvas.show(all_data_lines(view.card), WIDTH)
         else:
             self._show_card(picture.lines(view.chosen))
         if picture.account is not None:
@@ -377,7 +381,7 @@ class CaseBench(CardView):
 
     def _draw_choice(self, view: CaseView) -> None:
         """Draw the choice; the rest of the card stays."""
-        self.pages.lines_of = None
+        self._all_data = False
         if self._picture is not None:
             self._show_card(self._picture.lines(view.chosen))
 
@@ -393,9 +397,9 @@ class CaseBench(CardView):
         picture, view = self._picture, self.view
         if picture is None or view is None:
             return
-        if picture.shape != self.pages.shape():
-            self._draw(self.pages.picture_of(view, account=False))
-        elif self.pages.lines_of is None:
+        if picture.shape != self._shape():
+            self._draw(self._picture_of(view, account=False))
+        elif not self._all_data:
             self._show_card(picture.lines(view.chosen))
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
@@ -426,7 +430,7 @@ class CaseBench(CardView):
     def _claim(self, what: Claim) -> Picture | None:
         """Claim a caso, or the next free one; None when there is none."""
         claimed = claim(self._service, what, self._run_session.login)
-        return None if claimed is None else self.pages.picture_of(*claimed)
+        return None if claimed is None else self._picture_of(*claimed)
 
     @_claim.then
     def _show_claimed(self, picture: Picture | None) -> None:
@@ -445,7 +449,7 @@ class CaseBench(CardView):
         seen = not another and (was_entered or self.in_sight)
         self._close_form()
         effects = self.session.shown(view, seen=seen, settled=settled)
-        self._row, self.pages.lines_of, self.rr = None, None, None
+        self._row, self._all_data, self.rr = None, False, None
         if not was_entered:
             self._told = None
             self._entering()
@@ -491,7 +495,7 @@ class CaseBench(CardView):
             self.rr = None
         drawn = self._picture
         if drawn is not None and drawn.view.clasificacion != view.clasificacion:
-            self._draw(self.pages.picture_of(view, account=False))
+            self._draw(self._picture_of(view, account=False))
         self._draw_choice(view)
         self._put_form(view)
         self._echo(view)
@@ -593,7 +597,7 @@ class CaseBench(CardView):
     def reclassify(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
         """Compose the caso as it is with another causal."""
         fresh = compose_view(self._service, view.card, clasificacion, self._run_session.login)
-        return self.pages.picture_of(fresh._replace(texts=view.texts), account=False)
+        return self._picture_of(fresh._replace(texts=view.texts), account=False)
 
     @reclassify.then
     def _show_recomposed(self, picture: Picture) -> None:
@@ -686,7 +690,7 @@ class CaseBench(CardView):
             if not self.entered:
                 self._row, self._undrawn = fresh._replace(texts=self.view.texts), True
             if self.in_sight:
-                self._draw(self.pages.picture_of(self.view, account=False))
+                self._draw(self._picture_of(self.view, account=False))
             self._tell_change()
         self.work.run(effects)
 
@@ -708,7 +712,7 @@ class CaseBench(CardView):
         """Read the caso in hand again, with the causal chosen for it."""
         card = self._service.card(view.card.caso.id)
         login = self._run_session.login
-        return self.pages.picture_of(compose_view(self._service, card, view.clasificacion, login))
+        return self._picture_of(compose_view(self._service, card, view.clasificacion, login))
 
     @_read_change.then
     def _show_change(self, picture: Picture) -> None:
@@ -773,7 +777,7 @@ class CaseBench(CardView):
         """Take in hand the caso of the row, unclaimed."""
         view = self.view
         if view is not None and not self.entered:
-            self._enter(self.pages.picture_of(view), settled=True)
+            self._enter(self._picture_of(view), settled=True)
 
     def call(self, caso_id: int) -> None:
         """Go to the call of a caso."""
@@ -818,14 +822,7 @@ class CaseBench(CardView):
 
     def action_ver_todo(self) -> None:
         """Show every datum of the caso, or the card again."""
-        self.pages.turn_to_data()
-
-    def action_precedentes(self) -> None:
-        """List the decided casos like this one, or show the card again."""
-        self.pages.turn_to_precedents()
-
-    def _turn(self) -> None:
-        """Draw the page that was turned to, or the card again."""
-        if self.view is not None:
-            self._draw(self.pages.picture_of(self.view, account=False))
+        if self.view is not None and (self._all_data or self.view.form is None):
+            self._all_data = not self._all_data
+            self._draw(self._picture_of(self.view, account=False))
             self.canvas.scroll_home(animate=False)

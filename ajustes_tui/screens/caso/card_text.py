@@ -11,7 +11,6 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
-from ajustes_tui.domain.caso.precedents import Precedent
 from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Causal
@@ -36,7 +35,6 @@ from ajustes_tui.ui.text import (
     wrap_rows,
 )
 from ajustes_tui.workbench.case_view import (
-    NO_PRECEDENTS,
     CaseView,
 )
 from ajustes_tui.workbench.decisions import CaseOption
@@ -345,11 +343,6 @@ HEIGHT = 19
 DECISION_HEIGHT = 4
 """The last of them, under a rule: the causal and the digits."""
 _RESULT_ROW = 4
-_BACK_ROW = 6
-"""The row with the words of the back."""
-PRECEDENTS_KEY = next(a.keystroke for a in actions_of("triage.caso") if a.verb == "precedentes")
-_NAME_WIDTH = 28
-"""Cells of the cuenta and the radicado of a precedent."""
 _DIGIT_ROWS = range(HEIGHT - DECISION_HEIGHT + 1, HEIGHT)
 
 
@@ -498,48 +491,3 @@ def letter_lines(catalogs: Catalogs, rows: int, columns: int = WIDTH) -> list[li
         ]
         for first in range(0, len(causales), across or 1)
     ]
-
-
-def precedents_row(
-    view: CaseView, lines: Sequence[Line], beside: int = _BACK_ROW
-) -> tuple[int, Line] | None:
-    """Return the row that says how casos like one were decided, and its number; None where none does.
-
-    It stands dim beside the words of the back, or in an empty row: nothing of the card gives way.
-    """
-    precedents = view.foreseen.precedents
-    if precedents is None:
-        return None
-    hint = f" · {PRECEDENTS_KEY} los lista "
-    said = [f"{precedents.words[0]}{hint}", *(f"{text} " for text in precedents.words)]
-    back = lines[beside]
-    room = WIDTH - line_width(back) - 2
-    text = next((each for each in said if width(each) <= room), None)
-    if text is not None:
-        return beside, ends(back, [Span(text, Tone.DIM)], WIDTH)
-    rows = range(beside + 2, beside + 2 + PROCEDIMIENTO_HEIGHT)
-    empty = next((row for row in rows if not lines[row]), None)
-    if empty is None:
-        return None
-    return empty, [label_span("Precedentes"), Span(said[0].rstrip(), Tone.DIM)]
-
-
-def precedent_lines(view: CaseView, found: Sequence[Precedent]) -> list[Line]:
-    """Return the newest casos like one, each with what was found of it."""
-    precedents = view.precedents
-    lines: list[Line] = [rule("Precedentes", "Esc vuelve")]
-    if precedents is None:
-        return [*lines, [Span(f" {NO_PRECEDENTS}", Tone.DIM)]]
-    lines.append([Span(f" {precedents.words[0]}", Tone.STRONG)])
-    for one in found:
-        name = f" {cleaned(one.cuenta)}  {cleaned(one.radicado)}"
-        lines.append(
-            [
-                Span(f" {short_day(one.day)}", Tone.DIM),
-                Span(f" {cell(name, _NAME_WIDTH)}"),
-                Span(f" {precedents.said_of(one)}"),
-            ]
-        )
-    if precedents.casos > len(found):
-        lines.append([Span(f" los {len(found)} más recientes de {precedents.casos}", Tone.DIM)])
-    return lines

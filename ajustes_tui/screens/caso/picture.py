@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.screens.caso.account import Account
-from ajustes_tui.screens.caso.card_text import HEIGHT, card_lines, chosen_lines, precedents_row
+from ajustes_tui.screens.caso.card_text import HEIGHT, card_lines, chosen_lines
 from ajustes_tui.screens.caso.tall_card import SMALLEST, CardShape, DrawnCard, tall_card
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Line, Tone, cleaned
@@ -41,28 +41,20 @@ class Picture(NamedTuple):
     """None to leave the account as it is shown."""
     shape: CardShape = SMALLEST
     """The cells and rows it is composed for."""
-    once_chosen: tuple[int, Line] | None = None
-    """The number of a row that is only drawn with a digit chosen, and that row."""
 
     def lines(self, option: CaseOption | None) -> Sequence[Line]:
         """Return the card with a digit chosen, or with none."""
         choice = None if option is None else self.choices.get(option.digit)
         if choice is None:
             return self.plain
-        lines = [*self.plain]
-        lines[choice.row] = choice.line
-        if self.once_chosen is not None:
-            row, line = self.once_chosen
-            lines[row] = line
-        return lines
+        return [*self.plain[: choice.row], choice.line, *self.plain[choice.row + 1 :]]
 
 
 def _card_of(view: CaseView, catalogs: Catalogs, shape: CardShape) -> DrawnCard:
     """Return a card in its nineteen rows, or in the rows of a window that has more."""
     if shape.rows > HEIGHT:
         return tall_card(view, catalogs, shape)
-    lines = card_lines(view, catalogs)
-    return DrawnCard(lines, chosen_lines(view), precedents_row(view, lines))
+    return DrawnCard(card_lines(view, catalogs), chosen_lines(view))
 
 
 def picture_of(
@@ -88,11 +80,7 @@ def picture_of(
         option.digit: DrawnOption(*row, chosen_row(view._replace(chosen=option, form=None)))
         for option, row in card.options
     }
-    lines, precedents = [*card.lines], card.precedents
-    if precedents is not None and view._replace(chosen=None).precedents is not None:
-        row, said_beside = precedents
-        lines[row], precedents = [*said_beside], None
-    picture = Picture(view, lines, choices, says, shape=shape, once_chosen=precedents)
+    picture = Picture(view, card.lines, choices, says, shape=shape)
     if not account:
         return picture
 

@@ -78,8 +78,6 @@ class DrawnCard(NamedTuple):
     lines: Sequence[Line]
     options: Sequence[tuple[CaseOption, tuple[int, Line]]]
     """Each digit one can choose, with the number of the row that marks it and that row."""
-    precedents: tuple[int, Line] | None = None
-    """The number of the row that says how casos like one were decided, and that row."""
 
 
 class _Option(NamedTuple):
@@ -106,10 +104,6 @@ def tall_card(view: CaseView, catalogs: Catalogs, shape: CardShape) -> DrawnCard
     narrow = columns < WIDTH
     header = _header(view, columns) if narrow else parts.header_lines(view)
     claro = _claro(view, columns) if narrow else parts.claro_lines(view.card)
-    back = len(header) + len(claro)
-    said = view.foreseen.precedents
-    if said is not None and narrow:
-        claro = [*claro, []]
     procedure = _procedure(view, catalogs, columns)
     top, options = _decision(view, catalogs, columns)
     room = shape.rows - len(header) - len(claro) - len(top)
@@ -140,16 +134,7 @@ def tall_card(view: CaseView, catalogs: Catalogs, shape: CardShape) -> DrawnCard
         for option in row.options
         if not option.refusal
     ]
-    if said is None:
-        return DrawnCard(lines, chosen)
-    if narrow:
-        text = wrap(
-            f"{said.words[0]} · {parts.PRECEDENTS_KEY} los lista", columns - LABEL_WIDTH - 1
-        )
-        text = text if len(text) == 1 else [said.words[-1]]
-        row = [label_span("Como este"), Span(text[0], Tone.DIM)]
-        return DrawnCard(lines, chosen, (back + len(before[0]), row))
-    return DrawnCard(lines, chosen, parts.precedents_row(view, lines, back - 1 + len(before[0])))
+    return DrawnCard(lines, chosen)
 
 
 def _header(view: CaseView, columns: int) -> list[Line]:

@@ -170,7 +170,7 @@ def _facts(view: RevisionView, width: int) -> list[Line]:
 
 def _procedure(view: RevisionView, width: int) -> list[Line]:
     """Return the step the caso is at, and what its causal asks for beside what was marked."""
-    causal, precedents = view.card.causal, view.card.precedents
+    causal = view.card.causal
     marked = cleaned(", ".join(soporte_words(view.soportes))) or "ninguno"
     lines = labelled("Paso", view.card.step.text, width)
     lines += labelled("Falta", ", ".join(view.card.step.missing), width)
@@ -178,8 +178,6 @@ def _procedure(view: RevisionView, width: int) -> list[Line]:
         lines += labelled("Política", cleaned(causal.policy), width)
         lines += labelled("Soportes", f"pide {causal.asks}" if causal.asks else "no pide", width)
     lines += labelled("Marcados", marked, width)
-    if precedents is not None and not precedents.after_choice:
-        lines += labelled("Parecidos", precedents.words[0], width)
     return lines
 
 

@@ -16,7 +16,6 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
-from ajustes_tui.domain.caso.precedents import Precedent
 from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.keeping.audit_words import reassigned
 from ajustes_tui.domain.keeping.cambios import Cause
@@ -34,7 +33,6 @@ from ajustes_tui.services.casos.decisions import (
     DecisionTanda,
     simulate,
 )
-from ajustes_tui.services.casos.precedents import listed_precedents, precedents_of
 from ajustes_tui.services.casos.queue import QueueService
 from ajustes_tui.services.casos.turns import LOOK_AHEAD, first_due, turns_of
 from ajustes_tui.services.casos.work import CaseWork
@@ -313,14 +311,8 @@ class TriageService:
             causal=context.catalogs.causal(caso.causal or card.causal_sugerida or ""),
             owes=owes,
             proposal=propose(caso, context.catalogs, context.now().date()),
-            precedents=precedents_of(context, caso),
         )
         return Foresight(after, simulated.rr, None, simulated.notices, simulated.marcacion)
-
-    def precedents(self, caso: Caso) -> list[Precedent]:
-        """Return the newest decided casos like one, as it is or as its causal is foreseen."""
-        self.context.require_reading()
-        return listed_precedents(self.context, caso)
 
     def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
         """Return the business days left until a day and their colour; None without a clock."""

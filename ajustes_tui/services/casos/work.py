@@ -18,7 +18,6 @@ from ajustes_tui.domain.values.clocks import unanswered
 from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
-from ajustes_tui.services.casos.precedents import precedents_of
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Note, Recorded, Recorder, note_request
 
@@ -81,7 +80,6 @@ class CaseWork:
             owes=owes,
             me=context.run_session.login,
             proposal=propose(caso, context.catalogs, now.date()),
-            precedents=precedents_of(context, caso),
         )
 
     def claimed_with(self, card: CaseCard, but: Collection[int] = ()) -> list[int]:
