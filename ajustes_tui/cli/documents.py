@@ -219,11 +219,6 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         motivo=lambda action: action.permit.motivo if isinstance(action.permit, Refusal) else None,
     ),
     "ProcedureStep": _keys("numero=number texto=text falta=missing"),
-    "PolicyProposal": _keys(
-        "regla=politica.regla veredicto?=politica.veredicto motivo?=politica.motivo"
-        " soportes=politica.soportes ruta?=politica.ruta porque?=politica.porque falta=lacking"
-        " valor_esperado_centavos=expected.value cuenta_de_valor=expected.computed",
-    ),
     "Recorded": _keys(
         "caso=caso.id evento linea=line estado_antes=estado_before estado_despues=caso.estado"
         " version=caso.version"
@@ -532,5 +527,4 @@ def card_document(card: CaseCard, *, see_data: bool = False) -> Document:
         if not each.invalid
     ]
     # The keys of the contract keep their place; new fields of a base come after them.
-    proposed = {} if card.proposal is None else {"propuesta": document(card.proposal)}
-    return {**document(card), "telefonos": telephones, **brought, **proposed}
+    return {**document(card), "telefonos": telephones, **brought}

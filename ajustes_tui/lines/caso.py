@@ -33,7 +33,7 @@ from ajustes_tui.lines.form import (
     say_fields,
     spoken_causal,
 )
-from ajustes_tui.lines.speech import sentence, spoken_asks, spoken_day, spoken_number
+from ajustes_tui.lines.speech import sentence, spoken_asks, spoken_number
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.triage import Foresight

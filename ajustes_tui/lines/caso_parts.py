@@ -15,7 +15,6 @@ from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.caso.words import CLASE_WORDS, code_name, evento_name, short_estado
 from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.domain.rules.politica import words_of
 from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.lines.speech import (
@@ -47,8 +46,6 @@ def say_summary(voice: Voice, view: CaseView, today: date) -> None:
     voice.say(sentence(_answer(caso)))
     voice.say(sentence(_causal(view)))
     voice.say(sentence(_amounts(caso)))
-    for said in filter(None, words_of(view.foreseen.caso, view.foreseen.proposal)):
-        voice.say(said)
     voice.say(sentence(spoken_clock(card.clock, today)))
     if who := _holder(view):
         voice.say(sentence(who))
@@ -119,7 +116,6 @@ def _procedure(view: CaseView, _today: date, catalogs: Catalogs) -> list[str]:
     said = [f"Paso {step.number}: {step.text}" if step.number else step.text]
     if causal is not None:
         said.append(f"Política de la causal {causal.letter}: {causal.policy}")
-        said += filter(None, words_of(view.foreseen.caso, view.foreseen.proposal))
         for code in dict.fromkeys(c for group in causal.soportes for c in group):
             name, where = causal.place_in_rr(code)
             said.append(f"Busque en RR {': '.join(filter(None, (name, where or 'no dice dónde')))}")

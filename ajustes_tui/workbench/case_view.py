@@ -332,13 +332,9 @@ def claimed_by(view: CaseView, toma: Toma | None) -> CaseView:
 def marcacion_for(
     service: TriageService, card: CaseCard, evento: Evento, datos: Mapping[str, str] = NO_DATA
 ) -> tuple[str, str]:
-    """Return the razón and subrazón of a form: typed, a policy's, the catalogue's, or the last used."""
+    """Return the razón and subrazón of a form: typed, the catalogue's, or the last used."""
     if "razon" in datos:
         return datos["razon"], datos.get("subrazon", "")
-    politica = card.proposal.politica if card.proposal is not None else None
-    if politica is not None and politica.marcacion and politica.veredicto == evento:
-        razon, subrazon = politica.marcacion
-        return razon, subrazon
     row = proposed(service.context.catalogs.marcaciones, evento, datos, card.caso)
     if row is not None:
         return row.code

@@ -9,9 +9,6 @@ from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import (
-    BY_POLICY,
-    HECHOS,
-    MOTIVO_DISTINTO,
     NO_PROCEDE_BACK,
     PQR_USER,
     SIN_SOPORTE,
@@ -23,11 +20,9 @@ from ajustes_tui.domain.caso.eventos import (
 from ajustes_tui.domain.caso.soporte import Soporte, soporte_words
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
-from ajustes_tui.domain.keeping.politicas import FACTS
 from ajustes_tui.domain.rules.any_step import claro_brought, completed_value
 from ajustes_tui.domain.rules.data import MAX_TEXT, datum_fault, read_day
-from ajustes_tui.domain.rules.decision import Allowed, Refusal
-from ajustes_tui.domain.rules.politica import proposes_other
+from ajustes_tui.domain.rules.decision import Allowed
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.errors import InvalidDatum
@@ -208,7 +203,7 @@ def form_of(
         questions = tuple(
             _fitted(_question(key), evento, card, fixed, marcacion, returns_on)
             for key in TABLE[evento].data
-            if key.name not in {*fixed, HECHOS, MOTIVO_DISTINTO}
+            if key.name not in fixed
             and (key.required or key.kind is not DatumKind.CODE)
             and (key.name != "faltan" or fixed.get("motivo") != NO_PROCEDE_BACK)
             and (
@@ -234,33 +229,9 @@ def form_of(
     return EventoForm(
         evento,
         evento_name(evento),
-        (*questions, *policy_questions(card, evento, fixed)),
+        questions,
         *_effect(evento, card, rules or Rules(), " ".join(marcacion).strip(), destination),
     )
-
-
-def policy_questions(
-    card: CaseCard, evento: Evento, fixed: Mapping[str, str]
-) -> tuple[FormQuestion, ...]:
-    """Return what is asked of a decision beside the table of its causal; nothing where it is followed.
-
-    The facts that would tell which row answers are asked where one is needed, and the reason where
-    another decision is proposed.
-    """
-    proposal = card.proposal
-    if proposal is None or evento not in BY_POLICY:
-        return ()
-    why = FormQuestion(MOTIVO_DISTINTO, "Por qué otra", 36, before="y no lo propuesto ")
-    told = [FACTS[name] for name in proposal.lacking if FACTS[name].told]
-    if told:
-        example = ", ".join(f"{fact.name}:…" for fact in told)
-        facts = FormQuestion(HECHOS, "Hechos", 36, example, required=False)
-        return facts, why._replace(required=False, details=HECHOS)
-    politica = proposes_other(proposal, evento, fixed)
-    if politica is None or isinstance(card.allows(Evento(politica.veredicto)), Refusal):
-        return ()
-    undecided = evento == politica.veredicto and "motivo" not in fixed
-    return (why._replace(required=not undecided),)
 
 
 def _marcacion(marcacion: tuple[str, str]) -> tuple[FormQuestion, FormQuestion]:

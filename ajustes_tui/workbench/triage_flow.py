@@ -39,9 +39,7 @@ from ajustes_tui.workbench.questions import (
     NOTA,
     EventoForm,
     FormQuestion,
-    evento_name,
     form_of,
-    policy_questions,
     request_of,
 )
 from ajustes_tui.workbench.rr_line import NO_RR_LINE, foreseen_title, rr_length
@@ -50,8 +48,6 @@ from ajustes_tui.workbench.session import Compared, Flow, holder, who_changed_it
 if TYPE_CHECKING:
     from ajustes_tui.workbench.conflict import Conflict, Resolution
 
-_BARE = frozenset({Evento.APLICACION_CORRECTA, Evento.RECHAZO_CORRECTO})
-"""The decisions whose digit needs nothing but Enter, where the base lacks nothing."""
 PARTS = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
 """The parts of a draft that the card writes."""
 ASESOR_FIELD = "_asesor"
@@ -168,17 +164,10 @@ def form_state(
 ) -> FormState | None:
     """Return the form of an evento, or None when it asks nothing.
 
-    With `of_digit` a decision that needs nothing else asks only for the data the base lacks and for
-    what the table of policies does, on one row where there is room.
+    With `of_digit` a well applied ajuste asks only for the data the base lacks, on one row.
     """
-    if of_digit and evento in _BARE:
-        asks = policy_questions(view.foreseen, evento, fixed)
-        lacks = missing_form(view) if lacks_value(view, evento) else EventoForm(evento, "", ())
-        if not asks:
-            return FormState.of(lacks, fixed, values) if lacks.questions else None
-        heading = evento_name(evento) if lacks.questions or len(asks) > 1 else ""
-        apart = tuple(question._replace(together=False) for question in lacks.questions)
-        return FormState.of(EventoForm(evento, heading, (*apart, *asks)), fixed, values)
+    if of_digit and evento is Evento.APLICACION_CORRECTA:
+        return FormState.of(missing_form(view), fixed, values) if lacks_value(view) else None
     marcacion = marcacion_for(service, view.foreseen, evento, fixed)
     to = destination(service.context.catalogs.marcaciones, evento, *marcacion)
     habil = f"{service.next_business_day():%d/%m/%Y}"
@@ -504,16 +493,12 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
 
 def asks_more(view: CaseView, chosen: CaseOption) -> bool:
     """Tell whether a digit needs a form: for more data of its evento, or for a value the base lacks."""
-    return (
-        chosen.asks
-        or lacks_value(view, chosen.evento)
-        or bool(policy_questions(view.foreseen, chosen.evento, chosen.datos))
-    )
+    return chosen.asks or (chosen.evento is Evento.APLICACION_CORRECTA and lacks_value(view))
 
 
-def lacks_value(view: CaseView, evento: Evento) -> bool:
-    """Tell whether an evento needs a valor aplicado that the base does not bring."""
-    return evento is Evento.APLICACION_CORRECTA and view.card.caso.valor_aplicado is None
+def lacks_value(view: CaseView) -> bool:
+    """Tell whether the base brings no valor aplicado."""
+    return view.card.caso.valor_aplicado is None
 
 
 def with_choice(service: TriageService, view: CaseView, chosen: CaseOption) -> CaseView:

@@ -217,7 +217,6 @@ STEPS: tuple[Step, ...] = (
     *_both(
         *("catalogo causales", "catalogo marcaciones", "catalogo sinonimos", "catalogo festivos"),
         *("catalogo ajustes", "catalogo formas", "catalogo plantillas", "catalogo asesores"),
-        *("catalogo politicas", "catalogo tarifas"),
     ),
     *_steps(
         "catalogo causales --exportar {out}/c.toml", "catalogo causales --importar {out}/c.toml"

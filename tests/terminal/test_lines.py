@@ -81,9 +81,7 @@ def test_a_decision_sends_no_byte_of_escape_and_an_end_of_any_kind_loses_nothing
     write(terminal, "s", "Registrado: bien aplicado, cuenta")
     hear(terminal, "Vencido hace un día hábil")
     write(terminal, "", "1 a 3:")
-    assert len(terminal.output) - start <= 1000, (
-        "a decision, its caso said once more, its precedents"
-    )
+    assert len(terminal.output) - start <= 1000, "a decision, its caso said once more"
     take(terminal, "2", "Radicado, el que dio RR")
     write(terminal, "4471099104", "s lo registra:")
     if end is None:

@@ -12,7 +12,6 @@ from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS
 from ajustes_tui.domain.keeping.audit import ran_ahead
 from ajustes_tui.domain.keeping.catalogs import Causal
-from ajustes_tui.domain.keeping.politicas import PolicyProposal
 from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, Refusal, quoted_name
 from ajustes_tui.domain.values.clocks import Unanswered
 
@@ -177,8 +176,6 @@ class CaseCard(NamedTuple):
     """The overdue answer of the back, when the caso came back to the queue for lack of it."""
     me: str = ""
     """The login of the person who reads the card."""
-    proposal: PolicyProposal | None = None
-    """What the table of its causal answers; None where no table proposes."""
 
     @property
     def held_by(self) -> str:

@@ -72,8 +72,6 @@ VEREDICTOS = frozenset(
         Evento.ESCALAR_PQR,
     }
 )
-BY_POLICY = CORRECTIVOS | VEREDICTOS | {Evento.ESCALAR_BACK}
-"""The decisions that a table of policies may propose; to choose another one takes a reason."""
 LLAMADAS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ})
 """The eventos counted as llamadas of a person: one per call, however many casos of the cuenta it tells."""
 DECISIONES = (
@@ -195,8 +193,6 @@ SIN_SOPORTE, NO_PROCEDE_BACK = MOTIVOS_OF_PQR = ("SIN_SOPORTE", "NO_PROCEDE_BACK
 AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
 RESPUESTAS = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
 """The answers of the tray; the last three serve for any question."""
-HECHOS, MOTIVO_DISTINTO = "hechos", "motivo_distinto"
-"""What a person tells of the facts that a table of policies needs, and why they chose another decision."""
 OUTSIDE_CATALOG = "FUERA"
 """The value of `causal` for an ajuste that no letter of the catalogue covers."""
 
@@ -215,11 +211,6 @@ _OWN_MARCACION = tuple(spec._replace(required=False) for spec in _MARCACION)
 """The marcación of an act that needs none: the catalogue of marcaciones proposes it."""
 _RADICADO = DatumSpec("radicado", DatumKind.RADICADO)
 _MOTIVO = DatumSpec("motivo", DatumKind.PROSE, required=True)
-_BESIDE_POLICY = (
-    DatumSpec(HECHOS),
-    DatumSpec(MOTIVO_DISTINTO),
-)
-"""The data of a decision that a table may propose."""
 _ANY_ESTADO = frozenset(Estado)
 _OF_VEREDICTO = (
     *("contenido", "veredicto", "veredicto_motivo", "veredicto_agente", "veredicto_el", "cubeta"),
@@ -259,7 +250,6 @@ TRANSITIONS: tuple[Transition, ...] = (
             DatumSpec("soportes", DatumKind.SOPORTES, required=True, options=tuple(SOPORTES)),
             DatumSpec("motivo", DatumKind.PROSE),
             _RADICADO,
-            *_BESIDE_POLICY,
         ),
         changes=_OF_ENVIO,
         guards=(Guard.NO_ATRIBUIBLE, Guard.RUTA_BACK),
@@ -274,7 +264,6 @@ TRANSITIONS: tuple[Transition, ...] = (
             DatumSpec("faltan", DatumKind.LIST, options=tuple(SOPORTES)),
             _RADICADO,
             *_OWN_MARCACION,
-            *_BESIDE_POLICY,
         ),
         changes=(
             *_OF_VEREDICTO,
@@ -308,7 +297,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Evento.RECHAZO_CORRECTO,
         frozenset({S.POR_VALIDAR}),
         (S.POR_CONTACTAR,),
-        data=(_option("motivo", *MOTIVOS_OF_RECHAZO), *_OWN_MARCACION, *_BESIDE_POLICY),
+        data=(_option("motivo", *MOTIVOS_OF_RECHAZO), *_OWN_MARCACION),
         changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
         motivos={ATRIBUIBLE_AL_CLIENTE: Guard.ES_ATRIBUIBLE},
     ),
@@ -316,12 +305,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Evento.MAL_RECHAZADO,
         frozenset({S.POR_VALIDAR}),
         (S.REESCALADO,),
-        data=(
-            *_MARCACION,
-            DatumSpec("radicado", DatumKind.RADICADO, required=True),
-            _MOTIVO,
-            *_BESIDE_POLICY,
-        ),
+        data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
         changes=_OF_ENVIO,
         guards=(Guard.NO_ATRIBUIBLE, Guard.RUTA_BACK, Guard.CON_REESCALAMIENTOS),
     ),
@@ -330,7 +314,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         frozenset({S.POR_VALIDAR}),
         (S.POR_CONTACTAR,),
         Power.DECIDE,
-        (_MOTIVO, *_BESIDE_POLICY),
+        (_MOTIVO,),
         changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
         guards=(Guard.YA_REESCALADO,),
     ),
@@ -338,12 +322,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Evento.APLICACION_CORRECTA,
         frozenset({S.POR_VERIFICAR}),
         (S.POR_CONTACTAR,),
-        data=(
-            DatumSpec("valor_aplicado", DatumKind.MONEY),
-            _RADICADO,
-            *_OWN_MARCACION,
-            *_BESIDE_POLICY,
-        ),
+        data=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO, *_OWN_MARCACION),
         changes=(
             *_OF_VEREDICTO,
             *("estado", "valor_aplicado", "propios", "radicado_vigente"),
@@ -354,12 +333,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Evento.MAL_APLICADO,
         frozenset({S.POR_VERIFICAR}),
         (S.REESCALADO,),
-        data=(
-            *_MARCACION,
-            DatumSpec("radicado", DatumKind.RADICADO, required=True),
-            _MOTIVO,
-            *_BESIDE_POLICY,
-        ),
+        data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
         changes=_OF_ENVIO,
         guards=(Guard.NO_ATRIBUIBLE, Guard.CON_REESCALAMIENTOS),
         unguarded={Guard.RUTA_BACK: "Claro ya lo aplicó, y por cualquier ruta se corrige"},

@@ -26,7 +26,6 @@ _LABELS: Mapping[str, str] = {
     "cun": "CUN",
     "linea": "Línea",
     "motivo_rechazo": "Motivo de rechazo",
-    "politica": "Política",
     "razon": "Razón",
     "subrazon": "Subrazón",
     "telefono": "Teléfono",
@@ -149,7 +148,7 @@ def _words(key: str, value: object) -> str:
     if isinstance(value, int):
         return pesos(value) if _is_money(key) else str(value)
     text = str(value)
-    if key in ("evento", "propuesta"):
+    if key == "evento":
         return evento_name(text)
     if key == "motivo":
         text = re.sub(_BROUGHT, lambda found: f"{found[1]}{field_words(found[2])}: ", text)

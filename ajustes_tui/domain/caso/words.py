@@ -83,7 +83,6 @@ _SPELLING: Mapping[str, str] = {
     "descripcion": "descripción",
     "opcion": "opción",
     "politica": "política",
-    "politicas": "políticas",
     "validas": "válidas",
     "pqr": "PQR",
     "practica": "práctica",

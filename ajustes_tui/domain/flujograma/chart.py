@@ -78,8 +78,6 @@ class Flowchart(NamedTuple):
     """The estado of that caso now; None when the chart was not opened from a caso."""
     caso_id: int | None = None
     """The caso one comes from."""
-    tables: Mapping[Estado, tuple[str, ...]] = {}
-    """The causales whose tables of policies propose something in a box."""
 
     def box(self, estado: Estado) -> Box:
         """Return the box of an estado."""

@@ -43,11 +43,8 @@ def days_words(median: float | None) -> str:
 
 
 def box_lines(chart: Flowchart, box: Box) -> tuple[str, str, str]:
-    """Return the three lines of a box: its step and the policies that decide there, its question, its casos."""
+    """Return the three lines of a box: its step, its question, its casos."""
     step = f"Paso {box.step}" if box.step else "Fin"
-    if tables := chart.tables.get(box.estado, ()):
-        many = len(tables) > _LETTERS_NAMED
-        step += f" · {len(tables)} políticas" if many else f" · políticas {', '.join(tables)}"
     casos = count_words(box.casos, "caso", "casos")
     return step, ESTADO_WORDS[box.estado].question, f"{casos} · {days_words(box.median)}"
 

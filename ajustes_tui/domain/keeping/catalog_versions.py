@@ -20,8 +20,6 @@ class CatalogName(StrEnum):
     SHORT_FORMS = "formas"
     PLANTILLAS = "plantillas"
     ASESORES = "asesores"
-    POLITICAS = "politicas"
-    TARIFAS = "tarifas"
 
 
 class CatalogVersion(NamedTuple):

@@ -9,7 +9,6 @@ from typing import Annotated, Any, NamedTuple, Self, get_args
 
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import Contenido
-from ajustes_tui.domain.keeping.politicas import Politicas, Tarifas
 from ajustes_tui.domain.keeping.schema import (
     HOUR,
     HOURS,
@@ -58,7 +57,8 @@ def alternatives(names: Iterable[str]) -> str:
     return first + "".join(f" {'u' if key(name)[:1] == 'o' else 'o'} {name}" for name in others)
 
 
-ROUTE_BACK, ROUTE_PQR = ROUTES = ("BACK", "PQR")
+ROUTE_PQR = "PQR"
+ROUTES = ("BACK", ROUTE_PQR)
 """Where a causal suggests to escalate: Claro's back de ajustes, or its PQR area."""
 
 OF_NO_REQUIREMENT = ("GENERICA", "GESTION INTERNA")
@@ -429,8 +429,6 @@ class Catalogs:
         *,
         festivos_extra: frozenset[date] = frozenset(),
         short_forms: ShortForms | None = None,
-        politicas: Politicas | None = None,
-        tarifas: Tarifas | None = None,
         version: int = 1,
         since: date | None = None,
     ) -> None:
@@ -438,8 +436,6 @@ class Catalogs:
         self.marcaciones = marcaciones if marcaciones is not None else MarcacionCatalog()
         self.festivos_extra = festivos_extra
         self.short_forms = short_forms or ShortForms()
-        self.politicas = politicas or Politicas()
-        self.tarifas = tarifas or Tarifas()
         self.version = version
         self.since = since
         self._by_letter = {causal.letter: causal for causal in self.causales}

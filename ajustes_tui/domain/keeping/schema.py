@@ -115,8 +115,6 @@ class Schema(NamedTuple):
     """Takes the texts of a row and returns the name and the summary by which a list shows it."""
     entry: str = ""
     """The name of its tables in a TOML; empty for a catalogue that is a table."""
-    in_toml: str = ""
-    """The name of its rows in a TOML that may bring a table; empty for a table that none brings."""
     head: tuple[Datum, ...] = ()
     """The data of the file that are of no row."""
     nothing: str = ""

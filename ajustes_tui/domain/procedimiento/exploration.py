@@ -258,18 +258,6 @@ def _new_casos() -> Iterator[Caso]:
         yield caso._replace(resultado=resultado)
 
 
-def caso_with(resultado: Resultado | None, causal: str, catalogs: Catalogs) -> Caso | None:
-    """Return a new caso with a result once it is classified with a causal, None where no rule does that."""
-    new = next(c for c in _new_casos() if c.resultado is resultado and not c.resultado_por_revisar)
-    ctx = context(new, Rol.AGENTE, catalogs)
-    for trial in acts_of(Evento.CLASIFICAR, catalogs):
-        if trial.datos["causal"] == causal:
-            decision = decided(new, trial, ctx, Allowed())
-            if decision is not None and decision.caso.atribuible is None:
-                return decision.caso
-    return None
-
-
 def kind_of(caso: Caso) -> tuple[object, ...]:
     """Return what the rules tell casos apart by, save texts, numbers of RR and days."""
     return (

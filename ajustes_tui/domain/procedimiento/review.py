@@ -1,4 +1,4 @@
-"""What is wrong with the procedure: its transitions, its catalogues and the tables that decide.
+"""What is wrong with the procedure: its transitions and its catalogues.
 
 Everything is asked of the tables and the rules that the program acts upon: nothing here says how a
 caso is worked. A finding names its place and an example caso.
@@ -44,7 +44,6 @@ from ajustes_tui.domain.procedimiento.exploration import (
 from ajustes_tui.domain.procedimiento.finding import Finding, of_estado, of_evento
 from ajustes_tui.domain.procedimiento.guiones import guion_findings
 from ajustes_tui.domain.procedimiento.marcaciones import marcacion_findings
-from ajustes_tui.domain.procedimiento.tables import table_findings
 from ajustes_tui.domain.rules.corte import moves_of_a_corte
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.permissions import allow, refusal_by
@@ -96,12 +95,8 @@ def program_findings(catalogs: Catalogs) -> tuple[Finding, ...]:
 
 
 def catalog_findings(catalogs: Catalogs) -> tuple[Finding, ...]:
-    """Return what is wrong with the catalogues: marcaciones, scripts and tables that decide."""
-    return (
-        *marcacion_findings(catalogs.marcaciones),
-        *guion_findings(catalogs.causales),
-        *table_findings(catalogs),
-    )
+    """Return what is wrong with the catalogues: marcaciones and scripts."""
+    return *marcacion_findings(catalogs.marcaciones), *guion_findings(catalogs.causales)
 
 
 def case_text(caso: Caso) -> str:

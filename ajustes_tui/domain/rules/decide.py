@@ -33,7 +33,6 @@ from ajustes_tui.domain.rules.decision import (
 )
 from ajustes_tui.domain.rules.marcacion import with_marcacion
 from ajustes_tui.domain.rules.permissions import allow
-from ajustes_tui.domain.rules.politica import judge_choice
 
 
 def decide(
@@ -64,12 +63,9 @@ def decide_allowed(
             f"Para «{evento_name(evento)}» falta: {', '.join(lacking)}.",
             "Complete ese dato y registre de nuevo.",
         )
-    choice = judge_choice(caso, evento, datos, ctx)
-    if isinstance(choice, Refusal):
-        return choice
     decision = _RULES[evento](caso, datos, nota.strip(), ctx)
     if isinstance(decision, Decision):
-        decision = with_marcacion(choice.noted(decision), datos, ctx)
+        decision = with_marcacion(decision, datos, ctx)
     if isinstance(decision, Refusal):
         return decision
     after = decision.caso

@@ -166,8 +166,6 @@ def typed_marcacion(evento: Evento, datos: Data, ctx: RuleContext) -> Typed | Re
 def with_marcacion(decision: Decision, datos: Data, ctx: RuleContext) -> Decision | Refusal:
     """Give an act its razón and subrazón, typed or proposed, and an escalation its destination.
 
-    Those that the decision already has are a policy's, which go before the catalogue's.
-
     Without a row for the act, and nothing typed, its line has none. Only what sends the caso away
     from triage changes the caso's own razón: an act of contact never does.
     """
@@ -179,8 +177,6 @@ def with_marcacion(decision: Decision, datos: Data, ctx: RuleContext) -> Decisio
         return typed
     razon, subrazon, said = typed
     decision = decision._replace(notices=(*decision.notices, *said))
-    if razon is None:
-        razon, subrazon = decision.razon, decision.subrazon
     if razon is None:
         row = proposed(ctx.catalogs.marcaciones, evento, datos, decision.caso)
         if row is not None:

@@ -15,10 +15,8 @@ from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Causal
 from ajustes_tui.domain.rules.decision import Refusal
-from ajustes_tui.domain.rules.politica import words_of
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
@@ -216,7 +214,7 @@ def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
     body = steps_of(view)
     causal = view.foreseen.causal
     if causal is not None:
-        body += [*policy_of(view, causal), search_of(causal)]
+        body += [*policy_of(causal), search_of(causal)]
     body.append(account_line(view))
     body = body[:PROCEDIMIENTO_HEIGHT]
     return [*lines, *body, *([] for _ in range(PROCEDIMIENTO_HEIGHT - len(body)))]
@@ -237,20 +235,10 @@ def search_of(causal: Causal) -> list[Span]:
     return search
 
 
-def policy_of(
-    view: CaseView, causal: Causal, columns: int = WIDTH, most: int = 2
-) -> list[list[Span]]:
-    """Return what the table of the causal proposes and expects, else its policy in so many rows at most."""
-    words = words_of(view.foreseen.caso, view.foreseen.proposal)
+def policy_of(causal: Causal, columns: int = WIDTH, most: int = 2) -> list[list[Span]]:
+    """Return the policy of a causal, in so many rows at most."""
+    policy = wrap_rows(causal.policy, columns - LABEL_WIDTH - 1, most)
     tag = f"Política {causal.letter}"
-    if words.expected:
-        # The labels say what each row is of.
-        said = [
-            (tag, words.proposed.removeprefix("La política ")),
-            ("Esperado", words.expected.removeprefix("Valor esperado ")),
-        ]
-        return [[label_span(t), Span(cell(text, CARD_DATUM_WIDTH).rstrip())] for t, text in said]
-    policy = wrap_rows(words.proposed or causal.policy, columns - LABEL_WIDTH - 1, most)
     return [[label_span("" if row else tag), Span(text)] for row, text in enumerate(policy)]
 
 

@@ -199,7 +199,7 @@ def _procedure(view: CaseView, catalogs: Catalogs, columns: int) -> list[Line]:
     lines: list[Line] = [rule("Qué pide el procedimiento", since, columns)]
     body = parts.steps_of(view, columns, _LONGEST)
     if (causal := view.foreseen.causal) is not None:
-        body += [*parts.policy_of(view, causal, columns, _LONGEST), parts.search_of(causal)]
+        body += [*parts.policy_of(causal, columns, _LONGEST), parts.search_of(causal)]
     lines += [row for line in body for row in _flow(line, columns)]
     return [*lines, parts.account_line(view)] if columns == WIDTH else lines
 

@@ -303,9 +303,7 @@ def box_title(chart: Flowchart, estado: Estado) -> tuple[str, str]:
     casos = count_words(box.casos, "caso", "casos")
     days = f" · mediana {days_words(box.median)}" if box.casos else ""
     arrows = count_words(len(chart.from_box(estado)), "flecha", "flechas")
-    tables = chart.tables.get(estado, ())
-    policies = f" · políticas {', '.join(tables)}" if tables else ""
-    return f"{step}{question}", f"{casos}{days} · {arrows}{policies}"
+    return f"{step}{question}", f"{casos}{days} · {arrows}"
 
 
 def arrow_rows(

@@ -42,8 +42,6 @@ from ajustes_tui.services.admin.catalogs import (
     synonyms_of,
     synonyms_of_table,
     table_of,
-    table_of_toml,
-    toml_of_table,
     with_every_column,
     with_version,
 )
@@ -92,8 +90,7 @@ class CatalogsService:
             in_force.since if causales else (last.since if last else None),
             last.changed_by if last else "",
             last.changed_at if last else None,
-            demo=(catalog is CatalogName.MARCACIONES and in_force.marcaciones.demo)
-            or (catalog is CatalogName.POLITICAS and in_force.politicas.demo),
+            demo=catalog is CatalogName.MARCACIONES and in_force.marcaciones.demo,
         )
 
     def rows(self, catalog: CatalogName) -> list[Cells]:
@@ -131,9 +128,6 @@ class CatalogsService:
             if in_table:
                 known_texts = [table_of(catalog, known) for known in known_texts]
             new_text = known_texts[0]
-            if kind == ".toml" and SCHEMAS[catalog].in_toml:
-                known_texts = [toml_of_table(catalog, known) for known in known_texts]
-                new_text = known_texts[0]
             if kind == ".csv":
                 # A store may keep a file without some columns: they are there to be filled.
                 new_text = with_every_column(catalog, new_text)
@@ -245,8 +239,6 @@ class CatalogsService:
         self.context.places.require_input(path)
         kind = _kind(catalog, path)
         text = workbook_to_csv(path) if kind == ".xlsx" else read_text(path)
-        if kind == ".toml" and SCHEMAS[catalog].in_toml:
-            return table_of_toml(SCHEMAS[catalog], text, path.name)
         if catalog is CatalogName.SYNONYMS and kind in _TABLE_KINDS:
             return synonyms_of_table(text, path.name)
         if catalog is CatalogName.MARCACIONES and marcaciones_of(text, path.name).demo:
@@ -332,8 +324,7 @@ def kinds_of(catalog: CatalogName) -> tuple[str, ...]:
     """Return the extensions a file of a catalogue may have, its own first."""
     own = Path(SCHEMAS[catalog].file).suffix
     in_table = own in _TABLE_KINDS or catalog is CatalogName.SYNONYMS
-    in_toml = (".toml",) if SCHEMAS[catalog].in_toml else ()
-    return tuple(dict.fromkeys((own, *(sorted(_TABLE_KINDS) if in_table else ()), *in_toml)))
+    return tuple(dict.fromkeys((own, *(sorted(_TABLE_KINDS) if in_table else ()))))
 
 
 def _kind(catalog: CatalogName, path: Path) -> str:

@@ -18,8 +18,7 @@ from ajustes_tui.domain.caso.rr_line import widest_line
 from ajustes_tui.domain.keeping.asesores import Asesor
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog, Rules, ShortForms
-from ajustes_tui.domain.keeping.politicas import Politicas, Tarifas
-from ajustes_tui.domain.keeping.schema import Cells, Schema, bad, listed
+from ajustes_tui.domain.keeping.schema import Cells, bad, listed
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidConfig, InvalidDatum
 from ajustes_tui.services.admin.catalog_file import (
@@ -76,8 +75,6 @@ def load_catalogs(folder: Path, own_texts: Mapping[CatalogName, str] | None = No
         marcaciones_of(*text(CatalogName.MARCACIONES)),
         festivos_extra=frozenset(day.fecha for day in festivos),
         short_forms=ShortForms(dict(forms)),
-        politicas=politicas_of(*text(CatalogName.POLITICAS)),
-        tarifas=Tarifas(_said(CatalogName.TARIFAS, *text(CatalogName.TARIFAS)).records),
         version=causales.head["version"],
         since=causales.head["since"],
     )
@@ -111,12 +108,6 @@ def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
         SCHEMAS[CatalogName.MARCACIONES].file,
     )
     return MarcacionCatalog(marcaciones, demo=demo, shipped=example.records)
-
-
-def politicas_of(text: str, file: str) -> Politicas:
-    """Return the policies of a CSV; a DEMO says so in its first line."""
-    demo = text.lstrip('\ufeff"').startswith(_DEMO_MARK)
-    return Politicas(_said(CatalogName.POLITICAS, text, file).records, demo=demo)
 
 
 def with_version(text: str, version: int, since: date) -> str:
@@ -271,34 +262,6 @@ def rows_of(catalog: CatalogName, text: str) -> list[Cells]:
 def table_of(catalog: CatalogName, text: str) -> str:
     """Return a catalogue that fits in a table as the text of a CSV."""
     return to_csv(*columns_and_rows(catalog, text))
-
-
-def table_of_toml(schema: Schema, text: str, file: str) -> str:
-    """Return the rows of a TOML as the text of the CSV in which their table is kept."""
-    data = toml_of(text, file)
-    rows = data.get(schema.in_toml, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise bad(file, schema.in_toml, f"se esperaban tablas [[{schema.in_toml}]]")
-    for name in data.keys() - {schema.in_toml}:
-        raise bad(file, name[:40], "no existe ese dato")
-    for number, row in enumerate(rows, 1):
-        for name in row.keys() - set(schema.columns):
-            raise bad(file, f"{schema.in_toml} n.º {number}", f"no existe el dato «{name[:40]}»")
-    comments = [line for line in text.splitlines() if line.startswith("#")]
-    cells = [{name: row.get(name, "") for name in schema.columns} for row in rows]
-    return "".join(f"{line}\n" for line in comments) + to_csv(schema.columns, cells)
-
-
-def toml_of_table(catalog: CatalogName, text: str) -> str:
-    """Return a table as a TOML with a row in each of its tables, its comments first."""
-    comments = [line for line in text.splitlines() if line.startswith("#")]
-    parts = ["".join(f"{line}\n" for line in comments)] if comments else []
-    parts += [
-        f"[[{SCHEMAS[catalog].in_toml}]]\n"
-        + "".join(f"{name} = {_toml(value)}\n" for name, value in row.items() if value != "")
-        for row in rows_of(catalog, text)
-    ]
-    return "\n".join(parts)
 
 
 def columns_and_rows(catalog: CatalogName, text: str) -> tuple[Sequence[str], list[Cells]]:

@@ -15,7 +15,6 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.practices import PracticeContent
-from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.clocks import (
@@ -60,8 +59,6 @@ _IDEAS = (
     ("andres", "Pedir en la base el teléfono de contacto más nuevo", ()),
 )
 """Who proposed an idea, its text, and the states it went on to."""
-_INVENTED = (CatalogName.TARIFAS, CatalogName.POLITICAS)
-"""The catalogues that come empty, and are filled with invented rows: the prices before what needs them."""
 _WORKED = 90
 """How many casos of the store have been worked on."""
 _ANEW = "La demostración «{}» la hizo otra versión del programa, con otra forma: se hace de nuevo."
@@ -200,9 +197,6 @@ def _populate(
         _work(agentes[number % len(agentes)], caso_id, number)
     overseers = {who: services_for(db, config, who, env) for who, _name, _rol in _OVERSEERS}
     _manage(overseers, dict(zip((who for who, _name in _AGENTES), agentes, strict=True)))
-    for catalog in _INVENTED:
-        file = paths.catalogs_dir() / f"{catalog}_demo.csv"
-        overseers["drubio"].catalogos.import_file(catalog, file)
     return summary.new
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -36,14 +35,6 @@ from ajustes_tui.domain.keeping.plantillas import (
     USES,
     Plantilla,
 )
-from ajustes_tui.domain.keeping.politicas import (
-    FACTS,
-    Formula,
-    Politica,
-    Tarifa,
-    condition_text,
-    read_condition,
-)
 from ajustes_tui.domain.keeping.schema import (
     DAY,
     FREE,
@@ -64,8 +55,6 @@ from ajustes_tui.domain.keeping.schema import (
     words,
 )
 from ajustes_tui.domain.rules.marcacion import facts_text, read_evento, read_facts
-from ajustes_tui.domain.rules.politica import motivos_proposed
-from ajustes_tui.domain.values.money import Money
 from ajustes_tui.errors import InvalidDatum
 
 MAX_TEXT = 2_000
@@ -394,150 +383,6 @@ ASESORES = Schema(
 )
 
 
-def _politica(own: dict[str, Any]) -> Politica:
-    politica = Politica(**own)
-    motivos = motivos_proposed(politica.veredicto)
-    if politica.motivo and politica.motivo not in motivos:
-        raise InvalidDatum(
-            f"«motivo» de {politica.veredicto or 'ningún veredicto'} no conoce "
-            f"«{politica.motivo[:40]}»; hay: {', '.join(motivos) or 'ninguno'}"
-        )
-    return politica
-
-
-def _condition(name: str) -> DatumForm:
-    expected = "un número o un tramo" if FACTS[name].is_number else "códigos separados por |"
-    return DatumForm(
-        expected, lambda datum, value: read_condition(datum, _cell(value)), condition_text
-    )
-
-
-def _cell(value: object) -> str:
-    """Return a cell as text: a TOML may write a number as one."""
-    if not isinstance(value, str | int) or isinstance(value, bool):
-        raise ValueError
-    return str(value)
-
-
-def _marcacion_codes(_name: str, value: object) -> tuple[str, ...]:
-    codes = tuple(_cell(value).upper().split())
-    if codes and (len(codes) != len(("razon", "subrazon")) or not all(map(_is_code, codes))):
-        raise ValueError
-    return codes
-
-
-def _is_code(text: str) -> bool:
-    return re.fullmatch("[A-Z0-9]{1,3}", text) is not None
-
-
-def _codes_cell(_name: str, value: object) -> tuple[str, ...]:
-    return tuple(
-        _support(code) for code in _cell(value).upper().replace(",", "|").split("|") if code
-    )
-
-
-def _route(_name: str, value: object) -> str:
-    route = _cell(value).upper()
-    if route not in ("", *ROUTES):
-        raise ValueError
-    return route
-
-
-def _open_day(_name: str, value: object) -> date | None:
-    return None if value in ("", None) else DAY.read(_name, value)
-
-
-def _open_day_cell(day: date | None) -> str:
-    return "" if day is None else day.isoformat()
-
-
-def _pesos(_name: str, value: object) -> int:
-    amount = Money.parse(_cell(value))
-    if amount < 0:
-        raise InvalidDatum("«valor» no puede ser negativo")
-    return int(amount)
-
-
-def _pesos_cell(centavos: int) -> str:
-    whole, cents = divmod(centavos, 100)
-    return f"{whole},{cents:02}" if cents else str(whole)
-
-
-POLITICAS = Schema(
-    file="politicas.csv",
-    heading="Políticas",
-    about="Por causal, qué se propone según los hechos del caso, con qué soportes, por qué y qué valor "
-    "se espera. Quien decide es el agente; si escoge otra cosa, dice por qué.",
-    in_toml="politica",
-    fields=(
-        Datum("regla", TEXT),
-        Datum("causal", matching(f"[{LETTERS}]", "una letra de A a Q", str.upper)),
-        *(Datum(name, _condition(name), default=None) for name in FACTS),
-        Datum("veredicto", FREE, default=""),
-        Datum("motivo", FREE, default=""),
-        Datum(
-            "soportes",
-            DatumForm("códigos de soporte separados por |", _codes_cell, "|".join),
-            default=(),
-        ),
-        Datum("ruta", DatumForm("BACK o PQR", _route), default=""),
-        Datum(
-            *("marcacion", DatumForm("una razón y una subrazón", _marcacion_codes, " ".join)),
-            title="Marcación",
-            default=(),
-        ),
-        Datum("porque", FREE, "Por qué", default=""),
-        Datum(
-            *(
-                "valor_esperado",
-                DatumForm("una cuenta", lambda _name, value: Formula.read(_cell(value)), str),
-            ),
-            attribute="valor",
-            default=Formula(),
-        ),
-    ),
-    make=_politica,
-    key=("causal", "regla"),
-    called=lambda row: (f"{row['causal']} · {row['regla']}", row["porque"] or row["veredicto"]),
-    decides=True,
-)
-
-
-def _tarifa(own: dict[str, Any]) -> Tarifa:
-    tarifa = Tarifa(**own)
-    if tarifa.hasta is not None and tarifa.hasta < tarifa.desde:
-        raise InvalidDatum("«hasta» es antes de «desde»")
-    return tarifa
-
-
-TARIFAS = Schema(
-    file="tarifas.csv",
-    heading="Tarifas",
-    about="El precio de cada concepto, desde y hasta cuándo rige. Con él se calcula el valor esperado de las "
-    "políticas.",
-    in_toml="tarifa",
-    fields=(
-        Datum(
-            "concepto", matching("[A-Z0-9_]{1,20}", "un código de letras, números y _", str.upper)
-        ),
-        Datum("desde", DAY),
-        Datum(
-            "hasta",
-            DatumForm("una fecha AAAA-MM-DD, o nada", _open_day, _open_day_cell),
-            default=None,
-        ),
-        Datum("valor", DatumForm("un valor en pesos", _pesos, _pesos_cell)),
-        Datum("descripcion", FREE, "Descripción", default=""),
-    ),
-    make=_tarifa,
-    key=("concepto", "desde"),
-    called=lambda row: (
-        f"{row['concepto']} desde {row['desde']}",
-        f"{row['valor']} {row['descripcion']}".strip(),
-    ),
-    decides=True,
-)
-
 SCHEMAS: Mapping[CatalogName, Schema] = {
     CatalogName.CAUSALES: CAUSALES,
     CatalogName.MARCACIONES: MARCACIONES,
@@ -547,7 +392,5 @@ SCHEMAS: Mapping[CatalogName, Schema] = {
     CatalogName.SHORT_FORMS: FORMAS,
     CatalogName.PLANTILLAS: PLANTILLAS,
     CatalogName.ASESORES: ASESORES,
-    CatalogName.POLITICAS: POLITICAS,
-    CatalogName.TARIFAS: TARIFAS,
 }
 """The schema of each catalogue a supervisor may change."""

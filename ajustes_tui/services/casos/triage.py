@@ -24,7 +24,6 @@ from ajustes_tui.domain.query.following import ListPlace, following, to_decide
 from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
 from ajustes_tui.domain.rules.permissions import allow
-from ajustes_tui.domain.rules.politica import propose
 from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import clean
@@ -310,7 +309,6 @@ class TriageService:
             clock=clock_of(caso, context.now().date(), context.rules, context.is_habil),
             causal=context.catalogs.causal(caso.causal or card.causal_sugerida or ""),
             owes=owes,
-            proposal=propose(caso, context.catalogs, context.now().date()),
         )
         return Foresight(after, simulated.rr, None, simulated.notices, simulated.marcacion)
 

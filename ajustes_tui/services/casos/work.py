@@ -13,7 +13,6 @@ from ajustes_tui.domain.caso.guide import clock_of, step_of
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.plantillas import SALTAR, Plantilla, filled, fitting
 from ajustes_tui.domain.rules.permissions import allow
-from ajustes_tui.domain.rules.politica import propose
 from ajustes_tui.domain.values.clocks import unanswered
 from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput
@@ -79,7 +78,6 @@ class CaseWork:
             pqr=pqr_of(caso.estado, caso.recurso_el, caso.clase, of_marcacion),
             owes=owes,
             me=context.run_session.login,
-            proposal=propose(caso, context.catalogs, now.date()),
         )
 
     def claimed_with(self, card: CaseCard, but: Collection[int] = ()) -> list[int]:

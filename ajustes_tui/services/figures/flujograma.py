@@ -13,7 +13,6 @@ from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.rules.politica import tables_by_estado
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
@@ -61,7 +60,7 @@ class FlujogramaService:
                 now.date(),
                 context.is_habil,
                 corte=corte,
-            )._replace(tables=tables_by_estado(context.catalogs))
+            )
             caso = None if caso_id is None else context.casos.get(caso_id)
             if caso is None:
                 return chart

@@ -310,11 +310,6 @@ CREATE INDEX casos_llamadas ON casos
     WHERE estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR');
 CREATE INDEX casos_por_revisar ON casos (id) WHERE resultado_por_revisar = 1 AND retirado = 0;
 CREATE INDEX casos_veredicto ON casos (veredicto_el) WHERE veredicto_el IS NOT NULL;
--- The decided casos of a causal by their reason, and those that went back, without the table.
-CREATE INDEX casos_precedentes ON casos (causal, motivo_rechazo, veredicto, estado, resultado_al_enviar,
-    retirado)
-    WHERE veredicto IS NOT NULL;
-CREATE INDEX casos_corregidos ON casos (causal) WHERE reescalamientos > 0;
 
 -- The names of the usuarios as they are searched, without the size of each, which only ranks.
 CREATE VIRTUAL TABLE casos_fts USING FTS5 (

@@ -157,12 +157,6 @@ async def test_what_the_review_finds_is_red_on_its_box_and_its_arrow(program, wo
     assert {row.arrow.move.evento for row in rows_of if row.wrong} == {Evento.ESCALAR_PQR}
 
 
-def test_a_box_says_which_policies_decide_there(worked):
-    chart = worked.flujograma.read()._replace(tables={Estado.POR_VALIDAR: ("D", "K")})
-    assert text.box_title(chart, Estado.POR_VALIDAR)[1].endswith("políticas D, K")
-    assert "políticas" not in text.box_title(chart, Estado.EN_BACK)[1]
-
-
 @pytest.mark.parametrize("window", [(80, 24), (120, 40), (200, 50)])
 def test_the_map_has_the_rows_it_says_and_no_line_wider_than_the_window(worked, window):
     chart = worked.flujograma.read()
