@@ -383,7 +383,7 @@ class CallDialogue:
             what = "no aplica"
             if caso.contenido is Contenido.APLICADO:
                 what = f"aplicado {spoken_money(caso.valor_aplicado)}"
-            number = spoken_number(caso.radicado_actual)
+            number = spoken_number(caso.radicado_informado)
             self._console.say(f"Se informa radicado {number}: {what}.")
 
     def _say_usuario(self, call: Call) -> None:
@@ -512,7 +512,7 @@ class CallDialogue:
             case "which":
                 cards = call.cards
                 options = [
-                    (str(n), f"radicado {spoken_number(card.caso.radicado_actual)}")
+                    (str(n), f"radicado {spoken_number(card.caso.radicado_informado)}")
                     for n, card in enumerate(cards, 1)
                 ]
                 options.append((str(len(cards) + 1), "todos"))
@@ -748,5 +748,7 @@ def choose_caller(console: Console, text: str) -> Dialogue[int | None]:
 def _why_calling(row: CasoRow, nombre: str) -> str:
     """Return a caso that a usuario may call about, in words, with whose it is."""
     caso = row.caso
-    numbers = f"cuenta {spoken_number(caso.cuenta)}, radicado {spoken_number(caso.radicado_actual)}"
+    numbers = (
+        f"cuenta {spoken_number(caso.cuenta)}, radicado {spoken_number(caso.radicado_informado)}"
+    )
     return ", ".join(filter(None, (numbers, nombre, ESTADO_WORDS[caso.estado].calls_for)))

@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
 from ajustes_tui.domain.caso.revision import next_question
-from ajustes_tui.domain.caso.rr_line import RRText, decision_rr_line, note_rr_line
+from ajustes_tui.domain.caso.rr_line import RRText, decision_rr_line, note_rr_line, radicado_of
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.cambios import (
     ERRADOS,
@@ -637,7 +637,7 @@ def _line(
         evento=decision.evento,
         estado_before=caso.estado.value,
         estado_after=decision.caso.estado.value,
-        radicado=decision.radicado or decision.caso.radicado_actual,
+        radicado=decision.radicado or radicado_of(decision.evento, decision.caso),
         razon=decision.razon,
         subrazon=decision.subrazon,
         cun=decision.cun,

@@ -75,7 +75,7 @@ def asked_in(call: Call) -> tuple[Objection, ...]:
     return (
         *own,
         *usual,
-        Objection("¿Con qué número?", f"Con el radicado {caso.radicado_actual}.{number}"),
+        Objection("¿Con qué número?", f"Con el radicado {caso.radicado_informado}.{number}"),
         Objection("No soy el titular", "Si lo autorizó, se anota. Si no, no se le dice el valor."),
         Objection("Ahora no puedo", "Se acuerda el día y la hora, y se vuelve a llamar."),
         Objection("Quiero reclamar", "Se toma el recurso, con sus razones en sus palabras."),

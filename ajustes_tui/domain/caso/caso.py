@@ -57,13 +57,15 @@ class Caso(NamedTuple):
     razon: str | None = None
     subrazon: str | None = None
     radicado_vigente: str | None = None
-    """The newest radicado of the caso, told to the usuario; None while it is the base's own."""
+    """The newest radicado of the caso; None while it is the base's own."""
     reescalamientos: int = 0
     escalado_el: date | None = None
     resultado_al_enviar: Resultado | None = None
     """What the back had said when the caso was last sent away, to the back or to PQR."""
     respuesta_al_enviar: date | None = None
     radicado_enviado: str | None = None
+    radicado_respuesta: str | None = None
+    """The radicado of the answer in force; None while it is the base's own."""
     autorizado_back: bool = False
 
     veredicto: Evento | None = None
@@ -102,8 +104,17 @@ class Caso(NamedTuple):
 
     @property
     def radicado_actual(self) -> str:
-        """The radicado told to the usuario."""
+        """The newest radicado."""
         return self.radicado_vigente or self.radicado
+
+    @property
+    def radicado_informado(self) -> str:
+        """The radicado told to the usuario: that of the answer, which need not be the newest."""
+        return self.radicado_respuesta or self.radicado
+
+    def answered_under(self, radicado: str | None) -> Self:
+        """Return the caso with the radicado of its answer, which is told from then on."""
+        return self._replace(radicado_respuesta=None if radicado == self.radicado else radicado)
 
     @property
     def closed(self) -> bool:

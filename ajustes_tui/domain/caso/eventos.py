@@ -290,7 +290,7 @@ TRANSITIONS: tuple[Transition, ...] = (
                 "valor_aplicado",
                 "motivo_rechazo",
             ),
-            *("propios", "aplazado_hasta"),
+            *("propios", "aplazado_hasta", "radicado_respuesta"),
         ),
     ),
     Transition(
@@ -325,7 +325,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         data=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO, *_OWN_MARCACION),
         changes=(
             *_OF_VEREDICTO,
-            *("estado", "valor_aplicado", "propios", "radicado_vigente"),
+            *("estado", "valor_aplicado", "propios", "radicado_vigente", "radicado_respuesta"),
             *("radicados", "aplazado_hasta"),
         ),
     ),
@@ -509,7 +509,7 @@ TABLE: dict[Evento, Transition] = {row.evento: row for row in TRANSITIONS}
 
 _BY_CORTE = (
     *(column for column, field in COLUMNS.items() if field.later is not Later.KEEPS),
-    *("resultado_crudo", "resultado_por_revisar", "propios"),
+    *("resultado_crudo", "resultado_por_revisar", "propios", "radicado_respuesta"),
     *(*_OF_VEREDICTO, "estado", "aplazado_hasta", "radicados"),
 )
 _ANY_COLUMN = (

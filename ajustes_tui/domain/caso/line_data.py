@@ -39,6 +39,7 @@ _UNSAID = frozenset(
     {
         *("estado", "estado_previo", "causal_sugerida", "resultado_crudo", "resultado_por_revisar"),
         *("resultado_al_enviar", "respuesta_al_enviar", "radicado_enviado", "revision"),
+        "radicado_respuesta",
         *("veredicto_agente", "veredicto_el"),
     }
 )

@@ -94,7 +94,7 @@ def decision_rr_line(
     marcación they are the words of the note. What is of the célula alone has no line.
     """
     caso, evento = decision.caso, decision.evento
-    radicado = before.radicado_actual if evento in CORRECTIVOS else caso.radicado_actual
+    radicado = before.radicado_actual if evento in CORRECTIVOS else radicado_of(evento, caso)
     if evento is Evento.NOTA:
         return note_rr_line(caso, (decision.razon, decision.subrazon), nota, today, initials, width)
     if evento in WITHOUT_RR_LINE:
@@ -109,6 +109,11 @@ def decision_rr_line(
     if evento in CORRECTIVOS:
         parts += [prueba_of(decision.motivo or ""), _sent_in_rr(evento, decision.datos, forms)]
     return _fitted(parts, width)
+
+
+def radicado_of(evento: Evento, caso: Caso) -> str:
+    """Return the radicado that the line of an evento names: in a call or a message, the one told."""
+    return caso.radicado_informado if evento in LLAMADAS else caso.radicado_actual
 
 
 def note_rr_line(

@@ -59,9 +59,10 @@ class Cause(StrEnum):
     FORGOTTEN = "olvido"
 
 
+_OF_ROW = frozenset({"resultado_crudo", "resultado_por_revisar", "radicado_respuesta", OWN})
 _MAY: Mapping[str, Callable[[str], bool]] = {
-    Cause.ROW: lambda key: kind_of(key) in ("resultado_crudo", "resultado_por_revisar", OWN),
-    Cause.GIVEN_BACK: lambda key: kind_of(key) in ("resultado_crudo", "resultado_por_revisar", OWN),
+    Cause.ROW: lambda key: kind_of(key) in _OF_ROW,
+    Cause.GIVEN_BACK: lambda key: kind_of(key) in _OF_ROW,
     Cause.REASSIGNED: lambda key: key == "dueno",
     Cause.FORGOTTEN: lambda key: is_personal(key),
 }

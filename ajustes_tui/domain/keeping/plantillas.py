@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, Evento
+from ajustes_tui.domain.caso.eventos import LLAMADAS, TABLE, DatumKind, Evento
 from ajustes_tui.domain.keeping.catalogs import Causal, fill
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
@@ -84,9 +84,9 @@ def fitting(
 
 
 def filled(
-    plantilla: Plantilla, caso: Caso, causal: Causal | None, today: date, agente: str
+    plantilla: Plantilla, caso: Caso, causal: Causal | None, today: date, agente: str, use: str
 ) -> Plantilla:
-    """Return a template with the data of a caso in its text; missing data stand in brackets."""
+    """Return a template with the data of a caso in its text for a use; missing data stand in brackets."""
     values: dict[str, str | None] = {
         "agente": agente,
         "asesor": caso.asesor_nombre or caso.asesor_id,
@@ -97,7 +97,7 @@ def filled(
         "fecha_solicitud": _day(caso.fecha_solicitud),
         "motivo": caso.motivo,
         "motivo_rechazo": caso.motivo_rechazo,
-        "radicado": caso.radicado_actual,
+        "radicado": caso.radicado_informado if use in LLAMADAS else caso.radicado_actual,
         "valor": _money(caso.valor_solicitado),
         "valor_aplicado": _money(caso.valor_aplicado),
     }

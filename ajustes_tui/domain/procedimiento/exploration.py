@@ -202,7 +202,7 @@ def _steps_from(
                 if decision is not None:
                     yield ExploredStep(caso, evento, _kept(decision), act.datos, rol)
     for resultado, value in product((None, *Resultado), (None, 1)):
-        empty = dict.fromkeys(BaseRow._fields)
+        empty = dict.fromkeys(BaseRow._fields) | {"datos": {}}
         fila = BaseRow(**empty | {"resultado": resultado, "valor_aplicado": value})
         effect = aplicar_corte(caso, fila, _COLUMNS, NOW.date())
         if effect.evento is not None and kind_of(effect.caso) != kind_of(caso):

@@ -8,10 +8,16 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from itertools import product
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind, Later
-from ajustes_tui.domain.base.rows import BaseKind, BaseRow, LastRow, Resultado
+from ajustes_tui.domain.base.rows import (
+    OTHER_RADICADOS,
+    BaseKind,
+    BaseRow,
+    LastRow,
+    Resultado,
+)
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import (
     BY_CALL,
@@ -123,6 +129,8 @@ def aplicar_corte(
     else:
         destination = _destination(caso, resultado, value is not None)
         moved = updated if destination is None else _move(updated, destination)
+    if resultado is not None or "resultado" in caso.propios.keys() - moved.propios.keys():
+        moved = moved.answered_under(_radicado_of_answer(caso, fila))
     evento = _evento(caso, moved, resultado, changes)
     yielded = tuple(c for c in caso.propios if c not in moved.propios and c in changes)
     return CorteEffect(moved, changes, evento, revision, earlier_answer, yielded)
@@ -224,7 +232,7 @@ def moves_of_a_corte() -> tuple[tuple[Evento, Estado, Estado], ...]:
     """
     found: dict[tuple[Evento, Estado, Estado], None] = {}
     columns = frozenset({"resultado_back", "valor_aplicado"})
-    empty = dict.fromkeys(BaseRow._fields)
+    empty: dict[str, Any] = dict.fromkeys(BaseRow._fields) | {"datos": {}}
     answers = (None, *Resultado)
     for estado, contenido, previous, brought, value in product(
         Estado, Contenido, answers, answers, (None, 1)
@@ -311,6 +319,12 @@ def _new_resultado(
     if caso.estado in WAIT_FOR_BACK:
         return fila.resultado if is_answer(caso, fila) else None
     return fila.resultado if "resultado" in changes else None
+
+
+def _radicado_of_answer(caso: Caso, fila: BaseRow) -> str:
+    """Return the radicado under which a row answers: of several, the one under which it was sent last."""
+    others, sent = fila.datos.get(OTHER_RADICADOS, "").split(", "), caso.radicado_enviado
+    return sent if sent is not None and sent in others else fila.radicado
 
 
 def is_answer(caso: Caso, fila: BaseRow) -> bool:

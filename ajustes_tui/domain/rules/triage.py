@@ -272,7 +272,7 @@ def respuesta_back(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> De
         estado=Estado.POR_VERIFICAR if aprobado else Estado.POR_VALIDAR,
         resultado_por_revisar=False,
         aplazado_hasta=None,
-    )
+    ).answered_under(caso.radicado_enviado or caso.radicado_respuesta)
     return Decision(
         Evento.RESPUESTA_BACK, after, line_data, motivo=text_of(datos, "motivo_rechazo")
     )
@@ -334,12 +334,16 @@ def aplicacion_correcta(
     new = radicado if radicado is not None and radicado not in ctx.radicados else None
     if new is not None and (refusal := radicado_refusal(new, ctx)) is not None:
         return refusal
-    after = _with_veredicto(
-        caso.with_own("valor_aplicado", value), Evento.APLICACION_CORRECTA, None, ctx
-    )._replace(
-        estado=Estado.POR_CONTACTAR,
-        contenido=Contenido.APLICADO,
-        radicado_vigente=new or caso.radicado_vigente,
+    after = (
+        _with_veredicto(
+            caso.with_own("valor_aplicado", value), Evento.APLICACION_CORRECTA, None, ctx
+        )
+        ._replace(
+            estado=Estado.POR_CONTACTAR,
+            contenido=Contenido.APLICADO,
+            radicado_vigente=new or caso.radicado_vigente,
+        )
+        .answered_under(radicado or caso.radicado_respuesta)
     )
     return Decision(
         Evento.APLICACION_CORRECTA,

@@ -206,7 +206,7 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     holder = Column[AgendaRow]("Tiene", 7, _holder)
     usuario = Column[AgendaRow]("Usuario", 22, lambda r: r.usuario, flexible=True)
     told = what._replace(flexible=False)
-    radicado = Column[AgendaRow]("Radicado", 12, lambda r: r.entry.row.caso.radicado_actual)
+    radicado = Column[AgendaRow]("Radicado", 12, lambda r: r.entry.row.caso.radicado_informado)
     amount = Column[AgendaRow]("Valor $", 12, _amount, "der")
     dots = Column[AgendaRow]("Intentos", 8, _dots)
     wide = (when, clock, cuenta, usuario, count, told, amount, dots, last_time, holder)
@@ -241,7 +241,7 @@ def day_rows(rows: Sequence[AgendaRow], now: datetime, until: str | None, width:
 def why_calling(row: CasoRow, nombre: str) -> str:
     """Return the choice of a caso that a usuario may call about, with whose it is."""
     what = ESTADO_WORDS[row.caso.estado].calls_for
-    return f"{row.caso.cuenta}  {row.caso.radicado_actual}  {what}  {cleaned(nombre)}".rstrip()
+    return f"{row.caso.cuenta}  {row.caso.radicado_informado}  {what}  {cleaned(nombre)}".rstrip()
 
 
 def row_tone(row: AgendaRow) -> Tone | None:
@@ -323,7 +323,7 @@ def detail_lines(row: AgendaRow | None, telefonos: Sequence[CuentaTelefono]) -> 
     if row is None:
         return [[], [], []]
     informed = [
-        f"{caso.radicado_actual}, causal {caso.causal or '—'}, "
+        f"{caso.radicado_informado}, causal {caso.causal or '—'}, "
         + (
             f"aplicado {pesos(caso.valor_aplicado)}"
             if caso.contenido is Contenido.APLICADO

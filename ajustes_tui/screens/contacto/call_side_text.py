@@ -48,7 +48,7 @@ def _told(card: CaseCard, width: int) -> Line:
     if applied:
         right.append(Span(f"  {pesos(caso.valor_aplicado)}", Tone.STRONG))
     left = [
-        Span(f" {cleaned(caso.radicado_actual)}", Tone.STRONG),
+        Span(f" {cleaned(caso.radicado_informado)}", Tone.STRONG),
         Span(f"  {caso.causal or '—'}{name}"),
     ]
     return ends(left, [*right, Span(" ")], width)

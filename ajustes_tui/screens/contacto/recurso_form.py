@@ -56,7 +56,7 @@ def caso_digit_rows(cards: Sequence[CaseCard], width: int) -> list[str]:
     parts = []
     for number, card in enumerate(cards, 1):
         contenido = CONTENIDO_WORDS[card.caso.contenido or Contenido.NO_APLICA]
-        parts.append(f"{number} {card.caso.radicado_actual} {contenido}")
+        parts.append(f"{number} {card.caso.radicado_informado} {contenido}")
     parts.append(f"{len(cards) + 1} {'los dos' if len(cards) == 2 else 'todos'}")
     rows = [parts[0]]
     for part in parts[1:]:
@@ -71,7 +71,7 @@ def caso_digit_rows(cards: Sequence[CaseCard], width: int) -> list[str]:
 def rest_text(recurso: Recurso, cards: Sequence[CaseCard]) -> str:
     """Return the fate of the casos outside the recurso, in words."""
     chosen = recurso.chosen(cards)
-    others = [c.caso.radicado_actual for c in cards if c not in chosen] if chosen else []
+    others = [c.caso.radicado_informado for c in cards if c not in chosen] if chosen else []
     if not others:
         return ""
     verb = "se registra" if len(others) == 1 else "se registran"

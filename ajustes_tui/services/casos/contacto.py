@@ -549,7 +549,7 @@ class ContactoService:
         values = plazo_values(context.rules) | {
             "saludo": spoken_greeting(context.now()),
             "cuenta": caso.cuenta,
-            "radicado": caso.radicado_actual,
+            "radicado": caso.radicado_informado,
             "decision": SPOKEN_DECISION.get(caso.contenido or "", ""),
             "plazo_recurso": spoken_date(self.recurso_deadline(caso)),
             "plazo_respuesta_recurso": spoken_date(

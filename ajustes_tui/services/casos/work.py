@@ -213,7 +213,7 @@ class CaseWork:
         agente = person.name if person is not None and person.is_named else login
         today = context.now().date()
         return [
-            filled(plantilla, caso, causal, today, agente)
+            filled(plantilla, caso, causal, today, agente, use)
             for plantilla in fitting(self._all(), use, caso, causal)
         ]
 

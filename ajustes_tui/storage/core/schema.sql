@@ -268,6 +268,7 @@ CREATE TABLE casos (
     resultado_al_enviar TEXT,
     respuesta_al_enviar TEXT,
     radicado_enviado TEXT,
+    radicado_respuesta TEXT,
     autorizado_back INTEGER NOT NULL DEFAULT 0,
     veredicto TEXT,
     veredicto_motivo TEXT,

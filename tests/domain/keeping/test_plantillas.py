@@ -58,7 +58,9 @@ def test_the_most_precise_templates_come_first():
 
 def test_the_data_of_the_caso_fill_it_in_and_what_is_missing_stands_in_brackets():
     text = "\n".join(f"{name}={{{name}}}" for name in PLANTILLA_DATA)
-    lines = filled(Plantilla("x", text), CASO, CAUSAL, date(2026, 11, 24), "Yuli").text.split("\n")
+    lines = filled(
+        Plantilla("x", text), CASO, CAUSAL, date(2026, 11, 24), "Yuli", "nota"
+    ).text.split("\n")
     assert "radicado=4471093382" in lines
     assert "valor=$ 45.900" in lines
     assert "valor_aplicado=[valor aplicado]" in lines

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ajustes_tui.domain.base.rows import FIELD_NAMES, Resultado
+from ajustes_tui.domain.base.rows import FIELD_NAMES, OTHER_RADICADOS, Resultado
 from ajustes_tui.domain.caso.estados import OPEN, Contenido, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import OF_CORTE, Evento
 from ajustes_tui.domain.rules.corte import aplicar_corte, is_answer, reconciled_resultado
@@ -317,6 +317,38 @@ def test_an_emptied_cell_does_not_take_back_a_value_already_verified(nuevo_caso,
     effect = aplicar_corte(caso, nueva_fila(resultado=APROBADO), ALL_, CORTE)
 
     assert (effect.caso.estado, effect.caso.valor_aplicado) == (S.POR_CONTACTAR, 4_590_000)
+
+
+@pytest.mark.parametrize(
+    ("estado", "radicado", "others", "told"),
+    [
+        (S.POR_CLASIFICAR, "4470000001", "", "4470000001"),
+        (S.REESCALADO, "4470000001", "", "4470000001"),
+        (S.REESCALADO, "4470000002", "", "4470000002"),
+        (S.REESCALADO, "4470000001", "4470000003, 4470000002", "4470000002"),
+        (S.EN_PQR, "4470000001", "", "4470000001"),
+    ],
+)
+def test_the_radicado_told_is_that_of_the_row_that_answered_and_not_the_newest(
+    nuevo_caso, nueva_fila, estado, radicado, others, told
+):
+    caso = nuevo_caso(estado, radicado_vigente="4470000009")
+    datos = {OTHER_RADICADOS: others} if others else {}
+    fila = nueva_fila(resultado=APROBADO, radicado=radicado, datos=datos)
+
+    after = aplicar_corte(caso, fila, ALL_, CORTE).caso
+
+    assert (after.radicado_actual, after.radicado_informado) == ("4470000009", told)
+
+
+def test_a_row_that_confirms_an_answer_by_hand_says_under_which_radicado(
+    nuevo_caso, nueva_fila, done
+):
+    typed = done(nuevo_caso(S.REESCALADO), Evento.RESPUESTA_BACK, {"resultado": "APROBADO"}).caso
+
+    after = aplicar_corte(typed, nueva_fila(resultado=APROBADO), ALL_, CORTE).caso
+
+    assert [c.radicado_informado for c in (typed, after)] == ["4470000002", "4470000001"]
 
 
 @pytest.mark.parametrize(

@@ -501,6 +501,26 @@ def test_an_answer_by_hand_moves_the_caso(nuevo_caso, done, estado, resultado, t
     assert (decision.caso.estado, decision.caso.resultado) == (toward, resultado)
 
 
+@pytest.mark.parametrize(
+    ("estado", "told"),
+    [(S.POR_ESCALAR, "4470000001"), (S.EN_BACK, "4470000001"), (S.REESCALADO, "4470000002")],
+)
+def test_of_an_answer_by_hand_the_radicado_told_is_the_one_it_answers(
+    nuevo_caso, done, estado, told
+):
+    caso = nuevo_caso(estado, radicado_vigente="4470000009")
+
+    decision = done(caso, E.RESPUESTA_BACK, {"resultado": "APROBADO"})
+
+    assert decision.caso.radicado_informado == told
+
+
+def test_the_radicado_given_with_a_right_application_is_told(nuevo_caso, done):
+    decision = done(nuevo_caso(S.POR_VERIFICAR), E.APLICACION_CORRECTA, {"radicado": "4470000009"})
+
+    assert decision.caso.radicado_informado == "4470000009"
+
+
 def test_an_answer_by_hand_remembers_what_claro_said(nuevo_caso, done):
     caso = nuevo_caso(S.REESCALADO)
 
