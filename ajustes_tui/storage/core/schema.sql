@@ -309,7 +309,6 @@ CREATE INDEX casos_vueltos ON casos (estado, retirado, escalado_el, corte, reesc
 CREATE INDEX casos_llamadas ON casos
     (cuenta, estado, retirado, revision, cita, aplazado_hasta, ultimo_dia_intento, intentos, vence)
     WHERE estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR');
-CREATE INDEX casos_por_revisar ON casos (id) WHERE resultado_por_revisar = 1 AND retirado = 0;
 CREATE INDEX casos_veredicto ON casos (veredicto_el) WHERE veredicto_el IS NOT NULL;
 
 -- The names of the usuarios as they are searched, without the size of each, which only ranks.
