@@ -30,7 +30,7 @@ from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.services.admin.demo import create_demo
 from ajustes_tui.ui.look import DARK
 
-WORK, WALL = (100, 24), (100, 20)
+WORK, WALL = (100, 24), (100, 24)
 """Columns and rows of the terminal of the agente, and of that of the supervisora."""
 BASE = "ajustes_25_11_2026.xlsx"
 ROWS_OF_BASE = 44
@@ -108,8 +108,8 @@ STEPS = (
     Step("Space: this was said.", ("space",), 0.7, "Espacio", "√ recurso"),
     Step("A digit is how it ended.", ("1",), 2.2, "1", "1 Acepta → "),
     Step(
-        "Told and closed; one call more below, and the next one is ready.",
-        *(("enter",), 4.0, "Enter", "informadas 1", "36       14"),
+        "Told and closed, and the next one is ready.",
+        *(("enter",), 4.0, "Enter", "informadas 1"),
     ),
 )
 TITLE = "A minute of ajustes: a base, decisions, a call, and the figures of the supervisora"

@@ -142,8 +142,6 @@ class AjustesScreen(Screen[None]):
     """Whether the frame keeps rows 22 and 23 for the RR line."""
     IS_COVERED: ClassVar[bool] = True
     """Whether the app covers the screen when nobody has pressed a key for a while."""
-    FITS_SMALL: ClassVar[bool] = False
-    """Whether the screen fits in any window, so that no notice of a small window is shown."""
     READS_ON_RETURN: ClassVar[bool] = False
     """Whether the screen reads each time it comes to the front, stale or not."""
     PLACE: ClassVar[str] = ""
@@ -197,8 +195,7 @@ class AjustesScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Show a notice while the window is smaller than the screens need."""
-        if not self.FITS_SMALL:
-            self.frame.bar.warn(small_note(event.size.width, event.size.height))
+        self.frame.bar.warn(small_note(event.size.width, event.size.height))
         self.frame.rr_line.yield_rows(event.size.height < LOW)
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:

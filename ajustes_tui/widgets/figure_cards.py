@@ -56,27 +56,15 @@ class FigureCards(Horizontal):
 
     def fit(self, width: int, height: int) -> None:
         """Share a window of so many cells among the cards that have room in it."""
-        self._share(width)
-        drawn = height >= _LOW_ROWS and len(framework_figure(_WIDEST)[-1]) + 2 <= self.room
-        self._draw_at(int(drawn), self._details if height >= _LOW_ROWS else 1)
-
-    def enlarge(self, width: int, scale: int, details: int) -> None:
-        """Share a window among the cards, at a scale and with so many rows under each figure."""
-        self._share(width)
-        self._draw_at(scale, details)
-
-    def _share(self, width: int) -> None:
         self.count = min(max((width - 1) // (_ROOMY + 2), _LEAST), len(self._cards))
         gap = 2 if width // self.count > _ROOMY else 1
         self.room = (width - 2 - gap * (self.count - 1)) // self.count - gap
+        drawn = height >= _LOW_ROWS and len(framework_figure(_WIDEST)[-1]) + 2 <= self.room
+        self.styles.height = 1 + (3 if drawn else 1) + (self._details if height >= _LOW_ROWS else 1)
         for place, card in enumerate(self._cards):
             card.display = place < self.count
             card.styles.margin = (0, gap if place < self.count - 1 else 0, 0, 0)
-
-    def _draw_at(self, scale: int, details: int) -> None:
-        self.styles.height = 1 + (3 * scale or 1) + details
-        for card in self._cards:
-            card.scale(scale)
+            card.draw_large(large=drawn)
         self._draw()
 
     def show(self, cards: Sequence[LargeCard]) -> None:

@@ -26,33 +26,15 @@ _DRAWINGS: dict[str, tuple[str, str, str]] = {
     "—": ("   ", "▀▀▀", "   "),
     " ": (" ", " ", " "),
 }
-_HALVES = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
-"""The upper and the lower half of its cell that each glyph fills."""
-_GLYPHS = {points: sign for sign, points in _HALVES.items()}
 
 
-def big_figure(text: str, scale: int = 1) -> list[str]:
-    """Return a number such as `60,0` as rows of half blocks, three for each step of the scale.
+def big_figure(text: str) -> list[str]:
+    """Return a number such as `60,0` as three rows of half blocks.
 
     Characters without a drawing stay below as they are.
     """
     drawings = [_DRAWINGS.get(c, (" ", " ", c)) for c in text]
-    rows = [" ".join(drawing[row] for drawing in drawings) for row in range(3)]
-    return rows if scale == 1 else _widen(rows, scale)
-
-
-def _widen(rows: Sequence[str], scale: int) -> list[str]:
-    """Return a drawing with each half cell `scale` times as large."""
-    points = [
-        [_HALVES.get(sign, (0, 0))[half] for sign in row for _ in range(scale)]
-        for row in rows
-        for half in (0, 1)
-        for _ in range(scale)
-    ]
-    return [
-        "".join(_GLYPHS[above, below] for above, below in zip(*pair, strict=True))
-        for pair in zip(points[::2], points[1::2], strict=True)
-    ]
+    return [" ".join(drawing[row] for drawing in drawings) for row in range(3)]
 
 
 def framework_figure(text: str) -> list[str]:
@@ -70,11 +52,6 @@ def framework_figure(text: str) -> list[str]:
     return [row.rstrip() for row in rows]
 
 
-def figure_width(text: str, scale: int) -> int:
-    """Return how many cells a number drawn at a scale takes, with its percent sign."""
-    return max(map(len, big_figure(text, scale))) + 2
-
-
 class Indicator(LineView):
     """One figure with its title above and its details below."""
 
@@ -88,7 +65,7 @@ class Indicator(LineView):
         super().__init__(id=id)
         self._heading = heading
         self._sign = sign
-        self._scale = 1
+        self._large = True
         self._data: tuple[str, Tone, tuple[tuple[Span, ...], ...]] = ("—", Tone.NORMAL, ())
 
     def on_mount(self) -> None:
@@ -113,28 +90,25 @@ class Indicator(LineView):
             if self.is_mounted:
                 self._draw()
 
-    def scale(self, scale: int) -> None:
-        """Draw the figure `scale` times as large; 0 writes it as text, where no drawing fits."""
-        if scale != self._scale:
-            self._scale = scale
+    def draw_large(self, *, large: bool) -> None:
+        """Draw the figure, or write it as text where no drawing fits."""
+        if large != self._large:
+            self._large = large
             if self.is_mounted:
                 self._draw()
 
     def _draw(self) -> None:
         figure, tone, detail = self._data
         sign = "" if figure == "—" else self._sign
-        # At an even scale it has no half blocks, so any terminal can draw it.
-        flat = folds(self) and self._scale % 2
-        if not self._scale:
+        if not self._large:
             rows = [f"{figure}{sign}"]
-        elif flat:
-            rows = [""] * (3 * self._scale)
-            rows[len(rows) // 2] = f"{figure}{sign}"
+        elif folds(self):
+            rows = ["", f"{figure}{sign}", ""]
         else:
-            own = self._scale > 1 or painter_of(self) is None
-            rows = big_figure(figure, self._scale) if own else framework_figure(figure)
+            own = painter_of(self) is None
+            rows = big_figure(figure) if own else framework_figure(figure)
             # The sign stands beside the feet of the digits, and the tail of the comma goes below them.
-            feet = big_figure(figure.replace(",", " "), self._scale) if own else rows
+            feet = big_figure(figure.replace(",", " ")) if own else rows
             footer = max(place for place, row in enumerate(feet) if row.strip())
             rows[footer] += sign
         self.set_lines(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ajustes_tui.ui.terminal import detect
-from ajustes_tui.widgets.indicator import big_figure, figure_width
 from ajustes_tui.widgets.trend import Trend, TrendPoint, ceiling_of, cortes_that_fit
 from tests.support import Anfitrion, text
 
@@ -69,14 +68,3 @@ def test_the_scale_ends_on_a_round_number_above_the_tallest():
         *(10, 10, 10, 40, 80, 100),
     ]
     assert ceiling_of([]) == 10
-
-
-def test_a_figure_twice_as_large_takes_twice_the_rows_and_columns():
-    chica, grande = big_figure("60,0"), big_figure("60,0", 2)
-    assert len(grande) == 2 * len(chica)
-    assert {len(fila) for fila in grande} == {2 * len(chica[0])}
-    assert figure_width("100,0", 2) == 2 * (figure_width("100,0", 1) - 2) + 2
-
-
-def test_an_even_scale_has_no_half_blocks():
-    assert set("".join(big_figure("0123456789,", 2))) <= {"█", " "}

@@ -14,7 +14,6 @@ from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.base.expected import MissingBase
-    from ajustes_tui.domain.figures.attention import RhythmCell
 
 
 ACT_WORDS = {
@@ -219,10 +218,6 @@ class OpenWork:
     overdue_citas: int = 0
     returned: int = 0
     """The casos that came back to the queue because the back did not answer in time."""
-    tray_since: datetime | None = None
-    """When the oldest question of the tray was asked; None where it is empty or was not read."""
-    rhythm: tuple[RhythmCell, ...] = ()
-    """What each person did in each hour of today, where it was read."""
     missing: MissingBase | None = None
     """The base that was expected and has not come."""
     overdue: tuple[OverdueSum, ...] = ()

@@ -25,7 +25,7 @@ from ajustes_tui.workbench.lead.figure_acts import (
     write_lines,
 )
 from ajustes_tui.workbench.lead.figures import FiguresView, newest_open, read_view
-from ajustes_tui.workbench.lead.wall_acts import acts
+from ajustes_tui.workbench.lead.urgent import urgent
 
 _ELSEWHERE = {choice.key: choice for choice in elsewhere("cruce", "orden")}
 _CASOS, _SAYS, _ACTS = "Casos de una cifra", "Dice", "Hace"
@@ -131,7 +131,7 @@ class FiguresDialogue:
             case "abrir":
                 self._console.say("Escriba abrir y el número del caso, el primero de su renglón.")
             case "urge":
-                found = [f"▲ {act.wordings[0]}" for act in acts(self._view(figures))]
+                found = [f"▲ {each.wordings[0]}" for each in urgent(self._view(figures))]
                 self._say_all(found or ["Nada pide actuar ahora"])
             case "texto":
                 act = write_lines(self._service, self._view(figures))

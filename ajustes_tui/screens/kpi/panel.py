@@ -74,9 +74,13 @@ class FiguresPanel(TwoRowArea):
     class FigureChanged(Message):
         """The cursor stands on another figure, or the figures are others."""
 
-    def __init__(self, beside: BesideReader | None = None) -> None:
-        """Build the panel; `beside` reads what stands beside the figures where there is room."""
+    def __init__(self, beside: BesideReader | None = None, *, walked: bool = True) -> None:
+        """Build the panel; `beside` reads what stands beside the figures where there is room.
+
+        One that is not `walked` has no cursor, and names no key and no caso.
+        """
         super().__init__()
+        self._walked = walked
         self._beside = beside
         self._view: FiguresView | None = None
         self._figure = ""
@@ -124,7 +128,8 @@ class FiguresPanel(TwoRowArea):
 
     def _columns(self) -> Mapping[int, Sequence[Column[GroupRow]]]:
         def chosen(row: GroupRow) -> str:
-            return self._column if not self._figure and row is self.table.current else ""
+            here = self._walked and not self._figure and row is self.table.current
+            return self._column if here else ""
 
         return columns(chosen, self._shape, self._table)
 
@@ -176,7 +181,12 @@ class FiguresPanel(TwoRowArea):
     @property
     def has_under(self) -> bool:
         """Whether the casos of the row under the cursor are in sight."""
-        return self.has_side and self.size.height >= _UNDER_ROWS
+        return self._walked and self.has_side and self.size.height >= _UNDER_ROWS
+
+    def on_mount(self) -> None:
+        """Take the cursor away where nobody walks the figures."""
+        self.table.can_focus = self._walked
+        self.table.show_cursor(shown=self._walked)
 
     def on_resize(self, event: events.Resize) -> None:
         """Share the window out, and word the figures for it."""
@@ -244,7 +254,8 @@ class FiguresPanel(TwoRowArea):
     def _show_rows(self) -> None:
         """Draw the groups in the order of the table."""
         if self._view is not None:
-            self.table.say_empty(text.why_empty(self._view.figures))
+            empty = text.why_empty(self._view.figures)
+            self.table.say_empty(empty if self._walked else empty._replace(helps=""))
         self.table.show(ordered(self._rows, self._table))
         self._show_rule(self.table.mark)
 

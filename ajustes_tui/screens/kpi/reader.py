@@ -54,10 +54,10 @@ class FiguresReader(BackgroundPart):
             super().__init__()
             self.view = view
 
-    def __init__(self, service: LeadServices) -> None:
+    def __init__(self, service: LeadServices, query: FiguresQuery = FiguresQuery()) -> None:
         super().__init__()
         self._service = service
-        self._query = FiguresQuery()
+        self._query = query
         self._view: FiguresView | None = None
         self._cortes: list[date] = []
         self._day = date.min

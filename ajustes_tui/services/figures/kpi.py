@@ -582,11 +582,9 @@ class KeptPast:
     def __init__(
         self,
         kpi: KpiService,
-        of_groups: int = PAST_OF_GROUPS,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._kpi = kpi
-        self._of_groups = of_groups
         self._clock = clock
         self._known = KnownCortes()
         self._state: StoreState | None = None
@@ -610,7 +608,7 @@ class KeptPast:
             self._until = self._clock() + PAST_SECONDS
         if not self._behind:
             self._state = state
-        return self._kpi.past(board, PAST_CORTES, self._of_groups, self._known)
+        return self._kpi.past(board, PAST_CORTES, PAST_OF_GROUPS, self._known)
 
 
 def _no_base(since: date, until: date) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.figures import FiguresScope
@@ -23,11 +22,7 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.expected import missing_base
-from ajustes_tui.storage.casos.turno import TurnoRepository
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
-
-if TYPE_CHECKING:
-    from ajustes_tui.domain.figures.attention import RhythmCell
 
 
 class OpenWorkService:
@@ -36,25 +31,14 @@ class OpenWorkService:
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
 
-    def read(self, *, for_wall: bool = False) -> OpenWork:
-        """Return what is open by estado and colour, claims, appointments, skips and people at work.
-
-        For the wall, with the age of the tray and the rhythm of today too.
-        """
+    def read(self) -> OpenWork:
+        """Return what is open by estado and colour, claims, appointments, skips and people at work."""
         self.context.require_reading()
         context, work = self.context, OpenWorkRepository(self.context.db)
         now = context.now()
         limits = self._limits(now.date())
         queue = work.queue(limits)
         citas = work.appointments()
-        tray_since: datetime | None = None
-        rhythm: tuple[RhythmCell, ...] = ()
-        if for_wall:
-            # Imported late: the statistics behind it are for the wall and for the times alone.
-            from ajustes_tui.storage.figures.attention import AttentionRepository
-
-            tray_since = TurnoRepository(context.db).tray()[1]
-            rhythm = tuple(AttentionRepository(context.db).rhythm(now.date()))
         return OpenWork(
             tuple(queue[estado.value] for estado in Estado if estado.value in queue),
             limits,
@@ -65,8 +49,6 @@ class OpenWorkService:
             work.in_tray(),
             sum(cita.momento <= now for cita in citas),
             context.casos.count(UNANSWERED, now),
-            tray_since,
-            rhythm,
             missing_base(context),
             self._overdue(limits),
         )

@@ -55,6 +55,8 @@ class FiguresView:
         return (
             *(self.figures, list(self.past.cortes), self.past.age, dict(self.past.at_age)),
             *(work_counts(self.work), self.work.missing, self.rules, dict(self.past.groups)),
+            # What is urgent says where the overdue casos are, and of which hour the first call is.
+            *(self.work.queue, self.work.limits, self.work.overdue_citas, self.work.citas[:1]),
             self.pace,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -32,6 +32,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.look import DARK, LookChoice
 from ajustes_tui.ui.theme import ROLES, hex_of
 from tests.screens.conftest import CASOS
+from tests.services.soporte import book, fila
 from tests.support import PERFIL, rows, strips, wait_for
 
 CORTE = date(2026, 11, 24)
@@ -565,8 +566,7 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
         assert shows(programa, "pendientes al cierre, como están hoy")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (40, 10)])
-async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_de, size):
+async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_de):
     drubio = servicios_de("drubio")
     drubio.kpi.close(CORTE)
     drubio.recorder.register(
@@ -579,7 +579,7 @@ async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_d
         "kpi",
         factories={"kpi": lambda: WallScreen(drubio.lead, programa.signals, drubio.run_session)},
     )
-    async with programa.run_test(size=size) as pilot:
+    async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
         assert shows(programa, "24/11 10:40")
 
@@ -692,8 +692,11 @@ async def test_a_row_of_the_queue_opens_exactly_its_casos(app, servicios_de):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
-async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de, size):
+async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
+    servicios_de, id_de, tmp_path, size
+):
     drubio = servicios_de("drubio")
+    context = drubio.service_context
     programa = AjustesApp(
         drubio,
         PERFIL,
@@ -707,9 +710,12 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
 
     async with programa.run_test(size=size, notifications=True) as pilot:
         await wait_for(pilot, lambda: says(0))
-        await pilot.press("f1", "f3", "f8", "enter", "t", "question_mark", "ctrl+p")
+        assert shows(programa, "Por aliado")
+        await pilot.press("f1", "f3", "f8", "enter", "t", "p", "question_mark", "ctrl+p", "down")
         assert isinstance(programa.screen, WallScreen)
         assert not shows(programa, "Esa tecla")
+        assert shows(programa, "Por aliado")
+        assert not any("►" in row or "F2" in row for row in rows(programa))
         servicios_de("andres").recorder.register(
             id_de("aprobado"),
             [
@@ -718,43 +724,27 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
             ],
         )
         await wait_for(pilot, lambda: says(1))
-        assert shows(programa, "24/11")
-
-
-@pytest.mark.parametrize("size", [(40, 10), (60, 18)])
-async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios_de, id_de, size):
-    drubio = servicios_de("drubio")
-    for name in ("aprobado", "aprobado_2"):
-        drubio.recorder.register(
-            id_de(name),
-            [
-                Request(Evento.CLASIFICAR, {"causal": "D"}),
-                Request(Evento.APLICACION_CORRECTA, {}),
-            ],
+        shown = " ".join(rows(programa))
+        for names in context.db.conn.execute("SELECT cuenta, asesor_id, usuario_nombre FROM casos"):
+            assert not any(name and name in shown for name in names)
+        # Everything is due by then.
+        later = context.now() + timedelta(days=30)
+        context.now = lambda: later
+        await wait_for(pilot, lambda: shows(programa, "casos vencidos: "))
+        drubio.importacion.confirm(
+            drubio.importacion.prepare(
+                book(tmp_path / "ajustes_24_12_2026.xlsx", [fila(n, "") for n in range(3)]),
+                ImportOptions(corte=later.date()),
+            )
         )
-    programa = AjustesApp(
-        drubio,
-        PERFIL,
-        "kpi",
-        factories={"kpi": lambda: WallScreen(drubio.lead, programa.signals, drubio.run_session)},
-    )
-    async with programa.run_test(size=size) as pilot:
-        await wait_for(pilot, lambda: adds_up(programa, "A 2 C 0"))
-        assert shows(programa, "10:40")
-        assert not shows(programa, "Se necesitan")
-        assert shows(programa, "RECHAZADO")
-        assert shows(programa, "18,2 %" if size == (40, 10) else "▀▀▀ ▀▀▀ ▄▀ ▀▀▀ %")
+        await wait_for(pilot, lambda: shows(programa, "Corte 24/12/2026"))
+        await pilot.press("f10")
+        await wait_for(pilot, lambda: programa.return_code is not None)
 
 
-@pytest.mark.parametrize("clase", [KpiScreen, WallScreen])
-async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
+async def test_no_figure_is_cut_at_eighty_columns(app, servicios_de):
     drubio = servicios_de("drubio")
-    programa = AjustesApp(
-        drubio,
-        PERFIL,
-        "kpi",
-        factories={"kpi": lambda: clase(drubio.lead, programa.signals, drubio.run_session)},
-    )
+    programa = app("kpi", drubio)
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         view = programa.screen.reader.view
@@ -775,17 +765,13 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         desk = replace(view.work, queue=queue, revision=123, skips=(None,) * 123)
         rules = Rules(meta_aplicado=99, meta_rechazado=1)
         view = replace(view, figures=board, work=desk, rules=rules)
-        filas_de_grupo = (
-            [group_rows(view, drubio.kpi.context.catalogs)] if clase is KpiScreen else []
-        )
-        programa.screen.panel.show(view, *filas_de_grupo)
+        programa.screen.panel.show(view, group_rows(view, drubio.kpi.context.catalogs))
         for text in ("= T 86.415", "Saltados 123", "no se cumple"):
             await wait_for(pilot, lambda text=text: shows(programa, text))
         everything = rows(programa)
         assert not [fila for fila in everything if "…" in fila]
-        if clase is KpiScreen:
-            (row,) = (fila for fila in everything if fila.startswith("►"))
-            assert row.split()[-9:] == ["86.415", *["12.345"] * 7, "14,3"]
+        (row,) = (fila for fila in everything if fila.startswith("►"))
+        assert row.split()[-9:] == ["86.415", *["12.345"] * 7, "14,3"]
 
 
 async def test_a_supervisor_sets_the_goals_on_the_screen_and_an_agente_only_reads_them(

@@ -27,7 +27,6 @@ from ajustes_tui.screens.kpi.open_work_text import (
 )
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
-from ajustes_tui.screens.kpi.wall import WallPanel
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
 from ajustes_tui.services.recorder import Request
@@ -193,14 +192,18 @@ async def test_the_rhythm_of_the_queue_is_one_line_in_words_that_fit(width, said
         await wait_for(pilot, lambda: any(row.startswith(said) for row in rows(app)))
 
 
-@pytest.mark.parametrize(("size", "written"), [((120, 50), False), ((40, 12), True)])
-async def test_the_wall_draws_a_figure_where_it_fits_and_writes_it_where_not(size, written):
-    panel = WallPanel()
+async def test_a_panel_that_is_not_walked_has_no_cursor_and_names_no_key():
+    panel = FiguresPanel(walked=False)
     app = Host(panel)
-    async with app.run_test(size=size) as pilot:
-        panel.show(figures_view("AS01"))
-        await wait_for(pilot, lambda: any("APLICADO" in fila for fila in rows(app)))
-        await wait_for(pilot, lambda: any("66,7 %" in fila for fila in rows(app)) is written)
+    async with app.run_test(size=(80, 24)) as pilot:
+        shown(panel, figures_view())
+        await wait_for(pilot, lambda: any("No hay casos en el corte" in row for row in rows(app)))
+        assert not any("F2" in row for row in rows(app))
+        shown(panel, figures_view("Norte", "Sur"))
+        await wait_for(pilot, lambda: any(row.startswith(" Norte") for row in rows(app)))
+        await pilot.press("down", "enter")
+        assert not panel.table.has_focus
+        assert not any("►" in row for row in rows(app))
 
 
 def desk_reading(acts: int = 3, read_at: datetime = NOW) -> OpenWorkReading:

@@ -1,9 +1,8 @@
-"""What needs an act now, said in ever shorter sentences for somebody who does not know the rules."""
+"""What is urgent, said in ever shorter sentences for somebody who does not know the rules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
@@ -27,28 +26,28 @@ NAMES: Mapping[Cubeta, str] = {
 """The three indicators as a sentence names them."""
 
 
-class WallAct(NamedTuple):
+class Urgent(NamedTuple):
     """Something that needs an act, in ever shorter words, and the signal of its urgency."""
 
     signal: tuple[Tone, str]
     wordings: tuple[str, ...]
 
 
-def acts(view: FiguresView) -> list[WallAct]:
+def urgent(view: FiguresView) -> list[Urgent]:
     """Return what needs an act now, the most urgent first."""
     work = view.work
     found = [
-        *(_missing_base(view), _overdue(work), _due_calls(view), _tray(view)),
+        *(_missing_base(view), _overdue(work), _due_calls(view), _tray(work)),
         *(*_goals(view), _near(work)),
     ]
     return [act for act in found if act is not None]
 
 
-def _missing_base(view: FiguresView) -> WallAct | None:
+def _missing_base(view: FiguresView) -> Urgent | None:
     missing = view.work.missing
     if missing is None:
         return None
-    return WallAct(
+    return Urgent(
         _RED,
         (
             missing.words,
@@ -58,7 +57,7 @@ def _missing_base(view: FiguresView) -> WallAct | None:
     )
 
 
-def _overdue(work: OpenWork) -> WallAct | None:
+def _overdue(work: OpenWork) -> Urgent | None:
     overdue = sum(estado.overdue for estado in work.queue)
     if not overdue:
         return None
@@ -68,13 +67,13 @@ def _overdue(work: OpenWork) -> WallAct | None:
         for estado in sorted(work.queue, key=lambda e: -e.overdue)
         if estado.overdue
     )
-    return WallAct(
+    return Urgent(
         _RED,
         (f"{counted}: se pasó el plazo de responder ({where})", f"{counted}: {where}", counted),
     )
 
 
-def _due_calls(view: FiguresView) -> WallAct | None:
+def _due_calls(view: FiguresView) -> Urgent | None:
     work = view.work
     if not work.overdue_citas:
         return None
@@ -89,31 +88,19 @@ def _due_calls(view: FiguresView) -> WallAct | None:
     day = "de hoy" if today else f"del {short_day(first.momento.date())}"
     at = f"{first.momento:%H:%M} {day}"
     short = count_words(work.overdue_citas, "llamada atrasada", "llamadas atrasadas")
-    return WallAct(_RED, (f"{counted}: la primera, de las {at}{who}", f"{counted}: {at}", short))
+    return Urgent(_RED, (f"{counted}: la primera, de las {at}{who}", f"{counted}: {at}", short))
 
 
-def _tray(view: FiguresView) -> WallAct | None:
-    work = view.work
+def _tray(work: OpenWork) -> Urgent | None:
     if not work.revision:
         return None
     counted = count_words(
         work.revision, "pregunta espera a la supervisora", "preguntas esperan a la supervisora"
     )
-    short = f"Bandeja: {work.revision}"
-    if work.tray_since is None:
-        return WallAct(_AMBER, (counted, short))
-    since = _since(work.tray_since, view.read_at)
-    return WallAct(_AMBER, (f"{counted}: la más vieja, {since}", f"{short}, {since}", short))
+    return Urgent(_AMBER, (counted, f"Bandeja: {work.revision}"))
 
 
-def _since(momento: datetime, now: datetime | None) -> str:
-    days = (now.date() - momento.date()).days if now else 0
-    if not days:
-        return f"de hoy {momento:%H:%M}"
-    return f"del {short_day(momento.date())}, hace {count_words(days, 'día', 'días')}"
-
-
-def _goals(view: FiguresView) -> list[WallAct]:
+def _goals(view: FiguresView) -> list[Urgent]:
     """Return the goals the corte misses, or will miss if the rest is decided as what is decided."""
     counts, found = view.indicators.counts, []
     for cubeta, name in NAMES.items():
@@ -125,13 +112,13 @@ def _goals(view: FiguresView) -> list[WallAct]:
             words = f"El corte {verb} la meta de {name}"
             casos = count_words(judged.casos, "caso", "casos")
             found.append(
-                WallAct(_RED, (f"{words} por {casos}: {goal}", words, f"Meta de {name}: no"))
+                Urgent(_RED, (f"{words} por {casos}: {goal}", words, f"Meta de {name}: no"))
             )
         elif judged.astray:
             rate = percent_text(counts[cubeta], counts.decided)
             words = f"De seguir así, el corte no cumple la meta de {name}"
             found.append(
-                WallAct(
+                Urgent(
                     _AMBER,
                     (
                         f"{words}: {rate} de lo decidido, y la meta es {goal} (hoy va en {figure})",
@@ -145,7 +132,7 @@ def _goals(view: FiguresView) -> list[WallAct]:
     return found
 
 
-def _near(work: OpenWork) -> WallAct | None:
+def _near(work: OpenWork) -> Urgent | None:
     red, amber = sum(e.red for e in work.queue), sum(e.amber for e in work.queue)
     if not red + amber:
         return None
@@ -153,6 +140,6 @@ def _near(work: OpenWork) -> WallAct | None:
     if red:
         first = f"{red} a más tardar el {short_day(work.limits.red)}"
         rest = f"{amber} hasta el {short_day(work.limits.amber)}"
-        return WallAct(_AMBER, (f"{counted}: {first}, {rest}", f"{counted}: {first}", counted))
+        return Urgent(_AMBER, (f"{counted}: {first}, {rest}", f"{counted}: {first}", counted))
     until = f"vencen hasta el {short_day(work.limits.amber)}"
-    return WallAct(_AMBER, (f"{counted}: {until}", counted))
+    return Urgent(_AMBER, (f"{counted}: {until}", counted))
