@@ -39,7 +39,7 @@ _SUSPECT = re.compile(rb""":value-type\s*=\s*["']error["']|>\s*(?:""" + _ERROR +
 _PADDED_NUMBER = re.compile(
     rb"""<table:table-cell(?=\s[^<>]*:value-type=["']float)"""
     + _OWN
-    + rb"(?<!/)><text:p>(0[0-9]{1,30})</text:p></table:"
+    + rb"(?<!/)><text:p>(0[0-9 -]{1,30}[0-9])</text:p></table:"
 )
 _TABLE = re.compile(r"<table:table\s([^<>]*)>")
 _COLUMN = re.compile(r"<table:table-column\b([^<>]*)>")
@@ -181,7 +181,7 @@ def _shown_number(cell: re.Match[bytes]) -> bytes:
     own, shown = cell[1], cell[2]
     return (
         b"<table:table-cell" + _VALUE.sub(b"", own) + b' office:value-type="string">'
-        b"<text:p>" + shown + b"</text:p></table:"
+        b"<text:p>" + re.sub(rb"[^0-9]", b"", shown) + b"</text:p></table:"
     )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import olefile
 
-from ajustes_tui.excel.formats.scan import BookIndex, SheetScan, padded_styles
+from ajustes_tui.excel.formats.scan import BookIndex, Padding, SheetScan, padded_styles
 
 _STREAMS = ("Workbook", "Book")
 """The names of the stream of a workbook, which some programs write in capitals."""
@@ -53,8 +53,8 @@ class _Globals:
     listed: dict[str, int]
     """Name of each sheet to the record that lists it."""
     hidden: frozenset[str]
-    padded: dict[int, int]
-    """The styles that show zeros before a number, each with its digits."""
+    padded: dict[int, Padding]
+    """The styles that show more digits than a number has, each with how."""
 
 
 def read_index(content: bytes) -> BookIndex:

@@ -22,7 +22,7 @@ from ajustes_tui.excel.formats.package import (
     main_part,
     relationships_of,
 )
-from ajustes_tui.excel.formats.scan import MAX_COLUMNS, BookIndex, SheetScan, padded_styles
+from ajustes_tui.excel.formats.scan import MAX_COLUMNS, BookIndex, Padding, SheetScan, padded_styles
 
 _ROW, _WORKBOOK_PR, _SHEET = 0, 153, 156
 _FORMAT, _STYLE, _STYLES, _STYLES_END = 44, 47, 617, 618
@@ -107,8 +107,8 @@ def scan_sheet(content: bytes, part: str) -> SheetScan:
     return scan
 
 
-def _padded_styles(package: zipfile.ZipFile) -> dict[int, int]:
-    """Return the styles that show zeros before a number, each with its digits."""
+def _padded_styles(package: zipfile.ZipFile) -> dict[int, Padding]:
+    """Return the styles that show more digits than a number has, each with how."""
     links = relationships_of(package, main_part(package, "xl/workbook.bin")).values()
     entry = next((entry_of(package, r.part) for r in links if r.kind == "styles"), None)
     if entry is None:

@@ -13,7 +13,7 @@ import io
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
@@ -31,6 +31,7 @@ from ajustes_tui.excel.formats.scan import (
     DAY_FORMATS,
     MAX_COLUMNS,
     BookIndex,
+    Padding,
     SheetScan,
     padded_styles,
     shows_day,
@@ -202,8 +203,8 @@ def column_of(letters: bytes) -> int:
     return place - 1
 
 
-def _padded_styles(package: zipfile.ZipFile) -> dict[int, int]:
-    """Return the styles that show zeros before a number, each with its digits."""
+def _padded_styles(package: zipfile.ZipFile) -> dict[int, Padding]:
+    """Return the styles that show more digits than a number has, each with how."""
     formats, styles = _cell_formats(package)
     return padded_styles(formats, (style.number_format for style in styles))
 
@@ -257,7 +258,7 @@ def parts_beside(package: zipfile.ZipFile, part: str, kind: str) -> list[str]:
     return [read_part(package, r.part) for r in related if r.kind == kind]
 
 
-def _cell_of(styles: Mapping[int, int]) -> re.Pattern[bytes] | None:
+def _cell_of(styles: Iterable[int]) -> re.Pattern[bytes] | None:
     """Return what finds the numbers of some styles, or None where there is no style to find."""
     return re.compile(_CELL_OF_STYLE % b"|".join(b"%d" % s for s in styles)) if styles else None
 

@@ -11,7 +11,7 @@ from ajustes_tui.domain.base.fields import FIELD, Kind
 from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS
 from ajustes_tui.domain.values.counts import count_words, number_ranges
 from ajustes_tui.domain.values.identifiers import LOST_MARK, NUMBER_DIGITS
-from ajustes_tui.excel.formats.scan import SheetScan
+from ajustes_tui.excel.formats.scan import COMPARES, SheetScan
 
 _LONGEST_HEADER = 30
 _KEY = frozenset({"cuenta", "radicado"})
@@ -25,17 +25,21 @@ TOO_LONG = rf"^\d{{{NUMBER_DIGITS + 1},}}(?:\.0+)?$|^\d(?:\.\d+)?[eE]\+?\d{{2}}$
 
 
 def with_zeros(cells: pl.DataFrame, scan: SheetScan, places: Sequence[int]) -> pl.DataFrame:
-    """Return the cells with the zeros that the format of a number shows before it.
+    """Return the cells with the digits that the format of a number shows, zeros before it above all.
 
     `places` are the places of the columns of `cells` in the sheet, A being 0.
     """
-    for (column, digits), rows in scan.padded.items():
-        if column in places:
-            name = str(places.index(column))
-            padded = _among(rows, cells.height) & pl.col(name).str.contains(_WHOLE)
-            cells = cells.with_columns(
-                pl.when(padded).then(pl.col(name).str.zfill(digits)).otherwise(pl.col(name))
-            )
+    for (column, padding), rows in scan.padded.items():
+        if column not in places:
+            continue
+        name = str(places.index(column))
+        shown = number = pl.col(name)
+        for zeros in reversed(padding):
+            digits = pl.lit(zeros.before) + number.str.zfill(zeros.digits) + pl.lit(zeros.after)
+            of_it = COMPARES[zeros.condition](number.cast(pl.Float64, strict=False), zeros.limit)
+            shown = pl.when(of_it).then(digits).otherwise(shown)
+        padded = _among(rows, cells.height) & number.str.contains(_WHOLE)
+        cells = cells.with_columns(pl.when(padded).then(shown).otherwise(number).alias(name))
     return cells
 
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.excel.formats.scan import SheetScan, shown_digits
+from ajustes_tui.excel.formats.scan import SheetScan, padding_of, shown_whole
 from ajustes_tui.excel.read.days import written
 from ajustes_tui.excel.read.opening import ODD_FILE, damaged_workbook
 from ajustes_tui.excel.read.plain import Cell, PlainTable
@@ -87,7 +87,7 @@ def _seen(cell: Any) -> Cell:  # noqa: ANN401 - a cell of openpyxl, or one of no
     if isinstance(value, timedelta):
         seconds = int(value.total_seconds())
         return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    digits = shown_digits(str(cell.number_format))
-    if digits and float(value).is_integer():
-        return str(int(value)).zfill(digits)
+    padding = padding_of(str(cell.number_format))
+    if padding and float(value).is_integer():
+        return shown_whole(int(value), padding)
     return float(value)

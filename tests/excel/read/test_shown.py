@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from ajustes_tui.domain.base.rows import BaseReading
 from ajustes_tui.domain.values.counts import number_ranges
-from ajustes_tui.excel.formats.scan import shown_digits
+from ajustes_tui.excel.formats.scan import padding_of, shown_whole
 from ajustes_tui.excel.read.again import read_again
 from ajustes_tui.excel.read.layout import letters_of
 from tests.excel.escritores import Sheet, libro_ods, libro_xls
@@ -21,15 +21,20 @@ from tests.excel.soporte import BUENA, CINCO, filas_xml, paquete, paquete_ods, p
 
 
 @pytest.mark.parametrize(
-    ("number_format", "digits"),
+    ("number_format", "shown"),
     [
-        *(("00000000", 8), ("#00000", 5), ('"CTA "0000', 4), ("0000;-0000;@", 4), ("[Red]00", 2)),
-        *(("0000_)", 4), ("00\\-00", 4), ("General", 0), ("0", 0), ("0.00", 0), ("#,##0", 0)),
-        *(("dd/mm/yyyy", 0), ("[h]:mm", 0), ("00.0", 0), ("0%", 0), ("", 0), ("@", 0)),
+        *(("00000000", "00123456"), ("#00000000", "00123456"), ('"CTA "00000000', "00123456")),
+        *(("00000000;-00000000;@", "00123456"), ("[Red]00000000", "00123456")),
+        *(("00000000_)", "00123456"), ("0000\\-0000", "00123456"), ("0000-0000", "00123456")),
+        *(("[<100]0;00000000", "00123456"), ("[<1000000]00000000;0", "00123456")),
+        *(("000 000 00", "00123456"), ("0#######", "00123456"), ('"0"#', "0123456")),
+        *((r"\0\0#", "00123456"), ("[>999999]0;00000000", "00123456")),
+        *(("General", ""), ("0", ""), ("0.00", ""), ("#,##0", ""), ("dd/mm/yyyy", "")),
+        *(("[h]:mm", ""), ("00.0", ""), ("0%", ""), ("", ""), ("@", ""), ("[<100]00000000;0", "")),
     ],
 )
-def test_a_number_format_tells_how_many_digits_it_shows(number_format, digits):
-    assert shown_digits(number_format) == digits
+def test_a_number_format_tells_the_digits_that_it_shows(number_format, shown):
+    assert shown_whole(123456, padding_of(number_format)) == (shown or "123456")
 
 
 def test_rows_and_columns_are_named_as_a_person_sees_them():
@@ -43,16 +48,22 @@ def test_the_digits_a_person_sees_are_the_cuenta(tmp_path, read):
     path = tmp_path / "base.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
-        eight, ten = (book.add_format({"num_format": "0" * n}) for n in (8, 10))
+        formats = ("0" * 8, "0" * 10, "0000-0000", "[<100]0;00000000")
+        eight, ten, parted, other = (book.add_format({"num_format": text}) for text in formats)
         sheet.write_row(0, 0, CINCO)
         for row, (cuenta, style) in enumerate(
-            [(123456, eight), (123456, ten), ("123456", eight), (123456789, eight), (54321, None)],
+            [
+                *((123456, eight), (123456, ten), ("123456", eight), (123456789, eight)),
+                *((54321, None), (123456, parted), (123456, other)),
+            ],
             1,
         ):
             sheet.write_row(row, 0, BUENA)
             sheet.write(row, 0, cuenta, style)
     cuentas = [fila.cuenta for fila in read(path).valid]
-    assert cuentas == ["00123456", "0000123456", "123456", "123456789", "54321"]
+    assert cuentas == [
+        *("00123456", "0000123456", "123456", "123456789", "54321", "00123456", "00123456"),
+    ]
 
 
 def test_the_digits_a_person_sees_are_the_cuenta_in_the_old_formats_too(tmp_path, read):
