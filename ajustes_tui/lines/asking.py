@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -11,10 +12,10 @@ from typing import TypeVar
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.identifiers import Telefono
+from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.lines.dialogue import BACK, Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import sentence, spoken_moment
-from ajustes_tui.lines.voice import Detail
 from ajustes_tui.services.recorder import MarkedNote, Note
 from ajustes_tui.ui.when import parse_when
 from ajustes_tui.workbench.asking import (
@@ -44,6 +45,8 @@ _WRITTEN = (
     Choice("-", "borra todo lo escrito"),
 )
 """What is done with a text that is being written."""
+_GAP = re.compile(r"\[([^\]\n]+)\]")
+"""What a ready text leaves to the person."""
 _LEAVES = "dos puntos seguidos (..) lo dejan"
 _SHORT_OFFER = 60
 """Letters of an offered text that is said without being asked for."""
@@ -163,14 +166,31 @@ def write(
                 if lines := answer.text.count("\n"):
                     console.say(f"Se pegaron {count_words(lines + 1, 'renglón', 'renglones')}.")
             case number:
-                text = offers[int(number) - 1]
-                console.say(f"Escrito: «{text}»", Detail.NORMAL)
+                try:
+                    offer = yield from _filled(console, offers[int(number) - 1])
+                except Back:
+                    continue
+                # It adds: what the person had written stays.
+                text = f"{text}\n{offer}" if text else offer
+                console.say(f"Escrito: «{offer}»")
         if len(text) > most:
             text = text[:most]
             console.say(
                 f"Pasa de {most} letras: se quitó lo que sobra, termina en «{text[-_END:]}»."
             )
         keep(text)
+
+
+def _filled(console: Console, offer: str) -> Dialogue[str]:
+    """Return a ready text with what it leaves open asked for."""
+    for gap in _GAP.findall(offer):
+        console.say(f"«{offer}»")
+        said = ""
+        while not said or folded(said) in NO_TEXT:
+            prompt = sentence(gap).replace(".", ":")
+            said = (yield from console.ask(prompt, text="lo que va ahí")).text
+        offer = offer.replace(f"[{gap}]", said, 1)
+    return offer
 
 
 def _say_offers(console: Console, offers: Sequence[str]) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference
-from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud
@@ -113,7 +112,8 @@ class CasoDialogue:
             place="Caso",
             context="triage.caso",
         )
-        self._rr = RRText()
+        self._last: Recorded | None = None
+        """The last act with a line for RR."""
         """The line for RR of the last decision."""
         self._acts = CaseActs(self._service, self, self._work)
         self._lacking = False
@@ -290,9 +290,12 @@ class CasoDialogue:
 
     def _say_rr(self) -> None:
         foresight = self._work.session.state.foresight
-        rr = foresight.rr if isinstance(foresight, Foresight) and foresight.rr.line else self._rr
-        if rr.line:
-            say_rr(self._console.voice, rr)
+        last = self._last
+        if isinstance(foresight, Foresight) and foresight.rr.line:
+            say_rr(self._console.voice, foresight.rr, self._work.cuenta)
+        elif last is not None:
+            before = last.caso.id != self._work.caso_id
+            say_rr(self._console.voice, last.rr, last.caso.cuenta, before=before)
         else:
             self._console.say("Todavía no hay una línea para RR.")
 
@@ -429,7 +432,7 @@ class CasoDialogue:
             name = marcacion_name(foresight.marcacion, self._service.context.catalogs.marcaciones)
             self._console.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.")
         if foresight.rr.line:
-            self._console.say(heard_rr(foresight.rr))
+            self._console.say(heard_rr(foresight.rr, self._work.cuenta))
         for notice in foresight.notices:
             self._console.say(notice)
         if view.form is not None and (more := may_add(view.form)):
@@ -471,7 +474,7 @@ class CasoDialogue:
         for notice in dict.fromkeys(n for recorded in records for n in recorded.notices):
             self._console.say(sentence(notice))
         if last.rr.line:
-            self._rr = last.rr
+            self._last = last
 
     # Conflicts.
 

@@ -185,16 +185,17 @@ def queda_en(caso: Caso) -> str:
     return sentence(f"Queda: {standing[0].lower()}{standing[1:]}")
 
 
-def say_rr(voice: Voice, rr: RRText) -> None:
-    """Say a line for RR as it is heard, and then exactly as it is copied."""
-    voice.say(heard_rr(rr))
+def say_rr(voice: Voice, rr: RRText, cuenta: str, *, before: bool = False) -> None:
+    """Say a line for RR as it is heard, and then exactly as it is copied; `before`, of the caso before."""
+    voice.say(heard_rr(rr, cuenta, before=before))
     voice.quote("Para copiar:", rr.line)
 
 
-def heard_rr(rr: RRText) -> str:
-    """Return a line for RR as it is heard, with the warning of a marcación that is an example."""
+def heard_rr(rr: RRText, cuenta: str, *, before: bool = False) -> str:
+    """Return a line for RR as it is heard, with its account, and that its marcación is an example."""
+    of = f"{'del caso anterior, ' * before}cuenta {spoken_number(cuenta)}"
     warning = f" ▲ {sentence(EXAMPLE)}" if rr.example else ""
-    return f"Línea para RR: {spoken_rr(rr.line)}.{warning}"
+    return f"Línea para RR, {of}: {spoken_rr(rr.line)}.{warning}"
 
 
 def spoken_line(line: HistorialLine, today: date) -> str:

@@ -25,13 +25,16 @@ def ask_resolution(
         ]
         try:
             resolution = yield from pick(console, "Qué quiere hacer:", offered)
-            conflict = conflict.refreshed(read_card(conflict.card.caso.id))
-            if why := conflict.refusal(resolution):
-                console.say(f"▲ {why}")
-                continue
-            yield from console.ask("s lo hace:", accepting("lo hace"))
         except Back:
             return Resolution.LEAVE, conflict
+        conflict = conflict.refreshed(read_card(conflict.card.caso.id))
+        if why := conflict.refusal(resolution):
+            console.say(f"▲ {why}")
+            continue
+        try:
+            yield from console.ask("s lo hace:", accepting("lo hace"))
+        except Back:
+            continue
         return resolution, conflict
 
 

@@ -133,7 +133,7 @@ class AccountDialogue:
             case "deshacer":
                 yield from undo_on(self._console, (yield from self._choose_caso(view)).caso.id)
             case "rr" if self._rr.line:
-                say_rr(self._console.voice, self._rr)
+                say_rr(self._console.voice, self._rr, self._cuenta)
             case "rr":
                 self._console.say("Todavía no hay una línea para RR.")
             case "otra":
@@ -259,7 +259,7 @@ class AccountDialogue:
         self._console.voice.say_all([sentence(notice) for notice in notices])
         if rr.line:
             self._rr = rr
-            say_rr(self._console.voice, rr)
+            say_rr(self._console.voice, rr, self._cuenta)
 
 
 def undo_on(console: Console, caso_id: int) -> Dialogue[None]:

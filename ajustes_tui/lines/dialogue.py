@@ -49,6 +49,8 @@ _END_DIGITS = 3
 """Digits of the end of a cuenta that name it."""
 _MORE = "mas"
 _ALWAYS = "En todas partes"
+_IN_PROSE = frozenset({"ayuda", "dónde", "salir"})
+"""The words that are orders among sentences too, and never a text alone."""
 _YES_NO = {"si": True, "no": False}
 _SIGNS = {".": "punto", "-": "guion"}
 _KEEP_VIEWS_EVERY_S = 15.0
@@ -110,13 +112,15 @@ class Question(NamedTuple):
 
     @property
     def everywhere(self) -> tuple[Choice, ...]:
-        """What may be answered here as everywhere."""
-        return () if self.prose or self.secret else EVERYWHERE
+        """What may be answered here as everywhere; among sentences, three words alone."""
+        if self.secret:
+            return ()
+        return tuple(c for c in EVERYWHERE if c.key in _IN_PROSE) if self.prose else EVERYWHERE
 
     def explains(self, line: str) -> bool:
         """Tell whether a line that begins with `?` asks what a word does, and is no answer."""
         answers = {folded(choice.key) for choice in self.choices}
-        return bool(self.everywhere) and folded(line) not in answers
+        return not (self.prose or self.secret) and folded(line) not in answers
 
 
 Dialogue: TypeAlias = Generator[Question, str, T]

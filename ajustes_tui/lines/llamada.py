@@ -10,7 +10,6 @@ from typing import TypeVar
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.money_mark import ValueDifference
-from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, checklist_text
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import AjustesError
@@ -130,7 +129,8 @@ class CallDialogue:
         )
         self.take = self._work.change
         """Takes a changed call: its draft is saved, and what it would do is said."""
-        self._rr: list[RRText] = []
+        self._last: list[Recorded] = []
+        """The records of the last act with a line for RR."""
         """The lines for RR of the last call, one for each caso."""
         self._acts = CallActs(self._service, self._flow, self, self._work)
         self._lacking = False
@@ -341,9 +341,12 @@ class CallDialogue:
                     say(sentence(spoken_line(line, self._today())))
             case "rr":
                 foreseen = [rr for rr in self.effect.rr if rr.line]
-                for rr in foreseen or self._rr:
-                    say_rr(self._console.voice, rr)
-                if not foreseen and not self._rr:
+                for rr in foreseen:
+                    say_rr(self._console.voice, rr, self._work.cuenta)
+                for last in self._last if not foreseen else ():
+                    before = last.caso.cuenta != self._work.cuenta
+                    say_rr(self._console.voice, last.rr, last.caso.cuenta, before=before)
+                if not foreseen and not self._last:
                     say("Todavía no hay una línea para RR.")
             case _:
                 self._say_call(call)
@@ -604,7 +607,7 @@ class CallDialogue:
         if call.put_aside is not None and call.put_aside != Recurso():
             self._console.say(f"▲ No registra el {_half_written(call.put_aside)}{_goes_on(call)}.")
         for rr in effect.rr:
-            self._console.say(heard_rr(rr))
+            self._console.say(heard_rr(rr, self._work.cuenta))
 
     def _write(self, order: CallOrder) -> None:
         try:
@@ -614,10 +617,10 @@ class CallDialogue:
             return
         self._acts.note_written(order, records)
         if isinstance(order, RegisterCall):
-            self._rr = [r.rr for r in records if r.rr.line]
+            self._last = [record for record in records if record.rr.line]
             self._say_registered(order.call, records)
         elif records:
-            self._rr = [r.rr for r in records if r.rr.line] or self._rr
+            self._last = [record for record in records if record.rr.line] or self._last
             self._console.say(registered_words(records))
         elif isinstance(order, SkipCall):
             self._console.say(f"Saltada: cuenta {spoken_number(self._work.cuenta)}.")

@@ -70,6 +70,8 @@ def _after_preposition(word: str, day: str) -> str:
 _GLYPHS = (
     (re.compile(r"▲ ?"), "Atención: "),
     (re.compile(r" ?[■●○√►█] ?"), " "),
+    # What follows of an outcome is no value.
+    (re.compile(r": ([^:,→]+) → (?=(?:queda|van?|cita|intento)\b)"), r", \1: "),
     (re.compile(r": ([^:,→]+) → "), r": de \1 a "),
     (re.compile(r" → "), ": "),
     (re.compile(r" · "), ", "),

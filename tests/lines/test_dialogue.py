@@ -30,6 +30,8 @@ TODAY = date(2026, 11, 26)
         ("▲ falta el valor", "Atención: falta el valor"),
         ("se pidió $ 1.234.567,89. Mire", "se pidió 1.234.567,89 pesos. Mire"),
         ("1 Acepta → queda cerrado · Enter", "1 Acepta: queda cerrado, Enter"),
+        ("0 Buzón: cuelgo → intento 1 de 3", "0 Buzón, cuelgo: intento 1 de 3"),
+        ("Causal: A → D", "Causal: de A a D"),
         ("300 ••• ••12", "300, termina en 12"),
         ("cita el sáb 28/11 a las 10:00", "cita el sábado 28 de noviembre a las 10:00"),
         ("vence el 27/11/2026", "vence el 27 de noviembre de 2026"),
@@ -162,14 +164,46 @@ def test_a_text_says_how_to_leave_and_takes_back_its_last_line(begin):
     told = begin(talk)
     assert "dos puntos seguidos (..)" in told.first
     told.answer("llamó el titular")
-    said = told.answer("salir")
+    said = told.answer("me voy")
     assert "dos puntos seguidos (..)" in said
     assert "titular" not in said
-    assert 'Se quitó "salir".' in told.answer("quitar")
+    assert 'Se quitó "me voy".' in told.answer("quitar")
     told.answer("y colgó")
     assert "llamó el titular y colgó" in told.answer("leer")
     told.answer("s")
     assert texts == ["llamó el titular\ny colgó"]
+
+
+def test_the_words_of_everywhere_alone_are_no_text_of_the_person(begin):
+    told = begin(lambda console: write(console, "Nota.", most=100))
+    assert "Mi turno." in told.answer("dónde")
+    assert "El signo de pregunta" in told.answer("ayuda")
+    assert "Todavía no hay nada escrito." in told.answer("leer")
+    told.answer("salir de la cola")
+    assert 'Escrito: "salir de la cola"' in told.answer("leer")
+    told.answer("salir")
+    assert told.left is not None
+
+
+def test_a_ready_text_adds_to_what_was_written_and_is_asked_for_what_it_lacks(begin):
+    texts = []
+    offers = ["Se llamó al titular: [qué dijo].", "Sin más."]
+
+    def talk(console):
+        texts.append((yield from write(console, "Nota.", most=100, offers=offers)))
+
+    told = begin(talk, detail=Detail.SHORT)
+    told.answer("contestó el hijo")
+    assert told.answer("1").endswith("Qué dijo: ")
+    assert told.answer("s").endswith("Qué dijo: ")
+    assert 'Escrito: "Se llamó al titular: que vuelve el lunes."' in told.answer(
+        "que vuelve el lunes"
+    )
+    told.answer("1")
+    told.answer("..")
+    told.answer("2")
+    told.answer("s")
+    assert texts == ["contestó el hijo\nSe llamó al titular: que vuelve el lunes.\nSin más."]
 
 
 def test_the_width_and_the_detail_are_kept_for_the_person(begin, services):

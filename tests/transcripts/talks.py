@@ -161,7 +161,7 @@ def call_others(t: Transcript) -> None:
     t.write("d", "d", "d", "1")
     t.services.contacto.release(t.services.contacto.open_call(caso_id))
     t.other("andres").recorder.register(caso_id, [Request(Evento.NOTA, {}, "llamó por la mañana")])
-    t.write("", "s", "?", "4", "..", "1", "s")
+    t.write("", "s", "?", "4", "..", "..", "1", "s")
     other = _to_call(t, "APLICADO", 2)
     t.other("andres").contacto.open_call(other)
     t.begin(partial(call_on, caso_id=other))
@@ -239,7 +239,7 @@ def caso_texts(t: Transcript) -> None:
     caso_id = _caso(t, Estado.POR_CLASIFICAR, resultado="APROBADO")
     t.write("nota", "se llamó a sistemas", "..")
     t.begin(partial(decide, first=Open(caso_id), comes_next=lambda: None))
-    t.write("nota", "s", "revisión", "textos", "1", "s")
+    t.write("nota", "s", "revisión", "textos", "1", "s", "otro valor", "s")
     _caso(t, Estado.POR_CLASIFICAR, resultado="APROBADO")
     t.write("saltar", "espera un soporte", "s")
 

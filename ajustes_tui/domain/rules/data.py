@@ -141,6 +141,12 @@ def _text(_spec: DatumSpec, text: str) -> str:
     return text
 
 
+def _words(spec: DatumSpec, text: str) -> str:
+    if not any(letter.isalpha() for letter in text):
+        raise InvalidDatum("se escribe con palabras.")
+    return _text(spec, text)
+
+
 _READERS: Mapping[DatumKind, Callable[[DatumSpec, str], DatumValue]] = {
     DatumKind.OPTION: _option,
     DatumKind.CAUSAL: _causal,
@@ -153,5 +159,5 @@ _READERS: Mapping[DatumKind, Callable[[DatumSpec, str], DatumValue]] = {
     DatumKind.MOMENTO: lambda _spec, text: read_momento(text),
     DatumKind.CUN: lambda _spec, text: str(Cun.parse(text)),
     DatumKind.TEXT: _text,
-    DatumKind.PROSE: _text,
+    DatumKind.PROSE: _words,
 }

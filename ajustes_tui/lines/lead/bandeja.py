@@ -306,7 +306,7 @@ class QuestionDialogue:
         self._written = replace(self._written, note="")
         self._console.say("La nota quedó en el historial.")
         if recorded.rr.line:
-            say_rr(self._console.voice, recorded.rr)
+            say_rr(self._console.voice, recorded.rr, recorded.caso.cuenta)
         self._say_notices([recorded])
         self._read()
 

@@ -155,12 +155,15 @@ def _require_replaceable(path: Path) -> None:
 
 
 def _keep_base(written: Path, folder: Path) -> str | None:
-    """Move the base that was written for a store to its folder; return where it is, None without one."""
+    """Move the base that was written for a store to its folder; return where it is, None without one.
+
+    The folder says that a store is a demonstration to try, also one without anything.
+    """
     kept = folder / written.name
     kept.unlink(missing_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     if not paths.exists(written):
         return None
-    folder.mkdir(mode=0o700, exist_ok=True)
     written.chmod(0o600)
     return str(written.replace(kept))
 

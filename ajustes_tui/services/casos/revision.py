@@ -36,6 +36,8 @@ DAYS_IN_SIGHT = 14
 MAX_BORRADORES = 500
 """The most drafts that are read: nobody leaves so many half typed."""
 _ANY_ASKER = "quien lo gestiona"
+_STAND_IN = "x"
+"""A letter in place of a text that is not typed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +252,7 @@ class RevisionService:
         if view.card.held_by and isinstance(permit, Refusal):
             return permit.motivo
         datum = self._example(view.card, answer.asks)
-        razon = "…" * self.context.rules.nota_pqr_minimo
+        razon = _STAND_IN * self.context.rules.nota_pqr_minimo
         requests = requests_of(answer, razon, datum)
         refusal = simulate(self.context, self.recorder, caso, requests).refusal
         return "" if refusal is None else refusal.motivo
@@ -262,7 +264,7 @@ class RevisionService:
             return next(n for n in map("3{:09d}".format, count()) if n not in known)
         if asks is AnswerDatum.CAUSAL:
             return next((c.letter for c in self.context.catalogs.causales if c.letter != "L"), "")
-        return "…"
+        return _STAND_IN
 
 
 def requests_of(answer: TrayAnswer, razon: str, datum: str) -> list[Request]:

@@ -363,7 +363,8 @@ class BasesService:
         in_inbox = inbox is not None and folder.resolve().is_relative_to(inbox.resolve())
         at_inbox = inbox is not None and folder.resolve() == inbox.resolve()
         books = workbooks_of(folder, by_person=at_inbox)
-        if inbox is None and self.context.run_session.demo and folder == self.folder():
+        made_to_try = paths.is_dir(paths.demo_bases(self.context.config.db))
+        if inbox is None and made_to_try and folder == self.folder():
             # Whoever tries the program has no base of their own to look at.
             example = paths.example_base()
             books = [book for book in books if book.path != example]

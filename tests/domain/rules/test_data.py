@@ -34,6 +34,14 @@ def test_what_the_program_writes_is_no_evento_of_a_person(name: str):
         evento_of(name)
 
 
+@pytest.mark.parametrize("evento", [E.RECLASIFICAR, E.MAL_RECHAZADO, E.ANULAR, E.DESHACER])
+def test_a_reason_is_words_and_no_digit_alone(evento: Evento):
+    for text in ("4", "12 - 3", "…"):
+        with pytest.raises(InvalidDatum, match="con palabras"):
+            read_data(evento, {"motivo": text}, Rules())
+    assert read_data(evento, {"motivo": "la 4"}, Rules()) == {"motivo": "la 4"}
+
+
 def test_a_key_the_evento_does_not_have_is_refused_with_those_it_has():
     with pytest.raises(InvalidUse) as caught:
         read_data(E.CLASIFICAR, {"causa": "A"}, Rules())
