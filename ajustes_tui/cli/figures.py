@@ -27,12 +27,12 @@ def kpi(services: Services, args: Namespace) -> Document:
     since, until = cortes_of(args)
     if args.hoy:
         refuse(args, ("corte", "desde", "hasta", "cerrado"), "--hoy", "Quite esa opción.")
-        return _shown(services, services.kpi.board_of_today(args.por))
+        return _shown(services, services.kpi.board_of_today(args.por), json=args.json)
     if not args.cerrado:
-        return _shown(services, services.kpi.board_now(since, until, args.por))
+        return _shown(services, services.kpi.board_now(since, until, args.por), json=args.json)
     if args.desde or args.hasta:
         raise InvalidUse("--cerrado va con un solo corte.", "Dígalo con --corte.")
-    return _shown(services, services.kpi.board_at_closing(since, args.por))
+    return _shown(services, services.kpi.board_at_closing(since, args.por), json=args.json)
 
 
 def close_corte(services: Services, args: Namespace) -> Document:
@@ -42,16 +42,21 @@ def close_corte(services: Services, args: Namespace) -> Document:
         raise InvalidUse("Falta el corte.", "Escríbalo AAAA-MM-DD.")
     with TerminalProgress("Cerrando el corte"):
         closed = services.kpi.close(corte)
-    return _shown(services, closed)
+    return _shown(services, closed, json=args.json)
 
 
-def _shown(services: Services, board: KpiBoard) -> Document:
+def _shown(services: Services, board: KpiBoard, *, json: bool) -> Document:
     notices = list(filter(None, [services.kpi.absent_notice(board.open_cortes)]))
     warn(notices)
     contact = services.attention.first_contact(board.scope).everything
     today = services.service_context.now().date()
+    said = document(board)
+    if board.frozen and not json:
+        # The key is the contract's; who reads a closing is told of its moment.
+        base = said["segun_la_base"]
+        said["segun_la_base"] = {"al_cierre" if key == "hoy" else key: base[key] for key in base}
     return {
-        **document(board),
+        **said,
         # It goes on after a corte is closed, and says of which day it is.
         "primer_contacto": document(contact),
         "primer_contacto_al": document(today),

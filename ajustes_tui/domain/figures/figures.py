@@ -34,13 +34,19 @@ RESULTS: Mapping[str, tuple[str, Resultado | None]] = {
     SAID_APPROVED: ("aprobados según la base", Resultado.APROBADO),
     SAID_REJECTED: ("rechazados según la base", Resultado.RECHAZADO),
     SAID_NOTHING: ("sin respuesta según la base", None),
-    APPROVED_BY_BACK: ("aprobados por el back, hoy", Resultado.APROBADO),
-    REJECTED_BY_BACK: ("rechazados por el back, hoy", Resultado.RECHAZADO),
-    UNANSWERED_BY_BACK: ("sin respuesta del back, hoy", None),
+    APPROVED_BY_BACK: ("aprobados por el back", Resultado.APROBADO),
+    REJECTED_BY_BACK: ("rechazados por el back", Resultado.RECHAZADO),
+    UNANSWERED_BY_BACK: ("sin respuesta del back", None),
 }
 """The figures of what the back answered: their name, and the result each counts."""
 SAID, KNOWN = tuple(RESULTS)[:3], tuple(RESULTS)[3:]
 """Those of Claro's own column in that corte, and those of what is known since."""
+
+
+def result_name(key: str, *, at_closing: bool) -> str:
+    """Return the words of a figure of what the back answered; of what is known since, with its moment."""
+    name = RESULTS[key][0]
+    return name if key in SAID else f"{name}, {'al cierre' if at_closing else 'hoy'}"
 
 
 def result_count(indicators: Indicators, key: str) -> int:
@@ -232,8 +238,9 @@ def group_figures(
 
 def _of_base(scope: FiguresScope, indicators: Indicators) -> Iterator[Figure]:
     """Yield what Claro's own column said in the corte and what is known since, whatever was verified."""
-    for key, (name, resultado) in RESULTS.items():
+    for key, (_name, resultado) in RESULTS.items():
         condition = scope.said(resultado) if key in SAID else scope.of_result(resultado)
+        name = result_name(key, at_closing=scope.at_closing)
         yield Figure(key, name, result_count(indicators, key), scope.criteria(condition))
 
 

@@ -61,11 +61,16 @@ class PageFigures(NamedTuple):
 
 
 def kpi_page(
-    figures: PageFigures, state: Sequence[str], sheet: ReportSheet, chart: Chart | None
+    figures: PageFigures,
+    state: Sequence[str],
+    sheet: ReportSheet,
+    chart: Chart | None,
+    when: str = "",
 ) -> ReportPage:
     """Return the page of some figures, each read from its cell in the sheet of the whole range.
 
-    `state` are the lines that say of which corte the figures are and whether it is closed.
+    `state` are the lines that say of which corte the figures are and whether it is closed; `when` names
+    the moment of those of a closed one.
     """
     rows = {str(row[0]): row for row in sheet.rows}
 
@@ -92,7 +97,7 @@ def kpi_page(
         PAGE_NAME,
         "Indicadores de ajustes",
         tuple(state),
-        tuple(_card(figures, cubeta, cell) for cubeta in THREE),
+        tuple(_card(figures, cubeta, cell, when) for cubeta in THREE),
         (
             PageTable(
                 "Avance",
@@ -152,7 +157,7 @@ def _of_decided(counts: CubetaCounts, cubeta: Cubeta) -> str:
     return f"{percent_text(counts[cubeta], counts.decided)}{OVER_DECIDED}"
 
 
-def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell) -> PageCard:
+def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell, when: str) -> PageCard:
     counts = figures.indicators.counts
     base, known = (
         dict(zip(BASE_NAMES, (of.aprobado, of.rechazado, of.sin_respuesta), strict=True))
@@ -171,7 +176,7 @@ def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell) -> PageCard:
             f"Meta {way} {standing.goal},0 %: {words[0]}" if words else "Sin meta",
             change_words(change) if change else "Sin corte con que comparar",
             f"{name}: {thousands(said)} ({percent_text(said, counts.total)})"
-            f"{f'; hoy {thousands(now)}' if now != said else ''}",
+            + (f"; {when or 'hoy'} {thousands(now)}" if now != said else ""),
         ),
         cubeta,
     )

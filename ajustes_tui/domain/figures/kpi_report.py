@@ -61,22 +61,22 @@ PROGRESS_NAME = "Avance (T − P)"
 DECIDED_NAME = "Decididos (A + C + R + X)"
 OVER_DECIDED = " sobre lo decidido"
 BASE_NAMES = ("Aprobado según la base", "Rechazado según la base", "Sin respuesta según la base")
-KNOWN_NAMES = ("Aprobado, hoy", "Rechazado, hoy", "Sin respuesta, hoy")
+_KNOWN_NAMES = ("Aprobado", "Rechazado", "Sin respuesta")
+_TODAY = "hoy"
+"""The moment of the figures of an open corte."""
 MONEY_NAMES = (
     *("Solicitado (T)", "Aplicado (A + C)", "Rechazado (R + X)"),
     "Diferencia con lo solicitado (A + C)",
 )
 DECIDED_COLUMN = "Decididos"
-_GROUP_BESIDE = (
+_GROUP_BASE = (
     SheetColumn(DECIDED_COLUMN, "Con su respuesta: A + C + R + X.", _WHOLE, 10),
     *(
         SheetColumn(name, "Lo que decía la columna de Claro en ese corte.", _WHOLE, 12)
         for name in BASE_NAMES
     ),
-    *(
-        SheetColumn(name, "Lo que se sabe hoy: también a mano y por lote.", _WHOLE, 12)
-        for name in KNOWN_NAMES
-    ),
+)
+_GROUP_MONEY = (
     SheetColumn("Solicitado", "Pesos solicitados en T.", CellFormat.MONEY, 18),
     SheetColumn("Aplicado", "Pesos aplicados y verificados en A + C.", CellFormat.MONEY, 18),
     SheetColumn("Rechazado en pesos", "Pesos solicitados en R + X.", CellFormat.MONEY, 18),
@@ -87,7 +87,18 @@ _GROUP_BESIDE = (
         18,
     ),
 )
-"""The columns that keep the three honest, and the money, of a group."""
+"""The columns that keep the three honest, and the money, of a group; what is known stands between."""
+
+
+def _known_names(when: str) -> tuple[str, ...]:
+    """Return the names of what the back answered as it is known at the moment of the figures."""
+    return tuple(f"{name}, {when or _TODAY}" for name in _KNOWN_NAMES)
+
+
+def _known_columns(when: str) -> tuple[SheetColumn, ...]:
+    known = "Lo que se sabía" if when == AT_CLOSING else "Lo que se sabe"
+    told = f"{known} {when or _TODAY}: también a mano y por lote."
+    return tuple(SheetColumn(name, told, _WHOLE, 12) for name in _known_names(when))
 
 
 def _share_name(cubeta: Cubeta) -> str:
@@ -157,7 +168,7 @@ def indicators_sheet(ind: Indicators, when: str = "") -> ReportSheet:
         ("Aplicado total", *_figure(ind.counts.aplicado_total, total), None),
         ("Rechazado por el back", *_figure(ind.rechazado_by_back, total), None),
     ]
-    rows += _beside(ind)
+    rows += _beside(ind, when)
     names = [str(row[0]) for row in rows]
     whole, decided = names.index(TOTAL_NAME), names.index(DECIDED_NAME)
     shares = {
@@ -176,11 +187,11 @@ def indicators_cell(sheet: ReportSheet, name: str, column: str) -> CellRef:
     return CellRef(sheet.name, row, place)
 
 
-def _beside(ind: Indicators) -> list[tuple[CellValue, ...]]:
+def _beside(ind: Indicators, when: str) -> list[tuple[CellValue, ...]]:
     """Return the rows of what keeps the three honest while a corte is half decided, and of the money."""
     counts = ind.counts
     results = zip(
-        (*BASE_NAMES, *KNOWN_NAMES), (*_results(ind.base), *_results(ind.known)), strict=True
+        (*BASE_NAMES, *_known_names(when)), (*_results(ind.base), *_results(ind.known)), strict=True
     )
     return [
         (PROGRESS_NAME, *_figure(counts.progress, counts.total), None),
@@ -239,7 +250,7 @@ def groups_sheet(
         *_columns_of(others),
         *_share_columns(Cubeta.APLICADO, "Aporte aplicado", "Tasa aplicado"),
         *_share_columns(Cubeta.CORREGIDO, "Aporte corregido", "Tasa corregido"),
-        *_GROUP_BESIDE,
+        *(*_GROUP_BASE, *_known_columns(when), *_GROUP_MONEY),
     )
 
     def figures(group: FigureGroup) -> tuple[CellValue, ...]:
@@ -329,7 +340,7 @@ def cortes_sheet(
         *(
             SheetColumn(
                 _same_age_name(c),
-                f"Sobre T, cuando el corte tenía {days}, como hoy el último. — si no quedaron "
+                f"Sobre T, cuando el corte tenía {days}, como el último. — si no quedaron "
                 "guardadas las cifras de ese día: lo demás compara cortes de edades distintas.",
                 _PERCENTAGE,
                 14,
@@ -466,7 +477,8 @@ def kpi_definitions(
             "Indicadores",
             "Según la base",
             "Lo que decía la columna de Claro de cada caso de T en ese corte, sea cual sea el "
-            "veredicto. Hoy: el último resultado conocido, también a mano y por lote.",
+            f"veredicto. {'Al cierre y ahora' if closing else 'Hoy'}: el último resultado conocido, "
+            "también a mano y por lote.",
         ),
         (
             "Indicadores",

@@ -76,7 +76,8 @@ def said(view: FiguresView, chosen: str, width: int) -> PageArea:
             line = ends(line, [Span(f"{since} ", Tone.DIM), Span(known, tone), Span(" ")], width)
         lines.append(line)
     if not moved:
-        lines.append([Span(" Hoy se sabe lo mismo.", Tone.DIM)])
+        same = "Al cierre se sabía" if view.figures.frozen else "Hoy se sabe"
+        lines.append([Span(f" {same} lo mismo.", Tone.DIM)])
     right = "y lo que se sabe desde entonces" if moved and width >= _ROOMY else ""
     return PageArea("Lo que dijo la base", lines, right)
 

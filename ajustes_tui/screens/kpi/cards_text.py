@@ -6,6 +6,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.attention import ContactShare, FirstContact
 from ajustes_tui.domain.figures.figures import DECIDED_FIGURE
 from ajustes_tui.domain.values.counts import count_words, of_whole, thousands
+from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.beside import Beside
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
@@ -62,7 +63,9 @@ def _first_contact(
         _of(contact.informed, "alcanzados", chosen == CONTACT_FIGURE, room),
         _dim(f"resueltos {_pair(contact.resolved)}"),
         first_fitting([[_dim(by_calls)], [_dim(reached)]], room),
-        _dim("como está hoy") if view.figures.frozen else _lasting(contact.lasting),
+        _dim(f"al {short_day(view.read_at)}")
+        if view.figures.frozen and view.read_at
+        else _lasting(contact.lasting),
     ]
     return LargeCard(*heading, _figure(contact.informed), lines)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ajustes_tui.domain.caso.estados import OPEN, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.figures import CHANGED, TOTAL, Figure
+from ajustes_tui.domain.figures.figures import CHANGED, KNOWN, TOTAL, Figure
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
 from ajustes_tui.domain.values.counts import count_words
@@ -69,7 +69,8 @@ def _title(view: FiguresView, figure: Figure) -> str:
     after_closing = figure.key == CHANGED
     if not view.figures.frozen or after_closing:
         return figure.name
-    return f"{figure.name} al cierre, como están hoy"
+    name = figure.name if figure.key in KNOWN else f"{figure.name} al cierre"
+    return f"{name}, como están ahora"
 
 
 def _of_work(work: OpenWork, key: str) -> OpenFigure | None:

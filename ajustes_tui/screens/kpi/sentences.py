@@ -13,11 +13,11 @@ from ajustes_tui.domain.figures.figures import (
     SAID,
     TOTAL,
     result_count,
+    result_name,
 )
 from ajustes_tui.domain.figures.indicators import (
     DECIDED,
     CubetaCounts,
-    Indicators,
     Pesos,
     percent_text,
 )
@@ -102,7 +102,7 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
     if key == DECIDED_FIGURE:
         return [_decided(counts)]
     if key in RESULTS:
-        return [_of_base(indicators, key)]
+        return [_of_base(view, key)]
     if key == SET_ASIDE:
         return [
             f"Filas = {figures.rows} = válidas + {figures.duplicated} duplicadas (vale la última "
@@ -110,7 +110,7 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
         ]
     if key == CHANGED:
         return [
-            f"Después del cierre = {figures.changed}: casos que hoy están en otra cubeta que "
+            f"Después del cierre = {figures.changed}: casos que ahora están en otra cubeta que "
             "cuando se cerró el corte, o que entraron después. Lo cerrado no cambia."
         ]
     raise ValueError(key)
@@ -210,10 +210,10 @@ def _decided(counts: CubetaCounts) -> str:
     )
 
 
-def _of_base(indicators: Indicators, key: str) -> str:
+def _of_base(view: FiguresView, key: str) -> str:
     """Return the sentence on what the back answered, whatever was verified."""
-    casos, total = result_count(indicators, key), indicators.counts.total
-    name = RESULTS[key][0]
+    casos, total = result_count(view.indicators, key), view.indicators.counts.total
+    name = result_name(key, at_closing=view.figures.frozen)
     source = (
         "Es lo que decía la columna de Claro en ese corte, no lo que se verificó ni lo que llegó "
         "después."

@@ -255,13 +255,13 @@ class ExportService:
             _closing(board),
             narrowed=narrowed,
         )
-        # The sheets of now have the columns of those of the closing.
+        # The sheets of now have the columns of those of the closing, but for the moment in their names.
         defined = [sheet for sheet in sheets if not sheet.name.endswith(f" {NOW}")]
         parts = [*sheets, definitions(defined, own_definitions)]
         heading = f"Indicadores de ajustes · {cortes_text(board.since, board.until)}"
         charts = charts_of(trend, board.regla, when)
         state = [_state(board, now), *([f"Solo {narrowed}."] if narrowed else [])]
-        page = kpi_page(told, [*state, behind_words(groups)], overview, charts[-1])
+        page = kpi_page(told, [*state, behind_words(groups)], overview, charts[-1], when)
         drawn = charts if everything else ()
         return self._write(path, "kpi", parts, "", heading, drawn, page)
 

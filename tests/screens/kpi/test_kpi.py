@@ -563,7 +563,7 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
         await stand_on(pilot, programa, "pendiente")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "11 de 11"))
-        assert shows(programa, "pendientes al cierre, como están hoy")
+        assert shows(programa, "pendientes al cierre, como están ahora")
 
 
 async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_de):

@@ -536,6 +536,11 @@ def test_what_came_by_hand_and_by_lot_stands_beside_what_the_base_said():
     )
     closed = replace(view, figures=replace(view.figures, frozen=True))
     assert _text(text.said_line(closed)).endswith(" · al cierre 191, 110 y 81")
+    told = [definition(closed, key, None) for key in text.figures_above(closed.figures)]
+    same = replace(closed.figures, indicators=replace(indicators, known=indicators.base))
+    areas = [areas_text.said(each, "", 40) for each in (closed, replace(closed, figures=same))]
+    said = [_text(line) for area in areas for line in area.lines]
+    assert not re.search(r"\bhoy\b", f"{told} {said}", re.IGNORECASE)
     assert "191 / 382 = 50,0 %" in definition(view, "aprobado_por_el_back", None)[1]
     above = text.figures_above(view.figures)
     assert {"aprobado_segun_la_base", "aprobado_por_el_back"} <= set(above)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from contextvars import copy_context
@@ -709,6 +710,23 @@ def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(store, p
         g.counts[Cubeta.APLICADO] for g in before.groups
     ]
     assert read(path, "Cortes")[-1]["Ajuste aplicado"] == frozen
+
+
+def test_the_workbook_of_a_closed_corte_says_its_moment_and_never_today(store, path):
+    store.register(1, "clasificar", causal="A")
+    store.register(1, "respuesta_back", resultado="RECHAZADO", motivo_rechazo="no procede")
+    store.of(JEFA).kpi.close(CORTE)
+    export(store).export_kpi(path, CORTE, CORTE, everything=True)
+    cells = [
+        cell
+        for sheet in openpyxl.load_workbook(path)
+        for row in sheet.values
+        for cell in row
+        if isinstance(cell, str)
+    ]
+    assert not [cell for cell in cells if re.search(r"\bhoy\b", cell, re.IGNORECASE)]
+    assert "Aprobado, al cierre" in cells
+    assert any("; al cierre 11" in cell for cell in cells)
 
 
 def test_a_store_without_cortes_has_figures_of_nothing(new, path):
