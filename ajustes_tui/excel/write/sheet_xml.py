@@ -55,6 +55,11 @@ class CellRange(NamedTuple):
         last_column = _column(found[3]) if found[3] else column
         return cls(row, column, int(found[4] or row), last_column)
 
+    @property
+    def ref(self) -> str:
+        """Return the reference of the cells."""
+        return f"{_ref(self.first_row, self.first_column)}:{_ref(self.last_row, self.last_column)}"
+
 
 @dataclass(frozen=True, slots=True)
 class NewColumns:
@@ -114,6 +119,7 @@ class SheetEditor:
         self._day_style = b""
         self._in_gap = False
         """Whether some row may have a cell at the right of the new ones."""
+        self._last_heading = 0
         self.first_column = 0
         """The first new column, counted from 1, once the sheet was surveyed."""
 
@@ -134,7 +140,7 @@ class SheetEditor:
         if seen.found != self._wanted:
             raise SheetNotFollowed
         self._choose_place(seen)
-        self._heading_style = seen.heading_style
+        self._heading_style, self._last_heading = seen.heading_style, seen.last_heading
         shown = [style for style, _ in seen.styles.most_common() if style in self._day_styles]
         self._day_style = (
             b"%d" % style if (style := next(iter([*shown, *self._plain_day_styles]), 0)) else b""
@@ -162,7 +168,20 @@ class SheetEditor:
                 yield piece[row.body_start : at]
                 yield cells
                 done = at
+            for found in self._tags.filters.finditer(masked, done):
+                own = CellRange.parse(found[1].decode())
+                if own is not None and self.extends(own):
+                    yield piece[done : found.start(1)]
+                    yield own._replace(last_column=self.last_column).ref.encode()
+                    done = found.end(1)
             yield piece[done:]
+
+    def extends(self, own: CellRange) -> bool:
+        """Tell whether cells that go with the base, to its last old column, go on to the last new one."""
+        return (
+            own.first_row <= self._new.header_row <= own.last_row
+            and self._last_heading <= own.last_column < self.first_column
+        )
 
     # The first reading.
 
@@ -208,7 +227,8 @@ class SheetEditor:
     # The second reading.
 
     @property
-    def _last_column(self) -> int:
+    def last_column(self) -> int:
+        """The last new column."""
         return self.first_column + len(self._new.headings) - 1
 
     def _head(self, head: bytes, masked: bytes) -> bytes:
@@ -216,8 +236,8 @@ class SheetEditor:
         edits: list[tuple[int, int, bytes]] = []
         dimension = self._tags.dimension.search(masked)
         own = CellRange.parse(dimension[1].decode()) if dimension is not None else None
-        if dimension is not None and own is not None and own.last_column < self._last_column:
-            ref = f"{_ref(own.first_row, own.first_column)}:{_ref(own.last_row, self._last_column)}"
+        if dimension is not None and own is not None and own.last_column < self.last_column:
+            ref = own._replace(last_column=self.last_column).ref
             edits.append((*dimension.span(1), ref.encode()))
         widths = self._tags.widths.search(masked)
         if widths is None:
@@ -248,17 +268,17 @@ class SheetEditor:
             least, most = _bound(tag, b"min"), _bound(tag, b"max")
             if least is None or most is None or most < self.first_column:
                 before.append(tag)
-            elif least > self._last_column:
+            elif least > self.last_column:
                 after.append(tag)
             else:
                 if least < self.first_column:
                     before.append(_with_bound(tag, b"max", self.first_column - 1))
-                if most > self._last_column:
-                    after.append(_with_bound(tag, b"min", self._last_column + 1))
+                if most > self.last_column:
+                    after.append(_with_bound(tag, b"min", self.last_column + 1))
         return b"".join([*before, self._own_widths(), *after])
 
     def _widened(self, tag: bytes) -> bytes:
-        last = self._last_column
+        last = self.last_column
         return _SPANS.sub(lambda m: m[1] + b"%d" % max(int(m[2]), last), tag)
 
     def _cells(self, row: int) -> bytes:
@@ -319,6 +339,7 @@ class _Tags:
         self.styles = re.compile(rb"""<%bc\s[^<>]*?\bs=["']([0-9]{1,6})["']""" % x)
         self.merged = re.compile(rb"""<%bmergeCell\s[^<>]*?\bref\s*=\s*["']([^"'<>]*)["']""" % x)
         self.dimension = re.compile(rb"""<%bdimension\s[^<>]*?\bref\s*=\s*["']([^"'<>]*)["']""" % x)
+        self.filters = re.compile(rb"""<%bautoFilter\s[^<>]*?\bref\s*=\s*["']([^"'<>]*)["']""" % x)
         self.widths = re.compile(rb"<%bcols(?:\s[^<>]*)?>(.*?)</%bcols\s*>" % (x, x), re.DOTALL)
         self.width = re.compile(
             rb"<%bcol\s[^<>]*/>|<%bcol\s[^<>]*>.*?</%bcol\s*>" % (x, x, x), re.DOTALL

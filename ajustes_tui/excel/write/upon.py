@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import html
 import io
 import re
 import shutil
@@ -13,9 +14,10 @@ from typing import IO, BinaryIO
 from ajustes_tui.domain.figures.returned_base import WITHOUT_ORIGINAL
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.formats.package import COPY_BYTES
+from ajustes_tui.excel.formats.package import COPY_BYTES, entry_of, main_part
 from ajustes_tui.excel.formats.xlsx import day_styles, parts_beside, read_index
 from ajustes_tui.excel.read.detect import BROKEN_FILE, FileFormat, detect, encrypted
+from ajustes_tui.excel.read.layout import letters_of
 from ajustes_tui.excel.write.sheet_xml import (
     CellRange,
     NewColumns,
@@ -36,6 +38,15 @@ _NAMES = {
 _TABLE = re.compile(r"""<(?:\w{1,64}:)?table\s[^<>]*?\bref\s*=\s*["']([^"'<>]*)["']""")
 _DRAWN_TO = re.compile(r"<(?:\w{1,64}:)?to>.*?<(?:\w{1,64}:)?col>\s*(\d{1,5})\s*<", re.DOTALL)
 _SIGNED = "_xmlsignatures/"
+_LAST_ROW = "1048576"
+_AREA_NAME = re.compile(
+    r"""(<(?:\w{1,64}:)?definedName\s[^<>]*?\bname\s*=\s*["']_xlnm\.(?:Print_Area|_FilterDatabase)["']"""
+    r"""[^<>]*>)([^<>]*)"""
+)
+"""What the workbook says of the filter and of the print area of a sheet."""
+_AREA = re.compile(
+    r"""('(?:[^']|'')*'|[^'!,]+)!(\$?[A-Z]{1,3}(?:\$?[0-9]{1,7})?:\$?)([A-Z]{1,3})(\$?[0-9]{1,7})?"""
+)
 
 
 class OriginalBook:
@@ -80,21 +91,26 @@ class OriginalBook:
                 zipfile.ZipFile(io.BytesIO(self._content)) as package,
                 zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as new,
             ):
-                editors = {
-                    self._part(package, name): self._editor(package, name, columns)
-                    for name, columns in sheets.items()
+                of_sheets = {
+                    name: self._editor(package, name, columns) for name, columns in sheets.items()
                 }
+                editors = {self._part(package, name): own for name, own in of_sheets.items()}
                 if any(entry.startswith(_SIGNED) for entry in package.namelist()):
                     self.notices.append(
                         "El libro estaba firmado: con columnas nuevas su firma ya no vale."
                     )
                 new.comment = package.comment
+                names = entry_of(package, main_part(package, "xl/workbook.xml"))
                 for part in package.infolist():
                     with package.open(part) as source, new.open(_like(part), "w") as target:
                         if part.filename in editors:
                             encoding = encoding_of(_peek(package, part))
                             xml = editors[part.filename].write(as_utf8(_chunks(source), encoding))
                             target.writelines(as_written(xml, encoding))
+                        elif part.filename == names:
+                            encoding = encoding_of(_peek(package, part))
+                            book = b"".join(as_utf8(_chunks(source), encoding))
+                            target.writelines(as_written([_with_areas(book, of_sheets)], encoding))
                         else:
                             shutil.copyfileobj(source, target, COPY_BYTES)
         except (SheetNotFollowed, UnicodeError, *BROKEN_FILE) as error:
@@ -138,6 +154,26 @@ class OriginalBook:
                 "córralo para verlas."
             )
         return editor
+
+
+def _with_areas(xml: bytes, editors: Mapping[str, SheetEditor]) -> bytes:
+    """Return what a workbook says of its sheets, the filters and print areas of the base widened."""
+
+    def widened(area: re.Match[str]) -> str:
+        sheet = html.unescape(area[1])
+        if sheet.startswith("'"):
+            sheet = sheet[1:-1].replace("''", "'")
+        editor = editors.get(sheet)
+        first, last = area[2].removesuffix("$").removesuffix(":"), f"{area[3]}{area[4] or ''}"
+        rows = ("", "") if area[4] else ("1", _LAST_ROW)
+        own = CellRange.parse(f"{first}{rows[0]}:{last}{rows[1]}")
+        if editor is None or own is None or not editor.extends(own):
+            return area[0]
+        return f"{area[1]}!{area[2]}{letters_of(editor.last_column - 1)}{area[4] or ''}"
+
+    text = xml.decode("utf-8", "surrogateescape")
+    text = _AREA_NAME.sub(lambda name: name[1] + _AREA.sub(widened, name[2]), text)
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _like(part: zipfile.ZipInfo) -> zipfile.ZipInfo:

@@ -156,7 +156,7 @@ TWO_ROWS = (
 
 
 def test_cells_are_put_at_the_right_and_the_rest_stays_byte_for_byte():
-    before = package(sheet(TWO_ROWS, '<dimension ref="A1:B2"/>', '<autoFilter ref="A1:B2"/>'))
+    before = package(sheet(TWO_ROWS, '<dimension ref="A1:B2"/>', '<autoFilter ref="A1:A2"/>'))
     after, notices = upon(before)
     xml = require_only_appended(before, after, "xl/worksheets/sheet1.xml", "C")
     assert read(after) == {
@@ -363,6 +363,39 @@ def test_a_table_beside_the_header_is_left_whole():
     )
     after, _notices = upon(before)
     assert b'<c r="F1"' in require_only_appended(before, after, "xl/worksheets/sheet1.xml", "F")
+
+
+def test_the_filter_and_the_print_area_of_the_base_reach_the_new_columns_and_no_others():
+    names = (
+        ("_xlnm._FilterDatabase", "'Base'!$A$1:$B$2", "'Base'!$A$1:$E$2"),
+        ("_xlnm.Print_Area", "Base!$A:$B,Otra!$A:$B", "Base!$A:$E,Otra!$A:$B"),
+        ("_xlnm.Print_Area", "Base!$A$1:$A$2,Base!$A$2:$B$9", "Base!$A$1:$A$2,Base!$A$2:$B$9"),
+        ("Lo_suyo", "Base!$A$1:$B$2", "Base!$A$1:$B$2"),
+    )
+    listed, written = (
+        "".join(
+            f'<definedName name="{row[0]}" localSheetId="0">{row[n]}</definedName>' for row in names
+        )
+        for n in (1, 2)
+    )
+    table = "xl/tables/table1.xml"
+    for ref, gives in (("A1:B2", "A1:E2"), ("A1:A2", "A1:A2"), ("$A$1:$B$2", "A1:E2")):
+        book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOC}"><sheets><sheet name="Base" sheetId="1" r:id="h"/>'
+        before = package(
+            sheet(
+                TWO_ROWS, after=f'<autoFilter ref="{ref}"><filterColumn colId="0"/></autoFilter>'
+            ),
+            {
+                "xl/workbook.xml": f"{book}</sheets><definedNames>{listed}</definedNames></workbook>",
+                table: '<table ref="A9:B12"><autoFilter ref="A9:B12"/></table>',
+            },
+        )
+        new = parts_of(upon(before)[0])
+        assert (
+            f'<autoFilter ref="{gives}"><filterColumn'.encode() in new["xl/worksheets/sheet1.xml"]
+        )
+        assert f"<definedNames>{written}</definedNames>".encode() in new["xl/workbook.xml"]
+        assert new[table] == parts_of(before)[table]
 
 
 def test_a_signature_and_a_drawing_over_the_columns_are_said():
