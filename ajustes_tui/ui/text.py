@@ -23,6 +23,8 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that would drive the terminal, reverse the line or have an unknown width."""
 _WORD = re.compile(r"\$ (?=\d)\S+|\S+")
 """What stays on one line: a word, or an amount with its `$`."""
+_NUMBER_AT_END = re.compile(r"(?:\$ ?)?-?\d[\d.,:/]*$")
+"""A number, an amount, a day or an hour that may have gone on."""
 _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
@@ -94,7 +96,7 @@ def cell(value: object, width: int, align: Alignment = "izq") -> str:
         return ""
     length = cell_len(text)
     if length > width:
-        return set_cell_size(set_cell_size(text, width - 1).rstrip() + ELLIPSIS, width)
+        return set_cell_size(_shortened(text, width - 1) + ELLIPSIS, width)
     blanks = width - length
     if align == "der":
         return " " * blanks + text
@@ -102,6 +104,16 @@ def cell(value: object, width: int, align: Alignment = "izq") -> str:
         left = blanks // 2
         return " " * left + text + " " * (blanks - left)
     return text + " " * blanks
+
+
+def _shortened(text: str, cells: int) -> str:
+    """Return the beginning of a text that an `…` follows."""
+    return _before_number(set_cell_size(text, cells).rstrip())
+
+
+def _before_number(text: str) -> str:
+    """Return a text without a number at its end: before an `…` it reads as another one."""
+    return _NUMBER_AT_END.sub("", text).rstrip()
 
 
 def line_width(line: Line) -> int:
@@ -121,8 +133,11 @@ def fit(line: Line, width: int) -> list[Span]:
         tone = line[index].tone
         if length > rest or (length == rest and any(lengths[index + 1 :])):
             # A span that just fits gives up its last cell when more text is cut after it.
-            piece = set_cell_size(text, rest - 1).rstrip() if rest > 1 else ""
-            resultado.append(Span(set_cell_size(piece + ELLIPSIS, rest), tone))
+            piece = _shortened(text, rest - 1) if rest > 1 else ""
+            # Right behind a number the mark would read as the rest of it.
+            behind = not piece and resultado and resultado[-1].text[-1:].isdigit()
+            mark = f" {ELLIPSIS}" if behind and rest > 1 else " " if behind else ELLIPSIS
+            resultado.append(Span(set_cell_size(piece + mark, rest), tone))
             return resultado
         if length:
             resultado.append(Span(text, tone))
@@ -228,7 +243,9 @@ def wrap_rows(value: object, width: int, rows: int) -> list[str]:
 def by_words(value: object, width: int) -> str:
     """Return a text that fits in so many cells: where it does not, its first whole words and `…`."""
     text = cleaned(value)
-    return text if cell_len(text) <= width else f"{wrap(text, width - 1)[0]}{ELLIPSIS}"
+    return (
+        text if cell_len(text) <= width else f"{_before_number(wrap(text, width - 1)[0])}{ELLIPSIS}"
+    )
 
 
 def wrap_lines(value: object, width: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every screen at five sizes: no colour outside the table, and no large part of it empty."""
+"""Every screen at five sizes: no colour outside the table, no number cut, no large part of it empty."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ajustes_tui.ui.theme import ROLES, hex_of
 from ajustes_tui.widgets.window_table import WHAT_NEXT
 from tests.frames.store import build_store, copy_store, same_salts, services_of
 from tests.frames.walk import Walk
+from tests.frames.words import cut_numbers
 from tests.support import PERFIL, MadeOnce, strips
 
 FIVE = ((80, 24), (100, 30), (120, 40), (160, 45), (200, 50))
@@ -68,6 +69,7 @@ async def test_a_screen_keeps_to_the_table_of_colours_and_fills_its_window(
                     where = f"{place} {' '.join(keys)} {size[0]}×{size[1]}"
                     faults += [f"{where}: {fault}" for fault in colour_faults(app, allowed)]
                     rows = walk.rows()
+                    faults += [f"{where}: {cut}" for row in rows for cut in cut_numbers(row)]
                     empty = largest_blank([row.ljust(size[0]) for row in rows])
                     stop = " ".join((place, *keys))
                     if WHAT_NEXT in " ".join(rows) or empty <= SAID * size[0] * size[1]:

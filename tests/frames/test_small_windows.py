@@ -14,6 +14,7 @@ from ajustes_tui.widgets.window_table import WindowTable
 from tests.frames.store import build_store, copy_store, same_salts, services_of
 from tests.frames.test_five_sizes import AGENTE, STOPS
 from tests.frames.walk import Walk
+from tests.frames.words import cut_numbers
 from tests.support import PERFIL, MadeOnce, few
 
 SMALL = ((80, 10), (40, 24), (40, 10))
@@ -56,7 +57,7 @@ async def test_what_matters_first_is_in_sight(place: str, store: Path, tmp_path:
 def hidden(app: AjustesApp, rows: list[str]) -> list[str]:
     """Return what a person needs first and does not see on the screen in front."""
     screen, window = app.screen, app.size.region
-    faults = []
+    faults = [cut for row in rows for cut in cut_numbers(row)]
     for row in screen.query(CommandLine):
         if row.is_on_screen and row.region.area:
             seen = row.region in window and "►" in rows[row.region.y]

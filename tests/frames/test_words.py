@@ -23,12 +23,7 @@ KNOWN: Mapping[str, Sequence[str]] = {
         "código: valor_aplicado    sin",
         "código: valor_solicitado  sin co",
     ),
-    "importacion_lot": (
-        "cortado: APROB…",
-        "cortado: Abier…",
-        "cortado: PQR del escalamien…",
-        "cortado: Un va…",
-    ),
+    "importacion_lot": ("cortado: PQR del escalamien…",),
     "importacion_preview": (
         "código: asesor_id",
         "código: estado_ajuste     Est",
@@ -53,7 +48,6 @@ KNOWN: Mapping[str, Sequence[str]] = {
         "fecha: solicitud  ·  2026-11-20",
         "fecha: uesta         2026-11-24",
     ),
-    "kpi_closing": ("cortado: Almacont…",),
     "practicas": (
         "cortado: lo que…",
         "cortado: lo qu…",

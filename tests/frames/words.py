@@ -31,6 +31,8 @@ _ISO = re.compile(r"(?<![\w/.])\d{4}-\d{2}-\d{2}\b")
 _SHORT = re.compile(r"(?<![\w./])([A-Za-záéíóúñÁÉÍÓÚ]{1,6})\.(?![\w.])|\bs/[A-Z]\b")
 _MACHINE = re.compile(r"(?<![\w./\\-])[A-Za-z]+(?:_[A-Za-z]+)+(?![\w.]*\.\w)")
 _CUT = re.compile(rf"[^\s│▌{ELLIPSIS}][^│▌{ELLIPSIS}]*{ELLIPSIS}")
+_CUT_NUMBER = re.compile(rf"(?<!de )(?<!de 6)\d{ELLIPSIS}(?!\d)")
+"""A number that lost its end, or seems to; «de 3… o de 60…» are the beginnings of a telephone."""
 _LEAST_CUT = 4
 """Letters from which the beginning of a text of the program is known."""
 _LONG = 5
@@ -93,9 +95,16 @@ def faults_of(rows: Iterable[str]) -> Iterator[str]:
             ends = len(word) >= _LONG and (not after.strip() or _SENTENCE.match(word + after))
             if not ends and (found[1] or "").lower() not in ALLOWED | _words():
                 yield f"abreviatura: {_around(row, found)}"
+        yield from cut_numbers(row)
         for found in _CUT.finditer(row):
             if label := cut_label(found[0].removesuffix(ELLIPSIS)):
                 yield f"cortado: {label}{ELLIPSIS}"
+
+
+def cut_numbers(row: str) -> Iterator[str]:
+    """Give each number of a row of a screen that is cut, with the words around it."""
+    for found in _CUT_NUMBER.finditer(row):
+        yield f"número cortado: {_around(row, found)}"
 
 
 def cut_label(text: str) -> str:

@@ -64,6 +64,28 @@ def test_a_cell_that_does_not_fit_ends_in_an_ellipsis():
     assert cell("abcdef", 4) == "abc…"
 
 
+@pytest.mark.parametrize(
+    ("text", "cells", "said"),
+    [
+        ("Aprobado ▲ por $12.345", 18, "Aprobado ▲ por…"),
+        ("aplicado $ 419.150 · informado", 19, "aplicado…"),
+        ("corte 24/11/2026", 12, "corte…"),
+        ("900000213", 6, "…"),
+        ("día 11 de 15 hábiles", 15, "día 11 de 15 h…"),
+    ],
+)
+def test_a_number_that_does_not_fit_is_left_out_and_not_cut(text, cells, said):
+    assert cell(text, cells).rstrip() == said
+    assert "".join(t.text for t in fit([Span(text)], cells)).rstrip() == said
+
+
+def test_a_number_that_another_text_follows_is_not_marked_as_cut():
+    line = [Span("Aprobado"), Span(" 187"), Span("  49,0 %")]
+    assert ["".join(t.text for t in fit(line, cells)) for cells in (12, 13, 14)] == [
+        *("Aprobado…   ", "Aprobado 187 ", "Aprobado 187 …"),
+    ]
+
+
 def test_a_wide_character_is_not_cut_in_two():
     assert cell("漢字漢字", 4) == "漢… "
 

@@ -22,7 +22,7 @@ Grid = Sequence[Sequence[str]]
 """The keys of the cursor, row by row."""
 _FIELD_WIDTH, _HEADING_LEAST = 19, 16
 """Cells of the name of a datum of ours, and of the title of its column at least."""
-_COUNTS_WIDTH, _EXAMPLE_LEAST, _SAMPLES_LEAST = 26, 8, 14
+_COUNTS_WIDTH, _EXAMPLE_LEAST, _SAMPLES_LEAST = 26, 12, 14
 """Cells of the counts of a column, of its odd example, and of its samples at least."""
 _AROUND = 3
 """Rows of a low window that are not of the preview: bar, command row and keys."""

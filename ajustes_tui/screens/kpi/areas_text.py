@@ -36,6 +36,8 @@ _RESULT_WORDS = ("Aprobado", "Rechazado", "Sin respuesta")
 _SHARES = 38
 """Cells from which the share of T stands beside each count."""
 _WORDS, _AMOUNT = 14, 15
+_SAID = _WORDS + 8
+"""Cells of a count of the base with its words."""
 _SHARE = 6
 _OLD_DAYS, _LATE_DAYS = 11, 16
 """The ages from which an open caso is to be looked at, and from which its clock ran out."""
@@ -61,9 +63,12 @@ def said(view: FiguresView, chosen: str, width: int) -> PageArea:
     indicators, total = view.indicators, view.indicators.counts.total
     moved = indicators.known != indicators.base
     since = "al cierre" if view.figures.frozen else "hoy"
-    shares = width >= _SHARES
+    counts = [f" {since} {thousands(result_count(indicators, key))} " for key in KNOWN]
+    # The shares are left out where what is known since has no room beside them.
+    beside = max(map(len, counts)) if moved else 0
+    shares = width >= max(_SHARES, _SAID + _SHARE + 2 + beside)
     lines: list[Line] = []
-    for words, at_first, now in zip(_RESULT_WORDS, SAID, KNOWN, strict=True):
+    for words, at_first, now, known in zip(_RESULT_WORDS, SAID, KNOWN, counts, strict=True):
         casos = result_count(indicators, at_first)
         line = [
             Span(f" {cell(words, _WORDS)}", Tone.DIM),
@@ -71,9 +76,9 @@ def said(view: FiguresView, chosen: str, width: int) -> PageArea:
             Span(f"{percent_text(casos, total):>{_SHARE + 2}}" if shares else "", Tone.DIM),
         ]
         if moved:
-            known = thousands(result_count(indicators, now))
+            before, _, count = known.strip().rpartition(" ")
             tone = Tone.CURSOR if chosen == now else Tone.NORMAL
-            line = ends(line, [Span(f"{since} ", Tone.DIM), Span(known, tone), Span(" ")], width)
+            line = ends(line, [Span(f"{before} ", Tone.DIM), Span(count, tone), Span(" ")], width)
         lines.append(line)
     if not moved:
         same = "Al cierre se sabía" if view.figures.frozen else "Hoy se sabe"

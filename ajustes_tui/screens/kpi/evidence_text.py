@@ -14,7 +14,17 @@ from ajustes_tui.domain.figures.evidence import (
 )
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, ends, wrap
+from ajustes_tui.ui.text import (
+    Alignment,
+    Line,
+    Span,
+    Tone,
+    cleaned,
+    ends,
+    first_fitting,
+    line_width,
+    wrap,
+)
 from ajustes_tui.widgets.areas import labelled
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import whole_pesos
@@ -165,9 +175,9 @@ def detail(caso: EvidenceCaso | None, width: int) -> list[Line]:
     if caso.motivo and caso.motivo != caso.why:
         reasons.append(f"pidió: {caso.motivo}")
     why = wrap(" · ".join(reasons), max(width - 2, 20))[0]
+    end = Span(f"{said} ", Tone.DIM)
+    parts = [[Span(f" {'· ' * bool(n)}{cleaned(part)}", Tone.DIM)] for n, part in enumerate(money)]
     return [
-        ends(
-            [Span(f" {cleaned(' · '.join(money))}", Tone.DIM)], [Span(f"{said} ", Tone.DIM)], width
-        ),
+        ends(first_fitting([parts], width - line_width([end]) - 1), [end], width),
         [Span(f" {why}", Tone.NORMAL)],
     ]

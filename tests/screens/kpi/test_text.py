@@ -51,7 +51,7 @@ from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.services.figures.attention import FirstContactReport
 from ajustes_tui.services.figures.kpi import KpiBoard, Past
 from ajustes_tui.storage.figures.closings import Closing
-from ajustes_tui.ui.text import Line, Tone
+from ajustes_tui.ui.text import Line, Tone, fit
 from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     TITLES,
@@ -440,6 +440,16 @@ def test_the_names_of_the_parts_lose_letters_and_never_a_number(casos):
     line = _text(part_names(OpenWorkPart.OPEN_CASOS, cuentas, 80))
     assert len(line) <= 80
     assert re.findall(r" \d \S+ (?:mano |aparte )?(\d+)", line) == [str(n) for n in cuentas]
+
+
+def test_no_count_of_what_the_base_said_is_cut_whatever_the_width():
+    indicators = Indicators(
+        _cuentas(32, 3, 13), BaseResults(187, 116, 79), known=BaseResults(192, 114, 76)
+    )
+    view = replace(_vista(), figures=replace(_vista().figures, indicators=indicators, frozen=True))
+    for width in range(38, 80):
+        said = [_text(fit(line, width)) for line in areas_text.said(view, "", width).lines]
+        assert re.fullmatch(r" Aprobado +187( +\d+,\d %)? +al cierre 192 ", said[0]), width
 
 
 def test_a_part_that_does_not_fit_is_left_out_whole():
