@@ -12,7 +12,6 @@ from tests.frames.golden import GOLDEN
 from tests.frames.words import faults_of, own_texts
 
 KNOWN: Mapping[str, Sequence[str]] = {
-    "auditoria": ("cortado: quita…",),
     "contacto_voice_message": ("cortado: ajust…",),
     "importacion_bases": ("cortado: Filas rechazad…",),
     "importacion_doubts": (

@@ -66,6 +66,14 @@ class Walk:
                 await self.pilot.pause(_LOOK_S)
             await self.pilot.press(key)
 
+    async def lead(self, *keys: str) -> None:
+        """Press keys one by one, each of which must change what is shown."""
+        for key in keys:
+            before = self.rows()
+            await self.press(key)
+            await self.settle()
+            assert self.rows() != before, f"the key {key} does nothing"
+
     async def type(self, text: str) -> None:
         """Type a text in the field that has the focus."""
         await self.pilot.press(*({" ": "space"}.get(letter, letter) for letter in text))

@@ -11,8 +11,8 @@ from pathlib import Path
 import ajustes_tui
 from ajustes_tui.ui.text import ELLIPSIS
 
-ALLOWED = frozenset({"etc", "ltda", "m", "p", "a", "s", "firme"})
-"""Short forms that anybody says, and the last words of what the frames type."""
+ALLOWED = frozenset({"etc", "ltda", "m", "p", "a", "s", "firme", "demoró"})
+"""Short forms that anybody says, and the last words of what the frames type and of the data."""
 _SPEAKS = (
     "domain/caso",
     "domain/figures",

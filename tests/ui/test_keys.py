@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from string import ascii_lowercase, digits
+
 import pytest
 
 from ajustes_tui.ui.bindings import bindings_for
@@ -101,3 +104,12 @@ def test_row_24_of_the_card_is_the_one_of_the_sketch():
 def test_the_readme_table_has_every_action():
     table = markdown_table()
     assert all(action.help_text in table for action in ACTIONS)
+
+
+def test_each_place_has_a_free_key_and_its_free_letters_are_printed():
+    general = {*keystrokes("global"), *keystrokes("comun")}
+    for key_context in (each for each in CONTEXTS if each not in ("global", "comun")):
+        taken = general | set(keystrokes(key_context))
+        free = "".join(key for key in ascii_lowercase + digits if key not in taken)
+        sys.stdout.write(f"{key_context:24}{free}\n")
+        assert free, key_context
