@@ -530,6 +530,7 @@ class AjustesApp(App[None]):
         """Receive the driver, which repaints the whole screen and asks what the terminal shows."""
         self._edge = edge
         self.glass = edge.glass
+        edge.glass.pause = lambda: self._services.service_context.rules.pausa_lineas
 
     def hasten(self) -> None:
         """Stop waiting for the store: the program is ending."""

@@ -178,7 +178,7 @@ class EdgeDriver(LinuxDriver):
 
     def _behind(self) -> bool:
         """Tell whether the terminal has yet to show what was sent before the last question."""
-        if self._paced is None or self.glass.shows(self._paced):
+        if self._paced is None or not self.glass.answers or self.glass.shows(self._paced):
             self._paced = None
             return False
         if self._sent < self._pace:

@@ -16,6 +16,8 @@ SLOW, SLOW_S = 5, 2.0
 """The same of digits typed slowly, as from a list on paper."""
 ANSWER_S = 5.0
 """Seconds in which a terminal answers, or is taken for one that does not."""
+_MOST_ASKED = 64
+"""How many questions without an answer are remembered."""
 LOST_S = 4 * ANSWER_S
 """Seconds after which an answer is not late but lost: the next one is that of a later question."""
 
@@ -23,8 +25,8 @@ LOST_S = 4 * ANSWER_S
 class Glass:
     """What a terminal has shown, by its own word: it answers a question once all before it is shown.
 
-    A terminal that has never answered, and an answer that does not come within `ANSWER_S`, count as
-    shown: who drives such a line has the guard by time alone.
+    An answer that does not come within `ANSWER_S` counts as given. A terminal that has never answered
+    gets the pause of plain lines in its place: a slow line shows nothing sooner.
     """
 
     def __init__(self, ask: Callable[[], None], clock: Callable[[], float] = monotonic) -> None:
@@ -35,10 +37,13 @@ class Glass:
         """When each question that has no answer yet was put, oldest first."""
         self._number = 0
         self._answers = False
+        self.pause: Callable[[], float] = lambda: 0.0
+        """Gives the seconds that stand for the answer of a terminal that never gave one."""
 
     def ask(self) -> int:
         """Put the question; return its number."""
         self._number += 1
+        del self._asked[:-_MOST_ASKED]
         self._asked.append(self._clock())
         self._ask()
         return self._number
@@ -57,9 +62,15 @@ class Glass:
     def shows(self, number: int) -> bool:
         """Tell whether what was painted before a question is on the glass."""
         waiting = self._number - number
-        if not self._answers or waiting >= len(self._asked):
+        if waiting >= len(self._asked):
             return True
-        return self._clock() - self._asked[-1 - waiting] >= ANSWER_S
+        wait = ANSWER_S if self._answers else self.pause()
+        return self._clock() - self._asked[-1 - waiting] >= wait
+
+    @property
+    def answers(self) -> bool:
+        """Whether the terminal has ever answered."""
+        return self._answers
 
     @property
     def owes(self) -> bool:

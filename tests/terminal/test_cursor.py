@@ -97,3 +97,14 @@ def test_a_key_held_down_waits_for_what_the_terminal_has_shown(abrir_demo):
     terminal.answers = True
     terminal.answer_now()
     terminal.esperar(lambda: _line_of_the_cursor(terminal) != row)
+
+
+def test_a_key_for_a_caso_that_a_silent_terminal_may_not_show_yet_is_dropped_and_said(abrir_demo):
+    terminal = abrir_demo("--pantalla", "triage")
+    terminal.answers = False
+    terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida"))
+    terminal.callar(0.5)
+    terminal.teclear(b"1")
+    terminal.esperar(lambda: terminal.ve("llegó antes de verse el caso"))

@@ -113,13 +113,17 @@ def test_a_terminal_that_answers_no_more_has_the_guard_by_time():
     assert guard.admits("enter")
 
 
-def test_a_terminal_that_never_answered_has_the_guard_by_time():
+def test_a_terminal_that_never_answered_has_the_pause_of_plain_lines():
     clock = RelojFijo()
-    guard = KeyGuard(clock)
-    guard.wait_for_paint()
-    guard.painted(Glass(lambda: None, clock))
-    clock.seconds += 0.3
-    assert guard.admits("enter")
+    guard, glass = KeyGuard(clock), Glass(lambda: None, clock)
+    glass.pause = lambda: 3.0
+    for _caso in range(2):
+        guard.wait_for_paint()
+        guard.painted(glass)
+        clock.seconds += 2.9
+        assert not guard.admits("enter")
+        clock.seconds += 0.2
+        assert guard.admits("enter")
 
 
 def test_an_answer_nobody_waits_for_is_none():

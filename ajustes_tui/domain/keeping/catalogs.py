@@ -175,7 +175,8 @@ class Rules(NamedTuple):
     ancho_rr: Annotated[int, whole(20, 500)] = 70
     """Width of the RR note field, in characters; a longer line is cut."""
     pausa_lineas: Annotated[int, whole(0, 60)] = 3
-    """Seconds after a caso is said in plain lines in which nothing chooses nor registers."""
+    """Seconds after a caso is said in plain lines, or painted on a terminal that never answered what it
+    shows, in which nothing chooses nor registers."""
     minutos_toma: Annotated[int, whole(1, 1440)] = 30
     """Minutes without activity after which a claim lapses."""
     semaforo_ambar: Annotated[int, whole(0, 365)] = 5
