@@ -80,8 +80,11 @@ _GLYPHS = (
     (re.compile(r"(\d{3}) ••• ••(\d\d)"), r"\1, termina en \2"),
     (re.compile(r"\$ ?(\d+(?:\.\d{3})*(?:,\d\d)?)"), r"\1 pesos"),
     (
-        re.compile(rf"\b({'|'.join(_WEEKDAYS)}) (\d\d)/(\d\d)\b"),
-        lambda found: f"{_WEEKDAYS[found[1]]} {_day_and_month(found[2], found[3]) or found[0][4:]}",
+        re.compile(rf"\b({'|'.join(_WEEKDAYS)}) (\d\d)/(\d\d)(?:/(\d{{4}}))?\b"),
+        lambda found: (
+            f"{_WEEKDAYS[found[1]]} {_day_and_month(found[2], found[3]) or found[0][4:9]}"
+            f"{f' de {found[4]}' if found[4] else ''}"
+        ),
     ),
     (
         re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b"),

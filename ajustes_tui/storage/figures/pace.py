@@ -1,10 +1,9 @@
-"""The casos that persons took out of the queue, day by day, and the queue by due date."""
-
-from __future__ import annotations
+"""The casos that persons took out of the queue, by lines that stand, and the queue by due date."""
 
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import BY_DECIDE
+from ajustes_tui.domain.figures.pace import NEVER
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import IN_SIGHT, STANDS, Predicate, quoted
@@ -15,7 +14,6 @@ _LEFT = (
     f" WHERE h.estado_antes IN ({quoted(BY_DECIDE)}) AND h.estado_despues NOT IN ({quoted(BY_DECIDE)})"
     f" AND {STANDS} AND {IN_SIGHT}"
 )
-"""The lines of persons that stand and took a caso out of the queue."""
 
 
 class PaceRepository:
@@ -25,7 +23,7 @@ class PaceRepository:
         self._db = db
 
     def left(self, since: date, until: date) -> dict[date, int]:
-        """Count the casos that persons took out of the queue on each day of some that has any."""
+        """Count the casos that left the queue on each day of some that has any."""
         rows = self._db.conn.execute(
             f"SELECT substr(h.momento, 1, 10), count(*){_LEFT} AND h.linea >= :desde"
             " AND h.momento >= :dia AND h.momento < :otro GROUP BY 1",
@@ -34,14 +32,12 @@ class PaceRepository:
         return {date.fromisoformat(day): casos for day, casos in rows}
 
     def left_before(self, day: date) -> bool:
-        """Tell whether a person took a caso out of the queue before a day."""
+        """Tell whether a caso left the queue before a day."""
         query = f"SELECT EXISTS (SELECT 1{_LEFT} AND h.momento < ?)"
         return bool(self._db.conn.execute(query, (day.isoformat(),)).fetchone()[0])
 
-    def by_due(self, casos: Predicate) -> list[tuple[date | None, int]]:
-        """Count some casos by the day on which they fall due."""
-        rows = self._db.conn.execute(
-            f"SELECT c.vence, count(*) FROM {casos.by_number} WHERE {casos.where} GROUP BY 1",
-            casos.values,
-        )
-        return [(date.fromisoformat(day) if day else None, count) for day, count in rows]
+    def by_due(self, casos: Predicate) -> dict[date, int]:
+        """Count some casos by the day on which they fall due, NEVER too."""
+        query = f"SELECT c.vence, count(*) FROM {casos.by_number} WHERE {casos.where} GROUP BY 1"
+        rows = self._db.conn.execute(query, casos.values)
+        return {date.fromisoformat(day) if day else NEVER: count for day, count in rows}

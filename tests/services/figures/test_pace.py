@@ -17,7 +17,7 @@ from ajustes_tui.services.figures.pace import read_pace
 from ajustes_tui.workbench.lead.figures import read_view
 from tests.services.soporte import Almacen, book, fila
 
-SAID = "A este ritmo (1 al día hábil), sin lo que llegue, la cola se acaba el 04/01/2027; antes vencen 16"
+SAID = "A este ritmo (1 al día hábil), sin lo que llegue, la cola se acaba el lun 04/01/2027; antes vencen 16"
 
 
 def _decide(store: Almacen, day: date, *casos: int, login: str = "yuli") -> None:
@@ -75,7 +75,7 @@ def test_it_is_said_beside_the_newest_open_corte_and_to_who_leads(
     assert SpokenOrders(boss).answer("mesa --parte ritmo") == [f"{SAID}."]
     console = Console(boss, SpokenOrders(boss), Voice(300, Detail.NORMAL))
     figures = Conversation(console, FiguresDialogue(console).talk())
-    heard = "la cola se acaba el 4 de enero de 2027; antes vencen 16."
+    heard = "la cola se acaba el lunes 4 de enero de 2027; antes vencen 16."
     assert heard in "".join([figures.begin(), *(figures.answer("más") for _ in range(4))])
     assert heard not in "".join([figures.answer("hoy"), *(figures.answer("más") for _ in range(4))])
     store.import_base(book(tmp_path / "b.xlsx", [fila(40, "RECHAZADO")]), "2026-12-01")
