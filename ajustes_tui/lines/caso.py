@@ -13,6 +13,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud
 from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
 from ajustes_tui.lines.caso_parts import (
+    brought_words,
     heard_rr,
     queda_en,
     registered_words,
@@ -26,6 +27,7 @@ from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, acceptin
 from ajustes_tui.lines.form import (
     answers_of,
     ask_field,
+    chosen_field,
     fields_of,
     label_of,
     may_add,
@@ -356,6 +358,10 @@ class CasoDialogue:
             return
         if view.form.form.evento is Evento.COMPLETAR:
             yield from self._fill("campo")
+            if (view := self.view) is not None and view.form is not None:
+                today = self._service.context.now().date()
+                brought = brought_words(view.foreseen.caso, chosen_field(view.form), today)
+                self._console.voice.say_all([sentence(brought)] if brought else [])
         yield from self._fill()
 
     def take(self, view: CaseView, *, keep: bool = True) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from ajustes_tui.domain.base.fields import COLUMNS, Kind
+from ajustes_tui.domain.base.fields import COLUMNS, FIELD, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import HistorialLine, short_question
 from ajustes_tui.domain.caso.caso import Caso
@@ -15,6 +15,7 @@ from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.caso.words import CLASE_WORDS, code_name, evento_name, short_estado
 from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.rules.any_step import claro_brought
 from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.lines.speech import (
@@ -227,6 +228,13 @@ def _datum(caso: Caso, column: str, today: date) -> str | None:
     if kind is Kind.MONEY:
         return spoken_money(value)
     return spoken_day(value, today) if kind is Kind.DAY else str(value)
+
+
+def brought_words(caso: Caso, column: str, today: date) -> str:
+    """Return what Claro already says of a datum that somebody is to complete, or ''."""
+    if not claro_brought(caso, column):
+        return ""
+    return f"La base ya trae {FIELD[column].form_label}: {_datum(caso, column, today)}"
 
 
 def _data(view: CaseView, today: date, catalogs: Catalogs) -> list[str]:

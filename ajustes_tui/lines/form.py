@@ -172,7 +172,7 @@ def _option_words(question: FormQuestion, value: str, words: str) -> str:
     return soporte_name(value) if question.key in _SUPPORTS else words
 
 
-def _chosen_field(form: FormState) -> str:
+def chosen_field(form: FormState) -> str:
     """Return the datum that is being added to the caso."""
     which = next(question for question in form.form.questions if question.key == "campo")
     return which.value(form.values["campo"])
@@ -196,7 +196,7 @@ def _problem(
     kind = None if spec is None else spec.kind
     try:
         if form.form.evento is Evento.COMPLETAR and question.key == "valor":
-            completed_value(_chosen_field(form), text, now.date())
+            completed_value(chosen_field(form), text, now.date())
         elif question.key == "valor_aplicado" or kind is DatumKind.MONEY:
             Money.parse(text)
         elif kind is DatumKind.DIA:

@@ -128,7 +128,8 @@ def test_a_datum_that_is_added_is_asked_until_it_can_be_read(services, on, id_de
 def test_a_datum_that_claro_brought_is_the_supervisors(on):
     told = on("aprobado")
     told.answer("completar")
-    told.answer("1")
+    # Before it is typed: the value that is there already.
+    assert "La base ya trae valor que se pide: " in told.answer("1")
     told.answer("100.000")
     assert "es de la\nsupervisora" in told.answer("s")
 
