@@ -62,35 +62,37 @@ def read_out(console: Console, texts: Sequence[str]) -> Dialogue[None]:
             yield from console.ask(f"más dice otros, quedan {left}:", more)
 
 
-def pick(console: Console, title: str, items: Sequence[tuple[T, str]]) -> Dialogue[T]:
+def pick(
+    console: Console, title: str, items: Sequence[tuple[T, str]], keys: Sequence[str] = ()
+) -> Dialogue[T]:
     """Say a list with numbers, a few at a time, and return the value of the number written.
 
-    Raises Back for `..`.
+    `keys` stand in place of the numbers. Raises Back for `..`.
     """
-    start = 0
+    names, start = keys or [str(n) for n in range(1, len(items) + 1)], 0
     console.say(title)
     while True:
         shown = items[start : start + _AT_ONCE]
-        for number, (_value, words) in enumerate(shown, start + 1):
-            console.say(f"{number}, {words}")
+        for name, (_value, words) in zip(names[start:], shown, strict=False):
+            console.say(f"{name}, {words}")
         left = len(items) - start - len(shown)
         said = items[: start + len(shown)]
         choices = [
-            Choice(str(n), words, "", "" if n > start else _BEFORE)
-            for n, (_value, words) in enumerate(said, 1)
+            Choice(name, words, "", "" if n > start else _BEFORE)
+            for n, (name, (_value, words)) in enumerate(zip(names, said, strict=False), 1)
         ]
         if left > 0:
             choices.append(Choice("más", f"dice los que siguen, quedan {left}"))
         if start:
             choices.append(Choice("antes", "dice los anteriores"))
         more = f", más dice otros, quedan {left}" if left > 0 else ""
-        answer = yield from console.ask(f"Número{more}:", *choices)
+        answer = yield from console.ask(f"{'Letra' if keys else 'Número'}{more}:", *choices)
         if answer.key == "más":
             start += _AT_ONCE
         elif answer.key == "antes":
             start = max(start - _AT_ONCE, 0)
         else:
-            return items[int(answer.key) - 1][0]
+            return items[names.index(answer.key)][0]
 
 
 def write(
@@ -262,7 +264,7 @@ def _answer(
 def _ask(console: Console, ask: Ask) -> Dialogue[object]:
     match ask.kind:
         case AskKind.OPTION:
-            return (yield from pick(console, ask.heard, ask.options))
+            return (yield from pick(console, ask.heard, ask.options, ask.keys))
         case AskKind.LETTER:
             return ask.typed
         case AskKind.MOMENT:

@@ -401,7 +401,7 @@ class CasoDialogue:
         yield from self._ask(self._acts.causal(letter))
         yield from self._fill_new(view)
 
-    def reclassify(self, view: CaseView, clasificacion: Clasificacion) -> None:
+    def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> None:
         """Offer the caso again with another causal."""
         fresh = compose_view(self._service, view.card, clasificacion, self._login)
         fresh = fresh._replace(texts=view.texts)
@@ -413,8 +413,8 @@ class CasoDialogue:
         if clasificacion.atribuible:
             name += f"; atribuible: {code_name(clasificacion.atribuible)}"
         self._console.say(sentence(name))
-        if fresh.notice:
-            self._console.say(f"▲ {fresh.notice}")
+        if said := fresh.notice or why:
+            self._console.say(f"▲ {said}")
 
     # Registering.
 

@@ -137,7 +137,7 @@ def box_of(ask: Ask) -> Screen[Any] | None:
             return modals.PickerModal(ask.title, ask.options, own)
         case AskKind.OPTION:
             options = [*ask.options, *ask.refused]
-            return modals.PickerModal(ask.title, options, preselects=ask.preselects)
+            return modals.PickerModal(ask.title, options, keys=ask.keys, preselects=ask.preselects)
         case AskKind.LETTER:
             return modals.letter_box(ask.title, dict(ask.options), ask.typed)
         case AskKind.MOMENT:

@@ -233,6 +233,7 @@ class Recorder:
             radicado_of_another=context.casos.radicado_of_another(caso.id),
             open_marcacion=context.casos.open_marcacion(caso),
             last=_with_frozen(context, context.historial.last_event(caso.id)),
+            marked=lambda: context.historial.who_marked(caso.id),
             absent=caso.estado in WAIT_FOR_BACK and context.casos.is_absent(caso.id),
         )
 

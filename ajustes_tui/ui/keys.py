@@ -111,6 +111,7 @@ contacto.llamada | Contacto, la llamada | Con el caso | generales | cuenta=Histo
   : Nada queda registrado hasta que usted confirma el resultado; lo escrito se guarda solo.
   0-9 [1 a 9]  | elegir…          | Elegir       | cómo terminó, como teclado numérico | su número | Decidir
   enter        | registrar        | Registrar    | registra lo escogido y abre el otro | s        | Decidir
+  full_stop,comma [.] | demas     | Los demás    | los demás resultados          | – en pantalla  | Decidir
   space        | dicho            | Dicho*       | ya lo dije, sigue el guion    | d              | Decidir
   r            | linea_rr         | Línea RR     | la línea para RR, otra vez    | rr
   s            | saltar           | Saltar       | saltar, con motivo            | saltar

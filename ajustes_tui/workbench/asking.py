@@ -105,6 +105,8 @@ class Ask:
     """Saves the text as a draft, at every letter; None for a text that is no draft."""
     options: Sequence[tuple[str, str]] = ()
     """The value and the words of each option."""
+    keys: Sequence[str] = ()
+    """What chooses each option, where it is no number."""
     preselects: bool = True
     """Whether the first option of a box is what Enter takes at once; else one is to be chosen first."""
     refused: Sequence[tuple[str, str]] = ()

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLE, Evento
+from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, OF_CLARO, OF_USUARIO, TABLE, Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
@@ -28,9 +28,9 @@ from ajustes_tui.workbench.asking import (
     skip_asked,
     text_request,
 )
-from ajustes_tui.workbench.case_view import NO_DATA, CaseView, which_digits
+from ajustes_tui.workbench.case_view import NO_DATA, CaseView, compose_view, which_digits
 from ajustes_tui.workbench.decisions import CALL_EVENTOS, Clasificacion
-from ajustes_tui.workbench.questions import evento_name
+from ajustes_tui.workbench.questions import DELAYED_BY, evento_name
 from ajustes_tui.workbench.session import SessionRunner
 from ajustes_tui.workbench.triage_flow import (
     Clash,
@@ -48,7 +48,8 @@ _TELEPHONE = "3"
 DELAY = Ask(
     AskKind.OPTION,
     "Causal L: ¿de quién fue la demora?",
-    options=(("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")),
+    options=((OF_CLARO, "La demora fue de Claro"), (OF_USUARIO, "La demora fue del usuario")),
+    keys=[letter for letter, _who, _words in DELAYED_BY],
     preselects=False,
 )
 """Only a delay of Claro makes an ajuste of a traslado."""
@@ -87,8 +88,8 @@ class CaseFace(Protocol):
     def amend(self, view: CaseView) -> None:
         """Take the caso with another text, which is not shown."""
 
-    def reclassify(self, view: CaseView, clasificacion: Clasificacion) -> object:
-        """Show the caso with another causal."""
+    def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> object:
+        """Show the caso with another causal, and say why what was chosen does not go with it."""
 
     def mark(self, view: CaseView, razon: str, subrazon: str) -> None:
         """Take another marcación for what is chosen."""
@@ -173,7 +174,13 @@ class CaseActs:
                 view = self._work.session.hand
                 if who is None or view is None:
                     return
-                view = view._replace(clasificacion=view.clasificacion._replace(demora=who))
+                delayed = view.clasificacion._replace(demora=who)
+                fresh = compose_view(self._service, view.card, delayed, view.me)
+                view = fresh._replace(texts=view.texts, put_aside=view.put_aside)
+                chosen = next((o for o in view.options if o.digit == digit), None)
+                if chosen is None or chosen.refusal:
+                    self._face.reclassify(view, delayed, chosen.refusal if chosen else view.notice)
+                    return
             self._face.take(with_choice(self._service, view, chosen))
 
     def register(self) -> Asking[None]:
@@ -226,7 +233,7 @@ class CaseActs:
     def atribuible(self) -> Asking[None]:
         """Ask which falla of the usuario it is: with the causal, or by a reclasificar that says why.
 
-        What was said to be attributable is taken back by the supervisora alone, in her tray.
+        What was said to be attributable is taken back by who said it, the same day; else in the tray.
         """
         view = self._face.view
         if view is None:
@@ -235,9 +242,20 @@ class CaseActs:
         if not self.permits(Evento.CLASIFICAR if first else Evento.RECLASIFICAR):
             return
         options = [(v, code_name(v)) for v in ATRIBUIBLE]
+        no, refused = ("no", "No es atribuible al usuario"), list[tuple[str, str]]()
         if first:
-            options.insert(0, ("no", "No es atribuible al usuario"))
-        value: str | None = yield Ask(AskKind.OPTION, "¿Atribuible al usuario?", options=options)
+            options.insert(0, no)
+        elif view.card.caso.atribuible is not None:
+            why = self._service.unmarking_refusal(view.card.caso)
+            if why is None:
+                options.append(no)
+            else:
+                refused.append((no[0], f"· {no[1]}: {why.motivo}"))
+        asked = Ask(AskKind.OPTION, "¿Atribuible al usuario?", options=options, refused=refused)
+        value: str | None = yield asked
+        if value in dict(refused):
+            self._face.refuse(dict(refused)[value].partition(": ")[2])
+            return
         now = self._work.session.hand
         if value is None or now is None:
             return
@@ -245,7 +263,7 @@ class CaseActs:
             atribuible = "" if value == "no" else value
             self._face.reclassify(now, now.clasificacion._replace(atribuible=atribuible))
         else:
-            digit = str(ATRIBUIBLE.index(value) + 1)
+            digit = str((*ATRIBUIBLE, "no").index(value) + 1)
             values = {"causal": now.card.caso.causal or "", "atribuible": digit}
             self._open(Evento.RECLASIFICAR, values)
 

@@ -9,7 +9,10 @@ from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import (
+    LATE_TRASLADO,
     NO_PROCEDE_BACK,
+    OF_CLARO,
+    OF_USUARIO,
     PQR_USER,
     SIN_SOPORTE,
     TABLE,
@@ -54,6 +57,8 @@ class FormQuestion(NamedTuple):
     """Whether the field is on the row of the question before it."""
     prose: int = 0
     """The letters of a free text of several lines at most; 0 for a field of one row."""
+    needed_with: tuple[str, str] = ("", "")
+    """The question and the answer of it with which this one is required too."""
     details: str = ""
     """The question whose answer it details: Tab passes over it while that has none."""
 
@@ -82,7 +87,7 @@ class FormQuestion(NamedTuple):
     def _chosen(self, text: str) -> list[str]:
         if self.several:
             return [d for d in text if d not in " ,"]
-        return [text.strip()] if text.strip() else []
+        return [text.strip().lower()] if text.strip() else []
 
     def digits(self, value: str) -> str:
         """Return the digits that stand for a value."""
@@ -105,7 +110,16 @@ class EventoForm(NamedTuple):
     def lacking(self, values: Mapping[str, str]) -> list[FormQuestion]:
         """Return the required questions without an answer, and those with a doubtful one."""
         answers = [(p, values.get(p.key, "")) for p in self.questions]
-        return [p for p, text in answers if p.doubtful(text) or (p.required and not p.value(text))]
+        return [
+            p
+            for p, text in answers
+            if p.doubtful(text) or (_is_needed(p, values) and not p.value(text))
+        ]
+
+
+def _is_needed(question: FormQuestion, values: Mapping[str, str]) -> bool:
+    other, answer = question.needed_with
+    return question.required or (bool(other) and values.get(other, "").strip().upper() == answer)
 
 
 _SOPORTES = tuple(
@@ -134,6 +148,8 @@ _APLAZAR_REASONS = (
     ("2", "RR está caído", "RR está caído"),
     ("3", "se espera un soporte", "se espera un soporte"),
 )
+DELAYED_BY = (("c", OF_CLARO, "Claro"), ("u", OF_USUARIO, "usuario"))
+"""Who delayed a traslado, by letters: no rhythm of digits gives one."""
 _LABELS: Mapping[str, str] = {
     "razon": "Marcación",
     "radicado": "Radicado",
@@ -258,6 +274,8 @@ def _question(spec: DatumSpec) -> FormQuestion:
         return FormQuestion(
             spec.name, label, 9, options=_SOPORTES, several=True, required=spec.required
         )
+    if spec.name == "demora_de":
+        return FormQuestion(spec.name, label, 3, options=DELAYED_BY, required=spec.required)
     if spec.kind is DatumKind.OPTION:
         options = tuple((str(n), value, _option(value)) for n, value in enumerate(spec.options, 1))
         initial = spec.default or ""
@@ -299,6 +317,8 @@ def _fitted(
         return _marcacion(marcacion)[1]
     if question.key == "causal":
         return question._replace(initial=card.causal.letter if card.causal else "")
+    if question.key == "demora_de" and card.caso.demora_de is None:
+        return question._replace(needed_with=("causal", LATE_TRASLADO))
     if question.key == "hasta":
         return question._replace(initial=returns_on)
     if evento is Evento.APLAZAR and question.key == "motivo":

@@ -20,7 +20,7 @@ MAX_REASON = 2_000
 """The most letters of a reason, or of the datum beside it."""
 LABELS: Mapping[AnswerDatum, tuple[str, str]] = {
     AnswerDatum.TELEFONO: ("Teléfono", "diez dígitos, visto en RR"),
-    AnswerDatum.CAUSAL: ("Causal", "su letra; en la L, «claro» o «usuario»"),
+    AnswerDatum.CAUSAL: ("Causal", "su letra; «L c» (Claro) o «L u» (usuario)"),
     AnswerDatum.RAZONES: ("Del usuario", "las razones del recurso"),
 }
 """The label of each datum that an answer asks for, and the form of its text."""

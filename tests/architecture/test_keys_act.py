@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pkgutil
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -61,6 +62,23 @@ def test_each_key_of_a_place_has_an_action(key_context):
         parts = [cls for cls in _classes() if _does(cls, action)]
         assert all(hasattr(part, f"action_{nombre}") for part in parts), action.id
         assert parts or any(hasattr(dueno, f"action_{nombre}") for dueno in duenos), action.id
+
+
+OF_TEXTUAL = {"quit"}
+"""The actions that the framework itself begins."""
+
+
+def test_each_action_has_a_key():
+    """An `action_` that no row of the table, binding or other action names waits for a key nobody has."""
+    package = Path(screens.__file__).parents[1]
+    sources = [path.read_text(encoding="utf-8") for path in package.rglob("*.py")]
+    everything = "\n".join(sources)
+    named = set(
+        re.findall(r"[|→\"] *(?:app\.|screen\.)?(\w+)(?:[ (\"…]|$)", everything, re.MULTILINE)
+    )
+    called = set(re.findall(r"\.action_(\w+)", everything))
+    own = set(re.findall(r"def action_(\w+)", everything))
+    assert own - named - called - OF_TEXTUAL == set()
 
 
 WITHOUT = {

@@ -22,7 +22,7 @@ CASES = {
     "valor_que_falta": ("sin_valor", ["1", "45.900", "s"], Estado.POR_CONTACTAR),
     "al_back": ("sin_respuesta", ["1", "1", "s"], Estado.EN_BACK),
     "a_pqr": ("sin_respuesta", ["2", "se buscaron LLS y OT y no hay ninguna", "s"], Estado.EN_PQR),
-    "traslado": ("traslado", ["1", "1", "s"], Estado.POR_CONTACTAR),
+    "traslado": ("traslado", ["1", "c", "s"], Estado.POR_CONTACTAR),
     "otra_causal": ("sin_causal", ["D", "1", "s"], Estado.POR_CONTACTAR),
     "aplazado": ("aprobado_2", ["4", "s"], Estado.POR_CLASIFICAR),
 }

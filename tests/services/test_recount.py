@@ -12,7 +12,7 @@ import pytest
 from ajustes_tui.domain.figures.indicators import BaseResults
 from ajustes_tui.domain.values.clocks import add_business_days
 from tests.services.conftest import CASOS
-from tests.services.recount import casos_of, said, stays, told
+from tests.services.recount import casos_of, estados, said, stays, told
 from tests.services.soporte import CORTE, RESULTADOS, VERIFICADO, Almacen, book, fila
 from tests.services.test_cifras import _work
 from tests.support import few
@@ -59,15 +59,17 @@ def test_the_figures_equal_a_recount_from_the_lines_and_the_workbooks(
     due = partial(add_business_days, days=context.rules.dias_respuesta, is_habil=context.is_habil)
     radicados = dict(store.rows_of("SELECT id, radicado FROM casos"))
     for since, until in ((FIRST, FIRST), (SECOND, SECOND), (FIRST, SECOND)):
+        now = estados(store)
         casos = casos_of(store, since, until)
+        attended = {caso for caso in casos if now[caso] != "ANULADO"}
         board = boss.kpi.board_now(since, until)
         contact = boss.attention.first_contact(board.scope).everything
-        expected = told(store, casos, due)
+        expected = told(store, attended, due)
         assert (set(contact.in_time.ids), contact.in_time.total) == expected["a_tiempo"]
         assert (set(contact.untold.ids), contact.untold.total) == expected["sin_informar"]
         times = boss.attention.times(board.scope)
-        assert sum(map(len, times.told.values())) == len(casos)
-        waited = stays(store, casos, context.is_habil)
+        assert sum(map(len, times.told.values())) == len(attended)
+        waited = stays(store, attended, context.is_habil)
         for step in boss.steps.read(board.scope).steps:
             expected_stays = waited.get(step.estado, [])
             assert step.waits.days == sorted(days for days, _hours, _caso in expected_stays)

@@ -226,7 +226,7 @@ def caso_unanswered(t: Transcript) -> None:
 def caso_delayed(t: Transcript) -> None:
     """A traslado, whose delay is asked about, and a caso put off."""
     _caso(t, Estado.POR_CLASIFICAR, resultado="RECHAZADO", causal="L")
-    t.write("1", "1", "..")
+    t.write("1", "1", "c", "..")
     _caso(t, Estado.POR_VERIFICAR, resultado="APROBADO")
     t.write("2", "..", "4", "hasta", "nunca", "mañana", "s")
     _caso(t, Estado.POR_VERIFICAR, resultado="APROBADO")

@@ -137,6 +137,7 @@ class Guard(StrEnum):
     YA_REESCALADO = "ya se reescaló"
     TRAS_EL_LIMITE = "ya no quedan reescalamientos"
     ES_ATRIBUIBLE = "la falla es atribuible al usuario"
+    SIN_FALLA = "la falla no está marcada como del usuario"
     RECURSO_A_TIEMPO = "el recurso está en plazo, o lo radica la supervisora"
     AVISO_A_TIEMPO = "el usuario avisa en plazo"
     APLAZABLE = "el caso espera al agente y su plazo corre"
@@ -193,6 +194,10 @@ SIN_SOPORTE, NO_PROCEDE_BACK = MOTIVOS_OF_PQR = ("SIN_SOPORTE", "NO_PROCEDE_BACK
 AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
 RESPUESTAS = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
 """The answers of the tray; the last three serve for any question."""
+LATE_TRASLADO, TRASLADO = "L", "TRASLADO"
+"""The causal of a late traslado, and the falla that it is where the usuario delayed it."""
+OF_CLARO, OF_USUARIO = DEMORAS = ("claro", "usuario")
+"""Who delayed a traslado."""
 OUTSIDE_CATALOG = "FUERA"
 """The value of `causal` for an ajuste that no letter of the catalogue covers."""
 
@@ -233,7 +238,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         data=(
             DatumSpec("causal", DatumKind.CAUSAL, required=True),
             _option("atribuible", "no", *ATRIBUIBLE, default="no"),
-            _option("demora_de", "claro", "usuario", required=False),
+            _option("demora_de", *DEMORAS, required=False),
         ),
         changes=(
             *("causal", "causal_pedida", "causal_sugerida", "atribuible", "demora_de"),
@@ -299,7 +304,10 @@ TRANSITIONS: tuple[Transition, ...] = (
         (S.POR_CONTACTAR,),
         data=(_option("motivo", *MOTIVOS_OF_RECHAZO), *_OWN_MARCACION),
         changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
-        motivos={ATRIBUIBLE_AL_CLIENTE: Guard.ES_ATRIBUIBLE},
+        motivos={
+            motivo: Guard.ES_ATRIBUIBLE if motivo == ATRIBUIBLE_AL_CLIENTE else Guard.SIN_FALLA
+            for motivo in MOTIVOS_OF_RECHAZO
+        },
     ),
     Transition(
         Evento.MAL_RECHAZADO,
@@ -440,9 +448,10 @@ TRANSITIONS: tuple[Transition, ...] = (
         data=(
             DatumSpec("causal", DatumKind.CAUSAL, required=True),
             _MOTIVO,
-            _option("atribuible", *ATRIBUIBLE, required=False),
+            _option("atribuible", *ATRIBUIBLE, "no", required=False),
+            _option("demora_de", *DEMORAS, required=False),
         ),
-        changes=("causal", "causal_sugerida", "atribuible"),
+        changes=("causal", "causal_sugerida", "atribuible", "demora_de"),
     ),
     Transition(
         Evento.APLAZAR,

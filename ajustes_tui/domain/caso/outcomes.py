@@ -47,6 +47,8 @@ class ContactOutcome(NamedTuple):
     """The call counts as an attempt, unless the usuario is the one who calls."""
     informs: bool = False
     """The usuario was told the decision: the checklist must be complete."""
+    reaches: bool = False
+    """The usuario was reached, whether or not he was told."""
     answered: bool = False
     """Somebody answered, so the number works."""
     wrong_number: bool = False
@@ -64,6 +66,7 @@ CALL_OUTCOMES: tuple[ContactOutcome, ...] = (
     ContactOutcome(
         code="ACEPTA",
         informs=True,
+        reaches=True,
         answered=True,
         digit="1",
         option="Acepta",
@@ -72,6 +75,7 @@ CALL_OUTCOMES: tuple[ContactOutcome, ...] = (
     ContactOutcome(
         code="NO_ACEPTA",
         informs=True,
+        reaches=True,
         answered=True,
         digit="2",
         option="No acepta",
@@ -80,6 +84,7 @@ CALL_OUTCOMES: tuple[ContactOutcome, ...] = (
     ContactOutcome(
         code="NO_INTERPONE",
         informs=True,
+        reaches=True,
         answered=True,
         led_to_by="NO_ACEPTA",
         option="Nada por ahora",
@@ -88,6 +93,7 @@ CALL_OUTCOMES: tuple[ContactOutcome, ...] = (
     ContactOutcome(
         code="VOLVER_A_LLAMAR",
         attempt=False,
+        reaches=True,
         answered=True,
         appointment=True,
         digit="3",
@@ -170,6 +176,8 @@ COUNTED_AS: Mapping[str, CallCount] = {
 }
 INFORMS = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs)
 """The outcomes of a call by which the usuario is told the answer."""
+REACHED = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.reaches)
+"""Those of a call that reached the usuario."""
 MESSAGES_LEFT = frozenset(m.code for m in MESSAGE_OUTCOMES.values() if not m.why_not)
 """Those of a voice message by which it is told."""
 FAILED = frozenset(

@@ -19,13 +19,11 @@ from ajustes_tui.domain.caso.estados import (
     WAIT_FOR_PQR,
     Estado,
 )
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, INFORMS
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, INFORMS, REACHED
 from ajustes_tui.domain.figures.indicators import percent
 
 LASTING_DAYS = 10
 """Business days in which nothing may come against an answer for it to be lasting."""
-REACHED = INFORMS | {"VOLVER_A_LLAMAR"}
-"""The outcomes of a call that reached the usuario."""
 _TOLD = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 _FINISHED = CLOSED - {Estado.ANULADO}
 _FIRST = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.attempt) | REACHED

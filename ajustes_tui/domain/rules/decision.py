@@ -127,6 +127,8 @@ class RuleContext(NamedTuple):
     open_marcacion: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
     """Returns the radicado of another open caso of the cuenta with the same marcación and causal."""
     last: LastEvento | None = None
+    marked: Callable[[], tuple[str, date] | None] | None = None
+    """Returns who said that the falla is the usuario's, and on which day."""
     absent: bool = False
     """Whether the newest complete base cut after the caso was sent to the back no longer has it."""
 

@@ -69,6 +69,15 @@ def _before_atribuible(caso: Caso, _ctx: RuleContext) -> Refusal | None:
     return _NOT_ATRIBUIBLE if caso.atribuible is None else None
 
 
+def _before_other_motive(caso: Caso, _ctx: RuleContext) -> Refusal | None:
+    if caso.atribuible is None:
+        return None
+    return Refusal(
+        f"El caso es atribuible al usuario ({code_name(caso.atribuible)}): se rechaza por eso.",
+        "Registre el motivo ATRIBUIBLE_AL_CLIENTE, o quite la falla si no lo es.",
+    )
+
+
 def _goes_to_pqr(caso: Caso, catalogs: Catalogs) -> bool:
     """Tell whether the route of the causal of a caso is PQR (step 3 of the procedure)."""
     causal = catalogs.causal(caso.causal or "")
@@ -299,6 +308,7 @@ GUARDS: Mapping[Guard, Callable[[Caso, RuleContext], Refusal | None]] = {
     Guard.YA_REESCALADO: _before_no_revertido,
     Guard.TRAS_EL_LIMITE: _before_no_procede,
     Guard.ES_ATRIBUIBLE: _before_atribuible,
+    Guard.SIN_FALLA: _before_other_motive,
     Guard.RECURSO_A_TIEMPO: _before_recurso,
     Guard.AVISO_A_TIEMPO: _before_recurso_posterior,
     Guard.APLAZABLE: _before_aplazar,

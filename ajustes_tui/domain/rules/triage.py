@@ -11,9 +11,13 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import (
     ATRIBUIBLE_AL_CLIENTE,
     CORRECTIVOS,
+    LATE_TRASLADO,
+    OF_CLARO,
+    OF_USUARIO,
     OUTSIDE_CATALOG,
     PQR_USER,
     SIN_SOPORTE,
+    TRASLADO,
     Evento,
 )
 from ajustes_tui.domain.caso.soporte import Soporte
@@ -47,17 +51,10 @@ def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decisio
         return refusal
     atribuible = None if datos["atribuible"] == "no" else str(datos["atribuible"])
     demora = text_of(datos, "demora_de")
-    if letter == "L" and demora is None:
-        return Refusal(
-            "En la causal L falta decir de quién fue la demora: de Claro o del usuario.",
-            "Registre de nuevo con --dato demora_de=claro o demora_de=usuario.",
-        )
-    if letter != "L" and demora is not None:
-        return Refusal(
-            "De quién fue la demora solo se dice en la causal L.", "Quite el dato demora_de."
-        )
-    if demora == "usuario" and atribuible is None:
-        atribuible = "TRASLADO"
+    if (refusal := _demora_refusal(letter, demora, atribuible)) is not None:
+        return refusal
+    if demora == OF_USUARIO and atribuible is None:
+        atribuible = TRASLADO
     toward = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
     suggested = ctx.catalogs.suggest_causal(caso.motivo)
     after = caso._replace(
@@ -81,6 +78,27 @@ def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decisio
     )
 
 
+def _demora_refusal(letter: str, demora: str | None, atribuible: str | None) -> Refusal | None:
+    """Return why who delayed does not go with a causal, or with the falla that is said; or None."""
+    if letter != LATE_TRASLADO:
+        if demora is None:
+            return None
+        return Refusal(
+            "De quién fue la demora solo se dice en la causal L.", "Quite el dato demora_de."
+        )
+    if demora is None:
+        return Refusal(
+            "En la causal L falta decir de quién fue la demora: de Claro o del usuario.",
+            "Registre de nuevo con --dato demora_de=claro o demora_de=usuario.",
+        )
+    if demora == OF_CLARO and atribuible == TRASLADO:
+        return Refusal(
+            "La demora del traslado fue de Claro: no es una falla del usuario.",
+            "Diga que la demora fue del usuario, u otra falla.",
+        )
+    return None
+
+
 def _known_causal(letter: str, ctx: RuleContext, if_none: str) -> Refusal | None:
     if ctx.catalogs.causal(letter) is not None:
         return None
@@ -96,18 +114,48 @@ def reclasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
     letter = str(datos["causal"])
     if (refusal := _known_causal(letter, ctx, "pida revisión")) is not None:
         return refusal
-    atribuible = text_of(datos, "atribuible")
+    said, falla = text_of(datos, "atribuible"), caso.atribuible
+    demora = text_of(datos, "demora_de")
+    if demora is None and letter == caso.causal:
+        demora = caso.demora_de
+    if (refusal := _demora_refusal(letter, demora, said)) is not None:
+        return refusal
+    if said == "no" and (refusal := unmarking_refusal(caso, ctx)) is not None:
+        return refusal
+    if OF_USUARIO == caso.demora_de != demora and falla == TRASLADO:
+        # The answer set it, so it goes with the answer.
+        falla = None
+    if said is not None:
+        falla = None if said == "no" else said
+    if falla is None and demora == OF_USUARIO:
+        if said == "no":
+            return Refusal(
+                "La demora fue del usuario: mientras sea así, la falla es atribuible a él.",
+                "Diga que la demora fue de Claro, o deje la falla.",
+            )
+        falla = TRASLADO
     return Decision(
         Evento.RECLASIFICAR,
-        caso._replace(
-            causal=letter, causal_sugerida=False, atribuible=atribuible or caso.atribuible
-        ),
+        caso._replace(causal=letter, causal_sugerida=False, atribuible=falla, demora_de=demora),
         {
             "causal": letter,
             "causal_anterior": caso.causal,
-            **({"atribuible": atribuible} if atribuible else {}),
+            **({"atribuible": falla or "no"} if falla != caso.atribuible else {}),
+            **({"demora_de": demora} if demora and demora != caso.demora_de else {}),
         },
         motivo=text_of(datos, "motivo"),
+    )
+
+
+def unmarking_refusal(caso: Caso, ctx: RuleContext) -> Refusal | None:
+    """Return why a person may not say that the falla of a caso is not the usuario's, or None."""
+    if caso.atribuible is None:
+        return Refusal("El caso no está marcado como atribuible al usuario.")
+    if ctx.marked is not None and ctx.marked() == (ctx.person, ctx.today):
+        return None
+    return Refusal(
+        "Solo quien la marcó quita la falla, y el mismo día.",
+        "Pida revisión: la supervisora la quita, o autoriza el back.",
     )
 
 

@@ -594,10 +594,10 @@ class CaseBench(CardView):
         self.ask(self.acts.atribuible())
 
     @reads("Cambiando la causal")
-    def reclassify(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
-        """Compose the caso as it is with another causal."""
+    def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> Picture:
+        """Compose the caso as it is with another causal, and `why` a choice does not go with it."""
         fresh = compose_view(self._service, view.card, clasificacion, self._run_session.login)
-        return self._picture_of(fresh._replace(texts=view.texts), account=False)
+        return self._picture_of(fresh._replace(texts=view.texts), why, account=False)
 
     @reclassify.then
     def _show_recomposed(self, picture: Picture) -> None:

@@ -261,10 +261,11 @@ def steps_of(view: CaseView, columns: int = WIDTH, most: int = 2) -> list[list[S
     if caso.estado is Estado.POR_VALIDAR:
         escalated = f"Van {caso.reescalamientos} de {view.maximum}."
         if bar := view.foreseen.step.bar:
+            rejects = "3" if caso.atribuible else "1 o 2"
             return [
                 [
                     label_span("Paso 4", Tone.STRONG),
-                    Span("1, se le informa ya; 7, a PQR porque no procede por el back."),
+                    Span(f"{rejects}, se le informa ya; 7, a PQR porque no procede por el back."),
                 ],
                 [label_span("Al back no", Tone.STRONG), Span(f"{bar}.")],
             ]

@@ -20,7 +20,7 @@ from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.field_fault import mark, refuse
 
 NO_MATCH = "nada coincide: borre y busque otra vez"
-NONE_MARKED = "aquí nada viene escogido: escriba el número"
+NONE_MARKED = "aquí nada viene escogido: escriba"
 _DIGITS = "1234567890"
 
 
@@ -61,10 +61,12 @@ class PickerModal(Dialog[str | None]):
         own: OwnText | None = None,
         about: str = "",
         *,
+        keys: Sequence[str] = (),
         preselects: bool = True,
     ) -> None:
         """Build the box; with `own` the typed text may be the answer itself, `about` stands above.
 
+        `keys` choose in place of numbers.
         Without `preselects` Enter takes nothing until a number, an arrow or a text has marked a choice.
         """
         super().__init__()
@@ -72,6 +74,7 @@ class PickerModal(Dialog[str | None]):
         self._about = about
         self._choices = tuple(choices)
         self._own = own
+        self._keys = [*keys]
         self._preselects = preselects
         self.KEEPS_BORRADOR = own is not None
         self._shown: list[str] = []
@@ -125,7 +128,7 @@ class PickerModal(Dialog[str | None]):
         wanted = folded(typed.strip())
         options = self.query_one(OptionList)
         options.clear_options()
-        numbers, highlighted = _numbers(self._choices), 0
+        numbers, highlighted = self._keys or _numbers(self._choices), 0
         if wanted and wanted in numbers:
             wanted, highlighted = "", numbers.index(wanted)
         matching = [pair for pair in self._choices if wanted in folded(f"{pair[0]} {pair[1]}")]
@@ -157,7 +160,8 @@ class PickerModal(Dialog[str | None]):
     def _help(self) -> str:
         """The keys of the box."""
         search = f"escriba {self._own.name} o busque" if self._own else "escriba para buscar"
-        return f"Número o ↑ ↓ y Enter escoge · {search} · Esc cancela"
+        which = "Letra" if self._keys else "Número"
+        return f"{which} o ↑ ↓ y Enter escoge · {search} · Esc cancela"
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
@@ -171,7 +175,8 @@ class PickerModal(Dialog[str | None]):
         if index is not None:
             self.dismiss(self._shown[index])
         else:
-            refuse(self.query_one(TextField), NONE_MARKED if self._shown else NO_MATCH)
+            none = f"{NONE_MARKED} {' o '.join(self._keys) or 'el número'}"
+            refuse(self.query_one(TextField), none if self._shown else NO_MATCH)
 
     def action_mover(self, step: int) -> None:
         """Move the highlighted value."""

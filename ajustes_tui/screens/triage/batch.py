@@ -111,10 +111,10 @@ def says_all(option: CaseOption) -> bool:
 
 def causal_proposal(row: CasoRow, letter: str, motivo: str, demora: str) -> Proposal:
     """Return the decision that gives a row its causal, or corrects it."""
+    data = {"causal": letter, **({"demora_de": demora} if demora else {})}
     if row.caso.estado is Estado.POR_CLASIFICAR:
-        data = {"causal": letter, **({"demora_de": demora} if demora else {})}
         return Proposal(row, "", f"causal {letter}", Request(Evento.CLASIFICAR, data))
-    data = {"causal": letter, "motivo": motivo}
+    data |= {"motivo": motivo}
     act = f"causal {letter}, tenía {row.caso.causal or 'ninguna'}"
     return Proposal(row, "", act, Request(Evento.RECLASIFICAR, data))
 

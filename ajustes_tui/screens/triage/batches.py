@@ -160,7 +160,9 @@ class Batches:
         def chosen(letter: str | None) -> None:
             if letter == "L":
                 self._push(
-                    modals.PickerModal(DELAY.title, [*DELAY.options], preselects=DELAY.preselects),
+                    modals.PickerModal(
+                        DELAY.title, DELAY.options, keys=DELAY.keys, preselects=DELAY.preselects
+                    ),
                     lambda demora: ask_motivo("L", demora) if demora else None,
                 )
             elif letter is not None:

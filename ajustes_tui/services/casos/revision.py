@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.eventos import DEMORAS, Evento
 from ajustes_tui.domain.caso.revision import (
     AnswerDatum,
     QuestionKind,
@@ -280,6 +280,8 @@ def requests_of(answer: TrayAnswer, razon: str, datum: str) -> list[Request]:
 
 
 def _causal(text: str) -> dict[str, str]:
-    """Read `A`, or `L claro` and `L usuario`: a late traslado says who delayed it."""
+    """Read `A`, or `L c` and `L usuario`: a late traslado says who delayed it."""
     letter, *who = text.split() or [""]
-    return {"causal": letter, **({"demora_de": who[0].lower()} if who else {})}
+    said = who[0].lower() if who else ""
+    demora = next((one for one in DEMORAS if said == one[0]), said)
+    return {"causal": letter, **({"demora_de": demora} if demora else {})}

@@ -24,6 +24,7 @@ from ajustes_tui.domain.query.following import ListPlace, following, to_decide
 from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
 from ajustes_tui.domain.rules.permissions import allow
+from ajustes_tui.domain.rules.triage import unmarking_refusal
 from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import clean
@@ -311,6 +312,11 @@ class TriageService:
             owes=owes,
         )
         return Foresight(after, simulated.rr, None, simulated.notices, simulated.marcacion)
+
+    def unmarking_refusal(self, caso: Caso) -> Refusal | None:
+        """Return why this person may not say that the falla of a caso is not the usuario's."""
+        rule_context = self.recorder.rule_context(caso, self.context.run_session.rol)
+        return unmarking_refusal(caso, rule_context)
 
     def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
         """Return the business days left until a day and their colour; None without a clock."""

@@ -415,6 +415,16 @@ class HistorialRepository:
             blanked=self._blanked([line["linea"] for line in lines]),
         )
 
+    def who_marked(self, caso_id: int) -> tuple[str, date] | None:
+        """Return who said last that the falla of a caso is the usuario's, and on which day."""
+        row = self._db.conn.execute(
+            "SELECT h.agente, h.momento FROM historial h LEFT JOIN deshechas i ON i.linea = h.linea"
+            " WHERE h.caso_id = ? AND i.linea IS NULL AND h.cambios ->> '$.atribuible[1]' IS NOT NULL"
+            " AND h.evento <> 'deshacer' ORDER BY h.linea DESC LIMIT 1",
+            (caso_id,),
+        ).fetchone()
+        return row and (row["agente"], datetime.fromisoformat(row["momento"]).date())
+
     def last_act_of(self, agente: str, day: date) -> int | None:
         """Return a caso of the last act of a person on a day that stands and `deshacer` considers."""
         row = self._db.conn.execute(

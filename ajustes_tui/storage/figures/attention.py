@@ -27,6 +27,8 @@ _OF_CASOS = (
     " AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
 )
+_ATTENDED = f"c.estado <> '{Estado.ANULADO}'"
+"""An annulled caso counts in no figure of how casos are attended."""
 FIRST_TOLD = (
     "(SELECT substr(h.momento, 1, 10) FROM historial h INDEXED BY historial_llamadas"
     " WHERE h.caso_id = c.id AND h.base_id IS NULL"
@@ -74,8 +76,8 @@ class AttentionRepository:
         """
         group = GROUPS[by] if by else "NULL"
         rows = self._db.conn.execute(
-            f"{_CALLS}, {group} FROM {casos.by_number}{_OF_CASOS} WHERE {casos.where} AND {STANDS}"
-            " ORDER BY c.id, h.linea",
+            f"{_CALLS}, {group} FROM {casos.by_number}{_OF_CASOS} WHERE {casos.where} AND {_ATTENDED}"
+            f" AND {STANDS} ORDER BY c.id, h.linea",
             casos.values,
         )
         rows.row_factory = None
@@ -116,7 +118,7 @@ class AttentionRepository:
             " WHEN c.estado = 'EN_PQR' THEN c.veredicto_el"
             " WHEN c.estado = 'RECURSO_EN_PQR' THEN c.recurso_el END,"
             f" CASE WHEN c.estado = '{Estado.CERRADO_PQR}' THEN {PQR_ANSWERED} END, {group}"
-            f" FROM {casos.by_number} WHERE {casos.where} ORDER BY c.id",
+            f" FROM {casos.by_number} WHERE {casos.where} AND {_ATTENDED} ORDER BY c.id",
             casos.values,
         )
         rows.row_factory = None

@@ -15,6 +15,7 @@ from ajustes_tui.storage.core.predicate import STANDS, Predicate
 _LINES = (
     "SELECT c.id, h.momento, h.agente, h.estado_despues"
     " FROM {since} CROSS JOIN historial h ON h.caso_id = c.id WHERE {where}"
+    f" AND c.estado <> '{Estado.ANULADO}'"
     f" AND h.estado_antes IS NOT h.estado_despues AND {STANDS} ORDER BY c.id, h.linea"
 )
 

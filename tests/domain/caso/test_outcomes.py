@@ -10,8 +10,10 @@ from ajustes_tui.domain.caso.outcomes import (
     CALL_COUNTS,
     CONTACT_OUTCOMES,
     COUNTED_AS,
+    INFORMS,
     MESSAGE_OUTCOMES,
     PAD,
+    REACHED,
     SECOND_PAGE,
     ContactOutcome,
     MessageOutcome,
@@ -36,3 +38,7 @@ def test_every_outcome_of_a_call_has_a_key_of_the_pad_unless_a_recurso_leads_to_
 
 def test_the_day_of_a_person_tells_every_outcome() -> None:
     assert set(COUNTED_AS.values()) == set(CALL_COUNTS)
+
+
+def test_who_is_told_was_reached_and_so_was_who_asks_to_be_called_again():
+    assert INFORMS | {"VOLVER_A_LLAMAR"} == REACHED

@@ -148,7 +148,7 @@ def test_a_caso_sent_back_by_the_supervisor_says_so_in_short(nuevo_caso, done, f
 def test_the_line_of_a_contact_names_the_radicado_of_the_answer(nuevo_caso, done, forms):
     caso = nuevo_caso(Estado.POR_DEJAR_MENSAJE, radicado_vigente="4470000009")
     decision = done(caso, Evento.MENSAJE_DE_VOZ, {"telefono": "3000000101"})
-    line, _rest = decision_rr_line(caso, decision, date(2026, 11, 24), "YR", 70, forms)
+    line, *_rest = decision_rr_line(caso, decision, date(2026, 11, 24), "YR", 70, forms)
     assert line.split()[0] == "4470000001"
 
 

@@ -219,6 +219,54 @@ def test_reclasificar_changes_the_causal_and_nothing_else(nuevo_caso, done):
     assert decision.datos["causal_anterior"] == "A"
 
 
+def test_a_causal_that_becomes_l_says_who_delayed(nuevo_caso, done, refusal):
+    caso, to_l = nuevo_caso(S.POR_VALIDAR), {"causal": "L", "motivo": "era un traslado"}
+
+    assert "de quién fue la demora" in refusal(caso, E.RECLASIFICAR, to_l)
+    late = done(caso, E.RECLASIFICAR, to_l | {"demora_de": "usuario"}).caso
+    assert (late.demora_de, late.atribuible) == ("usuario", "TRASLADO")
+    # It stays answered, and goes with the causal.
+    same = done(late, E.RECLASIFICAR, to_l).caso
+    assert (same.demora_de, same.atribuible) == ("usuario", "TRASLADO")
+    other = done(late, E.RECLASIFICAR, {"causal": "E", "motivo": "era reconexión"}).caso
+    assert (other.demora_de, other.atribuible) == (None, None)
+    of_claro = done(late, E.RECLASIFICAR, to_l | {"demora_de": "claro"}).caso
+    assert (of_claro.demora_de, of_claro.atribuible) == ("claro", None)
+
+
+@pytest.mark.parametrize(
+    ("evento", "estado", "datos"),
+    [
+        (E.CLASIFICAR, S.POR_CLASIFICAR, {"demora_de": "claro", "atribuible": "TRASLADO"}),
+        (
+            *(E.RECLASIFICAR, S.EN_BACK),
+            {"demora_de": "claro", "atribuible": "TRASLADO", "motivo": "x"},
+        ),
+    ],
+)
+def test_a_delay_of_claro_is_no_traslado_of_the_usuario(nuevo_caso, refusal, evento, estado, datos):
+    assert "fue de Claro" in refusal(nuevo_caso(estado), evento, {"causal": "L"} | datos)
+
+
+@pytest.mark.parametrize(
+    ("marked", "may"),
+    [(("yuli", NOW.date()), True), (("yuli", date(2026, 11, 23)), False), (None, False)],
+)
+def test_a_falla_is_taken_off_by_who_marked_it_on_the_same_day(
+    nuevo_caso, done, refusal, marked, may
+):
+    caso = nuevo_caso(S.POR_VALIDAR, atribuible="RAZON_W")
+    takes_off = {"causal": "A", "motivo": "me equivoqué", "atribuible": "no"}
+
+    if may:
+        decision = done(caso, E.RECLASIFICAR, takes_off, marked=lambda: marked)
+        assert (decision.caso.atribuible, decision.datos["atribuible"]) == (None, "no")
+    else:
+        assert "Solo quien la marcó" in refusal(
+            caso, E.RECLASIFICAR, takes_off, marked=lambda: marked
+        )
+
+
 def test_reclasificar_takes_only_a_letter_of_the_catalogue(nuevo_caso, refusal):
     text = refusal(nuevo_caso(S.EN_BACK), E.RECLASIFICAR, {"causal": "FUERA", "motivo": "x"})
 
@@ -533,12 +581,22 @@ def test_an_answer_by_hand_remembers_what_claro_said(nuevo_caso, done):
 
 @pytest.mark.parametrize("motivo", ["SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE"])
 def test_a_right_rejection_is_told_to_the_usuario(nuevo_caso, done, motivo: str):
-    caso = nuevo_caso(S.POR_VALIDAR, atribuible="FRAUDE_SENAL")
+    falla = "FRAUDE_SENAL" if motivo == "ATRIBUIBLE_AL_CLIENTE" else None
+    caso = nuevo_caso(S.POR_VALIDAR, atribuible=falla)
     decision = done(caso, E.RECHAZO_CORRECTO, {"motivo": motivo})
 
     assert decision.caso.estado is S.POR_CONTACTAR
     assert decision.caso.contenido is Contenido.NO_APLICA
     assert decision.caso.veredicto_motivo == motivo
+
+
+@pytest.mark.parametrize("motivo", ["SIN_PRUEBAS", "NO_APLICA_POLITICA"])
+def test_a_caso_with_a_falla_of_the_usuario_is_rejected_for_nothing_else(
+    nuevo_caso, refusal, motivo: str
+):
+    caso = nuevo_caso(S.POR_VALIDAR, atribuible="FRAUDE_SENAL")
+
+    assert "fraude de señal" in refusal(caso, E.RECHAZO_CORRECTO, {"motivo": motivo})
 
 
 def test_a_rejection_for_a_falla_of_the_usuario_says_which(nuevo_caso, done, refusal):

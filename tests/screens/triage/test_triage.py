@@ -255,9 +255,15 @@ async def test_a_late_traslado_asks_who_delayed_it(app, services, id_de):
         await pilot.press("1")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: "aquí nada viene escogido" in whole(pilot))
-        await pilot.press("2", "enter")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await wait_for(pilot, lambda: "nada viene escogido: escriba c o u" in whole(pilot))
+        # No rhythm of digits gives an answer.
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: "nada coincide" in whole(pilot))
+        await pilot.press("backspace", "u", "enter")
+        # What the answer contradicts is said before Enter.
+        await wait_for(pilot, lambda: "se rechaza por eso" in order(screen))
+        assert screen.at_hand.chosen is None
+        await pilot.press("3")
         await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
         await pilot.press("enter")
         await wait_for(pilot, lambda: caso(services, number).demora_de == "usuario")
