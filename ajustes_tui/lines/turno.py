@@ -275,7 +275,7 @@ def _queue(queue: QueueToday) -> str:
     if queue.whole > queue.total:
         parts.append(f"de {queue.whole} en la cola")
     if queue.overdue:
-        parts.append(count_words(queue.overdue, "vencido", "vencidos"))
+        parts.append(f"{count_words(queue.overdue, 'vencido', 'vencidos')} por decidir")
     if queue.soon:
         falls = count_words(queue.soon, "vence", "vencen")
         parts.append(f"{falls} en {queue.days} días o menos")

@@ -43,7 +43,7 @@ def test_what_is_urgent_comes_in_the_order_of_its_urgency():
     work = OpenWork(queue, limits, citas=(cita,), overdue_citas=1, revision=2)
     found = urgent(view_of(120, 30, 36, 2, 6, 0, 6, work=work))
     assert [each.wordings[0] for each in found] == [
-        "3 casos vencidos: se pasó el plazo de responder (2 por clasificar, 1 por contactar)",
+        "3 casos vencidos: se pasó el plazo de responder (2 en «Por clasificar», 1 en «Por contactar»)",
         "1 llamada prometida ya es de hacer: la primera, de las 09:00 de hoy, de andres",
         "2 preguntas esperan a la supervisora",
         "El corte ya no cumple la meta de aplicado por 4 casos: al menos 65,0 %",

@@ -145,6 +145,11 @@ class EstadoQueue:
         return criteria._replace(estados=frozenset({self.estado}))
 
 
+def overdue_casos(last: date) -> CasoFilter:
+    """Return the predicate of every open caso whose clock ended on a day or before, whoever it waits for."""
+    return CasoFilter(OPEN, conditions=(Condition(QueryField.VENCE, spans=((None, last),)),))
+
+
 @dataclass(frozen=True, slots=True)
 class ClockLimits:
     """The last end days with which a clock is overdue, red or amber today."""
@@ -156,16 +161,12 @@ class ClockLimits:
     def filters(self) -> tuple[CasoFilter, CasoFilter, CasoFilter]:
         """Return the predicates of the open casos that are overdue, red and amber."""
         one_day = timedelta(days=1)
-        spans = (
-            (None, self.overdue),
-            (self.overdue + one_day, self.red),
-            (self.red + one_day, self.amber),
-        )
-        overdue, red, amber = (
+        spans = ((self.overdue + one_day, self.red), (self.red + one_day, self.amber))
+        red, amber = (
             CasoFilter(OPEN, conditions=(Condition(QueryField.VENCE, spans=(span,)),))
             for span in spans
         )
-        return overdue, red, amber
+        return overdue_casos(self.overdue), red, amber
 
     def near(self) -> CasoFilter:
         """Return the predicate of the open casos that are red or amber, which soon fall due."""

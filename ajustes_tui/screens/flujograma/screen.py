@@ -194,7 +194,7 @@ class FlujogramaScreen(AjustesScreen):
         if row is None or self._chart is None:
             return
         move = row.arrow.move
-        target = ESTADO_WORDS[move.toward].short
+        target = ESTADO_WORDS[move.toward].question
         title = f"{evento_words(move.evento)} → {target}"
         if not row.arrow.times:
             self.say(f"No hay casos: {title}")

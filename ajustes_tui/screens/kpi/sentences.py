@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
-from ajustes_tui.domain.caso.words import CUBETA_WORDS, ESTADO_WORDS, QUESTIONS
+from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
 from ajustes_tui.domain.figures.figures import (
     APLICADO_TOTAL,
     CHANGED,
@@ -120,7 +120,7 @@ def _of_work(work: OpenWork, key: str) -> str:
     """Return the sentence on how a figure of the work in progress is counted."""
     casos, limits = work_counts(work)[key], work.limits
     if key == "abiertos":
-        parts = [f"{ESTADO_WORDS[e.estado].short} {e.casos}" for e in work.queue]
+        parts = [f"{QUESTIONS[e.estado]} {e.casos}" for e in work.queue]
         return f"Abiertos = {' + '.join(parts) or '0'} = {casos}: los que no se han cerrado."
     if key == "cola":
         parts = [f"{QUESTIONS[e.estado]} {e.casos}" for e in work.queue if e.estado in BY_DECIDE]

@@ -75,9 +75,11 @@ def figures_of(
 
 def _late(turno: Turno) -> LargeFigure:
     queue = turno.queue
-    today = _dim(f"vencen hoy {thousands(queue.today)}")
-    details = [today, _dim(f"mañana vencen {thousands(queue.tomorrow)}")]
-    return LargeFigure("Vencidos", thousands(queue.overdue), details)
+    details = [
+        _dim(f"{thousands(queue.overdue)} por decidir"),
+        _dim(f"vencen {thousands(queue.today)} hoy, {thousands(queue.tomorrow)} mañana"),
+    ]
+    return LargeFigure("Vencidos", thousands(queue.late), details)
 
 
 def _progress(board: KpiBoard | None) -> LargeFigure:
@@ -100,7 +102,7 @@ def _queue(turno: Turno, heading: str) -> LargeFigure:
 
 
 def _falling(turno: Turno) -> LargeFigure:
-    overdue = turno.queue.overdue
+    overdue = turno.queue.late
     late = _marked("■", Tone.BAD, count_words(overdue, "vencido ya", "vencidos ya"))
     detail = [late if overdue else _dim("ninguno vencido")]
     detail.append(_dim(f"mañana vencen {thousands(turno.queue.tomorrow)}"))

@@ -25,7 +25,7 @@ from ajustes_tui.services.casos.work import CaseWork
 
 FILTERS: tuple[tuple[str, str], ...] = (
     ("por decidir", "estado:decidir libres"),
-    ("vencidos", "estado:decidir semaforo:vencido"),
+    ("vencidos por decidir", "estado:decidir semaforo:vencido"),
     ("hoy vencen", "estado:decidir vence:hoy"),
     ("sin causal", "estado:decidir causal:sin"),
     ("vuelven del back", "vuelve"),

@@ -15,6 +15,7 @@ from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
+from ajustes_tui.domain.figures.open_work import overdue_casos
 from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueryField, QueueOrder
 from ajustes_tui.domain.rules.attempts import DUE
@@ -92,6 +93,8 @@ class QueueToday:
     whole: int = 0
     """All the casos of the queue, which the bars count: also those that somebody else has, or that are put
     off or in the tray."""
+    late: int = 0
+    """Every open caso past its due date, whoever it waits for."""
 
 
 class Coming(NamedTuple):
@@ -312,6 +315,7 @@ class TurnoService:
             *(total, overdue, until_soon - overdue, days, until_today - overdue),
             tomorrow=until_tomorrow - until_today,
             whole=context.casos.count(QUEUE, now),
+            late=context.casos.count(overdue_casos(days_until[0]), now),
         )
 
     def _first_calls(self, due: Sequence[WaitingCall]) -> list[int]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.caso.words import ESTADO_WORDS
+from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.goals import GoalState
 from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.figures.open_work import OpenWork
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Tone
@@ -63,7 +63,7 @@ def _overdue(work: OpenWork) -> Urgent | None:
         return None
     counted = count_words(overdue, "caso vencido", "casos vencidos")
     where = ", ".join(
-        f"{estado.overdue} {ESTADO_WORDS[estado.estado].short}"
+        f"{thousands(estado.overdue)} en «{QUESTIONS[estado.estado]}»"
         for estado in sorted(work.queue, key=lambda e: -e.overdue)
         if estado.overdue
     )
@@ -116,12 +116,13 @@ def _goals(view: FiguresView) -> list[Urgent]:
             )
         elif judged.astray:
             rate = percent_text(counts[cubeta], counts.decided)
+            now = "cerró" if view.figures.frozen else "hoy va"
             words = f"De seguir así, el corte no cumple la meta de {name}"
             found.append(
                 Urgent(
                     _AMBER,
                     (
-                        f"{words}: {rate} de lo decidido, y la meta es {goal} (hoy va en {figure})",
+                        f"{words}: {rate} de lo decidido, y la meta es {goal} ({now} en {figure})",
                         f"{words}: {rate} de lo decidido, y la meta es {goal}",
                         f"{words}: {rate} de lo decidido",
                         words,

@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.answers import PqrGroup, PqrReport
+from ajustes_tui.domain.figures.answers import (
+    PqrGroup,
+    PqrReport,
+    TriesFigure,
+    TriesGroup,
+    TriesReport,
+)
 from ajustes_tui.domain.figures.attention import FirstContact, RhythmCell, Timing
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import GroupFilter
@@ -29,6 +35,7 @@ from ajustes_tui.domain.figures.indicators import (
 )
 from ajustes_tui.domain.figures.open_work import ClockLimits, EstadoQueue, OpenWork, OverdueSum
 from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
+from ajustes_tui.domain.figures.steps import StepsReport, StepTime
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.query.filter import QueryField
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -37,8 +44,14 @@ from ajustes_tui.domain.values.day_ranges import read_days
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import areas_text, table_text, text
 from ajustes_tui.screens.kpi.attention import parts as attention_parts
-from ajustes_tui.screens.kpi.attention.answers_text import pqr_rows, reasons_rows
-from ajustes_tui.screens.kpi.attention.text import AttentionFigure, contact_rows, time_rows
+from ajustes_tui.screens.kpi.attention.answers_text import pqr_rows, reasons_rows, tries_rows
+from ajustes_tui.screens.kpi.attention.steps_text import steps_rows
+from ajustes_tui.screens.kpi.attention.text import (
+    AttentionFigure,
+    contact_rows,
+    time_rows,
+    whole_row,
+)
 from ajustes_tui.screens.kpi.cards_text import cards
 from ajustes_tui.screens.kpi.goal_text import goal_line
 from ajustes_tui.screens.kpi.open_work_text import (
@@ -709,6 +722,21 @@ def test_the_part_in_sight_is_named_however_many_there_are(
     assert len(lines) == (2 if width == 80 else 1)
     assert max(map(len, lines)) <= width
     assert part.name in {n.strip() for line in lines for n in re.split(r" \d ", f" {line}")}
+
+
+def test_the_first_try_is_told_over_all_that_were_tried():
+    first = TriesFigure(tuple(range(18)), (90, 91, 92), again=tuple(range(100, 118)))
+    (row,) = tries_rows(TriesReport(TriesGroup(first=first)), "", Catalogs(()))
+    assert row.figures[1].text == "46,2 (39)"
+    assert "ganados la primera vez = 18 / 39 = 46,2 %" in row.figures[1].words
+    told = whole_row(replace(row, figures=(row.figures[0],) * 2), ("Casos", "Veces"), 100, 9, 0)
+    assert any("La misma lista que Casos." in _text(line) for line in told)
+
+
+def test_a_part_calls_an_estado_by_its_question():
+    steps = tuple(StepTime(estado, waiting=(1,)) for estado in Estado)
+    names = [row.name for row in steps_rows(StepsReport(steps), "paso")]
+    assert [name[0].upper() + name[1:] for name in names] == list(QUESTIONS.values())
 
 
 def test_a_caso_that_was_decided_twice_is_once_in_the_list_of_its_figure():

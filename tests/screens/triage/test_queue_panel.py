@@ -275,7 +275,7 @@ async def test_the_filters_by_name_are_listed_and_one_is_taken(host):
         await pilot.press("g")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"vencidos", "enter")
-        await wait_for(pilot, lambda: queue.filter.filter.name == "vencidos")
+        await wait_for(pilot, lambda: queue.filter.filter.name == "vencidos por decidir")
 
 
 async def test_the_list_of_a_figure_leads_back_to_the_figure(host, services):

@@ -447,7 +447,7 @@ def test_everybody_has_the_same_seven_filters_with_live_counts(store: Almacen) -
     cuentas = {f.name: f.casos for f in store.of("yuli").queue.filters()}
     assert cuentas == {
         "por decidir": CASOS,
-        "vencidos": 0,
+        "vencidos por decidir": 0,
         "hoy vencen": 0,
         "sin causal": 0,
         "vuelven del back": 1,
@@ -471,7 +471,12 @@ def test_a_person_keeps_filters_of_their_own(store: Almacen) -> None:
 
 def test_a_bad_filter_is_not_kept(store: Almacen) -> None:
     triage = store.of("yuli").triage
-    for name, line in (("", "mios"), ("Vencidos", "mios"), ("x" * 31, "mios"), ("uno", "")):
+    for name, line in (
+        ("", "mios"),
+        ("Vencidos por decidir", "mios"),
+        ("x" * 31, "mios"),
+        ("uno", ""),
+    ):
         with pytest.raises(InvalidDatum):
             triage.queue.save_filter(name, line)
     with pytest.raises(InvalidDatum, match="causal"):

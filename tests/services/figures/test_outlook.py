@@ -10,6 +10,8 @@ import pytest
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.screens.turno.figures import figures_of
+from ajustes_tui.services.casos.queue import FILTERS
 from ajustes_tui.services.recorder import Request
 from tests.services.soporte import Almacen, book, rows
 
@@ -53,3 +55,18 @@ def test_the_queue_counts_what_falls_due_each_day_as_the_list_has_it(cel, tmp_pa
         queue = services.turno.show().queue
         assert queue.today == sum(vence == day for vence in due.values())
         assert queue.overdue == sum(vence is not None and vence < day for vence in due.values())
+
+
+def test_overdue_is_every_open_caso_past_its_day_whoever_it_waits_for(cel, tmp_path):
+    cel.import_base(book(tmp_path / "uno.xlsx", rows(12)), "2026-11-23")
+    cel.register(3, "clasificar", login="yuli", causal="A")
+    cel.register(3, "rechazo_correcto", login="yuli", motivo="SIN_PRUEBAS")
+    cel.momento = datetime(2027, 2, 1, 10, 0, tzinfo=BOGOTA)
+    boss = cel.of("drubio")
+    turno = boss.turno.show()
+    overdue = sum(each.overdue for each in boss.open_work.read().queue)
+    assert (turno.queue.late, turno.queue.overdue) == (overdue, overdue - 1)
+    card = next(f for f in figures_of(turno, boss.run_session) if f.heading == "Vencidos")
+    assert card.number == str(overdue)
+    assert "".join(span.text for span in card.detail[0]) == f"{overdue - 1} por decidir"
+    assert dict(FILTERS)["vencidos por decidir"] == "estado:decidir semaforo:vencido"

@@ -53,7 +53,7 @@ TRIES_HEADINGS = (
 )
 PQR_HEADINGS = (
     *("Enviados", "En PQR", "Respondidos", "En plazo", "Tarde"),
-    *(*(code_name(result).capitalize() for result in PQR_RESULTS), "Vencidos", "Días"),
+    *(*(code_name(result).capitalize() for result in PQR_RESULTS), "Plazo pasado", "Días"),
 )
 REASONS_HEADINGS = (*("Rechazados", "Parte", "Confirmados", "Pendientes", "Sin revertir", "Otros"),)
 _OTHERS = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.A_PQR, Cubeta.ANULADO)
@@ -120,9 +120,10 @@ def tries_rows(report: TriesReport, by: str, catalogs: Catalogs) -> Iterator[Att
 def _tries_row(name: str, group: TriesGroup) -> AttentionRow:
     everything, first = group.all, group.first
     again = len(first.again)
+    # Who had to be sent again was not won the first time.
     besides = (
-        f" Otros {again} hubo que escalarlos otra vez: contándolos, {first.casos} de "
-        f"{first.total + again} = {percent_text(first.casos, first.total + again)}."
+        f" De esos, {again} hubo que escalarlos otra vez; sin ellos, {first.casos} de {first.total} = "
+        f"{percent_text(first.casos, first.total)}."
         if again
         else ""
     )
@@ -130,7 +131,7 @@ def _tries_row(name: str, group: TriesGroup) -> AttentionRow:
         name,
         (
             _won(everything, "Ganados = corregidos / corregidos y no revertidos (C ÷ (C + X))"),
-            _won(first, "De los que se reescalaron una vez, ganados", besides),
+            _won(first, "De los que se reescalaron, ganados la primera vez", besides, again),
             _won(group.second, "De los que se reescalaron dos veces o más, ganados"),
             _counted(everything.pending, "Reescalados que siguen pendientes"),
             _counted(everything.lost, "No revertidos (X): el back insistió"),
@@ -142,11 +143,12 @@ def _tries_row(name: str, group: TriesGroup) -> AttentionRow:
     )
 
 
-def _won(figure: TriesFigure, words: str, besides: str = "") -> AttentionFigure:
-    share = percent_text(figure.casos, figure.total)
+def _won(figure: TriesFigure, words: str, besides: str = "", not_won: int = 0) -> AttentionFigure:
+    total = figure.total + not_won
+    share = percent_text(figure.casos, total)
     return AttentionFigure(
-        f"{share.removesuffix(' %')} ({thousands(figure.total)})",
-        f"{words} = {figure.casos} / {figure.total} = {share}. Pendientes, aparte: "
+        f"{share.removesuffix(' %')} ({thousands(total)})",
+        f"{words} = {figure.casos} / {total} = {share}. Pendientes, aparte: "
         f"{len(figure.pending)}.{besides}",
         figure.won,
     )
@@ -185,7 +187,7 @@ def _pqr_row(name: str, words: str, group: PqrGroup, under: str = "") -> Attenti
                 _counted(group.result(result), f"PQR respondió «{code_name(result)}»")
                 for result in PQR_RESULTS
             ),
-            _counted(group.overdue, "En PQR con el plazo vencido"),
+            _counted(group.overdue, "En PQR con el plazo pasado"),
             _days(group.days, "Respondidos", "del envío a la respuesta"),
         ),
         under,

@@ -107,7 +107,7 @@ PARTS: tuple[AttentionPart, ...] = (
     ),
     AttentionPart(
         "Pasos",
-        AttentionColumns(steps.STEPS_HEADINGS, "Paso", 24, page=4),
+        AttentionColumns(steps.STEPS_HEADINGS, "Paso", 26, page=4),
         lambda service, asked: service.steps.read(asked.scope),
         lambda report, by, _catalogs: steps.steps_rows(report, by),
         "Por {}, mediana · nueve de diez de lo que espera cada caso",

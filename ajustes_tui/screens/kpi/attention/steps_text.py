@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ajustes_tui.domain.caso.estados import CLOSED, Estado
-from ajustes_tui.domain.caso.words import ESTADO_WORDS
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.steps import StepsReport, StepTime, Waits
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi.attention.text import AttentionFigure, AttentionRow
@@ -18,9 +18,9 @@ _HOURS = "Las horas son las de los días hábiles, todas, de noche también"
 
 
 def _name(estado: Estado) -> str:
-    """Return an estado in a row; the ends need theirs whole to be told apart."""
-    words = ESTADO_WORDS[estado]
-    return words.question[0].lower() + words.question[1:] if estado in CLOSED else words.short
+    """Return an estado in a row: the question it asks, whose first word is no proper name."""
+    question = QUESTIONS[estado]
+    return question[0].lower() + question[1:]
 
 
 def _number(value: float | None) -> str:

@@ -193,7 +193,7 @@ def _told(
     for place, (heading, figure) in enumerate(zip(headings, row.figures, strict=False)):
         before = said.setdefault(figure.words, heading)
         words, *more = wrap(
-            figure.words if before == heading else f"Lo mismo que {before}.",
+            figure.words if before == heading else f"La misma lista que {before}.",
             min(room, _READS_WELL),
         )
         tone = Tone.NORMAL if place == chosen else Tone.DIM
