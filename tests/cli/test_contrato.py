@@ -228,6 +228,7 @@ def test_bases_lists_what_was_imported(consola: Consola) -> None:
 
 def test_undoing_an_import_answers_with_counts_and_the_casos_that_stay(consola: Consola) -> None:
     consola.order("registrar", "3", "nota", "--nota", "ya la vi")
+    consola.order("anular_importacion", "1", "--motivo", "4", sale=4)
     document = consola.order("anular_importacion", "1", "--motivo", "era de otra operación")
     assert document == {"retirados": 29, "restaurados": 0, "conservados": [3]}
     assert [c["id"] for c in consola.order("casos")] == [3]

@@ -58,6 +58,12 @@ def is_blank(text: str) -> bool:
     return _PADDING.fullmatch(cleaned) is not None or cleaned.casefold() in _NO_DATUM
 
 
+def words_of(text: str) -> str:
+    """Return a demanded text as it is kept; '' for one without a word, as a digit meant for a list."""
+    reason = clean(text)
+    return reason if any(letter.isalpha() for letter in reason) else ""
+
+
 def initials(name: str) -> str:
     """Return a person's name masked: the first letter of each word."""
     return " ".join(f"{word[0]}•••" for word in name.split())

@@ -11,7 +11,7 @@ from ajustes_tui.domain.figures.report_mail import DRAFT, SENDING
 from ajustes_tui.domain.keeping.audit_words import EXPORT, AuditFilter
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import words_of
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.casos.borradores import collect
 from ajustes_tui.services.context import ServiceContext
@@ -31,7 +31,7 @@ _WITHOUT_PEOPLE = ("kpi:", "datos:", "flujograma:", "retroalimentacion:")
 
 def reason_of(motivo: str, hint: str) -> str:
     """Return a reason as it is recorded; raises InvalidDatum for one that says nothing."""
-    motivo = clean(motivo)
+    motivo = words_of(motivo)
     if len(motivo) < MIN_REASON:
         raise InvalidDatum(f"El motivo tiene menos de {MIN_REASON} caracteres.", hint)
     return motivo

@@ -38,7 +38,7 @@ from ajustes_tui.domain.values.clocks import business_days_between
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power, roles_with
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import words_of
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.report_mail import ReportMailService
@@ -231,7 +231,7 @@ class LoteService:
         the role or without that reason.
         """
         self.context.require_reading()
-        motivo = clean(motivo)
+        motivo = words_of(motivo)
         if unmasked:
             self.context.require(Power.EXPORT, "sacar por correo un lote sin máscara")
             if not motivo:

@@ -54,7 +54,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.day_ranges import DayRange
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.domain.values.text import clean, key
+from ajustes_tui.domain.values.text import key, words_of
 from ajustes_tui.errors import ConflictError, NotAllowed
 from ajustes_tui.services.casos.lotes import Exported, unmasked_without_motivo
 from ajustes_tui.services.context import ServiceContext
@@ -497,7 +497,7 @@ def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:
     """
     filters = criteria.asks()
     detail = f"; filtros: {', '.join(filters)}" if filters else ""
-    motivo = clean(motivo)
+    motivo = words_of(motivo)
     if not unmasked:
         return detail
     if not motivo:

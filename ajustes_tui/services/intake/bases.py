@@ -38,7 +38,7 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import words_of
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed, readable
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.mailbox import NOT_AWAITED, OURS, MailboxService
@@ -224,7 +224,7 @@ class BasesService:
         self.context.require_reading()
         self.base(base_id)
         self.context.require(Power.BASES, "anular una base")
-        motivo = clean(motivo)
+        motivo = words_of(motivo)
         if not motivo:
             raise NotAllowed("Para anular una base falta el motivo.", "Diga por qué se anula.")
         with self.context.large_act(), self.context.db.transaction():
