@@ -295,7 +295,7 @@ TRANSITIONS: tuple[Transition, ...] = (
                 "valor_aplicado",
                 "motivo_rechazo",
             ),
-            *("propios", "aplazado_hasta", "radicado_respuesta"),
+            *("propios", "aplazado_hasta", "radicado_respuesta", "revision"),
         ),
     ),
     Transition(
@@ -373,7 +373,15 @@ TRANSITIONS: tuple[Transition, ...] = (
         ),
         changes=(
             *("estado", "estado_previo", "intentos", "dias_intento", "ultimo_dia_intento"),
-            *("cita", "aplazado_hasta", "informado_el", "no_interpone", "dueno", "intentos"),
+            *(
+                "cita",
+                "aplazado_hasta",
+                "informado_el",
+                "no_interpone",
+                "dueno",
+                "intentos",
+                "revision",
+            ),
             *_TELEFONO,
         ),
     ),
@@ -389,6 +397,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         changes=(
             *("estado", "estado_previo", "informado_el", "cita", "aplazado_hasta", "dueno"),
             *_TELEFONO,
+            "revision",
         ),
         guards=(Guard.LLAMADO_HOY,),
     ),
@@ -418,7 +427,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             DatumSpec("fecha", DatumKind.DIA, required=True),
             DatumSpec("cun", DatumKind.CUN),
         ),
-        changes=("estado", "estado_previo", "cita"),
+        changes=("estado", "estado_previo", "cita", "revision"),
     ),
     Transition(
         Evento.RECURSO_POSTERIOR,
@@ -483,7 +492,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (S.POR_VALIDAR, S.POR_VERIFICAR),
         Power.DECIDE,
         (_MOTIVO,),
-        changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
+        changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta", "revision"),
         guards=(Guard.CLARO_RESPONDIO,),
     ),
     Transition(
@@ -519,7 +528,7 @@ TABLE: dict[Evento, Transition] = {row.evento: row for row in TRANSITIONS}
 _BY_CORTE = (
     *(column for column, field in COLUMNS.items() if field.later is not Later.KEEPS),
     *("resultado_crudo", "resultado_por_revisar", "propios", "radicado_respuesta"),
-    *(*_OF_VEREDICTO, "estado", "aplazado_hasta", "radicados"),
+    *(*_OF_VEREDICTO, "estado", "aplazado_hasta", "radicados", "revision"),
 )
 _ANY_COLUMN = (
     *dict.fromkeys(

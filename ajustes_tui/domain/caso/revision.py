@@ -16,6 +16,9 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.clocks import DayTest, add_business_days, business_days_between
 from ajustes_tui.domain.values.dates import short_day
 
+QUESTION, WITHOUT_OBJECT = "pregunta", "sin objeto"
+"""What a line says of a question that ended without its answer: the caso was answered, returned or told."""
+
 
 class QuestionKind(StrEnum):
     """The subject of a question of the tray."""

@@ -191,7 +191,7 @@ def anular(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision |
     """Take a caso out of the figures."""
     return Decision(
         Evento.ANULAR,
-        caso._replace(estado=Estado.ANULADO, estado_previo=caso.estado, revision=None),
+        caso._replace(estado=Estado.ANULADO, estado_previo=caso.estado),
         motivo=text_of(datos, "motivo"),
     )
 

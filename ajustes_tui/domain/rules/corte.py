@@ -29,6 +29,7 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import value_difference
+from ajustes_tui.domain.caso.revision import QUESTION, WITHOUT_OBJECT
 from ajustes_tui.domain.keeping.cambios import RADICADOS
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import key
@@ -131,6 +132,8 @@ def aplicar_corte(
         moved = updated if destination is None else _move(updated, destination)
     if resultado is not None or "resultado" in caso.propios.keys() - moved.propios.keys():
         moved = moved.answered_under(_radicado_of_answer(caso, fila))
+    if caso.revision is not None and moved.revision is None:
+        changes[QUESTION] = ("en la bandeja", WITHOUT_OBJECT)
     evento = _evento(caso, moved, resultado, changes)
     yielded = tuple(c for c in caso.propios if c not in moved.propios and c in changes)
     return CorteEffect(moved, changes, evento, revision, earlier_answer, yielded)
@@ -359,7 +362,12 @@ def _destination(caso: Caso, resultado: Resultado | None, changes_value: bool) -
 
 def _move(caso: Caso, destination: Estado) -> Caso:
     """Move a caso; a verdict given before the news is void."""
-    return caso.without_veredicto()._replace(estado=destination, aplazado_hasta=None)
+    return caso.without_veredicto()._replace(
+        estado=destination,
+        aplazado_hasta=None,
+        # What was asked about the caso has no object any more.
+        revision=None if destination is not caso.estado else caso.revision,
+    )
 
 
 def _evento(

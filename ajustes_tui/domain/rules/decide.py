@@ -17,6 +17,8 @@ from ajustes_tui.domain.caso.eventos import (
     Evento,
 )
 from ajustes_tui.domain.caso.money_mark import AMOUNTS, ValueDifference, doubtful_value
+from ajustes_tui.domain.caso.outcomes import INFORMS
+from ajustes_tui.domain.caso.revision import QUESTION, WITHOUT_OBJECT
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.rules import any_step as rules_caso
 from ajustes_tui.domain.rules import contact as rules_contacto
@@ -68,6 +70,7 @@ def decide_allowed(
         decision = with_marcacion(decision, datos, ctx)
     if isinstance(decision, Refusal):
         return decision
+    decision = _without_question(caso, decision)
     after = decision.caso
     if (doubt := _doubt(caso, decision)) is not None:
         decision = decision._replace(notices=(f"Mire el valor: {doubt}.", *decision.notices))
@@ -79,6 +82,25 @@ def decide_allowed(
         # A closed caso keeps no appointment: nobody is to call about it any more.
         after = after._replace(cita=None)
     return decision._replace(caso=after)
+
+
+_ANSWERS = frozenset({Evento.RESPUESTA_BACK, Evento.RESPUESTA_PQR, Evento.DEVOLVER})
+"""The eventos that answer a caso or return it, and so leave a question about it without an object."""
+
+
+def _without_question(before: Caso, decision: Decision) -> Decision:
+    """Return a decision with which the question in the tray ends, where the caso goes on without its answer."""
+    after = decision.caso
+    if before.revision is None or after.revision != before.revision or decision.revision:
+        return decision
+    tells = decision.evento is Evento.CONTACTO and decision.datos.get("resultado") in INFORMS
+    if not (decision.evento in _ANSWERS or tells or (after.closed and not before.closed)):
+        return decision
+    return decision._replace(
+        caso=after._replace(revision=None),
+        datos={**decision.datos, QUESTION: WITHOUT_OBJECT},
+        notices=(*decision.notices, "La pregunta de la bandeja queda sin objeto."),
+    )
 
 
 def _doubt(caso: Caso, decision: Decision) -> ValueDifference | None:

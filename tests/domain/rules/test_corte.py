@@ -381,3 +381,13 @@ def test_a_word_no_synonym_explains_stays_to_be_reviewed(nuevo_caso, nueva_fila)
     after = aplicar_corte(nuevo_caso(), fila, ALL_, CORTE).caso
 
     assert (after.resultado_crudo, after.resultado_por_revisar) == ("EN TRAMITE", True)
+
+
+@pytest.mark.parametrize(("resultado", "revision"), [(APROBADO, None), (None, 7)])
+def test_a_question_ends_when_a_corte_answers_its_caso(nuevo_caso, nueva_fila, resultado, revision):
+    effect = aplicar_corte(
+        nuevo_caso(S.EN_BACK, revision=7), nueva_fila(resultado=resultado), ALL_, CORTE
+    )
+
+    assert effect.caso.revision == revision
+    assert ("pregunta" in effect.changes) is (revision is None)

@@ -1319,3 +1319,40 @@ def test_the_setting_demands_the_number_of_each_support(nuevo_caso, done, refusa
         caso, E.ESCALAR_BACK, datos, rules=rules
     )
     assert done(caso, E.ESCALAR_BACK, {**datos, "soportes": "LLS:77"}, rules=rules)
+
+
+@pytest.mark.parametrize(
+    ("estado", "evento", "datos", "context"),
+    [
+        (S.EN_BACK, E.RESPUESTA_BACK, {"resultado": "APROBADO"}, {}),
+        (S.EN_PQR, E.RESPUESTA_PQR, {"resultado": "CONFIRMA", "fecha": "2026-11-24"}, {}),
+        (S.POR_CONTACTAR, E.DEVOLVER, {"motivo": "era otro"}, {"rol": Rol.SUPERVISOR}),
+        (S.POR_ESCALAR, E.ANULAR, {"motivo": "repetido"}, {"rol": Rol.SUPERVISOR}),
+        (S.POR_DEJAR_MENSAJE, E.MENSAJE_DE_VOZ, {"telefono": TELEFONO}, {}),
+        (
+            *(S.POR_CONTACTAR, E.CONTACTO),
+            {
+                "resultado": "NO_ACEPTA",
+                "telefono": TELEFONO,
+                "verificado": VERIFICADO,
+                "motivo": "x",
+            },
+            {},
+        ),
+    ],
+)
+def test_a_question_in_the_tray_ends_when_its_caso_is_answered_returned_told_or_closed(
+    nuevo_caso, done, estado, evento, datos, context
+):
+    decision = done(nuevo_caso(estado, revision=7), evento, datos, **context)
+
+    assert decision.caso.revision is None
+    assert decision.datos["pregunta"] == "sin objeto"
+    assert "sin objeto" in " ".join(decision.notices)
+
+
+def test_a_question_waits_while_its_caso_is_only_worked_on(nuevo_caso, done):
+    call = {"resultado": "NO_CONTESTA", "telefono": TELEFONO}
+    decision = done(nuevo_caso(S.POR_CONTACTAR, revision=7), E.CONTACTO, call)
+
+    assert (decision.caso.revision, "pregunta" in decision.datos) == (7, False)
