@@ -43,6 +43,7 @@ class CaseWork:
                 "Busque su número con `ajustes casos`.",
                 code="caso_desconocido",
             )
+        caso = caso._replace(aliado=context.asesores.aliado(caso.asesor_id, caso.aliado))
         now = context.now()
         rule_context = self.recorder.rule_context(caso, context.run_session.rol)
         suggested = context.catalogs.suggest_causal(caso.motivo)

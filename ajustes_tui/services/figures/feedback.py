@@ -409,7 +409,8 @@ class RetroalimentacionService:
         """
         listing = measure.list_of(None).asesores
         own = aliado_key(self.context.rules.aliado_propio)
-        known = {aliado_key(aliado) for aliado in self.context.weeks.aliados(measure.week)}
+        of, brought = self.context.asesores.aliado, self.context.weeks.aliados(measure.week)
+        known = {aliado_key(aliado) for pair in brought if (aliado := of(*pair)) is not None}
         known |= {aliado_key(p.aliado) for p in listing if p.aliado}
         if own == ALL_ALIADOS or own not in known:
             notice = f"Ningún caso es de «{self.context.rules.aliado_propio}»; todos se toman por propios."

@@ -107,13 +107,12 @@ class RetroalimentacionRepository:
         )
         return [InBase(*row) for row in rows]
 
-    def aliados(self, semana: Week) -> list[str]:
-        """Return the aliados of the casos of the cortes of a week."""
+    def aliados(self, semana: Week) -> list[tuple[str | None, str | None]]:
+        """Return the asesores of the casos of the cortes of a week, each with the aliado it came with."""
         rows = self._db.conn.execute(
-            f"SELECT DISTINCT c.aliado{_OF_CORTES} AND c.aliado IS NOT NULL ORDER BY 1",
-            self._cutoffs(semana),
+            f"SELECT DISTINCT c.asesor_id, c.aliado{_OF_CORTES}", self._cutoffs(semana)
         )
-        return [str(row[0]) for row in rows]
+        return [(asesor, aliado) for asesor, aliado in rows]
 
     def _cutoffs(self, semana: Week) -> dict[str, str]:
         """Return the live cortes with a verdict of a week, as the value `:cortes` of the queries."""
