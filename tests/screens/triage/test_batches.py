@@ -7,8 +7,10 @@ from array import array
 import pytest
 
 from ajustes_tui.app import AjustesApp
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.triage.batch import causal_proposal
 from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.selection import Selection
@@ -100,3 +102,11 @@ async def test_a_batch_of_nothing_is_not_reviewed(batches):
     batches(person).review_typed()
     assert person.said == ["No hay ningún caso al que hacérselo"]
     assert not person.reviews
+
+
+def test_a_causal_that_many_casos_get_keeps_who_delayed(services, id_de):
+    (row,) = services.work.get_window([id_de("rechazado")])
+    given = causal_proposal(row, "L", "", "usuario").request
+    row = row._replace(caso=row.caso._replace(estado=Estado.POR_VALIDAR))
+    corrected = causal_proposal(row, "L", "era traslado", "usuario").request
+    assert given.datos["demora_de"] == corrected.datos["demora_de"] == "usuario"
