@@ -462,6 +462,17 @@ def _toml_path(value: object, name: str, file: Path) -> Path | None:
     return file.parent / Path(value).expanduser()
 
 
+def _toml_fault(error: tomllib.TOMLDecodeError, file: Path) -> str:
+    """Return what is wrong in a file of settings, and in which line."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    found = re.search(r"at line (\d+)", str(error))
+    number = int(found[1]) if found else len(lines)
+    name = lines[number - 1].partition("=")[0].strip() if 0 < number <= len(lines) else ""
+    if name and re.search(r"Illegal character '\\n'|Unterminated string", str(error)):
+        return f"línea {number}: falta cerrar las comillas de «{clean(name)[:40]}»"
+    return f"la línea {number} está mal escrita"
+
+
 def _read_toml(file: Path, *, required: bool) -> dict[str, object]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
@@ -483,8 +494,8 @@ def _read_toml(file: Path, *, required: bool) -> dict[str, object]:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise InvalidConfig(
-            f"«{file.name}» está mal escrito: {error}.",
-            "Corrija esa línea; cada opción es nombre = valor.",
+            f"«{file.name}»: {_toml_fault(error, file)}.",
+            "Corrija esa línea; cada opción es nombre = valor, y los textos van entre comillas.",
         ) from None
     except (ValueError, RecursionError):
         raise InvalidConfig(

@@ -119,7 +119,7 @@ def test_an_unknown_option_is_said_with_the_nearest_name(tmp_path):
         ("db = 3", "db: se esperaba una ruta entre comillas"),
         ("semaforo_rojo = 9", "semaforo_rojo: se esperaba un número menor"),
         ("dias_intentos = 4", "dias_intentos: se esperaba un número menor"),
-        ("intentos = ", "mal escrito"),
+        ("intentos = ", "mal escrita"),
         ("informes = 3", "[informes] informes: no existe esa opción"),
         ('[informes]\nkpi = "a@example.com"', "[informes] kpi: se esperaba una lista"),
         (
@@ -278,3 +278,19 @@ def test_an_account_without_settings_keeps_a_store_of_its_own_on_the_host_of_a_s
 def test_serving_asks_for_every_place(tmp_path, text, expected):
     with pytest.raises(InvalidConfig, match=expected):
         load_config(_archivo(tmp_path, text), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('celula = "norte\nservido = true\n', "línea 1: falta cerrar las comillas de «celula»"),
+        ('servido = true\ncelula = "norte', "línea 2: falta cerrar las comillas de «celula»"),
+        ("servido = true\nintentos =\n", "la línea 2 está mal escrita"),
+    ],
+)
+def test_a_file_of_settings_that_is_ill_written_is_told_in_spanish(tmp_path, text, said):
+    file = tmp_path / "ajustes.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidConfig) as told:
+        load_config(file, {})
+    assert told.value.message == f"«ajustes.toml»: {said}."

@@ -473,8 +473,8 @@ class Console:
             self.say("Aquí escriba s sola.")
         elif not digits:
             self.say(
-                "Por una tubería no se oye: no se registró. Escriba s y los tres últimos dígitos"
-                " de la cuenta, como s 012."
+                "Lo que llega de otro programa no se oye, así que no se registró. Escriba s y los"
+                " tres últimos dígitos de la cuenta, como s 012."
             )
         else:
             self.say(

@@ -236,7 +236,7 @@ async def test_equal_casos_of_the_queue_cost_a_digit_a_key_and_their_count(app, 
         assert (len(chosen) > 1, len(asks), {c.option.digit for c in chosen}) == (True, 1, {"1"})
         await manos.press("enter")
         # What the review refuses, with its reason, is not in the count.
-        await manos.see(" y Enter para registrar")
+        await manos.see(" y oprima Enter para registrar")
         count = re.search(r"Escriba (\d+) y Enter", " ".join(rows(programa)))[1]
         await wait_for(pilot, lambda: programa.screen.admits("enter"))
         await manos.press(*count, "enter")

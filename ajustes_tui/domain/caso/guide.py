@@ -32,7 +32,7 @@ _EVENTO_OF_STEP: dict[Estado, Evento] = {
 
 _BARRED: dict[Estado, str] = {
     Estado.POR_ESCALAR: "Escálelo a PQR porque no procede por el back.",
-    Estado.POR_VALIDAR: "Bien rechazado, se le informa ya; si no, a PQR porque no procede.",
+    Estado.POR_VALIDAR: "Infórmele al usuario, o envíelo a PQR porque no procede.",
 }
 """What is done with a caso that does not go to the back."""
 

@@ -169,13 +169,13 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
     Evento.RECHAZO_CORRECTO: EventoWords(
         "bien rechazado",
         title="Paso 4: bien rechazado",
-        done="rechazo bien",
+        done="bien rechazado",
         chosen="bien rechazado",
     ),
     Evento.MAL_RECHAZADO: EventoWords(
         "mal rechazado",
         title="Paso 5: mal rechazado",
-        done="rechazo mal",
+        done="mal rechazado",
         chosen="mal rechazado",
         missing=_NEW_MARCACION,
         lote="Mal rechazado",
@@ -190,13 +190,13 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
     Evento.APLICACION_CORRECTA: EventoWords(
         "bien aplicado",
         title="Paso 6: bien aplicado",
-        done="aplicado bien",
+        done="bien aplicado",
         chosen="bien aplicado",
     ),
     Evento.MAL_APLICADO: EventoWords(
         "mal aplicado",
         title="Paso 6: mal aplicado",
-        done="aplicado mal",
+        done="mal aplicado",
         chosen="mal aplicado",
         missing=_NEW_MARCACION,
         lote="Mal aplicado",

@@ -414,13 +414,16 @@ def strengths(rank: RankedAsesor) -> str:
     decided = rank.decided
     if decided is not None and decided.applied:
         sentences.append(
-            f"De los {rank.sent} ajustes que envió hay {decided.casos} decididos, y "
-            f"{decided.applied} ({percent_text(decided.applied, decided.casos)}) se aplicaron."
+            f"{'Del ajuste' if rank.sent == 1 else f'De los {rank.sent} ajustes'} que envió hay "
+            f"{count_words(decided.casos, 'decidido', 'decididos')}, y "
+            f"{'se aplicó' if decided.applied == 1 else 'se aplicaron'} {decided.applied} "
+            f"({percent_text(decided.applied, decided.casos)})."
         )
     previous = rank.trend[-1] if rank.trend else 0
     if rank.rechazos < previous:
         sentences.append(
-            f"Bajó de {previous} a {rank.rechazos} rechazos frente a la semana anterior."
+            f"Bajó de {previous} a {count_words(rank.rechazos, 'rechazo', 'rechazos')} frente a la "
+            "semana anterior."
         )
     return " ".join(sentences)
 

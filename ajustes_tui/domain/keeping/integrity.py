@@ -21,8 +21,8 @@ UNSEALED = {
     "buzon": "lo que el buzón recuerda",
     "correos": "lo que el buzón recuerda",
     "correo_vistos": "lo que el buzón recuerda",
-    "asesores_de_base": "para qué aliado dijo cada base que envió cada asesor",
-    "registro_huellas": "lo que ayuda a decir cuál fila cambió",
+    "asesores_de_base": "el aliado con que cada base trajo a cada asesor",
+    "registro_huellas": "las ayudas para comparar filas",
 }
 """What each table keeps of which no line and no entry says anything, so that nothing can prove it."""
 
@@ -117,8 +117,9 @@ class Findings:
     @property
     def unproved(self) -> str:
         """What a check without findings leaves unproved: what only a witness knows, and what passes."""
-        passing = ", ".join(dict.fromkeys(UNSEALED.values()))
-        return f"{self.witness.unproved} Nada prueba tampoco lo de paso: {passing}.".lstrip()
+        *passing, last = dict.fromkeys(UNSEALED.values())
+        told = f"{', '.join(passing)}, ni {last}"
+        return f"{self.witness.unproved} Nada prueba tampoco lo de paso: {told}.".lstrip()
 
     @property
     def healthy(self) -> bool:

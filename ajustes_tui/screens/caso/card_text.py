@@ -18,7 +18,7 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
-from ajustes_tui.ui.semaforo import signal_of
+from ajustes_tui.ui.semaforo import due_words, signal_of
 from ajustes_tui.ui.text import (
     Line,
     Span,
@@ -81,10 +81,8 @@ def clock_spans(view: CaseView) -> list[Span]:
     if not clock:
         return [Span("sin plazo que corra ", Tone.DIM)]
     tone, mark = signal_of(view.semaforo)
-    return [
-        Span(f"{mark} DÍA {max(clock.elapsed, 0)} DE {clock.total}", tone),
-        Span(f"  vence {short_day(clock.vence)} "),
-    ]
+    said, due = due_words(clock)
+    return [Span(f"{mark} {said}", tone), Span(f"{due} ")]
 
 
 def corte_of(caso: Caso) -> str:
@@ -262,10 +260,11 @@ def steps_of(view: CaseView, columns: int = WIDTH, most: int = 2) -> list[list[S
         escalated = f"Van {caso.reescalamientos} de {view.maximum}."
         if bar := view.foreseen.step.bar:
             rejects = "3" if caso.atribuible else "1 o 2"
+            why = "Atribuible al usuario" if caso.atribuible else "Bien rechazado"
             return [
                 [
                     label_span("Paso 4", Tone.STRONG),
-                    Span(f"{rejects}, se le informa ya; 7, a PQR porque no procede por el back."),
+                    Span(f"{why}: infórmele ({rejects}) o envíelo a PQR (7)."),
                 ],
                 [label_span("Al back no", Tone.STRONG), Span(f"{bar}.")],
             ]

@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.identifiers import grouped
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
-from ajustes_tui.ui.semaforo import signal_of
+from ajustes_tui.ui.semaforo import due_words, signal_of
 from ajustes_tui.ui.text import (
     Line,
     Span,
@@ -140,10 +140,8 @@ def _clock(clock: CasoClock | None, rules: Rules) -> Line:
     if clock is None:
         return [Span("sin plazo que corra ", Tone.DIM)]
     tone, glyph = signal_of(semaforo(clock.remaining, rules))
-    return [
-        Span(f"{glyph} DÍA {max(clock.elapsed, 0)} DE {clock.total}", tone),
-        Span(f"  vence {short_day(clock.vence)} "),
-    ]
+    said, due = due_words(clock)
+    return [Span(f"{glyph} {said}", tone), Span(f"{due} ")]
 
 
 def _attempts(card: CaseCard, rules: Rules) -> Line:

@@ -8,12 +8,12 @@ from datetime import datetime
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.soporte import soporte_words
-from ajustes_tui.domain.caso.words import QUESTIONS, evento_words
+from ajustes_tui.domain.caso.words import QUESTIONS, code_name, evento_words
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.casos.revision import RevisionRow, RevisionView
-from ajustes_tui.ui.semaforo import glyph_of
+from ajustes_tui.ui.semaforo import due_words, glyph_of
 from ajustes_tui.ui.text import Line as Line
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, ends, wrap
 from ajustes_tui.widgets.areas import Page, PageArea, labelled
@@ -74,7 +74,7 @@ def case_title(view: RevisionView) -> tuple[str, str]:
     glyph = glyph_of(view.semaforo)
     return (
         subject,
-        f"{glyph} DÍA {clock.elapsed} DE {clock.total}  vence {short_day(clock.vence)}",
+        f"{glyph} {''.join(due_words(clock))}",
     )
 
 
@@ -147,7 +147,7 @@ def _facts(view: RevisionView, width: int) -> list[Line]:
     if not caso.causal:
         causal = f"sin validar; sugerida {causal.removeprefix('— ') or '—'}"
     if caso.atribuible:
-        causal += f", {caso.atribuible.replace('_', ' ').lower()}"
+        causal += f", atribuible: {code_name(caso.atribuible)}"
     back = str(caso.resultado).lower() if caso.resultado else "sin respuesta"
     if caso.motivo_rechazo:
         back += f": {cleaned(caso.motivo_rechazo)}"
@@ -216,7 +216,7 @@ def _caso_words(view: RevisionView) -> str:
     caso = view.card.caso
     causal = f"Causal {caso.causal or 'sin validar'}"
     if caso.atribuible:
-        causal += f", {caso.atribuible.replace('_', ' ').lower()}"
+        causal += f", atribuible: {code_name(caso.atribuible)}"
     parts = [causal]
     if caso.valor_solicitado is not None:
         parts.append(f"pide {pesos(caso.valor_solicitado)}")

@@ -246,7 +246,7 @@ class TandaScreen(AjustesScreen):
             row.show("No queda nada que pueda ir: Enter abre el renglón", help_, Tone.NOTICE)
             return
         las = "la" if n == 1 else "las"
-        row.show(f"Escriba {n} y Enter para {self._batch.verb} {las} {n} {self._typed}_", help_)
+        row.show(f"Escriba {n} y oprima Enter para {self._batch.verb}{las} {self._typed}_", help_)
 
     def action_digito(self, digit: str) -> None:
         """Type one more digit of the count."""

@@ -16,6 +16,7 @@ from ajustes_tui.domain.figures.feedback import (
 from ajustes_tui.domain.figures.forms import FindCausal, causal_name
 from ajustes_tui.domain.figures.practices import PracticeRecord
 from ajustes_tui.domain.keeping.catalogs import Causal
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import Week, short_date
 from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.ui.text import cleaned
@@ -50,7 +51,8 @@ def week_after(compromiso: Compromiso) -> str:
     if compromiso.rechazos_next_week is None:
         return ""
     if compromiso.next_week is NextWeekResult.NOT_YET:
-        return f"la semana siguiente va en {compromiso.rechazos_next_week}"
+        so_far = count_words(compromiso.rechazos_next_week, "rechazo", "rechazos")
+        return f"en la semana siguiente lleva {so_far}"
     verb = "repite" if compromiso.next_week is NextWeekResult.REPEATS else "no repite"
     return f"{verb}: {compromiso.rechazos} → {compromiso.rechazos_next_week}"
 

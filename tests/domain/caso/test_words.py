@@ -6,7 +6,7 @@ import pytest
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
-from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TABLE, VEREDICTOS, Evento
 from ajustes_tui.domain.caso.words import (
     CUBETA_WORDS,
     ESTADO_WORDS,
@@ -71,3 +71,9 @@ def test_an_evento_of_a_newer_program_is_said_by_the_words_of_its_code():
 def test_a_caso_to_be_classified_asks_what_follows_for_its_result():
     assert question_of(Estado.POR_CLASIFICAR, Resultado.RECHAZADO) == "Rechazado: ¿bien o mal?"
     assert question_of(Estado.EN_PQR, Resultado.RECHAZADO) == "En PQR"
+
+
+@pytest.mark.parametrize("evento", sorted((VEREDICTOS | CORRECTIVOS) - {Evento.ESCALAR_PQR}))
+def test_a_verdict_has_one_name_wherever_it_is_said(evento: Evento) -> None:
+    words = EVENTO_WORDS[evento]
+    assert words.done == words.name

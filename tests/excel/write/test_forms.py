@@ -144,7 +144,7 @@ def test_the_commitment_says_the_figures_with_their_type():
         *("4471000000", "4471000002", "Reviso los soportes a diario", "Almacontact"),
         *(
             "sin pruebas: 3",
-            "De los 20 ajustes que envió hay 12 decididos, y 7 (58,3 %) se aplicaron.",
+            "De los 20 ajustes que envió hay 12 decididos, y se aplicaron 7 (58,3 %).",
             "Paso 3",
             "D Cobros de equipos: 1",
         ),

@@ -733,6 +733,12 @@ def test_the_first_try_is_told_over_all_that_were_tried():
     assert any("La misma lista que Casos." in _text(line) for line in told)
 
 
+def test_a_share_of_nothing_says_that_there_is_nothing_yet():
+    (row, *_groups) = contact_rows(FirstContactReport(FirstContact()), "causal", Catalogs(()))
+    assert row.figures[1].words == "Contactabilidad: todavía no hay llamadas."
+    assert not any(" / 0" in figure.words for figure in row.figures)
+
+
 def test_a_part_calls_an_estado_by_its_question():
     steps = tuple(StepTime(estado, waiting=(1,)) for estado in Estado)
     names = [row.name for row in steps_rows(StepsReport(steps), "paso")]

@@ -261,7 +261,7 @@ async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(
 @pytest.mark.parametrize(
     ("next_week", "rechazos", "said"),
     [
-        (NextWeekResult.NOT_YET, 0, "la semana siguiente va en 0"),
+        (NextWeekResult.NOT_YET, 0, "en la semana siguiente lleva 0 rechazos"),
         (NextWeekResult.CORREGIDO, 0, "no repite: 3 → 0"),
         (NextWeekResult.REPEATS, 1, "repite: 3 → 1"),
         (NextWeekResult.NOT_YET, None, "sin abrir"),

@@ -174,7 +174,7 @@ def _pqr_row(name: str, words: str, group: PqrGroup, under: str = "") -> Attenti
     return AttentionRow(
         name,
         (
-            _counted(group.sent, words.capitalize()),
+            _counted(group.sent, words[:1].upper() + words[1:]),
             _counted(group.waiting, f"En PQR, de los {words}"),
             _counted(group.answered, f"Respondidos por PQR, de los {words}"),
             AttentionFigure(

@@ -273,9 +273,15 @@ def _called(contact: FirstContact) -> str:
 
 def _share(share: ContactShare, words: str, besides: str = "") -> AttentionFigure:
     value = (share.percent or "—").replace(".", ",")
+    name, _, parts = words.partition(" = ")
+    said = (
+        f"{words} = {share.casos} / {share.total} = {value} %.{besides}"
+        if share.total
+        else f"{name}: todavía no hay {parts.rpartition(' / ')[2]}."
+    )
     return AttentionFigure(
         f"{value} ({thousands(share.total)})",
-        f"{words} = {share.casos} / {share.total} = {value} %.{besides}",
+        said,
         share.ids,
         of=share.total,
         counted=share.casos,
