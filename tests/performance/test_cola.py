@@ -39,7 +39,7 @@ ESTADOS = (
 )
 RESULTADOS = ("APROBADO", "RECHAZADO", None)
 COLUMNAS = (
-    "id, cuenta, radicado, estado, corte, corte_inicial, base_id, huella, motivo, estado_ajuste,"
+    "id, cuenta, radicado, estado, corte, corte_inicial, base_id, motivo, estado_ajuste,"
     " resultado, resultado_crudo, resultado_por_revisar, motivo_rechazo, valor_solicitado,"
     " asesor_id, asesor_nombre, aliado, vence, usuario_nombre, datos, causal, escalado_el, espera"
 )
@@ -67,7 +67,7 @@ def _row(n: int) -> tuple[object, ...]:
     resultado = RESULTADOS[n % 3]
     return (
         *(n + 1, f"9000{n // 2:06d}", f"44{n:08d}", estado, "2026-11-24", "2026-11-13", 1),
-        *(n.to_bytes(16), MOTIVOS[n % 8], "CERRADO", resultado, resultado or "", 0),
+        *(MOTIVOS[n % 8], "CERRADO", resultado, resultado or "", 0),
         "No se evidencian soportes en RR" if resultado == "RECHAZADO" else None,
         *(4_590_000 + n, f"AS{n % 97:02d}", "Asesor De Prueba", ("Norte", "Centro", "Sur")[n % 3]),
         (date(2026, 11, 20) + timedelta(days=n * 7_919 % 40)).isoformat(),

@@ -39,7 +39,7 @@ w AS (SELECT v.*, d.value AS dia, azar % 100 < CASE WHEN corte = :ultimo THEN 45
         AS decidido, azar % 4 AS cual FROM v JOIN json_each(:dias) d ON d.key = v.corte)
 INSERT INTO casos (id, cuenta, radicado, estado, espera, corte, corte_inicial, base_id, asesor_id,
     aliado, causal, resultado, valor_solicitado, valor_aplicado, veredicto, veredicto_agente,
-    veredicto_el, informado_el, cubeta, fecha_solicitud, vence, huella, motivo, estado_ajuste,
+    veredicto_el, informado_el, cubeta, fecha_solicitud, vence, motivo, estado_ajuste,
     resultado_crudo, resultado_por_revisar)
 SELECT i + 1, printf('9%09d', i), printf('44%08d', i),
     CASE WHEN NOT decidido THEN 'POR_VALIDAR' WHEN cual = 3 THEN 'CERRADO_PQR'
@@ -53,7 +53,7 @@ SELECT i + 1, printf('9%09d', i), printf('44%08d', i),
     iif(decidido AND cual < 3, dia, NULL),
     iif(decidido, CASE cual WHEN 0 THEN 'aplicado' WHEN 1 THEN 'corregido' WHEN 2 THEN 'rechazado'
         ELSE 'a_pqr' END, 'pendiente'),
-    date(dia, '-6 days'), date(dia, '+15 days'), x'', 'm', 'e', '', 0 FROM w
+    date(dia, '-6 days'), date(dia, '+15 days'), 'm', 'e', '', 0 FROM w
 """
 _FILAS = f"""
 {_NUMBERS}

@@ -149,8 +149,7 @@ class Almacen:
         columns = [
             f"{NEWEST_CORTE} AS corte" if f[1] == "corte" else f"c.{f[1]}"
             for f in self.rows_of("PRAGMA table_info(casos)")
-            # What the next row is compared with is a cache.
-            if f[1] not in ("version", "huella")
+            if f[1] != "version"
         ]
         return {
             "casos": self.rows_of(f"SELECT {', '.join(columns)} FROM casos c ORDER BY id"),

@@ -126,9 +126,6 @@ class LastRow(NamedTuple):
     """By column, `resultado_crudo` included; a column that its base had not is left out."""
 
 
-OUTSIDE_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos"})
-"""The fields outside the huella of a row: they do not tell whether Claro changed its values."""
-
 _DAYS = columns_of(Kind.DAY)
 
 RawRow = tuple[str | None, ...]
@@ -143,11 +140,11 @@ _PACKED = _BETWEEN_COLUMNS
 """The sign that packed columns begin with; no JSON text begins with it."""
 
 FlatRow = tuple[Any, ...]
-"""A huella and the fields of a BaseRow as the store keeps them: days in ISO, the last two in JSON."""
+"""The fields of a BaseRow as the store keeps them: days in ISO, the last two in JSON."""
 
 
 def row_of(values: Sequence[Any]) -> BaseRow:
-    """Return the row of a FlatRow, given without its huella."""
+    """Return the row of a FlatRow."""
     row = BaseRow(*values)
     days: dict[str, Any] = {column: _day(getattr(row, column)) for column in _DAYS}
     read: BaseRow = row._replace(

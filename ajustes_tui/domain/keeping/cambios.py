@@ -35,7 +35,7 @@ OPEN: Final = ("open",)
 """A value that is not known: it was blanked, or cannot be read."""
 BLANKED = "#"
 """Stands for the value before in the change that blanks it."""
-UNTOLD = frozenset({"id", "version", "corte", "vence", "espera", "huella"})
+UNTOLD = frozenset({"id", "version", "corte", "vence", "espera"})
 """The columns that are not told: how often the caso was written, its newest live base's corte, caches."""
 KEPT_FIRST = (
     *(column for column in FIRST_VALUES if column not in FORGETTABLE),

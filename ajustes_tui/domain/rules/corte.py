@@ -139,15 +139,6 @@ def aplicar_corte(
     return CorteEffect(moved, changes, evento, revision, earlier_answer, yielded)
 
 
-def says_its_row(caso: Caso, fila: BaseRow, columns: frozenset[str]) -> bool:
-    """Tell whether a caso says what a row of it says in Claro's columns, as it does unless some stayed."""
-    return caso.resultado_por_revisar == fila.resultado_por_revisar and all(
-        _same(getattr(caso, column), getattr(fila, column))
-        for column in CLARO_COLUMNS
-        if COLUMNS[column].name in columns
-    )
-
-
 def _news(caso: Caso, fila: BaseRow, columns: frozenset[str], last: LastRow) -> frozenset[str]:
     """Return the fields in which a row says something else than the last row did.
 

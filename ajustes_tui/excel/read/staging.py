@@ -7,12 +7,12 @@ The frames go to SQLite as they are, through ADBC: no cell becomes an object of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import adbc_driver_sqlite.dbapi as sqlite
 import polars as pl
 
+from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.rows import EMPTY_CELL, SEPARATORS, pack, pack_joined
 from ajustes_tui.excel.read.validation import ValidatedBase
 
@@ -55,24 +55,18 @@ class StagingWriter:
         for table in tables:
             self._run(table)
         written = 0
-        # SQLite works without holding the interpreter, which computes the next digests meanwhile.
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            ingesting = None
-            for part in base.parts(_SLICE):
-                if ingesting is not None:
-                    ingesting.result()
-                    staged(written)
-                numbered = part.with_row_index("orden", written + 1).with_columns(
-                    pl.col("orden").cast(pl.Int64), pl.col(pl.Boolean).cast(pl.Int64)
-                )
-                ingesting = pool.submit(self._ingest, "filas", numbered)
-                written += part.height
-        if ingesting is not None:
-            ingesting.result()
+        for part in base.rows.iter_slices(_SLICE):
+            numbered = part.with_row_index("orden", written + 1).with_columns(
+                pl.col("orden").cast(pl.Int64), pl.col(pl.Boolean).cast(pl.Int64)
+            )
+            self._ingest("filas", numbered)
+            written += part.height
             staged(written)
         self._ingest("rechazadas", base.rejected)
         self._ingest("telefonos", base.telephones)
         self._ingest("crudas", raw)
+        columns = [column for column, field in COLUMNS.items() if field.name in base.columns]
+        self._ingest("traidas", pl.DataFrame({"columna": columns}))
 
     def find(self, store: str, known: str, seen: str) -> str:
         """Find the casos of the rows in the store, and return what stood in it at that moment."""

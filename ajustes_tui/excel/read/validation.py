@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,6 @@ from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import (
     FIELD_NAMES,
     OTHER_RADICADOS,
-    OUTSIDE_HUELLA,
     BaseRow,
     DayOrders,
 )
@@ -59,7 +57,6 @@ _MORE = "+"
 """What stands between the name of a column of telephones and the place of one more number of its cells."""
 _BETWEEN_MEMBERS = ",\n"
 """What stands between the members of the JSON texts of a row."""
-_COUNTED = tuple(column for column in BaseRow._fields if column not in OUTSIDE_HUELLA)
 _ANSWER = ("resultado", *RAW_RESULT)
 _ANSWERED = ("resultado", "valor_aplicado", "motivo_rechazo")
 """The columns in which two rows of one caso contradict each other."""
@@ -107,27 +104,6 @@ class ValidatedBase(NamedTuple):
     def height(self) -> int:
         """The rows of the base, usable or not; blank ones and totals are none."""
         return self.rows.height + self.rejected.height
-
-    def parts(self, height: int) -> Iterator[pl.DataFrame]:
-        """Yield the usable rows, so many at a time, each with its `huella` before them.
-
-        That is a digest of Claro's parsed values, which tells whether they changed. To compute them
-        takes as long as to stage the rows, and both can go on side by side.
-        """
-        # The values of a row were cleaned: none holds the character that parts them.
-        texts = [
-            pl.col(name).cast(pl.String).fill_null("\x00")
-            if self.rows.schema[name] != pl.Boolean
-            else pl.when(name).then(pl.lit("True")).otherwise(pl.lit("False"))
-            for name in _COUNTED
-        ]
-        mark = f"\x1e{','.join(sorted(self.columns))}"
-        text = (pl.concat_str(texts, separator="\x1f") + mark).cast(pl.Binary)
-        digest = hashlib.blake2b
-        for part in self.rows.iter_slices(height):
-            contents = part.select(text).to_series().to_list()
-            digests = [digest(content, digest_size=16).digest() for content in contents]
-            yield part.insert_column(0, pl.Series("huella", digests, pl.Binary))
 
 
 class Validator:

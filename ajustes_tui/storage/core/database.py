@@ -144,8 +144,6 @@ class Database:
             "viva", 1, lambda run_session: (db := me()) is None or db.alive(run_session)
         )
         conn.create_function("adelantada", 2, _ran_ahead, deterministic=True)
-        # SQLite has one of its own (unhex) only since 3.41.
-        conn.create_function("from_hex", 1, bytes.fromhex, deterministic=True)
         conn.create_function("motive_of", 2, lambda *said: _motive_of(me(), *said))
         conn.execute("PRAGMA foreign_keys = ON")
         # Without it, a REPLACE of a line would not fire the trigger that forbids it.

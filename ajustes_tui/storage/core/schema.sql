@@ -287,10 +287,9 @@ CREATE TABLE casos (
     revision INTEGER,
     dueno TEXT,
     cubeta TEXT NOT NULL DEFAULT 'pendiente',
-    -- Caches: the clock that runs, who it waits for, and the digest of its last row.
+    -- Caches: the clock that runs, and who it waits for.
     vence TEXT,
-    espera INTEGER NOT NULL DEFAULT 0,
-    huella BLOB NOT NULL DEFAULT x''
+    espera INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX casos_cuenta ON casos (cuenta);
 CREATE INDEX casos_cun ON casos (cun) WHERE cun IS NOT NULL;

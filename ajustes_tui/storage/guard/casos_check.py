@@ -203,7 +203,13 @@ class CasosCheck:
         self._progress = progress
         self._forgotten = forgotten_until(conn)
         self._bases = {base.id: base for base in self._read_bases()}
-        self._comings = list(self._in_order())
+        self._moments: dict[int, list[tuple[int, int, bool]]] = {}
+        """When each base of a corte came, and when it was undone."""
+        self._left: dict[tuple[tuple[int, bool], ...], set[str]] = {}
+        """The cortes that some bases, each with whether it changed the caso, may have left."""
+        for place, (base, is_undone) in enumerate(self._in_order()):
+            if self._bases[base].corte:
+                self._moments.setdefault(base, []).append((place, base, is_undone))
         self._telephones = _TelephonesCheck(conn, self._forgotten, differs)
         self._torn: dict[tuple[int, int], bool] = {}
         """Whether each block of raw rows, by its base and first row, cannot be unpacked."""
@@ -473,17 +479,10 @@ class CasosCheck:
 
     def _corte(self, caso_id: int, saved: str, brought: Sequence[Row]) -> None:
         """Compare the corte of a caso with those that the bases that brought it may have left."""
-        changed = {base: bool(is_change) for _caso, base, is_change in brought}
-        of_corte = {
-            base: corte
-            for base in changed
-            if (known := self._bases.get(base)) and (corte := known.corte)
-        }
-        if not any(self._bases[base].undone for base in of_corte):
-            least = max((of_corte[base] for base in of_corte if changed[base]), default="")
-            cortes = {corte for corte in of_corte.values() if corte >= least}
-        else:
-            cortes = self._cortes_left(of_corte, changed)
+        known = tuple((base, bool(is_change)) for _caso, base, is_change in brought)
+        if known not in self._left:
+            self._left[known] = self._cortes_left(dict(known))
+        cortes = self._left[known]
         if cortes and saved not in cortes:
             self._differs("caso", caso_id, "corte", saved, max(cortes))
 
@@ -496,27 +495,31 @@ class CasosCheck:
                 motivo = f"anula la base {line.base_id}, que no trajo el caso"
                 self._broken(ImpossibleLine(line.line, motivo))
 
-    def _cortes_left(self, of_corte: Mapping[int, str], changed: Mapping[int, bool]) -> set[str]:
-        """Return the cortes that a caso may have after its bases came and were undone, in that order.
+    def _cortes_left(self, changed: Mapping[int, bool]) -> set[str]:
+        """Return the cortes that a caso may have once its bases came and were undone, in that order.
 
-        Each write of a caso gives it the newest of its own corte and those of its live bases, and a row
-        without news writes nothing. Undoing a base takes its corte away only while another one is live.
+        A base that changes the caso gives it the newest of its corte and those of its live bases, unless
+        that is what the caso shows already; any other write may. A row without news writes nothing.
+        Undoing a base takes its corte away only while another one is live.
         """
         live: dict[int, str] = {}
         left: set[str] = set()
-        for base, is_undone in self._comings:
-            corte = of_corte.get(base)
-            if corte is None:
-                continue
+        for _place, base, is_undone in sorted(
+            each for number in changed for each in self._moments.get(number, ())
+        ):
+            corte = self._bases[base].corte or ""
+            shown = max(live.values(), default="")
             if is_undone:
                 del live[base]
                 newest = max(live.values(), default="")
                 left = {newest if live and each == corte else each for each in left}
             else:
                 live[base] = corte
-                newest = max(live.values())
+                newest = max(shown, corte)
             written = {max(each, newest) for each in left} or {corte}
-            left = written if changed[base] and not is_undone else left | written
+            news = changed[base] and not is_undone
+            kept = {each for each in left if not news or max(each, shown) == newest}
+            left = written | kept
         return left
 
     def _in_order(self) -> Iterator[tuple[int, bool]]:

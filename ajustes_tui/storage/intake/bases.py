@@ -469,7 +469,6 @@ class BasesRepository:
             base_id,
         )
         self._forget_telefonos(base_id, kept)
-        self._forget_last_rows(base_id)
         self._step_back(base_id)
         audit = AuditRepository(self._db)
         audit.record_content(now, author, "bases", base_id)
@@ -519,8 +518,6 @@ class BasesRepository:
             | columns_of_caso(previous)
             | {
                 "version": row["version"] + told,
-                # Whatever row comes next is compared with the values it had.
-                "huella": b"",
                 "vence": limit.isoformat() if limit else None,
             }
         )
@@ -543,14 +540,6 @@ class BasesRepository:
             " AND NOT EXISTS (SELECT 1 FROM casos c JOIN historial h ON h.caso_id = c.id"
             " WHERE c.cuenta = telefonos.cuenta AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
             (base_id, json.dumps(list(kept))),
-        )
-
-    def _forget_last_rows(self, base_id: int) -> None:
-        """Forget the digests of the rows of this base without news: theirs is no longer the last one."""
-        self._db.conn.execute(
-            "UPDATE casos SET huella = x'' WHERE huella <> x''"
-            " AND id IN (SELECT caso_id FROM filas WHERE base_id = ? AND efecto = 'igual')",
-            (base_id,),
         )
 
     def _step_back(self, base_id: int) -> None:

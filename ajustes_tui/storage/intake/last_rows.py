@@ -22,17 +22,27 @@ from ajustes_tui.domain.base.rows import (
     class_of,
     packed_columns,
 )
+from ajustes_tui.domain.rules.corte import ANSWER_COLUMNS
 from ajustes_tui.domain.values.text import key
 
 if TYPE_CHECKING:
     from ajustes_tui.storage.guard.casos_check import RowReader
 
-_LAST = """
+_EMPTIED = " OR ".join(
+    f"(g.{column} IS NULL AND c.{column} IS NOT NULL"
+    f" AND '{column}' IN (SELECT columna FROM staged.traidas))"
+    for column in ("resultado", *ANSWER_COLUMNS)
+)
+"""Whether a staged row `g` would take from its caso `c` a part of the answer."""
+_LAST = f"""
 SELECT m.orden, f.base_id, f.fila FROM marks m CROSS JOIN main.casos c ON c.id = m.caso_id
 CROSS JOIN main.filas f ON f.caso_id = m.caso_id CROSS JOIN main.bases b ON b.id = f.base_id
-WHERE m.efecto IS NULL AND (c.huella = x'' OR c.propios <> '{}' OR EXISTS (
-        SELECT 1 FROM main.filas r CROSS JOIN main.bases l ON l.id = r.base_id AND l.tipo = 'respuesta'
-        WHERE r.caso_id = c.id))
+WHERE m.efecto IS NULL AND (c.propios <> '{{}}' OR EXISTS (SELECT 1 FROM main.filas r WHERE r.caso_id = c.id
+        AND r.base_id IN (SELECT id FROM main.bases
+            WHERE tipo = 'respuesta' OR resumen ->> '$.respuestas_anteriores' > 0))
+    OR EXISTS (SELECT 1 FROM staged.filas g WHERE g.orden = m.orden AND ({_EMPTIED}))
+        AND EXISTS (SELECT 1 FROM main.filas r WHERE r.caso_id = c.id
+            AND r.base_id IN (SELECT id FROM main.bases WHERE tipo = 'complemento')))
     AND b.tipo <> 'respuesta' AND f.efecto <> 'duplicada' AND (
     b.anulada_el IS NULL OR EXISTS (SELECT 1 FROM main.historial h WHERE h.caso_id = f.caso_id
         AND h.base_id = b.id AND h.evento <> 'base_anulada')
@@ -42,9 +52,10 @@ ORDER BY m.orden, b.corte, b.id, f.fila
 """
 """The rows that brought the casos of the staged rows without an effect, the last of each caso last.
 
-A caso that has the digest of its last row, and nothing that a person typed or a lot answered, says what
-that row said: it is compared itself, which is ten times faster. Of a base that was undone, those of the
-casos that stayed as it left them, because somebody had worked on them."""
+A caso in which no person typed anything, that no lot answered and of which no base brought an older answer
+says what its last row said: it is compared itself, which is ten times faster. Unless the row would take an
+answer from it, as a row of a complemento may have done already without effect. Of a base that was undone,
+those of the casos that stayed as it left them, because somebody had worked on them."""
 _DAYS = columns_of(Kind.DAY)
 _FIRST = ("fila", "radicado", "resultado_crudo")
 _READ = (

@@ -38,7 +38,6 @@ from ajustes_tui.domain.rules.corte import (
     CorteEffect,
     aplicar_corte,
     reconciled_resultado,
-    says_its_row,
 )
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError
@@ -64,6 +63,7 @@ from ajustes_tui.storage.intake.promotion import (
 from ajustes_tui.storage.intake.staging import (
     StagingFile,
     known_rows,
+    says_the_same,
     state_of,
 )
 from ajustes_tui.storage.intake.unfinished import Unfinished, UnfinishedBases
@@ -802,20 +802,20 @@ class StagedLoad:
         if destination.corte is not None:
             # An older corte changes nothing in the casos that a newer corte brought.
             self._run(
-                "UPDATE marks SET efecto = CASE WHEN (SELECT c.huella FROM main.casos c"
-                " WHERE c.id = marks.caso_id) = (SELECT g.huella FROM staged.filas g"
-                " WHERE g.orden = marks.orden) THEN 'igual' ELSE 'anterior' END"
+                "UPDATE marks SET efecto = (SELECT CASE WHEN"
+                f" {says_the_same('staged')} THEN 'igual' ELSE 'anterior' END FROM main.casos c"
+                " CROSS JOIN staged.filas g WHERE c.id = marks.caso_id AND g.orden = marks.orden)"
                 " WHERE efecto IS NULL AND EXISTS"
                 f" (SELECT 1 FROM main.casos c WHERE c.id = marks.caso_id AND {NEWEST_CORTE} > ?)",
                 destination.corte.isoformat(),
             )
         staged_rows = self._run(
-            f"SELECT g.orden, m.lote, lower(hex(g.huella)), {_FIELDS}"
+            f"SELECT g.orden, m.lote, {_FIELDS}"
             " FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
             " WHERE m.efecto IS NULL ORDER BY m.orden"
         )
         caso_rows = self._run(
-            "SELECT c.*, lower(hex(c.huella)) AS huella,"
+            "SELECT c.*,"
             f" (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND {LIVE_T})"
             f" AS tomado, {NEWEST_CORTE} AS corte FROM marks m"
             " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IS NULL ORDER BY m.orden",
@@ -827,7 +827,7 @@ class StagedLoad:
         # Plain tuples: sqlite3.Row searches its columns by name at each access.
         staged_rows.row_factory = caso_rows.row_factory = None
         effects = {}
-        for (order, lote, digest, *values), caso_row in zip(staged_rows, caso_rows, strict=True):
+        for (order, lote, *values), caso_row in zip(staged_rows, caso_rows, strict=True):
             self.go_on()
             before = dict(zip(names, caso_row, strict=True))
             row, caso = row_of(values), caso_of(before)
@@ -839,13 +839,8 @@ class StagedLoad:
                 destination.kind,
                 last_rows.get(order),
             ).gaining(tuple(gained.get(order, ())))
-            if lote is not None:
-                # The huella belongs to the last row of a base of Claro's; an answered lot is none.
-                digest = str(before["huella"])
-            elif not says_its_row(effect.caso, row, destination.columns):
-                digest = ""
             effects[order] = _Effect(
-                RowUpdate(caso, before, row.radicado, effect, digest, lote),
+                RowUpdate(caso, before, row.radicado, effect, lote),
                 None if effect.evento is None else _row_change(caso, row, effect, before["tomado"]),
             )
         self._conn.executemany(

@@ -135,7 +135,6 @@ class RowUpdate:
     """The columns of the caso in the store, with a few more that the comparison read."""
     radicado: str
     effect: CorteEffect
-    digest: str
     lote: int | None = None
     """The lot of ours that the row answers."""
 
@@ -545,9 +544,9 @@ class Promotion:
         }
         self._go_on()
         self._conn.execute(
-            f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id, huella,"
+            f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id,"
             f" fecha_solicitud, vence, {_COPIED_COLUMNS})"
-            f" SELECT m.rango + :before, :estado, :corte, :corte, :base, g.huella, g.fecha_solicitud,"
+            f" SELECT m.rango + :before, :estado, :corte, :corte, :base, g.fecha_solicitud,"
             f" (SELECT v.vence FROM carga_vence v"
             f" WHERE v.fecha_solicitud = coalesce(g.fecha_solicitud, '')),"
             f" {_COPIED_COLUMNS} {_NEW}",
@@ -695,10 +694,7 @@ class Promotion:
         self._run(f"CREATE TEMP TABLE carga_cambios ({', '.join(columns)}, caso_id)")
         placeholders = ", ".join("?" * (len(columns) + 1))
         self._conn.executemany(f"INSERT INTO carga_cambios VALUES ({placeholders})", values)
-        changes = ", ".join(
-            f"{column} = from_hex(x.{column})" if column == "huella" else f"{column} = x.{column}"
-            for column in columns
-        )
+        changes = ", ".join(f"{column} = x.{column}" for column in columns)
         self._run(
             f"UPDATE main.casos SET {changes} FROM carga_cambios x WHERE casos.id = x.caso_id"
         )
@@ -739,7 +735,6 @@ class Promotion:
 def _changes(update: RowUpdate, vence: date | None) -> dict[str, object]:
     """Return the columns to write; the version grows only when the change has a line."""
     after = changed_columns(update.caso, update.effect.caso) | {
-        "huella": update.digest,
         "vence": _iso(vence),
         "version": update.caso.version + (update.effect.evento is not None),
     }

@@ -22,6 +22,7 @@ from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.rows import OTHER_RADICADOS
 from ajustes_tui.domain.base.workbook import Staging
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
+from ajustes_tui.domain.rules.corte import CLARO_COLUMNS, FILLED_COLUMNS
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.core.predicate import radicados_beside, settled
 
@@ -46,7 +47,6 @@ def _column(column: str, field: Field) -> str:
 _COLUMNS = ", ".join(_column(column, field) for column, field in COLUMNS.items())
 TABLES = (
     "CREATE TABLE filas (orden INTEGER PRIMARY KEY, fila INTEGER NOT NULL,"
-    " huella BLOB NOT NULL CHECK (length(huella) = 16),"
     f" {_COLUMNS}, resultado_crudo TEXT NOT NULL,"
     " resultado_por_revisar INTEGER NOT NULL CHECK (resultado_por_revisar IN (0, 1)),"
     " telefonos TEXT NOT NULL CHECK (json_valid(telefonos)),"
@@ -59,8 +59,10 @@ TABLES = (
     "CREATE TABLE crudas (desde INTEGER PRIMARY KEY, filas BLOB NOT NULL) STRICT",
     "CREATE TABLE conocidas (orden INTEGER PRIMARY KEY, caso_id INTEGER NOT NULL,"
     " igual INTEGER NOT NULL CHECK (igual IN (0, 1))) STRICT",
+    "CREATE TABLE traidas (columna TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
 )
-"""The tables of the file: usable rows, rejected rows, telephones, raw rows, and known casos.
+"""The tables of the file: usable rows, rejected rows, telephones, raw rows, known casos, and the columns that
+the base has.
 
 `conocidas` has the rows whose caso is in the store; `igual` marks the rows that change nothing: the same
 parsed values, on a caso that does not wait for the back (one that waits may take them as its answer), and
@@ -69,13 +71,39 @@ one radicado alone (of several the caso may lack some).
 _WAITING = ", ".join(f"'{estado.value}'" for estado in sorted(WAIT_FOR_BACK))
 
 
+def says_the_same(staged: str) -> str:
+    """Return the condition that a staged row `g` has, in the columns of its base, the values of its caso `c`.
+
+    What a person supplied is not Claro's, and what a later corte only fills in is none where it is there.
+    """
+
+    def same(column: str) -> str:
+        ours = f"json_type(c.propios, '$.{column}')"
+        claro = f"iif({ours} IS NULL, c.{column}, c.propios ->> '$.{column}')"
+        known = f"({ours} IS NULL AND c.{column} IS NOT NULL AND c.{column} NOT IN ('', 0))"
+        filled = f" OR g.{column} IS NULL OR {known}" if column in FILLED_COLUMNS else ""
+        absent = f"'{column}' NOT IN (SELECT columna FROM {staged}.traidas)"
+        return f"({claro} IS g.{column}{filled} OR {absent})"
+
+    columns = (*CLARO_COLUMNS, *FILLED_COLUMNS)
+    word = ("resultado_crudo", "resultado_por_revisar")
+    # Nearly all the rows are their casos whole: the rest is worked out for the others alone.
+    whole = " IS ".join(f"({', '.join(f'{of}.{c}' for c in (*columns, *word))})" for of in "cg")
+    return (
+        f"iif(c.propios = '{{}}' AND {whole}, 1, {' AND '.join(map(same, columns))}"
+        " AND c.resultado_por_revisar = g.resultado_por_revisar"
+        " AND (c.resultado_crudo = g.resultado_crudo"
+        " OR (c.resultado IS NOT NULL AND json_type(c.propios, '$.resultado') IS NULL)))"
+    )
+
+
 def known_rows(staged: str, store: str, where: str = "") -> str:
     """Return the query that fills `conocidas`; `where` is a condition on the staged rows `g`.
 
     A row of several radicados is of the caso of the first one that is known.
     """
     igual = (
-        f"c.huella = g.huella AND c.estado NOT IN ({_WAITING})"
+        f"{says_the_same(staged)} AND c.estado NOT IN ({_WAITING})"
         f" AND instr(g.datos, '\"{OTHER_RADICADOS}\"') = 0"
     )
     casos = f"CROSS JOIN {store}.casos c ON c.id = r.caso_id AND {settled(store=store)} {where}"

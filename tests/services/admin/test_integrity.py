@@ -208,9 +208,9 @@ def test_a_figure_that_its_lines_do_not_give_is_found(
 def test_a_caso_without_any_line_is_found(trabajado: Almacen) -> None:
     por_fuera(
         trabajado,
-        "INSERT INTO casos (cuenta, radicado, estado, corte, corte_inicial, base_id, huella, motivo,"
+        "INSERT INTO casos (cuenta, radicado, estado, corte, corte_inicial, base_id, motivo,"
         " estado_ajuste, resultado_crudo, resultado_por_revisar) SELECT '90009999', '1', estado,"
-        " corte, corte_inicial, base_id, huella, motivo, estado_ajuste, '', 0 FROM casos WHERE id=1",
+        " corte, corte_inicial, base_id, motivo, estado_ajuste, '', 0 FROM casos WHERE id=1",
     )
     (difference,) = verify(trabajado).differences
     assert (difference.id, difference.counted) == (31, None)

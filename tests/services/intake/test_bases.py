@@ -24,7 +24,7 @@ def _vivos(store: Almacen) -> dict[str, list[object]]:
     columns = [
         f[1]
         for f in store.rows_of("PRAGMA table_info(casos)")
-        if f[1] not in ("version", "retirado", "huella")
+        if f[1] not in ("version", "retirado")
     ]
     return {
         "casos": store.rows_of(
@@ -509,3 +509,17 @@ def test_what_a_base_says_oddly_is_told_in_its_avisos(store: Almacen, tmp_path: 
         "El título de la hoja dice 12/11/2026, y el corte es 25/11/2026.",
     ):
         assert any(notice.startswith(words) for notice in said), (words, said)
+
+
+def test_an_answer_not_taken_for_its_day_is_no_news_when_it_comes_again_without_one(
+    store: Almacen, tmp_path: Path
+) -> None:
+    def bring(corte: str, resultado: str, *day: str) -> ImportSummary:
+        headers = (*ENCABEZADOS, *("Fecha de respuesta" for _ in day))
+        rows_ = [(*fila(0, resultado), *day)]
+        return store.import_base(book(tmp_path / f"{corte}.xlsx", rows_, headers), corte)
+
+    assert bring("2026-11-25", "RECHAZADO", "24/11/2026").updated == 1
+    assert bring("2026-11-26", "APROBADO", "20/11/2026").earlier_answers == 1
+    assert bring("2026-11-27", "APROBADO").updated == 0
+    assert store.rows_of("SELECT resultado FROM casos WHERE id = 1") == [("RECHAZADO",)]

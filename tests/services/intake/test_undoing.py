@@ -108,3 +108,12 @@ def test_the_corte_of_a_caso_that_stayed_is_proved_when_no_base_of_it_is_live(
     assert (kept, gone) == ("2026-11-24", "2026-11-24")
     changed = {(d.where, d.id, d.field) for d in _verify(store).differences}
     assert changed >= {("caso", 1, "corte"), ("caso", 2, "corte")}
+
+
+def test_a_base_that_changes_a_caso_another_one_brought_without_news_leaves_a_sound_store(
+    store: Almacen, tmp_path: Path
+) -> None:
+    for number, values in enumerate(([fila(0, "")], [fila(0, "APROBADO", 45_900)])):
+        path = book(tmp_path / f"{number}.xlsx", values)
+        store.import_base(path, "2026-12-01", complemento=bool(number))
+    assert _verify(store).healthy

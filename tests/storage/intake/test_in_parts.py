@@ -105,7 +105,7 @@ def _written(store: Almacen, *, besides: str = "''") -> dict[str, list[tuple[obj
     number = "c.cuenta || ' ' || c.radicado"
     queries = {
         "casos": f"SELECT {number}, estado, resultado, valor_aplicado, corte, corte_inicial, retirado,"
-        " version, cubeta, vence, hex(huella), datos, propios, revision IS NULL FROM casos c ORDER BY 1, 7",
+        " version, cubeta, vence, datos, propios, revision IS NULL FROM casos c ORDER BY 1, 7",
         "filas": f"SELECT f.base_id, f.fila, f.efecto, {number}, f.motivo FROM filas f"
         " LEFT JOIN casos c ON c.id = f.caso_id ORDER BY 1, 2",
         "radicados": f"SELECT r.radicado, r.cuenta, r.anulado = 0, {number}, r.linea IS NULL"
