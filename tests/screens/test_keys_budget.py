@@ -237,7 +237,7 @@ async def test_equal_casos_of_the_queue_cost_a_digit_a_key_and_their_count(app, 
         await manos.press("enter")
         # What the review refuses, with its reason, is not in the count.
         await manos.see(" y oprima Enter para registrar")
-        count = re.search(r"Escriba (\d+) y Enter", " ".join(rows(programa)))[1]
+        count = re.search(r"Escriba (\d+) y oprima Enter", " ".join(rows(programa)))[1]
         await wait_for(pilot, lambda: programa.screen.admits("enter"))
         await manos.press(*count, "enter")
         ids, card = [c.row.caso.id for c in chosen], services.triage.card

@@ -60,7 +60,7 @@ def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(services, id_de):
 def test_the_card_of_a_falla_of_the_usuario_names_the_key_that_is_right(services, id_de):
     falla = view(services, id_de("rechazado"), Clasificacion("A", "RAZON_W"))
     said = text(card_lines(falla, services.service_context.catalogs))
-    assert any("3, se le informa ya" in line for line in said)
+    assert any("Atribuible al usuario: infórmele (3) o envíelo a PQR (7)." in line for line in said)
     assert [o.digit for o in falla.options if not o.refusal] == ["3", "5", "7"]
 
 

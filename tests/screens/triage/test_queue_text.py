@@ -726,7 +726,7 @@ async def test_leaving_the_review_for_the_account_keeps_the_digits(app, id_de):
         await pilot.press("f6")
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90006612" in whole(pilot))
         await pilot.press("f3")
-        await wait_for(pilot, lambda: "Escriba 1 y Enter" in whole(pilot))
+        await wait_for(pilot, lambda: "Escriba 1 y oprima Enter" in whole(pilot))
         assert set(screen.queue.selection.options) == {id_de("aprobado")}
 
 
