@@ -38,7 +38,7 @@ class RefusedPlace(LineView):
             return lines
         role, _, does = ROLES[self._rol].offer.partition(": ")
         lines += [[], rule(f"Usted es {role}", "", width)]
-        lines += [[Span(f" {row}")] for row in wrap(f"{does.capitalize()}.", width - 2)]
+        lines += [[Span(f" {row}")] for row in wrap(f"{does[:1].upper()}{does[1:]}.", width - 2)]
         for action in (*actions_of("global"), *actions_of("comun")):
             if action.verb in _OPEN_TO_ALL:
                 keys = text_keys(action).partition(" ")[0]

@@ -91,9 +91,10 @@ class OpenWorkReading:
     def counts(self) -> tuple[int, ...]:
         """Return how many rows each part has, in their order."""
         work = self.work
+        worked = len(work.agentes) + len(self.week) + len(self.month)
         return (
             *(work.casos, len(work.in_hand), len(work.citas), len(work.skips)),
-            *(len(work.agentes), len(self.acts), len(self.set_aside)),
+            *(worked, len(self.acts), len(self.set_aside)),
         )
 
 

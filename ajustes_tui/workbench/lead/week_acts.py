@@ -27,7 +27,7 @@ from ajustes_tui.domain.figures.practices import (
 )
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date, short_day
-from ajustes_tui.domain.values.roles import one_of
+from ajustes_tui.domain.values.roles import Rol, one_of
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, StoreGone
 from ajustes_tui.services.figures import feedback, practices
@@ -167,8 +167,11 @@ def open_compromiso(
     service: RetroalimentacionService, compromiso: Compromiso
 ) -> Doing[Compromiso | None]:
     """Open a compromiso with the supervisor's own, or change it; a closed one takes a note."""
-    title = f"Su compromiso como supervisora con {cleaned(compromiso.asesor_id)}"
-    help_text = "A qué se compromete usted para que la persona mejore; es obligatorio."
+    own = service.context.run_session.rol is Rol.SUPERVISOR
+    whose = "Su compromiso como supervisora" if own else "El compromiso de la supervisora"
+    title = f"{whose} con {cleaned(compromiso.asesor_id)}"
+    who = "se compromete usted" if own else "se compromete ella"
+    help_text = f"A qué {who} para que la persona mejore; es obligatorio."
     if compromiso.closed:
         title, help_text = "Por qué se reabre", "Queda escrito con el compromiso."
     text: str | None = yield Ask(

@@ -33,7 +33,13 @@ from ajustes_tui.domain.figures.indicators import (
     Indicators,
     Pesos,
 )
-from ajustes_tui.domain.figures.open_work import ClockLimits, EstadoQueue, OpenWork, OverdueSum
+from ajustes_tui.domain.figures.open_work import (
+    AgenteWork,
+    ClockLimits,
+    EstadoQueue,
+    OpenWork,
+    OverdueSum,
+)
 from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.figures.steps import StepsReport, StepTime
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
@@ -463,6 +469,14 @@ def test_no_count_of_what_the_base_said_is_cut_whatever_the_width():
     for width in range(38, 80):
         said = [_text(fit(line, width)) for line in areas_text.said(view, "", width).lines]
         assert re.fullmatch(r" Aprobado +187( +\d+,\d %)? +al cierre 192 ", said[0]), width
+
+
+def test_the_part_of_today_counts_the_rows_under_it():
+    now = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
+    worked = (AgenteWork("yuli", 1, 0, 0, now, now),)
+    reading = OpenWorkReading(OpenWork(agentes=worked), (), (), now, week=worked, month=worked)
+    rows = list(open_work_rows(OpenWorkPart.TODAY, reading))
+    assert reading.counts[list(OpenWorkPart).index(OpenWorkPart.TODAY)] == len(rows) == 3
 
 
 def test_a_part_that_does_not_fit_is_left_out_whole():
