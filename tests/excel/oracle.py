@@ -5,7 +5,6 @@ Plain Python over the parsers of the domain, with nothing remembered from one ce
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -29,7 +28,6 @@ CELL_ERRORS = frozenset(
     | {"#NAME?", "#¿NOMBRE?", "#NUM!", "#¡NUM!", "#NULL!", "#¡NULO!", "#SPILL!", "#CALC!"}
     | {"#GETTING_DATA", "#¡DESBORDAMIENTO!", "#¡CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!"}
 )
-WITHOUT_DIGEST = {"fila", "radicado", "telefonos", "datos"}
 TOTAL = re.compile(r"\b(?:sub)?total(?:es)?\b")
 TWO_CODES = re.compile(r"([A-Za-z0-9]{1,3})\s?[-/ ]\s?([A-Za-z0-9]{1,3})")
 COMMON_RADICADO = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{1,30}")
@@ -209,7 +207,6 @@ def validate(
     """Return everything the former validator said of the rows below a header."""
     columns, meanings = recognition.columns, synonyms.by_answer
     parted = "razon" in columns and "subrazon" not in columns
-    marker = f"\x1e{','.join(sorted(columns))}"
     usable: list[FlatRow] = []
     rechazos: list[Rechazo] = []
     totals: list[int] = []
@@ -270,9 +267,7 @@ def validate(
             "telefonos": IN_JSON(list(numbers)),
             "datos": IN_JSON(data),
         }
-        usable.append(
-            (digest(values, columns, marker), *(values[name] for name in BaseRow._fields))
-        )
+        usable.append(tuple(values[name] for name in BaseRow._fields))
     notices = said(headers, columns, loose, classes, unknown, totals)
     return Validated(usable, rechazos, notices, len(usable) + len(rechazos))
 
@@ -292,13 +287,6 @@ def write_days(texts: list[str], columns: Mapping[str, int]) -> None:
         if texts[position].replace(".", "", 1).isdigit():
             with suppress(InvalidDatum):
                 texts[position] = parse_date(texts[position], system_1904=True).isoformat()
-
-
-def digest(values: Mapping[str, Any], columns: Mapping[str, int], marker: str) -> str:
-    """Return what tells whether Claro's parsed values changed."""
-    counted = (values[name] for name in BaseRow._fields if name not in WITHOUT_DIGEST)
-    text = "\x1f".join("\x00" if value is None else str(value) for value in counted)
-    return hashlib.blake2b((text + marker).encode(), digest_size=16).hexdigest()
 
 
 def said(
