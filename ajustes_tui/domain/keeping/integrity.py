@@ -21,7 +21,6 @@ UNSEALED = {
     "buzon": "lo que el buzón recuerda",
     "correos": "lo que el buzón recuerda",
     "correo_vistos": "lo que el buzón recuerda",
-    "asesores_de_base": "el aliado con que cada base trajo a cada asesor",
     "registro_huellas": "las ayudas para comparar filas",
 }
 """What each table keeps of which no line and no entry says anything, so that nothing can prove it."""

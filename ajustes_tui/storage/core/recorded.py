@@ -120,6 +120,13 @@ _WRITTEN = (
         where="efecto = 'duplicada' OR efecto = 'rechazada'",
     ),
     RecordedTable(
+        table="asesores_de_base",
+        key=("base_id",),
+        columns=("asesor_id", "aliado", "casos"),
+        order="asesor_id, aliado",
+        row="asesor_id",
+    ),
+    RecordedTable(
         table="sin_linea",
         key=("acto",),
         columns=("id", "caso_id", "linea", "causa", "base_id", "cambios"),

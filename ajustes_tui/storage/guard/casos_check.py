@@ -139,7 +139,11 @@ _UNDONE_IN_ORDER = (
     "SELECT CAST(substr(detalle, 6) AS INTEGER) FROM auditoria WHERE accion = 'base_anulada'"
     " ORDER BY id"
 )
-_NEW_ROWS = "SELECT fila, caso_id FROM filas WHERE base_id = ? AND efecto = 'nueva' ORDER BY fila"
+_NEW_ROWS = (
+    "SELECT fila, caso_id FROM filas WHERE base_id = ? AND efecto = 'nueva' AND caso_id IS NOT NULL"
+    " ORDER BY fila"
+)
+_LOST_ROWS = "SELECT fila FROM filas WHERE caso_id IS NULL AND efecto <> 'rechazada'"
 _HAS_ROW = "SELECT 1 FROM filas WHERE caso_id = ? AND efecto = 'nueva'"
 _REJECTED_ROWS = "SELECT fila FROM filas WHERE base_id = ? AND efecto = 'rechazada'"
 _BLOCKS = "SELECT desde, filas FROM crudas WHERE base_id = ? ORDER BY desde"
@@ -252,6 +256,8 @@ class CasosCheck:
                 self._hanging(row, caso_id, fold, of.lines, *own)
             if self._casos % _STEP == 0:
                 self._progress(self._casos, 0, "Recontando los casos")
+        for (fila,) in self._conn.execute(_LOST_ROWS):
+            self._differs("fila", fila, "caso_id", None, HIDDEN)
         for caso_id, fila in new_rows.rest():
             self._differs("fila", fila, "caso_id", caso_id, None)
         self._tell_clocks()

@@ -355,7 +355,7 @@ class Promotion:
             self._base_id,
             {"resumen": self._summary(summary), "conciliacion": json.dumps(reconciliation)},
         )
-        for table in ("bases", "crudas", "filas"):
+        for table in ("bases", "crudas", "filas", "asesores_de_base"):
             self._go_on()
             self._audit.record_content(self._now, author, table, self._base_id, conn=self._conn)
         if self._silent is not None:

@@ -269,6 +269,28 @@ def test_a_manipulation_is_found_and_named(manipulated: Almacen, change: Manipul
     assert (change.table, change.row, change.column) in said
 
 
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        (
+            "asesores_de_base",
+            "UPDATE asesores_de_base SET aliado = 'Otro' WHERE asesor_id = 'AS01'",
+        ),
+        ("asesores_de_base", "UPDATE asesores_de_base SET casos = casos + 1"),
+        ("fila", "UPDATE filas SET caso_id = NULL WHERE fila = 4"),
+        ("fila", "UPDATE filas SET caso_id = NULL WHERE efecto = 'igual'"),
+    ],
+)
+def test_what_decides_a_figure_by_aliado_or_by_corte_is_proved(
+    manipulated: Almacen, table: str, change: str
+) -> None:
+    with manipulated.db.transaction() as conn:
+        conn.execute(change)
+    findings = manipulated.of("drubio").integrity.verify()
+    said = [*(each.where for each in findings.differences), *(r.table for r in findings.records)]
+    assert table in said
+
+
 def test_rows_that_cannot_be_unpacked_are_one_finding_and_the_check_goes_on(
     manipulated: Almacen,
 ) -> None:
