@@ -123,8 +123,6 @@ class StoreForm(NamedTuple):
     """The migrations of this program that the store does not remember."""
     newer: tuple[str, ...] = ()
     """The migrations of a newer program, which may have added to what this one knows."""
-    altered: frozenset[str] = frozenset()
-    """The tables that have another form: of a newer store, those it added to."""
 
 
 def form_of(conn: sqlite3.Connection) -> StoreForm:
@@ -137,8 +135,13 @@ def form_of(conn: sqlite3.Connection) -> StoreForm:
     newer = tuple(sorted(schema_migrations.unknown(conn)))
     objects = {(kind, name): form for kind, name, *form in conn.execute(_OBJECTS)}
     other = [known for known, form in own.items() if objects.get(known) != form]
-    told = [known for known in other if not newer or known not in objects]
-    foreign = () if newer else objects.keys() - own.keys()
+    # What a newer program adds is none of ours, but a trigger on a table of ours acts on what we write.
+    told = [k for k in other if not newer or k not in objects or k[0] == "trigger"]
+    foreign = [
+        k
+        for k in objects.keys() - own.keys()
+        if not newer or (k[0] == "trigger" and ("table", objects[k][0]) in own)
+    ]
     return StoreForm(
         (
             *(_LACKING[kind].format(name) for kind, name in told),
@@ -146,7 +149,6 @@ def form_of(conn: sqlite3.Connection) -> StoreForm:
         ),
         tuple(name for name in schema_migrations.names if name not in applied),
         newer,
-        frozenset(name for kind, name in other if kind == "table"),
     )
 
 

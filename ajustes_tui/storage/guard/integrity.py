@@ -311,7 +311,6 @@ class _StoreCheck:
         self._records = check_records(
             self._conn,
             MAXIMUM,
-            self._store_form.altered if self._store_form.newer else (),
             None if self._unfinished is None else self._unfinished.base_id,
         )
 

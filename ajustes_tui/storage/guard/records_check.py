@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.audit import (
@@ -45,15 +45,12 @@ class RecordsReport(NamedTuple):
     """The moments that run backwards and that no check told before."""
 
 
-def check_records(
-    conn: sqlite3.Connection, most: int, altered: Collection[str], unfinished: int | None
-) -> RecordsReport:
+def check_records(conn: sqlite3.Connection, most: int, unfinished: int | None) -> RecordsReport:
     """Return at most some findings of each kind; call inside a transaction that reads.
 
-    The records of `altered` tables are not looked at: a newer program writes more of them than this one
-    knows. `unfinished` is the base that is being written, whose rows have no entry yet.
+    `unfinished` is the base that is being written, whose rows have no entry yet.
     """
-    return _RecordsCheck(conn, most, altered, unfinished).run()
+    return _RecordsCheck(conn, most, unfinished).run()
 
 
 class _RecordsCheck:
@@ -63,13 +60,11 @@ class _RecordsCheck:
         self,
         conn: sqlite3.Connection,
         most: int,
-        altered: Collection[str],
         unfinished: int | None,
     ) -> None:
         self._conn = conn
         self._unfinished = {(table, (unfinished,)) for table in ("crudas", "filas")}
         self._most = most
-        self._altered = altered
 
     def run(self) -> RecordsReport:
         """Compare every record, then the lines the entries name, then the clock."""
@@ -97,7 +92,7 @@ class _RecordsCheck:
     def _records(
         self, contents: Mapping[tuple[str, str], WrittenContent]
     ) -> Iterator[RecordFinding]:
-        for table in (table for table in RECORDED if table not in self._altered):
+        for table in RECORDED:
             lacking = {name: said for (of, name), said in contents.items() if of == table}
             for key, name, now in digest_all(self._conn, table):
                 if (table, key) in self._unfinished:

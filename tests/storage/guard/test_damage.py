@@ -164,9 +164,16 @@ def test_the_version_before_proves_what_it_knows_of_a_store_that_a_newer_one_add
     _go_on_with_a_newer_version(manipulated.path)
     assert main(["--db", str(manipulated.path), "--como", "drubio", "verificar"]) == 0
     assert "add_turnos" in capsys.readouterr().err
-    with closing(sqlite3.connect(manipulated.path)) as conn:
-        conn.execute("DROP INDEX casos_cun")
-        conn.commit()
-    code, document = _verify(manipulated.path, capsys)
-    assert code == 6
-    assert "«casos_cun»" in _named(document)
+    for change, named in (
+        ("DROP INDEX casos_cun", "casos_cun"),
+        ("CREATE TRIGGER otro AFTER INSERT ON casos BEGIN SELECT 1; END", "otro"),
+        ("DROP TRIGGER otro", "casos_cun"),
+        ("UPDATE practicas SET minutos = minutos + 1", "practicas"),
+    ):
+        with closing(sqlite3.connect(manipulated.path)) as conn:
+            conn.execute("DROP TRIGGER practicas_sin_update") if "practicas" in change else None
+            conn.execute(change)
+            conn.commit()
+        code, document = _verify(manipulated.path, capsys)
+        assert code == 6
+        assert named in json.dumps(document, ensure_ascii=False)
