@@ -517,7 +517,7 @@ def test_people_are_listed_after_every_change(consola: Consola) -> None:
 def test_info_says_what_support_asks_for(consola: Consola) -> None:
     document = consola.order("info")
     assert set(document) == {
-        *("version", "esquema", "sqlite", "db", "config", "usuario", "rol", "terminal"),
+        *("version", "esquema", "sqlite", "db", "config", "usuario", "rol", "terminal", "opciones"),
     }
     assert document["sqlite"] == sqlite3.sqlite_version
     assert (document["usuario"], document["rol"]) == ("drubio", "supervisor")

@@ -16,7 +16,7 @@ from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Field, Kind, colum
 from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseRow, FlatRow, Rechazo, class_of
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, number_ranges
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Radicado, Telefono, code
 from ajustes_tui.domain.values.money import Money
@@ -316,7 +316,7 @@ def said(
             "quedan por revisar hasta agregarlo a los sinónimos."
         )
     if totals:
-        numbers = ", ".join(map(str, totals[:5]))
+        numbers = number_ranges(totals)
         left = "Se dejó por fuera la fila" if len(totals) == 1 else "Se dejaron por fuera las filas"
         notices.append(f"{left} de totales ({numbers}).")
     return notices

@@ -14,8 +14,15 @@ LOST_MARK = "?"
 """What stands in place of the digits that a number lost, being kept as a number."""
 WITHOUT_LAST = rf"^\d{{{NUMBER_DIGITS}}}\{LOST_MARK}$"
 """A CUN so marked."""
-_LOST_DIGITS = re.compile(rf"[0-9]+\{LOST_MARK}+|[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
-"""A number so marked, or written short as a spreadsheet writes it in a text file."""
+_LOST_DIGITS = re.compile(rf"[0-9]+\{LOST_MARK}+")
+"""A number so marked."""
+_SHORT = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+([0-9]{1,3})")
+"""A number written short, as a spreadsheet writes it in a text file."""
+_SIGNS = r"[\s.:#°º-]*"
+_NUMBER_WORD = "n|no|nro|num|n[úu]mero"
+_PARTED = re.compile(r"[0-9]+(?:[ -][0-9]{3,})+")
+"""Digits in groups; a short last one is more likely another datum."""
+_QUOTES = "\"'«»“”‘’`´ "
 _CUENTA = re.compile(r"([0-9]{5,10})(?:\.0+)?")
 IN_THOUSANDS = r"^[0-9]{1,3}(?:(?:\.[0-9]{3}){2,4}|(?:,[0-9]{3}){2,4})$"
 """A number that a spreadsheet wrote with the sign of its thousands; with one sign it may be of decimals."""
@@ -30,7 +37,9 @@ class Cuenta(str):
     def parse(cls, text: str) -> Self:
         """Read a cuenta without spaces or a spreadsheet's `.0`, or raise InvalidDatum."""
         compact = without_thousands("".join(_unquoted(text).split()))
-        shape = _CUENTA.fullmatch(compact)
+        shape = _CUENTA.fullmatch(compact) or _CUENTA.fullmatch(
+            _joined(_undressed(text, f"cuenta|cta|{_NUMBER_WORD}"))
+        )
         if shape is None:
             _require_digits(compact)
             raise InvalidDatum("la cuenta debe tener de 5 a 10 dígitos")
@@ -40,6 +49,27 @@ class Cuenta(str):
 def _unquoted(text: str) -> str:
     """Return a text without the apostrophe that says in a spreadsheet that a number is a text."""
     return clean(text).removeprefix("'")
+
+
+def _undressed(text: str, words: str) -> str:
+    """Return a datum without quotes, and without some words and signs before it: «PQR No. 4471…»."""
+    bare = clean(text).strip(_QUOTES)
+    return re.sub(rf"(?i)^(?:(?:(?:{words})(?![a-záéíóúñ])|#){_SIGNS})+", "", bare)
+
+
+def _joined(number: str) -> str:
+    """Return a number whose digits stand in groups without what parts them; another text as it is."""
+    return re.sub("[ -]", "", number) if _PARTED.fullmatch(number) else _in_full(number)
+
+
+def _in_full(number: str) -> str:
+    """Return a number that a spreadsheet wrote short, when it lost no digit; another text as it is."""
+    short = _SHORT.fullmatch(number)
+    if short is None:
+        return number
+    decimals, exponent = short[2] or "", int(short[3])
+    whole, rest = decimals[:exponent], decimals[exponent:]
+    return f"{short[1]}{whole}" if len(whole) == exponent and not rest.strip("0") else number
 
 
 def without_thousands(number: str) -> str:
@@ -61,6 +91,10 @@ class Radicado(str):
         """Read a radicado without a spreadsheet's `.0`, or raise InvalidDatum."""
         cleaned = _without_decimal(_unquoted(text))
         if _RADICADO.fullmatch(cleaned) is None:
+            words = f"pqrs?|radicado|rad|ticket|caso|{_NUMBER_WORD}"
+            bare = _in_full(_undressed(text, words))
+            if _RADICADO.fullmatch(bare):
+                return cls(_without_decimal(bare))
             _require_digits(cleaned)
             raise InvalidDatum(
                 "el radicado debe tener de 1 a 30 letras, dígitos o - _ . / y al menos un dígito"
@@ -100,7 +134,8 @@ def several_radicados(text: str) -> tuple[str, ...]:
 
 def _require_digits(text: str) -> None:
     """Raise InvalidDatum for a number that lost digits in a spreadsheet, saying so."""
-    if _LOST_DIGITS.fullmatch(text):
+    short = _SHORT.fullmatch(text)
+    if _LOST_DIGITS.fullmatch(text) or (short and len(short[2] or "") < int(short[3])):
         raise InvalidDatum(
             "Excel guardó el número con 15 dígitos o menos y perdió los demás: pida la columna como texto"
         )
@@ -117,7 +152,8 @@ class Cun(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a CUN without its spaces; raise InvalidDatum unless it has 16 digits."""
-        compact = "".join(clean(text).split())
+        bare = _undressed(text, f"cun|c[óo]digo [úu]nico|{_NUMBER_WORD}")
+        compact = re.sub(r"[\s.-]", "", bare)
         if _CUN.fullmatch(compact) is None:
             raise InvalidDatum("el CUN debe tener exactamente 16 dígitos")
         return cls(compact)
@@ -139,6 +175,23 @@ _SHAPE = r"(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})"
 _IN_TEXT = r"(?<![0-9])(?:(?:\+|00)?57[\s-]?)?((?:3[0-9]|60)(?:[\s().-]?[0-9]){8})(?![0-9])"
 
 
+_LABEL = re.compile(
+    r"(?i)(?<![a-záéíóúñ])(?:tel(?:[ée]fono)?s?|cel(?:ular)?(?:es)?|m[óo]vil|fijo|contacto|whatsapp|l[íi]nea"
+    rf"|{_NUMBER_WORD})(?![a-záéíóúñ]){_SIGNS}"
+)
+_EXTENSION = re.compile(
+    r"(?i)[\s,;-]*\(?(?<![a-záéíóúñ])(?:ext(?:ensi[óo]n)?|x)[\s.:#-]*[0-9]{1,6}\)?(?![0-9])"
+)
+
+
+def _without_labels(text: str) -> str:
+    """Return a telephone without quotes, what says that it is one, and its extension."""
+    bare = clean(text).strip(_QUOTES)
+    if not any(map(str.isalpha, bare)):
+        return bare
+    return _LABEL.sub("", _EXTENSION.sub("", bare)).strip()
+
+
 class Telefono(str):
     """A national number of 10 digits: mobile (3…) or fixed (60…)."""
 
@@ -147,7 +200,7 @@ class Telefono(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a number without separators or country code, or raise InvalidDatum."""
-        cleaned = clean(text)
+        cleaned = _without_labels(text)
         number = _WITH_DECIMAL.fullmatch(cleaned)
         shape = re.fullmatch(_SHAPE, re.sub(_ORNAMENT, "", number[1] if number else cleaned))
         if shape is None:
@@ -173,7 +226,7 @@ _ONE = r"(?:(?:\+|00)?57[\s-]?)?(?:3[0-9]|60)(?:[\s().-]?[0-9]){8}"
 
 def several_numbers(text: str) -> tuple[str, ...]:
     """Return the numbers of a text that is two or more of them and nothing else; none for another text."""
-    cleaned = clean(text)
+    cleaned = _without_labels(text)
     if re.fullmatch(rf"{_ONE}(?:{_BETWEEN}{_ONE})+", cleaned) is None:
         return ()
     return tuple(re.sub(r"\D", "", found) for found in re.findall(_IN_TEXT, cleaned))

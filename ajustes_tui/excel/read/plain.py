@@ -86,6 +86,10 @@ class PlainTable:
         """Return no row: the cells of a table stand apart, whatever is in them."""
         return ()
 
+    def shorter(self, header_row: int) -> Mapping[int, int]:
+        """Return no row: an empty cell at the end of one is a cell too."""
+        return {}
+
     def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
         return first_rows(self, count)

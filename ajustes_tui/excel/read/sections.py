@@ -17,9 +17,10 @@ from ajustes_tui.domain.base.fields import FIELD, Kind, Later
 from ajustes_tui.domain.base.headers import only_says_format, under
 from ajustes_tui.domain.base.recognition import Recognition
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
-from ajustes_tui.domain.values.counts import count_words, number_ranges, thousands
+from ajustes_tui.domain.values.counts import count_words, listed, number_ranges, thousands
+from ajustes_tui.domain.values.identifiers import Cuenta, Radicado
 from ajustes_tui.domain.values.text import clean, key
-from ajustes_tui.errors import InvalidFile
+from ajustes_tui.errors import InvalidDatum, InvalidFile
 from ajustes_tui.excel.read.table import Table
 
 APART = {"row": pl.UInt32, "place": pl.Int64, "motivo": pl.String}
@@ -34,6 +35,10 @@ _GUIDES = 2
 """Rows right below a header that may say how each column is filled in."""
 _NAMED = 40
 _BEGINS_AMOUNT, _ENDS_AMOUNT = r"^-?\$? ?[0-9]{1,3}$", r"^[0-9]{3}(?:[.,][0-9]+)?$"
+_NEVER_EMPTY = tuple(name for name in REQUIRED_FIELDS if FIELD[name].kind is not Kind.RESULT)
+"""The promised data that no row ends before: an answer may not have come yet."""
+_IN_WORDS = frozenset({Kind.TEXT, Kind.NAME, Kind.LABEL})
+_WHOLE = "pida que el dato venga entre comillas, o sin él"
 _CUT = "el separador partió el valor en dos celdas: pida que lo escriban entre comillas"
 ROWS_SEARCHED = 30
 """The first rows of a sheet, of which one may be its header."""
@@ -185,6 +190,82 @@ def surplus(raw: pl.DataFrame, beyond: int) -> pl.DataFrame:
         f"la fila trae más valores que títulos ({beyond}): algún dato lleva adentro el separador"
     )
     return long.with_columns(pl.lit(reason).alias("motivo")).cast(APART)  # type: ignore[arg-type]
+
+
+class _Cut(NamedTuple):
+    """The rows of a text that are shorter than its titles and cannot be used."""
+
+    apart: pl.DataFrame
+    """As APART says: of rows that are one, the first."""
+    rest: frozenset[int]
+    """The other lines of that one."""
+
+
+def cut_rows(
+    raw: pl.DataFrame,
+    shorter: Mapping[int, int],
+    titles: int,
+    headers: Sequence[str],
+    columns: Mapping[str, int],
+) -> _Cut:
+    """Return the rows that a line break inside a datum cut in two, and those that lack a promised datum.
+
+    `shorter` are the rows with fewer cells than the titles, with how many, and `titles` how many those
+    are. A row may end before an answer that is not there yet.
+    """
+    if not shorter:
+        return _Cut(pl.DataFrame(schema=APART), frozenset())
+    since, last = int(raw["row"][0]), int(raw["row"][-1])
+
+    def texts(row: int) -> Sequence[str | None]:
+        return raw.row(row - since)[1:]
+
+    found: list[tuple[int, int, str]] = []
+    rest: set[int] = set()
+    places = sorted(columns[name] for name in _NEVER_EMPTY)
+    for row, count in shorter.items():
+        if row in rest:
+            continue
+        width, lines = count, [row]
+        alone = count == 1 and row - 1 >= since and row - 1 not in shorter
+        if alone and row < last and _goes_on(texts(row - 1), columns):
+            # The break is in the last datum: what comes before it is as long as the titles.
+            width, lines = titles, [row - 1, row]
+        while (after := lines[-1] + 1) in shorter and width + shorter[after] - 1 <= titles:
+            if _is_caso(texts(after), columns):
+                break
+            width += shorter[after] - 1
+            lines.append(after)
+        if len(lines) > 1 and (width == titles or count <= places[-1] < width):
+            rest |= {*lines[1:]}
+            place = shorter.get(lines[0], titles) - 1
+            named = listed(map(str, lines))
+            found.append(
+                (lines[0], place, f"un salto de línea partió la fila (filas {named}): {_WHOLE}")
+            )
+        elif lacking := [place for place in places if place >= count]:
+            title = headers[lacking[0]][:_NAMED]
+            said = f"la fila trae {count_words(count, 'valor', 'valores')} y {titles} títulos: le falta"
+            found.append((row, lacking[0], f"{said} «{title}»"))
+    return _Cut(pl.DataFrame(found, APART, orient="row"), frozenset(rest))
+
+
+def _is_caso(texts: Sequence[str | None], columns: Mapping[str, int]) -> bool:
+    """Tell whether a row has a cuenta and a radicado of its own."""
+    for name, parse in (("cuenta", Cuenta.parse), ("radicado", Radicado.parse)):
+        try:
+            parse(texts[columns[name]] or "")
+        except InvalidDatum:
+            return False
+    return True
+
+
+def _goes_on(texts: Sequence[str | None], columns: Mapping[str, int]) -> bool:
+    """Tell whether the last datum of a row, which is one of a caso, may go on in the line below it."""
+    last = len(texts) - 1
+    name = next((name for name, place in columns.items() if place == last), None)
+    in_words = name is None or FIELD[name].kind in _IN_WORDS
+    return in_words and bool(texts[last]) and _is_caso(texts, columns)
 
 
 def split_amounts(
@@ -558,6 +639,10 @@ def _in_order(
     raw = sheet.table.frame(sheet.fila + 1)
     sections = in_order(raw, sheet.headers, sheet.recognition, recognised)
     longer = sheet.table.longer(sheet.fila)
+    cut_in_two = cut_rows(
+        *(raw, sheet.table.shorter(sheet.fila), sheet.table.beyond(sheet.fila)),
+        *(sheet.headers, sheet.recognition.columns),
+    )
     long = surplus(raw, sheet.table.beyond(sheet.fila))
     if longer:
         cut = split_amounts(raw, longer, sheet.recognition.columns)
@@ -566,8 +651,10 @@ def _in_order(
     notices += sections.notices
     if named:
         notices[:] = [f"Hoja «{sheet.name}»: {_uncapitalised(text)}" for text in notices]
-    apart = pl.concat([sections.apart, long]) if long.height else sections.apart
-    return _Own(sections.headers, sections.raw, sections.skipped, apart, sections.guides)
+    apart = pl.concat([sections.apart, long, cut_in_two.apart])
+    apart = apart.unique("row", keep="first", maintain_order=True)
+    skipped = sections.skipped | cut_in_two.rest
+    return _Own(sections.headers, sections.raw, skipped, apart, sections.guides)
 
 
 def _uncapitalised(text: str) -> str:

@@ -44,6 +44,10 @@ class Table(Protocol):
         """Return the rows of a text file that were written with more cells than the header, empty ones too."""
         ...
 
+    def shorter(self, header_row: int) -> Mapping[int, int]:
+        """Return the rows of a text file written with fewer cells than the header, each with how many."""
+        ...
+
     def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
         ...

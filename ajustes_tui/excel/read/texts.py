@@ -84,6 +84,14 @@ class TextTable:
         beyond = (self.lengths > self.lengths[header_row - 1]).arg_true() + 1
         return [row for row in beyond.to_list() if row > header_row]
 
+    def shorter(self, header_row: int) -> Mapping[int, int]:
+        """Return the rows with fewer cells than the header, each with how many; blank lines are none."""
+        below = self.lengths.slice(header_row)
+        short = (below < self.lengths[header_row - 1]).arg_true()
+        written = self.cells.select(polars.any_horizontal(polars.all().is_not_null())).to_series()
+        rows = {header_row + 1 + place: int(below[place]) for place in short.to_list()}
+        return {row: cells for row, cells in rows.items() if written[row - 1]}
+
     def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
         full = ((n, row) for n, row in enumerate(self.cells.iter_rows(), 1) if any(row))

@@ -25,10 +25,13 @@ from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.identifiers import (
     IN_THOUSANDS,
     WITHOUT_LAST,
+    Cuenta,
+    Radicado,
     several_numbers,
     several_radicados,
     without_thousands,
 )
+from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.excel.read.days import day_first
@@ -44,6 +47,8 @@ from ajustes_tui.excel.read.sections import APART
 
 _LONGEST_VALUE = 80
 """Characters of a refused value that are shown."""
+_MOST_OF_A_NOTE = 2
+"""Cells of a row that is a note."""
 _NOTICED = 5
 """Words or rows that a notice names."""
 _SAMPLE = 1_000
@@ -162,10 +167,10 @@ class Validator:
                 how="horizontal",
             )
         rejected = pl.DataFrame(schema=_REJECTED)
-        totals: list[int] = []
+        left_out: list[str] = []
         if faults.width:
             broken = faults.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
-            rejected, totals = self._reject(raw.filter(broken), faults.filter(broken))
+            rejected, left_out = self._reject(raw.filter(broken), faults.filter(broken))
             raw = raw.filter(~broken)
             columns = {name: column.filter(~broken) for name, column in columns.items()}
         values = {name: column.value for name, column in columns.items()}
@@ -177,7 +182,8 @@ class Validator:
             *_contradictory(rows),
             *self._emptied(raw),
             *self._garbled(raw),
-            *self._notices(rows, loose, totals),
+            *self._notices(rows, loose),
+            *left_out,
         ]
         return ValidatedBase(
             *(rows, frozenset(self._columns), rejected, _of_cuentas(values), notices, self._parsed),
@@ -214,19 +220,31 @@ class Validator:
         self._parsed = {name: column.parsed for name, column in columns.items() if column.parsed}
         return columns
 
-    def _reject(self, raw: pl.DataFrame, faults: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
-        """Return the rechazos, and the rows of totals; blank rows are neither."""
+    def _reject(self, raw: pl.DataFrame, faults: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+        """Return the rechazos, and the avisos of totals and notes; those and blank rows are none."""
         texts = _cleaned(raw.drop(_FILA))
-        not_blank = ~texts.select(pl.all_horizontal(pl.all() == "")).to_series()
+        filled = texts.select(pl.sum_horizontal(pl.all() != "")).to_series()
         maybe = texts.select(pl.any_horizontal(pl.all().str.contains(_MAYBE_TOTAL))).to_series()
-        kept = not_blank & ~pl.Series(
+        totals = pl.Series(
             [chance and self._is_total(texts.row(place)) for place, chance in enumerate(maybe)],
             dtype=pl.Boolean,
         )
-        totals = raw.filter(not_blank & ~kept).get_column(_FILA).to_list()
+        notes = pl.Series(
+            [
+                0 < count <= _MOST_OF_A_NOTE and _is_note(texts.row(place))
+                for place, count in enumerate(filled)
+            ],
+            dtype=pl.Boolean,
+        )
+        numbers = raw.get_column(_FILA)
+        notices = [
+            *_left_out("de totales", numbers.filter(totals)),
+            *_left_out("de notas o títulos", numbers.filter(notes & ~totals)),
+        ]
+        kept = (filled > 0) & ~totals & ~notes
         raw, texts, faults = raw.filter(kept), texts.filter(kept), faults.filter(kept)
         if not raw.height:
-            return pl.DataFrame(schema=_REJECTED), totals
+            return pl.DataFrame(schema=_REJECTED), notices
         place_of: list[pl.Expr] = []
         if _WHY in faults.columns:
             place_of.append(pl.when(pl.col(_WHY).is_not_null()).then(pl.col(_PLACE)))
@@ -251,7 +269,7 @@ class Validator:
                 _in_json(self._dated(raw, texts), self._headers, ", ", ": ").alias("crudo"),
             ]
         )
-        return rejected, totals
+        return rejected, notices
 
     def _is_total(self, texts: Sequence[str]) -> bool:
         """Tell the row of totals: the word, and neither a cuenta nor a radicado."""
@@ -401,9 +419,7 @@ class Validator:
         key = pl.concat_str("cuenta", "radicado", separator="\x1f")
         return rows.with_columns(key.is_last_distinct().cast(pl.Int64).alias("ultima"))
 
-    def _notices(
-        self, rows: pl.DataFrame, loose: Mapping[str, pl.Series], totals: Sequence[int]
-    ) -> list[str]:
+    def _notices(self, rows: pl.DataFrame, loose: Mapping[str, pl.Series]) -> list[str]:
         notices = []
         for name, texts in loose.items():
             unread = len(texts) - texts.null_count()
@@ -437,15 +453,30 @@ class Validator:
                 f"{count} con un resultado desconocido ({words}): "
                 "quedan por revisar hasta agregarlo a los sinónimos."
             )
-        if totals:
-            numbers = ", ".join(map(str, totals[:_NOTICED]))
-            left = (
-                "Se dejó por fuera la fila"
-                if len(totals) == 1
-                else "Se dejaron por fuera las filas"
-            )
-            notices.append(f"{left} de totales ({numbers}).")
         return notices
+
+
+def _left_out(what: str, rows: pl.Series) -> list[str]:
+    """Return the aviso on the rows that are no rows of the base, none without any."""
+    if not len(rows):
+        return []
+    left = "Se dejó por fuera la fila" if len(rows) == 1 else "Se dejaron por fuera las filas"
+    return [f"{left} {what} ({number_ranges(rows.to_list())})."]
+
+
+def _is_note(texts: Sequence[str]) -> bool:
+    """Tell a note, a title or a summary among the rows: words, and no datum of a caso."""
+    filled = [text for text in texts if text]
+    return any(" " in text for text in filled) and not any(map(_is_datum, filled))
+
+
+def _is_datum(text: str) -> bool:
+    """Tell whether a text reads as a cuenta, a radicado, a day or an amount."""
+    for parse in (Cuenta.parse, Radicado.parse, parse_date, Money.parse):
+        with suppress(InvalidDatum):
+            parse(text)
+            return True
+    return False
 
 
 def _most_common(texts: pl.Series) -> list[str]:

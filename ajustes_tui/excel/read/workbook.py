@@ -200,6 +200,10 @@ class Sheet:
         """Return no row: the cells of a sheet stand apart, whatever is in them."""
         return ()
 
+    def shorter(self, header_row: int) -> Mapping[int, int]:
+        """Return no row: an empty cell at the end of one is a cell too."""
+        return {}
+
     def frame(self, since: int) -> polars.DataFrame:
         """Return the rows from a number on: `row`, their number, then "0", "1"... with the cells.
 

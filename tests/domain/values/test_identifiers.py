@@ -19,7 +19,7 @@ def test_a_cuenta_keeps_its_digits_and_loses_its_dress(text, cuenta):
     assert Cuenta.parse(text) == cuenta
 
 
-@pytest.mark.parametrize("text", ["", "9000", "90001234567", "9000-123", "90001234.5", "٩٠٠٠١٢"])
+@pytest.mark.parametrize("text", ["", "9000", "90001234567", "900012-3", "90001234.5", "٩٠٠٠١٢"])
 def test_what_is_not_five_to_ten_digits_is_refused(text):
     with pytest.raises(InvalidDatum):
         Cuenta.parse(text)

@@ -105,3 +105,86 @@ def test_an_answer_marked_in_two_columns_is_refused_with_what_to_do(book, read):
         read(path)
     taken = read(path, mapping={"resultado_back": "Aprobado"})
     assert "viene marcada en dos columnas" in taken.notices[0]
+
+
+def test_a_dressed_datum_is_read_where_what_is_left_is_one(book, read):
+    headers = (*CINCO, "CUN", "Teléfono")
+    rows = [
+        ("CTA 90001230", "PQR No. 4471090001", "CUN 4436-2500-0123-4567", "3000000112 ext 12"),
+        ("9012-3456", "#4471090002", "'4436250001234567", "Cel: 300 000 0112"),
+        ("«90001231»", "No. 4471090003", "", "Cel: 3000000112 / Tel: 6010000145"),
+        ("9.0001232E+7", '"4471090004"', "", ""),
+    ]
+    was_read = read(book(headers, *((a, b, *BUENA[2:], *rest) for a, b, *rest in rows)))
+    assert [(row.cuenta, row.radicado) for row in was_read.valid] == [
+        *(("90001230", "4471090001"), ("90123456", "4471090002")),
+        *(("90001231", "4471090003"), ("90001232", "4471090004")),
+    ]
+    assert [row.cun for row in was_read.valid[:2]] == ["4436250001234567"] * 2
+    assert [row.telefonos for row in was_read.valid] == [
+        *(("3000000112",), ("3000000112",), ("3000000112", "6010000145"), ()),
+    ]
+
+
+def test_a_datum_that_is_none_undressed_is_refused_for_the_true_reason(book, read):
+    rows = [("90001230-1", "4471090001"), ("90001230", "4.47109E+09"), ("90001230", "PQR sin 1")]
+    was_read = read(book(CINCO, *((*row, *BUENA[2:]) for row in rows)))
+    assert [row.motivo.partition(":")[0] for row in was_read.rechazos] == [
+        "la cuenta debe tener de 5 a 10 dígitos",
+        "Excel guardó el número con 15 dígitos o menos y perdió los demás",
+        "el radicado debe tener de 1 a 30 letras, dígitos o - _ . / y al menos un dígito",
+    ]
+
+
+def test_a_note_among_the_rows_is_none_of_them(book, read):
+    good = ("90001230", "4471090001", *BUENA[2:])
+    notes = [("Pendientes de validar",), ("", "", "Segunda parte del reporte", "", "")]
+    bad = [("90001231", "", "sin radicado"), ("", "4471090002"), ("", "", "Corte", "27/11/2026")]
+    was_read = read(book(CINCO, good, *notes, *bad))
+    assert [row.fila for row in was_read.valid] == [2]
+    assert [row.fila for row in was_read.rechazos] == [5, 6, 7]
+    assert was_read.rows == 4
+    assert "Se dejaron por fuera las filas de notas o títulos (3 y 4)." in was_read.notices
+
+
+def _text(tmp_path, *lines: str):
+    path = tmp_path / "base.csv"
+    path.write_text("\n".join(lines))
+    return path
+
+
+_CABEZA = "Cuenta;PQR;Motivo;Estado;Resultado;Observación"
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        ("90001231;4471090001;Cruce de", "saldos;Cerrado;APROBADO;ya"),
+        ("90001231;4471090001;Cruce", "de", "saldos;Cerrado;APROBADO;ya"),
+        ("90001231;4471090001;Cruce de", "saldos;Cerrado"),
+        ("90001231;4471090001;Cruce;Cerrado;APROBADO;se habló con", "el titular"),
+        ("90001231;4471090001;Cruce;Cerrado;APROBADO;", ""),
+    ],
+    ids=["in two", "in three", "and no answer yet", "in the last datum", "not at all"],
+)
+def test_a_row_that_a_line_break_cut_is_one_rechazo_of_both(tmp_path, read, cut):
+    good = [f"9000123{n};447109000{n};Cruce;Cerrado;APROBADO;x" for n in (2, 3)]
+    was_read = read(_text(tmp_path, _CABEZA, good[0], *cut, good[1]))
+    broken = bool(cut[-1])
+    assert [row.fila for row in was_read.valid] == ([2, len(cut) + 3] if broken else [2, 3, 5])
+    assert [(row.fila, "partió la fila" in row.motivo) for row in was_read.rechazos] == (
+        [(3, True)] if broken else []
+    )
+    assert was_read.rows == 3
+
+
+def test_a_short_row_is_a_rechazo_where_a_promised_datum_falls_outside(tmp_path, read):
+    rows = [
+        *("90001231;4471090001;Cruce;Cerrado", "90001232;4471090002;Cruce", "90001233;4471090003"),
+        *("90001234;4471090004;Cruce;Cerrado;APROBADO", "Pendientes de validar"),
+    ]
+    was_read = read(_text(tmp_path, _CABEZA, *rows))
+    assert [row.fila for row in was_read.valid] == [2, 5]
+    assert [(row.fila, row.column) for row in was_read.rechazos] == [(3, "Estado"), (4, "Motivo")]
+    assert "la fila trae 3 valores y 6 títulos: le falta «Estado»" in was_read.rechazos[0].motivo
+    assert any("de notas o títulos (6)" in notice for notice in was_read.notices)

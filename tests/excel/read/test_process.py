@@ -54,6 +54,7 @@ def test_a_process_in_the_middle_of_a_reading_ends_with_who_would_take_its_answe
     order = {
         "ruta": str(path),
         "sinonimos": synonyms.as_tables(),
+        "sigue_enlaces": True,
         "limites": ReadLimits()._asdict(),
         "correo": None,
         "cabeceras": False,
