@@ -411,12 +411,13 @@ class _ImportRun:
 
 def reconciliation(services: Services, args: Namespace) -> Document:
     """Show the re-escalated casos of a corte by outcome."""
-    corte, outcomes = services.bases.reconciliation(day(args.corte))
+    found = services.bases.reconciliation(day(args.corte))
     return {
-        "corte": document(corte),
-        "reescalados": sum(map(len, outcomes.values())),
-        **{outcome: len(casos) for outcome, casos in outcomes.items()},
-        "casos": outcomes,
+        "corte": document(found.corte),
+        "reescalados": sum(map(len, found.again.values())),
+        **{outcome: len(casos) for outcome, casos in found.again.items()},
+        "primeros": {outcome: len(casos) for outcome, casos in found.first.items()},
+        "casos": {**found.again, "primeros": found.first},
     }
 
 

@@ -66,7 +66,7 @@ def test_importing_answers_with_every_key(consola: Consola, tmp_path: Path) -> N
     base = book(tmp_path / "ajustes_25_11_2026.xlsx", [*rows(30), fila(2, "", None), (None, "9")])
     document = consola.order("importar", str(base))
     assert set(document) == IMPORTAR
-    assert set(document["conciliacion"]) <= CONCILIACION
+    assert set(document["conciliacion"]) == CONCILIACION | {"primeros"}
     assert (document["filas"], document["validas"]) == (32, 30)
     assert (document["duplicadas"], document["rechazadas"]) == (1, 1)
     assert set(document["rechazos"][0]) == {"fila", "columna", "valor", "motivo"}
@@ -553,8 +553,37 @@ def test_the_reconciliation_of_a_corte_names_its_casos(consola: Consola, tmp_pat
     reconciliation = consola.order("importar", str(base))["conciliacion"]
     assert (reconciliation["reescalados"], reconciliation["valor_distinto"]) == (1, 1)
     document = consola.order("conciliacion")
-    assert {k: v for k, v in document.items() if k in CONCILIACION} == reconciliation
+    of_both = CONCILIACION | {"primeros"}
+    assert {k: v for k, v in document.items() if k in of_both} == reconciliation
     assert "3" in json.dumps(document)
+
+
+def test_a_first_escalation_answered_by_a_base_is_counted_apart_from_the_others(
+    consola: Consola, tmp_path: Path
+) -> None:
+    marks = ("--dato", "razon=AJU", "--dato", "subrazon=ESC", "--dato", "soportes=LLS")
+    for caso in consola.order("casos", "--estado", "POR_CLASIFICAR"):
+        consola.order("registrar", str(caso["id"]), "clasificar", "--dato", "causal=A")
+    sent = consola.order("casos", "--estado", "POR_ESCALAR")[:3]
+    for caso in sent:
+        consola.order("registrar", str(caso["id"]), "escalar_back", *marks)
+    answers = ("APROBADO", "RECHAZADO", None)
+    answered = [
+        (caso["cuenta"], caso["radicado"], "Cerrado", "Fallas", answer)
+        for caso, answer in zip(sent, answers, strict=True)
+    ]
+    base = str(book(tmp_path / "ajustes_25_11_2026.xlsx", answered, ENCABEZADOS[:5]))
+    one_each = {"aplicados": 1, "rechazados": 1, "sin_respuesta": 1}
+    for way in (("--simular",), (), ()):
+        reconciliation = consola.order("importar", base, *way)["conciliacion"]
+        assert reconciliation.pop("primeros") == one_each
+        assert reconciliation == dict.fromkeys(CONCILIACION, 0)
+    document = consola.order("conciliacion")
+    assert (document["reescalados"], document["primeros"]) == (0, one_each)
+    ids = [caso["id"] for caso in sent]
+    assert document["casos"]["primeros"] == {
+        outcome: [caso] for outcome, caso in zip(one_each, ids, strict=True)
+    }
 
 
 @pytest.mark.parametrize(

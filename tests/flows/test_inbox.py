@@ -82,6 +82,7 @@ def test_the_reconciliation_of_a_corte_can_be_asked_again(
         "rechazados": 1,
         "sin_respuesta": 1,
         "ausentes": 1,
+        "primeros": {"aplicados": 0, "rechazados": 0, "sin_respuesta": 0},
     }
     assert summary["conciliacion"] == expected
     said = ajustes.order("conciliacion")

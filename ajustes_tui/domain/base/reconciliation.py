@@ -12,6 +12,10 @@ from ajustes_tui.domain.values.counts import thousands
 
 OUTCOMES = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
 """The outcomes of a re-escalated caso in a later corte, in the words of contrato.md."""
+FIRST_OUTCOMES = {
+    outcome: f"primeros_{outcome}" for outcome in ("aplicados", "rechazados", "sin_respuesta")
+}
+"""Those of one that was escalated for the first time, each with its name among the others in the store."""
 _IN_WORK = WAIT_FOR_AGENTE - {Estado.POR_CLASIFICAR}
 
 

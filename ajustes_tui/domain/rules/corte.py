@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind, Later
+from ajustes_tui.domain.base.reconciliation import FIRST_OUTCOMES
 from ajustes_tui.domain.base.rows import (
     OTHER_RADICADOS,
     BaseKind,
@@ -383,11 +384,16 @@ def _question(resultado: Resultado | None, value: object, kind: BaseKind) -> str
     return f"{source} cambió el valor aplicado a {pesos(int(str(value)))}."
 
 
-def reconciled_resultado(before: Caso, after: Caso) -> str:
-    """Return the outcome of an escalation in a corte: a word of `conciliacion` in contrato.md."""
+def reconciled_resultado(before: Caso, after: Caso) -> str | None:
+    """Return the outcome of an escalation in a corte, as the store names it; None for a caso not escalated."""
+    first = before.estado is Estado.EN_BACK and before.escalado_el is not None
+    if before.estado is not Estado.REESCALADO and not first:
+        return None
+    outcome = "aplicados"
     if after.estado in WAIT_FOR_BACK:
-        return "sin_respuesta"
-    if after.estado is Estado.POR_VALIDAR:
-        return "rechazados"
-    difference = value_difference(before.valor_solicitado, after.valor_aplicado)
-    return "aplicados" if difference is None else "valor_distinto"
+        outcome = "sin_respuesta"
+    elif after.estado is Estado.POR_VALIDAR:
+        outcome = "rechazados"
+    elif not first and value_difference(before.valor_solicitado, after.valor_aplicado) is not None:
+        outcome = "valor_distinto"
+    return FIRST_OUTCOMES[outcome] if first else outcome

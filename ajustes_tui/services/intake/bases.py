@@ -13,7 +13,12 @@ from typing import Any, NamedTuple
 
 from ajustes_tui import paths
 from ajustes_tui.domain.base.inbox import FileState, InboxFile, is_base, is_mail, is_passing
-from ajustes_tui.domain.base.reconciliation import OUTCOMES, ReconciledOutcome, Reconciliation
+from ajustes_tui.domain.base.reconciliation import (
+    FIRST_OUTCOMES,
+    OUTCOMES,
+    ReconciledOutcome,
+    Reconciliation,
+)
 from ajustes_tui.domain.base.rows import (
     DAY_FIRST,
     MONTH_FIRST,
@@ -183,6 +188,16 @@ def workbooks_of(folder: Path, *, by_person: bool = False) -> list[WorkbookFile]
 _MAILS_LISTED = 50
 
 
+class ReconciledCorte(NamedTuple):
+    """The casos that waited for the back in a corte, by their outcome."""
+
+    corte: date | None
+    again: Mapping[str, Sequence[int]]
+    """Those that were re-escalated."""
+    first: Mapping[str, Sequence[int]]
+    """Those that were escalated for the first time."""
+
+
 class BasesService:
     """The use cases of the bases, live and undone, and of the files in the folder they arrive in."""
 
@@ -268,12 +283,16 @@ class BasesService:
         self.context.require_reading()
         return self.context.bases.last_touches(ids)
 
-    def reconciliation(self, corte: date | None = None) -> tuple[date | None, dict[str, list[int]]]:
-        """Return the re-escalated casos of a corte, by default the newest, by their outcome."""
+    def reconciliation(self, corte: date | None = None) -> ReconciledCorte:
+        """Return the casos of a corte that waited for the back, by default the newest, by their outcome."""
         self.context.require_reading()
         corte = corte or self.context.kpi.newest_corte()
-        outcomes: dict[str, list[int]] = {outcome: [] for outcome in OUTCOMES}
-        return corte, self._outcomes(ReconciledBases(corte)) if corte else outcomes
+        found = self.context.bases.reconciled(ReconciledBases(corte)) if corte else {}
+        return ReconciledCorte(
+            corte,
+            {outcome: found.get(outcome, []) for outcome in OUTCOMES},
+            {outcome: found.get(stored, []) for outcome, stored in FIRST_OUTCOMES.items()},
+        )
 
     def reconcile(self, corte: date | None = None) -> Reconciliation:
         """Return the reconciliation of a corte: outcomes with money, longest wait, casos changed in work.

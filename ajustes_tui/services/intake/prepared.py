@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from ajustes_tui.domain.base.base_counts import BaseCounts, other_zeros, turned_round
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
-from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
+from ajustes_tui.domain.base.reconciliation import FIRST_OUTCOMES, OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.caso.estados import Estado
@@ -132,6 +132,8 @@ class ImportSummary:
     """The mail that brought it; None for a file that came by itself."""
     sheets: tuple[str, ...] = ()
     """The sheets that were read as one base, in order; `sheet` is the first."""
+    first_answers: Mapping[str, int] = field(default_factory=dict)
+    """The casos escalated for the first time by what the base answers, beside `reconciliation`."""
     contradictory: int = 0
     """Rows that contradict themselves: they went in all the same."""
 
@@ -166,7 +168,7 @@ class ImportSummary:
             "sin_mapear": list(self.unmapped_columns),
             "avisos": list(self.notices),
             "rechazos": [dict(rechazo) for rechazo in self.rechazos],
-            "conciliacion": dict(self.reconciliation),
+            "conciliacion": {**self.reconciliation, "primeros": dict(self.first_answers)},
             "total": self.total,
             **({"traida_por": self.brought_by} if self.brought_by else {}),
             **({"correo": self.mail.as_json()} if self.mail else {}),
@@ -175,7 +177,8 @@ class ImportSummary:
     @classmethod
     def from_json(cls, document: Mapping[str, Any], base: int) -> Self:
         """Return the summary a base was stored with, as the answer to the same file again."""
-        corte = document["corte"]
+        corte, reconciled = document["corte"], dict(document["conciliacion"])
+        first = reconciled.pop("primeros", {})
         return cls(
             base=base,
             file=document["archivo"],
@@ -199,7 +202,8 @@ class ImportSummary:
             unmapped_columns=tuple(document["sin_mapear"]),
             notices=tuple(document["avisos"]),
             rechazos=tuple(document["rechazos"]),
-            reconciliation=document["conciliacion"],
+            reconciliation=reconciled,
+            first_answers=first,
             total=document.get("total", document["validas"]),
             brought_by=document.get("traida_por", ""),
             mail=Mail.from_json(document["correo"]) if document.get("correo") else None,
@@ -423,7 +427,8 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
     header = prepared.header
     first = prepared.ids_of("rechazada")[:MAX_RECHAZOS_IN_SUMMARY]
     rechazos = prepared.rechazos_of(first)
-    outcomes = {outcome: len(comparison.reconciliation.get(outcome, ())) for outcome in OUTCOMES}
+    found = comparison.reconciliation
+    outcomes = {outcome: len(found.get(outcome, ())) for outcome in OUTCOMES}
     return ImportSummary(
         base=base_id,
         file=header.file,
@@ -450,6 +455,9 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
             for r in map(rechazos.__getitem__, first)
         ),
         reconciliation={"reescalados": sum(outcomes.values()), **outcomes},
+        first_answers={
+            outcome: len(found.get(stored, ())) for outcome, stored in FIRST_OUTCOMES.items()
+        },
         total=0 if comparison.kind is BaseKind.RESPUESTA else comparison.total,
         brought_by=prepared.brought_by,
         mail=prepared.options.mail,

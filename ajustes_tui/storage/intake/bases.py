@@ -13,6 +13,7 @@ from ajustes_tui.domain.base.base_counts import COUNTS_KEY, BaseCounts, FormerCo
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.base.reconciliation import (
+    FIRST_OUTCOMES,
     CasoForRevision,
     ChangeInHand,
     ReescaladoCaso,
@@ -260,13 +261,14 @@ class BasesRepository:
             f" AND {bases.condition} ORDER BY b.id",
             bases.values,
         )
-        last: dict[int, str] = {}
+        last: dict[tuple[int, bool], str] = {}
         for row in rows:
             for outcome, casos in json.loads(row["conciliacion"]).items():
                 # A complemento of the same corte, or a later answer, overrides the earlier outcome.
-                last.update(dict.fromkeys(casos, outcome))
+                first = outcome in FIRST_OUTCOMES.values()
+                last.update(dict.fromkeys(((caso, first) for caso in casos), outcome))
         outcomes: dict[str, list[int]] = {}
-        for caso_id, outcome in last.items():
+        for (caso_id, _first), outcome in last.items():
             outcomes.setdefault(outcome, []).append(caso_id)
         return outcomes
 

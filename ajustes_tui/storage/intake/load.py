@@ -959,8 +959,8 @@ def _told(comparison: Comparison, effects: Mapping[int, _Effect]) -> Comparison:
         comparison.yielded.update(update.effect.yielded)
         if change is not None:
             comparison.changes.append(change)
-        if update.caso.estado is Estado.REESCALADO:
-            outcome = reconciled_resultado(update.caso, update.effect.caso)
+        outcome = reconciled_resultado(update.caso, update.effect.caso)
+        if outcome is not None:
             comparison.reconciliation.setdefault(outcome, []).append(update.caso.id)
     return comparison
 
