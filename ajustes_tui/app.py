@@ -17,18 +17,21 @@ from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import BindingType
 from textual.dom import DOMNode
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.worker import Worker
 
 from ajustes_tui.commands import Palette, PaletteRow, run_action, why_not
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
+from ajustes_tui.driver.order import KeyOrder
 from ajustes_tui.errors import AjustesError, StoreGone
 from ajustes_tui.messages import build_signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.background import WorkGoesOn
+from ajustes_tui.screens.background import WorkGoesOn, leads_on
 from ajustes_tui.screens.base import AjustesScreen, StoreLost, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.screens.navigation import GoTo
@@ -282,6 +285,7 @@ class AjustesApp(App[None]):
         """
         loop = get_running_loop()
         loop.set_task_factory(None)
+        self.keys = KeyOrder(self, self.post_message, loop, self)
         if self._owns_process:
             loop.set_default_executor(ThreadPoolExecutor(memory.THREADS))
 
@@ -308,7 +312,13 @@ class AjustesApp(App[None]):
             self.run_worker(to_thread(self._services.service_context.views.keep))
 
     async def on_event(self, event: events.Event) -> None:
-        """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""
+        """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit.
+
+        A key acts in its turn: once the one before it has had its effect, however slow the machine.
+        """
+        typed = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
+        if typed and not self.keys.passes(event):
+            return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             if isinstance(self.screen, AjustesScreen):
                 self.screen.frame.act()
@@ -337,17 +347,30 @@ class AjustesApp(App[None]):
             # A digit is, with those before it, a number to look for where digits choose.
             if writes or not isinstance(screen, AjustesScreen):
                 self._number_run.end()
-            elif (number := self._number_run.take(keystroke)) and screen.unchoose():
+            elif (number := self._number_run.take(keystroke, event.time)) and screen.unchoose():
                 modals.search_account(screen, initial=number)
                 return True
         # A key is asked about where it acts: in what takes letters, or when its binding is looked for.
         # By then a box that forwarded it may be gone, or another caso may be there.
         if not isinstance(screen, AjustesScreen) or not (event.is_forwarded or writes):
             return False
-        if screen.admits(keystroke):
+        if screen.admits(keystroke, event.time):
             return False
         screen.tell_dropped(keystroke)
         return True
+
+    def refuses(self, message: Message) -> bool:
+        """Tell whether the screen in front would refuse a key now, and say why."""
+        screen = self.screen
+        return (
+            isinstance(message, events.Key)
+            and isinstance(screen, AjustesScreen)
+            and not screen.admits(message.key, message.time)
+        )
+
+    def leads_on(self, worker: Worker[Any]) -> bool:
+        """Tell whether a box or another caso may come of some work."""
+        return leads_on(worker)
 
     def decides_here(self) -> bool:
         """Tell whether Enter would register or answer something now, and not finish a field."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from asyncio import get_running_loop
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,12 +15,14 @@ from typing import Any
 
 import pytest
 from rich.segment import Segment
+from textual import events
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
 from ajustes_tui.domain.values.roles import Power, Rol, can
+from ajustes_tui.driver.order import KeyOrder
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.ui.terminal import TerminalProfile, detect
@@ -168,6 +171,15 @@ class Anfitrion(App[None]):
     def compose(self) -> ComposeResult:
         for widget in self._widgets:
             yield widget if isinstance(widget, Widget) else widget()
+
+    def on_load(self) -> None:
+        self.keys = KeyOrder(self, self.post_message, get_running_loop())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let each key act in its turn, as the program does."""
+        typed = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
+        if not typed or self.keys.passes(event):
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         self.set_class(self._profile.ascii, "-ascii")

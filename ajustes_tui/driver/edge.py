@@ -56,6 +56,10 @@ class Host(Protocol):
 
     profile: TerminalProfile
 
+    @property
+    def keys(self) -> KeyOrder:
+        """The order in which typed keys act."""
+
     def take_edge(self, edge: EdgeDriver) -> None:
         """Receive the driver, which repaints the whole screen when asked."""
 
@@ -68,17 +72,8 @@ class Host(Protocol):
     def leave_line(self) -> None:
         """Save the drafts, release the claims, and end."""
 
-    def decides_here(self) -> bool:
-        """Tell whether Enter would register or answer something now, and not finish a field."""
-
-    def refuse_enter(self) -> None:
-        """Say that an Enter which arrived together with other keys was not taken."""
-
     def cursor_cell(self) -> tuple[int, int] | None:
         """Return the column and row where the person is, None where nothing says it."""
-
-    def refuse_late(self) -> None:
-        """Say that keys were not taken, because the one before them is still at work."""
 
 
 def serves(profile: TerminalProfile) -> bool:
@@ -128,10 +123,9 @@ class EdgeDriver(LinuxDriver):
         """The question whose answer the next cells wait for once as many again were sent."""
         self._late: asyncio.TimerHandle | None = None
         """What sends the cells that wait for an answer which does not come."""
-        self._order = KeyOrder(app, self.process_message, self._loop, self._host)
         self._keyboard = Keyboard(
             self._profile.charset,
-            self._order.put,
+            self.process_message,
             self._loop,
             marks_pastes=self._capabilities.paste,
             reported=self._answered,
@@ -235,7 +229,7 @@ class EdgeDriver(LinuxDriver):
             return
         self._active = False
         self._keyboard.close()
-        self._order.close()
+        self._host.keys.close()
         if self._settled is not None:
             self._settled.cancel()
         if self._late is not None:
@@ -362,10 +356,10 @@ class EdgeDriver(LinuxDriver):
         """Leave once the letters typed before the hang-up are in their field."""
         self._host.hasten()
         await asyncio.sleep(SETTLE_S)
-        if not await self._order.finish(FAREWELL_S):
+        if not await self._host.keys.finish(FAREWELL_S):
             # On a busy machine the letters already in their field are saved before the rest act.
             self._host.keep_typed()
-            await self._order.settle(FAREWELL_S)
+            await self._host.keys.settle(FAREWELL_S)
         # Before the store is written, which may be busy: the terminal is given back in any case.
         self.stop_application_mode()
         self._host.leave_line()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from textual import events
 from textual.app import App, ScreenStackError
@@ -18,9 +18,11 @@ from ajustes_tui.driver.keyboard import JoinedEnter, JoinedEscape, LoosePaste
 from ajustes_tui.ui.keyboard import decides
 
 BURST_GAP_S = 0.5
-"""Seconds between two keys from which the second does not wait for the first."""
-SETTLE_WAIT_S = 1.0
+"""Seconds between two keys from which a key that only leads elsewhere waits for no work of the first."""
+SETTLE_WAIT_S = 30.0
 """Seconds a key waits at most for the parts of the screen to handle the one before it."""
+TURN_S = 1.0
+"""Seconds in which each part has its turn, or all are asked anew: one may have gone."""
 WORK_WAIT_S = 3.0
 """Seconds a key waits at most for what the one before it reads or writes."""
 LOOK_EVERY_S = 0.005
@@ -30,6 +32,7 @@ LAST_WAIT_S = 0.1
 QUIET_TURNS = 3
 """Turns of the loop in a row without a message after which a key has had its whole effect: it opens
 a screen, which mounts, and focuses its field."""
+M = TypeVar("M", bound=Message)
 _ONLY_MOVE = frozenset(
     {"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "ctrl+l"}
 )
@@ -47,22 +50,34 @@ class BurstHost(Protocol):
     def refuse_late(self) -> None:
         """Say that keys were not taken, because the one before them is still at work."""
 
+    def refuses(self, message: Message) -> bool:
+        """Tell whether the screen in front would refuse a key now, and say why."""
+
+    def leads_on(self, worker: Worker[Any]) -> bool:
+        """Tell whether a box or another caso may come of some work."""
+
+
+def _typed_with(message: M, other: Message) -> M:
+    """Return a message as typed when another was."""
+    message.time = other.time
+    return message
+
 
 def _repaints(message: Message) -> bool:
     return isinstance(message, events.Key) and message.key == "ctrl+l"
 
 
 class KeyOrder:
-    """Delivers typed keys and pastes one at a time.
+    """Delivers typed keys and pastes one at a time, each once the one before has had its effect.
 
     The framework sends a key to the node that has the focus when the key arrives: of `f` and a text
-    typed at once, the text would go to the list and not to the filter that `f` opens.
+    typed behind it, the text would go to the list and not to the filter that `f` opens.
     """
 
     def __init__(
         self,
         app: App[Any],
-        deliver: Callable[[Message], None],
+        deliver: Callable[[Message], object],
         loop: asyncio.AbstractEventLoop,
         host: BurstHost | None = None,
     ) -> None:
@@ -71,8 +86,19 @@ class KeyOrder:
         self._deliver = deliver
         self._loop = loop
         self._queue: deque[Message] = deque()
+        self._handed: deque[Message] = deque()
+        """The messages delivered that have not come back to `passes` yet."""
         self._task: asyncio.Task[None] | None = None
+        self._closed = False
+        self._settled = True
+        """Whether every part has dealt with the last key, with what that leads to."""
+        self._looks: asyncio.TimerHandle | None = None
+        """What sees to it that the parts have, where no other key follows."""
         self._last = -BURST_GAP_S
+        """When the last key was typed."""
+        self._settled_at = 0.0
+        self._of_field = False
+        """Whether the last key was a letter for a field."""
         self._text: Widget | None = None
         """The free text that the last key was a letter for."""
         self._working: frozenset[Worker[Any]] = frozenset()
@@ -82,13 +108,27 @@ class KeyOrder:
         self._pasted_there = False
         """Whether that key was a paste, which the screen has answered."""
 
+    def passes(self, message: Message) -> bool:
+        """Tell whether a message that the app received has its turn; else it comes back in its turn."""
+        if message in self._handed:
+            self._handed.remove(message)
+            return True
+        self.put(message)
+        return False
+
     def put(self, message: Message) -> None:
         """Deliver a message now, or after the messages that wait already."""
-        if self._task is None and (self._calm() or self._goes_on(message)):
+        if self._closed:
+            return
+        if self._task is None and (self._goes_on(message) or self._acts_now(message)):
             self._hand(message)
         else:
             self._queue.append(message)
-        if self._queue and self._task is None:
+        if self._queue:
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._task is None:
             self._task = self._loop.create_task(self._work())
 
     async def finish(self, seconds: float) -> bool:
@@ -98,9 +138,12 @@ class KeyOrder:
         might act on another screen than the person saw. Returns whether the screen has dealt with
         everything delivered.
         """
+        if self._app.message_queue_size:
+            # Keys among them, which have no place in the order yet.
+            await self.settle(seconds)
         # A repaint writes nothing to the store, and nobody would see it any more.
         self._queue = deque(m for m in self._queue if not _repaints(m))
-        if not self._queue and self._calm():
+        if not self._queue and self._settled:
             return True
         if self._task is not None:
             await asyncio.wait({self._task}, timeout=seconds)
@@ -121,16 +164,21 @@ class KeyOrder:
             lists = asyncio.Semaphore(0)
             count = sum(part.call_later(lists.release) for part in parts)
             try:
-                async with asyncio.timeout_at(limit):
+                async with asyncio.timeout_at(min(limit, self._loop.time() + TURN_S)):
                     for _ in range(count):
                         await lists.acquire()
             except TimeoutError:
-                return False
+                if self._loop.time() >= limit:
+                    return False
+                quiet = 0
         return True
 
     def close(self) -> None:
-        """Drop the waiting keys."""
+        """Drop the waiting keys, and those to come."""
+        self._closed = True
         self._queue.clear()
+        if self._looks is not None:
+            self._looks.cancel()
 
     def _writes(self, message: Message) -> bool:
         """Tell whether a message is a letter or a paste for a focused field."""
@@ -142,8 +190,23 @@ class KeyOrder:
             return False
         return field is not None and field.check_consume_key(message.key, message.character)
 
-    def _calm(self) -> bool:
-        return self._loop.time() - self._last >= BURST_GAP_S
+    def _acts_now(self, message: Message) -> bool:
+        """Tell whether the last key has had the effect that a message waits for."""
+        return self._settled and not self._awaits_work(message)
+
+    def _awaits_work(self, message: Message) -> bool:
+        """Tell whether a message waits for what the last key reads or writes.
+
+        It may show a box or another caso: what comes after it is for that. Of a letter in a field it is
+        not waited for. A key typed a while later, or in a field, waits only where that work leads on and
+        the key could choose or register; one that would be refused where it is now is refused at once.
+        """
+        if self._of_field or self._loop.time() - self._settled_at > WORK_WAIT_S:
+            return False
+        leading = message.time - self._last >= BURST_GAP_S or self._writing_field()
+        if not self._busy(leading=leading) or (self._host and self._host.refuses(message)):
+            return False
+        return not leading or not isinstance(message, events.Key) or decides(message.key)
 
     def _free_text(self, message: Message) -> Widget | None:
         """Return the free text that has the focus, where a message is a letter for it."""
@@ -165,13 +228,13 @@ class KeyOrder:
             if self._would_decide(message):
                 self._refuse()
                 return
-            message = events.Key("enter", "\r")
+            message = _typed_with(events.Key("enter", "\r"), message)
         if isinstance(message, JoinedEscape):
             if message.chord is not None and self._writing_field():
                 message = message.chord
             else:
                 self._queue.extendleft(reversed(message.then))
-                message = events.Key("escape", "\x1b")
+                message = _typed_with(events.Key("escape", "\x1b"), message)
         if isinstance(message, LoosePaste):
             # A widget knows it by no name of its own: what has the focus takes a plain paste.
             whole = events.Paste(message.text)
@@ -179,9 +242,14 @@ class KeyOrder:
         self._text = self._free_text(message)
         moves = isinstance(message, events.Key) and message.key in _ONLY_MOVE
         if not moves and isinstance(message, events.Key | events.Paste):
-            self._last = self._loop.time()
+            self._last, self._settled = message.time, False
             self._working = frozenset(self._app.workers)
+            self._of_field = self._writes(message)
+            if self._looks is not None:
+                self._looks.cancel()
+            self._looks = self._loop.call_later(BURST_GAP_S, self._begin)
             self._count(message)
+        self._handed.append(message)
         self._deliver(message)
 
     def _count(self, message: Message) -> None:
@@ -232,35 +300,50 @@ class KeyOrder:
         return events.Paste(first)
 
     async def _work(self) -> None:
+        if not self._queue:
+            await self._settle_last()
         while self._queue:
             following = self._queue[0]
             refused = isinstance(following, JoinedEnter) and self._would_decide(following)
-            acted = self._calm() or self._goes_on(following) or await self._acted(whole=refused)
+            acted = self._goes_on(following) or await self._acted(following, whole=refused)
             if self._queue and not acted and not refused:
                 self._drop_late()
             if self._queue:
                 self._hand(self._queue.popleft())
         self._task = None
 
-    async def _acted(self, *, whole: bool) -> bool:
+    async def _settle_last(self) -> bool:
+        """Wait until the parts have dealt with the last key, unless they have."""
+        if not self._settled:
+            self._settled = await self.settle()
+            self._settled_at = self._loop.time()
+        return self._settled
+
+    async def _acted(self, following: Message, *, whole: bool) -> bool:
         """Wait for the effect of the last key; return False when it takes too long.
 
-        A key of a list or a card may read or write away from the keyboard, and show a box or another
-        caso once it has: the keys after it are for that. Of a letter in a field that is waited for
-        only with `whole`, so that nothing it leads to is said over the refusal of the next key.
+        With `whole` its work is waited for in any case, so that nothing it leads to is said over the
+        refusal of the next key.
         """
-        await self.settle()
-        limit = self._loop.time() + WORK_WAIT_S
-        while (whole or not self._writing_field()) and self._busy():
-            if self._loop.time() > limit:
-                return False
+        if not await self._settle_last():
+            return False
+        while self._busy() if whole else self._awaits_work(following):
             await asyncio.sleep(LOOK_EVERY_S)
+            if self._loop.time() - self._settled_at > WORK_WAIT_S:
+                return False
             if not self._busy():
                 await self.settle()
         return True
 
-    def _busy(self) -> bool:
-        return any(w not in self._working and not w.is_finished for w in self._app.workers)
+    def _busy(self, *, leading: bool = False) -> bool:
+        """Tell whether work of the last key goes on; with `leading` only of the kind that leads on."""
+        return any(
+            not (w in self._working or w.is_finished) and (not leading or self._leads(w))
+            for w in self._app.workers
+        )
+
+    def _leads(self, worker: Worker[Any]) -> bool:
+        return self._host is None or self._host.leads_on(worker)
 
     def _drop_late(self) -> None:
         """Drop the keys that would act on what the person does not see yet, and say so."""

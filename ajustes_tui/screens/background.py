@@ -19,8 +19,8 @@ from __future__ import annotations
 from asyncio import get_running_loop
 from collections.abc import Callable, Iterator
 from inspect import isawaitable
-from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
-from weakref import WeakKeyDictionary
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
+from weakref import WeakKeyDictionary, WeakSet
 
 from textual.dom import DOMNode
 from textual.message import Message
@@ -48,6 +48,15 @@ WRITES = "writes"
 """The group of every worker that changes the store."""
 _NEWEST: WeakKeyDictionary[object, dict[str, Worker[None]]] = WeakKeyDictionary()
 """The last worker of each group of a part: the result of an older reading is dropped."""
+
+
+_LEADING: WeakSet[Worker[None]] = WeakSet()
+"""The workers of whose first result, still to be shown, a box, another caso or another place may come."""
+
+
+def leads_on(worker: Worker[Any]) -> bool:
+    """Tell whether what is typed behind the key that began some work is for what comes of it."""
+    return worker in _LEADING
 
 
 class WorkGoesOn(Message):
@@ -95,6 +104,7 @@ class Task(Generic[Owner, P, R]):
         *,
         exclusive: bool,
         told: bool = True,
+        leads: bool = False,
     ) -> None:
         self.__doc__ = function.__doc__
         self._function = function
@@ -102,6 +112,7 @@ class Task(Generic[Owner, P, R]):
         self._group = group
         self._exclusive = exclusive
         self._told = told
+        self._leads = leads
         self._then: Callable[[Owner, R], object] | None = None
         self._failed: list[tuple[type[Exception], Callable[[Owner, Exception], object]]] = []
 
@@ -147,6 +158,8 @@ class Task(Generic[Owner, P, R]):
                 thread=True,
             )
             _NEWEST.setdefault(part, {})[self._group] = worker
+            if self._leads:
+                _LEADING.add(worker)
 
             def tell() -> None:
                 if not work.ended and not worker.is_cancelled and node.is_attached:
@@ -174,9 +187,10 @@ class Task(Generic[Owner, P, R]):
         finally:
             work.end()
 
-    async def _deliver(self, owner: Owner, worker: Worker[object], result: R) -> None:
+    async def _deliver(self, owner: Owner, worker: Worker[Any], result: R) -> None:
         """Show a result, unless a newer read was asked for while its message was on its way."""
         newest = _NEWEST.get(owner, {}).get(self._group)
+        _LEADING.discard(worker)
         if self._then is None or (self._exclusive and newest is not worker):
             return
         shown = self._then(owner, result)
@@ -207,28 +221,34 @@ def _once(
 
 
 def reads(
-    description: str, *, keep_all: bool = False, told: bool = True
+    description: str, *, keep_all: bool = False, told: bool = True, leads: bool = False
 ) -> Callable[[Callable[Concatenate[Owner, P], R]], Task[Owner, P, R]]:
     """Make a method read in a thread; a newer call on the same part cancels the older one.
 
     With `keep_all` no call is cancelled: each reads something else, such as another block of rows.
-    What is not `told` goes on by itself, and no row speaks of it however long it takes.
+    What is not `told` goes on by itself, and no row speaks of it however long it takes. With `leads`
+    a box or another caso comes of it, and the keys typed meanwhile are for that.
     """
 
     def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
         group = function.__name__
-        return Task(_once(function), description, group, exclusive=not keep_all, told=told)
+        return Task(
+            *(_once(function), description, group),
+            exclusive=not keep_all,
+            told=told,
+            leads=leads,
+        )
 
     return task
 
 
 def streams(
-    description: str,
+    description: str, *, leads: bool = False
 ) -> Callable[[Callable[Concatenate[Owner, P], Iterator[R]]], Task[Owner, P, R]]:
     """Make a generator read in a thread; each value it yields is shown while it goes on."""
 
     def task(function: Callable[Concatenate[Owner, P], Iterator[R]]) -> Task[Owner, P, R]:
-        return Task(function, description, function.__name__, exclusive=True)
+        return Task(function, description, function.__name__, exclusive=True, leads=leads)
 
     return task
 
@@ -242,7 +262,7 @@ def writes(
     """
 
     def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
-        return Task(_once(function), description, WRITES, exclusive=False, told=told)
+        return Task(_once(function), description, WRITES, exclusive=False, told=told, leads=told)
 
     return task
 
@@ -254,13 +274,14 @@ def read(
     then: Callable[[R], object],
     *,
     keep_all: bool = False,
+    leads: bool = False,
 ) -> Worker[None]:
     """Read once in a thread and pass the result on: `reads` without a method for the reading.
 
     A newer reading for the same `then` cancels the older one, but with `keep_all`.
     """
     group: str = getattr(then, "__qualname__")  # noqa: B009 - of a function or a method
-    task = _alone(description, look, then, group, exclusive=not keep_all)
+    task = _alone(description, look, then, group, exclusive=not keep_all, leads=leads)
     return task.__get__(owner, type(owner))()
 
 
@@ -272,7 +293,7 @@ def write(
     failed: Callable[[Exception], object] | None = None,
 ) -> Worker[None]:
     """Make one change in a thread and pass its result on: `writes` without methods of its own."""
-    task = _alone(description, change, then, WRITES, exclusive=False)
+    task = _alone(description, change, then, WRITES, exclusive=False, leads=True)
     if failed is not None:
         task.failed(Exception)(lambda _owner, error: failed(error))
     return task.__get__(owner, type(owner))()
@@ -285,13 +306,14 @@ def _alone(
     group: str,
     *,
     exclusive: bool,
+    leads: bool,
 ) -> Task[DOMNode, [], R]:
     """Return a task of one call, whose work and result are no methods of its part."""
 
     def results(_owner: DOMNode, /) -> Iterator[R]:
         yield work()
 
-    task: Task[DOMNode, [], R] = Task(results, description, group, exclusive=exclusive)
+    task: Task[DOMNode, [], R] = Task(results, description, group, exclusive=exclusive, leads=leads)
     task.then(lambda _owner, result: then(result))
     return task
 

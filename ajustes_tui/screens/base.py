@@ -345,10 +345,13 @@ class AjustesScreen(Screen[None]):
         """Return whether Enter, outside a field, would register what is chosen on this screen."""
         return False
 
-    def admits(self, keystroke: str) -> bool:
-        """Return whether a key may act: none does on a caso not seen yet, or being registered."""
-        seen = self.work is None or self.work.session.admits(keystroke)
-        return seen and self.key_guard.admits(keystroke)
+    def admits(self, keystroke: str, typed: float | None = None) -> bool:
+        """Return whether a key typed at some moment, or now, may act.
+
+        None does on a caso not seen yet, or being registered.
+        """
+        seen = self.work is None or self.work.session.admits(keystroke, typed)
+        return seen and self.key_guard.admits(keystroke, typed)
 
     def tell_dropped(self, keystroke: str) -> None:
         """Tell the person why a key was not admitted."""

@@ -133,7 +133,7 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
         """Write a text at the cursor, on a line of its own."""
         self.put(f"\n{text}" if self.cursor_location[1] and self.selection.is_empty else text)
 
-    @reads("Leyendo las plantillas")
+    @reads("Leyendo las plantillas", leads=True)
     def _read_plantillas(self, offers: Offers) -> Sequence[Plantilla]:
         sources = offers.sources
         last = sources.last_nota()
@@ -156,7 +156,8 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
     def write_last(self) -> None:
         """Write the person's last note again at the cursor."""
         if self.offers is not None:
-            read(self, "Leyendo su última nota", self.offers.sources.last_nota, self._put_last)
+            last = self.offers.sources.last_nota
+            read(self, "Leyendo su última nota", last, self._put_last, leads=True)
 
     def _put_last(self, text: str) -> None:
         if text:

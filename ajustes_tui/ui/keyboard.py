@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable
 from time import monotonic
 
@@ -18,6 +19,8 @@ ANSWER_S = 5.0
 """Seconds in which a terminal answers, or is taken for one that does not."""
 _MOST_ASKED = 64
 """How many questions without an answer are remembered."""
+_ANSWERS_KEPT = 16
+"""How many questions are remembered with the moment of their answer."""
 LOST_S = 4 * ANSWER_S
 """Seconds after which an answer is not late but lost: the next one is that of a later question."""
 
@@ -35,6 +38,8 @@ class Glass:
         self._clock = clock
         self._asked: list[float] = []
         """When each question that has no answer yet was put, oldest first."""
+        self._shown: deque[tuple[int, float]] = deque(maxlen=_ANSWERS_KEPT)
+        """The last questions with an answer, and when it came."""
         self._number = 0
         self._answers = False
         self.pause: Callable[[], float] = lambda: 0.0
@@ -56,16 +61,18 @@ class Glass:
         while len(self._asked) > 1 and self._clock() - self._asked[0] >= LOST_S:
             self._asked.pop(0)
         self._asked.pop(0)
+        self._shown.append((self._number - len(self._asked), self._clock()))
         self._answers = True
         return True
 
-    def shows(self, number: int) -> bool:
-        """Tell whether what was painted before a question is on the glass."""
+    def shows(self, number: int, at: float | None = None) -> bool:
+        """Tell whether what was painted before a question is on the glass, or was at a moment."""
         waiting = self._number - number
+        now = self._clock() if at is None else at
         if waiting >= len(self._asked):
-            return True
+            return next((came <= now for asked, came in self._shown if asked >= number), True)
         wait = ANSWER_S if self._answers else self.pause()
-        return self._clock() - self._asked[-1 - waiting] >= wait
+        return now - self._asked[-1 - waiting] >= wait
 
     @property
     def answers(self) -> bool:
@@ -105,13 +112,14 @@ class KeyGuard:
             if glass is not None:
                 self._question = glass.ask()
 
-    def admits(self, keystroke: str) -> bool:
-        """Tell whether a key may act; a key that moves or leads elsewhere always may."""
+    def admits(self, keystroke: str, typed: float | None = None) -> bool:
+        """Tell whether a key typed at some moment, or now, may act; one that leads elsewhere always may."""
         if not self._waiting or not decides(keystroke):
             return True
-        if self._since is None or self._clock() - self._since < self._wait:
+        at = self._clock() if typed is None else typed
+        if self._since is None or at - self._since < self._wait:
             return False
-        if self._glass is not None and not self._glass.shows(self._question):
+        if self._glass is not None and not self._glass.shows(self._question, at):
             return False
         self._waiting = False
         return True
@@ -131,9 +139,9 @@ class NumberRun:
         """How many of the last digits came each soon after the one before."""
         self._last = -SLOW_S
 
-    def take(self, keystroke: str) -> str:
-        """Take a key; return the number once the digits in a row are one, else nothing."""
-        now, last = self._clock(), self._last
+    def take(self, keystroke: str, typed: float | None = None) -> str:
+        """Take a key typed at some moment, or now; return the number once the digits in a row are one."""
+        now, last = self._clock() if typed is None else typed, self._last
         self._last = now
         if not (len(keystroke) == 1 and keystroke.isascii() and keystroke.isdigit()):
             self.end()

@@ -423,12 +423,12 @@ class CaseSession(Generic[H, O, K]):
         """Tell whether a key has to wait for the order on the caso in hand, so that it is told."""
         return self.registering is not None and self.state.hand is not None and acts(key)
 
-    def admits(self, key: str) -> bool:
-        """Tell whether a key may act: no deciding key does until the caso in hand was painted."""
+    def admits(self, key: str, typed: float | None = None) -> bool:
+        """Tell whether a key typed at some moment, or now, may act: to decide, the caso in hand was seen."""
         state = self.state
         if state.hand is None:
             return True
-        return not (state.order is not None and acts(key)) and self._guard.admits(key)
+        return not (state.order is not None and acts(key)) and self._guard.admits(key, typed)
 
     # Events of the person.
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from textual import events
 from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.widgets import Input
 
 from ajustes_tui.driver.keyboard import JoinedEscape
-from ajustes_tui.driver.order import KeyOrder
+from ajustes_tui.driver.order import BURST_GAP_S, TURN_S, KeyOrder
 from ajustes_tui.widgets.box import FinishedArea
+from tests.support import Anfitrion, wait_for
 
 
 class UnTexto(App[None]):
@@ -89,3 +91,35 @@ async def test_the_letters_of_a_free_text_wait_for_no_part_of_the_screen_and_the
         )
         assert await order.finish(5)
         assert [m.key for m in handed if isinstance(m, events.Key)] == [*"nota", "tab", "x"]
+
+
+class LateField(Anfitrion):
+    """A field that `f` opens, with what a slow machine takes for it."""
+
+    AUTO_FOCUS = None
+    BINDINGS = [("f", "open")]  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__(Input)
+        self.may_open = asyncio.Event()
+
+    async def action_open(self) -> None:
+        await self.may_open.wait()
+        self.query_one(Input).focus()
+
+
+@pytest.mark.parametrize("later", [0.1, BURST_GAP_S, 5.0])
+async def test_a_key_typed_before_the_field_has_the_focus_is_for_the_field_however_late_that_is(
+    later,
+):
+    app = LateField()
+    async with app.run_test() as pilot:
+        opens, *letters = _letters("f9812")
+        app.post_message(opens)
+        for letter in letters:
+            letter.time = opens.time + later
+            app.post_message(letter)
+        await asyncio.sleep(2 * TURN_S)
+        assert app.query_one(Input).value == ""
+        app.may_open.set()
+        await wait_for(pilot, lambda: app.query_one(Input).value == "9812")

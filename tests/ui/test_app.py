@@ -18,7 +18,6 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.help import HelpModal
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.ui.theme import RICH_LIGHT
@@ -29,7 +28,6 @@ from tests.support import (
     PERFIL,
     TAMANOS,
     TEXTOS_DIFICILES,
-    RelojFijo,
     ServiciosFijos,
     SesionFija,
     few,
@@ -189,16 +187,24 @@ async def test_digits_reach_the_screen_while_the_card_has_the_focus():
 
 async def test_a_key_typed_before_the_new_caso_is_seen_is_dropped():
     app = do()
-    clock = RelojFijo()
     async with correr(app) as pilot:
         screen = app.screen
-        screen.key_guard = KeyGuard(clock)
         screen.guard_new_case()
         await pilot.press("1")
         assert screen.elegidos == []
-        clock.seconds += 0.3
+        await wait_for(pilot, lambda: screen.admits("2"))
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.elegidos == ["2"])
+
+
+async def test_of_keys_that_arrive_at_once_each_acts_where_the_one_before_leads():
+    """Whatever drives the terminal, and not only the program's own driver."""
+    app = do()
+    async with correr(app) as pilot:
+        for letter in ("f1", *"nota"):
+            app.post_message(events.Key(letter, letter if len(letter) == 1 else None))
+        await wait_for(pilot, lambda: isinstance(app.screen, HelpModal))
+        await wait_for(pilot, lambda: app.screen.query_one(TextField).value == "nota")
 
 
 async def test_a_paste_is_never_read_as_keys():

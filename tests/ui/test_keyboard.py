@@ -88,6 +88,18 @@ def test_a_caso_that_the_terminal_does_not_show_yet_is_not_decided():
     assert guard.admits("enter")
 
 
+def test_a_key_typed_before_the_caso_was_on_the_glass_does_not_decide_it_when_its_turn_comes():
+    clock = RelojFijo()
+    guard, glass = asked_guard(clock)
+    clock.seconds += 1
+    typed = clock.seconds
+    clock.seconds += 1
+    assert glass.answered()
+    assert not guard.admits("enter", typed)
+    assert not guard.admits("enter", typed - 1)
+    assert guard.admits("enter", typed + 1)
+
+
 def test_an_answer_at_once_does_not_shorten_the_wait():
     guard, glass = asked_guard(RelojFijo())
     glass.answered()
@@ -157,6 +169,17 @@ def test_an_answer_that_the_line_lost_leaves_no_later_one_behind():
 
 def test_three_quick_digits_are_a_number():
     assert typed("900", (0.06, 0.8)) == ["", "", "900"]
+
+
+def test_digits_that_a_slow_machine_takes_late_are_a_number_by_when_they_were_typed():
+    clock = RelojFijo()
+    run = NumberRun(clock)
+    clock.seconds += 60
+    assert [run.take(digit, 100.0 + place / 2) for place, digit in enumerate("900")] == [
+        "",
+        "",
+        "900",
+    ]
 
 
 def test_two_digits_and_a_pause_are_two_choices():

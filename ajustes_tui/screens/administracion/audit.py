@@ -260,7 +260,7 @@ class AuditScreen(AjustesScreen):
             self._filter = criteria
             self.load()
 
-    @reads("Leyendo quiénes")
+    @reads("Leyendo quiénes", leads=True)
     def action_persona(self) -> list[AuditChoice]:
         """Ask whose entries to show, among the people who have any."""
         return self._service.logins()
@@ -273,7 +273,7 @@ class AuditScreen(AjustesScreen):
             lambda login: self._narrow(self._filter._replace(login=login or None)),
         )
 
-    @reads("Leyendo qué se hizo")
+    @reads("Leyendo qué se hizo", leads=True)
     def action_accion(self) -> list[AuditChoice]:
         """Ask which action to show, among those done."""
         return self._service.actions()

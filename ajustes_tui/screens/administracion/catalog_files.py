@@ -67,7 +67,7 @@ class CatalogFiles(BackgroundPart):
         box = TextModal(f"Sacar {heading}", help_text, initial=f"{catalog}{types[0]}")
         ask(self, box, write_to)
 
-    @reads("Buscando archivos")
+    @reads("Buscando archivos", leads=True)
     def replace(self, catalog: CatalogName) -> tuple[CatalogName, list[Path]]:
         """Ask for the file to put in force in place of a catalogue, and put it in force."""
         return catalog, self._service.files(catalog)
@@ -97,7 +97,7 @@ class CatalogFiles(BackgroundPart):
         )
         ask(self, box, lambda text: self._check(catalog, Path(text).expanduser()))
 
-    @reads("Revisando el archivo")
+    @reads("Revisando el archivo", leads=True)
     def _check(self, catalog: CatalogName, path: Path) -> CheckedFile:
         return CheckedFile(catalog, path, self._service.inspect(catalog, path))
 

@@ -325,7 +325,7 @@ class CatalogsScreen(AjustesScreen):
             self.rows.show(rows)
             self._rows_page.redraw()
 
-    @reads("Leyendo las versiones")
+    @reads("Leyendo las versiones", leads=True)
     def read_versions(self, catalog: CatalogName) -> tuple[CatalogName, Sequence[CatalogVersion]]:
         """Read the versions of a catalogue that were put in force here."""
         return catalog, self._service.versions(catalog)

@@ -17,7 +17,7 @@ class ProcedureReview(BackgroundPart):
         super().__init__()
         self._service = service
 
-    @reads("Revisando el procedimiento")
+    @reads("Revisando el procedimiento", leads=True)
     def read(self) -> tuple[Finding, ...]:
         """Review the procedure."""
         return self._service.review()

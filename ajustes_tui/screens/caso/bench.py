@@ -593,7 +593,7 @@ class CaseBench(CardView):
         """Ask why the falla is attributable to the usuario."""
         self.ask(self.acts.atribuible())
 
-    @reads("Cambiando la causal")
+    @reads("Cambiando la causal", leads=True)
     def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> Picture:
         """Compose the caso as it is with another causal, and `why` a choice does not go with it."""
         fresh = compose_view(self._service, view.card, clasificacion, self._run_session.login)

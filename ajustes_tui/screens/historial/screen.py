@@ -100,13 +100,13 @@ class HistorialScreen(AjustesScreen):
             self.freshness.clear_stale()
             self.account.ask(AccountRequest(str(cuenta), int(caso_id)))
 
-    def admits(self, keystroke: str) -> bool:
+    def admits(self, keystroke: str, typed: float | None = None) -> bool:
         """Tell whether a key may act; none acts on an account being left for another."""
         if keystroke in _WRITE:
             keystroke = "enter"
         if (self.account.leaving or self._searching) and decides(keystroke):
             return False
-        return super().admits(keystroke)
+        return super().admits(keystroke, typed)
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
         """Search for the pasted number."""

@@ -94,7 +94,7 @@ class Narrowing(BackgroundPart):
 
         ask(self, PickerModal("Solo los casos de", choices), chosen)
 
-    @reads("Leyendo los grupos")
+    @reads("Leyendo los grupos", leads=True)
     def _read_groups(self, board: KpiBoard, by: str) -> tuple[KpiBoard, str, list[FigureGroup]]:
         """Read the groups of a kind under what the figures are narrowed to besides it."""
         others = [(g.by, g.key) for g in board.only if g.by != by]

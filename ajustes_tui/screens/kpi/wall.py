@@ -61,7 +61,7 @@ class WallScreen(AjustesScreen):
         self.reader.read_again()
         self.panel.read_beside(again=True)
 
-    def admits(self, keystroke: str) -> bool:
+    def admits(self, keystroke: str, typed: float | None = None) -> bool:
         """Admit only the keys that leave the program."""
         return keystroke in LEAVING_KEYS
 

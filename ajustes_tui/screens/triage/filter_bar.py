@@ -264,7 +264,7 @@ class FilterBar(TwoRowArea):
         self._set(self.filter._replace(order=following))
         return _ORDER_WORDS[following]
 
-    @streams("Contando los filtros")
+    @streams("Contando los filtros", leads=True)
     def offer_filters(self) -> Iterator[NamedFilters]:
         """Read the named filters at once, and their counts one after another."""
         filters = self._service.queue.uncounted_filters()
@@ -350,7 +350,7 @@ class FilterBar(TwoRowArea):
         else:
             self._count(self.filter)
 
-    @streams("Contando lo filtrado")
+    @streams("Contando lo filtrado", leads=True)
     def _count(self, asked: QueueFilter) -> Iterator[Counts]:
         """Count by estado, which is quick, and then by causal and asesor too."""
         kept = predicate(self._service, asked)

@@ -753,6 +753,7 @@ class QueuePanel(TwoRowArea):
                 "Leyendo lo marcado",
                 lambda: self._service.work.get_window(marked),
                 self._tell_marks,
+                leads=True,
             )
         elif self.selection.options:
             self.post_message(self.ReviewAsked())
@@ -793,6 +794,7 @@ class QueuePanel(TwoRowArea):
                 "Leyendo lo que se saltó",
                 partial(_skips_of, self._service, self.caso_id),
                 self._show_skips,
+                leads=True,
             )
 
     def _show_skips(self, skips: tuple[list[SkippedCaso], list[SkippedCaso]]) -> None:

@@ -134,7 +134,8 @@ class TurnoRows(Canvas):
             name = "citas vencidas" if destination == "vencidas" else "citas de hoy"
             self._go("contacto", ShowCasos(name, ids=frozenset(c.caso_id for c in citas)))
         elif destination == "llamadas":
-            read(self, "Leyendo a quién llamar", self._service.ids_to_call, self._open_calls)
+            ids = self._service.ids_to_call
+            read(self, "Leyendo a quién llamar", ids, self._open_calls, leads=True)
         elif destination == "cola":
             self._go("triage", ShowCasos("por decidir · libres y míos", self._service.queue()))
         elif destination == "vueltos":
