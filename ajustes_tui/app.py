@@ -31,7 +31,7 @@ from ajustes_tui.errors import AjustesError, StoreGone
 from ajustes_tui.messages import build_signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.background import WorkGoesOn, leads_on
+from ajustes_tui.screens.background import WorkGoesOn, is_awaited
 from ajustes_tui.screens.base import AjustesScreen, StoreLost, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.screens.navigation import GoTo
@@ -368,9 +368,9 @@ class AjustesApp(App[None]):
             and not screen.admits(message.key, message.time)
         )
 
-    def leads_on(self, worker: Worker[Any]) -> bool:
-        """Tell whether a box or another caso may come of some work."""
-        return leads_on(worker)
+    def awaits(self, worker: Worker[Any], *, leads: bool) -> bool:
+        """Tell whether keys wait for some work; with `leads` where they may be for what comes of it."""
+        return is_awaited(worker, leads=leads)
 
     def decides_here(self) -> bool:
         """Tell whether Enter would register or answer something now, and not finish a field."""

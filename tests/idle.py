@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from asyncio import sleep
+from asyncio import get_running_loop, sleep
 from contextlib import suppress
 from time import monotonic, process_time
 
@@ -24,11 +24,12 @@ _RUNNING = frozenset(b"RD")
 
 async def wait_for_idle(min_sleep: float = _LOOK_S, max_sleep: float = _MOST_S) -> None:
     """Wait until no thread of this process has anything to do, for some seconds at most."""
-    start = monotonic()
+    start, loop = monotonic(), get_running_loop()
     while True:
         before = process_time()
         await sleep(_LOOK_S)
-        still = process_time() - before < _STILL_S
+        # Who got no processor used none: what the loop still has to do is asked of it.
+        still = process_time() - before < _STILL_S and not getattr(loop, "_ready", ())
         waited = monotonic() - start
         if waited >= max_sleep or (waited > min_sleep and still and not _others_work()):
             return

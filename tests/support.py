@@ -49,6 +49,8 @@ TAMANOS = ((80, 24), pytest.param((120, 40), marks=pytest.mark.completo))
 _Parameter = type(pytest.param())
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 """What the fixture `made_once` gives: a folder, from its name and what fills it."""
+HELD_S = 120.0
+"""Seconds that something is held up at most: longer than all that a test types meanwhile, however slow."""
 PERFIL = detect({"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}, iutf8=True, size=(80, 24))
 
 
@@ -88,11 +90,9 @@ async def confirm(pilot: Pilot[Any]) -> None:
     await pilot.press("enter")
 
 
-async def wait_for(
-    pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 20.0
-) -> None:
-    """Let the app work until the condition holds; fail when it does not in that time."""
-    limit = monotonic() + seconds
+async def wait_for(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
+    """Let the app work until the condition holds; fail when it does not in a minute."""
+    limit = monotonic() + 60
     while not condition():
         if monotonic() > limit:
             raise AssertionError("the condition never held")

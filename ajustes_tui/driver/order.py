@@ -53,8 +53,8 @@ class BurstHost(Protocol):
     def refuses(self, message: Message) -> bool:
         """Tell whether the screen in front would refuse a key now, and say why."""
 
-    def leads_on(self, worker: Worker[Any]) -> bool:
-        """Tell whether a box or another caso may come of some work."""
+    def awaits(self, worker: Worker[Any], *, leads: bool) -> bool:
+        """Tell whether keys wait for some work; with `leads` where they may be for what comes of it."""
 
 
 def _typed_with(message: M, other: Message) -> M:
@@ -197,9 +197,9 @@ class KeyOrder:
     def _awaits_work(self, message: Message) -> bool:
         """Tell whether a message waits for what the last key reads or writes.
 
-        It may show a box or another caso: what comes after it is for that. Of a letter in a field it is
-        not waited for. A key typed a while later, or in a field, waits only where that work leads on and
-        the key could choose or register; one that would be refused where it is now is refused at once.
+        It may show a box, a list or another caso: what comes after it is for that. Of a letter in a field
+        it is not waited for. A key typed a while later, or in a field, waits only where that work leads on
+        and the key could choose or register; one that would be refused now is refused at once.
         """
         if self._of_field or self._loop.time() - self._settled_at > WORK_WAIT_S:
             return False
@@ -336,14 +336,10 @@ class KeyOrder:
         return True
 
     def _busy(self, *, leading: bool = False) -> bool:
-        """Tell whether work of the last key goes on; with `leading` only of the kind that leads on."""
-        return any(
-            not (w in self._working or w.is_finished) and (not leading or self._leads(w))
-            for w in self._app.workers
-        )
-
-    def _leads(self, worker: Worker[Any]) -> bool:
-        return self._host is None or self._host.leads_on(worker)
+        """Tell whether work of the last key goes on; with `leading` only what leads on."""
+        host, workers = self._host, self._app.workers
+        going = (w for w in workers if not (w in self._working or w.is_finished))
+        return host is not None and any(host.awaits(w, leads=leading) for w in going)
 
     def _drop_late(self) -> None:
         """Drop the keys that would act on what the person does not see yet, and say so."""

@@ -20,7 +20,7 @@ from asyncio import get_running_loop
 from collections.abc import Callable, Iterator
 from inspect import isawaitable
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from textual.dom import DOMNode
 from textual.message import Message
@@ -50,13 +50,16 @@ _NEWEST: WeakKeyDictionary[object, dict[str, Worker[None]]] = WeakKeyDictionary(
 """The last worker of each group of a part: the result of an older reading is dropped."""
 
 
-_LEADING: WeakSet[Worker[None]] = WeakSet()
-"""The workers of whose first result, still to be shown, a box, another caso or another place may come."""
+_AWAITED: WeakKeyDictionary[Worker[Any], bool] = WeakKeyDictionary()
+"""The workers whose first result is still to be shown, and whether it may be another list, caso or box."""
 
 
-def leads_on(worker: Worker[Any]) -> bool:
-    """Tell whether what is typed behind the key that began some work is for what comes of it."""
-    return worker in _LEADING
+def is_awaited(worker: Worker[Any], *, leads: bool = False) -> bool:
+    """Tell whether keys wait for what a key began; with `leads` only where they may be for what comes of it.
+
+    Nothing is seen of work that is not told.
+    """
+    return _AWAITED.get(worker, False) or (not leads and worker in _AWAITED)
 
 
 class WorkGoesOn(Message):
@@ -158,8 +161,8 @@ class Task(Generic[Owner, P, R]):
                 thread=True,
             )
             _NEWEST.setdefault(part, {})[self._group] = worker
-            if self._leads:
-                _LEADING.add(worker)
+            if self._told:
+                _AWAITED[worker] = self._leads
 
             def tell() -> None:
                 if not work.ended and not worker.is_cancelled and node.is_attached:
@@ -190,7 +193,7 @@ class Task(Generic[Owner, P, R]):
     async def _deliver(self, owner: Owner, worker: Worker[Any], result: R) -> None:
         """Show a result, unless a newer read was asked for while its message was on its way."""
         newest = _NEWEST.get(owner, {}).get(self._group)
-        _LEADING.discard(worker)
+        _AWAITED.pop(worker, None)
         if self._then is None or (self._exclusive and newest is not worker):
             return
         shown = self._then(owner, result)
@@ -227,7 +230,7 @@ def reads(
 
     With `keep_all` no call is cancelled: each reads something else, such as another block of rows.
     What is not `told` goes on by itself, and no row speaks of it however long it takes. With `leads`
-    a box or another caso comes of it, and the keys typed meanwhile are for that.
+    another list, caso or box comes of it, and the keys typed meanwhile are for that.
     """
 
     def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
@@ -262,7 +265,7 @@ def writes(
     """
 
     def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
-        return Task(_once(function), description, WRITES, exclusive=False, told=told, leads=told)
+        return Task(_once(function), description, WRITES, exclusive=False, told=told, leads=True)
 
     return task
 

@@ -22,7 +22,7 @@ from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database
-from tests.support import PERFIL, MadeOnce
+from tests.support import HELD_S, PERFIL, MadeOnce
 
 NOW = "2026-11-24T10:40:00-05:00"
 CORTE = date(2026, 11, 24)
@@ -198,7 +198,7 @@ def free(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     save = CaseWork.save_borrador
 
     def esperar(self, *datos, **mas):
-        assert free.wait(20)
+        assert free.wait(HELD_S)
         save(self, *datos, **mas)
 
     monkeypatch.setattr(CaseWork, "save_borrador", esperar)

@@ -21,7 +21,7 @@ from ajustes_tui.screens.background import (
 )
 from ajustes_tui.services.progress import in_hand
 from ajustes_tui.ui.long_work import LongWork
-from tests.support import wait_for
+from tests.support import HELD_S, wait_for
 
 
 class Part(Widget):
@@ -39,7 +39,7 @@ class Part(Widget):
     @reads("Leyendo")
     def read(self, number: int) -> int:
         """Read a number."""
-        self.gate(number).wait(10)
+        self.gate(number).wait(HELD_S)
         if number < 0:
             raise InvalidDatum("número", str(number))
         return number
@@ -50,7 +50,7 @@ class Part(Widget):
 
     @reads("Leyendo un bloque", keep_all=True)
     def read_block(self, number: int) -> int:
-        self.gate(number).wait(10)
+        self.gate(number).wait(HELD_S)
         return number
 
     @read_block.then
@@ -60,10 +60,10 @@ class Part(Widget):
     @streams("Leyendo por partes")
     def read_parts(self, number: int) -> Iterator[int]:
         self.begun.set()
-        self.let_go.wait(10)
+        self.let_go.wait(HELD_S)
         yield number
         self.sent.set()
-        self.gate(number).wait(10)
+        self.gate(number).wait(HELD_S)
         yield number + 1
 
     @read_parts.then
@@ -74,7 +74,7 @@ class Part(Widget):
     def read_slowly(self, number: int, work: LongWork | None = None) -> int:
         """Read a number, and say how far that is."""
         in_hand().report(number, 10, "Leyendo")
-        self.gate(number).wait(10)
+        self.gate(number).wait(HELD_S)
         return number
 
     @reads("Leyendo lo que se muestra por partes")
@@ -88,7 +88,7 @@ class Part(Widget):
 
     @writes("Registrando")
     def write(self, number: int) -> int:
-        self.gate(number).wait(10)
+        self.gate(number).wait(HELD_S)
         if number == 0:
             raise ConflictError("Otra persona lo cambió", "mírelo de nuevo")
         if number < 0:
@@ -150,7 +150,7 @@ async def test_a_result_on_its_way_is_dropped_once_a_newer_read_was_asked_for(sh
     await wait_for(shell.pilot, lambda: part.begun.is_set())
     part.let_go.set()
     # The interface's thread stands still here: the first value waits to be shown.
-    assert part.sent.wait(10)
+    assert part.sent.wait(HELD_S)
     part.read_parts(5)
     part.gate(5).set()
     await wait_for(shell.pilot, lambda: len(part.shown) == 2)

@@ -12,7 +12,7 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
 from tests.screens.caso.test_conflict import open_one, shows
 from tests.screens.contacto.test_contacto import call, estado_de, to_call
-from tests.support import rows, wait_for
+from tests.support import HELD_S, rows, wait_for
 
 __all__ = ["estado_de", "to_call"]
 
@@ -280,7 +280,7 @@ async def test_what_another_did_is_not_overwritten_by_what_enter_would_do(
     number, foresee, free = id_de("aprobado"), TriageService.foresee, threading.Event()
 
     def wait(service, card, requests):
-        assert free.wait(30)
+        assert free.wait(HELD_S)
         return foresee(service, card, requests)
 
     async with app().run_test(size=(80, 24)) as pilot:

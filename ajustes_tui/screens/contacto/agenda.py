@@ -226,7 +226,7 @@ class AgendaPanel(Vertical):
         self.filter("")
         return True
 
-    @reads("Leyendo la agenda")
+    @reads("Leyendo la agenda", leads=True)
     def _read(self, typed: str) -> _AgendaReading:
         service = self._service
         rows = text.agenda_rows(

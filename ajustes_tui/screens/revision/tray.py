@@ -50,7 +50,7 @@ class TrayList(WindowTable[RevisionRow]):
         self._wanted: int | None = None
         """The caso another screen asked for, until the list has it."""
 
-    @reads("Leyendo la bandeja")
+    @reads("Leyendo la bandeja", leads=True)
     def read(self) -> TrayPage:
         """Read the waiting questions, and the drafts of the person on questions that no longer wait."""
         service = self._service

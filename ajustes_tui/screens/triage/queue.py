@@ -372,7 +372,7 @@ class QueuePanel(TwoRowArea):
     def _list_other(self) -> None:
         self.read()
 
-    @streams("Leyendo la cola")
+    @streams("Leyendo la cola", leads=True)
     def _list(
         self,
         asked: QueueFilter,

@@ -22,7 +22,7 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.widgets.frame import CommandLine
 from tests.screens.triage.test_triage import caso, listing, open_one, order
-from tests.support import wait_for
+from tests.support import HELD_S, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
 
@@ -148,7 +148,7 @@ def sin_turno(apurado, monkeypatch):
     register = Recorder.register
 
     def esperar(self, *datos, **mas):
-        limit = monotonic() + 20
+        limit = monotonic() + HELD_S
         while not free.wait(0.01):
             if apurado.is_set() or monotonic() > limit:
                 raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
@@ -238,7 +238,7 @@ def detenido(monkeypatch):
     skip = TriageService.skip
 
     def esperar(self, *datos):
-        assert free.wait(20)
+        assert free.wait(HELD_S)
         return skip(self, *datos)
 
     monkeypatch.setattr(TriageService, "skip", esperar)

@@ -13,7 +13,7 @@ from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
-from tests.support import rows, wait_for
+from tests.support import HELD_S, rows, wait_for
 
 RECHAZO = [
     Request(Evento.CLASIFICAR, {"causal": "A"}),
@@ -160,7 +160,7 @@ async def test_a_caso_that_is_being_left_takes_no_key_and_the_next_one_does(
     release = TriageService.release_if_mine
 
     def esperar(self, caso_id):
-        assert free.wait(20)
+        assert free.wait(HELD_S)
         return release(self, caso_id)
 
     monkeypatch.setattr(TriageService, "release_if_mine", esperar)

@@ -11,7 +11,7 @@ from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.historial import HistorialService
-from tests.support import Anfitrion, wait_for
+from tests.support import HELD_S, Anfitrion, wait_for
 
 
 class Alone(Anfitrion):
@@ -44,7 +44,7 @@ def gate(monkeypatch):
     keep = HistorialService.save_nota
 
     def wait(self, *args, **more):
-        assert more.get("last") or opened.wait(20)
+        assert more.get("last") or opened.wait(HELD_S)
         keep(self, *args, **more)
 
     monkeypatch.setattr(HistorialService, "save_nota", wait)

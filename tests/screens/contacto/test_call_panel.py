@@ -14,7 +14,7 @@ from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.contacto import ContactoService
-from tests.support import Anfitrion, confirm, rows, wait_for
+from tests.support import HELD_S, Anfitrion, confirm, rows, wait_for
 
 
 class Host(Anfitrion):
@@ -165,7 +165,7 @@ def stuck(monkeypatch):
     given_up = threading.Event()
 
     def wait(self, *_data):
-        assert given_up.wait(20)
+        assert given_up.wait(HELD_S)
         raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
 
     monkeypatch.setattr(ContactoService, "register", wait)

@@ -17,7 +17,7 @@ from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.services.casos.decisions import DecidedRequest
 from ajustes_tui.services.casos.historial import Accounts, FoundAccount, HistorialService
 from ajustes_tui.services.recorder import Request
-from tests.support import Anfitrion, rows, wait_for
+from tests.support import HELD_S, Anfitrion, rows, wait_for
 
 
 class Alone(Anfitrion):
@@ -97,7 +97,7 @@ async def test_only_the_account_asked_last_is_shown(alone, id_de, monkeypatch):
     see = HistorialService.show
 
     def slow(self, cuenta, clase=None):
-        assert cuenta != "90004127" or let_go.wait(20)
+        assert cuenta != "90004127" or let_go.wait(HELD_S)
         return see(self, cuenta, clase)
 
     monkeypatch.setattr(HistorialService, "show", slow)

@@ -20,7 +20,7 @@ from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.casos.search import Accounts, FoundAccount
-from tests.support import TAMANOS, few, rows
+from tests.support import HELD_S, TAMANOS, few, rows
 from tests.support import wait_for as until
 
 
@@ -198,7 +198,7 @@ async def test_a_note_a_busy_store_refused_is_kept_whole(
     save = HistorialService.save_nota
 
     def esperar(self, *datos, **mas):
-        assert free.wait(20)
+        assert free.wait(HELD_S)
         save(self, *datos, **mas)
 
     monkeypatch.setattr(HistorialService, "save_nota", esperar)
@@ -516,7 +516,7 @@ async def test_what_was_written_during_a_search_that_is_left_is_seen(
     free = threading.Event()
 
     def esperar(text):
-        assert free.wait(20)
+        assert free.wait(HELD_S)
         return encuentra(text)
 
     async with app("historial").run_test(size=(80, 24)) as pilot:

@@ -9,7 +9,7 @@ from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
-from tests.support import rows
+from tests.support import HELD_S, rows
 from tests.support import wait_for as until
 
 
@@ -66,7 +66,7 @@ async def test_an_older_answer_is_never_shown_over_what_is_typed_since(app, serv
 
     def late(typed):
         asked.append(typed)
-        assert free.wait(20)
+        assert free.wait(HELD_S)
         return look(typed)
 
     monkeypatch.setattr(services.historial, "look_up", late)

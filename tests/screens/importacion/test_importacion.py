@@ -31,7 +31,7 @@ from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.text import Tone
 from tests.mails import SENDER, attached, mail
 from tests.screens.importacion.support import HEADERS, import_anyway, workbook
-from tests.support import TAMANOS, rows, text, wait_for
+from tests.support import HELD_S, TAMANOS, rows, text, wait_for
 
 
 def shows(app, text):
@@ -41,7 +41,7 @@ def shows(app, text):
 async def preview(programa, pilot):
     await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
     await pilot.press("enter")
-    await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
+    await wait_for(pilot, lambda: shows(programa, "Vista previa"))
     await wait_for(pilot, lambda: shows(programa, "Qué les pasa a los "))
 
 
@@ -97,7 +97,7 @@ async def test_a_lot_that_comes_back_answered_asks_for_no_corte(app, folder, ser
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "lote.xlsx"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Responde lotes: no tiene corte"), 20)
+        await wait_for(pilot, lambda: shows(programa, "Responde lotes: no tiene corte"))
         assert shows(programa, "F8 importa 1 respuesta")
         await pilot.press("k")
         await wait_for(pilot, lambda: shows(programa, "no es de ningún corte"))
@@ -169,7 +169,7 @@ async def test_a_name_without_corte_asks_for_it_before_importing(app, folder, se
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "base.xlsx"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Falta el corte"), 20)
+        await wait_for(pilot, lambda: shows(programa, "Falta el corte"))
         await import_anyway(pilot)
         assert len(services.bases.list_all()) == 1
         await pilot.press("k")
@@ -215,7 +215,7 @@ async def test_the_same_file_twice_says_who_imported_it(app, folder, services):
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "ya fue importado el"), 20)
+        await wait_for(pilot, lambda: shows(programa, "ya fue importado el"))
         await import_anyway(pilot)
         assert len(services.bases.list_all()) == 2
 
@@ -232,14 +232,14 @@ async def test_of_several_sheets_that_read_as_a_base_one_is_asked_for(app, folde
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter")
         asked = "Varias hojas se leen como base: «"
-        await wait_for(pilot, lambda: shows(programa, asked), 20)
+        await wait_for(pilot, lambda: shows(programa, asked))
         await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: shows(programa, "Hoja Anterior, 2 de 2"), 20)
+        await wait_for(pilot, lambda: shows(programa, "Hoja Anterior, 2 de 2"))
         assert shows(programa, "F8 importa 1 caso")
         await pilot.press("h")
         await wait_for(pilot, lambda: shows(programa, "¿Qué hoja?"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
 
 
 @pytest.mark.parametrize(("digit", "imported", "first"), [("1", 3, "05/11"), ("2", 2, "11/05")])
@@ -257,7 +257,7 @@ async def test_the_order_of_dates_that_cannot_be_told_is_asked_with_the_base_in_
     async with programa.run_test(size=size) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.csv"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Falta una respuesta suya"), 20)
+        await wait_for(pilot, lambda: shows(programa, "Falta una respuesta suya"))
         assert shows(programa, "4 de noviembre") is False
         assert shows(programa, "5 de noviembre")
         assert shows(programa, "11 de mayo")
@@ -267,7 +267,7 @@ async def test_the_order_of_dates_that_cannot_be_told_is_asked_with_the_base_in_
         await import_anyway(pilot)
         assert len(services.bases.list_all()) == 1
         await pilot.press(digit)
-        await wait_for(pilot, lambda: shows(programa, f"► F8 importa {imported} casos"), 20)
+        await wait_for(pilot, lambda: shows(programa, f"► F8 importa {imported} casos"))
         await import_anyway(pilot)
         await wait_for(pilot, lambda: len(services.bases.list_all()) == 2)
     days = services.service_context.db.conn.execute(
@@ -349,7 +349,7 @@ async def test_a_base_that_contradicts_itself_is_asked_about_before_it_goes_in(
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.csv"))
         await pilot.press("enter")
         does = "F8 pregunta 2 cosas y después importa 3 casos"
-        await wait_for(pilot, lambda: shows(programa, does), 20)
+        await wait_for(pilot, lambda: shows(programa, does))
         await pilot.press("f8")
         for question in ("¿Es la base completa?", "¿Entran así?"):
             await wait_for(pilot, lambda asked=question: shows(programa, asked))
@@ -364,7 +364,7 @@ async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(ap
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal), 20)
+        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
         assert programa.screen.pending() == ""
@@ -378,7 +378,7 @@ async def test_a_path_may_be_typed(app, folder, tmp_path):
             pilot, lambda: programa.focused is not None and programa.focused.id == "ruta"
         )
         await pilot.press(*"../ajustes_26_11_2026.xlsx", "enter")
-        await wait_for(pilot, lambda: shows(programa, "Corte 26/11/2026"), 20)
+        await wait_for(pilot, lambda: shows(programa, "Corte 26/11/2026"))
 
 
 async def test_a_coordinador_sees_the_preview_but_may_not_import(app, folder, servicios_de):
@@ -409,7 +409,7 @@ async def test_escape_while_reading_cancels_and_leaves_nothing(app, folder, serv
     def held(self, stop):
         on_cancel(self, stop)
         opened.set()
-        assert stopped.wait(20)
+        assert stopped.wait(HELD_S)
 
     # A reading that ended before the key came would show its preview.
     monkeypatch.setattr(LongWork, "on_cancel", held)
@@ -420,7 +420,7 @@ async def test_escape_while_reading_cancels_and_leaves_nothing(app, folder, serv
         await wait_for(pilot, opened.is_set)
         await pilot.press("escape")
         stopped.set()
-        await wait_for(pilot, lambda: shows(programa, "La lectura se canceló"), 20)
+        await wait_for(pilot, lambda: shows(programa, "La lectura se canceló"))
         assert shows(programa, "Escoja la base")
         assert len(services.bases.list_all()) == 1
 
@@ -433,7 +433,7 @@ async def test_escape_is_obeyed_while_what_was_read_is_on_its_way(
 
     def held(*arguments):
         begun.set()
-        assert go.wait(20)
+        assert go.wait(HELD_S)
         return prepare(*arguments)
 
     def post(*arguments):
@@ -450,9 +450,9 @@ async def test_escape_is_obeyed_while_what_was_read_is_on_its_way(
         monkeypatch.setattr(ImportJob, "call_later", post)
         go.set()
         # Nothing else happens on this thread until the base was read and Esc was pressed.
-        assert posted.wait(20)
+        assert posted.wait(HELD_S)
         programa.screen.action_atras()
-        await wait_for(pilot, lambda: shows(programa, "La lectura se canceló"), 20)
+        await wait_for(pilot, lambda: shows(programa, "La lectura se canceló"))
         assert shows(programa, "Escoja la base")
         assert programa.screen.pending() == ""
 
@@ -468,7 +468,7 @@ async def test_a_second_reading_is_refused_while_one_runs(app, folder):
         await wait_for(
             pilot, lambda: "Ya hay una base en curso" in text(programa.screen.frame.command_row)[0]
         )
-        await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
+        await wait_for(pilot, lambda: shows(programa, "Vista previa"))
 
 
 async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, folder, services):
@@ -487,10 +487,10 @@ async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, 
         await pilot.press(*"valor_solicitado", "enter")
         await wait_for(pilot, lambda: shows(programa, "F8 lee la base así"))
         await pilot.press("f8")
-        await wait_for(pilot, lambda: shows(programa, "$ 45.900"), 20)
+        await wait_for(pilot, lambda: shows(programa, "$ 45.900"))
         await wait_for(pilot, lambda: shows(programa, "F8 importa"))
         await import_anyway(pilot)
-        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        await wait_for(pilot, lambda: shows(programa, "importada"))
     ids = services.queue.list_ids(CasoFilter(cuenta="90007709"))
     (fila,) = services.work.get_window(ids)
     assert fila.caso.valor_solicitado == 4_590_000
@@ -502,11 +502,11 @@ async def test_u_undoes_the_base_just_imported_with_its_reason(app, folder, serv
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
         await import_anyway(pilot)
-        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        await wait_for(pilot, lambda: shows(programa, "importada"))
         await pilot.press("u")
         await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
         await pilot.press(*"no era esta", "f8")
-        await wait_for(pilot, lambda: shows(programa, "deshecha"), 20)
+        await wait_for(pilot, lambda: shows(programa, "deshecha"))
     assert services.bases.list_all()[0]["anulada_motivo"] == "no era esta"
 
 
@@ -521,14 +521,14 @@ async def test_a_protected_workbook_asks_its_password_again_until_it_is_the_one(
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PasswordModal), 20)
+        await wait_for(pilot, lambda: isinstance(programa.screen, PasswordModal))
         await pilot.press(*"zeta")
         assert not shows(programa, "zeta")
         assert shows(programa, "••••")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "esa no es la contraseña"), 20)
+        await wait_for(pilot, lambda: shows(programa, "esa no es la contraseña"))
         await pilot.press(*"de prueba", "enter")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
     assert "de prueba" not in repr(programa.screen_stack)
 
 
@@ -543,16 +543,16 @@ async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembere
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Faltan: cuenta"), 20)
+        await wait_for(pilot, lambda: shows(programa, "Faltan: cuenta"))
         await wait_for(pilot, lambda: shows(programa, "90007709"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press(*"Cliente", "enter")
         await wait_for(pilot, lambda: shows(programa, "F8 lee la base así"))
         await pilot.press("f8")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"))
         await import_anyway(pilot)
-        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        await wait_for(pilot, lambda: shows(programa, "importada"))
     assert services.service_context.corrections.mapping_of(("Cliente", *HEADERS[1:])) == {
         "cuenta": "Cliente"
     }
@@ -574,7 +574,7 @@ async def test_a_doubtful_column_holds_the_import_until_it_is_answered(app, fold
         await import_anyway(pilot)
         assert shows(programa, "Escoja 1 o 2; después F8 importa 1 caso")
         await pilot.press("1")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"))
         assert shows(programa, "$ 45.900")
     assert len(services.bases.list_all()) == 1
 
@@ -589,7 +589,7 @@ async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_aske
         await pilot.press("n")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"))
         await import_anyway(pilot)
-        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        await wait_for(pilot, lambda: shows(programa, "importada"))
     assert services.service_context.corrections.mapping_of((*HEADERS, "Valor solicitada")) == {
         "valor_solicitado": ""
     }
@@ -612,9 +612,9 @@ async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, folder
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "Ninguna fila sirve"))
         await pilot.press("t")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal), 20)
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: shows(programa, "títulos en fila 2"), 20)
+        await wait_for(pilot, lambda: shows(programa, "títulos en fila 2"))
         assert shows(programa, "aliado")
 
 
@@ -636,7 +636,7 @@ async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, folder):
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_24_11_2026_b.xlsx"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "complemento"), 20)
+        await wait_for(pilot, lambda: shows(programa, "complemento"))
         await pilot.press("m")
         assert shows(programa, "solo puede ser complemento")
 
@@ -691,7 +691,7 @@ async def test_a_reading_goes_on_at_another_place_and_leaving_asks(app, folder):
         await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmationModal))
         assert shows(programa, "se deja sin importar")
         await pilot.press("n", "f2")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
 
 
 async def test_the_bases_are_listed_and_each_says_what_it_did(app, folder):
@@ -716,7 +716,7 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
         await import_anyway(pilot)
-        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        await wait_for(pilot, lambda: shows(programa, "importada"))
         (caso,) = jefa.queue.list_ids(CasoFilter(cuenta="90007701"))
         servicios_de("andres").recorder.register(caso, [Request(Evento.NOTA, {}, "ya la vi")])
         await pilot.press("escape", "b")
@@ -724,7 +724,7 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
         await pilot.press("u")
         await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
         await pilot.press(*"no era esta", "f8")
-        await wait_for(pilot, lambda: shows(programa, "andres: nota"), 20)
+        await wait_for(pilot, lambda: shows(programa, "andres: nota"))
         assert shows(programa, "1 caso retirado, 0 como estaban, 1 conservado")
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "base 2, deshecha"))
@@ -745,9 +745,9 @@ async def test_the_list_says_what_became_of_each_file(app, folder, services, mon
         if not services.bases.files(folder)[0].path.name.startswith("ajustes"):
             await pilot.press("down")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
         await import_anyway(pilot)
-        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        await wait_for(pilot, lambda: shows(programa, "importada"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "importada, base 2"))
     assert "nueva" not in {to.estado for _, to in services.bases.list_inbox()}
@@ -782,7 +782,7 @@ async def test_a_preview_opened_again_begins_at_its_top(app, folder):
             await wait_for(pilot, lambda: programa.focused and programa.focused.id == "libros")
             await wait_for(pilot, lambda: shows(programa, copy.name))
             await pilot.press("enter")
-            await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
+            await wait_for(pilot, lambda: shows(programa, "Vista previa"))
             await wait_for(pilot, lambda: programa.focused.id == "previa")
             await wait_for(pilot, lambda: shows(programa, copy.name))
             assert programa.focused.scroll_offset.y == 0
@@ -810,13 +810,13 @@ async def test_a_mail_lists_its_attachments_and_each_base_is_read_in_turn(app, f
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "correo.eml"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal), 20)
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await wait_for(pilot, lambda: shows(programa, SENDER))
         assert shows(programa, "a.pdf · no se toma: El archivo es un PDF")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Corte 25/11/2026"), 20)
+        await wait_for(pilot, lambda: shows(programa, "Corte 25/11/2026"))
         await import_anyway(pilot)
-        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        await wait_for(pilot, lambda: shows(programa, "importada"))
         assert shows(programa, f"Correo de {SENDER}")
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
@@ -848,7 +848,7 @@ async def test_o_leaves_out_what_is_hidden_and_reads_it_again(app, folder):
         )
         assert shows(programa, "F8 importa 1 caso")
         await pilot.press("o")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
 
 
 async def test_the_answers_stay_after_a_look_at_the_titles_and_f8_reads_with_them(app, folder):
@@ -859,17 +859,17 @@ async def test_the_answers_stay_after_a_look_at_the_titles_and_f8_reads_with_the
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "1 Id del cliente"), 20)
+        await wait_for(pilot, lambda: shows(programa, "1 Id del cliente"))
         assert not shows(programa, "--mapa")
         await pilot.press("1")
         await wait_for(pilot, lambda: shows(programa, "1 Qué dijo el área"))
         await pilot.press("t")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal), 20)
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "1 Qué dijo el área"))
         assert shows(programa, "cuenta            Id del cliente")
         await pilot.press("1", "f8")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

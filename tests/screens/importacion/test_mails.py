@@ -53,14 +53,14 @@ async def test_a_mail_that_waits_opens_says_why_and_leaves_once_its_base_is_in(
     async with programa.run_test(size=size) as pilot:
         await wait_for(pilot, lambda: shows("▲ espera: La base"))
         await pilot.press("end", "enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal), 20)
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await wait_for(pilot, lambda: shows("La base deja fuera a casi todos."))
         assert not shows("--que-si")
         assert shows("a.pdf · no se toma")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows("Corte 26/11/2026"), 20)
+        await wait_for(pilot, lambda: shows("Corte 26/11/2026"))
         await import_anyway(pilot)
-        await wait_for(pilot, lambda: shows("importada"), 20)
+        await wait_for(pilot, lambda: shows("importada"))
         assert services.mailbox.waiting() == []
 
 
@@ -71,7 +71,7 @@ async def test_a_mail_without_attachments_says_why_and_lets_go(app, folder, serv
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: any("▲ espera: El corre" in row for row in rows(programa)))
         await pilot.press("end", "enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal), 20)
+        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
         await wait_for(
             pilot, lambda: any("ningún archivo adjunto" in row for row in rows(programa))
         )

@@ -33,7 +33,7 @@ from ajustes_tui.ui.look import DARK, LookChoice
 from ajustes_tui.ui.theme import ROLES, hex_of
 from tests.screens.conftest import CASOS
 from tests.services.soporte import book, fila
-from tests.support import PERFIL, rows, strips, wait_for
+from tests.support import HELD_S, PERFIL, rows, strips, wait_for
 
 CORTE = date(2026, 11, 24)
 VERIFIED = "identidad,decision,radicado,valor,recurso,plazo"
@@ -81,7 +81,7 @@ async def test_first_contact_of_a_corte_never_stands_beside_the_figures_of_anoth
     read = attention.first_contact
 
     def held(scope):
-        assert may_read.wait(60)
+        assert may_read.wait(HELD_S)
         return read(scope)
 
     def contact(programa):
@@ -322,7 +322,7 @@ async def test_the_desk_asked_for_before_the_figures_opens_with_them(
     board, free = KpiService.board, threading.Event()
 
     def wait(*datos, **others):
-        assert free.wait(30)
+        assert free.wait(HELD_S)
         return board(*datos, **others)
 
     monkeypatch.setattr(KpiService, "board", wait)
