@@ -29,10 +29,15 @@ def lanzar(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
     }
     service_context.pop("SUDO_UID", None)
 
-    def correr(db: Path, *arguments: str, como: str = "drubio") -> subprocess.Popen[str]:
+    def correr(
+        db: Path,
+        *arguments: str,
+        como: str = "drubio",
+        program: tuple[str, str] = ("-m", "ajustes_tui"),
+    ) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [
-                *(sys.executable, "-m", "ajustes_tui", "--db", str(db), "--como", como),
+                *(sys.executable, *program, "--db", str(db), "--como", como),
                 *(*arguments, "--json"),
             ],
             env=service_context,

@@ -130,6 +130,16 @@ def _lee(pid: int, _store: Path) -> bool:
     return _lector(pid) is not None
 
 
+_NAMING = """
+import sys, time
+from ajustes_tui.cli import main
+from ajustes_tui.excel.read.reader import BaseReader
+BaseReader.stage = lambda *_, **__: time.sleep(600)
+sys.exit(main())
+"""
+"""The program, which goes no further once the file of its import has a name: that is over in no time."""
+
+
 def _names(_pid: int, store: Path) -> bool:
     """Tell whether the file of the import has a name, until the child has opened it."""
     return any(store.parent.glob(f"{store.name}.carga-*"))
@@ -217,7 +227,8 @@ def test_an_import_killed_in_each_phase_is_whole_or_absent(
     base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(24_000))
     before = {path.name for path in tmp_path.iterdir()}
     store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    proceso = lanzar(store.path, "importar", str(base))
+    held = {"program": ("-c", _NAMING)} if fase is _names else {}
+    proceso = lanzar(store.path, "importar", str(base), **held)
     _matar_cuando(proceso, store.path, fase)
     assert proceso.returncode == -signal.SIGKILL
     _comprobar_entero(store, lanzar, base, 24_000, before)

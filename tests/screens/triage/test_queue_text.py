@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
+from textual import events
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.driver import order as key_order
 from ajustes_tui.screens.caso.tall_card import both_fit
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch_review import TandaScreen
+from ajustes_tui.services.casos.queue import QueueService
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.line_view import LineView
 from tests.screens.conftest import CASOS
-from tests.support import TAMANOS, confirm, rows, wait_for
+from tests.support import HELD_S, TAMANOS, confirm, rows, wait_for
 
 
 def caso(services, caso_id):
@@ -520,6 +525,33 @@ async def test_a_count_of_what_is_filtered_filters_by_it(app, id_de):
         await pilot.press(*"causal  E", "enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 3)
         assert screen.queue.filter.field.value == "causal:E"
+
+
+async def test_what_is_typed_while_a_box_is_on_its_way_is_for_the_box(app, monkeypatch):
+    """Typed a second later, while the store is slow: it chooses nothing beside the rows."""
+    go_on, count = threading.Event(), QueueService.counts_by_estado
+
+    def wait(*asked):
+        assert go_on.wait(HELD_S)
+        return count(*asked)
+
+    monkeypatch.setattr(QueueService, "counts_by_estado", wait)
+    monkeypatch.setattr(key_order, "WORK_WAIT_S", HELD_S)
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        asks = events.Key("c", "c")
+        pilot.app.post_message(asks)
+        for digit in "12":
+            key = events.Key(digit, digit)
+            key.time = asks.time + 1
+            pilot.app.post_message(key)
+        await pilot.pause(0.1)
+        go_on.set()
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await wait_for(
+            pilot, lambda: [f.value for f in pilot.app.screen.query(TextField)] == ["12"]
+        )
+        assert not screen.queue.selection.options
 
 
 async def test_a_count_of_what_has_no_asesor_filters_too(app, id_de):
