@@ -370,7 +370,9 @@ class AjustesApp(App[None]):
 
     def awaits(self, worker: Worker[Any], *, leads: bool) -> bool:
         """Tell whether keys wait for some work; with `leads` where they may be for what comes of it."""
-        return is_awaited(worker, leads=leads)
+        # Only on the screen in front: over what is done behind a box the box is answered.
+        in_front = self.screen in worker.node.ancestors_with_self
+        return in_front and is_awaited(worker, leads=leads)
 
     def decides_here(self) -> bool:
         """Tell whether Enter would register or answer something now, and not finish a field."""

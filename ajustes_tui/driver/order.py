@@ -198,15 +198,18 @@ class KeyOrder:
         """Tell whether a message waits for what the last key reads or writes.
 
         It may show a box, a list or another caso: what comes after it is for that. Of a letter in a field
-        it is not waited for. A key typed a while later, or in a field, waits only where that work leads on
-        and the key could choose or register; one that would be refused now is refused at once.
+        it is not waited for. A key typed a while later, in a field, or Esc waits only where that work leads
+        on, and a later one only where it could choose or register; one that would be refused now is refused
+        at once.
         """
         if self._of_field or self._loop.time() - self._settled_at > WORK_WAIT_S:
             return False
-        leading = message.time - self._last >= BURST_GAP_S or self._writing_field()
-        if not self._busy(leading=leading) or (self._host and self._host.refuses(message)):
+        key = message.key if isinstance(message, events.Key) else ""
+        later = message.time - self._last >= BURST_GAP_S
+        if later and key and not decides(key):
             return False
-        return not leading or not isinstance(message, events.Key) or decides(message.key)
+        leading = later or key == "escape" or self._writing_field()
+        return self._busy(leading=leading) and not (self._host and self._host.refuses(message))
 
     def _free_text(self, message: Message) -> Widget | None:
         """Return the free text that has the focus, where a message is a letter for it."""

@@ -161,7 +161,7 @@ class FilterLine(TwoRowArea):
             self._say(HOW_ON, Tone.DIM)
         # A word that is still to be completed asks for nothing yet.
         if fault is None or self.fault is not None:
-            self._pause = self.set_timer(PAUSE_S, self._apply_typed)
+            self._pause = self.set_timer(PAUSE_S, self._apply_rested)
 
     def _nonsense(self, line: str) -> InvalidDatum | None:
         """Return why a line cannot be read, or None."""
@@ -170,6 +170,11 @@ class FilterLine(TwoRowArea):
         except InvalidDatum as error:
             return error
         return None
+
+    def _apply_rested(self) -> None:
+        """Apply the line, unless the person gave it meanwhile: what they do to it in the list stands."""
+        if self.typing:
+            self._apply_typed()
 
     def _apply_typed(self) -> None:
         line = self.field.value.strip()

@@ -17,13 +17,9 @@ from tests.support import HELD_S, rows, wait_for
 __all__ = ["estado_de", "to_call"]
 
 
-PLAZO_S = 20.0
-"""Far more than the second it takes, for a machine that is busy."""
-
-
 async def seen(pilot, condition):
     """Wait until the screen followed what somebody else did."""
-    await wait_for(pilot, condition, PLAZO_S)
+    await wait_for(pilot, condition)
 
 
 def row_of(pilot, cuenta):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from textual import on
 
@@ -9,6 +11,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import note_line
+from ajustes_tui.screens.filter_line import FilterLine
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Notice
@@ -115,6 +118,25 @@ async def test_the_filter_of_the_agenda_has_the_words_of_the_queue_and_counts_it
         assert not agenda(host).typing
         await pilot.press("f")
         assert host.focused.value == "causal:D cit"
+
+
+async def test_a_word_taken_away_right_behind_enter_stays_away(host, monkeypatch):
+    """The line that was typed is not applied once more when its letters have rested."""
+    rested = []
+    timer = SimpleNamespace(stop=lambda: None)
+    monkeypatch.setattr(
+        FilterLine, "set_timer", lambda _line, _seconds, apply: rested.append(apply) or timer
+    )
+    async with host.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(host, "90008841"))
+        await pilot.press("f", *"valor:>90000000", "enter")
+        await wait_for(pilot, lambda: shows(host, "Supr quita valor:>90000000"))
+        await pilot.press("delete")
+        await wait_for(pilot, lambda: shows(host, "90008841"))
+        for apply in rested:
+            apply()
+        await pilot.pause()
+        assert shows(host, "90008841")
 
 
 @pytest.mark.parametrize("until", ["19:00", None])

@@ -826,9 +826,7 @@ async def test_a_mail_lists_its_attachments_and_each_base_is_read_in_turn(app, f
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press("2", "enter")
         await wait_for(
-            pilot,
-            lambda: shows(programa, "que ya estaba") or shows(programa, "Este archivo ya"),
-            20,
+            pilot, lambda: shows(programa, "que ya estaba") or shows(programa, "Este archivo ya")
         )
 
 
@@ -843,9 +841,7 @@ async def test_o_leaves_out_what_is_hidden_and_reads_it_again(app, folder):
         assert shows(programa, "F8 importa 2 casos")
         assert shows(programa, "Filas ocultas (3): se leyeron como las demás")
         await pilot.press("o")
-        await wait_for(
-            pilot, lambda: shows(programa, "Filas ocultas (3): se dejaron por fuera"), 20
-        )
+        await wait_for(pilot, lambda: shows(programa, "Filas ocultas (3): se dejaron por fuera"))
         assert shows(programa, "F8 importa 1 caso")
         await pilot.press("o")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
