@@ -98,7 +98,7 @@ async def test_the_queue_at_80_columns_stands_where_the_picture_puts_it(app, ser
         await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
         await pilot.press("escape")
         await wait_for(pilot, lambda: still_listed(screen) == 10)
-        screen.queue.filter.field.value = "!libres"
+        await pilot.press("f", *"!libres", "enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
         await wait_for(pilot, lambda: "90003090" in whole(pilot))
         shown = rows(pilot.app)
@@ -313,7 +313,7 @@ async def test_rows_of_somebody_else_refuse_the_digit(app, servicios_de, id_de):
     servicios_de("andres").triage.open_caso(id_de("aprobado"))
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
-        screen.queue.filter.field.value = "!libres"
+        await pilot.press("f", *"!libres", "enter")
         await wait_for(pilot, lambda: screen.queue.table.cursor_id == id_de("aprobado"))
         await wait_for(pilot, lambda: screen.queue.row is not None)
         await pilot.press("1")
@@ -407,7 +407,7 @@ async def test_a_supervisor_lets_go_of_what_is_marked_and_says_what_nobody_has(
     servicios_de("andres").triage.open_caso(id_de("aprobado"))
     async with app(of=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
-        screen.queue.filter.field.value = "!libres"
+        await pilot.press("f", *"!libres", "enter")
         await wait_for(pilot, lambda: screen.queue.table.cursor_id == id_de("aprobado"))
         await pilot.press("space", "escape")
         await wait_for(pilot, lambda: still_listed(screen) == 10)
