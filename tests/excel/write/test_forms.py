@@ -45,7 +45,7 @@ from tests.support import TEXTOS_DIFICILES, few
 TEMPLATES = catalogs_dir() / "formularios"
 SEMANA = Week(2026, 48)
 MANY = RECHAZOS_ON_PAGE + 1
-EMITIDA = IssuedWeek(SEMANA, datetime(2026, 11, 30, 9, 0, tzinfo=BOGOTA), "Diana de prueba")
+EMITIDA = IssuedWeek(SEMANA, datetime(2026, 11, 30, 9, 0, tzinfo=BOGOTA), "Luz", "Diana de prueba")
 CATALOGOS = load_catalogs(catalogs_dir())
 OPEN = Compromiso(
     *(SEMANA, "AS01", "Asesor 01", 3, CompromisoState.OPEN, "Reviso los soportes a diario"),
