@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from asyncio import get_running_loop, sleep
+from asyncio import AbstractEventLoop, get_running_loop, sleep
 from contextlib import suppress
 from time import monotonic, process_time
 
@@ -29,10 +29,15 @@ async def wait_for_idle(min_sleep: float = _LOOK_S, max_sleep: float = _MOST_S) 
         before = process_time()
         await sleep(_LOOK_S)
         # Who got no processor used none: what the loop still has to do is asked of it.
-        still = process_time() - before < _STILL_S and not getattr(loop, "_ready", ())
+        still = process_time() - before < _STILL_S and not waiting(loop)
         waited = monotonic() - start
         if waited >= max_sleep or (waited > min_sleep and still and not _others_work()):
             return
+
+
+def waiting(loop: AbstractEventLoop) -> bool:
+    """Tell whether the loop has callbacks that are ready and have not run."""
+    return bool(vars(loop).get("_ready"))
 
 
 def _others_work() -> bool:

@@ -91,7 +91,7 @@ def test_a_person_reads_the_same_in_spanish(
 def test_a_store_that_does_not_exist_is_not_called_whole(ajustes: Ajustes, order: str) -> None:
     ajustes.db = ajustes.db.with_name("otro.db")
     rest = (str(copia_de(ajustes)),) if order == "respaldar" else ()
-    ajustes.order(order, *rest, sale=3)
+    ajustes.order(order, *rest, sale=4)
     assert not ajustes.db.exists()
 
 
@@ -104,7 +104,7 @@ def test_a_store_whose_header_is_gone_is_damaged_and_not_unknown(lleno: Ajustes)
 
 def test_a_demonstration_made_again_starts_its_seals_afresh(ajustes: Ajustes) -> None:
     ajustes.order("verificar")
-    ajustes.order("demo", "--sin-tui")
+    ajustes.order("demo", "--nuevo", "--sin-tui")
     assert ajustes.order("verificar")["sello"]["anteriores"] == 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -115,7 +114,9 @@ def content_key(values: Iterable[object]) -> str:
     text = "/".join(str(value) for value in values)
     if len(text) <= _LONGEST_KEY:
         return text
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def content_detail(content: WrittenContent) -> str:
@@ -174,13 +175,17 @@ def entry_digest(previous: bytes, values: tuple[object, ...]) -> bytes:
     `values` are its number, moment, login, action, detail and cuenta as they are stored.
     """
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(previous + text.encode("utf-8", "surrogatepass")).digest()
+    from hashlib import sha256
+
+    return sha256(previous + text.encode("utf-8", "surrogatepass")).digest()
 
 
 def term_digest(salt: str, text: str) -> str:
     """Return the digest by which the search of a text can be matched and not be read."""
     folded = key(text).replace(" ", "")
-    return hashlib.blake2b(folded.encode(), key=salt.encode(), digest_size=8).hexdigest()
+    from hashlib import blake2b
+
+    return blake2b(folded.encode(), key=salt.encode(), digest_size=8).hexdigest()
 
 
 def person_detail(login: str, rol: Rol, before: Rol | None = None) -> str:

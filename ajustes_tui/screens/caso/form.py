@@ -332,10 +332,11 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
 
     def action_registrar(self) -> None:
         """Submit the form; what is wrong in a field is said there instead."""
-        for key, fault in self.faults.items():
-            for field in self.query(f"#campo-{key}").results(TextField):
-                refuse(field, self._without_label(self._questions[key], fault))
-            return
+        faults = self.faults
+        for field in self.fields:
+            if (question := self.question(field)).key in faults:
+                refuse(field, self._without_label(question, faults[question.key]))
+                return
         self.post_message(self.Submitted())
 
     @on(TextField.Submitted)

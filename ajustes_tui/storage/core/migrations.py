@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sqlite3
+import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+# Every session asks for this digest, and `hashlib` would load libcrypto into each.
+if sys.version_info >= (3, 12):
+    from _sha2 import sha256 as _sha256  # type: ignore[import-not-found]
+else:
+    from _sha256 import sha256 as _sha256  # type: ignore[import-not-found]
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -63,7 +69,7 @@ class SchemaMigrations:
     @cached_property
     def form(self) -> str:
         """The name of the form of a store, which is that of the first thing done to it."""
-        return f"{_SCHEMA}-{hashlib.sha256(self._schema.read_bytes()).hexdigest()}"
+        return f"{_SCHEMA}-{_sha256(self._schema.read_bytes()).hexdigest()}"
 
     @property
     def names(self) -> list[str]:

@@ -689,7 +689,7 @@ async def test_a_reading_goes_on_at_another_place_and_leaving_asks(app, folder):
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter", "f4", "f10")
         await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmationModal))
-        assert shows(programa, "se deja sin importar")
+        await wait_for(pilot, lambda: shows(programa, "se deja sin importar"))
         await pilot.press("n", "f2")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
 
