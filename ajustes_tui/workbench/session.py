@@ -564,8 +564,9 @@ class CaseSession(Generic[H, O, K]):
         return self._go_on()
 
     def foreseen(self, number: int, foresight: object) -> bool:
-        """Take the foreseen effect of Enter; return whether it is of the present choice."""
-        if number != self.state.number or self.state.hand is None:
+        """Take the foreseen effect of Enter; return whether it is of the present choice, still to be sent."""
+        state = self.state
+        if number != state.number or state.hand is None or self.registering == state.caso_id:
             return False
         self.state = self.state._replace(foresight=foresight)
         return True

@@ -510,6 +510,13 @@ def test_what_others_did_stays_told_until_the_person_chooses_or_types(session):
     assert not session.state.news
 
 
+def test_an_effect_that_is_foreseen_once_enter_was_pressed_is_not_shown_over_what_is_said(session):
+    hand = at(session, Hand(1))
+    asked = session.change(hand._replace(digit="1"))[-1]
+    session.register()
+    assert not session.foreseen(asked.number, "qué haría")
+
+
 def test_keys_renew_what_is_in_hand_at_once_and_then_seldom(session, clock):
     assert session.pressed() == ()
     at(session, Hand(1))
