@@ -231,8 +231,12 @@ def cubetas(store: Almacen) -> dict[int, str]:
     found: dict[int, str] = {}
     for caso, lines in standing_lines(store).items():
         verdict: str | None = None
+        voided: dict[int, str | None] = {}
         for line in lines:
-            if line.evento in (
+            if line.evento == "base_anulada":
+                # What a base took back stands again once the base is undone.
+                verdict = voided.pop(line.base, verdict)
+            elif line.evento in (
                 "aplicacion_correcta",
                 "rechazo_correcto",
                 "no_revertido",
@@ -244,6 +248,8 @@ def cubetas(store: Almacen) -> dict[int, str]:
                 and line.before in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
                 and line.before != line.after
             ):
+                if line.base is not None:
+                    voided[line.base] = verdict
                 verdict = None
         if now[caso] != "ANULADO" and any(line.evento in _AGAIN for line in lines):
             applied = "corregido" if verdict == "aplicacion_correcta" else "no_revertido"

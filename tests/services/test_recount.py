@@ -25,6 +25,8 @@ def _tell(store: Almacen, rng: random.Random) -> None:
     for (caso,) in store.rows_of("SELECT id FROM casos WHERE estado = 'POR_CONTACTAR'"):
         number = f"3000000{(caso - 1) // 3:03d}"
         call = {"telefono": number, "verificado": VERIFICADO}
+        if store.rows_of(f"SELECT 1 FROM telefonos WHERE numero = {number} AND invalido"):
+            continue
         if rng.random() < 0.4:
             store.register(caso, "contacto", resultado="BUZON", mensaje="DEJADO", telefono=number)
             if rng.random() < 0.5:

@@ -421,11 +421,17 @@ class BaseReading(NamedTuple):
 
     @classmethod
     def from_json(cls, document: object) -> Self | None:
-        """Return the reading of a document; None for one of a version that this program does not know."""
+        """Return the reading of a document; None for one of a newer version than this program knows.
+
+        Raises KeyError, TypeError or ValueError for what no version wrote.
+        """
         if not isinstance(document, dict):
             return None
-        if document.get("version") != READING_VERSION:
+        version = document.get("version")
+        if isinstance(version, int) and version > READING_VERSION:
             return None
+        if version != READING_VERSION:
+            raise ValueError("no reading of this form has that version")
         return cls(
             tuple(document["encabezados"]),
             dict(document["columnas"]),

@@ -30,10 +30,21 @@ from ajustes_tui.services.casos.turno import (
     Turno,
 )
 from ajustes_tui.ui.keys import actions_of
-from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.measures import LABEL_WIDTH, NORMAL
 from ajustes_tui.ui.semaforo import glyph_of
 from ajustes_tui.ui.text import Line as Line
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, ends, label_span, rule, worded, wrap
+from ajustes_tui.ui.text import (
+    Span,
+    Tone,
+    cell,
+    cleaned,
+    ends,
+    label_span,
+    rule,
+    worded,
+    wrap,
+)
+from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.bars import PLAIN, Bar
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, distribute
 from ajustes_tui.workbench.asking import BOX_TEXTS
@@ -284,17 +295,23 @@ def _in_hand(turno: Turno, width: int) -> list[TurnoRow]:
             Span(question_of(hand.estado, hand.resultado)),
             Span(f"{since}{corte}", Tone.DIM),
         ],
-        [label_span(""), Span(_borrador(hand))],
+        [label_span(""), Span(_borrador(hand, width - LABEL_WIDTH))],
         [label_span(""), *_meanwhile(hand)],
     ]
     return [TurnoRow([rule("Lo suyo a medias", right, width)]), TurnoRow(lines, "en_mano")]
 
 
-def _borrador(hand: InHand) -> str:
+def _borrador(hand: InHand, room: int | None = None) -> str:
+    """Return what a draft holds; in a room, a datum that does not fit whole is left out, and that is said."""
     if hand.borrador_at is None:
         return "sin nada escrito"
-    summary = summary_of(hand.borrador)
-    return f"borrador de las {hand.borrador_at:%H:%M}" + (f": {summary}" if summary else "")
+    when, summary = f"borrador de las {hand.borrador_at:%H:%M}", summary_of(hand.borrador)
+    whole = f"{when}: {summary}" if summary else when
+    if room is None or text_width(whole) <= room:
+        return whole
+    parts = summary.split(", ")
+    shorter = (f"{when}: {', '.join(parts[:n])} y más" for n in range(len(parts) - 1, 0, -1))
+    return next((said for said in shorter if text_width(said) <= room), when)
 
 
 def summary_of(borrador: Mapping[str, str]) -> str:

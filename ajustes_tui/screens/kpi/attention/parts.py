@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -44,6 +44,12 @@ class AttentionPart(NamedTuple):
     """The cortes it begins with."""
     short: str = ""
     """Its name where the window is narrow."""
+    grouped: Mapping[str, AttentionColumns] = {}
+    """The columns of a grouping that has others than the part."""
+
+    def columns_of(self, by: str) -> AttentionColumns:
+        """Return the columns of a grouping."""
+        return self.grouped.get(by, self.columns)
 
 
 PARTS: tuple[AttentionPart, ...] = (
@@ -113,6 +119,8 @@ PARTS: tuple[AttentionPart, ...] = (
         "Por {}, mediana · nueve de diez de lo que espera cada caso",
         steps.STEP_GROUPS,
         reach=Reach.EVERY,
+        # Nobody waits as somebody's: the names of the persons take the cells of that column.
+        grouped={steps.BY_AGENTE: AttentionColumns(steps.STEPS_HEADINGS[:-1], "Paso", 37, page=3)},
     ),
 )
 

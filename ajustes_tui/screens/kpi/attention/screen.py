@@ -26,6 +26,7 @@ from ajustes_tui.screens.kpi.attention.parts import (
 )
 from ajustes_tui.screens.kpi.attention.text import (
     DETAIL_ROWS,
+    AttentionColumns,
     AttentionFigure,
     AttentionRow,
     columns,
@@ -79,8 +80,17 @@ class AttentionPanel(TwoRowArea):
         """Build the names, the rule, the table, and every figure of its row where there is room."""
         yield from (self._names, self._rule, self.table, self._whole)
 
+    @property
+    def _by(self) -> str:
+        """The grouping in sight."""
+        return self._reading.query.by if self._reading else self._part.groups[0]
+
+    @property
+    def _shown(self) -> AttentionColumns:
+        return self._part.columns_of(self._by)
+
     def _columns(self) -> Mapping[int, Sequence[Column[AttentionRow]]]:
-        return columns(self._part.columns, lambda: self._column, self._current, self._most)
+        return columns(self._shown, lambda: self._column, self._current, self._most)
 
     def _current(self) -> AttentionRow | None:
         return self.table.current
@@ -122,12 +132,16 @@ class AttentionPanel(TwoRowArea):
         row, figure = self.row, self.figure
         if row is None:
             return ""
-        column = self._part.columns.figures[self._column].lower()
+        column = self._shown.figures[self._column].lower()
         return f"{row.words} · {figure.heading if figure and figure.heading else column}"
 
     def show(self, reading: AttentionReading) -> None:
         """Draw a reading of the part in sight."""
+        shown = self._shown
         self._reading = reading
+        if self._shown != shown:
+            self._column = min(self._column, len(self._shown.figures) - 1)
+            self.table.set_columns(self._columns())
         self._show_rows()
 
     def show_part(self, part: AttentionPart) -> None:
@@ -141,7 +155,7 @@ class AttentionPanel(TwoRowArea):
 
     def walk(self, steps: int) -> None:
         """Move the cursor along the figures of the row."""
-        self._column = (self._column + steps) % len(self._part.columns.figures)
+        self._column = (self._column + steps) % len(self._shown.figures)
         self.table.set_columns(self._columns())
         self._show_detail()
 
@@ -159,9 +173,8 @@ class AttentionPanel(TwoRowArea):
 
     @on(ListTable.ViewMoved)
     def _show_rule(self) -> None:
-        by = self._reading.query.by if self._reading else self._part.groups[0]
         mark = self.table.mark if self.table.row_count else ""
-        self._rule.show(self._part.heading.format(by), mark)
+        self._rule.show(self._part.heading.format(self._by), mark)
 
     @on(ListTable.CursorMoved)
     def _show_detail(self) -> None:
@@ -170,7 +183,7 @@ class AttentionPanel(TwoRowArea):
         self.foot.set_lines(detail(None if self._whole.display else self.figure, width))
         if self._whole.display:
             rows = self.size.height - self.table.row_count - 5
-            headings = self._part.columns.figures
+            headings = self._shown.figures
             self._whole.set_lines([[], *whole_row(self.row, headings, width, rows, self._column)])
         self.post_message(self.FigureChanged())
 
