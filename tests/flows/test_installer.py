@@ -191,7 +191,10 @@ def test_a_session_goes_on_with_the_version_it_began_with(tmp_path: Path) -> Non
         (root / LIB / "anterior").unlink()
         (root / LIB / "anterior").symlink_to("versiones/2-nueva")
         assert "hay sesiones abiertas" in _install(root)
-        for key, seen in ((b"\x1b[15~", "KPI"), (b"\x05", "PERSONAS"), (b"\x1bOQ", "IMPORTACIÓN")):
+        # Whoever goes on from the first screen says first who they are.
+        session.teclear(b"\x1b[15~")
+        session.esperar(lambda: session.ve("F8 los cambia"))
+        for key, seen in ((b"\x1b[19~", "KPI"), (b"\x05", "PERSONAS"), (b"\x1bOQ", "IMPORTACIÓN")):
             session.teclear(key)
             session.esperar(lambda seen=seen: session.ve(seen))
         mapped = Path(f"/proc/{session.proceso.pid}/maps").read_text()

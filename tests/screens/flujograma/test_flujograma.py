@@ -96,7 +96,9 @@ async def test_enter_on_an_arrow_opens_the_casos_that_went_along_it(program):
         await wait_for(pilot, lambda: isinstance(program.screen, FlujogramaScreen))
         await wait_for(pilot, lambda: shows(program, "►  clasificar"))
         await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: shows(program, "No hay casos: clasificar → aprobado"))
+        await wait_for(
+            pilot, lambda: shows(program, "No hay casos: clasificar → Aprobado: ¿bien aplicado?")
+        )
         await pilot.press("escape")
         await wait_for(pilot, lambda: not shows(program, "►  clasificar"))
         assert isinstance(program.screen, FlujogramaScreen)
