@@ -55,7 +55,12 @@ def test_plain_lines_make_a_store_once_the_person_says_their_name(tmp_path, line
         input=lines,
         capture_output=True,
         text=True,
-        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)},
+        env={
+            **os.environ,
+            "LC_ALL": "C.UTF-8",
+            "XDG_CONFIG_HOME": str(tmp_path),
+            "XDG_STATE_HOME": str(tmp_path),
+        },
         check=True,
     )
     assert 'Todavía no hay almacén "nuevo.db".' in run.stdout
