@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -340,7 +340,9 @@ class _ImportRun:
         notices = []
         book = None
         try:
-            prepared = self._prepare(path, replace(self._options, origin=origin))
+            options = replace(self._options, origin=origin, creates_store=not self._simulates)
+            with TerminalProgress("Leyendo la base") as progress:
+                prepared = self._service.prepare(path, options, progress)
         except InvalidFile as error:
             if error.code == "correo" and origin is None:
                 raise _IsMail from None
@@ -367,17 +369,6 @@ class _ImportRun:
         whose = f"{clean(readable(path.name))}: " if self._are_several else ""
         warn(document["avisos"], whose)
         return summary, document
-
-    def _prepare(self, path: Path, options: ImportOptions) -> PreparedBase:
-        """Read a file; where there is no store, it is made once the file proved usable, and read on it."""
-        with TerminalProgress("Leyendo la base") as progress:
-            prepared = self._service.prepare(path, options, progress)
-            if self._simulates or self._service.context.db.path is not None:
-                return prepared
-            with closing(prepared):
-                self._service.require_usable(prepared)
-            self._service.context.create_store()
-            return self._service.prepare(path, options, progress)
 
     def _confirm(self, prepared: PreparedBase, rechazos: Path | None) -> ImportSummary:
         """Write the base; on refusal remove its rechazos workbook."""

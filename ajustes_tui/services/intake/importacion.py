@@ -184,6 +184,10 @@ class ImportacionService:
                     staged.counts.contradiction,
                     "Si así es, impórtela con --contradicciones.",
                 )
+            if options.creates_store and load.has_rows and self.context.db.path is None:
+                # Nothing is made for a base that is refused.
+                self.context.create_store()
+                load.move(self.context.db)
             if mail_notice and corte is not None:
                 notices += (mail_notice,)
             if origin is not None and corte is not None and corte == corte_of_origin:

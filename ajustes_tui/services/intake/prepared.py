@@ -78,6 +78,8 @@ class ImportOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to its header; an empty header says that the field is not in the file."""
     require_corte: bool = True
+    creates_store: bool = False
+    """Whether a base that is not refused makes the store where there is none."""
     header_row: int | None = None
     """Row of the headers as a person sees it, when the one found is not the right one."""
     password: str | None = field(default=None, repr=False)

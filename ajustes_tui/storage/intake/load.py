@@ -13,7 +13,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -61,6 +61,7 @@ from ajustes_tui.storage.intake.promotion import (
     Updates,
 )
 from ajustes_tui.storage.intake.staging import (
+    SCHEMA,
     StagingFile,
     known_rows,
     says_the_same,
@@ -293,16 +294,9 @@ class StagedLoad:
     """
 
     def __init__(self, db: Database, reader: Callable[[], RowReader]) -> None:
-        self._db = db
         self._reader = reader
-        self._conn = db.conn if db.path is None else db.connect()
+        self._connect(db)
         self._file = StagingFile(self._conn, db.path)
-        self._conn.execute("DROP TABLE IF EXISTS temp.marks")
-        self._conn.execute(_MARKS)
-        self._set_cache(_CACHE_KIB)
-        if self._conn is not db.conn:
-            # Every caso and base an import refers to is found or made inside its transaction.
-            self._conn.execute("PRAGMA foreign_keys = OFF")
         self._row_count = 0
         self._distinct: Future[DistinctValues]
         """The distinct values of the staged rows, from `take` on."""
@@ -311,6 +305,38 @@ class StagedLoad:
         self._begun: Unfinished | None = None
         """What was begun of a base in parts: its lines are no news, and what is written stays as it is."""
         self._stopped = threading.Event()
+
+    def _connect(self, db: Database) -> None:
+        self._db = db
+        self._conn = db.conn if db.path is None else db.connect()
+        self._conn.execute("DROP TABLE IF EXISTS temp.marks")
+        self._conn.execute(_MARKS)
+        self._set_cache(_CACHE_KIB)
+        if self._conn is not db.conn:
+            # Every caso and base an import refers to is found or made inside its transaction.
+            self._conn.execute("PRAGMA foreign_keys = OFF")
+
+    def move(self, db: Database) -> None:
+        """Go on with the store that was made in the place of the empty one in memory, before `compare`.
+
+        The staged rows are copied page by page: the name of their file is gone.
+        """
+        source, former = self._conn, self._file
+        self._connect(db)
+        self._file = StagingFile(self._conn, db.path)
+        try:
+            with closing(sqlite3.connect(self._file.path)) as target:
+                source.backup(target, name=SCHEMA)
+        finally:
+            self._file.forget_name()
+        former.close()
+        self._file.start_check()
+        self._distinct = self._file.beside(_distinct)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether any row was staged that can be used; known from `take` on."""
+        return self._row_count > 0
 
     @property
     def order(self) -> Staging:
