@@ -341,8 +341,8 @@ class AjustesApp(App[None]):
                 self.action_repintar()
                 return True
             if keystroke == "ctrl+q":
-                # Typed by hands that stopped a line with Ctrl+S: it does not leave at once.
-                self.action_salir(always=True)
+                # Typed by hands that stopped a line with Ctrl+S: it leaves at once only where none type.
+                self.action_salir(always=not isinstance(screen, AjustesScreen) or screen.IS_COVERED)
                 return True
             # A digit is, with those before it, a number to look for where digits choose.
             if writes or not isinstance(screen, AjustesScreen):

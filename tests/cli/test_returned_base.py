@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import sqlite3
 import stat
 import zipfile
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -207,34 +205,6 @@ def test_several_sheets_of_one_base_are_all_written(consola, tmp_path):
     }
     assert said(north[2])["Estado"] == said(south[7])["Estado"] == "Por clasificar"
     assert not any(any(row[-9:]) for row in south[:4])
-
-
-@pytest.mark.parametrize("empty", [False, True])
-def test_a_base_of_an_earlier_version_is_given_back_where_its_sheets_can_be_told(
-    consola, tmp_path, empty
-):
-    path = tmp_path / "ajustes_25_11_2026.xlsx"
-    own = xlsxwriter.Workbook(path)
-    for name, first, count in (
-        ("Norte", 90, 2),
-        ("Centro", 96, 0 if empty else 1),
-        ("Sur", 100, 1),
-    ):
-        sheet = own.add_worksheet(name)
-        sheet.write_row(0, 0, ENCABEZADOS)
-        for n in range(count):
-            sheet.write_row(1 + n, 0, fila(first + n, ""))
-    own.close()
-    consola.order("importar", str(path), *(f"--hoja={n}" for n in ("Norte", "Centro", "Sur")))
-    with closing(sqlite3.connect(consola.db)) as conn, conn:
-        conn.execute("UPDATE bases SET resumen = json_remove(resumen, '$.lectura.hojas')")
-    out = tmp_path / "gestion.xlsx"
-    order = ("exportar", "base", str(out), "--corte", CORTE, "--sobre", str(path))
-    if empty:
-        assert consola.order(*order, sale=3)["codigo"] == "otra_forma"
-        return
-    assert consola.order(*order)["filas"] == 4
-    assert [said(row).get("Estado") for row in grid(out, "Sur")[1:]] == ["Por clasificar"]
 
 
 def test_a_protected_workbook_with_macros_goes_back_protected(consola, tmp_path):

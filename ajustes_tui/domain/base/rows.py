@@ -6,6 +6,7 @@ from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self, cast
 
 from ajustes_tui.domain.base.fields import COLUMNS, FIELD, FIELDS, RAW_RESULT, Kind, columns_of
@@ -399,10 +400,10 @@ class BaseReading(NamedTuple):
     """The places of the columns of no field, which are kept as they came."""
     system_1904: bool
     days: DayOrders = DayOrders()
-    words: Mapping[str, str | None] | None = None
-    """The key of each word of the back that had a meaning then, to its result; None where nobody kept them."""
+    words: Mapping[str, str | None] = MappingProxyType({})
+    """The key of each word of the back that had a meaning then, to its result."""
     places: tuple[tuple[int, int], ...] = ()
-    """As those of the header; empty where an earlier version of this program read the base."""
+    """As those of the header."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that the store keeps with the base."""
@@ -416,7 +417,7 @@ class BaseReading(NamedTuple):
             "fechas_vueltas": list(self.days.turned),
             "anio_y_dia": list(self.days.year_day),
             "hojas": [list(place) for place in self.places],
-            **({} if self.words is None else {"respuestas": dict(self.words)}),
+            "respuestas": dict(self.words),
         }
 
     @classmethod
@@ -440,8 +441,8 @@ class BaseReading(NamedTuple):
             DayOrders(
                 *(tuple(document[of]) for of in ("mes_primero", "fechas_vueltas", "anio_y_dia"))
             ),
-            document.get("respuestas"),
-            tuple((offset, row) for offset, row in document.get("hojas", ())),
+            dict(document["respuestas"]),
+            tuple((offset, row) for offset, row in document["hojas"]),
         )
 
 

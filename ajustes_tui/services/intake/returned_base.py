@@ -268,7 +268,7 @@ class ReturnedBaseService:
         """Return what is written of a base, its raw rows packed as the store keeps them."""
         number = int(base["id"])
         blocks = list(self._rows.raw(number))
-        places = _places_of(base, blocks)
+        places = _places_of(base)
 
         def place_of(fila: int) -> str:
             if not upon or not places:
@@ -363,29 +363,13 @@ def _says(cell: str | None) -> bool:
     return cell is not None
 
 
-def _places_of(base: Base, blocks: Sequence[RawBlock]) -> Sequence[_Place]:
-    """Return the sheets of a base in order; none where nobody can tell which rows are of each.
-
-    Of a base that an earlier version read, a gap among its rows is where another sheet begins, with
-    its header.
-    """
+def _places_of(base: Base) -> Sequence[_Place]:
+    """Return the sheets of a base in order; none of one that a newer version of this program read."""
     names = base["resumen"].get("hojas") or [base["hoja"]]
     reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
-    if reading is not None and len(reading.places) == len(names):
-        return [_Place(name, *place) for name, place in zip(names, reading.places, strict=True)]
-    parts: list[tuple[int, int]] = []
-    for block in blocks:
-        if parts and parts[-1][1] == block.since:
-            parts[-1] = parts[-1][0], block.since + block.height
-        else:
-            parts.append((block.since, block.since + block.height))
-    if len(parts) != len(names):
+    if reading is None:
         return ()
-    offsets = [0, *(end - 1 for _since, end in parts[:-1])]
-    return [
-        _Place(name, offset, since - 1 - offset)
-        for name, offset, (since, _end) in zip(names, offsets, parts, strict=True)
-    ]
+    return [_Place(name, *place) for name, place in zip(names, reading.places, strict=True)]
 
 
 def _row_in_new(blocks: Sequence[RawBlock], fila: int) -> int:

@@ -207,7 +207,6 @@ CREATE TABLE correos (
     estado TEXT NOT NULL CHECK (estado IN ('importada', 'rechazada', 'pide_clave')),
     base_id INTEGER REFERENCES bases (id),
     motivo TEXT NOT NULL DEFAULT '',
-    protegidos INTEGER NOT NULL DEFAULT 0,
     sha256 TEXT,
     contenido BLOB,
     visto_el TEXT NOT NULL,

@@ -66,22 +66,16 @@ _FROM_ROW = _READ[len(_FIRST) :]
 
 
 class LastRows:
-    """Finds the last rows of the marked casos of a connection that may say something else by now.
-
-    `words` are the answers of the back that the staged base knows, by their key: what those of a base
-    meant that did not keep them.
-    """
+    """Finds the last rows of the marked casos of a connection that may say something else by now."""
 
     def __init__(
         self,
         conn: sqlite3.Connection,
         reader: Callable[[], RowReader],
-        words: Mapping[str, str | None],
         go_on: Callable[[], None],
     ) -> None:
         self._conn = conn
         self._reader = reader
-        self._words = words
         self._go_on = go_on
 
     def find(self) -> dict[int, LastRow]:
@@ -118,19 +112,8 @@ class LastRows:
                 for column, value in zip(_FROM_ROW, values, strict=True)
                 if column in brought
             }
-            found[fila] = LastRow(radicado, {**said, **self._answer(word, reading.words)})
+            found[fila] = LastRow(radicado, {**said, **_answer(word, reading.words)})
         return found
-
-    def _answer(self, word: str, words: Mapping[str, str | None] | None) -> Mapping[str, object]:
-        """Return what a word of the back meant when its base came; nothing where that is not known."""
-        known = self._words if words is None else words
-        if words is None and key(word) and key(word) not in known:
-            return {}
-        meaning = known.get(key(word))
-        unread = bool(key(word)) and key(word) not in known
-        return dict(
-            zip(("resultado", *RAW_RESULT), (_resultado(meaning), word, unread), strict=True)
-        )
 
     def _blocks(
         self, base_id: int, filas: set[int], width: int
@@ -151,6 +134,13 @@ class LastRows:
             cells = packed_columns(packed, width)
             if cells is not None:
                 yield since, cells
+
+
+def _answer(word: str, known: Mapping[str, str | None]) -> Mapping[str, object]:
+    """Return what a word of the back meant when its base came."""
+    unread = bool(key(word)) and key(word) not in known
+    meaning = _resultado(known.get(key(word)))
+    return dict(zip(("resultado", *RAW_RESULT), (meaning, word, unread), strict=True))
 
 
 def _value(column: str, value: Any) -> object:  # noqa: ANN401 - any value of a column

@@ -886,8 +886,7 @@ class StagedLoad:
         lacking = self._run("SELECT EXISTS (SELECT 1 FROM marks WHERE efecto IS NULL)")
         if not lacking.fetchone()[0]:
             return {}
-        words = self._distinct.result().words
-        return LastRows(self._conn, self._reader, words, self.go_on).find()
+        return LastRows(self._conn, self._reader, self.go_on).find()
 
     def _gained(self, destination: LoadTarget) -> Mapping[int, Sequence[str]]:
         """Return the radicados that each row whose effect is to be worked out brings to its caso."""

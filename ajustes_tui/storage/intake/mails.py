@@ -76,11 +76,11 @@ class MailsRepository:
         """
         waits = mail.estado is not FileState.IMPORTED
         self._db.conn.execute(
-            "INSERT INTO correos (buzon, clave, asunto, tamano, estado, base_id, motivo, protegidos,"
+            "INSERT INTO correos (buzon, clave, asunto, tamano, estado, base_id, motivo,"
             " remitente, adjuntos, codigo, intento, validez, numero, por_mover, sha256, contenido,"
-            " visto_el) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " visto_el) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (buzon, clave) DO UPDATE SET estado = excluded.estado,"
-            " base_id = excluded.base_id, motivo = excluded.motivo, protegidos = excluded.protegidos,"
+            " base_id = excluded.base_id, motivo = excluded.motivo,"
             " adjuntos = excluded.adjuntos, codigo = excluded.codigo, intento = excluded.intento,"
             " validez = excluded.validez, numero = excluded.numero, por_mover = excluded.por_mover,"
             " sha256 = COALESCE(excluded.sha256, sha256),"
@@ -88,8 +88,6 @@ class MailsRepository:
             (
                 *(mail.mailbox or self._mailbox, readable(mail.key), readable(mail.words)),
                 *(mail.size, mail.estado.value, mail.base, mail.motivo),
-                # What the programs of before count.
-                sum(each.waits for each in mail.attachments),
                 *(mail.sender, json.dumps([list(each) for each in mail.attachments])),
                 *(mail.code, mail.tried, mail.validity, mail.uid, int(mail.to_move)),
                 *(sha256 or None, content if waits else None, now.isoformat(timespec="seconds")),

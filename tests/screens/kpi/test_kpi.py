@@ -691,9 +691,11 @@ async def test_a_row_of_the_queue_opens_exactly_its_casos(app, servicios_de):
         await wait_for(pilot, lambda: shows(programa, "11 de 11"))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+@pytest.mark.parametrize(
+    ("size", "leave"), [((80, 24), "f10"), ((120, 40), "ctrl+q"), ((200, 50), "f10")]
+)
 async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
-    servicios_de, id_de, tmp_path, size
+    servicios_de, id_de, tmp_path, size, leave
 ):
     drubio = servicios_de("drubio")
     context = drubio.service_context
@@ -738,7 +740,7 @@ async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
             )
         )
         await wait_for(pilot, lambda: shows(programa, "Corte 24/12/2026"))
-        await pilot.press("f10")
+        await pilot.press(leave)
         await wait_for(pilot, lambda: programa.return_code is not None)
 
 
