@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.message import Message
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker
 
@@ -92,6 +93,8 @@ class KeyOrder:
         self._closed = False
         self._settled = True
         """Whether every part has dealt with the last key, with what that leads to."""
+        self._screen = self._front()
+        """The screen in front when they had: one that came since may have no field in focus yet."""
         self._looks: asyncio.TimerHandle | None = None
         """What sees to it that the parts have, where no other key follows."""
         self._last = -BURST_GAP_S
@@ -143,7 +146,7 @@ class KeyOrder:
             await self.settle(seconds)
         # A repaint writes nothing to the store, and nobody would see it any more.
         self._queue = deque(m for m in self._queue if not _repaints(m))
-        if not self._queue and self._settled:
+        if not self._queue and self._is_settled:
             return True
         if self._task is not None:
             await asyncio.wait({self._task}, timeout=seconds)
@@ -156,10 +159,10 @@ class KeyOrder:
         """Wait until every part of the screen has handled its messages; return False on a timeout."""
         limit, quiet = self._loop.time() + seconds, 0
         while quiet < QUIET_TURNS:
-            try:
-                parts = [self._app, *self._app.screen.walk_children(with_self=True)]
-            except ScreenStackError:
+            screen = self._front()
+            if screen is None:
                 return True
+            parts = [self._app, *screen.walk_children(with_self=True)]
             quiet = 0 if any(part.message_queue_size for part in parts) else quiet + 1
             lists = asyncio.Semaphore(0)
             count = sum(part.call_later(lists.release) for part in parts)
@@ -171,7 +174,21 @@ class KeyOrder:
                 if self._loop.time() >= limit:
                     return False
                 quiet = 0
+            if screen is not self._front():
+                # One came meanwhile, which has parts to mount and a field to focus.
+                quiet = 0
         return True
+
+    @property
+    def _is_settled(self) -> bool:
+        return self._settled and self._screen is self._front()
+
+    def _front(self) -> Screen[Any] | None:
+        """Return the screen that takes the keys, None before the first one."""
+        try:
+            return self._app.screen
+        except ScreenStackError:
+            return None
 
     def close(self) -> None:
         """Drop the waiting keys, and those to come."""
@@ -192,7 +209,7 @@ class KeyOrder:
 
     def _acts_now(self, message: Message) -> bool:
         """Tell whether the last key has had the effect that a message waits for."""
-        return self._settled and not self._awaits_work(message)
+        return self._is_settled and not self._awaits_work(message)
 
     def _awaits_work(self, message: Message) -> bool:
         """Tell whether a message waits for what the last key reads or writes.
@@ -317,9 +334,9 @@ class KeyOrder:
 
     async def _settle_last(self) -> bool:
         """Wait until the parts have dealt with the last key, unless they have."""
-        if not self._settled:
+        if not self._is_settled:
             self._settled = await self.settle()
-            self._settled_at = self._loop.time()
+            self._settled_at, self._screen = self._loop.time(), self._front()
         return self._settled
 
     async def _acted(self, following: Message, *, whole: bool) -> bool:

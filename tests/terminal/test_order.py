@@ -8,6 +8,8 @@ import pytest
 from textual import events
 from textual.app import App, ComposeResult
 from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from ajustes_tui.driver.keyboard import JoinedEscape
@@ -91,6 +93,24 @@ async def test_the_letters_of_a_free_text_wait_for_no_part_of_the_screen_and_the
         )
         assert await order.finish(5)
         assert [m.key for m in handed if isinstance(m, events.Key)] == [*"nota", "tab", "x"]
+
+
+class Box(ModalScreen[None]):
+    """A question with a field, which has the focus once it is mounted."""
+
+    def compose(self) -> ComposeResult:
+        yield Input()
+
+
+async def test_a_key_behind_a_box_that_just_came_waits_for_its_field():
+    app = App[None]()
+    async with app.run_test():
+        focused: list[Widget | None] = []
+        order = KeyOrder(app, lambda _m: focused.append(app.focused), asyncio.get_running_loop())
+        app.push_screen(Box())
+        order.put(events.Key("1", "1"))
+        assert await order.finish(5)
+        assert [type(widget) for widget in focused] == [Input]
 
 
 class LateField(Anfitrion):
