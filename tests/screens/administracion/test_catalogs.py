@@ -98,7 +98,7 @@ async def test_a_file_of_the_folder_is_put_in_force_after_saying_what_it_changes
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"causales", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
-        assert shows(pilot.app, "1 agregado, 0 quitados, 0 cambiados")
+        await wait_for(pilot, lambda: shows(pilot.app, "1 agregado, 0 quitados, 0 cambiados"))
         await pilot.press("s")
         await wait_for(pilot, lambda: shows(pilot.app, "Causales v2 en uso"))
         assert boss.service_context.catalogs.causal("N") is not None
@@ -116,7 +116,7 @@ async def test_a_bad_file_is_refused_with_its_line_and_asks_nothing(app, boss):
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert shows(pilot.app, "f.csv, línea 2")
+        await wait_for(pilot, lambda: shows(pilot.app, "f.csv, línea 2"))
 
 
 async def test_any_path_can_be_typed_and_the_same_file_changes_nothing(app, boss, tmp_path):

@@ -156,7 +156,7 @@ async def test_the_last_supervisor_stays(app, boss):
         await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a drubio?"))
         await pilot.press("s")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert shows(pilot.app, "única supervisora activa")
+        await wait_for(pilot, lambda: shows(pilot.app, "única supervisora activa"))
         assert rol_of(boss, "drubio") is Rol.SUPERVISOR
 
 

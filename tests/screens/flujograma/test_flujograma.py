@@ -128,7 +128,7 @@ async def test_a_corte_is_chosen_and_kept_on_coming_back_from_a_list(program):
         await wait_for(pilot, lambda: isinstance(program.screen, TriageScreen))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(program.screen, FlujogramaScreen))
-        assert shows(program, "› corte 24/11/2026")
+        await wait_for(pilot, lambda: shows(program, "› corte 24/11/2026"))
 
 
 @pytest.mark.completo

@@ -183,7 +183,7 @@ async def test_what_was_written_on_several_casos_is_undone_after_a_yes_and_whole
         await wait_for(pilot, lambda: alone.account.line is not None)
         await pilot.press("u")
         await wait_for(pilot, lambda: isinstance(alone.screen, ConfirmationModal))
-        assert shows(alone, "Deshacer en 2 casos")
+        await wait_for(pilot, lambda: shows(alone, "Deshacer en 2 casos"))
         await pilot.press("escape", "u", "enter")
         await wait_for(pilot, lambda: alone.mensajes.count(Evento.DESHACER) == 2)
     assert [services.triage.card(i).caso.causal for i in (mine, another)] == [None, None]

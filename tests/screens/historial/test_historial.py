@@ -253,7 +253,7 @@ async def test_only_one_class_of_lines_is_shown_when_asked(app, services, id_de)
         assert "corte · 2" in whole(pilot)
         await pilot.press(*"nota", "enter")
         await wait_for(pilot, lambda: screen.account.table.row_count == 1)
-        assert "solo notas" in whole(pilot)
+        await wait_for(pilot, lambda: "solo notas" in whole(pilot))
 
 
 async def test_a_search_without_the_caso_open_is_recorded_and_said(app, services):

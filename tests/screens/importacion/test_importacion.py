@@ -68,7 +68,10 @@ async def test_f8_writes_the_base_and_shows_the_reconciliation(app, folder, serv
         for answer, count in (("enter", 1), ("s", 2)):
             await pilot.press("f8")
             await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmationModal))
-            assert shows(programa, "La base deja 11 ausentes de los 11 del corte anterior")
+            await wait_for(
+                pilot,
+                lambda: shows(programa, "La base deja 11 ausentes de los 11 del corte anterior"),
+            )
             await pilot.press(answer)
             await wait_for(pilot, lambda: not isinstance(programa.screen, ConfirmationModal))
             await wait_for(pilot, lambda n=count: len(services.bases.list_all()) == n)

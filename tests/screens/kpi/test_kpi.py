@@ -380,7 +380,7 @@ async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, OpenWorkScreen))
         await wait_for(pilot, lambda: programa.screen.panel.row == before)
-        assert shows(programa, "6 Actos 2")
+        await wait_for(pilot, lambda: shows(programa, "6 Actos 2"))
 
 
 async def test_an_evento_of_another_session_shows_by_itself(app, servicios_de, id_de):
@@ -521,7 +521,7 @@ async def test_the_text_for_the_mail_is_shown_to_be_copied(app):
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         await pilot.press("y")
         await wait_for(pilot, lambda: isinstance(programa.screen, WholeTextModal))
-        assert shows(programa, "Ajuste aplicado: 0,0 %")
+        await wait_for(pilot, lambda: shows(programa, "Ajuste aplicado: 0,0 %"))
         assert shows(programa, "El texto: enviado al portapapeles del terminal.")
         assert "Top 5: ningún asesor" in programa.clipboard
 
@@ -581,7 +581,7 @@ async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_d
     )
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
-        assert shows(programa, "24/11 10:40")
+        await wait_for(pilot, lambda: shows(programa, "24/11 10:40"))
 
 
 async def test_enter_alone_does_not_close_the_corte(app, servicios_de):
@@ -712,7 +712,7 @@ async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
 
     async with programa.run_test(size=size, notifications=True) as pilot:
         await wait_for(pilot, lambda: says(0))
-        assert shows(programa, "Por aliado")
+        await wait_for(pilot, lambda: shows(programa, "Por aliado"))
         await pilot.press("f1", "f3", "f8", "enter", "t", "p", "question_mark", "ctrl+p", "down")
         assert isinstance(programa.screen, WallScreen)
         assert not shows(programa, "Esa tecla")

@@ -188,7 +188,7 @@ async def test_a_reason_half_typed_is_there_in_another_session(app, jefa, servic
         await wait_for(pilot, lambda: shows(turno, "REVISIÓN"))
         screen = await listing(pilot)
         await wait_for(pilot, lambda: screen.question.reason.value == "falta la OT")
-        assert shows(turno, "► 4 pedirle algo más a yuli")
+        await wait_for(pilot, lambda: shows(turno, "► 4 pedirle algo más a yuli"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(turno, "yuli ve su respuesta en Mi turno"))
         await wait_for(pilot, lambda: caso(jefa, caso_id).revision is None)

@@ -127,7 +127,7 @@ async def test_enter_on_a_radicado_opens_its_caso_and_esc_comes_back_to_the_evid
         await wait_for(pilot, lambda: triage.admits("escape"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is modal)
-        assert f"► {rank.radicados[1]}" in whole(pilot.app)
+        await wait_for(pilot, lambda: f"► {rank.radicados[1]}" in whole(pilot.app))
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
 
@@ -139,7 +139,7 @@ async def test_texts_of_the_base_are_never_markup(app, jefa):
         screen.asesores.stand_on("AS01")
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, EvidenceModal))
-        assert "4471089003" in whole(pilot.app)
+        await wait_for(pilot, lambda: "4471089003" in whole(pilot.app))
 
 
 async def test_issuing_asks_first_and_cancel_changes_nothing(app, jefa, tmp_path):
@@ -147,7 +147,7 @@ async def test_issuing_asks_first_and_cancel_changes_nothing(app, jefa, tmp_path
         screen = await was_read(pilot)
         await pilot.press("e")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
-        assert "ya no se deshacen" in whole(pilot.app)
+        await wait_for(pilot, lambda: "ya no se deshacen" in whole(pilot.app))
         await pilot.press("enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         assert jefa.retroalimentacion.top5().issued_at is None

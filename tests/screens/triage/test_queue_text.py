@@ -416,7 +416,7 @@ async def test_a_supervisor_lets_go_of_what_is_marked_and_says_what_nobody_has(
         await elegir(pilot, "soltarlos")
         await wait_for(pilot, lambda: "Escriba 1 y oprima Enter para soltar" in whole(pilot))
         await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
-        assert "90001180     ■ nadie lo tiene" in whole(pilot)
+        await wait_for(pilot, lambda: "90001180     ■ nadie lo tiene" in whole(pilot))
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).toma is None)
 
@@ -503,10 +503,13 @@ async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app
         await wait_for(pilot, lambda: "Quedó guardado «los del norte»" in whole(pilot))
         await pilot.press("escape", "g")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        assert "     4  los del norte   estado:decidir libres aliado:norte" in whole(pilot)
+        await wait_for(
+            pilot,
+            lambda: "     4  los del norte   estado:decidir libres aliado:norte" in whole(pilot),
+        )
         await pilot.press(*"los del norte", "enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 4)
-        assert "Filtro los del norte" in whole(pilot)
+        await wait_for(pilot, lambda: "Filtro los del norte" in whole(pilot))
         await pilot.press("g")
         await elegir(pilot, "quitar")
         await wait_for(pilot, lambda: "Se quitó el filtro" in whole(pilot))
@@ -575,7 +578,7 @@ async def test_what_came_back_unanswered_is_a_row_with_its_age_and_opens(app, se
         assert re.search(" 1 respondió: aprobado  +2 respondió: rechazado", shown)
         await pilot.press("enter")
         await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
-        assert "Sin respuesta del back hace 6 días hábiles" in whole(pilot)
+        await wait_for(pilot, lambda: "Sin respuesta del back hace 6 días hábiles" in whole(pilot))
         assert services.triage.card(number).toma.login == "yuli"
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.bench.form is not None)
@@ -588,7 +591,7 @@ async def test_what_came_back_is_listed_by_its_filter(app, services, id_de):
         await pilot.press("g")
         await elegir(pilot, "vuelven del back")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
-        assert "Filtro vuelven del back" in whole(pilot)
+        await wait_for(pilot, lambda: "Filtro vuelven del back" in whole(pilot))
 
 
 async def test_tab_enters_the_account_of_a_wide_window_and_escape_leaves_it(app, id_de):
@@ -649,7 +652,7 @@ async def test_a_supervisor_reads_why_casos_were_passed_over(app, servicios_de, 
         await ir_a(pilot, screen, id_de("dificil"))
         await pilot.press("s")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        assert "Saltos: 1 hoy, 1 de este caso" in whole(pilot)
+        await wait_for(pilot, lambda: "Saltos: 1 hoy, 1 de este caso" in whole(pilot))
         assert "yuli 90001180: «espero respuesta de [Norte]»" in whole(pilot)
         await pilot.press("enter")
         await wait_for(pilot, lambda: screen.bench.entered)

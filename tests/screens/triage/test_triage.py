@@ -188,7 +188,7 @@ async def test_the_wrongly_rejected_form_reescalates(app, services, id_de):
         screen = await open_one(pilot, number)
         await pilot.press("4")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        assert "será el reescalamiento 1" in whole(pilot)
+        await wait_for(pilot, lambda: "será el reescalamiento 1" in whole(pilot))
         await pilot.press("1", "2", "tab", *"LLS 55", "tab", "1", "tab")
         await pilot.press(*"4471099104")
         await wait_for(pilot, lambda: "√ 10 dígitos" in whole(pilot))
@@ -289,7 +289,7 @@ async def test_escalating_asks_the_supports_of_the_causal(app, services, id_de):
         screen = await open_one(pilot, number)
         await pilot.press("1")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        assert "llamada de servicio u orden de trabajo" in whole(pilot)
+        await wait_for(pilot, lambda: "llamada de servicio u orden de trabajo" in whole(pilot))
         screen.bench.form.go_to("soportes")
         await pilot.press("3")
         await wait_for(pilot, lambda: "orden de trabajo OT, que pide la causal A" in order(screen))
@@ -449,7 +449,7 @@ async def test_what_somebody_else_registered_is_undone_by_a_supervisor_who_says_
         screen = await open_one(pilot, number)
         await pilot.press("u")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        assert "Deshacer lo de yuli, del 24/11/2026" in whole(pilot)
+        await wait_for(pilot, lambda: "Deshacer lo de yuli, del 24/11/2026" in whole(pilot))
         assert "radicado 4471093382" in " ".join(whole(pilot).split())
         await pilot.press("enter")
         await wait_for(pilot, lambda: "Falta el texto" in whole(pilot))
@@ -623,7 +623,7 @@ async def test_a_word_is_chosen_from_the_list_of_the_filter(app, services, id_de
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
-        assert "estado:por_verificar" in whole(pilot)
+        await wait_for(pilot, lambda: "estado:por_verificar" in whole(pilot))
 
 
 async def test_every_act_is_listed_and_the_refused_ones_say_why(app, servicios_de, id_de):
@@ -633,7 +633,7 @@ async def test_every_act_is_listed_and_the_refused_ones_say_why(app, servicios_d
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"anular", "enter")
         await wait_for(pilot, lambda: screen.bench.form is not None)
-        assert "Anular el caso" in whole(pilot)
+        await wait_for(pilot, lambda: "Anular el caso" in whole(pilot))
 
 
 async def test_a_supervisor_annuls_by_keyboard(app, servicios_de, services, id_de):
@@ -760,7 +760,7 @@ async def test_an_act_chosen_in_the_queue_opens_on_the_card_of_its_row(app, serv
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"anular", "enter")
         await wait_for(pilot, lambda: screen.bench.form is not None)
-        assert f"Cuenta {fila.cuenta}" in whole(pilot)
+        await wait_for(pilot, lambda: f"Cuenta {fila.cuenta}" in whole(pilot))
         assert "Anular el caso" in whole(pilot)
 
 
@@ -778,7 +778,7 @@ async def test_an_empty_list_leaves_no_caso_to_act_on(app, size):
         assert pilot.app.screen is screen
         await pilot.press("escape", "escape")
         await wait_for(pilot, lambda: screen.queue.table.row_count and screen.at_hand is not None)
-        assert f"{screen.queue.row.caso.cuenta}" in whole(pilot)
+        await wait_for(pilot, lambda: f"{screen.queue.row.caso.cuenta}" in whole(pilot))
 
 
 @pytest.mark.parametrize("size", TAMANOS)
