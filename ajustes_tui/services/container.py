@@ -356,7 +356,7 @@ class Services:
 
         context = self.service_context
         collect(context)
-        name = context.db.begin_session()
+        name = context.db.begin_session(context.run_session.login)
         if name is not None:
             context.run_session = context.run_session._replace(id=name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import takewhile
@@ -17,7 +17,7 @@ from ajustes_tui.domain.keeping.audit import PersonAction
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
-from ajustes_tui.domain.values.person import RunSession, Usuario, propose_initials
+from ajustes_tui.domain.values.person import PersonCard, RunSession, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Power, Rol, one_of, roles_with, whose
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import NotAllowed, OfOtherRoles, readable
@@ -386,6 +386,14 @@ class ServiceContext:
         """Look up the role of a person who has not written yet, where the store knows anybody."""
         if self.run_session.rol is None and not self.people.is_empty():
             self.enter()
+
+    def presence_changed(self, people: Iterable[PersonCard]) -> bool:
+        """Tell whether somebody opened the program or left it since they were read; nothing is written."""
+        return any(p.inside != self.is_inside(p.usuario.login) for p in people)
+
+    def is_inside(self, login: str) -> bool:
+        """Tell whether a person has the program open, as the one of this run does."""
+        return login == self.run_session.login or self.db.is_inside(login)
 
     def _keep_settings(self) -> None:
         """Keep the settings of the file as a version, where they rule and changed since the last one.

@@ -23,12 +23,11 @@ def _counts(store: Almacen) -> tuple[int, int, int, int]:
     """Return what four places count of today: eventos, the desk, the rhythm, and mi turno."""
     today = store.momento.date()
     context = store.of("drubio").service_context
-    eventos, seen = context.people.activity("yuli", today)
-    assert seen is not None
+    card = next(c for c in store.of("drubio").usuarios.cards() if c.usuario.login == "yuli")
     worked = {each.login: each.decisiones for each in OpenWorkRepository(store.db).worked_on(today)}
     rhythm = AttentionRepository(store.db).rhythm(today)
     return (
-        eventos.get("clasificar", 0),
+        card.decisiones.get("clasificar", 0),
         worked.get("yuli", 0),
         sum(cell.decisiones for cell in rhythm if cell.agente == "yuli"),
         context.historial.count_decisions("yuli", today),
@@ -46,7 +45,7 @@ def test_each_day_counts_its_own_lines_whatever_the_clock_said_in_between(
     _classify(store, 4, 5, 6)
     assert _counts(store)[0] == 5
     assert len(set(_counts(store))) == 1
-    (_own, last) = store.of("drubio").service_context.people.activity("yuli", store.momento.date())
+    last = store.of("drubio").service_context.people.last_seen("yuli", store.momento.date())
     assert last is not None
     assert last <= store.momento
     store.pasa(days=1)

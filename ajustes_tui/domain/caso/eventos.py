@@ -81,6 +81,18 @@ DECISIONES = (
     - {Evento.NOTA, Evento.DESHACER, Evento.COMPLETAR, Evento.APLAZAR, Evento.PEDIR_REVISION}
 )
 """The eventos counted as decisiones of a person: one per act, however many are registered in it."""
+
+
+class ActKind(StrEnum):
+    """What an act of a person counts as."""
+
+    DECISION = "decision"
+    LLAMADA = "llamada"
+    UNDONE = "deshecha"
+    OTHER = ""
+    """A note, a question, a datum: in no count."""
+
+
 WITHOUT_CAUSAL = frozenset(
     {
         Evento.CLASIFICAR,

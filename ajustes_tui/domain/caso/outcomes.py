@@ -16,7 +16,6 @@ class CallCount(NamedTuple):
 
 
 _INFORMED = CallCount("informada", "informadas")
-_REFUSED = CallCount("no acepta", "no aceptan")
 _CALLBACK = CallCount("volver a llamar", "volver a llamar")
 _UNANSWERED = CallCount("sin contestar", "sin contestar")
 _OTHER_PERSON = CallCount("con otra persona", "con otra persona")
@@ -24,8 +23,7 @@ _WRONG_NUMBER = CallCount("número errado", "números errados")
 _LEFT = CallCount("mensaje dejado", "mensajes dejados")
 _NOT_LEFT = CallCount("sin mensaje", "sin mensaje")
 CALL_COUNTS = (
-    *(_INFORMED, _REFUSED, _CALLBACK, _UNANSWERED, _OTHER_PERSON, _WRONG_NUMBER),
-    *(_LEFT, _NOT_LEFT),
+    *(_INFORMED, _CALLBACK, _UNANSWERED, _OTHER_PERSON, _WRONG_NUMBER, _LEFT, _NOT_LEFT),
 )
 """Every count, in the order in which mi turno lists them."""
 
@@ -79,7 +77,7 @@ CALL_OUTCOMES: tuple[ContactOutcome, ...] = (
         answered=True,
         digit="2",
         option="No acepta",
-        counts_as=_REFUSED,
+        counts_as=_INFORMED,
     ),
     ContactOutcome(
         code="NO_INTERPONE",

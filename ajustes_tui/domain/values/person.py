@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import product
 from string import ascii_uppercase
 from typing import NamedTuple
@@ -44,23 +44,28 @@ class ClaimsNow(NamedTuple):
 
 
 class PersonCard(NamedTuple):
-    """A person, with the eventos they registered today, when they were last seen, and the casos they hold."""
+    """A person, with what they did today, when they were last seen, and the casos they hold."""
 
     usuario: Usuario
-    today: Mapping[str, int]
-    """The number of each evento registered today, the most frequent first."""
+    decisiones: Mapping[str, int]
+    """The number of standing decisiones of today by the evento that names them, the most frequent first."""
+    llamadas: int
+    """The standing calls of today."""
     seen: datetime | None
     claims: ClaimsNow
     """What they have in hand now."""
+    inside: bool = False
+    """Whether they have the program open."""
 
     @property
     def total(self) -> int:
-        """Return how many eventos they registered today."""
-        return sum(self.today.values())
+        """Return how many acts of theirs count today: decisiones and llamadas."""
+        return sum(self.decisiones.values()) + self.llamadas
 
-    def is_here(self, now: datetime, within: timedelta) -> bool:
-        """Tell whether they have a caso in hand, or did something so short a time ago."""
-        return self.claims.casos > 0 or (self.seen is not None and now - self.seen <= within)
+    @property
+    def is_here(self) -> bool:
+        """Whether they have the program open, or a caso in hand by an order."""
+        return self.inside or self.claims.casos > 0
 
 
 class RunSession(NamedTuple):

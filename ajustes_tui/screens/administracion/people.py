@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -55,12 +54,13 @@ class PeopleScreen(AjustesScreen):
         self._people = ListTable[PersonCard](
             text.columns(self._seen, self._most),
             key=lambda person: person.usuario.login,
-            row_tone=lambda person: text.row_tone(person, self._seen()),
+            row_tone=text.row_tone,
             empty=Empty("Todavía no hay ninguna persona.", "n agrega la primera"),
             enter_chooses=False,
             airy=True,
         )
         self._page = ListPage(self._people, self._areas)
+        self.freshness.fell_due = lambda: service.context.presence_changed(self._people.rows)
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the person under the cursor and the célula."""
@@ -78,7 +78,7 @@ class PeopleScreen(AjustesScreen):
 
     @read.then
     def _show(self, people: list[PersonCard]) -> None:
-        self.frame.bar.show(text.title(people, self._seen()), self.run_session.login)
+        self.frame.bar.show(text.title(people), self.run_session.login)
         self._people.show(people)
         self._page.redraw()
         self._read_team()
@@ -94,9 +94,7 @@ class PeopleScreen(AjustesScreen):
         self._page.redraw()
 
     def _seen(self) -> text.Onlooker:
-        context = self._service.context
-        within = timedelta(minutes=context.rules.minutos_toma)
-        return text.Onlooker(context.now(), within, self.run_session.login)
+        return text.Onlooker(self._service.context.now(), self.run_session.login)
 
     def _most(self) -> int:
         return max((person.total for person in self._people.rows), default=0)

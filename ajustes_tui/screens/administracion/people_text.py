@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.eventos import Evento
@@ -26,7 +26,6 @@ from ajustes_tui.workbench.lead.people_acts import now_words
 _DONE: Mapping[str, str] = {
     Evento.ESCALAR_BACK: "al back",
     Evento.ESCALAR_PQR: "a PQR",
-    Evento.PEDIR_REVISION: "preguntas a revisión",
     Evento.RESOLVER_REVISION: "revisiones respondidas",
 }
 """The words of a count of eventos, where they differ from the name of the evento."""
@@ -43,15 +42,10 @@ _BARS, _MOST_DONE = 70, 10
 
 
 class Onlooker(NamedTuple):
-    """Who looks at the list and when, and how long ago somebody may have acted to be here."""
+    """Who looks at the list, and when."""
 
     now: datetime
-    within: timedelta
     me: str
-
-    def here(self, person: PersonCard) -> bool:
-        """Tell whether a person is at the program."""
-        return person.usuario.login == self.me or person.is_here(self.now, self.within)
 
 
 def columns(
@@ -60,7 +54,7 @@ def columns(
     """Return the columns of the list; `most` is what the busiest did today."""
 
     def here(person: PersonCard) -> str:
-        return "●" if seen().here(person) else "○"
+        return "●" if person.is_here else "○"
 
     def bar(person: PersonCard, width: int) -> Sequence[Span]:
         room = min(width - 1, _BAR)
@@ -68,8 +62,7 @@ def columns(
         return [Span("█" * cells, Tone.DIM)]
 
     def doing_now(person: PersonCard) -> str:
-        moment = seen()
-        return now_words(person, here=moment.here(person), me=moment.me)
+        return now_words(person, seen().me)
 
     at = Column[PersonCard]("", 1, here)
     name = Column[PersonCard](
@@ -105,15 +98,15 @@ def since_words(person: PersonCard, now: datetime) -> str:
     return f"{moment:%H:%M}" if moment.date() == now.date() else short_day(moment.date())
 
 
-def row_tone(person: PersonCard, seen: Onlooker) -> Tone | None:
+def row_tone(person: PersonCard) -> Tone | None:
     """Return the tone of a whole row: dim for who is not here, or may not enter any more."""
-    return None if person.usuario.active and seen.here(person) else Tone.DIM
+    return None if person.usuario.active and person.is_here else Tone.DIM
 
 
-def title(people: Sequence[PersonCard], seen: Onlooker) -> str:
+def title(people: Sequence[PersonCard]) -> str:
     """Return how many people may enter, and how many are here."""
     active = sum(person.usuario.active for person in people)
-    here = sum(person.usuario.active and seen.here(person) for person in people)
+    here = sum(person.usuario.active and person.is_here for person in people)
     enter = "1 puede entrar" if active == 1 else f"{active} pueden entrar"
     return f"PERSONAS › {enter}, {here} {'está' if here == 1 else 'están'}"
 
@@ -176,8 +169,13 @@ def person_lines(
     person: PersonCard, now: PersonNow | None, seen: Onlooker, width: int
 ) -> list[Line]:
     """Return the day and the week of a person, what they have in hand and what they left half done."""
-    done = " · ".join(f"{count} {_done(evento)}" for evento, count in person.today.items())
-    lines = labelled("Hoy", f"{person.total}: {done}" if done else "nada todavía", width)
+    parts = [f"{count} {_done(evento)}" for evento, count in person.decisiones.items()]
+    if person.llamadas:
+        parts.append(count_words(person.llamadas, "llamada", "llamadas"))
+    done = (
+        f"{person.total}: {' · '.join(parts)}" if parts else "ninguna decisión ni llamada todavía"
+    )
+    lines = labelled("Hoy", done, width)
     if now is None:
         return lines
     if now.hours:
@@ -280,11 +278,13 @@ def week_lines(people: Sequence[PersonCard], team: TeamNow) -> list[Line]:
 
 
 def done_lines(people: Sequence[PersonCard], width: int) -> list[Line]:
-    """Return what everybody did today as bars, the most frequent first."""
+    """Return the decisiones and calls of everybody today as bars, the most frequent first."""
     done: Counter[str] = Counter()
     for person in people:
-        for evento, count in person.today.items():
+        for evento, count in person.decisiones.items():
             done[_done(evento)] += count
+        if person.llamadas:
+            done["llamadas"] += person.llamadas
     bars = [Bar(words, count, tone=Tone.DIM) for words, count in done.most_common(_MOST_DONE)]
     return bar_rows(bars, min(width, _BARS), _NAME)
 

@@ -36,7 +36,7 @@ def page_of(turno: Turno, board: KpiBoard | None, width: int) -> Page:
     left, right = column_widths(width)
     if not turno.people:
         return Page(_day(turno, left), _beside(turno, right))
-    here = sum(person.is_here(turno.now, turno.within) for person in turno.people)
+    here = sum(person.usuario.active and person.is_here for person in turno.people)
     active = sum(person.usuario.active for person in turno.people)
     areas = [PageArea("Quién está y en qué", _people(turno, left), f"{here} de {active} · Ctrl+E")]
     others = _beside(turno, right)
@@ -90,21 +90,21 @@ def _people(turno: Turno, width: int) -> list[Line]:
     """Return who is here and at what, since when, and what they did today; who is not, dim."""
     people = sorted(
         (person for person in turno.people if person.usuario.active),
-        key=lambda person: not person.is_here(turno.now, turno.within),
+        key=lambda person: not person.is_here,
     )
     most = max((person.total for person in people), default=0)
     room = max(width - _PERSON - _NOW - _SEEN - 12, 0)
     head = f"   {cell('Persona', _PERSON)}{cell('Ahora', _NOW)}{cell('Visto', _SEEN)}{'Hoy':>5}"
     lines: list[Line] = [[Span(head, Tone.DIM)]]
     for person in people:
-        here = person.is_here(turno.now, turno.within)
+        here = person.is_here
         tone = Tone.NORMAL if here else Tone.DIM
         cells = -(-person.total * room // most) if most else 0
         lines.append(
             [
                 Span(f" {'●' if here else '○'} ", tone),
                 Span(cell(cleaned(person.usuario.name), _PERSON), tone),
-                Span(cell(now_words(person, here=here), _NOW), tone),
+                Span(cell(now_words(person), _NOW), tone),
                 Span(cell(_seen(person, turno.now), _SEEN), Tone.DIM),
                 Span(f"{person.total or '·':>5}  ", Tone.STRONG if person.total else Tone.EDGE),
                 Span("█" * min(cells, person.total * _CELLS_PER_ACT), Tone.DIM),

@@ -49,9 +49,11 @@ class TurnoRows(Canvas):
         return self._turno
 
     def fell_due(self) -> bool:
-        """Tell whether a cita or a duty fell due since the reading, which no write tells."""
-        next_one = self._turno.next if self._turno else None
-        return next_one is not None and next_one <= self._service.context.now()
+        """Tell whether a cita or a duty fell due, or somebody came or left, which no write tells."""
+        if self._turno is None:
+            return False
+        context = self._service.context
+        return self._turno.next <= context.now() or context.presence_changed(self._turno.people)
 
     @reads("Leyendo su turno")
     def read(self) -> Turno:

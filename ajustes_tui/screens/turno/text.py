@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
+from ajustes_tui.domain.caso.eventos import ActKind, Evento
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS, CallCount
 from ajustes_tui.domain.caso.revision import holds_answer
 from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
@@ -195,14 +195,13 @@ def day_bars(today: Today) -> list[Bar]:
 
 def day_hours(today: Today) -> dict[int, tuple[int, int]]:
     """Return the decisions and the calls of each hour in which there was any."""
-    counts: Counter[tuple[int, bool]] = Counter()
-    seen = set()
-    for line in today.lines:
-        act = (line.cuenta if line.evento in LLAMADAS else line.caso_id, line.momento)
-        if line.deshizo is None and line.evento in LLAMADAS | DECISIONES and act not in seen:
-            seen.add(act)
-            counts[line.momento.hour, line.evento in LLAMADAS] += 1
-    return {hour: (counts[hour, False], counts[hour, True]) for hour, _is_call in counts}
+    counts = Counter((line.momento.hour, line.kind) for line in today.lines)
+    counted = (ActKind.DECISION, ActKind.LLAMADA)
+    return {
+        hour: (counts[hour, counted[0]], counts[hour, counted[1]])
+        for hour, kind in counts
+        if kind in counted
+    }
 
 
 def _next_words(coming: Sequence[Coming]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
+from ajustes_tui.domain.caso.eventos import ActKind
 from ajustes_tui.domain.figures.open_work import AgenteWork, HeldCaso
 from ajustes_tui.domain.keeping.audit import AuditEntry, PersonAction
 from ajustes_tui.domain.query.filter import QUEUE
@@ -75,18 +76,32 @@ class UsuariosService:
         return self.context.run_session.can(Power.PEOPLE)
 
     def cards(self) -> list[PersonCard]:
-        """Return every person with today's eventos, when they were last seen, and their claimed casos.
+        """Return every person with their acts of today, when they were last seen, and their claimed casos.
 
         Raises NotAllowed without the power to oversee others.
         """
-        self.context.require_reading()
-        self.context.require(Power.OVERSEE, "ver las personas")
-        now = self.context.now()
-        held = self.context.people.claims(now)
+        context = self.context
+        context.require_reading()
+        context.require(Power.OVERSEE, "ver las personas")
+        now = context.now()
+        held = context.people.claims(now)
+        done: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        calls: Counter[str] = Counter()
+        for act in context.historial.acts_of(now.date()):
+            if act.kind is ActKind.DECISION:
+                done[act.agente][act.evento] += act.number
+            else:
+                calls[act.agente] += act.number
         cards = []
-        for usuario in self.context.people.list_all():
-            today, seen = self.context.people.activity(usuario.login, now.date())
-            cards.append(PersonCard(usuario, today, seen, held.get(usuario.login, ClaimsNow())))
+        for usuario in context.people.list_all():
+            login = usuario.login
+            seen = context.people.last_seen(login, now.date())
+            cards.append(
+                PersonCard(
+                    *(usuario, dict(done[login].most_common()), calls[login], seen),
+                    *(held.get(login, ClaimsNow()), context.is_inside(login)),
+                )
+            )
         return sorted(cards, key=lambda card: (not card.usuario.active, card.usuario.login))
 
     def team(self) -> TeamNow:
@@ -117,7 +132,6 @@ class UsuariosService:
                 since[login],
             )
         tray, tray_since = TurnoRepository(context.db).tray()
-        informed = (context.historial.count_informed(login, now.date()) for login in hours)
         pages = AuditPages(context.db)
         places = pages.newest(tuple(PersonAction), _CHANGES)
         entries = pages.entries([place.n for place in places])
@@ -125,7 +139,7 @@ class UsuariosService:
             people,
             sum(cell.decisiones for cell in rhythm),
             sum(cell.llamadas for cell in rhythm),
-            sum(informed),
+            context.historial.count_informed(None, now.date()),
             context.casos.count(QUEUE, now),
             tray,
             tray_since,

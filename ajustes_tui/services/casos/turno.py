@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
+from ajustes_tui.domain.caso.eventos import ActKind, Evento
 from ajustes_tui.domain.figures.open_work import overdue_casos
 from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueryField, QueueOrder
@@ -129,9 +129,9 @@ class Today:
     decisiones: Mapping[Evento, int]
     llamadas: Mapping[str, int]
     deshechas: Sequence[ShiftLine]
-    """What was undone, newest first: each act on a caso by its last line."""
+    """What was undone, newest first."""
     lines: Sequence[ShiftLine]
-    """Every line of the person today, newest first."""
+    """Every act of the person today, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +178,6 @@ class Turno:
     maintenance: str
     pace: Pace | None = None
     """The *ritmo* of the queue, for who leads."""
-    within: timedelta = timedelta()
-    """How long after their last act a person is taken to be here."""
 
     @property
     def next(self) -> datetime:
@@ -255,7 +253,6 @@ class TurnoService:
             awaited=self._awaited() if can(Power.OVERSEE) else "",
             maintenance=context.config.maintenance,
             pace=read_pace(context) if can(Power.OVERSEE) else None,
-            within=timedelta(minutes=context.rules.minutos_toma),
         )
 
     def outlook(self) -> KpiBoard | None:
@@ -413,21 +410,12 @@ def _contenido(borrador: Borrador | None) -> Mapping[str, str]:
 
 
 def _today(lines: Sequence[ShiftLine]) -> Today:
-    """Count a day: one act on a caso is one decisión and one call one llamada, named by its last line."""
-    decisiones: dict[tuple[int, datetime], Evento] = {}
-    llamadas: dict[tuple[str, datetime], str] = {}
-    undone: dict[tuple[int, datetime], ShiftLine] = {}
-    for line in reversed(lines):
-        if line.deshizo is not None:
-            undone[line.caso_id, line.momento] = line
-            continue
-        if line.evento in LLAMADAS:
-            llamadas[line.cuenta, line.momento] = str(line.datos.get("resultado", ""))
-        elif line.evento in DECISIONES:
-            decisiones[line.caso_id, line.momento] = line.evento
+    """Count a day by its acts."""
     return Today(
-        Counter(decisiones.values()),
-        Counter(llamadas.values()),
-        sorted(undone.values(), key=lambda line: -line.line),
+        Counter(line.evento for line in lines if line.kind is ActKind.DECISION),
+        Counter(
+            str(line.datos.get("resultado", "")) for line in lines if line.kind is ActKind.LLAMADA
+        ),
+        [line for line in lines if line.kind is ActKind.UNDONE],
         lines,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -101,14 +100,13 @@ class PeopleRepository:
         ).fetchone()
         return int(row[0])
 
-    def activity(self, login: str, today: date) -> tuple[dict[str, int], datetime | None]:
-        """Return a person's eventos of today, by evento, and the last moment they did anything.
+    def last_seen(self, login: str, today: date) -> datetime | None:
+        """Return the last moment a person did anything.
 
         Lines are read from the newest back to the day before, so the historial's length costs nothing.
         """
-        eventos: Counter[str] = Counter()
         rows = self._db.conn.execute(
-            "SELECT momento, evento FROM historial INDEXED BY historial_persona"
+            "SELECT momento FROM historial INDEXED BY historial_persona"
             " WHERE agente = ? AND base_id IS NULL ORDER BY linea DESC",
             (login,),
         )
@@ -120,17 +118,13 @@ class PeopleRepository:
                 seen = max(seen, row["momento"])
             if day < today - timedelta(days=1):
                 break
-            if day == today:
-                eventos[row["evento"]] += 1
         noted = self._db.conn.execute(
             "SELECT momento FROM auditoria WHERE login = ? AND accion <> ?"
             " ORDER BY momento DESC LIMIT 1",
             (login, CONTENT),
         ).fetchone()
         seen = max(seen, noted[0] if noted else "")
-        return dict(eventos.most_common()), (
-            datetime.fromisoformat(seen).astimezone(BOGOTA) if seen else None
-        )
+        return datetime.fromisoformat(seen).astimezone(BOGOTA) if seen else None
 
     def claims(self, now: datetime) -> dict[str, ClaimsNow]:
         """Count the casos each person has claimed at this moment, with the one claimed last."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, OF_CORTE, Evento
+from ajustes_tui.domain.caso.eventos import OF_CORTE, ActKind, Evento
 from ajustes_tui.domain.caso.outcomes import INFORMS
 from ajustes_tui.domain.caso.revision import WaitingQuestion
 from ajustes_tui.domain.keeping.cambios import (
@@ -25,6 +25,7 @@ from ajustes_tui.domain.keeping.cambios import (
 from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.rules.decision import LastEvento, Moved
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.storage.casos.acts import ACTS, count_of
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import quoted, settled
@@ -68,21 +69,6 @@ LINES_OF_CUENTA = (
 _OF_CUENTA = f"h.linea IN ({LINES_OF_CUENTA})"
 
 
-def _count_sql(what: str, eventos: Collection[Evento], besides: str = "") -> str:
-    """Return the SQL that counts the standing lines `h` of some eventos, once for each act (by moment)."""
-    listing = ", ".join(f"'{evento.value}'" for evento in sorted(eventos))
-    return (
-        f"count(DISTINCT {what} || ' ' || h.momento)"
-        f" FILTER (WHERE h.evento IN ({listing}) AND i.deshecha_por IS NULL{besides})"
-    )
-
-
-_ITS_CUENTA = "(SELECT c.cuenta FROM casos c WHERE c.id = h.caso_id)"
-COUNT_DECISIONES = _count_sql("h.caso_id", DECISIONES)
-COUNT_LLAMADAS = _count_sql(_ITS_CUENTA, LLAMADAS)
-_COUNT_INFORMED = _count_sql(
-    _ITS_CUENTA, {Evento.CONTACTO}, f" AND h.datos ->> 'resultado' IN ({quoted(INFORMS)})"
-)
 _NOT_UNDOABLE = tuple(evento.value for evento in (*OF_CORTE, Evento.NOTA, Evento.DESHACER))
 _OF_ACT = "(h.linea = :acto OR h.causada_por = :acto)"
 _IS_UNDONE_WITH_ITS_ACT = (
@@ -194,6 +180,15 @@ def prepare_line(line: NewLine) -> PreparedLine:
         note,
         asides,
     )
+
+
+class ActCount(NamedTuple):
+    """How many standing acts of one evento a person did."""
+
+    agente: str
+    kind: ActKind
+    evento: str
+    number: int
 
 
 class LineNumber(NamedTuple):
@@ -434,7 +429,7 @@ class HistorialRepository:
             " AND h.momento >= :dia AND h.momento < :otro"
             f" AND i.linea IS NULL AND {_IS_UNDONE_WITH_ITS_ACT}"
             " ORDER BY coalesce(h.causada_por, h.linea) DESC, h.linea LIMIT 1",
-            {"agente": agente, **self.span_of(day)},
+            self.span_of(day, agente=agente),
         ).fetchone()
         return None if row is None else int(row["caso_id"])
 
@@ -643,28 +638,38 @@ class HistorialRepository:
         ).fetchone()
         return None if row is None else _line_of(row)
 
+    def acts_of(self, day: date) -> list[ActCount]:
+        """Count the standing decisiones and llamadas of everybody on a day, by what they were."""
+        rows = self._db.conn.execute(
+            f"SELECT agente, clase, evento, count(*) FROM ({ACTS})"
+            f" WHERE clase IN ({quoted((ActKind.DECISION, ActKind.LLAMADA))}) GROUP BY 1, 2, 3",
+            self.span_of(day),
+        )
+        return [ActCount(row[0], ActKind(row[1]), *row[2:]) for row in rows]
+
     def count_decisions(self, agente: str, day: date) -> int:
         """Count the standing decisiones of a person on a day."""
-        return self._count(COUNT_DECISIONES, agente, day)
+        return self._count(count_of(ActKind.DECISION), agente, day)
 
-    def count_informed(self, agente: str, day: date) -> int:
-        """Count the standing llamadas of a person on a day that told the usuario the decision."""
-        return self._count(_COUNT_INFORMED, agente, day)
+    def count_informed(self, agente: str | None, day: date) -> int:
+        """Count the standing llamadas of a person, or of all, on a day that told the usuario the decision."""
+        informs = f" AND datos ->> 'resultado' IN ({quoted(INFORMS)})"
+        return self._count(
+            f"count(*) FILTER (WHERE clase = '{ActKind.LLAMADA.value}'{informs})", agente, day
+        )
 
-    def _count(self, count: str, agente: str, day: date) -> int:
+    def _count(self, count: str, agente: str | None, day: date) -> int:
         row = self._db.conn.execute(
-            f"SELECT {count} FROM historial h INDEXED BY historial_persona"
-            " LEFT JOIN deshechas i ON i.linea = h.linea"
-            " WHERE h.agente = :agente AND h.linea >= :desde AND h.base_id IS NULL"
-            " AND h.momento >= :dia AND h.momento < :otro",
-            {"agente": agente, **self.span_of(day)},
+            f"SELECT {count} FROM ({ACTS})", self.span_of(day, agente=agente)
         ).fetchone()
         return int(row[0])
 
-    def span_of(self, day: date, until: date | None = None) -> dict[str, object]:
+    def span_of(
+        self, day: date, until: date | None = None, *, agente: str | None = None
+    ) -> dict[str, object]:
         """Return the values of a query of the lines of a day: `desde` its number, `dia` and `otro` its ends.
 
-        With `until`, of the days from one to the other.
+        With `until`, of the days from one to the other; with `agente`, of that person in ACTS.
 
         Where the clock was wrong for a while the lines are not in the order of time: they are looked
         for from some days before, and told by their own moment.
@@ -673,6 +678,7 @@ class HistorialRepository:
             "desde": self._first_of(day - _CLOCK_ERROR),
             "dia": day.isoformat(),
             "otro": ((until or day) + timedelta(days=1)).isoformat(),
+            "agente": agente,
         }
 
     def _first_of(self, day: date) -> int:

@@ -13,11 +13,13 @@ from ajustes_tui.domain.caso.borrador import OPTION
 from ajustes_tui.domain.caso.card import ToCall, Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.eventos import ActKind, Evento
 from ajustes_tui.domain.caso.revision import TrayQuestion
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
+from ajustes_tui.storage.casos.acts import ACTS
 from ajustes_tui.storage.casos.casos import caso_of
+from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE, RETURNS
 
@@ -39,8 +41,12 @@ class Cita(NamedTuple):
 
 
 class ShiftLine(NamedTuple):
-    """A line a person wrote; `deshizo` is the login of the person who undid it, else None."""
+    """An act of a person, by the line that names it: on one caso, or a call on however many.
 
+    `deshizo` is the login of the person who undid it, else None.
+    """
+
+    kind: ActKind
     line: int
     momento: datetime
     caso_id: int
@@ -296,32 +302,20 @@ class TurnoRepository:
         ]
 
     def day(self, login: str, day: date) -> list[ShiftLine]:
-        """Return the lines of a person since a day, newest first; only one older line is read."""
+        """Return the acts of a person on a day, newest first."""
         rows = self._db.conn.execute(
-            "SELECT h.linea, h.momento, h.caso_id, h.cuenta, h.evento, h.datos, d.agente AS deshizo"
-            " FROM lineas h LEFT JOIN deshechas i ON i.linea = h.linea"
-            " LEFT JOIN historial d ON d.linea = i.deshecha_por"
-            " WHERE h.agente = ? AND h.base_id IS NULL ORDER BY h.linea DESC",
-            (login,),
+            "SELECT a.clase, a.linea, a.momento, a.caso_id, coalesce(c.cuenta, a.cuenta), a.evento,"
+            f" a.datos, d.agente FROM ({ACTS}) a LEFT JOIN casos c ON c.id = a.caso_id"
+            " LEFT JOIN historial d ON d.linea = a.deshecha_por ORDER BY a.linea DESC",
+            HistorialRepository(self._db).span_of(day, agente=login),
         )
-        lines: list[ShiftLine] = []
-        for row in rows:
-            momento = _moment(row["momento"])
-            if momento.date() < day:
-                break
-            evento, data = Evento(row["evento"]), json.loads(row["datos"])
-            lines.append(
-                ShiftLine(
-                    row["linea"],
-                    momento,
-                    row["caso_id"],
-                    row["cuenta"],
-                    evento,
-                    data,
-                    row["deshizo"],
-                )
+        return [
+            ShiftLine(
+                *(ActKind(kind), line, _moment(momento), caso_id, cuenta, Evento(evento)),
+                *(json.loads(data), who),
             )
-        return lines
+            for kind, line, momento, caso_id, cuenta, evento, data, who in rows
+        ]
 
     def imports(self, day: date) -> list[ImportedBase]:
         """Return the bases imported or undone on a day, newest first."""

@@ -191,12 +191,12 @@ class Database:
         """Stop every thread of this process from waiting for a turn."""
         self._give_up_at = time.monotonic() + HURRY_WAIT_S
 
-    def begin_session(self) -> str | None:
-        """Begin a session at a screen and return its name; None where its end could not be noticed."""
+    def begin_session(self, login: str) -> str | None:
+        """Begin a session of a person and return its name; None where its end could not be noticed."""
         self._retain()
         if self._sessions is None or self._release_use is None:
             return None
-        return self._sessions.begin()
+        return self._sessions.begin(login)
 
     def end_session(self, name: str) -> None:
         """End a session that was begun here."""
@@ -208,6 +208,12 @@ class Database:
         if self._sessions is None or self._release_use is None:
             return True
         return self._sessions.alive(run_session, self._use_lock)
+
+    def is_inside(self, login: str) -> bool:
+        """Tell whether a person has the program open on this store."""
+        if self._sessions is None or self._release_use is None:
+            return False
+        return self._sessions.any_of(login, self._use_lock)
 
     def _retain(self) -> None:
         """Lock the store as in use, so that no other process replaces it."""

@@ -7,6 +7,7 @@ import os
 import pwd
 import re
 import struct
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +16,8 @@ _NAME = re.compile(r"[\w.-]{1,32}", re.ASCII)
 _MAX_NAMED = 5
 _SCREEN_PREFIX = "@"
 """The prefix of a session whose lock tells whether it is alive; any other lives until its claims lapse."""
+_PLACES = 1 << 30
+"""The bytes that the sessions of one person may lock."""
 _FLOCK = struct.Struct("hhqqi4x")
 """Linux' `struct flock`: kind, whence, start, length, process."""
 
@@ -31,9 +34,9 @@ class ScreenSessions:
         self._path = path
         self._own: dict[str, int] = {}
 
-    def begin(self) -> str:
-        """Begin a session, which lives until `end` or the end of its process, and return its name."""
-        place = int.from_bytes(os.urandom(7))
+    def begin(self, login: str) -> str:
+        """Begin a session of a person, alive until `end` or the end of its process, and return its name."""
+        place = _own_places(login) + int.from_bytes(os.urandom(4)) % _PLACES
         descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         try:
             fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, _FLOCK.pack(fcntl.F_WRLCK, 0, place, 1, 0))
@@ -54,10 +57,22 @@ class ScreenSessions:
         """Tell whether a session is alive; `probe` is a descriptor of the file that locks no session."""
         if not name.startswith(_SCREEN_PREFIX):
             return True
-        place = int(name.removeprefix(_SCREEN_PREFIX), 16)
-        question = _FLOCK.pack(fcntl.F_WRLCK, 0, place, 1, 0)
-        answer = fcntl.fcntl(probe, fcntl.F_OFD_GETLK, question)
-        return bool(_FLOCK.unpack(answer)[0] != fcntl.F_UNLCK)
+        return _is_locked(probe, int(name.removeprefix(_SCREEN_PREFIX), 16), 1)
+
+    def any_of(self, login: str, probe: int) -> bool:
+        """Tell whether a session of a person is alive."""
+        return _is_locked(probe, _own_places(login), _PLACES)
+
+
+def _own_places(login: str) -> int:
+    """Return the first of the bytes that the sessions of a person lock: each login has its own."""
+    return zlib.crc32(login.encode()) * _PLACES
+
+
+def _is_locked(probe: int, place: int, length: int) -> bool:
+    question = _FLOCK.pack(fcntl.F_WRLCK, 0, place, length, 0)
+    answer = fcntl.fcntl(probe, fcntl.F_OFD_GETLK, question)
+    return bool(_FLOCK.unpack(answer)[0] != fcntl.F_UNLCK)
 
 
 def holders(lock: Path, proc: Path = _PROC) -> list[int]:

@@ -7,13 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import ActKind
 from ajustes_tui.domain.caso.outcomes import INFORMS, MESSAGES_LEFT
 from ajustes_tui.domain.figures.attention import CallLine, RhythmCell, TimedCaso
-from ajustes_tui.storage.casos.historial import (
-    COUNT_DECISIONES,
-    COUNT_LLAMADAS,
-    HistorialRepository,
-)
+from ajustes_tui.storage.casos.acts import ACTS, count_of
+from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS, STANDS, TELLS, Predicate
 
@@ -132,13 +130,10 @@ class AttentionRepository:
 
     def rhythm(self, day: date) -> list[RhythmCell]:
         """Return the standing decisiones and calls of each person in each hour of a day."""
+        decisiones, llamadas = map(count_of, (ActKind.DECISION, ActKind.LLAMADA))
         rows = self._db.conn.execute(
-            "SELECT CAST(substr(h.momento, 12, 2) AS INTEGER), u.login,"
-            f" {COUNT_DECISIONES}, {COUNT_LLAMADAS}"
-            " FROM usuarios u CROSS JOIN historial h INDEXED BY historial_persona"
-            " ON h.agente = u.login AND h.linea >= :desde AND h.base_id IS NULL"
-            " LEFT JOIN deshechas i ON i.linea = h.linea"
-            " WHERE h.momento >= :dia AND h.momento < :otro GROUP BY 1, 2 ORDER BY 1, 2",
+            "SELECT CAST(substr(momento, 12, 2) AS INTEGER), agente,"
+            f" {decisiones}, {llamadas} FROM ({ACTS}) GROUP BY 1, 2 ORDER BY 1, 2",
             HistorialRepository(self._db).span_of(day),
         )
         return [RhythmCell(*row) for row in rows if row[2] or row[3]]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS
+from ajustes_tui.domain.caso.eventos import ActKind
 from ajustes_tui.domain.figures.open_work import (
     AgenteWork,
     CaseTime,
@@ -23,11 +23,8 @@ from ajustes_tui.domain.figures.open_work import (
 from ajustes_tui.domain.keeping.cambios import CLAIMED
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
-from ajustes_tui.storage.casos.historial import (
-    COUNT_DECISIONES,
-    COUNT_LLAMADAS,
-    HistorialRepository,
-)
+from ajustes_tui.storage.casos.acts import ACTS, count_of
+from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_T, quoted
 
@@ -36,8 +33,6 @@ _ACTS = {
     "historial_sobre_claro": "h.evento = 'completar' AND json_extract(h.datos, '$.sobre_claro') = 1",
 }
 """The lines of the acts out of the usual, by the index that has them."""
-_COUNTED = quoted(DECISIONES | LLAMADAS)
-"""The eventos that are counted as decisiones or llamadas."""
 
 
 class OpenWorkRepository:
@@ -103,13 +98,12 @@ class OpenWorkRepository:
 
         With `until`, on the days from one to the other.
         """
+        decisiones, llamadas, undone = map(
+            count_of, (ActKind.DECISION, ActKind.LLAMADA, ActKind.UNDONE)
+        )
         rows = self._db.conn.execute(
-            f"SELECT u.login, {COUNT_DECISIONES}, {COUNT_LLAMADAS},"
-            " count(*) FILTER (WHERE i.deshecha_por IS NOT NULL), min(h.momento), max(h.momento)"
-            " FROM usuarios u CROSS JOIN historial h INDEXED BY historial_persona"
-            " ON h.agente = u.login AND h.linea >= :desde AND h.base_id IS NULL"
-            " LEFT JOIN deshechas i ON i.linea = h.linea"
-            " WHERE h.momento >= :dia AND h.momento < :otro GROUP BY u.login ORDER BY 2 DESC, 3 DESC, 1",
+            f"SELECT agente, {decisiones}, {llamadas}, {undone}, min(momento), max(momento)"
+            f" FROM ({ACTS}) GROUP BY agente ORDER BY 2 DESC, 3 DESC, 1",
             HistorialRepository(self._db).span_of(day, until),
         )
         times = case_times(self._claimed_acts(day, until))
@@ -122,18 +116,23 @@ class OpenWorkRepository:
         ]
 
     def _claimed_acts(self, day: date, until: date | None) -> Iterator[ClaimedAct]:
-        """Yield the standing decisiones and calls of some days, an act once, with its claim."""
+        """Yield the standing decisiones and calls of some days, each with its claim.
+
+        Of many casos decided at once the first alone has the time it took.
+        """
         rows = self._db.conn.execute(
-            f"SELECT h.agente, c.causal, h.cambios ->> '$.{CLAIMED}', h.momento, min(h.linea)"
-            " FROM usuarios u CROSS JOIN historial h INDEXED BY historial_persona"
-            " ON h.agente = u.login AND h.linea >= :desde AND h.base_id IS NULL"
-            " JOIN casos c ON c.id = h.caso_id LEFT JOIN deshechas i ON i.linea = h.linea"
-            f" WHERE h.momento >= :dia AND h.momento < :otro AND h.evento IN ({_COUNTED})"
-            " AND i.deshecha_por IS NULL GROUP BY coalesce(h.causada_por, h.linea) ORDER BY 5",
+            f"SELECT a.agente, c.causal, h.cambios ->> '$.{CLAIMED}', a.momento, a.acto FROM ({ACTS}) a"
+            f" JOIN historial h ON h.linea = iif(a.clase = '{ActKind.LLAMADA}', a.acto, a.linea)"
+            " JOIN casos c ON c.id = h.caso_id"
+            f" WHERE a.clase IN ({quoted((ActKind.DECISION, ActKind.LLAMADA))})"
+            " ORDER BY a.acto, a.linea",
             HistorialRepository(self._db).span_of(day, until),
         )
-        for agente, causal, claimed, done, _line in rows:
-            yield ClaimedAct(agente, causal, _moment(claimed) if claimed else None, _moment(done))
+        last = None
+        for agente, causal, claimed, done, act in rows:
+            since = _moment(claimed) if claimed and act != last else None
+            last = act
+            yield ClaimedAct(agente, causal, since, _moment(done))
 
     def acts(self) -> list[UnusualAct]:
         """Return the acts out of the usual, newest first, each with its reason."""

@@ -21,7 +21,7 @@ class ChangedPerson(NamedTuple):
     said: str
 
 
-def now_words(person: PersonCard, *, here: bool, me: str = "") -> str:
+def now_words(person: PersonCard, me: str = "") -> str:
     """Return what a person is at now; `me` is the login of who looks, who is at the screen they look at."""
     claims = person.claims
     if claims.casos:
@@ -29,7 +29,7 @@ def now_words(person: PersonCard, *, here: bool, me: str = "") -> str:
         return f"{verb} {claims.cuenta}"
     if person.usuario.login == me:
         return "aquí"
-    if here:
+    if person.is_here:
         return "en la cola" if can(person.usuario.rol, Power.SHIFT) else "aquí"
     return "no ha entrado" if person.seen is None else "no está"
 

@@ -228,3 +228,15 @@ def test_the_team_is_for_who_oversees(services, servicios_de):
     with pytest.raises(NotAllowed):
         services.usuarios.team()
     assert servicios_de("lcano").usuarios.team().to_decide > 0
+
+
+@pytest.mark.parametrize("place", ["personas", "turno"])
+async def test_who_leaves_is_not_in_the_queue_any_more_though_nobody_writes(
+    app, services, boss, place
+):
+    services.start_session()
+    async with app(place, boss).run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: shows(pilot.app, "en la cola"))
+        services.service_context.db.end_session(services.run_session.id)
+        await wait_for(pilot, lambda: not shows(pilot.app, "en la cola"))
+        assert shows(pilot.app, "no ha entrado") or shows(pilot.app, "no está")
