@@ -26,7 +26,7 @@ from ajustes_tui.commands import Palette, PaletteRow, run_action, why_not
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
-from ajustes_tui.driver.order import KeyOrder
+from ajustes_tui.driver.order import KeyOrder, small_letter
 from ajustes_tui.errors import AjustesError, StoreGone
 from ajustes_tui.messages import build_signals
 from ajustes_tui.paths import styles_dir
@@ -319,6 +319,8 @@ class AjustesApp(App[None]):
         typed = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
         if typed and not self.keys.passes(event):
             return
+        if typed and isinstance(event, events.Key) and not self._writes():
+            event = small_letter(event)
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             if isinstance(self.screen, AjustesScreen):
                 self.screen.frame.act()

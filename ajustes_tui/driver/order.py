@@ -58,6 +58,13 @@ class BurstHost(Protocol):
         """Tell whether keys wait for some work; with `leads` where they may be for what comes of it."""
 
 
+def small_letter(event: events.Key) -> events.Key:
+    """Return a capital as its small letter, which Caps Lock or Shift made of it; any other key as it is."""
+    if len(event.key) != 1 or event.key == event.key.lower():
+        return event
+    return _typed_with(events.Key(event.key.lower(), event.key.lower()), event)
+
+
 def _typed_with(message: M, other: Message) -> M:
     """Return a message as typed when another was."""
     message.time = other.time

@@ -210,6 +210,7 @@ importacion.archivo | Importación, el archivo | La base | generales | triage
   : Aquí se escoge la base que mandó la operación, o el correo en que llegó.
   : Leerla no escribe nada: antes se ve qué traería.
   enter        | abrir            | Abrir*       | lee el archivo                | archivos
+  slash,tilde [/] | ruta…         | Ruta         | escribe la ruta de otro archivo | archivos
   b            | bases            | Bases*       | las bases ya importadas       | bases
 
 importacion.bases | Importación, las bases | Las bases | generales | atras=Volver

@@ -264,10 +264,13 @@ class FilePicker(Container):
             self._heading += f" · {count_words(waiting, 'espera', 'esperan')}"
         self._beside = f"el correo se miró el {looked:%d/%m a las %H:%M}" if looked else _NEWEST
         empty = bool(self._table.rows) != bool(files) or not self._table.listed
+        # What others write lists the folder anew: the letters of a path would be keys of the list.
+        typing = self.typing and bool(self._field.value or self._table.rows)
         self._table.show(files)
         self._draw_last()
         if self.display:
-            self.enter()
+            if not typing:
+                self.enter()
             if empty:
                 self.post_message(self.FilesListed())
 
@@ -333,6 +336,11 @@ class FilePicker(Container):
             self.post_message(Notice(f"Llegó por correo: {_outcome(file)}", Tone.NOTICE))
         elif file is not None:
             self._choose(file.path)
+
+    def action_ruta(self, keystroke: str) -> None:
+        """Begin a path with the sign that was typed: its letters are no keys of the list."""
+        self._field.focus()
+        self._field.insert_text_at_cursor({"slash": "/", "tilde": "~"}[keystroke])
 
     def action_bases(self) -> None:
         """List the bases already in the store."""

@@ -887,3 +887,20 @@ async def test_a_folder_without_files_says_why_and_what_helps(app, folder, size)
         await pilot.press("tab", "b")
         await wait_for(pilot, lambda: shows(programa, "Bases importadas"))
         await wait_for(pilot, lambda: shows(programa, "Qué hizo la base 1"))
+
+
+async def test_no_letter_of_a_path_is_a_key_whatever_others_write_meanwhile(app, folder, services):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        # The field begins with the sign of a path, so that none of its letters is a key of the list.
+        await pilot.press("slash", "t", "m", "p")
+        field = programa.screen.query_one("#ruta")
+        assert field.value == "/tmp"
+        listed = folder / "ajustes_26_11_2026.xlsx"
+        listed.write_bytes((folder / "ajustes_25_11_2026.xlsx").read_bytes())
+        programa.screen.load()
+        await wait_for(pilot, lambda: shows(programa, "ajustes_26_11_2026.xlsx"))
+        await pilot.press("slash", "b", "B")
+        assert field.value == "/tmp/bB"
+        assert shows(programa, "Escoja la base")
