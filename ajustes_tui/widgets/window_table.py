@@ -286,14 +286,16 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         *,
         extends: bool = False,
         another: bool = False,
+        stood: int | None = None,
         headings: Mapping[int, Line] | None = None,
     ) -> bool:
         """Take a new list, perhaps with some rows; return whether the cursor's id is in it.
 
-        Otherwise the cursor stays at the nearest row number, or goes to the first row of `another`
-        list, in which the number of a row of the one before says nothing. The rows are consecutive from the
-        start of a block, as `blocks_in_view` cuts them. With `extends` the list shown was the start
-        of this one, so the rows that arrived stay good. The ids of `headings` are rows of no data.
+        Otherwise the cursor stays at the nearest row number, or goes to the first row of `another` list,
+        in which the number of a row of the one before says nothing; with `stood` it is that id which the
+        cursor looks for there. The rows are consecutive from the start of a block, as `blocks_in_view`
+        cuts them. With `extends` the list shown was the start of this one, so the rows that arrived stay
+        good. The ids of `headings` are rows of no data.
         """
         before = self.cursor_id
         index = self.cursor
@@ -308,10 +310,10 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self._demands.update(range(first, first - (-len(rows) // BLOCK)))
         self._ids, self.listed = new_ids, True
         self.places.headings = headings or {}
-        follows = True
-        if before is not None:
+        follows, wanted = True, before if stood is None or not another else stood
+        if wanted is not None:
             try:
-                index = self._ids.index(before)
+                index = self._ids.index(wanted)
             except ValueError:
                 follows = False
                 index = 0 if another else index

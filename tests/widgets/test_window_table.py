@@ -153,6 +153,9 @@ async def test_the_cursor_goes_to_the_nearest_row_when_its_id_left():
         assert table.cursor_id == 4
         assert table.set_ids(array("q", [30, 31, 32]), another=True) is False
         assert table.cursor_id == 30
+        # Each list of a filter half typed looks for the row from which one began to type.
+        assert table.set_ids(array("q", [31, 8, 30]), another=True, stood=8) is True
+        assert table.cursor_id == 8
 
 
 async def test_the_screen_is_told_when_the_row_under_the_cursor_is_another_caso():

@@ -99,6 +99,7 @@ class FilterBar(TwoRowArea):
         self._taken_away: QueueFilter | None = None
         """The filter that the person took away last, which `g` brings back."""
         self._query = query_of(service, self.filter)
+        self._typed_from: int | None = None
         self._rows: int | None = 0
         """How many casos the list has; None while its end is not known."""
         self._total = 0
@@ -168,8 +169,17 @@ class FilterBar(TwoRowArea):
             label = words(self.filter, self._query, width)
             self._line.draw(label, count, width, 10 if width < NORMAL else 14)
 
-    def write_line(self) -> None:
-        """Write the line over the filter; F4 in its field lists the words it understands."""
+    @property
+    def typed_from(self) -> int | None:
+        """The caso that had the cursor when the line began to be typed, while it is typed.
+
+        The list of each letter looks for it, and not for where the letter before happened to lead.
+        """
+        return self._typed_from if self.typing else None
+
+    def write_line(self, caso_id: int | None = None) -> None:
+        """Write the line over the filter, from a caso of the list; F4 lists the words it understands."""
+        self._typed_from = caso_id
         self._line.begin(self.filter.line)
 
     def _apply_line(self, line: str) -> None:

@@ -436,7 +436,11 @@ class QueuePanel(TwoRowArea):
             self._say_empty(said_empty(listing.why))
         self._taking, self._looked = True, False
         stays = self.table.set_ids(
-            listing.ids, listing.rows, extends=follows, another=not same_filter
+            listing.ids,
+            listing.rows,
+            extends=follows,
+            another=not same_filter,
+            stood=self.filter.typed_from,
         )
         self._taking = False
         if same_filter and not stays and listing.ids and self.in_hand:
@@ -817,7 +821,7 @@ class QueuePanel(TwoRowArea):
 
     def action_filtro(self) -> None:
         """Write the filter line."""
-        self.filter.write_line()
+        self.filter.write_line(self.table.cursor_id)
 
     def action_orden(self) -> None:
         """Change the order of the queue to the next one."""
