@@ -5,11 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ajustes_tui.cli.documents import Document, Json, card_document, document
-from ajustes_tui.cli.options import criteria_of, estado, pairs
+from ajustes_tui.cli.options import criteria_of, pairs
 from ajustes_tui.cli.stderr import warn
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import CasoFilter, Condition
+from ajustes_tui.domain.query.vocabulary import estado_of
 from ajustes_tui.domain.rules.data import evento_of
 from ajustes_tui.errors import NotAllowed
 from ajustes_tui.services.container import Services
@@ -36,7 +37,7 @@ def caso(services: Services, args: Namespace) -> Document:
 def claim_next(services: Services, args: Namespace) -> Document:
     """Claim the next caso."""
     waiting = WAIT_FOR_AGENTE | WAIT_FOR_BACK
-    estados = frozenset([estado(args.estado)]) if args.estado else waiting
+    estados = frozenset([estado_of(args.estado)]) if args.estado else waiting
     card = services.triage.open_next(estados)
     if card is None:
         coming = services.contacto.next_due() if Estado.POR_CONTACTAR in estados else None
@@ -52,7 +53,7 @@ def claim_next(services: Services, args: Namespace) -> Document:
 
 def revision(services: Services, _args: Namespace) -> Json:
     """List the casos that wait in the supervisor's tray."""
-    ids = services.queue.list_ids(CasoFilter(in_revision=True))
+    ids = services.queue.list_ids(CasoFilter((Condition("revision"),)))
     return document(services.work.get_window(ids))
 
 

@@ -9,28 +9,23 @@ from datetime import date
 from pathlib import Path
 
 from ajustes_tui.domain.base.corte import parse_corte
-from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.domain.query.filter import CasoFilter, sought
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.vocabulary import WORDS
 from ajustes_tui.domain.rules.data import read_day
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.errors import InvalidDatum, InvalidInput, InvalidUse
 
 
 def criteria_of(args: Namespace, catalogs: Catalogs) -> CasoFilter:
-    """Return the CasoFilter that the options of `casos` describe; raises InvalidDatum for an unknown one."""
-    return CasoFilter(
-        estados=frozenset([estado(args.estado)]) if args.estado else frozenset(),
-        cuenta=args.cuenta,
-        radicado=args.radicado,
-        asesor=args.asesor,
-        causal=_causal(args.causal, catalogs) if args.causal else None,
-        base=args.base,
-        corte=day(args.corte),
-        cubeta=_cubeta(args.cubeta) if args.cubeta else None,
-        text=sought(args.texto or ""),
-        limit=args.limite,
+    """Return the filter that the options of `casos` describe; raises InvalidDatum for an unknown value."""
+    given = vars(args) | {"corte": day(args.corte)}
+    asked = (
+        word.option(given[name], catalogs)
+        for name, word in WORDS.items()
+        if word.option is not None and given.get(name) is not None
     )
+    return CasoFilter(tuple(filter(None, asked)), args.limite)
 
 
 def cortes_of(args: Namespace) -> tuple[date | None, date | None]:
@@ -59,30 +54,6 @@ def typed_corte(text: str | None) -> date | None:
         return parse_corte(text)
     except InvalidDatum as error:
         raise InvalidDatum(f"Ese corte no sirve: {error.message}") from None
-
-
-def estado(text: str) -> Estado:
-    """Return an estado by its code."""
-    try:
-        return Estado(text.strip().upper())
-    except ValueError:
-        raise InvalidDatum("Ese estado no existe.", f"Escoja entre {', '.join(Estado)}.") from None
-
-
-def _causal(text: str, catalogs: Catalogs) -> str:
-    """Return the letter of a causal of the catalogue."""
-    causal = catalogs.causal(text.strip().upper())
-    if causal is None:
-        letters = ", ".join(sorted(causal.letter for causal in catalogs.causales))
-        raise InvalidDatum("Esa causal no está en el catálogo.", f"Escoja entre {letters}.")
-    return causal.letter
-
-
-def _cubeta(text: str) -> Cubeta:
-    try:
-        return Cubeta(text.strip().lower())
-    except ValueError:
-        raise InvalidDatum("Esa cubeta no existe.", f"Escoja entre {', '.join(Cubeta)}.") from None
 
 
 def week_of(text: str | None) -> Week | None:

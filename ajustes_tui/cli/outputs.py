@@ -18,6 +18,7 @@ from ajustes_tui.cli.orders import number_of
 from ajustes_tui.cli.stderr import TerminalProgress, warn
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.figures.report_mail import ReportMail
+from ajustes_tui.domain.query.vocabulary import WORDS
 from ajustes_tui.errors import InvalidInput, InvalidUse
 from ajustes_tui.services.casos.lotes import Exported, examples_text
 from ajustes_tui.services.container import Services
@@ -26,7 +27,8 @@ from ajustes_tui.services.intake.returned_base import BaseOrder
 
 _KPI_OPTIONS = ("desde", "hasta", "por", "todo")
 _CASOS_OPTIONS = (
-    *("estado", "cuenta", "radicado", "asesor", "causal", "cubeta", "texto", "base", "limite"),
+    *(name for name, word in WORDS.items() if word.option is not None and name != "corte"),
+    "limite",
 )
 _MASK_OPTIONS = ("sin_mascara", "motivo")
 _BASE_OPTIONS = ("sobre", "clave_de")

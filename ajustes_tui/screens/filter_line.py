@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 
 from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.domain.query.query import UnknownWord
+from ajustes_tui.domain.query.vocabulary import UnknownWord
 from ajustes_tui.domain.query.words import OPEN_KEYS, HalfTyped, words_of
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.errors import InvalidDatum

@@ -24,7 +24,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.keeping import cambios
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import CasoFilter, in_estados
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.services.admin.demo import create_demo
 from ajustes_tui.services.container import Services, services_for
@@ -200,7 +200,7 @@ def answer_lot(folder: Path, *answers: str) -> None:
 
 def casos_of(services: Services, *estados: Estado, limit: int = 60) -> list[int]:
     """Return the casos of the queue in some estados, the most urgent first."""
-    criteria = CasoFilter(estados=frozenset(estados), limit=limit)
+    criteria = CasoFilter((in_estados(estados),), limit)
     return list(services.queue.list_ids(criteria))
 
 

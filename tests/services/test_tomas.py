@@ -225,8 +225,8 @@ def test_what_a_call_ended_in_is_registered_for_all_its_casos_or_for_none(
 
 def test_a_list_of_what_one_can_work_on_leaves_out_what_others_hold(store: Almacen) -> None:
     store.of("yuli").triage.open_caso(1)
-    de_andres = store.of("andres").queue.list_ids(CasoFilter(free_for="andres"))
-    de_yuli = store.of("yuli").queue.list_ids(CasoFilter(free_for="yuli"))
+    de_andres = store.of("andres").queue.list_ids(CasoFilter.of(libres="andres"))
+    de_yuli = store.of("yuli").queue.list_ids(CasoFilter.of(libres="yuli"))
     assert (1 in de_andres, 1 in de_yuli) == (False, True)
 
 
@@ -289,7 +289,7 @@ def test_a_session_at_a_screen_that_is_over_holds_nothing_though_it_let_go_of_no
         store.register(1, "nota", "andres", nota="no es mío")
     store.db.end_session(yuli.run_session.id)
     assert store.of("andres").work.holdings([1])[1].toma is None
-    assert 1 in store.of("andres").queue.list_ids(CasoFilter(free_for="andres"))
+    assert 1 in store.of("andres").queue.list_ids(CasoFilter.of(libres="andres"))
     card = store.of("andres").triage.open_caso(1)
     assert card.toma is not None
     assert card.toma.login == "andres"

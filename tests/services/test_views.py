@@ -102,7 +102,7 @@ def test_every_way_to_look_for_an_account_is_matched(store: Almacen, text: str) 
     for typed in (text[:2], text[:3]):
         _narrow(yuli, f'"{typed}"')
     _narrow(yuli, f'"{text}"')
-    yuli.queue.list_ids(CasoFilter(cuenta="90000009"))
+    yuli.queue.list_ids(CasoFilter.of(cuenta="90000009"))
     yuli.service_context.views.keep()
     rows = store.rows_of("SELECT detalle FROM auditoria WHERE accion = 'busqueda'")
     # Of what was typed letter by letter only the whole text is an entry, and it is a digest.

@@ -257,7 +257,7 @@ def test_a_program_killed_in_the_tray_loses_nothing_of_the_answer(programa, open
         "yuli",
         {"AJUSTES_AHORA": NOW},
     )
-    (number,) = boss.queue.list_ids(CasoFilter(radicado=CASOS["sin_causal"][1]))
+    (number,) = boss.queue.list_ids(CasoFilter.of(radicado=CASOS["sin_causal"][1]))
     boss.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
     boss.service_context.db.close()
     terminal = open_one("--como", "drubio", "--pantalla", "revision", AJUSTES_AHORA=NOW)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ajustes_tui.cli.spoken import SpokenOrders
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import CasoFilter, in_estados
 from ajustes_tui.lines.dialogue import Console, Conversation, Dialogue
 from ajustes_tui.lines.turno import TurnoDialogue
 from ajustes_tui.lines.voice import Detail, Voice
@@ -51,7 +51,7 @@ class Transcript:
     def caso(self, *estados: Estado, resultado: str = "", causal: str = "") -> int:
         """Return the most urgent free caso in some estados, with a result and a causal."""
         triage = self.services.triage
-        for caso_id in triage.queue.list_ids(CasoFilter(estados=frozenset(estados))):
+        for caso_id in triage.queue.list_ids(CasoFilter((in_estados(estados),))):
             card = triage.card(caso_id)
             seen = card.caso.resultado.value if card.caso.resultado else ""
             letter = card.causal.letter if card.causal else "-"

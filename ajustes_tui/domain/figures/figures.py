@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import DECIDED, FigureGroup, Indicators
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, in_estados
 from ajustes_tui.domain.values.day_ranges import DayRange
 
 WITH_VEREDICTO = frozenset(Estado) - {Estado.ANULADO}
@@ -93,8 +93,7 @@ class FiguresScope:
     @property
     def condition(self) -> Condition:
         """The condition on the cortes, or the day, of every caso in this scope, as things are now."""
-        field = QueryField.VEREDICTO if self.of_day else QueryField.CORTE
-        return Condition(field, spans=((self.since, self.until),))
+        return Condition("veredicto" if self.of_day else "corte", ((self.since, self.until),))
 
     @property
     def by_veredicto(self) -> bool:
@@ -107,50 +106,44 @@ class FiguresScope:
         groups = tuple(self.of_group(g.by, g.key) for g in self.only)
         if self.days is None:
             return groups
-        return (*groups, Condition(QueryField.VEREDICTO, spans=(self.days,)))
+        return (*groups, Condition("veredicto", (self.days,)))
 
     def criteria(self, *conditions: Condition) -> CasoFilter:
         """Return the predicate of the casos of T in this scope that meet all the given conditions."""
         narrowed = (*self.narrowing, *conditions)
         if self.at_closing:
             in_t = () if conditions else (self.of_cubetas(*self.regla.cubetas),)
-            return CasoFilter(conditions=(*narrowed, *in_t))
-        estados = WITH_VEREDICTO if self.by_veredicto else frozenset[Estado]()
-        return CasoFilter(estados, conditions=(self.condition, *narrowed))
+            return CasoFilter((*narrowed, *in_t))
+        estados = (in_estados(WITH_VEREDICTO),) if self.by_veredicto else ()
+        return CasoFilter((*estados, self.condition, *narrowed))
 
     def of_cubetas(self, *cubetas: Cubeta) -> Condition:
         """Return the condition of being in any of the given buckets."""
         values = tuple(cubeta.value for cubeta in cubetas)
-        return (
-            self._was("cubeta", *values)
-            if self.at_closing
-            else Condition(QueryField.CUBETA, values)
-        )
+        return self._was("cubeta", *values) if self.at_closing else Condition("cubeta", values)
 
     def of_group(self, by: str, key: str | None) -> Condition:
         """Return the condition of belonging to a group of kind `by`; a `key` of None means to no group."""
         if self.at_closing:
             return self._was(by, key or "")
-        values = (by,) if key is None else (by, key)
-        return Condition(QueryField.GROUP, values, empty=key is None)
+        return Condition("grupo", ((by, key),))
 
     def said(self, resultado: Resultado | None) -> Condition:
         """Return the condition that Claro's column said a result in the corte; None is no answer."""
         value = "" if resultado is None else resultado.value
         if self.at_closing:
             return self._was("dijo", value)
-        cortes = (date.min, date.max) if self.of_day else (self.since, self.until)
-        return Condition(QueryField.SAID, (value,), spans=(cortes,))
+        since, until = (date.min, date.max) if self.of_day else (self.since, self.until)
+        return Condition("segun_la_base", (since, until, value))
 
     def of_result(self, resultado: Resultado | None) -> Condition:
         """Return the condition that a result is the last known one; None is no answer yet."""
         if not self.at_closing:
-            values = () if resultado is None else (resultado.value,)
-            return Condition(QueryField.RESULTADO, values, empty=resultado is None)
+            return Condition("resultado", (resultado,))
         return self._was("resultado", "" if resultado is None else resultado.value)
 
     def _was(self, *values: str) -> Condition:
-        return Condition(QueryField.AT_CLOSING, values, spans=((self.since, self.until),))
+        return Condition("al_cierre", (self.since, *values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +188,7 @@ def figures_of(
         *(scope, PROGRESS_FIGURE, counts.progress), *progress, name="ya no pendientes"
     )
     if changed:
-        after = Condition(QueryField.CLOSING, spans=((scope.since, scope.until),))
-        criteria = CasoFilter(conditions=(scope.condition, after))
+        criteria = CasoFilter((scope.condition, Condition("cierre", (scope.since,))))
         yield Figure(CHANGED, "después del cierre", changed, criteria)
     for group in indicators.groups:
         yield from group_figures(scope, by, group, across)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso.card import SkippedCaso
 from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, Estado
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, Span, in_estados
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.base.expected import MissingBase
@@ -142,12 +142,16 @@ class EstadoQueue:
 
     def narrow(self, criteria: CasoFilter) -> CasoFilter:
         """Return a filter narrowed to the casos of this estado."""
-        return criteria._replace(estados=frozenset({self.estado}))
+        return criteria.also(in_estados({self.estado}))
 
 
 def overdue_casos(last: date) -> CasoFilter:
     """Return the predicate of every open caso whose clock ended on a day or before, whoever it waits for."""
-    return CasoFilter(OPEN, conditions=(Condition(QueryField.VENCE, spans=((None, last),)),))
+    return _due((None, last))
+
+
+def _due(*spans: Span) -> CasoFilter:
+    return CasoFilter((in_estados(OPEN), Condition("vence", spans)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,47 +164,42 @@ class ClockLimits:
 
     def filters(self) -> tuple[CasoFilter, CasoFilter, CasoFilter]:
         """Return the predicates of the open casos that are overdue, red and amber."""
-        one_day = timedelta(days=1)
-        spans = ((self.overdue + one_day, self.red), (self.red + one_day, self.amber))
-        red, amber = (
-            CasoFilter(OPEN, conditions=(Condition(QueryField.VENCE, spans=(span,)),))
-            for span in spans
-        )
-        return overdue_casos(self.overdue), red, amber
+        red, amber = self._near
+        return overdue_casos(self.overdue), _due(red), _due(amber)
 
     def near(self) -> CasoFilter:
         """Return the predicate of the open casos that are red or amber, which soon fall due."""
-        _overdue, red, amber = self.filters()
-        spans = (*red.conditions[0].spans, *amber.conditions[0].spans)
-        return red._replace(conditions=(red.conditions[0]._replace(spans=spans),))
+        return _due(*self._near)
+
+    @property
+    def _near(self) -> tuple[Span, Span]:
+        one_day = timedelta(days=1)
+        return (self.overdue + one_day, self.red), (self.red + one_day, self.amber)
 
 
 class OverdueSum(NamedTuple):
     """The overdue casos of one person, or of one aliado."""
 
-    by: QueryField
-    """HOLDER for a person, GROUP for an aliado."""
+    by: str
+    """The word of the filter: `quien` for a person, `grupo` for an aliado."""
     key: str | None
     """None for the casos that nobody has, or of no aliado."""
     casos: int
 
     def narrow(self, criteria: CasoFilter) -> CasoFilter:
         """Return a filter narrowed to the casos of this sum."""
-        values = () if self.key is None else (self.key,)
-        if self.by is QueryField.GROUP:
-            values = ("aliado", *values)
-        condition = Condition(self.by, values, empty=self.key is None)
-        return criteria._replace(conditions=(*criteria.conditions, condition))
+        value = ("aliado", self.key) if self.by == "grupo" else self.key
+        return criteria.also(Condition(self.by, (value,)))
 
     @property
     def field(self) -> str:
         """Return whether it is of a person or of an aliado, as the JSON says it."""
-        return "aliado" if self.by is QueryField.GROUP else "persona"
+        return "aliado" if self.by == "grupo" else "persona"
 
     @property
     def words(self) -> str:
         """Return of whom it is."""
-        if self.by is QueryField.GROUP:
+        if self.by == "grupo":
             return self.key or "(sin aliado)"
         return self.key or "nadie los tiene"
 

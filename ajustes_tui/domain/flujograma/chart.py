@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, in_estados, of_corte
 from ajustes_tui.domain.rules.corte import moves_of_a_corte
 from ajustes_tui.domain.values.clocks import DayTest, business_days_between
 
@@ -163,10 +163,10 @@ def _at(counts: Mapping[int, int], place: int) -> int:
 
 def casos_in(estado: Estado, corte: date | None) -> CasoFilter:
     """Return the predicate of the casos of a box, the same as `casos --estado`."""
-    return CasoFilter(frozenset({estado}), corte=corte)
+    return of_corte(corte).also(in_estados({estado}))
 
 
 def casos_of(move: Move, corte: date | None) -> CasoFilter:
     """Return the predicate of the casos that made a move."""
     values = (move.evento.value, move.since.value, move.toward.value)
-    return CasoFilter(corte=corte, conditions=(Condition(QueryField.MOVED, values),))
+    return of_corte(corte).also(Condition("movido", values))

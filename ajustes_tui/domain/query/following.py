@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import BY_DECIDE
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Situation
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, in_estados
 
 
 class ListPlace(NamedTuple):
@@ -51,6 +51,4 @@ def following(at: ListPlace, same_cuenta: Collection[int]) -> Iterator[int]:
 
 def to_decide(criteria: CasoFilter, login: str) -> CasoFilter:
     """Return the casos of a filter that a person could decide now: to decide, or back without an answer."""
-    situation = Situation(BY_DECIDE, returned=True)
-    condition = Condition(QueryField.SITUATION, situation=situation)
-    return criteria._replace(free_for=login, conditions=(*criteria.conditions, condition))
+    return criteria.also(Condition("libres", (login,)), in_estados(BY_DECIDE, returned=True))

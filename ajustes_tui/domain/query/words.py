@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.domain.query.query import EXAMPLES, TEXT, WITHOUT, QueryTerm, key_named
-from ajustes_tui.domain.values.money import Money, pesos
+from ajustes_tui.domain.query.query import QueryTerm, key_named
+from ajustes_tui.domain.query.vocabulary import FLAGS, KEYS, TEXT, WITHOUT, WORDS
 from ajustes_tui.domain.values.text import folded
 
 _LEAST_OF_MEANING = 3
@@ -20,8 +20,6 @@ class FilterWord(NamedTuple):
     text: str
     """As it is typed: `causal:A`, `mios`; a key alone ends in a colon."""
     keeps: str
-    said: str = ""
-    """What one of its casos is, verb first; '' where the key says it."""
 
     @property
     def key(self) -> str:
@@ -34,67 +32,19 @@ class FilterWord(NamedTuple):
         return self.text.partition(":")[2] if ":" in self.text else self.text
 
 
-WORDS: tuple[FilterWord, ...] = (
-    FilterWord("estado:rechazado", "rechazados por el back", "es rechazado"),
-    FilterWord("estado:aprobado", "aprobados por el back", "es aprobado"),
-    FilterWord("estado:sin_respuesta", "sin respuesta del back", "está sin respuesta"),
-    FilterWord("estado:decidir", "por decidir", "está por decidir"),
-    FilterWord("estado:por_clasificar", "por clasificar", "está por clasificar"),
-    FilterWord("estado:por_validar", "con causal: rechazado, ¿bien o mal?", "está por validar"),
-    FilterWord("estado:por_verificar", "con causal: aprobado, ¿aplicado?", "está por verificar"),
-    FilterWord("estado:por_escalar", "con causal: sin respuesta, ¿a dónde?", "está por escalar"),
-    FilterWord("estado:llamar", "por llamar", "está por llamar"),
-    FilterWord("estado:back", "en el back", "está en el back"),
-    FilterWord("estado:pqr", "en PQR", "está en PQR"),
-    FilterWord("estado:abierto", "abiertos", "está abierto"),
-    FilterWord("estado:cerrado", "cerrados", "está cerrado"),
-    FilterWord("causal:sin", "sin causal validada ni sugerida"),
-    FilterWord("asesor:sin", "sin asesor"),
-    FilterWord("aliado:sin", "sin aliado"),
-    FilterWord("clase:peticion", "peticiones", "es petición"),
-    FilterWord("clase:queja", "quejas", "es queja"),
-    FilterWord("clase:recurso", "recursos", "es recurso"),
-    FilterWord("clase:sin", "sin clase en la base ni en su marcación"),
-    FilterWord("semaforo:vencido", "vencidos", "está vencido"),
-    FilterWord("semaforo:rojo", "con un día o menos, y los vencidos", "está en rojo"),
-    FilterWord("semaforo:amarillo", "con dos a cinco días", "está en amarillo"),
-    FilterWord("semaforo:verde", "a tiempo", "está a tiempo"),
-    FilterWord("valor:>50000", "de más de $ 50.000; también < >= <="),
-    FilterWord("valor:>200000", "de más de $ 200.000"),
-    FilterWord("vence:hoy", "vencen hoy", "vence hoy"),
-    FilterWord("vence:mañana", "vencen mañana", "vence mañana"),
-    FilterWord("corte:hoy", "del corte de hoy", "es del corte de hoy"),
-    FilterWord("quien:nadie", "los que nadie tiene", "está sin nadie"),
-    FilterWord("mios", "los míos", "es suyo"),
-    FilterWord("libres", "los que nadie tiene, y los míos", "está libre"),
-    FilterWord("cita", "con cita", "tiene cita"),
-    FilterWord("vuelve", "vuelven del back sin respuesta", "vuelve del back"),
-    FilterWord("saltados", "saltados", "está saltado"),
-    FilterWord("revision", "en revisión", "está en revisión"),
-    FilterWord("aplazados", "aplazados", "está aplazado"),
-)
+OFFERS: tuple[FilterWord, ...] = tuple(
+    FilterWord(f"{key}:{offered.value}", offered.keeps)
+    for key, word in KEYS.items()
+    for offered in word.offers
+) + tuple(FilterWord(key, word.keeps) for key, word in FLAGS.items())
 """The words that need no catalogue; what stands behind `asesor:` and the like is read from the store."""
-OPEN_KEYS = ("asesor", "aliado", "quien", "corte")
+OPEN_KEYS = frozenset(key for key, word in KEYS.items() if word.stored or word.counted_by)
 """The keys whose values the store has."""
-_SAID = {
-    "estado": "está {}",
-    "causal": "es de causal {}",
-    "asesor": "es de {}",
-    "aliado": "es de {}",
-    "quien": "lo tiene {}",
-    "semaforo": "está en {}",
-    "vence": "vence el {}",
-    "valor": "vale {}",
-    "corte": "es del corte {}",
-    "clase": "es {}",
-    TEXT: "tiene «{}»",
-}
-"""What a caso is, by the key of a word without a sentence of its own."""
 
 
 def words_of(catalogs: Catalogs) -> tuple[FilterWord, ...]:
     """Return every word whose casos need no look at the store to be named, the causales last."""
-    return (*WORDS, *(FilterWord(f"causal:{c.letter}", c.name) for c in catalogs.causales))
+    return (*OFFERS, *(FilterWord(f"causal:{c.letter}", c.name) for c in catalogs.causales))
 
 
 class HalfTyped(NamedTuple):
@@ -154,7 +104,7 @@ def matching(half: HalfTyped, words: Iterable[FilterWord]) -> list[FilterWord]:
         ]
     if not typed:
         return []
-    keys = [FilterWord(f"{key}:", f"por ejemplo, {example}") for key, example in EXAMPLES.items()]
+    keys = [FilterWord(f"{word.key}:", f"por ejemplo, {word.example}") for word in KEYS.values()]
     begun = [word for word in keys if word.text.startswith(typed)]
     return [*begun, *(w for w in words if _begins(typed, w.value.strip('"'), w.keeps))]
 
@@ -179,25 +129,13 @@ def completed(line: str, at: int, half: HalfTyped, word: str) -> tuple[str, int]
 
 def said_of(term: QueryTerm) -> tuple[str, str]:
     """Return what a caso of a term is: the verb, and the rest."""
-    said = _OWN_SAID.get(str(term._replace(inverse=False)), "")
-    if not said and term.values == (WITHOUT,):
-        said = f"está sin {_OWNER if term.key == 'quien' else term.key}"
-    if not said:
-        values = map(_amount_said, term.values) if term.key == "valor" else term.values
-        said = _SAID[term.key].format(" o ".join(values))
+    word = WORDS[term.key]
+    said = next((o.said for o in word.offers if (o.value,) == term.values), "")
+    if not said and term.values == (WITHOUT,) and term.key != TEXT:
+        said = f"está sin {word.without or term.key}"
+    said = said or word.said.format(" o ".join(map(word.value_said, term.values)))
     verb, _blank, rest = said.partition(" ")
     return (f"no {verb}" if term.inverse else verb), rest
-
-
-_OWN_SAID = {word.text: word.said for word in WORDS if word.said}
-_OWNER = "dueño"
-_SIGNS = {">=": "desde ", "<=": "hasta ", ">": "más de ", "<": "menos de "}
-"""How an amount is said, the longer signs first."""
-
-
-def _amount_said(value: str) -> str:
-    sign = next((sign for sign in _SIGNS if value.startswith(sign)), "")
-    return f"{_SIGNS.get(sign, '')}{pesos(Money.parse(value.removeprefix(sign)))}"
 
 
 def none_is(terms: Sequence[QueryTerm]) -> str:

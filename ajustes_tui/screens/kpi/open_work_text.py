@@ -18,7 +18,7 @@ from ajustes_tui.domain.figures.open_work import (
     SetAsideRow,
     UnusualAct,
 )
-from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, QueryField
+from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, in_estados
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day, short_moment
@@ -339,7 +339,9 @@ def _queue(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     Then each estado, and under it those near their clock.
     """
     work = reading.work
-    yield OpenWorkRow(("Todos los abiertos", str(work.casos)), None, work.casos, CasoFilter(OPEN))
+    yield OpenWorkRow(
+        ("Todos los abiertos", str(work.casos)), None, work.casos, CasoFilter((in_estados(OPEN),))
+    )
     yield OpenWorkRow(("En la cola de triage", str(work.in_queue)), None, work.in_queue, QUEUE)
     overdue, _red, _amber = work.limits.filters()
     tone, glyph = signal_of(Semaforo.OVERDUE)
@@ -348,12 +350,12 @@ def _queue(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
             (f"{glyph} Vencidos, por quién los tiene y aliado", str(casos)), tone, casos, overdue
         )
     for each in work.overdue:
-        before = "de " if each.by is QueryField.GROUP else "los tiene "
+        before = "de " if each.by == "grupo" else "los tiene "
         name = f"   {'' if each.key is None else before}{cleaned(each.words)}"
         cells = (name, str(each.casos))
         yield OpenWorkRow(cells, None, each.casos, each.narrow(overdue))
     for estado in work.queue:
-        everything = CasoFilter(frozenset({estado.estado}))
+        everything = CasoFilter((in_estados({estado.estado}),))
         cells = (QUESTIONS[estado.estado], str(estado.casos))
         yield OpenWorkRow(cells, None, estado.casos, everything)
         counts = (estado.overdue, estado.red, estado.amber)

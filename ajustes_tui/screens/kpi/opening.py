@@ -8,7 +8,7 @@ from ajustes_tui.domain.caso.estados import OPEN, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.figures import CHANGED, KNOWN, TOTAL, Figure
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
-from ajustes_tui.domain.query.filter import QUEUE, CasoFilter
+from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, in_estados
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens.kpi.cards_text import CONTACT_FIGURE, IN_TIME_FIGURE
 from ajustes_tui.screens.kpi.evidence import OpenFigure
@@ -77,7 +77,7 @@ def _of_work(work: OpenWork, key: str) -> OpenFigure | None:
     """Return a figure of the work in progress; None for one that another screen lists."""
     overdue = work.limits.filters()[0]
     headings: Mapping[str, tuple[str, CasoFilter]] = {
-        "abiertos": ("abiertos", CasoFilter(OPEN)),
+        "abiertos": ("abiertos", CasoFilter((in_estados(OPEN),))),
         "cola": ("en la cola", QUEUE),
         "vencidos": ("vencidos", overdue),
         "por_vencer": ("por vencer", work.limits.near()),

@@ -10,7 +10,8 @@ from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
-from ajustes_tui.domain.query.query import OUT_OF_LIST, TEXT, Query, QueryTerm
+from ajustes_tui.domain.query.query import Query, QueryTerm
+from ajustes_tui.domain.query.vocabulary import OUT_OF_LIST, TEXT, WITHOUT
 from ajustes_tui.domain.query.words import HalfTyped
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.triage.queue_text import QueueRow
@@ -26,7 +27,6 @@ from ajustes_tui.ui.measures import NARROW, NORMAL, WIDTH
 from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, cell, cleaned
 from ajustes_tui.ui.text import width as text_width
 
-WITHOUT = "sin"
 _NAME_WIDTH = 34
 
 
@@ -180,7 +180,7 @@ def list_queue(service: TriageService, criteria: QueueFilter) -> array[int]:
     if criteria.numbers:
         ids: dict[int, None] = {}
         for number in criteria.numbers:
-            for wanted in (CasoFilter(cuenta=number), CasoFilter(radicado=number)):
+            for wanted in (CasoFilter.of(cuenta=number), CasoFilter.of(radicado=number)):
                 ids.update(dict.fromkeys(service.queue.list_ids(wanted, criteria.order)))
         return array("q", ids)
     return service.queue.list_ids(predicate(service, criteria), criteria.order)
@@ -219,7 +219,7 @@ def predicate(service: TriageService, criteria: QueueFilter) -> CasoFilter:
     if criteria.asked is None:
         return service.queue.criteria_of(query_of(service, criteria))
     line = service.queue.criteria_of(service.queue.query(criteria.line))
-    return criteria.asked._replace(conditions=(*criteria.asked.conditions, *line.conditions))
+    return criteria.asked.also(*line.conditions)
 
 
 def query_of(service: TriageService, criteria: QueueFilter) -> Query:

@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.card import CasoRow, short_question
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.money_mark import MoneyMark
-from ajustes_tui.domain.query.query import DOUBTFUL_WORDS, OUT_OF_LIST, WITHOUT_VALUE_WORDS
+from ajustes_tui.domain.query.vocabulary import DOUBTFUL_WORDS, OUT_OF_LIST, WITHOUT_VALUE_WORDS
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day

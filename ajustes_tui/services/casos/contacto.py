@@ -27,7 +27,7 @@ from ajustes_tui.domain.keeping.catalogs import (
     Paragraph,
     plazo_values,
 )
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import CasoFilter, in_estados
 from ajustes_tui.domain.query.words import HalfTyped
 from ajustes_tui.domain.rules.attempts import (
     DUE,
@@ -180,7 +180,7 @@ class ContactoService:
 
     def to_call(self, line: str = "") -> CasoFilter:
         """Return the predicate of the casos whose usuario must be called, under a filter line."""
-        return self.queue.criteria_of(self.queue.query(line))._replace(estados=CALLABLE)
+        return self.queue.criteria_of(self.queue.query(line)).also(in_estados(CALLABLE))
 
     def words(self, half: HalfTyped) -> list[CountedWord]:
         """Return the words for the one half typed in a filter of the calls, each with the casos it leaves."""

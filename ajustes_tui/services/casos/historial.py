@@ -242,7 +242,7 @@ class HistorialService:
         Raises NotAllowed for a person without the power to export.
         """
         path = Path(f"historial_{cuenta}.xlsx")
-        return self._export.export_historial(path, CasoFilter(cuenta=cuenta))
+        return self._export.export_historial(path, CasoFilter.of(cuenta=cuenta))
 
     def search(self, text: str) -> Accounts:
         """Return the accounts with `text` as number, radicado, CUN, telephone or names of the usuario.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -14,8 +14,9 @@ from ajustes_tui.domain.caso.borrador import OPTION, BorradorSave
 from ajustes_tui.domain.caso.card import CasoRow, SkippedCaso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
-from ajustes_tui.domain.query.query import Query, QueryContext, QueryTerm, read_query
-from ajustes_tui.domain.query.words import WORDS, FilterWord, HalfTyped, none_is, words_of
+from ajustes_tui.domain.query.query import Query, QueryTerm, read_query
+from ajustes_tui.domain.query.vocabulary import KEYS, QueryContext, searched
+from ajustes_tui.domain.query.words import OFFERS, FilterWord, HalfTyped, none_is, words_of
 from ajustes_tui.domain.values.clocks import business_days_between
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.roles import Power
@@ -37,8 +38,6 @@ MAX_NAME = 30
 MAX_QUERY = 300
 _MOST_GIVEN = 8
 """Lines of a person that are kept for them to give again."""
-_MOST_CORTES = 8
-"""Cortes offered in a filter line, the newest."""
 
 
 class CountedFilter(NamedTuple):
@@ -94,7 +93,7 @@ class QueueService:
     def list_ids(self, criteria: CasoFilter, order: QueueOrder = QueueOrder.URGENCY) -> array[int]:
         """Return the ids of the casos a filter keeps, in order; what it looks for is noted."""
         self.context.require_reading()
-        self.context.views.note_searches(criteria.searched)
+        self.context.views.note_searches(searched(criteria))
         return self.context.casos.list_ids(criteria, order, self.context.now())
 
     def first_ids(
@@ -102,7 +101,7 @@ class QueueService:
     ) -> array[int]:
         """Return the first ids of a filter's list when the store can give them at once; else none."""
         self.context.require_reading()
-        self.context.views.note_searches(criteria.searched)
+        self.context.views.note_searches(searched(criteria))
         return self.context.casos.first_ids(criteria, order, self.context.now(), count)
 
     def counts_by(self, column: str, criteria: CasoFilter) -> dict[str | None, int]:
@@ -151,6 +150,9 @@ class QueueService:
 
     def criteria_of(self, query: Query) -> CasoFilter:
         """Return the predicate of a filter line, for this person at this moment."""
+        return query.criteria(self._where())
+
+    def _where(self) -> QueryContext:
         context = self.context
         motivos = cache(context.casos.unclassified_motivos)
 
@@ -158,19 +160,17 @@ class QueueService:
             suggest = context.catalogs.suggest_causal
             return frozenset(motivo for motivo in motivos() if suggest(motivo) in causales)
 
-        return query.criteria(
-            QueryContext(
-                context.run_session.login,
-                context.now().date(),
-                context.rules,
-                context.is_habil,
-                suggesting,
-                frozenset(
-                    (pair, clase.value)
-                    for pair, clase in context.catalogs.marcaciones.classes.items()
-                ),
-                context.catalogs.causales_named,
-            )
+        return QueryContext(
+            context.run_session.login,
+            context.now().date(),
+            context.rules,
+            context.is_habil,
+            suggesting,
+            {k: clase.value for k, clase in context.catalogs.marcaciones.classes.items()},
+            context.catalogs.causales_named,
+            context.kpi.cortes,
+            lambda: [person.login for person in context.people.list_all()],
+            lambda: context.asesores,
         )
 
     def why_none(
@@ -203,21 +203,28 @@ class QueueService:
         `within` is the filter without that word; all are counted in one reading.
         """
         self.context.require_reading()
-        if half.key == "asesor":
-            return self._counted_asesores(half, within)
-        words = [*words_of(self.context.catalogs), *self._of_store(half.key)]
-        if half.key:
-            words = [word for word in words if word.key == half.key]
+        row = KEYS.get(half.key)
+        if row is not None and row.counted_by:
+            return self._counted_asesores(row.counted_by, half, within)
+        words: Sequence[FilterWord] = words_of(self.context.catalogs)
+        if row is not None:
+            stored = row.stored(self._where()) if row.stored else ()
+            words = [
+                *(word for word in words if word.key == half.key),
+                *(FilterWord(str(QueryTerm(half.key, (value,))), "") for value in stored),
+            ]
         terms = [self._term(half, word) for word in words]
         conditions = self.criteria_of(Query(tuple(terms))).conditions
         counts = self.context.casos.count_each(within, conditions, self.context.now())
         return [CountedWord(word, n) for word, n in zip(words, counts, strict=True)]
 
-    def _counted_asesores(self, half: HalfTyped, within: CasoFilter) -> list[CountedWord]:
+    def _counted_asesores(
+        self, column: str, half: HalfTyped, within: CasoFilter
+    ) -> list[CountedWord]:
         """Return the asesores of some casos: they are many, and each is of one of them, so a group counts."""
         asesores = self.context.asesores
         counts: Counter[str | None] = Counter()
-        for asesor, casos in self.counts_by("asesor_id", within).items():
+        for asesor, casos in self.counts_by(column, within).items():
             counts[asesores.resolve(asesor)] += casos
         given = sum(counts[asesores.resolve(value)] for value in half.given)
 
@@ -229,7 +236,7 @@ class QueueService:
             for asesor in sorted(filter(None, counts))
         }
         counted = [CountedWord(word, left(counts[asesor])) for asesor, word in words.items()]
-        without = next(word for word in WORDS if word.text == "asesor:sin")
+        without = next(word for word in OFFERS if word.text == "asesor:sin")
         return [*counted, CountedWord(without, left(counts[None]))]
 
     def _term(self, half: HalfTyped, word: FilterWord) -> QueryTerm:
@@ -238,22 +245,6 @@ class QueueService:
         text = f"{word.key}:{given}{word.value}" if word.key else word.text
         term = self.query(text).terms[0]
         return term._replace(inverse=half.inverse)
-
-    def _of_store(self, key: str) -> list[FilterWord]:
-        """Return the words of a key whose values the store has."""
-        context = self.context
-        if key == "corte":
-            days = [f"{day:%d/%m/%Y}" for day in context.kpi.cortes()[:_MOST_CORTES]]
-            return [FilterWord(f"corte:{day}", "") for day in days]
-        if key == "aliado":
-            aliados = {context.asesores.aliado(*pair) for pair in context.asesores.pairs}
-            return [
-                FilterWord(str(QueryTerm(key, (a,))), "") for a in sorted(filter(None, aliados))
-            ]
-        if key == "quien":
-            logins = [person.login for person in context.people.list_all()]
-            return [FilterWord(str(QueryTerm(key, (login,))), "") for login in logins]
-        return []
 
     def given_lines(self) -> list[str]:
         """Return the filter lines the person gave last, the newest first."""

@@ -17,7 +17,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import ActKind, Evento
 from ajustes_tui.domain.figures.open_work import overdue_casos
 from ajustes_tui.domain.figures.pace import Pace
-from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueryField, QueueOrder
+from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueueOrder
 from ajustes_tui.domain.rules.attempts import DUE
 from ajustes_tui.domain.values.clocks import (
     Semaforo,
@@ -51,7 +51,7 @@ ANSWER_DAYS = 14
 """Days for which an answer of the supervisor is shown until somebody acts upon it."""
 NEXT_CASOS = 3
 """The calls, and the decisions, that mi turno shows one by one."""
-RETURNED = CasoFilter(conditions=(Condition(QueryField.RETURNS),))
+RETURNED = CasoFilter((Condition("vuelve"),))
 """The casos that came back from the back, answered or not, as the filter `vuelve` keeps them."""
 
 
@@ -272,7 +272,7 @@ class TurnoService:
 
     def queue(self) -> CasoFilter:
         """Return the predicate of the queue's figure: the casos the person could decide now."""
-        return QUEUE._replace(free_for=self.context.run_session.login)
+        return QUEUE.also(Condition("libres", (self.context.run_session.login,)))
 
     def ids_to_call(self) -> list[int]:
         """Return the ids of the casos that the figure of the calls counts."""

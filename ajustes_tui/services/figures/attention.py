@@ -20,7 +20,7 @@ from ajustes_tui.domain.figures.attention import (
 )
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
+from ajustes_tui.domain.query.filter import CasoFilter, Condition
 from ajustes_tui.domain.values.clocks import (
     add_business_days,
     business_days_between,
@@ -135,4 +135,4 @@ class AttentionService:
 
 def casos_of(ids: tuple[int, ...]) -> CasoFilter:
     """Return the predicate of exactly the casos that a figure counted."""
-    return CasoFilter(conditions=(Condition(QueryField.CASO, tuple(map(str, ids))),))
+    return CasoFilter((Condition("caso", ids),))

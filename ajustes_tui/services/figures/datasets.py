@@ -106,16 +106,18 @@ class DatasetService:
         with context.db.reading():
             ids = context.casos.list_ids(criteria, QueueOrder.CUENTA, context.now())
             casos = write(CASOS, self._grouped(repository.casos(ids)))
-            membership = write(MEMBRESIA, repository.membership(ids, criteria.corte))
+            corte, _until = criteria.value("corte") or (None, None)
+            membership = write(MEMBRESIA, repository.membership(ids, corte))
             cuentas: Collection[str] | None = ()
-            if criteria.of_cuentas:
-                cuentas = None if criteria.cuenta is None else (criteria.cuenta,)
+            if criteria.asks_only("cuenta"):
+                cuenta = criteria.value("cuenta")
+                cuentas = None if cuenta is None else (cuenta,)
             numbers = repository.line_numbers(ids, cuentas)
             lines = write(HISTORIAL, repository.lines(numbers))
             write(CAMBIOS, repository.changes(numbers))
             # A closing has the casos that left since, too.
-            whole = criteria._replace(corte=None) == CasoFilter()
-            write(CIERRES, repository.closings(None if whole else ids, criteria.corte))
+            whole = criteria.asks_only("corte")
+            write(CIERRES, repository.closings(None if whole else ids, corte))
         return ExportedDatasets(folder, tuple(files), casos, lines, membership, notices)
 
     def _grouped(self, casos: Iterable[DatasetRow]) -> Iterator[DatasetRow]:

@@ -160,8 +160,9 @@ class ExportService:
         def read(progress: Progress) -> RowSource:
             ids = self.context.casos.list_ids(criteria, QueueOrder.CUENTA, self.context.now())
             windows = self._reports.lines(ids)
-            if criteria.of_cuentas:
-                windows = chain(windows, self._reports.lines_without_caso(criteria.cuenta))
+            if criteria.asks_only("cuenta"):
+                without_caso = self._reports.lines_without_caso(criteria.value("cuenta"))
+                windows = chain(windows, without_caso)
             for number, window in enumerate(windows):
                 _report(progress, min(number * WINDOW_CASOS, len(ids)), len(ids))
                 masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)

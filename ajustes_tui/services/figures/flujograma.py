@@ -12,7 +12,7 @@ from ajustes_tui.domain.flujograma.chart import Flowchart, Move, chart_of
 from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.procedimiento.finding import Finding
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import of_corte
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
@@ -50,7 +50,7 @@ class FlujogramaService:
         """Return the chart of the casos of a corte, or of all; with the way of a caso, if one is given."""
         context = self.context
         context.require_reading()
-        criteria, now = CasoFilter(corte=corte), context.now()
+        criteria, now = of_corte(corte), context.now()
         with context.db.reading():
             casos = context.casos.counts_by("estado", criteria, now)
             chart = chart_of(

@@ -16,7 +16,7 @@ from ajustes_tui.domain.figures.open_work import (
     SetAsideRow,
     UnusualAct,
 )
-from ajustes_tui.domain.query.filter import UNANSWERED, QueryField
+from ajustes_tui.domain.query.filter import UNANSWERED
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power, can
@@ -65,7 +65,7 @@ class OpenWorkService:
             aliados[aliado_of(aliado)] += casos
         return tuple(
             OverdueSum(by, key, casos)
-            for by, sums in ((QueryField.HOLDER, holders), (QueryField.GROUP, aliados))
+            for by, sums in (("quien", holders), ("grupo", aliados))
             for key, casos in sums.most_common()
         )
 

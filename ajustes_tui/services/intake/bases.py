@@ -38,7 +38,7 @@ from ajustes_tui.domain.caso.estados import (
     Estado,
 )
 from ajustes_tui.domain.keeping.transfers import ACCOUNT_PREFIX
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import Condition, of_corte
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -315,7 +315,7 @@ class BasesService:
         if summary.corte is None:
             return None
         self.context.require_reading()
-        criteria, now = CasoFilter(corte=summary.corte), self.context.now()
+        criteria, now = of_corte(summary.corte), self.context.now()
         counts = self.context.casos.counts_by("estado", criteria, now)
 
         def waits(estados: frozenset[Estado]) -> int:
@@ -326,7 +326,7 @@ class BasesService:
             waits(WAIT_FOR_AGENTE - BY_DECIDE),
             waits(WAIT_FOR_BACK),
             waits(WAIT_FOR_PQR),
-            self.context.casos.count(criteria._replace(in_revision=True), now),
+            self.context.casos.count(criteria.also(Condition("revision")), now),
         )
 
     def _outcomes(self, bases: ReconciledBases) -> dict[str, list[int]]:

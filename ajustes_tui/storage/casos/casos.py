@@ -30,7 +30,7 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.keeping.cambios import UNTOLD, Cambios, between
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, QueueOrder, Situation
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueueOrder, in_estados
 from ajustes_tui.domain.rules.attempts import Dialled
 from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -333,7 +333,8 @@ class CasosRepository:
         if not conditions:
             return []
         p = self.predicate(criteria, now)
-        counts = ", ".join(f"coalesce(sum({p.test_of(each)}), 0)" for each in conditions)
+        p.covered = False
+        counts = ", ".join(f"coalesce(sum({p.test(each)}), 0)" for each in conditions)
         row = self._db.conn.execute(f"SELECT {counts} FROM {p.since} WHERE {p.where}", p.values)
         return list(row.fetchone())
 
@@ -386,7 +387,7 @@ class CasosRepository:
     ) -> Predicate:
         """Return the SQL condition of a filter at a moment; `one_by_one` when few casos are tried by it."""
         unanswered = self._unanswered_since(now.date())
-        return Predicate.of(criteria, now, unanswered, self._asesores, one_by_one=one_by_one)
+        return Predicate(criteria, now, unanswered, self._asesores, one_by_one=one_by_one)
 
     def _values(self, now: datetime, **others: object) -> dict[str, object]:
         """Return the values of the condition on unanswered escalations, with those a query adds."""
@@ -443,11 +444,8 @@ class CasosRepository:
     def _free(self, login: str, estados: Iterable[Estado], now: datetime) -> Predicate:
         wanted = frozenset(estados)
         returned = bool(wanted & WAIT_FOR_BACK)
-        situation = Situation(wanted & WAIT_FOR_AGENTE, returned=returned)
-        criteria = CasoFilter(
-            free_for=login,
-            conditions=(Condition(QueryField.SITUATION, situation=situation),),
-        )
+        situation = in_estados(wanted & WAIT_FOR_AGENTE, returned=returned)
+        criteria = CasoFilter((Condition("libres", (login,)), situation))
         p = self.predicate(criteria, now)
         p.values["login"] = login
         return p

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
-from typing import assert_never
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 
-from ajustes_tui.domain.base.fields import COLUMNS
-from ajustes_tui.domain.base.rows import OTHER_RADICADOS, Clase
-from ajustes_tui.domain.caso.caso import OF_RECURSO
-from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
+from ajustes_tui.domain.base.rows import OTHER_RADICADOS
+from ajustes_tui.domain.caso.estados import CLOSED, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
 from ajustes_tui.domain.caso.outcomes import INFORMS, MESSAGES_LEFT
-from ajustes_tui.domain.figures.groupings import BETWEEN, GROUPINGS, Grouping, pair_text
+from ajustes_tui.domain.figures.groupings import BETWEEN, GROUPINGS, Grouping
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
-from ajustes_tui.domain.query.filter import (
-    AmountRange,
-    CasoFilter,
-    Condition,
-    QueryField,
-    Situation,
-    ValueRange,
-)
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, Situation
+from ajustes_tui.domain.query.vocabulary import TEXT, WORDS
 
 EVERYBODY = frozenset(Estado)
 
@@ -81,28 +73,12 @@ ABSENT = (
 """Whether the newest complete base cut after the caso went to the back no longer brings it."""
 RETURNS = f"({_IN_BACK} AND (c.escalado_el <= :sin_respuesta OR {ABSENT}))"
 """Whether the answer of the back is overdue: the caso comes back to the queue, in the same estado."""
-_ANSWERED = "(c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') AND c.escalado_el IS NOT NULL)"
 UNLAPSED = "({of}vence > :ahora AND NOT adelantada({of}desde, :ahora))"
 """Whether a claim (`tomas`, or `of` a name with its point) has not lapsed by the clock that runs now."""
 LIVE, LIVE_T = (f"{UNLAPSED.format(of=of)} AND viva({of}sesion)" for of in ("", "t."))
 """Whether a claim holds: it has not lapsed, and the session that made it is alive; of `tomas`, and of `t`."""
 HOLDER = f"coalesce((SELECT t.login FROM tomas t WHERE t.caso_id = c.id AND {LIVE_T}), c.dueno)"
 """Who has a caso: the person with a live claim on it, else its owner."""
-_SKIPPED = (
-    "c.id IN (SELECT s.caso_id FROM saltos s WHERE NOT adelantada(s.momento, :ahora)"
-    " AND NOT EXISTS (SELECT 1 FROM historial h WHERE h.caso_id = s.caso_id AND h.base_id IS NULL"
-    " AND h.momento > s.momento))"
-)
-"""The casos that somebody skipped and nobody has worked on since."""
-_IN_CORTE = (
-    "EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL AND ({cortes}))"
-)
-"""As `_OF_CORTE`, asked of each caso: quicker where few casos are tried, and slower where most are."""
-_OF_CORTE = (
-    "c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE b.anulada_el IS NULL AND ({cortes}))"
-)
 SAID = (
     "coalesce((SELECT f.resultado FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND f.efecto <> 'duplicada' AND b.anulada_el IS NULL"
@@ -114,32 +90,6 @@ SAID = (
 Of a row whose base did not keep it, or whose word nobody had explained when it came, what is known of the
 caso.
 """
-_AFTER_CLOSING = (
-    "NOT EXISTS (SELECT 1 FROM cierre_casos k WHERE k.corte = {corte} AND k.caso_id = c.id"
-    " AND k.cubeta = c.cubeta)"
-)
-"""Of a closed corte: the casos that changed bucket since the closing, or entered after it."""
-_AT_CLOSING = (
-    "c.id IN (SELECT k.caso_id FROM cierre_casos k WHERE k.corte = {corte}"
-    " AND {columna} IN ({valores}))"
-)
-"""Of a closed corte: the casos with some values at the closing, whatever they are now."""
-_CLOSING_COLUMNS = {
-    **{column: f"k.{column}" for column in ("cubeta", "resultado")},
-    # A corte that was closed before this was kept showed what was known.
-    "dijo": "coalesce(k.dijo, k.resultado)",
-    # A corte that was closed before a grouping was there has no group of it.
-    **{by: f"coalesce(k.{by}, '')" for by in GROUPINGS},
-}
-_TEXT_COLUMNS = (
-    *(column for column, field in COLUMNS.items() if field.searched and column != "aliado"),
-    *("radicado_vigente", "cuenta"),
-)
-"""The columns in which a word is looked for, one by one: joining them first costs twice as much.
-
-A caso is of the aliado of its asesor, whatever its own row says."""
-_VALUE = "coalesce(c.valor_solicitado, c.valor_aplicado)"
-"""The money of a row of the queue: what was asked for, else what was applied."""
 _ACCENTED = {
     "a": "áàâäã",
     "c": "ç",
@@ -170,12 +120,6 @@ MARCACION = (
     " WHERE h.caso_id = c.id AND h.evento = 'caso_nuevo' ORDER BY h.linea LIMIT 1))"
 )
 """Razón and subrazón of a caso: of its last escalation, else those it came with in its base."""
-_RECURSO = ", ".join(f"'{estado.value}'" for estado in sorted(OF_RECURSO))
-_PQR = (
-    f"CASE WHEN c.recurso_el IS NOT NULL OR c.estado IN ({_RECURSO}) THEN '{Clase.RECURSO.value}'"
-    f" ELSE coalesce(c.clase, (SELECT value FROM json_each({{}}) WHERE key = {MARCACION})) END"
-)
-"""The class of what the usuario asked, as `pqr_of` tells it, given those of the marcaciones."""
 _CLOSED_WAIT = 2
 
 
@@ -197,58 +141,66 @@ def wait_of(estado: Estado) -> int:
     return 2 if estado in CLOSED else 1
 
 
+FACTS: Mapping[str, str] = {
+    "RETURNS": RETURNS,
+    "LIVE": LIVE,
+    "HOLDER": HOLDER,
+    "CITA": CITA,
+    "MARCACION": MARCACION,
+    "IS_MOVE": IS_MOVE,
+    "SAID": SAID.format("{0}", "{1}"),
+}
+"""What the texts of the words name in capitals."""
+_FACT = re.compile(r"\{([A-Z_]+)\}")
+_COLUMN = re.compile(r"\bc\.(\w+)")
+COVERED = frozenset(
+    (
+        *("retirado", "vence", "id", "espera", "estado", "cita", "aplazado_hasta", "revision"),
+        *("escalado_el", "corte", "dueno", "causal", "ultimo_dia_intento"),
+    )
+)
+"""The columns of the queue's index."""
+
+
 class Predicate:
     """The SQL condition of a filter at a moment, and the facts that decide how its casos are read."""
 
     def __init__(
         self,
-        now: datetime,
-        unanswered: date,
-        asesores: Callable[[], AsesorDirectory] = AsesorDirectory,
-        *,
-        one_by_one: bool = False,
-    ) -> None:
-        self.now = now
-        self.unanswered = unanswered
-        """The latest day of escalation with which the back's answer is overdue."""
-        self._asesores = asesores
-        """Tells who each asesor is; asked only by a filter that names an asesor or an aliado."""
-        self._one_by_one = one_by_one
-        """Whether the cortes of each caso are looked up, since few casos are tried."""
-        self.values: dict[str, object] = {}
-        self.parts: list[str] = []
-        self.estados: frozenset[Estado] = EVERYBODY
-        """The estados of the casos that the filter may keep."""
-        self.interleaved = False
-        """Whether casos that wait for the back are listed among the casos that wait for an agente."""
-        self.covered = True
-        """Whether the index of the queue holds every column of the condition, so the table is not read."""
-        self.selective = False
-        """Whether a key leaves a handful of casos, best found by the key's index."""
-        self.of_cortes = False
-        """Whether only the casos of some cortes are kept."""
-
-    @classmethod
-    def of(
-        cls,
         criteria: CasoFilter,
         now: datetime,
         unanswered: date,
         asesores: Callable[[], AsesorDirectory] = AsesorDirectory,
         *,
         one_by_one: bool = False,
-    ) -> Predicate:
-        """Return the condition of a filter; `one_by_one` when few casos will be tried by it."""
-        me = cls(now, unanswered, asesores, one_by_one=one_by_one)
-        me.values |= {
+    ) -> None:
+        """Ask what a filter asks; `one_by_one` when few casos will be tried by it.
+
+        `unanswered` is the latest day of escalation with which the back's answer is overdue. `asesores`
+        tells who each asesor is, and is asked only by a filter that names an asesor or an aliado.
+        """
+        self._asesores = asesores
+        self.one_by_one = one_by_one
+        self.values: dict[str, object] = {
             "ahora": now.isoformat(timespec="seconds"),
             "hoy": now.date().isoformat(),
             "sin_respuesta": unanswered.isoformat(),
         }
-        me._fixed_parts(criteria)
+        self.estados: frozenset[Estado] = EVERYBODY
+        """The estados of the casos that the filter may keep."""
+        self.interleaved = False
+        """Whether casos that wait for the back are listed among the casos that wait for an agente."""
+        self.selective = False
+        """Whether a key leaves a handful of casos, best found by the key's index."""
+        self.of_cortes = False
+        """Whether only the casos of some cortes are kept."""
+        self.parts: list[str] = []
         for condition in sorted(criteria.conditions, key=_cost):
-            me._condition(condition)
-        return me
+            self._narrow(condition)
+            self.parts.append(self.test(condition))
+        columns = _COLUMN.findall(" ".join(self.parts))
+        self.covered = COVERED.issuperset(columns) and not self.selective
+        """Whether the index of the queue holds every column of the condition, so the table is not read."""
 
     @property
     def where(self) -> str:
@@ -303,333 +255,48 @@ class Predicate:
         """
         return "casos c NOT INDEXED" if self.of_cortes else "casos c"
 
-    def _value(self, value: object) -> str:
+    @property
+    def asesores(self) -> AsesorDirectory:
+        """Who each asesor is."""
+        return self._asesores()
+
+    def _narrow(self, condition: Condition) -> None:
+        """Take note of what a condition says of how its casos are read."""
+        if condition.inverse:
+            return
+        word = WORDS[condition.word]
+        self.selective |= word.selective
+        self.of_cortes |= condition.word == "corte"
+        if word.possible is not None:
+            self.estados &= word.possible(*condition.values)
+        self.interleaved |= any(isinstance(v, Situation) and v.returned for v in condition.values)
+
+    def test(self, condition: Condition) -> str:
+        """Return the test of a condition; turned around it is met where it is false, or NULL."""
+        sql = WORDS[condition.word].sql(self, *condition.values)
+        return f"({sql}) IS NOT TRUE" if condition.inverse else f"({sql})"
+
+    def __call__(self, text: str, *values: object) -> str:
+        """Return a text of a word with the facts it names, and each of its values bound."""
+        named = _FACT.sub(lambda fact: FACTS[fact[1]], text)
+        return named.format(*map(self._bound, values))
+
+    def _bound(self, value: object) -> str:
+        if isinstance(value, tuple):
+            return f"({', '.join(map(self._bound, value))})"
         name = f"v{len(self.values)}"
-        self.values[name] = value
+        if isinstance(value, frozenset):
+            self.values[name] = json.dumps(sorted(value), ensure_ascii=False)
+            return f"(SELECT value FROM json_each(:{name}))"
+        self.values[name] = value.isoformat() if isinstance(value, date) else value
         return f":{name}"
 
-    def _listing(self, values: Sequence[str]) -> str:
-        return ", ".join(self._value(value) for value in values)
+    def of_group(self, by: str, texts: Sequence[str]) -> str:
+        """Return the test that any of some texts tells the group of a caso; none, that nothing does."""
+        group = GROUPS[by]
+        return self(f"{group} IN {{0}}", frozenset(texts)) if texts else f"{group} IS NULL"
 
-    def _fixed_parts(self, criteria: CasoFilter) -> None:
-        for column, value in (("cuenta", criteria.cuenta), ("causal", criteria.causal)):
-            if value is not None:
-                self.parts.append(f"c.{column} = {self._value(value)}")
-                self.covered &= column == "causal"
-                self.selective |= column == "cuenta"
-        for group, value in (("asesor", criteria.asesor), ("aliado", criteria.aliado)):
-            if value is not None:
-                self.parts.append(self._same(group, value))
-                self.covered = False
-        if criteria.estados:
-            self.parts.append(
-                self._situation(
-                    Situation(criteria.estados, returned=criteria.returned), inverse=False
-                )
-            )
-        if criteria.radicado is not None:
-            self.parts.append(
-                "c.id IN (SELECT caso_id FROM radicados WHERE anulado = 0"
-                f" AND radicado = {self._value(criteria.radicado)})"
-            )
-            self.selective = True
-        if criteria.cubeta is not None:
-            self.parts.append(f"c.cubeta = {self._value(criteria.cubeta.value)}")
-            self.covered = False
-        if criteria.base is not None:
-            self.parts.append(
-                f"c.id IN (SELECT caso_id FROM filas WHERE base_id = {self._value(criteria.base)})"
-            )
-        if criteria.corte is not None:
-            self.parts.append(self._cortes(((criteria.corte, criteria.corte),)))
-            self.of_cortes = True
-        if criteria.text:
-            self.parts.append(self._text(criteria.text))
-        if criteria.in_revision:
-            self.parts.append("c.revision IS NOT NULL")
-        if criteria.free_for is not None:
-            self.parts.append(self._free(criteria.free_for))
-
-    def _condition(self, condition: Condition) -> None:
-        sql = self._of_field(condition)
-        self.of_cortes |= condition.field is QueryField.CORTE and not condition.inverse
-        # A comparison with NULL is neither true nor false; inverted, it must count as not met.
-        self.parts.append(f"({sql}) IS NOT TRUE" if condition.inverse else f"({sql})")
-
-    def test_of(self, condition: Condition) -> str:
-        """Return the test of a condition that only counts, and so narrows nothing that is read."""
-        self.covered = False
-        sql = self._of_field(condition._replace(inverse=True))
-        return f"({sql}) IS {'NOT TRUE' if condition.inverse else 'TRUE'}"
-
-    def _of_field(self, condition: Condition) -> str:
-        match condition.field:
-            case QueryField.TEXT:
-                ways = [self._text(condition.values[0])]
-                ways += [f"({self._one_way(other)})" for other in condition.shown]
-                return " OR ".join(ways)
-            case QueryField.SITUATION:
-                return self._situation(condition.situation, inverse=condition.inverse)
-            case QueryField.CAUSAL:
-                return self._causal(condition)
-            case QueryField.ASESOR:
-                return self._asesor(condition)
-            case QueryField.CLASS:
-                return self._class(condition)
-            case QueryField.ALIADO:
-                return self._aliado(condition)
-            case QueryField.VENCE:
-                return " OR ".join(self._span(span) for span in condition.spans)
-            case QueryField.VALUE:
-                self.covered = False
-                return " OR ".join(self._amount(_VALUE, limits) for limits in condition.amounts)
-            case QueryField.APPLIED:
-                self.covered = False
-                return " OR ".join(
-                    self._amount("c.valor_aplicado", limits) for limits in condition.amounts
-                )
-            case QueryField.CORTE:
-                return self._cortes(condition.spans)
-            case QueryField.CITA:
-                if not condition.inverse:
-                    self.estados &= OPEN
-                return CITA
-            case QueryField.RETURNS:
-                return f"{RETURNS} OR {_ANSWERED}"
-            case QueryField.HOLDER:
-                parts = [f"{HOLDER} IN ({self._listing(condition.values)})"]
-                parts += [f"{HOLDER} IS NULL"] if condition.empty else []
-                return " OR ".join(parts)
-            case QueryField.MINE:
-                me = self._value(condition.values[0])
-                return (
-                    "c.id IN (SELECT caso_id FROM tomas WHERE"
-                    f" login = {me} AND {LIVE}) OR c.dueno = {me}"
-                )
-            case QueryField.FREE:
-                return self._free(condition.values[0])
-            case QueryField.SKIPPED:
-                return _SKIPPED
-            case QueryField.REVISION:
-                return "c.revision IS NOT NULL"
-            case QueryField.CONTENIDO:
-                self.covered = False
-                return (
-                    "c.estado = 'POR_CONTACTAR' AND coalesce(c.contenido, 'NO_APLICA')"
-                    f" IN ({self._listing(condition.values)})"
-                )
-            case QueryField.DOUBTFUL:
-                self.covered = False
-                return "c.resultado_por_revisar = 1"
-            case QueryField.WITHOUT_VALUE:
-                self.covered = False
-                return (
-                    "c.resultado = 'APROBADO' AND (c.valor_aplicado IS NULL"
-                    " OR (c.valor_solicitado IS NULL AND c.valor_aplicado = 0))"
-                )
-            case QueryField.APLAZADOS:
-                return "c.aplazado_hasta > :hoy"
-            case QueryField.AT_CLOSING:
-                return self._at_closing(condition)
-            case QueryField.CASO:
-                self.covered, self.selective = False, True
-                ids = self._value(json.dumps([int(value) for value in condition.values]))
-                return f"c.id IN (SELECT value FROM json_each({ids}))"
-            case QueryField.MOVED:
-                self.covered = False
-                evento, since, toward = map(self._value, condition.values)
-                return (
-                    f"c.id IN (SELECT h.caso_id FROM historial h NOT INDEXED WHERE h.evento = {evento}"
-                    f" AND h.estado_antes = {since} AND h.estado_despues = {toward}"
-                    f" AND {IS_MOVE})"
-                )
-            case (
-                QueryField.GROUP
-                | QueryField.CUBETA
-                | QueryField.RESULTADO
-                | QueryField.SAID
-                | QueryField.VEREDICTO
-                | QueryField.CLOSING
-            ):
-                return self._of_figure(condition)
-        assert_never(condition.field)
-
-    def _one_way(self, condition: Condition) -> str:
-        """Return a condition that is one of several ways to be kept, and so narrows no estado."""
-        if condition.field is QueryField.SITUATION:
-            return self._situation(condition.situation, inverse=True)
-        return self._of_field(condition)
-
-    def _situation(self, situation: Situation, *, inverse: bool) -> str:
-        estados = situation.estados
-        parts = []
-        possible = estados
-        if estados:
-            listing = ", ".join(f"'{estado.value}'" for estado in sorted(estados))
-            parts.append(f"c.estado IN ({listing})")
-        if situation.unclassified:
-            possible |= {Estado.POR_CLASIFICAR}
-            results = " OR ".join(
-                f"c.resultado IS {self._value(resultado and resultado.value)}"
-                for resultado in sorted(situation.unclassified, key=str)
-            )
-            parts.append(f"(c.estado = 'POR_CLASIFICAR' AND ({results}))")
-            self.covered = False
-        if situation.returned:
-            possible |= WAIT_FOR_BACK
-            parts.append(RETURNS)
-        if not inverse:
-            self.estados &= possible
-            self.interleaved |= situation.returned
-        return f"({' OR '.join(parts) or '0'})"
-
-    def _causal(self, condition: Condition) -> str:
-        parts = []
-        if condition.values:
-            parts.append(f"c.causal IN ({self._listing(condition.values)})")
-        if condition.motivos:
-            motivos = json.dumps(sorted(condition.motivos), ensure_ascii=False)
-            parts.append(
-                "(c.causal IS NULL AND c.motivo IN"
-                f" (SELECT value FROM json_each({self._value(motivos)})))"
-            )
-            self.covered = False
-        return " OR ".join(parts) or "0"
-
-    def _asesor(self, condition: Condition) -> str:
-        """Return the condition on the asesor: any id of the person, or a piece of the name."""
-        self.covered = False
-        directory = self._asesores()
-        parts = []
-        for value in condition.values:
-            ids = dict.fromkeys((*directory.ids_of(value), *directory.ids_named(value)))
-            parts.append(f"c.asesor_id IN ({self._listing(tuple(ids))})")
-            parts.append(self._contains("c.asesor_nombre", value))
-        if condition.empty:
-            parts.append("c.asesor_id IS NULL")
-        return " OR ".join(parts)
-
-    def _aliado(self, condition: Condition) -> str:
-        """Return the condition on the aliado: a piece of its name, or the whole in any spelling."""
-        self.covered = False
-        parts = []
-        for value in condition.values:
-            parts += self._of_aliados_named(value)
-        if condition.empty:
-            parts.append(self._same("aliado", None))
-        return " OR ".join(parts) or "0"
-
-    def _of_aliados_named(self, text: str) -> list[str]:
-        """Return the condition of being of an aliado whose name has a piece of text; none if none has."""
-        pairs = self._asesores().pairs_named(text)
-        return [self._one_of("aliado", [pair_text(*pair) for pair in pairs])] if pairs else []
-
-    def _class(self, condition: Condition) -> str:
-        self.covered = False
-        classes = json.dumps(dict(sorted(condition.classes)), ensure_ascii=False)
-        pqr = _PQR.format(self._value(classes))
-        parts = [f"({pqr}) IN ({self._listing(condition.values)})"] if condition.values else []
-        if condition.empty:
-            parts.append(f"({pqr}) IS NULL")
-        return " OR ".join(parts)
-
-    def _span(self, span: ValueRange) -> str:
-        since, until = span
-        parts = ["c.vence IS NOT NULL"]
-        if since is not None:
-            parts.append(f"c.vence >= {self._value(since.isoformat())}")
-        if until is not None:
-            parts.append(f"c.vence <= {self._value(until.isoformat())}")
-        return f"({' AND '.join(parts)})"
-
-    def _amount(self, column: str, limits: AmountRange) -> str:
-        since, until = limits
-        parts = [f"{column} IS NOT NULL"]
-        if since is not None:
-            parts.append(f"{column} >= {self._value(since)}")
-        if until is not None:
-            parts.append(f"{column} <= {self._value(until)}")
-        return f"({' AND '.join(parts)})"
-
-    def _cortes(self, spans: Sequence[ValueRange]) -> str:
-        days = [since.isoformat() for since, until in spans if since and until == since]
-        parts = [f"b.corte IN ({self._listing(days)})"]
-        parts += [
-            f"b.corte BETWEEN {self._value(since.isoformat())} AND {self._value(until.isoformat())}"
-            for since, until in spans
-            if since and until and until != since
-        ]
-        return (_IN_CORTE if self._one_by_one else _OF_CORTE).format(cortes=" OR ".join(parts))
-
-    def _of_figure(self, condition: Condition) -> str:
-        """Return the condition of a figure of KPI besides its cortes."""
-        self.covered = False
-        values = condition.values
-        if condition.field is QueryField.GROUP:
-            return self._same(values[0], None if condition.empty else values[1])
-        if condition.field is QueryField.CUBETA:
-            return f"c.cubeta IN ({self._listing(values)})"
-        if condition.field is QueryField.RESULTADO:
-            return (
-                "c.resultado IS NULL"
-                if condition.empty
-                else f"c.resultado IN ({self._listing(values)})"
-            )
-        since, until = condition.spans[0]
-        day = since or date.min
-        if condition.field is QueryField.SAID:
-            cortes = [self._value((each or day).isoformat()) for each in (since, until)]
-            return f"{SAID.format(*cortes)} IN ({self._listing(values)})"
-        if condition.field is QueryField.CLOSING:
-            return _AFTER_CLOSING.format(corte=self._value(day.isoformat()))
-        self.selective = True
-        day_after = (until or day) + timedelta(days=1)
-        return (
-            f"c.veredicto_el >= {self._value(day.isoformat())}"
-            f" AND c.veredicto_el < {self._value(day_after.isoformat())}"
-        )
-
-    def _same(self, group: str, value: str | None) -> str:
-        """Return the condition that a caso is of a group of the figures, however its base spells it."""
-        grouping = GROUPINGS[group]
-        texts = grouping.texts(self._asesores(), value) if grouping.join else filter(None, (value,))
-        return self._one_of(group, tuple(texts))
-
-    def _one_of(self, group: str, texts: Sequence[str]) -> str:
-        if not texts:
-            return f"{GROUPS[group]} IS NULL"
-        listing = self._value(json.dumps(texts, ensure_ascii=False))
-        return f"{GROUPS[group]} IN (SELECT value FROM json_each({listing}))"
-
-    def _at_closing(self, condition: Condition) -> str:
-        column, *values = condition.values
-        day = condition.spans[0][0] or date.min
-        return _AT_CLOSING.format(
-            corte=self._value(day.isoformat()),
-            columna=_CLOSING_COLUMNS[column],
-            valores=self._listing(values),
-        )
-
-    def _free(self, login: str) -> str:
-        return (
-            "(c.id NOT IN (SELECT caso_id FROM tomas WHERE"
-            f" login <> {self._value(login)} AND {LIVE})"
-            " AND c.revision IS NULL"
-            " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy))"
-        )
-
-    def _text(self, text: str) -> str:
-        self.covered = False
-        # A cuenta is all digits.
-        columns = _TEXT_COLUMNS if text.isdecimal() else _TEXT_COLUMNS[:-1]
-        parts = [self._contains(f"c.{column}", text) for column in columns]
-        parts += self._of_aliados_named(text)
-        parts.append(
-            f"c.id IN (SELECT caso_id FROM tomas WHERE {LIVE} AND {self._contains('login', text)})"
-        )
-        return f"({' OR '.join(parts)})"
-
-    def _contains(self, column: str, text: str) -> str:
+    def contains(self, column: str, text: str) -> str:
         """Return the condition that a column contains a text, whatever its case and accents.
 
         LIKE with a wildcard for each letter that may carry an accent is quick and lets little else
@@ -637,15 +304,15 @@ class Predicate:
         by the slower GLOB, letter by letter.
         """
         sought = _without_accents(text)
-        plain = self._value(f"%{_literal(sought)}%")
+        plain = self._bound(f"%{_literal(sought)}%")
         if sought.isascii() and not _ACCENTED.keys() & set(sought):
             return f"{column} LIKE {plain} ESCAPE '\\'"
         doubtful = {c for c in sought if c in _ACCENTED or not c.isascii()}
         sieve = "".join("_" if c in doubtful else _literal(c) for c in sought).lstrip("_")
         glob = f"*{''.join(map(_glob_class, sought))}*"
         return (
-            f"({column} LIKE {self._value(f'%{sieve}%')} ESCAPE '\\'"
-            f" AND ({column} LIKE {plain} ESCAPE '\\' OR {column} GLOB {self._value(glob)}))"
+            f"({column} LIKE {self._bound(f'%{sieve}%')} ESCAPE '\\'"
+            f" AND ({column} LIKE {plain} ESCAPE '\\' OR {column} GLOB {self._bound(glob)}))"
         )
 
 
@@ -663,7 +330,7 @@ def radicados_beside(rows: str, datos: str) -> str:
 
 def _cost(condition: Condition) -> tuple[bool, bool]:
     """Return the sort key of a condition by its cost: texts last, texts that may have accents at the end."""
-    text = condition.values[0] if condition.field is QueryField.TEXT else ""
+    text = condition.values[0] if condition.word == TEXT else ""
     return bool(text), bool(_ACCENTED.keys() & set(_without_accents(text)))
 
 

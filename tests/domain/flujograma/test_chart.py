@@ -20,7 +20,7 @@ from ajustes_tui.domain.flujograma.chart import (
     moves,
     staying,
 )
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import in_estados, of_corte
 from ajustes_tui.domain.rules.decision import Decision
 from tests.domain.conftest import TELEFONO, VERIFICADO
 
@@ -122,7 +122,7 @@ def test_a_chart_counts_business_days_and_has_a_box_for_each_estado():
 
 
 def test_the_list_of_a_box_is_the_one_of_the_order():
-    assert casos_in(S.EN_BACK, TODAY) == CasoFilter(frozenset({S.EN_BACK}), corte=TODAY)
+    assert casos_in(S.EN_BACK, TODAY) == of_corte(TODAY).also(in_estados({S.EN_BACK}))
 
 
 def test_every_open_estado_has_its_step_and_no_end_has_one():

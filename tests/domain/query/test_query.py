@@ -9,8 +9,9 @@ import pytest
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.domain.query.filter import Condition, QueryField
-from ajustes_tui.domain.query.query import QueryContext, read_query
+from ajustes_tui.domain.query.filter import Condition
+from ajustes_tui.domain.query.query import read_query
+from ajustes_tui.domain.query.vocabulary import QueryContext
 from ajustes_tui.errors import InvalidDatum
 from tests.domain.conftest import CATALOGOS
 
@@ -95,23 +96,23 @@ def test_a_misspelled_estado_is_answered_with_the_one_it_looks_like():
 def test_the_question_of_an_estado_covers_who_still_has_no_causal(is_habil):
     (condition,) = _condiciones("estado:rechazado,sin_respuesta", is_habil)
 
-    assert condition.situation.estados == {Estado.POR_VALIDAR, Estado.POR_ESCALAR}
-    assert condition.situation.unclassified == {Resultado.RECHAZADO, None}
+    assert condition.values[0].estados == {Estado.POR_VALIDAR, Estado.POR_ESCALAR}
+    assert condition.values[0].unclassified == {Resultado.RECHAZADO, None}
 
 
 def test_what_is_to_be_decided_includes_what_comes_back_from_the_back(is_habil):
     decide, opened, back = _condiciones("estado:decidir estado:abierto estado:back", is_habil)
 
-    assert (decide.situation.estados, decide.situation.returned) == (BY_DECIDE, True)
-    assert (opened.situation.estados, opened.situation.returned) == (OPEN, False)
-    assert back.situation.estados == WAIT_FOR_BACK
+    assert (decide.values[0].estados, decide.values[0].returned) == (BY_DECIDE, True)
+    assert (opened.values[0].estados, opened.values[0].returned) == (OPEN, False)
+    assert back.values[0].estados == WAIT_FOR_BACK
 
 
 def test_the_colours_are_ranges_of_days_and_red_has_what_is_overdue_too(is_habil):
     (condition,) = _condiciones("semaforo:vencido,rojo,amarillo,verde", is_habil)
 
     # The 8th of December is a holiday; the red ends the day before the second business day left.
-    assert condition.spans == (
+    assert condition.values == (
         (None, date(2026, 11, 23)),
         (None, date(2026, 11, 25)),
         (date(2026, 11, 26), date(2026, 12, 1)),
@@ -122,8 +123,8 @@ def test_the_colours_are_ranges_of_days_and_red_has_what_is_overdue_too(is_habil
 def test_mine_and_free_are_of_whoever_asks(is_habil):
     mios, free = _condiciones("mios !libres", is_habil)
 
-    assert mios == Condition(QueryField.MINE, ("yuli",))
-    assert free == Condition(QueryField.FREE, ("yuli",), inverse=True)
+    assert mios == Condition("mios", ("yuli",))
+    assert free == Condition("libres", ("yuli",), inverse=True)
 
 
 def test_a_causal_is_asked_with_the_motivos_that_suggest_it(is_habil):
@@ -131,5 +132,4 @@ def test_a_causal_is_asked_with_the_motivos_that_suggest_it(is_habil):
         "causal:A,sin", is_habil, lambda causales: frozenset(map(str, causales))
     )
 
-    assert condition.values == ("A",)
-    assert condition.motivos == {"A", "None"}
+    assert condition.values == (("A",), {"A", "None"})

@@ -8,7 +8,7 @@ import pytest
 
 from ajustes_tui.domain.query.query import read_query
 from ajustes_tui.domain.query.words import (
-    WORDS,
+    OFFERS,
     completed,
     half_typed,
     matching,
@@ -19,7 +19,7 @@ from tests.domain.conftest import CATALOGOS
 HOY = date(2026, 11, 24)
 
 
-def offered(line, words=WORDS):
+def offered(line, words=OFFERS):
     half = half_typed(line, len(line))
     return [] if half is None else [word.text for word in matching(half, words)]
 
@@ -78,5 +78,5 @@ def test_what_no_caso_is_makes_a_sentence(line, said):
 
 
 def test_every_word_that_needs_a_sentence_has_one():
-    for word in WORDS:
+    for word in OFFERS:
         assert none_is(read_query(word.text, CATALOGOS, HOY).terms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import CasoFilter, in_estados
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.kpi.attention.screen import AttentionScreen
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen
@@ -270,7 +270,7 @@ async def kpi_rich(walk: Walk) -> None:
 
 @route(FlujogramaScreen, login="drubio", place="historial")
 async def flujograma_of_a_caso(walk: Walk) -> None:
-    criteria = CasoFilter(estados=frozenset({Estado.REESCALADO}))
+    criteria = CasoFilter((in_estados({Estado.REESCALADO}),))
     (first, *_others) = walk.services.queue.list_ids(criteria)
     cuenta = walk.services.triage.card(int(first)).caso.cuenta
     await walk.press("f9")

@@ -104,7 +104,7 @@ async def importacion_result(walk: Walk) -> None:
 
 def _touch_the_last_base(folder: Path) -> None:
     andres = services_of(folder, "andres")
-    caso_id = andres.queue.list_ids(CasoFilter(cuenta="90009801"))[0]
+    caso_id = andres.queue.list_ids(CasoFilter.of(cuenta="90009801"))[0]
     andres.recorder.register(caso_id, [Request(Evento.NOTA, {}, "ya la vi")])
     andres.service_context.db.close()
 

@@ -27,7 +27,7 @@ CUENTA = "900000077"
 
 
 def _caso(walk: Walk) -> int:
-    return int(walk.services.queue.list_ids(CasoFilter(cuenta=CUENTA))[0])
+    return int(walk.services.queue.list_ids(CasoFilter.of(cuenta=CUENTA))[0])
 
 
 @route(TurnoScreen, PickerModal, place="turno")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, in_estados
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.datum import DatumModal
@@ -21,7 +21,7 @@ from tests.frames.walk import Walk, route
 
 def _first(walk: Walk, estado: Estado, resultado: str = "", causal: str = "") -> int:
     """Return the most urgent free caso in an estado, with a result and a suggested causal."""
-    criteria = CasoFilter(estados=frozenset({estado}), free_for="yuli")
+    criteria = CasoFilter((in_estados({estado}), Condition("libres", ("yuli",))))
     for caso_id in walk.services.queue.list_ids(criteria):
         card = walk.services.triage.card(caso_id)
         seen = card.caso.resultado

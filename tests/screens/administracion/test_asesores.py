@@ -25,7 +25,7 @@ def person(services, asesor_id):
 async def test_two_persons_are_joined_named_and_parted_by_keys_alone(app, servicios_de):
     boss = servicios_de("drubio")
     both = [card.id for card in boss.asesores.cards()[:2]]
-    casos = {i: boss.queue.count(CasoFilter(asesor=i)) for i in both}
+    casos = {i: boss.queue.count(CasoFilter.of(grupo=("asesor", i))) for i in both}
     async with app("catalogos", boss).run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(pilot.app, "►"))
         await pilot.press("a")
@@ -36,12 +36,14 @@ async def test_two_persons_are_joined_named_and_parted_by_keys_alone(app, servic
         await wait_for(pilot, lambda: shows(pilot.app, "Marque dos"))
         await pilot.press("space", "down", "j")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        assert boss.queue.count(CasoFilter(asesor=both[0])) == casos[both[0]]
+        assert boss.queue.count(CasoFilter.of(grupo=("asesor", both[0]))) == casos[both[0]]
         await pilot.press(*both[1], "enter")
         await wait_for(pilot, lambda: shows(pilot.app, f"{both[0]} es ahora {both[1]}"))
         assert person(boss, both[0]).id == both[1]
         for asesor_id in both:
-            assert boss.queue.count(CasoFilter(asesor=asesor_id)) == sum(casos.values())
+            assert boss.queue.count(CasoFilter.of(grupo=("asesor", asesor_id))) == sum(
+                casos.values()
+            )
         await pilot.press("i")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"Luis", "enter")
@@ -52,7 +54,7 @@ async def test_two_persons_are_joined_named_and_parted_by_keys_alone(app, servic
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(pilot.app, "otra persona otra vez · catálogo v4"))
-        assert boss.queue.count(CasoFilter(asesor=both[0])) == casos[both[0]]
+        assert boss.queue.count(CasoFilter.of(grupo=("asesor", both[0]))) == casos[both[0]]
         assert {v.changed_by for v in boss.catalogos.versions(CatalogName.ASESORES)} == {"drubio"}
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))

@@ -494,7 +494,7 @@ async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, 
         await wait_for(pilot, lambda: shows(programa, "F8 importa"))
         await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"))
-    ids = services.queue.list_ids(CasoFilter(cuenta="90007709"))
+    ids = services.queue.list_ids(CasoFilter.of(cuenta="90007709"))
     (fila,) = services.work.get_window(ids)
     assert fila.caso.valor_solicitado == 4_590_000
 
@@ -720,7 +720,7 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
         await preview(programa, pilot)
         await import_anyway(pilot)
         await wait_for(pilot, lambda: shows(programa, "importada"))
-        (caso,) = jefa.queue.list_ids(CasoFilter(cuenta="90007701"))
+        (caso,) = jefa.queue.list_ids(CasoFilter.of(cuenta="90007701"))
         servicios_de("andres").recorder.register(caso, [Request(Evento.NOTA, {}, "ya la vi")])
         await pilot.press("escape", "b")
         await wait_for(pilot, lambda: shows(programa, "25/11/2026"))

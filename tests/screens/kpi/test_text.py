@@ -43,7 +43,6 @@ from ajustes_tui.domain.figures.open_work import (
 from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
 from ajustes_tui.domain.figures.steps import StepsReport, StepTime
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
-from ajustes_tui.domain.query.filter import QueryField
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.day_ranges import read_days
@@ -706,10 +705,10 @@ def test_a_row_is_told_from_the_equal_ones_under_another():
 def test_the_overdue_casos_say_whose_they_are():
     """The sums by person and those by aliado are each of every overdue caso, and must not read as one."""
     sums = (
-        OverdueSum(QueryField.HOLDER, "yuli", 2),
-        OverdueSum(QueryField.HOLDER, None, 1),
-        OverdueSum(QueryField.GROUP, "Norte", 3),
-        OverdueSum(QueryField.GROUP, None, 1),
+        OverdueSum("quien", "yuli", 2),
+        OverdueSum("quien", None, 1),
+        OverdueSum("grupo", "Norte", 3),
+        OverdueSum("grupo", None, 1),
     )
     queue = (EstadoQueue(Estado.POR_VALIDAR, 4, 4, 0, 0),)
     work = OpenWork(queue, ClockLimits(CORTE, CORTE, CORTE), overdue=sums)

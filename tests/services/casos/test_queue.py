@@ -8,7 +8,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import BY_DECIDE, CLOSED, IN_QUEUE, WAIT_FOR_AGENTE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
+from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, QueueOrder
 from ajustes_tui.domain.rules.decision import Allowed
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.recorder import Request
@@ -206,7 +206,7 @@ def test_the_list_has_what_came_back_among_the_others_by_its_clock(store: Almace
     _reescalar(store, 3)
     store.pasa(days=8)
     triage = store.of("yuli").triage
-    ids = triage.queue.list_ids(CasoFilter(BY_DECIDE, returned=True))
+    ids = triage.queue.list_ids(QUEUE)
     assert list(ids) == sorted(range(1, CASOS + 1))
     assert triage.counts().queue == CASOS
     assert triage.counts().returned == 1
@@ -433,7 +433,7 @@ def test_an_appointment_an_older_program_left_in_a_closed_caso_is_none(
     assert (list(triage.queue.list_ids(con)), triage.queue.count(con)) == ([], 0)
     assert triage.queue.count(without) == CASOS
     assert triage.queue.list_ids(CasoFilter())[0] != 2
-    assert triage.queue.list_ids(CasoFilter(text="c"))[0] != 2
+    assert triage.queue.list_ids(CasoFilter.of(texto="c"))[0] != 2
 
 
 # Filters by name.

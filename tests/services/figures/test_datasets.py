@@ -17,7 +17,7 @@ from ajustes_tui.domain.figures.datasets import (
     HISTORIAL,
     MEMBRESIA,
 )
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import CasoFilter, of_corte
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.services.figures import datasets
 from tests.services.soporte import CORTE, Almacen, book, rows
@@ -95,7 +95,7 @@ def test_what_has_no_rows_is_a_file_without_rows_and_a_corte_comes_alone(
     store: Almacen, tmp_path
 ) -> None:
     store.import_base(book(tmp_path / "b.xlsx", rows(4)), "2026-12-04")
-    done = store.of("drubio").datasets.write(tmp_path / "uno", CasoFilter(corte=date(2026, 12, 4)))
+    done = store.of("drubio").datasets.write(tmp_path / "uno", of_corte(date(2026, 12, 4)))
     assert (done.casos, done.membership) == (4, 4)
     assert done.notices == (datasets.NAMELESS,)
     assert _read(tmp_path / "uno", "cierres").columns == [CELULA, *CIERRES.columns]
@@ -106,7 +106,7 @@ def test_a_filter_keeps_its_casos_and_their_lines_and_a_full_folder_is_left_alon
     store: Almacen, tmp_path
 ) -> None:
     datasets = store.of("drubio").datasets
-    done = datasets.write(tmp_path / "una", CasoFilter(cuenta="90000001"))
+    done = datasets.write(tmp_path / "una", CasoFilter.of(cuenta="90000001"))
     assert done.casos == 3
     assert done.lines == len(store.of("drubio").historial.lines("90000001"))
     with pytest.raises(InvalidFile, match="tiene algo"):

@@ -22,7 +22,7 @@ from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.report import CASO_COLUMNS, HISTORIAL_COLUMNS
 from ajustes_tui.domain.keeping.audit_words import AuditFilter
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, in_estados
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.errors import (
     AjustesError,
@@ -192,7 +192,7 @@ def test_a_caso_is_told_column_by_column(store, path):
     store.register(2, "clasificar", causal="I")
     store.register(2, "aplicacion_correcta")
     store.of("drubio").asesores.join("AS02", "AS01")
-    export(store).export_casos(path, CasoFilter(radicado="440001"))
+    export(store).export_casos(path, CasoFilter.of(radicado="440001"))
     (fila,) = read(path)
     assert list(fila) == [c.heading for c in CASO_COLUMNS]
     assert {heading: value for heading, value in fila.items() if value is not None} == {
@@ -267,7 +267,7 @@ def with_name(tmp_path: Path, cuenta: str) -> Path:
 
 def textos_de(store: Almacen, path: Path, cuenta: str) -> str:
     """Return all that the masked exports say of a cuenta, and that the chain still holds."""
-    criteria = CasoFilter(cuenta=cuenta)
+    criteria = CasoFilter.of(cuenta=cuenta)
     texts = []
     for exportar in (export(store).export_casos, export(store).export_historial):
         exportar(path, criteria)
@@ -302,7 +302,7 @@ def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(store, 
     assert "Fuente: RR · Sobre claro: sí · Motivo: en RR es otro" in texts
     assert not any(name in texts for name in ("Marta", "Peña", "Pedro", "Gil", "Ruiz"))
     export(store).export_historial(
-        path, CasoFilter(cuenta="90009998"), unmasked=True, motivo="lo pide la SIC"
+        path, CasoFilter.of(cuenta="90009998"), unmasked=True, motivo="lo pide la SIC"
     )
     assert any("usuario nombre: Marta Peña Rojas" in f["Datos"] for f in read(path))
 
@@ -372,7 +372,7 @@ def test_the_other_columns_of_the_base_come_only_without_mask(store, path, tmp_p
         ("Cuenta", "PQR", "Estado", "Motivo", "Resultado", "Dirección"),
     )
     store.import_base(base, "2026-11-25", complemento=True)
-    criteria = CasoFilter(cuenta="90009999")
+    criteria = CasoFilter.of(cuenta="90009999")
     export(store).export_casos(path, criteria)
     assert read(path)[0]["Otros datos"] is None
     export(store).export_casos(path, criteria, unmasked=True, motivo="visita")
@@ -381,14 +381,14 @@ def test_the_other_columns_of_the_base_come_only_without_mask(store, path, tmp_p
 
 FILTERS = (
     CasoFilter(),
-    CasoFilter(estados=frozenset([Estado.POR_CLASIFICAR])),
-    CasoFilter(cuenta="90000001"),
-    CasoFilter(asesor="AS01"),
-    CasoFilter(aliado="Norte"),
-    CasoFilter(text="cruce"),
-    CasoFilter(corte=CORTE, cubeta=Cubeta.PENDIENTE),
-    CasoFilter(base=1, limit=7),
-    CasoFilter(cuenta="90009999"),
+    CasoFilter((in_estados([Estado.POR_CLASIFICAR]),)),
+    CasoFilter.of(cuenta="90000001"),
+    CasoFilter.of(grupo=("asesor", "AS01")),
+    CasoFilter.of(grupo=("aliado", "Norte")),
+    CasoFilter.of(texto="cruce"),
+    CasoFilter.of(corte=(CORTE, CORTE), cubeta=Cubeta.PENDIENTE),
+    CasoFilter((Condition("base", (1,)),), 7),
+    CasoFilter.of(cuenta="90009999"),
 )
 
 
@@ -400,7 +400,7 @@ def test_an_export_has_the_casos_of_its_list_in_its_order(store, path, criteria)
 
 
 def test_the_audit_says_which_filters_and_not_what_they_looked_for(store, path):
-    export(store).export_casos(path, CasoFilter(cuenta="90000001", text="persona"))
+    export(store).export_casos(path, CasoFilter.of(cuenta="90000001", texto="persona"))
     assert audit(store) == [
         (JEFA, "exportacion", "casos: filas 3, archivo salida.xlsx; filtros: cuenta, texto")
     ]
@@ -419,7 +419,7 @@ def test_more_casos_than_a_window_holds_come_whole(new, tmp_path, path):
 def test_the_historial_has_every_line_of_its_casos(store, path):
     escalar(store, 1)
     store.register(1, "deshacer")
-    done = export(store).export_historial(path, CasoFilter(cuenta="90000000"))
+    done = export(store).export_historial(path, CasoFilter.of(cuenta="90000000"))
     exported = read(path)
     assert list(exported[0]) == [c.heading for c in HISTORIAL_COLUMNS]
     assert done.rows == len(exported)
@@ -631,7 +631,7 @@ def test_the_figure_and_the_export_of_its_casos_agree(store, path, tmp_path):
         store.register(caso, "aplicacion_correcta")
     cuentas = store.of(JEFA).kpi.board_now(CORTE, CORTE).indicators.counts
     for cubeta in Cubeta:
-        done = export(store).export_casos(path, CasoFilter(corte=CORTE, cubeta=cubeta))
+        done = export(store).export_casos(path, CasoFilter.of(corte=(CORTE, CORTE), cubeta=cubeta))
         assert done.rows == cuentas[cubeta]
 
 
@@ -644,7 +644,7 @@ def test_no_telephone_stays_whole_in_what_the_base_said(store, path, tmp_path, n
         ("Cuenta", "PQR", "Estado", "Motivo", "Resultado", "Motivo rechazo"),
     )
     store.import_base(base, "2026-11-25", complemento=True)
-    criteria = CasoFilter(cuenta="90009999")
+    criteria = CasoFilter.of(cuenta="90009999")
 
     def said_words(**options: Any) -> tuple[Any, Any]:
         export(store).export_casos(path, criteria, **options)

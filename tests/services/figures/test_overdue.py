@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import datetime
 
-from ajustes_tui.domain.query.filter import QueryField
 from ajustes_tui.domain.values.dates import BOGOTA
 from tests.services.soporte import Almacen
 
@@ -25,7 +24,7 @@ def test_each_sum_of_the_overdue_is_its_list_and_they_add_up_to_all(store: Almac
     queue = boss.triage.queue
     total = queue.count(overdue)
     assert total == sum(estado.overdue for estado in work.queue) > 0
-    for by in (QueryField.HOLDER, QueryField.GROUP):
+    for by in ("quien", "grupo"):
         assert sum(each.casos for each in work.overdue if each.by is by) == total
     for each in work.overdue:
         assert queue.count(each.narrow(overdue)) == len(queue.list_ids(each.narrow(overdue)))

@@ -67,7 +67,7 @@ def test_figures_and_lists_of_persons_equal_those_of_a_base_with_their_ids_renam
         assert sorted(of_group.values()) == sorted((sent[p], lost[p]) for p in sent)
         for key, (total, _rejected) in of_group.items():
             if key is not None:
-                assert boss.queue.count(CasoFilter(asesor=key)) == total
+                assert boss.queue.count(CasoFilter.of(grupo=("asesor", key))) == total
         for figure in boss.kpi.figures(board):
             assert boss.queue.count(figure.criteria) == figure.casos, figure
 
