@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.answers import PQR_RESULTS, TriesFigure
 from ajustes_tui.domain.figures.attention import Telling
 from ajustes_tui.domain.figures.indicators import THREE, BaseResults, CubetaCounts, percent
 from ajustes_tui.domain.flujograma.chart import STEPS
@@ -24,7 +23,6 @@ from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard
-    from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
     from ajustes_tui.domain.keeping.integrity import Findings
     from ajustes_tui.services.admin.restore import Rehearsal
     from ajustes_tui.services.figures.kpi import KpiBoard
@@ -159,20 +157,6 @@ def _telling(telling: Telling) -> _Reader:
     return lambda timing: len(timing.of(telling))
 
 
-def _answered(result: str) -> _Reader:
-    return lambda group: len(group.result(result))
-
-
-def _reason(report: ReasonsReport, figure: ReasonFigure) -> Document:
-    return {
-        "rechazados": _counted(figure.casos, percent(figure.casos, report.everything.casos)),
-        **{cubeta.value: len(figure.of(cubeta)) for cubeta in _OF_REJECTED},
-    }
-
-
-_OF_REJECTED = (Cubeta.RECHAZADO, Cubeta.PENDIENTE, Cubeta.NO_REVERTIDO)
-_TIMES = ("todas", "primera", "segunda")
-"""The re-escalations of a caso: all of them, and by how many there were."""
 _REPORT = _keys(
     "todos=everything grupos",
     grupos=lambda report: [{"clave": g.key, **document(g)} for g in report.groups],
@@ -283,16 +267,6 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         "quien=who casos mediana=median mas_viejo=oldest",
         casos=lambda waiting: len(waiting.ids),
     ),
-    "DaysFigure": _keys("mediana=median p90=ninetieth casos respuestas=answers"),
-    "TriesReport": _keys(
-        "todos=everything grupos",
-        grupos=lambda report: [
-            {"clave": group.key, "vez": name, **document(tries)}
-            for group in report.groups
-            for name, tries in zip(_TIMES, (group.all, group.first, group.second), strict=True)
-            if tries != TriesFigure()
-        ],
-    ),
     "StepTime": _keys(
         f"estado paso casos esperas=waits.count {_waits()} esperan",
         paso=lambda step: STEPS.get(step.estado),
@@ -303,44 +277,6 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         f"agente estado=step.estado paso casos esperas=step.waits.count {_waits('step.')}",
         paso=lambda of: STEPS.get(of.step.estado),
         casos=lambda of: len(of.step.ids),
-    ),
-    "TriesGroup": _keys(
-        "ganados=all no_revertido pendiente primera=first segunda=second",
-        ganados=lambda group: _counted(group.all.casos, group.all.percent),
-        no_revertido=lambda group: len(group.all.lost),
-        pendiente=lambda group: len(group.all.pending),
-    ),
-    "TriesFigure": _keys(
-        "ganados no_revertido pendiente otra_vez",
-        ganados=lambda figure: _counted(figure.casos, figure.percent),
-        no_revertido=lambda figure: len(figure.lost),
-        pendiente=lambda figure: len(figure.pending),
-        otra_vez=lambda figure: len(figure.again),
-    ),
-    "PqrReport": _REPORT,
-    "ReasonsReport": _keys(
-        "rechazados=everything.casos por_motivo grupos",
-        por_motivo=lambda report: [
-            {"motivo": each.reason, **_reason(report, each)}
-            for each in report.reasons
-            if not each.grouped
-        ],
-        grupos=lambda report: [
-            {"clave": each.key, "motivo": each.reason, **_reason(report, each)}
-            for each in report.reasons
-            if each.grouped
-        ],
-    ),
-    "PqrGroup": _keys(
-        f"enviados en_pqr vencidos respondidos en_plazo tarde {' '.join(PQR_RESULTS).lower()}"
-        " mediana=days.median p90=days.ninetieth",
-        enviados=lambda group: len(group.sent),
-        en_pqr=lambda group: len(group.waiting),
-        vencidos=lambda group: len(group.overdue),
-        respondidos=lambda group: len(group.answered),
-        en_plazo=lambda group: _counted(len(group.in_time), group.in_time_percent),
-        tarde=lambda group: len(group.late),
-        **{result.lower(): _answered(result) for result in PQR_RESULTS},
     ),
     "Flowchart": _keys("nodos=boxes flechas=arrows"),
     "Box": _keys("estado paso=step casos mediana_dias_habiles=median"),

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 from ajustes_tui.cli.documents import Document, document
 from ajustes_tui.cli.options import cortes_of, day, refuse
 from ajustes_tui.cli.stderr import TerminalProgress, warn
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.answers import AnswerStretch, DaysReport, DaysRow
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import THREE
+from ajustes_tui.domain.figures.part_table import (
+    BY_WEEK,
+    DAYS,
+    PQR,
+    REASONS,
+    RECURSOS,
+    TRIES,
+    WITHOUT_RECURSO,
+    reason_groups,
+    reasons_of,
+)
+from ajustes_tui.domain.figures.parts import FigureFacts, PartTable, Row
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.judging import change_in
@@ -125,37 +135,114 @@ def attention(services: Services, args: Namespace) -> Document:
     cortes = services.kpi.range_of(since, until) if since or until else None
     scope = FiguresScope(*cortes) if cortes else answers.every_corte()
     warn(list(filter(None, [services.kpi.absent_notice(cortes)])))
-    to_pqr = cache(lambda: answers.pqr(scope, by))
     steps = cache(lambda: services.steps.read(scope))
+    pqr = cache(lambda: answers.count(PQR, scope, by))
     parts: Mapping[str, Callable[[], object]] = {
         "contacto": lambda: services.attention.first_contact(scope, by),
         "tiempo": lambda: services.attention.times(scope),
-        "dias": lambda: _days(answers.days(scope, by), by),
-        "reescalados": lambda: answers.tries(scope, by),
-        "recursos": lambda: to_pqr()[Evento.RADICAR_RECURSO],
-        "pqr": lambda: to_pqr()[Evento.ESCALAR_PQR],
-        "motivos": lambda: answers.reasons(scope, by),
+        "dias": lambda: _days(answers.count(DAYS, scope, by or BY_WEEK), by),
+        "reescalados": lambda: _tries(answers.count(TRIES, scope, by)),
+        "recursos": lambda: _pqr(pqr(), RECURSOS),
+        "pqr": lambda: _pqr(pqr(), WITHOUT_RECURSO),
+        "motivos": lambda: _reasons(answers.count(REASONS, scope, by)),
         "pasos": lambda: steps().steps,
         "agentes": lambda: steps().agentes,
     }
     return {name: document(read()) for name, read in parts.items() if args.parte in (None, name)}
 
 
-def _days(report: DaysReport, by: str | None) -> Document:
-    """Return each stretch that ended, of all together and then of each week or group."""
-    apart = [
-        ({"clave": row.key} if by else {"semana": document(row.week)}, row) for row in report.rows
-    ]
+def _share(counted: FigureFacts) -> Document:
+    return {"casos": counted.casos, "porcentaje": counted.percent}
 
-    def rows(of: Iterable[tuple[Document, DaysRow]]) -> list[Document]:
+
+def _days(table: PartTable, by: str | None) -> Document:
+    """Return each stretch that ended, of all together and then of each week, newest first, or group."""
+    groups = table.groups()
+
+    def rows(name: Document, row: Row) -> list[Document]:
         return [
-            {**name, "tramo": stretch.value, **document(row.of(stretch))}
-            for name, row in of
-            for stretch in AnswerStretch
-            if row.of(stretch).days
+            {
+                **{**name, "tramo": stretch, "mediana": counted.median, "p90": counted.ninetieth},
+                **{"casos": counted.casos, "respuestas": len(counted.measures)},
+            }
+            for stretch, counted in row.items()
+            if counted.measures
         ]
 
-    return {"todo": rows([({}, report.everything)]), "grupos" if by else "por_semana": rows(apart)}
+    return {
+        "todo": rows({}, table.of()),
+        "grupos" if by else "por_semana": [
+            row
+            for group in (groups if by else reversed(groups))
+            for row in rows({"clave" if by else "semana": document(group)}, table.of(group=group))
+        ],
+    }
+
+
+_TIMES = {"todas": "", "primera": "primera.", "segunda": "segunda."}
+"""The re-escalations of a caso: all of them, and by how many there were."""
+
+
+def _tries(table: PartTable) -> Document:
+    def counts(row: Row, of: str) -> Document:
+        return {
+            "ganados": _share(row[f"{of}ganados"]),
+            **{key: row[of + key].casos for key in ("no_revertido", "pendiente")},
+        }
+
+    def tries(row: Row, of: str) -> Document:
+        again = row["primera.otra_vez"].casos if of == "primera." else 0
+        return {**counts(row, of), "otra_vez": again}
+
+    whole = table.of()
+    return {
+        "todos": {
+            **counts(whole, ""),
+            **{name: tries(whole, of) for name, of in _TIMES.items() if of},
+        },
+        "grupos": [
+            {"clave": group, "vez": name, **tries(row, of)}
+            for group in table.groups()
+            for row in [table.of(group=group)]
+            for name, of in _TIMES.items()
+            if any(counted.ids for key, counted in row.items() if key.rpartition(".")[0] == of[:-1])
+        ],
+    }
+
+
+def _pqr(table: PartTable, evento: str) -> Document:
+    def counts(row: Row) -> Document:
+        return {
+            **{key: row[key].casos for key in PQR.by_key if key[0] != "_"},
+            "en_plazo": _share(row["en_plazo"]),
+            **{"mediana": row["_dias"].median, "p90": row["_dias"].ninetieth},
+        }
+
+    return {
+        "todos": counts(table.of(evento)),
+        "grupos": [{"clave": g, **counts(table.of(evento, g))} for g in table.groups(evento)],
+    }
+
+
+def _reasons(table: PartTable) -> Document:
+    total = table.of()["rechazados"].casos
+
+    def counts(row: Row) -> Document:
+        return {
+            "rechazados": _share(row["rechazados"]._replace(total=total)),
+            **{key: row[key].casos for key in ("rechazado", "pendiente", "no_revertido")},
+        }
+
+    reasons = reasons_of(table)
+    return {
+        "rechazados": total,
+        "por_motivo": [{"motivo": reason, **counts(table.of(reason))} for reason in reasons],
+        "grupos": [
+            {"clave": group, "motivo": reason, **counts(table.of(reason, group))}
+            for reason in reasons
+            for group in reason_groups(table, reason)
+        ],
+    }
 
 
 def flujograma(services: Services, args: Namespace) -> Document:

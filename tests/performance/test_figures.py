@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.part_table import BY_WEEK, DAYS, PQR, REASONS, TRIES
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.services.figures.pace import read_pace
 from tests.services.soporte import Almacen
@@ -157,11 +158,13 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         "first contact": lambda: services.attention.first_contact(board.scope),
         "first contact by agente": lambda: services.attention.first_contact(board.scope, "agente"),
         "time": lambda: services.attention.times(board.scope),
-        "days to answer": lambda: services.answers.days(board.scope),
-        "days to answer, every corte": lambda: services.answers.days(every),
-        "re-escalations, every corte": lambda: services.answers.tries(every, "agente"),
-        "recursos and PQR, every corte": lambda: services.answers.pqr(every, "causal"),
-        "why the back rejects, every corte": lambda: services.answers.reasons(every, "asesor"),
+        "days to answer": lambda: services.answers.count(DAYS, board.scope, BY_WEEK),
+        "days to answer, every corte": lambda: services.answers.count(DAYS, every, BY_WEEK),
+        "re-escalations, every corte": lambda: services.answers.count(TRIES, every, "agente"),
+        "recursos and PQR, every corte": lambda: services.answers.count(PQR, every, "causal"),
+        "why the back rejects, every corte": lambda: services.answers.count(
+            REASONS, every, "asesor"
+        ),
         "what each did in the month": services.open_work.of_month,
         "the ritmo of the queue": lambda: read_pace(services.service_context),
     }

@@ -140,3 +140,11 @@ GROUPINGS: Mapping[str, Grouping] = {
 }
 """The groupings by their key, in the order of the key that changes them; the first is read at first."""
 DEFAULT = next(iter(GROUPINGS))
+
+
+def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
+    """Return the name of a group on the screen and in a workbook."""
+    grouping = GROUPINGS.get(by)
+    if key is None or grouping is None:
+        return key or (grouping.nobody if grouping else f"(sin {by})")
+    return f"{key} {grouping.title_of(catalogs, key)}".rstrip()

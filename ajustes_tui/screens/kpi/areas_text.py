@@ -8,6 +8,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.attention import AgeBand
 from ajustes_tui.domain.figures.evidence import EvidenceCaso
 from ajustes_tui.domain.figures.figures import KNOWN, SAID, result_count
+from ajustes_tui.domain.figures.groupings import group_name
 from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, percent_text
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -22,7 +23,6 @@ from ajustes_tui.workbench.lead.figures import (
     TITLES,
     FiguresView,
     drawn,
-    group_name,
     whole_pesos,
 )
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from textual.message import Message
 
 from ajustes_tui.domain.figures.figures import GroupFilter
-from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
 from ajustes_tui.domain.figures.indicators import FigureGroup
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
@@ -21,7 +21,6 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.lead.figures import group_name
 
 _TAKE_AWAY, _OF_ROW, _NO_DAYS = "quitar:", "renglon:", "quitar-dias"
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.figures import TOTAL
-from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
+from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS, group_name
 from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, percent
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import thousands
@@ -19,7 +19,7 @@ from ajustes_tui.ui.text import POINT, Span, Tone
 from ajustes_tui.widgets.bucket_bar import bucket_cells
 from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView, group_name, whole_pesos
+from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView, whole_pesos
 
 GROUP, SHARE, RATE, OVER_DECIDED = "grupo", "aporte", "tasa", "sobre_lo_decidido"
 """The keys of the columns that are no bucket, besides T."""

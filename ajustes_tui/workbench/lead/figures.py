@@ -10,12 +10,11 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange, GoalStanding
-from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import THREE, Indicators, PastCorte, ShareChange
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.figures.open_work import OpenWork, waiting_of, work_counts
 from ajustes_tui.domain.figures.pace import Pace
-from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
@@ -102,14 +101,6 @@ def whole_pesos(centavos: int, width: int = 0) -> str:
         whole, tenth = divmod(millions, 10)
         return f"{'-' * (centavos < 0)}$ {thousands(whole)},{tenth} M"
     return text
-
-
-def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
-    """Return the name of a group on the screen."""
-    grouping = GROUPINGS.get(by)
-    if key is None or grouping is None:
-        return key or (grouping.nobody if grouping else f"(sin {by})")
-    return f"{key} {grouping.title_of(catalogs, key)}".rstrip()
 
 
 def newest_open(context: ServiceContext) -> date | None:

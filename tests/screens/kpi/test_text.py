@@ -13,15 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.answers import (
-    PqrGroup,
-    PqrReport,
-    TriesFigure,
-    TriesGroup,
-    TriesReport,
-)
 from ajustes_tui.domain.figures.attention import FirstContact, RhythmCell, Timing
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import GroupFilter
@@ -40,7 +32,8 @@ from ajustes_tui.domain.figures.open_work import (
     OpenWork,
     OverdueSum,
 )
-from ajustes_tui.domain.figures.reasons import ReasonFigure, ReasonsReport
+from ajustes_tui.domain.figures.part_table import PQR, REASONS, RECURSOS, TRIES, WITHOUT_RECURSO
+from ajustes_tui.domain.figures.parts import ALL, AttentionFigure, FigureFacts, PartTable
 from ajustes_tui.domain.figures.steps import StepsReport, StepTime
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -49,10 +42,8 @@ from ajustes_tui.domain.values.day_ranges import read_days
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import areas_text, table_text, text
 from ajustes_tui.screens.kpi.attention import parts as attention_parts
-from ajustes_tui.screens.kpi.attention.answers_text import pqr_rows, reasons_rows, tries_rows
 from ajustes_tui.screens.kpi.attention.steps_text import steps_rows
 from ajustes_tui.screens.kpi.attention.text import (
-    AttentionFigure,
     contact_rows,
     time_rows,
     whole_row,
@@ -686,19 +677,10 @@ def test_the_rhythm_of_an_hour_is_of_acts_and_says_that_it_lists_none():
 
 def test_a_row_is_told_from_the_equal_ones_under_another():
     """One key for two rows would have the table show one of them twice."""
-    figures = [
-        ReasonFigure(reason, (number,), {}, group, grouped=group is not None)
-        for number, (reason, group) in enumerate(product(("sin soporte", None), (None, "A", "B")))
-    ]
-    sent = PqrReport(groups=(PqrGroup("A"), PqrGroup("B")))
-    for rows in (
-        list(reasons_rows(ReasonsReport(reasons=tuple(figures)), "causal", Catalogs({}))),
-        list(
-            pqr_rows(
-                {Evento.RADICAR_RECURSO: sent, Evento.ESCALAR_PQR: sent}, "causal", Catalogs({})
-            )
-        ),
-    ):
+    for part, filas in ((REASONS, ("sin soporte", None)), (PQR, (RECURSOS, WITHOUT_RECURSO))):
+        places = product((ALL, *filas), (ALL, "A", "B"))
+        table = PartTable(dict.fromkeys(places, part.nothing), part.nothing)
+        rows = list(part.rows(table, "causal", Catalogs({})))
         assert len({row.key for row in rows}) == len(rows) > 5
 
 
@@ -738,8 +720,14 @@ def test_the_part_in_sight_is_named_however_many_there_are(
 
 
 def test_the_first_try_is_told_over_all_that_were_tried():
-    first = TriesFigure(tuple(range(18)), (90, 91, 92), again=tuple(range(100, 118)))
-    (row,) = tries_rows(TriesReport(TriesGroup(first=first)), "", Catalogs(()))
+    won, again = tuple(range(18)), tuple(range(100, 118))
+    counted = {
+        **TRIES.nothing,
+        "_primera": FigureFacts(won, 39),
+        "primera.ganados": FigureFacts(won, 21),
+        "primera.otra_vez": FigureFacts(again),
+    }
+    (row,) = TRIES.rows(PartTable({(ALL, ALL): counted}, TRIES.nothing), "", Catalogs(()))
     assert row.figures[1].text == "46,2 (39)"
     assert "ganados la primera vez = 18 / 39 = 46,2 %" in row.figures[1].words
     told = whole_row(replace(row, figures=(row.figures[0],) * 2), ("Casos", "Veces"), 100, 9, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -13,9 +14,22 @@ from typing import Any
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.answers import PQR_RESULTS, AnswerStretch, TriesFigure
 from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.part_table import (
+    BY_WEEK,
+    COUNTED,
+    DAYS,
+    PQR,
+    PQR_RESULTS,
+    REASONS,
+    RECURSOS,
+    TRIES,
+    WITHOUT_RECURSO,
+    reason_groups,
+    reasons_of,
+)
+from ajustes_tui.domain.figures.parts import Counting, PartTable, Row
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.services.figures.attention import casos_of as predicate_of
 from tests.services.conftest import CASOS
@@ -99,24 +113,24 @@ def test_what_was_answered_equals_a_recount_from_the_lines(
 def _compare_days(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
     boss = store.of("drubio")
     expected = days_to_answer(store, casos, boss.service_context.is_habil)
-    report = boss.answers.days(scope)
+    table = boss.answers.count(DAYS, scope, BY_WEEK)
+    rows = {None: table.of(), **{week: table.of(group=week) for week in table.groups()}}
     found = {
-        (stretch.value, row.week and (row.week.year, row.week.number)): row.of(stretch)
-        for row in (report.everything, *report.rows)
-        for stretch in AnswerStretch
-        if row.of(stretch).days
+        (stretch, week and (week.year, week.number)): counted
+        for week, row in rows.items()
+        for stretch, counted in row.items()
+        if counted.measures
     }
-    grouped = boss.answers.days(scope, "causal")
-    assert grouped.everything == report.everything
-    for stretch in AnswerStretch:
-        apart = [row.of(stretch) for row in grouped.rows]
-        whole = report.everything.of(stretch)
-        assert sorted(day for figure in apart for day in figure.days) == list(whole.days)
-        assert _joined(figure.ids for figure in apart) == list(whole.ids)
+    grouped = boss.answers.count(DAYS, scope, "causal")
+    assert grouped.of() == table.of()
+    for stretch, whole in table.of().items():
+        apart = [grouped.of(group=group)[stretch] for group in grouped.groups()]
+        assert sorted(day for each in apart for day in each.measures) == list(whole.measures)
+        assert _joined(each.ids for each in apart) == list(whole.ids)
     assert found.keys() == expected.keys()
     for key, (days, ids) in expected.items():
         days.sort()
-        assert (list(found[key].days), set(found[key].ids)) == (days, ids), key
+        assert (list(found[key].measures), set(found[key].ids)) == (days, ids), key
         within = found[key].ninetieth
         assert within in days
         assert (
@@ -137,35 +151,33 @@ def _compare_tries(store: Almacen, scope: FiguresScope, casos: set[int]) -> None
         tries = [s for s in sendings if s.evento.startswith("mal_")]
         if caso not in casos or not tries or caso not in buckets:
             continue
-        many = "second" if len(tries) > 1 else "first"
+        many = "segunda" if len(tries) > 1 else "primera"
         expected["causal"][causal[caso], many][buckets[caso]].add(caso)
         expected["agente"][tries[-1].agente, many][buckets[caso]].add(caso)
         if len(tries) > 1:
-            expected["causal"][causal[caso], "first"]["again"].add(caso)
-            expected["agente"][tries[0].agente, "first"]["again"].add(caso)
+            expected["causal"][causal[caso], "primera"]["otra_vez"].add(caso)
+            expected["agente"][tries[0].agente, "primera"]["otra_vez"].add(caso)
     for by, groups in expected.items():
-        report = boss.answers.tries(scope, by)
+        table = boss.answers.count(TRIES, scope, by)
         found = {
-            (group.key, many): _sets(tries)
-            for group in report.groups
-            for many, tries in (("first", group.first), ("second", group.second))
-            if tries != TriesFigure()
+            (group, many): ends
+            for group in table.groups()
+            for many in ("primera", "segunda")
+            if (ends := _ends(table.of(group=group), many))
         }
         assert found == {key: dict(ends) for key, ends in groups.items()}
         corregidos = sum(len(ends["corregido"]) for ends in groups.values())
-        assert report.everything.all.casos == corregidos
+        assert table.of()["ganados"].casos == corregidos
         counts = boss.kpi.board_now(scope.since, scope.until).indicators.counts
         assert corregidos == counts[Cubeta.CORREGIDO]
 
 
-def _sets(tries: TriesFigure) -> dict[str, set[int]]:
+def _ends(row: Row, many: str) -> dict[str, set[int]]:
     ends = {
-        "corregido": tries.won,
-        "no_revertido": tries.lost,
-        "pendiente": tries.pending,
-        "again": tries.again,
+        key.replace("ganados", "corregido"): row[f"{many}.{key}"].ids
+        for key in ("ganados", "no_revertido", "pendiente", "otra_vez")
+        if f"{many}.{key}" in row
     }
-    assert all(len(set(ids)) == len(ids) for ids in ends.values())
     return {end: set(ids) for end, ids in ends.items() if ids}
 
 
@@ -175,33 +187,32 @@ def _compare_pqr(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
     due = partial(add_business_days, is_habil=context.is_habil)
     now, today = estados(store), store.momento.date()
     asked = dict(store.rows_of("SELECT id, fecha_solicitud FROM casos"))
-    reports = boss.answers.pqr(scope, "causal")
-    for evento in (Evento.RADICAR_RECURSO, Evento.ESCALAR_PQR):
+    table = boss.answers.count(PQR, scope, "causal")
+    for evento in (RECURSOS, WITHOUT_RECURSO):
         expected: dict[str, set[int]] = defaultdict(set)
         for caso, sendings in sent_away(store).items():
-            own = [s for s in sendings if s.evento == evento.value]
+            own = [s for s in sendings if s.evento == evento]
             if caso not in casos or not own or now[caso] == "ANULADO":
                 continue
             last: Sent = own[-1]
             term = (
                 due(last.day, context.rules.dias_respuesta_recurso)
-                if evento is Evento.RADICAR_RECURSO
+                if evento == RECURSOS
                 else due(date.fromisoformat(asked[caso]), context.rules.dias_respuesta)
             )
-            expected["sent"].add(caso)
+            expected["enviados"].add(caso)
             if last.answered is None:
-                expected["waiting"].add(caso)
-                expected["overdue"] |= {caso} if term < today else set()
+                expected["en_pqr"].add(caso)
+                expected["vencidos"] |= {caso} if term < today else set()
             else:
-                expected["answered"].add(caso)
-                expected[last.answer or ""].add(caso)
-                expected["in_time" if last.answered <= term else "late"].add(caso)
-        whole, groups = reports[evento].everything, reports[evento].groups
-        for name in ("sent", "waiting", "overdue", "answered", "in_time", "late"):
-            assert set(getattr(whole, name)) == expected[name], (evento, name)
-            assert _joined(getattr(group, name) for group in groups) == sorted(expected[name])
-        for result in PQR_RESULTS:
-            assert set(whole.result(result)) == expected[result]
+                expected["respondidos"].add(caso)
+                expected[(last.answer or "").lower()].add(caso)
+                expected["en_plazo" if last.answered <= term else "tarde"].add(caso)
+        names = ("enviados", "en_pqr", "vencidos", "respondidos", "en_plazo", "tarde")
+        for name in (*names, *(result.lower() for result in PQR_RESULTS)):
+            assert set(table.of(evento)[name].ids) == expected[name], (evento, name)
+            apart = (table.of(evento, group)[name].ids for group in table.groups(evento))
+            assert _joined(apart) == sorted(expected[name])
 
 
 def _compare_reasons(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
@@ -214,15 +225,17 @@ def _compare_reasons(store: Almacen, scope: FiguresScope, casos: set[int]) -> No
             if caso in casos and result == "RECHAZADO" and now[caso] != "ANULADO":
                 expected[reason].add(caso)
                 expected[reason, causal if by == "causal" else asesor].add(caso)
-        report = boss.answers.reasons(scope, by)
-        found = {
-            (each.reason, each.key) if each.grouped else each.reason: set(each.ids)
-            for each in report.reasons
+        table = boss.answers.count(REASONS, scope, by)
+        reasons = reasons_of(table)
+        found = {reason: set(table.of(reason)["rechazados"].ids) for reason in reasons} | {
+            (reason, group): set(table.of(reason, group)["rechazados"].ids)
+            for reason in reasons
+            for group in reason_groups(table, reason)
         }
         assert found == expected
-        counts = [each.casos for each in report.reasons if not each.grouped]
+        counts = [table.of(reason)["rechazados"].casos for reason in reasons]
         assert counts == sorted(counts, reverse=True)
-        assert report.everything.casos == sum(counts)
+        assert table.of()["rechazados"].casos == sum(counts)
 
 
 def _joined(of_groups: Iterable[tuple[int, ...]]) -> list[int]:
@@ -231,17 +244,71 @@ def _joined(of_groups: Iterable[tuple[int, ...]]) -> list[int]:
 
 def test_casos_are_of_who_an_asesor_is_now_and_hidden_ones_of_nobody(store: Almacen) -> None:
     boss = store.of("drubio")
-    before = boss.answers.reasons(boss.answers.every_corte(), "asesor")
-    asked = {each.key for each in before.reasons if each.grouped}
-    assert {"AS01", "AS02"} <= asked
+
+    def read(by: str | None = None) -> PartTable:
+        return boss.answers.count(REASONS, boss.answers.every_corte(), by)
+
+    def asesores(table: PartTable) -> set[object]:
+        return {group for reason in reasons_of(table) for group in table.groups(reason)}
+
+    before = read("asesor")
+    assert {"AS01", "AS02"} <= asesores(before)
     boss.asesores.join("AS01", "AS02")
-    joined = boss.answers.reasons(boss.answers.every_corte(), "asesor")
-    assert {each.key for each in joined.reasons if each.grouped} == asked - {"AS02"}
-    assert joined.everything == before.everything
+    joined = read("asesor")
+    assert asesores(joined) == asesores(before) - {"AS02"}
+    assert joined.of() == before.of()
 
     # A large base goes in by parts, and nobody sees its casos before the last.
-    hidden = sorted(joined.everything.ids)[len(joined.everything.ids) // 2]
+    ids = joined.of()["rechazados"].ids
+    hidden = ids[len(ids) // 2]
     with store.db.transaction() as conn:
         conn.execute("INSERT INTO en_curso (base_id, desde, base) VALUES (1, ?, '{}')", (hidden,))
-    seen = boss.answers.reasons(boss.answers.every_corte())
-    assert seen.everything.ids == tuple(i for i in joined.everything.ids if i < hidden)
+    assert read().of()["rechazados"].ids == tuple(i for i in ids if i < hidden)
+
+
+def test_what_is_taken_back_counts_as_if_it_had_not_been(store: Almacen, tmp_path: Path) -> None:
+    boss = store.of("drubio")
+    rr = {"razon": "INF", "subrazon": "APL"}
+    # A return after a reopening.
+    store.register(3, "clasificar", causal="A")
+    lacking = {"motivo": "SIN_SOPORTE", "faltan": "LLS"}
+    store.register(3, "escalar_pqr", nota="Se revisaron notas F7 y órdenes del caso.", **lacking)
+    fecha = store.momento.date().isoformat()
+    store.register(3, "respuesta_pqr", resultado="CONFIRMA", fecha=fecha)
+    store.register(3, "reabrir", "drubio", motivo="llegó sin el anexo")
+    store.register(3, "devolver", "drubio", motivo="no era de PQR")
+    # An answer that came with a base that is undone.
+    store.register(1, "clasificar", causal="A")
+    store.register(1, "escalar_back", soportes="LLS", **rr)
+    # Two re-escalations, the second one undone.
+    store.register(6, "clasificar", causal="A")
+    for radicado in ("447001", "447002"):
+        store.pasa(days=1)
+        store.register(6, "mal_rechazado", motivo="sí procede", radicado=radicado, **rr)
+        if radicado == "447001":
+            store.register(6, "respuesta_back", resultado="RECHAZADO", motivo_rechazo="otra vez")
+    store.register(6, "deshacer", "drubio", motivo="quedó mal")
+    store.pasa(days=3)
+    second = [fila(0, "APROBADO", 45_900)]
+    store.import_base(book(tmp_path / "b.xlsx", second), SECOND.isoformat())
+    scope = FiguresScope(FIRST, SECOND)
+    assert boss.answers.count(DAYS, scope).of()["del_back"].ids == (1, 6)
+    boss.bases.anular(2, "no era")
+
+    assert boss.answers.count(PQR, scope).of()["enviados"].ids == ()
+    assert boss.answers.count(DAYS, scope).of()["del_back"].ids == (6,)
+    tries = boss.answers.count(TRIES, scope).of()
+    assert (tries["primera.pendiente"].ids, tries["primera.otra_vez"].ids) == ((6,), ())
+    for compare in (_compare_days, _compare_tries, _compare_pqr):
+        compare(store, scope, casos_of(store, FIRST, SECOND))
+
+
+@pytest.mark.parametrize("part", COUNTED.values(), ids=COUNTED)
+def test_the_sql_of_each_figure_names_what_the_store_has(store: Almacen, part: Counting) -> None:
+    boss, scope = store.of("drubio"), FiguresScope(FIRST, FIRST)
+    for by in (None, *GROUPINGS, *part.texts):
+        boss.answers.count(part, scope, by)
+    for figure in part.figures:
+        wrong = part._replace(figures=(figure._replace(test=f"{figure.test} AND no_hay"),))
+        with pytest.raises(sqlite3.OperationalError, match="no such column: no_hay"):
+            boss.answers.count(wrong, scope)

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
 from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.part_table import BY_WEEK, DAYS, PQR, REASONS, TRIES
+from ajustes_tui.domain.figures.parts import AttentionRow
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.screens.kpi.attention import answers_text as answers
 from ajustes_tui.screens.kpi.attention import steps_text as steps
 from ajustes_tui.screens.kpi.attention import text
-from ajustes_tui.screens.kpi.attention.text import AttentionColumns, AttentionRow
+from ajustes_tui.screens.kpi.attention.text import AttentionColumns
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.answers import Reach
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting, line_width
@@ -71,21 +72,19 @@ PARTS: tuple[AttentionPart, ...] = (
     ),
     AttentionPart(
         "Días de respuesta",
-        AttentionColumns(answers.DAYS_HEADINGS, "De", 10, 15, page=4),
-        lambda service, asked: service.answers.days(
-            asked.scope, None if asked.by == answers.BY_WEEK else asked.by
-        ),
-        answers.days_rows,
+        AttentionColumns(DAYS.headings, "De", 10, 15, page=4),
+        lambda service, asked: service.answers.count(DAYS, *asked),
+        DAYS.rows,
         "Por {}: mediana · nueve de diez (casos), en días hábiles",
-        (answers.BY_WEEK, *_OF_ANSWERS),
+        (BY_WEEK, *_OF_ANSWERS),
         reach=Reach.EVERY,
         short="Días",
     ),
     AttentionPart(
         "Reescalados",
-        AttentionColumns(answers.TRIES_HEADINGS),
-        lambda service, asked: service.answers.tries(*asked),
-        answers.tries_rows,
+        AttentionColumns(TRIES.headings),
+        lambda service, asked: service.answers.count(TRIES, *asked),
+        TRIES.rows,
         "Por {}, en porcentaje C ÷ (C + X) (de cuántos)",
         _OF_ANSWERS,
         reach=Reach.EVERY,
@@ -93,9 +92,9 @@ PARTS: tuple[AttentionPart, ...] = (
     ),
     AttentionPart(
         "Recursos y PQR",
-        AttentionColumns(answers.PQR_HEADINGS, page=5),
-        lambda service, asked: service.answers.pqr(*asked),
-        answers.pqr_rows,
+        AttentionColumns(PQR.headings, page=5),
+        lambda service, asked: service.answers.count(PQR, *asked),
+        PQR.rows,
         "Los recursos por {}, y lo demás que se envió a PQR",
         _OF_ANSWERS,
         reach=Reach.EVERY,
@@ -103,9 +102,9 @@ PARTS: tuple[AttentionPart, ...] = (
     ),
     AttentionPart(
         "Motivos de rechazo",
-        AttentionColumns(answers.REASONS_HEADINGS, "Motivo", 26, page=4),
-        lambda service, asked: service.answers.reasons(*asked),
-        answers.reasons_rows,
+        AttentionColumns(REASONS.headings, "Motivo", 26, page=4),
+        lambda service, asked: service.answers.count(REASONS, *asked),
+        REASONS.rows,
         "Por qué rechaza el back, y cada motivo por {}",
         ("causal", "asesor", *(g for g in GROUPINGS if g not in ("causal", "asesor", "motivo"))),
         reach=Reach.MONTH,

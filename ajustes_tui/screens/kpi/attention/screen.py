@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.figures.parts import AttentionFigure, AttentionRow
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
@@ -27,8 +28,6 @@ from ajustes_tui.screens.kpi.attention.parts import (
 from ajustes_tui.screens.kpi.attention.text import (
     DETAIL_ROWS,
     AttentionColumns,
-    AttentionFigure,
-    AttentionRow,
     columns,
     detail,
     enter_words,

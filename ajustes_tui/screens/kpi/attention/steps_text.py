@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.figures.parts import AttentionFigure, AttentionRow
 from ajustes_tui.domain.figures.steps import StepsReport, StepTime, Waits
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.screens.kpi.attention.text import AttentionFigure, AttentionRow
 
 BY_AGENTE = "agente"
 STEP_GROUPS = ("paso", BY_AGENTE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
@@ -17,14 +16,14 @@ from ajustes_tui.domain.figures.attention import (
     Telling,
     Timing,
 )
-from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
 from ajustes_tui.domain.figures.indicators import percent
+from ajustes_tui.domain.figures.parts import AttentionFigure, AttentionRow
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.services.figures.attention import FirstContactReport
 from ajustes_tui.ui.text import Line, Span, Tone, cell, padded, rule, wrap, wrap_rows
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.lead.figures import group_name
 
 DETAIL_ROWS = 2
 _BAR = 24
@@ -41,47 +40,6 @@ CONTACT_HEADINGS = (
     *("Ilocalizados", "A tiempo", "Sin informar"),
 )
 TIME_HEADINGS = ("Casos", "Parte", "Mediana", "Más viejo")
-
-
-class AttentionFigure(NamedTuple):
-    """A figure of a row: its text in the table, what it is made of, and the casos it counts."""
-
-    text: str
-    words: str = ""
-    ids: tuple[int, ...] = ()
-    heading: str = ""
-    """What its list is headed with, where the heading of its column does not tell how many casos."""
-    unlisted: str = "Esa cifra no tiene casos que listar"
-    """What is said when it counts no casos to list."""
-    of: int = 0
-    """How many it is a part of; 0 where it is counted by itself."""
-    counted: int = 0
-    """How many of them it counts, which may be no casos."""
-
-    @property
-    def casos(self) -> int:
-        """How many its list has: a caso that was decided twice is in it once."""
-        return len(set(self.ids))
-
-
-@dataclass(frozen=True, slots=True)
-class AttentionRow:
-    """A row of a part: what it is of, and its figures in the order of the columns."""
-
-    name: str
-    figures: tuple[AttentionFigure, ...]
-    under: str = ""
-    """The name of the row it is a part of."""
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What tells it from every other row of its part."""
-        return self.under, self.name
-
-    @property
-    def words(self) -> str:
-        """Its name, after that of the row it is a part of."""
-        return f"{self.under} · {self.name}" if self.under else self.name
 
 
 class AttentionColumns(NamedTuple):

@@ -1,0 +1,329 @@
+"""The parts that are counted from what was sent and answered: a row each figure, with its test.
+
+A fact of a part has the columns that its SQL gives it; what it may ask of are the casos of the scope (`s`),
+what was sent (`envios`), its lines (`lineas_`) and who was told (`informados`), of
+`storage.figures.facts`. A new figure is one row here; its column, its list, its sentence and its key in
+the JSON follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TABLE, TO_PQR, Evento
+from ajustes_tui.domain.caso.words import CUBETA_WORDS, code_name
+from ajustes_tui.domain.figures.groupings import group_name
+from ajustes_tui.domain.figures.indicators import percent_text
+from ajustes_tui.domain.figures.parts import Counting, Group, NamedRow, PartFigure, PartTable, Row
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.values.counts import listed, thousands
+from ajustes_tui.domain.values.dates import Week
+
+PQR_RESULTS: tuple[str, ...] = next(
+    spec.options for spec in TABLE[Evento.RESPUESTA_PQR].data if spec.name == "resultado"
+)
+"""What PQR may answer."""
+BY_WEEK = "semana"
+"""How days to answer are told apart at first, which is no grouping: by the ISO week each ended in."""
+_PQR_EVENTOS = TO_PQR | {
+    *(Evento.RESPUESTA_PQR, Evento.DEVOLVER),
+    # They may leave a caso waiting again for who had answered it.
+    *(Evento.BASE_ANULADA, Evento.REABRIR),
+}
+_BACK_EVENTOS = CORRECTIVOS | {Evento.ESCALAR_BACK, Evento.RESPUESTA_BACK}
+_WRITER = "(SELECT h.agente FROM historial h WHERE h.linea = l.linea)"
+"""By agente, a fact is of who wrote its line, and not of whose verdict stands."""
+
+
+def _group_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[NamedRow]:
+    """Yield all the casos, then each group; of weeks the newest first."""
+    weekly = by == BY_WEEK
+    yield NamedRow("Todas" if weekly else "Todos", "", table.of())
+    groups = table.groups()
+    for group in reversed(groups) if weekly else groups:
+        yield NamedRow(_name(group, by, catalogs), "", table.of(group=group))
+
+
+def _name(group: Group, by: str, catalogs: Catalogs) -> str:
+    return str(group) if isinstance(group, Week) else group_name(group, by, catalogs)
+
+
+DAYS = Counting(
+    tuple(
+        PartFigure(key, heading, words, f"tramo = '{key}'", measures=True)
+        for key, heading, words in (
+            (
+                *("al_veredicto", "Al veredicto"),
+                "del corte que trajo el caso al veredicto vigente, con lo que esperó al back",
+            ),
+            (
+                *("en_la_celula", "En la célula"),
+                "los mismos días sin los que el caso estuvo en el back",
+            ),
+            (
+                *("al_informar", "Al informar"),
+                "del corte que trajo el caso a la primera vez que alguien le informó al usuario",
+            ),
+            ("del_back", "Del back", "de cada escalamiento al back a su respuesta"),
+            ("de_pqr", "De PQR", "de cada envío a PQR al día en que PQR dice que respondió"),
+        )
+    ),
+    """
+    SELECT caso, NULL AS fila, {texto} AS texto, dias AS medida, tramo FROM (
+        SELECT caso, texto, 'al_veredicto' AS tramo, decidido AS fin,
+            max(0, habil(decidido) - habil(traido)) AS dias FROM s
+        UNION ALL
+        SELECT s.caso, texto, 'en_la_celula', decidido,
+            max(0, max(0, habil(decidido) - habil(traido)) - coalesce(fuera, 0))
+        FROM s LEFT JOIN (
+            SELECT e.caso, sum(max(0, habil(respondido) - habil(max(dia, traido)))) AS fuera
+            FROM envios e JOIN s USING (caso)
+            WHERE a_quien = 'back' AND respondido <= decidido GROUP BY e.caso) f ON f.caso = s.caso
+        UNION ALL
+        SELECT caso, texto, 'al_informar', dia, max(0, habil(dia) - habil(traido))
+        FROM informados JOIN s USING (caso)
+        UNION ALL
+        SELECT caso, texto, iif(a_quien = 'back', 'del_back', 'de_pqr'), respondido,
+            max(0, habil(respondido) - habil(dia))
+        FROM envios JOIN s USING (caso))
+    WHERE fin IS NOT NULL""",
+    _group_rows,
+    ("al_veredicto", "en_la_celula", "al_informar", "del_back", "de_pqr"),
+    _PQR_EVENTOS | _BACK_EVENTOS,
+    {BY_WEEK: "fin"},
+)
+"""The business days to answer, each by the week in which it ended or by group."""
+
+
+def _won(key: str, heading: str, words: str, test: str, of: str = "") -> PartFigure:
+    """Return the casos won of those that ended; those that wait are told apart."""
+    return PartFigure(
+        *(key, heading, words, f"{test} AND fin = 'corregido'"),
+        f"{test} AND fin IN ('corregido', 'no_revertido')",
+        more=lambda row: f" Pendientes, aparte: {row[f'{of}pendiente'].casos}.",
+    )
+
+
+def _ends(of: str, heading: str, words: str, test: str) -> tuple[PartFigure, ...]:
+    """Return how the casos that were re-escalated as many times ended."""
+    return (
+        _won(f"{of}ganados", heading, words, test, of),
+        PartFigure(
+            f"{of}no_revertido",
+            "Sin revertir",
+            "No revertidos (X): el back insistió",
+            f"{test} AND fin = 'no_revertido'",
+        ),
+        PartFigure(
+            f"{of}pendiente",
+            "Pendientes",
+            "Reescalados que siguen pendientes",
+            f"{test} AND fin = 'pendiente'",
+        ),
+    )
+
+
+def _first_try(row: Row) -> str:
+    """Return what a first try says besides: who had to be sent again was not won the first time."""
+    won, again = row["primera.ganados"], row["primera.otra_vez"].casos
+    said = f" Pendientes, aparte: {row['primera.pendiente'].casos}."
+    if not again:
+        return said
+    return (
+        f"{said} De esos, {again} hubo que escalarlos otra vez; sin ellos, {won.casos} de {won.total} = "
+        f"{percent_text(won.casos, won.total)}."
+    )
+
+
+_AGAIN = "Se reescalaron otra vez; cómo terminaron se cuenta en la segunda vez"
+TRIES = Counting(
+    (
+        *_ends(
+            "",
+            "Ganados",
+            "Ganados = corregidos / corregidos y no revertidos (C ÷ (C + X))",
+            "NOT otra",
+        ),
+        *_ends("primera.", "", "", "vez = 1 AND NOT otra"),
+        PartFigure("primera.otra_vez", "Otra vez", _AGAIN, "otra"),
+        *_ends(
+            "segunda.",
+            "Segunda vez",
+            "De los que se reescalaron dos veces o más, ganados",
+            "vez = 2",
+        ),
+        PartFigure(
+            "_primera",
+            "Primera vez",
+            "De los que se reescalaron, ganados la primera vez",
+            "vez = 1 AND NOT otra AND fin = 'corregido'",
+            "vez = 1 AND (otra OR fin IN ('corregido', 'no_revertido'))",
+            more=_first_try,
+        ),
+    ),
+    """
+    SELECT caso, NULL AS fila, {texto} AS texto, NULL AS medida, cubeta AS fin, k < veces AS otra,
+        iif(k = veces, min(veces, 2), 1) AS vez
+    FROM (SELECT caso, linea, count(*) OVER (PARTITION BY caso) AS veces,
+        row_number() OVER (PARTITION BY caso ORDER BY linea) AS k FROM lineas_) l JOIN s USING (caso)
+    WHERE k IN (1, veces) AND fin IN ('corregido', 'no_revertido', 'pendiente')""",
+    _group_rows,
+    (
+        *("ganados", "_primera", "segunda.ganados", "pendiente", "no_revertido"),
+        "primera.otra_vez",
+    ),
+    frozenset(CORRECTIVOS),
+    {"agente": _WRITER},
+)
+"""The re-escalations of casos: a fact is the last one of a caso, and the first where there are several."""
+
+
+def _undated(row: Row) -> str:
+    undated = row["respondidos"].casos - row["en_plazo"].total
+    return f" Otros {undated} no traen fecha de solicitud." if undated else ""
+
+
+RECURSOS, WITHOUT_RECURSO = Evento.RADICAR_RECURSO, Evento.ESCALAR_PQR
+_SENT = {
+    RECURSOS: ("Recursos", "recursos radicados"),
+    WITHOUT_RECURSO: ("Sin recurso", "casos enviados a PQR sin recurso"),
+}
+"""What each evento sent to PQR: its name as a row, and in a sentence."""
+
+
+def _pqr_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[NamedRow]:
+    """Yield the recursos and their groups, then the rest that was sent to PQR."""
+    for evento, (name, words) in _SENT.items():
+        yield NamedRow(name, words, table.of(evento))
+        for group in table.groups(evento):
+            named = _name(group, by, catalogs)
+            yield NamedRow(named, f"{words}, {named}", table.of(evento, group), name)
+
+
+PQR = Counting(
+    (
+        PartFigure("enviados", "Enviados", "{of}", "1"),
+        PartFigure("en_pqr", "En PQR", "En PQR, de los {of}", "respondido IS NULL"),
+        PartFigure(
+            "vencidos",
+            "Plazo pasado",
+            "En PQR con el plazo pasado",
+            "respondido IS NULL AND limite < :hoy",
+        ),
+        PartFigure(
+            "respondidos",
+            "Respondidos",
+            "Respondidos por PQR, de los {of}",
+            "respondido IS NOT NULL",
+        ),
+        PartFigure(
+            *("en_plazo", "En plazo", "Respondidos en plazo", "respondido <= limite"),
+            "respondido IS NOT NULL AND limite IS NOT NULL",
+            more=_undated,
+        ),
+        PartFigure("tarde", "Tarde", "Respondidos después del plazo", "respondido > limite"),
+        *(
+            PartFigure(
+                *(result.lower(), code_name(result).capitalize()),
+                *(f"PQR respondió «{code_name(result)}»", f"dijo = '{result}'"),
+            )
+            for result in PQR_RESULTS
+        ),
+        PartFigure(
+            *("_dias", "Días", "del envío a la respuesta", "respondido IS NOT NULL"),
+            measures=True,
+            called="Respondidos",
+        ),
+    ),
+    """
+    SELECT caso, evento AS fila, {texto} AS texto, max(0, habil(respondido) - habil(dia)) AS medida,
+        respondido, (SELECT h.datos ->> 'resultado' FROM historial h WHERE h.linea = l.respuesta) AS dijo,
+        iif(evento = 'radicar_recurso', fin_de(dia, :plazo_recurso), fin_de(pedido, :plazo)) AS limite
+    FROM (SELECT *, max(linea) FROM envios WHERE a_quien = 'pqr' GROUP BY caso, evento) l
+        JOIN s USING (caso)""",
+    _pqr_rows,
+    (
+        *("enviados", "en_pqr", "respondidos", "en_plazo", "tarde"),
+        *(*(result.lower() for result in PQR_RESULTS), "vencidos", "_dias"),
+    ),
+    _PQR_EVENTOS,
+    {"agente": _WRITER},
+)
+"""What PQR answered: a fact is the last that an evento sent of a caso, with the end of its term."""
+
+_OTHERS = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.A_PQR, Cubeta.ANULADO)
+"""Where a caso that the back rejects may be besides: the parts of its row add up with them."""
+
+
+def _ways(row: Row) -> str:
+    ways = ((cubeta, row[f"_{cubeta}"].casos) for cubeta in _OTHERS)
+    said = [f"{thousands(casos)} {CUBETA_WORDS[cubeta].plural}" for cubeta, casos in ways if casos]
+    return listed(said) if said else "ninguno"
+
+
+def _sum(row: Row) -> str:
+    """Return how the parts of a row add up to its rejections."""
+    words = {"rechazado": "confirmados", "pendiente": "pendientes", "no_revertido": "no revertidos"}
+    parts = [f"{thousands(row[key].casos)} {word}" for key, word in words.items()]
+    return f" Son {' + '.join(parts)} + {thousands(row['_otros'].casos)} por otro lado."
+
+
+def _reason_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[NamedRow]:
+    """Yield why the back rejects: all together, then each reason with its groups, most casos first."""
+    yield NamedRow("Todos", "todos los rechazados", table.of())
+    for motive in reasons_of(table):
+        reason = group_name(motive, "motivo", catalogs)
+        yield NamedRow(reason, f"«{reason}»", table.of(motive))
+        for group in reason_groups(table, motive):
+            name = _name(group, by, catalogs)
+            yield NamedRow(name, f"«{reason}», {name}", table.of(motive, group), reason)
+
+
+def reasons_of(table: PartTable) -> list[str | None]:
+    """Return the reasons of the back, most casos first."""
+    return sorted(table.filas(), key=lambda motive: -table.of(motive)["rechazados"].casos)
+
+
+def reason_groups(table: PartTable, motive: str | None) -> list[Group]:
+    """Return the groups of a reason, most casos first."""
+    return sorted(
+        table.groups(motive), key=lambda group: -table.of(motive, group)["rechazados"].casos
+    )
+
+
+_REJECTED = ("Rechazados por el back, {of}", "1")
+REASONS = Counting(
+    (
+        PartFigure("rechazados", "Rechazados", *_REJECTED, of_all=True, more=_sum, shown="{casos}"),
+        PartFigure("_parte", "Parte", *_REJECTED, of_all=True, more=_sum, shown="{share}"),
+        PartFigure(
+            "rechazado", "Confirmados", "De ellos, bien rechazados (R)", "cubeta = 'rechazado'"
+        ),
+        PartFigure(
+            "pendiente",
+            "Pendientes",
+            "De ellos, pendientes de veredicto (P)",
+            "cubeta = 'pendiente'",
+        ),
+        PartFigure(
+            "no_revertido", "Sin revertir", "De ellos, no revertidos (X)", "cubeta = 'no_revertido'"
+        ),
+        PartFigure(
+            *("_otros", "Otros", "De ellos, los que siguieron por otro lado"),
+            "cubeta NOT IN ('rechazado', 'pendiente', 'no_revertido')",
+            more=_ways,
+        ),
+        *(PartFigure(f"_{cubeta}", "", "", f"cubeta = '{cubeta}'") for cubeta in _OTHERS),
+    ),
+    """
+    SELECT s.caso, {motivo} AS fila, s.texto, NULL AS medida, s.cubeta
+    FROM s CROSS JOIN casos c ON c.id = s.caso""",
+    _reason_rows,
+    ("rechazados", "_parte", "rechazado", "pendiente", "no_revertido", "_otros"),
+    own="motivo",
+    narrowed=lambda scope: (scope.of_result(Resultado.RECHAZADO),),
+)
+"""Why the back rejects what it rejects now: a fact is such a caso, with the reason it gave."""
+COUNTED = {"dias": DAYS, "reescalados": TRIES, "pqr": PQR, "motivos": REASONS}

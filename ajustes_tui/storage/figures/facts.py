@@ -1,0 +1,214 @@
+"""The facts that figures are counted from, each said once, and the counting of a part over them.
+
+`FACTS` is the beginning of a query: it is formatted with the casos of a scope (a `Predicate`) and the eventos
+that are asked for, and gives these tables to what follows it; what is not asked of costs nothing:
+
+- `s`: the casos, none annulled: caso, estado, cubeta, traido (first corte), pedido (`fecha_solicitud`),
+  decidido (day of the verdict in force), texto (what tells their group).
+- `lineas_`: their standing lines of those eventos that send, answer or take back: caso, linea, evento, dia,
+  a_quien (`back`, `pqr`, or null).
+- `envios`: what was sent of them and stands: caso, a_quien, linea, evento, dia, and respondido (day of the
+  answer in force) and respuesta (its line), null while it waits.
+- `informados`: whose usuario was told: caso, dia (the first one).
+
+`habil(dia)` is the number of a day among the business days, so that two are subtracted; `fin_de(dia, n)` is
+the day that ends n business days.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cache
+
+from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
+from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TO_PQR, Evento
+from ajustes_tui.domain.figures.parts import (
+    ALL,
+    Counting,
+    Every,
+    FigureFacts,
+    Group,
+    PartTable,
+    Row,
+)
+from ajustes_tui.domain.values.clocks import DayTest, add_business_days
+from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import GROUPS, STANDS, TELLS, Predicate, quoted
+
+_ONE_DAY = timedelta(days=1)
+_TO_BACK = CORRECTIVOS | {Evento.ESCALAR_BACK}
+_SENDS = f"h.evento IN ({quoted(_TO_BACK | TO_PQR)})"
+_AGAIN = "h.evento IN ('base_anulada', 'reabrir')"
+"""The lines that may leave a caso waiting again for who had answered it."""
+FACTS = f"""
+WITH s AS MATERIALIZED (
+    SELECT c.id AS caso, c.estado, c.cubeta, c.corte_inicial AS traido, c.fecha_solicitud AS pedido,
+        substr(c.veredicto_el, 1, 10) AS decidido, {{group}} AS texto
+    FROM {{since}} WHERE {{where}} AND c.estado <> '{Estado.ANULADO}'),
+lineas_ AS MATERIALIZED (
+    SELECT h.caso_id AS caso, h.linea, h.evento,
+        substr(iif(h.evento = 'respuesta_pqr', coalesce(nullif(h.datos ->> 'fecha', ''), h.momento),
+            h.momento), 1, 10) AS dia,
+        {_SENDS} AS envio, h.evento IN ('respuesta_back', 'respuesta_pqr') AS respuesta,
+        h.evento = 'devolver' AS devuelve, {_AGAIN} AS espera,
+        CASE WHEN h.evento IN ({quoted(_TO_BACK)}, 'respuesta_back')
+                OR {_AGAIN} AND h.estado_despues IN ({quoted(WAIT_FOR_BACK)}) THEN 'back'
+            WHEN h.evento IN ({quoted(TO_PQR)}, 'respuesta_pqr', 'devolver')
+                OR {_AGAIN} AND h.estado_despues IN ({quoted(WAIT_FOR_PQR)}) THEN 'pqr' END AS a_quien
+    -- Straight through the table: by caso every line is looked for on its own.
+    FROM historial h NOT INDEXED
+    WHERE h.evento IN ({{eventos}}) AND {STANDS} AND h.caso_id IN (SELECT caso FROM s)),
+raros AS (
+    SELECT *, count(*) FILTER (WHERE envio) OVER (PARTITION BY caso, a_quien ORDER BY linea) AS n
+    FROM lineas_ WHERE a_quien IS NOT NULL
+        AND caso IN (SELECT caso FROM lineas_ WHERE devuelve OR espera)),
+sin_efecto AS (
+    -- The answers of which an undone base or a reopening left their sending without.
+    SELECT linea FROM (SELECT linea, respuesta,
+            max(linea) FILTER (WHERE espera) OVER (PARTITION BY caso, a_quien, n) AS otra_vez FROM raros)
+    WHERE respuesta AND linea < otra_vez
+    UNION ALL
+    -- What went to PQR and was returned before it answered was not sent.
+    SELECT ultimo FROM (SELECT devuelve, lag(evento) OVER w AS previo,
+            max(linea) FILTER (WHERE envio) OVER w AS ultimo FROM raros WHERE envio OR a_quien = 'pqr'
+        WINDOW w AS (PARTITION BY caso ORDER BY linea))
+    WHERE devuelve AND previo NOT IN ('respuesta_pqr', 'radicar_recurso', {quoted(_TO_BACK)})),
+envios AS MATERIALIZED (
+    SELECT caso, a_quien, linea, evento, dia, respondido, respuesta FROM (
+        SELECT caso, a_quien, linea, evento, dia, envio,
+            lead(iif(respuesta, dia, NULL)) OVER w AS respondido,
+            lead(iif(respuesta, linea, NULL)) OVER w AS respuesta
+        FROM lineas_ WHERE (envio OR respuesta) AND linea NOT IN sin_efecto
+        WINDOW w AS (PARTITION BY caso, a_quien ORDER BY linea))
+    WHERE envio),
+informados AS (
+    SELECT caso, substr(h.momento, 1, 10) AS dia, min(h.linea)
+    FROM s CROSS JOIN historial h INDEXED BY historial_llamadas ON h.caso_id = s.caso
+        -- In the words of the index, which has no other lines.
+        AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')
+    WHERE {TELLS} AND {STANDS} GROUP BY caso)
+"""
+
+
+class _BusinessDays(dict[str | None, int | None]):
+    """The number of each day among the business days, counted from one of them; found once."""
+
+    def __init__(self, is_habil: DayTest, origin: date) -> None:
+        super().__init__({None: None, origin.isoformat(): 0})
+        self._is_habil = is_habil
+        self._first = self._last = origin
+        self._before = self._after = 0
+
+    def __missing__(self, text: str | None) -> int | None:
+        day = date.fromisoformat(text or "")
+        while self._last < day:
+            self._last += _ONE_DAY
+            self._after += self._is_habil(self._last)
+            self[self._last.isoformat()] = self._after
+        while day < self._first:
+            self._before -= self._is_habil(self._first)
+            self._first -= _ONE_DAY
+            self[self._first.isoformat()] = self._before
+        return self[text]
+
+
+class FactsRepository:
+    """Counts the figures of a part; call inside `Database.reading`, so that all is of one snapshot."""
+
+    def __init__(self, db: Database, is_habil: DayTest, today: date) -> None:
+        self._db = db
+        self._is_habil = is_habil
+        self._today = today
+
+    def count(
+        self,
+        part: Counting,
+        casos: Predicate,
+        by: str | None,
+        key: Callable[[str | None], Group],
+        terms: Mapping[str, int],
+    ) -> PartTable:
+        """Return what each figure of a part counts of some casos, in all and by group.
+
+        `key` gives the group that a text tells, and `terms` are the business days of each one's name.
+        """
+        self._let_count()
+        rows = self._db.conn.execute(query(part, casos, by), {**casos.values, **terms})
+        rows.row_factory = None
+        found: defaultdict[tuple[str | None, str | None, int], list[tuple[int, int]]]
+        found = defaultdict(list)
+        for caso, fila, text, tests, measure in rows:
+            found[fila, text, tests].append((caso, measure))
+        places: dict[tuple[str | Every | None, Group | Every], _Gathered] = {}
+        for (fila, text, tests), facts in found.items():
+            ids, measures = zip(*facts, strict=True)
+            group = ALL if by is None else key(text)
+            for place in {(ALL, ALL), (fila, ALL), (ALL, group), (fila, group)}:
+                places.setdefault(place, _Gathered(part)).add(tests, ids, measures)
+        return PartTable({place: each.row() for place, each in places.items()}, part.nothing)
+
+    def _let_count(self) -> None:
+        """Let the store count business days."""
+        is_habil = self._is_habil
+        numbers = _BusinessDays(is_habil, self._today)
+
+        @cache
+        def end(since: str | None, days: int) -> str | None:
+            return (
+                since and add_business_days(date.fromisoformat(since), days, is_habil).isoformat()
+            )
+
+        self._db.conn.create_function("habil", 1, numbers.__getitem__)
+        self._db.conn.create_function("fin_de", 2, end)
+
+
+def query(part: Counting, casos: Predicate, by: str | None) -> str:
+    """Return the SQL of the facts of a part: caso, fila, text of the group, tests that hold, measure."""
+    bits = " | ".join(f"((({test}) IS TRUE) << {bit})" for test, bit in _bits(part).items())
+    group = by if by in GROUPS and by not in part.texts else None
+    before = FACTS.format(
+        group=GROUPS[group] if group else "NULL",
+        since=casos.by_number,
+        where=casos.where,
+        eventos=quoted(part.eventos),
+    )
+    facts = part.facts.format(texto=part.texts.get(by or "", "texto"), motivo=GROUPS["motivo"])
+    return f"{before}, hechos AS ({facts}) SELECT caso, fila, texto, {bits}, medida FROM hechos"
+
+
+def _bits(part: Counting) -> Mapping[str, int]:
+    """Return the bit of each test of the figures of a part, in what its facts say of theirs."""
+    tests = (test for figure in part.figures for test in (figure.test, figure.over) if test)
+    return {test: bit for bit, test in enumerate(dict.fromkeys(tests))}
+
+
+class _Gathered:
+    """The facts of each figure of a part, of one place of its table."""
+
+    def __init__(self, part: Counting) -> None:
+        self._figures = part.figures
+        self._bits = _bits(part)
+        self._ids: list[list[int]] = [[] for _ in part.figures]
+        self._measures: list[list[int]] = [[] for _ in part.figures]
+        self._totals = [0] * len(part.figures)
+
+    def add(self, tests: int, ids: tuple[int, ...], measures: tuple[int, ...]) -> None:
+        """Put facts for which the same tests hold under their figures, and into what those are shares of."""
+        for place, figure in enumerate(self._figures):
+            if tests >> self._bits[figure.test] & 1:
+                self._ids[place] += ids
+                if figure.measures:
+                    self._measures[place] += measures
+            if figure.over and tests >> self._bits[figure.over] & 1:
+                self._totals[place] += len(ids)
+
+    def row(self) -> Row:
+        """Return what each figure counted."""
+        return {
+            figure.key: FigureFacts(tuple(sorted(set(ids))), total, tuple(sorted(measures)))
+            for figure, ids, total, measures in zip(
+                self._figures, self._ids, self._totals, self._measures, strict=True
+            )
+        }
