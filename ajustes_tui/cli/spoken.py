@@ -22,7 +22,7 @@ from ajustes_tui.cli.text import (
     percent_words,
 )
 from ajustes_tui.domain.caso.words import code_name, evento_name
-from ajustes_tui.domain.figures.open_work import ACT_WORDS
+from ajustes_tui.domain.figures.open_work import act_words
 from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.values.counts import decimal_words, listed, thousands
 from ajustes_tui.errors import InvalidUse
@@ -247,7 +247,7 @@ def _value(key: str, value: Json, today: date) -> str:
     if key in _NUMBERS or key == "radicados":
         return spoken_number(text)
     if key == "acto":
-        return ACT_WORDS.get(text, text.replace("_", " "))
+        return act_words(text)
     if key.endswith(_POINTS):
         return text.replace(".", ",")
     if key in _EVENTOS:

@@ -53,7 +53,7 @@ def field_word(question: FormQuestion) -> str:
 def fields_of(form: FormState) -> dict[str, FormQuestion]:
     """Return the fields of a form by their word; two with the same word get the key of their datum."""
     fields: dict[str, FormQuestion] = {}
-    for question in form.form.questions:
+    for question in form.form.asked(form.values):
         word = field_word(question)
         fields[question.key.strip("_") if word in fields else word] = question
     return fields
@@ -73,7 +73,7 @@ def answers_of(form: FormState, catalogs: Catalogs) -> list[str]:
     The marcación is left out: it is said with the line for RR.
     """
     said = []
-    for question in form.form.questions:
+    for question in form.form.asked(form.values):
         text = form.values[question.key]
         if not text or question.key in ("razon", "subrazon"):
             continue

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow
 from ajustes_tui.domain.caso.estados import CLOSED, WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
-from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.domain.caso.eventos import LATE_TRASLADO, TABLE, Evento
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, short_estado
 from ajustes_tui.domain.rules.decision import Allowed, Refusal
 from ajustes_tui.services.recorder import Request
@@ -38,7 +38,7 @@ _SHORT: Mapping[str, str] = {
     "atribuible al usuario": "bien: atribuible",
     "nueva marcación y reescalar al back": "mal",
     "sin soporte: PQR consigue lo que falta": "a PQR",
-    "no revertido": "no revertido",
+    "el back no lo revirtió": "no revertido",
     "bien": "bien",
     "mal: valor errado": "mal: valor",
     "mal: otra cuenta o factura": "mal: cuenta",
@@ -70,7 +70,7 @@ class Clasificacion(NamedTuple):
     @property
     def lacks_demora(self) -> bool:
         """Whether the causal is the late traslado and it is not known who delayed it."""
-        return self.causal == "L" and not self.demora
+        return self.causal == LATE_TRASLADO and not self.demora
 
 
 _REGISTERED_CALLING = "se registra en llamadas: F4"
@@ -109,7 +109,11 @@ _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
             {"motivo": "SIN_SOPORTE"},
             asks=True,
         ),
-        CaseOption("6", "a PQR", "no revertido", "no revertido", Evento.NO_REVERTIDO, asks=True),
+        CaseOption(
+            *("6", "mal", "el back no lo revirtió", "no revertido"),
+            Evento.NO_REVERTIDO,
+            asks=True,
+        ),
         CaseOption(
             *("7", "a PQR", "no procede", "a PQR: no procede por el back"),
             Evento.ESCALAR_PQR,

@@ -57,8 +57,8 @@ class FormQuestion(NamedTuple):
     """Whether the field is on the row of the question before it."""
     prose: int = 0
     """The letters of a free text of several lines at most; 0 for a field of one row."""
-    needed_with: tuple[str, str] = ("", "")
-    """The question and the answer of it with which this one is required too."""
+    only_with: tuple[str, str] = ("", "")
+    """The question and the answer of it with which alone this one is asked."""
     details: str = ""
     """The question whose answer it details: Tab passes over it while that has none."""
 
@@ -107,19 +107,18 @@ class EventoForm(NamedTuple):
     effect: str = ""
     """The effect of registering the form."""
 
+    def asked(self, values: Mapping[str, str]) -> list[FormQuestion]:
+        """Return the questions that go with what is typed."""
+        return [p for p in self.questions if _goes_with(*p.only_with, values)]
+
     def lacking(self, values: Mapping[str, str]) -> list[FormQuestion]:
         """Return the required questions without an answer, and those with a doubtful one."""
-        answers = [(p, values.get(p.key, "")) for p in self.questions]
-        return [
-            p
-            for p, text in answers
-            if p.doubtful(text) or (_is_needed(p, values) and not p.value(text))
-        ]
+        answers = [(p, values.get(p.key, "")) for p in self.asked(values)]
+        return [p for p, text in answers if p.doubtful(text) or (p.required and not p.value(text))]
 
 
-def _is_needed(question: FormQuestion, values: Mapping[str, str]) -> bool:
-    other, answer = question.needed_with
-    return question.required or (bool(other) and values.get(other, "").strip().upper() == answer)
+def _goes_with(question: str, answer: str, values: Mapping[str, str]) -> bool:
+    return not question or values.get(question, "").strip().upper() == answer
 
 
 _SOPORTES = tuple(
@@ -317,8 +316,9 @@ def _fitted(
         return _marcacion(marcacion)[1]
     if question.key == "causal":
         return question._replace(initial=card.causal.letter if card.causal else "")
-    if question.key == "demora_de" and card.caso.demora_de is None:
-        return question._replace(needed_with=("causal", LATE_TRASLADO))
+    if question.key == "demora_de":
+        unknown = card.caso.demora_de is None
+        return question._replace(only_with=("causal", LATE_TRASLADO), required=unknown)
     if question.key == "hasta":
         return question._replace(initial=returns_on)
     if evento is Evento.APLAZAR and question.key == "motivo":
@@ -414,7 +414,7 @@ def request_of(
     parts: list[str] = [data.pop("motivo", "")] if form.evento is Evento.MAL_APLICADO else []
     nota = ""
     keys = {key.name: key for key in TABLE[form.evento].data}
-    for question in form.questions:
+    for question in form.asked(values):
         value = question.value(values.get(question.key, ""))
         if not value:
             continue
@@ -439,9 +439,10 @@ def faults_of(
 ) -> dict[str, str]:
     """Return what is wrong with the texts of a form, by field; what is only lacking is not wrong."""
     specs = {spec.name: spec for spec in TABLE[form.evento].data}
-    given = {q.key: q.value(values.get(q.key, "")) for q in form.questions}
+    asked = form.asked(values)
+    given = {q.key: q.value(values.get(q.key, "")) for q in asked}
     faults = {}
-    for question in form.questions:
+    for question in asked:
         text, value = values.get(question.key, ""), given[question.key]
         spec = specs.get(question.key)
         if question.doubtful(text):

@@ -82,6 +82,15 @@ def test_a_review_says_of_each_row_why_it_cannot_go(store: Almacen, tmp_path: Pa
         assert says in razon
 
 
+def test_a_late_traslado_is_accepted_with_who_delayed_it(store: Almacen, tmp_path: Path) -> None:
+    traslado = list(fila(90, "RECHAZADO"))
+    traslado[3] = "Demoras en ejecución de traslado"
+    store.import_base(book(tmp_path / "b.xlsx", [traslado]), complemento=True)
+    decided = DecidedRequest(31, SIN_PRUEBAS, 1, "claro")
+    (result,) = store.of("yuli").triage.tanda.register([decided])
+    assert [recorded.caso.demora_de for recorded in result.records] == ["claro", "claro"]
+
+
 def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(store: Almacen) -> None:
     store.of("andres").triage.open_caso(6)
     store.register(5, "nota", "andres", nota="llamó")

@@ -469,8 +469,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         data=(
             DatumSpec("causal", DatumKind.CAUSAL, required=True),
             _MOTIVO,
-            _option("atribuible", *ATRIBUIBLE, "no", required=False),
             _option("demora_de", *DEMORAS, required=False),
+            _option("atribuible", *ATRIBUIBLE, "no", required=False),
         ),
         changes=("causal", "causal_sugerida", "atribuible", "demora_de"),
     ),

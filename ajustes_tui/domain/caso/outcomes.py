@@ -49,6 +49,8 @@ class ContactOutcome(NamedTuple):
     """The usuario was reached, whether or not he was told."""
     answered: bool = False
     """Somebody answered, so the number works."""
+    hangs_up: bool = False
+    """The usuario answered, and was not reached all the same."""
     wrong_number: bool = False
     appointment: bool = False
     """The usuario said when to call again."""
@@ -106,7 +108,12 @@ CALL_OUTCOMES: tuple[ContactOutcome, ...] = (
         counts_as=_OTHER_PERSON,
     ),
     ContactOutcome(
-        code="CUELGA", answered=True, digit="9", option="Cuelga", counts_as=_OTHER_PERSON
+        code="CUELGA",
+        answered=True,
+        hangs_up=True,
+        digit="9",
+        option="Cuelga",
+        counts_as=_OTHER_PERSON,
     ),
     ContactOutcome(
         code="NO_CONTESTA",
@@ -187,7 +194,7 @@ PROVE_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.answered
 WRONG_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.wrong_number)
 """The outcomes after which another number is to be tried, and not another day."""
 OF_THE_USUARIO = frozenset(
-    o.code for o in CONTACT_OUTCOMES.values() if o.attempt and (o.informs or o.code == "CUELGA")
+    o.code for o in CONTACT_OUTCOMES.values() if o.attempt and (o.reaches or o.hangs_up)
 )
 """The outcomes of an attempt that reached the usuario, after which no other number is tried that day."""
 DESISTE = INFORMS - {"NO_ACEPTA"}

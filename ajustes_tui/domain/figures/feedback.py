@@ -561,7 +561,7 @@ def allow_change(
         now, then = compromiso_state_name(current.estado), compromiso_state_name(new)
         return Refusal(
             f"El compromiso está {now} y no pasa a {then}.",
-            "Ábralo primero con su compromiso como supervisora.",
+            "Ábralo primero con el compromiso de la supervisora.",
         )
     if new is CompromisoState.OPEN and not (supervisor or current.supervisor):
         return Refusal(

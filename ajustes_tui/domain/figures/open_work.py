@@ -10,19 +10,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso.card import SkippedCaso
 from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, Estado
+from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, Span, in_estados
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.base.expected import MissingBase
 
 
-ACT_WORDS = {
+_ACT_WORDS = {
     "toma_reasignada": "reasignar",
     "toma_soltada": "soltar una toma ajena",
     "base_anulada": "anular una base",
     "corte_cerrado": "cerrar un corte",
 }
-"""What an act out of the usual is called, by its action in the auditoría; an evento has its own name."""
+"""What an act out of the usual is called, by its action in the auditoría."""
+
+
+def act_words(what: str) -> str:
+    """Return the name of an act out of the usual; of an evento undone, with which it was."""
+    return _ACT_WORDS.get(what) or " ".join(map(evento_name, what.split()))
 
 
 class HeldCaso(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ajustes_tui.domain.caso.estados import CLOSED, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, EVENTO_WORDS
 from ajustes_tui.domain.flujograma.chart import ANYWHERE, Arrow, Box, Flowchart, staying
@@ -141,16 +140,9 @@ def _legend(root: Element, chart: Flowchart) -> None:
 
 
 def _arrow_words(arrow: Arrow) -> str:
-    since, toward = map(_short_name, (arrow.move.since, arrow.move.toward))
+    since, toward = (ESTADO_WORDS[each].question for each in (arrow.move.since, arrow.move.toward))
     times = count_words(arrow.times, "vez", "veces")
     return f"{evento_words(arrow.move.evento)}: {since} → {toward}, {times}"
-
-
-def _short_name(estado: Estado) -> str:
-    """Return the name of an estado in a list; the ends need theirs whole to be told apart."""
-    words = ESTADO_WORDS[estado]
-    question = words.question
-    return f"{question[0].lower()}{question[1:]}" if estado in CLOSED else words.short
 
 
 def _text(

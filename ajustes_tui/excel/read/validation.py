@@ -111,6 +111,19 @@ class ValidatedBase(NamedTuple):
         return self.rows.height + self.rejected.height
 
 
+class LeftOut(NamedTuple):
+    """Rows of a sheet that are none of the base, and what they are."""
+
+    what: str
+    rows: list[int]
+
+    def __str__(self) -> str:
+        """Return the aviso on them."""
+        one = len(self.rows) == 1
+        left = "Se dejó por fuera la fila" if one else "Se dejaron por fuera las filas"
+        return f"{left} {self.what} ({number_ranges(self.rows)})."
+
+
 class Validator:
     """Reads the rows of one base, given as the frame of its texts."""
 
@@ -152,6 +165,7 @@ class Validator:
         `uncalculated` those with a formula whose result nobody kept.
         """
         raw = raw.select(pl.col("row").cast(pl.Int64).alias(_FILA), pl.exclude("row"))
+        without_result = uncalculated & {*raw.get_column(_FILA)} if uncalculated else set()
         blank = pl.all_horizontal(pl.exclude(_FILA).is_null() | (pl.exclude(_FILA) == ""))
         raw = raw.filter(~blank)
         self._several = self._several_radicados(raw.get_column(str(self._columns["radicado"])))
@@ -167,7 +181,7 @@ class Validator:
                 how="horizontal",
             )
         rejected = pl.DataFrame(schema=_REJECTED)
-        left_out: list[str] = []
+        left_out: list[LeftOut] = []
         if faults.width:
             broken = faults.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
             rejected, left_out = self._reject(raw.filter(broken), faults.filter(broken))
@@ -178,12 +192,15 @@ class Validator:
         others = self._other_radicados(raw)
         values |= self._answers(values.pop("resultado_back"))
         rows = self._assemble(raw, values, loose, others)
+        # Of a row that is none of the base, saving the book again would bring nothing.
+        without_result -= {row for each in left_out for row in each.rows}
         notices = [
+            *_uncalculated(len(without_result)),
             *_contradictory(rows),
             *self._emptied(raw),
             *self._garbled(raw),
             *self._notices(rows, loose),
-            *left_out,
+            *map(str, left_out),
         ]
         return ValidatedBase(
             *(rows, frozenset(self._columns), rejected, _of_cuentas(values), notices, self._parsed),
@@ -220,8 +237,10 @@ class Validator:
         self._parsed = {name: column.parsed for name, column in columns.items() if column.parsed}
         return columns
 
-    def _reject(self, raw: pl.DataFrame, faults: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-        """Return the rechazos, and the avisos of totals and notes; those and blank rows are none."""
+    def _reject(
+        self, raw: pl.DataFrame, faults: pl.DataFrame
+    ) -> tuple[pl.DataFrame, list[LeftOut]]:
+        """Return the rechazos, and the totals and notes; those and blank rows are none."""
         texts = _cleaned(raw.drop(_FILA))
         filled = texts.select(pl.sum_horizontal(pl.all() != "")).to_series()
         maybe = texts.select(pl.any_horizontal(pl.all().str.contains(_MAYBE_TOTAL))).to_series()
@@ -237,14 +256,18 @@ class Validator:
             dtype=pl.Boolean,
         )
         numbers = raw.get_column(_FILA)
-        notices = [
-            *_left_out("de totales", numbers.filter(totals)),
-            *_left_out("de notas o títulos", numbers.filter(notes & ~totals)),
+        left_out = [
+            LeftOut(what, rows.to_list())
+            for what, rows in (
+                ("de totales", numbers.filter(totals)),
+                ("de notas o títulos", numbers.filter(notes & ~totals)),
+            )
+            if len(rows)
         ]
         kept = (filled > 0) & ~totals & ~notes
         raw, texts, faults = raw.filter(kept), texts.filter(kept), faults.filter(kept)
         if not raw.height:
-            return pl.DataFrame(schema=_REJECTED), notices
+            return pl.DataFrame(schema=_REJECTED), left_out
         place_of: list[pl.Expr] = []
         if _WHY in faults.columns:
             place_of.append(pl.when(pl.col(_WHY).is_not_null()).then(pl.col(_PLACE)))
@@ -269,7 +292,7 @@ class Validator:
                 _in_json(self._dated(raw, texts), self._headers, ", ", ": ").alias("crudo"),
             ]
         )
-        return rejected, notices
+        return rejected, left_out
 
     def _is_total(self, texts: Sequence[str]) -> bool:
         """Tell the row of totals: the word, and neither a cuenta nor a radicado."""
@@ -456,12 +479,14 @@ class Validator:
         return notices
 
 
-def _left_out(what: str, rows: pl.Series) -> list[str]:
-    """Return the aviso on the rows that are no rows of the base, none without any."""
-    if not len(rows):
+def _uncalculated(rows: int) -> list[str]:
+    """Return the aviso on the rows with a formula whose result nobody kept, none without any."""
+    if not rows:
         return []
-    left = "Se dejó por fuera la fila" if len(rows) == 1 else "Se dejaron por fuera las filas"
-    return [f"{left} {what} ({number_ranges(rows.to_list())})."]
+    return [
+        f"Filas con fórmulas sin resultado guardado: {rows}. Se ven como vacías: "
+        "abra el libro en Excel, guárdelo e impórtelo de nuevo."
+    ]
 
 
 def _is_note(texts: Sequence[str]) -> bool:

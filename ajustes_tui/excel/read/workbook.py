@@ -174,12 +174,6 @@ class Sheet:
         broken = sum(row > header_row for row in self._rows_with_error)
         if broken:
             notices.append(f"Filas con celdas de error (#N/A y parecidas): {broken}.")
-        uncalculated = sum(row > header_row for row in scan.uncalculated) if scan else 0
-        if uncalculated:
-            notices.append(
-                f"Filas con fórmulas sin resultado guardado: {uncalculated}. Se ven como vacías: "
-                "abra el libro en Excel, guárdelo e impórtelo de nuevo."
-            )
         if rows_with_number_cun:
             notices.append(
                 f"Filas con el CUN como número: {rows_with_number_cun}. Excel guarda 15 dígitos: "

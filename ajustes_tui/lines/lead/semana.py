@@ -162,7 +162,7 @@ class WeekDialogue:
         if compromiso.closed:
             return [Choice("reabrir", "lo reabre, con una nota", "", _FOLLOW)]
         word = "abrir" if compromiso.estado is CompromisoState.NOT_STARTED else "cambiar"
-        choices = [Choice(word, "escribe su compromiso como supervisora", "", _FOLLOW)]
+        choices = [Choice(word, "escribe el compromiso de la supervisora", "", _FOLLOW)]
         if compromiso.estado is CompromisoState.OPEN:
             choices += [
                 Choice("mejoró", "lo cierra con mejora", "", _FOLLOW),

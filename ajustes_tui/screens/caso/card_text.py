@@ -207,8 +207,7 @@ def result_of(caso: Caso) -> Span:
 
 def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
     """Return rows 9 to 15: the step and its reason, the policy, and where in RR to look."""
-    since = f" desde {catalogs.since:%d/%m}" if catalogs.since else ""
-    lines: list[list[Span]] = [rule("Qué pide el procedimiento", f"v{catalogs.version}{since}")]
+    lines: list[list[Span]] = [rule("Qué pide el procedimiento", version_words(catalogs))]
     body = steps_of(view)
     causal = view.foreseen.causal
     if causal is not None:
@@ -216,6 +215,12 @@ def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
     body.append(account_line(view))
     body = body[:PROCEDIMIENTO_HEIGHT]
     return [*lines, *body, *([] for _ in range(PROCEDIMIENTO_HEIGHT - len(body)))]
+
+
+def version_words(catalogs: Catalogs) -> str:
+    """Return which version of the procedure is in force, and since when."""
+    since = f" desde el {catalogs.since:%d/%m}" if catalogs.since else ""
+    return f"versión {catalogs.version}{since}"
 
 
 def account_line(view: CaseView) -> list[Span]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
+from textual.widget import Widget
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
@@ -176,8 +177,25 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         if question.help_text:
             yield LineView([[label_span(""), Span(question.help_text, Tone.DIM)]])
 
+    @property
+    def fields(self) -> list[FormField]:
+        """Return the fields of what is asked, in order."""
+        return [field for field in super().fields if self._row_of(field).display]
+
+    @staticmethod
+    def _row_of(field: FormField) -> Widget:
+        return cast("Widget", field.parent)
+
+    def _show_asked(self) -> None:
+        """Show the rows of the questions that go with what is typed, and hide the others."""
+        asked = self.form.asked(self.values())
+        for field in super().fields:
+            if (question := self.question(field)).only_with[0]:
+                self._row_of(field).display = question in asked
+
     def on_mount(self) -> None:
         """Put the cursor in the first field to write in; of a form that was left, in what it needs."""
+        self._show_asked()
         left = any(text != self._questions[key].initial for key, text in self._initials.items())
         if left and (key := self._needs()):
             self.go_to(key)
@@ -227,8 +245,8 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         return self._questions[(field.id or "").removeprefix("campo-")]
 
     def values(self) -> dict[str, str]:
-        """Return the text of each field, by the key of its question."""
-        return {self.question(field).key: field.value for field in self.fields}
+        """Return the text of each field, by the key of its question, asked or not."""
+        return {self.question(field).key: field.value for field in super().fields}
 
     @property
     def written(self) -> bool:
@@ -241,7 +259,8 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
             right.set_lines([[Span(f"   {text}", tone)]])
 
     def check(self) -> None:
-        """Show beside radicado and marcación whether they are valid, and each amount as money."""
+        """Show what is asked, whether radicado and marcación are valid, and each amount as money."""
+        self._show_asked()
         self._check_radicado()
         self._mark_fault()
         self._show_amounts()
@@ -352,12 +371,9 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
 
     def summary(self) -> str:
         """Return the answers in words, for a note."""
-        parts = []
-        for key, text in self.values().items():
-            question = self._questions[key]
-            if value := question.value(text):
-                parts.append(f"{question.label}: {value}")
-        return "; ".join(parts)
+        values = self.values()
+        answers = [(each.label, each.value(values[each.key])) for each in self.form.asked(values)]
+        return "; ".join(f"{label}: {answer}" for label, answer in answers if answer)
 
     def go_to(self, key: str) -> None:
         """Put the cursor in the field of a question, unless the field is not mounted yet."""

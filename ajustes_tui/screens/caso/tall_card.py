@@ -195,8 +195,7 @@ def _datum(name: str, text: str, room: int) -> list[Line]:
 
 def _procedure(view: CaseView, catalogs: Catalogs, columns: int) -> list[Line]:
     """Return what the procedure asks, its texts whole; the account beside the card tells the rest."""
-    since = f"v{catalogs.version}" + (f" desde {catalogs.since:%d/%m}" if catalogs.since else "")
-    lines: list[Line] = [rule("Qué pide el procedimiento", since, columns)]
+    lines: list[Line] = [rule("Qué pide el procedimiento", parts.version_words(catalogs), columns)]
     body = parts.steps_of(view, columns, _LONGEST)
     if (causal := view.foreseen.causal) is not None:
         body += [*parts.policy_of(causal, columns, _LONGEST), parts.search_of(causal)]

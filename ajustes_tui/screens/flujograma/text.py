@@ -262,11 +262,12 @@ def side_lines(chart: Flowchart, estado: Estado, cells: int) -> list[Line]:
     lines = [rule("Qué esperan sus casos", "", cells), *paragraph(waits_words(estado), cells)]
     lines += [[], rule("Por dónde llegaron", "", cells)]
     for arrow in came:
-        since = ESTADO_WORDS[arrow.move.since]
-        words = f"{since.short} · {evento_words(arrow.move.evento)}"
+        words = f"{ESTADO_WORDS[arrow.move.since].question} · {evento_words(arrow.move.evento)}"
         count = f"{thousands(arrow.times)} "
         room = cells - len(count) - 2
-        lines.append([Span(f" {cell(words, room)} "), Span(count, Tone.STRONG)])
+        *before, last = wrap(words, room)
+        lines += [[Span(f" {row}")] for row in before]
+        lines.append([Span(f" {cell(last, room)} "), Span(count, Tone.STRONG)])
     if not came:
         lines.append([Span(" Por ninguna flecha todavía.", Tone.DIM)])
     return lines

@@ -10,13 +10,13 @@ from enum import StrEnum
 from ajustes_tui.domain.caso.estados import OPEN
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.open_work import (
-    ACT_WORDS,
     LONGEST,
     AgenteWork,
     CaseTime,
     OpenWork,
     SetAsideRow,
     UnusualAct,
+    act_words,
 )
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, in_estados
 from ajustes_tui.domain.values.clocks import Semaforo
@@ -143,7 +143,7 @@ _WIDTHS: Mapping[OpenWorkPart, Sequence[tuple[str, int, Alignment]]] = {
         ("Minutos", 9, "der"),
     ),
     OpenWorkPart.ACTS: (
-        *(("Cuándo", 16, "izq"), ("Quién", 10, "izq"), ("Qué", 24, "izq")),
+        *(("Cuándo", 16, "izq"), ("Quién", 10, "izq"), ("Qué", 27, "izq")),
         *(("Cuenta", 11, "izq"), ("Por qué", 12, "izq")),
     ),
     OpenWorkPart.SET_ASIDE: (
@@ -461,7 +461,7 @@ def _acts(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
     for act in reading.acts:
         yield OpenWorkRow(
             (
-                *(short_moment(act.momento), act.who, ACT_WORDS.get(act.what, act.what)),
+                *(short_moment(act.momento), act.who, act_words(act.what)),
                 *(act.cuenta, cleaned(act.detail)),
             ),
             caso=act.caso,

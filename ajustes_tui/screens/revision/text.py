@@ -100,7 +100,11 @@ def _question(view: RevisionView, width: int) -> list[list[Line]]:
     if view.answered is not None:
         said = f"{view.answered.who}: «{cleaned(view.answered.text)}»"
         return [*parts, labelled("Respuesta", said, width, Tone.OK)]
-    return [*parts, labelled("Regla", f"{view.rule} (v{view.rules_version})", width)]
+    return [*parts, labelled("Regla", _rule(view), width)]
+
+
+def _rule(view: RevisionView) -> str:
+    return f"{view.rule}, según la versión {view.rules_version} del procedimiento"
 
 
 def _short(view: RevisionView, width: int) -> list[list[Line]]:
@@ -121,7 +125,7 @@ def page_of(view: RevisionView, widths: tuple[int, int]) -> Page:
         return Page([PageArea("La pregunta", [row for part in parts for row in part], since), past])
     asked = labelled("Pide", f"«{cleaned(view.question.text) or 'sin texto'}»", left, Tone.STRONG)
     asked += labelled("Pregunta", cleaned(view.question.asker or "el corte"), left)
-    asked += labelled("Regla", f"{view.rule} (v{view.rules_version})", left)
+    asked += labelled("Regla", _rule(view), left)
     if view.razones:
         asked += labelled("El usuario", f"«{cleaned(view.razones)}»", left)
     if view.answered is not None:

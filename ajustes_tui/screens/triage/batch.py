@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.estados import CLOSED, Contenido, Estado
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.eventos import LATE_TRASLADO, OF_USUARIO, WITHOUT_CAUSAL, Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, QUESTIONS
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
@@ -18,6 +18,7 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import Line, Span, cell, label_span
 from ajustes_tui.workbench.decisions import CaseOption
+from ajustes_tui.workbench.questions import DELAYED_BY
 
 Advance = Callable[[int, int], None]
 _EFFECT_WIDTH, _VALUE_WIDTH = 49, 12
@@ -92,6 +93,15 @@ class Proposal(NamedTuple):
     act: str
     request: Request
 
+    @property
+    def needs_delay(self) -> bool:
+        """Whether it accepts the causal of a late traslado, for which it is to be said who delayed it."""
+        return (
+            self.row.caso.estado is Estado.POR_CLASIFICAR
+            and self.request.evento not in WITHOUT_CAUSAL
+            and self.row.causal_sugerida == LATE_TRASLADO
+        )
+
 
 def proposal_of(chosen: Chosen, returns: date) -> Proposal:
     """Return the decision of a digit; a put off caso comes back on the day `returns`."""
@@ -133,8 +143,12 @@ def in_common(
 class DecisionBatch(Batch):
     """Decisions of the procedure, registered each in its own transaction."""
 
-    def __init__(self, service: TriageService, proposals: Sequence[Proposal]) -> None:
+    def __init__(
+        self, service: TriageService, proposals: Sequence[Proposal], demora: str = ""
+    ) -> None:
+        """Build the batch; `demora` is who delayed the traslado of those that accept that causal."""
         super().__init__(service, [proposal.row for proposal in proposals])
+        self._demora = demora
         self._proposals = {proposal.row.caso.id: proposal for proposal in proposals}
 
     @property
@@ -149,7 +163,8 @@ class DecisionBatch(Batch):
 
     def _decided(self, caso_id: int) -> DecidedRequest:
         row = self.rows[caso_id]
-        return DecidedRequest(caso_id, self._proposals[caso_id].request, row.caso.version)
+        request = self._proposals[caso_id].request
+        return DecidedRequest(caso_id, request, row.caso.version, self._demora)
 
     def plan(self) -> BatchPlan:
         """Return the plan of the decisions, as the service foresees them."""
@@ -158,6 +173,11 @@ class DecisionBatch(Batch):
         if plan.suggested:
             text = "se acepta la sugerida, y así queda escrito en el historial"
             effects.append([label_span("Causal"), Span(f"en {plan.suggested} {text}")])
+        late = sum(self._proposals[r.decided.caso_id].needs_delay for r in plan.accepted)
+        if late:
+            by = next(words for _key, value, words in DELAYED_BY if value == self._demora)
+            of = "del" if self._demora == OF_USUARIO else "de"
+            effects.append([label_span("Demora"), Span(f"en {late} fue {of} {by}")])
         return BatchPlan(
             tuple(self._row(r) for r in plan.accepted),
             tuple(self._row(r) for r in plan.refused),

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import LATE_TRASLADO
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Signals
@@ -75,9 +76,22 @@ class Batches:
         """Review every digit typed beside a row, hidden rows included."""
         returns = self._service.next_business_day()
         chosen = self._selection.options.values()
-        self._review(
-            DecisionBatch(self._service, [proposal_of(option, returns) for option in chosen])
+        proposals = [proposal_of(option, returns) for option in chosen]
+
+        def review(demora: str) -> None:
+            self._review(DecisionBatch(self._service, proposals, demora))
+
+        if any(proposal.needs_delay for proposal in proposals):
+            self._ask_delay(review)
+        else:
+            review("")
+
+    def _ask_delay(self, then: Callable[[str], None]) -> None:
+        """Ask once who delayed the traslado of all the casos."""
+        asked = modals.PickerModal(
+            DELAY.title, DELAY.options, keys=DELAY.keys, preselects=DELAY.preselects
         )
+        self._push(asked, lambda demora: then(demora) if demora else None)
 
     def _review(self, batch: Batch) -> None:
         if not batch.rows:
@@ -158,13 +172,8 @@ class Batches:
                 review(letter, "", demora)
 
         def chosen(letter: str | None) -> None:
-            if letter == "L":
-                self._push(
-                    modals.PickerModal(
-                        DELAY.title, DELAY.options, keys=DELAY.keys, preselects=DELAY.preselects
-                    ),
-                    lambda demora: ask_motivo("L", demora) if demora else None,
-                )
+            if letter == LATE_TRASLADO:
+                self._ask_delay(lambda demora: ask_motivo(LATE_TRASLADO, demora))
             elif letter is not None:
                 ask_motivo(letter, "")
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
-from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
+from ajustes_tui.domain.caso.eventos import LATE_TRASLADO, WITHOUT_CAUSAL, Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference, doubtful_value
 from ajustes_tui.domain.caso.rr_line import RRText, decision_rr_line
 from ajustes_tui.domain.rules.decide import eventos_of_act
@@ -73,6 +73,8 @@ class DecidedRequest(NamedTuple):
     caso_id: int
     request: Request
     version: int | None = None
+    demora: str = ""
+    """Who delayed the traslado, where its suggested causal is accepted with it."""
 
 
 class ReviewedRequest(NamedTuple):
@@ -241,7 +243,9 @@ class DecisionTanda:
         letter = self.context.catalogs.suggest_causal(caso.motivo)
         if not _needs_causal(caso, decided) or letter is None:
             return (decided.request,)
-        return (Request(Evento.CLASIFICAR, {"causal": letter}), decided.request)
+        late = letter == LATE_TRASLADO and decided.demora
+        accepted = {"causal": letter, **({"demora_de": decided.demora} if late else {})}
+        return (Request(Evento.CLASIFICAR, accepted), decided.request)
 
     def _impediment(
         self, caso: Caso, decided: DecidedRequest, requests: Sequence[Request]
@@ -270,7 +274,7 @@ class DecisionTanda:
             return Refusal(
                 "Falta la causal: su motivo no sugiere ninguna.", "Ábralo y escriba la letra."
             )
-        if requests[0].datos["causal"] == "L":
+        if requests[0].datos["causal"] == LATE_TRASLADO and not decided.demora:
             return Refusal(
                 "La causal sugerida es L: falta decir de quién fue la demora.", "Ábralo y dígalo."
             )

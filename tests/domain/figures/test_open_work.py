@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ajustes_tui.domain.figures.open_work import CaseTime, CausalTime, ClaimedAct, case_times
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.open_work import (
+    CaseTime,
+    CausalTime,
+    ClaimedAct,
+    act_words,
+    case_times,
+)
 
 NINE = datetime(2026, 11, 24, 9)
 
@@ -31,3 +38,8 @@ def test_what_is_longer_than_half_an_hour_or_was_never_claimed_is_told_and_in_no
     assert times["yuli"] == CaseTime(4, 2, 17 * 60, 1, 1, (CausalTime("A", 2, 17 * 60),))
     assert case_times([_act(None, 3)])["yuli"] == CaseTime(1, 0, None, 0, 1)
     assert case_times([]) == {}
+
+
+def test_an_act_is_told_in_words_and_one_undone_with_what_it_was() -> None:
+    assert act_words("toma_soltada") == "soltar una toma ajena"
+    assert act_words(f"deshacer {Evento.RESOLVER_REVISION}") == "deshacer resolver revisión"

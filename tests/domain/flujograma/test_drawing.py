@@ -53,6 +53,14 @@ def test_a_page_is_a_letter_with_every_box_and_every_arrow_once(chart):
         assert 0 < float(element.get("y")) < PAGE[1]
 
 
+def test_an_arrow_is_told_from_a_question_to_a_question_as_everywhere(chart):
+    said = [text.text or "" for text in ElementTree.fromstring(svg(chart)).iter(f"{SVG}text")]
+    for number, move in enumerate(moves(), 1):
+        since, toward = (ESTADO_WORDS[estado].question for estado in (move.since, move.toward))
+        (told,) = [text for text in said if text.startswith(f"{number}. ")]
+        assert f": {since} → {toward}, " in told
+
+
 def test_a_drawing_has_every_box_and_every_arrow_once(chart):
     root = ElementTree.fromstring(drawio(chart))
     assert root.tag == "mxfile"

@@ -631,6 +631,12 @@ def test_the_rows_whose_formulas_kept_no_result_are_counted(tmp_path, read):
     assert f"sin resultado guardado: {len(rows)}." in notice
 
 
+def test_a_row_of_totals_without_its_result_asks_for_no_saving_of_the_book(tmp_path, read):
+    totals = ("", "", "TOTAL", "", SIN_CALCULAR[0])
+    path = paquete(tmp_path / "base.xlsx", partes_xlsx(filas_xml(CINCO, BUENA, totals)))
+    assert [notice for notice in read(path).notices if "fórmulas" in notice] == []
+
+
 def test_a_formula_with_its_result_or_with_an_empty_text_is_no_loss(tmp_path, read):
     full = [
         ('t="str"', "<f>A1</f><v>APROBADO</v>"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from datetime import date
 
 import pytest
 
@@ -10,10 +11,10 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.triage.batch import causal_proposal
+from ajustes_tui.screens.triage.batch import DecisionBatch, causal_proposal, proposal_of
 from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.screens.triage.batches import Batches
-from ajustes_tui.screens.triage.selection import Selection
+from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from tests.support import PERFIL
 
 
@@ -81,6 +82,25 @@ async def test_the_causal_of_a_late_traslado_asks_who_delayed_it(batches, rows):
     batches(person).offer(rows("traslado", "rechazado"), array("q"))
     assert [type(box) for box in person.boxes] == [PickerModal] * 3
     assert len(person.reviews) == 1
+
+
+async def test_digits_that_accept_a_late_traslado_ask_once_who_delayed_it(batches, rows):
+    person, selection = Person("claro"), Selection()
+    for row in rows("traslado", "aprobado").values():
+        selection.options[row.caso.id] = Chosen(row, option_of(row, "1", "yuli"))
+    batches(person, selection=selection).review_typed()
+    (box,) = person.boxes
+    assert isinstance(box, PickerModal)
+    assert len(person.reviews) == 1
+
+
+def test_a_review_says_of_how_many_the_delay_was_whose_before_they_are_registered(services, rows):
+    (row,) = rows("traslado").values()
+    proposals = [proposal_of(Chosen(row, option_of(row, "1", "yuli")), date(2026, 11, 27))]
+    effects = DecisionBatch(services.triage, proposals, "claro").plan().effects
+    assert "en 1 fue de Claro" in "".join(span.text for line in effects for span in line)
+    (refused,) = DecisionBatch(services.triage, proposals, "usuario").plan().refused
+    assert "atribuible al usuario (traslado)" in refused.motivo
 
 
 async def test_a_supervisor_is_asked_whose_the_casos_will_be(batches, rows):

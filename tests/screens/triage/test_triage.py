@@ -270,6 +270,29 @@ async def test_a_late_traslado_asks_who_delayed_it(app, services, id_de):
         assert caso(services, number).atribuible == "TRASLADO"
 
 
+async def test_who_delayed_is_asked_in_a_form_only_where_the_causal_becomes_l(app, services, id_de):
+    number = id_de("rechazado")
+    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await open_one(pilot, number)
+        await pilot.press("b", "enter")
+        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
+        await pilot.press(*"otra")
+        assert "Demora de" not in whole(pilot)
+        screen.bench.form.go_to("causal")
+        await pilot.press("backspace", "l")
+        await wait_for(pilot, lambda: "Demora de" in whole(pilot))
+        screen.bench.form.go_to("demora_de")
+        # No rhythm of digits gives an answer, and what it contradicts is said before it registers.
+        await pilot.press("1", "f8")
+        await wait_for(pilot, lambda: "escriba c o u" in whole(pilot))
+        await pilot.press("backspace", "c")
+        screen.bench.form.go_to("atribuible")
+        await pilot.press("4")
+        await wait_for(pilot, lambda: "no es una falla del usuario" in order(screen))
+        assert caso(services, number).causal == "A"
+
+
 async def test_an_unknown_word_of_the_back_offers_nothing_and_says_why(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("dudoso"))
