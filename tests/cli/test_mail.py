@@ -20,6 +20,7 @@ from tests.mails import (
     head,
     mail,
     outlook,
+    part,
 )
 
 
@@ -73,6 +74,9 @@ def test_the_inbox_takes_mails_and_every_refusal_names_its_file(
     )
     write(buzon / "2.eml", (head() + group(TEXT)).encode())
     write(buzon / "3.eml", mail(attached("ajustes_24_11_2026.csv"), From="x@otra.example"))
+    sealed = bytes.fromhex("3082040006092a864886f70d010703a0820300")
+    smime = part('attachment; filename="smime.p7m"', sealed, "application/pkcs7-mime")
+    write(buzon / "4.eml", (head() + smime).encode())
     order = ("--config", str(config), "importar", "--buzon")
     documents = consola.text(*order, "--json", sale=3).document
     assert documents[0]["nuevas"] == 1
@@ -81,6 +85,7 @@ def test_the_inbox_takes_mails_and_every_refusal_names_its_file(
         ("1.eml › mala.csv", "faltan_columnas"),
         ("2.eml", "sin_adjunto"),
         ("3.eml", "remitente"),
+        ("4.eml", "correo_cerrado"),
     ]
     assert consola.order(*order) == []
     assert left_over(consola) == []

@@ -67,6 +67,8 @@ class MailContents:
     attachments: tuple[Attachment, ...]
     cloud: str = ""
     """The host of the first link to a folder in the cloud; empty without one."""
+    sealed: str = ""
+    """How S/MIME closed the first part that it closed; empty without one."""
 
     @property
     def bases(self) -> tuple[Attachment, ...]:
@@ -88,6 +90,7 @@ class MailContents:
                 for each in document["adjuntos"]
             ),
             document["nube"],
+            document["cerrado"],
         )
 
 

@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from enum import StrEnum
@@ -85,11 +86,19 @@ def mail_format(content: bytes) -> MailFormat | None:
     """Return the format of a mail, whatever its first header is; None for what is no mail."""
     if content.startswith(CFB):
         return MailFormat.MSG if _is_outlook_item(content) else None
-    head = _head(content)
+    head = _head(without_mark(content[:_HEADERS_LOOKED_AT]))
     names = {name.lower() for name in _HEADER_NAME.findall(head)}
     own = len(names & _OF_A_MAIL)
     is_mail = own > 1 or (own == 1 and bool(names & _BESIDE_THEM))
     return MailFormat.EML if is_mail and not _is_saved_page(head, names) else None
+
+
+def without_mark(content: bytes) -> bytes:
+    """Return a mail as it was sent, without the mark that a program of texts puts before what it saves."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        with suppress(UnicodeError):
+            return content[: len(content) // 2 * 2].decode("utf-16").encode().lstrip()
+    return content.removeprefix(BOM_UTF8).lstrip()
 
 
 def _head(content: bytes) -> bytes:

@@ -39,6 +39,7 @@ from ajustes_tui.excel.read.detect import (
     detect,
     encrypted,
     mail_format,
+    without_mark,
 )
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ _LONGEST_TEXT = 300
 _LONGEST_NO_ADDRESS = 60
 _LONGEST_NAME = 180
 """Bytes of a file name."""
+_SEALS = {
+    b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03": "cifrado (S/MIME)",
+    b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17": "cifrado (S/MIME)",
+    b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02": "metido dentro de su firma (S/MIME)",
+}
+"""How the identifier that a part of S/MIME begins with says that it is closed."""
+_SEAL_WITHIN = 24
 _TNEF = b"\x78\x9f\x3e\x22"
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".webp", ".emz", ".wmz"})
 _PART = re.compile(rb"(?mi)^content-type[ \t]*:")
@@ -106,7 +114,12 @@ def unpack(content: bytes, folder: Path, limits: ReadLimits) -> dict[str, Any]:
             "El correo está dañado y no se puede leer.",
             "Ábralo en su programa de correo, guarde el libro adjunto y elija ese.",
         ) from None
-    return {"correo": mail.as_json(), "adjuntos": attachments.found, "nube": attachments.cloud}
+    return {
+        "correo": mail.as_json(),
+        "adjuntos": attachments.found,
+        "nube": attachments.cloud,
+        "cerrado": attachments.sealed,
+    }
 
 
 class _Attachments:
@@ -116,6 +129,8 @@ class _Attachments:
         self.found: list[dict[str, Any]] = []
         self.cloud = ""
         """The host of the first link to a folder in the cloud."""
+        self.sealed = ""
+        """What the first part is that S/MIME closed, whatever it holds."""
         self._folder = folder
         self._limits = limits
         self._parts = 0
@@ -141,7 +156,7 @@ class _Attachments:
             raise _too_deep()
         if any(len(header[0]) > _LONGEST_HEADER for header in _HEADER.finditer(content)):
             raise _too_much("trae encabezados desmedidos")
-        message = email.message_from_bytes(content, policy=policy.default)
+        message = email.message_from_bytes(without_mark(content), policy=policy.default)
         mail = _mail_of(message, hashlib.sha256(content).hexdigest())
         for part in _leaves(message, depth):
             self._take_part(part, depth)
@@ -226,6 +241,9 @@ class _Attachments:
         inside = mail_format(content)
         if inside is not None:
             self.take(content, inside, depth + 1)
+        elif sealed := _sealed(content):
+            self.sealed = self.sealed or sealed
+            self._pass_over(name or "smime.p7m", len(content), f"es un correo {sealed}")
         elif content.startswith(_TNEF):
             self._pass_over(
                 name or "winmail.dat",
@@ -324,6 +342,12 @@ class _Attachments:
             name = f"{stem} ({number}){extension}"
         self._names.add(name.casefold())
         return name
+
+
+def _sealed(content: bytes) -> str:
+    """Return how S/MIME closed what a part holds; '' for any other."""
+    start = content[:_SEAL_WITHIN]
+    return next((words for oid, words in _SEALS.items() if oid in start), "")
 
 
 def safe_name(name: str) -> str:

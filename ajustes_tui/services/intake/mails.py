@@ -89,6 +89,13 @@ def _without_base(contents: MailContents) -> InvalidFile:
             "Ábralo en su navegador, descargue el libro e impórtelo, o pida que lo reenvíen adjunto.",
             code="sin_adjunto",
         )
+    if contents.sealed:
+        return InvalidFile(
+            f"El correo viene {contents.sealed} y aquí no se puede abrir.",
+            "Ábralo en su programa de correo, guarde el libro adjunto y elija ese, o pida que lo reenvíen "
+            "sin S/MIME.",
+            code="correo_cerrado",
+        )
     if not attachments:
         return InvalidFile(
             "El correo no trae ningún archivo adjunto.",

@@ -312,6 +312,31 @@ def test_a_link_to_a_folder_in_the_cloud_is_seen(
     assert unpack(saved, tmp_path, ReadLimits())["nube"] == ""
 
 
+@pytest.mark.parametrize(
+    ("identifier", "said"),
+    [
+        ("06092a864886f70d010703", "cifrado (S/MIME)"),
+        ("060b2a864886f70d0109100117", "cifrado (S/MIME)"),
+        ("06092a864886f70d010702", "metido dentro de su firma (S/MIME)"),
+    ],
+)
+def test_a_mail_that_smime_closed_is_said_as_such(
+    identifier: str, said: str, tmp_path: Path
+) -> None:
+    sealed = bytes.fromhex(f"30820400{identifier}a0820300") + bytes(40)
+    kind = "application/pkcs7-mime; name=smime.p7m"
+    contents = take((head() + part("attachment", sealed, kind)).encode(), tmp_path)
+    assert (contents.bases, contents.sealed) == ((), said)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_the_mark_before_a_mail_saved_as_a_text_hides_nothing_of_it(
+    encoding: str, tmp_path: Path
+) -> None:
+    contents = take(mail(attached("base.csv")).decode().encode(encoding), tmp_path)
+    assert (contents.mail.sender, [*bases(contents)]) == (SENDER, ["base.csv"])
+
+
 def test_a_page_saved_in_one_file_is_no_mail() -> None:
     for start in (
         b"From: <Saved by Blink>\r\n",
