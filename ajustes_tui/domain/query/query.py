@@ -19,6 +19,7 @@ from ajustes_tui.domain.query.vocabulary import (
     KEYS,
     TEXT,
     QueryContext,
+    UnknownWord,
     choose,
     condition_of,
     short,
@@ -118,9 +119,10 @@ def _with_key(name: str, tail: str, catalogs: Catalogs, today: date, *, inverse:
 
 def key_named(name: str) -> str:
     """Return the key that a word names, in full or cut short; '' where it is none, or several."""
-    sought = key(name)
-    named = [one for one in KEYS if sought and one.startswith(sought)]
-    return sought if sought in KEYS else named[0] if len(named) == 1 else ""
+    try:
+        return choose(name, KEYS, "", "").key
+    except UnknownWord:
+        return ""
 
 
 def _parts(tail: str) -> list[str]:

@@ -369,19 +369,14 @@ def short(word: str) -> str:
     return word if len(word) <= 30 else f"{word[:29]}…"
 
 
-def _situation(text: str, _catalogs: Catalogs, _today: date) -> str:
-    situation = choose(text, _SITUATIONS, "estado", "Por ejemplo, estado:por_validar")
-    name = next(name for name, other in _SITUATIONS.items() if other == situation)
-    return name.replace(" ", "_")
+def _one_of(options: Mapping[str, object], what: str, suggestion: str) -> Reader:
+    """Read a value by its name, in full or cut short, as the first name of what it is."""
 
+    def read(text: str, _catalogs: Catalogs, _today: date) -> str:
+        chosen = choose(text, options, what, suggestion)
+        return next(n for n, other in options.items() if other == chosen).replace(" ", "_")
 
-def _color(text: str, _catalogs: Catalogs, _today: date) -> str:
-    semaforo = choose(text, _SEMAFOROS, "color", "Son verde, amarillo, rojo y vencido.")
-    return next(name for name, other in _SEMAFOROS.items() if other is semaforo)
-
-
-def _clase(text: str, _catalogs: Catalogs, _today: date) -> str:
-    return choose(text, _CLASSES, "clase", "Son petición, queja y recurso.")
+    return read
 
 
 def _letter(text: str, catalogs: Catalogs, _today: date) -> str:
@@ -397,32 +392,31 @@ def _letter(text: str, catalogs: Catalogs, _today: date) -> str:
     return letter
 
 
-def _corte(text: str, _catalogs: Catalogs, today: date) -> str:
-    # A corte is of today or before: no base of tomorrow exists.
-    return _day("corte", text, today, latest=today)
+def _day(what: str) -> Reader:
+    """Read a day as dd/mm/aaaa, or as the word that moves with the calendar."""
 
+    def read(text: str, _catalogs: Catalogs, today: date) -> str:
+        word = key(text)
+        if word in _DAYS:
+            return "mañana" if word == "manana" else word
+        try:
+            if text.count("/") == 1:
+                return short_date(nearest(text, today))
+            return short_date(parse_date(text))
+        except (InvalidDatum, ValueError):
+            raise InvalidDatum(
+                f"«{short(text)}» no es una fecha para {what}.",
+                f"Escriba {what}:24/11, {what}:24/11/2026 o {what}:hoy",
+            ) from None
 
-def _due(text: str, _catalogs: Catalogs, today: date) -> str:
-    return _day("vence", text, today, latest=date.max)
+    def nearest(text: str, today: date) -> date:
+        years = (today.year - 1, today.year, today.year + 1)
+        days = (_date_or_none(f"{text}/{year}") for year in years)
+        # A corte is of today or before: no base of tomorrow exists.
+        latest = today if what == "corte" else date.max
+        return min((d for d in days if d and d <= latest), key=lambda day: abs(day - today))
 
-
-def _day(what: str, text: str, today: date, latest: date) -> str:
-    """Return a day as dd/mm/aaaa, or as the word that moves with the calendar."""
-    word = key(text)
-    if word in _DAYS:
-        return "mañana" if word == "manana" else word
-    try:
-        if text.count("/") == 1:
-            years = (today.year - 1, today.year, today.year + 1)
-            days = [d for d in (_date_or_none(f"{text}/{year}") for year in years) if d is not None]
-            near = (day for day in days if day <= latest)
-            return short_date(min(near, key=lambda day: abs(day - today)))
-        return short_date(parse_date(text))
-    except (InvalidDatum, ValueError):
-        raise InvalidDatum(
-            f"«{short(text)}» no es una fecha para {what}.",
-            f"Escriba {what}:24/11, {what}:24/11/2026 o {what}:hoy",
-        ) from None
+    return read
 
 
 def _date_or_none(text: str) -> date | None:
@@ -654,7 +648,7 @@ _ROWS = (
         _of_situation,
         said="está {}",
         example="estado:por_validar",
-        read=_situation,
+        read=_one_of(_SITUATIONS, "estado", "Por ejemplo, estado:por_validar"),
         asks=_union,
         offers=(
             Offered("rechazado", "rechazados por el back", "es rechazado"),
@@ -716,7 +710,7 @@ _ROWS = (
         _within("c.vence"),
         said="está en {}",
         example="semaforo:rojo",
-        read=_color,
+        read=_one_of(_SEMAFOROS, "color", "Son verde, amarillo, rojo y vencido."),
         asks=_clocks,
         offers=(
             Offered("vencido", "vencidos", "está vencido"),
@@ -730,7 +724,7 @@ _ROWS = (
         _within("c.vence"),
         said="vence el {}",
         example="vence:hoy",
-        read=_due,
+        read=_day("vence"),
         asks=_in_calendar,
         offers=(
             Offered("hoy", "vencen hoy", "vence hoy"),
@@ -756,7 +750,7 @@ _ROWS = (
         _of_cortes,
         said="es del corte {}",
         example="corte:24/11",
-        read=_corte,
+        read=_day("corte"),
         asks=_in_calendar,
         offers=(Offered("hoy", "del corte de hoy", "es del corte de hoy"),),
         stored=lambda where: [f"{day:%d/%m/%Y}" for day in where.cortes()[:_MOST_CORTES]],
@@ -767,7 +761,7 @@ _ROWS = (
         _of_class,
         said="es {}",
         example="clase:queja",
-        read=_clase,
+        read=_one_of(_CLASSES, "clase", "Son petición, queja y recurso."),
         asks=_classed,
         offers=(
             Offered("peticion", "peticiones", "es petición"),
@@ -778,9 +772,7 @@ _ROWS = (
     ),
     Word(
         "mios",
-        _test(
-            "c.id IN (SELECT caso_id FROM tomas WHERE login = {0} AND {LIVE}) OR c.dueno = {0}",
-        ),
+        _test("c.id IN (SELECT caso_id FROM tomas WHERE login = {0} AND {LIVE}) OR c.dueno = {0}"),
         "los míos",
         "es suyo",
         asks=_mine,
