@@ -292,7 +292,7 @@ def compose_view(
 ) -> CaseView:
     """Return the view of a card once its causal is accepted, with the digits it offers."""
     clasificacion = clasificacion or Clasificacion(card.causal_sugerida or "")
-    plazo = service.remaining(card.clock.vence) if card.clock else None
+    plazo = service.work.remaining(card.clock.vence) if card.clock else None
     view = CaseView(
         card,
         card,

@@ -133,9 +133,9 @@ def test_the_card_and_the_row_show_every_digit_of_an_amount(services, id_de, val
     resultado = text(lines)[4]
     assert f"pide {pesos(value)} · aplicado {pesos(value)}" in resultado
     assert line_width(lines[4]) <= 80
-    fila = rows_of(services.triage, [caso.id], "yuli")[caso.id]
+    fila = rows_of(services.triage, [caso.id])[caso.id]
     caso = fila.caso._replace(valor_solicitado=value)
-    fila = fila._replace(listed=fila.listed._replace(caso=caso))
+    fila = fila._replace(caso=caso)
     column = next(c for c in queue_columns(Selection())[80] if c.heading.strip() == "Valor $")
     assert column.whole
     assert f"$ {column.value(fila).strip()}" == pesos(value)
@@ -215,13 +215,13 @@ def test_the_card_marks_money_that_does_not_fit_with_words_and_amount(
 def test_a_row_of_the_queue_marks_money_that_does_not_fit(
     services, id_de, resultado, asked, applied, says
 ):
-    (row,) = rows_of(services.triage, [id_de("aprobado")], "yuli").values()
+    (row,) = rows_of(services.triage, [id_de("aprobado")]).values()
     caso = row.caso._replace(
         resultado=resultado and Resultado(resultado),
         valor_solicitado=asked,
         valor_aplicado=applied,
     )
-    assert what_follows(row._replace(listed=row.listed._replace(caso=caso))) == says
+    assert what_follows(row._replace(caso=caso)) == says
 
 
 def test_supports_seen_before_make_a_rejection_look_wrong(services, id_de):
@@ -350,8 +350,8 @@ def test_several_pasted_numbers_list_exactly_their_casos(services, id_de):
 
 def test_a_row_marks_a_causal_that_is_only_suggested(services, id_de):
     number = id_de("rechazado")
-    fila = rows_of(services.triage, [number], "yuli")[number]
-    assert fila.causal == "A?"
+    fila = rows_of(services.triage, [number])[number]
+    assert fila.letter == "A?"
     assert fila.remaining == 4
     assert short_question(fila.caso) == "Rechazado: ¿bien o mal?"
 
@@ -425,7 +425,7 @@ def test_triage_and_contacto_count_the_same_calls(services, id_de):
 
 
 def test_a_caso_that_came_back_today_asks_its_question_again(services, id_de):
-    fila = rows_of(services.triage, [id_de("rechazado")], "yuli")[id_de("rechazado")].caso
+    fila = rows_of(services.triage, [id_de("rechazado")])[id_de("rechazado")].caso
     aplazada = fila._replace(aplazado_hasta=NOW.date())
     assert short_question(aplazada, NOW.date()) == "Rechazado: ¿bien o mal?"
     assert short_question(aplazada, NOW.date() - timedelta(1)) == "Aplazado hasta 24/11"

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, EST
 from ajustes_tui.domain.keeping.audit import ran_ahead
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, Refusal, quoted_name
-from ajustes_tui.domain.values.clocks import Unanswered
+from ajustes_tui.domain.values.clocks import Semaforo, Unanswered
 
 
 class ToCall(NamedTuple):
@@ -38,8 +38,24 @@ class CasoRow(NamedTuple):
     """Razón and subrazón of the last escalation, else of the base."""
     causal_sugerida: str | None = None
     """The letter that the motivo suggests, while no causal is validated."""
+    causal_nombre: str = ""
+    """The name of that causal, or of the validated one."""
     pqr: Clase | None = None
     """The class of what the usuario asked."""
+    mine: bool = False
+    """Whether the person who reads it has claimed it."""
+    remaining: int | None = None
+    """Business days left of its clock on the day it was read."""
+    semaforo: Semaforo | None = None
+    unanswered: int | None = None
+    """Business days without an answer of the back, while it waits for one."""
+    today: date | None = None
+    """The day on which it was read."""
+
+    @property
+    def letter(self) -> str:
+        """The letter of its causal, with `?` while it is only suggested; '' for none."""
+        return self.caso.causal or (self.causal_sugerida and f"{self.causal_sugerida}?") or ""
 
     @property
     def money_mark(self) -> MoneyMark | None:

@@ -85,7 +85,7 @@ def picture_of(
         return picture
 
     def semaforo(vence: date | None) -> Semaforo | None:
-        plazo = service.remaining(vence)
+        plazo = service.work.remaining(vence)
         return plazo[1] if plazo else None
 
     return picture._replace(account=Account(view.card, semaforo, catalogs.suggest_causal))

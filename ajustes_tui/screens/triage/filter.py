@@ -11,10 +11,9 @@ from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.query.query import Query, QueryTerm
-from ajustes_tui.domain.query.vocabulary import OUT_OF_LIST, TEXT, WITHOUT
+from ajustes_tui.domain.query.vocabulary import TEXT, WITHOUT
 from ajustes_tui.domain.query.words import HalfTyped
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.screens.triage.queue_text import QueueRow
 from ajustes_tui.services.casos.queue import (
     FILTERS,
     CountedFilter,
@@ -254,22 +253,6 @@ def words_for(service: TriageService, criteria: QueueFilter, half: HalfTyped) ->
     return [own.get(word.word.text, word) for word in words]
 
 
-def rows_of(service: TriageService, ids: Sequence[int], login: str) -> dict[int, QueueRow]:
-    """Return the rows of some ids, with the causal their motivo suggests and the days left."""
-    return {row.caso.id: _row(service, row, login) for row in service.work.get_window(ids)}
-
-
-def _row(service: TriageService, row: CasoRow, login: str) -> QueueRow:
-    letter = row.caso.causal or row.causal_sugerida or ""
-    causal = service.context.catalogs.causal(letter)
-    plazo = service.remaining(row.vence)
-    return QueueRow(
-        row,
-        letter if row.caso.causal or not letter else f"{letter}?",
-        causal.name if causal else OUT_OF_LIST[0],
-        plazo[0] if plazo else None,
-        plazo[1] if plazo else None,
-        login,
-        service.queue.unanswered_days(row),
-        service.context.now().date(),
-    )
+def rows_of(service: TriageService, ids: Sequence[int]) -> dict[int, CasoRow]:
+    """Return the rows of some ids by their id."""
+    return {row.caso.id: row for row in service.work.get_window(ids)}

@@ -32,7 +32,7 @@ from ajustes_tui.screens.triage.filter import (
     why_none,
 )
 from ajustes_tui.screens.triage.filter_bar import FilterBar
-from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_block, row_tone
+from ajustes_tui.screens.triage.queue_text import queue_columns, row_block, row_tone
 from ajustes_tui.screens.triage.selection import Chosen, Selection, alike, option_of
 from ajustes_tui.services.casos.queue import NoneKept
 from ajustes_tui.services.casos.triage import TriageService
@@ -58,7 +58,7 @@ _MOST_READ, _MOST_ALIKE = 1_000, 50
 """Rows looked at for those that ask the same, and those that get its digit at once."""
 
 
-class QueueTable(WindowTable[QueueRow]):
+class QueueTable(WindowTable[CasoRow]):
     """The rows of the queue; under them, a rule and the block that explains the row of the cursor."""
 
     def __init__(self, selection: Selection, on_move: Callable[[], None]) -> None:
@@ -113,7 +113,7 @@ class Listing(NamedTuple):
 
     filter: QueueFilter
     ids: array[int]
-    rows: Mapping[int, QueueRow]
+    rows: Mapping[int, CasoRow]
     whole: bool = True
     taken: bool = False
     why: NoneKept = NoneKept("")
@@ -252,7 +252,7 @@ class QueuePanel(TwoRowArea):
         return self.table.cursor_id
 
     @property
-    def row(self) -> QueueRow | None:
+    def row(self) -> CasoRow | None:
         """Return the row under the cursor when it has arrived."""
         return self.table.row(self.table.cursor_id) if self.table.cursor_id is not None else None
 
@@ -409,8 +409,8 @@ class QueuePanel(TwoRowArea):
         rows = {} if shown else self._rows_at(ids, in_view)
         yield Listing(asked, ids, rows, taken=taken, why=why, registered=registered)
 
-    def _rows_at(self, ids: array[int], where: slice) -> dict[int, QueueRow]:
-        return rows_of(self._service, ids[where], self._run_session.login)
+    def _rows_at(self, ids: array[int], where: slice) -> dict[int, CasoRow]:
+        return rows_of(self._service, ids[where])
 
     @_list.then
     def _take(self, listing: Listing) -> None:
@@ -486,10 +486,10 @@ class QueuePanel(TwoRowArea):
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
-        look = partial(rows_of, self._service, event.ids, self._run_session.login)
+        look = partial(rows_of, self._service, event.ids)
         read(self, "Leyendo los renglones", look, self._show_rows, keep_all=True)
 
-    def _show_rows(self, rows: dict[int, QueueRow]) -> None:
+    def _show_rows(self, rows: dict[int, CasoRow]) -> None:
         caso_id = self.caso_id
         before = None if caso_id is None else self.table.row(caso_id)
         self.table.set_rows(rows)
@@ -515,15 +515,14 @@ class QueuePanel(TwoRowArea):
     def look_at_rows(self) -> None:
         """Read the rows in view again, because somebody wrote; the list of ids stays."""
         if self.in_sight:
-            login = self._run_session.login
             read(
                 self,
                 "Mirando la cola",
-                partial(rows_of, self._service, self.table.in_view, login),
+                partial(rows_of, self._service, self.table.in_view),
                 self._show_watched,
             )
 
-    def _show_watched(self, rows: dict[int, QueueRow]) -> None:
+    def _show_watched(self, rows: dict[int, CasoRow]) -> None:
         changed = {i: row for i, row in rows.items() if self.table.row(i) not in (None, row)}
         if not changed:
             return
@@ -660,12 +659,12 @@ class QueuePanel(TwoRowArea):
         row = self.row
         if row is None:
             return
-        option = option_of(row.listed, digit, self._run_session.login)
+        option = option_of(row, digit, self._run_session.login)
         refused = option if isinstance(option, str) else self._refusal(row.caso.id, digit)
         if isinstance(option, str) or refused:
             self.say(refused, Tone.NOTICE)
             return
-        self.selection.options[row.caso.id] = Chosen(row.listed, option)
+        self.selection.options[row.caso.id] = Chosen(row, option)
         self._keep_options({row.caso.id: digit})
         self._go_down(row.caso.id, typing=True)
 

@@ -1,8 +1,6 @@
 """The words of the queue of triage: its rows, their columns, and the block that explains a row."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CasoRow, short_question
@@ -10,7 +8,6 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.money_mark import MoneyMark
 from ajustes_tui.domain.query.vocabulary import DOUBTFUL_WORDS, OUT_OF_LIST, WITHOUT_VALUE_WORDS
-from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
@@ -35,34 +32,14 @@ MARK = "▲"
 """The glyph of money to look at twice."""
 
 
-class QueueRow(NamedTuple):
-    """A row of the queue, with the facts the screen derives from it."""
-
-    listed: CasoRow
-    causal: str
-    """The letter of the causal, with `?` when it is only suggested."""
-    causal_name: str
-    remaining: int | None
-    semaforo: Semaforo | None
-    me: str
-    unanswered: int | None = None
-    """Business days without an answer of the back, when the caso came back for lack of it."""
-    today: date | None = None
-
-    @property
-    def caso(self) -> Caso:
-        """The caso of the row."""
-        return self.listed.caso
-
-
-def what_follows(row: QueueRow) -> str:
+def what_follows(row: CasoRow) -> str:
     """Return the next step of a row; a returned caso gives the days it has waited."""
-    if row.listed.money_mark is not None:
-        return _marked(row, row.listed.money_mark)
+    if row.money_mark is not None:
+        return _marked(row, row.money_mark)
     return _asked_next(row)
 
 
-def _asked_next(row: QueueRow) -> str:
+def _asked_next(row: CasoRow) -> str:
     days, caso = row.unanswered, row.caso
     if days is not None:
         which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
@@ -70,12 +47,12 @@ def _asked_next(row: QueueRow) -> str:
     if caso.estado is Estado.POR_CLASIFICAR and caso.revision is None:
         if caso.resultado_por_revisar:
             return DOUBTFUL_WORDS
-        if not row.causal:
+        if not row.letter:
             return OUT_OF_LIST[1]
     return short_question(caso, row.today)
 
 
-def _marked(row: QueueRow, mark: MoneyMark) -> str:
+def _marked(row: CasoRow, mark: MoneyMark) -> str:
     """Return the amount a person has to look at twice, beside the result or before what follows.
 
     The amount is never cut: a long one takes the place of the result.
@@ -96,14 +73,14 @@ def _marked(row: QueueRow, mark: MoneyMark) -> str:
     return beside if len(beside) <= _WHAT_WIDTH else text
 
 
-def _what_tone(row: QueueRow) -> Tone:
-    return Tone.NORMAL if row.listed.money_mark is None else Tone.NOTICE
+def _what_tone(row: CasoRow) -> Tone:
+    return Tone.NORMAL if row.money_mark is None else Tone.NOTICE
 
 
 _RESULT_TONES = {Resultado.APROBADO: Tone.OK, Resultado.RECHAZADO: Tone.BAD}
 
 
-def _result_word(row: QueueRow) -> tuple[str, Tone] | None:
+def _result_word(row: CasoRow) -> tuple[str, Tone] | None:
     """Return the result at the start of what follows, and its tone."""
     resultado = row.caso.resultado
     if resultado is None or not what_follows(row).startswith(resultado.capitalize()):
@@ -111,13 +88,13 @@ def _result_word(row: QueueRow) -> tuple[str, Tone] | None:
     return resultado.capitalize(), _RESULT_TONES[resultado]
 
 
-def _plazo(row: QueueRow) -> str:
+def _plazo(row: CasoRow) -> str:
     if row.remaining is None:
         return ""
     return f"{glyph_of(row.semaforo)}{row.remaining:>3}"
 
 
-def _plazo_spans(row: QueueRow, width: int, of_row: Tone | None) -> Sequence[Span]:
+def _plazo_spans(row: CasoRow, width: int, of_row: Tone | None) -> Sequence[Span]:
     """Return the glyph of a clock in its colour, and its days in that of the row until the clock is red.
 
     Twelve amber rows warn of nothing: only the last days are strong.
@@ -130,27 +107,30 @@ def _plazo_spans(row: QueueRow, width: int, of_row: Tone | None) -> Sequence[Spa
     return [Span(text[:1], tone), Span(text[1:], normal)]
 
 
-def _value(row: QueueRow) -> str:
+def _value(row: CasoRow) -> str:
     """Return the money of a row with its units under those of the others, and never cut."""
-    text = pesos(value_of(row.listed)).replace("$ ", "")
+    text = pesos(value_of(row)).replace("$ ", "")
     return text if "," in text else f"{text}   "
 
 
-def _holder(row: QueueRow) -> str:
-    who = row.listed.tomado_by
-    return "usted" if who == row.me else who or ""
+def _causal_name(row: CasoRow) -> str:
+    return row.causal_nombre or OUT_OF_LIST[0]
 
 
-def row_tone(row: QueueRow, selection: Selection) -> Tone | None:
+def _holder(row: CasoRow) -> str:
+    return "usted" if row.mine else row.tomado_by or ""
+
+
+def row_tone(row: CasoRow, selection: Selection) -> Tone | None:
     """Return the tone of a whole row: dim when somebody else has the caso, or it was just registered."""
-    foreign = row.listed.tomado_by not in (None, row.me)
+    foreign = row.tomado_by is not None and not row.mine
     return Tone.INACTIVE if foreign or row.caso.id in selection.done else None
 
 
-def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]:
+def queue_columns(selection: Selection) -> dict[int, Sequence[Column[CasoRow]]]:
     """Return the columns of each width class; the first two hold the digit and the mark."""
 
-    def option(row: QueueRow) -> str:
+    def option(row: CasoRow) -> str:
         chosen = selection.options.get(row.caso.id)
         if chosen is not None:
             return f"{chosen.option.digit} "
@@ -158,48 +138,48 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
             return DONE
         return "  " if row.caso.id == selection.open_caso else ""
 
-    def option_tone(row: QueueRow) -> Tone:
+    def option_tone(row: CasoRow) -> Tone:
         if row.caso.id in selection.done:
             return Tone.OK
         return Tone.OPTION if row.caso.id in selection.options else Tone.EDGE
 
-    def clock(row: QueueRow, width: int) -> Sequence[Span]:
+    def clock(row: CasoRow, width: int) -> Sequence[Span]:
         if row.caso.id in selection.done:
             return [Span(cell(_plazo(row), width), Tone.INACTIVE)]
         return _plazo_spans(row, width, row_tone(row, selection))
 
-    def next_step(row: QueueRow) -> str:
+    def next_step(row: CasoRow) -> str:
         done = selection.done.get(row.caso.id)
         return f"{DONE} {done}" if done else what_follows(row)
 
-    def step_tone(row: QueueRow) -> Tone:
+    def step_tone(row: CasoRow) -> Tone:
         return Tone.OK if row.caso.id in selection.done else _what_tone(row)
 
-    def result(row: QueueRow) -> tuple[str, Tone] | None:
+    def result(row: CasoRow) -> tuple[str, Tone] | None:
         return None if row.caso.id in selection.done else _result_word(row)
 
-    def named(row: QueueRow) -> str:
+    def named(row: CasoRow) -> str:
         return f"{row.caso.cuenta:<9}{'*' if row.caso.id in selection.marks else ' '}"
 
-    op = Column[QueueRow]("Op", 2, option, tone=option_tone, own=True)
-    cuenta = Column[QueueRow]("Cuenta", 10, named, whole=True, names=True)
-    plazo = Column[QueueRow]("Plazo", 5, _plazo, whole=True, spans=clock)
-    radicado = Column[QueueRow]("Radicado", 11, lambda f: f.caso.radicado_actual)
-    letter = Column[QueueRow]("Ca", 2, lambda f: f.causal or "—")
-    causal = Column[QueueRow](
-        "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_name}", flexible=True
+    op = Column[CasoRow]("Op", 2, option, tone=option_tone, own=True)
+    cuenta = Column[CasoRow]("Cuenta", 10, named, whole=True, names=True)
+    plazo = Column[CasoRow]("Plazo", 5, _plazo, whole=True, spans=clock)
+    radicado = Column[CasoRow]("Radicado", 11, lambda f: f.caso.radicado_actual)
+    letter = Column[CasoRow]("Ca", 2, lambda f: f.letter or "—")
+    causal = Column[CasoRow](
+        "Causal", 21, lambda f: f"{f.letter:<2} {_causal_name(f)}", flexible=True
     )
-    what = Column[QueueRow](
+    what = Column[CasoRow](
         "Qué sigue", _WHAT_WIDTH, next_step, tone=step_tone, yields=True
     )._replace(word=result)
     flexible_what = what._replace(flexible=True)
-    value = Column[QueueRow]("Valor $   ", _VALUE_WIDTH, _value, "der", whole=True)
-    has = Column[QueueRow](" Tiene", 8, lambda f: f" {_holder(f)}")
-    holder = Column[QueueRow]("Tiene", 7, _holder)
-    usuario = Column[QueueRow](
+    value = Column[CasoRow]("Valor $   ", _VALUE_WIDTH, _value, "der", whole=True)
+    has = Column[CasoRow](" Tiene", 8, lambda f: f" {_holder(f)}")
+    holder = Column[CasoRow]("Tiene", 7, _holder)
+    usuario = Column[CasoRow](
         "Usuario", 17, lambda f: f.caso.usuario_nombre or "—", flexible=True, most=_LONGEST_NAME
     )
-    back = Column[QueueRow](
+    back = Column[CasoRow](
         "El back dice",
         18,
         lambda f: f.caso.motivo_rechazo or POINT,
@@ -223,15 +203,15 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
     }
 
 
-def row_block(row: QueueRow, caso: Caso, offered: Sequence[CaseOption]) -> list[list[Span]]:
+def row_block(row: CasoRow, caso: Caso, offered: Sequence[CaseOption]) -> list[list[Span]]:
     """Return the three rows under the queue: the words of the back, the causal, and the digits.
 
     `caso` is the caso of the row as it is now, and `offered` its digits.
     """
-    causal = f"{row.causal} {cleaned(row.causal_name)}".strip()
+    causal = f"{row.letter} {cleaned(_causal_name(row))}".strip()
     digits = [f"{option.digit} {option.short}" for option in offered if not option.refusal]
     return [
-        [label_span("El back"), *what_was_said(caso, row.listed.money_mark)],
+        [label_span("El back"), *what_was_said(caso, row.money_mark)],
         [label_span("Causal"), Span(causal)],
         [label_span("Op"), _options(digits)],
     ]

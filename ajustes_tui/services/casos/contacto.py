@@ -40,8 +40,6 @@ from ajustes_tui.domain.rules.decision import CuentaTelefono, Refusal
 from ajustes_tui.domain.values.clocks import (
     Semaforo,
     add_business_days,
-    business_days_between,
-    semaforo,
 )
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import spoken_date, spoken_greeting
@@ -231,23 +229,17 @@ class ContactoService:
             # The call about a recurso to be filed does not tell the other casos of the cuenta.
             cuentas.setdefault((row.caso.cuenta, row.caso.estado in BY_CALL), []).append(row)
         turns = turns_of(context, [row.to_call for row in rows])
-        days: dict[date, int] = {}
-        today = context.now().date()
         agenda: list[AgendaEntry] = []
         for casos in cuentas.values():
-            vence = min((c.vence for c in casos if c.vence is not None), default=None)
-            if vence is not None and vence not in days:
-                days[vence] = business_days_between(today, vence, context.is_habil)
-            remaining = None if vence is None else days[vence]
-            color = None if remaining is None else semaforo(remaining, context.rules)
+            nearest = min(casos, key=lambda row: row.vence or date.max)
             last = max((intentos[c.caso.id] for c in casos if c.caso.id in intentos), default=None)
             requested, cita_agente = requested_citas.get(casos[0].caso.id, (None, None))
             agenda.append(
                 AgendaEntry(
                     row=casos[0],
                     casos=tuple(casos),
-                    remaining=remaining,
-                    semaforo=color,
+                    remaining=nearest.remaining,
+                    semaforo=nearest.semaforo,
                     last=last,
                     turn=turns[casos[0].caso.id],
                     cita_requested=requested,

@@ -17,7 +17,6 @@ from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.query.query import Query, QueryTerm, read_query
 from ajustes_tui.domain.query.vocabulary import KEYS, QueryContext, searched
 from ajustes_tui.domain.query.words import OFFERS, FilterWord, HalfTyped, none_is, words_of
-from ajustes_tui.domain.values.clocks import business_days_between
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean, key
@@ -326,17 +325,6 @@ class QueueService:
         """Return the rows beside which the person wrote a digit and registered nothing, each with its digit."""
         digits = self.context.casos.options(self.context.run_session.login)
         return [(row, digits[row.caso.id]) for row in self.work.get_window([*digits])]
-
-    def unanswered_days(self, row: CasoRow) -> int | None:
-        """Return the business days a returned caso has waited for the back; None for a caso not returned."""
-        if not row.waits_for_back or row.caso.escalado_el is None:
-            return None
-        return max(
-            0,
-            business_days_between(
-                row.caso.escalado_el, self.context.now().date(), self.context.is_habil
-            ),
-        )
 
     def skips(self, since: date) -> list[SkippedCaso]:
         """Return the casos skipped since a day, newest first, with who skipped each and why."""

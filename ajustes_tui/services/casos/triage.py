@@ -25,7 +25,7 @@ from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.rules.triage import unmarking_refusal
-from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
+from ajustes_tui.domain.values.clocks import unanswered
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
@@ -317,13 +317,6 @@ class TriageService:
         """Return why this person may not say that the falla of a caso is not the usuario's."""
         rule_context = self.recorder.rule_context(caso, self.context.run_session.rol)
         return unmarking_refusal(caso, rule_context)
-
-    def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
-        """Return the business days left until a day and their colour; None without a clock."""
-        if vence is None:
-            return None
-        days = business_days_between(self.context.now().date(), vence, self.context.is_habil)
-        return days, semaforo(days, self.context.rules)
 
     def next_business_day(self) -> date:
         """Return the business day after today."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cache
 
 from ajustes_tui.domain.caso.borrador import ALL_PARTS, OPTION, BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow, Holding, PermittedAction
@@ -13,7 +14,7 @@ from ajustes_tui.domain.caso.guide import clock_of, step_of
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.plantillas import SALTAR, Plantilla, filled, fitting
 from ajustes_tui.domain.rules.permissions import allow
-from ajustes_tui.domain.values.clocks import unanswered
+from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
 from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
@@ -124,23 +125,46 @@ class CaseWork:
         return self.context.casos.holdings(caso_ids, self.context.now())
 
     def get_window(self, ids: Sequence[int]) -> list[CasoRow]:
-        """Return the rows of some casos, with their class and, without a causal, the suggested one."""
-        self.context.require_reading()
-        catalogs, aliado = self.context.catalogs, self.context.asesores.aliado
-        suggest, class_of = catalogs.suggest_causal, catalogs.marcaciones.classes.get
+        """Return the rows of some casos, with what is known of each today by this person."""
+        context = self.context
+        context.require_reading()
+        me, now = context.run_session.login, context.now()
+        aliado, known = context.asesores.aliado, cache(self.remaining)
         return [
-            row._replace(
-                caso=row.caso._replace(aliado=aliado(row.caso.asesor_id, row.caso.aliado)),
-                causal_sugerida=None if row.caso.causal else suggest(row.caso.motivo),
-                pqr=pqr_of(
-                    row.caso.estado,
-                    row.caso.recurso_el,
-                    row.caso.clase,
-                    class_of(row.marcacion or ""),
-                ),
+            self._known(row, me, now.date(), known(row.vence) or (None, None))._replace(
+                caso=row.caso._replace(aliado=aliado(row.caso.asesor_id, row.caso.aliado))
             )
-            for row in self.context.casos.get_window(ids, self.context.now())
+            for row in context.casos.get_window(ids, now)
         ]
+
+    def _known(
+        self, row: CasoRow, me: str, today: date, plazo: tuple[int | None, Semaforo | None]
+    ) -> CasoRow:
+        """Return a row with its class, its causal, its days, and whether it is of a person."""
+        catalogs, caso = self.context.catalogs, row.caso
+        suggested = None if caso.causal else catalogs.suggest_causal(caso.motivo)
+        causal = catalogs.causal(caso.causal or suggested or "")
+        waited = None
+        if row.waits_for_back and caso.escalado_el is not None:
+            waited = max(0, business_days_between(caso.escalado_el, today, self.context.is_habil))
+        class_of = catalogs.marcaciones.classes.get(row.marcacion or "")
+        return row._replace(
+            causal_sugerida=suggested,
+            causal_nombre=causal.name if causal else "",
+            pqr=pqr_of(caso.estado, caso.recurso_el, caso.clase, class_of),
+            mine=row.tomado_by == me,
+            remaining=plazo[0],
+            semaforo=plazo[1],
+            unanswered=waited,
+            today=today,
+        )
+
+    def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
+        """Return the business days left until a day and their colour; None without a clock."""
+        if vence is None:
+            return None
+        days = business_days_between(self.context.now().date(), vence, self.context.is_habil)
+        return days, semaforo(days, self.context.rules)
 
     def save_borrador(
         self,

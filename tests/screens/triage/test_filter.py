@@ -114,7 +114,7 @@ def test_filters_not_counted_yet_say_so_instead_of_a_number(services):
 
 
 def chosen(services, number, digit):
-    fila = rows_of(services.triage, [number], "yuli")[number].listed
+    fila = rows_of(services.triage, [number])[number]
     option = option_of(fila, digit, "yuli")
     assert not isinstance(option, str)
     return Chosen(fila, option)
@@ -133,15 +133,15 @@ def test_the_summary_counts_each_way_and_the_money(services, id_de):
 
 
 def test_a_row_offers_the_digits_of_what_its_suggested_causal_makes_of_it(services, id_de):
-    rows = rows_of(services.triage, [id_de("aprobado"), id_de("sin_causal")], "yuli")
-    cortos = [option.short for option in options_of_row(rows[id_de("aprobado")].listed)]
+    rows = rows_of(services.triage, [id_de("aprobado"), id_de("sin_causal")])
+    cortos = [option.short for option in options_of_row(rows[id_de("aprobado")])]
     assert cortos == ["bien", "mal: valor", "mal: cuenta", "todavía no"]
-    assert options_of_row(rows[id_de("sin_causal")].listed) == ()
+    assert options_of_row(rows[id_de("sin_causal")]) == ()
 
 
 def test_a_row_in_review_or_to_be_called_takes_no_digit(services, id_de):
     number = id_de("aprobado")
-    fila = rows_of(services.triage, [number], "yuli")[number].listed
+    fila = rows_of(services.triage, [number])[number]
 
     def refused(**changes):
         return option_of(fila._replace(caso=fila.caso._replace(**changes)), "1", "yuli")
@@ -173,7 +173,7 @@ def test_whatever_word_a_row_shows_finds_that_row(services, servicios_de, id_de)
     servicios_de("andres").triage.open_caso(id_de("aprobado_2"))
     everybody = list(found_by(services, ""))
     columns = [c for c in queue_columns(Selection())[WIDE] if c.heading not in ("Op", "M", "Plazo")]
-    rows = rows_of(services.triage, everybody, "yuli")
+    rows = rows_of(services.triage, everybody)
     shown = {(word, i) for i, row in rows.items() for c in columns for word in c.value(row).split()}
     # Neither a dash for nothing nor the letter of a causal is a word; a quote would open a text.
     words = {

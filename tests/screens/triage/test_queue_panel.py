@@ -221,9 +221,7 @@ async def test_what_others_take_is_seen_when_the_rows_are_looked_at(host, servic
         queue = await listed(pilot)
         servicios_de("andres").triage.open_caso(id_de("aprobado"))
         queue.look_at_rows()
-        await wait_for(
-            pilot, lambda: queue.table.row(id_de("aprobado")).listed.tomado_by == "andres"
-        )
+        await wait_for(pilot, lambda: queue.table.row(id_de("aprobado")).tomado_by == "andres")
 
 
 async def test_a_row_that_left_the_list_is_told_and_the_nearest_goes_on(host, services, id_de):

@@ -847,7 +847,7 @@ async def test_the_claim_taken_on_a_small_window_is_in_its_row_on_a_large_one(ap
         await wait_for(pilot, lambda: screen.bench.entered)
         number = screen.at_hand.card.caso.id
         await pilot.resize_terminal(120, 40)
-        await wait_for(pilot, lambda: screen.queue.table.row(number).listed.tomado_by == "yuli")
+        await wait_for(pilot, lambda: screen.queue.table.row(number).tomado_by == "yuli")
 
 
 async def test_a_window_that_grows_says_what_the_digits_do(app):

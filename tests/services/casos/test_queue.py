@@ -69,11 +69,11 @@ def test_a_row_that_comes_back_keeps_its_estado_and_says_its_age(store: Almacen)
     triage = store.of("yuli").triage
     store.pasa(days=1)
     (before,) = triage.work.get_window([3])
-    assert (before.waits_for_back, triage.queue.unanswered_days(before)) == (False, None)
+    assert (before.waits_for_back, before.unanswered) == (False, None)
     store.pasa(days=7)
     (fila_,) = triage.work.get_window([3])
     assert (fila_.caso.estado, fila_.waits_for_back) == (Estado.REESCALADO, True)
-    assert triage.queue.unanswered_days(fila_) == 6
+    assert fila_.unanswered == 6
 
 
 def test_the_day_it_comes_back_is_a_setting(store: Almacen) -> None:
@@ -349,7 +349,7 @@ def test_the_red_of_the_filter_is_the_red_of_the_rows(store: Almacen) -> None:
     triage = store.of("yuli").triage
     colors = {"vencido": set(), "rojo": set(), "amarillo": set(), "verde": set()}
     for row in triage.work.get_window(triage.queue.list_ids(CasoFilter())):
-        plazo = triage.remaining(row.vence)
+        plazo = triage.work.remaining(row.vence)
         assert plazo is not None
         colors[{"ambar": "amarillo"}.get(plazo[1].value, plazo[1].value)].add(row.caso.id)
     # What is overdue bears the same mark, so that who asks for red sees it too.
