@@ -6,7 +6,7 @@ the order a person reads them; `_centavos` is money, which our values hold in ce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.attention import Telling
-from ajustes_tui.domain.figures.indicators import THREE, BaseResults, CubetaCounts, percent
+from ajustes_tui.domain.figures.indicators import (
+    APLICADO_TOTAL,
+    APPLIED,
+    DECIDED_FIGURE,
+    KNOWN,
+    MONEY_FIGURES,
+    PROGRESS_FIGURE,
+    REJECTED_BY_BACK,
+    SAID,
+    THREE,
+    TOTAL,
+    FigureCounts,
+    FigureGroup,
+)
 from ajustes_tui.domain.flujograma.chart import STEPS
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -25,7 +38,7 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard
     from ajustes_tui.domain.keeping.integrity import Findings
     from ajustes_tui.services.admin.restore import Rehearsal
-    from ajustes_tui.services.figures.kpi import KpiBoard
+    from ajustes_tui.services.figures.board import KpiBoard
 
 Json: TypeAlias = Any
 """Any JSON document."""
@@ -71,30 +84,28 @@ def _counted(casos: int | None, share: str | None) -> Document:
     return {"casos": casos, "porcentaje": share}
 
 
-def _of_total(casos: int | None, counts: CubetaCounts) -> Document:
-    return _counted(casos, None if casos is None else percent(casos, counts.total))
+def _figure(counts: FigureCounts, key: str, over: str = TOTAL) -> Document:
+    return _counted(counts[key], counts.percent(key, over))
 
 
-def _buckets(counts_of: Callable[[Any], CubetaCounts]) -> Mapping[str, _Reader]:
+def _buckets(counts_of: Callable[[Any], FigureCounts]) -> Mapping[str, _Reader]:
     """Return what a value says of each bucket."""
 
     def reader(cubeta: Cubeta) -> _Reader:
-        return lambda value: _counted(counts_of(value)[cubeta], counts_of(value).percent(cubeta))
+        return lambda value: _figure(counts_of(value), cubeta)
 
     return {cubeta.value: reader(cubeta) for cubeta in Cubeta}
 
 
-def _results(results: BaseResults, counts: CubetaCounts) -> Document:
-    return {
-        result: _of_total(getattr(results, result), counts)
-        for result in ("aprobado", "rechazado", "sin_respuesta")
-    }
+def _results(counts: FigureCounts, keys: Sequence[str]) -> Document:
+    names = ("aprobado", "rechazado", "sin_respuesta")
+    return {name: _figure(counts, key) for name, key in zip(names, keys, strict=True)}
 
 
-def _decided(counts: CubetaCounts) -> Document:
+def _decided(counts: FigureCounts) -> Document:
     return {
         "casos": counts.decided,
-        **{c.value: _counted(counts[c], counts.percent_of_decided(c)) for c in THREE},
+        **{c.value: _figure(counts, c, DECIDED_FIGURE) for c in THREE},
     }
 
 
@@ -107,19 +118,25 @@ def _closed(board: KpiBoard) -> Document | None:
 
 def _groups(board: KpiBoard) -> list[Document]:
     """Return each group with its share of what all groups have, and the share of its own casos."""
-    figures = board.indicators
-    return [
-        {
-            **document(group),
-            "aporte": figures.share(group),
-            "tasa_propia": figures.own_rate(group),
-            "aporte_aplicado": figures.share(group, Cubeta.APLICADO),
-            "tasa_aplicado": figures.own_rate(group, Cubeta.APLICADO),
-            "aporte_corregido": figures.share(group, Cubeta.CORREGIDO),
-            "tasa_corregido": figures.own_rate(group, Cubeta.CORREGIDO),
-            "decidido": _decided(group.counts),
+    shares = (
+        (Cubeta.RECHAZADO, "aporte", "tasa_propia"),
+        *((c, f"aporte_{c}", f"tasa_{c}") for c in APPLIED),
+    )
+
+    def figures(group: FigureGroup) -> Document:
+        counts = group.counts
+        return {
+            name: share
+            for c, aporte, tasa in shares
+            for name, share in (
+                (aporte, group.aporte(c)),
+                (tasa, counts.percent(c)),
+            )
         }
-        for group in figures.groups
+
+    return [
+        {**document(group), **figures(group), "decidido": _decided(group.counts)}
+        for group in board.groups
     ]
 
 
@@ -228,27 +245,32 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     ),
     # The figures.
     "KpiBoard": _keys(
-        f"desde=since hasta=until total=indicators.counts.total {_CUBETAS} aplicado_total"
-        " anulados=indicators.anulados rechazado_por_el_back=indicators.rechazado_by_back"
-        " segun_la_base avance decidido pesos=indicators.pesos primer_contacto="
-        " primer_contacto_al= sin_informar_pqr_a_tiempo= comparacion= regla cerrado avisos= filas",
-        **_buckets(lambda board: board.indicators.counts),
-        aplicado_total=lambda board: _of_total(
-            board.indicators.counts.aplicado_total, board.indicators.counts
-        ),
+        f"desde=since hasta=until total=counts.total {_CUBETAS} aplicado_total"
+        " anulados rechazado_por_el_back segun_la_base avance decidido pesos primer_contacto="
+        " primer_contacto_al= sin_informar_pqr_a_tiempo= comparacion= regla=counts.regla cerrado avisos="
+        " filas",
+        **_buckets(lambda board: board.counts),
+        aplicado_total=lambda board: _figure(board.counts, APLICADO_TOTAL),
+        anulados=lambda board: board.counts[Cubeta.ANULADO],
+        rechazado_por_el_back=lambda board: board.counts[REJECTED_BY_BACK],
         segun_la_base=lambda board: {
-            **_results(board.indicators.base, board.indicators.counts),
-            "hoy": _results(board.indicators.known, board.indicators.counts),
+            **_results(board.counts, SAID),
+            "hoy": _results(board.counts, KNOWN),
         },
-        avance=lambda board: _of_total(board.indicators.counts.progress, board.indicators.counts),
-        decidido=lambda board: _decided(board.indicators.counts),
+        avance=lambda board: _figure(board.counts, PROGRESS_FIGURE),
+        decidido=lambda board: _decided(board.counts),
+        pesos=lambda board: {
+            f"{name}{_MONEY}": board.counts[key]
+            for name, key in zip(
+                ("solicitado", "aplicado", "rechazado"), MONEY_FIGURES, strict=True
+            )
+        },
         cerrado=_closed,
         filas=_groups,
     ),
     "FigureGroup": _keys(
         f"clave=key total=counts.total {_CUBETAS}", **_buckets(lambda group: group.counts)
     ),
-    "Pesos": _keys("solicitado_centavos aplicado_centavos rechazado_centavos"),
     "ContactShare": _keys("casos porcentaje=percent"),
     "FirstContact": _keys(
         "llamadas=calls contactabilidad=reached primer_intento=first_attempt alcanzados=met"

@@ -27,8 +27,8 @@ from ajustes_tui.domain.figures.part_table import (
 from ajustes_tui.domain.figures.parts import FigureFacts, PartTable, Row
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.figures.judging import change_in
-from ajustes_tui.services.figures.kpi import KpiBoard, Past
+from ajustes_tui.services.figures.board import KpiBoard
+from ajustes_tui.services.figures.kpi import Past
 from ajustes_tui.services.figures.pace import read_pace
 
 
@@ -78,7 +78,7 @@ def _shown(services: Services, board: KpiBoard, *, json: bool) -> Document:
 
 def _compared(past: Past, board: KpiBoard) -> Document | None:
     """Return what some figures are compared with, and how many points each indicator moved."""
-    changes = {cubeta: change_in(board, cubeta, past.compared) for cubeta in THREE}
+    changes = {cubeta: board.change(cubeta, past.compared) for cubeta in THREE}
     found = next(filter(None, changes.values()), None)
     if found is None:
         return None

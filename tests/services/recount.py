@@ -9,11 +9,50 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.figures import CHANGED
+from ajustes_tui.domain.figures.indicators import FIGURES, TOTAL
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.services.figures.board import KpiBoard
 from tests.services.soporte import Almacen
 
 _TELL = {"ACEPTA", "NO_ACEPTA", "NO_INTERPONE"}
 _AGAIN = ("mal_rechazado", "mal_aplicado")
 _CLOSED = ("CERRADO_INFORMADO", "CERRADO_MENSAJE", "CERRADO_PQR")
+
+
+class Listed(NamedTuple):
+    """A figure of a board, with the predicate of its casos."""
+
+    key: str
+    group: str | None
+    """The key of its group, '' for none; None for a figure of all."""
+    casos: int
+    criteria: CasoFilter
+    cubetas: tuple[str, ...]
+    """The buckets it counts; none where it counts by something else."""
+
+
+def listed(board: KpiBoard) -> list[Listed]:
+    """Return every figure of a board that counts casos, those of all first and then group by group."""
+    scope = board.scope
+    assert scope is not None
+    found = [Listed(CHANGED, None, board.changed, scope.of_figure(CHANGED), ())]
+    for figure in FIGURES.values():
+        for group in (None, *board.groups):
+            if figure.money or (group and figure.key not in (TOTAL, *Cubeta)):
+                continue
+            groups = () if group is None else board.filters(group)
+            found.append(
+                Listed(
+                    figure.key,
+                    None if group is None else group.key or "",
+                    board.casos(figure.key, group),
+                    scope.of_figure(figure.key, groups),
+                    figure.values if figure.column == "cubeta" else (),
+                )
+            )
+    return found if board.changed else found[1:]
 
 
 class Line(NamedTuple):

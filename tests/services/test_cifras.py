@@ -15,11 +15,11 @@ import pytest
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.indicators import FigureGroup, Indicators
+from ajustes_tui.domain.figures.indicators import KNOWN, MONEY_FIGURES, FigureCounts
 from ajustes_tui.errors import InvalidDatum, NotAllowed
 from ajustes_tui.services.figures.attention import casos_of
 from tests.services.conftest import CASOS
-from tests.services.recount import aliado_of_casos
+from tests.services.recount import aliado_of_casos, listed
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
 from tests.support import few
 
@@ -198,25 +198,23 @@ def test_figures_equal_an_independent_recount_and_their_lists(
             )
         }
         expected = Counter(c for caso, c in counted.items() if caso in of_corte)
-        ind = service.kpi.board_now(since, until).indicators
+        ind = service.kpi.board_now(since, until)
         assert {c.value: ind.counts[c] for c in Cubeta if ind.counts[c]} == dict(expected)
         assert ind.counts.total == len(of_corte)
-        assert ind.anulados == sum(counted[caso] == "anulado" for caso in of_corte)
+        assert ind.counts[Cubeta.ANULADO] == sum(counted[caso] == "anulado" for caso in of_corte)
         for by in GRUPOS:
-            groups = service.kpi.board_now(since, until, by).indicators.groups
+            groups = service.kpi.board_now(since, until, by).groups
             dados = {(g.key, c.value): g.counts[c] for g in groups for c in Cubeta if g.counts[c]}
             assert dados == dict(
                 Counter((group_keys[i][by], c) for i, c in counted.items() if i in of_corte)
             )
             board = service.kpi.board_now(since, until, by)
-            for figure in service.kpi.figures(board):
-                if figure.criteria is not None:
-                    listing = service.queue.list_ids(figure.criteria)
-                    assert len(listing) == figure.casos, figure
-                    if figure.cubetas:
-                        buenas = {c.value for c in figure.cubetas}
-                        assert {counted[i] for i in listing} <= buenas
-                        assert set(listing) <= of_corte
+            for figure in listed(board):
+                listing = service.queue.list_ids(figure.criteria)
+                assert len(listing) == figure.casos, figure
+                if figure.cubetas:
+                    assert {counted[i] for i in listing} <= set(figure.cubetas)
+                    assert set(listing) <= of_corte
     _compara_hoy(store, counted, group_keys)
     overdue = []
     for _ in range(4):
@@ -239,8 +237,8 @@ def _compara_hoy(
     }
     for by in GRUPOS:
         board = service.kpi.board_of_today(by)
-        assert board.indicators.counts.total == len(de_hoy)
-        for figure in service.kpi.figures(board):
+        assert board.counts.total == len(de_hoy)
+        for figure in listed(board):
             listing = service.queue.list_ids(figure.criteria)
             assert len(listing) == figure.casos, figure
             assert set(listing) <= de_hoy
@@ -399,13 +397,13 @@ def _compara_rangos(store: Almacen) -> None:
                 continue
             ids = set().union(*(i for c, i in of_corte.items() if since <= c <= until))
             for place, by in enumerate(GRUPOS, 3):
-                ind = kpi.board_now(since, until, by).indicators
+                ind = kpi.board_now(since, until, by)
                 annulled = sum(casos[i][1] == "ANULADO" for i in ids)
                 assert ind.counts.total == len(ids)
                 assert {
                     (g.key, c.value): g.counts[c] for g in ind.groups for c in Cubeta if g.counts[c]
                 } == dict(Counter((casos[i][place], casos[i][2]) for i in ids))
-                assert ind.anulados == annulled
+                assert ind.counts[Cubeta.ANULADO] == annulled
 
 
 class Contado(NamedTuple):
@@ -459,23 +457,22 @@ def _compara_cruces(store: Almacen, rng: random.Random) -> None:
         theirs = [c for c in theirs if rango[0] <= c.dia <= rango[1] and c.cubeta != "anulado"]
 
     board = service.kpi.board_now(since, until, por, across=cruce, only=solo, days=days)
-    assert _sumas(board.indicators) == _suma(theirs)
-    groups = {(g.key, g.across_key): g for g in board.indicators.groups}
+    assert _sumas(board.counts) == _suma(theirs)
+    groups = {(g.key, g.across_key): g for g in board.groups}
     assert groups.keys() == {(c.claves[por], c.claves[cruce]) for c in theirs}
     for (key, across), group in groups.items():
-        assert _sumas(group) == _suma(
+        assert _sumas(group.counts) == _suma(
             [c for c in theirs if (c.claves[por], c.claves[cruce]) == (key, across)]
         )
-    for figure in service.kpi.figures(board):
+    for figure in listed(board):
         assert len(service.queue.list_ids(figure.criteria)) == figure.casos, figure
 
 
-def _sumas(figures: Indicators | FigureGroup) -> tuple[object, ...]:
-    pesos = figures.pesos
+def _sumas(counts: FigureCounts) -> tuple[object, ...]:
     return (
-        {c.value: figures.counts[c] for c in Cubeta if figures.counts[c]},
-        pesos and (pesos.solicitado, pesos.aplicado, pesos.rechazado, pesos.difference),
-        (figures.known.aprobado, figures.known.rechazado, figures.known.sin_respuesta),
+        {c.value: counts[c] for c in Cubeta if counts[c]},
+        (*(counts[key] for key in MONEY_FIGURES), counts.difference),
+        tuple(counts[key] for key in KNOWN),
     )
 
 
@@ -499,8 +496,8 @@ def test_a_range_of_cortes_counts_each_caso_once(store: Almacen, tmp_path: Path)
     repetida = [fila(n, "") for n in range(25, 35)]
     store.import_base(book(tmp_path / "b.xlsx", repetida), "2026-12-01")
     kpi = store.of("drubio").kpi
-    assert kpi.board_now(date.fromisoformat(CORTE), date(2026, 12, 1)).indicators.counts.total == 35
-    assert kpi.board_now().indicators.counts.total == 10
+    assert kpi.board_now(date.fromisoformat(CORTE), date(2026, 12, 1)).counts.total == 35
+    assert kpi.board_now().counts.total == 10
 
 
 def test_the_export_of_a_figure_has_as_many_rows_as_it_counts(
@@ -508,7 +505,7 @@ def test_the_export_of_a_figure_has_as_many_rows_as_it_counts(
 ) -> None:
     service = store.of("drubio")
     board = service.kpi.board_now(by="asesor")
-    figures = {(c.key, c.group): c for c in service.kpi.figures(board)}
+    figures = {(c.key, c.group): c for c in listed(board)}
     for group_key in (
         ("total", None),
         ("total", ""),
@@ -527,19 +524,21 @@ def test_the_example_of_the_procedure_gives_its_figures(store: Almacen) -> None:
         store.register(caso, "aplicacion_correcta")
     store.register(3, "clasificar", causal="A")
     store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    ind = store.of("lcano").kpi.board_now(by="asesor").indicators
+    ind = store.of("lcano").kpi.board_now(by="asesor")
     assert (ind.counts[Cubeta.APLICADO], ind.counts[Cubeta.RECHAZADO]) == (3, 1)
     asesor = next(g for g in ind.groups if g.counts[Cubeta.RECHAZADO])
-    assert ind.share(asesor) == "3.3"
-    assert float(ind.own_rate(asesor) or 0) == pytest.approx(100 / asesor.counts.total, abs=0.05)
+    assert asesor.aporte(Cubeta.RECHAZADO) == "3.3"
+    assert float(asesor.counts.percent(Cubeta.RECHAZADO) or 0) == pytest.approx(
+        100 / asesor.counts.total, abs=0.05
+    )
 
 
 def test_annulling_changes_no_total_and_moves_the_caso_to_its_own_bucket(store: Almacen) -> None:
     kpi = store.of("drubio").kpi
 
     def figures() -> tuple[int, int, int]:
-        ind = kpi.board_now().indicators
-        return ind.counts.total, ind.counts[Cubeta.RECHAZADO], ind.anulados
+        counts = kpi.board_now().counts
+        return counts.total, counts[Cubeta.RECHAZADO], counts[Cubeta.ANULADO]
 
     store.register(3, Evento.CLASIFICAR, causal="A")
     store.register(3, Evento.RECHAZO_CORRECTO, motivo="SIN_PRUEBAS")

@@ -205,12 +205,12 @@ def test_undoing_restores_everything_the_evento_wrote(store: Almacen, relato: Re
     for step in relato.before:
         _dar(store, relato.caso, step)
     before = store.in_force()
-    figures = store.of("drubio").kpi.board_now().indicators
+    figures = store.of("drubio").kpi.board_now().counts
     who = _dar(store, relato.caso, (relato.evento, relato.datos))
     assert store.in_force() != before
     store.register(relato.caso, "deshacer", who)
     assert store.in_force() == before
-    assert store.of("drubio").kpi.board_now().indicators == figures
+    assert store.of("drubio").kpi.board_now().counts == figures
 
 
 def test_every_evento_that_can_be_undone_has_its_story() -> None:

@@ -157,7 +157,7 @@ def test_the_second_person_to_write_is_nobody_until_added(new: Almacen) -> None:
 def test_looking_at_a_new_store_registers_nobody(new: Almacen) -> None:
     services = new.of("primera")
     assert list(services.queue.list_ids(CasoFilter())) == []
-    assert services.kpi.board_now().indicators.counts.total == 0
+    assert services.kpi.board_now().counts.total == 0
     assert services.historial.lines("90000000") == []
     assert services.usuarios.list_all() == []
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.indicators import CubetaCounts, Indicators
+from ajustes_tui.domain.figures.indicators import FigureCounts
 from ajustes_tui.domain.figures.open_work import (
     CitaPendiente,
     ClockLimits,
@@ -15,7 +15,8 @@ from ajustes_tui.domain.figures.open_work import (
 )
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.services.figures.kpi import KpiBoard, Past
+from ajustes_tui.services.figures.board import KpiBoard
+from ajustes_tui.services.figures.kpi import Past
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.workbench.lead.figures import LETTERS, FiguresView
 from ajustes_tui.workbench.lead.urgent import urgent
@@ -26,8 +27,8 @@ RULES = Rules(meta_aplicado=65, meta_rechazado=15)
 
 
 def view_of(*counts: int, work: OpenWork | None = None) -> FiguresView:
-    cubetas = CubetaCounts(dict(zip(LETTERS, counts, strict=True)))
-    board = KpiBoard(CORTE, CORTE, Indicators(cubetas), NOW)
+    cubetas = FigureCounts(dict(zip(LETTERS, counts, strict=True)))
+    board = KpiBoard(CORTE, CORTE, cubetas, NOW)
     return FiguresView(board, Past(), work or OpenWork(), RULES, NOW)
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.goals import Goals
-from ajustes_tui.domain.figures.indicators import CubetaCounts, PastCorte
+from ajustes_tui.domain.figures.indicators import FigureCounts, PastCorte
 from ajustes_tui.domain.figures.open_work import EstadoQueue, WaitingWork
 
 
@@ -25,7 +25,7 @@ class ClosingView(NamedTuple):
     """The business days it had, at which it was compared."""
     cortes: Sequence[PastCorte]
     """The cortes before as they were then, oldest first."""
-    at_age: Mapping[date, CubetaCounts]
+    at_age: Mapping[date, FigureCounts]
     """Those cortes when they had that age, where they were there."""
     goals: Goals
     minimum: int
@@ -67,9 +67,9 @@ class ClosingView(NamedTuple):
         )
 
 
-def _plain(counts: CubetaCounts) -> list[Any]:
+def _plain(counts: FigureCounts) -> list[Any]:
     return [counts.regla, {c.value: counts[c] for c in Cubeta if counts[c]}]
 
 
-def _counts(regla: int, by_cubeta: Mapping[str, int]) -> CubetaCounts:
-    return CubetaCounts({Cubeta(c): casos for c, casos in by_cubeta.items()}, Regla(regla))
+def _counts(regla: int, by_cubeta: Mapping[str, int]) -> FigureCounts:
+    return FigureCounts(by_cubeta, Regla(regla))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple, Self
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts
+from ajustes_tui.domain.figures.indicators import THREE, FigureCounts
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.counts import thousands
 
@@ -50,7 +50,7 @@ class GoalStanding(NamedTuple):
         return self.cubeta is Cubeta.RECHAZADO
 
 
-def judge(cubeta: Cubeta, counts: CubetaCounts, goal: int, *, final: bool = False) -> GoalStanding:
+def judge(cubeta: Cubeta, counts: FigureCounts, goal: int, *, final: bool = False) -> GoalStanding:
     """Return the standing of a goal, a whole percentage of T, by the counts of a corte; 0 is no goal.
 
     A closed corte, whose counts are `final`, is judged alike: one closed with casos pending may stay

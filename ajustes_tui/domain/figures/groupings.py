@@ -79,6 +79,10 @@ class Grouping(NamedTuple):
         """Return what a catalogue calls a group beside its key; '' for nothing."""
         return "" if key is None or self.title is None else self.title(catalogs, key)
 
+    def name_of(self, catalogs: Catalogs, key: str | None) -> str:
+        """Return the name of a group, with what a catalogue calls it."""
+        return self.nobody if key is None else f"{key} {self.title_of(catalogs, key)}".rstrip()
+
 
 def _ids(directory: AsesorDirectory, key: str | None) -> tuple[str, ...]:
     return () if key is None else directory.ids_of(key)
@@ -145,6 +149,4 @@ DEFAULT = next(iter(GROUPINGS))
 def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
     """Return the name of a group on the screen and in a workbook."""
     grouping = GROUPINGS.get(by)
-    if key is None or grouping is None:
-        return key or (grouping.nobody if grouping else f"(sin {by})")
-    return f"{key} {grouping.title_of(catalogs, key)}".rstrip()
+    return grouping.name_of(catalogs, key) if grouping else key or f"(sin {by})"

@@ -1,4 +1,4 @@
-"""The three indicators and their buckets, from plain counts (dominio.md section 7).
+"""The figures of KPI, a row each, and their numbers in some casos (dominio.md section 7).
 
 A + C + R + X + Q + N + P = T always: each caso is in exactly one bucket and percentages are never
 averaged, only numerators and denominators are added.
@@ -6,13 +6,16 @@ averaged, only numerators and denominators are added.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, TypeVar
 
+from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Regla
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
 
 APPLIED = (Cubeta.APLICADO, Cubeta.CORREGIDO)
 """The buckets whose money was applied."""
@@ -46,219 +49,209 @@ def ninetieth(ordered: Sequence[_Measure]) -> _Measure | None:
     return ordered[-(-len(ordered) * 9 // 10) - 1] if ordered else None
 
 
+class Figure(NamedTuple):
+    """A figure: which casos of a scope it counts, or of which it adds the money, and its words.
+
+    What SQL counts, the list of its casos, its row of the workbook and its sentence follow from it.
+    """
+
+    key: str
+    name: str
+    """What its casos are called over their list."""
+    heading: str
+    """Its name in the workbook."""
+    values: tuple[str, ...]
+    """The values of `column` in the casos it is of."""
+    column: str = "cubeta"
+    """A column of the casos of a scope: `cubeta`, `dijo` (by Claro in that corte) or `resultado` (known)."""
+    money: str = ""
+    """The column whose centavos it adds; none where it counts casos."""
+    says: str = ""
+    """How it is computed; `{key}` is a number, and `{share}` what it is of T."""
+
+
+TOTAL, APLICADO_TOTAL = "total", "aplicado_total"
+DECIDED_FIGURE, PROGRESS_FIGURE = "decidido", "avance"
+SAID = ("aprobado_segun_la_base", "rechazado_segun_la_base", "sin_respuesta_segun_la_base")
+"""What Claro's column said in that corte."""
+KNOWN = ("aprobado_por_el_back", "por_el_back", "sin_respuesta_del_back")
+"""What is known since, by hand and by lot too."""
+REJECTED_BY_BACK = KNOWN[1]
+SOLICITADO, APPLIED_MONEY, ASKED_OF_APPLIED, REJECTED_MONEY = (
+    *("solicitado", "aplicado_$", "pedido_de_lo_aplicado", "rechazado_$"),
+)
+"""Money in centavos; a caso whose value Claro never said adds nothing."""
+MONEY_FIGURES = (SOLICITADO, APPLIED_MONEY, REJECTED_MONEY)
+"""What was asked for in T, what was applied and verified in A + C, and what was asked for in R + X."""
+_SAID_NAMES = ("aprobados según la base", "rechazados según la base", "sin respuesta según la base")
+_SAID_HEADINGS = (
+    "Aprobado según la base",
+    "Rechazado según la base",
+    "Sin respuesta según la base",
+)
+_KNOWN_NAMES = ("aprobados por el back", "rechazados por el back", "sin respuesta del back")
+_KNOWN_HEADINGS = ("Aprobado", "Rechazado", "Sin respuesta")
+_RESULTS = (Resultado.APROBADO.value, Resultado.RECHAZADO.value, "")
+_ALL = tuple(Cubeta)
+FIGURES: Mapping[str, Figure] = {
+    figure.key: figure
+    for figure in (
+        *(Figure(c.value, w.plural, w.name, (c,)) for c, w in CUBETA_WORDS.items()),
+        Figure(TOTAL, "T", "Total (T)", _ALL),
+        Figure(
+            *(APLICADO_TOTAL, "aplicados y corregidos", "Aplicado total", APPLIED),
+            says="Aplicado total = (A + C) / T = ({aplicado} + {corregido}) / {total} = {share}.",
+        ),
+        Figure(
+            *(PROGRESS_FIGURE, "ya no pendientes", "Avance (T − P)", _ALL[:-1]),
+            says="Avance = (T - P) / T = ({total} - {pendiente}) / {total} = {share}: los casos que ya "
+            "no están pendientes.",
+        ),
+        Figure(DECIDED_FIGURE, "decididos", "Decididos (A + C + R + X)", DECIDED),
+        *(
+            Figure(key, name, heading, (result,), "dijo")
+            for key, name, heading, result in zip(
+                SAID, _SAID_NAMES, _SAID_HEADINGS, _RESULTS, strict=True
+            )
+        ),
+        *(
+            Figure(key, name, heading, (result,), "resultado")
+            for key, name, heading, result in zip(
+                KNOWN, _KNOWN_NAMES, _KNOWN_HEADINGS, _RESULTS, strict=True
+            )
+        ),
+        Figure(SOLICITADO, "", "Solicitado (T)", _ALL, money="solicitado"),
+        Figure(APPLIED_MONEY, "", "Aplicado (A + C)", APPLIED, money="aplicado"),
+        Figure(ASKED_OF_APPLIED, "", "", APPLIED, money="solicitado"),
+        Figure(REJECTED_MONEY, "", "Rechazado (R + X)", REJECTED, money="solicitado"),
+    )
+}
+"""Every figure of a board by its key; PENDIENTE is the last bucket."""
+COUNTED = tuple(f for f in FIGURES.values() if f.money or len(f.values) == 1)
+"""The figures that are counted one by one; the others are sums of buckets."""
+
+
+def figure_name(key: str, *, at_closing: bool) -> str:
+    """Return the words of a figure; those of what is known since, with the moment."""
+    name = FIGURES[key].name
+    return f"{name}, {'al cierre' if at_closing else 'hoy'}" if key in KNOWN else name
+
+
 @dataclass(frozen=True, slots=True)
-class CubetaCounts:
-    """How many casos each bucket has; the total is the sum of the buckets that count by its rule."""
+class FigureCounts:
+    """The figures of some casos, by their keys."""
 
-    by_cubeta: Mapping[Cubeta, int] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """Of the figures that are counted, those that are not zero."""
     regla: Regla = REGLA
+    """The rule the buckets were counted by."""
 
-    @property
-    def cubetas(self) -> tuple[Cubeta, ...]:
-        """The buckets that add up to T, in their order."""
-        return self.regla.cubetas
+    def __getitem__(self, key: str) -> int:
+        figure = FIGURES[key]
+        if figure.money or len(figure.values) == 1:
+            return self.numbers.get(key, 0)
+        return sum(self.numbers.get(cubeta, 0) for cubeta in figure.values)
 
     @property
     def total(self) -> int:
-        """T: every caso that Claro sent."""
-        return sum(self[cubeta] for cubeta in self.cubetas)
-
-    def percent(self, cubeta: Cubeta) -> str | None:
-        """The share of T of a bucket, as a percentage; None when T is zero or leaves the bucket out."""
-        return percent(self[cubeta], self.total) if cubeta in self.cubetas else None
-
-    @property
-    def aplicado_total(self) -> int:
-        """A + C: applied, at the first try or after a correction."""
-        return self[Cubeta.APLICADO] + self[Cubeta.CORREGIDO]
+        """T: every caso that Claro sent, also the annulled ones."""
+        return self[TOTAL]
 
     @property
     def decided(self) -> int:
         """A + C + R + X: the casos whose answer is known, over which a half decided corte is judged."""
-        return sum(self[cubeta] for cubeta in DECIDED)
-
-    @property
-    def progress(self) -> int:
-        """T - P: the casos that are no longer pending."""
-        return self.total - self[Cubeta.PENDIENTE]
-
-    def percent_of_decided(self, cubeta: Cubeta) -> str | None:
-        """The share of the decided casos that a bucket has, as a percentage; None when none is decided."""
-        return percent(self[cubeta], self.decided)
-
-    def __getitem__(self, cubeta: Cubeta) -> int:
-        return self.by_cubeta.get(cubeta, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Pesos:
-    """The money of some casos, in centavos; a caso whose value Claro never said adds nothing."""
-
-    solicitado: int = 0
-    """What was asked for in every caso of T."""
-    aplicado: int = 0
-    """What was applied in A + C, as verified."""
-    rechazado: int = 0
-    """What was asked for in R + X."""
-    asked_of_applied: int = 0
-    """What was asked for in A + C, to hold what was applied against."""
+        return self[DECIDED_FIGURE]
 
     @property
     def difference(self) -> int:
-        """What was applied beyond what was asked for; below zero, what was left out."""
-        return self.aplicado - self.asked_of_applied
+        """What was applied beyond what was asked for; below zero, what was left out; in centavos."""
+        return self[APPLIED_MONEY] - self[ASKED_OF_APPLIED]
+
+    @property
+    def moved(self) -> bool:
+        """Whether what is known is another thing than what Claro's column said."""
+        return any(self[said] != self[known] for said, known in zip(SAID, KNOWN, strict=True))
+
+    def percent(self, key: str, over: str = TOTAL) -> str | None:
+        """Return the share of a figure over another, as a percentage; None over none."""
+        return percent(self[key], self[over])
+
+    def share(self, key: str, over: str = TOTAL) -> str:
+        """Return the share of a figure over another as a person reads it."""
+        return percent_text(self[key], self[over])
 
 
-@dataclass(frozen=True, slots=True)
-class BaseResults:
-    """How many casos of T have each result: in Claro's own column, or by what is known of them."""
-
-    aprobado: int = 0
-    rechazado: int = 0
-    sin_respuesta: int = 0
+Place = tuple[str | None, ...]
+"""The keys of a group, or of two that are crossed; () is everything."""
+Tally = Mapping[Place, FigureCounts]
+"""The counts of everything, and of each group."""
 
 
-class FigureCell(NamedTuple):
-    """The casos of one group that share their bucket, what Claro said of them and their money."""
+def tally(rows: Iterable[tuple[Place, Mapping[str, int]]], regla: Regla = REGLA) -> Tally:
+    """Add the numbers of some casos, each in one row, in all and in each group."""
+    sums: dict[Place, Counter[str]] = {(): Counter()}
+    for place, numbers in rows:
+        for each in {(), place}:
+            sums.setdefault(each, Counter()).update(numbers)
+    return {
+        place: FigureCounts({key: number for key, number in found.items() if number}, regla)
+        for place, found in sums.items()
+    }
+
+
+class FigureGroup(NamedTuple):
+    """The figures of a group; a key is None for the casos of none."""
 
     key: str | None
-    """The key of their group; None for none."""
-    across_key: str | None
-    """The key of the group they are crossed with; None for none, or when nothing is crossed."""
-    cubeta: Cubeta
-    casos: int
-    aprobados: int = 0
-    """How many have APROBADO in Claro's column of that corte."""
-    rechazados: int = 0
-    aprobados_now: int = 0
-    """How many have APROBADO as their last result, by hand and by lot too."""
-    rechazados_now: int = 0
-    solicitado: int = 0
-    """The sum of `valor_solicitado`, in centavos."""
-    aplicado: int = 0
-    """The sum of `valor_aplicado`, in centavos."""
-
-
-@dataclass(frozen=True, slots=True)
-class FigureGroup:
-    """The figures of one group of a grouping; `key` is None for the casos of none."""
-
-    key: str | None
-    counts: CubetaCounts
-    pesos: Pesos = Pesos()
-    base: BaseResults = BaseResults()
-    """What Claro's column said in that corte."""
-    known: BaseResults = BaseResults()
-    """What is known since, by hand and by lot too."""
+    counts: FigureCounts
     across_key: str | None = None
-    """The key of the second grouping when two are crossed; None for the casos without one."""
+    """The key of the group it is crossed with, where two are."""
+    name: str = ""
+    """Its key, with what a catalogue calls it."""
+    beside: str = ""
+    """The name of the group it is crossed with, else what a catalogue calls it, or the aliado of an asesor."""
 
-
-@dataclass(frozen=True, slots=True)
-class Indicators:
-    """The figures of a corte or a range, and of each group when a grouping was asked for."""
-
-    counts: CubetaCounts
-    base: BaseResults = BaseResults()
-    """What Claro's column said in that corte."""
-    groups: tuple[FigureGroup, ...] = ()
-    pesos: Pesos = Pesos()
-    known: BaseResults = BaseResults()
-    """What is known since, by hand and by lot too."""
+    whole: int = 0
+    """T of all, of which its aporte is a share."""
 
     @property
-    def rechazado_by_back(self) -> int:
-        """How many casos have RECHAZADO as their last result, whatever the verdict."""
-        return self.known.rechazado
+    def short(self) -> str:
+        """Its key, or the words for the casos of none."""
+        return self.key or self.name
 
-    @property
-    def anulados(self) -> int:
-        """How many casos are annulled; they stay in T."""
-        return self.counts[Cubeta.ANULADO]
-
-    def share(self, group: FigureGroup, cubeta: Cubeta = Cubeta.RECHAZADO) -> str | None:
-        """The share of all casos that are in a bucket of this group, as a percentage: R(a) / T."""
-        return percent(group.counts[cubeta], self.counts.total)
-
-    @staticmethod
-    def own_rate(group: FigureGroup, cubeta: Cubeta = Cubeta.RECHAZADO) -> str | None:
-        """The share of the group's own casos that are in a bucket, as a percentage: R(a) / T(a)."""
-        return percent(group.counts[cubeta], group.counts.total)
+    def aporte(self, cubeta: Cubeta) -> str | None:
+        """Return the share of T of all that its casos of a bucket are, as a percentage."""
+        return percent(self.counts[cubeta], self.whole)
 
 
-def indicators_of(
-    cells: Iterable[FigureCell],
-    regla: Regla = REGLA,
-    *,
-    grouped: bool,
-) -> Indicators:
-    """Return the figures of some cells, each caso in one of them, with their groups when asked for."""
-    gathered: dict[tuple[str | None, str | None], _Sums] = {}
-    everything = _Sums(regla)
-    for cell in cells:
-        everything.add(cell)
-        if grouped:
-            gathered.setdefault((cell.key, cell.across_key), _Sums(regla)).add(cell)
-    groups = (
-        FigureGroup(key, sums.counts, sums.pesos, sums.base, sums.known, across_key)
-        for (key, across_key), sums in gathered.items()
-    )
-    return Indicators(
-        everything.counts,
-        everything.base,
-        tuple(sorted(groups, key=_order)),
-        everything.pesos,
-        everything.known,
+def groups_of(told: Tally) -> tuple[FigureGroup, ...]:
+    """Return the groups, the highest own rejection rate first; those of no group stand last."""
+    whole = told[()].total
+    groups = (FigureGroup(p[0], told[p], (*p, None)[1], whole=whole) for p in told if p)
+    return tuple(sorted(groups, key=_order))
+
+
+def _order(group: FigureGroup) -> tuple[bool, float, int, str, bool, str]:
+    rejected = group.counts[Cubeta.RECHAZADO]
+    # Equal rates are equal quotients, and different ones of so few casos are different.
+    rate = rejected / (group.counts.total or 1)
+    return (
+        *(group.key is None, -rate, -rejected, group.key or ""),
+        *(group.across_key is None, group.across_key or ""),
     )
 
 
-class _Sums:
-    """The sums of the cells of one group."""
-
-    def __init__(self, regla: Regla) -> None:
-        self._regla = regla
-        self._casos: dict[Cubeta, int] = {}
-        self._aprobados = self._rechazados = 0
-        self._aprobados_now = self._rechazados_now = 0
-        self._asked = self._applied = self._refused = self._asked_of_applied = 0
-
-    def add(self, cell: FigureCell) -> None:
-        """Add a cell."""
-        cubeta = cell.cubeta
-        self._casos[cubeta] = self._casos.get(cubeta, 0) + cell.casos
-        self._aprobados += cell.aprobados
-        self._rechazados += cell.rechazados
-        self._aprobados_now += cell.aprobados_now
-        self._rechazados_now += cell.rechazados_now
-        if cubeta in self._regla.cubetas:
-            self._asked += cell.solicitado
-        if cubeta in APPLIED:
-            self._applied += cell.aplicado
-            self._asked_of_applied += cell.solicitado
-        elif cubeta in REJECTED:
-            self._refused += cell.solicitado
-
-    @property
-    def counts(self) -> CubetaCounts:
-        return CubetaCounts(self._casos, self._regla)
-
-    @property
-    def base(self) -> BaseResults:
-        return self._results(self._aprobados, self._rechazados)
-
-    @property
-    def known(self) -> BaseResults:
-        return self._results(self._aprobados_now, self._rechazados_now)
-
-    def _results(self, aprobados: int, rechazados: int) -> BaseResults:
-        return BaseResults(aprobados, rechazados, self.counts.total - aprobados - rechazados)
-
-    @property
-    def pesos(self) -> Pesos:
-        return Pesos(self._asked, self._applied, self._refused, self._asked_of_applied)
+def most_frequent(told: Tally) -> dict[str, str]:
+    """Return the crossed key with the most casos of each key; the first by name when they are equal."""
+    crossed = [
+        (-counts.total, across, key)
+        for (key, across), counts in ((p, c) for p, c in told.items() if p)
+        if key and across
+    ]
+    return {key: across for _casos, across, key in sorted(crossed, reverse=True)}
 
 
-PastCorte = tuple[date, CubetaCounts]
+PastCorte = tuple[date, FigureCounts]
 """An earlier corte and its counts."""
 
 
@@ -266,9 +259,9 @@ class ComparedCorte(NamedTuple):
     """The corte that figures are compared with."""
 
     corte: date
-    counts: CubetaCounts
+    counts: FigureCounts
     """As it is now."""
-    same_age: CubetaCounts | None = None
+    same_age: FigureCounts | None = None
     """When it had the age of the figures; None where it was not there, or that age is not asked for."""
 
 
@@ -284,7 +277,7 @@ class ShareChange(NamedTuple):
 
 def change_of(
     cubeta: Cubeta,
-    counts: CubetaCounts,
+    counts: FigureCounts,
     compared: ComparedCorte | None,
     *,
     final: bool = False,
@@ -296,8 +289,8 @@ def change_of(
     """
     if compared is None:
         return None
-    before = compared.same_age or compared.counts
-    then, now = (percent(c[cubeta], c.total) for c in (before, counts))
+    then = (compared.same_age or compared.counts).percent(cubeta)
+    now = counts.percent(cubeta)
     if then is None or now is None:
         return None
     kept = None if final else compared.same_age is not None
@@ -314,25 +307,3 @@ def change_words(change: ShareChange) -> str:
     points = str(abs(change.points)).replace(".", ",")
     which = "más" if change.points > 0 else "menos"
     return f"{points} puntos {which} que {day}{age}"
-
-
-def _order(group: FigureGroup) -> tuple[bool, float, int, str, bool, str]:
-    rejected = group.counts[Cubeta.RECHAZADO]
-    # Equal rates are equal quotients, and different ones of so few casos are different.
-    rate = rejected / (group.counts.total or 1)
-    return (
-        *(group.key is None, -rate, -rejected, group.key or ""),
-        *(group.across_key is None, group.across_key or ""),
-    )
-
-
-def most_frequent(cells: Iterable[FigureCell]) -> dict[str, str]:
-    """Return the crossed key with the most casos of each key; the first by name when they are equal."""
-    casos: dict[str, dict[str, int]] = {}
-    for cell in cells:
-        if cell.key and cell.across_key:
-            crossed = casos.setdefault(cell.key, {})
-            crossed[cell.across_key] = crossed.get(cell.across_key, 0) + cell.casos
-    return {
-        key: min(crossed, key=lambda name: (-crossed[name], name)) for key, crossed in casos.items()
-    }

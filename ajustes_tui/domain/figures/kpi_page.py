@@ -12,22 +12,22 @@ from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.goals import GoalStanding, standing_words
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
+    DECIDED_FIGURE,
+    KNOWN,
+    PROGRESS_FIGURE,
+    SAID,
     THREE,
-    CubetaCounts,
-    Indicators,
+    TOTAL,
+    FigureCounts,
     ShareChange,
     change_words,
-    percent_text,
 )
 from ajustes_tui.domain.figures.kpi_report import (
-    BASE_NAMES,
     CASOS,
-    DECIDED_NAME,
-    MONEY_NAMES,
     OVER_DECIDED,
-    PROGRESS_NAME,
-    TOTAL_NAME,
     indicators_cell,
+    money_of,
+    name_of,
 )
 from ajustes_tui.domain.figures.open_work import EstadoQueue, WaitingWork
 from ajustes_tui.domain.figures.report import (
@@ -42,15 +42,15 @@ from ajustes_tui.domain.figures.report import (
 from ajustes_tui.domain.values.counts import count_words, listed, thousands
 
 PAGE_NAME = "Resumen"
-_BASE_OF = dict(zip(THREE, (BASE_NAMES[0], BASE_NAMES[2], BASE_NAMES[1]), strict=True))
-"""What Claro's own column says that is read beside each indicator."""
+_BASE_OF = dict(zip(THREE, (0, 2, 1), strict=True))
+"""The place of what Claro's own column says, and of what is known, that is read beside each indicator."""
 Cell = Callable[[str, str], PageFigure]
 
 
 class PageFigures(NamedTuple):
     """What the page tells: the figures, what they are judged by, and what waits."""
 
-    indicators: Indicators
+    counts: FigureCounts
     standings: Mapping[Cubeta, GoalStanding]
     changes: Mapping[Cubeta, ShareChange | None]
     top: Sequence[AsesorCounts]
@@ -92,7 +92,7 @@ def kpi_page(
             shown /= 100
         return PageFigure(shown, fmt, ref)
 
-    counts = figures.indicators.counts
+    counts = figures.counts
     return ReportPage(
         PAGE_NAME,
         "Indicadores de ajustes",
@@ -105,17 +105,19 @@ def kpi_page(
                 tuple(
                     (words, cell(name, CASOS), cell(name, "Porcentaje"))
                     for words, name in (
-                        ("Total (T)", TOTAL_NAME),
-                        ("Ya no pendientes", PROGRESS_NAME),
-                        ("Decididos", DECIDED_NAME),
-                        ("Pendientes", CUBETA_WORDS[Cubeta.PENDIENTE].name),
+                        ("Total (T)", name_of(TOTAL)),
+                        ("Ya no pendientes", name_of(PROGRESS_FIGURE)),
+                        ("Decididos", name_of(DECIDED_FIGURE)),
+                        ("Pendientes", name_of(Cubeta.PENDIENTE)),
                     )
                 ),
             ),
             PageTable(
                 "Pesos",
                 (("", 3), ("Pesos", 2)),
-                tuple((name.split(" (")[0], cell(name, "Pesos")) for name in MONEY_NAMES),
+                tuple(
+                    (name.split(" (")[0], cell(name, "Pesos")) for name, _pesos in money_of(counts)
+                ),
                 beside=True,
             ),
             PageTable(
@@ -150,24 +152,19 @@ def behind_words(groups: Collection[str]) -> str:
     return f"Página uno: lo que importa. Detrás, el detalle por {listed(there)}{rest}."
 
 
-def _of_decided(counts: CubetaCounts, cubeta: Cubeta) -> str:
+def _of_decided(counts: FigureCounts, cubeta: Cubeta) -> str:
     """Return the share of a bucket over the decided casos, in words."""
     if not counts.decided:
         return "nada decidido todavía"
-    return f"{percent_text(counts[cubeta], counts.decided)}{OVER_DECIDED}"
+    return f"{counts.share(cubeta, DECIDED_FIGURE)}{OVER_DECIDED}"
 
 
 def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell, when: str) -> PageCard:
-    counts = figures.indicators.counts
-    base, known = (
-        dict(zip(BASE_NAMES, (of.aprobado, of.rechazado, of.sin_respuesta), strict=True))
-        for of in (figures.indicators.base, figures.indicators.known)
-    )
+    counts, place = figures.counts, _BASE_OF[cubeta]
     standing, change = figures.standings[cubeta], figures.changes[cubeta]
     words = standing_words(standing)
     way = "a lo más" if standing.at_most else "al menos"
-    name = _BASE_OF[cubeta]
-    said, now = base[name], known[name]
+    said, now = counts[SAID[place]], counts[KNOWN[place]]
     return PageCard(
         CUBETA_WORDS[cubeta].title,
         cell(CUBETA_WORDS[cubeta].name, "Porcentaje"),
@@ -175,7 +172,7 @@ def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell, when: str) -> PageCa
             f"{thousands(counts[cubeta])} de {thousands(counts.total)} · {_of_decided(counts, cubeta)}",
             f"Meta {way} {standing.goal},0 %: {words[0]}" if words else "Sin meta",
             change_words(change) if change else "Sin corte con que comparar",
-            f"{name}: {thousands(said)} ({percent_text(said, counts.total)})"
+            f"{name_of(SAID[place])}: {thousands(said)} ({counts.share(SAID[place])})"
             + (f"; {when or 'hoy'} {thousands(now)}" if now != said else ""),
         ),
         cubeta,

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
+    APLICADO_TOTAL,
+    APPLIED,
+    APPLIED_MONEY,
+    DECIDED_FIGURE,
+    FIGURES,
+    KNOWN,
+    PROGRESS_FIGURE,
+    REJECTED_BY_BACK,
+    REJECTED_MONEY,
+    SAID,
+    SOLICITADO,
     THREE,
-    BaseResults,
-    CubetaCounts,
+    TOTAL,
+    FigureCounts,
     FigureGroup,
-    Indicators,
-    Pesos,
     percent,
 )
 from ajustes_tui.domain.figures.report import (
@@ -56,49 +65,23 @@ _COLUMNS = (
         18,
     ),
 )
-TOTAL_NAME = "Total (T)"
-PROGRESS_NAME = "Avance (T − P)"
-DECIDED_NAME = "Decididos (A + C + R + X)"
 OVER_DECIDED = " sobre lo decidido"
-BASE_NAMES = ("Aprobado según la base", "Rechazado según la base", "Sin respuesta según la base")
-_KNOWN_NAMES = ("Aprobado", "Rechazado", "Sin respuesta")
-_TODAY = "hoy"
-"""The moment of the figures of an open corte."""
-MONEY_NAMES = (
-    *("Solicitado (T)", "Aplicado (A + C)", "Rechazado (R + X)"),
-    "Diferencia con lo solicitado (A + C)",
-)
-DECIDED_COLUMN = "Decididos"
-_GROUP_BASE = (
-    SheetColumn(DECIDED_COLUMN, "Con su respuesta: A + C + R + X.", _WHOLE, 10),
-    *(
-        SheetColumn(name, "Lo que decía la columna de Claro en ese corte.", _WHOLE, 12)
-        for name in BASE_NAMES
-    ),
-)
-_GROUP_MONEY = (
-    SheetColumn("Solicitado", "Pesos solicitados en T.", CellFormat.MONEY, 18),
-    SheetColumn("Aplicado", "Pesos aplicados y verificados en A + C.", CellFormat.MONEY, 18),
-    SheetColumn("Rechazado en pesos", "Pesos solicitados en R + X.", CellFormat.MONEY, 18),
-    SheetColumn(
-        "Diferencia",
-        "Lo aplicado menos lo que se había solicitado en esos mismos casos.",
-        CellFormat.MONEY,
-        18,
-    ),
-)
-"""The columns that keep the three honest, and the money, of a group; what is known stands between."""
+DIFFERENCE_NAME = "Diferencia con lo solicitado (A + C)"
+_DECIDED_COLUMN = "Decididos"
+_Counted = tuple[SheetColumn, Callable[[FigureCounts], CellValue]]
+"""A column, and what it says of some counts."""
 
 
-def _known_names(when: str) -> tuple[str, ...]:
-    """Return the names of what the back answered as it is known at the moment of the figures."""
-    return tuple(f"{name}, {when or _TODAY}" for name in _KNOWN_NAMES)
+def name_of(key: str, when: str = "") -> str:
+    """Return the name of a figure in the workbook; of what is known since, with its moment."""
+    heading = FIGURES[key].heading
+    return f"{heading}, {when or 'hoy'}" if key in KNOWN else heading
 
 
-def _known_columns(when: str) -> tuple[SheetColumn, ...]:
-    known = "Lo que se sabía" if when == AT_CLOSING else "Lo que se sabe"
-    told = f"{known} {when or _TODAY}: también a mano y por lote."
-    return tuple(SheetColumn(name, told, _WHOLE, 12) for name in _known_names(when))
+def money_of(counts: FigureCounts) -> list[tuple[str, int]]:
+    """Return the money in centavos under its name."""
+    sums = [(name_of(key), counts[key]) for key in (SOLICITADO, APPLIED_MONEY, REJECTED_MONEY)]
+    return [*sums, (DIFFERENCE_NAME, counts.difference)]
 
 
 def _share_name(cubeta: Cubeta) -> str:
@@ -106,77 +89,73 @@ def _share_name(cubeta: Cubeta) -> str:
     return f"% {name[0].lower()}{name[1:]}"
 
 
-def _columns_of(cubetas: Iterable[Cubeta]) -> tuple[SheetColumn, ...]:
+def _columns_of(cubetas: Iterable[Cubeta]) -> list[_Counted]:
     """Return the two columns of each bucket: its casos and its share."""
-    return tuple(
-        column
-        for cubeta in cubetas
-        if (words := CUBETA_WORDS[cubeta])
-        for column in (
-            SheetColumn(words.name, words.definition, _WHOLE, 11, cubeta=cubeta),
-            SheetColumn(
-                _share_name(cubeta),
-                f"{words.definition} En porcentaje.",
-                _PERCENTAGE,
-                11,
-                cubeta=cubeta,
-                share=Share(words.name, CASOS),
-                bar=cubeta in THREE,
-            ),
+    columns: list[_Counted] = []
+    for cubeta in cubetas:
+        words = CUBETA_WORDS[cubeta]
+        casos = SheetColumn(words.name, words.definition, _WHOLE, 11, cubeta=cubeta)
+        share = SheetColumn(
+            *(_share_name(cubeta), f"{words.definition} En porcentaje.", _PERCENTAGE, 11),
+            cubeta=cubeta,
+            share=Share(words.name, CASOS),
+            bar=cubeta in THREE,
         )
-    )
+        columns += [(casos, _number(cubeta)), (share, _share(cubeta))]
+    return columns
 
 
-PROGRESS_COLUMN = SheetColumn(
-    "Avance",
-    "Los que ya no están pendientes, sobre T: (T − P) / T.",
-    _PERCENTAGE,
-    10,
-    share=Share(CUBETA_WORDS[Cubeta.PENDIENTE].name, CASOS, rest=True),
-    bar=True,
-)
+def _number(key: str) -> Callable[[FigureCounts], CellValue]:
+    return lambda counts: counts[key]
 
 
-def _share_columns(cubeta: Cubeta, share: str, rate: str) -> tuple[SheetColumn, SheetColumn]:
+def _share(key: str, over: str = TOTAL) -> Callable[[FigureCounts], CellValue]:
+    return lambda counts: counts.percent(key, over)
+
+
+def _shares_of(cubeta: Cubeta, share: str, rate: str, total: int) -> list[_Counted]:
     """Return the columns of a bucket of a group over T of all, and over the casos of the group."""
     words = CUBETA_WORDS[cubeta]
     what = words.plural.capitalize()
-    return (
-        SheetColumn(
-            *(share, f"{what} del grupo sobre el T de todos.", _PERCENTAGE, 10),
-            share=Share(words.name),
-        ),
-        SheetColumn(
-            *(rate, f"{what} del grupo sobre los casos del grupo.", _PERCENTAGE, 11),
-            share=Share(words.name, CASOS),
-        ),
+    of_all = SheetColumn(
+        *(share, f"{what} del grupo sobre el T de todos.", _PERCENTAGE, 10),
+        share=Share(words.name),
     )
+    of_own = SheetColumn(
+        *(rate, f"{what} del grupo sobre los casos del grupo.", _PERCENTAGE, 11),
+        share=Share(words.name, CASOS),
+    )
+    return [
+        (of_all, lambda counts: percent(counts[cubeta], total)),
+        (of_own, _share(cubeta)),
+    ]
 
 
-def indicators_sheet(ind: Indicators, when: str = "") -> ReportSheet:
+def _of_money(heading: str, definition: str, of: Callable[[FigureCounts], CellValue]) -> _Counted:
+    return SheetColumn(heading, definition, CellFormat.MONEY, 18), of
+
+
+def indicators_sheet(counts: FigureCounts, when: str = "") -> ReportSheet:
     """Return the sheet of the whole range: each bucket in order, T, and the figures beside them.
 
     `when` names the moment of the figures, where a workbook has those of two moments.
     """
-    total = ind.counts.total
-    rows: list[tuple[CellValue, ...]] = [
-        (CUBETA_WORDS[cubeta].name, ind.counts[cubeta], ind.counts.percent(cubeta), None)
-        for cubeta in ind.counts.cubetas
-    ]
-    rows += [
-        (TOTAL_NAME, total, percent(total, total), None),
-        ("Aplicado total", *_figure(ind.counts.aplicado_total, total), None),
-        ("Rechazado por el back", *_figure(ind.rechazado_by_back, total), None),
-    ]
-    rows += _beside(ind, when)
-    names = [str(row[0]) for row in rows]
-    whole, decided = names.index(TOTAL_NAME), names.index(DECIDED_NAME)
-    shares = {
-        number: decided if names[number].endswith(OVER_DECIDED) else whole
-        for number, row in enumerate(rows)
-        if row[1] is not None
-    }
-    return ReportSheet(_sheet_name(INDICATORS, when), _COLUMNS, rows, table=True, shares=shares)
+    figures = [(name_of(key), key, TOTAL) for key in (*Cubeta, TOTAL, APLICADO_TOTAL)]
+    figures.append(("Rechazado por el back", REJECTED_BY_BACK, TOTAL))
+    figures += [(name_of(key), key, TOTAL) for key in (PROGRESS_FIGURE, DECIDED_FIGURE)]
+    figures += [(f"{name_of(c)}{OVER_DECIDED}", c, DECIDED_FIGURE) for c in THREE]
+    figures += [(name_of(key, when), key, TOTAL) for key in (*SAID, *KNOWN)]
+    places = {key: place for place, (_name, key, _over) in reversed([*enumerate(figures)])}
+    return ReportSheet(
+        _sheet_name(INDICATORS, when),
+        _COLUMNS,
+        [
+            *((name, counts[key], counts.percent(key, over), None) for name, key, over in figures),
+            *((name, None, None, pesos) for name, pesos in money_of(counts)),
+        ],
+        table=True,
+        shares={place: places[over] for place, (_name, _key, over) in enumerate(figures)},
+    )
 
 
 def indicators_cell(sheet: ReportSheet, name: str, column: str) -> CellRef:
@@ -187,38 +166,10 @@ def indicators_cell(sheet: ReportSheet, name: str, column: str) -> CellRef:
     return CellRef(sheet.name, row, place)
 
 
-def _beside(ind: Indicators, when: str) -> list[tuple[CellValue, ...]]:
-    """Return the rows of what keeps the three honest while a corte is half decided, and of the money."""
-    counts = ind.counts
-    results = zip(
-        (*BASE_NAMES, *_known_names(when)), (*_results(ind.base), *_results(ind.known)), strict=True
-    )
-    return [
-        (PROGRESS_NAME, *_figure(counts.progress, counts.total), None),
-        (DECIDED_NAME, *_figure(counts.decided, counts.total), None),
-        *(
-            (
-                f"{CUBETA_WORDS[c].name}{OVER_DECIDED}",
-                counts[c],
-                counts.percent_of_decided(c),
-                None,
-            )
-            for c in THREE
-        ),
-        *((name, casos, percent(casos, counts.total), None) for name, casos in results),
-        *((name, None, None, pesos) for name, pesos in _money(ind.pesos)),
-    ]
-
-
-def _money(pesos: Pesos) -> list[tuple[str, int]]:
-    """Return the money in centavos under its name."""
-    sums = (pesos.solicitado, pesos.aplicado, pesos.rechazado, pesos.difference)
-    return list(zip(MONEY_NAMES, sums, strict=True))
-
-
 def groups_sheet(
     by: str,
-    ind: Indicators,
+    counts: FigureCounts,
+    groups: Sequence[FigureGroup],
     when: str = "",
     across: str = "",
     details: Sequence[GroupDetail] = (),
@@ -229,67 +180,78 @@ def groups_sheet(
     `details` say more of each group, by its key; `whole` is the cell of T of all, which the aporte
     is over. The figures that are read most come first, and only they are printed.
     """
-    grouping, crossed = GROUPINGS[by], GROUPINGS.get(across)
-    others = [c for c in ind.counts.cubetas if c not in (*THREE, Cubeta.PENDIENTE)]
-    first = (
+    grouping, crossed, total = GROUPINGS[by], GROUPINGS.get(across), counts.total
+    names = [
         SheetColumn(grouping.name, grouping.definition, width=16 if details else 22),
         *([SheetColumn(crossed.name, crossed.definition, width=22)] if crossed else []),
         *(detail.column for detail in details),
-        SheetColumn(CASOS, "T del grupo.", _WHOLE, 10),
-        *_columns_of(THREE),
-        *_columns_of([Cubeta.PENDIENTE]),
-        PROGRESS_COLUMN,
-        *_share_columns(Cubeta.RECHAZADO, "Aporte", "Tasa propia"),
-        SheetColumn(
-            *("Sobre lo decidido", "Rechazados del grupo sobre los decididos del grupo."),
-            *(_PERCENTAGE, 11),
-            share=Share(CUBETA_WORDS[Cubeta.RECHAZADO].name, DECIDED_COLUMN),
-        ),
-    )
-    rest = (
-        *_columns_of(others),
-        *_share_columns(Cubeta.APLICADO, "Aporte aplicado", "Tasa aplicado"),
-        *_share_columns(Cubeta.CORREGIDO, "Aporte corregido", "Tasa corregido"),
-        *(*_GROUP_BASE, *_known_columns(when), *_GROUP_MONEY),
-    )
-
-    def figures(group: FigureGroup) -> tuple[CellValue, ...]:
-        counts = group.counts
-        return (
-            *(counts.total, *_cubetas(counts, THREE), *_cubetas(counts, [Cubeta.PENDIENTE])),
-            percent(counts.progress, counts.total),
-            *(ind.share(group), ind.own_rate(group), counts.percent_of_decided(Cubeta.RECHAZADO)),
-            *_cubetas(counts, others),
-            *(
-                figure
-                for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO)
-                for figure in (ind.share(group, cubeta), ind.own_rate(group, cubeta))
+    ]
+    first: list[_Counted] = [
+        (SheetColumn(CASOS, "T del grupo.", _WHOLE, 10), _number(TOTAL)),
+        *_columns_of((*THREE, Cubeta.PENDIENTE)),
+        (_PROGRESS_COLUMN, _share(PROGRESS_FIGURE)),
+        *_shares_of(Cubeta.RECHAZADO, "Aporte", "Tasa propia", total),
+        (
+            SheetColumn(
+                *("Sobre lo decidido", "Rechazados del grupo sobre los decididos del grupo."),
+                *(_PERCENTAGE, 11),
+                share=Share(CUBETA_WORDS[Cubeta.RECHAZADO].name, _DECIDED_COLUMN),
             ),
-            *(counts.decided, *_results(group.base), *_results(group.known)),
-            *(money for _name, money in _money(group.pesos)),
-        )
-
+            _share(Cubeta.RECHAZADO, DECIDED_FIGURE),
+        ),
+    ]
+    told = "Lo que se sabía" if when == AT_CLOSING else "Lo que se sabe"
+    of_base = "Lo que decía la columna de Claro en ese corte."
+    known = f"{told} {when or 'hoy'}: también a mano y por lote."
+    rest: list[_Counted] = [
+        *_columns_of(c for c in Cubeta if c not in (*THREE, Cubeta.PENDIENTE)),
+        *(column for c in APPLIED for column in _shares_of(c, f"Aporte {c}", f"Tasa {c}", total)),
+        (
+            SheetColumn(_DECIDED_COLUMN, "Con su respuesta: A + C + R + X.", _WHOLE, 10),
+            _number(DECIDED_FIGURE),
+        ),
+        *((SheetColumn(name_of(k), of_base, _WHOLE, 12), _number(k)) for k in SAID),
+        *((SheetColumn(name_of(k, when), known, _WHOLE, 12), _number(k)) for k in KNOWN),
+        _of_money("Solicitado", "Pesos solicitados en T.", _number(SOLICITADO)),
+        _of_money("Aplicado", "Pesos aplicados y verificados en A + C.", _number(APPLIED_MONEY)),
+        _of_money("Rechazado en pesos", "Pesos solicitados en R + X.", _number(REJECTED_MONEY)),
+        _of_money(
+            "Diferencia",
+            "Lo aplicado menos lo que se había solicitado en esos mismos casos.",
+            lambda counts: counts.difference,
+        ),
+    ]
+    figures = [*first, *rest]
     rows = [
         (
             group.key or grouping.nobody,
             *([group.across_key or crossed.nobody] if crossed else []),
             *(detail.of.get(group.key or "") for detail in details),
-            *figures(group),
+            *(value(group.counts) for _column, value in figures),
         )
-        for group in ind.groups
+        for group in groups
     ]
-    everything = FigureGroup(None, ind.counts, ind.pesos, ind.base, ind.known)
-    names = (None,) * (1 + bool(crossed) + len(details))
-    groups = f"{grouping.word} x {crossed.word}" if crossed else grouping.word
     return ReportSheet(
-        _sheet_name(f"Por {groups}", when),
-        (*first, *rest),
+        _sheet_name(
+            f"Por {grouping.word} x {crossed.word}" if crossed else f"Por {grouping.word}", when
+        ),
+        [*names, *(column for column, _value in figures)],
         rows,
         table=True,
-        totals=(*names, *figures(everything)),
-        whole=None if whole is None else (whole, ind.counts.total),
-        printed=range(len(first)),
+        totals=(*(None for _name in names), *(value(counts) for _column, value in figures)),
+        whole=None if whole is None else (whole, total),
+        printed=range(len(names) + len(first)),
     )
+
+
+_PROGRESS_COLUMN = SheetColumn(
+    "Avance",
+    "Los que ya no están pendientes, sobre T: (T − P) / T.",
+    _PERCENTAGE,
+    10,
+    share=Share(CUBETA_WORDS[Cubeta.PENDIENTE].name, CASOS, rest=True),
+    bar=True,
+)
 
 
 class GroupDetail(NamedTuple):
@@ -307,9 +269,9 @@ CAUSAL_NAME = SheetColumn("Nombre", "El del catálogo de causales.", width=34)
 
 
 def cortes_sheet(
-    cortes: Sequence[tuple[date, CubetaCounts]],
+    cortes: Sequence[tuple[date, FigureCounts]],
     age: int = 0,
-    at_that_age: Mapping[date, CubetaCounts] | None = None,
+    at_that_age: Mapping[date, FigureCounts] | None = None,
     goals: Mapping[date, Goals] | None = None,
 ) -> ReportSheet:
     """Return the sheet with a row for each corte, in the order given: oldest first.
@@ -319,13 +281,25 @@ def cortes_sheet(
     """
     same_age, goals_of = at_that_age or {}, goals or {}
     days = count_words(age, "día hábil", "días hábiles")
-    others = [cubeta for cubeta in Cubeta if cubeta not in THREE]
+    casos: list[_Counted] = [
+        (SheetColumn(CASOS, _TOTAL, _WHOLE, 10), _number(TOTAL)),
+        *_columns_of(THREE),
+    ]
+    rest: list[_Counted] = [
+        *_columns_of(cubeta for cubeta in Cubeta if cubeta not in THREE),
+        (
+            SheetColumn(
+                *("Regla", "2: lo rechazado que va a PQR sigue rechazado; 1: era de PQR."),
+                *(_WHOLE, 8),
+            ),
+            lambda counts: int(counts.regla),
+        ),
+    ]
     first = (
         SheetColumn(
             "Corte", "Fecha del corte; el cerrado va con sus cifras del cierre.", CellFormat.DIA, 12
         ),
-        SheetColumn(CASOS, _TOTAL, _WHOLE, 10),
-        *_columns_of(THREE),
+        *(column for column, _value in casos),
         *(
             SheetColumn(
                 _goal_name(c),
@@ -349,25 +323,17 @@ def cortes_sheet(
             for c in THREE
         ),
     )
-    rest = (
-        *_columns_of(others),
-        SheetColumn(
-            "Regla",
-            "2: lo rechazado que va a PQR sigue rechazado; 1: era de PQR.",
-            _WHOLE,
-            8,
-        ),
-    )
     rows = [
         (
-            *(corte, counts.total, *_cubetas(counts, THREE)),
+            *(corte, *(value(counts) for _column, value in casos)),
             *(_goal(goals_of.get(corte), c) for c in THREE),
             *(same_age[corte].percent(c) if corte in same_age else None for c in THREE),
-            *(*_cubetas(counts, others), int(counts.regla)),
+            *(value(counts) for _column, value in rest),
         )
         for corte, counts in cortes
     ]
-    return ReportSheet(CORTES, (*first, *rest), rows, table=True, printed=range(len(first)))
+    columns = (*first, *(column for column, _value in rest))
+    return ReportSheet(CORTES, columns, rows, table=True, printed=range(len(first)))
 
 
 def _same_age_name(cubeta: Cubeta) -> str:
@@ -384,16 +350,16 @@ def _goal(goals: Goals | None, cubeta: Cubeta) -> str | None:
     return f"{goal}.0" if goal else None
 
 
-def charts_of(cortes: ReportSheet | None, regla: Regla, when: str = "") -> list[Chart]:
+def charts_of(cortes: ReportSheet | None, when: str = "") -> list[Chart]:
     """Return the charts: the buckets of T as bars, the three indicators over the cortes with their goals.
 
     `cortes` is the sheet of the cortes, where there is one.
     """
-    last = len(regla.cubetas) + 1
     charts = [
         Chart(
-            *(_sheet_name("Casos por cubeta", when), _sheet_name(INDICATORS, when), (2,), last),
-            cubetas=regla.cubetas,
+            *(_sheet_name("Casos por cubeta", when), _sheet_name(INDICATORS, when), (2,)),
+            last=len(Cubeta) + 1,
+            cubetas=tuple(Cubeta),
         )
     ]
     rows = [] if cortes is None else list(cortes.rows)
@@ -491,15 +457,3 @@ def kpi_definitions(
 
 def _sheet_name(name: str, when: str) -> str:
     return f"{name} {when}".rstrip()
-
-
-def _cubetas(counts: CubetaCounts, cubetas: Iterable[Cubeta]) -> tuple[CellValue, ...]:
-    return tuple(value for c in cubetas for value in (counts[c], counts.percent(c)))
-
-
-def _results(results: BaseResults) -> tuple[int, int, int]:
-    return results.aprobado, results.rechazado, results.sin_respuesta
-
-
-def _figure(casos: int, total: int) -> tuple[CellValue, CellValue]:
-    return casos, percent(casos, total)

@@ -323,7 +323,7 @@ REASONS = Counting(
     _reason_rows,
     ("rechazados", "_parte", "rechazado", "pendiente", "no_revertido", "_otros"),
     own="motivo",
-    narrowed=lambda scope: (scope.of_result(Resultado.RECHAZADO),),
+    narrowed=lambda scope: (scope.having("resultado", Resultado.RECHAZADO),),
 )
 """Why the back rejects what it rejects now: a fact is such a caso, with the reason it gave."""
 COUNTED = {"dias": DAYS, "reescalados": TRIES, "pqr": PQR, "motivos": REASONS}

@@ -16,7 +16,7 @@ from ajustes_tui.lines.lead.metas import talk_of_goals
 from ajustes_tui.lines.orders import OrderDialogue
 from ajustes_tui.lines.places import elsewhere
 from ajustes_tui.lines.speech import sentence
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.pace import read_pace
 from ajustes_tui.workbench.lead.figure_acts import (
     close_corte,

@@ -7,9 +7,18 @@ from collections.abc import Sequence
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.attention import AgeBand
 from ajustes_tui.domain.figures.evidence import EvidenceCaso
-from ajustes_tui.domain.figures.figures import KNOWN, SAID, result_count
 from ajustes_tui.domain.figures.groupings import group_name
-from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, percent_text
+from ajustes_tui.domain.figures.indicators import (
+    APLICADO_TOTAL,
+    APPLIED_MONEY,
+    KNOWN,
+    REJECTED,
+    REJECTED_MONEY,
+    SAID,
+    SOLICITADO,
+    FigureCounts,
+    FigureGroup,
+)
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi import text
@@ -60,20 +69,22 @@ def emptied(area: PageArea) -> PageArea:
 
 def said(view: FiguresView, chosen: str, width: int) -> PageArea:
     """Return what Claro's column said in the corte, and what is known of each caso since."""
-    indicators, total = view.indicators, view.indicators.counts.total
-    moved = indicators.known != indicators.base
+    found = view.figures.counts
+    moved = found.moved
     since = "al cierre" if view.figures.frozen else "hoy"
-    counts = [f" {since} {thousands(result_count(indicators, key))} " for key in KNOWN]
+    counts = [f" {since} {thousands(found[key])} " for key in KNOWN]
     # The shares are left out where what is known since has no room beside them.
     beside = max(map(len, counts)) if moved else 0
     shares = width >= max(_SHARES, _SAID + _SHARE + 2 + beside)
     lines: list[Line] = []
     for words, at_first, now, known in zip(_RESULT_WORDS, SAID, KNOWN, counts, strict=True):
-        casos = result_count(indicators, at_first)
         line = [
             Span(f" {cell(words, _WORDS)}", Tone.DIM),
-            Span(f"{thousands(casos):>7}", Tone.CURSOR if chosen == at_first else Tone.NORMAL),
-            Span(f"{percent_text(casos, total):>{_SHARE + 2}}" if shares else "", Tone.DIM),
+            Span(
+                f"{thousands(found[at_first]):>7}",
+                Tone.CURSOR if chosen == at_first else Tone.NORMAL,
+            ),
+            Span(f"{found.share(at_first):>{_SHARE + 2}}" if shares else "", Tone.DIM),
         ]
         if moved:
             before, _, count = known.strip().rpartition(" ")
@@ -89,13 +100,13 @@ def said(view: FiguresView, chosen: str, width: int) -> PageArea:
 
 def money(view: FiguresView, width: int) -> PageArea:
     """Return the money asked for, applied and refused, with of how many casos each is."""
-    sums, counts = view.indicators.pesos, view.indicators.counts
-    refused = counts[Cubeta.RECHAZADO] + counts[Cubeta.NO_REVERTIDO]
+    counts = view.figures.counts
+    refused = sum(counts[cubeta] for cubeta in REJECTED)
     rows = (
-        ("Solicitado", sums.solicitado, f"de {count_words(counts.total, 'caso', 'casos')}"),
-        ("Aplicado", sums.aplicado, f"verificado en {thousands(counts.aplicado_total)}"),
-        ("Diferencia", sums.difference, "contra lo pedido"),
-        ("Rechazado", sums.rechazado, f"de {thousands(refused)}"),
+        ("Solicitado", counts[SOLICITADO], f"de {count_words(counts.total, 'caso', 'casos')}"),
+        ("Aplicado", counts[APPLIED_MONEY], f"verificado en {thousands(counts[APLICADO_TOTAL])}"),
+        ("Diferencia", counts.difference, "contra lo pedido"),
+        ("Rechazado", counts[REJECTED_MONEY], f"de {thousands(refused)}"),
     )
     lines = [
         [
@@ -121,7 +132,7 @@ def cortes(view: FiguresView, width: int, rows: int) -> PageArea:
             else ("No hay un corte anterior.", "Desde el segundo se ven aquí.")
         )
         return PageArea("Cortes", [[Span(f" {why[0]}")], [Span(f" {why[1]}", Tone.DIM)]])
-    shown = [(figures.until, view.indicators.counts), *reversed(past)][:rows]
+    shown = [(figures.until, view.figures.counts), *reversed(past)][:rows]
     age = view.past.age
     same = age is not None and not age_words.startswith("de ")
     when = f"al día {age}" if same else age_words.partition(";")[0]
@@ -150,7 +161,7 @@ def cortes(view: FiguresView, width: int, rows: int) -> PageArea:
     return PageArea(heading, lines, "A     C     R, % de T")
 
 
-def _share(counts: CubetaCounts, cubeta: Cubeta) -> float:
+def _share(counts: FigureCounts, cubeta: Cubeta) -> float:
     return 100 * counts[cubeta] / counts.total if counts.total else 0.0
 
 
@@ -170,7 +181,7 @@ def ages(bands: Sequence[AgeBand], width: int) -> PageArea:
     return PageArea("Edad de lo abierto", bar_rows(bars, width, 10), "en días hábiles")
 
 
-def causales(groups: Sequence[FigureGroup], catalogs: Catalogs, width: int) -> PageArea:
+def causales(groups: Sequence[FigureGroup], width: int) -> PageArea:
     """Return the causales with most rejections: how many of what was decided of each."""
     most = sorted(groups, key=lambda g: (-g.counts[Cubeta.RECHAZADO], -g.counts.decided))
     shown = [group for group in most[:_CAUSALES] if group.counts[Cubeta.RECHAZADO]]
@@ -186,7 +197,7 @@ def causales(groups: Sequence[FigureGroup], catalogs: Catalogs, width: int) -> P
         rest = max(round(decided / highest * room) - cells, 0)
         lines.append(
             [
-                Span(f" {cell(group_name(group.key, 'causal', catalogs), names)}"),
+                Span(f" {cell(group.name, names)}"),
                 Span(f"{thousands(rejected)} de {thousands(decided)}".rjust(12), Tone.DIM),
                 Span("   "),
                 Span(fill * cells, tone),

@@ -17,7 +17,7 @@ from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.evidence import OpenFigure
 from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.services.container import LeadServices
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
 
 ROW_CASOS = 6
 """The casos of the row that are shown at most."""
@@ -109,7 +109,7 @@ class BesideReader(BackgroundPart):
         contact = attention.first_contact(scope).everything
         if not room.ages:
             return Beside(scope, contact)
-        by_causal = self._service.kpi.regrouped(board, "causal").indicators.groups
+        by_causal = self._service.kpi.regrouped(board, "causal").groups
         return Beside(scope, contact, attention.times(scope).ages, by_causal)
 
     @_read.then

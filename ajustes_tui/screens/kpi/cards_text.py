@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.attention import ContactShare, FirstContact
-from ajustes_tui.domain.figures.figures import DECIDED_FIGURE
+from ajustes_tui.domain.figures.indicators import DECIDED_FIGURE, PROGRESS_FIGURE
 from ajustes_tui.domain.values.counts import count_words, of_whole, thousands
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.kpi import text
@@ -31,7 +31,7 @@ def cards(view: FiguresView, beside: Beside | None, chosen: str, room: int) -> l
 
 
 def _of_cubeta(view: FiguresView, cubeta: Cubeta, chosen: str, room: int) -> LargeCard:
-    counts = view.indicators.counts
+    counts = view.figures.counts
     fill, tone = CUBETA_LOOK[LETTERS[cubeta]]
     casos, change, goal = text.detail(view, cubeta, chosen, room)
     first = chosen == DECIDED_FIGURE and cubeta is Cubeta.APLICADO
@@ -93,12 +93,12 @@ def _in_time(contact: FirstContact | None, chosen: str, room: int) -> LargeCard:
 
 
 def _progress(view: FiguresView, room: int) -> LargeCard:
-    counts = view.indicators.counts
+    counts = view.figures.counts
     return LargeCard(
         *("AVANCE", "AVANCE"),
-        text.percentage(counts.progress, counts.total),
+        text.percentage(counts[PROGRESS_FIGURE], counts.total),
         [
-            [Span(of_whole(counts.progress, counts.total))],
+            [Span(of_whole(counts[PROGRESS_FIGURE], counts.total))],
             _dim(count_words(counts.decided, "decidido", "decididos")),
             _dim(f"{thousands(counts[Cubeta.A_PQR])} a PQR"),
             _dim(f"quedan {thousands(counts[Cubeta.PENDIENTE])}"),

@@ -11,7 +11,7 @@ from ajustes_tui.domain.figures.goals import (
     GoalState,
     standing_words,
 )
-from ajustes_tui.domain.figures.indicators import CubetaCounts, percent_text
+from ajustes_tui.domain.figures.indicators import FigureCounts, percent_text
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 
@@ -44,7 +44,7 @@ def goal_tone(standing: GoalStanding) -> Tone:
     return {GoalState.MET: Tone.OK, GoalState.LOST: Tone.BAD}.get(standing.state, Tone.STRONG)
 
 
-def goal_sentence(standing: GoalStanding, counts: CubetaCounts) -> str:
+def goal_sentence(standing: GoalStanding, counts: FigureCounts) -> str:
     """Return how a goal is judged while casos are pending, with the numbers in; '' without a goal."""
     if standing.state is GoalState.NONE:
         return ""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from textual.message import Message
 
 from ajustes_tui.domain.figures.figures import GroupFilter
-from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureGroup
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
@@ -19,7 +19,8 @@ from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Notice
-from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
+from ajustes_tui.services.figures.board import KpiBoard
+from ajustes_tui.services.figures.kpi import KpiService
 from ajustes_tui.ui.text import Tone
 
 _TAKE_AWAY, _OF_ROW, _NO_DAYS = "quitar:", "renglon:", "quitar-dias"
@@ -71,8 +72,7 @@ class Narrowing(BackgroundPart):
         names = {by: grouping.word for by, grouping in GROUPINGS.items()}
         choices: list[tuple[str, str]] = []
         if row is not None and board.by:
-            name = group_name(row.key, board.by, self._service.context.catalogs)
-            choices.append((_OF_ROW, f"{names[board.by]} {name}, el del renglón"))
+            choices.append((_OF_ROW, f"{names[board.by]} {row.name}, el del renglón"))
         choices += [(by, f"{name}…") for by, name in names.items()]
         choices += [
             (f"{_TAKE_AWAY}{g.by}", f"quitar {names[g.by]} {g.key or '(sin)'}")
@@ -83,9 +83,8 @@ class Narrowing(BackgroundPart):
             if answer.startswith(_TAKE_AWAY):
                 self._post(narrowed.without(answer.removeprefix(_TAKE_AWAY)))
             elif answer == _OF_ROW and row is not None:
-                crossed = [GroupFilter(board.across, row.across_key)] if board.across else []
-                wanted = narrowed.with_group(GroupFilter(board.by, row.key))
-                for group in crossed:
+                wanted = narrowed
+                for group in board.filters(row):
                     wanted = wanted.with_group(group)
                 self._post(wanted)
             else:
@@ -101,19 +100,14 @@ class Narrowing(BackgroundPart):
             found = self._service.board_of_today(by, only=others)
         else:
             found = self._service.board(board.since, board.until, by, only=others, days=board.days)
-        groups = sorted(found.indicators.groups, key=lambda g: (g.key is None, g.key or ""))
+        groups = sorted(found.groups, key=lambda g: (g.key is None, g.key or ""))
         return board, by, groups
 
     @_read_groups.then
     def _ask_key(self, read: tuple[KpiBoard, str, Sequence[FigureGroup]]) -> None:
         board, by, groups = read
-        catalogs = self._service.context.catalogs
         choices = [
-            (
-                str(place),
-                f"{group_name(g.key, by, catalogs)} · "
-                f"{count_words(g.counts.total, 'caso', 'casos')}",
-            )
+            (str(place), f"{g.name} · {count_words(g.counts.total, 'caso', 'casos')}")
             for place, g in enumerate(groups)
         ]
 

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Offset
 from textual.message import Message
 
-from ajustes_tui.domain.figures.figures import TOTAL
+from ajustes_tui.domain.figures.indicators import TOTAL, FigureCounts, FigureGroup
 from ajustes_tui.screens.kpi import areas_text as areas
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.areas_text import AREA_ROWS
@@ -25,7 +25,6 @@ from ajustes_tui.screens.kpi.cards_text import (
 from ajustes_tui.screens.kpi.evidence import OpenFigure
 from ajustes_tui.screens.kpi.table_text import (
     BY_RATE,
-    GroupRow,
     TableShape,
     TableView,
     columns,
@@ -34,7 +33,7 @@ from ajustes_tui.screens.kpi.table_text import (
     shape,
 )
 from ajustes_tui.screens.navigation import Notice
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.text import Line, Tone, worded
 from ajustes_tui.widgets.areas import PageArea, stacked
 from ajustes_tui.widgets.bucket_bar import BucketBar
@@ -90,8 +89,6 @@ class FiguresPanel(TwoRowArea):
         self._shape = TableShape()
         self._table = BY_RATE
         """How the table is read: its order, its indicator, and casos or pesos."""
-        self._rows: Sequence[GroupRow] = ()
-        """The groups, as they were read."""
         self._cards = FigureCards(_CARDS, DETAIL_ROWS, id="indicadores")
         self._sums = LineView([[]], id="cuentas")
         self._rule = RuleLine(id="regla-grupos")
@@ -113,9 +110,9 @@ class FiguresPanel(TwoRowArea):
         with Horizontal(id="medio"):
             with Vertical(id="grupos"):
                 yield self._rule
-                yield ListTable[GroupRow](
+                yield ListTable[FigureGroup](
                     self._columns(),
-                    key=lambda row: (row.group.key, row.group.across_key),
+                    key=lambda row: (row.key, row.across_key),
                 )
                 yield RuleLine("Por corte, en porcentaje", id="regla-tendencia")
                 yield Trend("ACR")
@@ -126,15 +123,18 @@ class FiguresPanel(TwoRowArea):
         if self._beside is not None:
             yield self._beside
 
-    def _columns(self) -> Mapping[int, Sequence[Column[GroupRow]]]:
-        def chosen(row: GroupRow) -> str:
+    def _columns(self) -> Mapping[int, Sequence[Column[FigureGroup]]]:
+        def chosen(row: FigureGroup) -> str:
             here = self._walked and not self._figure and row is self.table.current
             return self._column if here else ""
 
-        return columns(chosen, self._shape, self._table)
+        def past(row: FigureGroup) -> Sequence[FigureCounts | None]:
+            return () if self._view is None else self._view.past.groups.get(row.key, ())
+
+        return columns(past, chosen, self._shape, self._table)
 
     @property
-    def table(self) -> ListTable[GroupRow]:
+    def table(self) -> ListTable[FigureGroup]:
         """Return the table of the groups."""
         return self.query_one(ListTable)
 
@@ -158,7 +158,7 @@ class FiguresPanel(TwoRowArea):
         return not self._figure
 
     @property
-    def row(self) -> GroupRow | None:
+    def row(self) -> FigureGroup | None:
         """The row of the table under the cursor, None outside the table."""
         return None if self._figure else self.table.current
 
@@ -227,11 +227,11 @@ class FiguresPanel(TwoRowArea):
         event.stop()
         self._show_figures()
 
-    def show(self, view: FiguresView, rows: Sequence[GroupRow]) -> None:
+    def show(self, view: FiguresView) -> None:
         """Draw the figures and the groups of a view."""
         before, self._view = self._view, view
-        self.query_one(BucketBar).show(text.bar(view.indicators.counts))
-        if (made := shape(view, rows)) != self._shape:
+        self.query_one(BucketBar).show(text.bar(view.figures.counts))
+        if (made := shape(view)) != self._shape:
             self._shape = made
             self.table.set_columns(self._columns())
         if self._column not in self._table_figures():
@@ -243,7 +243,6 @@ class FiguresPanel(TwoRowArea):
         if self._figure and self._figure not in self._figures_around():
             self._figure = ""
         self._show_figures()
-        self._rows = rows
         self._show_rows()
         # The cursor follows its group while the figures are of the same casos by the same groups.
         if before is not None and _asked(before.figures) != _asked(view.figures):
@@ -256,7 +255,8 @@ class FiguresPanel(TwoRowArea):
         if self._view is not None:
             empty = text.why_empty(self._view.figures)
             self.table.say_empty(empty if self._walked else empty._replace(helps=""))
-        self.table.show(ordered(self._rows, self._table))
+        groups = self._view.figures.groups if self._view is not None else ()
+        self.table.show(ordered(groups, self._table))
         self._show_rule(self.table.mark)
 
     def _table_figures(self) -> list[str]:
@@ -277,7 +277,7 @@ class FiguresPanel(TwoRowArea):
         self._sums.display = height >= _LEAST_ROWS
         self._sums.set_lines(
             [
-                text.bucket_sum(view.indicators.counts, chosen, width),
+                text.bucket_sum(view.figures.counts, chosen, width),
                 *([] if self.has_areas else [account]),
                 *self._more(view, chosen, width),
             ]
@@ -319,7 +319,7 @@ class FiguresPanel(TwoRowArea):
             casos = areas.row_casos(self._beside.row, catalogs, width)
             lines = [[], *areas.drawn_in(casos, width, areas.ROW_LINES)]
             if beside is not None:
-                self._causales = areas.causales(beside.causales, catalogs, width)
+                self._causales = areas.causales(beside.causales, width)
             elif self._causales is not None:
                 self._causales = areas.emptied(self._causales)
             if (causales := self._causales) is not None:

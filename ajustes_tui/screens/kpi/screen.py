@@ -25,16 +25,14 @@ from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.kpi.narrowing import Narrowing
 from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
 from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart, OpenWorkPlace
-from ajustes_tui.screens.kpi.opening import ATTENTION, DESK, TRAY, FigureFinder, enter_words
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
-from ajustes_tui.screens.kpi.sentences import definition
-from ajustes_tui.screens.kpi.table_text import group_rows
+from ajustes_tui.screens.kpi.sentences import ELSEWHERE, definition, enter_words, opened
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.notices import DefinitionModal, WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.container import LeadServices
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Tone
@@ -72,7 +70,6 @@ class KpiScreen(AjustesScreen):
         self._service = service
         self.reader = FiguresReader(service)
         self.panel = FiguresPanel(BesideReader(service))
-        self._finder = FigureFinder(service.kpi)
         self.frame.foot = self.panel.foot
         self.freshness.fell_due = lambda: self.reader.fell_due() or self.panel.due
         self.frame.cursor.marked = lambda _focused: self.panel.cursor_cell
@@ -103,7 +100,7 @@ class KpiScreen(AjustesScreen):
         self.frame.bar.show(
             text.title(view.figures), f"{text.moment(view.figures)} · {self.run_session.login}"
         )
-        self.panel.show(view, group_rows(view, self._service.kpi.context.catalogs))
+        self.panel.show(view)
         wanted, self._desk_wanted = self._desk_wanted, None
         if wanted is not None and self.is_current:
             self._open_work(wanted)
@@ -111,8 +108,9 @@ class KpiScreen(AjustesScreen):
     @on(FiguresPanel.FigureChanged)
     def _say_enter(self) -> None:
         """Say what Enter does on the figure under the cursor; a reading alone leaves what was said before."""
-        figure, row = self._figure_under_cursor(), self.panel.row
-        words = enter_words(self.panel.figure, row, figure)
+        figure, row, view = self._figure_under_cursor(), self.panel.row, self.reader.view
+        crossed = view is not None and bool(view.figures.across)
+        words = enter_words(self.panel.figure, row, figure, crossed=crossed)
         if words != self._enter:
             self._enter = words
             self.frame.command_row.show(words, _HELP, of_row=True)
@@ -146,7 +144,7 @@ class KpiScreen(AjustesScreen):
         view, row = self.reader.view, self.panel.row
         if view is None or (self.panel.in_table and row is None):
             return None
-        return self._finder.find(view, self.panel.figure, row)
+        return opened(view, self.panel.figure, row)
 
     def _opened(self) -> OpenFigure | None:
         """Return the figure under the cursor where it has casos to list.
@@ -154,12 +152,14 @@ class KpiScreen(AjustesScreen):
         One that another place lists goes there; one without casos says so.
         """
         key, figure = self.panel.figure, self._figure_under_cursor()
-        if not self.panel.in_table and key == TRAY:
-            self.go("revision")
-        elif not self.panel.in_table and key in DESK:
-            self._open_work(OpenWorkPlace(DESK[key][0]))
-        elif not self.panel.in_table and key in ATTENTION:
-            self.action_atencion(ATTENTION[key][0])
+        if not self.panel.in_table and key in ELSEWHERE:
+            place = ELSEWHERE[key][1]
+            if place is None:
+                self.go("revision")
+            elif isinstance(place, OpenWorkPart):
+                self._open_work(OpenWorkPlace(place))
+            else:
+                self.action_atencion(place)
         elif figure is not None and figure.casos:
             return figure
         elif figure is not None:
@@ -223,8 +223,7 @@ class KpiScreen(AjustesScreen):
         """Ask for a group to narrow every figure to, or for one to take away."""
         view = self.reader.view
         if view is not None:
-            row = self.panel.row
-            self._narrowing.ask_group(view.figures, None if row is None else row.group)
+            self._narrowing.ask_group(view.figures, self.panel.row)
 
     def action_dias(self) -> None:
         """Ask for a range of days of the verdict."""

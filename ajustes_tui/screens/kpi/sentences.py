@@ -1,32 +1,40 @@
-"""The computation of each figure in sentences, with the present numbers."""
+"""The figures in sentences: how each is computed, with the present numbers, and what Enter does on it."""
 
 from __future__ import annotations
 
-from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
+from collections.abc import Mapping
+
+from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
-from ajustes_tui.domain.figures.figures import (
-    APLICADO_TOTAL,
-    CHANGED,
-    DECIDED_FIGURE,
-    PROGRESS_FIGURE,
-    RESULTS,
-    SAID,
-    TOTAL,
-    result_count,
-    result_name,
-)
+from ajustes_tui.domain.figures.figures import CHANGED
+from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
+    APPLIED,
+    APPLIED_MONEY,
+    ASKED_OF_APPLIED,
     DECIDED,
-    CubetaCounts,
-    Pesos,
-    percent_text,
+    DECIDED_FIGURE,
+    FIGURES,
+    KNOWN,
+    REJECTED_MONEY,
+    SAID,
+    SOLICITADO,
+    TOTAL,
+    FigureCounts,
+    FigureGroup,
+    figure_name,
 )
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
+from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, in_estados
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.screens.kpi.cards_text import CONTACT_FIGURE, IN_TIME_FIGURE
+from ajustes_tui.screens.kpi.evidence import OpenFigure
 from ajustes_tui.screens.kpi.goal_text import goal_sentence
-from ajustes_tui.screens.kpi.table_text import GroupRow
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart
+from ajustes_tui.screens.kpi.table_text import aporte, rate
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.kpi_text import scope_words
 from ajustes_tui.workbench.lead.figures import (
     LETTERS,
@@ -37,8 +45,103 @@ from ajustes_tui.workbench.lead.figures import (
     standing,
 )
 
+MANY = 100_000
+"""From how many casos the cortes of the few that a figure counts are looked up one by one."""
+ELSEWHERE: Mapping[str, tuple[str, OpenWorkPart | str | None]] = {
+    "revision": ("va a la bandeja de revisión", None),
+    SET_ASIDE: ("ve las filas duplicadas y rechazadas", OpenWorkPart.SET_ASIDE),
+    "citas": ("ve las citas", OpenWorkPart.CITAS),
+    "saltados": ("ve los saltos de hoy", OpenWorkPart.SKIPS),
+    CONTACT_FIGURE: ("ve el primer contacto por agente", "1"),
+    IN_TIME_FIGURE: ("ve los tiempos", "2"),
+}
+"""The figures that another place lists: what Enter does, and a part of the desk or the digit of a part of how
+casos are attended; None is the tray."""
 
-def definition(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
+
+def opened(view: FiguresView, key: str, row: FigureGroup | None) -> OpenFigure | None:
+    """Return a figure of some figures, or of a row of theirs, with its predicate; None of no casos."""
+    board, scope = view.figures, view.figures.scope
+    if key in WORK_FIGURES:
+        return None if row is not None else _opened_work(view.work, key)
+    if scope is None or key in ELSEWHERE or (key == CHANGED and not board.changed):
+        return None
+    casos, total = board.casos(key, row), board.counts.total
+    return OpenFigure(
+        _title(board, key, row),
+        casos,
+        scope.of_figure(key, board.filters(row) if row is not None else ()),
+        few=total > MANY and casos * 10 < total,
+    )
+
+
+def _title(board: KpiBoard, key: str, row: FigureGroup | None) -> str:
+    """Return the title of the casos of a figure; those of a closed corte may have moved since."""
+    if key == CHANGED:
+        return "después del cierre"
+    name = figure_name(key, at_closing=board.frozen)
+    if row is not None:
+        whose = group_words(board, row)
+        name = whose if key == TOTAL else f"{whose} · {name}"
+    if not board.frozen:
+        return name
+    return f"{name if key in KNOWN else f'{name} al cierre'}, como están ahora"
+
+
+def group_words(board: KpiBoard, row: FigureGroup) -> str:
+    """Return what the casos of a row are called: by its group, and by the one it is crossed with."""
+    if not board.across:
+        return row.short
+    return f"{row.short} × {row.across_key or GROUPINGS[board.across].nobody}"
+
+
+def _opened_work(work: OpenWork, key: str) -> OpenFigure | None:
+    """Return a figure of the work in progress; None for one that another screen lists."""
+    headings: Mapping[str, tuple[str, CasoFilter]] = {
+        "abiertos": ("abiertos", CasoFilter((in_estados(OPEN),))),
+        "cola": ("en la cola", QUEUE),
+        "vencidos": ("vencidos", work.limits.filters()[0]),
+        "por_vencer": ("por vencer", work.limits.near()),
+    }
+    if key not in headings:
+        return None
+    heading, criteria = headings[key]
+    return OpenFigure(heading, work_counts(work)[key], criteria)
+
+
+def enter_words(
+    key: str, row: FigureGroup | None, figure: OpenFigure | None, *, crossed: bool = False
+) -> str:
+    """Return what Enter does on a figure; `row` is that of the table where the cursor is in it."""
+    if row is None and key in ELSEWHERE:
+        return f"Enter {ELSEWHERE[key][0]}"
+    if figure is None:
+        return "Aquí no hay casos que abrir"
+    whose = ""
+    if row is not None:
+        whose = f" de {row.short} × {row.beside}" if crossed else f" de {row.short}"
+    if key == TOTAL:
+        words = ("caso", "casos")
+    elif key in list(Cubeta):
+        words = _nouns(Cubeta(key))
+    elif not figure.casos:
+        return f"No hay casos {figure.heading}"
+    else:
+        return f"Enter ve {count_words(figure.casos, 'caso', 'casos')}: {figure.heading}"
+    if not figure.casos:
+        return f"No hay {words[1]}{whose}"
+    return f"Enter ve {count_words(figure.casos, *words)}{whose}"
+
+
+def _nouns(cubeta: Cubeta) -> tuple[str, str]:
+    """Return what one caso of a bucket is called, and several."""
+    plural = CUBETA_WORDS[cubeta].plural
+    if not plural.endswith("s"):
+        return f"caso {plural}", f"casos {plural}"
+    return plural.removesuffix("s"), plural
+
+
+def definition(view: FiguresView, key: str, row: FigureGroup | None) -> list[str]:
     """Return the paragraphs that compute a figure and T, with the present numbers."""
     figures = view.figures
     if row is None and key in WORK_FIGURES:
@@ -54,7 +157,7 @@ def _sent(figures: KpiBoard) -> str:
 
 
 def _total(figures: KpiBoard) -> str:
-    total = figures.indicators.counts.total
+    total = figures.counts.total
     if figures.of_day:
         return (
             f"T = {total}: los casos cuyo veredicto vigente es de hoy, sin los anulados, de "
@@ -76,33 +179,21 @@ def _total(figures: KpiBoard) -> str:
     )
 
 
-def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
-    figures, indicators = view.figures, view.indicators
-    counts = indicators.counts
+def _of_figure(view: FiguresView, key: str, row: FigureGroup | None) -> list[str]:
+    figures, counts = view.figures, view.figures.counts
     if row is not None:
-        return _of_group(view, key, row)
+        return _of_group(figures, key, row)
     if key in list(Cubeta):
         cubeta = Cubeta(key)
         goal = goal_sentence(standing(view, cubeta), counts) if cubeta in TITLES else ""
         return [_bucket(view, cubeta), *([goal] if goal else [])]
     if key == TOTAL:
-        parts = " + ".join(f"{LETTERS[c]} {counts[c]}" for c in counts.cubetas)
+        parts = " + ".join(f"{letter} {counts[c]}" for c, letter in LETTERS.items())
         return [f"T = {parts} = {counts.total}."]
-    if key == APLICADO_TOTAL:
-        both = counts.aplicado_total
-        return [
-            f"Aplicado total = (A + C) / T = ({counts[Cubeta.APLICADO]} + "
-            f"{counts[Cubeta.CORREGIDO]}) / {counts.total} = {percent_text(both, counts.total)}."
-        ]
-    if key == PROGRESS_FIGURE:
-        return [
-            f"Avance = (T - P) / T = ({counts.total} - {counts[Cubeta.PENDIENTE]}) / {counts.total} = "
-            f"{percent_text(counts.progress, counts.total)}: los casos que ya no están pendientes."
-        ]
     if key == DECIDED_FIGURE:
         return [_decided(counts)]
-    if key in RESULTS:
-        return [_of_base(view, key)]
+    if key in (*SAID, *KNOWN):
+        return [_of_base(figures, key)]
     if key == SET_ASIDE:
         return [
             f"Filas = {figures.rows} = válidas + {figures.duplicated} duplicadas (vale la última "
@@ -113,7 +204,8 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
             f"Después del cierre = {figures.changed}: casos que ahora están en otra cubeta que "
             "cuando se cerró el corte, o que entraron después. Lo cerrado no cambia."
         ]
-    raise ValueError(key)
+    numbers = {name: counts[name] for name in FIGURES}
+    return [FIGURES[key].says.format(**numbers, share=counts.share(key))]
 
 
 def _of_work(work: OpenWork, key: str) -> str:
@@ -148,60 +240,54 @@ def _of_work(work: OpenWork, key: str) -> str:
 
 
 def _bucket(view: FiguresView, cubeta: Cubeta) -> str:
-    casos, total = view.indicators.counts[cubeta], view.indicators.counts.total
-    letter = LETTERS[cubeta]
-    decided = view.indicators.counts.decided
-    beside = ""
+    counts, letter = view.figures.counts, LETTERS[cubeta]
+    casos, beside, compared = counts[cubeta], "", view.past.compared
     if cubeta in TITLES:
         beside = (
-            f" Sobre lo decidido = {letter} / (A + C + R + X) = {casos} / {decided} = "
-            f"{percent_text(casos, decided)}."
+            f" Sobre lo decidido = {letter} / (A + C + R + X) = {casos} / {counts.decided} = "
+            f"{counts.share(cubeta, DECIDED_FIGURE)}."
         )
-    compared = view.past.compared
     if cubeta in TITLES and compared is not None and (then := compared.same_age) is not None:
         whose = "tenía este al cerrarse" if view.figures.frozen else "hoy tiene este"
         beside += (
             f" El corte {short_date(compared.corte)}, a la edad que {whose} en días "
-            f"hábiles: {then[cubeta]} / {then.total} = {percent_text(then[cubeta], then.total)}."
+            f"hábiles: {then[cubeta]} / {then.total} = {then.share(cubeta)}."
         )
     return (
-        f"{CUBETA_WORDS[cubeta].title} = {letter} / T = {casos} / {total} = {percent_text(casos, total)}. "
-        f"{letter}: {CUBETA_WORDS[cubeta].counts}.{beside}"
+        f"{CUBETA_WORDS[cubeta].title} = {letter} / T = {casos} / {counts.total} = "
+        f"{counts.share(cubeta)}. {letter}: {CUBETA_WORDS[cubeta].counts}.{beside}"
     )
 
 
-def _of_group(view: FiguresView, key: str, row: GroupRow) -> list[str]:
-    own, total = row.group.counts, view.indicators.counts.total
-    name = f"{row.name} × {row.beside}" if view.figures.across else row.name
-    r = Cubeta.RECHAZADO
+def _of_group(board: KpiBoard, key: str, row: FigureGroup) -> list[str]:
+    own, total, r = row.counts, board.counts.total, Cubeta.RECHAZADO
+    name = f"{row.name} × {row.beside}" if board.across else row.name
     others = "; ".join(
-        f"{LETTERS[c]}: aporte {own[c]} / {total} = {row.share(c)}, tasa {own[c]} / {own.total} = "
-        f"{row.rate(c)}"
-        for c in TITLES
-        if c is not r
+        f"{LETTERS[c]}: aporte {own[c]} / {total} = {aporte(row, c)}, tasa {own[c]} / {own.total} = "
+        f"{rate(row, c)}"
+        for c in APPLIED
     )
     texts = [
-        f"{name}: aporte = R / T = {own[r]} / {total} = {row.share(r)}; tasa propia "
-        f"= R / {_sent(view.figures)} = {own[r]} / {own.total} = {row.rate(r)}; sobre lo decidido "
-        f"{row.over_decided(r)}: {own[r]} de {own.decided}, {own[Cubeta.PENDIENTE]} pendientes. "
-        f"{others}."
+        f"{name}: aporte = R / T = {own[r]} / {total} = {aporte(row, r)}; tasa propia "
+        f"= R / {_sent(board)} = {own[r]} / {own.total} = {rate(row, r)}; sobre lo decidido "
+        f"{rate(row, r, DECIDED_FIGURE)}: {own[r]} de {own.decided}, {own[Cubeta.PENDIENTE]} "
+        f"pendientes. {others}.",
+        f"Pesos: solicitado {pesos(own[SOLICITADO])}, lo que se pidió en T; aplicado "
+        f"{pesos(own[APPLIED_MONEY])}, lo aplicado y verificado en A + C, donde se pidió "
+        f"{pesos(own[ASKED_OF_APPLIED])}: diferencia {pesos(own.difference)}; rechazado "
+        f"{pesos(own[REJECTED_MONEY])}, lo que se pidió en R + X.",
     ]
-    texts.append(_money(row.group.pesos))
     if key in list(Cubeta):
-        cubeta = Cubeta(key)
-        texts.insert(
-            0,
-            f"{name}, {LETTERS[cubeta]} = {own[cubeta]} de {own.total}: "
-            f"{CUBETA_WORDS[cubeta].counts}.",
-        )
+        what = f"{LETTERS[Cubeta(key)]} = {own[key]} de {own.total}"
+        texts.insert(0, f"{name}, {what}: {CUBETA_WORDS[Cubeta(key)].counts}.")
     return texts
 
 
-def _decided(counts: CubetaCounts) -> str:
+def _decided(counts: FigureCounts) -> str:
     """Return the sentence on the decided casos, and the three indicators over them."""
     parts = " + ".join(f"{LETTERS[c]} {counts[c]}" for c in DECIDED)
     shares = ", ".join(
-        f"{CUBETA_WORDS[c].name.lower()} {percent_text(counts[c], counts.decided)}" for c in TITLES
+        f"{CUBETA_WORDS[c].name.lower()} {counts.share(c, DECIDED_FIGURE)}" for c in TITLES
     )
     return (
         f"Decididos = A + C + R + X = {parts} = {counts.decided}: los que ya tienen respuesta. Sobre "
@@ -210,26 +296,13 @@ def _decided(counts: CubetaCounts) -> str:
     )
 
 
-def _of_base(view: FiguresView, key: str) -> str:
+def _of_base(board: KpiBoard, key: str) -> str:
     """Return the sentence on what the back answered, whatever was verified."""
-    casos, total = result_count(view.indicators, key), view.indicators.counts.total
-    name = result_name(key, at_closing=view.figures.frozen)
+    counts, name = board.counts, figure_name(key, at_closing=board.frozen)
     source = (
         "Es lo que decía la columna de Claro en ese corte, no lo que se verificó ni lo que llegó "
         "después."
         if key in SAID
         else "Es el último resultado conocido: lo de la base, y lo que llegó a mano o por lote."
     )
-    return (
-        f"{name[0].upper()}{name[1:]} = {casos} / {total} = {percent_text(casos, total)}. {source}"
-    )
-
-
-def _money(money: Pesos) -> str:
-    """Return the sentence that says what each sum of money is made of."""
-    return (
-        f"Pesos: solicitado {pesos(money.solicitado)}, lo que se pidió en T; aplicado "
-        f"{pesos(money.aplicado)}, lo aplicado y verificado en A + C, donde se pidió "
-        f"{pesos(money.asked_of_applied)}: diferencia {pesos(money.difference)}; rechazado "
-        f"{pesos(money.rechazado)}, lo que se pidió en R + X."
-    )
+    return f"{name[0].upper()}{name[1:]} = {counts[key]} / {counts.total} = {counts.share(key)}. {source}"

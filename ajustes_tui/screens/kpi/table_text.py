@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.figures import TOTAL
-from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS, group_name
-from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, percent
-from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
+from ajustes_tui.domain.figures.indicators import (
+    APPLIED_MONEY,
+    REJECTED_MONEY,
+    SOLICITADO,
+    TOTAL,
+    FigureCounts,
+    FigureGroup,
+)
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.kpi.text import bar
 from ajustes_tui.ui.text import POINT, Span, Tone
@@ -23,17 +27,12 @@ from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView, who
 
 GROUP, SHARE, RATE, OVER_DECIDED = "grupo", "aporte", "tasa", "sobre_lo_decidido"
 """The keys of the columns that are no bucket, besides T."""
-SOLICITADO, APLICADO, DIFFERENCE, RECHAZADO = (
-    "solicitado",
-    "aplicado_$",
-    "diferencia",
-    "rechazado_$",
-)
+DIFFERENCE = "diferencia"
 _PESOS = {
     SOLICITADO: "Solicitado",
-    APLICADO: "Aplicado",
+    APPLIED_MONEY: "Aplicado",
     DIFFERENCE: "Diferencia",
-    RECHAZADO: "Rechazado",
+    REJECTED_MONEY: "Rechazado",
 }
 """The columns of money and their headings."""
 _ALWAYS = (*TITLES, Cubeta.A_PQR, Cubeta.PENDIENTE)
@@ -57,10 +56,29 @@ _ORDER_WORDS = {
     RATE: "tasa propia",
     OVER_DECIDED: "parte de lo decidido",
     SOLICITADO: "valor solicitado",
-    APLICADO: "valor aplicado",
+    APPLIED_MONEY: "valor aplicado",
     DIFFERENCE: "diferencia con lo que se pidió",
-    RECHAZADO: "valor rechazado",
+    REJECTED_MONEY: "valor rechazado",
 }
+
+
+Trend = Callable[[FigureGroup], Sequence[FigureCounts | None]]
+"""What gives the counts of a group in the cortes before, oldest first; None where it sent nothing."""
+
+
+def aporte(group: FigureGroup, cubeta: Cubeta) -> str:
+    """Return the share of T of all that is a group's casos of a bucket."""
+    return (group.aporte(cubeta) or "—").replace(".", ",")
+
+
+def rate(group: FigureGroup, cubeta: Cubeta, over: str = TOTAL) -> str:
+    """Return the share of a group's own casos, or of its decided ones, that are in a bucket."""
+    return group.counts.share(cubeta, over).removesuffix(" %")
+
+
+def amount(group: FigureGroup, key: str) -> int:
+    """Return an amount of money of a group in centavos."""
+    return group.counts.difference if key == DIFFERENCE else group.counts[key]
 
 
 class TableView(NamedTuple):
@@ -100,99 +118,21 @@ BY_RATE = TableView()
 """The table as it is read at first: the highest own rejection rate above."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRow:
-    """A row of the table: a group, its name, a detail beside it, and T of all, which it is a share of."""
-
-    group: FigureGroup
-    name: str
-    beside: str
-    """The aliado of an asesor, the name of a causal, or the group it is crossed with."""
-    total: int
-    past: tuple[CubetaCounts | None, ...] = ()
-    """Its counts in the cortes before, oldest first; None where it sent nothing."""
-    crossed: bool = False
-    """Whether what stands beside it is a group it is crossed with."""
-
-    def casos(self, cubeta: Cubeta) -> str:
-        """Return how many casos of a bucket the group has; none is a point, so that the others are seen."""
-        casos = self.group.counts[cubeta]
-        return thousands(casos) if casos else POINT
-
-    def share(self, cubeta: Cubeta) -> str:
-        """Return the share of T that is this group's casos of a bucket: its aporte."""
-        return _percentage(self.group.counts[cubeta], self.total)
-
-    def rate(self, cubeta: Cubeta) -> str:
-        """Return the share of the group's own casos that are in a bucket: its tasa propia."""
-        return _percentage(self.group.counts[cubeta], self.group.counts.total)
-
-    def over_decided(self, cubeta: Cubeta) -> str:
-        """Return the share of the group's decided casos that are in a bucket."""
-        return _percentage(self.group.counts[cubeta], self.group.counts.decided)
-
-    def of_decided(self, cubeta: Cubeta) -> str:
-        """Return how many of the group's decided casos are in a bucket; a dash where none is decided."""
-        counts = self.group.counts
-        pair = f"{thousands(counts[cubeta])} de {thousands(counts.decided)}"
-        return pair if counts.decided else "—"
-
-    def amount(self, key: str) -> int:
-        """Return an amount of money of the group in centavos."""
-        money = self.group.pesos
-        return {
-            SOLICITADO: money.solicitado,
-            APLICADO: money.aplicado,
-            DIFFERENCE: money.difference,
-            RECHAZADO: money.rechazado,
-        }[key]
-
-
-def _percentage(casos: int, total: int) -> str:
-    return (percent(casos, total) or "—").replace(".", ",")
-
-
-def group_rows(view: FiguresView, catalogs: Catalogs) -> list[GroupRow]:
-    """Return the rows of the table, the highest own rejection rate first."""
-    by, across = view.figures.by, view.figures.across
-    total = view.indicators.counts.total
-    return [
-        GroupRow(
-            group,
-            group_name(group.key, by, catalogs),
-            group_name(group.across_key, across, catalogs)
-            if across
-            else _beside(view, group, catalogs),
-            total,
-            view.past.groups.get(group.key, ()),
-            crossed=bool(across),
-        )
-        for group in view.indicators.groups
-    ]
-
-
-def _beside(view: FiguresView, group: FigureGroup, catalogs: Catalogs) -> str:
-    """Return what a catalogue calls a group, or the aliado of an asesor, for its detail."""
-    key = group.key or ""
-    title = GROUPINGS[view.figures.by].title_of(catalogs, key) if view.figures.by else ""
-    return title or view.figures.aliados.get(key, "")
-
-
-def ordered(rows: Sequence[GroupRow], table: TableView) -> list[GroupRow]:
+def ordered(rows: Sequence[FigureGroup], table: TableView) -> list[FigureGroup]:
     """Return the rows in the order of the table; the casos of no group stand last, unranked."""
     if table == BY_RATE:
         return list(rows)
-    named = [row for row in rows if row.group.key is not None]
+    named = [row for row in rows if row.key is not None]
     named.sort(key=lambda row: _rank(row, table), reverse=table.descending)
-    return [*named, *(row for row in rows if row.group.key is None)]
+    return [*named, *(row for row in rows if row.key is None)]
 
 
-def _rank(row: GroupRow, table: TableView) -> tuple[object, ...]:
-    counts, key = row.group.counts, table.order
+def _rank(row: FigureGroup, table: TableView) -> tuple[object, ...]:
+    counts, key = row.counts, table.order
     if key == GROUP:
         return (row.name, row.beside)
     if key in _PESOS:
-        return (row.amount(key), counts.total)
+        return (amount(row, key), counts.total)
     if key == TOTAL:
         return (counts.total, counts[table.cubeta])
     if key == OVER_DECIDED:
@@ -200,8 +140,8 @@ def _rank(row: GroupRow, table: TableView) -> tuple[object, ...]:
         return (Decimal(casos) / Decimal(counts.decided or 1), casos)
     if key in (SHARE, RATE):
         casos = counts[table.cubeta]
-        rate = Decimal(casos) / Decimal(counts.total or 1)
-        return (casos, rate) if key == SHARE else (rate, casos)
+        own = Decimal(casos) / Decimal(counts.total or 1)
+        return (casos, own) if key == SHARE else (own, casos)
     return (counts[Cubeta(key)], counts.total)
 
 
@@ -239,9 +179,10 @@ class TableShape(NamedTuple):
     """Whether some name needs more cells than its column has: else names stay where they are in any corte."""
 
 
-def shape(view: FiguresView, rows: Sequence[GroupRow]) -> TableShape:
+def shape(view: FiguresView) -> TableShape:
     """Return the shape of the table of some figures."""
-    figures, counts = view.figures, view.indicators.counts
+    rows = view.figures.groups
+    figures, counts = view.figures, view.figures.counts
     beside = (
         ""
         if not any(row.beside for row in rows)
@@ -251,40 +192,41 @@ def shape(view: FiguresView, rows: Sequence[GroupRow]) -> TableShape:
         if figures.by == DEFAULT
         else "Nombre"
     )
-    highest = max((row.group.counts.total for row in rows), default=0)
+    highest = max((row.counts.total for row in rows), default=0)
     return TableShape(
-        tuple(c for c in counts.cubetas if c in _ALWAYS or counts[c]),
+        tuple(c for c in Cubeta if c in _ALWAYS or counts[c]),
         GROUPINGS[figures.by].word.capitalize() if figures.by else "Grupo",
         beside,
         max(len(thousands(highest)), 4),
-        any(row.past for row in rows),
-        any(len(words) > _NAME for row in rows for words in (_name(row), row.beside)),
+        any(row.key in view.past.groups for row in rows),
+        any(len(words) > _NAME for row in rows for words in (row.short, row.beside)),
     )
 
 
 def columns(
-    chosen: Callable[[GroupRow], str],
+    past: Trend,
+    chosen: Callable[[FigureGroup], str],
     shape: TableShape = TableShape(),  # noqa: B008
     table: TableView = BY_RATE,
-) -> dict[int, Sequence[Column[GroupRow]]]:
+) -> dict[int, Sequence[Column[FigureGroup]]]:
     """Return the columns of the table by width of window.
 
     `chosen` says in which figure of a row the cursor stands, empty in the other rows. A group and
     its detail share a column where there is no room for both. A wide table draws how the casos of
     each group go, and the widest its rate in the cortes before.
     """
-    total = Column[GroupRow](
+    total = Column[FigureGroup](
         f"Envió{_mark(table, TOTAL)}",
         max(shape.digits, 6),
-        lambda row: thousands(row.group.counts.total),
+        lambda row: thousands(row.counts.total),
         "der",
         _tone(chosen, TOTAL),
     )
     name = f"{shape.group}{_mark(table, GROUP)}"
-    together = Column[GroupRow](name, _NARROW_NAME, _names_that_fit, flexible=True)
+    together = Column[FigureGroup](name, _NARROW_NAME, _names_that_fit, flexible=True)
     grows = shape.long or table.in_pesos
-    apart: list[Column[GroupRow]] = [
-        Column(name, _NAME, _name, flexible=grows),
+    apart: list[Column[FigureGroup]] = [
+        Column(name, _NAME, lambda row: row.short, flexible=grows),
         Column(shape.beside, _NAME, lambda row: row.beside, flexible=grows),
     ]
     if not shape.beside:
@@ -294,61 +236,57 @@ def columns(
         steps = [[together, total, *counted], [*apart, total, *counted]]
     else:
         counts = [total, *_of_casos(chosen, shape, table)]
-        share, rate, of_decided = _shares(table)
+        share, own, of_decided = _shares(table)
         least = [
             total,
             *(column for column in counts if column.heading[0] == LETTERS[table.cubeta]),
         ]
         steps = [
-            [together, *least, rate],
-            [together, *counts, rate],
-            [together, *counts, share, rate],
-            [together, *counts, share, rate, of_decided],
-            [*apart, *counts, rate, _bar()],
-            [*apart, *counts, rate, of_decided, _bar()],
-            [*apart, *counts, share, rate, of_decided, _bar()],
+            [together, *least, own],
+            [together, *counts, own],
+            [together, *counts, share, own],
+            [together, *counts, share, own, of_decided],
+            [*apart, *counts, own, _bar()],
+            [*apart, *counts, own, of_decided, _bar()],
+            [*apart, *counts, share, own, of_decided, _bar()],
         ]
         if shape.past:
-            steps.append([*steps[-1][:-1], _course(table), _bar()])
+            steps.append([*steps[-1][:-1], _course(past, table), _bar()])
     return {_room(step) if place else 0: step for place, step in enumerate(steps)}
 
 
-def _course(table: TableView) -> Column[GroupRow]:
+def _course(past: Trend, table: TableView) -> Column[FigureGroup]:
     """Return the column with the tasa propia of the indicator in the cortes before and in this one."""
 
     top = 100 if table.cubeta is Cubeta.APLICADO else _HIGH_RATE
 
-    def rates(row: GroupRow) -> str:
-        counts = [*row.past, row.group.counts]
+    def rates(row: FigureGroup) -> str:
+        counts = [*past(row), row.counts]
         return sparkline([_share_of(each, table.cubeta) for each in counts[-_COURSE:]], top)
 
     return Column("Antes", _COURSE, rates, "der")
 
 
-def _share_of(counts: CubetaCounts | None, cubeta: Cubeta) -> float | None:
+def _share_of(counts: FigureCounts | None, cubeta: Cubeta) -> float | None:
     return 100 * counts[cubeta] / counts.total if counts is not None and counts.total else None
 
 
-def _bar() -> Column[GroupRow]:
+def _bar() -> Column[FigureGroup]:
     """Return the column with the casos of a group as one row of cells, in the order of the buckets."""
 
-    def cells(row: GroupRow, width: int) -> list[Span]:
-        return [Span(" "), *bucket_cells(bar(row.group.counts), width - 1)]
+    def cells(row: FigureGroup, width: int) -> list[Span]:
+        return [Span(" "), *bucket_cells(bar(row.counts), width - 1)]
 
     return Column(" Cómo va lo suyo", _BAR, lambda _row: "", flexible=True, spans=cells)
 
 
-def _room(columns: Sequence[Column[GroupRow]]) -> int:
+def _room(columns: Sequence[Column[FigureGroup]]) -> int:
     return sum(column.width + 1 for column in columns)
 
 
-def _name(row: GroupRow) -> str:
-    return row.group.key or row.name
-
-
-def _names_that_fit(row: GroupRow) -> str:
-    both = f"{_name(row)} {row.beside}".rstrip()
-    return both if len(both) <= _NARROW_NAME else _name(row)
+def _names_that_fit(row: FigureGroup) -> str:
+    both = f"{row.short} {row.beside}".rstrip()
+    return both if len(both) <= _NARROW_NAME else row.short
 
 
 def _mark(table: TableView, key: str) -> str:
@@ -358,33 +296,36 @@ def _mark(table: TableView, key: str) -> str:
     return "↓" if table.descending else "↑"
 
 
-def _tone(chosen: Callable[[GroupRow], str], key: str) -> Callable[[GroupRow], Tone]:
+def _tone(chosen: Callable[[FigureGroup], str], key: str) -> Callable[[FigureGroup], Tone]:
     return lambda row: Tone.FIELD if chosen(row) == key else Tone.NORMAL
 
 
 def _of_casos(
-    chosen: Callable[[GroupRow], str], shape: TableShape, table: TableView
-) -> Iterator[Column[GroupRow]]:
-    def count(cubeta: Cubeta) -> Callable[[GroupRow], str]:
-        return lambda row: row.casos(cubeta)
+    chosen: Callable[[FigureGroup], str], shape: TableShape, table: TableView
+) -> Iterator[Column[FigureGroup]]:
+    def count(cubeta: Cubeta) -> Callable[[FigureGroup], str]:
+        # None is a point, so that the others are seen.
+        return lambda row: thousands(row.counts[cubeta]) if row.counts[cubeta] else POINT
 
-    def tone(cubeta: Cubeta) -> Callable[[GroupRow], Tone]:
+    def tone(cubeta: Cubeta) -> Callable[[FigureGroup], Tone]:
         of_figure = _tone(chosen, cubeta.value)
 
-        def of_none(row: GroupRow) -> Tone:
+        def of_none(row: FigureGroup) -> Tone:
             # The figure the cursor stands in keeps its tone, by which it is found, and an edge in its
             # row would read as a place to write in.
             here = of_figure(row)
             return here if here is not Tone.NORMAL else Tone.DIM if chosen(row) else Tone.EDGE
 
-        return lambda row: of_figure(row) if row.group.counts[cubeta] else of_none(row)
+        return lambda row: of_figure(row) if row.counts[cubeta] else of_none(row)
 
     for cubeta in shape.cubetas:
         letter = f"{LETTERS[cubeta]}{_mark(table, cubeta.value)}"
         yield Column(letter, shape.digits, count(cubeta), "der", tone(cubeta))
 
 
-def _shares(table: TableView) -> tuple[Column[GroupRow], Column[GroupRow], Column[GroupRow]]:
+def _shares(
+    table: TableView,
+) -> tuple[Column[FigureGroup], Column[FigureGroup], Column[FigureGroup]]:
     """Return the columns of aporte, tasa propia and what was decided of the indicator of the table.
 
     Those of R, which the table is read for, say no letter.
@@ -392,28 +333,32 @@ def _shares(table: TableView) -> tuple[Column[GroupRow], Column[GroupRow], Colum
     cubeta = table.cubeta
     letter = "" if cubeta is Cubeta.RECHAZADO else f" {LETTERS[cubeta]}"
 
-    def tone(row: GroupRow) -> Tone:
-        return Tone.STRONG if row.group.counts[cubeta] else Tone.DIM
+    def tone(row: FigureGroup) -> Tone:
+        return Tone.STRONG if row.counts[cubeta] else Tone.DIM
+
+    def of_decided(row: FigureGroup) -> str:
+        pair = f"{thousands(row.counts[cubeta])} de {thousands(row.counts.decided)}"
+        return pair if row.counts.decided else "—"
 
     share = f"Aporte{letter} %{_mark(table, SHARE)}"
-    rate = f"Tasa{letter} %{_mark(table, RATE)}"
+    own = f"Tasa{letter} %{_mark(table, RATE)}"
     # Beside the rate over all it sent, which says little while most of it is pending.
     decided = f"{LETTERS[cubeta]} de decididos{_mark(table, OVER_DECIDED)}"
     return (
-        Column(share, 9 + len(letter), lambda row: row.share(cubeta), "der", tone),
-        Column(rate, 7 + len(letter), lambda row: row.rate(cubeta), "der", tone),
-        Column(decided, 15, lambda row: row.of_decided(cubeta), "der", _of_decided_tone(cubeta)),
+        Column(share, 9 + len(letter), lambda row: aporte(row, cubeta), "der", tone),
+        Column(own, 7 + len(letter), lambda row: rate(row, cubeta), "der", tone),
+        Column(decided, 15, of_decided, "der", _of_decided_tone(cubeta)),
     )
 
 
-def _of_decided_tone(cubeta: Cubeta) -> Callable[[GroupRow], Tone]:
-    return lambda row: Tone.NORMAL if row.group.counts[cubeta] else Tone.DIM
+def _of_decided_tone(cubeta: Cubeta) -> Callable[[FigureGroup], Tone]:
+    return lambda row: Tone.NORMAL if row.counts[cubeta] else Tone.DIM
 
 
-def _of_money(table: TableView) -> Iterator[Column[GroupRow]]:
-    def amount(key: str) -> Callable[[GroupRow], str]:
-        return lambda row: whole_pesos(row.amount(key), _MONEY_WIDTH)
+def _of_money(table: TableView) -> Iterator[Column[FigureGroup]]:
+    def pesos(key: str) -> Callable[[FigureGroup], str]:
+        return lambda row: whole_pesos(amount(row, key), _MONEY_WIDTH)
 
     for key, name in _PESOS.items():
         strong = (lambda _row: Tone.STRONG) if key == table.order else None
-        yield Column(f"{name}{_mark(table, key)}", _MONEY_WIDTH, amount(key), "der", strong)
+        yield Column(f"{name}{_mark(table, key)}", _MONEY_WIDTH, pesos(key), "der", strong)

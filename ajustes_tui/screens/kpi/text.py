@@ -6,20 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.figures import (
+from ajustes_tui.domain.figures.figures import CHANGED, narrowed_words
+from ajustes_tui.domain.figures.indicators import (
     APLICADO_TOTAL,
-    CHANGED,
+    APPLIED_MONEY,
     DECIDED_FIGURE,
     KNOWN,
     PROGRESS_FIGURE,
+    REJECTED_MONEY,
     SAID,
+    SOLICITADO,
     TOTAL,
-    narrowed_words,
-    result_count,
-)
-from ajustes_tui.domain.figures.indicators import (
-    CubetaCounts,
-    percent,
+    FigureCounts,
     percent_text,
 )
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
@@ -27,7 +25,7 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.kpi.goal_text import NARROW, goal_line, goal_tone
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
@@ -56,11 +54,9 @@ _GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -
 
 def figures_above(figures: KpiBoard) -> list[str]:
     """Return the keys of the figures above the table, in the order of walking."""
-    cubetas = figures.indicators.counts.cubetas
-    keys = [*(cubeta.value for cubeta in cubetas), TOTAL]
+    keys = [*(cubeta.value for cubeta in Cubeta), TOTAL]
     keys += [] if figures.of_day or figures.narrowed else [SET_ASIDE]
-    indicators = figures.indicators
-    of_base = [*SAID, *(KNOWN if indicators.known != indicators.base else ())]
+    of_base = [*SAID, *(KNOWN if figures.counts.moved else ())]
     changed = [CHANGED] if figures.changed else []
     return [*keys, APLICADO_TOTAL, PROGRESS_FIGURE, DECIDED_FIGURE, *of_base, *changed]
 
@@ -125,7 +121,7 @@ def goal(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:
 
 def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "", width: int = NARROW) -> list[Line]:
     """Return the three lines under a figure: its counts, the change since the corte before, its goal."""
-    counts = view.indicators.counts
+    counts = view.figures.counts
     casos, total = thousands(counts[cubeta]), thousands(counts.total)
     tone = Tone.CURSOR if chosen == cubeta.value else Tone.NORMAL
     lines: list[Line] = [[Span(f"{casos} de {total}" if counts.total else "ningún caso", tone)]]
@@ -162,7 +158,7 @@ def _change(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:
     return first_fitting([[[figure, Span(words, Tone.DIM)]] for words in wordings], width)
 
 
-def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Line:
+def bucket_sum(counts: FigureCounts, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the line of the cubetas with their casos, which add up to T.
 
     It is the legend of the bar where there is room for every name; else the cards are.
@@ -171,7 +167,7 @@ def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Li
     def parts(name: Callable[[Cubeta], list[Span]], gap: str, room: int = 0) -> list[Line]:
         lines: list[Line] = []
         before = " "
-        for cubeta in counts.cubetas:
+        for cubeta in Cubeta:
             here = cubeta not in TITLES and chosen == cubeta.value
             casos = thousands(counts[cubeta])
             count = Span(casos, Tone.CURSOR if here else Tone.STRONG)
@@ -203,16 +199,15 @@ def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Li
     )
 
 
-def bar(counts: CubetaCounts) -> list[Bucket]:
+def bar(counts: FigureCounts) -> list[Bucket]:
     """Return the parts of the bar of a corte: the cubetas that add up to T."""
-    return [Bucket(LETTERS[cubeta], counts[cubeta]) for cubeta in counts.cubetas]
+    return [Bucket(LETTERS[cubeta], counts[cubeta]) for cubeta in Cubeta]
 
 
 def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the line that accounts for every row of the files behind T, then A+C and the avance."""
-    counts = figures.indicators.counts
-    applied = percent_text(counts.aplicado_total, counts.total)
-    share = f" ({percent_text(counts.progress, counts.total)})"
+    counts = figures.counts
+    applied, share = counts.share(APLICADO_TOTAL), f" ({counts.share(PROGRESS_FIGURE)})"
 
     def tone(key: str) -> Tone:
         return Tone.CURSOR if key == chosen else Tone.DIM
@@ -222,7 +217,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
             [Span(" A+C ", Tone.DIM), Span(applied, tone(APLICADO_TOTAL))],
             [
                 Span(" · avance ", Tone.DIM),
-                Span(f"{thousands(counts.progress)}{share}", tone(PROGRESS_FIGURE)),
+                Span(f"{thousands(counts[PROGRESS_FIGURE])}{share}", tone(PROGRESS_FIGURE)),
             ],
         ]
 
@@ -253,8 +248,8 @@ def of_decided(
     view: FiguresView, cubeta: Cubeta, width: int = NARROW, *, chosen: bool = False
 ) -> Line:
     """Return the share of the decided casos that an indicator has; `chosen` marks how many they are."""
-    counts = view.indicators.counts
-    share = counts.percent_of_decided(cubeta)
+    counts = view.figures.counts
+    share = counts.percent(cubeta, DECIDED_FIGURE)
     if share is None:
         none = ("nada decidido todavía", "sin decidir")
         return first_fitting([[[Span(words, Tone.DIM)]] for words in none], width)
@@ -268,12 +263,11 @@ def of_decided(
 
 def said_line(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
     """Return what the base said of each caso, and what is known since where it is another thing."""
-    indicators = view.indicators
+    found = view.figures.counts
     known = "al cierre" if view.figures.frozen else "hoy"
-    moved = indicators.known != indicators.base
 
     def figures(keys: Sequence[str], words: Sequence[tuple[str, str]]) -> list[Line]:
-        counts = [thousands(result_count(indicators, key)) for key in keys]
+        counts = [thousands(found[key]) for key in keys]
         tones = [Tone.CURSOR if key == chosen else Tone.NORMAL for key in keys]
         return [
             [Span(before, Tone.DIM), Span(count, tone), Span(after, Tone.DIM)]
@@ -281,7 +275,7 @@ def said_line(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
         ]
 
     def parts(words: Sequence[tuple[str, str]], since: Sequence[tuple[str, str]]) -> list[Line]:
-        return [*figures(SAID, words), *(figures(KNOWN, since) if moved else [])]
+        return [*figures(SAID, words), *(figures(KNOWN, since) if found.moved else [])]
 
     long = ((" La base dijo ", " aprobados, "), ("", " rechazados, "), ("", " sin respuesta"))
     short = ((" Base: ", " aprobados, "), ("", " rechazados, "), ("", " sin respuesta"))
@@ -295,14 +289,14 @@ def said_line(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
 
 def money(view: FiguresView, width: int = WIDTH) -> Line:
     """Return the line of the money: asked for in T, applied in A + C with its difference, refused in R + X."""
-    sums = view.indicators.pesos
+    sums = view.figures.counts
 
     def parts(asked: str, applied: str, diff: str, refused: str) -> list[Line]:
         return [
-            [Span(f" {asked} ", Tone.DIM), Span(whole_pesos(sums.solicitado))],
-            [Span(f" · {applied} ", Tone.DIM), Span(whole_pesos(sums.aplicado))],
+            [Span(f" {asked} ", Tone.DIM), Span(whole_pesos(sums[SOLICITADO]))],
+            [Span(f" · {applied} ", Tone.DIM), Span(whole_pesos(sums[APPLIED_MONEY]))],
             [Span(f" ({diff} {whole_pesos(sums.difference)})", Tone.DIM)],
-            [Span(f" · {refused} ", Tone.DIM), Span(whole_pesos(sums.rechazado))],
+            [Span(f" · {refused} ", Tone.DIM), Span(whole_pesos(sums[REJECTED_MONEY]))],
         ]
 
     return first_fitting(
@@ -353,14 +347,11 @@ def points(view: FiguresView) -> list[TrendPoint]:
     """Return the three indicators of each corte for the plot, the corte shown last."""
     if view.figures.until is None or view.figures.of_day:
         return []
-    cortes = [*drawn(view)[0], (view.figures.until, view.indicators.counts)]
+    cortes = [*drawn(view)[0], (view.figures.until, view.figures.counts)]
     return [
         TrendPoint(
             f"{day:%d/%m}",
-            tuple(
-                float(value) if (value := percent(counts[c], counts.total)) else None
-                for c in TITLES
-            ),
+            tuple(float(value) if (value := counts.percent(c)) else None for c in TITLES),
         )
         for day, counts in cortes
     ]

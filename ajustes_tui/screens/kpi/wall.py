@@ -13,7 +13,6 @@ from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.beside import BesideReader
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresQuery, FiguresReader
-from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
@@ -39,7 +38,6 @@ class WallScreen(AjustesScreen):
 
     def __init__(self, service: LeadServices, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.kpi.context)
-        self._catalogs = service.kpi.context.catalogs
         self.reader = FiguresReader(service, FiguresQuery(by="aliado"))
         self.panel = FiguresPanel(BesideReader(service), walked=False)
         self._urgent = LineView([[]], id="urgente")
@@ -78,7 +76,7 @@ class WallScreen(AjustesScreen):
         view = event.view
         self.frame.bar.show(text.title(view.figures), text.moment(view.figures))
         self._urgent.set_lines(urgent_lines(view, self.size.width))
-        self.panel.show(view, group_rows(view, self._catalogs))
+        self.panel.show(view)
 
     def on_resize(self, event: events.Resize) -> None:
         """Word what is urgent for the window."""

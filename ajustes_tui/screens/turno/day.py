@@ -10,7 +10,7 @@ from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import PersonCard
 from ajustes_tui.screens.turno import text
 from ajustes_tui.services.casos.turno import Turno
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned
 from ajustes_tui.widgets.areas import Page, PageArea, column_widths, labelled, paragraph
 from ajustes_tui.widgets.bars import Bar, bar_rows
@@ -122,11 +122,11 @@ def _seen(person: PersonCard, now: datetime) -> str:
 
 def _corte(board: KpiBoard, width: int) -> list[Line]:
     """Return each bucket of the corte with its share of T, its casos and a bar."""
-    counts = board.indicators.counts
+    counts = board.counts
     bars = []
     for cubeta, words in CUBETA_WORDS.items():
         casos = counts[cubeta]
-        if cubeta in counts.cubetas and (casos or words.letter in _ALWAYS):
+        if casos or words.letter in _ALWAYS:
             name = words.name.removeprefix(_OF_INDICATOR)
             name, share = f"{name[:1].upper()}{name[1:]}", _share(counts.percent(cubeta))
             bars.append(Bar(f"{name:<13}{share:>7}", casos, words.letter))

@@ -11,13 +11,13 @@ from textual.containers import Horizontal
 
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.figures.duties import DutyKind
-from ajustes_tui.domain.figures.indicators import percent
+from ajustes_tui.domain.figures.indicators import PROGRESS_FIGURE
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.turno import Turno
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone
 from ajustes_tui.widgets.indicator import Indicator
@@ -84,11 +84,11 @@ def _late(turno: Turno) -> LargeFigure:
 
 def _progress(board: KpiBoard | None) -> LargeFigure:
     """Return how much of the newest corte is decided; a dash until it is read, and without one."""
-    counts = board.indicators.counts if board else None
+    counts = board.counts if board else None
     if board is None or board.since is None or counts is None or not counts.total:
         return LargeFigure("Avance %", "—")
-    of = f"{thousands(counts.progress)} de {thousands(counts.total)}"
-    share = (percent(counts.progress, counts.total) or "—").replace(".", ",")
+    of = f"{thousands(counts[PROGRESS_FIGURE])} de {thousands(counts.total)}"
+    share = (counts.percent(PROGRESS_FIGURE) or "—").replace(".", ",")
     return LargeFigure("Avance %", share, [_dim(of), _dim(f"del corte {short_day(board.since)}")])
 
 

@@ -22,7 +22,7 @@ from ajustes_tui.screens.turno.day import page_of
 from ajustes_tui.screens.turno.figures import TurnoFigures, figures_of
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import InHand, TurnoService
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.measures import TALL
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.areas import Areas, Page

@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder,
 from ajustes_tui.domain.figures.figures import narrowed_words
 from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
-from ajustes_tui.domain.figures.indicators import CubetaCounts, PastCorte
+from ajustes_tui.domain.figures.indicators import TOTAL, FigureCounts, PastCorte
 from ajustes_tui.domain.figures.kpi_page import behind_words, kpi_page
 from ajustes_tui.domain.figures.kpi_report import (
     ASESOR_ALIADO,
@@ -24,7 +24,6 @@ from ajustes_tui.domain.figures.kpi_report import (
     CASOS,
     CAUSAL_NAME,
     NOW,
-    TOTAL_NAME,
     GroupDetail,
     charts_of,
     cortes_sheet,
@@ -33,6 +32,7 @@ from ajustes_tui.domain.figures.kpi_report import (
     indicators_cell,
     indicators_sheet,
     kpi_definitions,
+    name_of,
 )
 from ajustes_tui.domain.figures.report import (
     CASO_COLUMNS,
@@ -58,8 +58,9 @@ from ajustes_tui.domain.values.text import key, words_of
 from ajustes_tui.errors import ConflictError, NotAllowed
 from ajustes_tui.services.casos.lotes import Exported, unmasked_without_motivo
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.goals import GoalsService
-from ajustes_tui.services.figures.kpi import GroupKey, KpiBoard, KpiService
+from ajustes_tui.services.figures.kpi import GroupKey, KpiService
 from ajustes_tui.services.figures.kpi_text import kpi_lines
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.services.figures.report_mail import ReportMailService
@@ -260,7 +261,7 @@ class ExportService:
         defined = [sheet for sheet in sheets if not sheet.name.endswith(f" {NOW}")]
         parts = [*sheets, definitions(defined, own_definitions)]
         heading = f"Indicadores de ajustes · {cortes_text(board.since, board.until)}"
-        charts = charts_of(trend, board.regla, when)
+        charts = charts_of(trend, when)
         state = [_state(board, now), *([f"Solo {narrowed}."] if narrowed else [])]
         page = kpi_page(told, [*state, behind_words(groups)], overview, charts[-1], when)
         drawn = charts if everything else ()
@@ -310,7 +311,7 @@ class ExportService:
             "causal": (GroupDetail(CAUSAL_NAME, {c.letter: c.name for c in causales}),),
         }
 
-    def _cortes(self, board: KpiBoard) -> list[tuple[date, CubetaCounts]]:
+    def _cortes(self, board: KpiBoard) -> list[tuple[date, FigureCounts]]:
         """Return the figures of each corte of the range, and of earlier ones when it has few."""
         since, until = board.since, board.until
         if since is None or until is None:
@@ -320,13 +321,13 @@ class ExportService:
             return []
         count = max(len(inside), CHART_CORTES) - 1
         if board.kept is not None:
-            return [*board.kept.cortes[-count:], (until, board.indicators.counts)]
+            return [*board.kept.cortes[-count:], (until, board.counts)]
         last = self._kpi.board(inside[0], inside[0])
-        return [*self._kpi.trend(inside[0], count), (inside[0], last.indicators.counts)]
+        return [*self._kpi.trend(inside[0], count), (inside[0], last.counts)]
 
     def _at_one_age(
         self, board: KpiBoard, cortes: Sequence[PastCorte]
-    ) -> tuple[int, dict[date, CubetaCounts]]:
+    ) -> tuple[int, dict[date, FigureCounts]]:
         """Return the business days of the last of some cortes, and each as it was with as many."""
         if not cortes:
             return 0, {}
@@ -478,16 +479,19 @@ def _sheets(
 ) -> list[ReportSheet]:
     """Return the sheets of the figures of one moment: the whole range, by each group, and two crossed."""
     since, until = board.since, board.until
-    overview = indicators_sheet(read(since, until, None).indicators, when)
-    whole = indicators_cell(overview, TOTAL_NAME, CASOS)
+    overview = indicators_sheet(read(since, until, None).counts, when)
+    whole = indicators_cell(overview, name_of(TOTAL), CASOS)
     sheets = [overview]
     for group in groups:
-        indicators = read(since, until, group).indicators
-        beside = details.get(group, ())
-        sheets.append(groups_sheet(group, indicators, when, details=beside, whole=whole))
+        found, beside = read(since, until, group), details.get(group, ())
+        sheets.append(
+            groups_sheet(group, found.counts, found.groups, when, details=beside, whole=whole)
+        )
     if across is not None and len(groups) == 1:
         crossed = read(since, until, groups[0], across=across)
-        sheets.append(groups_sheet(groups[0], crossed.indicators, when, across, whole=whole))
+        sheets.append(
+            groups_sheet(groups[0], crossed.counts, crossed.groups, when, across, whole=whole)
+        )
     return sheets
 
 

@@ -19,7 +19,7 @@ from ajustes_tui.errors import InvalidInput
 from ajustes_tui.services.admin.catalogs import rules_text, said_in, settings_of, settings_text
 from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.judging import JudgedFigures, standing_of
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 
 SOURCE = "metas en pantalla"
@@ -91,10 +91,10 @@ class GoalsService:
         kept = closing.view if closing else None
         return found._replace(goals=kept.goals) if kept else found
 
-    def standings(self, board: JudgedFigures) -> dict[Cubeta, GoalStanding]:
+    def standings(self, board: KpiBoard) -> dict[Cubeta, GoalStanding]:
         """Return the standing of the goal of each indicator in some figures."""
         rules = self.rules_of(board.until, board.closing)
-        return {cubeta: standing_of(board, cubeta, rules) for cubeta in THREE}
+        return {cubeta: board.standing(cubeta, rules) for cubeta in THREE}
 
     def on(self, day: date) -> Goals:
         """Return the goals set for a day."""

@@ -3,130 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from time import monotonic
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.caso.estados import REGLA
 from ajustes_tui.domain.figures.closing import ClosingView
 from ajustes_tui.domain.figures.feedback import AsesorCounts, top_of_groups
-from ajustes_tui.domain.figures.figures import (
-    Figure,
-    FiguresScope,
-    GroupFilter,
-    figures_of,
-)
+from ajustes_tui.domain.figures.figures import FiguresScope, GroupFilter
 from ajustes_tui.domain.figures.goals import Goals
-from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
     THREE,
     ComparedCorte,
-    CubetaCounts,
-    FigureCell,
-    Indicators,
+    FigureCounts,
+    FigureGroup,
     PastCorte,
-    indicators_of,
+    Tally,
+    groups_of,
     most_frequent,
 )
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.figures.open_work import waiting_of
-from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest
+from ajustes_tui.domain.keeping.asesores import commonest
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.day_ranges import DayRange
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.goals import GoalsService
-from ajustes_tui.services.figures.judging import change_in
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 from ajustes_tui.storage.figures.closings import Closing
-from ajustes_tui.storage.figures.kpi import CellQuery, Spellings, StoreState
+from ajustes_tui.storage.figures.kpi import StoreState
 
 GroupKey = tuple[str, str | None]
 """A kind of group and one of its keys; None is the casos of no group."""
-GroupTrend = Mapping[str | None, tuple[CubetaCounts | None, ...]]
+GroupTrend = Mapping[str | None, tuple[FigureCounts | None, ...]]
 """The counts of each group in some cortes, by its key; None where it sent nothing."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
-
-
-@dataclass(frozen=True, slots=True)
-class KpiBoard:
-    """The figures of a range of cortes, when they were read, and the rows of the files behind T."""
-
-    since: date | None
-    until: date | None
-    indicators: Indicators
-    computed_at: datetime = field(compare=False)
-    rows: int = 0
-    duplicated: int = 0
-    rechazadas: int = 0
-    by: str = ""
-    of_day: bool = False
-    """Whether the figures count the verdicts of a day instead of the casos of cortes."""
-    closing: Closing | None = None
-    """The closing of the corte; None when it is open, or the figures are of several."""
-    changes: tuple[tuple[str | None, str, int], ...] = ()
-    """How many casos changed bucket since the closing: the bucket then, the bucket now, the count."""
-    frozen: bool = False
-    """Whether the figures are those of the closing and not of now."""
-    across: str = ""
-    """The second grouping when two are crossed."""
-    only: tuple[GroupFilter, ...] = ()
-    """The groups the figures are narrowed to."""
-    days: DayRange | None = None
-    """The days of the verdict in force the figures are narrowed to."""
-    aliados: Mapping[str, str] = field(default_factory=dict)
-    """The aliado of each asesor, where the groups are the asesores."""
-
-    @property
-    def open_cortes(self) -> DayRange | None:
-        """The range of cortes of the figures as they are now; None of a closing, or without bases."""
-        if self.frozen or self.since is None or self.until is None:
-            return None
-        return self.since, self.until
-
-    @property
-    def scope(self) -> FiguresScope | None:
-        """The scope of the figures; None in a store without bases."""
-        if self.since is None or self.until is None:
-            return None
-        return FiguresScope(
-            *(self.since, self.until, self.of_day, self.frozen, self.regla),
-            *(self.only, self.days),
-        )
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether the figures are of some groups or days only, which no goal and no file is of."""
-        return bool(self.only or self.days)
-
-    @property
-    def regla(self) -> Regla:
-        """The rule by which T was counted."""
-        return self.indicators.counts.regla
-
-    @property
-    def kept(self) -> ClosingView | None:
-        """What the corte showed beside its figures when it was closed; None for other figures."""
-        return self.closing.view if self.frozen and self.closing else None
-
-    @property
-    def changed(self) -> int:
-        """How many casos are in another bucket since the corte was closed."""
-        return sum(casos for _before, _now, casos in self.changes)
 
 
 class KnownCortes:
     """Earlier cortes that were read, as they are and as they were at an age: by a grouping or by none."""
 
     def __init__(self) -> None:
-        self.of: dict[tuple[str, date], Indicators] = {}
-        self.ages: dict[tuple[str, date, int], Indicators | None] = {}
+        self.of: dict[tuple[str, date], Tally] = {}
+        self.ages: dict[tuple[str, date, int], Tally | None] = {}
 
 
 class Past(NamedTuple):
@@ -138,7 +66,7 @@ class Past(NamedTuple):
     """At the age of the figures, where they have one."""
     age: int | None = None
     """The business days of the corte of the figures, at which it is compared; None without an age."""
-    at_age: Mapping[date, CubetaCounts] = MappingProxyType({})
+    at_age: Mapping[date, FigureCounts] = MappingProxyType({})
     """The cortes before when they had that age; one that was not there then is left out."""
 
     @property
@@ -201,65 +129,64 @@ class KpiService:
         """
         self.context.require_reading()
         _require_groups(by, across, only, days)
-        filters = _filters(only)
         cortes = self.range_of(since, until)
         if cortes is None:
-            return KpiBoard(
-                *(None, None, indicators_of((), grouped=False), self.context.now()),
-                by=by or "",
-                across=across or "",
-                only=filters,
-                days=days,
-            )
-        since, until = cortes
-        cells = self._cells(cortes, days, filters, by, across)
-        closing = self.context.closings.get(since) if since == until else None
+            nothing = KpiBoard(None, None, FigureCounts(), self.context.now())
+            asked = replace(nothing, by=by or "", across=across or "")
+            return replace(asked, only=_filters(only), days=days)
+        return self._read(FiguresScope(*cortes, only=_filters(only), days=days), by, across)
+
+    def _read(self, scope: FiguresScope, by: str | None, across: str | None = None) -> KpiBoard:
+        """Return the figures of a scope, by a grouping or by two crossed."""
+        context, since, until = self.context, scope.since, scope.until
+        asesores, frozen = context.asesores, scope.at_closing
+        closing = None if scope.of_day or since != until else context.closings.get(since)
+        regla = closing.regla if frozen and closing else REGLA
+        told = context.kpi.tally(scope, by, across, asesores, regla)
+        aliados: Mapping[str, str] = {}
+        if by == "asesor" and not frozen:
+            keys = {place[0] for place in told if place and place[0]}
+            aliados = {key: aliado for key in keys if (aliado := asesores.aliado_of(key))}
+        elif by == "asesor" and not across:
+            # A corte that was closed before an asesor had one aliado may have several of one.
+            aliados = most_frequent(context.kpi.tally(scope, by, "aliado", asesores))
         # Rows of files and changes since a closing are of whole cortes.
-        narrowed = bool(filters or days)
-        changed = closing is not None and not narrowed
-        indicators = indicators_of(cells, grouped=by is not None)
+        whole = not (scope.of_day or scope.only or scope.days)
+        rows: Mapping[str, int] = {}
+        if whole:
+            rows = closing.figures if frozen and closing else self._row_counts(since, until)
         return KpiBoard(
-            *(since, until, indicators, self.context.now()),
-            *((0, 0, 0) if narrowed else self._row_counts(since, until)),
+            *(since, until, told[()]),
+            closing.momento if frozen and closing else context.now(),
+            tuple(self._named(group, by, across, aliados) for group in groups_of(told)),
+            rows=rows.get("filas", 0),
+            duplicated=rows.get("duplicadas", 0),
+            rechazadas=rows.get("rechazadas", 0),
             by=by or "",
+            of_day=scope.of_day,
             closing=closing,
-            changes=tuple(self.context.closings.changes(since)) if changed else (),
+            changes=tuple(context.closings.changes(since)) if whole and closing else (),
+            frozen=frozen,
             across=across or "",
-            only=filters,
-            days=days,
-            aliados=self._aliados(indicators, by),
+            only=scope.only,
+            days=scope.days,
+            aliados=aliados,
         )
 
-    def _cells(
-        self,
-        cortes: DayRange | None,
-        days: DayRange | None = None,
-        only: tuple[GroupFilter, ...] = (),
-        by: str | None = None,
-        across: str | None = None,
-    ) -> list[FigureCell]:
-        """Count some casos, those of every spelling of an asesor or an aliado under its one key."""
-        asesores = self.context.asesores
-        spellings = tuple(Spellings(group.by, _texts(asesores, group)) for group in only)
-        cells = self.context.kpi.cells(CellQuery(cortes, days, spellings, by, across))
-        key, across_key = (
-            GROUPINGS[group].one_key(asesores) if group else _as_it_is for group in (by, across)
+    def _named(
+        self, group: FigureGroup, by: str | None, across: str | None, aliados: Mapping[str, str]
+    ) -> FigureGroup:
+        """Return a group with its name, and what stands beside it."""
+        catalogs, grouping = self.context.catalogs, GROUPINGS[by or DEFAULT]
+        beside = (
+            GROUPINGS[across].name_of(catalogs, group.across_key)
+            if across
+            else grouping.title_of(catalogs, group.key) or aliados.get(group.key or "", "")
         )
-        return [
-            cell._replace(key=key(cell.key), across_key=across_key(cell.across_key))
-            for cell in cells
-        ]
+        return group._replace(name=grouping.name_of(catalogs, group.key), beside=beside)
 
-    def _aliados(self, indicators: Indicators, by: str | None) -> dict[str, str]:
-        """Return the aliado of each asesor of some figures by asesor."""
-        if by != "asesor":
-            return {}
-        of = self.context.asesores.aliado_of
-        keys = {group.key for group in indicators.groups if group.key is not None}
-        return {key: aliado for key in keys if (aliado := of(key)) is not None}
-
-    def _row_counts(self, since: date, until: date) -> tuple[int, int, int]:
-        """Return the rows of the live bases of a range of cortes: all, duplicated and rejected."""
+    def _row_counts(self, since: date, until: date) -> dict[str, int]:
+        """Return the rows of the live bases of a range of cortes by ROW_COUNTS."""
         summaries = [
             base["resumen"]
             for base in self.context.bases.list_all()
@@ -267,10 +194,7 @@ class KpiService:
             and base["corte"] is not None
             and since.isoformat() <= base["corte"] <= until.isoformat()
         ]
-        everything, duplicated, rechazadas = (
-            sum(int(summary.get(key, 0)) for summary in summaries) for key in ROW_COUNTS
-        )
-        return everything, duplicated, rechazadas
+        return {key: sum(int(each.get(key, 0)) for each in summaries) for key in ROW_COUNTS}
 
     def board_of_today(
         self,
@@ -282,18 +206,8 @@ class KpiService:
         """Return the figures of the verdicts in force that were given today, of any corte."""
         self.context.require_reading()
         _require_groups(by, across, only)
-        filters = _filters(only)
         today = self.context.now().date()
-        cells = self._cells(None, (today, today), filters, by, across)
-        indicators = indicators_of(cells, grouped=by is not None)
-        return KpiBoard(
-            *(today, today, indicators, self.context.now()),
-            by=by or "",
-            of_day=True,
-            across=across or "",
-            only=filters,
-            aliados=self._aliados(indicators, by),
-        )
+        return self._read(FiguresScope(today, today, of_day=True, only=_filters(only)), by, across)
 
     def board(
         self,
@@ -336,34 +250,8 @@ class KpiService:
         if corte is None or closing is None:
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
-        filters = _filters(only)
-        cells = self.context.closings.cells(corte, by, across or _beside(by), filters)
-        shown_cells = _uncrossed(cells, across)
-        indicators = indicators_of(shown_cells, closing.regla, grouped=by is not None)
-        # By the earlier rule, a group whose casos were all annulled did not exist.
-        shown = tuple(group for group in indicators.groups if group.counts.total)
-        rows, duplicated, rechazadas = (
-            0 if filters else closing.figures.get(key, 0) for key in ROW_COUNTS
-        )
-        return KpiBoard(
-            corte,
-            corte,
-            replace(indicators, groups=shown),
-            closing.momento,
-            rows,
-            duplicated,
-            rechazadas,
-            by=by or "",
-            closing=closing,
-            changes=() if filters else tuple(self.context.closings.changes(corte)),
-            frozen=True,
-            across=across or "",
-            only=filters,
-            # A corte that was closed before an asesor had one aliado may have several of one.
-            aliados={}
-            if across
-            else most_frequent(c for c in cells if c.cubeta in closing.regla.cubetas),
-        )
+        only = _filters(only)
+        return self._read(FiguresScope(corte, corte, at_closing=True, only=only), by, across)
 
     def close(self, corte: date) -> KpiBoard:
         """Freeze the figures of a corte and every caso with its bucket; a supervisor's act.
@@ -387,7 +275,7 @@ class KpiService:
                     f"{previous.momento:%d/%m/%Y %H:%M}.",
                     "Véalo con `kpi --cerrado`; un cierre no se cambia.",
                 )
-            rows = dict(zip(ROW_COUNTS, self._row_counts(corte, corte), strict=True))
+            rows = self._row_counts(corte, corte)
             view = self._view_to_keep(self.board_now(corte, corte))
             self.context.closings.close(corte, login, now, rows, self._one_keys(corte), view)
             self.context.audit.record(now, login, "corte_cerrado", corte.isoformat())
@@ -407,20 +295,16 @@ class KpiService:
         found: dict[str, dict[str, str]] = {}
         for by, grouping in GROUPINGS.items():
             if grouping.join is not None:
-                texts = {c.key for c in self.context.kpi.cells(CellQuery((corte, corte), by=by))}
-                one_key = grouping.one_key(asesores)
-                found[by] = {t: key for t in texts if t and (key := one_key(t) or "") != t}
+                texts, one_key = self.context.kpi.texts(corte, by), grouping.one_key(asesores)
+                found[by] = {t: key for t in texts if (key := one_key(t) or "") != t}
         return found
 
     def regrouped(self, board: KpiBoard, by: str) -> KpiBoard:
         """Return the same figures by another grouping, with those of a closing as they were then."""
-        if board.by == by and not board.across:
+        scope = board.scope
+        if scope is None or (board.by == by and not board.across):
             return board
-        if board.of_day:
-            return self.board_of_today(by, only=board.only)
-        if board.frozen:
-            return self.board_at_closing(board.since, by, only=board.only)
-        return self.board_now(board.since, board.until, by, only=board.only, days=board.days)
+        return self._read(scope, by)
 
     def asesor_names(self) -> dict[str, str]:
         """Return the name of each asesor: the catalogue's, else that of most of the asesor's casos."""
@@ -439,8 +323,7 @@ class KpiService:
             return list(board.kept.top)
         by_asesor = self.regrouped(board, "asesor")
         minimum = self.context.rules.minimo_top5
-        groups = by_asesor.indicators.groups
-        return top_of_groups(groups, self.asesor_names(), by_asesor.aliados, minimum)
+        return top_of_groups(by_asesor.groups, self.asesor_names(), by_asesor.aliados, minimum)
 
     def told(self, board: KpiBoard) -> PageFigures:
         """Return what a page, or a paragraph, tells of some figures.
@@ -449,21 +332,14 @@ class KpiService:
         """
         context, kept, compared = self.context, board.kept, self.past(board, 1).compared
         return PageFigures(
-            board.indicators,
+            board.counts,
             GoalsService(context).standings(board),
-            {cubeta: change_in(board, cubeta, compared) for cubeta in THREE},
+            {cubeta: board.change(cubeta, compared) for cubeta in THREE},
             self.top(board) if board.since is not None else (),
             kept.minimum if kept else context.rules.minimo_top5,
             kept.work if kept else waiting_of(OpenWorkService(context).read()),
             board.computed_at if kept else context.now(),
         )
-
-    def figures(self, board: KpiBoard) -> list[Figure]:
-        """Return every figure of a board that counts casos, with its predicate."""
-        scope = board.scope
-        if scope is None:
-            return []
-        return list(figures_of(scope, board.indicators, board.by, board.changed, board.across))
 
     def trend(self, before: date, count: int = 5) -> list[PastCorte]:
         """Return the counts of the cortes before a day, oldest first; of a closed one, those of its closing."""
@@ -490,16 +366,16 @@ class KpiService:
             return past
         age = self.age(board.since)
         last = [corte for corte, _counts in past.cortes][-of_groups:] if by else []
-        told: dict[date, Indicators] = {}
+        told: dict[date, Tally] = {}
         for corte, _counts in past.cortes:
             key = (by if corte in last else "", corte, age)
             if key not in known.ages:
-                known.ages[key] = self._indicators_at(corte, age, key[0])
+                known.ages[key] = self._tally_at(corte, age, key[0])
             if (then := known.ages[key]) is not None:
                 told[corte] = then
         groups = _groups_in(last, told) if told else past.groups
         return past._replace(
-            groups=groups, age=age, at_age={corte: then.counts for corte, then in told.items()}
+            groups=groups, age=age, at_age={corte: then[()] for corte, then in told.items()}
         )
 
     def _before(
@@ -514,25 +390,28 @@ class KpiService:
         cortes = [corte for corte in self.context.kpi.cortes() if corte < before][:count][::-1]
         last = cortes[-of_groups:] if by else []
         wanted = {corte: (by if corte in last else "", corte) for corte in cortes}
-        closings = self.context.closings
-        cells: dict[date, list[FigureCell]] = {}
+        unknown: list[date] = []
         for corte, key in wanted.items():
-            if key not in known.of and (closing := closings.get(corte)) is not None:
-                grouped = closings.cells(corte, by) if corte in last else ()
-                told = indicators_of(grouped, closing.regla, grouped=True)
-                known.of[key] = replace(told, counts=_counts_of(closing))
+            if key not in known.of and (closing := self.context.closings.get(corte)) is not None:
+                known.of[key] = self._tally_of(closing, key[0])
             elif key not in known.of:
-                cells[corte] = []
-        one_key = GROUPINGS[by].one_key(self.context.asesores) if by else _as_it_is
-        grouped_since = last[0] if last else None
-        for corte, cell in self.context.kpi.by_corte(cells, by or None, grouped_since):
-            cells[corte].append(cell._replace(key=one_key(cell.key)))
-        for corte, of_corte in cells.items():
-            known.of[wanted[corte]] = indicators_of(of_corte, grouped=corte in last)
+                unknown.append(corte)
+        read = self.context.kpi.by_corte(
+            *(unknown, by or None, last[0] if last else None, self.context.asesores)
+        )
+        known.of.update({wanted[corte]: told for corte, told in read.items()})
         return Past(
-            [(corte, known.of[key].counts) for corte, key in wanted.items()],
+            [(corte, known.of[key][()]) for corte, key in wanted.items()],
             _groups_in(last, {corte: known.of[by, corte] for corte in last}),
         )
+
+    def _tally_of(self, closing: Closing, by: str) -> Tally:
+        """Return the counts of a corte when it was closed, and of its groups when asked for."""
+        if not by:
+            return {(): closing.counts}
+        scope = FiguresScope(closing.corte, closing.corte, at_closing=True)
+        told = self.context.kpi.tally(scope, by, None, self.context.asesores, closing.regla)
+        return {**told, (): closing.counts}
 
     def age(self, corte: date) -> int:
         """Return how many business days a corte has had until today."""
@@ -540,16 +419,16 @@ class KpiService:
             0, business_days_between(corte, self.context.now().date(), self.context.is_habil)
         )
 
-    def at_age(self, corte: date, age: int) -> CubetaCounts | None:
+    def at_age(self, corte: date, age: int) -> FigureCounts | None:
         """Return the counts of a corte when it ended so many business days, or of its closing before.
 
         None when the corte was not in the store by then: cortes are then compared at different
         ages, and the screens say so.
         """
-        then = self._indicators_at(corte, age)
-        return None if then is None else then.counts
+        then = self._tally_at(corte, age)
+        return None if then is None else then[()]
 
-    def _indicators_at(self, corte: date, age: int, by: str = "") -> Indicators | None:
+    def _tally_at(self, corte: date, age: int, by: str = "") -> Tally | None:
         self.context.require_reading()
         day = add_business_days(corte, age, self.context.is_habil)
         if day > self.context.now().date():
@@ -557,13 +436,8 @@ class KpiService:
         closing = self.context.closings.get(corte)
         if closing is not None and closing.momento.astimezone(BOGOTA).date() <= day:
             # What came after the closing is told apart and changes none of its figures.
-            groups = self.context.closings.cells(corte, by) if by else ()
-            told = indicators_of(groups, closing.regla, grouped=bool(by))
-            return replace(told, counts=_counts_of(closing))
-        one_key = GROUPINGS[by].one_key(self.context.asesores) if by else _as_it_is
-        cells = self.context.kpi.at_end_of(corte, day, by or None)
-        cells = [cell._replace(key=one_key(cell.key)) for cell in cells]
-        return indicators_of(cells, grouped=bool(by)) if cells else None
+            return self._tally_of(closing, by)
+        return self.context.kpi.at_end_of(corte, day, by or None, self.context.asesores)
 
 
 PAST_CORTES, PAST_OF_GROUPS = 24, 8
@@ -618,43 +492,18 @@ def _no_base(since: date, until: date) -> str:
     return f"No hay ninguna base viva de cortes del {short_date(since)} al {short_date(until)}."
 
 
-def _beside(by: str | None) -> str | None:
-    """Return the grouping that is read beside one that is not crossed: each asesor's aliado."""
-    return "aliado" if by == "asesor" else None
-
-
-def _uncrossed(cells: Sequence[FigureCell], across: str | None) -> Sequence[FigureCell]:
-    """Return some cells without what was only read beside their group."""
-    return cells if across else [cell._replace(across_key=None) for cell in cells]
-
-
 def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:
     return tuple(GroupFilter(by, key) for by, key in only)
 
 
-def _texts(asesores: AsesorDirectory, group: GroupFilter) -> tuple[str, ...]:
-    """Return every text under which the casos of a group may stand; none where it has no text."""
-    return GROUPINGS[group.by].texts(asesores, group.key)
-
-
-def _groups_in(cortes: Sequence[date], told: Mapping[date, Indicators]) -> GroupTrend:
+def _groups_in(cortes: Sequence[date], told: Mapping[date, Tally]) -> GroupTrend:
     """Return the counts of each group in some cortes, None where it sent nothing or that is not known."""
-    groups: dict[str | None, list[CubetaCounts | None]] = {}
+    groups: dict[str | None, list[FigureCounts | None]] = {}
     for place, corte in enumerate(cortes):
-        for group in told[corte].groups if corte in told else ():
-            if group.counts.total:
-                groups.setdefault(group.key, [None] * len(cortes))[place] = group.counts
+        for group, counts in told.get(corte, {}).items():
+            if group:
+                groups.setdefault(group[0], [None] * len(cortes))[place] = counts
     return {group: tuple(counts) for group, counts in groups.items()}
-
-
-def _as_it_is(key: str | None) -> str | None:
-    return key
-
-
-def _counts_of(closing: Closing) -> CubetaCounts:
-    """Return the counts of a corte when it was closed."""
-    figures = {cubeta: closing.figures.get(cubeta.value, 0) for cubeta in Cubeta}
-    return CubetaCounts(figures, closing.regla)
 
 
 def _require_groups(

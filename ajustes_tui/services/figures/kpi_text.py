@@ -9,16 +9,23 @@ from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import narrowed_words
 from ajustes_tui.domain.figures.goals import standing_words
-from ajustes_tui.domain.figures.indicators import THREE, CubetaCounts, change_words, percent_text
+from ajustes_tui.domain.figures.indicators import (
+    APLICADO_TOTAL,
+    DECIDED_FIGURE,
+    PROGRESS_FIGURE,
+    THREE,
+    FigureCounts,
+    change_words,
+)
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import moment_words, short_date
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
 
 
 def kpi_lines(board: KpiBoard, told: PageFigures) -> tuple[str, ...]:
     """Return the figures as a few short lines: of which day they are, then each with its goal and change."""
-    counts = told.indicators.counts
+    counts = told.counts
     lines = [
         f"{scope_words(board)}.",
         *(_indicator(told, cubeta) for cubeta in THREE),
@@ -54,9 +61,9 @@ def _range(figures: KpiBoard) -> str:
 
 def _indicator(told: PageFigures, cubeta: Cubeta) -> str:
     """Return an indicator with its casos, what is known of its goal, and its change."""
-    counts, judged = told.indicators.counts, told.standings[cubeta]
+    counts, judged = told.counts, told.standings[cubeta]
     parts = [
-        f"{CUBETA_WORDS[cubeta].title.capitalize()}: {percent_text(counts[cubeta], counts.total)} "
+        f"{CUBETA_WORDS[cubeta].title.capitalize()}: {counts.share(cubeta)} "
         f"({thousands(counts[cubeta])} de {thousands(counts.total)})"
     ]
     if words := standing_words(judged):
@@ -67,23 +74,21 @@ def _indicator(told: PageFigures, cubeta: Cubeta) -> str:
     return f"{'; '.join(parts)}."
 
 
-def _progress(counts: CubetaCounts) -> list[str]:
+def _progress(counts: FigureCounts) -> list[str]:
     """Return how far the casos are, and the three over those decided; nothing of no casos."""
     if not counts.total:
         return []
     others = ", ".join(
-        f"{_in_sentence(c)} {thousands(counts[c])}"
-        for c in counts.cubetas
-        if c not in THREE and counts[c]
+        f"{_in_sentence(c)} {thousands(counts[c])}" for c in Cubeta if c not in THREE and counts[c]
     )
     shares = ", ".join(
-        f"{_in_sentence(c).split()[-1]} {percent_text(counts[c], counts.decided)}" for c in THREE
+        f"{_in_sentence(c).split()[-1]} {counts.share(c, DECIDED_FIGURE)}" for c in THREE
     )
     decided = count_words(counts.decided, "decidido", "decididos")
     return [
-        f"Aplicado total: {percent_text(counts.aplicado_total, counts.total)} "
-        f"({thousands(counts.aplicado_total)} de {thousands(counts.total)}). "
-        f"Avance: {percent_text(counts.progress, counts.total)} ({thousands(counts.progress)} de "
+        f"Aplicado total: {counts.share(APLICADO_TOTAL)} "
+        f"({thousands(counts[APLICADO_TOTAL])} de {thousands(counts.total)}). "
+        f"Avance: {counts.share(PROGRESS_FIGURE)} ({thousands(counts[PROGRESS_FIGURE])} de "
         f"{thousands(counts.total)}){f'; {others}' if others else ''}.",
         f"De {decided}: {shares}." if counts.decided else "Nada decidido todavía.",
     ]

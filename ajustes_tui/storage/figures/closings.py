@@ -12,9 +12,8 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.closing import ClosingView
-from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.indicators import FigureCell
+from ajustes_tui.domain.figures.indicators import FigureCounts
 from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
@@ -39,6 +38,12 @@ class Closing(NamedTuple):
     """The rule of T it was closed by."""
     view: ClosingView | None = None
     """What it showed beside its figures; None of one closed before that was kept."""
+
+    @property
+    def counts(self) -> FigureCounts:
+        """The buckets it had."""
+        buckets = {c.value: n for c in Cubeta if (n := self.figures.get(c.value, 0))}
+        return FigureCounts(buckets, self.regla)
 
 
 class ClosingMismatch(NamedTuple):
@@ -119,31 +124,6 @@ class ClosingsRepository:
         for table in ("cierres", "cierre_casos", "cierre_casos_dichos", "cierre_vistas"):
             audit.record_content(momento, who, table, key)
         return Closing(corte, who, momento, line, figures, REGLA, view)
-
-    def cells(
-        self,
-        corte: date,
-        by: str | None = None,
-        across: str | None = None,
-        only: tuple[GroupFilter, ...] = (),
-    ) -> list[FigureCell]:
-        """Count the casos at the closing by group and bucket, and add their money."""
-        values: list[object] = [corte.isoformat()]
-        narrowed = ""
-        for group in only:
-            narrowed += f" AND coalesce({group.by}, '') = ?"
-            values.append(group.key or "")
-        columns = ", ".join(group or "''" for group in (by, across))
-        rows = self._db.conn.execute(
-            f"SELECT {columns}, cubeta, count(*), sum(coalesce(dijo, resultado) = 'APROBADO'),"
-            " sum(coalesce(dijo, resultado) = 'RECHAZADO'), sum(resultado = 'APROBADO'),"
-            " sum(resultado = 'RECHAZADO'), coalesce(sum(valor_solicitado), 0),"
-            f" coalesce(sum(valor_aplicado), 0) FROM cierre_casos WHERE corte = ?{narrowed} GROUP BY 1, 2, 3",
-            values,
-        ).fetchall()
-        return [
-            FigureCell(row[0] or None, row[1] or None, Cubeta(row[2]), *row[3:]) for row in rows
-        ]
 
     def changes(self, corte: date) -> list[tuple[str | None, str, int]]:
         """Count the casos that changed bucket since the closing, by the bucket then and the bucket now.

@@ -16,9 +16,10 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.services.casos.triage import MAX_REASON, TriageService
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.figures.goals import MAX_GOAL, GoalsService
-from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
+from ajustes_tui.services.figures.kpi import KpiService
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
@@ -76,7 +77,7 @@ def close_corte(service: KpiService, figures: KpiBoard | None) -> Doing[date | N
         raise CannotAct("Se cierra un corte a la vez; escójalo con {}", "kpi.corte_anterior")
     if board.closing is not None:
         raise CannotAct(f"El corte ya lo cerró {board.closing.who}")
-    pending = board.indicators.counts[Cubeta.PENDIENTE]
+    pending = board.counts[Cubeta.PENDIENTE]
     effect = (
         f"Las cifras del corte {short_date(corte)} y la cubeta de cada caso quedan fijas; lo "
         f"que cambie después se dirá aparte. Quedan {pending} pendientes. No se reabre, y "

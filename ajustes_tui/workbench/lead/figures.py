@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange, GoalStanding
-from ajustes_tui.domain.figures.indicators import THREE, Indicators, PastCorte, ShareChange
+from ajustes_tui.domain.figures.indicators import THREE, PastCorte, ShareChange
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.figures.open_work import OpenWork, waiting_of, work_counts
 from ajustes_tui.domain.figures.pace import Pace
@@ -20,8 +20,8 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.judging import change_in, standing_of
-from ajustes_tui.services.figures.kpi import KpiBoard, Past
+from ajustes_tui.services.figures.board import KpiBoard
+from ajustes_tui.services.figures.kpi import Past
 from ajustes_tui.services.figures.kpi_text import kpi_lines
 from ajustes_tui.services.figures.pace import read_pace
 
@@ -59,20 +59,15 @@ class FiguresView:
             self.pace,
         )
 
-    @property
-    def indicators(self) -> Indicators:
-        """The indicators of the figures."""
-        return self.figures.indicators
-
 
 def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
     """Return the standing of the goal of an indicator."""
-    return standing_of(view.figures, cubeta, view.rules)
+    return view.figures.standing(cubeta, view.rules)
 
 
 def change(view: FiguresView, cubeta: Cubeta) -> ShareChange | None:
     """Return how an indicator moved since the corte before."""
-    return change_in(view.figures, cubeta, view.past.compared)
+    return view.figures.change(cubeta, view.past.compared)
 
 
 def drawn(view: FiguresView) -> tuple[Sequence[PastCorte], str]:
@@ -128,7 +123,7 @@ def mail_lines(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> tuple[str
     """Return the figures as the lines of a mail; `top` are the asesores with most rejections."""
     kept = view.figures.kept
     told = PageFigures(
-        view.indicators,
+        view.figures.counts,
         {cubeta: standing(view, cubeta) for cubeta in TITLES},
         {cubeta: change(view, cubeta) for cubeta in TITLES},
         top,

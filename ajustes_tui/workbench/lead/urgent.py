@@ -102,7 +102,7 @@ def _tray(work: OpenWork) -> Urgent | None:
 
 def _goals(view: FiguresView) -> list[Urgent]:
     """Return the goals the corte misses, or will miss if the rest is decided as what is decided."""
-    counts, found = view.indicators.counts, []
+    counts, found = view.figures.counts, []
     for cubeta, name in NAMES.items():
         judged = standing(view, cubeta)
         figure = percent_text(counts[cubeta], counts.total)

@@ -18,12 +18,12 @@ from ajustes_tui.domain.figures.goals import (
     goals_on,
     judge,
 )
-from ajustes_tui.domain.figures.indicators import CubetaCounts
+from ajustes_tui.domain.figures.indicators import FigureCounts
 from ajustes_tui.domain.keeping.catalogs import Rules
 
 THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
 COUNTS = st.builds(
-    CubetaCounts,
+    FigureCounts,
     st.fixed_dictionaries({cubeta: st.integers(0, 40) for cubeta in Cubeta}),
     st.sampled_from(Regla),
 )
@@ -54,17 +54,17 @@ def test_the_outcome_is_that_of_every_end_the_pending_casos_can_have(counts, cub
 
 
 def test_an_open_goal_says_whether_the_casos_decided_so_far_would_miss_it():
-    counts = CubetaCounts({Cubeta.APLICADO: 12, Cubeta.RECHAZADO: 4, Cubeta.PENDIENTE: 144})
+    counts = FigureCounts({Cubeta.APLICADO: 12, Cubeta.RECHAZADO: 4, Cubeta.PENDIENTE: 144})
     assert judge(Cubeta.RECHAZADO, counts, 15) == GoalStanding(
         Cubeta.RECHAZADO, 15, GoalState.OPEN, 20, astray=True
     )
     # With less than a tenth decided nothing is said of the rest, and a closed corte has no rest.
-    few = CubetaCounts({**counts.by_cubeta, Cubeta.PENDIENTE: 145})
+    few = FigureCounts({**counts.numbers, Cubeta.PENDIENTE: 145})
     assert not judge(Cubeta.RECHAZADO, few, 15).astray
     assert not judge(Cubeta.RECHAZADO, counts, 15, final=True).astray
     assert not judge(Cubeta.RECHAZADO, counts, 25).astray
     assert judge(Cubeta.APLICADO, counts, 80).astray
-    assert not judge(Cubeta.APLICADO, CubetaCounts({Cubeta.PENDIENTE: 9}), 80).astray
+    assert not judge(Cubeta.APLICADO, FigureCounts({Cubeta.PENDIENTE: 9}), 80).astray
 
 
 def test_each_indicator_has_its_own_goal_in_the_settings():

@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.indicators import (
-    CubetaCounts,
-    FigureCell,
+    FIGURES,
+    TOTAL,
+    FigureCounts,
     FigureGroup,
-    Indicators,
-    indicators_of,
+    Tally,
+    groups_of,
     percent,
     percent_text,
+    tally,
 )
 
 A, C, R = Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO
@@ -38,32 +40,28 @@ EJEMPLO = [
 ]
 
 
-def group_counts(
-    rows: Iterable[tuple[str | None, Cubeta, int]], regla: Regla = Regla.WITH_ANULADOS
-) -> tuple[FigureGroup, ...]:
+def group_counts(rows: Iterable[tuple[str | None, Cubeta, int]]) -> tuple[FigureGroup, ...]:
     """Gather (group, bucket, casos) rows into groups, highest own rejection rate first, None last."""
-    cells = (FigureCell(key, None, cubeta, casos) for key, cubeta, casos in rows)
-    return indicators_of(cells, regla, grouped=True).groups
+    return groups_of(_told(rows))
 
 
-def add_counts(groups: Iterable[FigureGroup], regla: Regla = Regla.WITH_ANULADOS) -> CubetaCounts:
+def _told(rows: Iterable[tuple[str | None, Cubeta, int]]) -> Tally:
+    return tally(((key,), {cubeta: casos}) for key, cubeta, casos in rows)
+
+
+def add_counts(groups: Iterable[FigureGroup]) -> FigureCounts:
     """Add the counts of groups that do not overlap."""
-    total: dict[Cubeta, int] = {}
-    for group in groups:
-        for cubeta, casos in group.counts.by_cubeta.items():
-            total[cubeta] = total.get(cubeta, 0) + casos
-    return CubetaCounts(total, regla)
+    return tally(((group.key,), group.counts.numbers) for group in groups)[()]
 
 
 @pytest.fixture
-def ejemplo() -> Indicators:
-    groups = group_counts(EJEMPLO)
-    return Indicators(add_counts(groups), groups=groups)
+def ejemplo() -> Tally:
+    return _told(EJEMPLO)
 
 
 def test_the_worked_example_has_two_hundred_casos(ejemplo):
-    assert ejemplo.counts.total == 200
-    assert [ejemplo.counts[cubeta] for cubeta in (A, C, R, X, Q, N, P)] == [
+    assert ejemplo[()].total == 200
+    assert [ejemplo[()][cubeta] for cubeta in (A, C, R, X, Q, N, P)] == [
         120,
         30,
         36,
@@ -76,21 +74,21 @@ def test_the_worked_example_has_two_hundred_casos(ejemplo):
 
 @pytest.mark.parametrize(("cubeta", "text"), [(A, "60,0 %"), (C, "15,0 %"), (R, "18,0 %")])
 def test_the_worked_example_gives_the_figures_of_the_procedure(ejemplo, cubeta, text):
-    assert percent_text(ejemplo.counts[cubeta], ejemplo.counts.total) == text
+    assert ejemplo[()].share(cubeta) == text
 
 
 def test_aplicado_total_adds_what_was_corrected(ejemplo):
-    assert percent(ejemplo.counts.aplicado_total, ejemplo.counts.total) == "75.0"
+    assert ejemplo[()].percent("aplicado_total") == "75.0"
 
 
 def test_an_asesor_has_an_aporte_and_a_tasa_propia(ejemplo):
-    as01 = next(group for group in ejemplo.groups if group.key == "AS01")
+    as01 = next(group for group in groups_of(ejemplo) if group.key == "AS01")
 
-    assert (ejemplo.share(as01), ejemplo.own_rate(as01)) == ("4.5", "45.0")
+    assert (as01.aporte(R), as01.counts.percent(R)) == ("4.5", "45.0")
 
 
 def test_groups_go_by_own_rejection_rate_and_those_without_asesor_last(ejemplo):
-    assert [group.key for group in ejemplo.groups] == ["AS01", "AS02", None]
+    assert [group.key for group in groups_of(ejemplo)] == ["AS01", "AS02", None]
 
 
 def test_equal_rates_go_by_rejections_and_then_by_name():
@@ -121,11 +119,11 @@ def test_without_casos_there_is_no_percentage():
 
 
 def test_a_bucket_nobody_is_in_counts_zero():
-    assert CubetaCounts({A: 3})[R] == 0
+    assert FigureCounts({A: 3})[R] == 0
 
 
 def test_a_group_without_casos_has_no_rate():
-    assert Indicators.own_rate(FigureGroup("AS01", CubetaCounts())) is None
+    assert FigureCounts().percent(R) is None
 
 
 @given(ROWS)
@@ -163,4 +161,4 @@ def test_annulling_casos_moves_them_between_buckets_and_changes_no_total(rows, c
 
 
 def test_the_buckets_add_up_in_the_order_of_the_procedure():
-    assert Regla.WITH_ANULADOS.cubetas == (A, C, R, X, Q, N, P)
+    assert FIGURES[TOTAL].values == (A, C, R, X, Q, N, P)

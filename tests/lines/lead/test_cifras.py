@@ -123,6 +123,6 @@ def test_a_corte_is_closed_by_s_and_by_who_may(figures, begin, servicios_de):
     assert kpi.board(CORTE, CORTE).closing is None
     assert "quedó cerrado" in figures.answer("s")
     closed = kpi.board(CORTE, CORTE)
-    assert (closed.closing.who, closed.indicators.counts[Cubeta.APLICADO]) == ("drubio", 1)
+    assert (closed.closing.who, closed.counts[Cubeta.APLICADO]) == ("drubio", 1)
     agente = begin(lambda console: FiguresDialogue(console).talk())
     assert "Aquí no hay" in agente.answer("cerrar")

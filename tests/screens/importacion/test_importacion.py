@@ -95,7 +95,7 @@ async def test_a_lot_that_comes_back_answered_asks_for_no_corte(app, folder, ser
         if sheet.cell(row, place["PQR del escalamiento"]).value == "4479009001":
             sheet.cell(row, place["Estado de aprobación o rechazo"]).value = "APROBADO"
     book.save(lote)
-    before = services.kpi.board_now().indicators.counts.total
+    before = services.kpi.board_now().counts.total
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "lote.xlsx"))
@@ -112,7 +112,7 @@ async def test_a_lot_that_comes_back_answered_asks_for_no_corte(app, folder, ser
         await pilot.press("b")
         await wait_for(pilot, lambda: shows(programa, "respuesta"))
     assert services.triage.card(caso).caso.estado is Estado.POR_VERIFICAR
-    assert services.kpi.board_now().indicators.counts.total == before
+    assert services.kpi.board_now().counts.total == before
 
 
 async def test_escape_leaves_the_preview_without_writing(app, folder, services):

@@ -14,13 +14,12 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.evidence import EvidenceColumn, EvidenceOrder
-from ajustes_tui.domain.figures.indicators import BaseResults, CubetaCounts, FigureGroup, Indicators
+from ajustes_tui.domain.figures.indicators import KNOWN, SAID, TOTAL, FigureCounts, FigureGroup
 from ajustes_tui.domain.figures.open_work import EstadoQueue
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
-from ajustes_tui.screens.kpi.table_text import group_rows
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.notices import DefinitionModal, WholeTextModal
@@ -32,6 +31,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.look import DARK, LookChoice
 from ajustes_tui.ui.theme import ROLES, hex_of
 from tests.screens.conftest import CASOS
+from tests.services.recount import listed
 from tests.services.soporte import book, fila
 from tests.support import HELD_S, PERFIL, rows, strips, wait_for
 
@@ -266,17 +266,17 @@ def test_the_list_of_a_figure_is_written_whole(servicios_de, monkeypatch, tmp_pa
     monkeypatch.chdir(tmp_path)
     drubio = servicios_de("drubio")
     kpi, evidence = drubio.kpi, drubio.evidence
-    figures = kpi.figures(kpi.board_now(by="aliado"))
+    board = kpi.board_now(by="aliado")
     order = EvidenceOrder(EvidenceColumn.REQUESTED, descending=True)
-    for figure in figures:
+    for figure in listed(board):
         ids = evidence.ids(figure.criteria, order)
         assert len(ids) == figure.casos
-    total = next(f for f in figures if f.key == "total" and f.group is None)
-    exported = drubio.export.export_evidence(total.name, total.criteria, order)
+    criteria = board.scope.of_figure(TOTAL)
+    exported = drubio.export.export_evidence("T", criteria, order)
     sheet = load_workbook(exported.file)["Evidencia"]
-    listed = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
-    assert listed == list(evidence.ids(total.criteria, order))
-    assert exported.rows == total.casos == 11
+    written = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert written == list(evidence.ids(criteria, order))
+    assert exported.rows == board.counts.total == 11
 
 
 async def test_w_opens_the_casos_of_a_figure_as_the_queue_and_esc_comes_back(app):
@@ -492,12 +492,12 @@ async def test_a_wide_window_reads_first_contact_and_the_casos_of_the_row(app, s
         await pilot.resize_terminal(200, 50)
         await wait_for(pilot, lambda: shows(programa, "1 de 1 alcanzados"))
         panel = programa.screen.panel
-        row = next(row for row in panel.table.rows if row.group.counts[Cubeta.APLICADO])
-        assert panel.table.stand_on((row.group.key, None))
-        await wait_for(pilot, lambda: shows(programa, f"Los casos del renglón: {row.group.key}"))
+        row = next(row for row in panel.table.rows if row.counts[Cubeta.APLICADO])
+        assert panel.table.stand_on((row.key, None))
+        await wait_for(pilot, lambda: shows(programa, f"Los casos del renglón: {row.key}"))
         await pilot.press("tab")
         await wait_for(pilot, lambda: shows(programa, "900") and shows(programa, "aplicados"))
-        assert shows(programa, f"Enter ve 1 aplicado de {row.group.key}")
+        assert shows(programa, f"Enter ve 1 aplicado de {row.key}")
         await stand_on(pilot, programa, "primer_contacto")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "KPI › Primer contacto"))
@@ -750,16 +750,11 @@ async def test_no_figure_is_cut_at_eighty_columns(app, servicios_de):
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         view = programa.screen.reader.view
-        cuentas = CubetaCounts(dict.fromkeys(Cubeta, 12_345))
-        group = FigureGroup("AS17", cuentas)
+        cuentas = FigureCounts(dict.fromkeys(Cubeta, 12_345))
         board = replace(
             view.figures,
-            indicators=Indicators(
-                cuentas,
-                BaseResults(rechazado=12_345),
-                (group,),
-                known=BaseResults(rechazado=12_345),
-            ),
+            counts=FigureCounts({**cuentas.numbers, SAID[1]: 12_345, KNOWN[1]: 12_345}),
+            groups=(FigureGroup("AS17", cuentas, name="AS17"),),
             rows=98_765,
             duplicated=12_345,
         )
@@ -767,7 +762,7 @@ async def test_no_figure_is_cut_at_eighty_columns(app, servicios_de):
         desk = replace(view.work, queue=queue, revision=123, skips=(None,) * 123)
         rules = Rules(meta_aplicado=99, meta_rechazado=1)
         view = replace(view, figures=board, work=desk, rules=rules)
-        programa.screen.panel.show(view, group_rows(view, drubio.kpi.context.catalogs))
+        programa.screen.panel.show(view)
         for text in ("= T 86.415", "Saltados 123", "no se cumple"):
             await wait_for(pilot, lambda text=text: shows(programa, text))
         everything = rows(programa)
@@ -849,17 +844,17 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
         await wait_for(pilot, lambda: shows(programa, "Por aliado"))
         panel = programa.screen.panel
         norte = next(row for row in panel.table.rows if row.name.upper() == "NORTE")
-        assert panel.table.stand_on((norte.group.key, None))
+        assert panel.table.stand_on((norte.key, None))
         await pilot.press("f")
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, f"solo {norte.name}"))
-        assert adds_up(programa, f"= T {norte.group.counts.total}")
+        assert adds_up(programa, f"= T {norte.counts.total}")
         # Crossed with the causal: each pair is a row, and its list is as long as it.
         await pilot.press("k", "k")
         await wait_for(pilot, lambda: shows(programa, "Por aliado × causal"))
-        assert panel.table.stand_on((norte.group.key, "D"))
-        casos = panel.row.group.counts.total
+        assert panel.table.stand_on((norte.key, "D"))
+        casos = panel.row.counts.total
         await pilot.press("enter")
         await wait_for(pilot, lambda: rows(programa)[0].split("·")[-1].split()[0] == str(casos))
         await pilot.press("escape")
@@ -873,7 +868,7 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
         assert "Cortes" not in book.sheetnames
         assert "Por aliado x causal" in book.sheetnames
         totals = {row[0]: row[1] for row in book["Indicadores"].iter_rows(values_only=True)}
-        assert totals["Total (T)"] == norte.group.counts.total
+        assert totals["Total (T)"] == norte.counts.total
         # The days of the verdict beside the corte, then everything again.
         await pilot.press("j")
         await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))

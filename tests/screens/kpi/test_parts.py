@@ -10,14 +10,14 @@ from textual import events
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
+from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup
 from ajustes_tui.domain.figures.open_work import OpenWork, SetAsideRow, UnusualAct
 from ajustes_tui.domain.figures.pace import Pace
-from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.asking import perform
-from ajustes_tui.screens.kpi import table_text, text
+from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.open_work import OpenWorkPanel, PartNames
 from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkPart,
@@ -28,7 +28,8 @@ from ajustes_tui.screens.kpi.open_work_text import (
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.services.figures.kpi import KpiBoard, Past
+from ajustes_tui.services.figures.board import KpiBoard
+from ajustes_tui.services.figures.kpi import Past
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.lead.figure_acts import close_corte
 from ajustes_tui.workbench.lead.figures import WORK_FIGURES, FiguresView
@@ -50,15 +51,15 @@ class Host(Anfitrion):
 
 def figures_view(*groups: str, of_today: bool = False) -> FiguresView:
     """Return figures of three casos for each of some asesores."""
-    counts = CubetaCounts({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2})
-    total = CubetaCounts({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta})
-    indicators = Indicators(total, groups=tuple(FigureGroup(group, counts) for group in groups))
-    figures = KpiBoard(CORTE, CORTE, indicators, NOW, by="asesor", of_day=of_today)
+    counts = FigureCounts({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2})
+    total = FigureCounts({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta})
+    rows = tuple(FigureGroup(group, counts, name=group, whole=total.total) for group in groups)
+    figures = KpiBoard(CORTE, CORTE, total, NOW, rows, by="asesor", of_day=of_today)
     return FiguresView(figures, Past(), OpenWork(), Rules())
 
 
 def shown(panel: FiguresPanel, view: FiguresView) -> None:
-    panel.show(view, table_text.group_rows(view, Catalogs(())))
+    panel.show(view)
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ async def test_the_reader_tells_of_figures_that_look_different_and_of_no_others(
         decide()
         reader.read_again()
         await wait_for(pilot, lambda: len(app.mensajes) == 2)
-        assert app.mensajes[1].indicators.counts[Cubeta.APLICADO] == 1
+        assert app.mensajes[1].figures.counts[Cubeta.APLICADO] == 1
 
 
 async def test_the_query_steps_groups_and_goes_to_today_and_back(servicios_de):
@@ -292,7 +293,7 @@ async def test_a_click_on_the_name_of_a_part_presses_its_digit():
 async def test_a_wide_table_draws_the_course_and_the_casos_of_each_row():
     panel = FiguresPanel()
     app = Host(panel)
-    past = (CubetaCounts({Cubeta.RECHAZADO: 1, Cubeta.APLICADO: 3}), None)
+    past = (FigureCounts({Cubeta.RECHAZADO: 1, Cubeta.APLICADO: 3}), None)
     view = replace(figures_view("AS01", "AS02"), past=Past(groups={"AS01": past}))
     async with app.run_test(size=(240, 40)) as pilot:
         shown(panel, view)

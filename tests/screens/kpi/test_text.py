@@ -19,11 +19,12 @@ from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState
 from ajustes_tui.domain.figures.indicators import (
-    BaseResults,
-    CubetaCounts,
+    ASKED_OF_APPLIED,
+    KNOWN,
+    MONEY_FIGURES,
+    SAID,
+    FigureCounts,
     FigureGroup,
-    Indicators,
-    Pesos,
 )
 from ajustes_tui.domain.figures.open_work import (
     AgenteWork,
@@ -58,7 +59,8 @@ from ajustes_tui.screens.kpi.open_work_text import (
 )
 from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.services.figures.attention import FirstContactReport
-from ajustes_tui.services.figures.kpi import KpiBoard, Past
+from ajustes_tui.services.figures.board import KpiBoard
+from ajustes_tui.services.figures.kpi import Past
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, Tone, fit
 from ajustes_tui.workbench.lead.figures import (
@@ -76,12 +78,31 @@ CORTE = date(2026, 11, 20)
 
 def _cuentas(
     to: int, c: int, r: int, x: int = 0, q: int = 0, n: int = 0, p: int = 0
-) -> CubetaCounts:
-    return CubetaCounts(dict(zip(LETTERS, (to, c, r, x, q, n, p), strict=True)))
+) -> FigureCounts:
+    return FigureCounts(dict(zip(LETTERS, (to, c, r, x, q, n, p), strict=True)))
+
+
+def _told(counts: FigureCounts, said: Sequence[int], known: Sequence[int]) -> FigureCounts:
+    """Return counts with what the base said, and what is known since."""
+    return FigureCounts(
+        {
+            **counts.numbers,
+            **dict(zip(SAID, said, strict=True)),
+            **dict(zip(KNOWN, known, strict=True)),
+        }
+    )
+
+
+def _paid(
+    counts: FigureCounts, asked: int, applied: int, refused: int, of_applied: int
+) -> FigureCounts:
+    """Return counts with money in centavos."""
+    money = dict(zip(MONEY_FIGURES, (asked, applied, refused), strict=True))
+    return FigureCounts({**counts.numbers, **money, ASKED_OF_APPLIED: of_applied})
 
 
 def _vista(
-    cuentas: CubetaCounts | None = None,
+    cuentas: FigureCounts | None = None,
     previous: tuple[PastCorte, ...] = (),
     groups: tuple[FigureGroup, ...] = (),
     since: date = CORTE,
@@ -91,15 +112,10 @@ def _vista(
     closing: Closing | None = None,
     changes: tuple[tuple[str | None, str, int], ...] = (),
 ) -> FiguresView:
-    indicators = Indicators(
-        cuentas or _cuentas(120, 30, 36, 2, 6, 0, 6),
-        BaseResults(rechazado=38),
-        groups,
-        known=BaseResults(rechazado=38),
-    )
+    counts = _told(cuentas or _cuentas(120, 30, 36, 2, 6, 0, 6), (0, 38, 0), (0, 38, 0))
     momento = datetime(2026, 11, 24, 10, 42, 7, tzinfo=BOGOTA)
     board = KpiBoard(
-        *(since, CORTE, indicators, momento, 204, 3, 1, by, of_day, closing, changes),
+        *(since, CORTE, counts, momento, groups, 204, 3, 1, by, of_day, closing, changes),
         aliados={"AS01": "Almacontact"} if by == "asesor" else {},
     )
     return FiguresView(board, Past(previous), OpenWork(), rules or Rules())
@@ -114,7 +130,7 @@ def _mail(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> str:
 
 
 def test_the_example_of_the_procedure_gives_its_three_figures():
-    cuentas = _vista().indicators.counts
+    cuentas = _vista().figures.counts
     assert [text.percentage(cuentas[c], cuentas.total) for c in TITLES] == [
         "60,0",
         "15,0",
@@ -151,7 +167,7 @@ def test_an_annulled_caso_is_in_the_sum_that_gives_the_total():
 
 
 def test_the_buckets_add_to_the_total_on_one_row():
-    assert _text(text.bucket_sum(_vista().indicators.counts)) == (
+    assert _text(text.bucket_sum(_vista().figures.counts)) == (
         " A 120 C 30 R 36 X no revertido 2 Q a PQR 6 N anulado 0 P pendiente 6  = T 200"
     )
 
@@ -206,21 +222,9 @@ def test_the_cortes_before_stand_under_this_one_at_its_age():
 
 
 def test_aporte_and_own_rate_stand_beside_each_asesor():
-    group = FigureGroup("AS01", _cuentas(8, 2, 9, 0, 0, 1))
-    fila = table_text.group_rows(_vista(groups=(group,)), Catalogs(()))[0]
-    assert (fila.name, fila.beside, fila.share(Cubeta.RECHAZADO), fila.rate(Cubeta.RECHAZADO)) == (
-        "AS01",
-        "Almacontact",
-        "4,5",
-        "45,0",
-    )
-
-
-def test_rows_without_an_asesor_are_named_as_such():
-    fila = table_text.group_rows(
-        _vista(groups=(FigureGroup(None, _cuentas(1, 0, 0)),)), Catalogs(())
-    )[0]
-    assert fila.name == "(sin asesor)"
+    fila = FigureGroup("AS01", _cuentas(8, 2, 9, 0, 0, 1), whole=200)
+    assert table_text.aporte(fila, Cubeta.RECHAZADO) == "4,5"
+    assert table_text.rate(fila, Cubeta.RECHAZADO) == "45,0"
 
 
 def test_the_definition_of_a_figure_is_its_formula_with_the_numbers_in():
@@ -230,9 +234,8 @@ def test_the_definition_of_a_figure_is_its_formula_with_the_numbers_in():
 
 
 def test_the_definition_of_a_group_tells_aporte_from_own_rate():
-    group = FigureGroup("AS01", _cuentas(8, 2, 9, 0, 0, 1))
-    view = _vista(groups=(group,))
-    texts = definition(view, Cubeta.RECHAZADO.value, table_text.group_rows(view, Catalogs(()))[0])
+    group = FigureGroup("AS01", _cuentas(8, 2, 9, 0, 0, 1), name="AS01", whole=200)
+    texts = definition(_vista(groups=(group,)), Cubeta.RECHAZADO.value, group)
     assert texts[1].startswith("AS01, R = 9 de 20")
     assert "aporte = R / T = 9 / 200 = 4,5" in texts[2]
     assert "tasa propia = R / lo que envió = 9 / 20 = 45,0" in texts[2]
@@ -397,10 +400,8 @@ def test_the_text_of_a_closed_corte_says_apart_what_changed_since():
 def test_every_figure_is_whole_at_eighty_columns(casos):
     closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
     steps = tuple(("pendiente", c.value, casos) for c in TITLES)
-    grande = Indicators(
-        _cuentas(*[casos] * 7), BaseResults(rechazado=casos), known=BaseResults(rechazado=casos)
-    )
-    base = replace(_vista().figures, indicators=grande)
+    grande = _told(_cuentas(*[casos] * 7), (0, casos, 6 * casos), (0, casos, 6 * casos))
+    base = replace(_vista().figures, counts=grande)
     base = replace(base, rows=9 * casos, duplicated=casos, rechazadas=casos)
     closed = replace(base, closing=closing, changes=steps)
     desk = OpenWork(
@@ -413,7 +414,7 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
     of_work = 6 if casos < 1_000 else 4
     view = replace(_vista(), figures=closed, work=desk)
     sentences = {
-        "suma": (_text(text.bucket_sum(grande.counts)), 7),
+        "suma": (_text(text.bucket_sum(grande)), 7),
         "base": (_text(text.accounting(base)), 2),
         "cierre": (_text(text.besides(view)), 1),
         "cola": (_text(text.work_line(desk)), of_work),
@@ -452,10 +453,8 @@ def test_the_names_of_the_parts_lose_letters_and_never_a_number(casos):
 
 
 def test_no_count_of_what_the_base_said_is_cut_whatever_the_width():
-    indicators = Indicators(
-        _cuentas(32, 3, 13), BaseResults(187, 116, 79), known=BaseResults(192, 114, 76)
-    )
-    view = replace(_vista(), figures=replace(_vista().figures, indicators=indicators, frozen=True))
+    counts = _told(_cuentas(32, 3, 13), (187, 116, 79), (192, 114, 76))
+    view = replace(_vista(), figures=replace(_vista().figures, counts=counts, frozen=True))
     for width in range(38, 80):
         said = [_text(fit(line, width)) for line in areas_text.said(view, "", width).lines]
         assert re.fullmatch(r" Aprobado +187( +\d+,\d %)? +al cierre 192 ", said[0]), width
@@ -492,7 +491,7 @@ def test_the_figure_under_the_cursor_is_the_only_one_in_reverse():
     view = _vista()
     for key in text.figures_above(view.figures):
         where = [
-            *text.bucket_sum(view.indicators.counts, key),
+            *text.bucket_sum(view.figures.counts, key),
             *text.accounting(view.figures, key),
             *text.said_line(view, key),
             *text.besides(view, key),
@@ -535,11 +534,10 @@ def test_the_work_in_progress_is_defined_with_its_numbers_and_days():
 def test_a_figure_half_decided_says_what_keeps_it_honest():
     """324 of 382 pending: the three are also said over the decided, with avance and the base's own word."""
     counts = _cuentas(32, 3, 13, 0, 10, 0, 324)
-    base = BaseResults(190, 113, 79)
-    pesos = Pesos(9_641_693_520, 975_675_000, 292_510_055, 1_026_890_000)
+    base = (190, 113, 79)
+    told = _paid(counts, 9_641_693_520, 975_675_000, 292_510_055, 1_026_890_000)
     view = _vista(counts)
-    indicators = Indicators(counts, base, (), pesos, base)
-    view = replace(view, figures=replace(view.figures, indicators=indicators))
+    view = replace(view, figures=replace(view.figures, counts=_told(told, base, base)))
     assert _text(text.of_decided(view, Cubeta.APLICADO)) == "66,7 % de 48 decididos"
     assert _text(text.said_line(view)) == (
         " La base dijo 190 aprobados, 113 rechazados, 79 sin respuesta"
@@ -555,19 +553,19 @@ def test_a_figure_half_decided_says_what_keeps_it_honest():
 
 def test_what_came_by_hand_and_by_lot_stands_beside_what_the_base_said():
     counts = _cuentas(32, 3, 13, 0, 10, 0, 324)
-    indicators = Indicators(counts, BaseResults(190, 113, 79), known=BaseResults(191, 110, 81))
-    view = replace(_vista(counts), figures=replace(_vista().figures, indicators=indicators))
+    told = _told(counts, (190, 113, 79), (191, 110, 81))
+    view = replace(_vista(counts), figures=replace(_vista().figures, counts=told))
 
     assert _text(text.said_line(view)) == (
         " Base: 190 aprobados, 113 rechazados, 79 sin respuesta · hoy 191, 110 y 81"
     )
     closed = replace(view, figures=replace(view.figures, frozen=True))
     assert _text(text.said_line(closed)).endswith(" · al cierre 191, 110 y 81")
-    told = [definition(closed, key, None) for key in text.figures_above(closed.figures)]
-    same = replace(closed.figures, indicators=replace(indicators, known=indicators.base))
+    texts = [definition(closed, key, None) for key in text.figures_above(closed.figures)]
+    same = replace(closed.figures, counts=_told(counts, (190, 113, 79), (190, 113, 79)))
     areas = [areas_text.said(each, "", 40) for each in (closed, replace(closed, figures=same))]
     said = [_text(line) for area in areas for line in area.lines]
-    assert not re.search(r"\bhoy\b", f"{told} {said}", re.IGNORECASE)
+    assert not re.search(r"\bhoy\b", f"{texts} {said}", re.IGNORECASE)
     assert "191 / 382 = 50,0 %" in definition(view, "aprobado_por_el_back", None)[1]
     above = text.figures_above(view.figures)
     assert {"aprobado_segun_la_base", "aprobado_por_el_back"} <= set(above)
@@ -588,7 +586,7 @@ def test_what_came_by_hand_and_by_lot_stands_beside_what_the_base_said():
 
 
 def test_the_table_is_sorted_by_any_column_with_those_of_no_group_last():
-    money = (Pesos(500, 100, 0, 100), Pesos(900, 0, 900, 0), Pesos(100, 100, 0, 90), Pesos(50))
+    money = ((500, 100, 0, 100), (900, 0, 900, 0), (100, 100, 0, 90), (50, 0, 0, 0))
     counts = (
         _cuentas(8, 2, 9, p=1),
         _cuentas(1, 0, 0, p=9),
@@ -596,11 +594,13 @@ def test_the_table_is_sorted_by_any_column_with_those_of_no_group_last():
         _cuentas(0, 0, 0, p=30),
     )
     keys = ("AS01", "AS02", "AS03", None)
-    groups = tuple(map(FigureGroup, keys, counts, money))
-    listed = table_text.group_rows(_vista(groups=groups), Catalogs(()))
+    listed = [
+        FigureGroup(key, _paid(of, *sums), name=key or "(sin asesor)")
+        for key, of, sums in zip(keys, counts, money, strict=True)
+    ]
 
     def order(table: table_text.TableView) -> list[str | None]:
-        return [row.group.key for row in table_text.ordered(listed, table)]
+        return [row.key for row in table_text.ordered(listed, table)]
 
     by_rate = table_text.BY_RATE
     assert order(by_rate._replace(cubeta=Cubeta.CORREGIDO)) == ["AS03", "AS01", "AS02", None]

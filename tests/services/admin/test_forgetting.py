@@ -82,7 +82,7 @@ def test_nothing_of_the_person_is_left_and_everything_else_is(known: Almacen) ->
     texts = [text.encode() for text in (NAME, NAME.split()[1], NUMBER, "3000000986", NOTE)]
     before = _everything(known.path)
     assert [text for text in texts if text not in before] == []
-    figures = boss.kpi.board_now().indicators
+    figures = boss.kpi.board_now().counts
     lines = known.rows_of("SELECT linea, huella FROM historial")
     others = known.rows_of(f"SELECT * FROM casos WHERE cuenta <> '{CUENTA}'")
 
@@ -92,7 +92,7 @@ def test_nothing_of_the_person_is_left_and_everything_else_is(known: Almacen) ->
     known.db.close()
     left = _everything(known.path)
     assert [text for text in texts if text in left] == []
-    assert boss.kpi.board_now().indicators == figures
+    assert boss.kpi.board_now().counts == figures
     assert known.rows_of("SELECT linea, huella FROM historial") == lines
     assert known.rows_of(f"SELECT * FROM casos WHERE cuenta <> '{CUENTA}'") == others
     assert boss.integrity.verify().healthy

@@ -725,7 +725,7 @@ def test_with_nobody_inside_a_store_on_a_disk_that_takes_nothing_is_read_checked
     cuenta = store.rows_of("SELECT cuenta FROM casos LIMIT 1")[0][0]
     assert boss.historial.lines(cuenta)
     assert boss.service_context.looks_unwritten
-    assert boss.kpi.board_now().indicators
+    assert boss.kpi.board_now().counts
     assert verify(store).healthy
     copy = tmp_path / "copia.db"
     # The file of seals may have room left in its last block.

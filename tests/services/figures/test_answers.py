@@ -168,7 +168,7 @@ def _compare_tries(store: Almacen, scope: FiguresScope, casos: set[int]) -> None
         assert found == {key: dict(ends) for key, ends in groups.items()}
         corregidos = sum(len(ends["corregido"]) for ends in groups.values())
         assert table.of()["ganados"].casos == corregidos
-        counts = boss.kpi.board_now(scope.since, scope.until).indicators.counts
+        counts = boss.kpi.board_now(scope.since, scope.until).counts
         assert corregidos == counts[Cubeta.CORREGIDO]
 
 

@@ -11,7 +11,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.kpi_page import PageFigures
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.kpi_text import kpi_lines
 from tests.services.soporte import CORTE, Almacen, book, fila
 
@@ -52,7 +52,7 @@ def _shown(store: Almacen) -> tuple[KpiBoard, PageFigures]:
 
 def _stays(told: PageFigures) -> tuple[object, ...]:
     """Return what may not move, the moment it is read apart."""
-    return (told.indicators, told.changes, told.top, told.minimum, told.work)
+    return (told.counts, told.changes, told.top, told.minimum, told.work)
 
 
 def test_a_closing_keeps_its_comparison_with_its_age_and_its_text(
@@ -87,7 +87,7 @@ def test_a_closing_keeps_its_comparison_with_its_age_and_its_text(
     assert kpi_lines(later, told)[-1].startswith("Después del cierre, aparte")
     assert later.changed == 2
     # What goes on says so: those of now are others.
-    assert kpi.board_now(SECOND, SECOND).indicators != later.indicators
+    assert kpi.board_now(SECOND, SECOND).counts != later.counts
     assert boss.integrity.verify().healthy
 
 

@@ -64,7 +64,7 @@ def expected(store: Almacen, login: str) -> dict[DutyKind, int]:
         DutyKind.FOLLOW_UP: sum(c.is_due(today) for c in weeks.open_compromisos()),
         DutyKind.PRACTICE: len(services.practicas.show().agenda),
         DutyKind.CLOSING: sum(
-            not (board := services.kpi.board_now(corte, corte)).indicators.counts[Cubeta.PENDIENTE]
+            not (board := services.kpi.board_now(corte, corte)).counts[Cubeta.PENDIENTE]
             and board.closing is None
             for corte in context.kpi.cortes()
         ),

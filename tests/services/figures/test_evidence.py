@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceColumn, EvidenceOrder
+from ajustes_tui.domain.figures.indicators import APPLIED_MONEY, TOTAL
 from ajustes_tui.domain.values.dates import BOGOTA
 from tests.services.soporte import NOW, Almacen
 
@@ -14,8 +15,9 @@ def _evidence(
 ) -> list[EvidenceCaso]:
     drubio = store.of("drubio")
     kpi, evidence = drubio.kpi, drubio.evidence
-    total = next(f for f in kpi.figures(kpi.board_now()) if f.key == "total")
-    ids = evidence.ids(total.criteria, EvidenceOrder(column, descending))
+    scope = kpi.board_now().scope
+    assert scope is not None
+    ids = evidence.ids(scope.of_figure(TOTAL), EvidenceOrder(column, descending))
     return evidence.rows(ids)
 
 
@@ -50,4 +52,4 @@ def test_only_the_casos_in_a_or_c_have_an_applied_value(store: Almacen) -> None:
     )
     assert claro[0] > 1
     assert [c.id for c in casos if c.applied is not None] == [casos[0].id] == [2]
-    assert sum(c.applied or 0 for c in casos) == board.indicators.pesos.aplicado > 0
+    assert sum(c.applied or 0 for c in casos) == board.counts[APPLIED_MONEY] > 0

@@ -19,6 +19,7 @@ from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.figures.evidence import EvidenceOrder
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.indicators import SOLICITADO
 from ajustes_tui.domain.figures.report import CASO_COLUMNS, HISTORIAL_COLUMNS
 from ajustes_tui.domain.keeping.audit_words import AuditFilter
 from ajustes_tui.domain.keeping.catalogs import Rules
@@ -486,7 +487,7 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
         "Diferencia con lo solicitado (A + C)": 0,
     }
     for by in GROUPINGS:
-        indicators = store.of(JEFA).kpi.board_now(by=by).indicators
+        board = store.of(JEFA).kpi.board_now(by=by)
         *exported, totals = read(path, f"Por {by}")
         assert (totals[by.capitalize()], totals["Casos"], totals["Aplicado"]) == (
             *("Total", CASOS, 2 * 45_900),
@@ -494,7 +495,7 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
         assert totals["Avance"] == pytest.approx(4 / 30)
         assert [(f[by.capitalize()], f["Casos"], f["Rechazado"]) for f in exported] == [
             (g.key or f"(sin {by})", g.counts.total, g.counts[Cubeta.RECHAZADO])
-            for g in indicators.groups
+            for g in board.groups
         ]
         assert [
             (f["Aporte aplicado"], f["Tasa corregido"], f["Decididos"], f["Solicitado"])
@@ -504,9 +505,9 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
                 pytest.approx(g.counts[Cubeta.APLICADO] / CASOS),
                 pytest.approx(g.counts[Cubeta.CORREGIDO] / g.counts.total),
                 g.counts.decided,
-                g.pesos and g.pesos.solicitado / 100,
+                g.counts[SOLICITADO] / 100,
             )
-            for g in indicators.groups
+            for g in board.groups
         ]
     assert read(path, "Cortes")[0]["Corte"] == datetime(2026, 11, 24)
     defined = {f["Columna o indicador"]: f["Hoja"] for f in read(path, "Definiciones")}
@@ -629,7 +630,7 @@ def test_the_figure_and_the_export_of_its_casos_agree(store, path, tmp_path):
     for caso in (2, 5, 8):
         store.register(caso, "clasificar", causal="I")
         store.register(caso, "aplicacion_correcta")
-    cuentas = store.of(JEFA).kpi.board_now(CORTE, CORTE).indicators.counts
+    cuentas = store.of(JEFA).kpi.board_now(CORTE, CORTE).counts
     for cubeta in Cubeta:
         done = export(store).export_casos(path, CasoFilter.of(corte=(CORTE, CORTE), cubeta=cubeta))
         assert done.rows == cuentas[cubeta]
@@ -690,7 +691,7 @@ def test_a_closed_corte_says_so_and_how_much_counts_otherwise_since(store, path)
 
 def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(store, path):
     kpi = store.of(JEFA).kpi
-    before = kpi.board_now(CORTE, CORTE, "asesor").indicators
+    before = kpi.board_now(CORTE, CORTE, "asesor")
     kpi.close(CORTE)
     store.register(2, "clasificar", causal="I")
     store.register(2, "aplicacion_correcta")

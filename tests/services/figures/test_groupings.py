@@ -13,7 +13,8 @@ from ajustes_tui.cli.parser import parse
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.kpi.attention.text import CONTACT_GROUPS
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
+from tests.services.recount import listed
 from tests.services.soporte import CORTE, Almacen
 
 EL_CORTE = date.fromisoformat(CORTE)
@@ -45,11 +46,10 @@ def test_a_grouping_is_of_columns_of_a_caso_and_a_closing_keeps_it(store: Almace
 def _opens(store: Almacen, board: KpiBoard) -> None:
     """Assert that every figure lists as many casos as it counts, and the groups are all of T."""
     drubio = store.of("drubio")
-    for figure in drubio.kpi.figures(board):
-        listed = drubio.queue.list_ids(figure.criteria)
-        assert len(listed) == figure.casos, (board.by, board.across, figure.name)
-    indicators = board.indicators
-    assert sum(g.counts.total for g in indicators.groups) == indicators.counts.total
+    for figure in listed(board):
+        casos = drubio.queue.list_ids(figure.criteria)
+        assert len(casos) == figure.casos, (board.by, board.across, figure.key)
+    assert sum(g.counts.total for g in board.groups) == board.counts.total
 
 
 @EVERY
@@ -75,7 +75,7 @@ def test_groupings_are_crossed_and_narrowed_open_and_closed(
             kpi.close(EL_CORTE)
         crossed = kpi.board(by=by, across=across)
         _opens(worked, crossed)
-        group = crossed.indicators.groups[0]
+        group = crossed.groups[0]
         _opens(worked, kpi.board(by=by, only=((across, group.across_key),)))
 
 
@@ -103,7 +103,7 @@ def test_motives_are_grouped_without_the_usuario_and_a_closing_keeps_them(store:
     store.db.conn.commit()
     drubio = store.of("drubio")
     before = drubio.kpi.board_now(EL_CORTE, EL_CORTE, "motivo")
-    keys = [group.key for group in before.indicators.groups]
+    keys = [group.key for group in before.groups]
     (shown,) = [key for key in keys if key and key.startswith("No procede, lo pidió")]
     assert "Marta" not in shown
     assert "3000000123" not in shown
@@ -114,7 +114,7 @@ def test_motives_are_grouped_without_the_usuario_and_a_closing_keeps_them(store:
     store.db.conn.execute("UPDATE casos SET motivo_rechazo = 'otro' WHERE id = 2")
     store.db.conn.commit()
     frozen = drubio.kpi.board_at_closing(EL_CORTE, "motivo")
-    assert frozen.indicators == before.indicators
+    assert (frozen.counts, frozen.groups) == (before.counts, before.groups)
     _opens(store, frozen)
 
 
@@ -125,7 +125,7 @@ def test_a_corte_closed_before_motives_were_kept_has_none(store: Almacen) -> Non
     store.db.conn.execute("UPDATE cierre_casos SET motivo = NULL")
     store.db.conn.commit()
     frozen = drubio.kpi.board_at_closing(EL_CORTE, "motivo")
-    assert [group.key for group in frozen.indicators.groups] == [None]
+    assert [group.key for group in frozen.groups] == [None]
     _opens(store, frozen)
 
 
@@ -136,7 +136,7 @@ def test_a_supervisor_joins_the_spellings_of_a_motive_once(store: Almacen, tmp_p
     drubio = store.of("drubio")
 
     def counted() -> dict[str | None, int]:
-        groups = drubio.kpi.board_now(EL_CORTE, EL_CORTE, "motivo").indicators.groups
+        groups = drubio.kpi.board_now(EL_CORTE, EL_CORTE, "motivo").groups
         return {group.key: group.counts.total for group in groups}
 
     apart = counted()
@@ -154,9 +154,9 @@ def test_a_supervisor_joins_the_spellings_of_a_motive_once(store: Almacen, tmp_p
     # It stays: for another session, as a table that is taken out and put in, and in a closing.
     rows = drubio.catalogos.export(CatalogName.SYNONYMS, tmp_path / "sinonimos.csv")
     assert drubio.catalogos.import_file(CatalogName.SYNONYMS, rows).version is None
-    andres = store.of("andres").kpi.board(by="motivo").indicators.groups
+    andres = store.of("andres").kpi.board(by="motivo").groups
     assert {group.key: group.counts.total for group in andres} == together
     drubio.kpi.close(EL_CORTE)
     frozen = drubio.kpi.board(by="motivo")
-    assert {group.key: group.counts.total for group in frozen.indicators.groups} == together
+    assert {group.key: group.counts.total for group in frozen.groups} == together
     _opens(store, frozen)

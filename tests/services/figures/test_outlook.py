@@ -9,6 +9,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.indicators import PROGRESS_FIGURE
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.turno.figures import figures_of
 from ajustes_tui.services.casos.queue import FILTERS
@@ -32,11 +33,11 @@ def test_the_corte_is_read_again_after_a_line_on_one_of_its_casos_and_not_before
     cel.import_base(book(tmp_path / "uno.xlsx", rows(4)), "2026-11-23")
     first = turno.outlook()
     assert first.since == MONDAY.date()
-    assert first.indicators.counts.progress == 0
+    assert first.counts[PROGRESS_FIGURE] == 0
     assert turno.outlook() is first
     cel.of("drubio").recorder.register(1, [Request(Evento.ANULAR, {"motivo": "era de otra base"})])
     second = turno.outlook()
-    assert second.indicators.counts[Cubeta.ANULADO] == 1
+    assert second.counts[Cubeta.ANULADO] == 1
     assert second == cel.of("drubio").kpi.board(MONDAY.date(), MONDAY.date())
 
 

@@ -71,6 +71,8 @@ def test_the_groups_of_earlier_cortes_are_those_of_each_open_or_closed(two: Alma
         if closed:
             kpi.close(EARLIER)
         past = kpi.past(later, 5, 8)
-        groups = kpi.board(EARLIER, EARLIER, "asesor").indicators.groups
-        assert past.groups == {group.key: (group.counts,) for group in groups}
+        groups = kpi.board(EARLIER, EARLIER, "asesor").groups
+        assert {key: [told[c] for c in Cubeta] for key, (told,) in past.groups.items() if told} == {
+            group.key: [group.counts[c] for c in Cubeta] for group in groups
+        }
         assert past.cortes == kpi.trend(LATER)

@@ -15,7 +15,8 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.keeping.asesores import fold
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.figures.board import KpiBoard
+from tests.services.recount import listed
 from tests.services.soporte import Almacen, book, fila
 
 CORTE = date(2026, 11, 2)
@@ -27,8 +28,7 @@ CASOS = 48
 def told(board: KpiBoard) -> dict[str | None, tuple[int, int]]:
     """Return T and R of each group of a board."""
     return {
-        group.key: (group.counts.total, group.counts[Cubeta.RECHAZADO])
-        for group in board.indicators.groups
+        group.key: (group.counts.total, group.counts[Cubeta.RECHAZADO]) for group in board.groups
     }
 
 
@@ -68,7 +68,7 @@ def test_figures_and_lists_of_persons_equal_those_of_a_base_with_their_ids_renam
         for key, (total, _rejected) in of_group.items():
             if key is not None:
                 assert boss.queue.count(CasoFilter.of(grupo=("asesor", key))) == total
-        for figure in boss.kpi.figures(board):
+        for figure in listed(board):
             assert boss.queue.count(figure.criteria) == figure.casos, figure
 
     agree()

@@ -55,7 +55,7 @@ def test_undoing_a_base_leaves_the_store_as_before_it(
     rng = random.Random(semilla)
     _trabajo(store)
     before = _vivos(store)
-    figures = store.of("drubio").kpi.board_now().indicators
+    figures = store.of("drubio").kpi.board_now().counts
     respuestas = ("", "APROBADO", "RECHAZADO", "QUIÉN SABE")
     base_rows = [
         fila(n, rng.choice(respuestas), rng.choice((None, 45_900, 30_000)))
@@ -69,7 +69,7 @@ def test_undoing_a_base_leaves_the_store_as_before_it(
     assert summary.updated
     done = store.of("drubio").bases.anular(summary.base, "era otra")
     assert _vivos(store) == before
-    assert store.of("drubio").kpi.board_now().indicators == figures
+    assert store.of("drubio").kpi.board_now().counts == figures
     assert len(done.withdrawn) == summary.new
     assert done.kept == ()
     again = store.import_base(base, "2026-11-25")
@@ -106,7 +106,7 @@ def test_a_word_only_this_base_brought_goes_with_it_though_it_was_read_since(
 ) -> None:
     """The meaning of the word is this base's and not that of an older one."""
     _al_back(store)
-    before, figures = _sin_bases(store), store.of("drubio").kpi.board_now().indicators
+    before, figures = _sin_bases(store), store.of("drubio").kpi.board_now().counts
     summary = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
     assert (summary.updated, summary.equal) == (1, 0)
     assert store.explicar("tal vez", says) == 1
@@ -115,7 +115,7 @@ def test_a_word_only_this_base_brought_goes_with_it_though_it_was_read_since(
     done = store.of("drubio").bases.anular(summary.base or 0, "no era")
     assert (done.restored, done.kept) == ((1,), ())
     assert _sin_bases(store) == before
-    assert store.of("drubio").kpi.board_now().indicators == figures
+    assert store.of("drubio").kpi.board_now().counts == figures
     assert store.of("drubio").integrity.verify().healthy
 
 
@@ -178,7 +178,7 @@ def test_bases_are_undone_from_the_last_to_the_first(store: Almacen, tmp_path: P
     with pytest.raises(NotAllowed, match="ya la anuló drubio"):
         store.of("drubio").bases.anular(2, "otra vez")
     store.of("drubio").bases.anular(1, "era otra")
-    assert store.of("drubio").kpi.board_now().indicators.counts.total == 0
+    assert store.of("drubio").kpi.board_now().counts.total == 0
 
 
 def test_what_an_agente_completed_is_never_overwritten_by_an_empty_cell(

@@ -54,15 +54,15 @@ def test_the_figures_of_a_corte_are_those_of_the_program(
     worked: Almacen, outside: sqlite3.Connection, corte: str
 ) -> None:
     day = date.fromisoformat(corte)
-    figures = KpiService(worked.of("drubio").service_context).board_now(day, day).indicators
+    figures = KpiService(worked.of("drubio").service_context).board_now(day, day).counts
     counted = dict(
         outside.execute(
             "SELECT cubeta, count(*) FROM casos_vista WHERE cortes LIKE ? GROUP BY 1",
             (f"%{corte}%",),
         )
     )
-    assert counted["anulado"] == figures.anulados == 1
-    assert counted == {c.value: n for c in Cubeta if (n := figures.counts[c])}
+    assert counted["anulado"] == figures[Cubeta.ANULADO] == 1
+    assert counted == {c.value: n for c in Cubeta if (n := figures[c])}
 
 
 def test_the_open_casos_are_those_of_the_program(
