@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
@@ -31,10 +31,17 @@ for once for each caso."""
 
 def counted(figure: Figure) -> str:
     """Return what SQL counts of a figure, or adds up, over the casos of a scope."""
-    test = f"{figure.column} IN ({quoted(figure.values)})"
-    if figure.money:
-        return f"sum(iif({test}, {figure.money}, 0))"
-    return f"count(*) FILTER (WHERE {test})"
+    values = figure.values
+    if figure.money and len(values) == len(Cubeta):
+        return f"sum({figure.money})"
+    # An equality is quicker than a list of one.
+    among = f"= '{values[0]}'" if len(values) == 1 else f"IN ({quoted(values)})"
+    test = f"{figure.column} {among}"
+    return (
+        f"sum(iif({test}, {figure.money}, 0))"
+        if figure.money
+        else f"count(*) FILTER (WHERE {test})"
+    )
 
 
 _COUNTED = ", ".join(map(counted, COUNTED))
@@ -122,20 +129,17 @@ class KpiRepository:
         Those of a corte are read by their numbers, which its rows give, and those with a verdict of some
         days by the index of that day.
         """
-        groups = [group for group in (by, across) if group]
-        texts, keys = [_text_of(scope, group) for group in groups], _keys(scope, groups, asesores)
-        where, values = _where(scope, asesores)
-        by_day = "INDEXED BY casos_veredicto" if scope.by_veredicto else "NOT INDEXED"
-        casos = (_THEN if scope.at_closing else _NOW).format(
-            group=texts[0] if texts else "NULL",
-            across=texts[1] if texts[1:] else "NULL",
-            index=by_day,
-            where=where,
-        )
+        casos, values = casos_of(scope, by, across, asesores)
         rows = self._plain(
             f"WITH suyos AS MATERIALIZED ({casos}) SELECT grupo, cruce, {_COUNTED} FROM suyos GROUP BY 1, 2",
             values,
         )
+        # A closing kept keys.
+        keys = [
+            one_key_of(None if scope.at_closing else group, asesores)
+            for group in (by, across)
+            if group
+        ]
         return tally(
             (
                 (
@@ -238,11 +242,15 @@ def one_key_of(by: str | None, asesores: AsesorDirectory) -> Callable[[str | Non
     return GROUPINGS[by].one_key(asesores) if by else lambda text: text
 
 
-def _keys(
-    scope: FiguresScope, groups: Sequence[str], asesores: AsesorDirectory
-) -> list[Callable[[str | None], str | None]]:
-    """Return what gives the key of each group; a closing kept keys."""
-    return [one_key_of(None if scope.at_closing else group, asesores) for group in groups]
+def casos_of(
+    scope: FiguresScope, by: str | None, across: str | None, asesores: AsesorDirectory
+) -> tuple[str, dict[str, object]]:
+    """Return the query of the casos of a scope, a row each with what the figures ask of it, and its values."""
+    where, values = _where(scope, asesores)
+    group, across_group = (_text_of(scope, each) if each else "NULL" for each in (by, across))
+    index = "INDEXED BY casos_veredicto" if scope.by_veredicto else "NOT INDEXED"
+    facts = _THEN if scope.at_closing else _NOW
+    return facts.format(group=group, across=across_group, index=index, where=where), values
 
 
 def _text_of(scope: FiguresScope, group: str) -> str:
