@@ -140,6 +140,16 @@ class LotePlan(NamedTuple):
     """How many rows have a marcación that is still the shipped example."""
 
     @property
+    def key(self) -> tuple[str, int]:
+        """What names it in a list of lots."""
+        return self.kind.value, 0
+
+    @property
+    def casos(self) -> int:
+        """How many casos it would hold."""
+        return len(self.rows)
+
+    @property
     def value(self) -> int:
         """The money asked for in all the rows together, in centavos."""
         return sum(row.valor_solicitado or 0 for row in self.rows)
@@ -169,6 +179,21 @@ class LoteStanding(NamedTuple):
     withdrawn: int
     days: int | None
     """Business days since it was sent, while anything waits; else None."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What names it in a list of lots."""
+        return "", self.lote.id
+
+    @property
+    def kind(self) -> LoteKind:
+        """The receiver."""
+        return self.lote.kind
+
+    @property
+    def casos(self) -> int:
+        """How many casos it holds."""
+        return self.lote.rows
 
 
 class SentCaso(NamedTuple):

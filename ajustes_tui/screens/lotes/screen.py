@@ -173,7 +173,7 @@ class LotesScreen(AjustesScreen):
                 self._service.context.now().date(), self._service.late_days, lotes.initials
             )
         )
-        self._lotes.show(text.rows_of(lotes.plans, lotes.standings))
+        self._lotes.show([*lotes.plans, *lotes.standings])
         if self._chosen is not None:
             self._lotes.stand_on(self._chosen)
             self._chosen = None
@@ -226,11 +226,11 @@ class LotesScreen(AjustesScreen):
             self.frame.command_row.show(order, help_text, tone)
         if row is None:
             self._list_casos([])
-        elif row.plan is not None:
+        elif isinstance(row, LotePlan):
             self._casos.set_columns(text.plan_columns())
-            self._list_casos(text.waiting_casos(row.plan))
-        elif row.standing is not None:
-            self._read_casos(row.standing)
+            self._list_casos(text.waiting_casos(row))
+        else:
+            self._read_casos(row)
 
     @reads("Leyendo los casos del lote")
     def _read_casos(self, standing: LoteStanding) -> list[CasoOfLote]:
@@ -241,7 +241,7 @@ class LotesScreen(AjustesScreen):
     @_read_casos.then
     def _show_casos(self, casos: list[CasoOfLote]) -> None:
         row = self._lotes.current
-        if row is not None and row.standing is not None:
+        if isinstance(row, LoteStanding):
             self._casos.set_columns(text.sent_columns())
             self._list_casos(casos)
 
@@ -259,7 +259,7 @@ class LotesScreen(AjustesScreen):
 
     def action_elegir(self, digit: str) -> None:
         """Stand on what would go out now to one of the receivers."""
-        row = next((row for row in self._lotes.rows if row.digit == digit), None)
+        row = next((row for row in self._lotes.rows if text.digit_of(row) == digit), None)
         if row is not None:
             self._lotes.stand_on(row.key)
 
@@ -270,11 +270,11 @@ class LotesScreen(AjustesScreen):
             self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
         elif row is None or self._working:
             return
-        elif row.standing is not None:
-            count = partial(self._service.examples, row.standing.lote.id)
+        elif isinstance(row, LoteStanding):
+            count = partial(self._service.examples, row.lote.id)
             perform(self, agree_examples(count), lambda _agreed: self._begin(row))
-        elif (plan := row.plan) is not None and row.casos:
-            perform(self, agree_examples(lambda: plan.examples), lambda _agreed: self._begin(row))
+        elif row.casos:
+            perform(self, agree_examples(lambda: row.examples), lambda _agreed: self._begin(row))
         else:
             self.say(
                 f"No hay ningún escalamiento nuevo para {RECEIVER_NAMES[row.kind]}", Tone.NOTICE
@@ -287,8 +287,8 @@ class LotesScreen(AjustesScreen):
     @writes("Escribiendo el lote")
     def _write(self, row: LoteRow) -> LoteWritten:
         """Write the workbook of a row in the folder of exports."""
-        if row.standing is not None:
-            return LoteWritten(self._service.write_again(row.standing.lote.id), again=True)
+        if isinstance(row, LoteStanding):
+            return LoteWritten(self._service.write_again(row.lote.id), again=True)
         return LoteWritten(self._service.send(row.kind), again=False)
 
     @_write.then
@@ -311,8 +311,8 @@ class LotesScreen(AjustesScreen):
         row, refusal = self._lotes.current, self._service.write_refusal()
         if refusal is not None:
             self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
-        elif row is not None and row.standing is not None:
-            number = row.standing.lote.id
+        elif isinstance(row, LoteStanding):
+            number = row.lote.id
             perform(self, mail_lot(self._service, number), lambda left: self.say(left, Tone.OK))
         else:
             self.say("Primero escriba el lote, con F8", Tone.NOTICE)
@@ -322,10 +322,10 @@ class LotesScreen(AjustesScreen):
         row, refusal = self._lotes.current, self._service.write_refusal()
         if refusal is not None:
             self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
-        elif row is None or row.standing is None:
-            self.say("Primero escriba el lote, con F8", Tone.NOTICE)
+        elif isinstance(row, LoteStanding):
+            perform(self, tell_sent(self._service, row.lote), self._tell_sent)
         else:
-            perform(self, tell_sent(self._service, row.standing.lote), self._tell_sent)
+            self.say("Primero escriba el lote, con F8", Tone.NOTICE)
 
     def _tell_sent(self, said: str) -> None:
         row = self._lotes.current

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.lote import (
@@ -43,34 +43,8 @@ _BAR = 24
 """Cells of the bar of what came back."""
 
 
-class LoteRow(NamedTuple):
-    """A row of the list: what a lot would hold now, or a lot that went out."""
-
-    kind: LoteKind
-    """The receiver."""
-    plan: LotePlan | None = None
-    standing: LoteStanding | None = None
-    digit: str = ""
-    """The digit that chooses it, of what would go out now."""
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """What names the row wherever it stands."""
-        return (self.kind.value, 0) if self.standing is None else ("", self.standing.lote.id)
-
-    @property
-    def casos(self) -> int:
-        """How many casos it holds."""
-        if self.standing is not None:
-            return self.standing.lote.rows
-        return len(self.plan.rows) if self.plan is not None else 0
-
-    @property
-    def value(self) -> int:
-        """The money asked for in it, in centavos."""
-        if self.standing is not None:
-            return self.standing.value
-        return self.plan.value if self.plan is not None else 0
+LoteRow: TypeAlias = LotePlan | LoteStanding
+"""A row of the list: what a lot would hold now, or a lot that went out."""
 
 
 class CasoOfLote(NamedTuple):
@@ -97,10 +71,9 @@ class CasoOfLote(NamedTuple):
         return self.applied is not None and self.applied != self.value
 
 
-def rows_of(plans: Sequence[LotePlan], standings: Sequence[LoteStanding]) -> list[LoteRow]:
-    """Return the rows of the list: what would go out now, and then the lots, newest first."""
-    now = [LoteRow(plan.kind, plan, digit=str(n)) for n, plan in enumerate(plans, 1)]
-    return [*now, *(LoteRow(standing.lote.kind, standing=standing) for standing in standings)]
+def digit_of(row: LoteRow) -> str:
+    """Return the digit that chooses what would go out now; '' of a lot that went out."""
+    return str([*LoteKind].index(row.kind) + 1) if isinstance(row, LotePlan) else ""
 
 
 def columns(
@@ -109,7 +82,7 @@ def columns(
     """Return the columns of the list; what has waited `late_days` business days or more is marked."""
 
     def who(row: LoteRow) -> str:
-        login = row.standing.lote.created_by if row.standing is not None else ""
+        login = row.lote.created_by if isinstance(row, LoteStanding) else ""
         return initials.get(login) or cleaned(login)
 
     name = Column[LoteRow]("Lote", 15, _name, tone=_name_tone)
@@ -194,31 +167,31 @@ def _amount(value: int | None) -> str:
 
 
 def _back(row: LoteRow) -> str:
-    if row.standing is None:
+    if isinstance(row, LotePlan):
         return ""
-    return f"{thousands(row.standing.answered)} de {thousands(row.standing.lote.rows)}"
+    return f"{thousands(row.answered)} de {thousands(row.lote.rows)}"
 
 
 def _back_bar(row: LoteRow, width: int) -> Sequence[Span]:
     """Return what came back of what went out, and what is out still; what is whole is dim."""
-    if row.standing is None:
+    if isinstance(row, LotePlan):
         return []
-    whole = row.standing.answered >= row.standing.lote.rows
+    whole = row.answered >= row.lote.rows
     tones = (Tone.DIM if whole else Tone.NORMAL, Tone.DIM)
-    return share_cells(row.standing.answered, row.standing.lote.rows, width, tones)
+    return share_cells(row.answered, row.lote.rows, width, tones)
 
 
 def _waits(row: LoteRow) -> str:
-    if row.standing is None:
+    if isinstance(row, LotePlan):
         return ""
-    return thousands(row.standing.waiting) if row.standing.waiting else "·"
+    return thousands(row.waiting) if row.waiting else "·"
 
 
 def _days_out(row: LoteRow) -> int | None:
     """Return the business days that what waits of a lot is out; None where nothing waits."""
-    if row.standing is None or not row.standing.waiting:
+    if isinstance(row, LotePlan) or not row.waiting:
         return None
-    return row.standing.days
+    return row.days
 
 
 def _is_late(row: LoteRow, late_days: int) -> bool:
@@ -241,13 +214,13 @@ def _days_words(days: int) -> str:
 
 
 def _name(row: LoteRow) -> str:
-    if row.standing is None:
-        return f"{row.digit} Para {RECEIVER_NAMES[row.kind]}"
-    return f"{row.standing.lote.id:<4}{_receiver(row.kind)}"
+    if isinstance(row, LotePlan):
+        return f"{digit_of(row)} Para {RECEIVER_NAMES[row.kind]}"
+    return f"{row.lote.id:<4}{_receiver(row.kind)}"
 
 
 def _name_tone(row: LoteRow) -> Tone:
-    return Tone.STRONG if row.standing is None else Tone.NORMAL
+    return Tone.STRONG if isinstance(row, LotePlan) else Tone.NORMAL
 
 
 def _receiver(kind: LoteKind) -> str:
@@ -255,14 +228,14 @@ def _receiver(kind: LoteKind) -> str:
 
 
 def _sent(row: LoteRow, today: date) -> str:
-    if row.standing is None:
+    if isinstance(row, LotePlan):
         return "sin enviar"
-    day = row.standing.lote.sent_on
+    day = row.lote.sent_on
     return "sin decir" if day is None else day_within(day, today)
 
 
 def _sent_tone(row: LoteRow) -> Tone:
-    known = row.standing is not None and row.standing.lote.sent_on is not None
+    known = isinstance(row, LoteStanding) and row.lote.sent_on is not None
     return Tone.NORMAL if known else Tone.NOTICE
 
 
@@ -277,29 +250,24 @@ def rule_of(row: LoteRow | None) -> tuple[str, str]:
     if row is None:
         return "", ""
     casos = count_words(row.casos, "caso", "casos")
-    if row.plan is not None:
+    if isinstance(row, LotePlan):
         verb = "Iría" if row.casos == 1 else "Irían"
-        lacking = [
-            f"{thousands(count)} {_LACKING[name]}" for name, count in row.plan.lacking.items()
-        ]
-        if row.plan.withdrawn:
-            lacking.append(f"{count_words(row.plan.withdrawn, 'deshecho', 'deshechos')} por avisar")
+        lacking = [f"{thousands(count)} {_LACKING[name]}" for name, count in row.lacking.items()]
+        if row.withdrawn:
+            lacking.append(f"{count_words(row.withdrawn, 'deshecho', 'deshechos')} por avisar")
         return f"{verb} {casos}", " · ".join(lacking)
-    standing = row.standing
-    if standing is None:
-        return "", ""
-    parts = [f"{thousands(standing.answered)} con respuesta"]
-    if standing.waiting and standing.days is not None:
+    parts = [f"{thousands(row.answered)} con respuesta"]
+    if row.waiting and row.days is not None:
         since = "desde hoy"
-        if standing.days:
-            since = f"hace {count_words(standing.days, 'día hábil', 'días hábiles')}"
-        parts.append(f"{thousands(standing.waiting)} sin ella {since}")
-    if standing.withdrawn:
-        parts.append(count_words(standing.withdrawn, "deshecho", "deshechos"))
-    if standing.lote.sent_on is not None:
-        parts.insert(0, f"enviado el {standing.lote.sent_on:%d/%m}")
-    who = cleaned(standing.lote.created_by)
-    return f"Lote {standing.lote.id}, de {who}: {casos}", " · ".join(parts)
+        if row.days:
+            since = f"hace {count_words(row.days, 'día hábil', 'días hábiles')}"
+        parts.append(f"{thousands(row.waiting)} sin ella {since}")
+    if row.withdrawn:
+        parts.append(count_words(row.withdrawn, "deshecho", "deshechos"))
+    if row.lote.sent_on is not None:
+        parts.insert(0, f"enviado el {row.lote.sent_on:%d/%m}")
+    who = cleaned(row.lote.created_by)
+    return f"Lote {row.lote.id}, de {who}: {casos}", " · ".join(parts)
 
 
 def page_of(
@@ -312,7 +280,7 @@ def page_of(
     """Return how long the last lots took to be answered, what is to be asked for, and the casos by kind."""
     width, right = widths[0], widths[1] or widths[0]
     kinds = [PageArea("Los de la fila, por lo que se pide", _bars(casos, right))] if casos else []
-    if not any(row.standing is not None for row in rows):
+    if not any(isinstance(row, LoteStanding) for row in rows):
         return Page(
             [PageArea("Ningún lote ha salido todavía", paragraph(_FIRST_LOT, width))], kinds
         )
@@ -328,10 +296,10 @@ def page_of(
         lines += labelled(_receiver(each.kind).capitalize(), words, width)
     late = [row for row in rows if _is_late(row, late_days)]
     for place, row in enumerate(late):
-        if row.standing is not None:
+        if isinstance(row, LoteStanding):
             words = (
-                f"{thousands(row.standing.waiting)} del lote {row.standing.lote.id}, hace "
-                f"{_days_words(row.standing.days or 0)}: pregunte por ellos"
+                f"{thousands(row.waiting)} del lote {row.lote.id}, hace "
+                f"{_days_words(row.days or 0)}: pregunte por ellos"
             )
             lines += labelled("" if place else "Falta", words, width, Tone.NORMAL)
     if days and not late:
@@ -360,16 +328,14 @@ def order_of(row: LoteRow | None, refusal: str) -> tuple[str, str]:
         return "Aquí solo se mira", "Enter ve sus casos"
     if row is None:
         return "", ""
-    if row.plan is not None:
+    if isinstance(row, LotePlan):
         if not row.casos:
             return f"Nada nuevo para {RECEIVER_NAMES[row.kind]}", "F2 importa una respuesta"
-        return f"F8 escribe {plan_words(row.plan)}", "Enter ve sus casos"
-    if row.standing is None:
-        return "", ""
-    number, again = row.standing.lote.id, "F8 lo escribe otra vez"
-    if row.standing.lote.sent_on is None:
+        return f"F8 escribe {plan_words(row)}", "Enter ve sus casos"
+    number, again = row.lote.id, "F8 lo escribe otra vez"
+    if row.lote.sent_on is None:
         return f"e dice qué día se envió el lote {number}", f"Enter ve sus casos · {again}"
-    if row.standing.waiting:
+    if row.waiting:
         return f"F2 importa la respuesta del lote {number}", f"Enter ve sus casos · {again}"
     return f"Enter ve los casos del lote {number}, que volvió entero", again
 
