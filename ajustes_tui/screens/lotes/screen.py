@@ -18,6 +18,7 @@ from ajustes_tui.domain.caso.lote import (
     LoteKind,
     LotePlan,
     LoteStanding,
+    SentCaso,
 )
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCaso, Signals
@@ -26,7 +27,7 @@ from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.lotes import text
-from ajustes_tui.screens.lotes.text import CasoOfLote, LoteRow
+from ajustes_tui.screens.lotes.text import LoteCaso, LoteRow
 from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
@@ -53,7 +54,7 @@ class LoteWritten(NamedTuple):
     again: bool
 
 
-class CasosTable(ListTable[CasoOfLote]):
+class CasosTable(ListTable[LoteCaso]):
     """The casos of the lot under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("lotes.casos")]
@@ -228,24 +229,24 @@ class LotesScreen(AjustesScreen):
             self._list_casos([])
         elif isinstance(row, LotePlan):
             self._casos.set_columns(text.plan_columns())
-            self._list_casos(text.waiting_casos(row))
+            self._list_casos(row.rows)
         else:
             self._read_casos(row)
 
     @reads("Leyendo los casos del lote")
-    def _read_casos(self, standing: LoteStanding) -> list[CasoOfLote]:
+    def _read_casos(self, standing: LoteStanding) -> list[SentCaso]:
         """Read the casos of a lot that went out."""
-        today = self._service.context.now().date()
-        return text.sent_casos(self._service.sent(standing.lote.id), standing.days, today)
+        return text.waiting_first(self._service.sent(standing.lote.id))
 
     @_read_casos.then
-    def _show_casos(self, casos: list[CasoOfLote]) -> None:
+    def _show_casos(self, casos: list[SentCaso]) -> None:
         row = self._lotes.current
         if isinstance(row, LoteStanding):
-            self._casos.set_columns(text.sent_columns())
+            today = self._service.context.now().date()
+            self._casos.set_columns(text.sent_columns(row.days, today))
             self._list_casos(casos)
 
-    def _list_casos(self, casos: list[CasoOfLote]) -> None:
+    def _list_casos(self, casos: Sequence[LoteCaso]) -> None:
         """List the casos of the row, and let the rest have the rows they leave."""
         self._casos.show(casos)
         self._share()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.lote import (
@@ -47,28 +47,8 @@ LoteRow: TypeAlias = LotePlan | LoteStanding
 """A row of the list: what a lot would hold now, or a lot that went out."""
 
 
-class CasoOfLote(NamedTuple):
-    """A caso of a lot, of one that went out or of what would go out now."""
-
-    caso_id: int
-    cuenta: str
-    radicado: str
-    usuario: str
-    asked: str
-    value: int | None
-    state: str
-    """How it came back, or what it lacks to go out."""
-    tone: Tone = Tone.NORMAL
-    applied: int | None = None
-    """The money the back applied, in centavos."""
-    when: str = ""
-    """Since when it waits, the day it came back, or the day it was escalated."""
-    supports: str = ""
-
-    @property
-    def falls_short(self) -> bool:
-        """Whether another amount was applied than the one asked for."""
-        return self.applied is not None and self.applied != self.value
+LoteCaso: TypeAlias = Escalamiento | SentCaso
+"""A caso of what would go out now, or of a lot that went out."""
 
 
 def digit_of(row: LoteRow) -> str:
@@ -107,17 +87,17 @@ def columns(
     }
 
 
-def sent_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
-    """Return the columns of the casos of a lot that went out."""
+def sent_columns(days: int | None, today: date) -> dict[int, Sequence[Column[LoteCaso]]]:
+    """Return the columns of the casos of a lot that went out; `days` is how long what waits is out."""
     cuenta, radicado, usuario, asked, value = _first_columns("Qué se pidió")
-    state = Column[CasoOfLote](
-        "Cómo volvió", 15, lambda c: c.state, tone=lambda c: c.tone, gap=2, flexible=True, most=26
+    state = Column[LoteCaso](
+        "Cómo volvió", 15, _state, tone=_state_tone, gap=2, flexible=True, most=26
     )
-    short = Column[CasoOfLote](
-        "", 1, lambda c: "▲" if c.falls_short else "", tone=lambda _c: Tone.NOTICE
+    short = Column[LoteCaso]("", 1, _falls_short, tone=lambda _c: Tone.NOTICE)
+    applied = Column[LoteCaso]("Aplicado $", 12, lambda c: _amount(_applied(c)), align="der", gap=0)
+    when = Column[LoteCaso](
+        "Desde", 11, lambda c: _when(c, days, today), tone=lambda _c: Tone.DIM, gap=2
     )
-    applied = Column[CasoOfLote]("Aplicado $", 12, lambda c: _amount(c.applied), align="der", gap=0)
-    when = Column[CasoOfLote]("Desde", 11, lambda c: c.when, tone=lambda _c: Tone.DIM, gap=2)
     return {
         0: (cuenta, state),
         WIDTH: (
@@ -129,16 +109,12 @@ def sent_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
     }
 
 
-def plan_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
+def plan_columns() -> dict[int, Sequence[Column[LoteCaso]]]:
     """Return the columns of the casos that would go out now."""
     cuenta, radicado, usuario, asked, value = _first_columns("Qué se pide")
-    lacks = Column[CasoOfLote](
-        "Cómo va", 11, lambda c: c.state, tone=lambda c: c.tone, gap=2, flexible=True, most=30
-    )
-    when = Column[CasoOfLote]("Escalado", 9, lambda c: c.when, tone=lambda _c: Tone.DIM, gap=2)
-    supports = Column[CasoOfLote](
-        "Soportes", 20, lambda c: c.supports, tone=lambda _c: Tone.DIM, flexible=True
-    )
+    lacks = Column[LoteCaso]("Cómo va", 11, _state, tone=_state_tone, gap=2, flexible=True, most=30)
+    when = Column[LoteCaso]("Escalado", 9, _escalated, tone=lambda _c: Tone.DIM, gap=2)
+    supports = Column[LoteCaso]("Soportes", 20, _supports, tone=lambda _c: Tone.DIM, flexible=True)
     return {
         0: (cuenta, lacks),
         WIDTH: (cuenta, radicado, asked, value, lacks, when),
@@ -146,20 +122,20 @@ def plan_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
     }
 
 
-def _first_columns(asked: str) -> tuple[Column[CasoOfLote], ...]:
+def _first_columns(asked: str) -> tuple[Column[LoteCaso], ...]:
     return (
-        Column[CasoOfLote]("Cuenta", 10, lambda c: c.cuenta, names=True, whole=True),
-        Column[CasoOfLote]("Radicado", 11, lambda c: c.radicado, whole=True),
-        Column[CasoOfLote](
+        Column[LoteCaso]("Cuenta", 10, lambda c: c.cuenta, names=True, whole=True),
+        Column[LoteCaso]("Radicado", 11, lambda c: c.radicado, whole=True),
+        Column[LoteCaso](
             "Usuario", 22, lambda c: cleaned(c.usuario) or "—", flexible=True, most=44
         ),
-        Column[CasoOfLote](asked, 13, lambda c: c.asked),
-        Column[CasoOfLote]("Pide $", 12, lambda c: _amount(c.value), align="der"),
+        Column[LoteCaso](asked, 13, _asked),
+        Column[LoteCaso]("Pide $", 12, lambda c: _amount(c.valor_solicitado), align="der"),
     )
 
 
-def _state_with_amount(caso: CasoOfLote) -> str:
-    return f"{caso.state} {_amount(caso.applied)}".rstrip()
+def _state_with_amount(caso: LoteCaso) -> str:
+    return f"{_state(caso)} {_amount(_applied(caso))}".rstrip()
 
 
 def _amount(value: int | None) -> str:
@@ -273,7 +249,7 @@ def rule_of(row: LoteRow | None) -> tuple[str, str]:
 def page_of(
     rows: Sequence[LoteRow],
     days: Sequence[AnswerDays],
-    casos: Sequence[CasoOfLote],
+    casos: Sequence[LoteCaso],
     late_days: int,
     widths: tuple[int, int],
 ) -> Page:
@@ -308,9 +284,9 @@ def page_of(
     return Page([PageArea("Los cuatro últimos de cada uno", lines, said)], kinds)
 
 
-def _bars(casos: Sequence[CasoOfLote], width: int) -> list[Line]:
+def _bars(casos: Sequence[LoteCaso], width: int) -> list[Line]:
     """Return how many casos ask for each thing, and how many came back in each way or lack something."""
-    blocks = (Counter(caso.asked for caso in casos), Counter(caso.state for caso in casos))
+    blocks = (Counter(map(_asked, casos)), Counter(map(_state, casos)))
     lines: list[Line] = []
     for block in blocks:
         bars = [Bar(words, count, tone=Tone.DIM) for words, count in block.most_common(_MOST_BARS)]
@@ -347,36 +323,30 @@ def written(number: int | None, rows: int, file: Path, *, again: bool) -> str:
     return f"Lote {number} {verb}: {count_words(rows, 'caso', 'casos')} en {where}"
 
 
-def waiting_casos(plan: LotePlan) -> list[CasoOfLote]:
-    """Return the casos that would go out now, each with what it lacks."""
-    return [_waiting(row) for row in plan.rows]
+def waiting_first(casos: Sequence[SentCaso]) -> list[SentCaso]:
+    """Return the casos of a lot that went out, what waits first."""
+    return sorted(casos, key=lambda caso: caso.standing is not Standing.WAITING)
 
 
-def _waiting(row: Escalamiento) -> CasoOfLote:
-    lacking = ", ".join(_LACKING[name] for name in row.lacking)
-    return CasoOfLote(
-        *(row.caso_id, row.cuenta, row.radicado, row.usuario, EVENTO_WORDS[row.evento].lote),
-        *(row.valor_solicitado, lacking or "completo", Tone.NOTICE if lacking else Tone.DIM),
-        when=short_day(row.momento.astimezone(BOGOTA).date()),
-        supports=cleaned(row.supports),
-    )
+def _asked(caso: LoteCaso) -> str:
+    return EVENTO_WORDS[caso.evento].lote
 
 
-def sent_casos(casos: Sequence[SentCaso], days: int | None, today: date) -> list[CasoOfLote]:
-    """Return the casos of a lot that went out, what waits first; `days` is how long that is out."""
-    ordered = sorted(casos, key=lambda caso: caso.standing is not Standing.WAITING)
-    return [
-        CasoOfLote(
-            *(caso.caso_id, caso.cuenta, caso.radicado, caso.usuario),
-            *(EVENTO_WORDS[caso.evento].lote, caso.valor_solicitado, *_state(caso)),
-            applied=_applied(caso),
-            when=_when(caso, days, today),
-        )
-        for caso in ordered
-    ]
+def _escalated(caso: LoteCaso) -> str:
+    """Return the day on which what would go out now was escalated."""
+    if isinstance(caso, SentCaso):
+        return ""
+    return short_day(caso.momento.astimezone(BOGOTA).date())
 
 
-def _when(caso: SentCaso, days: int | None, today: date) -> str:
+def _supports(caso: LoteCaso) -> str:
+    return "" if isinstance(caso, SentCaso) else cleaned(caso.supports)
+
+
+def _when(caso: LoteCaso, days: int | None, today: date) -> str:
+    """Return since when a caso waits, or the day it came back."""
+    if isinstance(caso, Escalamiento):
+        return ""
     if caso.standing is Standing.WAITING:
         return "" if days is None else _days_words(days)
     if caso.answered_at is None:
@@ -387,12 +357,31 @@ def _when(caso: SentCaso, days: int | None, today: date) -> str:
     return "ayer" if day == today - timedelta(days=1) else day_within(day, today)
 
 
-def _applied(caso: SentCaso) -> int | None:
-    answered = caso.standing is Standing.ANSWERED and caso.resultado is Resultado.APROBADO
-    return caso.valor_aplicado if answered else None
+def _applied(caso: LoteCaso) -> int | None:
+    """Return the money that the back applied, in centavos."""
+    if isinstance(caso, Escalamiento) or caso.standing is not Standing.ANSWERED:
+        return None
+    return caso.valor_aplicado if caso.resultado is Resultado.APROBADO else None
 
 
-def _state(caso: SentCaso) -> tuple[str, Tone]:
+def _falls_short(caso: LoteCaso) -> str:
+    """Return the mark of a caso to which another amount was applied than the one asked for."""
+    return "▲" if _applied(caso) not in (None, caso.valor_solicitado) else ""
+
+
+def _state(caso: LoteCaso) -> str:
+    """Return how a caso came back, or what it lacks to go out."""
+    return _state_and_tone(caso)[0]
+
+
+def _state_tone(caso: LoteCaso) -> Tone:
+    return _state_and_tone(caso)[1]
+
+
+def _state_and_tone(caso: LoteCaso) -> tuple[str, Tone]:
+    if isinstance(caso, Escalamiento):
+        lacking = ", ".join(_LACKING[name] for name in caso.lacking)
+        return lacking or "completo", Tone.NOTICE if lacking else Tone.DIM
     if caso.standing is Standing.WAITING:
         return "espera", Tone.STRONG
     if caso.standing is Standing.WITHDRAWN:
