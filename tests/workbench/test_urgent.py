@@ -20,6 +20,7 @@ from ajustes_tui.services.figures.kpi import Past
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.workbench.lead.figures import LETTERS, FiguresView
 from ajustes_tui.workbench.lead.urgent import urgent
+from tests.support import NOTHING_BESIDE
 
 CORTE = date(2026, 11, 24)
 NOW = datetime(2026, 11, 27, 10, 42, tzinfo=BOGOTA)
@@ -61,7 +62,7 @@ def test_a_goal_is_urgent_once_it_is_missed_or_would_be():
         "De seguir así, el corte no cumple la meta de rechazado: 28,0 % de lo decidido"
     )
     view = view_of(130, 30, 36, 0, 0, 0, 4)
-    closing = Closing(CORTE, "drubio", NOW, 9, {})
+    closing = Closing(CORTE, "drubio", NOW, 9, {}, NOTHING_BESIDE)
     board = replace(view.figures, closing=closing, frozen=True)
     (missed,) = urgent(replace(view, figures=board))
     assert missed.wordings[1] == "El corte no cumplió la meta de rechazado"

@@ -68,16 +68,7 @@ class Regla(IntEnum):
     REJECTION_STANDS = 2
     """A rejected caso that goes to PQR is rejected, or not reverted: what the back said stands."""
 
-    @property
-    def cubetas(self) -> tuple[Cubeta, ...]:
-        """The buckets that add up to T."""
-        return _CUBETAS_OF_T[self]
 
-
-_CUBETAS_OF_T = {
-    Regla.WITH_ANULADOS: tuple(Cubeta),
-    Regla.REJECTION_STANDS: tuple(Cubeta),
-}
 REGLA = Regla.REJECTION_STANDS
 """The rule in force."""
 TO_BACK = frozenset({Estado.POR_ESCALAR, Estado.POR_VALIDAR, Estado.POR_VERIFICAR})

@@ -284,8 +284,7 @@ def change_of(
 ) -> ShareChange | None:
     """Return the change of an indicator since the corte it is compared with; None without one.
 
-    `final` tells that the figures have no age: those of a range, and of a corte that was closed before
-    a closing kept what it was compared with.
+    `final` tells that the figures have no age: those of a range.
     """
     if compared is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -44,7 +44,6 @@ from ajustes_tui.domain.values.counts import count_words, listed, thousands
 PAGE_NAME = "Resumen"
 _BASE_OF = dict(zip(THREE, (0, 2, 1), strict=True))
 """The place of what Claro's own column says, and of what is known, that is read beside each indicator."""
-Cell = Callable[[str, str], PageFigure]
 
 
 class PageFigures(NamedTuple):
@@ -72,43 +71,35 @@ def kpi_page(
     `state` are the lines that say of which corte the figures are and whether it is closed; `when` names
     the moment of those of a closed one.
     """
-    rows = {str(row[0]): row for row in sheet.rows}
-
-    def cell(name: str, column: str) -> PageFigure:
-        place = [c.heading for c in sheet.columns].index(column)
-        fmt, value, ref = (
-            sheet.columns[place].fmt,
-            rows[name][place],
-            indicators_cell(sheet, name, column),
-        )
-        shown: float | None = value if isinstance(value, int) else None
-        if fmt is CellFormat.PERCENTAGE:
-            over = sheet.shares.get(list(rows).index(name))
-            casos = rows[name][1]
-            total = None if over is None else list(rows.values())[over][1]
-            if isinstance(casos, int) and isinstance(total, int) and total:
-                shown = casos / total
-        elif fmt is CellFormat.MONEY and shown is not None:
-            shown /= 100
-        return PageFigure(shown, fmt, ref)
-
     counts = figures.counts
+
+    def casos(key: str) -> PageFigure:
+        return PageFigure(counts[key], cell=indicators_cell(sheet, name_of(key), CASOS))
+
+    def share(key: str) -> PageFigure:
+        shown = counts[key] / counts.total if counts.total else None
+        cell = indicators_cell(sheet, name_of(key), "Porcentaje")
+        return PageFigure(shown, CellFormat.PERCENTAGE, cell)
+
+    def money(name: str, centavos: int) -> PageFigure:
+        return PageFigure(centavos / 100, CellFormat.MONEY, indicators_cell(sheet, name, "Pesos"))
+
     return ReportPage(
         PAGE_NAME,
         "Indicadores de ajustes",
         tuple(state),
-        tuple(_card(figures, cubeta, cell, when) for cubeta in THREE),
+        tuple(_card(figures, cubeta, share(cubeta), when) for cubeta in THREE),
         (
             PageTable(
                 "Avance",
                 (("", 3), (CASOS, 1), ("Sobre T", 2)),
                 tuple(
-                    (words, cell(name, CASOS), cell(name, "Porcentaje"))
-                    for words, name in (
-                        ("Total (T)", name_of(TOTAL)),
-                        ("Ya no pendientes", name_of(PROGRESS_FIGURE)),
-                        ("Decididos", name_of(DECIDED_FIGURE)),
-                        ("Pendientes", name_of(Cubeta.PENDIENTE)),
+                    (words, casos(key), share(key))
+                    for words, key in (
+                        ("Total (T)", TOTAL),
+                        ("Ya no pendientes", PROGRESS_FIGURE),
+                        ("Decididos", DECIDED_FIGURE),
+                        ("Pendientes", Cubeta.PENDIENTE),
                     )
                 ),
             ),
@@ -116,7 +107,8 @@ def kpi_page(
                 "Pesos",
                 (("", 3), ("Pesos", 2)),
                 tuple(
-                    (name.split(" (")[0], cell(name, "Pesos")) for name, _pesos in money_of(counts)
+                    (name.split(" (")[0], money(name, centavos))
+                    for name, centavos in money_of(counts)
                 ),
                 beside=True,
             ),
@@ -159,7 +151,7 @@ def _of_decided(counts: FigureCounts, cubeta: Cubeta) -> str:
     return f"{counts.share(cubeta, DECIDED_FIGURE)}{OVER_DECIDED}"
 
 
-def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell, when: str) -> PageCard:
+def _card(figures: PageFigures, cubeta: Cubeta, share: PageFigure, when: str) -> PageCard:
     counts, place = figures.counts, _BASE_OF[cubeta]
     standing, change = figures.standings[cubeta], figures.changes[cubeta]
     words = standing_words(standing)
@@ -167,7 +159,7 @@ def _card(figures: PageFigures, cubeta: Cubeta, cell: Cell, when: str) -> PageCa
     said, now = counts[SAID[place]], counts[KNOWN[place]]
     return PageCard(
         CUBETA_WORDS[cubeta].title,
-        cell(CUBETA_WORDS[cubeta].name, "Porcentaje"),
+        share,
         (
             f"{thousands(counts[cubeta])} de {thousands(counts.total)} · {_of_decided(counts, cubeta)}",
             f"Meta {way} {standing.goal},0 %: {words[0]}" if words else "Sin meta",

@@ -103,5 +103,4 @@ class KpiBoard:
         """Return how an indicator moved; figures of days or groups are not compared."""
         if self.of_day or self.narrowed:
             return None
-        final = self.since != self.until or (self.frozen and self.kept is None)
-        return change_of(cubeta, self.counts, compared, final=final)
+        return change_of(cubeta, self.counts, compared, final=self.since != self.until)

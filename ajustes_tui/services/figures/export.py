@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
 from itertools import chain, count
 from pathlib import Path
-from types import MappingProxyType
 from typing import Protocol
 
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
@@ -226,19 +224,23 @@ class ExportService:
         path = self._allowed_path(path, "exportar kpi", Power.EXPORT_FIGURES)
         groups = tuple(GROUPINGS) if everything else (by or DEFAULT,)
         with self.context.db.reading():
-            read: _BoardReader = partial(self._kpi.board, only=only, days=days)
-            board = read(since, until)
-            reads = (1 + len(groups) + (across is not None)) * (1 + board.frozen)
-            tally = count(1)
-            read = _counted(read, tally, reads)
-            when = AT_CLOSING if board.frozen else ""
-            details = self._details(board)
-            sheets = _sheets(read, board, groups, when, across, details)
-            overview = sheets[0]
+            board = self._kpi.board(since, until, only=only, days=days)
+            boards = [(board, AT_CLOSING if board.frozen else "")]
             if board.frozen:
-                of_now = partial(self._kpi.board_now, only=only, days=days)
-                read_now = _counted(of_now, tally, reads)
-                sheets += _sheets(read_now, board, groups, NOW, across, details)
+                of_now = self._kpi.board_now(board.since, board.until, only=only, days=days)
+                boards.append((of_now, NOW))
+            reads = (1 + len(groups) + (across is not None)) * len(boards)
+            progress, tally, details = in_hand(), count(1), self._details(board)
+
+            def report() -> None:
+                progress.report(next(tally), reads, "Calculando hojas")
+
+            sheets = [
+                sheet
+                for each, moment in boards
+                for sheet in self._sheets(each, groups, moment, across, details, report)
+            ]
+            overview, when = sheets[0], boards[0][1]
             cortes = [] if board.narrowed else self._cortes(board)
             age, at_that_age = self._at_one_age(board, cortes)
             goals = {corte: self._goals_of(corte).goals for corte, _counts in cortes}
@@ -295,6 +297,29 @@ class ExportService:
             kpi_lines(board, self._kpi.told(board)),
         )
         return self.mails.prepare(ReportKind.KPI, exported.file, text)
+
+    def _sheets(
+        self,
+        board: KpiBoard,
+        groups: Sequence[str],
+        when: str,
+        across: str | None,
+        details: Mapping[str, tuple[GroupDetail, ...]],
+        report: Callable[[], None],
+    ) -> Iterator[ReportSheet]:
+        """Yield the sheets of the figures of one moment: the whole range, by each group, and two crossed."""
+        report()
+        overview = indicators_sheet(board.counts, when)
+        whole = indicators_cell(overview, name_of(TOTAL), CASOS)
+        yield overview
+        crossings = [(group, "") for group in groups]
+        if across is not None:
+            crossings += [(group, across) for group in groups if len(groups) == 1]
+        for group, other in crossings:
+            report()
+            found = self._kpi.regrouped(board, group, other)
+            beside = () if other else details.get(group, ())
+            yield groups_sheet(group, found.counts, found.groups, when, other, beside, whole)
 
     def _goals_of(self, corte: date) -> GoalsChange:
         return self._goals.of_corte(corte, self.context.closings.get(corte))
@@ -436,63 +461,6 @@ def _closing(board: KpiBoard) -> str:
         f"cifras de ese momento y las hojas «{NOW}» las de ahora, con "
         f"{count_words(board.changed, 'caso', 'casos')} en otra cubeta desde el cierre"
     )
-
-
-class _BoardReader(Protocol):
-    """Reads the figures of a range of cortes, as now or as they are shown."""
-
-    def __call__(
-        self,
-        since: date | None = None,
-        until: date | None = None,
-        by: str | None = None,
-        *,
-        across: str | None = None,
-    ) -> KpiBoard:
-        """Return the figures, by a grouping or by two crossed."""
-
-
-def _counted(read: _BoardReader, tally: Iterator[int], total: int) -> _BoardReader:
-    """Return what reads figures and says before each reading which of them it is."""
-    progress = in_hand()
-
-    def counted(
-        since: date | None = None,
-        until: date | None = None,
-        by: str | None = None,
-        *,
-        across: str | None = None,
-    ) -> KpiBoard:
-        progress.report(next(tally), total, "Calculando hojas")
-        return read(since, until, by, across=across)
-
-    return counted
-
-
-def _sheets(
-    read: _BoardReader,
-    board: KpiBoard,
-    groups: Sequence[str],
-    when: str,
-    across: str | None = None,
-    details: Mapping[str, tuple[GroupDetail, ...]] = MappingProxyType({}),
-) -> list[ReportSheet]:
-    """Return the sheets of the figures of one moment: the whole range, by each group, and two crossed."""
-    since, until = board.since, board.until
-    overview = indicators_sheet(read(since, until, None).counts, when)
-    whole = indicators_cell(overview, name_of(TOTAL), CASOS)
-    sheets = [overview]
-    for group in groups:
-        found, beside = read(since, until, group), details.get(group, ())
-        sheets.append(
-            groups_sheet(group, found.counts, found.groups, when, details=beside, whole=whole)
-        )
-    if across is not None and len(groups) == 1:
-        crossed = read(since, until, groups[0], across=across)
-        sheets.append(
-            groups_sheet(groups[0], crossed.counts, crossed.groups, when, across, whole=whole)
-        )
-    return sheets
 
 
 def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:

@@ -88,8 +88,7 @@ class GoalsService:
             last_day = min(later) - timedelta(days=1) if later else max(last_day, corte)
         found = goals_on(changes, last_day, closing.momento if closing else None)
         found = found or GoalsChange(Goals(), date.min)
-        kept = closing.view if closing else None
-        return found._replace(goals=kept.goals) if kept else found
+        return found._replace(goals=closing.view.goals) if closing else found
 
     def standings(self, board: KpiBoard) -> dict[Cubeta, GoalStanding]:
         """Return the standing of the goal of each indicator in some figures."""

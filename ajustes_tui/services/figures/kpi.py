@@ -299,12 +299,12 @@ class KpiService:
                 found[by] = {t: key for t in texts if (key := one_key(t) or "") != t}
         return found
 
-    def regrouped(self, board: KpiBoard, by: str) -> KpiBoard:
-        """Return the same figures by another grouping, with those of a closing as they were then."""
+    def regrouped(self, board: KpiBoard, by: str, across: str = "") -> KpiBoard:
+        """Return the same figures by another grouping, or by two crossed; those of a closing as they were."""
         scope = board.scope
-        if scope is None or (board.by == by and not board.across):
+        if scope is None or (board.by, board.across) == (by, across):
             return board
-        return self._read(scope, by)
+        return self._read(scope, by, across or None)
 
     def asesor_names(self) -> dict[str, str]:
         """Return the name of each asesor: the catalogue's, else that of most of the asesor's casos."""
@@ -362,7 +362,7 @@ class KpiService:
             return Past(cortes, age=kept.age, at_age=kept.at_age)
         known = known or KnownCortes()
         past = self._before(board.since, count, by, of_groups, known)
-        if board.frozen or board.narrowed or board.since != board.until:
+        if board.narrowed or board.since != board.until:
             return past
         age = self.age(board.since)
         last = [corte for corte, _counts in past.cortes][-of_groups:] if by else []

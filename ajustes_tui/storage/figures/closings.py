@@ -34,10 +34,10 @@ class Closing(NamedTuple):
     line: int
     """The last line of the historial when the corte was closed."""
     figures: Mapping[str, int]
+    view: ClosingView
+    """What it showed beside its figures."""
     regla: Regla = REGLA
     """The rule of T it was closed by."""
-    view: ClosingView | None = None
-    """What it showed beside its figures; None of one closed before that was kept."""
 
     @property
     def counts(self) -> FigureCounts:
@@ -64,7 +64,7 @@ class ClosingsRepository:
     def get(self, corte: date) -> Closing | None:
         """Return the closing of a corte, or None while it is open."""
         row = self._db.conn.execute(
-            "SELECT c.*, v.documento FROM cierres c LEFT JOIN cierre_vistas v ON v.corte = c.corte"
+            "SELECT c.*, v.documento FROM cierres c JOIN cierre_vistas v ON v.corte = c.corte"
             " WHERE c.corte = ?",
             (corte.isoformat(),),
         ).fetchone()
@@ -123,7 +123,7 @@ class ClosingsRepository:
         audit, key = AuditRepository(self._db), corte.isoformat()
         for table in ("cierres", "cierre_casos", "cierre_casos_dichos", "cierre_vistas"):
             audit.record_content(momento, who, table, key)
-        return Closing(corte, who, momento, line, figures, REGLA, view)
+        return Closing(corte, who, momento, line, figures, view)
 
     def changes(self, corte: date) -> list[tuple[str | None, str, int]]:
         """Count the casos that changed bucket since the closing, by the bucket then and the bucket now.
@@ -168,8 +168,8 @@ def _closing_of(row: sqlite3.Row) -> Closing:
         datetime.fromisoformat(row["cerrado_el"]),
         row["linea"],
         json.loads(row["cifras"]),
+        ClosingView.from_json(row["documento"]),
         Regla(row["regla"]),
-        ClosingView.from_json(row["documento"]) if row["documento"] else None,
     )
 
 

@@ -72,6 +72,7 @@ from ajustes_tui.workbench.lead.figures import (
     mail_lines,
     whole_pesos,
 )
+from tests.support import NOTHING_BESIDE
 
 CORTE = date(2026, 11, 20)
 
@@ -149,7 +150,9 @@ def test_the_accounting_line_adds_up_every_row_of_the_base():
 
 
 def test_what_was_annulled_since_a_closing_goes_to_its_bucket():
-    closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
+    closing = Closing(
+        CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {}, NOTHING_BESIDE
+    )
     changes = (("rechazado", "anulado", 2), ("anulado", "pendiente", 1))
     view = _vista(closing=closing, changes=changes)
     view = replace(view, figures=replace(view.figures, frozen=True))
@@ -242,7 +245,9 @@ def test_the_definition_of_a_group_tells_aporte_from_own_rate():
 
 
 def test_every_figure_one_can_stand_on_has_a_definition_of_its_own():
-    closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
+    closing = Closing(
+        CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {}, NOTHING_BESIDE
+    )
     view = _vista(closing=closing, changes=(("pendiente", "aplicado", 2),))
     definitions = {key: definition(view, key, None)[1] for key in text.figures_above(view.figures)}
     assert len(set(definitions.values())) == len(definitions) == 16
@@ -365,7 +370,9 @@ def test_a_figure_without_a_goal_has_no_colour():
 
 
 def test_what_changed_after_the_closing_is_told_bucket_by_bucket():
-    closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
+    closing = Closing(
+        CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {}, NOTHING_BESIDE
+    )
     view = _vista(closing=closing, changes=(("pendiente", "aplicado", 2), (None, "pendiente", 1)))
     assert _text(text.besides(view, width=100)) == (
         " Cerrado 21/11 09:00 drubio · después 3 cambios: P → A 2 · nuevo → P 1"
@@ -382,7 +389,7 @@ def test_what_changed_after_the_closing_is_told_bucket_by_bucket():
 
 def test_the_text_of_a_closed_corte_says_apart_what_changed_since():
     momento = datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA)
-    closing = Closing(CORTE, "drubio", momento, 9, {})
+    closing = Closing(CORTE, "drubio", momento, 9, {}, NOTHING_BESIDE)
     view = _vista(closing=closing, changes=(("pendiente", "no_revertido", 2), (None, "a_pqr", 1)))
     closed = replace(view.figures, frozen=True, computed_at=momento)
     text = _mail(replace(view, figures=closed))
@@ -398,7 +405,9 @@ def test_the_text_of_a_closed_corte_says_apart_what_changed_since():
 
 @pytest.mark.parametrize("casos", [7, 95, 1204, 12_345, 98_765])
 def test_every_figure_is_whole_at_eighty_columns(casos):
-    closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
+    closing = Closing(
+        CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {}, NOTHING_BESIDE
+    )
     steps = tuple(("pendiente", c.value, casos) for c in TITLES)
     grande = _told(_cuentas(*[casos] * 7), (0, casos, 6 * casos), (0, casos, 6 * casos))
     base = replace(_vista().figures, counts=grande)
