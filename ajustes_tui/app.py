@@ -419,7 +419,7 @@ class AjustesApp(App[None]):
     def _tell_work(self, event: WorkGoesOn) -> None:
         """Tell of work that goes on where the person sees it, if a key of theirs began it."""
         event.stop()
-        if self._idle.seconds - event.work.age > _ASKED_WITHIN_S:
+        if self._idle.seconds - event.work.age > _ASKED_WITHIN_S or not event.node.is_attached:
             return
         for screen in (event.node.screen, *reversed(self.screen_stack)):
             rows = screen.walk_children(CommandLine | KeyRow)

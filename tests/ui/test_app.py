@@ -12,12 +12,13 @@ from textual.app import ComposeResult
 from ajustes_tui.app import EXIT_INTERNAL, AjustesApp
 from ajustes_tui.errors import NotAllowed
 from ajustes_tui.messages import BaseImportada, EventoRegistrado
-from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.background import WorkGoesOn, reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.help import HelpModal
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.ui.theme import RICH_LIGHT
@@ -315,6 +316,15 @@ async def test_a_bug_in_a_handler_ends_with_70_and_shows_no_locals(tmp_path, cap
     output = capsys.readouterr()
     assert CUENTA not in output.out + output.err
     assert "ValueError" in (tmp_path / "ajustes.log").read_text(encoding="utf-8")
+
+
+async def test_work_of_a_part_that_went_meanwhile_is_told_nowhere_and_breaks_nothing():
+    app = do()
+    async with correr(app) as pilot:
+        app.post_message(WorkGoesOn(TextField(width=3), LongWork("Leyendo")))
+        await pilot.pause()
+        assert app.is_running
+        assert not any("Leyendo" in row for row in rows(app))
 
 
 async def test_f10_leaves_at_once_when_nothing_is_pending():

@@ -304,7 +304,7 @@ async def test_the_bottom_line_says_the_place_in_the_chain_and_that_it_holds(app
     async with app("historial").run_test(size=(80, 24)) as pilot:
         pilot.app.screen.receive(("90004127", id_de("rechazado")))
         await wait_for(pilot, lambda: "√ cadena" in whole(pilot))
-        assert "Enter ve la línea completa" in whole(pilot)
+        await wait_for(pilot, lambda: "Enter ve la línea completa" in whole(pilot))
 
 
 async def test_a_line_changed_by_hand_is_told_where_it_is_read(app, services, id_de):

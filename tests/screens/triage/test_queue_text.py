@@ -863,7 +863,7 @@ async def test_whoever_may_read_no_more_is_told_and_shown_no_caso(app, servicios
         screen = await listing(pilot)
         servicios_de("drubio").usuarios.deactivate("yuli")
         await pilot.press("down")
-        assert "desactivada" in order(screen)
-        assert not rows(pilot.app)[16].strip()
+        await wait_for(pilot, lambda: "desactivada" in order(screen))
+        await wait_for(pilot, lambda: not rows(pilot.app)[16].strip())
         await pilot.press("1")
         assert not screen.queue.selection.options
