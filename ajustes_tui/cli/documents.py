@@ -29,6 +29,7 @@ from ajustes_tui.domain.figures.indicators import (
     FigureGroup,
 )
 from ajustes_tui.domain.flujograma.chart import STEPS
+from ajustes_tui.domain.parts.contact_rows import CONTACT_SHARES
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import masked
@@ -273,9 +274,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     ),
     "ContactShare": _keys("casos porcentaje=percent"),
     "FirstContact": _keys(
-        "llamadas=calls contactabilidad=reached primer_intento=first_attempt alcanzados=met"
-        " informados=informed resueltos=resolved duraderos=lasting ilocalizados=not_found"
-        " a_tiempo=in_time sin_informar=untold"
+        f"llamadas=calls {' '.join(f'{each.key}={each.attribute}' for each in CONTACT_SHARES)}"
     ),
     # How casos are attended and answered: all of them, and each group.
     "FirstContactReport": _REPORT,

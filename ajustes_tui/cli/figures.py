@@ -10,21 +10,19 @@ from pathlib import Path
 from ajustes_tui.cli.documents import Document, document
 from ajustes_tui.cli.options import cortes_of, day, refuse
 from ajustes_tui.cli.stderr import TerminalProgress, warn
-from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import THREE
-from ajustes_tui.domain.figures.part_table import (
+from ajustes_tui.domain.parts.shapes import FigureFacts, PartTable, Row
+from ajustes_tui.domain.parts.table import (
     BY_WEEK,
     DAYS,
     PQR,
     REASONS,
-    RECURSOS,
     TRIES,
-    WITHOUT_RECURSO,
     reason_groups,
     reasons_of,
 )
-from ajustes_tui.domain.figures.parts import FigureFacts, PartTable, Row
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.board import KpiBoard
@@ -133,7 +131,7 @@ def attention(services: Services, args: Namespace) -> Document:
     since, until = cortes_of(args)
     answers, by = services.answers, args.por
     cortes = services.kpi.range_of(since, until) if since or until else None
-    scope = FiguresScope(*cortes) if cortes else answers.every_corte()
+    scope, _reach = answers.of_cortes(cortes)
     warn(list(filter(None, [services.kpi.absent_notice(cortes)])))
     steps = cache(lambda: services.steps.read(scope))
     pqr = cache(lambda: answers.count(PQR, scope, by))
@@ -142,8 +140,8 @@ def attention(services: Services, args: Namespace) -> Document:
         "tiempo": lambda: services.attention.times(scope),
         "dias": lambda: _days(answers.count(DAYS, scope, by or BY_WEEK), by),
         "reescalados": lambda: _tries(answers.count(TRIES, scope, by)),
-        "recursos": lambda: _pqr(pqr(), RECURSOS),
-        "pqr": lambda: _pqr(pqr(), WITHOUT_RECURSO),
+        "recursos": lambda: _pqr(pqr(), Evento.RADICAR_RECURSO),
+        "pqr": lambda: _pqr(pqr(), Evento.ESCALAR_PQR),
         "motivos": lambda: _reasons(answers.count(REASONS, scope, by)),
         "pasos": lambda: steps().steps,
         "agentes": lambda: steps().agentes,

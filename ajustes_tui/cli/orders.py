@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.parts.words import PART_WORDS
 
 _MAX_ID = 2**63 - 1
-EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr", "base", "datos")
+EXPORTABLE = ("casos", "historial", "kpi", "atencion", "reescalados", "pqr", "base", "datos")
 WORK_PARTS = (
     "toca",
     "vencidos",
@@ -28,17 +29,6 @@ WORK_PARTS = (
     "actos",
     "base",
     "ritmo",
-)
-ATTENTION_PARTS = (
-    "contacto",
-    "tiempo",
-    "dias",
-    "reescalados",
-    "recursos",
-    "pqr",
-    "motivos",
-    "pasos",
-    "agentes",
 )
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 
@@ -388,7 +378,7 @@ _TABLE = (
         "Contacto, días de respuesta, reescalados, recursos, motivos y pasos: de un corte, o de todos.",
         "figures.attention",
         (
-            _option("--parte", "PARTE", "solo esa parte", choices=ATTENTION_PARTS),
+            _option("--parte", "PARTE", "solo esa parte", choices=tuple(PART_WORDS)),
             _CORTE,
             *_RANGE,
         ),
@@ -495,6 +485,7 @@ _TABLE = (
             *_CASOS,
             *_RANGE,
             _option("--todo", help="del kpi, por todos los grupos y con las gráficas"),
+            _option("--parte", "PARTE", "de atencion, cuál", choices=tuple(PART_WORDS)),
             _number("--lote", "N", "escribe otra vez un lote"),
             _option("--sin-mascara", help="con nombres y teléfonos completos"),
             _UNMASKED_WHY,
@@ -505,6 +496,7 @@ _TABLE = (
             "ajustes exportar casos casos.xlsx --corte 2026-11-26 --estado POR_CONTACTAR",
             "ajustes exportar kpi kpi.xlsx --por causal",
             "ajustes exportar kpi kpi_entero.xlsx --todo",
+            "ajustes exportar atencion dias.xlsx --parte dias --por agente",
             "ajustes exportar base gestion.xlsx --corte 2026-11-26 --sobre ajustes_26_11_2026.xlsx",
             "ajustes exportar datos datos_noviembre --corte 2026-11-26",
         ),

@@ -18,6 +18,8 @@ from ajustes_tui.cli.orders import number_of
 from ajustes_tui.cli.stderr import TerminalProgress, warn
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.figures.report_mail import ReportMail
+from ajustes_tui.domain.parts.table import part_of
+from ajustes_tui.domain.parts.words import PART_WORDS, part_word
 from ajustes_tui.domain.query.vocabulary import WORDS
 from ajustes_tui.errors import InvalidInput, InvalidUse
 from ajustes_tui.services.casos.lotes import Exported, examples_text
@@ -25,7 +27,7 @@ from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.services.intake.returned_base import BaseOrder
 
-_KPI_OPTIONS = ("desde", "hasta", "por", "todo")
+_KPI_OPTIONS = ("desde", "hasta", "por", "todo", "parte")
 _CASOS_OPTIONS = (
     *(name for name, word in WORDS.items() if word.option is not None and name != "corte"),
     "limite",
@@ -68,8 +70,11 @@ def export(services: Services, args: Namespace) -> Json:
 
 def _export(services: Services, args: Namespace, progress: TerminalProgress) -> Exported:
     export, path = services.export, Path(args.ruta)
+    if args.que == "atencion":
+        _refuse(args, *_CASOS_OPTIONS, *_MASK_OPTIONS, "lote", "todo")
+        return _export_part(services, args)
     if args.que == "kpi":
-        _refuse(args, *_CASOS_OPTIONS, *_MASK_OPTIONS, "lote")
+        _refuse(args, *_CASOS_OPTIONS, *_MASK_OPTIONS, "lote", "parte")
         if args.por and args.todo:
             raise InvalidUse("--todo ya trae cada grupo.", "Quite --por, o quite --todo.")
         since, until = cortes_of(args)
@@ -90,6 +95,20 @@ def _export(services: Services, args: Namespace, progress: TerminalProgress) -> 
         motivo=args.motivo or "",
         progress=progress,
     )
+
+
+def _export_part(services: Services, args: Namespace) -> Exported:
+    if args.parte is None:
+        raise InvalidUse("Falta la parte.", f"Diga --parte y una: {', '.join(PART_WORDS)}.")
+    word = part_word(args.parte)
+    part = part_of(word.digit)
+    since, until = cortes_of(args)
+    cortes = services.kpi.range_of(since, until) if since or until else None
+    if absent := services.kpi.absent_notice(cortes):
+        warn([absent])
+    scope, reach = services.answers.of_cortes(cortes)
+    reading = services.answers.read(part, scope, args.por or word.by or part.groups[0])
+    return services.export.export_part(reading, reach, word, Path(args.ruta))
 
 
 def _base_order(args: Namespace) -> BaseOrder:

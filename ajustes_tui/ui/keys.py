@@ -179,6 +179,7 @@ kpi_atencion | KPI, contacto, tiempo y respuestas | Las cifras | propias | atras
   tab          | cifra_siguiente → cifra(1) | Cifra* | la que sigue              | – en pantalla
   shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla
   p            | por              | Por*         | agrupa de otro modo           | por
+  x            | exportar         | Excel        | esta parte a Excel            | exportar       | Sacar
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
 
 kpi_evidencia | KPI, los casos de una cifra | La lista | propias | cuenta=La línea, atras=Volver

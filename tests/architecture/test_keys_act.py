@@ -16,6 +16,8 @@ from textual.dom import DOMNode
 from ajustes_tui import lines, screens, workbench
 from ajustes_tui.app import SCREENS, AjustesApp
 from ajustes_tui.cli.orders import ORDERS
+from ajustes_tui.domain.parts.table import PARTS
+from ajustes_tui.domain.parts.words import PART_WORDS
 from ajustes_tui.lines.dialogue import BACK, HELP
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.ui.keys import ACTIONS, CONTEXTS, KeyAction, actions_of
@@ -100,7 +102,7 @@ _NAME_WORDS = ("Choice", "Place", "FormRow")
 def _words_of_the_lines() -> frozenset[str]:
     """Return every word the dialogue takes: of its choices and places, and the options of its orders."""
     words = {o.word for order in ORDERS.values() if order.reads for o in order.options}
-    words |= {BACK, HELP}
+    words |= {BACK, HELP, *(part.word for part in PART_WORDS.values())}
     for path in (p for of in (lines, workbench) for p in Path(of.__path__[0]).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             of: list[ast.expr | None] = []
@@ -110,6 +112,14 @@ def _words_of_the_lines() -> frozenset[str]:
                 of = list(node.keys)
             words |= {w.value for w in of if isinstance(w, ast.Constant)}
     return frozenset(words)
+
+
+def test_the_digit_of_each_part_of_the_figures_is_that_of_its_words():
+    keys = {a.keystrokes: a.in_lines for a in ACTIONS if a.id.startswith("kpi.de_")}
+    words = {(str(part.digit), part.word) for part in PART_WORDS.values()}
+    assert set(keys.items()) <= words
+    digits = [str(digit) for digit, _part in enumerate(PARTS, 1)]
+    assert [*keys] == sorted({digit for digit, _word in words}) == digits
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)

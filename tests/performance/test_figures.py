@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.part_table import BY_WEEK, DAYS, PQR, REASONS, TRIES
+from ajustes_tui.domain.parts.table import BY_WEEK, DAYS, PQR, REASONS, TRIES
 from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.pace import read_pace
 from tests.services.recount import listed

@@ -98,6 +98,13 @@ class FirstContact:
     """The untold casos that PQR answered within their clock, of those that have both days."""
 
 
+class FirstContactReport(NamedTuple):
+    """The figures of first contact of some casos, and of each of their groups."""
+
+    everything: FirstContact
+    groups: tuple[FirstContact, ...] = ()
+
+
 class CasoCalls(NamedTuple):
     """The calls about one caso that decide its figures."""
 

@@ -28,7 +28,7 @@ from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.text import initials
 
-CellValue = str | int | date | datetime | None
+CellValue = str | int | float | date | datetime | None
 
 
 class CellFormat(StrEnum):
@@ -40,6 +40,7 @@ class CellFormat(StrEnum):
     DIA = "dia"
     MOMENTO = "momento"
     PERCENTAGE = "porcentaje"
+    DECIMAL = "decimal"
 
 
 class CellRef(NamedTuple):

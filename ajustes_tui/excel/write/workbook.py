@@ -107,6 +107,7 @@ NUMBER_FORMATS = {
     CellFormat.DIA: "dd/mm/yyyy",
     CellFormat.MOMENTO: "dd/mm/yyyy hh:mm",
     CellFormat.PERCENTAGE: rf"{_COLOMBIA}0.0\ %",
+    CellFormat.DECIMAL: f"{_COLOMBIA}#,##0.0",
 }
 _WITH_CENTAVOS = f'{_COLOMBIA}"$" #,##0.00'
 APART: Mapping[str, Any] = {"align": "right", "indent": 1}
@@ -334,6 +335,7 @@ _RAW: dict[CellFormat, pl.DataType] = {
     CellFormat.DIA: pl.Date(),
     CellFormat.MOMENTO: pl.Datetime("us", "UTC"),
     CellFormat.PERCENTAGE: pl.String(),
+    CellFormat.DECIMAL: pl.Float64(),
 }
 """What the rows bring for each format: money is centavos, a percentage `18.0` as text."""
 

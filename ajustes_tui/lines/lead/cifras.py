@@ -7,6 +7,7 @@ from datetime import date
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.groupings import DEFAULT
+from ajustes_tui.domain.parts.words import PART_WORDS, part_word
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import ask_aloud
@@ -18,9 +19,11 @@ from ajustes_tui.lines.places import elsewhere
 from ajustes_tui.lines.speech import sentence
 from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.pace import read_pace
+from ajustes_tui.workbench.asking import Doing, done
 from ajustes_tui.workbench.lead.figure_acts import (
     close_corte,
     export_figures,
+    export_part,
     mail_figures,
     write_lines,
 )
@@ -36,17 +39,7 @@ _BUCKETS = {
     "pendiente": Cubeta.PENDIENTE,
 }
 """The buckets whose casos are listed by a word; the order `casos` lists any others."""
-_ANSWERS = {
-    "contacto": "a cuántos les contestan y cuántos quedan informados",
-    "tiempo": "lo abierto por edad, y quién lo tiene esperando",
-    "días": "en cuántos días responden la célula, el back y PQR, por semana",
-    "reescalados": "cuántos se ganan al reescalar, la primera vez y la segunda",
-    "recursos": "los recursos radicados y lo que respondió PQR",
-    "pqr": "lo que se envió a PQR sin recurso",
-    "motivos": "por qué rechaza el back",
-    "pasos": "cuánto espera un caso en cada paso",
-    "agentes": "cuánto esperó en cada paso lo que sacó cada persona",
-}
+_ANSWERS = {word.word: word for word in PART_WORDS.values()}
 """The parts of how casos are attended and answered, by a word; the order `atencion` says any group of them."""
 
 
@@ -78,7 +71,7 @@ class FiguresDialogue:
                 Choice(word, f"los casos que son {CUBETA_WORDS[cubeta].plural}", "", _CASOS)
                 for word, cubeta in _BUCKETS.items()
             ),
-            *(Choice(word, does, "", _SAYS) for word, does in _ANSWERS.items()),
+            *(Choice(word, part.says, "", _SAYS) for word, part in _ANSWERS.items()),
             Choice("urge", "lo que pide actuar ahora", "", _SAYS),
             Choice("texto", "las cifras en pocos renglones, para el correo", "", _SAYS),
             Choice("metas", "las metas, quién las puso, y poner otras", "", _SAYS),
@@ -87,7 +80,9 @@ class FiguresDialogue:
         run_session = self._console.services.run_session
         if run_session.can(Power.EXPORT_FIGURES):
             choices += [
-                Choice("exportar", "escribe las cifras en un libro", "", _ACTS),
+                Choice(
+                    "exportar", "escribe las cifras, o una parte, en un libro", "una parte", _ACTS
+                ),
                 Choice("correo", "las saca por correo, con su libro", "", _ACTS),
             ]
         if run_session.can(Power.FIGURES):
@@ -141,9 +136,12 @@ class FiguresDialogue:
             case "correo":
                 left = yield from ask_aloud(self._console, mail_figures(export, figures))
                 self._console.say(f"{left}.")
+            case "exportar" if text:
+                written = yield from ask_aloud(self._console, self._export_part(text))
+                self._console.say(f"{written}.")
             case "exportar":
-                done = yield from ask_aloud(self._console, export_figures(export, figures))
-                self._console.say(f"{done}.")
+                written = yield from ask_aloud(self._console, export_figures(export, figures))
+                self._console.say(f"{written}.")
             case _:
                 return (yield from self._close(figures))
         return False
@@ -169,10 +167,26 @@ class FiguresDialogue:
             for name, value in self._order.asked.items()
             if name in ("corte", "desde", "hasta", "por")
         ]
-        part = word.replace("í", "i")
-        self._console.voice.say_all(
-            self._console.orders.answer(f"atencion --parte {part}{''.join(asked)}")
+        order = f"atencion --parte {_ANSWERS[word].option}{''.join(asked)}"
+        self._console.voice.say_all(self._console.orders.answer(order))
+
+    def _export_part(self, text: str) -> Doing[str]:
+        """Write a part of the cortes and by the group asked for, else of all and as it begins."""
+        # Imported late: the figures are loaded when they are asked for.
+        from ajustes_tui.domain.parts.table import part_of
+
+        services, asked = self._console.services, self._order.asked
+        word = part_word(text)
+        part = part_of(word.digit)
+        since, until = (asked.get("corte") or asked.get(name) for name in ("desde", "hasta"))
+        first, last = (parse_date(day) if day else None for day in (since, until))
+        cortes = self._service.range_of(first, last) if since or until else None
+        scope, reach = services.answers.of_cortes(cortes)
+        by = word.by or asked.get("por") or part.groups[0]
+        reading = yield from done(
+            lambda: services.answers.read(part, scope, by), "Leyendo las cifras"
         )
+        return (yield from export_part(services.export, reading, reach, word))
 
     def _close(self, figures: KpiBoard) -> Dialogue[bool]:
         """Close the corte shown, after saying what that does."""

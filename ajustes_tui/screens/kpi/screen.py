@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from ajustes_tui.domain.figures.goals import GoalsChange
+from ajustes_tui.domain.parts.table import part_of
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -18,7 +19,6 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.screens.kpi.attention.parts import part_of
 from ajustes_tui.screens.kpi.attention.screen import AttentionScreen
 from ajustes_tui.screens.kpi.beside import BesideReader
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure

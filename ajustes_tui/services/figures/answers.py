@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from enum import Enum
 
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.part_table import BY_WEEK
-from ajustes_tui.domain.figures.parts import Counting, Group, PartTable
+from ajustes_tui.domain.parts.shapes import (
+    AttentionPart,
+    Counting,
+    Group,
+    PartReading,
+    PartTable,
+    Reach,
+)
+from ajustes_tui.domain.parts.table import BY_WEEK, CONTACT, STEPS, TIMES
 from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.domain.values.day_ranges import DayRange
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.attention import AttentionService
+from ajustes_tui.services.figures.steps import StepsService
 from ajustes_tui.storage.figures.facts import FactsRepository
-
-
-class Reach(Enum):
-    """Which cortes are counted: those of the figures shown, those of this month, or every one."""
-
-    FIGURES = "las cifras"
-    MONTH = "este mes"
-    EVERY = "todos los cortes"
 
 
 class AnswersService:
@@ -49,6 +50,29 @@ class AnswersService:
         """Return the scope of every corte; None in a store without bases."""
         newest = self.context.kpi.newest_corte()
         return None if newest is None else self.reached(FiguresScope(newest, newest), Reach.EVERY)
+
+    def of_cortes(self, cortes: DayRange | None) -> tuple[FiguresScope | None, Reach]:
+        """Return the scope of a range of cortes, of every one where none is asked for, and its reach."""
+        if cortes is None:
+            return self.every_corte(), Reach.EVERY
+        return FiguresScope(*cortes), Reach.FIGURES
+
+    def read(self, part: AttentionPart, scope: FiguresScope | None, by: str) -> PartReading:
+        """Return a part by one of its groupings; raises InvalidUse for a grouping it has not."""
+        if by not in part.groups:
+            raise InvalidUse(
+                f"«{part.name}» no se agrupa así.",
+                f"Escoja entre {', '.join(part.groups)}." if part.groups[0] else "Quite --por.",
+            )
+        if part.counting is not None:
+            return PartReading(part, by, scope, self.count(part.counting, scope, by))
+        attention = AttentionService(self.context)
+        folded: Mapping[str, Callable[[], object]] = {
+            CONTACT: lambda: attention.first_contact(scope, by),
+            TIMES: lambda: attention.times(scope),
+            STEPS: lambda: StepsService(self.context).read(scope),
+        }
+        return PartReading(part, by, scope, folded[part.name]())
 
     def count(self, part: Counting, scope: FiguresScope | None, by: str | None = None) -> PartTable:
         """Return what a part counts, in all or also by group; raises InvalidUse for an unknown one."""

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import NamedTuple
 
 from ajustes_tui.domain.figures.attention import (
     LASTING_DAYS,
     CallLine,
     FirstContact,
     FirstContactCount,
+    FirstContactReport,
     TimedCaso,
     Timing,
     calls_by_caso,
@@ -29,13 +29,6 @@ from ajustes_tui.domain.values.clocks import (
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.attention import AttentionRepository
-
-
-class FirstContactReport(NamedTuple):
-    """The figures of first contact of some casos, and of each of their groups."""
-
-    everything: FirstContact
-    groups: tuple[FirstContact, ...] = ()
 
 
 class AttentionService:

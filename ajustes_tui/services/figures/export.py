@@ -46,6 +46,8 @@ from ajustes_tui.domain.figures.report import (
 )
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail, ReportText
 from ajustes_tui.domain.keeping.audit_words import EXPORT, UNMASKED
+from ajustes_tui.domain.parts.shapes import PartReading, Reach, part_sheet, scope_words
+from ajustes_tui.domain.parts.words import PartWord
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -283,6 +285,26 @@ class ExportService:
             only=board.only,
             days=board.days,
         )
+
+    def export_part(
+        self, reading: PartReading, reach: Reach, word: PartWord, path: Path | None = None
+    ) -> Exported:
+        """Write a part of how casos are attended, as it was read; without a path, to a new workbook.
+
+        It has the rows that the word is of. Raises NotAllowed for a person without the power to export.
+        """
+        of_word = f"atencion_{word.option}"
+        path = path or self.context.places.free_workbook(f"{of_word}.xlsx")
+        path = self._allowed_path(path, "exportar atencion", Power.EXPORT_FIGURES)
+        now, part = self.context.now(), reading.part
+        sheet = part_sheet(reading, self.context.catalogs, word.of)
+        title = f"{part.name} · {scope_words(reading.scope, now.date(), reach)}"
+        lines = (
+            part.heading.format(reading.by),
+            f"Calculado el {now:%d/%m/%Y %H:%M}, hora de Bogotá.",
+        )
+        page = ReportPage("Resumen", title, lines, (), ())
+        return self._write(path, of_word, [sheet, definitions([sheet])], "", title, (), page)
 
     def board_by_mail(self, board: KpiBoard) -> ReportMail:
         """Write the figures to a workbook and return the mail that takes it, which tells them.

@@ -24,7 +24,7 @@ from functools import cache
 
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TO_PQR, Evento
-from ajustes_tui.domain.figures.parts import (
+from ajustes_tui.domain.parts.shapes import (
     ALL,
     Counting,
     Every,

@@ -11,6 +11,8 @@ from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange, goals_on
+from ajustes_tui.domain.parts.shapes import PartReading, Reach
+from ajustes_tui.domain.parts.words import PartWord
 from ajustes_tui.domain.values.dates import parse_date, short_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -47,6 +49,22 @@ def export_figures(service: ExportService, figures: KpiBoard | None) -> Doing[st
     run_session = service.context.run_session
     board = _of_cortes(figures, run_session, "Exportar", Power.EXPORT_FIGURES)
     exported = yield from done(lambda: service.export_board(board), "Escribiendo el libro")
+    return f"Quedó en {cleaned(exported.file.name)}; quedó registrado"
+
+
+def export_part(
+    service: ExportService, reading: PartReading | None, reach: Reach, word: PartWord
+) -> Doing[str]:
+    """Write a part of how casos are attended to a workbook, as it was read."""
+    if not service.context.run_session.can(Power.EXPORT_FIGURES):
+        raise CannotAct("Exportar es de la supervisora")
+    if reading is None:
+        raise CannotAct("Todavía se están leyendo las cifras")
+    if reading.scope is None:
+        raise CannotAct("Todavía no hay cortes")
+    exported = yield from done(
+        lambda: service.export_part(reading, reach, word), "Escribiendo el libro"
+    )
     return f"Quedó en {cleaned(exported.file.name)}; quedó registrado"
 
 

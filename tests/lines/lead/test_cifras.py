@@ -52,6 +52,14 @@ def test_what_is_asked_of_the_order_adds_up_until_it_is_taken_back(figures):
     assert "Total: 1." in figures.answer("hoy")
 
 
+def test_a_part_is_exported_by_its_word(figures, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "Quedó en atencion_dias.xlsx; quedó registrado" in figures.answer("exportar días")
+    figures.answer("por causal")
+    assert "Quedó en atencion_recursos.xlsx" in figures.answer("exportar recursos")
+    assert "Escoja entre contacto, tiempo, dias" in figures.answer("exportar colores")
+
+
 def test_a_figure_leads_to_exactly_its_casos(figures, decided):
     assert f"{decided}, cuenta 900 066 12, radicado" in figures.answer("aplicado")
     assert "Escriba abrir y el número del caso" in figures.answer("abrir")

@@ -621,6 +621,26 @@ async def test_x_writes_the_workbook_of_the_corte_for_who_leads(
         await wait_for(pilot, lambda: (tmp_path / "kpi_2026-11-24.xlsx").exists())
 
 
+@pytest.mark.parametrize("login", ["lcano", "yuli"])
+async def test_x_writes_the_part_in_sight_for_who_leads(
+    app, servicios_de, tmp_path, monkeypatch, login
+):
+    monkeypatch.chdir(tmp_path)
+    programa = app("kpi", servicios_de(login))
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("3")
+        await wait_for(pilot, lambda: shows(programa, "►Todas"))
+        await pilot.press("p")
+        await wait_for(pilot, lambda: shows(programa, "Por causal"))
+        await pilot.press("x")
+        if login == "yuli":
+            await wait_for(pilot, lambda: shows(programa, "Exportar es de la supervisora"))
+        else:
+            await wait_for(pilot, lambda: shows(programa, "Quedó en atencion_dias.xlsx"))
+    assert (tmp_path / "atencion_dias.xlsx").exists() is (login == "lcano")
+
+
 async def test_t_shows_who_has_what_and_a_supervisor_lets_go_of_it(app, servicios_de, id_de):
     servicios_de("andres").triage.open_caso(id_de("aprobado"))
     drubio = servicios_de("drubio")

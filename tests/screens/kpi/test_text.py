@@ -13,8 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.attention import FirstContact, RhythmCell, Timing
+from ajustes_tui.domain.figures.attention import (
+    FirstContact,
+    FirstContactReport,
+    RhythmCell,
+    Timing,
+)
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState
@@ -33,20 +39,25 @@ from ajustes_tui.domain.figures.open_work import (
     OpenWork,
     OverdueSum,
 )
-from ajustes_tui.domain.figures.part_table import PQR, REASONS, RECURSOS, TRIES, WITHOUT_RECURSO
-from ajustes_tui.domain.figures.parts import ALL, AttentionFigure, FigureFacts, PartTable
 from ajustes_tui.domain.figures.steps import StepsReport, StepTime
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.parts.contact_rows import contact_rows, time_rows
+from ajustes_tui.domain.parts.shapes import (
+    ALL,
+    AttentionFigure,
+    AttentionPart,
+    FigureFacts,
+    PartTable,
+)
+from ajustes_tui.domain.parts.steps_rows import steps_rows
+from ajustes_tui.domain.parts.table import PARTS, PQR, REASONS, TRIES
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.day_ranges import read_days
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import areas_text, table_text, text
 from ajustes_tui.screens.kpi.attention import parts as attention_parts
-from ajustes_tui.screens.kpi.attention.steps_text import steps_rows
 from ajustes_tui.screens.kpi.attention.text import (
-    contact_rows,
-    time_rows,
     whole_row,
 )
 from ajustes_tui.screens.kpi.cards_text import cards
@@ -58,7 +69,6 @@ from ajustes_tui.screens.kpi.open_work_text import (
     part_names,
 )
 from ajustes_tui.screens.kpi.sentences import definition
-from ajustes_tui.services.figures.attention import FirstContactReport
 from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.kpi import Past
 from ajustes_tui.storage.figures.closings import Closing
@@ -686,7 +696,10 @@ def test_the_rhythm_of_an_hour_is_of_acts_and_says_that_it_lists_none():
 
 def test_a_row_is_told_from_the_equal_ones_under_another():
     """One key for two rows would have the table show one of them twice."""
-    for part, filas in ((REASONS, ("sin soporte", None)), (PQR, (RECURSOS, WITHOUT_RECURSO))):
+    for part, filas in (
+        (REASONS, ("sin soporte", None)),
+        (PQR, (Evento.RADICAR_RECURSO, Evento.ESCALAR_PQR)),
+    ):
         places = product((ALL, *filas), (ALL, "A", "B"))
         table = PartTable(dict.fromkeys(places, part.nothing), part.nothing)
         rows = list(part.rows(table, "causal", Catalogs({})))
@@ -718,10 +731,8 @@ def test_the_overdue_casos_say_whose_they_are():
 
 
 @pytest.mark.parametrize("width", [80, 120])
-@pytest.mark.parametrize("part", attention_parts.PARTS, ids=lambda part: part.name)
-def test_the_part_in_sight_is_named_however_many_there_are(
-    part: attention_parts.AttentionPart, width: int
-) -> None:
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_the_part_in_sight_is_named_however_many_there_are(part: AttentionPart, width: int) -> None:
     lines = [_text(line) for line in attention_parts.part_names(part, width)]
     assert len(lines) == (2 if width == 80 else 1)
     assert max(map(len, lines)) <= width

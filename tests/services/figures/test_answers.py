@@ -14,22 +14,21 @@ from typing import Any
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.part_table import (
+from ajustes_tui.domain.parts.shapes import Counting, PartTable, Row
+from ajustes_tui.domain.parts.table import (
     BY_WEEK,
-    COUNTED,
     DAYS,
+    PARTS,
     PQR,
     PQR_RESULTS,
     REASONS,
-    RECURSOS,
     TRIES,
-    WITHOUT_RECURSO,
     reason_groups,
     reasons_of,
 )
-from ajustes_tui.domain.figures.parts import Counting, PartTable, Row
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.services.figures.attention import casos_of as predicate_of
 from tests.services.conftest import CASOS
@@ -188,7 +187,7 @@ def _compare_pqr(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
     now, today = estados(store), store.momento.date()
     asked = dict(store.rows_of("SELECT id, fecha_solicitud FROM casos"))
     table = boss.answers.count(PQR, scope, "causal")
-    for evento in (RECURSOS, WITHOUT_RECURSO):
+    for evento in (Evento.RADICAR_RECURSO, Evento.ESCALAR_PQR):
         expected: dict[str, set[int]] = defaultdict(set)
         for caso, sendings in sent_away(store).items():
             own = [s for s in sendings if s.evento == evento]
@@ -197,7 +196,7 @@ def _compare_pqr(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
             last: Sent = own[-1]
             term = (
                 due(last.day, context.rules.dias_respuesta_recurso)
-                if evento == RECURSOS
+                if evento == Evento.RADICAR_RECURSO
                 else due(date.fromisoformat(asked[caso]), context.rules.dias_respuesta)
             )
             expected["enviados"].add(caso)
@@ -303,7 +302,7 @@ def test_what_is_taken_back_counts_as_if_it_had_not_been(store: Almacen, tmp_pat
         compare(store, scope, casos_of(store, FIRST, SECOND))
 
 
-@pytest.mark.parametrize("part", COUNTED.values(), ids=COUNTED)
+@pytest.mark.parametrize("part", filter(None, (part.counting for part in PARTS)))
 def test_the_sql_of_each_figure_names_what_the_store_has(store: Almacen, part: Counting) -> None:
     boss, scope = store.of("drubio"), FiguresScope(FIRST, FIRST)
     for by in (None, *GROUPINGS, *part.texts):

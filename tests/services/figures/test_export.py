@@ -23,6 +23,9 @@ from ajustes_tui.domain.figures.indicators import SOLICITADO
 from ajustes_tui.domain.figures.report import CASO_COLUMNS, HISTORIAL_COLUMNS
 from ajustes_tui.domain.keeping.audit_words import AuditFilter
 from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.parts.shapes import FigureCells, PartReading, Reach
+from ajustes_tui.domain.parts.table import part_of
+from ajustes_tui.domain.parts.words import PART_WORDS
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, in_estados
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.errors import (
@@ -86,20 +89,32 @@ EXPORTAR: dict[str, Callable[[Services, Path], object]] = {
     "casos": lambda s, r: s.export.export_casos(r),
     "historial": lambda s, r: s.export.export_historial(r),
     "kpi": lambda s, r: s.export.export_kpi(r),
+    "atencion": lambda s, r: _export_part(s, "dias", r),
     "datos": lambda s, r: s.datasets.write(r),
 }
+OF_FIGURES = ("kpi", "atencion")
+
+
+def _export_part(services: Services, word: str, path: Path) -> PartReading:
+    """Export a part as it begins, and return what was read."""
+    asked, answers = PART_WORDS[word], services.answers
+    part = part_of(asked.digit)
+    reading = answers.read(part, answers.every_corte(), asked.by or part.groups[0])
+    services.export.export_part(reading, Reach.EVERY, asked, path)
+    return reading
 
 
 def test_the_command_line_offers_every_export(store):
-    offered = {"kpi", "datos", "base", *LoteKind, *export(store).casos_exports}
+    offered = {*OF_FIGURES, "datos", "base", *LoteKind, *export(store).casos_exports}
     assert offered == set(EXPORTABLE)
     # What an agente may export too: the lots, and a base given back.
     assert set(EXPORTAR) == offered - set(LoteKind) - {"base"}
 
 
 def test_a_coordinador_exports_the_figures_which_have_no_personal_data(store, path):
-    EXPORTAR["kpi"](store.of("lcano"), path)
-    assert path.exists()
+    for what in OF_FIGURES:
+        EXPORTAR[what](store.of("lcano"), path.with_name(f"{what}.xlsx"))
+        assert path.with_name(f"{what}.xlsx").exists()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +123,7 @@ def test_a_coordinador_exports_the_figures_which_have_no_personal_data(store, pa
         (what, login)
         for what in EXPORTAR
         for login in ("yuli", "lcano", "exagente", "nadie")
-        if (what, login) != ("kpi", "lcano")
+        if login != "lcano" or what not in OF_FIGURES
     ],
 )
 def test_only_a_supervisor_exports_and_a_refusal_leaves_no_file(store, path, what, login):
@@ -117,6 +132,40 @@ def test_only_a_supervisor_exports_and_a_refusal_leaves_no_file(store, path, wha
     assert not path.exists()
     EXPORTAR[what](store.of(JEFA), path)
     assert path.exists()
+
+
+@pytest.mark.parametrize("word", PART_WORDS)
+def test_a_part_is_exported_with_the_rows_of_the_screen_and_what_they_are_of(
+    store: Almacen, path: Path, word: str
+) -> None:
+    store.register(3, "clasificar", causal="A")
+    note = "Se revisaron notas F7 y órdenes del caso."
+    store.register(3, "escalar_pqr", nota=note, motivo="SIN_SOPORTE", faltan="LLS")
+    store.register(6, "clasificar", causal="A")
+    wrong = {"motivo": "sí procede", "razon": "INF", "subrazon": "APL", "radicado": "447001"}
+    store.register(6, "mal_rechazado", **wrong)
+    services, of = store.of(JEFA), PART_WORDS[word].of
+    reading = _export_part(services, word, path)
+    rows_of = reading.rows(services.service_context.catalogs)
+    shown = [row for row in rows_of if of in ("", row.name, row.under)]
+    first, *others = openpyxl.load_workbook(path).worksheets[:2]
+    title = first.cell(1, 1).value
+    assert reading.part.name in title
+    assert "todos los cortes · al 24/11" in title
+    (headings, *rows) = others[0].iter_rows(values_only=True)
+    assert [(row[0] or "", row[1]) for row in rows] == [(row.under, row.name) for row in shown]
+    assert shown
+    for written, row in zip(rows, shown, strict=True):
+        numbers = dict(zip(headings, written, strict=True))
+        columns = reading.part.columns_of(reading.by).figures
+        for column, figure in zip(columns, row.figures, strict=False):
+            (heading, *_more) = [each.heading for each in column.sheet()]
+            told = figure.values[0] if figure.values else None
+            assert numbers[heading] == (None if told is None else pytest.approx(told))
+            if column.shown is FigureCells.SHARE:
+                assert numbers[f"{heading}, de"] == figure.values[2]
+    detail = f"atencion_{word}: filas {len(rows)}, archivo salida.xlsx"
+    assert audit(store)[-1] == (JEFA, "exportacion", detail)
 
 
 def test_a_refusal_of_the_role_is_recorded_with_what_was_asked_for(store, path):

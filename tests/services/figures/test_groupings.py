@@ -12,7 +12,7 @@ import pytest
 from ajustes_tui.cli.parser import parse
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
-from ajustes_tui.screens.kpi.attention.text import CONTACT_GROUPS
+from ajustes_tui.domain.parts.contact_rows import CONTACT_GROUPS
 from ajustes_tui.services.figures.board import KpiBoard
 from tests.services.recount import listed
 from tests.services.soporte import CORTE, Almacen

@@ -11,23 +11,25 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from ajustes_tui.domain.figures.figures import FiguresScope
-from ajustes_tui.domain.figures.parts import AttentionFigure, AttentionRow
+from ajustes_tui.domain.parts.shapes import (
+    AttentionFigure,
+    AttentionPart,
+    AttentionRow,
+    PartColumns,
+    PartReading,
+    Reach,
+)
+from ajustes_tui.domain.parts.table import PARTS, part_of
+from ajustes_tui.domain.parts.words import PART_WORDS
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.kpi.attention.parts import (
-    AttentionPart,
-    AttentionQuery,
-    AttentionReading,
-    part_names,
-    part_of,
-    title,
-)
+from ajustes_tui.screens.kpi.attention.parts import part_names, title
 from ajustes_tui.screens.kpi.attention.text import (
     DETAIL_ROWS,
-    AttentionColumns,
     columns,
     detail,
     enter_words,
@@ -36,14 +38,15 @@ from ajustes_tui.screens.kpi.attention.text import (
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.services.container import LeadServices
-from ajustes_tui.services.figures.answers import Reach
 from ajustes_tui.services.figures.attention import casos_of
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
+from ajustes_tui.workbench.lead.figure_acts import export_part
 
 NOTHING_COUNTED = Empty(
     "Aquí no hay casos todavía.", "c cuenta otros cortes · Esc vuelve a las cifras"
@@ -66,7 +69,7 @@ class AttentionPanel(TwoRowArea):
         self._part = part
         self._column = 0
         """The figure of the row under the cursor."""
-        self._reading: AttentionReading | None = None
+        self._reading: PartReading | None = None
         self._names = LineView([[]])
         self._rule = RuleLine()
         self._rule.active = True
@@ -82,10 +85,10 @@ class AttentionPanel(TwoRowArea):
     @property
     def _by(self) -> str:
         """The grouping in sight."""
-        return self._reading.query.by if self._reading else self._part.groups[0]
+        return self._reading.by if self._reading else self._part.groups[0]
 
     @property
-    def _shown(self) -> AttentionColumns:
+    def _shown(self) -> PartColumns:
         return self._part.columns_of(self._by)
 
     def _columns(self) -> Mapping[int, Sequence[Column[AttentionRow]]]:
@@ -108,9 +111,9 @@ class AttentionPanel(TwoRowArea):
         return self._part
 
     @property
-    def is_read(self) -> bool:
-        """Whether the rows in sight are those of a reading."""
-        return self._reading is not None
+    def reading(self) -> PartReading | None:
+        """Return the reading whose rows are in sight; None while it is read."""
+        return self._reading
 
     @property
     def row(self) -> AttentionRow | None:
@@ -131,10 +134,10 @@ class AttentionPanel(TwoRowArea):
         row, figure = self.row, self.figure
         if row is None:
             return ""
-        column = self._shown.figures[self._column].lower()
+        column = self._shown.figures[self._column].heading.lower()
         return f"{row.words} · {figure.heading if figure and figure.heading else column}"
 
-    def show(self, reading: AttentionReading) -> None:
+    def show(self, reading: PartReading) -> None:
         """Draw a reading of the part in sight."""
         shown = self._shown
         self._reading = reading
@@ -182,7 +185,7 @@ class AttentionPanel(TwoRowArea):
         self.foot.set_lines(detail(None if self._whole.display else self.figure, width))
         if self._whole.display:
             rows = self.size.height - self.table.row_count - 5
-            headings = self._shown.figures
+            headings = [column.heading for column in self._shown.figures]
             self._whole.set_lines([[], *whole_row(self.row, headings, width, rows, self._column)])
         self.post_message(self.FigureChanged())
 
@@ -245,13 +248,12 @@ class AttentionScreen(AjustesScreen):
         self._read(self._panel.part, self._by, self._reach)
 
     @reads("Leyendo las cifras")
-    def _read(self, part: AttentionPart, by: str, reach: Reach) -> AttentionReading:
+    def _read(self, part: AttentionPart, by: str, reach: Reach) -> PartReading:
         service = self._service
-        query = AttentionQuery(service.answers.reached(self._scope, reach), by)
-        return AttentionReading(part, query, part.read(service, query))
+        return service.answers.read(part, service.answers.reached(self._scope, reach), by)
 
     @_read.then
-    def _show(self, reading: AttentionReading) -> None:
+    def _show(self, reading: PartReading) -> None:
         if reading.part is self._panel.part:
             self._panel.show(reading)
 
@@ -259,7 +261,7 @@ class AttentionScreen(AjustesScreen):
     def _say_enter(self) -> None:
         """Say what Enter does on the figure under the cursor; nothing while it is read."""
         panel = self._panel
-        words = enter_words(panel.figure_name, panel.figure) if panel.is_read else ""
+        words = enter_words(panel.figure_name, panel.figure) if panel.reading else ""
         self.frame.command_row.show(words, of_row=True)
 
     def action_parte(self, digit: str) -> None:
@@ -297,6 +299,15 @@ class AttentionScreen(AjustesScreen):
             return
         opened = OpenFigure(self._panel.figure_name, figure.casos, casos_of(figure.ids))
         self.app.push_screen(EvidenceScreen(self._service, self.signals, self.run_session, opened))
+
+    def action_exportar(self) -> None:
+        """Write the part in sight to a workbook, with its rows as they are."""
+        panel, export = self._panel, self._service.export
+        digit = PARTS.index(panel.part) + 1
+        words = [word for word in PART_WORDS.values() if word.digit == digit]
+        word = next((word for word in words if word.by == self._by), words[0])._replace(of="")
+        act = export_part(export, panel.reading, self._reach, word)
+        perform(self, act, lambda said: self.say(said, Tone.OK))
 
     def action_definicion(self) -> None:
         """Show what the figure under the cursor is made of."""

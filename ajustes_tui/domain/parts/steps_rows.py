@@ -6,14 +6,19 @@ from collections.abc import Iterator
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.parts import AttentionFigure, AttentionRow
+from ajustes_tui.domain.figures.report import CellValue
 from ajustes_tui.domain.figures.steps import StepsReport, StepTime, Waits
+from ajustes_tui.domain.parts.shapes import AttentionFigure, AttentionRow, FigureCells, TableColumn
+from ajustes_tui.domain.parts.words import BY_AGENTE, BY_STEP
 from ajustes_tui.domain.values.counts import count_words, thousands
 
-BY_AGENTE = "agente"
-STEP_GROUPS = ("paso", BY_AGENTE)
-"""The groupings of the steps: of anybody, and of each person who took casos further."""
-STEPS_HEADINGS = ("Salieron", "Días", "Horas", "Esperan")
+STEP_GROUPS = (BY_STEP, BY_AGENTE)
+STEPS_COLUMNS = (
+    TableColumn("Salieron", "Las veces que un caso salió del paso; el que volvió cuenta cada vez."),
+    TableColumn("Días", "Días hábiles que esperó cada caso.", FigureCells.MEDIAN),
+    TableColumn("Horas", "Horas de días hábiles que esperó cada caso.", FigureCells.MEDIAN),
+    TableColumn("Esperan", "Los casos que están hoy en el paso."),
+)
 _HOURS = "Las horas son las de los días hábiles, todas, de noche también"
 
 
@@ -53,6 +58,7 @@ def _step_row(step: StepTime, agente: str = "") -> AttentionRow:
                 f"Salieron de «{name}»{by}: {said}. El que volvió cuenta cada vez.",
                 ids,
                 _unlike(left, len(ids), said),
+                values=(left,),
             ),
             *_times(step.waits, f"en «{name}»{by}", ids, said),
             *(
@@ -64,6 +70,7 @@ def _step_row(step: StepTime, agente: str = "") -> AttentionRow:
                         f"Están hoy en «{name}»: {count_words(waiting, 'caso', 'casos')}; su "
                         "espera no ha terminado y no entra en las medianas.",
                         step.waiting,
+                        values=(waiting,),
                     ),
                 )
             ),
@@ -99,7 +106,8 @@ def _times(
             f"{_number(most)} o menos; {said}.{besides}"
         )
         heading = unit if waits.count == len(ids) else f"{unit} · {said}"
-        return AttentionFigure(text, words, ids, heading)
+        values: tuple[CellValue, ...] = (middle, most)
+        return AttentionFigure(text, words, ids, heading, values=values)
 
     return (
         figure("días hábiles", waits.median_days, waits.ninetieth_days, ""),

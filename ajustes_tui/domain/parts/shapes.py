@@ -1,23 +1,26 @@
 """What a part of F5 is made of: its figures, a test in SQL each, what they counted, and how it is said.
 
-The rows themselves are those of `part_table`; what they test are the facts of `storage.figures.facts`.
+The rows themselves are those of `domain.parts.table`; what they test are the facts of `storage.figures.facts`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
+from itertools import chain
 from statistics import median
 from typing import Any, NamedTuple, TypeAlias
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
 from ajustes_tui.domain.figures.indicators import ninetieth, percent, percent_text
+from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import Condition
 from ajustes_tui.domain.values.counts import count_words, thousands
-from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.domain.values.dates import Week, short_date
 
 
 class FigureFacts(NamedTuple):
@@ -89,6 +92,29 @@ def _none_last(key: Group) -> Any:  # noqa: ANN401 - keys of one kind are compar
     return (key is None, key or "")
 
 
+class FigureCells(Enum):
+    """How a column shows its figures: in a workbook, the columns it has, each with its format."""
+
+    COUNT = (("", CellFormat.WHOLE),)
+    NUMBER = (("", CellFormat.DECIMAL),)
+    SHARE = (("", CellFormat.WHOLE), (", %", CellFormat.PERCENTAGE), (", de", CellFormat.WHOLE))
+    MEDIAN = ((", mediana", CellFormat.DECIMAL), (", nueve de diez", CellFormat.DECIMAL))
+    DAYS = (*MEDIAN, (", casos", CellFormat.WHOLE))
+
+
+class TableColumn(NamedTuple):
+    """A column of a part: its heading, the words of its workbook, and how it shows its figures."""
+
+    heading: str
+    words: str
+    shown: FigureCells = FigureCells.COUNT
+
+    def sheet(self) -> Iterator[SheetColumn]:
+        """Yield its columns in a workbook."""
+        for suffix, fmt in self.shown.value:
+            yield SheetColumn(f"{self.heading}{suffix}", self.words, fmt, 13)
+
+
 class PartFigure(NamedTuple):
     """A figure of a part, over its facts."""
 
@@ -122,15 +148,38 @@ class PartFigure(NamedTuple):
         casos = thousands(counted.casos)
         if not self.over and not self.of_all:
             said = more or count_words(counted.casos, "caso", "casos")
-            return AttentionFigure(casos, f"{words}: {said}.", counted.ids)
+            return AttentionFigure(casos, f"{words}: {said}.", counted.ids, values=(counted.casos,))
         total = whole[self.key].casos if self.of_all else counted.total
         share, of_what = percent_text(counted.casos, total), " rechazados" if self.of_all else ""
         text = self.shown.format(
             casos=casos, share=share.removesuffix(" %"), total=thousands(total)
         )
-        return AttentionFigure(
-            text, f"{words} = {counted.casos} / {total}{of_what} = {share}.{more}", counted.ids
+        value = percent(counted.casos, total)
+        numbers = (
+            (counted.casos, value, total)
+            if self.column.shown is FigureCells.SHARE
+            else (counted.casos,)
         )
+        return AttentionFigure(
+            text,
+            f"{words} = {counted.casos} / {total}{of_what} = {share}.{more}",
+            counted.ids,
+            values=numbers,
+        )
+
+    @property
+    def column(self) -> TableColumn:
+        """Its column."""
+        shares = (self.over or self.of_all) and "{share}" in self.shown
+        shown = (
+            FigureCells.DAYS
+            if self.measures
+            else FigureCells.SHARE
+            if shares
+            else FigureCells.COUNT
+        )
+        words = self.words.format(of="casos del renglón")
+        return TableColumn(self.heading, f"{words[:1].upper()}{words[1:]}.", shown)
 
 
 def _measured(counted: FigureFacts, name: str, what: str) -> AttentionFigure:
@@ -146,6 +195,7 @@ def _measured(counted: FigureFacts, name: str, what: str) -> AttentionFigure:
         f"{name}: mediana {middle}, nueve de diez en {last} o menos, de {of}. Días hábiles {what}.",
         counted.ids,
         "" if many == counted.casos else f"{name.lower()} · {of}",
+        values=(counted.median, last, counted.casos),
     )
 
 
@@ -163,6 +213,8 @@ class AttentionFigure(NamedTuple):
     """How many it is a part of; 0 where it is counted by itself."""
     counted: int = 0
     """How many of them it counts, which may be no casos."""
+    values: tuple[CellValue, ...] = ()
+    """Its numbers in a workbook, as its column is shown; none where there is nothing to count."""
 
     @property
     def casos(self) -> int:
@@ -228,9 +280,9 @@ class Counting(NamedTuple):
         return {figure.key: FigureFacts() for figure in self.figures}
 
     @property
-    def headings(self) -> tuple[str, ...]:
-        """The headings of its table."""
-        return tuple(self.by_key[key].heading for key in self.screen)
+    def columns(self) -> tuple[TableColumn, ...]:
+        """The columns of its table."""
+        return tuple(self.by_key[key].column for key in self.screen)
 
     def rows(self, table: PartTable, by: str, catalogs: Catalogs) -> Iterable[AttentionRow]:
         """Yield the rows of the table."""
@@ -238,3 +290,101 @@ class Counting(NamedTuple):
         for line in self.lines(table, by, catalogs):
             shown = (figure.figure(line.row, whole, line.of) for figure in figures)
             yield AttentionRow(line.name, tuple(shown), line.under)
+
+
+class Reach(Enum):
+    """Which cortes are counted: those of the figures shown, those of this month, or every one."""
+
+    FIGURES = "las cifras"
+    MONTH = "este mes"
+    EVERY = "todos los cortes"
+
+
+class PartColumns(NamedTuple):
+    """The columns of a part: what its rows are of, and its figures, so many of them at 80 columns."""
+
+    figures: tuple[TableColumn, ...]
+    rows: str = "Grupo"
+    rows_width: int = 14
+    width: int = 12
+    page: int = 5
+
+
+class AttentionPart(NamedTuple):
+    """A part of how casos are attended and answered, in the order of its digit."""
+
+    name: str
+    columns: PartColumns
+    rows: Callable[[Any, str, Catalogs], Iterable[AttentionRow]]
+    heading: str
+    """The title of its table; a pair of braces is its grouping."""
+    groups: tuple[str, ...] = ("",)
+    """Its groupings in the order of the key that changes them; the first is read at first."""
+    reach: Reach = Reach.FIGURES
+    """The cortes it begins with."""
+    short: str = ""
+    """Its name where the window is narrow."""
+    grouped: Mapping[str, PartColumns] = {}
+    """The columns of a grouping that has others than the part."""
+    counting: Counting | None = None
+    """How it is counted; None where its service folds it."""
+
+    def columns_of(self, by: str) -> PartColumns:
+        """Return the columns of a grouping."""
+        return self.grouped.get(by, self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class PartReading:
+    """A reading of a part; equal readings show the same rows."""
+
+    part: AttentionPart
+    by: str
+    scope: FiguresScope | None
+    found: Any
+    """What its service folded, or its PartTable."""
+
+    def rows(self, catalogs: Catalogs) -> list[AttentionRow]:
+        """Return its rows: those of all the casos first, then those of each group."""
+        return list(self.part.rows(self.found, self.by, catalogs))
+
+
+def part_sheet(
+    reading: PartReading, catalogs: Catalogs, of: str = "", name: str = "Cifras"
+) -> ReportSheet:
+    """Return the sheet of a reading, with the rows of `of` alone where it is said."""
+    columns = reading.part.columns_of(reading.by)
+    shown = [tuple(column.sheet()) for column in columns.figures]
+    blank: AttentionFigure = AttentionFigure("")
+
+    def cells(row: AttentionRow) -> Iterator[CellValue]:
+        yield row.under or None
+        yield row.name
+        for place, sheet in enumerate(shown):
+            values = (row.figures[place] if place < len(row.figures) else blank).values
+            yield from values or [None] * len(sheet)
+
+    rows = (row for row in reading.rows(catalogs) if of in ("", row.name, row.under))
+    names = (
+        SheetColumn("De", "El renglón del que es parte.", width=22),
+        SheetColumn(columns.rows, "De qué son las cifras del renglón.", width=30),
+    )
+    return ReportSheet(name, [*names, *chain(*shown)], [tuple(cells(row)) for row in rows])
+
+
+def scope_words(scope: FiguresScope | None, today: date, reach: Reach) -> str:
+    """Return the casos that a part is of, and of which day its figures are.
+
+    They go on after a corte is closed, so the day is not that of its figures.
+    """
+    if scope is None:
+        return "sin bases"
+    until = "" if scope.until == scope.since else f" a {short_date(scope.until)}"
+    of = "veredictos de hoy" if scope.of_day else f"corte {short_date(scope.since)}{until}"
+    closed = "cerrado, " if scope.at_closing else ""
+    if reach is not Reach.FIGURES:
+        closed = ""
+        of = reach.value if reach is Reach.EVERY else f"cortes de {today:%m/%Y}"
+    narrowed = narrowed_words(scope.only, scope.days)
+    only = f" · solo {narrowed}" if narrowed else ""
+    return f"{of} · {closed}al {today:%d/%m}{only}"

@@ -1,4 +1,4 @@
-"""The parts that are counted from what was sent and answered: a row each figure, with its test.
+"""The parts of F5, a row each, and the figures of those that are counted, a row each with its test.
 
 A fact of a part has the columns that its SQL gives it; what it may ask of are the casos of the scope (`s`),
 what was sent (`envios`), its lines (`lineas_`) and who was told (`informados`), of
@@ -14,10 +14,29 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TABLE, TO_PQR, Evento
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, code_name
-from ajustes_tui.domain.figures.groupings import group_name
+from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
 from ajustes_tui.domain.figures.indicators import percent_text
-from ajustes_tui.domain.figures.parts import Counting, Group, NamedRow, PartFigure, PartTable, Row
 from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.parts.contact_rows import (
+    CONTACT_COLUMNS,
+    CONTACT_GROUPS,
+    TIME_COLUMNS,
+    contact_rows,
+    time_rows,
+)
+from ajustes_tui.domain.parts.shapes import (
+    AttentionPart,
+    Counting,
+    Group,
+    NamedRow,
+    PartColumns,
+    PartFigure,
+    PartTable,
+    Reach,
+    Row,
+)
+from ajustes_tui.domain.parts.steps_rows import STEP_GROUPS, STEPS_COLUMNS, steps_rows
+from ajustes_tui.domain.parts.words import BY_AGENTE, OF_RECURSOS, WITHOUT_RECURSO
 from ajustes_tui.domain.values.counts import listed, thousands
 from ajustes_tui.domain.values.dates import Week
 
@@ -185,10 +204,9 @@ def _undated(row: Row) -> str:
     return f" Otros {undated} no traen fecha de solicitud." if undated else ""
 
 
-RECURSOS, WITHOUT_RECURSO = Evento.RADICAR_RECURSO, Evento.ESCALAR_PQR
 _SENT = {
-    RECURSOS: ("Recursos", "recursos radicados"),
-    WITHOUT_RECURSO: ("Sin recurso", "casos enviados a PQR sin recurso"),
+    Evento.RADICAR_RECURSO: (OF_RECURSOS, "recursos radicados"),
+    Evento.ESCALAR_PQR: (WITHOUT_RECURSO, "casos enviados a PQR sin recurso"),
 }
 """What each evento sent to PQR: its name as a row, and in a sentence."""
 
@@ -326,4 +344,78 @@ REASONS = Counting(
     narrowed=lambda scope: (scope.having("resultado", Resultado.RECHAZADO),),
 )
 """Why the back rejects what it rejects now: a fact is such a caso, with the reason it gave."""
-COUNTED = {"dias": DAYS, "reescalados": TRIES, "pqr": PQR, "motivos": REASONS}
+_OF_ANSWERS = ("causal", "agente", *(key for key in GROUPINGS if key not in ("causal", "agente")))
+CONTACT, TIMES, STEPS = "Primer contacto", "Tiempo", "Pasos"
+"""The parts that their services fold."""
+PARTS: tuple[AttentionPart, ...] = (
+    AttentionPart(
+        CONTACT,
+        PartColumns(CONTACT_COLUMNS),
+        contact_rows,
+        "Por {}, en porcentaje (de cuántos)",
+        CONTACT_GROUPS,
+        short="Contacto",
+    ),
+    AttentionPart(
+        TIMES,
+        PartColumns(TIME_COLUMNS, "Qué", 18),
+        lambda timing, _by, _catalogs: time_rows(timing),
+        "En días hábiles, y lo de hoy, por hora",
+    ),
+    AttentionPart(
+        "Días de respuesta",
+        PartColumns(DAYS.columns, "De", 10, 15, page=4),
+        DAYS.rows,
+        "Por {}: mediana · nueve de diez (casos), en días hábiles",
+        (BY_WEEK, *_OF_ANSWERS),
+        reach=Reach.EVERY,
+        short="Días",
+        counting=DAYS,
+    ),
+    AttentionPart(
+        "Reescalados",
+        PartColumns(TRIES.columns),
+        TRIES.rows,
+        "Por {}, en porcentaje C ÷ (C + X) (de cuántos)",
+        _OF_ANSWERS,
+        reach=Reach.EVERY,
+        short="Reesc.",
+        counting=TRIES,
+    ),
+    AttentionPart(
+        "Recursos y PQR",
+        PartColumns(PQR.columns, page=5),
+        PQR.rows,
+        "Los recursos por {}, y lo demás que se envió a PQR",
+        _OF_ANSWERS,
+        reach=Reach.EVERY,
+        short="PQR",
+        counting=PQR,
+    ),
+    AttentionPart(
+        "Motivos de rechazo",
+        PartColumns(REASONS.columns, "Motivo", 26, page=4),
+        REASONS.rows,
+        "Por qué rechaza el back, y cada motivo por {}",
+        ("causal", "asesor", *(g for g in GROUPINGS if g not in ("causal", "asesor", "motivo"))),
+        reach=Reach.MONTH,
+        short="Motivos",
+        counting=REASONS,
+    ),
+    AttentionPart(
+        STEPS,
+        PartColumns(STEPS_COLUMNS, "Paso", 26, page=4),
+        lambda report, by, _catalogs: steps_rows(report, by),
+        "Por {}, mediana · nueve de diez de lo que espera cada caso",
+        STEP_GROUPS,
+        reach=Reach.EVERY,
+        # Nobody waits as somebody's: the names of the persons take the cells of that column.
+        grouped={BY_AGENTE: PartColumns(STEPS_COLUMNS[:-1], "Paso", 37, page=3)},
+    ),
+)
+"""The parts, each in the order of its digit, which the table of keys says too."""
+
+
+def part_of(digit: str | int) -> AttentionPart:
+    """Return the part of a digit."""
+    return PARTS[int(digit) - 1]
