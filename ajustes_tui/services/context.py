@@ -20,7 +20,7 @@ from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import PersonCard, RunSession, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Power, Rol, one_of, roles_with, whose
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.errors import NotAllowed, OfOtherRoles, readable
+from ajustes_tui.errors import InvalidConfig, NotAllowed, OfOtherRoles, readable
 from ajustes_tui.services.admin.catalogs import (
     asesores_of,
     load_catalogs,
@@ -265,11 +265,17 @@ class ServiceContext:
         own = {
             which: text for which in CatalogName if (text := self.catalog.get(which)) is not None
         }
-        catalogs = load_catalogs(paths.catalogs_dir(), own)
+        try:
+            catalogs = load_catalogs(paths.catalogs_dir(), own)
+            ajustes = own.get(CatalogName.AJUSTES)
+            # Without a catalogue of settings those of the file rule.
+            rules = settings_of(ajustes, AJUSTES.file, self.config.rules) if ajustes else None
+        except InvalidConfig:
+            for which in own:
+                self.catalog.require_as_written(which)
+            raise
         self._synonyms, self._motives = own.get(CatalogName.SYNONYMS), None
-        ajustes = own.get(CatalogName.AJUSTES)
-        # Without a catalogue of settings those of the file rule.
-        self._rules = settings_of(ajustes, AJUSTES.file, self.config.rules) if ajustes else None
+        self._rules = rules
         self.is_habil = business_day_test(catalogs.festivos_extra)
         self.is_festivo = festivo_test(catalogs.festivos_extra)
         self.catalogs = catalogs

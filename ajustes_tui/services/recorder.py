@@ -513,7 +513,8 @@ class Recorder:
         context = self._context
         line = NewLine.question(caso, context.now(), decision.revision)
         question = line._replace(causada_por=act_line)
-        return caso._replace(revision=context.historial.ask(question, caso.revision))
+        waiting = context.historial.ask(question, caso.revision)
+        return caso._replace(revision=waiting, version=caso.version + 1)
 
     def _with_next_question(self, caso: Caso, answered: Caso) -> Caso:
         """Return the answered caso with its next waiting question in the tray."""

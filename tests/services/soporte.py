@@ -158,7 +158,7 @@ class Almacen:
             ),
             "intentos": self.rows_of(
                 "SELECT caso_id, linea, resultado, telefono_id FROM intentos WHERE deshecho = 0"
-                " ORDER BY id"
+                " ORDER BY linea"
             ),
             "telefonos": self.rows_of(
                 "SELECT id, cuenta, numero, invalido FROM telefonos ORDER BY id"

@@ -21,9 +21,12 @@ UNSEALED = {
     "buzon": "lo que el buzón recuerda",
     "correos": "lo que el buzón recuerda",
     "correo_vistos": "lo que el buzón recuerda",
+    "usuarios.aspecto": "el aspecto y los renglones que eligió cada persona",
+    "usuarios.renglones": "el aspecto y los renglones que eligió cada persona",
     "registro_huellas": "las ayudas para comparar filas",
 }
-"""What each table keeps of which no line and no entry says anything, so that nothing can prove it."""
+"""What each table or column keeps of which no line and no entry says anything, so that nothing can prove it:
+no caso and no indicator depends on it."""
 
 
 class ImpossibleLine(ValueError):
@@ -118,7 +121,8 @@ class Findings:
         """What a check without findings leaves unproved: what only a witness knows, and what passes."""
         *passing, last = dict.fromkeys(UNSEALED.values())
         told = f"{', '.join(passing)}, ni {last}"
-        return f"{self.witness.unproved} Nada prueba tampoco lo de paso: {told}.".lstrip()
+        why = "de lo que no depende ningún caso ni indicador"
+        return f"{self.witness.unproved} Nada prueba tampoco lo de paso, {why}: {told}.".lstrip()
 
     @property
     def healthy(self) -> bool:

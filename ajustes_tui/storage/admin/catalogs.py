@@ -14,8 +14,10 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.casos.historial import NOT_GIVEN_BACK
+from ajustes_tui.storage.core.damage import damaged
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE
+from ajustes_tui.storage.core.recorded import is_as_written
 
 _TO_REVIEW = (
     "SELECT c.*, max(h.base_id, coalesce((SELECT max(s.base_id) FROM sin_linea s"
@@ -72,6 +74,11 @@ class CatalogsRepository:
             "SELECT contenido FROM catalogos WHERE nombre = ?", (catalog.value,)
         ).fetchone()
         return None if row is None else str(row["contenido"])
+
+    def require_as_written(self, catalog: CatalogName) -> None:
+        """Raise BrokenIntegrity for a catalogue that is not the one somebody put in force."""
+        if not is_as_written(self._db.conn, "catalogos", (catalog.value,)):
+            raise damaged(f"El almacén está dañado: su catálogo «{catalog}» no es el que se puso.")
 
     def newest_text(self, catalog: CatalogName) -> str | None:
         """Return the text of the last version of a catalogue, or None before the first."""
@@ -218,7 +225,7 @@ class AsesoresRepository:
     def state(self) -> tuple[int, ...]:
         """Return what tells that somebody else may be whoever sent the casos: another base, or spelling."""
         row = self._db.conn.execute(
-            "SELECT (SELECT coalesce(max(id), 0) FROM asesores_vistos), count(*), count(anulada_el)"
+            "SELECT (SELECT count(*) FROM asesores_vistos), count(*), count(anulada_el)"
             " FROM bases"
         ).fetchone()
         return tuple(row)

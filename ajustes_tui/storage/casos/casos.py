@@ -691,7 +691,7 @@ class CasosRepository:
         rows = self._db.conn.execute(
             "SELECT i.resultado, i.momento, t.numero FROM intentos i"
             " LEFT JOIN telefonos t ON t.id = i.telefono_id"
-            " WHERE i.caso_id = ? AND i.deshecho = 0 ORDER BY i.id DESC LIMIT ?",
+            " WHERE i.caso_id = ? AND i.deshecho = 0 ORDER BY i.linea DESC LIMIT ?",
             (caso.id, caso.intentos),
         ).fetchall()
         return tuple(
@@ -710,7 +710,7 @@ class CasosRepository:
             chunk = list(caso_ids[start : start + 500])
             rows = self._db.conn.execute(
                 "SELECT caso_id, momento, resultado FROM intentos WHERE deshecho = 0"
-                f" AND caso_id IN ({','.join('?' * len(chunk))}) ORDER BY id",
+                f" AND caso_id IN ({','.join('?' * len(chunk))}) ORDER BY linea",
                 chunk,
             )
             for row in rows:
@@ -729,7 +729,7 @@ class CasosRepository:
                 " LEFT JOIN telefonos t ON t.id = i.telefono_id"
                 f" WHERE c.cuenta IN ({','.join('?' * len(chunk))})"
                 " AND (i.momento >= ? AND i.momento < ?"
-                f" OR c.estado IN ({_listing(BY_CALL)})) ORDER BY i.id",
+                f" OR c.estado IN ({_listing(BY_CALL)})) ORDER BY i.linea",
                 [*chunk, today.isoformat(), (today + timedelta(days=1)).isoformat()],
             )
             for cuenta, momento, resultado, number in rows:

@@ -481,8 +481,10 @@ class HistorialRepository:
         if replaces:
             question = question._replace(cambios={"revision": (waiting, line)})
         self.append_many([question], conn)
-        if replaces and question.caso_id is not None:
-            conn.tables["casos"].update(question.caso_id, {"revision": line})
+        conn.execute(
+            "UPDATE main.casos SET version = version + 1, revision = iif(?, ?, revision) WHERE id = ?",
+            (replaces, line, question.caso_id),
+        )
         return line if waiting is None or replaces else waiting
 
     def telefonos_of(self, lines: Collection[int]) -> list[int]:

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput
 from ajustes_tui.storage.core.migrations import TABLE, schema_migrations
@@ -22,8 +22,8 @@ _FOREIGN_FORM = "El almacén no tiene la forma del programa. {}"
 _OBJECTS = (
     "SELECT type, name, tbl_name, sql FROM sqlite_schema"
     # SQLite makes the tables of its statistics and those within the search index.
-    " WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' AND name NOT LIKE 'casos\\_fts\\_%' ESCAPE '\\'"
-    f" AND name <> '{TABLE}' ORDER BY type DESC, name"
+    " WHERE type <> 'table' OR NOT (name LIKE 'sqlite\\_stat%' ESCAPE '\\'"
+    f" OR name LIKE 'casos\\_fts\\_%' ESCAPE '\\' OR name = '{TABLE}') ORDER BY type DESC, name"
 )
 _LACKING = {
     "trigger": "Falta la protección «{}», o no es la del programa.",
@@ -37,6 +37,12 @@ _FOREIGN = {
     "index": "un índice ajeno",
     "view": "una vista ajena",
 }
+
+
+_PROBE = "columna_agregada"
+_Object: TypeAlias = tuple[str, str]
+_Objects: TypeAlias = dict[_Object, list[str | None]]
+"""The table and the SQL of each object, by its type and its name."""
 
 
 def damaged(what: str) -> BrokenIntegrity:
@@ -136,7 +142,7 @@ def form_of(conn: sqlite3.Connection) -> StoreForm:
     objects = {(kind, name): form for kind, name, *form in conn.execute(_OBJECTS)}
     other = [known for known, form in own.items() if objects.get(known) != form]
     # What a newer program adds is none of ours, but a trigger on a table of ours acts on what we write.
-    told = [k for k in other if not newer or k not in objects or k[0] == "trigger"]
+    told = [k for k in other if not (newer and _only_has_more_columns(k, own, objects))]
     foreign = [
         k
         for k in objects.keys() - own.keys()
@@ -152,13 +158,49 @@ def form_of(conn: sqlite3.Connection) -> StoreForm:
     )
 
 
+def _only_has_more_columns(known: _Object, own: _Objects, objects: _Objects) -> bool:
+    """Tell whether a table of the program is as it was made, with columns that were added at its end."""
+    kind, name = known
+    table, sql = own[known]
+    found = objects.get(known)
+    if kind != "table" or found is None or found[0] != table or sql is None:
+        return False
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+
+        def altered(column: str) -> str:
+            fresh.execute(f"ALTER TABLE {name} ADD COLUMN {column}")
+            query = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?"
+            return str(fresh.execute(query, (name,)).fetchone()[0])
+
+        try:
+            fresh.execute(sql)
+            fresh.execute("BEGIN")
+            # SQLite says itself after which of its words a table takes one more column.
+            place = altered(f"{_PROBE} TEXT").index(f", {_PROBE} TEXT")
+            fresh.execute("ROLLBACK")
+        except sqlite3.Error:
+            return False
+        stored, column, made = found[1] or "", "", sql
+        added = stored[place : place + len(stored) - len(sql)]
+        for piece in added.removeprefix(", ").split(", "):
+            # A comma may stand within a definition too.
+            column += piece
+            try:
+                made = altered(column)
+            except sqlite3.Error:
+                column += ", "
+            else:
+                column = ""
+        return made == stored
+
+
 def _columns(conn: sqlite3.Connection) -> list[str]:
     rows = conn.execute("SELECT name FROM pragma_table_info(?) ORDER BY cid", (TABLE,))
     return [str(row[0]) for row in rows]
 
 
 @cache
-def _own_form() -> tuple[dict[tuple[str, str], list[str | None]], list[str]]:
+def _own_form() -> tuple[_Objects, list[str]]:
     """Return the objects of a new store, each with its table and its SQL, and the columns of its migrations."""
     with closing(sqlite3.connect(":memory:")) as fresh:
         schema_migrations.apply(fresh)

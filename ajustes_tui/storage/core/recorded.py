@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any, NamedTuple, TypeAlias
 
-from ajustes_tui.domain.keeping.audit import content_key
+from ajustes_tui.domain.keeping.audit import CONTENT, content_key
 
 PARTS = "registro_huellas"
 LAST_ENTRY = "ultima_entrada"
@@ -84,11 +84,6 @@ _WRITTEN = (
         order="id",
     ),
     RecordedTable(
-        table="mapeos",
-        key=("encabezados",),
-        columns=("mapa", "corregido_por", "corregido_el"),
-    ),
-    RecordedTable(
         table="encabezados",
         key=("encabezado",),
         columns=("campo", "escrito", "es", "corregido_por", "corregido_el"),
@@ -103,6 +98,7 @@ _WRITTEN = (
             *("importada_por", "importada_el", "anulada_por", "anulada_el", "anulada_motivo"),
         ),
     ),
+    RecordedTable(table="en_curso", key=("base_id",), columns=("desde", "base")),
     RecordedTable(
         table="crudas",
         key=("base_id",),
@@ -118,6 +114,13 @@ _WRITTEN = (
         order="fila",
         row="fila",
         where="efecto = 'duplicada' OR efecto = 'rechazada'",
+    ),
+    RecordedTable(
+        table="filas_dichas",
+        key=("base_id",),
+        columns=("desde", "dicho"),
+        order="desde",
+        row="desde",
     ),
     RecordedTable(
         table="asesores_de_base",
@@ -263,6 +266,17 @@ def digest_record(
     rows = _plain_rows(conn, kind.select(one=True), key)
     found = ContentDigest(kind, parts=True).add(row[len(kind.key) :] for row in rows)
     return found if found.count or _has_parts(conn, table, content_key(key)) else None
+
+
+def is_as_written(conn: sqlite3.Connection, table: str, key: tuple[object, ...]) -> bool:
+    """Tell whether a record is what the last entry of the audit trail about it holds."""
+    now = digest_record(conn, table, key)
+    said = conn.execute(
+        "SELECT detalle FROM main.auditoria WHERE accion = ? AND detalle LIKE ? ORDER BY id DESC LIMIT 1",
+        (CONTENT, f"{table} {content_key(key)} %"),
+    ).fetchone()
+    written = EMPTY if said is None else str(said[0]).rpartition(" ")[2]
+    return written == (EMPTY if now is None else now.digest)
 
 
 def digest_all(conn: sqlite3.Connection, table: str) -> Iterator[tuple[Row, str, ContentDigest]]:

@@ -157,18 +157,26 @@ CREATE TABLE filas (
     motivo TEXT,
     crudo TEXT NOT NULL,
     resultado TEXT,
-    PRIMARY KEY (base_id, fila)
+    PRIMARY KEY (base_id, fila),
+    CHECK (efecto = 'rechazada' OR coalesce(columna, valor, motivo, nullif(crudo, '')) IS NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX filas_caso ON filas (caso_id, base_id);
 CREATE INDEX filas_apartadas ON filas (base_id) WHERE efecto = 'duplicada' OR efecto = 'rechazada';
+-- What the audit trail vouches for of every row, a block of raw rows at a time.
+CREATE VIEW filas_dichas AS
+SELECT b.base_id, b.desde, (
+    SELECT group_concat(dicha) FROM (
+        SELECT fila || ' ' || coalesce(caso_id, '') || ' ' || efecto || ' ' || quote(resultado) AS dicha
+        FROM filas f WHERE f.base_id = b.base_id AND f.fila >= b.desde AND f.fila < b.hasta
+        ORDER BY f.fila
+    )
+) AS dicho FROM (
+    SELECT base_id, iif(lag(desde) OVER de_base IS NULL, 0, desde) AS desde,
+        lead(desde, 1, 9223372036854775807) OVER de_base AS hasta
+    FROM crudas WINDOW de_base AS (PARTITION BY base_id ORDER BY desde)
+) b;
 
--- The columns as a person corrected them: of a base with the same headers, and by header.
-CREATE TABLE mapeos (
-    encabezados TEXT PRIMARY KEY,
-    mapa TEXT NOT NULL,
-    corregido_por TEXT NOT NULL,
-    corregido_el TEXT NOT NULL
-) STRICT;
+-- The columns as a person corrected them, by header.
 CREATE TABLE encabezados (
     encabezado TEXT NOT NULL,
     campo TEXT NOT NULL,
@@ -324,11 +332,10 @@ END;
 -- Every id of an asesor and every aliado that a caso ever had, each pair once, '' for none: a few
 -- hundred rows tell all the spellings of a store of any size. An import adds those of its new casos.
 CREATE TABLE asesores_vistos (
-    id INTEGER PRIMARY KEY,
     asesor_id TEXT NOT NULL,
     aliado TEXT NOT NULL,
-    UNIQUE (asesor_id, aliado)
-) STRICT;
+    PRIMARY KEY (asesor_id, aliado)
+) STRICT, WITHOUT ROWID;
 CREATE TRIGGER asesores_vistos_caso AFTER UPDATE OF asesor_id, aliado ON casos
 WHEN NEW.asesor_id IS NOT OLD.asesor_id OR NEW.aliado IS NOT OLD.aliado
 BEGIN
@@ -359,9 +366,8 @@ CREATE TABLE telefonos (
 CREATE INDEX telefonos_numero ON telefonos (numero);
 
 CREATE TABLE intentos (
-    id INTEGER PRIMARY KEY,
+    linea INTEGER PRIMARY KEY,
     caso_id INTEGER NOT NULL REFERENCES casos (id),
-    linea INTEGER NOT NULL,
     momento TEXT NOT NULL,
     agente TEXT NOT NULL,
     resultado TEXT NOT NULL,

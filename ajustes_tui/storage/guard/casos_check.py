@@ -111,7 +111,7 @@ _judged_of = itemgetter(*(_COLUMNS.index(column) for column in _JUDGED))
 _clock_of = itemgetter(*(_COLUMNS.index(column) for column in _CLOCK))
 _PERSONAL = NAMING | {"datos", "propios", "numero"}
 """The columns whose values no finding shows."""
-_CASOS = f"SELECT id, {', '.join((*_COLUMNS, *_DERIVED))} FROM casos ORDER BY id"
+_CASOS = f"SELECT id, {', '.join((*_COLUMNS, *_DERIVED))}, version FROM casos ORDER BY id"
 _LINES = (
     "SELECT h.caso_id, h.linea, h.evento, h.estado_antes, h.estado_despues,"
     " coalesce(h.causada_por, h.linea), coalesce(h.datos, d.datos), h.cambios, h.base_id,"
@@ -128,7 +128,7 @@ _ASIDES = (
 _KEPT = "SELECT caso_id, valores FROM primeros ORDER BY caso_id"
 _RADICADOS = "SELECT caso_id, radicado, cuenta, anulado, linea FROM radicados ORDER BY caso_id"
 _INTENTOS = (
-    "SELECT caso_id, linea, id, momento, agente, resultado, telefono_id, deshecho FROM intentos"
+    "SELECT caso_id, linea, momento, agente, resultado, telefono_id, deshecho FROM intentos"
     " ORDER BY caso_id, linea"
 )
 _BASES_OF_CASOS = (
@@ -251,6 +251,9 @@ class CasosCheck:
             brought = bases.of(caso_id)
             self._corte(caso_id, row[_MAIN], brought)
             self._undone(of.lines, brought)
+            version = len(of.lines) + sum(change[3] == Cause.FORGOTTEN for change in of.silent)
+            if of.lines and row[-1] != version:
+                self._differs("caso", caso_id, "version", row[-1], version)
             own = radicados.of(caso_id), intentos.of(caso_id)
             if fold is not None:
                 self._hanging(row, caso_id, fold, of.lines, *own)
@@ -548,7 +551,7 @@ class CasosCheck:
 
     def _derived(self, caso_id: int, row: Row, good: Row) -> None:
         """Compare what follows from other columns: the bucket, who the caso waits for, and its clock."""
-        corte, *saved = row[_MAIN:]
+        corte, *saved, _version = row[_MAIN:]
         judged = _judged_of(good)
         known = self._figures.get(judged)
         if known is None:
@@ -646,10 +649,10 @@ class CasosCheck:
             for line, key, _before, after in fold.hung
             if kind_of(key) == INTENTOS and after is not None
         }
-        for _caso, line, number, momento, *saved in intentos:
+        for _caso, line, momento, *saved in intentos:
             outcome = wanted.pop(line, None)
             if outcome is None:
-                self._differs("intento", number, "linea", line, None)
+                self._differs("intento", line, "linea", line, None)
                 continue
             of = lines[line]
             gone = fold.values[f"{INTENTOS}:{line}"] is None
@@ -660,9 +663,9 @@ class CasosCheck:
             expected = (of.agente, outcome, telefono, int(gone))
             for name, value, good in zip(names, saved, expected, strict=True):
                 if value != good:
-                    self._differs("intento", number, name, value, good)
+                    self._differs("intento", line, name, value, good)
             if momento != of.momento and not _within(of.momento, momento):
-                self._differs("intento", number, "momento", momento, of.momento)
+                self._differs("intento", line, "momento", momento, of.momento)
         for line in wanted:
             self._differs("intento", caso_id, "linea", None, line)
 

@@ -63,7 +63,7 @@ class _RecordsCheck:
         unfinished: int | None,
     ) -> None:
         self._conn = conn
-        self._unfinished = {(table, (unfinished,)) for table in ("crudas", "filas")}
+        self._unfinished = {(table, (unfinished,)) for table in ("crudas", "filas", "filas_dichas")}
         self._most = most
 
     def run(self) -> RecordsReport:

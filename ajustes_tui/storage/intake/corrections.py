@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ajustes_tui.domain.base.corrections import Correction, HeaderAnswer
@@ -20,10 +19,17 @@ class CorrectionsRepository:
 
     def list_all(self) -> list[Correction]:
         """Return the newest word of each header and field, those forgotten included."""
-        newest: dict[tuple[str, str], Correction] = {}
-        for said in (*self._of_whole_bases(), *self._of_headers()):
-            newest[key(said.header), said.field] = said
-        return list(newest.values())
+        rows = self._db.conn.execute(
+            "SELECT escrito, campo, es, corregido_por, corregido_el FROM encabezados"
+            " ORDER BY corregido_el"
+        )
+        return [
+            Correction(
+                *(header, field, None if is_field is None else bool(is_field), author),
+                datetime.fromisoformat(moment),
+            )
+            for header, field, is_field, author, moment in rows
+        ]
 
     def known(self) -> dict[str, dict[str, bool]]:
         """Return the fields each header is or is not, by the key of the header."""
@@ -76,26 +82,3 @@ class CorrectionsRepository:
             )
         written = dict.fromkeys(key(header) for header, _, _ in rows)
         AuditRepository(self._db).record_content(now, author, "encabezados", *written)
-
-    def _of_headers(self) -> Iterator[Correction]:
-        rows = self._db.conn.execute(
-            "SELECT escrito, campo, es, corregido_por, corregido_el FROM encabezados"
-            " ORDER BY corregido_el"
-        )
-        for header, field, is_field, author, moment in rows:
-            said = None if is_field is None else bool(is_field)
-            yield Correction(header, field, said, author, datetime.fromisoformat(moment))
-
-    def _of_whole_bases(self) -> Iterator[Correction]:
-        """Yield what was kept by the headers of a whole base, as it was until now.
-
-        A field that such a base had not is none of its headers.
-        """
-        rows = self._db.conn.execute(
-            "SELECT encabezados, mapa, corregido_por, corregido_el FROM mapeos ORDER BY corregido_el"
-        )
-        for headers, mapping, author, moment in rows:
-            when = datetime.fromisoformat(moment)
-            for field, heading in json.loads(mapping).items():
-                for header in (heading,) if heading else json.loads(headers):
-                    yield Correction(header, field, bool(heading), author, when)

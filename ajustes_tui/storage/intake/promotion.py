@@ -355,7 +355,7 @@ class Promotion:
             self._base_id,
             {"resumen": self._summary(summary), "conciliacion": json.dumps(reconciliation)},
         )
-        for table in ("bases", "crudas", "filas", "asesores_de_base"):
+        for table in ("bases", "crudas", "filas", "filas_dichas", "asesores_de_base"):
             self._go_on()
             self._audit.record_content(self._now, author, table, self._base_id, conn=self._conn)
         if self._silent is not None:
@@ -501,7 +501,7 @@ class Promotion:
 
     def end(self, begun: Unfinished) -> None:
         """Let everybody see the base; the last thing of its last transaction."""
-        self._unfinished.end(self._conn, begun)
+        self._unfinished.end(self._conn, begun, self._now)
 
     # Its statements.
 

@@ -21,6 +21,7 @@ from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.damage import damaged
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.recorded import is_as_written
 
 CASOS_AT_ONCE = 5_000
 """Casos that are taken back in one transaction: nobody waits longer than for one of them."""
@@ -81,7 +82,8 @@ def unfinished_base(conn: sqlite3.Connection) -> Unfinished | None:
         base = {}
     known = isinstance(base, dict) and base.keys() == _OF_BASE.keys()
     whole = known and all(isinstance(base[key], kinds) for key, kinds in _OF_BASE.items())
-    if more or not whole or conn.execute(_IS_OTHER, {"base": base_id, "first": first}).fetchone():
+    forged = more or not whole or not is_as_written(conn, "en_curso", (base_id,))
+    if forged or conn.execute(_IS_OTHER, {"base": base_id, "first": first}).fetchone():
         raise damaged(_NO_BASE)
     return Unfinished(base_id, first, base)
 
@@ -101,11 +103,15 @@ class UnfinishedBases:
         conn.tables["en_curso"].insert(
             {"base_id": base_id, "desde": first, "base": json.dumps(base, ensure_ascii=False)}
         )
+        moment, author = datetime.fromisoformat(base["importada_el"]), base["importada_por"]
+        AuditRepository(self._db).record_content(moment, author, "en_curso", base_id, conn=conn)
         return Unfinished(base_id, first, base)
 
-    def end(self, conn: Connection, unfinished: Unfinished) -> None:
+    def end(self, conn: Connection, unfinished: Unfinished, now: datetime) -> None:
         """Let everybody see the base; call inside its last transaction."""
-        conn.execute("DELETE FROM main.en_curso WHERE base_id = ?", (unfinished.base_id,))
+        base_id, author = unfinished.base_id, unfinished.base["importada_por"]
+        conn.execute("DELETE FROM main.en_curso WHERE base_id = ?", (base_id,))
+        AuditRepository(self._db).record_content(now, author, "en_curso", base_id, conn=conn)
 
     def withdraw(self, now: datetime, go_on: Callable[[], None] = lambda: None) -> None:
         """Take back a base that was cut, in several transactions; call inside `Database.large_act`.
@@ -129,7 +135,7 @@ class UnfinishedBases:
         with self._db.transaction(keep_waiting=go_on) as conn:
             if not parts:
                 self._keep_as_undone(cut, now, conn)
-            self.end(conn, cut)
+            self.end(conn, cut, now)
 
     def _withdraw_casos(self, cut: Unfinished, now: datetime, go_on: Callable[[], None]) -> bool:
         """Retire some casos, each with a line; False when none is left."""
@@ -208,7 +214,7 @@ class UnfinishedBases:
         )
         note_spellings(conn, cut.first)
         audit = AuditRepository(self._db)
-        for table in ("bases", "crudas", "filas"):
+        for table in ("bases", "crudas", "filas", "filas_dichas"):
             audit.record_content(now, author, table, cut.base_id)
         audit.record(now, author, "base_anulada", f"base {cut.base_id}")
         audit.record_historial(now, author)

@@ -73,16 +73,3 @@ def test_one_column_may_be_two_fields_in_every_base(store: Almacen, tmp_path: Pa
     _import(store, path, estado_ajuste="Cómo quedó", resultado_back="Cómo quedó")
     summary = _import(store, _base(tmp_path / "b.xlsx", headers, since=30))
     assert summary.columns["estado_ajuste"] == summary.columns["resultado_back"] == "Cómo quedó"
-
-
-def test_what_was_kept_by_the_headers_of_a_whole_base_still_holds(
-    store: Almacen, tmp_path: Path
-) -> None:
-    with store.db.transaction() as conn:
-        conn.execute(
-            "INSERT INTO mapeos VALUES (?, ?, 'drubio', '2026-11-20T08:00:00-05:00')",
-            (json.dumps(STRANGE), json.dumps({"cuenta": "Llave", "valor_solicitado": ""})),
-        )
-    columns = _import(store, _base(tmp_path / "a.xlsx", STRANGE)).columns
-    assert columns["cuenta"] == "Llave"
-    assert "valor_solicitado" not in columns

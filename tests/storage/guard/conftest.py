@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from ajustes_tui.domain.caso.lote import LoteKind
+from ajustes_tui.domain.figures.feedback import CompromisoState
+from ajustes_tui.domain.figures.goals import Goals
+from ajustes_tui.domain.figures.practices import IdeaState
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.paths import seals_of
 from ajustes_tui.services.admin.schemas import SCHEMAS
+from ajustes_tui.services.intake.importacion import ImportOptions
 from tests.services.soporte import ENCABEZADOS as FEWER_HEADERS
-from tests.services.soporte import VERIFICADO, Almacen, book
+from tests.services.soporte import NOW, VERIFICADO, Almacen, book
 from tests.support import MadeOnce
 
 ENCABEZADOS = (
@@ -24,6 +29,8 @@ ENCABEZADOS = (
     "Ciudad",
 )
 CASOS = 24
+LATER = NOW + timedelta(days=3)
+"""When the acts of `every_act` are done."""
 FORGOTTEN = "90000007"
 """The cuenta of the last three casos, which is forgotten at the end."""
 RESULTS = ("", "APROBADO", "RECHAZADO")
@@ -148,3 +155,49 @@ def manipulated(history: Path, tmp_path: Path) -> Almacen:
     path = tmp_path / "almacen.db"
     copy_sealed(history, path)
     return Almacen(path)
+
+
+@pytest.fixture(scope="session")
+def every_act(history: Path, made_once: MadeOnce) -> Path:
+    """Return the file of a store in which every act that is recorded was done honestly."""
+    return made_once("every_act", lambda folder: _do_every_act(history, folder)) / "almacen.db"
+
+
+def _do_every_act(history: Path, folder: Path) -> None:
+    path = folder / "almacen.db"
+    copy_sealed(history, path)
+    store = Almacen(path, momento=LATER)
+    boss, yuli = store.of("drubio"), store.of("yuli")
+    boss.service_context.record_entry()
+    boss.service_context.record_search("90000001")
+    boss.usuarios.change_rol("yuli", "coordinador")
+    boss.usuarios.change_rol("yuli", "agente")
+    boss.goals.set(Goals(70, 5, 15), LATER.date())
+    boss.asesores.join("AS01", "AS02")
+    boss.practicas.anular(1, "era de otro día")
+    boss.practicas.register("dialogo_diario", LATER.date(), nota="de nuevo")
+    yuli.ideas.propose("una plantilla más corta")
+    boss.ideas.move(1, IdeaState.APPROVED, "desde el lunes")
+    week = boss.retroalimentacion.current_week()
+    (first, *_rest) = boss.retroalimentacion.compromisos(week)
+    boss.retroalimentacion.follow(
+        week, first.asesor_id, CompromisoState.OPEN, supervisor="acompañar", nota="ya empezó"
+    )
+    boss.export.export_casos(folder / "casos.xlsx")
+    boss.lotes.mark_sent(1, LATER.date())
+    twice = [base_row(60, "APROBADO", 38_000)] * 2
+    base = book(folder / "d.xlsx", twice, ("Llave", *ENCABEZADOS[1:]))
+    options = replace(ImportOptions(corte=LATER.date()), mapping={"cuenta": "Llave"})
+    boss.importacion.confirm(boss.importacion.prepare(base, options))
+    yuli.historial.annotate("90000020", "llamó por otra cosa")
+    assert boss.integrity.verify().believable
+    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.db.close()
+
+
+@pytest.fixture
+def recorded(every_act: Path, tmp_path: Path) -> Path:
+    """Return a copy of that store, for this test alone."""
+    path = tmp_path / "almacen.db"
+    copy_sealed(every_act, path)
+    return path

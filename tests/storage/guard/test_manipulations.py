@@ -164,13 +164,14 @@ HANGING = (
         *("radicado", 13, "linea"),
         "INSERT INTO radicados SELECT '990077', cuenta, 0, id, 40 FROM casos WHERE id = 13",
     ),
-    Manipulation("intento", 2, "linea", "DELETE FROM intentos WHERE id = 1"),
-    Manipulation("intento", 1, "agente", "UPDATE intentos SET agente = 'andres' WHERE id = 1"),
-    Manipulation("intento", 1, "resultado", "UPDATE intentos SET resultado = 'BUZON' WHERE id = 1"),
-    Manipulation("intento", 1, "deshecho", "UPDATE intentos SET deshecho = 1 WHERE id = 1"),
+    Manipulation("intento", 2, "linea", "DELETE FROM intentos WHERE linea = 31"),
+    *(
+        Manipulation("intento", 31, column, f"UPDATE intentos SET {column} = {value} WHERE linea = 31")
+        for column, value in (("agente", "'andres'"), ("resultado", "'BUZON'"), ("deshecho", "1"))
+    ),
     Manipulation(
-        *("intento", 3, "linea"),
-        "INSERT INTO intentos (id, caso_id, linea, momento, agente, resultado) SELECT 3, 5, linea,"
+        *("intento", 5, "linea"),
+        "INSERT INTO intentos (caso_id, linea, momento, agente, resultado) SELECT 5, linea,"
         " momento, agente, 'BUZON' FROM historial WHERE caso_id = 5 LIMIT 1",
     ),
     Manipulation("telefono", 1, "numero", "UPDATE telefonos SET numero = 3000000777 WHERE id = 1"),

@@ -12,19 +12,15 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.cli import main
-from ajustes_tui.domain.figures.feedback import CompromisoState
-from ajustes_tui.domain.figures.goals import Goals
-from ajustes_tui.domain.figures.practices import IdeaState
 from ajustes_tui.domain.keeping.audit import CLOCK_SEEN, backward_steps, entry_digest
 from ajustes_tui.domain.keeping.integrity import Findings
 from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.integrity import check_store
-from tests.services.soporte import NOW, Almacen
-from tests.storage.guard.conftest import copy_sealed
+from tests.services.soporte import Almacen
+from tests.storage.guard.conftest import LATER
 from tests.storage.guard.test_manipulations import manipulate
 
-LATER = NOW + timedelta(days=3)
 OTHER_TIME = "2026-11-01T08:00:00-05:00"
 CELLS = {
     ("usuarios", "yuli", "nombre"): "UPDATE usuarios SET nombre = 'Otra' WHERE login = 'yuli'",
@@ -73,44 +69,6 @@ ROWS = {
     ("ideas_pasos", "2"): "DELETE FROM ideas_pasos WHERE id = 2",
 }
 """Rows that are taken out or put in, by the finding that has to name them."""
-
-
-@pytest.fixture(scope="module")
-def every_act(history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the file of a store in which every act that is recorded was done honestly."""
-    folder = tmp_path_factory.mktemp("registros")
-    path = folder / "almacen.db"
-    copy_sealed(history, path)
-    store = Almacen(path, momento=LATER)
-    boss, yuli = store.of("drubio"), store.of("yuli")
-    boss.service_context.record_entry()
-    boss.service_context.record_search("90000001")
-    boss.usuarios.change_rol("yuli", "coordinador")
-    boss.usuarios.change_rol("yuli", "agente")
-    boss.goals.set(Goals(70, 5, 15), LATER.date())
-    boss.asesores.join("AS01", "AS02")
-    boss.practicas.anular(1, "era de otro día")
-    boss.practicas.register("dialogo_diario", LATER.date(), nota="de nuevo")
-    yuli.ideas.propose("una plantilla más corta")
-    boss.ideas.move(1, IdeaState.APPROVED, "desde el lunes")
-    week = boss.retroalimentacion.current_week()
-    (first, *_rest) = boss.retroalimentacion.compromisos(week)
-    boss.retroalimentacion.follow(
-        week, first.asesor_id, CompromisoState.OPEN, supervisor="acompañar", nota="ya empezó"
-    )
-    boss.export.export_casos(folder / "casos.xlsx")
-    assert boss.integrity.verify().believable
-    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.db.close()
-    return path
-
-
-@pytest.fixture
-def recorded(every_act: Path, tmp_path: Path) -> Path:
-    """Return a copy of that store, for this test alone."""
-    path = tmp_path / "almacen.db"
-    copy_sealed(every_act, path)
-    return path
 
 
 def check(path: Path) -> Findings:
@@ -202,7 +160,7 @@ def rewrite_the_last_line_and_forget_that_it_was_named(conn: sqlite3.Connection)
         (rewrite_the_last_lines, "En historial, fila"),
         (rewrite_the_last_line_and_forget_that_it_was_named, "la última línea que escribió"),
         ("DELETE FROM meta WHERE clave = 'ultima_linea'", "la última línea que escribió"),
-        ("DELETE FROM asesores_vistos WHERE id = 1", "casos de ese asesor y ese aliado"),
+        ("DELETE FROM asesores_vistos WHERE asesor_id = 'AS00'", "casos de ese asesor y ese aliado"),
     ],
 )
 def test_chains_that_were_cut_or_made_anew_are_found(
