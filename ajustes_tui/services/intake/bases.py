@@ -44,12 +44,13 @@ from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import words_of
-from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed, readable
+from ajustes_tui.errors import AjustesError, ConflictError, InvalidInput, NotAllowed, readable
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.mailbox import NOT_AWAITED, OURS, MailboxService
 from ajustes_tui.services.intake.prepared import ImportSummary, MailOrigin
 from ajustes_tui.services.intake.retrial import hangs_on, is_due
 from ajustes_tui.storage.intake.bases import ReconciledBases
+from ajustes_tui.storage.intake.unfinished import UnfinishedBases
 
 MAX_LISTED = 200
 """Workbooks listed at most: an inbox nobody empties is not read whole."""
@@ -242,7 +243,15 @@ class BasesService:
         motivo = words_of(motivo)
         if not motivo:
             raise NotAllowed("Para anular una base falta el motivo.", "Diga por qué se anula.")
-        with self.context.large_act(), self.context.db.transaction():
+        with self.context.large_act():
+            anulacion = self._undo(base_id, motivo)
+            # What cannot be ended now stays hidden, and the next large act does it.
+            with suppress(ConflictError):
+                UnfinishedBases(self.context.db).withdraw(self.context.now())
+        return anulacion
+
+    def _undo(self, base_id: int, motivo: str) -> Anulacion:
+        with self.context.db.transaction():
             base = self.base(base_id)
             if base["anulada_el"] is not None:
                 raise NotAllowed(

@@ -225,8 +225,7 @@ class AsesoresRepository:
     def state(self) -> tuple[int, ...]:
         """Return what tells that somebody else may be whoever sent the casos: another base, or spelling."""
         row = self._db.conn.execute(
-            "SELECT (SELECT count(*) FROM asesores_vistos), count(*), count(anulada_el)"
-            " FROM bases"
+            "SELECT (SELECT count(*) FROM asesores_vistos), count(*), count(anulada_el) FROM bases"
         ).fetchone()
         return tuple(row)
 

@@ -38,10 +38,14 @@ GROUPS = {key: _text_of(grouping) for key, grouping in GROUPINGS.items()}
 def settled(caso: str = "c.id", store: str = "main") -> str:
     """Return the condition that a caso, retired or not, is of a base that is whole.
 
-    A large base is written in several transactions, and nobody sees its casos before the last of them.
+    A large base is written in several transactions, and nobody sees its casos before the last of them; one
+    that is undone leaves in sight only the casos that stay.
     """
     # The sign keeps the planner from reading by the number of the caso.
-    return f"+{caso} < (SELECT coalesce(min(desde), {_NO_END}) FROM {store}.en_curso)"
+    return (
+        f"(+{caso} < (SELECT coalesce(min(desde), {_NO_END}) FROM {store}.en_curso)"
+        f" OR +{caso} IN (SELECT caso_id FROM {store}.en_curso_quedan))"
+    )
 
 
 _NO_END = 2**63 - 1

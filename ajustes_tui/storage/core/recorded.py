@@ -100,6 +100,13 @@ _WRITTEN = (
     ),
     RecordedTable(table="en_curso", key=("base_id",), columns=("desde", "base")),
     RecordedTable(
+        table="en_curso_quedan",
+        key=("base_id",),
+        columns=("caso_id",),
+        order="caso_id",
+        row="caso_id",
+    ),
+    RecordedTable(
         table="crudas",
         key=("base_id",),
         columns=("desde", "filas"),

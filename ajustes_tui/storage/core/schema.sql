@@ -122,7 +122,12 @@ CREATE INDEX bases_corte ON bases (corte) WHERE anulada_el IS NULL;
 
 -- A large base is written in several transactions, and seen when the last of them is. A row stands while
 -- one is, with the row of `bases` it will have: nobody sees its casos, from `desde` on, nor their lines.
-CREATE TABLE en_curso (base_id INTEGER PRIMARY KEY, desde INTEGER NOT NULL, base TEXT NOT NULL) STRICT;
+-- So is one undone, and hidden from the first: its row has no `base`, and some casos from `desde` on stay.
+CREATE TABLE en_curso (base_id INTEGER PRIMARY KEY, desde INTEGER NOT NULL, base TEXT) STRICT;
+CREATE TABLE en_curso_quedan (
+    caso_id INTEGER PRIMARY KEY REFERENCES casos (id),
+    base_id INTEGER NOT NULL REFERENCES en_curso (base_id)
+) STRICT;
 
 -- For which aliado each base says that an asesor sent casos, and how many.
 CREATE TABLE asesores_de_base (
@@ -730,7 +735,8 @@ SELECT c.id, c.cuenta, c.radicado, coalesce(c.radicado_vigente, c.radicado) AS r
     c.veredicto_el, c.informado_el, c.recurso_el, c.recurso_tipo, c.intentos, c.ultimo_dia_intento,
     c.cita, c.aplazado_hasta, c.revision IS NOT NULL AS en_revision, c.vence, c.dueno, c.version
 FROM casos c
-WHERE c.retirado = 0 AND c.id < (SELECT coalesce(min(desde), 9223372036854775807) FROM en_curso);
+WHERE c.retirado = 0 AND (c.id < (SELECT coalesce(min(desde), 9223372036854775807) FROM en_curso)
+    OR c.id IN (SELECT caso_id FROM en_curso_quedan));
 
 -- Every line without notes nor anything of a telephone; `deshecha_por` is the line that undid it.
 CREATE VIEW historial_vista AS
@@ -740,4 +746,5 @@ SELECT h.linea, h.momento, h.agente, h.cuenta, h.caso_id, h.evento, h.estado_ant
     h.datos ->> '$.resultado' AS resultado, h.cambios, h.causada_por, h.base_id, i.deshecha_por,
     h.huella
 FROM lineas h LEFT JOIN deshechas i ON i.linea = h.linea
-WHERE coalesce(h.caso_id, 0) < (SELECT coalesce(min(desde), 9223372036854775807) FROM en_curso);
+WHERE coalesce(h.caso_id, 0) < (SELECT coalesce(min(desde), 9223372036854775807) FROM en_curso)
+    OR h.caso_id IN (SELECT caso_id FROM en_curso_quedan);

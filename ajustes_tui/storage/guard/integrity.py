@@ -43,6 +43,10 @@ _UNFINISHED = (
     "La base «{}» no terminó de entrar y nadie la ve: si no la está importando alguien ahora, lo que"
     " quedó de ella se deshace con la próxima importación."
 )
+_BEING_UNDONE = (
+    "La base {} se está anulando y nadie ve sus casos: si no la está anulando alguien ahora, lo que falta"
+    " se hace con la próxima importación."
+)
 _UNREADABLE = "Hay tablas o valores que no se pueden leer."
 _TEXTS_IN_HAND = (
     ("salto", "saltos", "id", "momento", "t.motivo <> ''"),
@@ -237,9 +241,14 @@ class _StoreCheck:
 
     def _unfinished_base(self) -> None:
         try:
-            self._unfinished = unfinished_base(self._conn)
+            unfinished = unfinished_base(self._conn)
         except BrokenIntegrity as error:
             self._damages.append(error.message)
+            return
+        if unfinished is not None and unfinished.base is None:
+            self._notices += (_BEING_UNDONE.format(unfinished.base_id),)
+        else:
+            self._unfinished = unfinished
 
     def _count(self) -> None:
         self._total = self._conn.execute("SELECT count(*) FROM historial").fetchone()[0]
@@ -329,7 +338,7 @@ class _StoreCheck:
             *(self._conn, self._proof, self._differs, self._impossible, self._progress)
         )
         check.run()
-        if self._unfinished is not None:
+        if self._unfinished is not None and self._unfinished.base is not None:
             self._notices += (_UNFINISHED.format(self._unfinished.base["archivo"]),)
         self._notices += check.notices
 

@@ -38,7 +38,8 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_T, radicados_beside
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_T
+from ajustes_tui.storage.intake.unfinished import UnfinishedBases
 
 _LINES_OF_BASES = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
@@ -74,7 +75,7 @@ class ReconciledBases(NamedTuple):
 
 
 _EFFECTS_OF_BASE = """
-SELECT e.caso_id, e.efecto, c.cuenta, c.radicado, c.estado, EXISTS (
+SELECT e.caso_id, c.cuenta, c.radicado, c.estado, EXISTS (
     SELECT 1 FROM historial h
     WHERE h.caso_id = e.caso_id AND h.base_id IS NULL AND h.linea > e.desde
 ) OR EXISTS (
@@ -83,29 +84,26 @@ SELECT e.caso_id, e.efecto, c.cuenta, c.radicado, c.estado, EXISTS (
 ) AS tocado, EXISTS (
     SELECT 1 FROM historial h WHERE h.caso_id = e.caso_id AND h.base_id = :base
 ) AS con_linea FROM (
-    SELECT f.caso_id, f.efecto, CASE
-        WHEN f.efecto = 'nueva' THEN 0
-        ELSE (SELECT min(propia.linea) FROM historial propia
-            WHERE propia.caso_id = f.caso_id AND propia.base_id = f.base_id) END AS desde
-    FROM filas f WHERE f.base_id = :base AND f.efecto IN ('nueva', 'actualizada')
-    UNION ALL SELECT s.caso_id, 'callada', s.linea FROM sin_linea s
+    SELECT f.caso_id, (SELECT min(propia.linea) FROM historial propia
+        WHERE propia.caso_id = f.caso_id AND propia.base_id = f.base_id) AS desde
+    FROM filas f WHERE f.base_id = :base AND f.efecto = 'actualizada'
+    UNION ALL SELECT s.caso_id, s.linea FROM sin_linea s
     WHERE s.base_id = :base AND s.causa = 'fila'
 ) e JOIN casos c ON c.id = e.caso_id ORDER BY e.caso_id
 """
-"""The effect of a base on each caso, and whether since then a person (not a corte) wrote on it, or it was
-forgotten.
-
-`callada`: the base changed it without a line; a later synonym may have given it one."""
+"""The casos that a base changed, and whether since then a person (not a corte) wrote on it, or it was
+forgotten; one that it changed without a line may have got one by a later synonym."""
 _CHANGES_OF_BASE = """
 SELECT de, caso_id, cambios FROM (
     SELECT -s.id AS de, s.caso_id, s.cambios, s.linea AS tras, 1 AS sin FROM sin_linea s
     WHERE s.base_id = :base AND s.causa = 'fila'
     UNION ALL
     SELECT h.linea, h.caso_id, h.cambios, h.linea, 0 FROM historial h
-    WHERE h.caso_id IN (SELECT caso_id FROM filas WHERE base_id = :base) AND h.base_id = :base
+    WHERE h.caso_id IN (SELECT caso_id FROM filas WHERE base_id = :base AND efecto <> 'nueva')
+    AND h.base_id = :base
 ) ORDER BY caso_id, tras, sin
 """
-"""What a base changed in its casos, in order, with a line or without."""
+"""What a base changed in the casos that it did not bring, in order, with a line or without."""
 
 
 _BOOKS_REMEMBERED = 200
@@ -407,10 +405,10 @@ class BasesRepository:
         now: datetime,
         vence: Callable[[Caso], date | None],
     ) -> Anulacion:
-        """Undo a base; call inside a transaction.
+        """Undo a base; call inside a transaction, which `UnfinishedBases.withdraw` follows.
 
-        A caso nobody worked on since is retired, if it was new, or gets Claro's former values back;
-        a caso a person worked on stays as it is. Lines are never deleted: each caso gets one more.
+        A caso nobody worked on since is hidden, to be retired, if it was new, or gets Claro's former values
+        back; a caso a person worked on stays as it is. Lines are never deleted: each caso gets one more.
         """
         conn = self._db.conn
         conn.tables["bases"].update(
@@ -424,23 +422,20 @@ class BasesRepository:
         effects = conn.execute(_EFFECTS_OF_BASE, {"base": base_id}).fetchall()
         # A row without news is nothing that a person is told of, unless it got a line later.
         told = [row for row in effects if row["con_linea"]]
-        kept = [row["caso_id"] for row in told if row["tocado"]]
+        hiding = UnfinishedBases(self._db)
+        changed_and_touched = [row["caso_id"] for row in told if row["tocado"]]
+        kept = sorted({*hiding.touched(base_id), *changed_and_touched})
         untouched = [row for row in told if not row["tocado"]]
-        withdrawn = [row["caso_id"] for row in untouched if row["efecto"] == "nueva"]
         historial = HistorialRepository(self._db)
         changed: dict[int, list[Cambios]] = {}
         for _of, caso_id, cambios in historial.changes(_CHANGES_OF_BASE, {"base": base_id}):
             changed.setdefault(caso_id, []).append(cambios)
-        back: dict[int, tuple[Cambios, str]] = {}
-        for row in effects:
-            if not row["tocado"] and row["efecto"] != "nueva":
-                acts = changed.get(row["caso_id"], [])
-                back[row["caso_id"]] = self._restore(row["caso_id"], acts, vence, row["con_linea"])
-        self._retire(withdrawn)
-        back |= {
-            row["caso_id"]: ({"retirado": (0, 1)}, row["estado"])
-            for row in untouched
-            if row["efecto"] == "nueva"
+        back = {
+            row["caso_id"]: self._restore(
+                row["caso_id"], changed.get(row["caso_id"], []), vence, row["con_linea"]
+            )
+            for row in effects
+            if not row["tocado"]
         }
         historial.append_many(
             [
@@ -470,34 +465,15 @@ class BasesRepository:
             ),
             base_id,
         )
-        self._forget_telefonos(base_id, kept)
-        self._step_back(base_id)
+        withdrawn = hiding.begin_undoing(base_id, kept, author, now)
+        self._step_back(base_id, kept)
         audit = AuditRepository(self._db)
         audit.record_content(now, author, "bases", base_id)
         if given_back is not None:
             audit.record_content(now, author, "sin_linea", given_back)
         audit.record_historial(now, author)
-        restored = [row["caso_id"] for row in untouched if row["efecto"] != "nueva"]
+        restored = [row["caso_id"] for row in untouched]
         return Anulacion(tuple(withdrawn), tuple(restored), tuple(kept))
-
-    def _retire(self, ids: Sequence[int]) -> None:
-        """Retire casos: they are no longer seen, and their cuenta and radicado are free again."""
-        tables, listing = self._db.tables, (json.dumps(list(ids)),)
-        listed = "IN (SELECT value FROM json_each(?))"
-        tables["casos"].update_where(
-            {"retirado": 1, "version": 1}, f"id {listed}", listing, {"version": "version + ?"}
-        )
-        # `anulado` becomes minus the caso's id: a key that is used again may be annulled again.
-        tables["radicados"].update_where(
-            {"anulado": -1},
-            "anulado = 0 AND (radicado, cuenta) IN"
-            f" (SELECT radicado, cuenta FROM casos WHERE id {listed} UNION ALL"
-            f" SELECT o.value, g.cuenta FROM {radicados_beside('casos g', 'g.datos')}"
-            f" WHERE g.id {listed}) AND caso_id {listed}",
-            (*listing, *listing, *listing),
-            {"anulado": "? * caso_id"},
-        )
-        tables["tomas"].delete_where(f"caso_id {listed}", listing)
 
     def _restore(
         self,
@@ -533,25 +509,15 @@ class BasesRepository:
         )
         return back, previous.estado.value
 
-    def _forget_telefonos(self, base_id: int, kept: Sequence[int]) -> None:
-        """Delete the telephones only this base brought, unless their caso stays or a call used them."""
-        self._db.tables["telefonos"].delete_where(
-            "base_id = ?"
-            " AND cuenta NOT IN (SELECT cuenta FROM casos"
-            " WHERE id IN (SELECT value FROM json_each(?)))"
-            " AND NOT EXISTS (SELECT 1 FROM casos c JOIN historial h ON h.caso_id = c.id"
-            " WHERE c.cuenta = telefonos.cuenta AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
-            (base_id, json.dumps(list(kept))),
-        )
-
-    def _step_back(self, base_id: int) -> None:
+    def _step_back(self, base_id: int, kept: Sequence[int]) -> None:
         """Give the casos of this base the newest corte of their other live bases."""
         self._db.conn.execute(
             "UPDATE casos SET corte = coalesce((SELECT max(b.corte) FROM filas f JOIN bases b"
             " ON b.id = f.base_id WHERE f.caso_id = casos.id AND b.anulada_el IS NULL), corte)"
             " WHERE corte = (SELECT corte FROM bases WHERE id = ?)"
-            " AND id IN (SELECT caso_id FROM filas WHERE base_id = ?)",
-            (base_id, base_id),
+            " AND id IN (SELECT caso_id FROM filas WHERE base_id = ? AND efecto <> 'nueva'"
+            " UNION ALL SELECT value FROM json_each(?))",
+            (base_id, base_id, json.dumps(kept)),
         )
 
 

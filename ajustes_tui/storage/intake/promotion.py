@@ -501,7 +501,8 @@ class Promotion:
 
     def end(self, begun: Unfinished) -> None:
         """Let everybody see the base; the last thing of its last transaction."""
-        self._unfinished.end(self._conn, begun, self._now)
+        author = str(self._base["importada_por"])
+        self._unfinished.end(self._conn, begun.base_id, self._now, author)
 
     # Its statements.
 

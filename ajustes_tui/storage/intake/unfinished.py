@@ -1,17 +1,18 @@
-"""A base that is written in several transactions: what hides it until the last one, and taking it back.
+"""A base that is written or undone in several transactions: what hides it meanwhile, and how it ends.
 
 While a row of `en_curso` stands nobody sees the casos from its `desde` on, nor their lines, telephones
-or radicados (`core/predicate.py`), and the base itself is not in `bases` yet. The last transaction writes
-the base and deletes the row: readers see nothing of it or all of it. One that is cut before, however
-that happens, leaves what it had written hidden; it is taken back, as a base that was undone, before the
-next large act begins (`Database.large_act`).
+or radicados (`core/predicate.py`). Of a base that is written the last transaction writes it into `bases`
+and deletes the row; one that is cut before, however that happens, leaves what it had written hidden and
+is taken back. The first transaction that undoes a base hides its casos but those that stay, and the next
+ones retire them. Readers see nothing of either or all of it; what was cut of one is ended before the next
+large act begins (`Database.large_act`).
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,11 +22,13 @@ from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.damage import damaged
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import IN_SIGHT, radicados_beside
 from ajustes_tui.storage.core.recorded import is_as_written
 
-CASOS_AT_ONCE = 5_000
+CASOS_AT_ONCE = 3_000
 """Casos that are taken back in one transaction: nobody waits longer than for one of them."""
 _ROWS_AT_ONCE = 50_000
+_TELEPHONES_AT_ONCE = 5_000
 _NO_BASE = "Hay casos escondidos que no son de una base a medias."
 _OF_BASE: Mapping[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("archivo", "sha256", "tipo", "hoja", "resumen"), str),
@@ -45,6 +48,33 @@ LIMIT 1
 """
 """Whether a row of `en_curso` is of no base that was being written: such a base is the next one, and its casos
 have no line but the one they came with, and the one that took them back."""
+_IS_OTHER_UNDONE = """
+SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM main.bases WHERE id = :base AND anulada_el IS NOT NULL)
+UNION ALL SELECT 1 FROM main.casos WHERE id >= :first AND +retirado = 0 AND base_id <> :base
+    AND id NOT IN (SELECT caso_id FROM main.en_curso_quedan)
+LIMIT 1
+"""
+"""Whether a row of `en_curso` is of no base that is being undone: it would hide casos of other bases."""
+_HIDDEN = """
+SELECT id, cuenta, radicado, estado FROM main.casos c WHERE id > :after AND base_id = :base AND +retirado = 0
+    AND id NOT IN (SELECT caso_id FROM main.en_curso_quedan)
+    AND NOT EXISTS (SELECT 1 FROM main.historial h WHERE h.caso_id = c.id AND h.base_id IS NULL)
+ORDER BY id LIMIT :most
+"""
+"""The next casos to retire; one on which a person wrote stays."""
+_TOUCHED = """
+SELECT c.id FROM casos c WHERE c.base_id = :base AND +c.retirado = 0 AND c.version > 1 AND (EXISTS (
+    SELECT 1 FROM historial h WHERE h.caso_id = c.id AND h.base_id IS NULL
+) OR EXISTS (
+    SELECT 1 FROM sin_linea s WHERE s.caso_id = c.id AND s.causa = 'olvido'
+)) ORDER BY c.id
+"""
+_UNUSED = """NOT EXISTS (SELECT 1 FROM main.casos c JOIN main.historial h ON h.caso_id = c.id
+    WHERE c.cuenta = telefonos.cuenta AND json_extract(h.datos, '$.telefono_id') = telefonos.id)"""
+"""Whether no call used a telephone."""
+_OF_NOBODY = (
+    "NOT EXISTS (SELECT 1 FROM main.casos c WHERE c.cuenta = telefonos.cuenta AND c.retirado = 0)"
+)
 _MOTIVO = "La importación se cortó antes de terminar."
 _COUNTS = {
     "nueva": "nuevas",
@@ -56,17 +86,17 @@ _COUNTS = {
 
 
 class Unfinished(NamedTuple):
-    """A base that is being written, or was when its import was cut."""
+    """A base that is being written or undone, or was when that was cut."""
 
     base_id: int
     first: int
     """Its first caso: every caso from this one on is its own."""
-    base: Mapping[str, Any]
-    """The row it will have in `bases`."""
+    base: Mapping[str, Any] | None
+    """The row it will have in `bases`; None of one that is being undone."""
 
 
 def unfinished_base(conn: sqlite3.Connection) -> Unfinished | None:
-    """Return the base that is being written, or was cut; None when there is none.
+    """Return the base that is being written or undone, or was cut; None when there is none.
 
     Raises BrokenIntegrity when what stands in `en_curso` is none: taking it back would retire casos of
     other bases, or casos that somebody worked on.
@@ -75,6 +105,13 @@ def unfinished_base(conn: sqlite3.Connection) -> Unfinished | None:
     if not rows:
         return None
     (base_id, first, text), *more = rows
+    values = {"base": base_id, "first": first}
+    if more or not all(is_as_written(conn, t, (base_id,)) for t in ("en_curso", "en_curso_quedan")):
+        raise damaged(_NO_BASE)
+    if text is None:
+        if conn.execute(_IS_OTHER_UNDONE, values).fetchone():
+            raise damaged(_NO_BASE)
+        return Unfinished(base_id, first, None)
     try:
         base = json.loads(text)
         json.loads(base["resumen"])
@@ -82,14 +119,13 @@ def unfinished_base(conn: sqlite3.Connection) -> Unfinished | None:
         base = {}
     known = isinstance(base, dict) and base.keys() == _OF_BASE.keys()
     whole = known and all(isinstance(base[key], kinds) for key, kinds in _OF_BASE.items())
-    forged = more or not whole or not is_as_written(conn, "en_curso", (base_id,))
-    if forged or conn.execute(_IS_OTHER, {"base": base_id, "first": first}).fetchone():
+    if not whole or conn.execute(_IS_OTHER, values).fetchone():
         raise damaged(_NO_BASE)
     return Unfinished(base_id, first, base)
 
 
 class UnfinishedBases:
-    """The base that is being written in several transactions; there is at most one."""
+    """The base that is being written or undone in several transactions; there is at most one."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -103,96 +139,168 @@ class UnfinishedBases:
         conn.tables["en_curso"].insert(
             {"base_id": base_id, "desde": first, "base": json.dumps(base, ensure_ascii=False)}
         )
-        moment, author = datetime.fromisoformat(base["importada_el"]), base["importada_por"]
-        AuditRepository(self._db).record_content(moment, author, "en_curso", base_id, conn=conn)
+        moment = datetime.fromisoformat(base["importada_el"])
+        self._record(conn, base_id, moment, base["importada_por"])
         return Unfinished(base_id, first, base)
 
-    def end(self, conn: Connection, unfinished: Unfinished, now: datetime) -> None:
-        """Let everybody see the base; call inside its last transaction."""
-        base_id, author = unfinished.base_id, unfinished.base["importada_por"]
-        conn.execute("DELETE FROM main.en_curso WHERE base_id = ?", (base_id,))
-        AuditRepository(self._db).record_content(now, author, "en_curso", base_id, conn=conn)
+    def touched(self, base_id: int) -> list[int]:
+        """Return the casos that a base brought and on which a person wrote, or which were forgotten."""
+        return [row["id"] for row in self._db.conn.execute(_TOUCHED, {"base": base_id})]
+
+    def begin_undoing(
+        self, base_id: int, kept: Sequence[int], author: str, now: datetime
+    ) -> list[int]:
+        """Hide the casos that a base brought, but some, and return them; call inside a transaction.
+
+        Their telephones go with those that the base gave to the cuentas in sight.
+        """
+        conn, values = self._db.conn, {"base": base_id, "kept": json.dumps(list(kept))}
+        (first,) = conn.execute(
+            "SELECT coalesce((SELECT min(caso_id) FROM filas WHERE base_id = :base AND efecto = 'nueva'),"
+            " (SELECT max(id) + 1 FROM casos))",
+            values,
+        ).fetchone()
+        conn.execute("INSERT INTO en_curso (base_id, desde) VALUES (?, ?)", (base_id, first))
+        conn.execute(
+            "INSERT INTO en_curso_quedan (caso_id, base_id) SELECT id, :base FROM casos WHERE id >= :first"
+            " AND +retirado = 0 AND (base_id <> :base OR id IN (SELECT value FROM json_each(:kept)))",
+            values | {"first": first},
+        )
+        conn.execute(
+            f"DELETE FROM telefonos WHERE base_id = :base AND {_UNUSED} AND EXISTS (SELECT 1 FROM casos c"
+            f" WHERE c.cuenta = telefonos.cuenta AND {IN_SIGHT}) AND cuenta NOT IN (SELECT cuenta FROM casos"
+            " WHERE id IN (SELECT value FROM json_each(:kept)))",
+            values,
+        )
+        self._record(conn, base_id, now, author)
+        hidden = conn.execute(
+            "SELECT id FROM casos WHERE id >= ? AND base_id = ? AND +retirado = 0"
+            " AND id NOT IN (SELECT caso_id FROM en_curso_quedan)",
+            (first, base_id),
+        )
+        return [row["id"] for row in hidden]
+
+    def end(self, conn: Connection, base_id: int, now: datetime, author: str) -> None:
+        """Let everybody see the base, or what is left of it; call inside its last transaction."""
+        for table in ("en_curso_quedan", "en_curso"):
+            conn.execute(f"DELETE FROM main.{table} WHERE base_id = ?", (base_id,))
+        self._record(conn, base_id, now, author)
+
+    def _record(self, conn: Connection, base_id: int, now: datetime, author: str) -> None:
+        audit = AuditRepository(self._db)
+        for table in ("en_curso", "en_curso_quedan"):
+            audit.record_content(now, author, table, base_id, conn=conn)
 
     def withdraw(self, now: datetime, go_on: Callable[[], None] = lambda: None) -> None:
-        """Take back a base that was cut, in several transactions; call inside `Database.large_act`.
+        """Take back a base that was cut or is undone, in several transactions.
 
-        One of which no caso was written leaves no trace. `go_on` is called before each transaction, and
-        stops it by raising; it is gone on with the next time.
+        Call inside `Database.large_act`. One that was cut before its first caso leaves no trace. `go_on` is
+        called before each transaction, and stops it by raising; it is gone on with the next time.
         """
         cut = unfinished_base(self._db.conn)
         if cut is None:
             return
+        if cut.base is None:
+            author, motivo = self._db.conn.execute(
+                "SELECT anulada_por, anulada_motivo FROM bases WHERE id = ?", (cut.base_id,)
+            ).fetchone()
+            self._withdraw_casos(cut, author, motivo, now, go_on)
+            unused = f"{_OF_NOBODY} AND {_UNUSED}"
+            self._delete_rows(cut, "telefonos", "id", go_on, _TELEPHONES_AT_ONCE, unused)
+            with self._db.transaction(keep_waiting=go_on) as conn:
+                self.end(conn, cut.base_id, now, author)
+                AuditRepository(self._db).record_historial(now, author)
+            return
+        author = cut.base["importada_por"]
         brought = self._db.conn.execute("SELECT 1 FROM casos WHERE id >= ?", (cut.first,))
         if brought.fetchone() is None:
             parts = [("filas", "fila"), ("crudas", "desde")]
         else:
             parts = []
-            while self._withdraw_casos(cut, now, go_on):
-                pass
+            self._withdraw_casos(cut, author, None, now, go_on)
         for table, key in (*parts, ("telefonos", "id")):
-            while self._delete_some(cut, table, key, go_on):
-                pass
+            self._delete_rows(cut, table, key, go_on)
         with self._db.transaction(keep_waiting=go_on) as conn:
             if not parts:
-                self._keep_as_undone(cut, now, conn)
-            self.end(conn, cut, now)
+                self._keep_as_undone(cut, cut.base, now, conn)
+            self.end(conn, cut.base_id, now, author)
 
-    def _withdraw_casos(self, cut: Unfinished, now: datetime, go_on: Callable[[], None]) -> bool:
-        """Retire some casos, each with a line; False when none is left."""
-        with self._db.transaction(keep_waiting=go_on) as conn:
-            rows = conn.execute(
-                "SELECT id, cuenta, radicado, estado FROM casos WHERE id >= ? AND retirado = 0"
-                " ORDER BY id LIMIT ?",
-                (cut.first, CASOS_AT_ONCE),
-            ).fetchall()
-            if not rows:
-                return False
-            span = (rows[0]["id"], rows[-1]["id"])
-            conn.execute(
-                "UPDATE casos SET retirado = 1, version = version + 1 WHERE id BETWEEN ? AND ?",
-                span,
-            )
-            conn.execute(
-                "UPDATE radicados SET anulado = -caso_id WHERE anulado = 0 AND (radicado, cuenta) IN"
-                " (SELECT radicado, cuenta FROM casos WHERE id BETWEEN ? AND ?)"
-                " AND caso_id BETWEEN ? AND ?",
-                (*span, *span),
-            )
-            HistorialRepository(self._db).append_many(
-                NewLine(
-                    momento=now,
-                    agente=cut.base["importada_por"],
-                    cuenta=row["cuenta"],
-                    caso_id=row["id"],
-                    evento=Evento.BASE_ANULADA,
-                    estado_before=row["estado"],
-                    estado_after=row["estado"],
-                    radicado=row["radicado"],
-                    datos={"base": cut.base_id},
-                    cambios={"retirado": (0, 1)},
-                    base_id=cut.base_id,
+    def _withdraw_casos(
+        self,
+        cut: Unfinished,
+        author: str,
+        motivo: str | None,
+        now: datetime,
+        go_on: Callable[[], None],
+    ) -> None:
+        """Retire the hidden casos, some in each transaction, each with a line."""
+        after, historial = cut.first - 1, HistorialRepository(self._db)
+        values = {"base": cut.base_id, "most": CASOS_AT_ONCE}
+        while True:
+            with self._db.transaction(keep_waiting=go_on) as conn:
+                rows = conn.execute(_HIDDEN, values | {"after": after}).fetchall()
+                if not rows:
+                    return
+                after = rows[-1]["id"]
+                self._retire(conn, [row["id"] for row in rows])
+                historial.append_many(
+                    NewLine(
+                        momento=now,
+                        agente=author,
+                        cuenta=row["cuenta"],
+                        caso_id=row["id"],
+                        evento=Evento.BASE_ANULADA,
+                        estado_before=row["estado"],
+                        estado_after=row["estado"],
+                        radicado=row["radicado"],
+                        datos={"base": cut.base_id},
+                        cambios={"retirado": (0, 1)},
+                        motivo=motivo,
+                        base_id=cut.base_id,
+                    )
+                    for row in rows
                 )
-                for row in rows
-            )
-        return True
 
-    def _delete_some(
-        self, cut: Unfinished, table: str, key: str, go_on: Callable[[], None]
-    ) -> bool:
-        """Delete some of the rows that the base brought, from the first on; False when none is left."""
-        first = self._db.conn.execute(
-            f"SELECT min({key}) FROM {table} WHERE base_id = ?", (cut.base_id,)
-        ).fetchone()[0]
-        if first is None:
-            return False
-        with self._db.transaction(keep_waiting=go_on) as conn:
-            conn.execute(
-                f"DELETE FROM {table} WHERE base_id = ? AND {key} BETWEEN ? AND ?",
-                (cut.base_id, first, first + _ROWS_AT_ONCE),
-            )
-        return True
+    @staticmethod
+    def _retire(conn: Connection, ids: Sequence[int]) -> None:
+        """Retire casos: they are no longer seen, and their cuenta and radicado are free again."""
+        listed, values = "IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)}
+        conn.execute(
+            f"UPDATE main.casos SET retirado = 1, version = version + 1 WHERE id {listed}", values
+        )
+        # `anulado` becomes minus the caso's id: a key that is used again may be annulled again.
+        conn.execute(
+            "UPDATE main.radicados SET anulado = -caso_id WHERE anulado = 0 AND (radicado, cuenta) IN"
+            f" (SELECT radicado, cuenta FROM main.casos WHERE id {listed} UNION ALL"
+            f" SELECT o.value, g.cuenta FROM {radicados_beside('main.casos g', 'g.datos')}"
+            f" WHERE g.id {listed}) AND caso_id {listed}",
+            values,
+        )
+        conn.execute(f"DELETE FROM main.tomas WHERE caso_id {listed}", values)
 
-    def _keep_as_undone(self, cut: Unfinished, now: datetime, conn: Connection) -> None:
+    def _delete_rows(
+        self,
+        cut: Unfinished,
+        table: str,
+        key: str,
+        go_on: Callable[[], None],
+        most: int = _ROWS_AT_ONCE,
+        which: str = "1",
+    ) -> None:
+        """Delete rows that the base brought, some in each transaction."""
+        first, last = self._db.conn.execute(
+            f"SELECT min({key}), max({key}) FROM {table} WHERE base_id = ?", (cut.base_id,)
+        ).fetchone()
+        for since in range(first or 0, (last or -1) + 1, most):
+            with self._db.transaction(keep_waiting=go_on) as conn:
+                conn.execute(
+                    f"DELETE FROM main.{table} WHERE base_id = ? AND {key} BETWEEN ? AND ? AND {which}",
+                    (cut.base_id, since, since + most - 1),
+                )
+
+    def _keep_as_undone(
+        self, cut: Unfinished, base: Mapping[str, Any], now: datetime, conn: Connection
+    ) -> None:
         """Write the base as one that was undone, with the rows that had been written of it."""
         counts = dict.fromkeys(_COUNTS.values(), 0) | {
             _COUNTS[effect]: count
@@ -200,11 +308,11 @@ class UnfinishedBases:
                 "SELECT efecto, count(*) FROM filas WHERE base_id = ? GROUP BY 1", (cut.base_id,)
             )
         }
-        author = cut.base["importada_por"]
-        summary = json.loads(cut.base["resumen"]) | counts | {"anteriores": 0}
+        author = base["importada_por"]
+        summary = json.loads(base["resumen"]) | counts | {"anteriores": 0}
         conn.tables["bases"].insert(
             {
-                **cut.base,
+                **base,
                 "id": cut.base_id,
                 "resumen": json.dumps(summary, ensure_ascii=False),
                 "anulada_por": author,

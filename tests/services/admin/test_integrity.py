@@ -355,7 +355,8 @@ def test_a_tail_cut_off_with_all_it_left_is_caught_by_the_seal(trabajado: Almace
     por_fuera(
         trabajado,
         f"DELETE FROM notas WHERE linea = {line}",
-        f"UPDATE casos SET version = version - 1 WHERE id = (SELECT caso_id FROM historial WHERE linea = {line})",
+        "UPDATE casos SET version = version - 1 WHERE id ="
+        f" (SELECT caso_id FROM historial WHERE linea = {line})",
         f"DELETE FROM historial WHERE linea = {line}",
     )
     findings = verify(trabajado)

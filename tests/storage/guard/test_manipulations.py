@@ -166,7 +166,9 @@ HANGING = (
     ),
     Manipulation("intento", 2, "linea", "DELETE FROM intentos WHERE linea = 31"),
     *(
-        Manipulation("intento", 31, column, f"UPDATE intentos SET {column} = {value} WHERE linea = 31")
+        Manipulation(
+            "intento", 31, column, f"UPDATE intentos SET {column} = {value} WHERE linea = 31"
+        )
         for column, value in (("agente", "'andres'"), ("resultado", "'BUZON'"), ("deshecho", "1"))
     ),
     Manipulation(

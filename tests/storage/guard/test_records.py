@@ -160,7 +160,10 @@ def rewrite_the_last_line_and_forget_that_it_was_named(conn: sqlite3.Connection)
         (rewrite_the_last_lines, "En historial, fila"),
         (rewrite_the_last_line_and_forget_that_it_was_named, "la última línea que escribió"),
         ("DELETE FROM meta WHERE clave = 'ultima_linea'", "la última línea que escribió"),
-        ("DELETE FROM asesores_vistos WHERE asesor_id = 'AS00'", "casos de ese asesor y ese aliado"),
+        (
+            "DELETE FROM asesores_vistos WHERE asesor_id = 'AS00'",
+            "casos de ese asesor y ese aliado",
+        ),
     ],
 )
 def test_chains_that_were_cut_or_made_anew_are_found(

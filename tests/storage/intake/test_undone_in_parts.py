@@ -1,0 +1,182 @@
+"""A base is undone in several transactions: others write between them, and nobody sees a part."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.errors import AjustesError, BrokenIntegrity
+from ajustes_tui.storage.core.connection import Connection
+from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.intake import unfinished
+from tests.services.soporte import Almacen, book, fila, rows
+from tests.storage.intake.test_in_parts import RAIZ, _Seen
+from tests.support import few
+
+KNOWN, BROUGHT, TOUCHED = 6, 24, 15
+DIES = """
+import os, signal, sys
+from contextlib import contextmanager
+from pathlib import Path
+import ajustes_tui.storage.core.database as D
+import ajustes_tui.storage.intake.unfinished as U
+from tests.services.soporte import Almacen
+U.CASOS_AT_ONCE = 5
+times = int(sys.argv[2])
+original = D.Database.transaction
+@contextmanager
+def turn(*values, **named):
+    global times
+    with original(*values, **named) as conn:
+        yield conn
+    times -= 1
+    if not times:
+        os.kill(os.getpid(), signal.SIGKILL)
+jefa = Almacen(Path(sys.argv[1])).of("drubio")
+jefa.bases.list_all()
+D.Database.transaction = turn
+jefa.bases.anular(2, "no era")
+"""
+"""An undoing that the kernel ends after so many of its transactions."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Almacen:
+    """Return a store whose second base changes casos of the first and brings others, some worked on."""
+    store = Almacen(tmp_path / "almacen.db")
+    store.of("drubio").usuarios.add("yuli", "agente")
+    store.import_base(book(tmp_path / "a.xlsx", rows(KNOWN)))
+    changed = [(*row[:4], "APROBADO", *row[5:]) for row in rows(BROUGHT)]
+    store.import_base(book(tmp_path / "b.xlsx", changed), "2026-12-01")
+    store.register(TOUCHED, "clasificar", causal="A")
+    return store
+
+
+def _undone(store: Almacen) -> Almacen:
+    """Return a copy of a store in which the second base was undone whole."""
+    path = store.path.with_name("entera.db")
+    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(store.path, path)
+    whole = Almacen(path)
+    whole.of("drubio").bases.anular(2, "no era")
+    return whole
+
+
+def _casos(store: Almacen) -> list[tuple[object, ...]]:
+    return store.rows_of(
+        "SELECT c.id, c.retirado, c.corte, c.resultado, c.version, (SELECT count(*) FROM historial h"
+        " WHERE h.caso_id = c.id AND h.evento = 'base_anulada'), (SELECT count(*) FROM radicados r"
+        " WHERE r.caso_id = c.id AND r.anulado = 0), (SELECT count(*) FROM telefonos t WHERE t.cuenta ="
+        " c.cuenta) FROM casos c ORDER BY 1"
+    )
+
+
+def _seen(store: Almacen) -> dict[str, object]:
+    """Return all that a person sees, but of the lines only which they are: the lines of a caso that is
+    retired come back with it."""
+    seen = _Seen(store)
+    account = [(line.line, line.evento, line.estado_after) for line in seen.account]
+    return vars(seen) | {"account": account, "views": seen.views[0]}
+
+
+@pytest.mark.parametrize("times", few(range(1, 9), 2))
+def test_one_that_is_killed_is_seen_as_undone_and_the_next_large_act_ends_it(
+    store: Almacen, times: int
+) -> None:
+    whole = _undone(store)
+    order = [sys.executable, "-c", DIES, str(store.path), str(times)]
+    subprocess.run(order, cwd=RAIZ, check=False, timeout=120)
+    assert _seen(store) == _seen(whole)
+    findings = store.of("drubio").integrity.verify()
+    assert findings.sound, findings
+    cut = store.rows_of("SELECT count(*) FROM en_curso") == [(1,)]
+    assert any("se está anulando" in notice for notice in findings.notices) is cut
+    # Others work on, and the same file may come again.
+    store.register(TOUCHED, "nota", nota="llamó")
+    for one in (store, whole):
+        one.import_base(book(one.path.with_name("c.xlsx"), [fila(0, "RECHAZADO")]), "2026-12-02")
+    assert store.rows_of("SELECT count(*) FROM en_curso, en_curso_quedan") == [(0,)]
+    assert [row for row in _casos(store) if row[0] != TOUCHED] == [
+        row for row in _casos(whole) if row[0] != TOUCHED
+    ]
+    assert store.of("drubio").integrity.verify().healthy
+
+
+def test_others_write_between_the_parts_and_see_nothing_of_them(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unfinished, "CASOS_AT_ONCE", 5)
+    expected, other = _seen(_undone(store)), Almacen(store.path)
+    seen: list[dict[str, object]] = []
+    original = Database.transaction
+
+    @contextmanager
+    def turn(db: Database, **values: Callable[[], None]) -> Iterator[Connection]:
+        with original(db, **values) as conn:
+            yield conn
+        if db is store.db:
+            seen.append(_seen(other))
+            if len(seen) == 3:
+                other.register(TOUCHED, "nota", nota="entre dos partes")
+                with pytest.raises(AjustesError, match="no existe"):
+                    other.register(BROUGHT, "nota", nota="de uno que ya no se ve")
+
+    monkeypatch.setattr(Database, "transaction", turn)
+    done = store.of("drubio").bases.anular(2, "no era")
+    monkeypatch.undo()
+    assert len(seen) > 6
+    assert all(one == expected for one in seen)
+    assert (done.kept, len(done.withdrawn)) == ((TOUCHED,), BROUGHT - KNOWN - 1)
+    findings = store.of("drubio").integrity.verify()
+    assert findings.healthy, findings
+
+
+def test_a_hidden_caso_on_which_somebody_wrote_all_the_same_stays(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unfinished.UnfinishedBases, "withdraw", lambda *_: None)
+    store.of("drubio").bases.anular(2, "no era")
+    with monkeypatch.context() as sight:
+        sight.setattr("ajustes_tui.storage.casos.casos.IN_SIGHT", "1")
+        store.register(BROUGHT, "nota", nota="la tenía abierta")
+    monkeypatch.undo()
+    store.import_base(book(store.path.with_name("c.xlsx"), [fila(0, "RECHAZADO")]), "2026-12-02")
+    assert store.rows_of(f"SELECT retirado FROM casos WHERE id IN ({TOUCHED}, {BROUGHT}, 20)") == [
+        (0,),
+        (1,),
+        (0,),
+    ]
+    assert store.of("drubio").integrity.verify().healthy
+
+
+HIDDEN_BY_HAND = {
+    "a live base": "INSERT INTO en_curso (base_id, desde) VALUES (2, 7)",
+    "casos of another base": "INSERT INTO en_curso (base_id, desde) VALUES (2, 1)",
+    "a base that does not exist": "INSERT INTO en_curso (base_id, desde) VALUES (9, 999)",
+    "from another caso on": "UPDATE en_curso SET desde = 1",
+    "one caso more": f"INSERT INTO en_curso_quedan VALUES ({BROUGHT}, 2)",
+    "one caso less": "DELETE FROM en_curso_quedan",
+}
+
+
+@pytest.mark.parametrize("what", HIDDEN_BY_HAND)
+def test_whatever_hides_casos_and_is_no_base_that_is_undone_is_damage_and_nothing_is_retired(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    if "INSERT INTO en_curso " not in HIDDEN_BY_HAND[what]:
+        monkeypatch.setattr(unfinished.UnfinishedBases, "withdraw", lambda *_: None)
+        store.of("drubio").bases.anular(2, "no era")
+        monkeypatch.undo()
+    with store.db.transaction() as conn:
+        assert conn.execute(HIDDEN_BY_HAND[what]).rowcount
+    before = _casos(store)
+    with pytest.raises(BrokenIntegrity, match="Hay casos escondidos"):
+        store.import_base(book(store.path.with_name("c.xlsx"), rows(3)), "2026-12-02")
+    assert _casos(store) == before
+    assert not store.of("drubio").integrity.verify().sound
