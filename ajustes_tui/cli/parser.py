@@ -108,6 +108,9 @@ def _translate(message: str) -> str:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Parse a command line; without ORDEN only the options of the program are built, which is faster."""
+    for name in (each[:-3] for each in arguments if each.startswith("--") and each.endswith("=--")):
+        # argparse makes a list of it, whatever was asked for.
+        raise InvalidUse(f"{name} necesita un valor.", "Escríbalo después de «=».")
     opens = len(arguments) % 2 == 0 and _OPTIONS_WITH_VALUE.issuperset(arguments[::2])
     return (_parser_without_orders() if opens else build_parser()).parse_args(arguments)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ajustes_tui.cli.documents import Json
 from ajustes_tui.cli.orders import ORDERS, Option, Order
-from ajustes_tui.cli.parser import build_parser
+from ajustes_tui.cli.parser import parse
 from ajustes_tui.cli.stderr import PartialFailure
 from ajustes_tui.cli.text import (
     UNITS,
@@ -317,7 +317,7 @@ class SpokenOrders:
         acting = {option.name for option in order.options if option.acts}
         if acting.union(("-h", "--help")).intersection(word.partition("=")[0] for word in words):
             raise InvalidUse("Aquí las órdenes solo leen.", "Lo demás se hace en su lugar.")
-        args = build_parser().parse_args(words)
+        args = parse(words)
         notices = StringIO()
         with redirect_stderr(notices):
             try:

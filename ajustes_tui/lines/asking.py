@@ -12,7 +12,7 @@ from typing import TypeVar
 from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.identifiers import Telefono
-from ajustes_tui.domain.values.text import folded
+from ajustes_tui.domain.values.text import folded, no_words
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.lines.dialogue import BACK, Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import sentence, spoken_moment
@@ -63,13 +63,19 @@ def read_out(console: Console, texts: Sequence[str]) -> Dialogue[None]:
 
 
 def pick(
-    console: Console, title: str, items: Sequence[tuple[T, str]], keys: Sequence[str] = ()
+    console: Console,
+    title: str,
+    items: Sequence[tuple[T, str]],
+    keys: Sequence[str] = (),
+    word: str = "",
 ) -> Dialogue[T]:
     """Say a list with numbers, a few at a time, and return the value of the number written.
 
-    `keys` stand in place of the numbers. Raises Back for `..`.
+    `keys` stand in place of the numbers; `word` reads the list again, where it is not that of the
+    order in course. Raises Back for `..`.
     """
     names, start = keys or [str(n) for n in range(1, len(items) + 1)], 0
+    console.read_list(word)
     console.say(title)
     while True:
         shown = items[start : start + _AT_ONCE]
@@ -105,9 +111,10 @@ def write(
     least: int = 1,
     offers: Sequence[str] = (),
     registers: bool = False,
+    reason: bool = False,
     marking: Marking | None = None,
 ) -> Dialogue[str]:
-    """Ask for a text of the person, kept as a draft, and return it once `s` accepts it.
+    """Ask for a text of the person, kept as a draft, and return it once `s` accepts it; a `reason` is words.
 
     `typed` was left half written; `offers` are texts that a number takes; with `registers` nothing
     is asked after `s`; `marking` gets the marcación that a note is. A line adds to the text, and only
@@ -163,6 +170,9 @@ def write(
             case "quitar":
                 text, _, last = text.rpartition("\n")
                 console.say(f"Se quitó «{last}».")
+            case "" if reason and not text and (fault := no_words(answer.text)):
+                console.say(f"▲ {fault}.")
+                continue
             case "":
                 text = f"{text}\n{answer.text}" if text else answer.text
                 if lines := answer.text.count("\n"):
@@ -309,6 +319,7 @@ def ask_text(
             least=ask.least,
             offers=offers,
             registers=registers,
+            reason=ask.reason,
             marking=marking,
         )
     )
@@ -349,7 +360,9 @@ def ask_undo(console: Console, ask: Ask) -> Dialogue[str | None]:
         return None
     console.say(f"{undo_title(undoing)}: {undo_effect(undoing)}")
     if undoing.needs_motivo:
-        return (yield from write(console, "Diga por qué.", most=MAX_TEXT, registers=True))
+        return (
+            yield from write(console, "Diga por qué.", most=MAX_TEXT, registers=True, reason=True)
+        )
     yield from console.ask("s lo deshace:", accepting("lo deshace"))
     return ""
 

@@ -183,7 +183,7 @@ class CasoDialogue:
 
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
-        self._console.say(f"▲ {text}")
+        self._console.deny(text)
 
     # What is asked, and what is done with each answer.
 
@@ -214,11 +214,14 @@ class CasoDialogue:
         for causal in self._service.context.catalogs.causales:
             choices.append(Choice(causal.letter, f"causal {causal.name}", "", _CAUSALES))
         answer = yield from self._console.ask(self._prompt(view), *choices, fresh=fresh)
-        with self._console.refusing():
-            yield from self._obey(view, answer.key, answer.text)
+        key = self._console.meant(answer.key, [choice.key for choice in choices])
+        with self._console.refusing(), self._console.obeying(key):
+            yield from self._obey(view, key, answer.text)
 
     def _prompt(self, view: CaseView) -> str:
         foresight = self._work.session.state.foresight
+        if self._console.awaits_number:
+            return "Un número es de la lista que oyó; dos puntos seguidos (..) escogen otra cosa:"
         if isinstance(foresight, Foresight) and foresight.refusal is not None:
             return "Así no se registra; cambie un dato, o escoja otro:"
         if view.evento is not None or view.is_classified_anew:
@@ -379,6 +382,9 @@ class CasoDialogue:
             asked = [q for q in form.form.questions if q.key == key] if key else view.missing
             if not asked:
                 return
+            if asked[0].options:
+                words = {question.key: word for word, question in fields_of(form).items()}
+                self._console.read_list(words[asked[0].key])
             text = yield from ask_field(
                 self._console,
                 form,
@@ -429,7 +435,7 @@ class CasoDialogue:
         foresight = self._service.foresee(what.card, what.requests)
         self._work.session.foreseen(number, foresight)
         if foresight.refusal is not None:
-            self._console.say(f"▲ {foresight.refusal.motivo}")
+            self._console.deny(foresight.refusal.motivo)
             return
         self._work.arrive()
         self._say_answers(view)

@@ -14,7 +14,7 @@ runs a place with lines from anywhere, a terminal or a test.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from enum import Enum, auto
 from importlib import import_module
@@ -291,6 +291,18 @@ class Console:
         self._went_back = False
         self._new = False
         """Whether a caso was said that no question followed yet."""
+        self._told: object = None
+        """The caso that was said last, as it was then; None once the person left it."""
+        self._refused = False
+        """Whether the last answer was refused."""
+        self._numbers = ""
+        """The word that reads the list read last again; '' where no number of it is due."""
+        self._begins = False
+        """Whether an order of the person asked nothing yet: a list it reads then is read again by its word."""
+        self._listed = False
+        """Whether it read one."""
+        self._given = ""
+        """A number that answers the next question, because it was meant for that list."""
         self._new_at: float | None = None
         """When the last new caso was said; None once the person left it."""
         self._news: list[str] = []
@@ -308,7 +320,12 @@ class Console:
 
     def refuse(self, error: AjustesError) -> None:
         """Say why something was refused, in the words of the program."""
-        self.say(f"▲ {error.message} {error.suggestion}")
+        self.deny(f"{error.message} {error.suggestion}")
+
+    def deny(self, why: str) -> None:
+        """Say why an answer is not taken: a number after it is of the list read last."""
+        self._refused = True
+        self.say(f"▲ {why}")
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
@@ -316,6 +333,7 @@ class Console:
         try:
             yield
         except CannotAct as why:
+            self._refused = True
             self.say(sentence(why.by_word))
         except StoreGone:
             raise
@@ -338,7 +356,7 @@ class Console:
             raise
         finally:
             self._works.remove(work)
-            self._new, self._new_at = False, None
+            self._new, self._new_at, self._told, self._numbers = False, None, None, ""
             with self.refusing():
                 work.keep_now(last=last)
                 if not leaves:
@@ -368,9 +386,50 @@ class Console:
         named = (place.context for place in reversed(self._places) if place.context)
         return CONTEXTS[next(named, "turno")].purpose
 
-    def arrive(self) -> None:
-        """Note that a new caso is being said: nothing chooses or registers at once."""
-        self._new = True
+    def arrive(self, caso: object = None) -> None:
+        """Note that a caso is being said: nothing chooses or registers at once, unless it was said already."""
+        if caso is None or caso != self._told:
+            self._new, self._told, self._numbers = True, caso, ""
+
+    # The list read last.
+
+    def read_list(self, word: str = "") -> None:
+        """Note that a list of numbers was read; `word` reads it again, else the word of the order in course."""
+        self._numbers = word
+        self._listed = self._listed or (self._begins and not word)
+
+    @contextmanager
+    def obeying(self, word: str) -> Iterator[None]:
+        """Carry out an order, whose word reads again a list that is the first thing it asks."""
+        self._begins, self._listed = not word.isdecimal(), False
+        try:
+            yield
+        except Back:
+            self._listed = False
+            raise
+        finally:
+            self._begins, self._given = False, ""
+            if self._listed:
+                self._numbers = word
+
+    def meant(self, key: str, words: Collection[str]) -> str:
+        """Return what an answer means: after a refusal a number is of the list read last, read again.
+
+        `words` are those that may be answered here.
+        """
+        refused, self._refused = self._refused, False
+        if not key.isdecimal():
+            return key
+        word, self._numbers = self._numbers, ""
+        if not refused or word not in words:
+            return key
+        self._given = key
+        return word
+
+    @property
+    def awaits_number(self) -> bool:
+        """Whether a number would be of the list read last, and choose nothing."""
+        return self._refused and bool(self._numbers)
 
     def has_in_hand(self, cuenta: str) -> bool:
         """Tell whether something of a cuenta is being worked on already, under what is asked now."""
@@ -418,7 +477,9 @@ class Console:
         while True:
             self._look_around()
             self._begin_question()
-            line = typed((yield question))
+            self._begins = False
+            line, self._given = self._given, ""
+            line = line or typed((yield question))
             self._note_line()
             if question.rows and "\n" in line:
                 # Lines that came in one breath are a text, whatever they say.
@@ -429,6 +490,7 @@ class Console:
                 self._help(question, line.removeprefix(HELP).strip())
             elif line == BACK:
                 self._went_back, self._new_at = True, None
+                self._refused, self._numbers = False, ""
                 raise Back
             elif folded(line) == _MORE and self.voice.has_more:
                 self.voice.go_on()
@@ -510,7 +572,7 @@ class Console:
             self.say("Puede ser " + " o ".join(choice.key for choice, _rest in found) + ".")
         elif looked_for(line):
             return Reply(_SEARCH, looked_for(line))
-        elif len(alone) == 1:
+        elif len(alone) == 1 and len(line.partition(" ")[0]) > _LEAST_PREFIX:
             self.say(f"Escriba solo {alone[0][0].key}; lo demás se pregunta después.")
         else:
             # As it was typed: a number in groups would be another one.

@@ -10,7 +10,7 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs, soporte_name
 from ajustes_tui.domain.rules.any_step import completed_value
 from ajustes_tui.domain.values.counts import listed
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.text import folded
+from ajustes_tui.domain.values.text import folded, no_words
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.lines.asking import NO_TEXT
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
@@ -190,10 +190,12 @@ def _problem(
         return question.asks_digit()
     if folded(text) in NO_TEXT:
         return "Esa palabra es una orden y no un dato; dos puntos seguidos (..) lo dejan"
-    if question.prose and len(text) > question.prose:
-        return f"Pasa de {question.prose} letras"
     spec = next((s for s in TABLE[form.form.evento].data if s.name == question.key), None)
     kind = None if spec is None else spec.kind
+    if kind is DatumKind.PROSE and not question.options and (fault := no_words(text)):
+        return fault
+    if question.prose and len(text) > question.prose:
+        return f"Pasa de {question.prose} letras"
     try:
         if form.form.evento is Evento.COMPLETAR and question.key == "valor":
             completed_value(chosen_field(form), text, now.date())

@@ -183,13 +183,13 @@ class CallDialogue:
 
     def refuse(self, text: str) -> None:
         """Say why something may not be done."""
-        self._console.say(f"▲ {sentence(text)}")
+        self._console.deny(sentence(text))
 
     def explain(self) -> None:
         """Say why nothing can be chosen, or why the chosen outcome is refused."""
         call, refusal = self.call, self.effect.refusal
         if call is not None and not call.only_looks and refusal is not None:
-            self._console.say(f"▲ {refusal.motivo}")
+            self._console.deny(refusal.motivo)
         else:
             barred = call.barred if call is not None else ""
             self._console.say(f"▲ {barred}" if barred else "Solo se puede mirar.")
@@ -223,10 +223,13 @@ class CallDialogue:
         if call.recurso is not None:
             choices += [Choice(key, f"cambia {what}") for key, (_, what) in _RECURSO_FIELDS.items()]
         answer = yield from self._console.ask(self._prompt(call), *choices, fresh=fresh)
-        with self._console.refusing():
-            yield from self._obey(call, answer.key)
+        key = self._console.meant(answer.key, [choice.key for choice in choices])
+        with self._console.refusing(), self._console.obeying(key):
+            yield from self._obey(call, key)
 
     def _prompt(self, call: Call) -> str:
+        if self._console.awaits_number:
+            return "Un número es de la lista que oyó; dos puntos seguidos (..) escogen otra cosa:"
         if self.effect.refusal is not None:
             return "Así no se registra; d sigue el guion, o escoja otro:"
         if call.outcome is not None:
@@ -519,7 +522,9 @@ class CallDialogue:
                     for n, card in enumerate(cards, 1)
                 ]
                 options.append((str(len(cards) + 1), "todos"))
-                return (yield from pick(console, "¿De cuál presenta recurso?", options))
+                return (
+                    yield from pick(console, "¿De cuál presenta recurso?", options, word="cuál")
+                )
             case "kind":
                 deadline = self._service.recurso_deadline(call.sheet.main.caso)
                 kinds = [
@@ -531,7 +536,7 @@ class CallDialogue:
                     )
                     for d, words in _KINDS
                 ]
-                return (yield from pick(console, "¿Qué presenta?", kinds))
+                return (yield from pick(console, "¿Qué presenta?", kinds, word="tipo"))
             case "reasons":
                 return (
                     yield from write(
@@ -539,6 +544,7 @@ class CallDialogue:
                         "Sus razones, en palabras del usuario.",
                         typed=recurso.reasons,
                         most=MAX_REASONS,
+                        reason=True,
                         keep=self._keep_reasons,
                     )
                 )
@@ -595,7 +601,7 @@ class CallDialogue:
         if not self._work.session.foreseen(number, effect) or call is None or call.outcome is None:
             return
         if effect.refusal is not None:
-            self._console.say(f"▲ {effect.refusal.motivo}")
+            self._console.deny(effect.refusal.motivo)
             return
         place = effect.place_of(call.about)
         again = again_words(call, self._service)

@@ -70,7 +70,8 @@ def _after_preposition(word: str, day: str) -> str:
 _GLYPHS = (
     (re.compile(r"▲ ?"), "Atención: "),
     (re.compile(r" ?[■●○√►█] ?"), " "),
-    # What follows of an outcome is no value.
+    # What follows of an outcome, which begins with its digit, is no value.
+    (re.compile(r"^(\d+ [^:,→]+): ([^:,→]+) → "), r"\1, \2: "),
     (re.compile(r": ([^:,→]+) → (?=(?:queda|van?|cita|intento)\b)"), r", \1: "),
     (re.compile(r": ([^:,→]+) → "), r": de \1 a "),
     (re.compile(r" → "), ": "),

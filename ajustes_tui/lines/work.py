@@ -139,7 +139,8 @@ class SessionWork(SessionRunner[H, O, K]):
                 self._console.say(sentence(text))
             case Arrived():
                 self._arrived = True
-                self._console.arrive()
+                caso = None if self.hand is None else self._caso_of(self.hand)
+                self._console.arrive(None if caso is None else (caso.id, caso.estado))
                 self.session.painted()
             case Resolve(clash):
                 self.clash = clash

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from ajustes_tui.domain.values.text import no_words
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed, write
 from ajustes_tui.screens.navigation import Notice
@@ -120,6 +121,7 @@ def box_of(ask: Ask) -> Screen[Any] | None:
                 initial=ask.typed,
                 on_enter=ask.does or "lo guarda",
                 on_typed=ask.keep,
+                objection=no_words if ask.reason else lambda _text: "",
             )
         case AskKind.PROSE:
             return modals.ProseModal(
@@ -131,6 +133,7 @@ def box_of(ask: Ask) -> Screen[Any] | None:
                 on_typed=ask.keep,
                 offers=ask.offers,
                 marcaciones=ask.marcaciones,
+                reason=ask.reason,
             )
         case AskKind.REASON:
             own = modals.OwnText("otro motivo", ask.most, ask.typed, ask.keep)
@@ -167,7 +170,9 @@ def _undo_box(ask: Ask) -> Screen[Any] | None:
         return None
     title, effect = undo_title(undoing), undo_effect(undoing)
     if undoing.needs_motivo:
-        return modals.TextModal(title, f"{effect} Diga por qué.", on_enter="lo deshace")
+        return modals.TextModal(
+            title, f"{effect} Diga por qué.", on_enter="lo deshace", objection=no_words
+        )
     return modals.ConfirmationModal(title, effect, enter_accepts=True)
 
 

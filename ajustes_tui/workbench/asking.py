@@ -95,6 +95,8 @@ class Ask:
     """Letters of a text at most."""
     least: int = 1
     """Letters of a text at least; none where it may be left out."""
+    reason: bool = False
+    """Whether the text is a reason that is demanded, which is words."""
     does: str = ""
     """What the answer does, as the foot of a box or the plain lines say it: «la mueve»."""
     yes: str = "Sí, hacerlo"
@@ -244,6 +246,7 @@ def begin_text(
         help_text,
         aloud="Nota para el historial." if note else "¿Qué debe decidir la supervisora?",
         most=MAX_NOTA if note else MAX_TEXT,
+        reason=not note,
         typed=typed,
         keep=keep,
         offers=of,
@@ -283,6 +286,7 @@ def skip_asked(
         AskKind.REASON,
         f"¿Por qué salta {what}? La supervisora lo ve",
         most=MAX_REASON,
+        reason=True,
         typed=typed,
         keep=keep,
         options=[(reason, reason) for reason in sources.skip_reasons(caso_id)],

@@ -334,8 +334,12 @@ class CallActs:
         """Ask for a datum of the contact, and return the call that has it; None where it was left."""
         key = f"t.{name}"
         typed, keep = call.texts.get(key, ""), self._keep(call, key)
-        asked = Ask(AskKind.LINE, title, help_text, aloud, most=MAX_REASON, typed=typed, keep=keep)
-        text: str | None = yield asked
+        text: str | None = yield Ask(
+            *(AskKind.LINE, title, help_text, aloud, MAX_REASON),
+            reason=True,
+            typed=typed,
+            keep=keep,
+        )
         now = self._still(call)
         if text is None or now is None:
             return None

@@ -109,6 +109,7 @@ class Answering:
             "Su razón",
             aloud="Su razón, que queda en el historial con su nombre:",
             most=MAX_REASON,
+            reason=True,
             typed=self.written.reason,
             offers=Offers(service.work, self.view.card.caso.id, Evento.RESOLVER_REVISION),
         )

@@ -598,3 +598,19 @@ def test_without_json_a_person_reads_text(consola: Consola, arguments: tuple[str
     output = consola.text(*arguments)
     assert output.stdout.strip()
     assert not output.stdout.lstrip().startswith(("{", "["))
+
+
+@pytest.mark.parametrize("reason", ["4", "--", "leer"])
+def test_no_order_takes_for_a_demanded_reason_what_is_no_words(
+    consola: Consola, reason: str
+) -> None:
+    consola.order("practicas", "registrar", "dialogo_diario")
+    for order, sale in (
+        (("saltar", "3"), 4),
+        (("anular_importacion", "1"), 4),
+        (("practicas", "anular", "1"), 4),
+        (("olvidar", "90000001"), 3),
+        (("sello", "--reconocer"), 3),
+    ):
+        consola.order(*order, f"--motivo={reason}", sale=2 if reason == "--" else sale)
+    consola.order("registrar", "3", "anular", "--dato", f"motivo={reason}", sale=3)

@@ -31,6 +31,8 @@ TODAY = date(2026, 11, 26)
         ("se pidió $ 1.234.567,89. Mire", "se pidió 1.234.567,89 pesos. Mire"),
         ("1 Acepta → queda cerrado · Enter", "1 Acepta: queda cerrado, Enter"),
         ("0 Buzón: cuelgo → intento 1 de 3", "0 Buzón, cuelgo: intento 1 de 3"),
+        ("0 Buzón: dejo el mensaje → queda cerrado", "0 Buzón, dejo el mensaje: queda cerrado"),
+        ("0 Buzón: cuelgo → ya es ilocalizado", "0 Buzón, cuelgo: ya es ilocalizado"),
         ("Causal: A → D", "Causal: de A a D"),
         ("300 ••• ••12", "300, termina en 12"),
         ("cita el sáb 28/11 a las 10:00", "cita el sábado 28 de noviembre a las 10:00"),

@@ -178,3 +178,67 @@ def test_an_amount_typed_before_others_changed_the_caso_is_said_as_money(
     said = "".join(told.answer(line) for line in ("s", "s"))
     assert "Valor: 300.123.456 pesos." in said
     assert "300 123" not in said
+
+
+def test_after_a_refusal_a_number_is_of_the_list_read_last_and_decides_nothing(on, services, id_de):
+    told = on("aprobado")
+    told.answer("otros")
+    told.answer("4")
+    # Farther than five business days, which the procedure refuses.
+    told.answer("hasta")
+    told.answer("15/12/2026")
+    said = told.answer("motivo")
+    assert "1, no se refleja en RR" in said
+    said = told.answer("3")
+    assert "hábiles" in said
+    assert "Un número es de la lista que oyó" in said
+    said = told.answer("2")
+    assert "Mal aplicado" not in said
+    assert "Por qué" in said
+    # Going back, a number decides again.
+    told.answer("..")
+    assert "2, Mal aplicado: valor errado." in told.answer("2")
+    assert _written(services, id_de("aprobado")) == []
+
+
+def test_a_caso_that_was_heard_is_not_heard_anew_for_a_note_or_another_causal(
+    begin, services, id_de
+):
+    now = [0.0]
+
+    def talk(console: Console):
+        console.entry, console.clock = Entry.TERMINAL, lambda: now[0]
+        return CasoDialogue(console).talk(Open(id_de("aprobado")))
+
+    told = begin(talk)
+    now[0] = services.service_context.rules.pausa_lineas
+    told.answer("nota")
+    told.answer("llamó a preguntar")
+    assert "Registrado: nota" in told.answer("s")
+    assert TOO_SOON not in told.answer("B")
+    assert "s lo registra:" in told.answer("1")
+    assert "Registrado: bien aplicado" in told.answer("s")
+    assert TOO_SOON in told.answer("1"), "the next caso was not heard"
+
+
+@pytest.mark.parametrize("word", ["saltar", "revisión"])
+def test_a_reason_that_is_demanded_takes_no_digit_alone(on, services, id_de, word):
+    told = on("aprobado")
+    told.answer(word)
+    said = told.answer("9")
+    assert "Se escribe con palabras." in said
+    assert "Todavía no hay nada escrito." in told.answer("s")
+    assert "s lo acepta" in told.answer("falta el soporte")
+
+
+def test_a_sentence_that_begins_with_se_is_a_text_or_nothing(begin, on, services, id_de):
+    begun = begin()
+    assert 'Aquí no hay "Se envió el soporte"' in begun.answer("Se envió el soporte")
+    told = on("aprobado")
+    told.answer("1")
+    told.answer("Se llamó al usuario")
+    assert _written(services, id_de("aprobado")) == []
+    told.answer("nota")
+    told.answer("Se le explicó")
+    told.answer("Sé que falta")
+    assert 'Escrito: "Se le explicó Sé que falta"' in told.answer("leer")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -116,3 +117,20 @@ async def test_a_box_shows_its_question_its_field_and_its_keys_in_a_small_window
         assert "Enter" in str(foot.content)
         if not isinstance(box.focused, Button | None):
             assert title.region.bottom <= box.focused.region.y < foot.region.y
+
+
+@pytest.mark.parametrize("kind", [AskKind.LINE, AskKind.PROSE, AskKind.REASON, AskKind.UNDO])
+async def test_a_box_takes_no_digit_alone_for_a_reason_that_is_demanded(kind: AskKind) -> None:
+    app, answers = Anfitrion(), list[object]()
+    asked = replace(OF_KIND[kind], reason=True, typed="", options=(), offers=None)
+    box = box_of(asked)
+    assert isinstance(box, Dialog)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(box, answers.append)
+        await wait_for(pilot, lambda: box.is_ready and bool(box.query(".ayuda")))
+        finish = "f8" if kind is AskKind.PROSE else "enter"
+        await pilot.press("9", finish)
+        await wait_for(pilot, lambda: any("Se escribe con palabras" in row for row in rows(app)))
+        await pilot.press("space", *"veces", finish)
+        await wait_for(pilot, lambda: answers)
+    assert str(answers[0]) == "9 veces"

@@ -28,7 +28,7 @@ from ajustes_tui.domain.keeping.asesores import AsesorDirectory, commonest, fold
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import Week
-from ajustes_tui.domain.values.text import key
+from ajustes_tui.domain.values.text import key, no_words
 
 LIST_LENGTH = 5
 """The most asesores a list has."""
@@ -568,7 +568,7 @@ def allow_change(
             "Falta el compromiso del supervisor: sin él no se abre.",
             "Escriba a qué se compromete usted para que la persona mejore.",
         )
-    if current.closed and not nota:
+    if current.closed and no_words(nota):
         return Refusal(
             "Para abrir de nuevo un compromiso cerrado falta la nota.", "Diga por qué se reabre."
         )

@@ -12,7 +12,7 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA, in_range
 from ajustes_tui.domain.values.identifiers import Cun, Radicado, Telefono, code
 from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.text import clean, clean_lines, only_order
+from ajustes_tui.domain.values.text import clean, clean_lines, no_words, only_order
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 
 DatumValue = str | int | date | datetime | tuple[str, ...]
@@ -142,8 +142,8 @@ def _text(_spec: DatumSpec, text: str) -> str:
 
 
 def _words(spec: DatumSpec, text: str) -> str:
-    if not any(letter.isalpha() for letter in text):
-        raise InvalidDatum("se escribe con palabras.")
+    if fault := no_words(text):
+        raise InvalidDatum(f"{fault[0].lower()}{fault[1:]}.")
     return _text(spec, text)
 
 

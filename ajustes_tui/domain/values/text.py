@@ -59,9 +59,9 @@ def is_blank(text: str) -> bool:
 
 
 def words_of(text: str) -> str:
-    """Return a demanded text as it is kept; '' for one without a word, as a digit meant for a list."""
+    """Return a demanded reason as it is kept; '' for one that is none."""
     reason = clean(text)
-    return reason if any(letter.isalpha() for letter in reason) else ""
+    return "" if no_words(reason) else reason
 
 
 def initials(name: str) -> str:
@@ -77,3 +77,10 @@ def only_order(text: str) -> str:
     """Return why a text cannot be kept that is one of those orders alone, or ''."""
     alone = text.strip().casefold()
     return f"«{alone}» solo es una orden, no un texto" if alone in ORDERS_OF_TEXTS else ""
+
+
+def no_words(text: str) -> str:
+    """Return why a text is no reason, as a digit that was meant for a list, or ''."""
+    if not any(letter.isalpha() for letter in text):
+        return "Se escribe con palabras"
+    return only_order(text)

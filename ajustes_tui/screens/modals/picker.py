@@ -13,7 +13,7 @@ from textual.geometry import Offset
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from ajustes_tui.domain.values.text import folded
+from ajustes_tui.domain.values.text import folded, no_words
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.content import plain
 from ajustes_tui.widgets.field import TextField
@@ -173,6 +173,9 @@ class PickerModal(Dialog[str | None]):
     def _choose(self) -> None:
         index = self.query_one(OptionList).highlighted
         if index is not None:
+            if self._own is not None and (fault := no_words(self._shown[index])):
+                refuse(self.query_one(TextField), fault)
+                return
             self.dismiss(self._shown[index])
         else:
             none = f"{NONE_MARKED} {' o '.join(self._keys) or 'el número'}"

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.text import no_words
 from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.recorder import MarkedNote, Note
@@ -50,8 +51,12 @@ class ProseModal(Dialog[Note | None]):
         on_typed: Callable[[str], None] | None = None,
         offers: Offers | None = None,
         marcaciones: Sequence[tuple[str, str]] = (),
+        reason: bool = False,
     ) -> None:
-        """Build the box; `on_finish` has the words for F8, `offers` the texts to begin with."""
+        """Build the box; `on_finish` has the words for F8, `offers` the texts to begin with.
+
+        A `reason` is words.
+        """
         super().__init__()
         self._title = title
         self._help_text = help_text
@@ -61,6 +66,7 @@ class ProseModal(Dialog[Note | None]):
         self._finish_does = on_finish
         self._on_typed = on_typed
         self._offers = offers
+        self._reason = reason
         self._marcaciones = dict(marcaciones)
         self._marcacion = ""
         """The marcación the note is."""
@@ -112,7 +118,8 @@ class ProseModal(Dialog[Note | None]):
     def on_prose_editor_finished(self) -> None:
         """Answer with the text, unless it is too short or too long."""
         text = self._editor.value
-        if fault := length_fault(text, 0 if self._marcacion else self._least, self._most):
+        fault = length_fault(text, 0 if self._marcacion else self._least, self._most)
+        if fault := fault or (no_words(text) if self._reason else ""):
             self._editor.follow()
             refuse(self._editor, fault)
         else:

@@ -164,7 +164,9 @@ class Batches:
             if classified:
                 self._push(
                     modals.ProseModal(
-                        "Por qué cambia la causal", "Queda en el historial de cada uno."
+                        "Por qué cambia la causal",
+                        "Queda en el historial de cada uno.",
+                        reason=True,
                     ),
                     lambda motivo: review(letter, motivo, demora) if motivo else None,
                 )

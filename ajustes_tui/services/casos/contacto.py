@@ -45,7 +45,7 @@ from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import spoken_date, spoken_greeting
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import clean, words_of
 from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
 from ajustes_tui.services.casos.decisions import simulate_many
 from ajustes_tui.services.casos.queue import CountedWord, NoneKept, QueueService
@@ -445,12 +445,12 @@ class ContactoService:
     def skip(self, llamada: Llamada, motivo: str) -> None:
         """Skip a usuario with a reason, which the supervisor sees, and release the casos of the call."""
         self.context.require(Power.WORK, "saltar una llamada")
-        if not motivo.strip():
+        if not (why := words_of(motivo)):
             raise NotAllowed("Para saltar la llamada falta el motivo.", "Diga por qué la salta.")
         login = self.context.run_session.login
         with self.context.db.transaction():
             for card in llamada.cards:
-                self.context.casos.skip(card.caso.id, login, self.context.now(), motivo.strip())
+                self.context.casos.skip(card.caso.id, login, self.context.now(), why)
                 toma = self.context.casos.claim_of(card.caso.id, self.context.now())
                 if toma is not None and toma.login == login:
                     self.context.casos.release(card.caso.id)

@@ -27,7 +27,7 @@ from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.rules.triage import unmarking_refusal
 from ajustes_tui.domain.values.clocks import unanswered
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import clean, words_of
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.casos.decisions import (
     DecisionTanda,
@@ -278,11 +278,11 @@ class TriageService:
         self.context.require_reading()
         card = self.work.card(caso_id)
         self.context.require(Power.WORK, "saltar un caso")
-        if not motivo.strip():
+        if not (why := words_of(motivo)):
             raise NotAllowed("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
         with self.context.db.transaction():
             self.context.casos.skip(
-                caso_id, self.context.run_session.login, self.context.now(), motivo.strip()
+                caso_id, self.context.run_session.login, self.context.now(), why
             )
             toma = self.context.casos.claim_of(caso_id, self.context.now())
             if toma is not None and toma.login == self.context.run_session.login:

@@ -31,7 +31,7 @@ from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.schema import TEXT, Datum, Schema, among, whole
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power, Rol, can, one_of
-from ajustes_tui.domain.values.text import clean, clean_lines, key
+from ajustes_tui.domain.values.text import clean, clean_lines, key, words_of
 from ajustes_tui.errors import (
     InvalidDatum,
     InvalidInput,
@@ -214,7 +214,7 @@ class PracticasService:
         another person wrote it and this one may not correct others.
         """
         self.context.require_reading()
-        motivo = _nota(motivo)
+        motivo = words_of(_nota(motivo))
         rol = self.context.require(Power.PRACTICES, "anular una práctica")
         if not motivo:
             raise NotAllowed("Para anular un registro falta el motivo.", "Diga por qué se anula.")

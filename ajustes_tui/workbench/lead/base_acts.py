@@ -131,6 +131,7 @@ def undo_base(service: BasesService, base: int) -> Doing[UndoneBase | None]:
         *(AskKind.PROSE, title, help_text),
         aloud=f"{title}. {help_text}. s la deshace.",
         does="la deshace",
+        reason=True,
     )
     if motivo is None:
         return None

@@ -177,6 +177,7 @@ def open_compromiso(
     text: str | None = yield Ask(
         *(AskKind.PROSE, title, help_text),
         aloud=f"{title}. {help_text} s lo registra.",
+        reason=True,
         least=_MIN_LETTERS,
         most=feedback.MAX_TEXT,
         typed="" if compromiso.closed else compromiso.supervisor,
@@ -377,6 +378,7 @@ def take_back_practice(
         f"{practice_name(model, newest)} del {short_day(newest.day)}. Por qué se anula:",
         aloud="Por qué se anula; s la anula.",
         most=practices.MAX_NOTA,
+        reason=True,
     )
     if motivo is None:
         return None
