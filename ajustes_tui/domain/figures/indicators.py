@@ -67,7 +67,8 @@ class Figure(NamedTuple):
     money: str = ""
     """The column whose centavos it adds; none where it counts casos."""
     says: str = ""
-    """How it is computed; `{key}` is a number, and `{share}` what it is of T."""
+    """How it is computed: `{name}` is its words, `{casos}` its number and `{share}` what it is of T; `{key}` is
+    another number, and `{of_decided[key]}` its share of what is decided."""
 
 
 TOTAL, APLICADO_TOTAL = "total", "aplicado_total"
@@ -91,13 +92,25 @@ _SAID_HEADINGS = (
 )
 _KNOWN_NAMES = ("aprobados por el back", "rechazados por el back", "sin respuesta del back")
 _KNOWN_HEADINGS = ("Aprobado", "Rechazado", "Sin respuesta")
+_SAID_SAYS = (
+    "{name} = {casos} / {total} = {share}. Es lo que decía la columna de Claro en ese corte, no lo que se "
+    "verificó ni lo que llegó después."
+)
+_KNOWN_SAYS = (
+    "{name} = {casos} / {total} = {share}. Es el último resultado conocido: lo de la base, y lo que llegó a "
+    "mano o por lote."
+)
 _RESULTS = (Resultado.APROBADO.value, Resultado.RECHAZADO.value, "")
 _ALL = tuple(Cubeta)
 FIGURES: Mapping[str, Figure] = {
     figure.key: figure
     for figure in (
         *(Figure(c.value, w.plural, w.name, (c,)) for c, w in CUBETA_WORDS.items()),
-        Figure(TOTAL, "T", "Total (T)", _ALL),
+        Figure(
+            *(TOTAL, "T", "Total (T)", _ALL),
+            says="T = A {aplicado} + C {corregido} + R {rechazado} + X {no_revertido} + Q {a_pqr} + N "
+            "{anulado} + P {pendiente} = {casos}.",
+        ),
         Figure(
             *(APLICADO_TOTAL, "aplicados y corregidos", "Aplicado total", APPLIED),
             says="Aplicado total = (A + C) / T = ({aplicado} + {corregido}) / {total} = {share}.",
@@ -107,15 +120,22 @@ FIGURES: Mapping[str, Figure] = {
             says="Avance = (T - P) / T = ({total} - {pendiente}) / {total} = {share}: los casos que ya "
             "no están pendientes.",
         ),
-        Figure(DECIDED_FIGURE, "decididos", "Decididos (A + C + R + X)", DECIDED),
+        Figure(
+            *(DECIDED_FIGURE, "decididos", "Decididos (A + C + R + X)", DECIDED),
+            says="Decididos = A + C + R + X = A {aplicado} + C {corregido} + R {rechazado} + X "
+            "{no_revertido} = {casos}: los que ya tienen respuesta. Sobre lo decidido: ajuste aplicado "
+            "{of_decided[aplicado]}, corregido {of_decided[corregido]}, rechazado "
+            "{of_decided[rechazado]}. Con el corte a medias, la cifra sobre T es baja porque faltan los "
+            "pendientes, y esta dice cómo van los que se decidieron.",
+        ),
         *(
-            Figure(key, name, heading, (result,), "dijo")
+            Figure(key, name, heading, (result,), "dijo", says=_SAID_SAYS)
             for key, name, heading, result in zip(
                 SAID, _SAID_NAMES, _SAID_HEADINGS, _RESULTS, strict=True
             )
         ),
         *(
-            Figure(key, name, heading, (result,), "resultado")
+            Figure(key, name, heading, (result,), "resultado", says=_KNOWN_SAYS)
             for key, name, heading, result in zip(
                 KNOWN, _KNOWN_NAMES, _KNOWN_HEADINGS, _RESULTS, strict=True
             )
@@ -135,6 +155,18 @@ def figure_name(key: str, *, at_closing: bool) -> str:
     """Return the words of a figure; those of what is known since, with the moment."""
     name = FIGURES[key].name
     return f"{name}, {'al cierre' if at_closing else 'hoy'}" if key in KNOWN else name
+
+
+def explained(key: str, counts: FigureCounts, *, at_closing: bool) -> str:
+    """Return how a figure is computed, with the numbers in."""
+    name = figure_name(key, at_closing=at_closing)
+    return FIGURES[key].says.format(
+        name=f"{name[:1].upper()}{name[1:]}",
+        casos=counts[key],
+        share=counts.share(key),
+        of_decided={cubeta.value: counts.share(cubeta, DECIDED_FIGURE) for cubeta in THREE},
+        **{each: counts[each] for each in FIGURES},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 
 from textual.message import Message
 
@@ -32,13 +31,6 @@ class FiguresQuery:
     """The groups and the days of the verdict the figures are narrowed to."""
     today: bool = False
     """Whether the figures count the verdicts of today instead of the casos of cortes."""
-
-
-class FiguresReading(NamedTuple):
-    """A reading of the figures, and the cortes of the store, newest first."""
-
-    view: FiguresView
-    cortes: list[date]
 
 
 class FiguresReader(BackgroundPart):
@@ -148,7 +140,7 @@ class FiguresReader(BackgroundPart):
         self._read(self._query)
 
     @reads("Leyendo las cifras")
-    def _read(self, query: FiguresQuery) -> FiguresReading:
+    def _read(self, query: FiguresQuery) -> tuple[FiguresView, list[date]]:
         service = self._service
         only, across = query.narrowed.only, query.across
         figures = (
@@ -162,11 +154,12 @@ class FiguresReader(BackgroundPart):
             )
         )
         view = read_view(service, figures, self._past.read(figures))
-        return FiguresReading(view, service.kpi.cortes())
+        return view, service.kpi.cortes()
 
     @_read.then
-    def _keep(self, reading: FiguresReading) -> None:
-        before, self._view = self._view, reading.view
-        self._cortes = reading.cortes
-        if before is None or before.visible != reading.view.visible:
-            self.post_message(self.Changed(reading.view))
+    def _keep(self, reading: tuple[FiguresView, list[date]]) -> None:
+        before = self._view
+        view, self._cortes = reading
+        self._view = view
+        if before is None or before.visible != view.visible:
+            self.post_message(self.Changed(view))

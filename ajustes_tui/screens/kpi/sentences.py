@@ -12,16 +12,13 @@ from ajustes_tui.domain.figures.indicators import (
     APPLIED,
     APPLIED_MONEY,
     ASKED_OF_APPLIED,
-    DECIDED,
     DECIDED_FIGURE,
-    FIGURES,
     KNOWN,
     REJECTED_MONEY,
-    SAID,
     SOLICITADO,
     TOTAL,
-    FigureCounts,
     FigureGroup,
+    explained,
     figure_name,
 )
 from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
@@ -187,13 +184,6 @@ def _of_figure(view: FiguresView, key: str, row: FigureGroup | None) -> list[str
         cubeta = Cubeta(key)
         goal = goal_sentence(standing(view, cubeta), counts) if cubeta in TITLES else ""
         return [_bucket(view, cubeta), *([goal] if goal else [])]
-    if key == TOTAL:
-        parts = " + ".join(f"{letter} {counts[c]}" for c, letter in LETTERS.items())
-        return [f"T = {parts} = {counts.total}."]
-    if key == DECIDED_FIGURE:
-        return [_decided(counts)]
-    if key in (*SAID, *KNOWN):
-        return [_of_base(figures, key)]
     if key == SET_ASIDE:
         return [
             f"Filas = {figures.rows} = válidas + {figures.duplicated} duplicadas (vale la última "
@@ -204,8 +194,7 @@ def _of_figure(view: FiguresView, key: str, row: FigureGroup | None) -> list[str
             f"Después del cierre = {figures.changed}: casos que ahora están en otra cubeta que "
             "cuando se cerró el corte, o que entraron después. Lo cerrado no cambia."
         ]
-    numbers = {name: counts[name] for name in FIGURES}
-    return [FIGURES[key].says.format(**numbers, share=counts.share(key))]
+    return [explained(key, counts, at_closing=figures.frozen)]
 
 
 def _of_work(work: OpenWork, key: str) -> str:
@@ -281,28 +270,3 @@ def _of_group(board: KpiBoard, key: str, row: FigureGroup) -> list[str]:
         what = f"{LETTERS[Cubeta(key)]} = {own[key]} de {own.total}"
         texts.insert(0, f"{name}, {what}: {CUBETA_WORDS[Cubeta(key)].counts}.")
     return texts
-
-
-def _decided(counts: FigureCounts) -> str:
-    """Return the sentence on the decided casos, and the three indicators over them."""
-    parts = " + ".join(f"{LETTERS[c]} {counts[c]}" for c in DECIDED)
-    shares = ", ".join(
-        f"{CUBETA_WORDS[c].name.lower()} {counts.share(c, DECIDED_FIGURE)}" for c in TITLES
-    )
-    return (
-        f"Decididos = A + C + R + X = {parts} = {counts.decided}: los que ya tienen respuesta. Sobre "
-        f"lo decidido: {shares}. Con el corte a medias, la cifra sobre T es baja porque faltan los "
-        "pendientes, y esta dice cómo van los que se decidieron."
-    )
-
-
-def _of_base(board: KpiBoard, key: str) -> str:
-    """Return the sentence on what the back answered, whatever was verified."""
-    counts, name = board.counts, figure_name(key, at_closing=board.frozen)
-    source = (
-        "Es lo que decía la columna de Claro en ese corte, no lo que se verificó ni lo que llegó "
-        "después."
-        if key in SAID
-        else "Es el último resultado conocido: lo de la base, y lo que llegó a mano o por lote."
-    )
-    return f"{name[0].upper()}{name[1:]} = {counts[key]} / {counts.total} = {counts.share(key)}. {source}"
