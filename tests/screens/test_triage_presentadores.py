@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.screens.caso.account import Account, account_rows, all_data_lines
+from ajustes_tui.screens.caso.account import account_rows, all_data_lines
 from ajustes_tui.screens.caso.card_text import card_lines
 from ajustes_tui.screens.caso.picture import picture_of
 from ajustes_tui.screens.caso.tall_card import CardShape, tall_card
@@ -112,9 +112,9 @@ def test_the_panel_of_a_wide_window_has_the_data_of_the_caso_below_its_account(
     card = services.triage.card(id_de("rechazado"))
     long = " ".join(f"palabra{n}" for n in range(20))
     card = card._replace(caso=card.caso._replace(motivo_rechazo=long))
-    account = Account(card, lambda _: None, lambda _: None)
-    beside = account_rows(account, columns, data_below=False)
-    below = account_rows(account, columns, data_below=True)
+    view = compose_view(services.triage, card, None, "yuli")
+    beside = account_rows(view, columns, data_below=False)
+    below = account_rows(view, columns, data_below=True)
     assert all(line_width(row.line) <= columns - 2 for row in below)
     assert below[: len(beside)] == beside
     data = " ".join(" ".join(text([row.line for row in below[len(beside) :]])).split())

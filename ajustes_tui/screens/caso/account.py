@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, NamedTuple
 
@@ -15,7 +15,6 @@ from ajustes_tui.domain.caso.card import CaseCard, CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CLOSED, Estado
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CLASE_WORDS, ESTADO_WORDS
-from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.identifiers import grouped
@@ -39,6 +38,7 @@ from ajustes_tui.ui.text import (
 from ajustes_tui.ui.text import Line as LineText
 from ajustes_tui.widgets.line_view import Canvas, paint
 from ajustes_tui.widgets.time_line import POINT, room_of, time_line
+from ajustes_tui.workbench.case_view import CaseView
 
 _EDGES = 3
 """Cells of a panel that are its border and its last blank."""
@@ -121,30 +121,21 @@ class AccountRow(NamedTuple):
     lines: int = 0
 
 
-class Account(NamedTuple):
-    """An account beside a card, and what its rows are composed with for a panel of some width."""
-
-    card: CaseCard
-    semaforo_of: Callable[[date | None], Semaforo | None]
-    suggest: Callable[[str], str | None]
-
-
-def account_rows(account: Account, columns: int, *, data_below: bool) -> list[AccountRow]:
+def account_rows(view: CaseView, columns: int, *, data_below: bool) -> list[AccountRow]:
     """Return the rows of the account panel: its casos, then its lines, newest first, then its data."""
-    card, semaforo_of, suggest = account
-    inner = columns - _EDGES
+    card, inner = view.card, columns - _EDGES
     caso, others = card.caso, card.others
     casos = len(others) + 1
     count = len(card.lines)
     heading = f"{casos} {'caso' if casos == 1 else 'casos'}, "
     heading += f"{count} {'línea' if count == 1 else 'líneas'}"
     rows = [AccountRow([Span("Esta cuenta", Tone.TITLE), Span(f" · {heading}")])]
-    vence = card.clock.vence if card.clock else None
-    casos_and_clocks = [(caso, vence), *((other.caso, other.vence) for other in others)]
-    for item, limit in casos_and_clocks:
+    known = [(caso, card.causal_sugerida, view.semaforo)]
+    known += [(other.caso, other.causal_sugerida, other.semaforo) for other in others]
+    for item, suggested, semaforo in known:
         closed = item.estado in CLOSED
-        tone, mark = signal_of(None if closed else semaforo_of(limit))
-        letter = item.causal or suggest(item.motivo) or " "
+        tone, mark = signal_of(None if closed else semaforo)
+        letter = item.causal or suggested or " "
         text = f"{cleaned(item.radicado_actual)} {letter} {_standing(item)}"
         value = Span(pesos(item.valor_solicitado))
         room = min(inner, DATA_BELOW) - 1
@@ -203,12 +194,12 @@ class AccountPanel(Canvas):
 
     def __init__(self) -> None:
         super().__init__(width=_LEAST, id="panel")
-        self._account: Account | None = None
+        self._view: CaseView | None = None
         self._account_rows: list[AccountRow] = []
 
-    def reveal(self, account: Account | None) -> None:
-        """Show an account from its top, or none, now or once the panel has a size."""
-        self._account = account
+    def reveal(self, view: CaseView | None) -> None:
+        """Show the account of a caso from its top, or none, now or once the panel has a size."""
+        self._view = view
         if self.size.width:
             self._show_rows()
 
@@ -216,9 +207,9 @@ class AccountPanel(Canvas):
     def _show_rows(self) -> None:
         # A panel going out of sight is resized to nothing.
         columns, rows = max(self.size.width, _LEAST), list[AccountRow]()
-        if self._account is not None:
+        if self._view is not None:
             below = self.size.height >= _DATA_ROWS
-            rows = account_rows(self._account, columns, data_below=below)
+            rows = account_rows(self._view, columns, data_below=below)
         self._account_rows = rows
         # One row more than the lines, for the mark on the last row; and never fewer rows than the
         # panel has: another length would have the whole screen laid out again.

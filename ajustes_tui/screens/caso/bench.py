@@ -372,8 +372,8 @@ class CaseBench(CardView):
             self.canvas.show(all_data_lines(view.card), WIDTH)
         else:
             self._show_card(picture.lines(view.chosen))
-        if picture.account is not None:
-            self.panel.reveal(picture.account)
+        if picture.account:
+            self.panel.reveal(view)
         if view.card.held_by and self.rr is not None:
             # What somebody else has leaves no line for RR.
             self.rr = None

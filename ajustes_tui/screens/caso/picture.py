@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.screens.caso.account import Account
 from ajustes_tui.screens.caso.card_text import HEIGHT, card_lines, chosen_lines
 from ajustes_tui.screens.caso.tall_card import SMALLEST, CardShape, DrawnCard, tall_card
 from ajustes_tui.services.casos.triage import TriageService
@@ -37,8 +34,8 @@ class Picture(NamedTuple):
     """What changes with each digit one can choose."""
     says: CommandRow
     """What the command row says as the person enters the caso."""
-    account: Account | None = None
-    """None to leave the account as it is shown."""
+    account: bool = False
+    """Whether the account is shown anew; else it stays."""
     shape: CardShape = SMALLEST
     """The cells and rows it is composed for."""
 
@@ -80,12 +77,4 @@ def picture_of(
         option.digit: DrawnOption(*row, chosen_row(view._replace(chosen=option, form=None)))
         for option, row in card.options
     }
-    picture = Picture(view, card.lines, choices, says, shape=shape)
-    if not account:
-        return picture
-
-    def semaforo(vence: date | None) -> Semaforo | None:
-        plazo = service.work.remaining(vence)
-        return plazo[1] if plazo else None
-
-    return picture._replace(account=Account(view.card, semaforo, catalogs.suggest_causal))
+    return Picture(view, card.lines, choices, says, account, shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -69,7 +69,9 @@ class CaseWork:
             radicados=tuple(context.casos.radicados(caso_id)),
             telefonos=rule_context.telefonos,
             others=tuple(
-                o for o in context.casos.of_cuenta(caso.cuenta, now) if o.caso.id != caso_id
+                row
+                for row in self._known(context.casos.of_cuenta(caso.cuenta, now))
+                if row.caso.id != caso_id
             ),
             lines=tuple(context.historial.last_of_cuenta(caso.cuenta, LAST_LINES)),
             datos=context.casos.otros_datos(caso_id),
@@ -126,38 +128,38 @@ class CaseWork:
 
     def get_window(self, ids: Sequence[int]) -> list[CasoRow]:
         """Return the rows of some casos, with what is known of each today by this person."""
-        context = self.context
-        context.require_reading()
-        me, now = context.run_session.login, context.now()
-        aliado, known = context.asesores.aliado, cache(self.remaining)
-        return [
-            self._known(row, me, now.date(), known(row.vence) or (None, None))._replace(
-                caso=row.caso._replace(aliado=aliado(row.caso.asesor_id, row.caso.aliado))
-            )
-            for row in context.casos.get_window(ids, now)
-        ]
+        self.context.require_reading()
+        return self._known(self.context.casos.get_window(ids, self.context.now()))
 
-    def _known(
-        self, row: CasoRow, me: str, today: date, plazo: tuple[int | None, Semaforo | None]
-    ) -> CasoRow:
-        """Return a row with its class, its causal, its days, and whether it is of a person."""
-        catalogs, caso = self.context.catalogs, row.caso
-        suggested = None if caso.causal else catalogs.suggest_causal(caso.motivo)
-        causal = catalogs.causal(caso.causal or suggested or "")
-        waited = None
-        if row.waits_for_back and caso.escalado_el is not None:
-            waited = max(0, business_days_between(caso.escalado_el, today, self.context.is_habil))
-        class_of = catalogs.marcaciones.classes.get(row.marcacion or "")
-        return row._replace(
-            causal_sugerida=suggested,
-            causal_nombre=causal.name if causal else "",
-            pqr=pqr_of(caso.estado, caso.recurso_el, caso.clase, class_of),
-            mine=row.tomado_by == me,
-            remaining=plazo[0],
-            semaforo=plazo[1],
-            unanswered=waited,
-            today=today,
-        )
+    def _known(self, rows: Iterable[CasoRow]) -> list[CasoRow]:
+        """Return rows with their class, their causal, their days, and whether they are of the person."""
+        context, catalogs = self.context, self.context.catalogs
+        me, today, aliado = context.run_session.login, context.now().date(), context.asesores.aliado
+        remaining = cache(self.remaining)
+        known = []
+        for row in rows:
+            caso = row.caso
+            suggested = None if caso.causal else catalogs.suggest_causal(caso.motivo)
+            causal = catalogs.causal(caso.causal or suggested or "")
+            days, color = remaining(row.vence) or (None, None)
+            waited = None
+            if row.waits_for_back and caso.escalado_el is not None:
+                waited = max(0, business_days_between(caso.escalado_el, today, context.is_habil))
+            class_of = catalogs.marcaciones.classes.get(row.marcacion or "")
+            known.append(
+                row._replace(
+                    caso=caso._replace(aliado=aliado(caso.asesor_id, caso.aliado)),
+                    causal_sugerida=suggested,
+                    causal_nombre=causal.name if causal else "",
+                    pqr=pqr_of(caso.estado, caso.recurso_el, caso.clase, class_of),
+                    mine=row.tomado_by == me,
+                    remaining=days,
+                    semaforo=color,
+                    unanswered=waited,
+                    today=today,
+                )
+            )
+        return known
 
     def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
         """Return the business days left until a day and their colour; None without a clock."""
