@@ -264,6 +264,8 @@ class Counting(NamedTuple):
     """The lines that its facts ask for, of those that send and answer."""
     texts: Mapping[str, str] = {}
     """The SQL of the text of a group, in the groupings where it is not the caso's."""
+    has_rows: bool = False
+    """Whether its facts are of several rows, told by their fila."""
     own: str = ""
     """The grouping that its rows are of already."""
     narrowed: Callable[[FiguresScope], tuple[Condition, ...]] = lambda _scope: ()

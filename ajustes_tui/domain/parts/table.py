@@ -268,6 +268,7 @@ PQR = Counting(
     ),
     _PQR_EVENTOS,
     {"agente": _WRITER},
+    has_rows=True,
 )
 """What PQR answered: a fact is the last that an evento sent of a caso, with the end of its term."""
 
@@ -336,11 +337,11 @@ REASONS = Counting(
         *(PartFigure(f"_{cubeta}", "", "", f"cubeta = '{cubeta}'") for cubeta in _OTHERS),
     ),
     """
-    SELECT s.caso, {motivo} AS fila, s.texto, NULL AS medida, s.cubeta
-    FROM s CROSS JOIN casos c ON c.id = s.caso""",
+    SELECT caso, motivo AS fila, texto, NULL AS medida, cubeta FROM s""",
     _reason_rows,
     ("rechazados", "_parte", "rechazado", "pendiente", "no_revertido", "_otros"),
     own="motivo",
+    has_rows=True,
     narrowed=lambda scope: (scope.having("resultado", Resultado.RECHAZADO),),
 )
 """Why the back rejects what it rejects now: a fact is such a caso, with the reason it gave."""

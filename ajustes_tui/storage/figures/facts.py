@@ -4,7 +4,8 @@
 that are asked for, and gives these tables to what follows it; what is not asked of costs nothing:
 
 - `s`: the casos, none annulled: caso, estado, cubeta, traido (first corte), pedido (`fecha_solicitud`),
-  decidido (day of the verdict in force), texto (what tells their group).
+  decidido (day of the verdict in force), texto (what tells their group), and motivo (why the back rejected it)
+  for a part whose rows the reasons are.
 - `lineas_`: their standing lines of those eventos that send, answer or take back: caso, linea, evento, dia,
   a_quien (`back`, `pqr`, or null).
 - `envios`: what was sent of them and stands: caso, a_quien, linea, evento, dia, and respondido (day of the
@@ -45,7 +46,7 @@ _AGAIN = "h.evento IN ('base_anulada', 'reabrir')"
 FACTS = f"""
 WITH s AS MATERIALIZED (
     SELECT c.id AS caso, c.estado, c.cubeta, c.corte_inicial AS traido, c.fecha_solicitud AS pedido,
-        substr(c.veredicto_el, 1, 10) AS decidido, {{group}} AS texto
+        substr(c.veredicto_el, 1, 10) AS decidido, {{motivo}} AS motivo, {{group}} AS texto
     FROM {{since}} WHERE {{where}} AND c.estado <> '{Estado.ANULADO}'),
 lineas_ AS MATERIALIZED (
     SELECT h.caso_id AS caso, h.linea, h.evento,
@@ -145,7 +146,9 @@ class FactsRepository:
         for (fila, text, tests), facts in found.items():
             ids, measures = zip(*facts, strict=True)
             group = ALL if by is None else key(text)
-            for place in {(ALL, ALL), (fila, ALL), (ALL, group), (fila, group)}:
+            for place in {
+                (of, each) for of in (ALL, fila if part.has_rows else ALL) for each in (ALL, group)
+            }:
                 places.setdefault(place, _Gathered(part)).add(tests, ids, measures)
         return PartTable({place: each.row() for place, each in places.items()}, part.nothing)
 
@@ -170,11 +173,12 @@ def query(part: Counting, casos: Predicate, by: str | None) -> str:
     group = by if by in GROUPS and by not in part.texts else None
     before = FACTS.format(
         group=GROUPS[group] if group else "NULL",
+        motivo=GROUPS[part.own] if part.own else "NULL",
         since=casos.by_number,
         where=casos.where,
         eventos=quoted(part.eventos),
     )
-    facts = part.facts.format(texto=part.texts.get(by or "", "texto"), motivo=GROUPS["motivo"])
+    facts = part.facts.format(texto=part.texts.get(by or "", "texto"))
     return f"{before}, hechos AS ({facts}) SELECT caso, fila, texto, {bits}, medida FROM hechos"
 
 
