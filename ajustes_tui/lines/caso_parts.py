@@ -232,7 +232,7 @@ def _datum(caso: Caso, column: str, today: date) -> str | None:
 
 def brought_words(caso: Caso, column: str, today: date) -> str:
     """Return what Claro already says of a datum that somebody is to complete, or ''."""
-    if not claro_brought(caso, column):
+    if not column or not claro_brought(caso, column):
         return ""
     return f"La base ya trae {FIELD[column].form_label}: {_datum(caso, column, today)}"
 

@@ -242,3 +242,12 @@ def test_a_sentence_that_begins_with_se_is_a_text_or_nothing(begin, on, services
     told.answer("Se le explicó")
     told.answer("Sé que falta")
     assert 'Escrito: "Se le explicó Sé que falta"' in told.answer("leer")
+
+
+def test_a_datum_that_is_erased_before_it_is_chosen_is_asked_again(on):
+    told = on("aprobado")
+    told.answer("completar")
+    told.answer("4")
+    told.answer("..")
+    told.answer("completar")
+    assert "Dato" in told.answer("-")
