@@ -36,11 +36,15 @@ _PARAGRAPH = re.compile(rb"<text:p(?:\s[^<>]*)?>([^<]*)<")
 _ERROR = rb"#(?:N/[AD]|[^<>\s]{2,24}[!?])|(?:Err|Error):[0-9]{3}"
 _SHOWN_ERROR = re.compile(_ERROR)
 _SUSPECT = re.compile(rb""":value-type\s*=\s*["']error["']|>\s*(?:""" + _ERROR + rb")\s*<")
-_PADDED_NUMBER = re.compile(
+_NUMBER_SHOWN_OTHERWISE = re.compile(
     rb"""<table:table-cell(?=\s[^<>]*:value-type=["']float)"""
+    rb"""(?=[^<>]*\soffice:value=["']([0-9]{1,15})(?:\.0+)?["'])"""
     + _OWN
-    + rb"(?<!/)><text:p>(0[0-9 -]{1,30}[0-9])</text:p></table:"
+    + rb"(?<!/)>(?!<text:p>\1</text:p></)((?:[^<]++|<(?!/?table:))*+)</table:"
 )
+"""A whole number with what its cell shows, where that is not the number itself."""
+_SHOWN_PARAGRAPH = re.compile(rb"<text:p(?:\s[^<>]*)?>(.*?)</text:p>", re.DOTALL)
+_TAG = re.compile(rb"<[^<>]*>")
 _TABLE = re.compile(r"<table:table\s([^<>]*)>")
 _COLUMN = re.compile(r"<table:table-column\b([^<>]*)>")
 _ROW = re.compile(r"<table:table-row\b([^<>]*)>")
@@ -69,8 +73,11 @@ def mend(content: bytes) -> bytes | None:
         if mark in xml:
             xml, count = pattern.subn(replacement, xml)
             changes += count
-    if _SUSPECT.search(xml):
-        mended = _CELL.sub(_error_as_text, xml)
+    for pattern, put_right in (
+        (_NUMBER_SHOWN_OTHERWISE, _shown_number),
+        *([(_CELL, _error_as_text)] if _SUSPECT.search(xml) else []),
+    ):
+        mended = pattern.sub(put_right, xml)
         changes += mended != xml
         xml = mended
     return _with_content(content, xml) if changes else None
@@ -177,11 +184,17 @@ def _error(own: bytes, shown: bytes) -> str:
 
 
 def _shown_number(cell: re.Match[bytes]) -> bytes:
-    """Make a number that shows zeros before it a text: those digits are the cuenta."""
-    own, shown = cell[1], cell[2]
+    """Make a number that shows more digits before its own a text: those digits are the cuenta."""
+    number, own, shown = cell.groups()
+    paragraph = _SHOWN_PARAGRAPH.search(shown.rpartition(_NOTE_END)[2])
+    text = html.unescape(_TAG.sub(b"", paragraph[1]).decode("utf-8", "replace")) if paragraph else ""
+    digits = re.sub("[^0-9]", "", text).encode()
+    # Decimals that are shown, and the sign of an error, come after the digits of the number.
+    if len(digits) <= len(number) or not digits.endswith(number) or _SHOWN_ERROR.search(shown):
+        return cell[0]
     return (
         b"<table:table-cell" + _VALUE.sub(b"", own) + b' office:value-type="string">'
-        b"<text:p>" + re.sub(rb"[^0-9]", b"", shown) + b"</text:p></table:"
+        b"<text:p>" + digits + b"</text:p></table:"
     )
 
 
@@ -204,7 +217,6 @@ _REPLACEMENTS: tuple[
         ),
         _hours_as_text,
     ),
-    (b"<text:p>0", _PADDED_NUMBER, _shown_number),
     (
         b"<table:table-cell",
         re.compile(

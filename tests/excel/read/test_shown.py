@@ -66,14 +66,22 @@ def test_the_digits_a_person_sees_are_the_cuenta(tmp_path, read):
     ]
 
 
-def test_the_digits_a_person_sees_are_the_cuenta_in_the_old_formats_too(tmp_path, read):
+@pytest.mark.parametrize(
+    ("shown", "cuenta"),
+    [
+        *(("00123456", "00123456"), ("CTA 00123456", "00123456"), ("(0012) 3456", "00123456")),
+        *(("00.123.456", "00123456"), ("<text:span>00</text:span>123456", "00123456")),
+        *(("123.456", "123456"), ("123456,00", "123456"), ("", "123456")),
+    ],
+)
+def test_the_digits_that_a_cell_of_libreoffice_shows_are_the_cuenta(tmp_path, read, shown, cuenta):
     path = libro_ods(tmp_path / "base.ods", [Sheet("Base", [CINCO, (123456.0, *BUENA[1:])])])
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name).decode() for name in package.namelist()}
-    shown = re.sub(
-        '(office:value="123456[^<>]*><text:p>)[^<]*', r"\g<1>00123456", parts["content.xml"]
+    content = re.sub(
+        '(office:value="123456[^<>]*><text:p>)[^<]*', rf"\g<1>{shown}", parts["content.xml"]
     )
-    assert read(paquete(path, parts | {"content.xml": shown})).valid[0].cuenta == "00123456"
+    assert read(paquete(path, parts | {"content.xml": content})).valid[0].cuenta == cuenta
 
 
 def test_the_pointer_to_a_text_may_have_blanks_around_it(tmp_path, read):
