@@ -22,6 +22,7 @@ from ajustes_tui.domain.parts.table import part_of
 from ajustes_tui.domain.parts.words import PART_WORDS, part_word
 from ajustes_tui.domain.query.vocabulary import WORDS
 from ajustes_tui.errors import InvalidInput, InvalidUse
+from ajustes_tui.scratch import ScratchFolder
 from ajustes_tui.services.casos.lotes import Exported, examples_text
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.report_mail import ReportMailService
@@ -52,7 +53,7 @@ def export(services: Services, args: Namespace) -> Json:
         order = _base_order(args)
         with TerminalProgress("Escribiendo la base"):
             returned = services.importacion.returned.export(Path(args.ruta), order)
-        warn(returned.notices)
+        warn([*returned.notices, *_examples(services.importacion.returned.examples(order))])
         return document(returned)
     _refuse(args, *_BASE_OPTIONS)
     if args.que == "datos":
@@ -158,15 +159,31 @@ def report(services: Services, args: Namespace) -> Document:
         leaves.require_server()
     else:
         leaves.require_draft(Path(args.correo))
-    mail, mails = _mail(services, args)
-    warn([mail.doubt] if mail.doubt else [])
-    draft = mails.save(mail, Path(args.correo)) if args.correo else None
-    if args.enviar:
-        mails.send(mail)
-    return {**document(mail), "correo": draft and str(draft), "enviado": bool(args.enviar)}
+    scratch = None
+    if args.que == "base" and args.enviar:
+        # Whoever sends it has no use for one more copy of the base where they stand.
+        scratch = ScratchFolder(services.service_context.config.db.parent)
+    try:
+        mail, mails = _mail(services, args, scratch.path if scratch is not None else None)
+        warn([mail.doubt] if mail.doubt else [])
+        draft = mails.save(mail, Path(args.correo)) if args.correo else None
+        if args.enviar:
+            mails.send(mail)
+    finally:
+        if scratch is not None:
+            scratch.close()
+    said = {**document(mail), "correo": draft and str(draft), "enviado": bool(args.enviar)}
+    return {**said, "archivo": mail.workbook.name} if scratch is not None else said
 
 
-def _mail(services: Services, args: Namespace) -> tuple[ReportMail, ReportMailService]:
+def _examples(casos: int) -> list[str]:
+    return [examples_text(casos)] if casos else []
+
+
+def _mail(
+    services: Services, args: Namespace, folder: Path | None
+) -> tuple[ReportMail, ReportMailService]:
+    """Return the mail of a report; the workbook of a base is left in `folder`, where there is one."""
     if args.que == "kpi":
         since, until = cortes_of(args)
         board = services.kpi.board(since, until)
@@ -176,12 +193,14 @@ def _mail(services: Services, args: Namespace) -> tuple[ReportMail, ReportMailSe
     if args.que == "lote":
         lotes = services.lotes
         mail = lotes.by_mail(args.lote, unmasked=args.sin_mascara, motivo=args.motivo or "")
-        if examples := lotes.examples(args.lote):
-            warn([examples_text(examples)])
+        warn(_examples(lotes.examples(args.lote)))
         return mail, lotes.mails
     if args.que == "base":
         returned = services.importacion.returned
-        return returned.by_mail(_base_order(args)), returned.mails
+        order = _base_order(args)
+        mail = returned.by_mail(order, folder)
+        warn(_examples(returned.examples(order)))
+        return mail, returned.mails
     week = week_of(args.semana)
     if args.que == "practicas":
         return services.practicas.by_mail(week), services.practicas.mails

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 import stat
 import zipfile
 from pathlib import Path
@@ -293,6 +294,33 @@ def test_the_base_goes_by_mail_whole(consola, original, tmp_path, monkeypatch):
     assert mail["Subject"] == "Base de ajustes del corte 25/11/2026 · gestión de 8 filas"
     (attached,) = mail.iter_attachments()
     assert attached.get_content() == (tmp_path / "ajustes_25_11_2026_gestion.xlsx").read_bytes()
+
+
+def test_example_codes_of_a_base_are_an_aviso_and_no_word_of_what_goes_to_claro(
+    consola, original, tmp_path
+):
+    path = tmp_path / "gestion.xlsx"
+    order = ("exportar", "base", str(path), "--corte", CORTE, "--sobre", str(original), "--json")
+    said = consola.text(*order).stderr
+    assert "2 casos llevan una marcación de ejemplo, que Claro no conoce" in " ".join(said.split())
+    assert not any("ejemplo" in str(cell) for row in grid(path) for cell in row)
+
+
+def test_a_base_that_is_sent_leaves_nothing_where_one_stands(
+    consola, original, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    config = tmp_path / "a.toml"
+    config.write_text(
+        f'[informes]\nde = "celula@ejemplo.com"\nbase = ["claro@ejemplo.com"]\nservidor = "127.0.0.1"\n'
+        f"puerto = {port}\nsegundos = 5\n"
+    )
+    order = ("--config", str(config), "informe", "base", "--corte", CORTE, "--enviar")
+    error = consola.text(*order, "--json", sale=3)
+    assert error.error["codigo"] == "no_enviado"
+    assert [*tmp_path.rglob("*gestion*")] == []
 
 
 def test_the_returned_base_is_read_again_as_the_base_it_is(consola, original, tmp_path):

@@ -40,6 +40,9 @@ COLUMNS_OF_REJECTED = ("Fila", "Columna", "Motivo")
 _LEAST_SIMILARITY = 0.87
 _MOST_SHOWN = 20
 _LONGEST_SHOWN = 40
+_LEAST_OF_GESTION = 3
+"""Of our own columns in a base given back, how many tell that it is one."""
+_ESTADO = "estado_ajuste"
 _DAY_WORDS = frozenset({"fecha", "cuando", "dia"})
 """The words of a header that is about a day."""
 _BARE_NAMES = (("nombre",), ("nombre", "apellido"), ("nombre", "completo"))
@@ -135,7 +138,8 @@ class _Columns:
         self._profiles = profiles
         self._corrections = corrections
         self._thorough = thorough
-        self._ignored = _columns_of_rejected(headers) | _columns_of_gestion(headers)
+        says_estado = [self._table.get(header) == _ESTADO for header in self._reduced]
+        self._ignored = _columns_of_rejected(headers) | _columns_of_gestion(headers, says_estado)
         self._ours = OURS_IN_A_LOTE if lote_heading(headers) is not None else frozenset()
         self._claims: dict[str, dict[int, _Claim]] = {}
         self._asked: dict[str, list[int]] = {}
@@ -474,8 +478,17 @@ def _columns_of_rejected(headers: Sequence[str]) -> set[int]:
     return set(range(total - 3, total)) if last == COLUMNS_OF_REJECTED else set()
 
 
-def _columns_of_gestion(headers: Sequence[str]) -> set[int]:
-    """Return the columns that we put at the right of a base given back, which is sent to us again."""
-    last = range(len(headers) - len(GESTION_HEADINGS) + 1)
-    starts = [n for n in last if tuple(headers[n : n + len(GESTION_HEADINGS)]) == GESTION_HEADINGS]
-    return {place for n in starts for place in range(n, n + len(GESTION_HEADINGS))}
+def _columns_of_gestion(headers: Sequence[str], says_estado: Sequence[bool]) -> set[int]:
+    """Return the columns that we put in a base given back, which is sent to us again in any order.
+
+    Of two with the same title ours is the last, but for all nine as we put them, which are ours each time;
+    the only one that `says_estado` is the base's own.
+    """
+    nine = len(GESTION_HEADINGS)
+    starts = [n for n in range(len(headers)) if tuple(headers[n : n + nine]) == GESTION_HEADINGS]
+    named = {key(header): place for place, header in enumerate(headers)}
+    ours = {named[title] for title in map(key, GESTION_HEADINGS) if title in named}
+    ours |= {place for n in starts for place in range(n, n + nine)}
+    if sum(says_estado) == 1 and not starts:
+        ours -= {says_estado.index(True)}
+    return ours if len(ours) >= _LEAST_OF_GESTION else set()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, Contenido, Estado
-from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.domain.values.counts import count_words, listed, thousands
 
 OUTCOMES = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
 """The outcomes of a re-escalated caso in a later corte, in the words of contrato.md."""
@@ -16,6 +17,11 @@ FIRST_OUTCOMES = {
     outcome: f"primeros_{outcome}" for outcome in ("aplicados", "rechazados", "sin_respuesta")
 }
 """Those of one that was escalated for the first time, each with its name among the others in the store."""
+_FIRST_WORDS = {
+    "aplicados": ("aplicado", "aplicados"),
+    "rechazados": ("rechazado", "rechazados"),
+    "sin_respuesta": ("sin respuesta", "sin respuesta"),
+}
 _IN_WORK = WAIT_FOR_AGENTE - {Estado.POR_CLASIFICAR}
 
 
@@ -80,6 +86,8 @@ class Reconciliation:
     for_revision: tuple[CasoForRevision, ...] = field(default=())
     first_waiting: int = 0
     """Casos escalated for the first time that wait for the back now: no outcome counts them."""
+    first: Mapping[str, int] = field(default_factory=dict)
+    """What the corte says of those that were escalated for the first time: how many by outcome."""
 
     @property
     def reescalados(self) -> int:
@@ -90,6 +98,16 @@ class Reconciliation:
     def amount(self) -> int:
         """Return the money asked for in all the outcomes together, in centavos."""
         return sum(outcome.amount for outcome in self.outcomes)
+
+
+def first_answered(reconciliation: Reconciliation) -> str:
+    """Return what the corte says of the casos escalated for the first time; '' where it has none."""
+    said = [
+        count_words(count, *_FIRST_WORDS[outcome])
+        for outcome, count in reconciliation.first.items()
+        if count
+    ]
+    return f"De primer escalamiento: {listed(said)}." if said else ""
 
 
 def nothing_reconciled(reconciliation: Reconciliation) -> str:

@@ -187,7 +187,9 @@ def _shown_number(cell: re.Match[bytes]) -> bytes:
     """Make a number that shows more digits before its own a text: those digits are the cuenta."""
     number, own, shown = cell.groups()
     paragraph = _SHOWN_PARAGRAPH.search(shown.rpartition(_NOTE_END)[2])
-    text = html.unescape(_TAG.sub(b"", paragraph[1]).decode("utf-8", "replace")) if paragraph else ""
+    text = (
+        html.unescape(_TAG.sub(b"", paragraph[1]).decode("utf-8", "replace")) if paragraph else ""
+    )
     digits = re.sub("[^0-9]", "", text).encode()
     # Decimals that are shown, and the sign of an error, come after the digits of the number.
     if len(digits) <= len(number) or not digits.endswith(number) or _SHOWN_ERROR.search(shown):

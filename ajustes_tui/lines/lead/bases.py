@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.base.fields import field_words
 from ajustes_tui.domain.base.inbox import FileState, is_mail
-from ajustes_tui.domain.base.reconciliation import Reconciliation, nothing_reconciled
+from ajustes_tui.domain.base.reconciliation import (
+    Reconciliation,
+    first_answered,
+    nothing_reconciled,
+)
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets, best_sheet
 from ajustes_tui.domain.values.counts import count_words, listed, thousands
@@ -617,6 +621,8 @@ def result_sentences(summary: ImportSummary, found: Reconciliation) -> list[str]
         if outcome.casos:
             money = f", {spoken_money(outcome.amount)}" if outcome.amount else ""
             said.append(f"{len(outcome.casos)} {_OUTCOMES[outcome.outcome]}{money}")
+    if first := first_answered(found):
+        said.append(first.rstrip("."))
     if found.in_gestion:
         count = count_words(len(found.in_gestion), "caso cambió", "casos cambiaron")
         said.append(f"▲ {count} de resultado estando en gestión")

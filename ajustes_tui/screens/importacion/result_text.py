@@ -12,6 +12,7 @@ from ajustes_tui.domain.base.reconciliation import (
     ChangeInHand,
     ReconciledOutcome,
     Reconciliation,
+    first_answered,
     nothing_reconciled,
 )
 from ajustes_tui.domain.base.rows import BaseKind, Resultado
@@ -131,8 +132,10 @@ def reconciliation_lines(
     if width < NARROW:
         title, right = "Lo que se le pidió al back", thousands(total)
     lines: list[Line] = [rule(title, right, width)]
+    first = first_answered(reconciliation)
+    told: list[Line] = [[Span(f"   {row}")] for row in (wrap(first, width - 4) if first else [])]
     if not total:
-        return [*lines, [Span(f"   {nothing_reconciled(reconciliation)}", Tone.DIM)]]
+        return [*lines, [Span(f"   {nothing_reconciled(reconciliation)}", Tone.DIM)], *told]
     if width >= _ONE_ROW:
         lines.append([Span(f"{'Casos':>34}{'Valor':>17}  Qué sigue", Tone.DIM)])
     for outcome in reconciliation.outcomes:
@@ -148,7 +151,7 @@ def reconciliation_lines(
                 )
             ]
         )
-    return lines
+    return [*lines, *told]
 
 
 def _outcome(

@@ -338,12 +338,9 @@ class BasesService:
             self.context.casos.count(criteria.also(Condition("revision")), now),
         )
 
-    def _outcomes(self, bases: ReconciledBases) -> dict[str, list[int]]:
-        found = self.context.bases.reconciled(bases)
-        return {outcome: found.get(outcome, []) for outcome in OUTCOMES}
-
     def _reconcile(self, bases: ReconciledBases) -> Reconciliation:
-        outcomes = self._outcomes(bases)
+        found = self.context.bases.reconciled(bases)
+        outcomes = {outcome: found.get(outcome, []) for outcome in OUTCOMES}
         reescalados = {
             caso.id: caso
             for caso in self.context.bases.asked([i for c in outcomes.values() for i in c])
@@ -371,6 +368,7 @@ class BasesService:
             tuple(self.context.bases.changed_in_hand(bases, self.context.now())),
             tuple(self.context.bases.sent_to_review(bases)),
             self.context.bases.count_first_waiting(),
+            {outcome: len(found.get(stored, ())) for outcome, stored in FIRST_OUTCOMES.items()},
         )
 
     def caso_rows(self, ids: Sequence[int]) -> list[CasoRow]:

@@ -137,6 +137,13 @@ class ReturnedBaseService:
         """Raise as `export` does for an order whose base or whose workbook cannot be given back."""
         self._chosen(order)
 
+    def examples(self, order: BaseOrder) -> int:
+        """Return how many rows go with a marcación of the shipped example; raises as `export`."""
+        _original, bases = self._chosen(order)
+        rows = (row for base in bases for row in self._rows.gestion(int(base["id"])))
+        decisions = [row.decision for row in rows if row.standing in (None, row.fila)]
+        return sum(self.context.is_example(d.razon, d.subrazon) for d in decisions if d is not None)
+
     def export(self, path: Path, order: BaseOrder) -> ReturnedBase:
         """Write the base to a workbook, on a copy of its original where that is given.
 
@@ -150,10 +157,14 @@ class ReturnedBaseService:
         path = self.context.places.workbook(path, ending)
         return self._write(path, bases, original)
 
-    def by_mail(self, order: BaseOrder) -> ReportMail:
-        """Write the base to the folder of exports and return the mail that takes it; raises as `export`."""
+    def by_mail(self, order: BaseOrder, folder: Path | None = None) -> ReportMail:
+        """Write the base to a folder, by default that of exports, and return the mail that takes it.
+
+        Raises as `export`.
+        """
         original, bases = self._chosen(order)
         path = self.free_path(bases[0], order.original)
+        path = folder / path.name if folder is not None else path
         written = self._write(path, bases, original)
         corte = date.fromisoformat(bases[0]["corte"])
         text = base_text(corte, written.rows, self.context.now())

@@ -34,6 +34,7 @@ from ajustes_tui.services.intake.returned_base import (
 )
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
+from ajustes_tui.workbench.lead.lot_acts import agree_examples
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
 
 T = TypeVar("T")
@@ -147,6 +148,8 @@ _NONE = "-"
 def return_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | None]:
     """Give a base back in a workbook, upon the very one that came where the person says where it is."""
     returnable = _returnable(service, base)
+    if (yield from _agree_examples(service, returnable)) is None:
+        return None
     original = yield from done(lambda: service.original_of(returnable), "Buscando el libro")
     free = yield from done(
         lambda: service.free_path(returnable, original), "Buscando un nombre libre"
@@ -175,6 +178,8 @@ def return_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | 
 def mail_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | None]:
     """Give a base back in a workbook, and let it leave by mail."""
     returnable = _returnable(service, base)
+    if (yield from _agree_examples(service, returnable)) is None:
+        return None
     original = yield from done(lambda: service.original_of(returnable), "Buscando el libro")
 
     def look(order: BaseOrder, _texts: Mapping[str, str]) -> BaseOrder:
@@ -187,6 +192,10 @@ def mail_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | No
     if order is None:
         return None
     return (yield from leave_by_mail(service.mails, lambda: service.by_mail(order)))
+
+
+def _agree_examples(service: ReturnedBaseService, base: Base) -> Doing[bool | None]:
+    return agree_examples(lambda: service.examples(BaseOrder(base=int(base["id"]))), "la base")
 
 
 def _returnable(service: ReturnedBaseService, base: Base | None) -> Base:

@@ -14,16 +14,17 @@ from ajustes_tui.workbench.lead.mailing import leave_by_mail
 from ajustes_tui.workbench.lead.week_acts import practice_day
 
 
-def agree_examples(count: Callable[[], int]) -> Doing[bool | None]:
-    """Ask once whether a lot with marcaciones of the shipped example is written; None where it is not.
+def agree_examples(count: Callable[[], int], what: str = "el lote") -> Doing[bool | None]:
+    """Ask once whether what has marcaciones of the shipped example is written; None where it is not.
 
     `count` reads how many of its casos have one.
     """
-    examples = yield from done(count, "Leyendo el lote")
+    examples = yield from done(count, f"Leyendo {what}")
     if not examples:
         return True
     agreed: bool | None = yield Ask(
-        AskKind.YES, "Códigos de ejemplo en el lote", examples_text(examples), does="lo escribe así"
+        *(AskKind.YES, f"Códigos de ejemplo en {what}", examples_text(examples)),
+        does=f"escribe {what} así",
     )
     return agreed
 

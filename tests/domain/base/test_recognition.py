@@ -316,6 +316,23 @@ def test_an_empty_column_does_not_compete(synonyms):
     assert (reconocido.columns, reconocido.rivals) == ({"radicado": 1}, {})
 
 
+@pytest.mark.parametrize(
+    ("headers", "own"),
+    [
+        # Some of ours, in another order: the first «Estado» is Claro's.
+        ("Observación|Cuenta|PQR|Estado|Motivo|Resultado|Marcación|Estado|Decisión", "1 2 3 4 5"),
+        # The only one of the estado is the base's own.
+        ("Cuenta|PQR|Motivo|Estado|Resultado|Informado|Marcación|Observación", "0 1 3 2 4"),
+        # Two are no base given back: the marcación is Claro's.
+        ("Cuenta|PQR|Motivo|Estado|Resultado|Marcación|Observación", "0 1 3 2 4 5"),
+    ],
+)
+def test_three_of_our_own_titles_tell_a_base_given_back(synonyms, headers, own):
+    found = recognise(headers.split("|"), synonyms, {}).columns
+    fields = ("cuenta", "radicado", "estado_ajuste", "motivo", "resultado_back", "razon")
+    assert [found[name] for name in fields if name in found] == [int(n) for n in own.split()]
+
+
 def test_a_missing_field_has_three_suggestions_the_likeliest_first(synonyms):
     headers = ["Consecutivo PQR", "Ciudad", "Radicado SIC", "Caso interno", "Plan"]
     profiles = [_of(ValueLook.NUMBER) for _ in headers]

@@ -20,6 +20,7 @@ from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader, BaseKind, 
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.lines.lead.bases import result_sentences
 from ajustes_tui.screens.importacion import preview_text, result_page, result_text
 from ajustes_tui.screens.importacion.column_mapper import mapping_columns, mapping_rows
 from ajustes_tui.screens.importacion.dialogs import sheet_choices
@@ -129,6 +130,18 @@ def test_an_outcome_without_casos_says_no_money_and_cannot_be_opened():
 
 def test_without_escalations_the_reconciliation_is_one_sentence():
     assert len(result_text.reconciliation_lines(Reconciliation(None))) == 2
+
+
+@pytest.mark.parametrize("waited", [_conciliacion(), Reconciliation(None)])
+def test_what_a_corte_says_of_first_escalations_is_one_row_where_it_says_anything(waited):
+    plain = result_text.reconciliation_lines(waited)
+    none = dict.fromkeys(("aplicados", "rechazados", "sin_respuesta"), 0)
+    assert result_text.reconciliation_lines(replace(waited, first=none)) == plain
+    found = replace(waited, first=none | {"aplicados": 1, "sin_respuesta": 2})
+    (told,) = result_text.reconciliation_lines(found)[len(plain) :]
+    said = "De primer escalamiento: 1 aplicado y 2 sin respuesta"
+    assert _text(told).strip() == f"{said}."
+    assert said in result_sentences(RESUMEN, found)
 
 
 def test_what_changed_in_hand_says_who_has_it():
