@@ -414,7 +414,7 @@ def test_text_that_bites_goes_in_and_comes_out_clean(consola: Consola, nasty: st
         ("casos", "--texto", "\udcff"),
         ("casos", "--cuenta", "\udcff"),
         ("registrar", "1", "nota", "--nota", "\udcff"),
-        ("saltar", "1", "--motivo", "\udcff"),
+        ("saltar", "1", "--motivo", "no abre \udcff"),
     ],
 )
 def test_bytes_that_are_no_text_do_no_harm(consola: Consola, arguments: tuple[str, ...]) -> None:
