@@ -104,7 +104,7 @@ def _question(view: RevisionView, width: int) -> list[list[Line]]:
 
 
 def _rule(view: RevisionView) -> str:
-    return f"{view.rule}, según la versión {view.rules_version} del procedimiento"
+    return f"{view.rule}, versión {view.rules_version}"
 
 
 def _short(view: RevisionView, width: int) -> list[list[Line]]:
