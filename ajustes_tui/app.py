@@ -35,9 +35,10 @@ from ajustes_tui.screens.background import WorkGoesOn, is_awaited
 from ajustes_tui.screens.base import AjustesScreen, StoreLost, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.typed_numbers import TypedNumbers
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.keyboard import Glass, IdleWatch, NumberRun
+from ajustes_tui.ui.keyboard import Glass, IdleWatch
 from ajustes_tui.ui.keys import ACTIONS, KeyAction
 from ajustes_tui.ui.log import write_failure
 from ajustes_tui.ui.look import Look, LookChoice, StyleSheet, look_on, theme_of
@@ -149,7 +150,7 @@ class AjustesApp(App[None]):
             )
         self.profile = profile
         self._edge: EdgeDriver | None = None
-        self._number_run = NumberRun()
+        self._numbers = TypedNumbers()
         self.glass: Glass | None = None
         """The terminal, where it is asked what it shows; the guard of each screen's keys reads it."""
         self._places: list[AjustesScreen] = []
@@ -327,8 +328,11 @@ class AjustesApp(App[None]):
             if self._telling is None:
                 # A timer of the framework costs a tenth of the key.
                 self._telling = get_running_loop().call_later(_TELL_AFTER_S, self._tell_keys)
-        if isinstance(event, events.Paste):
+        if isinstance(event, events.Paste) and not event.is_forwarded:
             self._idle.note_key()
+            if self._writes() and self._numbers.take_paste(event, self.focused):
+                event.stop()
+                return
         if isinstance(event, events.Key) and self._takes(event):
             event.stop()
             return
@@ -346,11 +350,9 @@ class AjustesApp(App[None]):
                 # Typed by hands that stopped a line with Ctrl+S: it leaves at once only where none type.
                 self.action_salir(always=not isinstance(screen, AjustesScreen) or screen.IS_COVERED)
                 return True
-            # A digit is, with those before it, a number to look for where digits choose.
-            if writes or not isinstance(screen, AjustesScreen):
-                self._number_run.end()
-            elif (number := self._number_run.take(keystroke, event.time)) and screen.unchoose():
-                modals.search_account(screen, initial=number)
+            if not isinstance(screen, AjustesScreen):
+                self._numbers.end()
+            elif self._numbers.take(screen, event, self.focused if writes else None):
                 return True
         # A key is asked about where it acts: in what takes letters, or when its binding is looked for.
         # By then a box that forwarded it may be gone, or another caso may be there.
@@ -403,10 +405,12 @@ class AjustesApp(App[None]):
 
     def refuse_enter(self) -> None:
         """Say that an Enter which arrived together with other keys was not taken."""
+        self._numbers.end()
         self._refuse("Ese Enter llegó pegado a otra tecla y no se tomó: púlselo aparte")
 
     def refuse_late(self) -> None:
         """Say that keys were not taken, because the one before them is still at work."""
+        self._numbers.end()
         self._refuse("Lo que tecleó mientras tanto no se tomó: repítalo")
 
     def _refuse(self, text: str) -> None:

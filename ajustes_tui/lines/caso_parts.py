@@ -7,7 +7,7 @@ from datetime import date
 
 from ajustes_tui.domain.base.fields import COLUMNS, FIELD, Kind
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.card import HistorialLine, short_question
+from ajustes_tui.domain.caso.card import HistorialLine, next_step
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -155,7 +155,7 @@ def _cuenta(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
     said = [f"Cuenta {spoken_number(card.caso.cuenta)}"]
     for other in card.others:
         number = spoken_number(other.caso.radicado_actual)
-        said.append(f"Otro radicado {number}: {short_question(other.caso, today)}")
+        said.append(f"Otro radicado {number}: {next_step(other)}")
     if not card.others:
         said.append("Sin otros casos")
     own = [r.radicado for r in card.radicados if r.radicado != card.caso.radicado_actual]

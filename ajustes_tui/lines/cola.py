@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from ajustes_tui.domain.caso.card import CasoRow, short_question
+from ajustes_tui.domain.caso.card import CasoRow, next_step
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, place_after
@@ -173,7 +173,7 @@ def spoken_row(row: CasoRow, today: date) -> str:
         if row.caso.valor_solicitado is not None
         else row.caso.valor_aplicado
     )
-    said = [short_question(row.caso, today), spoken_money(amount)]
+    said = [next_step(row), spoken_money(amount)]
     if row.vence is not None:
         said.append(f"{'venció' if row.vence < today else 'vence'} {spoken_day(row.vence, today)}")
     said.append(f"cuenta {spoken_number(row.caso.cuenta)}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, short_question
+from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, next_step
 from ajustes_tui.domain.caso.line_data import LineClass, line_data
 from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.values.counts import count_words
@@ -180,7 +180,7 @@ class AccountDialogue:
     def _caso_words(self, row: CasoRow) -> str:
         number = spoken_number(row.caso.radicado_actual)
         asked = spoken_money(row.caso.valor_solicitado)
-        return f"radicado {number}: {short_question(row.caso, self._today())}, {asked}"
+        return f"radicado {number}: {next_step(row)}, {asked}"
 
     def _window(self, view: AccountView) -> Sequence[HistorialLine]:
         numbers = view.lines[self._start : self._start + _AT_ONCE]

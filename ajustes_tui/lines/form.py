@@ -97,7 +97,8 @@ def may_add(form: FormState) -> str:
         if label_of(question).lower().startswith(word)
         else f"{word} ({label_of(question).lower()})"
         for word, question in fields_of(form).items()
-        if not question.required and not form.values[question.key]
+        if not (question.required or form.values[question.key])
+        and not form.form.leaves_out(question, form.values)
     ]
     return f"Puede agregar, con su palabra: {listed(empty)}" if empty else ""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 
 from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.field_fault import refuse
 
 if TYPE_CHECKING:
     from textual.widgets import TextArea
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     FormField: TypeAlias = TextField | ProseEditor
     """A field of one row, or the editor of a free text."""
+
+
+ONE_NUMBER = "dígitos seguidos son un número, y aquí va una respuesta: no se tomó ninguno"
 
 
 class FieldForm(Widget):
@@ -29,6 +33,8 @@ class FieldForm(Widget):
     class MarcacionAsked(Message):
         """The person wants another marcación than the one in sight."""
 
+    NUMBER: ClassVar[str] = ""
+    """The selector of the field that takes a number."""
     asks = 0
     """How many fields the form has once all are mounted; 0 where that is not known."""
     _fields: Sequence[FormField] = ()
@@ -55,6 +61,25 @@ class FieldForm(Widget):
     def passes_over(self, field: FormField) -> bool:
         """Tell whether Tab leaves a field without an answer behind."""
         return bool(field.value)
+
+    def chooses(self, field: FormField) -> bool:
+        """Tell whether the digits typed in a field are answers, and no number."""
+        raise NotImplementedError
+
+    def ticks(self, field: FormField, digits: str) -> bool:
+        """Tell whether digits typed in a row may be several answers of one field."""
+        raise NotImplementedError
+
+    def take_number(self, field: FormField, number: str) -> bool:
+        """Put a number typed where an answer is asked in the field for one, or refuse it and return False."""
+        wanted = next(iter(self.query(self.NUMBER).results(TextField)), None)
+        if wanted is None or wanted.value:
+            refuse(field, ONE_NUMBER)
+            return False
+        wanted.value = number
+        wanted.cursor_position = len(number)
+        self.screen.set_focus(wanted)
+        return True
 
     def go_to_empty(self) -> None:
         """Put the cursor in the next field without an answer, or in the next one.

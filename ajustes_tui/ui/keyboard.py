@@ -6,6 +6,10 @@ import re
 from collections import deque
 from collections.abc import Callable
 from time import monotonic
+from typing import Generic, TypeVar
+
+P = TypeVar("P")
+"""Where a digit is typed."""
 
 REGISTERING = "Se está registrando lo anterior; un momento"
 TOO_SOON = "Esa tecla llegó antes de verse el caso y no se tomó: repítala"
@@ -125,7 +129,7 @@ class KeyGuard:
         return True
 
 
-class NumberRun:
+class NumberRun(Generic[P]):
     """The digits typed in a row, which are a number that somebody looks for and choose nothing.
 
     A person who decides types one digit and looks; a run of `QUICK` of them, or a longer one typed
@@ -134,29 +138,40 @@ class NumberRun:
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
-        self._digits = ""
+        self._keys: list[tuple[str, P]] = []
+        """The digits, each with where it was typed."""
         self._quick = 0
         """How many of the last digits came each soon after the one before."""
         self._last = -SLOW_S
 
-    def take(self, keystroke: str, typed: float | None = None) -> str:
-        """Take a key typed at some moment, or now; return the number once the digits in a row are one."""
+    @property
+    def places(self) -> list[P]:
+        """Where each of the digits was typed."""
+        return [place for _digit, place in self._keys]
+
+    def take(self, keystroke: str, place: P, typed: float | None = None) -> str:
+        """Take a key typed at some moment, or now; return the digits in a row once they are a number."""
         now, last = self._clock() if typed is None else typed, self._last
         self._last = now
-        if not (len(keystroke) == 1 and keystroke.isascii() and keystroke.isdigit()):
+        if not is_digit(keystroke):
             self.end()
             return ""
-        self._digits = (self._digits if now - last <= SLOW_S else "") + keystroke
+        self._keys = [*(self._keys if now - last <= SLOW_S else ()), (keystroke, place)]
         self._quick = (self._quick if self._quick and now - last <= QUICK_S else 0) + 1
-        if self._quick < QUICK and len(self._digits) < SLOW:
+        if self._quick < QUICK and len(self._keys) < SLOW:
             return ""
-        number = self._digits if len(self._digits) >= SLOW else self._digits[-self._quick :]
-        self.end()
-        return number
+        if len(self._keys) < SLOW:
+            self._keys = self._keys[-self._quick :]
+        return "".join(digit for digit, _place in self._keys)
 
     def end(self) -> None:
         """Forget the digits: another key, or a key somewhere else, came between."""
-        self._digits, self._quick = "", 0
+        self._keys, self._quick = [], 0
+
+
+def is_digit(keystroke: str) -> bool:
+    """Tell whether a key is one of the ten digits."""
+    return len(keystroke) == 1 and keystroke.isascii() and keystroke.isdigit()
 
 
 def glass_of(app: object) -> Glass | None:

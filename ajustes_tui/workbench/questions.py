@@ -60,7 +60,7 @@ class FormQuestion(NamedTuple):
     only_with: tuple[str, str] = ("", "")
     """The question and the answer of it with which alone this one is asked."""
     details: str = ""
-    """The question whose answer it details: Tab passes over it while that has none."""
+    """The question whose answer it details: it is asked only with one, once nothing demanded is lacking."""
 
     def value(self, text: str) -> str:
         """Return the datum for the text of the field; empty when the text is no answer."""
@@ -116,6 +116,11 @@ class EventoForm(NamedTuple):
         answers = [(p, values.get(p.key, "")) for p in self.asked(values)]
         return [p for p, text in answers if p.doubtful(text) or (p.required and not p.value(text))]
 
+    def leaves_out(self, question: FormQuestion, values: Mapping[str, str]) -> bool:
+        """Tell whether a question only details what is not answered yet, or not before what is lacking."""
+        of = question.details
+        return bool(of) and (not values.get(of) or bool(self.lacking(values)))
+
 
 def _goes_with(question: str, answer: str, values: Mapping[str, str]) -> bool:
     return not question or values.get(question, "").strip().upper() == answer
@@ -135,13 +140,15 @@ _SOPORTES = tuple(
         1,
     )
 )
+_OTHER = "5"
 _BACK_MISTAKES = (
     ("1", "el soporte sí estaba", "el soporte sí estaba"),
     ("2", "política mal leída", "política mal leída"),
     ("3", "valor errado", "valor errado"),
     ("4", "era otra cuenta", "era otra cuenta"),
-    ("5", "otra razón", "otra, con nota"),
+    (_OTHER, "otra razón", "otra, con nota"),
 )
+_NEW_RADICADO = FormQuestion("radicado", "Radicado", 13, "el que dio RR con F22; se puede pegar")
 _APLAZAR_REASONS = (
     ("1", "no se refleja en RR", "no se refleja en RR"),
     ("2", "RR está caído", "RR está caído"),
@@ -202,18 +209,18 @@ def form_of(
     questions: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:
         questions = (
+            FormQuestion("_por_que", "Por qué", 3, options=_BACK_MISTAKES),
+            FormQuestion("_otra", "Nota", 60, only_with=("_por_que", _OTHER)),
+            *_marcacion(marcacion),
+            _NEW_RADICADO,
             FormQuestion("_prueba", "Prueba", 8, options=_SOPORTES, several=True, required=False),
             FormQuestion("_cual", "Cuál, cuándo", 60, required=False, details="_prueba"),
-            FormQuestion("_por_que", "Por qué", 3, options=_BACK_MISTAKES),
-            *_marcacion(marcacion),
-            FormQuestion("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
         )
     elif evento is Evento.MAL_APLICADO:
-        questions = (
-            FormQuestion("_cual", "Qué se ve", 60, required=not fixed.get("motivo")),
-            *_marcacion(marcacion),
-            FormQuestion("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
-        )
+        demanded = not fixed.get("motivo")
+        seen = FormQuestion("_cual", "Qué se ve", 60, required=demanded)
+        sent = (*_marcacion(marcacion), _NEW_RADICADO)
+        questions = (seen, *sent) if demanded else (*sent, seen)
     else:
         questions = tuple(
             _fitted(_question(key), evento, card, fixed, marcacion, returns_on)

@@ -123,7 +123,7 @@ RECORRIDO = {
     Evento.RECHAZO_CORRECTO: ("yuli", "rechazado", [], "1|{1 bien rechazado: sin pruebas}|enter"),
     Evento.MAL_RECHAZADO: (
         *("yuli", "rechazado", []),
-        "4|{Paso 5: mal rechazado}|1 tab tab 1|pega 4471099104|{√ 10 dígitos}|enter",
+        "4|{Paso 5: mal rechazado}|1|pega 4471099104|{√ 10 dígitos}|enter",
     ),
     Evento.NO_REVERTIDO: (
         *("drubio", "rechazado", [CLASIFICAR_A, *reescalar("4471099201")]),
@@ -271,12 +271,11 @@ NEGADOS = {
     ),
     "the radicado of another caso": (
         *("yuli", "rechazado", []),
-        f"4|{{Paso 5: mal rechazado}}|1 tab tab 1|pega {OTRO_RADICADO}|{{▲ es de otro caso }}",
+        f"4|{{Paso 5: mal rechazado}}|1|pega {OTRO_RADICADO}|{{▲ es de otro caso }}",
     ),
     "the radicado it already has": (
         *("yuli", "rechazado", []),
-        f"4|{{Paso 5: mal rechazado}}|1 tab tab 1|pega {CASOS['rechazado'][1]}"
-        "|{▲ ya es de este caso }",
+        f"4|{{Paso 5: mal rechazado}}|1|pega {CASOS['rechazado'][1]}|{{▲ ya es de este caso }}",
     ),
     "a second question to the supervisor": (
         *("yuli", "rechazado", [CLASIFICAR_A, PREGUNTA]),

@@ -59,13 +59,13 @@ async def rightly_rejected(manos):
 async def wrongly_rejected(manos):
     await manos.press("4")
     await manos.see("Paso 5: mal rechazado")
-    await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-_prueba")
-    await manos.press("1", "2", "tab")
-    await manos.write("LLS 55120873 y OT 8804412 del 03/11")
-    await manos.press("tab", "1")
+    await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-_por_que")
+    await manos.press("1")
     await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-radicado")
     await manos.paste(" 4471099104\n")
     await manos.see("√ 10 dígitos; no es el anterior ni el de otro caso")
+    await manos.press("tab", "1", "2", "tab")
+    await manos.write("LLS 55120873 y OT 8804412 del 03/11")
     await manos.press("enter")
 
 
@@ -98,8 +98,8 @@ async def voice_message(manos):
 
 async def wrongly_rejected_without_a_number(manos):
     await manos.press("4")
-    await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-_prueba")
-    await manos.press("tab", "1")
+    await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-_por_que")
+    await manos.press("1")
     await manos.paste("4471099104")
     await manos.see("√ 10 dígitos; no es el anterior ni el de otro caso")
     await manos.press("enter")
@@ -122,7 +122,7 @@ CASOS = (
     (answers_and_accepts, 5, "contacto", "aprobado_2", Evento.CONTACTO),
     (rightly_rejected, 2, "triage", "rechazado", Evento.RECHAZO_CORRECTO),
     (wrongly_rejected, 8, "triage", "rechazado", Evento.MAL_RECHAZADO),
-    (wrongly_rejected_without_a_number, 5, "triage", "rechazado", Evento.MAL_RECHAZADO),
+    (wrongly_rejected_without_a_number, 4, "triage", "rechazado", Evento.MAL_RECHAZADO),
     (to_the_back, 3, "triage", "sin_respuesta", Evento.ESCALAR_BACK),
     (to_pqr, 2, "triage", "sin_respuesta", Evento.ESCALAR_PQR),
     (call_back, 3, "contacto", "aprobado_2", Evento.CONTACTO),
@@ -180,12 +180,12 @@ async def test_a_tab_too_many_never_puts_the_radicado_in_another_field(app, serv
         programa.screen.receive(id_de("rechazado"))
         await wait_for(pilot, lambda: programa.screen.bench.entered and programa.screen.admits("4"))
         await manos.press("4")
-        await wait_for(pilot, lambda: programa.focused.id == "campo-_prueba")
-        await pilot.press("5", "tab", "tab", "1", "tab", *"4471099104", "tab", "enter")
+        await wait_for(pilot, lambda: programa.focused.id == "campo-_por_que")
+        await pilot.press("1", "tab", "5", "tab", *"4471099104", "tab", "enter")
         await wait_for(pilot, lambda: not programa.screen.bench.entered or shows_registered(pilot))
     (line,) = [x for x in services.triage.card(id_de("rechazado")).lines if x.razon == "AJU"]
     assert line.radicado == "4471099104"
-    assert line.datos["motivo"] == "campaña; el soporte sí estaba"
+    assert line.datos["motivo"] == "el soporte sí estaba; campaña"
 
 
 def shows_registered(pilot):

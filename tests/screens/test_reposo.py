@@ -48,7 +48,8 @@ async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(services
         await wait_for(pilot, lambda: screen.bench.entered and screen.admits("4"))
         await pilot.press("4")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        await pilot.press("1", "tab", *"LLS 55")
+        screen.bench.form.go_to("_cual")
+        await pilot.press(*"LLS 55")
         await wait_for(
             pilot, lambda: services.triage.card(number).borrador.get("c._cual") == "LLS 55"
         )

@@ -8,12 +8,13 @@ import pytest
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CasoRadicado, short_question
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.eventos import LLAMADAS, TABLE, Evento
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.caso.account import account_rows, all_data_lines
 from ajustes_tui.screens.caso.card_text import card_lines
+from ajustes_tui.screens.caso.line_text import header
 from ajustes_tui.screens.caso.picture import picture_of
 from ajustes_tui.screens.caso.tall_card import CardShape, tall_card
 from ajustes_tui.screens.triage.filter import QueueFilter, list_queue, rows_of
@@ -304,6 +305,19 @@ def test_the_marcacion_last_used_fills_the_next_form(services, id_de):
     assert marcacion_for(services.triage, card, Evento.ESCALAR_BACK) == ("AJU", "ESC")
 
 
+def test_the_account_names_each_caso_by_the_step_that_the_queue_says(services):
+    queue = rows_of(services.triage, list_queue(services.triage, QueueFilter()), "yuli")
+    for row in queue.values():
+        account = services.historial.show(row.caso.cuenta)
+        said = "".join(text(header(account, 120, tall=True)))
+        if row.money_mark is None:
+            assert what_follows(row) in said
+
+
+FORMS = [e for e in TABLE if e not in LLAMADAS]
+"""A call has its own card."""
+
+
 @pytest.mark.parametrize("evento", [e for e in Evento if evento_name(e) != e.value])
 def test_every_act_has_a_form_whose_fields_fit_the_card(services, id_de, evento):
     card = services.triage.card(id_de("rechazado"))
@@ -311,6 +325,15 @@ def test_every_act_has_a_form_whose_fields_fit_the_card(services, id_de, evento)
     for question in form.questions:
         assert len(question.before) + question.width <= 66
         assert len(question.options) <= 11
+
+
+@pytest.mark.parametrize("evento", FORMS)
+def test_what_may_be_left_out_stands_last_in_a_form(services, id_de, evento):
+    card = services.triage.card(id_de("rechazado"))
+    for fixed in ({}, {"motivo": "SIN_SOPORTE"}):
+        questions = form_of(evento, card, fixed, ("AJU", "REE")).questions
+        own = [q.required for q in questions if not any(q.only_with)]
+        assert own == sorted(own, reverse=True)
 
 
 def test_the_answers_of_a_form_make_its_evento(services, id_de):

@@ -149,7 +149,7 @@ def typed(digits, gaps):
     said = []
     for digit, gap in zip(digits, (0, *gaps), strict=True):
         clock.seconds += gap
-        said.append(run.take(digit))
+        said.append(run.take(digit, None))
     return said
 
 
@@ -175,7 +175,7 @@ def test_digits_that_a_slow_machine_takes_late_are_a_number_by_when_they_were_ty
     clock = RelojFijo()
     run = NumberRun(clock)
     clock.seconds += 60
-    assert [run.take(digit, 100.0 + place / 2) for place, digit in enumerate("900")] == [
+    assert [run.take(digit, None, 100.0 + place / 2) for place, digit in enumerate("900")] == [
         "",
         "",
         "900",

@@ -9,11 +9,19 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
-from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS
+from ajustes_tui.domain.caso.words import (
+    AFTER_CLASIFICAR,
+    CONTENIDO_WORDS,
+    DOUBTFUL_WORDS,
+    ESTADO_WORDS,
+    OUT_OF_LIST,
+    QUESTIONS,
+)
 from ajustes_tui.domain.keeping.audit import ran_ahead
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, Refusal, quoted_name
 from ajustes_tui.domain.values.clocks import Semaforo, Unanswered
+from ajustes_tui.domain.values.counts import count_words
 
 
 class ToCall(NamedTuple):
@@ -241,6 +249,20 @@ class CaseCard(NamedTuple):
             if action.evento is evento:
                 return action.permit
         return Refusal(f"{quoted_name(evento)} no se registra a mano.")
+
+
+def next_step(row: CasoRow) -> str:
+    """Return the next step of a row, by which every list names its caso."""
+    caso = row.caso
+    if row.unanswered is not None:
+        which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
+        return f"{which} hace {count_words(row.unanswered, 'día', 'días')}"
+    if caso.estado is Estado.POR_CLASIFICAR and caso.revision is None:
+        if caso.resultado_por_revisar:
+            return DOUBTFUL_WORDS
+        if not (caso.causal or row.causal_sugerida):
+            return OUT_OF_LIST[1]
+    return short_question(caso, row.today)
 
 
 def short_question(caso: Caso, today: date | None = None) -> str:

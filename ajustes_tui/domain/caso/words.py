@@ -362,6 +362,10 @@ ESTADO_WORDS: Mapping[Estado, EstadoWords] = {
 }
 QUESTIONS: Mapping[Estado, str] = {estado: words.question for estado, words in ESTADO_WORDS.items()}
 """The question of each estado, as a person reads it."""
+OUT_OF_LIST = ("(fuera de la lista)", "Causal fuera de lista")
+"""What a row says of a caso whose motivo suggests no causal: beside its letter, and of what follows."""
+DOUBTFUL_WORDS = "Resultado por revisar"
+"""What a row says of a caso whose base has a result that is no word of the back's."""
 AFTER_CLASIFICAR: Mapping[Resultado | None, Estado] = {
     Resultado.APROBADO: Estado.POR_VERIFICAR,
     Resultado.RECHAZADO: Estado.POR_VALIDAR,

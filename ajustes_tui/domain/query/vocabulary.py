@@ -25,7 +25,14 @@ from ajustes_tui.domain.caso.estados import (
     Cubeta,
     Estado,
 )
-from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS
+from ajustes_tui.domain.caso.words import (
+    AFTER_CLASIFICAR,
+    CONTENIDO_WORDS,
+    DOUBTFUL_WORDS,
+    ESTADO_WORDS,
+    OUT_OF_LIST,
+    QUESTIONS,
+)
 from ajustes_tui.domain.figures.groupings import GROUPINGS, pair_text
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
@@ -46,10 +53,6 @@ from ajustes_tui.errors import InvalidDatum
 WITHOUT = "sin"
 """The value that stands for no value: `asesor:sin` keeps the casos without an asesor."""
 TEXT = "texto"
-OUT_OF_LIST = ("(fuera de la lista)", "Causal fuera de lista")
-"""What a row says of a caso whose motivo suggests no causal: beside its letter, and of what follows."""
-DOUBTFUL_WORDS = "Resultado por revisar"
-"""What a row says of a caso whose base has a result that is no word of the back's."""
 WITHOUT_VALUE_WORDS = "sin valor"
 """What a row says of an approved caso that brought no amount."""
 UNANSWERED_WORDS = "hace días sin respuesta"

@@ -331,6 +331,7 @@ class CaseBench(CardView):
 
     def unchoose(self) -> None:
         """Drop the choice; what was typed for it stays as its draft."""
+        self._take_form()
         view = self.session.state.hand
         if (
             view is not None

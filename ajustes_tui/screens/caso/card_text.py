@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.card import CaseCard, CasoClock, short_question
+from ajustes_tui.domain.caso.card import CaseCard, CasoClock, next_step
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -317,9 +317,7 @@ def _soportes_seen(card: CaseCard) -> str:
 def _other_casos(card: CaseCard, today: date | None) -> str:
     open_casos = [o for o in card.others if not _closed(o.caso.estado)]
     closed = len(card.others) - len(open_casos)
-    parts = [
-        f"{cleaned(o.caso.radicado_actual)} {short_question(o.caso, today)}" for o in open_casos[:1]
-    ]
+    parts = [f"{cleaned(o.caso.radicado_actual)} {next_step(o)}" for o in open_casos[:1]]
     if len(open_casos) > 1:
         parts.append(f"{len(open_casos) - 1} más abiertos")
     if closed:

@@ -19,6 +19,7 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.field_form import FieldForm
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.keyboard import SLOW
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, width, wrap
 from ajustes_tui.widgets.field import TextField
@@ -59,6 +60,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario", of_part=True)]
+    NUMBER = "#campo-radicado"
 
     class FieldChanged(Message):
         """The text of a field changed, which is to be checked unless it is a free text."""
@@ -92,8 +94,6 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         self._questions = {p.key: p for p in form.questions}
         self._beside: dict[str, LineView] = {}
         """What stands at the right of a field, by its question: each letter writes there."""
-        self._of_radicado: LineView | None = None
-        """The row under a new radicado."""
         self.asks = len(form.questions)
 
     def compose(self) -> ComposeResult:
@@ -105,9 +105,6 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
             yield title
         for questions in self._rows():
             yield from self._row(questions)
-            if any(p.key == "radicado" for p in questions) and not self._compact:
-                self._of_radicado = LineView([[]], classes="aviso-radicado")
-                yield self._of_radicado
         if self.form.effect and not self._compact:
             texts = wrap(self.form.effect, CARD_DATUM_WIDTH)
             yield LineView(
@@ -194,31 +191,33 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
                 self._row_of(field).display = question in asked
 
     def on_mount(self) -> None:
-        """Put the cursor in the first field to write in; of a form that was left, in what it needs."""
+        """Put the cursor in what is wrong or demanded; of a form that lacks nothing, where it was left."""
         self._show_asked()
-        left = any(text != self._questions[key].initial for key, text in self._initials.items())
-        if left and (key := self._needs()):
+        if key := self._needs():
             self.go_to(key)
             return
         fields = self.fields
-        if left and fields:
-            # Nothing is wrong and nothing is lacking: where the last text was typed.
-            next(f for f in reversed(fields) if f.value).focus()
-            return
-        empty = [field for field in fields if not field.value]
-        asked = [f for f in empty if self.question(f).required or self.question(f).options]
-        for first in (asked or empty or fields)[:1]:
+        written = [field for field in fields if field.value != self.question(field).initial]
+        for first in [*reversed(written), *fields][:1]:
             first.focus()
 
     def lacks(self, field: FormField) -> bool:
         """Tell whether the form cannot be registered without an answer in a field."""
-        question = self.question(field)
-        return question.required and not question.value(field.value)
+        return self.question(field) in self.form.lacking(self.values())
 
     def passes_over(self, field: FormField) -> bool:
-        """Tell whether Tab leaves a field behind: it has an answer, or details a field that has none."""
-        of = self.question(field).details
-        return bool(field.value) or bool(of and not self.values().get(of))
+        """Tell whether Tab leaves a field behind: it has an answer, or its question can wait."""
+        return bool(field.value) or self.form.leaves_out(self.question(field), self.values())
+
+    def chooses(self, field: FormField) -> bool:
+        """Tell whether the digits typed in a field are answers, and no number."""
+        return bool(self.question(field).options)
+
+    def ticks(self, field: FormField, digits: str) -> bool:
+        """Tell whether digits typed in a row may be several answers of one field."""
+        question = self.question(field)
+        once = len({*digits}) == len(digits) < SLOW
+        return question.several and once and not question.doubtful(digits)
 
     def _needs(self) -> str:
         """Return the field that is wrong, else the one that is lacking and demanded, or ''."""
@@ -278,15 +277,16 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         return fault.removeprefix(f"{question.label}: ")
 
     def _check_radicado(self) -> None:
+        """Show beside a new radicado that it can be one, in place of the help of its field."""
+        right = self._beside.get("radicado")
+        if right is None:
+            return
+        said = Span(f"  {self._questions['radicado'].help_text}", Tone.DIM)
         text = self.values().get("radicado", "").strip()
-        if not text:
-            self.show_radicado("", Tone.DIM)
-            return
-        if self._taken(text) is not None:
-            self.show_radicado("", Tone.DIM)
-            return
-        digits = count_words(len(text), "dígito", "dígitos")
-        self.show_radicado(f"√ {digits}; no es el anterior ni el de otro caso", Tone.OK)
+        if text and self._taken(text) is None:
+            digits = count_words(len(text), "dígito", "dígitos")
+            said = Span(f"  √ {digits}; no es el anterior ni el de otro caso", Tone.OK)
+        right.set_lines([[said]])
 
     def _show_amounts(self) -> None:
         """Show beside each field of an amount how it is understood."""
@@ -384,13 +384,9 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         """Go on to the next empty field after an answer; stay in the last one."""
         if self.screen.focused is not field or not self.question(field).value(field.value):
             return
+        self._show_asked()
         if field is not self.fields[-1] or any(not other.value for other in self.fields):
             self.go_to_empty()
-
-    def show_radicado(self, text: str, tone: Tone) -> None:
-        """Show under the radicado whether it can be the new one."""
-        if self._of_radicado is not None:
-            self._of_radicado.set_lines([[label_span(""), Span(text, tone)]])
 
     def typed(self, field: FormField) -> None:
         """Tell that the text of a field changed."""

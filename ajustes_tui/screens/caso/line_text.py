@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
+from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine, next_step
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CLOSED, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -265,7 +265,7 @@ def _only_caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None, width: in
     caso = row.caso
     parts = [
         [Span(f" {cleaned(caso.radicado_actual)}", Tone.STRONG)],
-        [Span(f"  {short_estado(caso.estado, caso.contenido)}")],
+        [Span(f"  {next_step(row)}")],
         [Span(f"  {_plazo(row, clock)}")] if clock is not None else [],
         [Span("  causal ", Tone.DIM), Span(caso.causal or "—")],
         [Span("  $ ", Tone.DIM), Span(_amount(caso))],
@@ -294,7 +294,7 @@ def _caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]:
                 (
                     cell(row.caso.causal or "", 6),
                     f"{row.caso.corte:%d/%m}",
-                    cell(short_estado(row.caso.estado, row.caso.contenido), _ESTADO_WIDTH),
+                    cell(next_step(row), _ESTADO_WIDTH),
                     cell(_amount(row.caso), 12, "der"),
                     f" {_plazo(row, clock)}",
                 )

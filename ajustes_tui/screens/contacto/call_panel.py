@@ -226,10 +226,15 @@ class CallPanel(Vertical):
         self.take(before, keep=kept)
 
     def unchoose(self) -> None:
-        """Drop the outcome; a form stays, whose digits are of its fields."""
+        """Drop the outcome, with the form it opened."""
+        self._take_form()
         call = self.call
-        before = None if call is None or call.recurso is not None else self._flow.step_back(call)
-        if before is not None and not self._session.writing:
+        before = None if call is None else self._flow.step_back(call)
+        if call is None or before is None or self._session.writing:
+            return
+        if call.recurso is not None:
+            self.call_later(self.back)
+        else:
             self.take(before, keep=True)
 
     def on_resize(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
@@ -20,6 +21,7 @@ from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.background import read
 from ajustes_tui.screens.field_form import FieldForm
 from ajustes_tui.ui.bindings import bindings_for
+from ajustes_tui.ui.keyboard import SLOW
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
 from ajustes_tui.widgets.field import TextField
@@ -82,6 +84,7 @@ class RecursoForm(FieldForm, Vertical):
     """The form of a recurso: its casos, kind, reasons and radicado; nothing is chosen beforehand."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.recurso", of_part=True)]
+    NUMBER = "#radicado"
 
     class RecursoChanged(Message):
         """The text of a field changed."""
@@ -211,6 +214,16 @@ class RecursoForm(FieldForm, Vertical):
         return faults
 
     # Moving between the fields.
+
+    def chooses(self, field: FormField) -> bool:
+        """Tell whether the digits typed in a field are answers, and no number."""
+        return field.id in ("cual", "tipo")
+
+    def ticks(self, field: FormField, digits: str) -> bool:
+        """Tell whether digits typed in a row may be several answers of one field."""
+        once = len({*digits}) == len(digits) < SLOW
+        several = field.id == "cual" and not self._one_choice
+        return several and once and bool(replace(self.recurso, which=digits).chosen(self._cards))
 
     def _move_on(self, field: TextField) -> None:
         recurso = self.recurso

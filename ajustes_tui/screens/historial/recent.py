@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from ajustes_tui.domain.caso.card import short_question
+from ajustes_tui.domain.caso.card import next_step
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.background import reads
@@ -120,7 +120,7 @@ def columns(now: Callable[[], datetime]) -> dict[int, Sequence[Column[RecentAcco
 
     def follows(each: RecentAccount) -> str:
         row = each.row.row
-        return "sin caso" if row is None else short_question(row.caso, now().date())
+        return "sin caso" if row is None else next_step(row)
 
     def looked(each: RecentAccount) -> str:
         seen = each.seen.astimezone(BOGOTA)

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.dom import DOMNode
 
-from ajustes_tui.domain.caso.card import short_question
+from ajustes_tui.domain.caso.card import next_step
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA, day_within
 from ajustes_tui.domain.values.identifiers import digits_of
@@ -344,7 +344,7 @@ class SearchModal(Dialog[Sought | None]):
     def _follows(self, row: SoughtRow) -> str:
         if row.row is None:
             return "sin caso"
-        return short_question(row.row.caso, self._now().date())
+        return next_step(row.row)
 
     def _since(self, row: SoughtRow) -> str:
         return "" if row.since is None else _when(row.since, self._now())

@@ -73,8 +73,9 @@ class RevisionScreen(AjustesScreen):
         return self.question.pending()
 
     def unchoose(self) -> bool:
-        """Drop the answer that digits chose."""
+        """Drop the answer that digits chose, and leave its fields."""
         self.question.unchoose()
+        self.tray.focus()
         return True
 
     def decides_here(self) -> bool:

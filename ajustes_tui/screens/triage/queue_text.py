@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.card import CasoRow, short_question
+from ajustes_tui.domain.caso.card import CasoRow, next_step
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.money_mark import MoneyMark
-from ajustes_tui.domain.query.vocabulary import DOUBTFUL_WORDS, OUT_OF_LIST, WITHOUT_VALUE_WORDS
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.caso.words import OUT_OF_LIST
+from ajustes_tui.domain.query.vocabulary import WITHOUT_VALUE_WORDS
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.triage.selection import Selection, value_of
@@ -36,20 +35,7 @@ def what_follows(row: CasoRow) -> str:
     """Return the next step of a row; a returned caso gives the days it has waited."""
     if row.money_mark is not None:
         return _marked(row, row.money_mark)
-    return _asked_next(row)
-
-
-def _asked_next(row: CasoRow) -> str:
-    days, caso = row.unanswered, row.caso
-    if days is not None:
-        which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
-        return f"{which} hace {count_words(days, 'día', 'días')}"
-    if caso.estado is Estado.POR_CLASIFICAR and caso.revision is None:
-        if caso.resultado_por_revisar:
-            return DOUBTFUL_WORDS
-        if not row.letter:
-            return OUT_OF_LIST[1]
-    return short_question(caso, row.today)
+    return next_step(row)
 
 
 def _marked(row: CasoRow, mark: MoneyMark) -> str:
@@ -63,7 +49,7 @@ def _marked(row: CasoRow, mark: MoneyMark) -> str:
         MoneyMark.REJECTED_WITH_VALUE: f"{MARK} con {amount}",
         MoneyMark.APPROVED_WITHOUT_VALUE: f"{MARK} {WITHOUT_VALUE_WORDS}",
     }[mark]
-    follows = _asked_next(row)
+    follows = next_step(row)
     resultado = (row.caso.resultado or "").capitalize()
     if not resultado or not follows.startswith(resultado):
         whole = f"{text} · {follows}"

@@ -147,7 +147,7 @@ class HistorialService:
         A look is recorded once a quarter of an hour: the screen reads again after every change.
         """
         self.context.require_reading()
-        casos = self.context.casos.of_cuenta(cuenta, self.context.now())
+        casos = self.work.of_cuenta(cuenta)
         numbers = list(self.context.historial.numbers_of_cuenta(cuenta))
         if not casos and not numbers:
             return None
@@ -277,7 +277,7 @@ class HistorialService:
     def _sought_row(
         self, account: FoundAccount, text: str, since: Mapping[str, datetime], before: str
     ) -> SoughtRow:
-        casos = self.context.casos.of_cuenta(account.cuenta, self.context.now())
+        casos = self.work.of_cuenta(account.cuenta)
         wanted = self.caso_of(account.cuenta, text)
         row = next((row for row in casos if row.caso.id == wanted), casos[0] if casos else None)
         telefonos = [t.number for t in self.context.casos.telefonos(account.cuenta)]

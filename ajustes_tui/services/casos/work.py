@@ -68,11 +68,7 @@ class CaseWork:
             causal_sugerida=suggested,
             radicados=tuple(context.casos.radicados(caso_id)),
             telefonos=rule_context.telefonos,
-            others=tuple(
-                row
-                for row in self._known(context.casos.of_cuenta(caso.cuenta, now))
-                if row.caso.id != caso_id
-            ),
+            others=tuple(row for row in self.of_cuenta(caso.cuenta) if row.caso.id != caso_id),
             lines=tuple(context.historial.last_of_cuenta(caso.cuenta, LAST_LINES)),
             datos=context.casos.otros_datos(caso_id),
             toma=context.casos.claim_of(caso_id, now),
@@ -130,6 +126,11 @@ class CaseWork:
         """Return the rows of some casos, with what is known of each today by this person."""
         self.context.require_reading()
         return self._known(self.context.casos.get_window(ids, self.context.now()))
+
+    def of_cuenta(self, cuenta: str) -> list[CasoRow]:
+        """Return the rows of the casos of an account, newest first."""
+        self.context.require_reading()
+        return self._known(self.context.casos.of_cuenta(cuenta, self.context.now()))
 
     def _known(self, rows: Iterable[CasoRow]) -> list[CasoRow]:
         """Return rows with their class, their causal, their days, and whether they are of the person."""

@@ -164,7 +164,7 @@ async def test_a_value_typed_for_another_amount_than_asked_is_asked_about_too(
         bench = await enter(pilot, number)
         await pilot.press("1")
         await wait_for(pilot, lambda: bench.form is not None and bench.form.fields)
-        await pilot.press(*"30000", "enter")
+        await pilot.press("end", *"30000", "enter")
         await wait_for(pilot, lambda: "Se pidió $ 45.900" in bench.order.text)
         await wait_for(pilot, lambda: bench.session.admits("enter"))
         await pilot.press("backspace", "0", "enter")

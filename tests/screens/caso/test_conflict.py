@@ -62,7 +62,7 @@ def chocar(services, servicios_de, id_de):
         screen = await open_one(pilot, number)
         await pilot.press("4")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        await pilot.press("1", "tab", *"LLS 55", "tab", "1", "tab", *"4471099104")
+        await pilot.press("1", "end", *"4471099104", "tab", "1", "tab", *"LLS 55")
         services.triage.release(number)
         servicios_de("andres").recorder.register(number, foreign)
         await pilot.press("enter")
@@ -150,7 +150,7 @@ async def test_leaving_it_keeps_the_draft_and_coming_back_asks_again(app, chocar
     async with app().run_test(size=(80, 24)) as pilot:
         await open_one(pilot, number)
         await wait_for(pilot, lambda: shows(pilot, "Este caso cambió"))
-        assert shows(pilot, "Cuál, cuándo LLS 55")
+        assert shows(pilot, "y también: prueba, cuál, cuándo")
 
 
 async def test_a_caso_that_is_being_left_takes_no_key_and_the_next_one_does(

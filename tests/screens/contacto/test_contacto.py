@@ -247,7 +247,7 @@ async def test_what_is_read_says_the_radicado_of_the_recurso_once_it_is_written(
         await pilot.press("3")
         await wait_for(pilot, lambda: shows(programa, "PQR con el radicado [pendiente]"))
         programa.screen.query_one("#radicado").focus()
-        await pilot.press(*"880001")
+        await pilot.press("end", *"880001")
         await wait_for(pilot, lambda: shows(programa, "PQR con el radicado 880001. Claro"))
         assert shows(programa, "Esc Atrás")
         assert not shows(programa, "Espacio Dicho")

@@ -1,0 +1,203 @@
+"""A number typed in one breath where digits are answers: it goes whole into its field, or nowhere."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.driver.keyboard import JoinedEnter
+from ajustes_tui.screens.field_form import ONE_NUMBER
+from ajustes_tui.screens.modals.search import SearchModal
+from ajustes_tui.services.recorder import Request
+from tests.support import rows, wait_for
+
+NUMBER = "5129990501"
+ANOTHER = "end"
+"""A key that changes nothing in a field, and ends the digits before it."""
+
+
+def breathe(pilot, text):
+    """Type a text as fast as a line brings it, however slow the machine."""
+    for letter in text:
+        pilot.app.post_message(events.Key(letter, letter))
+
+
+def shows(pilot, text):
+    return any(text in row for row in rows(pilot.app))
+
+
+async def card(pilot, number):
+    """Open a caso, and wait until its keys are admitted."""
+    await wait_for(pilot, lambda: shows(pilot, "TRIAGE › Cola"))
+    screen = pilot.app.screen
+    screen.receive(number)
+    await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
+    return screen
+
+
+async def form(pilot, number, digit, field):
+    """Open a form of a caso by its digit; return it once the cursor is in its first field."""
+    screen = await card(pilot, number)
+    await pilot.press(digit)
+    await wait_for(pilot, lambda: screen.focused is not None and screen.focused.id == field)
+    await pilot.press(ANOTHER)
+    return screen.bench.form
+
+
+async def test_a_radicado_typed_where_the_reason_is_asked_goes_whole_to_its_field(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        of_card = await form(pilot, id_de("rechazado"), "4", "campo-_por_que")
+        breathe(pilot, NUMBER)
+        await wait_for(pilot, lambda: of_card.values()["radicado"] == NUMBER)
+        assert of_card.values()["_por_que"] == of_card.values()["_otra"] == ""
+        assert pilot.app.focused.id == "campo-radicado"
+
+
+async def test_a_radicado_pasted_where_the_reason_is_asked_goes_whole_to_its_field(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        of_card = await form(pilot, id_de("rechazado"), "4", "campo-_por_que")
+        pilot.app.post_message(events.Paste(f" {NUMBER}\n"))
+        await wait_for(pilot, lambda: of_card.values()["radicado"] == NUMBER)
+        assert of_card.values()["_por_que"] == ""
+
+
+async def test_supports_ticked_in_one_breath_are_no_radicado_and_a_radicado_ticks_none(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        of_card = await form(pilot, id_de("sin_respuesta"), "1", "campo-soportes")
+        breathe(pilot, "142")
+        await wait_for(pilot, lambda: of_card.values()["soportes"] == "142")
+        await pilot.press("ctrl+u")
+        breathe(pilot, "1429")
+        await wait_for(pilot, lambda: of_card.values()["radicado"] == "1429")
+        assert of_card.values()["soportes"] == ""
+
+
+async def test_a_number_where_no_field_takes_one_is_refused_with_all_its_digits(
+    app, services, id_de
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        number = id_de("aprobado")
+        of_card = await form(pilot, number, "4", "campo-hasta")
+        await pilot.press("tab")
+        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-motivo")
+        before = of_card.values()
+        breathe(pilot, NUMBER)
+        await wait_for(pilot, lambda: shows(pilot, ONE_NUMBER))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: services.triage.card(number).lines[0].evento == "aplazar")
+        assert services.triage.card(number).lines[0].datos["motivo"] == "no se refleja en RR"
+        assert of_card.values() == before
+
+
+async def test_a_number_typed_on_a_card_opens_no_form_and_answers_nothing(app, services, id_de):
+    number = id_de("rechazado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await card(pilot, number)
+        breathe(pilot, "4512345678")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SearchModal))
+        await wait_for(pilot, lambda: shows(pilot, "4512345678"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        assert screen.bench.form is None
+        await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
+        await pilot.press("4")
+        await wait_for(pilot, lambda: screen.focused.id == "campo-_por_que")
+        assert not screen.bench.form.written
+
+
+async def test_a_number_typed_in_a_call_leaves_no_outcome_and_no_reasons(
+    app, services, servicios_de, id_de
+):
+    number = id_de("aprobado_2")
+    servicios_de("andres").recorder.register(
+        number,
+        [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
+    )
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(pilot, "CONTACTO › Agenda"))
+        screen = programa.screen
+        screen.receive(number)
+        await wait_for(pilot, lambda: shows(pilot, "Guion") and screen.admits("1"))
+        await pilot.press("space", "space", "space")
+        breathe(pilot, "2129990501")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SearchModal))
+        await wait_for(pilot, lambda: shows(pilot, "2129990501"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(pilot, "Resultado de la llamada"))
+        await pilot.press("2")
+        await wait_for(pilot, lambda: screen.focused is not None and screen.focused.id == "tipo")
+        await pilot.press(ANOTHER)
+        breathe(pilot, "129990501")
+        radicado = screen.query_one("#radicado")
+        await wait_for(pilot, lambda: radicado.value == "129990501")
+        await wait_for(pilot, lambda: shows(pilot, "0 de 2.000"))
+
+
+async def test_a_number_typed_in_the_tray_answers_nothing(app, services, servicios_de, id_de):
+    services.recorder.register(
+        id_de("rechazado"), [Request(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})]
+    )
+    programa = app("revision", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        screen = programa.screen
+        await wait_for(pilot, lambda: screen.question.view is not None and screen.admits("1"))
+        breathe(pilot, "129990501")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SearchModal))
+        await wait_for(pilot, lambda: shows(pilot, "129990501"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: programa.screen is screen)
+        await wait_for(pilot, lambda: screen.question.reason.value == "")
+        assert screen.question.chosen is None
+        assert screen.tray.has_focus
+
+
+async def test_another_reason_than_those_offered_asks_for_its_note(app, services, id_de):
+    number = id_de("rechazado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await form(pilot, number, "4", "campo-_por_que")
+        await pilot.press("5")
+        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_otra")
+        pilot.app.post_message(events.Paste("el asesor la pidió dos veces"))
+        await pilot.press("tab")
+        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-radicado")
+        pilot.app.post_message(events.Paste("4471099104"))
+        await wait_for(pilot, lambda: screen.values()["radicado"] == "4471099104")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: services.triage.card(number).caso.reescalamientos)
+    line = next(x for x in services.triage.card(number).lines if x.evento == "mal_rechazado")
+    assert line.datos["motivo"] == "otra razón; el asesor la pidió dos veces"
+
+
+@pytest.mark.parametrize("ticked", ["", "1"])
+async def test_tab_leads_from_the_proof_to_the_radicado_and_details_none_before_it(
+    app, id_de, ticked
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        of_card = await form(pilot, id_de("rechazado"), "4", "campo-_por_que")
+        await pilot.press("1")
+        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-radicado")
+        await pilot.press("tab")
+        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_prueba")
+        await pilot.press(*ticked, "tab")
+        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-radicado")
+        pilot.app.post_message(events.Paste("4471099104"))
+        await wait_for(pilot, lambda: of_card.values()["radicado"] == "4471099104")
+        await pilot.press("tab")
+        await wait_for(
+            pilot,
+            lambda: pilot.app.focused.id == ("campo-_cual" if ticked else "campo-_prueba"),
+        )
+
+
+async def test_an_enter_that_was_refused_between_digits_ends_their_run(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await card(pilot, id_de("rechazado"))
+        for digit in "121":
+            breathe(pilot, digit)
+            pilot.app.post_message(JoinedEnter(1))
+        await wait_for(pilot, lambda: shows(pilot, "Ese Enter llegó pegado"))
+        await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
+        await wait_for(pilot, lambda: screen.at_hand.chosen.digit == "1")
+        assert pilot.app.screen is screen
