@@ -306,7 +306,7 @@ def test_the_marcacion_last_used_fills_the_next_form(services, id_de):
 
 
 def test_the_account_names_each_caso_by_the_step_that_the_queue_says(services):
-    queue = rows_of(services.triage, list_queue(services.triage, QueueFilter()), "yuli")
+    queue = rows_of(services.triage, list_queue(services.triage, QueueFilter()))
     for row in queue.values():
         account = services.historial.show(row.caso.cuenta)
         said = "".join(text(header(account, 120, tall=True)))
