@@ -514,7 +514,7 @@ def undecided_lines(call: Call) -> list[Line]:
         if len(others) == 1
         else (f"{radicado} y {count_words(len(others) - 1, 'otro', 'otros')} de esta cuenta están")
     )
-    return [[Span(f" ▲ {which} sin decidir: antes de llamar, F8 lo decide", Tone.NOTICE)]]
+    return [[Span(f" ▲ F8 lo decide antes de llamar: {which} sin decidir", Tone.NOTICE)]]
 
 
 def fits(text: str, help_text: str, width: int) -> bool:

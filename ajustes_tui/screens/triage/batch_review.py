@@ -89,6 +89,8 @@ class TandaScreen(AjustesScreen):
         self._plan: BatchPlan | None = None
         self._typed = ""
         self._working = False
+        self._seen: set[int] = set()
+        """The acts that were in sight: until the last one was, the count registers nothing."""
         self._errors: dict[int, str] = {}
         """Why each act that was tried was refused, by caso."""
         self.done: list[int] = []
@@ -226,6 +228,12 @@ class TandaScreen(AjustesScreen):
     def _other_row(self) -> None:
         self._page.redraw()
 
+    @on(WindowTable.ViewMoved)
+    def _note_seen(self) -> None:
+        """Note the acts in sight, and show how far they reach."""
+        self._seen.update(self._accepted.in_view)
+        self.query_one("#tanda-efecto", RuleLine).show("Qué va a pasar", self._accepted.mark)
+
     @property
     def _ids(self) -> list[int]:
         """Return the casos of the accepted acts."""
@@ -294,6 +302,12 @@ class TandaScreen(AjustesScreen):
             self.to_open = self._at_cursor
             if self.to_open is not None:
                 self.dismiss(None)
+        elif ids and ids[-1] not in self._seen:
+            self._typed = ""
+            self.say(
+                "Faltan renglones por ver: ↓ los muestra, y después escriba cuántos son",
+                Tone.NOTICE,
+            )
         elif self._typed == str(len(ids)) and ids:
             self._working = True
             self._run(ids)

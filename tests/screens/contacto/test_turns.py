@@ -55,7 +55,7 @@ async def test_a_usuario_is_called_when_due_and_insisting_takes_a_reason(
         await shown("90004127")
         await pilot.press("n")
         # The radicado nobody decided is said before dialling, and decided first with one key.
-        await shown("4471093399 de esta cuenta está sin decidir: antes de llamar, F8 lo decide")
+        await shown("F8 lo decide antes de llamar: 4471093399 de esta cuenta está sin decidir")
         assert shows("Informar 1 radicado")
         await pilot.press("f8")
         await shown("Radicado 4471093399")

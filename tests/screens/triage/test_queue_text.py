@@ -867,3 +867,20 @@ async def test_whoever_may_read_no_more_is_told_and_shown_no_caso(app, servicios
         await wait_for(pilot, lambda: not rows(pilot.app)[16].strip())
         await pilot.press("1")
         assert not screen.queue.selection.options
+
+
+async def test_a_batch_registers_nothing_before_its_last_row_was_in_sight(app, services, id_de):
+    async with app().run_test(size=(80, 8)) as pilot:
+        screen = await listing(pilot)
+        await pilot.press("f", *"aprobado", "enter")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 4)
+        await pilot.press("1", "1", "1", "1")
+        tanda = await review(pilot)
+        assert "2 de 3 · Más ↓" in whole(pilot)
+        await pilot.press("3", "enter")
+        await wait_for(pilot, lambda: "Faltan renglones por ver" in whole(pilot))
+        assert not tanda.running()
+        await pilot.press("end")
+        await wait_for(pilot, lambda: "3 de 3" in whole(pilot))
+        await pilot.press("3", "enter")
+        await wait_for(pilot, lambda: services.triage.card(id_de("aprobado_3")).caso.veredicto)
