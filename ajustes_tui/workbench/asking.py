@@ -40,6 +40,8 @@ A = TypeVar("A")
 MAX_REASON = 200
 """Letters of a reason of one row: why a caso or a call is skipped, why the person insists."""
 
+NOTE_KEPT = "La nota quedó en el historial"
+
 
 class AskKind(Enum):
     """What is asked for, which decides the box."""

@@ -20,7 +20,7 @@ from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.triage import Foresight, TriageService
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.workbench.asking import text_request
+from ajustes_tui.workbench.asking import NOTE_KEPT, text_request
 from ajustes_tui.workbench.case_view import (
     NO_DATA,
     CaseView,
@@ -487,6 +487,8 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
             records = service.recorder.register(caso.id, requests, version=caso.version)
             last = records[-1]
             notices = " ".join(notice for recorded in records for notice in recorded.notices)
+            if last.evento is Evento.NOTA:
+                return Outcome(records, Open(caso.id, notices or NOTE_KEPT))
             stays = last.evento in GOES_ON and last.caso.revision is None
             return Outcome(records, Open(caso.id, notices) if stays else Next())
 

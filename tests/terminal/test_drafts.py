@@ -22,7 +22,7 @@ from tests.terminal.soporte import LIMITE_S
 __all__ = ["store"]
 pytestmark = pytest.mark.pty
 
-F3, F7, F9, ENTER, TAB = b"\x1bOR", b"\x1b[18~", b"\x1b[20~", b"\r", b"\t"
+F3, F7, F9, ENTER, END = b"\x1bOR", b"\x1b[18~", b"\x1b[20~", b"\r", b"\x1b[F"
 APROBAR = [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})]
 
 
@@ -36,7 +36,7 @@ FIELD_NAMES = {
         "rechazado",
         [
             (b"4", "Paso 5: mal rechazado"),
-            (b"1" + TAB, ""),
+            (b"5", "otra, con nota"),
             (b"LLS 55120873", "55120873"),
         ],
         *([], "LLS 55120873"),
@@ -45,7 +45,7 @@ FIELD_NAMES = {
         "rechazado",
         [
             (b"4", "Paso 5: mal rechazado"),
-            (TAB + TAB + b"1", ""),
+            (b"1" + END, ""),
             (b"44710", "de 6 a 12 dígitos"),
         ],
         *([], "44710"),
@@ -58,7 +58,7 @@ FIELD_NAMES = {
         *([], "se busco en RR"),
     ),
     "a value the base did not bring": (
-        *("sin_valor", [(b"1", "falta el valor"), (b"45900", "45900")]),
+        *("sin_valor", [(b"1", "falta el valor"), (END, ""), (b"45900", "45900")]),
         *([], "45900"),
     ),
     "a note": (

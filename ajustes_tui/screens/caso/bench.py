@@ -662,11 +662,16 @@ class CaseBench(CardView):
         if outcome.error is not None:
             self._show_refusal(outcome.error, outcome.fresh)
             return
-        effects = self.session.registered(outcome.comes_next)
         if outcome.records:
             self.rr = None
             self.acts.note_registered(outcome.records)
             self._untold = outcome.records
+            if outcome.records[-1].evento is Evento.NOTA and not self.entered:
+                # Written on the row of a caso: the person stays in the queue.
+                self.session.nothing_left()
+                self._tell_registered()
+                return
+        effects = self.session.registered(outcome.comes_next)
         if not effects:
             self._tell_registered()
         self.work.run(effects)

@@ -26,6 +26,7 @@ from ajustes_tui.services.recorder import MAX_NOTA, Note, Recorded, RecordedNote
 from ajustes_tui.ui.keyboard import decides
 from ajustes_tui.ui.measures import HEIGHT, TALL
 from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.workbench.asking import NOTE_KEPT
 from ajustes_tui.workbench.line_words import what_they_did, who_did_it
 from ajustes_tui.workbench.rr_line import note_marcaciones, rr_length
 
@@ -153,6 +154,7 @@ class HistorialScreen(AjustesScreen):
     @on(NotePad.Registered)
     def _publish_note(self, event: NotePad.Registered) -> None:
         self._rr = (event.recorded.caso.cuenta, event.recorded.rr)
+        self.say(NOTE_KEPT, Tone.OK)
         self._publish([event.recorded])
 
     @on(AccountHistory.Undone)

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Size
 
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import (
@@ -30,6 +31,7 @@ from ajustes_tui.screens.triage.queue import QueuePanel
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.workbench.asking import NOTE_KEPT
 from ajustes_tui.workbench.case_view import CaseView
 from ajustes_tui.workbench.rr_line import LastLines
 from ajustes_tui.workbench.triage_flow import Next
@@ -371,6 +373,8 @@ class TriageScreen(AjustesScreen):
         self.queue.forget(self.queue.selection.note_done(event.records))
         self._lines.decided(last)
         self._show_rr()
+        if last.evento is Evento.NOTA and not self.bench.entered:
+            self.queue.tell(NOTE_KEPT, Tone.OK)
         for recorded in event.records:
             self.signals.evento_registrado.publish(
                 EventoRegistrado(recorded.caso.id, recorded.evento.value, recorded.line)

@@ -26,6 +26,7 @@ from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.measures import TALL
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.areas import Areas, Page
+from ajustes_tui.workbench.asking import NOTE_KEPT
 
 _MAX_NOTE = 2_000
 _AROUND = 12
@@ -157,7 +158,7 @@ class TurnoScreen(AjustesScreen):
     @on(NotePad.Registered)
     def _noted(self, event: NotePad.Registered) -> None:
         self.signals.tell_registered([event.recorded])
-        self.say("La nota quedó en el historial")
+        self.say(NOTE_KEPT)
 
     def keep_now(self) -> None:
         """Save the half-typed note before the program ends."""

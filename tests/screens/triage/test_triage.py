@@ -213,7 +213,7 @@ async def test_a_radicado_of_another_caso_is_refused_while_it_is_typed(app, id_d
         await pilot.press("4")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         screen.bench.form.go_to("radicado")
-        await pilot.press(*"4471093390")
+        await pilot.press("end", *"4471093390")
         await wait_for(pilot, lambda: "▲ es de otro caso" in whole(pilot))
 
 
@@ -408,7 +408,7 @@ async def test_an_undone_decision_keeps_what_was_typed_behind_its_digit_after_an
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         screen.bench.form.go_to("radicado")
-        await pilot.press(*"4471099105", "f8")
+        await pilot.press("end", *"4471099105", "f8")
         await wait_for(pilot, lambda: "Aquí registra Enter" in order(screen))
         await pilot.press("enter")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.REESCALADO)
@@ -422,7 +422,7 @@ async def test_an_undone_decision_keeps_what_was_typed_behind_its_digit_after_an
         await pilot.press("3")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         screen.bench.form.go_to("radicado")
-        await pilot.press(*"4471099", "escape")
+        await pilot.press("end", *"4471099", "escape")
         await wait_for(pilot, lambda: "Lo escrito espera: 3 lo sigue" in order(screen))
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.bench.form is not None)
@@ -1049,3 +1049,29 @@ async def test_a_decision_is_seen_in_ten_rows_and_the_queue_has_rows_in_them(app
         await wait_for(pilot, lambda: "► 1 " in whole(pilot))
         await pilot.resize_terminal(80, 24)
         await wait_for(pilot, lambda: rows(pilot.app)[4].startswith("── Qué dice Claro"))
+
+
+async def test_a_note_on_a_row_is_said_and_leaves_one_in_the_queue(app, services):
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        await wait_for(pilot, lambda: screen.at_hand is not None)
+        number = screen.at_hand.card.caso.id
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await pilot.press(*"vista", "f8")
+        await wait_for(pilot, lambda: "La nota quedó en el historial" in whole(pilot))
+        assert "TRIAGE › Cola" in whole(pilot)
+        assert screen.queue.table.cursor_id == number
+        assert services.triage.card(number).lines[0].nota == "vista"
+        assert services.triage.card(number).toma is None
+
+
+async def test_a_note_on_a_card_is_said_and_leaves_one_on_it(app, services, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await open_one(pilot, id_de("aprobado"))
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await pilot.press(*"vista", "f8")
+        await wait_for(pilot, lambda: "La nota quedó en el historial" in order(screen))
+        assert screen.bench.entered
+        assert screen.bench.caso_id == id_de("aprobado")
