@@ -36,7 +36,7 @@ FIELD_NAMES = {
         "rechazado",
         [
             (b"4", "Paso 5: mal rechazado"),
-            (b"5", "otra, con nota"),
+            (b"5", "Nota     "),
             (b"LLS 55120873", "55120873"),
         ],
         *([], "LLS 55120873"),

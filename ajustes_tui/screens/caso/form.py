@@ -199,7 +199,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         fields = self.fields
         written = [field for field in fields if field.value != self.question(field).initial]
         for first in [*reversed(written), *fields][:1]:
-            first.focus()
+            self.screen.set_focus(first)
 
     def lacks(self, field: FormField) -> bool:
         """Tell whether the form cannot be registered without an answer in a field."""
@@ -378,7 +378,8 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
     def go_to(self, key: str) -> None:
         """Put the cursor in the field of a question, unless the field is not mounted yet."""
         for field_name in self.query(f"#campo-{key}"):
-            field_name.focus()
+            # At once: the next keys, even of the same burst, belong to that field.
+            self.screen.set_focus(field_name)
 
     def _chosen(self, field: TextField) -> None:
         """Go on to the next empty field after an answer; stay in the last one."""
