@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.field_form import FormField
 
 
-class Place(NamedTuple):
+class TypedAt(NamedTuple):
     """Where a digit was typed: a field with its text before and the form it is in, or no field."""
 
     field: FormField | None = None
@@ -25,7 +25,7 @@ class Place(NamedTuple):
     form: FieldForm | None = None
 
     @classmethod
-    def of(cls, field: Widget | None) -> Place:
+    def of(cls, field: Widget | None) -> TypedAt:
         """Return the place of a key on its way to what takes letters, or to no field."""
         if field is None:
             return cls()
@@ -53,7 +53,7 @@ class TypedNumbers:
     """Follows digits in a row from where they choose to the fields that the first of them led to."""
 
     def __init__(self) -> None:
-        self._run: NumberRun[Place] = NumberRun()
+        self._run: NumberRun[TypedAt] = NumberRun()
         self._refused: float | None = None
         """When the last digit came of a number that was refused, whose rest is not taken either."""
 
@@ -71,7 +71,7 @@ class TypedNumbers:
             self._refused = key.time
             return True
         self._refused = None
-        place = Place.of(field)
+        place = TypedAt.of(field)
         if field is not None and not (place.chooses or self._run.places):
             # The digits of a text are its own.
             return False
@@ -80,7 +80,7 @@ class TypedNumbers:
 
     def take_paste(self, paste: events.Paste, field: Widget | None) -> bool:
         """Take a number pasted where an answer is asked; return whether it ends here."""
-        number, place = one_line(paste.text), Place.of(field)
+        number, place = one_line(paste.text), TypedAt.of(field)
         is_number = number.isascii() and number.isdigit() and len(number) >= QUICK
         if not (is_number and place.chooses and place.form and place.field):
             return False
