@@ -79,6 +79,7 @@ STEPS = (
         "Enter reviews them: six may go, and four say why they may not.",
         *(("enter",), 4.6, "Enter", "No van en la tanda"),
     ),
+    Step("All of them were seen once the last one was.", ("end",), 1.0, "Fin"),
     Step("How many they are is what confirms them.", ("6",), 1.4, "6", "6_"),
     Step(
         "Registered, each by itself. The figures below have moved.",
