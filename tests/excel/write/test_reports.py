@@ -34,7 +34,7 @@ from tests.support import TEXTOS_DIFICILES
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=BOGOTA)
 COLUMNAS = tuple(SheetColumn(f.capitalize(), f"lo que es {f}", f, 15) for f in CellFormat)
-FILA = ("007", 1234, 4_590_000, date(2026, 11, 24), NOW, "18.0")
+FILA = ("007", 1234, 4_590_000, date(2026, 11, 24), NOW, "18.0", 2.5)
 
 
 def write(path: Path, *sheets: ReportSheet, **options: Any) -> list[int]:
@@ -64,6 +64,7 @@ def test_each_type_is_written_as_what_it_is(path):
         (datetime(2026, 11, 24), "d", "dd/mm/yyyy"),
         (datetime(2026, 11, 24, 10, 30), "d", "dd/mm/yyyy hh:mm"),
         (0.18, "n", r"[$-240A]0.0\ %"),
+        (2.5, "n", "[$-240A]#,##0.0"),
     ]
 
 
@@ -79,8 +80,8 @@ def test_centavos_are_shown_only_where_there_are_some(path):
 
 
 def test_nothing_is_an_empty_cell_and_no_percentage_is_a_dash(path):
-    sheet = cells(path, [(None,) * 6, FILA])
-    assert [c.value for c in sheet[2]] == [None, None, None, None, None, "—"]
+    sheet = cells(path, [(None,) * 7, FILA])
+    assert [c.value for c in sheet[2]] == [None, None, None, None, None, "—", None]
     assert sheet["A3"].value == "007"
 
 
@@ -144,7 +145,7 @@ def test_a_cell_does_not_inherit_from_the_one_above(path):
 def test_what_is_printed_to_be_read_wraps_its_texts_in_rows_high_enough(path):
     columns = (SheetColumn("Un título de dos renglones", "", width=14), *COLUMNAS[1:])
     length = "Verifique en RR y adjunte la llamada de servicio"
-    rows = [(length, *FILA[1:]), ("corto", *FILA[1:]), (f"={length}", None, 50, None, None, None)]
+    rows = [(length, *FILA[1:]), ("corto", *FILA[1:]), (f"={length}", None, 50, *([None] * 4))]
     write(path, ReportSheet("Datos", columns, rows, to_read=True))
     sheet = openpyxl.load_workbook(path)["Datos"]
     assert [height_of(sheet, n) for n in (1, 2, 3, 4)] == [30, 60, 15, 75]
@@ -159,7 +160,7 @@ def test_what_is_printed_to_be_read_wraps_its_texts_in_rows_high_enough(path):
 def test_the_header_is_frozen_filtered_and_wide_enough(path):
     sheet = cells(path, [FILA, FILA])
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:F3"
+    assert sheet.auto_filter.ref == "A1:G3"
     assert sheet.column_dimensions["A"].width == 15
     assert [c.value for c in sheet[1]] == [c.heading for c in COLUMNAS]
     assert all(c.font.bold for c in sheet[1])
