@@ -72,8 +72,9 @@ class TypedNumbers:
             return True
         self._refused = None
         place = TypedAt.of(field)
-        if field is not None and not (place.chooses or self._run.places):
-            # The digits of a text are its own.
+        if field is not None and not place.chooses and not self._run.goes_on(key.time):
+            # The digits of a text are its own, but for those of the breath that led there.
+            self._run.end()
             return False
         number = self._run.take(key.key, place, key.time)
         return bool(number) and self._take_number(screen, number, key.time)

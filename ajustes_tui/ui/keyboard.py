@@ -164,6 +164,10 @@ class NumberRun(Generic[P]):
             self._keys = self._keys[-self._quick :]
         return "".join(digit for digit, _place in self._keys)
 
+    def goes_on(self, typed: float) -> bool:
+        """Tell whether a digit typed at some moment is of the same breath as the last one of the run."""
+        return bool(self._keys) and typed - self._last <= QUICK_S
+
     def end(self) -> None:
         """Forget the digits: another key, or a key somewhere else, came between."""
         self._keys, self._quick = [], 0

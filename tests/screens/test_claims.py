@@ -110,7 +110,10 @@ async def test_what_was_typed_on_a_caso_another_took_is_kept_and_its_write_refus
         screen = await open_one(pilot, number)
         await pilot.press("4")
         await seen(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        await pilot.press("1", "tab", *"LLS 55", "tab", "1", "tab", *"4471099104")
+        await pilot.press("1")
+        for field, text in (("_cual", "LLS 55"), ("radicado", "4471099104")):
+            screen.bench.form.go_to(field)
+            await pilot.press("end", *text)
         services.triage.release(number)
         servicios_de("andres").triage.open_caso(number)
         await seen(pilot, lambda: shows(pilot, "andres lo tomó a las 10:40"))

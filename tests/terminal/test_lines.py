@@ -105,7 +105,7 @@ def test_a_person_goes_from_the_screens_to_the_lines_on_one_caso_and_back(abrir_
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("escriba 1 a 3"))
     terminal.insistir(b"2", lambda: terminal.ve("el que dio RR"))
-    terminal.teclear(b"4471099104")
+    terminal.teclear(b"\x1b[F4471099104")
     terminal.esperar(lambda: terminal.ve("10 dígitos"))
     terminal.teclear(b"\x10")
     terminal.esperar(lambda: terminal.ve("Aquí  "))

@@ -38,6 +38,8 @@ def a_un_caso(terminal: Terminal) -> None:
 def a_un_formulario(terminal: Terminal) -> None:
     a_un_caso(terminal)
     terminal.insistir(b"2", lambda: terminal.ve("Al registrar"))
+    # Any key between parts the digits of the field from the one that opened the form.
+    terminal.teclear(b"\x1b[F")
 
 
 def a_una_nota(terminal: Terminal) -> None:

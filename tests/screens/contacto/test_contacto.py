@@ -203,7 +203,8 @@ async def test_a_choice_of_the_recurso_moves_on_by_itself(app, to_call, id_de, e
         await pilot.press("2")
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
         await wait_for(pilot, lambda: shows(programa, "PQR con el radicado [pendiente]"))
-        await pilot.press("2")
+        # A third digit in one breath would make a number of them.
+        await pilot.press("end", "2")
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "motivo")
         await pilot.press(*"pago", "f8")
         await wait_for(pilot, lambda: estado_de("hermano") is Estado.RECURSO_EN_PQR)
@@ -220,7 +221,7 @@ async def test_a_digit_on_an_answered_choice_of_the_recurso_replaces_it(
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "cual")
         await pilot.press("1")
         await wait_for(pilot, lambda: programa.focused.id == "tipo")
-        await pilot.press("2")
+        await pilot.press("end", "2")
         await wait_for(pilot, lambda: programa.focused.id == "motivo")
         await pilot.press("shift+tab")
         await wait_for(pilot, lambda: programa.focused.id == "tipo")

@@ -302,7 +302,7 @@ def test_what_is_taken_back_counts_as_if_it_had_not_been(store: Almacen, tmp_pat
         compare(store, scope, casos_of(store, FIRST, SECOND))
 
 
-@pytest.mark.parametrize("part", filter(None, (part.counting for part in PARTS)))
+@pytest.mark.parametrize("part", [part.counting for part in PARTS if part.counting])
 def test_the_sql_of_each_figure_names_what_the_store_has(store: Almacen, part: Counting) -> None:
     boss, scope = store.of("drubio"), FiguresScope(FIRST, FIRST)
     for by in (None, *GROUPINGS, *part.texts):
