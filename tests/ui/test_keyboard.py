@@ -194,5 +194,13 @@ def test_a_number_after_a_choice_is_only_its_own_digits():
     assert typed("1900", (1.5, 0.1, 0.1)) == ["", "", "", "900"]
 
 
+def test_a_digit_is_of_the_breath_of_the_last_one_for_a_moment_only():
+    run = NumberRun()
+    assert not run.goes_on(100.0)
+    run.take("2", None, 100.0)
+    assert run.goes_on(100.8)
+    assert not run.goes_on(100.9)
+
+
 def test_another_key_ends_a_run():
     assert typed("90f0", (0.1, 0.1, 0.1)) == ["", "", "", ""]

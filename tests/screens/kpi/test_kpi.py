@@ -638,6 +638,11 @@ async def test_x_writes_the_part_in_sight_for_who_leads(
             await wait_for(pilot, lambda: shows(programa, "Exportar es de la supervisora"))
         else:
             await wait_for(pilot, lambda: shows(programa, "Quedó en atencion_dias.xlsx"))
+            before = programa.screen.panel.reading
+            programa.screen.load()
+            await wait_for(pilot, lambda: programa.screen.panel.reading is not before)
+            await pilot.pause()
+            assert shows(programa, "Quedó en atencion_dias.xlsx")
     assert (tmp_path / "atencion_dias.xlsx").exists() is (login == "lcano")
 
 

@@ -217,6 +217,8 @@ class AttentionScreen(AjustesScreen):
         self._by = part.groups[0]
         self._reach = part.reach
         self._today = service.kpi.context.now().date()
+        self._enter: str | None = None
+        """What was said last of Enter."""
         self._panel = AttentionPanel(service, part)
         self.frame.foot = self._panel.foot
 
@@ -259,10 +261,12 @@ class AttentionScreen(AjustesScreen):
 
     @on(AttentionPanel.FigureChanged)
     def _say_enter(self) -> None:
-        """Say what Enter does on the figure under the cursor; nothing while it is read."""
+        """Say what Enter does on the figure under the cursor; a reading alone leaves what was said before."""
         panel = self._panel
         words = enter_words(panel.figure_name, panel.figure) if panel.reading else ""
-        self.frame.command_row.show(words, of_row=True)
+        if words != self._enter:
+            self._enter = words
+            self.frame.command_row.show(words, of_row=True)
 
     def action_parte(self, digit: str) -> None:
         """Show another part."""
