@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import shutil
 import signal
 import time
@@ -151,8 +152,9 @@ def teclear(terminal, steps):
     """Press keys and wait for what each shows; one alone is pressed until the caso takes it."""
     for keystrokes, sign in steps:
         if not sign:
-            for keystroke in keystrokes:
-                terminal.teclear(bytes([keystroke]))
+            # A key of several bytes goes whole: parted, its first one is Esc.
+            for keystroke in re.findall(rb"\x1b\[[0-9]*.|\x1bO.|.", keystrokes, re.DOTALL):
+                terminal.teclear(keystroke)
                 terminal.read(0.3)
             continue
 
