@@ -91,10 +91,6 @@ class TypedNumbers:
     def _take_number(self, screen: AjustesScreen, number: str, typed: float) -> bool:
         places = self._run.places
         field, _text, form = places[0]
-        if field is not None and (form is None or not places[0].chooses):
-            # They began in a text, once the digits before them were old.
-            self._run.end()
-            return False
         in_one = all(place.field is field for place in places)
         if form is not None and field is not None and in_one and form.ticks(field, number):
             return False
