@@ -101,7 +101,8 @@ class RevisionScreen(AjustesScreen):
             self.tray.focus()
             self.guard_new_case()
         self.tray.show(page.ids)
-        self.question.look()
+        # Also of no rows or fewer, where the cursor moves nowhere.
+        self._follow()
         self.question.tell_lost(page.lost)
 
     @on(events.DescendantFocus)

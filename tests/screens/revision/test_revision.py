@@ -331,10 +331,12 @@ async def test_the_other_keys_act(app, jefa):
         await wait_for(pilot, lambda: isinstance(programa.screen, HistorialScreen))
 
 
-async def test_an_empty_tray_says_so(app, servicios_de):
+async def test_an_empty_tray_says_so_in_the_rows_that_it_needs(app, servicios_de):
     programa = app("revision", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "No hay preguntas sin respuesta."))
+        tray = programa.screen.tray
+        await wait_for(pilot, lambda: tray.size.height == tray.needed_rows(6))
         await pilot.press("1", "enter", "v", "c")
         await pilot.pause()
         assert programa.current_mode == "revision"
