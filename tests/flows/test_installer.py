@@ -27,6 +27,7 @@ def drop_nada(db: Database) -> None:
     pass
 """
 """A migration after which the sessions of the versions before could not go on."""
+_OTHER_FORM = 'schema_migrations.form = "esquema-" + "0" * 64\n'
 
 
 def _install(root: Path, *options: str, umask: int = 0o022, code: int = 0) -> str:
@@ -205,10 +206,8 @@ def test_a_session_goes_on_with_the_version_it_began_with(tmp_path: Path) -> Non
     assert not old.exists()
 
 
-def _wheel(
-    root: Path, version: str, more: str = "", module: str = "migrations.py"
-) -> tuple[Path, str]:
-    """Return a wheel of a version that is installed already, with more in a module, and its name."""
+def _wheel(root: Path, version: str, more: str = "") -> tuple[Path, str]:
+    """Return a wheel of a version that is installed already, with more in its migrations, and its name."""
     wheel = root / f"ajustes_tui-{version}-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as package:
         package.writestr("ajustes_tui/_recursos/requirements.lock", f"# {version}\n")
@@ -217,7 +216,7 @@ def _wheel(
     python = subprocess.run(order, capture_output=True, check=True, env=installers).stdout
     name = f"{version}-{hashlib.sha256(python + wheel.read_bytes()).hexdigest()[:12]}"
     folder = _version(root, name)
-    (changed,) = folder.glob(f"lib/python*/site-packages/ajustes_tui/storage/core/{module}")
+    (changed,) = folder.glob("lib/python*/site-packages/ajustes_tui/storage/core/migrations.py")
     changed.write_text(changed.read_text(encoding="utf-8") + more, encoding="utf-8")
     (folder / "completa").touch()
     return wheel, name
@@ -279,7 +278,7 @@ def test_a_version_that_changes_the_store_waits_for_the_sessions_of_every_other(
         assert {"drubio", "nobody"} <= set(re.findall(r"\w+", waits))
         assert "--ya" in again
         assert (root / LIB / "actual").readlink() == Path("versiones/2-intermedia")
-        older, name = _wheel(root, "0", "-- de otra forma\n", "schema.sql")
+        older, name = _wheel(root, "0", _OTHER_FORM)
         assert "es de otra forma" in _install(root, "--rueda", str(older), code=1)
         assert (root / LIB / "versiones" / name).is_dir()
         assert (root / LIB / "actual").readlink() == Path("versiones/2-intermedia")

@@ -30,9 +30,10 @@ def _make(path: Path, *, digest: bool, demo: bool = False) -> bytes:
     assert _COLUMN in text
     schema.write_text(text.replace(_COLUMN, f"{_COLUMN} otra TEXT NOT NULL,"), "utf-8")
     for beside in path.parent.glob(f"{path.name}*"):
-        beside.unlink()
+        if beside.is_file():
+            beside.unlink()
     with closing(sqlite3.connect(path)) as conn, conn:
-        SchemaMigrations("ajustes", schema).apply(conn)
+        SchemaMigrations("ajustes", schema, f"esquema-{'0' * 64}").apply(conn)
         if not digest:
             conn.execute("UPDATE _sqlite_migrations SET name = 'esquema'")
             conn.execute("PRAGMA user_version = 0")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,12 @@ import pytest
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.storage.core import database
 from ajustes_tui.storage.core.database import Database, exclusive
-from ajustes_tui.storage.core.migrations import SCHEMA_FILE, SchemaMigrations, schema_migrations
+from ajustes_tui.storage.core.migrations import (
+    FORM,
+    SCHEMA_FILE,
+    SchemaMigrations,
+    schema_migrations,
+)
 from tests.services.soporte import Almacen
 
 RunSession = Callable[[], "subprocess.Popen[str]"]
@@ -81,6 +87,11 @@ def run_session(old: Path) -> Iterator[RunSession]:
         proceso.communicate()
 
 
+def test_what_every_store_begins_with_is_as_it_was_fixed() -> None:
+    digest = sha256(SCHEMA_FILE.read_bytes()).hexdigest()
+    assert f"esquema-{digest}" == FORM, "leave schema.sql as it was and add a migration"
+
+
 def test_an_older_store_nobody_has_open_is_brought_up_to_date(old, newer):
     Database(old)
     assert _aplicadas(old) == set(newer.names) == {*schema_migrations.names, EXCLUSIVE}
@@ -94,9 +105,7 @@ def test_a_migration_keeps_what_the_store_holds(store: Almacen, newer):
 
 
 def test_a_store_of_another_form_is_refused_and_left_alone(tmp_path: Path):
-    path, schema = tmp_path / "almacen.db", tmp_path / "schema.sql"
-    schema.write_text(f"{SCHEMA_FILE.read_text('utf-8')}-- Otra forma.\n", "utf-8")
-    other = SchemaMigrations("ajustes", schema)
+    path, other = tmp_path / "almacen.db", SchemaMigrations("ajustes", form=f"esquema-{'0' * 64}")
     with closing(sqlite3.connect(path)) as conn:
         other.apply(conn)
     before = path.read_bytes()

@@ -2,7 +2,7 @@
 
 Everything that goes through the columns of a base reads this table: recognition and validation, the
 staging of rows, the comparison of cortes, `completar`, the exports and the JSON documents. A new
-column is a row of FIELDS, an attribute of `Caso`, and its column in `storage/core/schema.sql`.
+column is a row of FIELDS, an attribute of `Caso`, and a migration (`storage/core/migrations.py`).
 """
 
 from collections.abc import Mapping

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
-
-# Every session asks for this digest, and `hashlib` would load libcrypto into each.
-if sys.version_info >= (3, 12):
-    from _sha2 import sha256 as _sha256  # type: ignore[import-not-found]
-else:
-    from _sha256 import sha256 as _sha256  # type: ignore[import-not-found]
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -33,7 +25,8 @@ TABLE = "_sqlite_migrations"
 SCHEMA_FILE = Path(__file__).with_name("schema.sql")
 _SCHEMA = "esquema"
 _FORM = re.compile(f"{_SCHEMA}-[0-9a-f]{{64}}")
-"""The name of the form of a store: the digest of the `schema.sql` it was made with."""
+FORM = f"{_SCHEMA}-49db6f8e9b23026b8490871241bf8c5a9a1312aadf6b858536a3f80b510330b7"
+"""The name of the form every store begins with: the digest of `schema.sql`, which is fixed."""
 _FTS_ERASES = (3, 42)
 """The version of SQLite from which FTS5 erases a word instead of marking it as deleted."""
 
@@ -56,20 +49,16 @@ class SchemaMigrations:
     reads never pays its 50 ms.
     """
 
-    def __init__(self, name: str, schema: Path = SCHEMA_FILE) -> None:
+    def __init__(self, name: str, schema: Path = SCHEMA_FILE, form: str = FORM) -> None:
         self._name = name
         self._schema = schema
+        self.form = form
         self._steps: list[MigrationStep] = []
 
     def __call__(self, step: MigrationStep) -> MigrationStep:
         """Add a migration."""
         self._steps.append(step)
         return step
-
-    @cached_property
-    def form(self) -> str:
-        """The name of the form of a store, which is that of the first thing done to it."""
-        return f"{_SCHEMA}-{_sha256(self._schema.read_bytes()).hexdigest()}"
 
     @property
     def names(self) -> list[str]:

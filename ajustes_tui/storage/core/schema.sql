@@ -1,7 +1,7 @@
 -- The schema of the store, in groups. STRICT tables: a type error is refused and not stored.
 --
--- Days and moments are ISO texts, money is centavos, yes and no are 1 and 0. A store carries the digest
--- of this file, and one made with another is refused: a change here is another form of the store.
+-- Days and moments are ISO texts, money is centavos, yes and no are 1 and 0. Every store begins with this
+-- file, which changes no more: whatever is added later is a migration, at the end of migrations.py.
 
 -- The store and its people ------------------------------------------------------------------------
 

@@ -6,23 +6,20 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from ajustes_tui.domain.base.fields import COLUMNS, RAW_RESULT, Field, Kind
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.figures.datasets import SEEN_OF_CASOS
-from ajustes_tui.storage.core import database
-
-SCHEMA = Path(database.__file__).with_name("schema.sql").read_text(encoding="utf-8")
+from ajustes_tui.storage.core.migrations import SCHEMA_FILE, schema_migrations
 
 
 @pytest.fixture(scope="module")
 def schema() -> Iterator[sqlite3.Connection]:
-    """Return an empty store of the schema alone, which no table of fields has any part in."""
+    """Return an empty store, which no table of fields has any part in."""
     with closing(sqlite3.connect(":memory:")) as conn:
-        conn.executescript(SCHEMA)
+        schema_migrations.apply(conn)
         yield conn
 
 
@@ -35,7 +32,8 @@ def test_the_store_keeps_every_column_of_a_base(schema: sqlite3.Connection, fiel
 
 
 def test_what_the_schema_says_that_claro_sent_is_the_table_of_fields() -> None:
-    section = SCHEMA.partition("-- What Claro sent.\n")[2].partition("\n    -- ")[0]
+    written = SCHEMA_FILE.read_text("utf-8")
+    section = written.partition("-- What Claro sent.\n")[2].partition("\n    -- ")[0]
     sent = re.findall(r"^    (\w+) ", section, re.MULTILINE)
     beside = {"cuenta", "radicado", *(c for c, f in COLUMNS.items() if f.kind is Kind.CODE)}
     expected = {*COLUMNS, *RAW_RESULT, "propios", "datos"} - beside

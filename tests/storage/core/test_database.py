@@ -19,7 +19,7 @@ import pytest
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.storage.core import database
 from ajustes_tui.storage.core.database import Database
-from tests.services.soporte import Almacen, book, rows
+from tests.services.soporte import Almacen
 
 
 def test_every_table_of_the_program_is_strict(store: Almacen) -> None:
@@ -102,40 +102,6 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(store: Almacen) ->
     store.db.conn.commit()
     with pytest.raises(InvalidInput, match="versión más nueva"):
         Database(store.path)
-
-
-ADDING = """
-import sys
-from pathlib import Path
-from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.migrations import schema_migrations
-
-@schema_migrations
-def add_a_column(db):
-    db.execute("ALTER TABLE bases ADD COLUMN otra TEXT")
-
-Database(Path(sys.argv[1]))
-"""
-"""A newer program whose schema only adds to that of this one."""
-
-
-def test_a_newer_program_that_only_adds_waits_for_nobody_and_this_one_goes_on(
-    store: Almacen, tmp_path: Path
-) -> None:
-    open_before = store.otra_sesion("yuli")
-    open_before.service_context.enter()
-    subprocess.run([sys.executable, "-c", ADDING, str(store.path)], check=True, timeout=60)
-    assert store.rows_of("SELECT otra FROM bases LIMIT 1") == [(None,)]
-    # A session of before goes on, imports included, and another of the same program still comes in.
-    assert open_before.bases.list_all()
-    base = book(tmp_path / "ajustes_26_11_2026.xlsx", rows(2))
-    assert store.import_base(base, "2026-11-26").valid == 2
-    again = Database(store.path)
-    assert again.conn.execute("SELECT count(*) FROM bases").fetchone()[0] >= 2
-    # It does not know what was added, and says that it proves nothing about that.
-    findings = store.of("drubio").integrity.verify()
-    assert findings.healthy
-    assert any("add_a_column" in notice for notice in findings.notices)
 
 
 def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -12,14 +12,22 @@ import pytest
 
 from ajustes_tui.domain.keeping.integrity import UNSEALED
 from ajustes_tui.errors import BrokenIntegrity
-from ajustes_tui.storage.core.migrations import SCHEMA_FILE
+from ajustes_tui.storage.core.migrations import TABLE, schema_migrations
 from ajustes_tui.storage.core.recorded import RECORDED
 from ajustes_tui.storage.intake.unfinished import UnfinishedBases
 from tests.services.soporte import Almacen
 from tests.storage.guard.conftest import LATER, copy_sealed
 from tests.storage.guard.test_manipulations import manipulate
 
-TABLES = re.findall(r"^CREATE TABLE (\w+)", SCHEMA_FILE.read_text("utf-8"), re.MULTILINE)
+with closing(sqlite3.connect(":memory:")) as _new:
+    schema_migrations.apply(_new)
+    TABLES = [
+        name
+        for name, kind in _new.execute(
+            "SELECT name, type FROM pragma_table_list WHERE schema = 'main'"
+        )
+        if kind == "table" and name not in (TABLE, "sqlite_schema", "sqlite_sequence")
+    ]
 AT_ONCE = 12
 """Columns that are changed together where each finding names its own: a check reports twenty of a kind."""
 EFFECTS = ("nueva", "actualizada", "igual", "duplicada", "rechazada")
