@@ -371,8 +371,22 @@ def test_a_caso_that_a_slow_line_has_not_shown_yet_is_not_decided(open_one):
     terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
 
 
-def test_no_answer_of_the_terminal_is_left_for_the_shell(open_one):
-    terminal = open_one("--pantalla", "triage", "demo")
+PATIENT = """
+import sys
+from ajustes_tui.cli import main
+from ajustes_tui.driver import edge
+from ajustes_tui.ui import keyboard
+
+edge.ANSWER_WAIT_S = keyboard.ANSWER_S = 3600
+sys.exit(main(sys.argv[1:]))
+"""
+"""A program that waits for an answer however slow the machine is."""
+
+
+def test_no_answer_of_the_terminal_is_left_for_the_shell(open_one, tmp_path):
+    program = tmp_path / "patient.py"
+    program.write_text(PATIENT)
+    terminal = open_one("--pantalla", "triage", "demo", options={"programa": [str(program)]})
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.answers = False
     terminal.teclear(b"n")
@@ -380,6 +394,7 @@ def test_no_answer_of_the_terminal_is_left_for_the_shell(open_one):
     terminal.teclear(b"\x1b[21~")
     terminal.callar(0.3)
     assert terminal.proceso.poll() is None
+    terminal.answers = True
     terminal.answer_now()
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
     assert not ready([terminal.slave], 0.2)

@@ -19,10 +19,6 @@ _LEGEND_ROW, _LEGEND_TOP = 13, BELOW + 24
 _FONT = "Helvetica, Arial, sans-serif"
 
 
-_LETTERS_NAMED = 6
-"""The most causales whose policies a box names one by one."""
-
-
 def title_of(chart: Flowchart) -> str:
     """Return the words for the casos of a chart: one corte or all."""
     return f"corte {short_date(chart.corte)}" if chart.corte else "todos los cortes"
