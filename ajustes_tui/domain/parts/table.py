@@ -90,23 +90,22 @@ DAYS = Counting(
         )
     ),
     """
-    SELECT caso, NULL AS fila, {texto} AS texto, dias AS medida, tramo FROM (
-        SELECT caso, texto, 'al_veredicto' AS tramo, decidido AS fin,
-            max(0, habil(decidido) - habil(traido)) AS dias FROM s
+    WITH d AS MATERIALIZED (
+        SELECT caso, texto, decidido, habil(traido) AS desde, habil(decidido) - habil(traido) AS dias FROM s)
+    SELECT caso, NULL AS fila, {texto} AS texto, max(0, dias) AS medida, tramo FROM (
+        SELECT caso, texto, 'al_veredicto' AS tramo, decidido AS fin, dias FROM d
         UNION ALL
-        SELECT s.caso, texto, 'en_la_celula', decidido,
-            max(0, max(0, habil(decidido) - habil(traido)) - coalesce(fuera, 0))
-        FROM s LEFT JOIN (
-            SELECT e.caso, sum(max(0, habil(respondido) - habil(max(dia, traido)))) AS fuera
-            FROM envios e JOIN s USING (caso)
-            WHERE a_quien = 'back' AND respondido <= decidido GROUP BY e.caso) f ON f.caso = s.caso
+        SELECT d.caso, texto, 'en_la_celula', decidido, max(0, dias) - coalesce(fuera, 0)
+        FROM d LEFT JOIN (
+            SELECT e.caso, sum(max(0, habil(respondido) - max(habil(dia), desde))) AS fuera
+            FROM envios e JOIN d USING (caso)
+            WHERE a_quien = 'back' AND respondido <= decidido GROUP BY e.caso) f ON f.caso = d.caso
         UNION ALL
-        SELECT caso, texto, 'al_informar', dia, max(0, habil(dia) - habil(traido))
-        FROM informados JOIN s USING (caso)
+        SELECT caso, texto, 'al_informar', dia, habil(dia) - desde FROM informados JOIN d USING (caso)
         UNION ALL
         SELECT caso, texto, iif(a_quien = 'back', 'del_back', 'de_pqr'), respondido,
-            max(0, habil(respondido) - habil(dia))
-        FROM envios JOIN s USING (caso))
+            habil(respondido) - habil(dia)
+        FROM envios JOIN d USING (caso))
     WHERE fin IS NOT NULL""",
     _group_rows,
     ("al_veredicto", "en_la_celula", "al_informar", "del_back", "de_pqr"),

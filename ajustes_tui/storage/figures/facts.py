@@ -138,13 +138,14 @@ class FactsRepository:
         self._let_count()
         rows = self._db.conn.execute(query(part, casos, by), {**casos.values, **terms})
         rows.row_factory = None
-        found: defaultdict[tuple[str | None, str | None, int], list[tuple[int, int]]]
-        found = defaultdict(list)
+        found: defaultdict[tuple[str | None, str | None, int], tuple[list[int], list[int]]]
+        found = defaultdict(lambda: ([], []))
         for caso, fila, text, tests, measure in rows:
-            found[fila, text, tests].append((caso, measure))
+            ids, measures = found[fila, text, tests]
+            ids.append(caso)
+            measures.append(measure)
         places: dict[tuple[str | Every | None, Group | Every], _Gathered] = {}
-        for (fila, text, tests), facts in found.items():
-            ids, measures = zip(*facts, strict=True)
+        for (fila, text, tests), (ids, measures) in found.items():
             group = ALL if by is None else key(text)
             for place in {
                 (of, each) for of in (ALL, fila if part.has_rows else ALL) for each in (ALL, group)
@@ -198,7 +199,7 @@ class _Gathered:
         self._measures: list[list[int]] = [[] for _ in part.figures]
         self._totals = [0] * len(part.figures)
 
-    def add(self, tests: int, ids: tuple[int, ...], measures: tuple[int, ...]) -> None:
+    def add(self, tests: int, ids: list[int], measures: list[int]) -> None:
         """Put facts for which the same tests hold under their figures, and into what those are shares of."""
         for place, figure in enumerate(self._figures):
             if tests >> self._bits[figure.test] & 1:
