@@ -235,7 +235,12 @@ class EdgeDriver(LinuxDriver):
         if self._late is not None:
             self._late.cancel()
         if not self._going:
-            self._line.await_answer(lambda: self.glass.owes, ANSWER_WAIT_S, self._take_late_answer)
+            self._line.await_answer(
+                # No answer comes to the questions that still wait for the line.
+                lambda: self.glass.owes(unsent=self._owed),
+                ANSWER_WAIT_S,
+                self._take_late_answer,
+            )
         self._line.deafen()
         for traffic_signal in (signal.SIGWINCH, signal.SIGCONT):
             self._loop.remove_signal_handler(traffic_signal)

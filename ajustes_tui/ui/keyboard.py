@@ -83,10 +83,13 @@ class Glass:
         """Whether the terminal has ever answered."""
         return self._answers
 
-    @property
-    def owes(self) -> bool:
-        """Whether an answer may still come, which whoever reads the line next would take for keys."""
-        return self._answers and any(self._clock() - at < ANSWER_S for at in self._asked)
+    def owes(self, unsent: int = 0) -> bool:
+        """Whether an answer may still come, which whoever reads the line next would take for keys.
+
+        The last `unsent` questions have not been sent to the terminal.
+        """
+        sent = self._asked[: len(self._asked) - unsent]
+        return self._answers and any(self._clock() - at < ANSWER_S for at in sent)
 
 
 class KeyGuard:
