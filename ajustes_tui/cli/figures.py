@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from ajustes_tui.cli.documents import Document, document
@@ -13,16 +13,18 @@ from ajustes_tui.cli.stderr import TerminalProgress, warn
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import THREE
-from ajustes_tui.domain.parts.shapes import FigureFacts, PartTable, Row
+from ajustes_tui.domain.parts.shapes import Counting, PartFigure, PartTable, Row
 from ajustes_tui.domain.parts.table import (
     BY_WEEK,
     DAYS,
     PQR,
     REASONS,
     TRIES,
+    part_of,
     reason_groups,
     reasons_of,
 )
+from ajustes_tui.domain.parts.words import PART_WORDS, PartWord
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.board import KpiBoard
@@ -56,7 +58,7 @@ def close_corte(services: Services, args: Namespace) -> Document:
 def _shown(services: Services, board: KpiBoard, *, json: bool) -> Document:
     notices = list(filter(None, [services.kpi.absent_notice(board.open_cortes)]))
     warn(notices)
-    contact = services.attention.first_contact(board.scope).everything
+    contact = services.parts.first_contact(board.scope).everything
     today = services.service_context.now().date()
     said = document(board)
     if board.frozen and not json:
@@ -129,28 +131,59 @@ def work_in_hand(services: Services, args: Namespace) -> Document:
 def attention(services: Services, args: Namespace) -> Document:
     """Show how casos are attended and answered, of some cortes or of every one."""
     since, until = cortes_of(args)
-    answers, by = services.answers, args.por
+    parts, by = services.parts, args.por
     cortes = services.kpi.range_of(since, until) if since or until else None
-    scope, _reach = answers.of_cortes(cortes)
+    scope, _reach = parts.of_cortes(cortes)
     warn(list(filter(None, [services.kpi.absent_notice(cortes)])))
-    steps = cache(lambda: services.steps.read(scope))
-    pqr = cache(lambda: answers.count(PQR, scope, by))
-    parts: Mapping[str, Callable[[], object]] = {
-        "contacto": lambda: services.attention.first_contact(scope, by),
-        "tiempo": lambda: services.attention.times(scope),
-        "dias": lambda: _days(answers.count(DAYS, scope, by or BY_WEEK), by),
-        "reescalados": lambda: _tries(answers.count(TRIES, scope, by)),
+    steps = cache(lambda: parts.steps(scope))
+    pqr = cache(lambda: parts.count(PQR, scope, by))
+    own: Mapping[str, Callable[[], object]] = {
+        "contacto": lambda: parts.first_contact(scope, by),
+        "tiempo": lambda: parts.times(scope),
+        "dias": lambda: _days(parts.count(DAYS, scope, by or BY_WEEK), by),
+        "reescalados": lambda: _tries(parts.count(TRIES, scope, by)),
         "recursos": lambda: _pqr(pqr(), Evento.RADICAR_RECURSO),
         "pqr": lambda: _pqr(pqr(), Evento.ESCALAR_PQR),
-        "motivos": lambda: _reasons(answers.count(REASONS, scope, by)),
+        "motivos": lambda: _reasons(parts.count(REASONS, scope, by)),
         "pasos": lambda: steps().steps,
         "agentes": lambda: steps().agentes,
     }
-    return {name: document(read()) for name, read in parts.items() if args.parte in (None, name)}
+
+    def read(word: PartWord) -> object:
+        counting = part_of(word.digit).counting
+        if word.option in own or counting is None:
+            return own[word.option]()
+        return _by_group(counting, parts.count(counting, scope, by))
+
+    return {n: document(read(w)) for n, w in PART_WORDS.items() if args.parte in (None, n)}
 
 
-def _share(counted: FigureFacts) -> Document:
-    return {"casos": counted.casos, "porcentaje": counted.percent}
+def _by_group(part: Counting, table: PartTable) -> Document:
+    """Return what a part counted, of all together and of each group."""
+    return {
+        "todos": _counts(part, table.of()),
+        "grupos": [
+            {"clave": group, **_counts(part, table.of(group=group))} for group in table.groups()
+        ],
+    }
+
+
+def _counts(part: Counting, row: Row, of: str = "", whole: Row | None = None) -> Document:
+    """Return what the figures of a part counted in a row, those whose key begins with `of`."""
+
+    def said(figure: PartFigure) -> object:
+        counted = row[figure.key]
+        if figure.measures:
+            return {"mediana": counted.median, "p90": counted.ninetieth, "casos": counted.casos}
+        if whole is not None and figure.of_all:
+            counted = counted._replace(total=whole[figure.key].casos)
+        shares = figure.over or figure.of_all
+        return {"casos": counted.casos, "porcentaje": counted.percent} if shares else counted.casos
+
+    named = (
+        (key.removeprefix(of), figure) for key, figure in part.by_key.items() if key.startswith(of)
+    )
+    return {name: said(figure) for name, figure in named if name[0] != "_" and "." not in name}
 
 
 def _days(table: PartTable, by: str | None) -> Document:
@@ -182,20 +215,14 @@ _TIMES = {"todas": "", "primera": "primera.", "segunda": "segunda."}
 
 
 def _tries(table: PartTable) -> Document:
-    def counts(row: Row, of: str) -> Document:
-        return {
-            "ganados": _share(row[f"{of}ganados"]),
-            **{key: row[of + key].casos for key in ("no_revertido", "pendiente")},
-        }
-
     def tries(row: Row, of: str) -> Document:
-        again = row["primera.otra_vez"].casos if of == "primera." else 0
-        return {**counts(row, of), "otra_vez": again}
+        counts = _counts(TRIES, row, of)
+        return {**counts, "otra_vez": counts.get("otra_vez", 0)}
 
     whole = table.of()
     return {
         "todos": {
-            **counts(whole, ""),
+            **_counts(TRIES, whole),
             **{name: tries(whole, of) for name, of in _TIMES.items() if of},
         },
         "grupos": [
@@ -210,11 +237,8 @@ def _tries(table: PartTable) -> Document:
 
 def _pqr(table: PartTable, evento: str) -> Document:
     def counts(row: Row) -> Document:
-        return {
-            **{key: row[key].casos for key in PQR.by_key if key[0] != "_"},
-            "en_plazo": _share(row["en_plazo"]),
-            **{"mediana": row["_dias"].median, "p90": row["_dias"].ninetieth},
-        }
+        days = row["_dias"]
+        return {**_counts(PQR, row), "mediana": days.median, "p90": days.ninetieth}
 
     return {
         "todos": counts(table.of(evento)),
@@ -223,17 +247,9 @@ def _pqr(table: PartTable, evento: str) -> Document:
 
 
 def _reasons(table: PartTable) -> Document:
-    total = table.of()["rechazados"].casos
-
-    def counts(row: Row) -> Document:
-        return {
-            "rechazados": _share(row["rechazados"]._replace(total=total)),
-            **{key: row[key].casos for key in ("rechazado", "pendiente", "no_revertido")},
-        }
-
-    reasons = reasons_of(table)
+    reasons, counts = reasons_of(table), partial(_counts, REASONS, whole=table.of())
     return {
-        "rechazados": total,
+        "rechazados": table.of()["rechazados"].casos,
         "por_motivo": [{"motivo": reason, **counts(table.of(reason))} for reason in reasons],
         "grupos": [
             {"clave": group, "motivo": reason, **counts(table.of(reason, group))}

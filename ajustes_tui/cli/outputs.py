@@ -107,8 +107,8 @@ def _export_part(services: Services, args: Namespace) -> Exported:
     cortes = services.kpi.range_of(since, until) if since or until else None
     if absent := services.kpi.absent_notice(cortes):
         warn([absent])
-    scope, reach = services.answers.of_cortes(cortes)
-    reading = services.answers.read(part, scope, args.por or word.by or part.groups[0])
+    scope, reach = services.parts.of_cortes(cortes)
+    reading = services.parts.read(part, scope, args.por or word.by or part.groups[0])
     return services.export.export_part(reading, reach, word, Path(args.ruta))
 
 

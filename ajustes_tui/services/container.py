@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from ajustes_tui.services.casos.triage import TriageService
     from ajustes_tui.services.casos.turno import TurnoService
     from ajustes_tui.services.casos.work import CaseWork
-    from ajustes_tui.services.figures.answers import AnswersService
-    from ajustes_tui.services.figures.attention import AttentionService
     from ajustes_tui.services.figures.datasets import DatasetService
     from ajustes_tui.services.figures.duties import DutiesService
     from ajustes_tui.services.figures.evidence import EvidenceService
@@ -53,8 +51,8 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.kpi import KpiService
     from ajustes_tui.services.figures.open_work import OpenWorkService
     from ajustes_tui.services.figures.outlook import OutlookService
+    from ajustes_tui.services.figures.parts import PartsService
     from ajustes_tui.services.figures.practices import IdeasService, PracticasService
-    from ajustes_tui.services.figures.steps import StepsService
     from ajustes_tui.services.intake.bases import BasesService
     from ajustes_tui.services.intake.importacion import ImportacionService
     from ajustes_tui.services.intake.mailbox import MailboxService
@@ -67,9 +65,7 @@ class LeadServices(NamedTuple):
     open_work: OpenWorkService
     goals: GoalsService
     evidence: EvidenceService
-    attention: AttentionService
-    answers: AnswersService
-    steps: StepsService
+    parts: PartsService
     export: ExportService
     triage: TriageService
 
@@ -211,18 +207,11 @@ class Services:
         return EvidenceService(self.service_context)
 
     @cached_property
-    def attention(self) -> AttentionService:
-        """First contact and the times of the casos of some figures."""
-        from ajustes_tui.services.figures.attention import AttentionService
+    def parts(self) -> PartsService:
+        """How the casos of some figures are attended and answered."""
+        from ajustes_tui.services.figures.parts import PartsService
 
-        return AttentionService(self.service_context)
-
-    @cached_property
-    def answers(self) -> AnswersService:
-        """Days to answer, re-escalations and what PQR answered."""
-        from ajustes_tui.services.figures.answers import AnswersService
-
-        return AnswersService(self.service_context)
+        return PartsService(self.service_context)
 
     @cached_property
     def outlook(self) -> OutlookService:
@@ -231,19 +220,12 @@ class Services:
 
         return OutlookService(self.service_context, self.kpi)
 
-    @cached_property
-    def steps(self) -> StepsService:
-        """The waiting of each step, the ways casos take and what is done again."""
-        from ajustes_tui.services.figures.steps import StepsService
-
-        return StepsService(self.service_context)
-
     @property
     def lead(self) -> LeadServices:
         """What the screens of the figures use."""
         return LeadServices(
-            *(self.kpi, self.open_work, self.goals, self.evidence, self.attention),
-            *(self.answers, self.steps, self.export, self.triage),
+            *(self.kpi, self.open_work, self.goals, self.evidence, self.parts),
+            *(self.export, self.triage),
         )
 
     @cached_property

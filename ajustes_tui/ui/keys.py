@@ -5,11 +5,12 @@ It knows no Textual, which `bindings.py` makes bindings of it for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.outcomes import HAS_SECOND_PAGE
+from ajustes_tui.domain.parts.words import PART_WORDS
 from ajustes_tui.domain.values.roles import Power
 
 _TABLE = """
@@ -153,13 +154,7 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
   u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa           | Ver más
-  1            | de_contacto → atencion('1') | Contacto | a cuántos se contacta | contacto | Ver más
-  2            | de_tiempo → atencion('2') | Tiempo | lo abierto, y lo de hoy, por hora | tiempo   | Ver más
-  3            | de_dias → atencion('3') | Respuesta | en cuántos días responden        | días       | Ver más
-  4            | de_reescalados → atencion('4') | Reescalados | cuántos se ganan        | reescalados | Ver más
-  5            | de_recursos → atencion('5') | Recursos | los recursos, y PQR           | recursos   | Ver más
-  6            | de_motivos → atencion('6') | Motivos | los motivos de rechazo          | motivos    | Ver más
-  7            | de_pasos → atencion('7') | Pasos | cuánto espera cada paso             | pasos      | Ver más
+  «partes»
   c            | rango            | Rango*       | un rango de cortes | corte | Qué cortes o días
   h            | hoy → consulta('hoy') | Hoy*    | los veredictos de hoy | hoy | Qué cortes o días
   g            | grafica → figuras('grafica') | Gráfica* | la tendencia, o la tabla | – en pantalla | Ver más
@@ -174,7 +169,7 @@ kpi_atencion | KPI, contacto, tiempo y respuestas | Las cifras | propias | atras
   : Aquí se ve cómo se atiende: contactos, tiempos, respuestas, reescalados, recursos y motivos.
   : Cada cifra se abre en sus casos y dice cómo se calcula.
   enter        | abrir            | Casos*       | los casos de la cifra         | ajustes casos
-  1,2,3,4,5,6,7 [1 a 7] | parte… | Parte      | lo que dice arriba            | reescalados
+  «dígitos» | parte… | Parte      | lo que dice arriba            | reescalados
   c            | alcance          | Cortes*      | los de F5, del mes, o todos   | corte
   tab          | cifra_siguiente → cifra(1) | Cifra* | la que sigue              | – en pantalla
   shift+tab    | cifra_anterior → cifra(-1) | Cifra | la de antes                | – en pantalla
@@ -440,7 +435,8 @@ one everywhere. Then, each behind `:`, two sentences that say what the place is 
 
 The first key is the one that is shown. After the name of an action, `…` gives the key to the method,
 and `→` names another method, one of the app, or a screen to go to; without either the method of its
-name is called. The word of row 24 has `*` where the row shows it. Then comes the word of the plain
+name is called. «partes» are the keys of the parts of F5, and «dígitos» all of them together: their words
+are of `domain.parts.words`. The word of row 24 has `*` where the row shows it. Then comes the word of the plain
 lines that does the same, an order of the command line, or after `–` why there is none.
 """
 _TOLD = "  : "
@@ -504,7 +500,10 @@ def _read() -> tuple[dict[str, Context], tuple[KeyAction, ...]]:
     """Read the table: the contexts by name, and every action in its order."""
     contexts: dict[str, Context] = {}
     actions: list[KeyAction] = []
-    for paragraph in _TABLE.strip().split("\n\n"):
+    digits = sorted({part.digit for part in PART_WORDS.values()})
+    keys_of_parts = f"{','.join(map(str, digits))} [1 a {digits[-1]}]"
+    table = _TABLE.replace("  «partes»", "\n".join(_of_parts())).replace("«dígitos»", keys_of_parts)
+    for paragraph in table.strip().split("\n\n"):
         heading, *lines = paragraph.splitlines()
         told = [line.partition(_TOLD)[2] for line in lines if line.startswith(_TOLD)]
         name, title, group, *shown = (part.strip() for part in heading.split(" | "))
@@ -515,6 +514,14 @@ def _read() -> tuple[dict[str, Context], tuple[KeyAction, ...]]:
         actions += [_action(context, line) for line in lines[len(told) :]]
     kept = (a for a in actions if HAS_SECOND_PAGE or a.id != "contacto.llamada.demas")
     return contexts, tuple(kept)
+
+
+def _of_parts() -> Iterator[str]:
+    """Yield the line of the key that opens each part of F5."""
+    for part in PART_WORDS.values():
+        if part.tag:
+            opens = f"de_{part.option} → atencion('{part.digit}')"
+            yield f"  {part.digit} | {opens} | {part.tag} | {part.brief} | {part.word} | Ver más"
 
 
 def _action(context: Context, line: str) -> KeyAction:

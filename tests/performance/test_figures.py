@@ -141,7 +141,7 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
     kpi, since = services.kpi, NEWEST - timedelta(days=364)
     days = (NEWEST - timedelta(days=1), NEWEST)
     board = kpi.board_now(by="asesor")
-    every = services.answers.every_corte()
+    every = services.parts.every_corte()
     reads: dict[str, Callable[[], object]] = {
         "in all": kpi.board_now,
         **{f"by {by}": lambda by=by: kpi.board_now(by=by) for by in GROUPINGS},
@@ -156,16 +156,14 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         "a year, asesor × causal": lambda: kpi.board_now(since, NEWEST, "asesor", across="causal"),
         "trend": lambda: kpi.trend(NEWEST, 12),
         "work in progress": services.open_work.read,
-        "first contact": lambda: services.attention.first_contact(board.scope),
-        "first contact by agente": lambda: services.attention.first_contact(board.scope, "agente"),
-        "time": lambda: services.attention.times(board.scope),
-        "days to answer": lambda: services.answers.count(DAYS, board.scope, BY_WEEK),
-        "days to answer, every corte": lambda: services.answers.count(DAYS, every, BY_WEEK),
-        "re-escalations, every corte": lambda: services.answers.count(TRIES, every, "agente"),
-        "recursos and PQR, every corte": lambda: services.answers.count(PQR, every, "causal"),
-        "why the back rejects, every corte": lambda: services.answers.count(
-            REASONS, every, "asesor"
-        ),
+        "first contact": lambda: services.parts.first_contact(board.scope),
+        "first contact by agente": lambda: services.parts.first_contact(board.scope, "agente"),
+        "time": lambda: services.parts.times(board.scope),
+        "days to answer": lambda: services.parts.count(DAYS, board.scope, BY_WEEK),
+        "days to answer, every corte": lambda: services.parts.count(DAYS, every, BY_WEEK),
+        "re-escalations, every corte": lambda: services.parts.count(TRIES, every, "agente"),
+        "recursos and PQR, every corte": lambda: services.parts.count(PQR, every, "causal"),
+        "why the back rejects, every corte": lambda: services.parts.count(REASONS, every, "asesor"),
         "what each did in the month": services.open_work.of_month,
         "the ritmo of the queue": lambda: read_pace(services.service_context),
     }

@@ -17,7 +17,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import KNOWN, MONEY_FIGURES, FigureCounts
 from ajustes_tui.errors import InvalidDatum, NotAllowed
-from ajustes_tui.services.figures.attention import casos_of
+from ajustes_tui.services.figures.parts import casos_of
 from tests.services.conftest import CASOS
 from tests.services.recount import aliado_of_casos, listed
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
@@ -251,7 +251,7 @@ def _compara_contacto(store: Almacen) -> None:
     service = store.of("drubio")
     store.pasa(days=30)
     board = service.kpi.board_now(date.fromisoformat(CORTE), date(2026, 12, 1))
-    report = service.attention.first_contact(board.scope, "agente")
+    report = service.parts.first_contact(board.scope, "agente")
     whole = report.everything
     causas = dict(store.rows_of("SELECT linea, coalesce(causada_por, linea) FROM historial"))
     informan = {"ACEPTA", "NO_ACEPTA", "NO_INTERPONE"}
@@ -294,7 +294,7 @@ def _compara_contacto(store: Almacen) -> None:
     for share in (whole.first_attempt, whole.resolved, whole.lasting, whole.not_found):
         assert sorted(service.queue.list_ids(casos_of(share.ids))) == sorted(share.ids)
         assert len(share.ids) == share.casos
-    times = service.attention.times(board.scope)
+    times = service.parts.times(board.scope)
     abiertos = store.rows_of("SELECT id FROM casos WHERE retirado = 0 AND espera < 2")
     assert sorted(i for band in times.ages for i in band.ids) == sorted(f[0] for f in abiertos)
     assert sorted(i for w in times.waiting for i in w.ids) == sorted(f[0] for f in abiertos)

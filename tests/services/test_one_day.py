@@ -80,7 +80,7 @@ def test_the_day_of_a_person_is_one_number_wherever_it_is_counted(store: Almacen
     (desk,) = boss.open_work.read().agentes
     assert (desk.decisiones, desk.llamadas, desk.deshechas, desk.time.acts) == (7, 3, 1, 10)
     assert boss.open_work.of_week()[0][:4] == desk[:4]
-    rhythm = boss.attention.times(None).rhythm
+    rhythm = boss.parts.times(None).rhythm
     assert (sum(c.decisiones for c in rhythm), sum(c.llamadas for c in rhythm)) == (7, 3)
     team = boss.usuarios.team()
     assert (team.decisiones, team.llamadas) == (7, 3)

@@ -65,14 +65,14 @@ def test_the_figures_equal_a_recount_from_the_lines_and_the_workbooks(
         casos = casos_of(store, since, until)
         attended = {caso for caso in casos if now[caso] != "ANULADO"}
         board = boss.kpi.board_now(since, until)
-        contact = boss.attention.first_contact(board.scope).everything
+        contact = boss.parts.first_contact(board.scope).everything
         expected = told(store, attended, due)
         assert (set(contact.in_time.ids), contact.in_time.total) == expected["a_tiempo"]
         assert (set(contact.untold.ids), contact.untold.total) == expected["sin_informar"]
-        times = boss.attention.times(board.scope)
+        times = boss.parts.times(board.scope)
         assert sum(map(len, times.told.values())) == len(attended)
         waited = stays(store, attended, context.is_habil)
-        for step in boss.steps.read(board.scope).steps:
+        for step in boss.parts.steps(board.scope).steps:
             expected_stays = waited.get(step.estado, [])
             assert step.waits.days == sorted(days for days, _hours, _caso in expected_stays)
             hours = sorted(hours for _days, hours, _caso in expected_stays)

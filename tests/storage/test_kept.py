@@ -54,9 +54,9 @@ def _work(store: Almacen, base: Path) -> None:
     services.service_context.enter()
     assert services.kpi.board_now().counts["total"] == 1
     assert services.kpi.past(services.kpi.board_now(), 8)
-    every = services.answers.every_corte()
+    every = services.parts.every_corte()
     for part in PARTS:
-        assert services.answers.read(part, every, part.groups[0]).rows(
+        assert services.parts.read(part, every, part.groups[0]).rows(
             services.service_context.catalogs
         )
     assert len(store.of("yuli").queue.list_ids(CasoFilter())) > 20

@@ -23,6 +23,10 @@ class PartWord(NamedTuple):
     digit: int
     word: str
     says: str
+    tag: str = ""
+    """What the key of its part is called, of the first word of each."""
+    brief: str = ""
+    """What the help says of that key."""
     of: str = ""
     """The row it is of, where the part has several."""
     by: str = ""
@@ -37,14 +41,52 @@ class PartWord(NamedTuple):
 PART_WORDS: Mapping[str, PartWord] = {
     word.option: word
     for word in (
-        PartWord(1, "contacto", "a cuántos les contestan y cuántos quedan informados"),
-        PartWord(2, "tiempo", "lo abierto por edad, y quién lo tiene esperando"),
-        PartWord(3, "días", "en cuántos días responden la célula, el back y PQR, por semana"),
-        PartWord(4, "reescalados", "cuántos se ganan al reescalar, la primera vez y la segunda"),
-        PartWord(5, "recursos", "los recursos radicados y lo que respondió PQR", of=OF_RECURSOS),
+        PartWord(
+            1,
+            "contacto",
+            "a cuántos les contestan y cuántos quedan informados",
+            "Contacto",
+            "a cuántos se contacta",
+        ),
+        PartWord(
+            2,
+            "tiempo",
+            "lo abierto por edad, y quién lo tiene esperando",
+            "Tiempo",
+            "lo abierto, y lo de hoy, por hora",
+        ),
+        PartWord(
+            3,
+            "días",
+            "en cuántos días responden la célula, el back y PQR, por semana",
+            "Respuesta",
+            "en cuántos días responden",
+        ),
+        PartWord(
+            4,
+            "reescalados",
+            "cuántos se ganan al reescalar, la primera vez y la segunda",
+            "Reescalados",
+            "cuántos se ganan",
+        ),
+        PartWord(
+            5,
+            "recursos",
+            "los recursos radicados y lo que respondió PQR",
+            "Recursos",
+            "los recursos, y PQR",
+            of=OF_RECURSOS,
+        ),
         PartWord(5, "pqr", "lo que se envió a PQR sin recurso", of=WITHOUT_RECURSO),
-        PartWord(6, "motivos", "por qué rechaza el back"),
-        PartWord(7, "pasos", "cuánto espera un caso en cada paso", by=BY_STEP),
+        PartWord(6, "motivos", "por qué rechaza el back", "Motivos", "los motivos de rechazo"),
+        PartWord(
+            7,
+            "pasos",
+            "cuánto espera un caso en cada paso",
+            "Pasos",
+            "cuánto espera cada paso",
+            by=BY_STEP,
+        ),
         PartWord(7, "agentes", "cuánto esperó en cada paso lo que sacó cada persona", by=BY_AGENTE),
     )
 }

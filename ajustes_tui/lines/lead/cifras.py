@@ -181,10 +181,10 @@ class FiguresDialogue:
         since, until = (asked.get("corte") or asked.get(name) for name in ("desde", "hasta"))
         first, last = (parse_date(day) if day else None for day in (since, until))
         cortes = self._service.range_of(first, last) if since or until else None
-        scope, reach = services.answers.of_cortes(cortes)
+        scope, reach = services.parts.of_cortes(cortes)
         by = word.by or asked.get("por") or part.groups[0]
         reading = yield from done(
-            lambda: services.answers.read(part, scope, by), "Leyendo las cifras"
+            lambda: services.parts.read(part, scope, by), "Leyendo las cifras"
         )
         return (yield from export_part(services.export, reading, reach, word))
 

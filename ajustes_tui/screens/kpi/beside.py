@@ -105,7 +105,7 @@ class BesideReader(BackgroundPart):
 
     @reads("Leyendo lo que va al lado")
     def _read(self, board: KpiBoard, scope: FiguresScope, room: Room) -> Beside:
-        attention = self._service.attention
+        attention = self._service.parts
         contact = attention.first_contact(scope).everything
         if not room.ages:
             return Beside(scope, contact)

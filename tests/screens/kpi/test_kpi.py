@@ -77,7 +77,7 @@ def previous(servicios_de, tmp_path):
 async def test_first_contact_of_a_corte_never_stands_beside_the_figures_of_another(
     app, previous, services, monkeypatch
 ):
-    attention, may_read = services.lead.attention, threading.Event()
+    attention, may_read = services.lead.parts, threading.Event()
     read = attention.first_contact
 
     def held(scope):

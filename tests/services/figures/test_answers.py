@@ -30,7 +30,7 @@ from ajustes_tui.domain.parts.table import (
     reasons_of,
 )
 from ajustes_tui.domain.values.clocks import add_business_days
-from ajustes_tui.services.figures.attention import casos_of as predicate_of
+from ajustes_tui.services.figures.parts import casos_of as predicate_of
 from tests.services.conftest import CASOS
 from tests.services.recount import Sent, casos_of, cubetas, days_to_answer, estados, sent_away
 from tests.services.soporte import CORTE, RESULTADOS, VERIFICADO, Almacen, book, fila
@@ -100,7 +100,7 @@ def test_what_was_answered_equals_a_recount_from_the_lines(
     if rng.random() < 0.5:
         boss.bases.anular(3, "no era")
 
-    for scope in (FiguresScope(FIRST, FIRST), boss.answers.every_corte()):
+    for scope in (FiguresScope(FIRST, FIRST), boss.parts.every_corte()):
         assert scope is not None
         casos = casos_of(store, scope.since, scope.until)
         _compare_days(store, scope, casos)
@@ -112,7 +112,7 @@ def test_what_was_answered_equals_a_recount_from_the_lines(
 def _compare_days(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
     boss = store.of("drubio")
     expected = days_to_answer(store, casos, boss.service_context.is_habil)
-    table = boss.answers.count(DAYS, scope, BY_WEEK)
+    table = boss.parts.count(DAYS, scope, BY_WEEK)
     rows = {None: table.of(), **{week: table.of(group=week) for week in table.groups()}}
     found = {
         (stretch, week and (week.year, week.number)): counted
@@ -120,7 +120,7 @@ def _compare_days(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
         for stretch, counted in row.items()
         if counted.measures
     }
-    grouped = boss.answers.count(DAYS, scope, "causal")
+    grouped = boss.parts.count(DAYS, scope, "causal")
     assert grouped.of() == table.of()
     for stretch, whole in table.of().items():
         apart = [grouped.of(group=group)[stretch] for group in grouped.groups()]
@@ -157,7 +157,7 @@ def _compare_tries(store: Almacen, scope: FiguresScope, casos: set[int]) -> None
             expected["causal"][causal[caso], "primera"]["otra_vez"].add(caso)
             expected["agente"][tries[0].agente, "primera"]["otra_vez"].add(caso)
     for by, groups in expected.items():
-        table = boss.answers.count(TRIES, scope, by)
+        table = boss.parts.count(TRIES, scope, by)
         found = {
             (group, many): ends
             for group in table.groups()
@@ -186,7 +186,7 @@ def _compare_pqr(store: Almacen, scope: FiguresScope, casos: set[int]) -> None:
     due = partial(add_business_days, is_habil=context.is_habil)
     now, today = estados(store), store.momento.date()
     asked = dict(store.rows_of("SELECT id, fecha_solicitud FROM casos"))
-    table = boss.answers.count(PQR, scope, "causal")
+    table = boss.parts.count(PQR, scope, "causal")
     for evento in (Evento.RADICAR_RECURSO, Evento.ESCALAR_PQR):
         expected: dict[str, set[int]] = defaultdict(set)
         for caso, sendings in sent_away(store).items():
@@ -224,7 +224,7 @@ def _compare_reasons(store: Almacen, scope: FiguresScope, casos: set[int]) -> No
             if caso in casos and result == "RECHAZADO" and now[caso] != "ANULADO":
                 expected[reason].add(caso)
                 expected[reason, causal if by == "causal" else asesor].add(caso)
-        table = boss.answers.count(REASONS, scope, by)
+        table = boss.parts.count(REASONS, scope, by)
         reasons = reasons_of(table)
         found = {reason: set(table.of(reason)["rechazados"].ids) for reason in reasons} | {
             (reason, group): set(table.of(reason, group)["rechazados"].ids)
@@ -245,7 +245,7 @@ def test_casos_are_of_who_an_asesor_is_now_and_hidden_ones_of_nobody(store: Alma
     boss = store.of("drubio")
 
     def read(by: str | None = None) -> PartTable:
-        return boss.answers.count(REASONS, boss.answers.every_corte(), by)
+        return boss.parts.count(REASONS, boss.parts.every_corte(), by)
 
     def asesores(table: PartTable) -> set[object]:
         return {group for reason in reasons_of(table) for group in table.groups(reason)}
@@ -291,12 +291,12 @@ def test_what_is_taken_back_counts_as_if_it_had_not_been(store: Almacen, tmp_pat
     second = [fila(0, "APROBADO", 45_900)]
     store.import_base(book(tmp_path / "b.xlsx", second), SECOND.isoformat())
     scope = FiguresScope(FIRST, SECOND)
-    assert boss.answers.count(DAYS, scope).of()["del_back"].ids == (1, 6)
+    assert boss.parts.count(DAYS, scope).of()["del_back"].ids == (1, 6)
     boss.bases.anular(2, "no era")
 
-    assert boss.answers.count(PQR, scope).of()["enviados"].ids == ()
-    assert boss.answers.count(DAYS, scope).of()["del_back"].ids == (6,)
-    tries = boss.answers.count(TRIES, scope).of()
+    assert boss.parts.count(PQR, scope).of()["enviados"].ids == ()
+    assert boss.parts.count(DAYS, scope).of()["del_back"].ids == (6,)
+    tries = boss.parts.count(TRIES, scope).of()
     assert (tries["primera.pendiente"].ids, tries["primera.otra_vez"].ids) == ((6,), ())
     for compare in (_compare_days, _compare_tries, _compare_pqr):
         compare(store, scope, casos_of(store, FIRST, SECOND))
@@ -306,8 +306,8 @@ def test_what_is_taken_back_counts_as_if_it_had_not_been(store: Almacen, tmp_pat
 def test_the_sql_of_each_figure_names_what_the_store_has(store: Almacen, part: Counting) -> None:
     boss, scope = store.of("drubio"), FiguresScope(FIRST, FIRST)
     for by in (None, *GROUPINGS, *part.texts):
-        boss.answers.count(part, scope, by)
+        boss.parts.count(part, scope, by)
     for figure in part.figures:
         wrong = part._replace(figures=(figure._replace(test=f"{figure.test} AND no_hay"),))
         with pytest.raises(sqlite3.OperationalError, match="no such column: no_hay"):
-            boss.answers.count(wrong, scope)
+            boss.parts.count(wrong, scope)

@@ -97,7 +97,7 @@ OF_FIGURES = ("kpi", "atencion")
 
 def _export_part(services: Services, word: str, path: Path) -> PartReading:
     """Export a part as it begins, and return what was read."""
-    asked, answers = PART_WORDS[word], services.answers
+    asked, answers = PART_WORDS[word], services.parts
     part = part_of(asked.digit)
     reading = answers.read(part, answers.every_corte(), asked.by or part.groups[0])
     services.export.export_part(reading, Reach.EVERY, asked, path)

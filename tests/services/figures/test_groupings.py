@@ -90,7 +90,7 @@ def test_the_workbook_the_option_and_first_contact_have_every_grouping(
         assert f"Por {grouping.word}" in sheets
         assert parse(["kpi", "--por", by]).por == by
         assert by in CONTACT_GROUPS
-        drubio.attention.first_contact(scope, by)
+        drubio.parts.first_contact(scope, by)
 
 
 def test_motives_are_grouped_without_the_usuario_and_a_closing_keeps_them(store: Almacen) -> None:

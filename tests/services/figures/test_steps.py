@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.figures import FiguresScope
-from ajustes_tui.services.figures.attention import casos_of
+from ajustes_tui.services.figures.parts import casos_of
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
 
 FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 12, 1)
@@ -33,7 +33,7 @@ def test_steps_follow_the_lines_that_stand_of_the_casos_in_sight(
     gone = store.import_base(book(tmp_path / "b.xlsx", [fila(90, "APROBADO", 1)]), "2026-12-01")
     boss.bases.anular(gone.base, "era de otra sede")
 
-    report = boss.steps.read(FiguresScope(FIRST, SECOND))
+    report = boss.parts.steps(FiguresScope(FIRST, SECOND))
     steps = {step.estado: step for step in report.steps}
     came = steps[Estado.POR_CLASIFICAR]
     assert (came.waits.count, came.ids, len(came.waiting)) == (2, (2, 3), 27)
@@ -49,5 +49,5 @@ def test_steps_follow_the_lines_that_stand_of_the_casos_in_sight(
     assert ("drubio", Estado.POR_VERIFICAR) not in by_person
     for figure in (came.waiting, came.ids):
         assert sorted(boss.queue.list_ids(casos_of(figure))) == sorted(figure)
-    assert not any(step.waiting for step in boss.steps.read(FiguresScope(SECOND, SECOND)).steps)
-    assert not boss.steps.read(None).steps
+    assert not any(step.waiting for step in boss.parts.steps(FiguresScope(SECOND, SECOND)).steps)
+    assert not boss.parts.steps(None).steps

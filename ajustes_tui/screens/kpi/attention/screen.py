@@ -38,7 +38,7 @@ from ajustes_tui.screens.kpi.attention.text import (
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.services.container import LeadServices
-from ajustes_tui.services.figures.attention import casos_of
+from ajustes_tui.services.figures.parts import casos_of
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.empty import Empty
@@ -252,7 +252,7 @@ class AttentionScreen(AjustesScreen):
     @reads("Leyendo las cifras")
     def _read(self, part: AttentionPart, by: str, reach: Reach) -> PartReading:
         service = self._service
-        return service.answers.read(part, service.answers.reached(self._scope, reach), by)
+        return service.parts.read(part, service.parts.reached(self._scope, reach), by)
 
     @_read.then
     def _show(self, reading: PartReading) -> None:
