@@ -11,13 +11,20 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ajustes_tui.excel.formats.package import MAX_REWRITTEN, attributes
-from ajustes_tui.excel.formats.scan import MAX_COLUMNS, BookIndex, SheetScan
+from ajustes_tui.excel.formats.scan import (
+    MAX_COLUMNS,
+    BookIndex,
+    Padding,
+    SheetScan,
+    ShownZeros,
+    shown_whole,
+)
 
-_CONTENT = "content.xml"
-_KEPT = ("mimetype", "META-INF/manifest.xml", "styles.xml")
+_CONTENT, _STYLES = "content.xml", "styles.xml"
+_KEPT = ("mimetype", "META-INF/manifest.xml", _STYLES)
 _HEAD_BYTES = 4 * 1024 * 1024
 """Bytes in which the settings of the document are, before its first sheet."""
 _1904 = re.compile(rb"""<table:null-date\s[^<>]*date-value=["']1904-01-01""")
@@ -31,6 +38,7 @@ _VALUE = re.compile(
     rb"""\s(?:office:(?:value|string-value)|[a-z]{1,16}:value-type)\s*=\s*(?:"[^"<]*"|'[^'<]*')"""
 )
 _ERROR_TYPE = re.compile(rb""":value-type\s*=\s*["']error["']""")
+_DEFAULT_STYLE = "table:default-cell-style-name"
 _NOTE_END = b"</office:annotation>"
 _PARAGRAPH = re.compile(rb"<text:p(?:\s[^<>]*)?>([^<]*)<")
 _ERROR = rb"#(?:N/[AD]|[^<>\s]{2,24}[!?])|(?:Err|Error):[0-9]{3}"
@@ -45,6 +53,22 @@ _NUMBER_SHOWN_OTHERWISE = re.compile(
 """A whole number with what its cell shows, where that is not the number itself."""
 _SHOWN_PARAGRAPH = re.compile(rb"<text:p(?:\s[^<>]*)?>(.*?)</text:p>", re.DOTALL)
 _TAG = re.compile(rb"<[^<>]*>")
+_WITHOUT_TEXT = re.compile(
+    rb"""<table:table-cell(?=\s[^<>]*:value-type=["']float)[^<>]*(?:/>|></|><office:annotation)"""
+)
+"""A number of which the program that wrote it did not keep what its cell shows."""
+_PART = re.compile(
+    rb"<table:table(?=[\s>])[^<>]*>|<table:(?:table-column|table-row)(?=[\s/>])[^<>]*>"
+    rb"|<table:(?:covered-)?table-cell(?=[\s/>])(?P<own>[^<>]*?)"
+    rb"(?:/>|>(?P<shown>(?:[^<]++|<(?!/?table:))*+)</table:(?:covered-)?table-cell>)"
+)
+_DATA_STYLE = re.compile(r"<number:number-style\s([^<>]*)>(.*?)</number:number-style>", re.DOTALL)
+_CELL_STYLE = re.compile(r"<style:style\s([^<>]*)>")
+_NUMBER_PART = re.compile(r"<number:number(?=[\s/>])([^<>]*)>")
+_NUMBER_TEXT = re.compile(r"<number:text>([^<>]*)</number:text>")
+_MAP = re.compile(r"<style:map\s([^<>]*)>")
+_MAP_CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9.]+)")
+_WHOLE = re.compile(r"([0-9]{1,15})(?:\.0+)?")
 _TABLE = re.compile(r"<table:table\s([^<>]*)>")
 _COLUMN = re.compile(r"<table:table-column\b([^<>]*)>")
 _ROW = re.compile(r"<table:table-row\b([^<>]*)>")
@@ -78,6 +102,10 @@ def mend(content: bytes) -> bytes | None:
         *([(_CELL, _error_as_text)] if _SUSPECT.search(xml) else []),
     ):
         mended = pattern.sub(put_right, xml)
+        changes += mended != xml
+        xml = mended
+    if _WITHOUT_TEXT.search(xml):
+        mended = b"".join(_with_shown(xml, _paddings(_read(content, _STYLES), xml)))
         changes += mended != xml
         xml = mended
     return _with_content(content, xml) if changes else None
@@ -136,10 +164,16 @@ def without_indent(content: bytes) -> bytes:
 
 
 def _read_content(content: bytes) -> bytes:
+    return _read(content, _CONTENT)
+
+
+def _read(content: bytes, part: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        if package.getinfo(_CONTENT).file_size > MAX_REWRITTEN:
+        if part != _CONTENT and part not in package.namelist():
+            return b""
+        if package.getinfo(part).file_size > MAX_REWRITTEN:
             raise ValueError("too large to be written again")
-        return package.read(_CONTENT)
+        return package.read(part)
 
 
 def _with_content(content: bytes, xml: bytes) -> bytes:
@@ -198,6 +232,102 @@ def _shown_number(cell: re.Match[bytes]) -> bytes:
         b"<table:table-cell" + _VALUE.sub(b"", own) + b' office:value-type="string">'
         b"<text:p>" + digits + b"</text:p></table:"
     )
+
+
+def _paddings(*parts: bytes) -> dict[str, Padding]:
+    """Return how each style of a cell shows more digits than a whole number has."""
+    texts = [part.decode("utf-8", "replace") for part in parts]
+    own = {
+        attributes(style[1]).get("style:name", ""): style[2]
+        for text in texts
+        for style in _DATA_STYLE.finditer(text)
+    }
+    styles = {
+        style.get("style:name", ""): style
+        for text in texts
+        for style in (attributes(tag[1]) for tag in _CELL_STYLE.finditer(text))
+        if style.get("style:family") == "table-cell"
+    }
+    found = {}
+    for name in styles:
+        # A style has the format of the nearest of those it is of; a circle ends after as many as there are.
+        of: str | None = name
+        for _ in styles:
+            style = styles.get(of or "", {})
+            if "style:data-style-name" in style or "style:parent-style-name" not in style:
+                break
+            of = style["style:parent-style-name"]
+        data = styles.get(of or "", {}).get("style:data-style-name", "")
+        if data in own:
+            found[name] = _padding(own[data], own)
+    return found
+
+
+def _padding(data: str, own: Mapping[str, str]) -> Padding:
+    sections = []
+    for tag in _MAP.finditer(data):
+        rule = attributes(tag[1])
+        condition = _MAP_CONDITION.fullmatch(rule.get("style:condition", "").strip())
+        shown = own.get(rule.get("style:apply-style-name", ""))
+        if condition is not None and shown is not None:
+            comparison = condition[1].replace("!=", "<>")
+            sections.append(ShownZeros(comparison, float(condition[2]), *_digits(shown)))
+    return (*sections, ShownZeros(">=", float("-inf"), *_digits(data)))
+
+
+def _digits(data: str) -> tuple[int, str, str]:
+    """Return the digits that a format shows at least, and those it writes before and after them."""
+    number = _NUMBER_PART.search(data)
+    if number is None:
+        return 1, "", ""
+    least = attributes(number[1]).get("number:min-integer-digits", "1")
+    before, after = (
+        "".join(re.sub("[^0-9]", "", text) for text in _NUMBER_TEXT.findall(side))
+        for side in (data[: number.start()], data[number.end() :])
+    )
+    # No number is longer, whatever a hostile format says.
+    return min(int(least), 99) if least.isdecimal() else 1, before, after
+
+
+def _with_shown(xml: bytes, paddings: Mapping[str, Padding]) -> Iterator[bytes]:
+    """Yield the content with the digits that a format shows of the numbers that kept no text."""
+    columns: list[tuple[int, str]] = []
+    done = column = 0
+    of_row = ""
+    for part in _PART.finditer(xml):
+        tag = part[0]
+        if tag.startswith(b"<table:table-row"):
+            column, of_row = 0, _attributes(tag).get(_DEFAULT_STYLE, "")
+        elif tag.startswith(b"<table:table-column"):
+            own = _attributes(tag)
+            column = min(column + _repeated(own, "columns"), MAX_COLUMNS)
+            columns.append((column, own.get(_DEFAULT_STYLE, "")))
+        elif part["own"] is None:
+            column, columns = 0, []
+        else:
+            own = _attributes(part["own"])
+            whole = _WHOLE.fullmatch(own.get("office:value", ""))
+            kept = b"<text:p" in (part["shown"] or b"").rpartition(_NOTE_END)[2]
+            if whole is not None and own.get("office:value-type") == "float" and not kept:
+                of_column = next((style for end, style in columns if column < end), "")
+                style = own.get("table:style-name") or of_row or of_column
+                digits = shown_whole(int(whole[1]), paddings.get(style, ()))
+                if digits != whole[1]:
+                    yield xml[done : part.start()]
+                    done = part.end()
+                    yield (
+                        b"<table:table-cell"
+                        + _VALUE.sub(b"", part["own"])
+                        + b' office:value-type="string"><text:p>'
+                        + digits.encode()
+                        + b"</text:p></table:table-cell>"
+                    )
+            column += _repeated(own, "columns")
+    yield xml[done:]
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return attributes(tag.decode("utf-8", "replace"))
 
 
 def _hours_as_text(hour: re.Match[bytes]) -> bytes:

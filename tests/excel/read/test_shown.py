@@ -84,6 +84,56 @@ def test_the_digits_that_a_cell_of_libreoffice_shows_are_the_cuenta(tmp_path, re
     assert read(paquete(path, parts | {"content.xml": content})).valid[0].cuenta == cuenta
 
 
+_STYLES_OF_NUMBERS = """<office:automatic-styles xmlns:number="urn:n" xmlns:style="urn:s">
+<number:number-style style:name="N1"><number:number number:min-integer-digits="8">
+<number:embedded-text number:position="4">-</number:embedded-text></number:number></number:number-style>
+<number:number-style style:name="N2P0"><number:number number:min-integer-digits="1"/></number:number-style>
+<number:number-style style:name="N2"><number:number number:min-integer-digits="10"/>
+<style:map style:condition="value()&lt;100" style:apply-style-name="N2P0"/></number:number-style>
+<number:number-style style:name="N3"><number:text>90</number:text>
+<number:number number:min-integer-digits="6"/></number:number-style>
+<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1"/>
+<style:style style:name="ce2" style:family="table-cell" style:parent-style-name="ce1"/>
+<style:style style:name="ce3" style:family="table-cell" style:data-style-name="N2"/>
+<style:style style:name="ce4" style:family="table-cell" style:data-style-name="N3"/>
+</office:automatic-styles>"""
+
+
+@pytest.mark.parametrize(
+    ("style", "end", "cuenta"),
+    [
+        ("ce1", "/>", "00123456"),
+        ("ce1", "></table:table-cell>", "00123456"),
+        ("ce2", "/>", "00123456"),
+        ("ce3", "/>", "0000123456"),
+        ("ce4", "/>", "90123456"),
+        ("", "/>", "123456"),
+        (
+            "ce1",
+            "><office:annotation><text:p>ojo</text:p></office:annotation></table:table-cell>",
+            "00123456",
+        ),
+    ],
+)
+@pytest.mark.parametrize("of_column", [False, True])
+def test_a_number_of_libreoffice_without_its_text_has_the_digits_of_its_format(
+    tmp_path, read, style, end, cuenta, of_column
+):
+    path = libro_ods(tmp_path / "base.ods", [Sheet("Base", [CINCO, (123456.0, *BUENA[1:])])])
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    of_cell, of_its_column = ("", style) if of_column else (style, "")
+    content = re.sub(
+        '<table:table-cell ([^<>]*value="123456[^<>]*)><text:p></text:p></table:table-cell>',
+        rf'<table:table-cell table:style-name="{of_cell}" \g<1>{end}',
+        parts["content.xml"],
+    )
+    column = f'<table:table-column table:default-cell-style-name="{of_its_column}"/>'
+    content = content.replace("<table:table-row>", f"{column}<table:table-row>", 1)
+    content = content.replace("<office:body>", f"{_STYLES_OF_NUMBERS}<office:body>", 1)
+    assert read(paquete(path, parts | {"content.xml": content})).valid[0].cuenta == cuenta
+
+
 def test_the_pointer_to_a_text_may_have_blanks_around_it(tmp_path, read):
     """The fast reader takes them for the first text of the workbook, without a word."""
     texts = "".join(f"<si><t>texto {n}</t></si>" for n in range(3))
