@@ -382,7 +382,11 @@ def build_services(
     db = Database(
         config.db if create or exists else None, may_create=create and not is_expected(config)
     )
-    return services_for(db, config, login, env)
+    try:
+        return services_for(db, config, login, env)
+    except BaseException:
+        db.close()
+        raise
 
 
 def is_expected(config: Config) -> bool:

@@ -95,8 +95,12 @@ class Database:
         self._in_memory: Connection | None = None
         try:
             self._migrate()
-        except sqlite3.OperationalError as error:
-            raise _unusable(error, path) or error from None
+        except BaseException as error:
+            # Whoever is refused leaves the store as if they had never opened it.
+            self.close()
+            if isinstance(error, sqlite3.OperationalError):
+                raise _unusable(error, path) or error from None
+            raise
 
     @property
     def conn(self) -> Connection:
@@ -137,6 +141,16 @@ class Database:
         except sqlite3.OperationalError:
             self.require_present()
             raise
+        try:
+            self._prepare(conn)
+        except BaseException:
+            # An error keeps what failed alive, and with it the files of the log.
+            conn.close()
+            raise
+        return conn
+
+    def _prepare(self, conn: Connection) -> None:
+        """Give a new connection the functions and the settings of every one."""
         conn.row_factory = sqlite3.Row
         # The garbage collector cannot see the function SQLite holds: it must not keep this object alive.
         me = weakref.ref(self)
@@ -155,7 +169,6 @@ class Database:
         conn.execute("PRAGMA temp_store = MEMORY")
         conn.execute("PRAGMA journal_size_limit = 4194304")
         conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        return conn
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -398,11 +411,7 @@ class Database:
                 conn.execute("PRAGMA journal_mode = WAL")
                 schema_migrations.apply(conn)
             return
-        try:
-            self._migrate_alone(conn, self.path)
-        except BaseException:
-            self.close()
-            raise
+        self._migrate_alone(conn, self.path)
         _require_known_schema(conn)
 
     def _migrate_alone(self, conn: sqlite3.Connection, path: Path) -> None:

@@ -130,6 +130,19 @@ def test_a_flipped_bit_is_never_a_bug(
     assert 6 in codes.values()
 
 
+def test_a_store_that_cannot_be_opened_is_let_go_at_once(
+    manipulated: Almacen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What another then puts in its place is read as it is: a file still open mixed both (exit 70)."""
+    manipulated.db.close()
+    whole = bytearray(manipulated.path.read_bytes())
+    whole[whole.index(b"CREATE TABLE historial")] ^= 1 << 6
+    manipulated.path.write_bytes(whole)
+    assert _verify(manipulated.path, capsys)[0] == 6
+    held = {entry.resolve().name for entry in Path("/proc/self/fd").iterdir()}
+    assert {name for name in held if name.startswith(manipulated.path.name)} == set()
+
+
 def _go_on_with_a_newer_version(path: Path) -> None:
     """Change the store as the migration of a newer program that only adds would."""
     with closing(sqlite3.connect(path)) as conn:
