@@ -122,6 +122,8 @@ def write(
     lines of one paste always are.
     """
     text = typed
+    if offers:
+        console.offer_numbers()
     console.say(title)
     short = all(len(offer) <= _SHORT_OFFER for offer in offers)
     if short:

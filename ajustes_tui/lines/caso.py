@@ -23,7 +23,7 @@ from ajustes_tui.lines.caso_parts import (
     waits_for_classification,
 )
 from ajustes_tui.lines.conflict import ask_resolution
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
+from ajustes_tui.lines.dialogue import OF_THE_LIST, Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.form import (
     answers_of,
     ask_field,
@@ -221,7 +221,7 @@ class CasoDialogue:
     def _prompt(self, view: CaseView) -> str:
         foresight = self._work.session.state.foresight
         if self._console.awaits_number:
-            return "Un número es de la lista que oyó; dos puntos seguidos (..) escogen otra cosa:"
+            return OF_THE_LIST
         if isinstance(foresight, Foresight) and foresight.refusal is not None:
             return "Así no se registra; cambie un dato, o escoja otro:"
         if view.evento is not None or view.is_classified_anew:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BACK, HELP = "..", "?"
+OF_THE_LIST = "Un número es de la lista que oyó; dos puntos seguidos (..) escogen otra cosa:"
 TOO_SOON = "Eso llegó antes de oírse el caso y no se tomó: repítalo."
 _SEARCH = "\0"
 """The key of the answer that is a number somebody looks for, which no person can type."""
@@ -398,10 +399,15 @@ class Console:
         self._numbers = word
         self._listed = self._listed or (self._begins and not word)
 
+    def offer_numbers(self) -> None:
+        """Note that the order in course takes numbers from its first question on."""
+        self._listed = self._listed or self._begins
+
     @contextmanager
     def obeying(self, word: str) -> Iterator[None]:
         """Carry out an order, whose word reads again a list that is the first thing it asks."""
-        self._begins, self._listed = not word.isdecimal(), False
+        # What registers is never done again for a number.
+        self._begins, self._listed = not word.isdecimal() and word != accepting("").key, False
         try:
             yield
         except Back:

@@ -16,7 +16,15 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud, pick, write
 from ajustes_tui.lines.caso_parts import heard_rr, registered_words, say_rr, spoken_line
 from ajustes_tui.lines.conflict import ask_resolution
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting, stepping
+from ajustes_tui.lines.dialogue import (
+    OF_THE_LIST,
+    Back,
+    Choice,
+    Console,
+    Dialogue,
+    accepting,
+    stepping,
+)
 from ajustes_tui.lines.speech import (
     sentence,
     spoken_clock,
@@ -229,7 +237,7 @@ class CallDialogue:
 
     def _prompt(self, call: Call) -> str:
         if self._console.awaits_number:
-            return "Un número es de la lista que oyó; dos puntos seguidos (..) escogen otra cosa:"
+            return OF_THE_LIST
         if self.effect.refusal is not None:
             return "Así no se registra; d sigue el guion, o escoja otro:"
         if call.outcome is not None:

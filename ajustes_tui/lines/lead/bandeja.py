@@ -16,7 +16,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_note, ask_text, pick
 from ajustes_tui.lines.caso_parts import say_rr, spoken_line
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
+from ajustes_tui.lines.dialogue import OF_THE_LIST, Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import (
     sentence,
     spoken_asks,
@@ -190,9 +190,13 @@ class QuestionDialogue:
             ]
             lacking = self._answering.lacking(self._service)
             prompt = "Falta su razón; s la pide:" if lacking else "s lo registra:"
-        answer = yield from self._console.ask(prompt, *choices, *_PARTS)
-        with self._console.refusing():
-            return (yield from self._obey(answer.key))
+        choices += _PARTS
+        if self._console.awaits_number:
+            prompt = OF_THE_LIST
+        answer = yield from self._console.ask(prompt, *choices)
+        key = self._console.meant(answer.key, [choice.key for choice in choices])
+        with self._console.refusing(), self._console.obeying(key):
+            return (yield from self._obey(key))
         return True
 
     def _obey(self, key: str) -> Dialogue[bool]:
@@ -291,6 +295,7 @@ class QuestionDialogue:
             self._read()
             if not self._gone:
                 self._say_question()
+                self._console.read_list("otra")
             return
         self._gone, self._unsaved = True, None
         self._console.say("Respuesta registrada.")

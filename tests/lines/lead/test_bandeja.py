@@ -82,3 +82,19 @@ def test_an_agente_hears_their_own_questions_and_decides_none(begin, asked):
     heard = own.answer("1")
     assert "la supervisora decide" in heard
     assert 'no hay "2"' in own.answer("2")
+
+
+def test_after_a_refusal_in_the_tray_a_number_is_of_the_texts_heard_and_chooses_no_answer(
+    tray, services, servicios_de, asked
+):
+    tray.answer("1")
+    tray.answer("nota")
+    tray.answer("lo pidió por correo")
+    servicios_de("drubio").usuarios.add("otra", "supervisor")
+    servicios_de("otra").usuarios.deactivate("drubio")
+    assert "Un número es de la lista que oyó" in tray.answer("s")
+    servicios_de("otra").usuarios.add("drubio", "supervisor")
+    heard = tray.answer("2")
+    assert "yuli lo deja como está" not in heard
+    assert "Escrito:" in heard
+    assert services.triage.card(asked).caso.revision is not None
