@@ -18,6 +18,7 @@ _UNDECODABLE = re.compile(r"Could not decode to UTF-8 column '(\w+)'")
 _MALFORMED = re.compile(r"malformed database schema \((\w+)\)")
 OTHER_FORM, NEWER = "almacen_otra_forma", "version_nueva"
 """The codes of the errors of a store that another version of the program made, or changed."""
+UNREADABLE = "El archivo del almacén está dañado y no se puede leer entero."
 _FOREIGN_FORM = "El almacén no tiene la forma del programa. {}"
 _OBJECTS = (
     "SELECT type, name, tbl_name, sql FROM sqlite_schema"
@@ -65,7 +66,7 @@ def damage_of(error: BaseException) -> BrokenIntegrity | None:
     if malformed is not None:
         return damaged(_FOREIGN_FORM.format(f"«{malformed[1]}» no se entiende."))
     if code in _DAMAGED:
-        return damaged("El archivo del almacén está dañado y no se puede leer entero.")
+        return damaged(UNREADABLE)
     undecodable = isinstance(error, sqlite3.DatabaseError) and _UNDECODABLE.match(str(error))
     if undecodable:
         return damaged(

@@ -28,7 +28,15 @@ from ajustes_tui.errors import (
     motivo_of,
 )
 from ajustes_tui.storage.core.connection import Connection
-from ajustes_tui.storage.core.damage import NEWER, code_of, damage_of, migration_lost, other_form
+from ajustes_tui.storage.core.damage import (
+    NEWER,
+    UNREADABLE,
+    code_of,
+    damage_of,
+    damaged,
+    migration_lost,
+    other_form,
+)
 from ajustes_tui.storage.core.migrations import TABLE, is_exclusive, schema_migrations
 from ajustes_tui.storage.core.mounts import require_local
 from ajustes_tui.storage.core.queue_lock import stand_in_line, store_busy
@@ -617,8 +625,13 @@ def _not_a_store(path: Path) -> InvalidInput:
 
 def _damaged_on_opening(error: sqlite3.DatabaseError, path: Path) -> BrokenIntegrity | None:
     """Return the error of a damaged store; None for a file that was never a store, as it has no seals."""
-    ours = code_of(error) == sqlite3.SQLITE_CORRUPT
-    return damage_of(error) if ours or paths.exists(paths.seals_of(path)) else None
+    if code_of(error) == sqlite3.SQLITE_CORRUPT:
+        return damage_of(error)
+    if not paths.exists(paths.seals_of(path)):
+        return None
+    # SQLite calls a header with another format of the file a plain error.
+    unread = damaged(UNREADABLE) if code_of(error) == sqlite3.SQLITE_ERROR else None
+    return damage_of(error) or unread
 
 
 @contextmanager

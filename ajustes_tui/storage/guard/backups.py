@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ajustes_tui import paths
-from ajustes_tui.errors import InvalidInput, motivo_of
+from ajustes_tui.errors import BrokenIntegrity, InvalidInput, motivo_of
 from ajustes_tui.scratch import ScratchFolder
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
@@ -39,7 +39,8 @@ class StoreCopy:
 def write_backup(db: Database, destination: Path, now: datetime) -> StoreCopy:
     """Copy the store as it is at this moment to `destination`, whole or not at all, 0600.
 
-    Raises InvalidInput when the file cannot be written, or exists and is not a backup.
+    Raises InvalidInput when the file cannot be written, or exists and is not a backup, and
+    BrokenIntegrity when the store is damaged.
     """
     _require_backup(destination, db)
     try:
@@ -63,7 +64,7 @@ def _copy(db: Database, temporary: Path, now: datetime) -> StoreCopy:
         # Without taking a turn: nobody else knows this file yet.
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if conn.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
-            raise InvalidInput(
+            raise BrokenIntegrity(
                 "La copia no quedó íntegra: el almacén está dañado y no se hizo el respaldo.",
                 "Revíselo con `ajustes verificar`; conserve los respaldos que ya tiene.",
                 code="respaldo_danado",

@@ -143,6 +143,16 @@ def test_a_store_that_cannot_be_opened_is_let_go_at_once(
     assert {name for name in held if name.startswith(manipulated.path.name)} == set()
 
 
+def test_another_format_in_the_header_of_a_sealed_store_is_damage(
+    manipulated: Almacen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manipulated.db.close()
+    whole = bytearray(manipulated.path.read_bytes())
+    whole[47] ^= 1 << 4
+    manipulated.path.write_bytes(whole)
+    assert _verify(manipulated.path, capsys)[0] == 6
+
+
 def _go_on_with_a_newer_version(path: Path) -> None:
     """Change the store as the migration of a newer program that only adds would."""
     with closing(sqlite3.connect(path)) as conn:
