@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from textual import app, pilot
+from textual import _callback, app, pilot
+from textual._callback import count_parameters
 from textual.css import stylesheet
 
 from ajustes_tui.app import AjustesApp
-from ajustes_tui.excel.read import process, reader
+from ajustes_tui.excel.read import again, process, reader
 from ajustes_tui.services.admin import catalogs
 from ajustes_tui.storage.intake.bases import BasesRepository
 from tests.idle import wait_for_idle
-from tests.once import contents_once, rules_once, tokens_once
+from tests.once import contents_once, parameters_once, rows_once, rules_once, tokens_once
 from tests.readers import Readers
 from tests.support import MadeOnce, alone_on
 
@@ -131,6 +132,8 @@ def worked_out_once() -> Iterator[None]:
         patched.setattr(stylesheet, "tokenize_values", tokens_once(stylesheet.tokenize_values))
         patched.setattr(stylesheet, "parse", rules_once(stylesheet.parse))
         patched.setattr(catalogs, "read_by", contents_once(catalogs.read_by))
+        patched.setattr(_callback, "count_parameters", parameters_once(count_parameters))
+        patched.setattr(again, "read_again", rows_once(again.read_again))
         yield
 
 

@@ -84,6 +84,11 @@ def _change(conn: sqlite3.Connection, table: str, column: str, kind: str = "1") 
     raise AssertionError(f"nothing else fits into {table}.{column}")
 
 
+def _change_all(conn: sqlite3.Connection, table: str, columns: Sequence[str], kind: str) -> None:
+    for column in columns:
+        _change(conn, table, column, kind)
+
+
 def _named(path: Path) -> set[tuple[str, str]]:
     """Return the table and the column of every finding; the first line of a broken chain has no column."""
     try:
@@ -105,8 +110,7 @@ def unproved(store: Path, table: str, columns: Sequence[str], kind: str = "1") -
         for file in path.parent.glob(f"{path.name}*"):
             file.unlink()
         copy_sealed(store, path)
-        for column in group:
-            manipulate(path, lambda conn, column=column: _change(conn, table, column, kind))
+        manipulate(path, lambda conn, group=group: _change_all(conn, table, group, kind))
         named = _named(path)
         if len(group) == 1:
             lacking += [] if named else group

@@ -226,16 +226,15 @@ HANGING = (
 def manipulate(path: Path, change: str | Callable[[sqlite3.Connection], None]) -> None:
     """Change a store as its owner would without the program, its triggers put back exactly."""
     conn = sqlite3.connect(path)
+    conn.execute("PRAGMA synchronous = OFF")
     triggers = conn.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-    for name, _sql in triggers:
-        conn.execute(f"DROP TRIGGER {name}")
+    conn.executescript(f"BEGIN;{''.join(f'DROP TRIGGER {name};' for name, _ in triggers)}COMMIT;")
     if callable(change):
         change(conn)
+        conn.commit()
     else:
         conn.executescript(change)
-    for _name, sentence in triggers:
-        conn.execute(sentence)
-    conn.commit()
+    conn.executescript(f"BEGIN;{''.join(f'{sentence};' for _, sentence in triggers)}COMMIT;")
     conn.close()
 
 
