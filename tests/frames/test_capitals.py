@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from ajustes_tui.app import SCREENS, AjustesApp
+from ajustes_tui.app import AjustesApp
 from tests.frames.store import build_store, copy_store, same_salts, services_of
 from tests.frames.walk import Walk
 from tests.support import PERFIL, MadeOnce, wait_for
 
-LEADING = {
-    "triage": ((), ("enter",), ("g",)),
-    "contacto": ((), ("enter",)),
-    "kpi": ((), ("7",), ("t",)),
-    "catalogos": ((), ("enter",)),
+PLACES = {
+    "triage": (),
+    "contacto": ("enter",),
+    "kpi": ("t",),
+    "catalogos": ("enter",),
 }
-"""The keys that lead on from a place to where other letters are keys."""
+"""A list, a caso, a part and a table, with the keys that lead there: the program makes it small for all."""
 
 
 @pytest.fixture(scope="session")
@@ -28,14 +28,7 @@ def store(made_once: MadeOnce) -> Path:
     return made_once("frames", build_store)
 
 
-@pytest.mark.parametrize(
-    ("place", "leading"),
-    [
-        pytest.param(place, keys, id=" ".join((place, *keys)))
-        for place in sorted(SCREENS)
-        for keys in LEADING.get(place, ((),))
-    ],
-)
+@pytest.mark.parametrize(("place", "leading"), PLACES.items(), ids=PLACES)
 async def test_each_letter_of_a_place_does_the_same_as_a_capital(
     place: str,
     leading: tuple[str, ...],

@@ -54,6 +54,7 @@ def test_no_key_that_a_terminal_swallows(action):
         assert keystroke not in PROHIBIDAS
         assert keystroke not in ALTGR
         assert not keystroke.startswith(("alt+", "ctrl+shift+"))
+        assert keystroke == keystroke.lower(), "a capital is its small letter in every place"
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda to: to.id)
