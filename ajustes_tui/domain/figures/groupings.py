@@ -1,8 +1,8 @@
 """The groupings of the figures: by what the casos of a corte are told apart, each a row that all follows from.
 
 The KPI and its crossings, filters, lists, closings, workbook, page, JSON and options read this table
-alone. A new grouping is a row here, and a column of its key in the table `cierre_casos`, where a closed
-corte keeps the group that each caso had.
+alone. A new grouping is a row here, and a migration that adds a column of its key to `cierre_casos`, where
+a closed corte keeps the group that each caso had.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, SAID
+from ajustes_tui.storage.core.recorded import RECORDED
 
 _CASOS_OF_CORTE = (
     "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
@@ -121,7 +122,7 @@ class ClosingsRepository:
             {"corte": corte.isoformat(), "documento": view.as_json()}
         )
         audit, key = AuditRepository(self._db), corte.isoformat()
-        for table in ("cierres", "cierre_casos", "cierre_casos_dichos", "cierre_vistas"):
+        for table in (name for name in RECORDED if name.startswith("cierre")):
             audit.record_content(momento, who, table, key)
         return Closing(corte, who, momento, line, figures, view)
 
