@@ -251,35 +251,36 @@ class BasesService:
         return anulacion
 
     def _undo(self, base_id: int, motivo: str) -> Anulacion:
-        with self.context.db.transaction():
-            base = self.base(base_id)
-            if base["anulada_el"] is not None:
-                raise NotAllowed(
-                    f"La base {base_id} ya la anuló {base['anulada_por']}.",
-                    "Véalas con `ajustes bases`.",
-                )
-            corte = base["corte"]
-            if corte and self.context.closings.get(date.fromisoformat(corte)) is not None:
-                raise NotAllowed(
-                    f"La base {base_id} es de un corte cerrado; ya no se anula.",
-                    "Anule sus casos uno a uno, con su motivo.",
-                )
-            newest = self.context.bases.newest_live()
-            if newest != base_id:
-                raise NotAllowed(
-                    f"Primero se anula la más reciente, que es la base {newest}.",
-                    "Las bases se anulan de la última a la primera.",
-                )
-            anulacion = self.context.bases.undo(
-                base_id, self.context.run_session.login, motivo, self.context.now(), self.vence()
-            )
-            self.context.audit.record(
-                self.context.now(),
-                self.context.run_session.login,
-                "base_anulada",
-                f"base {base_id}",
-            )
+        self._require_undoable(base_id)
+        context, vence = self.context, self.vence()
+        plan = context.bases.plan_undoing(base_id, vence)
+        with context.db.transaction():
+            self._require_undoable(base_id)
+            author, now = context.run_session.login, context.now()
+            anulacion = context.bases.undo(base_id, author, motivo, now, plan, vence)
+            context.audit.record(now, author, "base_anulada", f"base {base_id}")
         return anulacion
+
+    def _require_undoable(self, base_id: int) -> None:
+        """Raise NotAllowed unless a base is the newest live one, of a corte that is not closed."""
+        base = self.base(base_id)
+        if base["anulada_el"] is not None:
+            raise NotAllowed(
+                f"La base {base_id} ya la anuló {base['anulada_por']}.",
+                "Véalas con `ajustes bases`.",
+            )
+        corte = base["corte"]
+        if corte and self.context.closings.get(date.fromisoformat(corte)) is not None:
+            raise NotAllowed(
+                f"La base {base_id} es de un corte cerrado; ya no se anula.",
+                "Anule sus casos uno a uno, con su motivo.",
+            )
+        newest = self.context.bases.newest_live()
+        if newest != base_id:
+            raise NotAllowed(
+                f"Primero se anula la más reciente, que es la base {newest}.",
+                "Las bases se anulan de la última a la primera.",
+            )
 
     def summary_of(self, base: Mapping[str, Any]) -> ImportSummary:
         """Return the summary with which a base of the list was imported."""

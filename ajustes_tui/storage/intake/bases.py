@@ -110,6 +110,28 @@ _BOOKS_REMEMBERED = 200
 """The newest bases whose sheets a person chose, of which the choice is remembered."""
 
 
+class _Former(NamedTuple):
+    """What stood in a caso before a base changed it."""
+
+    columns: Mapping[str, Any]
+    """The columns that are other now."""
+    cambios: Cambios
+    estado: str
+    lines: tuple[int, ...]
+    """The lines that gave it a radicado."""
+
+
+class UndoPlan(NamedTuple):
+    """What undoing a base gives back, as it was worked out before the turn to write."""
+
+    line: int
+    """The last line of the historial that was seen, and `act` the last change without one."""
+    act: int
+    effects: Sequence[sqlite3.Row]
+    changed: Mapping[int, Sequence[Cambios]]
+    back: Mapping[int, _Former]
+
+
 class BasesRepository:
     """The bases already imported."""
 
@@ -397,12 +419,29 @@ class BasesRepository:
         row = self._db.conn.execute("SELECT * FROM bases WHERE id = ?", (base_id,)).fetchone()
         return None if row is None else _base_of(row)
 
+    def plan_undoing(self, base_id: int, vence: Callable[[Caso], date | None]) -> UndoPlan:
+        """Work out what undoing a base gives back, before anybody has to wait for it.
+
+        Call inside `Database.large_act`: what is done meanwhile on single casos `undo` looks at again.
+        """
+        conn, historial = self._db.conn, HistorialRepository(self._db)
+        with self._db.reading():
+            line, _ = historial.head(conn)
+            (act,) = conn.execute("SELECT coalesce(max(id), 0) FROM sin_linea").fetchone()
+            effects = conn.execute(_EFFECTS_OF_BASE, {"base": base_id}).fetchall()
+            changed: dict[int, list[Cambios]] = {}
+            for _of, caso_id, cambios in historial.changes(_CHANGES_OF_BASE, {"base": base_id}):
+                changed.setdefault(caso_id, []).append(cambios)
+            back = self._worked_out(effects, changed, vence)
+        return UndoPlan(line, act, effects, changed, back)
+
     def undo(
         self,
         base_id: int,
         author: str,
         motivo: str,
         now: datetime,
+        plan: UndoPlan,
         vence: Callable[[Caso], date | None],
     ) -> Anulacion:
         """Undo a base; call inside a transaction, which `UnfinishedBases.withdraw` follows.
@@ -419,7 +458,7 @@ class BasesRepository:
                 "anulada_motivo": motivo,
             },
         )
-        effects = conn.execute(_EFFECTS_OF_BASE, {"base": base_id}).fetchall()
+        effects, back = self._as_now(base_id, plan, vence)
         # A row without news is nothing that a person is told of, unless it got a line later.
         told = [row for row in effects if row["con_linea"]]
         hiding = UnfinishedBases(self._db)
@@ -427,41 +466,30 @@ class BasesRepository:
         kept = sorted({*hiding.touched(base_id), *changed_and_touched})
         untouched = [row for row in told if not row["tocado"]]
         historial = HistorialRepository(self._db)
-        changed: dict[int, list[Cambios]] = {}
-        for _of, caso_id, cambios in historial.changes(_CHANGES_OF_BASE, {"base": base_id}):
-            changed.setdefault(caso_id, []).append(cambios)
-        back = {
-            row["caso_id"]: self._restore(
-                row["caso_id"], changed.get(row["caso_id"], []), vence, row["con_linea"]
-            )
-            for row in effects
-            if not row["tocado"]
-        }
+        self._give_back(back)
         historial.append_many(
-            [
-                NewLine(
-                    momento=now,
-                    agente=author,
-                    cuenta=effect["cuenta"],
-                    caso_id=effect["caso_id"],
-                    evento=Evento.BASE_ANULADA,
-                    estado_before=effect["estado"],
-                    estado_after=back[effect["caso_id"]][1],
-                    radicado=effect["radicado"],
-                    datos={"base": base_id},
-                    cambios=back[effect["caso_id"]][0],
-                    motivo=motivo,
-                    base_id=base_id,
-                )
-                for effect in untouched
-            ]
+            NewLine(
+                momento=now,
+                agente=author,
+                cuenta=effect["cuenta"],
+                caso_id=effect["caso_id"],
+                evento=Evento.BASE_ANULADA,
+                estado_before=effect["estado"],
+                estado_after=back[effect["caso_id"]].estado,
+                radicado=effect["radicado"],
+                datos={"base": base_id},
+                cambios=back[effect["caso_id"]].cambios,
+                motivo=motivo,
+                base_id=base_id,
+            )
+            for effect in untouched
         )
         given_back = historial.change_without_line(
             Cause.GIVEN_BACK,
             (
-                (row["caso_id"], back[row["caso_id"]][0])
+                (row["caso_id"], back[row["caso_id"]].cambios)
                 for row in effects
-                if not row["con_linea"] and back.get(row["caso_id"], ({}, ""))[0]
+                if not row["con_linea"] and row["caso_id"] in back and back[row["caso_id"]].cambios
             ),
             base_id,
         )
@@ -475,39 +503,70 @@ class BasesRepository:
         restored = [row["caso_id"] for row in untouched]
         return Anulacion(tuple(withdrawn), tuple(restored), tuple(kept))
 
-    def _restore(
+    def _as_now(
+        self, base_id: int, plan: UndoPlan, vence: Callable[[Caso], date | None]
+    ) -> tuple[Sequence[sqlite3.Row], Mapping[int, _Former]]:
+        """Return what a plan says, worked out again for the casos on which others wrote since."""
+        conn, effects, back = self._db.conn, plan.effects, plan.back
+        written = conn.execute(
+            "SELECT caso_id FROM historial WHERE linea > ? AND caso_id IS NOT NULL"
+            " UNION SELECT caso_id FROM sin_linea WHERE id > ?",
+            (plan.line, plan.act),
+        ).fetchall()
+        if written:
+            values = {"base": base_id, "casos": json.dumps([row["caso_id"] for row in written])}
+            of_them = f"SELECT * FROM ({_EFFECTS_OF_BASE}) WHERE caso_id IN"
+            found = conn.execute(f"{of_them} (SELECT value FROM json_each(:casos))", values)
+            again = {row["caso_id"]: row for row in found}
+            effects = [again.get(row["caso_id"], row) for row in effects]
+            kept = {caso_id: former for caso_id, former in back.items() if caso_id not in again}
+            back = kept | self._worked_out([*again.values()], plan.changed, vence)
+        return effects, back
+
+    def _worked_out(
         self,
-        caso_id: int,
-        acts: Sequence[Cambios],
+        effects: Sequence[sqlite3.Row],
+        changed: Mapping[int, Sequence[Cambios]],
         vence: Callable[[Caso], date | None],
-        told: bool,
-    ) -> tuple[Cambios, str]:
-        """Put back what stood before some changes; return what that changed, and the estado of the caso."""
+    ) -> dict[int, _Former]:
+        """Return what stood before a base in the casos on which nobody wrote since."""
+        told = {row["caso_id"]: row["con_linea"] for row in effects if not row["tocado"]}
+        rows = self._db.conn.execute(
+            "SELECT * FROM casos WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([*told]),),
+        )
+        return {
+            row["id"]: _former(dict(row), changed.get(row["id"], ()), vence, told[row["id"]])
+            for row in rows
+        }
+
+    def _give_back(self, back: Mapping[int, _Former]) -> None:
+        """Put back what stood before in some casos, with one statement for those that differ alike."""
         conn = self._db.conn
-        row = dict(conn.execute("SELECT * FROM casos WHERE id = ?", (caso_id,)).fetchone())
-        stands = flat(row)
-        hung = {key: after for act in acts for key, (_, after) in act.items() if hangs(key)}
-        back = undoing(acts, (stands | hung).get)
-        columns = unflat(stands | {key: before for key, (_, before) in back.items()})
-        previous = caso_of(columns)
-        limit = vence(previous)
-        values = (
-            columns
-            | columns_of_caso(previous)
-            | {
-                "version": row["version"] + told,
-                "vence": limit.isoformat() if limit else None,
-            }
-        )
-        changed = {c: v for c, v in values.items() if v != row[c]}
-        conn.tables["casos"].update(caso_id, changed)
-        conn.tables["radicados"].update_where(
-            {"anulado": 1},
-            f"caso_id = ? AND linea IN ({', '.join('?' * len(hung))})",
-            (caso_id, *hung.values()),
-            {"anulado": "? * linea"},
-        )
-        return back, previous.estado.value
+        alike: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
+        for caso_id, former in back.items():
+            alike.setdefault((*former.columns,), []).append((caso_id, *former.columns.values()))
+            if former.lines:
+                conn.tables["radicados"].update_where(
+                    {"anulado": 1},
+                    f"caso_id = ? AND linea IN ({', '.join('?' * len(former.lines))})",
+                    (caso_id, *former.lines),
+                    {"anulado": "? * linea"},
+                )
+        for columns, rows in alike.items():
+            if not columns:
+                continue
+            conn.execute("DROP TABLE IF EXISTS temp.anteriores")
+            conn.execute(
+                f"CREATE TEMP TABLE anteriores (caso_id INTEGER PRIMARY KEY, {', '.join(columns)})"
+            )
+            marks = ", ".join("?" * (len(columns) + 1))
+            conn.executemany(f"INSERT INTO anteriores VALUES ({marks})", rows)
+            changes = ", ".join(f"{column} = a.{column}" for column in columns)
+            conn.execute(
+                f"UPDATE main.casos SET {changes} FROM anteriores a WHERE casos.id = a.caso_id"
+            )
+        conn.execute("DROP TABLE IF EXISTS temp.anteriores")
 
     def _step_back(self, base_id: int, kept: Sequence[int]) -> None:
         """Give the casos of this base the newest corte of their other live bases."""
@@ -519,6 +578,31 @@ class BasesRepository:
             " UNION ALL SELECT value FROM json_each(?))",
             (base_id, base_id, json.dumps(kept)),
         )
+
+
+def _former(
+    row: Mapping[str, Any],
+    acts: Sequence[Cambios],
+    vence: Callable[[Caso], date | None],
+    told: bool,
+) -> _Former:
+    """Return what stood in a caso before some changes."""
+    stands = flat(row)
+    hung = {key: after for act in acts for key, (_, after) in act.items() if hangs(key)}
+    cambios = undoing(acts, (stands | hung).get)
+    columns = unflat(stands | {key: before for key, (_, before) in cambios.items()})
+    previous = caso_of(columns)
+    limit = vence(previous)
+    values = (
+        columns
+        | columns_of_caso(previous)
+        | {
+            "version": row["version"] + told,
+            "vence": limit.isoformat() if limit else None,
+        }
+    )
+    changed = {c: v for c, v in values.items() if v != row[c]}
+    return _Former(changed, cambios, previous.estado.value, tuple(hung.values()))
 
 
 def _base_of(row: sqlite3.Row) -> Mapping[str, Any]:

@@ -8,13 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.errors import AjustesError, BrokenIntegrity
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.intake import unfinished
+from ajustes_tui.storage.intake.bases import BasesRepository, UndoPlan
 from tests.services.soporte import Almacen, book, fila, rows
 from tests.storage.intake.test_in_parts import RAIZ, _Seen
 from tests.support import few
@@ -135,6 +138,28 @@ def test_others_write_between_the_parts_and_see_nothing_of_them(
     assert (done.kept, len(done.withdrawn)) == ((TOUCHED,), BROUGHT - KNOWN - 1)
     findings = store.of("drubio").integrity.verify()
     assert findings.healthy, findings
+
+
+def test_what_others_write_while_it_is_worked_out_what_comes_back_is_looked_at_again(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jefa, yuli = store.of("drubio"), store.of("yuli")
+    plan_undoing = BasesRepository.plan_undoing
+
+    def worked_out(*given: Any) -> UndoPlan:
+        plan = plan_undoing(*given)
+        store.register(1, "nota", nota="se tocó a última hora")
+        jefa.triage.reasignar(3, "yuli", "tiene menos casos")
+        return plan
+
+    monkeypatch.setattr(BasesRepository, "plan_undoing", worked_out)
+    undone = jefa.bases.anular(2, "no era")
+    assert 1 in undone.kept
+    assert 3 in undone.restored
+    casos = {n: yuli.triage.card(n).caso for n in (1, 3)}
+    assert casos[1].resultado is Resultado.APROBADO
+    assert (casos[3].resultado, casos[3].dueno) == (Resultado.RECHAZADO, "yuli")
+    assert jefa.integrity.verify().healthy
 
 
 def test_a_hidden_caso_on_which_somebody_wrote_all_the_same_stays(
