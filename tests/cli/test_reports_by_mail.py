@@ -267,6 +267,7 @@ usuario = "celula"
 clave_de = "{password}"
 certificados = "{certificate / "cert.pem"}"
 """
+    server += 'base = ["claro@ejemplo.com"]\n'
     text = SETTINGS.replace("[informes.aliados]", f"{server}[informes.aliados]")
     order = (*settings(tmp_path, text), "informe", "kpi", "--enviar")
 
@@ -279,6 +280,14 @@ certificados = "{certificate / "cert.pem"}"
     assert message["Message-ID"] == done["id"]
     assert attached(message)[1] == Path(done["archivo"]).read_bytes()
     assert [action for action, _ in actions(store)] == ["informe_por_enviar", "informe_enviado"]
+
+    (base, *_) = consola.order("bases")
+    given = ("informe", "base", "--base", str(base["base"]), "--enviar")
+    sent = consola.order(*order[:2], *given, como="drubio")
+    assert sent["enviado"]
+    envelope = handler.taken.pop()
+    assert envelope.rcpt_tos == ["claro@ejemplo.com"]
+    assert attached(parsed(bytes(envelope.content or b"")))[0].endswith("_gestion.xlsx")
 
     def refused(code: str, *words: str, sale: int = 3) -> str:
         output = consola.text(*order, "--json", sale=sale)
@@ -303,7 +312,7 @@ certificados = "{certificate / "cert.pem"}"
     assert "aviso: Del envío anterior de este informe, el " in told
     password.chmod(0o644)
     refused("clave_abierta", sale=4)
-    assert [action for action, _ in actions(store)][2:] == [
+    assert [action for action, _ in actions(store)][4:] == [
         *("informe_por_enviar", "informe_no_enviado") * 3,
         *("informe_por_enviar", "informe_en_duda"),
         *("informe_por_enviar", "informe_no_enviado"),

@@ -233,3 +233,27 @@ def test_a_base_is_given_back_by_who_works_it_and_what_was_typed_comes_back(
     ):
         assert why in why_not(return_base(service, which))
         assert why in why_not(mail_base(service, which))
+
+
+def test_a_base_with_example_codes_is_given_back_only_once_that_was_agreed(
+    servicios_de, id_de, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    services = servicios_de("yuli")
+    context = services.service_context
+    context.run_session = context.run_session._replace(demo=False)
+    decided = Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
+    services.recorder.register(
+        id_de("rechazado"), [Request(Evento.CLASIFICAR, {"causal": "A"}), decided]
+    )
+    returned = services.importacion.returned
+    (base,) = services.importacion.bases.list_all()
+    for give_back in (return_base, mail_base):
+        said, (asked,) = carry_out(give_back(returned, base), None)
+        assert said is None
+        assert asked.title == "Códigos de ejemplo en la base"
+    assert [*tmp_path.glob("*.xlsx")] == []
+    texts = {"original": "-", "clave": "", "archivo": "vuelta.xlsx"}
+    said, (asked, _form) = carry_out(return_base(returned, base), True, texts)
+    assert asked.does == "escribe la base así"
+    assert said.startswith("11 filas en vuelta.xlsx")

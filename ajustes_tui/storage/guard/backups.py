@@ -16,6 +16,7 @@ from ajustes_tui import paths
 from ajustes_tui.errors import BrokenIntegrity, InvalidInput, motivo_of
 from ajustes_tui.scratch import ScratchFolder
 from ajustes_tui.storage.core.connection import Connection
+from ajustes_tui.storage.core.damage import UNREADABLE, code_of, damaged
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.seals import sync_folder
 
@@ -50,7 +51,10 @@ def write_backup(db: Database, destination: Path, now: datetime) -> StoreCopy:
             sync_folder(destination.parent)
     except OSError as error:
         raise _cannot_write(destination, motivo_of(error)) from None
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if code_of(error) == sqlite3.SQLITE_ERROR:
+            # The form of the store is other; the disk says nothing of it.
+            raise damaged(UNREADABLE) from None
         raise _cannot_write(destination, "el disco está lleno o no responde") from None
     return copy
 
