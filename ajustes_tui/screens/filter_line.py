@@ -235,7 +235,9 @@ class FilterLine(TwoRowArea):
         return self._draft
 
 
-NONE_KEPT = Empty("No hay casos con este filtro.", "Esc lo quita · g muestra otros")
+LAST_WORD = "Supr quita lo último del filtro"
+"""What Esc says over a filter, which it leaves alone."""
+NONE_KEPT = Empty("No hay casos con este filtro.", "Supr lo quita · g muestra otros")
 
 
 def said_empty(none: NoneKept, otherwise: Empty = NONE_KEPT) -> Empty:
@@ -243,8 +245,8 @@ def said_empty(none: NoneKept, otherwise: Empty = NONE_KEPT) -> Empty:
     if not none.why:
         return otherwise
     if none.drop is None:
-        return Empty(none.why, "Esc lo quita")
-    helps = f"Supr quita {none.drop}: quedan {thousands(none.left)} · Esc quita todo"
+        return Empty(none.why, "Supr lo quita")
+    helps = f"Supr quita {none.drop}: quedan {thousands(none.left)}"
     return Empty(none.why, helps)
 
 

@@ -56,7 +56,7 @@ triage.cola | Triage, la cola | Decidir | propias | buscar, filtros, cuentas, ma
   c            | cuentas          | Cuentas      | cuántos hay de cada uno       | – en pantalla  | Encontrar
   0-9 [1 a 9]  | elegir…          | Opción       | la opción del renglón, queda en Op | – uno a uno
   i            | iguales          | Iguales      | la misma opción a los iguales | – uno a uno
-  delete       | quitar           | Quitar       | quita la opción               | – uno a uno
+  delete       | quitar           | Quitar       | la opción, o lo último del filtro | – uno a uno
   m            | marcados         | Marcados     | qué hacer con los marcados    | – uno a uno
   v            | abrir_caso       | Ver          | abre el caso, aunque tenga Op | su número
   r            | linea_rr         | Línea RR     | la línea para RR, otra vez    | rr             | Con el caso
@@ -102,7 +102,7 @@ contacto.agenda | Contacto, la agenda | Llamar | propias | buscar, cuenta=Histor
   n            | siguiente        | Siguiente*   | abre el siguiente             | llamadas
   enter        | abrir            | Abrir*       | abre el renglón               | – en su orden
   f,slash      | filtro           | Filtro*      | filtra: rechazado, causal:K   | – en su orden  | Encontrar
-  delete       | quitar           | Quitar       | la palabra que no deja a nadie | – en su orden | Encontrar
+  delete       | quitar           | Quitar       | lo último del filtro          | – en su orden | Encontrar
   u            | deshacer         | Deshacer     | deshacer lo último suyo | deshacer | Si se equivoca
   z            | tapar → app.tapar | Tapar       | tapar la pantalla | – en pantalla | En todas partes
   e            | entrante         | Entrante*    | el usuario llama: lo busca    | entrante
@@ -140,6 +140,7 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   p            | por → consulta('por') | Por*    | agrupa la tabla de otro modo  | por            | La tabla
   o            | orden → figuras('orden') | Orden* | ordena por otra columna     | – en su orden  | La tabla
   f            | filtro           | Filtro*      | solo los de un grupo          | – en pantalla  | La tabla
+  delete       | quitar           | Quitar       | lo último del filtro          | – en pantalla  | La tabla
   i            | invertir → figuras('invertir') | Invertir | el orden al revés   | – en su orden  | La tabla
   k            | cruce → consulta('cruce') | Cruce | cruza la tabla con otro grupo | – en pantalla  | La tabla
   n            | indicador → figuras('indicador') | A, C, R | aporte y tasa de otra | – en pantalla | La tabla
@@ -416,6 +417,7 @@ auditoria | Auditoría | La auditoría | propias | cuenta=Historial, atras=Volve
   p            | persona          | Persona*     | lo de una persona             | login
   a            | accion           | Qué hizo*    | una sola acción               | accion
   d            | dias             | Días*        | de qué días                   | desde
+  delete       | quitar           | Quitar       | quita el filtro               | desde
   c            | de_cuenta        | Cuenta*      | lo de una cuenta              | cuenta
   r            | otra_vez         | Otra vez*    | lee lo nuevo                  | otra
   enter        | abrir            | Historial    | el de esa cuenta              | buscar

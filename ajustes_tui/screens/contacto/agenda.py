@@ -218,13 +218,10 @@ class AgendaPanel(Vertical):
         shown = len(self._table.rows)
         self._line.draw([Span(" Filtro ", Tone.DIM)], f" {shown} por llamar ", self.size.width)
 
-    def clear_filter(self) -> bool:
-        """Show every usuario again; return whether some were left out."""
-        if not self._filter and self._only is None:
-            return False
-        self._only = None
-        self.filter("")
-        return True
+    @property
+    def filtered(self) -> bool:
+        """Whether a line or a figure leaves usuarios out."""
+        return bool(self._filter) or self._only is not None
 
     @reads("Leyendo la agenda", leads=True)
     def _read(self, typed: str) -> _AgendaReading:
@@ -277,7 +274,7 @@ class AgendaPanel(Vertical):
     def show_note(self) -> None:
         """Show over the table its order, its filter, the end of the hours to call, and the day."""
         only = self._filter or (self._only.heading if self._only else "")
-        filtered = f" · solo «{cleaned(only)}», Esc lo quita" if only else ""
+        filtered = f" · solo «{cleaned(only)}», Supr lo quita" if only else ""
         (width, height), until = self.app.size, self._service.hours_end()
         lines = [text.note_line(filtered, until, width)]
         if width >= NORMAL and height >= TALL:
@@ -338,10 +335,17 @@ class AgendaPanel(Vertical):
         self._line.begin(self._filter)
 
     def action_quitar(self) -> None:
-        """Leave out the word without which an empty agenda would have somebody to call."""
-        if not self._table.rows and (term := self._none.drop) is not None:
-            line = self._service.queue.query(self._filter).without(term)
-            self.filter(str(line))
+        """Take away the last word, or the one without which there would be somebody to call."""
+        asked = self._service.queue.query(self._filter)
+        if asked.terms:
+            drop = self._none.drop
+            term = drop if drop is not None and drop in asked.terms else asked.terms[-1]
+            self.filter(str(asked.without(term)))
+        elif self._only is not None:
+            self._only = None
+            self.filter("")
+        else:
+            self.post_message(Notice("No hay filtro que quitar", Tone.DIM))
 
     def action_entrante(self) -> None:
         """Ask for the cuenta, radicado or telephone of the usuario who calls in, and search for it."""

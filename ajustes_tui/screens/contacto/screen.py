@@ -15,6 +15,7 @@ from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
+from ajustes_tui.screens.filter_line import LAST_WORD
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.conflict import Conflict
@@ -196,12 +197,14 @@ class ContactoScreen(AjustesScreen):
     # The keys of every screen.
 
     async def action_atras(self) -> None:  # type: ignore[override]  # an action may be awaited
-        """Go back one step in the call, or show the whole agenda again."""
+        """Go back one step in the call, or out of the filter line, which stays in force."""
         if self._calls.call is not None:
             await self._calls.back()
         elif self._agenda.typing:
             self._agenda.leave_line()
-        elif not self._agenda.clear_filter():
+        elif self._agenda.filtered:
+            self.say(LAST_WORD, Tone.DIM)
+        else:
             self.nothing_here()
 
     def action_nota(self) -> None:

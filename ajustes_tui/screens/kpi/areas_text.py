@@ -127,7 +127,7 @@ def cortes(view: FiguresView, width: int, rows: int) -> PageArea:
         why = (
             ("Son veredictos de cualquier corte.", "h vuelve al corte")
             if figures.of_day
-            else ("Con filtro no se compara.", "Esc quita el último")
+            else ("Con filtro no se compara.", "Supr quita el último")
             if figures.narrowed
             else ("No hay un corte anterior.", "Desde el segundo se ven aquí.")
         )

@@ -240,13 +240,13 @@ class KpiScreen(AjustesScreen):
         self.reader.narrow(event.narrowed)
         self.load()
 
-    def action_atras(self) -> None:
+    def action_quitar(self) -> None:
         """Take away what the figures were narrowed to last."""
         if self.reader.narrowed:
             self.reader.narrow(self.reader.narrowed.without_last())
             self.load()
         else:
-            super().action_atras()
+            self.say("No hay filtro que quitar", Tone.DIM)
 
     def action_corte(self, cortes: int) -> None:
         """Show the corte before the one shown, or the one after."""

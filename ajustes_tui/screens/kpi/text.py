@@ -71,7 +71,7 @@ def why_empty(figures: KpiBoard) -> Empty:
     if figures.of_day:
         return Empty("Hoy no hay veredictos todavía.", "h vuelve al corte")
     if figures.narrowed:
-        return Empty("Ningún caso cumple ese filtro.", "Esc quita el último")
+        return Empty("Ningún caso cumple ese filtro.", "Supr quita el último")
     if figures.scope is None:
         return Empty("Todavía no hay casos en este almacén.", "F2 importa la primera base")
     return Empty("No hay casos en el corte.", "F2 importa una base · ← el corte de antes")
@@ -223,7 +223,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
 
     if figures.of_day or figures.narrowed:
         narrowed = narrowed_words(figures.only, figures.days)
-        only = [Span(f" Solo {narrowed} · Esc quita el último ·", Tone.DIM)] if narrowed else []
+        only = [Span(f" Solo {narrowed} · Supr quita el último ·", Tone.DIM)] if narrowed else []
         return first_fitting([[only, *rest(share)], [*rest(share), only]], width)
     valid = figures.rows - figures.duplicated - figures.rechazadas
     rows, valid_rows = thousands(figures.rows), count_words(valid, "válida", "válidas")

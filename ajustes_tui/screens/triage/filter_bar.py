@@ -16,7 +16,7 @@ from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import streams, writes
-from ajustes_tui.screens.filter_line import FilterLine
+from ajustes_tui.screens.filter_line import LAST_WORD, FilterLine
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.filter import (
     QueueFilter,
@@ -196,43 +196,44 @@ class FilterBar(TwoRowArea):
             self._tell(f"«{cleaned(draft)}» quedó sin dar · f lo trae", Tone.DIM)
 
     def drop_word(self) -> bool:
-        """Leave out the word without which the empty list would have casos; return whether there is one."""
-        term = self.none.drop
-        if term is None:
+        """Take away the last word, or the one without which the empty list would have casos.
+
+        Without a line it takes the named filter; return whether there was anything to take.
+        """
+        asked = self._service.queue.query(self.filter.line)
+        if self.filter.numbers:
+            left, taken = without_line(self.filter), ""
+        elif asked.terms:
+            drop = self.none.drop
+            term = drop if drop is not None and drop in asked.terms else asked.terms[-1]
+            left, taken = self.filter._replace(line=str(asked.without(term))), f"«{term}»"
+        else:
+            left, taken = QueueFilter(order=self.filter.order), ""
+        if left == self.filter:
             return False
-        line = str(self._service.queue.query(self.filter.line).without(term))
-        self._set(self.filter._replace(line=line))
+        self._take_away(left, taken)
         return True
 
     def step_back(self) -> None:
-        """Clear the line, then the named filter; the digits beside rows stay.
-
-        From the list of a figure it leads back to the figure.
-        """
-        if self.filter.line or self.filter.numbers:
-            self.clear_line()
-        elif not self.filter.initial:
-            place, context = self._origin if self.filter.asked is not None else ("", None)
+        """Lead from the list of a figure back to the figure; any other filter stays as it is."""
+        place, context = self._origin if self.filter.asked is not None else ("", None)
+        if place:
             self._take_away(QueueFilter(order=self.filter.order))
-            if place:
-                self.post_message(GoTo(place, context, back=True))
+            self.post_message(GoTo(place, context, back=True))
+        elif self.filter.line or self.filter.numbers or not self.filter.initial:
+            self._say(LAST_WORD, Tone.DIM)
         else:
             self._say("Ya está en la cola", Tone.DIM)
 
-    def clear_line(self) -> None:
-        """Clear the line and go to the list."""
-        self.field.value = ""
-        self._take_away(without_line(self.filter))
-        self._leave()
-        self.fit()
-
-    def _take_away(self, left: QueueFilter) -> None:
+    def _take_away(self, left: QueueFilter, taken: str = "") -> None:
         """Set what is left of the filter, and say how the whole of it comes back."""
         whole = self.filter
         self._set(left)
         if whole != left:
             self._taken_away = whole
-            self._tell(f"Se quitó {self._named(whole)} · g lo trae de vuelta", Tone.DIM)
+            self._tell(
+                f"Se quitó {cleaned(taken) or self._named(whole)} · g lo trae de vuelta", Tone.DIM
+            )
 
     def _named(self, chosen: QueueFilter) -> str:
         """Return a filter in a few words: the line typed, what was pasted, or its name."""
@@ -356,7 +357,7 @@ class FilterBar(TwoRowArea):
     def offer_counts(self) -> None:
         """Count the filter by estado, causal and asesor, and add the chosen value to it."""
         if self.filter.numbers:
-            self._say("Lo pegado no se cuenta: Esc vuelve al filtro", Tone.NOTICE)
+            self._say("Lo pegado no se cuenta: Supr vuelve al filtro", Tone.NOTICE)
         else:
             self._count(self.filter)
 

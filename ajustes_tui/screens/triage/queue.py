@@ -716,12 +716,11 @@ class QueuePanel(TwoRowArea):
             self.show_order()
 
     def action_quitar(self) -> None:
-        """Take away the digit of the row under the cursor."""
+        """Take away the digit of the row under the cursor, or without one the last word of the filter."""
         caso_id = self.caso_id
-        if caso_id is None and self.filter.drop_word():
-            return
         if caso_id is None or caso_id not in self.selection.options:
-            self.say("Ese renglón no tiene opción", Tone.DIM)
+            if not self.filter.drop_word():
+                self.say("Ese renglón no tiene opción", Tone.DIM)
             return
         self.take_away([caso_id])
         self.show_foot()

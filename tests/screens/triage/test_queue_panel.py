@@ -240,7 +240,7 @@ async def test_a_row_that_left_the_list_is_told_and_the_nearest_goes_on(host, se
         assert queue.table.row_count == 10
 
 
-async def test_a_line_typed_lists_other_casos_and_escape_is_the_step_back(host):
+async def test_a_line_typed_lists_other_casos_and_escape_leaves_them(host):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         await pilot.press("end", "up", "f")
@@ -253,6 +253,9 @@ async def test_a_line_typed_lists_other_casos_and_escape_is_the_step_back(host):
         assert queue.table.cursor == 0
         assert not queue.filter.typing
         queue.filter.step_back()
+        await wait_for(pilot, lambda: "Supr quita lo último del filtro" in shown(pilot))
+        assert queue.filter.filter.line == "causal:D"
+        await pilot.press("delete")
         await wait_for(pilot, lambda: queue.table.row_count == 11)
         queue.filter.step_back()
         await wait_for(pilot, lambda: "Ya está en la cola" in shown(pilot))
