@@ -54,7 +54,7 @@ async def contacto_agenda(walk: Walk) -> None:
     await walk.stop("filter_half_typed")
     await walk.press("enter")
     await walk.stop("filter_in_force", "solo «9000003»")
-    await walk.press("escape")
+    await walk.press("delete")
     await walk.gone("solo «9000003»")
     await walk.press("e")
     await walk.stop("incoming", "¿Quién llama?")

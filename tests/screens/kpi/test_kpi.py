@@ -855,7 +855,7 @@ async def test_the_figures_are_read_again_on_return(app, servicios_de, id_de):
 async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
     app, servicios_de, id_de, monkeypatch, tmp_path
 ):
-    """The figure, its list and its workbook obey the same filter; Esc takes it away again."""
+    """The figure, its list and its workbook obey the same filter; Supr takes it away again."""
     monkeypatch.chdir(tmp_path)
     servicios_de("andres").recorder.register(
         id_de("aprobado_2"),
@@ -900,9 +900,9 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
         await pilot.press(*"24/11", "enter")
         await wait_for(pilot, lambda: shows(programa, "veredicto 24/11"))
         assert adds_up(programa, "= T 1")
-        await pilot.press("escape")
+        await pilot.press("delete")
         await wait_for(pilot, lambda: not shows(programa, f"{norte.name} · "))
-        await pilot.press("escape")
+        await pilot.press("delete")
         await wait_for(pilot, lambda: adds_up(programa, "= T 11"))
         assert not shows(programa, "solo")
 

@@ -589,7 +589,7 @@ async def test_hostile_texts_show_literally(app, id_de, size):
         assert "«Cobros de equipos [titular] {llaves}»" in text
 
 
-async def test_the_filter_narrows_by_text_and_escape_clears_it(app):
+async def test_the_filter_narrows_by_text_and_escape_leaves_it_alone(app):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await pilot.press("f", *"9000884")
@@ -597,6 +597,9 @@ async def test_the_filter_narrows_by_text_and_escape_clears_it(app):
         await pilot.press("enter")
         assert screen.focused is screen.queue.table
         await pilot.press("escape")
+        await wait_for(pilot, lambda: "Supr quita lo último del filtro" in whole(pilot))
+        assert screen.queue.filter.filter.line == "9000884"
+        await pilot.press("delete")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
 
 
@@ -619,16 +622,14 @@ async def test_a_line_nobody_understands_shows_no_row_and_one_mended_does(app):
         await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
 
 
-async def test_one_escape_too_many_says_what_it_took_away_and_g_brings_it_back(app):
+async def test_supr_takes_the_last_word_says_which_and_g_brings_it_back(app):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await pilot.press("f", *"norte rechazado", "enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
-        await wait_for(
-            pilot, lambda: "Se quitó «norte rechazado» · g lo trae de vuelta" in whole(pilot)
-        )
+        await pilot.press("delete")
+        await wait_for(pilot, lambda: screen.queue.filter.filter.line == "norte")
+        await wait_for(pilot, lambda: "Se quitó «rechazado» · g lo trae de vuelta" in whole(pilot))
         await pilot.press("escape", "g")
         await wait_for(pilot, lambda: "el que quitó: «norte rechazado»" in whole(pilot))
         await pilot.press("enter")
