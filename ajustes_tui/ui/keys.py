@@ -417,7 +417,7 @@ auditoria | Auditoría | La auditoría | propias | cuenta=Historial, atras=Volve
   p            | persona          | Persona*     | lo de una persona             | login
   a            | accion           | Qué hizo*    | una sola acción               | accion
   d            | dias             | Días*        | de qué días                   | desde
-  delete       | quitar           | Quitar       | quita el filtro               | desde
+  delete       | quitar           | Quitar       | lo último del filtro          | – en pantalla
   c            | de_cuenta        | Cuenta*      | lo de una cuenta              | cuenta
   r            | otra_vez         | Otra vez*    | lee lo nuevo                  | otra
   enter        | abrir            | Historial    | el de esa cuenta              | buscar

@@ -190,3 +190,13 @@ class AuditFilter(NamedTuple):
             if self.until is not None:
                 parts.append(f"hasta el {short_date(self.until)}")
         return ", ".join(parts)
+
+    def without_last(self) -> AuditFilter:
+        """Return the filter without what its title says last: the cuenta, the days, the action, the login."""
+        if self.cuenta is not None:
+            return self._replace(cuenta=None)
+        if self.since is not None or self.until is not None:
+            return self._replace(since=None, until=None)
+        if self.action is not None:
+            return self._replace(action=None)
+        return AuditFilter()

@@ -33,7 +33,7 @@ from ajustes_tui.widgets.window_table import Column, WindowTable
 
 ALL, OTHER_DAYS = "", "otros"
 """The values of the choices that take a part of the filter away, and that ask for the days."""
-NONE = Empty("Ninguna entrada es así.", "Supr quita el filtro")
+NONE = Empty("Ninguna entrada es así.", "Supr quita lo último del filtro")
 
 
 def columns() -> dict[int, Sequence[Column[AuditEntry]]]:
@@ -98,7 +98,7 @@ def _moment(entry: AuditEntry, *, who: bool) -> Moment:
 
 def order_of(entry: AuditEntry | None, criteria: AuditFilter) -> tuple[str, str]:
     """Return what Enter opens of an entry, and how the list is narrowed."""
-    narrowed = "" if criteria == AuditFilter() else "Supr quita el filtro · "
+    narrowed = "" if criteria == AuditFilter() else "Supr quita lo último · "
     help_text = f"{narrowed}p persona · a acción · d días · c cuenta"
     if entry is None or entry.cuenta is None:
         return "Esta entrada no es de una cuenta" if entry else "", help_text
@@ -331,8 +331,8 @@ class AuditScreen(AjustesScreen):
         self.go("personas")
 
     def action_quitar(self) -> None:
-        """Take the filter away."""
+        """Take away the last part of the filter."""
         if self._filter == AuditFilter():
             self.say("No hay filtro que quitar", Tone.DIM)
         else:
-            self._narrow(AuditFilter())
+            self._narrow(self._filter.without_last())

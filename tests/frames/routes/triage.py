@@ -55,8 +55,8 @@ async def triage_queue(walk: Walk) -> None:
     await walk.type("causal:Z9")
     await walk.press("enter")
     await walk.stop("filter_not_understood", "152 de 385")
-    await walk.press("escape")
-    await walk.stop("filter_left", "321 de 385")
+    await walk.press("escape", "delete")
+    await walk.stop("filter_left", "Se quitó «!aliado:")
 
 
 @route(TriageScreen, TandaScreen, PickerModal, ConfirmationModal)
@@ -190,7 +190,7 @@ async def triage_others(walk: Walk) -> None:
     await walk.type("!libres")
     await walk.press("enter")
     await walk.stop("not_free", "2 de 385", "un dígito escoge")
-    await walk.press("escape")
+    await walk.press("delete")
     caso_id = _first(walk, Estado.POR_VERIFICAR, "APROBADO")
     await walk.to("triage", caso_id)
     await walk.until("Decida")

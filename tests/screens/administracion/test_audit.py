@@ -46,6 +46,8 @@ async def test_the_supervisor_reads_who_saw_what(app, servicios_de):
         await pilot.press(*"1", "enter")
         await wait_for(pilot, lambda: shows(pilot.app, "Ninguna entrada es así"))
         await pilot.press("delete")
+        await wait_for(pilot, lambda: shows(pilot.app, "── de andres"))
+        await pilot.press("delete")
         await wait_for(pilot, lambda: shows(pilot.app, "── todo"))
         await pilot.press("a")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))

@@ -801,7 +801,7 @@ async def test_an_empty_list_leaves_no_caso_to_act_on(app, size):
         assert screen.bench.view is None
         await pilot.press("f7", "f8", "f6")
         assert pilot.app.screen is screen
-        await pilot.press("escape", "escape")
+        await pilot.press("escape", "delete")
         await wait_for(pilot, lambda: screen.queue.table.row_count and screen.at_hand is not None)
         await wait_for(pilot, lambda: f"{screen.queue.row.caso.cuenta}" in whole(pilot))
 
