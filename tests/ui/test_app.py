@@ -335,6 +335,16 @@ async def test_f10_leaves_at_once_when_nothing_is_pending():
     assert app.return_code == 0
 
 
+@pytest.mark.parametrize("typed", [events.Key("x", "x"), events.Paste("x")])
+async def test_what_is_typed_behind_the_last_screen_is_for_none(typed):
+    app = do()
+    async with correr(app):
+        pass
+    assert not app.screen_stack
+    app.keys.passes = lambda _event: True
+    await app.on_event(typed)
+
+
 async def test_f10_asks_first_when_something_would_be_left():
     app = do()
     async with correr(app) as pilot:
