@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
@@ -65,7 +65,7 @@ class TrayDialogue:
     def talk(self) -> Dialogue[None]:
         """Say the list and answer the question of a number, until the person goes back."""
         while True:
-            ids = self._service.list_ids()
+            ids, _waiting, oldest = self._service.read_tray()
             tell_lost(self._console, self._service, ids)
             rows = self._service.rows(ids)
             if not rows:
@@ -73,13 +73,12 @@ class TrayDialogue:
                 return
             today = self._service.context.now().date()
             items = [(row.caso_id, row_words(row, today)) for row in rows]
-            caso_id = yield from pick(self._console, self._title(len(rows)), items)
+            caso_id = yield from pick(self._console, self._title(len(rows), oldest), items)
             yield from self._answer_from(ids, caso_id)
 
-    def _title(self, rows: int) -> str:
+    def _title(self, rows: int, oldest: datetime | None) -> str:
         if self._service.shows_own:
             return f"{count_words(rows, 'pregunta suya', 'preguntas suyas')} a la supervisora."
-        _waiting, oldest = self._service.oldest()
         words = count_words(rows, "caso espera", "casos esperan")
         if oldest is None:
             return f"{words} su decisión."

@@ -226,14 +226,15 @@ class AgendaPanel(Vertical):
     @reads("Leyendo la agenda", leads=True)
     def _read(self, typed: str) -> _AgendaReading:
         service = self._service
+        agenda = service.read_agenda(typed)
         rows = text.agenda_rows(
-            service.agenda(typed),
+            agenda.entries,
             service.context.now(),
             self._login,
             service.context.rules.intentos,
         )
         none = service.why_none(typed) if typed and not rows else NoneKept("")
-        return _AgendaReading(rows, service.llamadas(), service.informadas(), none)
+        return _AgendaReading(rows, agenda.calls, agenda.informed, none)
 
     @_read.then
     def _show(self, page: _AgendaReading) -> None:

@@ -54,9 +54,8 @@ class TrayList(WindowTable[RevisionRow]):
     def read(self) -> TrayPage:
         """Read the waiting questions, and the drafts of the person on questions that no longer wait."""
         service = self._service
-        ids = service.list_ids()
-        waiting, oldest = service.oldest()
-        return TrayPage(ids, waiting, oldest, lost_borradores(service, ids))
+        tray = service.read_tray()
+        return TrayPage(*tray, lost_borradores(service, tray.ids))
 
     @read.then
     def _listed(self, page: TrayPage) -> None:

@@ -87,7 +87,8 @@ class AuditService:
         if self.context.views.is_new(READ, repr(criteria)):
             self.context.record_look(READ, criteria.words, cuenta=criteria.cuenta)
         pages = AuditPages(self.context.db)
-        return self._page(pages.page(criteria, count=PAGE), pages.count(criteria))
+        with self.context.db.reading():
+            return self._page(pages.page(criteria, count=PAGE), pages.count(criteria))
 
     def more(self, criteria: AuditFilter, page: AuditPage) -> AuditPage:
         """Return the page of the entries of a filter that follows one; raises NotAllowed for the role."""

@@ -167,6 +167,16 @@ class CallEffect:
         return next((n for n, caso in enumerate(self.before) if caso.id == caso_id), 0)
 
 
+class AgendaReading(NamedTuple):
+    """The agenda under a filter line, and the counts over it, from one reading of the store."""
+
+    entries: list[AgendaEntry]
+    calls: int
+    """The count of calls to make, without any filter."""
+    informed: int
+    """The count of calls of today in which the person told a decision."""
+
+
 class ContactoService:
     """The use cases of the contact screen."""
 
@@ -247,6 +257,11 @@ class ContactoService:
                 )
             )
         return agenda
+
+    def read_agenda(self, line: str = "") -> AgendaReading:
+        """Return the agenda under a filter line with its counts, whatever others write meanwhile."""
+        with self.context.db.reading():
+            return AgendaReading(self.agenda(line), self.llamadas(), self.informadas())
 
     def next_due(self) -> tuple[str, datetime] | None:
         """Return the cuenta that the person may call next, and from when; None when nobody waits.

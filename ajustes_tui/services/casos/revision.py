@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import DEMORAS, Evento
@@ -85,6 +86,16 @@ class RevisionView:
     answered: AnsweredQuestion | None = None
 
 
+class TrayReading(NamedTuple):
+    """The casos of the tray, and the counts over them, from one reading of the store."""
+
+    ids: array[int]
+    waiting: int
+    """The count of questions that wait in the tray of everybody."""
+    oldest: datetime | None
+    """Since when the oldest of them waits."""
+
+
 class RevisionService:
     """The tray of the supervisor; an agente sees in it their own questions and the answers."""
 
@@ -139,10 +150,10 @@ class RevisionService:
                 last = line
         return last
 
-    def oldest(self) -> tuple[int, datetime | None]:
-        """Return how many questions wait in the tray of everybody, and since when the oldest does."""
-        self.context.require_reading()
-        return self._turno.tray()
+    def read_tray(self) -> TrayReading:
+        """Return what `list_ids` does with the counts over it, whatever others write meanwhile."""
+        with self.context.db.reading():
+            return TrayReading(self.list_ids(), *self._turno.tray())
 
     def rows(self, ids: Sequence[int]) -> list[RevisionRow]:
         """Return the rows of some casos."""
