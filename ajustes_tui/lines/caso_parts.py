@@ -168,7 +168,10 @@ def _cuenta(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
 
 def _last_lines(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
     lines = view.card.lines[:_LAST_LINES]
-    return [spoken_line(line, today) for line in lines] or ["La cuenta no tiene historial"]
+    several = bool(view.card.others)
+    return [spoken_line(line, today, several=several) for line in lines] or [
+        "La cuenta no tiene historial"
+    ]
 
 
 def registered_words(records: Sequence[Recorded], what: str = "") -> str:
@@ -199,12 +202,14 @@ def heard_rr(rr: RRText, cuenta: str, *, before: bool = False) -> str:
     return f"Línea para RR, {of}: {spoken_rr(rr.line)}.{warning}"
 
 
-def spoken_line(line: HistorialLine, today: date) -> str:
-    """Return a line of the historial: who did what, its detail, and when."""
+def spoken_line(line: HistorialLine, today: date, *, several: bool = False) -> str:
+    """Return a line of the historial: who did what, its detail, when, and whose it is among several casos."""
     what = f"{who_did_it(line)} {what_they_did(line)}"
     detail = detail_of(line)
     if detail and detail not in what:
         what += f", {detail}"
+    if several and line.radicado:
+        what += f", radicado {spoken_number(line.radicado)}"
     return f"{what}, {spoken_moment(line.momento, today)}"
 
 

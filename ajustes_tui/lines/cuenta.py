@@ -187,9 +187,11 @@ class AccountDialogue:
         return sorted(self._service.window(numbers), key=lambda line: -line.line)
 
     def _say_lines(self, view: AccountView) -> None:
+        several = len(view.casos) > 1
         for number, line in enumerate(self._window(view), self._start + 1):
             undone = ", deshecha" if line.deshecha else ""
-            self._console.say(sentence(f"{number}, {spoken_line(line, self._today())}{undone}"))
+            said = spoken_line(line, self._today(), several=several)
+            self._console.say(sentence(f"{number}, {said}{undone}"))
         left = len(view.lines) - self._start - _AT_ONCE
         if left > 0:
             self._console.say(f"Quedan {left}: más las dice.")

@@ -330,7 +330,7 @@ class CallDialogue:
                     said = ", dicho" if number <= len(call.said_at) else ""
                     say(f"Párrafo {number}{said}: {_with_pending(paragraph.text)}")
                 if not call.script:
-                    say("Esta causal no tiene guion: corrija la causal.")
+                    say("Corrija la causal: esta no tiene guion.")
             case "falta":
                 unsaid = call.unsaid()
                 say(f"Falta decir: {checklist_text(unsaid)}." if unsaid else "Ya lo oyó todo.")
@@ -349,7 +349,8 @@ class CallDialogue:
                     say("La causal no trae objeciones en su catálogo.")
             case "líneas":
                 for line in card.lines[:5]:
-                    say(sentence(spoken_line(line, self._today())))
+                    several = bool(card.others)
+                    say(sentence(spoken_line(line, self._today(), several=several)))
             case "rr":
                 foreseen = [rr for rr in self.effect.rr if rr.line]
                 for rr in foreseen:
@@ -375,7 +376,7 @@ class CallDialogue:
         elif call.number:
             voice.say(f"Teléfono {spoken_number(call.number)}.")
         else:
-            voice.say("▲ No hay teléfono válido: teléfono agrega uno.")
+            voice.say("▲ Teléfono agrega uno: no hay ninguno válido.")
         rules = self._service.context.rules
         voice.say(sentence(_attempts(card, rules.intentos, self._today())), Detail.NORMAL)
         voice.say(sentence(spoken_clock(card.clock, self._today())), Detail.NORMAL)
@@ -385,9 +386,9 @@ class CallDialogue:
             voice.say(f"▲ La tiene {call.held_by}: solo se puede mirar.")
         if others := call.sheet.undecided:
             number = spoken_number(others[0].caso.radicado_actual)
-            voice.say(f"▲ El radicado {number} de esta cuenta está sin decidir: decidir va allá.")
+            voice.say(f"▲ Decidir va antes al radicado {number} de esta cuenta: está sin decidir.")
         if why := not_yet(call, self._service.context.now()):
-            voice.say(f"▲ {why}; insistir pide motivo.")
+            voice.say(f"▲ Insistir pide motivo; {why[0].lower()}{why[1:]}.")
         if call.mode in (Mode.INFORM, Mode.MESSAGE, Mode.LATE_RECURSO):
             self._say_paragraph(call)
 

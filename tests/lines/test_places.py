@@ -94,6 +94,17 @@ def test_an_account_is_found_and_its_historial_read(begin, to_call):
     assert "2, marcaciones" in told.answer("clase") or "notas, 1" in told.answer("")
 
 
+def test_a_line_of_an_account_with_several_casos_says_whose_it_is(begin, services, id_de):
+    for name in ("rechazado", "hermano"):
+        services.recorder.register(id_de(name), [CLASSIFIED])
+    told = begin()
+    told.answer("buscar")
+    told.answer("90004127")
+    said = " ".join(told.answer("lineas").split())
+    for number in ("447 109 33 99", "447 109 33 82"):
+        assert f"yuli clasificó: D, radicado {number}," in said
+
+
 def test_a_cuenta_without_casos_takes_a_note_that_is_a_marcacion(begin, services):
     told = begin()
     told.answer("buscar")

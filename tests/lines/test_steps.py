@@ -158,7 +158,7 @@ def test_a_call_that_came_in_is_still_one_after_the_other_radicado_was_decided(
     ]
     services.recorder.register(id_de("hermano"), answered)
     told = begin(lambda console: call_on(console, id_de("rechazado"), incoming=True))
-    assert "decidir va allá" in " ".join(told.first.split())
+    assert "Decidir va antes al radicado" in " ".join(told.first.split())
     assert "Radicado" in told.answer("decidir")
     assert "Llama el usuario: no se marca ningún número." in told.answer("..")
     assert "No contesta: no se puede en una llamada entrante" in told.answer("? 4")

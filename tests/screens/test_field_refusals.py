@@ -60,8 +60,7 @@ async def test_each_field_of_each_form_says_what_is_wrong_in_it(services, id_de,
         for text in NEVER:
             if question.key in faults_of(form, {question.key: text}, NOW, rules):
                 wrong[question.key] = text
-    # Who delayed is asked only where the causal is L.
-    restricted = {q.key for q in form.questions if q.options} - {"demora_de"}
+    restricted = {q.key for q in form.asked({}) if q.options}
     assert restricted <= set(wrong)
     said = []
     for key, text in wrong.items():

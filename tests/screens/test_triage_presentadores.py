@@ -530,3 +530,17 @@ def test_a_text_of_several_tones_breaks_at_its_blanks_and_nowhere_else():
     ]
     assert cut_at_blank(line, 60) == (line, [])
     assert [s.text for s in cut_at_blank([Span("90006612345")], 4)[1]] == ["6612345"]
+
+
+def test_beside_a_card_a_line_of_an_account_with_several_casos_says_whose_it_is(services, id_de):
+    for name in ("rechazado", "hermano"):
+        services.recorder.register(id_de(name), [Request(Evento.CLASIFICAR, {"causal": "D"})])
+    shown = text(
+        [row.line for row in account_rows(view(services, id_de("hermano")), 50, data_below=False)]
+    )
+    for radicado in (CASOS["rechazado"][1], CASOS["hermano"][1]):
+        assert sum(f"…{radicado[-4:]} · yuli" in row for row in shown) == 1
+    alone = text(
+        [row.line for row in account_rows(view(services, id_de("aprobado")), 50, data_below=False)]
+    )
+    assert not any("…" in row for row in alone)

@@ -176,7 +176,7 @@ def _told(card: CaseCard, columns: int) -> list[AccountRow]:
     """Return what happened to the account as a line of time, and which historial line each row is of."""
     moments = []
     for line in card.lines:
-        moment = moment_of(line)
+        moment = moment_of(line, several=bool(card.others))
         # A long note is whole in its historial.
         below = wrap_rows(moment.below, room_of(columns), _ROWS_BELOW)
         moments.append(moment._replace(below="\n".join(below)))

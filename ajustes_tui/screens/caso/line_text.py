@@ -95,7 +95,7 @@ def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
     hour = Column[LineRow]("Hora", 6, lambda f: _hour(f.line), "der", tone=lambda _f: Tone.DIM)
     who = Column[LineRow]("Quién", 5, lambda f: f.who)
     point = Column[LineRow]("", 1, lambda _f: POINT, tone=lambda f: tone_of(f.line), own=True)
-    short = Column[LineRow]("Caso", 5, lambda f: f"…{(f.line.radicado or '')[-4:]}")
+    short = Column[LineRow]("Caso", 5, lambda f: _whose(f.line))
     radicado = Column[LineRow]("Radicado", 11, lambda f: f.line.radicado or "")
     what = Column[LineRow]("Qué pasó", 21, lambda f: what_alone(f.line))
     rr = Column[LineRow]("RR", 7, lambda f: _codes(f.line), tone=lambda _f: Tone.DIM)
@@ -123,6 +123,11 @@ def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
 
 _STANDING = 19
 """Cells of what stood before a line, or stands after it."""
+
+
+def _whose(line: HistorialLine) -> str:
+    """Return the end of the radicado of a line, by which the casos of an account are told apart."""
+    return f"…{(line.radicado or '')[-4:]}"
 
 
 def _hour(line: HistorialLine) -> str:
@@ -397,20 +402,24 @@ def beside_lines(line: HistorialLine, width: int) -> list[list[Span]]:
     ]
 
 
-def moment_of(line: HistorialLine) -> Moment:
-    """Return a line of the historial as a moment: what happened, with what, who did it and where it led."""
+def moment_of(line: HistorialLine, *, several: bool = False) -> Moment:
+    """Return a line of the historial as a moment: what happened, with what, who did it and where it led.
+
+    Where an account has several casos it begins with whose it is.
+    """
     at = line.momento.astimezone(BOGOTA)
     before, after = line.estado_before, line.estado_after
     changed = ""
     if after and before != after:
         changed = f" → {short_estado(after)}"
+    whose = f"{_whose(line)} · " if several and line.radicado else ""
     return Moment(
         short_day(at.date()),
         f"{at:%H:%M}",
         what_happened(line),
         tone_of(line),
         detail_of(line),
-        f"{who_did_it(line)}{changed}",
+        f"{whose}{who_did_it(line)}{changed}",
     )
 
 

@@ -335,7 +335,7 @@ def detail_lines(row: AgendaRow | None, telefonos: Sequence[CuentaTelefono]) -> 
     numbers: Line = (
         [Span("   ".join(valid)), Span("   se ven al abrir", Tone.DIM)]
         if valid
-        else [Span("▲ ninguno válido: ábralo y t agrega uno", Tone.NOTICE)]
+        else [Span("▲ ábralo y t agrega uno: ninguno es válido", Tone.NOTICE)]
     )
     return [
         _plan(row),

@@ -31,9 +31,10 @@ def account_lines(call: Call, width: int, height: int) -> list[Line]:
     count = count_words(len(cards), "radicado", "radicados")
     lines: list[Line] = [rule("Se informa", count, width)]
     lines += [_told(card, width) for card in cards]
-    told = call.sheet.main.lines
+    main = call.sheet.main
+    told, several = main.lines, bool(main.others)
     title = rule("Lo que ha pasado", count_words(len(told), "línea", "líneas"), width)
-    moments = [moment_of(line) for line in told]
+    moments = [moment_of(line, several=several) for line in told]
     lines += [[], title, *time_line(moments, width, max(height - len(lines) - 2, 0))]
     return padded(lines, height)
 

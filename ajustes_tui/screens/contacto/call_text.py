@@ -61,7 +61,7 @@ _COLUMNS = ((25, 25, 24), (17, 23, 18))
 """Cells of each column of the pad, where there is room and beside the script."""
 _NARROW_COLUMNS = (18, 21)
 """Those of forty columns, where ten rows of outcomes would leave none for the script."""
-_NO_NUMBER = "No hay teléfono válido: t agrega uno"
+_NO_NUMBER = "t agrega un teléfono: no hay ninguno válido"
 _NOTHING_CHOSEN = "nada se registra sin Enter"
 _HELPS = ("Enter registra", "Enter")
 """The helps of the command row, longest first; the first that fits is shown."""
@@ -207,7 +207,7 @@ def _numbers(call: Call) -> Line:
             text = f"   {grouped(number)}{' errado' if wrong else ''}"
             line.append(Span(text, Tone.INACTIVE if wrong else Tone.NORMAL))
     if not call.valid_numbers:
-        line.append(Span(" ▲ No hay teléfono válido: t agrega uno", Tone.NOTICE))
+        line.append(Span(" ▲ t agrega uno: no hay teléfono válido", Tone.NOTICE))
         return line
     return [*line, Span("   t", Tone.KEY), Span(" otro", Tone.DIM)]
 
@@ -231,7 +231,7 @@ def script_lines(
     shortened, and the first of them left out.
     """
     if not call.script:
-        notice = Span(" ▲ Esta causal no tiene guion: corrija la causal en triage", Tone.NOTICE)
+        notice = Span(" ▲ Corrija la causal en triage: esta no tiene guion", Tone.NOTICE)
         return [[notice], *([[]] * (height - 1))]
     blocks = _blocks(call, width, labelled=labelled)
     if labelled and sum(map(len, blocks)) > height:
@@ -487,7 +487,9 @@ def command_line(
         if call.lacks_number:
             return CommandText(_NO_NUMBER, f"{counts_for}{_NOTHING_CHOSEN}", Tone.NOTICE)
         if not_yet:
-            return CommandText(f"▲ {not_yet} · insistir pide motivo", "", Tone.NOTICE)
+            return CommandText(
+                f"▲ Insistir pide motivo; {not_yet[0].lower()}{not_yet[1:]}", "", Tone.NOTICE
+            )
         return CommandText("", f"{counts_for}{_NOTHING_CHOSEN}")
     if effect.refusal is not None:
         remedy = " t agrega uno" if call.lacks_number else ""

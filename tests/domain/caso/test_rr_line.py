@@ -19,11 +19,21 @@ from ajustes_tui.domain.values.roles import Rol
 
 
 @pytest.fixture
-def forms() -> ShortForms:
-    """The short forms the program ships."""
+def shipped() -> dict[str, str]:
+    """The short form of each code in the file that is shipped."""
     text = (Path(__file__).parents[3] / "data" / "formas_cortas.csv").read_text()
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return ShortForms({row["codigo"]: row["corta"] for row in rows})
+    return {row["codigo"]: row["corta"] for row in rows}
+
+
+@pytest.fixture
+def forms(shipped: dict[str, str]) -> ShortForms:
+    """The short forms the program ships."""
+    return ShortForms(shipped)
+
+
+def test_every_outcome_of_a_call_has_its_short_form_in_the_file_that_is_shipped(shipped):
+    assert set(CONTACT_OUTCOMES) <= set(shipped)
 
 
 @pytest.mark.parametrize(

@@ -382,7 +382,7 @@ async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("sin_causal"))
-        assert shows(programa, "No hay teléfono válido: t agrega uno")
+        assert shows(programa, "t agrega un teléfono: no hay ninguno válido")
         await pilot.press("4")
         await wait_for(
             pilot, lambda: shows(programa, "Para registrar la llamada falta el teléfono")

@@ -76,7 +76,7 @@ async def test_a_usuario_is_called_when_due_and_insisting_takes_a_reason(
 
         # To call all the same is an act of its own, with its reason.
         await pilot.press("enter")
-        await shown("▲ Hoy ya se le llamó, 10:40: toca mañana 14:00 · insistir pide motivo")
+        await shown("▲ Insistir pide motivo; hoy ya se le llamó, 10:40: toca mañana 14:00")
         await pilot.press("4")
         await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press("escape")

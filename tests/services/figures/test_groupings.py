@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from ajustes_tui.cli.parser import parse
-from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.parts.contact_rows import CONTACT_GROUPS
 from ajustes_tui.services.figures.board import KpiBoard
@@ -160,3 +160,11 @@ def test_a_supervisor_joins_the_spellings_of_a_motive_once(store: Almacen, tmp_p
     frozen = drubio.kpi.board(by="motivo")
     assert {group.key: group.counts.total for group in frozen.groups} == together
     _opens(store, frozen)
+
+
+def test_the_casos_without_asesor_or_aliado_are_a_group_named_as_such(store: Almacen) -> None:
+    catalogs, kpi = store.of("drubio").service_context.catalogs, store.of("drubio").kpi
+    for by, name in (("asesor", "(sin asesor)"), ("aliado", "(sin aliado)")):
+        nobody = [group for group in kpi.board(by=by).groups if group.key is None]
+        assert [group_name(group.key, by, catalogs) for group in nobody] == [name]
+        assert nobody[0].counts.total > 0
