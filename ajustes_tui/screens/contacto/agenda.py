@@ -342,7 +342,9 @@ class AgendaPanel(Vertical):
             drop = self._none.drop
             term = drop if drop is not None and drop in asked.terms else asked.terms[-1]
             self.filter(str(asked.without(term)))
+            self.post_message(Notice(f"Se quitó «{cleaned(str(term))}»", Tone.DIM))
         elif self._only is not None:
+            self.post_message(Notice(f"Se quitó «{cleaned(self._only.heading)}»", Tone.DIM))
             self._only = None
             self.filter("")
         else:

@@ -91,6 +91,7 @@ async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host):
         assert shows(host, "solo «90006612», Supr lo quita")
         await pilot.press("delete")
         await wait_for(pilot, lambda: shows(host, "90008841"))
+        assert "Se quitó «90006612»" in [m.text for m in host.mensajes if isinstance(m, Notice)]
         assert not agenda(host).filtered
 
 
