@@ -320,7 +320,7 @@ class AjustesApp(App[None]):
         typed = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
         if typed and not self.keys.passes(event):
             return
-        if typed and not self.screen_stack:
+        if isinstance(event, events.Key | events.Paste) and not self.screen_stack:
             # The program is leaving, and no screen is left for what was typed.
             return
         if typed and isinstance(event, events.Key) and not self._writes():

@@ -335,7 +335,15 @@ async def test_f10_leaves_at_once_when_nothing_is_pending():
     assert app.return_code == 0
 
 
-@pytest.mark.parametrize("typed", [events.Key("x", "x"), events.Paste("x")])
+class Forwarded(events.Key):
+    """A key that a screen was given and gave back."""
+
+    is_forwarded = True
+
+
+@pytest.mark.parametrize(
+    "typed", [events.Key("x", "x"), events.Paste("x"), Forwarded("x", "x")], ids=str
+)
 async def test_what_is_typed_behind_the_last_screen_is_for_none(typed):
     app = do()
     async with correr(app):

@@ -117,7 +117,7 @@ async def test_calls_open_exactly_the_usuarios_they_count(app, services, id_de):
         await wait_for(pilot, lambda: shows(programa, "Solo «llamadas por hacer»"))
         await wait_for(pilot, lambda: shows(programa, "90008842"))
         assert not shows(programa, "90008841")
-        await pilot.press("escape")
+        await pilot.press("delete")
         await wait_for(pilot, lambda: shows(programa, "90008841"))
 
 
