@@ -102,18 +102,21 @@ async def test_a_box_shows_its_question_its_field_and_its_keys_in_a_small_window
         box = make()
         app.push_screen(box)
         await wait_for(pilot, lambda: box.is_ready and bool(box.query(".ayuda")))
-        await pilot.pause()
         title, foot = box.query_one(".titulo", Static), box.query(".ayuda").last(Static)
         dialog = box.query_one("#dialogo")
+
+        def said() -> str:
+            return " ".join(" ".join(row.strip(" │") for row in rows(app)).split())
+
+        # Its rows are shared out once more when it is told how many are hidden.
+        await wait_for(pilot, lambda: str(foot.content) in said())
         for part in (title, foot):
             assert part.region.height
             assert box.region.contains_region(part.region)
         within = range(dialog.content_region.y, dialog.content_region.bottom)
         assert title.region.y == within[0]
         assert foot.region.bottom - 1 == within[-1]
-        said = " ".join(" ".join(row.strip(" │") for row in rows(app)).split())
-        assert str(title.content).split(".")[0] in said
-        assert str(foot.content) in said
+        assert str(title.content).split(".")[0] in said()
         assert "Enter" in str(foot.content)
         if not isinstance(box.focused, Button | None):
             assert title.region.bottom <= box.focused.region.y < foot.region.y
