@@ -84,6 +84,7 @@ def test_every_sign_of_a_screen_has_another_where_there_is_only_ascii():
     [
         (" quedan 1234 casos", "número: quedan 1234 casos"),
         (" quedan 1.234 casos", ""),
+        (" …0567 · yuli", ""),
         (" Cuenta 12345   300 000 4567", ""),
         (" mié 25/11 a las 10:40", ""),
         (" a las 10:40:00", "hora: a las 10:40:00"),

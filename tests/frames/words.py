@@ -23,7 +23,8 @@ _SPEAKS = (
     "workbench",
 )
 """Where the program has what it says on a screen."""
-_NUMBER = re.compile(r"(?<![\w./:,•«-])(?<!\d )(?<!\d: )\d{4,6}(?![\w./:…│┌├└»-]|,\d| \d\d)")
+_NUMBER = re.compile(r"(?<![\w./:,•«…-])(?<!\d )(?<!\d: )\d{4,6}(?![\w./:…│┌├└»-]|,\d| \d\d)")
+"""A number without its point; what follows an ellipsis is the end of a radicado, not a count."""
 _NAMES = re.compile(r"(?:AJU|radicados?|cuenta|OT|OS|huella|CUN|RR|año|de|en)\W*$", re.IGNORECASE)
 """What stands before a number that names something, and counts nothing."""
 _SECONDS = re.compile(r"\b\d{1,2}:\d{2}:\d{2}\b")
