@@ -101,11 +101,11 @@ class FilterLine(TwoRowArea):
         return self.screen.focused is self.field
 
     def begin(self, line: str) -> None:
-        """Stand in the field, with what was half typed there, or else the line in force."""
+        """Focus the field with what was half typed, or else the line in force and a blank for another word."""
         self._in_force = line
         self._counted.clear()
         self.field.forget_place()
-        typed, self._draft = self._draft or line, ""
+        typed, self._draft = self._draft or (line and f"{line} "), ""
         if self.field.value != typed:
             self.field.value = typed
         self.screen.set_focus(self.field)

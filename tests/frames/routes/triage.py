@@ -54,7 +54,7 @@ async def triage_queue(walk: Walk) -> None:
     await walk.press("f")
     await walk.type("causal:Z9")
     await walk.press("enter")
-    await walk.stop("filter_not_understood", "152 de 385")
+    await walk.stop("filter_not_understood", "«Z9» no está")
     await walk.press("escape", "delete")
     await walk.stop("filter_left", "Se quitó «!aliado:")
 

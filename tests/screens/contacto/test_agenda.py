@@ -111,7 +111,7 @@ async def test_the_filter_of_the_agenda_has_the_words_of_the_queue_and_counts_it
         await pilot.press("delete")
         await wait_for(pilot, lambda: not shows(host, "Supr quita"))
         # What is left with Esc is half typed, and is there the next time.
-        await pilot.press("f", *" cit", "f4")
+        await pilot.press("f", *"cit", "f4")
         await wait_for(pilot, lambda: isinstance(host.screen, PickerModal))
         await pilot.press("escape")
         await wait_for(pilot, lambda: agenda(host).typing)

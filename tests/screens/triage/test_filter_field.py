@@ -63,7 +63,7 @@ async def test_a_line_left_with_escape_comes_back_and_one_given_is_brought_by_th
     async with app().run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         await pilot.press("f", *"causal:D", "enter")
-        await pilot.press("f", *" peña", "escape")
+        await pilot.press("f", *"peña", "escape")
         await wait_for(pilot, lambda: queue.filter.filter.line == "causal:D")
         await wait_for(pilot, lambda: "«causal:D peña» quedó sin dar" in shown(pilot))
         await pilot.press("f")
