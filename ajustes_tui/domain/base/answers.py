@@ -1,4 +1,4 @@
-"""What yes means in a column of answers: its title says it, or a person is asked."""
+"""Decide whether «sí» in a column of answers approves or rejects: from the header, or by asking a person."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _OF_ANSWER = "resultado_back"
 
 
 class YesReading(NamedTuple):
-    """How the yes and no of a column of answers are read."""
+    """How to read the answers of a column."""
 
     answers: Mapping[str, str | None] = {}
-    """The words that have another meaning than by the synonyms, by their key."""
+    """Overrides of the synonyms, by normalized word."""
     notices: tuple[str, ...] = ()
     doubt: YesDoubt | None = None
 
@@ -42,11 +42,11 @@ def yes_reading(
     remembered: str | None,
     in_sight: bool,
 ) -> YesReading:
-    """Return how the yes and no of a column of answers are read.
+    """Decide how to read «sí» and «no» in an answer column.
 
-    `cells` are its different texts with how many cells have each, `name` its title, `header` what that
-    says without what stands before every one, `asked` what a person says that yes means, `remembered`
-    what was said in a base before. Raises Doubt where nothing says it, unless it is asked `in_sight`.
+    `header` is `name` without the prefix common to all headers, `remembered` the answer for an
+    earlier base. Raises Doubt
+    if nothing decides, unless `in_sight`.
     """
     counts, meanings = _counts(cells), synonyms.by_answer
     heading = name[:_NAMED]
@@ -74,7 +74,6 @@ def yes_reading(
 
 
 def _told(header: str, synonyms: Synonyms) -> str | None:
-    """Return what the title of a column says that its yes means; None where it does not say it."""
     if denies(header):
         return REJECTS
     meaning = meaning_of(header)
@@ -97,7 +96,6 @@ def _notices(
 
 
 def _counts(cells: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Return how many cells have each word, by its key; of cells with something."""
     counts: dict[str, int] = {}
     for text, count in cells:
         if not is_blank(text):

@@ -1,4 +1,4 @@
-"""What was counted in a base: how each of its columns was read, and what is unlike the corte before."""
+"""Column statistics of a base, and avisos on what changed since the previous corte."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -11,15 +11,14 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 
 COUNTS_KEY = "conteo"
-"""The key of a BaseCounts in the summary that the store keeps of a base."""
 _FEWEST = 30
-"""Rows of each side below which a share says nothing: a base of a few casos differs by chance."""
+"""Fewest rows on each side for comparing shares: small bases differ by chance."""
 _FULL, _EMPTY = 0.9, 0.5
-"""The share of the rows from which a column counts as full, and below which as half empty."""
+"""Share of filled rows from which a column counts as full, and below which as half empty."""
 _TIMES = 8
-"""How many times larger or smaller the middle value is where pesos came as centavos, or with a zero more."""
+"""Ratio of medians that reveals centavos read as pesos, or an extra zero."""
 _MOST_FLIPPED = 0.5
-"""The share of the answers already known beyond which a base that turns them round is doubtful."""
+"""Share of reversed answers above which a base is doubtful."""
 _FEWEST_FLIPPED = 20
 _FIFTH = 5
 REASON_OF_APPROVED, VALUE_OF_REJECTED, BEFORE_ASKED = (
@@ -27,47 +26,44 @@ REASON_OF_APPROVED, VALUE_OF_REJECTED, BEFORE_ASKED = (
     "RECHAZADO y valor aplicado",
     "respuesta antes de la solicitud",
 )
-"""What a row may say that contradicts its answer."""
+"""Contradictions that a row may contain."""
 _EVERY = 0.1
-"""The share that each result had at least, for a base with one of them alone to be unlike it."""
+"""Smallest previous share of each result for a base with a single result to be suspicious."""
 _COMPARED = tuple(field for field in FIELDS if field.kind is not Kind.RESULT)
 
 
 class ColumnCounts(NamedTuple):
-    """How the cells of one column were read: counts, and one cell with its row."""
+    """Statistics of one column."""
 
     read: int
     empty: int
     odd: int
-    """Cells that could not be read: kept as they came, left for review, or the reason of a rechazo."""
+    """Unreadable cells: kept as they came, left for review, or the reason of a rechazo."""
     example: str
-    """The first odd cell as it came; without any, the first one that was read; '' without either."""
+    """The first odd cell, else the first cell read; '' without either."""
     row: int
-    """The row of the example in the sheet; 0 without one."""
+    """Sheet row of the example; 0 without one."""
 
 
 class BaseCounts(NamedTuple):
-    """How the columns of a base were read, and what its results and amounts look like."""
+    """Statistics of a base."""
 
     fields: Mapping[str, ColumnCounts]
-    """By field, those the base has."""
+    """Only for columns the base has."""
     rows: int
-    """The usable rows."""
     resultados: Mapping[str, int]
-    """The usable rows of each result."""
     medians: Mapping[str, int]
-    """The middle amount of each column of money, in centavos; a column without amounts has none."""
+    """In centavos; only for columns with amounts."""
     contradictions: Mapping[str, int] = {}
-    """The usable rows that say two things of their answer, by what they say."""
+    """Rows by kind of contradiction."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Return the counts of the document that the reading process sends."""
         fields = {name: ColumnCounts(*values) for name, values in document["fields"].items()}
         return cls(**{**document, "fields": fields})
 
     def as_stored(self) -> dict[str, Any]:
-        """Return what the store keeps with the base: counts, and no cell of a usuario."""
+        """Leave out the sample cells, which may identify a usuario."""
         return {
             "filas": self.rows,
             "leidas": {name: field.read for name, field in self.fields.items()},
@@ -77,18 +73,17 @@ class BaseCounts(NamedTuple):
 
     @classmethod
     def from_stored(cls, document: Mapping[str, Any]) -> Self:
-        """Return the counts of a base of the store."""
         fields = {name: ColumnCounts(n, 0, 0, "", 0) for name, n in document["leidas"].items()}
         return cls(fields, document["filas"], document["resultados"], document["medianas"])
 
     @property
     def doubtful(self) -> bool:
-        """Whether more than a fifth of the answers contradict themselves: a column may be another one."""
+        """Whether over a fifth of the answers contradict themselves: a column may be mistaken."""
         return sum(self.contradictions.values()) * _FIFTH > self.answered
 
     @property
     def contradiction(self) -> str:
-        """The aviso on the rows that contradict themselves, or ''."""
+        """The aviso, or ''."""
         said = [f"{count} con {words}" for words, count in self.contradictions.items() if count]
         rows = count_words(
             sum(self.contradictions.values()), "fila se contradice", "filas se contradicen"
@@ -97,11 +92,10 @@ class BaseCounts(NamedTuple):
 
     @property
     def answered(self) -> int:
-        """The usable rows with a result."""
         return sum(self.resultados.values())
 
     def share(self, name: str) -> float | None:
-        """Return how full a column is, from 0 to 1; None without it, or where too few rows tell."""
+        """Return the filled share of a column, from 0 to 1; None if absent or with too few rows."""
         kinds = FIELD[name].answer
         rows = sum(self.resultados.get(kind, 0) for kind in kinds) if kinds else self.rows
         if name not in self.fields or rows < _FEWEST:
@@ -110,7 +104,7 @@ class BaseCounts(NamedTuple):
 
 
 class FormerCorte(NamedTuple):
-    """The newest completa before a corte, by what came in it."""
+    """Statistics of the newest completa before a corte."""
 
     corte: date
     counts: BaseCounts
@@ -119,9 +113,9 @@ class FormerCorte(NamedTuple):
 def unlike_former(
     new: BaseCounts, former: FormerCorte, headers: Mapping[str, str]
 ) -> Iterator[str]:
-    """Yield an aviso for each thing that hardly changes from one corte to the next, and did.
+    """Yield an aviso for each change in what is normally stable between cortes.
 
-    `headers` has the header of each field in the new base.
+    `headers` maps fields to headers of the new base.
     """
     day = short_date(former.corte)
     for field in _COMPARED:
@@ -160,10 +154,9 @@ def _unlike_results(new: BaseCounts, former: BaseCounts, day: str) -> Iterator[s
 
 
 def turned_round(known: int, flipped: int) -> str:
-    """Return the aviso of a base that turns round the answers of the casos already there, or ''.
+    """Return the aviso on a base that reverses known answers, or ''.
 
-    `known` are the casos whose answer the store has and the base brings one, `flipped` those whose
-    answer is another.
+    `known` counts casos answered both in the store and in the base.
     """
     if flipped < _FEWEST_FLIPPED or flipped < known * _MOST_FLIPPED:
         return ""
@@ -174,9 +167,9 @@ def turned_round(known: int, flipped: int) -> str:
 
 
 def other_zeros(rows: Sequence[tuple[int, bool]]) -> str:
-    """Return the aviso of new casos that are known ones but for zeros before their cuenta, or ''.
+    """Return the aviso on new casos that match known ones but for leading zeros, or ''.
 
-    Each row is its number in the file, and whether it lacks zeros that the known cuenta has.
+    Each row is its file row number, and whether it lacks zeros of the known cuenta.
     """
     if not rows:
         return ""
@@ -190,15 +183,11 @@ def other_zeros(rows: Sequence[tuple[int, bool]]) -> str:
 
 
 def loses_most(absent: int, previous: int) -> bool:
-    """Tell whether more than half of the casos of the corte before are ausentes in a completa.
-
-    A corte of one caso has no half.
-    """
+    """False for a previous corte of one caso, which has no half."""
     return 2 * absent > previous > 1
 
 
 def loss_notice(absent: int, previous: int) -> str:
-    """Say how much of the corte before a completa does not bring."""
     return (
         f"La base deja {count_words(absent, 'ausente', 'ausentes')} de los {thousands(previous)} "
         "del corte anterior, más de la mitad: si no es la completa del corte, es un complemento."

@@ -1,4 +1,4 @@
-"""What people said of the headers of bases: which field each is or is not, remembered for every base."""
+"""People's answers on headers, remembered for later bases."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -8,23 +8,22 @@ from ajustes_tui.domain.base.rows import APPROVES, REJECTS, BaseHeader, yes_fiel
 from ajustes_tui.domain.values.text import key
 
 Corrections = Mapping[str, Mapping[str, bool]]
-"""The key of a header to each field that a person said it is, or said it is not."""
+"""By normalized header, whether it is each field."""
 
 
 class Correction(NamedTuple):
-    """What a person said of one header and one field."""
+    """A person's answer on one header and field."""
 
     header: str
-    """As it was written when they said it."""
     field: str
     is_field: bool | None
-    """None once it is forgotten."""
+    """None for a forgotten answer."""
     author: str
     moment: datetime
 
 
 class HeaderAnswer(NamedTuple):
-    """Whether a header is a field, as the person who maps a base says it."""
+    """An answer given in the mapping of a base."""
 
     header: str
     field: str
@@ -32,17 +31,15 @@ class HeaderAnswer(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The answer in the words of the auditoría."""
         return f"«{self.header}» {'es' if self.is_field else 'no es'} {self.field}"
 
 
 def answers_of(
     header: BaseHeader, mapping: Mapping[str, str], known: Corrections
 ) -> Iterator[HeaderAnswer]:
-    """Yield what the mapping of a base says of its headers, and what it takes back of what was known.
+    """Yield the answers that a mapping gives, and the known ones it revokes.
 
-    `mapping` is field to its header, empty when the field is not in the file; a base that was read
-    with it has the header in `columns`.
+    `mapping` has '' for a field absent from the file; headers already read with it are in `columns`.
     """
     fields_of: dict[str, set[str]] = {}
     for name, heading in header.columns.items():
@@ -63,7 +60,7 @@ def answers_of(
 
 
 def yes_answers(header: BaseHeader, meaning: str | None) -> Iterator[HeaderAnswer]:
-    """Yield what a person says that yes means under the title of the answers, and takes back of the other."""
+    """Yield the answer on «sí», and the revocation of the opposite."""
     for each in (APPROVES, REJECTS) if meaning is not None else ():
         yield HeaderAnswer(
             header.columns["resultado_back"], yes_field(each), is_field=each == meaning

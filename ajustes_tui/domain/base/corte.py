@@ -1,6 +1,6 @@
-"""A corte as a person types it or a file is named by it, and what makes one worth asking about twice.
+"""Parse the date of a corte and find dates that deserve a confirmation.
 
-The name of a base is `ajustes_(fecha de corte)` (dominio.md section 2); the subject of its mail may say it too.
+A base is named `ajustes_(fecha de corte)` (dominio.md section 2); the subject of its mail may say it too.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
 def parse_corte(text: str) -> date:
-    """Return a typed corte: ISO, day first with separators, or eight digits that read one way.
+    """Parse ISO, day first with separators, or eight digits with a single reading.
 
-    Raises InvalidDatum, also for a bare number: nobody types the serial number of a spreadsheet's
-    day, and 060726 would be a day of 2066.
+    Raises InvalidDatum, also for other bare numbers: spreadsheet serial days are never typed, and
+    060726 would be in
+    2066.
     """
     typed = clean(text)
     if not _DIGITS.fullmatch(typed):
@@ -36,7 +37,7 @@ def parse_corte(text: str) -> date:
 
 
 def unlikely_corte(corte: date, today: date) -> str:
-    """Return how far a corte is from today when that is probably a mistake, or an empty text."""
+    """Return how far the corte is from today if that is probably a mistake, else ''."""
     if corte > today + _AHEAD:
         return f"es {count_words((corte - today).days, 'día', 'días')} después de hoy"
     if corte < today - _BACK:
@@ -45,7 +46,7 @@ def unlikely_corte(corte: date, today: date) -> str:
 
 
 def other_cortes(header: BaseHeader, corte: date, subject: str) -> Iterator[str]:
-    """Yield what a base says of its corte that is another day than the one it is imported with."""
+    """Yield an aviso for each source that states another corte."""
     titles = {date.fromisoformat(day) for day in header.title_days}
     column = date.fromisoformat(header.corte_day) if header.corte_day else None
     said = (
@@ -73,18 +74,17 @@ _SHAPES = (
 _SHORT_YEAR = re.compile(
     rf"(?<!\d)(?P<d>\d{{2}})(?P<sep>{_SEPARATOR})(?P<m>\d{{2}})(?P=sep)(?P<a>\d{{2}})(?!\d)"
 )
-"""A day without the century, which only says something where no whole day does."""
+"""Two-digit years count only where no full date is found."""
 _CENTURY = 2000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 def corte_of_name(name: str) -> date | None:
-    """Return the date in a file name, first looked for after the word "ajustes"; None for none or several."""
+    """Return the date, preferably after the word "ajustes"; None for none or several."""
     return _only_date(name, _written) or _only_date(name, _short)
 
 
 def corte_of_subject(subject: str) -> date | None:
-    """Return the date in the subject of a mail as in a file name, where it may have slashes and words too."""
     return _only_date(subject, _written)
 
 
@@ -102,7 +102,7 @@ def _written(text: str) -> set[date]:
 
 
 def _short(text: str) -> set[date]:
-    """Return the days written as dd-mm-aa; none where a whole day is written."""
+    """Return the days written dd-mm-aa; empty if there is a full date."""
     found = _SHORT_YEAR.finditer("" if _written(text) else text)
     days = (_date(_CENTURY + int(day["a"]), int(day["m"]), int(day["d"])) for day in found)
     return {day for day in days if day is not None}

@@ -1,4 +1,4 @@
-"""The base that a working day brings, learnt from the days the bases before came."""
+"""The base expected on a business day, learnt from earlier arrivals."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 
 HOUR = time(9)
-"""The hour of a working day by which its base has come."""
+"""Hour by which a base is expected."""
 DAYS_LEARNT = 40
-"""Days before today from which it is learnt when bases come."""
+"""Days of history to learn from."""
 _WEEKS = 4
 _WEEKS_ENOUGH = 2
 _DAYS = 5
@@ -22,18 +22,16 @@ _ONE_DAY = timedelta(days=1)
 
 
 class MissingBase(NamedTuple):
-    """A base that was expected and has not come."""
+    """An expected base that has not arrived."""
 
     today: date
     expected: date
     last: date | None
-    """The day the last one came."""
     waiting: int = 0
-    """Mails that came since and wait to be imported."""
+    """Mails received since, not imported yet."""
 
     @property
     def words(self) -> str:
-        """Return what is missing, since when, and what may be it."""
         day = "hoy" if self.expected == self.today else f"el {short_day(self.expected)}"
         said = f"No ha entrado la base que se esperaba {day}"
         if self.last is not None:
@@ -44,10 +42,9 @@ class MissingBase(NamedTuple):
 
 
 def missing_since(came: Collection[date], now: datetime, is_habil: DayTest) -> date | None:
-    """Return the first business day since the last base on which one was expected; None where none is.
+    """Return the first business day since the latest base on which one was expected, or None.
 
-    `came` has the days on which bases came. Today counts from HOUR on; nothing is missed on a day that
-    is no business day.
+    `came` are the arrival days. Today counts from HOUR on; None on other than a business day.
     """
     today = now.date()
     if not is_habil(today):
@@ -64,9 +61,9 @@ def missing_since(came: Collection[date], now: datetime, is_habil: DayTest) -> d
 
 
 def _is_expected(day: date, came: Collection[date], is_habil: DayTest) -> bool:
-    """Tell whether bases come on that day of the week, or on nearly every business day.
+    """Tell whether bases arrive on this weekday, or on nearly every business day.
 
-    Where the day of the week is a holiday, the base is expected on the business day that follows.
+    A base due on a holiday is expected on the next business day.
     """
     weekdays = [day]
     while not is_habil(weekdays[-1] - _ONE_DAY):

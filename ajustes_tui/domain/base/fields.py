@@ -1,8 +1,6 @@
-"""The fields of a base in one table: kind, rule, what a later corte does, how each is shown.
+"""The single table of the fields of a base: kind, rule, effect of a later corte, presentation.
 
-Everything that goes through the columns of a base reads this table: recognition and validation, the
-staging of rows, the comparison of cortes, `completar`, the exports and the JSON documents. A new
-column is a row of FIELDS, an attribute of `Caso`, and a migration (`storage/core/migrations.py`).
+A new column is a row of FIELDS, an attribute of `Caso`, and a migration (`storage/core/migrations.py`).
 """
 
 from collections.abc import Mapping
@@ -11,7 +9,7 @@ from typing import NamedTuple
 
 
 class Kind(Enum):
-    """How the cells of a column are read."""
+    """How the cells of a column are parsed."""
 
     ACCOUNT = "cuenta"
     RADICADO = "radicado"
@@ -39,11 +37,11 @@ VALID_FORMATS: Mapping[Kind, str] = {
     Kind.TELEPHONE: "10 dígitos, que empiezan por 3 o por 60.",
     Kind.CLASS: "Petición, queja o recurso.",
 }
-"""How a cell of each kind is written, for a person who corrects one; the other kinds take any text."""
+"""Shown to a person correcting a cell; other kinds accept any text."""
 
 
 class Later(Enum):
-    """The effect of a later corte on the value a caso has; each value says it in words."""
+    """Effect of a later corte on the value of a caso."""
 
     KEEPS = "nothing: the value identifies the caso, or is kept elsewhere"
     FILLS = "brings the value when it was missing, never replaces it"
@@ -51,7 +49,7 @@ class Later(Enum):
 
 
 class Export(NamedTuple):
-    """The column of a field in the exports: its title, what it means, and how wide it is."""
+    """The column of a field in the exports."""
 
     title: str
     meaning: str
@@ -59,62 +57,56 @@ class Export(NamedTuple):
 
 
 class Headers(NamedTuple):
-    """The headers of a field, as phrases: the words each asks for, and after a colon those it may have besides.
+    """Header phrases of a field: required words and, after a colon, optional ones.
 
-    `a|b` asks for one of several; a phrase that begins with ^ begins with its first words, past a number
-    or a code. A word that is in neither part excludes the phrase. How a word is written is in `headers.py`;
-    one that is not there is written as it is.
+    `a|b` requires either; ^ anchors a phrase at the first word, after a number or code. Any other
+    word excludes it.
+    Spellings are in `headers.py`; a word not listed there is spelled as is.
     """
 
     names: tuple[str, ...] = ()
-    """Phrases that name the field."""
     maybe: tuple[str, ...] = ()
-    """Phrases of headers that may be another datum: the field is taken if the values say so too."""
+    """Accepted if the values agree."""
     near: tuple[str, ...] = ()
-    """Phrases that only suggest the field, as no value tells it from the other data they name."""
 
 
 class Field(NamedTuple):
-    """One field of a base, which a header of the workbook can be recognised as."""
+    """A field of a base."""
 
     name: str
-    """The field's name in synonyms, in `--mapa` and in messages."""
     kind: Kind
     required: bool = False
-    """Whether the procedure promises the field in every base (dominio.md section 2)."""
+    """Whether the procedure promises it (dominio.md section 2)."""
     later: Later = Later.KEEPS
     answer: tuple[str, ...] = ()
-    """The results of the back that the field comes with; empty of one that is no part of the answer."""
     reason: str = ""
-    """Why a row with this cell empty is a rechazo; empty where an empty cell is no datum."""
+    """Reason of the rechazo for an empty cell; '' if it may be empty."""
     varied: bool = False
-    """Whether the values hardly repeat, so that a whole column is matched at once when it is read."""
+    """Values rarely repeat, so the whole column is matched at once."""
     digit: int = 0
-    """The field's digit in the form of `completar`; 0 where a person cannot add it."""
+    """Digit in the `completar` form; 0 for none."""
     form_label: str = ""
-    """The words by which the form of `completar` names the field."""
     export: Export | None = None
     headers: Headers = Headers()
-    """The headers it is recognised by, beside its own name and the synonyms of the office."""
+    """Besides the name and the office's synonyms."""
     card: str = ""
-    """The label of the field among the data of a caso; empty where the card says it in its own words."""
+    """'' if the card has its own wording."""
     json: bool = True
-    """Whether the JSON document of a caso has the field."""
+    """Whether the JSON of a caso includes it."""
     dataset: bool = False
-    """Whether the dataset of casos has the field, and so the view `casos_vista` of the store."""
+    """Whether the dataset of casos, and so the view `casos_vista`, includes it."""
     searched: bool = False
-    """Whether a word typed in a filter is looked for in the field."""
     personal: bool = False
-    """Whether a value may say who the usuario is: `olvidar` blanks it."""
+    """Whether it may identify the usuario: `olvidar` blanks it."""
 
     @property
     def column(self) -> str:
-        """The field's attribute in a row and in a caso, and its column in the store."""
+        """Attribute of rows and casos, and column of the store."""
         return "resultado" if self.kind is Kind.RESULT else self.name
 
     @property
     def json_key(self) -> str:
-        """The field's key in the JSON documents; money carries its unit in the key."""
+        """Includes the unit for money."""
         return f"{self.column}_centavos" if self.kind is Kind.MONEY else self.column
 
 
@@ -512,30 +504,26 @@ FIELDS = (
     Field("telefono_2", Kind.TELEPHONE, personal=True, varied=True),
     Field("telefono_3", Kind.TELEPHONE, personal=True, varied=True),
 )
-"""Every field of a base, in the order in which a screen lists them."""
 FIELD: Mapping[str, Field] = {field.name: field for field in FIELDS}
 TELEPHONES = tuple(field.name for field in FIELDS if field.kind is Kind.TELEPHONE)
 COLUMNS: Mapping[str, Field] = {
     field.column: field for field in FIELDS if field.kind is not Kind.TELEPHONE
 }
-"""The fields with one value in a row and in a caso, by column: all but the telephones."""
+"""All fields but the telephones, which are several per caso."""
 RAW_RESULT = ("resultado_crudo", "resultado_por_revisar")
-"""The columns beside the result: as it came, and whether it is a word that no synonym explains."""
+"""Columns derived from the result: the original text, and whether no synonym explains it."""
 TELEPHONE = "telefono"
-"""The name of every telephone field together, in synonyms and in `completar`."""
+"""All telephone fields together, in synonyms and in `completar`."""
 COMPLETABLES: Mapping[str, str] = {
     TELEPHONE if field.kind is Kind.TELEPHONE else field.name: field.form_label
     for field in sorted(FIELDS, key=lambda field: field.digit)
     if field.digit
 }
-"""The fields an agente may add with `completar`, each with its words in the form.
-
-The base promises five columns only, so the rest may have to be added by hand.
-"""
+"""Fields `completar` may add, with their labels: the base promises five columns only."""
 
 
 def field_words(name: str) -> str:
-    """Return the words of a field, `estado del ajuste`, by its name or by its column in the store."""
+    """Return `estado del ajuste`, from its name or column."""
     if name in TELEPHONES:
         return name.replace("telefono_", "teléfono ")
     field = FIELD.get(name) or COLUMNS.get(name)
@@ -546,23 +534,23 @@ def field_words(name: str) -> str:
 
 
 def columns_of(kind: Kind) -> frozenset[str]:
-    """Return the columns of one kind, telephones excepted."""
+    """Excludes the telephones."""
     return frozenset(column for column, field in COLUMNS.items() if field.kind is kind)
 
 
 NAMING = columns_of(Kind.TEXT) | columns_of(Kind.NAME)
-"""The columns whose text may name a person: exports mask it, and no finding of `verificar` shows it."""
+"""Columns whose text may name a person: masked in exports, never shown by `verificar`."""
 BESIDE_CHAIN = frozenset(c for c in NAMING if COLUMNS[c].later is not Later.KEEPS)
-"""The columns whose text may name a person; the chained line of a change leaves them out."""
+"""Columns left out of the chained line of a change."""
 FIRST_VALUES = (
     *(c for c, field in COLUMNS.items() if field.kind not in (Kind.RESULT, Kind.CODE)),
     *("datos", "resultado_crudo"),
 )
-"""The columns that a new caso takes from its row: its result is in its line, its marcación is ours."""
+"""Columns a new caso takes from its row. The result is in its line; the marcación is ours."""
 FORGETTABLE = frozenset(
     {
         *(column for column, field in COLUMNS.items() if field.personal),
         *("resultado_crudo", "propios", "datos"),
     }
 )
-"""The columns of a caso that may say who the usuario is: those of Claro, and what keeps them as they came."""
+"""Columns that may identify the usuario, including the original texts."""

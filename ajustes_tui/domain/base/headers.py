@@ -1,9 +1,7 @@
-"""What the header of a column says: its words, the field they name, and the fields that come near.
+"""Interpret column headers.
 
-A header names a field when it has the words a phrase of that field asks for and no word that the
-phrase does not know: «Estado actual del ajuste» is the estado, «Estado de cuenta» is another datum.
-Nothing here guesses: a header that says less than a field asks names none.
-The phrases of a field are in its row of `fields.py`; how their words are written is here.
+A header names a field if it has the words that a phrase requires and none unknown to it: «Estado actual del
+ajuste» is the estado, «Estado de cuenta» is not. Nothing is guessed: an incomplete header names no field.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ from ajustes_tui.domain.base.fields import FIELDS, TELEPHONE, TELEPHONES, Kind, 
 from ajustes_tui.domain.values.text import clean, key
 
 SUGGESTED = 3
-"""Fields suggested for a header, and headers suggested for a field, at most."""
 
 _NUMBER_SIGNS = frozenset({"n", "no", "nro", "num", "numero"})
 _LINK_WORDS = frozenset({"de", "del", "la", "el", "los", "las", "y", "o"})
@@ -29,7 +26,6 @@ _ABBREVIATIONS = {
     **{"tel": "telefono", "cel": "celular", "obs": "observaciones", "cod": "codigo"},
     **{"rta": "respuesta", "resp": "respuesta"},
 }
-"""The abbreviations that nobody reads two ways."""
 
 _WORDS: Mapping[str, str] = {
     # The nouns a header is about.
@@ -143,18 +139,16 @@ _WORDS: Mapping[str, str] = {
     "2": "2 dos segundo second",
     "3": "3 tres tercer tercero third",
 }
-"""Each word as it is understood, with the ways it is written; plurals are understood as well."""
+"""Canonical word to spellings, without plurals."""
 
 _NOISE = frozenset(
     {"claro", "vip", "swat", "opcional", "obligatorio", "favor"}
     | {"ingrese", "indique", "escriba", "digite"}
 )
-"""What offices add to any header, and says nothing of the datum."""
 _ASIDE_NOISE = _NOISE | frozenset(
     {"dd", "mm", "aaaa", "yyyy", "iva", "incluido", "con", "sin", "puntos", "ni", "comas"}
     | {"espacios", "16", "10", "digitos", "pesos", "cop", "si", "no", "s", "n", "p", "q", "r"}
 )
-"""What is said between brackets of how to fill a column in."""
 _FORMAT_WORDS = _ASIDE_NOISE | frozenset(
     {
         "texto",
@@ -170,32 +164,29 @@ _FORMAT_WORDS = _ASIDE_NOISE | frozenset(
     | {"moneda", "entero", "decimal", "varchar", "char", "int", "date", "string", "text", "number"}
     | {"obligatoria", "requerido", "requerida", "lista", "maximo", "hasta", "de", "a", "o", "y"}
 )
-"""The words of a row below the header that says how each column is filled in."""
 _FILLERS = frozenset(
     {"a", "al", "en", "que", "se", "por", "cual", "su", "sus", "es", "fue", "lo", "le", "un", "una"}
     | {"para", "with", "for", "of", "the", "in", "and", "donde", "quien", "dio", "da", "realiza"}
     | {"debe", "parte", "encuentra"}
 )
-"""Link words that mean nothing inside a header, and something else at its end: «Aprobado por»."""
+"""Meaningless inside a header but significant at its end: «Aprobado por»."""
 
 _TWO_DATA = (("suscriptor",), ("abonado",), ("contacto",))
-"""The headers that offices use for two data: the cuenta and a name, a telephone and a name."""
+"""Used for two data: a cuenta or a telephone, and a name."""
 _EMPLOYEE_OR_USUARIO = frozenset({"nombre", "usuario"})
-"""The words of «Nombre Usuario», which in Claro's own screens is the employee."""
+"""«Nombre Usuario» is the employee in Claro's own screens."""
 
 
 class Phrase(NamedTuple):
     """A set of words that names a field."""
 
     needs: tuple[frozenset[str], ...]
-    """One word of each of these."""
+    """One word of each set is required."""
     may: frozenset[str]
-    """The other words that change nothing."""
     first: bool
-    """Whether it begins with one of the words of `needs`."""
 
     def fits(self, words: tuple[str, ...]) -> bool:
-        """Tell whether a header of these words says the phrase and nothing else."""
+        """Allows no other word."""
         found = frozenset(words)
         if not all(needed & found for needed in self.needs):
             return False
@@ -208,7 +199,7 @@ class Phrase(NamedTuple):
 
 
 class Asked(Enum):
-    """When a person decides whether a header is the field it may be."""
+    """When a person decides whether a header is `maybe`."""
 
     NEVER = "the values do, or it is left alone"
     UNDECIDED = "when the values do not"
@@ -216,7 +207,7 @@ class Asked(Enum):
 
 
 class DayShape(Enum):
-    """How a title says that the days below it are written."""
+    """Day format stated in a header."""
 
     DAY_FIRST = "day, month and year"
     MONTH_FIRST = "month, day and year"
@@ -224,55 +215,46 @@ class DayShape(Enum):
 
 
 class HeaderMeaning(NamedTuple):
-    """What the words of a header say, without its values."""
+    """What the words of a header mean, regardless of its values."""
 
     fields: tuple[str, ...] = ()
-    """The field it names; several where it says as much of each, and then a person decides."""
     maybe: tuple[str, ...] = ()
-    """The fields it may be when its values agree."""
     asked: Asked = Asked.NEVER
-    """When a person decides on `maybe`."""
 
 
 _WEIGHTS = (1.0, 0.6, 0.5)
-"""How much a word says of a field whose phrases ask for it: of those that name it, may be it, come near."""
+"""Weight of a required word in `names`, `maybe` and `near`."""
 _LEAST_WEIGHT = 0.15
-"""How much a word says of the field whose phrases only allow it."""
+"""Weight of an optional word."""
 _LEAST_LIKENESS = 0.78
 _PARTICIPLES = frozenset(
     {"solicitado", "aplicado", "ajustado", "aprobado", "autorizado", "reconocido", "pedido"}
 )
 _MEASURES = frozenset({"numero", "id", "codigo"})
-"""What stands before the noun of a header without being it: «Código del asesor»."""
+"""Words before the noun: «Código del asesor»."""
 _WITH_WHICH = re.compile(r"\bcon (?:la|el|lo) (?:que|cual)\b")
 _DENIED = frozenset({"si", "que", "aprobado", "aplicado", "aplica", "procede", "rechazado"})
-"""Words after which «no» denies, and is no sign of a number."""
+"""Words after which «no» denies, and is not a number sign."""
 _NEGATIONS = frozenset({"no", "sin"})
 _REFUSED = frozenset(
     {"rechazado", "negado", "negativo", "improcedente", "improcedencia", "desaprobado"}
     | {"desaprobacion", "devuelto", "devolucion", "inviable", "desfavorable", "invalido"}
     | {"objetado", "descartado", "declinado", "desestimado"}
 )
-"""The answers that deny, as a header may name them."""
 _PREFIX = re.compile(r"\s*([^\W\d_]{1,12})[_.:/ -]+(\S.*)", re.DOTALL)
 _LEAST_PREFIXED = 5
-"""Headers with the same first word from which it is a prefix."""
 _GROUP_NOISE = frozenset({"datos", "informacion", "info", "del", "de", "la", "el", "los"})
-"""Words of the title of a group of columns that say nothing of them."""
 _ANSWERS = frozenset(
     {"respuesta", "back", "resultado", "cierre", "rechazado", "aprobado", "aplicado"}
 )
-"""Words of the title of the columns that the back fills in."""
 _REASONS = frozenset({"motivo", "causal", "causa"})
-"""Words that say, under the title of an answer, why it denies."""
 _FIELD_LATER = {field.name: field.later for field in FIELDS}
 _GRANTED = frozenset(
     {"aprobado", "aplicado", "autorizado", "reconocido", "procede", "procedente", "aprobar"}
     | {"aplica", "viable", "favorable", "aceptado", "valido"}
 )
-"""The answers that grant, as a header may name them."""
 _LOOSE = frozenset({"no", "1", "2", "3"})
-"""Words that say nothing of a field by themselves, though some phrases ask for them."""
+"""Words required by some phrases that say nothing on their own."""
 _ACRONYM = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\.){2,}")
 _CAMEL = re.compile(
     r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])|(?<=[A-ZÁÉÍÓÚÑ])(?=[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{2})"
@@ -280,7 +262,7 @@ _CAMEL = re.compile(
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}\s?[.):_-]+(?=\s*\D)|[a-z]\))\s*")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _DATE_SHAPE = re.compile(r"[adhmsy]{4,14}")
-"""How a day is to be written, without what parts it: «aaaammdd»."""
+"""A day format without separators: «aaaammdd»."""
 _TURN = re.compile(r"\s*\(\d{1,2}\)\s*$")
 # Only from the first letter of a word: a cell may be one word of thirty thousand.
 _STUCK_NUMBER = re.compile(r"(?<![a-z])([a-z]{3,})([0-9])\b")
@@ -294,18 +276,12 @@ _DAY_SHAPES = (
 _SHAPES = {"dma": DayShape.DAY_FIRST, "mda": DayShape.MONTH_FIRST, "adm": DayShape.YEAR_DAY}
 _CORTE = frozenset({"corte", "fecha corte", "dia corte", "corte base"})
 _LONGEST = 120
-"""Characters of a header that are read; a longer text is no header."""
 _LEAST_SPLIT = 7
-"""Letters of a word that may be two words written together."""
 _LEAST_PART = 3
-"""Letters of each of them."""
 
 
 def reduce_header(header: str) -> str:
-    """Return the header as it is compared with a synonym: no accents, leading number sign or link words.
-
-    The abbreviations nobody reads two ways are written out, and a digit stands apart.
-    """
+    """Normalize a header for comparison with synonyms."""
     words = _STUCK_NUMBER.sub(r"\1 \2", key(header)).split()
     if len(words) > 1 and words[0] == "f":
         words[0] = "fecha"
@@ -316,10 +292,7 @@ def reduce_header(header: str) -> str:
 
 
 def tidy_header(header: str) -> str:
-    """Return a header without its numbering and with the words apart that were written together.
-
-    «3. NumeroCuenta No. (Claro)» becomes «Numero Cuenta».
-    """
+    """Turn «3. NumeroCuenta No. (Claro)» into «Numero Cuenta»."""
     text = clean(header)[:_LONGEST]
     text = _NUMBERING.sub("", text)
     text = _ASIDE.sub(_without_noise, text)
@@ -337,12 +310,11 @@ def tidy_header(header: str) -> str:
 
 @lru_cache(maxsize=4096)
 def meaning_of(header: str) -> HeaderMeaning:
-    """Return what the words of a header say."""
     return _meaning(words_of(header))
 
 
 def resembled_fields(header: str) -> tuple[str, ...]:
-    """Return the fields a header would name if its unknown words were the known ones they resemble."""
+    """Return the fields named if unknown words were the known ones they resemble."""
     words = words_of(header)
     if not any(map(_unknown, words)):
         return ()
@@ -351,12 +323,11 @@ def resembled_fields(header: str) -> tuple[str, ...]:
 
 
 def says_corte(header: str) -> bool:
-    """Tell whether a header is «Corte» or «Fecha de corte», which is no field of a row."""
     return reduce_header(tidy_header(header)) in _CORTE
 
 
 def only_says_format(text: str) -> bool:
-    """Tell whether a cell only says how its column is filled in, as «(10 dígitos)» or «dd/mm/aaaa»."""
+    """As «(10 dígitos)» or «dd/mm/aaaa»."""
     words = key(text).split()
     return bool(words) and all(
         word in _FORMAT_WORDS or (word.isdigit() and len(word) <= 2) or _DATE_SHAPE.fullmatch(word)
@@ -365,7 +336,7 @@ def only_says_format(text: str) -> bool:
 
 
 def day_shape(title: str) -> DayShape | None:
-    """Return how a title says that its days are written, as «(mm/dd/aaaa)» does; None for ISO or no word."""
+    """Return the format in a title, as «(mm/dd/aaaa)»; None for ISO or none."""
     for found in (found for shape in _DAY_SHAPES for found in shape.finditer(clean(title))):
         parts = "".join(part[0] for part in found.groups()).lower().replace("y", "a")
         if parts in _SHAPES:
@@ -374,7 +345,7 @@ def day_shape(title: str) -> DayShape | None:
 
 
 def without_prefix(headers: Sequence[str]) -> list[str]:
-    """Return headers without the word that a system writes before every one, as in AJ_CUENTA and AJ_PQR."""
+    """Remove a prefix common to all headers, as in AJ_CUENTA and AJ_PQR."""
     parts = [_PREFIX.match(header) for header in headers]
     written = sum(bool(header.strip()) for header in headers)
     first = Counter(key(part[1]) for part in parts if part is not None).most_common(1)
@@ -388,10 +359,11 @@ def without_prefix(headers: Sequence[str]) -> list[str]:
 
 
 def under(group: str, name: str) -> str:
-    """Return what a header says under the title of a group of columns, as «Fecha» under «Respuesta».
+    """Return the meaning of a header under a group title, as «Fecha» under «Respuesta».
 
-    That is its name with the group, where both together name a field; else its name alone, unless the
-    group is the answer and the name alone is a datum of the request: then nobody can tell.
+    Both together if they name a field; else the header alone, unless the group is the answer and
+    the header a datum of
+    the request, which is ambiguous.
     """
     title = " ".join(word for word in group.split() if key(word) not in _GROUP_NOISE)
     if not title or not name:
@@ -409,18 +381,17 @@ def under(group: str, name: str) -> str:
 
 
 def denies(header: str) -> bool:
-    """Tell whether yes under a header means no: it only says what was refused, as «Rechazado»."""
+    """Tell whether «sí» means no: the header names only a refusal, as «Rechazado»."""
     said = _said_of_answer(header)
     return bool(said) and all(said)
 
 
 def may_deny(header: str) -> bool:
-    """Tell whether a header has a word that denies another, as «No viable», which may turn its yes round."""
+    """Tell whether a negation may reverse its «sí», as in «No viable»."""
     return bool(_NEGATIONS & {*key(tidy_header(header)).split()})
 
 
 def _said_of_answer(header: str) -> list[bool]:
-    """Return, of each word of a header that names an answer, whether it is the one that denies."""
     words = key(tidy_header(header)).split()
     said = []
     for place, word in enumerate(words):
@@ -432,12 +403,11 @@ def _said_of_answer(header: str) -> list[bool]:
 
 
 def nobody_knows(header: str) -> bool:
-    """Tell whether no word of a header is one that headers are understood by."""
     return all(map(_unknown, words_of(header)))
 
 
 def near_fields(header: str) -> tuple[str, ...]:
-    """Return every field a header comes near to, the likeliest first."""
+    """The likeliest first."""
     words, meaning = words_of(header), meaning_of(header)
     listed = [*meaning.fields, *resembled_fields(header), *meaning.maybe, *_nearest(words)]
     return tuple(dict.fromkeys(listed))
@@ -470,7 +440,7 @@ def _meaning(words: tuple[str, ...]) -> HeaderMeaning:
 
 @lru_cache(maxsize=4096)
 def words_of(header: str) -> tuple[str, ...]:
-    """Return the words of a header as they are understood, without numbering, links and fillers."""
+    """Return the canonical words, without numbering, links and fillers."""
     text = _WITH_WHICH.sub(" ", _STUCK_NUMBER.sub(r"\1 \2", key(tidy_header(header))))
     raw = text.split()
     if raw[:2] == ["por", "que"] or raw[:1] == ["porque"]:
@@ -498,7 +468,7 @@ def words_of(header: str) -> tuple[str, ...]:
 
 
 def _counts(raw: list[str]) -> bool:
-    """Tell whether a header counts things: «Número de cuentas», «Cuenta de Cuenta», or «Casos» alone."""
+    """As «Número de cuentas», «Cuenta de Cuenta» or «Casos»."""
     nouns = [word for word in raw if word not in _LINK_WORDS]
     if nouns == ["cuenta", "cuenta"]:
         # As a pivot table counts them.
@@ -509,7 +479,6 @@ def _counts(raw: list[str]) -> bool:
 
 
 def _understood(word: str, *, plural: bool) -> Iterator[str]:
-    """Yield the words that one written word is."""
     found = _one(word)
     if found is None and plural and word.endswith("s"):
         found = _canonical().get(word[:-1])
@@ -524,9 +493,9 @@ def _understood(word: str, *, plural: bool) -> Iterator[str]:
 
 
 def _one(word: str) -> str | None:
-    """Return the understood word of a written one, in the plural too; None for one nobody knows.
+    """Return the canonical form of a word; None if unknown.
 
-    A participle in the plural is none: a header that says «Valor aplicados» is badly written.
+    Plural participles are unknown: «Valor aplicados» is badly written.
     """
     table = _canonical()
     for form in (
@@ -541,7 +510,7 @@ def _one(word: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _split(word: str) -> tuple[str, ...] | None:
-    """Return the words of several written together, as in «fechasolicitud»; None where one is unknown."""
+    """Split joined words, as «fechasolicitud»; None if a part is unknown."""
     table = _canonical()
     for size in range(len(word) - _LEAST_PART, _LEAST_PART - 1, -1):
         head, tail = word[:size], word[size:]
@@ -554,7 +523,7 @@ def _split(word: str) -> tuple[str, ...] | None:
 
 
 def _telephone_of(field: str, words: tuple[str, ...]) -> str:
-    """Return the telephone that a header numbers; TELEPHONE for one of any place, empty for two at once."""
+    """Return TELEPHONE if unnumbered, '' for two numbers at once."""
     if field != TELEPHONE:
         return field
     places = [int(word) for word in words if word in ("1", "2", "3")]
@@ -566,7 +535,7 @@ def _telephone_of(field: str, words: tuple[str, ...]) -> str:
 
 
 def _without_noise(aside: re.Match[str]) -> str:
-    """Return what stands between brackets, empty where it only says how to fill the column in."""
+    """Return '' for filling instructions."""
     words = key(aside[1]).split()
     noise = all(word in _ASIDE_NOISE or _DATE_SHAPE.fullmatch(word) for word in words)
     return "" if words and noise else aside[0]
@@ -577,7 +546,7 @@ def _is_telephone(text: str) -> bool:
 
 
 def _nearest(words: tuple[str, ...]) -> list[str]:
-    """Return the fields whose phrases share words with a header, the likeliest first."""
+    """The likeliest first."""
     scores: dict[str, float] = {}
     asked: set[str] = set()
     for place, word in enumerate(words):
@@ -594,7 +563,6 @@ def _nearest(words: tuple[str, ...]) -> list[str]:
 
 @cache
 def _alike(word: str) -> tuple[tuple[str, float], ...]:
-    """Return the understood words that a written one is, or resembles when nobody knows it."""
     if not _unknown(word):
         return ((word, 1.0),)
     if len(word) <= _LEAST_PART:
@@ -611,13 +579,11 @@ def _canonical() -> dict[str, str]:
 
 
 def _unknown(word: str) -> bool:
-    """Tell whether a word, as it is understood, is none that headers are understood by."""
     return word not in _WORDS and word not in _asking()
 
 
 @cache
 def _phrases() -> tuple[Mapping[str, tuple[Phrase, ...]], ...]:
-    """Return the phrases that name each field, those that may be it, and those that come near it."""
     headers = {
         TELEPHONE if field.kind is Kind.TELEPHONE else field.name: field.headers
         for field in FIELDS
@@ -641,7 +607,6 @@ def _phrase(text: str) -> Phrase:
 
 @cache
 def _asking() -> dict[str, frozenset[str]]:
-    """Return the fields with a phrase that asks for each word."""
     asking: dict[str, set[str]] = {}
     for table in _phrases():
         for field, listing in table.items():
@@ -653,7 +618,7 @@ def _asking() -> dict[str, frozenset[str]]:
 
 @cache
 def _weights() -> dict[str, dict[str, float]]:
-    """Return how much each word says of each field: less, the more fields ask for it."""
+    """By word and field; lower the more fields require the word."""
     asked: dict[str, dict[str, float]] = {}
     for table, weight in zip(_phrases(), _WEIGHTS, strict=True):
         for field, listing in table.items():

@@ -1,4 +1,4 @@
-"""A mail that brings bases: what is kept, what it carries, and the corte its subject says."""
+"""A mail that brings bases: stored data, attachments, and the corte it gives."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from ajustes_tui.domain.base.corte import corte_of_subject
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What a base keeps of the mail that brought it."""
+    """The data of a mail kept with its base."""
 
     sender: str
-    """The address it says it comes from, in lower case; nothing proves it."""
+    """In lower case, unverified."""
     date: datetime | None
-    """When it says it was sent, in Bogota."""
+    """Stated sending time, in Bogota."""
     subject: str
     message_id: str
-    """Its Message-ID; empty in a mail without one."""
+    """'' without one."""
     sha256: str
 
     def as_json(self) -> dict[str, str | None]:
-        """Return the value of `correo` in the document of a base (contrato.md)."""
+        """The value of `correo` in the document of a base (contrato.md)."""
         return {
             "remitente": self.sender,
             "fecha": self.date.isoformat() if self.date else None,
@@ -36,7 +36,6 @@ class Mail:
 
     @classmethod
     def from_json(cls, document: Mapping[str, str | None]) -> Self:
-        """Return the mail of such a document."""
         sent = document["fecha"]
         return cls(
             document["remitente"] or "",
@@ -49,35 +48,33 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One attachment: a base on disk, or what is passed over and why."""
+    """An attachment: a base on disk, or a skipped part."""
 
     name: str
     size: int
     path: Path | None
-    """Where it was left to be read; None for what can be no base."""
+    """None if it cannot be a base."""
     motivo: str = ""
-    """Why it is passed over."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailContents:
-    """A mail and its attachments, in their order; inline pictures are not among them."""
+    """A mail and its attachments in order, without inline pictures."""
 
     mail: Mail
     attachments: tuple[Attachment, ...]
     cloud: str = ""
-    """The host of the first link to a folder in the cloud; empty without one."""
+    """Host of the first link to a cloud folder, or ''."""
     sealed: str = ""
-    """How S/MIME closed the first part that it closed; empty without one."""
+    """S/MIME protection of the first protected part, or ''."""
 
     @property
     def bases(self) -> tuple[Attachment, ...]:
-        """The attachments that can be a base."""
         return tuple(attachment for attachment in self.attachments if attachment.path is not None)
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any], folder: Path) -> Self:
-        """Return the contents that the reading process describes, its files being in `folder`."""
+        """`folder` has the files that the reading process saved."""
         return cls(
             Mail.from_json(document["correo"]),
             tuple(
@@ -95,15 +92,15 @@ class MailContents:
 
 
 class MailCorte(NamedTuple):
-    """The corte that a mail gives to a base, and where in the mail it was."""
+    """The corte taken from a mail, and its source."""
 
     day: date
     source: str
-    """What of the mail says it, in the words of a notice: `del asunto`, `de la fecha`."""
+    """For an aviso: `del asunto`, `de la fecha`."""
 
 
 def corte_of_mail(mail: Mail) -> MailCorte | None:
-    """Return the corte of a base whose own name does not say it: that of the subject, else the day sent."""
+    """For a file name without a corte: from the subject, else the day sent."""
     said = corte_of_subject(mail.subject)
     if said is not None:
         return MailCorte(said, "del asunto")
@@ -111,7 +108,7 @@ def corte_of_mail(mail: Mail) -> MailCorte | None:
 
 
 def is_allowed(sender: str, allowed: Sequence[str]) -> bool:
-    """Tell whether a sender is on a list of addresses and domains (`@claro.com.co`); none allows everyone."""
+    """Match addresses and domains (`@claro.com.co`); an empty list allows everyone."""
     sender = sender.casefold()
     return not allowed or any(
         sender == entry.casefold() or (entry.startswith("@") and sender.endswith(entry.casefold()))

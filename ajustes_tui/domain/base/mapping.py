@@ -1,4 +1,4 @@
-"""The mapping of the columns of a file to fields by hand: what is pending, and what each answer leaves."""
+"""Manual mapping of columns to fields: pending questions and answers."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from ajustes_tui.domain.base.rows import FIELD_NAMES
 from ajustes_tui.domain.base.workbook import SheetHeaders
 
 SHOWN = 3
-"""Suggestions shown at a time, each under its digit."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """The headers of a sheet and the answers given so far; an answer returns another map."""
+    """Headers of a sheet with the answers so far; immutable."""
 
     headers: SheetHeaders
     mapping: Mapping[str, str] = field(default_factory=dict)
-    """What was answered: field to its header, empty for a field that is not in the file."""
+    """'' for a field absent from the file."""
 
     @property
     def pending(self) -> tuple[str, ...]:
-        """The fields without a column that wait for an answer: mandatory, doubtful, then suggested."""
+        """Fields to ask about: mandatory, doubtful, then suggested."""
         lacking = [name for name in FIELD_NAMES if name not in self.headers.columns]
 
         def turn(name: str) -> int:
@@ -35,7 +34,6 @@ class ColumnMap:
         return tuple(sorted(waiting, key=turn))
 
     def suggested_headers(self, name: str) -> tuple[str, ...]:
-        """Return up to three headers that may be a field, the likeliest first."""
         if name in self.headers.columns or name in self.mapping:
             return ()
         free = set(self.headers.free)
@@ -43,7 +41,6 @@ class ColumnMap:
         return tuple(header for header in listed if header in free)[:SHOWN]
 
     def suggested_fields(self, header: str) -> tuple[str, ...]:
-        """Return up to three fields without a column that a header may be, the likeliest first."""
         turns = {
             name: listed.index(header)
             for name, listed in self.headers.suggestions.items()
@@ -52,11 +49,10 @@ class ColumnMap:
         return tuple(sorted(turns, key=lambda name: turns[name]))[:SHOWN]
 
     def fields_of(self, header: str) -> tuple[str, ...]:
-        """Return the fields that are read from a header."""
         return tuple(name for name, taken in self.headers.columns.items() if taken == header)
 
     def take(self, name: str, header: str, *, also: bool = False) -> ColumnMap:
-        """Read a header as a field; it keeps the fields it has only with `also`."""
+        """Map a header to a field; with `also`, its earlier fields remain."""
         before = [other for other in self.fields_of(header) if other != name]
         columns = {
             other: taken
@@ -71,12 +67,10 @@ class ColumnMap:
         return self._answered(name, {**columns, name: header}, {**mapping, name: header})
 
     def leave_out(self, name: str) -> ColumnMap:
-        """Say that an optional field is not in the file."""
         columns = {other: taken for other, taken in self.headers.columns.items() if other != name}
         return self._answered(name, columns, {**self.mapping, name: ""})
 
     def without_correction(self, header: str) -> ColumnMap:
-        """Return the same once what people said of a header is forgotten."""
         corrected = {h: said for h, said in self.headers.corrected.items() if h != header}
         return replace(self, headers=replace(self.headers, corrected=corrected))
 
@@ -88,7 +82,6 @@ class ColumnMap:
 
 
 def refusal_to_leave_out(name: str) -> str:
-    """Return why a field cannot be left out; empty for one that can."""
     if not FIELD[name].required:
         return ""
     return f"{name} es obligatorio: sin esa columna la base no se importa"

@@ -1,4 +1,4 @@
-"""What the values of a column look like, and whether they are those of a field."""
+"""What the values of a column look like, and whether they fit a field."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from ajustes_tui.domain.base.fields import FIELD, Kind
 
 
 class ValueLook(StrEnum):
-    """What a value looks like; a value may look like several things."""
+    """A value may have several looks."""
 
     TELEPHONE = "telefono"
-    """Ten digits that begin as those of a Colombian number do."""
+    """Ten digits with a Colombian prefix."""
     CUN = "cun"
     """Sixteen digits."""
     ACCOUNT = "cuenta"
     """Five to ten digits."""
     NUMBER = "numero"
-    """Digits, and perhaps what writes an amount."""
+    """Digits, possibly with amount punctuation."""
     PESOS = "pesos"
-    """A number with the sign of pesos."""
+    """A number with the peso sign."""
     DAY = "dia"
     RESULT = "resultado"
-    """A word that the synonyms of the results explain."""
+    """A synonym of a result."""
     MOTIVE = "motivo"
-    """A short text with a word that says a causal of the catalogue."""
+    """A short text with a word of a causal of the catalogue."""
     CLASS = "clase"
     """Petición, queja or recurso."""
     NAME = "nombre"
-    """Two or more words without a digit, none of them known as a motive or a result."""
+    """Two or more words without digits, none a motive or a result."""
     WORDS = "palabras"
-    """Letters without any digit."""
+    """Letters without digits."""
     TOKEN = "codigo"  # noqa: S105 - a look of a value, no secret
-    """One word with a digit in it."""
+    """One word with a digit."""
 
 
 LOOK_WORDS: Mapping[ValueLook, str] = {
@@ -47,11 +47,10 @@ LOOK_WORDS: Mapping[ValueLook, str] = {
     },
     **{ValueLook.NAME: "nombres", ValueLook.WORDS: "palabras", ValueLook.TOKEN: "códigos"},
 }
-"""What a column looks like, in the words of an aviso."""
 
 
 class ValuesVerdict(StrEnum):
-    """What the values of a column say of a field its header may be."""
+    """Whether values fit the field their header may be."""
 
     YES = "son de ese campo"
     NO = "no son de ese campo"
@@ -59,53 +58,45 @@ class ValuesVerdict(StrEnum):
 
 
 class Profile(NamedTuple):
-    """The share of the values of a column that looks like each thing."""
+    """Share of the values of a column with each look."""
 
     filled: int = 0
-    """Cells with something, of those looked at."""
     shares: Mapping[str, float] = {}
-    """Look to its share of the filled cells, from 0 to 1."""
+    """From 0 to 1, of the filled cells."""
     distinct: int = 0
-    """Different values among them."""
+    """Distinct values."""
 
     @classmethod
     def of(cls, filled: int, counts: Mapping[str, int], distinct: int = 0) -> Self:
-        """Return the profile of so many filled cells, given how many look like each thing."""
         shares = {look: n / filled for look, n in counts.items()} if filled else {}
         return cls(filled, shares, distinct)
 
     def mostly(self, *looks: ValueLook) -> bool:
-        """Tell whether nearly all the values look like one of some things."""
+        """Tell whether nearly all values have one of these looks."""
         return any(self.shares.get(look, 0.0) >= _NEARLY_ALL for look in looks)
 
     def agrees_with(self, field: str) -> ValuesVerdict:
-        """Tell whether the values are those of a field, or surely those of another datum.
-
-        A few values prove nothing against a header: they may all be mistakes.
-        """
+        """A few values prove nothing against a header: they may all be mistakes."""
         wanted, _ = _LOOKS_OF_FIELD.get(field, _LOOKS[FIELD[field].kind])
         if self.filled >= _ENOUGH_FOR and self.mostly(*wanted):
             return ValuesVerdict.YES
         return ValuesVerdict.OPEN if self.foreign_to(field) is None else ValuesVerdict.NO
 
     def foreign_to(self, field: str) -> ValueLook | None:
-        """Return what nearly all the values look like when that is no value of a field, or None."""
+        """Return the look of nearly all values if impossible for the field, else None."""
         wanted, foreign = _LOOKS_OF_FIELD.get(field, _LOOKS[FIELD[field].kind])
         if self.filled < _ENOUGH_AGAINST or self.mostly(*wanted):
             return None
         return next((look for look in foreign if self.mostly(look)), None)
 
     def says(self) -> str | None:
-        """Return the field that the values alone point to; None where they may be of several."""
+        """Return the field that the values alone identify; None if ambiguous."""
         if self.filled < _ENOUGH_AGAINST:
             return None
         return next((field for look, field in _TELLING.items() if self.mostly(look)), None)
 
     def likeness_to(self, field: str) -> float:
-        """Return how much the values alone suggest a field, from -1 to 1.
-
-        Suggestions only: the words of a few estados, or numbers that hardly repeat, are not proof.
-        """
+        """From -1 to 1; for suggestions only, as few or rarely repeated values are no proof."""
         agreement = self.agrees_with(field)
         told = self.says()
         if agreement is ValuesVerdict.NO:
@@ -132,7 +123,6 @@ class Profile(NamedTuple):
 
     @property
     def personal(self) -> bool:
-        """Whether the values may tell who somebody is."""
         return self.mostly(ValueLook.NAME, ValueLook.TELEPHONE)
 
 
@@ -140,11 +130,11 @@ _NEARLY_ALL = 0.8
 _ENOUGH_FOR = 3
 _ENOUGH_AGAINST = 5
 _YES = 0.25
-"""How much values that may be of the field suggest it: less than the nearest header does."""
+"""Likeness of possible values: below that of the nearest header."""
 _OTHER_DATUM = 0.3
-"""How much values that are not those of the field speak against it."""
+"""Penalty of values that are not of the field."""
 _ESTADOS = 12
-"""Different estados that a base has at most, as a rule."""
+"""Most estados in a typical base."""
 _CODED = (ValueLook.TELEPHONE, ValueLook.CUN, ValueLook.DAY, ValueLook.PESOS)
 _LOOKS: Mapping[Kind, tuple[tuple[ValueLook, ...], tuple[ValueLook, ...]]] = {
     Kind.ACCOUNT: (
@@ -182,7 +172,7 @@ _LOOKS: Mapping[Kind, tuple[tuple[ValueLook, ...], tuple[ValueLook, ...]]] = {
     ),
     Kind.CLASS: ((ValueLook.CLASS,), (*_CODED, ValueLook.NUMBER)),
 }
-"""For each kind of field, the looks of its values, and those that no value of it has."""
+"""By kind, the expected looks and the impossible ones."""
 _LOOKS_OF_FIELD = {
     "motivo": ((ValueLook.MOTIVE,), (*_CODED, ValueLook.NUMBER, ValueLook.RESULT)),
     "estado_ajuste": ((), (*_CODED, ValueLook.NUMBER, ValueLook.MOTIVE)),
@@ -193,4 +183,4 @@ _TELLING = {
     ValueLook.MOTIVE: "motivo",
     ValueLook.RESULT: "resultado_back",
 }
-"""The looks that say by themselves what a column is."""
+"""Looks that identify a column by themselves."""

@@ -1,6 +1,6 @@
-"""Recognise what each column of a base is, from its header, its values and what people corrected.
+"""Recognise the columns of a base from headers, values and people's corrections.
 
-Nothing is guessed: what says too little, what its values belie and what two columns claim is asked.
+Nothing is guessed: incomplete headers, contradictory values and rivals are asked about.
 """
 
 from __future__ import annotations
@@ -35,56 +35,46 @@ from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidFile, InvalidUse
 
 COLUMNS_OF_REJECTED = ("Fila", "Columna", "Motivo")
-"""What the workbook of rechazos adds at its end, and an import of it passes over."""
 
 _LEAST_SIMILARITY = 0.87
 _MOST_SHOWN = 20
 _LONGEST_SHOWN = 40
 _LEAST_OF_GESTION = 3
-"""Of our own columns in a base given back, how many tell that it is one."""
 _ESTADO = "estado_ajuste"
 _DAY_WORDS = frozenset({"fecha", "cuando", "dia"})
-"""The words of a header that is about a day."""
 _BARE_NAMES = (("nombre",), ("nombre", "apellido"), ("nombre", "completo"))
-"""The headers that are a name, and do not say whose."""
 _BESIDE_USUARIO = frozenset({"cuenta", "radicado", "cun", TELEPHONE, *TELEPHONES})
-"""The fields beside which a name is more likely that of the usuario."""
+"""Next to these, a bare name is more likely the usuario's."""
 _LONGEST_COPIED = 60
-"""Letters of a header that is still written in the option to copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """Which column each field took, by position, and what stayed out."""
+    """Column position of each field; without one, the candidates."""
 
     columns: dict[str, int]
     doubtful: dict[str, tuple[int, ...]]
-    """Field without a column to those a person has to decide on, the likeliest first."""
     unmapped_columns: tuple[int, ...]
     suggestions: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """Field without a column to the columns that may be it, the likeliest first."""
     rivals: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """Field to the columns that say it too, less exactly than the one it took or was corrected to."""
+    """Other columns that also name the field, less exactly."""
     refused: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """Field that a person said is not in the file, to the columns that claimed it."""
+    """Field that a person said is absent, to the columns that claimed it."""
     belied: frozenset[str] = frozenset()
-    """The doubtful fields whose column says them, and has values of another datum."""
+    """Doubtful fields whose column has values of another datum."""
 
     @property
     def likely(self) -> dict[str, int]:
-        """Field to the column it took, or to the likeliest of those it is asked about."""
+        """Field to its column, or to the likeliest doubtful one."""
         return {name: places[0] for name, places in self.doubtful.items()} | self.columns
 
 
 class _Claim(IntEnum):
-    """How strongly a column says it is a field."""
+    """How strongly a column claims a field."""
 
     MAYBE = 1
-    """Its header may be the field, and its values are."""
     NAMED = 2
-    """Its header is a synonym, or says the field."""
     CORRECTED = 3
-    """A person said so of this header."""
 
 
 def recognise(
@@ -98,13 +88,14 @@ def recognise(
     profiles: Sequence[Profile] = (),
     corrections: Corrections | None = None,
 ) -> Recognition:
-    """Assign columns to fields: `mapping` first, then what people corrected, then what headers say.
+    """Assign columns to fields: `mapping` first, then people's corrections, then headers.
 
-    A field whose header in `mapping` is empty is not in this file, whatever its columns look like;
-    `names` tell apart, for `mapping` and `corrections`, the columns whose header is blank or
-    repeated. Without `profiles` the values say nothing. Unless `thorough` nothing is only resembled or
-    suggested, as fits the search for the header row. Raise InvalidUse for a field that does not
-    exist and, with `require_mapping`, InvalidFile for a header not in the file.
+    An empty header in `mapping` means an absent field. `names` identify blank or repeated headers
+    in `mapping` and
+    `corrections`. Without `profiles` values are ignored. Only `thorough` suggests; the search for
+    the header row does
+    without. Raises InvalidUse for an unknown field and, with `require_mapping`, InvalidFile for an
+    absent header.
     """
     columns = _from_mapping(headers, mapping, names, require=require_mapping)
     refused = {name for name, header in mapping.items() if not header.strip()}
@@ -119,7 +110,7 @@ def recognise(
 
 
 class _Columns:
-    """The columns of one sheet, while they are given to fields."""
+    """State of one assignment."""
 
     def __init__(
         self,
@@ -146,7 +137,6 @@ class _Columns:
         self._belied: dict[str, list[int]] = {}
 
     def assign(self, columns: dict[str, int], absent: Set[str]) -> Recognition:
-        """Give each other field the column that says it, unless a person has to decide."""
         taken = set(columns.values())
         for place in range(len(self._headers)):
             if place not in taken | self._ignored:
@@ -198,7 +188,6 @@ class _Columns:
         )
 
     def _note_claims(self, place: int) -> None:
-        """Note what a column claims to be, and what it is asked about."""
         known = self._corrections.get(key(self._names[place]), {})
         said = {name: is_so for name, is_so in known.items() if name in FIELD}
         if any(said.values()):
@@ -244,7 +233,7 @@ class _Columns:
                     self._ask(name, place)
 
     def _whose_name(self, place: int) -> tuple[str, ...]:
-        """Return whose a name without more is: the asesor's beside what identifies him, or both to ask."""
+        """Return the asesor's next to an asesor id, else both, to be asked."""
         every = [self._named(other) for other in range(len(self._headers)) if other != place]
         left = self._named(place - 1) if place else ()
         right = self._named(place + 1) if place + 1 < len(self._headers) else ()
@@ -255,7 +244,6 @@ class _Columns:
         return ("usuario_nombre", "asesor_nombre")
 
     def _named(self, place: int) -> tuple[str, ...]:
-        """Return the fields that a header names by itself."""
         synonym = self._table.get(self._reduced[place])
         meaning = meaning_of(self._headers[place])
         return (synonym,) if synonym else meaning.fields or meaning.maybe[:1]
@@ -271,7 +259,7 @@ class _Columns:
         return tuple(dict.fromkeys(free))[:SUGGESTED]
 
     def _number_telephones(self, settled: set[str]) -> None:
-        """Give the telephones without a place of their own the first free ones, from left to right."""
+        """Assign the free telephone numbers from left to right."""
         loose = dict(self._claims.pop(TELEPHONE, {}))
         for name in TELEPHONES:
             claims = self._claims.get(name, {})
@@ -281,9 +269,9 @@ class _Columns:
             self._claim(name, place, loose[place])
 
     def _winner(self, name: str, places: Sequence[int]) -> int | None:
-        """Return the only column, or the one that says all that the others say and more.
+        """Return the only column, or the one whose words include those of the others.
 
-        Where an empty cell is a rechazo, one with more blanks than another wins nothing.
+        Where an empty cell is a rechazo, a column with more blanks cannot win.
         """
         if len(places) == 1:
             return places[0]
@@ -318,7 +306,7 @@ class _Columns:
         return profile.agrees_with(TELEPHONES[0] if name == TELEPHONE else name)
 
     def _resembled(self, place: int) -> Iterator[str]:
-        """Yield the fields whose header a column nearly has, or whose values it has under no known word."""
+        """Yield fields with a similar header, or whose values a column of unknown header has."""
         yield from resembled_fields(self._headers[place])
         yield from self._resembled_synonyms(self._reduced[place])
         profile = self._profile(place)
@@ -350,7 +338,6 @@ class _Columns:
         remaining: Sequence[int],
         doubtful: Mapping[str, tuple[int, ...]],
     ) -> dict[str, tuple[int, ...]]:
-        """Return the likeliest columns for each field without one, those it is asked about first."""
         scores: dict[str, dict[int, float]] = {name: {} for name in lacking}
         for place in remaining:
             if says_corte(self._headers[place]):
@@ -381,14 +368,12 @@ class _Columns:
 
 
 _SCORE_OF_TURN = 0.7
-"""What a column scores for a field its header comes near to: less, the more fields are nearer."""
+"""Score of a similar header, reduced by each nearer field."""
 _LEAST_SCORE = 0.2
 _KEPT = 2 * SUGGESTED
-"""Columns suggested for a field: those shown, and those that follow when one of them is taken."""
 
 
 def doubt_notice(name: str, headers: Sequence[str], *, belied: bool = False) -> str:
-    """Return the aviso on the columns that may be a field and were not taken."""
     said = [f"«{header[:_LONGEST_SHOWN]}»" for header in headers]
     if len(said) > 1:
         last = said.pop()
@@ -402,7 +387,6 @@ def doubt_notice(name: str, headers: Sequence[str], *, belied: bool = False) -> 
 
 
 def belied_notice(name: str, taken: str, look: ValueLook) -> str:
-    """Return the aviso on a column that a person said is a field, and has values of another datum."""
     return (
         f"La columna «{taken[:_LONGEST_SHOWN]}» parece {LOOK_WORDS[look]} y se tomó como {name}: "
         "mire si es esa."
@@ -410,18 +394,17 @@ def belied_notice(name: str, taken: str, look: ValueLook) -> str:
 
 
 def rival_notice(name: str, taken: str, others: Sequence[str]) -> str:
-    """Return the aviso on a field that was taken from one column though others say it too."""
     said = ", ".join(f"«{header[:_LONGEST_SHOWN]}»" for header in others)
     return f"Para {name} se tomó «{taken[:_LONGEST_SHOWN]}», y también lo dice {said}."
 
 
 def mapping_option(name: str, header: str) -> str:
-    """Return the option that reads a header as a field, after a colon; '' for a header too long to copy."""
+    """Return '' for a header too long to copy."""
     return f": --mapa {quote(f'{name}={header}')}" if len(header) <= _LONGEST_COPIED else ""
 
 
 def advice_on_day(header: BaseHeader, name: str) -> str:
-    """Return which columns may be a day that a base lacks and nobody is asked about, or ''."""
+    """Return which columns may be an absent day field that is not asked about, or ''."""
     listed = header.suggestions.get(name, ())
     headings = [heading for heading in listed if _DAY_WORDS & {*words_of(heading)}][:SUGGESTED]
     if not headings or name in header.doubtful or name in header.refused:
@@ -431,7 +414,6 @@ def advice_on_day(header: BaseHeader, name: str) -> str:
 
 
 def headers_text(headers: Sequence[str]) -> str:
-    """Return the headers for a message, at most 20 of 40 characters."""
     names = [clean(header) for header in headers if clean(header)]
     short = [n if len(n) <= _LONGEST_SHOWN else n[: _LONGEST_SHOWN - 1] + "…" for n in names]
     rest = len(short) - _MOST_SHOWN
@@ -472,17 +454,18 @@ def _from_mapping(
 
 
 def _columns_of_rejected(headers: Sequence[str]) -> set[int]:
-    """Return the positions of the three columns a workbook of rechazos ends with, if it is one."""
+    """They are the last three."""
     total = len(headers)
     last = tuple(headers[-len(COLUMNS_OF_REJECTED) :])
     return set(range(total - 3, total)) if last == COLUMNS_OF_REJECTED else set()
 
 
 def _columns_of_gestion(headers: Sequence[str], says_estado: Sequence[bool]) -> set[int]:
-    """Return the columns that we put in a base given back, which is sent to us again in any order.
+    """Return the columns that we added to a base we gave back, in any order.
 
-    Of two with the same title ours is the last, but for all nine as we put them, which are ours each time;
-    the only one that `says_estado` is the base's own.
+    Of two with the same title ours is the last, unless all nine are as we put them. A single title
+    that `says_estado` is
+    the base's own.
     """
     nine = len(GESTION_HEADINGS)
     starts = [n for n in range(len(headers)) if tuple(headers[n : n + nine]) == GESTION_HEADINGS]

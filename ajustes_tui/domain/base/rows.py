@@ -1,4 +1,4 @@
-"""The workbook of one corte once read: the rows the program can use and the ones it refuses, as data."""
+"""The parsed workbook of a corte as data: usable rows and rechazos."""
 
 import json
 import zlib
@@ -15,14 +15,14 @@ from ajustes_tui.errors import InvalidDatum
 
 
 class Resultado(StrEnum):
-    """The answer of the back de ajustes to a caso."""
+    """The back's answer to a caso."""
 
     APROBADO = "APROBADO"
     RECHAZADO = "RECHAZADO"
 
 
 class Clase(StrEnum):
-    """What the usuario asked of Claro, in the words of PQR."""
+    """What the usuario asked of Claro, in PQR terms."""
 
     PETICION = "PETICION"
     QUEJA = "QUEJA"
@@ -33,17 +33,16 @@ CLOSED_LISTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.RESULT: tuple(Resultado),
     Kind.CLASS: tuple(Clase),
 }
-"""The values of the kinds that have only so many, for a person who corrects a cell."""
+"""Shown to a person correcting a cell."""
 _CLASSES = {
     word: clase
     for clase in Clase
     for word in (key(clase), f"{key(clase)}s", f"{key(clase)}es", key(clase[0]))
 }
-"""Each class in the singular, in the plural and by its letter: P, Q and R."""
 
 
 def class_of(text: str) -> Clase:
-    """Return the class a cell says, whatever its accents and case; raises InvalidDatum for another word."""
+    """Ignores case and accents; raises InvalidDatum."""
     clase = _CLASSES.get(key(text))
     if clase is None:
         raise InvalidDatum("la clase es petición, queja o recurso")
@@ -51,7 +50,7 @@ def class_of(text: str) -> Clase:
 
 
 def other_radicados(datos: object) -> tuple[str, ...]:
-    """Return the radicados that stood in a cell after the row's own, of its other data as JSON text."""
+    """Return the further radicados of a row, from its `datos` in JSON text."""
     if not isinstance(datos, str) or f'"{OTHER_RADICADOS}"' not in datos:
         return ()
     return tuple(str(json.loads(datos)[OTHER_RADICADOS]).split(", "))
@@ -60,7 +59,7 @@ def other_radicados(datos: object) -> tuple[str, ...]:
 class BaseKind(StrEnum):
     """A completa replaces the picture of its corte; a complemento only adds to it.
 
-    A respuesta is a lot of ours that came back answered: it is of no corte and adds no caso.
+    A respuesta is a lot of ours returned with answers: it has no corte and adds no caso.
     """
 
     COMPLETA = "completa"
@@ -71,15 +70,14 @@ class BaseKind(StrEnum):
 NO_ASESOR = "La base no trae el asesor: no se pueden calcular las cifras por asesor ni el top 5."
 NO_VALUES = "La base no trae valores: no se pueden calcular cifras en pesos."
 OTHER_RADICADOS = "Otros radicados"
-"""The name, among the other data of a row, of the radicados that stood in one cell after its own."""
+"""Name, in `datos`, of the further radicados in a cell."""
 HIDDEN_ROWS, HIDDEN_COLUMNS = "Filas ocultas", "Columnas ocultas"
-"""What the notices of the hidden rows and columns of a sheet begin with."""
+"""First words of avisos."""
 FIGURES_NOTICES = frozenset({NO_ASESOR, NO_VALUES})
-"""What is said of a base whose columns do not give every figure; an answer gives none."""
+"""Avisos on columns missing for the figures; an answer has no figures."""
 REQUIRED_FIELDS = tuple(field.name for field in FIELDS if field.required)
-"""The five columns the procedure promises in every base (dominio.md section 2)."""
+"""Promised in every base (dominio.md section 2)."""
 FIELD_NAMES = tuple(FIELD)
-"""Every field a header can be recognised as."""
 
 
 _Columns: Any = cast("Any", namedtuple)(
@@ -88,9 +86,9 @@ _Columns: Any = cast("Any", namedtuple)(
 
 
 class BaseRow(_Columns):  # type: ignore[misc]  # its attributes come from the table of fields
-    """One usable row: an attribute for each column of FIELDS, of which the ones that rules name have a type.
+    """A usable row: an attribute per column of FIELDS.
 
-    `fila` is the row number a person sees in the workbook, money is centavos.
+    `fila` is the row number seen in the workbook; money is in centavos.
     """
 
     __slots__ = ()
@@ -100,52 +98,52 @@ class BaseRow(_Columns):  # type: ignore[misc]  # its attributes come from the t
     radicado: str
     resultado: Resultado | None
     resultado_crudo: str
-    """The result as it came; with `resultado_por_revisar`, a word that no synonym explains."""
+    """The original text; with `resultado_por_revisar`, no synonym explains it."""
     resultado_por_revisar: bool
     fecha_respuesta: date | None
     telefonos: tuple[str, ...]
     datos: dict[str, str]
-    """Columns of no field, as they came: header to text (empty cells left out)."""
+    """Unmapped columns as they came, without empty cells."""
 
 
 class Rechazo(NamedTuple):
-    """One row that cannot be used: where, which value, and why in Spanish."""
+    """A row that cannot be used, and why."""
 
     fila: int
     column: str
     value: str
     motivo: str
     raw: dict[str, str]
-    """The whole original row, header to text, so that it can be corrected and imported again."""
+    """The whole original row, to be corrected and imported again."""
 
 
 class LastRow(NamedTuple):
-    """The last row that a base brought for a caso, parsed as it was then."""
+    """The last row that a base brought for a caso, as parsed then."""
 
     radicado: str
     values: Mapping[str, object]
-    """By column, `resultado_crudo` included; a column that its base had not is left out."""
+    """Includes `resultado_crudo`; without columns absent from the base."""
 
 
 _DAYS = columns_of(Kind.DAY)
 
 RawRow = tuple[str | None, ...]
-"""A row as it came, one text per header."""
+"""One text per header."""
 
 EMPTY_CELL = "\x00"
-"""Stands for an empty cell among packed ones."""
+"""Mark of an empty cell in packed rows."""
 SEPARATORS = ("\x1f", "\x1e", EMPTY_CELL)
-"""The separator of packed cells, the separator of packed columns, and the mark of an empty cell."""
+"""Of cells, of columns, and the mark of an empty cell."""
 _BETWEEN_CELLS, _BETWEEN_COLUMNS, _ = SEPARATORS
 _PACKED = _BETWEEN_COLUMNS
-"""The sign that packed columns begin with; no JSON text begins with it."""
+"""No JSON text begins with it."""
 
 FlatRow = tuple[Any, ...]
-"""The fields of a BaseRow as the store keeps them: days in ISO, the last two in JSON."""
+"""BaseRow fields as stored: days in ISO, the last two in JSON."""
 
 
 def row_of(values: Sequence[Any]) -> BaseRow:
-    """Return the row of a FlatRow."""
+    """Build a row from a FlatRow."""
     row = BaseRow(*values)
     days: dict[str, Any] = {column: _day(getattr(row, column)) for column in _DAYS}
     read: BaseRow = row._replace(
@@ -160,7 +158,7 @@ def row_of(values: Sequence[Any]) -> BaseRow:
 
 
 def pack(columns: Sequence[Sequence[str | None]]) -> bytes:
-    """Pack consecutive rows, given column by column, into about a tenth of their size."""
+    """Compress consecutive rows to about a tenth."""
     cells = [cell for column in columns for cell in column if cell is not None]
     if any(separator in cell for cell in cells for separator in SEPARATORS):
         # A cell holds one of the separators itself, so the rows are kept as JSON.
@@ -175,20 +173,19 @@ def pack(columns: Sequence[Sequence[str | None]]) -> bytes:
 
 
 def pack_joined(columns: Sequence[str]) -> bytes:
-    """Pack columns whose cells are joined already, none of them with a separator of its own.
+    """Compress joined columns, whose cells may not contain separators.
 
-    The cells of a column repeat each other, so they are put side by side for the compressor.
+    A column's repetitive cells stay adjacent, for compression.
     """
     return zlib.compress((_PACKED + _BETWEEN_COLUMNS.join(columns)).encode(), 1)
 
 
 def unpack(raw: bytes) -> list[RawRow]:
-    """Return the rows that `pack` packed."""
     return list(zip(*unpack_columns(raw), strict=True))
 
 
 def unpack_columns(raw: bytes) -> list[list[str | None]]:
-    """Return the rows that `pack` packed, column by column; raises zlib.error, ValueError or TypeError."""
+    """Raises zlib.error, ValueError or TypeError."""
     text = zlib.decompress(raw).decode()
     if not text.startswith(_PACKED):
         columns = [list(column) for column in zip(*json.loads(text), strict=True)]
@@ -202,7 +199,7 @@ def unpack_columns(raw: bytes) -> list[list[str | None]]:
 
 
 def packed_columns(raw: object, width: int) -> list[list[str | None]] | None:
-    """Return what `unpack_columns` does; None for what `pack` did not make of rows of at most `width` cells."""
+    """Return None for data `pack` did not produce, or with over `width` cells per row."""
     if not isinstance(raw, bytes):
         return None
     try:
@@ -219,19 +216,19 @@ def _day(value: object) -> date | None:
 
 
 DAY_FIRST, MONTH_FIRST = "dia-mes", "mes-dia"
-"""The answers of a person to a doubt on the days of a base, as `--fechas` takes them."""
+"""As in `--fechas`."""
 
 
 APPROVES, REJECTS = "aprobado", "rechazado"
-"""The answers of a person to what yes means in a column of yes and no, as `--si` takes them."""
+"""As in `--si`."""
 YES_WORDS = frozenset({"si", "s", "yes", "verdadero", "true", "x"})
 NO_WORDS = frozenset({"no", "n", "falso", "false"})
 NO_ANSWER_WORDS = frozenset({"no aplica", "n a"})
-"""The words that among those are no answer."""
+"""Words that are no answer."""
 
 
 class YesDoubt(NamedTuple):
-    """A column of yes and no, pointed at by a person, of which nobody has said what its yes means."""
+    """A column of «sí» and «no» where the meaning of «sí» is unknown."""
 
     heading: str
     yes: int
@@ -239,59 +236,55 @@ class YesDoubt(NamedTuple):
 
     @property
     def why(self) -> str:
-        """Why it is asked, as a sentence."""
         return f"«{self.heading}» trae SI y NO, y su título no dice si SI es aprobado o rechazado."
 
 
 def yes_field(meaning: str) -> str:
-    """Return what is remembered of the header of such a column, as that it is a field is."""
+    """Return the pseudo-field that remembers this meaning among the corrections."""
     return f"SI como {meaning.upper()}"
 
 
 class DayOrders(NamedTuple):
-    """The fields whose days are not read as they stand: day first, or ISO where the year comes first."""
+    """Fields whose days are not day first, or ISO if the year is first."""
 
     month_first: tuple[str, ...] = ()
-    """The columns whose texts have the month first."""
+    """Texts have the month first."""
     turned: tuple[str, ...] = ()
-    """The columns of which an Excel swapped the cells with a day of 12 or less; turned back."""
+    """Excel swapped day and month in cells with a day of 12 or less; swapped back."""
     year_day: tuple[str, ...] = ()
-    """The columns whose texts that begin with the year have the day before the month."""
+    """Year-first texts have the day before the month."""
 
 
 class DayDoubt(NamedTuple):
-    """A column whose days may be read day first or month first, as nobody has said yet."""
+    """A column whose days may be day first or month first."""
 
     field: str
     heading: str
     why: str
-    """Why it is asked, as a sentence."""
     example: str
-    """A day of it that reads both ways, as it stands; '' without one."""
+    """An ambiguous day, or ''."""
     examples: int
     reads: Mapping[str, str]
-    """By order, the day in ISO that it makes of the example."""
+    """By order, the ISO day that the example becomes."""
     lost: Mapping[str, tuple[int, str]]
-    """By order, how many texts it does not read, and one of them."""
+    """By order, how many texts it cannot parse, and one of them."""
     for_now: str
-    """The order it was read in meanwhile."""
+    """Order used until it is answered."""
 
 
 def order_words(order: str) -> str:
-    """Return what comes first in an order of days."""
     return "el día" if order == DAY_FIRST else "el mes"
 
 
 def said_order(heading: str, order: str) -> str:
-    """Return the aviso on the days of a column whose order a person said."""
     return f"Las fechas de «{heading}» se leyeron con {order_words(order)} primero, como se indicó."
 
 
 class BaseHeader(NamedTuple):
-    """The sheet, header row and columns that the reader recognised before the first row."""
+    """Sheet, header row and columns recognised before the first row."""
 
     file: str
-    """File name without its folder."""
+    """Without its folder."""
     sha256: str
     size: int
     sheet: str
@@ -299,43 +292,40 @@ class BaseHeader(NamedTuple):
     header_row: int
     headers: tuple[str, ...]
     columns: dict[str, str]
-    """Field to the header read as it."""
+    """Field to its header."""
     doubtful: dict[str, tuple[str, ...]]
     """Field without a column to the headers a person has to decide on, the likeliest first."""
     unmapped_columns: tuple[str, ...]
     examples: dict[str, tuple[str, ...]]
-    """Field to up to three sample values."""
+    """At most three sample values."""
     rows_declared: int
     system_1904: bool = False
-    """Whether the workbook counts its days from 1904."""
+    """Whether days count from 1904."""
     suggestions: Mapping[str, tuple[str, ...]] = {}
-    """Field without a column to the headers that may be it, the likeliest first."""
     refused: Mapping[str, tuple[str, ...]] = {}
-    """Field that the person said is not in the file, to the headers that would have been asked about."""
+    """Fields said to be absent, to the headers that would have been asked about."""
     corte_column: str = ""
-    """The header of the column that has the same day in every row, and says it is the corte."""
+    """Header of the corte column: the same day in every row."""
     corte_day: str = ""
-    """That day in ISO."""
+    """In ISO."""
     days: DayOrders = DayOrders()
-    """How its days were read."""
     day_doubts: tuple[DayDoubt, ...] = ()
-    """Its columns of days that a person is yet asked about; empty where they were asked before."""
+    """Empty if answered before."""
     day_said: tuple[str, ...] = ()
-    """The avisos of the order of its days once a person says that it is the one it was read in."""
+    """Avisos if a person confirms the order of days."""
     yes_doubt: YesDoubt | None = None
-    """Its column of answers that a person is yet asked about, read as if yes were aprobado."""
     title_days: tuple[str, ...] = ()
-    """The days, in ISO, that the titles above the header and the names of the sheets say of a corte."""
+    """ISO days of a corte in titles above the header and in sheet names."""
     read_sheets: tuple[str, ...] = ()
-    """The sheets that were read as one base, in order; `sheet` is the first."""
+    """Sheets read as one base, in order; `sheet` is the first."""
     places: tuple[tuple[int, int], ...] = ()
-    """Of each of those sheets, the number that its own row 0 has among the rows, and its header row."""
+    """For each of them, the overall number of its row 0, and its header row."""
     inside: str = ""
-    """The name of the workbook in the zip that the file is; empty for any other file."""
+    """Name of the workbook inside a zip, or ''."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Return the header from the JSON document of its `_asdict`."""
+        """Parse the JSON of its `_asdict`."""
         header = cls(**document)
 
         def tuples(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -363,14 +353,13 @@ class BaseHeader(NamedTuple):
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """The fields that a person is asked about, first those on which hangs how every row is read."""
+        """Fields to ask about, first those that determine how every row is read."""
         of_rows = [doubt.field for doubt in self.day_doubts]
         of_rows += ["resultado_back"] if self.yes_doubt is not None else []
         return (*of_rows, *self.doubtful)
 
     @property
     def reading(self) -> "BaseReading":
-        """How the cells below this header were read."""
         places = {name: place for place, name in enumerate(self.headers)}
         return BaseReading(
             self.headers,
@@ -383,30 +372,27 @@ class BaseHeader(NamedTuple):
 
 
 BOOK_KEY = "hojas_del_libro"
-"""The key, in that summary, of the names of all the sheets of a workbook of which a person chose some."""
+"""Key of the names of all sheets of a workbook of which only some were chosen."""
 READING_KEY = "lectura"
-"""The key of a BaseReading in the summary that the store keeps of a base."""
+"""Key of a BaseReading in the stored summary."""
 READING_VERSION = 4
-"""Raised when some cell is read as another value than before: a base of another version is not read again."""
+"""Raise it when some cell is parsed to another value: bases of other versions are not read again."""
 
 
 class BaseReading(NamedTuple):
-    """How the raw rows of a base were read, so that they can be read again to prove its casos."""
+    """How raw rows were parsed, so that they can be read again to prove their casos."""
 
     headers: tuple[str, ...]
     columns: dict[str, int]
-    """Field to the place of its column."""
+    """Field to column position."""
     unmapped: tuple[int, ...]
-    """The places of the columns of no field, which are kept as they came."""
     system_1904: bool
     days: DayOrders = DayOrders()
     words: Mapping[str, str | None] = MappingProxyType({})
-    """The key of each word of the back that had a meaning then, to its result."""
     places: tuple[tuple[int, int], ...] = ()
-    """As those of the header."""
 
     def as_json(self) -> dict[str, Any]:
-        """Return the document that the store keeps with the base."""
+        """The document stored with the base."""
         return {
             "version": READING_VERSION,
             "encabezados": list(self.headers),
@@ -422,7 +408,7 @@ class BaseReading(NamedTuple):
 
     @classmethod
     def from_json(cls, document: object) -> Self | None:
-        """Return the reading of a document; None for one of a newer version than this program knows.
+        """Return None if written by a newer version.
 
         Raises KeyError, TypeError or ValueError for what no version wrote.
         """
@@ -447,7 +433,7 @@ class BaseReading(NamedTuple):
 
 
 class Anulacion(NamedTuple):
-    """The casos of an undone base: withdrawn, given back Claro's former values, or kept as they are."""
+    """The casos of an undone base: withdrawn, restored to Claro's former values, or kept."""
 
     withdrawn: tuple[int, ...]
     restored: tuple[int, ...]
@@ -455,7 +441,7 @@ class Anulacion(NamedTuple):
 
 
 class KeptCaso(NamedTuple):
-    """A caso that undoing its base leaves as it is, with the last evento a person registered on it."""
+    """A caso kept as it is, with the last evento a person registered."""
 
     caso_id: int
     cuenta: str

@@ -1,4 +1,4 @@
-"""The editable words of a base: headers of each field, answers of the back, and its motives."""
+"""The editable words of a base."""
 
 from __future__ import annotations
 
@@ -16,39 +16,35 @@ WITHOUT_RESULT = "NINGUNO"
 HEADERS, ANSWERS, MOTIVES = "campos", "resultado", "motivo_rechazo"
 SECTIONS = (HEADERS, ANSWERS, MOTIVES)
 OPTIONAL = frozenset({MOTIVES})
-"""The sections that a catalogue may leave out, and whose names are words of the person who writes it."""
+"""Sections that may be omitted, whose names their author chooses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """The editable words of a base: headers of each field, answers of the back, and its motives."""
+    """Raises InvalidConfig if a header, answer or motive has two meanings."""
 
     field_names: Mapping[str, tuple[str, ...]]
     resultados: Mapping[str, tuple[str, ...]]
     motives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The other spellings of each motive of rejection: figures join them under its name."""
+    """Other spellings, which figures count together."""
     by_header: Mapping[str, str] = field(init=False, repr=False, compare=False)
-    """Reduced header to field; each row that may be a header is read by it."""
+    """Reduced header to field; used on every possible header row."""
     by_answer: Mapping[str, Resultado | None] = field(init=False, repr=False, compare=False)
-    """The key of each answer to its meaning."""
     by_motive: Mapping[str, str] = field(init=False, repr=False, compare=False)
-    """The key of each spelling of a motive to its name."""
 
     def __post_init__(self) -> None:
-        """Raise InvalidConfig when a header, an answer or a motive has two meanings."""
         object.__setattr__(self, "by_header", self._fields_by_header())
         object.__setattr__(self, "by_answer", self._meanings_by_answer())
         object.__setattr__(self, "by_motive", self._names_by_motive())
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Synonyms:
-        """Build from the tables of the sections; raise InvalidConfig on a wrong one."""
+        """Raises InvalidConfig for an invalid table."""
         headers = _listings(tables, HEADERS, {*FIELD_NAMES, TELEPHONE})
         resultados = _listings(tables, ANSWERS, {*Resultado, WITHOUT_RESULT})
         return cls(headers, resultados, _listings(tables, MOTIVES))
 
     def as_tables(self) -> dict[str, dict[str, list[str]]]:
-        """Return the same tables as plain lists, the way they travel to the reading process."""
         tables = (self.field_names, self.resultados, self.motives)
         return {
             section: {name: list(listing) for name, listing in table.items()}
