@@ -1,1 +1,1 @@
-"""The indicators, the weekly feedback and the practices, and how they read in a report."""
+"""Indicators, weekly feedback and practices, and their form in a report."""

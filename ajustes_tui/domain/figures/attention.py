@@ -1,4 +1,4 @@
-"""First contact and times: whether the usuario is reached, told at the first try and for good, and when."""
+"""First contact and times: whether and when the usuario is reached, told at the first try, and for good."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, INFORMS, REACHED
 from ajustes_tui.domain.figures.indicators import percent
 
 LASTING_DAYS = 10
-"""Business days in which nothing may come against an answer for it to be lasting."""
+"""Business days without an evento against an answer for it to be lasting."""
 _TOLD = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 _FINISHED = CLOSED - {Estado.ANULADO}
 _FIRST = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.attempt) | REACHED
-"""The outcomes that make a call the first attempt: whoever asks to be called again was reached by it."""
+"""Outcomes that make a call the first attempt: asking to be called again means being reached."""
 _RESOLVES = "ACEPTA"
-"""The outcome that resolves; a usuario told who appeals, or files nothing for now, is told and no more."""
+"""The outcome that resolves; a usuario who appeals, or files nothing for now, is only told."""
 
 
 class CallLine(NamedTuple):
-    """A standing line of a call about a caso: what was said, or the voice message that was left."""
+    """A standing call or voice message about a caso."""
 
     caso: int
     line: int
@@ -42,64 +42,62 @@ class CallLine(NamedTuple):
     day: date
     agente: str
     outcome: str | None
-    """The outcome of a contacto; None for a voice message."""
+    """None for a voice message."""
     incoming: bool
-    """Whether the usuario called, which is no call of ours."""
+    """The usuario called, so it is no call of ours."""
     estado: Estado
-    """The estado of the caso now."""
     tells: bool = False
-    """Whether the usuario was told the answer by it, a voice message included."""
+    """The usuario was told the answer, by voice message included."""
     key: str | None = None
-    """The key of the caso's group, when the figures are grouped."""
 
 
 @dataclass(frozen=True)
 class ContactShare:
-    """A figure of first contact: what it counts, over what, and the casos behind it."""
+    """A figure of first contact, its total, and the casos behind it."""
 
     casos: int = 0
     total: int = 0
     ids: tuple[int, ...] = ()
-    """The casos the figure counts; of calls, the casos they were about."""
+    """For a figure of calls, the casos the calls were about."""
 
     @property
     def percent(self) -> str | None:
-        """The percentage with one decimal and a point; None when the total is zero."""
+        """With one decimal and a point; None when the total is zero."""
         return percent(self.casos, self.total)
 
 
 @dataclass(frozen=True)
 class FirstContact:
-    """The figures of first contact of some casos, or of one group of them."""
+    """The figures of first contact of some casos or of one group."""
 
     key: str | None = None
     calls: int = 0
     called: tuple[int, ...] = ()
-    """The casos the calls were about: a caso has many calls, and a call may be about many casos."""
+    """Casos called about; calls and casos are many to many."""
     reached: ContactShare = field(default_factory=ContactShare)
-    """Contactabilidad: the calls that reached the usuario, of all calls."""
+    """Contactabilidad: calls that reached the usuario, of all calls."""
     first_attempt: ContactShare = field(default_factory=ContactShare)
-    """The casos told at the first attempt, of those attempted."""
+    """Casos told at the first attempt, of those attempted."""
     met: ContactShare = field(default_factory=ContactShare)
-    """The casos whose usuario a call reached, of those called about."""
+    """Casos whose usuario a call reached, of those called about."""
     informed: ContactShare = field(default_factory=ContactShare)
-    """The casos told in the first call that reached the usuario, of those met."""
+    """Casos told in the first call that reached the usuario, of those met."""
     resolved: ContactShare = field(default_factory=ContactShare)
-    """The casos accepted in the very call that told them, of those informed."""
+    """Casos accepted in the call that told them, of those informed."""
     lasting: ContactShare = field(default_factory=ContactShare)
-    """The resolved casos with nothing against them in the next days, of those old enough to tell."""
+    """Resolved casos without an evento against them in LASTING_DAYS, of those old enough to tell."""
     not_found: ContactShare = field(default_factory=ContactShare)
-    """The casos closed by a message, of those closed by a call or a message."""
+    """Casos closed by a message, of those closed by a call or a message."""
     in_time: ContactShare = field(default_factory=ContactShare)
-    """The casos told within their clock, of those told that have the day it runs from."""
+    """Casos told within their clock, of those told whose clock has a start."""
     untold: ContactShare = field(default_factory=ContactShare)
-    """The casos that PQR closed and nobody told, of those closed."""
+    """Casos closed by PQR and never told, of those closed."""
     pqr_in_time: ContactShare = field(default_factory=ContactShare)
-    """The untold casos that PQR answered within their clock, of those that have both days."""
+    """Untold casos that PQR answered within their clock, of those with both days."""
 
 
 class FirstContactReport(NamedTuple):
-    """The figures of first contact of some casos, and of each of their groups."""
+    """First contact, in total and by group."""
 
     everything: FirstContact
     groups: tuple[FirstContact, ...] = ()
@@ -109,25 +107,22 @@ class CasoCalls(NamedTuple):
     """The calls about one caso that decide its figures."""
 
     attempt: CallLine | None
-    """Our first attempt."""
     reached: CallLine | None
-    """Our first call that reached the usuario."""
     last: CallLine | None
-    """Our last call."""
     end: CallLine
-    """The last call of anybody, which closed the caso when it is closed by one."""
+    """The last call, incoming included; it closed the caso if a call did."""
     told: CallLine | None
-    """What told the usuario first, whoever called."""
+    """The first that told the usuario, incoming included."""
 
     @property
     def informing(self) -> CallLine | None:
-        """The call that reached the usuario first, when it told the answer; None otherwise."""
+        """The first call that reached the usuario, if it told the answer."""
         reached = self.reached
         return reached if reached is not None and reached.outcome in INFORMS else None
 
 
 def calls_by_caso(lines: Iterable[CallLine]) -> list[CasoCalls]:
-    """Return the calls that decide the figures of each caso; the lines come by caso, in their order."""
+    """Return the deciding calls of each caso; `lines` come grouped by caso and in order."""
     found: list[CasoCalls] = []
     for _caso, calls in groupby(lines, attrgetter("caso")):
         attempt = reached = last = told = None
@@ -147,26 +142,21 @@ def calls_by_caso(lines: Iterable[CallLine]) -> list[CasoCalls]:
 
 
 class _Gathered:
-    """What is gathered for one group: its calls, and the casos of each figure with what they are over."""
-
     def __init__(self) -> None:
         self.calls: set[int] = set()
         self.called: set[int] = set()
         self.reached_calls: set[int] = set()
         self.reached_by_call: set[int] = set()
         self.casos: defaultdict[str, list[int]] = defaultdict(list)
-        """The casos of each figure by its name in `FirstContact`: a caso is in one group for each."""
+        """Casos by name of the field of `FirstContact`; a caso is in one group per figure."""
         self.totals: Counter[str] = Counter()
-        """How many casos each figure is over."""
 
     def count(self, figure: str, caso: int, *, counts: bool) -> None:
-        """Put a caso under a figure's total, and into the figure when it counts."""
         self.totals[figure] += 1
         if counts:
             self.casos[figure].append(caso)
 
     def add(self, other: _Gathered) -> None:
-        """Add what another group has."""
         self.calls |= other.calls
         self.called |= other.called
         self.reached_calls |= other.reached_calls
@@ -176,7 +166,6 @@ class _Gathered:
             self.casos[figure] += casos
 
     def figures(self, key: str | None) -> FirstContact:
-        """Return the figures of the group."""
         return FirstContact(
             key,
             len(self.calls),
@@ -197,11 +186,11 @@ _OF_CASOS = tuple(
     for each in fields(FirstContact)
     if each.name not in ("key", "calls", "called", "reached")
 )
-"""The figures that count casos and not calls."""
+"""Figures that count casos rather than calls."""
 
 
 class FirstContactCount:
-    """Gathers first contact from the calls about casos, some casos at a time."""
+    """Accumulates first contact from calls, a batch of casos at a time."""
 
     def __init__(
         self,
@@ -209,11 +198,10 @@ class FirstContactCount:
         today: date,
         key: Callable[[CallLine | TimedCaso], str | None] = lambda _of: None,
     ) -> None:
-        """Begin without calls.
+        """`last_day` maps the day of an answer to the last day on which an evento counts against it.
 
-        `last_day` is the last day on which something counts against an answer of a day. `key` tells
-        the group of a line, or of a caso by who told it first: a figure of casos belongs to the group
-        of the call that decides it.
+        `key` returns the group of a line, or of a caso by who told it first: a figure of casos
+        belongs to the group of its deciding call.
         """
         self._last_day = last_day
         self._today = today
@@ -223,7 +211,7 @@ class FirstContactCount:
     def add(
         self, lines: Iterable[CallLine], casos: Iterable[CasoCalls], against: Mapping[int, date]
     ) -> None:
-        """Add the calls of some casos; `against` is the day of the first thing against their answers."""
+        """Add the calls of casos; `against` is the day of the first evento against their answers."""
         groups, key = self._groups, self._key
         for line in lines:
             caso, _line, act, _day, _agente, outcome, incoming, *_ = line
@@ -261,7 +249,7 @@ class FirstContactCount:
             group.count("lasting", caso, counts=day is None or day > until)
 
     def add_times(self, casos: Iterable[TimedCaso], due: Callable[[date], date]) -> None:
-        """Add when some casos were told, and which were closed without it; `due` ends a clock."""
+        """Add when casos were told or closed untold; `due` returns the end of a clock."""
         for caso in casos:
             if caso.told is None and caso.estado not in _FINISHED:
                 continue
@@ -275,71 +263,65 @@ class FirstContactCount:
                 group.count("pqr_in_time", caso.caso, counts=days[1] <= due(days[0]))
 
     def everything(self) -> FirstContact:
-        """Return the figures of all the groups together; a call about casos of two groups is one call."""
+        """Return the figures of all groups; a call about casos of two groups counts once."""
         whole = _Gathered()
         for group in self._groups.values():
             whole.add(group)
         return whole.figures(None)
 
     def figures(self) -> dict[str | None, FirstContact]:
-        """Return the figures of each group."""
         return {key: gathered.figures(key) for key, gathered in self._groups.items()}
 
 
 AGE_BANDS = ((0, 5), (6, 10), (11, 15), (16, None))
-"""The bands of ageing, in business days open, both ends included; the last has no end."""
+"""Bands of ageing in business days open, both ends included; the last has no end."""
 BACK, PQR, US = "back", "pqr", "celula"
 """Who an open caso waits for."""
 _WAITING = {BACK: WAIT_FOR_BACK, PQR: WAIT_FOR_PQR, US: WAIT_FOR_AGENTE}
 
 
 class TimedCaso(NamedTuple):
-    """The days of a caso that its clock is read from."""
+    """The days of a caso that its clock is computed from."""
 
     caso: int
     estado: Estado
     asked: date | None
-    """`fecha_solicitud`; None where no base brought it."""
+    """`fecha_solicitud`; None if no base had it."""
     brought: date
-    """The first corte that brought it."""
+    """Its first corte."""
     told: date | None
-    """The first day somebody told the usuario, a voice message included; None before."""
+    """The first day the usuario was told, by voice message included."""
     sent: date | None = None
     """The day it was sent to whom it waits for; None while it waits for the célula."""
     answered: date | None = None
-    """The day PQR answered; None before."""
     agente: str | None = None
-    """Who told the usuario first, where the calls were read."""
+    """Who told the usuario first, if the calls were read."""
     key: str | None = None
-    """The key of the caso's group, when the figures are grouped."""
 
     @property
     def pqr_days(self) -> tuple[date, date] | None:
-        """The day the ajuste was asked for and the day PQR answered, where both are known."""
+        """The days of the request and of PQR's answer, if both are known."""
         if self.asked is None or self.answered is None:
             return None
         return self.asked, self.answered
 
 
 class Telling(StrEnum):
-    """Whether a usuario was told the answer, and when."""
+    """Whether and when a usuario was told the answer."""
 
     IN_TIME = "a_tiempo"
     LATE = "tarde"
     UNDATED = "sin_fecha"
-    """Told; no base said when the ajuste was asked for."""
+    """Told, but no base had `fecha_solicitud`."""
     UNTOLD = "sin_informar"
-    """PQR closed the caso and nobody of ours told him."""
+    """Closed by PQR without being told by the célula."""
     OVERDUE = "vencido"
-    """Not told yet, and the clock has run out."""
+    """Not told, and the clock has run out."""
     WAITING = "por_informar"
 
 
 def telling_of(caso: TimedCaso, due: Callable[[date], date], today: date) -> Telling:
-    """Return whether and when the usuario of a caso was told: the first time counts, whatever came later.
-
-    `due` is the end of the clock of a day.
-    """
+    """Classify a caso by the first time it was told, whatever came later; `due` ends the clock of a day."""
     limit = None if caso.asked is None else due(caso.asked)
     if caso.told is not None:
         if limit is None:
@@ -352,7 +334,7 @@ def telling_of(caso: TimedCaso, due: Callable[[date], date], today: date) -> Tel
 
 
 class AgeBand(NamedTuple):
-    """The open casos whose age is in a band."""
+    """The open casos of an age band."""
 
     since: int
     until: int | None
@@ -360,8 +342,9 @@ class AgeBand(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """The open casos that wait for somebody, and for how many business days: since they were sent to the
-    back or to PQR, those of the célula since they were asked for."""
+    """Open casos by whom they wait for, and business days since they were sent to the back or PQR;
+    those of the célula, since they were asked for.
+    """
 
     who: str
     ids: tuple[int, ...]
@@ -370,7 +353,7 @@ class Waiting(NamedTuple):
 
 
 class RhythmCell(NamedTuple):
-    """What a person did in one hour of a day."""
+    """The work of a person in one hour of a day."""
 
     hour: int
     agente: str
@@ -385,17 +368,15 @@ class Timing:
     ages: tuple[AgeBand, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     told: Mapping[Telling, tuple[int, ...]] = field(default_factory=dict)
-    """The casos of each telling."""
     finished: int = 0
-    """The closed casos, without those annulled."""
+    """Closed casos without annulled ones."""
     pqr_days: tuple[int, ...] = ()
-    """Of the untold casos, the business days from the request to PQR's answer, where both are known."""
+    """Business days from the request to PQR's answer of the untold casos with both days."""
     pqr_late: int = 0
-    """How many of them PQR answered after the clock had run out."""
+    """How many of those PQR answered after the clock."""
     rhythm: tuple[RhythmCell, ...] = field(default=(), compare=False)
 
     def of(self, telling: Telling) -> tuple[int, ...]:
-        """Return the casos of a telling."""
         return self.told.get(telling, ())
 
 
@@ -406,9 +387,9 @@ def timing(
     today: date,
     rhythm: Iterable[RhythmCell] = (),
 ) -> Timing:
-    """Return the times of some casos: `days` counts business days, `due` is the end of the clock of a day.
+    """Compute the times of casos; `days` counts business days, `due` ends the clock of a day.
 
-    The age of a caso without the day it was asked for is that of its first corte.
+    The age of a caso without `fecha_solicitud` counts from its first corte.
     """
     bands: dict[tuple[int, int | None], list[int]] = {band: [] for band in AGE_BANDS}
     waiting: dict[str, list[tuple[int, int]]] = {who: [] for who in _WAITING}

@@ -1,7 +1,7 @@
-"""What a corte showed beside its figures when it was closed: it is kept whole, and never read anew.
+"""What a corte showed beside its figures at its closing, stored whole and never recomputed.
 
-The figures of a closing are those of the casos frozen with it. What they are compared with, the goals,
-the top 5 and the work that waited are of other casos and of other days, so they are kept as they were.
+The figures of a closing come from its frozen casos. Comparisons, goals, the top 5 and the waiting
+work depend on other casos and days, so they are kept as they were.
 """
 
 from __future__ import annotations
@@ -19,22 +19,21 @@ from ajustes_tui.domain.figures.open_work import EstadoQueue, WaitingWork
 
 
 class ClosingView(NamedTuple):
-    """What a corte showed beside its figures when it was closed."""
+    """What a corte showed beside its figures at its closing."""
 
     age: int | None
-    """The business days it had, at which it was compared."""
+    """Its age in business days, at which it was compared."""
     cortes: Sequence[PastCorte]
-    """The cortes before as they were then, oldest first."""
+    """Earlier cortes as they were then, oldest first."""
     at_age: Mapping[date, FigureCounts]
-    """Those cortes when they had that age, where they were there."""
+    """Those cortes at that age, if they were in the store."""
     goals: Goals
     minimum: int
-    """The rejections from which an asesor was among the top 5."""
+    """The rejections needed to be in the top 5."""
     top: Sequence[AsesorCounts]
     work: WaitingWork
 
     def as_json(self) -> str:
-        """Return the document that the store keeps with the closing."""
         return json.dumps(
             {
                 "edad": self.age,
@@ -51,7 +50,6 @@ class ClosingView(NamedTuple):
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the view of a document that the store kept."""
         document = json.loads(text)
         return cls(
             document["edad"],

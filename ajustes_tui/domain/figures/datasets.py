@@ -1,7 +1,6 @@
-"""The datasets that leave for other engines: their columns, and the kind of what each one holds.
+"""The datasets exported to other engines: their columns and kinds.
 
-Every row says its célula first. A number (of a caso, a line, a base) is one of its célula alone: two
-célula's rows are told apart, and joined, by both.
+Every row starts with its célula: ids (caso, line, base) are unique only within one, so join by both.
 """
 
 from __future__ import annotations
@@ -15,11 +14,11 @@ from ajustes_tui.domain.figures.groupings import GROUPINGS
 
 
 class ColumnKind(StrEnum):
-    """What a column holds, in types that every engine reads."""
+    """The kind of a column, in types that every engine reads."""
 
     TEXT = "texto"
     WHOLE = "entero"
-    """A whole number of 64 bits; money is centavos."""
+    """A 64-bit integer; money is centavos."""
     DAY = "dia"
     MOMENT = "momento"
     """An instant in UTC, in microseconds."""
@@ -27,17 +26,16 @@ class ColumnKind(StrEnum):
 
 
 class Dataset(NamedTuple):
-    """A dataset: its folder and its columns."""
+    """A dataset: its folder and columns."""
 
     name: str
     columns: Mapping[str, ColumnKind]
-    """Those of its rows, after CELULA."""
+    """After CELULA."""
     key: str = ""
-    """What its folders are named by, `corte=2026-11-24`; empty where its files lie in one."""
+    """The column its folders are named by, as in `corte=2026-11-24`; empty for a single folder."""
 
 
 CELULA = "celula"
-"""The column of the setting of that name."""
 GROUP_COLUMNS = {by: f"por_{by}" for by in GROUPINGS}
 """The column of each grouping: the key of the group that `kpi --por …` counts a caso in."""
 _TEXT, _WHOLE, _DAY, _MOMENT, _FLAG = ColumnKind
@@ -73,7 +71,7 @@ SEEN_OF_CASOS: Mapping[str, ColumnKind] = {
     "vence": _DAY,
     "version": _WHOLE,
 }
-"""The columns of `casos_vista` that leave. None holds a name, a telephone or a note."""
+"""Exported columns of `casos_vista`; none holds a name, a telephone or a note."""
 SEEN_OF_LINES: Mapping[str, ColumnKind] = {
     "linea": _WHOLE,
     "momento": _MOMENT,
@@ -95,15 +93,15 @@ SEEN_OF_LINES: Mapping[str, ColumnKind] = {
     "deshecha_por": _WHOLE,
     "huella": _TEXT,
 }
-"""The columns of `historial_vista` that leave."""
+"""Exported columns of `historial_vista`."""
 CASOS = Dataset("casos", {**SEEN_OF_CASOS, **dict.fromkeys(GROUP_COLUMNS.values(), _TEXT)})
-"""One row for each caso, with the groups it is in as figures are read."""
+"""A row per caso, with its groups as in the figures."""
 MEMBRESIA = Dataset(
     "membresia", {"corte": _DAY, "caso": _WHOLE, "segun_la_base": _TEXT}, key="corte"
 )
-"""One row for each corte that brought a caso: as many as T, with what Claro's column said in it."""
+"""A row per caso and corte that brought it (as many as T), with what Claro's column said."""
 HISTORIAL = Dataset("historial", {**SEEN_OF_LINES, "mes": _TEXT, "entrante": _FLAG}, key="mes")
-"""One row for each line of the historial, by its month in Bogotá."""
+"""A row per line of the historial, by its month in Bogotá."""
 CAMBIOS = Dataset(
     "cambios",
     {
@@ -112,7 +110,7 @@ CAMBIOS = Dataset(
     },
     key="mes",
 )
-"""One row for each column that a line changed, its values as texts: `cambios` of the lines, taken apart."""
+"""A row per column that a line changed, with values as text."""
 CIERRES = Dataset(
     "cierres",
     {
@@ -122,4 +120,4 @@ CIERRES = Dataset(
         **dict.fromkeys(GROUP_COLUMNS.values(), _TEXT),
     },
 )
-"""One row for each caso of a closed corte, as the closing froze it, whatever came of it since."""
+"""A row per caso of a closed corte, as frozen."""

@@ -1,6 +1,6 @@
-"""Lo que toca: what waits for a person, whose duty each kind is, and the place where it is done.
+"""Lo que toca: what waits for a person, whose duty it is, and where it is done.
 
-To add a duty: a row here, and in `services/figures/duties.py` what finds it.
+A new duty is a row here and a finder in `services/figures/duties.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.roles import Power, Rol, roles_with
 
 
 class DutyKind(StrEnum):
-    """The kind of a duty, in the order in which duties are shown."""
+    """The kind of a duty, in display order."""
 
     BASE = "base"
     TRAY = "bandeja"
@@ -31,17 +31,15 @@ class DutyKind(StrEnum):
 
 
 class DutyRow(NamedTuple):
-    """A kind of duty: what is done, with what, whose it is, and where."""
+    """A kind of duty: verb, noun, whose it is, and where it is done."""
 
     verb: str
     one: str
     several: str
     whose: Callable[[Rules], Collection[Rol]]
-    """The roles that may do it."""
     screen: str
-    """The screen where it is done."""
     word: str
-    """The place of the plain lines where it is done, and the word of its key in `ui/keys.py`."""
+    """The place in the plain lines, and the word of its key in `ui/keys.py`."""
 
 
 def _with(power: Power) -> Callable[[Rules], Collection[Rol]]:
@@ -78,11 +76,10 @@ DUTIES: Mapping[DutyKind, DutyRow] = {
         *("Cuidar", "meta en riesgo", "metas en riesgo", _with(Power.OVERSEE), "kpi", "cifras")
     ),
 }
-"""Every kind of duty, each once."""
 
 
 def since_words(duty: Duty, today: date) -> str:
-    """Return since when a duty is due or waits, as a screen shows it; empty where nothing says it."""
+    """Format since when a duty is due or waits; empty if unknown."""
     since = duty.since
     if since is None:
         return ""
@@ -93,24 +90,22 @@ def since_words(duty: Duty, today: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something a person is to do: how many there are of it, since when, and what it is about."""
+    """Something a person has to do."""
 
     kind: DutyKind
     count: int = 1
     since: date | datetime | None = None
-    """The day it began to be due, or the moment it began to wait."""
+    """The day it was due, or the moment it began to wait."""
     named: str = ""
-    """What it is by its own name; empty where it is only counted."""
+    """Its own name; empty if only counted."""
     detail: str = ""
     about: Week | date | str | None = None
-    """What its place opens on: the week, the corte, or the code of the practice."""
+    """What its place opens on: a week, a corte or the code of a practice."""
 
     @property
     def row(self) -> DutyRow:
-        """Return whose it is and where it is done."""
         return DUTIES[self.kind]
 
     @property
     def name(self) -> str:
-        """Return its own name, or how many there are of it."""
         return self.named or count_words(self.count, self.row.one, self.row.several)

@@ -1,4 +1,4 @@
-"""The casos of a figure as evidence: what each counts as, who decided it, why, and with which line."""
+"""The casos of a figure as evidence: bucket, who decided, why, and by which line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ajustes_tui.domain.values.mask import Mask
 
 
 class EvidenceColumn(StrEnum):
-    """A column of the list of a figure's casos, in its order; the list can be sorted by any."""
+    """A sortable column of the list, in display order."""
 
     CUENTA = "cuenta"
     RADICADO = "radicado"
@@ -34,41 +34,37 @@ class EvidenceColumn(StrEnum):
 
 
 class EvidenceOrder(NamedTuple):
-    """The order of the list: a column, upwards or downwards; casos without a value stand last."""
+    """The order of the list; casos without a value come last."""
 
     column: EvidenceColumn = EvidenceColumn.CUENTA
     descending: bool = False
 
     def next(self) -> EvidenceOrder:
-        """Return the order by the next column."""
         columns = list(EvidenceColumn)
         return EvidenceOrder(columns[(columns.index(self.column) + 1) % len(columns)])
 
     def reversed(self) -> EvidenceOrder:
-        """Return the order by the same column the other way."""
         return self._replace(descending=not self.descending)
 
 
 class EvidenceCaso(NamedTuple):
-    """A caso of a figure: its key, what it counts as now, and the decision behind it; money in centavos."""
+    """A caso of a figure, its current bucket, and the decision behind it; money in centavos."""
 
     id: int
     cuenta: str
     radicado: str
     causal: str | None
-    """The validated causal, else the one the motivo of the asesor names."""
+    """The validated causal, else the one in the motivo of the asesor."""
     cubeta: Cubeta
     estado: Estado
     verdict: Evento | None
     decided: datetime | None
     agente: str | None
     reason: str | None
-    """The code or text given with the verdict; day, agente and reason of an annulled caso are those of
-    its annulment."""
+    """The code or text of the verdict; an annulled caso has day, agente and reason of its annulment."""
     motivo: str | None
     """What the asesor asked for."""
     back_reason: str | None
-    """Why the back rejected it."""
     requested: int | None
     applied: int | None
     """The verified value; None outside A and C."""
@@ -76,15 +72,14 @@ class EvidenceCaso(NamedTuple):
     aliado: str | None
     corte: date | None
     line: int | None
-    """The number of the line of the historial that decided it; None for a caso still pending."""
+    """The line of the historial that decided it; None while pending."""
     told: date | None = None
-    """The first day somebody told the usuario, a voice message included."""
+    """The first day the usuario was told, by voice message included."""
     pqr_answered: date | None = None
-    """The last day PQR answered."""
 
     @property
     def verdict_text(self) -> str:
-        """What decided its cubeta, in words; `pendiente` without a verdict."""
+        """`pendiente` without a verdict."""
         if self.estado is Estado.ANULADO:
             return "anulado"
         if self.verdict is None:
@@ -93,12 +88,11 @@ class EvidenceCaso(NamedTuple):
 
     @property
     def letter(self) -> str:
-        """The letter of its cubeta."""
         return CUBETA_WORDS[self.cubeta].letter
 
     @property
     def why(self) -> str:
-        """The reason of the verdict; without one, what the back said, else what was asked for."""
+        """The reason of the verdict, else what the back said, else what was asked for."""
         if self.reason:
             return code_name(self.reason)
         return self.back_reason or self.motivo or ""
@@ -135,7 +129,7 @@ EVIDENCE_COLUMNS: Sequence[SheetColumn] = (
 
 
 def evidence_row(caso: EvidenceCaso, mask: Mask) -> tuple[CellValue, ...]:
-    """Return the row of a caso under EVIDENCE_COLUMNS, its free texts masked."""
+    """Return the row under EVIDENCE_COLUMNS, with masked free texts."""
 
     def masked(text: str | None) -> str | None:
         return text if text is None else mask.text(text)

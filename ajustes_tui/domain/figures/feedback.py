@@ -1,7 +1,7 @@
-"""The weekly feedback: the asesores with most confirmed rejections, and the follow-up of each.
+"""The weekly feedback: the asesores with most confirmed rejections, and their follow-up.
 
-A rejection counts for the asesor while its verdict stands and the caso is in bucket R: a rejection
-the back insisted upon after a correction is not the asesor's fault (dominio.md section 7).
+A rejection counts while its verdict stands and the caso is in bucket R: one the back insisted on
+after a correction is not the asesor's fault (dominio.md section 7).
 """
 
 from __future__ import annotations
@@ -31,47 +31,46 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.text import key, no_words
 
 LIST_LENGTH = 5
-"""The most asesores a list has."""
+"""Maximum asesores on a list."""
 WEEKS_BACK = 4
-"""Weeks back within which an earlier place on the list makes an asesor reincidente."""
+"""An earlier place on the list within these weeks makes an asesor reincidente."""
 ALL_ALIADOS = ""
-"""The key of the whole list, filtered by no aliado."""
+"""The key of the unfiltered list."""
 NOBODY_KNOWN = AsesorDirectory()
 """The directory of a store without a catalogue of asesores."""
 Resolve = Callable[[str], str]
-"""Gives the id that stands for the person of an id."""
+"""Maps an id to the current id of that person."""
 
 
 class ConfirmedRechazo(NamedTuple):
-    """One caso whose rejection was confirmed in the week: a piece of the evidence."""
+    """A caso whose rejection was confirmed in the week."""
 
     caso_id: int
     radicado: str
     causal: str | None
     causal_pedida: str | None
-    """The causal the asesor asked under; a difference from the validated one is feedback too."""
+    """The causal asked under; a difference from the validated one is feedback too."""
     motivo: str
     momento: str
-    """The moment of the verdict: an ISO text in Bogota's time."""
+    """The time of the verdict, ISO text in Bogotá's time."""
     agente: str
     asesor_id: str | None
     asesor_nombre: str | None
     aliado: str | None
     atribuible: str | None = None
-    """Which falla of the usuario it was; None when it was none, and in weeks issued before it was kept."""
+    """The falla of the usuario; None if it was none, or in weeks issued before this was kept."""
 
     @property
     def why(self) -> str:
-        """Why the rejection stands, as an asesor reads it."""
         words = MOTIVOS.get(self.motivo, self.motivo)
         of_usuario = self.motivo == ATRIBUIBLE_AL_CLIENTE and self.atribuible
         return f"{words} ({code_name(self.atribuible or '')})" if of_usuario else words
 
 
 class InBase(NamedTuple):
-    """The casos of an asesor of an aliado that Claro's own column says are rejected, confirmed or not.
+    """Casos of an asesor and aliado that Claro's column says are rejected, confirmed or not.
 
-    They stand beside the confirmed rejections of a week and rank nobody (dominio.md, top 5).
+    They are shown beside the confirmed rejections and rank nobody (dominio.md, top 5).
     """
 
     asesor_id: str | None
@@ -80,7 +79,7 @@ class InBase(NamedTuple):
 
 
 class SentCasos(NamedTuple):
-    """How many casos of the cortes of the week stand under one id, aliado and name, in one bucket."""
+    """How many casos of the week's cortes have one id, aliado, name and bucket."""
 
     asesor_id: str
     aliado: str | None
@@ -90,23 +89,22 @@ class SentCasos(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """What was decided of the casos an asesor sent: the rest is pending and says nothing of them."""
+    """What was decided of the casos an asesor sent; pending ones say nothing."""
 
     casos: int
     """A + C + R + X."""
     applied: int
     """A + C: what was asked for was due."""
     rejected: int
-    """R, in whichever week each was confirmed."""
+    """R, whichever week each was confirmed in."""
 
     @property
     def rate(self) -> str | None:
-        """The rejected of the decided, as a percentage; None when none is decided."""
         return percent(self.rejected, self.casos)
 
 
 class AsesorCounts(NamedTuple):
-    """How many casos an asesor sent in the cortes of the week, and how many were confirmed rejected in it."""
+    """Casos an asesor sent in the week's cortes, and those confirmed rejected in the week."""
 
     asesor_id: str
     asesor_nombre: str | None
@@ -114,11 +112,11 @@ class AsesorCounts(NamedTuple):
     rechazos: int
     sent: int
     decided: Decided | None = None
-    """None in a week issued before it was counted."""
+    """None in a week issued before this was counted."""
 
 
 class RankedAsesor(NamedTuple):
-    """An asesor of the list with the figures and the evidence."""
+    """An asesor of the list, with figures and evidence."""
 
     rank: int
     asesor_id: str
@@ -130,84 +128,80 @@ class RankedAsesor(NamedTuple):
     """T of the cortes of the week's rejections."""
     evidence: tuple[ConfirmedRechazo, ...]
     trend: tuple[int, ...]
-    """The rejections of the weeks before, oldest first."""
+    """Rejections of the previous weeks, oldest first."""
     reincidente: bool
     in_base: int | None = None
-    """None in a week issued before these counts existed."""
+    """None in a week issued before this was counted, as `decided` and `tied`."""
     decided: Decided | None = None
-    """None in a week issued before it was counted."""
     other_ids: tuple[str, ...] = ()
-    """The other ids of the person in the catalogue of asesores."""
+    """Other ids of the person in the catalogue of asesores."""
     jefe: str = ""
-    """The jefe inmediato in the catalogue of asesores; empty when it says none."""
+    """The jefe inmediato in the catalogue; may be empty."""
     tied: bool | None = None
-    """Whether another asesor, on the list or not, has as many rejections; None in a week issued before."""
+    """Another asesor, listed or not, has as many rejections."""
 
     @property
     def own_rate(self) -> str | None:
-        """The rejections over the casos the asesor sent, as a percentage; None when they are none."""
+        """Rejections over the casos the asesor sent; None without any."""
         return percent(self.rechazos, self.sent)
 
     @property
     def share(self) -> str | None:
-        """The rejections over all the casos of those cortes, as a percentage; None when they are none."""
+        """Rejections over all casos of those cortes; None without any."""
         return percent(self.rechazos, self.total)
 
     @property
     def causales(self) -> dict[str, int]:
-        """The number of rejections of each causal, most first."""
         return _count(r.causal or "" for r in self.evidence)
 
     @property
     def motivos(self) -> dict[str, int]:
-        """The number of rejections for each motivo, most first."""
         return _count(r.motivo for r in self.evidence)
 
     @property
     def radicados(self) -> tuple[str, ...]:
-        """The radicados as they came in the base, in the order of their verdicts."""
+        """As they came in the base, in the order of their verdicts."""
         return tuple(r.radicado for r in self.evidence)
 
 
 class FeedbackList(NamedTuple):
-    """The list of a week under one filter: its asesores, and how many rejections have no asesor."""
+    """The list of a week under one filter."""
 
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
     in_base: int | None = None
-    """The counts of all asesores, on the list or not; None in a week issued before they were counted."""
+    """Counts of all asesores, listed or not; None in a week issued before they were counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredWeek:
-    """The counts and lists of a week: as they are now, or as they were frozen when it was issued."""
+    """The counts and lists of a week, current or as frozen at its issue."""
 
     week: Week
     counts: tuple[AsesorCounts, ...] = ()
     lists: Mapping[str, FeedbackList] = field(default_factory=dict)
-    """The lists by the key of their aliado, ALL_ALIADOS for the whole; empty when only counts are needed."""
+    """By aliado key, ALL_ALIADOS for the whole; empty if only counts are needed."""
     propios: frozenset[str] = frozenset()
-    """The asesores of the list who sign a form: those of the own operation on the day of the issue."""
+    """Listed asesores who sign a form: those of the own operation on the day of the issue."""
     issued_at: datetime | None = None
     issued_by: str | None = None
     rechazos: tuple[ConfirmedRechazo, ...] = ()
-    """The rejections behind the counts; empty for an issued week, whose lists hold their evidence."""
+    """Empty for an issued week, whose lists hold their evidence."""
     minimum: int = 1
-    """The rejections from which an asesor is on a list."""
+    """The rejections needed to be on a list."""
     follow_up: date | None = None
-    """The day the forms say for looking at the commitments again; None in a week issued before it was kept."""
+    """The review day printed on the forms; None in a week issued before it was kept."""
 
     def list_of(self, aliado: str | None) -> FeedbackList:
-        """Return the list of an aliado, the whole list for None; empty for an aliado without rejections."""
         sought = aliado_key(aliado)
         # A week issued before punctuation told aliados apart keeps its lists without it.
         listed = self.lists.get(sought) or self.lists.get(key(sought))
         return listed or FeedbackList((), 0)
 
     def listed_ids(self, aliado: str, resolve: Resolve = str) -> frozenset[str]:
-        """Return the ids of the people on the list of an aliado, given by its key.
+        """Return the ids of the people on an aliado's list, given by key.
 
-        `resolve` gives the id of the person now, who may have been another one in an issued week.
+        `resolve` maps an id of an issued week to the person's current id.
         """
         listed: Iterable[RankedAsesor | AsesorCounts] = self.list_of(aliado).asesores
         if not self.lists:
@@ -215,7 +209,7 @@ class MeasuredWeek:
         return frozenset(resolve(one.asesor_id) for one in listed)
 
     def rechazos_of(self, asesor_id: str, aliado: str, resolve: Resolve = str) -> int:
-        """Return how many rejections of the week a person had, under any of the ids (see `listed_ids`)."""
+        """Return how many rejections a person had, under any of their ids (see `listed_ids`)."""
         return sum(
             c.rechazos
             for c in self.counts
@@ -224,26 +218,25 @@ class MeasuredWeek:
 
     @property
     def below_minimum(self) -> int:
-        """How many people had rejections, but too few to be on a list."""
+        """People with rejections, but too few to be on a list."""
         return len(rank_asesores(self.counts)) - len(
             rank_asesores(self.counts, minimum=self.minimum)
         )
 
     def tied_outside(self, aliado: str | None) -> int:
-        """Return how many people have as many rejections as the last of a list, and no place on it."""
+        """Return how many unlisted people have as many rejections as the last of a list."""
         ranked = rank_asesores(self.counts, aliado_key(aliado), self.minimum)
         return sum(one.rechazos == ranked[LIST_LENGTH - 1].rechazos for one in ranked[LIST_LENGTH:])
 
 
 def aliado_key(aliado: str | None) -> str:
-    """Return the key an aliado is compared by; ALL_ALIADOS for None."""
     return fold(aliado) if aliado else ALL_ALIADOS
 
 
 def resolved(
     rechazos: Iterable[ConfirmedRechazo], directory: AsesorDirectory
 ) -> tuple[ConfirmedRechazo, ...]:
-    """Return rejections under the id of the person of each, and under the aliado of that person."""
+    """Return rejections with the current id and aliado of each person."""
     return tuple(
         r._replace(
             asesor_id=directory.resolve(r.asesor_id),
@@ -254,7 +247,6 @@ def resolved(
 
 
 def resolved_in_base(counts: Iterable[InBase], directory: AsesorDirectory) -> list[InBase]:
-    """Return the counts shown beside the rejections, under the person and the aliado of each."""
     return [
         b._replace(
             asesor_id=directory.resolve(b.asesor_id),
@@ -267,9 +259,9 @@ def resolved_in_base(counts: Iterable[InBase], directory: AsesorDirectory) -> li
 def asesor_counts(
     sent: Iterable[SentCasos], rechazos: Iterable[ConfirmedRechazo], directory: AsesorDirectory
 ) -> list[AsesorCounts]:
-    """Return the counts of each person and aliado, from the casos sent under every id of the person.
+    """Return the counts by person and aliado, from casos sent under any id of the person.
 
-    `rechazos` are resolved already. A name that the catalogue does not say is that of most casos.
+    `rechazos` are already resolved. A name missing in the catalogue is the one of most casos.
     """
     rejected = Counter((r.asesor_id, r.aliado) for r in rechazos)
     names: dict[str, list[tuple[str | None, int]]] = {}
@@ -301,7 +293,7 @@ def asesor_counts(
 def rank_asesores(
     counts: Iterable[AsesorCounts], aliado: str = ALL_ALIADOS, minimum: int = 1
 ) -> list[AsesorCounts]:
-    """Return the asesores with `minimum` rejections: most first, then higher rate, fewer sent, name."""
+    """Return asesores with at least `minimum` rejections: most first, then higher rate, fewer sent, name."""
     joined: dict[str, AsesorCounts] = {}
     for asesor in counts:
         if not _is_of(asesor.aliado, aliado):
@@ -326,9 +318,9 @@ def top_of_groups(
     aliados: Mapping[str, str],
     minimum: int,
 ) -> list[AsesorCounts]:
-    """Return the asesores of some figures with most rejected casos, ranked as those of a week are.
+    """Return the asesores of some figures with most rejected casos, ranked as in a week.
 
-    `groups` are the asesores of the figures; `names` and `aliados` say the rest by their key.
+    `names` and `aliados` are by the key of the group.
     """
     counts = (
         AsesorCounts(
@@ -366,10 +358,10 @@ def build(
     minimum: int = 1,
     directory: AsesorDirectory = NOBODY_KNOWN,
 ) -> dict[str, FeedbackList]:
-    """Return the list of a week whole, and filtered by each aliado that has rejections.
+    """Return the whole list of a week, and one per aliado with rejections.
 
-    `previous` are the weeks before, oldest first; who has fewer than `minimum` rejections is on no
-    list. The counts are of people already (see `asesor_counts`); `directory` says the rest of them.
+    `previous` are the earlier weeks, oldest first; people below `minimum` are on no list; `counts`
+    are by person (see `asesor_counts`).
     """
     keys = {ALL_ALIADOS} | {aliado_key(r.aliado) for r in rechazos}
     return {
@@ -441,7 +433,7 @@ MOTIVOS: Mapping[str, str] = {
     code: CODE_WORDS[code].to_asesor or CODE_WORDS[code].name
     for code in (*MOTIVOS_OF_RECHAZO, *MOTIVOS_OF_PQR)
 }
-"""The words of each motivo of a rightful rejection, as an asesor reads them."""
+"""Each motivo of a rightful rejection, in words for an asesor."""
 _STEP: Mapping[str, str] = {
     **dict.fromkeys(
         ("SIN_PRUEBAS", SIN_SOPORTE),
@@ -455,7 +447,6 @@ _STEP: Mapping[str, str] = {
 
 
 def broken_step(motivo: str) -> str:
-    """Return the step of the procedure that a motive says was not followed."""
     return _STEP.get(motivo, "Paso 2: se pidió un ajuste que no procedía.")
 
 
@@ -474,7 +465,7 @@ def correct_way(motivo: str, causal: Causal | None) -> str:
 
 
 def causal_difference(rechazo: ConfirmedRechazo) -> str:
-    """Return a sentence if the asesor asked under another causal than the validated one, else ''."""
+    """Return a sentence if the causal asked under is not the validated one, else ''."""
     asked, validated = rechazo.causal_pedida, rechazo.causal
     if asked and validated and asked != validated:
         return f"Se pidió como {asked} y es {validated}."
@@ -482,7 +473,7 @@ def causal_difference(rechazo: ConfirmedRechazo) -> str:
 
 
 class CompromisoState(StrEnum):
-    """The state of the follow-up of an asesor."""
+    """The state of a follow-up."""
 
     NOT_STARTED = "sin_ingreso"
     OPEN = "abierto"
@@ -500,7 +491,7 @@ _NEXT_STATES: Mapping[CompromisoState, tuple[CompromisoState, ...]] = {
 
 
 class NextWeekResult(StrEnum):
-    """Whether an asesor of the list is on it again the next week; NOT_YET until that is settled."""
+    """Whether a listed asesor is on the next week's list too."""
 
     NOT_YET = "aun_no"
     REPEATS = "repite"
@@ -510,7 +501,7 @@ class NextWeekResult(StrEnum):
 def next_week_result(
     following: MeasuredWeek, asesor_id: str, today: date, resolve: Resolve = str
 ) -> NextWeekResult:
-    """Return whether a person repeats in the following week; NOT_YET while its list may still change."""
+    """Return whether a person repeats; NOT_YET while the next list may still change."""
     if following.issued_at is None and today <= following.week.until:
         return NextWeekResult.NOT_YET
     repeats = asesor_id in following.listed_ids(ALL_ALIADOS, resolve)
@@ -527,27 +518,25 @@ class Compromiso:
     rechazos: int
     estado: CompromisoState = CompromisoState.NOT_STARTED
     supervisor: str = ""
-    """The supervisor's own commitment; without it a follow-up is not opened."""
+    """The supervisor's own commitment, required to open a follow-up."""
     follow_up: date | None = None
     nota: str = ""
     changed_by: str | None = None
     changed_at: datetime | None = None
     next_week: NextWeekResult = NextWeekResult.NOT_YET
     rechazos_next_week: int | None = None
-    """How many rejections the asesor had the week after; None before it begins."""
+    """Rejections of the asesor in the next week; None before it begins."""
 
     @property
     def closed(self) -> bool:
-        """Whether the follow-up has ended."""
         return self.estado in _CLOSED
 
     def is_due(self, today: date) -> bool:
-        """Tell whether it is to be opened, or looked at again by today."""
         return is_follow_up_due(self.estado, self.follow_up, today)
 
 
 def is_follow_up_due(estado: CompromisoState, follow_up: date | None, today: date) -> bool:
-    """Tell whether a follow-up is to be opened, or looked at again by today."""
+    """Tell whether a follow-up has to be opened, or reviewed by today."""
     if estado is CompromisoState.OPEN:
         return follow_up is None or follow_up <= today
     return estado is CompromisoState.NOT_STARTED
@@ -556,7 +545,7 @@ def is_follow_up_due(estado: CompromisoState, follow_up: date | None, today: dat
 def allow_change(
     current: Compromiso, new: CompromisoState, supervisor: str, nota: str
 ) -> Refusal | None:
-    """Say why a follow-up cannot go to a state, or None when it can."""
+    """Return why a follow-up cannot go to a state; None when it can."""
     if new not in _NEXT_STATES[current.estado]:
         now, then = compromiso_state_name(current.estado), compromiso_state_name(new)
         return Refusal(
@@ -576,5 +565,4 @@ def allow_change(
 
 
 def compromiso_state_name(estado: CompromisoState) -> str:
-    """Return a state as a person reads it."""
     return estado.value.replace("_", " ")

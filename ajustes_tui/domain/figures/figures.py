@@ -1,4 +1,4 @@
-"""Of what some figures of KPI are, and the predicate of the casos of each: figure and list are one."""
+"""The scope of figures, and the predicate of the casos of each: a figure and its list are the same query."""
 
 from __future__ import annotations
 
@@ -14,20 +14,19 @@ from ajustes_tui.domain.query.filter import CasoFilter, Condition, in_estados
 from ajustes_tui.domain.values.day_ranges import DayRange
 
 WITH_VEREDICTO = frozenset(Estado) - {Estado.ANULADO}
-"""The estados of the casos counted by the verdicts of a day; an annulled caso has no standing verdict."""
+"""Estados counted by the verdicts of a day; an annulled caso has no standing verdict."""
 CHANGED = "cambiados"
-"""The key of the casos of a closed corte that changed since, which no figure of a scope counts."""
+"""The key of the casos of a closed corte that changed since; no figure of a scope counts them."""
 
 
 class GroupFilter(NamedTuple):
-    """A group that figures are narrowed to; a `key` of None is the casos of no group."""
+    """A group that figures are narrowed to; a `key` of None means casos without a group."""
 
     by: str
     key: str | None
 
 
 def narrowed_words(only: Sequence[GroupFilter], days: DayRange | None) -> str:
-    """Return the groups and the days that figures are narrowed to; empty for all."""
     parts = [group.key or f"sin {GROUPINGS[group.by].word}" for group in only]
     if days is not None:
         first, last = days
@@ -37,37 +36,35 @@ def narrowed_words(only: Sequence[GroupFilter], days: DayRange | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FiguresScope:
-    """The scope of figures: a corte as it is now or at its closing, a range, or the verdicts of a day."""
+    """A corte (now or at its closing), a range of cortes, or the verdicts of some days."""
 
     since: date
     until: date
     of_day: bool = False
     at_closing: bool = False
     only: tuple[GroupFilter, ...] = ()
-    """The groups the figures are narrowed to; a caso must be in all of them."""
+    """A caso must be in all of these groups."""
     days: DayRange | None = None
-    """The days of the verdict in force the figures are narrowed to; never of a closing."""
+    """Days of the verdict in force; never with a closing."""
 
     @property
     def condition(self) -> Condition:
-        """The condition on the cortes, or the day, of every caso in this scope, as things are now."""
+        """The condition on cortes or day of every caso in scope, as of now."""
         return Condition("veredicto" if self.of_day else "corte", ((self.since, self.until),))
 
     @property
     def by_veredicto(self) -> bool:
-        """Whether only the casos with a verdict in force of some days count."""
         return self.of_day or self.days is not None
 
     @property
     def narrowing(self) -> tuple[Condition, ...]:
-        """The conditions of the groups and the days the figures are narrowed to."""
         groups = tuple(self.of_group(g.by, g.key) for g in self.only)
         if self.days is None:
             return groups
         return (*groups, Condition("veredicto", (self.days,)))
 
     def criteria(self, *conditions: Condition) -> CasoFilter:
-        """Return the predicate of the casos of T in this scope that meet all the given conditions."""
+        """Return the predicate of the casos of T that meet all the conditions."""
         narrowed = (*self.narrowing, *conditions)
         if self.at_closing:
             in_t = () if conditions else (self.having("cubeta", *Cubeta),)
@@ -76,7 +73,6 @@ class FiguresScope:
         return CasoFilter((*estados, self.condition, *narrowed))
 
     def of_figure(self, key: str, groups: Sequence[GroupFilter] = ()) -> CasoFilter:
-        """Return the predicate of the casos that a figure counts, in some groups."""
         if key == CHANGED:
             return CasoFilter((self.condition, Condition("cierre", (self.since,))))
         theirs = [self.of_group(*group) for group in groups]
@@ -86,7 +82,6 @@ class FiguresScope:
         return self.criteria(*theirs, self.having(figure.column, *figure.values))
 
     def having(self, column: str, *values: str) -> Condition:
-        """Return the condition of having any of some values in a column of a figure."""
         if self.at_closing:
             return self._was(column, *values)
         if column == "dijo":
@@ -95,7 +90,7 @@ class FiguresScope:
         return Condition(column, tuple(value or None for value in values))
 
     def of_group(self, by: str, key: str | None) -> Condition:
-        """Return the condition of belonging to a group of kind `by`; a `key` of None means to no group."""
+        """Return the condition of being in a group; a `key` of None means in none."""
         if self.at_closing:
             return self._was(by, key or "")
         return Condition("grupo", ((by, key),))

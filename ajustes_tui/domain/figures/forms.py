@@ -1,4 +1,4 @@
-"""The forms of the weekly feedback: values for the templates, and the report for another aliado."""
+"""The forms of the weekly feedback: values for templates, and the report for another aliado."""
 
 from __future__ import annotations
 
@@ -36,47 +36,47 @@ from ajustes_tui.domain.values.dates import Week, moment_words, short_date
 
 FindCausal = Callable[[str | None], Causal | None]
 FormDatum = str | int | date | Decimal
-"""A value for a template; a number or a day that is alone in its cell keeps its type."""
+"""A value for a template; a number or day alone in its cell keeps its type."""
 ATTENDEES = 10
-"""Rows for signatures on the Estoy enterado sheet."""
+"""Signature rows of the Estoy enterado sheet."""
 THEMES = 4
 RADICADOS_PER_FORM = 150
-"""Radicados that fit on the one page of the form; the rest go on a sheet of their own."""
+"""Radicados that fit on the page of the form; the rest go on their own sheet."""
 RECHAZOS_ON_PAGE = 12
 """Rechazos that fit on the page of a report."""
 CAUSALES = 3
-"""Causales that are named where there are many more."""
+"""Causales named where there are more."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedForm:
-    """One workbook to write: from a template with its values, or from sheets of rows."""
+    """A workbook to write, from a template with values or from sheets of rows."""
 
     file: str
     heading: str
     template: str = ""
     values: Mapping[str, FormDatum] = field(default_factory=dict)
     sheets: Sequence[ReportSheet] = ()
-    """Whole sheets: those of a report, or what does not fit on the page of a form."""
+    """The sheets of a report, or what does not fit on a form's page."""
     page: ReportPage | None = None
-    """The first page of a report, which is understood without its sheets."""
+    """The first page of a report, understandable without its sheets."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedWeek:
-    """The heading of every form of a week: the week, when it was issued and by whom."""
+    """The heading of every form: week, time of issue and issuer."""
 
     week: Week
     at: datetime
     by: str
     supervisor: str = ""
-    """The name of the supervisora whose signature the forms ask for; blank for the pen."""
+    """The supervisora who signs; empty to be written by hand."""
 
 
 def compromiso_of_mejoramiento(
     issued: IssuedWeek, rank: RankedAsesor, compromiso: Compromiso, causal: FindCausal
 ) -> PrintedForm:
-    """Return the commitment form of one asesor; missing data are left blank to be written by hand."""
+    """Return the commitment form of an asesor; missing data are left blank for the pen."""
     radicados = rank.radicados
     fit = radicados[:RADICADOS_PER_FORM]
     spare = len(radicados) - len(fit)
@@ -114,7 +114,7 @@ def compromiso_of_mejoramiento(
 def acknowledged(
     issued: IssuedWeek, ranks: Sequence[RankedAsesor], causal: FindCausal
 ) -> PrintedForm:
-    """Return the Estoy enterado sheet the asesores sign: the most frequent faults and the right way."""
+    """Return the Estoy enterado sheet to sign: the most frequent faults and the right way."""
     evidence = [rechazo for rank in ranks for rechazo in rank.evidence]
     themes = _faults(evidence, causal)
     values: dict[str, FormDatum] = _week_values(issued)
@@ -140,10 +140,10 @@ def aliado_report(
     *,
     own: bool = False,
 ) -> PrintedForm:
-    """Return the report for one aliado: its asesores of the list and their evidence.
+    """Return the report for an aliado: its listed asesores and their evidence.
 
-    Where few rechazos leave room for all of it, the page is the whole report. The one for the own
-    operation names the asesores and their jefe; those of another company are its own to name.
+    If few rechazos all fit, the page is the whole report. The own operation's names the asesores
+    and their jefe; other companies name their own.
     """
     name = f"reporte_{issued.week}_{file_name_part(aliado)}.xlsx"
     heading = f"Retroalimentación {issued.week} · {aliado}"
@@ -174,7 +174,6 @@ def aliado_report(
 
 
 def _fits_on_page(ranks: Sequence[RankedAsesor]) -> bool:
-    """Tell whether each rechazo of some asesores has its row on the page."""
     return sum(len(rank.evidence) for rank in ranks) <= RECHAZOS_ON_PAGE
 
 
@@ -187,9 +186,9 @@ def _aliado_page(
     own: bool,
     whole: bool,
 ) -> ReportPage:
-    """Return the page of the report for one aliado; its asesores are named only in the own operation.
+    """Return the page of the report; names only for the own operation.
 
-    One that is the whole report lists each rechazo, and says of each asesor what the sheets would.
+    A `whole` report lists each rechazo and what the sheets would say of each asesor.
     """
     week, evidence = issued.week, [rechazo for rank in ranks for rechazo in rank.evidence]
     causales = Counter(causal_name(rechazo.causal, causal) for rechazo in evidence)
@@ -221,7 +220,6 @@ def _aliado_page(
 
 
 def _short_list(ranks: Sequence[RankedAsesor], *, own: bool) -> PageTable:
-    """Return the table of the asesores of a page that has a sheet of them behind it."""
     return PageTable(
         "Top 5 en rechazos",
         (("Asesor", 4), ("Rechazos", 2), ("Enviados", 2), ("Tasa propia", 2), ("Aporte", 2)),
@@ -238,7 +236,6 @@ def _short_list(ranks: Sequence[RankedAsesor], *, own: bool) -> PageTable:
 
 
 def _whole_list(ranks: Sequence[RankedAsesor], *, own: bool) -> PageTable:
-    """Return the table that says of each asesor all that a sheet would."""
     return PageTable(
         "Top 5 en rechazos",
         (
@@ -264,13 +261,11 @@ def _whole_list(ranks: Sequence[RankedAsesor], *, own: bool) -> PageTable:
 
 
 def _who(rank: RankedAsesor) -> str:
-    """Return an asesor of the own operation: the id, the name and the jefe, where they are known."""
     jefe = f"jefe {rank.jefe}" if rank.jefe else None
     return " · ".join(filter(None, (rank.asesor_id, rank.asesor_nombre, jefe)))
 
 
 def _evidence_table(ranks: Sequence[RankedAsesor], causal: FindCausal) -> PageTable:
-    """Return the table of each rechazo, its causal with the one it was asked under."""
     return PageTable(
         "Cada rechazo",
         (("Asesor", 2), ("Radicado", 2), ("Causal", 5), ("Por qué", 3)),
@@ -294,10 +289,6 @@ def _share(casos: int, total: int) -> PageFigure:
 
 
 def _counted(heading: str, counts: Mapping[str, int], *, beside: bool = False) -> PageTable:
-    """Return a table of half the page with the most frequent names and how many rechazos each has.
-
-    Where it stands beside another it leaves a column of the grid between the two.
-    """
     most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:LIST_LENGTH]
     rows = tuple((name, PageFigure(count)) for name, count in most)
     columns = (("", 4), ("Rechazos", 1 if beside else 2))
@@ -305,7 +296,6 @@ def _counted(heading: str, counts: Mapping[str, int], *, beside: bool = False) -
 
 
 def _decided_values(rank: RankedAsesor) -> dict[str, FormDatum]:
-    """Return what was decided of the casos of an asesor, and the back's own rejections."""
     decided = rank.decided
     return {
         "decididos": decided.casos if decided else "",
@@ -385,15 +375,14 @@ def _week_values(issued: IssuedWeek) -> dict[str, FormDatum]:
 
 
 def causal_name(letter: str | None, causal: FindCausal) -> str:
-    """Return the letter and the name of a causal in one text; `sin causal` without one."""
     known = causal(letter)
     return f"{known.letter} {known.name}" if known else letter or "sin causal"
 
 
 def causales_words(counts: Mapping[str, int], causal: FindCausal, *, colon: str = ":") -> str:
-    """Return causales with how many rejections each has, so that they add up to all the rejections.
+    """Format causales with their rejections, so that they add up to all of them.
 
-    The first CAUSALES are named, and the others counted together, unless only one is left.
+    The first CAUSALES are named and the rest counted together, unless only one is left.
     """
     pairs = list(counts.items())
     named = pairs if len(pairs) <= CAUSALES + 1 else pairs[:CAUSALES]
@@ -409,7 +398,7 @@ def _motivos(counts: Mapping[str, int]) -> str:
 
 
 def strengths(rank: RankedAsesor) -> str:
-    """Return what went well, of what is decided: a pending caso says nothing of the asesor yet."""
+    """Describe what went well among decided casos; a pending one says nothing of the asesor."""
     sentences = []
     decided = rank.decided
     if decided is not None and decided.applied:
@@ -431,7 +420,7 @@ def strengths(rank: RankedAsesor) -> str:
 def _faults(
     evidence: Sequence[ConfirmedRechazo], causal: FindCausal, most: int | None = THEMES
 ) -> list[str]:
-    """Return the faults in the evidence, most frequent first, each with the right way; None for all."""
+    """Return the faults, most frequent first, each with the right way; `most` of None for all."""
     counts = Counter((r.causal or "", r.motivo) for r in evidence)
     return [
         f"{causal_name(letter, causal)} ({count}): {broken_step(motivo)} "
@@ -445,13 +434,12 @@ def _ratio(part: int, whole: int) -> Decimal | str:
 
 
 def file_name_part(text: str) -> str:
-    """Return a text that can be part of the name of a file."""
     cleaned = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in text)
     return cleaned.strip("_")[:40] or "sin_nombre"
 
 
 def aliado_text(issued: IssuedWeek, aliado: str, ranks: Sequence[RankedAsesor]) -> ReportText:
-    """Return the mail of the report of a week for one aliado; it names nobody."""
+    """Return the mail of the week's report for an aliado; it names no person."""
     week = issued.week
     rechazos = sum(rank.rechazos for rank in ranks)
     again = sum(rank.reincidente for rank in ranks)

@@ -1,7 +1,7 @@
-"""Whether a goal of an indicator is met, lost or still open while a corte is decided (dominio.md section 7).
+"""Whether a goal is met, lost or open while a corte is decided (dominio.md section 7).
 
-The casos still pending may end in any bucket: a goal is met only when none of them can take it away,
-and lost only when all of them together cannot bring it back.
+Pending casos may end in any bucket: a goal is met only if none of them can undo it, and lost only
+if all together cannot rescue it.
 """
 
 from __future__ import annotations
@@ -17,44 +17,44 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.counts import thousands
 
 ENOUGH = 10
-"""The part of T, one in so many, that must be decided before its course says anything."""
+"""One in this many casos of T must be decided before the trend says anything."""
 
 
 class GoalState(StrEnum):
-    """What is already known of a goal."""
+    """What is known of a goal so far."""
 
     NONE = "sin_meta"
-    """There is no goal, or no caso to measure it with."""
+    """No goal, or no caso to measure."""
     OPEN = "abierta"
     MET = "cumplida"
     LOST = "perdida"
 
 
 class GoalStanding(NamedTuple):
-    """What is known of the goal of an indicator, and the casos that stand between it and the figure."""
+    """The state of an indicator's goal, and the casos between it and the figure."""
 
     cubeta: Cubeta
     goal: int
-    """The percentage of T: at least that for aplicado and corregido, at most for rechazado."""
+    """Percentage of T: a minimum for aplicado and corregido, a maximum for rechazado."""
     state: GoalState
     casos: int = 0
-    """Open: how many casos are lacking, or may still be rejected. Lost: how many it is missed by."""
+    """Open: casos still needed, or still allowed. Lost: casos it is missed by."""
     astray: bool = False
-    """Whether the casos decided so far would miss the goal of an open standing; False with too few."""
+    """An open goal that the casos decided so far would miss; False with too few."""
     final: bool = False
-    """Whether the corte is closed: what was pending then stays undecided in it, and nobody knows its end."""
+    """The corte is closed: what was pending stays undecided."""
 
     @property
     def at_most(self) -> bool:
-        """Whether the goal is a limit, which less is better for."""
+        """The goal is a maximum."""
         return self.cubeta is Cubeta.RECHAZADO
 
 
 def judge(cubeta: Cubeta, counts: FigureCounts, goal: int, *, final: bool = False) -> GoalStanding:
-    """Return the standing of a goal, a whole percentage of T, by the counts of a corte; 0 is no goal.
+    """Return the standing of a goal, a whole percentage of T; 0 is no goal.
 
-    A closed corte, whose counts are `final`, is judged alike: one closed with casos pending may stay
-    open for ever, and does not pass for met.
+    A closed corte (`final`) is judged alike: with casos pending it may stay open for ever, and does
+    not count as met.
     """
     total = counts.total
     if not goal or not total:
@@ -79,7 +79,7 @@ def judge(cubeta: Cubeta, counts: FigureCounts, goal: int, *, final: bool = Fals
 
 
 def standing_words(standing: GoalStanding) -> list[str]:
-    """Return the wordings of a standing, the longest first; of one that is judged by no goal, none."""
+    """Return the wordings of a standing, longest first; empty without a goal."""
     casos = standing.casos
     if standing.state is GoalState.NONE:
         return []
@@ -114,12 +114,10 @@ def _open_words(standing: GoalStanding) -> list[str]:
 
 
 def risk_words(standing: GoalStanding) -> str:
-    """Return a goal with what is lacking, or how many may still be rejected."""
     return f"{standing.cubeta} {standing.goal} %: {standing_words(standing)[0]}"
 
 
 def goal_of(cubeta: Cubeta, rules: Rules) -> int:
-    """Return the goal of an indicator in some rules, a whole percentage; 0 is no goal."""
     return Goals.of_rules(rules).of(cubeta)
 
 
@@ -132,15 +130,12 @@ class Goals(NamedTuple):
 
     @classmethod
     def of_rules(cls, rules: Rules) -> Self:
-        """Return the goals some rules of the procedure hold."""
         return cls(rules.meta_aplicado, rules.meta_corregido, rules.meta_rechazado)
 
     def of(self, cubeta: Cubeta) -> int:
-        """Return the goal of one of the three indicators."""
         return dict(zip(THREE, self, strict=True))[cubeta]
 
     def put_in(self, rules: Rules) -> Rules:
-        """Return the rules with these goals, every other setting as it is."""
         return rules._replace(
             meta_aplicado=self.aplicado,
             meta_corregido=self.corregido,
@@ -149,22 +144,22 @@ class Goals(NamedTuple):
 
 
 class GoalsChange(NamedTuple):
-    """The goals somebody set, the day they hold from, and who set them when."""
+    """Goals that were set, with their first day, author and time."""
 
     goals: Goals
     since: date
     who: str = ""
-    """Empty for the goals from before anybody changed the settings of the store."""
+    """Empty for the goals from before any change of settings."""
     when: datetime | None = None
 
 
 def goals_on(
     changes: Iterable[GoalsChange], last_day: date, closed_at: datetime | None = None
 ) -> GoalsChange | None:
-    """Return the goals a corte is measured by, given its last day before the next corte.
+    """Return the goals of a corte, given its last day before the next corte.
 
-    `changes` come the latest first day first, and of one day the last said first. A closed corte keeps
-    the goals it was closed with, so those set after its closing do not count for it.
+    `changes` come latest first day first, then latest set first. A closed corte ignores those set
+    after its closing.
     """
     for change in changes:
         known = closed_at is None or change.when is None or change.when <= closed_at

@@ -1,8 +1,8 @@
-"""The groupings of the figures: by what the casos of a corte are told apart, each a row that all follows from.
+"""The groupings of the figures, as one table.
 
-The KPI and its crossings, filters, lists, closings, workbook, page, JSON and options read this table
-alone. A new grouping is a row here, and a migration that adds a column of its key to `cierre_casos`, where
-a closed corte keeps the group that each caso had.
+The KPI and its crossings, filters, lists, closings, workbook, page, JSON and options read this
+table alone. A new grouping is a row here, and a migration that adds its column to `cierre_casos`,
+where a closed corte keeps the group of each caso.
 """
 
 from __future__ import annotations
@@ -18,69 +18,64 @@ if TYPE_CHECKING:
 
 
 BETWEEN = "\x1f"
-"""What stands between the columns of a text that several tell."""
+"""Separates the columns of a group's text."""
 
 
 class Join(NamedTuple):
-    """How the texts by which the bases name one group join under its key, and the texts of a key."""
+    """How texts of the bases join under one group key, and the texts of a key."""
 
     key: Callable[[AsesorDirectory, str | None], str | None]
     texts: Callable[[AsesorDirectory, str | None], tuple[str, ...]]
-    """Of no group too; none where those casos have no text at all."""
+    """Also of no group; empty if those casos have no text."""
 
 
 class Grouping(NamedTuple):
-    """A grouping of the figures; its key is its option, its word in the JSON, and its column at a closing."""
+    """A grouping; its key is its option, its JSON word, and its column at a closing."""
 
     key: str
     name: str
-    """Its name above a column; in small letters, inside a sentence."""
+    """The heading; in lower case, inside a sentence."""
     definition: str
-    """The words of the grouping in the workbook."""
+    """Its definition in the workbook."""
     columns: tuple[str, ...]
-    """The columns of a caso that tell its group: the first of them that says something, or all."""
+    """The columns that give the group: the first non-empty one, or all if `together`."""
     join: Join | None = None
-    """None where each text of a base is a group of its own."""
+    """None if each text is a group of its own."""
     title: Callable[[Catalogs, str], str] | None = None
-    """What a catalogue calls a group beside its key."""
+    """What a catalogue calls a group."""
     together: bool = False
-    """Whether all the columns tell the group; its text is theirs with BETWEEN between them."""
 
     free: bool = False
-    """Whether its text is free: figures, which leave the house, show it without names or telephones.
+    """Free text: figures, which leave the house, show it without names or telephones.
 
     The catalogue of synonyms joins its spellings.
     """
 
     @property
     def word(self) -> str:
-        """Its name inside a sentence."""
         return self.name.lower()
 
     @property
     def nobody(self) -> str:
-        """The name of the casos of no group."""
+        """The name of the casos without a group."""
         return f"(sin {self.word})"
 
     def one_key(self, directory: AsesorDirectory) -> Callable[[str | None], str | None]:
-        """Return what gives the key of the group that a text of the bases names."""
         join = self.join
         if join is None:
             return lambda text: text
         return cache(lambda text: join.key(directory, text))
 
     def texts(self, directory: AsesorDirectory, key: str | None) -> tuple[str, ...]:
-        """Return every text by which the bases name a group; of no group, none where they have none."""
+        """Return every text that names a group; for None, empty if those casos have no text."""
         if self.join is not None:
             return self.join.texts(directory, key)
         return () if key is None else (key,)
 
     def title_of(self, catalogs: Catalogs, key: str | None) -> str:
-        """Return what a catalogue calls a group beside its key; '' for nothing."""
         return "" if key is None or self.title is None else self.title(catalogs, key)
 
     def name_of(self, catalogs: Catalogs, key: str | None) -> str:
-        """Return the name of a group, with what a catalogue calls it."""
         return self.nobody if key is None else f"{key} {self.title_of(catalogs, key)}".rstrip()
 
 
@@ -89,7 +84,6 @@ def _ids(directory: AsesorDirectory, key: str | None) -> tuple[str, ...]:
 
 
 def pair_text(asesor_id: str | None, aliado: str | None) -> str:
-    """Return an asesor and an aliado as the text that tells the aliado of a caso."""
     return f"{asesor_id or ''}{BETWEEN}{aliado or ''}"
 
 
@@ -142,11 +136,10 @@ GROUPINGS: Mapping[str, Grouping] = {
         ),
     )
 }
-"""The groupings by their key, in the order of the key that changes them; the first is read at first."""
+"""By key, in the order of the key that changes them; the first is the default."""
 DEFAULT = next(iter(GROUPINGS))
 
 
 def group_name(key: str | None, by: str, catalogs: Catalogs) -> str:
-    """Return the name of a group on the screen and in a workbook."""
     grouping = GROUPINGS.get(by)
     return grouping.name_of(catalogs, key) if grouping else key or f"(sin {by})"

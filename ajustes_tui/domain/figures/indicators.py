@@ -1,7 +1,7 @@
-"""The figures of KPI, a row each, and their numbers in some casos (dominio.md section 7).
+"""The figures of KPI as a table, and their counts (dominio.md section 7).
 
-A + C + R + X + Q + N + P = T always: each caso is in exactly one bucket and percentages are never
-averaged, only numerators and denominators are added.
+A + C + R + X + Q + N + P = T always: each caso is in exactly one bucket, and percentages are never
+averaged; only numerators and denominators are added.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 
 APPLIED = (Cubeta.APLICADO, Cubeta.CORREGIDO)
-"""The buckets whose money was applied."""
+"""Buckets whose money was applied."""
 THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
-"""The buckets of the three indicators, which have a goal."""
+"""Buckets of the three indicators, which have a goal."""
 REJECTED = (Cubeta.RECHAZADO, Cubeta.NO_REVERTIDO)
-"""The buckets whose money was refused for good."""
+"""Buckets whose money was refused for good."""
 DECIDED = (*APPLIED, *REJECTED)
-"""The buckets of a caso that has its answer: whether it was applied or refused."""
+"""Buckets of a caso that has its answer."""
 
 
 def percent(casos: int, total: int) -> str | None:
-    """Return a percentage with one decimal and a point, rounded half up; None when the total is zero."""
+    """Return a percentage with one decimal and a point, rounded half up; None for a zero total."""
     if not total:
         return None
     quotient = Decimal(casos) * 100 / Decimal(total)
@@ -36,7 +36,7 @@ def percent(casos: int, total: int) -> str | None:
 
 
 def percent_text(casos: int, total: int) -> str:
-    """Return a percentage as a person reads it: `18,0 %`, or `—` when the total is zero."""
+    """Format a percentage as `18,0 %`, or `—` for a zero total."""
     text = percent(casos, total)
     return "—" if text is None else f"{text.replace('.', ',')} %"
 
@@ -45,30 +45,31 @@ _Measure = TypeVar("_Measure", int, float)
 
 
 def ninetieth(ordered: Sequence[_Measure]) -> _Measure | None:
-    """Return the measure within which nine of ten are, of some in order; None of none."""
+    """Return the ninetieth percentile of sorted measures; None if empty."""
     return ordered[-(-len(ordered) * 9 // 10) - 1] if ordered else None
 
 
 class Figure(NamedTuple):
-    """A figure: which casos of a scope it counts, or of which it adds the money, and its words.
+    """A figure: which casos it counts, or whose money it adds, and its words.
 
-    What SQL counts, the list of its casos, its row of the workbook and its sentence follow from it.
+    The SQL, the list of casos, the workbook row and the sentence derive from it.
     """
 
     key: str
     name: str
-    """What its casos are called over their list."""
+    """The title of its list of casos."""
     heading: str
     """Its name in the workbook."""
     values: tuple[str, ...]
-    """The values of `column` in the casos it is of."""
+    """The values of `column` it counts."""
     column: str = "cubeta"
-    """A column of the casos of a scope: `cubeta`, `dijo` (by Claro in that corte) or `resultado` (known)."""
+    """`cubeta`, `dijo` (said by Claro in that corte) or `resultado` (known since)."""
     money: str = ""
-    """The column whose centavos it adds; none where it counts casos."""
+    """The column of centavos to add; empty to count casos."""
     says: str = ""
-    """How it is computed: `{name}` is its words, `{casos}` its number and `{share}` what it is of T; `{key}` is
-    another number, and `{of_decided[key]}` its share of what is decided."""
+    """How it is computed: `{name}` its words, `{casos}` its number, `{share}` its share of T;
+    `{key}` is another number, `{of_decided[key]}` its share of the decided.
+    """
 
 
 TOTAL, APLICADO_TOTAL = "total", "aplicado_total"
@@ -76,14 +77,14 @@ DECIDED_FIGURE, PROGRESS_FIGURE = "decidido", "avance"
 SAID = ("aprobado_segun_la_base", "rechazado_segun_la_base", "sin_respuesta_segun_la_base")
 """What Claro's column said in that corte."""
 KNOWN = ("aprobado_por_el_back", "por_el_back", "sin_respuesta_del_back")
-"""What is known since, by hand and by lot too."""
+"""What is known since, by hand or by lot."""
 REJECTED_BY_BACK = KNOWN[1]
 SOLICITADO, APPLIED_MONEY, ASKED_OF_APPLIED, REJECTED_MONEY = (
     *("solicitado", "aplicado_$", "pedido_de_lo_aplicado", "rechazado_$"),
 )
-"""Money in centavos; a caso whose value Claro never said adds nothing."""
+"""Money in centavos; a caso without a value adds nothing."""
 MONEY_FIGURES = (SOLICITADO, APPLIED_MONEY, REJECTED_MONEY)
-"""What was asked for in T, what was applied and verified in A + C, and what was asked for in R + X."""
+"""Asked for in T, applied and verified in A + C, asked for in R + X."""
 _SAID_NAMES = ("aprobados según la base", "rechazados según la base", "sin respuesta según la base")
 _SAID_HEADINGS = (
     "Aprobado según la base",
@@ -146,19 +147,17 @@ FIGURES: Mapping[str, Figure] = {
         Figure(REJECTED_MONEY, "", "Rechazado (R + X)", REJECTED, money="solicitado"),
     )
 }
-"""Every figure of a board by its key; PENDIENTE is the last bucket."""
+"""Every figure of a board by key; PENDIENTE is the last bucket."""
 COUNTED = tuple(f for f in FIGURES.values() if f.money or len(f.values) == 1)
-"""The figures that are counted one by one; the others are sums of buckets."""
+"""Figures counted directly; the others are sums of buckets."""
 
 
 def figure_name(key: str, *, at_closing: bool) -> str:
-    """Return the words of a figure; those of what is known since, with the moment."""
     name = FIGURES[key].name
     return f"{name}, {'al cierre' if at_closing else 'hoy'}" if key in KNOWN else name
 
 
 def explained(key: str, counts: FigureCounts, *, at_closing: bool) -> str:
-    """Return how a figure is computed, with the numbers in."""
     name = figure_name(key, at_closing=at_closing)
     return FIGURES[key].says.format(
         name=f"{name[:1].upper()}{name[1:]}",
@@ -171,10 +170,10 @@ def explained(key: str, counts: FigureCounts, *, at_closing: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FigureCounts:
-    """The figures of some casos, by their keys."""
+    """The figures of some casos, by key."""
 
     numbers: Mapping[str, int] = field(default_factory=dict)
-    """Of the figures that are counted, those that are not zero."""
+    """The non-zero numbers of counted figures."""
     regla: Regla = REGLA
     """The rule the buckets were counted by."""
 
@@ -186,41 +185,38 @@ class FigureCounts:
 
     @property
     def total(self) -> int:
-        """T: every caso that Claro sent, also the annulled ones."""
+        """T: every caso that Claro sent, annulled ones included."""
         return self[TOTAL]
 
     @property
     def decided(self) -> int:
-        """A + C + R + X: the casos whose answer is known, over which a half decided corte is judged."""
+        """A + C + R + X, over which a half decided corte is judged."""
         return self[DECIDED_FIGURE]
 
     @property
     def difference(self) -> int:
-        """What was applied beyond what was asked for; below zero, what was left out; in centavos."""
+        """Applied minus asked for, in centavos."""
         return self[APPLIED_MONEY] - self[ASKED_OF_APPLIED]
 
     @property
     def moved(self) -> bool:
-        """Whether what is known is another thing than what Claro's column said."""
+        """What is known differs from what Claro's column said."""
         return any(self[said] != self[known] for said, known in zip(SAID, KNOWN, strict=True))
 
     def percent(self, key: str, over: str = TOTAL) -> str | None:
-        """Return the share of a figure over another, as a percentage; None over none."""
         return percent(self[key], self[over])
 
     def share(self, key: str, over: str = TOTAL) -> str:
-        """Return the share of a figure over another as a person reads it."""
         return percent_text(self[key], self[over])
 
 
 Place = tuple[str | None, ...]
-"""The keys of a group, or of two that are crossed; () is everything."""
+"""The keys of a group, or of two crossed; () is everything."""
 Tally = Mapping[Place, FigureCounts]
-"""The counts of everything, and of each group."""
 
 
 def tally(rows: Iterable[tuple[Place, Mapping[str, int]]], regla: Regla = REGLA) -> Tally:
-    """Add the numbers of some casos, each in one row, in all and in each group."""
+    """Add the numbers of casos, each in one row, in total and by group."""
     sums: dict[Place, Counter[str]] = {(): Counter()}
     for place, numbers in rows:
         for each in {(), place}:
@@ -232,32 +228,31 @@ def tally(rows: Iterable[tuple[Place, Mapping[str, int]]], regla: Regla = REGLA)
 
 
 class FigureGroup(NamedTuple):
-    """The figures of a group; a key is None for the casos of none."""
+    """The figures of a group; a key of None is the casos without one."""
 
     key: str | None
     counts: FigureCounts
     across_key: str | None = None
-    """The key of the group it is crossed with, where two are."""
+    """The key of the second group when two are crossed."""
     name: str = ""
-    """Its key, with what a catalogue calls it."""
+    """The key with its name in the catalogue."""
     beside: str = ""
-    """The name of the group it is crossed with, else what a catalogue calls it, or the aliado of an asesor."""
+    """The name of the crossed group, else the catalogue's name, or the aliado of an asesor."""
 
     whole: int = 0
-    """T of all, of which its aporte is a share."""
+    """T of all, the denominator of its aporte."""
 
     @property
     def short(self) -> str:
-        """Its key, or the words for the casos of none."""
         return self.key or self.name
 
     def aporte(self, cubeta: Cubeta) -> str | None:
-        """Return the share of T of all that its casos of a bucket are, as a percentage."""
+        """Return the casos of a bucket as a percentage of T of all."""
         return percent(self.counts[cubeta], self.whole)
 
 
 def groups_of(told: Tally) -> tuple[FigureGroup, ...]:
-    """Return the groups, the highest own rejection rate first; those of no group stand last."""
+    """Return the groups, highest own rejection rate first; the one of None comes last."""
     whole = told[()].total
     groups = (FigureGroup(p[0], told[p], (*p, None)[1], whole=whole) for p in told if p)
     return tuple(sorted(groups, key=_order))
@@ -274,7 +269,7 @@ def _order(group: FigureGroup) -> tuple[bool, float, int, str, bool, str]:
 
 
 def most_frequent(told: Tally) -> dict[str, str]:
-    """Return the crossed key with the most casos of each key; the first by name when they are equal."""
+    """Return the crossed key with most casos of each key; ties go to the first by name."""
     crossed = [
         (-counts.total, across, key)
         for (key, across), counts in ((p, c) for p, c in told.items() if p)
@@ -292,19 +287,18 @@ class ComparedCorte(NamedTuple):
 
     corte: date
     counts: FigureCounts
-    """As it is now."""
     same_age: FigureCounts | None = None
-    """When it had the age of the figures; None where it was not there, or that age is not asked for."""
+    """Its counts at the age of the figures; None if it was not in the store, or age does not apply."""
 
 
 class ShareChange(NamedTuple):
-    """How much the share of T of an indicator moved since the corte before."""
+    """The change of an indicator's share of T since the corte before."""
 
     corte: date
     points: Decimal
-    """Percentage points; above zero it rose."""
+    """Percentage points; positive when it rose."""
     same_age: bool | None
-    """Whether both have the same age; None for figures that have none."""
+    """None for figures without an age."""
 
 
 def change_of(
@@ -314,9 +308,9 @@ def change_of(
     *,
     final: bool = False,
 ) -> ShareChange | None:
-    """Return the change of an indicator since the corte it is compared with; None without one.
+    """Return the change since the compared corte; None without one.
 
-    `final` tells that the figures have no age: those of a range.
+    `final` marks figures without an age: those of a range.
     """
     if compared is None:
         return None
@@ -329,7 +323,6 @@ def change_of(
 
 
 def change_words(change: ShareChange) -> str:
-    """Return a change in words: how many points more or less than which corte, and at what age."""
     day = f"el {change.corte:%d/%m}"
     ages = {True: ", a igual edad", False: ", a otra edad", None: ""}
     age = ages[change.same_age]

@@ -43,18 +43,18 @@ from ajustes_tui.domain.values.counts import count_words, listed, thousands
 
 PAGE_NAME = "Resumen"
 _BASE_OF = dict(zip(THREE, (0, 2, 1), strict=True))
-"""The place of what Claro's own column says, and of what is known, that is read beside each indicator."""
+"""The index in SAID and KNOWN of the figure shown beside each indicator."""
 
 
 class PageFigures(NamedTuple):
-    """What the page tells: the figures, what they are judged by, and what waits."""
+    """The figures of the page, what they are judged by, and the waiting work."""
 
     counts: FigureCounts
     standings: Mapping[Cubeta, GoalStanding]
     changes: Mapping[Cubeta, ShareChange | None]
     top: Sequence[AsesorCounts]
     minimum: int
-    """The rejections from which an asesor is among the top 5."""
+    """The rejections needed to be in the top 5."""
     work: WaitingWork
     read_at: datetime
 
@@ -66,10 +66,10 @@ def kpi_page(
     chart: Chart | None,
     when: str = "",
 ) -> ReportPage:
-    """Return the page of some figures, each read from its cell in the sheet of the whole range.
+    """Build the page, each figure read from its cell in the sheet of the whole range.
 
-    `state` are the lines that say of which corte the figures are and whether it is closed; `when` names
-    the moment of those of a closed one.
+    `state` are the lines on which corte it is and whether it is closed; `when` names the moment of
+    a closed corte's figures.
     """
     counts = figures.counts
 
@@ -135,7 +135,6 @@ def kpi_page(
 
 
 def behind_words(groups: Collection[str]) -> str:
-    """Return the line that says what stands behind the page, and what else may be asked for."""
     there, asked = (
         [grouping.word for key, grouping in GROUPINGS.items() if (key in groups) is wanted]
         for wanted in (True, False)
@@ -145,7 +144,6 @@ def behind_words(groups: Collection[str]) -> str:
 
 
 def _of_decided(counts: FigureCounts, cubeta: Cubeta) -> str:
-    """Return the share of a bucket over the decided casos, in words."""
     if not counts.decided:
         return "nada decidido todavía"
     return f"{counts.share(cubeta, DECIDED_FIGURE)}{OVER_DECIDED}"
@@ -183,7 +181,6 @@ def _top_row(asesor: AsesorCounts) -> tuple[str | PageFigure, ...]:
 
 
 def _waiting(open_work: WaitingWork) -> tuple[tuple[str | PageFigure, ...], ...]:
-    """Return the open casos by what comes next, the most overdue first, and all of them."""
     if not open_work.queue:
         return ()
     most = sorted(open_work.queue, key=lambda each: (-each.overdue, -each.red - each.amber))[:5]

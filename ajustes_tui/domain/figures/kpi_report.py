@@ -1,4 +1,4 @@
-"""The figures of a range of cortes as sheets and charts: the same numbers the KPI screen shows."""
+"""The figures of a range of cortes as sheets and charts, with the numbers of the KPI screen."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _TOTAL = "Casos distintos de las bases vivas del corte o del rango, también los
 INDICATORS = "Indicadores"
 CORTES = "Cortes"
 CASOS = "Casos"
-"""The heading of T in every sheet, which the percentages are over."""
+"""The heading of T in every sheet, the denominator of the percentages."""
 AT_CLOSING = "al cierre"
 NOW = "ahora"
 """The moment in a sheet's name: a closed corte has each sheet twice, at its closing and now."""
@@ -69,17 +69,14 @@ OVER_DECIDED = " sobre lo decidido"
 DIFFERENCE_NAME = "Diferencia con lo solicitado (A + C)"
 _DECIDED_COLUMN = "Decididos"
 _Counted = tuple[SheetColumn, Callable[[FigureCounts], CellValue]]
-"""A column, and what it says of some counts."""
 
 
 def name_of(key: str, when: str = "") -> str:
-    """Return the name of a figure in the workbook; of what is known since, with its moment."""
     heading = FIGURES[key].heading
     return f"{heading}, {when or 'hoy'}" if key in KNOWN else heading
 
 
 def money_of(counts: FigureCounts) -> list[tuple[str, int]]:
-    """Return the money in centavos under its name."""
     sums = [(name_of(key), counts[key]) for key in (SOLICITADO, APPLIED_MONEY, REJECTED_MONEY)]
     return [*sums, (DIFFERENCE_NAME, counts.difference)]
 
@@ -90,7 +87,6 @@ def _share_name(cubeta: Cubeta) -> str:
 
 
 def _columns_of(cubetas: Iterable[Cubeta]) -> list[_Counted]:
-    """Return the two columns of each bucket: its casos and its share."""
     columns: list[_Counted] = []
     for cubeta in cubetas:
         words = CUBETA_WORDS[cubeta]
@@ -114,7 +110,7 @@ def _share(key: str, over: str = TOTAL) -> Callable[[FigureCounts], CellValue]:
 
 
 def _shares_of(cubeta: Cubeta, share: str, rate: str, total: int) -> list[_Counted]:
-    """Return the columns of a bucket of a group over T of all, and over the casos of the group."""
+    """Return columns of a bucket over T of all, and over the casos of the group."""
     words = CUBETA_WORDS[cubeta]
     what = words.plural.capitalize()
     of_all = SheetColumn(
@@ -136,9 +132,9 @@ def _of_money(heading: str, definition: str, of: Callable[[FigureCounts], CellVa
 
 
 def indicators_sheet(counts: FigureCounts, when: str = "") -> ReportSheet:
-    """Return the sheet of the whole range: each bucket in order, T, and the figures beside them.
+    """Return the sheet of the whole range: each bucket, T, and the figures beside them.
 
-    `when` names the moment of the figures, where a workbook has those of two moments.
+    `when` names the moment, in a workbook with two.
     """
     figures = [(name_of(key), key, TOTAL) for key in (*Cubeta, TOTAL, APLICADO_TOTAL)]
     figures.append(("Rechazado por el back", REJECTED_BY_BACK, TOTAL))
@@ -159,7 +155,6 @@ def indicators_sheet(counts: FigureCounts, when: str = "") -> ReportSheet:
 
 
 def indicators_cell(sheet: ReportSheet, name: str, column: str) -> CellRef:
-    """Return the cell of a figure in the sheet of the whole range, by its name and its column."""
     rows = list(sheet.rows)
     row = next(number for number, row in enumerate(rows, 2) if row[0] == name)
     place = next(p for p, c in enumerate(sheet.columns, 1) if c.heading == column)
@@ -175,10 +170,10 @@ def groups_sheet(
     details: Sequence[GroupDetail] = (),
     whole: CellRef | None = None,
 ) -> ReportSheet:
-    """Return the sheet with a row for each group of a grouping, or for each two of two crossed.
+    """Return the sheet with a row per group, or per pair of two crossed groupings.
 
-    `details` say more of each group, by its key; `whole` is the cell of T of all, which the aporte
-    is over. The figures that are read most come first, and only they are printed.
+    `details` add columns by group key; `whole` is the cell of T of all, the denominator of the
+    aporte. The most read columns come first, and only they are printed.
     """
     grouping, crossed, total = GROUPINGS[by], GROUPINGS.get(across), counts.total
     names = [
@@ -255,7 +250,7 @@ _PROGRESS_COLUMN = SheetColumn(
 
 
 class GroupDetail(NamedTuple):
-    """A column that says more of each group, and what it says by the key of the group."""
+    """An extra column of each group, by key."""
 
     column: SheetColumn
     of: Mapping[str, str]
@@ -274,10 +269,10 @@ def cortes_sheet(
     at_that_age: Mapping[date, FigureCounts] | None = None,
     goals: Mapping[date, Goals] | None = None,
 ) -> ReportSheet:
-    """Return the sheet with a row for each corte, in the order given: oldest first.
+    """Return the sheet with a row per corte, in the given order: oldest first.
 
-    `at_that_age` are the counts of the cortes when they had the age of the last one, in business
-    days, where they were kept; `goals` are the goals that each corte is measured by.
+    `at_that_age` are the counts at the age of the last corte, in business days, if kept; `goals`
+    are those each corte is measured by.
     """
     same_age, goals_of = at_that_age or {}, goals or {}
     days = count_words(age, "día hábil", "días hábiles")
@@ -345,16 +340,12 @@ def _goal_name(cubeta: Cubeta) -> str:
 
 
 def _goal(goals: Goals | None, cubeta: Cubeta) -> str | None:
-    """Return a goal as a percentage; None where there is none."""
     goal = goals.of(cubeta) if goals else 0
     return f"{goal}.0" if goal else None
 
 
 def charts_of(cortes: ReportSheet | None, when: str = "") -> list[Chart]:
-    """Return the charts: the buckets of T as bars, the three indicators over the cortes with their goals.
-
-    `cortes` is the sheet of the cortes, where there is one.
-    """
+    """Return the charts: the buckets of T as bars, and the indicators over the cortes with their goals."""
     charts = [
         Chart(
             *(_sheet_name("Casos por cubeta", when), _sheet_name(INDICATORS, when), (2,)),
@@ -391,7 +382,6 @@ def charts_of(cortes: ReportSheet | None, when: str = "") -> list[Chart]:
 
 
 def cortes_text(since: date | None, until: date | None) -> str:
-    """Return a range of cortes in the words of a report."""
     if since is None or until is None:
         return "sin cortes"
     return short_date(since) + ("" if since == until else f" a {short_date(until)}")
@@ -406,10 +396,10 @@ def kpi_definitions(
     *,
     narrowed: str = "",
 ) -> list[tuple[str, str, str]]:
-    """Return the rows of the definitions sheet: the range, how it was closed if it was, each figure.
+    """Return the rows of the definitions sheet: range, closing, and each figure.
 
-    `rows` counts the rows read, the duplicates and the refused; `narrowed` has the groups and days
-    the figures are of, which no row of a file is counted by.
+    `rows` are the rows read, duplicate and refused; `narrowed` names the groups and days, which the
+    rows of files do not account for.
     """
     total, duplicated, rechazadas = rows
     return [

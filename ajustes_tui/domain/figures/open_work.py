@@ -23,16 +23,16 @@ _ACT_WORDS = {
     "base_anulada": "anular una base",
     "corte_cerrado": "cerrar un corte",
 }
-"""What an act out of the usual is called, by its action in the auditoría."""
+"""Names of unusual acts by their action in the auditoría."""
 
 
 def act_words(what: str) -> str:
-    """Return the name of an act out of the usual; of an evento undone, with which it was."""
+    """Return the name of an unusual act; for an undone evento, with which it was."""
     return _ACT_WORDS.get(what) or " ".join(map(evento_name, what.split()))
 
 
 class HeldCaso(NamedTuple):
-    """A claim on a caso, live or lapsed, as the desk lists it."""
+    """A claim on a caso, live or lapsed."""
 
     caso: int
     cuenta: str
@@ -41,13 +41,13 @@ class HeldCaso(NamedTuple):
     login: str
     since: datetime
     seen: datetime
-    """The last sign of activity of the person on the caso."""
+    """The last activity of the holder on the caso."""
     overdue: bool
-    """Whether the claim lapsed, so that anybody may take the caso."""
+    """The claim lapsed, so anyone may take the caso."""
 
 
 class CitaPendiente(NamedTuple):
-    """A call promised to a usuario, and its moment."""
+    """A call promised to a usuario."""
 
     caso: int
     cuenta: str
@@ -58,17 +58,17 @@ class CitaPendiente(NamedTuple):
 
 
 LONGEST = timedelta(minutes=30)
-"""A longer time is left out and counted apart: whoever had the caso was doing something else."""
+"""Longer times are counted apart: the holder of the caso was doing something else."""
 
 
 class ClaimedAct(NamedTuple):
-    """A standing act of a person, a decision or a call about any number of casos, and its claim."""
+    """A standing decision or call of a person, about any number of casos, and its claim."""
 
     agente: str
     causal: str | None
-    """That of the first caso of the act; None where it has none yet."""
+    """Of the first caso of the act; None if it has none yet."""
     claimed: datetime | None
-    """None where nobody had the caso: an order, or many casos decided at once from the queue."""
+    """None without a claim: an order, or many casos decided at once from the queue."""
     done: datetime
 
 
@@ -78,27 +78,27 @@ class CausalTime(NamedTuple):
     causal: str | None
     timed: int
     seconds: int
-    """The median of their times."""
+    """Median."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseTime:
-    """The time a case of some acts; the acts without a time are told apart, and in no median."""
+    """The time per case; acts without a time are counted apart, outside any median."""
 
     acts: int = 0
     timed: int = 0
     seconds: int | None = None
-    """The median; None where no act was measured."""
+    """Median; None if no act was measured."""
     longer: int = 0
-    """How many took longer than LONGEST."""
+    """Acts longer than LONGEST."""
     unclaimed: int = 0
-    """How many have no claim that tells when they began."""
+    """Acts without a claim to start from."""
     causales: tuple[CausalTime, ...] = ()
-    """By causal, the most measured first."""
+    """Most measured first."""
 
 
 class AgenteWork(NamedTuple):
-    """What a person did in some days: standing decisiones and llamadas, and how many lines were undone."""
+    """The work of a person in some days: standing decisiones and llamadas, and undone lines."""
 
     login: str
     decisiones: int
@@ -107,11 +107,11 @@ class AgenteWork(NamedTuple):
     first: datetime
     last: datetime
     time: CaseTime = CaseTime()
-    """How long a caso took, of the decisiones and llamadas that stand."""
+    """Of standing decisiones and llamadas."""
 
 
 class UnusualAct(NamedTuple):
-    """An act out of the usual: who did it, on which caso, and why."""
+    """An unusual act: who, on which caso, and why."""
 
     momento: datetime
     who: str
@@ -122,7 +122,7 @@ class UnusualAct(NamedTuple):
 
 
 class SetAsideRow(NamedTuple):
-    """A row of a base that is not a caso of its own: repeated, or refused."""
+    """A row of a base that is no caso of its own: repeated or refused."""
 
     base: int
     fila: int
@@ -133,7 +133,7 @@ class SetAsideRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EstadoQueue:
-    """The open casos of an estado, counted by the colour of their clock."""
+    """The open casos of an estado, by colour of their clock."""
 
     estado: Estado
     casos: int
@@ -143,16 +143,14 @@ class EstadoQueue:
 
     @property
     def row(self) -> tuple[str | int, ...]:
-        """Its estado and its counts."""
         return (self.estado.value, self.casos, self.overdue, self.red, self.amber)
 
     def narrow(self, criteria: CasoFilter) -> CasoFilter:
-        """Return a filter narrowed to the casos of this estado."""
         return criteria.also(in_estados({self.estado}))
 
 
 def overdue_casos(last: date) -> CasoFilter:
-    """Return the predicate of every open caso whose clock ended on a day or before, whoever it waits for."""
+    """Return the predicate of open casos whose clock ended by a day, whoever they wait for."""
     return _due((None, last))
 
 
@@ -162,19 +160,19 @@ def _due(*spans: Span) -> CasoFilter:
 
 @dataclass(frozen=True, slots=True)
 class ClockLimits:
-    """The last end days with which a clock is overdue, red or amber today."""
+    """The last end days of clocks that are overdue, red or amber today."""
 
     overdue: date
     red: date
     amber: date
 
     def filters(self) -> tuple[CasoFilter, CasoFilter, CasoFilter]:
-        """Return the predicates of the open casos that are overdue, red and amber."""
+        """Return the predicates of open casos overdue, red and amber."""
         red, amber = self._near
         return overdue_casos(self.overdue), _due(red), _due(amber)
 
     def near(self) -> CasoFilter:
-        """Return the predicate of the open casos that are red or amber, which soon fall due."""
+        """Return the predicate of open casos red or amber."""
         return _due(*self._near)
 
     @property
@@ -184,27 +182,24 @@ class ClockLimits:
 
 
 class OverdueSum(NamedTuple):
-    """The overdue casos of one person, or of one aliado."""
+    """The overdue casos of a person or an aliado."""
 
     by: str
-    """The word of the filter: `quien` for a person, `grupo` for an aliado."""
+    """`quien` for a person, `grupo` for an aliado."""
     key: str | None
-    """None for the casos that nobody has, or of no aliado."""
+    """None for casos without holder or aliado."""
     casos: int
 
     def narrow(self, criteria: CasoFilter) -> CasoFilter:
-        """Return a filter narrowed to the casos of this sum."""
         value = ("aliado", self.key) if self.by == "grupo" else self.key
         return criteria.also(Condition(self.by, (value,)))
 
     @property
     def field(self) -> str:
-        """Return whether it is of a person or of an aliado, as the JSON says it."""
         return "aliado" if self.by == "grupo" else "persona"
 
     @property
     def words(self) -> str:
-        """Return of whom it is."""
         if self.by == "grupo":
             return self.key or "(sin aliado)"
         return self.key or "nadie los tiene"
@@ -223,15 +218,14 @@ class OpenWork:
     revision: int = 0
     overdue_citas: int = 0
     returned: int = 0
-    """The casos that came back to the queue because the back did not answer in time."""
+    """Casos back in the queue because the back did not answer in time."""
     missing: MissingBase | None = None
-    """The base that was expected and has not come."""
+    """The base expected that has not come."""
     overdue: tuple[OverdueSum, ...] = ()
-    """The overdue casos by who has each, then by aliado, most first."""
+    """By holder, then by aliado, most first."""
 
     @property
     def casos(self) -> int:
-        """The number of open casos."""
         return sum(estado.casos for estado in self.queue)
 
     @property
@@ -241,19 +235,17 @@ class OpenWork:
 
 
 class WaitingWork(NamedTuple):
-    """What waits of every corte: the open casos of each estado, and the counts by the name of each."""
+    """The waiting work of every corte: open casos by estado, and named counts."""
 
     queue: tuple[EstadoQueue, ...]
     counts: Mapping[str, int]
 
 
 def waiting_of(work: OpenWork) -> WaitingWork:
-    """Return what waits of the work in progress."""
     return WaitingWork(work.queue, work_counts(work))
 
 
 def work_counts(work: OpenWork) -> dict[str, int]:
-    """Return the counts of the work in progress of every corte, by the name of each."""
     return {
         "abiertos": work.casos,
         "cola": work.in_queue,
@@ -266,10 +258,10 @@ def work_counts(work: OpenWork) -> dict[str, int]:
 
 
 def case_times(acts: Iterable[ClaimedAct]) -> Mapping[str, CaseTime]:
-    """Return the time a case of each person; the acts come in the order in which they were done.
+    """Return the time per case of each person; acts come in the order they were done.
 
-    Of several acts under one claim each begins where the one before ended: the casos of a cuenta are
-    claimed together and decided one after another.
+    Acts under one claim each begin where the last ended: the casos of a cuenta are claimed together
+    and decided one by one.
     """
     begun: dict[tuple[str, datetime], datetime] = {}
     of: defaultdict[str, Counter[str]] = defaultdict(Counter)

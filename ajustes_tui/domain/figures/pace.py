@@ -1,4 +1,4 @@
-"""*Ritmo*: when the queue ends at the pace of the last days, and what falls due before it is reached."""
+"""*Ritmo*: when the queue ends at the recent pace, and what falls due before it is reached."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ LEAST_DAYS, MOST_DAYS, _FARTHEST = 5, 10, 2_500  # An end after ten years is not
 
 
 class Pace(NamedTuple):
-    """The median of a day, of how many days, when the queue ends, and the casos that fall due before."""
+    """Median per day, days measured, end of the queue, and casos falling due earlier."""
 
     per_day: float | None = None
     days: int | None = None
@@ -23,7 +23,7 @@ class Pace(NamedTuple):
     due_before: int | None = None
 
     def wordings(self, today: date) -> tuple[str, ...]:
-        """Return the sentence in ever shorter words; none without an end."""
+        """Return the sentence, longest wording first; empty without an end."""
         if self.per_day is None or self.ends is None:
             return ()
         per_day = f"{thousands(floor(self.per_day))}{',5' if self.per_day % 1 else ''} al día hábil"
@@ -35,7 +35,7 @@ class Pace(NamedTuple):
 
 
 def pace_of(decided: Counts, first: date, queue: Counts, today: date, is_habil: DayTest) -> Pace:
-    """Return the pace of the days from the first decision, and how it walks the queue by due date."""
+    """Compute the pace since the first decision, and project it over the queue by due date."""
     days = [first + timedelta(days=n) for n in range((today - first).days)]
     counts = sorted([decided.get(day, 0) for day in days if is_habil(day)][-MOST_DAYS:])
     twice = counts[(len(counts) - 1) // 2] + counts[len(counts) // 2] if counts else 0

@@ -1,7 +1,7 @@
 """The practices of the modelo de gestión: who holds each, when it is due, and its adherence.
 
-Each responsible person has a goal of their own, and each occurrence that a period asks for counts
-once, so that no figure passes its goal. What all did is the sum of what each did.
+Each responsible person has a goal, and each occurrence due in a period counts once, so no figure
+exceeds its goal. The total is the sum over people.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _HALF_OF_MONTH, _HALF_OF_YEAR = 15, 6
 
 
 class Frequency(StrEnum):
-    """How often a practice is done, and with it the period its goal is for."""
+    """How often a practice is done, and so the period of its goal."""
 
     DAILY = "diaria"
     WEEKLY = "semanal"
@@ -38,12 +38,12 @@ class Frequency(StrEnum):
 
 
 COUNTED_BY_WEEK = frozenset({Frequency.DAILY, Frequency.WEEKLY})
-"""The frequencies whose practices make the adherence of a week; the others have longer periods."""
+"""Frequencies in the adherence of a week; the others have longer periods."""
 
 
 @dataclass(frozen=True, slots=True)
 class Practica:
-    """One practice of the catalogue: who does it, how often, how many times and how long."""
+    """A practice of the catalogue: who, how often, how many times and how long."""
 
     code: str
     name: str
@@ -55,19 +55,18 @@ class Practica:
 
     @property
     def is_daily(self) -> bool:
-        """Whether it is done every business day."""
         return self.frequency is Frequency.DAILY
 
     @property
     def roles(self) -> tuple[Rol, ...]:
-        """The roles its catalogue entry names; a leader is anybody who registers practices."""
+        """The roles of its catalogue entry; a leader is anyone who registers practices."""
         words = re.split(r"\W+", key(self.who))
         return tuple(rol for rol in roles_with(Power.PRACTICES) if rol in words or "lider" in words)
 
     def may_be_registered_by(self, rol: Rol, present: Collection[Rol]) -> bool:
-        """Return whether a role holds the practice, or holds it for want of anybody whose it is.
+        """Tell whether a role holds the practice, or fills in because no one present holds it.
 
-        `present` has the roles of the active people of the store, as `roles_of` returns them.
+        `present` are the roles of active people (see `roles_of`).
         """
         if rol in self.roles:
             return True
@@ -76,36 +75,34 @@ class Practica:
 
 @dataclass(frozen=True, slots=True)
 class PracticeContent:
-    """The content of a practice: texts of its own people, and never the name of a usuario."""
+    """The content of a practice: texts about its own people, never a usuario's name."""
 
     agenda: str = ""
     compromisos: str = ""
     caso_id: int | None = None
     """The observed caso."""
     persona: str = ""
-    """The observed person of the célula, by login."""
+    """The login of the observed person of the célula."""
     asistentes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days from one to another, both included."""
+    """A range of days, both ends included."""
 
     since: date
     until: date
 
     def __contains__(self, day: date) -> bool:
-        """Tell whether a day is of the period."""
         return self.since <= day <= self.until
 
     def days(self) -> list[date]:
-        """Return every day of the period, in order."""
         return [self.since + timedelta(days=n) for n in range((self.until - self.since).days + 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class PracticeRecord:
-    """One entry of the log: a practice done on a day, who wrote it down and when."""
+    """An entry of the log."""
 
     id: int
     practica: str
@@ -120,39 +117,38 @@ class PracticeRecord:
 
 @dataclass(frozen=True, slots=True)
 class GoalProgress:
-    """The progress of a practice in its period, of one responsible person or of all joined."""
+    """The progress of a practice in its period, of one person or of all."""
 
     practica: Practica
     period: Period
     goal: int
     done: int
-    """The occurrences done, each counted once: the goal at most."""
+    """Occurrences done, each counted once: at most the goal."""
     due_today: bool = False
-    """Whether the person who asks is to do it today; of nobody else is it told."""
+    """Only told to the person who asks."""
     registered: int = 0
-    """The entries of the period in force, those beyond the goal too."""
+    """Entries in force, including those beyond the goal."""
 
     @property
     def remaining(self) -> int:
-        """How many times are still to be done."""
         return self.goal - self.done
 
     @property
     def adherence(self) -> str | None:
-        """Done over goal; None when the period asks for nothing."""
+        """Done over goal; None if the period asks for nothing."""
         return percent(self.done, self.goal)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonPractices:
-    """The progress of the practices of one responsible person, of what that person wrote down."""
+    """The progress of one responsible person, by the entries they wrote."""
 
     usuario: Usuario
     progress: tuple[GoalProgress, ...]
 
 
 def period_of(frequency: Frequency, day: date) -> Period:
-    """Return the period a day is in: its week, its fortnight or its half-year."""
+    """Return the period of a day: its week, fortnight or half-year."""
     if frequency in COUNTED_BY_WEEK:
         week = Week.of(day)
         return Period(week.since, week.until)
@@ -180,7 +176,7 @@ def progress_of(
     is_habil: DayTest,
     today: date | None = None,
 ) -> GoalProgress:
-    """Return the progress of a practice in the period of a day; `today` decides whether it is due."""
+    """Return the progress in the period of a day; `today` decides whether it is due."""
     period = period_of(practica.frequency, day)
     days = [
         r.day for r in records if r.practica == practica.code and not r.anulado and r.day in period
@@ -192,10 +188,7 @@ def progress_of(
 
 
 def _count_once(practica: Practica, days: Sequence[date], is_habil: DayTest) -> int:
-    """Return how many occurrences of a period were done on these days, each counted once.
-
-    A daily practice has its goal on each business day and on no other; the others in the period.
-    """
+    """Count occurrences done, each once: a daily practice per business day, others per period."""
     if practica.frequency is not Frequency.DAILY:
         return min(len(days), practica.goal)
     by_day = Counter(day for day in days if is_habil(day))
@@ -203,7 +196,6 @@ def _count_once(practica: Practica, days: Sequence[date], is_habil: DayTest) -> 
 
 
 def roles_of(people: Iterable[Usuario]) -> frozenset[Rol]:
-    """Return the roles that active people have."""
     return frozenset(person.rol for person in people if person.active)
 
 
@@ -218,7 +210,7 @@ def practices_of(
 ) -> tuple[PersonPractices, ...]:
     """Return the progress of each responsible person, in the order of the people.
 
-    `asking` is the login of the person who asks, the only one told what is due to them today.
+    `asking` is the login of the only person told what is due today.
     """
     present = roles_of(people)
     in_force = [record for record in records if not record.anulado]
@@ -242,8 +234,8 @@ def _has_goal(
 ) -> bool:
     """Tell whether a person has the goal of a practice in the period of a day.
 
-    It is of everybody whose role holds it: once somebody left, in the periods in which they still
-    wrote a practice down. Whoever does it for want of anybody whose it is takes its goal by that.
+    It belongs to everyone with the role (someone who left: in periods with an entry). A substitute
+    takes it by writing an entry.
     """
     period = period_of(practica.frequency, day)
     written = {record.practica for record in own if record.day in period}
@@ -255,10 +247,7 @@ def _has_goal(
 def join_practices(
     catalog: Iterable[Practica], day: date, people: Sequence[PersonPractices]
 ) -> tuple[GoalProgress, ...]:
-    """Return the progress of each practice of all: the sums of what each person did, and of their goals.
-
-    A practice that nobody has the goal of asks for nothing.
-    """
+    """Return the progress of each practice, summed over people; without goals it asks for nothing."""
     joined = []
     for practica in catalog:
         parts = [
@@ -283,11 +272,11 @@ def join_practices(
 def _is_due(
     practica: Practica, period: Period, done: Sequence[date], is_habil: DayTest, today: date
 ) -> bool:
-    """Tell whether a practice is to be done today.
+    """Tell whether a practice is due today.
 
-    A daily one, on a business day until it is done; the others when fewer were done than the part
-    of the period that has gone by asks for, half a time counting as one: once a week is due from
-    Wednesday, three times a week on Monday, Wednesday and Friday.
+    A daily one is, on a business day until done; others when fewer were done than the elapsed part
+    of the period asks for, rounding half up: once a week is due from Wednesday, three times on
+    Monday, Wednesday and Friday.
     """
     if today not in period or not is_habil(today):
         return False
@@ -300,12 +289,11 @@ def _is_due(
 
 
 def counted_by_week(progress: Iterable[GoalProgress]) -> tuple[GoalProgress, ...]:
-    """Return the progress that makes the adherence of a week: of daily and weekly practices."""
+    """Keep the daily and weekly practices, which make the adherence of a week."""
     return tuple(each for each in progress if each.practica.frequency in COUNTED_BY_WEEK)
 
 
 def adherence_of(progress: Iterable[GoalProgress]) -> str | None:
-    """Return done over goal of several practices, joined."""
     joined = list(progress)
     return percent(sum(each.done for each in joined), sum(each.goal for each in joined))
 
@@ -362,7 +350,7 @@ def practice_sheets(
 ) -> list[ReportSheet]:
     """Return the sheets of a week: adherence by person, each practice, and the entries in force.
 
-    `who` returns the name of a login; any other text stays as it is.
+    `who` maps a login to its name; any other text stays as it is.
     """
     sums: list[tuple[CellValue, ...]] = [
         _sum(week, p.usuario.name, p.usuario.rol.value, p.progress) for p in people
@@ -414,7 +402,6 @@ def practices_text(
     people: Sequence[tuple[str, Sequence[GoalProgress]]],
     now: datetime,
 ) -> ReportText:
-    """Return the mail of the adherence of a week: of all, and of each of some people by name."""
     return ReportText(
         f"Adherencia a las prácticas · {week}",
         (
@@ -427,7 +414,6 @@ def practices_text(
 
 
 def _adherence_line(name: str, progress: Sequence[GoalProgress]) -> str:
-    """Return the adherence of a person, or of all, over its goals."""
     adherence = adherence_of(progress)
     if adherence is None:
         return f"{name}: sin meta en la semana."
@@ -437,7 +423,7 @@ def _adherence_line(name: str, progress: Sequence[GoalProgress]) -> str:
 
 
 class IdeaState(StrEnum):
-    """Where an idea is, from its proposal to its end."""
+    """The state of an idea."""
 
     PROPOSED = "propuesta"
     APPROVED = "aprobada"
@@ -448,7 +434,6 @@ class IdeaState(StrEnum):
 
     @property
     def words(self) -> str:
-        """Return the state as a person reads it."""
         return self.value.replace("_", " ")
 
 
@@ -460,12 +445,12 @@ NEXT_STATES: Mapping[IdeaState, tuple[IdeaState, ...]] = {
     IdeaState.UNDER_WAY: (IdeaState.DONE,),
     IdeaState.DONE: (),
 }
-"""The states an idea may go on to from each; none from where it ends."""
+"""The states that may follow each; empty for final ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdeaStep:
-    """One step of an idea: its new state, who took it, when, and a note."""
+    """A step of an idea."""
 
     estado: IdeaState
     login: str
@@ -475,7 +460,7 @@ class IdeaStep:
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """An idea with its steps in order, the first of which is its proposal."""
+    """An idea with its steps in order; the first is its proposal."""
 
     id: int
     text: str
@@ -483,16 +468,14 @@ class Idea:
 
     @property
     def estado(self) -> IdeaState:
-        """The state of its last step."""
         return self.steps[-1].estado
 
     @property
     def proposed(self) -> IdeaStep:
-        """The step with which it was proposed."""
         return self.steps[0]
 
     def refuse_move(self, estado: IdeaState) -> Refusal | None:
-        """Return why the idea does not go on to a state, or None."""
+        """Return why the idea cannot go to a state, or None."""
         following = NEXT_STATES[self.estado]
         if estado in following:
             return None
@@ -505,7 +488,7 @@ class Idea:
 
 
 def idea_state_of(text: str) -> IdeaState | None:
-    """Return the state a person typed, with spaces or underscores, or `entregada` alone; None for none."""
+    """Parse a state, with spaces or underscores, or `entregada` alone; None if unknown."""
     sought = key(text.replace("_", " "))
     for estado in IdeaState:
         if sought in (key(estado.words), key(estado.words).split()[0]) and sought != "en":

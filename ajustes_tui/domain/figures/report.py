@@ -1,4 +1,4 @@
-"""A workbook this program writes, as data: typed columns with their definitions, rows and charts."""
+"""A workbook to write, as data: typed columns with definitions, rows and charts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CellValue = str | int | float | date | datetime | None
 
 
 class CellFormat(StrEnum):
-    """How the values of a column are written; MONEY is centavos, PERCENTAGE the text `18.0`."""
+    """The format of a column; MONEY is centavos, PERCENTAGE the text `18.0`."""
 
     TEXT = "texto"
     WHOLE = "entero"
@@ -44,7 +44,7 @@ class CellFormat(StrEnum):
 
 
 class CellRef(NamedTuple):
-    """A cell of a sheet, its row and column counted from 1, for a formula of another sheet."""
+    """A cell of a sheet for formulas, row and column from 1."""
 
     sheet: str
     row: int
@@ -52,62 +52,62 @@ class CellRef(NamedTuple):
 
 
 class Share(NamedTuple):
-    """A percentage written as a formula: the casos of a column over those of another, of its row.
+    """A percentage as a formula: one column over another of its row.
 
-    Without `over` it is over the figure the whole sheet is held against (`ReportSheet.whole`).
+    Without `over`, over the sheet's `ReportSheet.whole`.
     """
 
     of: str
     over: str = ""
     rest: bool = False
-    """Whether it is the share of all the others: the whole less that column."""
+    """The share of all the others: the whole minus the column."""
 
 
 class SheetColumn(NamedTuple):
-    """A column of a sheet, with the definition that a person reads."""
+    """A column of a sheet, with its definition."""
 
     heading: str
     definition: str
     fmt: CellFormat = CellFormat.TEXT
     width: int = 14
     to_fill: bool = False
-    """Whether the receiver of the workbook fills the column in."""
+    """The receiver fills it in."""
     options: tuple[str, ...] = ()
-    """The values that may be written in the column; empty when it is not a choice."""
+    """The allowed values; empty if it is no choice."""
     cubeta: Cubeta | None = None
-    """The bucket it counts, whose colour its heading has; None for any other column."""
+    """The bucket it counts, for the colour of its heading."""
     share: Share | None = None
-    """The formula of its percentages in a table, by the headings of other columns."""
+    """The formula of its percentages in a table, by column headings."""
     bar: bool = False
-    """Whether each cell of a table has a bar as long as its percentage."""
+    """Cells of a table have a data bar."""
     gap: bool = False
-    """Whether a cell without a percentage is empty, so that a chart draws nothing there."""
+    """A missing percentage is an empty cell, so that charts draw nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSheet:
-    """A sheet: its columns and its rows, which may come from the store as they are written."""
+    """A sheet; its rows may be read from the store while they are written."""
 
     name: str
     columns: Sequence[SheetColumn]
     rows: Iterable[Sequence[CellValue]]
     to_read: bool = False
-    """Whether the sheet is printed and read: no text is cut, each row is as high as its texts need."""
+    """Printed and read: texts are not cut, rows are as high as needed."""
     table: bool = False
-    """Whether it is a table of Excel, with its formulas and bars: of few rows, held in memory."""
+    """An Excel table with formulas and bars: few rows, held in memory."""
     totals: Sequence[CellValue] | None = None
-    """The row of totals below a table: its sums and shares are formulas, these are their values."""
+    """The row of totals of a table: sums and shares are formulas, these are their values."""
     whole: tuple[CellRef, int] | None = None
-    """The cell, and its casos, that the shares without a column of their own are over."""
+    """The cell, and its casos, that are the default denominator of shares."""
     shares: Mapping[int, int] = field(default_factory=dict)
-    """The rows whose third column is a formula: their second column over that of another row, from 0."""
+    """Rows whose third column is a formula: their second column over that of another row, from 0."""
     printed: range | None = None
-    """The places of the columns that are printed; None for the first ones that can be read on a page."""
+    """Printed columns; None for the first ones that fit legibly on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A native chart of a sheet: one series for each column, over the rows from 2 to `last`."""
+    """A native chart: one series per column, over the rows from 2 to `last`."""
 
     heading: str
     sheet: str
@@ -116,48 +116,47 @@ class Chart:
     lines: bool = False
     axis: str = "Casos"
     percent: bool = False
-    """Whether its figures are percentages."""
     cubetas: tuple[Cubeta, ...] = ()
-    """The bucket of each series, or of each bar of a single one: it has its colour."""
+    """The bucket of each series, or of each bar of a single one, for its colour."""
     goals: tuple[int, ...] = ()
-    """The columns of the goals of those buckets: dashed lines of the same colours."""
+    """Columns of the goals of those buckets: dashed lines in the same colours."""
 
 
 class PageFigure(NamedTuple):
-    """A figure of a page, and the cell it is read from by a formula."""
+    """A figure of a page, and the cell its formula reads."""
 
     value: str | int | float | None
     fmt: CellFormat = CellFormat.WHOLE
     cell: CellRef | None = None
-    """None for a figure that no other sheet has."""
+    """None if no other sheet has it."""
 
 
 class PageCard(NamedTuple):
-    """A card of a page: its heading, a large figure, and some short lines below."""
+    """A card: heading, large figure, and short lines."""
 
     heading: str
     figure: PageFigure
     lines: tuple[str, ...] = ()
     cubeta: Cubeta | None = None
-    """The bucket whose colour it has."""
+    """The bucket that gives its colour."""
 
 
 class PageTable(NamedTuple):
-    """A small table of a page, on a grid of twelve columns."""
+    """A small table on a twelve-column grid."""
 
     heading: str
     columns: tuple[tuple[str, int], ...]
-    """The heading of each column, and how many columns of the grid it takes."""
+    """(heading, grid columns) pairs."""
     rows: tuple[tuple[str | PageFigure, ...], ...]
     nothing: str = ""
-    """What is said where there is no row."""
+    """The text without rows."""
     beside: bool = False
-    """Whether it stands to the right of the table before, and not below."""
+    """Placed to the right of the previous table rather than below."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """The first sheet of a workbook: one printed page that is understood without the others."""
+    """The first sheet: one printed page, understandable without the others."""
 
     name: str
     title: str
@@ -169,7 +168,7 @@ class ReportPage:
 
 
 class ReportedCaso(NamedTuple):
-    """A caso for an export, and what is joined to it."""
+    """A caso for an export, with joined data."""
 
     caso: Caso
     vence: date | None
@@ -177,20 +176,20 @@ class ReportedCaso(NamedTuple):
     """Razón and subrazón of the last escalation, else of the base."""
     telefonos: tuple[str, ...]
     datos: Mapping[str, str]
-    """Columns of the base the program does not use."""
+    """Columns of the base unused by the program."""
 
 
 _MASKED = "Los teléfonos y los nombres salen enmascarados, salvo con --sin-mascara."
 _WHOLE, _MONEY, _DAY = CellFormat.WHOLE, CellFormat.MONEY, CellFormat.DIA
 _KEY, _USUARIO = ("cuenta", "radicado"), ("usuario_nombre",)
 _FIRST = ("aliado", "valor_solicitado", "valor_aplicado", "resultado")
-"""The columns of the bases that are read on the first page of a list."""
+"""Columns of the bases on the first page of a list."""
 _REQUEST = tuple(
     column
     for column, field in COLUMNS.items()
     if field.export and column not in _KEY + _USUARIO + _FIRST
 )
-"""The other columns of the bases in an export, besides the key of the caso and the name of the usuario."""
+"""The other exported columns of the bases, besides the key and the usuario's name."""
 _FORMATS = {Kind.MONEY: _MONEY, Kind.DAY: _DAY}
 
 
@@ -225,16 +224,13 @@ CASO_COLUMNS = (
     SheetColumn("Teléfonos", "Dato personal: solo con --sin-mascara sale completo.", width=24),
     SheetColumn("Otros datos", "Las demás columnas de la base: solo con --sin-mascara.", width=40),
 )
-"""The columns of a list of casos, those that are read most first: only they are printed."""
+"""The columns of a list of casos; those read most come first, and only they are printed."""
 
 
 def caso_row(
     reported: ReportedCaso, catalogs: Catalogs, asesores: AsesorDirectory, mask: Mask | None
 ) -> tuple[CellValue, ...]:
-    """Return the row of a caso under CASO_COLUMNS; personal data whole without a mask.
-
-    `catalogs` name its causal and the class of its marcación, and `asesores` tells who an asesor is.
-    """
+    """Return the row under CASO_COLUMNS; without a mask, personal data are whole."""
     caso, vence, marcacion, telefonos, datos = reported
     caso = caso._replace(aliado=asesores.aliado(caso.asesor_id, caso.aliado))
     classes = catalogs.marcaciones.classes
@@ -264,7 +260,6 @@ def caso_row(
 
 
 def _base_values(caso: Caso, columns: Sequence[str], mask: Mask | None) -> Iterator[CellValue]:
-    """Yield the values the bases brought in some columns; names and free texts whole without a mask."""
     for column in columns:
         value = getattr(caso, column)
         if isinstance(value, StrEnum):
@@ -300,7 +295,7 @@ HISTORIAL_COLUMNS = (
 
 
 def historial_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[CellValue, ...]:
-    """Return the row of a line under HISTORIAL_COLUMNS; its free texts whole without a mask."""
+    """Return the row under HISTORIAL_COLUMNS; without a mask, free texts are whole."""
     data = dict(line_data(line.evento, line.datos))
     if mask is not None:
         data = {label: mask.text(text) for label, text in data.items()}
@@ -322,7 +317,7 @@ def historial_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[
 
 
 DEFINITIONS = "Definiciones"
-"""The name of the sheet that says what each column is."""
+"""The name of the definitions sheet."""
 DEFINITION_COLUMNS = (
     SheetColumn("Columna o indicador", "", width=28),
     SheetColumn("Qué es", "", width=98),
@@ -333,9 +328,9 @@ DEFINITION_COLUMNS = (
 def definitions(
     sheets: Iterable[ReportSheet], others: Iterable[tuple[str, str, str]] = ()
 ) -> ReportSheet:
-    """Return the sheet of definitions: the given ones, then those of the columns of each sheet.
+    """Return the definitions sheet: `others`, then the columns of each sheet.
 
-    What is defined alike in several sheets stands once, with the names of all of them.
+    A definition shared by several sheets appears once, with all their names.
     """
     columns = [(sheet.name, c.heading, c.definition) for sheet in sheets for c in sheet.columns]
     named: dict[tuple[str, str], list[str]] = {}

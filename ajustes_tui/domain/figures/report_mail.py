@@ -1,4 +1,4 @@
-"""A report as a mail: its subject and its words, and what is told of its sending."""
+"""A report as a mail: subject, text, and the outcome of its sending."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class ReportKind(StrEnum):
-    """A report that may go by mail, by its name in the settings, the orders and the auditoría."""
+    """A report that may be mailed, by its name in settings, orders and auditoría."""
 
     KPI = "kpi"
     PRACTICAS = "practicas"
@@ -20,39 +20,39 @@ class ReportKind(StrEnum):
 
 
 DRAFT = "informe_borrador"
-"""The entry of the auditoría for a draft that was written."""
+"""Audit entry of a draft."""
 SENDING = "informe_por_enviar"
-"""The entry of the auditoría before a report is handed to the server."""
+"""Audit entry before a report is handed to the server."""
 SENT = "informe_enviado"
-"""The entry after the server took it."""
+"""Audit entry after the server accepted it."""
 NOT_SENT = "informe_no_enviado"
-"""The entry after a trouble with which nothing left."""
+"""Audit entry after a failure in which nothing was sent."""
 IN_DOUBT = "informe_en_duda"
-"""The entry after the line was cut when the server may have taken it already."""
+"""Audit entry after a lost connection when the server may have accepted it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportMail:
-    """A report ready to leave: to whom, with which words, and its workbook."""
+    """A report ready to leave: recipients, text and workbook."""
 
     kind: ReportKind
     recipients: tuple[str, ...]
-    """Empty where the settings name nobody: then it is a draft to address by hand."""
+    """Empty if the settings name none: a draft to address by hand."""
     subject: str
     lines: tuple[str, ...]
     workbook: Path
     content: bytes
-    """The workbook as it stood when the mail was made."""
+    """The workbook as of the making of the mail."""
     sha256: str
     message_id: str
     doubt: str = ""
-    """What is to be told of an earlier sending of the same kind that nobody knows the end of."""
+    """A warning about an earlier sending of the same kind with unknown outcome."""
     lote: int | None = None
     """The lot it takes out."""
 
     @property
     def detail(self) -> str:
-        """Return what the auditoría keeps of it; the name of the kind comes first."""
+        """The audit detail; it starts with the name of the kind."""
         return (
             f"{self.kind}: para {', '.join(self.recipients) or 'nadie'}, {self.workbook.name}, "
             f"sha256 {self.sha256}, mensaje {self.message_id}"
@@ -60,8 +60,8 @@ class ReportMail:
 
 
 class ReportText(NamedTuple):
-    """What the mail of a report says."""
+    """The text of a report's mail."""
 
     subject: str
     lines: tuple[str, ...]
-    """Short ones, of which the first says of which day they are."""
+    """Short lines; the first names the day."""

@@ -1,4 +1,4 @@
-"""The base given back to Claro: what was done with each of its rows, in columns at its right."""
+"""The base returned to Claro: what was done with each row, in columns at its right."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import moment_words, short_date
 
 GestionCell = str | date | None
-"""What is written in a new cell."""
 _DAY = CellFormat.DIA
 GESTION_COLUMNS: Sequence[SheetColumn] = (
     SheetColumn("Estado", "En qué va el caso.", width=26),
@@ -33,19 +32,19 @@ GESTION_COLUMNS: Sequence[SheetColumn] = (
         width=60,
     ),
 )
-"""The columns that say what was done with a row."""
+"""The added columns."""
 GESTION_HEADINGS = tuple(column.heading for column in GESTION_COLUMNS)
 NOTHING: Sequence[GestionCell] = (None,) * len(GESTION_COLUMNS)
-"""The cells of a row of which nothing is said: blank, of a total, or of an account that was forgotten."""
+"""Blank cells: of a total, or of a forgotten account."""
 WITHOUT_ORIGINAL = "Saque la base sin --sobre: sale en un libro nuevo, con los mismos títulos."
-"""What is left where a workbook cannot be written upon."""
+"""The way out when a workbook cannot be written upon."""
 INFORMED = "Sí"
 _NOT_INFORMED = "No"
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 class StandingDecision(NamedTuple):
-    """The last decision on a caso that stands: which, when, its marcación, and what was given with it."""
+    """The last standing decision on a caso."""
 
     evento: Evento
     day: date
@@ -61,9 +60,9 @@ class RowGestion(NamedTuple):
 
     fila: int
     rejected: str | None
-    """Why the row is of no caso; None for one that is."""
+    """Why the row has no caso; None if it has."""
     standing: int | None
-    """The row of the base that counts for its caso: another one for a duplicate."""
+    """The row that counts for its caso: another one for a duplicate."""
     estado: Estado | None = None
     contenido: Contenido | None = None
     causal: str | None = None
@@ -78,9 +77,9 @@ class RowGestion(NamedTuple):
 def gestion_cells(
     row: RowGestion, causal: Callable[[str | None], str], place_of: Callable[[int], str]
 ) -> Sequence[GestionCell]:
-    """Return the cells of a row under GESTION_COLUMNS.
+    """Return the cells under GESTION_COLUMNS.
 
-    `causal` returns the words of the letter of a causal, `place_of` those of a row of the base.
+    `causal` names a causal by letter, `place_of` a row of the base.
     """
     if row.rejected is not None:
         return (*NOTHING[:-1], _text(f"Fila rechazada: {row.rejected}."))
@@ -113,7 +112,6 @@ def _informed(row: RowGestion) -> str:
 
 
 def _observations(row: RowGestion) -> list[str]:
-    """Return what is said beside the decision: its reason, in the words of its code, and its free texts."""
     said = []
     if row.decision is not None:
         data = row.decision.data
@@ -131,19 +129,18 @@ def _observations(row: RowGestion) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """Return a text that no program takes for a formula, also when somebody types Enter on it."""
+    """Return a text that no program takes for a formula, even after Enter is pressed in the cell."""
     return f"Nota: {text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def decided(evento: Evento) -> str:
-    """Return how a base given back says a decision."""
     words = EVENTO_WORDS[evento]
     text = words.chosen or words.done
     return text[:1].upper() + text[1:]
 
 
 def base_text(corte: date, rows: int, now: datetime) -> ReportText:
-    """Return the mail of a base, which says until when its gestión is told."""
+    """Return the mail of a base, which says until when its gestión is covered."""
     return ReportText(
         f"Base de ajustes del corte {short_date(corte)} · gestión de {count_words(rows, 'fila', 'filas')}",
         (

@@ -1,7 +1,7 @@
 """How long casos wait in each step of the procedure.
 
-It is folded from the lines that moved each caso, oldest first. An undone line moved nothing: the caso
-stayed where it was. Casos out of sight count nowhere.
+Computed from the lines that moved each caso, oldest first. An undone line moved nothing. Casos out
+of sight do not count.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 class StepLine(NamedTuple):
-    """A line that stands and moved its caso; the first one is that the caso came with."""
+    """A standing line that moved its caso; the first is its entry."""
 
     moment: datetime
     agente: str
@@ -30,7 +30,7 @@ class StepLine(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """The time a caso waited in an estado, until a line took it further."""
+    """The wait of a caso in an estado, until a line moved it on."""
 
     caso: int
     estado: Estado
@@ -41,7 +41,7 @@ class Stay(NamedTuple):
 
 
 class Waits:
-    """How long some stays were: each in business days and in hours of business days."""
+    """How long stays were, in business days and in hours of business days."""
 
     def __init__(self, days: Iterable[int] = (), hours: Iterable[float] = ()) -> None:
         self.days = sorted(days)
@@ -49,12 +49,12 @@ class Waits:
 
     @property
     def count(self) -> int:
-        """How many stays they are; a caso that came back to an estado has several in it."""
+        """Stays; a caso that returned to an estado has several."""
         return len(self.days)
 
     @property
     def median_days(self) -> float | None:
-        """The median of the business days; None without stays."""
+        """None without stays."""
         return _plain(median(self.days)) if self.days else None
 
     @property
@@ -64,18 +64,17 @@ class Waits:
 
     @property
     def median_hours(self) -> float | None:
-        """The median of the hours, with one decimal; None without stays."""
+        """One decimal; None without stays."""
         return _plain(median(self.hours)) if self.hours else None
 
     @property
     def ninetieth_hours(self) -> float | None:
-        """The fewest hours within which nine of ten ended, with one decimal; None without stays."""
+        """One decimal; None without stays."""
         hours = ninetieth(self.hours)
         return None if hours is None else _plain(hours)
 
 
 def _plain(value: float) -> float:
-    """Return a measure with one decimal, or none where it is whole."""
     tenths = round(value, 1)
     return int(tenths) if tenths == int(tenths) else tenths
 
@@ -87,13 +86,13 @@ class StepTime:
     estado: Estado
     waits: Waits = field(default_factory=Waits, compare=False)
     ids: tuple[int, ...] = ()
-    """The casos that waited in it and no longer do, each once."""
+    """Casos that waited in it and no longer do, each once."""
     waiting: tuple[int, ...] = ()
-    """The casos that wait in it now, which are in no median."""
+    """Casos waiting in it now, in no median."""
 
 
 class AgenteTime(NamedTuple):
-    """How long casos had waited in an estado when a person took them further."""
+    """How long casos had waited in an estado when a person moved them on."""
 
     agente: str
     step: StepTime
@@ -101,30 +100,30 @@ class AgenteTime(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StepsReport:
-    """How some casos went through the procedure."""
+    """How casos went through the procedure."""
 
     steps: tuple[StepTime, ...] = ()
-    """The open estados, in the order of the procedure."""
+    """Open estados, in the order of the procedure."""
     agentes: tuple[AgenteTime, ...] = ()
-    """Of each person, the estados that wait for an agente, from which that person took casos further."""
+    """By person, the estados waiting for an agente that they moved casos on from."""
 
 
 class BusinessTime:
-    """Measures how long a caso waited, by the calendar of business days."""
+    """Measures waits by the calendar of business days."""
 
     def __init__(self, is_habil: DayTest) -> None:
         self._is_habil = is_habil
         self._known: dict[tuple[date, date], int] = {}
 
     def days(self, since: datetime, until: datetime) -> int:
-        """Return the business days after the day of a moment up to and including that of another."""
+        """Return business days after one day, up to and including another."""
         both = (since.date(), until.date())
         if both not in self._known:
             self._known[both] = max(0, business_days_between(*both, self._is_habil))
         return self._known[both]
 
     def hours(self, since: datetime, until: datetime) -> float:
-        """Return the hours from a moment to another that are of business days, of which all 24 count."""
+        """Return the hours between moments that fall on business days, 24 each."""
         if until <= since:
             return 0.0
         first, last = since.date(), until.date()
@@ -140,7 +139,7 @@ def _since_midnight(moment: datetime) -> float:
 
 
 class StepsCount:
-    """Gathers how casos went, one caso at a time."""
+    """Accumulates moves, one caso at a time."""
 
     def __init__(self, time: BusinessTime) -> None:
         self._time = time
@@ -150,7 +149,7 @@ class StepsCount:
         self._waiting: defaultdict[Estado, list[int]] = defaultdict(list)
 
     def add(self, caso: int, moves: Sequence[StepLine]) -> None:
-        """Add a caso with the lines that moved it, oldest first."""
+        """Add a caso with its moves, oldest first."""
         for stay in stays_of(caso, moves):
             self._stays[stay.estado, stay.agente].append(
                 (caso, *self._span(stay.since, stay.until))
@@ -162,7 +161,6 @@ class StepsCount:
         return self._time.days(since, until), self._time.hours(since, until)
 
     def report(self) -> StepsReport:
-        """Return what was gathered."""
         return StepsReport(tuple(self._steps()), tuple(self._of_agentes()))
 
     def _steps(self) -> Iterator[StepTime]:
@@ -182,10 +180,7 @@ class StepsCount:
 
 
 def stays_of(caso: int, moves: Sequence[StepLine]) -> Iterator[Stay]:
-    """Yield each stay that ended in an open estado, from the moves of a caso.
-
-    The stay in the estado where the caso stands goes on and is none of them.
-    """
+    """Yield the stays of a caso that ended in an open estado; the current one is not among them."""
     for entered, left in pairwise(moves):
         if entered.toward not in CLOSED:
             yield Stay(caso, entered.toward, entered.moment, left.moment, left.agente)

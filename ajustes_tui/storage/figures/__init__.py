@@ -1,1 +1,1 @@
-"""Counters, closed cortes, issued weeks and practices."""
+"""Queries for counters, closed cortes, issued weeks and practices."""

@@ -1,4 +1,4 @@
-"""The calls about some casos, by an index that holds them alone, and the days their clocks run from."""
+"""Queries for the calls about casos, by an index of calls alone, and for the days their clocks run from."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OF_CASOS = (
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
 )
 _ATTENDED = f"c.estado <> '{Estado.ANULADO}'"
-"""An annulled caso counts in no figure of how casos are attended."""
+"""An annulled caso counts in no figure of attention."""
 FIRST_TOLD = (
     "(SELECT substr(h.momento, 1, 10) FROM historial h INDEXED BY historial_llamadas"
     " WHERE h.caso_id = c.id AND h.base_id IS NULL"
@@ -34,15 +34,13 @@ FIRST_TOLD = (
     " AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')"
     f" AND {TELLS} AND {STANDS} ORDER BY h.linea LIMIT 1)"
 )
-"""The day somebody told the usuario of a caso first, a voice message included."""
 PQR_ANSWERED = (
     "(SELECT coalesce(h.datos, d.datos) ->> 'fecha' FROM historial h"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id WHERE h.caso_id = c.id"
     f" AND h.evento = 'respuesta_pqr' AND {STANDS} ORDER BY h.linea DESC LIMIT 1)"
 )
-"""The day PQR answered a caso, the last one."""
 PART = 2_000
-"""Lines in memory at once, and those of the caso that goes beyond: more of them wait for the collector."""
+"""Lines per part, plus the rest of the last caso: larger parts burden the garbage collector."""
 _AGAINST = (
     "SELECT j.key, min(substr(h.momento, 1, 10)) FROM json_each(?) j"
     " CROSS JOIN historial h ON h.caso_id = CAST(j.key AS INTEGER) AND h.linea > j.value"
@@ -50,11 +48,11 @@ _AGAINST = (
     " ('radicar_recurso', 'recurso_posterior', 'devolver', 'reabrir', 'cambio_de_resultado')"
     f" AND {STANDS} GROUP BY 1"
 )
-"""The first day of what came against the answer of each caso, after the line that told it."""
+"""The first day, after the line that told the answer, of an evento against it."""
 
 
 class Days(dict[str | None, date | None]):
-    """The day each text begins with, read once: thousands of casos share a few; None of an empty one."""
+    """Cache of the date at the start of a text, as thousands of casos share a few; None for an empty text."""
 
     def __missing__(self, text: str | None) -> date | None:
         day = self[text] = date.fromisoformat(text[:10]) if text else None
@@ -62,15 +60,15 @@ class Days(dict[str | None, date | None]):
 
 
 class AttentionRepository:
-    """Reads the standing calls about casos, what came against their answers, and the days of casos."""
+    """Reads the standing calls about casos, the eventos against their answers, and their days."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def calls(self, casos: Predicate, by: str | None = None) -> Iterator[list[CallLine]]:
-        """Yield the standing calls and messages about some casos, by caso and in their order.
+        """Yield the standing calls and voice messages, ordered by caso and line.
 
-        They come in parts of whole casos, so that a range of years takes no more memory than a corte.
+        Each part holds whole casos, so that a range of years takes no more memory than a corte.
         """
         group = GROUPS[by] if by else "NULL"
         rows = self._db.conn.execute(
@@ -95,7 +93,7 @@ class AttentionRepository:
         yield lines
 
     def against(self, told: Collection[tuple[int, int]]) -> dict[int, date]:
-        """Return the first day of what came against some casos, each given with the line that told it."""
+        """Return the first day of an evento against each caso, given as (caso, line that told it)."""
         rows = self._db.conn.execute(_AGAINST, (json.dumps(dict(told)),))
         return {int(caso): date.fromisoformat(day) for caso, day in rows}
 
@@ -105,8 +103,11 @@ class AttentionRepository:
         by: str | None = None,
         told: Mapping[int, tuple[date, str]] | None = None,
     ) -> Iterator[TimedCaso]:
-        """Yield the days of some casos; `told` is when each was told first and by whom, of calls that
-        were read already: to look for it caso by caso costs more than all the rest."""
+        """Yield the days of casos.
+
+        `told` maps a caso to when it was first told and by whom, if its calls were read: a lookup
+        per caso costs more than all the rest.
+        """
         group = GROUPS[by] if by else "NULL"
         first_told = FIRST_TOLD if told is None else "NULL"
         rows = self._db.conn.execute(
@@ -129,7 +130,6 @@ class AttentionRepository:
             yield TimedCaso._make((*begins, days[sent], days[answered], agente, key))
 
     def rhythm(self, day: date) -> list[RhythmCell]:
-        """Return the standing decisiones and calls of each person in each hour of a day."""
         decisiones, llamadas = map(count_of, (ActKind.DECISION, ActKind.LLAMADA))
         rows = self._db.conn.execute(
             "SELECT CAST(substr(momento, 12, 2) AS INTEGER), agente,"

@@ -1,4 +1,4 @@
-"""Closed cortes: their figures and the bucket of each caso as they were, and the lines that now stand."""
+"""Closed cortes: their figures and the bucket of each caso as frozen, and the changes since."""
 
 from __future__ import annotations
 
@@ -27,28 +27,25 @@ _CASOS_OF_CORTE = (
 
 
 class Closing(NamedTuple):
-    """The closing of a corte: its author, its moment, its figures, and the rows of its files."""
+    """The closing of a corte."""
 
     corte: date
     who: str
     momento: datetime
     line: int
-    """The last line of the historial when the corte was closed."""
     figures: Mapping[str, int]
     view: ClosingView
-    """What it showed beside its figures."""
     regla: Regla = REGLA
-    """The rule of T it was closed by."""
+    """The rule that T was counted by."""
 
     @property
     def counts(self) -> FigureCounts:
-        """The buckets it had."""
         buckets = {c.value: n for c in Cubeta if (n := self.figures.get(c.value, 0))}
         return FigureCounts(buckets, self.regla)
 
 
 class ClosingMismatch(NamedTuple):
-    """A saved figure of a closed corte that differs from the count of its casos."""
+    """A saved figure of a closed corte that differs from the count of its frozen casos."""
 
     corte: str
     cubeta: str
@@ -57,13 +54,12 @@ class ClosingMismatch(NamedTuple):
 
 
 class ClosingsRepository:
-    """Keeps closed cortes; a closing is never changed."""
+    """Stores closed cortes; a closing is never changed."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def get(self, corte: date) -> Closing | None:
-        """Return the closing of a corte, or None while it is open."""
         row = self._db.conn.execute(
             "SELECT c.*, v.documento FROM cierres c JOIN cierre_vistas v ON v.corte = c.corte"
             " WHERE c.corte = ?",
@@ -80,9 +76,9 @@ class ClosingsRepository:
         one_key: Mapping[str, Mapping[str, str]],
         view: ClosingView,
     ) -> Closing:
-        """Freeze the figures and casos of a corte and what it shows; call inside a transaction, once.
+        """Freeze the figures, casos and view of a corte; call once, inside a transaction.
 
-        `one_key` gives, for a grouping that joins texts, the key of each text that is not its own.
+        `one_key` maps, per grouping that joins texts, each text to the key of its group if it differs.
         """
         conn = self._db.conn
         line = conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()[0]
@@ -127,9 +123,9 @@ class ClosingsRepository:
         return Closing(corte, who, momento, line, figures, view)
 
     def changes(self, corte: date) -> list[tuple[str | None, str, int]]:
-        """Count the casos that changed bucket since the closing, by the bucket then and the bucket now.
+        """Count the casos that changed bucket since the closing, as (bucket then, bucket now, count).
 
-        A caso that entered after the closing had no bucket then.
+        A caso that entered later has None as its former bucket.
         """
         rows = self._db.conn.execute(
             "SELECT k.cubeta, c.cubeta, count(*) FROM casos c NOT INDEXED"
@@ -142,7 +138,6 @@ class ClosingsRepository:
 
 
 def recount_closings(conn: sqlite3.Connection) -> list[ClosingMismatch]:
-    """Return the frozen figures that are not the count of the casos frozen with them."""
     counted: dict[str, Counter[str]] = {}
     for corte, cubeta, casos in conn.execute(
         "SELECT corte, cubeta, count(*) FROM cierre_casos GROUP BY 1, 2"
@@ -181,11 +176,9 @@ class FrozenRepository:
         self._db = db
 
     def holds(self, act: int) -> bool:
-        """Tell whether an issued week or a closed corte counted a line of an act."""
         return self._week_issued(act) or self._corte_closed(act)
 
     def _week_issued(self, act: int) -> bool:
-        """Tell whether an issued week counted a verdict of an act, written before the week was issued."""
         verdicts = self._db.conn.execute(
             "SELECT linea, momento FROM historial"
             " WHERE (linea = :acto OR causada_por = :acto)"
@@ -203,7 +196,6 @@ class FrozenRepository:
         return False
 
     def _corte_closed(self, act: int) -> bool:
-        """Tell whether a closed corte counted a line of an act, written before the closing."""
         counted = self._db.conn.execute(
             "SELECT 1 FROM historial h JOIN cierre_casos k ON k.caso_id = h.caso_id"
             " JOIN cierres z ON z.corte = k.corte AND z.linea >= h.linea"

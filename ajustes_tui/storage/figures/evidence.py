@@ -1,4 +1,4 @@
-"""The readings of the casos of a figure: their ids in any order, and their rows a window at a time."""
+"""Queries for the casos of a figure: all ids in an order, and rows by windows."""
 
 from __future__ import annotations
 
@@ -20,20 +20,19 @@ from ajustes_tui.storage.core.predicate import GROUPS, NEWEST_CORTE, STANDS, Pre
 from ajustes_tui.storage.figures.attention import FIRST_TOLD, PQR_ANSWERED
 
 FIRST_LOOK = 20_000
-"""How many casos are tried, in the order of an index, for the first rows of a long list."""
+"""Casos scanned, in index order, for the first rows of a long list."""
 LONG = 20_000
-"""From how many casos in the store the first rows of a list come before the whole of it."""
+"""With more casos than this in the store, the first rows of a list come before the whole."""
 _CAUSAL = "coalesce(c.causal, c.causal_pedida)"
 _LINE = (
     "(SELECT max(h.linea) FROM historial h WHERE h.caso_id = c.id AND h.evento ="
     f" CASE c.estado WHEN '{Estado.ANULADO}' THEN '{Evento.ANULAR}' ELSE c.veredicto END"
     f" AND {STANDS})"
 )
-"""The line that decided the cubeta of a caso: its verdict in force, or that it was annulled."""
+"""The line that decided the cubeta: the verdict in force or the annulment."""
 
 
 def _of_act(annulment: str, verdict: str) -> str:
-    """Return what is said of the act that decided a caso: that of its line `h` when it was annulled."""
     return (
         f"CASE c.estado WHEN '{Estado.ANULADO}' THEN (SELECT {annulment} FROM historial h"
         f" LEFT JOIN notas n ON n.linea = h.linea WHERE h.linea = {_LINE}) ELSE {verdict} END"
@@ -46,8 +45,7 @@ _GIVEN = _of_act("n.motivo", "c.veredicto_motivo")
 _REASON = f"coalesce({_GIVEN}, c.motivo_rechazo, c.motivo)"
 _APPLIED_CUBETAS = ", ".join(f"'{cubeta}'" for cubeta in APPLIED)
 _APPLIED = f"CASE WHEN c.cubeta IN ({_APPLIED_CUBETAS}) THEN c.valor_aplicado END"
-"""The applied value of a caso in A or C, as in the figures of money: what Claro says of any other is
-not verified."""
+"""Only in A or C: Claro's value of any other caso is not verified."""
 _ORDERS: Mapping[EvidenceColumn, str] = {
     EvidenceColumn.CUENTA: "c.cuenta",
     EvidenceColumn.RADICADO: "c.radicado",
@@ -74,15 +72,13 @@ _COLUMNS = (
 
 
 class EvidenceRepository:
-    """Reads the casos of a figure, as many as its predicate keeps."""
+    """Reads the casos of a figure."""
 
     def __init__(self, db: Database, asesores: AsesorDirectory) -> None:
-        """Begin with who tells the aliado of each caso."""
         self._db = db
         self._asesores = asesores
 
     def ids(self, predicate: Predicate, order: EvidenceOrder) -> array[int]:
-        """Return the ids of all the casos of a predicate, in an order."""
         return self._ids(
             f"SELECT c.id FROM {predicate.since} WHERE {predicate.where} ORDER BY {_by(order)}",
             predicate,
@@ -90,9 +86,9 @@ class EvidenceRepository:
         )
 
     def first_ids(self, predicate: Predicate, order: EvidenceOrder, count: int) -> array[int]:
-        """Return the first ids of a long list by cuenta, which an index gives at once; perhaps none.
+        """Return the first ids of a long list sorted by cuenta, quickly by its index; may be empty.
 
-        Only the first FIRST_LOOK casos of the index are tried; `predicate` is best one by one.
+        Only the first FIRST_LOOK casos are tried, so `predicate` should be one tested caso by caso.
         """
         row = self._db.conn.execute("SELECT max(id) FROM casos").fetchone()
         if order.column is not EvidenceColumn.CUENTA or (row[0] or 0) <= LONG:
@@ -107,7 +103,6 @@ class EvidenceRepository:
         )
 
     def rows(self, ids: Sequence[int]) -> list[EvidenceCaso]:
-        """Return the casos of some ids, in the order of the ids."""
         found = self._db.conn.execute(
             f"SELECT {_COLUMNS} FROM casos c WHERE c.id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(ids)),),
@@ -120,7 +115,6 @@ class EvidenceRepository:
         return caso._replace(aliado=self._asesores.aliado(caso.asesor, caso.aliado))
 
     def _aliados(self) -> dict[str, str]:
-        """Return the aliado of each asesor and aliado that a caso has, to sort by it."""
         return {
             "aliados": json.dumps(
                 {pair_text(*pair): self._asesores.aliado(*pair) for pair in self._asesores.pairs}

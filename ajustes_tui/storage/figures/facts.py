@@ -1,19 +1,18 @@
-"""The facts that figures are counted from, each said once, and the counting of a part over them.
+"""The facts that figures are counted from, each defined once, and the counting of a part.
 
-`FACTS` is the beginning of a query: it is formatted with the casos of a scope (a `Predicate`) and the eventos
-that are asked for, and gives these tables to what follows it; what is not asked of costs nothing:
+`FACTS` is the start of a query, formatted with the casos of a scope (a `Predicate`) and the eventos
+needed. It defines these tables; those a query does not use cost nothing:
 
 - `s`: the casos, none annulled: caso, estado, cubeta, traido (first corte), pedido (`fecha_solicitud`),
-  decidido (day of the verdict in force), texto (what tells their group), and motivo (why the back rejected it)
-  for a part whose rows the reasons are.
-- `lineas_`: their standing lines of those eventos that send, answer or take back: caso, linea, evento, dia,
-  a_quien (`back`, `pqr`, or null).
-- `envios`: what was sent of them and stands: caso, a_quien, linea, evento, dia, and respondido (day of the
-  answer in force) and respuesta (its line), null while it waits.
-- `informados`: whose usuario was told: caso, dia (the first one).
+  decidido (day of the verdict in force), texto (which gives the group), and motivo (why the back
+  rejected it) for a part with a row per reason.
+- `lineas_`: their standing lines of those eventos: caso, linea, evento, dia, a_quien (`back`, `pqr` or null).
+- `envios`: what was sent and stands: caso, a_quien, linea, evento, dia, respondido (day of the answer in
+  force) and respuesta (its line); the last two null while it waits.
+- `informados`: casos whose usuario was told: caso, dia (the first).
 
-`habil(dia)` is the number of a day among the business days, so that two are subtracted; `fin_de(dia, n)` is
-the day that ends n business days.
+`habil(dia)` is the ordinal of a day among business days, to subtract; `fin_de(dia, n)` is the day on which
+n business days end.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ _ONE_DAY = timedelta(days=1)
 _TO_BACK = CORRECTIVOS | {Evento.ESCALAR_BACK}
 _SENDS = f"h.evento IN ({quoted(_TO_BACK | TO_PQR)})"
 _AGAIN = "h.evento IN ('base_anulada', 'reabrir')"
-"""The lines that may leave a caso waiting again for who had answered it."""
+"""Eventos that may leave a caso waiting again for whoever had answered it."""
 FACTS = f"""
 WITH s AS MATERIALIZED (
     SELECT c.id AS caso, c.estado, c.cubeta, c.corte_inicial AS traido, c.fecha_solicitud AS pedido,
@@ -94,7 +93,7 @@ informados AS (
 
 
 class _BusinessDays(dict[str | None, int | None]):
-    """The number of each day among the business days, counted from one of them; found once."""
+    """Cache of the ordinal of each day among business days, relative to an arbitrary one."""
 
     def __init__(self, is_habil: DayTest, origin: date) -> None:
         super().__init__({None: None, origin.isoformat(): 0})
@@ -116,7 +115,7 @@ class _BusinessDays(dict[str | None, int | None]):
 
 
 class FactsRepository:
-    """Counts the figures of a part; call inside `Database.reading`, so that all is of one snapshot."""
+    """Counts the figures of a part; call inside `Database.reading`, for a single snapshot."""
 
     def __init__(self, db: Database, is_habil: DayTest, today: date) -> None:
         self._db = db
@@ -131,9 +130,9 @@ class FactsRepository:
         key: Callable[[str | None], Group],
         terms: Mapping[str, int],
     ) -> PartTable:
-        """Return what each figure of a part counts of some casos, in all and by group.
+        """Return the count of each figure of a part, in total and by group.
 
-        `key` gives the group that a text tells, and `terms` are the business days of each one's name.
+        `key` maps a text to its group; `terms` maps the name of each term to its business days.
         """
         self._let_count()
         rows = self._db.conn.execute(query(part, casos, by), {**casos.values, **terms})
@@ -154,7 +153,6 @@ class FactsRepository:
         return PartTable({place: each.row() for place, each in places.items()}, part.nothing)
 
     def _let_count(self) -> None:
-        """Let the store count business days."""
         is_habil = self._is_habil
         numbers = _BusinessDays(is_habil, self._today)
 
@@ -169,7 +167,7 @@ class FactsRepository:
 
 
 def query(part: Counting, casos: Predicate, by: str | None) -> str:
-    """Return the SQL of the facts of a part: caso, fila, text of the group, tests that hold, measure."""
+    """Return the SQL of the facts: caso, fila, text of the group, bits of the tests that hold, measure."""
     bits = " | ".join(f"((({test}) IS TRUE) << {bit})" for test, bit in _bits(part).items())
     group = by if by in GROUPS and by not in part.texts else None
     before = FACTS.format(
@@ -184,14 +182,11 @@ def query(part: Counting, casos: Predicate, by: str | None) -> str:
 
 
 def _bits(part: Counting) -> Mapping[str, int]:
-    """Return the bit of each test of the figures of a part, in what its facts say of theirs."""
     tests = (test for figure in part.figures for test in (figure.test, figure.over) if test)
     return {test: bit for bit, test in enumerate(dict.fromkeys(tests))}
 
 
 class _Gathered:
-    """The facts of each figure of a part, of one place of its table."""
-
     def __init__(self, part: Counting) -> None:
         self._figures = part.figures
         self._bits = _bits(part)
@@ -200,7 +195,6 @@ class _Gathered:
         self._totals = [0] * len(part.figures)
 
     def add(self, tests: int, ids: list[int], measures: list[int]) -> None:
-        """Put facts for which the same tests hold under their figures, and into what those are shares of."""
         for place, figure in enumerate(self._figures):
             if tests >> self._bits[figure.test] & 1:
                 self._ids[place] += ids
@@ -210,7 +204,6 @@ class _Gathered:
                 self._totals[place] += len(ids)
 
     def row(self) -> Row:
-        """Return what each figure counted."""
         return {
             figure.key: FigureFacts(tuple(sorted(set(ids))), total, tuple(sorted(measures)))
             for figure, ids, total, measures in zip(

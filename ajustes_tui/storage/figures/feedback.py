@@ -1,4 +1,4 @@
-"""The weekly feedback: the counts of a week, the issued weeks, and the follow-up of their asesores."""
+"""The weekly feedback: counts of a week, issued weeks, and the follow-up of their asesores."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _OF_WEEK = (
     " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL AND b.corte IS NOT NULL)"
 )
-"""The verdicts of a week that make R and still stand, of the casos of some live corte."""
+"""The standing verdicts of a week that make R, of casos in some live corte."""
 _OF_CORTES = (
     f" FROM casos c WHERE {IN_SIGHT} AND c.id IN (SELECT f.caso_id FROM filas f"
     " JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL"
@@ -44,7 +44,7 @@ _OF_CORTES = (
 
 @dataclass(frozen=True, slots=True)
 class FollowUpChange:
-    """One change of a follow-up; the last one tells its state."""
+    """A change of a follow-up; the last one holds its state."""
 
     asesor_id: str
     estado: CompromisoState
@@ -56,24 +56,22 @@ class FollowUpChange:
 
 
 class FollowUp(NamedTuple):
-    """A follow-up that has not ended, of an asesor of an issued week."""
+    """A follow-up still open, of an asesor of an issued week."""
 
     week: Week
     issued_at: datetime
     asesor_id: str
     estado: CompromisoState
     follow_up: date | None
-    """The day it is looked at again; None until it is opened."""
 
 
 class RetroalimentacionRepository:
-    """Counts weeks, keeps the issued ones, and appends the follow-up of their asesores."""
+    """Counts weeks, stores issued ones, and appends changes of follow-ups."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def rejections(self, semana: Week) -> list[ConfirmedRechazo]:
-        """Return the confirmed rechazos of a week that still stand, in the order of their verdicts."""
         rows = self._db.conn.execute(
             "SELECT c.id, c.radicado, c.causal, c.causal_pedida, coalesce(c.veredicto_motivo, ''),"
             " c.veredicto_el, c.veredicto_agente, c.asesor_id, c.asesor_nombre, c.aliado, c.atribuible"
@@ -83,12 +81,10 @@ class RetroalimentacionRepository:
         return [ConfirmedRechazo(*row) for row in rows]
 
     def total(self, semana: Week) -> int:
-        """Return the T of the cortes of a week."""
         row = self._db.conn.execute(f"SELECT count(*){_OF_CORTES}", self._cutoffs(semana))
         return int(row.fetchone()[0])
 
     def sent(self, semana: Week, asesores: Iterable[str]) -> list[SentCasos]:
-        """Count the casos that some ids of asesores sent in the cortes of the week, by bucket."""
         rows = self._db.conn.execute(
             f"SELECT c.asesor_id, c.aliado, {OWN_NAME}, c.cubeta, count(*){_OF_CORTES} AND c.asesor_id"
             " IN (SELECT value FROM json_each(:quienes)) GROUP BY 1, 2, 3, 4",
@@ -100,7 +96,6 @@ class RetroalimentacionRepository:
         ]
 
     def in_base(self, semana: Week) -> list[InBase]:
-        """Count the casos of the cortes of a week that the base says are rejected, by asesor and aliado."""
         rows = self._db.conn.execute(
             f"SELECT c.asesor_id, c.aliado, count(*){_OF_CORTES} AND c.resultado = 'RECHAZADO' GROUP BY 1, 2",
             self._cutoffs(semana),
@@ -108,14 +103,12 @@ class RetroalimentacionRepository:
         return [InBase(*row) for row in rows]
 
     def aliados(self, semana: Week) -> list[tuple[str | None, str | None]]:
-        """Return the asesores of the casos of the cortes of a week, each with the aliado it came with."""
         rows = self._db.conn.execute(
             f"SELECT DISTINCT c.asesor_id, c.aliado{_OF_CORTES}", self._cutoffs(semana)
         )
         return [(asesor, aliado) for asesor, aliado in rows]
 
     def _cutoffs(self, semana: Week) -> dict[str, str]:
-        """Return the live cortes with a verdict of a week, as the value `:cortes` of the queries."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT b.corte FROM filas f JOIN bases b ON b.id = f.base_id"
             " WHERE b.anulada_el IS NULL AND b.corte IS NOT NULL"
@@ -125,21 +118,20 @@ class RetroalimentacionRepository:
         return {"cortes": json.dumps([row[0] for row in rows])}
 
     def issued(self, semana: Week) -> MeasuredWeek | None:
-        """Return a week as it was frozen, or None when it was not issued."""
         row = self._db.conn.execute(
             "SELECT * FROM semanas WHERE semana = ?", (str(semana),)
         ).fetchone()
         return None if row is None else _measured_week(row)
 
     def issues(self) -> dict[Week, datetime]:
-        """Return the weeks that were issued, newest first, each with its moment."""
+        """Return the issued weeks, newest first, with the time of issue."""
         rows = self._db.conn.execute("SELECT semana, emitida_el FROM semanas ORDER BY semana DESC")
         return {Week.parse(week): datetime.fromisoformat(moment) for week, moment in rows}
 
     def weeks_with_rejections(self, before: date) -> Iterator[Week]:
-        """Return the weeks before a day in which an asesor has a rejection that stands, newest first.
+        """Yield the weeks before a day with a standing rejection, newest first.
 
-        Each week is one entry of the index of the verdicts, however many it has.
+        Each week costs one lookup in the index of verdicts, however many it has.
         """
         while True:
             row = self._db.conn.execute(
@@ -154,7 +146,6 @@ class RetroalimentacionRepository:
             before = week.since
 
     def rejections_by_id(self, semana: Week) -> dict[str, int]:
-        """Count the confirmed rechazos of a week that still stand by the id of the asesor."""
         rows = self._db.conn.execute(
             f"SELECT c.asesor_id, count(*){_OF_WEEK} AND c.asesor_id IS NOT NULL GROUP BY 1",
             _limits(semana),
@@ -162,7 +153,7 @@ class RetroalimentacionRepository:
         return dict(rows.fetchall())
 
     def unfinished(self) -> list[FollowUp]:
-        """Return the follow-ups of the issued weeks that have not ended, of the oldest week first."""
+        """Return the open follow-ups of issued weeks, oldest week first."""
         rows = self._db.conn.execute(
             "SELECT s.semana, s.emitida_el, p.value, f.estado, f.seguimiento FROM semanas s"
             " CROSS JOIN json_each(s.documento, '$.propios') p LEFT JOIN seguimientos f ON f.id ="
@@ -181,7 +172,7 @@ class RetroalimentacionRepository:
         ]
 
     def issue(self, measure: MeasuredWeek, login: str, now: datetime) -> None:
-        """Freeze a week as it was counted; call inside the transaction that counted it."""
+        """Freeze a week as counted; call inside the transaction that counted it."""
         parts = {
             "conteos": measure.counts,
             "listas": measure.lists,
@@ -221,7 +212,7 @@ class RetroalimentacionRepository:
         )
 
     def last_changes(self, weeks: Iterable[Week]) -> dict[tuple[Week, str], FollowUpChange]:
-        """Return the last change of each follow-up of some weeks; one never changed is left out."""
+        """Return the last change of each follow-up, without those never changed."""
         names = json.dumps([str(semana) for semana in weeks])
         rows = self._db.conn.execute(
             "SELECT s.* FROM seguimientos s WHERE s.id IN (SELECT max(id) FROM seguimientos"
@@ -274,7 +265,7 @@ def _ranked_asesor(values: list[object]) -> RankedAsesor:
 
 
 def _decided_of(kept: Sequence[int] | None) -> Decided | None:
-    """Return what was decided of an issued week; None if it was issued before that was counted."""
+    """Parse what was decided in an issued week; None if it was issued before that was counted."""
     return None if kept is None else Decided(*kept)
 
 

@@ -1,4 +1,4 @@
-"""The counts of the indicators, which are those of the casos at the moment of asking."""
+"""Counts of the indicators, taken from the casos at the time of asking."""
 
 from __future__ import annotations
 
@@ -25,12 +25,10 @@ FROM casos c {{index}} WHERE {IN_SIGHT}{{where}}"""
 _THEN = """SELECT {group} AS grupo, {across} AS cruce, cubeta, resultado, coalesce(dijo, resultado) AS dijo,
     coalesce(valor_solicitado, 0) AS solicitado, coalesce(valor_aplicado, 0) AS aplicado
 FROM cierre_casos WHERE corte = :desde{where}"""
-"""The casos of a scope, now or at a closing, with what the figures ask of each: what the base said is looked
-for once for each caso."""
+"""The casos of a scope with the columns figures use; what the base said is looked up once per caso."""
 
 
 def counted(figure: Figure) -> str:
-    """Return what SQL counts of a figure, or adds up, over the casos of a scope."""
     values = figure.values
     if figure.money and len(values) == len(Cubeta):
         return f"sum({figure.money})"
@@ -70,7 +68,7 @@ FROM casos c NOT INDEXED WHERE c.id IN (SELECT f.caso_id FROM filas f JOIN bases
         AND (b.anulada_el IS NULL OR b.anulada_el >= :otro))
 GROUP BY grupo, entonces
 """
-"""The bucket of each caso when a day ended: that before its first change since, else the one it has."""
+"""The bucket of each caso at the end of a day: the one before its first later change, else the current one."""
 _STATE = """
 SELECT (SELECT coalesce(max(linea), 0) FROM historial), count(*), count(anulada_el),
     (SELECT count(*) FROM cierres), (SELECT coalesce(max(id), 0) FROM catalogo_versiones)
@@ -84,10 +82,9 @@ WHERE h.linea > :linea LIMIT 1
 
 
 class StoreState(NamedTuple):
-    """What tells whether the figures of some cortes may have changed."""
+    """Versions that tell whether the figures of some cortes may have changed."""
 
     line: int
-    """The last line of the historial."""
     bases: int
     undone: int
     closings: int
@@ -96,20 +93,18 @@ class StoreState(NamedTuple):
 
 
 class KpiRepository:
-    """Counts the casos of the live bases of one corte or several, each caso once."""
+    """Counts the casos of live bases of one or several cortes, each caso once."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def newest_corte(self) -> date | None:
-        """Return the newest corte of a live base."""
         row = self._db.conn.execute(
             "SELECT max(corte) FROM bases WHERE anulada_el IS NULL"
         ).fetchone()
         return date.fromisoformat(row[0]) if row[0] else None
 
     def cortes(self) -> list[date]:
-        """Return the cortes with a live base, newest first."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT corte FROM bases WHERE anulada_el IS NULL AND corte IS NOT NULL"
             " ORDER BY corte DESC"
@@ -124,11 +119,7 @@ class KpiRepository:
         asesores: AsesorDirectory,
         regla: Regla = REGLA,
     ) -> Tally:
-        """Count the casos of a scope, each once, in all and in each group under its one key.
-
-        Those of a corte are read by their numbers, which its rows give, and those with a verdict of some
-        days by the index of that day.
-        """
+        """Count the casos of a scope, each once, in total and by group."""
         casos, values = casos_of(scope, by, across, asesores)
         rows = self._plain(
             f"WITH suyos AS MATERIALIZED ({casos}) SELECT grupo, cruce, {_COUNTED} FROM suyos GROUP BY 1, 2",
@@ -152,7 +143,6 @@ class KpiRepository:
         )
 
     def _plain(self, sql: str, values: Mapping[str, object]) -> sqlite3.Cursor:
-        """Return the rows of a query as tuples."""
         rows = self._db.conn.execute(sql, values)
         rows.row_factory = None
         return rows
@@ -164,7 +154,6 @@ class KpiRepository:
         grouped_since: date | None,
         asesores: AsesorDirectory,
     ) -> dict[date, Tally]:
-        """Count the casos of each of some cortes by bucket, and by group from a corte on."""
         group = f"iif(m.corte >= :agrupados, {GROUPS[by]}, NULL)" if by else "NULL"
         key = one_key_of(by, asesores)
         rows: dict[str, list[tuple[Place, Mapping[str, int]]]] = {
@@ -184,9 +173,9 @@ class KpiRepository:
     def at_end_of(
         self, corte: date, day: date, by: str | None, asesores: AsesorDirectory
     ) -> Tally | None:
-        """Count the casos of a corte by bucket when a day ended, and by group as it is now.
+        """Count the casos of a corte by bucket as at the end of a day, and by their current group.
 
-        There is nothing to count when no base of it was there yet.
+        Return None if no base of the corte existed yet.
         """
         values = {**HistorialRepository(self._db).span_of(day), "corte": corte.isoformat()}
         key = one_key_of(by, asesores)
@@ -195,7 +184,6 @@ class KpiRepository:
         return tally(found) if found else None
 
     def texts(self, corte: date, by: str) -> set[str]:
-        """Return the texts by which the bases name the groups of the casos of a corte."""
         where, values = _where(FiguresScope(corte, corte), AsesorDirectory())
         rows = self._plain(
             f"SELECT DISTINCT {GROUPS[by]} FROM casos c NOT INDEXED WHERE {IN_SIGHT}{where}", values
@@ -203,13 +191,12 @@ class KpiRepository:
         return {text for (text,) in rows if text}
 
     def state(self) -> StoreState:
-        """Return what tells whether the figures of some cortes may have changed since."""
         return StoreState(*self._db.conn.execute(_STATE).fetchone())
 
     def touched(self, until: date, since: StoreState) -> bool:
-        """Tell whether a corte until a day may have other figures than in an earlier state.
+        """Tell whether figures of the cortes until a day may have changed since an earlier state.
 
-        It may after a base came or went, a closing, a change of catalogue, or a line on one of its casos.
+        A base imported or annulled, a closing, a new catalogue or a line on one of their casos changes them.
         """
         now = self.state()
         if now[1:] != since[1:]:
@@ -218,7 +205,7 @@ class KpiRepository:
         return self._db.conn.execute(_TOUCHED, values).fetchone() is not None
 
     def is_decided(self, corte: date) -> bool:
-        """Tell whether a corte has casos and none of them is pending; it ends with the first that is."""
+        """Tell whether a corte has casos and none pending; the query stops at the first pending one."""
         rows = self._db.conn.execute(
             "SELECT c.cubeta FROM bases b CROSS JOIN filas f ON f.base_id = b.id"
             f" CROSS JOIN casos c ON c.id = f.caso_id AND {IN_SIGHT}"
@@ -229,7 +216,6 @@ class KpiRepository:
         return first is not None and all(row[0] != Cubeta.PENDIENTE for row in chain([first], rows))
 
     def queue(self) -> dict[str, int]:
-        """Count the open casos by estado."""
         rows = self._db.conn.execute(
             "SELECT estado, count(*) FROM casos INDEXED BY casos_cola"
             f" WHERE {IN_SIGHT_ALONE} AND (espera = 2) = 0 GROUP BY estado"
@@ -238,14 +224,13 @@ class KpiRepository:
 
 
 def one_key_of(by: str | None, asesores: AsesorDirectory) -> Callable[[str | None], str | None]:
-    """Return what gives the key of the group that a text of the bases names."""
     return GROUPINGS[by].one_key(asesores) if by else lambda text: text
 
 
 def casos_of(
     scope: FiguresScope, by: str | None, across: str | None, asesores: AsesorDirectory
 ) -> tuple[str, dict[str, object]]:
-    """Return the query of the casos of a scope, a row each with what the figures ask of it, and its values."""
+    """Return the query of the casos of a scope, one row per caso, and its bound values."""
     where, values = _where(scope, asesores)
     group, across_group = (_text_of(scope, each) if each else "NULL" for each in (by, across))
     index = "INDEXED BY casos_veredicto" if scope.by_veredicto else "NOT INDEXED"
@@ -258,7 +243,6 @@ def _text_of(scope: FiguresScope, group: str) -> str:
 
 
 def _where(scope: FiguresScope, asesores: AsesorDirectory) -> tuple[str, dict[str, object]]:
-    """Return the condition of being of a scope, with its values."""
     since, until = (date.min, date.max) if scope.of_day else (scope.since, scope.until)
     values: dict[str, object] = {"desde": since.isoformat(), "hasta": until.isoformat()}
     where = "" if scope.at_closing or scope.of_day else _OF_CORTES

@@ -1,4 +1,4 @@
-"""The line to the SMTP server of the settings: TLS verified, and either every recipient or none."""
+"""The SMTP connection of the settings: verified TLS, and every recipient or none."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _TAKEN = 250
 _FORWARDED = 251
 _LONGEST_REPLY = 120
 _OUR_NAME = "localhost"
-"""What the server is told of this host: nothing."""
+"""A constant host name, so that the server learns nothing about this machine."""
 
 
 class NotSent(Exception):
-    """Nothing left, for nobody; `message` says why and `suggestion` what to do."""
+    """Nothing was sent to any recipient; `message` says why and `suggestion` what to do."""
 
     def __init__(self, message: str, suggestion: str) -> None:
         super().__init__(message)
@@ -30,15 +30,15 @@ class NotSent(Exception):
 
 
 class InDoubt(Exception):
-    """The line was cut after the whole mail had been handed over: the server may have taken it."""
+    """The connection was lost after the whole mail was handed over: the server may have accepted it."""
 
 
 def send(
     settings: ReportSettings, password: str, recipients: Sequence[str], content: bytes
 ) -> None:
-    """Hand a mail to the server, for every recipient or for none.
+    """Send a mail to every recipient or to none.
 
-    Raises NotSent where nothing left, InDoubt where the server was handed the mail and did not answer.
+    Raises NotSent if nothing was sent, InDoubt if the server got it and did not answer.
     """
     # TLS and SMTP take their time to load, and only a sending needs them.
     import smtplib
@@ -72,7 +72,6 @@ def send(
 
 
 def _connect(settings: ReportSettings) -> SMTP:
-    """Open the line with TLS, verified."""
     import smtplib
     import ssl
 
@@ -143,7 +142,7 @@ def _enter(server: SMTP, settings: ReportSettings, password: str) -> None:
 
 
 def _address(server: SMTP, sender: str, recipients: Sequence[str]) -> None:
-    """Name the sender and every recipient; raises NotSent at the first that is refused."""
+    """Name the sender and the recipients; raises NotSent at the first one refused."""
     code, reply = server.mail(sender)
     if code != _TAKEN:
         raise _refused(f"El servidor no acepta que envíe {sender}", reply)
@@ -158,7 +157,7 @@ def _address(server: SMTP, sender: str, recipients: Sequence[str]) -> None:
 
 
 def _refused(what: str, reply: bytes, suggestion: str = "") -> NotSent:
-    """Return the refusal of the server with its own words, which are somebody else's."""
+    """The server's words are untrusted text."""
     words = "".join(c if c.isprintable() else " " for c in reply.decode("utf-8", "replace"))
     return NotSent(
         f"{what}: «{' '.join(words.split())[:_LONGEST_REPLY]}».",

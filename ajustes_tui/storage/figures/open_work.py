@@ -1,4 +1,4 @@
-"""The readings of the supervisor's desk besides the figures, each by an index."""
+"""Queries of the supervisor's desk other than figures, each by an index."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ _ACTS = {
     "historial_actos": "h.evento IN ('deshacer', 'devolver', 'anular', 'reabrir')",
     "historial_sobre_claro": "h.evento = 'completar' AND json_extract(h.datos, '$.sobre_claro') = 1",
 }
-"""The lines of the acts out of the usual, by the index that has them."""
+"""Conditions of the unusual acts, keyed by the index that covers them."""
 
 
 class OpenWorkRepository:
-    """Reads the work in progress and the acts out of the usual."""
+    """Reads the work in progress and the unusual acts."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def claims(self, now: datetime, minutes: int) -> list[HeldCaso]:
-        """Return the claims, the one longest without activity first."""
+        """Return the claims, the longest inactive first."""
         rows = self._db.conn.execute(
             f"SELECT t.caso_id, c.cuenta, c.radicado, c.estado, t.login, t.desde, t.vence, {LIVE_T}"
             f" FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND {IN_SIGHT}"
@@ -60,7 +60,6 @@ class OpenWorkRepository:
         return held
 
     def queue(self, limits: ClockLimits) -> dict[str, EstadoQueue]:
-        """Count the open casos of each estado, and those of them that are overdue, red and amber."""
         rows = self._db.conn.execute(
             "SELECT estado, count(*), count(*) FILTER (WHERE vence <= :vencido),"
             " count(*) FILTER (WHERE vence > :vencido AND vence <= :rojo),"
@@ -75,7 +74,6 @@ class OpenWorkRepository:
         return {row[0]: EstadoQueue(Estado(row[0]), *row[1:]) for row in rows}
 
     def appointments(self) -> list[CitaPendiente]:
-        """Return the appointments of the open casos, the oldest first."""
         rows = self._db.conn.execute(
             "SELECT id, cuenta, radicado, estado, cita, dueno FROM casos INDEXED BY casos_citas"
             f" WHERE cita IS NOT NULL AND {IN_SIGHT_ALONE} AND espera < 2 ORDER BY cita, id"
@@ -86,7 +84,6 @@ class OpenWorkRepository:
         ]
 
     def in_tray(self) -> int:
-        """Count the casos in the supervisor's tray."""
         row = self._db.conn.execute(
             "SELECT count(*) FROM casos INDEXED BY casos_revision"
             f" WHERE revision IS NOT NULL AND {IN_SIGHT_ALONE}"
@@ -94,10 +91,7 @@ class OpenWorkRepository:
         return int(row[0])
 
     def worked_on(self, day: date, until: date | None = None) -> list[AgenteWork]:
-        """Return the people who wrote on a day with their standing decisiones and calls, the busiest first.
-
-        With `until`, on the days from one to the other.
-        """
+        """Return who wrote on a day (or until `until`), with standing decisiones and calls, busiest first."""
         decisiones, llamadas, undone = map(
             count_of, (ActKind.DECISION, ActKind.LLAMADA, ActKind.UNDONE)
         )
@@ -116,9 +110,9 @@ class OpenWorkRepository:
         ]
 
     def _claimed_acts(self, day: date, until: date | None) -> Iterator[ClaimedAct]:
-        """Yield the standing decisiones and calls of some days, each with its claim.
+        """Yield the standing decisiones and calls, each with its claim.
 
-        Of many casos decided at once the first alone has the time it took.
+        Of many casos decided in one act only the first has a time.
         """
         rows = self._db.conn.execute(
             f"SELECT a.agente, c.causal, h.cambios ->> '$.{CLAIMED}', a.momento, a.acto FROM ({ACTS}) a"
@@ -135,7 +129,6 @@ class OpenWorkRepository:
             yield ClaimedAct(agente, causal, since, _moment(done))
 
     def acts(self) -> list[UnusualAct]:
-        """Return the acts out of the usual, newest first, each with its reason."""
         conn = self._db.conn
         from_casos = chain.from_iterable(
             conn.execute(
@@ -165,10 +158,7 @@ class OpenWorkRepository:
         return sorted(acts, key=lambda act: act.momento, reverse=True)
 
     def rows_apart(self, since: date, until: date, last: int | None = None) -> list[SetAsideRow]:
-        """Return the repeated and rejected rows of the live bases of some cortes.
-
-        `last` is the number of the last base to read; None reads all.
-        """
+        """Return the repeated and rejected rows of the live bases, up to base number `last` if given."""
         rows = self._db.conn.execute(
             "SELECT f.base_id, f.fila, f.efecto, f.caso_id, f.columna, f.motivo"
             " FROM bases b CROSS JOIN filas f INDEXED BY filas_apartadas ON f.base_id = b.id"

@@ -1,4 +1,4 @@
-"""The casos that persons took out of the queue, by lines that stand, and the queue by due date."""
+"""Queries of the casos that people took out of the queue by standing lines, and of the queue by due date."""
 
 from datetime import date
 
@@ -17,13 +17,13 @@ _LEFT = (
 
 
 class PaceRepository:
-    """Reads how many casos left the queue, and how many are in it."""
+    """Reads how many casos left the queue and how many are in it."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def left(self, since: date, until: date) -> dict[date, int]:
-        """Count the casos that left the queue on each day of some that has any."""
+        """Count the casos that left the queue per day; days without any are absent."""
         rows = self._db.conn.execute(
             f"SELECT substr(h.momento, 1, 10), count(*){_LEFT} AND h.linea >= :desde"
             " AND h.momento >= :dia AND h.momento < :otro GROUP BY 1",
@@ -32,12 +32,10 @@ class PaceRepository:
         return {date.fromisoformat(day): casos for day, casos in rows}
 
     def left_before(self, day: date) -> bool:
-        """Tell whether a caso left the queue before a day."""
         query = f"SELECT EXISTS (SELECT 1{_LEFT} AND h.momento < ?)"
         return bool(self._db.conn.execute(query, (day.isoformat(),)).fetchone()[0])
 
     def by_due(self, casos: Predicate) -> dict[date, int]:
-        """Count some casos by the day on which they fall due, NEVER too."""
         query = f"SELECT c.vence, count(*) FROM {casos.by_number} WHERE {casos.where} GROUP BY 1"
         rows = self._db.conn.execute(query, casos.values)
         return {date.fromisoformat(day) if day else NEVER: count for day, count in rows}

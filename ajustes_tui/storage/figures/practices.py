@@ -1,4 +1,4 @@
-"""The log of the practices and the ideas with their steps: all of it is only added to."""
+"""The append-only log of practices, and the ideas with their steps."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ _SELECT = (
 )
 
 _SEPARATOR = "\n"
-"""Between two attendees in the store."""
 
 
 class PracticasRepository:
@@ -39,16 +38,15 @@ class PracticasRepository:
         login: str,
         momento: datetime,
     ) -> int:
-        """Append an entry of a practice that was done; call inside a transaction."""
+        """Append an entry; call inside a transaction."""
         return self._insert(practica, day, minutes, nota, content, login, momento, None)
 
     def take_back(self, recorded: PracticeRecord, nota: str, login: str, momento: datetime) -> int:
-        """Append the entry that annuls another; call inside a transaction."""
+        """Append an entry that annuls another; call inside a transaction."""
         repeated = (recorded.practica, recorded.day, recorded.minutes)
         return self._insert(*repeated, nota, PracticeContent(), login, momento, recorded.id)
 
     def get(self, number: int) -> PracticeRecord | None:
-        """Return an entry, or None."""
         return next(iter(self._read(f"{_SELECT} AND p.id = ?", (number,))), None)
 
     def between(self, since: date, until: date) -> list[PracticeRecord]:
@@ -132,7 +130,7 @@ class IdeasRepository:
         return number
 
     def add_step(self, idea_id: int, step: IdeaStep) -> None:
-        """Append a step of an idea; call inside a transaction."""
+        """Append a step; call inside a transaction."""
         entry = self._db.tables["ideas_pasos"].insert(
             {
                 "idea_id": idea_id,
@@ -147,11 +145,9 @@ class IdeasRepository:
         )
 
     def get(self, number: int) -> Idea | None:
-        """Return an idea, or None."""
         return next(iter(self._read("WHERE i.id = ?", (number,))), None)
 
     def list_all(self) -> list[Idea]:
-        """Return every idea, newest first."""
         return self._read("", ())
 
     def _read(self, where: str, values: tuple[object, ...]) -> list[Idea]:

@@ -1,4 +1,4 @@
-"""The readings of the exports: whole casos and their lines, a window at a time."""
+"""Queries of the exports: whole casos and their lines, in windows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, MARCACION, SAID
 
 WINDOW_CASOS = 500
-"""Casos read at once: memory stays the same whatever the number of rows."""
+"""Casos per read, so that memory is constant whatever the number of rows."""
 _NAMES = ", ".join(sorted(columns_of(Kind.NAME)))
 _CASOS = (
     f"SELECT {CASO_SQL}, c.vence, {MARCACION} AS marcacion,"
@@ -28,19 +28,17 @@ _CASOS = (
     "   WHERE cuenta = c.cuenta AND invalido = 0 ORDER BY id) t) AS telefonos, c.datos FROM casos c"
 )
 WINDOW_ROWS = 2_000
-"""Numbers of casos or lines whose rows of a dataset are read at once."""
+"""Ids of casos or lines per read of a dataset."""
 DatasetRow = tuple[Any, ...]
-"""A row of a dataset, its columns in their order."""
 
 
 class ReportsRepository:
-    """Reads many casos and lines; call inside `Database.reading`, so that all come from one snapshot."""
+    """Reads many casos and lines; call inside `Database.reading`, for a single snapshot."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def casos(self, ids: Sequence[int]) -> Iterator[list[ReportedCaso]]:
-        """Yield the casos of each window of ids, in the order of the ids."""
         for start in range(0, len(ids), WINDOW_CASOS):
             chunk = ids[start : start + WINDOW_CASOS]
             rows = self._db.conn.execute(
@@ -50,7 +48,7 @@ class ReportsRepository:
             yield [by_id[caso_id] for caso_id in chunk]
 
     def names(self, cuentas: Collection[str]) -> dict[str, set[str]]:
-        """Return every name, present or former, of the people of some cuentas, to mask them in old lines."""
+        """Return all present and former names of the people of cuentas, to mask them in old lines."""
         names: dict[str, set[str]] = {cuenta: set() for cuenta in cuentas}
         placeholders = ",".join("?" * len(names))
         # Retired casos too: their lines are still in the historial.
@@ -71,7 +69,7 @@ class ReportsRepository:
         return names
 
     def lines(self, ids: Sequence[int]) -> Iterator[list[tuple[str, HistorialLine]]]:
-        """Yield the lines of each window of casos, each with its cuenta, oldest first in each caso."""
+        """Yield (cuenta, line) pairs of each window of casos, oldest first within a caso."""
         historial = HistorialRepository(self._db)
         for start in range(0, len(ids), WINDOW_CASOS):
             chunk = ids[start : start + WINDOW_CASOS]
@@ -81,7 +79,7 @@ class ReportsRepository:
             yield lines
 
     def lines_without_caso(self, cuenta: str | None) -> Iterator[list[tuple[str, HistorialLine]]]:
-        """Yield the lines of no caso, of a cuenta or of each, in windows, by cuenta and oldest first."""
+        """Yield lines without a caso, of one cuenta or all, in windows, by cuenta and oldest first."""
         lines = HistorialRepository(self._db).without_caso(cuenta)
         for start in range(0, len(lines), WINDOW_CASOS):
             yield lines[start : start + WINDOW_CASOS]
@@ -99,17 +97,15 @@ def _caso(row: sqlite3.Row) -> ReportedCaso:
 
 
 class DatasetsRepository:
-    """Reads the rows of each dataset; call inside `Database.reading`, so that all are of one snapshot.
+    """Reads the rows of each dataset; call inside `Database.reading`, for a single snapshot.
 
-    They come by their number, some at a time, and are never sorted whole: memory stays the same
-    whatever the number of casos.
+    Rows come by id in windows, never sorted as a whole, so that memory is constant.
     """
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def casos(self, ids: Sequence[int]) -> Iterator[DatasetRow]:
-        """Yield the casos with some numbers, each with the text that tells its group in each grouping."""
         columns = ", ".join(f"v.{name}" for name in SEEN_OF_CASOS)
         groups = ", ".join(GROUPS.values())
         return self._by_windows(
@@ -119,7 +115,7 @@ class DatasetsRepository:
         )
 
     def membership(self, ids: Sequence[int], corte: date | None = None) -> Iterator[DatasetRow]:
-        """Yield each live corte, or one, with the casos it brought and what its base said of each."""
+        """Yield, for each live corte or only `corte`, its casos and what its base said of each."""
         cortes = self._db.conn.execute(
             "SELECT DISTINCT corte FROM bases WHERE anulada_el IS NULL"
             " AND corte = coalesce(?, corte) ORDER BY 1",
@@ -140,9 +136,8 @@ class DatasetsRepository:
     def line_numbers(
         self, ids: Sequence[int], cuentas: Collection[str] | None = ()
     ) -> Sequence[int]:
-        """Return the numbers of the lines of some casos, in order.
-
-        With those of no caso of some cuentas, or of all with None.
+        """Return the sorted numbers of the lines of casos, plus those without a caso of `cuentas`
+        (None: of all).
         """
         rows = self._db.conn.execute(
             "SELECT linea FROM historial WHERE caso_id IN (SELECT value FROM json_each(:ids))"
@@ -156,7 +151,6 @@ class DatasetsRepository:
         return array("q", (row[0] for row in rows))
 
     def lines(self, numbers: Sequence[int]) -> Iterator[DatasetRow]:
-        """Yield the lines with some numbers, with their month of Bogotá and whether the usuario called."""
         columns = ", ".join(f"v.{name}" for name in SEEN_OF_LINES)
         return self._by_windows(
             f"SELECT {columns}, substr(v.momento, 1, 7),"
@@ -168,7 +162,6 @@ class DatasetsRepository:
         )
 
     def changes(self, numbers: Sequence[int]) -> Iterator[DatasetRow]:
-        """Yield each column that some lines changed, with its values before and after as texts."""
         return self._by_windows(
             "SELECT substr(h.momento, 1, 7), h.linea, h.caso_id, j.key,"
             " CAST(j.value ->> 0 AS TEXT), CAST(j.value ->> 1 AS TEXT)"
@@ -180,7 +173,7 @@ class DatasetsRepository:
     def closings(
         self, ids: Sequence[int] | None = None, corte: date | None = None
     ) -> Iterator[DatasetRow]:
-        """Yield the casos of the closings, or of that of a corte, as they were frozen; with ids, only those."""
+        """Yield the frozen casos of all closings or of `corte`; with `ids`, only those casos."""
         groups = ", ".join(f"nullif(k.{by}, '')" for by in GROUPINGS)
         rows = self._db.conn.execute(
             "SELECT k.corte, z.cerrado_el, k.caso_id, k.cubeta, nullif(k.resultado, ''),"
@@ -197,7 +190,6 @@ class DatasetsRepository:
         return map(tuple, rows)
 
     def _by_windows(self, query: str, numbers: Sequence[int]) -> Iterator[DatasetRow]:
-        """Yield the rows of a query of some numbers in JSON, so many numbers at a time."""
         for start in range(0, len(numbers), WINDOW_ROWS):
             window = json.dumps(list(numbers[start : start + WINDOW_ROWS]))
             yield from map(tuple, self._db.conn.execute(query, (window,)))

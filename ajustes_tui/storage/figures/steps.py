@@ -1,4 +1,4 @@
-"""The lines by which casos went through the procedure, caso by caso."""
+"""Queries of the lines by which casos moved through the procedure, caso by caso."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _LINES = (
 
 
 class StepsRepository:
-    """Reads how casos went; call inside `Database.reading`."""
+    """Reads the moves of casos; call inside `Database.reading`."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def lines(self, casos: Predicate) -> Iterator[tuple[int, list[StepLine]]]:
-        """Yield each of some casos with the lines that stand and moved it, oldest first."""
+        """Yield each caso with its standing lines that moved it, oldest first."""
         rows = self._db.conn.execute(
             _LINES.format(since=casos.by_number, where=casos.where), casos.values
         )
