@@ -1,1 +1,1 @@
-"""The helpers under the widgets: text, keys, theme, measures, and the profile of the terminal."""
+"""Helpers under the widgets: text, keys, theme, measures, and the profile of the terminal."""

@@ -1,4 +1,4 @@
-"""The bindings of Textual that the table of keys makes."""
+"""Textual bindings built from the table of keys."""
 
 from __future__ import annotations
 
@@ -12,10 +12,6 @@ from ajustes_tui.ui.keys import CONTEXTS, KeyAction, actions_of
 def bindings_for(
     context: str, *, of_part: bool = False, of_screen: Collection[str] = ()
 ) -> list[Binding]:
-    """Return the bindings of one context; their actions live in the screen or in the app.
-
-    With `of_part` they live in the widget that has the bindings, but for the verbs `of_screen`.
-    """
     if context not in CONTEXTS:
         raise KeyError(context)
     return [

@@ -1,4 +1,4 @@
-"""Text of data as content of the framework, which shows literally."""
+"""Data as Textual content, shown literally."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from ajustes_tui.ui.text import cleaned
 
 
 def plain(value: object) -> Content:
-    """Return the value as content that shows literally, keeping its line breaks, never read as
-    markup."""
+    """Never read as markup."""
     text = "" if value is None else str(value)
     return Content("\n".join(cleaned(part) for part in text.replace("\r\n", "\n").split("\n")))

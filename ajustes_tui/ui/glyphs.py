@@ -1,4 +1,4 @@
-"""The glyphs of the screens, and the ASCII character that stands for each."""
+"""The glyphs of the screens, and their ASCII replacements."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ FOLDED: dict[str, str] = {
     "÷": "/",
     "−": "-",
 }
-"""Every glyph that the screens draw, with the ASCII character for a terminal without it."""
+"""Every glyph drawn, with its ASCII replacement."""
 
 
 @lru_cache(maxsize=4096)
@@ -75,10 +75,7 @@ def _fold_char(character: str, charsets: tuple[str, ...]) -> str:
 
 
 def fold(text: str, *charsets: str) -> str:
-    """Return the text with every character outside the charsets replaced, cell for cell.
-
-    Without charsets only ASCII stays. A letter keeps its accent where a charset has it.
-    """
+    """Replace every character outside the charsets, cell for cell; without charsets only ASCII stays."""
     if text.isascii():
         return text
     known = charsets or ("ascii",)

@@ -1,4 +1,4 @@
-"""The page of help of a place: its keys by what they are for, its signs and words, and what a search finds."""
+"""The help page of a place: its keys by purpose, signs, words and search."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ajustes_tui.ui.keys import (
 
 _EVERYWHERE = ("comun", "global")
 _ACT = "actuar"
-"""The act that is another one in each place, which row 24 names."""
+"""The action that differs in each place and that row 24 names."""
 _LAST_GROUPS = ("Encontrar", "Sacar", "Ver más", "Ir a", "Si se equivoca", "En todas partes")
-"""The groups that stand in every place after those of its own, in this order."""
+"""The groups at the end of every help page, in order."""
 _SIGNS = """
 ▲ 3         | vence en 3 días hábiles: es pronto | triage contacto turno revision kpi_mesa
 ○ 12        | vence en 12 días hábiles: hay tiempo | triage contacto turno revision kpi_mesa
@@ -48,7 +48,7 @@ Cadena √    | su huella sigue a la de la línea de antes | historial
 toca        | se debe hacer hoy | practicas
 ●           | está aquí; ○ no está | personas
 """
-"""A sign, what it says, and the places that show it, or the beginning of their names."""
+"""A sign, its meaning, and the places (or name prefixes) that show it."""
 _COPYING = (
     ("Doble clic", "copia la cuenta o el radicado"),
     ("Arrastrar", "la línea RR: doble clic y hasta el fin"),
@@ -77,17 +77,17 @@ NOTHING_CLOSED: Mapping[str, str] = MappingProxyType({})
 
 
 class HelpEntry(NamedTuple):
-    """A row of the help: a key, a sign or a word, and what it does or is."""
+    """A row of the help: a key, sign or word, and its meaning."""
 
     name: str
     text: str
     action: KeyAction | None = None
-    """The action of a key; None for what no key does."""
+    """The action of a key, or None."""
     group: str = ""
     place: str = ""
-    """The title of another place, where the key is that of a place the person is not in."""
+    """The title of the place of a key, if not the current one."""
     why: str = ""
-    """Why the key cannot act: now, or for the role of the person; '' where it can."""
+    """Why the key is unavailable, now or for the role; '' if available."""
 
 
 class HelpGroup(NamedTuple):
@@ -98,17 +98,14 @@ class HelpGroup(NamedTuple):
 
 
 class HelpFound(NamedTuple):
-    """The first rows that a search finds, and how many there are."""
+    """The first matches of a search, and their total."""
 
     entries: tuple[HelpEntry, ...]
     total: int
 
 
 def groups_of(context: str, closed: Mapping[str, str] = NOTHING_CLOSED) -> list[HelpGroup]:
-    """Return the help of a place: its own keys, those of everywhere, its signs, copying and words.
-
-    `closed` has the ids of the actions that cannot be done now, each with why.
-    """
+    """`closed` maps the ids of unavailable actions to the reason."""
     shown = {action.verb: action.tag.lower() for action in footer_of(context)}
     rows: dict[str, list[HelpEntry]] = {}
     for action, names in _actions(context):
@@ -134,7 +131,6 @@ def groups_of(context: str, closed: Mapping[str, str] = NOTHING_CLOSED) -> list[
 
 
 def _actions(context: str) -> Iterator[tuple[KeyAction, str]]:
-    """Give every action of a place once, with all the keys that do it there."""
     contexts = dict.fromkeys((context, *_EVERYWHERE))
     known = [action for of in contexts for action in actions_of(of)]
     seen: set[str] = set()
@@ -159,7 +155,6 @@ def _is_in(context: str, place: str) -> bool:
 
 
 def find(context: str, typed: str, closed: Mapping[str, str] = NOTHING_CLOSED) -> HelpFound:
-    """Return what is found with some typed words: what is named so first, then what is of other places."""
     words = folded(typed).split()
     here = [entry for group in groups_of(context, closed) for entry in group.entries]
     calls = {entry.action.calls for entry in here if entry.action is not None}
@@ -182,7 +177,6 @@ def _is_named(entry: HelpEntry, words: Sequence[str]) -> bool:
 
 
 def _matches(entry: HelpEntry, words: Sequence[str]) -> bool:
-    """Tell whether each typed word begins one of those of a row."""
     action = entry.action
     also = "" if action is None else f"{action.tag} {action.verb} {action.in_lines}"
     told = folded(f"{entry.name} {also} {entry.text} {entry.group} {entry.place}")
@@ -191,13 +185,11 @@ def _matches(entry: HelpEntry, words: Sequence[str]) -> bool:
 
 
 def target_of(action: KeyAction) -> str:
-    """Return the context of the place that an action goes to, '' for one that goes nowhere."""
     mode = action.calls.removeprefix("app.ir('").removesuffix("')")
     return next((name for name in CONTEXTS if _is_in(name, mode)), "")
 
 
 def way_to(context: str) -> KeyAction | None:
-    """Return an action that goes to the place a context is of, for whoever; None without one."""
     return next((a for a in ACTIONS if _root(target_of(a)) == _root(context)), None)
 
 

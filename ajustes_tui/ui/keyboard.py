@@ -1,4 +1,4 @@
-"""The keys: the guard that keeps one typed for the caso before from deciding the next, runs and idle time."""
+"""Key timing: the guard against keys typed for the previous caso, digit runs and idle time."""
 
 from __future__ import annotations
 
@@ -14,43 +14,41 @@ P = TypeVar("P")
 REGISTERING = "Se está registrando lo anterior; un momento"
 TOO_SOON = "Esa tecla llegó antes de verse el caso y no se tomó: repítala"
 PAINTED_S = 0.25
-"""Seconds that a caso is on the screen before a key may decide it."""
+"""Seconds a caso must be on screen before a key may decide it."""
 QUICK, QUICK_S = 3, 0.8
-"""Digits that are a number when each came within so many seconds of the one before."""
+"""A number is this many digits, each within so many seconds of the one before."""
 SLOW, SLOW_S = 5, 2.0
-"""The same of digits typed slowly, as from a list on paper."""
+"""The same for slow typing, as from a list on paper."""
 ANSWER_S = 5.0
-"""Seconds in which a terminal answers, or is taken for one that does not."""
+"""Seconds a terminal has to answer before it counts as one that does not."""
 _MOST_ASKED = 64
-"""How many questions without an answer are remembered."""
+"""Maximum unanswered questions remembered."""
 _ANSWERS_KEPT = 16
-"""How many questions are remembered with the moment of their answer."""
+"""Answered questions remembered, with their times."""
 LOST_S = 4 * ANSWER_S
-"""Seconds after which an answer is not late but lost: the next one is that of a later question."""
+"""Seconds after which an answer is lost, not late: the next one belongs to a later question."""
 
 
 class Glass:
-    """What a terminal has shown, by its own word: it answers a question once all before it is shown.
+    """What a terminal has shown: it answers a question once all earlier output is shown.
 
-    An answer that does not come within `ANSWER_S` counts as given. A terminal that has never answered
-    gets the pause of plain lines in its place: a slow line shows nothing sooner.
+    A missing answer counts as given after `ANSWER_S`; a terminal that never answered gets the pause
+    of plain lines.
     """
 
     def __init__(self, ask: Callable[[], None], clock: Callable[[], float] = monotonic) -> None:
-        """Know a terminal that `ask` puts the question to, after all that was painted."""
         self._ask = ask
         self._clock = clock
         self._asked: list[float] = []
-        """When each question that has no answer yet was put, oldest first."""
+        """Times of the unanswered questions, oldest first."""
         self._shown: deque[tuple[int, float]] = deque(maxlen=_ANSWERS_KEPT)
-        """The last questions with an answer, and when it came."""
+        """The last answered questions, with the times of their answers."""
         self._number = 0
         self._answers = False
         self.pause: Callable[[], float] = lambda: 0.0
-        """Gives the seconds that stand for the answer of a terminal that never gave one."""
+        """Returns the seconds to wait when the terminal has never answered."""
 
     def ask(self) -> int:
-        """Put the question; return its number."""
         self._number += 1
         del self._asked[:-_MOST_ASKED]
         self._asked.append(self._clock())
@@ -58,7 +56,6 @@ class Glass:
         return self._number
 
     def answered(self) -> bool:
-        """Take an answer, which is of the oldest question; return False where none is due."""
         if not self._asked:
             return False
         # One answer that a bad line lost would leave each later one a question behind.
@@ -70,7 +67,7 @@ class Glass:
         return True
 
     def shows(self, number: int, at: float | None = None) -> bool:
-        """Tell whether what was painted before a question is on the glass, or was at a moment."""
+        """Tell whether what was painted before a question is shown, now or at a moment."""
         waiting = self._number - number
         now = self._clock() if at is None else at
         if waiting >= len(self._asked):
@@ -84,19 +81,17 @@ class Glass:
         return self._answers
 
     def owes(self, unsent: int = 0) -> bool:
-        """Whether an answer may still come, which whoever reads the line next would take for keys.
+        """Whether an answer may still arrive, which the next reader of the line would take for keys.
 
-        The last `unsent` questions have not been sent to the terminal.
+        The last `unsent` questions have not been sent.
         """
         sent = self._asked[: len(self._asked) - unsent]
         return self._answers and any(self._clock() - at < ANSWER_S for at in sent)
 
 
 class KeyGuard:
-    """Drops deciding keys until the caso on screen was seen.
-
-    It was once the terminal says that it shows it, and a quarter of a second after it was painted: a
-    multiplexer answers for the terminal behind it, before the cells have left the host.
+    """Drops deciding keys until the caso was seen: confirmed by the terminal, and a quarter of a
+    second after the paint, because a multiplexer answers before the cells have left the host.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic, wait: float = PAINTED_S) -> None:
@@ -108,19 +103,17 @@ class KeyGuard:
         self._question = 0
 
     def wait_for_paint(self) -> None:
-        """Start dropping: a new caso was given to the screen and is not painted yet."""
         self._waiting = True
         self._since = None
 
     def painted(self, glass: Glass | None = None) -> None:
-        """Note that the caso was painted: the wait counts from here, and the terminal is asked."""
         if self._waiting and self._since is None:
             self._since, self._glass = self._clock(), glass
             if glass is not None:
                 self._question = glass.ask()
 
     def admits(self, keystroke: str, typed: float | None = None) -> bool:
-        """Tell whether a key typed at some moment, or now, may act; one that leads elsewhere always may."""
+        """Admit navigation always; `typed` None is now."""
         if not self._waiting or not decides(keystroke):
             return True
         at = self._clock() if typed is None else typed
@@ -133,10 +126,9 @@ class KeyGuard:
 
 
 class NumberRun(Generic[P]):
-    """The digits typed in a row, which are a number that somebody looks for and choose nothing.
+    """Digits typed in a row, which are a number to search and choose nothing.
 
-    A person who decides types one digit and looks; a run of `QUICK` of them, or a longer one typed
-    slowly, is the account or the radicado that somebody reads aloud.
+    To decide, a person types one digit and looks; a run is an account or radicado being dictated.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
@@ -144,16 +136,14 @@ class NumberRun(Generic[P]):
         self._keys: list[tuple[str, P]] = []
         """The digits, each with where it was typed."""
         self._quick = 0
-        """How many of the last digits came each soon after the one before."""
+        """How many of the last digits came in quick succession."""
         self._last = -SLOW_S
 
     @property
     def places(self) -> list[P]:
-        """Where each of the digits was typed."""
         return [place for _digit, place in self._keys]
 
     def take(self, keystroke: str, place: P, typed: float | None = None) -> str:
-        """Take a key typed at some moment, or now; return the digits in a row once they are a number."""
         now, last = self._clock() if typed is None else typed, self._last
         self._last = now
         if not is_digit(keystroke):
@@ -168,27 +158,25 @@ class NumberRun(Generic[P]):
         return "".join(digit for digit, _place in self._keys)
 
     def goes_on(self, typed: float) -> bool:
-        """Tell whether a digit typed at some moment is of the same breath as the last one of the run."""
         return bool(self._keys) and typed - self._last <= QUICK_S
 
     def end(self) -> None:
-        """Forget the digits: another key, or a key somewhere else, came between."""
+        """Clear the digits, after another key or a key elsewhere."""
         self._keys, self._quick = [], 0
 
 
 def is_digit(keystroke: str) -> bool:
-    """Tell whether a key is one of the ten digits."""
     return len(keystroke) == 1 and keystroke.isascii() and keystroke.isdigit()
 
 
 def glass_of(app: object) -> Glass | None:
-    """Return the terminal that an app is asked through, None where nothing drives one."""
+    """Return the glass of an app, None without a driver."""
     glass = getattr(app, "glass", None)
     return glass if isinstance(glass, Glass) else None
 
 
 def decides(keystroke: str) -> bool:
-    """Tell whether a key can choose or register: Enter, and any key that prints."""
+    """Return True for Enter and any printable key."""
     return (
         keystroke == "enter"
         or len(keystroke) == 1
@@ -197,21 +185,19 @@ def decides(keystroke: str) -> bool:
 
 
 def pasted_numbers(text: str) -> tuple[str, ...]:
-    """Return the accounts or radicados in a pasted text, in order and once each."""
     return tuple(dict.fromkeys(re.findall(r"(?<!\w)\d{5,30}(?!\w)", text)))
 
 
 def one_line(text: str) -> str:
-    """Return a pasted text as one line without blanks around, as a field takes it."""
     return " ".join(text.split())
 
 
 IDLE_S = 15 * 60.0
-"""Seconds without a key after which the screen is covered."""
+"""Seconds without a key before the screen is covered."""
 
 
 class IdleWatch:
-    """Counts the seconds since the last key; it sets no timer, the caller does."""
+    """Counts the seconds since the last key; the caller sets the timer."""
 
     def __init__(self, wait: float = IDLE_S, clock: Callable[[], float] = monotonic) -> None:
         self.wait = wait
@@ -219,14 +205,11 @@ class IdleWatch:
         self._last = clock()
 
     def note_key(self) -> None:
-        """Note a key: the count begins again."""
         self._last = self._clock()
 
     @property
     def seconds(self) -> float:
-        """The seconds since the last key."""
         return self._clock() - self._last
 
     def remaining(self) -> float:
-        """Return the seconds left before the screen is to be covered, zero when it is time."""
         return max(self.wait - self.seconds, 0.0)

@@ -1,6 +1,6 @@
-"""The one table of keys: bindings, row 24, help, palette and manual all read it.
+"""The one table of keys, read by bindings, row 24, help, palette and manual.
 
-It knows no Textual, which `bindings.py` makes bindings of it for.
+It does not import Textual; `bindings.py` makes the bindings.
 """
 
 from __future__ import annotations
@@ -429,17 +429,17 @@ editor | Un texto libre | El texto | generales | actuar, contacto=Plantillas, no
   enter        | renglon          | Otro renglón* | otro renglón                 | – se pregunta
   ctrl+w       | delete_word_left | Palabra      | borra la palabra de atrás     | – en pantalla
   ctrl+u       | delete_to_start_of_line | Borrar | borra el renglón hasta ahí   | – en pantalla"""
-"""A context a paragraph: its name, its title, the group of its keys in the help, then which keys row
-24 shows first, its own or the general ones, and these, each with the word it has here; the help is the last
-one everywhere. Then, each behind `:`, two sentences that say what the place is for. An action a line:
+"""One paragraph per context: its name, its title, the group of its keys in the help, whether row
+24 shows its own or the general keys first, and these general keys with the word each has here
+(the help is always last). Then, each behind `:`, two sentences of purpose. One line per action:
 
     keys [as shown] | action → what it calls | word of row 24 | help | the plain lines | another group
 
-The first key is the one that is shown. After the name of an action, `…` gives the key to the method,
-and `→` names another method, one of the app, or a screen to go to; without either the method of its
-name is called. «partes» are the keys of the parts of F5, and «dígitos» all of them together: their words
-are of `domain.parts.words`. The word of row 24 has `*` where the row shows it. Then comes the word of the plain
-lines that does the same, an order of the command line, or after `–` why there is none.
+The first key is the one shown. After the action, `…` passes the key to the method, and `→` names
+another method, one of the app, or a screen to open; otherwise it calls the method of its name.
+«partes» are the keys of the parts of F5, and «dígitos» all of them: their words are in
+`domain.parts.words`. The word of row 24 has `*` if the row shows it. Then comes the equivalent word
+of the plain lines, an order of the command line, or after `–` why there is none.
 """
 _TOLD = "  : "
 CLOSED: Mapping[str, Power] = {
@@ -447,12 +447,12 @@ CLOSED: Mapping[str, Power] = {
     "auditoria": Power.PEOPLE,
     "asesores": Power.CATALOGS,
 }
-"""The places that are looked at with a power, by their contexts."""
+"""The power each restricted place needs, by context."""
 _SEVERAL = {"0-9": "1,2,3,4,5,6,7,8,9,0", "a-q": ",".join("abcdefghijklmnopq")}
 
 
 class KeyAction(NamedTuple):
-    """An action of a key in a context."""
+    """The action of a key in a context."""
 
     context: str
     verb: str
@@ -464,42 +464,41 @@ class KeyAction(NamedTuple):
     help_text: str
     group: str
     footer: bool
-    """Whether row 24 shows it, in the order of the table."""
+    """Whether row 24 shows it, in table order."""
     calls: str
-    """The action as Textual writes it; `{tecla}` stands for the key pressed."""
+    """The action as Textual writes it; `{tecla}` is the key pressed."""
     sample: str
-    """The printed form of the keys, when it is not the name of the first one."""
+    """The printed form of the keys, if not the name of the first one."""
     in_lines: str
-    """The word that does it in the plain lines, an order of the command line, or why there is none."""
+    """The equivalent word in plain lines, a CLI order, or why there is none."""
 
     @property
     def id(self) -> str:
-        """Return the name of the action in all of the program."""
+        """The name of the action, unique in the program."""
         return f"{self.context}.{self.verb}"
 
     @property
     def keystroke(self) -> str:
-        """Return the printed form of the key, for row 24 and the help."""
+        """The printed form of the key, for row 24 and the help."""
         return self.sample or key_name(self.keystrokes.split(",")[0])
 
 
 class Context(NamedTuple):
-    """A place or a state where keys mean something of their own."""
+    """A place or state with keys of its own."""
 
     name: str
     title: str
     group: str
-    """The group of its keys in the help, unless a key names another."""
+    """The help group of its keys, unless a key names another."""
     own_first: bool = True
-    """Whether row 24 shows its own keys before the general ones, as lists and figures do."""
+    """Whether row 24 shows its own keys first, as in lists and figures."""
     general: str = ""
-    """The general keys that row 24 shows too, and the word each has here."""
+    """The general keys that row 24 also shows, with their words here."""
     purpose: str = ""
-    """Two sentences for whoever does not know it: what it is for, and what happens there."""
+    """Two sentences for newcomers: what it is for, and what happens there."""
 
 
 def _read() -> tuple[dict[str, Context], tuple[KeyAction, ...]]:
-    """Read the table: the contexts by name, and every action in its order."""
     contexts: dict[str, Context] = {}
     actions: list[KeyAction] = []
     digits = sorted({part.digit for part in PART_WORDS.values()})
@@ -519,7 +518,6 @@ def _read() -> tuple[dict[str, Context], tuple[KeyAction, ...]]:
 
 
 def _of_parts() -> Iterator[str]:
-    """Yield the line of the key that opens each part of F5."""
     for part in PART_WORDS.values():
         if part.tag:
             opens = f"de_{part.option} → atencion('{part.digit}')"
@@ -570,7 +568,6 @@ _NAMES = {
 
 
 def key_name(keystroke: str) -> str:
-    """Return the name a person knows a Textual key by."""
     if keystroke in _NAMES:
         return _NAMES[keystroke]
     if keystroke.startswith("ctrl+"):
@@ -581,28 +578,21 @@ def key_name(keystroke: str) -> str:
 
 
 def text_keys(action: KeyAction) -> str:
-    """Return every key of an action as a person reads them, for the help.
-
-    The printed form of a single key names its pair too, for row 24: here each has a row of its own.
-    """
     if action.sample and "," in action.keystrokes:
         return action.sample
     return " ".join(key_name(keystroke) for keystroke in action.keystrokes.split(","))
 
 
 def actions_of(context: str) -> list[KeyAction]:
-    """Return the actions of one context, in the order of the table."""
     return [action for action in ACTIONS if action.context == context]
 
 
 def title_of(context: str) -> str:
-    """Return the Spanish name of a context."""
     return CONTEXTS[context].title
 
 
 @cache
 def footer_of(context: str) -> tuple[KeyAction, ...]:
-    """Return the actions that row 24 shows in a context, most used first and the help last."""
     row = CONTEXTS[context]
     own = [action for action in actions_of(context) if action.footer]
     known = {a.verb: a for of in (context, "global", "comun") for a in actions_of(of)}
@@ -615,7 +605,6 @@ def footer_of(context: str) -> tuple[KeyAction, ...]:
 
 
 def markdown_table() -> str:
-    """Return the table of keys for the manual in Markdown, one heading per context."""
     parts: list[str] = []
     for context, row in CONTEXTS.items():
         rows = [

@@ -1,4 +1,4 @@
-"""The log of unexpected failures: the place of each, never its data."""
+"""The log of unexpected failures: where each happened, never its data."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ _COPIES = 3
 
 
 def describe_failure(error: BaseException) -> str:
-    """Return the type and the frames of an error and of its causes, without messages, source or
-    locals.
+    """Return the type and frames of an error and its causes, without messages, source or locals.
 
-    A message may quote a cell ("invalid literal ... '9000'"), so it is left out on purpose.
+    A message may quote a cell ("invalid literal ... '9000'"), so it is omitted.
     """
     lines: list[str] = []
     seen: set[int] = set()
@@ -32,9 +31,9 @@ def describe_failure(error: BaseException) -> str:
 
 
 def write_failure(error: BaseException, path: Path) -> None:
-    """Append the failure to the rotating log at `path`, readable by its owner only.
+    """Append the failure to the rotating log, readable by its owner only.
 
-    Raises OSError when it cannot be written, also because the disk is full.
+    Raise OSError when it cannot be written, such as on a full disk.
     """
     from logging.handlers import RotatingFileHandler
 
@@ -43,7 +42,7 @@ def write_failure(error: BaseException, path: Path) -> None:
     os.close(descriptor)
 
     class Strict(RotatingFileHandler):
-        """A handler that raises what it cannot write, which the library would print on the screen."""
+        """A handler that raises write errors instead of printing them on the screen."""
 
         def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
             raise

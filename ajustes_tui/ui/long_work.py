@@ -1,4 +1,4 @@
-"""Long work as one row tells it: what is being done, how far it is, and how long it still takes."""
+"""Long work in one row: what is being done, the progress, and the time left."""
 
 from __future__ import annotations
 
@@ -11,35 +11,32 @@ from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.ui.text import Line, Span, Tone, cell, line_width
 
 SAID_AFTER_S = 0.3
-"""Seconds that work goes on before it is said: what is shorter is not worth a change of the row."""
+"""Seconds before work is shown: shorter work is not worth a change of the row."""
 TOLD_EVERY_S = 0.5
-"""Seconds between two drawings of a row of long work at least."""
+"""Minimum seconds between two drawings of long work."""
 CANCELLING = "Cancelando…"
 _BAR, _LEAST_BAR = 20, 6
-"""Cells of the bar at most, and at least."""
+"""Maximum and minimum cells of the bar."""
 _PACE_AFTER_S = 0.5
-"""Seconds a stage runs before what it lacks can be told from its pace."""
+"""Seconds a stage runs before its remaining time is estimated."""
 _TAKES_AFTER_S = 5
-"""Seconds that a stage which cannot say how far it is runs before it says how long."""
+"""Seconds a stage without a total runs before its duration is shown."""
 
 
 class _Stage(NamedTuple):
-    """A stage of the work, and how far it is."""
-
     words: str
     since: float
     first: int
-    """The count it began with."""
+    """The count at its start."""
     done: int
     total: int
-    """Zero where it is not known."""
+    """Zero if unknown."""
 
 
 class LongWork:
-    """One piece of work, which reports how far it is from any thread, and may be asked to stop.
+    """A piece of work, which reports progress from any thread and may be asked to stop.
 
-    `what` says what is done until a stage does, `of` names what it is done to, and only what `stops`
-    offers to be stopped. `key` is the key that stops it.
+    `what` describes it until a stage does, `of` is its subject, `key` stops it if it `stops`.
     """
 
     def __init__(
@@ -54,9 +51,9 @@ class LongWork:
         self.of = of
         self.stops = stops
         self.ended = False
-        """Whether it is over, well or not: nothing tells of it any more."""
+        """Whether it is over, successful or not."""
         self.on_end: Callable[[], object] = lambda: None
-        """Called from the thread of the work the moment it is over."""
+        """Called from the worker thread when it ends."""
         self._key = key
         self._clock = clock
         self._began = clock()
@@ -67,29 +64,26 @@ class LongWork:
 
     @property
     def age(self) -> float:
-        """The seconds since it began."""
         return self._clock() - self._began
 
     def describe(self, what: str) -> None:
-        """Say what is done, where no stage says it yet."""
         self._stage = self._stage._replace(words=self._stage.words or what)
 
     def report(self, done: int, total: int, stage: str) -> None:
-        """Report that `done` of `total` rows of a stage are through; a total of 0 is not known."""
+        """A total of 0 is unknown."""
         now = self._stage
         if stage != now.words:
             now = _Stage(stage, self._clock(), done, done, total)
         self._stage = now._replace(done=done, total=total)
 
     def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Keep the callback that stops the stage that begins; call it at once in stopped work."""
         with self._lock:
             self._stop = stop
         if self._stopped.is_set():
             stop()
 
     def cancel(self) -> None:
-        """Stop the stage that runs, and every one that would follow."""
+        """Also stop all later stages."""
         self._stopped.set()
         with self._lock:
             stop = self._stop
@@ -97,16 +91,14 @@ class LongWork:
             stop()
 
     def cancelled(self) -> bool:
-        """Return whether the work was stopped."""
         return self._stopped.is_set()
 
     def end(self) -> None:
-        """Note that the work is over."""
         self.ended = True
         self.on_end()
 
     def line(self, width: int) -> Line:
-        """Return the row: the longest wording that fits beside a bar, where the total is known."""
+        """Return the longest wording that fits beside a bar, if the total is known."""
         stage = self._stage
         if self.cancelled():
             return [Span(f" {CANCELLING}", Tone.STRONG)]
@@ -143,7 +135,6 @@ class LongWork:
         return _spans([head, "█" * full + "░" * (cells - full), *rest], width)
 
     def _lacks(self, stage: _Stage) -> str:
-        """Return how long the stage still takes at its pace, or '' while that is not known."""
         took, advanced = self._clock() - stage.since, stage.done - stage.first
         if took < _PACE_AFTER_S or advanced <= 0 or stage.done >= stage.total:
             return ""
@@ -155,7 +146,6 @@ def _duration(seconds: int) -> str:
 
 
 def _spans(texts: list[str], width: int) -> Line:
-    """Return what is done in strong letters and the rest dim, without the last texts where they do not fit."""
     while len(texts) > 1 and sum(map(len, texts)) > width:
         texts = texts[:-1]
     head, *rest = texts

@@ -1,4 +1,4 @@
-"""What a look is: its name, its theme, surfaces or rules; and the style sheets with its colours."""
+"""The looks: name, theme, surfaces or rules; and style sheets with their colours."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class Look(NamedTuple):
     """A way of drawing every screen."""
 
     name: str
-    """The word it is kept by, and chosen by in the palette."""
+    """The name it is stored by and chosen by in the palette."""
     help_text: str
     theme: str = ""
-    """The theme of a rich look; the sober one takes that of the terminal."""
+    """The theme of a rich look; the sober one uses the terminal's."""
 
     @property
     def rich(self) -> bool:
-        """Whether parts stand on surfaces under titled bands, and styles/rico.tcss holds."""
+        """Whether parts are surfaces under titled bands, with styles/rico.tcss."""
         return bool(self.theme)
 
 
@@ -37,37 +37,33 @@ LOOKS = (DARK, LIGHT, CONTRAST, SOBER)
 
 
 class LookChoice(NamedTuple):
-    """The look a person prefers, and how it is kept when they choose another."""
+    """The look a usuario prefers, and how to store another."""
 
     look: Look = SOBER
     keep: Callable[[str], None] = lambda _name: None
 
 
 def look_named(name: str | None) -> Look:
-    """Return the look kept by a name; the dark one for who never chose."""
     return next((look for look in LOOKS if look.name == name), DARK)
 
 
 def serves_rich(profile: TerminalProfile) -> bool:
-    """Tell whether a terminal has the colours of a rich look, for who sees it."""
     return not profile.reader and profile.colors >= RICH_COLORS
 
 
 def look_on(preferred: Look, profile: TerminalProfile) -> Look:
-    """Return the look to draw: the preferred one, or the sober one where there are few colours."""
+    """Return the sober look where there are few colours."""
     return preferred if preferred.rich and serves_rich(profile) else SOBER
 
 
 def theme_of(look: Look, profile: TerminalProfile) -> str:
-    """Return the name of the theme of a look on a terminal."""
     return look.theme or theme_for(ansi=profile.ansi)
 
 
 class StyleSheet(Stylesheet):
-    """Style sheets that are parsed once each, with the colours of the theme.
+    """Style sheets parsed once each, with the colours of the theme.
 
-    Textual parses all of them again for each sheet and each screen: five times before the first
-    screen.
+    Textual parses all of them again for each sheet and screen: five times before the first screen.
     """
 
     def __init__(self, variables: dict[str, str]) -> None:
@@ -75,11 +71,10 @@ class StyleSheet(Stylesheet):
         self._put = dict(variables)
 
     def set_variables(self, variables: dict[str, str]) -> None:
-        """Change the colours; with equal ones the sheets that are parsed stay parsed."""
+        """Equal colours keep the parsed sheets."""
         if variables != self._put:
             self._put = dict(variables)
             super().set_variables(variables)
 
     def reparse(self) -> None:
-        """Parse the sheets that are not parsed yet, with the colours of now."""
         self.parse()

@@ -9,12 +9,12 @@ HEIGHT = 24
 MEDIUM, NORMAL, WIDE = 100, 120, 140
 """Columns from which a screen shows more beside its list."""
 LOW, NARROW = 16, 60
-"""Rows and columns below which only what matters first is shown, or shown first."""
+"""Rows and columns below which only the most important content is shown, or comes first."""
 TALL = 36
-"""Rows from which a list and a card stand one over the other."""
+"""Rows from which a list and a card go one above the other."""
 LABEL_WIDTH = 14
-"""Columns of the label of a datum, so that every datum starts in the same one."""
+"""Columns of a label, so that all data start in the same column."""
 DATUM_WIDTH = WIDTH - LABEL_WIDTH - 2
-"""Columns of a text, or of a field, beside its label in the smallest window."""
+"""Columns of a text or field beside its label in the smallest window."""
 CARD_DATUM_WIDTH = WIDTH - LABEL_WIDTH - 1
 """Columns of a datum of a card: beside its label, less the last one."""

@@ -1,4 +1,4 @@
-"""The semáforo of a clock on the screens: one glyph and one tone for each of its colours."""
+"""The semáforo of a clock: a glyph and a tone for each colour."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ _SIGNALS: Mapping[Semaforo | None, tuple[Tone, str]] = {
 
 
 def signal_of(semaforo: Semaforo | None) -> tuple[Tone, str]:
-    """Return the tone and the glyph of a clock; those of no clock when none runs."""
+    """Return the tone and glyph of a clock, or of none if it does not run."""
     return _SIGNALS[semaforo]
 
 
 def glyph_of(semaforo: Semaforo | None) -> str:
-    """Return the glyph of a clock, which says its colour where there is none."""
     return _SIGNALS[semaforo][1]
 
 
 def due_words(clock: CasoClock) -> tuple[str, str]:
-    """Return how far a clock is, and the day it ends; of one that ended, the day and how long ago."""
+    """If the clock ended, return its day and how long ago."""
     day = short_day(clock.vence)
     if clock.remaining < 0:
         return f"venció el {day}", f", hace {count_words(-clock.remaining, 'hábil', 'hábiles')}"

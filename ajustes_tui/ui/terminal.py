@@ -1,4 +1,4 @@
-"""The profile of the terminal, decided once from the environment before anything is drawn."""
+"""The terminal profile, decided once from the environment before drawing."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from ajustes_tui.ui.measures import HEIGHT, WIDTH
 TRUE_COLOR = 16_777_216
 SIMPLE = "simple"
 LINES = "lineas"
-"""The name of `--terminal` that asks for the dialogue of plain lines instead of the screens."""
+"""The name of `--terminal` for plain lines instead of screens."""
 READER = "lector"
 
 _CHARSETS: Mapping[str, str] = {
@@ -29,7 +29,7 @@ _CHARSETS: Mapping[str, str] = {
     "usascii": "ascii",
     "ansix341968": "ascii",
 }
-"""The charsets served, by the names that locales and people give them."""
+"""The charsets supported, by their names in locales and common use."""
 _TERMS = (
     "xterm",
     "xterm-256color",
@@ -43,18 +43,18 @@ _TERMS = (
 )
 _NAMES = ("utf8", "latin1", "cp1252", "ascii")
 PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, READER, SIMPLE, LINES)
-"""The values of `--terminal`, alone or several joined by commas."""
+"""The values of `--terminal`, alone or comma-separated."""
 
 _NO_CURSOR = frozenset({"", "dumb", "unknown"})
-"""Terminals where the cursor cannot be placed: nothing can be drawn there."""
+"""Terminals without cursor positioning: nothing can be drawn there."""
 _ANSI = re.compile(
     r"^(xterm|putty|rxvt|tmux|screen|linux|ansi|cons25|vt[1-5]\d\d|alacritty|foot|kitty|konsole)\b"
 )
-"""Terminals known to understand ANSI sequences; of any other, terminfo says it."""
+"""Terminals known to support ANSI sequences; for others, terminfo decides."""
 _FOREIGN = re.compile(
     r"^(wy(se)?-?\d|tvi\d|televideo|hp(term|\d)|adm\d|vt5[02](?!\d)|ibm3\d\d\d|9term|h19|regent|dm\d|d2\d\d)"
 )
-"""Terminals of other sequences, also where the host has no terminfo of them."""
+"""Terminals with other sequences, even where the host lacks their terminfo."""
 _FEW_GLYPHS = re.compile(r"^(linux|vt\d|ansi|cons25)")
 _MONOCHROME = re.compile(r"^(vt\d|dumb|unknown|$)")
 _EIGHT_COLORS = re.compile(r"^(linux|ansi|cons25|screen$|tmux$)")
@@ -62,7 +62,7 @@ _NO_CLIPBOARD = re.compile(r"^(linux|vt\d|ansi|cons25|putty|dumb|unknown|$)")
 
 
 class TerminalProfile(NamedTuple):
-    """The facts about a terminal that change what is drawn or sent to it."""
+    """The facts about a terminal that change what is drawn or sent."""
 
     remote: bool
     """Over SSH or a remote desktop: no mouse, no animation."""
@@ -73,33 +73,31 @@ class TerminalProfile(NamedTuple):
     mux: str
     """`tmux`, `screen` or empty."""
     size: tuple[int, int]
-    """Columns and rows when the program started."""
+    """Columns and rows at start."""
     term: str
     clipboard: bool
-    """Whether an OSC 52 copy has a chance to arrive."""
+    """Whether an OSC 52 copy may arrive."""
     simple: bool = False
-    """Whether Textual's own driver is to be used, for comparison."""
+    """Use Textual's own driver, for comparison."""
     reader: bool = False
-    """Whether a screen reader or a braille line follows the cursor: it shows, and nothing scrolls."""
+    """A screen reader or braille line is in use: the cursor is shown, and nothing scrolls."""
 
     @property
     def utf8(self) -> bool:
-        """Whether the line carries every character."""
         return self.charset == "utf-8"
 
     @property
     def ansi(self) -> bool:
-        """Whether only the terminal's own sixteen colours may be used."""
+        """Whether only the terminal's sixteen colours may be used."""
         return self.colors <= 16
 
     @property
     def ascii(self) -> bool:
-        """Whether some glyphs are to be folded into ASCII."""
         return bool(self.repertoire)
 
     @property
     def repertoire(self) -> tuple[str, ...]:
-        """The charsets whose characters the terminal surely draws; empty when it draws every character."""
+        """The charsets the terminal surely draws; empty if it draws every character."""
         if not self.utf8:
             return (self.charset,)
         if self.term.startswith("linux"):
@@ -108,7 +106,6 @@ class TerminalProfile(NamedTuple):
         return ("iso-8859-1",) if _FEW_GLYPHS.match(self.term) else ()
 
     def as_json(self) -> dict[str, object]:
-        """Return the profile as the `info` order prints it."""
         return {
             "remoto": self.remote,
             "utf8": self.utf8,
@@ -130,9 +127,9 @@ def _normalized(charset: str) -> str:
 
 
 def _charset(env: Mapping[str, str], *, iutf8: bool) -> str:
-    """Return the charset that the locale names, ASCII when it is not one of ours.
+    """Return the charset of the locale, ASCII if unsupported.
 
-    The `C.UTF-8` that the interpreter sets by itself says nothing about the terminal.
+    `C.UTF-8`, which the interpreter sets by itself, says nothing about the terminal.
     """
     for name in ("LC_ALL", "LC_CTYPE", "LANG"):
         value = env.get(name, "")
@@ -182,9 +179,9 @@ def detect(
     size: tuple[int, int],
     choice: tuple[str, ...] = (),
 ) -> TerminalProfile:
-    """Decide the profile from the environment and from the names chosen, which go before it.
+    """Decide the profile from the environment; the names in `choice` take precedence.
 
-    `iutf8` tells whether the line itself carries UTF-8; `size` is in columns and rows.
+    `iutf8`: the line itself carries UTF-8; `size` is in columns and rows.
     """
     term = next((n for n in choice if n in _TERMS), env.get("TERM", "").lower())
     charset = next((_CHARSETS[n] for n in choice if n in _NAMES), "")
@@ -209,7 +206,6 @@ def detect(
 
 
 def _line_says_utf8() -> bool:
-    """Tell whether the line is set to UTF-8, a flag that sshd passes on."""
     try:
         entry = termios.tcgetattr(sys.__stdin__.fileno())[0] if sys.__stdin__ else 0
     except (termios.error, OSError, ValueError):
@@ -218,27 +214,25 @@ def _line_says_utf8() -> bool:
 
 
 _IUTF8 = 0o40000
-"""The flag of the line in Linux; the standard library does not name it."""
+"""The Linux termios flag, missing in the standard library."""
 
 
 def detect_here(choice: tuple[str, ...] = ()) -> TerminalProfile:
-    """Decide the profile of the terminal this process runs on."""
     columns, rows = shutil.get_terminal_size()
     return detect(os.environ, iutf8=_line_says_utf8(), size=(columns, rows), choice=choice)
 
 
 def has_terminal() -> bool:
-    """Tell whether this process has a terminal to read from."""
     return sys.__stdin__ is not None and sys.__stdin__.isatty()
 
 
 def can_draw(profile: TerminalProfile) -> bool:
-    """Tell whether the screens can be drawn: the cursor can be placed, by ANSI sequences."""
+    """Tell whether screens can be drawn: ANSI cursor positioning is needed."""
     return profile.term not in _NO_CURSOR and not _speaks_otherwise(profile.term)
 
 
 def no_screens_note(profile: TerminalProfile) -> str:
-    """Return why a terminal that places its cursor gets plain lines all the same, '' for any other."""
+    """Return why a terminal with cursor positioning still gets plain lines, else ''."""
     if profile.term in _NO_CURSOR or not _speaks_otherwise(profile.term):
         return ""
     return (
@@ -248,9 +242,9 @@ def no_screens_note(profile: TerminalProfile) -> str:
 
 
 def _speaks_otherwise(term: str) -> bool:
-    """Tell whether a terminal places its cursor by other sequences, or terminfo says that it cannot.
+    """Tell whether a terminal uses non-ANSI sequences, or terminfo rules it out.
 
-    One that nobody knows is taken for a VT100.
+    An unknown one is taken for a VT100.
     """
     if _ANSI.match(term):
         return False
@@ -266,7 +260,7 @@ def _speaks_otherwise(term: str) -> bool:
 
 
 def refusal() -> str | None:
-    """Return the one ASCII line where there is no terminal to open the program on, or None."""
+    """Return one ASCII line if there is no terminal to open the program on, or None."""
     if has_terminal():
         return None
     return (
@@ -276,7 +270,7 @@ def refusal() -> str | None:
 
 
 def small_note(columns: int, rows: int) -> str:
-    """Return the notice for a window smaller than the screens need, empty for one large enough."""
+    """Return the notice for a window that is too small, else ''."""
     if columns >= WIDTH and rows >= HEIGHT:
         return ""
     return f"Se necesitan {WIDTH}×{HEIGHT} (ahora {columns}×{rows})"

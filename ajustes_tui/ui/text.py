@@ -1,4 +1,4 @@
-"""Text of data made safe for a terminal and fitted to cells: a base may hold any character at all."""
+"""Data made safe for a terminal and fitted to cells: a base may hold any character."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ Alignment = Literal["izq", "der", "centro"]
 POINT = "·"
 ELLIPSIS = "…"
 BORDER = "│ "
-"""What the lines of a panel beside a card begin with."""
+"""The left border of the lines of a panel beside a card."""
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that would drive the terminal, reverse the line or have an unknown width."""
+"""Unicode categories that would control the terminal, reverse the line or have an unknown width."""
 _WORD = re.compile(r"\$ (?=\d)\S+|\S+")
-"""What stays on one line: a word, or an amount with its `$`."""
+"""An unbreakable unit: a word, or an amount with its `$`."""
 _NUMBER_AT_END = re.compile(r"(?:\$ ?)?-?\d[\d.,:/]*$")
-"""A number, an amount, a day or an hour that may have gone on."""
+"""A number, amount, day or hour at the end, possibly incomplete."""
 _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 class Tone(StrEnum):
-    """The tone of a span of text; styles/base.tcss gives each tone its colour."""
+    """The tone of a span; styles/base.tcss gives each tone its colour."""
 
     NORMAL = "normal"
     STRONG = "fuerte"
@@ -39,7 +39,7 @@ class Tone(StrEnum):
     BAD = "malo"
     FIELD = "campo"
     CORRECTED = "corregido"
-    """What ended as a corrected ajuste, between the green of the applied and the red of the rejected."""
+    """A corrected ajuste, between applied green and rejected red."""
     CURSOR = "cursor"
     OPTION = "opcion"
     INACTIVE = "inactivo"
@@ -48,10 +48,10 @@ class Tone(StrEnum):
     RULE = "regla"
     """The dashes of a rule and the words at its right end."""
     TITLE = "titulo"
-    """The title in a rule, or of a part."""
+    """The title of a rule or part."""
     KEY = "tecla"
     EDGE = "borde"
-    """What only bounds or stands for nothing: a line of time, an empty place to write, a zero."""
+    """Boundaries and blanks: a time line, an empty place to write, a zero."""
 
 
 class Span(NamedTuple):
@@ -71,13 +71,11 @@ def _visible(character: str) -> str:
 
 
 def _is_whole(text: str) -> bool:
-    """Return whether a printable text stays as it is: no accent to join, no selector to take out."""
     return unicodedata.is_normalized("NFC", text) and not _SELECTOR.search(text)
 
 
 def cleaned(value: object) -> str:
-    """Return the value as one line that cannot drive the terminal: blanks for tabs and breaks,
-    `·` for controls."""
+    """Return one safe line: blanks for tabs and breaks, `·` for controls."""
     text = "" if value is None else str(value)
     if text.isprintable() and (text.isascii() or _is_whole(text)):
         return text
@@ -86,11 +84,11 @@ def cleaned(value: object) -> str:
 
 
 width = cell_len
-"""How many terminal cells a text takes."""
+"""The terminal cells of a text."""
 
 
 def cell(value: object, width: int, align: Alignment = "izq") -> str:
-    """Return the value in exactly `width` cells, cut with `…` when it does not fit."""
+    """Return the value in exactly `width` cells, cut with `…` if too long."""
     text = cleaned(value)
     if width <= 0:
         return ""
@@ -107,22 +105,18 @@ def cell(value: object, width: int, align: Alignment = "izq") -> str:
 
 
 def _shortened(text: str, cells: int) -> str:
-    """Return the beginning of a text that an `…` follows."""
     return _before_number(set_cell_size(text, cells).rstrip())
 
 
 def _before_number(text: str) -> str:
-    """Return a text without a number at its end: before an `…` it reads as another one."""
     return _NUMBER_AT_END.sub("", text).rstrip()
 
 
 def line_width(line: Line) -> int:
-    """Return how many cells a line takes once its spans are cleaned."""
     return sum(cell_len(cleaned(span.text)) for span in line)
 
 
 def fit(line: Line, width: int) -> list[Span]:
-    """Return the line in exactly `width` cells: cleaned, cut with `…`, filled with blanks."""
     if width <= 0:
         return []
     resultado: list[Span] = []
@@ -148,7 +142,6 @@ def fit(line: Line, width: int) -> list[Span]:
 
 
 def cut(line: Line, cells: int) -> tuple[Line, Line]:
-    """Return the spans of the first cells of a line, and those of the others."""
     before: list[Span] = []
     for index, span in enumerate(line):
         length = cell_len(span.text)
@@ -165,7 +158,6 @@ def cut(line: Line, cells: int) -> tuple[Line, Line]:
 
 
 def cut_at_blank(line: Line, cells: int) -> tuple[Line, Line]:
-    """Return the words of a line that fit in some cells, and the others without the blanks before them."""
     if line_width(line) <= cells:
         return line, []
     before, after = cut(line, cells + 1)
@@ -184,10 +176,9 @@ def cut_at_blank(line: Line, cells: int) -> tuple[Line, Line]:
 
 
 def first_fitting(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
-    """Return the items of a line in the first wording that fits, else without the last items.
+    """Return the first wording that fits, else one without its last items.
 
-    `versions` has the same items in ever shorter words. No item is cut: a figure that loses a digit
-    reads as another figure.
+    `versions` has the same items in ever shorter words. No item is cut: it would read as another figure.
     """
     for version in versions:
         line = [span for part in version for span in part]
@@ -200,7 +191,6 @@ def first_fitting(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
 
 
 def ends(left: Line, right: Line, width: int) -> list[Span]:
-    """Return a line with a left part and a right part; the left one is cut first."""
     length = min(line_width(right), width)
     if not length:
         return fit(left, width)
@@ -211,8 +201,7 @@ def ends(left: Line, right: Line, width: int) -> list[Span]:
 
 
 def wrap(value: object, width: int) -> list[str]:
-    """Return the text broken at blanks into lines of at most `width` cells, without losing a
-    character; no amount is parted from its `$`."""
+    """Wrap at blanks without losing a character; an amount keeps its `$`."""
     lines: list[str] = []
     current, width = "", max(width, 1)
     for word in _WORD.findall(cleaned(value)):
@@ -233,7 +222,7 @@ def wrap(value: object, width: int) -> list[str]:
 
 
 def wrap_rows(value: object, width: int, rows: int) -> list[str]:
-    """Split into at most so many lines, the last with an ellipsis where more would follow."""
+    """The last line ends with an ellipsis if text is left."""
     lines = wrap(value, width)
     if len(lines) <= rows:
         return lines
@@ -241,7 +230,6 @@ def wrap_rows(value: object, width: int, rows: int) -> list[str]:
 
 
 def by_words(value: object, width: int) -> str:
-    """Return a text that fits in so many cells: where it does not, its first whole words and `…`."""
     text = cleaned(value)
     return (
         text if cell_len(text) <= width else f"{_before_number(wrap(text, width - 1)[0])}{ELLIPSIS}"
@@ -249,12 +237,10 @@ def by_words(value: object, width: int) -> str:
 
 
 def wrap_lines(value: object, width: int) -> list[str]:
-    """Return a text of several lines broken at blanks, each of its own lines on a new row."""
     return [row for line in str(value).split("\n") for row in wrap(line, width)]
 
 
 def _prefix(word: str, width: int) -> int:
-    """Return how many characters fit in `width` cells, at least one."""
     cuenta = 0
     while cuenta < len(word) and cell_len(word[: cuenta + 1]) <= width:
         cuenta += 1
@@ -262,26 +248,24 @@ def _prefix(word: str, width: int) -> int:
 
 
 def worded(wordings: Sequence[str], width: int) -> list[Line]:
-    """Return a dim line in the first wording that fits, the last one if none does; no line of no wording."""
     fits = (words for words in wordings if cell_len(words) < width)
     return [[Span(f" {next(fits, wordings[-1])}", Tone.DIM)]] if wordings else []
 
 
 def padded(lines: Sequence[Line], rows: int) -> list[Line]:
-    """Return exactly `rows` lines: the first of those given, then blank ones."""
     return [*lines[:rows], *([[]] * (rows - len(lines)))]
 
 
 def label_span(name: str, tone: Tone = Tone.DIM) -> Span:
-    """Return the label of a datum in columns 1-14, so that the datum starts at column 15.
+    """Return a label in columns 1-14, so that its datum starts at column 15.
 
-    A longer one pushes its datum: no label is ever cut.
+    A longer label is never cut; it pushes its datum.
     """
     return Span(f" {cell(name, max(LABEL_WIDTH - 2, cell_len(cleaned(name))))} ", tone)
 
 
 def rule(heading: str = "", right: str = "", width: int = WIDTH) -> list[Span]:
-    """Return a titled rule, `── Título ───── derecha ──`, in exactly `width` cells."""
+    """Return `── Título ───── derecha ──` in exactly `width` cells."""
     if not heading and not right:
         return [Span("─" * width, Tone.RULE)]
     tail = f" {cleaned(right)} ──" if right else ""

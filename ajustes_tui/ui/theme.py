@@ -1,6 +1,6 @@
-"""The one table of colours: what each is for, by its number in each look, and the themes made of it.
+"""The table of colours: purpose, number in each look, and the themes made from it.
 
-No style file holds a literal colour, and a colour that is not in the table is on no screen.
+Style files hold no literal colour, and screens use no other colour.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ CUBE: dict[tuple[int, int, int], int] = {
     },
     **{(8 + 10 * step,) * 3: 232 + step for step in range(24)},
 }
-"""The colours that every terminal of 256 has, by what they are made of; their number is the shorter to say."""
+"""The RGB of every colour of a 256-colour terminal, with its number, which is shorter to send."""
 _TRIPLETS = {number: triplet for triplet, number in CUBE.items()}
 
 
@@ -57,7 +57,7 @@ ROLES: dict[str, Role] = {
     "en-barra": Role(231, 231, 16),
     "borde": Role(240, 247, 231),
 }
-"""Every colour of the screens, by what it is for: a table of `data/manual/aspecto.md` shows the same."""
+"""Every colour of the screens by purpose; `data/manual/aspecto.md` shows the same table."""
 _SURFACES = ("fondo", "panel", "banda", "campo", "fila")
 _BLACK = 16
 """The page of the sober look, which has no surfaces."""
@@ -68,13 +68,11 @@ RICH_DARK, RICH_LIGHT, RICH_CONTRAST = "ajustes-oscuro", "ajustes-claro", "ajust
 
 
 def hex_of(number: int) -> str:
-    """Return a colour of 256 as the framework writes it, from its number, 16 or more."""
     red, green, blue = _TRIPLETS[number]
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def _build(name: str, colors: dict[str, str], *, dark: bool = True, ansi: bool = False) -> Theme:
-    """Build a theme in which Textual's own widgets use our few colours too."""
     background, letter, accent = colors["fondo"], colors["letra"], colors["acento"]
     over = "ansi_black" if ansi else colors["sobre"]
     return Theme(
@@ -131,5 +129,4 @@ VARIABLES: dict[str, str] = dict(THEMES[0].variables)
 
 
 def theme_for(*, ansi: bool) -> str:
-    """Return the name of the theme of the sober look on a terminal."""
     return ANSI if ansi else SOBER

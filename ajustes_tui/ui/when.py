@@ -1,5 +1,4 @@
-"""A moment as a person types it on the phone: «mañana 10:00», «lunes 9», «27/11 15:30», «en 2
-horas»."""
+"""A moment as typed on the phone: «mañana 10:00», «lunes 9», «27/11 15:30», «en 2 horas»."""
 
 from __future__ import annotations
 
@@ -29,14 +28,14 @@ _HOUR = (
     r"(?:(?P<ampm>[ap]\.?\s?m\.?)|(?P<medio>m\.?)|h)?$"
 )
 _DAY_PARTS = {"manana": "am", "tarde": "pm", "noche": "pm", "mediodia": "m"}
-"""What each part of the day says of an hour; noon is written `12 m.`"""
+"""The half of the day of each word; noon is written `12 m.`"""
 _OF_DAY_PART = r"\s*(?:de la (manana|tarde|noche)|del (mediodia))$"
 _IN_A_WHILE = r"(?:en|dentro de)\s+(?P<n>\d{1,3})\s*(?P<u>min\w*|h\w*|dias?)$"
 _DATE = r"(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?:[/-](?P<a>\d{4}))?(?:\s+|$)"
 _ISO = r"(?P<a>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[t ]\s*|$)"
 
 _LAST_OF_AFTERNOON = 6
-"""Until which hour a bare one is of the afternoon: nobody is called at three in the morning."""
+"""Up to this hour a bare one is in the afternoon: no calls at three in the morning."""
 
 _UNCLEAR = "No se entiende el día y la hora."
 _EXAMPLE = "Escriba, por ejemplo, «mañana 10:00», «lunes 9:30» o «27/11 15:00»."
@@ -48,8 +47,7 @@ def _key(text: str) -> str:
 
 
 def parse_when(text: str, now: datetime) -> datetime:
-    """Read a future moment relative to `now`, in its zone; InvalidDatum when it is unclear or
-    already past."""
+    """Parse a future moment relative to `now`, in its zone; raise InvalidDatum if unclear or past."""
     key = re.sub(r"^(?:el|este) ", "", _key(text))
     if inside := re.match(_IN_A_WHILE, key):
         momento = now + _delta(int(inside["n"]), inside["u"])
@@ -75,7 +73,6 @@ def _delta(amount: int, unit: str) -> timedelta:
 
 
 def _day(key: str, now: datetime) -> tuple[date | None, str]:
-    """Split the day off the front of the text; None when the text names no day."""
     today = now.date()
     if key.startswith("pasado manana"):
         return today + timedelta(days=2), key.removeprefix("pasado manana").strip()
@@ -91,7 +88,6 @@ def _day(key: str, now: datetime) -> tuple[date | None, str]:
 
 
 def _date(mark: re.Match[str], today: date) -> date:
-    """Build the date written; without a year it is the next one that comes."""
     try:
         if mark["a"]:
             return date(int(mark["a"]), int(mark["m"]), int(mark["d"]))

@@ -1,4 +1,4 @@
-"""Lines made for eighty columns on a narrower window: they break, and no text is lost."""
+"""Wraps lines made for eighty columns on a narrower window, without losing text."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ajustes_tui.ui.text import Line, Span, Tone, cleaned
 WrappedCell: TypeAlias = tuple[str, Tone]
 
 INDENT = 2
-"""Blanks at the beginning of each row but the first of a broken line."""
+"""Indent of the continuation rows of a line."""
 _PADDING = re.compile(r" {3,}|─{3,}")
 
 
 def fold(line: Line, width: int) -> list[list[Span]]:
     """Return the rows of a line on `width` cells.
 
-    The runs of blanks and rules that only fill are shortened first; then the line breaks at blanks.
+    Fill (blanks and rules) is shortened first; then the line breaks at blanks.
     """
     cells = [(letter, span.tone) for span in line for letter in cleaned(span.text)]
     while cells and cells[-1][0] == " ":
@@ -45,7 +45,6 @@ def _cells_width(cells: list[WrappedCell]) -> int:
 
 
 def _without_padding(cells: list[WrappedCell], width: int) -> list[WrappedCell]:
-    """Shorten the longest runs that only fill as far as needed; the blanks after a label stay."""
     spare = _cells_width(cells) - width
     while spare > 0:
         text = "".join(letter for letter, _ in cells)
@@ -64,7 +63,6 @@ def _without_padding(cells: list[WrappedCell], width: int) -> list[WrappedCell]:
 
 
 def _break_at(cells: list[WrappedCell], width: int) -> int:
-    """Return how many cells go on a row: up to the last blank that fits, or all that fit."""
     count = used = 0
     for letter, _ in cells:
         used += cell_len(letter)
@@ -80,7 +78,6 @@ def _break_at(cells: list[WrappedCell], width: int) -> int:
 
 
 def _spans(cells: list[WrappedCell]) -> list[Span]:
-    """Join the neighbouring cells of one tone into spans."""
     spans: list[Span] = []
     for letter, tone in cells:
         if spans and spans[-1].tone == tone:

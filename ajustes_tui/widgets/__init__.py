@@ -1,1 +1,1 @@
-"""The widgets that several screens share; they receive values and post messages."""
+"""Widgets shared by several screens; they receive values and post messages."""

@@ -1,4 +1,4 @@
-"""Titled areas of text: one under the other, or in two columns where the window is wide enough for them."""
+"""Titled areas of text, in one column or two depending on the width."""
 
 from __future__ import annotations
 
@@ -19,47 +19,46 @@ from ajustes_tui.widgets.window_table import WindowTable
 F = TypeVar("F")
 
 READ_WIDTH = 74
-"""Cells of a row of running text at most."""
+"""Maximum cells of a row of running text."""
 _LEAST_READ = 20
-"""Cells of a text beside its label at least, however narrow the window."""
+"""Minimum cells of a text beside its label."""
 _TALL = 26
-"""Rows of a body from which a list has a blank row under it, and takes more of the body."""
+"""Body height, in rows, from which a list gets a blank row below it and a larger share."""
 _SHARE_LOW, _SHARE_TALL = 11 / 20, 3 / 5
-"""How much of a body its list takes at most, in a low window and in a tall one."""
+"""The largest share of the body for a list, in a low and in a tall window."""
 _LEAST_AREA = 3
-"""Rows of an area with its title at least."""
+"""Minimum rows of an area, title included."""
 _LEAST_ROWS = 4
-"""Rows of a list with its head at least."""
+"""Minimum rows of a list, header included."""
 _LOW = 12
-"""Rows of a body below which what stands first has all of them."""
+"""Body height, in rows, below which the first part gets every row."""
 _RIGHT_OF_EIGHT = 3
-"""The eighths of a window that its right column takes."""
+"""The eighths of the window for the right column."""
 
 
 class PageArea(NamedTuple):
-    """A titled part of a page: its lines, and what stands at the right of its title."""
+    """A titled part of a page: its lines, and the text at the right of its title."""
 
     heading: str
     lines: Sequence[Line]
     right: str = ""
     spare: bool = False
-    """Whether it is shown only where there are rows for all of it beside the others."""
+    """Shown only if all its rows fit with the other areas."""
 
 
 class Page(NamedTuple):
-    """The areas of a page: those at the left, and those at the right or, on a narrow window, below them."""
+    """The areas of a page; those at the right go below on a narrow window."""
 
     left: Sequence[PageArea]
     right: Sequence[PageArea] = ()
 
 
 def is_two_columns(width: int) -> bool:
-    """Tell whether a window has room for two columns of areas."""
     return width >= NORMAL
 
 
 def column_widths(width: int) -> tuple[int, int]:
-    """Return the cells of the left and of the right column; the right has none on a narrow window."""
+    """The right column is 0 on a narrow window."""
     if not is_two_columns(width):
         return width, 0
     right = width * _RIGHT_OF_EIGHT // 8
@@ -67,7 +66,7 @@ def column_widths(width: int) -> tuple[int, int]:
 
 
 def labelled(label: str, value: object, width: int, tone: Tone = Tone.NORMAL) -> list[Line]:
-    """Return a text beside its label, broken into rows that read well; no row for an empty text."""
+    """Return no rows for an empty text."""
     room = min(max(width - LABEL_WIDTH - 1, _LEAST_READ), READ_WIDTH)
     text = str(value or "")
     parts = wrap(text, room) if text.strip() else []
@@ -77,16 +76,12 @@ def labelled(label: str, value: object, width: int, tone: Tone = Tone.NORMAL) ->
 
 
 def paragraph(value: object, width: int, tone: Tone = Tone.NORMAL) -> list[Line]:
-    """Return a sentence broken into rows that read well, a blank from the edge."""
     room = min(max(width - 2, _LEAST_READ), READ_WIDTH)
     return [[Span(f" {part}", tone)] for part in wrap(value, room)]
 
 
 def stacked(areas: Sequence[PageArea], width: int, height: int) -> list[Line]:
-    """Return some areas one under the other in so many rows, a blank row between where they spare any.
-
-    Where they are too many the last ones are cut first, and say so; where that does not help, they go.
-    """
+    """Separate the areas by blank rows; if they do not fit, cut the last ones with a notice, then drop them."""
     shown = [area for area in areas if area.lines and not area.spare]
     for area in areas:
         # A blank row before each.
@@ -111,7 +106,7 @@ def stacked(areas: Sequence[PageArea], width: int, height: int) -> list[Line]:
 
 
 def _shares(needs: Sequence[int], height: int) -> list[int]:
-    """Share rows out: a title and two rows for each, and the others to the first ones that need them."""
+    """Give each area a title and two rows, and the rest to the first ones that need them."""
     shares = [min(need, _LEAST_AREA) for need in needs]
     left = height - sum(shares)
     for place, need in enumerate(needs):
@@ -132,15 +127,13 @@ def _cut(lines: Sequence[Line], rows: int) -> list[Line]:
 
 
 class Areas(Horizontal):
-    """The areas of a page, in one column or two, in the rows it is given."""
+    """The areas of a page, within a given number of rows."""
 
     def compose(self) -> ComposeResult:
-        """Build the two columns."""
         yield LineView([[]], id="izquierda")
         yield LineView([[]], id="derecha")
 
     def show(self, page: Page, width: int, height: int) -> None:
-        """Draw the areas in a place of so many cells and rows."""
         left, right = self.query_one("#izquierda", LineView), self.query_one("#derecha", LineView)
         beside = bool(page.right) and is_two_columns(width)
         right.display = beside
@@ -154,17 +147,16 @@ class Areas(Horizontal):
 
 
 def needed_rows(page: Page, width: int) -> int:
-    """Return the rows in which a page stands whole, a blank row after each area."""
+    """A blank row follows each area."""
     columns = [page.left, page.right] if is_two_columns(width) else [[*page.left, *page.right]]
     return max(sum(2 + len(area.lines) for area in areas if area.lines) for areas in columns)
 
 
 class ListPage(TwoRowArea, Generic[F]):
-    """A list, and the areas of the row under its cursor below it, which take the rows it leaves.
+    """A list with the areas of its current row below it, or with `areas_first` above it.
 
-    With `areas_first` they stand over the list, in the rows they need, and the list has the others.
-    `areas` returns them for that row and for the cells of each column; it is called once there is a
-    list, when the cursor or the window changes, and by `redraw`.
+    `areas` receives that row and the cells of each column, once a list is loaded, when the cursor
+    or the window changes, and on `redraw`.
     """
 
     def __init__(
@@ -175,7 +167,6 @@ class ListPage(TwoRowArea, Generic[F]):
         above: Sequence[Widget] = (),
         areas_first: bool = False,
     ) -> None:
-        """Build the page; the widgets `above` stand over the list, a row each."""
         super().__init__()
         self.table = table
         self._areas = areas
@@ -184,12 +175,10 @@ class ListPage(TwoRowArea, Generic[F]):
         self.areas = Areas()
 
     def compose(self) -> ComposeResult:
-        """Build the list and the areas."""
         listed = (*self._above, self.table)
         yield from (self.areas, *listed) if self._areas_first else (*listed, self.areas)
 
     def on_mount(self) -> None:
-        """Stand on the list."""
         self.table.focus()
 
     @on(WindowTable.CursorMoved)
@@ -198,7 +187,6 @@ class ListPage(TwoRowArea, Generic[F]):
             self.redraw()
 
     def redraw(self) -> None:
-        """Share the rows out again, and draw what depends on the row under the cursor."""
         width, height = self.size
         if not self.table.listed or not height:
             return
@@ -219,5 +207,4 @@ class ListPage(TwoRowArea, Generic[F]):
         self.areas.show(page, width, room)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw the areas for the window."""
         self.call_after_refresh(self.redraw)

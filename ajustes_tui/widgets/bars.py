@@ -1,4 +1,4 @@
-"""Counts as rows of bars, and how much of a whole is done as one bar: each fill reads without colour."""
+"""Counts and progress as bars that can be told apart without colour."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Bar(NamedTuple):
     number: int
     letter: str = PLAIN
     tone: Tone | None = None
-    """The tone of one that is no bucket; None for that of any count."""
+    """The tone of a bar outside the buckets; None for the default one."""
 
 
 def bar_rows(bars: Sequence[Bar], width: int, words_width: int) -> list[Line]:
-    """Return a row for each count, the longest bar for the highest, at least a cell for each above zero."""
+    """Scale to the highest count; each count above zero gets at least one cell."""
     most = max((bar.number for bar in bars), default=0)
     room = max(width - words_width - _COUNT_WIDTH - 4, 1)
     lines: list[Line] = []
@@ -48,7 +48,7 @@ def bar_rows(bars: Sequence[Bar], width: int, words_width: int) -> list[Line]:
 def share_cells(
     done: int, total: int, cells: int, tones: tuple[Tone, Tone] = (Tone.NORMAL, Tone.EDGE)
 ) -> list[Span]:
-    """Return how much of a whole is done in so many cells: done `█`, what is left `░`."""
+    """Return `█` for what is done, `░` for what is left."""
     full, rest = distribute((done, max(total - done, 0)), cells)
     spans = (Span("█" * full, tones[0]), Span("░" * rest, tones[1]))
     return [span for span in spans if span.text]

@@ -1,4 +1,4 @@
-"""Text areas of many lines that a key finishes; here the one in which it is Enter."""
+"""Text areas of many lines finished by a key; here by Enter."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from textual.widgets import TextArea
 
 
 class FinishedArea(TextArea):
-    """A text area that takes no more letters once its text is finished, unless it is refused."""
+    """A text area that ignores typing once its text is finished, until that text is refused."""
 
     keeps_focus = True
-    """No letter typed in it moves the focus elsewhere."""
+    """Keeps typed letters from moving the focus."""
     _finished = False
 
     def follow(self) -> None:
-        """Take letters again after a text that was refused."""
         self._finished = False
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint nothing once it has left the screen, which may still ask before it is laid out again.
+        """Paint nothing once the widget left the screen, which may still ask before the next layout.
 
-        Textual's area reads its colours then, which are gone, and the program would end.
+        Textual's area would read colours that are gone, and the program would end.
         """
         if not self.is_attached:
             return [Strip.blank(crop.width)] * crop.height
@@ -31,13 +30,12 @@ class FinishedArea(TextArea):
 
 
 class TextBox(FinishedArea):
-    """A text area where Enter finishes the text, after the letters typed before it."""
+    """A text area that Enter finishes, after the letters typed before it."""
 
     class Finished(Message):
-        """The person pressed Enter."""
+        """Posted when the user presses Enter."""
 
     def on_key(self, event: events.Key) -> None:
-        """Keep Enter and Tab out of the text, and the letters typed after the Enter that finished it."""
         if event.key in ("enter", "tab") or (self._finished and event.is_printable):
             event.stop()
             event.prevent_default()

@@ -1,4 +1,4 @@
-"""All the casos of a corte as one bar, each bucket with its own fill."""
+"""The casos of a corte as one bar, each bucket with its own fill."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ajustes_tui.widgets.line_view import LineView
 
 
 class Bucket(NamedTuple):
-    """A bucket of the figures: its letter and how many casos it holds."""
+    """A bucket: its letter and its number of casos."""
 
     letter: str
     casos: int
@@ -25,14 +25,11 @@ CUBETA_LOOK: Mapping[str, tuple[str, Tone]] = {
     "N": ("N", Tone.DIM),
     "P": ("·", Tone.EDGE),
 }
-"""The fill and the tone of each bucket, by its letter: the same in the bar, the rows and the plot.
-
-The two that hardly ever hold a caso are filled with their letter, which no legend has to explain.
-"""
+"""The fill and tone of each bucket, shared by bar, rows and plot; the two rarely used need no legend."""
 
 
 def distribute(casos: Sequence[int], width: int) -> list[int]:
-    """Share `width` cells in proportion, at least one for each bucket that is not empty."""
+    """Share `width` cells in proportion, at least one per non-empty bucket."""
     total = sum(casos)
     if not total:
         return [0] * len(casos)
@@ -50,7 +47,7 @@ def distribute(casos: Sequence[int], width: int) -> list[int]:
 
 
 def bucket_cells(buckets: Sequence[Bucket], width: int) -> list[Span]:
-    """Return some buckets as one row of so many cells: `█████▓▓▒▒▒X░····`."""
+    """Return a row such as `█████▓▓▒▒▒X░····`."""
     cells = distribute([bucket.casos for bucket in buckets], max(width, 0))
     line: list[Span] = []
     for bucket, length in zip(buckets, cells, strict=True):
@@ -61,18 +58,16 @@ def bucket_cells(buckets: Sequence[Bucket], width: int) -> list[Span]:
 
 
 class BucketBar(LineView):
-    """One row that reads without colour: `█████▓▓▒▒▒X░····`."""
+    """A bar readable without colour."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
         self._cubetas: tuple[Bucket, ...] = ()
 
     def show(self, buckets: Sequence[Bucket]) -> None:
-        """Draw these buckets in this order."""
         if tuple(buckets) != self._cubetas:
             self._cubetas = tuple(buckets)
             self.refresh()
 
     def line(self, y: int, width: int) -> Line:
-        """Return the bar, one blank from the edge."""
         return [Span(" "), *bucket_cells(self._cubetas, width - 2)]

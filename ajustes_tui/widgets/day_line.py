@@ -1,7 +1,4 @@
-"""A day as one line: its hours above, now across it, and what waits at an hour, with its name below.
-
-What was done each hour stands on such lines too, one for each kind of work, as bars with their numbers.
-"""
+"""A day as a line of hours with the current time, and pending or done work below."""
 
 from __future__ import annotations
 
@@ -17,27 +14,27 @@ _BLANK = " "
 
 
 class DayMark(NamedTuple):
-    """What waits at an hour, and the few letters that say what."""
+    """Pending work at an hour, and the few letters that name it."""
 
     at: time
     name: str
 
 
 class Stretch(NamedTuple):
-    """The hours that a day shows, from the first to the last."""
+    """The hours that a day shows."""
 
     first: int
     last: int
 
     def place(self, at: time, width: int) -> int:
-        """Return the cell of an hour on a line of `width` cells; outside the day, its nearest end."""
+        """Outside the day, return the cell of the nearest end."""
         minutes = (at.hour - self.first) * 60 + at.minute
         whole = max((self.last - self.first) * 60, 1)
         return min(max(minutes * (width - 1) // whole, 0), width - 1)
 
 
 class HourWork(NamedTuple):
-    """One kind of work: its name, and how much of it was done in each hour."""
+    """A kind of work: its name and the amount done in each hour."""
 
     name: str
     by_hour: Mapping[int, int]
@@ -51,9 +48,9 @@ _BAR = "█"
 def work_lines(
     hours: Stretch, now: time, work: Sequence[HourWork], marks: Sequence[DayMark], width: int
 ) -> list[Line]:
-    """Return the hours, then for each kind of work a line of bars with now across and its numbers below.
+    """Return the hours, then for each kind of work a row of bars and a row of numbers.
 
-    The marks stand on the last line, with their names below it: what waits there is that work.
+    The marks go on the last line, with their names below.
     """
     step = max((width - _NAME_WIDTH) // (hours.last - hours.first + 1), 3)
     most = max((n for each in work for n in each.by_hour.values()), default=0)
@@ -87,10 +84,7 @@ def work_lines(
 
 
 def day_lines(hours: Stretch, now: time, marks: Sequence[DayMark], width: int) -> list[Line]:
-    """Return the hours, the line with its marks, and the names under them: three rows of `width` cells.
-
-    A name that would touch the one before is left out: its mark stays.
-    """
+    """Return the hours, the marks and their names; a name that would touch the one before is left out."""
     here = hours.place(now, width)
     above, below = [_BLANK] * width, [_BLANK] * width
     for hour in range(hours.first, hours.last + 1):
@@ -113,7 +107,6 @@ def _write(row: list[str], start: int, text: str) -> None:
 
 
 def _with_marks(line: Sequence[Span], places: set[int]) -> list[Span]:
-    """Return a line with a mark in the place of the glyphs of some cells."""
     cells = [(glyph, span.tone) for span in line for glyph in span.text]
     return [
         Span(_MARK, Tone.KEY) if number in places else Span(glyph, tone)

@@ -1,4 +1,4 @@
-"""What stands in place of the rows of a list that has none."""
+"""The text shown in place of the rows of an empty list."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from ajustes_tui.ui.text import Line, Span, Tone, wrap
 
 
 class Empty(NamedTuple):
-    """Why a list has no rows, and the keys that help there: an empty place always says both."""
+    """Why a list is empty, and the keys that help; both are always shown."""
 
     why: str
     helps: str
 
     def lines(self, width: int) -> list[Line]:
-        """Return the rows of both, broken where the window is narrow: the keys are dim, under the reason."""
         room = max(width - 2, 1)
         return [
             [Span(f" {part}", tone)]

@@ -1,4 +1,4 @@
-"""A field of a form: one underlined row, no blinking cursor, pastes trimmed."""
+"""A form field: one underlined row, no blinking cursor, pastes trimmed."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from ajustes_tui.ui.text import cleaned
 
 
 class TextField(Input):
-    """An input of a given width in cells, drawn as one underlined row.
+    """An underlined input of fixed width.
 
-    With `on_choose` it holds a single choice: a letter replaces the one before and calls `on_choose`,
-    which may move the focus to another field; the letters of the same burst follow it there.
+    With `on_choose` it holds one character: typing replaces it and calls `on_choose`, which may
+    move the focus; the rest of the burst follows.
     """
 
     # A field is as wide as its form says, whatever is typed: no letter lays out the screen again.
@@ -32,7 +32,7 @@ class TextField(Input):
     ]
 
     class ListRequested(Message):
-        """F4 was pressed inside the field: the person wants its list of values."""
+        """Posted on F4: the user asks for the list of values."""
 
         def __init__(self, field: TextField) -> None:
             super().__init__()
@@ -40,7 +40,6 @@ class TextField(Input):
 
         @property
         def control(self) -> TextField:
-            """Return the field, for `@on` selectors."""
             return self.field
 
     def __init__(
@@ -67,7 +66,6 @@ class TextField(Input):
         self.styles.width = width
 
     async def _on_key(self, event: events.Key) -> None:
-        """Write a letter that comes after the choice in the field to which the choice moved the focus."""
         if self._on_choose is None or not event.is_printable or not event.character:
             return
         in_focus = self.screen.focused
@@ -77,13 +75,12 @@ class TextField(Input):
             event.stop()
 
     async def key_enter(self, event: events.Key) -> None:
-        """Finish with what is typed so far: a binding would take Enter after the letters behind it."""
+        """A binding would handle Enter after the letters typed behind it."""
         event.prevent_default()
         event.stop()
         await self.action_submit()
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Replace a part of the text; in a field of a single choice, replace all and call `on_choose`."""
         if self._on_choose is None or not text:
             super().replace(text, start, end)
             return
@@ -91,7 +88,6 @@ class TextField(Input):
         self._on_choose(self)
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take as much of a pasted text as there is room for, as one line without blanks around."""
         text = cleaned(one_line(event.text))
         room = max(self.max_length - len(self.value), 0) if self.max_length else len(text)
         self.insert_text_at_cursor(text[:room])
@@ -101,5 +97,4 @@ class TextField(Input):
         event.stop()
 
     def action_lista(self) -> None:
-        """Ask for the list of values of this field."""
         self.post_message(self.ListRequested(self))

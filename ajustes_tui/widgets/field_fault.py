@@ -1,4 +1,4 @@
-"""What is wrong with what is typed in a field, said where the eye is: at its right side, or under it."""
+"""The fault of a field, shown at its right or under it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,15 @@ if TYPE_CHECKING:
 
 SIGN = "▲ "
 BOX = "dialogo"
-"""The part of a screen over another within which its fields say what is wrong."""
+"""The id of the part of a modal screen that bounds the faults of its fields."""
 
 
 class FieldFault(LineView):
-    """Why a field was refused; it goes once something else is typed, or another field is gone to.
+    """Why a field was refused; cleared by the next edit or change of focus.
 
-    What a form says of each letter stays until the form says otherwise: taken away and put back, it
-    would lay out the screen twice at each.
-
-    It stands over the rows there, so that nothing moves: behind the field where that fits, else after
-    what is typed in a long one, else under it, broken into as many rows as it takes.
+    A fault that a form reports per letter stays until the form changes it: removing and restoring
+    it would lay out the screen twice. It overlays the rows so that nothing moves: right of the
+    field, else after its text, else under it.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = TONES
@@ -36,34 +34,30 @@ class FieldFault(LineView):
         self._field: Input | TextArea | None = None
         self._why = ""
         self._followed = False
-        """Whether a form says after each letter what is wrong now."""
+        """Whether a form updates the fault after each letter."""
         self._where = Region()
 
     @property
     def why(self) -> str:
-        """Return what is said at a field now, or ''."""
         return self._why
 
     def on_mount(self) -> None:
-        """Keep its place when the window is another, and go with the focus."""
         screen = self.screen
         self.watch(screen, "focused", self._focus_moved, init=False)
         screen.screen_layout_refresh_signal.subscribe(self, lambda _screen: self._place())
         self._begin()
 
     def say(self, field: Input | TextArea, why: str, *, followed: bool = False) -> None:
-        """Say at a field why it is refused, until the next letter or the next word of who follows it."""
+        """With `followed`, a form updates the fault after each letter."""
         self._field, self._why, self._followed = field, why, followed
         if self.is_mounted:
             self._begin()
 
     def unsay(self, field: Input | TextArea) -> None:
-        """Take back what was said of a letter typed in a field; a refusal goes by itself."""
         if self._followed and self._field is field:
             self.clear()
 
     def clear(self) -> None:
-        """Say nothing any more."""
         self._field, self._why, self.display = None, "", False
 
     def _begin(self) -> None:
@@ -101,10 +95,7 @@ class FieldFault(LineView):
 def placed(
     field: Region, typed: int, limits: Region, text: str, row_end: int = 0
 ) -> tuple[Region, list[str]]:
-    """Return where a text about a field stands within some limits, and its rows.
-
-    Behind a field it covers the rest of its row, which ends at `row_end`.
-    """
+    """Return the region and rows of a fault within `limits`; to the right it covers the row up to `row_end`."""
     cells = width(text)
     behind = limits.right - field.right - 1
     if field.height == 1 and cells <= behind:
@@ -124,19 +115,17 @@ def _typed_width(field: Input | TextArea) -> int:
 
 
 def _limits(field: Widget) -> Region:
-    """Return the box that a field is in, or the screen."""
     boxes = (one for one in field.ancestors if isinstance(one, Widget) and one.id == BOX)
     return next((box.content_region for box in boxes), field.screen.region)
 
 
 def refuse(field: Input | TextArea, why: str) -> None:
-    """Put the cursor in a field and say there why what is typed cannot be taken."""
     field.focus()
     _part_of(field.screen).say(field, why)
 
 
 def mark(field: Input | TextArea, why: str) -> None:
-    """Say at a field, after each letter typed in it, why that cannot be taken; '' where it can."""
+    """Show a fault after each letter typed; '' clears it."""
     if why:
         _part_of(field.screen).say(field, why, followed=True)
     elif (fault := fault_of(field.screen)) is not None:
@@ -152,6 +141,5 @@ def _part_of(screen: Widget) -> FieldFault:
 
 
 def fault_of(screen: Widget) -> FieldFault | None:
-    """Return the part of a screen that says what is wrong in a field, None before anything was."""
     # It is mounted on the screen itself: no need to look through all that is in it at each letter.
     return next((child for child in screen.children if isinstance(child, FieldFault)), None)

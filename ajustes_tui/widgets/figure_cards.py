@@ -1,4 +1,4 @@
-"""Large figures side by side, each on its card: as many as have room, never cut."""
+"""Large figures on cards side by side; as many as fit, never cut."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from ajustes_tui.ui.text import Line, Tone
 from ajustes_tui.widgets.indicator import Indicator, framework_figure
 
 _ROOMY = 27
-"""Cells of a card beside which another has room."""
+"""Width of a card, in cells, from which another one fits beside it."""
 _LEAST = 3
-"""The cards that share any window."""
+"""The number of cards that fit any window."""
 _WIDEST = "100,0"
-"""The longest figure that a card has to hold."""
+"""The longest figure that a card must hold."""
 _LOW_ROWS = 19
-"""Rows of the place around the cards from which they are drawn, and not written on one row."""
+"""Height around the cards, in rows, from which they are drawn; below it they become one row of text."""
 
 
 class LargeCard(NamedTuple):
-    """A large figure: its name, long and short, its number as a person reads it, and the rows under it."""
+    """A large figure: long and short name, formatted number, and the rows below."""
 
     heading: str
     short: str
@@ -31,7 +31,7 @@ class LargeCard(NamedTuple):
 
 
 class FigureCards(Horizontal):
-    """The cards of some percentages; those that have no room are not drawn."""
+    """The cards of some percentages; those without room are hidden."""
 
     def __init__(
         self,
@@ -40,22 +40,19 @@ class FigureCards(Horizontal):
         *,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        """Build `most` cards with so many rows under each figure."""
         super().__init__(id=id)
         self._details = details
         self._cards = [Indicator("") for _place in range(most)]
         self.count = most
-        """How many cards there are in sight."""
+        """The number of cards shown."""
         self.room = _ROOMY
-        """The cells of the rows of a card."""
+        """Cells of a row of a card."""
         self._shown: Sequence[LargeCard] = ()
 
     def on_mount(self) -> None:
-        """Put the cards in their places."""
         self.mount_all(self._cards)
 
     def fit(self, width: int, height: int) -> None:
-        """Share a window of so many cells among the cards that have room in it."""
         self.count = min(max((width - 1) // (_ROOMY + 2), _LEAST), len(self._cards))
         gap = 2 if width // self.count > _ROOMY else 1
         self.room = (width - 2 - gap * (self.count - 1)) // self.count - gap
@@ -68,7 +65,6 @@ class FigureCards(Horizontal):
         self._draw()
 
     def show(self, cards: Sequence[LargeCard]) -> None:
-        """Draw these figures."""
         self._shown = cards
         self._draw()
 

@@ -1,4 +1,4 @@
-"""The field of a filter: words that complete the one half typed, and the lines that were given before."""
+"""The field of a filter, with completion and a history of lines."""
 
 from __future__ import annotations
 
@@ -15,30 +15,29 @@ from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.line_view import LineView, painter_of
 
 MOST_OFFERED = 7
-"""Words offered at a time."""
+"""Maximum completions offered at a time."""
 _ROWS_AROUND = 4
-"""Rows of a window that the words offered never cover: the bar, the filter, the command row and the keys."""
+"""Rows of the window that completions never cover: bar, filter, command row and keys."""
 _LONGEST_WORD, _LONGEST_KEEPS, _COUNT_WIDTH = 22, 36, 8
 _LEAST_WIDTH = 24
-"""Cells at most of a word offered and of the casos it keeps, and those of their count."""
+"""Maximum cells of a completion and of its count."""
 
 
 class Offer(NamedTuple):
-    """A word that completes the one half typed, and how many casos it would leave, None unknown."""
+    """A completion, and the number of casos it would leave; None if unknown."""
 
     word: FilterWord
     casos: int | None = None
 
 
 class OfferList(LineView):
-    """The words offered under a filter's field, over the list it filters."""
+    """The completions of a filter, drawn over the list it filters."""
 
     def __init__(self) -> None:
         super().__init__([], id="filtro-ofrece")
         self.display = False
 
     def show(self, offers: Sequence[Offer], marked: int, typed: str) -> None:
-        """Draw the words, as wide as the longest, with the letters typed in their own tone."""
         word = min(max(width(offer.word.text) for offer in offers) + 2, _LONGEST_WORD)
         keeps = min(max(width(cleaned(o.word.keeps)) for o in offers), _LONGEST_KEEPS)
         # A rich look gives them a surface; without one a line parts them from the list.
@@ -56,34 +55,32 @@ class OfferList(LineView):
 
 
 class FilterField(TextField):
-    """A field whose half-typed word is completed by Tab or →; ↑ brings the lines given before.
+    """A field where Tab or → completes a word and ↑ recalls earlier lines.
 
-    `words` returns what may stand in a place of the line, each with its count once it is known: it
-    is asked at each letter, so it must only look. The keys act in their turn between the letters.
+    `words` returns the words valid at a position, with counts once known; it runs on each letter,
+    so it must be fast.
     """
 
     def __init__(self, words: Callable[[HalfTyped], Sequence[Offer]], *, id: str) -> None:  # noqa: A002
         super().__init__(width=10, maximum=300, id=id)
         self._words = words
         self.given: list[str] = []
-        """The lines given before, the newest first."""
+        """Earlier lines, newest first."""
         self.leaves: Callable[[], object] = lambda: None
-        """Called by Tab where there is no word to complete."""
+        """Called by Tab when there is no word to complete."""
         self.offers = OfferList()
         self._place = 0
-        """The number of the word marked among those offered."""
+        """The index of the marked completion."""
         self._back = -1
-        """Which of the lines given before stands in the field; -1 for what is being typed."""
+        """The index of the recalled line; -1 for the text being typed."""
         self._typed = ""
-        """What was being typed before a line given before took its place."""
+        """The text typed before an earlier line was recalled."""
 
     @property
     def half(self) -> HalfTyped | None:
-        """Return the word half typed where the cursor is; None inside a word."""
         return half_typed(self.value, self.cursor_position)
 
     def offered(self) -> list[Offer]:
-        """Return the words that complete the one half typed, as they are known now."""
         half = self.half
         if half is None or not (half.typed or half.key):
             return []
@@ -95,7 +92,6 @@ class FilterField(TextField):
         return [] if whole else offers
 
     def show_offers(self, *, marked: int = 0) -> None:
-        """Draw the words offered now, with one of them marked."""
         if self._back >= 0 and self.value != self.given[self._back]:
             self._back = -1
         offers = self.offered() if self.has_focus else []
@@ -114,7 +110,7 @@ class FilterField(TextField):
         self.offers.display = False
 
     def take(self) -> bool:
-        """Write the marked word in the place of the one half typed; return whether there was one."""
+        """Return whether there was a completion to insert."""
         offers, half = self.offered(), self.half
         if not offers or half is None:
             return False
@@ -125,10 +121,6 @@ class FilterField(TextField):
         return True
 
     async def key_tab(self, event: events.Key) -> None:
-        """Take the marked word, or end the one typed; leave the field only behind a blank.
-
-        Whoever completes without looking goes on typing: no letter of theirs is a key of the list.
-        """
         event.prevent_default()
         event.stop()
         if self.take():
@@ -139,14 +131,12 @@ class FilterField(TextField):
             self.leaves()
 
     async def key_right(self, event: events.Key) -> None:
-        """Take the marked word at the end of the line; inside it, go right."""
         event.prevent_default()
         event.stop()
         if self.cursor_position < len(self.value) or not self.take():
             self.action_cursor_right()
 
     async def key_down(self, event: events.Key) -> None:
-        """Mark the next word, or come back from the lines given before."""
         event.prevent_default()
         event.stop()
         if self._back >= 0:
@@ -155,7 +145,6 @@ class FilterField(TextField):
             self.show_offers(marked=min(self._place + 1, len(offers) - 1))
 
     async def key_up(self, event: events.Key) -> None:
-        """Mark the word before; from the first, bring the line given before."""
         event.prevent_default()
         event.stop()
         if self._place and self.offered():
@@ -171,7 +160,6 @@ class FilterField(TextField):
         self.cursor_position = len(self.value)
 
     def forget_place(self) -> None:
-        """Go back to the newest line given, because the person left the field."""
         self._back, self._typed = -1, ""
 
 

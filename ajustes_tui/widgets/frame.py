@@ -1,7 +1,4 @@
-"""The rows every screen has in the same place: bar, titled rule, command row, RR line and keys.
-
-The terminal's own cursor stands where the person is, for a reader to follow it.
-"""
+"""The rows every screen has in the same place: bar, titled rule, command row, RR line and keys."""
 
 from __future__ import annotations
 
@@ -34,56 +31,52 @@ from ajustes_tui.widgets.line_view import Canvas, LineView
 from ajustes_tui.widgets.work_row import WorkOnRow
 
 SEPARATOR = " · "
-"""Stands between the counts of the bar, and between the keys of the command row."""
+"""Separates the counts of the bar, and the keys of the command row."""
 MAX_AT_80 = 8
-"""Keys of row 24 at most in the smallest window."""
+"""Maximum keys of row 24 in the smallest window."""
 _TOLD_WIDTH, _KEY_WIDTH = 50, 10
-"""Cells of a key that is told with what it does, and those of the key."""
+"""Cells of a key with its description, and of the key alone."""
 
 
 _TOLD_ALONE = frozenset({"Enter", "Esc", "Espacio", "Tab"})
-"""Keys that may stand at the end of the command row without what they do: one letter there says nothing."""
+"""Keys that may end the command row without a description; a single letter alone would be unclear."""
 
 
 class TwoRowArea(Container):
-    """A container covered by its children: it paints nothing, and changes elsewhere do not repaint them."""
+    """A container covered by its children: it paints nothing, and changes elsewhere do not repaint it."""
 
     BLANK = True
 
 
 class StatusBar(LineView):
-    """Row 1, in reverse: the place at the left, the work and the person at the right."""
+    """Row 1, in reverse: the place at the left, the work and the usuario at the right."""
 
     def __init__(self, *, demo: bool = False, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
         self._demo = demo
         self._texts = ("", "", "")
         self._waits: tuple[str, str, str] | None = None
-        """What it says while the place is read; None once nothing is waited for."""
+        """The text shown while the place loads; None otherwise."""
 
     def show(self, left: str, right: str) -> None:
-        """Change the text of each end; equal texts repaint nothing."""
         self._set((left, right, self._texts[2]))
 
     @property
     def waits(self) -> bool:
-        """Tell whether the place is being read for the first time."""
         return self._texts == self._waits
 
     def wait(self, place: str, login: str) -> None:
-        """Show a place that is being read, until anything else is shown."""
         self.show(place, login)
         self._waits = self._texts
 
     def refuse(self, why: str) -> None:
-        """Say why what was waited for will not be shown; nothing where it came before."""
         if self.waits:
             self._waits = None
             place = self._texts[0].partition(" › ")[0]
             self.show(f"{place} › {why}", self._texts[1])
 
     def warn(self, notice: str) -> None:
-        """Show a notice about the terminal at the right; an empty one clears it."""
+        """Show a notice about the terminal at the right; '' clears it."""
         self._set((*self._texts[:2], notice))
 
     def _set(self, texts: tuple[str, str, str]) -> None:
@@ -92,7 +85,6 @@ class StatusBar(LineView):
             self.put(self.line(0, self.size.width))
 
     def line(self, y: int, width: int) -> Line:
-        """Return the bar in reverse, with DEMO first in a demonstration store."""
         left, right, notice = self._texts
         mark = " DEMO ·" if self._demo else ""
         place = f"{mark} {cleaned(left)}"
@@ -115,40 +107,38 @@ class RuleLine(LineView):
         self._texts = (heading, right)
 
     def show(self, heading: str, right: str = "") -> None:
-        """Change the title and the text at the right end."""
         if (heading, right) != self._texts:
             self._texts = (heading, right)
             self.put(self.line(0, self.size.width))
 
     def line(self, y: int, width: int) -> Line:
-        """Return the rule."""
         return rule(*self._texts, width)
 
 
 class CommandLine(LineView):
-    """Row 21, the command row: the choice, the datum still missing, and what Enter does."""
+    """Row 21, the command row: the choice, the missing datum, and what Enter does."""
 
     def __init__(self, *, takes_keys: bool = True, id: str | None = None) -> None:  # noqa: A002
-        """Build the row; where a field takes the keys in its place, the cursor is there and not here."""
+        """With `takes_keys` false, a field has the cursor instead."""
         super().__init__([[]], id=id)
         self._takes_keys = takes_keys
         self._estado = ("", "", Tone.STRONG)
         self._of_row = False
         self._row_words: tuple[str, str] | None = None
-        """What was to be told last of the row of a list; None once the line was cleared."""
+        """The last text for the current row of a list; None once cleared."""
         self._fresh = False
-        """Whether no key was pressed since something else was said."""
+        """Whether no key was pressed since another text was shown."""
         self.work = WorkOnRow(self, self._put)
-        """The long work it tells of in place of the choice."""
+        """The long work shown in place of the choice."""
 
     @property
     def text(self) -> str:
-        """Return the text of the choice, empty without one."""
+        """The text of the choice, or ''."""
         return self._estado[0]
 
     @property
     def said(self) -> str:
-        """Return the text that is worth going to: none that only tells of the row the person is on."""
+        """The text worth moving to: '' if it only describes the current row."""
         return "" if self._of_row else self._estado[0]
 
     def show(
@@ -161,7 +151,7 @@ class CommandLine(LineView):
     ) -> None:
         """Show a choice, or a waiting cursor without one, and the help for the next step.
 
-        With `of_row` it tells of the row of a list, which the person does not leave for it.
+        `of_row`: the text describes the current row of a list, so the cursor stays there.
         """
         self._of_row = of_row
         if not of_row:
@@ -178,24 +168,20 @@ class CommandLine(LineView):
         self.put(*(self.line(y, self.size.width) for y in range(max(self.size.height, 1))))
 
     def tell_row(self, does: str, help_text: str = "") -> None:
-        """Tell what Enter does on a row; what was said stays until a key leads to another row.
+        """Show what Enter does on a row; an earlier message stays until a key moves to another row.
 
-        A row that is read again, or that an act brought under the cursor, changes nothing, nor does one
-        read again under the box that a key opened.
+        A row reloaded or moved under the cursor changes nothing, nor does one reloaded under an open box.
         """
         told, self._row_words = self._row_words, (does, help_text)
         if not self._fresh and told != self._row_words:
             self.show(does, help_text, of_row=True)
 
     def act(self) -> None:
-        """Note that the person pressed a key, and has read what was said."""
+        """Note a key press: the message was read."""
         self._fresh = False
 
     def line(self, y: int, width: int) -> Line:
-        """Return ` ► choice … help `; a choice too long for one row goes on in the next, if there is one.
-
-        A row of nothing is as wide as the others: it is painted over what stood there.
-        """
+        """Return ` ► choice … help `, full width even if empty; a long choice goes on in the next row."""
         if (work := self.work.line(width)) is not None:
             return fit((), width) if y else work
         chosen, help_text, tone = self._estado
@@ -211,7 +197,6 @@ class CommandLine(LineView):
         return self._with_help(left, help_text, width)
 
     def _broken(self, y: int, left: list[Span], width: int) -> Line:
-        """Return a row of a choice that takes several, with the help at the end of the last."""
         chosen, help_text, tone = self._estado
         words = wrap(chosen, width - line_width(left) - 1)
         if y:
@@ -245,7 +230,7 @@ class RRLine(LineView):
         self._low = False
 
     def yield_rows(self, low: bool) -> None:
-        """Leave its rows to the body of a `low` window, unless it says more than an explanation."""
+        """Give its rows to the body of a `low` window if it only shows an explanation."""
         self._low = low
         self._yield()
 
@@ -256,11 +241,9 @@ class RRLine(LineView):
 
     @property
     def text(self) -> str:
-        """Return the RR line to be copied, or the notice in its place."""
         return cleaned(self._shown[2])
 
     def show(self, heading: str, right: str, text: str, tone: Tone = Tone.RR) -> None:
-        """Show `text` alone on row 23, so that a selection takes nothing else."""
         if (heading, right, text, tone) != self._shown:
             self._shown = (heading, right, text, tone)
             self._yield()
@@ -268,11 +251,9 @@ class RRLine(LineView):
             self.put(rule(heading, right, width), fit([Span(text, tone)], width))
 
     def clear(self, notice: str = "", tone: Tone = Tone.DIM) -> None:
-        """Clear the line, and show a notice in its place."""
         self.show("", "", f" {notice}" if notice else "", tone)
 
     def line(self, y: int, width: int) -> Line:
-        """Return the rule or the line under it."""
         heading, right, text, tone = self._shown
         return rule(heading, right, width) if y == 0 else [Span(text, tone)]
 
@@ -286,25 +267,22 @@ class KeyRow(LineView):
         *,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        """Build the row; `tags` are the words of actions that mean something else for a role."""
         super().__init__([[]], id=id)
         self._labels = dict(tags or {})
         self._keys_context = ""
         self._actions: tuple[KeyAction, ...] = ()
         self._disabled: frozenset[str] = frozenset()
         self.work = WorkOnRow(self, self.refresh)
-        """The long work it tells of in place of the keys, where there is no command row."""
+        """The long work shown in place of the keys, where there is no command row."""
         self._told: tuple[str, Tone] | None = None
-        """What is said in their place until the next key, where there is no other row for it."""
+        """The message shown until the next key, where no other row has room for it."""
 
     def tell(self, text: str, tone: Tone = Tone.STRONG) -> None:
-        """Say something in place of the keys until the next one is pressed."""
         self._told = (text, tone) if text else None
         self.work.give_way()
         self.refresh()
 
     def act(self) -> None:
-        """Show the keys again: the person pressed one, and has read what was said."""
         if self._told is not None:
             self._told = None
             self.refresh()
@@ -315,9 +293,8 @@ class KeyRow(LineView):
         disabled: Collection[str] = (),
         asked: tuple[str, str] | None = None,
     ) -> None:
-        """Show the keys of a context; the actions whose id is in `disabled` look unusable.
-
-        `asked` is the id of the action that answers what is asked now, with the keys that do: it is first.
+        """Dim the actions in `disabled`; `asked`, the action that answers the current question and
+        its keys, goes first.
         """
         first = [
             action._replace(sample=keys)
@@ -331,7 +308,6 @@ class KeyRow(LineView):
             self.refresh()
 
     def line(self, y: int, width: int) -> Line:
-        """Return as many whole keys as fit."""
         if (work := self.work.line(width)) is not None:
             return work
         if self._told is not None:
@@ -353,7 +329,6 @@ class KeyRow(LineView):
         return text_width(f"{_gap(width)}{action.keystroke} {self._label(action)}")
 
     def _fitting(self, width: int) -> list[KeyAction]:
-        """Return the actions whose keys fit whole, then the help, which knows all the others."""
         if not self._actions:
             return []
         *others, help_key = self._actions
@@ -364,7 +339,6 @@ class KeyRow(LineView):
         return [*keys, help_key]
 
     def told(self, width: int, rows: int) -> list[Line]:
-        """Return the keys of the place with what each does, in columns, where a list leaves room for them."""
         columns = max(width // _TOLD_WIDTH, 1)
         own = [
             action for action in actions_of(self._keys_context) if action.id not in self._disabled
@@ -383,7 +357,6 @@ class KeyRow(LineView):
         ]
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that was clicked."""
         end = 1 - len(_gap(self.size.width))
         for action in self._fitting(self.size.width):
             end += self._cells(action, self.size.width)
@@ -396,15 +369,13 @@ class KeyRow(LineView):
 
 
 class BoxKeys(LineView):
-    """The last row of a box that fills the screen: its few keys, as many as fit whole."""
+    """The last row of a full-screen box: as many of its keys as fit whole."""
 
     def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
-        """Build the row from the name of each key and what it does."""
         super().__init__([[]])
         self._keys = keys
 
     def line(self, y: int, width: int) -> Line:
-        """Return the keys."""
         gap = _gap(width)
         parts = [
             [Span(f"{gap if place else ' '}{key}", Tone.KEY), Span(f" {does}", Tone.DIM)]
@@ -414,52 +385,42 @@ class BoxKeys(LineView):
 
 
 def _gap(width: int) -> str:
-    """Return what stands between two keys: one blank, or two where the window has them."""
     return "  " if width >= NORMAL else " "
 
 
 def typing_cell(widget: Widget | None) -> Offset | None:
-    """Return the cell where the next letter goes, None where the widget takes no text."""
     # The framework's name in every field; fields and lists are not imported before one is shown.
     return getattr(widget, "cursor_screen_offset", None)
 
 
 def marked_cell(widget: Widget | None) -> Offset | None:
-    """Return the cell of the row under the cursor of a list or a block of lines, None without one."""
     return getattr(widget, "cursor_cell", None)
 
 
 def corner(widget: Widget | None) -> Offset | None:
-    """Return the first cell of a widget, such as a button, None without a widget."""
     return None if widget is None else widget.region.offset
 
 
 class CursorFollower:
-    """Follows the person between the row of a list and the command row: the one that changed last."""
+    """Places the terminal cursor on the row of a list or the command row, whichever changed last."""
 
     def __init__(self, marked: Callable[[Widget | None], Offset | None] = marked_cell) -> None:
         self.marked = marked
-        """Tells the cell of the row where the person is, given the widget with the focus."""
+        """Returns the cell of the current row, given the focused widget."""
         self._marked: Offset | None = None
         self._text = ""
         self._on_command = False
         self._arrived = False
-        """Whether another caso came up and no key was pressed since: the person is at its beginning."""
+        """Whether a new caso came up and no key was pressed since: the cursor is at its beginning."""
 
     def arrive(self) -> None:
-        """Go to the beginning of what has just come up, whatever the command row says of the one before."""
         self._arrived = True
 
     def act(self) -> None:
-        """Note that the person pressed a key."""
         self._arrived = False
 
     def cell(self, focused: Widget | None, command: LineView | None, said: str) -> Offset | None:
-        """Return where the person is: the letter typed, the row of the list, or the command row.
-
-        `command` is the command row in sight and `said` what it says, empty before a choice and where
-        it tells of the row itself.
-        """
+        """`said` is the text of the command row, '' before a choice and where it describes the row itself."""
         if (typing := typing_cell(focused)) is not None:
             return typing
         marked = self.marked(focused)
@@ -477,10 +438,8 @@ class CursorFollower:
 
 
 class Frame:
-    """The rows around the body of a screen, and the context of the keys they show.
-
-    Row 1 is the bar, row 21 the command row, rows 22 and 23 the RR line and row 24 the keys; a screen
-    whose body brings its own command row, or that has no RR line, goes without.
+    """The rows around the body of a screen, and the context of their keys; command row and RR line
+    are optional.
     """
 
     def __init__(
@@ -492,26 +451,25 @@ class Frame:
         command_row: bool = True,
         rr_line: bool = True,
     ) -> None:
-        """Build the rows; `labels` are the words of actions that mean something else for a role."""
+        """Build the rows; `labels` replaces the words of actions for a role."""
         self.context = context
         self.disabled: Collection[str] = ()
-        """The ids of the actions that cannot act now."""
+        """The ids of the actions unavailable now."""
         self.bar = StatusBar(demo=demo)
         self.command_row = CommandLine()
         self.rr_line = RRLine()
         self.key_row = KeyRow(labels)
         self.foot: Widget | None = None
-        """What a screen without an RR line has under its command row."""
+        """The widget under the command row of a screen without an RR line."""
         self.cursor = CursorFollower()
         self._body = TwoRowArea(id="cuerpo")
         self._refusal: Widget | None = None
         self._covered: list[Widget] = []
-        """What a refusal stands in place of."""
+        """The widgets hidden by a refusal."""
         self._has_command_row = command_row
         self._has_rr_line = rr_line
 
     def around(self, body: ComposeResult) -> ComposeResult:
-        """Build the rows with a body between the bar and the command row."""
         self.key_row.show(self.context)
         with TwoRowArea(classes="franja"):
             yield self.bar
@@ -527,13 +485,11 @@ class Frame:
             yield self.key_row
 
     def act(self) -> None:
-        """Note that the person pressed a key."""
         self.cursor.act()
         self.command_row.act()
         self.key_row.act()
 
     def refuse(self, refusal: Widget) -> None:
-        """Show in place of the body why the person may not look at it."""
         self.bar.refuse("no se puede ver")
         self._covered = [part for part in self._body.children if part.display]
         for part in self._covered:
@@ -545,11 +501,9 @@ class Frame:
 
     @property
     def refuses(self) -> bool:
-        """Whether the person was told that they may not look at the body."""
         return self._refusal is not None
 
     def uncover(self) -> None:
-        """Show the body again, which may be looked at by now."""
         if self._refusal is not None:
             self._refusal.remove()
             self._refusal = None
@@ -559,7 +513,6 @@ class Frame:
         self.key_row.show(self.context)
 
     def place_command(self, left: int = 0, width: int = 0, rows: int = 1) -> None:
-        """Put the command row under the area it commands, so many cells from the left; or all along."""
         styles = self.command_row.styles
         styles.margin = (0, 0, 0, left)
         styles.width = width or "100%"
@@ -571,31 +524,25 @@ class Frame:
         disabled: Collection[str] = (),
         asked: tuple[str, str] | None = None,
     ) -> None:
-        """Change the keys that row 24 and the help show; `disabled` are ids that cannot act now.
-
-        `asked` is the id of the action that answers what is asked now, and the keys that do.
-        """
+        """`disabled` has the ids unavailable now; `asked`, the answering action and its keys."""
         self.context, self.disabled = context, disabled
         self.key_row.show(context, disabled, asked)
 
 
 def breakpoint_classes(breakpoints: Sequence[tuple[int, str]], size: int) -> dict[str, bool]:
-    """Return each class of some breakpoints, and whether it holds for a size."""
     reached = [name for least, name in sorted(breakpoints) if least <= size]
     return {name: name in reached[-1:] for _width, name in breakpoints}
 
 
 class CardView(Vertical, can_focus=False):
-    """The card: nineteen lines that scroll when the window is small, and its own command row."""
+    """The card: nineteen lines that scroll on a small window, and its own command row."""
 
     def __init__(self) -> None:
         super().__init__()
         self.canvas = Canvas(width=WIDTH)
         """The body, which takes the focus."""
         self.order = CommandLine()
-        """The command row of the card."""
 
     def compose(self) -> ComposeResult:
-        """Build the body and the command row."""
         yield self.canvas
         yield self.order

@@ -1,4 +1,4 @@
-"""A figure readable from two metres: drawn with half blocks, or written where there are none."""
+"""A figure readable from two metres: half blocks, or text where they are not available."""
 
 from __future__ import annotations
 
@@ -29,16 +29,12 @@ _DRAWINGS: dict[str, tuple[str, str, str]] = {
 
 
 def big_figure(text: str) -> list[str]:
-    """Return a number such as `60,0` as three rows of half blocks.
-
-    Characters without a drawing stay below as they are.
-    """
+    """Return three rows of half blocks; characters without a drawing go on the last one."""
     drawings = [_DRAWINGS.get(c, (" ", " ", c)) for c in text]
     return [" ".join(drawing[row] for drawing in drawings) for row in range(3)]
 
 
 def framework_figure(text: str) -> list[str]:
-    """Return a number as the three rows of the framework's own digits."""
     from textual.renderables.digits import Digits
 
     bold = Style(bold=True)
@@ -53,7 +49,7 @@ def framework_figure(text: str) -> list[str]:
 
 
 class Indicator(LineView):
-    """One figure with its title above and its details below."""
+    """A figure with its title above and its details below."""
 
     def __init__(
         self,
@@ -69,29 +65,25 @@ class Indicator(LineView):
         self._data: tuple[str, Tone, tuple[tuple[Span, ...], ...]] = ("—", Tone.NORMAL, ())
 
     def on_mount(self) -> None:
-        """Draw the title and an empty figure until the data arrive."""
         self._draw()
 
     def show(self, figure: str, tone: Tone = Tone.STRONG, detail: Sequence[Line] = ()) -> None:
-        """Show a figure as a person reads it, given without its sign."""
+        """The figure is formatted, without its sign."""
         self._data = (figure, tone, tuple(tuple(line) for line in detail))
         if self.is_mounted:
             self._draw()
 
     @property
     def figure(self) -> str:
-        """Return the figure shown."""
         return self._data[0]
 
     def rename(self, heading: str) -> None:
-        """Change the title."""
         if heading != self._heading:
             self._heading = heading
             if self.is_mounted:
                 self._draw()
 
     def draw_large(self, *, large: bool) -> None:
-        """Draw the figure, or write it as text where no drawing fits."""
         if large != self._large:
             self._large = large
             if self.is_mounted:

@@ -26,30 +26,27 @@ if TYPE_CHECKING:
     from ajustes_tui.widgets.rich_painter import RichPainter
 
 MARK = "►"
-"""The mark of the row, or of the box, under the cursor."""
+"""The mark of the current row or box."""
 
 _CLASSES: Mapping[Tone, str] = {tone: f"voz--{tone}" for tone in Tone}
 _tone = attrgetter("tone")
 TONES: set[str] = set(_CLASSES.values())
-"""The component classes of every screen, one for each tone; base.tcss gives them their look.
+"""Component classes of every screen, one per tone, styled by base.tcss.
 
-On each widget Textual would match all of them again at every change of class or focus, for the
-same answer: every widget paints on the same background.
+On each widget Textual would match all of them at every change of class or focus, with the same result.
 """
 
 
 def paint(widget: Widget, line: Line, width: int) -> Strip:
-    """Return the line as exactly `width` cells, each span in the style of its tone."""
     return paint_fitted(widget, fit(line, width), width)
 
 
 def painter_of(widget: Widget) -> RichPainter | None:
-    """Return what draws the lines of a rich look; None in the sober one."""
+    """Return None in the sober look."""
     return getattr(widget.app, "painter", None)
 
 
 def paint_titled(widget: Widget, line: Line, width: int, *, active: bool) -> Strip:
-    """Draw the heading or the foot of a table; `active` tells whether the table has the focus."""
     return paint_fitted(widget, fit(line, width), width, active=active)
 
 
@@ -61,10 +58,9 @@ def paint_fitted(
     *,
     active: bool | None = None,
 ) -> Strip:
-    """Return a line that takes `width` cells already, each span in the style of its tone.
+    """Join adjacent spans of one tone: each segment costs time to send.
 
-    Neighbouring spans of one tone are joined, because each segment costs time on its way to the terminal.
-    In a rich look the cells `raised` stand on the surface of the cursor.
+    In a rich look the cells `raised` have the cursor's surface.
     """
     try:
         screen = widget.screen
@@ -82,17 +78,14 @@ def paint_fitted(
 
 
 def folds(widget: Widget) -> bool:
-    """Tell whether the terminal may lack our glyphs."""
     return any(node.has_class("-ascii") for node in widget.ancestors)
 
 
 def hears(widget: Widget) -> bool:
-    """Tell whether a screen reader or a braille line follows the screen."""
     return widget.app.has_class("-lector")
 
 
 def changed(old: Sequence[Line], new: Sequence[Line]) -> list[int]:
-    """Return the numbers of the lines that differ, came or went."""
     length = max(len(old), len(new))
     return [
         y
@@ -102,7 +95,6 @@ def changed(old: Sequence[Line], new: Sequence[Line]) -> list[int]:
 
 
 def _marked(lines: Sequence[Line], view: range) -> Offset | None:
-    """Return the cell in view of the first mark of the cursor, None where no line has one."""
     for y in view[: len(lines)]:
         x = 0
         for span in lines[y]:
@@ -113,7 +105,6 @@ def _marked(lines: Sequence[Line], view: range) -> Offset | None:
 
 
 def cell_in_tone(lines: Sequence[Line], tone: Tone) -> Offset | None:
-    """Return the cell of the first text in a tone, None where no line has one."""
     for y, line in enumerate(lines):
         x = 0
         for span in line:
@@ -143,33 +134,29 @@ class LineView(Widget):
     ) -> None:
         super().__init__(id=id, classes=classes, markup=False)
         self.active: bool | None = None
-        """Whether its title is that of the part in focus, though the focus is in another widget."""
+        """Whether its title looks focused although another widget has the focus; None for its own focus."""
         self._drawn_lines = _copy(lines)
         self._fitted: Sequence[Line] = ()
-        """The rows put last, which take exactly `_fitted_width` cells."""
+        """The rows put last, exactly `_fitted_width` cells wide."""
         self._fitted_width = 0
 
     @property
     def lines(self) -> list[list[Span]]:
-        """Return the lines shown."""
         return self._drawn_lines
 
     @property
     def cursor_cell(self) -> Offset | None:
-        """The cell of the screen with the mark of the cursor, None where no line has one."""
         width, height = self.size
         fitted = self._fitted if width == self._fitted_width else ()
         cell = _marked(fitted or [self.line(y, width) for y in range(height)], range(height))
         return None if cell is None else self.region.offset + cell
 
     def cell_in_tone(self, tone: Tone) -> Offset | None:
-        """Return the cell of the screen where the first text in a tone begins, None without one."""
         width, height = self.size
         found = cell_in_tone([self.line(y, width) for y in range(height)], tone)
         return None if found is None else self.region.offset + found
 
     def set_lines(self, lines: Sequence[Line]) -> None:
-        """Draw these lines, repainting only the lines that differ."""
         changed_rows = changed(self._drawn_lines, lines)
         grew = len(lines) != len(self._drawn_lines)
         self._drawn_lines = _copy(lines)
@@ -181,10 +168,7 @@ class LineView(Widget):
             self.refresh(*(Region(0, y, width, 1) for y in changed_rows))
 
     def put(self, *rows: Line) -> None:
-        """Draw rows that take the width there is now, repainting only the rows that differ.
-
-        A row is composed once for each change of what it says, however often it is painted.
-        """
+        """Put rows that already fit the current width; they are composed once per change, not per paint."""
         width = self.size.width
         if not width:
             # It is not in sight, and rows without a width tell no change.
@@ -197,19 +181,15 @@ class LineView(Widget):
             self.refresh(*(Region(0, y, width, 1) for y in changed_rows))
 
     def line(self, y: int, width: int) -> Line:
-        """Return the spans of one row; subclasses that depend on the width override it."""
         return self._drawn_lines[y] if y < len(self._drawn_lines) else ()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return one row for each line."""
         return max(len(self._drawn_lines), 1)
 
     def render(self) -> RenderResult:
-        """Return nothing: `render_line` draws."""
         return ""
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row: that put for this width, or else one composed for it."""
         width = self.size.width
         if width == self._fitted_width and y < len(self._fitted):
             return paint_fitted(self, self._fitted[y], width, active=self.active)
@@ -217,7 +197,7 @@ class LineView(Widget):
 
 
 class Canvas(ScrollView, can_focus=True):
-    """A block of lines of a fixed width, which scrolls in a lower container and breaks in a narrower one."""
+    """A block of lines of fixed width that scrolls in a low container and wraps in a narrow one."""
 
     def __init__(
         self,
@@ -232,41 +212,34 @@ class Canvas(ScrollView, can_focus=True):
         self._drawn_lines = _copy(lines)
         self._all_rows: list[list[Span]] = self._drawn_lines
         self._fitted: list[Line] = []
-        """The rows as wide as `_width`: fitted once, however often they are painted."""
+        """Rows fitted to `_width`, kept between paints."""
         self._width = 0
         self._first: Sequence[int] = range(len(self._drawn_lines))
         self._here, self._title = 0, -1
-        """The line where the person is, and the row with its title, which has the accent in focus."""
+        """The current line, and the row of its title, accented on focus."""
         self.virtual_size = Size(width, len(self._drawn_lines))
 
     @property
     def lines(self) -> list[list[Span]]:
-        """Return the lines shown."""
         return self._drawn_lines
 
     @property
     def cursor_cell(self) -> Offset | None:
-        """The cell of the screen with the mark of the cursor, None where no line in view has one."""
         above = self.scroll_offset.y
         cell = _marked(self._all_rows, range(above, above + self.size.height))
         return None if cell is None else self.region.offset + cell
 
     def show(self, lines: Sequence[Line], width: int = 0, *, here: int = 0) -> None:
-        """Draw these lines, repainting only the lines that differ; `width` is another they were made for.
-
-        The first title from the line `here` on is that of the part in focus.
-        """
+        """Draw lines made for `width`; the first title from the line `here` on belongs to the focused part."""
         self._drawn_lines, self._here = _copy(lines), here
         self._drawn_width = width or self._drawn_width
         self._lay_out()
 
     def row_of(self, line: int) -> int:
-        """Return the row where a line begins; on a narrow window a line may take several."""
         return self._first[line] if line < len(self._first) else len(self._all_rows)
 
     @on(events.Resize)
     def _lay_out(self) -> None:
-        """Break the lines where they are wider than the window."""
         before = self._all_rows
         if 0 < self.size.width < self._drawn_width:
             folded = [fold(line, self.size.width) for line in self._drawn_lines]
@@ -289,7 +262,6 @@ class Canvas(ScrollView, can_focus=True):
             self.scroll_to(y=last, animate=False, force=True)
 
     def _fit(self, changed_rows: Sequence[int]) -> None:
-        """Fit the changed rows, or all of them to another width."""
         rows, width = self._all_rows, self.size.width
         if not width:
             # It is not in sight: they are fitted when it has a place.
@@ -306,7 +278,6 @@ class Canvas(ScrollView, can_focus=True):
                 self._fitted[y] = fit(rows[y], width)
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row of what is scrolled into view."""
         index, width = y + self.scroll_offset.y, self.size.width
         since = self.scroll_offset.x
         active = index == self._title and self.has_focus

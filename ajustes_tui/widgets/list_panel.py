@@ -1,4 +1,4 @@
-"""A list on the body of a screen, with the titled sections around it and the detail of its row."""
+"""A list in the body of a screen, with titled sections around it and the detail of its row."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ F = TypeVar("F")
 
 
 _TALL = 26
-"""Rows of a panel from which its list takes what it needs, and the sections around it the rest."""
+"""Panel height, in rows, from which the list takes what it needs and the sections the rest."""
 _LEAST_TOLD = 6
-"""Rows to spare from which what can be done is said."""
+"""Minimum spare rows for the list of possible actions."""
 _SHARE = 0.6
-"""How much of such a panel a long list takes at most."""
+"""The largest share of a tall panel for a long list."""
 
 
 class Section(LineView):
-    """A titled rule and a fixed number of rows under it; one that `grows` has more on a tall window."""
+    """A titled rule and a fixed number of rows; with `grows`, more on a tall window."""
 
     def __init__(
         self, rows: int, heading: str = "", right: str = "", *, grows: bool = False
@@ -38,32 +38,29 @@ class Section(LineView):
         self._grown = 0
         self.grows = grows
         self.tells = False
-        """Whether it says in the rows it has to spare what can be done here: the last one of a panel."""
+        """Whether spare rows show the possible actions: for the last section of a panel."""
         self.display = bool(rows)
 
     @property
     def room(self) -> int:
-        """Return how many rows it has under its title now."""
         return self._grown or self._rows
 
     @property
     def own_height(self) -> int:
-        """Return the rows it has with its title where it does not grow."""
+        """Rows with the title, before growing."""
         return self._rows + 1 if self._rows else 0
 
     @property
     def is_tall(self) -> bool:
-        """Tell whether it has more rows than those it has in any window."""
+        """Whether it has grown."""
         return self._grown > self._rows
 
     def grow(self, rows: int) -> None:
-        """Take so many rows under the title; 0 for its own."""
         if rows != self._grown:
             self._grown = rows
             self._draw()
 
     def show(self, lines: Sequence[Line], heading: str | None = None, right: str = "") -> None:
-        """Draw the lines that fit, under another title if there is one."""
         if heading is not None:
             self._titles = (heading, right)
         self._content = lines
@@ -80,16 +77,14 @@ class Section(LineView):
         self.set_lines([titles, *padded(lines, self.room)])
 
     def line(self, y: int, width: int) -> Line:
-        """Return the rule, or a line under it."""
         return super().line(y, width) if y else rule(*self._titles, width)
 
 
 class ListPanel(TwoRowArea, Generic[F]):
-    """A list and what is `above` and `below` it.
+    """A list with the parts `above` and `below`.
 
-    `follow` draws what depends on the row under the cursor and on the width: it is called with both
-    once there is a list, when either changes, and by `redraw`. On a tall window a list that `fits`
-    takes no more rows than it has, and the growing sections take the others.
+    `follow` draws what depends on the current row and the width, on any change or `redraw`. On a
+    tall window a list that `fits` takes only its own rows, and the growing sections the rest.
     """
 
     def __init__(
@@ -108,11 +103,9 @@ class ListPanel(TwoRowArea, Generic[F]):
         self._parts = (*above, table, *below)
 
     def compose(self) -> ComposeResult:
-        """Build the list and what is around it."""
         yield from self._parts
 
     def on_mount(self) -> None:
-        """Stand on the list."""
         self.table.focus()
 
     @on(WindowTable.CursorMoved)
@@ -121,14 +114,12 @@ class ListPanel(TwoRowArea, Generic[F]):
             self.redraw()
 
     def redraw(self) -> None:
-        """Draw again what depends on the row under the cursor."""
         if self._fits and self.table.listed:
             self.share()
         if self._follow is not None and self.table.listed:
             self._follow(self.table.current, max(self.size.width, 1))
 
     def share(self) -> None:
-        """Give each list the rows it needs on a tall window, and the growing sections the rest."""
         height = self.size.height
         tall = height >= _TALL
         growing = [part for part in self._parts if isinstance(part, Section) and part.grows]
@@ -145,19 +136,16 @@ class ListPanel(TwoRowArea, Generic[F]):
             section.grow(max(share - 1, 0) if tall else 0)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw the detail for the width of the window."""
         self.call_after_refresh(self.redraw)
 
 
 def _fixed(part: Widget) -> int:
-    """Return the rows of a part beside the list that neither grows nor takes what is left."""
     if isinstance(part, Section):
         return part.own_height
     return 0 if isinstance(part, WindowTable) else 1
 
 
 def what_next(widget: Widget, rows: int, width: int = 0) -> list[Line]:
-    """Return what can be done in the place of a widget, in a rich look with enough rows to spare."""
     width = width or widget.app.size.width
     if rows < _LEAST_TOLD or painter_of(widget) is None:
         return []
@@ -166,7 +154,6 @@ def what_next(widget: Widget, rows: int, width: int = 0) -> list[Line]:
 
 
 def step_lines(steps: Sequence[str], now: int) -> list[Line]:
-    """Return the steps of a piece of work with a blank row between, the one of now marked."""
     lines: list[Line] = []
     for number, words in enumerate(steps, 1):
         here = number == now

@@ -1,4 +1,4 @@
-"""A table whose rows are all in memory, with a cursor that follows the key of its row."""
+"""A table with all rows in memory, and a cursor that follows the key of its row."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ F = TypeVar("F")
 
 
 class ListTable(WindowTable[F], Generic[F]):
-    """A list short enough to be read whole, such as the people or the rows of a catalogue.
+    """A list short enough to be read whole.
 
-    `key` names a row wherever it stands, so that the cursor follows it when the order changes;
-    without it the cursor keeps its row number. Rows equal to those shown are not painted again.
+    `key` identifies a row, which the cursor follows; without it the cursor keeps its row number.
+    Equal rows are not repainted.
     """
 
     def __init__(
@@ -48,22 +48,19 @@ class ListTable(WindowTable[F], Generic[F]):
         self._key = key
         self._wanted: Hashable = None
         self._numbers: dict[Hashable, int] = {}
-        """The id given to each key, which it keeps while the table lives."""
+        """The id of each key, stable while the table lives."""
         self._rows: dict[int, F] = {}
 
     @property
     def rows(self) -> Sequence[F]:
-        """Return the rows shown, in order."""
         return list(self._rows.values())
 
     @property
     def current(self) -> F | None:
-        """Return the row under the cursor, None in an empty list."""
         number = self.cursor_id
         return None if number is None else self._rows[number]
 
     def show(self, rows: Sequence[F]) -> None:
-        """Show these rows in this order; the cursor stays on its row, or goes to the one wanted."""
         numbered = {self._number(row, place): row for place, row in enumerate(rows)}
         if not self.listed or list(numbered.items()) != list(self._rows.items()):
             self._rows = numbered
@@ -72,11 +69,9 @@ class ListTable(WindowTable[F], Generic[F]):
         self.stand_on(wanted)
 
     def want(self, key: Hashable) -> None:
-        """Put the cursor on the row of a key when rows are next shown."""
         self._wanted = key
 
     def stand_on(self, key: Hashable) -> bool:
-        """Put the cursor on the row of a key; return False when no such row is shown."""
         return key in self._numbers and self.move_to_id(self._numbers[key])
 
     def _number(self, row: F, place: int) -> int:

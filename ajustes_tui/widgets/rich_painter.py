@@ -1,4 +1,4 @@
-"""How lines are drawn in a rich look: bands in place of rules, and the surface of each part under its tones."""
+"""Drawing of lines in a rich look: bands in place of rules, and a surface for each part."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ _EDGE = "▌"
 
 
 class RichPainter:
-    """The styles of the tones on each surface, worked out once for each theme."""
+    """The styles of the tones on each surface, cached per theme."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
-        """Take the colours of the theme."""
         self._row = Color.parse(variables["fila"])
         self._active = Style(color=Color.parse(variables["acento"]).rich_color)
         self._edge = Style(color=Color.parse(variables["borde"]).rich_color)
@@ -36,7 +35,7 @@ class RichPainter:
             for name in ("tenue-fila", "malo-fila")
         )
         self._in_row = {Tone.DIM: dim, Tone.INACTIVE: dim, Tone.EDGE: dim, Tone.BAD: bad}
-        """The letters of the row of the cursor, on whose surface those of the page would not read."""
+        """Tones in the cursor row, where the usual ones would be unreadable."""
         self._styles: dict[tuple[Tone, Color | None], Style] = {}
 
     def strip(
@@ -49,11 +48,7 @@ class RichPainter:
         raised: range = range(0),
         active: bool | None = None,
     ) -> Strip:
-        """Return a line of `cells` cells, those `raised` on the surface of the cursor.
-
-        `active` tells whether a title belongs to the part in focus; None for the focus of the
-        widget itself.
-        """
+        """The cells `raised` have the cursor's surface; `active` None follows the focus of the widget."""
         surface = widget.styles.background
         under = surface if surface.a else None
         if line and line[0].text == BORDER:
@@ -77,7 +72,6 @@ class RichPainter:
         ]
 
     def _style(self, screen: Screen[Any], tone: Tone, under: Color | None) -> Style:
-        """Return the style of a tone on a surface, unless the tone has a background of its own."""
         style = self._styles.get((tone, under))
         if style is None:
             name = f"voz--{tone}"
@@ -92,10 +86,7 @@ class RichPainter:
     def _band(
         self, screen: Screen[Any], line: Line, cells: int, under: Color | None, *, active: bool
     ) -> list[Segment]:
-        """Return a titled rule as a band: the edge, the title, and what is said at the right end.
-
-        A rule without a title is a blank line, and the headings of a table are a band all along.
-        """
+        """A rule without a title becomes a blank line; a table header a band of full width."""
         rule = self._style(screen, Tone.RULE, under)
         title = "".join(span.text for span in line if span.tone is Tone.TITLE)
         words = "".join(span.text for span in line if span.tone is not Tone.TITLE)

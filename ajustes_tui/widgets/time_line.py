@@ -1,4 +1,4 @@
-"""What happened, one moment under the other: the day, the hour, a point on a line, and what it was."""
+"""Events one under the other: day, hour, a point on a line, and what happened."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ _HOUR_WIDTH = 7
 
 
 class Moment(NamedTuple):
-    """One thing that happened."""
+    """One event."""
 
     day: str
     hour: str
     what: str
     tone: Tone = Tone.EDGE
-    """The tone of its point: ok or bad where an answer came, else that of the line."""
+    """The tone of its point: ok or bad for an answer, else that of the line."""
     right: str = ""
-    """What stands at the right end of its row, such as an amount."""
+    """Text at the right end of its row, such as an amount."""
     below: str = ""
-    """What stands under it, dim, such as who did it and what it changed; each of its lines on a row."""
+    """Dim text below, such as the author and the changes; one row per line."""
 
 
 def time_line(moments: Sequence[Moment], width: int, height: int) -> list[Line]:
-    """Return the moments in their order, each day before its own, as many whole ones as `height` holds."""
+    """Return the events under their days, as many whole ones as `height` holds."""
     lines: list[Line] = []
     day = ""
     for moment in moments:
@@ -43,7 +43,6 @@ def time_line(moments: Sequence[Moment], width: int, height: int) -> list[Line]:
 
 
 def room_of(width: int) -> int:
-    """Return the cells of a row of what happened, beside its hour and the line."""
     return max(width - _HOUR_WIDTH - 4, 1)
 
 
@@ -66,5 +65,4 @@ def _moment(moment: Moment, width: int) -> list[Line]:
 
 
 def _broken(text: str, room: int) -> list[str]:
-    """Return a text in rows of whole words; one that fits keeps its blanks."""
     return [text] if line_width([Span(text)]) <= room else wrap(text, room)

@@ -1,10 +1,8 @@
-"""Percentages of several cortes as bars of half blocks, with their goals across and their numbers below;
-a few of them as one row of small bars, for a cell of a table.
+"""Percentages of several cortes as bars of half blocks with goals and numbers, or as one row of small bars.
 
 Drawn here and not by plotext through textual-plotext: the same six cortes take it 15 ms a drawing
-beside 0.8 ms, its import 50 ms and 1.6 MiB, on a terminal's bytes it saves nothing (13.8 kB against
-11.7 kB when one value moves), and all its series are the same `█`, told apart by colour alone, where
-the fills of the buckets read without any.
+against 0.8 ms, its import 50 ms and 1.6 MiB, it sends no fewer bytes (13.8 kB against 11.7 kB when
+one value moves), and its series are all `█`, told apart by colour alone.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ from ajustes_tui.widgets.line_view import LineView
 
 _BAR = 2
 _MAX_BAR = 16
-"""Cells of one bar, at least and at most."""
+"""Minimum and maximum cells of one bar."""
 _AXIS = 5
 _CEILINGS = (10, 20, 30, 40, 50, 60, 80, 100)
 _HALF = "▄"
@@ -26,8 +24,7 @@ _STEPS = "▁▂▃▄▅▆▇█"
 
 
 def sparkline(values: Sequence[float | None], highest: float | None = None) -> str:
-    """Return one glyph for each value, a blank where there is none; equal heights compare across rows
-    when they are given the same `highest`."""
+    """Return one glyph per value, a blank for None; rows with the same `highest` are comparable."""
     top = highest or max((value for value in values if value is not None), default=0)
     last = len(_STEPS) - 1
     return "".join(
@@ -37,27 +34,22 @@ def sparkline(values: Sequence[float | None], highest: float | None = None) -> s
 
 
 class TrendPoint(NamedTuple):
-    """The percentages of a corte; None where there is nothing to divide by."""
+    """The percentages of a corte; None where the divisor is zero."""
 
     tag: str
     values: tuple[float | None, ...]
 
 
 def cortes_that_fit(width: int, series: int) -> int:
-    """Return how many cortes fit in a width."""
     return max((width - _AXIS) // (_BAR * series + 1), 1)
 
 
 def ceiling_of(values: Sequence[float]) -> int:
-    """Return the round percentage the tallest bar stays under."""
     return next(ceiling for ceiling in _CEILINGS if ceiling >= min(max(values, default=0), 100))
 
 
 class Trend(LineView):
-    """A group of bars for each corte, oldest at the left: it reads without colour.
-
-    Each series is a bucket, by its letter. Its goal is a line across the bars, named in the axis.
-    """
+    """A group of bars per corte, oldest at the left; goals are lines across, named in the axis."""
 
     def __init__(self, letters: str, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
@@ -66,13 +58,11 @@ class Trend(LineView):
         self._goals: tuple[int, ...] = ()
 
     def show(self, points: Sequence[TrendPoint], goals: Sequence[int] = ()) -> None:
-        """Draw these cortes, the newest last, and the goal of each series, 0 where it has none."""
         if (tuple(points), tuple(goals)) != (self._points, self._goals):
             self._points, self._goals = tuple(points), tuple(goals)
             self.refresh()
 
     def line(self, y: int, width: int) -> Line:
-        """Return one row: bars above, then the dates, then the number of each series."""
         series = len(self._letters)
         points = self._points[-cortes_that_fit(width, series) :]
         free = (width - _AXIS) // max(len(points), 1) - 1

@@ -1,5 +1,6 @@
-"""A table of any length: it holds every id and only the rows around the view, and repaints two lines
-when its cursor moves."""
+"""A table of any length: it holds every id and only the rows around the view, and repaints two
+lines when its cursor moves.
+"""
 
 from __future__ import annotations
 
@@ -48,15 +49,15 @@ from ajustes_tui.widgets.row_places import RowPlaces
 F = TypeVar("F")
 
 BLOCK = 50
-"""Rows requested at once; three blocks are kept: the one in view, the one before and the one after."""
+"""Rows requested at once; three blocks are kept: the visible one and its neighbours."""
 
 LEAST_TEXT = 10
-"""Cells that a column of text keeps where the columns do not fit: those of an account and a blank."""
+"""Minimum cells of a text column when columns do not fit: an account and a blank."""
 WHAT_NEXT = "Aquí se puede"
 _APART = 2
-"""Rows between a short list and what can be done with it."""
+"""Rows between a short list and its possible actions."""
 _AT_CURSOR = {Tone.FIELD: Tone.CURSOR, Tone.OPTION: Tone.BAR, Tone.EDGE: Tone.BAR}
-"""The tone of a writable cell in the row of the cursor, by its tone in the other rows."""
+"""The tone of a writable cell in the cursor row, by its usual tone."""
 _COLOURED = frozenset({Tone.OK, Tone.NOTICE, Tone.BAD, Tone.FIELD, Tone.CURSOR})
 
 
@@ -66,28 +67,28 @@ class Column(NamedTuple, Generic[F]):
 
     heading: str
     width: int
-    """Cells; the least a flexible column takes."""
+    """Cells; the minimum if flexible."""
     value: Callable[[F], str]
     align: Alignment = "izq"
     tone: Callable[[F], Tone] | None = None
     flexible: bool = False
     """Whether it takes a share of the spare cells."""
     most: int = 0
-    """Cells its longest text takes: it takes more only when no column lacks any; 0 for a text of any length."""
+    """Cells of its longest text: more only when no column lacks any; 0 for no limit."""
     own: bool = False
-    """Whether it keeps its tone in a row that has one of its own."""
+    """Whether it keeps its tone in a row that has its own."""
     whole: bool = False
-    """Whether it is never cut: a long text takes the blanks of the cell before and pushes the cells after."""
+    """Never cut: a long text takes the blanks before it and pushes the cells after it."""
     yields: bool = False
-    """Whether it gives cells to a long text of the column after it, so that no cell leaves the row."""
+    """Gives cells to a long text of the next column, so that no cell leaves the row."""
     word: Callable[[F], tuple[str, Tone] | None] | None = None
-    """The first word of its text and the tone it has in a rich look."""
+    """The first word of its text and its tone in a rich look."""
     names: bool = False
-    """Whether it names the row, which a rich look shows where the cursor is."""
+    """Whether it identifies the row, which a rich look marks at the cursor."""
     spans: Callable[[F, int], Sequence[Span]] | None = None
-    """The spans of its cell, given how many cells it has, in the place of its text."""
+    """The spans of its cell, given its cells, instead of its text."""
     gap: int = 1
-    """Blanks before it: two where its heading would run into the one before."""
+    """Blanks before it: two where its heading would touch the one before."""
 
 
 def blocks_around(index: int) -> slice:
@@ -113,19 +114,16 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     """Row number of the cursor, from 0."""
 
     class _TableMessage(Message):
-        """A message of the table, with the control that `@on` selectors match."""
-
         def __init__(self, table: WindowTable[Any]) -> None:
             super().__init__()
             self.table = table
 
         @property
         def control(self) -> WindowTable[Any]:
-            """Return the table, for `@on` selectors."""
             return self.table
 
     class WindowRequested(_TableMessage):
-        """The table needs the rows of these ids, which start at row `start`."""
+        """The table needs the rows of these ids, from row `start`."""
 
         def __init__(self, table: WindowTable[Any], start: int, ids: array[int]) -> None:
             super().__init__(table)
@@ -140,7 +138,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.caso_id = caso_id
 
     class CursorMoved(_TableMessage):
-        """The cursor stands on another id."""
+        """The cursor moved to another id."""
 
         def __init__(self, table: WindowTable[Any], caso_id: int, index: int) -> None:
             super().__init__(table)
@@ -148,7 +146,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.index = index
 
     class ViewMoved(_TableMessage):
-        """The rows in view changed; `mark` is «12 de 47 · Más ↓»."""
+        """The visible rows changed; `mark` is «12 de 47 · Más ↓»."""
 
         def __init__(self, table: WindowTable[Any], mark: str) -> None:
             super().__init__(table)
@@ -170,20 +168,19 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         classes: str | None = None,
     ) -> None:
         self._strips: dict[int, Strip] = {}
-        """The painted line of each row of the view, until it is refreshed."""
+        """The painted line of each visible row, until refreshed."""
         self._strips_of = Size(0, 0)
         super().__init__(id=id, classes=classes)
         self._columns = dict(sorted(columns.items()))
         self._row_tone = row_tone
         self._empty = empty
         self.places = RowPlaces(airy=airy, stem=stem)
-        """Where its rows stand, and its headings."""
         self.listed = False
-        """Whether a list was given, so that one without rows is known to have none."""
+        """Whether a list was set: tells an empty list from one not loaded."""
         self._head = int(headings)
         self._cursor_always = cursor_always
         self._enter_chooses = enter_chooses
-        """Whether Enter chooses the row, or is a key of the place around the table."""
+        """Whether Enter chooses the row; otherwise the screen handles it."""
         self._on_move = on_move
         self._shows_cursor = True
         """Whether a row is marked; none is while the caso in work is not in the list."""
@@ -195,40 +192,33 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._demands: set[int] = set()
         self._marker = ""
         self._reach = (0, -1)
-        """The number of the last row in view, and how many there are: what the mark says."""
+        """The last visible row and the total, as the mark shows."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave Enter to the place where it chooses no row."""
         return action != "elegir_fila" or self._enter_chooses
 
     @property
     def row_count(self) -> int:
-        """Return how many rows of data the table holds."""
         return self.places.counted(self._ids, len(self._ids))
 
     @property
     def ids(self) -> array[int]:
-        """Return the ids the table holds, in order."""
         return self._ids
 
     @property
     def cursor_id(self) -> int | None:
-        """Return the id under the cursor, None when the table is empty."""
         return self._ids[self.cursor] if self._ids else None
 
     @property
     def current(self) -> F | None:
-        """Return the row under the cursor, None in an empty table or before it arrived."""
         return None if (number := self.cursor_id) is None else self._all_rows.get(number)
 
     @property
     def mark(self) -> str:
-        """Return how far the view reaches, such as «12 de 47 · Más ↓»."""
         return self._marker
 
     @property
     def cursor_mark(self) -> str:
-        """Return the row number of the cursor, such as «3 de 47 · Más ↓»."""
         total = len(self._ids)
         if not total:
             return ""
@@ -238,12 +228,10 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     @property
     def is_rich(self) -> bool:
-        """Whether the table is drawn in a rich look."""
         return painter_of(self) is not None
 
     @property
     def cursor_cell(self) -> Offset | None:
-        """The cell of the screen where the row of the cursor begins, None without one in view."""
         above = self.cursor - self.scroll_offset.y
         if not self._ids or not self._shows_cursor or not 0 <= above < self._visible_rows:
             return None
@@ -251,7 +239,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return self.region.offset + Offset(0, self._head + line)
 
     def cell_in_tone(self, tone: Tone) -> Offset | None:
-        """Return the cell of the screen where the first text in a tone begins in the row of the cursor."""
         corner = self.cursor_cell
         if corner is None:
             return None
@@ -263,18 +250,15 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return max(self.size.height - self._head - len(self._footer), 1)
 
     def row(self, caso_id: int) -> F | None:
-        """Return the row of an id when it has arrived."""
         return self._all_rows.get(caso_id)
 
     def needed_rows(self, limit: int) -> int:
-        """Return the lines that show the whole list, with its rows apart where so many lines hold them."""
         around = self._head + len(self._footer)
         width = self.size.width or self.app.size.width
         needed = self.places.needed(self._ids, width, limit - around)
         return around + max(needed, len(self._why_none(width)))
 
     def set_columns(self, columns: Mapping[int, Sequence[Column[F]]]) -> None:
-        """Show other columns, for rows of another kind that `set_ids` brings."""
         self._columns = dict(sorted(columns.items()))
         self._shares = None
         self.refresh()
@@ -289,13 +273,12 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         stood: int | None = None,
         headings: Mapping[int, Line] | None = None,
     ) -> bool:
-        """Take a new list, perhaps with some rows; return whether the cursor's id is in it.
+        """Return whether the new list has the cursor's id.
 
-        Otherwise the cursor stays at the nearest row number, or goes to the first row of `another` list,
-        in which the number of a row of the one before says nothing; with `stood` it is that id which the
-        cursor looks for there. The rows are consecutive from the start of a block, as `blocks_in_view`
-        cuts them. With `extends` the list shown was the start of this one, so the rows that arrived stay
-        good. The ids of `headings` are rows of no data.
+        If not, the cursor keeps its row number, or goes to the first row of `another` list, or
+        looks for the id `stood`. `rows` are consecutive from the start of a block, as in
+        `blocks_in_view`. With `extends` the new list begins with the old one, so loaded rows stay
+        valid. The ids of `headings` are rows without data.
         """
         before = self.cursor_id
         index = self.cursor
@@ -329,7 +312,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return follows
 
     def take_out(self, gone: Collection[int], destination: int) -> None:
-        """Take ids out of the list and put the cursor on another of it; the rows that arrived stay good."""
+        """Loaded rows stay valid."""
         view = self._shown()
         self._ids = array("q", (caso_id for caso_id in self._ids if caso_id not in gone))
         self._demands = {
@@ -348,11 +331,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._refresh_changed(*view)
 
     def _shown(self) -> tuple[int, list[tuple[int, F | None]]]:
-        """Return the row number at the top, and each id in view with its row."""
         return int(self.scroll_offset.y), [(i, self._all_rows.get(i)) for i in self.in_view]
 
     def _refresh_changed(self, above: int, before: list[tuple[int, F | None]]) -> None:
-        """Repaint the lines whose row changed, or all if the view moved."""
         above_now, now = self._shown()
         if above != above_now or not before or not now:
             self.refresh()
@@ -362,10 +343,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self._refresh_rows(*indices)
 
     def set_foot(self, lines: Sequence[Line]) -> None:
-        """Draw these lines under the rows, repainting only the lines that differ.
-
-        The foot belongs to the table because it explains the row of the cursor and is painted with
-        it: a widget of its own would double the cost of a key.
+        """The foot belongs to the table because it explains the cursor row: a separate widget
+        would double the cost of a key.
         """
         before, self._footer = self._footer, [list(line) for line in lines]
         width, height = self.size
@@ -380,7 +359,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.refresh(*(Region(0, above + y, width, 1) for y in changed_ones))
 
     def foot_line(self, y: int, width: int) -> Line:
-        """Return a line of the foot; subclasses that depend on the width override it."""
         return self._footer[y]
 
     def _measure(self, width: int) -> None:
@@ -391,19 +369,17 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     @property
     def blocks_in_view(self) -> slice:
-        """Return the slice of the blocks in view, whose rows a reading of the list may bring along."""
+        """The visible blocks, whose rows may be read along with the list."""
         above = self.scroll_offset.y
         last = (above + self._visible_rows - 1) // BLOCK
         return slice(above // BLOCK * BLOCK, (last + 1) * BLOCK)
 
     @property
     def in_view(self) -> array[int]:
-        """Return the ids in view."""
         above = self.scroll_offset.y
         return self._ids[above : above + self._visible_rows]
 
     def set_rows(self, rows: Mapping[int, F]) -> None:
-        """Take rows that arrived, and repaint the lines in view that they change."""
         changed_ones = {i for i, row in rows.items() if self._all_rows.get(i) != row}
         self._all_rows.update(rows)
         above = self.scroll_offset.y
@@ -412,7 +388,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self._refresh_rows(*indices)
 
     def move_to_id(self, caso_id: int) -> bool:
-        """Put the cursor on an id; return False when the table does not hold it."""
         try:
             self.cursor = self._ids.index(caso_id)
         except ValueError:
@@ -420,27 +395,24 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return True
 
     def say_empty(self, empty: Empty | None) -> None:
-        """Say another thing where a list has no rows; nothing where something beside it says why."""
         if empty != self._empty:
             self._empty = empty
             if self.listed and not self._ids:
                 self.refresh()
 
     def show_cursor(self, *, shown: bool) -> None:
-        """Mark the row of the cursor, or none."""
         if shown != self._shows_cursor:
             self._shows_cursor = shown
             self._refresh_rows(self.cursor)
 
     def validate_cursor(self, cursor: int) -> int:
-        """Keep the cursor inside the table."""
         return self.places.pass_over(self._ids, cursor, self.cursor)
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Repaint the row left and the row reached, and nothing else unless the view moves.
+        """Repaint only two rows unless the view moves.
 
-        A step past the edge scrolls a third of a view at once: the next rows are seen ahead, and
-        most steps send two rows over a thin line instead of a scrolled screen.
+        A step past the edge scrolls a third of a view, so that most steps send two rows over a thin
+        line instead of a screen.
         """
         if not self._ids:
             return
@@ -456,7 +428,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.post_message(self.CursorMoved(self, self._ids[index], index))
 
     def refresh_id(self, caso_id: int) -> None:
-        """Repaint the row of an id if it is in view, because its cells changed."""
         above = self.scroll_offset.y
         for index in range(above, min(above + self._visible_rows, len(self._ids))):
             if self._ids[index] == caso_id:
@@ -468,7 +439,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self.refresh(*(Region(0, y, width, 1) for y in lines))
 
     def _into_view(self, more: int = 0) -> bool:
-        """Scroll just enough to show the cursor, and `more` rows; return whether the view moved."""
+        """Return whether the view moved to show the cursor and `more` rows."""
         above, cursor, visible = self.scroll_offset.y, self.cursor, self._visible_rows
         first = self.places.first_shown(self._ids, cursor)
         if first < above:
@@ -483,7 +454,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return True
 
     def _mark(self) -> None:
-        """Post `ViewMoved` when the mark of the view changed."""
         total = len(self._ids)
         last = min(self.scroll_offset.y + self._visible_rows, total)
         if self._reach == (last, total):
@@ -500,7 +470,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self.post_message(self.ViewMoved(self, mark))
 
     def _request(self) -> None:
-        """Request the missing blocks around the view, and drop the rows far away."""
+        """Request the missing blocks around the view, and drop distant rows."""
         if not self._ids:
             return
         if not self.size.height:
@@ -528,16 +498,13 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                     self.call_after_refresh(self.post_message, request)
 
     def request_again(self) -> None:
-        """Request the rows in view again, because their casos changed."""
         self._demands.clear()
         self._request()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Keep the cursor in view and the width of the columns when the window changes."""
         self._fit()
 
     def _fit(self) -> None:
-        """Measure the table, and request the rows that came into view."""
         self._measure(self.size.width)
         self._into_view()
         self._request()
@@ -545,30 +512,27 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     @on(events.Focus)
     @on(events.Blur)
     def _refresh_focus(self) -> None:
-        """Repaint what tells who has the focus: the row of the cursor, and in a rich look the titles."""
         self._refresh_rows(self.cursor)
         if self.is_rich:
             width, height = self.size
             self.refresh(Region(0, 0, width, 1), Region(0, height - len(self._footer), width, 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Request the rows that the wheel or a jump brought into view."""
         super().watch_scroll_y(old_value, new_value)
         self._mark()
         self._request()
 
     def key_up(self, event: events.Key) -> None:
-        """Go up one row; a key held down is handled by the table alone."""
+        """Handle a key held down in the table alone."""
         event.stop()
         self.action_move(-1)
 
     def key_down(self, event: events.Key) -> None:
-        """Go down one row, as `key_up`."""
         event.stop()
         self.action_move(1)
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the row that was clicked; a second click on it opens it."""
+        """A second click on a row opens it."""
         if not self._head <= event.y < self.size.height - len(self._footer):
             return
         index = self.places.row_at(event.y - self._head, self.scroll_offset.y)
@@ -580,24 +544,19 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.action_elegir_fila()
 
     def action_move(self, step: int) -> None:
-        """Move the cursor some rows, as every key of the person does."""
         self.cursor += step
 
     def action_page(self, direction: int) -> None:
-        """Move the cursor one view."""
         self.action_move(direction * max(self._visible_rows - 1, 1))
 
     def action_end(self, last: int) -> None:
-        """Go to the first row or to the last."""
         self.action_move((len(self._ids) - 1 if last else 0) - self.cursor)
 
     def action_elegir_fila(self) -> None:
-        """Tell the screen that the row under the cursor was chosen."""
         if (caso_id := self.cursor_id) is not None:
             self.post_message(self.RowChosen(self, caso_id))
 
     def _layout(self, width: int) -> list[tuple[Column[F], int]]:
-        """Return the columns for a width with the cells of each, kept because every row needs them."""
         if self._shares is None or self._shares[0] != width:
             self._shares = (width, self._share_out(width))
         return self._shares[1]
@@ -628,7 +587,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return [Span(f" {headings[1:]}".rstrip(), Tone.RULE)]
 
     def _tab(self, row: F | None, width: int) -> int:
-        """Return the cells up to what names the row of the cursor, 0 where colours stand before it."""
+        """Return 0 if coloured cells precede the name in the cursor row."""
         end = tab = 0
         if row is None:
             return 0
@@ -642,9 +601,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return tab
 
     def _band(self, width: int) -> int:
-        """Return the cells of the band of the cursor: up to a drawing at the end of the row.
-
-        A bar keeps the page under it: to send two of them again costs more than all the rest of a key.
+        """Stop the cursor band before a drawing at the end of the row: sending two bars costs more
+        than the rest of a key.
         """
         layout = self._layout(width)
         drawn = 0
@@ -658,10 +616,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         )
 
     def _line(self, index: int, width: int) -> Line:
-        """Return the spans of one row, as wide as it: the mark of the cursor, then the cells.
-
-        One cell marks the row of the cursor, the writable field or else one in bold, so that a moving
-        cursor sends a thin line two cells instead of two rows.
+        """Mark the cursor row by one cell, writable or in bold, so that moving the cursor sends
+        two cells instead of two rows.
         """
         if (heading := self.places.headings.get(self._ids[index])) is not None:
             return fit(heading, width)
@@ -736,7 +692,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Repaint some lines, or all of them."""
         if not regions:
             self._strips.clear()
         for region in regions:
@@ -745,10 +700,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines in view, each painted once until it is refreshed.
+        """Paint each visible line once until refreshed.
 
-        The table has no border, padding or opacity, whose handling by the framework costs more than
-        the line itself.
+        The table has no border, padding or opacity, whose handling by Textual costs more than the line itself.
         """
         if self._strips_of != self.size:
             self._strips.clear()
@@ -770,7 +724,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return [strip.crop(*crop.column_span) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
-        """Draw the header or one row of the view."""
         # To ask for one's size costs as much as a line.
         width, height = self._strips_of or self.size
         if y < self._head:
@@ -806,13 +759,11 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         )
 
     def _why_none(self, width: int) -> Sequence[Line]:
-        """Return why a list that was read has no rows, and the keys that help."""
         if self._empty is None or not self.listed or self._ids:
             return ()
         return self._empty.lines(width)
 
     def _after(self, row: int, width: int, height: int) -> Line:
-        """Return a row after a list that leaves much of a large window empty: what can be done here."""
         room = height - self._head - len(self._footer) - len(self._ids) - _APART
         if row < _APART or not self.listed or not self.is_rich or self.places.airy:
             return []
@@ -825,10 +776,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
 
 def _narrowed(columns: Sequence[Column[F]], width: int) -> list[tuple[Column[F], int]]:
-    """Return the columns of a row too narrow for them, so that no number is cut by its end.
-
-    A text is known to be cut by its sign; a number without its last digits is another number. The texts
-    before it yield, the widest first, and what comes after it is left out.
+    """Fit columns without cutting a number, which would read as another one: shrink the texts
+    before it, widest first, and drop the columns after it.
     """
     cells = [column.width for column in columns]
     ends = list(accumulate(c.width + (c.gap if i else 1) for i, c in enumerate(columns)))
@@ -845,7 +794,6 @@ def _narrowed(columns: Sequence[Column[F]], width: int) -> list[tuple[Column[F],
 
 
 def _by_need(lacking: Mapping[int, int], spare: int) -> dict[int, int]:
-    """Share cells out evenly, none to a column beyond what it lacks."""
     shares: dict[int, int] = {}
     for place, (key, lack) in enumerate(sorted(lacking.items(), key=lambda item: item[1])):
         shares[key] = max(min(lack, spare // (len(lacking) - place)), 0)
@@ -854,12 +802,11 @@ def _by_need(lacking: Mapping[int, int], spare: int) -> dict[int, int]:
 
 
 def _fitted(line: Line, last: str, width: int) -> str:
-    """Return the last cell of a row, cut with an ellipsis where a long cell pushed it out."""
+    """Cut the last cell with an ellipsis if a long cell pushed it out."""
     spare = line_width(line[:-1]) + text_width(last) - width
     return cell(last, max(text_width(last) - spare, 1)) if spare > 0 else last
 
 
 def _without_blanks(cell: Span, count: int) -> Span:
-    """Return a cell without so many of the blanks at its end, or without all of them."""
     free = len(cell.text) - len(cell.text.rstrip())
     return cell._replace(text=cell.text[: len(cell.text) - min(free, count)])

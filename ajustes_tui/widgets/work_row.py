@@ -1,4 +1,4 @@
-"""The place of long work on a row of the frame: it stands over what the row says, and gives it back."""
+"""Long work shown on a row of the frame, over its usual text."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ajustes_tui.ui.long_work import TOLD_EVERY_S, LongWork
 from ajustes_tui.ui.text import Line
 
 _GIVES_WAY_S = 3.0
-"""Seconds that a notice stands over the work that goes on."""
+"""Seconds that a notice replaces ongoing work."""
 
 
 class WorkOnRow:
-    """The work that a row tells of while it goes on; what began first where there are several."""
+    """The ongoing work shown on a row; the oldest if there are several."""
 
     def __init__(self, row: Widget, redraw: Callable[[], object]) -> None:
         self._row = row
@@ -26,7 +26,6 @@ class WorkOnRow:
         self._not_before = 0.0
 
     def tell(self, work: LongWork) -> None:
-        """Tell of work that goes on, until it ends."""
         self._works.append(work)
         work.on_end = lambda: self._row.call_later(self._look)
         if self._again is None:
@@ -34,11 +33,9 @@ class WorkOnRow:
         self._look()
 
     def give_way(self) -> None:
-        """Let what the row has just been given to say be read first, also before work that is told later."""
         self._not_before = monotonic() + _GIVES_WAY_S
 
     def line(self, width: int) -> Line | None:
-        """Return the row of the work, None where there is none to tell of."""
         going = [work for work in self._works if not work.ended]
         if not going or monotonic() < self._not_before:
             return None
