@@ -1,1 +1,1 @@
-"""From workbook to clean rows and back; the only place that knows Polars, fastexcel and XlsxWriter."""
+"""Convert workbooks to clean rows and back; nothing else may use Polars, fastexcel or XlsxWriter."""

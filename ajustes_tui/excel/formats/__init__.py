@@ -1,1 +1,1 @@
-"""What the fast reader does not tell of a workbook or does not see in it, format by format."""
+"""Per-format metadata of workbooks that the fast reader does not report, and mends for what it misreads."""

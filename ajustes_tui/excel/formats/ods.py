@@ -1,8 +1,8 @@
-"""How the content of an OpenDocument sheet is put so that the fast reader reads it as it is shown.
+"""Rewrites OpenDocument content so that the fast reader reads cells as shown.
 
-It gives an empty text for a cell with an error, and knows neither line breaks nor tabs inside a
-text, nor hours, nor texts without a declared type, nor blanks between the tags. python-calamine, on
-the same library, gives the same.
+It returns empty text for errors and ignores line breaks, tabs, hours, texts without a declared type
+and blanks between
+tags. python-calamine shares its library and its results.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ajustes_tui.excel.formats.scan import (
 _CONTENT, _STYLES = "content.xml", "styles.xml"
 _KEPT = ("mimetype", "META-INF/manifest.xml", _STYLES)
 _HEAD_BYTES = 4 * 1024 * 1024
-"""Bytes in which the settings of the document are, before its first sheet."""
+"""Bytes that hold the document settings, before the first sheet."""
 _1904 = re.compile(rb"""<table:null-date\s[^<>]*date-value=["']1904-01-01""")
 _INDENT = re.compile(rb">\s+<")
 # Nothing is given back once taken, so that a hostile tag is scanned once and not squared.
@@ -50,13 +50,12 @@ _NUMBER_SHOWN_OTHERWISE = re.compile(
     + _OWN
     + rb"(?<!/)>(?!<text:p>\1</text:p></)((?:[^<]++|<(?!/?table:))*+)</table:"
 )
-"""A whole number with what its cell shows, where that is not the number itself."""
 _SHOWN_PARAGRAPH = re.compile(rb"<text:p(?:\s[^<>]*)?>(.*?)</text:p>", re.DOTALL)
 _TAG = re.compile(rb"<[^<>]*>")
 _WITHOUT_TEXT = re.compile(
     rb"""<table:table-cell(?=\s[^<>]*:value-type=["']float)[^<>]*(?:/>|></|><office:annotation)"""
 )
-"""A number of which the program that wrote it did not keep what its cell shows."""
+"""A number stored without its shown text."""
 _PART = re.compile(
     rb"<table:table(?=[\s>])[^<>]*>|<table:(?:table-column|table-row)(?=[\s/>])[^<>]*>"
     rb"|<table:(?:covered-)?table-cell(?=[\s/>])(?P<own>[^<>]*?)"
@@ -76,20 +75,20 @@ _ANY_CELL = re.compile(r"<table:(?:covered-)?table-cell\b([^<>]*)>")
 _UNSEEN = frozenset({"collapse", "filter"})
 _MAX_ROWS = 1_048_576
 _BY_NUMBER = {b"503": "#NUM!", b"524": "#REF!", b"525": "#NAME?", b"532": "#DIV/0!"}
-"""Errors LibreOffice shows by a number, as it writes them in a workbook of Excel."""
+"""Errors LibreOffice shows as numbers, with Excel's names."""
 _VALUE_ERROR = "#VALUE!"
 
 
 def read_index(content: bytes) -> BookIndex:
-    """Return the epoch; the fast reader tells which sheets are hidden once each is loaded."""
+    """Return the epoch only: hidden sheets are known once loaded."""
     with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(_CONTENT) as part:
         return BookIndex(system_1904=_1904.search(part.read(_HEAD_BYTES)) is not None)
 
 
 def mend(content: bytes) -> bytes | None:
-    """Return an ods whose cells the fast reader reads as they are shown; None if it already does.
+    """Return an ods that the fast reader reads as shown; None if unchanged.
 
-    Raise ValueError when it is too large to be written again.
+    Raises ValueError if it is too large to rewrite.
     """
     xml = _read_content(content)
     changes = 0
@@ -112,7 +111,7 @@ def mend(content: bytes) -> bytes | None:
 
 
 def scan_sheet(content: bytes, sheet: str) -> SheetScan:
-    """Scan a sheet of the content; what its numbers show, `mend` made texts already."""
+    """Padded numbers are not scanned: `mend` made them texts."""
     scan = SheetScan(long_numbers=True)
     xml = _read_content(content)
     if b":visibility=" not in xml and b"number-rows-spanned" not in xml:
@@ -159,7 +158,7 @@ def _repeated(own: Mapping[str, str], what: str) -> int:
 
 
 def without_indent(content: bytes) -> bytes:
-    """Return an ods without the blanks some programs put between the tags of its content."""
+    """Remove the blanks some programs put between tags."""
     return _with_content(content, _INDENT.sub(b"><", _read_content(content)))
 
 
@@ -190,7 +189,6 @@ def _with_content(content: bytes, xml: bytes) -> bytes:
 
 
 def _error_as_text(cell: re.Match[bytes]) -> bytes:
-    """Make a cell that shows an error a text with the name Excel gives it."""
     covered, own, shown = cell[1] or b"", cell[2], cell[3]
     error = _error(own, shown)
     if not error:
@@ -204,7 +202,7 @@ def _error_as_text(cell: re.Match[bytes]) -> bytes:
 
 
 def _error(own: bytes, shown: bytes) -> str:
-    """Return what a cell shows when it is broken, as Excel would say it; else nothing."""
+    """Return Excel's name for the error of a broken cell, else ''."""
     typed = _ERROR_TYPE.search(own) is not None
     if not typed and b"table:formula" not in own:
         return ""
@@ -218,7 +216,6 @@ def _error(own: bytes, shown: bytes) -> str:
 
 
 def _shown_number(cell: re.Match[bytes]) -> bytes:
-    """Make a number that shows more digits before its own a text: those digits are the cuenta."""
     number, own, shown = cell.groups()
     paragraph = _SHOWN_PARAGRAPH.search(shown.rpartition(_NOTE_END)[2])
     text = (
@@ -235,7 +232,7 @@ def _shown_number(cell: re.Match[bytes]) -> bytes:
 
 
 def _paddings(*parts: bytes) -> dict[str, Padding]:
-    """Return how each style of a cell shows more digits than a whole number has."""
+    """Return the padding of each cell style."""
     texts = [part.decode("utf-8", "replace") for part in parts]
     own = {
         attributes(style[1]).get("style:name", ""): style[2]
@@ -276,7 +273,6 @@ def _padding(data: str, own: Mapping[str, str]) -> Padding:
 
 
 def _digits(data: str) -> tuple[int, str, str]:
-    """Return the digits that a format shows at least, and those it writes before and after them."""
     number = _NUMBER_PART.search(data)
     if number is None:
         return 1, "", ""
@@ -290,7 +286,6 @@ def _digits(data: str) -> tuple[int, str, str]:
 
 
 def _with_shown(xml: bytes, paddings: Mapping[str, Padding]) -> Iterator[bytes]:
-    """Yield the content with the digits that a format shows of the numbers that kept no text."""
     columns: list[tuple[int, str]] = []
     done = column = 0
     of_row = ""
@@ -357,4 +352,4 @@ _REPLACEMENTS: tuple[
         rb'<table:table-cell\1 office:value-type="string">',
     ),
 )
-"""What some cells hold, how it is found, and what says the same to the fast reader."""
+"""A marker to look for, the pattern, and an equivalent the fast reader understands."""

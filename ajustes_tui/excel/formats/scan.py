@@ -1,4 +1,4 @@
-"""What a workbook and its sheets tell beside their cells: the epoch, and what is hidden, merged or padded."""
+"""Workbook and sheet metadata: the epoch, and hidden, merged or padded cells."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-"""What a number format writes as it is, the room it leaves, and its colours and conditions."""
+"""Literals, spacing, colours and conditions of a number format."""
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])+')
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _ANY = (">=", float("-inf"))
@@ -20,12 +20,12 @@ _CONDITIONS: Sequence[Sequence[tuple[str, float]]] = (
     ((">=", 0.0), _ANY),
     ((">", 0.0), ("<", 0.0), _ANY),
 )
-"""By how many sections a format has, the numbers of each that does not say them itself."""
+"""Default conditions of the sections of a format, by their number."""
 _AS_IT_IS = (1, "", "")
 _WRITTEN = re.compile(r'"[^"]*"|\\.')
 _APART = re.compile(r"_.|\*.|\[[^\]]*\]")
 _NO_WHOLE = re.compile(r"(?i)[.%e/@dmyhs]|,(?![0#?])|general")
-"""What a format of no whole number has: decimals, thousands left out, a part of a day."""
+"""Decimals, omitted thousands or day parts: not a whole-number format."""
 _DIGITS_ALONE = re.compile(r"[-+() .]*[0-9][-+() .0-9]*")
 COMPARES: Mapping[str, Callable[[Any, float], Any]] = {
     "<": operator.lt,
@@ -38,67 +38,63 @@ COMPARES: Mapping[str, Callable[[Any, float], Any]] = {
 
 
 MAX_COLUMNS = 16_384
-"""Columns of the widest sheet Excel has."""
+"""Excel's maximum."""
 
 
 @dataclass(frozen=True, slots=True)
 class BookIndex:
-    """The epoch of a workbook and the sheets it lists."""
+    """Epoch and sheets of a workbook."""
 
     system_1904: bool = False
-    """Whether numbers without a date format count their days from 1904."""
+    """Whether numbers without a date format count days from 1904."""
     hidden: frozenset[str] = frozenset()
-    """Names of the sheets that are not shown; the fast reader loads a sheet to tell."""
+    """Hidden sheets, which the fast reader would have to load to tell."""
     parts: Mapping[str, str] = field(default_factory=dict)
-    """Name of each sheet of cells to the entry of the package that holds them."""
+    """Sheet to its package entry; only sheets of cells."""
 
 
 @dataclass(slots=True)
 class SheetScan:
-    """Rows are counted from 1 and columns from A, which is 0."""
+    """Rows count from 1, columns from 0."""
 
     uncalculated: set[int] = field(default_factory=set)
-    """Numbers of the rows with a formula whose result nobody kept."""
+    """Rows with a formula that has no stored result."""
     long_numbers: bool = False
-    """Whether some number may have sixteen digits, of which Excel keeps fifteen."""
+    """Whether some number may have sixteen digits; Excel keeps fifteen."""
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
-    """First row, last row and first column of the cells merged over several rows."""
+    """First row, last row and first column of cells merged over several rows."""
     padded: dict[tuple[int, Padding], array[int]] = field(default_factory=dict)
-    """Column and how it is shown, to the rows whose numbers are shown with more digits than they have."""
+    """By column and padding, the rows whose numbers show extra digits."""
     spoilt_texts: bool = False
-    """Whether some text is pointed to in a way that the fast reader takes for the first text."""
+    """Whether some text reference is one the fast reader mistakes for the first text."""
 
     def merge(self, first_row: int, last_row: int, column: int) -> None:
-        """Note merged cells; those of one row fill nothing down."""
         if last_row > first_row:
             self.merged.append((first_row, last_row, column))
 
     def pad(self, row: int, column: int, padding: Padding) -> None:
-        """Note a number that may be shown with more digits than it has."""
         self.padded.setdefault((column, padding), array("I")).append(row)
 
 
 class ShownZeros(NamedTuple):
-    """What one section of a format of whole numbers shows of them, where it shows more than their digits."""
+    """Extra digits shown by one section of a whole-number format."""
 
     condition: str
-    """The comparison, `<`, `>=` or another, that a number of the section meets with `limit`."""
+    """Comparison with `limit`: `<`, `>=`..."""
     limit: float
     digits: int
-    """The digits that are shown at least."""
+    """Minimum digits."""
     before: str
-    """Digits that the format writes before those of the number, and after them."""
     after: str
 
 
 Padding = tuple[ShownZeros, ...]
-"""The sections of a format, in the order in which they are tried."""
 
 
 def padding_of(number_format: str) -> Padding:
-    """Return how a format of whole numbers shows more digits than they have; empty where it does not.
+    """Return the padding of a whole-number format; empty for none.
 
     `0000-0000` and `[<100]0;00000000` show the cuenta 123456 as 0012-3456 and 00123456: so it is told
     by telephone.
@@ -113,7 +109,7 @@ def padding_of(number_format: str) -> Padding:
 
 
 def shown_whole(number: int, padding: Padding) -> str:
-    """Return the digits that a cell shows of a whole number."""
+    """Return the digits a cell shows."""
     for zeros in padding:
         if COMPARES[zeros.condition](number, zeros.limit):
             return f"{zeros.before}{str(number).zfill(zeros.digits)}{zeros.after}"
@@ -121,7 +117,6 @@ def shown_whole(number: int, padding: Padding) -> str:
 
 
 def _shown(section: str) -> tuple[int, str, str]:
-    """Return the digits that a section shows at least, and those it writes around them."""
     texts = [text[1:-1] if text[0] == '"' else text[1:] for text in _WRITTEN.findall(section)]
     bare = _WRITTEN.sub("\x00", _APART.sub("", section))
     places = "".join(char for char in bare if char in "0#?")
@@ -138,19 +133,15 @@ def _shown(section: str) -> tuple[int, str, str]:
 
 
 DAY_FORMATS = frozenset({14, 15})
-"""The formats of days that Excel has by number, without a text of their own."""
+"""Built-in day formats, without text."""
 
 
 def shows_day(number_format: str) -> bool:
-    """Tell whether a format shows the day, the month and the year of a number, and no hour."""
+    """Requires day, month and year, without an hour."""
     section = _LITERAL.sub("", number_format.split(";", 1)[0]).lower()
     return {"d", "m", "y"} <= {*section} and not {"h", "s"} & {*section}
 
 
 def padded_styles(formats: dict[int, str], styles: Iterable[int]) -> dict[int, Padding]:
-    """Return the styles of cells that show more digits than a number has, each with how.
-
-    `formats` are the own formats of the workbook, `styles` the number of the format of each style.
-    """
     padding = {number: padding_of(text) for number, text in formats.items()}
     return {place: padding[f] for place, f in enumerate(styles) if padding.get(f)}

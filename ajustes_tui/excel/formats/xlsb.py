@@ -1,8 +1,8 @@
-"""The records of a binary workbook (xlsb): its index, and the cells the fast reader does not know.
+"""Records of a binary workbook (xlsb): the index, and the cells the fast reader misses.
 
-It leaves out the cells that do not say their column, as some programs write them, and every error
-that a formula gives: a broken lookup would read as an empty cell. python-calamine, on the same
-library, does too.
+It drops cells without a column number, which some programs write, and formula errors, so that a
+broken lookup reads as
+empty. python-calamine shares its library and does too.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ _COLUMN, _MERGED = 60, 176
 _ERROR, _FORMULA_ERROR = 3, 11
 _NUMBERS = frozenset({2, 5, 9})
 _HIDDEN_ROW = 0x10
-"""The bit of a row that says it is hidden, in the twelfth byte of its record."""
+"""Bit in the twelfth byte of a row record."""
 _CELLS = frozenset({*range(1, 12), 62})
 _SHORT = dict(zip(range(12, 19), range(1, 8), strict=True))
-"""Cells that leave their column out because it follows the last one, to the cells that say it."""
+"""Kinds of cells without a column number, which follow the last one, to the kinds with one."""
 _LONG = struct.Struct("<I")
 _HEAD = re.compile(rb"([\x80-\xff]?+[\x00-\xff])([\x80-\xff]{0,3}+[\x00-\x7f])")
-"""Kind of a record and length of its body, seven bits to a byte."""
+"""Kind of a record and length of its body, seven bits per byte."""
 _VALUES = re.compile(
     rb"(?:\x07\x0c.{12}|\x01\x08.{8}|\x02\x0c.{12}|\x05\x10.{16}|\x04\x09.{9})*+", re.DOTALL
 )
-"""A run of cells with a value of their own, which nearly all are: passed over in one leap."""
+"""A run of plain value cells, nearly all: skipped in one match."""
 _ASIDE = frozenset({_ROW, _COLUMN, _MERGED})
 _MAX_RECORD = 64 * 1024 * 1024
 _SAMPLE = 64 * 1024
@@ -49,11 +49,11 @@ _MAYBE_FORMULA_ERROR = re.compile(
     rb"[\x00\x07\x0f\x17\x1d\x24\x2a\x2b]",
     re.DOTALL,
 )
-"""Every error of a formula looks like this, and now and then something else does."""
+"""Matches every formula error, with some false positives."""
 
 
 def read_index(content: bytes) -> BookIndex:
-    """Return what the workbook says of its sheets and its epoch; raise KeyError when it is missing."""
+    """Raises KeyError if missing."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         path = main_part(package, "xl/workbook.bin")
         relationships = relationships_of(package, path)
@@ -80,7 +80,7 @@ def read_index(content: bytes) -> BookIndex:
 
 
 def scan_sheet(content: bytes, part: str) -> SheetScan:
-    """Scan the records of a sheet to its end, where its checksum is compared."""
+    """Scan the records to the end, where the checksum is compared."""
     scan = SheetScan(long_numbers=True)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         padded = _padded_styles(package)
@@ -108,7 +108,6 @@ def scan_sheet(content: bytes, part: str) -> SheetScan:
 
 
 def _padded_styles(package: zipfile.ZipFile) -> dict[int, Padding]:
-    """Return the styles that show more digits than a number has, each with how."""
     links = relationships_of(package, main_part(package, "xl/workbook.bin")).values()
     entry = next((entry_of(package, r.part) for r in links if r.kind == "styles"), None)
     if entry is None:
@@ -128,9 +127,9 @@ def _padded_styles(package: zipfile.ZipFile) -> dict[int, Padding]:
 
 
 def mend(content: bytes) -> bytes | None:
-    """Return an xlsb whose cells the fast reader all finds; None when it finds them already.
+    """Return an xlsb where the fast reader finds every cell; None if unchanged.
 
-    Raise ValueError when it is too large to be written again.
+    Raises ValueError if it is too large to rewrite.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = set(read_index(content).parts.values())
@@ -151,9 +150,9 @@ def mend(content: bytes) -> bytes | None:
 
 
 def rewrite(content: bytes) -> bytes | None:
-    """Return an xlsb that lists its sheets of cells alone; None when it lists no other.
+    """Return an xlsb that lists only sheets of cells; None if unchanged.
 
-    The fast reader opens no workbook with a sheet of macros, nor some with a sheet that is a chart.
+    The fast reader opens no workbook with macro sheets, nor some with chart sheets.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         path = main_part(package, "xl/workbook.bin")
@@ -180,7 +179,7 @@ def rewrite(content: bytes) -> bytes | None:
 def _writer_for(
     package: zipfile.ZipFile, part: str
 ) -> Callable[[IO[bytes]], Iterable[bytes]] | None:
-    """Return the function that rewrites a sheet for the fast reader; None when it can read it as it is."""
+    """Return the rewriter for a sheet; None if the fast reader needs none."""
     with package.open(part) as source:
         rest = source.read(_SAMPLE)
         # A writer that leaves columns out does it from the first row on.
@@ -203,7 +202,6 @@ def _leaves_columns_out(start: bytes) -> bool:
 
 
 def _with_plain_errors(part: IO[bytes]) -> Iterable[bytes]:
-    """Return the records of a sheet, with each error of a formula turned into a typed error."""
     records = part.read()
     changed = bytearray(records)
     place = 0
@@ -221,7 +219,6 @@ def _end_of_values(records: bytes, place: int) -> int:
 
 
 def _with_columns(part: IO[bytes]) -> Iterator[bytes]:
-    """Yield the records of a sheet, each cell with its column and each error as a typed error."""
     column = -1
     for kind, body in _records(part):
         if kind == _ROW:
@@ -237,7 +234,7 @@ def _with_columns(part: IO[bytes]) -> Iterator[bytes]:
 
 
 def _records_aside(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Yield the records that are no cells: the runs of cells with a value are passed over in one leap."""
+    """Yield all records but runs of value cells, skipped in one match."""
     buffer = b""
     while chunk := part.read(COPY_BYTES):
         buffer += chunk
@@ -256,9 +253,9 @@ def _records_aside(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Yield kind and body of the records of a part, which is never held whole.
+    """Yield kind and body of each record, streaming.
 
-    Raise ValueError when the part is cut short.
+    Raises ValueError if the part is truncated.
     """
     buffer = b""
     while chunk := part.read(COPY_BYTES):
@@ -278,7 +275,6 @@ def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _written(kind: int, body: bytes) -> bytes:
-    """Return the bytes of one record: kind, length and body."""
     length, head = len(body), bytearray()
     head += bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
     while length >= 0x80:
@@ -293,7 +289,6 @@ def _of_sevens(raw: bytes) -> int:
 
 
 def _text(body: bytes, place: int) -> tuple[str, int]:
-    """Return a text of the index and where it ends."""
     (length,) = _LONG.unpack_from(body, place)
     start = place + _LONG.size
     end = start + 2 * length

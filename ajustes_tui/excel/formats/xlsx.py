@@ -1,10 +1,10 @@
-"""What an xlsx says beyond its cells, and how it is rewritten when the fast reader cannot open it.
+"""Metadata of an xlsx, and its rewriting when the fast reader cannot open it.
 
-The fast reader finds every cell and names every error by itself. It does not say from which epoch
-plain numbers count, believes the last `workbookPr` of several, gives an empty cell for a formula
-whose result nobody kept, and opens no package with sheets of macros or with absolute names. Of the
-libraries only openpyxl tells formulas, in 18 s for 100,000 rows; the pass here takes 0.3, beside the
-load.
+The fast reader finds all cells and names errors, but ignores the epoch of plain numbers, trusts the
+last of several
+`workbookPr`, returns empty for uncalculated formulas, and rejects macro sheets and absolute names.
+Of the libraries
+only openpyxl reports formulas, in 18 s for 100,000 rows; this scan takes 0.3, in parallel with the load.
 """
 
 from __future__ import annotations
@@ -40,7 +40,6 @@ from ajustes_tui.excel.formats.scan import (
 _WORKBOOK_PR = re.compile(r"<(?:\w{1,64}:)?workbookPr\b([^<>]*)>")
 _SHEET = re.compile(r"<(?:\w{1,64}:)?sheet\s([^<>]*)>")
 _SHARED = frozenset({"sharedStrings", "styles"})
-"""Parts that the sheets of cells need."""
 _ROW_END = b"row>"
 _MAX_ROW = 64 * 1024 * 1024
 _FORMULA_WITHOUT_RESULT = re.compile(
@@ -67,11 +66,10 @@ _CELL_OF_STYLE = (
     rb"""<(?:\w{1,64}:)?c\s(?=[^<>]*\bs=["'](%b)["'])(?![^<>]*\bt=["'](?!n["']))"""
     rb"""[^<>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']"""
 )
-"""A number of some styles: which, and where it is."""
 _BLANKS = (b" </v", b"\n</v", b"\t</v", b"v> ", b"v>\n", b"v>\t")
-"""What stands where the number of a text has something around it, as hand-made programs write it."""
+"""Blanks around the number of a text, from hand-made programs."""
 _PIECES_WITH_BLANKS = 4
-"""Pieces of a sheet in which they are sought: who writes them writes them everywhere."""
+"""Pieces searched for them: a writer that puts them puts them everywhere."""
 _SPOILT_TEXT = re.compile(
     rb"""(<(?:\w{1,64}:)?c\s(?=[^<>]*\bt=["']s["'])[^<>]*>\s*<(?:\w{1,64}:)?v\b[^<>]*>)"""
     rb"""(?:\s+\+?([0-9]{1,9})\s*|([0-9]{1,9})\s+)(?=</)"""
@@ -82,7 +80,7 @@ _XMLNS_R = f"{_XMLNS}/officeDocument/2006/relationships"
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """One sheet as the workbook lists it; `kind` is the kind of its relationship."""
+    """`kind` is that of its relationship."""
 
     name: str
     state: str
@@ -92,16 +90,15 @@ class _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Workbook:
-    """The main part of a package, with the parts it points to."""
+    """The main part of a package."""
 
     system_1904: tuple[bool, ...]
-    """What each `workbookPr` says of the epoch; there should be one."""
+    """What each `workbookPr` says; there should be one."""
     sheets: tuple[_Sheet, ...]
     relationships: Mapping[str, Relationship]
 
 
 def read_index(content: bytes) -> BookIndex:
-    """Return what the workbook says of its sheets and its epoch."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         workbook = _read_workbook(package)
         parts = {
@@ -114,9 +111,9 @@ def read_index(content: bytes) -> BookIndex:
 
 
 def mend(content: bytes) -> bytes | None:
-    """Return an xlsx whose only `workbookPr` says its epoch; None when it does not contradict itself.
+    """Keep one `workbookPr`, with the right epoch; None if they do not contradict each other.
 
-    Raise ValueError when it is too large to be written again.
+    Raises ValueError if it is too large to rewrite.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         if len(set(_read_workbook(package).system_1904)) < 2:
@@ -128,12 +125,13 @@ def mend(content: bytes) -> bytes | None:
 
 
 def rewrite(content: bytes, *, errors_as_text: bool = False) -> bytes | None:
-    """Return an xlsx with the sheets of cells alone, each part where the fast reader expects it.
+    """Return an xlsx with only sheets of cells, each part at its usual path.
 
-    Excel opens packages that it does not: with sheets of macros or dialogs, names with absolute
-    paths, other slashes or other case, a range of cells that is none (`1:4`), blanks around the
-    number of a text. With `errors_as_text` it need not know the errors either, as newer ones
-    (#SPILL!) make it refuse their sheet. None when there is no sheet to keep, or too much of it.
+    For packages Excel opens and the fast reader does not: macro or dialog sheets, absolute names,
+    other slashes or case,
+    invalid ranges (`1:4`), blanks around the number of a text. `errors_as_text` handles newer
+    errors (#SPILL!), which make
+    it refuse their sheet. None if no sheet is left, or too much data.
     """
     output = io.BytesIO()
     with (
@@ -170,7 +168,7 @@ def rewrite(content: bytes, *, errors_as_text: bool = False) -> bytes | None:
 
 
 def scan_sheet(content: bytes, part: str) -> SheetScan:
-    """Scan the XML of a sheet in pieces, never held whole."""
+    """Scan the XML in pieces, streaming."""
     scan = SheetScan()
     with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(part) as xml:
         padded = _padded_styles(package)
@@ -196,7 +194,6 @@ def scan_sheet(content: bytes, part: str) -> SheetScan:
 
 
 def column_of(letters: bytes) -> int:
-    """Return the place of a column by its letters, A being 0."""
     place = 0
     for letter in letters:
         place = place * 26 + letter - 64
@@ -204,20 +201,18 @@ def column_of(letters: bytes) -> int:
 
 
 def _padded_styles(package: zipfile.ZipFile) -> dict[int, Padding]:
-    """Return the styles that show more digits than a number has, each with how."""
     formats, styles = _cell_formats(package)
     return padded_styles(formats, (style.number_format for style in styles))
 
 
 class _CellFormat(NamedTuple):
-    """A style of cells: the number of its format, and whether it has no letter, fill nor border of its own."""
+    """A cell style: its format number, and whether it has no font, fill or border of its own."""
 
     number_format: int
     plain: bool
 
 
 def _cell_formats(package: zipfile.ZipFile) -> tuple[dict[int, str], list[_CellFormat]]:
-    """Return the own number formats of a workbook, and its styles in order."""
     relationships = _read_workbook(package).relationships.values()
     part = next((r.part for r in relationships if r.kind == "styles"), "")
     text = read_part(package, part) if part else ""
@@ -237,15 +232,14 @@ def _cell_formats(package: zipfile.ZipFile) -> tuple[dict[int, str], list[_CellF
 
 
 class DayStyles(NamedTuple):
-    """The styles of a workbook that show a number as a day."""
+    """Styles that show a number as a day."""
 
     every: frozenset[int]
     plain: tuple[int, ...]
-    """Those of them without a letter, fill or border of their own."""
+    """Those without a font, fill or border of their own."""
 
 
 def day_styles(package: zipfile.ZipFile) -> DayStyles:
-    """Return the styles that show a day, and nothing of an hour."""
     formats, styles = _cell_formats(package)
     days = {f for f, text in formats.items() if shows_day(text)} | DAY_FORMATS
     found = [place for place, style in enumerate(styles) if style.number_format in days]
@@ -253,18 +247,15 @@ def day_styles(package: zipfile.ZipFile) -> DayStyles:
 
 
 def parts_beside(package: zipfile.ZipFile, part: str, kind: str) -> list[str]:
-    """Return the texts of the parts of a kind that a sheet points to: its tables, its drawings."""
     related = relationships_of(package, entry_of(package, part) or part).values()
     return [read_part(package, r.part) for r in related if r.kind == kind]
 
 
 def _cell_of(styles: Iterable[int]) -> re.Pattern[bytes] | None:
-    """Return what finds the numbers of some styles, or None where there is no style to find."""
     return re.compile(_CELL_OF_STYLE % b"|".join(b"%d" % s for s in styles)) if styles else None
 
 
 def _hidden_columns(head: bytes) -> set[int]:
-    """Return the hidden columns, which a sheet names before its first row."""
     hidden: set[int] = set()
     before_rows = head.partition(b"sheetData")[0].decode("utf-8", "replace")
     for tag in _COLUMN.finditer(before_rows):
@@ -277,7 +268,6 @@ def _hidden_columns(head: bytes) -> set[int]:
 
 
 def _plain(part: IO[bytes], *, errors_as_text: bool) -> Iterator[bytes]:
-    """Yield the XML of a sheet as the fast reader knows it."""
     for number, piece in enumerate(_pieces(part)):
         xml = piece if number else _DIMENSION.sub(b"", piece)
         if any(blank in xml for blank in _BLANKS):
@@ -290,7 +280,6 @@ def _without_blanks(text: re.Match[bytes]) -> bytes:
 
 
 def _uncalculated(xml: bytes) -> set[int]:
-    """Return the rows of the formulas without result; an empty text is one, and is kept as such."""
     rows = set()
     for formula in _FORMULA_WITHOUT_RESULT.finditer(xml):
         cell = xml[xml.rfind(b"<c ", 0, formula.start()) : formula.start()]
@@ -302,7 +291,7 @@ def _uncalculated(xml: bytes) -> set[int]:
 
 
 def _pieces(part: IO[bytes]) -> Iterator[bytes]:
-    """Yield the XML of a sheet in pieces that end where a row does."""
+    """Yield pieces that end at a row end."""
     rest = b""
     while chunk := part.read(COPY_BYTES):
         rest += chunk
@@ -316,7 +305,6 @@ def _pieces(part: IO[bytes]) -> Iterator[bytes]:
 
 
 def _read_workbook(package: zipfile.ZipFile) -> _Workbook:
-    """Read the main part of a package; what is missing counts as absent."""
     path = main_part(package, "xl/workbook.xml")
     text = read_part(package, path)
     relationships = relationships_of(package, path)
@@ -336,7 +324,6 @@ def _read_workbook(package: zipfile.ZipFile) -> _Workbook:
 
 
 def _workbook_xml(sheets: Sequence[_Sheet], *, epoch_1904: bool) -> str:
-    """Write the least a workbook needs."""
     # It loads a client of HTTP, and hardly a workbook needs this.
     from xml.sax.saxutils import quoteattr
 

@@ -1,4 +1,4 @@
-"""A folder in a zip that came where a workbook is expected: the one workbook in it; runs only in the child."""
+"""The single workbook in a zip folder; runs only in the child."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EXTRACT = "Extraiga el libro que trae dentro y elija ese."
 
 
 def is_folder(content: bytes) -> bool:
-    """Tell a folder in a zip, also a broken one, from a workbook, which is a zip itself."""
+    """Tell a zip folder, even broken, from a workbook, which is also a zip."""
     if not content.startswith(b"PK") or content.startswith(CFB):
         return False
     try:
@@ -30,19 +30,18 @@ def is_folder(content: bytes) -> bool:
 
 
 def is_bomb(part: zipfile.ZipInfo) -> bool:
-    """Tell a large part of a zip that holds one thing over and over."""
+    """Detect a large part of endlessly repeated content."""
     return part.file_size > _LARGE and part.file_size > _MAX_RATIO * part.compress_size
 
 
 def is_encrypted(part: zipfile.ZipInfo) -> bool:
-    """Tell whether a part of a zip is under a password."""
     return bool(part.flag_bits & _ENCRYPTED)
 
 
 def only_workbook(content: bytes, most: int) -> tuple[str, bytes] | None:
-    """Return the workbook of a folder in a zip, with its name; None for any other file or folder.
+    """Return name and content of the workbook in a zip folder; None for other files.
 
-    Raises InvalidFile for a folder of several, under a password, or larger than `most` bytes inflated.
+    Raises InvalidFile for several, a password, or over `most` inflated bytes.
     """
     if not is_folder(content) or not zipfile.is_zipfile(io.BytesIO(content)):
         return None

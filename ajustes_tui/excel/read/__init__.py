@@ -1,1 +1,1 @@
-"""From the bytes of a workbook to validated rows, in a process of its own."""
+"""Parse a workbook into validated rows, in a separate process."""

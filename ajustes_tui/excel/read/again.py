@@ -1,4 +1,4 @@
-"""Read again the raw rows that the store keeps of a base, by the expressions that read them when it came."""
+"""Parse the stored raw rows of a base again, with the expressions used on arrival."""
 
 from __future__ import annotations
 
@@ -15,23 +15,22 @@ from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.excel.read.validation import Validator
 
 _KEY = ("cuenta", "radicado", "resultado_back")
-"""The fields without which no row is read."""
+"""Fields without which no row is read."""
 _BLOCKS = 10
-"""Blocks of a thousand rows that are read together."""
 _NO_SYNONYMS = Synonyms({}, {})
-"""What an answer of the back meant when its base came is in the line of each caso, not in the rows."""
+"""The meaning of an answer at that time is in the line of each caso, not in the rows."""
 
 Block = tuple[int, Sequence[Sequence[str | None]]]
-"""The number of the first row of a block, and its cells column by column."""
 
 
 def read_again(
     reading: BaseReading, blocks: Iterable[Block], columns: Sequence[str]
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield some columns of each usable row, as the store keeps them, in the order of the rows.
+    """Yield the requested columns of each usable row, as stored, in row order.
 
-    Money is centavos, days are ISO texts, `telefonos` and `datos` are JSON. Only these columns are
-    read. Blank rows, totals and rows that one of these columns makes a rechazo are no usable rows.
+    Money is centavos, days ISO texts, `telefonos` and `datos` JSON. Skips blank rows, totals and
+    rows that one of these
+    columns makes a rechazo.
     """
     fields, others = reading.columns, reading.unmapped
     if "datos" not in columns:

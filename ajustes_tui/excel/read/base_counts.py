@@ -1,4 +1,4 @@
-"""Count what the values of each column look like, how it was read, and what is odd in it."""
+"""Count per column what its values look like, how they were read, and the odd ones."""
 
 from __future__ import annotations
 
@@ -22,28 +22,22 @@ from ajustes_tui.excel.read.expressions import is_no_datum, simple_key
 from ajustes_tui.excel.read.validation import ValidatedBase
 
 PROFILED_ROWS = 500
-"""Rows that are looked at: what a column is shows in its first ones."""
+"""First rows, enough to characterize a column."""
 _BARE_DAY = r"^20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$"
-"""A day without separators: nearly all the cuentas of a base do not look like days of this century."""
 _LONGEST_MOTIVE = 60
-"""Characters of a motivo; a longer text is an observation that may speak of one."""
+"""Characters; a longer text is an observation that may mention one."""
 _COLUMN, _CELL, _KEY, _BARE = "column", "cell", "key", "bare"
 _CLASSES = ("p", "q", "r", "peticion", "queja", "recurso", "peticiones", "quejas", "recursos")
 _LETTER = r"\p{L}"
 _LONGEST_EXAMPLE = 60
 _CENTAVOS, _THOUSAND_PESOS = 100, 100_000
-"""The centavos of a peso, and of a thousand: hardly an ajuste is less and has some."""
+"""In centavos; hardly any ajuste is below a thousand pesos and has centavos."""
 _ENOUGH_SMALL = 3
-"""The least amounts, half of those of the column, that tell of thousands taken for decimals."""
 
 
 def counts_of(
     raw: pl.DataFrame, base: ValidatedBase, columns: Mapping[str, int], headers: Sequence[str]
 ) -> BaseCounts:
-    """Return the counts of a base, given as `Table.frame` gave it and as it was read.
-
-    `columns` has the place of each field. A cell of a rejected row counts where it is the reason.
-    """
     at = raw.get_column("row").cast(pl.Int64).search_sorted(base.rows.get_column("fila"))
     present = [name for name in FIELD_NAMES if name in columns]
     counts = base.rows.get_column("resultado").drop_nulls().value_counts(name="count")
@@ -68,7 +62,7 @@ def counts_of(
 
 
 def _contradictions(rows: pl.DataFrame) -> dict[str, int]:
-    """Count the rows that say two things of their answer, each once, by the first that it says."""
+    """Count each contradictory row once, by its first contradiction."""
     answer, reason = pl.col("resultado"), pl.col("motivo_rechazo")
     said = (
         pl.when((answer == "APROBADO") & (reason.fill_null("") != ""))
@@ -114,9 +108,9 @@ def _field(
 
 
 def odd_values(rows: pl.DataFrame, headings: Mapping[str, str], today: str | None) -> Iterator[str]:
-    """Yield an aviso for each column with such values, with their rows.
+    """Yield an aviso for each column with odd values, with their rows.
 
-    `rows` are those of a `ValidatedBase`, `headings` has the header of each field, `today` is in ISO.
+    `headings` has the header of each field; `today` is in ISO.
     """
     for name, heading in headings.items():
         kind = FIELD[name].kind
@@ -135,10 +129,7 @@ def odd_values(rows: pl.DataFrame, headings: Mapping[str, str], today: str | Non
 
 
 def lost_thousands(rows: pl.DataFrame, headings: Mapping[str, str]) -> Iterator[str]:
-    """Yield an aviso for each column whose thousands an English Excel took for decimals: 45.900 is 45.9 then.
-
-    `rows` and `headings` are as in `odd_values`.
-    """
+    """Yield an aviso for each column where an English Excel took thousands for decimals, 45.900 as 45.9."""
     for name in sorted(columns_of(Kind.MONEY) & headings.keys()):
         amount = pl.col(name)
         small = (amount.abs() < _THOUSAND_PESOS) & (amount % _CENTAVOS != 0)
@@ -154,9 +145,9 @@ def lost_thousands(rows: pl.DataFrame, headings: Mapping[str, str]) -> Iterator[
 def profiles_of(
     rows: pl.DataFrame, results: Collection[str], motives: Iterable[str]
 ) -> tuple[Profile, ...]:
-    """Return the profile of every column of a frame as `Table.frame` gives it, in their order.
+    """Return profiles in column order.
 
-    `results` are the keys of the answers of the back, `motives` words that say a causal.
+    `results` are normalized answers, `motives` words of causales.
     """
     cells = rows.drop("row").head(PROFILED_ROWS)
     texts = (
@@ -183,7 +174,7 @@ def profiles_of(
 
 
 def _shapes(results: Collection[str], motives: Iterable[str]) -> dict[ValueLook, pl.Expr]:
-    """Return the condition of each look over the cells."""
+    """Return the condition of each look."""
     cell, key, bare = pl.col(_CELL), pl.col(_KEY), pl.col(_BARE)
     result = key.is_in(list(results))
     sought = [f" {motive} " for motive in motives if len(motive) > 1]

@@ -1,9 +1,8 @@
-"""The cells of a sheet as text, and the cells without a text: errors and impossible dates.
+"""Sheet cells as text, with separate texts for errors and impossible dates.
 
-fastexcel names them in `to_arrow_with_errors`, which hands the cells over through pyarrow. Installed
-that is 170 MB, two thirds of all the rest, and 38 MB of memory, of which one function would be used:
-to pass on a stream of the Arrow C interface, which Polars reads itself. So for that one call Polars
-stands where pyarrow would.
+fastexcel's `to_arrow_with_errors` needs pyarrow: 170 MB installed, two thirds of all the rest, and
+38 MB of memory, only
+to pass on an Arrow C stream that Polars reads itself. For that call Polars replaces pyarrow.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _NAMES = {
     **{"NA": "#N/A", "Ref": "#REF!", "Value": "#VALUE!", "Div0": "#DIV/0!", "Name": "#NAME?"},
     **{"Num": "#NUM!", "Null": "#NULL!", "GettingData": "#GETTING_DATA"},
 }
-"""How the fast reader calls each error, and how Excel shows it."""
+"""The fast reader's error names to Excel's."""
 _UNKNOWN = "#UNKNOWN!"
 _ERROR = re.compile(r"Error\((\w+)\)")
 _NUMBER = re.compile(r"value: (-?[0-9.]+(?:e[+-]?[0-9]+)?)")
@@ -33,7 +32,6 @@ _capsule.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
 def cells_and_errors(
     sheet: fastexcel.ExcelSheet,
 ) -> tuple[polars.DataFrame, dict[tuple[int, int], str]]:
-    """Return the cells of a sheet and, by row and column from 0, what to show for those read without text."""
     real = sys.modules.get("pyarrow")
     sys.modules["pyarrow"] = _STANDING_IN
     try:
@@ -49,7 +47,7 @@ def cells_and_errors(
 
 
 class _Batches:
-    """A stream of the Arrow C interface, with the methods fastexcel calls on pyarrow; Polars reads it."""
+    """An Arrow C stream with the methods fastexcel calls on pyarrow; Polars reads it."""
 
     def __init__(self, address: int) -> None:
         self._address = address
@@ -57,15 +55,12 @@ class _Batches:
 
     @classmethod
     def _import_from_c(cls, address: int) -> Self:
-        """Read the stream now: it is gone when this call ends."""
         return cls(address)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Give the stream to Polars, which takes it out of where it stands."""
         return _capsule(self._address, b"arrow_array_stream", None)
 
     def read_next_batch(self) -> polars.DataFrame:
-        """Return the only batch there is."""
         return self._frame
 
 
@@ -74,7 +69,6 @@ _STANDING_IN.RecordBatchReader = _Batches  # type: ignore[attr-defined]  # a mod
 
 
 def _shown(detail: str) -> str:
-    """Return what the cell shows: the name of its error, or the number that is no date."""
     error = _ERROR.search(detail)
     if error is not None:
         return _NAMES.get(error[1], _UNKNOWN)

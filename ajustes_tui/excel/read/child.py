@@ -1,7 +1,7 @@
-"""The process that reads one base: it may run out of memory or crash without taking the program along.
+"""The process that reads one base: it may crash or exhaust memory without harming the program.
 
-It takes its orders on its standard input and answers on its standard output, a line of JSON each;
-the rows themselves go to the file it is told to leave them in.
+Orders come on standard input and answers go to standard output, one JSON line each; rows go to the
+ordered file.
 """
 
 from __future__ import annotations
@@ -101,25 +101,23 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _OF_A_CORTE = re.compile(r"(?i)\bcorte\b|\bajustes\b")
-"""The words of a title whose day is that of the base; another day is of whoever made the report."""
+"""Words of a title whose day is the corte; other days are of the report's author."""
 
 _MOST_SHEETS = 255
-"""Sheets that are looked at for a base: each costs the more the more there are."""
+"""Each sheet costs more the more there are."""
 _SAMPLES = 3
 _MOST_CORTES = 60
-"""Different texts of a column of cortes that are looked at."""
+"""Distinct texts examined in a column of cortes."""
 _LONGEST_SAMPLE = 60
 _CELLS_SHOWN = 20
-"""Cells of a first row shown to a person who chooses the header by hand."""
+"""Of a first row, for a person who chooses the header by hand."""
 
 
 _SECONDS_OF_A_MAIL = 20
-"""Seconds of processor time to take a mail apart: the largest one takes two or three."""
+"""Processor time; the largest mail takes two or three."""
 
 
 class _Reading:
-    """One reading, from the bytes of the file to its last row."""
-
     def __init__(self, options: dict[str, Any], orders: BinaryIO, output: BinaryIO) -> None:
         self._options = options
         self._orders = orders
@@ -129,14 +127,12 @@ class _Reading:
         self._notices: list[str] = []
         self._sheets: tuple[str, ...] = ()
         self._bases: list[Candidate] = []
-        """The sheets that read as a base."""
+        """Sheets that are a base."""
         self._second = False
-        """Whether the second reader reads, because the fast one failed."""
         self._damaged: list[InvalidFile] = []
-        """The refusals of the sheets that could not be read, when others may be the base."""
 
     def run(self) -> None:
-        """Send what the base is, stage its rows in the file of the order, and send the result.
+        """Send the header, stage the rows and send the result.
 
         Raises AjustesError when the base is refused.
         """
@@ -194,7 +190,7 @@ class _Reading:
             self._stage(base, packing.result(), counts)
 
     def _yes_reading(self, first: Candidate, joined: JoinedSheets) -> YesReading:
-        """Return what yes means among the answers: as is said now, as was said before, or as its title says."""
+        """Return what «sí» means: by the current answer, an earlier one, or the title."""
         place = joined.recognition.columns["resultado_back"]
         name, cells = joined.headers[place], joined.rows.get_column(str(place)).drop_nulls()
         said = self._options["correcciones"].get(key(name), {})
@@ -209,7 +205,7 @@ class _Reading:
         )
 
     def _stage(self, base: ValidatedBase, raw: pl.DataFrame, counts: BaseCounts) -> None:
-        """Leave the rows where the next order says, and find the casos that stand in the store."""
+        """Stage the rows where the next order says, and look up their casos in the store."""
         order = json.loads(self._orders.readline() or b"null")
         if order is None:
             # Nobody wants the rows: the base is in the store already, or is to be read otherwise.
@@ -233,7 +229,6 @@ class _Reading:
         self._send("staged", [base.height, notices, seen, base.parsed, counts._asdict()])
 
     def inspect(self) -> None:
-        """Send what each sheet looks like, without reading it as a base."""
         content = self._decrypt(self._bytes()[0])
         fmt = self._detect(content)
         previews: list[SheetPreview] = []
@@ -251,7 +246,6 @@ class _Reading:
         self._send("sheets", list(map(asdict, previews)))
 
     def _previews(self, content: bytes, fmt: FileFormat) -> list[SheetPreview]:
-        """Return what each sheet of a workbook looks like."""
         previews = []
         book = self._open(content, fmt)
         for name in book.sheets:
@@ -265,7 +259,6 @@ class _Reading:
         return previews
 
     def read_rows(self) -> None:
-        """Send the cells below some titles, of each sheet that has them, and that it is all."""
         content = self._decrypt(self._bytes()[0])
         fmt = self._detect(content)
         if fmt not in (FileFormat.TEXT, FileFormat.PAGE):
@@ -279,7 +272,6 @@ class _Reading:
     def _titled_sheets(
         self, book: OpenWorkbook | SecondWorkbook
     ) -> list[tuple[int, list[str], pl.DataFrame]]:
-        """Return which of the asked headers each sheet has, if any, its titles and the cells below them."""
         sheets = []
         for name in book.sheets:
             table = self._load(book, name)
@@ -293,7 +285,6 @@ class _Reading:
         return sheets
 
     def _titled(self, table: Table) -> tuple[int, int, dict[str, int]] | None:
-        """Return which of the asked headers a sheet has, its row, and the place of each of their titles."""
         for number, row in table.first(ROWS_SEARCHED):
             places = {clean(cell): place for place, cell in reversed([*enumerate(row)]) if cell}
             for asked, (_name, must, may) in enumerate(self._options["titulos"]):
@@ -303,7 +294,6 @@ class _Reading:
         return None
 
     def read_headers(self) -> None:
-        """Send what each mail says of itself, given the headers of some in a file."""
         self._limit_to_a_mail()
         # Only a mail needs what reads one.
         from ajustes_tui.excel.read.mail import mail_of_headers
@@ -317,7 +307,6 @@ class _Reading:
         _limit(limits["memoria"], min(limits["segundos"], _SECONDS_OF_A_MAIL))
 
     def unpack(self) -> None:
-        """Leave the attachments of a mail in the folder of the order, and send what it carries."""
         limits = self._options["limites"]
         self._limit_to_a_mail()
         # Only a mail needs what reads one.
@@ -327,7 +316,7 @@ class _Reading:
         self._send("mail", unpack(content, Path(self._options["correo"]), ReadLimits(**limits)))
 
     def _content(self, most: int = -1) -> bytes:
-        """Return the first bytes of the file; raises OSError for a link where none is followed."""
+        """Return the first bytes; raises OSError for a link if not allowed."""
         own = 0 if self._options["sigue_enlaces"] else getattr(os, "O_NOFOLLOW", 0)
 
         def opener(path: str, flags: int) -> int:
@@ -337,7 +326,6 @@ class _Reading:
             return file.read(most)
 
     def _bytes(self) -> tuple[bytes, int, str]:
-        """Return the bytes of the workbook, the size of the file, and its name in the file if that is a zip."""
         content = self._content()
         if mail_format(content) is not None:
             raise mail()
@@ -372,7 +360,7 @@ class _Reading:
         )
 
     def _detect(self, content: bytes) -> FileFormat:
-        """Return the format, and bound the memory by what a file of this size can need."""
+        """Also limits the memory according to the file size."""
         fmt = detect(content, self._limits["bytes_expandidos"])
         memory = min(self._limits["memoria"], memory_for(content))
         _limit(memory, self._limits["segundos"])
@@ -387,7 +375,6 @@ class _Reading:
         return decrypt(content, self._options["clave"])
 
     def _open(self, content: bytes, fmt: FileFormat) -> OpenWorkbook | SecondWorkbook:
-        """Open a workbook with the fast reader or, where that one failed, with the second."""
         columns, without = self._limits["columnas"], self._options["sin_ocultas"]
         if not self._second:
             book = OpenWorkbook(content, fmt, columns, leave_hidden_out=without)
@@ -404,9 +391,9 @@ class _Reading:
         return SecondWorkbook(content, columns, self._limits["filas"], leave_hidden_out=without)
 
     def _with_either_reader(self, fmt: FileFormat, read: Callable[[], _T]) -> _T:
-        """Return what `read` gives with the fast reader or, where it fails, with the second.
+        """Call `read` with the fast reader, then with the second if it fails.
 
-        Raises the InvalidFile of the first when both fail.
+        Raises the first InvalidFile if both fail.
         """
         try:
             return read()
@@ -432,7 +419,7 @@ class _Reading:
         )
 
     def _choose(self, content: bytes, fmt: FileFormat) -> tuple[list[Candidate], bool]:
-        """Return the sheets that are the base, in order, and whether their days count from 1904."""
+        """Return the sheets of the base, in order, and whether days count from 1904."""
         if fmt is FileFormat.TEXT:
             self._sheets = ("CSV",)
             text = split_text(content, self._limits["columnas"])
@@ -451,9 +438,9 @@ class _Reading:
         tables: Iterable[Table],
         book: OpenWorkbook | SecondWorkbook | None = None,
     ) -> list[Candidate]:
-        """Return the sheets that a person named, or else the one that is the base.
+        """Return the chosen sheets, else the one that is the base.
 
-        Raises Doubt where several may be.
+        Raises Doubt if several may be.
         """
         asked = self._asked_sheets()
         if asked:
@@ -467,7 +454,7 @@ class _Reading:
         return [self._require_columns(_shown(best))]
 
     def _asked_sheets(self) -> list[str]:
-        """Return the sheets that a person named, as the workbook writes them, each once."""
+        """Return the chosen sheets, without repetitions, as spelled in the workbook."""
         names = []
         for asked in self._options["hojas"]:
             name = next((h for h in self._sheets if h.casefold() == asked.casefold()), None)
@@ -482,7 +469,6 @@ class _Reading:
     def _named_sheets(
         self, load: Callable[[str], Table | None], names: Sequence[str]
     ) -> list[Candidate]:
-        """Return some sheets by their names, each with the columns of every base."""
         chosen: list[Candidate] = []
         for name in names:
             table = load(name)
@@ -494,7 +480,7 @@ class _Reading:
         return chosen
 
     def _tables(self, book: OpenWorkbook | SecondWorkbook) -> Iterator[Table]:
-        """Yield the sheets that are shown; the hidden ones that stand before a base are named."""
+        """Yield the visible sheets; hidden ones before a base are reported."""
         for name in book.sheets:
             table = None if book.hidden(name) else self._load(book, name)
             if table is not None and table.visible:
@@ -503,7 +489,7 @@ class _Reading:
                 self._notices.append(f"Se pasó por alto la hoja oculta «{clean(name)[:40]}».")
 
     def _refuse_hidden(self, book: OpenWorkbook | SecondWorkbook | None) -> None:
-        """Raise Doubt where no sheet that is shown is a base, and a hidden one is."""
+        """Raise Doubt if only a hidden sheet is a base."""
         for name in () if book is None else book.sheets:
             table: Table | None = None
             # A hidden sheet that is damaged is no reason to refuse the others.
@@ -520,7 +506,6 @@ class _Reading:
                 )
 
     def _load(self, book: OpenWorkbook | SecondWorkbook, name: str) -> Table | None:
-        """Load one sheet of several; a damaged one is skipped with a notice."""
         try:
             return book.load(name)
         except InvalidFile as damaged:
@@ -535,11 +520,11 @@ class _Reading:
         )
 
     def _best(self, tables: Iterable[Table]) -> Candidate:
-        """Return what is most like a base; raises InvalidFile where no table has any cell."""
+        """Raises InvalidFile if no table has cells."""
         return _shown(self._likeliest(tables))
 
     def _likeliest(self, tables: Iterable[Table]) -> Candidate | None:
-        """Return what is most like a base, the first of several; `_bases` then has all that are one."""
+        """Return the sheet most like a base, the first of equals; sets `_bases`."""
         best: Candidate | None = None
         templates: list[str] = []
         self._bases.clear()
@@ -574,9 +559,9 @@ class _Reading:
         *,
         system_1904: bool,
     ) -> list[Candidate]:
-        """Return the one sheet that carries the corte of the file, or those a person chose of this workbook.
+        """Return the sheet of the file's corte, or those chosen for this workbook before.
 
-        Raises Doubt where there is neither.
+        Raises Doubt without either.
         """
         corte = self._options["corte"]
         carry = [
@@ -627,7 +612,6 @@ class _Reading:
         return best
 
     def _recognised(self, cells: Sequence[str], names: Sequence[str] = ()) -> Recognition:
-        """Return the fields that some cells name as headers."""
         return recognise(
             cells,
             self._synonyms,
@@ -639,7 +623,6 @@ class _Reading:
         )
 
     def _recognise(self, chosen: Candidate, *, require_mapping: bool) -> Recognition:
-        """Recognise the columns of a sheet by their headers, their values and what was corrected."""
         return recognise(
             chosen.seen,
             self._synonyms,
@@ -658,7 +641,7 @@ class _Reading:
     def _advice(
         self, name: str, chosen: Candidate, recognition: Recognition, below: pl.DataFrame
     ) -> str:
-        """Return which columns may be a missing field, each with a value, and the option that says so."""
+        """Return the columns that may be a missing field, with a value and the mapping option."""
         asked = recognition.doubtful.get(name, ())
         places = asked if len(asked) > 1 else recognition.suggestions.get(name, ())[:SUGGESTED]
         if not places:
@@ -676,9 +659,9 @@ class _Reading:
     def _require_columns(
         self, chosen: Candidate, *, sheet: str = "", first: bool = True
     ) -> Candidate:
-        """Refuse a base without the five promised columns; say which are missing and which were seen.
+        """Refuse a base without the five promised columns, naming missing and found ones.
 
-        `sheet` is its name where the base has several; a header of `--mapa` is asked of the first.
+        `sheet` is given if there are several; headers of `--mapa` are required only of the first.
         """
         recognition = self._recognise(chosen, require_mapping=first)
         seen = chosen.seen
@@ -716,7 +699,7 @@ class _Reading:
 
     @staticmethod
     def _halves(chosen: Candidate, profiles: Sequence[Profile]) -> list[str]:
-        """Return the columns that mark the answer of the back, one the yes and one the no; none for others."""
+        """Return a pair of columns for approval and rejection marks, or []."""
         marked = {
             denies(header): chosen.headers[place]
             for place, header in enumerate(chosen.seen)
@@ -729,7 +712,7 @@ class _Reading:
     def _list_beside(
         chosen: Candidate, recognition: Recognition, profiles: Sequence[Profile]
     ) -> list[str]:
-        """Return the cuenta and the radicado of another list, beside the one that is read; none for no list."""
+        """Return the cuenta and radicado columns of a second list on the right, or []."""
         found: list[str] = []
         for name in ("cuenta", "radicado"):
             place = recognition.likely.get(name)
@@ -809,10 +792,6 @@ class _Reading:
         )
 
     def _add_notices(self, chosen: Candidate) -> None:
-        """Add the notices of a sheet: columns and values that disagree, doubts.
-
-        The gravest come first, as a screen shows only so many.
-        """
         columns = chosen.recognition.columns
         profiles = self._profiles(chosen)
         self._notices[:0] = [
@@ -851,13 +830,11 @@ class _Reading:
 
 
 def send(output: BinaryIO, kind: str, body: object) -> None:
-    """Write one message, a line of JSON."""
     output.write(json.dumps([kind, body]).encode() + b"\n")
     output.flush()
 
 
 def main() -> None:
-    """Read the order on standard input and answer it; every ending but a crash is a message."""
     # Whatever the libraries print goes to descriptor 2, so that the answers stay whole.
     with os.fdopen(os.dup(1), "wb") as output:
         os.dup2(2, 1)
@@ -900,9 +877,9 @@ def main() -> None:
 
 
 def _end_with_reader(descriptor: int) -> None:
-    """End this process as soon as nobody is left to read its answers, however they were killed.
+    """End this process once its reader is gone, however it was killed.
 
-    A signal of the kernel would come when the thread that started this ends, not its process.
+    A kernel death signal would be sent when the starting thread ends, not its process.
     """
     if sys.platform == "win32":
         return
@@ -917,7 +894,7 @@ def _end_with_reader(descriptor: int) -> None:
 
 
 def _limit(memory: int, seconds: int) -> None:
-    """Bound the address space and the processor time, never above what was inherited."""
+    """Limit address space and processor time, never above inherited limits."""
     if sys.platform == "win32":
         return
     import resource
@@ -930,7 +907,7 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _shown(best: Candidate | None) -> Candidate:
-    """Return the likeliest sheet; raise InvalidFile where none that is shown has any cell."""
+    """Raises InvalidFile if no visible sheet has cells."""
     if best is None:
         raise InvalidFile(
             "El archivo no tiene ninguna hoja visible con datos.",
@@ -940,25 +917,22 @@ def _shown(best: Candidate | None) -> Candidate:
 
 
 def _packed(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return the rows of each sheet as they came, packed."""
     return pl.concat(
         packed(part.drop("row"), part.item(0, "row") if part.height else 1) for part in parts
     )
 
 
 def _said(names: Sequence[str]) -> str:
-    """Return some sheets as one says them: «Norte», «Sur» y «Caribe»."""
     quoted = [f"«{clean(name)[:40]}»" for name in names]
     return " y ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
 def _named(places: Mapping[str, Sequence[int]], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return the headers of some columns of each field."""
     return {field: tuple(names[place] for place in listing) for field, listing in places.items()}
 
 
 def _lacking_text(lacking: Sequence[str], recognition: Recognition) -> str:
-    """Return what is missing in a base; of a field that several columns say, that one is to be chosen."""
+    """Return what is missing; if several columns name a field, one must be chosen."""
     rivalled = [name for name in lacking if len(recognition.doubtful.get(name, ())) > 1]
     absent = [field_words(name) for name in lacking if name not in rivalled]
     said = [f"A la base le faltan columnas obligatorias: {', '.join(absent)}."] if absent else []
@@ -970,20 +944,18 @@ def _lacking_text(lacking: Sequence[str], recognition: Recognition) -> str:
 
 
 def _example(samples: Sequence[str], profile: Profile) -> str:
-    """Return a value of a column; of one that says who somebody is, only its beginning."""
     if not samples:
         return ""
     return f"{samples[0][:1]}…" if profile.personal else samples[0]
 
 
 def _written(raw: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows that are not blank."""
     cells = pl.exclude("row")
     return raw.filter(pl.any_horizontal(cells.is_not_null() & (cells != "")))
 
 
 def _carries(base: Candidate, corte: str, *, system_1904: bool) -> bool:
-    """Tell whether a sheet says a corte: by its name, above its header or with a column of it."""
+    """By its name, the titles above its header, or a corte column."""
     day, table = date.fromisoformat(corte), base.table
     if corte_of_name(table.name) == day or any(day in dates_in(cell) for cell in _titles(base)):
         return True
@@ -995,14 +967,13 @@ def _carries(base: Candidate, corte: str, *, system_1904: bool) -> bool:
 
 
 def _titles(base: Candidate) -> Iterator[str]:
-    """Yield what is written above the header of a sheet."""
     for number, row in base.table.first(ROWS_SEARCHED):
         if number < base.fila:
             yield from filter(None, row)
 
 
 def _title_days(base: Candidate) -> set[date]:
-    """Return the days that the name of a sheet, and what stands above its header, say of a corte."""
+    """Return days of a corte in the sheet name and titles."""
     named = corte_of_name(base.table.name)
     said = (dates_in(title) for title in _titles(base) if _OF_A_CORTE.search(title))
     return set().union(*said) | ({named} if named is not None else set())
@@ -1016,9 +987,9 @@ def _said_cortes(
     *,
     system_1904: bool,
 ) -> tuple[str, list[date]]:
-    """Return the column that says the corte of every row, and its different days; '' and none for none.
+    """Return the corte column and its distinct days; '' and none without one.
 
-    In a file whose days have the month first, so has this one where it can.
+    If days of the file are month first, so are these where possible.
     """
     for place in recognition.unmapped_columns:
         if not says_corte(names[place]):

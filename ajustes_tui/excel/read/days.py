@@ -1,4 +1,4 @@
-"""Which part of a written day is its month: the file tells it, or a person is asked."""
+"""Order of day and month, from the file or by asking a person."""
 
 from __future__ import annotations
 
@@ -27,33 +27,31 @@ _NAMED = 40
 _YEAR_LAST = r"^( *)([0-9]{1,2})( ?[-/.] ?)([0-9]{1,2})( ?[-/.] ?)([0-9]{4})"
 _DIGITS_YEAR_LAST = r"^([0-9]{2})([0-9]{2})((?:19|20)[0-9]{2})$"
 _YEAR_FIRST = r"^ ([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"
-"""A text that begins with the year, where it is told from a cell with a day: `as_written`."""
+"""A year-first text marked by `as_written`, unlike a day cell."""
 _DIGITS_YEAR_FIRST = r"^(20[2-9][0-9])([0-9]{2})([0-9]{2})$"
 _BEGINS_WITH_YEAR = r"^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 _ONLY_YEAR_DAY = (
     r"^[0-9]{4}[-/.](?:1[3-9]|[23][0-9])[-/.](?:0?[1-9]|1[0-2])(?:[^0-9]|$)"
     r"|^20[2-9][0-9](?:1[3-9]|[23][0-9])(?:0[1-9]|1[0-2])$"
 )
-"""A text with the year, the day and the month, that does not read as ISO."""
 _KEPT = r"^([0-9]{4})-([0-9]{2})-([0-9]{2})"
-"""A cell with a day, in a workbook."""
 _SERIAL = r"^([0-9]{5})(?:\.[0-9]+)?$"
-"""A cell with the number that a workbook keeps of a day, when its format shows none."""
+"""A day stored as a number, without a date format."""
 _ZERO, _ZERO_1904 = pl.date(1899, 12, 30), pl.date(1904, 1, 1)
 
 
 class Parts(NamedTuple):
-    """The texts of a column that write a day with two numbers beside its year, by what they read as."""
+    """Day texts of a column by which of their two numbers can be the month."""
 
     first: pl.Series
-    """The texts of which the first number alone can be the month."""
+    """Only the first number can be the month."""
     second: pl.Series
-    """The texts of which the second number alone can be the month."""
+    """Only the second number can be the month."""
     either: pl.Series
 
     @classmethod
     def of(cls, texts: pl.Series, *shapes: tuple[str, tuple[int, int]]) -> Parts:
-        """Sort the texts of some shapes, each with the groups of its two numbers."""
+        """Sort texts by shape, given the groups of the two numbers."""
         numbers = [
             pl.coalesce(
                 pl.col("text").str.extract(shape, groups[n]) for shape, groups in shapes
@@ -72,66 +70,59 @@ class Parts(NamedTuple):
         )
 
     def lost(self, order: str) -> tuple[int, str]:
-        """Return how many an order does not read, and one of them."""
         texts = self.first if order == DAY_FIRST else self.second
         return len(texts), _example(texts)
 
 
 class _Column(NamedTuple):
-    """The days of a column: the file's words for them, its texts, and its cells with a day."""
-
     name: str
     place: int
     heading: str
     filled: bool
     shape: DayShape | None
-    """What its title says of how a day is written."""
     last: Parts
-    """Texts that end with the year; the first number is the month where it comes first."""
+    """Year-last texts; month first if the first number is."""
     begin: Parts
-    """Texts that begin with the year; the first number is the month in ISO."""
+    """Year-first texts; ISO if the first number is the month."""
     cells: int
     swapped: bool
-    """Whether none of its cells with a day passes the twelfth, and there are some."""
+    """Whether there are day cells, none with a day over 12."""
     cell: str
     """The first of them, day first."""
 
     @property
     def month_first(self) -> bool:
-        """Whether something says that the month comes first."""
         return len(self.last.first) > 0 or self.shape is DayShape.MONTH_FIRST
 
     @property
     def day_first(self) -> bool:
-        """Whether something says that the day comes first."""
         return len(self.last.second) > 0 or self.shape is DayShape.DAY_FIRST
 
     @property
     def proves(self) -> str | None:
-        """The order that it proves, and no other."""
+        """The only order it proves."""
         if self.month_first == self.day_first:
             return None
         return MONTH_FIRST if self.month_first else DAY_FIRST
 
     @property
     def open(self) -> bool:
-        """Whether its texts read both ways, and nothing says which."""
         return not (self.month_first or self.day_first) and len(self.last.either) > 0
 
     @property
     def shows_swap(self) -> bool:
-        """Whether texts that an Excel could not take for days stand beside cells that it may have swapped."""
+        """Whether texts Excel could not parse are mixed with cells that it may have swapped."""
         return self.swapped and (len(self.last.first) > 0) != (len(self.last.second) > 0)
 
     @property
     def year_day(self) -> bool:
-        """Whether texts that begin with the year have the day next, and none reads as ISO alone."""
+        """Whether year-first texts have the day next, and none is only valid as ISO."""
         said = self.shape is DayShape.YEAR_DAY
         return (len(self.begin.second) > 0 or said) and not len(self.begin.first)
 
     @property
     def both_years(self) -> bool:
-        """Whether some of those texts only read as ISO, and others only with the day next."""
+        """Whether some of those texts are only valid as ISO, and others only with the day next."""
         said = self.shape is DayShape.YEAR_DAY
         return (len(self.begin.second) > 0 or said) and len(self.begin.first) > 0
 
@@ -143,7 +134,7 @@ class DayReading(NamedTuple):
     notices: list[str]
     doubts: list[DayDoubt]
     said: list[str]
-    """The avisos of the order that a person says, or of the one it is read in while they are asked."""
+    """Avisos for an order given by a person, or used meanwhile."""
 
 
 def day_orders(
@@ -157,12 +148,12 @@ def day_orders(
     asked: str | None,
     meanwhile: str | None = None,
 ) -> DayReading:
-    """Return how the days of a base are read.
+    """Decide the order of the days of each column.
 
-    `titles` are its headers with what is said below them of how each is filled in, `cells` tells
-    whether days may be cells of a workbook, and `asked` is what a person says; without it a doubt is
-    read in the order `meanwhile`, for them to be asked with it in sight. Raises Doubt where there is
-    one, and neither.
+    `titles` are headers with the format hints below them, `cells` tells whether days may be
+    workbook cells, `asked` is the
+    person's answer. Without it, doubtful days use `meanwhile`, to be confirmed in sight; without
+    both, raises Doubt.
     """
     found = [
         _look(raw, name, place, headers, titles, cells=cells, system_1904=system_1904)
@@ -194,7 +185,7 @@ def day_orders(
 def day_first(
     cells: pl.Series, name: str, orders: DayOrders, *, system_1904: bool = False
 ) -> pl.Series:
-    """Return the cells of a field with the day before the month, as every reader of days takes them."""
+    """Return the cells of a field with the day before the month, as day parsers expect."""
     cell = pl.col(cells.name)
     written = cell
     if name in orders.turned:
@@ -214,9 +205,9 @@ def day_first(
 def to_tell_apart(
     cells: pl.DataFrame, columns: Mapping[str, int], headers: Sequence[str], *, dated: bool
 ) -> list[int]:
-    """Return the columns of days where a text that begins with the year is not to pass for a cell with a day.
+    """Return day columns whose year-first texts must be distinguished from day cells.
 
-    `dated` tells whether there are such cells: then a text of another shape is reason enough.
+    `dated` tells whether there are such cells: then texts of another shape suffice.
     """
     odd = _ONLY_YEAR_DAY + (f"|{_YEAR_LAST}|{_DIGITS_YEAR_LAST}" if dated else "")
     return [
@@ -229,7 +220,6 @@ def to_tell_apart(
 
 
 def written(text: str) -> str:
-    """Return a text so that one that begins with the year is known from a cell with a day."""
     return f" {text}" if re.match(_BEGINS_WITH_YEAR, text) else text
 
 
@@ -238,7 +228,6 @@ def _any(cells: pl.DataFrame, place: int, pattern: str) -> bool:
 
 
 def as_written(cell: pl.Expr) -> pl.Expr:
-    """Return the texts of some cells as `written` does."""
     return cell.str.replace(f"({_BEGINS_WITH_YEAR})", " ${1}")
 
 
@@ -268,7 +257,6 @@ def _look(
 
 
 def _day_of_cell(cell: pl.Expr, *, system_1904: bool) -> pl.Expr:
-    """Return the day of a cell that holds one, null for a text."""
     kept = cell.str.extract(f"({_KEPT})").str.to_date("%Y-%m-%d", strict=False)
     serial = cell.str.extract(_SERIAL).cast(pl.Int32, strict=False)
     zero = _ZERO_1904 if system_1904 else _ZERO
@@ -276,7 +264,6 @@ def _day_of_cell(cell: pl.Expr, *, system_1904: bool) -> pl.Expr:
 
 
 def _written(column: _Column) -> str:
-    """Return the order of the texts of a column that shows the swap."""
     return MONTH_FIRST if len(column.last.first) else DAY_FIRST
 
 
@@ -287,7 +274,6 @@ def _is_month_first(column: _Column, order: str | None) -> bool:
 
 
 def _doubt(column: _Column, proof: _Column | None) -> str:
-    """Return why the days of a column are a doubt, or ''."""
     last, heading = column.last, column.heading
     if column.month_first and column.day_first:
         if not len(last.first) or not len(last.second):
@@ -321,7 +307,7 @@ def _doubt(column: _Column, proof: _Column | None) -> str:
 
 
 def _asked(column: _Column, why: str, for_now: str) -> DayDoubt:
-    """Return the doubt on a column, with what each order makes of one of its days."""
+    """Return the doubt, with the reading of an example in each order."""
     years = column.both_years and not (column.open or column.month_first or column.day_first)
     parts = column.begin if years else column.last
     lost = {order: parts.lost(order) for order in _ORDERS}
@@ -335,7 +321,7 @@ def _asked(column: _Column, why: str, for_now: str) -> DayDoubt:
 
 
 def _read(text: str, order: str) -> str:
-    """Return the day in ISO that an order makes of a text that reads both ways, '' for no text."""
+    """Return the ISO day of an ambiguous text, or ''."""
     for shape, year, first, second in (
         (_YEAR_LAST, 6, 2, 4),
         (_DIGITS_YEAR_LAST, 3, 1, 2),
@@ -353,7 +339,7 @@ def _read(text: str, order: str) -> str:
 
 
 def _notices(found: Iterable[_Column], whys: Mapping[str, str]) -> Iterator[str]:
-    """Yield an aviso for each column whose own days, or title, say that they are not day first."""
+    """Yield an aviso for each column whose days or title show another order than day first."""
     for column in found:
         if column.name in whys:
             continue
@@ -371,7 +357,6 @@ def _notices(found: Iterable[_Column], whys: Mapping[str, str]) -> Iterator[str]
 
 
 def _said(found: Sequence[_Column], whys: Mapping[str, str], order: str) -> Iterator[str]:
-    """Yield what is said of the columns for which the order of a person holds, and of the others."""
     holds = [column for column in found if column.open or column.name in whys]
     for column in holds:
         yield said_order(column.heading, order)
@@ -385,7 +370,6 @@ def _said(found: Sequence[_Column], whys: Mapping[str, str], order: str) -> Iter
 
 
 def _example(texts: pl.Series) -> str:
-    """Return the first of some texts without its hour, '' for none."""
     return texts[0].strip().partition(" ")[0].partition("T")[0] if len(texts) else ""
 
 

@@ -1,4 +1,4 @@
-"""Tell what a file really is from its bytes, since its extension cannot be trusted."""
+"""Detect the real format of a file from its bytes: extensions are unreliable."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.formats.package import main_part
 
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""First bytes of a compound file: an old .xls, or a workbook under a password."""
+"""Compound file: an old .xls, or a workbook under a password."""
 _BARE_BIFF = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
 _COMPRESSED = (b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ")
@@ -35,9 +35,7 @@ _SAVE_AS_XLSX = "Ábralo en Excel o en LibreOffice y guárdelo como libro de Exc
 _ASK_FOR_WORKBOOK = "Pida la base como libro de Excel."
 _CHOOSE_WORKBOOK = "Elija el libro de Excel."
 _WORKBOOK_STREAM = re.compile(rb"(?i)(?:w\0o\0r\0k\0)?b\0o\0o\0k\0\0\0")
-"""The name of the stream of an old workbook, which some programs write in capitals."""
 _TABLE = re.compile(rb"(?i)<\0?t\0?a\0?b\0?l\0?e")
-"""The beginning of a table in a web page, also where each letter takes two bytes."""
 _SAMPLE = 4096
 _ODF = b"application/vnd.oasis.opendocument."
 _SECTOR = 512
@@ -45,19 +43,19 @@ _DIRECTORY_SECTOR = 48
 _BOF = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05")
 _FILEPASS = 0x2F
 _BASE_MEMORY = 1024 * 1024 * 1024
-"""What the reading libraries take before the first byte, with room for a small file."""
+"""Address space of the libraries plus a small file."""
 _MEMORY_PER_BYTE = 32
 _LARGE_PART = 64 * 1024 * 1024
 _MAX_RATIO = 150
 _RECORDS_LOOKED_AT = 8
 _CONTROL = bytes({*range(1, 9), *range(14, 27), *range(28, 32)})
-"""Bytes no text has; NUL stands apart, as some programs leave a few in theirs."""
+"""Bytes no text has; NUL is excluded, as some programs leave a few."""
 _ENCRYPTED_FLAG = 1
 BROKEN_FILE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError),
     *(ValueError, RuntimeError, EOFError, OSError, OverflowError),
 )
-"""What opening a damaged zip may end in."""
+"""Exceptions of opening a damaged zip."""
 
 
 class FileFormat(StrEnum):
@@ -72,7 +70,7 @@ class FileFormat(StrEnum):
 
 
 _MAIN_PARTS = {"workbook.xml": FileFormat.XLSX, "workbook.bin": FileFormat.XLSB}
-"""The part a package begins with, wherever it is: some programs keep no folder `xl`."""
+"""Matched in any folder: some programs write no `xl`."""
 
 
 class MailFormat(StrEnum):
@@ -83,7 +81,7 @@ class MailFormat(StrEnum):
 
 
 def mail_format(content: bytes) -> MailFormat | None:
-    """Return the format of a mail, whatever its first header is; None for what is no mail."""
+    """Return None if it is not a mail; headers may be in any order."""
     if content.startswith(CFB):
         return MailFormat.MSG if _is_outlook_item(content) else None
     head = _head(without_mark(content[:_HEADERS_LOOKED_AT]))
@@ -94,7 +92,7 @@ def mail_format(content: bytes) -> MailFormat | None:
 
 
 def without_mark(content: bytes) -> bytes:
-    """Return a mail as it was sent, without the mark that a program of texts puts before what it saves."""
+    """Remove the byte order mark of a mail saved by a text editor."""
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         with suppress(UnicodeError):
             return content[: len(content) // 2 * 2].decode("utf-16").encode().lstrip()
@@ -102,7 +100,7 @@ def without_mark(content: bytes) -> bytes:
 
 
 def _head(content: bytes) -> bytes:
-    """Return the headers that a text begins with, as a mail and a saved page do; empty without any."""
+    """Return the headers of a mail or saved page; empty without any."""
     start = _MAIL_START.match(content[:_HEADERS_LOOKED_AT])
     if start is None:
         return b""
@@ -110,12 +108,11 @@ def _head(content: bytes) -> bytes:
 
 
 def _is_saved_page(head: bytes, names: Set[bytes]) -> bool:
-    """Tell the headers of a page that a browser, or Excel, saved in one file (MHTML)."""
     return bool(names & _OF_A_SAVED_PAGE) or _SAVED_BY.search(head) is not None
 
 
 def _is_outlook_item(content: bytes) -> bool:
-    """Tell whether a compound file has at its root what an item of Outlook has, or is broken and names it."""
+    """Check the root of a compound file; a broken one only has to mention an Outlook item."""
     if not _has(content, _MSG_PROPERTIES):
         return False
     # Needed only by the few files that mention it.
@@ -129,16 +126,15 @@ def _is_outlook_item(content: bytes) -> bool:
 
 
 def mail() -> InvalidFile:
-    """Return the error for a mail where a workbook is expected: its attachments are read one by one."""
     return InvalidFile(
         "El archivo es un correo.", "Guarde el libro que trae adjunto y elija ese.", code="correo"
     )
 
 
 def detect(content: bytes, bytes_expanded: int) -> FileFormat:
-    """Return the format of the bytes, or raise InvalidFile with what the disguise is.
+    """Raises InvalidFile naming the disguise.
 
-    `bytes_expanded` is the most a compressed workbook may declare once inflated.
+    `bytes_expanded` limits the declared inflated size.
     """
     if not content:
         raise InvalidFile("El archivo está vacío: no tiene ni un byte.", "Pida que lo reenvíen.")
@@ -158,16 +154,15 @@ def detect(content: bytes, bytes_expanded: int) -> FileFormat:
 
 
 def encrypted(content: bytes) -> bool:
-    """Tell whether the bytes are those of an Excel file under a password."""
     return content.startswith(CFB) and (
         _has(content, "EncryptedPackage") or _asks_password(content)
     )
 
 
 def memory_for(content: bytes) -> int:
-    """Return the address space, in bytes, that reading a sound file of this size may need.
+    """Return the address space in bytes to read a sound file of this size.
 
-    Broken chains of sectors and parts that lie about their size ask for much more, and end at it.
+    Broken sector chains and false part sizes ask for much more, and end at it.
     """
     size = len(content)
     if content.startswith(b"PK"):
@@ -177,7 +172,7 @@ def memory_for(content: bytes) -> int:
 
 
 def utf16(content: bytes) -> str | None:
-    """Return which of the two UTF-16 a text is in, said by its mark or by its zeros, or None."""
+    """Return the encoding, by its mark or its zeros, or None."""
     if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
         return "utf-32"
     if content.startswith(_BOM_UTF16):
@@ -193,7 +188,6 @@ def utf16(content: bytes) -> str | None:
 
 
 def protected() -> InvalidFile:
-    """Return the error for a workbook whose password is not known."""
     return InvalidFile(
         "El libro está protegido con contraseña.",
         "Dé la contraseña (en la orden, --clave-de ARCHIVO) o quítesela en Excel.",
@@ -252,13 +246,13 @@ def _inside_zip(content: bytes, bytes_expanded: int) -> FileFormat:
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:
-    """Tell a large part that holds one thing over and over: no sheet of data shrinks so much."""
+    """Detect a large, endlessly repeated part: data never shrinks so much."""
     large = part.file_size > _LARGE_PART
     return large and part.file_size > _MAX_RATIO * part.compress_size
 
 
 def _defines_entities(content: bytes, parts: Sequence[zipfile.ZipInfo]) -> bool:
-    """Tell whether any XML part of a package begins with a DTD, whose entities may grow without end."""
+    """Detect XML parts with a DTD, whose entities may expand endlessly."""
     with suppress(*BROKEN_FILE), zipfile.ZipFile(io.BytesIO(content)) as package:
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels")):
@@ -269,7 +263,6 @@ def _defines_entities(content: bytes, parts: Sequence[zipfile.ZipInfo]) -> bool:
 
 
 def _read(package: zipfile.ZipFile, name: str) -> bytes:
-    """Return the beginning of a small part, or nothing when there is none."""
     if name not in package.namelist():
         return b""
     with package.open(name) as part:
@@ -277,7 +270,7 @@ def _read(package: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _check_odf(kind: bytes, manifest: bytes) -> None:
-    """Refuse the documents of LibreOffice that are no spreadsheet, or that are under a password."""
+    """Refuse documents that are not spreadsheets, or have a password."""
     if kind.startswith(_ODF) and not kind.startswith(_ODF + b"spreadsheet"):
         what = "una presentación" if b"presentation" in kind else "un documento"
         raise InvalidFile(f"El archivo es {what} de LibreOffice.", "Elija el libro de la base.")
@@ -311,7 +304,7 @@ def _incomplete() -> InvalidFile:
 
 
 def _lacks_directory(content: bytes) -> bool:
-    """Tell whether a compound file was cut before the list of what it holds."""
+    """Tell whether a compound file is truncated before its directory."""
     if len(content) < _SECTOR:
         return True
     (sector,) = struct.unpack_from("<I", content, _DIRECTORY_SECTOR)
@@ -323,12 +316,11 @@ def _has(content: bytes, name: str) -> bool:
 
 
 def _asks_password(content: bytes) -> bool:
-    """Look for the record of a password among the first of each stream of an old workbook."""
     return any(_has_password_record(content, place) for place in _stream_starts(content))
 
 
 def _stream_starts(content: bytes) -> Iterator[int]:
-    """Yield where the streams of an old workbook begin."""
+    """Yield the stream offsets of an old workbook."""
     for bof in _BOF:
         place = content.find(bof)
         while place >= 0:
@@ -357,7 +349,6 @@ def _is_text(content: bytes) -> bool:
 
 
 def _start(content: bytes) -> bytes:
-    """Return the first letters of a text in UTF-8, whatever it is in, without what stands before them."""
     encoding = utf16(content)
     start = content[:_SAMPLE].removeprefix(b"\xef\xbb\xbf")
     if encoding is not None:

@@ -1,4 +1,4 @@
-"""Open a workbook that is under a password; the password stays in this process and is not kept."""
+"""Open a workbook under a password, which stays in this process and is not kept."""
 
 from __future__ import annotations
 
@@ -26,30 +26,28 @@ from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.detect import protected
 
 _EXCEL_OWN = "VelvetSweatshop"
-"""The password Excel itself uses, unasked, for a workbook that is only protected from changes."""
+"""Excel's own password for workbooks only protected from changes."""
 _SPIN_COUNT = re.compile(rb'spinCount="([0-9]+)"')
 _MAX_SPINS = 1_000_000
 """Excel asks for a tenth; a hostile file may ask for hours of work."""
 _KEY_OF_CONTENT = bytes.fromhex("146e0be7abacd0d6")
-"""What the hash of the password is joined to for the key that opens the key of the content."""
+"""Block key appended to the password hash to decrypt the content key."""
 _FILLER = b"\x36"
 _BROKEN = (
     *(FileFormatError, DecryptionError, ParseError, ExpatError, struct.error),
     *(ValueError, LookupError, TypeError, AttributeError, OSError, OverflowError),
 )
-"""What the library ends in when the file is damaged or its protection is unknown."""
+"""Errors of the library on damage or unknown protection."""
 
 
 def decrypt(content: bytes, password: str | None) -> bytes:
-    """Return the workbook without its password, as `open_protected` does."""
     return open_protected(content, password)[0]
 
 
 def open_protected(content: bytes, password: str | None) -> tuple[bytes, str]:
-    """Return the workbook without its password, and the one that opened it.
+    """Return the decrypted workbook and the password that opened it.
 
-    Without `password` only the one Excel uses by itself is tried. Raises InvalidFile when no
-    password opens it, or the protection is unknown.
+    Without `password` only Excel's own is tried. Raises InvalidFile if none works or the protection is unknown.
     """
     if any(int(spins[1]) > _MAX_SPINS for spins in _SPIN_COUNT.finditer(content)):
         raise _unknown_protection()
@@ -67,7 +65,7 @@ def open_protected(content: bytes, password: str | None) -> tuple[bytes, str]:
 
 
 def protect(content: bytes, password: str) -> bytes:
-    """Return a workbook under a password; raise InvalidFile where it would not open again as it was."""
+    """Raises InvalidFile if the result does not reopen identically."""
     output = io.BytesIO()
     try:
         OOXMLFile(io.BytesIO(content)).encrypt(password, output)
@@ -95,10 +93,11 @@ def _open(content: bytes, password: str) -> bytes:
 
 
 def _content_key(info: Mapping[str, Any], password: str) -> bytes:
-    """Return the key of the content in the agile encryption, with as many bits as its cipher says.
+    """Return the content key of agile encryption, of the cipher's key size.
 
-    The library cuts no key to the 24 bytes of AES-192 or the 16 of AES-128, nor fills up the short
-    ones of SHA-1, and takes the right password for a wrong one.
+    The library neither truncates keys to the 24 bytes of AES-192 or 16 of AES-128 nor pads short
+    SHA-1 ones, and so rejects
+    right passwords.
     """
     digest = getattr(hashlib, info["passwordHashAlgorithm"].replace("-", "").lower())
     size, salt = info["passwordKeyBits"] // 8, info["passwordSalt"]

@@ -1,8 +1,7 @@
-"""How the cells of each kind of field are read: expressions over a column, one for each shape of text.
+"""Column expressions that parse cells of each kind, one per text shape.
 
-The shapes are tried in order, each on the cells that the ones before it left. What none of them
-decides goes through the parsers of the domain, which know every shape; an expression may only
-answer what they would.
+Shapes are tried in order on the cells left. The rest goes to the domain's parsers, which know every shape; an
+expression may only return what they would.
 """
 
 from __future__ import annotations
@@ -28,10 +27,9 @@ CELL_ERRORS = (
     *("#NAME?", "#¿NOMBRE?", "#NUM!", "#¡NUM!", "#NULL!", "#¡NULO!", "#SPILL!", "#CALC!"),
     *("#GETTING_DATA", "#¡DESBORDAMIENTO!", "#¡CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!"),
 )
-"""The words spreadsheets show for a broken formula, in English and in Spanish."""
 
 _INK = "!-~¡-¬®-ÿ–—‘’“”…€"
-"""The characters of usual texts: `clean` keeps each of them as it is."""
+"""Characters that `clean` keeps as they are."""
 _TIDY = rf"^[{_INK}]+(?: [{_INK}]+)*$"
 _UNTIDY = rf"^[{_INK} ]*$"
 _PADDING = r"^[-–—―−_.·*/ ]*$"
@@ -40,7 +38,6 @@ _NO_DATUM = (
     r"|null|none|nan|sin +datos?|sin +informaci[oó]n) *$"
 )
 CELL_ERROR = rf"(?i)^ *(?:{'|'.join(map(re.escape, CELL_ERRORS))}) *$"
-"""A cell that shows one of them."""
 _WITH_DECIMAL = r"^ *[0-9]+\.0+ *$"
 _DECIMALS = re.compile(r"([0-9]+)\.0+")
 _AMOUNT = (
@@ -49,39 +46,37 @@ _AMOUNT = (
 )
 _HOUR = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp]\.? ?[Mm]\.?)?"
 _DAY_ZERO, _DAY_ZERO_1904 = 25_569, 24_107
-"""Days from the origin of Excel's serials to 1970, in each of its two systems."""
+"""Days from Excel's day 0 to 1970, in its two systems."""
 _TELEPHONE = r"^(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})$"
 _SIMPLE = "^[ -~áéíóúüñÁÉÍÓÚÜÑ¡¿]*$"
-"""Words whose comparison key needs no more of Unicode than these accents."""
+"""Texts whose comparison key needs no further Unicode handling."""
 _ACCENTS = dict(zip("áéíóúüñ", "aeiouun", strict=True))
 CELL = "cell"
-"""The column of the texts that are read."""
 _ROW, _PARSED = "row", "parsed"
 
 
 class CellOutcome(Enum):
-    """What reading a cell can give; each is also the name of a column of the frame of what was read."""
+    """Kinds of result; each is also a column of the result frame."""
 
     VALUE = "value"
     LOOSE = "loose"
-    """A text its field cannot use but that loses no row: it is kept among the other data."""
+    """Unusable text that does not reject its row: kept in the other data."""
     FAULT = "fault"
-    """The reason why its row is a rechazo."""
+    """Reason of a rechazo."""
 
 
 class CellShape(NamedTuple):
-    """One shape of cell and the expression that reads it; a null value leaves the cell undecided."""
+    """A cell shape and its expression; a null result leaves the cell undecided."""
 
     shape: str
     value: Callable[[pl.Expr], pl.Expr] | None = None
-    """None where the cell holds no datum."""
+    """None if the cell holds no datum."""
     outcome: CellOutcome = CellOutcome.VALUE
     needle: str = ""
-    """A text without which no cell has the shape, so that most columns are done with it at once."""
+    """Text required in the shape, to skip most columns at once."""
     unless: str = ""
-    """A shape that takes a cell out of this one: these patterns know no look-ahead."""
+    """Excluded pattern, as these have no look-ahead."""
     longest: int = 0
-    """Characters a cell of the shape has at most; 0 for any number."""
 
     def matches(self) -> pl.Expr:
         """Return the condition that is true of the cells with this shape."""
@@ -95,34 +90,31 @@ class CellShape(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """How the cells of one field are read."""
+    """How the cells of a field are parsed."""
 
     forms: tuple[CellShape, ...]
     parse: Callable[[str], tuple[CellOutcome, str | int | None]]
-    """The reading of the domain, for the cells of no form."""
+    """The domain's parser, for the remaining cells."""
     kind: type[pl.DataType] = pl.String
-    """The type of its values."""
 
 
 class ReadColumn(NamedTuple):
-    """A column once read: of each cell its value, its loose text or the fault, null where it has none."""
+    """Parsed column: value, loose text or fault of each cell, else null."""
 
     value: pl.Series
     loose: pl.Series | None
-    """None when no cell has any, as in most columns: nulls take their room too."""
+    """None if no cell has any, as usual: nulls take memory too."""
     fault: pl.Series | None
-    """None when no cell has any."""
+    """None if no cell has any."""
     parsed: int
-    """Cells that went through the domain's parser."""
 
     def filter(self, rows: pl.Series) -> ReadColumn:
-        """Return the column of some rows."""
         loose, fault = (s if s is None else s.filter(rows) for s in (self.loose, self.fault))
         return ReadColumn(self.value.filter(rows), loose, fault, self.parsed)
 
 
 def read_column(reader: Reader, cells: pl.Series, *, varied: bool) -> ReadColumn:
-    """Read the cells of a column; of one whose values repeat, each different text once."""
+    """If values repeat, each distinct text is read once."""
     if varied:
         texts = pl.DataFrame({CELL: cells}).with_row_index(_ROW).filter(pl.col(CELL).is_not_null())
         read = _decide(reader, texts)
@@ -146,7 +138,6 @@ def read_column(reader: Reader, cells: pl.Series, *, varied: bool) -> ReadColumn
 
 
 def _decide(reader: Reader, rest: pl.DataFrame) -> pl.DataFrame:
-    """Return what each text reads as, in any order: by the forms first, then by the parser."""
     parts = [_nothing(reader)]
     for form in reader.forms:
         cells = rest.get_column(CELL)
@@ -171,7 +162,6 @@ def _decide(reader: Reader, rest: pl.DataFrame) -> pl.DataFrame:
 
 
 def _nothing(reader: Reader) -> pl.DataFrame:
-    """Return the frame of what was read, with its columns and no row."""
     return pl.DataFrame(
         schema={
             _ROW: pl.UInt32,
@@ -185,7 +175,6 @@ def _nothing(reader: Reader) -> pl.DataFrame:
 
 
 def _parse(reader: Reader, rest: pl.DataFrame) -> pl.DataFrame:
-    """Read with the domain's parser the texts no form decided, each different one once."""
     distinct = rest.get_column(CELL).unique()
     answers = list(map(reader.parse, distinct.to_list()))
     table = {
@@ -200,7 +189,6 @@ def _parse(reader: Reader, rest: pl.DataFrame) -> pl.DataFrame:
 
 
 def tidy(cell: pl.Expr) -> pl.Expr:
-    """Return texts of usual characters on one line, without spaces at their ends or in runs."""
     return cell.str.replace_all(" {2,}", " ").str.strip_chars(" ")
 
 
@@ -218,7 +206,6 @@ _WHOLE = CellShape(r"^[0-9]+\.0+$", lambda cell: cell.str.replace(r"\.0+$", ""),
 
 
 def reader_of(field: Field, *, system_1904: bool = False) -> Reader:
-    """Return how the cells of a field are read."""
     if field.kind is Kind.RESULT or (field.kind is Kind.TEXT and field.required):
         return Reader((_BROKEN, *_TEXT), partial(_lenient, clean))
     if field.kind is Kind.DAY:
@@ -229,7 +216,7 @@ def reader_of(field: Field, *, system_1904: bool = False) -> Reader:
 
 
 def _key_reader(field: Field) -> Reader:
-    """Return how the cuenta or the radicado is read: an empty cell is a fault."""
+    """An empty cell is a fault."""
     blank = tuple(
         form._replace(value=lambda _: pl.lit(field.reason), outcome=CellOutcome.FAULT)
         for form in _BLANK
@@ -262,7 +249,6 @@ _KEY_READERS: Mapping[Kind, tuple[tuple[CellShape, ...], Callable[[str], str]]] 
 
 
 def _amount(cell: pl.Expr) -> pl.Expr:
-    """Return the centavos of an amount whose shape admits one reading."""
     figures = cell.str.replace_all("[^0-9]", "").cast(pl.Int64)
     decimals = cell.str.extract("[.,]([0-9]{1,2})$|[.,]([0-9]{1,2})\\)$", 0).str.replace_all(
         "[^0-9]", ""
@@ -274,11 +260,10 @@ def _amount(cell: pl.Expr) -> pl.Expr:
 
 
 _NO_DAY = r"^ *(?:0(?:\.0+)?|00:00(?::00)?) *$"
-"""A zero under the format of a date."""
+"""A zero with a date format."""
 
 
 def _day(*, system_1904: bool) -> Reader:
-    """Return how days are read, each as its ISO text."""
     zero = _DAY_ZERO_1904 if system_1904 else _DAY_ZERO
 
     def iso(cell: pl.Expr) -> pl.Expr:
@@ -312,13 +297,12 @@ def _day(*, system_1904: bool) -> Reader:
 
 
 def _in_range(day: pl.Expr) -> pl.Expr:
-    """Return the ISO text of a day, null where its year belongs to no base."""
+    """Null if its year is implausible for a base."""
     possible = day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
     return pl.when(possible).then(day.cast(pl.String))
 
 
 def _national_number(cell: pl.Expr) -> pl.Expr:
-    """Return the national number of a telephone, null where there is none."""
     return cell.str.replace_all("[ ().-]", "").str.extract(_TELEPHONE)
 
 
@@ -329,7 +313,7 @@ def _required(
 
 
 def _strict(parse: Callable[[str], Any], text: str) -> tuple[CellOutcome, Any]:
-    """Read a cell whose failure loses the row; an empty cell is no datum."""
+    """A failure rejects the row; an empty cell is no datum."""
     error = _broken(text)
     if error is not None:
         return CellOutcome.FAULT, error
@@ -342,7 +326,7 @@ def _strict(parse: Callable[[str], Any], text: str) -> tuple[CellOutcome, Any]:
 
 
 def _tolerant(parse: Callable[[str], str], text: str) -> tuple[CellOutcome, str | None]:
-    """Read a cell whose failure keeps the row and sets the text apart."""
+    """A failure keeps the row and sets the text aside."""
     outcome, answer = _strict(parse, text)
     if outcome is CellOutcome.FAULT and _broken(text) is None:
         return CellOutcome.LOOSE, clean(text)
@@ -350,13 +334,12 @@ def _tolerant(parse: Callable[[str], str], text: str) -> tuple[CellOutcome, str 
 
 
 def _lenient(read: Callable[[str], str | None], text: str) -> tuple[CellOutcome, str | None]:
-    """Read a cell of which only a broken formula loses the row."""
+    """Only a broken formula rejects the row."""
     error = _broken(text)
     return (CellOutcome.VALUE, read(text)) if error is None else (CellOutcome.FAULT, error)
 
 
 def _broken(text: str) -> str | None:
-    """Return the fault of a broken formula, or None."""
     if "#" not in text:
         return None
     cleaned = clean(text).upper()
@@ -368,7 +351,7 @@ def _optional(
     parse: Callable[[str], tuple[CellOutcome, Any]],
     kind: type[pl.DataType] = pl.String,
 ) -> Reader:
-    """Return the reader of a field that may be empty, as it is where a formula is broken."""
+    """A broken formula is no datum."""
 
     def read(text: str) -> tuple[CellOutcome, Any]:
         return (CellOutcome.VALUE, None) if _broken(text) else parse(text)
@@ -381,19 +364,17 @@ def _text_or_nothing(text: str) -> str | None:
 
 
 def _without_decimal(text: str) -> str:
-    """Return a text without the decimals a spreadsheet gives to a whole number."""
     cleaned = clean(text)
     number = _DECIMALS.fullmatch(cleaned)
     return number[1] if number else cleaned
 
 
 def _identifier(text: str) -> str | None:
-    """Read who sent the ajuste: the same digits are the same asesor, with a `.0` or without."""
+    """A trailing `.0` is ignored: it is the same asesor."""
     return None if is_blank(text) else _without_decimal(text)
 
 
 def _class_form(clase: Clase, word: str) -> CellShape:
-    """Return the shape of the cells that say a class, in the singular, in the plural or by its letter."""
     return CellShape(
         rf"(?i)^ *(?:{word}(?:s|es)?|{clase.value[0]}) *$", lambda _cell: pl.lit(clase.value)
     )
@@ -461,11 +442,11 @@ _READERS: Mapping[Kind, Reader] = {
     ),
 }
 CLEANED = Reader(_TEXT, lambda text: (CellOutcome.VALUE, clean(text)))
-"""How the cells of no field are read: as texts on one line."""
+"""For cells of no field: single-line text."""
 
 
 def meanings_of(raw: pl.Series, meanings: Mapping[str, str | None]) -> pl.DataFrame:
-    """Return the meaning of each answer of the back, given clean, and whether no synonym explains it."""
+    """Return the meaning of each clean answer, and whether no synonym explains it."""
     distinct = pl.DataFrame({CELL: raw.unique().drop_nulls()}).with_columns(
         pl.when(pl.col(CELL).str.contains(_SIMPLE)).then(simple_key(pl.col(CELL))).alias("key"),
         is_no_datum(pl.col(CELL)).alias("blank"),
@@ -491,11 +472,11 @@ def meanings_of(raw: pl.Series, meanings: Mapping[str, str | None]) -> pl.DataFr
 
 
 def is_no_datum(cell: pl.Expr) -> pl.Expr:
-    """Return the condition of the usual texts that say there is no datum, as dashes and «N/A» do."""
+    """Common placeholders, as dashes and «N/A»."""
     return cell.str.contains(_PADDING) | cell.str.contains(_NO_DATUM)
 
 
 def simple_key(cell: pl.Expr) -> pl.Expr:
-    """Return the comparison key of a text of usual letters."""
+    """Only for texts of common letters."""
     lower = cell.str.to_lowercase().str.replace_many(_ACCENTS)
     return lower.str.replace_all("[^a-z0-9]+", " ").str.strip_chars(" ")

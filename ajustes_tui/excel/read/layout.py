@@ -1,4 +1,4 @@
-"""What a sheet shows otherwise than its cells say: zeros before numbers, merged cells, what is hidden."""
+"""Shown differently from the cell values: leading zeros, merged cells, hidden rows and columns."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _READ_ALL_THE_SAME = (
 )
 _LEFT_OUT = "se dejaron por fuera"
 TOO_LONG = rf"^\d{{{NUMBER_DIGITS + 1},}}(?:\.0+)?$|^\d(?:\.\d+)?[eE]\+?\d{{2}}$"
-"""A number of which the file does not keep the last digits."""
+"""A number whose last digits the file does not keep."""
 
 
 def with_zeros(cells: pl.DataFrame, scan: SheetScan, places: Sequence[int]) -> pl.DataFrame:
-    """Return the cells with the digits that the format of a number shows, zeros before it above all.
+    """Add the digits that number formats show, mainly leading zeros.
 
-    `places` are the places of the columns of `cells` in the sheet, A being 0.
+    `places` are the sheet positions of the columns, A being 0.
     """
     for (column, padding), rows in scan.padded.items():
         if column not in places:
@@ -44,7 +44,6 @@ def with_zeros(cells: pl.DataFrame, scan: SheetScan, places: Sequence[int]) -> p
 
 
 def without_hidden(cells: pl.DataFrame, scan: SheetScan, places: Sequence[int]) -> pl.DataFrame:
-    """Return the cells with the hidden rows and columns empty; every row keeps its number."""
     hidden = [str(i) for i, place in enumerate(places) if place in scan.hidden_columns]
     cells = cells.with_columns(pl.lit(None, pl.String).alias(name) for name in hidden)
     if not scan.hidden_rows:
@@ -58,11 +57,10 @@ class Hidden(NamedTuple):
 
     rows: tuple[int, ...] = ()
     columns: tuple[str, ...] = ()
-    """Their letters."""
 
     @classmethod
     def of(cls, cells: pl.DataFrame, scan: SheetScan, places: Sequence[int]) -> Self:
-        """Find what is hidden in the cells of a sheet, none of them left out yet."""
+        """Takes the cells before any is left out."""
         rows: list[int] = []
         if scan.hidden_rows:
             written = pl.any_horizontal(pl.all().is_not_null())
@@ -79,7 +77,6 @@ class Hidden(NamedTuple):
         )
 
     def notices(self, header_row: int, *, left_out: bool) -> list[str]:
-        """Say what is hidden below the header, and whether it was read."""
         done = _LEFT_OUT if left_out else _READ_ALL_THE_SAME
         rows = [row for row in self.rows if row > header_row]
         notices = [f"{HIDDEN_ROWS} ({number_ranges(rows)}): {done}."] if rows else []
@@ -95,10 +92,11 @@ def fill_down(
     columns: Mapping[str, int],
     header_row: int,
 ) -> tuple[pl.DataFrame, list[int], list[str]]:
-    """Give every row of merged cells their value; return the cells, the rows filled and their fields.
+    """Repeat the value of merged cells in their rows; return cells, filled rows and their fields.
 
-    Only rows with something of their own are filled. Money is repeated only within one caso, whose
-    cuenta and radicado are merged as well: otherwise it would be counted once for each row.
+    Only rows with data of their own are filled. Money is repeated only within one caso, with cuenta
+    and radicado also
+    merged: otherwise it would be counted once per row.
     """
     field_at = {places[place]: name for name, place in columns.items()}
     sources: dict[str, dict[int, int]] = {}
@@ -134,7 +132,7 @@ def fill_down(
 
 
 def lost_digits(text: pl.Expr) -> pl.Expr:
-    """Return numbers too long for a file with a mark in place of each digit that it does not keep."""
+    """Replace each digit the file does not keep with a mark."""
     whole = text.str.replace(r"\.0+$", "")
     kept = whole.str.slice(0, NUMBER_DIGITS)
     marks = pl.lit(LOST_MARK).repeat_by(whole.str.len_chars() - NUMBER_DIGITS).list.join("")
@@ -143,13 +141,11 @@ def lost_digits(text: pl.Expr) -> pl.Expr:
 
 
 def with_texts(column: pl.Series, texts: Mapping[int, str]) -> pl.Series:
-    """Return a column with these texts put in by the number of their row, counted from 1."""
     rows = [row - 1 for row in texts]
     return column.scatter(rows, list(texts.values()))
 
 
 def filled_notice(rows: Sequence[int], headers: Iterable[str]) -> str:
-    """Say that the value of merged cells was repeated in the rows they cover."""
     named = ", ".join(f"«{header[:_LONGEST_HEADER]}»" for header in headers)
     return (
         f"Celdas combinadas en {named}: su valor se repitió en "
@@ -158,7 +154,6 @@ def filled_notice(rows: Sequence[int], headers: Iterable[str]) -> str:
 
 
 def letters_of(place: int) -> str:
-    """Return the letters of a column by its place, 0 being A."""
     letters, rest = "", place + 1
     while rest:
         rest, letter = divmod(rest - 1, 26)
@@ -167,6 +162,5 @@ def letters_of(place: int) -> str:
 
 
 def _among(rows: Iterable[int], height: int) -> pl.Series:
-    """Return whether each row, counted from 1, is one of some."""
     chosen = pl.Series([row - 1 for row in rows if 0 < row <= height], dtype=pl.UInt32)
     return pl.repeat(False, height, eager=True).scatter(chosen, values=True)

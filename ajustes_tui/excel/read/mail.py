@@ -1,6 +1,6 @@
-"""Take a mail apart and leave its attachments in a folder; runs only in the child process.
+"""Save the attachments of a mail in a folder; runs only in the child process.
 
-Nothing of a mail is believed: neither its number of parts, nor its charsets, nor the names of its files.
+Nothing in a mail is trusted: number of parts, charsets or file names.
 """
 
 from __future__ import annotations
@@ -46,25 +46,23 @@ if TYPE_CHECKING:
     from oxmsg.storage import Storage
 
 MAX_PARTS = 300
-"""Parts of a mail, files in its zips included."""
 _MAX_RULES = 3_000
-"""Lines that may part two parts, whether or not they do."""
+"""Lines that look like part boundaries."""
 _MAX_DEPTH = 20
-"""Mails and groups of parts inside one another."""
+"""Of nested mails and multiparts."""
 MOST_BYTES = 160 * 1024 * 1024
-"""Bytes of a mail: no server lets half as much through."""
+"""No server accepts half as much."""
 _LONGEST_HEADER = 16 * 1024
-"""Characters of a header that is looked into; parsing a longer one takes the square of its length."""
+"""Characters; parsing takes quadratic time."""
 _LONGEST_TEXT = 300
 _LONGEST_NO_ADDRESS = 60
 _LONGEST_NAME = 180
-"""Bytes of a file name."""
 _SEALS = {
     b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03": "cifrado (S/MIME)",
     b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17": "cifrado (S/MIME)",
     b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02": "metido dentro de su firma (S/MIME)",
 }
-"""How the identifier that a part of S/MIME begins with says that it is closed."""
+"""S/MIME content types to their description."""
 _SEAL_WITHIN = 24
 _TNEF = b"\x78\x9f\x3e\x22"
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".webp", ".emz", ".wmz"})
@@ -72,32 +70,31 @@ _PART = re.compile(rb"(?mi)^content-type[ \t]*:")
 _GROUP = re.compile(rb"(?i)boundary[ \t]*=")
 _HEADER = re.compile(rb"(?mi)^content-[a-z-]{1,40}[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*")
 _SMTP_ADDRESS, _MESSAGE_ID, _CONTENT_ID = 0x5D01, 0x1035, 0x3712
-"""Properties of an item of Outlook."""
 _EMBEDDED = "__substg1.0_3701000D"
-"""Where an attachment of Outlook's keeps another item."""
+"""Where Outlook keeps an attached item."""
 _CLOUD = re.compile(
     rb"(?i)https?(?::|%3a)(?:/|%2f){2}(?:[a-z0-9-]{1,63}\.){0,4}"
     rb"(1drv\.ms|onedrive\.live\.com|sharepoint\.com|drive\.google\.com|docs\.google\.com|dropbox\.com"
     rb"|we\.tl|wetransfer\.com|box\.com|icloud\.com|mega\.nz)(?:/|%2f)"
 )
-"""A link to a folder in the cloud, where some leave the base instead of attaching it.
+"""A link to a cloud folder, sometimes sent instead of an attachment.
 
-A mail server that checks links puts them, with their signs as `%3A%2F`, into one of its own.
+Link-checking servers rewrite it percent-encoded (`%3A%2F`) inside their own.
 """
 _TEXT_LOOKED_AT = 512 * 1024
 _BODY_TEXT = 0x1000
-"""The property with the text of an item of Outlook."""
+"""Property with the body of an Outlook item."""
 _ODD = (
     *(MessageError, RecursionError, ValueError, LookupError, TypeError, AttributeError),
     *(OverflowError, AssertionError, struct.error, OSError),
 )
-"""What the libraries end in when a mail is damaged, or made to harm."""
+"""Exceptions of the libraries on damaged or hostile mails."""
 
 
 def unpack(content: bytes, folder: Path, limits: ReadLimits) -> dict[str, Any]:
-    """Leave the attachments that can be a base in `folder`; return the document of `MailContents`.
+    """Save possible bases in `folder`; return the document of `MailContents`.
 
-    Raises InvalidFile for what is no mail, for a damaged one, and for one beyond the limits.
+    Raises InvalidFile for other files, damage or exceeded limits.
     """
     fmt = mail_format(content)
     if fmt is None:
@@ -123,14 +120,13 @@ def unpack(content: bytes, folder: Path, limits: ReadLimits) -> dict[str, Any]:
 
 
 class _Attachments:
-    """The attachments found so far, those of the mails inside the mail too."""
+    """Includes attachments of nested mails."""
 
     def __init__(self, folder: Path, limits: ReadLimits) -> None:
         self.found: list[dict[str, Any]] = []
         self.cloud = ""
-        """The host of the first link to a folder in the cloud."""
         self.sealed = ""
-        """What the first part is that S/MIME closed, whatever it holds."""
+        """S/MIME protection of the first protected part."""
         self._folder = folder
         self._limits = limits
         self._parts = 0
@@ -138,7 +134,7 @@ class _Attachments:
         self._names: set[str] = set()
 
     def take(self, content: bytes, fmt: MailFormat, depth: int = 0) -> Mail:
-        """Take the attachments of a mail and return what it says of itself."""
+        """Collect the attachments and return the data of the mail."""
         if len(content) > MOST_BYTES:
             raise _too_much("es demasiado grande")
         if depth > _MAX_DEPTH:
@@ -211,7 +207,7 @@ class _Attachments:
         )
 
     def _take_storage(self, storage: Storage, depth: int) -> None:
-        """Take the attachments of an item of Outlook, and those of the items attached to it."""
+        """Collect the attachments of an Outlook item and of nested ones."""
         from oxmsg.attachment import Attachment
 
         if depth > _MAX_DEPTH:
@@ -236,7 +232,7 @@ class _Attachments:
                 self.add(name, content, depth, is_csv=is_csv)
 
     def add(self, name: str, content: bytes, depth: int, *, is_csv: bool = False) -> None:
-        """Take one attachment: a base is written, a zip or a mail is opened, the rest is passed over."""
+        """Save a base, open a zip or a mail, skip the rest."""
         self._count(len(content))
         inside = mail_format(content)
         if inside is not None:
@@ -268,7 +264,7 @@ class _Attachments:
             self.cloud = found[1].decode().lower()
 
     def _no_base(self, content: bytes) -> str:
-        """Return why a file without the extension of a base is none; empty for a workbook."""
+        """Return why a file without a base extension is skipped; '' for a workbook."""
         try:
             fmt = detect(content, self._limits.bytes_expandidos)
         except InvalidFile as error:
@@ -333,7 +329,6 @@ class _Attachments:
         self.found.append({"nombre": name, "bytes": size, "ruta": path, "motivo": motivo})
 
     def _unique(self, name: str) -> str:
-        """Return a name without folders or signs that are no text, said once in the mail."""
         name = safe_name(name) or f"adjunto_{len(self.found) + 1}"
         extension = Path(name).suffix
         stem, number = name.removesuffix(extension), 1
@@ -345,13 +340,11 @@ class _Attachments:
 
 
 def _sealed(content: bytes) -> str:
-    """Return how S/MIME closed what a part holds; '' for any other."""
     start = content[:_SEAL_WITHIN]
     return next((words for oid, words in _SEALS.items() if oid in start), "")
 
 
 def safe_name(name: str) -> str:
-    """Return the last part of a file name as text of one line, short enough for any disk."""
     last = re.split(r"[\\/]", readable(name))[-1]
     text = clean(last).lstrip(".~$ ").rstrip(". ")
     extension = extension_of(text)[:12]
@@ -362,7 +355,6 @@ def safe_name(name: str) -> str:
 
 
 def _leaves(message: Message, depth: int) -> Iterator[Message]:
-    """Yield the parts of a message that hold no others, those of the forwarded ones in it too."""
     waiting = [(message, depth)]
     while waiting:
         part, level = waiting.pop()
@@ -376,9 +368,9 @@ def _leaves(message: Message, depth: int) -> Iterator[Message]:
 
 
 def _coded(part: Message) -> str:
-    """Return the base64 of a mail that came so inside another, which no rule allows and some programs do.
+    """Return base64 of a mail nested in another, a violation of the rules by some programs.
 
-    Empty for any other part: the parser takes the base64 for the body of a mail without headers.
+    '' for other parts; the parser takes the base64 for the body of a mail without headers.
     """
     inside = part.get_payload()
     if part.get_content_maintype() != "message" or not isinstance(inside, list) or not inside:
@@ -392,7 +384,6 @@ def _coded(part: Message) -> str:
 
 
 def _mail_of(message: Message, sha256: str) -> Mail:
-    """Return what a mail says of itself in the raw headers, which the parser of addresses may not survive."""
     values: dict[str, list[str]] = {}
     for name, value in message.raw_items():
         values.setdefault(name.lower(), []).append(str(value)[:_LONGEST_HEADER])
@@ -410,13 +401,13 @@ def _mail_of(message: Message, sha256: str) -> Mail:
 
 
 def mail_of_headers(headers: bytes) -> Mail:
-    """Return what a mail says of itself in its headers alone; its hash is that of no mail."""
+    """The hash of the result is not that of a mail."""
     message = email.message_from_bytes(headers[: 4 * _LONGEST_HEADER], policy=policy.compat32)
     return _mail_of(message, "")
 
 
 def _sender(values: list[str]) -> str:
-    """Return the address of the sender; several, which no honest mail has, stand together."""
+    """Join several senders, which no honest mail has."""
     addresses: list[str] = []
     # Comments inside one another may be more than the parser of addresses survives.
     with suppress(*_ODD):
@@ -428,7 +419,6 @@ def _sender(values: list[str]) -> str:
 
 
 def _decoded(value: str) -> str:
-    """Return a header in letters, whatever charset it says it is in."""
     with suppress(*_ODD):
         return str(make_header(decode_header(value)))
     return value

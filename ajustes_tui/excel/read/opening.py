@@ -1,4 +1,4 @@
-"""Open the bytes of a workbook with the fast reader, mended first where it would misread them."""
+"""Open workbooks with the fast reader, mended first where it would misread them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ajustes_tui.excel.read.detect import BROKEN_FILE, FileFormat, protected
 _DAMAGED_SHEET = "hoja_danada"
 _MACRO_SHEETS = b"xl/macrosheets/"
 _SHEETS_TRIED = 60
-"""Sheets of a damaged xls that are tried one by one."""
+"""Of a damaged xls, one by one."""
 _INDEXES: dict[FileFormat, Callable[[bytes], BookIndex]] = {
     FileFormat.XLSX: xlsx.read_index,
     FileFormat.XLSB: xlsb.read_index,
@@ -33,40 +33,40 @@ _MENDS: dict[FileFormat, Callable[[bytes], bytes | None]] = {
     FileFormat.XLS: xls.mend,
     FileFormat.ODS: ods.mend,
 }
-"""What makes the fast reader see the cells of a workbook as they are shown, and no others."""
+"""Make the fast reader see exactly the cells shown."""
 _REWRITES: dict[FileFormat, Callable[[bytes], bytes | None]] = {
     FileFormat.XLSX: xlsx.rewrite,
     FileFormat.XLSB: xlsb.rewrite,
     FileFormat.ODS: ods.without_indent,
 }
-"""What may make it open a workbook it did not open as it came."""
+"""Tried when a workbook does not open."""
 NOT_AS_WRITTEN = (zipfile.BadZipFile, zlib.error)
-"""A part that is not what was written, though the fast reader may take it."""
+"""Corruption that the fast reader may accept."""
 ODD_FILE = (*BROKEN_FILE, KeyError, IndexError, AttributeError, TypeError, RecursionError)
-"""What looking into a workbook the fast reader could read may end in, when it is odd or damaged."""
+"""Exceptions on odd or damaged workbooks that the fast reader may read."""
 
 
 _T = TypeVar("_T")
 
 
 class FailedReading(Exception):
-    """The fast reader failed; its own message is not shown, as it carries paths and says little."""
+    """The fast reader's message is not shown: it has paths and says little."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open workbook: the bytes that were read, and all its sheets, those it cannot load too."""
+    """An open workbook: the bytes read, and all sheets, even unreadable ones."""
 
     content: bytes
     reader: fastexcel.ExcelReader
     sheets: tuple[str, ...]
     index: BookIndex = field(default_factory=BookIndex)
     understood: bool = True
-    """Whether its index and what the fast reader misses could be read; False in an odd file."""
+    """Whether index and scan succeeded; False for an odd file."""
 
 
 def attempt(read: Callable[[], _T]) -> _T:
-    """Call the fast reader; raise FailedReading for its errors and its panics."""
+    """Call the fast reader; raises FailedReading for its errors and panics."""
     try:
         return read()
     except fastexcel.FastExcelError as error:
@@ -79,7 +79,7 @@ def attempt(read: Callable[[], _T]) -> _T:
 
 
 def open_workbook(content: bytes, fmt: FileFormat) -> Opened:
-    """Open a workbook; raise InvalidFile when none of its sheets can be read."""
+    """Raises InvalidFile if no sheet can be read."""
     understood = True
     try:
         content = _MENDS[fmt](content) or content
@@ -96,7 +96,6 @@ def open_workbook(content: bytes, fmt: FileFormat) -> Opened:
 
 
 def damaged_workbook() -> InvalidFile:
-    """Return the error for a workbook none of whose sheets can be read."""
     return InvalidFile(
         "El libro no se puede leer: está dañado o incompleto.",
         "Ábralo en Excel o en LibreOffice y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",
@@ -104,12 +103,11 @@ def damaged_workbook() -> InvalidFile:
 
 
 def is_damage(error: InvalidFile) -> bool:
-    """Tell whether an error says that the workbook or one of its sheets cannot be read."""
+    """Tell whether the workbook or a sheet is unreadable."""
     return error.code == _DAMAGED_SHEET or error.message == damaged_workbook().message
 
 
 def damaged_sheet(sheet: str) -> InvalidFile:
-    """Return the error for one damaged sheet; the others may be sound."""
     return InvalidFile(
         f"La hoja «{clean(sheet)[:40]}» está dañada y no se puede leer.",
         "Abra el libro en Excel o en LibreOffice y guárdelo de nuevo como .xlsx; "
@@ -145,7 +143,7 @@ def _read(content: bytes) -> Opened:
 
 
 def _sound_sheets(content: bytes) -> Opened:
-    """Open the sheets of an xls that can be read: the fast reader reads all of them or none."""
+    """Open the readable sheets of an xls: the fast reader reads all or none."""
     names = xls.sheet_names(content)
     sound = []
     for name in names[:_SHEETS_TRIED]:

@@ -1,4 +1,4 @@
-"""The tables of a web page, which many systems give out under the name of an Excel workbook."""
+"""Tables of a web page, which many systems export as Excel."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ _SEEN = "El archivo es una página web con nombre de libro de Excel: se leyó su
 
 
 class _Tables(HTMLParser):
-    """Collects the rows of every table that is not inside another's cell."""
-
     def __init__(self, columns: int, rows: int) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[tuple[list[list[str | None]], SheetScan]] = []
@@ -30,10 +28,9 @@ class _Tables(HTMLParser):
         self._cell: list[str] | None = None
         self._span = (1, 1)
         self._covered: dict[int, int] = {}
-        """Place of a column to the rows that a cell above still covers."""
+        """Column to the rows still covered by a cell above."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a table, a row or a cell; what is open is closed by what begins beside it."""
         own = dict(attrs)
         if tag == "table":
             self._depth += 1
@@ -65,7 +62,6 @@ class _Tables(HTMLParser):
             self._cell.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        """End what a tag ends."""
         if tag == "table" and self._depth:
             if self._depth == 1:
                 self._end_row()
@@ -76,12 +72,10 @@ class _Tables(HTMLParser):
             self._end_cell()
 
     def handle_data(self, data: str) -> None:
-        """Add to the text of the cell."""
         if self._cell is not None:
             self._cell.append(data)
 
     def close(self) -> None:
-        """End what the page left open."""
         super().close()
         if self._depth:
             self._end_row()
@@ -102,7 +96,6 @@ class _Tables(HTMLParser):
         self._cell = None
 
     def _pass_covered(self) -> None:
-        """Leave empty the cells that one of a row above covers."""
         while self._row is not None and self._covered.get(len(self._row), 0) > 0:
             self._row.append(None)
 
@@ -119,9 +112,9 @@ class _Tables(HTMLParser):
 def read_page(
     text: str, columns: int, rows: int, *, leave_hidden_out: bool = False
 ) -> list[PlainTable]:
-    """Return the tables of a web page; each row keeps its first `columns` cells.
+    """Keep the first `columns` cells of each row.
 
-    Raises InvalidFile when a table has more than `rows` rows.
+    Raises InvalidFile for a table over `rows` rows.
     """
     parser = _Tables(columns, rows)
     parser.feed(text)

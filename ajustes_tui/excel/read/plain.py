@@ -1,4 +1,4 @@
-"""Tables whose cells are what a person sees already: those of the second reader, and of a web page."""
+"""Tables whose cells are already as shown: from the second reader or a web page."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from ajustes_tui.excel.read.layout import (
 from ajustes_tui.excel.read.table import CELL_LENGTH, FirstRows, first_rows
 
 _THREE_DECIMALS = r"^-?[0-9]+\.[0-9]{3}$"
-"""A number, or a text in which the last three are no decimals."""
 
 Cell = str | float | None
-"""A text as it is seen, or a number."""
+"""Text as shown, or a number."""
 
 
 class PlainTable:
-    """One table of rows of cells; rows are counted from 1."""
+    """Rows count from 1."""
 
     def __init__(
         self,
@@ -51,7 +50,6 @@ class PlainTable:
             {row for row, cell in enumerate(column) if isinstance(cell, float)}
             for column in columns
         ]
-        """The rows with a number of each column, counted from 0."""
         self._cells = pl.DataFrame(
             {
                 str(place): pl.Series([_text(cell) for cell in column], dtype=pl.String)
@@ -65,39 +63,35 @@ class PlainTable:
 
     @property
     def height(self) -> int:
-        """Number of the last row."""
         return self._cells.height
 
     @property
     def width(self) -> int:
-        """Cells of the widest row."""
         return self._cells.width
 
     @property
     def uncalculated(self) -> Set[int]:
-        """No row: these cells are what is seen, and no formula."""
         return frozenset()
 
     def beyond(self, header_row: int) -> int:
-        """Return the place from which on no cell has a header: none is past the width of the table."""
+        """Return the width: every cell has a header."""
         return self.width
 
     def longer(self, header_row: int) -> Sequence[int]:
-        """Return no row: the cells of a table stand apart, whatever is in them."""
+        """Empty: cells are separate, whatever they contain."""
         return ()
 
     def shorter(self, header_row: int) -> Mapping[int, int]:
-        """Return no row: an empty cell at the end of one is a cell too."""
+        """Empty: a row has all its cells, even blank."""
         return {}
 
     def first(self, count: int) -> FirstRows:
-        """Return the first rows that are not blank, each with its number."""
         return first_rows(self, count)
 
     def refine(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
     ) -> list[str]:
-        """Tell amounts of three decimals from texts, and fill merged cells down."""
+        """Distinguish amounts of three decimals from texts, and fill merged cells down."""
         for name, place in columns.items():
             numbers = self._numbers[place]
             column = self._cells.get_column(str(place))
@@ -121,7 +115,6 @@ class PlainTable:
         return notices
 
     def frame(self, since: int) -> pl.DataFrame:
-        """Return the rows from a number on, as `Table.frame` says."""
         rows = pl.Series("row", range(since, self.height + 1), pl.UInt32)
         return self._cells.slice(since - 1).insert_column(0, rows)
 

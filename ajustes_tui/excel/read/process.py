@@ -1,6 +1,6 @@
-"""Start the processes that read bases, one of them ahead of its order when it is known to come.
+"""Start reading processes, ahead of the order if one is expected.
 
-A module of its own with hardly an import: a process is started early to save time.
+Kept apart with few imports, to start a process early.
 """
 
 from __future__ import annotations
@@ -15,15 +15,10 @@ _WAITING: list[subprocess.Popen[bytes]] = []
 
 
 def warm_up() -> None:
-    """Start the process of the next reading: its libraries load while the program does the rest.
-
-    It ends by itself when this program does and nobody gave it an order.
-    """
     _WAITING.append(_new())
 
 
 def take_process() -> subprocess.Popen[bytes]:
-    """Return a process that waits for its order on its standard input."""
     return _WAITING.pop() if _WAITING else _new()
 
 

@@ -1,6 +1,6 @@
-"""Split a text into records, also when a quote in it was never closed.
+"""Split text into records, even with unclosed quotes.
 
-Such a quote takes the rows below it into its cell, up to the next quote or the end of the file.
+An unclosed quote would absorb the rows up to the next quote or the end of the file.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from ajustes_tui.excel.read.table import CELL_LENGTH, RawRow
 
 _ROW_CELLS = len(REQUIRED_FIELDS)
 _NUMBER = re.compile(r'\s*("?)[0-9]{5,10}(?:\.0+)?\1\s*')
-"""What a cuenta looks like; a line of prose hardly has one alone between two separators."""
+"""A number like a cuenta; prose hardly has one alone in a cell."""
 _STRETCH = 16
-"""Lines a record may take before it is looked at: it may be taking the rows of the whole file."""
+"""Lines of a record before checking whether it absorbs the whole file."""
 _TOO_MANY_CELLS = 64
-"""More cells than this, and than two headers have, are no record: they are rows, one behind another."""
+"""More cells than this and than two headers are several rows."""
 _MOST_LINES = 1_500_000
 _MOST_ILL_LINES = 100_000
-"""Lines with a quote that nobody closed: a base of a system that never closes them has fewer rows."""
+"""With an unclosed quote: a system that never closes them sends smaller bases."""
 _LONE_QUOTE = re.compile(r'(?<!")"(?:"")*(?!")')
 
 
 def split_records(text: str, separator: str, columns: int) -> tuple[list[RawRow], list[int]]:
-    """Return the rows, `columns` cells at most, and the numbers of those with a quote left open."""
+    """Return rows of at most `columns` cells, and the numbers of those with an unclosed quote."""
     csv.field_size_limit(CELL_LENGTH)
     strict = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     with suppress(csv.Error):
@@ -44,14 +44,11 @@ def split_records(text: str, separator: str, columns: int) -> tuple[list[RawRow]
 
 
 class _Lines(Iterator[str]):
-    """The lines of a text up to `until`, which is moved forward; the csv reader is told they end there."""
-
     def __init__(self, lines: Sequence[str], since: int) -> None:
         self._lines = lines
         self._next = since
         self.until = since
         self.short = False
-        """Whether the reader wanted a line beyond `until`."""
 
     def __next__(self) -> str:
         if self._next >= min(self.until, len(self._lines)):
@@ -62,7 +59,7 @@ class _Lines(Iterator[str]):
 
 
 class _Splitter:
-    """Splits one text whose records do not all take one line, or whose quotes are not well written."""
+    """Splits text with multiline records or malformed quotes."""
 
     def __init__(self, text: str, separator: str) -> None:
         self._lines = list(io.StringIO(text, newline=""))
@@ -71,14 +68,14 @@ class _Splitter:
         self._records: list[list[str]] = []
         self._loose: list[int] = []
         self._ill = 0
-        """Lines that had to be read by themselves."""
+        """Lines read individually."""
         self._width = 0
-        """Cells of the first record that can be a header."""
+        """Cells of the first possible header."""
 
     def split(self) -> tuple[list[list[str]], list[int]]:
-        """Return the records, and the numbers of those with a quote that was never closed.
+        """Return the records, and the numbers of those with an unclosed quote.
 
-        Raises InvalidFile for a text of so many such quotes, or lines, that it would take minutes.
+        Raises InvalidFile for so many such quotes, or lines, that it would take minutes.
         """
         if len(self._lines) > _MOST_LINES:
             raise _unreadable()
@@ -88,7 +85,7 @@ class _Splitter:
         return self._records, self._loose
 
     def _read_until_loose(self, since: int) -> int:
-        """Take records until one has to be read by itself; return the line to go on from."""
+        """Read records until one needs individual lines; return the next line."""
         # By index: a slice of the lines would be copied at every quote.
         lines = _Lines(self._lines, since)
         reader = csv.reader(lines, delimiter=self._separator)
@@ -116,9 +113,9 @@ class _Splitter:
         return first
 
     def _long_record(self, first: int) -> tuple[list[str], int]:
-        """Read a record of many lines, no further than it takes to know that it took rows in.
+        """Read a multiline record, stopping once it has absorbed rows.
 
-        Return it with the line it ends before.
+        Return it with the line after it.
         """
         stretch = 2 * _STRETCH
         while True:
@@ -139,9 +136,9 @@ class _Splitter:
             self._width = len(record)
 
     def _takes_rows(self, record: Sequence[str], first: int, following: int) -> bool:
-        """Tell whether a cell of the record took rows in: it never ends, or holds what looks like one.
+        """Tell whether the record absorbed rows: a cell never ends, or contains one.
 
-        What is told of the first lines of a record holds for all of it.
+        What the first lines show holds for all.
         """
         if following == len(self._lines) and self._open(self._lines[first:following]):
             return True
@@ -165,7 +162,7 @@ class _Splitter:
         return any(places & self._with_number(line) for line in taken)
 
     def _taken_cells(self, line: str) -> str:
-        """Return the cells a line has whole before its quote; a number next to a quote counts as prose."""
+        """Return the complete cells before the quote; a number next to a quote is prose."""
         before, *after = _LONE_QUOTE.split(line, maxsplit=1)
         if not after:
             return line
@@ -173,19 +170,17 @@ class _Splitter:
         return whole if self._separator in whole else ""
 
     def _with_number(self, line: str) -> set[int]:
-        """Return the places of a line where a cuenta may stand."""
         cells = line.split(self._separator)
         return {n for n, cell in enumerate(cells) if _NUMBER.fullmatch(cell)}
 
     def _open(self, lines: Sequence[str]) -> bool:
-        """Tell whether the last cell of these lines would go on below them."""
         csv.field_size_limit(self._length + 1)
         records = list(csv.reader([*lines, "."], delimiter=self._separator))
         csv.field_size_limit(CELL_LENGTH)
         return bool(records) and records[-1] != ["."]
 
     def _ill_written(self, lines: Sequence[str]) -> bool:
-        """Tell whether something other than a separator follows a quote that closes a cell."""
+        """Tell whether a closing quote is followed by anything but a separator."""
         # Lines of a record that goes on are not wrong for that.
         closing = ['"'] if self._open(lines) else []
         try:
@@ -195,7 +190,7 @@ class _Splitter:
         return False
 
     def _line_alone(self, number: int) -> list[str]:
-        """Read one line by itself; a quote it leaves open opens nothing."""
+        """Read one line; its unclosed quote opens nothing."""
         self._ill += 1
         if self._ill > _MOST_ILL_LINES:
             raise _unreadable()
@@ -215,7 +210,7 @@ class _Splitter:
         return cells
 
     def _unquoted(self, record: Sequence[str], number: int) -> list[str] | None:
-        """Return the cells a line has without quotes when a bad one joined some of them."""
+        """Return the cells ignoring quotes, when a bad one joined some."""
         if len(record) >= self._width or not self._ill_written([self._lines[number]]):
             return None
         cells = self._lines[number].rstrip("\r\n").split(self._separator)

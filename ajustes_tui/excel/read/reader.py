@@ -1,4 +1,4 @@
-"""Read a base without trusting it: a child process does the work and the program only listens.
+"""Read untrusted bases in a child process; the program only listens.
 
 Importing this module loads neither Polars nor fastexcel; only the child does.
 """
@@ -34,7 +34,6 @@ from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.process import take_process
 
 _LONGEST_MESSAGE = 64 * 1024 * 1024
-"""Bytes of a message: no header of a base comes near."""
 _ASK_AGAIN = (
     "Ábralo en Excel o en LibreOffice y guárdelo de nuevo como .xlsx; "
     "si no abre, pida que lo reenvíen."
@@ -43,43 +42,41 @@ _ASK_AGAIN = (
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How a person wants a base read; by default everything is recognised."""
+    """Reading options; by default everything is recognised."""
 
     synonyms: Synonyms
     sheets: tuple[str, ...] = ()
-    """The sheets that are one base, in order; by default the one that looks like it."""
+    """Sheets forming one base, in order; by default the likeliest."""
     remembered_sheets: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
-    """The sheets that people chose before in a workbook, by the names of all its sheets."""
+    """Earlier choices, by the names of all sheets of the workbook."""
     mapping: Mapping[str, str] = field(default_factory=dict)
-    """Field to the header to take for it."""
     corrections: Corrections = field(default_factory=dict)
-    """What people corrected in the bases before."""
     motives: tuple[str, ...] = ()
-    """The keys of the words that say a causal, by which a column of motivos is known."""
+    """Normalized words of causales, which identify a column of motivos."""
     header_row: int | None = None
     leave_hidden_out: bool = False
-    """Whether hidden rows and columns are left out instead of read as the others."""
+    """Whether hidden rows and columns are skipped."""
     follows_links: bool = True
-    """Whether the file may be a link to another; one in an inbox, where others leave theirs, may not."""
+    """False for an inbox, where others leave files."""
     limits: ReadLimits = field(default_factory=ReadLimits)
     dates: str | None = None
-    """The answer to a doubt on the days, `dia-mes` or `mes-dia`."""
+    """Answer on the order of days, `dia-mes` or `mes-dia`."""
     dates_meanwhile: str | None = None
-    """The order in which days in doubt are read while nobody has been asked; without one it is refused."""
+    """Order of doubtful days until the answer; without one the base is refused."""
     yes: str | None = None
-    """What a person says that yes means in the column of the answers, `aprobado` or `rechazado`."""
+    """Answer on what «sí» means, `aprobado` or `rechazado`."""
     asks_in_sight: bool = False
-    """Whether what yes means is asked with the base in sight, which is read one way meanwhile."""
+    """Whether that is asked with the base in sight, read one way meanwhile."""
     corte: date | None = None
-    """The corte of the file, by which one of several sheets is known; None where nobody knows it."""
+    """Corte of the file, which identifies one of several sheets."""
     today: date | None = None
-    """The day in Bogota, after which no day of a base should be; None where nobody says."""
+    """In Bogota; later days in a base are suspicious."""
     key: str | None = field(default=None, repr=False)
-    """Password of a protected workbook; it is never stored or logged."""
+    """Password of a protected workbook, never stored or logged."""
 
 
 class BaseReader:
-    """One base being read: `header` first, then, once it is told where, its rows are staged.
+    """A base being read: first `header`, then staging.
 
     Leaving the context, or `cancel` from any thread, ends the child at once.
     """
@@ -96,7 +93,6 @@ class BaseReader:
         self._expired = False
 
     def __enter__(self) -> Self:
-        """Start the child and wait for the header; raise InvalidFile when the file is refused."""
         self._check()
         try:
             self._start()
@@ -108,7 +104,7 @@ class BaseReader:
         return self
 
     def inspect(self) -> tuple[SheetPreview, ...]:
-        """Return what each sheet looks like; raise InvalidFile when the file is refused."""
+        """Preview each sheet; raises InvalidFile."""
         self._check()
         try:
             self._start(inspect=True)
@@ -118,9 +114,9 @@ class BaseReader:
         return tuple(map(_preview, sheets))
 
     def unpack(self, folder: Path) -> MailContents:
-        """Leave the attachments of a mail in a folder and return what it carries.
+        """Save the attachments of a mail in a folder.
 
-        Raises InvalidFile when it is refused, with the code `no_es_correo` when it is no mail.
+        Raises InvalidFile; its code is `no_es_correo` for other files.
         """
         self._check()
         try:
@@ -132,9 +128,9 @@ class BaseReader:
         return MailContents.from_json(document, folder)
 
     def mails(self) -> tuple[Mail, ...]:
-        """Return what some mails say of themselves; the file has the headers of each, as `headers_file` packs.
+        """Parse mail headers from a file of `headers_file`.
 
-        Raises InvalidFile when the child does not come to its end.
+        Raises InvalidFile if the child fails.
         """
         self._check()
         try:
@@ -145,9 +141,9 @@ class BaseReader:
         return tuple(map(Mail.from_json, said))
 
     def rows(self, titles: Sequence[SheetTitles]) -> Iterator[tuple[SheetTitles, dict[str, str]]]:
-        """Yield each row of the sheets that have some titles: which ones, and its cells that are not empty.
+        """Yield the nonempty cells of each row of the sheets with these titles.
 
-        Raises InvalidFile when the file is refused.
+        Raises InvalidFile.
         """
         self._check()
         try:
@@ -173,7 +169,6 @@ class BaseReader:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End the child, whatever it was doing."""
         self.close()
 
     def stage(
@@ -182,9 +177,9 @@ class BaseReader:
         opened: Callable[[], None],
         progress: Callable[[int], None] = lambda _rows: None,
     ) -> Staged:
-        """Let the child leave the rows in a file; raise InvalidFile when it does not come to its end.
+        """Have the child stage the rows; raises InvalidFile if it fails.
 
-        `opened` is called once the child has the file open, `progress` with the rows staged so far.
+        `opened` is called once it has the file open, `progress` with the rows so far.
         """
         store = None if staging.store is None else str(staging.store)
         self._order(staging._asdict() | {"path": str(staging.path), "store": store})
@@ -205,12 +200,10 @@ class BaseReader:
                 raise self._error(kind, body)
 
     def cancel(self) -> None:
-        """Stop the reading from any thread; the iteration raises InvalidFile."""
         self._cancelled = True
         self._kill()
 
     def close(self) -> None:
-        """End the child and free what it held; may be called more than once."""
         self._kill()
         process = self._process
         if process is not None:
@@ -221,7 +214,7 @@ class BaseReader:
             process.wait()
 
     def _check(self) -> None:
-        """Refuse what no child is needed for."""
+        """Refuse what needs no child."""
         name = self._path.name
         if name.startswith("~$"):
             raise InvalidFile(
@@ -249,7 +242,7 @@ class BaseReader:
             )
 
     def _state(self) -> tuple[int, int, int]:
-        """Return what changes when somebody writes the file or puts another in its place."""
+        """Return values that change if the file is written or replaced."""
         status = self._path.stat()
         return status.st_size, status.st_mtime_ns, status.st_ino
 
@@ -260,7 +253,7 @@ class BaseReader:
             return True
 
     def _require_still(self) -> None:
-        """Refuse a file that was still being written: half of one copy and half of another."""
+        """Refuse a file being written, which would mix two copies."""
         if self._changed():
             raise _moving()
 
@@ -310,14 +303,14 @@ class BaseReader:
             self._kill()
 
     def _order(self, order: Mapping[str, object]) -> None:
-        """Tell the child what to do, through a pipe and not a file: it may carry a password."""
+        """Send the order through a pipe, not a file: it may carry a password."""
         if self._process is not None and self._process.stdin is not None:
             with suppress(BrokenPipeError):
                 self._process.stdin.write(json.dumps(order).encode() + b"\n")
                 self._process.stdin.flush()
 
     def _receive(self) -> tuple[str, Any]:
-        """Wait for one message; the time the program itself takes between two does not count."""
+        """Wait for a message; time the program spends between two does not count."""
         if self._seconds <= 0:
             self._expire()
         clock = threading.Timer(max(self._seconds, 0.0), self._expire)
@@ -366,7 +359,6 @@ class BaseReader:
         return InvalidFile("El libro está dañado y no se puede leer.", _ASK_AGAIN)
 
     def _bad_end(self) -> InvalidFile:
-        """Say why the child ended without finishing."""
         code = self._process.wait() if self._process is not None else 0
         if self._cancelled:
             return InvalidFile("Se canceló la lectura de la base.", code="cancelado")
@@ -381,7 +373,7 @@ class BaseReader:
 
 
 def headers_file(headers: Iterable[bytes]) -> bytes:
-    """Return a file with the headers of some mails, for `mails`."""
+    """Pack mail headers for `mails`."""
     return json.dumps([each.decode("latin-1") for each in headers]).encode()
 
 
@@ -408,7 +400,6 @@ def _out_of_memory() -> InvalidFile:
 
 
 def _preview(document: dict[str, Any]) -> SheetPreview:
-    """Return a sheet as the child saw it."""
     sheet = SheetPreview(**document)
     return replace(
         sheet,

@@ -1,7 +1,8 @@
-"""A second reader for the workbooks that the fast one cannot open: slower, and sure of less.
+"""Slower, less reliable reader for workbooks the fast one cannot open.
 
-It is openpyxl, which the program has for its own workbooks: it takes XML in other encodings and rows
-whose number is badly written. What is hidden or merged in the sheet is not looked for.
+It is openpyxl, already used for writing: it accepts other XML encodings and invalid row numbers.
+Hidden and merged cells
+are ignored.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ from ajustes_tui.excel.read.plain import Cell, PlainTable
 
 _SEEN = "El libro está mal escrito y se leyó de otro modo, más lento: compruebe sus filas."
 _FAILURES = (*ODD_FILE, SyntaxError)
-"""What the reader ends in when the workbook is damaged; badly written XML is a SyntaxError."""
+"""Malformed XML is a SyntaxError."""
 
 
 class SecondWorkbook:
-    """The sheets of an xlsx as openpyxl reads them; raises InvalidFile when it reads none."""
+    """Raises InvalidFile if no sheet is readable."""
 
     system_1904 = False
-    """Days are read as days already."""
+    """Days are already parsed."""
 
     def __init__(
         self, content: bytes, columns: int, rows: int, *, leave_hidden_out: bool = False
@@ -50,7 +51,7 @@ class SecondWorkbook:
         return str(self._sheets[sheet].sheet_state) != "visible"
 
     def load(self, sheet: str) -> PlainTable | None:
-        """Load one sheet; None when it has no cell. Raise InvalidFile when it is damaged."""
+        """Return None without cells; raises InvalidFile if damaged."""
         try:
             rows = [list(map(_seen, row)) for row in self._rows_of(sheet)]
         except _FAILURES:

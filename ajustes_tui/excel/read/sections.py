@@ -1,7 +1,8 @@
-"""The rows of one base, put together from its sheets and from the lists that stand in each.
+"""Assemble the rows of a base from its sheets and the lists within each.
 
-Offices paste one list under another, each with its own header. Rows under a header of another order
-are put in the order of the first one, or set apart with the reason when it lacks a promised column.
+Offices paste lists below each other, each with its header. Rows are reordered to the first header,
+or set apart, with
+the reason, if a promised column is missing.
 """
 
 from __future__ import annotations
@@ -24,51 +25,46 @@ from ajustes_tui.errors import InvalidDatum, InvalidFile
 from ajustes_tui.excel.read.table import Table
 
 APART = {"row": pl.UInt32, "place": pl.Int64, "motivo": pl.String}
-"""The rows that cannot be used whatever their cells say: their number, the column at fault, and why."""
+"""Unusable rows, whatever their cells: number, column at fault, reason."""
 _LEAST_NAMED = 3
-"""Promised fields that a row names to be another header."""
+"""Promised fields in a row to be a further header."""
 _MOST_HEADERS = 200
-"""Rows that are looked at as headers, of those that say the name of a field where a cuenta stands."""
+"""Candidates: rows with a field name in the cuenta column."""
 _MOST_TEXTS = 1_000
-"""Different texts that are looked at as the name of a field."""
 _GUIDES = 2
-"""Rows right below a header that may say how each column is filled in."""
+"""Rows below a header that may describe formats."""
 _NAMED = 40
 _BEGINS_AMOUNT, _ENDS_AMOUNT = r"^-?\$? ?[0-9]{1,3}$", r"^[0-9]{3}(?:[.,][0-9]+)?$"
 _NEVER_EMPTY = tuple(name for name in REQUIRED_FIELDS if FIELD[name].kind is not Kind.RESULT)
-"""The promised data that no row ends before: an answer may not have come yet."""
+"""No row ends before these; the answer may be pending."""
 _IN_WORDS = frozenset({Kind.TEXT, Kind.NAME, Kind.LABEL})
 _WHOLE = "pida que el dato venga entre comillas, o sin él"
 _CUT = "el separador partió el valor en dos celdas: pida que lo escriban entre comillas"
 ROWS_SEARCHED = 30
-"""The first rows of a sheet, of which one may be its header."""
 _LEAST_TITLES = 2
-"""Titles of groups that make a row the upper storey of a header."""
 _TITLE_OF_NONE = re.compile(r"[0-9]{2}|.{41}")
-"""What a title of a group has not: it says no day, and is short."""
+"""No group title: a day, or over 40 characters."""
 _NO_KEY = r"^[^0-9]*\p{L}"
-"""The beginning of a text where a cuenta or a radicado should be."""
+"""Text where a cuenta or radicado should be."""
 
 
 class Sections(NamedTuple):
     """The rows of a sheet put in the order of its first header."""
 
     headers: tuple[str, ...]
-    """Those of the sheet, and after them those that only a later header has."""
+    """Of the sheet, then those only in a later header."""
     raw: pl.DataFrame
-    """Every row below the first header, as `Table.frame` gives it."""
+    """All rows below the first header, as in `Table.frame`."""
     skipped: frozenset[int]
-    """The rows that say no caso."""
+    """Rows without a caso."""
     apart: pl.DataFrame
-    """As APART says."""
+    """See APART."""
     guides: Mapping[int, str]
-    """By column, what the rows below the first header say of how it is filled in."""
+    """By column, the format rows below the header."""
     notices: tuple[str, ...] = ()
 
 
 class _Header(NamedTuple):
-    """A header among the rows."""
-
     row: int
     cells: tuple[str, ...]
     columns: Mapping[str, int]
@@ -80,9 +76,9 @@ def in_order(
     recognition: Recognition,
     recognised: Callable[[Sequence[str]], Recognition],
 ) -> Sections:
-    """Return the rows of a sheet once the headers among them are understood.
+    """Reorder the rows of a sheet by the headers among them.
 
-    `recognised` gives the fields that the cells of a row name as headers.
+    `recognised` returns the fields that cells name as headers.
     """
     main = recognition.columns
     guides = _guides(raw)
@@ -119,7 +115,7 @@ def before_next_header(
     columns: Mapping[str, int],
     recognised: Callable[[Sequence[str]], Recognition],
 ) -> pl.DataFrame:
-    """Return the first rows under a header, up to another one: what its columns are shows in these."""
+    """Return the first rows up to another header, which show what the columns are."""
     if not {"cuenta", "radicado"} <= columns.keys():
         return raw
     others = _headers_among(raw, columns, recognised)
@@ -133,11 +129,9 @@ def reordered(
     headers: tuple[str, ...],
     columns: Mapping[str, int],
 ) -> tuple[pl.DataFrame, tuple[str, ...], dict[int, int]]:
-    """Return rows under other headers in the order of the first ones, these with those that lacked, and
-    the new place of each column.
+    """Reorder rows to the first headers; return also all headers, and the new place of each column.
 
-    A field goes to its column, another header to the one that is written the same; one that the first
-    headers have not is added after them.
+    A field goes to its column, other headers to the same spelling; new ones are appended.
     """
     target = {place: columns[field] for field, place in own_columns.items() if field in columns}
     every = list(headers)
@@ -173,14 +167,13 @@ def reordered(
 
 
 def widened(raw: pl.DataFrame, width: int) -> pl.DataFrame:
-    """Return rows with empty columns added up to a width."""
     return raw.with_columns(
         pl.lit(None, pl.String).alias(str(place)) for place in range(raw.width - 1, width)
     )
 
 
 def surplus(raw: pl.DataFrame, beyond: int) -> pl.DataFrame:
-    """Return the rows with a value past the last header, as APART says: a separator stands in a value."""
+    """Return the rows with a value past the last header, as in APART: a separator is inside a value."""
     names = [name for name in raw.columns[1:] if int(name) >= beyond]
     if not names:
         return pl.DataFrame(schema=APART)
@@ -193,12 +186,10 @@ def surplus(raw: pl.DataFrame, beyond: int) -> pl.DataFrame:
 
 
 class _Cut(NamedTuple):
-    """The rows of a text that are shorter than its titles and cannot be used."""
-
     apart: pl.DataFrame
-    """As APART says: of rows that are one, the first."""
+    """As in APART; of joined rows, the first."""
     rest: frozenset[int]
-    """The other lines of that one."""
+    """Their other lines."""
 
 
 def cut_rows(
@@ -208,10 +199,9 @@ def cut_rows(
     headers: Sequence[str],
     columns: Mapping[str, int],
 ) -> _Cut:
-    """Return the rows that a line break inside a datum cut in two, and those that lack a promised datum.
+    """Find rows cut by a line break inside a datum, and those lacking a promised one.
 
-    `shorter` are the rows with fewer cells than the titles, with how many, and `titles` how many those
-    are. A row may end before an answer that is not there yet.
+    `shorter` maps rows to their cell count if below `titles`. A row may end before a pending answer.
     """
     if not shorter:
         return _Cut(pl.DataFrame(schema=APART), frozenset())
@@ -251,7 +241,7 @@ def cut_rows(
 
 
 def _is_caso(texts: Sequence[str | None], columns: Mapping[str, int]) -> bool:
-    """Tell whether a row has a cuenta and a radicado of its own."""
+    """Tell whether a row has its own cuenta and radicado."""
     for name, parse in (("cuenta", Cuenta.parse), ("radicado", Radicado.parse)):
         try:
             parse(texts[columns[name]] or "")
@@ -261,7 +251,7 @@ def _is_caso(texts: Sequence[str | None], columns: Mapping[str, int]) -> bool:
 
 
 def _goes_on(texts: Sequence[str | None], columns: Mapping[str, int]) -> bool:
-    """Tell whether the last datum of a row, which is one of a caso, may go on in the line below it."""
+    """Tell whether the last datum of a caso may continue in the next line."""
     last = len(texts) - 1
     name = next((name for name, place in columns.items() if place == last), None)
     in_words = name is None or FIELD[name].kind in _IN_WORDS
@@ -271,10 +261,10 @@ def _goes_on(texts: Sequence[str | None], columns: Mapping[str, int]) -> bool:
 def split_amounts(
     raw: pl.DataFrame, longer: Sequence[int], columns: Mapping[str, int]
 ) -> pl.DataFrame:
-    """Return the rows of a text with an amount that its separator cut in two, as APART says.
+    """Find rows whose amount was cut by a separator, as in APART.
 
-    `longer` are those with more cells than titles. A few may just have an amount beside a number: most of
-    them must have one that is cut.
+    `longer` have more cells than titles. Most must have a cut amount: a few may just have an amount
+    next to a number.
     """
     rows = raw.filter(pl.col("row").is_in(list(longer)))
     parts = [pl.DataFrame(schema=APART)]
@@ -294,7 +284,7 @@ def split_amounts(
 
 
 def _longer_notice(raw: pl.DataFrame, longer: Sequence[int], apart: pl.DataFrame) -> list[str]:
-    """Say which rows of a text have a separator more than the titles, where the others have not."""
+    """Report the rows with an extra separator, if others have none."""
     known = {*apart.get_column("row")}
     written = raw.filter(pl.any_horizontal(pl.exclude("row").is_not_null())).get_column("row")
     rows = [row for row in longer if row not in known]
@@ -309,9 +299,9 @@ def _longer_notice(raw: pl.DataFrame, longer: Sequence[int], apart: pl.DataFrame
 def two_storeys(
     upper: Sequence[str], lower: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Return what two rows say as one header of two storeys, with its names; None where they are none.
+    """Merge a two-row header, returned with its names; None for others.
 
-    The upper row has the titles of groups of columns, and the names of those that are in no group.
+    The upper row has group titles, and names of ungrouped columns.
     """
     titles = [cell for cell in upper if cell]
     if len(titles) < _LEAST_TITLES or any(_TITLE_OF_NONE.search(cell) for cell in titles):
@@ -332,7 +322,7 @@ def two_storeys(
 
 
 def unique_names(row: Sequence[str | None], width: int) -> tuple[str, ...]:
-    """Name every column once: a blank header by its place, a repeated one with its turn."""
+    """Make names unique: blank headers by position, repeated ones numbered."""
     names: list[str] = []
     used: set[str] = set()
     for place in range(width):
@@ -356,7 +346,7 @@ def _unused(name: str, names: Sequence[str]) -> str:
 
 
 def _guides(raw: pl.DataFrame) -> dict[int, list[str]]:
-    """Return the rows right below the header that only say how each column is filled in, with their texts."""
+    """Return the format rows below the header."""
     found = {}
     for number, *cells in raw.head(_GUIDES).iter_rows():
         texts = [clean(cell or "") for cell in cells]
@@ -402,7 +392,7 @@ def _headers_among(
 def _other_order(
     sections: Sections, main: Mapping[str, int], header: _Header, end: int
 ) -> tuple[Sections, str]:
-    """Put the rows under another header in order, or set them apart; return also what is said of it."""
+    """Reorder the rows of another header, or set them apart; return also the notice."""
     raw, headers = sections.raw, sections.headers
     under = raw.filter(pl.col("row").is_between(header.row + 1, end - 1))
     rows = count_words(under.height, "fila", "filas")
@@ -436,10 +426,11 @@ def _other_order(
 
 
 def _needed(fields: Iterable[str], own: Iterable[str]) -> list[str]:
-    """Return which of some fields no rows may lack when others of the base bring them.
+    """Return the fields that no row may lack if other rows have them.
 
-    Without it a value of Claro's that is known would be emptied; what comes with one answer alone, as the
-    reason of a rejection, a list of the other answers need not have.
+    Otherwise a known value of Claro's would be emptied. A field of one answer, as the reason of a
+    rejection, may be absent
+    from lists of other answers.
     """
     known = {*own}
     return [
@@ -454,7 +445,7 @@ def _needed(fields: Iterable[str], own: Iterable[str]) -> list[str]:
 
 
 def without_fields(own: Mapping[str, int], main: Mapping[str, int], headers: Sequence[str]) -> str:
-    """Return which optional data some rows do not bring and the others do, after a comma; '' for none."""
+    """Return the optional fields that only other rows have, after a comma; '' for none."""
     lacking = [name for name in main if name not in own and not FIELD[name].required]
     if not lacking:
         return ""
@@ -463,14 +454,14 @@ def without_fields(own: Mapping[str, int], main: Mapping[str, int], headers: Seq
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sheet with the row that looks most like the header of a base."""
+    """A sheet with its likeliest header row."""
 
     table: Table
     fila: int
     headers: tuple[str, ...]
     recognition: Recognition
     seen: tuple[str, ...]
-    """What each header says: as it is written, or with the title of its group of columns."""
+    """Headers as written, or with their group title."""
 
     @classmethod
     def of(
@@ -481,28 +472,25 @@ class Candidate:
         headers: tuple[str, ...],
         recognised: Callable[[Sequence[str], Sequence[str]], Recognition],
     ) -> Self:
-        """Return a row of a sheet taken as its header, by what it is seen to say."""
+        """Use a row of a sheet as its header."""
         return cls(table, fila, headers, recognised(seen, headers), seen)
 
     def fields(self) -> int:
-        """Count the fields that its header names, or may."""
         return len(self.recognition.likely)
 
     @property
     def name(self) -> str:
-        """The name of the sheet, for a message."""
         return clean(self.table.name)[:_NAMED]
 
     def points(self) -> tuple[int, bool, int]:
-        """Rank by mandatory fields, then by having rows, then by all fields."""
+        """Rank by mandatory fields, having rows, all fields."""
         return self.required(), self.has_rows(), self.fields()
 
     def required(self) -> int:
-        """Count the fields of every base that it has."""
         return sum(name in self.recognition.likely for name in REQUIRED_FIELDS)
 
     def has_rows(self) -> bool:
-        """Tell whether some of its first rows says a cuenta or a radicado."""
+        """Tell whether the first rows have a cuenta or radicado."""
         columns = self.recognition.likely
         key_places = [columns[name] for name in ("cuenta", "radicado") if name in columns]
         return any(
@@ -512,35 +500,33 @@ class Candidate:
         )
 
     def is_base(self) -> bool:
-        """Tell whether it has the fields of every base, and rows."""
         return self.required() == len(REQUIRED_FIELDS) and self.has_rows()
 
     def is_template(self) -> bool:
-        """Tell a header of a base with nothing below: a form to fill in, before the base itself."""
+        """A header without rows: a form that precedes the base."""
         return self.required() == len(REQUIRED_FIELDS) and not self.has_rows()
 
 
 class JoinedSheets(NamedTuple):
-    """The rows of one or several sheets; those of each follow the last one of the sheet before."""
+    """Consecutive rows of one or several sheets."""
 
     headers: tuple[str, ...]
     titles: tuple[str, ...]
-    """Each header with what the first sheet says below it of how it is filled in."""
+    """Headers with the format rows of the first sheet."""
     recognition: Recognition
     parts: tuple[pl.DataFrame, ...]
-    """The rows of each sheet, as `Table.frame` gives them."""
+    """Rows of each sheet, as in `Table.frame`."""
     rows: pl.DataFrame
-    """All of them but the ones that say no caso."""
     apart: pl.DataFrame
-    """The rows that cannot be used whatever their cells say, as `sections.APART` has it."""
+    """As in APART."""
     uncalculated: frozenset[int]
-    """The rows with a formula whose result nobody kept."""
+    """Rows with formulas without a stored result."""
     sheets: tuple[tuple[str, int], ...]
-    """The name of each sheet, and the number that its own row 0 has here."""
+    """Name of each sheet, and the overall number of its row 0."""
     notices: tuple[str, ...]
 
     def located(self, rejected: pl.DataFrame) -> pl.DataFrame:
-        """Return rechazos whose reason says the sheet and its row, from the second sheet on."""
+        """From the second sheet on, add sheet and row to the reason."""
         motivo = pl.col("motivo")
         for name, offset in self.sheets[1:]:
             own_row = (pl.col("fila") - offset).cast(pl.String)
@@ -552,9 +538,9 @@ class JoinedSheets(NamedTuple):
 def join(
     sheets: Sequence[Candidate], recognised: Callable[[Sequence[str]], Recognition]
 ) -> JoinedSheets:
-    """Return the rows of the sheets of one base; an optional datum that one lacks is empty in its rows.
+    """Join the sheets of a base; an optional column missing in one is left empty.
 
-    `recognised` gives the fields that the cells of a row name as headers.
+    `recognised` returns the fields that cells name as headers.
     """
     first, *others = sheets
     notices = first.table.refine(first.recognition.columns, first.headers, first.fila)
@@ -603,7 +589,7 @@ def join(
 
 
 def _require_alike(first: Candidate, other: Candidate) -> None:
-    """Refuse two sheets as one base where one brings a column of Claro's that the other would empty."""
+    """Refuse sheets where only one has a column of Claro's, which the other would empty."""
     one, two = first.recognition.columns, other.recognition.columns
     for has, lacks, fields in (
         (first, other, _needed(one, two)),
@@ -619,8 +605,6 @@ def _require_alike(first: Candidate, other: Candidate) -> None:
 
 
 class _Own(NamedTuple):
-    """The rows of one sheet, in the order of its first header."""
-
     headers: tuple[str, ...]
     rows: pl.DataFrame
     skipped: frozenset[int]
@@ -635,7 +619,7 @@ def _in_order(
     *,
     named: bool,
 ) -> _Own:
-    """Return the rows of a sheet, and add what is said of them; with its name where there are several."""
+    """Return the reordered rows and add notices; `named` with the sheet's name."""
     raw = sheet.table.frame(sheet.fila + 1)
     sections = in_order(raw, sheet.headers, sheet.recognition, recognised)
     longer = sheet.table.longer(sheet.fila)

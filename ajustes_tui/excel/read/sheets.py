@@ -1,4 +1,4 @@
-"""The first sheet of a small workbook as plain text: a catalogue somebody keeps in Excel."""
+"""Read the first sheet of a small workbook as text, for a catalogue kept in Excel."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _ROWS = 20_000
 
 
 def read_sheet(path: Path, bytes_file: int, bytes_expanded: int) -> list[list[str]]:
-    """Return every row of the first sheet, blank ones included, so that rows keep their numbers.
+    """Return all rows, even blank, so that they keep their numbers.
 
-    Raises InvalidFile for what is no xlsx, or is larger than a catalogue can be.
+    Raises InvalidFile if not an xlsx, or too large for a catalogue.
     """
     try:
         if path.stat().st_size > bytes_file:

@@ -1,4 +1,4 @@
-"""What the reading of a base needs from its rows, be they of a workbook or of a text file."""
+"""Common interface of the rows of a workbook or text file."""
 
 from __future__ import annotations
 
@@ -12,65 +12,61 @@ RawRow = tuple[str | None, ...]
 FirstRows = list[tuple[int, RawRow]]
 CHUNK_ROWS = 1_000
 CELL_LENGTH = 32_767
-"""The longest cell Excel can hold; a longer one in a text is a quote nobody closed."""
+"""Excel's maximum; longer cells of a text have an unclosed quote."""
 
 
 class Table(Protocol):
-    """Rows of texts with the numbers a person sees beside them."""
+    """Text rows with the numbers shown in the file."""
 
     name: str
     visible: bool
 
     @property
-    def height(self) -> int:
-        """Number of the last row."""
-        ...
+    def height(self) -> int: ...
 
     @property
-    def width(self) -> int:
-        """Cells of a row."""
-        ...
+    def width(self) -> int: ...
 
     @property
     def uncalculated(self) -> Set[int]:
-        """Numbers of the rows with a formula whose result nobody kept."""
+        """Rows with a formula that has no stored result."""
         ...
 
     def beyond(self, header_row: int) -> int:
-        """Return the place from which on a row with a value says more than its header names."""
+        """Return the position from which values have no header."""
         ...
 
     def longer(self, header_row: int) -> Sequence[int]:
-        """Return the rows of a text file that were written with more cells than the header, empty ones too."""
+        """Return rows of a text file with more cells than the header, even empty."""
         ...
 
     def shorter(self, header_row: int) -> Mapping[int, int]:
-        """Return the rows of a text file written with fewer cells than the header, each with how many."""
+        """Return rows of a text file with fewer cells than the header, with their counts."""
         ...
 
     def first(self, count: int) -> FirstRows:
-        """Return the first rows that are not blank, each with its number."""
+        """Return nonblank rows with their numbers."""
         ...
 
     def refine(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
     ) -> list[str]:
-        """Look again at cells the text form may have damaged; return what a person should know.
+        """Recheck cells that the text form may have damaged; return notices.
 
-        `columns` are the fields with the place of their column, `headers` the names of all columns.
+        `columns` maps fields to positions, `headers` names all columns.
         """
         ...
 
     def frame(self, since: int) -> polars.DataFrame:
-        """Return the rows from a number on: `row`, their number, then "0", "1"... with the cells.
+        """Return the rows from `since`: `row`, their number, then cells "0", "1"...
 
-        Every cell is text as the workbook shows it, and null when it is empty.
+        Cells are text as shown, null if empty.
         """
         ...
 
 
 def first_rows(table: Table, count: int) -> FirstRows:
-    """Return the first rows of a table that are not blank, each with its number, read by chunks."""
+    """Return nonblank rows with their numbers, reading by chunks."""
     found: FirstRows = []
     for start in range(1, table.height + 1, CHUNK_ROWS):
         rows = table.frame(start).head(CHUNK_ROWS)

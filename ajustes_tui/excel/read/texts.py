@@ -1,4 +1,4 @@
-"""Load a base that is text: in any encoding, with any separator, as any program leaves it."""
+"""Load a text base in any encoding, with any separator."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ _UTF8_LETTER = re.compile(rb"[\xc3][\x80-\xbf]|\xc2[\xa1-\xbf]|[\xe2-\xef][\x80-
 _ACCENTED_WORD = re.compile(rb"[A-Za-z]+[\x80-\xff][A-Za-z]*|[\x80-\xff][A-Za-z]+")
 _ACCENTED = frozenset("áéíóúüñÁÉÍÓÚÜÑ")
 _CODE_PAGES = ("cp1252", "cp850", "mac_roman")
-"""What text that is not UTF-8 may be written in; of equal chances, the first."""
+"""If not UTF-8, in order of preference."""
 _NO_SEPARATOR = "\x01"
 _ODD_BLANKS = re.compile("[\x01\x1c-\x1f]|^\ufeff")
-"""Characters that hardly a text has, which Python and Polars take differently."""
+"""Rare characters that Python and Polars treat differently."""
 _AS_WRITTEN: Mapping[str, Any] = {
     "has_header": False,
     "quote_char": None,
     "truncate_ragged_lines": True,
     "missing_columns": "insert",
 }
-"""How Polars is told to take a text as it is written."""
+"""Polars options for unquoted text."""
 _HARD_SPACE = b"\xa0"
 _SAMPLE = 1_048_576
 
 
 @dataclass(slots=True)
 class TextTable:
-    """A CSV file: every cell is already the text a person wrote."""
+    """A CSV file: cells are the original text."""
 
     cells: polars.DataFrame
-    """Columns "0", "1"... of texts, null where a cell is empty."""
+    """Columns "0", "1"..., null if empty."""
     lengths: polars.Series
-    """The cells that each row was written with."""
+    """Original cells of each row."""
     unclosed: list[int] = field(default_factory=list)
-    """Numbers of the rows with a quote nobody closed, which would have taken others in."""
+    """Rows with an unclosed quote, which would absorb others."""
     name: str = "CSV"
     visible: bool = True
 
     @classmethod
     def of_records(cls, records: Sequence[RawRow], unclosed: list[int]) -> Self:
-        """Return the table of some rows, made all of the same width."""
+        """Pads the rows to equal width."""
         width = max(map(len, records), default=0)
         rows = [row + (None,) * (width - len(row)) for row in records]
         schema = dict.fromkeys(map(str, range(width)), polars.String)
@@ -62,30 +62,27 @@ class TextTable:
 
     @property
     def height(self) -> int:
-        """Number of the last row."""
         return self.cells.height
 
     @property
     def width(self) -> int:
-        """Cells of the widest row."""
         return self.cells.width
 
     @property
     def uncalculated(self) -> Set[int]:
-        """No row: a text has no formula."""
         return frozenset()
 
     def beyond(self, header_row: int) -> int:
-        """Return the cells of the header: a longer row has a separator inside a value."""
+        """Return the width of the header: a longer row has a separator inside a value."""
         return int(self.lengths[header_row - 1])
 
     def longer(self, header_row: int) -> Sequence[int]:
-        """Return the rows with a separator more than the header, which may stand inside a value."""
+        """Return rows with an extra separator, possibly inside a value."""
         beyond = (self.lengths > self.lengths[header_row - 1]).arg_true() + 1
         return [row for row in beyond.to_list() if row > header_row]
 
     def shorter(self, header_row: int) -> Mapping[int, int]:
-        """Return the rows with fewer cells than the header, each with how many; blank lines are none."""
+        """Return rows with fewer cells, with their counts; ignores blank lines."""
         below = self.lengths.slice(header_row)
         short = (below < self.lengths[header_row - 1]).arg_true()
         written = self.cells.select(polars.any_horizontal(polars.all().is_not_null())).to_series()
@@ -93,14 +90,13 @@ class TextTable:
         return {row: cells for row, cells in rows.items() if written[row - 1]}
 
     def first(self, count: int) -> FirstRows:
-        """Return the first rows that are not blank, each with its number."""
         full = ((n, row) for n, row in enumerate(self.cells.iter_rows(), 1) if any(row))
         return list(islice(full, count))
 
     def refine(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
     ) -> list[str]:
-        """Say which rows have a bad quote; a text file has no numeric cells to damage."""
+        """Report bad quotes; there are no numeric cells to damage."""
         self.cells = self.cells.with_columns(
             as_written(polars.col(str(place)))
             for place in to_tell_apart(self.cells, columns, headers, dated=False)
@@ -115,15 +111,14 @@ class TextTable:
         ]
 
     def frame(self, since: int) -> polars.DataFrame:
-        """Return the rows from a number on as `Table.frame` says, all of the same width."""
         numbers = polars.Series("row", range(since, self.height + 1), polars.UInt32)
         return self.cells.slice(since - 1).insert_column(0, numbers)
 
 
 def split_text(content: bytes, columns: int) -> Iterator[TextTable]:
-    """Yield the readings of a text file, one for each separator it could have, the commonest first.
+    """Yield one reading per possible separator, the commonest first.
 
-    Each row keeps its first `columns` cells. A text without any separator is one column.
+    Rows keep their first `columns` cells. Text without separators is one column.
     """
     text = decode(content)
     if not text.strip():
@@ -139,14 +134,14 @@ def split_text(content: bytes, columns: int) -> Iterator[TextTable]:
 
 
 def _bare(cell: polars.Expr) -> polars.Expr:
-    """Return cells without what programs write around a number that is a text: `="0900"` and `'0900`."""
+    """Remove what programs write around a number kept as text: `="0900"` and `'0900`."""
     return cell.str.replace(r'^="([^"]*)"$', "${1}").str.replace(r"^'([0-9]+)$", "${1}")
 
 
 def _lines_apart(text: str, separator: str, columns: int) -> TextTable | None:
-    """Return the table of a text without quotes, whose records are its lines; None for an odd one.
+    """Parse text without quotes by lines; None for an odd one.
 
-    A million rows of 18 cells take 1.5 GB less and a fifth of the time than through `split_records`.
+    A million rows of 18 cells take 1.5 GB less and a fifth of the time of `split_records`.
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     content = plain.removesuffix("\n").encode()
@@ -181,7 +176,7 @@ def _lines_apart(text: str, separator: str, columns: int) -> TextTable | None:
 
 
 def decode(content: bytes) -> str:
-    """Return the text whatever program wrote it; a few stray zeros of old programs are dropped."""
+    """Drops the stray zeros of old programs."""
     encoding = utf16(content)
     if encoding is not None:
         return content.decode(encoding, "replace").removeprefix("\ufeff")
@@ -204,9 +199,9 @@ def _line(line: bytes, code_page: str) -> str:
 
 
 def _code_page(content: bytes) -> str:
-    """Return the encoding in which more Spanish letters stand among other letters.
+    """Return the encoding with more Spanish letters among letters.
 
-    The hard space of Windows is the «á» of an older page, so that byte is no sign of either.
+    The hard space of Windows is the «á» of an older page, so that byte is ignored.
     """
     start = content[:_SAMPLE].replace(_HARD_SPACE, b" ")
     sample = b" ".join(_ACCENTED_WORD.findall(start))

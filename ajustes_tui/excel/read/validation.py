@@ -1,4 +1,4 @@
-"""From the frame of texts below a header to the rows of a base: usable ones, rechazos and notices."""
+"""Turn a frame of texts into usable rows, rechazos and notices."""
 
 from __future__ import annotations
 
@@ -46,35 +46,30 @@ from ajustes_tui.excel.read.expressions import (
 from ajustes_tui.excel.read.sections import APART
 
 _LONGEST_VALUE = 80
-"""Characters of a refused value that are shown."""
 _MOST_OF_A_NOTE = 2
-"""Cells of a row that is a note."""
 _NOTICED = 5
-"""Words or rows that a notice names."""
 _SAMPLE = 1_000
 _TOTAL = re.compile(r"\b(?:sub)?total(?:es)?\b")
 _MAYBE_TOTAL = "(?i)total|[^ -~]"
-"""A text whose key may hold the word: it is there, or letters that Unicode's rules may bring to it."""
+"""Prefilter: the word, or letters whose key may become it."""
 _TWO_CODES = r"^([A-Za-z0-9]{1,3}) ?[-/ ] ?([A-Za-z0-9]{1,3})$"
 _MAYBE_SEVERAL = r"^\s*[0-9]{6,15}(?:\s*[/;,|&+y\s-]\s*[0-9]{6,15})+\s*$"
-"""A cell that may have several radicados."""
+"""Possibly several radicados."""
 _MORE = "+"
-"""What stands between the name of a column of telephones and the place of one more number of its cells."""
+"""Between a telephone column's name and the position of a further number."""
 _BETWEEN_MEMBERS = ",\n"
-"""What stands between the members of the JSON texts of a row."""
+"""Between the members of JSON texts."""
 _ANSWER = ("resultado", *RAW_RESULT)
 _ANSWERED = ("resultado", "valor_aplicado", "motivo_rechazo")
-"""The columns in which two rows of one caso contradict each other."""
+"""Columns where two rows of a caso may contradict each other."""
 _GARBLED = re.compile("Ã[\u0080-\u00bf‘’“”•–—ƒ†‡ˆ‰Š‹Œ˜™š›œŸ€]|Â[¡¿°º]|â€|\ufffd")
-"""The letters of UTF-8 read as those of Windows, and the sign of one that was none."""
+"""UTF-8 decoded as Windows, or a replacement character."""
 _GARBLED_SIGNS = ["Ã", "Â", "â€", "\ufffd"]
 _SAVED_OTHERWISE = "el archivo se guardó con otra codificación; pida que lo reenvíen."
 _SPOKEN = frozenset({Kind.TEXT, Kind.NAME, Kind.LABEL, Kind.RESULT})
-"""The kinds of field with words in them."""
 _FILA = "fila"
 _PLACE, _WHY = "place apart", "why apart"
 NONE_APART = pl.DataFrame(schema=APART)
-"""No row that cannot be used whatever its cells say."""
 _NO_RESULT = (
     "; la fila trae fórmulas sin resultado guardado: abra el libro en Excel, guárdelo e impórtelo"
 )
@@ -85,29 +80,26 @@ _REJECTED = {
 
 
 class ValidatedBase(NamedTuple):
-    """A base once read: its rows as the store keeps them, and what it cannot use."""
+    """A parsed base: rows as stored, and what is unusable."""
 
     rows: pl.DataFrame
-    """The usable rows in file order: the fields of a BaseRow with days in ISO, and `ultima`.
-
-    That is whether no later row has the same key: of equal keys the last row wins.
+    """In file order: BaseRow fields with days in ISO, and `ultima`, false if a later row has the
+    same key and so wins.
     """
     columns: frozenset[str]
-    """The fields the base has."""
     rejected: pl.DataFrame
-    """The rechazos in file order: `fila`, `columna`, `valor`, `motivo` and `crudo`, a JSON object."""
+    """In file order: `fila`, `columna`, `valor`, `motivo` and `crudo`, a JSON object."""
     telephones: pl.DataFrame
-    """Every different number of each cuenta once, as they come: `cuenta` and `numero`."""
+    """Distinct `numero` of each `cuenta`, in order."""
     notices: list[str]
-    """What a person should know, in Spanish and without any value of a usuario."""
+    """In Spanish, without values of usuarios."""
     parsed: dict[str, int]
-    """Cells of each field that no expression decided; a field without any is left out."""
+    """By field, cells no expression parsed; without zeros."""
     loose: Mapping[str, pl.Series]
-    """Of each field with any, the texts of the usable rows that it cannot use, null elsewhere."""
 
     @property
     def height(self) -> int:
-        """The rows of the base, usable or not; blank ones and totals are none."""
+        """Rows, usable or not, without blank rows and totals."""
         return self.rows.height + self.rejected.height
 
 
@@ -118,14 +110,13 @@ class LeftOut(NamedTuple):
     rows: list[int]
 
     def __str__(self) -> str:
-        """Return the aviso on them."""
         one = len(self.rows) == 1
         left = "Se dejó por fuera la fila" if one else "Se dejaron por fuera las filas"
         return f"{left} {self.what} ({number_ranges(self.rows)})."
 
 
 class Validator:
-    """Reads the rows of one base, given as the frame of its texts."""
+    """Parses the rows of one base."""
 
     def __init__(
         self,
@@ -137,7 +128,7 @@ class Validator:
         days: DayOrders = DayOrders(),  # noqa: B008 - a tuple, which nobody changes
         answers: Mapping[str, str | None] = MappingProxyType({}),
     ) -> None:
-        """Read by the synonyms, but for the words of `answers`, which have another meaning in this base."""
+        """`answers` override the synonyms in this base."""
         self._headers = tuple(headers)
         self._columns = recognition.columns
         self._unmapped = recognition.unmapped_columns
@@ -149,7 +140,7 @@ class Validator:
         self._system_1904 = system_1904
         self._days = days
         self._several: dict[str, tuple[str, ...]] = {}
-        """The cells of the radicado that have several, each with them."""
+        """Radicado cells with several, to those."""
         self._parsed: dict[str, int] = {}
 
     def read(
@@ -159,10 +150,9 @@ class Validator:
         apart: pl.DataFrame = NONE_APART,
         uncalculated: Set[int] = frozenset(),
     ) -> ValidatedBase:
-        """Read all the rows of a base, given as `Table.frame` gives them.
+        """Parse rows given as in `Table.frame`.
 
-        `apart` are those that cannot be used whatever their cells say, as `sections.APART` has it, and
-        `uncalculated` those with a formula whose result nobody kept.
+        `apart` is as in APART; `uncalculated` rows have formulas without a stored result.
         """
         raw = raw.select(pl.col("row").cast(pl.Int64).alias(_FILA), pl.exclude("row"))
         without_result = uncalculated & {*raw.get_column(_FILA)} if uncalculated else set()
@@ -208,7 +198,6 @@ class Validator:
         )
 
     def _read_columns(self, raw: pl.DataFrame, uncalculated: Set[int]) -> dict[str, ReadColumn]:
-        """Read the column of each field the base has, in the order of the fields."""
         without_result = raw.get_column(_FILA).is_in(list(uncalculated)) if uncalculated else None
 
         def read(name: str) -> ReadColumn:
@@ -240,7 +229,7 @@ class Validator:
     def _reject(
         self, raw: pl.DataFrame, faults: pl.DataFrame
     ) -> tuple[pl.DataFrame, list[LeftOut]]:
-        """Return the rechazos, and the totals and notes; those and blank rows are none."""
+        """Return the rechazos, and the totals and notes, which are not."""
         texts = _cleaned(raw.drop(_FILA))
         filled = texts.select(pl.sum_horizontal(pl.all() != "")).to_series()
         maybe = texts.select(pl.any_horizontal(pl.all().str.contains(_MAYBE_TOTAL))).to_series()
@@ -295,14 +284,14 @@ class Validator:
         return rejected, left_out
 
     def _is_total(self, texts: Sequence[str]) -> bool:
-        """Tell the row of totals: the word, and neither a cuenta nor a radicado."""
+        """The word, without a cuenta or radicado."""
         keys = [key(texts[self._columns[name]]) for name in ("cuenta", "radicado")]
         if any(half and not _TOTAL.search(half) for half in keys):
             return False
         return any(_TOTAL.search(key(text)) for text in texts if text)
 
     def _dated(self, raw: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-        """Write the days as the book of rechazos will be read: day first, and those of 1904 as dates."""
+        """Write days as the workbook of rechazos is read: day first, or dates if from 1904."""
         names = {name for order in self._days for name in order}
         if self._system_1904:
             names |= columns_of(Kind.DAY) & self._columns.keys()
@@ -324,7 +313,7 @@ class Validator:
     def _loose(
         self, columns: Mapping[str, ReadColumn], values: dict[str, pl.Series]
     ) -> dict[str, pl.Series]:
-        """Return by field the texts it cannot use; two codes of a marcación in one cell are split."""
+        """By field; splits two codes of a marcación in one cell."""
         loose = {name: column.loose for name, column in columns.items() if column.loose is not None}
         if "razon" in loose and "subrazon" not in self._columns:
             cell = loose["razon"]
@@ -341,7 +330,7 @@ class Validator:
         return {name: texts for name, texts in loose.items() if texts.is_not_null().any()}
 
     def _answers(self, raw: pl.Series) -> dict[str, pl.Series]:
-        """Return the answers of the back: their meaning, their words, and whether no synonym explains them."""
+        """Return meaning, words, and whether no synonym explains them."""
         meanings = meanings_of(raw, self._meanings)
         return dict(
             zip(
@@ -352,7 +341,7 @@ class Validator:
         )
 
     def _one_radicado(self, cells: pl.Series) -> pl.Series:
-        """Return the radicado of each cell: the first of several, without the signs of its thousands."""
+        """Return the first radicado, without thousands separators."""
         if self._several:
             cells = cells.replace({cell: found[0] for cell, found in self._several.items()})
         if cells.str.contains(IN_THOUSANDS).any():
@@ -361,7 +350,7 @@ class Validator:
         return cells
 
     def _other_radicados(self, raw: pl.DataFrame) -> pl.Series | None:
-        """Return the radicados of each cell after its first, one behind another; None where no cell has any."""
+        """Return the further radicados of each cell, joined; None if there are none."""
         if not self._several:
             return None
         others = {cell: ", ".join(numbers[1:]) for cell, numbers in self._several.items()}
@@ -374,7 +363,7 @@ class Validator:
         return {cell: numbers for cell, numbers in found.items() if len(numbers) > 1}
 
     def _emptied(self, raw: pl.DataFrame) -> Iterator[str]:
-        """Yield an aviso for each column that a broken formula leaves empty in some row."""
+        """Yield an aviso for each column emptied by broken formulas."""
         for name, place in self._columns.items():
             cells = raw.get_column(str(place))
             if FIELD[name].required or not cells.str.contains("#", literal=True).any():
@@ -387,7 +376,7 @@ class Validator:
                 )
 
     def _garbled(self, raw: pl.DataFrame) -> Iterator[str]:
-        """Yield an aviso where the letters of a text were read in another encoding when it was saved."""
+        """Yield an aviso where text was saved in the wrong encoding."""
         titles = [header for header in self._headers if _GARBLED.search(header)]
         if titles:
             yield f"Los títulos traen letras dañadas, como en «{titles[0][:40]}»: {_SAVED_OTHERWISE}"
@@ -413,7 +402,6 @@ class Validator:
         loose: Mapping[str, pl.Series],
         radicados: pl.Series | None,
     ) -> pl.DataFrame:
-        """Put the rows together as the store keeps them."""
         other = _cleaned(raw.select(str(place) for place in self._unmapped))
         names = [self._headers[place] for place in self._unmapped]
         names += [self._headers[self._columns[name]] for name in loose]
@@ -480,7 +468,6 @@ class Validator:
 
 
 def _uncalculated(rows: int) -> list[str]:
-    """Return the aviso on the rows with a formula whose result nobody kept, none without any."""
     if not rows:
         return []
     return [
@@ -490,13 +477,12 @@ def _uncalculated(rows: int) -> list[str]:
 
 
 def _is_note(texts: Sequence[str]) -> bool:
-    """Tell a note, a title or a summary among the rows: words, and no datum of a caso."""
+    """Detect a note, title or summary: words without data of a caso."""
     filled = [text for text in texts if text]
     return any(" " in text for text in filled) and not any(map(_is_datum, filled))
 
 
 def _is_datum(text: str) -> bool:
-    """Tell whether a text reads as a cuenta, a radicado, a day or an amount."""
     for parse in (Cuenta.parse, Radicado.parse, parse_date, Money.parse):
         with suppress(InvalidDatum):
             parse(text)
@@ -505,13 +491,11 @@ def _is_datum(text: str) -> bool:
 
 
 def _most_common(texts: pl.Series) -> list[str]:
-    """Return the different texts of a column, the most common first."""
     counts = texts.drop_nulls().to_frame("text").group_by("text", maintain_order=True).len()
     return counts.sort("len", descending=True, maintain_order=True)["text"].to_list()
 
 
 def _cleaned(cells: pl.DataFrame) -> pl.DataFrame:
-    """Return texts on one line, empty where there is none."""
     return cells.select(
         read_column(CLEANED, column, varied=_is_varied(column))
         .value.fill_null("")
@@ -521,12 +505,11 @@ def _cleaned(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_varied(cells: pl.Series) -> bool:
-    """Tell by its first cells whether a column hardly repeats a text."""
     return cells.head(_SAMPLE).n_unique() > min(len(cells), _SAMPLE) // 2
 
 
 def _contradictory(rows: pl.DataFrame) -> Iterator[str]:
-    """Yield the aviso on the casos that come twice with other answers, with the rows of some."""
+    """Yield the aviso on casos repeated with other answers, naming some rows."""
     repeated = rows.filter(pl.col("ultima") == 0)
     if not repeated.height:
         return
@@ -543,7 +526,7 @@ def _contradictory(rows: pl.DataFrame) -> Iterator[str]:
 
 
 def _split_telephones(name: str, texts: pl.Series, values: dict[str, pl.Series]) -> pl.Series:
-    """Give the cells with several numbers their numbers, as so many columns; return the other texts."""
+    """Move cells with several numbers to further columns; return the other texts."""
     found = {text: several_numbers(text) for text in texts.drop_nulls().unique()}
     split = {text: numbers for text, numbers in found.items() if numbers}
     for place in range(max(map(len, split.values()), default=0)):
@@ -559,7 +542,6 @@ def _split_telephones(name: str, texts: pl.Series, values: dict[str, pl.Series])
 
 
 def _numbers(values: Mapping[str, pl.Series]) -> list[pl.Series]:
-    """Return the columns of telephones, each followed by those of its cells with several numbers."""
     return [
         column
         for name in TELEPHONES
@@ -569,7 +551,7 @@ def _numbers(values: Mapping[str, pl.Series]) -> list[pl.Series]:
 
 
 def _telephones(numbers: Sequence[pl.Series], height: int) -> pl.Series:
-    """Return the different numbers of each row as a JSON list, in the order of their columns."""
+    """Return distinct numbers of each row as a JSON list, in column order."""
     quoted: list[pl.Expr] = []
     for place, number in enumerate(numbers):
         new = pl.lit(number).is_not_null()
@@ -583,7 +565,7 @@ def _telephones(numbers: Sequence[pl.Series], height: int) -> pl.Series:
 
 
 def _of_cuentas(values: Mapping[str, pl.Series]) -> pl.DataFrame:
-    """Return the telephones of each cuenta, each once, in the order of the rows and of their columns."""
+    """Return distinct telephones of each cuenta, in row and column order."""
     numbers = [
         pl.DataFrame({"cuenta": values["cuenta"], "numero": number.cast(pl.Int64)})
         .with_row_index("row")
@@ -601,7 +583,7 @@ def _of_cuentas(values: Mapping[str, pl.Series]) -> pl.DataFrame:
 def _in_json(
     texts: pl.DataFrame, names: Sequence[str], between: str, colon: str, height: int = 0
 ) -> pl.Series:
-    """Return a JSON object of each row: the name of each text that is not empty and the text."""
+    """Return a JSON object of the nonempty texts of each row."""
     if not texts.width:
         return pl.Series(["{}"], dtype=pl.String).new_from_index(0, height)
     members = [
@@ -617,7 +599,6 @@ def _in_json(
 
 
 def _escaped(texts: pl.Series) -> pl.Expr:
-    """Return texts without control characters as they stand between the quotes of a JSON."""
     cell = pl.col(texts.name)
     for special in ("\\", '"'):
         if texts.str.contains(special, literal=True).any():

@@ -1,8 +1,8 @@
-"""The sheets of a workbook as frames of text: every cell as a person sees it in Excel.
+"""Sheets as text frames: every cell as shown in Excel. Runs only in the child process.
 
-Runs only in the child process. The fast reader gives the cells; here the few that its text damages
-are put right in columns: hours, days, escapes, long numbers, errors. What text cannot tell, whether
-an amount of three decimals or a CUN is a number or a text, is asked of those columns alone.
+The fast reader gives text; columns with damaged cells are mended: hours, days, escapes, long
+numbers, errors. Only
+columns where text is ambiguous (three-decimal amounts, CUN) are read again as numbers.
 """
 
 from __future__ import annotations
@@ -46,50 +46,43 @@ from ajustes_tui.excel.read.opening import (
 from ajustes_tui.excel.read.table import CELL_LENGTH, FirstRows, first_rows
 
 _HOUR = r"^(?:1899-12-3[01]|1900-01-[0-3]\d|1904-01-01) \d{2}:\d{2}:\d{2}$"
-"""An hour or a duration, which the reader gives as a moment of the first days it can count."""
+"""An hour or duration, which the reader dates on its first days."""
 _HOUR_1904 = r"^1904-01-[0-3]\d \d{2}:\d{2}:\d{2}$"
 _DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 31), date(1904, 1, 1)
-"""What the reader takes for the day 0 of hours."""
+"""Day 0 of hours, in the reader's output."""
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
-"""What the days of a date are counted from; Excel believes in the 29th of February of 1900."""
+"""Day 0 of dates; Excel has a 29th of February of 1900."""
 _MIDNIGHT = r"^(?P<day>\d{4}-\d{2}-\d{2}) 00:00:00$"
 _MOMENT = (
     r"^\+?(?P<year>-?\d{4,6})-(?P<month>\d\d)-(?P<day>\d\d) "
     r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)$"
 )
-"""A number in a cell with the format of a date, as the fast reader gives it."""
 _FAR_MOMENT = r"^\+\d{5,6}-\d\d-\d\d \d\d:\d\d:\d\d$"
-"""A number too large for a date, in a cell with the format of one."""
 _SHOWN_MOMENT = r"^(?:\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?|\d{2,}:\d\d:\d\d)$"
 _NUMBER_KINDS = frozenset(
     {Kind.ACCOUNT, Kind.RADICADO, Kind.MONEY, Kind.CUN, Kind.TELEPHONE, Kind.IDENTIFIER, Kind.CODE}
 )
-"""The kinds of field that hold no date: a number there is a number, whatever its format."""
 _NINE_DECIMALS = r"^-?\d+\.\d{9}$"
-"""A number that may have more decimals than the nine the fast reader writes."""
+"""The fast reader writes at most nine decimals."""
 _NOISY = r"^-?\d{6,15}\.\d{9}$"
-"""A number that the reader wrote with nine decimals, more than such a number can hold."""
+"""Nine decimals, more than such a number can hold."""
 _DAYS_BEFORE_LEAP = 60
 _LONGEST_HEADER = 30
 _ESCAPE = re.compile(r"_x(00[01][0-9A-Fa-f]|007[Ff])_")
-"""A control character as the result of a formula holds it; of other texts the reader knows it."""
+"""A control character in a formula result; the reader decodes other texts."""
 _SUSPECT = r"_x00[0-9A-Fa-f]{2}_|\d{2} \d{2}:\d{2}:\d{2}$"
-"""What a cell that may have to be put right has in it; hardly a column of a base does."""
+"""Prefilter for cells to mend, rare in bases."""
 _THREE_DECIMALS = r"^-?\d+\.\d{3}$"
-"""A number, or a text in which the last three are no decimals."""
 _MORE_DECIMALS = r"^-?\d+\.\d{4,}$"
-"""An amount to be rounded, be it a number or a text."""
 _IN_CENTAVOS = r"^-?(?P<pesos>\d+)\.(?P<cents>\d\d)(?P<next>\d)"
 _LOST_DIGIT = rf"^(?:\d{{{NUMBER_DIGITS}}}0|9\d{{15}}|\d{{17,}})(?:\.0+)?$"
-"""A number whose sixteenth digit Excel made a zero, or too large for the file to hold its last one."""
+"""A number whose sixteenth digit Excel zeroed, or too large to keep the last."""
 _ERROR_TEXT = r"^#(?:N/[AD]|[^<>\s]{2,24}[!?])$"
-"""An error of a workbook in which, for the fast reader, errors were made texts."""
 _NEW_ERROR = "cell error value"
-"""What the fast reader says of a sheet with an error newer than it."""
 
 
 class Sheet:
-    """One sheet, its cells as text; rows are counted from 1, columns from the first used one."""
+    """A sheet as text; rows count from 1, columns from the first used."""
 
     def __init__(
         self,
@@ -108,39 +101,36 @@ class Sheet:
         self._book = book
         self._cells = cells
         self._places = places
-        """Place of every column in the sheet, A being 0."""
+        """Positions in the sheet, A being 0."""
         self._rows_with_error = rows_with_error
         self._scan = scan
-        """None where the sheet could not be looked into."""
+        """None if the scan failed."""
         self._hidden = hidden
 
     @property
     def uncalculated(self) -> Set[int]:
-        """Numbers of the rows with a formula whose result nobody kept."""
+        """Rows with a formula that has no stored result."""
         return self._scan.uncalculated if self._scan is not None else frozenset()
 
     @property
     def height(self) -> int:
-        """Number of the last row."""
         return self._cells.height
 
     @property
     def width(self) -> int:
-        """Columns from the first used one."""
         return self._cells.width
 
     def first(self, count: int) -> FirstRows:
-        """Return the first rows that are not blank, each with its number."""
         return first_rows(self, count)
 
     def refine(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
     ) -> list[str]:
-        """Tell numbers from text where it matters; return what a person should know of the cells.
+        """Distinguish numbers from text where it matters; return notices.
 
-        A number of three decimals or more among the amounts is rounded to centavos, one among the
-        CUN marked when Excel did not keep its last digit, and one with the format of a date is a
-        number again where no date can be. Merged cells give their value to all their rows.
+        Amounts of three or more decimals are rounded to centavos, CUN numbers without their last
+        digit marked, and numbers
+        formatted as dates restored in fields without dates. Merged cells fill all their rows.
         """
         scan = self._scan
         cun = columns.get("cun")
@@ -187,22 +177,19 @@ class Sheet:
         return notices
 
     def beyond(self, header_row: int) -> int:
-        """Return the place from which on no cell has a header: a sheet may have notes beside its rows."""
+        """Cells past the header may be notes beside the rows."""
         return self.width
 
     def longer(self, header_row: int) -> Sequence[int]:
-        """Return no row: the cells of a sheet stand apart, whatever is in them."""
+        """Empty: cells are separate, whatever they contain."""
         return ()
 
     def shorter(self, header_row: int) -> Mapping[int, int]:
-        """Return no row: an empty cell at the end of one is a cell too."""
+        """Empty: a row has all its cells, even blank."""
         return {}
 
     def frame(self, since: int) -> polars.DataFrame:
-        """Return the rows from a number on: `row`, their number, then "0", "1"... with the cells.
-
-        Every cell is text as the workbook shows it, and null when it is empty.
-        """
+        """See `Table.frame`."""
         rows = polars.Series("row", range(since, self.height + 1), polars.UInt32)
         return self._cells.slice(since - 1).insert_column(0, rows)
 
@@ -212,7 +199,6 @@ class Sheet:
     def _numbers_under_dates(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
     ) -> list[str]:
-        """Write as numbers the numbers that only their format makes dates, in the fields that hold no date."""
         doubtful = [
             place
             for name, place in columns.items()
@@ -240,7 +226,6 @@ class Sheet:
         return notices
 
     def _restore_decimals(self, columns: Mapping[str, int]) -> None:
-        """Give back to the numbers of no money their decimals after the ninth."""
         rounded = {
             place for name, place in columns.items() if FIELD[name].kind in {Kind.MONEY, Kind.DAY}
         }
@@ -266,7 +251,7 @@ class Sheet:
         )
 
     def _mark_lost(self, places: Iterable[int]) -> None:
-        """Put a mark for each digit that a number of a key lost, as the file keeps fifteen."""
+        """Mark each lost digit of keys: the file keeps fifteen."""
         places = [place for place in places if self._any(place, TOO_LONG)]
         if not places:
             return
@@ -280,7 +265,7 @@ class Sheet:
         )
 
     def _tell_days_apart(self, places: Sequence[int]) -> None:
-        """Write the texts of these columns that begin with the year so that none passes for a day's cell."""
+        """Mark year-first texts, which are not day cells."""
         if not places:
             return
         days = self._book.reload(self.name, [self._places[place] for place in places], "datetime")
@@ -293,7 +278,7 @@ class Sheet:
         )
 
     def _tell_apart(self, doubtful: Sequence[int], cun: int | None, header_row: int) -> int:
-        """Write the numbers of these columns so that they can only be read as such; count the CUN."""
+        """Rewrite numbers unambiguously; return how many are CUN."""
         names = list(map(str, doubtful))
         # Of a text the reader makes no truth, so that a truth is a cell with a number.
         numeric = self._book.reload(self.name, [self._places[p] for p in doubtful], "boolean")
@@ -316,7 +301,7 @@ class Sheet:
 
 
 class OpenWorkbook:
-    """A workbook in memory and the sheets a base may be in; a sheet keeps its first `columns`."""
+    """A workbook in memory; sheets keep their first `columns`."""
 
     def __init__(
         self, content: bytes, fmt: FileFormat, columns: int, *, leave_hidden_out: bool = False
@@ -332,23 +317,18 @@ class OpenWorkbook:
 
     @property
     def system_1904(self) -> bool:
-        """Whether numbers without date format count their days from 1904."""
         return self._opened.index.system_1904
 
     @property
     def understood(self) -> bool:
-        """Whether its index and what the fast reader misses could be read; False in an odd file."""
+        """Whether index and scan succeeded; False for an odd file."""
         return self._opened.understood
 
     def hidden(self, sheet: str) -> bool:
-        """Tell whether the workbook says that a sheet is hidden, before loading it."""
         return sheet in self._opened.index.hidden
 
     def load(self, sheet: str) -> Sheet | None:
-        """Load one sheet as text; None when it has no cell or is not a sheet of cells.
-
-        Raise InvalidFile when it is damaged; the others may be sound.
-        """
+        """Return None without cells; raises InvalidFile for a damaged sheet, though others may be sound."""
         if sheet not in self._opened.reader.sheet_names:
             if self._errors_are_text:
                 return None
@@ -391,7 +371,7 @@ class OpenWorkbook:
         )
 
     def reload(self, sheet: str, places: Sequence[int], kind: fastexcel.DType) -> polars.DataFrame:
-        """Read some columns of a sheet, counted from A as 0, again and as another type."""
+        """Read columns, counted from A as 0, with another type."""
         try:
             return attempt(
                 lambda: self._opened.reader.load_sheet(
@@ -412,7 +392,7 @@ class OpenWorkbook:
         )
 
     def _reopen(self, failure: str, sheet: str) -> None:
-        """Open the workbook again, as what panicked is not used again; raise InvalidFile if it is no use."""
+        """A workbook is not reused after a panic; raises InvalidFile if useless."""
         if self._format is FileFormat.XLSX and not self._rewritten:
             self._errors_are_text = _NEW_ERROR in failure
             self._rewrite(sheet)
@@ -421,7 +401,7 @@ class OpenWorkbook:
         raise damaged_sheet(sheet)
 
     def _rewrite(self, sheet: str) -> None:
-        """Write the workbook again as the fast reader knows it; raise InvalidFile where that cannot be."""
+        """Rewrite the workbook for the fast reader, or raise InvalidFile."""
         self._rewritten = True
         content = self._opened.content
         try:
@@ -431,7 +411,7 @@ class OpenWorkbook:
         self._opened = open_workbook(rewritten or content, self._format)
 
     def _scan(self, sheet: str) -> SheetScan | None:
-        """Look into the content of a sheet, on the core the fast reader leaves free meanwhile."""
+        """Scan the sheet on the core that the fast reader leaves free."""
         content = self._opened.content
         try:
             if self._format is FileFormat.XLS:
@@ -449,7 +429,7 @@ class OpenWorkbook:
             return None
 
     def _put_right(self, cells: polars.DataFrame) -> polars.DataFrame:
-        """Return the cells as a person sees them; only the columns that need it are written again."""
+        """Return cells as shown; only columns that need it are rewritten."""
         text = polars.all()
         suspects = _columns_where(cells, text.str.contains(_SUSPECT).any())
         too_long = _columns_where(cells, text.str.len_bytes().max() > 4 * CELL_LENGTH)
@@ -474,18 +454,15 @@ class OpenWorkbook:
 
 
 def _columns_where(cells: polars.DataFrame, condition: polars.Expr) -> list[str]:
-    """Return the columns of which a condition that gives one truth for each holds."""
     return [name for name, holds in cells.select(condition).row(0, named=True).items() if holds]
 
 
 def _places(sheet: fastexcel.ExcelSheet) -> list[int]:
-    """Return the place of every column in the sheet, A being 0; the reader selects by it."""
     # The absolute index is an attribute the library's own type stub leaves out.
     return [int(getattr(column, "absolute_index", 0)) for column in sheet.available_columns()]
 
 
 def _with_texts(cells: polars.DataFrame, texts: Mapping[tuple[int, int], str]) -> polars.DataFrame:
-    """Return the cells with these texts put in, given by row and column from 0."""
     by_column: dict[int, dict[int, str]] = {}
     for (row, place), text in texts.items():
         by_column.setdefault(place, {})[row] = text
@@ -506,7 +483,7 @@ def _with_texts(cells: polars.DataFrame, texts: Mapping[tuple[int, int], str]) -
 
 
 def _as_shown(text: polars.Expr, *, system_1904: bool) -> polars.Expr:
-    """Return hours as hours, days without their midnight and numbers no date can be as numbers."""
+    """Format hours, strip midnights, and restore numbers that cannot be dates."""
     return (
         polars.when(text.str.contains(_HOUR_1904 if system_1904 else _HOUR))
         .then(_hours(text))
@@ -517,7 +494,6 @@ def _as_shown(text: polars.Expr, *, system_1904: bool) -> polars.Expr:
 
 
 def _hours(text: polars.Expr) -> polars.Expr:
-    """Return the hours, minutes and seconds since the day 0 of either epoch."""
     day = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     zero = polars.when(day < _DAY_ZERO_1904).then(_DAY_ZERO).otherwise(_DAY_ZERO_1904)
     days = (day - zero).dt.total_days().clip(lower_bound=0)
@@ -526,13 +502,12 @@ def _hours(text: polars.Expr) -> polars.Expr:
 
 
 def _without_noise(text: polars.Expr) -> polars.Expr:
-    """Return an amount without the decimals that its number cannot hold: 99999999.989999995 is .99."""
     exact = text.cast(polars.Float64, strict=False).cast(polars.String)
     return polars.when(text.str.contains(_NOISY)).then(exact).otherwise(text)
 
 
 def _in_centavos(text: polars.Expr) -> polars.Expr:
-    """Write an amount with two decimals and a comma, half a centavo going away from zero."""
+    """Use a comma; half a centavo rounds away from zero."""
     digits = text.str.extract_groups(_IN_CENTAVOS).struct
     pesos, cents, following = (
         digits.field(name).cast(polars.Int64, strict=False) for name in ("pesos", "cents", "next")
@@ -545,7 +520,7 @@ def _in_centavos(text: polars.Expr) -> polars.Expr:
 
 
 def _as_number(text: polars.Expr, zero: date) -> polars.Expr:
-    """Return the number that a cell with the format of a date holds."""
+    """Return the number in a date-formatted cell."""
     groups = text.str.extract_groups(_MOMENT).struct
     year, month, day, hour, minute, second = (
         groups.field(name).cast(polars.Int32)

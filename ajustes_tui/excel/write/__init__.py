@@ -1,1 +1,1 @@
-"""Workbooks that leave the program."""
+"""Writers of the workbooks, mails and files that leave the program."""

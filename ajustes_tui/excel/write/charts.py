@@ -1,4 +1,4 @@
-"""The native charts of a workbook: bars and lines in the colours of the buckets, goals as dashed lines."""
+"""Native charts: bars and lines in bucket colours, goals as dashed lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from ajustes_tui.excel.write.workbook import BUCKET_COLORS, Book
 
 
 def draw_chart(book: Book, chart: Chart) -> Any:  # noqa: ANN401 - the library has no types
-    """Return a chart of the columns of a sheet, to be inserted in one."""
     drawing = book.book.add_chart({"type": "line" if chart.lines else "column"})
     categories = _range(chart, 1, 2)
     for place, column in enumerate(chart.columns):
@@ -56,7 +55,7 @@ def _series(
 
 
 def _colors(chart: Chart, place: int) -> dict[str, object]:
-    """Return the colour of a series by its bucket; of a single series, that of each of its bars."""
+    """By bucket; a single series has one colour per bar."""
     colors = [BUCKET_COLORS[cubeta].chart for cubeta in chart.cubetas]
     if not colors:
         return {}
@@ -68,7 +67,7 @@ def _colors(chart: Chart, place: int) -> dict[str, object]:
 
 
 def _range(chart: Chart, column: int, first: int, last: int | None = None) -> str:
-    """Return the range of one column of the sheet a chart is of, columns and rows counted from 1."""
+    """Columns and rows count from 1."""
     name = chart.sheet.replace("'", "''")
     cells = xl_range_abs(first - 1, column - 1, (last or chart.last) - 1, column - 1)
     return f"='{name}'!{cells}"

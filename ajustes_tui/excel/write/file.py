@@ -1,4 +1,4 @@
-"""The file of a workbook: it appears complete or not at all, and only its owner reads it."""
+"""Output files: complete or absent, and readable by their owner only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from ajustes_tui.paths import read_by_group
 from ajustes_tui.scratch import ScratchFolder
 
 AUTHOR = "ajustes"
-"""Who made and last changed the workbooks of this program, in their properties."""
 _PROPERTIES = "docProps/core.xml"
 _OURS = (
     f"<dc:creator>{AUTHOR}</dc:creator>",
@@ -28,13 +27,12 @@ _MOMENT = re.compile(r"<dcterms:(?:created|modified)[^>]*>([^<]*)Z</")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _GROUP_MODE = 0o640
 _FIRST_LINES = 1_000
-"""Bytes of a file of text among which its mark is."""
 _JUST_MADE = timedelta(seconds=1)
-"""What may lie between making and keeping a workbook nobody saved again: both are written at once."""
+"""Between creation and last save of a workbook not saved again."""
 
 
 class NewFile:
-    """A file beside the final one, which takes its place when it is published."""
+    """A temporary file that replaces the final one when published."""
 
     def __init__(self, output: BinaryIO, temporary: Path, path: Path) -> None:
         self.output = output
@@ -43,7 +41,7 @@ class NewFile:
         self._path = path
 
     def publish(self) -> None:
-        """Put the file in its place, once all of it is on disk."""
+        """Replace the final file, after syncing to disk."""
         try:
             self.output.flush()
             os.fsync(self.output.fileno())
@@ -55,10 +53,9 @@ class NewFile:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[NewFile]:
-    """Give a file to write, 0600 (Ley 1581); unless it is published it leaves nothing behind.
+    """Yield a file with mode 0600 (Ley 1581), deleted unless published.
 
-    In a folder that its group reads, as that of a role, the group reads the file too.
-    Raise InvalidFile when it cannot be written.
+    In a group-readable folder, as a role's, the group may read it. Raises InvalidFile if it cannot be written.
     """
     try:
         # What the library leaves on the disk meanwhile lies there too, with the names of usuarios.
@@ -85,15 +82,15 @@ def new_file(path: Path) -> Iterator[NewFile]:
 
 
 def _private(path: str, flags: int) -> int:
-    """Open a file that only its owner reads."""
     return os.open(path, flags | os.O_CLOEXEC, 0o600)
 
 
 def require_replaceable(path: Path, made_by: str = "") -> None:
-    """Refuse to write over what this program did not write, or somebody changed since.
+    """Refuse to overwrite other files, or ours if changed since.
 
-    Of a file of text `made_by` is the mark in its first lines; a workbook has its own. Raise
-    InvalidFile for a folder, a link, a device, or a file of somebody else.
+    `made_by` is the mark in the first lines of a text file; a workbook has its own. Raises
+    InvalidFile also for a folder,
+    link, device or another owner.
     """
     try:
         mode = path.lstat().st_mode
@@ -114,7 +111,7 @@ def require_replaceable(path: Path, made_by: str = "") -> None:
 
 
 def is_ours(path: Path) -> bool:
-    """Tell whether a file is empty, or a workbook of this program nobody saved again."""
+    """Tell whether it is empty, or our workbook never saved again."""
     try:
         if not path.stat().st_size:
             return True
@@ -132,7 +129,7 @@ def is_ours(path: Path) -> bool:
 
 
 def _has_mark(path: Path, made_by: str) -> bool:
-    """Tell whether a file is empty, or says in its first lines who made it."""
+    """Tell whether it is empty or has the mark in its first lines."""
     try:
         with path.open("rb") as file:
             first = file.read(_FIRST_LINES)

@@ -1,4 +1,4 @@
-"""Write the forms of the weekly feedback: an editable template with its blanks filled in, one page."""
+"""Weekly feedback forms: an editable one-page template, filled in."""
 
 from __future__ import annotations
 
@@ -29,18 +29,16 @@ from ajustes_tui.excel.write.workbook import MAX_HEIGHT, row_height
 
 _BLANK = re.compile(r"\{([a-z0-9_]+)\}")
 _POINTS_PER_LINE = 1.3
-"""Height of a line of text, in sizes of its letter."""
+"""Line height relative to font size."""
 _LETTERS_PER_UNIT = 1.05
-"""Letters that fit in a unit of width, at the size of the page."""
 _USUAL_WIDTH = 8.43
 _USUAL_HEIGHT = 15
 
 
 def write_form(output: BinaryIO, form: PrintedForm, folder: Path) -> None:
-    """Write one form, or a report that has no template.
+    """Write a form, or a report without template.
 
-    Raises InvalidConfig when somebody left a template that cannot be read or asks for what no
-    form says.
+    Raises InvalidConfig if a custom template is unreadable or asks for unknown data.
     """
     if not form.template:
         write_workbook(output, form.sheets, heading=form.heading, page=form.page)
@@ -83,7 +81,7 @@ def _fill(sheet: Any, values: Mapping[str, FormDatum], template: str) -> None:  
 
 
 def _put(cell: Any, values: Mapping[str, FormDatum], template: str) -> None:  # noqa: ANN401
-    """Put the values where the template asks for them; a text stays a text, whatever it looks like."""
+    """Text stays text, even if it looks like a formula."""
     for name in _BLANK.findall(cell.value):
         if name not in values:
             raise InvalidConfig(
@@ -114,7 +112,6 @@ def _as_text(value: FormDatum) -> str:
 
 
 def _add(book: Workbook, sheet: ReportSheet) -> None:
-    """Add what does not fit on the page of the form, as a list of texts."""
     new = book.create_sheet(sheet.name)
     rows = [[column.heading for column in sheet.columns], *sheet.rows]
     for place, column in enumerate(sheet.columns, 1):
@@ -135,7 +132,7 @@ def _add(book: Workbook, sheet: ReportSheet) -> None:
 
 
 def _raise_row(sheet: Any, cell: Any, span: Any) -> None:  # noqa: ANN401 - openpyxl has no types
-    """Make the row as high as its text needs: a merged cell never grows by itself."""
+    """Merged cells never grow by themselves."""
     if not isinstance(cell.value, str) or not cell.alignment.wrap_text:
         return
     columns = range(span.min_col, span.max_col + 1) if span else (cell.column,)
@@ -158,7 +155,7 @@ def _raise_row(sheet: Any, cell: Any, span: Any) -> None:  # noqa: ANN401 - open
 
 
 def _fit_on_a_page(sheet: Any) -> None:  # noqa: ANN401 - openpyxl has no types
-    """Keep the form on one page whatever was written in it."""
+    """Whatever was written in it."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 1

@@ -1,4 +1,4 @@
-"""A workbook with its days moved, so that what it shows is as old as on the day it was made for."""
+"""A workbook with shifted days, to look as recent as when it was made."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ _SHAPES = (
 
 
 def write_moved(source: Path, target: Path, move: Callable[[date], date]) -> None:
-    """Write a copy of a workbook where each day, also one in a text, is the one it moves to.
-
-    A text that looks like a day and is none stays: a base brings those too.
-    """
+    """Shift each day, also in texts; texts that only look like one stay, as in real bases."""
     book = load_workbook(source)
     for sheet in book:
         for row in sheet.iter_rows():

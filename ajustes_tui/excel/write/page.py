@@ -1,4 +1,4 @@
-"""The first page of a report: cards, small tables and a chart on one sheet of letter."""
+"""The first page of a report: cards, small tables and a chart, on one letter sheet."""
 
 from __future__ import annotations
 
@@ -31,27 +31,20 @@ from ajustes_tui.excel.write.workbook import (
 )
 
 LETTER = 1
-"""The number of the letter size among the papers of a printer."""
 PAGE_WIDTH = 240
-"""Units of width of the columns that are still read on one page, printed landscape on letter."""
 _UPRIGHT_WIDTH = 160
-"""Units of width that are still read upright."""
 _KEY_COLUMNS = 3
-"""Columns that say which row it is of, printed before those that do not begin at the left."""
 GRID = 12
 _COLUMN_WIDTH = 8.0
 _LETTER, _HEADING_LETTER = 11, 9
-"""Points of the letter of a page, and of the headings of its tables."""
 _HEADING_LENGTH = 100
-"""Letters of the heading of a page: Excel takes 255 with its orders."""
+"""Excel takes 255 characters, including codes."""
 _CHART_SIZE = {"width": 730, "height": 270}
 _CHART_ROWS = 14
 _PLAIN_COLOR = "#44546A"
-"""The colour of a card that is of no bucket, and of the title."""
 
 
 def set_page(sheet: Worksheet, heading: str, tall: int = 0, note: str = "") -> None:
-    """Set a sheet to print on letter, one page wide and so many tall, under a header that names it."""
     sheet.set_paper(LETTER)
     sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
     sheet.fit_to_pages(1, tall)
@@ -68,11 +61,11 @@ def lay_out(
     rows: int = 0,
     printed: range | None = None,
 ) -> None:
-    """Set a sheet with so many rows below its header to print on letter, one page wide.
+    """Fit a sheet to letter, one page wide.
 
-    It lies on its side unless its columns fit upright. Of many columns those that are printed, by
-    default the first ones that can be read on a page, are all that is printed; the foot of each page
-    says so.
+    Landscape unless the columns fit upright. If too many, only `printed`, by default the first
+    readable ones, are printed;
+    the footer says so.
     """
     if not 0 < sum(column.width for column in columns) <= _UPRIGHT_WIDTH:
         sheet.set_landscape()
@@ -88,13 +81,12 @@ def lay_out(
 
 
 def _fitting(columns: Sequence[SheetColumn]) -> int:
-    """Return how many columns, from the first, can be read on one page; one at least."""
     widths = accumulate(column.width for column in columns)
     return max(1, sum(width <= PAGE_WIDTH for width in widths))
 
 
 def write_page(book: Book, page: ReportPage) -> None:
-    """Write the page as the next sheet of a workbook whose cells are held in memory."""
+    """Requires a workbook in memory."""
     sheet = book.book.add_worksheet(page.name)
     set_page(sheet, book.heading, tall=1)
     sheet.center_horizontally()
@@ -115,17 +107,15 @@ def write_page(book: Book, page: ReportPage) -> None:
 
 
 class _Page:
-    """The page while it is written, from top to bottom; `row` is the next free one."""
+    """The page, written from the top; `row` is the next free one."""
 
     def __init__(self, book: Book, sheet: Worksheet) -> None:
         self.row = 0
         self._book = book
         self._sheet = sheet
         self._top = 0
-        """The first row of the table before, beside which another may stand."""
 
     def title(self, title: str, lines: Sequence[str]) -> None:
-        """Write the title and the lines that say what the page is of."""
         self._sheet.set_row(self.row, 26)
         self._text(0, GRID, title, bold=True, font_size=18, font_color=_PLAIN_COLOR)
         self.row += 1
@@ -134,7 +124,6 @@ class _Page:
         self.row += 1
 
     def cards(self, cards: Sequence[PageCard]) -> None:
-        """Write the cards side by side."""
         if not cards:
             return
         span = GRID // len(cards)
@@ -166,7 +155,6 @@ class _Page:
         self.row = start
 
     def table(self, table: PageTable) -> None:
-        """Write a small table below the one before, or to its right."""
         width = sum(span for _heading, span in table.columns)
         below = self.row
         left = GRID - width if table.beside else 0
@@ -205,7 +193,6 @@ class _Page:
         self.row = max(below, self.row + 1)
 
     def notes(self, notes: Sequence[str]) -> None:
-        """Write the small print."""
         for note in notes:
             self._paragraph(note, _HEADING_LETTER, font_color="#595959")
 
@@ -216,7 +203,7 @@ class _Page:
         self.row += 1
 
     def _figure(self, left: int, span: int, figure: PageFigure, look: dict[str, object]) -> None:
-        """Write a figure, read by a formula from the sheet that has it, with the value it has."""
+        """Write a formula on the source sheet, with its current value."""
         value = NO_FIGURE if figure.value is None else figure.value
         number = {"num_format": NUMBER_FORMATS[figure.fmt]}
         written = self._book.format(**{**number, **look})
@@ -229,7 +216,7 @@ class _Page:
             self._sheet.write_number(self.row, left, value, written)
 
     def _text(self, left: int, span: int, text: str, **look: object) -> None:
-        """Write a text, which stays one whatever it looks like."""
+        """Text stays text, even if it looks like a formula."""
         cleaned = clean(text)
         quoted = {"quote_prefix": True} if cleaned.startswith(FORMULA_STARTS) else {}
         written = self._book.format(num_format=NUMBER_FORMATS[CellFormat.TEXT], **look, **quoted)

@@ -1,4 +1,4 @@
-"""Write the workbook of rechazos: what a person corrects there can be imported as it is."""
+"""The workbook of rechazos, importable once corrected."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from ajustes_tui.excel.write.workbook import SheetWriter, new_book
 
 _WIDTH = 18
 _MOST_COMMENTS = 2_000
-"""Cells with a comment at most: each is a drawing, and Excel opens a sheet of many slowly."""
+"""Each comment is a drawing; Excel opens many slowly."""
 _LONGEST_TITLE = 32
-"""Characters that Excel takes for the title of what it shows beside a cell."""
 
 
 def write_rejected(path: Path, header: BaseHeader, rechazos: Iterable[Rechazo]) -> int:
-    """Write the rows with their columns in order, then row, column and reason; return how many.
+    """Write the original columns, then row, column and reason; return the row count.
 
-    The cell at fault has the reason and the valid format in its comment, and each column says its
-    format and offers its values where there are only so many. Rows rejected once more keep the number
-    they had in the first base.
+    The cell at fault has reason and valid format in a comment; columns state their format and offer
+    closed lists. Rows
+    rejected again keep the number of the first base.
 
-    The file appears complete or not at all, readable by its owner only (Ley 1581). Raise
-    InvalidFile when it cannot be written, or somebody corrected in it what it had.
+    The file is complete or absent, readable by its owner only (Ley 1581). Raises InvalidFile if it
+    cannot be written, or
+    has corrections.
     """
     require_replaceable(path)
     again = is_of_rejected(header.headers)
@@ -65,7 +65,6 @@ def write_rejected(path: Path, header: BaseHeader, rechazos: Iterable[Rechazo]) 
 
 
 def _guides(header: BaseHeader, names: Sequence[str]) -> dict[int, dict[str, object]]:
-    """Return what Excel shows and offers in the column of each field with a format of its own."""
     guides: dict[int, dict[str, object]] = {}
     for field, heading in header.columns.items():
         kind = FIELD[field].kind
@@ -95,7 +94,7 @@ def _comment(
     guides: Mapping[int, Mapping[str, object]],
     rechazos: Sequence[Rechazo],
 ) -> None:
-    """Say in each cell at fault what is wrong with it and how it is written."""
+    """Comment each cell at fault with its reason and format."""
     for row, rechazo in enumerate(rechazos, 1):
         if rechazo.column in names:
             place = names.index(rechazo.column)

@@ -1,4 +1,4 @@
-"""Write what leaves the program: workbooks of typed sheets, Parquet files, a mail, a catalogue."""
+"""Write workbooks of typed sheets, Parquet files, mails and catalogues."""
 
 from __future__ import annotations
 
@@ -32,11 +32,9 @@ from ajustes_tui.excel.write.workbook import Book, SheetWriter, new_book
 from ajustes_tui.paths import read_by_group
 
 SHEET_ROWS = 1_048_575
-"""The rows a sheet has below its header; what does not fit goes on in another one."""
+"""Rows below the header; more go to another sheet."""
 _TOLD_EVERY = 500
-"""Rows between two times that is said how many are written."""
 _CHART_ROWS = 16
-"""Rows of a sheet that one chart covers."""
 _CHART_SIZE = {"width": 831, "height": 283}
 
 
@@ -50,9 +48,9 @@ def write_workbook(
     page: ReportPage | None = None,
     told: Callable[[int], object] = lambda _rows: None,
 ) -> list[int]:
-    """Write the page and the sheets in order, their charts in one more; return how many rows each has.
+    """Write page, sheets in order and a sheet of charts; return row counts.
 
-    `told` hears every so many rows how many are written.
+    `told` is called periodically with the rows so far.
     """
     tally = count(1)
     in_memory = page is not None or any(sheet.table for sheet in sheets)
@@ -105,7 +103,6 @@ def _write_sheet(
 
 
 def _draw(book: Book, charts: Sequence[Chart]) -> None:
-    """Draw the charts, one below another, on a sheet of their own."""
     canvas = book.book.add_worksheet("Gráficos")
     lay_out(canvas, book.heading)
     for order, chart in enumerate(charts):
@@ -119,9 +116,9 @@ _WITH_MACROS = "vnd.ms-excel.sheet.macroEnabled.12"
 
 
 def mail_bytes(mail: ReportMail, sender: str, momento: datetime, *, draft: bool) -> bytes:
-    """Return a report as the bytes of a mail, its lines ended by CRLF; a draft opens ready to be sent.
+    """Use CRLF; a draft opens ready to be sent.
 
-    Without a sender it has no From: a draft takes the address of the person who opens it.
+    Without sender there is no From: a draft takes the address of whoever opens it.
     """
     message = EmailMessage(policy=SMTP)
     if draft:
@@ -149,14 +146,13 @@ def mail_bytes(mail: ReportMail, sender: str, momento: datetime, *, draft: bool)
 
 
 _SPARE = 3
-"""Letters of a column beyond its longest text."""
 _MOST_WIDE = 70
 
 
 def write_catalog(
     path: Path, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> None:
-    """Write rows of text under their columns, 0600; raise InvalidFile over somebody else's file."""
+    """Mode 0600; raises InvalidFile rather than overwrite another file."""
     require_replaceable(path)
     with new_file(path) as new:
         with new_book(new.output) as book:
@@ -180,13 +176,13 @@ _TYPES: Mapping[ColumnKind, pl.DataType] = {
     ColumnKind.MOMENT: pl.String(),
     ColumnKind.FLAG: pl.Int64(),
 }
-"""What the store holds for each kind: days and moments are ISO texts, yes and no are 1 and 0."""
+"""Store types: days and moments are ISO texts, yes and no are 1 and 0."""
 
 
 def write_rows(
     path: Path, columns: Mapping[str, ColumnKind], rows: Iterable[tuple[Any, ...]]
 ) -> int:
-    """Write rows to a new file, 0600, and return how many; days are dates and moments instants in UTC."""
+    """Mode 0600; return the row count. Days are dates, moments instants in UTC."""
     schema = {name: _TYPES[kind] for name, kind in columns.items()}
     frame = pl.DataFrame(list(rows), schema, orient="row").with_columns(
         _typed(pl.col(name), kind) for name, kind in columns.items()

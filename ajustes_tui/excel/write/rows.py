@@ -1,7 +1,8 @@
-"""The rows of a long sheet, written thousands at a time.
+"""Write the rows of a long sheet by thousands.
 
-XlsxWriter writes a cell in some ten microseconds, most of them calls: 100,000 casos took 31 s of
-processor, 20 of them there. Their XML made by Polars, column by column, takes 3.
+XlsxWriter takes ten microseconds per cell, mostly calls: 31 s of processor for 100,000 casos, 20 of
+them there. XML made
+by Polars takes 3.
 """
 
 from __future__ import annotations
@@ -19,35 +20,34 @@ from xlsxwriter.worksheet import CellBlankTuple, Worksheet
 from ajustes_tui.domain.figures.report import CellFormat
 
 _EPOCH = date(1899, 12, 31)
-"""The day before the first one that Excel counts."""
+"""The day before Excel's day 1."""
 _LEAP = 59
-"""The days after which Excel counts one more: it holds 1900 for a leap year."""
+"""Excel counts an extra day after these, taking 1900 for a leap year."""
 _MICROSECONDS = 86_400_000_000
 _ESCAPED = r"(_x[0-9a-fA-F]{4}_)"
-"""What Excel would read as the number of a character."""
+"""Excel would decode it as a character."""
 
 
 class ColumnLook(NamedTuple):
-    """How the cells of a column are written."""
+    """Formats of a column's cells."""
 
     fmt: CellFormat
     usual: Format
     special: Format
-    """Of a text that looks like a formula, or of money with centavos."""
+    """For text like a formula, or money with centavos."""
     nothing: Format | None = None
-    """Of a cell that is empty and is to be filled in; None where nothing is written."""
+    """For empty cells to fill in; None leaves them out."""
     dash: str = ""
-    """What is written where there is no figure."""
+    """Written for a missing figure."""
 
 
 class LongSheet(Worksheet):  # type: ignore[misc]  # the library has no types
-    """A sheet of a workbook in constant memory, which takes whole frames besides single cells."""
+    """A constant-memory sheet that also takes whole frames."""
 
     fh: TextIO
-    """Where the library writes what comes next of the sheet."""
 
     def write_frame(self, first: int, frame: pl.DataFrame, looks: Sequence[ColumnLook]) -> None:
-        """Write a frame from a row on, below all that was written before."""
+        """Write a frame, below all earlier rows."""
         if frame.is_empty():
             return
         last = first + frame.height - 1
@@ -66,7 +66,7 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         self.fh.write(rows.item())
 
     def _cell(self, value: pl.Expr, start: str, number: pl.Expr, look: ColumnLook) -> pl.Expr:
-        """Return the XML of the cells of a column; empty where there is nothing to write."""
+        """Return the XML of the cells; empty for no cell."""
         usual, special = self._index(look.usual), self._index(look.special)
         if look.fmt is CellFormat.TEXT:
             formula = value.str.contains(r"^[=+\-@]")
@@ -94,7 +94,6 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return pl.when(value.is_null()).then(nothing).otherwise(written)
 
     def _index(self, look: Format) -> str:
-        """Return the number of a look; the library gives it one when the first cell with it is written."""
         if look.xf_index is None:
             output, self.fh = self.fh, StringIO()
             self._write_cell(0, 0, CellBlankTuple(look))
@@ -103,7 +102,7 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
 
 def _number(value: pl.Expr, fmt: CellFormat) -> pl.Expr:
-    """Return what Excel keeps of a number, of a day or of a moment."""
+    """Return Excel's number for a day or moment."""
     if fmt is CellFormat.DIA:
         days = (value - pl.lit(_EPOCH)).dt.total_days()
         return days + (days > _LEAP).cast(pl.Int64)

@@ -1,8 +1,8 @@
-"""Append columns to the XML of a sheet that another program wrote; every byte of its cells stays as it was.
+"""Append columns to the XML of another program's sheet; its cells stay byte for byte.
 
-The sheet is read twice, in pieces that end where a row does: first for where there is room and how its
-headings and days look, then to put the new cells in. A library that reads a workbook and writes it again
-loses the results of formulas, sparklines and whatever it does not know.
+The sheet is read twice in pieces of whole rows: for free room and styles, then to insert cells.
+Libraries that rewrite
+workbooks lose formula results, sparklines and unknown content.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from ajustes_tui.excel.read.layout import letters_of
 
 _ROOT = re.compile(rb"<(?:([\w.-]{1,64}):)?worksheet[\s>]")
 _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
-"""What may hold the text of a tag and is none."""
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 _NUMBER_OF_ROW = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([0-9]{1,7})\s*["']""")
 _SAYS_NUMBER = re.compile(rb"(?<![\w:])r\s*=")
@@ -31,14 +30,13 @@ _SPANS = re.compile(rb"""(?<![\w:])(spans\s*=\s*["'](?:[^"'<>]*\s)?[0-9]+:)([0-9
 _VALUE_INSIDE = re.compile(rb"<(?:[\w.-]+:)?(?:v|t)[\s>]")
 _MOST_ROW = 64 * 1024 * 1024
 _STYLED_ROWS = 500
-"""Rows in which it is looked how the days of the sheet are shown."""
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _FIRST_SERIAL = date(1900, 3, 1)
-"""Before this day Excel counts one that 1900 had not."""
+"""Before it, Excel's count includes a nonexistent day of 1900."""
 
 
 class CellRange(NamedTuple):
-    """Cells of a sheet, rows and columns counted from 1."""
+    """A range; rows and columns count from 1."""
 
     first_row: int
     first_column: int
@@ -47,7 +45,7 @@ class CellRange(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> CellRange | None:
-        """Return the cells that a reference such as `A1:M20` names; None for what is none."""
+        """Parse `A1:M20`; None if invalid."""
         found = _RANGE.fullmatch(text.strip())
         if found is None:
             return None
@@ -57,13 +55,12 @@ class CellRange(NamedTuple):
 
     @property
     def ref(self) -> str:
-        """Return the reference of the cells."""
         return f"{_ref(self.first_row, self.first_column)}:{_ref(self.last_row, self.last_column)}"
 
 
 @dataclass(frozen=True, slots=True)
 class NewColumns:
-    """The columns appended to one sheet: headings, widths, and the cells of each row by its number."""
+    """Columns appended to a sheet: headings, widths, and cells by row number."""
 
     header_row: int
     headings: Sequence[str]
@@ -72,19 +69,18 @@ class NewColumns:
 
 
 class SheetNotFollowed(Exception):
-    """The rows of a sheet could not be found in its XML as a reader counts them, or there is no room."""
+    """The rows in the XML do not match the reader's, or there is no room."""
 
 
 @dataclass(slots=True)
 class _Seen:
-    """What the first reading finds."""
+    """Result of the first pass."""
 
     columns: set[int] = field(default_factory=set)
-    """Columns in which some row has a cell, be it empty."""
+    """Columns with any cell, even empty."""
     of_rows: set[int] = field(default_factory=set)
-    """The same in the rows that get new cells."""
+    """The same, in rows that get new cells."""
     found: set[int] = field(default_factory=set)
-    """The rows that get new cells and were found."""
     heading_style: bytes = b""
     styles: Counter[int] = field(default_factory=Counter)
     merged: list[CellRange] = field(default_factory=list)
@@ -92,11 +88,11 @@ class _Seen:
 
 
 class SheetEditor:
-    """Appends columns to one sheet.
+    """Appends columns to one sheet, next to the ranges `taken`, such as tables.
 
-    `taken` are ranges, as those of tables, beside which the new cells stand. A day is a number under one of
-    `day_styles` that the rows use already, or of `plain_day_styles`; where there is none it is text, whose
-    order is that of the days.
+    Days are numbers with one of the `day_styles` already in use, else of `plain_day_styles`;
+    without these they are text
+    that sorts as days do.
     """
 
     def __init__(
@@ -118,13 +114,13 @@ class SheetEditor:
         self._heading_style = b""
         self._day_style = b""
         self._in_gap = False
-        """Whether some row may have a cell at the right of the new ones."""
+        """Whether rows may have cells right of the new ones."""
         self._last_heading = 0
         self.first_column = 0
-        """The first new column, counted from 1, once the sheet was surveyed."""
+        """Counts from 1; known after `survey`."""
 
     def survey(self, xml: Iterable[bytes]) -> None:
-        """Read the sheet to find where there is room; raise SheetNotFollowed where its rows are not found."""
+        """Find free room; raises SheetNotFollowed if rows do not match."""
         seen = _Seen()
         number = 0
         for place, piece in enumerate(_pieces(xml)):
@@ -147,7 +143,7 @@ class SheetEditor:
         )
 
     def write(self, xml: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield the sheet with the new cells; its other bytes stay, but for what says how wide it is."""
+        """Yield the sheet with the new cells; only its size also changes."""
         number = 0
         for place, piece in enumerate(_pieces(xml)):
             masked = _masked(piece)
@@ -177,7 +173,7 @@ class SheetEditor:
             yield piece[done:]
 
     def extends(self, own: CellRange) -> bool:
-        """Tell whether cells that go with the base, to its last old column, go on to the last new one."""
+        """Tell whether a range of the base up to its last column should be widened."""
         return (
             own.first_row <= self._new.header_row <= own.last_row
             and self._last_heading <= own.last_column < self.first_column
@@ -204,7 +200,7 @@ class SheetEditor:
             seen.styles.update(int(tag) for tag in self._tags.styles.findall(body))
 
     def _choose_place(self, seen: _Seen) -> None:
-        """Choose the first new column: beyond everything or, with no room there, the first wide enough gap."""
+        """Choose the first new column: past everything or, without room, the first wide gap."""
         count = len(self._new.headings)
         ranges = [*seen.merged, *self._taken]
         beyond = max(*seen.columns, 0, *(r.last_column for r in ranges))
@@ -228,11 +224,10 @@ class SheetEditor:
 
     @property
     def last_column(self) -> int:
-        """The last new column."""
         return self.first_column + len(self._new.headings) - 1
 
     def _head(self, head: bytes, masked: bytes) -> bytes:
-        """Return what stands before the rows, with the new columns in its size and among its widths."""
+        """Add the new columns to the size and widths of the head."""
         edits: list[tuple[int, int, bytes]] = []
         dimension = self._tags.dimension.search(masked)
         own = CellRange.parse(dimension[1].decode()) if dimension is not None else None
@@ -261,7 +256,7 @@ class SheetEditor:
         )
 
     def _all_widths(self, listed: bytes) -> bytes:
-        """Return the widths of a sheet with those of the new columns, which none of the others hides."""
+        """Add the new widths, none hidden by others."""
         before, after = [], []
         for found in self._tags.width.finditer(listed):
             tag = found[0]
@@ -314,8 +309,6 @@ class SheetEditor:
 
 
 class _Row(NamedTuple):
-    """A row in a piece: its number, and where its tag, its cells and their end are."""
-
     number: int
     tag_start: int
     body_start: int
@@ -323,8 +316,6 @@ class _Row(NamedTuple):
 
 
 class _Tags:
-    """The tags of a sheet, whose names may have a prefix."""
-
     def __init__(self, prefix: bytes) -> None:
         self.prefix = prefix
         x = re.escape(prefix)
@@ -347,21 +338,19 @@ class _Tags:
 
     @classmethod
     def of(cls, beginning: bytes) -> _Tags:
-        """Return the tags of a sheet by how it begins; raise SheetNotFollowed for what is no sheet."""
         root = _ROOT.search(beginning)
         if root is None:
             raise SheetNotFollowed
         return cls(root[1] + b":" if root[1] else b"")
 
     def end_of_head(self, masked: bytes) -> int:
-        """Return where the rows begin."""
         data = self._data.search(masked)
         if data is None:
             raise SheetNotFollowed
         return data.start()
 
     def rows(self, masked: bytes, before: int) -> Iterator[_Row]:
-        """Yield the rows of a piece; one without a number follows the one before it."""
+        """An unnumbered row follows the previous one."""
         number, opened = before, None
         for tag in self._row.finditer(masked):
             if tag[1]:
@@ -379,7 +368,6 @@ class _Tags:
                 opened = tag.start(), tag.end()
 
     def columns(self, masked: bytes, row: _Row) -> Set[int]:
-        """Return the columns in which a row has a cell."""
         letters = self._cell.findall(masked, row.body_start, row.body_end)
         if b"" not in letters:
             return set(map(_column_of, letters))
@@ -390,7 +378,6 @@ class _Tags:
         return columns
 
     def cells(self, masked: bytes, row: _Row) -> Iterator[tuple[bytes, int, bool]]:
-        """Yield the tag of each cell of a row, its column, and whether something is written in it."""
         tags = list(self._cell_tag.finditer(masked, row.body_start, row.body_end))
         ends = [*(tag.start() for tag in tags[1:]), row.body_end]
         column = 0
@@ -400,7 +387,7 @@ class _Tags:
             yield tag[0], column, _VALUE_INSIDE.search(masked, tag.end(), end) is not None
 
     def place_in(self, masked: bytes, row: _Row, first_column: int | None) -> int:
-        """Return where cells go into a row: after the ones before a column, None for all of them."""
+        """Return the offset after the cells before `first_column`; None means after all."""
         if first_column is not None:
             column = 0
             for cell in self._cell.finditer(masked, row.body_start, row.body_end):
@@ -411,13 +398,13 @@ class _Tags:
         return row.body_end if more is None else more.start()
 
     def end_of_rows(self, piece: bytes) -> int:
-        """Return where the last whole row of a piece ends, 0 where none does."""
+        """Return the offset after the last whole row, or 0."""
         start = piece.rfind(self._row_end)
         return piece.find(b">", start) + 1 if start >= 0 else 0
 
 
 def _pieces(xml: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the XML of a sheet in pieces that end where a row does."""
+    """Yield pieces that end at a row end."""
     rest, tags = b"", None
     for chunk in xml:
         rest += chunk
@@ -435,18 +422,16 @@ def _pieces(xml: Iterable[bytes]) -> Iterator[bytes]:
 
 
 _LEAST_HEAD = 64 * 1024
-"""Bytes among which the tag of the sheet is."""
 
 
 def _is_whole(piece: bytes) -> bool:
-    """Tell whether a piece ends outside a comment, and outside a text that is taken as it stands."""
     return piece.rfind(b"<!--") <= piece.rfind(b"-->") and piece.rfind(b"<![CDATA[") <= piece.rfind(
         b"]]>"
     )
 
 
 def _masked(piece: bytes) -> bytes:
-    """Return a piece with what is no tag blanked, every byte in its place."""
+    """Blank comments and CDATA, keeping offsets."""
     return _OPAQUE.sub(lambda found: b" " * len(found[0]), piece) if b"<!" in piece else piece
 
 
@@ -473,8 +458,6 @@ def _column(letters: str) -> int:
 
 
 class _Columns(dict[bytes, int]):
-    """The number of each column by its letters, worked out once."""
-
     def __missing__(self, letters: bytes) -> int:
         number = self[letters] = _column(letters.decode("ascii"))
         return number
@@ -484,7 +467,7 @@ _column_of = _Columns().__getitem__
 
 
 def as_utf8(xml: Iterable[bytes], encoding: str | None) -> Iterator[bytes]:
-    """Yield the text of a sheet in UTF-8 where its letters take two bytes, otherwise as it is."""
+    """Convert two-byte encodings to UTF-8."""
     if encoding is None:
         yield from xml
         return
@@ -495,7 +478,6 @@ def as_utf8(xml: Iterable[bytes], encoding: str | None) -> Iterator[bytes]:
 
 
 def as_written(xml: Iterable[bytes], encoding: str | None) -> Iterator[bytes]:
-    """Yield what `as_utf8` gave in the encoding it came in."""
     if encoding is None:
         yield from xml
         return
@@ -505,7 +487,7 @@ def as_written(xml: Iterable[bytes], encoding: str | None) -> Iterator[bytes]:
 
 
 def encoding_of(beginning: bytes) -> str | None:
-    """Return the encoding of a sheet whose letters take two bytes, by how it begins; None for any other."""
+    """None for other than two-byte encodings."""
     if beginning.startswith((codecs.BOM_UTF16_LE, b"<\0")):
         return "utf-16-le"
     return "utf-16-be" if beginning.startswith((codecs.BOM_UTF16_BE, b"\0<")) else None

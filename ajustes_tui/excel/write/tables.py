@@ -1,6 +1,6 @@
-"""Tables of Excel over the rows of a sheet: filters, totals, bars, and percentages that can be checked.
+"""Excel tables: filters, totals, bars, verifiable percentages.
 
-A formula keeps the value it has, so that a previewer that computes nothing shows it too.
+Formulas also store their value, for previewers that do not calculate.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _TOTAL_WORD = "Total"
 def make_table(
     book: Book, writer: SheetWriter, sheet: ReportSheet, rows: Sequence[Sequence[CellValue]]
 ) -> None:
-    """Make a table of rows that were written, with the formulas, bars and totals of its sheet."""
+    """Turn written rows into a table with formulas, bars and totals."""
     columns, last = sheet.columns, writer.rows
     headings = [
         {"header": clean(column.heading), "header_format": writer.heading_format(column)}
@@ -56,18 +56,17 @@ def make_table(
 
 
 def share_formula(of: str, over: str) -> str:
-    """Return the formula of a share of two cells: a dash over nothing."""
+    """Show a dash for division by zero."""
     return f'=IF({over}=0,"{NO_FIGURE}",{of}/{over})'
 
 
 def cell_of(ref: CellRef) -> str:
-    """Return a cell of another sheet as a formula names it."""
     name = ref.sheet.replace("'", "''")
     return f"'{name}'!{xl_rowcol_to_cell(ref.row - 1, ref.column - 1, True, True)}"
 
 
 class _Formulas:
-    """Writes the formulas of a table over the values that are there."""
+    """Writes formulas over existing values."""
 
     def __init__(self, book: Book, writer: SheetWriter, sheet: ReportSheet) -> None:
         self._book = book
@@ -76,7 +75,7 @@ class _Formulas:
         self._places = {column.heading: place for place, column in enumerate(sheet.columns)}
 
     def write_shares(self, number: int, row: Sequence[CellValue], *, strong: bool = False) -> None:
-        """Write the percentages of a row, where both of its figures are known."""
+        """Only where both figures are known."""
         for place, column in enumerate(self._sheet.columns):
             share = column.share
             if share is None:
@@ -94,12 +93,11 @@ class _Formulas:
             self._write((number, place), of, over_cell, (casos, total), share.rest, strong)
 
     def write_share(self, number: int, over: int, casos: CellValue, total: CellValue) -> None:
-        """Write the percentage in the third column: the second one over that of another row."""
         cell = xl_rowcol_to_cell(over, 1)
         self._write((number, 2), (number, 1), cell, (casos, total), False, False)
 
     def write_totals(self, number: int, totals: Sequence[CellValue]) -> None:
-        """Write the row of totals: sums of what the filters let through, and the shares of those sums."""
+        """Sums of filtered rows, and their shares."""
         sheet, last = self._writer.sheet, self._writer.rows
         for place, (column, value) in enumerate(zip(self._sheet.columns, totals, strict=True)):
             look = self._look(column.fmt, strong=True)

@@ -1,4 +1,4 @@
-"""A copy of the very workbook that somebody sent, with columns appended and nothing else changed."""
+"""A copy of the received workbook, with columns appended and nothing else changed."""
 
 from __future__ import annotations
 
@@ -43,14 +43,13 @@ _AREA_NAME = re.compile(
     r"""(<(?:\w{1,64}:)?definedName\s[^<>]*?\bname\s*=\s*["']_xlnm\.(?:Print_Area|_FilterDatabase)["']"""
     r"""[^<>]*>)([^<>]*)"""
 )
-"""What the workbook says of the filter and of the print area of a sheet."""
 _AREA = re.compile(
     r"""('(?:[^']|'')*'|[^'!,]+)!(\$?[A-Z]{1,3}(?:\$?[0-9]{1,7})?:\$?)([A-Z]{1,3})(\$?[0-9]{1,7})?"""
 )
 
 
 class OriginalBook:
-    """The workbook of an imported base, opened; raises InvalidFile for a format that is not written upon."""
+    """Raises InvalidFile for unsupported formats."""
 
     def __init__(self, content: bytes, password: str | None, bytes_expanded: int) -> None:
         self._password: str | None = None
@@ -72,10 +71,9 @@ class OriginalBook:
         except BROKEN_FILE:
             raise _not_followed() from None
         self.notices: list[str] = []
-        """What whoever receives the copy should know."""
 
     def write(self, output: BinaryIO, sheets: Mapping[str, NewColumns]) -> None:
-        """Write the copy, protected as it came; raise InvalidFile where the rows of a sheet are not found."""
+        """Write the copy, protected as it came; raises InvalidFile if rows do not match."""
         if self._password is None:
             self._write(output, sheets)
             return
@@ -129,7 +127,6 @@ class OriginalBook:
         return part
 
     def _editor(self, package: zipfile.ZipFile, sheet: str, columns: NewColumns) -> SheetEditor:
-        """Return what appends the columns of a sheet, which was read once for it."""
         part = self._part(package, sheet)
         days = day_styles(package)
         tables = [
@@ -157,7 +154,7 @@ class OriginalBook:
 
 
 def _with_areas(xml: bytes, editors: Mapping[str, SheetEditor]) -> bytes:
-    """Return what a workbook says of its sheets, the filters and print areas of the base widened."""
+    """Widen the filters and print areas of the base."""
 
     def widened(area: re.Match[str]) -> str:
         sheet = html.unescape(area[1])
@@ -177,7 +174,6 @@ def _with_areas(xml: bytes, editors: Mapping[str, SheetEditor]) -> bytes:
 
 
 def _like(part: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    """Return an entry with what another says of itself but the sizes of zip64, which are written again."""
     new = copy.copy(part)
     new.extra = _without_zip64(part.extra)
     return new

@@ -1,8 +1,8 @@
-"""A workbook being written, sheet after sheet and row after row, so that a million rows fit in memory.
+"""Write workbooks row by row, so that a million rows fit in memory.
 
-XlsxWriter writes 50,000 lines of the historial in 10 s, frames and libraries included, and openpyxl
-in 19, in as many bytes. Polars' own `write_excel` makes a table of each frame and holds every cell
-of it: 230 MB for those lines, where 50 are enough.
+XlsxWriter writes 50,000 lines of the historial in 10 s, imports included; openpyxl takes 19, for as
+many bytes. Polars'
+`write_excel` makes tables and holds every cell: 230 MB for those lines instead of 50.
 """
 
 from __future__ import annotations
@@ -28,16 +28,13 @@ from ajustes_tui.excel.write.file import AUTHOR
 from ajustes_tui.excel.write.rows import ColumnLook, LongSheet
 
 LINE_HEIGHT = 15.0
-"""Points of a line of the letter of the sheets."""
 MAX_HEIGHT = 409.0
-"""What Excel lets a row be, in points."""
+"""Excel's maximum, in points."""
 _CELL_BORDERS = 1
-"""Units of a column's width that its borders take."""
 _VERY_WIDE = frozenset("mwMW@%…—")
 
 
 def row_height(cells: Iterable[tuple[object, float]]) -> float:
-    """Return the points of a row from its values and the widths of their columns."""
     return min(
         max((line_count(value, width) for value, width in cells), default=1) * LINE_HEIGHT,
         MAX_HEIGHT,
@@ -45,7 +42,7 @@ def row_height(cells: Iterable[tuple[object, float]]) -> float:
 
 
 def line_count(value: object, width: float) -> int:
-    """Return how many rows a text takes in a column, broken at its blanks; any other value takes one."""
+    """Return the lines of wrapped text; 1 for other values."""
     if not isinstance(value, str):
         return 1
     fit = max(width - _CELL_BORDERS, 1)
@@ -67,7 +64,7 @@ def _rows_of(line: str, fit: float) -> int:
 
 
 def _units(letter: str) -> float:
-    """Return the width of a letter in digits, the unit of the width of a column."""
+    """In digits, the unit of column widths."""
     if letter in _VERY_WIDE:
         return 1.6
     if letter.isupper():
@@ -81,7 +78,7 @@ class BucketColors(NamedTuple):
     chart: str
     heading: str
     bar: str = "#CFCFCF"
-    """That of a bar behind a figure, which must still be read on it."""
+    """Behind a figure, which must stay readable."""
 
 
 BUCKET_COLORS: Mapping[Cubeta, BucketColors] = {
@@ -93,13 +90,12 @@ BUCKET_COLORS: Mapping[Cubeta, BucketColors] = {
     Cubeta.ANULADO: BucketColors("#9E9E9E", "#E6E6E6"),
     Cubeta.PENDIENTE: BucketColors("#BDBDBD", "#E6E6E6"),
 }
-"""Applied green, corrected blue, rejected red; what the back did not revert amber, the others grey."""
 
 
 FORMULA_STARTS = ("=", "+", "-", "@")
-"""What Excel takes for the beginning of a formula when a text is typed or pasted."""
+"""Excel takes these for a formula in typed or pasted text."""
 _COLOMBIA = "[$-240A]"
-"""The mark that a number is of Colombia: 18,0 and 1.234, where the reader's program obeys it."""
+"""Colombian format: 18,0 and 1.234, where supported."""
 NUMBER_FORMATS = {
     CellFormat.TEXT: "@",
     CellFormat.WHOLE: f"{_COLOMBIA}#,##0",
@@ -111,14 +107,13 @@ NUMBER_FORMATS = {
 }
 _WITH_CENTAVOS = f'{_COLOMBIA}"$" #,##0.00'
 APART: Mapping[str, Any] = {"align": "right", "indent": 1}
-"""The look of a figure or a day, which does not touch the text of the next column."""
+"""Separates figures and days from the next column's text."""
 NO_FIGURE = "—"
 HEADER_FILL, _BY_FILL = "#DDE6EE", "#FFF2CC"
 _WRAPPED: Mapping[str, Any] = {"text_wrap": True, "valign": "top"}
 R = TypeVar("R")
 
 _BORDERS = 5 / 7
-"""Units of width that XlsxWriter adds for the borders of a column."""
 
 
 class Book:
@@ -127,12 +122,11 @@ class Book:
     def __init__(self, book: xlsxwriter.Workbook, heading: str, *, in_memory: bool = False) -> None:
         self.heading = clean(heading)
         self.in_memory = in_memory
-        """Whether its cells are held in memory until the end, and may be written again."""
         self.book = book
         self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
 
     def format(self, **properties: object) -> Format:
-        """Return the format with these properties, made once: a workbook holds only so many."""
+        """Cached: a workbook allows limited formats."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self.book.add_format(properties)
@@ -140,9 +134,9 @@ class Book:
 
 
 class _UntilItFails:
-    """A file that takes everything once an operation on it failed, which was raised.
+    """A file that ignores writes after a raised failure.
 
-    The library leaves an archive open then, and closing it would fail again and print why.
+    The library leaves an archive open then, which would fail again when closed and print why.
     """
 
     def __init__(self, output: BinaryIO) -> None:
@@ -150,23 +144,18 @@ class _UntilItFails:
         self._failed = False
 
     def write(self, data: bytes) -> int:
-        """Write some bytes; raises OSError once."""
         return self._do(lambda: self._output.write(data), len(data))
 
     def flush(self) -> None:
-        """Write what waits in memory; raises OSError once."""
         self._do(self._output.flush, None)
 
     def tell(self) -> int:
-        """Return where the next byte goes; raises OSError once."""
         return self._do(self._output.tell, 0)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to a place, once what waits in memory is written; raises OSError once."""
         return self._do(lambda: self._output.seek(offset, whence), offset)
 
     def seekable(self) -> bool:
-        """Return that the archive may go back to the head of a part."""
         return True
 
     def _do(self, operation: Callable[[], R], after_failure: R) -> R:
@@ -181,9 +170,9 @@ class _UntilItFails:
 
 @contextmanager
 def new_book(output: BinaryIO, heading: str = "", *, in_memory: bool = False) -> Iterator[Book]:
-    """Give a workbook to write, which is put into `output` when it is left without a failure.
+    """Written into `output` only if no exception occurs.
 
-    Only one whose cells are held in memory has tables, and cells that are written again.
+    Only `in_memory` allows tables and rewriting cells.
     """
     # Its rows wait beside it, in the folder of the file that is being written.
     options = {"constant_memory": not in_memory, "tmpdir": str(Path(output.name).parent)}
@@ -197,9 +186,9 @@ def new_book(output: BinaryIO, heading: str = "", *, in_memory: bool = False) ->
 
 
 class SheetWriter:
-    """One sheet being written, its columns frozen under a header.
+    """A sheet with frozen header.
 
-    `plain` leaves out what only a report needs: colours, borders and filters.
+    `plain` omits colours, borders and filters.
     """
 
     def __init__(
@@ -226,7 +215,7 @@ class SheetWriter:
         self._looks = [self._look_of(column) for column in columns]
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Write rows below those there are, typed by their columns."""
+        """Append rows, typed by column."""
         for frame in _frames(self._columns, rows):
             if isinstance(self.sheet, LongSheet) and not self._book.in_memory and not self._to_read:
                 self.sheet.write_frame(self.rows + 1, frame, self._looks)
@@ -239,7 +228,7 @@ class SheetWriter:
                     self._cells[place](self.rows, place, value)
 
     def close(self, *, filters: bool = True) -> None:
-        """Set the filters and the lists of allowed values over the rows written so far."""
+        """Add filters and lists of allowed values over the rows so far."""
         if self._plain:
             return
         if filters:
@@ -279,7 +268,6 @@ class SheetWriter:
         return self._book.format(num_format=number, **wrapped, **look)
 
     def _look_of(self, column: SheetColumn) -> ColumnLook:
-        """Return how the cells of a column are written where they are many."""
         apart = {} if column.fmt is CellFormat.TEXT else APART
         usual = self._format(NUMBER_FORMATS[column.fmt], **apart)
         text = NUMBER_FORMATS[CellFormat.TEXT]
@@ -297,7 +285,7 @@ class SheetWriter:
         )
 
     def _cell_of(self, column: SheetColumn) -> Callable[[int, int, Any], None]:
-        """Return how a value of a column is written; whatever a text looks like, it stays text."""
+        """Text stays text, whatever it looks like."""
         apart = {} if column.fmt is CellFormat.TEXT else APART
         sheet, usual = self.sheet, self._format(NUMBER_FORMATS[column.fmt], **apart)
         text = NUMBER_FORMATS[CellFormat.TEXT]
@@ -325,9 +313,9 @@ class SheetWriter:
 
 
 _FRAME_ROWS = 5_000
-"""Rows that are held at a time: an export may have a million."""
+"""Rows held at a time: an export may have a million."""
 _TIDY = r"^[!-~¡-¬®-ÿ]+(?: [!-~¡-¬®-ÿ]+)*$"
-"""A text of usual characters that `clean` leaves as it is."""
+"""Text that `clean` leaves unchanged."""
 _RAW: dict[CellFormat, pl.DataType] = {
     CellFormat.TEXT: pl.String(),
     CellFormat.WHOLE: pl.Int64(),
@@ -337,16 +325,17 @@ _RAW: dict[CellFormat, pl.DataType] = {
     CellFormat.PERCENTAGE: pl.String(),
     CellFormat.DECIMAL: pl.Float64(),
 }
-"""What the rows bring for each format: money is centavos, a percentage `18.0` as text."""
+"""Row types: money is centavos, percentages text, `18.0`."""
 
 
 def _frames(
     columns: Sequence[SheetColumn], rows: Iterable[Sequence[Any]]
 ) -> Iterator[pl.DataFrame]:
-    """Yield the rows in frames of some thousands, typed and named "0", "1"... by their columns.
+    """Yield rows in typed frames with columns "0", "1"...
 
-    Money becomes pesos, a percentage a fraction of one, a moment the hour of Bogotá without its
-    zone, since Excel knows none; a text loses its control characters and what Excel cannot hold.
+    Money becomes pesos, percentages fractions, moments Bogotá time without zone, as Excel has none;
+    text loses control
+    characters and what exceeds Excel's limits.
     """
     names = list(map(str, range(len(columns))))
     schema = {name: _RAW[column.fmt] for name, column in zip(names, columns, strict=True)}
@@ -359,7 +348,7 @@ def _frames(
 
 
 def _shown(value: pl.Expr, fmt: CellFormat) -> pl.Expr:
-    """Return the values of a column as Excel keeps them."""
+    """Convert values to Excel's."""
     if fmt is CellFormat.MONEY:
         return value / 100
     if fmt is CellFormat.PERCENTAGE:
@@ -370,7 +359,6 @@ def _shown(value: pl.Expr, fmt: CellFormat) -> pl.Expr:
 
 
 def _cleaned(texts: pl.Series) -> pl.Series:
-    """Return texts on one line, null when nothing is left of them."""
     untidy = texts.filter(~texts.str.contains(_TIDY)).unique().to_list()
     cleaned = texts.replace(untidy, [clean(text) or None for text in untidy])
     return cleaned.str.head(CELL_LENGTH)
