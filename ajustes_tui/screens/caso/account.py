@@ -1,4 +1,4 @@
-"""The account panel at the right of a wide window, and the lines with every datum of a caso."""
+"""The account panel of a wide window, and the list of all data of a caso."""
 
 from __future__ import annotations
 
@@ -41,31 +41,28 @@ from ajustes_tui.widgets.time_line import POINT, room_of, time_line
 from ajustes_tui.workbench.case_view import CaseView
 
 _EDGES = 3
-"""Cells of a panel that are its border and its last blank."""
+"""Columns of the border and the trailing blank."""
 DATA_BELOW = 56
-"""Columns beyond which the amount of a caso goes no further to the right."""
+"""Columns beyond which the amount moves no further right."""
 _ROWS_BELOW, _ALL_ROWS = 2, 10_000
-"""Rows of who did something and why, which its historial has whole, and of the line of time."""
+"""Maximum rows of who and why (complete in the historial), and of the timeline."""
 _NARROW, _NARROW_LABEL = 40, 12
-"""Columns of a panel below which the labels of its data are as long as the longest of them."""
+"""Columns below which data labels use the narrow width."""
 _BORDER = Span(BORDER, Tone.DIM)
 _LEAST = 31
-"""Columns of the panel, at least."""
 _DATA_ROWS = 30
-"""Rows of the panel from which it shows the data of the caso under the account."""
+"""Rows from which the panel also shows the data of the caso."""
 DATA = "Todos los datos"
 _FIRST = ("usuario_nombre", "resultado", "estado_ajuste")
 _DATA = tuple(dict.fromkeys((*_FIRST, *(c for c, field in COLUMNS.items() if field.card))))
-"""The columns of the bases among the data of a caso: some first, then in the order of their table."""
 
 
 def all_data_lines(card: CaseCard) -> list[list[Span]]:
-    """Return every datum of a caso, with the columns of the base that the program does not use."""
+    """Include base columns the program does not use."""
     return [rule(DATA, "Esc vuelve"), *data_lines(card, WIDTH, telephones=True)]
 
 
 def data_lines(card: CaseCard, columns: int, *, telephones: bool) -> list[list[Span]]:
-    """Return the data of a caso in lines of at most so many columns."""
     caso = card.caso
     label_width = LABEL_WIDTH if columns >= _NARROW else _NARROW_LABEL
     datum_width, name_width = columns - label_width - 1, columns - 3
@@ -96,7 +93,6 @@ def data_lines(card: CaseCard, columns: int, *, telephones: bool) -> list[list[S
 
 
 def _datum(card: CaseCard, column: str) -> str:
-    """Return the words of what a base brought in a column."""
     caso = card.caso
     value, kind = getattr(caso, column), COLUMNS[column].kind
     if kind is Kind.RESULT:
@@ -115,14 +111,14 @@ def _day(day: date | None) -> str:
 
 
 class AccountRow(NamedTuple):
-    """A row of the panel, and how many historial lines end at it or above it."""
+    """A row, and how many historial lines end at or above it."""
 
     line: LineText
     lines: int = 0
 
 
 def account_rows(view: CaseView, columns: int, *, data_below: bool) -> list[AccountRow]:
-    """Return the rows of the account panel: its casos, then its lines, newest first, then its data."""
+    """Return casos, historial (newest first), then data."""
     card, inner = view.card, columns - _EDGES
     caso, others = card.caso, card.others
     casos = len(others) + 1
@@ -162,7 +158,6 @@ def _standing(caso: Caso) -> str:
 
 
 def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
-    """Return the asesor of several open casos of the account, or nothing."""
     casos = (caso, *(other.caso for other in others))
     open_casos = [item for item in casos if item.estado not in CLOSED]
     asesores = {item.asesor_id for item in open_casos}
@@ -173,7 +168,6 @@ def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
 
 
 def _told(card: CaseCard, columns: int) -> list[AccountRow]:
-    """Return what happened to the account as a line of time, and which historial line each row is of."""
     moments = []
     for line in card.lines:
         moment = moment_of(line, several=bool(card.others))
@@ -188,7 +182,7 @@ def _told(card: CaseCard, columns: int) -> list[AccountRow]:
 
 
 class AccountPanel(Canvas):
-    """The account beside the card; Tab enters it to scroll."""
+    """The account at the right of the card; Tab focuses it for scrolling."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.cuenta")]
 
@@ -198,7 +192,7 @@ class AccountPanel(Canvas):
         self._account_rows: list[AccountRow] = []
 
     def reveal(self, view: CaseView | None) -> None:
-        """Show the account of a caso from its top, or none, now or once the panel has a size."""
+        """Show the account from its top; deferred until the panel has a size."""
         self._view = view
         if self.size.width:
             self._show_rows()
@@ -221,15 +215,12 @@ class AccountPanel(Canvas):
         self.refresh_line(self.size.height - 1)
 
     def on_focus(self) -> None:
-        """Show how to leave the panel."""
         self.refresh_line(self.size.height - 1)
 
     def on_blur(self) -> None:
-        """Show how to enter the panel."""
         self.refresh_line(self.size.height - 1)
 
     def render_line(self, y: int) -> Strip:
-        """Draw a row of the account, or the mark on the last one."""
         if y < self.size.height - 1:
             index = y + self.scroll_offset.y
             return (

@@ -1,4 +1,4 @@
-"""The workbench: the card of a caso with its keys and form, wired to the session whose state it draws."""
+"""The card of a caso with its keys and form, bound to the session it draws."""
 
 from __future__ import annotations
 
@@ -76,22 +76,20 @@ from ajustes_tui.workbench.triage_flow import (
 )
 
 _FORESEE_AFTER_S = 0.4
-"""Seconds after the last letter of a free text in which the effect of its form is foreseen."""
+"""Seconds after a keystroke in a free text before its effect is computed."""
 
 
 class Shown(NamedTuple):
-    """The facts of the card that the screen shows around it: bar, keys and RR line."""
+    """Facts about the card for the bar, keys and RR line of the screen."""
 
     entered: bool
     """Whether the person works on the card rather than in the queue."""
     caso_id: int | None
     cuenta: str
     context: str
-    """The context of the keys that act on the card."""
     place: str
-    """The words of the bar for the card."""
     rr: tuple[str, str, str] | None
-    """The RR line of the choice for rows 22 and 23; None while they show the last decided caso."""
+    """RR line of the choice for rows 22 and 23; None while they show the last decided caso."""
 
 
 _ACTS = {
@@ -100,14 +98,12 @@ _ACTS = {
     "telefono": Evento.COMPLETAR,
     "nota": Evento.NOTA,
 }
-"""The evento of the keys that register one."""
 
 
 class CaseBench(CardView):
-    """The card of a caso with its keys, its form, its draft and the acts on it.
+    """The card of a caso with its keys, form, draft and acts.
 
-    Until the person enters a caso, the card previews the caso of a row, unclaimed. `on_enter` is
-    called on entering, before the card takes the focus. The account goes to the `panel` beside it.
+    Until a caso is entered, one is previewed unclaimed. `on_enter` is called before the card takes the focus.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -115,7 +111,7 @@ class CaseBench(CardView):
     ]
 
     class CardChanged(Message):
-        """The facts the screen shows around the card changed; `shown` has the new ones."""
+        """The facts shown around the card changed."""
 
         def __init__(self, shown: Shown) -> None:
             super().__init__()
@@ -129,20 +125,20 @@ class CaseBench(CardView):
             self.records = records
 
     class Left(Message):
-        """The person went back from a caso to the queue."""
+        """The person went back to the queue."""
 
         def __init__(self, caso_id: int) -> None:
             super().__init__()
             self.caso_id = caso_id
 
     class NoneLeft(Message):
-        """No caso is left to decide, where the next one was looked for."""
+        """No next caso was found."""
 
     class Released(Message):
-        """The claim on a caso was released."""
+        """A claim was released."""
 
     class Says(Message):
-        """A sentence for the person, while the command row of the card is out of sight."""
+        """A sentence for the person while the command row is hidden."""
 
         def __init__(self, text: str, tone: Tone) -> None:
             super().__init__()
@@ -157,11 +153,7 @@ class CaseBench(CardView):
         on_enter: Callable[[], None],
         comes_next: Callable[[], Next | None] = Next,
     ) -> None:
-        """Build the card.
-
-        `comes_next` is asked, after each decision, where the next caso is looked for; None leaves
-        the card.
-        """
+        """`comes_next` returns where to look for the next caso; None leaves the card."""
         super().__init__()
         self.panel = AccountPanel()
         self.session = CaseSession[CaseView, Order, Clash](
@@ -182,9 +174,7 @@ class CaseBench(CardView):
             take_typed=self._take_form,
         )
         self.form: CaseForm | None = None
-        """The fields in sight; what they hold is also in the view."""
         self.rr: tuple[str, str, str] | None = None
-        """The RR line of the choice for rows 22 and 23; None while they show the last decided caso."""
         self.acts = CaseActs(service, self, self.work)
         self._signals = signals
         self._service = service
@@ -192,47 +182,37 @@ class CaseBench(CardView):
         self._entering = on_enter
         self._comes_next = comes_next
         self._row: CaseView | None = None
-        """The caso of a row, while none is entered."""
+        """The previewed caso."""
         self._undrawn = False
         self._picture: Picture | None = None
-        """What is drawn of the caso."""
         self._all_data = False
-        """Whether every datum of the caso is drawn in place of its card."""
         self._untold: Sequence[Recorded] = ()
-        """What was registered, until the caso that comes next is claimed."""
+        """Registered eventos not posted until the next caso is claimed."""
         self._foreseeing: Timer | None = None
-        """What soon foresees the form as it was typed."""
         self._in_prose = False
-        """Whether what was typed last is of a free text."""
         self._told: Shown | None = None
-        """What was told of the card last."""
 
     # The state that is shown.
 
     @property
     def view(self) -> CaseView | None:
-        """Return the caso entered, else the caso previewed."""
         return self.session.state.hand or self._row
 
     @property
     def entered(self) -> bool:
-        """Whether the person works on the card rather than in the queue."""
         return self.session.state.hand is not None
 
     @property
     def caso_id(self) -> int | None:
-        """Return the caso of the card."""
         view = self.view
         return None if view is None else view.card.caso.id
 
     @property
     def in_sight(self) -> bool:
-        """Whether the card and its command row are on the screen."""
         return self.entered or both_fit(self.app.size)
 
     @property
     def shown(self) -> Shown:
-        """Return the facts that the screen shows around the card."""
         hand = self.session.state.hand
         view = hand or self._row
         if view is None:
@@ -246,7 +226,7 @@ class CaseBench(CardView):
         return Shown(hand is not None, caso.id, caso.cuenta, context, place, self.rr)
 
     def pending(self) -> str:
-        """Return the words for the draft left on leaving the program, or ''."""
+        """Return the sentence on an unfinished draft for quitting, or ''."""
         if self.entered and self.view is not None and self.view.form is not None:
             return "Lo escrito en el caso queda como borrador."
         return ""
@@ -254,10 +234,10 @@ class CaseBench(CardView):
     # Requests of the screen.
 
     def preview(self, caso_id: int, *, drawn: bool) -> None:
-        """Read the caso of a row, unclaimed; raises AjustesError. An entered caso stays.
+        """Read a caso unclaimed, unless one is entered; raises AjustesError.
 
-        Without `drawn` the card waits for `reveal`: where the queue hides the card, rows are passed
-        over far more often than entered.
+        Without `drawn` drawing waits for `reveal`: a queue that hides the card passes over far more
+        rows than are entered.
         """
         if self.entered:
             return
@@ -271,27 +251,24 @@ class CaseBench(CardView):
             self.reveal()
 
     def reveal(self) -> None:
-        """Draw the caso that was read while the card was out of sight."""
         if self._undrawn and self.view is not None:
             self._draw(self._picture_of(self.view))
 
     def forget(self) -> None:
-        """Drop the caso without drawing: the card is out of sight."""
+        """Drop the caso without redrawing: the card is hidden."""
         self._row, self._undrawn = None, False
 
     def clear(self) -> None:
-        """Show no caso."""
         self._close_form()
         self.forget()
         self.canvas.show([])
         self.panel.reveal(None)
 
     def open(self, caso_id: int, notice: str = "") -> None:
-        """Claim a caso and enter it."""
         self._claim(Open(caso_id, notice))
 
     def next(self) -> None:
-        """Claim the next free caso, of the list of the person if they have one, and enter it."""
+        """Claim and enter the next free caso, from the person's list if any."""
         following, caso_id = self._comes_next(), self.caso_id
         if following is not None:
             self._claim(following)
@@ -302,7 +279,7 @@ class CaseBench(CardView):
             self.post_message(self.Left(caso_id))
 
     def leave(self) -> None:
-        """Leave for the queue at once; a registration goes on by itself."""
+        """Leave at once; a registration in progress continues."""
         view = self.session.state.hand
         if view is None:
             return
@@ -312,7 +289,7 @@ class CaseBench(CardView):
         self._all_data, self.rr = False, None
 
     def back(self) -> bool:
-        """Go one step back: the data, the form, the choice, then the queue; False in the queue."""
+        """Close data, form, choice, then card; return False in the queue."""
         view = self.session.state.hand
         if view is None:
             return False
@@ -330,7 +307,7 @@ class CaseBench(CardView):
         return True
 
     def unchoose(self) -> None:
-        """Drop the choice; what was typed for it stays as its draft."""
+        """Drop the choice; its form stays in the draft."""
         self._take_form()
         view = self.session.state.hand
         if (
@@ -341,7 +318,7 @@ class CaseBench(CardView):
             self._step_back(view)
 
     def _take_form(self) -> None:
-        """Take the fields as they are: the message of the last letters may still be on its way."""
+        """Read the fields: the message of the last keystrokes may still be queued."""
         view = self.session.state.hand
         if view is None or view.form is None or self.form is None:
             return
@@ -350,7 +327,7 @@ class CaseBench(CardView):
             self.session.amend(view._replace(form=view.form._replace(values=values)))
 
     def why_not(self, verb: str) -> str:
-        """Return why an act on the caso cannot be done now, for the palette; '' where it can."""
+        """Return why an act is unavailable; '' if available."""
         view, evento = self.view, _ACTS.get(verb)
         if view is None or evento is None:
             return ""
@@ -363,7 +340,6 @@ class CaseBench(CardView):
         return shape_of(self.app.size, form=self.form is not None)
 
     def _picture_of(self, view: CaseView, notice: str = "", *, account: bool = True) -> Picture:
-        """Compose what is drawn of a caso for the cells and rows there are."""
         return picture_of(self._service, view, notice, account=account, shape=self._shape())
 
     def _draw(self, picture: Picture) -> None:
@@ -381,7 +357,6 @@ class CaseBench(CardView):
             self._tell_change()
 
     def _draw_choice(self, view: CaseView) -> None:
-        """Draw the choice; the rest of the card stays."""
         self._all_data = False
         if self._picture is not None:
             self._show_card(self._picture.lines(view.chosen))
@@ -394,7 +369,6 @@ class CaseBench(CardView):
         self.canvas.show(shown, columns, here=decision_row(lines))
 
     def on_resize(self) -> None:
-        """Draw the card for the size of the window."""
         picture, view = self._picture, self.view
         if picture is None or view is None:
             return
@@ -404,7 +378,6 @@ class CaseBench(CardView):
             self._show_card(picture.lines(view.chosen))
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
-        """Show a sentence on the command row in sight."""
         if self.in_sight:
             self.order.show(cleaned(text), tone=tone)
         else:
@@ -412,24 +385,19 @@ class CaseBench(CardView):
 
     @on(events.DescendantFocus)
     def _tell_change(self) -> None:
-        """Post `CardChanged` when the facts shown around the card differ from the last ones.
-
-        The keys depend on the field that has the cursor.
-        """
+        """Also runs on focus changes: the keys depend on the focused field."""
         shown = self.shown
         if shown != self._told:
             self._told = shown
             self.post_message(self.CardChanged(shown))
 
     def idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
-        """Show which digits there are."""
         self.order.show(*idle_row(view, self._service.context.catalogs.letters, tone))
 
     # Entering a caso.
 
     @writes("Tomando el caso")
     def _claim(self, what: Claim) -> Picture | None:
-        """Claim a caso, or the next free one; None when there is none."""
         claimed = claim(self._service, what, self._run_session.login)
         return None if claimed is None else self._picture_of(*claimed)
 
@@ -444,7 +412,6 @@ class CaseBench(CardView):
         self.post_message(self.NoneLeft())
 
     def _enter(self, picture: Picture, *, settled: bool = False) -> None:
-        """Take a caso in hand and restore its draft."""
         view, before, was_entered = picture.view, self.view, self.entered
         another = before is None or before.card.caso.id != view.card.caso.id
         seen = not another and (was_entered or self.in_sight)
@@ -464,7 +431,7 @@ class CaseBench(CardView):
         self.work.run(effects)
 
     def _restore(self, view: CaseView) -> bool:
-        """Restore the choice and the form of a draft, if the caso still admits them."""
+        """Restore the draft, if the caso still admits it."""
         restored = with_borrador(self._service, view)
         if restored is None:
             return False
@@ -474,7 +441,6 @@ class CaseBench(CardView):
     # Choosing and typing.
 
     def action_elegir(self, digit: str) -> None:
-        """Select the decision of a digit."""
         form = self.form
         if form is not None and self.entered and not self.session.writing and form.fields:
             form.go_to_empty()
@@ -482,10 +448,9 @@ class CaseBench(CardView):
         self.ask(self.acts.choose(digit))
 
     def take(self, view: CaseView, *, keep: bool = True) -> None:
-        """Take a choice and its form, draw them, and foresee the effect of Enter.
+        """Apply a choice and its form, and foresee the effect of Enter.
 
-        A bare digit is no draft, unless the person chose its marcación: the draft of another digit
-        stays as it is.
+        A bare digit is not saved unless its marcación was chosen: the draft of another digit survives.
         """
         typed = view.form is not None or view.is_marked
         effects = self.session.change(view, keep=keep and typed)
@@ -504,7 +469,7 @@ class CaseBench(CardView):
         self.work.run(effects)
 
     def _put_form(self, view: CaseView) -> None:
-        """Put a form in place of the procedure block, or on row 20 when it is one row."""
+        """Mount the form over the procedure, or on row 20 if it has one row."""
         self._close_form()
         if view.form is not None:
             self.form = CaseForm(
@@ -531,7 +496,6 @@ class CaseBench(CardView):
             self.canvas.focus()
 
     def _echo(self, view: CaseView) -> None:
-        """Say what is chosen and what is missing."""
         choice = None
         if view.form is None and view.chosen is not None and self._picture is not None:
             choice = self._picture.choices.get(view.chosen.digit)
@@ -569,11 +533,10 @@ class CaseBench(CardView):
 
     @on(CaseForm.MarcacionAsked)
     def action_marcacion(self) -> None:
-        """Offer the marcaciones that may stand in place of the proposed one."""
         self.ask(self.acts.marcacion())
 
     def _step_back(self, view: CaseView) -> None:
-        """Go back from a form or a choice; the digit opens the form again as it was typed."""
+        """Close form or choice; the digit reopens the form as typed."""
         self._close_form()
         typed = view.form is not None and view.form.is_typed
         view = without_choice(view)
@@ -587,16 +550,14 @@ class CaseBench(CardView):
         self.work.run(effects)
 
     def action_causal(self, letter: str) -> None:
-        """Choose the causal, or change the one the caso already has."""
         self.ask(self.acts.causal(letter))
 
     def action_atribuible(self) -> None:
-        """Ask why the falla is attributable to the usuario."""
         self.ask(self.acts.atribuible())
 
     @reads("Cambiando la causal", leads=True)
     def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> Picture:
-        """Compose the caso as it is with another causal, and `why` a choice does not go with it."""
+        """Compose the caso with another causal; `why` a choice is incompatible."""
         fresh = compose_view(self._service, view.card, clasificacion, self._run_session.login)
         return self._picture_of(fresh._replace(texts=view.texts), why, account=False)
 
@@ -608,7 +569,7 @@ class CaseBench(CardView):
     # Foreseeing and registering.
 
     def _ask_foresight(self, what: Order, number: int) -> None:
-        """Ask what Enter would do; a causal that is only accepted anew goes nowhere."""
+        """Skip a causal that is only accepted again."""
         view = self.session.state.hand
         if not isinstance(what, Register) or view is None:
             return
@@ -624,7 +585,6 @@ class CaseBench(CardView):
 
     @reads("Viendo qué haría")
     def _foresee(self, view: CaseView, what: Register, number: int) -> Foreseen:
-        """Foresee the estado of the caso and the RR line of a registration."""
         return foresee(self._service, view, what, number, self.app.size.width)
 
     @_foresee.then
@@ -649,12 +609,10 @@ class CaseBench(CardView):
         self._tell_change()
 
     def action_registrar(self) -> None:
-        """Register the choice; without one Enter does nothing."""
         self.ask(self.acts.register())
 
     @writes("Registrando")
     def _write(self, what: Order) -> Outcome:
-        """Carry out an order in the store."""
         return carry_out(self._service, what, self._run_session.login)
 
     @_write.then
@@ -679,7 +637,7 @@ class CaseBench(CardView):
     def _tell_registered(self) -> None:
         """Post what was registered, once the next caso is claimed.
 
-        The message has the queue read again, and the row of the claimed caso must show the claim.
+        The message reloads the queue, which must already show that claim.
         """
         records, self._untold = self._untold, ()
         if records:
@@ -707,7 +665,6 @@ class CaseBench(CardView):
         self.work.run(self.session.refused(error))
 
     def _go_on(self, what: Order) -> None:
-        """Claim the caso that follows an order."""
         if isinstance(what, Open):
             self._claim(what)
         elif isinstance(what, Next):
@@ -715,7 +672,6 @@ class CaseBench(CardView):
 
     @reads("Viendo qué cambió", told=False)
     def _read_change(self, view: CaseView) -> Picture:
-        """Read the caso in hand again, with the causal chosen for it."""
         card = self._service.card(view.card.caso.id)
         login = self._run_session.login
         return self._picture_of(compose_view(self._service, card, view.clasificacion, login))
@@ -730,7 +686,7 @@ class CaseBench(CardView):
         self.work.run(effects)
 
     def _go_on_with(self, clash: Clash) -> None:
-        """Register the person's work on a caso that others changed, or go on with the form of the draft."""
+        """Register work on a caso that others changed, or reopen its form."""
         view = self.session.state.hand
         if view is None or view.card.caso.id != clash.view.card.caso.id:
             self.say("Ese caso ya no es el que está a la vista", Tone.NOTICE)
@@ -745,7 +701,6 @@ class CaseBench(CardView):
             self.work.run(self.session.change(self.session.state.hand))
 
     def _ask_resolution(self, clash: Clash) -> None:
-        """Ask how to resolve the person's work on a caso that others changed, and send the answer."""
         from ajustes_tui.screens.caso.conflict import ConflictScreen
 
         conflict = conflict_of(clash, self._run_session.login)
@@ -768,66 +723,57 @@ class CaseBench(CardView):
     # What the acts ask of the card.
 
     def amend(self, view: CaseView) -> None:
-        """Take the caso with another text, which is not drawn."""
+        """Replace the view without drawing it."""
         if self.entered:
             self.session.amend(view)
         else:
             self._row = view
 
     def mark(self, view: CaseView, razon: str, subrazon: str) -> None:
-        """Take another marcación, in the fields of the form where it has them."""
         if self.form is None or not self.form.put_marcacion(f"{razon} {subrazon}"):
             self.take(marked(self._service, view, razon, subrazon))
 
     def enter(self) -> None:
-        """Take in hand the caso of the row, unclaimed."""
+        """Enter the previewed caso, unclaimed."""
         view = self.view
         if view is not None and not self.entered:
             self._enter(self._picture_of(view), settled=True)
 
     def call(self, caso_id: int) -> None:
-        """Go to the call of a caso."""
         self.post_message(GoTo("contacto", caso_id))
 
     def lacks(self, view: CaseView) -> None:
-        """Show what is missing, and go to its first field."""
         self.order.show(*chosen_row(view))
         if self.form is not None:
             self.form.go_to(view.missing[0].key)
 
     def show_difference(self, difference: ValueDifference) -> None:
-        """Show the difference of money that the next Enter accepts, once it was painted."""
+        """Show the money difference that the next Enter accepts, once painted."""
         self.order.show(*difference_row(difference))
         self.work.run(self.session.wait_for_paint())
 
     def tell(self, text: str, key: str = "") -> None:
-        """Show a sentence on the command row."""
         self.say(f"{text}{key}", Tone.NOTICE)
 
     def refuse(self, text: str) -> None:
-        """Show why something may not be done."""
         self.say(text, Tone.NOTICE)
 
     # The keys of the acts.
 
     def ask(self, act: Asking[object]) -> None:
-        """Run an act, with a box for each thing it asks."""
         ask_in_boxes(self.app.push_screen, act)
 
     def action_revision(self) -> None:
-        """Ask the supervisor."""
         self.ask(self.acts.ask_review())
 
     def action_saltar(self) -> None:
-        """Skip the caso, asking for the reason."""
         self.ask(self.acts.skip())
 
     def action_telefono(self) -> None:
-        """Add a datum the base did not bring, a telephone among them."""
+        """Add a datum the base lacks, such as a telephone."""
         self.acts.complete(telephone=True)
 
     def action_ver_todo(self) -> None:
-        """Show every datum of the caso, or the card again."""
         if self.view is not None and (self._all_data or self.view.form is None):
             self._all_data = not self._all_data
             self._draw(self._picture_of(self.view, account=False))

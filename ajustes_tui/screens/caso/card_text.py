@@ -41,7 +41,7 @@ PROCEDIMIENTO_HEIGHT = 6
 
 
 def header_lines(view: CaseView) -> list[list[Span]]:
-    """Return rows 2 to 4: the usuario and the asesor, the clock, and the claim."""
+    """Return rows 2 to 4: usuario and asesor, clock, claim."""
     caso = view.card.caso
     left = [
         Span(" Cuenta ", Tone.DIM),
@@ -76,7 +76,6 @@ def header_lines(view: CaseView) -> list[list[Span]]:
 
 
 def clock_spans(view: CaseView) -> list[Span]:
-    """Return how far the clock of a caso is, and the day it is due."""
     clock = view.card.clock
     if not clock:
         return [Span("sin plazo que corra ", Tone.DIM)]
@@ -86,7 +85,7 @@ def clock_spans(view: CaseView) -> list[Span]:
 
 
 def corte_of(caso: Caso) -> str:
-    """Return the corte of a caso, and the first that brought it where that is another."""
+    """Return the corte, and the first corte that brought the caso if different."""
     corte = f"{caso.corte:%d/%m}"
     if caso.corte_inicial and caso.corte_inicial != caso.corte:
         corte += f" (1.º {caso.corte_inicial:%d/%m})"
@@ -94,12 +93,12 @@ def corte_of(caso: Caso) -> str:
 
 
 def asesor_of(caso: Caso) -> str:
-    """Return the asesor and the aliado of a caso, '' where the base brought none."""
+    """Return asesor and aliado; '' if the base has none."""
     return cleaned(" ".join(p for p in (caso.asesor_id, caso.aliado) if p))
 
 
 def clock_text(clock: CasoClock, today: date | None) -> str:
-    """Return how many business days are left, and the festivo among them."""
+    """Return the business days left and their festivo."""
     if clock.estimated:
         return "sin fecha de solicitud: se cuenta desde el corte"
     if clock.remaining < 0:
@@ -116,7 +115,6 @@ def clock_text(clock: CasoClock, today: date | None) -> str:
 
 
 def holder_of(view: CaseView) -> str:
-    """Return who has the caso, and the draft on it."""
     card = view.card
     if card.caso.revision is not None:
         holder = "espera a la supervisora"
@@ -134,7 +132,7 @@ def holder_of(view: CaseView) -> str:
 
 
 def claro_lines(card: CaseCard) -> list[list[Span]]:
-    """Return rows 5 to 8: the result, and the two texts that contradict each other."""
+    """Return rows 5 to 8: the result and the two contradictory texts."""
     caso = card.caso
     resultado = result_of(caso)
     mark = money_mark(caso.resultado, caso.valor_solicitado, caso.valor_aplicado)
@@ -178,12 +176,12 @@ def claro_lines(card: CaseCard) -> list[list[Span]]:
 
 
 def class_of(card: CaseCard) -> list[Span]:
-    """Return whether the usuario asked by petición, queja or recurso, where it is known."""
+    """Return petición, queja or recurso, if known."""
     return [] if card.pqr is None else [Span(CLASE_WORDS[card.pqr], Tone.STRONG), Span(" ")]
 
 
 def look_twice(caso: Caso, mark: MoneyMark | None, room: int) -> str:
-    """Return the words of a mark after the valor aplicado, in as many cells as there are."""
+    """Return the text of a money mark, fitted to `room` cells."""
     if mark is None:
         return ""
     says = ["rechazado"] if mark is MoneyMark.REJECTED_WITH_VALUE else []
@@ -195,7 +193,6 @@ def look_twice(caso: Caso, mark: MoneyMark | None, room: int) -> str:
 
 
 def result_of(caso: Caso) -> Span:
-    """Return what the back answered, with its sign."""
     if caso.resultado is Resultado.APROBADO:
         return Span("● APROBADO", Tone.OK)
     if caso.resultado is Resultado.RECHAZADO:
@@ -206,7 +203,7 @@ def result_of(caso: Caso) -> Span:
 
 
 def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
-    """Return rows 9 to 15: the step and its reason, the policy, and where in RR to look."""
+    """Return rows 9 to 15: step and reason, policy, where to look in RR."""
     lines: list[list[Span]] = [rule("Qué pide el procedimiento", version_words(catalogs))]
     body = steps_of(view)
     causal = view.foreseen.causal
@@ -218,19 +215,17 @@ def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
 
 
 def version_words(catalogs: Catalogs) -> str:
-    """Return which version of the procedure is in force, and since when."""
     since = f" desde el {catalogs.since:%d/%m}" if catalogs.since else ""
     return f"versión {catalogs.version}{since}"
 
 
 def account_line(view: CaseView) -> list[Span]:
-    """Return the other casos of the account, with the numbers of this one as far as they fit."""
     cuenta = [label_span("Esta cuenta"), Span(_other_casos(view.card, view.today))]
     return _with_numbers(cuenta, view.card)
 
 
 def search_of(causal: Causal) -> list[Span]:
-    """Return where in RR the supports of a causal are seen."""
+    """Return where RR shows the supports of a causal."""
     search = [label_span("Busque en RR")]
     for code in dict.fromkeys(c for group in causal.soportes for c in group):
         name, where = causal.place_in_rr(code)
@@ -239,14 +234,13 @@ def search_of(causal: Causal) -> list[Span]:
 
 
 def policy_of(causal: Causal, columns: int = WIDTH, most: int = 2) -> list[list[Span]]:
-    """Return the policy of a causal, in so many rows at most."""
     policy = wrap_rows(causal.policy, columns - LABEL_WIDTH - 1, most)
     tag = f"Política {causal.letter}"
     return [[label_span("" if row else tag), Span(text)] for row, text in enumerate(policy)]
 
 
 def _with_numbers(line: list[Span], card: CaseCard) -> list[Span]:
-    """Return a row with the CUN and the radicados before the one in force, as far as they fit."""
+    """Append the CUN and earlier radicados that fit."""
     caso = card.caso
     before = [r.radicado for r in card.radicados if r.radicado != caso.radicado_actual]
     numbers = [f"CUN {cleaned(caso.cun)}"] if caso.cun else []
@@ -259,7 +253,6 @@ def _with_numbers(line: list[Span], card: CaseCard) -> list[Span]:
 
 
 def steps_of(view: CaseView, columns: int = WIDTH, most: int = 2) -> list[list[Span]]:
-    """Return the step of the procedure, its text in so many rows at most."""
     caso = view.foreseen.caso
     if caso.estado is Estado.POR_VALIDAR:
         escalated = f"Van {caso.reescalamientos} de {view.maximum}."
@@ -304,7 +297,7 @@ def steps_of(view: CaseView, columns: int = WIDTH, most: int = 2) -> list[list[S
 
 
 def _soportes_seen(card: CaseCard) -> str:
-    """Return the supports seen when the caso was escalated, and by whom; empty when it was not."""
+    """Return the supports seen at escalation and by whom; '' if not escalated."""
     for line in card.lines:
         if line.caso == card.caso.id and line.evento == Evento.ESCALAR_BACK:
             soportes = line.datos.get("soportes")
@@ -330,15 +323,14 @@ def _closed(estado: Estado) -> bool:
 
 
 HEIGHT = 19
-"""Rows of the card."""
 DECISION_HEIGHT = 4
-"""The last of them, under a rule: the causal and the digits."""
+"""Last rows of the card: causal and digits."""
 _RESULT_ROW = 4
 _DIGIT_ROWS = range(HEIGHT - DECISION_HEIGHT + 1, HEIGHT)
 
 
 def decision_lines(view: CaseView, letters: str) -> list[list[Span]]:
-    """Return rows 16 to 20: the causal and the digits, refused ones dim with their reason."""
+    """Return rows 16 to 20: causal and digits; refused ones dim, with the reason."""
     caso = view.foreseen.caso
     changes = f"una letra {letters} cambia la causal" if may_change(view) else ""
     lines = [rule(ESTADO_WORDS[caso.estado].decide, changes), causal_line(view)]
@@ -347,14 +339,13 @@ def decision_lines(view: CaseView, letters: str) -> list[list[Span]]:
 
 
 def may_change(view: CaseView) -> bool:
-    """Tell whether a letter changes the causal."""
+    """Return whether a letter changes the causal."""
     unclassified = view.card.caso.estado is Estado.POR_CLASIFICAR
     changing = Evento.CLASIFICAR if unclassified else Evento.RECLASIFICAR
     return not isinstance(view.card.allows(changing), Refusal)
 
 
 def groups_of(view: CaseView) -> dict[str, list[CaseOption]]:
-    """Return the options of a caso by the label of their row."""
     groups: dict[str, list[CaseOption]] = {}
     for option in view.options:
         groups.setdefault(option.group, []).append(option)
@@ -364,7 +355,6 @@ def groups_of(view: CaseView) -> dict[str, list[CaseOption]]:
 def group_line(
     group: str, options: list[CaseOption], chosen: CaseOption | None = None
 ) -> list[Span]:
-    """Return the options of a label on one row, the chosen one marked."""
     line = [label_span(group, Tone.INACTIVE if all(o.refusal for o in options) else Tone.DIM)]
     possible = [option for option in options if not option.refusal]
     if not possible:
@@ -383,13 +373,12 @@ def group_line(
 
 
 def causal_line(view: CaseView) -> list[Span]:
-    """Return the causal, and at the right end where it is from."""
     left, origin = causal_and_origin(view)
     return ends(left, [Span(f"{origin} ", Tone.DIM)] if origin else [], WIDTH)
 
 
 def causal_and_origin(view: CaseView) -> tuple[list[Span], str]:
-    """Return the causal, and where it is from, such as who said it and when."""
+    """Return the causal and its origin, such as author and time."""
     caso, causal = view.card.caso, view.foreseen.causal
     if asks_letter(view):
         return [label_span("Causal"), Span("▲ escriba la letra", Tone.NOTICE)], ""
@@ -423,7 +412,7 @@ def _who_classified(card: CaseCard) -> str:
 
 
 def chosen_lines(view: CaseView) -> list[tuple[CaseOption, tuple[int, Line]]]:
-    """Return each digit one can choose, with the number of the row that marks it and that row."""
+    """Return each available option, with the index and content of its row when chosen."""
     return [
         (option, (row, group_line(group, options, option)))
         for row, (group, options) in zip(_DIGIT_ROWS, groups_of(view).items(), strict=False)
@@ -433,7 +422,6 @@ def chosen_lines(view: CaseView) -> list[tuple[CaseOption, tuple[int, Line]]]:
 
 
 def card_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
-    """Return the nineteen rows of the card, with nothing chosen."""
     lines = [
         *header_lines(view),
         *claro_lines(view.card),
@@ -450,24 +438,24 @@ def card_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
 
 
 def decision_row(lines: Sequence[Line]) -> int:
-    """Return the row of the last rule of a card, where the person is while the card has the focus."""
+    """Return the row of the last rule, the cursor row of a focused card."""
     titled = (row for row, line in enumerate(lines) if any(s.tone is Tone.TITLE for s in line))
     return max(titled, default=0)
 
 
 def first_things_first(lines: Sequence[Line]) -> Sequence[Line]:
-    """Return the rows of a card for a small window: account, result and decision before all the others."""
+    """Move account, result and decision first, for a small window."""
     first = (0, _RESULT_ROW, *range(decision_row(lines) + 1, HEIGHT))
     return [lines[row] for row in (*first, *sorted({*range(len(lines))} - {*first}))]
 
 
 def asks_letter(view: CaseView) -> bool:
-    """Tell whether the caso waits for the letter of its causal, which nothing suggests."""
+    """Return whether a causal letter is required and none suggested."""
     return view.card.caso.causal is None and not view.clasificacion.causal
 
 
 def letter_lines(catalogs: Catalogs, rows: int, columns: int = WIDTH) -> list[list[Span]]:
-    """Return the letters of the causales with their names, side by side so that `rows` hold them."""
+    """Return causal letters and names, in columns that fit `rows`."""
     causales = sorted(catalogs.causales, key=lambda causal: causal.letter)
     across = -(-len(causales) // max(rows, 1))
     room = (columns - 2) // max(across, 1)

@@ -1,4 +1,4 @@
-"""The screen of a conflict: a caso changed while the person typed on it, and nothing typed is lost."""
+"""The conflict screen: a caso changed while being worked on; nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ajustes_tui.workbench.decisions import Clasificacion
 
 
 class ConflictScreen(AjustesScreen):
-    """Shows the lines of others and the own work, and asks for a resolution: `resolution` is the answer."""
+    """Shows others' lines and the person's work; `resolution` is the answer."""
 
     CONTEXT = "conflicto"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("conflicto")]
@@ -52,11 +52,9 @@ class ConflictScreen(AjustesScreen):
         self.output = Resolution.LEAVE
 
     def compose_body(self) -> ComposeResult:
-        """Build the body, which scrolls in a small window."""
         yield self._canvas
 
     def on_mount(self) -> None:
-        """Draw the conflict."""
         self.frame.bar.show(f"{self.choque.place} › Este caso cambió", self.run_session.login)
         self.frame.rr_line.clear()
         self._canvas.focus()
@@ -64,11 +62,10 @@ class ConflictScreen(AjustesScreen):
         self.guard_new_case()
 
     def decides_here(self) -> bool:
-        """Return True: Enter carries out the chosen resolution."""
         return True
 
     def reload_after(self, done: object) -> None:
-        """Read nothing: the person is answering about the lines shown."""
+        """Read nothing: the person answers about the lines shown."""
 
     def _show(self) -> None:
         conflict = self.choque
@@ -89,7 +86,6 @@ class ConflictScreen(AjustesScreen):
         self.frame.command_row.show(*lines.command_texts(conflict, self._chosen))
 
     def action_elegir(self, digit: str) -> None:
-        """Choose a resolution; Enter carries it out."""
         caso_id = self.choque.card.caso.id
         try:
             # The claim may have been released since, or taken by somebody else.
@@ -106,7 +102,6 @@ class ConflictScreen(AjustesScreen):
             self.say(f"no se puede: {refusal}", Tone.NOTICE)
 
     def action_registrar(self) -> None:
-        """Answer with the chosen resolution; without one Enter does nothing."""
         if self._chosen is None:
             self.say("Escoja primero qué quiere hacer con lo suyo", Tone.NOTICE)
             return
@@ -114,18 +109,16 @@ class ConflictScreen(AjustesScreen):
         self.dismiss(None)
 
     def action_ver_todo(self) -> None:
-        """Show every datum of the caso, or the question again."""
         self._data_in_sight = not self._data_in_sight
         self._show()
         self._canvas.scroll_home(animate=False)
 
     def action_cuenta(self) -> None:
-        """Open everything about the account."""
         caso = self.choque.card.caso
         self.go("historial", (caso.cuenta, caso.id))
 
     def action_atras(self) -> None:
-        """Go back from the data, then from the choice, then to another caso, leaving the draft."""
+        """Close data, choice, then caso; the draft stays."""
         if self._data_in_sight:
             self.action_ver_todo()
         elif self._chosen is not None:

@@ -1,4 +1,4 @@
-"""The words of a conflict: the lines others wrote, the person's own work, and the four resolutions."""
+"""The text of a conflict and its four resolutions."""
 
 from __future__ import annotations
 
@@ -17,21 +17,20 @@ from ajustes_tui.workbench.conflict_borrador import OwnWork
 from ajustes_tui.workbench.line_words import detail_of, what_they_did, who_did_it
 
 HEIGHT = 16
-"""Rows between the header and the command row."""
+"""Rows between header and command row."""
 MAX_STEPS = 3
 FREE = 6
-"""Rows that the lines of others and the own work share at eighty columns by twenty-four."""
+"""Rows shared by others' lines and own work at 80 x 24."""
 
 
 _SHORT = {
     Resolution.NOTA: "Guardar lo mío como nota",
     Resolution.REVISION: "Pedirle a la supervisora que decida",
 }
-"""The short words of a refused resolution, which leave room for the reason."""
+"""Short labels of refused resolutions: the reason needs room."""
 
 
 def possible_digits(conflict: Conflict) -> list[str]:
-    """Return the digits that can be chosen."""
     return [
         str(number)
         for number, (resolution, _text) in enumerate(options(conflict), 1)
@@ -40,7 +39,6 @@ def possible_digits(conflict: Conflict) -> list[str]:
 
 
 def body(conflict: Conflict, chosen: Resolution | None) -> list[Renglon]:
-    """Return the rows between the header and the command row."""
     steps = _what_happened(conflict)
     lines: list[Renglon] = [rule("Qué pasó mientras usted escribía"), *steps]
     when = (
@@ -60,7 +58,6 @@ def body(conflict: Conflict, chosen: Resolution | None) -> list[Renglon]:
 
 
 def _to_close(conflict: Conflict) -> str:
-    """Return the sentence on the resolutions that have a marcación of RR closed."""
     marked = f" ▲ Si ya marcó {conflict.mine.radicado} en RR"
     close = [digit for digit in possible_digits(conflict) if digit in "12"]
     if not close:
@@ -121,7 +118,6 @@ def _step(line: HistorialLine, causal: str) -> Renglon:
 
 
 def _own_work(mine: OwnWork, height: int) -> list[Renglon]:
-    """Return the own work: the decision, then its data in at most `height` rows."""
     lines: list[Renglon] = []
     if mine.decision:
         lines.append([label_span("Decisión"), Span(mine.decision, Tone.STRONG)])
@@ -161,7 +157,6 @@ def _option(
 
 
 def command_texts(conflict: Conflict, chosen: Resolution | None) -> tuple[str, str]:
-    """Return the choice and the help for the command row."""
     if chosen is None:
         digits = possible_digits(conflict)
         keys = f"escriba {', '.join(digits)}" if len(digits) < 4 else "escriba 1 a 4"

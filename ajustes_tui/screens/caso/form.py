@@ -1,4 +1,4 @@
-"""The form of an evento, in place of the procedure block while a decision asks for more data."""
+"""The form of an evento, over the procedure block."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 
 def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
-    """Return the words at the right of a field: its options, or its help."""
     if not question.options:
         return [[Span(f"  {question.help_text}", Tone.DIM)]]
     lines: list[list[Span]] = [[]]
@@ -52,18 +51,17 @@ def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
 
 
 class CaseForm(FieldForm, VerticalScroll, can_focus=False):
-    """The fields of one evento; `values` returns their texts.
+    """The fields of one evento.
 
-    `wrong` returns what is wrong with what is typed, by field, `taken` why a radicado cannot be the
-    new one, and `say` writes on the command row. Enter registers a form without a free text, where
-    it is a new line; there F8 registers.
+    `wrong` returns errors by field, `taken` why a radicado cannot be the new one; `say` writes on
+    the command row. Enter registers; with a free text Enter is a newline and F8 registers.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario", of_part=True)]
     NUMBER = "#campo-radicado"
 
     class FieldChanged(Message):
-        """The text of a field changed, which is to be checked unless it is a free text."""
+        """A text changed; it is validated unless it is a free text."""
 
         def __init__(self, *, checks: bool) -> None:
             super().__init__()
@@ -81,7 +79,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         offers: Callable[[Evento], Offers] | None = None,
         compact: bool = False,
     ) -> None:
-        """Build the form; `offers` returns the texts that its editors offer."""
+        """`offers` returns the suggestions of the editors."""
         super().__init__(classes="-compacto" if compact else None)
         self.form = form
         self._catalogos = catalogs
@@ -93,11 +91,10 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         self._compact = compact
         self._questions = {p.key: p for p in form.questions}
         self._beside: dict[str, LineView] = {}
-        """What stands at the right of a field, by its question: each letter writes there."""
+        """Text right of each field, by question."""
         self.asks = len(form.questions)
 
     def compose(self) -> ComposeResult:
-        """Build a row for each question, then the effect of registering."""
         if not self._compact:
             title = RuleLine(self.form.heading, self.form.right)
             # The person is in its fields while there is a form.
@@ -157,7 +154,6 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
             yield LineView([[label_span(""), Span(questions[-1].help_text, Tone.DIM)]])
 
     def _prose_row(self, question: FormQuestion) -> ComposeResult:
-        """Build the row of a free text, as high as what is written, and its help under it."""
         # Imported late: the editor takes half a MiB, which only a form with a free text needs.
         from ajustes_tui.screens.prose import ProseEditor
 
@@ -176,7 +172,6 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
 
     @property
     def fields(self) -> list[FormField]:
-        """Return the fields of what is asked, in order."""
         return [field for field in super().fields if self._row_of(field).display]
 
     @staticmethod
@@ -184,14 +179,13 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         return cast("Widget", field.parent)
 
     def _show_asked(self) -> None:
-        """Show the rows of the questions that go with what is typed, and hide the others."""
         asked = self.form.asked(self.values())
         for field in super().fields:
             if (question := self.question(field)).only_with[0]:
                 self._row_of(field).display = question in asked
 
     def on_mount(self) -> None:
-        """Put the cursor in what is wrong or demanded; of a form that lacks nothing, where it was left."""
+        """Focus the first wrong or required field, else the field last used."""
         self._show_asked()
         if key := self._needs():
             self.go_to(key)
@@ -202,32 +196,32 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
             self.screen.set_focus(first)
 
     def lacks(self, field: FormField) -> bool:
-        """Tell whether the form cannot be registered without an answer in a field."""
+        """Return whether the field must be answered to register."""
         return self.question(field) in self.form.lacking(self.values())
 
     def passes_over(self, field: FormField) -> bool:
-        """Tell whether Tab leaves a field behind: it has an answer, or its question can wait."""
+        """Return whether Tab skips the field: answered or optional."""
         return bool(field.value) or self.form.leaves_out(self.question(field), self.values())
 
     def chooses(self, field: FormField) -> bool:
-        """Tell whether the digits typed in a field are answers, and no number."""
+        """Return whether digits pick answers rather than form a number."""
         return bool(self.question(field).options)
 
     def ticks(self, field: FormField, digits: str) -> bool:
-        """Tell whether digits typed in a row may be several answers of one field."""
+        """Return whether consecutive digits may pick several answers."""
         question = self.question(field)
         once = len({*digits}) == len(digits) < SLOW
         return question.several and once and not question.doubtful(digits)
 
     def _needs(self) -> str:
-        """Return the field that is wrong, else the one that is lacking and demanded, or ''."""
+        """Return the wrong field, else the missing required one, else ''."""
         values = self.values()
         lacking = [question.key for question in self.form.lacking(values)]
         return next(iter((*self.faults, *lacking)), "")
 
     @property
     def faults(self) -> Mapping[str, str]:
-        """What is wrong with what is typed, by field."""
+        """Errors by field."""
         values = self.values()
         faults = dict(self._wrong(self.form, values))
         if (radicado := values.get("radicado", "").strip()) and "radicado" not in faults:
@@ -236,29 +230,25 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
 
     @property
     def registers_with(self) -> str:
-        """The one key that registers the form: Enter, or F8 where a free text takes Enter."""
+        """Enter, or F8 if a free text takes Enter."""
         return "F8" if any(question.prose for question in self.form.questions) else "Enter"
 
     def question(self, field: FormField) -> FormQuestion:
-        """Return the question of a field."""
         return self._questions[(field.id or "").removeprefix("campo-")]
 
     def values(self) -> dict[str, str]:
-        """Return the text of each field, by the key of its question, asked or not."""
+        """Return all texts by question key, including questions not asked."""
         return {self.question(field).key: field.value for field in super().fields}
 
     @property
     def written(self) -> bool:
-        """Whether a field has another text than its initial one."""
         return any(field.value != self.question(field).initial for field in self.fields)
 
     def show_marcacion(self, text: str, tone: Tone) -> None:
-        """Show beside razón and subrazón their name in the catalogue."""
         if (right := self._beside.get("subrazon")) is not None:
             right.set_lines([[Span(f"   {text}", tone)]])
 
     def check(self) -> None:
-        """Show what is asked, whether radicado and marcación are valid, and each amount as money."""
         self._show_asked()
         self._check_radicado()
         self._mark_fault()
@@ -266,7 +256,6 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         self._check_marcacion(self._catalogos.marcaciones)
 
     def _mark_fault(self) -> None:
-        """Say at the field being typed in what is wrong there."""
         field = self.screen.focused
         if isinstance(field, TextField) and field in self.fields:
             question = self.question(field)
@@ -277,7 +266,6 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         return fault.removeprefix(f"{question.label}: ")
 
     def _check_radicado(self) -> None:
-        """Show beside a new radicado that it can be one, in place of the help of its field."""
         right = self._beside.get("radicado")
         if right is None:
             return
@@ -289,7 +277,6 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         right.set_lines([[said]])
 
     def _show_amounts(self) -> None:
-        """Show beside each field of an amount how it is understood."""
         values = self.values()
         amounts = FormState(self.form, {}, values).amounts
         for column, amount in amounts.items():
@@ -314,7 +301,6 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
 
     @on(TextField.ListRequested)
     def _offer_list(self, event: TextField.ListRequested) -> None:
-        """Offer the values of a field."""
         event.stop()
         field, catalogs = event.field, self._catalogos
         question = self.question(field)
@@ -339,7 +325,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         self.app.push_screen(modals.PickerModal(question.label, options), chosen)
 
     def put_marcacion(self, code: str) -> bool:
-        """Write a marcación in its fields; False when the form does not ask for it."""
+        """Write a marcación; return False if the form has no field for it."""
         fields = [
             field_name
             for key in ("razon", "subrazon")
@@ -350,7 +336,6 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         return bool(fields)
 
     def action_registrar(self) -> None:
-        """Submit the form; what is wrong in a field is said there instead."""
         faults = self.faults
         for field in self.fields:
             if (question := self.question(field)).key in faults:
@@ -360,7 +345,6 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
 
     @on(TextField.Submitted)
     def _submit(self, event: TextField.Submitted) -> None:
-        """Register with Enter, or go on to the next field where F8 registers."""
         event.stop()
         if self.registers_with == "Enter":
             self.action_registrar()
@@ -370,19 +354,18 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
             self.go_to_empty()
 
     def summary(self) -> str:
-        """Return the answers in words, for a note."""
         values = self.values()
         answers = [(each.label, each.value(values[each.key])) for each in self.form.asked(values)]
         return "; ".join(f"{label}: {answer}" for label, answer in answers if answer)
 
     def go_to(self, key: str) -> None:
-        """Put the cursor in the field of a question, unless the field is not mounted yet."""
+        """Focus the field of a question, unless not mounted yet."""
         for field_name in self.query(f"#campo-{key}"):
             # At once: the next keys, even of the same burst, belong to that field.
             self.screen.set_focus(field_name)
 
     def _chosen(self, field: TextField) -> None:
-        """Go on to the next empty field after an answer; stay in the last one."""
+        """Focus the next empty field; stay on the last one."""
         if self.screen.focused is not field or not self.question(field).value(field.value):
             return
         self._show_asked()
@@ -390,5 +373,4 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
             self.go_to_empty()
 
     def typed(self, field: FormField) -> None:
-        """Tell that the text of a field changed."""
         self.post_message(self.FieldChanged(checks=not self.question(field).prose))

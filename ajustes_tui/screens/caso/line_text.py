@@ -1,4 +1,4 @@
-"""The words of the account screen: its header, its casos and its historial lines."""
+"""The text of the account screen: header, casos and historial lines."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ if TYPE_CHECKING:
 LINE_DATUM_WIDTH = 60
 CASOS_IN_SIGHT = 4
 _ESTADO_WIDTH = 25
-"""Cells of an estado beside its clock, so that both are whole at eighty columns."""
+"""Cells of an estado, so that its clock fits at 80 columns."""
 _NAME_WIDTH = 16
-"""Cells a name keeps, however many numbers the usuario has."""
+"""Minimum cells of the name."""
 
 
 class LineRow(NamedTuple):
@@ -60,38 +60,35 @@ class LineRow(NamedTuple):
 
     line: HistorialLine
     who: str = ""
-    """The initials of who wrote it; a dash for what a corte did."""
+    """Author's initials; a dash for a corte."""
     holds: bool = True
-    """Whether it stands in its chain as it was written."""
+    """Whether the line is intact in the hash chain."""
 
 
 def row_tone(row: LineRow) -> Tone | None:
-    """Return the tone of a row: dim when its line was undone."""
     return Tone.INACTIVE if row.line.deshecha else None
 
 
 def initials_of(line: HistorialLine, initials: Mapping[str, str]) -> str:
-    """Return the initials of who wrote a line; a dash for a corte, which nobody signs."""
+    """Return the author's initials; a dash for a corte, which has none."""
     return "—" if line.agente == SYSTEM else initials.get(line.agente) or line.agente
 
 
 _BEFORE_POINT = 14
-"""Cells before the point of a line: the mark of the cursor, the hour, and who."""
+"""Cells of cursor mark, hour and initials."""
 
 
 def day_heading(day: date, today: date) -> Line:
-    """Return the row over the lines of a day, with the line of time; the year where it is another."""
     words = f" {day_within(day, today)}"
     stem = [Span(STEM, Tone.EDGE)] if len(words) < _BEFORE_POINT else []
     return [Span(words.ljust(_BEFORE_POINT), Tone.STRONG), *stem]
 
 
 STEM_LINE: Line = (Span(" " * _BEFORE_POINT), Span(STEM, Tone.EDGE))
-"""What stands between two lines where they are apart."""
+"""Connector between separated lines."""
 
 
 def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
-    """Return the columns of each width class; the casos are told apart where an account has several."""
     hour = Column[LineRow]("Hora", 6, lambda f: _hour(f.line), "der", tone=lambda _f: Tone.DIM)
     who = Column[LineRow]("Quién", 5, lambda f: f.who)
     point = Column[LineRow]("", 1, lambda _f: POINT, tone=lambda f: tone_of(f.line), own=True)
@@ -122,11 +119,10 @@ def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
 
 
 _STANDING = 19
-"""Cells of what stood before a line, or stands after it."""
 
 
 def _whose(line: HistorialLine) -> str:
-    """Return the end of the radicado of a line, by which the casos of an account are told apart."""
+    """Return the end of the radicado, which identifies the caso within the account."""
     return f"…{(line.radicado or '')[-4:]}"
 
 
@@ -139,7 +135,7 @@ def _codes(line: HistorialLine) -> str:
 
 
 def _with_what(line: HistorialLine) -> str:
-    """Return with what something was done; of what a base brought, why, or else the corte that did it."""
+    """Return the data of the act; for base data, the reason, else the corte."""
     corte = line.datos.get("corte")
     if line.evento not in BY_CORTE or not corte:
         return detail_of(line)
@@ -160,7 +156,7 @@ def _chain_tone(row: LineRow) -> Tone:
 
 
 def before_after(line: HistorialLine) -> tuple[str, str] | None:
-    """Return what a line changed above all, before and after: the answer of the back, else the estado."""
+    """Return the main change: the answer of the back, else the estado."""
     answer = line.datos.get("resultado")
     if is_change(line.evento, answer):
         before, _, after = datum_words(line.evento, "resultado", answer).partition(" → ")
@@ -171,7 +167,7 @@ def before_after(line: HistorialLine) -> tuple[str, str] | None:
 
 
 def _stood(estado: str | None) -> str:
-    """Return an estado beside another, without its question; a closed one says how it was closed."""
+    """Return an estado without its question; a closed one with how it closed."""
     if not estado:
         return ""
     whole = short_estado(estado)
@@ -183,7 +179,7 @@ def _stood(estado: str | None) -> str:
 
 
 def what_alone(line: HistorialLine) -> str:
-    """Return what happened, without the change that stands beside it and the corte that did it."""
+    """Return what happened without change and corte, shown separately."""
     what = what_happened(line).removeprefix("corte: ")
     if is_change(line.evento, line.datos.get("resultado")):
         return what.rpartition(": ")[0]
@@ -196,7 +192,7 @@ def _change(line: HistorialLine) -> str:
 
 
 def _change_spans(row: LineRow, width: int) -> Sequence[Span]:
-    """Return what stood and what stands now, or only this where both do not fit; else the detail."""
+    """Return before and after, or only after if both do not fit; else the detail."""
     changed, dim = before_after(row.line), row.line.deshecha
     if changed is None:
         return [Span(detail_of(row.line), Tone.DIM)]
@@ -216,7 +212,6 @@ def _side(row: LineRow, side: int) -> str:
 
 
 def _side_spans(row: LineRow, side: int, width: int) -> Sequence[Span]:
-    """Return what stood before a line, or what stands after it, which an arrow leads to."""
     text = _side(row, side)
     plain = Tone.NORMAL if side else Tone.DIM
     tone = Tone.INACTIVE if row.line.deshecha else _ANSWER_TONES.get(text, plain)
@@ -228,9 +223,9 @@ _ANSWER_TONES: Mapping[str, Tone] = {"APROBADO": Tone.OK, "RECHAZADO": Tone.BAD}
 
 
 def header(view: AccountView, width: int, *, tall: bool = False) -> list[Line]:
-    """Return the name and numbers, and the casos of the account, newest first.
+    """Return name, numbers and casos, newest first.
 
-    A single caso has a row without headings where the window is not `tall`.
+    A single caso has no headings unless `tall`.
     """
     telefonos = "   ".join(
         f"{grouped(t.number)}{' errado' if t.invalid else ''}" for t in view.telefonos
@@ -266,7 +261,6 @@ def _amount(caso: Caso) -> str:
 
 
 def _only_caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None, width: int) -> Line:
-    """Return the one caso of an account on a row of its own, without the heads of a table."""
     caso = row.caso
     parts = [
         [Span(f" {cleaned(caso.radicado_actual)}", Tone.STRONG)],
@@ -280,7 +274,7 @@ def _only_caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None, width: in
 
 
 def _plazo(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
-    """Return the last day of the running clock, or of the recurso of an informed usuario."""
+    """Return the last day of the running clock, or of the recurso once informed."""
     if clock is None:
         return ""
     runs, color = clock
@@ -309,7 +303,6 @@ def _caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]:
 
 
 def place_in_chain(line: HistorialLine, *, holds: bool, wide: bool) -> str:
-    """Return the number of a line in the chain of the store, and whether it stands there as it was written."""
     number = f"línea {thousands(line.line)}"
     proof = "√ cadena" if holds else "■ cadena rota"
     if not wide:
@@ -325,7 +318,7 @@ def _estados(line: HistorialLine) -> list[tuple[str, str]]:
 
 
 def change_lines(line: HistorialLine, width: int) -> list[list[Span]]:
-    """Return each datum that a line changed on a row of its own: before, and after."""
+    """Return one row for each changed datum."""
     changes = list(told_changes(line.cambios, line.datos))
     pairs = [
         (label_of(key), *datum_words(line.evento, key, value).split(" → ", 1))
@@ -350,11 +343,10 @@ def change_lines(line: HistorialLine, width: int) -> list[list[Span]]:
 
 
 _CHANGE_LABEL = 18
-"""Cells of the name of a datum that changed."""
 
 
 def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[Span]]:
-    """Return the whole line, its data at most `width` cells wide."""
+    """Return the whole line, data at most `width` cells wide."""
     pairs = [
         ("Cuándo", moment_words(line.momento)),
         ("Quién", cleaned(line.agente)),
@@ -378,7 +370,7 @@ def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[S
 
 
 def beside_lines(line: HistorialLine, width: int) -> list[list[Span]]:
-    """Return what a line says besides what it changed, for under its changes."""
+    """Return the data other than the changes."""
     pairs = [
         ("Quién", cleaned(line.agente)),
         ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
@@ -403,10 +395,7 @@ def beside_lines(line: HistorialLine, width: int) -> list[list[Span]]:
 
 
 def moment_of(line: HistorialLine, *, several: bool = False) -> Moment:
-    """Return a line of the historial as a moment: what happened, with what, who did it and where it led.
-
-    Where an account has several casos it begins with whose it is.
-    """
+    """Return a timeline moment; with `several` it starts with its caso."""
     at = line.momento.astimezone(BOGOTA)
     before, after = line.estado_before, line.estado_after
     changed = ""
@@ -424,7 +413,7 @@ def moment_of(line: HistorialLine, *, several: bool = False) -> Moment:
 
 
 def tone_of(line: HistorialLine) -> Tone:
-    """Return the tone of the point of a line: that of what the back answered, or of what was decided."""
+    """Return the tone of the answer of the back, else of the decision."""
     if line.deshecha:
         return Tone.EDGE
     answer = line.datos.get("resultado")

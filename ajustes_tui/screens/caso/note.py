@@ -1,4 +1,4 @@
-"""The note on a caso: saved at every letter, restored after a lost line, registered with F8."""
+"""The note on a caso: saved on every keystroke, restored after a lost connection, registered with F8."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from ajustes_tui.workbench.session import (
 )
 
 _TEXT = "t.nota"
-"""The key of a note in the draft of its caso."""
+"""Key of the note in the draft."""
 
 
 class Notes(Protocol):
-    """A service that saves the note of a caso as it is typed."""
+    """A service that saves notes as they are typed."""
 
     work: CaseWork
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
-        """Save a half-typed note; with `last` the program ends with this save."""
+        """Save an unfinished note; `last` is the final save before the program ends."""
 
 
 class NoteInHand(NamedTuple):
-    """The note of the open box, whether a letter was typed in it, and the marcación it is."""
+    """The open note, whether it was edited, and its marcación."""
 
     caso_id: int
     text: str
@@ -44,14 +44,13 @@ class NoteInHand(NamedTuple):
 
 
 class NoteFlow(Flow[NoteInHand, NoteInHand, None]):
-    """The flow of a note: it claims nothing, and is in hand while its box is open."""
+    """The flow of a note while its box is open; claims nothing."""
 
     def caso_of(self, hand: NoteInHand) -> int:
-        """Return the caso the note is on."""
         return hand.caso_id
 
     def borrador(self, hand: NoteInHand) -> BorradorSave | None:
-        """Return the text; None before a letter is typed, because the restored text is saved already."""
+        """Return None before the first keystroke: the restored text is already saved."""
         if not hand.typed:
             return None
         return BorradorSave(hand.caso_id, {_TEXT: hand.text}, 0, whole=False)
@@ -62,10 +61,9 @@ class NoteFlow(Flow[NoteInHand, NoteInHand, None]):
 
 
 class NotePad(Widget):
-    """Asks for notes in a box and registers them; it draws nothing itself.
+    """Asks for notes and registers them; draws nothing.
 
-    A note is registered after its last letter is saved: a later save would bring its draft back. A
-    refused note is still there as a draft.
+    A note is registered after its last save: a later one would restore its draft. A refused note stays a draft.
     """
 
     class Registered(Message):
@@ -76,7 +74,7 @@ class NotePad(Widget):
             self.recorded = recorded
 
     class Kept(Message):
-        """The whole text of a note is saved as a draft."""
+        """The whole note was saved as a draft."""
 
     def __init__(self, notes: Notes) -> None:
         super().__init__()
@@ -92,20 +90,16 @@ class NotePad(Widget):
             kept=self._kept,
         )
         self._box: NoteInHand | None = None
-        """What is typed in the open box."""
         self._asked: list[NoteInHand] = []
-        """The notes F8 was pressed on while the one before was being registered."""
+        """Notes submitted while another was being registered."""
 
     @property
     def registering(self) -> bool:
-        """Tell whether a note is being registered."""
         return bool(self._asked) or self._session.registering is not None
 
     def ask(
         self, caso_id: int, heading: str, help_text: str, initial: str = "", maximum: int = MAX_NOTA
     ) -> None:
-        """Open the box of a note on a caso, with the text of an earlier draft."""
-
         def typed(text: str) -> None:
             self._box = NoteInHand(caso_id, text, typed=True)
             self._go_on()
@@ -131,9 +125,9 @@ class NotePad(Widget):
         self.app.push_screen(modal, answered)
 
     def keep_now(self) -> None:
-        """Save the drafts not known to be saved before the program ends.
+        """Save unsaved drafts before the program ends.
 
-        A note being registered is saved already; registering drops its draft.
+        A note being registered is already saved; registering drops its draft.
         """
         words = (word.save for word in self._session.last_words() if not word.if_still)
         texts = {save.caso_id: save.texts[_TEXT] for save in words}
@@ -144,7 +138,7 @@ class NotePad(Widget):
             self._notes.save_nota(caso_id, text, last=True)
 
     def _go_on(self) -> None:
-        """Register the accepted note, or save the note of the box; one at a time."""
+        """Register the next submitted note, or save the open one; one at a time."""
         if self._session.registering is not None:
             return
         if self._asked:
@@ -155,7 +149,6 @@ class NotePad(Widget):
             self._take(self._box)
 
     def _take(self, note: NoteInHand) -> None:
-        """Take a note in hand, and save it if its text is not the last one saved."""
         if self._session.caso_id != note.caso_id:
             self._session.shown(note._replace(typed=False), seen=True)
         if self._session.hand != note:

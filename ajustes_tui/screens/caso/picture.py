@@ -1,4 +1,4 @@
-"""What a card draws of a caso: its lines, and what changes in them with each digit."""
+"""The drawing of a caso: its lines, and their changes for each digit."""
 
 from __future__ import annotations
 
@@ -18,29 +18,25 @@ class DrawnOption(NamedTuple):
     """What changes when a digit is chosen."""
 
     row: int
-    """The number of the row of the card that marks it."""
     line: Line
     says: CommandRow
-    """What the command row says, unless the digit opens a form."""
+    """Command row, unless the digit opens a form."""
 
 
 class Picture(NamedTuple):
-    """The lines of a caso, ready to be drawn."""
+    """The composed lines of a caso."""
 
     view: CaseView
     plain: Sequence[Line]
     """The card with nothing chosen."""
     choices: Mapping[str, DrawnOption]
-    """What changes with each digit one can choose."""
     says: CommandRow
-    """What the command row says as the person enters the caso."""
+    """Command row on entering the caso."""
     account: bool = False
-    """Whether the account is shown anew; else it stays."""
+    """Whether to redraw the account."""
     shape: CardShape = SMALLEST
-    """The cells and rows it is composed for."""
 
     def lines(self, option: CaseOption | None) -> Sequence[Line]:
-        """Return the card with a digit chosen, or with none."""
         choice = None if option is None else self.choices.get(option.digit)
         if choice is None:
             return self.plain
@@ -48,7 +44,6 @@ class Picture(NamedTuple):
 
 
 def _card_of(view: CaseView, catalogs: Catalogs, shape: CardShape) -> DrawnCard:
-    """Return a card in its nineteen rows, or in the rows of a window that has more."""
     if shape.rows > HEIGHT:
         return tall_card(view, catalogs, shape)
     return DrawnCard(card_lines(view, catalogs), chosen_lines(view))
@@ -62,11 +57,7 @@ def picture_of(
     account: bool = True,
     shape: CardShape = SMALLEST,
 ) -> Picture:
-    """Compose what the card shows of a caso and, unless it stays, the account; the view is noted.
-
-    `notice` is what the command row says as the person enters it, rather than what waits half typed
-    or which digits do.
-    """
+    """`notice` replaces the command row on entry."""
     service.context.views.note_caso(view.card.caso)
     catalogs = service.context.catalogs
     says = idle_row(view, catalogs.letters)

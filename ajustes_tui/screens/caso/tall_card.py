@@ -1,4 +1,4 @@
-"""The card of a caso in a window with more rows: areas apart, each option on a row with where it leads."""
+"""The card in a tall window: separate areas, one row for each option."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ajustes_tui.workbench.decisions import CaseOption, leads_to
 
 
 class CardShape(NamedTuple):
-    """The cells and the rows that a card has."""
+    """Columns and rows of a card."""
 
     columns: int = WIDTH
     rows: int = parts.HEIGHT
@@ -42,29 +42,27 @@ class CardShape(NamedTuple):
 
 SMALLEST = CardShape()
 APART = 40
-"""Rows of a window from which the areas of a card under the queue stand apart, and each option has a row."""
+"""Window rows from which a card under the queue has separate areas and a row for each option."""
 _UNDER_ROWS = 23
-"""Rows of the card in such a window."""
 _AROUND = 5
-"""Rows outside a card beside the queue: the frame of the screen and the command row."""
+"""Rows outside the card: frame and command row."""
 _BESIDE = 57
-"""Cells of a card with the queue at its left and the account at its right."""
+"""Columns of a card between queue and account."""
 _LONGEST = 6
-"""Rows of a text of the procedure, at most."""
+"""Maximum rows of a procedure text."""
 
 
 def both_fit(size: Size) -> bool:
-    """Return whether a window holds the queue and the card at once."""
     return size.width >= MEDIUM and size.height >= TALL
 
 
 def side_by_side(size: Size) -> bool:
-    """Return whether a window holds the queue, the card and the account beside each other."""
+    """Return whether queue, card and account fit in columns."""
     return both_fit(size) and size.width >= 2 * WIDTH
 
 
 def shape_of(size: Size, *, form: bool) -> CardShape:
-    """Return the cells and rows of a card in a window; an open form takes those of the account too."""
+    """Return the size of the card; an open form adds the account's area."""
     if side_by_side(size):
         return CardShape(WIDTH if form else _BESIDE, size.height - _AROUND)
     if both_fit(size) and size.height >= APART:
@@ -73,21 +71,21 @@ def shape_of(size: Size, *, form: bool) -> CardShape:
 
 
 class DrawnCard(NamedTuple):
-    """The lines of a card with nothing chosen, and what changes in them."""
+    """The lines of a card with nothing chosen, and their changes."""
 
     lines: Sequence[Line]
     options: Sequence[tuple[CaseOption, tuple[int, Line]]]
-    """Each digit one can choose, with the number of the row that marks it and that row."""
+    """Each available digit, with the index and content of its row when chosen."""
 
 
 class _Option(NamedTuple):
-    """A row of the decision: the options in it, and its lines with each of them chosen, or none."""
+    """A decision row: its options, and its lines for each choice."""
 
     options: Sequence[CaseOption]
     group: str
     columns: int
     joined: bool = False
-    """Whether its options stand beside each other, as in the smallest window."""
+    """Whether options share the row, as in the smallest window."""
 
     def line(self, view: CaseView, chosen: CaseOption | None = None) -> Line:
         if self.joined:
@@ -96,9 +94,9 @@ class _Option(NamedTuple):
 
 
 def tall_card(view: CaseView, catalogs: Catalogs, shape: CardShape) -> DrawnCard:
-    """Return a card in as many rows as it is given, its areas apart as far as there are rows.
+    """Fit the card to `shape`, areas separated if rows allow.
 
-    What does not fit is cut from the procedure: the decision is always whole.
+    Overflow is cut from the procedure; the decision is always complete.
     """
     columns = min(shape.columns, WIDTH)
     narrow = columns < WIDTH
@@ -138,7 +136,6 @@ def tall_card(view: CaseView, catalogs: Catalogs, shape: CardShape) -> DrawnCard
 
 
 def _header(view: CaseView, columns: int) -> list[Line]:
-    """Return the title of the card, the usuario, and the clock with its days."""
     caso, clock = view.card.caso, view.card.clock
     name = cleaned(caso.usuario_nombre or "")
     who = Span(f" {name}", Tone.STRONG) if name else Span(" sin nombre en la base", Tone.DIM)
@@ -155,7 +152,6 @@ def _header(view: CaseView, columns: int) -> list[Line]:
 
 
 def _claro(view: CaseView, columns: int) -> list[Line]:
-    """Return what Claro answered, a datum a row, its words and those of the asesor whole."""
     caso, room = view.card.caso, columns - LABEL_WIDTH - 1
     result = parts.result_of(caso)
     when = f" {short_day(caso.fecha_respuesta)}" if caso.fecha_respuesta else ""
@@ -194,7 +190,6 @@ def _datum(name: str, text: str, room: int) -> list[Line]:
 
 
 def _procedure(view: CaseView, catalogs: Catalogs, columns: int) -> list[Line]:
-    """Return what the procedure asks, its texts whole; the account beside the card tells the rest."""
     lines: list[Line] = [rule("Qué pide el procedimiento", parts.version_words(catalogs), columns)]
     body = parts.steps_of(view, columns, _LONGEST)
     if (causal := view.foreseen.causal) is not None:
@@ -204,7 +199,7 @@ def _procedure(view: CaseView, catalogs: Catalogs, columns: int) -> list[Line]:
 
 
 def _flow(line: Line, columns: int) -> list[Line]:
-    """Break a labelled line at its blanks, each row of it under its datum."""
+    """Wrap a labelled line, indenting continuations under the datum."""
     if line_width(line) < columns:
         return [line]
     label, rest = line[0], line[1:]
@@ -217,7 +212,6 @@ def _flow(line: Line, columns: int) -> list[Line]:
 
 
 def _decision(view: CaseView, catalogs: Catalogs, columns: int) -> tuple[list[Line], list[_Option]]:
-    """Return the title of the decision with the causal, and the rows of the options."""
     caso = view.foreseen.caso
     changes = f"{catalogs.letters} cambia la causal" if parts.may_change(view) else ""
     top: list[Line] = [rule(ESTADO_WORDS[caso.estado].decide, changes, columns)]
@@ -242,7 +236,6 @@ def _decision(view: CaseView, catalogs: Catalogs, columns: int) -> tuple[list[Li
 def _option_line(
     view: CaseView, option: CaseOption, group: str, columns: int, chosen: CaseOption | None
 ) -> Line:
-    """Return an option on a row of its own, with where it leads, or why it is refused."""
     room = columns - LABEL_WIDTH - 1
     label = label_span(group, Tone.INACTIVE if option.refusal else Tone.DIM)
     if option.refusal:
