@@ -140,7 +140,6 @@ def decided(evento: Evento) -> str:
 
 
 def base_text(corte: date, rows: int, now: datetime) -> ReportText:
-    """Return the mail of a base, which says until when its gestión is covered."""
     return ReportText(
         f"Base de ajustes del corte {short_date(corte)} · gestión de {count_words(rows, 'fila', 'filas')}",
         (

@@ -1,4 +1,4 @@
-"""The areas around the table of the figures: the base, the money, the cortes, the ages and the causales."""
+"""The areas around the table of figures: base, money, cortes, ages and causales."""
 
 from __future__ import annotations
 
@@ -36,39 +36,38 @@ from ajustes_tui.workbench.lead.figures import (
 )
 
 AREA_ROWS = 4
-"""Rows of an area under its title, where three stand side by side."""
+"""Rows under the title of an area, where three are side by side."""
 ROW_LINES = ROW_CASOS + 1
-"""Rows of the casos of the row, with their heads."""
+"""Rows of the casos of the row, headings included."""
 _ROOMY = 56
-"""Cells of an area from which it says the more of each row."""
+"""Cells from which an area shows extra columns."""
 _RESULT_WORDS = ("Aprobado", "Rechazado", "Sin respuesta")
 _SHARES = 38
-"""Cells from which the share of T stands beside each count."""
+"""Cells from which each count has its share of T."""
 _WORDS, _AMOUNT = 14, 15
 _SAID = _WORDS + 8
 """Cells of a count of the base with its words."""
 _SHARE = 6
 _OLD_DAYS, _LATE_DAYS = 11, 16
-"""The ages from which an open caso is to be looked at, and from which its clock ran out."""
+"""Business days from which an open caso needs attention, and from which its clock has run out."""
 _CAUSALES = 4
 _BETWEEN = 9
-"""The cells of a titled rule besides its words."""
+"""Cells of a titled rule besides its words."""
 
 
 def drawn_in(area: PageArea, width: int, rows: int) -> list[Line]:
-    """Return an area in exactly so many rows and its title, which keeps its words before those at its right."""
+    """Draw an area in exactly `rows` rows and its title, which has priority over the text at its right."""
     fits = len(area.heading) + len(area.right) + _BETWEEN <= width
     title = rule(area.heading, area.right if fits else "", width)
     return [title, *padded(area.lines, rows)]
 
 
 def emptied(area: PageArea) -> PageArea:
-    """Return an area that keeps its title and its place while what it says is read."""
+    """Keep the title and place of an area while its content is read."""
     return area._replace(lines=padded([], len(area.lines)))
 
 
 def said(view: FiguresView, chosen: str, width: int) -> PageArea:
-    """Return what Claro's column said in the corte, and what is known of each caso since."""
     found = view.figures.counts
     moved = found.moved
     since = "al cierre" if view.figures.frozen else "hoy"
@@ -99,7 +98,6 @@ def said(view: FiguresView, chosen: str, width: int) -> PageArea:
 
 
 def money(view: FiguresView, width: int) -> PageArea:
-    """Return the money asked for, applied and refused, with of how many casos each is."""
     counts = view.figures.counts
     refused = sum(counts[cubeta] for cubeta in REJECTED)
     rows = (
@@ -120,7 +118,7 @@ def money(view: FiguresView, width: int) -> PageArea:
 
 
 def cortes(view: FiguresView, width: int, rows: int) -> PageArea:
-    """Return the cortes before beside this one, newest first: aplicado, or the three where it is roomy."""
+    """Earlier cortes beside this one, newest first: aplicado, or all three indicators with room."""
     past, age_words = drawn(view)
     figures = view.figures
     if figures.of_day or figures.narrowed or figures.until is None or not past:
@@ -166,7 +164,6 @@ def _share(counts: FigureCounts, cubeta: Cubeta) -> float:
 
 
 def ages(bands: Sequence[AgeBand], width: int) -> PageArea:
-    """Return the ages of the open casos as bars."""
     bars = []
     for band in bands:
         words = f"{band.since} a {band.until}" if band.until is not None else f"{band.since} o más"
@@ -182,7 +179,6 @@ def ages(bands: Sequence[AgeBand], width: int) -> PageArea:
 
 
 def causales(groups: Sequence[FigureGroup], width: int) -> PageArea:
-    """Return the causales with most rejections: how many of what was decided of each."""
     most = sorted(groups, key=lambda g: (-g.counts[Cubeta.RECHAZADO], -g.counts.decided))
     shown = [group for group in most[:_CAUSALES] if group.counts[Cubeta.RECHAZADO]]
     if not shown:
@@ -208,7 +204,6 @@ def causales(groups: Sequence[FigureGroup], width: int) -> PageArea:
 
 
 def row_casos(row: RowCasos | None, catalogs: Catalogs, width: int) -> PageArea:
-    """Return the first casos of the row under the cursor: which, why, and for how much."""
     if row is None:
         return PageArea("Los casos del renglón", [])
     if not row.casos:

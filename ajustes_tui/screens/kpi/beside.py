@@ -1,5 +1,6 @@
-"""What stands beside the figures where the window has room: first contact, ages, causales, and the casos
-of the row under the cursor. All of it is dear to read, so it is read apart and seldom."""
+"""What a large window shows beside the figures: first contact, ages, causales, and casos of the
+current row. Reading it is slow, so it is read separately and seldom.
+"""
 
 from __future__ import annotations
 
@@ -20,23 +21,23 @@ from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.board import KpiBoard
 
 ROW_CASOS = 6
-"""The casos of the row that are shown at most."""
+"""Maximum casos of the row shown."""
 _REST = 20
-"""The pause before it is read again, in durations of the last reading: the figures go first."""
+"""Pause before the next reading, in durations of the last: the figures go first."""
 _CURSOR_RESTS_S = 0.2
-"""How long the cursor stands on a row before its casos are read."""
+"""Time the cursor rests on a row before its casos are read."""
 
 
 class Room(NamedTuple):
-    """What there is room for beside the figures."""
+    """What has room beside the figures."""
 
     contact: bool = False
     ages: bool = False
-    """Whether the ages of what is open, and the causales, have room too."""
+    """Open ages and causales have room too."""
 
 
 class Beside(NamedTuple):
-    """A reading of what stands beside some figures; only what there was room for."""
+    """A reading of what has room beside the figures."""
 
     scope: FiguresScope
     contact: FirstContact | None = None
@@ -45,20 +46,20 @@ class Beside(NamedTuple):
 
 
 class RowCasos(NamedTuple):
-    """The first casos of a figure, and how many it has."""
+    """The first casos of a figure, and its count."""
 
     figure: OpenFigure
     casos: Sequence[EvidenceCaso]
 
 
 class BesideReader(BackgroundPart):
-    """Reads what stands beside the figures, never more often than the store bears.
+    """Reads what is beside the figures, with pauses to spare the store.
 
-    What changed meanwhile is read once it has rested: `due` tells the screen.
+    Later changes are read after the pause: `due` tells the screen.
     """
 
     class Changed(Message):
-        """What stands beside the figures looks different."""
+        """What is beside the figures looks different."""
 
     def __init__(self, service: LeadServices) -> None:
         super().__init__()
@@ -67,25 +68,23 @@ class BesideReader(BackgroundPart):
         self._asked: tuple[FiguresScope, Room] | None = None
         self._behind = False
         self.found: Beside | None = None
-        """The last reading; None while the figures are of something else."""
+        """None while figures of another query are read."""
         self.row: RowCasos | None = None
-        """The casos of the row where the cursor rests."""
         self._figure: OpenFigure | None = None
 
     @property
     def catalogs(self) -> Catalogs:
-        """Return the catalogues that name what is read."""
         return self._service.kpi.context.catalogs
 
     @property
     def due(self) -> bool:
-        """Whether the store changed since the reading, and may be read again."""
+        """The store changed since the reading, and the pause is over."""
         return self._behind and self._pace.rested
 
     def ask(self, board: KpiBoard | None, room: Room, *, again: bool = False) -> None:
-        """Read for some figures what there is room for: at once for other ones, else when it is time.
+        """Read what has room: at once for a new query, else when due.
 
-        `again` tells that the store may have changed since.
+        `again` says that the store may have changed.
         """
         scope = board.scope if board is not None else None
         if board is None or scope is None or not room.contact:
@@ -120,7 +119,7 @@ class BesideReader(BackgroundPart):
             self.post_message(self.Changed())
 
     def rest_on(self, figure: OpenFigure | None) -> None:
-        """Read the first casos of the figure of a row once the cursor stands there; None reads none."""
+        """Read the first casos of a figure once the cursor rests on it."""
         if figure == self._figure:
             return
         self._figure = figure

@@ -1,4 +1,4 @@
-"""The large figures of KPI: what each counts, over how many, and the rows under it."""
+"""The large figures of KPI: what each counts, its total, and the rows under it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from ajustes_tui.widgets.figure_cards import LargeCard
 from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView
 
 CONTACT_FIGURE, IN_TIME_FIGURE = "primer_contacto", "a_tiempo"
-"""The keys of the large figures that a part of how casos are attended is behind."""
+"""Keys of the large figures backed by an attention part."""
 DETAIL_ROWS = 4
 
 
 def cards(view: FiguresView, beside: Beside | None, chosen: str, room: int) -> list[LargeCard]:
-    """Return every large figure, the three indicators first; `chosen` is the one under the cursor."""
     contact = beside.contact if beside is not None else None
     return [
         *(_of_cubeta(view, cubeta, chosen, room) for cubeta in TITLES),

@@ -1,4 +1,4 @@
-"""The casos of a figure as evidence: who decided each, when, why and with which line of the historial."""
+"""The casos of a figure as evidence: who decided each, when, why, and by which line of the historial."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ _NONE_COUNTS = Empty("Ningún caso cuenta ahora en esta cifra.", "Esc vuelve a l
 
 
 class OpenFigure(NamedTuple):
-    """The figure whose casos are listed: its words, its count when it was read, and its predicate."""
+    """The figure whose casos are listed: words, count when read, and predicate."""
 
     heading: str
     casos: int
     criteria: CasoFilter
     few: bool = False
-    """Whether they are few of the many casos its figures are of."""
+    """They are few among the many casos of the board."""
 
 
 class EvidenceListing(NamedTuple):
-    """The ids of a figure in an order, and the rows in view; only the first while not `whole`."""
+    """The ids of a figure in an order, and the visible rows; partial unless `whole`."""
 
     order: EvidenceOrder
     ids: array[int]
@@ -53,9 +53,9 @@ class EvidenceListing(NamedTuple):
 
 
 class EvidenceScreen(AjustesScreen):
-    """The list of a figure, to be read: nothing on it decides, and it is as long as its figure.
+    """The read-only list of a figure, as long as the figure.
 
-    It stays behind what it opens, so that Esc comes back to the same row, and then to the figure.
+    It stays under what it opens, so that Esc returns to the same row, and then to the figure.
     """
 
     CONTEXT = "kpi_evidencia"
@@ -70,7 +70,7 @@ class EvidenceScreen(AjustesScreen):
         self._service, self._exports = service.evidence, service.export
         self._figure = figure
         self._order = EvidenceOrder()
-        """The order asked for."""
+        """The requested order."""
         self._heading = RuleLine(text.order_words(self._order))
         self._casos = WindowTable[EvidenceCaso](text.columns(self._order), empty=_NONE_COUNTS)
         self._detail = self.frame.foot = LineView([[]] * text.FOOT_ROWS, id="pie")
@@ -79,28 +79,24 @@ class EvidenceScreen(AjustesScreen):
             *(self._casos, self._show_detail), above=[self._heading], below=[self._facts], fits=True
         )
         self._shown: EvidenceOrder | None = None
-        """The order of the list that is shown."""
+        """The order of the visible list."""
         self._whole = False
-        """Whether it is shown whole, and not only its first rows."""
 
     def compose_body(self) -> ComposeResult:
-        """Build the panel."""
         yield self.panel
 
     def on_mount(self) -> None:
-        """Say of which figure the casos are read."""
         disabled = () if self._service.may_export else ("kpi_evidencia.exportar",)
         self.frame.show_keys(self.frame.context, disabled)
         self.frame.bar.show(text.title(self._figure.heading, None), self.run_session.login)
 
     def load(self) -> None:
-        """Read the list."""
         self.freshness.mark_seen()
         self._list(self._order, self._shown != self._order, self._casos.blocks_in_view)
 
     @streams("Leyendo los casos")
     def _list(self, order: EvidenceOrder, first: bool, in_view: slice) -> Iterator[EvidenceListing]:
-        """Read the list; where its first rows are known at once, show them before it is whole."""
+        """Show the first rows, if quickly known, before the whole list."""
         service, criteria = self._service, self._figure.criteria
         shown = False
         if first and (ids := service.first_ids(criteria, order)):
@@ -132,7 +128,6 @@ class EvidenceScreen(AjustesScreen):
             self.say(f"La cifra decía {before}; cambió después", Tone.NOTICE)
 
     def _show_detail(self, caso: EvidenceCaso | None, width: int) -> None:
-        """Say what Enter does on a caso, and under it what its row has no room for."""
         self._detail.set_lines(text.detail(caso, width))
         self._facts.show(text.facts(caso, width))
         self.frame.command_row.show(text.enter_words(caso), text.HELP, of_row=True)
@@ -158,15 +153,13 @@ class EvidenceScreen(AjustesScreen):
     # The keys.
 
     def action_orden(self) -> None:
-        """Sort by the next column."""
         self._sort(self._order.next())
 
     def action_invertir(self) -> None:
-        """Sort by the same column the other way."""
         self._sort(self._order.reversed())
 
     def _sort(self, order: EvidenceOrder) -> None:
-        """Say another order in the title and over its column; its rows come later, at the first one."""
+        """Show the new order at once; the rows come later, from the first one."""
         self._order = order
         self._casos.set_columns(text.columns(order))
         self._show_heading()
@@ -174,12 +167,10 @@ class EvidenceScreen(AjustesScreen):
 
     @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
-        """Open the account of the caso on its newest line, to be read."""
         if (caso := self._casos.current) is not None:
             self.go("historial", ShowLine(caso.cuenta, caso.id))
 
     def action_cuenta(self) -> None:
-        """Open the account on the line that decided the caso."""
         caso = self._casos.current
         if caso is None:
             return
@@ -188,7 +179,6 @@ class EvidenceScreen(AjustesScreen):
         self.go("historial", ShowLine(caso.cuenta, caso.id, caso.line))
 
     def action_cola(self) -> None:
-        """Open the same casos as the queue to work on."""
         if not self.run_session.can(Power.WORK):
             self.say("Los casos los trabaja quien tiene ese rol", Tone.NOTICE)
             return
@@ -196,7 +186,6 @@ class EvidenceScreen(AjustesScreen):
         self.go("triage", ShowCasos(heading, criteria, back_to="kpi"))
 
     def action_exportar(self) -> None:
-        """Write this very list to a workbook."""
         if not self._service.may_export:
             self.say("Exportar casos es de la supervisora", Tone.NOTICE)
             return

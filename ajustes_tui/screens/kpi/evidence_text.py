@@ -1,4 +1,4 @@
-"""The words of the casos of a figure: the columns of their table, and what is said of one row."""
+"""The columns of the list of a figure's casos, and the detail of a row."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import whole_pesos
 
 FOOT_ROWS = 2
-"""Lines under the list with what the row of the cursor has no room for."""
+"""Lines under the list for what the row has no room for."""
 _HEADINGS = {
     EvidenceColumn.CUENTA: "Cuenta",
     EvidenceColumn.RADICADO: "Radicado",
@@ -57,7 +57,7 @@ def _day(moment: datetime | None) -> str:
 
 
 def _money(centavos: int | None) -> str:
-    """Return money exactly where it fits, else to the nearest peso: a cut amount reads as another."""
+    """Format money exactly if it fits, else to the nearest peso: a cut amount reads as another."""
     exact = pesos(centavos)
     if centavos is None or len(exact) <= _MONEY_WIDTH:
         return exact
@@ -74,12 +74,12 @@ _WIDTHS: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso],
     (EvidenceColumn.LINE, 6, "der", lambda caso: str(caso.line or "")),
     (EvidenceColumn.REQUESTED, _MONEY_WIDTH, "der", lambda caso: _money(caso.requested)),
 )
-"""The columns of a narrow window; the row of the cursor says the others under the list."""
+"""Columns of a narrow window; the others appear under the list."""
 _WIDER: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso], str]]] = (
     (EvidenceColumn.ASESOR, 8, "izq", lambda caso: caso.asesor or ""),
     (EvidenceColumn.REASON, 20, "izq", lambda caso: caso.why),
 )
-"""Those that a window of 120 columns has room for too: who sent it, and why."""
+"""Extra columns from 120 cells."""
 _WIDEST: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso], str]]] = (
     (EvidenceColumn.APPLIED, _MONEY_WIDTH, "der", lambda caso: _money(caso.applied)),
     (EvidenceColumn.ESTADO, 16, "izq", lambda caso: QUESTIONS[caso.estado]),
@@ -89,7 +89,6 @@ _FLEXIBLE = {EvidenceColumn.VERDICT, EvidenceColumn.REASON, EvidenceColumn.ESTAD
 
 
 def columns(order: EvidenceOrder) -> dict[int, Sequence[Column[EvidenceCaso]]]:
-    """Return the columns of the list by width of window; an arrow marks the one it is sorted by."""
     parts = (_WIDTHS, (*_WIDTHS, *_WIDER), (*_WIDTHS, *_WIDER, *_WIDEST))
     built: dict[int, Sequence[Column[EvidenceCaso]]] = {}
     for number, part in enumerate(parts):
@@ -113,13 +112,11 @@ def _arrow(order: EvidenceOrder) -> str:
 
 
 def order_words(order: EvidenceOrder) -> str:
-    """Return the words for the order of the list."""
     way = "de mayor a menor" if order.descending else "de menor a mayor"
     return f"Por {ORDER_WORDS[order.column]} {_arrow(order)} {way}"
 
 
 def facts(caso: EvidenceCaso | None, width: int) -> list[Line]:
-    """Return everything that is known of a caso of the list, for a window with rows to spare."""
     if caso is None:
         return []
     decided = f"{caso.decided:%d/%m/%Y %H:%M}" if caso.decided else ""
@@ -148,18 +145,16 @@ HELP = "F6 la línea que lo decidió · w los trabaja"
 
 
 def enter_words(caso: EvidenceCaso | None) -> str:
-    """Return what Enter does on a caso of the list."""
     return "Esc vuelve a la cifra" if caso is None else f"Enter abre {caso.cuenta} en su cuenta"
 
 
 def title(heading: str, casos: int | None) -> str:
-    """Return the left text of the bar: the figure, and how many casos its list has once it is whole."""
+    """`casos` is the count once the list is whole."""
     count = "" if casos is None else f" · {thousands(casos)}"
     return f"KPI › {cleaned(heading)}{count}"
 
 
 def detail(caso: EvidenceCaso | None, width: int) -> list[Line]:
-    """Return FOOT_ROWS lines on a caso: its money, estado, asesor and corte, and the reasons given."""
     if caso is None:
         return [[]] * FOOT_ROWS
     asked, applied = pesos(caso.requested) or "—", pesos(caso.applied) or "—"

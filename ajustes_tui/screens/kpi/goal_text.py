@@ -1,4 +1,4 @@
-"""The words of a goal: it says that it is met, or missed, only when nothing pending can change that."""
+"""The words of a goal: met or missed only when nothing pending can change it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ _SIGNALS: Mapping[GoalState, tuple[str, Tone]] = {
     GoalState.OPEN: ("○ ", Tone.NORMAL),
 }
 NARROW = 24
-"""The cells a goal has under the last of the figures at eighty columns."""
+"""Cells of a goal under the last figure at eighty columns."""
 
 
 def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
-    """Return the goal of a figure in words that fit a width: met, missed, or how many casos are between."""
     name = f"meta {standing.goal},0"
     if standing.state is GoalState.NONE:
         return [Span(name if standing.goal else "sin meta", Tone.DIM)]
@@ -40,12 +39,12 @@ def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
 
 
 def goal_tone(standing: GoalStanding) -> Tone:
-    """Return the tone of a figure: a colour only where its goal is already met or lost."""
+    """A colour only when the goal is already met or lost."""
     return {GoalState.MET: Tone.OK, GoalState.LOST: Tone.BAD}.get(standing.state, Tone.STRONG)
 
 
 def goal_sentence(standing: GoalStanding, counts: FigureCounts) -> str:
-    """Return how a goal is judged while casos are pending, with the numbers in; '' without a goal."""
+    """Explain how a goal is judged while casos are pending; '' without a goal."""
     if standing.state is GoalState.NONE:
         return ""
     if standing.final:

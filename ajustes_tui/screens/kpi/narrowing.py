@@ -1,4 +1,4 @@
-"""What the figures are narrowed to: groups chosen from boxes, and a range of days of the verdict."""
+"""Narrowing the figures to groups chosen from boxes, and to days of the verdict."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TAKE_AWAY, _OF_ROW, _NO_DAYS = "quitar:", "renglon:", "quitar-dias"
 
 
 class Narrowed(NamedTuple):
-    """The groups and the days that figures are narrowed to."""
+    """The groups and days that figures are narrowed to."""
 
     only: tuple[GroupFilter, ...] = ()
     days: DayRange | None = None
@@ -36,27 +36,25 @@ class Narrowed(NamedTuple):
         return bool(self.only or self.days)
 
     def with_group(self, group: GroupFilter) -> Narrowed:
-        """Return it with a group, in the place of another of its kind."""
+        """A group replaces another of its kind."""
         return self._replace(only=(*(g for g in self.only if g.by != group.by), group))
 
     def without(self, by: str) -> Narrowed:
-        """Return it without the group of a kind."""
         return self._replace(only=tuple(g for g in self.only if g.by != by))
 
     def without_last(self) -> Narrowed:
-        """Return it without the last group; when there is none, without the days."""
+        """Remove the last group, or the days if there is none."""
         return self._replace(only=self.only[:-1]) if self.only else Narrowed()
 
 
 EVERYTHING = Narrowed()
-"""The figures of every group and every day."""
 
 
 class Narrowing(BackgroundPart):
-    """Asks to which groups or days the figures are to be narrowed; it posts `Chosen` with the answer."""
+    """Asks for groups or days, and posts `Chosen` with the answer."""
 
     class Chosen(Message):
-        """The figures are to be narrowed to something else."""
+        """The new narrowing."""
 
         def __init__(self, narrowed: Narrowed) -> None:
             super().__init__()
@@ -67,7 +65,7 @@ class Narrowing(BackgroundPart):
         self._service = service
 
     def ask_group(self, board: KpiBoard, row: FigureGroup | None) -> None:
-        """Ask for a group to narrow to, the one of a row first, or for one to take away."""
+        """Ask for a group, that of the row first, or for one to remove."""
         narrowed = Narrowed(board.only, board.days)
         names = {by: grouping.word for by, grouping in GROUPINGS.items()}
         choices: list[tuple[str, str]] = []
@@ -94,7 +92,7 @@ class Narrowing(BackgroundPart):
 
     @reads("Leyendo los grupos", leads=True)
     def _read_groups(self, board: KpiBoard, by: str) -> tuple[KpiBoard, str, list[FigureGroup]]:
-        """Read the groups of a kind under what the figures are narrowed to besides it."""
+        """Read the groups of a kind under the rest of the narrowing."""
         others = [(g.by, g.key) for g in board.only if g.by != by]
         if board.of_day:
             found = self._service.board_of_today(by, only=others)
@@ -121,7 +119,7 @@ class Narrowing(BackgroundPart):
             self.post_message(Notice("No hay casos de dónde escoger", Tone.NOTICE))
 
     def ask_days(self, board: KpiBoard) -> None:
-        """Ask for a range of days of the verdict; an empty answer takes it away."""
+        """An empty answer removes the days."""
         narrowed = Narrowed(board.only, board.days)
         today = self._service.context.now().date()
 

@@ -1,4 +1,4 @@
-"""The desk of the supervisor: queue, claims, citas, saltos, people and acts."""
+"""The supervisor's desk: queue, claims, citas, saltos, people and acts."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
 _COLUMNS = 2
-"""The columns of the other parts in a wide window: their rows are all of a length."""
+"""Columns of the other parts in a wide window, whose rows have equal length."""
 _SPARE = 5
-"""Rows left by a short part from which the others are told of below it."""
+"""Rows left by a short part from which the others appear below it."""
 _TALL = 26
-"""Rows of the panel from which they are told of below any part."""
+"""Panel rows from which the others appear below any part."""
 
 
 class OpenWorkTable(ListTable[OpenWorkRow]):
@@ -60,10 +60,9 @@ class OpenWorkTable(ListTable[OpenWorkRow]):
 
 
 class PartNames(LineView):
-    """The names of the parts, each after its digit; a click on one presses the digit."""
+    """The names of the parts after their digits; a click presses the digit."""
 
     def on_click(self, event: events.Click) -> None:
-        """Press the digit of the name that was clicked."""
         end = 0
         for digit, name in zip(self.lines[0][::2], self.lines[0][1::2], strict=True):
             end += line_width([digit, name])
@@ -74,9 +73,9 @@ class PartNames(LineView):
 
 
 class OpenWorkPanel(TwoRowArea):
-    """The names of the parts, the table of the part in sight, and the detail of its row.
+    """The names of the parts, the table of the visible one, and the detail of its row.
 
-    It is built with the place of the cursor, which is found when the rows arrive.
+    The requested place of the cursor is found when the rows arrive.
     """
 
     def __init__(self, place: OpenWorkPlace) -> None:
@@ -86,13 +85,11 @@ class OpenWorkPanel(TwoRowArea):
         self._reading: OpenWorkReading | None = None
         self._others = [LineView([[]], id=f"otra-{n}") for n in range(_COLUMNS)]
         self.foot = LineView([[]] * text.DETAIL_ROWS, id="pie")
-        """The rows under the command row: what its row is made of, or why."""
 
     class RowChanged(Message):
-        """The cursor stands on another row, or it was read again."""
+        """The cursor moved to another row, or the row was read again."""
 
     def compose(self) -> ComposeResult:
-        """Build one table for each part."""
         yield PartNames([[]], id="partes")
         with ContentSwitcher(initial=_id_of(self._part)):
             for part in OpenWorkPart:
@@ -102,22 +99,18 @@ class OpenWorkPanel(TwoRowArea):
 
     @property
     def part(self) -> OpenWorkPart:
-        """Return the part in sight."""
         return self._part
 
     @property
     def table(self) -> OpenWorkTable:
-        """Return the table in sight."""
         return self.query_one(f"#{_id_of(self._part)}", OpenWorkTable)
 
     @property
     def row(self) -> OpenWorkRow | None:
-        """Return the row under the cursor."""
         return self.table.current
 
     @property
     def place(self) -> OpenWorkPlace:
-        """The place of the cursor, to come back to."""
         rows = self.table.rows
         return (
             OpenWorkPlace.of(self._part, rows, self.table.cursor)
@@ -126,7 +119,6 @@ class OpenWorkPanel(TwoRowArea):
         )
 
     def on_mount(self) -> None:
-        """Show the requested part."""
         self.table.focus()
 
     def show(self, reading: OpenWorkReading) -> bool:
@@ -138,7 +130,6 @@ class OpenWorkPanel(TwoRowArea):
         return True
 
     def show_part(self, part: OpenWorkPart) -> None:
-        """Bring a part into sight."""
         self._part = part
         self.query_one(ContentSwitcher).current = _id_of(part)
         self.table.focus()
@@ -178,12 +169,11 @@ class OpenWorkPanel(TwoRowArea):
         self.post_message(self.RowChanged())
 
     def on_resize(self, event: events.Resize) -> None:
-        """Word the names of the parts and the detail for the window."""
         self.call_after_refresh(self._show_rows)
 
 
 class OpenWorkScreen(AjustesScreen):
-    """The desk, where a supervisor releases a claim or gives a caso to somebody else."""
+    """The desk, where a supervisor releases a claim or reassigns a caso."""
 
     CONTEXT = "kpi_mesa"
     HAS_RR_LINE = False
@@ -197,7 +187,7 @@ class OpenWorkScreen(AjustesScreen):
         place: OpenWorkPlace,
         scope: FiguresScope | None,
     ) -> None:
-        """Build the desk at a place; `scope` says whose rows set aside are listed."""
+        """`scope` gives the cortes whose rows set aside are listed."""
         super().__init__(signals, run_session, service.kpi.context)
         self._service = service
         self._scope = scope
@@ -205,34 +195,28 @@ class OpenWorkScreen(AjustesScreen):
         self.frame.foot = self._panel.foot
         self._pace = ReadingPace()
         self._enter = ""
-        """What the command row says that Enter does."""
 
     def load(self) -> None:
-        """Read every part."""
         self._pace.begin()
         super().load()
 
     def check_store(self) -> None:
-        """Read again when somebody wrote; on a large store seldom enough to leave it time."""
+        """Read again after a write, seldom enough on a large store."""
         if self._pace.rested:
             super().check_store()
 
     def compose_body(self) -> ComposeResult:
-        """Build the panel."""
         yield self._panel
 
     @property
     def panel(self) -> OpenWorkPanel:
-        """Return the parts with their rows."""
         return self._panel
 
     def on_mount(self) -> None:
-        """Show that the desk is being read."""
         self.frame.bar.show("KPI › Trabajo en curso", self.run_session.login)
 
     @reads("Leyendo el trabajo")
     def read(self) -> OpenWorkReading:
-        """Read every part."""
         service, scope = self._service, self._scope
         work = service.open_work
         set_aside = [] if scope is None or scope.of_day else work.set_aside_rows(scope)
@@ -253,18 +237,15 @@ class OpenWorkScreen(AjustesScreen):
 
     @on(OpenWorkPanel.RowChanged)
     def _say_enter(self) -> None:
-        """Say what Enter does on the row under the cursor."""
         words = text.enter_words(self._panel.part, self._panel.row)
         if words != self._enter:
             self._enter = words
             self.frame.command_row.show(words, of_row=True)
 
     def action_parte(self, digit: str) -> None:
-        """Show another part."""
         self._panel.show_part(list(OpenWorkPart)[int(digit) - 1])
 
     def action_abrir(self) -> None:
-        """Open exactly the casos of the row, its caso, or its account."""
         row = self._panel.row
         if row is None:
             return
@@ -280,12 +261,11 @@ class OpenWorkScreen(AjustesScreen):
             self.say("Este renglón no abre casos")
 
     def _leave(self, mode: str, request: ShowCasos | ShowCaso | str) -> None:
-        """Go to another screen, whose way back opens the desk again on the same row."""
+        """Open another screen; on return the desk opens on the same row."""
         self.app.post_message(GoTo(mode, request, place=self._panel.place))
         self.dismiss(None)
 
     def action_definicion(self) -> None:
-        """Show what the row under the cursor is made of."""
         row = self._panel.row
         if row is None or not row.words:
             self.say("Este renglón no se calcula")
@@ -293,7 +273,6 @@ class OpenWorkScreen(AjustesScreen):
         self.app.push_screen(DefinitionModal([row.words], row.cells[0]))
 
     def action_cuenta(self) -> None:
-        """Open everything about the account of the row."""
         row = self._panel.row
         if row is None or not row.cuenta:
             self.say("Este renglón no es de una cuenta")
@@ -301,14 +280,12 @@ class OpenWorkScreen(AjustesScreen):
         self._leave("historial", row.cuenta)
 
     def action_soltar(self) -> None:
-        """Release the claim of the row."""
         row = self._panel.row
         caso, holder = (row.caso, row.login) if row is not None else (None, "")
         act = release_caso(self._service.triage, caso, holder or "", in_sight=True)
         perform(self, act, self._say_done)
 
     def action_reasignar(self) -> None:
-        """Ask who gets the caso of the row, and for an optional reason."""
         row = self._panel.row
         caso, cuenta = (row.caso, row.cuenta) if row is not None else (None, "")
         act = reassign_caso(

@@ -1,4 +1,4 @@
-"""The words of the desk: the rows of each of its parts, their columns, and the detail of a row."""
+"""The words of the desk: rows and columns of each part, and the detail of a row."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from ajustes_tui.widgets.window_table import Column
 
 
 class OpenWorkPart(StrEnum):
-    """The parts of the desk in the order of their digits, each with its name on the screen."""
+    """The parts of the desk in the order of their digits."""
 
     OPEN_CASOS = "Abiertos"
     CLAIMS = "En mano"
@@ -56,21 +56,21 @@ class OpenWorkPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenWorkRow:
-    """A row of the desk: its cells, and the list of casos, the caso or the cuenta it opens."""
+    """A row of the desk: its cells, and the casos, caso or cuenta it opens."""
 
     cells: tuple[str, ...]
     tone: Tone | None = None
     casos: int = 0
-    """How many casos `criteria` finds."""
+    """Count of `criteria`."""
     criteria: CasoFilter | None = None
     caso: int | None = None
     cuenta: str = ""
     login: str = ""
-    """The person who has the caso now."""
+    """The current holder of the caso."""
     words: str = ""
-    """What the row is made of, where its cells do not tell it."""
+    """An explanation that the cells do not give."""
     total: int = 0
-    """The casos of which these are a part; 0 where they are counted by themselves."""
+    """The casos it is part of; 0 if none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,13 @@ class OpenWorkReading:
     work: OpenWork
     acts: Sequence[UnusualAct]
     set_aside: Sequence[SetAsideRow]
-    """The rows of the cortes of the figures that are no caso of their own."""
+    """Rows of the cortes of the figures that are no caso of their own."""
     read_at: datetime = field(compare=False)
     week: Sequence[AgenteWork] = ()
-    """What each person did since Monday."""
     month: Sequence[AgenteWork] = ()
-    """What each person did since the first of the month."""
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """Return how many rows each part has, in their order."""
         work = self.work
         worked = len(work.agentes) + len(self.week) + len(self.month)
         return (
@@ -100,7 +97,7 @@ class OpenWorkReading:
 
 @dataclass(frozen=True, slots=True)
 class OpenWorkPlace:
-    """A place in the desk to come back to: a part, the number of a row and the key of that row."""
+    """A place in the desk to return to: part, row index and row key."""
 
     part: OpenWorkPart
     index: int = 0
@@ -108,11 +105,10 @@ class OpenWorkPlace:
 
     @classmethod
     def of(cls, part: OpenWorkPart, rows: Sequence[OpenWorkRow], index: int) -> OpenWorkPlace:
-        """Return the place of a row."""
         return cls(part, index, _key(rows[index]))
 
     def index_in(self, rows: Sequence[OpenWorkRow]) -> int:
-        """Return the number of that row now, or of the row that took its place."""
+        """Return the current index of that row, or of the row in its place."""
         keys = [_key(row) for row in rows]
         if self.key in keys:
             return keys.index(self.key)
@@ -167,29 +163,28 @@ EMPTY: Mapping[OpenWorkPart, Empty] = {
 DETAIL_ROWS = 2
 _SHORT = ("Abiertos", "Mano", "Citas", "Saltos", "Hoy", "Actos", "Aparte")
 _SHORTEST = ("Ab.", "Man.", "Cit.", "Sal.", "Hoy", "Act.", "Apa.")
-"""The names of the parts where the window is too narrow for the whole ones."""
+"""Short part names for a narrow window."""
 _WITH_REASON = frozenset({OpenWorkPart.SKIPS, OpenWorkPart.ACTS, OpenWorkPart.SET_ASIDE})
-"""The parts whose last column is a reason, which may be longer than the column."""
+"""Parts whose last column is a reason, possibly cut."""
 _WARNED: Mapping[OpenWorkPart, int] = {OpenWorkPart.CLAIMS: 4, OpenWorkPart.CITAS: 0}
-"""The column that says in its colour what is wrong with a row."""
+"""The column whose colour warns about the row."""
 _COUNTED: Mapping[str, tuple[str, str]] = {
     "Casos": ("caso", "casos"),
     "Decisiones": ("decisión", "decisiones"),
     "Llamadas": ("llamada", "llamadas"),
     "Deshechas": ("deshecha", "deshechas"),
 }
-"""The words of a count where its column has no head over it."""
+"""The words of a count without a heading."""
 _BEFORE: Mapping[str, str] = {
     **{"Desde": "desde", "De quién": "de", "Primera": "de", "Última": "a"},
     **{"Base": "base", "Fila": "fila", "Caso": "caso", "Minutos": "minutos por caso:"},
 }
-"""The word before another value there."""
+"""The word before another value without a heading."""
 _CLOCKS = (Semaforo.OVERDUE, Semaforo.RED, Semaforo.AMBER)
-"""The clocks that are counted under an estado, in the order of their limits."""
+"""Clocks counted under an estado, in the order of their limits."""
 
 
 def columns(part: OpenWorkPart) -> dict[int, Sequence[Column[OpenWorkRow]]]:
-    """Return the columns of a part; the last one takes the cells that are left."""
     widths = _WIDTHS[part]
 
     def value(place: int) -> Callable[[OpenWorkRow], str]:
@@ -219,7 +214,6 @@ def _tone(row: OpenWorkRow) -> Tone:
 
 
 def _sign(row: OpenWorkRow) -> tuple[str, Tone] | None:
-    """Return the sign of the clock of a row, which alone has its colour."""
     name = row.cells[0]
     end = len(name) - len(name.lstrip()) + 1
     return (name[:end], row.tone) if row.tone else None
@@ -230,7 +224,6 @@ def _share_words(row: OpenWorkRow) -> str:
 
 
 def _share(row: OpenWorkRow, width: int) -> Sequence[Span]:
-    """Return how much of the open casos a row is, as a bar."""
     if not row.total:
         return []
     done, left = distribute((row.casos, row.total - row.casos), max(width - 2, 0))
@@ -238,7 +231,6 @@ def _share(row: OpenWorkRow, width: int) -> Sequence[Span]:
 
 
 def open_work_rows(part: OpenWorkPart, reading: OpenWorkReading) -> list[OpenWorkRow]:
-    """Return the rows of a part."""
     rows = _ROWS[part](reading)
     if part is OpenWorkPart.OPEN_CASOS:
         return [replace(row, total=reading.work.casos) for row in rows]
@@ -246,8 +238,6 @@ def open_work_rows(part: OpenWorkPart, reading: OpenWorkReading) -> list[OpenWor
 
 
 def part_names(here: OpenWorkPart, counts: Sequence[int], width: int) -> Line:
-    """Return the names of the parts with how many rows each has, the part `here` in reverse."""
-
     def named(names: Sequence[str]) -> list[Line]:
         return [
             [
@@ -263,7 +253,6 @@ def part_names(here: OpenWorkPart, counts: Sequence[int], width: int) -> Line:
 
 
 def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line]:
-    """Return DETAIL_ROWS lines with the whole reason of a row, which its column may cut, or its words."""
     said = "" if row is None else row.words
     if row is not None and part in _WITH_REASON:
         said = row.cells[-1]
@@ -272,7 +261,6 @@ def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line
 
 
 def other_parts(here: OpenWorkPart, reading: OpenWorkReading, width: int) -> list[PageArea]:
-    """Return the first rows of each of the other parts, for a window with rows to spare."""
     areas: list[PageArea] = []
     for digit, part in enumerate(OpenWorkPart, 1):
         rows = open_work_rows(part, reading)
@@ -284,11 +272,10 @@ def other_parts(here: OpenWorkPart, reading: OpenWorkReading, width: int) -> lis
 
 
 _FIRST_ROWS = 20
-"""Rows of each other part at most."""
+"""Maximum rows of each other part."""
 
 
 def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
-    """Return what Enter does on a row."""
     if row is None:
         return EMPTY[part].why
     if row.criteria is not None:
@@ -303,7 +290,7 @@ def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
 
 
 def _summaries(part: OpenWorkPart, rows: Sequence[OpenWorkRow], width: int) -> list[Line]:
-    """Return some rows of a part, each on one line whose cells read without heads over them."""
+    """Return rows as single lines, readable without headings."""
     columns = _WIDTHS[part]
     table = [
         [
@@ -327,16 +314,15 @@ def _summaries(part: OpenWorkPart, rows: Sequence[OpenWorkRow], width: int) -> l
 
 
 def _said(title: str, value: str) -> str:
-    """Return a cell with the word that its head would give it."""
     if title in _COUNTED:
         return count_words(int(value), *_COUNTED[title])
     return f"{_BEFORE[title]} {value}" if value and title in _BEFORE else value
 
 
 def _queue(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
-    """Yield the open casos, those of the queue and the overdue ones by who has them and by aliado.
+    """Yield the open casos, queue and overdue ones by holder and by aliado.
 
-    Then each estado, and under it those near their clock.
+    Then each estado, and those near their clock.
     """
     work = reading.work
     yield OpenWorkRow(
@@ -412,7 +398,7 @@ def _skips(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
 
 
 def _people_today(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
-    """Yield what each person did today, and after all of them in the week and in the month."""
+    """Yield the work of each person today, then in the week and in the month."""
     for agente in reading.work.agentes:
         yield _worked(agente, "", lambda moment: f"{moment:%H:%M}")
     for name, worked in ((", semana", reading.week), (", mes", reading.month)):
@@ -434,7 +420,6 @@ def _minutes(seconds: int) -> str:
 
 
 def time_words(time: CaseTime) -> str:
-    """Return how long a caso takes, of how many acts, by causal, and which acts are left out."""
     longest = LONGEST // timedelta(minutes=1)
     left = [
         f"{count} {words}"

@@ -1,4 +1,4 @@
-"""The panel of the figures, where the cursor can stand on each one, in the table or around it."""
+"""The panel of the figures, with a cursor that reaches each one, in the table or around it."""
 
 from __future__ import annotations
 
@@ -47,48 +47,47 @@ from ajustes_tui.workbench.lead.figures import TITLES, WORK_FIGURES, FiguresView
 
 _CARDS = 6
 _LEAST_ROWS = 12
-"""Rows of the panel from which the sums of the cubetas have room."""
+"""Panel rows from which the sums of the cubetas fit."""
 _AREAS_ROWS = 24
-"""Rows of the panel from which the areas stand under the table."""
+"""Panel rows from which the areas are under the table."""
 _AIRY_ROWS = 30
-"""Rows from which a blank row parts the blocks."""
+"""Rows from which blank rows separate the blocks."""
 _SIDE_WIDTH, _SIDE_SHARE = 160, 0.37
-"""Columns from which the areas stand in a column of their own, and the part of the window it takes."""
+"""Columns from which the areas have their own column, and its share of the window."""
 _UNDER_ROWS = 42
-"""Rows from which the casos of the row and the causales stand under the table, beside that column."""
+"""Rows from which the casos of the row and the causales are under the table, beside that column."""
 
 
 def _asked(figures: KpiBoard) -> tuple[object, ...]:
-    """Return what figures are of: equal while only their counts change."""
+    """Return the query of figures: equal while only counts change."""
     return (figures.scope, figures.by, figures.across)
 
 
 class FiguresPanel(TwoRowArea):
-    """The indicators, the bar, the lines that account for T, the table of groups and the areas around it.
+    """The indicators, bar, lines that account for T, table of groups and surrounding areas.
 
-    The cursor walks a ring: the figures above the table, those of the row it stands on, and those of
-    the work in progress below.
+    The cursor walks a ring: figures above the table, of the current row, and of the work in progress.
     """
 
     class FigureChanged(Message):
-        """The cursor stands on another figure, or the figures are others."""
+        """The cursor is on another figure, or the figures changed."""
 
     def __init__(self, beside: BesideReader | None = None, *, walked: bool = True) -> None:
-        """Build the panel; `beside` reads what stands beside the figures where there is room.
+        """`beside` reads the extra areas where they fit.
 
-        One that is not `walked` has no cursor, and names no key and no caso.
+        Unless `walked` it has no cursor, and names no key and no caso.
         """
         super().__init__()
         self._walked = walked
         self._beside = beside
         self._view: FiguresView | None = None
         self._figure = ""
-        """The key of the figure outside the table under the cursor; empty in the table."""
+        """The figure under the cursor outside the table; empty inside."""
         self._column = TOTAL
-        """The figure of the row under the cursor, in the table."""
+        """The figure of the row under the cursor."""
         self._shape = TableShape()
         self._table = BY_RATE
-        """How the table is read: its order, its indicator, and casos or pesos."""
+        """The table's order, indicator, and unit (casos or pesos)."""
         self._cards = FigureCards(_CARDS, DETAIL_ROWS, id="indicadores")
         self._sums = LineView([[]], id="cuentas")
         self._rule = RuleLine(id="regla-grupos")
@@ -98,12 +97,10 @@ class FiguresPanel(TwoRowArea):
         self._three = [LineView([[]] * (AREA_ROWS + 1), classes="area") for _area in range(3)]
         self._ages: PageArea | None = None
         self._causales: PageArea | None = None
-        """The areas that are read apart, empty while those of other figures are: nothing moves meanwhile."""
+        """Areas read separately, left empty during a new query so that nothing moves."""
         self.foot = LineView([[], []], id="pie")
-        """The two rows under the command row: the rows of the base, and the work in progress."""
 
     def compose(self) -> ComposeResult:
-        """Build the figures from the top down."""
         yield self._cards
         yield BucketBar()
         yield self._sums
@@ -135,17 +132,14 @@ class FiguresPanel(TwoRowArea):
 
     @property
     def table(self) -> ListTable[FigureGroup]:
-        """Return the table of the groups."""
         return self.query_one(ListTable)
 
     @property
     def figure(self) -> str:
-        """The key of the figure under the cursor, in the table or around it."""
         return self._figure or self._column
 
     @property
     def cursor_cell(self) -> Offset | None:
-        """The cell of the screen where the figure under the cursor begins."""
         if not self._figure:
             return self.table.cell_in_tone(Tone.CURSOR) or self.table.cursor_cell
         views = [*self.query(LineView), self.foot]
@@ -154,19 +148,18 @@ class FiguresPanel(TwoRowArea):
 
     @property
     def in_table(self) -> bool:
-        """Whether the cursor is in the table, which may have no row."""
+        """The table may have no row."""
         return not self._figure
 
     @property
     def row(self) -> FigureGroup | None:
-        """The row of the table under the cursor, None outside the table."""
+        """None outside the table."""
         return None if self._figure else self.table.current
 
     # The room there is.
 
     @property
     def has_side(self) -> bool:
-        """Whether the areas stand in a column beside the table."""
         return self.size.width >= _SIDE_WIDTH and self.size.height >= _AREAS_ROWS
 
     @property
@@ -175,21 +168,18 @@ class FiguresPanel(TwoRowArea):
 
     @property
     def has_areas(self) -> bool:
-        """Whether the areas are in sight, beside the table or under it."""
         return self.size.height >= _AREAS_ROWS
 
     @property
     def has_under(self) -> bool:
-        """Whether the casos of the row under the cursor are in sight."""
+        """The casos of the current row are visible."""
         return self._walked and self.has_side and self.size.height >= _UNDER_ROWS
 
     def on_mount(self) -> None:
-        """Take the cursor away where nobody walks the figures."""
         self.table.can_focus = self._walked
         self.table.show_cursor(shown=self._walked)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Share the window out, and word the figures for it."""
         width, height = event.size
         self._cards.fit(width, height)
         self.set_class(height >= _AIRY_ROWS, "-aireado")
@@ -208,17 +198,14 @@ class FiguresPanel(TwoRowArea):
 
     @property
     def due(self) -> bool:
-        """Whether what stands beside the figures is to be read again."""
         return self._beside is not None and self._beside.due
 
     def read_beside(self, *, again: bool = False) -> None:
-        """Read what there is room for beside the figures; `again` after the store may have changed."""
         if self._beside is not None and self._view is not None:
             room = Room(self._cards.count > len(TITLES), self.has_side)
             self._beside.ask(self._view.figures, room, again=again)
 
     def rest_on(self, figure: OpenFigure | None) -> None:
-        """Read the casos of the figure of the row under the cursor, where there is room for them."""
         if self._beside is not None:
             self._beside.rest_on(figure if self.has_under and self.row is not None else None)
 
@@ -228,7 +215,6 @@ class FiguresPanel(TwoRowArea):
         self._show_figures()
 
     def show(self, view: FiguresView) -> None:
-        """Draw the figures and the groups of a view."""
         before, self._view = self._view, view
         self.query_one(BucketBar).show(text.bar(view.figures.counts))
         if (made := shape(view)) != self._shape:
@@ -251,7 +237,6 @@ class FiguresPanel(TwoRowArea):
         self.post_message(self.FigureChanged())
 
     def _show_rows(self) -> None:
-        """Draw the groups in the order of the table."""
         if self._view is not None:
             empty = text.why_empty(self._view.figures)
             self.table.say_empty(empty if self._walked else empty._replace(helps=""))
@@ -260,11 +245,10 @@ class FiguresPanel(TwoRowArea):
         self._show_rule(self.table.mark)
 
     def _table_figures(self) -> list[str]:
-        """Return the figures of a row the cursor can stand on; in pesos, only how many it sent."""
+        """Return the figures of a row; in pesos, only how many it sent."""
         return [TOTAL] if self._table.in_pesos else text.table_figures(self._shape.cubetas)
 
     def _show_figures(self) -> None:
-        """Draw the figures around the table, the one under the cursor in reverse."""
         view, chosen, (width, height) = self._view, self._figure, self.size
         if view is None or not width:
             return
@@ -296,13 +280,12 @@ class FiguresPanel(TwoRowArea):
 
     @property
     def _found(self) -> Beside | None:
-        """What was read of the figures in sight; None while it is still of others."""
+        """None while the reading is of other figures."""
         found = self._beside.found if self._beside is not None else None
         scope = self._view.figures.scope if self._view is not None else None
         return found if found is not None and found.scope == scope else None
 
     def _show_side(self, view: FiguresView, beside: Beside | None, chosen: str) -> None:
-        """Draw the column beside the table, and what stands under the table."""
         width, height = self._side_width, self._side.size.height
         parts = [areas.said(view, chosen, width), areas.money(view, width)]
         if beside is not None:
@@ -327,7 +310,6 @@ class FiguresPanel(TwoRowArea):
             self._under.set_lines(lines)
 
     def _more(self, view: FiguresView, chosen: str, width: int) -> list[Line]:
-        """Return the lines that only some figures have."""
         pesos = self._table.in_pesos and not self.has_areas
         return [
             *([text.money(view, width)] if pesos else []),
@@ -342,26 +324,22 @@ class FiguresPanel(TwoRowArea):
         self._show_rule(event.mark)
 
     def _show_rule(self, reach: str) -> None:
-        """Title the table with its grouping and the rows in view."""
         if self._view is not None:
             self._rule.show(heading(self._view, self._table), reach if self.table.row_count else "")
 
     # How the table is read.
 
     def sort_by_next(self) -> None:
-        """Sort the table by its next column."""
         self._read_as(self._table.next_order(self._shape.cubetas))
 
     def reverse(self) -> None:
-        """Sort the table by the same column the other way."""
         self._read_as(self._table._replace(descending=not self._table.descending))
 
     def next_indicator(self) -> None:
-        """Show aporte and tasa propia of the next of the three indicators."""
+        """Show aporte and tasa propia of the next indicator."""
         self._read_as(self._table.next_indicator())
 
     def toggle_pesos(self) -> None:
-        """Show the table in pesos, or in casos again."""
         self._read_as(self._table.other_unit())
 
     def _read_as(self, table: TableView) -> None:
@@ -377,7 +355,6 @@ class FiguresPanel(TwoRowArea):
         self.post_message(self.FigureChanged())
 
     def act(self, verb: str) -> None:
-        """Do what a key of the table, or of the cursor, asks for; the screen hands it over."""
         acts: Mapping[str, Callable[[], None]] = {
             "orden": self.sort_by_next,
             "invertir": self.reverse,
@@ -391,11 +368,11 @@ class FiguresPanel(TwoRowArea):
         acts[verb]()
 
     def toggle_cards(self) -> None:
-        """Stand on the first of the three figures, or go back to the table from any figure around it."""
+        """Move to the first of the three figures, or back to the table from any figure outside it."""
         self._stand_on("" if self._figure else next(iter(TITLES)).value)
 
     def toggle_plot(self) -> None:
-        """Put the plot in the place of the table, or the table again; of one corte there is none."""
+        """Swap table and plot; a single corte has none."""
         if not self.has_class("-plot") and (self._view is None or not _is_plotted(self._view)):
             self.post_message(Notice("Con un solo corte no hay gráfica: g sirve desde el segundo"))
         else:
@@ -404,7 +381,6 @@ class FiguresPanel(TwoRowArea):
     # Walking the figures.
 
     def walk(self, steps: int) -> None:
-        """Move the cursor along the ring of the figures."""
         if self._view is None:
             return
         in_table = self._table_figures() if self.table.row_count else []
@@ -446,5 +422,4 @@ class FiguresPanel(TwoRowArea):
 
 
 def _is_plotted(view: FiguresView) -> bool:
-    """Tell whether there are cortes to draw side by side."""
     return len(text.points(view)) > 1

@@ -18,29 +18,26 @@ from ajustes_tui.workbench.lead.figures import FiguresView, read_view
 
 @dataclass(frozen=True, slots=True)
 class FiguresQuery:
-    """The requested figures: a range of cortes, or today, and the grouping."""
+    """The requested figures: a range of cortes or today, and the grouping."""
 
     first: date | None = None
-    """The first corte of the range; None for the newest of all."""
+    """None for the newest corte."""
     last: date | None = None
     by: str = DEFAULT
-    """The key of the groups of the table."""
     across: str | None = None
-    """The grouping crossed with `by`, if any."""
     narrowed: Narrowed = EVERYTHING
-    """The groups and the days of the verdict the figures are narrowed to."""
     today: bool = False
-    """Whether the figures count the verdicts of today instead of the casos of cortes."""
+    """Count the verdicts of today instead of the casos of cortes."""
 
 
 class FiguresReader(BackgroundPart):
-    """Keeps the query and the last figures; the KPI screen and the wall draw them.
+    """Keeps the query and the last figures, which the KPI screen and the wall draw.
 
-    It posts `Changed` only for figures that look different: otherwise no byte is sent.
+    It posts `Changed` only when they look different, so that otherwise no byte is sent.
     """
 
     class Changed(Message):
-        """The figures look different from the last ones."""
+        """The figures look different."""
 
         def __init__(self, view: FiguresView) -> None:
             super().__init__()
@@ -53,23 +50,20 @@ class FiguresReader(BackgroundPart):
         self._view: FiguresView | None = None
         self._cortes: list[date] = []
         self._day = date.min
-        """The day when the figures were asked for."""
+        """The day of the query."""
         self._past = KeptPast(service.kpi)
 
     @property
     def view(self) -> FiguresView | None:
-        """The last figures read, or None."""
         return self._view
 
     @property
     def cortes(self) -> list[date]:
-        """The cortes of the store, newest first."""
         return self._cortes
 
     # The query: each of these is followed by `read_again`.
 
     def act(self, verb: str) -> None:
-        """Change the query as a key asks for."""
         acts: Mapping[str, Callable[[], None]] = {
             "por": self.group_by_next,
             "cruce": self.cross_with_next,
@@ -78,39 +72,35 @@ class FiguresReader(BackgroundPart):
         acts[verb]()
 
     def group_by_next(self) -> None:
-        """Group by the next grouping; one crossed with itself is crossed with none."""
+        """A grouping crossed with itself loses the crossing."""
         groups = list(GROUPINGS)
         by = groups[(groups.index(self._query.by) + 1) % len(groups)]
         across = None if self._query.across == by else self._query.across
         self._query = replace(self._query, by=by, across=across)
 
     def cross_with_next(self) -> None:
-        """Cross the grouping with the next of the others, and after the last with none."""
+        """Cross with the next grouping; after the last, with none."""
         others = [None, *(group for group in GROUPINGS if group != self._query.by)]
         across = others[(others.index(self._query.across) + 1) % len(others)]
         self._query = replace(self._query, across=across)
 
     @property
     def narrowed(self) -> Narrowed:
-        """What the figures are asked to be narrowed to."""
         return self._query.narrowed
 
     def narrow(self, narrowed: Narrowed) -> None:
-        """Narrow the figures to some groups and days."""
         self._query = replace(self._query, narrowed=narrowed)
 
     def toggle_today(self) -> None:
-        """Ask for the verdicts of today, or for the cortes again."""
         self._query = replace(self._query, today=not self._query.today)
 
     def set_range(self, first: date, last: date) -> None:
-        """Ask for the casos of a range of cortes."""
         self._query = replace(self._query, first=first, last=last, today=False)
 
     def step(self, cortes: int) -> bool | None:
-        """Ask for the corte some places before the one shown, or after when negative.
+        """Ask for an earlier corte, or a later one if negative.
 
-        Returns False when there is none on that side, and None when no corte is shown.
+        Return False if there is none on that side, None if no corte is shown.
         """
         shown = self._view.figures.until if self._view else None
         if self._query.today or shown is None or shown not in self._cortes:
@@ -125,7 +115,7 @@ class FiguresReader(BackgroundPart):
     # Reading.
 
     def fell_due(self) -> bool:
-        """Tell whether a cita fell due since the reading, the day changed, or an earlier corte did."""
+        """Tell whether a cita fell due, the day changed, or an earlier corte did."""
         now = self._service.kpi.context.now()
         if self._day != now.date() or self._past.due:
             return True
@@ -135,7 +125,6 @@ class FiguresReader(BackgroundPart):
         return work.citas[work.overdue_citas].momento <= now
 
     def read_again(self) -> None:
-        """Read the figures of the query."""
         self._day = self._service.kpi.context.now().date()
         self._read(self._query)
 

@@ -75,18 +75,15 @@ class KpiScreen(AjustesScreen):
         self.frame.cursor.marked = lambda _focused: self.panel.cursor_cell
         self._narrowing = Narrowing(service.kpi)
         self._enter = ""
-        """What the command row says that Enter does."""
         self._desk_wanted: OpenWorkPlace | None = None
-        """Where to open the desk once the figures it speaks of arrive."""
+        """The place of the desk to open once its figures arrive."""
 
     def compose_body(self) -> ComposeResult:
-        """Build the panel of the figures, and the parts that read and write them."""
         yield self.panel
         yield self.reader
         yield self._narrowing
 
     def load(self) -> None:
-        """Read the figures."""
         self.panel.table.focus()
         if self.reader.view is None:
             self.frame.bar.wait("KPI", self.run_session.login)
@@ -107,7 +104,7 @@ class KpiScreen(AjustesScreen):
 
     @on(FiguresPanel.FigureChanged)
     def _say_enter(self) -> None:
-        """Say what Enter does on the figure under the cursor; a reading alone leaves what was said before."""
+        """A mere reading leaves the last text."""
         figure, row, view = self._figure_under_cursor(), self.panel.row, self.reader.view
         crossed = view is not None and bool(view.figures.across)
         words = enter_words(self.panel.figure, row, figure, crossed=crossed)
@@ -119,19 +116,16 @@ class KpiScreen(AjustesScreen):
     # Opening the figure under the cursor.
 
     def action_figuras(self, verb: str) -> None:
-        """Hand a key of the table, or of the cursor on the figures, to their panel."""
         self.panel.act(verb)
 
     @on(ListTable.RowChosen)
     def action_abrir(self) -> None:
-        """Open the list of exactly the casos of the figure under the cursor, or its part of the desk."""
         if (figure := self._opened()) is not None:
             self.app.push_screen(
                 EvidenceScreen(self._service, self.signals, self.run_session, figure)
             )
 
     def action_cola(self) -> None:
-        """Open the casos of the figure under the cursor as the queue to work on."""
         if (figure := self._opened()) is None:
             return
         if self.run_session.can(Power.WORK):
@@ -140,16 +134,15 @@ class KpiScreen(AjustesScreen):
             self.say("Los casos los trabaja quien tiene ese rol", Tone.NOTICE)
 
     def _figure_under_cursor(self) -> OpenFigure | None:
-        """Return the figure under the cursor with its predicate; None where there is none."""
         view, row = self.reader.view, self.panel.row
         if view is None or (self.panel.in_table and row is None):
             return None
         return opened(view, self.panel.figure, row)
 
     def _opened(self) -> OpenFigure | None:
-        """Return the figure under the cursor where it has casos to list.
+        """Return the figure under the cursor if it has casos to list.
 
-        One that another place lists goes there; one without casos says so.
+        A figure listed elsewhere opens there; one without casos says so.
         """
         key, figure = self.panel.figure, self._figure_under_cursor()
         if not self.panel.in_table and key in ELSEWHERE:
@@ -169,7 +162,7 @@ class KpiScreen(AjustesScreen):
     # The desk.
 
     def _open_work(self, place: OpenWorkPlace) -> None:
-        """Open the desk at a place, now or once it is known of which figures."""
+        """Open the desk, now or once its figures are known."""
         view = self.reader.view
         if view is None:
             self._desk_wanted = place
@@ -180,7 +173,7 @@ class KpiScreen(AjustesScreen):
         )
 
     def receive(self, request: object) -> None:
-        """Open the desk again where the person left it for another screen, or show a corte."""
+        """Reopen the desk where it was left for another screen, or show a corte."""
         if isinstance(request, OpenWorkPlace):
             self._open_work(request)
         elif isinstance(request, date):
@@ -188,17 +181,14 @@ class KpiScreen(AjustesScreen):
             self.load()
 
     def action_trabajo(self) -> None:
-        """Open the desk on its work in progress."""
         self._open_work(OpenWorkPlace(OpenWorkPart.OPEN_CASOS))
 
     def action_flujograma(self) -> None:
-        """Open the flujograma of the corte shown."""
         figures = self.reader.view.figures if self.reader.view else None
         single_corte = figures is not None and not figures.of_day and figures.since == figures.until
         self.go("flujograma", ShowFlujograma(figures.since if figures and single_corte else None))
 
     def action_atencion(self, digit: str) -> None:
-        """Open a part of how the casos of the figures are attended and answered."""
         view = self.reader.view
         if view is not None:
             part, scope = part_of(digit), view.figures.scope
@@ -207,7 +197,6 @@ class KpiScreen(AjustesScreen):
             )
 
     def action_actos(self) -> None:
-        """Open the desk on the acts out of the usual."""
         self._open_work(OpenWorkPlace(OpenWorkPart.ACTS))
 
     # Which figures are shown.
@@ -215,18 +204,15 @@ class KpiScreen(AjustesScreen):
     action_releer = load
 
     def action_consulta(self, verb: str) -> None:
-        """Ask for the figures otherwise: by another group, crossed with another, or those of today."""
         self.reader.act(verb)
         self.load()
 
     def action_filtro(self) -> None:
-        """Ask for a group to narrow every figure to, or for one to take away."""
         view = self.reader.view
         if view is not None:
             self._narrowing.ask_group(view.figures, self.panel.row)
 
     def action_dias(self) -> None:
-        """Ask for a range of days of the verdict."""
         view = self.reader.view
         if view is None:
             return
@@ -241,7 +227,6 @@ class KpiScreen(AjustesScreen):
         self.load()
 
     def action_quitar(self) -> None:
-        """Take away what the figures were narrowed to last."""
         if self.reader.narrowed:
             self.reader.narrow(self.reader.narrowed.without_last())
             self.load()
@@ -249,7 +234,6 @@ class KpiScreen(AjustesScreen):
             self.say("No hay filtro que quitar", Tone.DIM)
 
     def action_corte(self, cortes: int) -> None:
-        """Show the corte before the one shown, or the one after."""
         moved = self.reader.step(cortes)
         if moved:
             self.load()
@@ -257,7 +241,6 @@ class KpiScreen(AjustesScreen):
             self.say("No hay más cortes hacia ese lado")
 
     def action_rango(self) -> None:
-        """Ask for the first and the last corte of a range."""
         if not self.reader.cortes:
             self.say("Todavía no hay cortes")
             return
@@ -279,14 +262,13 @@ class KpiScreen(AjustesScreen):
     # The figures in words.
 
     def action_definicion(self) -> None:
-        """Show how the figure under the cursor is computed."""
         view = self.reader.view
         if view is not None:
             paragraphs = definition(view, self.panel.figure, self.panel.row)
             self.app.push_screen(DefinitionModal(paragraphs))
 
     def action_texto(self) -> None:
-        """Write the lines for the mail, once it is known who its top 5 are."""
+        """Write the lines for the mail, once the top 5 is read."""
 
         def show(lines: tuple[str, ...]) -> None:
             copied = copy_out(self, "\n".join(lines))
@@ -304,24 +286,19 @@ class KpiScreen(AjustesScreen):
         return self.reader.view.figures if self.reader.view else None
 
     def action_exportar(self) -> None:
-        """Write the figures to a workbook."""
         perform(self, export_figures(self._service.export, self._figures), self._say_done)
 
     def action_correo(self) -> None:
-        """Write the figures to a workbook, and its mail."""
         act = mail_figures(self._service.export, self._figures)
         perform(self, act, lambda left: self.say(left, Tone.OK))
 
     def action_actuar(self) -> None:
-        """Close the corte shown."""
         perform(
             *(self, close_corte(self._service.kpi, self._figures)),
             lambda corte: self._say_done(f"El corte {short_date(corte)} quedó cerrado"),
         )
 
     def action_metas(self) -> None:
-        """Show the goals and who set them when, and let a supervisor set others."""
-
         def put(change: GoalsChange) -> None:
             self._say_done(f"Las metas rigen desde el {short_date(change.since)}")
 

@@ -1,4 +1,4 @@
-"""The figures in sentences: how each is computed, with the present numbers, and what Enter does on it."""
+"""The figures in sentences: how each is computed with current numbers, and what Enter does on it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from ajustes_tui.workbench.lead.figures import (
 )
 
 MANY = 100_000
-"""From how many casos the cortes of the few that a figure counts are looked up one by one."""
+"""Casos from which the cortes of a figure's few casos are looked up one by one."""
 ELSEWHERE: Mapping[str, tuple[str, OpenWorkPart | str | None]] = {
     "revision": ("va a la bandeja de revisión", None),
     SET_ASIDE: ("ve las filas duplicadas y rechazadas", OpenWorkPart.SET_ASIDE),
@@ -52,12 +52,13 @@ ELSEWHERE: Mapping[str, tuple[str, OpenWorkPart | str | None]] = {
     CONTACT_FIGURE: ("ve el primer contacto por agente", "1"),
     IN_TIME_FIGURE: ("ve los tiempos", "2"),
 }
-"""The figures that another place lists: what Enter does, and a part of the desk or the digit of a part of how
-casos are attended; None is the tray."""
+"""Figures listed elsewhere: what Enter does, and a part of the desk or the digit of an attention
+part; None is the tray.
+"""
 
 
 def opened(view: FiguresView, key: str, row: FigureGroup | None) -> OpenFigure | None:
-    """Return a figure of some figures, or of a row of theirs, with its predicate; None of no casos."""
+    """Return a figure, in total or of a row, with its predicate; None without casos."""
     board, scope = view.figures, view.figures.scope
     if key in WORK_FIGURES:
         return None if row is not None else _opened_work(view.work, key)
@@ -73,7 +74,7 @@ def opened(view: FiguresView, key: str, row: FigureGroup | None) -> OpenFigure |
 
 
 def _title(board: KpiBoard, key: str, row: FigureGroup | None) -> str:
-    """Return the title of the casos of a figure; those of a closed corte may have moved since."""
+    """Return the title of the list; the casos of a closed corte may have moved since."""
     if key == CHANGED:
         return "después del cierre"
     name = figure_name(key, at_closing=board.frozen)
@@ -86,14 +87,13 @@ def _title(board: KpiBoard, key: str, row: FigureGroup | None) -> str:
 
 
 def group_words(board: KpiBoard, row: FigureGroup) -> str:
-    """Return what the casos of a row are called: by its group, and by the one it is crossed with."""
     if not board.across:
         return row.short
     return f"{row.short} × {row.across_key or GROUPINGS[board.across].nobody}"
 
 
 def _opened_work(work: OpenWork, key: str) -> OpenFigure | None:
-    """Return a figure of the work in progress; None for one that another screen lists."""
+    """Return a figure of the work in progress; None if another screen lists it."""
     headings: Mapping[str, tuple[str, CasoFilter]] = {
         "abiertos": ("abiertos", CasoFilter((in_estados(OPEN),))),
         "cola": ("en la cola", QUEUE),
@@ -109,7 +109,7 @@ def _opened_work(work: OpenWork, key: str) -> OpenFigure | None:
 def enter_words(
     key: str, row: FigureGroup | None, figure: OpenFigure | None, *, crossed: bool = False
 ) -> str:
-    """Return what Enter does on a figure; `row` is that of the table where the cursor is in it."""
+    """`row` is the row of the cursor, if in the table."""
     if row is None and key in ELSEWHERE:
         return f"Enter {ELSEWHERE[key][0]}"
     if figure is None:
@@ -131,7 +131,6 @@ def enter_words(
 
 
 def _nouns(cubeta: Cubeta) -> tuple[str, str]:
-    """Return what one caso of a bucket is called, and several."""
     plural = CUBETA_WORDS[cubeta].plural
     if not plural.endswith("s"):
         return f"caso {plural}", f"casos {plural}"
@@ -139,7 +138,6 @@ def _nouns(cubeta: Cubeta) -> tuple[str, str]:
 
 
 def definition(view: FiguresView, key: str, row: FigureGroup | None) -> list[str]:
-    """Return the paragraphs that compute a figure and T, with the present numbers."""
     figures = view.figures
     if row is None and key in WORK_FIGURES:
         moment = f"calculado a las {view.read_at or figures.computed_at:%H:%M}"
@@ -148,7 +146,6 @@ def definition(view: FiguresView, key: str, row: FigureGroup | None) -> list[str
 
 
 def _sent(figures: KpiBoard) -> str:
-    """Return the words of what a rate of a group is over."""
     decided_on_days = figures.of_day or figures.days
     return "lo suyo con veredicto de esos días" if decided_on_days else "lo que envió"
 
@@ -198,7 +195,6 @@ def _of_figure(view: FiguresView, key: str, row: FigureGroup | None) -> list[str
 
 
 def _of_work(work: OpenWork, key: str) -> str:
-    """Return the sentence on how a figure of the work in progress is counted."""
     casos, limits = work_counts(work)[key], work.limits
     if key == "abiertos":
         parts = [f"{QUESTIONS[e.estado]} {e.casos}" for e in work.queue]

@@ -1,4 +1,4 @@
-"""The table of the groups: what its columns hold, in casos or in pesos, and the order of its rows."""
+"""The table of the groups: its columns, in casos or in pesos, and the order of its rows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView, whole_pesos
 
 GROUP, SHARE, RATE, OVER_DECIDED = "grupo", "aporte", "tasa", "sobre_lo_decidido"
-"""The keys of the columns that are no bucket, besides T."""
+"""Column keys that are no bucket, besides T."""
 DIFFERENCE = "diferencia"
 _PESOS = {
     SOLICITADO: "Solicitado",
@@ -34,21 +34,20 @@ _PESOS = {
     DIFFERENCE: "Diferencia",
     REJECTED_MONEY: "Rechazado",
 }
-"""The columns of money and their headings."""
 _ALWAYS = (*TITLES, Cubeta.A_PQR, Cubeta.PENDIENTE)
-"""The buckets that have a column though no caso is in them."""
+"""Buckets with a column even when empty."""
 _MONEY_WIDTH = 13
-"""Cells of a column of money: up to nine thousand millions of pesos; from there on, millions."""
+"""Cells of a money column: up to nine thousand million pesos; beyond, millions."""
 _COURSE = 9
-"""Cells of the course of a group: eight cortes before, and the one shown."""
+"""Cells of a group's course: eight earlier cortes and the current one."""
 _HIGH_RATE = 50
-"""The rate of corregido or rechazado that takes the whole height of the course, in every row."""
+"""The rate of corregido or rechazado at full height of the course, in every row."""
 _NAME = 12
-"""Cells of a group, and of its detail, where each has a column."""
+"""Cells of a group, and of its detail, in separate columns."""
 _NARROW_NAME = 11
-"""Cells of a group at 80 columns, where its detail stands only when it fits."""
+"""Cells of a group at 80 columns, where its detail appears only if it fits."""
 _BAR = 26
-"""Cells of the bar of a group at least."""
+"""Minimum cells of a group's bar."""
 _ORDER_WORDS = {
     GROUP: "nombre",
     TOTAL: "lo que envió",
@@ -63,63 +62,57 @@ _ORDER_WORDS = {
 
 
 Trend = Callable[[FigureGroup], Sequence[FigureCounts | None]]
-"""What gives the counts of a group in the cortes before, oldest first; None where it sent nothing."""
+"""Returns the counts of a group in earlier cortes, oldest first; None where it sent nothing."""
 
 
 def aporte(group: FigureGroup, cubeta: Cubeta) -> str:
-    """Return the share of T of all that is a group's casos of a bucket."""
     return (group.aporte(cubeta) or "—").replace(".", ",")
 
 
 def rate(group: FigureGroup, cubeta: Cubeta, over: str = TOTAL) -> str:
-    """Return the share of a group's own casos, or of its decided ones, that are in a bucket."""
     return group.counts.share(cubeta, over).removesuffix(" %")
 
 
 def amount(group: FigureGroup, key: str) -> int:
-    """Return an amount of money of a group in centavos."""
     return group.counts.difference if key == DIFFERENCE else group.counts[key]
 
 
 class TableView(NamedTuple):
-    """How the table is read: its order, the indicator of its two shares, and casos or pesos."""
+    """The table's order, indicator, and unit (casos or pesos)."""
 
     order: str = RATE
     descending: bool = True
     cubeta: Cubeta = Cubeta.RECHAZADO
-    """The indicator that aporte and tasa propia are of."""
+    """The indicator of aporte and tasa propia."""
     in_pesos: bool = False
 
     def keys(self, cubetas: Sequence[Cubeta]) -> list[str]:
-        """Return the keys of the columns that the table can be sorted by."""
         if self.in_pesos:
             return [GROUP, TOTAL, *_PESOS]
         return [GROUP, TOTAL, *(cubeta.value for cubeta in cubetas), SHARE, RATE, OVER_DECIDED]
 
     def next_order(self, cubetas: Sequence[Cubeta]) -> TableView:
-        """Return the view sorted by the next column: names upwards, figures downwards."""
+        """Sort by the next column: names ascending, figures descending."""
         keys = self.keys(cubetas)
         order = keys[(keys.index(self.order) + 1) % len(keys)] if self.order in keys else keys[0]
         return self._replace(order=order, descending=order != GROUP)
 
     def next_indicator(self) -> TableView:
-        """Return the view with the shares of the next of the three indicators."""
         three = list(TITLES)
         return self._replace(cubeta=three[(three.index(self.cubeta) + 1) % len(three)])
 
     def other_unit(self) -> TableView:
-        """Return the view in pesos instead of casos, or in casos again, in the order of each."""
         if self.in_pesos:
             return self._replace(in_pesos=False, order=RATE, descending=True)
         return self._replace(in_pesos=True, order=SOLICITADO, descending=True)
 
 
 BY_RATE = TableView()
-"""The table as it is read at first: the highest own rejection rate above."""
+"""The initial table: highest own rejection rate first."""
 
 
 def ordered(rows: Sequence[FigureGroup], table: TableView) -> list[FigureGroup]:
-    """Return the rows in the order of the table; the casos of no group stand last, unranked."""
+    """Sort the rows; the casos without a group come last, unranked."""
     if table == BY_RATE:
         return list(rows)
     named = [row for row in rows if row.key is not None]
@@ -146,7 +139,6 @@ def _rank(row: FigureGroup, table: TableView) -> tuple[object, ...]:
 
 
 def heading(view: FiguresView, table: TableView) -> str:
-    """Return the title of the table: its groups, what its two shares are of, and its order."""
     figures = view.figures
     groups = " × ".join(GROUPINGS[by].word for by in (figures.by, figures.across) if by)
     of = (
@@ -163,24 +155,23 @@ def heading(view: FiguresView, table: TableView) -> str:
 
 
 class TableShape(NamedTuple):
-    """What the columns of the table depend on besides its order: what its rows have."""
+    """What the columns depend on besides the order."""
 
     cubetas: tuple[Cubeta, ...] = tuple(Cubeta)
-    """The buckets with a column: those in which some caso is, and the three indicators always."""
+    """Buckets with a column: non-empty ones, and always the three indicators."""
     group: str = "Grupo"
-    """What a group is, over its names."""
+    """The heading of the names."""
     beside: str = ""
-    """What stands beside a name; empty where no group has it."""
+    """The heading of the detail; empty if no group has one."""
     digits: int = 4
-    """The cells of a count of casos."""
+    """Cells of a count."""
     past: bool = False
-    """Whether some group was in a corte before."""
+    """Some group was in an earlier corte."""
     long: bool = True
-    """Whether some name needs more cells than its column has: else names stay where they are in any corte."""
+    """Some name exceeds its column; otherwise names keep their place in any corte."""
 
 
 def shape(view: FiguresView) -> TableShape:
-    """Return the shape of the table of some figures."""
     rows = view.figures.groups
     figures, counts = view.figures, view.figures.counts
     beside = (
@@ -209,11 +200,11 @@ def columns(
     shape: TableShape = TableShape(),  # noqa: B008
     table: TableView = BY_RATE,
 ) -> dict[int, Sequence[Column[FigureGroup]]]:
-    """Return the columns of the table by width of window.
+    """Return the columns by window width.
 
-    `chosen` says in which figure of a row the cursor stands, empty in the other rows. A group and
-    its detail share a column where there is no room for both. A wide table draws how the casos of
-    each group go, and the widest its rate in the cortes before.
+    `chosen` gives the figure of the cursor in a row, or empty. In little room, a group and its
+    detail share a column. A wide table draws the casos of each group, and the widest its rate in
+    earlier cortes.
     """
     total = Column[FigureGroup](
         f"Envió{_mark(table, TOTAL)}",
@@ -256,8 +247,6 @@ def columns(
 
 
 def _course(past: Trend, table: TableView) -> Column[FigureGroup]:
-    """Return the column with the tasa propia of the indicator in the cortes before and in this one."""
-
     top = 100 if table.cubeta is Cubeta.APLICADO else _HIGH_RATE
 
     def rates(row: FigureGroup) -> str:
@@ -272,8 +261,6 @@ def _share_of(counts: FigureCounts | None, cubeta: Cubeta) -> float | None:
 
 
 def _bar() -> Column[FigureGroup]:
-    """Return the column with the casos of a group as one row of cells, in the order of the buckets."""
-
     def cells(row: FigureGroup, width: int) -> list[Span]:
         return [Span(" "), *bucket_cells(bar(row.counts), width - 1)]
 
@@ -290,7 +277,6 @@ def _names_that_fit(row: FigureGroup) -> str:
 
 
 def _mark(table: TableView, key: str) -> str:
-    """Return the arrow beside the heading of the column the table is sorted by."""
     if table.order != key or (key == RATE and table == TableView(cubeta=table.cubeta)):
         return ""
     return "↓" if table.descending else "↑"
@@ -326,10 +312,7 @@ def _of_casos(
 def _shares(
     table: TableView,
 ) -> tuple[Column[FigureGroup], Column[FigureGroup], Column[FigureGroup]]:
-    """Return the columns of aporte, tasa propia and what was decided of the indicator of the table.
-
-    Those of R, which the table is read for, say no letter.
-    """
+    """Columns of aporte, tasa propia and share of the decided; those of R, the default, have no letter."""
     cubeta = table.cubeta
     letter = "" if cubeta is Cubeta.RECHAZADO else f" {LETTERS[cubeta]}"
 

@@ -45,15 +45,15 @@ from ajustes_tui.workbench.lead.figures import (
 )
 
 IN_TABLE = "tabla:"
-"""The prefix of the figures of the table in the walking order, apart from those around it."""
+"""The prefix of table figures in the walking order."""
 _COUNT_ROOM = 4
-"""Cells of a count of the legend with the blanks after it."""
+"""Cells of a legend count with its trailing blanks."""
 _GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
-"""1 where a rise is good and -1 where it is bad; a corrected ajuste is neither by itself."""
+"""1 where a rise is good, -1 where bad; a corrected ajuste is neither."""
 
 
 def figures_above(figures: KpiBoard) -> list[str]:
-    """Return the keys of the figures above the table, in the order of walking."""
+    """In walking order."""
     keys = [*(cubeta.value for cubeta in Cubeta), TOTAL]
     keys += [] if figures.of_day or figures.narrowed else [SET_ASIDE]
     of_base = [*SAID, *(KNOWN if figures.counts.moved else ())]
@@ -62,12 +62,11 @@ def figures_above(figures: KpiBoard) -> list[str]:
 
 
 def table_figures(cubetas: Sequence[Cubeta]) -> list[str]:
-    """Return the keys of the figures of each row of the table, in the order of walking."""
+    """In walking order."""
     return [TOTAL, *(cubeta.value for cubeta in cubetas)]
 
 
 def why_empty(figures: KpiBoard) -> Empty:
-    """Return why a table of groups has no rows, and the key that helps."""
     if figures.of_day:
         return Empty("Hoy no hay veredictos todavía.", "h vuelve al corte")
     if figures.narrowed:
@@ -78,7 +77,6 @@ def why_empty(figures: KpiBoard) -> Empty:
 
 
 def title(figures: KpiBoard) -> str:
-    """Return the left text of the bar: the corte, the range or the day, and what they are narrowed to."""
     narrowed = narrowed_words(figures.only, figures.days)
     return " · solo ".join(filter(None, (_range(figures), narrowed)))
 
@@ -98,29 +96,27 @@ def _range(figures: KpiBoard) -> str:
 
 
 def moment(figures: KpiBoard) -> str:
-    """Return when the figures were computed, or when their corte was closed."""
     if figures.frozen:
         return f"al cierre, {figures.computed_at:%d/%m %H:%M}"
     return f"se actualiza solo · a las {figures.computed_at:%H:%M}"
 
 
 def percentage(casos: int, total: int) -> str:
-    """Return the share of some casos as a person reads it, without the percent sign."""
+    """Without the percent sign."""
     return percent_text(casos, total).removesuffix(" %")
 
 
 def figure_tone(view: FiguresView, cubeta: Cubeta) -> Tone:
-    """Return the tone of a figure: a colour only where its goal is already met or lost."""
+    """A colour only when the goal is already met or lost."""
     return goal_tone(standing(view, cubeta))
 
 
 def goal(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:
-    """Return the goal of a figure: met, missed, or how many casos are lacking or left."""
     return goal_line(standing(view, cubeta), width)
 
 
 def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "", width: int = NARROW) -> list[Line]:
-    """Return the three lines under a figure: its counts, the change since the corte before, its goal."""
+    """Return three lines: counts, change since the corte before, goal."""
     counts = view.figures.counts
     casos, total = thousands(counts[cubeta]), thousands(counts.total)
     tone = Tone.CURSOR if chosen == cubeta.value else Tone.NORMAL
@@ -159,9 +155,9 @@ def _change(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:
 
 
 def bucket_sum(counts: FigureCounts, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return the line of the cubetas with their casos, which add up to T.
+    """Return the line of the cubetas, which add up to T.
 
-    It is the legend of the bar where there is room for every name; else the cards are.
+    It is the legend of the bar if every name fits; otherwise the cards are.
     """
 
     def parts(name: Callable[[Cubeta], list[Span]], gap: str, room: int = 0) -> list[Line]:
@@ -200,12 +196,11 @@ def bucket_sum(counts: FigureCounts, chosen: str = "", width: int = WIDTH) -> Li
 
 
 def bar(counts: FigureCounts) -> list[Bucket]:
-    """Return the parts of the bar of a corte: the cubetas that add up to T."""
     return [Bucket(LETTERS[cubeta], counts[cubeta]) for cubeta in Cubeta]
 
 
 def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return the line that accounts for every row of the files behind T, then A+C and the avance."""
+    """Account for every row of the files behind T, then A+C and the avance."""
     counts = figures.counts
     applied, share = counts.share(APLICADO_TOTAL), f" ({counts.share(PROGRESS_FIGURE)})"
 
@@ -247,7 +242,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
 def of_decided(
     view: FiguresView, cubeta: Cubeta, width: int = NARROW, *, chosen: bool = False
 ) -> Line:
-    """Return the share of the decided casos that an indicator has; `chosen` marks how many they are."""
+    """`chosen` marks the count of the decided."""
     counts = view.figures.counts
     share = counts.percent(cubeta, DECIDED_FIGURE)
     if share is None:
@@ -262,7 +257,7 @@ def of_decided(
 
 
 def said_line(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return what the base said of each caso, and what is known since where it is another thing."""
+    """What the base said of each caso, and what is known since if different."""
     found = view.figures.counts
     known = "al cierre" if view.figures.frozen else "hoy"
 
@@ -288,7 +283,7 @@ def said_line(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
 
 
 def money(view: FiguresView, width: int = WIDTH) -> Line:
-    """Return the line of the money: asked for in T, applied in A + C with its difference, refused in R + X."""
+    """Asked for in T, applied in A + C with its difference, refused in R + X."""
     sums = view.figures.counts
 
     def parts(asked: str, applied: str, diff: str, refused: str) -> list[Line]:
@@ -310,7 +305,7 @@ def money(view: FiguresView, width: int = WIDTH) -> Line:
 
 
 def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return who closed the corte and what changed since; nothing of an open one."""
+    """Who closed the corte and what changed since; empty for an open one."""
     figures = view.figures
     return first_fitting(
         [since_closing(figures, chosen), since_closing(figures, chosen, short=True)], width
@@ -318,7 +313,6 @@ def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
 
 
 def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -> list[Line]:
-    """Return how many casos changed their cubeta since the corte was closed, by each change."""
     closing = figures.closing
     if closing is None:
         return []
@@ -344,7 +338,7 @@ def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -
 
 
 def points(view: FiguresView) -> list[TrendPoint]:
-    """Return the three indicators of each corte for the plot, the corte shown last."""
+    """The corte shown comes last."""
     if view.figures.until is None or view.figures.of_day:
         return []
     cortes = [*drawn(view)[0], (view.figures.until, view.figures.counts)]
@@ -358,17 +352,14 @@ def points(view: FiguresView) -> list[TrendPoint]:
 
 
 def plot_heading(view: FiguresView) -> str:
-    """Return the title of the plot, with the age at which its cortes are drawn."""
     return f"Por corte, en porcentaje, {drawn(view)[1]}"
 
 
 def plot_goals(view: FiguresView) -> tuple[int, ...]:
-    """Return the goal of each of the three indicators for the plot; 0 where there is none."""
     return tuple(standing(view, cubeta).goal for cubeta in TITLES)
 
 
 def work_line(work: OpenWork, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return the line of the work in progress: queue, clocks, citas, tray and saltos."""
     counts = work_counts(work)
     glyphs = {
         key: Span(f"{glyph} ", tone if counts[key] else Tone.DIM)

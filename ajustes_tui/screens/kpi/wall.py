@@ -1,4 +1,4 @@
-"""KPI on the wall: what is urgent, and the cards and the table by aliado of the newest corte, without keys."""
+"""KPI on the wall: urgent matters, cards and the table by aliado of the newest corte, without keys."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _MOST_URGENT = 3
 
 
 class WallScreen(AjustesScreen):
-    """Followed live by who passes by: it names no asesor and no usuario."""
+    """Seen live by passers-by: it names no asesor and no usuario."""
 
     CONTEXT = "kpi"
     HAS_COMMAND_ROW = False
     HAS_RR_LINE = False
     IS_COVERED = False
-    """Never covered: it takes no keys, and shows no personal data."""
+    """It takes no keys and shows no personal data."""
     CSS_PATH = styles_dir() / "kpi.tcss"
     READS_ON_RETURN = True
     VERTICAL_BREAKPOINTS = [(0, "-plano"), (LOW, "-alto")]  # noqa: RUF012
@@ -44,17 +44,14 @@ class WallScreen(AjustesScreen):
         self.freshness.fell_due = lambda: self.reader.fell_due() or self.panel.due
 
     def compose_body(self) -> ComposeResult:
-        """Build what is urgent, the panel of the figures and their reader."""
         yield self._urgent
         yield self.panel
         yield self.reader
 
     def on_mount(self) -> None:
-        """Leave the row of keys to the figures."""
         self.frame.key_row.display = False
 
     def load(self) -> None:
-        """Read the newest corte."""
         self.freshness.mark_seen()
         self.reader.read_again()
         self.panel.read_beside(again=True)
@@ -63,11 +60,9 @@ class WallScreen(AjustesScreen):
         """Admit only the keys that leave the program."""
         return keystroke in LEAVING_KEYS
 
-    def tell_dropped(self, keystroke: str) -> None:
-        """Drop the other keys in silence."""
+    def tell_dropped(self, keystroke: str) -> None: ...
 
     def on_paste(self, event: events.Paste) -> None:
-        """Drop a paste."""
         event.stop()
         event.prevent_default()
 
@@ -79,13 +74,12 @@ class WallScreen(AjustesScreen):
         self.panel.show(view)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Word what is urgent for the window."""
         if self.reader.view is not None:
             self._urgent.set_lines(urgent_lines(self.reader.view, event.size.width))
 
 
 def urgent_lines(view: FiguresView, width: int) -> list[Line]:
-    """Return the first things that are urgent, a line each, or one that says that nothing is."""
+    """Return the first urgent matters, or a line that there are none."""
     lines: list[Line] = [
         first_fitting(
             [[[Span(f" {glyph} ", tone), Span(words, Tone.STRONG)]] for words in wordings], width

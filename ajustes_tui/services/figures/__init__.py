@@ -1,1 +1,1 @@
-"""The figures of KPI, the desk, the feedback, the practices, and the exports to workbooks."""
+"""Use cases of the KPI figures, the desk, the feedback, the practices, and their exports."""

@@ -1,4 +1,4 @@
-"""The figures of a scope as every face shows them, and how they are judged."""
+"""The figures of a scope as every interface shows them, and how they are judged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ajustes_tui.storage.figures.closings import Closing
 
 @dataclass(frozen=True, slots=True)
 class KpiBoard:
-    """The figures of some cortes or a day, when they were read, and the rows of the files behind T."""
+    """The figures of some cortes or days, when they were read, and the rows of the files behind T."""
 
     since: date | None
     until: date | None
@@ -36,71 +36,66 @@ class KpiBoard:
     rechazadas: int = 0
     by: str = ""
     of_day: bool = False
-    """Whether the figures count the verdicts of a day instead of the casos of cortes."""
+    """Counts the verdicts of a day instead of the casos of cortes."""
     closing: Closing | None = None
-    """The closing of the corte; None when it is open, or the figures are of several."""
+    """None for an open corte or several."""
     changes: tuple[tuple[str | None, str, int], ...] = ()
-    """How many casos changed bucket since the closing: the bucket then, the bucket now, the count."""
+    """Casos that changed bucket since the closing: bucket then, bucket now, count."""
     frozen: bool = False
-    """Whether the figures are those of the closing and not of now."""
+    """The figures are those of the closing."""
     across: str = ""
-    """The second grouping when two are crossed."""
     only: tuple[GroupFilter, ...] = ()
-    """The groups the figures are narrowed to."""
     days: DayRange | None = None
-    """The days of the verdict in force the figures are narrowed to."""
+    """Days of the verdict in force."""
     aliados: Mapping[str, str] = field(default_factory=dict)
-    """The aliado of each asesor, where the groups are the asesores."""
+    """The aliado of each asesor, if grouped by asesor."""
 
     @property
     def open_cortes(self) -> DayRange | None:
-        """The range of cortes of the figures as they are now; None of a closing, or without bases."""
+        """None for a closing, or without bases."""
         if self.frozen or self.since is None or self.until is None:
             return None
         return self.since, self.until
 
     @property
     def scope(self) -> FiguresScope | None:
-        """The scope of the figures; None in a store without bases."""
+        """None in a store without bases."""
         if self.since is None or self.until is None:
             return None
         return FiguresScope(self.since, self.until, self.of_day, self.frozen, self.only, self.days)
 
     @property
     def narrowed(self) -> bool:
-        """Whether the figures are of some groups or days only, which no goal and no file is of."""
+        """Limited to groups or days, for which there are no goals and no counts of files."""
         return bool(self.only or self.days)
 
     @property
     def kept(self) -> ClosingView | None:
-        """What the corte showed beside its figures when it was closed; None for other figures."""
+        """What the corte showed at its closing; None for other figures."""
         return self.closing.view if self.frozen and self.closing else None
 
     @property
     def changed(self) -> int:
-        """How many casos are in another bucket since the corte was closed."""
         return sum(casos for _before, _now, casos in self.changes)
 
     def casos(self, key: str, group: FigureGroup | None = None) -> int:
-        """Return the number of a figure, of everything or of a group."""
         if key == CHANGED:
             return self.changed
         return (self.counts if group is None else group.counts)[key]
 
     def filters(self, group: FigureGroup) -> tuple[GroupFilter, ...]:
-        """Return what the figures are narrowed to for those of a group."""
         own = GroupFilter(self.by, group.key)
         return (own, GroupFilter(self.across, group.across_key)) if self.across else (own,)
 
     def standing(self, cubeta: Cubeta, rules: Rules) -> GoalStanding:
-        """Return the standing of the goal of an indicator; a goal is of cortes, and no day is judged by it."""
+        """Goals belong to cortes; the figures of a day have none."""
         goal = goal_of(cubeta, rules)
         if self.of_day or self.narrowed:
             return GoalStanding(cubeta, goal, GoalState.NONE)
         return judge(cubeta, self.counts, goal, final=self.frozen)
 
     def change(self, cubeta: Cubeta, compared: ComparedCorte | None) -> ShareChange | None:
-        """Return how an indicator moved; figures of days or groups are not compared."""
+        """Figures of days or groups are not compared."""
         if self.of_day or self.narrowed:
             return None
         return change_of(cubeta, self.counts, compared, final=self.since != self.until)

@@ -1,4 +1,4 @@
-"""Exportar datos: casos, cortes, lines and closings as Parquet, for an analyst with an engine of their own."""
+"""Exportar datos: casos, cortes, lines and closings as Parquet, for an analyst's own engine."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.reports import DatasetRow, DatasetsRepository
 
 PART_ROWS = 20_000
-"""Rows of one file, which are in memory together."""
+"""Rows per file, all in memory at once."""
 NAMELESS = (
     "Esta célula no tiene nombre: las filas salen con la columna celula vacía y no se pueden sumar con las de"
     " otra sin nombre. Póngaselo en la opción `celula`."
@@ -38,29 +38,28 @@ NAMELESS = (
 
 @dataclass(frozen=True, slots=True)
 class ExportedDatasets:
-    """The folder that was written, its files from it, and how many rows of each kind."""
+    """The folder written, its files, and the rows of each kind."""
 
     folder: Path
     files: tuple[str, ...]
     casos: int
     lines: int
     membership: int
-    """The pairs of a caso and a corte that brought it."""
+    """Pairs of a caso and a corte that brought it."""
     notices: tuple[str, ...] = ()
 
 
 class DatasetService:
-    """The use case of `exportar datos`, a supervisor's; no name, telephone or note leaves."""
+    """`exportar datos`, for a supervisor; no name, telephone or note leaves."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
 
     def write(self, folder: Path, criteria: CasoFilter | None = None) -> ExportedDatasets:
-        """Write the casos a filter keeps, the cortes that brought them, their lines and their closings.
+        """Write the casos of a filter, with their cortes (only that of the filter, if any), lines and closings.
 
-        Of a filter that names a corte, that corte alone. The folder appears whole or not at all, after
-        the audit trail has the export. Raises NotAllowed for the role, InvalidFile for a folder that
-        has something in it.
+        The folder appears whole or not at all, after the audit entry. Raises NotAllowed for the
+        role, InvalidFile for a folder that is not empty.
         """
         context = self.context
         context.require_reading()
@@ -121,7 +120,7 @@ class DatasetService:
         return ExportedDatasets(folder, tuple(files), casos, lines, membership, notices)
 
     def _grouped(self, casos: Iterable[DatasetRow]) -> Iterator[DatasetRow]:
-        """Yield some casos with the key of each of their groups, as figures join them, and not its text."""
+        """Replace the text of each group by its key, as figures join them."""
         directory = self.context.asesores
         keys = [grouping.one_key(directory) for grouping in GROUPINGS.values()]
         for row in casos:
@@ -130,10 +129,7 @@ class DatasetService:
 
 
 class _DatasetWriter:
-    """Writes the rows of a dataset into its folder, some thousands to a file; without rows, one empty file.
-
-    Engines refuse a folder without files, and a célula may have closed no corte yet.
-    """
+    """Writes a dataset in files of PART_ROWS, or one empty file: engines refuse a folder without files."""
 
     def __init__(self, dataset: Dataset, scratch: Path, celula: str) -> None:
         self.files: list[str] = []
@@ -145,7 +141,7 @@ class _DatasetWriter:
         self._parts: Counter[str] = Counter()
 
     def add(self, rows: Iterable[DatasetRow]) -> None:
-        """Write all the rows; those of one value of the key come together but for a clock that went back."""
+        """Rows with the same key arrive together, unless a clock went back."""
         for folder, group in groupby(rows, self._folder_of):
             while part := list(islice(group, PART_ROWS)):
                 self._file(folder, part)

@@ -1,4 +1,4 @@
-"""Lo que toca: the duties of the person of this run, as the store has them now."""
+"""Lo que toca: the current duties of the person of this run."""
 
 from __future__ import annotations
 
@@ -24,44 +24,39 @@ if TYPE_CHECKING:
     from ajustes_tui.storage.figures.kpi import StoreState
 
 _NAMED = 2
-"""Weeks or cortes that are named; of more, the oldest and how many."""
+"""Up to this many weeks or cortes are named; of more, the oldest and the count."""
 
 
 class DutySources(Protocol):
-    """The services that know what is to be done, each loaded when it is first asked."""
+    """The services that know the duties, each loaded on first use."""
 
     @property
-    def bases(self) -> BasesService:
-        """The bases and what waits to become one."""
+    def bases(self) -> BasesService: ...
 
     @property
-    def retroalimentacion(self) -> RetroalimentacionService:
-        """The weekly feedback."""
+    def retroalimentacion(self) -> RetroalimentacionService: ...
 
     @property
-    def practicas(self) -> PracticasService:
-        """The practices."""
+    def practicas(self) -> PracticasService: ...
 
     @property
-    def kpi(self) -> KpiService:
-        """The figures."""
+    def kpi(self) -> KpiService: ...
 
     @property
-    def goals(self) -> GoalsService:
-        """The goals."""
+    def goals(self) -> GoalsService: ...
 
 
 class DutiesService:
-    """The use case of what is to be done; reading it writes nothing."""
+    """Lists what is to be done; writes nothing."""
 
     def __init__(self, context: ServiceContext, sources: DutySources) -> None:
         self.context = context
         self._sources = sources
         self._decided: dict[date, StoreState] = {}
-        """The open cortes without a pending caso, with the store when that was last known."""
+        """Open cortes without a pending caso, and the store state when last checked."""
 
     def read(self) -> tuple[Duty, ...]:
-        """Return what the person of this run is to do, in the order of the kinds, each duty once."""
+        """Return the duties of the person, in the order of the kinds."""
         self.context.require_reading()
         first = self.context.first_supervisor()
         rol = first.rol if first else self.context.run_session.rol
@@ -73,7 +68,7 @@ class DutiesService:
         )
 
     def base(self) -> Iterable[Duty]:
-        """Return the base that is lacking: the first of a store, or the one that was expected."""
+        """The first base of a store, or the one that was expected."""
         context = self.context
         if context.bases.newest_live() is None:
             yield Duty(
@@ -84,13 +79,11 @@ class DutiesService:
             yield Duty(DutyKind.BASE, 1, missing.expected, "la base que se esperaba", detail)
 
     def tray(self) -> Iterable[Duty]:
-        """Return the questions in the tray."""
         count, since = TurnoRepository(self.context.db).tray()
         if count:
             yield Duty(DutyKind.TRAY, count, since)
 
     def mail(self) -> Iterable[Duty]:
-        """Return the mails and the files of the inbox that wait to be imported."""
         config = self.context.config
         if not config.mail.host and self.context.places.inbox is None:
             return
@@ -100,14 +93,12 @@ class DutiesService:
             yield Duty(DutyKind.MAIL, len(waiting), oldest)
 
     def week(self) -> Iterable[Duty]:
-        """Return the weeks that have ended and were not issued."""
         due = self._sources.retroalimentacion.due_weeks()
         if due:
             named = _listed("la semana", "semanas", [str(week) for week in due])
             yield Duty(DutyKind.WEEK, len(due), due[0].plus(1).since, named, about=due[0])
 
     def follow_up(self) -> Iterable[Duty]:
-        """Return the commitments to open, and those to look at again."""
         due = self._sources.retroalimentacion.due_follow_ups()
         if due:
             unopened = sum(one.follow_up is None for one in due)
@@ -116,7 +107,6 @@ class DutiesService:
             yield Duty(DutyKind.FOLLOW_UP, len(due), since, detail=detail)
 
     def practice(self) -> Iterable[Duty]:
-        """Return each practice of the person that is due today."""
         for progress in self._sources.practicas.show().agenda:
             practica = progress.practica
             yield Duty(
@@ -127,7 +117,6 @@ class DutiesService:
             )
 
     def closing(self) -> Iterable[Duty]:
-        """Return the cortes that can be closed: open, and none of their casos is pending."""
         closable = self.closable()
         if closable:
             named = _listed("el corte", "cortes", [short_day(corte) for corte in closable])
@@ -136,9 +125,9 @@ class DutiesService:
             )
 
     def closable(self) -> list[date]:
-        """Return the open cortes none of whose casos is pending, the oldest first.
+        """Return the open cortes without pending casos, oldest first.
 
-        One that was so is looked at again only after a line on one of its casos.
+        A corte found so is checked again only after a line on one of its casos.
         """
         repository, closings = self.context.kpi, self.context.closings
         now, known = repository.state(), self._decided
@@ -155,7 +144,7 @@ class DutiesService:
         return list(found)
 
     def goal(self) -> Iterable[Duty]:
-        """Return the goals of the newest corte that what is decided so far would miss."""
+        """The goals of the newest corte that the casos decided so far would miss."""
         goals = self._sources.goals
         corte = self.context.kpi.newest_corte()
         if corte is None or not any(goals.of_corte(corte).goals):
@@ -177,18 +166,15 @@ FOUND_BY: Mapping[DutyKind, Callable[[DutiesService], Iterable[Duty]]] = {
     DutyKind.CLOSING: DutiesService.closing,
     DutyKind.GOAL: DutiesService.goal,
 }
-"""What finds the duties of each kind."""
 
 
 def _until(progress: GoalProgress) -> str:
-    """Return how many times a practice was done, and until when it is to be done again."""
     daily = progress.practica.is_daily
     day = "hoy" if daily else f"hasta {progress.period.until:%d/%m}"
     return f"van {progress.done} de {progress.goal}, {day}"
 
 
 def _listed(one: str, several: str, names: list[str]) -> str:
-    """Return one name, two, or the first and how many there are."""
     if len(names) == 1:
         return f"{one} {names[0]}"
     if len(names) <= _NAMED:

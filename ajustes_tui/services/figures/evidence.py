@@ -1,4 +1,4 @@
-"""The casos of a figure as evidence: its list, in any order, and the workbook with that very list."""
+"""The casos of a figure as evidence: a list in any order, and the workbook of that list."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
 
 FIRST_ROWS = 50
-"""The rows shown of a long list before the whole of it is read."""
+"""Rows of a long list shown before all are read."""
 
 
 class EvidenceService:
-    """Lists the casos of a figure by its own predicate, so that the list is as long as the figure."""
+    """Lists the casos of a figure by the figure's own predicate, so both agree."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
@@ -27,14 +27,13 @@ class EvidenceService:
 
     @property
     def may_export(self) -> bool:
-        """Whether the person may write the list to a workbook."""
         return can(self.context.run_session.rol, Power.EXPORT)
 
     def ids(self, criteria: CasoFilter, order: EvidenceOrder, *, few: bool = False) -> array[int]:
-        """Return the ids of every caso of a figure, in an order.
+        """Return the ids of the casos of a figure.
 
-        `few` says that they are few of many, whose cortes are then looked up one by one: over a year
-        of half a million casos that takes a third of the time.
+        `few` says they are few, so that their cortes are looked up one by one: over a year of half
+        a million casos that takes a third of the time.
         """
         self.context.require_reading()
         now = self.context.now()
@@ -42,13 +41,12 @@ class EvidenceService:
         return self._evidence.ids(predicate, order)
 
     def first_ids(self, criteria: CasoFilter, order: EvidenceOrder) -> array[int]:
-        """Return the first ids of a long list when the store can give them at once; else none."""
+        """Return the first ids of a long list if the store has them quickly, else none."""
         self.context.require_reading()
         now = self.context.now()
         predicate = self.context.casos.predicate(criteria, now, one_by_one=True)
         return self._evidence.first_ids(predicate, order, FIRST_ROWS)
 
     def rows(self, ids: Sequence[int]) -> list[EvidenceCaso]:
-        """Return the casos of some ids, in the order of the ids."""
         self.context.require_reading()
         return self._evidence.rows(ids)

@@ -69,12 +69,12 @@ from ajustes_tui.storage.figures.evidence import EvidenceRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
 CHART_CORTES = 12
-"""Cortes of the line chart when the range has fewer."""
+"""Minimum cortes of the line chart."""
 RowSource = Iterator[tuple[CellValue, ...]]
 
 
 class CasosExport(Protocol):
-    """Writes a workbook about the casos a filter keeps, each export from its own table of columns."""
+    """Writes a workbook of the casos of a filter."""
 
     def __call__(
         self,
@@ -85,7 +85,7 @@ class CasosExport(Protocol):
         motivo: str = "",
         progress: Progress | None = None,
     ) -> Exported:
-        """Write the workbook; its personal data are whole only with a reason."""
+        """Unmasked personal data need a reason."""
 
 
 class ExportService:
@@ -104,11 +104,9 @@ class ExportService:
         self._goals = goals
         self._reports = ReportsRepository(context.db)
         self.mails = ReportMailService(context)
-        """What takes a report out by mail."""
 
     @property
     def casos_exports(self) -> Mapping[str, CasosExport]:
-        """The exports of the casos a filter keeps, by their name on the command line."""
         return {"casos": self.export_casos, "historial": self.export_historial}
 
     def export_casos(
@@ -120,10 +118,10 @@ class ExportService:
         motivo: str = "",
         progress: Progress | None = None,
     ) -> Exported:
-        """Write the casos a filter keeps: as many rows as its list, by urgency.
+        """Write the casos of a filter, by urgency.
 
-        Names and telephones are masked unless asked for with a reason, which is recorded.
-        Raises NotAllowed for the role or without that reason, ConflictError when it was stopped.
+        Names and telephones are masked unless asked for with a reason, which is recorded. Raises
+        NotAllowed for the role or without that reason, ConflictError when stopped.
         """
         criteria = criteria or CasoFilter()
 
@@ -151,10 +149,9 @@ class ExportService:
         motivo: str = "",
         progress: Progress | None = None,
     ) -> Exported:
-        """Write the lines of the casos a filter keeps, by cuenta, oldest first in each caso.
+        """Write the lines of the casos of a filter by cuenta, oldest first, then those without a caso.
 
-        After them come the lines of no caso of whole cuentas. Raises
-        NotAllowed for the role or without a reason, ConflictError when it was stopped.
+        Raises NotAllowed for the role or without a reason, ConflictError when stopped.
         """
         criteria = criteria or CasoFilter()
 
@@ -182,9 +179,9 @@ class ExportService:
         order: EvidenceOrder,
         progress: Progress | None = None,
     ) -> Exported:
-        """Write the casos of a figure as evidence, in the order of their list; the file is a new one.
+        """Write the casos of a figure to a new file, in the order of their list.
 
-        Free texts are masked. Raises NotAllowed for the role, ConflictError when it was stopped.
+        Free texts are masked. Raises NotAllowed for the role, ConflictError when stopped.
         """
         evidence = EvidenceRepository(self.context.db, self.context.asesores)
 
@@ -215,13 +212,12 @@ class ExportService:
         days: DayRange | None = None,
         everything: bool = False,
     ) -> Exported:
-        """Write the figures of a range of cortes, by default the newest: a page and the sheets behind it.
+        """Write the figures of a range of cortes, by default the newest: a page and its sheets.
 
-        Behind the page stand the indicators, one grouping, by default the first, and the cortes;
-        `everything` adds the other groupings and the charts. A closed corte has its figures of the
-        closing and those of now, each in its sheets. Figures narrowed to some groups or days
-        (`only`, `days`) are written so, without the sheet of the other cortes. Raises NotAllowed for
-        the role.
+        The sheets are the indicators, a grouping (by default the first) and the cortes;
+        `everything` adds the other groupings and the charts. A closed corte has sheets of the
+        closing and of now. Narrowed figures (`only`, `days`) have no sheet of other cortes. Raises
+        NotAllowed for the role.
         """
         path = self._allowed_path(path, "exportar kpi", Power.EXPORT_FIGURES)
         groups = tuple(GROUPINGS) if everything else (by or DEFAULT,)
@@ -272,9 +268,9 @@ class ExportService:
         return self._write(path, "kpi", parts, "", heading, drawn, page)
 
     def export_board(self, board: KpiBoard) -> Exported:
-        """Write the figures of a board's cortes to a workbook of the folder of exports, by its group.
+        """Write a board's figures to the folder of exports.
 
-        Raises NotAllowed for a person without the power to export.
+        Raises NotAllowed without the power to export.
         """
         since, until = board.since, board.until
         name = f"kpi_{until}" if since == until else f"kpi_{since}_a_{until}"
@@ -289,9 +285,9 @@ class ExportService:
     def export_part(
         self, reading: PartReading, reach: Reach, word: PartWord, path: Path | None = None
     ) -> Exported:
-        """Write a part of how casos are attended, as it was read; without a path, to a new workbook.
+        """Write the part as read, with the rows the word is about; by default to a new workbook.
 
-        It has the rows that the word is of. Raises NotAllowed for a person without the power to export.
+        Raises NotAllowed without the power to export.
         """
         of_word = f"atencion_{word.option}"
         path = path or self.context.places.free_workbook(f"{of_word}.xlsx")
@@ -307,9 +303,9 @@ class ExportService:
         return self._write(path, of_word, [sheet, definitions([sheet])], "", title, (), page)
 
     def board_by_mail(self, board: KpiBoard) -> ReportMail:
-        """Write the figures to a workbook and return the mail that takes it, which tells them.
+        """Write the figures to a workbook and return its mail.
 
-        Raises NotAllowed for a person without the power to export, or before there is any corte.
+        Raises NotAllowed without the power to export or without a corte.
         """
         if board.since is None:
             raise NotAllowed("Todavía no hay cortes.", "Importe primero una base.")
@@ -329,7 +325,6 @@ class ExportService:
         details: Mapping[str, tuple[GroupDetail, ...]],
         report: Callable[[], None],
     ) -> Iterator[ReportSheet]:
-        """Yield the sheets of the figures of one moment: the whole range, by each group, and two crossed."""
         report()
         overview = indicators_sheet(board.counts, when)
         whole = indicators_cell(overview, name_of(TOTAL), CASOS)
@@ -347,7 +342,6 @@ class ExportService:
         return self._goals.of_corte(corte, self.context.closings.get(corte))
 
     def _details(self, board: KpiBoard) -> Mapping[str, tuple[GroupDetail, ...]]:
-        """Return what the sheets say beside each asesor and each causal."""
         causales = self.context.catalogs.causales
         aliados = self._kpi.regrouped(board, "asesor").aliados
         return {
@@ -359,7 +353,7 @@ class ExportService:
         }
 
     def _cortes(self, board: KpiBoard) -> list[tuple[date, FigureCounts]]:
-        """Return the figures of each corte of the range, and of earlier ones when it has few."""
+        """Include earlier cortes if the range has few."""
         since, until = board.since, board.until
         if since is None or until is None:
             return []
@@ -375,7 +369,7 @@ class ExportService:
     def _at_one_age(
         self, board: KpiBoard, cortes: Sequence[PastCorte]
     ) -> tuple[int, dict[date, FigureCounts]]:
-        """Return the business days of the last of some cortes, and each as it was with as many."""
+        """Return the age of the last corte in business days, and each corte at that age."""
         if not cortes:
             return 0, {}
         newest, counts = cortes[-1]
@@ -402,7 +396,7 @@ class ExportService:
         *,
         unmasked: bool = False,
     ) -> Exported:
-        """Write one sheet whose rows come from the store as it stands at one moment."""
+        """Write a sheet whose rows come from a single snapshot."""
         path = self._allowed_path(path, f"exportar {what}{' sin máscara' if unmasked else ''}")
         reporter = progress or in_hand()
         sheet = ReportSheet(what.capitalize(), columns, read(reporter))
@@ -412,9 +406,9 @@ class ExportService:
     def export_sheets(
         self, path: Path, what: str, sheets: Sequence[ReportSheet], heading: str
     ) -> Exported:
-        """Write sheets of figures without personal data, and one more with their definitions.
+        """Write sheets without personal data, and their definitions.
 
-        Raises NotAllowed for the role, ConflictError when it was stopped.
+        Raises NotAllowed for the role, ConflictError when stopped.
         """
         path = self._allowed_path(path, f"exportar {what}", Power.EXPORT_FIGURES)
         return self._write(path, what, [*sheets, definitions(sheets)], "", heading)
@@ -435,7 +429,7 @@ class ExportService:
         charts: Sequence[Chart] = (),
         page: ReportPage | None = None,
     ) -> Exported:
-        """Write the sheets, the last with the definitions; the export is recorded before the file appears."""
+        """The export is recorded before the file appears."""
         # What writes a workbook takes its time to load, and only this needs it.
         from ajustes_tui.excel.write.file import new_file
         from ajustes_tui.excel.write.reports import write_workbook
@@ -459,7 +453,6 @@ class ExportService:
 
 
 def _state(board: KpiBoard, now: datetime) -> str:
-    """Return the line that says of which cortes the figures are, and in what state they are."""
     cortes, read_at = cortes_text(board.since, board.until), f"{now:%d/%m/%Y %H:%M}"
     if board.since is None:
         return f"Sin bases · {read_at}, hora de Bogotá"
@@ -473,7 +466,6 @@ def _state(board: KpiBoard, now: datetime) -> str:
 
 
 def _closing(board: KpiBoard) -> str:
-    """Return the sentence that says who closed the corte, and which sheets date from then and from now."""
     closing = board.closing
     if closing is None:
         return ""
@@ -486,7 +478,7 @@ def _closing(board: KpiBoard) -> str:
 
 
 def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:
-    """Return the audit trail's detail of an export: the names of its filters, never their values.
+    """Return the audit detail: names of the filters, never their values.
 
     Raises NotAllowed for an unmasked export without a reason.
     """

@@ -1,4 +1,4 @@
-"""Retroalimentación: the top 5 of a week, issuing it, its forms, and following up its asesores."""
+"""Retroalimentación: the top 5 of a week, its issue and forms, and the follow-up of its asesores."""
 
 from __future__ import annotations
 
@@ -57,17 +57,17 @@ from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.storage.figures.feedback import FollowUp, FollowUpChange
 
 _MAX_ATTEMPTS = 5
-"""Times a week is counted again because its rejections changed meanwhile."""
+"""Recounts of a week whose rejections change meanwhile."""
 MAX_TEXT = 1_000
 ALL_REPORT = "todos"
-"""What stands for the aliado in the report of the own operation where nobody could be told apart."""
+"""Replaces the aliado in the own operation's report if asesores could not be told apart."""
 TEMPLATES = "formularios"
-"""Folder of the templates, inside that of the catalogues."""
+"""The folder of templates, inside that of the catalogues."""
 
 
 @dataclass(frozen=True, slots=True)
 class Top5:
-    """The list of a week under a filter, counted now or as it was frozen."""
+    """The list of a week under a filter, current or frozen."""
 
     week: Week
     aliado: str | None
@@ -76,21 +76,20 @@ class Top5:
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
     under_way: bool
-    """Whether the week has not ended yet."""
+    """The week has not ended."""
     aliados: tuple[str, ...] = ()
-    """The aliados with rejections in the week, whatever the filter."""
+    """Aliados with rejections in the week, whatever the filter."""
     in_base: int | None = None
-    """The counts shown beside the rejections; None in a week issued before they were counted."""
+    """None in a week issued before this was counted."""
     minimum: int = 1
-    """The rejections from which an asesor is on the list."""
+    """The rejections needed to be on the list."""
     below_minimum: int = 0
-    """How many asesores, of whatever aliado, had rejections but fewer than that."""
+    """Asesores of any aliado with fewer rejections than that."""
     tied_outside: int = 0
-    """How many asesores have as many rejections as the last of the list, and no place on it."""
+    """Unlisted asesores with as many rejections as the last of the list."""
 
     @property
     def tied_words(self) -> str:
-        """Return who tied with the last of the list and is not on it; empty for nobody."""
         if not self.tied_outside:
             return ""
         return (
@@ -101,7 +100,7 @@ class Top5:
 
 
 class WeekStanding(NamedTuple):
-    """How a week stands: when it was issued, or whether it is due to be."""
+    """When a week was issued, or whether its issue is due."""
 
     week: Week
     issued_at: datetime | None = None
@@ -110,7 +109,7 @@ class WeekStanding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The list and the files of an issued week, with the avisos for the person who issued it."""
+    """The list and files of an issued week, with avisos for the issuer."""
 
     top5: Top5
     files: tuple[Path, ...]
@@ -118,8 +117,6 @@ class Issue:
 
 
 class _Report(NamedTuple):
-    """The report of a week for one aliado."""
-
     aliado: str
     ranks: Sequence[RankedAsesor]
     form: PrintedForm
@@ -127,48 +124,43 @@ class _Report(NamedTuple):
 
 
 class RetroalimentacionService:
-    """The use cases of the weekly feedback; the roles of the setting issue and follow up."""
+    """The weekly feedback; the roles of the setting issue and follow up."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
         self.mails = ReportMailService(context)
-        """What takes the report of a week out by mail."""
 
     @property
     def may_issue(self) -> bool:
-        """Whether the person of this run issues weeks and follows people up."""
         return self.context.run_session.rol in self.issuers
 
     @property
     def issuers(self) -> tuple[Rol, ...]:
-        """The roles that issue weeks and follow people up, by the setting `emite_retroalimentacion`."""
+        """The roles of the setting `emite_retroalimentacion`."""
         return self.context.rules.issuers
 
     def causal(self, letter: str | None) -> Causal | None:
-        """Return a causal of the catalogue by its letter, or None."""
         return self.context.catalogs.causal(letter or "")
 
     def is_own(self, aliado: str | None) -> bool:
-        """Tell whether an asesor of an aliado signs a form; one without aliado counts as own."""
+        """Tell whether an asesor of an aliado signs a form; without aliado, yes."""
         return aliado is None or aliado_key(aliado) == aliado_key(self.context.rules.aliado_propio)
 
     def current_week(self) -> Week:
-        """Return the week of today, which is shown when no other is asked for."""
         return Week.of(self.context.now().date())
 
     def top5(self, week: Week | None = None, aliado: str | None = None) -> Top5:
-        """Return the list of a week, by default the current one, whole or of one aliado."""
         self.context.require_reading()
         return self._top5(self._measure(week or self.current_week()), aliado)
 
     def compromisos(self, week: Week) -> list[Compromiso]:
-        """Return the follow-up of each asesor of the own aliado in an issued week; none before it is issued."""
+        """Return the follow-ups of own asesores in an issued week; empty before its issue."""
         self.context.require_reading()
         measure = self.context.weeks.issued(week)
         return [] if measure is None else self._compromisos(measure)
 
     def open_compromisos(self) -> list[Compromiso]:
-        """Return the follow-ups of every issued week that have not ended, newest first."""
+        """Return the open follow-ups of issued weeks, newest first."""
         self.context.require_reading()
         measures = [self.context.weeks.issued(week) for week in self.context.weeks.issues()]
         return [
@@ -180,14 +172,14 @@ class RetroalimentacionService:
         ]
 
     def due_weeks(self) -> list[Week]:
-        """Return the weeks that have ended, can be issued and were not, the oldest first.
+        """Return the ended, issuable weeks not yet issued, oldest first.
 
-        A week is due from the Monday after it on (dominio.md, section 7) until it is issued.
+        A week is due from the next Monday (dominio.md, section 7).
         """
         return [each.week for each in self.standings() if each.due][::-1]
 
     def standings(self) -> list[WeekStanding]:
-        """Return how each week stands, newest first: the current one, those that are due, those issued."""
+        """Newest first: the current week, those due, those issued."""
         self.context.require_reading()
         issued, current = self.context.weeks.issues(), self.current_week()
         ended = self.context.weeks.weeks_with_rejections(current.since)
@@ -198,7 +190,7 @@ class RetroalimentacionService:
         ]
 
     def _is_issuable(self, week: Week) -> bool:
-        """Tell whether somebody has the rejections to be on the list of a week that has some."""
+        """Tell whether anyone has the rejections to be on the list."""
         if self.context.rules.minimo_top5 <= 1:
             return True
         rechazos: Counter[str] = Counter()
@@ -207,7 +199,7 @@ class RetroalimentacionService:
         return max(rechazos.values(), default=0) >= self.context.rules.minimo_top5
 
     def due_follow_ups(self) -> list[FollowUp]:
-        """Return the follow-ups to be opened, and those to be looked at by today, the oldest week first."""
+        """Return the follow-ups to open, or to review by today, oldest week first."""
         self.context.require_reading()
         today = self.context.now().date()
         return [
@@ -217,7 +209,6 @@ class RetroalimentacionService:
         ]
 
     def supervisors(self) -> list[Usuario]:
-        """Return the active supervisoras, one of whom signs the forms of a week."""
         return [
             usuario
             for usuario in self.context.people.list_all()
@@ -225,13 +216,12 @@ class RetroalimentacionService:
         ]
 
     def issue(self, week: Week, folder: Path | None = None, supervisor: str | None = None) -> Issue:
-        """Freeze a week and write its forms; once issued, only the forms, with the same figures.
+        """Freeze a week and write its forms; if already issued, only the forms, with the same figures.
 
-        `supervisor` is the login of who signs the forms: by default the only supervisora, where
-        there are several nobody, and the name is left for the pen. Raises NotAllowed for the role,
-        for a week that has not begun or has no rejections, InvalidInput for a login that is no
-        active supervisora, InvalidFile when a form would replace a file that this program did not
-        write, ConflictError when the rejections keep changing.
+        `supervisor` is the login of who signs: by default the only supervisora; with several, blank
+        for the pen. Raises NotAllowed for the role or a week not begun or without rejections,
+        InvalidInput for a login that is no active supervisora, InvalidFile if a form would replace
+        a file of another origin, ConflictError if the rejections keep changing.
         """
         self.context.require_reading()
         self.context.require_role(self.issuers, "emitir la retroalimentación de una semana")
@@ -247,19 +237,18 @@ class RetroalimentacionService:
         )
 
     def aliados_reported(self, week: Week) -> list[str]:
-        """Return the names by which `by_mail` takes the reports of an issued week, the own one first.
+        """Return the names `by_mail` accepts for an issued week, own first.
 
-        Raises NotAllowed for a week that has not been issued.
+        Raises NotAllowed for a week not issued.
         """
         self.context.require_reading()
         return [report.aliado for report in self._reports(*self._issued(week))]
 
     def by_mail(self, week: Week, aliado: str = "") -> ReportMail:
-        """Write the report of an issued week for an aliado, by default the first, and return its mail.
+        """Write the report of an aliado, by default the first, and return its mail.
 
-        That of the own operation goes to the addresses of the feedback, the others to those of their
-        aliado. Raises NotAllowed for the role or a week that has not been issued, InvalidInput for an
-        aliado without a report.
+        The own operation's goes to the feedback addresses, others to their aliado's. Raises
+        NotAllowed for the role or a week not issued, InvalidInput for an aliado without a report.
         """
         from ajustes_tui.excel.write.file import new_file, require_replaceable
         from ajustes_tui.excel.write.forms import write_form
@@ -290,7 +279,7 @@ class RetroalimentacionService:
         return self.mails.prepare(ReportKind.RETROALIMENTACION, path, text, whose)
 
     def _issued(self, week: Week) -> tuple[IssuedWeek, MeasuredWeek]:
-        """Return an issued week; raises NotAllowed for any other."""
+        """Raises NotAllowed for a week not issued."""
         measure = self.context.weeks.issued(week)
         if measure is None or measure.issued_at is None:
             raise _not_issued(week)
@@ -307,10 +296,9 @@ class RetroalimentacionService:
         follow_up: date | None = None,
         nota: str = "",
     ) -> Compromiso:
-        """Change the follow-up of an asesor; opening it needs the supervisor's own commitment.
+        """Change a follow-up; opening it requires the supervisor's own commitment.
 
-        Raises InvalidInput for an asesor without a commitment in that week, NotAllowed for the
-        role or when the state does not follow from the present one.
+        Raises InvalidInput without a commitment in that week, NotAllowed for the role or an invalid transition.
         """
         self.context.require_reading()
         supervisor, nota = _text(supervisor), _text(nota)
@@ -340,7 +328,7 @@ class RetroalimentacionService:
             return self._compromiso(week, asesor_id)
 
     def _measure(self, week: Week) -> MeasuredWeek:
-        """Return a week as it was frozen, or as it counts now, with its lists."""
+        """Return a week as frozen, or as counted now, with its lists."""
         issued = self.context.weeks.issued(week)
         if issued is not None:
             return issued
@@ -360,7 +348,7 @@ class RetroalimentacionService:
         return MeasuredWeek(week, tuple(counts), lists, rechazos=rechazos, minimum=minimum)
 
     def _count(self, week: Week) -> MeasuredWeek:
-        """Return a week as it was frozen, or its counts by asesor now, without the lists."""
+        """Like `_measure`, without the lists."""
         issued = self.context.weeks.issued(week)
         if issued is not None:
             return issued
@@ -369,7 +357,6 @@ class RetroalimentacionService:
         return MeasuredWeek(week, tuple(counts), minimum=self.context.rules.minimo_top5)
 
     def _rechazos(self, week: Week) -> tuple[ConfirmedRechazo, ...]:
-        """Return the rejections of a week now, each under its person."""
         return resolved(self.context.weeks.rejections(week), self.context.asesores)
 
     def _asesor_counts(
@@ -381,7 +368,6 @@ class RetroalimentacionService:
         return asesor_counts(self.context.weeks.sent(week, ids), rechazos, directory)
 
     def _resolve(self, asesor_id: str) -> str:
-        """Return the id that stands for a person now, who may have had another in an issued week."""
         return self.context.asesores.resolve(asesor_id) or asesor_id
 
     def _top5(self, measure: MeasuredWeek, aliado: str | None) -> Top5:
@@ -402,10 +388,10 @@ class RetroalimentacionService:
         )
 
     def _own(self, measure: MeasuredWeek) -> tuple[frozenset[str], str]:
-        """Return the ids of the list's asesores of the own operation, and an aviso on how they were told apart.
+        """Return the ids of own asesores on the list, and an aviso on how they were told apart.
 
-        An asesor without aliado counts as own. Where no caso of the cortes is of the own aliado, or
-        the setting names none, nobody can be told apart and everybody signs.
+        An asesor without aliado is own. If no caso of the cortes has the own aliado, or the setting
+        names none, everyone signs.
         """
         listing = measure.list_of(None).asesores
         own = aliado_key(self.context.rules.aliado_propio)
@@ -480,26 +466,21 @@ class RetroalimentacionService:
         )
 
     def _follow_up(self, current: Compromiso, today: date) -> date:
-        """Return the day a compromiso is looked at again: that of its form, unless it has gone by.
-
-        One that is only changed keeps its day.
-        """
+        """Return the review day: that of the form unless past; a compromiso only changed keeps its day."""
         day = current.follow_up
         if day is None or (day < today and current.estado is not CompromisoState.OPEN):
             return self._days_on(today)
         return day
 
     def _days_on(self, day: date) -> date:
-        """Return the day so many business days after another as a follow-up waits."""
         days = self.context.rules.dias_seguimiento
         return add_business_days(day, days, self.context.is_habil)
 
     def folder(self, week: Week) -> Path:
-        """Return the folder where the forms of a week go by default."""
         return (self.context.places.output or Path()) / f"retroalimentacion_{week}"
 
     def _who_signs(self, login: str | None) -> str:
-        """Return the name of the supervisora of the forms; empty to be written by hand."""
+        """Empty to be written by hand."""
         supervisors = self.supervisors()
         if login is None:
             return supervisors[0].name if len(supervisors) == 1 else ""
@@ -515,7 +496,7 @@ class RetroalimentacionService:
     def _issue(self, week: Week, folder: Path, signs: str) -> Issue | None:
         """Write the forms to temporary files, then freeze and publish in one short transaction.
 
-        Return None when the rejections changed by then, or somebody else issued the week.
+        Return None if the rejections changed meanwhile, or another person issued the week.
         """
         from ajustes_tui.excel.write.file import new_file, require_replaceable
         from ajustes_tui.excel.write.forms import write_form
@@ -586,7 +567,6 @@ class RetroalimentacionService:
         return usuario.name if usuario else login
 
     def _forms(self, issued: IssuedWeek, measure: MeasuredWeek) -> list[PrintedForm]:
-        """Return one form per person of the own aliado, the sheet they sign, and the reports."""
         listing = measure.list_of(None).asesores
         own = [p for p in listing if p.asesor_id in measure.propios]
         compromisos = {c.asesor_id: c for c in self._compromisos(measure)}
@@ -599,7 +579,6 @@ class RetroalimentacionService:
         return [*forms, *(report.form for report in self._reports(issued, measure))]
 
     def _reports(self, issued: IssuedWeek, measure: MeasuredWeek) -> list[_Report]:
-        """Return the report of each aliado with asesores on the list, that of the own operation first."""
         listing = measure.list_of(None).asesores
         own = [p for p in listing if p.asesor_id in measure.propios]
         others = [p for p in listing if p.asesor_id not in measure.propios]
@@ -615,7 +594,7 @@ class RetroalimentacionService:
         return reports
 
     def _own_name(self, own: Iterable[RankedAsesor]) -> str:
-        """Return the name of the own operation, ALL_REPORT where everybody was taken for it."""
+        """ALL_REPORT if everyone was taken as own."""
         name = self.context.rules.aliado_propio
         foreign = {aliado_key(p.aliado) for p in own if p.aliado} - {aliado_key(name)}
         return ALL_REPORT if foreign or not name else name
@@ -634,14 +613,13 @@ class RetroalimentacionService:
         return tuple(notices)
 
     def _record(self, action: str, detail: str) -> None:
-        """Write to the audit trail; call inside a transaction."""
+        """Call inside a transaction."""
         self.context.audit.record(
             self.context.now(), self.context.run_session.login, action, detail
         )
 
 
 def nothing_to_issue(week: Week, minimum: int, below: int) -> str:
-    """Return why a week whose list has nobody cannot be issued; `below` have fewer than the minimum."""
     if below:
         return f"En la semana {week} nadie llega a {minimum} rechazos: no hay qué emitir."
     return f"En la semana {week} no hay rechazos de ningún asesor: no hay qué emitir."

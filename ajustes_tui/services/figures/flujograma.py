@@ -1,4 +1,4 @@
-"""The flujograma of the procedure with the casos of now, and its file for a page."""
+"""The flujograma of the procedure with the current casos, and its file for a page."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ from ajustes_tui.storage.figures.kpi import KpiRepository
 
 
 class FlujogramaService:
-    """Counts the boxes and the arrows of the procedure, and writes them to a file."""
+    """Counts the boxes and arrows of the procedure, and writes them to a file."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
         self._found: tuple[Catalogs | None, tuple[Finding, ...]] = (None, ())
-        """The catalogues that were reviewed last, and what was found."""
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return what is wrong with the procedure, reviewed once under the same catalogues."""
+        """Return what is wrong with the procedure; cached per version of the catalogues."""
         self.context.require_reading()
         catalogs = self.context.catalogs
         if self._found[0] is not catalogs:
@@ -38,16 +37,14 @@ class FlujogramaService:
         return self._found[1]
 
     def today(self) -> date:
-        """Return the day of today in Bogota."""
         return self.context.now().date()
 
     def cortes(self) -> list[date]:
-        """Return the cortes with a live base, newest first."""
         self.context.require_reading()
         return KpiRepository(self.context.db).cortes()
 
     def read(self, corte: date | None = None, caso_id: int | None = None) -> Flowchart:
-        """Return the chart of the casos of a corte, or of all; with the way of a caso, if one is given."""
+        """Return the chart of a corte or of all, with the path of a caso if given."""
         context = self.context
         context.require_reading()
         criteria, now = of_corte(corte), context.now()
@@ -68,10 +65,10 @@ class FlujogramaService:
             return chart._replace(way=way, stands=caso.estado, caso_id=caso.id)
 
     def write(self, path: Path, corte: date | None = None) -> tuple[Path, Flowchart]:
-        """Write the chart to a file by the end of its name; return where it is, and the chart.
+        """Write the chart in the format of the file extension.
 
-        Raises InvalidUse for another end, InvalidFile where it cannot be written, NotAllowed for
-        the role. It holds no datum of a usuario; it is recorded as every file that leaves.
+        Raises InvalidUse for another extension, InvalidFile if it cannot be written, NotAllowed for
+        the role. It holds no data of a usuario; the export is recorded.
         """
         # Only what writes a file loads what draws and writes it.
         from ajustes_tui.domain.flujograma.drawing import MADE_BY, WRITERS

@@ -1,4 +1,4 @@
-"""The goals of the indicators: which hold for a corte, who set them when, and setting others."""
+"""The goals of the indicators: which hold for a corte, who set them, and setting others."""
 
 from __future__ import annotations
 
@@ -23,34 +23,32 @@ from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 
 SOURCE = "metas en pantalla"
-"""What a version of the settings says in the place of its file when the goals were set on the screen."""
+"""Replaces the file name in a version of the settings made on the screen."""
 MAX_DAYS_AHEAD = 366
 MAX_GOAL = 100
 _GOALS = frozenset(name for name in Rules._fields if name.startswith("meta_"))
 
 
 class GoalsService:
-    """The goals are settings of the catalogue `ajustes`, so each change of them is a version of it."""
+    """Goals are settings of the catalogue `ajustes`; each change is a version of it."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
         self._read_at = -1
-        """The number of the newest version of the settings when the changes were read."""
+        """The newest version of the settings at the last reading."""
         self._changes: tuple[GoalsChange, ...] = ()
 
     @property
     def may_change(self) -> bool:
-        """Whether the person of this run may set goals."""
         return self.context.run_session.can(Power.CATALOGS)
 
     def today(self) -> date:
-        """Return this day in Bogota."""
         return self.context.now().date()
 
     def changes(self) -> tuple[GoalsChange, ...]:
-        """Return every change of the goals, the latest first day first, and of one day the last said.
+        """Return the changes of goals, latest first day first, then latest set first.
 
-        At the end stand the goals from before any change.
+        The goals from before any change come last.
         """
         self.context.require_reading()
         newest = self.context.catalog.newest(CatalogName.AJUSTES)
@@ -76,12 +74,12 @@ class GoalsService:
         return Goals.of_rules(settings_of(text, AJUSTES.file, self.context.config.rules))
 
     def rules_of(self, corte: date | None, closing: Closing | None = None) -> Rules:
-        """Return the rules in force with the goals a corte is measured by, for the newest by default."""
+        """Return the rules in force with the goals of a corte, by default the newest."""
         change = self.of_corte(corte, closing)
         return change.goals.put_in(self.context.rules)
 
     def of_corte(self, corte: date | None, closing: Closing | None = None) -> GoalsChange:
-        """Return the goals in force on the last day of a corte before the next one."""
+        """Return the goals in force on the last day before the next corte."""
         changes, last_day = self.changes(), self.today()
         if corte is not None:
             later = [day for day in self.context.kpi.cortes() if day > corte]
@@ -91,20 +89,18 @@ class GoalsService:
         return found._replace(goals=closing.view.goals) if closing else found
 
     def standings(self, board: KpiBoard) -> dict[Cubeta, GoalStanding]:
-        """Return the standing of the goal of each indicator in some figures."""
         rules = self.rules_of(board.until, board.closing)
         return {cubeta: board.standing(cubeta, rules) for cubeta in THREE}
 
     def on(self, day: date) -> Goals:
-        """Return the goals set for a day."""
         change = goals_on(self.changes(), day)
         return change.goals if change else Goals()
 
     def set(self, goals: Goals, since: date) -> GoalsChange:
-        """Put goals in force from a day on, as a version of the settings with all others as they are.
+        """Put goals in force from a day on, as a new version of the settings.
 
         Raises NotAllowed for the role, InvalidInput for a goal that is no percentage, a day over a
-        year away, or goals that are in force from that day already.
+        year away, or goals already in force from that day.
         """
         context = self.context
         context.require(Power.CATALOGS, "poner metas")

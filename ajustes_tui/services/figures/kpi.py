@@ -1,4 +1,4 @@
-"""KPI: the three indicators and their buckets for a corte, a range or today, and closing a corte."""
+"""KPI: the indicators and buckets of a corte, a range or today, and closing a corte."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.storage.figures.kpi import StoreState
 
 GroupKey = tuple[str, str | None]
-"""A kind of group and one of its keys; None is the casos of no group."""
+"""A grouping and a key of it; None is the casos without a group."""
 GroupTrend = Mapping[str | None, tuple[FigureCounts | None, ...]]
-"""The counts of each group in some cortes, by its key; None where it sent nothing."""
+"""Counts by group in some cortes; None where it sent nothing."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
-"""The counts in a base's summary that account for its rows: read, duplicated, rejected."""
+"""The counts of rows in a base's summary."""
 
 
 class KnownCortes:
-    """Earlier cortes that were read, as they are and as they were at an age: by a grouping or by none."""
+    """Cache of earlier cortes, current and at an age, by grouping or none."""
 
     def __init__(self) -> None:
         self.of: dict[tuple[str, date], Tally] = {}
@@ -58,20 +58,20 @@ class KnownCortes:
 
 
 class Past(NamedTuple):
-    """What figures are compared with: the cortes before, and their groups."""
+    """Earlier cortes, and groups in them, to compare figures with."""
 
     cortes: Sequence[PastCorte] = ()
-    """As they are now, oldest first."""
+    """Current counts, oldest first."""
     groups: GroupTrend = MappingProxyType({})
-    """At the age of the figures, where they have one."""
+    """At the age of the figures, if they have one."""
     age: int | None = None
-    """The business days of the corte of the figures, at which it is compared; None without an age."""
+    """Age in business days of the figures' corte; None without an age."""
     at_age: Mapping[date, FigureCounts] = MappingProxyType({})
-    """The cortes before when they had that age; one that was not there then is left out."""
+    """Earlier cortes at that age; those not yet in the store are left out."""
 
     @property
     def compared(self) -> ComparedCorte | None:
-        """The last of them."""
+        """The last corte."""
         if not self.cortes:
             return None
         corte, counts = self.cortes[-1]
@@ -79,20 +79,19 @@ class Past(NamedTuple):
 
 
 class KpiService:
-    """The use cases of KPI: figures of cortes, of today and of closings, and closing a corte."""
+    """Figures of cortes, of today and of closings, and closing a corte."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
 
     def cortes(self) -> list[date]:
-        """Return the cortes with a live base, newest first."""
         self.context.require_reading()
         return self.context.kpi.cortes()
 
     def absent_notice(self, cortes: DayRange | None) -> str:
-        """Return the notice that no live base is of some cortes; empty when one is, or without any.
+        """Return the notice that cortes have no live base; empty if they have.
 
-        Figures of nothing are zeros, which read as those of a corte where nothing was decided.
+        Their zeros would read as a corte where nothing was decided.
         """
         if cortes is None:
             return ""
@@ -102,7 +101,7 @@ class KpiService:
         return _no_base(since, until)
 
     def range_of(self, since: date | None, until: date | None) -> DayRange | None:
-        """Return a range of cortes, by default the newest one; None for it in a store without bases."""
+        """Return a range of cortes, by default the newest; None in a store without bases."""
         newest = self.context.kpi.newest_corte()
         if newest is None and since is None and until is None:
             return None
@@ -122,10 +121,10 @@ class KpiService:
         only: Sequence[GroupKey] = (),
         days: DayRange | None = None,
     ) -> KpiBoard:
-        """Return the figures of a range of cortes, by default the newest one.
+        """Return the figures of a range of cortes, by default the newest.
 
-        `across` crosses `by` with a second grouping; `only` keeps the casos that are in all of some
-        groups, and `days` those whose verdict in force is of some days.
+        `across` crosses `by` with a second grouping; `only` keeps the casos in all the groups,
+        `days` those whose verdict in force is of those days.
         """
         self.context.require_reading()
         _require_groups(by, across, only, days)
@@ -137,7 +136,6 @@ class KpiService:
         return self._read(FiguresScope(*cortes, only=_filters(only), days=days), by, across)
 
     def _read(self, scope: FiguresScope, by: str | None, across: str | None = None) -> KpiBoard:
-        """Return the figures of a scope, by a grouping or by two crossed."""
         context, since, until = self.context, scope.since, scope.until
         asesores, frozen = context.asesores, scope.at_closing
         closing = None if scope.of_day or since != until else context.closings.get(since)
@@ -176,7 +174,6 @@ class KpiService:
     def _named(
         self, group: FigureGroup, by: str | None, across: str | None, aliados: Mapping[str, str]
     ) -> FigureGroup:
-        """Return a group with its name, and what stands beside it."""
         catalogs, grouping = self.context.catalogs, GROUPINGS[by or DEFAULT]
         beside = (
             GROUPINGS[across].name_of(catalogs, group.across_key)
@@ -186,7 +183,6 @@ class KpiService:
         return group._replace(name=grouping.name_of(catalogs, group.key), beside=beside)
 
     def _row_counts(self, since: date, until: date) -> dict[str, int]:
-        """Return the rows of the live bases of a range of cortes by ROW_COUNTS."""
         summaries = [
             base["resumen"]
             for base in self.context.bases.list_all()
@@ -203,7 +199,7 @@ class KpiService:
         across: str | None = None,
         only: Sequence[GroupKey] = (),
     ) -> KpiBoard:
-        """Return the figures of the verdicts in force that were given today, of any corte."""
+        """Return the figures of the verdicts in force given today, of any corte."""
         self.context.require_reading()
         _require_groups(by, across, only)
         today = self.context.now().date()
@@ -219,7 +215,7 @@ class KpiService:
         only: Sequence[GroupKey] = (),
         days: DayRange | None = None,
     ) -> KpiBoard:
-        """Return the figures to show: those of the closing for a closed corte, else those of now.
+        """Return the figures of the closing for a closed corte, else those of now.
 
         A closing keeps no day of the verdict: with `days` the figures are those of now.
         """
@@ -239,9 +235,9 @@ class KpiService:
         across: str | None = None,
         only: Sequence[GroupKey] = (),
     ) -> KpiBoard:
-        """Return the figures of a corte as they were when it was closed, by default the newest.
+        """Return the figures of a corte, by default the newest, as closed.
 
-        Raises InvalidInput when the corte is open.
+        Raises InvalidInput if it is open.
         """
         self.context.require_reading()
         _require_groups(by, across, only)
@@ -254,10 +250,9 @@ class KpiService:
         return self._read(FiguresScope(corte, corte, at_closing=True, only=only), by, across)
 
     def close(self, corte: date) -> KpiBoard:
-        """Freeze the figures of a corte and every caso with its bucket; a supervisor's act.
+        """Freeze the figures and casos of a corte; a supervisor's act.
 
-        Raises InvalidInput for a corte without bases, NotAllowed for the role or for a corte
-        already closed.
+        Raises InvalidInput for a corte without bases, NotAllowed for the role or a closed corte.
         """
         self.context.require_reading()
         if corte not in self.context.kpi.cortes():
@@ -282,7 +277,6 @@ class KpiService:
         return self.board_at_closing(corte)
 
     def _view_to_keep(self, board: KpiBoard) -> ClosingView:
-        """Return what a corte shows beside its figures."""
         past, told = self.past(board, PAST_CORTES), self.told(board)
         goals = Goals(*(told.standings[cubeta].goal for cubeta in THREE))
         return ClosingView(
@@ -290,7 +284,7 @@ class KpiService:
         )
 
     def _one_keys(self, corte: date) -> dict[str, dict[str, str]]:
-        """Return the key of each text of the bases of a corte that is not written as its key."""
+        """Map the texts of a corte's bases that differ from their key to that key."""
         asesores = self.context.asesores
         found: dict[str, dict[str, str]] = {}
         for by, grouping in GROUPINGS.items():
@@ -300,14 +294,13 @@ class KpiService:
         return found
 
     def regrouped(self, board: KpiBoard, by: str, across: str = "") -> KpiBoard:
-        """Return the same figures by another grouping, or by two crossed; those of a closing as they were."""
         scope = board.scope
         if scope is None or (board.by, board.across) == (by, across):
             return board
         return self._read(scope, by, across or None)
 
     def asesor_names(self) -> dict[str, str]:
-        """Return the name of each asesor: the catalogue's, else that of most of the asesor's casos."""
+        """The catalogue's name, else that of most of the asesor's casos."""
         self.context.require_reading()
         directory = self.context.asesores
         names: dict[str, list[tuple[str | None, int]]] = {}
@@ -318,7 +311,7 @@ class KpiService:
         return {person: name for person, name in found.items() if name}
 
     def top(self, board: KpiBoard) -> list[AsesorCounts]:
-        """Return the asesores with most rejected casos of some figures, at most five, as top 5 ranks them."""
+        """Return at most five asesores with most rejected casos, ranked as in the top 5."""
         if board.kept is not None and not board.narrowed:
             return list(board.kept.top)
         by_asesor = self.regrouped(board, "asesor")
@@ -326,10 +319,7 @@ class KpiService:
         return top_of_groups(by_asesor.groups, self.asesor_names(), by_asesor.aliados, minimum)
 
     def told(self, board: KpiBoard) -> PageFigures:
-        """Return what a page, or a paragraph, tells of some figures.
-
-        A closed corte tells what it showed when it was closed.
-        """
+        """Return what a page or paragraph says; for a closed corte, what it showed then."""
         context, kept, compared = self.context, board.kept, self.past(board, 1).compared
         return PageFigures(
             board.counts,
@@ -342,16 +332,15 @@ class KpiService:
         )
 
     def trend(self, before: date, count: int = 5) -> list[PastCorte]:
-        """Return the counts of the cortes before a day, oldest first; of a closed one, those of its closing."""
+        """Return the counts of earlier cortes, oldest first; closed ones as of their closing."""
         return list(self._before(before, count, "", 0, KnownCortes()).cortes)
 
     def past(
         self, board: KpiBoard, count: int, of_groups: int = 0, known: KnownCortes | None = None
     ) -> Past:
-        """Return so many cortes before those of a board, and its groups in the last of them.
+        """Return earlier cortes, and a board's groups in the last of them.
 
-        A day has none, and figures that are crossed or narrowed have no groups before. What is
-        `known` is not read again; what is read is added to it.
+        A day has none; crossed or narrowed figures have no groups. `known` is a cache, extended in place.
         """
         if board.of_day or board.since is None:
             return Past()
@@ -381,10 +370,8 @@ class KpiService:
     def _before(
         self, before: date, count: int, by: str, of_groups: int, known: KnownCortes
     ) -> Past:
-        """Return the counts of the cortes before a day, and of their groups, without an age.
-
-        The open ones that are not known are one query, which reads every caso of theirs: of two
-        dozen cortes of 25,000 it takes most of a second.
+        """Open cortes not cached are one query over all their casos: most of a second for two
+        dozen cortes of 25,000.
         """
         self.context.require_reading()
         cortes = [corte for corte in self.context.kpi.cortes() if corte < before][:count][::-1]
@@ -406,7 +393,6 @@ class KpiService:
         )
 
     def _tally_of(self, closing: Closing, by: str) -> Tally:
-        """Return the counts of a corte when it was closed, and of its groups when asked for."""
         if not by:
             return {(): closing.counts}
         scope = FiguresScope(closing.corte, closing.corte, at_closing=True)
@@ -414,16 +400,16 @@ class KpiService:
         return {**told, (): closing.counts}
 
     def age(self, corte: date) -> int:
-        """Return how many business days a corte has had until today."""
+        """In business days until today."""
         return max(
             0, business_days_between(corte, self.context.now().date(), self.context.is_habil)
         )
 
     def at_age(self, corte: date, age: int) -> FigureCounts | None:
-        """Return the counts of a corte when it ended so many business days, or of its closing before.
+        """Return the counts of a corte at an age in business days, or of an earlier closing.
 
-        None when the corte was not in the store by then: cortes are then compared at different
-        ages, and the screens say so.
+        None if it was not in the store by then: cortes are then compared at different ages, and the
+        screens say so.
         """
         then = self._tally_at(corte, age)
         return None if then is None else then[()]
@@ -441,16 +427,16 @@ class KpiService:
 
 
 PAST_CORTES, PAST_OF_GROUPS = 24, 8
-"""Cortes before the one shown that the screens draw, and those in which they draw its groups."""
+"""Earlier cortes that screens draw, in total and by group."""
 PAST_SECONDS = 30.0
-"""How long the cortes before stay as they were read, though some caso of theirs was decided."""
+"""Minimum time between readings of earlier cortes, even if some caso was decided."""
 
 
 class KeptPast:
-    """What the figures of a screen are compared with, read again only when it may be different.
+    """The comparison of a screen, read again only when it may differ.
 
-    An earlier corte is read once, and again after a line on some caso of the earlier ones, but not
-    more often than every PAST_SECONDS: reading two dozen of them takes most of a second.
+    An earlier corte is read again after a line on one of their casos, at most every PAST_SECONDS:
+    two dozen of them take most of a second.
     """
 
     def __init__(
@@ -462,17 +448,16 @@ class KeptPast:
         self._clock = clock
         self._known = KnownCortes()
         self._state: StoreState | None = None
-        """The store when it was last known that nothing changed."""
+        """The store state at the last check without changes."""
         self._until = 0.0
         self._behind = False
 
     @property
     def due(self) -> bool:
-        """Whether an earlier corte changed since the reading, and may be read again."""
+        """An earlier corte changed and may be read again."""
         return self._behind and self._clock() >= self._until
 
     def read(self, board: KpiBoard) -> Past:
-        """Return what some figures are compared with."""
         state = self._kpi.context.kpi.state()
         if self._known.of and self._state is not None:
             newest = max(corte for _by, corte in self._known.of)
@@ -486,7 +471,6 @@ class KeptPast:
 
 
 def _no_base(since: date, until: date) -> str:
-    """Return that no live base is of a range of cortes."""
     if since == until:
         return f"No hay ninguna base viva del corte {short_date(since)}."
     return f"No hay ninguna base viva de cortes del {short_date(since)} al {short_date(until)}."
@@ -497,7 +481,7 @@ def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:
 
 
 def _groups_in(cortes: Sequence[date], told: Mapping[date, Tally]) -> GroupTrend:
-    """Return the counts of each group in some cortes, None where it sent nothing or that is not known."""
+    """None where a group sent nothing, or where that is unknown."""
     groups: dict[str | None, list[FigureCounts | None]] = {}
     for place, corte in enumerate(cortes):
         for group, counts in told.get(corte, {}).items():
@@ -512,7 +496,7 @@ def _require_groups(
     only: Sequence[GroupKey] = (),
     days: DayRange | None = None,
 ) -> None:
-    """Raise InvalidUse for a group that does not exist, one crossed with itself, or days backwards."""
+    """Raise InvalidUse for an unknown group, one crossed with itself, or reversed days."""
     asked = (by, across, *(group for group, _key in only))
     if not {group for group in asked if group is not None} <= GROUPINGS.keys():
         raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GROUPINGS)}.")

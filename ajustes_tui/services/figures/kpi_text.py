@@ -1,4 +1,4 @@
-"""The figures as the few lines of a mail: what `y` copies, and what a report sent by mail says."""
+"""The figures as the few lines of a mail: what `y` copies, and the text of a mailed report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ajustes_tui.services.figures.board import KpiBoard
 
 
 def kpi_lines(board: KpiBoard, told: PageFigures) -> tuple[str, ...]:
-    """Return the figures as a few short lines: of which day they are, then each with its goal and change."""
+    """Return short lines: the day, then each figure with goal and change."""
     counts = told.counts
     lines = [
         f"{scope_words(board)}.",
@@ -40,7 +40,6 @@ def kpi_lines(board: KpiBoard, told: PageFigures) -> tuple[str, ...]:
 
 
 def scope_words(figures: KpiBoard) -> str:
-    """Return of which cortes or days some figures are, and when they were computed."""
     narrowed = narrowed_words(figures.only, figures.days)
     return f"{_range(figures)}{f'; solo {narrowed}' if narrowed else ''}"
 
@@ -60,7 +59,6 @@ def _range(figures: KpiBoard) -> str:
 
 
 def _indicator(told: PageFigures, cubeta: Cubeta) -> str:
-    """Return an indicator with its casos, what is known of its goal, and its change."""
     counts, judged = told.counts, told.standings[cubeta]
     parts = [
         f"{CUBETA_WORDS[cubeta].title.capitalize()}: {counts.share(cubeta)} "
@@ -75,7 +73,7 @@ def _indicator(told: PageFigures, cubeta: Cubeta) -> str:
 
 
 def _progress(counts: FigureCounts) -> list[str]:
-    """Return how far the casos are, and the three over those decided; nothing of no casos."""
+    """Return the progress and the three shares of the decided; empty without casos."""
     if not counts.total:
         return []
     others = ", ".join(
@@ -95,7 +93,6 @@ def _progress(counts: FigureCounts) -> list[str]:
 
 
 def _top(top: Sequence[AsesorCounts], minimum: int) -> str:
-    """Return the sentence that names the asesores with most rejections."""
     if not top:
         return f"Top 5: ningún asesor llega a {count_words(minimum, 'rechazo', 'rechazos')}."
     names = ", ".join(
@@ -106,7 +103,6 @@ def _top(top: Sequence[AsesorCounts], minimum: int) -> str:
 
 
 def _open_work(counts: Mapping[str, int]) -> str:
-    """Return the sentence on what waits, of every corte."""
     return (
         f"De cualquier corte: {count_words(counts['abiertos'], 'abierto', 'abiertos')}, "
         f"{count_words(counts['vencidos'], 'vencido', 'vencidos')}, {thousands(counts['por_vencer'])} "
@@ -116,7 +112,6 @@ def _open_work(counts: Mapping[str, int]) -> str:
 
 
 def _set_aside(board: KpiBoard) -> list[str]:
-    """Return the sentence on the rows received that are no caso of their own, if there are any."""
     if not board.duplicated + board.rechazadas:
         return []
     duplicated = count_words(board.duplicated, "duplicada", "duplicadas")
@@ -125,7 +120,7 @@ def _set_aside(board: KpiBoard) -> list[str]:
 
 
 def _since_closing(figures: KpiBoard) -> list[str]:
-    """Return the sentence on what changed since the closing; nothing for figures of now."""
+    """Empty for figures of now."""
     if not figures.frozen:
         return []
     if not figures.changed:
@@ -142,5 +137,4 @@ def _since_closing(figures: KpiBoard) -> list[str]:
 
 
 def _in_sentence(cubeta: Cubeta) -> str:
-    """Return the name of a cubeta inside a sentence."""
     return CUBETA_WORDS[cubeta].title.lower().replace("pqr", "PQR")

@@ -1,4 +1,4 @@
-"""The work in progress of every corte now, and the acts out of the usual."""
+"""The current work in progress of every corte, and the unusual acts."""
 
 from __future__ import annotations
 
@@ -26,13 +26,12 @@ from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 
 
 class OpenWorkService:
-    """The use cases of the work in progress beside the figures; reading it writes nothing."""
+    """Reads the work in progress beside the figures; writes nothing."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
 
     def read(self) -> OpenWork:
-        """Return what is open by estado and colour, claims, appointments, skips and people at work."""
         self.context.require_reading()
         context, work = self.context, OpenWorkRepository(self.context.db)
         now = context.now()
@@ -54,7 +53,6 @@ class OpenWorkService:
         )
 
     def _overdue(self, limits: ClockLimits) -> tuple[OverdueSum, ...]:
-        """Return the sums of the overdue casos by who has each and by aliado."""
         context = self.context
         holders: Counter[str | None] = Counter()
         aliados: Counter[str | None] = Counter()
@@ -70,11 +68,9 @@ class OpenWorkService:
         )
 
     def of_week(self) -> tuple[AgenteWork, ...]:
-        """Return what each person did since Monday, the busiest first."""
         return self._since(Week.of(self.context.now().date()).since)
 
     def of_month(self) -> tuple[AgenteWork, ...]:
-        """Return what each person did since the first of the month, the busiest first."""
         return self._since(self.context.now().date().replace(day=1))
 
     def _since(self, day: date) -> tuple[AgenteWork, ...]:
@@ -83,18 +79,18 @@ class OpenWorkService:
         return tuple(repository.worked_on(day, self.context.now().date()))
 
     def unusual_acts(self) -> list[UnusualAct]:
-        """Return every act out of the usual (undone, returned, annulled, reassigned...), newest first."""
+        """Return the unusual acts (undone, returned, annulled, reassigned...), newest first."""
         self.context.require_reading()
         return OpenWorkRepository(self.context.db).acts()
 
     def set_aside_rows(self, scope: FiguresScope) -> list[SetAsideRow]:
-        """Return the rows of some cortes that were repeated or refused, as the figures count them."""
+        """Return the repeated or refused rows, as the figures count them."""
         self.context.require_reading()
         last = self._last_base(scope.since) if scope.at_closing else None
         return OpenWorkRepository(self.context.db).rows_apart(scope.since, scope.until, last)
 
     def personas(self) -> list[tuple[str, str]]:
-        """Return the login and the name of each person who can be given casos."""
+        """Return (login, name) of each person who can be given casos."""
         self.context.require_reading()
         return [
             (person.login, person.name)
@@ -103,7 +99,7 @@ class OpenWorkService:
         ]
 
     def _last_base(self, corte: date) -> int | None:
-        """Return the last base a corte had when it was closed: later rows are left out. None when open."""
+        """Return the last base of a corte at its closing, as later rows are left out; None when open."""
         closing = self.context.closings.get(corte)
         if closing is None:
             return None

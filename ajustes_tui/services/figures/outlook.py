@@ -1,4 +1,4 @@
-"""How the newest corte goes, which who leads sees beside lo que toca."""
+"""The progress of the newest corte, shown to leaders beside lo que toca."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 class OutlookService:
-    """The figures of the newest corte; it writes nothing, and reads again only what may have changed."""
+    """The figures of the newest corte, cached until they may have changed; writes nothing."""
 
     def __init__(self, context: ServiceContext, kpi: KpiService) -> None:
         self.context = context
         self._kpi = kpi
         self._known: tuple[date, StoreState, KpiBoard] | None = None
-        """The newest corte with its figures, and the store when they were read."""
+        """The newest corte, its figures, and the store state at the reading."""
 
     def read(self) -> KpiBoard | None:
-        """Return the figures, read again after a line on one of their casos; None without a corte."""
+        """Reads again after a line on one of their casos; None without a corte."""
         self.context.require_reading()
         repository = self.context.kpi
         corte, now = repository.newest_corte(), repository.state()

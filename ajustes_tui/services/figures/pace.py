@@ -1,4 +1,4 @@
-"""The *ritmo* of the queue now."""
+"""The current *ritmo* of the queue."""
 
 from ajustes_tui.domain.figures.pace import MOST_DAYS, Pace, pace_of
 from ajustes_tui.domain.query.filter import QUEUE
@@ -8,7 +8,6 @@ from ajustes_tui.storage.figures.pace import PaceRepository
 
 
 def read_pace(context: ServiceContext) -> Pace:
-    """Return when the queue ends at the pace of the last business days."""
     context.require_reading()
     now, lines = context.now(), PaceRepository(context.db)
     today, is_habil = now.date(), context.is_habil

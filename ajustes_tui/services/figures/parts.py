@@ -1,4 +1,4 @@
-"""The parts of F5, of the casos of any cortes: what their table counts, and what is folded beside it."""
+"""The parts of F5, for the casos of any cortes: their tables, and what is computed besides."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ from ajustes_tui.storage.figures.steps import StepsRepository
 
 
 class PartsService:
-    """The use cases of how casos are attended and answered; a closed corte is read as its casos are now.
+    """How casos are attended and answered; a closed corte is read with its current casos.
 
-    None is the scope of a store without bases.
+    A scope of None is a store without bases.
     """
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
 
     def reached(self, scope: FiguresScope | None, reach: Reach) -> FiguresScope | None:
-        """Return the scope of other cortes, narrowed to the groups and days of one."""
+        """Return a scope of other cortes, with the groups and days of `scope`."""
         cortes = self.context.kpi.cortes()
         if scope is None or not cortes or reach is Reach.FIGURES:
             return scope
@@ -67,18 +67,17 @@ class PartsService:
         return replace(scope, since=first, until=last, of_day=False, at_closing=False)
 
     def every_corte(self) -> FiguresScope | None:
-        """Return the scope of every corte; None in a store without bases."""
         newest = self.context.kpi.newest_corte()
         return None if newest is None else self.reached(FiguresScope(newest, newest), Reach.EVERY)
 
     def of_cortes(self, cortes: DayRange | None) -> tuple[FiguresScope | None, Reach]:
-        """Return the scope of a range of cortes, of every one where none is asked for, and its reach."""
+        """Return the scope of a range of cortes (None: all), and its reach."""
         if cortes is None:
             return self.every_corte(), Reach.EVERY
         return FiguresScope(*cortes), Reach.FIGURES
 
     def read(self, part: AttentionPart, scope: FiguresScope | None, by: str) -> PartReading:
-        """Return a part by one of its groupings; raises InvalidUse for a grouping it has not."""
+        """Raises InvalidUse for a grouping the part does not have."""
         if by not in part.groups:
             raise InvalidUse(
                 f"«{part.name}» no se agrupa así.",
@@ -94,7 +93,7 @@ class PartsService:
         return PartReading(part, by, scope, folded[part.name]())
 
     def count(self, part: Counting, scope: FiguresScope | None, by: str | None = None) -> PartTable:
-        """Return what a part counts, in all or also by group; raises InvalidUse for an unknown one."""
+        """Return the counts, in total or also by group; raises InvalidUse for an unknown one."""
         context = self.context
         context.require_reading()
         by = None if by == part.own else by
@@ -115,12 +114,11 @@ class PartsService:
         now: datetime,
         narrowed: Callable[[FiguresScope], tuple[Condition, ...]] = lambda _scope: (),
     ) -> Predicate:
-        """Return the casos of a scope as they are now."""
         scope = replace(scope, at_closing=False)
         return self.context.casos.predicate(scope.criteria(*narrowed(scope)), now)
 
     def _key(self, by: str | None) -> Callable[[str | None], Group]:
-        """Return what gives the key of the group that a text names; raises InvalidUse for an unknown one."""
+        """Return a function from text to group; raises InvalidUse for an unknown grouping."""
         if by is None:
             return lambda text: text
         if by == BY_WEEK:
@@ -136,7 +134,7 @@ class PartsService:
     def first_contact(
         self, scope: FiguresScope | None, by: str | None = None
     ) -> FirstContactReport:
-        """Return first contact of the casos of a scope, in all or also by agente, causal or corte."""
+        """Return first contact, in total or also by agente, causal or corte."""
         self.context.require_reading()
         if by == "corte":
             if scope is None:
@@ -195,13 +193,12 @@ class PartsService:
         )
 
     def _due(self) -> Callable[[date], date]:
-        """Return what gives the end of the clock of a day."""
         context = self.context
         days = context.rules.dias_respuesta
         return cache(lambda asked: add_business_days(asked, days, context.is_habil))
 
     def times(self, scope: FiguresScope | None) -> Timing:
-        """Return the times of the casos of a scope, and the rhythm of today."""
+        """Return the times of the casos, and the rhythm of today."""
         context = self.context
         context.require_reading()
         now = context.now()
@@ -218,7 +215,6 @@ class PartsService:
             return timing(casos, cache(days), self._due(), today, rhythm)
 
     def steps(self, scope: FiguresScope | None) -> StepsReport:
-        """Return how the casos of a scope go through the procedure."""
         context = self.context
         context.require_reading()
         if scope is None:
@@ -231,5 +227,4 @@ class PartsService:
 
 
 def casos_of(ids: tuple[int, ...]) -> CasoFilter:
-    """Return the predicate of exactly the casos that a figure counted."""
     return CasoFilter((Condition("caso", ids),))

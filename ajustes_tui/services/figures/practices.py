@@ -53,42 +53,41 @@ MAX_MINUTES = 600
 
 @dataclass(frozen=True, slots=True)
 class WeekPractices:
-    """The progress of every practice in the periods of one week, and the entries of that week."""
+    """The progress of every practice in the periods of a week, and its entries."""
 
     week: Week
     progress: tuple[GoalProgress, ...]
-    """Of all: the sum of what each responsible person did, over the sum of their goals."""
+    """The sum of what each responsible person did, over the sum of their goals."""
     records: tuple[PracticeRecord, ...]
-    """The entries of the week, newest first."""
+    """Newest first."""
     under_way: bool = True
-    """Whether it is the week of today, the only one with an agenda."""
+    """The current week, the only one with an agenda."""
     people: tuple[PersonPractices, ...] = ()
-    """The progress of each responsible person, of the practices of their role."""
+    """By responsible person, the practices of their role."""
     own: frozenset[str] = frozenset()
-    """The codes of the practices that the person who asks registers."""
+    """Codes of the practices that the asking person registers."""
     asking: str = ""
     """The login of the person who asks."""
 
     @property
     def mine(self) -> PersonPractices | None:
-        """The progress of the person who asks; None for who has no goal."""
+        """None for a person without goals."""
         return next((p for p in self.people if p.usuario.login == self.asking), None)
 
     @property
     def agenda(self) -> tuple[GoalProgress, ...]:
-        """The practices due today to the person who asks."""
+        """What is due today to the asking person."""
         mine = self.mine
         return tuple(own for own in mine.progress if own.due_today) if mine else ()
 
 
 class PracticasService:
-    """The use cases of the practices: who holds one writes it down, anybody may look."""
+    """The practices: the holder of one registers it, anyone may look."""
 
     def __init__(self, context: ServiceContext, export: ExportService) -> None:
         self.context = context
         self._export = export
         self.mails = export.mails
-        """What takes the adherence out by mail."""
 
     @property
     def _practicas(self) -> PracticasRepository:
@@ -96,13 +95,12 @@ class PracticasService:
 
     @property
     def may_register(self) -> bool:
-        """Whether the person of this run may write practices down."""
         return self.context.run_session.can(Power.PRACTICES)
 
     def show(self, week: Week | None = None) -> WeekPractices:
-        """Return the progress of the practices in a week, by default this one, and in their own periods.
+        """Return the progress in a week, by default this one, and in the periods of each practice.
 
-        Raises InvalidConfig when the catalogue cannot be used.
+        Raises InvalidConfig for an unusable catalogue.
         """
         self.context.require_reading()
         today = self.context.now().date()
@@ -142,11 +140,10 @@ class PracticasService:
         nota: str = "",
         content: PracticeContent | None = None,
     ) -> PracticeRecord:
-        """Write down that a practice was done, today unless another day is given.
+        """Record a practice done, by default today.
 
-        Raises InvalidUse for an unknown practice, InvalidDatum for a day to come or a text too
-        long, InvalidInput for an observed caso or person that does not exist, NotAllowed when
-        another role holds the practice.
+        Raises InvalidUse for an unknown practice, InvalidDatum for a future day or too long a text,
+        InvalidInput for an unknown observed caso or person, NotAllowed if another role holds it.
         """
         self.context.require_reading()
         which = _find(practica, read_practicas(paths.catalogs_dir() / FILE))
@@ -179,7 +176,7 @@ class PracticasService:
         )
 
     def _checked(self, content: PracticeContent) -> PracticeContent:
-        """Return a content with clean texts; raises InvalidDatum or InvalidInput for a wrong one."""
+        """Return the content with clean texts; raises InvalidDatum or InvalidInput."""
         persona = clean(content.persona)
         if persona and self.context.people.get(persona) is None:
             raise InvalidInput(
@@ -208,10 +205,10 @@ class PracticasService:
         )
 
     def anular(self, number: int, motivo: str) -> PracticeRecord:
-        """Annul an entry of the log, with a reason; it stays written.
+        """Annul an entry with a reason; it stays in the log.
 
-        Raises InvalidInput for an unknown entry, NotAllowed when it is already annulled, or
-        another person wrote it and this one may not correct others.
+        Raises InvalidInput for an unknown entry, NotAllowed if already annulled, or written by
+        another person and this one may not correct others.
         """
         self.context.require_reading()
         motivo = words_of(_nota(motivo))
@@ -245,7 +242,7 @@ class PracticasService:
         return recorded
 
     def export(self, week: Week | None = None, path: Path | None = None) -> Exported:
-        """Write the adherence of a week, by default this one, by default in the folder of exports.
+        """Write the adherence of a week, by default this one, in the folder of exports.
 
         Raises NotAllowed for a role that exports no figures.
         """
@@ -262,10 +259,7 @@ class PracticasService:
         return usuario.name if usuario else login
 
     def by_mail(self, week: Week | None = None) -> ReportMail:
-        """Write the adherence of a week, by default this one, and return the mail that takes it.
-
-        Raises NotAllowed for a role that exports no figures.
-        """
+        """Export the adherence of a week and return its mail; raises NotAllowed as `export`."""
         exported = self.export(week)
         model = self.show(week)
         people = [(person.usuario.name, person.progress) for person in model.people]
@@ -297,12 +291,12 @@ PRACTICAS = Schema(
 
 
 def read_practicas(path: Path) -> Sequence[Practica]:
-    """Return the practices of a catalogue; raises InvalidConfig for a bad one, with entry and reason."""
+    """Raises InvalidConfig for a bad catalogue, with entry and reason."""
     return read_by(PRACTICAS, read_text(path), path.name).records
 
 
 def _find(text: str, catalog: Sequence[Practica]) -> Practica:
-    """Return a practice by its code or by its whole name; raises InvalidUse for none."""
+    """Find a practice by code or whole name; raises InvalidUse for none."""
     sought = key(text)
     for practica in catalog:
         if sought in (key(practica.code), key(practica.name)):
@@ -324,7 +318,7 @@ IDEA_LEAST, IDEA_MOST = 10, 500
 
 
 class IdeasService:
-    """The use cases of the ideas; each step stays written with who took it and when."""
+    """The ideas; each step is kept with author and time."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
@@ -335,16 +329,15 @@ class IdeasService:
 
     @property
     def may_move(self) -> bool:
-        """Whether the person of this run may move ideas on."""
         return self.context.run_session.can(Power.PRACTICES)
 
     def list_all(self) -> list[Idea]:
-        """Return every idea, newest first."""
+        """Newest first."""
         self.context.require_reading()
         return self._ideas.list_all()
 
     def propose(self, text: str) -> Idea:
-        """Write an idea down as proposed; raises InvalidDatum for a text too short or too long."""
+        """Raises InvalidDatum for a text too short or too long."""
         self.context.require_reading()
         text = clean_lines(text)
         if not IDEA_LEAST <= len(text) <= IDEA_MOST:
@@ -355,10 +348,8 @@ class IdeasService:
             return self._existing(number)
 
     def move(self, number: int, estado: IdeaState | str, nota: str = "") -> Idea:
-        """Move an idea on to a state.
-
-        Raises InvalidDatum for an unknown state, InvalidInput for an unknown idea, NotAllowed for
-        the role and for a state that does not follow.
+        """Raises InvalidDatum for an unknown state, InvalidInput for an unknown idea, NotAllowed
+        for the role or an invalid transition.
         """
         self.context.require_reading()
         target = idea_state_of(estado)

@@ -1,4 +1,4 @@
-"""Reports by mail: a draft beside the workbook, or sent by the server of the settings; both recorded."""
+"""Reports by mail: drafted beside the workbook or sent by the server of the settings; both recorded."""
 
 from __future__ import annotations
 
@@ -32,19 +32,16 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.audit import AuditPages
 
 _NOWHERE = "ajustes.invalid"
-"""The domain of the identifiers of mails whose sender the settings do not say."""
+"""The domain of message ids when the settings name no sender."""
 
 
 class ReportMailService:
-    """Makes the mail of a report that somebody was allowed to export, and lets it leave.
-
-    The addresses are those of the settings and no others.
-    """
+    """Prepares and sends the mail of an allowed export, to the addresses of the settings only."""
 
     def __init__(
         self, context: ServiceContext, on_sent: Callable[[ReportMail], None] | None = None
     ) -> None:
-        """Build it; `on_sent` is called with each report that went."""
+        """`on_sent` is called with each report sent."""
         self.context = context
         self._on_sent = on_sent
 
@@ -54,16 +51,14 @@ class ReportMailService:
 
     @property
     def may_send(self) -> bool:
-        """Whether the settings name a server to send reports."""
         return bool(self._settings.host)
 
     def prepare(
         self, kind: ReportKind, workbook: Path, text: ReportText, aliado: str = ""
     ) -> ReportMail:
-        """Return the mail of a workbook just written; nothing leaves yet.
+        """Return the mail of a workbook just written; nothing is sent yet.
 
-        The report of an aliado goes to the addresses of that aliado. Raises InvalidFile when the
-        workbook is no longer there.
+        An aliado's report goes to its own addresses. Raises InvalidFile if the workbook is gone.
         """
         # Loaded here because a start makes no digest.
         from hashlib import sha256
@@ -85,9 +80,9 @@ class ReportMailService:
         )
 
     def require_draft(self, path: Path) -> Path:
-        """Return where a draft may be written, before its workbook is.
+        """Check the path of a draft before its workbook is written.
 
-        Raises InvalidUse without the .eml extension, InvalidFile over a file that is there.
+        Raises InvalidUse without the .eml extension, InvalidFile over an existing file.
         """
         if path.suffix.lower() != ".eml":
             raise InvalidUse("El borrador debe terminar en .eml.", "Ejemplo: informe.eml")
@@ -99,9 +94,9 @@ class ReportMailService:
         return path
 
     def save(self, mail: ReportMail, path: Path | None = None) -> Path:
-        """Write a report as a draft, by default beside its workbook; it is recorded before it appears.
+        """Write a draft, by default beside its workbook, recorded before it appears.
 
-        Raises as `require_draft` does, and InvalidFile where it cannot be written.
+        Raises as `require_draft`, and InvalidFile if it cannot be written.
         """
         # What writes files takes its time to load, and only this needs it.
         from ajustes_tui.excel.write.file import new_file
@@ -117,10 +112,10 @@ class ReportMailService:
         return path
 
     def send(self, mail: ReportMail) -> None:
-        """Send a report; that it is about to leave and how it ended are two entries of the auditoría.
+        """Send a report, with an audit entry before and one after.
 
-        Raises NotAllowed without a server or anybody to send it to, InvalidInput when it did not
-        leave, ConflictError when nobody knows whether it did or that it left could not be recorded.
+        Raises NotAllowed without server or recipients, InvalidInput if it was not sent,
+        ConflictError if the outcome is unknown or could not be recorded.
         """
         # TLS and SMTP take their time to load, and only a sending needs them.
         from ajustes_tui.excel.write.reports import mail_bytes
@@ -152,7 +147,7 @@ class ReportMailService:
             )
 
     def _note(self, action: str, mail: ReportMail) -> str:
-        """Record how a sending ended; return the words to tell where the store did not allow it."""
+        """Record the outcome; return what to say if the store refused it."""
         try:
             self.context.record(action, f"{mail.kind}: mensaje {mail.message_id}")
             if action == SENT and self._on_sent is not None:
@@ -162,7 +157,7 @@ class ReportMailService:
         return ""
 
     def require_server(self) -> None:
-        """Raise NotAllowed where the settings name no server."""
+        """Raises NotAllowed without a server in the settings."""
         if not self.may_send:
             raise NotAllowed(
                 "No hay servidor para enviar informes.",
@@ -179,7 +174,7 @@ class ReportMailService:
             )
 
     def _doubt(self, kind: ReportKind) -> str:
-        """Return the sentence on the last sending of a kind, if nobody knows how it ended, or ''."""
+        """Return a warning if the outcome of the last sending of a kind is unknown, else ''."""
         last = AuditPages(self.context.db).last_of((SENDING, SENT, NOT_SENT, IN_DOUBT), f"{kind}:")
         if last is None or last.action not in (SENDING, IN_DOUBT):
             return ""
@@ -190,7 +185,7 @@ class ReportMailService:
 
 
 def _free(path: Path) -> Path:
-    """Return a path beside another that replaces nothing."""
+    """Return a path beside another that does not exist."""
     number, free = 2, path
     while paths.exists(free):
         free = path.with_stem(f"{path.stem}_{number}")

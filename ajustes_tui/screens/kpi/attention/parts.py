@@ -1,4 +1,4 @@
-"""What names the parts of how casos are attended and answered: the bar, and the row of their digits."""
+"""The names of the attention parts, in the bar and in the row of digits."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from ajustes_tui.ui.text import Line, Span, Tone, first_fitting, line_width
 
 
 def title(part: AttentionPart, scope: FiguresScope | None, today: date, reach: Reach) -> str:
-    """Return the left text of the bar: the part, the casos it is of, and of which day its figures are."""
     return f"KPI › {part.name} · {scope_words(scope, today, reach)}"
 
 
 _ROWS = 2
-"""The rows the names of the parts take where one has no room for all."""
+"""Rows of the names when one has no room for all."""
 
 
 def part_names(here: AttentionPart, width: int) -> list[Line]:
-    """Return the names of the parts after their digits, on one row or two, the part `here` in reverse.
+    """Return the names after their digits, in one row or two, `here` in reverse.
 
-    In a window too narrow for them the last of a row are left out, never the part `here`.
+    A window too narrow omits the last of a row, never `here`.
     """
     names = [*enumerate(PARTS, 1)]
 

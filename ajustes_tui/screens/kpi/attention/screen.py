@@ -1,4 +1,4 @@
-"""First contact, time and answers: how casos are attended, each figure with its casos."""
+"""First contact, times and answers: how casos are attended, each figure with its casos."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ NOTHING_COUNTED = Empty(
     "Aquí no hay casos todavía.", "c cuenta otros cortes · Esc vuelve a las cifras"
 )
 _TALL = 24
-"""Rows of the panel from which every figure of the row is told under the table."""
+"""Panel rows from which every figure of the row is explained under the table."""
 _SHARE = 0.6
-"""How much of such a panel the table takes at most."""
+"""Maximum share of such a panel for the table."""
 
 
 class AttentionPanel(TwoRowArea):
-    """The names of the parts, the rows of the one in sight, and what the figure of the cursor is made of."""
+    """The names of the parts, the rows of the visible one, and the detail of the figure under the cursor."""
 
     class FigureChanged(Message):
-        """The cursor stands on another figure, or it was read again."""
+        """The cursor moved to another figure, or the figure was read again."""
 
     def __init__(self, service: LeadServices, part: AttentionPart) -> None:
         super().__init__()
@@ -76,15 +76,12 @@ class AttentionPanel(TwoRowArea):
         self.table = ListTable[AttentionRow](self._columns(), key=lambda row: row.key)
         self._whole = LineView([[]], id="entera")
         self.foot = LineView([[]] * DETAIL_ROWS, id="pie")
-        """The rows under the command row: what the figure under the cursor is made of."""
 
     def compose(self) -> ComposeResult:
-        """Build the names, the rule, the table, and every figure of its row where there is room."""
         yield from (self._names, self._rule, self.table, self._whole)
 
     @property
     def _by(self) -> str:
-        """The grouping in sight."""
         return self._reading.by if self._reading else self._part.groups[0]
 
     @property
@@ -98,7 +95,7 @@ class AttentionPanel(TwoRowArea):
         return self.table.current
 
     def _most(self) -> int:
-        """Return the most casos that some row has in the column of the cursor."""
+        """Return the maximum count in the column of the cursor."""
         place = self._column
         return max(
             (len(row.figures[place].ids) for row in self.table.rows if place < len(row.figures)),
@@ -107,22 +104,20 @@ class AttentionPanel(TwoRowArea):
 
     @property
     def part(self) -> AttentionPart:
-        """Return the part in sight."""
         return self._part
 
     @property
     def reading(self) -> PartReading | None:
-        """Return the reading whose rows are in sight; None while it is read."""
+        """None while it is read."""
         return self._reading
 
     @property
     def row(self) -> AttentionRow | None:
-        """Return the row under the cursor."""
         return self.table.current
 
     @property
     def figure(self) -> AttentionFigure | None:
-        """Return the figure under the cursor; None where the row has none in that column."""
+        """None if the row has none in that column."""
         row = self.row
         if row is None or self._column >= len(row.figures):
             return None
@@ -130,7 +125,6 @@ class AttentionPanel(TwoRowArea):
 
     @property
     def figure_name(self) -> str:
-        """Return the words of the figure under the cursor: its row, and its own words or its column."""
         row, figure = self.row, self.figure
         if row is None:
             return ""
@@ -138,7 +132,6 @@ class AttentionPanel(TwoRowArea):
         return f"{row.words} · {figure.heading if figure and figure.heading else column}"
 
     def show(self, reading: PartReading) -> None:
-        """Draw a reading of the part in sight."""
         shown = self._shown
         self._reading = reading
         if self._shown != shown:
@@ -147,7 +140,7 @@ class AttentionPanel(TwoRowArea):
         self._show_rows()
 
     def show_part(self, part: AttentionPart) -> None:
-        """Bring a part into sight; its rows come when they are read."""
+        """Show a part; its rows arrive when read."""
         self._part, self._column, self._reading = part, 0, None
         self.table.set_columns(self._columns())
         self.table.say_empty(None)
@@ -156,7 +149,6 @@ class AttentionPanel(TwoRowArea):
         self.table.cursor = 0
 
     def walk(self, steps: int) -> None:
-        """Move the cursor along the figures of the row."""
         self._column = (self._column + steps) % len(self._shown.figures)
         self.table.set_columns(self._columns())
         self._show_detail()
@@ -190,12 +182,11 @@ class AttentionPanel(TwoRowArea):
         self.post_message(self.FigureChanged())
 
     def on_resize(self, event: events.Resize) -> None:
-        """Word the names and the detail for the window."""
         self.call_after_refresh(self._show_rows)
 
 
 class AttentionScreen(AjustesScreen):
-    """The parts of how the casos of some figures are attended; Enter lists the casos of the figure."""
+    """The attention parts of some figures; Enter lists the casos of a figure."""
 
     CONTEXT = "kpi_atencion"
     HAS_RR_LINE = False
@@ -210,7 +201,7 @@ class AttentionScreen(AjustesScreen):
         part: AttentionPart,
         scope: FiguresScope | None,
     ) -> None:
-        """Build the screen at a part; `scope` says which casos it counts, where not every corte."""
+        """`scope` limits the casos counted; None means every corte."""
         super().__init__(signals, run_session, service.kpi.context)
         self._service = service
         self._scope = scope
@@ -218,21 +209,18 @@ class AttentionScreen(AjustesScreen):
         self._reach = part.reach
         self._today = service.kpi.context.now().date()
         self._enter: str | None = None
-        """What was said last of Enter."""
+        """The last text about Enter."""
         self._panel = AttentionPanel(service, part)
         self.frame.foot = self._panel.foot
 
     def compose_body(self) -> ComposeResult:
-        """Build the panel."""
         yield self._panel
 
     @property
     def panel(self) -> AttentionPanel:
-        """Return the parts with their rows."""
         return self._panel
 
     def on_mount(self) -> None:
-        """Say what is being read."""
         self._panel.table.focus()
         self._show_bar()
 
@@ -243,7 +231,6 @@ class AttentionScreen(AjustesScreen):
         )
 
     def load(self) -> None:
-        """Read the part in sight."""
         self.freshness.mark_seen()
         self._today = self._service.kpi.context.now().date()
         self._show_bar()
@@ -261,7 +248,7 @@ class AttentionScreen(AjustesScreen):
 
     @on(AttentionPanel.FigureChanged)
     def _say_enter(self) -> None:
-        """Say what Enter does on the figure under the cursor; a reading alone leaves what was said before."""
+        """A mere reading leaves the last text."""
         panel = self._panel
         words = enter_words(panel.figure_name, panel.figure) if panel.reading else ""
         if words != self._enter:
@@ -269,14 +256,12 @@ class AttentionScreen(AjustesScreen):
             self.frame.command_row.show(words, of_row=True)
 
     def action_parte(self, digit: str) -> None:
-        """Show another part."""
         part = part_of(digit)
         self._panel.show_part(part)
         self._by, self._reach = part.groups[0], part.reach
         self.load()
 
     def action_por(self) -> None:
-        """Group the rows by the next grouping."""
         groups = self._panel.part.groups
         if len(groups) == 1:
             self.say("Esta parte no se agrupa")
@@ -285,18 +270,16 @@ class AttentionScreen(AjustesScreen):
         self.load()
 
     def action_alcance(self) -> None:
-        """Count the cortes of this month, every one, or only those of the figures."""
+        """Switch the reach: the cortes of this month, all, or only those of the figures."""
         ways = list(Reach)
         self._reach = ways[(ways.index(self._reach) + 1) % len(ways)]
         self.load()
 
     def action_cifra(self, step: int) -> None:
-        """Stand on the next figure of the row, or on the one before."""
         self._panel.walk(step)
 
     @on(ListTable.RowChosen)
     def action_abrir(self) -> None:
-        """List the casos of the figure under the cursor."""
         figure = self._panel.figure
         if figure is None or not figure.ids:
             self.say((figure or AttentionFigure("")).unlisted)
@@ -305,7 +288,6 @@ class AttentionScreen(AjustesScreen):
         self.app.push_screen(EvidenceScreen(self._service, self.signals, self.run_session, opened))
 
     def action_exportar(self) -> None:
-        """Write the part in sight to a workbook, with its rows as they are."""
         panel, export = self._panel, self._service.export
         digit = PARTS.index(panel.part) + 1
         words = [word for word in PART_WORDS.values() if word.digit == digit]
@@ -314,7 +296,6 @@ class AttentionScreen(AjustesScreen):
         perform(self, act, lambda said: self.say(said, Tone.OK))
 
     def action_definicion(self) -> None:
-        """Show what the figure under the cursor is made of."""
         figure = self._panel.figure
         if figure is not None:
             self.app.push_screen(DefinitionModal([self._panel.figure_name, figure.words]))

@@ -1,4 +1,4 @@
-"""The table of a part of F5, and every figure of one of its rows with what it is made of."""
+"""The table of an attention part, and the detail of each figure of a row."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ajustes_tui.widgets.window_table import Column
 
 DETAIL_ROWS = 2
 _BAR = 24
-"""Cells of the bar of a figure at least."""
+"""Minimum cells of a bar."""
 _NAME_MOST = 44
 _FIGURE = 35
-"""Cells of a figure with its heading, where all those of a row are told."""
+"""Cells of a figure with its heading, where all are explained."""
 _READS_WELL = 120
 
 
@@ -24,11 +24,11 @@ def columns(
     current: Callable[[], AttentionRow | None] = lambda: None,
     most: Callable[[], int] = lambda: 0,
 ) -> dict[int, Sequence[Column[AttentionRow]]]:
-    """Return the columns of a part by width of window.
+    """Return the columns of a part by window width.
 
-    `chosen` says in which figure the cursor stands, and `current` in which row. A window without
-    room for every figure has those of the page of the cursor; one with more draws that figure as a
-    bar, of what it is a part of, or of the `most` that some row has.
+    `chosen` gives the figure and `current` the row of the cursor. A narrow window shows the page of
+    figures with the cursor; a wide one draws that figure as a bar of its total, or of the `most` of
+    any row.
     """
     many = len(part.figures)
 
@@ -73,7 +73,6 @@ def columns(
 
 
 def _bar(figure: AttentionFigure, most: int, width: int) -> Sequence[Span]:
-    """Return a figure as a bar: of what it is a part of, else of the most that some row has."""
     counted, of = (figure.counted, figure.of) if figure.of else (len(figure.ids), most)
     if not of or not counted:
         return [Span(f" {'·' * width}", Tone.EDGE)] if of else []
@@ -82,7 +81,6 @@ def _bar(figure: AttentionFigure, most: int, width: int) -> Sequence[Span]:
 
 
 def enter_words(name: str, figure: AttentionFigure | None) -> str:
-    """Return what Enter does on a figure."""
     if figure is None:
         return "Aquí no hay casos que listar"
     if not figure.ids:
@@ -93,9 +91,9 @@ def enter_words(name: str, figure: AttentionFigure | None) -> str:
 def whole_row(
     row: AttentionRow | None, headings: Sequence[str], width: int, rows: int, chosen: int
 ) -> list[Line]:
-    """Return every figure of a row with what it is made of, under a title, in so many rows.
+    """Return every figure of a row with its detail, in `rows` rows.
 
-    The words of the `chosen` one stand out; words that two figures share are said once.
+    The words of `chosen` are highlighted; words shared by two figures appear once.
     """
     if row is None:
         return []
@@ -111,7 +109,6 @@ def whole_row(
 def _told(
     row: AttentionRow, headings: Sequence[str], width: int, chosen: int
 ) -> Iterator[list[Line]]:
-    """Yield the lines of each figure of a row."""
     room = max(width - _FIGURE - 2, 20)
     said: dict[str, str] = {}
     for place, (heading, figure) in enumerate(zip(headings, row.figures, strict=False)):
@@ -129,6 +126,5 @@ def _told(
 
 
 def detail(figure: AttentionFigure | None, width: int) -> list[Line]:
-    """Return DETAIL_ROWS lines on what the figure under the cursor is made of."""
     words = wrap_rows(figure.words, max(width - 2, 20), DETAIL_ROWS) if figure is not None else []
     return padded([[Span(f" {line}", Tone.DIM)] for line in words], DETAIL_ROWS)
