@@ -1,4 +1,4 @@
-"""The README is read by machines too: its commands run in CI and its tables are those of the code."""
+"""The pages are read by machines too: commands run in CI, tables are those of the code, paths are there."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.ui.keys import markdown_table
 
 RAIZ = Path(__file__).resolve().parents[2]
+MAP = "ajustes_tui/README.md"
+READMES = ["README.md", MAP]
+MANUAL = [
+    *(f"data/manual/{page.name}" for page in sorted((RAIZ / "data/manual").glob("*.md"))),
+    "data/servidor/LEEME.md",
+    "data/LEEME.md",
+]
 
 
 def _entre(mark: str, page: str = "README.md") -> str:
     text = (RAIZ / page).read_text(encoding="utf-8")
     return text.partition(f"<!-- {mark} -->\n")[2].partition(f"<!-- /{mark} -->")[0]
-
-
-def _entre_todo() -> str:
-    return (RAIZ / "README.md").read_text(encoding="utf-8")
 
 
 def _como_toml(value: object) -> str:
@@ -60,19 +63,31 @@ def test_the_manual_shows_the_example_of_every_order():
     )
 
 
-@pytest.mark.parametrize(
-    "page", ["README.md", *(f"data/manual/{p.name}" for p in (RAIZ / "data/manual").glob("*.md"))]
-)
+@pytest.mark.parametrize("page", [*READMES, *MANUAL])
 def test_every_file_a_page_links_to_is_there(page):
     origin = RAIZ / page
-    links = re.findall(r"\]\(([^)#]+)\)", origin.read_text(encoding="utf-8"))
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", origin.read_text(encoding="utf-8"))
     assert [link for link in links if not (origin.parent / link).exists()] == []
 
 
-def test_every_file_and_folder_the_readme_names_is_there():
-    named = set(re.findall(r"`(\w[\w.]*/[\w./]+)`", _entre_todo()))
+@pytest.mark.parametrize("page", READMES)
+def test_every_file_and_folder_a_readme_names_is_there(page):
+    text = (RAIZ / page).read_text(encoding="utf-8")
+    paths = re.findall(r"`([\w.][\w.-]*/[\w./-]+)`", text)
     roots = (RAIZ, RAIZ / "ajustes_tui")
-    assert sorted(n for n in named if not any((root / n).exists() for root in roots)) == []
+    assert sorted(n for n in paths if not any((root / n).exists() for root in roots)) == []
+    modules = {path.name for path in (RAIZ / "ajustes_tui").rglob("*.py")}
+    assert set(re.findall(r"`(\w+\.py)`", text)) <= modules
+
+
+def test_the_first_page_is_short_and_the_map_of_the_house_is_whole():
+    first = (RAIZ / "README.md").read_text(encoding="utf-8")
+    assert len(first.splitlines()) <= 150
+    assert [page for page in MANUAL if f"({page})" not in first] == []
+    table = (RAIZ / MAP).read_text(encoding="utf-8").partition("| To change | Open |\n")[2]
+    rows = table.partition("\n\n")[0].splitlines()[1:]
+    assert all(re.fullmatch(r"\| .+ \| .*`.+`.* \|", row) for row in rows)
+    assert len(rows) >= 60
 
 
 def test_the_pictures_name_no_font_host():
