@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from ajustes_tui.config import Config
 
 _HALF_CHARACTER = "\\udc"
-"""The JSON escape of half a character: a byte of a file name that is no text."""
+"""The JSON escape of half a character: an undecodable byte of a file name."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one order, or open the program, and return the exit code of the contract."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     # No file or folder made here is readable by others, a rotated log included.
     os.umask(0o077)
@@ -95,7 +94,6 @@ def _run(arguments: list[str]) -> int:
 
 
 def _carry_out(order: Order | None, config: Config, args: Namespace) -> int:
-    """Open the program, or carry an order out; return the exit code."""
     if order is None or order.name == "lineas":
         from ajustes_tui.cli.program import open_program
 
@@ -112,7 +110,6 @@ def _carry_out(order: Order | None, config: Config, args: Namespace) -> int:
 
 
 def _order(args: Namespace) -> Order | None:
-    """Return the order that was given, after bytes that are no text are replaced in its options."""
     if args.orden is None:
         _replace_unreadable(args, frozenset())
         return None
@@ -123,7 +120,7 @@ def _order(args: Namespace) -> Order | None:
 
 
 def _replace_unreadable(args: Namespace, names_of_files: frozenset[str]) -> None:
-    """Replace bytes that are no text in every option but names of files: the store holds text only."""
+    """The store holds text only; names of files keep their bytes."""
     for name, value in vars(args).items():
         if name in names_of_files or name in ("db", "config"):
             continue
@@ -134,7 +131,6 @@ def _replace_unreadable(args: Namespace, names_of_files: frozenset[str]) -> None
 
 
 def _give(order: Order, config: Config, args: Namespace) -> int:
-    """Carry an order out on the open store and print what comes back; return the exit code."""
     from ajustes_tui.cli.stderr import PartialFailure, made_store
     from ajustes_tui.services.container import build_services
 

@@ -1,4 +1,4 @@
-"""The orders of the casos: reading them, claiming them and registering what is done with each."""
+"""Orders on casos: reading, claiming and registering."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from ajustes_tui.services.recorder import Request
 
 
 def casos(services: Services, args: Namespace) -> Json:
-    """List casos by urgency."""
     ids = services.queue.list_ids(criteria_of(args, services.service_context.catalogs))
     # A search for one usuario is recorded (Ley 1581); a list by estado or corte is not.
     services.service_context.views.write()
@@ -26,7 +25,6 @@ def casos(services: Services, args: Namespace) -> Json:
 
 
 def caso(services: Services, args: Namespace) -> Document:
-    """Show a caso."""
     card = services.triage.card(args.id)
     if args.ver_datos:
         services.service_context.enter()
@@ -35,7 +33,6 @@ def caso(services: Services, args: Namespace) -> Document:
 
 
 def claim_next(services: Services, args: Namespace) -> Document:
-    """Claim the next caso."""
     waiting = WAIT_FOR_AGENTE | WAIT_FOR_BACK
     estados = frozenset([estado_of(args.estado)]) if args.estado else waiting
     card = services.triage.open_next(estados)
@@ -52,28 +49,24 @@ def claim_next(services: Services, args: Namespace) -> Document:
 
 
 def revision(services: Services, _args: Namespace) -> Json:
-    """List the casos that wait in the supervisor's tray."""
     ids = services.queue.list_ids(CasoFilter((Condition("revision"),)))
     return document(services.work.get_window(ids))
 
 
 def release(services: Services, args: Namespace) -> Document:
-    """Release the claim on a caso."""
     return card_document(services.triage.release(args.id))
 
 
 def reasignar(services: Services, args: Namespace) -> Document:
-    """Give a caso to another person."""
     return card_document(services.triage.reasignar(args.id, args.login, args.nota))
 
 
 def skip(services: Services, args: Namespace) -> Document:
-    """Skip a caso, with a reason."""
     return card_document(services.triage.skip(args.id, args.motivo))
 
 
 def register(services: Services, args: Namespace) -> Document:
-    """Register an evento; `avisos` is there when it has any."""
+    """Include `avisos` only if there are any."""
     request = Request(evento_of(args.evento), pairs(args.dato, "--dato"), args.nota)
     recorded = services.recorder.register(args.id, [request], version=args.version_leida)[0]
     warn(recorded.notices)
@@ -82,7 +75,7 @@ def register(services: Services, args: Namespace) -> Document:
 
 
 def note(services: Services, args: Namespace) -> Document:
-    """Write a note on a cuenta, with or without casos; `avisos` is there when it has any."""
+    """Include `avisos` only if there are any."""
     request = Request(Evento.NOTA, pairs(args.dato, "--dato"), args.nota)
     recorded = services.recorder.register_on_cuenta(args.cuenta, request)
     warn(recorded.notices)
@@ -91,5 +84,4 @@ def note(services: Services, args: Namespace) -> Document:
 
 
 def historial(services: Services, args: Namespace) -> Json:
-    """List the lines of a cuenta."""
     return document(services.historial.lines(args.cuenta.strip()))

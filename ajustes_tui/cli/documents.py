@@ -1,7 +1,7 @@
-"""The JSON of contrato.md: one serializer, and the table of what each value class says in it.
+"""The JSON of contrato.md: one serializer, and a table of the keys of each value class.
 
 Dates, moments, weeks, enums and files have one form each. Keys are the words of the procedure, in
-the order a person reads them; `_centavos` is money, which our values hold in centavos already.
+reading order; `_centavos` is money, already held in centavos.
 """
 
 from __future__ import annotations
@@ -42,16 +42,13 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.board import KpiBoard
 
 Json: TypeAlias = Any
-"""Any JSON document."""
 Document = dict[str, Json]
 _Reader = Callable[[Any], object]
 _MONEY = "_centavos"
 
 
 def _path(path: str, *, or_null: bool = False) -> _Reader:
-    """Return the reader of an attribute, or of a column of a row; null for a missing part, and for an
-    empty text where asked.
-    """
+    """Return the reader of an attribute path or column; null for a missing part, and for '' if asked."""
 
     def read(value: Any) -> object:  # noqa: ANN401 - a value of any class
         for name in path.split("."):
@@ -65,9 +62,9 @@ def _path(path: str, *, or_null: bool = False) -> _Reader:
 
 
 def _keys(text: str, **computed: _Reader) -> Mapping[str, _Reader]:
-    """Read a row of the table: keys in their order, each of the attribute of its name or after `=`.
+    """Parse a row of the table: keys in order, from the attribute of the name or after `=`.
 
-    An empty text is null after `?`; a key with nothing after `=` is put in by the order that answers.
+    `?` turns an empty text into null; a key with nothing after `=` is filled in by the order.
     """
     keys: dict[str, _Reader] = {}
     for word in text.split():
@@ -90,8 +87,6 @@ def _figure(counts: FigureCounts, key: str, over: str = TOTAL) -> Document:
 
 
 def _buckets(counts_of: Callable[[Any], FigureCounts]) -> Mapping[str, _Reader]:
-    """Return what a value says of each bucket."""
-
     def reader(cubeta: Cubeta) -> _Reader:
         return lambda value: _figure(counts_of(value), cubeta)
 
@@ -118,7 +113,6 @@ def _closed(board: KpiBoard) -> Document | None:
 
 
 def _groups(board: KpiBoard) -> list[Document]:
-    """Return each group with its share of what all groups have, and the share of its own casos."""
     shares = (
         (Cubeta.RECHAZADO, "aporte", "tasa_propia"),
         *((c, f"aporte_{c}", f"tasa_{c}") for c in APPLIED),
@@ -142,7 +136,7 @@ def _groups(board: KpiBoard) -> list[Document]:
 
 
 def _chain(findings: Findings) -> Document | str:
-    """Return the first line that fails, else the first whose moment runs backwards."""
+    """Return the first broken line, else the first whose moment runs backwards."""
     steps = [step for step in findings.clock if step.of_line]
     if findings.chain_break is not None:
         return {"linea": findings.chain_break.line, "motivo": findings.chain_break.motivo}
@@ -150,7 +144,7 @@ def _chain(findings: Findings) -> Document | str:
 
 
 def _trail(findings: Findings) -> Document | list[Document] | str:
-    """Return the first entry that fails, else what differs from what the entries say was written."""
+    """Return the first broken entry, else what differs from the entries."""
     if findings.audit_break is not None:
         return {"n": findings.audit_break.line, "motivo": findings.audit_break.motivo}
     steps = (step for step in findings.clock if not step.of_line)
@@ -158,7 +152,7 @@ def _trail(findings: Findings) -> Document | list[Document] | str:
 
 
 def _witness(checked: Findings | Rehearsal) -> str | list[str]:
-    """Return `ok`, what differs from the witness, or since when it has not answered."""
+    """Return `ok`, the differences from the witness, or since when it is silent."""
     witness = checked.witness
     if not witness.configured:
         return "sin testigo"
@@ -179,11 +173,10 @@ _REPORT = _keys(
     "todos=everything grupos",
     grupos=lambda report: [{"clave": g.key, **document(g)} for g in report.groups],
 )
-"""What a report says of all its casos, and of each of their groups."""
+"""The keys of a report: all casos, and each group."""
 
 
 def _waits(of: str = "") -> str:
-    """Return the keys of how long some casos waited, of an attribute or of what has it."""
     return (
         f"mediana_dias_habiles={of}waits.median_days p90_dias_habiles={of}waits.ninetieth_days"
         f" mediana_horas_habiles={of}waits.median_hours p90_horas_habiles={of}waits.ninetieth_hours"
@@ -191,14 +184,14 @@ def _waits(of: str = "") -> str:
 
 
 _OF_CASOS = ("caso", "instantanea")
-"""The differences of `verificar` that are of a caso."""
+"""The differences of `verificar` that belong to a caso."""
 _CUBETAS = " ".join(Cubeta)
 _LISTED = (
     "id=caso.id cuenta=caso.cuenta radicado=caso.radicado causal=caso.causal estado=caso.estado"
     " contenido=caso.contenido cubeta=caso.cubeta asesor_id=caso.asesor_id aliado=caso.aliado"
     " valor_solicitado_centavos=caso.valor_solicitado valor_aplicado_centavos=caso.valor_aplicado"
 )
-"""What a caso says first, in a list and on its card."""
+"""The first keys of a caso, in a list and on its card."""
 KEYS: Mapping[str, Mapping[str, _Reader]] = {
     # Casos, their lines and what is sent of them.
     "CasoRow": _keys(f"{_LISTED} vence tomado_por=tomado_by version=caso.version pqr"),
@@ -434,7 +427,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     "WorkbookTrace": _keys("libro linea=line cuenta radicado evento momento=at agente"),
     "LockDifference": _keys("paquete=package candado=locked instalado=installed"),
 }
-"""The value classes, by their name, and what each says: what is not here has one form for all."""
+"""The keys of each value class; those not listed share one form."""
 
 
 BASE = _keys(
@@ -445,11 +438,11 @@ BASE = _keys(
     " correo=resumen.correo anulada_por anulada_el anulada_motivo",
     anteriores=lambda base: base["resumen"].get("anteriores", 0),
 )
-"""What a base says, of its row in the store and of the summary kept with it."""
+"""The keys of a base: its row in the store and its summary."""
 
 
 def document(value: object, keys: Mapping[str, _Reader] | None = None) -> Json:
-    """Return the JSON of a value, or of a collection of them; a row of the store needs its keys."""
+    """Serialize a value or collection; a row of the store needs `keys`."""
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, str | int | float):
@@ -469,7 +462,7 @@ def document(value: object, keys: Mapping[str, _Reader] | None = None) -> Json:
 
 
 def card_document(card: CaseCard, *, see_data: bool = False) -> Document:
-    """Return the JSON of `caso`: names and telephones are masked unless they are to be seen."""
+    """Names and telephones are masked without `see_data`."""
     brought = {
         field.json_key: initials(value)
         if field.kind is Kind.NAME and isinstance(value, str) and not see_data

@@ -1,4 +1,4 @@
-"""The orders of the figures: KPI, how casos are attended, closing a corte, goals and the flowchart."""
+"""Orders on figures: KPI, attention, closing a corte, goals and the flowchart."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ from ajustes_tui.services.figures.pace import read_pace
 
 
 def kpi(services: Services, args: Namespace) -> Document:
-    """Show the indicators."""
     since, until = cortes_of(args)
     if args.hoy:
         refuse(args, ("corte", "desde", "hasta", "cerrado"), "--hoy", "Quite esa opción.")
@@ -46,7 +45,6 @@ def kpi(services: Services, args: Namespace) -> Document:
 
 
 def close_corte(services: Services, args: Namespace) -> Document:
-    """Freeze a corte and show its frozen figures."""
     corte = day(args.corte)
     if corte is None:
         raise InvalidUse("Falta el corte.", "Escríbalo AAAA-MM-DD.")
@@ -77,7 +75,7 @@ def _shown(services: Services, board: KpiBoard, *, json: bool) -> Document:
 
 
 def _compared(past: Past, board: KpiBoard) -> Document | None:
-    """Return what some figures are compared with, and how many points each indicator moved."""
+    """Return what the figures are compared with, and the change of each indicator in points."""
     changes = {cubeta: board.change(cubeta, past.compared) for cubeta in THREE}
     found = next(filter(None, changes.values()), None)
     if found is None:
@@ -91,7 +89,7 @@ def _compared(past: Past, board: KpiBoard) -> Document | None:
 
 
 def goals(services: Services, args: Namespace) -> Document:
-    """Set goals when some are given, and show those of the newest corte, its standings and every change."""
+    """Set goals if given; show those of the newest corte, its standings and the history."""
     service = services.goals
     asked = {name: getattr(args, name) for name in Goals._fields}
     given = {name: goal for name, goal in asked.items() if goal is not None}
@@ -109,7 +107,6 @@ def goals(services: Services, args: Namespace) -> Document:
 
 
 def work_in_hand(services: Services, args: Namespace) -> Document:
-    """Show what the person is to do, who has what, calls, skips, the queue, people and unusual acts."""
     work = services.open_work.read()
     parts = {
         "toca": services.duties.read(),
@@ -129,7 +126,6 @@ def work_in_hand(services: Services, args: Namespace) -> Document:
 
 
 def attention(services: Services, args: Namespace) -> Document:
-    """Show how casos are attended and answered, of some cortes or of every one."""
     since, until = cortes_of(args)
     parts, by = services.parts, args.por
     cortes = services.kpi.range_of(since, until) if since or until else None
@@ -159,7 +155,6 @@ def attention(services: Services, args: Namespace) -> Document:
 
 
 def _by_group(part: Counting, table: PartTable) -> Document:
-    """Return what a part counted, of all together and of each group."""
     return {
         "todos": _counts(part, table.of()),
         "grupos": [
@@ -169,7 +164,7 @@ def _by_group(part: Counting, table: PartTable) -> Document:
 
 
 def _counts(part: Counting, row: Row, of: str = "", whole: Row | None = None) -> Document:
-    """Return what the figures of a part counted in a row, those whose key begins with `of`."""
+    """Select the figures whose key begins with `of`."""
 
     def said(figure: PartFigure) -> object:
         counted = row[figure.key]
@@ -187,7 +182,7 @@ def _counts(part: Counting, row: Row, of: str = "", whole: Row | None = None) ->
 
 
 def _days(table: PartTable, by: str | None) -> Document:
-    """Return each stretch that ended, of all together and then of each week, newest first, or group."""
+    """Return each finished stretch: overall, then by week (newest first) or group."""
     groups = table.groups()
 
     def rows(name: Document, row: Row) -> list[Document]:
@@ -211,7 +206,7 @@ def _days(table: PartTable, by: str | None) -> Document:
 
 
 _TIMES = {"todas": "", "primera": "primera.", "segunda": "segunda."}
-"""The re-escalations of a caso: all of them, and by how many there were."""
+"""The groups of re-escalations: all, and by their number."""
 
 
 def _tries(table: PartTable) -> Document:
@@ -260,7 +255,6 @@ def _reasons(table: PartTable) -> Document:
 
 
 def flujograma(services: Services, args: Namespace) -> Document:
-    """Show the boxes and the arrows of the procedure, and write them to a file when asked."""
     corte = day(args.corte)
     if args.salida is None:
         return dict(document(services.flujograma.read(corte)))

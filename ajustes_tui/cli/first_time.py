@@ -1,4 +1,4 @@
-"""Opening the program where there is no store yet: what it is for, and nothing written before it is asked."""
+"""First start without a store: its purpose; nothing is written until asked."""
 
 from __future__ import annotations
 
@@ -16,29 +16,26 @@ from ajustes_tui.ui.terminal import TerminalProfile
 
 
 class FirstApp(AjustesApp):
-    """The app without a store: the key of any place ends it, and opens the program there."""
+    """The app without a store; the key of any place ends it and opens the program there."""
 
     async def action_ir(self, mode: str) -> None:
-        """End with the place that the person goes to."""
         if isinstance(self.screen_stack[0], FirstScreen):
             self.screen_stack[0].leave(mode)
 
     async def action_cifras(self) -> None:
-        """End with the figures."""
         await self.action_ir("kpi")
 
 
 def ask_first_step(
     services: Services, profile: TerminalProfile, config: Config
 ) -> FirstStep | None:
-    """Show the person what the program is for; return what they asked for, None where they left."""
+    """Return None if the user left."""
     app = first_app(services, profile, config.inbox or Path.cwd())
     app.run_until_exit()
     return cast("FirstStep | None", app.return_value)
 
 
 def first_app(services: Services, profile: TerminalProfile, folder: Path) -> FirstApp:
-    """Return the app of the first time, on an empty store in memory."""
     person = services.service_context.newest_person()
 
     def first() -> FirstScreen:
@@ -50,7 +47,7 @@ def first_app(services: Services, profile: TerminalProfile, folder: Path) -> Fir
 
 
 def newest_base(folder: Path) -> Path | None:
-    """Return the newest file of a folder that may be a base, None without one."""
+    """Return the newest possible base of a folder, or None."""
     try:
         files = [path for path in folder.iterdir() if is_base(path.name) and paths.is_file(path)]
         return max(files, key=lambda path: path.stat().st_mtime, default=None)

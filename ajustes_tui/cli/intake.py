@@ -1,4 +1,4 @@
-"""The orders of what comes in: bases, the mails that bring them, and what a corte answered."""
+"""Orders on input: bases, mails with bases, and the answers of a corte."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _OF_ONE_MAIL = (
     *("corte", "complemento", "hoja", "fechas", "si", "contradicciones", "sin_ocultas", "mapa"),
     *("clave_de", "simular", "rechazos"),
 )
-"""The options that read the bases of a mail; a look at the mailbox would go on without them."""
+"""Options for the bases of one mail, refused for the whole mailbox."""
 _MOST_MINUTES = 1_440
 _SIMULATED_ALONE = (
     "Se comparó con el almacén como está, sin lo que harían los archivos de antes en esta orden."
@@ -49,7 +49,6 @@ _SIMULATED_ALONE = (
 
 
 def _options(args: Namespace) -> ImportOptions:
-    """Return how an order wants its bases read."""
     return ImportOptions(
         corte=typed_corte(args.corte),
         complemento=args.complemento,
@@ -65,7 +64,7 @@ def _options(args: Namespace) -> ImportOptions:
 
 
 def import_base(services: Services, args: Namespace) -> Json:
-    """Import files, one transaction each; a refused file does not stop the others."""
+    """One transaction per file; a refused file does not stop the others."""
     options = _options(args)
     if args.buzon:
         return _import_inbox(services, replace(options, unattended=True), args)
@@ -83,11 +82,11 @@ def import_base(services: Services, args: Namespace) -> Json:
 
 
 class _IsMail(Exception):
-    """The file is a mail, whatever its name says."""
+    """Raised when the file is a mail, whatever its name."""
 
 
 class _Outcomes:
-    """The documents of several files: a refused one gives its error, and the first refusal the exit."""
+    """The documents of several files; the first refusal sets the exit code."""
 
     def __init__(self) -> None:
         self._documents: list[Any] = []
@@ -96,9 +95,9 @@ class _Outcomes:
     def attempt(
         self, name: str, import_one: Callable[[], tuple[ImportSummary, Document]], said: str = ""
     ) -> ImportSummary | AjustesError:
-        """Import one file and keep its document; return its summary, or why it was refused.
+        """Return the summary or the refusal.
 
-        A refusal that was `said` the last time is not said again.
+        A refusal equal to `said` is not repeated.
         """
         try:
             summary, document = import_one()
@@ -117,7 +116,7 @@ class _Outcomes:
         return self.refuse(name, failure, said)
 
     def refuse(self, name: str, failure: AjustesError, said: str = "") -> AjustesError:
-        """Keep the refusal of one file, which names it, unless it was `said`; return it."""
+        """Record and return a refusal, with its file name, unless equal to `said`."""
         if failure.message in said:
             return failure
         name = clean(readable(name))
@@ -133,18 +132,17 @@ class _Outcomes:
 
     @property
     def any(self) -> bool:
-        """Whether there is a document already."""
         return bool(self._documents)
 
     def whole(self) -> list[Any]:
-        """Return the documents; raise PartialFailure with them when a file was refused."""
+        """Raise PartialFailure with the documents if a file was refused."""
         if self._code:
             raise PartialFailure(self._documents, self._code)
         return self._documents
 
 
 def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -> list[Any]:
-    """Import the new files of the inbox; a refused file is not tried again until it changes."""
+    """A refused file is not retried until it changes."""
     batch = _ImportRun(services, options, args)
     outcomes = _Outcomes()
     for path, file in services.bases.list_inbox():
@@ -162,9 +160,9 @@ def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -
 
 
 def mailbox(services: Services, args: Namespace) -> list[Any] | Iterator[list[Any]]:
-    """Take the new mails of the mailbox, say which ones wait, or import one of those.
+    """Take new mails, list the waiting ones, or import one.
 
-    With `--cada` it looks again and again, a document for each look.
+    With `--cada`, yield one document per look.
     """
     every = args.cada
     asked = sum((every is not None, args.pendientes, args.abrir is not None))
@@ -196,7 +194,7 @@ def mailbox(services: Services, args: Namespace) -> list[Any] | Iterator[list[An
 
 
 def _looks_at_mailbox(services: Services, minutes: int) -> Iterator[list[Any]]:
-    """Yield what each look took, until it is interrupted; a refusal does not end them."""
+    """Yield until interrupted; a refusal does not end the loop."""
     with suppress(KeyboardInterrupt):
         while True:
             try:
@@ -210,7 +208,7 @@ def _looks_at_mailbox(services: Services, minutes: int) -> Iterator[list[Any]]:
 
 
 def _look_at_mailbox(services: Services) -> list[Any]:
-    """Take the new mails of the mailbox; a refused one does not stop the others."""
+    """A refused mail does not stop the others."""
     once = Namespace(simular=False, rechazos=None, buzon=True, archivos=[])
     outcomes = _Outcomes()
     run = _ImportRun(services, ImportOptions(unattended=True), once)
@@ -225,7 +223,7 @@ def _look_at_mailbox(services: Services) -> list[Any]:
 
 
 def _open_waiting(services: Services, args: Namespace) -> list[Any]:
-    """Import the bases of a mail that waits, as `importar` those of a file."""
+    """Import the bases of a waiting mail, as `importar` does for a file."""
     outcomes = _Outcomes()
     run = _ImportRun(services, _options(args), Namespace(**vars(args), buzon=False, archivos=[]))
     with services.importacion.open_waiting_mail(args.abrir) as opened:
@@ -244,7 +242,7 @@ def _not_taken() -> InvalidFile:
 
 
 class _MailRun:
-    """The imports of one look at the mailbox, and what is told of them."""
+    """The imports of one look at the mailbox, and their messages."""
 
     def __init__(self, run: _ImportRun, outcomes: _Outcomes) -> None:
         self._run = run
@@ -252,20 +250,18 @@ class _MailRun:
         self.refuse = outcomes.refuse
 
     def take(self, path: Path, mail: MailboxMail) -> Taken:
-        """Import the bases of a mail on disk that are not in."""
         return self._run.take(path, mail.words, mail.motivo, self._outcomes, mail.done)
 
     def read(self, path: Path) -> Taken:
-        """Take a mail apart and import nothing of it."""
+        """Import nothing."""
         return self._run.read(path)
 
     def read_headers(self, path: Path) -> tuple[Mail, ...]:
-        """Return what some mails say of themselves in a file of their headers."""
         return self._run.read_headers(path)
 
 
 class _ImportRun:
-    """The imports of one order, one file after the other."""
+    """The imports of one order, file by file."""
 
     def __init__(self, services: Services, options: ImportOptions, args: Namespace) -> None:
         self._service = services.importacion
@@ -284,9 +280,9 @@ class _ImportRun:
         outcomes: _Outcomes,
         done: frozenset[str] = frozenset(),
     ) -> Taken:
-        """Import a file, or every base attached to a mail but the `done` ones; return what came of each.
+        """Import a file, or every base attached to a mail except the `done` ones.
 
-        A refusal gives the file the name `name`, and is not told when it was `said` before.
+        A refusal names the file `name`, and is silent if equal to `said`.
         """
         if not is_mail(path.name):
             with suppress(_IsMail):
@@ -304,7 +300,7 @@ class _ImportRun:
             return self.take_mail(opened, name, said, outcomes)
 
     def take_mail(self, opened: OpenedMail, name: str, said: str, outcomes: _Outcomes) -> Taken:
-        """Import the bases of an open mail that are not in; return what came of each."""
+        """Skip the bases already imported."""
         if opened.refusal is not None:
             return Taken([outcomes.refuse(name, opened.refusal, said)], opened.contents)
         several = self._are_several
@@ -322,7 +318,7 @@ class _ImportRun:
         return Taken(list(results.values()), opened.contents, results)
 
     def read(self, path: Path) -> Taken:
-        """Take a mail apart and import nothing of it; return what it carries, or why it cannot be read."""
+        """Import nothing; return the mail's contents, or why it is unreadable."""
         try:
             with self._service.open_mail(path) as opened:
                 return Taken([], opened.contents)
@@ -330,13 +326,12 @@ class _ImportRun:
             return Taken([error])
 
     def read_headers(self, path: Path) -> tuple[Mail, ...]:
-        """Return what some mails say of themselves in a file of their headers."""
         return self._service.read_mail_headers(path)
 
     def import_base(
         self, path: Path, origin: MailOrigin | None = None
     ) -> tuple[ImportSummary, Document]:
-        """Import a file, or simulate it; return its summary and its JSON document."""
+        """Return the summary and JSON of an import or a simulation."""
         notices = []
         book = None
         try:
@@ -371,7 +366,7 @@ class _ImportRun:
         return summary, document
 
     def _confirm(self, prepared: PreparedBase, rechazos: Path | None) -> ImportSummary:
-        """Write the base; on refusal remove its rechazos workbook."""
+        """Remove the rechazos workbook on refusal."""
         try:
             with TerminalProgress("Escribiendo la base") as progress:
                 return self._service.confirm(prepared, progress)
@@ -381,10 +376,10 @@ class _ImportRun:
             raise
 
     def _rechazos_workbook(self, requested: Path) -> Path:
-        """Return the path of the rechazos workbook of a base; each base has columns of its own.
+        """Return the path of the rechazos workbook of a base; each base has its own columns.
 
-        The first base takes the requested name; the others take it with a free number, and so does
-        the first of several where somebody corrected a workbook of another day.
+        The first takes the requested name; others add a free number, as does the first if a
+        corrected workbook of another day has it.
         """
         self._with_rechazos += 1
         if self._with_rechazos == 1 and not (
@@ -401,7 +396,6 @@ class _ImportRun:
 
 
 def reconciliation(services: Services, args: Namespace) -> Document:
-    """Show the re-escalated casos of a corte by outcome."""
     found = services.bases.reconciliation(day(args.corte))
     return {
         "corte": document(found.corte),
@@ -413,10 +407,8 @@ def reconciliation(services: Services, args: Namespace) -> Document:
 
 
 def bases(services: Services, _args: Namespace) -> list[Document]:
-    """List the bases, newest first."""
     return [document(base, BASE) for base in services.bases.list_all()]
 
 
 def anular_importacion(services: Services, args: Namespace) -> Json:
-    """Undo the newest base."""
     return document(services.bases.anular(args.base, args.motivo))

@@ -1,4 +1,4 @@
-"""What the values of the options mean: days, cortes, weeks, casos, and pairs `clave=valor`."""
+"""Parsing of option values: days, cortes, weeks, casos, and pairs `clave=valor`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ajustes_tui.errors import InvalidDatum, InvalidInput, InvalidUse
 
 
 def criteria_of(args: Namespace, catalogs: Catalogs) -> CasoFilter:
-    """Return the filter that the options of `casos` describe; raises InvalidDatum for an unknown value."""
+    """Raise InvalidDatum for an unknown value."""
     given = vars(args) | {"corte": day(args.corte)}
     asked = (
         word.option(given[name], catalogs)
@@ -29,7 +29,7 @@ def criteria_of(args: Namespace, catalogs: Catalogs) -> CasoFilter:
 
 
 def cortes_of(args: Namespace) -> tuple[date | None, date | None]:
-    """Return the first and the last corte that the options of `kpi` name; None where open."""
+    """Return the first and last corte; None where open."""
     if args.corte and (args.desde or args.hasta):
         raise InvalidUse("--corte no va con --desde ni --hasta.", "Diga un corte, o un rango.")
     corte = day(args.corte)
@@ -37,7 +37,6 @@ def cortes_of(args: Namespace) -> tuple[date | None, date | None]:
 
 
 def day(text: str | None) -> date | None:
-    """Return a day, or None when it was not given."""
     if text is None:
         return None
     try:
@@ -47,7 +46,6 @@ def day(text: str | None) -> date | None:
 
 
 def typed_corte(text: str | None) -> date | None:
-    """Return the corte of a base as a person types it, or None when it was not given."""
     if text is None:
         return None
     try:
@@ -57,7 +55,7 @@ def typed_corte(text: str | None) -> date | None:
 
 
 def week_of(text: str | None) -> Week | None:
-    """Return the week of `AAAA-Snn`, or None when it was not given."""
+    """Parse `AAAA-Snn`."""
     return None if text is None else Week.parse(text)
 
 
@@ -65,7 +63,7 @@ _PAIR_EXAMPLES = {"--mapa": "cuenta='No. del abonado'", "--dato": "causal=A"}
 
 
 def pairs(texts: Sequence[str], option: str) -> dict[str, str]:
-    """Parse `clave=valor` texts into a mapping; raises InvalidUse for a missing `=` or a repeated key."""
+    """Raise InvalidUse for a missing `=` or a repeated key."""
     values: dict[str, str] = {}
     for text in texts:
         key, sign, value = text.partition("=")
@@ -79,7 +77,7 @@ def pairs(texts: Sequence[str], option: str) -> dict[str, str]:
 
 
 def refuse(args: Namespace, names: Sequence[str], with_what: str, hint: str) -> None:
-    """Raise InvalidUse for an option that does not go with what was asked."""
+    """Raise InvalidUse for an incompatible option."""
     for name in names:
         if getattr(args, name) not in (None, False):
             option = "--" + name.replace("_", "-")
@@ -87,7 +85,7 @@ def refuse(args: Namespace, names: Sequence[str], with_what: str, hint: str) -> 
 
 
 def password_of(path: str | None) -> str | None:
-    """Return the first line of a file without BOM or line end, or None when it was not given."""
+    """Return the first line without BOM or line end."""
     if path is None:
         return None
     try:

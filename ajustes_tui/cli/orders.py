@@ -1,7 +1,7 @@
-"""The table of orders: of each its name, its help, its options, its examples and what carries it out.
+"""The table of orders: name, help, options, examples and handler.
 
-`parser.py` builds the command line from it; the manual and the tests of the examples read it. What
-carries an order out is named and not imported, so that a session loads only what it gives.
+Read by `parser.py`, the manual and the tests. Handlers are named, not imported, so that a session
+loads only what it runs.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 
 
 def number_of(text: str) -> int:
-    """Parse an integer, clamped to what SQLite can store: no larger id exists."""
+    """Clamp to the integers of SQLite: no larger id exists."""
     return max(-_MAX_ID, min(int(text), _MAX_ID))
 
 
 def _count(text: str) -> int:
-    """Parse a number of rows; raises ValueError for a negative one."""
+    """Raise ValueError for a negative number."""
     number = number_of(text)
     if number < 0:
         raise ValueError
@@ -47,41 +47,40 @@ def _count(text: str) -> int:
 
 
 class Option(NamedTuple):
-    """An option of an order, or an argument of it, with what argparse is told of its values."""
+    """An option or argument, with its argparse settings."""
 
     name: str
     metavar: str
-    """The word for its value; empty for a flag."""
+    """The word for its value; '' for a flag."""
     help: str | None
     more: dict[str, Any]
     acts: bool = False
-    """Whether the order does something with it: the dialogue of plain lines leaves it out."""
+    """Whether it makes the order act; omitted in the plain-lines dialogue."""
 
     @property
     def word(self) -> str:
-        """Return its name as a person says it."""
         return self.name.lstrip("-")
 
 
 class Order(NamedTuple):
-    """An order: what it is for, how it is written and what carries it out."""
+    """An order: purpose, syntax and handler."""
 
     name: str
-    """One word, or two where an order has actions."""
+    """One word, or two for an action."""
     help: str
     run: str
-    """The module of this package and its function; empty for an order that only has actions."""
+    """Module of this package and function; '' for an order with actions only."""
     options: tuple[Option, ...] = ()
     examples: tuple[str, ...] = ()
     without_store: bool = False
-    """Whether it works where there is no store; some of these make one, once they know what to write."""
+    """Works without a store; some of these create one."""
     before_store: bool = False
-    """Whether it takes the settings, and not the services of an open store."""
+    """Takes the settings instead of the services of an open store."""
     reads: bool = False
-    """Whether it only reads: it has a text of one fact a line, which the dialogue answers with too."""
+    """Read-only: it has a spoken form, which the dialogue uses too."""
 
     def handler(self) -> Callable[[Any, Any], Any]:
-        """Return what carries it out: a function of the services, or the settings, and the options."""
+        """Return a function of the services or settings, and the options."""
         module, _, function = self.run.partition(".")
         found: Callable[[Any, Any], Any] = getattr(
             import_module(f"{__package__}.{module}"), function
@@ -164,7 +163,7 @@ _READING = (
         "guarda las filas rechazadas; de varias bases, un libro numerado por cada una",
     ),
 )
-"""How a base is read, for the orders that import one."""
+"""The options for reading a base."""
 
 _TABLE = (
     Order(
@@ -794,11 +793,10 @@ _TABLE = (
     ),
 )
 ORDERS = {order.name: order for order in _TABLE}
-"""Every order by its name."""
 PATHS = frozenset(
     option.name.lstrip("-").replace("-", "_")
     for order in _TABLE
     for option in order.options
     if option.metavar.partition(".")[0] in ("RUTA", "ARCHIVO", "DIR")
 )
-"""The options that are names of files, which may hold bytes that are no text."""
+"""Options that are file names, which may hold undecodable bytes."""

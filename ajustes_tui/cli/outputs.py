@@ -1,4 +1,4 @@
-"""The orders of what goes out: workbooks, datasets, lots, and the reports that leave by mail."""
+"""Orders on output: workbooks, datasets, lots and report mails."""
 
 from __future__ import annotations
 
@@ -43,11 +43,9 @@ _REPORT_OPTIONS = {
     "lote": frozenset({"lote", "sin_mascara", "motivo"}),
     "base": frozenset({"corte", "base", *_BASE_OPTIONS}),
 }
-"""The options of each report."""
 
 
 def export(services: Services, args: Namespace) -> Json:
-    """Write a workbook: an escalation lot, the casos, the historial, the figures or a base given back."""
     if args.que == "base":
         _refuse(args, *_KPI_OPTIONS, *_MASK_OPTIONS, *_OF_OTHER_EXPORTS, "lote")
         order = _base_order(args)
@@ -113,7 +111,6 @@ def _export_part(services: Services, args: Namespace) -> Exported:
 
 
 def _base_order(args: Namespace) -> BaseOrder:
-    """Return which base is given back, and upon which workbook."""
     if args.clave_de and not args.sobre:
         raise InvalidUse("--clave-de va con --sobre.", "Quítela, o diga el libro con --sobre.")
     original = Path(args.sobre) if args.sobre else None
@@ -125,13 +122,12 @@ def _refuse(args: Namespace, *names: str) -> None:
 
 
 def _require_mask_to_lift(args: Namespace) -> None:
-    """Raise InvalidUse for a reason without the option it is the reason of."""
+    """Raise InvalidUse for a reason without its option."""
     if args.motivo and not args.sin_mascara:
         raise InvalidUse("--motivo va con --sin-mascara.", "Quítelo, o agregue --sin-mascara.")
 
 
 def lotes(services: Services, args: Namespace) -> Json:
-    """List the lots, the casos of one, or what a lot would hold now; or say that one was handed over."""
     which, sent_on = args.lote, day(args.enviado)
     if sent_on is not None:
         if which is None or not which.isdecimal():
@@ -152,7 +148,6 @@ def lotes(services: Services, args: Namespace) -> Json:
 
 
 def report(services: Services, args: Namespace) -> Document:
-    """Write the workbook of a report and leave its mail as a draft, or send it."""
     _require_report_options(args)
     leaves = ReportMailService(services.service_context)
     if args.enviar:
@@ -183,7 +178,7 @@ def _examples(casos: int) -> list[str]:
 def _mail(
     services: Services, args: Namespace, folder: Path | None
 ) -> tuple[ReportMail, ReportMailService]:
-    """Return the mail of a report; the workbook of a base is left in `folder`, where there is one."""
+    """Leave the workbook in `folder`, if given."""
     if args.que == "kpi":
         since, until = cortes_of(args)
         board = services.kpi.board(since, until)
@@ -210,7 +205,7 @@ def _mail(
 
 
 def _require_report_options(args: Namespace) -> None:
-    """Raise InvalidUse for an option of another report, and without a way for the mail to leave."""
+    """Raise InvalidUse for another report's option, or without a way to send the mail."""
     others = frozenset().union(*_REPORT_OPTIONS.values()) - _REPORT_OPTIONS[args.que]
     refuse(args, sorted(others), f"el informe de {args.que}", "Quite esa opción.")
     if bool(args.correo) == args.enviar:

@@ -1,4 +1,4 @@
-"""The command line: what the table of orders and the options of the program make of the arguments."""
+"""The command-line parser, built from the table of orders and the program's options."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _PROFILES = (
     "xterm, putty, linux, vt220, vt100, latin1, ascii, lector… (varios con comas), simple o lineas"
 )
 _MOST_CHOICES = 12
-"""How many words a refusal names to choose from."""
+"""Maximum words listed in a refusal."""
 _ABOUT = re.compile(r"(?:argument|the following arguments are required:) (\S+?)(?:[:,]|$)")
-"""The argument or the option that a message of argparse is about."""
+"""The argument or option in an argparse message."""
 _TRANSLATIONS = (
     (r"the following arguments are required: ACCION", r"Falta la acción."),
     (r"the following arguments are required: (.*)", r"Falta {0}."),
@@ -55,7 +55,7 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
         super().add_usage(usage, actions, groups, "uso: " if prefix is None else prefix)
 
     def add_argument(self, action: argparse.Action) -> None:
-        """Add an argument; its orders are as wide as they are written, as since Python 3.13."""
+        """Keep the width of orders as written, as since Python 3.13."""
         super().add_argument(action)
         for order in self._iter_indented_subactions(action):
             width = len(self._format_action_invocation(order)) + self._current_indent
@@ -63,7 +63,7 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that raises InvalidUse in Spanish instead of ending the program."""
+    """A parser that raises InvalidUse in Spanish instead of exiting."""
 
     def __init__(self, *, examples: Sequence[str] = (), **options: object) -> None:
         super().__init__(
@@ -82,13 +82,12 @@ class Parser(argparse.ArgumentParser):
         self.group.add_argument("-h", "--help", action="help", help="muestra esta ayuda y sale")
 
     def error(self, message: str) -> NoReturn:
-        """Raise InvalidUse with the message of argparse said in Spanish, and what there is to choose."""
         choices = self._choices_of(message)
         there_is = f"Hay: {', '.join(choices)}. " if 0 < len(choices) <= _MOST_CHOICES else ""
         raise InvalidUse(_translate(message), f"{there_is}Vea `{self.prog} --help`.")
 
     def _choices_of(self, message: str) -> Sequence[str]:
-        """Return what may be written where a message of argparse says that something else was, or nothing."""
+        """Return the valid words for an argparse message about a wrong one, or none."""
         about = _ABOUT.match(message)
         if about is None:
             return ()
@@ -107,7 +106,7 @@ def _translate(message: str) -> str:
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Parse a command line; without ORDEN only the options of the program are built, which is faster."""
+    """Without ORDEN build only the program's options, which is faster."""
     for name in (each[:-3] for each in arguments if each.startswith("--") and each.endswith("=--")):
         # argparse makes a list of it, whatever was asked for.
         raise InvalidUse(f"{name} necesita un valor.", "Escríbalo después de «=».")
@@ -141,7 +140,7 @@ def _parser_without_orders() -> Parser:
 
 @cache
 def build_parser() -> Parser:
-    """Build the parser of `ajustes` with every order of the table, once: a dialogue takes many orders."""
+    """Cached, because a dialogue runs many orders."""
     from ajustes_tui.cli.orders import ORDERS
 
     parser = _parser_without_orders()

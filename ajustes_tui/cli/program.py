@@ -1,4 +1,4 @@
-"""Opening the program, in screens or in plain lines, and going from one to the other."""
+"""Opening the program in screens or plain lines, and switching between them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 
 def open_program(config: Config, args: Namespace) -> int:
-    """Open the program in screens or in plain lines, and go from one to the other as asked."""
     pared = getattr(args, "pared", False)
     if pared and args.pantalla not in (None, "kpi"):
         raise InvalidUse("--pared es de la pantalla kpi.", "Use --pantalla kpi --pared.")
@@ -91,7 +90,7 @@ def open_program(config: Config, args: Namespace) -> int:
 def _begin_on_screens(
     config: Config, services: Services, profile: TerminalProfile, args: Namespace
 ) -> tuple[Config, Services, FirstStep] | None:
-    """Begin where there is no store, with what the person asks for first; None where they leave."""
+    """Begin without a store; None if the user leaves."""
     _load_screens()
     from ajustes_tui.cli.first_time import ask_first_step
     from ajustes_tui.services.container import build_services
@@ -107,9 +106,9 @@ def _begin_on_screens(
 
 
 def _store_to_practise_on(config: Config, args: Namespace) -> Config:
-    """Return the settings on a store of made up casos beside the real one.
+    """Return the settings for a demo store beside the real one.
 
-    It is made where there is none, and where another version made it.
+    Create it if missing, or if made by another version.
     """
     from ajustes_tui.cli.stderr import warn
     from ajustes_tui.services.admin.demo import create_demo
@@ -122,7 +121,7 @@ def _store_to_practise_on(config: Config, args: Namespace) -> Config:
 
 
 def _require_width(width: int | None) -> None:
-    """Raise InvalidUse for a width that no line of the dialogue has."""
+    """Raise InvalidUse for a width outside the allowed range."""
     if width is None:
         return
     from ajustes_tui.lines.voice import LEAST_WIDTH, MOST_WIDTH
@@ -134,7 +133,7 @@ def _require_width(width: int | None) -> None:
 
 
 def _load_screens() -> None:
-    """Import the screens so that they take little memory, unless a session loaded them before."""
+    """Import the screens with memory savings, unless already loaded."""
     if "ajustes_tui.app" in sys.modules:
         return
     from ajustes_tui.ui import memory
@@ -148,7 +147,6 @@ def _load_screens() -> None:
 
 
 def _begins_in_lines(services: Services) -> bool:
-    """Tell whether the person chose to begin in plain lines."""
     from ajustes_tui.lines.voice import LinesChoice
 
     return LinesChoice.read(services.service_context.lines).first
@@ -157,7 +155,7 @@ def _begins_in_lines(services: Services) -> bool:
 def _run_lines(
     services: Services, profile: TerminalProfile, args: Namespace, caso_id: int | None
 ) -> Leave | None:
-    """Run the dialogue of plain lines; return how the person left, None when the line was lost."""
+    """Return how the user left; None when the line was lost."""
     from ajustes_tui.cli.spoken import SpokenOrders
     from ajustes_tui.lines.terminal import converse
     from ajustes_tui.lines.voice import LinesChoice
@@ -175,7 +173,7 @@ def _run_screens(
     caso_id: int | None,
     step: FirstStep | None = None,
 ) -> tuple[int, bool]:
-    """Run the screens; return the exit code, and whether the person goes over to plain lines."""
+    """Return the exit code, and whether to switch to plain lines."""
     _load_screens()
     from ajustes_tui.app import AjustesApp
     from ajustes_tui.screens.navigation import GoTo
@@ -211,7 +209,7 @@ def _run_screens(
 
 
 def _first_screen(config: Config) -> str:
-    """Return the first screen: that of the settings, else mi turno, which says what a leader is to do."""
+    """Return the configured screen, else mi turno, which lists a lead's duties."""
     from ajustes_tui.cli.parser import SCREENS
     from ajustes_tui.errors import InvalidConfig
 

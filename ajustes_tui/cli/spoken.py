@@ -1,4 +1,4 @@
-"""What an order answers as sentences, a fact a line: for ears and fingers, and for the dialogue."""
+"""Answers of orders as sentences, one fact per line, for speech and the dialogue."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _NUMBERS = frozenset({"cuenta", "radicado", "cun"})
 _EVENTOS = frozenset({"evento", "veredicto"})
 _SECONDS, _POINTS = "_segundos", "_puntos"
-"""What a key says of the unit of its value, which the value says itself."""
+"""Suffixes of keys with a unit, which the value already says."""
 _SHARE = {"casos", "porcentaje"}
 _CASO = (
     "cuenta",
@@ -101,33 +101,32 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         *("asesor_id", "estado", "rechazos", "compromiso", "seguimiento", "siguiente", "nota"),
     ),
 }
-"""What is said of each row of a list, by its order or its key; of the others, all that fits a line."""
+"""The facts said for each row of a list; for other lists, all that fit a line."""
 
 
 _NAMES = {
     **{"id": "caso", "clave": "grupo"},
     **dict.fromkeys(("p90", "p90_dias_habiles", "p90_horas_habiles"), "nueve de cada diez en"),
 }
-"""The keys that are said by another word than the written one."""
 _UNKNOWN = {
     "clave": "sin grupo",
     "desde": "desde el comienzo",
 }
-"""What a row without its first value is of."""
+"""What to call a row without its first value."""
 _UNSAID = frozenset({"anulados", "regla", "sha256", "version"})
-"""The keys that say nothing to a person, or what another key says."""
+"""Keys without meaning for a person, or redundant ones."""
 _FROM_ZERO = frozenset({"mediana", "p90", *_TIMES})
-"""The keys of a row whose zero says something: days that were none."""
+"""Keys of a row whose zero is said: no days at all."""
 _QUIET = frozenset({"avisos", "filas"})
-"""The lists that are not missed when they are empty."""
+"""Lists not reported when empty."""
 _SUMS = frozenset({"vencidos", "todo", "por_semana"})
-"""The lists whose rows are sums of casos: how many rows they have would be heard as how many casos."""
+"""Lists of sums, whose row count would sound like a count of casos."""
 _SHORT_CODES = re.compile(r"[A-Z0-9]{1,4}|\w*\d\w*")
-"""A letter, an id or a code of RR, which is said as it is written."""
+"""A letter, id or RR code, said as written."""
 
 
 def sentences(document: Json, name: str, today: date) -> list[str]:
-    """Return what an order answers, a fact a sentence; what is not known is left out."""
+    """Omit what is unknown."""
     return [sentence(text) for text in _facts(document, name, today)]
 
 
@@ -176,7 +175,6 @@ def _pace(value: Mapping[str, Json]) -> Pace:
 
 
 def _row(row: Mapping[str, Json], name: str, today: date) -> str:
-    """Return a row in one sentence: what it is of, then each fact with its name."""
     said: list[str] = []
     zeros = False
     for key in ROWS.get(name, tuple(row)):
@@ -201,7 +199,6 @@ def _row(row: Mapping[str, Json], name: str, today: date) -> str:
 
 
 def _within(key: str, value: Json) -> str:
-    """Return what stands under a name of a row: a count, a time, a text, its paragraphs, or more names."""
     if isinstance(value, list):
         return " ".join(_within(key, each) for each in value)
     if isinstance(value, Mapping):
@@ -212,7 +209,7 @@ def _within(key: str, value: Json) -> str:
 
 
 def _each(values: Mapping[str, Json]) -> Iterator[str]:
-    """Yield each name of a row's values with what stands under it; what is not known is left out."""
+    """Skip unknown values."""
     for name, value in values.items():
         if said := _within(name, value):
             yield f"{_code(re.sub(UNITS, '', name))} {said}"
@@ -223,7 +220,7 @@ def _words(key: str) -> str:
 
 
 def _value(key: str, value: Json, today: date) -> str:
-    """Return a value as one says it; empty for what is not known."""
+    """Return '' for an unknown value."""
     match value:
         case None | "" | []:
             return ""
@@ -258,14 +255,13 @@ def _value(key: str, value: Json, today: date) -> str:
 
 
 def _code(text: str) -> str:
-    """Return a code in its words; any other text as it is."""
     if _SHORT_CODES.fullmatch(text):
         return text
     return code_name(text.upper() if re.fullmatch(r"[a-z]+(?:_[a-z]+)+", text) else text)
 
 
 def _moment(text: str, today: date) -> str:
-    """Return a day or a moment as one says it; empty for any other text."""
+    """Return '' if the text is not a day or moment."""
     if not text[:4].isdecimal() or text[4:5] != "-":
         return ""
     try:
@@ -279,7 +275,7 @@ def _moment(text: str, today: date) -> str:
 
 
 def _is_nothing(value: Json) -> bool:
-    """Tell whether a value counts nothing, which is not said of a row."""
+    """Tell whether a value is a zero count, omitted in a row."""
     return value == 0 or (_is_share(value) and not value["casos"])
 
 
@@ -288,17 +284,15 @@ def _is_share(value: Json) -> bool:
 
 
 class SpokenOrders:
-    """The orders that only read, given in the dialogue and answered with sentences."""
+    """The read-only orders, answered with sentences in the dialogue."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def names(self, line: str) -> bool:
-        """Tell whether a line is an order that only reads."""
         return _order_of(line) is not None
 
     def choices(self, name: str) -> list[Choice]:
-        """Return what may be asked of an order, each option by its name."""
         return [
             Choice(option.word, option.help or _says_of(option), _takes(option))
             for option in ORDERS[name].options
@@ -306,7 +300,7 @@ class SpokenOrders:
         ]
 
     def answer(self, line: str) -> list[str]:
-        """Return what an order answers; raises the errors of any order."""
+        """Raise the errors of any order."""
         order = _order_of(line)
         if order is None:
             raise InvalidUse("Esa orden no se da aquí.", "Aquí se dan las que solo leen.")
@@ -338,7 +332,7 @@ _SAYS_OF = {
     "GRUPO": "además, por grupos, el de más rechazo primero",
     "AAAA-Snn": "lo de esa semana",
 }
-"""What an option without a help of its own asks, by its name or the word for its value."""
+"""The help of an option without its own, by its name or metavar."""
 _TAKES = {"F": "la fecha, AAAA-MM-DD", "AAAA-Snn": "la semana, AAAA-Snn"}
 
 
@@ -347,7 +341,7 @@ def _says_of(option: Option) -> str:
 
 
 def _takes(option: Option) -> str:
-    """Return what is written after the name of an option; empty for a flag."""
+    """Return the metavar of an option; '' for a flag."""
     if choices := option.more.get("choices"):
         *others, last = choices
         return f"{', '.join(others)} o {last}"

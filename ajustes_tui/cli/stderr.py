@@ -1,4 +1,4 @@
-"""What an order says on stderr: notices, errors in words, and the progress of a long one."""
+"""What an order writes to stderr: notices, errors and progress."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PartialFailure(Exception):
-    """A document to show together with an exit code that is not 0: a refused file, or damage found."""
+    """A document with a non-zero exit code: a refused file, or damage found."""
 
     def __init__(self, documents: Any, code: int) -> None:  # noqa: ANN401 - JSON documents
         super().__init__()
@@ -27,18 +27,16 @@ class PartialFailure(Exception):
 
 
 def warn(notices: Iterable[str], of: str = "") -> None:
-    """Write notices to stderr, each with the name of what it is of."""
+    """`of` prefixes each notice."""
     for notice in notices:
         sys.stderr.write(f"aviso: {of}{notice}\n")
 
 
 def made_store(path: Path) -> str:
-    """Return the notice that an order made a store."""
     return f"se hizo un almacén nuevo, «{clean(readable(path.name))}»."
 
 
 def error_document(error: AjustesError) -> dict[str, Any]:
-    """Return the JSON document of an error."""
     return {
         "error": {
             "codigo": error.code,
@@ -49,13 +47,13 @@ def error_document(error: AjustesError) -> dict[str, Any]:
 
 
 def error_text(error: AjustesError) -> str:
-    """Return the text of an error for stderr: what happened, then what to do."""
+    """Return what happened, then what to do."""
     lines = [clean(error.message), clean(error.suggestion)]
     return "".join(f"{line}\n" for line in lines if line)
 
 
 def unforeseen(error: Exception) -> AjustesError:
-    """Return the error to show: a file closed to this account, else a bug, written to the log (exit 70)."""
+    """Return the error for a file closed to this account; any other is a bug, logged (exit 70)."""
     closed = closed_to_us(error)
     if closed is not None:
         return closed
@@ -75,9 +73,9 @@ def unforeseen(error: Exception) -> AjustesError:
 
 
 class TerminalProgress:
-    """What a long order does, on one line of stderr, wiped at the end; nothing goes to a pipe or a log.
+    """Progress of a long order on one line of stderr, wiped at the end; none on a pipe or log.
 
-    Nothing may be written to stderr meanwhile.
+    Nothing else may write to stderr meanwhile.
     """
 
     def __init__(self, what: str) -> None:
@@ -87,7 +85,7 @@ class TerminalProgress:
         self._teller: Thread | None = None
 
     def __enter__(self) -> Self:
-        """Tell it on stderr once it has taken its moment."""
+        """Show it after a delay."""
         if sys.stderr.isatty():
             # What words it is needed only where somebody looks on.
             from ajustes_tui.ui.long_work import LongWork
@@ -98,7 +96,6 @@ class TerminalProgress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Erase the line."""
         if self._teller is not None:
             self._over.set()
             self._teller.join()
@@ -118,13 +115,12 @@ class TerminalProgress:
             sys.stderr.flush()
 
     def report(self, done: int, total: int, stage: str) -> None:
-        """Take how far a stage is."""
         if self._work is not None:
             self._work.report(done, total, stage)
 
     def cancelled(self) -> bool:
-        """Return False: only Ctrl+C stops an order."""
+        """Only Ctrl+C stops an order."""
         return False
 
     def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Ignore the callback: an order is never cancelled by a key."""
+        """No key cancels an order."""

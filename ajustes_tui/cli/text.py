@@ -1,6 +1,6 @@
-"""Documents as a person reads them on a terminal or through a pipe: aligned columns, no colours.
+"""Documents for a terminal or pipe: aligned columns, no colours.
 
-Days, numbers and percentages are written as in every screen and mail; those of `--json` are for scripts.
+Days, numbers and percentages as in the screens; `--json` is for scripts.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from ajustes_tui.domain.values.text import clean
 
 _MAX_CELL = 48
 _CHANGED = frozenset({"antes", "despues"})
-"""The two values of a change, whose row names its field in `campo`."""
+"""The values of a change, whose row names its field in `campo`."""
 _LISTS_IN_TABLES = frozenset({"otros_ids", "camino"})
-"""The lists that are a column of a table, whole; the others are only in a record and in JSON."""
+"""Lists shown as a table column; others only in a record and in JSON."""
 
 _NAMES = {
     "asesor_id": "asesor",
@@ -30,16 +30,15 @@ _NAMES = {
     "mediana_horas_habiles": "mediana en horas hábiles",
     "p90_horas_habiles": "p90",
 }
-"""The keys that are said by another word than theirs."""
 _NAMING = frozenset(
     {
         *("id", "caso", "base", "linea", "lote", "fila", "n", "numero", "registro", "puesto"),
         *("version", "regla", "esquema"),
     }
 )
-"""The keys of numbers that name a thing, which are no counts."""
+"""Keys of numbers that identify, not count."""
 _OF_FIELDS = frozenset({"columnas"})
-"""What has the fields of a base for keys: they are written as `--mapa` takes them."""
+"""Keys holding base fields, written as for `--mapa`."""
 _PERCENTS = ("tasa_", "aporte", "adherencia")
 _PERCENT = re.compile(r"-?\d+\.\d")
 _DECIMALS = ("puntos",)
@@ -50,29 +49,26 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?[+-]\d{2}:\d
 
 
 def key_words(key: str) -> str:
-    """Return the name of a value in words."""
     return _NAMES.get(key) or code_name(re.sub(UNITS, "", key).upper())
 
 
 def number_words(key: str, number: int) -> str:
-    """Return a number: a count with its thousands apart, and as it is where it names a thing."""
+    """Group the thousands of a count; leave identifiers as they are."""
     return str(number) if key in _NAMING else thousands(number)
 
 
 def percent_words(text: str) -> str:
-    """Return a percentage with its comma."""
     return f"{text.replace('.', ',')} %"
 
 
 def is_percent(key: str, text: str) -> bool:
-    """Tell whether the text of a key is a percentage."""
     return key.startswith(_PERCENTS) and _PERCENT.fullmatch(text) is not None
 
 
 def to_text(document: Any) -> str:  # noqa: ANN401 - any JSON document
-    """Return a document as lines: a table for a list, `clave: valor` for one record, texts as they are.
+    """Return a table for a list, `clave: valor` for a record.
 
-    Errors in a list are left out: they are printed apart, in words.
+    Errors in a list are omitted: they are printed apart.
     """
     if isinstance(document, Mapping):
         return _record(document)
@@ -121,7 +117,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _named(key: str, row: Mapping[str, Any]) -> str:
-    """Return the key that says how a value reads: of a change, the name of the field that changes."""
+    """Return the key to format a value by: for a change, the changed field."""
     return str(row["campo"]) if key in _CHANGED and "campo" in row else key
 
 
@@ -158,7 +154,6 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 
 def _share(value: Mapping[str, Any]) -> str:
-    """Return a count with its percent; a dash for what nobody knows."""
     casos, share = value["casos"], value["porcentaje"]
     if casos is None:
         return "—"
@@ -166,7 +161,7 @@ def _share(value: Mapping[str, Any]) -> str:
 
 
 def _day_words(text: str) -> str:
-    """Return a day or a moment as a person writes it; empty for any other text."""
+    """Return '' if the text is not a day or moment."""
     try:
         if _DAY.fullmatch(text):
             return short_date(date.fromisoformat(text))
@@ -178,5 +173,4 @@ def _day_words(text: str) -> str:
 
 
 def _is_share(value: object) -> bool:
-    """Tell whether a value is a count with its percent, which fits in a cell."""
     return isinstance(value, Mapping) and set(value) == {"casos", "porcentaje"}

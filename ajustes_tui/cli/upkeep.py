@@ -1,4 +1,4 @@
-"""The orders that keep the store: its people, its catalogues, its proofs, its backups."""
+"""Orders for upkeep: usuarios, catalogues, verification, backups."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 
 def demo(config: Config, args: Namespace) -> Document:
-    """Make a demonstration store, or say which there is."""
     from ajustes_tui.services.admin.demo import create_demo
 
     return create_demo(
@@ -49,7 +48,6 @@ def demo(config: Config, args: Namespace) -> Document:
 
 
 def create(config: Config, args: Namespace) -> Document:
-    """Make the store of a server."""
     from ajustes_tui.services.admin.creation import create_store
 
     supervisor, notices = create_store(config, os.environ, args.supervisor, como=args.como)
@@ -58,7 +56,7 @@ def create(config: Config, args: Namespace) -> Document:
 
 
 def restore_backup(config: Config, args: Namespace) -> Json:
-    """Put a backup back before any service opens the store, which may be damaged, or rehearse it."""
+    """Restore before any service opens the store, which may be damaged; or rehearse it."""
     from ajustes_tui.services.admin.restore import rehearse, restore
 
     do = rehearse if args.ensayo else restore
@@ -74,7 +72,6 @@ def restore_backup(config: Config, args: Namespace) -> Json:
 
 
 def usuarios(services: Services, args: Namespace) -> list[Document]:
-    """Change and list the people of the store."""
     people = services.usuarios
     match args.accion:
         case "agregar":
@@ -92,7 +89,7 @@ def usuarios(services: Services, args: Namespace) -> list[Document]:
 
 
 def auditoria(services: Services, args: Namespace) -> Json:
-    """List the entries of the audit trail, newest first; for a person to read, as sentences."""
+    """Newest first; sentences in text form."""
     entries = services.auditoria.entries(
         *(args.login, args.cuenta, day(args.desde), day(args.hasta), args.accion_hecha)
     )
@@ -104,14 +101,13 @@ def auditoria(services: Services, args: Namespace) -> Json:
 
 
 def files(services: Services, args: Namespace) -> Json:
-    """Take what was put and taken by SFTP into the audit trail, and remove files that are too old."""
+    """Audit SFTP transfers, and remove files that are too old."""
     done = services.archivos.go_round(rehearsed=args.ensayo)
     warn(f"No se pudo retirar «{name}»." for name in done.kept)
     return document(done)
 
 
 def forget(services: Services, args: Namespace) -> Document:
-    """Blank what the store holds of the person behind an account."""
     cuenta = args.cuenta.strip()
     with TerminalProgress("Blanqueando la cuenta"):
         forgotten = services.forgetting.forget(cuenta, args.motivo)
@@ -119,14 +115,12 @@ def forget(services: Services, args: Namespace) -> Document:
 
 
 def retain(services: Services, args: Namespace) -> Json:
-    """Blank, or count, the accounts that age blanks."""
     with TerminalProgress("Buscando lo que ya venció"):
         retained = services.forgetting.retain(args.dias, rehearsed=args.ensayo)
     return document(retained)
 
 
 def catalog(services: Services, args: Namespace) -> list[Document]:
-    """Show a catalogue, after putting a file in force or writing one when asked."""
     which = CatalogName(args.nombre)
     if args.importar and args.exportar:
         raise InvalidUse("--importar y --exportar no van juntas.", "Haga primero una.")
@@ -143,7 +137,6 @@ def catalog(services: Services, args: Namespace) -> list[Document]:
 
 
 def _change_sentence(change: CatalogChange) -> str:
-    """Return one sentence that says what importing a catalogue changed."""
     name = SCHEMAS[change.catalog].heading
     if change.version is None or change.since is None:
         return f"{name}: ya estaba así; no se cambió nada."
@@ -156,7 +149,7 @@ def _change_sentence(change: CatalogChange) -> str:
 
 
 def review(services: Services, args: Namespace) -> Json:
-    """Review the model of the procedure; with findings the list ends with exit 3."""
+    """With findings, exit 3."""
     found = services.procedimiento.review()
     shown = document(found) if args.json else [str(each) for each in found]
     if found:
@@ -165,14 +158,14 @@ def review(services: Services, args: Namespace) -> Json:
 
 
 def acknowledge(services: Services, args: Namespace) -> Document:
-    """Record that the file of seals or the witness is gone, as a supervisor knows; verify the store."""
+    """Record that the seals or the witness are missing, as a supervisor knows; then verify."""
     if not services.integrity.acknowledge(args.motivo):
         warn(["No faltan ni los sellos ni el testigo: no se anotó nada."])
     return verify(services, args)
 
 
 def verify(services: Services, _args: Namespace) -> Document:
-    """Verify the store; damage found is shown and ends with exit 6."""
+    """Damage ends with exit 6."""
     with TerminalProgress("Verificando el almacén") as progress:
         findings = services.integrity.verify(progress.report)
     # The version is of the library that read the file.
@@ -209,7 +202,6 @@ def verify(services: Services, _args: Namespace) -> Document:
 
 
 def back_up(services: Services, args: Namespace) -> Json:
-    """Write a backup of the store to a file."""
     with TerminalProgress("Respaldando el almacén"):
         backup = services.integrity.back_up(Path(args.ruta))
     warn(backup.notices)
@@ -217,7 +209,6 @@ def back_up(services: Services, args: Namespace) -> Json:
 
 
 def info(services: Services, args: Namespace) -> Document:
-    """Show version, paths, person and terminal."""
     from ajustes_tui.ui.terminal import detect_here, read_choice
 
     service_context = services.service_context
@@ -241,7 +232,7 @@ def info(services: Services, args: Namespace) -> Document:
 
 
 def _supply() -> Document:
-    """Return every package and the version of Python, and what differs from the lock."""
+    """Return the installed versions, and the differences from the lock."""
     packages = installed_packages()
     differences = lock_differences(paths.lock_file(), packages)
     return {
@@ -258,16 +249,16 @@ _SEPARATORS = re.compile(r"[-_.]+")
 
 
 class LockDifference(NamedTuple):
-    """A package whose installed version is not the one of the lock."""
+    """A package whose installed version differs from the lock."""
 
     package: str
     locked: str
     installed: str | None
-    """None when the package is not installed, as one that only another Python or system needs."""
+    """None if not installed, such as one for another Python or system."""
 
 
 def installed_packages() -> dict[str, str]:
-    """Return the version of every installed package, by its normalized name."""
+    """Map normalized names to versions."""
     found = {
         _normalized(name): distribution.version
         for distribution in distributions()
@@ -277,7 +268,7 @@ def installed_packages() -> dict[str, str]:
 
 
 def lock_differences(lock: Path, installed: dict[str, str]) -> list[LockDifference] | None:
-    """Compare what is installed with a lock of requirements; None when there is no lock to read."""
+    """Return None without a lock."""
     try:
         text = lock.read_text(encoding="utf-8")
     except OSError:
@@ -290,9 +281,9 @@ def lock_differences(lock: Path, installed: dict[str, str]) -> list[LockDifferen
 
 
 def unlocked_packages(lock: Path, installed: dict[str, str]) -> list[str] | None:
-    """Return the installed packages that the lock does not name, but this program; None without a lock.
+    """Return installed packages missing in the lock, except this program; None without a lock.
 
-    On a server there is none: one more is a package that nobody tested the program with.
+    On a server there must be none: an extra package is untested with the program.
     """
     try:
         text = lock.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The orders of the week and of leading the célula: top 5, feedback, practices, ideas."""
+"""Orders of the week and the lead: top 5, feedback, practices, ideas."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class PersonProgress(NamedTuple):
 
 
 class JoinedPractices(NamedTuple):
-    """Every practice of a week joined, of one responsible person or of all."""
+    """The practices of a week, of one person or of all."""
 
     week: Week
     progress: Sequence[GoalProgress]
@@ -43,12 +43,12 @@ class JoinedPractices(NamedTuple):
 
     @property
     def goal(self) -> int:
-        """How many times all of them are due."""
+        """Times due in total."""
         return sum(each.goal for each in self.progress)
 
     @property
     def done(self) -> int:
-        """How many of those times they were done."""
+        """Times done."""
         return sum(each.done for each in self.progress)
 
     @property
@@ -58,19 +58,17 @@ class JoinedPractices(NamedTuple):
 
     @property
     def week_adherence(self) -> str | None:
-        """The share done of the practices that are counted by the week."""
+        """The share done of the weekly practices."""
         return adherence_of(counted_by_week(self.progress))
 
 
 def top5(services: Services, args: Namespace) -> Json:
-    """Show the asesores with most rejections of a week."""
     top = services.retroalimentacion.top5(week_of(args.semana), args.aliado)
     warn(filter(None, [top.tied_words]))
     return document(top)
 
 
 def retroalimentacion(services: Services, args: Namespace) -> Json:
-    """Issue a week and write its forms, or change the follow-up of an asesor."""
     week = Week.parse(args.semana)
     service = services.retroalimentacion
     hint = "Quite esa opción, o diga --asesor."
@@ -104,7 +102,6 @@ def retroalimentacion(services: Services, args: Namespace) -> Json:
 
 
 def practicas(services: Services, args: Namespace) -> Json:
-    """Write a practice down, annul an entry, or write the sheet of a week; list the progress."""
     service = services.practicas
     week = week_of(getattr(args, "semana", None))
     match args.accion:
@@ -128,7 +125,6 @@ def practicas(services: Services, args: Namespace) -> Json:
 
 
 def _practices(model: WeekPractices) -> list[Document]:
-    """Return each practice with its people, then the sums of each person and of all."""
     rows = [
         document(progress)
         | {
@@ -150,7 +146,6 @@ def _practices(model: WeekPractices) -> list[Document]:
 
 
 def ideas(services: Services, args: Namespace) -> Json:
-    """Propose an idea or move one on, and list them all."""
     if args.accion == "proponer":
         services.ideas.propose(args.texto)
     elif args.accion == "mover":

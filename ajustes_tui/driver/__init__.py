@@ -1,1 +1,1 @@
-"""The driver of the terminal: the only package that knows terminals, and the framework's private parts."""
+"""The terminal driver: the only package that knows terminals and Textual's private parts."""

@@ -1,4 +1,4 @@
-"""The capabilities of each terminal, by its TERM: no other sequence may be sent to it."""
+"""The capabilities of each terminal by TERM; no other sequence may be sent."""
 
 import re
 from typing import NamedTuple
@@ -9,22 +9,22 @@ _PC = frozenset({1, 2, 4, 5, 7})
 
 
 class Capabilities(NamedTuple):
-    """Modes and sequences that not every terminal since the VT100 has."""
+    """Modes and sequences missing on some terminals since the VT100."""
 
     alternate: bool = False
-    """An alternate screen (1049), so that the earlier contents come back."""
+    """An alternate screen (1049), which restores the earlier contents."""
     paste: bool = False
-    """Pastes come between marks (2004)."""
+    """Bracketed paste (2004)."""
     mouse: bool = False
     hides_cursor: bool = False
     erases: bool = False
     """Erasing takes the current background colour (bce)."""
     blanks: bool = False
-    """Cells can be blanked without moving (ECH)."""
+    """Cells can be blanked in place (ECH)."""
     offs: bool = False
     """Each attribute can be switched off alone."""
     attributes: frozenset[int] = _VT
-    """The attributes that show, by their SGR number."""
+    """The supported attributes, by SGR number."""
 
 
 _MODERN = Capabilities(
@@ -76,10 +76,7 @@ _FAMILIES: tuple[tuple[str, Capabilities], ...] = (
 
 
 def capabilities_of(term: str, mux: str = "") -> Capabilities:
-    """Return the capabilities of a terminal of this name, inside the multiplexer of this name.
-
-    A terminal of no known family is looked up in terminfo; one that is not there gets a VT100's.
-    """
+    """Look up an unknown family in terminfo; one missing there gets a VT100's."""
     known = (capabilities for pattern, capabilities in _FAMILIES if re.match(pattern, term))
     capabilities = next(known, None) or _from_terminfo(term)
     # tmux marks what is pasted, also where it calls itself `screen` as it did for years.

@@ -1,4 +1,4 @@
-"""The screen as cells: the framework's output read into a grid, to compare with the terminal's cells."""
+"""Textual's output read into a grid of cells, to compare with the terminal's."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _TOKEN = re.compile(
     r"|\x1b[^\[\]]?"
     r"|[\x00-\x1f\x7f-\x9f]"
 )
-"""Styles, moves, text, line ends, erasing, bell and copy; any other sequence is dropped."""
+"""Styles, moves, text, line ends, erasing, bell and copy; other sequences are dropped."""
 
 ODD = re.compile(
     r"[^ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u203e\u2190-\u21ff\u2200-\u22ff\u2500-\u25ff]"
 )
-"""Characters that may not take exactly one cell, here or on somebody's terminal."""
+"""Characters that may not take exactly one cell, here or on other terminals."""
 
 
 class Grid:
-    """Rows of cells: a character each (empty after one of two cells) and a style each."""
+    """Rows of cells: a character each (empty after a wide one) and a style each."""
 
     __slots__ = ("columns", "letters", "rows", "styles")
 
@@ -41,15 +41,11 @@ class Grid:
         self.styles = [[NORMAL] * columns for _ in range(rows)]
 
     def copy_row(self, y: int, other: Grid) -> None:
-        """Make a row equal to the same row of another grid of this size."""
         self.letters[y] = other.letters[y].copy()
         self.styles[y] = other.styles[y].copy()
 
     def shift(self, top: int, bottom: int, lines: int) -> None:
-        """Move the rows of a band up by some lines, or down when negative.
-
-        The rows that come in are of unknown style.
-        """
+        """Move a band of rows up, or down if negative; rows that come in have unknown style."""
         for rows, blank in (
             (cast(list[list[Any]], self.letters), [" "] * self.columns),
             (cast(list[list[Any]], self.styles), [UNKNOWN] * self.columns),
@@ -62,7 +58,7 @@ class Grid:
 
 
 class CellBuffer:
-    """The cells the terminal ought to show, read from the framework's output."""
+    """The cells the terminal should show, from Textual's output."""
 
     def __init__(self, styles: Styles, columns: int, rows: int) -> None:
         self._style_rules = styles
@@ -72,16 +68,16 @@ class CellBuffer:
 
     @property
     def cursor(self) -> tuple[int, int]:
-        """Column and row where the framework left the cursor."""
+        """Column and row of Textual's cursor."""
         return min(self._x, self.grid.columns - 1), self._y
 
     def resize(self, columns: int, rows: int) -> None:
-        """Resize and empty the canvas; the framework then paints everything again."""
+        """Empty the canvas too; Textual then repaints everything."""
         self.grid = Grid(columns, rows)
         self._x = self._y = 0
 
     def feed(self, data: str) -> list[str]:
-        """Read output of the framework into the cells; return the sequences that paint nothing: bell, copy."""
+        """Return the sequences that paint nothing: bell, copy."""
         aside: list[str] = []
         for card in _TOKEN.finditer(data):
             group = card.lastindex
@@ -116,7 +112,7 @@ class CellBuffer:
         self._x = until
 
     def _put_odd(self, text: str) -> None:
-        """Write character by character, some of them of two cells and some of none."""
+        """Write characters of zero or two cells one by one."""
         letters, style_rules = self.grid.letters[self._y], self.grid.styles[self._y]
         for caracter in text:
             count = cell_len(caracter)
@@ -135,14 +131,14 @@ class CellBuffer:
             self._x = x + count
 
     def _split(self, letters: list[str], start: int, end: int) -> None:
-        """Leave a blank for the half of a wide character whose other half is written over."""
+        """Blank the remaining half of an overwritten wide character."""
         if letters[start] == "":
             letters[start - 1] = " "
         if end < len(letters) and letters[end] == "":
             letters[end] = " "
 
     def _erase(self, order: str) -> None:
-        """Erase the rest of the row, or of the screen, in the style of the moment."""
+        """Erase the rest of the row or screen in the current style."""
         width, height = self.grid.columns, self.grid.rows
         whole = order.startswith("2")
         x = 0 if whole else self._x

@@ -1,5 +1,4 @@
-"""The driver at the edge: it sends a terminal only the sequences it knows and the cells that changed,
-and saves the drafts when the line is lost."""
+"""The driver at the edge: sends only known sequences and changed cells, and saves drafts on a lost line."""
 
 from __future__ import annotations
 
@@ -29,26 +28,27 @@ from ajustes_tui.ui.keyboard import ANSWER_S, Glass
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 
 LEAVE_WITHIN_S = 0.9
-"""Seconds in which the program ends once its line is lost, whatever it was doing."""
+"""Seconds within which the program ends on a lost line, whatever it was doing."""
 GIVE_BACK_WITHIN_S = 0.7
-"""Seconds in which the terminal is as it was before, also where the loop has not come to it."""
+"""Seconds within which the terminal is restored, even if the loop is blocked."""
 SETTLE_S = 0.15
-"""Seconds in which the bytes before a hang-up arrive, and several sizes in a row settle."""
+"""Seconds for the bytes before a hang-up, and for several resizes to settle."""
 FAREWELL_S = 0.2
-"""Seconds the keys of those bytes may take to act, one after the other, once the line is lost."""
+"""Seconds for the keys in those bytes to act in order."""
 ANSWER_WAIT_S = 2.0
-"""Seconds the program waits at its end for answers, which the next reader of the line would take for keys."""
+"""Seconds to wait at exit for answers, which the next reader would take for keys."""
 _ENDING_SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 _WHERE = "\x1b[6n"
-"""The question where the cursor is, which every terminal since the VT100 answers."""
+"""The cursor position query, answered by every terminal since the VT100."""
 PACE_BYTES = 768
-"""Bytes of cells after which the terminal is asked whether it has shown them; twice as many are on their
-way at most, so that a key held down on a slow line stops where its finger does."""
+"""Bytes of cells after which the terminal is asked whether it shows them; at most twice as many
+are in flight, so that a held key stops on release on a slow line.
+"""
 QUICK_PACE_BYTES = 8_192
-"""The same of a line that answered the last question within `QUICK_ANSWER_S`."""
+"""The same, for a line that answered the last question within `QUICK_ANSWER_S`."""
 QUICK_ANSWER_S = 0.15
 _DCS_BYTES = 240
-"""The most bytes that GNU screen passes on at once."""
+"""Maximum bytes that GNU screen forwards at once."""
 
 
 class Host(Protocol):
@@ -57,32 +57,30 @@ class Host(Protocol):
     profile: TerminalProfile
 
     @property
-    def keys(self) -> KeyOrder:
-        """The order in which typed keys act."""
+    def keys(self) -> KeyOrder: ...
 
     def take_edge(self, edge: EdgeDriver) -> None:
-        """Receive the driver, which repaints the whole screen when asked."""
+        """Receive the driver, which repaints on request."""
 
     def hasten(self) -> None:
         """Stop waiting for the store: the program is ending."""
 
-    def keep_typed(self) -> object:
-        """Save the drafts at once."""
+    def keep_typed(self) -> object: ...
 
     def leave_line(self) -> None:
         """Save the drafts, release the claims, and end."""
 
     def cursor_cell(self) -> tuple[int, int] | None:
-        """Return the column and row where the person is, None where nothing says it."""
+        """Return the column and row of the user's position, None if unknown."""
 
 
 def serves(profile: TerminalProfile) -> bool:
-    """Tell whether this process drives its terminal cell by cell, unless another driver was asked for."""
+    """Tell whether to drive the terminal by cells, unless another driver was requested."""
     return not profile.simple and has_terminal()
 
 
 class EdgeDriver(LinuxDriver):
-    """Paints cell differences, in the charset and the modes of the terminal, without threads."""
+    """Paints cell differences in the terminal's charset and modes, without threads."""
 
     def __init__(
         self,
@@ -114,15 +112,15 @@ class EdgeDriver(LinuxDriver):
         self._canvas = CellBuffer(style_rules, *self._size)
         self.glass = Glass(self._question)
         self._owed = 0
-        """The questions that wait for the line to take what was painted before them."""
+        """Questions waiting until what was painted before them is sent."""
         self._sent = 0
-        """The bytes of cells sent since the last question."""
+        """Bytes of cells sent since the last question."""
         self._pace, self._asked_at = PACE_BYTES, 0.0
-        """How many of them lead to a question, by how long the answer to the last one took."""
+        """Bytes that trigger a question, depending on the last answer's delay."""
         self._paced: int | None = None
-        """The question whose answer the next cells wait for once as many again were sent."""
+        """The question whose answer is awaited once as many bytes again were sent."""
         self._late: asyncio.TimerHandle | None = None
-        """What sends the cells that wait for an answer which does not come."""
+        """Timer that sends waiting cells if the answer is missing."""
         self._keyboard = Keyboard(
             self._profile.charset,
             self.process_message,
@@ -140,24 +138,22 @@ class EdgeDriver(LinuxDriver):
 
     @property
     def can_suspend(self) -> bool:
-        """Return False: there is no shell to suspend to."""
+        """There is no shell to suspend to."""
         return False
 
     def repaint(self) -> None:
-        """Send the whole screen again."""
         self._painter.forget()
         self.flush()
 
     def write(self, data: str) -> None:
-        """Read output of the framework into the cells; `flush` sends the changes."""
+        """Read Textual's output into the cells; `flush` sends the changes."""
         for aside in self._canvas.feed(data):
             self._send("\x07" if aside == "\x07" else self._copy(aside))
 
     def flush(self) -> None:
-        """Send the changed cells; while the line is busy the changes add up and go as one.
+        """Send the changed cells; while the line is busy they accumulate.
 
-        They add up too while the terminal has much to show: the kernel and the hosts on the way take
-        bytes long before it does.
+        Also while the terminal lags: the kernel and intermediate hosts accept bytes long before it shows them.
         """
         if not self._active or self._line.busy or self._behind():
             return
@@ -171,7 +167,7 @@ class EdgeDriver(LinuxDriver):
             self._paced = self.glass.ask()
 
     def _behind(self) -> bool:
-        """Tell whether the terminal has yet to show what was sent before the last question."""
+        """Tell whether the terminal still has to show what preceded the last question."""
         if self._paced is None or not self.glass.answers or self.glass.shows(self._paced):
             self._paced = None
             return False
@@ -182,14 +178,13 @@ class EdgeDriver(LinuxDriver):
         return True
 
     def _catch_up(self) -> None:
-        """Send the cells that waited."""
         if self._late is not None:
             self._late.cancel()
             self._late = None
         self.flush()
 
     def _answered(self) -> bool:
-        """Take an answer of the terminal, and send what waited for it; return False where none was due."""
+        """Return False for an answer that was not due."""
         due = self.glass.answered()
         if self._paced is not None and self.glass.shows(self._paced):
             quick = self._loop.time() - self._asked_at < QUICK_ANSWER_S
@@ -199,7 +194,7 @@ class EdgeDriver(LinuxDriver):
         return due
 
     def _question(self) -> None:
-        """Ask the terminal where its cursor is, once all that is painted was sent."""
+        """Ask for the cursor position, once all that is painted was sent."""
         if self._active:
             self._owed += 1
             self.flush()
@@ -207,7 +202,6 @@ class EdgeDriver(LinuxDriver):
             self._send(_WHERE)
 
     def start_application_mode(self) -> None:
-        """Take the terminal."""
         for traffic_signal in _ENDING_SIGNALS:
             signal.signal(traffic_signal, self._on_signal)
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
@@ -220,11 +214,9 @@ class EdgeDriver(LinuxDriver):
         self._tell_size()
 
     def disable_input(self) -> None:
-        """Stop reading input."""
         self._line.deafen()
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back."""
         if not self._active:
             return
         self._active = False
@@ -247,7 +239,7 @@ class EdgeDriver(LinuxDriver):
         self._line.give_back(self._leaving().encode("ascii"))
 
     def close(self) -> None:
-        """Release the terminal; from here on a signal ends the process at once."""
+        """Release the terminal; from now on a signal ends the process at once."""
         self.stop_application_mode()
         self._line.close()
         for traffic_signal in _ENDING_SIGNALS:
@@ -265,7 +257,7 @@ class EdgeDriver(LinuxDriver):
         )
 
     def _leaving(self) -> str:
-        """Return the sequences that undo every mode that was set, the alternate screen last."""
+        """Return the sequences that undo every mode set, the alternate screen last."""
         capabilities = self._capabilities
         return (
             ("\x1b[?1000;1002;1006l" if self._mouse and capabilities.mouse else "")
@@ -283,7 +275,7 @@ class EdgeDriver(LinuxDriver):
         self._line.send(text.encode(self._profile.charset, "replace"))
 
     def _copy(self, sequence: str) -> str:
-        """Return an OSC 52 copy wrapped for tmux or GNU screen where one stands in between."""
+        """Wrap an OSC 52 copy for tmux or GNU screen."""
         if not self._profile.clipboard:
             return ""
         if self._profile.mux == "tmux":
@@ -297,7 +289,7 @@ class EdgeDriver(LinuxDriver):
         return sequence
 
     def _take_late_answer(self, data: bytes) -> None:
-        """Count the answers that come as the program ends; keys typed by then are for nobody."""
+        """Count answers at exit; keys typed by then are dropped."""
         for _answer in REPORT.findall(data.decode("latin-1")):
             self.glass.answered()
 
@@ -312,7 +304,7 @@ class EdgeDriver(LinuxDriver):
         self.send_message(events.Resize(size, size))
 
     def _resized(self) -> None:
-        """Take the new size; the framework paints the whole screen."""
+        """Textual then repaints the whole screen."""
         columns, rows = self._line.size()
         if (columns, rows) != (self._canvas.grid.columns, self._canvas.grid.rows):
             self._canvas.resize(columns, rows)
@@ -324,7 +316,6 @@ class EdgeDriver(LinuxDriver):
         self._settled = self._loop.call_later(SETTLE_S, self._app.call_later, self._app.refresh)
 
     def _continued(self) -> None:
-        """Take the terminal again after another program had it."""
         if self._line.lost or self._going:
             return
         self._enter()
@@ -340,7 +331,7 @@ class EdgeDriver(LinuxDriver):
         self._leave()
 
     def _end_in_time(self) -> None:
-        """End the process in time, also with a thread that never answers."""
+        """End the process in time even if a thread never answers."""
         if self._limited:
             return
         self._limited = True

@@ -1,5 +1,4 @@
-"""The keyboard: bytes of the line made into keys and pastes, so that a wrong byte, a cut sequence or a
-burst of pasted lines never acts as a key nobody pressed."""
+"""The keyboard: bytes to keys and pastes; no wrong byte, cut sequence or burst acts as a key not pressed."""
 
 from __future__ import annotations
 
@@ -15,18 +14,18 @@ from textual.message import Message
 
 PASTE, PASTED = "\x1b[200~", "\x1b[201~"
 SEQUENCE_WAIT_S = 3.0
-"""Seconds the rest of a sequence cut in two may take."""
+"""Seconds to wait for the rest of a cut sequence."""
 BURST_WAIT_S = 0.03
-"""Seconds that a line which arrived with its Enter waits, in case more lines follow."""
+"""Seconds that a line with its Enter waits, in case more follow."""
 PASTE_WAIT_S = 0.05
 """Seconds an unmarked paste may pause."""
 MARKED_PASTE_WAIT_S = 1.0
 """Seconds a marked paste may pause before its end mark."""
 BURST = 12
-"""Characters at once that count as a paste, where pastes are not marked."""
+"""Characters at once that count as a paste, where pastes are unmarked."""
 _MAX_SEQUENCE = 64
 _KEPT_START = 16
-"""Characters kept of a longer sequence while the rest of it arrives."""
+"""Characters kept of a long sequence while its rest arrives."""
 _MAX_PASTE = 1_000_000
 
 _SEQUENCE = re.compile(
@@ -41,14 +40,15 @@ _SEQUENCE = re.compile(
     r"|[^\[O\]PX^_\x1b]"
     r")"
 )
-"""A whole sequence: of a console, of rxvt with Shift, a mouse of before 1006, CSI, SS3, OSC, DCS and
-its kind, or a letter with Alt."""
+"""A whole sequence: console, rxvt with Shift, mouse before 1006, CSI, SS3, OSC, DCS and similar,
+or Alt with a letter.
+"""
 _SEQUENCE_START = re.compile(
     r"\x1b(?:\[M[^\x00-\x1f]{0,2}|\[\[?[0-?]*[ -/]*|O[0-9;]*"
     r"|\][^\x07\x1b]*(?:\x1b\Z)?|[PX^_][^\x1b]*(?:\x1b\Z)?)?"
 )
 _LONG_START = re.compile(r"\x1b(?:\][0-9]{1,4};|P[0-9;]*[>!$+=|]|\[[0-?])")
-"""The start of a sequence that may be long: an answer, never a letter with Alt and the words after it."""
+"""The start of a possibly long answer, never Alt with a letter and the words after it."""
 _LATE_REST = re.compile(
     r"\[(?:\[[A-E]|[A-Z]|[<=>?]?[0-9][0-9;:]*[A-Za-z~^$@])"
     r"|(?:\[(?:[0-?]*[ -/]*[@-~])|O[0-9;]*[A-Za-z\[])(?=\x1b|\Z)"
@@ -56,32 +56,32 @@ _LATE_REST = re.compile(
     r"|\][0-9]{1,4}(?:;|\Z)"
     r"|P[0-9;]*[>!$+=|]"
 )
-"""The start of the rest of a sequence whose ESC came long before: never that of a word."""
+"""The start of the rest of a sequence whose ESC came long before; never a word."""
 _JOINED = re.compile(r"\x1b(?:([^\x1b])|\[27;(\d{1,3});(\d{1,7})~|\[(\d{1,7});(\d{1,3})u)")
-"""A key with an ESC before it, as a multiplexer delivers Esc and the next key, or with its modifiers
-written out, as it does with extended keys."""
+"""A key after ESC, as a multiplexer delivers Esc and the next key, or with encoded modifiers, as
+with extended keys.
+"""
 _JOINED_SEQUENCE = re.compile(r"\x1b\[(?:1;3([A-HPQRS])|(\d{1,2});3~)")
-"""An arrow or a function key with Alt."""
+"""An arrow or function key with Alt."""
 _ALT, _CTRL = 2, 4
-"""The bits of a modifier written out, once 1 is taken from it."""
+"""Bits of an encoded modifier, after subtracting 1."""
 _KEPT_TOGETHER = frozenset({"\x1b\t"})
 """Shift+Tab of the Linux console."""
 _STRAY_END = "\x1b\\"
-"""The end of an answer that did not come."""
+"""The end of a missing answer."""
 REPORT = re.compile(r"\x1b\[\d{1,4};\d{1,4}R")
-"""Where the cursor stands, which a terminal says once it has shown everything sent before the question."""
+"""The cursor position, reported once everything sent before the question is shown."""
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,4};\d{1,4}[Mm]")
 _SEVERAL_LINES = re.compile(r"[^\r\n][\r\n]+[^\r\n]")
 _ONE_LINE = re.compile(r"[^\x00-\x1f\x7f][\r\n]+")
 _LINE_AND_ENTER = re.compile(r"[^\r\n]+(?:\r\n|\r|\n)")
 _ENTERS = ("enter", "ctrl+j")
-"""The keys of both ends of a line."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _VT100_FUNCTION_KEYS = {
     f"\x1bO{letter}": f"\x1b[{number}~"
     for letter, number in zip("TUVWXYZ[", (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
 }
-"""F5 to F12 as PuTTY sends them in its mode VT100+, and the usual sequence of each."""
+"""F5 to F12 as sent by PuTTY in VT100+ mode, with the usual sequences."""
 _ARROWS = {
     f"\x1b{mode}{letter}": keystroke
     for mode in "[O"
@@ -95,31 +95,31 @@ _C1 = {
 
 
 class JoinedEnter(events.Key):
-    """An Enter that arrived in one read with keys before it, as in a paste that nothing marks."""
+    """An Enter read together with earlier keys, as in an unmarked paste."""
 
     def __init__(self, before: int) -> None:
         super().__init__("enter", "\r")
         self.before = before
-        """The keys of the same read before it; an unmarked paste counts as one."""
+        """The keys read before it; an unmarked paste counts as one."""
 
 
 class JoinedEscape(events.Key):
-    """Esc and a key that arrived as one: a person's two keys, or a chord that only a field knows."""
+    """Esc and a key read together: two keys, or a chord that only a field knows."""
 
     def __init__(self, then: tuple[Message, ...], chord: events.Key | None) -> None:
         super().__init__("escape", "\x1b")
         self.then = then
-        """The key that was joined to it, which acts after it."""
+        """The key joined to it, which acts after it."""
         self.chord = chord
-        """The key that both are in a field, as Alt+B goes back a word; None for none."""
+        """The chord of both in a field, such as Alt+B for a word back, or None."""
 
 
 class LoosePaste(events.Paste):
-    """A text that arrived at once and unmarked: a paste, or keys that a slow line delivered together."""
+    """A text that arrived at once, unmarked: a paste, or keys batched by a slow line."""
 
 
 class Keyboard:
-    """Reads bytes in the charset of the line and delivers keys, mouse and pastes."""
+    """Reads bytes in the line's charset and delivers keys, mouse events and pastes."""
 
     def __init__(
         self,
@@ -130,7 +130,7 @@ class Keyboard:
         marks_pastes: bool,
         reported: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Read for a loop; `reported` takes an answer of the terminal, and says whether one was due."""
+        """`reported` takes an answer of the terminal, and returns whether one was due."""
         self._reported = reported
         self._decoder = codecs.getincrementaldecoder(charset)("replace")
         self._eight_bits = charset.startswith("iso-8859")
@@ -142,18 +142,18 @@ class Keyboard:
         self._held = ""
         self._pasting: list[str] | None = None
         self._spare = False
-        """Whether what is pasted is more than anything can take: it goes nowhere."""
+        """The paste exceeds what anything accepts, and is discarded."""
         self._endless: str | None = None
-        """What came of the end mark of a paste that stopped before it, None for no such paste."""
+        """What arrived of a missing end mark of a paste; None without one."""
         self._doubt_until: float | None = None
-        """Until when what came after such a paste may still turn out to be more of it."""
+        """Until when more text may still belong to such a paste."""
         self._loose: list[str] | None = None
         self._escaped_at = -1.0
         self._discard = False
         self._notice: asyncio.TimerHandle | None = None
 
     def feed(self, data: bytes) -> None:
-        """Read the bytes that arrived; an incomplete sequence waits for the rest."""
+        """An incomplete sequence waits for the rest."""
         if self._notice is not None:
             self._notice.cancel()
             self._notice = None
@@ -174,7 +174,7 @@ class Keyboard:
             self._notice.cancel()
 
     def _late_rest(self, text: str) -> bool:
-        """Tell whether a text is the rest of a sequence whose ESC was already taken for the key Esc."""
+        """Tell whether a text is the rest of a sequence whose ESC acted as the key Esc."""
         if self._loop.time() - self._escaped_at > SEQUENCE_WAIT_S:
             return False
         self._escaped_at = -SEQUENCE_WAIT_S
@@ -240,10 +240,10 @@ class Keyboard:
         kitty_code: str | None,
         kitty: str | None,
     ) -> None:
-        """Deliver Esc and the key joined to it, or a letter with Ctrl whose modifiers are written out.
+        """Deliver Esc and the joined key, or a letter with an encoded Ctrl.
 
-        No key with Alt does anything here but in a field, and nobody hears a digit with Ctrl: both are
-        taken for Esc and the key, so that what was chosen before is no longer ready for Enter.
+        Alt only works in fields, and Ctrl with a digit nowhere: both become Esc and the key, so
+        that an earlier choice is no longer ready for Enter.
         """
         if sequence in _KEPT_TOGETHER:
             self._parse(sequence)
@@ -261,7 +261,6 @@ class Keyboard:
         self._join(sequence, "" if letter == "\x1b" else letter)
 
     def _join(self, sequence: str, then: str) -> None:
-        """Deliver Esc with the key that follows it, and the chord that the sequence is in a field."""
         chord = None
         if isinstance(ANSI_SEQUENCES_KEYS.get(sequence), tuple) or then.startswith("\x1b"):
             chord = next(
@@ -276,7 +275,6 @@ class Keyboard:
         )
 
     def _paste_on(self, text: str) -> str:
-        """Add to a marked paste, up to its mark."""
         whole = "".join((*(self._pasting or []), text))
         until = whole.find(PASTED)
         if until < 0:
@@ -292,7 +290,7 @@ class Keyboard:
         return whole[until + len(PASTED) :]
 
     def _paste_stopped(self) -> None:
-        """Deliver a marked paste whose end does not come; once, the next text may still belong to it."""
+        """Deliver a paste whose end is missing; the next text may once still belong to it."""
         text, self._pasting = "".join(self._pasting or []), None
         spare, self._spare = self._spare, False
         doubtful, self._doubt_until = self._doubt_until is not None, None
@@ -306,7 +304,7 @@ class Keyboard:
             self._paste(text[: len(text) - corte])
 
     def _typed(self, text: str, *, final: bool) -> None:
-        """Deliver typed text as keys, or as a paste when it is an unmarked one."""
+        """Deliver typed text as keys, or as an unmarked paste."""
         if self._loose is not None:
             self._loose.append(text)
             return
@@ -319,7 +317,6 @@ class Keyboard:
             self._parse(text)
 
     def _release(self) -> None:
-        """Deliver the text that waited for more."""
         text, self._held = self._held, ""
         if text:
             self._parse(text)
@@ -349,7 +346,6 @@ class Keyboard:
         self._notice = self._loop.call_later(espera, self._deliver_pending)
 
     def _deliver_pending(self) -> None:
-        """Deliver the text that nothing followed."""
         self._notice = None
         rest, self._rest = self._rest, ""
         if rest == "\x1b":
@@ -376,5 +372,5 @@ class Keyboard:
 
 
 def _beginning(text: str) -> str:
-    """Return the part of a long answer to keep until its end arrives, which an ESC may have begun."""
+    """Return the start of a long answer to keep, which an ESC may have begun."""
     return text[:_KEPT_START] + ("\x1b" if text.endswith("\x1b") else "")

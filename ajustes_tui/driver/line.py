@@ -1,4 +1,4 @@
-"""The terminal line: non-blocking output, raw input, and its settings restored at the end."""
+"""The terminal line: non-blocking output, raw input, settings restored at the end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _READ_BYTES = 65_536
 
 
 class Line:
-    """A terminal opened with a descriptor of its own, so that O_NONBLOCK affects no other program."""
+    """A terminal with its own descriptor, so that O_NONBLOCK affects no other program."""
 
     def __init__(
         self,
@@ -45,16 +45,14 @@ class Line:
 
     @property
     def busy(self) -> bool:
-        """Whether output still waits for the terminal to accept it."""
         return bool(self._unsent)
 
     @property
     def lost(self) -> bool:
-        """Whether the terminal hung up."""
         return self._lost
 
     def size(self) -> tuple[int, int]:
-        """Return columns and rows as the kernel knows them; COLUMNS and LINES are ignored."""
+        """Return columns and rows from the kernel; COLUMNS and LINES are ignored."""
         with contextlib.suppress(OSError):
             columns, rows = os.get_terminal_size(self._fd)
             if columns and rows:
@@ -62,7 +60,7 @@ class Line:
         return 80, 24
 
     def raw(self) -> None:
-        """Put the terminal in raw mode: bytes unchanged both ways, no key raises a signal."""
+        """Raw mode: bytes unchanged both ways, no key raises a signal."""
         try:
             attributes = termios.tcgetattr(self._fd)
             if self._before is None:
@@ -84,7 +82,6 @@ class Line:
             self._lose()
 
     def listen(self) -> None:
-        """Start delivering input bytes."""
         if not self._lost and not self._reading:
             self._reading = True
             self._loop.add_reader(self._fd, self._read)
@@ -92,7 +89,7 @@ class Line:
     def await_answer(
         self, waits: Callable[[], bool], seconds: float, received: Callable[[bytes], None]
     ) -> None:
-        """Read for some seconds at most, as long as somebody waits for an answer of the terminal."""
+        """Read for at most `seconds`, while an answer of the terminal is awaited."""
         limit = self._loop.time() + seconds
         while not self._lost and waits() and (left := limit - self._loop.time()) > 0:
             if not select.select([self._fd], [], [], left)[0]:
@@ -106,7 +103,7 @@ class Line:
             received(data)
 
     def deafen(self) -> None:
-        """Stop delivering input and discard what arrived."""
+        """Stop input and discard what arrived."""
         if self._reading:
             self._reading = False
             self._loop.remove_reader(self._fd)
@@ -114,7 +111,7 @@ class Line:
             termios.tcflush(self._fd, termios.TCIFLUSH)
 
     def send(self, data: bytes) -> None:
-        """Send the bytes that fit now, and keep the rest until there is room."""
+        """Keep the bytes that do not fit until there is room."""
         if self._lost or self._given_back:
             return
         if self._unsent:
@@ -125,7 +122,7 @@ class Line:
             self._loop.add_writer(self._fd, self._drain)
 
     def give_back(self, farewell: bytes) -> None:
-        """Send the final bytes even where output is stopped, and restore the terminal settings."""
+        """Send the final bytes even if output is stopped, and restore the settings."""
         self._loop.remove_writer(self._fd)
         if self._unsent:
             rest = self._put(self._unsent)
@@ -138,9 +135,9 @@ class Line:
         self._restore()
 
     def give_back_now(self, farewell: bytes) -> None:
-        """Restore the terminal from another thread, when the loop may not come to it in time.
+        """Restore the terminal from another thread, when the loop may be too late.
 
-        Output that waits for the terminal is thrown away, here and in `give_back` afterwards.
+        Pending output is discarded, here and in `give_back` later.
         """
         if self._closed or self._lost or self._given_back:
             return
@@ -158,7 +155,7 @@ class Line:
                 termios.tcsetattr(self._fd, termios.TCSANOW, self._before)
 
     def close(self) -> None:
-        """Close the terminal; later output is dropped."""
+        """Drop later output."""
         if self._closed:
             return
         self.deafen()
@@ -168,7 +165,7 @@ class Line:
         self._closed = self._lost = True
 
     def _put(self, data: bytes) -> bytes:
-        """Write the bytes that fit now and return the rest."""
+        """Return the bytes that do not fit now."""
         while data:
             try:
                 data = data[os.write(self._fd, data) :]

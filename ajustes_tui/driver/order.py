@@ -1,5 +1,4 @@
-"""The order of keys: keys that arrive together act one after the other, each on the screen that the
-one before left."""
+"""The order of keys: each of those that arrive together acts on the screen the previous one left."""
 
 from __future__ import annotations
 
@@ -19,20 +18,21 @@ from ajustes_tui.driver.keyboard import JoinedEnter, JoinedEscape, LoosePaste
 from ajustes_tui.ui.keyboard import decides
 
 BURST_GAP_S = 0.5
-"""Seconds between two keys from which a key that only leads elsewhere waits for no work of the first."""
+"""Seconds after which a navigation key no longer waits for the previous key's work."""
 SETTLE_WAIT_S = 30.0
-"""Seconds a key waits at most for the parts of the screen to handle the one before it."""
+"""Maximum seconds a key waits for widgets to handle the previous one."""
 TURN_S = 1.0
-"""Seconds in which each part has its turn, or all are asked anew: one may have gone."""
+"""Seconds per round of widgets before asking again: one may have gone."""
 WORK_WAIT_S = 3.0
-"""Seconds a key waits at most for what the one before it reads or writes."""
+"""Maximum seconds a key waits for the previous key's reads or writes."""
 LOOK_EVERY_S = 0.005
-"""Seconds between two looks at that work."""
+"""Seconds between two checks of that work."""
 LAST_WAIT_S = 0.1
-"""Seconds the last keys may take when the program has to leave."""
+"""Seconds for the last keys at exit."""
 QUIET_TURNS = 3
-"""Turns of the loop in a row without a message after which a key has had its whole effect: it opens
-a screen, which mounts, and focuses its field."""
+"""Loop turns without messages after which a key's whole effect is done: it opens a screen, which
+mounts and focuses its field.
+"""
 M = TypeVar("M", bound=Message)
 _ONLY_MOVE = frozenset(
     {"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "ctrl+l"}
@@ -40,33 +40,32 @@ _ONLY_MOVE = frozenset(
 
 
 class BurstHost(Protocol):
-    """What the order asks the app of keys that arrive together."""
+    """What the key order asks the app."""
 
     def decides_here(self) -> bool:
-        """Tell whether Enter would register or answer something now, and not finish a field."""
+        """Tell whether Enter would register or answer now, not finish a field."""
 
     def refuse_enter(self) -> None:
-        """Say that an Enter which arrived together with other keys was not taken."""
+        """Say that an Enter joined to other keys was ignored."""
 
     def refuse_late(self) -> None:
-        """Say that keys were not taken, because the one before them is still at work."""
+        """Say that keys were ignored because the previous one is still at work."""
 
     def refuses(self, message: Message) -> bool:
-        """Tell whether the screen in front would refuse a key now, and say why."""
+        """Tell whether the front screen refuses a key now, and say why."""
 
     def awaits(self, worker: Worker[Any], *, leads: bool) -> bool:
-        """Tell whether keys wait for some work; with `leads` where they may be for what comes of it."""
+        """Tell whether keys wait for a worker; with `leads`, only if its result may use them."""
 
 
 def small_letter(event: events.Key) -> events.Key:
-    """Return a capital as its small letter, which Caps Lock or Shift made of it; any other key as it is."""
+    """Undo Caps Lock or Shift on a letter."""
     if len(event.key) != 1 or event.key == event.key.lower():
         return event
     return _typed_with(events.Key(event.key.lower(), event.key.lower()), event)
 
 
 def _typed_with(message: M, other: Message) -> M:
-    """Return a message as typed when another was."""
     message.time = other.time
     return message
 
@@ -76,10 +75,10 @@ def _repaints(message: Message) -> bool:
 
 
 class KeyOrder:
-    """Delivers typed keys and pastes one at a time, each once the one before has had its effect.
+    """Delivers keys and pastes one at a time, each once the previous one took effect.
 
-    The framework sends a key to the node that has the focus when the key arrives: of `f` and a text
-    typed behind it, the text would go to the list and not to the filter that `f` opens.
+    Textual sends a key to the node with the focus on arrival: of `f` and a text typed behind it,
+    the text would go to the list and not to the filter that `f` opens.
     """
 
     def __init__(
@@ -95,31 +94,31 @@ class KeyOrder:
         self._loop = loop
         self._queue: deque[Message] = deque()
         self._handed: deque[Message] = deque()
-        """The messages delivered that have not come back to `passes` yet."""
+        """Messages delivered that `passes` has not received back yet."""
         self._task: asyncio.Task[None] | None = None
         self._closed = False
         self._settled = True
-        """Whether every part has dealt with the last key, with what that leads to."""
+        """Whether every widget has handled the last key and its consequences."""
         self._screen = self._front()
-        """The screen in front when they had: one that came since may have no field in focus yet."""
+        """The front screen at that time; a newer one may have no field in focus yet."""
         self._looks: asyncio.TimerHandle | None = None
-        """What sees to it that the parts have, where no other key follows."""
+        """Timer that checks this when no other key follows."""
         self._last = -BURST_GAP_S
         """When the last key was typed."""
         self._settled_at = 0.0
         self._of_field = False
         """Whether the last key was a letter for a field."""
         self._text: Widget | None = None
-        """The free text that the last key was a letter for."""
+        """The text area that received the last key as a letter."""
         self._working: frozenset[Worker[Any]] = frozenset()
-        """The workers there were before the last key: later ones are its work."""
+        """Workers from before the last key; later ones are its work."""
         self._since_card: int | None = None
-        """The keys since the last one that acted where Enter registers, None for none yet."""
+        """Keys since the last one that acted where Enter registers, or None."""
         self._pasted_there = False
         """Whether that key was a paste, which the screen has answered."""
 
     def passes(self, message: Message) -> bool:
-        """Tell whether a message that the app received has its turn; else it comes back in its turn."""
+        """Tell whether a received message may act now; otherwise it is sent again in its turn."""
         if message in self._handed:
             self._handed.remove(message)
             return True
@@ -127,7 +126,7 @@ class KeyOrder:
         return False
 
     def put(self, message: Message) -> None:
-        """Deliver a message now, or after the messages that wait already."""
+        """Deliver a message now, or after those waiting."""
         if self._closed:
             return
         if self._task is None and (self._goes_on(message) or self._acts_now(message)):
@@ -142,11 +141,10 @@ class KeyOrder:
             self._task = self._loop.create_task(self._work())
 
     async def finish(self, seconds: float) -> bool:
-        """Let all the typed keys act, one after the other, for some seconds at most.
+        """Let all typed keys act in order, within some seconds.
 
-        Of the keys left then only the letters for a field are delivered, all at once: any other key
-        might act on another screen than the person saw. Returns whether the screen has dealt with
-        everything delivered.
+        Of the keys left, only letters for a field are delivered: others might act on a screen the
+        user did not see. Return whether everything was handled.
         """
         if self._app.message_queue_size:
             # Keys among them, which have no place in the order yet.
@@ -163,7 +161,7 @@ class KeyOrder:
         return await self.settle(LAST_WAIT_S)
 
     async def settle(self, seconds: float = SETTLE_WAIT_S) -> bool:
-        """Wait until every part of the screen has handled its messages; return False on a timeout."""
+        """Return False on a timeout."""
         limit, quiet = self._loop.time() + seconds, 0
         while quiet < QUIET_TURNS:
             screen = self._front()
@@ -191,21 +189,19 @@ class KeyOrder:
         return self._settled and self._screen is self._front()
 
     def _front(self) -> Screen[Any] | None:
-        """Return the screen that takes the keys, None before the first one."""
         try:
             return self._app.screen
         except ScreenStackError:
             return None
 
     def close(self) -> None:
-        """Drop the waiting keys, and those to come."""
+        """Drop waiting and future keys."""
         self._closed = True
         self._queue.clear()
         if self._looks is not None:
             self._looks.cancel()
 
     def _writes(self, message: Message) -> bool:
-        """Tell whether a message is a letter or a paste for a focused field."""
         if not isinstance(message, events.Key) or not message.is_printable:
             return False
         try:
@@ -215,16 +211,15 @@ class KeyOrder:
         return field is not None and field.check_consume_key(message.key, message.character)
 
     def _acts_now(self, message: Message) -> bool:
-        """Tell whether the last key has had the effect that a message waits for."""
         return self._is_settled and not self._awaits_work(message)
 
     def _awaits_work(self, message: Message) -> bool:
         """Tell whether a message waits for what the last key reads or writes.
 
-        It may show a box, a list or another caso: what comes after it is for that. Of a letter in a field
-        it is not waited for. A key typed a while later, in a field, or Esc waits only where that work leads
-        on, and a later one only where it could choose or register; one that would be refused now is refused
-        at once.
+        It may show a box, a list or another caso, which the message is meant for. A letter in a
+        field starts no such wait. A key typed later, in a field, or Esc waits only where the work
+        leads on, and a later one only where it could choose or register; a key refused now is
+        refused at once.
         """
         if self._of_field or self._loop.time() - self._settled_at > WORK_WAIT_S:
             return False
@@ -236,21 +231,20 @@ class KeyOrder:
         return self._busy(leading=leading) and not (self._host and self._host.refuses(message))
 
     def _free_text(self, message: Message) -> Widget | None:
-        """Return the free text that has the focus, where a message is a letter for it."""
         if not self._writes(message):
             return None
         field = self._app.focused
         return field if getattr(field, "keeps_focus", False) else None
 
     def _goes_on(self, message: Message) -> bool:
-        """Tell whether a key goes on with the free text of the last one, which need not be waited for.
+        """Tell whether a key continues the same free text, so it need not wait.
 
-        No letter leads anywhere from there, and to wait costs a turn of every part of the screen.
+        No letter leads elsewhere from there, and waiting costs a turn of every widget.
         """
         return self._text is not None and self._free_text(message) is self._text
 
     def _hand(self, message: Message) -> None:
-        """Deliver a message; an Enter that came joined to keys of a card is refused aloud."""
+        """Deliver a message; refuse an Enter joined to keys of a card."""
         if isinstance(message, JoinedEnter):
             if self._would_decide(message):
                 self._refuse()
@@ -288,19 +282,18 @@ class KeyOrder:
             self._since_card += 1
 
     def _would_decide(self, enter: JoinedEnter) -> bool:
-        """Tell whether a joined Enter would decide what the keys before it chose."""
+        """Tell whether a joined Enter would decide what the previous keys chose."""
         if self._host is None:
             return False
         of_card = self._since_card is not None and self._since_card < enter.before
         return of_card or self._host.decides_here()
 
     def _refuse(self) -> None:
-        """Say that a joined Enter was not taken, unless the paste before it was answered already."""
+        """Refuse a joined Enter, unless the preceding paste was already answered."""
         if self._host is not None and not (self._since_card == 0 and self._pasted_there):
             self._host.refuse_enter()
 
     def _writing_field(self) -> bool:
-        """Tell whether the focus is in a field, which takes what is typed."""
         try:
             field = self._app.focused
         except ScreenStackError:
@@ -308,7 +301,7 @@ class KeyOrder:
         return field is not None and field.check_consume_key("1", "1")
 
     def _in_one_line(self) -> bool:
-        """Tell whether the focus is in a field of one line, where Tab goes to the next one."""
+        """Tell whether the focus is in a one-line field, where Tab goes to the next."""
         # Imported already where a field has the focus, and not before.
         from textual.widgets import Input
 
@@ -318,7 +311,7 @@ class KeyOrder:
             return False
 
     def _first_cell(self, paste: LoosePaste) -> events.Paste:
-        """Return what a paste holds before its first Tab; the rest waits as the Tabs and texts it is."""
+        """Return a paste up to its first Tab; the rest waits as Tabs and texts."""
         first, *cells = paste.text.split("\t")
         for cell in reversed(cells):
             if cell:
@@ -340,17 +333,15 @@ class KeyOrder:
         self._task = None
 
     async def _settle_last(self) -> bool:
-        """Wait until the parts have dealt with the last key, unless they have."""
         if not self._is_settled:
             self._settled = await self.settle()
             self._settled_at, self._screen = self._loop.time(), self._front()
         return self._settled
 
     async def _acted(self, following: Message, *, whole: bool) -> bool:
-        """Wait for the effect of the last key; return False when it takes too long.
+        """Return False if the last key takes too long.
 
-        With `whole` its work is waited for in any case, so that nothing it leads to is said over the
-        refusal of the next key.
+        With `whole` always wait for its work, so that its result does not hide the refusal of the next key.
         """
         if not await self._settle_last():
             return False
@@ -363,13 +354,13 @@ class KeyOrder:
         return True
 
     def _busy(self, *, leading: bool = False) -> bool:
-        """Tell whether work of the last key goes on; with `leading` only what leads on."""
+        """With `leading`, consider only work that leads on."""
         host, workers = self._host, self._app.workers
         going = (w for w in workers if not (w in self._working or w.is_finished))
         return host is not None and any(host.awaits(w, leads=leading) for w in going)
 
     def _drop_late(self) -> None:
-        """Drop the keys that would act on what the person does not see yet, and say so."""
+        """Drop keys that would act on what is not seen yet, and say so."""
         kept = [m for m in self._queue if isinstance(m, events.Key) and not decides(m.key)]
         if self._host is not None and len(kept) < len(self._queue):
             self._host.refuse_late()

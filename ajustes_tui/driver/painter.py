@@ -1,4 +1,4 @@
-"""The painter: the fewest bytes that turn the cells of the terminal into the cells of the canvas."""
+"""The painter: the fewest bytes that turn the terminal's cells into the canvas."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from ajustes_tui.driver.cells import ODD, CellBuffer, Grid
 from ajustes_tui.driver.styles import NORMAL, UNKNOWN, Styles
 
 _RESET = "\x1b[r\x1b(B\x0f\x1b[m\x1b[H\x1b[2J"
-"""No scroll region, plain letters, no style, and nothing on the screen."""
+"""Reset: no scroll region, plain letters, no style, an empty screen."""
 _LONG_BLANKS = re.compile(r"( {12,})")
-"""A run of blanks that is cheaper to erase and jump over than to write."""
+"""Blanks cheaper to erase and skip than to write."""
 _GAP = 4
-"""Equal cells between two changed ones, up to which writing is cheaper than a jump."""
+"""Equal cells up to which writing is cheaper than a jump."""
 _SHORT_TAIL = 4
-"""Blanks at the end of a row from which erasing is cheaper than writing."""
+"""Trailing blanks from which erasing is cheaper than writing."""
 
 _look_of = attrgetter("look")
 _place_of = attrgetter("y", "x")
 
 
 class Piece(NamedTuple):
-    """Neighbouring cells written in one style; without a text, blanks up to the end of their row."""
+    """Adjacent cells of one style; without text, blanks to the end of the row."""
 
     look: int
     y: int
@@ -36,13 +36,13 @@ class Piece(NamedTuple):
 
 
 class Painter:
-    """A model of the terminal: the cells it shows, its cursor and its current style."""
+    """A model of the terminal: cells, cursor and current style."""
 
     def __init__(self, capabilities: Capabilities, styles: Styles, *, whole: bool = False) -> None:
-        """Build the model; with `whole` a row is written whole once a word of it changes, for a reader.
+        """With `whole`, rewrite a row once a word changes, for a screen reader.
 
-        A reader speaks or shows what is written, in the order in which it is written: cells alone are
-        no words, and rows that scroll are not written at all.
+        It speaks or shows what is written, in order: single cells are no words, and scrolled rows
+        are not written at all.
         """
         self._capabilities = capabilities
         self._whole = whole
@@ -54,14 +54,14 @@ class Painter:
         self._parts: list[str] = []
 
     def forget(self) -> None:
-        """Forget the cells of the terminal, so that the next paint sends every cell."""
+        """Make the next paint send every cell."""
         self._seen = None
 
     def paint(self, canvas: CellBuffer, cursor: tuple[int, int] | None = None) -> str:
-        """Return the escape sequences and text that make the terminal show the canvas.
+        """Return the sequences and text that make the terminal show the canvas.
 
-        They leave the cursor of the terminal on `cursor`, its column and row from 0. Without one it
-        stays where the last cell was written, or where the framework left it if it cannot be hidden.
+        `cursor` is a column and row from 0. Without one the cursor stays at the last cell written,
+        or at Textual's if it cannot be hidden.
         """
         self._parts = []
         due = canvas.grid
@@ -87,14 +87,14 @@ class Painter:
         return "".join(self._parts)
 
     def _start(self, due: Grid) -> Grid:
-        """Clear the terminal, which may show leftovers of a lost byte or another program."""
+        """Clear leftovers of a lost byte or another program."""
         self._parts.append(_RESET)
         self._look, self._x, self._y = NORMAL, 0, 0
         self._seen = Grid(due.columns, due.rows)
         return self._seen
 
     def _scroll(self, seen: Grid, due: Grid, rows: list[int]) -> bool:
-        """Move rows that only changed place with the terminal's scroll region; return whether any moved."""
+        """Scroll rows that only moved; return whether any did."""
         above, below = rows[0], rows[-1]
         where: dict[tuple[str, ...], int] = {}
         for y in range(above, below + 1):
@@ -143,7 +143,6 @@ class Painter:
         return True
 
     def _pieces(self, y: int, seen: Grid, due: Grid) -> list[Piece]:
-        """Return what to write of a row, from its left to its right."""
         letters, style_rules = due.letters[y], due.styles[y]
         before, before_styles = seen.letters[y], seen.styles[y]
         columns = range(due.columns)
@@ -177,7 +176,7 @@ class Painter:
         return pieces
 
     def _tail(self, letters: list[str], looks: list[int]) -> int:
-        """Return where the erasable blanks at the end of a row begin."""
+        """Return where the erasable trailing blanks of a row begin."""
         look = looks[-1]
         queue = len(letters)
         if self._style_rules.erasable(look):
@@ -188,12 +187,12 @@ class Painter:
         return queue
 
     def _under(self, look: int) -> int:
-        """Return the style of the moment where a blank of it looks the same as one of this style."""
+        """Return the current style where a blank looks the same in it."""
         blanks = self._style_rules.blanks
         return self._look if blanks[self._look] == blanks[look] else look
 
     def _runs(self, y: int, letters: list[str], looks: list[int], differ: list[int]) -> list[Piece]:
-        """Return the cells that differ, and the few between them that cost less than a jump."""
+        """Include equal cells between that cost less than a jump."""
         pieces: list[Piece] = []
         since = differ[0]
         for previous, x in pairwise([*differ, len(letters) + _GAP + 1]):
@@ -206,7 +205,7 @@ class Painter:
         return pieces
 
     def _bridges(self, letters: list[str], looks: list[int], left: int, right: int) -> bool:
-        """Return whether the cells between two others are written without a change of style."""
+        """Return whether the cells between two others need no change of style."""
         blanks, ends = self._style_rules.blanks, (looks[left], looks[right])
         surfaces = [blanks[look] for look in ends]
         return all(
@@ -217,7 +216,7 @@ class Painter:
     def _cut(
         self, start: int, end: int, y: int, letters: list[str], looks: list[int]
     ) -> list[Piece]:
-        """Cut cells where their style changes; blanks go with the letters beside them on their surface."""
+        """Cut cells at changes of style; blanks join the letters beside them on their surface."""
         while letters[start] == "":
             start -= 1
         while end < len(letters) and letters[end] == "":
@@ -241,7 +240,7 @@ class Painter:
         return pieces
 
     def _send(self, pieces: list[Piece]) -> None:
-        """Write the pieces row by row, or style by style where fewer changes of style pay for the moves."""
+        """Write row by row, or style by style if that saves bytes."""
         ways = [pieces]
         looks = [look for look, _run in groupby(pieces, key=_look_of)]
         if not self._whole and len(looks) > len({*looks}):
@@ -261,9 +260,9 @@ class Painter:
             self._parts = [*before, *parts]
 
     def _by_style(self, pieces: list[Piece]) -> list[Piece]:
-        """Return the pieces style by style, each time the style that is the fewest bytes away.
+        """Order pieces by style, each time the cheapest change.
 
-        Blanks go with the letters they stand behind, else with any style of their surface.
+        Blanks go with the letters they follow, else with any style of their surface.
         """
         blanks, step = self._style_rules.blanks, self._style_rules.step
         groups: dict[int, list[Piece]] = {}
@@ -302,7 +301,6 @@ class Painter:
         self._text(x, y, text, look if text.strip() else self._under(look))
 
     def _text(self, start: int, y: int, text: str, look: int) -> None:
-        """Write cells of one style."""
         if not text.isascii() and ODD.search(text):
             self._move(start, y)
             self._style(look)
@@ -333,7 +331,7 @@ class Painter:
         self._look = look
 
     def _move(self, x: int, y: int) -> None:
-        """Send the shortest cursor movement to a cell."""
+        """Send the shortest cursor movement."""
         if (self._x, self._y) == (x, y):
             return
         row = str(y + 1) if y else ""
@@ -367,7 +365,7 @@ def _different(seen: Grid, due: Grid) -> list[int]:
 
 
 def _distance(seen: Grid, y_seen: int, due: Grid, y_due: int) -> int:
-    """Count the cells in which a shown row differs from the row of the canvas."""
+    """Count the differing cells."""
     letters, due_letters = seen.letters[y_seen], due.letters[y_due]
     style_rules, due_looks = seen.styles[y_seen], due.styles[y_due]
     if letters == due_letters and style_rules == due_looks:

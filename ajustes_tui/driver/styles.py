@@ -1,5 +1,6 @@
-"""The styles of cells as small numbers: read from the framework's output, reduced to the terminal's
-capabilities, and turned into the shortest change from one look to another."""
+"""Cell styles as small numbers: read from Textual's output, reduced to the terminal's
+capabilities, and changed with the shortest sequence.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +13,9 @@ from ajustes_tui.driver.capabilities import Capabilities
 from ajustes_tui.ui.theme import CUBE, ROLES
 
 NORMAL = 0
-"""The look of a cell without any style."""
+"""The style of a plain cell."""
 UNKNOWN = -1
-"""The look of a cell whose content is unknown: it differs from every look."""
+"""An unknown cell: it differs from every style."""
 
 _SWITCHED_OFF_BY: dict[int, frozenset[int]] = {
     22: frozenset({1, 2}),
@@ -29,11 +30,11 @@ _SWITCHED_OFF_BY: dict[int, frozenset[int]] = {
 }
 _SWITCHABLE = frozenset().union(*_SWITCHED_OFF_BY.values())
 _LETTER_ONLY = frozenset({1, 2, 3})
-"""Attributes that change a letter and leave a blank as it was."""
+"""Attributes that do not show on a blank."""
 
 
 _PAGE, _LETTER = (f"{base};5;{ROLES[role].dark}" for base, role in ((48, "fondo"), (38, "letra")))
-"""The page and the letters of the dark look, as they are sent."""
+"""The page and letter colours of the dark look, as sent."""
 
 
 class CellStyle(NamedTuple):
@@ -45,7 +46,7 @@ class CellStyle(NamedTuple):
 
 
 class Styles:
-    """The looks seen so far; `NORMAL` is the first."""
+    """The styles seen so far; `NORMAL` is the first."""
 
     def __init__(self, capabilities: Capabilities, colors: int) -> None:
         self._capabilities = capabilities
@@ -53,12 +54,11 @@ class Styles:
         self._looks: list[CellStyle] = [CellStyle()]
         self._numbers: dict[CellStyle, int] = {CellStyle(): NORMAL}
         self.blanks: list[int] = [NORMAL]
-        """By style, the style that a blank of it cannot be told from: only its surface is seen."""
+        """For each style, the one its blanks are equal to, since only the surface shows."""
         self._were_parsed: dict[tuple[int, str], int] = {}
         self._steps: dict[tuple[int, int], str] = {}
 
     def read(self, look: int, parameters: str) -> int:
-        """Return the style after an SGR sequence with these parameters."""
         key = (look, parameters)
         parsed = self._were_parsed.get(key)
         if parsed is None:
@@ -66,7 +66,6 @@ class Styles:
         return parsed
 
     def step(self, before: int, after: int) -> str:
-        """Return the SGR sequence that changes one style into another."""
         if before == after:
             return ""
         key = (before, after)
@@ -83,10 +82,10 @@ class Styles:
         )
 
     def _sent(self, look: int) -> CellStyle:
-        """Return a style as this terminal is sent it.
+        """Return a style as sent to this terminal.
 
-        One that does not erase with a colour keeps its own page under the dark look, and its own
-        letters there: every blank of another page would be written. Bands and rows keep theirs.
+        Without bce it keeps its own page and letters under the dark look, to avoid writing every
+        blank; bands and rows keep their colours.
         """
         style = self._looks[look]
         if self._capabilities.erases or style.background != _PAGE:
@@ -122,7 +121,7 @@ class Styles:
         return CellStyle(letter, background, attributes)
 
     def _color(self, code: int, rest: Iterator[str], base: int) -> str:
-        """Return a colour reduced to the terminal's; 38 and 48 take their parameters from `rest`."""
+        """38 and 48 take their parameters from `rest`."""
         if code == 39:
             return ""
         named = code - 30 if code < 90 else code - 82
@@ -156,7 +155,7 @@ class Styles:
 
 
 def _extended(rest: Iterator[str]) -> Color | None:
-    """Read the parameters after 38 or 48: `5;n` or `2;r;g;b`."""
+    """Parse `5;n` or `2;r;g;b` after 38 or 48."""
     mode = next(rest, "")
     if mode == "5":
         return Color.from_ansi(min(int(next(rest, "0") or 0), 255))
@@ -175,7 +174,7 @@ def _adds_only(before: CellStyle, after: CellStyle) -> bool:
 
 
 def _difference(before: CellStyle, after: CellStyle) -> list[str]:
-    """Return the SGR parameters that change one look into another without a reset."""
+    """Return the SGR parameters of a change without a reset."""
     parts: list[str] = []
     remain = before.attributes
     for code, group in _SWITCHED_OFF_BY.items():

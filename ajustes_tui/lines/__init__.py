@@ -1,1 +1,1 @@
-"""The program as a dialogue of plain lines, for ears, fingers and bad connections."""
+"""The program as a dialogue of plain lines, for listening, braille and bad connections."""

@@ -1,4 +1,4 @@
-"""Questions that several places ask: one of a list, a text kept as it is written, a yes, the rest of a text."""
+"""Questions shared by several places: a choice from a list, a text, a yes, the rest of a text."""
 
 from __future__ import annotations
 
@@ -32,28 +32,27 @@ from ajustes_tui.workbench.asking import (
 
 T = TypeVar("T")
 _AT_ONCE = 5
-"""Items of a list, or sentences, said before the person asks for more: nothing is said on by itself."""
+"""Items read before the user must ask for more."""
 _BEFORE = "Los de antes"
-"""The name of the numbers said before those just said, which `?` does not say again."""
+"""The group of the numbers read earlier, which `?` does not repeat."""
 _END = 30
-"""Letters said of the end of a text that was cut."""
+"""Letters read from the end of a cut text."""
 NO_TEXT = frozenset({"s", "leer", "quitar", BACK})
-"""The orders of a text, which are never a text alone."""
+"""Orders inside a text, never taken as the text itself."""
 _WRITTEN = (
     Choice("leer", "dice todo lo escrito"),
     Choice("quitar", "quita el último renglón"),
     Choice("-", "borra todo lo escrito"),
 )
-"""What is done with a text that is being written."""
 _GAP = re.compile(r"\[([^\]\n]+)\]")
-"""What a ready text leaves to the person."""
+"""A placeholder in a ready text, to be filled in by the user."""
 _LEAVES = "dos puntos seguidos (..) lo dejan"
 _SHORT_OFFER = 60
-"""Letters of an offered text that is said without being asked for."""
+"""Longest offered text, in letters, read without being asked for."""
 
 
 def read_out(console: Console, texts: Sequence[str]) -> Dialogue[None]:
-    """Say some sentences, a few at a time; what follows is asked for with `más`, and `..` ends it."""
+    """Read a few sentences at a time; `más` goes on and `..` stops."""
     for start in range(0, len(texts), _AT_ONCE):
         console.voice.say_all([sentence(text) for text in texts[start : start + _AT_ONCE]])
         left = len(texts) - start - _AT_ONCE
@@ -69,10 +68,9 @@ def pick(
     keys: Sequence[str] = (),
     word: str = "",
 ) -> Dialogue[T]:
-    """Say a list with numbers, a few at a time, and return the value of the number written.
+    """Read a numbered list, a few items at a time, and return the value chosen.
 
-    `keys` stand in place of the numbers; `word` reads the list again, where it is not that of the
-    order in course. Raises Back for `..`.
+    `keys` replace the numbers; `word` rereads the list, if it is not the current order's. Raise Back for `..`.
     """
     names, start = keys or [str(n) for n in range(1, len(items) + 1)], 0
     console.read_list(word)
@@ -114,12 +112,12 @@ def write(
     reason: bool = False,
     marking: Marking | None = None,
 ) -> Dialogue[str]:
-    """Ask for a text of the person, kept as a draft, and return it once `s` accepts it; a `reason` is words.
+    """Ask for a text, kept as a draft, and return it once `s` accepts it; a `reason` must have words.
 
-    `typed` was left half written; `offers` are texts that a number takes; with `registers` nothing
-    is asked after `s`; `marking` gets the marcación that a note is. A line adds to the text, and only
-    `leer` says the whole again. The orders of a text are never the text, also while there is none;
-    lines of one paste always are.
+    `typed` is an earlier draft; `offers` are ready texts chosen by number; with `registers` nothing
+    is asked after `s`; `marking` receives the marcación of a note. Each line extends the text; only
+    `leer` rereads it all. The orders of a text are never the text, but lines of one paste always
+    are.
     """
     text = typed
     if offers:
@@ -196,7 +194,6 @@ def write(
 
 
 def _filled(console: Console, offer: str) -> Dialogue[str]:
-    """Return a ready text with what it leaves open asked for."""
     for gap in _GAP.findall(offer):
         console.say(f"«{offer}»")
         said = ""
@@ -213,14 +210,13 @@ def _say_offers(console: Console, offers: Sequence[str]) -> None:
 
 
 class Marking:
-    """The marcación of a note, chosen among those that a note may be."""
+    """The marcación of a note, chosen among those allowed."""
 
     def __init__(self, options: Sequence[tuple[str, str]]) -> None:
         self._options = options
         self.chosen = ""
 
     def choose(self, console: Console) -> Dialogue[None]:
-        """Ask which it is, and say it."""
         with suppress(Back):
             named = [*self._options, ("", "ninguna")]
             self.chosen = yield from pick(console, "Marcación en RR de la nota:", named)
@@ -229,20 +225,17 @@ class Marking:
 
 
 Own = Mapping[AskKind, Callable[[Ask], Dialogue[object]]]
-"""The questions that a place asks its own way, by their kind."""
+"""The questions a place asks its own way, by kind."""
 
 
 Heard = Callable[[Mapping[str, str]], Sequence[str]]
-"""Returns what is said of the texts of a form before they are accepted."""
+"""Returns what to say of a form's texts before they are accepted."""
 
 
 def ask_aloud(
     console: Console, act: Doing[T], own: Own | None = None, heard: Heard | None = None
 ) -> Dialogue[T]:
-    """Run an act: its questions in plain lines, its changes at once; `heard` says the texts of its form.
-
-    `..` leaves a question, as Esc a box.
-    """
+    """Run an act: ask its questions and apply its changes; `heard` gives the sentences on its form's texts."""
     step: Callable[[], Ask | Form | Change] = partial(next, act)
     while True:
         try:
@@ -297,7 +290,7 @@ def _ask(console: Console, ask: Ask) -> Dialogue[object]:
 
 
 def ask_note(console: Console, ask: Ask) -> Dialogue[Note]:
-    """Ask for a note, which may be a marcación; its `s` registers it."""
+    """Ask for a note or marcación; its `s` registers it."""
     marking = Marking(ask.marcaciones) if ask.marcaciones else None
     text = yield from ask_text(console, ask, registers=True, marking=marking)
     return MarkedNote(text, marking.chosen) if marking is not None and marking.chosen else text
@@ -306,7 +299,7 @@ def ask_note(console: Console, ask: Ask) -> Dialogue[Note]:
 def ask_text(
     console: Console, ask: Ask, *, registers: bool = False, marking: Marking | None = None
 ) -> Dialogue[str]:
-    """Ask for a text, which is kept as it is written; with `registers` its `s` registers it."""
+    """With `registers`, the `s` that accepts the text registers it."""
     offers = [words for _value, words in ask.options]
     if ask.offers is not None:
         sources, caso_id, evento = ask.offers
@@ -355,7 +348,7 @@ def _ask_number(console: Console, ask: Ask) -> Dialogue[str]:
 
 
 def ask_undo(console: Console, ask: Ask) -> Dialogue[str | None]:
-    """Say what would be undone, and return why once the person agrees; None where nothing is left."""
+    """Return the reason once the user agrees; None if there is nothing to undo."""
     undoing = ask.undoing
     if undoing is None:
         console.say(sentence(ask.title))
@@ -372,9 +365,9 @@ def ask_undo(console: Console, ask: Ask) -> Dialogue[str | None]:
 def ask_addition(
     console: Console, ask: Ask, does: str, word: str, adds: str, title: str
 ) -> Dialogue[str]:
-    """Ask whether to do it as it is, or with a text that a word adds; '' for none.
+    """Ask whether to act as is, or with a text; '' for none.
 
-    `does` is what `s` does, `adds` what the word adds, and `title` asks for the text.
+    `does` describes `s`, `adds` the `word` that adds a text, and `title` asks for it.
     """
     console.say(ask.heard)
     answer = yield from console.ask(
@@ -388,7 +381,6 @@ def ask_addition(
 
 
 def _ask_way(console: Console, ask: Ask) -> Dialogue[MailWay]:
-    """Say what would leave by mail and to whom, and ask how."""
     mail = ask.mail
     if mail is None:
         raise Back
@@ -413,7 +405,6 @@ _KEEP = Choice(".", "la deja como está")
 
 
 def _ask_each(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[str, str]]:
-    """Ask for one text after another, each with what holds now, and for an `s` at the end."""
     console.say(form.aloud or form.help)
     if form.refused is not None:
         console.refuse(form.refused)
@@ -436,7 +427,6 @@ def _ask_now(console: Console, row: FormRow) -> Dialogue[str]:
 
 
 def _ask_some(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[str, str]]:
-    """Ask for any of the texts, each by its name, until `s` accepts them."""
     rows = {row.name: row for row in form.rows}
     texts = {row.name: row.typed for row in form.rows if row.typed}
     if form.refused is not None:
@@ -459,7 +449,7 @@ def _ask_some(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[st
 
 
 def _ask_datum(console: Console, row: FormRow) -> Dialogue[str]:
-    """Ask for one text; `-` leaves the form without it, as one that cannot be taken does."""
+    """Read `-`, and a text that cannot be accepted, as no value."""
     answer = yield from console.ask(
         f"{row.name.capitalize()}:", Choice("-", "sin ese dato"), text=row.expected
     )

@@ -1,4 +1,4 @@
-"""A caso in plain lines: its summary, its parts, the decision by digit, and what registering would do."""
+"""A caso in plain lines: summary, parts, decision by digit, and the effect of registering."""
 
 from __future__ import annotations
 
@@ -90,9 +90,9 @@ _ACTS = (
 
 
 class CasoDialogue:
-    """Works on one caso after another through a session; only `s` registers.
+    """Works on casos one after another; only `s` registers.
 
-    `comes_next` is asked, after each decision, where the next caso is looked for; None ends the talk.
+    `comes_next` is called after each decision; None ends the dialogue.
     """
 
     def __init__(self, console: Console, comes_next: Callable[[], Next | None] = Next) -> None:
@@ -116,17 +116,15 @@ class CasoDialogue:
         )
         self._last: Recorded | None = None
         """The last act with a line for RR."""
-        """The line for RR of the last decision."""
         self._acts = CaseActs(self._service, self, self._work)
         self._lacking = False
-        """Whether what the form lacks is to be asked for."""
+        """Whether to ask for the missing fields of the form."""
         self.call_wanted: int | None = None
-        """The caso whose call the person asked for, once the talk has ended."""
+        """The caso whose call was requested, to open once the dialogue ends."""
 
     # The conversation.
 
     def talk(self, first: Claim) -> Dialogue[None]:
-        """Claim a caso and work on it and on the next ones, until the person goes back."""
         with self._console.holding(self._work):
             self._claim(first)
             while self.view is not None and self.call_wanted is None:
@@ -142,15 +140,12 @@ class CasoDialogue:
 
     @property
     def view(self) -> CaseView | None:
-        """The caso in hand."""
         return self._work.session.hand
 
     def amend(self, view: CaseView) -> None:
-        """Take the caso with another text."""
         self._work.session.amend(view)
 
     def mark(self, view: CaseView, razon: str, subrazon: str) -> None:
-        """Take another marcación, in the fields of the form where it has them."""
         form = view.form
         if form is not None and {"razon", "subrazon"} <= form.values.keys():
             values = {**form.values, "razon": razon, "subrazon": subrazon}
@@ -159,36 +154,29 @@ class CasoDialogue:
             self.take(marked(self._service, view, razon, subrazon))
 
     def enter(self) -> None:
-        """Do nothing: here a caso is always in hand."""
+        """Nothing to do: a caso is always in hand here."""
 
     def call(self, caso_id: int) -> None:
-        """End here, to make the call of a caso."""
         self.call_wanted = caso_id
 
     def idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
-        """Say that something is to be chosen first."""
         self._console.say(f"Escoja primero: {which_digits(view)}.")
 
     def lacks(self, view: CaseView) -> None:
-        """Ask for what is missing, as the next thing."""
         self._lacking = True
 
     def show_difference(self, difference: ValueDifference) -> None:
-        """Say the difference of money that another `s` accepts."""
         self._console.say(f"▲ {sentence(str(difference))} s otra vez si está bien.")
 
     def tell(self, text: str, key: str = "") -> None:
-        """Say a sentence; there are no keys here."""
         self._console.say(sentence(text))
 
     def refuse(self, text: str) -> None:
-        """Say why something may not be done."""
         self._console.deny(text)
 
     # What is asked, and what is done with each answer.
 
     def _next_answer(self, view: CaseView) -> Dialogue[None]:
-        """Ask what to do with the caso, or with what is chosen on it."""
         fresh = self._work.take_arrival()
         form = view.form
         chosen = view.evento is not None or view.is_classified_anew
@@ -319,7 +307,6 @@ class CasoDialogue:
         self._enter(claimed)
 
     def _enter(self, claimed: Claimed, *, settled: bool = False) -> None:
-        """Take a caso in hand, say it, and take up its draft."""
         view = claimed.view
         self._service.context.views.note_caso(view.card.caso)
         before = self._work.session.hand
@@ -336,7 +323,6 @@ class CasoDialogue:
                 self.take(restored, keep=False)
 
     def _step_back(self) -> None:
-        """Go back from a form or a choice, then from the caso."""
         view = self.view
         if view is None:
             return
@@ -355,7 +341,7 @@ class CasoDialogue:
         yield from ask_aloud(self._console, act)
 
     def _fill_new(self, before: CaseView) -> Dialogue[None]:
-        """Ask for what a form just opened lacks; the datum that is added is asked for first."""
+        """Ask for what a new form lacks, a newly added field first."""
         view = self.view
         if view is None or view is before or view.form is None or self.call_wanted is not None:
             return
@@ -368,7 +354,6 @@ class CasoDialogue:
         yield from self._fill()
 
     def take(self, view: CaseView, *, keep: bool = True) -> None:
-        """Take a choice and its form, and say what registering it would do."""
         typed = view.form is not None or view.is_marked
         if view.chosen is not None:
             self._console.say(f"{view.chosen.digit}, {sentence(view.chosen.chosen)}")
@@ -377,7 +362,7 @@ class CasoDialogue:
         self._work.change(view, keep=keep and typed)
 
     def _fill(self, key: str = "") -> Dialogue[None]:
-        """Ask for a field, or for every one without an answer that needs one; each answer is kept."""
+        """Ask for one field, or for each required one without an answer; save each answer."""
         while (view := self.view) is not None and (form := view.form) is not None:
             asked = [q for q in form.form.questions if q.key == key] if key else view.missing
             if not asked:
@@ -408,7 +393,6 @@ class CasoDialogue:
         yield from self._fill_new(view)
 
     def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> None:
-        """Offer the caso again with another causal."""
         fresh = compose_view(self._service, view.card, clasificacion, self._login)
         fresh = fresh._replace(texts=view.texts)
         self._work.run(self._work.session.shown(fresh, settled=True))
@@ -425,7 +409,6 @@ class CasoDialogue:
     # Registering.
 
     def _foresee(self, what: Order, number: int) -> None:
-        """Say where the caso would go, or why it cannot."""
         view = self.view
         if view is None or not isinstance(what, Register):
             return
@@ -451,7 +434,6 @@ class CasoDialogue:
             self._console.say(f"{more}.", Detail.NORMAL)
 
     def _say_answers(self, view: CaseView) -> None:
-        """Say what `s` would register, as it was written: the causal by its name, and each field."""
         catalogs = self._service.context.catalogs
         said = [] if view.form is None else answers_of(view.form, catalogs)
         if view.is_classified_anew and (letter := view.clasificacion.causal):
@@ -491,7 +473,6 @@ class CasoDialogue:
     # Conflicts.
 
     def _resolve(self, clash: Clash) -> Dialogue[None]:
-        """Ask how to resolve the person's work on a caso that others changed."""
         conflict = conflict_of(clash, self._login)
         if conflict is None:
             self._work.clash = None
@@ -508,7 +489,6 @@ class CasoDialogue:
             self._work.send(conflict.card.caso.id, order)
 
     def _go_on_with(self, clash: Clash) -> Dialogue[None]:
-        """Register the person's work all the same, or go on with its form or its call."""
         view = self.view
         if view is None:
             return
@@ -530,7 +510,7 @@ class CasoDialogue:
             self._claim(following)
 
     def _read_again(self, view: CaseView, _claim: bool) -> None:
-        """Read the caso in hand again, with the causal chosen for it, and say what changed."""
+        """Reload the caso, keep its chosen causal, and say what changed."""
         card = self._service.card(view.caso_id)
         fresh = compose_view(self._service, card, view.clasificacion, self._login)
         effects = self._work.session.read_again(fresh)
@@ -540,13 +520,13 @@ class CasoDialogue:
 
 
 def _asks_anew(before: CaseView, view: CaseView) -> bool:
-    """Tell whether the caso to say is another than the one before, or asks something else."""
+    """Tell whether another caso, or another question about it, must be read out."""
     then, now = before.card.caso, view.card.caso
     return then.id != now.id or then.estado is not now.estado or then.causal != now.causal
 
 
 def _half_typed(view: CaseView) -> str:
-    """Return what was left half written on a caso, and the word that goes on with it."""
+    """Return the draft of a caso, and the word that resumes it."""
     for key in view.texts:
         if word := BOX_TEXTS[key].word:
             return f"{BOX_TEXTS[key].name} a medio escribir: {word} la sigue"

@@ -1,4 +1,4 @@
-"""The named parts of a caso, each in sentences: its summary, and what is read only when asked for."""
+"""The parts of a caso as sentences: its summary, and what is read only on request."""
 
 from __future__ import annotations
 
@@ -35,11 +35,10 @@ from ajustes_tui.workbench.line_words import detail_of, what_they_did, who_did_i
 from ajustes_tui.workbench.rr_line import EXAMPLE
 
 _LAST_LINES = 5
-"""Lines of the cuenta that its part says; the historial has all of them."""
+"""Lines of the cuenta read by its part; the historial has all of them."""
 
 
 def say_summary(voice: Voice, view: CaseView, today: date) -> None:
-    """Say what identifies a caso, what Claro answered, its causal, its money and its clock."""
     card = view.card
     caso = card.caso
     voice.say(f"Cuenta {spoken_number(caso.cuenta)}.")
@@ -55,7 +54,6 @@ def say_summary(voice: Voice, view: CaseView, today: date) -> None:
 
 
 def _answer(caso: Caso) -> str:
-    """Return what Claro answered, with the reason of the back."""
     if caso.resultado_por_revisar:
         return f"Claro respondió «{caso.resultado_crudo}», por revisar"
     if caso.resultado is Resultado.RECHAZADO:
@@ -90,7 +88,7 @@ def _amounts(caso: Caso) -> str:
 
 
 def _holder(view: CaseView) -> str:
-    """Return who has the caso, when it is not simply the person's own."""
+    """Return who has the caso, unless simply the current usuario."""
     card = view.card
     if card.caso.revision is not None:
         return "Espera a la supervisora"
@@ -184,26 +182,25 @@ def registered_words(records: Sequence[Recorded], what: str = "") -> str:
 
 
 def queda_en(caso: Caso) -> str:
-    """Return where a caso stands, or would stand, as a sentence."""
     standing = short_estado(caso.estado, caso.contenido).replace(":", ",")
     return sentence(f"Queda: {standing[0].lower()}{standing[1:]}")
 
 
 def say_rr(voice: Voice, rr: RRText, cuenta: str, *, before: bool = False) -> None:
-    """Say a line for RR as it is heard, and then exactly as it is copied; `before`, of the caso before."""
+    """Say a line for RR as it sounds, then as it is copied; `before`: of the previous caso."""
     voice.say(heard_rr(rr, cuenta, before=before))
     voice.quote("Para copiar:", rr.line)
 
 
 def heard_rr(rr: RRText, cuenta: str, *, before: bool = False) -> str:
-    """Return a line for RR as it is heard, with its account, and that its marcación is an example."""
+    """Include the cuenta, and the warning that the marcación is an example."""
     of = f"{'del caso anterior, ' * before}cuenta {spoken_number(cuenta)}"
     warning = f" ▲ {sentence(EXAMPLE)}" if rr.example else ""
     return f"Línea para RR, {of}: {spoken_rr(rr.line)}.{warning}"
 
 
 def spoken_line(line: HistorialLine, today: date, *, several: bool = False) -> str:
-    """Return a line of the historial: who did what, its detail, when, and whose it is among several casos."""
+    """Return who did what, its detail and when; among `several` casos, also which one."""
     what = f"{who_did_it(line)} {what_they_did(line)}"
     detail = detail_of(line)
     if detail and detail not in what:
@@ -219,12 +216,11 @@ _IN_SENTENCES = frozenset(
         *("valor_aplicado", "fecha_respuesta", "cun", "clase", "usuario_nombre"),
     }
 )
-"""The columns of the bases that the parts of a caso say in sentences of their own."""
+"""Base columns covered by sentences of their own."""
 _DATA = tuple(c for c, field in COLUMNS.items() if field.card and c not in _IN_SENTENCES)
 
 
 def _datum(caso: Caso, column: str, today: date) -> str | None:
-    """Return the words of what a base brought in a column."""
     value, kind = getattr(caso, column), COLUMNS[column].kind
     if kind is Kind.IDENTIFIER:
         return " ".join(part for part in (value, caso.asesor_nombre) if part)
@@ -236,7 +232,7 @@ def _datum(caso: Caso, column: str, today: date) -> str | None:
 
 
 def brought_words(caso: Caso, column: str, today: date) -> str:
-    """Return what Claro already says of a datum that somebody is to complete, or ''."""
+    """Return what Claro says of a datum to complete, or ''."""
     if not column or not claro_brought(caso, column):
         return ""
     return f"La base ya trae {FIELD[column].form_label}: {_datum(caso, column, today)}"
@@ -264,14 +260,13 @@ PARTS: Mapping[str, tuple[str, Callable[[CaseView, date, Catalogs], list[str]]]]
     "líneas": ("lo último del historial de la cuenta", _last_lines),
     "datos": ("todos los datos de la base", _data),
 }
-"""The parts of a caso by their word: what each says, and its sentences."""
+"""What each part of a caso says, and its sentences, by its word."""
 
 
 def say_part(voice: Voice, name: str, view: CaseView, today: date, catalogs: Catalogs) -> None:
-    """Say one part of a caso, a fact a line."""
     voice.say_all([sentence(text) for text in PARTS[name][1](view, today, catalogs)])
 
 
 def waits_for_classification(view: CaseView) -> bool:
-    """Tell whether no digit can be offered until the person says the causal."""
+    """Tell whether no digit can be offered before the causal."""
     return view.card.caso.estado is Estado.POR_CLASIFICAR and not view.clasificacion.causal

@@ -1,4 +1,4 @@
-"""Going from one caso to the next, and between the caso and its call, as the work asks for it."""
+"""Moving from one caso to the next, and between a caso and its call."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ajustes_tui.workbench.triage_flow import Claim, Next, Open
 
 _ELSEWHERE = {choice.key: choice for choice in elsewhere("orden", "tanda")}
 _AT_ONCE = 5
-"""Casos of the list said before the person asks for more."""
+"""Casos of the list read before the user must ask for more."""
 
 
 class NextCaso:
@@ -33,12 +33,11 @@ class NextCaso:
         self._console = console
 
     def talk(self) -> Dialogue[None]:
-        """Work on the most urgent caso, and on the next ones."""
         yield from decide(self._console, Next())
 
 
 class QueueDialogue:
-    """The queue under a filter: its casos a few at a time, and working through them in their order."""
+    """The queue under a filter: reading its casos a few at a time, and working on them in order."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -50,7 +49,6 @@ class QueueDialogue:
         """The row of the caso in work."""
 
     def talk(self) -> Dialogue[None]:
-        """Read the list, change its filter and open its casos, until the person goes back."""
         start, changed = 0, True
         while True:
             self._ids = self._read()
@@ -99,7 +97,6 @@ class QueueDialogue:
                 changed = True
 
     def _say_list(self, shown: Sequence[CasoRow], start: int) -> None:
-        """Say the filter with its count, and some of its casos."""
         today = self._service.context.now().date()
         count = count_words(len(self._ids), "caso", "casos")
         self._console.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
@@ -109,7 +106,7 @@ class QueueDialogue:
             self._console.say(sentence(f"{number}, {spoken_row(row, today)}"))
 
     def _say_words(self, typed: str) -> None:
-        """Say the words that begin so, each with the casos that a filter of it alone would list."""
+        """Say each completion with the count of casos it alone would list."""
         queue, half = self._service.queue, half_typed(typed, len(typed))
         if half is None:
             # A line that cannot be read says which word is wrong, and what it could be.
@@ -126,7 +123,7 @@ class QueueDialogue:
             self._console.say("Ninguna palabra empieza así.")
 
     def _say_why_none(self) -> None:
-        """Say why the filter keeps no caso, and the word without which it would keep some."""
+        """Say why the filter leaves no caso, and which word to drop."""
         queue = self._service.queue
         none = queue.why_none(queue.query(self._line), queue.criteria_of)
         if none.why:
@@ -149,7 +146,6 @@ class QueueDialogue:
         self._line = yield from pick(self._console, "Filtros:", named)
 
     def _open(self, place: int) -> Dialogue[None]:
-        """Work on a caso of the list, and on the next ones there."""
         self._place = place
         caso_id = self._ids[place]
         caso = self._service.caso(caso_id)
@@ -159,7 +155,7 @@ class QueueDialogue:
             yield from decide(self._console, Open(caso_id), self._next_of_list)
 
     def _next_of_list(self) -> Next:
-        """Return where the caso after the one just decided is looked for: the list as it is now."""
+        """Search in the list as it is now."""
         worked, before = self._ids[self._place], self._ids
         ids = self._read()
         at = ListPlace(ids, place_after(ids, before, self._place), worked)
@@ -167,7 +163,6 @@ class QueueDialogue:
 
 
 def spoken_row(row: CasoRow, today: date) -> str:
-    """Return a caso of a list in one sentence: what it asks, its money, its clock and its numbers."""
     amount = (
         row.caso.valor_solicitado
         if row.caso.valor_solicitado is not None
@@ -189,14 +184,12 @@ class NextCall:
         self._console = console
 
     def talk(self) -> Dialogue[None]:
-        """Make the calls that are due."""
         call = CallDialogue(self._console)
         yield from call.talk()
         yield from _after_call(self._console, call)
 
 
 def work_on(console: Console, caso_id: int, estado: Estado | None = None) -> Dialogue[None]:
-    """Work on a caso where its estado is worked on: its decision, or its call."""
     if estado is None:
         caso = console.services.triage.caso(caso_id)
         estado = None if caso is None else caso.estado
@@ -207,7 +200,7 @@ def work_on(console: Console, caso_id: int, estado: Estado | None = None) -> Dia
 
 
 def open_caso(console: Console, caso_id: int, estado: Estado | None = None) -> Dialogue[None]:
-    """Work on one caso where its estado is worked on, and on its call; no other caso follows."""
+    """Open one caso, or its call, by estado; no other caso follows."""
     if estado in CALLED:
         yield from call_on(console, caso_id, alone=True)
     else:
@@ -217,7 +210,7 @@ def open_caso(console: Console, caso_id: int, estado: Estado | None = None) -> D
 def decide(
     console: Console, first: Claim, comes_next: Callable[[], Next | None] = Next
 ) -> Dialogue[None]:
-    """Decide a caso and the next ones; a caso that is called leads to its call."""
+    """Decide casos one after another; one that is called leads to its call."""
     caso = CasoDialogue(console, comes_next)
     yield from caso.talk(first)
     if caso.call_wanted is not None:
@@ -227,9 +220,8 @@ def decide(
 def call_on(
     console: Console, caso_id: int, *, incoming: bool = False, alone: bool = False
 ) -> Dialogue[None]:
-    """Make the call about a caso, and unless `alone` those that follow.
-
-    Another caso of the cuenta may be decided first.
+    """Make the call of a caso, and unless `alone` the following ones; another caso of the cuenta
+    may be decided first.
     """
     call = CallDialogue(console, alone=alone)
     yield from call.talk_on(caso_id, incoming=incoming)
@@ -245,13 +237,12 @@ def _after_call(console: Console, call: CallDialogue, *, alone: bool = False) ->
 
 
 class IncomingDialogue:
-    """A usuario who calls in: looked for by account, radicado, telephone or name."""
+    """An incoming call: search by account, radicado, telephone or name."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def talk(self) -> Dialogue[None]:
-        """Find the usuario and open their call, until the person goes back."""
         while True:
             answer = yield from self._console.ask(
                 "¿Quién llama?", text="la cuenta, el radicado, el teléfono o el nombre"

@@ -1,4 +1,4 @@
-"""A conflict in plain lines: what others did meanwhile, the person's own work, and what becomes of it."""
+"""A conflict in plain lines: the changes of others, the user's own work, and its resolution."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ajustes_tui.workbench.conflict import Conflict, Resolution, options, standi
 def ask_resolution(
     console: Console, conflict: Conflict, read_card: Callable[[int], CaseCard]
 ) -> Dialogue[tuple[Resolution, Conflict]]:
-    """Say a conflict and ask for its resolution; going back leaves the draft for later."""
+    """Raise Back for `..`, which leaves the draft for later."""
     say_conflict(console, conflict)
     while True:
         offered = [
@@ -39,7 +39,6 @@ def ask_resolution(
 
 
 def say_conflict(console: Console, conflict: Conflict) -> None:
-    """Say what others did, where the caso is now, and what the person had written."""
     today = console.services.service_context.now().date()
     console.say("▲ El caso cambió mientras usted escribía.")
     for line in conflict.lines:
@@ -61,5 +60,5 @@ def say_conflict(console: Console, conflict: Conflict) -> None:
 
 
 def _heard(value: str) -> str:
-    """Return a value as it is heard: a dash says nothing to an ear."""
+    """Name a dash, which would be silent."""
     return "nada" if value == "—" else value

@@ -1,4 +1,4 @@
-"""An account in plain lines: looked for by any of its numbers, its casos and its historial."""
+"""An account in plain lines: search by any number, its casos and its historial."""
 
 from __future__ import annotations
 
@@ -22,21 +22,20 @@ from ajustes_tui.workbench.case_acts import undo_in_account
 from ajustes_tui.workbench.rr_line import note_marcaciones
 
 _AT_ONCE = 5
-"""Lines of the historial said before the person asks for more."""
+"""Lines of the historial read before the user must ask for more."""
 _DO = "Se puede"
 _NOTE_WORDS = {True: "escribe una nota en un caso", False: "escribe una nota en la cuenta"}
 """What `nota` does, by whether the account has casos."""
 
 
 class SearchDialogue:
-    """Looks for accounts and opens them."""
+    """Searches accounts and opens them."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.historial
 
     def talk(self) -> Dialogue[None]:
-        """Look for an account and read it, until the person goes back."""
         while True:
             answer = yield from self._console.ask(
                 "¿Qué cuenta busca?",
@@ -45,9 +44,9 @@ class SearchDialogue:
             yield from stepping(self.find(answer.text, opens_new=True))
 
     def find(self, text: str, *, opens_new: bool = False) -> Dialogue[None]:
-        """Read the account that a text finds, the one chosen of several; raises Back for `..`.
+        """Open the account found, or the one chosen of several; raise Back for `..`.
 
-        With `opens_new` a text that may be a cuenta nobody knows is opened too, for a note.
+        With `opens_new` an unknown cuenta is also opened, for a note.
         """
         accounts = self._service.search(text)
         if not accounts.found:
@@ -64,12 +63,11 @@ class SearchDialogue:
 
 
 def named_account(account: FoundAccount) -> str:
-    """Return an account to choose among several, with whose it is."""
     return ", ".join(filter(None, (spoken_number(account.cuenta), account.named)))
 
 
 class AccountDialogue:
-    """Reads one account: who, its casos, and the lines of its historial, newest first."""
+    """Reads one account: its holder, casos and historial, newest first."""
 
     def __init__(self, console: Console, cuenta: str) -> None:
         self._console = console
@@ -81,7 +79,6 @@ class AccountDialogue:
         """The line for RR of the last note that is a marcación."""
 
     def talk(self) -> Dialogue[None]:
-        """Read the account until the person goes back."""
         with self._console.at(
             f"Cuenta {spoken_number(self._cuenta)}", self._cuenta, context="historial"
         ):
@@ -142,7 +139,6 @@ class AccountDialogue:
                 self._say_whole(lines[int(number) - self._start - 1])
 
     def _work_on(self, row: CasoRow) -> Dialogue[None]:
-        """Work on one caso of the account, and come back to the account."""
         if self._console.has_in_hand(self._cuenta):
             self._console.say(
                 "Ya tiene abierto un caso de esta cuenta: dos puntos (..) vuelven a él."
@@ -155,7 +151,7 @@ class AccountDialogue:
         return self._service.context.now().date()
 
     def _view(self, line_class: LineClass | None = None) -> AccountView | None:
-        """Return the account, an empty one where nothing is known of it."""
+        """Return an empty account where nothing is known."""
         return self._service.show(self._cuenta, line_class) or self._service.without_casos(
             self._cuenta
         )
@@ -229,7 +225,7 @@ class AccountDialogue:
         return (yield from pick(self._console, "¿Cuál caso?", named))
 
     def _write_note(self, view: AccountView) -> Dialogue[None]:
-        """Write a note on a caso of the account, or on the account where it has none."""
+        """Write the note on a caso, or on an account without casos."""
         service, asked = self._service, self._note_asked(view)
         if not view.casos:
             done = service.annotate(self._cuenta, (yield from ask_note(self._console, asked)))
@@ -265,7 +261,6 @@ class AccountDialogue:
 
 
 def undo_on(console: Console, caso_id: int) -> Dialogue[None]:
-    """Undo the last act of a caso, once the person agrees, and say where it is back."""
     caso = console.services.triage.caso(caso_id)
     with console.at("Deshacer", "" if caso is None else caso.cuenta):
         act = undo_in_account(console.services.historial, caso_id)

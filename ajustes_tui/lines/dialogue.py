@@ -1,14 +1,14 @@
-"""The dialogue: a question at a time, what may be answered, and what is done with each answer.
+"""The dialogue: questions, valid answers, and what each answer does.
 
-A place is a generator that yields a `Question` and is sent the line the person wrote:
+A place is a generator that yields a `Question` and is sent the user's line:
 
     def talk(self) -> Dialogue[None]:
         answer = yield from self.console.ask("¿Qué hace?", Choice("nota", "escribe una nota"))
         ...
 
-`Console.ask` sees to what is the same everywhere: an empty line says the last again, `?` says what can
-be done here, `..` raises `Back`, and what others did is said before the question. A `Conversation`
-runs a place with lines from anywhere, a terminal or a test.
+`Console.ask` handles what is common: an empty line repeats, `?` lists the choices, `..` raises
+`Back`, and changes of others are said first. A `Conversation` runs a place with lines from
+anywhere.
 """
 
 from __future__ import annotations
@@ -45,99 +45,99 @@ BACK, HELP = "..", "?"
 OF_THE_LIST = "Un número es de la lista que oyó; dos puntos seguidos (..) escogen otra cosa:"
 TOO_SOON = "Eso llegó antes de oírse el caso y no se tomó: repítalo."
 _SEARCH = "\0"
-"""The key of the answer that is a number somebody looks for, which no person can type."""
+"""The key of an answer that is a number to search; it cannot be typed."""
 _END_DIGITS = 3
-"""Digits of the end of a cuenta that name it."""
+"""Final digits of a cuenta that identify it."""
 _MORE = "mas"
 _ALWAYS = "En todas partes"
 _IN_PROSE = frozenset({"ayuda", "dónde", "salir"})
-"""The words that are orders among sentences too, and never a text alone."""
+"""Words that are orders even among prose."""
 _YES_NO = {"si": True, "no": False}
 _SIGNS = {".": "punto", "-": "guion"}
 _KEEP_VIEWS_EVERY_S = 15.0
-"""Seconds between two writings of what was seen: each makes every other session read again."""
+"""Seconds between two writes of what was seen: each makes every other session reload."""
 _LEAST_PREFIX = 2
-"""Letters that a word may be shortened to; one letter alone is a causal, or `s`."""
+"""Shortest abbreviation of a word; one letter alone is a causal, or `s`."""
 _SEQUENCES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
-"""What an arrow or a function key sends, which is no answer."""
+"""Arrow and function key sequences, which are no answer."""
 
 
 class Choice(NamedTuple):
-    """Something the person may answer: a digit or a word, and what it does."""
+    """A possible answer: a digit or word, and what it does."""
 
     key: str
     does: str
     takes: str = ""
-    """What may be written after the word; empty when nothing may."""
+    """The argument after the word; '' for none."""
     group: str = ""
-    """The name of the choices that `?` says in one sentence; empty for one it explains at once."""
+    """The group of choices that `?` sums up in one sentence; '' to explain it at once."""
     reads: bool = False
-    """Whether it only says something, so that it is taken however soon it comes."""
+    """It only reads, so it is accepted however early it comes."""
     registers: bool = False
-    """Whether it registers: from a pipe it names the cuenta in hand by its last digits."""
+    """It registers: from a pipe it must include the last digits of the cuenta."""
 
     @property
     def explained(self) -> str:
-        """Return the choice with what it does; a sign is named, for a voice that reads no signs."""
+        """The choice with its effect; a sign is spelled out for speech."""
         name = f"{_SIGNS[self.key]} ({self.key})" if self.key in _SIGNS else self.key
         return f"{name}{f' y {self.takes}' if self.takes else ''}: {self.does}"
 
 
 def accepting(does: str) -> Choice:
-    """Return the choice that registers what was said, with what it does."""
+    """Return the `s` choice."""
     return Choice("s", does, registers=True)
 
 
 class Reply(NamedTuple):
-    """An answer: the key of the choice and the text after it; without a key, a text of the person."""
+    """An answer: the key of the choice and the text after it; free text has no key."""
 
     key: str
     text: str = ""
 
 
 class Question(NamedTuple):
-    """What is asked: the line before the answer, and what may be answered."""
+    """A question: its prompt, and the valid answers."""
 
     prompt: str
     choices: tuple[Choice, ...] = ()
     text: str = ""
-    """What any other text is here; empty where a text is no answer."""
+    """What free text means here; '' if it is not accepted."""
     fresh: bool = False
-    """Whether an answer written before the question was seen is not taken."""
+    """Rejects an answer written before the question was seen."""
     secret: bool = False
-    """Whether the terminal shows nothing of what is typed."""
+    """Turns off the terminal's echo."""
     prose: bool = False
-    """Whether the text is sentences of the person, which may be any words."""
+    """The text is free prose."""
     rows: bool = False
-    """Whether a text may have several lines, all of one breath."""
+    """The text may have several lines pasted together."""
 
     @property
     def everywhere(self) -> tuple[Choice, ...]:
-        """What may be answered here as everywhere; among sentences, three words alone."""
+        """The choices valid everywhere; among prose, only three words."""
         if self.secret:
             return ()
         return tuple(c for c in EVERYWHERE if c.key in _IN_PROSE) if self.prose else EVERYWHERE
 
     def explains(self, line: str) -> bool:
-        """Tell whether a line that begins with `?` asks what a word does, and is no answer."""
+        """Tell whether `?` is followed by a word to explain."""
         answers = {folded(choice.key) for choice in self.choices}
         return not (self.prose or self.secret) and folded(line) not in answers
 
 
 Dialogue: TypeAlias = Generator[Question, str, T]
-"""A conversation that asks questions, is sent lines, and returns a T."""
+"""A conversation that yields questions, is sent lines, and returns a T."""
 
 
 class Back(Exception):
-    """The person goes one step back."""
+    """The user goes one step back."""
 
 
 class HungUp(Exception):
-    """The line was lost: drafts are saved, claims given back, nothing more is said."""
+    """The line was lost: drafts are saved and claims released, silently."""
 
 
 class Leave(Exception):
-    """The person leaves the dialogue, or goes over to the screens on a caso."""
+    """The user leaves the dialogue, or switches to the screens on a caso."""
 
     def __init__(self, *, to_screens: bool = False, caso_id: int | None = None) -> None:
         super().__init__()
@@ -146,55 +146,53 @@ class Leave(Exception):
 
 
 class ToStart(Exception):
-    """The person goes back to mi turno from anywhere."""
+    """The user returns to mi turno."""
 
 
 class Work(Protocol):
-    """What a place has in hand while it asks: a claim to renew, changes of others, drafts to keep."""
+    """What a place has in hand: claims to renew, changes of others to read, drafts to save."""
 
     @property
     def caso_id(self) -> int | None:
-        """The caso in hand, which the screens would open."""
+        """The caso that the screens would open."""
 
     @property
     def cuenta(self) -> str:
-        """The cuenta of the caso in hand; '' without one."""
+        """The cuenta of that caso; '' without one."""
 
     @property
     def where(self) -> str:
-        """The place, with what is in hand there, in words."""
+        """The place and its work, in words."""
 
     @property
     def context(self) -> str:
-        """The place, by its name in the table of keys."""
+        """The place's name in the table of keys."""
 
     def pressed(self) -> None:
-        """Renew the claims, because the person wrote a line."""
+        """Renew the claims after a line of the user."""
 
     def beat(self) -> None:
-        """Renew the claims, because it is time."""
+        """Renew the claims by timer."""
 
     def look(self) -> None:
-        """Look at what others did, because somebody wrote in the store."""
+        """Read the changes of others after a write in the store."""
 
     def keep_now(self, *, last: bool) -> None:
-        """Save what is not saved yet; with `last` the program ends with this save."""
+        """Save what is unsaved; `last`: the program ends."""
 
     def put_down(self) -> None:
-        """Give back what nothing is half done on: the person goes elsewhere."""
+        """Release what is not half done: the user leaves."""
 
 
 class Orders(Protocol):
-    """The orders of the command line that only read, handed in by the entry point."""
+    """The read-only CLI orders, handed in by the entry point."""
 
-    def names(self, line: str) -> bool:
-        """Tell whether a line is one of them."""
+    def names(self, line: str) -> bool: ...
 
-    def choices(self, name: str) -> list[Choice]:
-        """Return what may be asked of an order, each option by its name."""
+    def choices(self, name: str) -> list[Choice]: ...
 
     def answer(self, line: str) -> list[str]:
-        """Return what an order answers, a fact a sentence; raises the errors of any order."""
+        """Return one fact per sentence; raise the errors of any order."""
 
 
 EVERYWHERE = (
@@ -210,24 +208,24 @@ EVERYWHERE = (
     Choice("pantallas", "sigue aquí mismo, pero en pantallas", "", _ALWAYS),
     Choice("salir", "termina; lo escrito queda guardado", "", _ALWAYS),
 )
-"""What may be answered at every question but one for sentences of the person or a password."""
+"""Choices valid at every question except prose and passwords."""
 
 
 def typed(line: str) -> str:
-    """Return a line as the person meant it: no key of an arrow, no control character."""
+    """Strip arrow keys and control characters."""
     whole = _SEQUENCES.sub("", line)
     kept = "".join(c for c in whole if c.isprintable() or c in "\t\n").replace("\t", " ")
     return "\n".join(row.strip() for row in kept.split("\n")).strip()
 
 
 def looked_for(line: str) -> str:
-    """Return the number that a line is, without its separators; '' for any other line."""
+    """Return the number in a line without separators; '' for any other line."""
     number = re.sub(r"[ .-]", "", line.partition("\n")[0])
     return number if len(number) >= QUICK and number.isascii() and number.isdigit() else ""
 
 
 def understood(line: str, choices: tuple[Choice, ...]) -> list[tuple[Choice, str]]:
-    """Return the choices a line may mean, each with the text after its word; one, if it is clear."""
+    """Return the choices a line may mean, with the rest of the text; just one if unambiguous."""
     word, _, rest = line.partition(" ")
     word, rest = folded(word), rest.strip()
     usable = [choice for choice in choices if not rest or choice.takes or choice.registers]
@@ -238,7 +236,7 @@ def understood(line: str, choices: tuple[Choice, ...]) -> list[tuple[Choice, str
 
 
 def stepping(dialogue: Dialogue[T]) -> Dialogue[T | None]:
-    """Converse one step further; `..` comes back from it here, and gives None."""
+    """Run a nested step, where `..` returns None."""
     try:
         return (yield from dialogue)
     except Back:
@@ -246,7 +244,7 @@ def stepping(dialogue: Dialogue[T]) -> Dialogue[T | None]:
 
 
 def _said_everywhere(line: str, question: Question) -> tuple[str, str] | None:
-    """Return the word that is the same everywhere, written whole in place of a text, and what it takes."""
+    """Return an order valid everywhere that was written whole instead of a text, and its argument."""
     word, _, rest = line.partition(" ")
     rest = rest.strip()
     for choice in question.everywhere:
@@ -257,25 +255,25 @@ def _said_everywhere(line: str, question: Question) -> tuple[str, str] | None:
 
 
 class _Place(NamedTuple):
-    """Where the person is: its words, and the cuenta in hand there, as they are now."""
+    """The current place and its cuenta."""
 
     where: Callable[[], str]
     cuenta: Callable[[], str]
     context: str
-    """Its name in the table of keys; '' for a part of the place around it."""
+    """Its name in the table of keys; '' for a part of another place."""
 
 
 class Entry(Enum):
-    """Where lines come from, which decides what may register."""
+    """The source of the lines, which decides what may register."""
 
     TERMINAL = auto()
-    """A person types them: what comes too soon after a caso was said is not taken."""
+    """Typed live: answers too soon after a new caso are rejected."""
     PIPE = auto()
-    """They were written before anything was said: what registers names its cuenta."""
+    """Written beforehand: what registers must name its cuenta."""
 
 
 class Console:
-    """What every place shares: the services, the voice, and how a question is asked."""
+    """Shared by all places: services, voice, and how to ask."""
 
     def __init__(self, services: Services, orders: Orders, voice: Voice | None = None) -> None:
         self.services = services
@@ -283,54 +281,52 @@ class Console:
         self.voice = voice or Voice()
         self._choice = LinesChoice.read(services.service_context.lines)
         self.has_screens = True
-        """Whether this terminal can draw the screens, so that the person may go over to them."""
+        """Whether this terminal can switch to the screens."""
         self.entry: Entry | None = None
-        """Where the lines come from; None where nothing is known of it, as in a test."""
+        """The source of the lines; None if unknown, as in a test."""
         self.clock = monotonic
         self._works: list[Work] = []
         self._places: list[_Place] = []
         self._went_back = False
         self._new = False
-        """Whether a caso was said that no question followed yet."""
+        """A caso was said and no question has followed yet."""
         self._told: object = None
-        """The caso that was said last, as it was then; None once the person left it."""
+        """The last caso said, as it was then; None after leaving it."""
         self._refused = False
-        """Whether the last answer was refused."""
+        """The last answer was refused."""
         self._numbers = ""
-        """The word that reads the list read last again; '' where no number of it is due."""
+        """The word that rereads the last list; '' when a number no longer refers to it."""
         self._begins = False
-        """Whether an order of the person asked nothing yet: a list it reads then is read again by its word."""
+        """The order in course has asked nothing yet: its word rereads a list read now."""
         self._listed = False
         """Whether it read one."""
         self._given = ""
-        """A number that answers the next question, because it was meant for that list."""
+        """A number to reuse for the next question, because it was meant for that list."""
         self._new_at: float | None = None
-        """When the last new caso was said; None once the person left it."""
+        """When the last new caso was said; None after leaving it."""
         self._news: list[str] = []
         self._pulse: object = None
         self._beat_at: float | None = None
         self._views_kept = monotonic()
 
     def say(self, text: object, detail: Detail = Detail.SHORT) -> None:
-        """Say a sentence before the next question."""
         self.voice.say(text, detail)
 
     def tell(self, text: str) -> None:
-        """Take something others did, to be said before the next question; any thread may call it."""
+        """Queue a change of others for the next question; thread-safe."""
         self._news.append(text)
 
     def refuse(self, error: AjustesError) -> None:
-        """Say why something was refused, in the words of the program."""
         self.deny(f"{error.message} {error.suggestion}")
 
     def deny(self, why: str) -> None:
-        """Say why an answer is not taken: a number after it is of the list read last."""
+        """Refuse an answer; a number after it belongs to the last list."""
         self._refused = True
         self.say(f"▲ {why}")
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
-        """Say an expected refusal, or why an act may not be done, and go on with the dialogue."""
+        """Say expected errors and refusals, and go on."""
         try:
             yield
         except CannotAct as why:
@@ -345,7 +341,7 @@ class Console:
 
     @contextmanager
     def holding(self, work: Work) -> Iterator[None]:
-        """Look after what a place has in hand while it asks; however it ends, nothing is lost."""
+        """Look after the work of a place while it asks, however it ends."""
         self._works.append(work)
         last = leaves = False
         try:
@@ -366,7 +362,7 @@ class Console:
     def at(
         self, where: str, cuenta: str = "", *, context: str = ""
     ) -> AbstractContextManager[None]:
-        """Be in a place, and at a cuenta: said on coming back to it, and to whoever asks where they are."""
+        """Be in a place, named again on coming back to it and on request."""
         return self._standing(_Place(lambda: where, lambda: cuenta, context))
 
     @contextmanager
@@ -383,29 +379,27 @@ class Console:
 
     @property
     def _purpose(self) -> str:
-        """What the place is for, in the sentences of the help of the screens."""
         named = (place.context for place in reversed(self._places) if place.context)
         return CONTEXTS[next(named, "turno")].purpose
 
     def arrive(self, caso: object = None) -> None:
-        """Note that a caso is being said: nothing chooses or registers at once, unless it was said already."""
+        """Note a new caso: nothing typed before chooses or registers."""
         if caso is None or caso != self._told:
             self._new, self._told, self._numbers = True, caso, ""
 
     # The list read last.
 
     def read_list(self, word: str = "") -> None:
-        """Note that a list of numbers was read; `word` reads it again, else the word of the order in course."""
+        """Note that a numbered list was read; `word` rereads it, by default the current order's."""
         self._numbers = word
         self._listed = self._listed or (self._begins and not word)
 
     def offer_numbers(self) -> None:
-        """Note that the order in course takes numbers from its first question on."""
         self._listed = self._listed or self._begins
 
     @contextmanager
     def obeying(self, word: str) -> Iterator[None]:
-        """Carry out an order, whose word reads again a list that is the first thing it asks."""
+        """Run an order, whose word rereads a list that is its first question."""
         # What registers is never done again for a number.
         self._begins, self._listed = not word.isdecimal() and word != accepting("").key, False
         try:
@@ -419,10 +413,7 @@ class Console:
                 self._numbers = word
 
     def meant(self, key: str, words: Collection[str]) -> str:
-        """Return what an answer means: after a refusal a number is of the list read last, read again.
-
-        `words` are those that may be answered here.
-        """
+        """After a refusal, take a number as one of the last list, which is reread."""
         refused, self._refused = self._refused, False
         if not key.isdecimal():
             return key
@@ -434,28 +425,25 @@ class Console:
 
     @property
     def awaits_number(self) -> bool:
-        """Whether a number would be of the list read last, and choose nothing."""
+        """Whether a number would belong to the last list, and choose nothing."""
         return self._refused and bool(self._numbers)
 
     def has_in_hand(self, cuenta: str) -> bool:
-        """Tell whether something of a cuenta is being worked on already, under what is asked now."""
+        """Tell whether a cuenta is already in hand in an outer place."""
         return any(work.cuenta == cuenta for work in self._works)
 
     @property
     def _cuenta(self) -> str:
-        """The cuenta of what is in hand; '' without one."""
         return next((c for place in reversed(self._places) if (c := place.cuenta())), "")
 
     def beat_in(self, seconds: float) -> None:
-        """Renew the claims in hand in some seconds."""
         self._beat_at = monotonic() + seconds
 
     def until_beat(self) -> float | None:
-        """Return the seconds until something is to be done without an answer; None for nothing."""
+        """Return the seconds to the next timer; None for none."""
         return None if self._beat_at is None else max(self._beat_at - monotonic(), 0.0)
 
     def beat(self) -> None:
-        """Renew the claims in hand, if it is time."""
         if self._beat_at is None or self._beat_at > monotonic():
             return
         self._beat_at = None
@@ -475,9 +463,9 @@ class Console:
         prose: bool = False,
         rows: bool = False,
     ) -> Dialogue[Reply]:
-        """Ask until the answer is understood; `text` is what any other text is here.
+        """Ask until the answer is understood; `text` describes free text.
 
-        Raises Back for `..`. With `prose`, words that are the same everywhere are a text too.
+        Raise Back for `..`. With `prose`, the general words are text too.
         """
         question = Question(prompt, choices, text, fresh, secret, prose, rows or prose)
         while True:
@@ -508,7 +496,7 @@ class Console:
             question = question._replace(fresh=False)
 
     def _begin_question(self) -> None:
-        """Say where the person is back, and note that a new caso was said with what follows."""
+        """Name the place on coming back, and start the wait of a new caso."""
         if self._went_back:
             self._went_back = False
             if self._places:
@@ -517,7 +505,7 @@ class Console:
             self._new, self._new_at = False, self.clock()
 
     def _admits(self, answer: Reply, question: Question) -> bool:
-        """Tell whether an answer may act now; say why where it may not."""
+        """Say why an answer may not act now."""
         choice = next((c for c in question.choices if c.key == answer.key), None)
         if choice is None or choice.reads:
             return True
@@ -534,7 +522,7 @@ class Console:
         return True
 
     def _names_cuenta(self, digits: str) -> bool:
-        """Tell whether what follows `s` is the end of the cuenta in hand; say what to type where it is not."""
+        """Check the digits after `s`; say what to type if they are wrong."""
         if digits == self._cuenta[-_END_DIGITS:]:
             return True
         if not self._cuenta:
@@ -551,7 +539,6 @@ class Console:
         return False
 
     def _find(self, number: str) -> Dialogue[None]:
-        """Look for an account, and come back to what was being asked."""
         search = import_module("ajustes_tui.lines.cuenta").SearchDialogue(self)
         said_at, self._new_at = self._new_at, None
         yield from stepping(search.find(number))
@@ -559,7 +546,7 @@ class Console:
         self.say(self._where)
 
     def _read(self, line: str, question: Question) -> Reply | None:
-        """Return the answer a line means; None where it was seen to here, is a number, or said why not."""
+        """Return None for an answer handled here, searched or refused."""
         if question.text:
             return self._read_text(line, question)
         found = understood(line, (*question.choices, *EVERYWHERE))
@@ -587,7 +574,6 @@ class Console:
         return None
 
     def _read_text(self, line: str, question: Question) -> Reply | None:
-        """Return an order written in place of a text, or else the text."""
         word, _, rest = line.partition(" ")
         for choice in question.choices:
             if folded(choice.key) == folded(line):
@@ -601,7 +587,6 @@ class Console:
         return Reply("", line)
 
     def _help(self, question: Question, word: str) -> None:
-        """Say what can be done here, or what one word does."""
         known = (*question.choices, *question.everywhere)
         if word:
             found = understood(word, tuple(c._replace(takes="") for c in known))
@@ -662,14 +647,12 @@ class Console:
                 self.say(f"Escriba ancho y un número de {LEAST_WIDTH} a {MOST_WIDTH}.")
 
     def _spell(self, number: str) -> None:
-        """Say a number digit by digit."""
         if number:
             self.voice.quote("", ", ".join(number))
         else:
             self.say("Escriba deletrear y el número.")
 
     def _keep(self, choice: LinesChoice) -> None:
-        """Keep what the person chose for the next run."""
         self._choice = choice
         with self.refusing():
             self.services.service_context.keep_lines(str(choice))
@@ -685,7 +668,7 @@ class Console:
                 work.pressed()
 
     def _look_around(self) -> None:
-        """Say what others did since the last question, and write what the person saw."""
+        """Say the changes of others since the last question, and write what was seen."""
         context = self.services.service_context
         with self.refusing():
             pulse = context.pulse()
@@ -703,45 +686,41 @@ class Console:
 
 
 class Conversation:
-    """A place run with lines from outside: each line is answered with what is said until the next question."""
+    """A place run with lines from outside; each answer returns the output up to the next question."""
 
     def __init__(self, console: Console, dialogue: Dialogue[None]) -> None:
         self._console = console
         self._dialogue = dialogue
         self._question: Question | None = None
         self.left: Leave | None = None
-        """How the person left; None while the conversation goes on, or when the line was lost."""
+        """How the user left; None meanwhile, or when the line was lost."""
 
     @property
     def over(self) -> bool:
-        """Whether nothing more is asked."""
         return self._question is None
 
     @property
     def asks_anew(self) -> bool:
-        """Whether what was written before the question was seen is not taken."""
+        """Whether early answers are rejected."""
         return self._question is not None and self._question.fresh
 
     @property
     def asks_rows(self) -> bool:
-        """Whether lines that come in one breath are one text."""
+        """Whether pasted lines are one text."""
         return self._question is not None and self._question.rows
 
     @property
     def asks_secret(self) -> bool:
-        """Whether the terminal is to show nothing of the answer."""
         return self._question is not None and self._question.secret
 
     def begin(self) -> str:
-        """Return what is said until the first question."""
         return self._go(lambda: next(self._dialogue))
 
     def answer(self, line: str) -> str:
-        """Return what is said to a line, until the next question."""
         return self._go(lambda: self._dialogue.send(line))
 
     def hang_up(self) -> None:
-        """End because the line was lost: every draft is saved and every claim given back."""
+        """End on a lost line: save every draft and release every claim."""
         if not self.over:
             self._question = None
             try:

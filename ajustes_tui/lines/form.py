@@ -1,4 +1,4 @@
-"""The form of an evento, a field at a time: what is expected, what is there, and each answer kept."""
+"""The form of an evento, one field at a time; each answer is saved."""
 
 from __future__ import annotations
 
@@ -24,17 +24,16 @@ _ERASE = Choice("-", "lo borra")
 
 
 _UNCLEAR = frozenset({"que", "por", "hasta", "sus", "marcacion"})
-"""First words of a name that would not say which field is meant; the marcación has two."""
+"""First words of a label that would be ambiguous; the marcación has two."""
 _ACCENTED = {"cual": "cuál", "porque": "porqué", "razon": "razón"}
-"""The keys that take the place of an unclear name, as they are said."""
+"""The keys used instead of an ambiguous word, as spoken."""
 _SUPPORTS = ("soportes", "faltan", "_prueba")
 """The fields whose answers are supports."""
 _MISSING = "Falta"
-"""The label of the fields of the one-row form, whose name stands before the field."""
+"""The label of the one-row form, followed by the field's name."""
 
 
 def label_of(question: FormQuestion) -> str:
-    """Return the name of a field."""
     before = question.before.strip(" $")
     if question.label != _MISSING or not before:
         return question.label
@@ -42,7 +41,7 @@ def label_of(question: FormQuestion) -> str:
 
 
 def field_word(question: FormQuestion) -> str:
-    """Return the word by which the person asks for a field: the first of its name, if that is clear."""
+    """Return the first word of the label if unambiguous, else its key."""
     word = label_of(question).lower().replace(",", "").split()[0]
     if folded(word) not in _UNCLEAR:
         return word
@@ -51,7 +50,7 @@ def field_word(question: FormQuestion) -> str:
 
 
 def fields_of(form: FormState) -> dict[str, FormQuestion]:
-    """Return the fields of a form by their word; two with the same word get the key of their datum."""
+    """Two fields with the same word get the key of their datum."""
     fields: dict[str, FormQuestion] = {}
     for question in form.form.asked(form.values):
         word = field_word(question)
@@ -60,7 +59,6 @@ def fields_of(form: FormState) -> dict[str, FormQuestion]:
 
 
 def say_fields(console: Console, form: FormState) -> None:
-    """Say every field of a form with what is in it."""
     for word, question in fields_of(form).items():
         console.say(
             f"{word}: {spoken_value(form, question, form.values[question.key]) or 'sin escribir'}"
@@ -68,10 +66,7 @@ def say_fields(console: Console, form: FormState) -> None:
 
 
 def answers_of(form: FormState, catalogs: Catalogs) -> list[str]:
-    """Return every answer of a form in words, the letter of a causal with its name.
-
-    The marcación is left out: it is said with the line for RR.
-    """
+    """Return every answer in words, except the marcación, which goes with the line for RR."""
     said = []
     for question in form.form.asked(form.values):
         text = form.values[question.key]
@@ -85,13 +80,13 @@ def answers_of(form: FormState, catalogs: Catalogs) -> list[str]:
 
 
 def spoken_causal(letter: str, catalogs: Catalogs) -> str:
-    """Return a causal as it is heard: its letter alone sounds like another."""
+    """Add the name of the causal: its letter alone sounds like another."""
     causal = catalogs.causal(letter)
     return f"Causal {letter}" if causal is None else f"Causal {causal.letter}, {causal.name}"
 
 
 def may_add(form: FormState) -> str:
-    """Return the fields that may be left out and are empty, and how; '' when there is none."""
+    """Return the empty optional fields and how to fill them, or ''."""
     empty = [
         word
         if label_of(question).lower().startswith(word)
@@ -104,7 +99,6 @@ def may_add(form: FormState) -> str:
 
 
 def spoken_value(form: FormState, question: FormQuestion, text: str) -> str:
-    """Return the answer of a field in words: an amount with its coin, a number in groups."""
     if question.options:
         chosen = question.value(text).split(",")
         return ", ".join(
@@ -128,10 +122,9 @@ def ask_field(
     parts: Mapping[str, Callable[[], None]],
     asks: str = "",
 ) -> Dialogue[str]:
-    """Ask for one field until its answer can be read, and return its text; raises Back for `..`.
+    """Ask until the answer can be read, and return its text; raise Back for `..`.
 
-    `parts` says each part of the caso that `?` and its word ask for meanwhile; `asks` is what the
-    causal asks for, said with the supports.
+    `parts` says the parts of the caso on request; `asks` lists the supports the causal requires.
     """
     current = form.values[question.key]
     label = label_of(question)
@@ -169,12 +162,11 @@ def ask_field(
 
 
 def _option_words(question: FormQuestion, value: str, words: str) -> str:
-    """Return the words of an answer as they are heard: those of a support are no short form."""
+    """A support has no short form when spoken."""
     return soporte_name(value) if question.key in _SUPPORTS else words
 
 
 def chosen_field(form: FormState) -> str:
-    """Return the datum that is being added to the caso."""
     which = next(question for question in form.form.questions if question.key == "campo")
     return which.value(form.values["campo"])
 
@@ -186,7 +178,7 @@ def _problem(
     taken: Callable[[str], str | None],
     now: datetime,
 ) -> str:
-    """Return why a text is no answer of a field, or ''."""
+    """Return why a text is no valid answer, or ''."""
     if question.doubtful(text):
         return question.asks_digit()
     if folded(text) in NO_TEXT:

@@ -1,4 +1,4 @@
-"""A call in plain lines: the script a paragraph at a time, its outcomes by digit, and the recurso."""
+"""A call in plain lines: script by paragraphs, outcomes by digit, and the recurso."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ from ajustes_tui.workbench.session import GoOn
 
 T = TypeVar("T")
 _NO_CASO = 0
-"""The caso of the order for a call still to be found."""
+"""Stands for a call still to be found."""
 _KINDS = (
     ("1", "recurso de reposición: lo revisa Claro"),
     (
@@ -111,10 +111,10 @@ _CHOICES = (
 
 
 class CallDialogue:
-    """Works on one call after another through a session; only `s` registers."""
+    """Works on calls one after another; only `s` registers."""
 
     def __init__(self, console: Console, *, alone: bool = False) -> None:
-        """Begin; a call that is made `alone` is followed by no other of another cuenta."""
+        """An `alone` call is followed by none of another cuenta."""
         self._console = console
         self._alone = alone
         self._service = console.services.contacto
@@ -136,28 +136,25 @@ class CallDialogue:
             context="contacto.llamada",
         )
         self.take = self._work.change
-        """Takes a changed call: its draft is saved, and what it would do is said."""
+        """Saves the draft of a changed call, and says its effect."""
         self._last: list[Recorded] = []
         """The records of the last act with a line for RR."""
-        """The lines for RR of the last call, one for each caso."""
         self._acts = CallActs(self._service, self._flow, self, self._work)
         self._lacking = False
-        """Whether what the recurso lacks is to be asked for."""
+        """Whether to ask for what the recurso lacks."""
         self.decide_wanted: int | None = None
-        """The other caso of the cuenta that the person decides first, once the talk has ended."""
+        """Another caso of the cuenta to decide first, once the dialogue ends."""
         self.called: int | None = None
         """The caso whose call waits for that decision."""
         self.incoming = False
-        """Whether that call is one the usuario makes."""
+        """Whether that call is incoming."""
 
     # The conversation.
 
     def talk(self) -> Dialogue[None]:
-        """Make the calls that are due, the most urgent first."""
         yield from self._converse(_NO_CASO, OpenNextCall())
 
     def talk_on(self, caso_id: int, *, incoming: bool = False) -> Dialogue[None]:
-        """Make the call about a caso, and the next calls."""
         yield from self._converse(caso_id, OpenCall(caso_id, None, incoming))
 
     def _converse(self, caso_id: int, order: CallOrder) -> Dialogue[None]:
@@ -176,25 +173,21 @@ class CallDialogue:
 
     @property
     def call(self) -> Call | None:
-        """The call in hand, or None."""
         return self._work.session.hand
 
     @property
     def effect(self) -> CallEffect:
-        """The foreseen effect of registering."""
         foresight = self._work.session.state.foresight
         return foresight if isinstance(foresight, CallEffect) else CallEffect()
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
-        """Say a sentence; there are no keys here."""
         self._console.say(sentence(text))
 
     def refuse(self, text: str) -> None:
-        """Say why something may not be done."""
         self._console.deny(sentence(text))
 
     def explain(self) -> None:
-        """Say why nothing can be chosen, or why the chosen outcome is refused."""
+        """Say why nothing can be chosen, or why the outcome is refused."""
         call, refusal = self.call, self.effect.refusal
         if call is not None and not call.only_looks and refusal is not None:
             self._console.deny(refusal.motivo)
@@ -203,22 +196,19 @@ class CallDialogue:
             self._console.say(f"▲ {barred}" if barred else "Solo se puede mirar.")
 
     def lacks(self, call: Call) -> None:
-        """Ask for what the recurso lacks, as the next thing."""
         self._lacking = True
 
     def show_difference(self, difference: ValueDifference) -> None:
-        """Say the difference of money that another `s` accepts."""
         self._console.say(f"▲ {sentence(str(difference))} s otra vez si está bien.")
 
     def decide(self, caso_id: int, back_to: int) -> None:
-        """End here, to decide another caso of the cuenta and come back to this call."""
+        """End here to decide another caso, then return to this call."""
         self.decide_wanted, self.called = caso_id, back_to
         self.incoming = self.call is not None and self.call.incoming
 
     # What is asked, and what is done with each answer.
 
     def _next_answer(self, call: Call) -> Dialogue[None]:
-        """Ask how the call goes on, or whether to register its outcome."""
         fresh = self._work.take_arrival()
         outcomes = sorted(OUTCOMES[call.mode], key=lambda o: (o.page, o.digit[-1] == "0", o.digit))
         choices = [Choice(o.digit, _outcome_words(call, o)) for o in outcomes]
@@ -287,7 +277,7 @@ class CallDialogue:
                 self._say_part(call, key)
 
     def _turn_around(self, call: Call) -> Dialogue[None]:
-        """Ask who calls in: the usuario of this call, or another, whose call is made first."""
+        """Ask who calls in; another usuario's call is handled first."""
         if call.mode is Mode.LATE_RECURSO:
             self._console.say("Aquí siempre llama el usuario.")
             return
@@ -365,7 +355,6 @@ class CallDialogue:
                 self._say_recurso(call)
 
     def _say_call(self, call: Call) -> None:
-        """Say who is called, what is told, and the first paragraph to read."""
         voice, card = self._console.voice, call.sheet.main
         voice.say(f"Cuenta {spoken_number(card.caso.cuenta)}.")
         for name in dict.fromkeys(c.caso.usuario_nombre or "" for c in call.sheet.cards):
@@ -408,7 +397,6 @@ class CallDialogue:
             self._console.say(f"Teléfono {spoken_number(number)}{', errado' if wrong else now}.")
 
     def _say_paragraph(self, call: Call) -> None:
-        """Say the paragraph that comes next in the script."""
         at = len(call.said_at)
         if at < len(call.script):
             self._console.say(_read_out(call.script[at].text))
@@ -432,7 +420,7 @@ class CallDialogue:
             self._work.change(call, keep=False)
 
     def _open_unless_another(self, opened: OpenedCall, cuenta: str) -> None:
-        """Take the call that comes next, unless only the calls of a cuenta were asked for."""
+        """Take the next call, unless only one cuenta was requested."""
         call = opened.call
         if not (self._alone and cuenta) or (call and call.sheet.main.caso.cuenta == cuenta):
             self._open(opened)
@@ -442,7 +430,7 @@ class CallDialogue:
         self._work.session.nothing_left()
 
     def _say_half_written(self, call: Call) -> None:
-        """Say that a recurso was left half written, and what goes on with it."""
+        """Say that a recurso is half written, and how to resume it."""
         if call.recurso is not None:
             self._console.say(f"Sigue el {_half_written(call.recurso)}.")
         elif call.put_aside is not None:
@@ -470,7 +458,7 @@ class CallDialogue:
         return (yield from ask_aloud(self._console, act))
 
     def _tick(self, call: Call) -> None:
-        """Tick the paragraph just said, with its hour, and say the next one."""
+        """Tick the last paragraph with its time, and say the next."""
         self._acts.tick()
         now = self.call
         if now is None or len(now.said_at) == len(call.said_at):
@@ -482,7 +470,6 @@ class CallDialogue:
     # The outcome.
 
     def _choose(self, key: str) -> Dialogue[None]:
-        """Choose an outcome, and go on to what is read or asked with it."""
         before = self.call
         yield from self._ask(self._acts.choose(key))
         call = self.call
@@ -499,7 +486,7 @@ class CallDialogue:
             self._console.say(f"{call.outcome.digit} otra vez deja el mensaje.")
 
     def _leave_message(self, call: Call, digit: str) -> Dialogue[None]:
-        """Leave the message in the mailbox that answered: its digit chosen twice at once."""
+        """Leave the voicemail message: its digit chosen twice in a row."""
         if call.message:
             self._console.say("Ya deja el mensaje.")
             return
@@ -509,7 +496,7 @@ class CallDialogue:
         yield from self._choose(digit)
 
     def _fill_recurso(self, field: str = "") -> Dialogue[None]:
-        """Ask for what the recurso lacks, or for one of its answers; each is kept at once."""
+        """Ask for the missing answers of the recurso, or one of them; save each."""
         while (call := self.call) is not None and (recurso := call.recurso) is not None:
             asked = field or next(iter(recurso.lacking(call.cards)), "")
             if not asked:
@@ -560,7 +547,7 @@ class CallDialogue:
         return (yield from self._ask_radicado(call, recurso))
 
     def _ask_radicado(self, call: Call, recurso: Recurso) -> Dialogue[str]:
-        """Ask for the radicado of the recurso until one can be taken; '' while there is none."""
+        """Ask until the radicado is valid; '' while there is none."""
         card = (recurso.chosen(call.cards) or call.sheet.cards)[0]
         while True:
             answer = yield from self._console.ask(
@@ -583,7 +570,6 @@ class CallDialogue:
             self._work.change(replace(call, recurso=recurso), foresee=False)
 
     def _say_recurso(self, call: Call) -> None:
-        """Say what a whole recurso registers, what is read to the usuario, and what may be added."""
         recurso = call.recurso
         if recurso is None or call.missing or RECURSO_KINDS[recurso.kind] == "NO_INTERPONE":
             return
@@ -602,7 +588,7 @@ class CallDialogue:
     # Registering.
 
     def _foresee(self, order: CallOrder, number: int) -> None:
-        """Say what registering the outcome would do, or why it cannot be."""
+        """Say the effect of the outcome, or why it is refused."""
         if not isinstance(order, RegisterCall):
             return
         effect = self._flow.foresee(order)
@@ -677,7 +663,7 @@ class CallDialogue:
     # Changes of others.
 
     def _read_again(self, call: Call, claim: bool) -> None:
-        """Read the call in hand again; one nothing was done on is said anew."""
+        """Reload the call; an untouched one is said again."""
         fresh = self._flow.read_again(call, claim=claim)
         effects = self._work.session.read_again(fresh, claimed=claim)
         self._work.run(effects)
@@ -695,40 +681,39 @@ _RECURSO_FIELDS: Mapping[str, tuple[str, str]] = {
     "razones": ("reasons", "sus razones"),
     "radicado": ("radicado", "el radicado nuevo de RR"),
 }
-"""The field of the form of the recurso that each word asks for, and what it is."""
+"""The field of the recurso for each word, with its description."""
 
 
 def _with_pending(script: str) -> str:
-    """Return a script as it is read to the usuario: a radicado that the recurso lacks is pending."""
+    """Read a missing radicado of the recurso as pending."""
     return script.replace(RADICADO_OF_RECURSO, RADICADO_OF_RECURSO.strip("[]"))
 
 
 def _read_out(script: str) -> str:
-    """Return the sentence that gives the person a script to read to the usuario."""
     return f"Léale: {_with_pending(script)}"
 
 
 def _half_written(recurso: Recurso) -> str:
-    """Return what is in the form of a recurso, in words: its reasons, if they were written."""
+    """Return the draft recurso in words, with its reasons if written."""
     reasons = recurso.reasons.strip()
     return f"recurso a medio escribir, «{reasons}»" if reasons else "recurso a medio escribir"
 
 
 def _goes_on(call: Call) -> str:
-    """Return the digit that goes on with the recurso put aside, in words; '' where none does."""
+    """Return the digit that resumes the recurso, in words, or ''."""
     outcome = call.outcome_of(WITH_RECURSO)
     return "" if outcome is None else f": {outcome.digit} lo sigue"
 
 
 def _outcome_words(call: Call, outcome: CallOutcome) -> str:
-    """Return what the digit of an outcome says of the call, or why it cannot be that of this one."""
+    """Include why it is unavailable."""
     if call.incoming and not outcome.may_call_in:
         return f"{outcome.text}: no se puede en una llamada entrante"
     return outcome.text
 
 
 def _attempts(card: CaseCard, most: int, today: date) -> str:
-    """Return how many times the usuario was called, or what is owed instead."""
+    """Return the number of calls made, or what is due instead."""
     caso = card.caso
     if caso.estado is Estado.RECURSO_POR_RADICAR:
         return "No aceptó: radique el recurso, o registre que desiste"
@@ -750,7 +735,7 @@ def _attempts(card: CaseCard, most: int, today: date) -> str:
 
 
 def choose_caller(console: Console, text: str) -> Dialogue[int | None]:
-    """Return the caso that a usuario who is looked for calls about, the one chosen of several."""
+    """Find the caso of an incoming call; ask if there are several."""
     callers = console.services.contacto.who_calls(text)
     if not callers.rows:
         console.say(f"{callers.nothing(text, spoken_number)}.")
@@ -764,7 +749,6 @@ def choose_caller(console: Console, text: str) -> Dialogue[int | None]:
 
 
 def _why_calling(row: CasoRow, nombre: str) -> str:
-    """Return a caso that a usuario may call about, in words, with whose it is."""
     caso = row.caso
     numbers = (
         f"cuenta {spoken_number(caso.cuenta)}, radicado {spoken_number(caso.radicado_informado)}"

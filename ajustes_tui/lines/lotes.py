@@ -1,4 +1,4 @@
-"""The escalation lots in plain lines: what would go out now, what went out, and what came back."""
+"""The escalation lots in plain lines: pending, sent and returned."""
 
 from __future__ import annotations
 
@@ -31,14 +31,13 @@ _STANDINGS: Mapping[Standing, str] = {
 
 
 class LotesDialogue:
-    """Says the lots, writes the next one, and reads the casos of one that went out."""
+    """Lists lots, writes the next one, and reads the casos of one sent."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.lotes
 
     def talk(self) -> Dialogue[None]:
-        """Read and write lots until the person goes back."""
         self._say_plans()
         while True:
             kinds = [
@@ -68,7 +67,6 @@ class LotesDialogue:
             self._console.say(sentence(f"{number}, {waiting_words(self._service.plan(kind))}"))
 
     def _send(self, kind: LoteKind) -> Dialogue[None]:
-        """Write a lot, once the person agrees."""
         refusal = self._service.write_refusal()
         if refusal is not None:
             self._console.say(f"▲ {refusal.motivo} {refusal.suggestion}")
@@ -92,7 +90,6 @@ class LotesDialogue:
             self._console.say(sentence(notice))
 
     def _tell_sent(self) -> Dialogue[None]:
-        """Say on which day a lot was handed over."""
         refusal = self._service.write_refusal()
         if refusal is not None:
             self._console.say(f"▲ {refusal.motivo} {refusal.suggestion}")
@@ -112,7 +109,6 @@ class LotesDialogue:
         return (yield from pick(self._console, title, named))
 
     def _read_written(self) -> Dialogue[None]:
-        """Say the lots that were written, and the casos of the one chosen."""
         lote = yield from self._choose("Escritos:")
         if lote is None:
             return
@@ -145,7 +141,7 @@ class LotesDialogue:
 
 
 def waiting_words(plan: LotePlan) -> str:
-    """Return what a lot would hold now, and what its receiver would miss."""
+    """Return the contents of the next lot, and what its receiver would miss."""
     receiver = RECEIVER_NAMES[plan.kind]
     if not plan.rows:
         return f"para {receiver} no hay ningún escalamiento nuevo"

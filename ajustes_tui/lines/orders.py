@@ -1,4 +1,4 @@
-"""The orders of the command line in the dialogue: given by their names, answered a fact a line."""
+"""The CLI orders inside the dialogue, answered one fact per line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence
 
 Obey = Callable[[str, str], Dialogue[bool]]
-"""Does what a word and the text after it ask; returns whether the answer of the order is to be said again."""
+"""Runs a word and its text; returns whether to repeat the order's answer."""
 
 
 def _nothing(_key: str, _text: str) -> Dialogue[bool]:
@@ -19,7 +19,7 @@ def _nothing(_key: str, _text: str) -> Dialogue[bool]:
 
 
 class OrderDialogue:
-    """A place that says what an order answers, narrows it by its options, and may have acts of its own."""
+    """A place that says an order's answer, narrowed by options, with optional acts."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class OrderDialogue:
         asked: Mapping[str, str] = MappingProxyType({}),
         also: Callable[[], Sequence[str]] = tuple,
     ) -> None:
-        """Begin with some options given, by their names; `also` is said after each answer."""
+        """`asked` are the initial options; `also` is said after each answer."""
         self._console = console
         self._order = order
         self._acts = acts
@@ -42,7 +42,6 @@ class OrderDialogue:
         """The options given so far."""
 
     def talk(self) -> Dialogue[None]:
-        """Say the answer, and again under each option, until the person goes back."""
         options = {choice.key: choice for choice in self._console.orders.choices(self._order)}
         always = (
             Choice("otra", "lo dice otra vez, leído ahora", "", "Dice"),
@@ -67,7 +66,7 @@ class OrderDialogue:
                     continue
 
     def _narrow(self, option: Choice, text: str) -> None:
-        """Take the value of an option, or put a flag or take it away, and say the answer."""
+        """Set the option's value, or toggle a flag."""
         if option.takes and not text:
             self._console.say(f"Escriba {option.key} y {option.takes}: {option.does}.")
             return

@@ -1,7 +1,7 @@
-"""The places of the dialogue, as mi turno offers them: one row each, and one module each.
+"""The places of the dialogue offered by mi turno: one row and one module each.
 
-To add a place: a row here, with an order of the command line that only reads, or with a module and
-its class that has `talk(self) -> Dialogue[None]`.
+To add a place, add a row here, with a read-only CLI order, or a module and its class with
+`talk(self) -> Dialogue[None]`.
 """
 
 from __future__ import annotations
@@ -17,30 +17,29 @@ from ajustes_tui.ui.keys import CLOSED
 
 
 class PlaceDialogue(Protocol):
-    """A place the person goes to from mi turno."""
+    """A place reached from mi turno."""
 
-    def talk(self) -> Dialogue[None]:
-        """Converse until the person goes back."""
+    def talk(self) -> Dialogue[None]: ...
 
 
 class Place(NamedTuple):
-    """A place: the word that goes there, what it is for, who may, and the class that talks."""
+    """A place: its word, purpose, access and dialogue class."""
 
     word: str
     does: str
     context: str
-    """Its name in the table of keys, which has what it is for."""
+    """Its name in the table of keys, which has its purpose."""
     path: str = ""
-    """Module below `lines` and class, imported when somebody first goes there."""
+    """Module below `lines` and class, imported on first use."""
     power: Power | None = None
-    """The power it takes; None for everybody."""
+    """The power required; None for all."""
     digit: str = ""
-    """The digit that goes there too; the places of every day have one."""
+    """Its digit; only everyday places have one."""
     order: str = ""
-    """The order of the command line it says, where it has no dialogue of its own."""
+    """The CLI order it says, if it has no dialogue."""
 
     def open(self, console: Console, *at: object) -> PlaceDialogue:
-        """Return the dialogue of the place, at the week or the corte given where it has several."""
+        """`at` is the week or corte to open."""
         if self.order:
             return OrderDialogue(console, self.order, prompt=f"{self.word.capitalize()}:")
         module, _, name = self.path.partition(":")
@@ -165,28 +164,25 @@ ELSEWHERE = (
         group=_ELSEWHERE,
     ),
 )
-"""What is done in the screens or by an order of the command line, and where."""
+"""What is done in the screens or by a CLI order, and where."""
 
 
 def elsewhere(*words: str) -> tuple[Choice, ...]:
-    """Return what is done elsewhere, by some of its words, for a place where it is looked for."""
     return tuple(choice for choice in ELSEWHERE if choice.key in words)
 
 
 def places_of(run_session: RunSession) -> tuple[Place, ...]:
-    """Return the places a person may go to."""
     return tuple(p for p in PLACES if p.power is None or run_session.can(p.power))
 
 
 def choices_of(run_session: RunSession) -> tuple[Choice, ...]:
-    """Return how a person goes to each place: its digit, and its word."""
     places = places_of(run_session)
     digits = tuple(Choice(p.digit, p.does) for p in places if p.digit)
     return (*digits, *(Choice(p.word, p.does, "", "Lugares") for p in places))
 
 
 def closed_to(run_session: RunSession) -> tuple[Choice, ...]:
-    """Return the places that are not for the role of a person, each with whose it is."""
+    """Return the places closed to the role, with whose they are."""
     return tuple(
         Choice(p.word, f"es de {one_of(roles_with(p.power))}", "", "No son de su rol")
         for p in PLACES

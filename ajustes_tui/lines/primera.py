@@ -1,4 +1,4 @@
-"""The first time in plain lines: who the person is, before there is any store."""
+"""First use in plain lines: identifying the user before any store exists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ajustes_tui.services.admin.users import MAX_NAME
 
 
 def begin_store(console: Console) -> Dialogue[None]:
-    """Ask the person for their name, and make the store with them as who supervises it."""
+    """Create the store with the user as its supervisor."""
     services = console.services
     file = services.service_context.config.db.name
     person = services.service_context.newest_person()

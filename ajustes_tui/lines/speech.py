@@ -1,4 +1,4 @@
-"""Facts in the words one says aloud: days, clocks, money and numbers, without a glyph or a short form."""
+"""Facts as spoken words: days, clocks, money and numbers, without glyphs or abbreviations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WEEKDAYS = {
 
 
 def _day_and_month(day: str, month: str) -> str:
-    """Return `28 de noviembre` for the digits of a day and its month; '' when there is no such day."""
+    """Return `28 de noviembre`, or '' for an invalid day."""
     try:
         return spoken_date(date(_LEAP_YEAR, int(month), int(day))).partition(" ")[2]
     except ValueError:
@@ -49,7 +49,7 @@ _MASCULINE = (
         "escalado",
     ),
 )
-"""What is counted: one of them is said `una` or `un`, where a voice reads the digit `uno`."""
+"""Masculine nouns, whose `1` is read `un` and not `una` or `uno`."""
 _ORDINALS = ("primer", "segund", "tercer", "cuart", "quint", "sext", "séptim", "octav", "noven")
 
 
@@ -62,7 +62,7 @@ def _ordinal(found: re.Match[str]) -> str:
 
 
 def _after_preposition(word: str, day: str) -> str:
-    """Return `hasta el 28 de noviembre`; '' where there is no such day."""
+    """Return `hasta el 28 de noviembre`, or '' for an invalid day."""
     article = " el" if word in ("desde", "hasta") else ""
     return f"{word}{article} {day}" if day else ""
 
@@ -109,13 +109,13 @@ _GLYPHS = (
     (re.compile(r"\?\."), "?"),
     (re.compile(r" {2,}"), " "),
 )
-"""What the screens draw or write short, and how it is said: the sentences of both faces are the same."""
+"""Glyphs and abbreviations of the screens, with their spoken form."""
 _LEAST_GROUPED = 5
-"""Digits of the shortest cuenta: a shorter number is said whole."""
+"""Digits of the shortest cuenta: a shorter number is read whole."""
 
 
 def heard(text: object) -> str:
-    """Return a sentence of the program as it is said: no glyph, no drawing, no control character."""
+    """Return a sentence without glyphs, drawings or control characters."""
     said = written = cleaned(text).strip()
     for pattern, words in _GLYPHS:
         said = pattern.sub(words, said)
@@ -124,9 +124,9 @@ def heard(text: object) -> str:
 
 
 def spoken_number(number: str) -> str:
-    """Return a cuenta, radicado or telephone in groups of three or two digits.
+    """Group the digits in threes or twos.
 
-    A group of four would be said as thousands: `100 1176` sounds like `100 mil 176`.
+    A group of four would be read as thousands: `100 1176` sounds like `100 mil 176`.
     """
     if not number.isdigit() or len(number) < _LEAST_GROUPED:
         return number
@@ -137,33 +137,30 @@ def spoken_number(number: str) -> str:
 
 
 def spoken_name(name: str | None) -> str:
-    """Return who the usuario is: the name that the base has, said once to be the usuario's."""
     if not name:
         return "sin nombre en la base"
     return name if folded(name).startswith("usuario") else f"Usuario {name}"
 
 
 def spoken_ticked(text: str) -> str:
-    """Return a support as somebody ticked it: its name, its number and its day."""
     soporte = Soporte.parse(text)
     number = f", {spoken_number(soporte.number)}" if soporte.number else ""
     return f"{soporte_name(soporte.code)}{number}{f', del {spoken_date(soporte.day)}' if soporte.day else ''}"
 
 
 def spoken_asks(causal: Causal | None) -> str:
-    """Return the supports that a causal asks for, '' where it is not known."""
+    """Return '' for an unknown causal."""
     if causal is None:
         return ""
     return f"la causal {causal.letter} pide {causal.asks}"
 
 
 def spoken_rr(line: str) -> str:
-    """Return a line for RR as it is heard: its numbers in groups, its money with its coin."""
     return " ".join(spoken_number(word) for word in line.split())
 
 
 def spoken_money(centavos: int | None) -> str:
-    """Return an amount with its coin: `89.900 pesos`, `45.900 pesos con 50 centavos`."""
+    """Return `89.900 pesos`, `45.900 pesos con 50 centavos`."""
     if centavos is None:
         return "sin valor"
     pesos, rest = divmod(abs(centavos), 100)
@@ -174,21 +171,21 @@ def spoken_money(centavos: int | None) -> str:
 
 
 def spoken_day(day: date, today: date) -> str:
-    """Return a day as one says it today: `mañana viernes 27 de noviembre`."""
+    """Return `mañana viernes 27 de noviembre`."""
     near = {0: "hoy ", 1: "mañana ", -1: "ayer "}.get((day - today).days, "")
     year = "" if abs((day - today).days) < 200 else f" de {day.year}"
     return f"{near}{spoken_date(day)}{year}"
 
 
 def spoken_moment(moment: datetime, today: date) -> str:
-    """Return a moment as one says it today: `hoy a las 15:04`, `lunes 30 de noviembre a las 9:30`."""
+    """Return `hoy a las 15:04`, `lunes 30 de noviembre a las 9:30`."""
     moment = moment.astimezone(BOGOTA)
     near = {0: "hoy", 1: "mañana", -1: "ayer"}.get((moment.date() - today).days)
     return f"{near or spoken_day(moment.date(), today)} a las {moment.hour}:{moment:%M}"
 
 
 def spoken_clock(clock: CasoClock | None, today: date) -> str:
-    """Return the clock of a caso: `Día 14 de 15, vence mañana viernes 27 de noviembre`."""
+    """Return `Día 14 de 15, vence mañana viernes 27 de noviembre`."""
     if clock is None:
         return "Sin plazo que corra"
     if clock.remaining < 0:
@@ -200,7 +197,7 @@ def spoken_clock(clock: CasoClock | None, today: date) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a text with its first letter large and one stop at its end."""
+    """Capitalize the text and end it with one stop."""
     text = text.strip()
     if not text:
         return ""
@@ -209,7 +206,7 @@ def sentence(text: str) -> str:
 
 
 def spoken_seconds(seconds: int) -> str:
-    """Return a duration as one says it, `3 minutos y 12 segundos`."""
+    """Return `3 minutos y 12 segundos`."""
     minutes, left = divmod(seconds, 60)
     said = [count_words(minutes, "minuto", "minutos")] if minutes else []
     if left or not minutes:

@@ -1,4 +1,4 @@
-"""A conversation on a terminal or a pipe: lines in, plain text out, and no end that loses anything."""
+"""A conversation on a terminal or pipe: lines in, plain text out, nothing lost at the end."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 _READ_BYTES = 65_536
 _BREATH_S = 0.2
-"""Seconds without a byte after which what was pasted into a text is whole."""
+"""Seconds of silence after which a paste is complete."""
 _MISSED = "Lo que escribió antes de oír esto no se tomó."
 _FAREWELL = "Hasta luego. Lo escrito queda guardado."
 _ENDING = (signal.SIGHUP, signal.SIGTERM)
 
 
 class LineTerminal:
-    """Reads lines from one descriptor and writes what is said to another.
+    """Reads lines from one descriptor and writes to another.
 
-    The terminal itself echoes and corrects the line, so nothing but text is sent. A signal that
-    ends the program is noticed while a line is awaited, as the end of the input is.
+    The terminal echoes and edits the line, so only text is sent. A signal is noticed while waiting
+    for a line, like the end of input.
     """
 
     def __init__(self, charset: str, entry: int = 0, out: int = 1) -> None:
@@ -45,15 +45,15 @@ class LineTerminal:
         self._decoder = codecs.getincrementaldecoder(charset)(errors="replace")
         self._unread = ""
         self._ended = False
-        """Whether the input ended: no line comes any more."""
+        """Whether the input ended."""
         self._typed = os.isatty(entry)
-        """Whether a person types the lines, and sees what answers each before writing the next."""
+        """Whether a person types the lines live."""
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
         self._asked_to_end = False
 
     def run(self, console: Console, conversation: Conversation) -> None:
-        """Converse until the person leaves or the line is lost; signals are as before afterwards."""
+        """Converse until the end or a lost line; restore the signal handlers."""
         before = {number: signal.signal(number, self._end) for number in _ENDING}
         # After `fg` the question is said again, as after Ctrl+C.
         for number in (signal.SIGINT, signal.SIGCONT):
@@ -96,12 +96,12 @@ class LineTerminal:
         self._interrupt(_number, _frame)
 
     def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
-        """Wake the wait for a line; Ctrl+C alone only repeats the question."""
+        """Wake the wait for a line; Ctrl+C alone repeats the question."""
         with contextlib.suppress(BlockingIOError):
             os.write(self._wake, b"!")
 
     def _read(self, console: Console) -> str | None:
-        """Return the next line, '' for Ctrl+C, or None once no line will come."""
+        """Return the next line, '' for Ctrl+C, or None at the end."""
         while "\n" not in self._unread:
             if self._asked_to_end or self._ended:
                 return None
@@ -125,7 +125,7 @@ class LineTerminal:
         self._unread += self._decoder.decode(received).replace("\r\n", "\n").replace("\r", "\n")
 
     def _with_the_rest(self, line: str) -> str:
-        """Return a line with the other lines of its paste; the lines of a script come one by one."""
+        """Join the lines of a paste; a script's stay separate."""
         while self._typed and not self._ended:
             if not select.select([self._entry], [], [], _BREATH_S)[0]:
                 break
@@ -137,7 +137,7 @@ class LineTerminal:
 
     @contextlib.contextmanager
     def _unseen(self) -> Iterator[None]:
-        """Have the terminal echo the end of the line alone; a pipe echoes nothing anyway."""
+        """Turn off the echo, except for line ends."""
         if not self._typed:
             yield
             return
@@ -151,9 +151,9 @@ class LineTerminal:
             termios.tcsetattr(self._entry, termios.TCSADRAIN, before)
 
     def _drop_early(self) -> bool:
-        """Drop the lines written before the answer to the last one was said; a script's are meant.
+        """Drop lines written before the last answer was shown, except a script's.
 
-        Of lines pasted at once none but the first can act.
+        Of lines pasted together only the first can act.
         """
         if not self._typed:
             return False
@@ -171,7 +171,7 @@ class LineTerminal:
 
 
 def encoded(text: str, charset: str) -> bytes:
-    """Return a text in the charset of the line: a letter it lacks goes without its accent."""
+    """A letter missing in the charset loses its accent."""
     return fold(unicodedata.normalize("NFC", text), charset).encode(charset, errors="replace")
 
 
@@ -182,7 +182,7 @@ def converse(
     voice: Voice,
     caso_id: int | None = None,
 ) -> Leave | None:
-    """Run the dialogue and return how the person left; None when the line was lost."""
+    """Return how the user left; None when the line was lost."""
     console = Console(services, orders, voice)
     console.has_screens = can_draw(profile) and has_terminal()
     console.entry = Entry.TERMINAL if os.isatty(0) else Entry.PIPE

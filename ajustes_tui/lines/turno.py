@@ -1,4 +1,4 @@
-"""Mi turno in plain lines: what was left half done, what waits, the day so far, and where to go."""
+"""Mi turno in plain lines: drafts, pending work, the day so far, and where to go."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _OWN = {
     "deshacer": "",
     "toca": "Le toca:",
 }
-"""What is the person's own, by its word: the title of its rows."""
+"""The title of each of the user's own lists, by its word."""
 _NONE = {
     "hoy": "Nada que abrir.",
     "citas": "No tiene citas hoy.",
@@ -54,15 +54,14 @@ _NONE = {
 
 
 class TurnoDialogue:
-    """The start of the dialogue: says the day of the person and goes wherever they ask."""
+    """The start of the dialogue: says the user's day and opens places."""
 
     def __init__(self, console: Console, caso_id: int | None = None) -> None:
-        """Begin at mi turno, or on a caso that the screens handed over."""
+        """Begin at mi turno, or on a caso handed over by the screens."""
         self._console = console
         self._caso_id = caso_id
 
     def talk(self) -> Dialogue[None]:
-        """Converse until the person leaves."""
         if self._caso_id is not None:
             yield from self._visit(work_on(self._console, self._caso_id))
         detail = Detail.SHORT
@@ -78,7 +77,7 @@ class TurnoDialogue:
                 detail = Detail.SHORT
 
     def _visit(self, dialogue: Dialogue[None]) -> Dialogue[None]:
-        """Converse in a place, and come back here from anywhere in it."""
+        """Run a place, and return here on ToStart."""
         with self._console.refusing():
             try:
                 yield from dialogue
@@ -135,7 +134,6 @@ class TurnoDialogue:
                     return
 
     def _own(self, key: str, turno: Turno) -> Dialogue[None]:
-        """Say some rows of the day, and open the caso or the account of a number."""
         console = self._console
         if key == "deshacer":
             caso_id = console.services.triage.recorder.last_of_mine()
@@ -164,7 +162,7 @@ class TurnoDialogue:
             yield from work_on(console, caso_id)
 
     def _go_to_duty(self, turno: Turno) -> Dialogue[None]:
-        """Say what the person is to do, and go to where the duty of a number is done."""
+        """Say the duties, and open the place of the one chosen."""
         today = turno.now.date()
         if not turno.duties:
             self._console.say(_NONE["toca"])
@@ -177,7 +175,6 @@ class TurnoDialogue:
             yield from self._visit(place.open(self._console, *at).talk())
 
     def _rows(self, key: str, turno: Turno) -> Sequence[tuple[int, str]]:
-        """Return the rows of a part of the day, each with its caso."""
         today = turno.now.date()
         match key:
             case "hoy":
@@ -190,12 +187,10 @@ class TurnoDialogue:
         return [(caso.id, _draft_words(caso, at, today)) for caso, at in drafts]
 
     def _go_on_with(self, hand: InHand) -> Dialogue[None]:
-        """Go on with the caso left half done, where it is worked on."""
         yield from work_on(self._console, hand.caso_id, hand.estado)
 
 
 def duty_words(duty: Duty, today: date) -> str:
-    """Return a duty as one says it: what is to be done, and since when."""
     verb = duty.row.verb.lower()
     since = duty.since
     parts = [f"{verb} {duty.name}", duty.detail]
@@ -207,7 +202,7 @@ def duty_words(duty: Duty, today: date) -> str:
 
 
 def turno_sentences(turno: Turno, *, leads: bool = False) -> list[str]:
-    """Return mi turno as sentences, what cannot wait first; for who leads it is lo que toca."""
+    """Most urgent first; with `leads`, lo que toca."""
     today = turno.now.date()
     name = "Lo que toca" if leads else "Mi turno"
     said = [f"{name}, {spoken_day(today, today).removeprefix('hoy ')}"]
@@ -299,7 +294,6 @@ def _citas(citas: Sequence[Cita], today: date, one: str, several: str) -> str:
 
 
 def appointment_rows(turno: Turno) -> list[tuple[int, str]]:
-    """Return the caso of each appointment of the person, with its hour and cuenta."""
     today = turno.now.date()
     return [
         (cita.caso_id, f"{spoken_moment(cita.momento, today)}, cuenta {spoken_number(cita.cuenta)}")
@@ -308,7 +302,6 @@ def appointment_rows(turno: Turno) -> list[tuple[int, str]]:
 
 
 def answer_rows(turno: Turno) -> list[tuple[int, str]]:
-    """Return the caso of each answer of the supervisor to the person, with who answered what."""
     return [
         (a.caso_id, f"cuenta {spoken_number(a.cuenta)}: {a.who} respondió «{a.text}»")
         for a in turno.answered
@@ -321,7 +314,6 @@ def _draft_words(caso: Caso, at: datetime, today: date) -> str:
 
 
 def notice_sentences(turno: Turno) -> list[str]:
-    """Return the bases that came today."""
     today = turno.now.date()
     said = []
     for base in turno.imported:

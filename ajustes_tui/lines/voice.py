@@ -1,4 +1,4 @@
-"""What is said to the person: sentences in lines of a width, one fact each, kept to be said again."""
+"""Output for the user: one fact per sentence, wrapped, kept for repetition."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ajustes_tui.ui.text import cleaned, wrap
 
 LEAST_WIDTH, MOST_WIDTH = 20, 200
 DEFAULT_WIDTH: Final = 78
-"""Cells of a line where the person chose no width."""
+"""Cells of a line by default."""
 _AT_ONCE, _AT_MOST = 12, 20
-"""Sentences said before the person asks for the rest, and the most said when nothing would be left.
+"""Sentences said before pausing, and the most said when that leaves none.
 
-Nothing goes by too fast to be followed, and a few are not worth asking for.
+Short enough to follow, without pausing for a few.
 """
 _PIECE = re.compile(r"\d{2,3}(?: \d{2,3})+\S*|\d[\d.,]* (?:%|pesos?)\S*|\S+")
-"""What is not broken between two lines: a word, the groups of a number, an amount with its coin."""
+"""Unbreakable unit: a word, the groups of a number, an amount with its currency."""
 
 
 class Detail(IntEnum):
@@ -33,7 +33,7 @@ DETAIL_WORDS = {Detail.SHORT: "poco", Detail.NORMAL: "lo normal", Detail.FULL: "
 
 
 class Voice:
-    """Gathers what is said until the person is asked, and keeps the last of it to say it again."""
+    """Collects output until the next question, and keeps it for repetition."""
 
     def __init__(self, width: int = DEFAULT_WIDTH, detail: Detail = Detail.NORMAL) -> None:
         self.width = width
@@ -41,44 +41,40 @@ class Voice:
         self._said: list[str] = []
         self._last: list[str] = []
         self._rest: list[str] = []
-        """What was too much to say at once."""
+        """Output held back for later."""
 
     def say(self, text: object, detail: Detail = Detail.SHORT) -> None:
-        """Say a sentence on lines of its own, unless the person wants less detail."""
+        """Skip the sentence if its detail is above the user's."""
         if self.detail >= detail and (said := heard(text)):
             self._said.append(said)
 
     def say_first(self, text: object) -> None:
-        """Say a sentence before the others that wait for the question, unless one begins with it."""
+        """Put a sentence before the pending ones, unless one begins with it."""
         said = heard(text)
         if said and not any(other.startswith(said.rstrip(".")) for other in self._said):
             self._said.insert(0, said)
 
     def quote(self, before: str, text: str, detail: Detail = Detail.SHORT) -> None:
-        """Say a text that is copied elsewhere exactly as it is, digit by digit."""
+        """Say a text to be copied exactly, digit by digit."""
         if self.detail >= detail:
             self._said.append(f"{heard(before)} {cleaned(text)}".strip())
 
     def say_all(self, texts: list[str], detail: Detail = Detail.SHORT) -> None:
-        """Say some sentences, each on lines of its own."""
         for text in texts:
             self.say(text, detail)
 
     @property
     def has_more(self) -> bool:
-        """Whether something waits to be said, because it was too much at once."""
         return bool(self._rest)
 
     def go_on(self) -> None:
-        """Say what waits, as much of it as is said at once."""
         self._said = [*self._rest, *self._said]
 
     def again(self) -> None:
-        """Say the last once more."""
         self._said = [*self._last, *self._said]
 
     def take(self, prompt: str) -> str:
-        """Return the lines said since the last question, and the prompt the answer follows."""
+        """Return the lines since the last question, and the prompt."""
         cut = _AT_ONCE if len(self._said) > _AT_MOST else _AT_MOST
         self._said, self._rest = self._said[:cut], self._said[cut:]
         if self._said:
@@ -94,7 +90,7 @@ class Voice:
 
 
 class LinesChoice(NamedTuple):
-    """The choice of a person, as it is kept with them in the store."""
+    """The usuario's choice, as kept in the store."""
 
     first: bool = False
     """Whether the program begins in plain lines."""
@@ -103,7 +99,7 @@ class LinesChoice(NamedTuple):
 
     @classmethod
     def read(cls, text: str | None) -> LinesChoice:
-        """Return the choice kept as a text; the usual one for who never chose."""
+        """Return the stored choice, or the default."""
         words = (text or "").split()
         if len(words) != len(cls._fields) or not all(word.isdecimal() for word in words):
             return cls()
@@ -112,18 +108,17 @@ class LinesChoice(NamedTuple):
         return cls(bool(first), width, Detail(detail) if detail in [*Detail] else Detail.NORMAL)
 
     def __str__(self) -> str:
-        """Return the choice as the text that is kept."""
         return f"{int(self.first)} {self.width} {int(self.detail)}"
 
     def voice(self, width: int | None = None, detail: int | None = None) -> Voice:
-        """Return the voice of the choice, or of what an order asks for this time."""
+        """Return the voice, with the given values instead of the stored ones."""
         if width is not None:
             width = max(LEAST_WIDTH, min(width, MOST_WIDTH))
         return Voice(width or self.width, self.detail if detail is None else Detail(detail))
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Return a text in lines of a width; the groups of a number stay together."""
+    """Keep the groups of a number together."""
     lines, current = [], ""
     for piece in _PIECE.findall(text):
         candidate = f"{current} {piece}" if current else piece

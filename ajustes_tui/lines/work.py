@@ -1,4 +1,4 @@
-"""A session worked on in plain lines: its effects are carried out at once, its claims looked after."""
+"""A session in plain lines: effects run at once, claims are kept."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from ajustes_tui.workbench.session import (
 
 
 class SessionWork(SessionRunner[H, O, K]):
-    """The session of a place, and what the dialogue looks after while the place asks."""
+    """The session of a place, looked after by the dialogue while it asks."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class SessionWork(SessionRunner[H, O, K]):
             read_again=read_again,
         )
         self.clash: K | None = None
-        """A change of others under the person's work, which is asked about before anything else."""
+        """A conflicting change, asked about before anything else."""
         self._console = console
         self._work = work
         self._parts = parts
@@ -67,26 +67,22 @@ class SessionWork(SessionRunner[H, O, K]):
         self._caso_of = caso_of
         self._place = place
         self.context = context
-        """The place, by its name in the table of keys."""
+        """The place's name in the table of keys."""
 
     @property
     def hand(self) -> H | None:
-        """The hand of the session, or None."""
         return self.session.hand
 
     @property
     def caso_id(self) -> int | None:
-        """The caso in hand."""
         return self.session.caso_id
 
     @property
     def cuenta(self) -> str:
-        """The cuenta of the caso in hand; '' without one."""
         return "" if self.hand is None else self._caso_of(self.hand).cuenta
 
     @property
     def where(self) -> str:
-        """The place, with the cuenta and the radicado in hand."""
         if self.hand is None:
             return self._place
         caso = self._caso_of(self.hand)
@@ -94,22 +90,21 @@ class SessionWork(SessionRunner[H, O, K]):
         return f"{self._place}, cuenta {spoken_number(caso.cuenta)}, radicado {radicado}"
 
     def arrive(self) -> None:
-        """Note that something is said which nothing written before it may answer."""
+        """Note that earlier lines may not answer what is said now."""
         self._arrived = True
 
     def take_arrival(self) -> bool:
-        """Tell whether such a thing was said since the last question, once."""
+        """Return and clear that note."""
         arrived, self._arrived = self._arrived, False
         return arrived
 
     # What the dialogue looks after while it asks.
 
     def beat(self) -> None:
-        """Renew the claims, because it is time."""
         self.run(self.session.beat())
 
     def keep_now(self, *, last: bool) -> None:
-        """Save the drafts not saved yet; one on which nothing was done is only kept for the last time."""
+        """Save unsaved drafts; untouched ones only at the last save."""
         hand = self.session.hand
         if not last and (hand is None or not self.session.flow.begun(hand)):
             return
@@ -117,11 +112,9 @@ class SessionWork(SessionRunner[H, O, K]):
             self._work.save_borrador(word.save, self._parts, last=last, if_unchanged=word.if_still)
 
     def put_down(self) -> None:
-        """Give back what nothing is half done on."""
         self.run(self.session.leave())
 
     def carry_out(self, effect: Effect[O, K, H]) -> None:
-        """Carry out an effect at once."""
         match effect:
             case Keep(save):
                 with self._console.refusing():

@@ -1,1 +1,1 @@
-"""The places of who leads the célula, in plain lines: tray, figures, week, practices, ideas, bases."""
+"""The places of the célula's lead in plain lines: tray, figures, week, practices, ideas, bases."""

@@ -1,4 +1,4 @@
-"""The supervisor's tray in plain lines: a question, the caso behind it, and its answer."""
+"""The supervisor's tray in plain lines: question, caso and answer."""
 
 from __future__ import annotations
 
@@ -56,14 +56,13 @@ _PARTS = (
 
 
 class TrayDialogue:
-    """The questions that wait, oldest first; for an agente, their own and the answers."""
+    """The waiting questions, oldest first; for an agente, their own and the answers."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.revision
 
     def talk(self) -> Dialogue[None]:
-        """Say the list and answer the question of a number, until the person goes back."""
         while True:
             ids, _waiting, oldest = self._service.read_tray()
             tell_lost(self._console, self._service, ids)
@@ -86,7 +85,7 @@ class TrayDialogue:
         return f"{words} su decisión, el más viejo desde {since}."
 
     def _answer_from(self, ids: Sequence[int], caso_id: int) -> Dialogue[None]:
-        """Answer a question and the next ones of the list; going back ends here."""
+        """Answer a question and the following ones of the list."""
         following = list(ids)[list(ids).index(caso_id) :]
         for number in following:
             view = self._service.show(number)
@@ -100,7 +99,7 @@ class TrayDialogue:
 
 
 class QuestionDialogue:
-    """One question: what is asked, the caso, and its answers by digit; only `s` registers."""
+    """One question: the caso, and the answers by digit; only `s` registers."""
 
     def __init__(self, console: Console, view: RevisionView) -> None:
         self._console = console
@@ -109,52 +108,45 @@ class QuestionDialogue:
         self._written = Written.of(view.card.borrador) if view.choices else Written()
         self._unsaved: BorradorSave | None = None
         self._gone = False
-        """Whether the question left the tray, answered here or by somebody else."""
+        """Whether the question left the tray, answered here or by someone else."""
 
     # What the dialogue looks after while it asks.
 
     @property
     def caso_id(self) -> int | None:
-        """The caso of the question."""
         return self._view.card.caso.id
 
     @property
     def cuenta(self) -> str:
-        """The cuenta of the question."""
         return self._view.card.caso.cuenta
 
     @property
     def where(self) -> str:
-        """The place, with its cuenta."""
         return f"Pregunta de la bandeja, cuenta {spoken_number(self.cuenta)}"
 
     @property
     def context(self) -> str:
-        """The place, by its name in the table of keys."""
         return "revision"
 
     def pressed(self) -> None:
-        """Do nothing: the tray claims no caso."""
+        """Nothing to do: the tray claims no caso."""
 
-    def beat(self) -> None:
-        """Do nothing: the tray claims no caso."""
+    def beat(self) -> None: ...
 
     def look(self) -> None:
-        """Read the question again, because somebody wrote in the store; say it if it was answered."""
+        """Reload after a write in the store; say so if it was answered."""
         self._read()
 
     def keep_now(self, *, last: bool) -> None:
-        """Save what the store did not take while it was typed."""
+        """Retry the drafts that failed to save while typed."""
         if self._unsaved is not None:
             self._service.work.save_borrador(self._unsaved, last=last)
 
-    def put_down(self) -> None:
-        """Do nothing: the tray claims no caso."""
+    def put_down(self) -> None: ...
 
     # The conversation.
 
     def talk(self) -> Dialogue[None]:
-        """Say the question and converse until it is answered or left for the next one."""
         self._say_question()
         if self._written.digit or self._written.reason:
             self._console.say("Sigue el borrador que dejó.")
@@ -177,7 +169,7 @@ class QuestionDialogue:
         return Answering(self._view, self._written)
 
     def _next_answer(self) -> Dialogue[bool]:
-        """Ask what to do; return False to leave the question for the next one."""
+        """Return False to leave the question for the next one."""
         chosen = self._answering.chosen
         choices = [Choice(c.answer.digit, answer_words(c)) for c in self._view.choices]
         prompt = "Respuesta, por su número:" if choices else "¿Qué quiere oír?"
@@ -257,7 +249,6 @@ class QuestionDialogue:
         self._say_chosen(self._answering.chosen)
 
     def _ask_part(self, part: str, asked: Ask) -> Dialogue[None]:
-        """Ask for one part of the answer, which is kept as it is written."""
         if asked.typed != getattr(self._written, part):
             self._write_part(part, asked.typed)
         keep = partial(self._write_part, part)
@@ -268,7 +259,6 @@ class QuestionDialogue:
         self._write(replace(self._written, **{part: text}))
 
     def _say_chosen(self, choice: AnswerChoice) -> None:
-        """Say what registering would do, before it is registered."""
         answer = choice.answer
         self._console.say(sentence(f"{answer.digit}, {answer.text}"))
         if answer.asks is not None and self._written.datum:
@@ -315,7 +305,6 @@ class QuestionDialogue:
         self._read()
 
     def _open(self) -> Dialogue[None]:
-        """Work on the caso, and come back to its question."""
         with contextlib.suppress(Back):
             yield from open_caso(self._console, self._view.card.caso.id)
         self._read()
@@ -329,7 +318,6 @@ class QuestionDialogue:
     # The draft, and what others do.
 
     def _write(self, written: Written) -> None:
-        """Take what was typed and save it as a draft."""
         self._written = written
         caso = self._view.card.caso
         self._unsaved = BorradorSave(caso.id, written.parts(), caso.version, whole=False)
@@ -338,7 +326,6 @@ class QuestionDialogue:
             self._unsaved = None
 
     def _read(self) -> None:
-        """Read the question again; once it waits no more, say who answered it and what was typed."""
         caso_id = self._view.card.caso.id
         view = self._service.show(caso_id)
         if view is not None:
@@ -349,7 +336,7 @@ class QuestionDialogue:
 
 
 def tell_lost(console: Console, service: RevisionService, waiting: Sequence[int]) -> None:
-    """Say which answers were typed to questions that wait no more, and drop their drafts."""
+    """Say which typed answers lost their question, and drop their drafts."""
     for caso_id, gone in lost_borradores(service, waiting).items():
         _title, message = lost_texts(gone.answer)
         console.say(f"▲ {sentence(message)}")
@@ -359,7 +346,6 @@ def tell_lost(console: Console, service: RevisionService, waiting: Sequence[int]
 
 
 def row_words(row: RevisionRow, today: date) -> str:
-    """Return a question of the list: why it came, who asks, of which cuenta, and since when."""
     if row.answered is not None:
         return (
             f"cuenta {spoken_number(row.cuenta)}, {row.answered.who} respondió: {row.answered.text}"
@@ -371,7 +357,6 @@ def row_words(row: RevisionRow, today: date) -> str:
 
 
 def question_sentences(view: RevisionView, today: date) -> list[str]:
-    """Return who asks what, and the rule that brings it here."""
     caso = view.card.caso
     said = [
         f"Pregunta {_asker(view)}, {spoken_moment(view.since, today)}: "
@@ -425,14 +410,13 @@ def _supports(view: RevisionView) -> str:
 
 
 def answer_words(choice: AnswerChoice) -> str:
-    """Return a possible answer, with why it cannot be given where it cannot."""
+    """Include why it is unavailable."""
     answer = choice.answer
     words = f"{answer.group}: {answer.text}" if answer.group else answer.text
     return f"{words}; no se puede: {choice.refusal}" if choice.refusal else words
 
 
 def asked_sentences(caso: Caso) -> list[str]:
-    """Return what the asesor asked for, and what the back said."""
     return [
         f"El asesor pidió «{caso.motivo or 'nada'}».",
         f"El back dijo «{caso.motivo_rechazo or 'nada'}».",

@@ -1,4 +1,4 @@
-"""Importing a base in plain lines: the inbox, what a base would do, importing it, and its rejected rows."""
+"""Importing a base in plain lines: inbox, preview, import and rejected rows."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
 
 _PROTECTED = ("protegido", "clave_errada")
-"""The codes of a workbook that is not read without its password."""
+"""The codes of a password-protected workbook."""
 _ASKED = frozenset({DoubtOn.SHEETS, DoubtOn.DATES, DoubtOn.YES})
-"""What a file leaves open that is asked before it is read on."""
+"""Doubts asked before reading on."""
 _LACKING = "faltan_columnas"
-"""The code of a sheet in which an obligatory column was not found."""
+"""The code of a missing obligatory column."""
 _OUTCOMES = {
     "aplicados": "aplicados como se pidió",
     "valor_distinto": "aplicados por otro valor",
@@ -61,22 +61,20 @@ _OUTCOMES = {
     "sin_respuesta": "sin respuesta todavía",
     "ausentes": "que no vienen en este corte",
 }
-"""What became of the casos that waited for the back."""
 _MOST_READ_OUT = 200
-"""Casos that a base leaves out and are read out by name."""
+"""Maximum omitted casos read out by name."""
 _BOTH = 2
-"""The sheets of which one, or both, are the base: no other combination is left to ask about."""
+"""The number of sheets among which the choice is one or both."""
 
 
 class BasesDialogue:
-    """The files that may be imported, the bases that were, and undoing the last one."""
+    """The importable files, the imported bases, and undoing the last one."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.importacion
 
     def talk(self) -> Dialogue[None]:
-        """Say what is in the inbox, and read, import or undo, until the person goes back."""
         self._say_inbox()
         while True:
             choices = [
@@ -146,7 +144,6 @@ class BasesDialogue:
             yield from self._read_file(file.path)
 
     def _read_file(self, path: Path) -> Dialogue[None]:
-        """Read a file, or the attachment chosen of a mail, and say what it would do."""
         if is_mail(path.name):
             with closing(self._service.open_mail(path)) as mail:
                 yield from self._choose_attachment(mail)
@@ -154,7 +151,7 @@ class BasesDialogue:
             yield from BaseDialogue(self._console, path, ImportOptions(require_corte=False)).talk()
 
     def _choose_attachment(self, mail: OpenedMail) -> Dialogue[None]:
-        """Read the base of a mail, or the one chosen of several; it is open for as long as that takes."""
+        """Read the base of a mail, or the one chosen of several; the mail stays open meanwhile."""
         if mail.waits_for and mail.refusal is None:
             self._console.say(f"Espera por esto: {sentence(mail.waits_for)}")
         bases = [
@@ -186,7 +183,6 @@ class BasesDialogue:
     def _return_base(
         self, act: Callable[[ReturnedBaseService, Base | None], Doing[str | None]]
     ) -> Dialogue[None]:
-        """Give a base back, in a workbook or by mail."""
         base = yield from self._pick_base()
         if base is None:
             return
@@ -218,7 +214,6 @@ class BasesDialogue:
                 yield from read_out(self._console, texts)
 
     def _undo(self) -> Dialogue[None]:
-        """Undo the newest live base, with its reason."""
         bases = [base for base in self._service.bases.list_all() if not base["anulada_el"]]
         if not bases:
             self._console.say("No hay ninguna base que deshacer.")
@@ -233,7 +228,7 @@ class BasesDialogue:
 
 
 class BaseDialogue:
-    """One file: what importing it would do, its questions, and importing it with `s`."""
+    """One file: preview, questions, and import with `s`."""
 
     def __init__(self, console: Console, path: Path, options: ImportOptions) -> None:
         self._console = console
@@ -243,7 +238,6 @@ class BaseDialogue:
         self._prepared: PreparedBase | None = None
 
     def talk(self) -> Dialogue[None]:
-        """Read the file and converse about it until it is imported or left."""
         try:
             yield from self._read(self._options)
             while (prepared := self._prepared) is not None:
@@ -285,7 +279,7 @@ class BaseDialogue:
         return choices
 
     def _missing(self, prepared: PreparedBase) -> str:
-        """Return what keeps the base from being imported, with what to do; '' when nothing does."""
+        """Return what prevents the import and what to do, or ''."""
         match import_obstacle(self._service.bases, prepared):
             case ImportLack.CORTE:
                 return "Falta el corte: escriba corte y la fecha"
@@ -329,7 +323,7 @@ class BaseDialogue:
                 self._say_preview(prepared)
 
     def _changes(self, prepared: PreparedBase) -> list[str]:
-        """Return each value that the base changes in a caso, and each caso that it leaves out."""
+        """Return each value changed in a caso, and each caso left out."""
         said = [
             f"fila {cell.fila}, cuenta {cell.cuenta}, {field_words(cell.field)}: de"
             f" {value_text(cell.field, cell.before)} a {value_text(cell.field, cell.after)}"
@@ -350,7 +344,7 @@ class BaseDialogue:
     # Reading.
 
     def _read(self, options: ImportOptions) -> Dialogue[None]:
-        """Read the file with some options, asking for what it cannot be read without, and say it."""
+        """Read the file with some options, asking what is required first."""
         while True:
             try:
                 prepared = self._service.prepare(self._path, options)
@@ -385,7 +379,7 @@ class BaseDialogue:
         return (yield from pick(self._console, "¿Cómo están las fechas?", orders))
 
     def _ask_columns(self, options: ImportOptions) -> Dialogue[ImportOptions]:
-        """Ask which column is each obligatory field that was not found; return the options with them."""
+        """Ask for each obligatory column not found."""
         looked = self._service.inspect(self._path, options)
         sheet = next((s for s in looked if s.name in options.sheets), None) or best_sheet(looked)
         if sheet is None or len(sheet.headers) < len(REQUIRED_FIELDS):
@@ -410,7 +404,7 @@ class BaseDialogue:
     # Correcting it.
 
     def _answer_doubt(self, prepared: PreparedBase) -> Dialogue[None]:
-        """Ask which column is the first doubtful field, and read the file again with the answer."""
+        """Ask for the first doubtful column, and reread the file."""
         field, headings = next(iter(prepared.header.doubtful.items()))
         free = [h for h in prepared.header.unmapped_columns if h not in headings]
         items = [(h, f"«{h}»") for h in (*headings, *free)]
@@ -449,7 +443,7 @@ class BaseDialogue:
             yield from self._read(options)
 
     def _pick_sheets(self, *, several: bool) -> Dialogue[tuple[str, ...]]:
-        """Ask which sheet is the base; of `several` that read as one, which are one base together."""
+        """With `several` that read as one, ask which ones form the base."""
         looked = self._service.inspect(self._path, replace(self._options, sheets=()))
         items: list[tuple[tuple[str, ...], str]] = [
             ((s.name,), f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked
@@ -490,13 +484,11 @@ class BaseDialogue:
 
 
 def header_words(header: str, sheet: SheetPreview) -> str:
-    """Return a column with a sample of what it holds."""
     sample = next(filter(None, sheet.examples.get(header, ())), "")
     return f"«{header}», por ejemplo {sample}" if sample else f"«{header}», vacía"
 
 
 def file_words(file: WorkbookFile, today: date) -> str:
-    """Return a file of the inbox: its name, its outcome, and when it was left there."""
     what = {
         FileState.NEW: "nueva",
         FileState.IMPORTED: f"importada, base {file.base}",
@@ -509,7 +501,6 @@ def file_words(file: WorkbookFile, today: date) -> str:
 
 
 def base_words(base: Mapping[str, Any]) -> str:
-    """Return a base of the store: number, corte, file, casos, and who imported or undid it."""
     corte = (
         f"corte {spoken_date(date.fromisoformat(base['corte']))}" if base["corte"] else "respuesta"
     )
@@ -521,7 +512,7 @@ def base_words(base: Mapping[str, Any]) -> str:
 
 
 def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
-    """Return what importing a base would do, a fact a line; nothing is written yet."""
+    """Nothing is written yet."""
     header, summary = prepared.header, prepared.summary
     sheets = "hojas" if len(header.read_sheets) > 1 else "hoja"
     named = listed(list(header.read_sheets)) or header.sheet
@@ -556,7 +547,7 @@ def preview_sentences(prepared: PreparedBase, today: date) -> list[str]:
 
 
 def column_sentences(prepared: PreparedBase) -> list[str]:
-    """Return each datum with its column and how it was read, those with odd cells first."""
+    """Return each datum with its column, those with odd cells first."""
     counted = prepared.counts.fields if prepared.counts is not None else {}
     names = sorted(
         prepared.header.columns, key=lambda name: name not in counted or not counted[name].odd
@@ -565,7 +556,7 @@ def column_sentences(prepared: PreparedBase) -> list[str]:
 
 
 def column_words(name: str, prepared: PreparedBase) -> str:
-    """Return a datum with its column: how many cells were read, empty and odd, and the first odd one."""
+    """Return the counts of cells read, empty and odd, with the first odd one."""
     said = f"{field_words(name)}: «{prepared.header.columns.get(name, '')}»"
     counts = prepared.counts.fields.get(name) if prepared.counts is not None else None
     if counts is None:
@@ -611,7 +602,6 @@ def _what(prepared: PreparedBase) -> str:
 
 
 def result_sentences(summary: ImportSummary, found: Reconciliation) -> list[str]:
-    """Return what a base did: its counts, and what the back answered."""
     said = [f"Base {summary.base}, {summary.file}", *_count_sentences(summary)]
     if found.reescalados:
         said.append(f"Reescalados que esperaban respuesta del back: {found.reescalados}")

@@ -1,4 +1,4 @@
-"""The figures in plain lines: what `kpi` answers, and what is done with a corte."""
+"""The figures in plain lines: what `kpi` answers, and the actions on a corte."""
 
 from __future__ import annotations
 
@@ -38,16 +38,15 @@ _BUCKETS = {
     "rechazado": Cubeta.RECHAZADO,
     "pendiente": Cubeta.PENDIENTE,
 }
-"""The buckets whose casos are listed by a word; the order `casos` lists any others."""
+"""The buckets listed by a word; the order `casos` lists any others."""
 _ANSWERS = {word.word: word for word in PART_WORDS.values()}
-"""The parts of how casos are attended and answered, by a word; the order `atencion` says any group of them."""
+"""The parts of attention by word; the order `atencion` says any group."""
 
 
 class FiguresDialogue:
-    """The figures of a corte, of the newest one to begin with."""
+    """The figures of a corte, first the newest."""
 
     def __init__(self, console: Console, corte: date | None = None) -> None:
-        """Begin at a corte, by default the newest one."""
         self._console = console
         self._service = console.services.kpi
         self._order = OrderDialogue(
@@ -61,7 +60,6 @@ class FiguresDialogue:
         )
 
     def talk(self) -> Dialogue[None]:
-        """Say the figures, and do what is asked with them, until the person goes back."""
         yield from self._order.talk()
 
     def _choices(self) -> list[Choice]:
@@ -90,7 +88,7 @@ class FiguresDialogue:
         return choices
 
     def _pace(self) -> list[str]:
-        """Return the *ritmo* of the queue where the newest open corte is said."""
+        """Return the *ritmo* of the queue, for the newest open corte only."""
         context, asked = self._service.context, self._order.asked
         corte = newest_open(context)
         others = {asked.get(name) for name in ("corte", "desde", "hasta")} - {None, str(corte)}
@@ -99,7 +97,6 @@ class FiguresDialogue:
         return [sentence(text) for text in read_pace(context).wordings(context.now().date())[:1]]
 
     def _board(self) -> KpiBoard:
-        """Return the figures that the order says, by their options."""
         if "hoy" in self._order.asked:
             return self._service.board_of_today(DEFAULT)
         corte, since, until = (self._order.asked.get(name) for name in ("corte", "desde", "hasta"))
@@ -109,7 +106,7 @@ class FiguresDialogue:
         )
 
     def _obey(self, key: str, text: str) -> Dialogue[bool]:
-        """Do what was asked; return whether the figures are to be said again."""
+        """Return whether to repeat the figures."""
         figures, export = self._board(), self._console.services.export
         if key in _BUCKETS:
             self._say_casos(figures, _BUCKETS[key])
@@ -153,7 +150,6 @@ class FiguresDialogue:
         self._console.voice.say_all([sentence(text) for text in texts])
 
     def _say_casos(self, figures: KpiBoard, cubeta: Cubeta) -> None:
-        """Say the casos of a bucket, as the order `casos` lists them."""
         if figures.of_day or figures.since != figures.until:
             self._console.say("Los casos se dicen de un corte; escójalo con «corte».")
             return
@@ -161,7 +157,7 @@ class FiguresDialogue:
         self._console.voice.say_all(self._console.orders.answer(f"casos --cubeta {cubeta}{corte}"))
 
     def _say_answers(self, word: str) -> None:
-        """Say a part of how casos are attended, of the cortes and by the group asked for, else of all."""
+        """Use the cortes and group requested, else all."""
         asked = [
             f" --{name} {value}"
             for name, value in self._order.asked.items()
@@ -171,7 +167,7 @@ class FiguresDialogue:
         self._console.voice.say_all(self._console.orders.answer(order))
 
     def _export_part(self, text: str) -> Doing[str]:
-        """Write a part of the cortes and by the group asked for, else of all and as it begins."""
+        """Use the cortes and group requested, else the defaults."""
         # Imported late: the figures are loaded when they are asked for.
         from ajustes_tui.domain.parts.table import part_of
 
@@ -189,7 +185,6 @@ class FiguresDialogue:
         return (yield from export_part(services.export, reading, reach, word))
 
     def _close(self, figures: KpiBoard) -> Dialogue[bool]:
-        """Close the corte shown, after saying what that does."""
         corte = yield from ask_aloud(self._console, close_corte(self._service, figures))
         if corte is None:
             return False

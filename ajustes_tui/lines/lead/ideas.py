@@ -1,4 +1,4 @@
-"""The ideas of mejora continua in plain lines: what `ideas listar` answers, proposing one and moving it on."""
+"""The ideas of mejora continua in plain lines: `ideas listar`, proposing and moving on."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from ajustes_tui.workbench.lead.week_acts import move_idea, move_refusal, propos
 
 
 class IdeasDialogue:
-    """Every idea, newest first; anybody proposes one, and who leads the célula moves it on."""
+    """Every idea, newest first; the lead of the célula moves them on."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.ideas
 
     def talk(self) -> Dialogue[None]:
-        """Say the ideas, and propose one or move one on, until the person goes back."""
         acts = (
             Choice("proponer", "propone una idea"),
             Choice("mover", "dice sus pasos, y la mueve quien dirige", "su número"),
@@ -42,7 +41,6 @@ class IdeasDialogue:
         return False
 
     def _move(self, idea: Idea) -> Dialogue[None]:
-        """Say the steps of an idea, and move it on once its state is chosen and `s` given."""
         today = self._service.context.now().date()
         for step in idea.steps:
             nota = f": «{step.nota}»" if step.nota else ""

@@ -1,4 +1,4 @@
-"""The work in progress in plain lines: what `mesa` answers, and taking a caso away or giving it to somebody."""
+"""The work in progress in plain lines: `mesa`, and taking a caso away or reassigning it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CASO = "su número"
 
 
 class OpenWorkDialogue:
-    """What everybody has in hand now; a supervisor takes a caso away or gives it to somebody else."""
+    """Everyone's current work; a supervisor releases or reassigns a caso."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -37,7 +37,6 @@ class OpenWorkDialogue:
         self._triage = console.services.triage
 
     def talk(self) -> Dialogue[None]:
-        """Say the work, or one part when it is asked for, and act on a caso by its number."""
         choices = [Choice(part, what, "", "Solo una parte") for part, what in _PARTS.items()]
         choices.append(Choice("abrir", "trabaja en ese caso", _CASO))
         if self._console.services.run_session.can(Power.REASSIGN):

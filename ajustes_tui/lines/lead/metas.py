@@ -1,4 +1,4 @@
-"""The goals of the three indicators in plain lines: who put which, and putting others from a day on."""
+"""The goals of the three indicators in plain lines, with their history."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ajustes_tui.workbench.lead.figures import change_lines, goals_words
 
 
 def talk_of_goals(console: Console, service: GoalsService) -> Dialogue[None]:
-    """Say every change of the goals, newest first, and put others when the person wants to."""
+    """Say the changes newest first, and set new goals on request."""
     yield from read_out(console, change_lines(service.changes()))
     if service.may_change:
         yield from console.ask("poner, o .. vuelve:", Choice("poner", "pone otras metas"))

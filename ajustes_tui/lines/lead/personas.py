@@ -1,4 +1,4 @@
-"""The people of the célula in plain lines: who is who, and adding, changing and deactivating somebody."""
+"""The usuarios in plain lines: listing, adding, changing and deactivating."""
 
 from __future__ import annotations
 
@@ -36,14 +36,13 @@ _EXPECTED = {"Nombre:": "su nombre completo", "Iniciales:": "de dos a cuatro let
 
 
 class PeopleDialogue:
-    """Who is who, as `usuarios listar` answers; who may name people changes them by their login."""
+    """The list of `usuarios listar`, changed by login with the right power."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._service = console.services.usuarios
 
     def talk(self) -> Dialogue[None]:
-        """Say the people, and change the one of a login, until the person goes back."""
         acts = _ACTS if self._console.services.run_session.can(Power.PEOPLE) else ()
         order = OrderDialogue(
             self._console, "usuarios listar", *acts, obey=self._obey, prompt="Personas:"
@@ -51,7 +50,7 @@ class PeopleDialogue:
         yield from order.talk()
 
     def _obey(self, key: str, login: str) -> Dialogue[bool]:
-        """Change the person of a login; return whether the people are to be said again."""
+        """Return whether to repeat the list."""
         if not login:
             self._console.say(f"Escriba {key} y su login.")
             return False
@@ -68,6 +67,6 @@ class PeopleDialogue:
 
 
 def _agreed(_ask: Ask) -> Dialogue[bool]:
-    """Answer yes: what is written is asked about just before it is."""
+    """Confirm here: the write itself is asked about later."""
     yield from ()
     return True

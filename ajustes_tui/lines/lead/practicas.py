@@ -1,4 +1,4 @@
-"""The practices in plain lines: what `practicas listar` answers, and writing one down or taking it back."""
+"""The practices in plain lines: `practicas listar`, registering and annulling."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ajustes_tui.workbench.lead.week_acts import (
 
 
 class PracticesDialogue:
-    """The practices of a week and how far each person is; who holds one writes it down."""
+    """The practices of a week and each usuario's progress."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -48,7 +48,6 @@ class PracticesDialogue:
         )
 
     def talk(self) -> Dialogue[None]:
-        """Say the week, and do what is asked with it, until the person goes back."""
         yield from self._order.talk()
 
     def _obey(self, key: str, _text: str) -> Dialogue[bool]:
@@ -75,7 +74,6 @@ class PracticesDialogue:
         return self._service.context.now().date()
 
     def _register(self, model: WeekPractices) -> Dialogue[None]:
-        """Ask which practice was done, and what is to be said of it."""
         own = [p for p in model.progress if p.practica.code in model.own]
         own.sort(key=lambda progress: not progress.due_today)
         due = {True: ", toca hoy", False: ""}
@@ -91,7 +89,7 @@ class PracticesDialogue:
             self._console.say(f"{practica.name}: registrada.")
 
     def _take_back(self, model: WeekPractices) -> Dialogue[None]:
-        """Annul the newest entry of the person in the week, with a reason."""
+        """Annul the user's newest entry of the week, with a reason."""
         newest = newest_entry(self._service, model)
         self._console.say(sentence(record_words(newest, model, self._today())))
         act = take_back_practice(self._service, model)
@@ -100,7 +98,6 @@ class PracticesDialogue:
 
 
 def entry_words(practica: Practica, today: date, typed: Mapping[str, str]) -> list[str]:
-    """Return a practice as it would be written down: its day, its minutes, and what is said of it."""
     day = spoken_day(practice_day(typed.get("día", ""), today), today)
     minutes = count_words(practica.minutes, "minuto", "minutos")
     said = [f"{word}: {text}" for word, text in typed.items() if word != "día"]
@@ -108,6 +105,5 @@ def entry_words(practica: Practica, today: date, typed: Mapping[str, str]) -> li
 
 
 def record_words(record: PracticeRecord, model: WeekPractices, today: date) -> str:
-    """Return an entry of the log in few words: what, when, who and its note."""
     parts = [practice_name(model, record), spoken_day(record.day, today), record.login, record.nota]
     return ", ".join(filter(None, parts))

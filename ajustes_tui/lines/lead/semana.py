@@ -1,4 +1,4 @@
-"""The weekly feedback in plain lines: one asesor at a time, issuing the week, and each follow-up."""
+"""The weekly feedback in plain lines: each asesor, issuing the week, and follow-ups."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _ASESORES, _FOLLOW = "Asesores", "Seguimiento"
 
 
 class WeekDialogue:
-    """What `top5` answers of a week, and what the supervisor agrees with each asesor."""
+    """The `top5` of a week, and the compromisos with each asesor."""
 
     def __init__(self, console: Console, week: Week | None = None) -> None:
-        """Begin at a week, by default the current one."""
+        """By default the current week."""
         self._console = console
         self._service = console.services.retroalimentacion
         self._order = OrderDialogue(
@@ -51,7 +51,6 @@ class WeekDialogue:
         )
 
     def talk(self) -> Dialogue[None]:
-        """Say the week, and each asesor of a number, until the person goes back."""
         yield from self._order.talk()
 
     def _choices(self) -> list[Choice]:
@@ -71,7 +70,6 @@ class WeekDialogue:
         return choices
 
     def _top(self) -> Top5:
-        """Return the list that the order says, by its options."""
         week, aliado = (self._order.asked.get(name) for name in ("semana", "aliado"))
         return self._service.top5(Week.parse(week) if week else None, aliado)
 
@@ -82,7 +80,7 @@ class WeekDialogue:
         self._console.voice.say_all([sentence(text) for text in texts])
 
     def _obey(self, key: str, _text: str) -> Dialogue[bool]:
-        """Do what was asked; return whether the week is to be said again."""
+        """Return whether to repeat the week."""
         top = self._top()
         match key:
             case "emitir":
@@ -116,7 +114,6 @@ class WeekDialogue:
     # One asesor.
 
     def _read_asesor(self, top: Top5, asesor: RankedAsesor) -> Dialogue[None]:
-        """Say the rejections of an asesor, one at a time, and change the follow-up."""
         place = 0
         while True:
             compromiso = self._compromiso(top, asesor)
@@ -171,7 +168,7 @@ class WeekDialogue:
         return choices
 
     def _follow(self, compromiso: Compromiso, key: str) -> Dialogue[None]:
-        """Open, reopen or close a compromiso, once its text or its `s` is given."""
+        """Open, reopen or close a compromiso."""
         if key in ("mejoró", "igual"):
             act = close_compromiso(self._service, compromiso, mejora=key == "mejoró")
         else:
@@ -181,7 +178,7 @@ class WeekDialogue:
             self._console.say(f"{followed.asesor_id}: {compromiso_state_name(followed.estado)}.")
 
     def _open_ones(self) -> Dialogue[None]:
-        """Say the compromisos that are not closed, and follow the one of a number."""
+        """Say the open compromisos, and follow the one chosen."""
         while compromisos := self._service.open_compromisos():
             today = self._today()
             items = [
@@ -200,7 +197,7 @@ class WeekDialogue:
 
 
 def compromiso_words(compromiso: Compromiso, today: date) -> str:
-    """Return how a compromiso stands: estado, follow-up, the week after, and what was undertaken."""
+    """Return its estado, follow-up, following week and commitment."""
     parts = [compromiso_state_name(compromiso.estado)]
     if compromiso.follow_up is not None:
         late = "▲ " if not compromiso.closed and compromiso.follow_up <= today else ""
