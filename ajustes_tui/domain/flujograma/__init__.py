@@ -1,1 +1,1 @@
-"""The flujograma of the procedure: its boxes and arrows with live counts, and how they are drawn."""
+"""The flujograma of the procedure: boxes and arrows with live counts, and their drawing."""

@@ -1,8 +1,8 @@
-"""The boxes and the arrows of the procedure, with the casos of now.
+"""The boxes and arrows of the procedure, with current casos.
 
-An arrow is an evento that takes a caso from one estado to another, by the transition table or by a
-later corte. The eventos possible in nearly any estado (anular, reabrir, deshacer) and those that
-leave a caso in its estado are no arrows; they are named beside the drawing.
+An arrow is an evento that moves a caso to another estado, by the transition table or a later corte.
+Eventos possible in nearly any estado (anular, reabrir, deshacer) and those that keep the estado are
+no arrows; they are named beside the drawing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ajustes_tui.domain.rules.corte import moves_of_a_corte
 from ajustes_tui.domain.values.clocks import DayTest, business_days_between
 
 ANYWHERE = (Evento.ANULAR, Evento.REABRIR, Evento.DESHACER)
-"""The eventos that may lead from nearly any estado to nearly any other."""
+"""Eventos that may lead from nearly any estado to nearly any other."""
 STEPS: Mapping[Estado, str] = {
     Estado.POR_CLASIFICAR: "2",
     Estado.POR_ESCALAR: "3",
@@ -33,11 +33,11 @@ STEPS: Mapping[Estado, str] = {
     Estado.RECURSO_POR_RADICAR: "7",
     Estado.RECURSO_EN_PQR: "7",
 }
-"""The step of the procedure, or the two steps, of each estado; a closed estado has none."""
+"""The step of the procedure of each estado; closed ones have none."""
 
 
 class Move(NamedTuple):
-    """An evento that took, or may take, a caso from an estado to another."""
+    """An evento that moves a caso from one estado to another."""
 
     evento: Evento
     since: Estado
@@ -50,53 +50,48 @@ class Box(NamedTuple):
     estado: Estado
     casos: int = 0
     median: float | None = None
-    """The median of the business days its casos have been in it; None without casos."""
+    """Median business days its casos have been in it; None without casos."""
 
     @property
     def step(self) -> str | None:
-        """Return the step of the procedure, None at its end."""
         return STEPS.get(self.estado)
 
 
 class Arrow(NamedTuple):
-    """A move of the procedure, and how often live casos made it."""
+    """A move of the procedure."""
 
     move: Move
     times: int = 0
-    """The count of lines that made the move, without the undone ones."""
+    """Lines of live casos that made the move, without undone ones."""
 
 
 class Flowchart(NamedTuple):
-    """The boxes and the arrows of the casos of a corte, or of all of them."""
+    """The boxes and arrows of the casos of a corte, or of all."""
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
     corte: date | None = None
     way: Mapping[Move, int] = {}
-    """The moves of the caso from which the chart was opened, each with its count."""
+    """The moves of the caso the chart was opened from, with counts."""
     stands: Estado | None = None
-    """The estado of that caso now; None when the chart was not opened from a caso."""
+    """The current estado of that caso, if any."""
     caso_id: int | None = None
-    """The caso one comes from."""
 
     def box(self, estado: Estado) -> Box:
-        """Return the box of an estado."""
         return next(box for box in self.boxes if box.estado is estado)
 
     def from_box(self, estado: Estado) -> tuple[Arrow, ...]:
-        """Return the arrows that leave a box."""
         return tuple(arrow for arrow in self.arrows if arrow.move.since is estado)
 
     @property
     def passed(self) -> frozenset[Estado]:
-        """Return the boxes on the way of the caso."""
         ends = {estado for move in self.way for estado in (move.since, move.toward)}
         return frozenset(ends if self.stands is None else {*ends, self.stands})
 
 
 @cache
 def moves() -> tuple[Move, ...]:
-    """Return every move of the procedure once: those of the table, then those only a corte causes."""
+    """Return every move once: those of the table, then those only a corte causes."""
     of_table = (
         Move(evento, *pair)
         for evento, row in TABLE.items()
@@ -108,7 +103,7 @@ def moves() -> tuple[Move, ...]:
 
 @cache
 def staying() -> tuple[Evento, ...]:
-    """Return the eventos a person registers that leave a caso where it is."""
+    """Return the eventos registered by people that keep the estado."""
     return tuple(evento for evento, row in TABLE.items() if not row.pairs)
 
 
@@ -121,10 +116,7 @@ def chart_of(
     *,
     corte: date | None = None,
 ) -> Flowchart:
-    """Return the chart of some casos.
-
-    `entered` counts the casos by their estado and the day they entered it; `times` counts the moves.
-    """
+    """`entered` counts casos by estado and the day they entered it."""
     days: dict[Estado, dict[int, int]] = {}
     since: dict[date, int] = {}
     for estado, day, count in entered:
@@ -140,10 +132,7 @@ def chart_of(
 
 
 def median(counts: Mapping[int, int]) -> float | None:
-    """Return the median of counted values (value to count), or None without values.
-
-    The median of an even count is the mean of the two middle values.
-    """
+    """Return the median of values with counts; None if empty."""
     total = sum(counts.values())
     if not total:
         return None
@@ -153,7 +142,7 @@ def median(counts: Mapping[int, int]) -> float | None:
 
 
 def _at(counts: Mapping[int, int], place: int) -> int:
-    """Return the value at a place among all the counted values in order."""
+    """Return the value at a position among the sorted counted values."""
     for value in sorted(counts):
         place -= counts[value]
         if place < 0:
@@ -162,11 +151,10 @@ def _at(counts: Mapping[int, int], place: int) -> int:
 
 
 def casos_in(estado: Estado, corte: date | None) -> CasoFilter:
-    """Return the predicate of the casos of a box, the same as `casos --estado`."""
+    """Return the predicate of a box, the same as `casos --estado`."""
     return of_corte(corte).also(in_estados({estado}))
 
 
 def casos_of(move: Move, corte: date | None) -> CasoFilter:
-    """Return the predicate of the casos that made a move."""
     values = (move.evento.value, move.since.value, move.toward.value)
     return of_corte(corte).also(Condition("movido", values))

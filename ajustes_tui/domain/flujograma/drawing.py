@@ -1,4 +1,4 @@
-"""The flujograma as a file: an SVG of one letter page, and a drawing that diagrams.net opens."""
+"""The flujograma as a file: a one-page SVG, and a drawing for diagrams.net."""
 
 from __future__ import annotations
 
@@ -13,24 +13,21 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 
 MADE_BY = "ajustes flujograma"
-"""The mark of who made the file, in its first lines: diagrams.net puts its own there when it saves."""
+"""Marks our files in their first lines; diagrams.net replaces it when it saves."""
 _MARGIN = 30
 _LEGEND_ROW, _LEGEND_TOP = 13, BELOW + 24
 _FONT = "Helvetica, Arial, sans-serif"
 
 
 def title_of(chart: Flowchart) -> str:
-    """Return the words for the casos of a chart: one corte or all."""
     return f"corte {short_date(chart.corte)}" if chart.corte else "todos los cortes"
 
 
 def evento_words(evento: Evento) -> str:
-    """Return the words of an evento on an arrow."""
     return EVENTO_WORDS[evento].name
 
 
 def days_words(median: float | None) -> str:
-    """Return the median of the business days in a box, or a dash."""
     if median is None:
         return "—"
     number = f"{median:g}".replace(".", ",")
@@ -38,21 +35,20 @@ def days_words(median: float | None) -> str:
 
 
 def box_lines(chart: Flowchart, box: Box) -> tuple[str, str, str]:
-    """Return the three lines of a box: its step, its question, its casos."""
     step = f"Paso {box.step}" if box.step else "Fin"
     casos = count_words(box.casos, "caso", "casos")
     return step, ESTADO_WORDS[box.estado].question, f"{casos} · {days_words(box.median)}"
 
 
 def legend() -> tuple[str, str]:
-    """Return the two sentences that name the eventos without an arrow."""
+    """Return two sentences on the eventos without an arrow."""
     anywhere = ", ".join(map(evento_words, ANYWHERE))
     stay = ", ".join(map(evento_words, staying()))
     return f"Desde casi cualquier estado: {anywhere}.", f"No lo mueven: {stay}."
 
 
 def svg(chart: Flowchart) -> bytes:
-    """Return the chart as an SVG of one letter page; each arrow has a number, explained below."""
+    """Return an SVG of one letter page; each arrow has a number, explained below."""
     width, height = PAGE
     root = Element(
         "svg",
@@ -123,7 +119,6 @@ def _box(root: Element, chart: Flowchart, box: Box) -> None:
 
 
 def _legend(root: Element, chart: Flowchart) -> None:
-    """Write below the boxes the arrow of each number, in two columns, and the eventos without an arrow."""
     half = -(-len(chart.arrows) // 2)
     for place, arrow in enumerate(chart.arrows):
         column, row = divmod(place, half)
@@ -151,7 +146,6 @@ def _text(
 
 
 def drawio(chart: Flowchart) -> bytes:
-    """Return the chart as a drawing of diagrams.net, on one letter page."""
     root = Element("mxfile", {"host": MADE_BY, "type": "device"})
     diagram = SubElement(
         root, "diagram", {"id": "flujograma", "name": f"Flujograma, {title_of(chart)}"}
@@ -228,7 +222,7 @@ def _edge(cells: Element, identifier: str, arrow: Arrow, route: Route, *, way: b
 
 
 def _share(point: Point, box: Point) -> tuple[str, str]:
-    """Return the place of a point on a box, as fractions of its width and of its height."""
+    """Return a point as fractions of the width and height of a box."""
     shares = ((at - since) / length for at, since, length in zip(point, box, BOX, strict=True))
     across, down = (f"{share:.3f}".rstrip("0").rstrip(".") for share in shares)
     return across, down
@@ -256,4 +250,4 @@ def _bytes(root: Element) -> bytes:
 
 
 WRITERS: Mapping[str, Callable[[Flowchart], bytes]] = {".drawio": drawio, ".svg": svg}
-"""The function that writes each kind of file, by extension."""
+"""Writers by file extension."""

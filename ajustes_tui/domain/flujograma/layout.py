@@ -1,7 +1,7 @@
-"""The positions of the boxes and the routes of the arrows, the same on every screen and page.
+"""The positions of boxes and routes of arrows, the same on every screen and page.
 
-Boxes stand in three lanes and seven levels, from the entry above to the ends below. On a page each
-arrow has a track of its own in the channel beside a lane, so that no two run over each other.
+Three lanes and seven levels, from entry (top) to ends (bottom). On a page each arrow has its own
+track in the channel beside a lane, so that none overlap.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ajustes_tui.domain.flujograma.chart import Move
 
 
 class GridPosition(NamedTuple):
-    """The level of a box, from above, and its lane, from the left."""
+    """Level from the top, lane from the left."""
 
     level: int
     lane: int
@@ -48,30 +48,28 @@ BOX = (166, 70)
 _LANE_X = (90, 342, 594)
 _TOP, _LEVEL_HEIGHT = 75, 104
 _CHANNELS = ((15, 90), (256, 342), (508, 594), (760, 835))
-"""The left and right x of each channel; channel n is at the left of lane n."""
+"""The left and right x of each channel; channel n is left of lane n."""
 BELOW = _TOP + (LEVELS - 1) * _LEVEL_HEIGHT + BOX[1]
-"""The y at which the boxes end."""
+"""The y of the bottom of the boxes."""
 
 Point = tuple[float, float]
 
 
 class Route(NamedTuple):
-    """The route of an arrow: its corners from the first box to the second, and the place of its number."""
+    """The corners of an arrow from box to box, and the place of its number."""
 
     points: tuple[Point, ...]
     label: Point
 
 
 class _Leg(NamedTuple):
-    """A part of an arrow along one channel."""
-
     channel: int
     since: float
     toward: float
 
 
 class _End(NamedTuple):
-    """One end of an arrow: the box, the side (-1 left, 1 right, 0 above or below), and its other box."""
+    """An end of an arrow: its box, the side (-1 left, 1 right, 0 above or below), and the other box."""
 
     move: int
     estado: Estado
@@ -81,13 +79,11 @@ class _End(NamedTuple):
 
 
 def corner(estado: Estado) -> Point:
-    """Return the upper left corner of a box on a page."""
     place = PLACES[estado]
     return _LANE_X[place.lane], _TOP + place.level * _LEVEL_HEIGHT
 
 
 def routes(moves: Iterable[Move]) -> dict[Move, Route]:
-    """Return the route of each arrow on a page."""
     listed = tuple(moves)
     sides = _sides(listed)
     ports = _ports(listed, sides)
@@ -129,7 +125,7 @@ def routes(moves: Iterable[Move]) -> dict[Move, Route]:
 
 
 def _sides(moves: tuple[Move, ...]) -> list[tuple[int, int]]:
-    """Return the sides by which each arrow leaves its box and enters the other: -1 left, 1 right, 0 down."""
+    """Return the sides where each arrow leaves and enters: -1 left, 1 right, 0 down."""
     sides: list[tuple[int, int]] = []
     load = [0] * len(_CHANNELS)
     for move in moves:
@@ -148,12 +144,11 @@ def _sides(moves: tuple[Move, ...]) -> list[tuple[int, int]]:
 
 
 def _channel(estado: Estado, side: int) -> int:
-    """Return the channel beside a box."""
     return PLACES[estado].lane + (side > 0)
 
 
 def _ports(moves: tuple[Move, ...], sides: list[tuple[int, int]]) -> dict[tuple[int, bool], Point]:
-    """Return the points at which each arrow leaves its box (True) and enters the other (False)."""
+    """Return where each arrow leaves its box (True) and enters the other (False)."""
     ends: defaultdict[tuple[Estado, int, bool], list[_End]] = defaultdict(list)
     for number, (move, (leaves, enters)) in enumerate(zip(moves, sides, strict=True)):
         for end in (
@@ -177,7 +172,7 @@ def _ports(moves: tuple[Move, ...], sides: list[tuple[int, int]]) -> dict[tuple[
 
 
 def _crossings(moves: tuple[Move, ...]) -> dict[int, float]:
-    """Return the height at which each arrow between the outer lanes crosses the middle one."""
+    """Return the height at which arrows between the outer lanes cross the middle one."""
     by_gap: defaultdict[int, list[int]] = defaultdict(list)
     for number, move in enumerate(moves):
         since, toward = PLACES[move.since], PLACES[move.toward]
@@ -193,7 +188,7 @@ def _crossings(moves: tuple[Move, ...]) -> dict[int, float]:
 
 
 def _tracks(legs: Mapping[tuple[int, bool], _Leg]) -> dict[tuple[int, bool], float]:
-    """Return the x of each leg: in its channel, two legs that overlap have different tracks."""
+    """Return the x of each leg; overlapping legs of a channel have different tracks."""
     by_channel: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
     for key, leg in legs.items():
         by_channel[leg.channel].append(key)
@@ -222,7 +217,6 @@ def _tracks(legs: Mapping[tuple[int, bool], _Leg]) -> dict[tuple[int, bool], flo
 
 
 def _meet(one: _Leg, other: _Leg) -> bool:
-    """Tell whether two legs of a channel overlap."""
     low, high = sorted((one.since, one.toward))
     other_low, other_high = sorted((other.since, other.toward))
     return low <= other_high and other_low <= high

@@ -1,1 +1,1 @@
-"""The parts of F5: how casos are attended and answered, as rows that screen, orders and workbooks follow."""
+"""The parts of F5 as tables: how casos are attended and answered, for screen, orders and workbooks."""

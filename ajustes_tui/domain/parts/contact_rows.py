@@ -1,4 +1,4 @@
-"""The words of first contact and of time: their rows, the figures of each, and what each is made of."""
+"""The rows of first contact and of times: figures and explanations."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 
 _FIRST = ("agente", "causal", "corte")
 CONTACT_GROUPS = (*_FIRST, *(key for key in GROUPINGS if key not in _FIRST))
-"""The groups of first contact, in the order of the key that changes them: who calls comes first."""
+"""In the order of the key that changes them: agente first."""
 
 
 class ContactFigure(NamedTuple):
-    """A share of first contact: its key in the JSON, its heading, its attribute, and what it is of what."""
+    """A share of first contact: JSON key, heading, attribute, and definition."""
 
     key: str
     heading: str
@@ -80,7 +80,7 @@ CONTACT_SHARES = (
         "Sin informar = cerrados por PQR sin que nadie le informara / cerrados",
     ),
 )
-"""The shares of first contact, in the order of their columns."""
+"""In column order."""
 _CALLS = "Llamadas = {}: las nuestras; un buzón con su mensaje es una."
 CONTACT_COLUMNS = (
     TableColumn("Llamadas", "Las nuestras; un buzón con su mensaje es una."),
@@ -95,7 +95,6 @@ TIME_COLUMNS = (
 
 
 def contact_rows(report: FirstContactReport, by: str, catalogs: Catalogs) -> Iterator[AttentionRow]:
-    """Yield first contact of all the casos, then that of each group."""
     yield _contact_row("Todos", report.everything)
     for group in report.groups:
         yield _contact_row(group_name(group.key, by, catalogs), group)
@@ -119,7 +118,7 @@ def _contact_row(name: str, contact: FirstContact) -> AttentionRow:
 
 
 def _called(contact: FirstContact) -> str:
-    """Return the calls and their casos; nothing where each caso has one call of its own."""
+    """Empty if each caso has one call of its own."""
     calls, casos = contact.calls, len(contact.called)
     if calls == casos:
         return ""
@@ -146,7 +145,7 @@ def _share(share: ContactShare, words: str, besides: str = "") -> AttentionFigur
 
 
 def _by_pqr(in_time: int, answered: int) -> str:
-    """Return in how many of the casos nobody told PQR answered in time; empty where none has its day."""
+    """Of the untold casos, how many PQR answered in time; empty without answer days."""
     return f" PQR respondió a tiempo {in_time} de {answered}." if answered else ""
 
 
@@ -159,7 +158,6 @@ _WHO = {BACK: "Esperan al back", PQR: "Esperan a PQR", US: "Esperan a la célula
 
 
 def time_rows(timing: Timing) -> Iterator[AttentionRow]:
-    """Yield who was told in time, the ages of what is open, who it waits for, and the acts of today."""
     open_casos = sum(len(band.ids) for band in timing.ages)
     in_time, late = timing.of(Telling.IN_TIME), timing.of(Telling.LATE)
     told = len(in_time) + len(late)
@@ -228,7 +226,7 @@ def time_rows(timing: Timing) -> Iterator[AttentionRow]:
 def _days_figures(
     middle: float | None, most: int | None, what: str
 ) -> tuple[AttentionFigure, AttentionFigure]:
-    """Return the median and the longest of some business days, which count no caso."""
+    """Return the median and the maximum of business days, which count no caso."""
     text = "" if middle is None else f"{middle:g}".replace(".", ",")
     return (
         AttentionFigure(

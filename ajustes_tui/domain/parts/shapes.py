@@ -1,6 +1,6 @@
-"""What a part of F5 is made of: its figures, a test in SQL each, what they counted, and how it is said.
+"""The types of a part of F5: figures with an SQL test each, their counts, and their texts.
 
-The rows themselves are those of `domain.parts.table`; what they test are the facts of `storage.figures.facts`.
+The rows are in `domain.parts.table`; the tests read the facts of `storage.figures.facts`.
 """
 
 from __future__ import annotations
@@ -24,66 +24,62 @@ from ajustes_tui.domain.values.dates import Week, short_date
 
 
 class FigureFacts(NamedTuple):
-    """What a figure counted in a row: the casos, how many facts it is a share of, and its measures."""
+    """The casos of a figure in a row, the facts it is a share of, and its measures."""
 
     ids: tuple[int, ...] = ()
     total: int = 0
     measures: tuple[int, ...] = ()
-    """In order; a caso that was answered twice has two."""
+    """Sorted; a caso answered twice has two."""
 
     @property
     def casos(self) -> int:
-        """How many casos it counts."""
         return len(self.ids)
 
     @property
     def percent(self) -> str | None:
-        """Its share as a percentage; None of nothing."""
         return percent(self.casos, self.total)
 
     @property
     def median(self) -> float | None:
-        """The median of its measures; None without any."""
         return float(median(self.measures)) if self.measures else None
 
     @property
     def ninetieth(self) -> int | None:
-        """The measure within which nine of ten are; None without any."""
+        """The ninetieth percentile; None without measures."""
         return ninetieth(self.measures)
 
 
 Row: TypeAlias = Mapping[str, FigureFacts]
-"""What each figure of a part counted, by its key."""
+"""Counts of a part by figure key."""
 
 
 class Every(Enum):
-    """The place of everything among the rows, or among the groups, of a part."""
+    """Marks the total of rows or groups."""
 
     ALL = "todo"
 
 
 ALL = Every.ALL
 Group: TypeAlias = str | Week | None
-"""The key of a group; None of the casos of none."""
+"""A group key; None for casos without one."""
 
 
 class PartTable(NamedTuple):
-    """What a part counted: of everything, of each of its rows, and of each group of both."""
+    """The counts of a part: in total, by row, and by group of both."""
 
     rows: Mapping[tuple[str | Every | None, Group | Every], Row]
     nothing: Row
 
     def of(self, fila: str | Every | None = ALL, group: Group | Every = ALL) -> Row:
-        """Return what was counted of a row and a group."""
         return self.rows.get((fila, group), self.nothing)
 
     def groups(self, fila: str | Every | None = ALL) -> list[Group]:
-        """Return the groups of a row, that of none last."""
+        """The one of None comes last."""
         found = [group for of, group in self.rows if of == fila and not isinstance(group, Every)]
         return sorted(found, key=_none_last)
 
     def filas(self) -> list[str | None]:
-        """Return the rows that the facts told, that of none last."""
+        """The one of None comes last."""
         found = [f for f, group in self.rows if group is ALL and not isinstance(f, Every)]
         return sorted(found, key=_none_last)
 
@@ -93,7 +89,7 @@ def _none_last(key: Group) -> Any:  # noqa: ANN401 - keys of one kind are compar
 
 
 class FigureCells(Enum):
-    """How a column shows its figures: in a workbook, the columns it has, each with its format."""
+    """How a column shows its figures: in a workbook, its columns and formats."""
 
     COUNT = (("", CellFormat.WHOLE),)
     NUMBER = (("", CellFormat.DECIMAL),)
@@ -103,14 +99,13 @@ class FigureCells(Enum):
 
 
 class TableColumn(NamedTuple):
-    """A column of a part: its heading, the words of its workbook, and how it shows its figures."""
+    """A column of a part: heading, workbook definition, and format."""
 
     heading: str
     words: str
     shown: FigureCells = FigureCells.COUNT
 
     def sheet(self) -> Iterator[SheetColumn]:
-        """Yield its columns in a workbook."""
         for suffix, fmt in self.shown.value:
             yield SheetColumn(f"{self.heading}{suffix}", self.words, fmt, 13)
 
@@ -119,27 +114,26 @@ class PartFigure(NamedTuple):
     """A figure of a part, over its facts."""
 
     key: str
-    """Its key in the JSON; after a point, inside another; one that begins with _ is in no JSON."""
+    """Its JSON key; a point nests it, and a leading _ leaves it out."""
     heading: str
     words: str
-    """What it counts, where a pair of braces with `of` is its row."""
+    """What it counts; `{of}` is its row."""
     test: str
-    """The SQL of the facts it counts."""
+    """The SQL test of its facts."""
     over: str = ""
-    """The SQL of the facts it is a share of; none where it is counted by itself."""
+    """The SQL test of the denominator; empty for a plain count."""
     of_all: bool = False
-    """Whether its share is of what it counts in all the rows."""
+    """The share is over its count in all rows."""
     measures: bool = False
-    """Whether its figure is the median and the p90 of what is measured of its facts."""
+    """Shows the median and p90 of the measures."""
     called: str = ""
-    """What its words call what is measured, where that is not its heading."""
+    """The name of the measure, if not the heading."""
     more: Callable[[Row], str] | None = None
-    """What its words add, or say where it is counted by itself."""
+    """Text added to its words, or shown alone for a plain count."""
     shown: str = "{share} ({total})"
-    """The text of a share in the table."""
+    """The format of a share in the table."""
 
     def figure(self, row: Row, whole: Row, of: str) -> AttentionFigure:
-        """Return it as the table shows it; `of` says what the row is of."""
         counted, words = row[self.key], self.words.format(of=of)
         if self.measures:
             return _measured(counted, self.called or self.heading, words)
@@ -169,7 +163,6 @@ class PartFigure(NamedTuple):
 
     @property
     def column(self) -> TableColumn:
-        """Its column."""
         shares = (self.over or self.of_all) and "{share}" in self.shown
         shown = (
             FigureCells.DAYS
@@ -183,7 +176,6 @@ class PartFigure(NamedTuple):
 
 
 def _measured(counted: FigureFacts, name: str, what: str) -> AttentionFigure:
-    """Return some business days: their median, their p90 and of how many casos they are."""
     if counted.median is None:
         return AttentionFigure("—", f"{name}: ninguno. Son los días hábiles {what}.")
     middle, last = f"{counted.median:g}".replace(".", ","), counted.ninetieth
@@ -200,50 +192,48 @@ def _measured(counted: FigureFacts, name: str, what: str) -> AttentionFigure:
 
 
 class AttentionFigure(NamedTuple):
-    """A figure of a row: its text in the table, what it is made of, and the casos it counts."""
+    """A figure of a row: table text, explanation, and casos."""
 
     text: str
     words: str = ""
     ids: tuple[int, ...] = ()
     heading: str = ""
-    """What its list is headed with, where the heading of its column does not tell how many casos."""
+    """The title of its list, if the column heading does not fit the count."""
     unlisted: str = "Esa cifra no tiene casos que listar"
-    """What is said when it counts no casos to list."""
+    """Said when there are no casos to list."""
     of: int = 0
-    """How many it is a part of; 0 where it is counted by itself."""
+    """The denominator; 0 without one."""
     counted: int = 0
-    """How many of them it counts, which may be no casos."""
+    """The numerator, which may not be casos."""
     values: tuple[CellValue, ...] = ()
-    """Its numbers in a workbook, as its column is shown; none where there is nothing to count."""
+    """Workbook values; empty if there is nothing to count."""
 
     @property
     def casos(self) -> int:
-        """How many its list has: a caso that was decided twice is in it once."""
+        """The length of its list: a caso decided twice appears once."""
         return len(set(self.ids))
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionRow:
-    """A row of a part: what it is of, and its figures in the order of the columns."""
+    """A row of a part: its name, and figures in column order."""
 
     name: str
     figures: tuple[AttentionFigure, ...]
     under: str = ""
-    """The name of the row it is a part of."""
+    """The name of the parent row."""
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from every other row of its part."""
         return self.under, self.name
 
     @property
     def words(self) -> str:
-        """Its name, after that of the row it is a part of."""
         return f"{self.under} · {self.name}" if self.under else self.name
 
 
 class NamedRow(NamedTuple):
-    """A row of what a part counted, with its name and what it is of."""
+    """A row of counts, its name and what it is of."""
 
     name: str
     of: str
@@ -252,42 +242,37 @@ class NamedRow(NamedTuple):
 
 
 class Counting(NamedTuple):
-    """How a part is counted from the facts of its casos: its figures, and the rows they are of."""
+    """How a part is counted from the facts of its casos."""
 
     figures: tuple[PartFigure, ...]
     facts: str
-    """A row a fact, with its caso, its fila, its texto (of its group) and its medida."""
+    """SQL with a row per fact: caso, fila, texto (of its group) and medida."""
     lines: Callable[[PartTable, str, Catalogs], Iterator[NamedRow]]
     screen: tuple[str, ...]
-    """The figures of the table, in order."""
     eventos: frozenset[Evento] = frozenset()
-    """The lines that its facts ask for, of those that send and answer."""
+    """Lines its facts need, among those that send and answer."""
     texts: Mapping[str, str] = {}
-    """The SQL of the text of a group, in the groupings where it is not the caso's."""
+    """SQL of the group text, in groupings where it is not the caso's."""
     has_rows: bool = False
-    """Whether its facts are of several rows, told by their fila."""
+    """The facts have several rows, by fila."""
     own: str = ""
-    """The grouping that its rows are of already."""
+    """The grouping its rows already are."""
     narrowed: Callable[[FiguresScope], tuple[Condition, ...]] = lambda _scope: ()
-    """What its casos are besides being of the scope."""
+    """Extra conditions on the casos of the scope."""
 
     @property
     def by_key(self) -> Mapping[str, PartFigure]:
-        """Its figures by their key."""
         return {figure.key: figure for figure in self.figures}
 
     @property
     def nothing(self) -> Row:
-        """A row without facts."""
         return {figure.key: FigureFacts() for figure in self.figures}
 
     @property
     def columns(self) -> tuple[TableColumn, ...]:
-        """The columns of its table."""
         return tuple(self.by_key[key].column for key in self.screen)
 
     def rows(self, table: PartTable, by: str, catalogs: Catalogs) -> Iterable[AttentionRow]:
-        """Yield the rows of the table."""
         figures, whole = [self.by_key[key] for key in self.screen], table.of()
         for line in self.lines(table, by, catalogs):
             shown = (figure.figure(line.row, whole, line.of) for figure in figures)
@@ -295,7 +280,7 @@ class Counting(NamedTuple):
 
 
 class Reach(Enum):
-    """Which cortes are counted: those of the figures shown, those of this month, or every one."""
+    """The cortes counted: of the figures, of this month, or all."""
 
     FIGURES = "las cifras"
     MONTH = "este mes"
@@ -303,7 +288,7 @@ class Reach(Enum):
 
 
 class PartColumns(NamedTuple):
-    """The columns of a part: what its rows are of, and its figures, so many of them at 80 columns."""
+    """The heading of the rows, the figures, and how many fit in 80 columns."""
 
     figures: tuple[TableColumn, ...]
     rows: str = "Grupo"
@@ -313,26 +298,25 @@ class PartColumns(NamedTuple):
 
 
 class AttentionPart(NamedTuple):
-    """A part of how casos are attended and answered, in the order of its digit."""
+    """A part of F5, in the order of its digit."""
 
     name: str
     columns: PartColumns
     rows: Callable[[Any, str, Catalogs], Iterable[AttentionRow]]
     heading: str
-    """The title of its table; a pair of braces is its grouping."""
+    """The table title; braces hold the grouping."""
     groups: tuple[str, ...] = ("",)
-    """Its groupings in the order of the key that changes them; the first is read at first."""
+    """In the order of their key; the first is the default."""
     reach: Reach = Reach.FIGURES
-    """The cortes it begins with."""
+    """The initial cortes."""
     short: str = ""
-    """Its name where the window is narrow."""
+    """Its name in a narrow window."""
     grouped: Mapping[str, PartColumns] = {}
-    """The columns of a grouping that has others than the part."""
+    """Columns of groupings that differ from the part's."""
     counting: Counting | None = None
-    """How it is counted; None where its service folds it."""
+    """None if its service computes it."""
 
     def columns_of(self, by: str) -> PartColumns:
-        """Return the columns of a grouping."""
         return self.grouped.get(by, self.columns)
 
 
@@ -344,17 +328,16 @@ class PartReading:
     by: str
     scope: FiguresScope | None
     found: Any
-    """What its service folded, or its PartTable."""
+    """The result of its service, or a PartTable."""
 
     def rows(self, catalogs: Catalogs) -> list[AttentionRow]:
-        """Return its rows: those of all the casos first, then those of each group."""
         return list(self.part.rows(self.found, self.by, catalogs))
 
 
 def part_sheet(
     reading: PartReading, catalogs: Catalogs, of: str = "", name: str = "Cifras"
 ) -> ReportSheet:
-    """Return the sheet of a reading, with the rows of `of` alone where it is said."""
+    """Return the sheet of a reading, limited to the rows of `of` if given."""
     columns = reading.part.columns_of(reading.by)
     shown = [tuple(column.sheet()) for column in columns.figures]
     blank: AttentionFigure = AttentionFigure("")
@@ -375,9 +358,9 @@ def part_sheet(
 
 
 def scope_words(scope: FiguresScope | None, today: date, reach: Reach) -> str:
-    """Return the casos that a part is of, and of which day its figures are.
+    """Describe the casos of a part and the day of its figures.
 
-    They go on after a corte is closed, so the day is not that of its figures.
+    They change even after a corte is closed, so the day is not the closing's.
     """
     if scope is None:
         return "sin bases"

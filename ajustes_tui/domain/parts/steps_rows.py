@@ -1,4 +1,4 @@
-"""The words of the waiting of each step."""
+"""The rows of the waits of each step."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ _HOURS = "Las horas son las de los días hábiles, todas, de noche también"
 
 
 def _name(estado: Estado) -> str:
-    """Return an estado in a row: the question it asks, whose first word is no proper name."""
     question = QUESTIONS[estado]
     return question[0].lower() + question[1:]
 
@@ -33,7 +32,7 @@ def _number(value: float | None) -> str:
 
 
 def steps_rows(report: StepsReport, by: str) -> Iterator[AttentionRow]:
-    """Yield the wait of each step, of anybody or of each person, an estado where nobody was left out."""
+    """Omits, by person, estados from which no caso was moved on."""
     if by == BY_AGENTE:
         for agente, step in report.agentes:
             yield _step_row(step, agente)
@@ -84,15 +83,13 @@ def _stays(stays: int, casos: int) -> str:
 
 
 def _unlike(count: int, casos: int, said: str) -> str:
-    """Return what a list is headed with where its figure counts more than its casos."""
+    """Return a title for a list shorter than its figure's count."""
     return "" if count == casos else said
 
 
 def _times(
     waits: Waits, where: str, ids: tuple[int, ...], said: str
 ) -> tuple[AttentionFigure, AttentionFigure]:
-    """Return the days and the hours of some waits, each with its median and its nine of ten."""
-
     def figure(
         unit: str, middle: float | None, most: float | None, besides: str
     ) -> AttentionFigure:

@@ -1,9 +1,8 @@
-"""The parts of F5, a row each, and the figures of those that are counted, a row each with its test.
+"""The parts of F5, and the figures of counted ones, as tables with an SQL test each.
 
-A fact of a part has the columns that its SQL gives it; what it may ask of are the casos of the scope (`s`),
-what was sent (`envios`), its lines (`lineas_`) and who was told (`informados`), of
-`storage.figures.facts`. A new figure is one row here; its column, its list, its sentence and its key in
-the JSON follow.
+The SQL of a fact may read the casos of the scope (`s`), what was sent (`envios`), its lines
+(`lineas_`) and who was told (`informados`), of `storage.figures.facts`. A new figure is one row
+here; its column, list, sentence and JSON key follow.
 """
 
 from __future__ import annotations
@@ -43,9 +42,8 @@ from ajustes_tui.domain.values.dates import Week
 PQR_RESULTS: tuple[str, ...] = next(
     spec.options for spec in TABLE[Evento.RESPUESTA_PQR].data if spec.name == "resultado"
 )
-"""What PQR may answer."""
 BY_WEEK = "semana"
-"""How days to answer are told apart at first, which is no grouping: by the ISO week each ended in."""
+"""The default split of days to answer, no grouping: the ISO week each ended in."""
 _PQR_EVENTOS = TO_PQR | {
     *(Evento.RESPUESTA_PQR, Evento.DEVOLVER),
     # They may leave a caso waiting again for who had answered it.
@@ -53,11 +51,11 @@ _PQR_EVENTOS = TO_PQR | {
 }
 _BACK_EVENTOS = CORRECTIVOS | {Evento.ESCALAR_BACK, Evento.RESPUESTA_BACK}
 _WRITER = "(SELECT h.agente FROM historial h WHERE h.linea = l.linea)"
-"""By agente, a fact is of who wrote its line, and not of whose verdict stands."""
+"""By agente, a fact belongs to the author of its line, not of the standing verdict."""
 
 
 def _group_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[NamedRow]:
-    """Yield all the casos, then each group; of weeks the newest first."""
+    """Yield the total, then each group; weeks newest first."""
     weekly = by == BY_WEEK
     yield NamedRow("Todas" if weekly else "Todos", "", table.of())
     groups = table.groups()
@@ -112,11 +110,11 @@ DAYS = Counting(
     _PQR_EVENTOS | _BACK_EVENTOS,
     {BY_WEEK: "fin"},
 )
-"""The business days to answer, each by the week in which it ended or by group."""
+"""Business days to answer, by the week they ended in or by group."""
 
 
 def _won(key: str, heading: str, words: str, test: str, of: str = "") -> PartFigure:
-    """Return the casos won of those that ended; those that wait are told apart."""
+    """Casos won of those that ended; waiting ones are counted apart."""
     return PartFigure(
         *(key, heading, words, f"{test} AND fin = 'corregido'"),
         f"{test} AND fin IN ('corregido', 'no_revertido')",
@@ -125,7 +123,6 @@ def _won(key: str, heading: str, words: str, test: str, of: str = "") -> PartFig
 
 
 def _ends(of: str, heading: str, words: str, test: str) -> tuple[PartFigure, ...]:
-    """Return how the casos that were re-escalated as many times ended."""
     return (
         _won(f"{of}ganados", heading, words, test, of),
         PartFigure(
@@ -144,7 +141,7 @@ def _ends(of: str, heading: str, words: str, test: str) -> tuple[PartFigure, ...
 
 
 def _first_try(row: Row) -> str:
-    """Return what a first try says besides: who had to be sent again was not won the first time."""
+    """A caso that had to be sent again was not won the first time."""
     won, again = row["primera.ganados"], row["primera.otra_vez"].casos
     said = f" Pendientes, aparte: {row['primera.pendiente'].casos}."
     if not again:
@@ -195,7 +192,7 @@ TRIES = Counting(
     frozenset(CORRECTIVOS),
     {"agente": _WRITER},
 )
-"""The re-escalations of casos: a fact is the last one of a caso, and the first where there are several."""
+"""Re-escalations: the last of each caso, and the first if several."""
 
 
 def _undated(row: Row) -> str:
@@ -207,11 +204,9 @@ _SENT = {
     Evento.RADICAR_RECURSO: (OF_RECURSOS, "recursos radicados"),
     Evento.ESCALAR_PQR: (WITHOUT_RECURSO, "casos enviados a PQR sin recurso"),
 }
-"""What each evento sent to PQR: its name as a row, and in a sentence."""
 
 
 def _pqr_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[NamedRow]:
-    """Yield the recursos and their groups, then the rest that was sent to PQR."""
     for evento, (name, words) in _SENT.items():
         yield NamedRow(name, words, table.of(evento))
         for group in table.groups(evento):
@@ -269,10 +264,10 @@ PQR = Counting(
     {"agente": _WRITER},
     has_rows=True,
 )
-"""What PQR answered: a fact is the last that an evento sent of a caso, with the end of its term."""
+"""What PQR answered: the last sending of a caso by an evento, with the end of its term."""
 
 _OTHERS = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.A_PQR, Cubeta.ANULADO)
-"""Where a caso that the back rejects may be besides: the parts of its row add up with them."""
+"""Where a caso rejected by the back may also be, so that its row adds up."""
 
 
 def _ways(row: Row) -> str:
@@ -282,14 +277,12 @@ def _ways(row: Row) -> str:
 
 
 def _sum(row: Row) -> str:
-    """Return how the parts of a row add up to its rejections."""
     words = {"rechazado": "confirmados", "pendiente": "pendientes", "no_revertido": "no revertidos"}
     parts = [f"{thousands(row[key].casos)} {word}" for key, word in words.items()]
     return f" Son {' + '.join(parts)} + {thousands(row['_otros'].casos)} por otro lado."
 
 
 def _reason_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[NamedRow]:
-    """Yield why the back rejects: all together, then each reason with its groups, most casos first."""
     yield NamedRow("Todos", "todos los rechazados", table.of())
     for motive in reasons_of(table):
         reason = group_name(motive, "motivo", catalogs)
@@ -300,12 +293,12 @@ def _reason_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[Name
 
 
 def reasons_of(table: PartTable) -> list[str | None]:
-    """Return the reasons of the back, most casos first."""
+    """Most casos first."""
     return sorted(table.filas(), key=lambda motive: -table.of(motive)["rechazados"].casos)
 
 
 def reason_groups(table: PartTable, motive: str | None) -> list[Group]:
-    """Return the groups of a reason, most casos first."""
+    """Most casos first."""
     return sorted(
         table.groups(motive), key=lambda group: -table.of(motive, group)["rechazados"].casos
     )
@@ -343,10 +336,10 @@ REASONS = Counting(
     has_rows=True,
     narrowed=lambda scope: (scope.having("resultado", Resultado.RECHAZADO),),
 )
-"""Why the back rejects what it rejects now: a fact is such a caso, with the reason it gave."""
+"""Why the back rejects what it rejects now: a fact per such caso, with its reason."""
 _OF_ANSWERS = ("causal", "agente", *(key for key in GROUPINGS if key not in ("causal", "agente")))
 CONTACT, TIMES, STEPS = "Primer contacto", "Tiempo", "Pasos"
-"""The parts that their services fold."""
+"""The parts computed by their services."""
 PARTS: tuple[AttentionPart, ...] = (
     AttentionPart(
         CONTACT,
@@ -413,9 +406,8 @@ PARTS: tuple[AttentionPart, ...] = (
         grouped={BY_AGENTE: PartColumns(STEPS_COLUMNS[:-1], "Paso", 37, page=3)},
     ),
 )
-"""The parts, each in the order of its digit, which the table of keys says too."""
+"""In the order of their digits, as in the table of keys."""
 
 
 def part_of(digit: str | int) -> AttentionPart:
-    """Return the part of a digit."""
     return PARTS[int(digit) - 1]

@@ -1,6 +1,6 @@
-"""The words of the parts of F5, for the order and aloud: a row each, with the digit of its part.
+"""The words of the parts of F5, for orders and plain lines, with the digit of each part.
 
-It loads nothing of the figures: whoever only offers the words reads them here.
+It imports nothing of the figures, so that offering the words is cheap.
 """
 
 from __future__ import annotations
@@ -12,29 +12,27 @@ from ajustes_tui.domain.values.text import folded
 from ajustes_tui.errors import InvalidUse
 
 OF_RECURSOS, WITHOUT_RECURSO = "Recursos", "Sin recurso"
-"""The rows of what was sent to PQR."""
 BY_STEP, BY_AGENTE = "paso", "agente"
-"""The groupings of the steps: of anybody, and of each person who took casos further."""
+"""Groupings of the steps: all together, or by the person who moved casos on."""
 
 
 class PartWord(NamedTuple):
-    """A word of a part: what it says, and which of its rows where it is not all of it."""
+    """A word of a part, and its rows if not all."""
 
     digit: int
     word: str
     says: str
     tag: str = ""
-    """What the key of its part is called, of the first word of each."""
+    """The label of the part's key, on its first word."""
     brief: str = ""
-    """What the help says of that key."""
+    """The help of that key."""
     of: str = ""
-    """The row it is of, where the part has several."""
+    """Its row, if the part has several."""
     by: str = ""
-    """The grouping it is of, where it is one alone."""
+    """Its grouping, if fixed."""
 
     @property
     def option(self) -> str:
-        """The value of the option of an order."""
         return folded(self.word)
 
 
@@ -90,11 +88,11 @@ PART_WORDS: Mapping[str, PartWord] = {
         PartWord(7, "agentes", "cuánto esperó en cada paso lo que sacó cada persona", by=BY_AGENTE),
     )
 }
-"""The words by the value of `--parte`; that is theirs without accents."""
+"""By value of `--parte`, their name without accents."""
 
 
 def part_word(text: str) -> PartWord:
-    """Return a word as a person writes it; raises InvalidUse for an unknown one, with all of them."""
+    """Find a word as typed; raises InvalidUse for an unknown one, listing all."""
     found = PART_WORDS.get(folded(text.strip()))
     if found is None:
         raise InvalidUse("Esa parte no existe.", f"Escoja entre {', '.join(PART_WORDS)}.")

@@ -1,1 +1,1 @@
-"""The procedure as a model: explored whole by the rules themselves, and what is wrong with it."""
+"""The procedure as a model, explored by its own rules, and its faults."""

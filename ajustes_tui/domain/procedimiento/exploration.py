@@ -1,8 +1,8 @@
-"""Every caso that the procedure can bring about, found by applying its own rules to one new caso.
+"""Every caso the procedure can produce, found by applying its rules to a new one.
 
-Nothing here repeats a rule: the eventos and their data are those of the transition table, what each
-does is asked of the rules, and what a later corte does of `aplicar_corte`. A setting that is a number
-is explored on both sides of its limit, at the least number that has two sides.
+No rule is repeated here: eventos and data come from the transition table, effects from the rules,
+and later cortes from `aplicar_corte`. A numeric setting is explored on both sides of its limit, at
+the least number that has two.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ from ajustes_tui.domain.values.roles import Power, Rol, can
 from ajustes_tui.errors import InvalidDatum
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)
-"""The moment at which everything happens: a Tuesday, in calling hours."""
+"""A Tuesday, in calling hours."""
 LATE = timedelta(days=90)
-"""What must pass for every deadline to be over."""
+"""Enough for every deadline to pass."""
 RULES = Rules(max_reescalamientos=1, intentos=2, dias_intentos=1, nota_pqr_minimo=0, horario="off")
 """Settings with the least numbers that have two sides."""
 _PERSON, _TELEFONO, _RADICADO, _CODE = "modelo", "3000000000", "900000", "DEM"
@@ -54,57 +54,54 @@ _COLUMNS = frozenset({"resultado_back", "valor_aplicado"})
 PQR_LETTER = "B"
 AWAY = WAIT_FOR_BACK | WAIT_FOR_PQR
 _ANYTHING_ELSE = (Evento.DESHACER,)
-"""What leads to where the caso was, which was explored before."""
+"""Leads back to a caso already explored."""
 
 
 class Trial(NamedTuple):
-    """An evento with data of every kind that may change what it does."""
+    """An evento with data of every kind that may change its effect."""
 
     evento: Evento
     datos: Data
 
 
 class ExploredStep(NamedTuple):
-    """An evento that took an explored caso on: by whom, and the caso before and after."""
+    """An evento on an explored caso, by a role, with the caso before and after."""
 
     before: Caso
     evento: Evento
     after: Caso
     datos: Data
     rol: Rol | None = None
-    """None where a later corte did it."""
+    """None for a later corte."""
     failure: str = ""
-    """The error with which its rule ended, in place of an answer."""
+    """The error its rule raised."""
 
 
 class Exploration(NamedTuple):
-    """The casos that the procedure can bring about, each with the eventos that lead there."""
+    """The casos the procedure can produce, with the eventos that lead there."""
 
     ways: Mapping[tuple[object, ...], tuple[Caso, tuple[str, ...]]]
     steps: tuple[ExploredStep, ...]
     failures: tuple[ExploredStep, ...] = ()
-    """What a rule did not answer, the first caso of each evento."""
+    """Errors of rules, the first caso of each evento."""
 
     @property
     def casos(self) -> Iterator[Caso]:
-        """The casos, each as it was first found."""
         return (caso for caso, _way in self.ways.values())
 
     @staticmethod
     def kind_of(caso: Caso) -> tuple[object, ...]:
-        """Return what tells an explored caso from the others."""
         return kind_of(caso)
 
     def way_to(self, caso: Caso) -> tuple[str, ...]:
-        """Return the eventos that lead to a caso, the first one first."""
         return self.ways[kind_of(caso)][1]
 
 
 def both_routes(causales: Iterable[Causal]) -> Catalogs:
-    """Return a catalogue with a causal of each route, whatever routes the given ones have.
+    """Return a catalogue with a causal of each route.
 
-    Nothing else of a causal matters to where a caso goes. The traslado asks who delayed it, so that
-    its letter stands beside them.
+    Nothing else of a causal decides where a caso goes. The traslado asks who delayed it, so its
+    letter is added.
     """
     shape = next(iter(causales))
     soportes = tuple((code,) for code in SOPORTES)
@@ -118,7 +115,6 @@ def both_routes(causales: Iterable[Causal]) -> Catalogs:
 def context(
     caso: Caso, rol: Rol, catalogs: Catalogs, *, late: bool = False, last: bool = True
 ) -> RuleContext:
-    """Return what the rules read besides an explored caso."""
     now = NOW + LATE if late else NOW
     return RuleContext(
         now=now,
@@ -138,7 +134,7 @@ def _is_habil(day: date) -> bool:
 
 
 def explore(catalogs: Catalogs) -> Exploration:
-    """Return every caso that can come of a new one, by every evento, role and later corte."""
+    """Return every caso reachable from a new one by any evento, role and later corte."""
     acts = {evento: tuple(acts_of(evento, catalogs)) for evento in TABLE}
     roles = working_roles()
     ways: dict[tuple[object, ...], tuple[Caso, tuple[str, ...]]] = {}
@@ -168,7 +164,7 @@ def explore(catalogs: Catalogs) -> Exploration:
 
 
 def working_roles() -> tuple[Rol, ...]:
-    """Return the roles that register eventos on casos; the others write notes alone."""
+    """Return the roles that register eventos; the others only write notes."""
     return tuple(rol for rol in Rol if can(rol, Power.WORK) or can(rol, Power.DECIDE))
 
 
@@ -210,7 +206,7 @@ def _steps_from(
 
 
 def variants(caso: Caso, catalogs: Catalogs) -> Iterator[tuple[Caso, RuleContext]]:
-    """Return an explored caso as each role may find it: by itself, and with one other thing about it."""
+    """Yield an explored caso as each role may find it, plain and with one other condition."""
     roles = working_roles()
     caso = caso._replace(informado_el=caso.informado_el or NOW.date())
     others = (caso._replace(revision=1), caso._replace(estado_previo=None))
@@ -222,7 +218,6 @@ def variants(caso: Caso, catalogs: Catalogs) -> Iterator[tuple[Caso, RuleContext
 
 
 def tried(caso: Caso, evento: Evento, catalogs: Catalogs) -> bool:
-    """Tell whether some role can register an evento on an explored caso, in any of its variants."""
     acts = tuple(acts_of(evento, catalogs))
     for other, ctx in variants(caso, catalogs):
         permit = allow(other, evento, ctx)
@@ -234,7 +229,7 @@ def tried(caso: Caso, evento: Evento, catalogs: Catalogs) -> bool:
 
 
 def decided(caso: Caso, act: Trial, ctx: RuleContext, permit: Allowed) -> Decision | None:
-    """Return what an evento does to a caso; None where it is refused, or a datum does not fit another."""
+    """Return the effect of an evento; None if refused, or if its data do not match."""
     datos = {**dict.fromkeys(permit.demands, _CODE), **act.datos} if permit.demands else act.datos
     try:
         decision = decide_allowed(caso, act.evento, datos, "nota", ctx, permit)
@@ -244,13 +239,13 @@ def decided(caso: Caso, act: Trial, ctx: RuleContext, permit: Allowed) -> Decisi
 
 
 def _kept(decision: Decision) -> Caso:
-    """Return the caso after an evento with its question in the tray, as what registers it leaves it."""
+    """Keep the question in the tray, as registration does."""
     caso = decision.caso
     return caso._replace(revision=1) if decision.revision and caso.revision is None else caso
 
 
 def _new_casos() -> Iterator[Caso]:
-    """Return a new caso of each result, and one whose result nobody can read."""
+    """Yield a new caso per result, and one with an unreadable result."""
     caso = Caso(1, "90000001", _RADICADO, 1, Estado.POR_CLASIFICAR, NOW.date())
     caso = caso._replace(fecha_solicitud=NOW.date(), valor_aplicado=1)
     yield caso._replace(resultado_crudo="?", resultado_por_revisar=True)
@@ -259,7 +254,7 @@ def _new_casos() -> Iterator[Caso]:
 
 
 def kind_of(caso: Caso) -> tuple[object, ...]:
-    """Return what the rules tell casos apart by, save texts, numbers of RR and days."""
+    """Return what rules tell casos apart by, except texts, RR numbers and days."""
     return (
         *(caso.estado, caso.estado_previo, caso.resultado, caso.resultado_por_revisar),
         # Beyond the limit all are alike: a procedure without one goes on for ever.
@@ -272,7 +267,6 @@ def kind_of(caso: Caso) -> tuple[object, ...]:
 
 
 def acts_of(evento: Evento, catalogs: Catalogs) -> Iterator[Trial]:
-    """Return an evento with each combination of the data that may change what it does."""
     specs = TABLE[evento].data
     for values in product(*(_values(spec, catalogs) for spec in specs)):
         given = {
@@ -282,7 +276,7 @@ def acts_of(evento: Evento, catalogs: Catalogs) -> Iterator[Trial]:
 
 
 def _values(spec: DatumSpec, catalogs: Catalogs) -> tuple[DatumValue | None, ...]:
-    """Return the values of a datum that are told apart; None stands for a datum that is not given."""
+    """Return the values of a datum that make a difference; None for one not given."""
     found: tuple[DatumValue, ...]
     match spec.kind:
         case DatumKind.OPTION:

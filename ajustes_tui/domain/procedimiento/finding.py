@@ -1,4 +1,4 @@
-"""A fault of the procedure: where it is, what is lacking, and a caso that shows it."""
+"""A fault of the procedure: where, what is missing, and an example caso."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,6 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 
 WHOLE = "El procedimiento está completo y no se contradice."
-"""What is said of a procedure without findings."""
 
 
 class Finding(NamedTuple):
@@ -17,20 +16,17 @@ class Finding(NamedTuple):
     lacks: str
     example: str
     catalog: CatalogName | None = None
-    """The catalogue that has it; None where it is of the program."""
+    """None if the fault is in the program."""
     of: Estado | Evento | None = None
-    """The box or the arrow of the flujograma that it is of; None where it is of none."""
+    """The box or arrow of the flujograma, if any."""
 
     def __str__(self) -> str:
-        """Return the finding as a sentence."""
         return f"{self.place}: {self.lacks} (ejemplo: {self.example})"
 
 
 def of_estado(estado: Estado, lacks: str, example: str) -> Finding:
-    """Return a fault of an estado."""
     return Finding(f"estado {estado}", lacks, example, of=estado)
 
 
 def of_evento(evento: Evento, lacks: str, example: str) -> Finding:
-    """Return a fault of an evento."""
     return Finding(f"evento {evento}", lacks, example, of=evento)

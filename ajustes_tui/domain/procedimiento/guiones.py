@@ -1,4 +1,4 @@
-"""What the scripts of the causales lack: a word of the checklist, or a datum that they say they tell."""
+"""Faults of the scripts of the causales: a missing checklist word or announced datum."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ajustes_tui.domain.rules.attempts import missing_checks
 
 
 def guion_findings(causales: Iterable[Causal]) -> Iterator[Finding]:
-    """Find what is lacking in the scripts; causales with the same fault are named together."""
+    """Causales with the same fault share a finding."""
     found: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for causal in causales:
         for guion, contenido in GUIONES_OF.items():

@@ -1,4 +1,4 @@
-"""What the catalogue of marcaciones leaves without a row, or answers in two ways."""
+"""Faults of the catalogue of marcaciones: acts without a row, or with two answers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ajustes_tui.domain.rules.marcacion import FACTS
 
 
 def marcacion_findings(catalog: MarcacionCatalog) -> Iterator[Finding]:
-    """Find the acts without a row, and the facts that two rows answer with other codes.
+    """Find acts without a row, and facts that two rows answer differently.
 
-    A catalogue that is of no act proposes nothing and is asked nothing: its codes are typed.
+    A catalogue without acts proposes nothing and is not checked: its codes are typed.
     """
     active = [m for m in catalog.marcaciones if m.activa and m.evento]
     if not active:
@@ -47,7 +47,6 @@ def marcacion_findings(catalog: MarcacionCatalog) -> Iterator[Finding]:
 
 
 def _facts_of(evento: Evento) -> Iterator[Mapping[str, str]]:
-    """Return each combination of the facts on which the marcación of an act may depend."""
     options: dict[str, tuple[str, ...]] = {}
     for spec in TABLE[evento].data:
         if spec.name in FACTS and spec.kind is DatumKind.OPTION:
@@ -58,7 +57,7 @@ def _facts_of(evento: Evento) -> Iterator[Mapping[str, str]]:
 
 
 def _both(one: MasterMarcacion, other: MasterMarcacion, evento: Evento) -> Mapping[str, str] | None:
-    """Return facts that two rows of as many conditions answer: neither is the more exact one."""
+    """Return facts matching two rows with equally many conditions, so that neither is more exact."""
     if len(one.cuando) != len(other.cuando):
         return None
     return next((f for f in _facts_of(evento) if one.holds(f) and other.holds(f)), None)

@@ -1,7 +1,7 @@
-"""What is wrong with the procedure: its transitions and its catalogues.
+"""Faults of the procedure: its transitions and its catalogues.
 
-Everything is asked of the tables and the rules that the program acts upon: nothing here says how a
-caso is worked. A finding names its place and an example caso.
+Everything comes from the tables and rules the program runs on; no rule is defined here. A finding
+names its place and an example caso.
 """
 
 from __future__ import annotations
@@ -50,19 +50,18 @@ from ajustes_tui.domain.rules.permissions import allow, refusal_by
 from ajustes_tui.domain.values.roles import can, roles_with
 
 RETURNS = frozenset({Evento.REABRIR, Evento.DESHACER})
-"""The eventos that take a caso back to where it was: by them nothing new is reached."""
+"""Eventos that return a caso to where it was, so reach nothing new."""
 _NO_WAY_ON = RETURNS | {Evento.ANULAR}
-"""The eventos that are no way on for an open caso."""
+"""Eventos that do not advance an open caso."""
 
 
 class Area(NamedTuple):
-    """An area that casos are sent to, and the doors that lead there."""
+    """An area that casos are sent to, and the doors (eventos) that lead there."""
 
     name: str
     estados: frozenset[Estado]
 
     def doors(self) -> tuple[Transition, ...]:
-        """The eventos that send a caso there."""
         return tuple(
             row
             for row in TABLE.values()
@@ -74,12 +73,12 @@ AREAS = (Area("al back", WAIT_FOR_BACK), Area("a PQR", WAIT_FOR_PQR))
 
 
 def review(catalogs: Catalogs) -> tuple[Finding, ...]:
-    """Return what is wrong with the procedure under some catalogues; nothing when it is whole."""
+    """Empty when the procedure is whole."""
     return *program_findings(catalogs), *catalog_findings(catalogs)
 
 
 def program_findings(catalogs: Catalogs) -> tuple[Finding, ...]:
-    """Return what is wrong with the transitions and the outcomes, whatever the catalogues say."""
+    """Find faults of transitions and outcomes, whatever the catalogues say."""
     explored_by = both_routes(catalogs.causales)
     explored = explore(explored_by)
     found = (
@@ -95,12 +94,10 @@ def program_findings(catalogs: Catalogs) -> tuple[Finding, ...]:
 
 
 def catalog_findings(catalogs: Catalogs) -> tuple[Finding, ...]:
-    """Return what is wrong with the catalogues: marcaciones and scripts."""
     return *marcacion_findings(catalogs.marcaciones), *guion_findings(catalogs.causales)
 
 
 def case_text(caso: Caso) -> str:
-    """Return an explored caso in words: where it stands and what tells it apart."""
     parts = [
         code_name(caso.estado),
         f"resultado {caso.resultado or 'sin respuesta'}",
@@ -140,7 +137,7 @@ def _leads(row: Transition) -> str:
 
 
 def _table_findings() -> Iterator[Finding]:
-    """Find the estados that no row of the table leads to, or out of."""
+    """Find estados without a row of the table into or out of them."""
     pairs = [
         (evento, since, toward)
         for evento, row in TABLE.items()
@@ -168,7 +165,7 @@ def _table_findings() -> Iterator[Finding]:
 
 
 def _leaves(estado: Estado) -> bool:
-    """Tell whether an evento takes a caso on: annulling and going back are no way on for an open one."""
+    """Tell whether an evento advances a caso: annulling and going back do not for an open one."""
     no_way = {Evento.DESHACER} if estado in CLOSED else _NO_WAY_ON
     return any(
         since is estado
@@ -182,7 +179,7 @@ def _leaves(estado: Estado) -> bool:
 
 
 def _way_findings(explored: Exploration) -> Iterator[Finding]:
-    """Find where the rules fail or say other things than the table, and the casos that nobody takes on."""
+    """Find rules that fail or contradict the table, and casos that cannot advance."""
     for step in explored.failures:
         yield of_evento(
             step.evento,
@@ -230,7 +227,7 @@ def _way_findings(explored: Exploration) -> Iterator[Finding]:
 
 
 def _giving_findings(explored: Exploration, catalogs: Catalogs) -> Iterator[Finding]:
-    """Find the eventos that no role can register, at all or from one of the estados of their row."""
+    """Find eventos that no role can register, at all or from an estado of their row."""
     given = {(step.evento, step.before.estado) for step in explored.steps if step.rol is not None}
     for evento, row in TABLE.items():
         everywhere = not row.targets or evento in RETURNS
@@ -258,7 +255,6 @@ def _giving_findings(explored: Exploration, catalogs: Catalogs) -> Iterator[Find
 def _given_from(
     evento: Evento, row: Transition, explored: Exploration, catalogs: Catalogs
 ) -> Estado | None:
-    """Return an estado from which some role can register an evento that may come nearly anywhere."""
     casos = (caso for caso in explored.casos if caso.estado in row.sources)
     return next((caso.estado for caso in casos if tried(caso, evento, catalogs)), None)
 
@@ -310,7 +306,7 @@ def _guard_findings(explored: Exploration, catalogs: Catalogs) -> Iterator[Findi
 
 
 def _unguarded_doors(explored: Exploration, catalogs: Catalogs) -> Iterator[Finding]:
-    """Find the doors to one area that differ in their guards without a reason in the table."""
+    """Find doors to one area with different guards and no reason in the table."""
     for area in AREAS:
         doors = area.doors()
         known = frozenset(guard for row in doors for guard in _guards(row))
@@ -336,7 +332,7 @@ def _unguarded_doors(explored: Exploration, catalogs: Catalogs) -> Iterator[Find
 def _example_through(
     explored: Exploration, row: Transition, guard: Guard, catalogs: Catalogs
 ) -> str:
-    """Return a caso that a guard would hold back and that goes through a door without it."""
+    """Return a caso that a guard would stop and that passes a door without it."""
     for caso in explored.casos:
         if caso.estado not in row.sources:
             continue
@@ -358,12 +354,11 @@ class _Facts(NamedTuple):
     corrected: bool
 
     def __str__(self) -> str:
-        """Return the facts in words."""
         return f"{code_name(self.estado)}, {'ya reescalado' if self.corrected else 'sin reescalar'}"
 
 
 def _cubeta_findings(explored: Exploration) -> Iterator[Finding]:
-    """Find the facts that end in two cubetas, the cubetas of two facts, and what else moves one."""
+    """Find facts with two cubetas, cubetas of two facts, and other changes of cubeta."""
     by_facts: defaultdict[_Facts, dict[Cubeta, ExploredStep]] = defaultdict(dict)
     by_cubeta: defaultdict[Cubeta, dict[_Facts, ExploredStep]] = defaultdict(dict)
     for step in explored.steps:
@@ -424,7 +419,7 @@ def _two_ways(
 
 
 def _outcome_findings() -> Iterator[Finding]:
-    """Find the outcomes that no key chooses, and the keys of two outcomes."""
+    """Find outcomes without a key, and keys with two outcomes."""
     pages = {f"{page}{digit}" for page in ("", SECOND_PAGE) for digit in PAD}
     tables: tuple[tuple[str, Mapping[str, ContactOutcome] | Mapping[str, MessageOutcome]], ...] = (
         ("llamada", CONTACT_OUTCOMES),

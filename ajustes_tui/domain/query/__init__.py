@@ -1,1 +1,1 @@
-"""The predicates that choose casos, and the filter line that a person types."""
+"""The predicates that select casos, and the filter line that a person types."""

@@ -1,4 +1,4 @@
-"""What follows a caso of a list: the rule of the next one, where a person works a list of their own."""
+"""The rule of the next caso when a person works a list of their own."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from ajustes_tui.domain.query.filter import CasoFilter, Condition, in_estados
 
 
 class ListPlace(NamedTuple):
-    """The list a person sees, and where in it they go on."""
+    """The visible list, and the position to go on from."""
 
     ids: Sequence[int]
-    """The casos of the list, in its order."""
     place: int = 0
-    """The row they go on with, from 0."""
+    """The next row, from 0."""
     caso_id: int | None = None
-    """The caso just worked on, which is not its own next one."""
+    """The caso just worked, never its own next."""
 
 
 def place_after(ids: Sequence[int], before: Sequence[int], worked: int) -> int:
-    """Return the row of a list to go on with after a row of the list as it was `before`.
+    """Return the row to go on with, given the list as it was `before`.
 
-    The row below it, while its caso is listed, in whatever order the list has now. A caso decided
-    since has left it: then the first caso that stood below it and is still listed, else the end.
+    The row below the worked caso, while that is listed, in whatever order. If it left, the first
+    caso once below it and still listed, else the end.
     """
     if ids is before:
         return worked + 1
@@ -35,10 +34,10 @@ def place_after(ids: Sequence[int], before: Sequence[int], worked: int) -> int:
 
 
 def following(at: ListPlace, same_cuenta: Collection[int]) -> Iterator[int]:
-    """Yield the casos of a list in the order they come next, never the one just worked on.
+    """Yield the next casos, never the one just worked.
 
-    First those of its cuenta, in the order of the list; then the rows from the place on; then those
-    above, because a list begun in its middle is done only when no row of it is left.
+    First those of its cuenta; then the rows from `place` on; then those above, as a list begun in
+    the middle ends only when no row is left.
     """
     others = frozenset(same_cuenta) - {at.caso_id}
     if others:
@@ -50,5 +49,5 @@ def following(at: ListPlace, same_cuenta: Collection[int]) -> Iterator[int]:
 
 
 def to_decide(criteria: CasoFilter, login: str) -> CasoFilter:
-    """Return the casos of a filter that a person could decide now: to decide, or back without an answer."""
+    """Return the casos a person could decide now: to decide, or back without an answer."""
     return criteria.also(Condition("libres", (login,)), in_estados(BY_DECIDE, returned=True))

@@ -1,10 +1,9 @@
-"""The filter line of the queue: words a person types, read as conditions and written back.
+"""The filter line of the queue: words parsed as conditions and written back.
 
-`peña causal:A,D !norte semaforo:rojo valor:>50000 mios` keeps the casos with «peña» in what a row
-shows, of causal A or D, without «norte», with a red semáforo or an overdue one, of more than
-$ 50.000, and mine. Words alone are text, `!` turns any of them around, and words in quotes are
-always text. A key or a value may be cut short while it
-means one thing only.
+`peña causal:A,D !norte semaforo:rojo valor:>50000 mios` keeps the casos with «peña» in their row,
+of causal A or D, without «norte», with a red or overdue semáforo, of more than $ 50.000, and mine.
+Plain words are text, `!` inverts any word, and quoted words are always text. A key or value may be
+shortened while unambiguous.
 """
 
 from __future__ import annotations
@@ -31,14 +30,14 @@ _ESCAPABLE = frozenset(' ,:!"')
 
 
 class QueryTerm(NamedTuple):
-    """One word of the line: its key (`texto` for a plain one), its values, and whether it has `!`."""
+    """A word of the line: key (`texto` for a plain one), values, and whether it has `!`."""
 
     key: str
     values: tuple[str, ...] = ()
     inverse: bool = False
 
     def __str__(self) -> str:
-        """Return the term as a person types it."""
+        """Return the term as typed."""
         sign = "!" if self.inverse else ""
         if self.key in FLAGS:
             return sign + self.key
@@ -50,32 +49,29 @@ class QueryTerm(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A filter line, understood; `str` gives it back in its full form."""
+    """A parsed filter line; `str` returns its full form."""
 
     terms: tuple[QueryTerm, ...] = ()
 
     def __str__(self) -> str:
-        """Return the filter line."""
         return " ".join(map(str, self.terms))
 
     def without(self, term: QueryTerm) -> Query:
-        """Return the line without a term."""
         return Query(tuple(other for other in self.terms if other != term))
 
     def criteria(self, where: QueryContext) -> CasoFilter:
-        """Return the predicate of the line for the person and the moment in `where`."""
         return CasoFilter(
             tuple(condition_of(t.key, t.values, where, inverse=t.inverse) for t in self.terms)
         )
 
 
 def read_query(text: str, catalogs: Catalogs, today: date) -> Query:
-    """Read a filter line; raises InvalidDatum with a sentence that names the word at fault."""
+    """Parse a filter line; raises InvalidDatum naming the wrong word."""
     return Query(tuple(_term(word, catalogs, today) for word in _word_list(sought(text))))
 
 
 def _word_list(text: str) -> list[str]:
-    """Split a line at the blanks that are not in quotes."""
+    """Split at blanks outside quotes."""
     words, current, inside = [], "", False
     for character in clean(text):
         if character == '"':
@@ -118,7 +114,7 @@ def _with_key(name: str, tail: str, catalogs: Catalogs, today: date, *, inverse:
 
 
 def key_named(name: str) -> str:
-    """Return the key that a word names, in full or cut short; '' where it is none, or several."""
+    """Resolve a full or shortened key; '' if unknown or ambiguous."""
     try:
         return choose(name, KEYS, "", "").key
     except UnknownWord:
@@ -126,7 +122,7 @@ def key_named(name: str) -> str:
 
 
 def _parts(tail: str) -> list[str]:
-    """Split values at the commas that are not in quotes."""
+    """Split at commas outside quotes."""
     parts, inside = [""], False
     for character in tail:
         if character == '"':

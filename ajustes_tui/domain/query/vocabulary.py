@@ -1,6 +1,6 @@
-"""The words that are asked of a caso, a row each: what it asks in SQL, how a value is read, said and completed.
+"""The words asked of a caso, as one table: SQL, parsing, wording and completion.
 
-The filter line, its completion, the options of `casos`, the figures and their lists read this table alone.
+The filter line, its completion, the options of `casos`, the figures and their lists read only this table.
 """
 
 from __future__ import annotations
@@ -51,77 +51,74 @@ from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
 
 WITHOUT = "sin"
-"""The value that stands for no value: `asesor:sin` keeps the casos without an asesor."""
+"""Stands for no value: `asesor:sin` keeps the casos without an asesor."""
 TEXT = "texto"
 WITHOUT_VALUE_WORDS = "sin valor"
-"""What a row says of an approved caso that brought no amount."""
+"""Shown for an approved caso without an amount."""
 UNANSWERED_WORDS = "hace días sin respuesta"
-"""What a row says of a caso that came back from the back without an answer, after how many they are."""
+"""Shown, after the days, for a caso back without the back's answer."""
 _AMOUNT_SHOWN = re.compile(r"\$?\s?(?:\d{1,3}(?:\.\d{3})+|\d{3,9})(?:,\d{1,2})?")
 _T = TypeVar("_T")
 
 
 class Asking(Protocol):
-    """What gives the words their SQL: it binds values and knows the facts that SQL texts name."""
+    """Builds the SQL of words: binds values and knows the facts that SQL texts name."""
 
     one_by_one: bool
-    """Whether the cortes of each caso are looked up, since few casos are tried."""
+    """Look up the cortes per caso, as few casos are tried."""
 
     def __call__(self, text: str, *values: object) -> str:
-        """Return a text with the facts it names in capitals and its numbered values, each bound.
+        """Return SQL with the facts in capitals expanded and the numbered values bound.
 
-        A tuple is a list for IN, a frozenset the same for many values.
+        A tuple is a list for IN; a frozenset too, for many values.
         """
 
     def contains(self, column: str, text: str) -> str:
-        """Return the test that a column contains a text, whatever its case and accents."""
+        """Ignores case and accents."""
 
     def of_group(self, by: str, texts: Sequence[str]) -> str:
-        """Return the test that any of some texts tells the group of a caso; none, that nothing does."""
+        """Return the test that one of `texts` gives the group; if empty, that none does."""
 
     def test(self, condition: Condition) -> str:
-        """Return the test of a condition that is one of several ways to be kept."""
+        """Return the test of a condition used as an alternative."""
 
     @property
-    def asesores(self) -> AsesorDirectory:
-        """Who each asesor is."""
+    def asesores(self) -> AsesorDirectory: ...
 
 
 class QueryContext(NamedTuple):
-    """The person and the moment, which decide the casos that `mios`, `rojo` or `causal:A` stand for."""
+    """The person and moment that `mios`, `rojo` or `causal:A` depend on."""
 
     me: str
     today: date
     rules: Rules
     is_habil: DayTest
     motivos: Callable[[frozenset[str | None]], frozenset[str]]
-    """Returns the motivos that suggest any of some causales; None asks for the motivos that suggest none."""
+    """Returns the motivos that suggest any of some causales; for None, those that suggest none."""
     classes: Mapping[str, str] = {}
-    """The class of each marcación that has one, by both its codes."""
+    """The class of each marcación that has one, by both codes."""
     causales_named: Callable[[str], frozenset[str]] = lambda _text: frozenset()
-    """Returns the letters of the causales that have a text in their name."""
+    """Returns the letters of causales whose name contains a text."""
     cortes: Callable[[], Sequence[date]] = list
-    """Returns the cortes of the store, the newest first."""
+    """Newest first."""
     logins: Callable[[], Sequence[str]] = list
     asesores: Callable[[], AsesorDirectory] = AsesorDirectory
 
 
 class Offered(NamedTuple):
-    """A value that a line offers behind a key, and the casos it keeps."""
+    """A value offered after a key, and the casos it keeps."""
 
     value: str
     keeps: str
     said: str = ""
-    """What one of its casos is, verb first; '' where the key says it."""
+    """A predicate for a caso, verb first; '' if the key gives it."""
 
 
 Ask = Callable[..., str]
-"""Returns the SQL of a word, given who binds and its values; any of them is enough."""
+"""Returns the SQL of a word, given the binder and alternative values."""
 
 
 def _any_of(column: str) -> Ask:
-    """Ask for any of the values in a column; None is no value."""
-
     def ask(asking: Asking, *values: object) -> str:
         named = tuple(value for value in values if value is not None)
         parts = [asking(f"{column} IN {{0}}", named)] if named else []
@@ -132,8 +129,6 @@ def _any_of(column: str) -> Ask:
 
 
 def _within(column: str) -> Ask:
-    """Ask for a column in any of the spans."""
-
     def ask(asking: Asking, *spans: Span) -> str:
         return " OR ".join(_in_span(asking, column, span) for span in spans)
 
@@ -148,7 +143,6 @@ def _in_span(asking: Asking, column: str, span: Span) -> str:
 
 
 def _test(text: str) -> Ask:
-    """Ask what a text asks of its numbered values."""
     return lambda asking, *values: asking(text, *values)
 
 
@@ -165,7 +159,7 @@ def _of_situation(asking: Asking, situation: Situation) -> str:
 
 
 def _of_causal(asking: Asking, letters: tuple[str, ...], motivos: frozenset[str]) -> str:
-    """Ask for a validated causal, or for its motivos in a caso that has none."""
+    """The validated causal or, without one, its motivos."""
     parts = [asking("c.causal IN {0}", letters)] if letters else []
     if motivos:
         parts.append(asking("(c.causal IS NULL AND c.motivo IN {0})", motivos))
@@ -173,7 +167,7 @@ def _of_causal(asking: Asking, letters: tuple[str, ...], motivos: frozenset[str]
 
 
 def _of_asesor(asking: Asking, *values: str | None) -> str:
-    """Ask for any id of the person, or a piece of the name."""
+    """Any id of the person, or part of the name."""
     parts = []
     for value in filter(None, values):
         directory = asking.asesores
@@ -184,7 +178,7 @@ def _of_asesor(asking: Asking, *values: str | None) -> str:
 
 
 def _of_aliado(asking: Asking, *values: str | None) -> str:
-    """Ask for a piece of the name of the aliado."""
+    """Part of the aliado's name."""
     parts = [way for value in filter(None, values) for way in _of_aliados_named(asking, value)]
     return (
         " OR ".join([*parts, *([_of_group(asking, ("aliado", None))] if None in values else [])])
@@ -198,7 +192,7 @@ def _of_aliados_named(asking: Asking, text: str) -> list[str]:
 
 
 def _of_group(asking: Asking, *groups: tuple[str, str | None]) -> str:
-    """Ask for a group of the figures, by its grouping and its key, however its base spells it."""
+    """A group by grouping and key, however its base spells it."""
     ways = []
     for by, value in groups:
         grouping = GROUPINGS[by]
@@ -208,7 +202,7 @@ def _of_group(asking: Asking, *groups: tuple[str, str | None]) -> str:
 
 
 def _of_class(asking: Asking, classes: Mapping[str, str], *values: str | None) -> str:
-    """Ask for the class of what the usuario asked, as `pqr_of` tells it, given those of the marcaciones."""
+    """The class of the request, as in `pqr_of`, given those of the marcaciones."""
     pqr = asking(
         "(CASE WHEN c.recurso_el IS NOT NULL OR c.estado IN {1} THEN {2} ELSE coalesce(c.clase,"
         " (SELECT value FROM json_each({0}) WHERE key = {MARCACION})) END)",
@@ -250,7 +244,7 @@ _CLOSING_COLUMNS = {
 
 
 def _at_closing(asking: Asking, corte: date, column: str, *values: str) -> str:
-    """Ask what a caso was at the closing of a corte, whatever it is now."""
+    """The state of a caso at the closing of a corte, whatever it is now."""
     return asking(
         "c.id IN (SELECT k.caso_id FROM cierre_casos k WHERE k.corte = {0}"
         f" AND {_CLOSING_COLUMNS[column]} IN {{1}})",
@@ -262,13 +256,14 @@ _TEXT_COLUMNS = (
     *(column for column, field in COLUMNS.items() if field.searched and column != "aliado"),
     *("radicado_vigente", "cuenta"),
 )
-"""The columns in which a word is looked for, one by one: joining them first costs twice as much.
+"""Columns searched one by one: joining them first costs twice as much.
 
-A caso is of the aliado of its asesor, whatever its own row says."""
+The aliado is left out: it is that of the caso's asesor, whatever its row says.
+"""
 
 
 def _of_text(asking: Asking, text: str, *shown: Condition) -> str:
-    """Ask for a text in what a row shows; `shown` are the casos in whose row it is a word of ours."""
+    """`shown` selects casos whose row shows the text as a word of the program."""
     # A cuenta is all digits.
     columns = _TEXT_COLUMNS if text.isdecimal() else _TEXT_COLUMNS[:-1]
     ways = [asking.contains(f"c.{column}", text) for column in columns]
@@ -279,7 +274,7 @@ def _of_text(asking: Asking, text: str, *shown: Condition) -> str:
 
 
 Reader = Callable[[str, Catalogs, date], str]
-"""Returns a value in its full form, so that a saved line means the same another day."""
+"""Returns the full form of a value, so that a saved line means the same another day."""
 
 
 def _as_typed(text: str, _catalogs: Catalogs, _today: date) -> str:
@@ -291,7 +286,7 @@ def _holder(text: str, catalogs: Catalogs, today: date) -> str:
 
 
 def _situations() -> dict[str, Situation]:
-    """Return the situation of each name; a question's name also covers unclassified casos that will ask it."""
+    """A question's name also covers unclassified casos that will ask it."""
     rechazado = Situation(frozenset({Estado.POR_VALIDAR}), frozenset({Resultado.RECHAZADO}))
     aprobado = Situation(frozenset({Estado.POR_VERIFICAR}), frozenset({Resultado.APROBADO}))
     unanswered = Situation(frozenset({Estado.POR_ESCALAR}), frozenset({None}))
@@ -333,11 +328,11 @@ _CLASSES: Mapping[str, str] = {
 }
 _DAYS: Mapping[str, int] = {"ayer": -1, "hoy": 0, "manana": 1}
 _MOST_CORTES = 8
-"""Cortes offered in a filter line, the newest."""
+"""Newest cortes offered in a filter line."""
 
 
 class UnknownWord(InvalidDatum):
-    """A word of the line is none of its language: the word, and what it could be."""
+    """An unknown word of the line, with suggestions."""
 
     def __init__(self, message: str, suggestion: str, word: str, could_be: tuple[str, ...]) -> None:
         super().__init__(message, suggestion)
@@ -346,7 +341,7 @@ class UnknownWord(InvalidDatum):
 
 
 def choose(word: str, options: Mapping[str, _T], what: str, suggestion: str) -> _T:
-    """Return the option a word names, in full or cut short; raises UnknownWord for none or several."""
+    """Resolve a full or shortened option; raises UnknownWord for none or several."""
     sought = key(word)
     if sought in options:
         return options[sought]
@@ -368,12 +363,11 @@ def choose(word: str, options: Mapping[str, _T], what: str, suggestion: str) -> 
 
 
 def short(word: str) -> str:
-    """Return a word as an error names it."""
     return word if len(word) <= 30 else f"{word[:29]}…"
 
 
 def _one_of(options: Mapping[str, object], what: str, suggestion: str) -> Reader:
-    """Read a value by its name, in full or cut short, as the first name of what it is."""
+    """Read a value by full or shortened name, as its first name."""
 
     def read(text: str, _catalogs: Catalogs, _today: date) -> str:
         chosen = choose(text, options, what, suggestion)
@@ -396,7 +390,7 @@ def _letter(text: str, catalogs: Catalogs, _today: date) -> str:
 
 
 def _day(what: str) -> Reader:
-    """Read a day as dd/mm/aaaa, or as the word that moves with the calendar."""
+    """Read a day as dd/mm/aaaa, or as a word relative to today."""
 
     def read(text: str, _catalogs: Catalogs, today: date) -> str:
         word = key(text)
@@ -430,7 +424,7 @@ def _date_or_none(text: str) -> date | None:
 
 
 class _Sign(NamedTuple):
-    """How an amount may be asked for: what is said of it, and the centavos it stands for."""
+    """A sign of an amount: its wording, and its span of centavos."""
 
     said: str
     span: Callable[[int], Span]
@@ -443,7 +437,7 @@ _SIGNS: Mapping[str, _Sign] = {
     "<": _Sign("menos de ", lambda centavos: (None, centavos - 1)),
     "": _Sign("", lambda centavos: (centavos, centavos)),
 }
-"""The longer signs first; without one it is that very amount."""
+"""Longer signs first; without a sign, the exact amount."""
 
 
 def _signed(text: str) -> tuple[str, Money]:
@@ -452,7 +446,7 @@ def _signed(text: str) -> tuple[str, Money]:
 
 
 def _amount(text: str, _catalogs: Catalogs, _today: date) -> str:
-    """Return an amount asked for with its sign, in pesos without separators."""
+    """Return a signed amount in pesos without separators."""
     try:
         sign, centavos = _signed(text)
     except InvalidDatum:
@@ -475,7 +469,6 @@ def _named(values: Sequence[str], _where: QueryContext) -> Iterable[str | None]:
 
 
 def _union(values: Sequence[str], _where: QueryContext) -> tuple[Situation]:
-    """Return the one situation of some names."""
     named = [_SITUATIONS[value.replace("_", " ")] for value in values]
     return (
         Situation(
@@ -487,7 +480,7 @@ def _union(values: Sequence[str], _where: QueryContext) -> tuple[Situation]:
 
 
 def _clocks(values: Sequence[str], where: QueryContext) -> Iterator[Span]:
-    """Yield the days in which a clock ends to have each colour today; red has the overdue too."""
+    """Yield the end days of clocks of each colour today; red includes overdue."""
     one_day = timedelta(days=1)
     red = until_semaforo(where.rules.semaforo_rojo, where.today, where.is_habil)
     amber = until_semaforo(where.rules.semaforo_ambar, where.today, where.is_habil)
@@ -530,9 +523,9 @@ def _shown(values: Sequence[str], where: QueryContext) -> tuple[object, ...]:
 
 
 def _shown_as(text: str, where: QueryContext) -> Iterator[Condition]:
-    """Yield the conditions of the casos in whose row a text is a word of ours, or their money.
+    """Yield the conditions of casos whose row shows a text as a word of the program, or as their money.
 
-    The words of a row are those of `short_question`, of the causal and of the person who has the caso.
+    Those words are `short_question`, the causal and the holder of the caso.
     """
     sought = key(text)
     letters: frozenset[str | None] = frozenset(where.causales_named(text))
@@ -568,7 +561,6 @@ def _shown_as(text: str, where: QueryContext) -> Iterator[Condition]:
 
 
 def _asked_by(sought: str) -> Situation:
-    """Return the situations whose words in a list have a text."""
     by_words: dict[Estado, str] = {
         estado: key(ESTADO_WORDS[estado].in_list or QUESTIONS[estado])
         for estado in Estado
@@ -580,7 +572,7 @@ def _asked_by(sought: str) -> Situation:
 
 
 def estado_of(code: str) -> Estado:
-    """Return an estado by its code; raises InvalidDatum."""
+    """Raises InvalidDatum for an unknown code."""
     try:
         return Estado(code.strip().upper())
     except ValueError:
@@ -609,40 +601,39 @@ def _cubeta_option(code: str, _catalogs: Catalogs) -> Condition | None:
 
 
 def _whole(word: str) -> Callable[[Any, Catalogs], Condition | None]:
-    """Return the reader of an option whose value is asked as it is."""
     return lambda value, _catalogs: Condition(word, (value,))
 
 
 class Word(NamedTuple):
-    """A word that is asked of a caso: a row of the table."""
+    """A word asked of a caso: a row of the table."""
 
     key: str
     sql: Ask
     keeps: str = ""
-    """The casos it keeps, of a word of a line that takes no value."""
+    """The casos it keeps, for a word without values."""
     said: str = ""
-    """What a caso of it is, verb first, with a place for the values where it takes some."""
+    """A predicate for its casos, verb first, with a place for values."""
     example: str = ""
-    """A word with a value, of a key of a line."""
+    """An example of a key with a value."""
     read: Reader = _as_typed
     value_said: Callable[[str], str] = str
     without: str = ""
-    """What a caso of no value lacks; '' where its key says it."""
+    """What a caso without value lacks; '' if the key says it."""
     asks: Callable[[Sequence[str], QueryContext], Iterable[Any]] = _named
-    """Returns the values of the SQL from those of a line."""
+    """Returns SQL values from those of a line."""
     offers: tuple[Offered, ...] = ()
     stored: Callable[[QueryContext], Iterable[str]] | None = None
-    """Returns the values that the store has."""
+    """Returns the values in the store."""
     counted_by: str = ""
-    """The column that counts its values, of one with so many that they are not asked one by one."""
+    """The column that counts its values when they are too many to query one by one."""
     option: Callable[[Any, Catalogs], Condition | None] | None = None
-    """Returns what the option of its name asks on the command line; None for an empty one."""
+    """Returns the condition of its command-line option; None if empty."""
     searched: bool = False
-    """Whether a usuario is looked for by its value, which the audit trail keeps as a digest."""
+    """Its value identifies a usuario, so the audit trail keeps a digest."""
     selective: bool = False
-    """Whether it leaves a handful of casos, best found by its index."""
+    """It leaves a handful of casos, best found by its index."""
     possible: Callable[..., frozenset[Estado]] | None = None
-    """Returns the estados that its casos may be in, from its values."""
+    """Returns the possible estados of its casos, from its values."""
 
 
 _ROWS = (
@@ -871,11 +862,11 @@ _ROWS = (
     ),
 )
 WORDS: Mapping[str, Word] = {word.key: word for word in _ROWS}
-"""The words by their key; those that take a value in a line, in the order in which they are told."""
+"""By key; those with values in a line, in display order."""
 KEYS: Mapping[str, Word] = {word.key: word for word in _ROWS if word.example}
-"""The words of a line that take values."""
+"""Words of a line that take values."""
 FLAGS: Mapping[str, Word] = {word.key: word for word in _ROWS if word.keeps}
-"""The words of a line that take none."""
+"""Words of a line without values."""
 
 
 def _aliados(directory: AsesorDirectory) -> list[str]:
@@ -886,11 +877,10 @@ def _aliados(directory: AsesorDirectory) -> list[str]:
 def condition_of(
     word: str, values: Sequence[str], where: QueryContext, *, inverse: bool
 ) -> Condition:
-    """Return what a word of a line asks for the person and the moment in `where`."""
     return Condition(word, tuple(WORDS[word].asks(values, where)), inverse)
 
 
 def searched(criteria: CasoFilter) -> tuple[str, ...]:
-    """Return the texts by which a filter looks for a usuario."""
+    """Return the texts that identify a usuario in a filter."""
     texts = (str(c.values[0]) for c in criteria.conditions if WORDS[c.word].searched)
     return tuple(filter(None, texts))

@@ -1,4 +1,4 @@
-"""The words of a filter line: what each keeps, which ones complete a word half typed, and how it is said."""
+"""The words of a filter line: what each keeps, completion, and wording."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ from ajustes_tui.domain.query.vocabulary import FLAGS, KEYS, TEXT, WITHOUT, WORD
 from ajustes_tui.domain.values.text import folded
 
 _LEAST_OF_MEANING = 3
-"""Letters from which a word is found by what it keeps, too."""
+"""Letters from which a word is also found by its meaning."""
 
 
 class FilterWord(NamedTuple):
     """A word of a filter line, and the casos it keeps."""
 
     text: str
-    """As it is typed: `causal:A`, `mios`; a key alone ends in a colon."""
+    """As typed: `causal:A`, `mios`; a key alone ends in a colon."""
     keeps: str
 
     @property
     def key(self) -> str:
-        """Return the key of the word, '' for one that has none."""
         return self.text.partition(":")[0] if ":" in self.text else ""
 
     @property
     def value(self) -> str:
-        """Return what stands behind its key, the whole word where it has none."""
+        """The text after the key, or the whole word."""
         return self.text.partition(":")[2] if ":" in self.text else self.text
 
 
@@ -37,25 +36,25 @@ OFFERS: tuple[FilterWord, ...] = tuple(
     for key, word in KEYS.items()
     for offered in word.offers
 ) + tuple(FilterWord(key, word.keeps) for key, word in FLAGS.items())
-"""The words that need no catalogue; what stands behind `asesor:` and the like is read from the store."""
+"""Words that need no catalogue; values of `asesor:` and the like come from the store."""
 OPEN_KEYS = frozenset(key for key, word in KEYS.items() if word.stored or word.counted_by)
-"""The keys whose values the store has."""
+"""Keys whose values come from the store."""
 
 
 def words_of(catalogs: Catalogs) -> tuple[FilterWord, ...]:
-    """Return every word whose casos need no look at the store to be named, the causales last."""
+    """Return every word that needs no store, the causales last."""
     return (*OFFERS, *(FilterWord(f"causal:{c.letter}", c.name) for c in catalogs.causales))
 
 
 class HalfTyped(NamedTuple):
-    """The word of a line where the person types."""
+    """The word being typed."""
 
     start: int
-    """Where in the line begins what another word would replace."""
+    """The index where its completion is inserted."""
     key: str
-    """The key it has already, in full; '' for none."""
+    """In full; '' for none."""
     given: tuple[str, ...]
-    """The values typed before the last comma."""
+    """Values before the last comma."""
     typed: str
     """The letters of the value, or of the word without a key."""
     inverse: bool
@@ -64,7 +63,7 @@ class HalfTyped(NamedTuple):
 
 
 def half_typed(line: str, at: int) -> HalfTyped | None:
-    """Return the word that ends at a place of a line; None inside a word, or behind a key nobody knows."""
+    """Return the word that ends at a position; None inside a word or after an unknown key."""
     if at < len(line) and not line[at].isspace():
         return None
     before = line[:at]
@@ -87,10 +86,9 @@ def half_typed(line: str, at: int) -> HalfTyped | None:
 
 
 def matching(half: HalfTyped, words: Iterable[FilterWord]) -> list[FilterWord]:
-    """Return the words that complete one half typed, as they would replace its letters.
+    """Return completions: without a key, keys, plain words and values; with one, its values.
 
-    Without a key: the keys, the words without one, and the values; with a key: its values. By
-    how they begin, or by how a word of what they keep begins.
+    They match by their beginning, or by the beginning of a word of their meaning.
     """
     typed = folded(half.typed).strip('"')
     if half.key:
@@ -118,9 +116,9 @@ def _begins(typed: str, value: str, keeps: str) -> bool:
 
 
 def completed(line: str, at: int, half: HalfTyped, word: str) -> tuple[str, int]:
-    """Return a line with a word in the place of the one half typed, and where one goes on typing.
+    """Return the line with the completion and the new cursor position.
 
-    Behind a whole word stands a blank; behind a key its value is still to come.
+    A blank follows a whole word, nothing a key.
     """
     tail = "" if word.endswith(":") else " "
     before = f"{line[: half.start]}{word}{tail}"
@@ -128,7 +126,7 @@ def completed(line: str, at: int, half: HalfTyped, word: str) -> tuple[str, int]
 
 
 def said_of(term: QueryTerm) -> tuple[str, str]:
-    """Return what a caso of a term is: the verb, and the rest."""
+    """Return the predicate of a term: verb and rest."""
     word = WORDS[term.key]
     said = next((o.said for o in word.offers if (o.value,) == term.values), "")
     if not said and term.values == (WITHOUT,) and term.key != TEXT:
@@ -139,7 +137,7 @@ def said_of(term: QueryTerm) -> tuple[str, str]:
 
 
 def none_is(terms: Sequence[QueryTerm]) -> str:
-    """Return the sentence that no caso meets some terms, a verb said once for those that share it."""
+    """Say that no caso meets the terms, with shared verbs said once."""
     parts: list[str] = []
     last = ""
     for term in terms:

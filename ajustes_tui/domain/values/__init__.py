@@ -1,1 +1,1 @@
-"""Values with rules of their own: cuenta, radicado, money, dates, clocks, people."""
+"""Values with their own rules: cuenta, radicado, money, dates, clocks, people."""

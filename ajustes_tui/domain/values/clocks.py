@@ -1,4 +1,4 @@
-"""Business-day clocks; which days are business days comes in as an argument."""
+"""Business-day clocks; the calendar is an argument."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 def add_business_days(since: date, days: int, is_habil: DayTest) -> date:
-    """Return the day that is `days` business days after `since`; the start day never counts."""
+    """The start day never counts."""
     day = since
     while days > 0:
         day += _ONE_DAY
@@ -25,7 +25,7 @@ def add_business_days(since: date, days: int, is_habil: DayTest) -> date:
 
 
 def subtract_business_days(until: date, days: int, is_habil: DayTest) -> date:
-    """Return the latest day after which `days` business days have gone by, up to and including `until`."""
+    """Return the latest day with `days` business days after it, up to and including `until`."""
     day = until
     while days > 0:
         days -= is_habil(day)
@@ -34,10 +34,9 @@ def subtract_business_days(until: date, days: int, is_habil: DayTest) -> date:
 
 
 def business_days_between(since: date, until: date, is_habil: DayTest) -> int:
-    """Count the business days after `since` up to and including `until`; negative when it is past.
+    """Count the business days after `since` up to and including `until`; negative if reversed.
 
-    An `until` in the past counts as one day at least: a clock that ended on a Friday is overdue on
-    Saturday, though no business day has gone by.
+    A past `until` counts as at least one day: a clock that ended on Friday is overdue on Saturday.
     """
     if until < since:
         return -max(1, business_days_between(until, since, is_habil))
@@ -59,7 +58,6 @@ class Semaforo(StrEnum):
 
 
 def semaforo(remaining: int, rules: Rules) -> Semaforo:
-    """Return the colour of a number of business days left."""
     if remaining < 0:
         return Semaforo.OVERDUE
     if remaining <= rules.semaforo_rojo:
@@ -68,7 +66,7 @@ def semaforo(remaining: int, rules: Rules) -> Semaforo:
 
 
 def until_semaforo(limit: int, today: date, is_habil: DayTest) -> date:
-    """Return the last day a clock may end on with at most `limit` business days left today."""
+    """Return the last end day of a clock with at most `limit` business days left."""
     return add_business_days(today, limit + 1, is_habil) - _ONE_DAY
 
 
@@ -82,10 +80,10 @@ class Unanswered(NamedTuple):
 def unanswered(
     caso: Caso, today: date, rules: Rules, is_habil: DayTest, *, absent: bool
 ) -> Unanswered | None:
-    """Return the overdue answer that brings a caso back to the queue, or None while it is not due.
+    """Return the overdue answer that brings a caso back to the queue, or None.
 
-    Nothing is stored: a caso is back as soon as enough business days have gone by since it was
-    sent, or the newest complete base cut after that no longer brings it.
+    Nothing is stored: the caso is back once enough business days passed since it was sent, or the
+    newest complete base cut later lacks it.
     """
     if caso.estado not in WAIT_FOR_BACK or caso.escalado_el is None:
         return None
@@ -96,13 +94,13 @@ def unanswered(
 
 
 class Clock(NamedTuple):
-    """The clock that runs in an estado: from when, for how many business days, until when."""
+    """The clock of an estado: start, business days and end."""
 
     since: date
     days: int
     vence: date
     estimated: bool = False
-    """Whether it counts from the corte, because the base brings no fecha de solicitud."""
+    """Counted from the corte, as the base has no fecha de solicitud."""
 
 
 _WITH_RECURSO = frozenset(
@@ -112,7 +110,7 @@ _WITHOUT_CLOCK = frozenset({Estado.CERRADO_PQR, Estado.ANULADO})
 
 
 def clock(caso: Caso, rules: Rules, is_habil: DayTest) -> Clock | None:
-    """Return the clock that runs for a caso in its estado, or None when none does."""
+    """Return the clock running for a caso, if any."""
     estimated = False
     if caso.estado in _WITHOUT_CLOCK:
         return None

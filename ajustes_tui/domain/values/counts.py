@@ -1,4 +1,4 @@
-"""Counts as a person reads them: thousands apart, and the word that agrees."""
+"""Counts in words: thousands separators and agreement."""
 
 from __future__ import annotations
 
@@ -6,40 +6,39 @@ import re
 from collections.abc import Iterable, Sequence
 
 _SOUNDS_I = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
-"""The beginning of a word before which `y` is said `e`: `ideas`, `historial`; not `hielo`."""
+"""The beginning of a word that turns `y` into `e`: `ideas`, `historial`; not `hielo`."""
 _RANGES_NAMED = 5
 _LEAST_RANGE = 2
 
 
 def thousands(number: int) -> str:
-    """Return a count with its thousands apart."""
     return f"{number:,}".replace(",", ".")
 
 
 def decimal_words(number: float, places: int = 2) -> str:
-    """Return a number with at most so many decimals, and none that says nothing: `2`, `0,5`."""
+    """Drop trailing zeros: `2`, `0,5`."""
     return f"{number:.{places}f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def count_words(number: int, one: str, several: str) -> str:
-    """Return a count with its word: `1 caso`, `2.345 casos`."""
+    """`1 caso`, `2.345 casos`."""
     return f"{thousands(number)} {one if number == 1 else several}"
 
 
 def of_whole(part: int, whole: int) -> str:
-    """Return how many of how many: `3 de 1.200`; `—` of none, which says nothing."""
+    """`3 de 1.200`; `—` for a zero whole."""
     return f"{thousands(part)} de {thousands(whole)}" if whole else "—"
 
 
 def listed(words: Iterable[str]) -> str:
-    """Return some words as one says them: `uno, dos y tres`, `prácticas e ideas`."""
+    """`uno, dos y tres`, `prácticas e ideas`."""
     *before, last = words
     joint = "e" if _SOUNDS_I.match(last) else "y"
     return f"{', '.join(before)} {joint} {last}" if before else last
 
 
 def number_ranges(numbers: Sequence[int]) -> str:
-    """Return increasing numbers as a person says them: `3, 5 a 9 y 12`; of many, the first ranges."""
+    """Format increasing numbers as `3, 5 a 9 y 12`; of many, only the first ranges."""
     ranges: list[list[int]] = []
     for number in numbers:
         if ranges and number == ranges[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""Dates as a base brings them and as the screens show them, and ISO weeks, always days of Bogota."""
+"""Dates as bases write them and screens show them, and ISO weeks, always in Bogotá."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 
 BOGOTA = timezone(timedelta(hours=-5), "America/Bogota")
-"""The only time zone of the program, whatever the machine says.
+"""The only time zone, whatever the machine's.
 
-Colombia changes no clocks (it did in 1992 alone); the table of zones takes 4 ms of a start to find.
+Colombia has no clock changes (except in 1992); the zone table costs 4 ms of startup.
 """
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099
-"""The years a day of a base may be of."""
+"""Valid years of a day in a base."""
 _NOON, _NIGHTFALL = 12, 18
-"""The hours from which one greets otherwise."""
+"""Hours at which the greeting changes."""
 _ORIGIN_1900 = date(1899, 12, 30)
-"""Excel counts a 29 February 1900 that never existed; this origin corrects the later days."""
+"""Excel counts a 29 February 1900 that never existed; this corrects later days."""
 _ORIGIN_1904 = date(1904, 1, 1)
 # Patterns are compiled, and kept, by `re` when a date is first read: few sessions read any.
 _HOUR = (
@@ -54,7 +54,7 @@ _EIGHT_DIGITS = (
     r"(?P<anio>[0-9]{4})(?P<mes>[0-9]{2})(?P<dia>[0-9]{2})",
     r"(?P<dia>[0-9]{2})(?P<mes>[0-9]{2})(?P<anio>[0-9]{4})",
 )
-"""A day without separators; between the first year and the last, no number reads both ways."""
+"""Without separators; within the valid years no number is ambiguous."""
 _SERIAL = r"[0-9]{1,6}(?:[.,][0-9]+)?"
 _MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
@@ -83,7 +83,7 @@ _SHORT_WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 
 
 def parse_date(text: str, *, system_1904: bool = False, eight_digits: bool = False) -> date:
-    """Read ISO, day first, a Spanish month or an Excel serial, or raise InvalidDatum.
+    """Parse ISO, day first, a Spanish month or an Excel serial; raises InvalidDatum.
 
     With `eight_digits` also 20261103 and 03112026, as programs write days in a base.
     """
@@ -109,7 +109,7 @@ def parse_date(text: str, *, system_1904: bool = False, eight_digits: bool = Fal
 
 
 def dates_in(text: str) -> set[date]:
-    """Return the days a text names, as ISO, day first or with a Spanish month; none without its year."""
+    """Return the full dates in a text: ISO, day first or with a Spanish month."""
     cleaned = _without_accents(clean(text)).lower()
     days = set()
     for shape in (_ISO, _DAY_FIRST, *_MONTH_NAMED):
@@ -120,7 +120,7 @@ def dates_in(text: str) -> set[date]:
 
 
 def date_of_serial(number: float, *, system_1904: bool = False) -> date:
-    """Read the number Excel keeps for a day, or raise InvalidDatum out of 1990-2099."""
+    """Parse an Excel day number; raises InvalidDatum outside 1990-2099."""
     if not math.isfinite(number) or not 0 <= number < 1_000_000:
         raise InvalidDatum("el número no corresponde a una fecha")
     origin = _ORIGIN_1904 if system_1904 else _ORIGIN_1900
@@ -128,29 +128,29 @@ def date_of_serial(number: float, *, system_1904: bool = False) -> date:
 
 
 def in_range(day: date) -> date:
-    """Return the same day, or raise InvalidDatum when its year cannot belong to a base."""
+    """Raises InvalidDatum for a year that no base can have."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise InvalidDatum(f"el año de la fecha debe estar entre {FIRST_YEAR} y {LAST_YEAR}")
     return day
 
 
 def short_date(day: date) -> str:
-    """Return dd/mm/aaaa, the way dates are shown."""
+    """dd/mm/aaaa."""
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
 def moment_words(moment: datetime) -> str:
-    """Return a moment of Bogotá in a sentence: `24/11/2026 a las 10:40`."""
+    """`24/11/2026 a las 10:40`."""
     return f"{moment.astimezone(BOGOTA):%d/%m/%Y a las %H:%M}"
 
 
 def spoken_date(day: date) -> str:
-    """Return a day as one says it aloud, `miércoles 9 de diciembre`."""
+    """`miércoles 9 de diciembre`."""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]}"
 
 
 def spoken_greeting(moment: datetime) -> str:
-    """Return the greeting of an hour of the day: morning to noon, afternoon to six, then night."""
+    """Morning to noon, afternoon to six, then night."""
     hour = moment.hour
     if hour < _NOON:
         return "Buenos días"
@@ -158,18 +158,18 @@ def spoken_greeting(moment: datetime) -> str:
 
 
 def short_day(day: date) -> str:
-    """Return the weekday and day, `lun 30/11`, for places where the year is known."""
+    """`lun 30/11`, where the year is known."""
     return f"{_SHORT_WEEKDAYS[day.weekday()]} {day.day:02d}/{day.month:02d}"
 
 
 def day_within(day: date, today: date) -> str:
-    """Return a day among others, `lun 30/11`, with its year where it is another than today's."""
+    """`lun 30/11`, with the year if not the current one."""
     year = "" if day.year == today.year else f"/{day.year}"
     return f"{short_day(day)}{year}"
 
 
 def short_moment(moment: datetime, now: datetime | None = None) -> str:
-    """Return a moment of Bogotá, `lun 30/11 10:40`; only the hour of one of today, `hoy 10:40`."""
+    """`lun 30/11 10:40`, or `hoy 10:40`."""
     moment = moment.astimezone(BOGOTA)
     today = None if now is None else now.astimezone(BOGOTA).date()
     if moment.date() == today:
@@ -196,7 +196,7 @@ def _build(year: int, month: int, day: int) -> date:
 
 
 def _in_bogota(day: date, hour: str, zone: str) -> date:
-    """Move a moment that names its own zone to the day it was in Bogota."""
+    """Return the day in Bogotá of a moment with its own zone."""
     offset = "+0000" if zone == "z" else zone.replace(":", "")
     clock = hour.zfill(5)[:5]
     try:
@@ -211,14 +211,14 @@ DAYS = 7
 
 
 class Week(NamedTuple):
-    """A week from Monday to Sunday; its year is the ISO one, which is not always January's."""
+    """A week from Monday to Sunday, with its ISO year."""
 
     year: int
     number: int
 
     @classmethod
     def parse(cls, text: str) -> Week:
-        """Read `AAAA-Snn`, or raise InvalidDatum."""
+        """Parse `AAAA-Snn`; raises InvalidDatum."""
         shape = _SHAPE.fullmatch(text.strip())
         if shape is None:
             raise InvalidDatum("Esa semana no se entiende.", "Escríbala AAAA-Snn, como 2026-S48.")
@@ -233,22 +233,18 @@ class Week(NamedTuple):
 
     @classmethod
     def of(cls, day: date) -> Week:
-        """Return the week of a day."""
         year, number, _ = day.isocalendar()
         return cls(year, number)
 
     @property
     def since(self) -> date:
-        """The Monday of the week."""
         return date.fromisocalendar(self.year, self.number, 1)
 
     @property
     def until(self) -> date:
-        """The Sunday of the week."""
         return self.since + timedelta(days=DAYS - 1)
 
     def plus(self, weeks: int) -> Week:
-        """Return the week so many weeks later, or earlier when negative."""
         return Week.of(self.since + timedelta(days=DAYS * weeks))
 
     def __str__(self) -> str:

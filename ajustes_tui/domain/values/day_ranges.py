@@ -1,4 +1,4 @@
-"""A range of days as a person writes it: `10/11 a 15/11`, one day alone too."""
+"""A typed range of days: `10/11 a 15/11`, or a single day."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ajustes_tui.errors import InvalidDatum
 
 _BETWEEN = re.compile(r"\s+(?:a|al|hasta)\s+|\s*[-–]\s*(?=\d{1,2}/)", re.IGNORECASE)
 DayRange = tuple[date, date]
-"""From a day to a day, both included."""
+"""Both ends included."""
 
 
 def read_days(text: str, today: date) -> DayRange | None:
-    """Read a range of days as a person writes it, `10/11 a 15/11`, one day alone too; None for ''.
+    """Parse a range of days or a single day; None for ''.
 
-    Raises InvalidDatum for what is no day, and for a range backwards.
+    Raises InvalidDatum for an invalid day or a reversed range.
     """
     parts = [part for part in _BETWEEN.split(text.strip()) if part]
     if not parts:
@@ -31,7 +31,7 @@ def read_days(text: str, today: date) -> DayRange | None:
 
 
 def _day(text: str, today: date) -> date:
-    """Read a day; one without its year is the last such day that has come."""
+    """Without a year, the last such day that has come."""
     if not re.fullmatch(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*", text):
         return parse_date(text)
     try:

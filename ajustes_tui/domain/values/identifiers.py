@@ -1,4 +1,4 @@
-"""What identifies a caso in RR (cuenta, radicado, CUN, the two codes of its marcación), and telephones."""
+"""The identifiers of a caso in RR (cuenta, radicado, CUN, codes of its marcación), and telephones."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 
 NUMBER_DIGITS = 15
-"""Digits that a spreadsheet keeps of a number."""
+"""Digits a spreadsheet keeps of a number."""
 LOST_MARK = "?"
-"""What stands in place of the digits that a number lost, being kept as a number."""
+"""Replaces digits lost in a spreadsheet number."""
 WITHOUT_LAST = rf"^\d{{{NUMBER_DIGITS}}}\{LOST_MARK}$"
-"""A CUN so marked."""
+"""A CUN with the mark."""
 _LOST_DIGITS = re.compile(rf"[0-9]+\{LOST_MARK}+")
-"""A number so marked."""
+"""A number with the mark."""
 _SHORT = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+([0-9]{1,3})")
-"""A number written short, as a spreadsheet writes it in a text file."""
+"""Scientific notation, as a spreadsheet writes it in a text file."""
 _SIGNS = r"[\s.:#°º-]*"
 _NUMBER_WORD = "n|no|nro|num|n[úu]mero"
 _PARTED = re.compile(r"[0-9]+(?:[ -][0-9]{3,})+")
-"""Digits in groups; a short last one is more likely another datum."""
+"""Digits in groups; a short last group is more likely another datum."""
 _QUOTES = "\"'«»“”‘’`´ "
 _CUENTA = re.compile(r"([0-9]{5,10})(?:\.0+)?")
 IN_THOUSANDS = r"^[0-9]{1,3}(?:(?:\.[0-9]{3}){2,4}|(?:,[0-9]{3}){2,4})$"
-"""A number that a spreadsheet wrote with the sign of its thousands; with one sign it may be of decimals."""
+"""Thousands separators; a single one may be a decimal sign."""
 
 
 class Cuenta(str):
-    """A cuenta of 5 to 10 digits, as text because its leading zeros count (dominio.md 2)."""
+    """A cuenta of 5 to 10 digits, as text because leading zeros count (dominio.md 2)."""
 
     __slots__ = ()
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a cuenta without spaces or a spreadsheet's `.0`, or raise InvalidDatum."""
+        """Parse without spaces or a spreadsheet's `.0`; raises InvalidDatum."""
         compact = without_thousands("".join(_unquoted(text).split()))
         shape = _CUENTA.fullmatch(compact) or _CUENTA.fullmatch(
             _joined(_undressed(text, f"cuenta|cta|{_NUMBER_WORD}"))
@@ -47,23 +47,23 @@ class Cuenta(str):
 
 
 def _unquoted(text: str) -> str:
-    """Return a text without the apostrophe that says in a spreadsheet that a number is a text."""
+    """Remove the apostrophe that marks text in a spreadsheet."""
     return clean(text).removeprefix("'")
 
 
 def _undressed(text: str, words: str) -> str:
-    """Return a datum without quotes, and without some words and signs before it: «PQR No. 4471…»."""
+    """Remove quotes and leading words and signs: «PQR No. 4471…»."""
     bare = clean(text).strip(_QUOTES)
     return re.sub(rf"(?i)^(?:(?:(?:{words})(?![a-záéíóúñ])|#){_SIGNS})+", "", bare)
 
 
 def _joined(number: str) -> str:
-    """Return a number whose digits stand in groups without what parts them; another text as it is."""
+    """Join grouped digits; another text is unchanged."""
     return re.sub("[ -]", "", number) if _PARTED.fullmatch(number) else _in_full(number)
 
 
 def _in_full(number: str) -> str:
-    """Return a number that a spreadsheet wrote short, when it lost no digit; another text as it is."""
+    """Expand scientific notation if no digit was lost; another text is unchanged."""
     short = _SHORT.fullmatch(number)
     if short is None:
         return number
@@ -73,7 +73,7 @@ def _in_full(number: str) -> str:
 
 
 def without_thousands(number: str) -> str:
-    """Return a number without the signs of its thousands, as in 90.001.234; another text as it is."""
+    """Remove thousands separators, as in 90.001.234; another text is unchanged."""
     return re.sub("[.,]", "", number) if re.match(IN_THOUSANDS, number) else number
 
 
@@ -82,13 +82,13 @@ _WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
 
 
 class Radicado(str):
-    """A radicado exactly as RR wrote it: two that differ in case or in a zero are two radicados."""
+    """A radicado exactly as RR wrote it; case and zeros are significant."""
 
     __slots__ = ()
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a radicado without a spreadsheet's `.0`, or raise InvalidDatum."""
+        """Parse without a spreadsheet's `.0`; raises InvalidDatum."""
         cleaned = _without_decimal(_unquoted(text))
         if _RADICADO.fullmatch(cleaned) is None:
             words = f"pqrs?|radicado|rad|ticket|caso|{_NUMBER_WORD}"
@@ -103,7 +103,7 @@ class Radicado(str):
 
     @classmethod
     def typed(cls, text: str, digits: tuple[int, int]) -> Self:
-        """Read the radicado a person typed, which has so many digits at least and at most, and nothing else."""
+        """Parse a typed radicado of `digits` (minimum, maximum) and nothing else."""
         written, (least, most) = _without_decimal(text), digits
         if not (written.isascii() and written.isdigit() and least <= len(written) <= most):
             count = f"de {least} a {most}" if least < most else f"{least}"
@@ -118,11 +118,11 @@ def _without_decimal(text: str) -> str:
 
 
 _SEVERAL = re.compile(r"[0-9]{6,15}(?:\s*(?:[/;,|&+-]|\by\b|\s)\s*[0-9]{6,15})+")
-"""Numbers of a length that no part of a radicado has."""
+"""Numbers too long to be parts of a radicado."""
 
 
 def several_radicados(text: str) -> tuple[str, ...]:
-    """Return the radicados of a cell that has two or more, the one of the base first; none for another cell."""
+    """Return two or more radicados of a cell, the base's first; else empty."""
     cleaned = clean(text)
     if _SEVERAL.fullmatch(cleaned) is None:
         return ()
@@ -133,7 +133,7 @@ def several_radicados(text: str) -> tuple[str, ...]:
 
 
 def _require_digits(text: str) -> None:
-    """Raise InvalidDatum for a number that lost digits in a spreadsheet, saying so."""
+    """Raises InvalidDatum for a number that lost digits in a spreadsheet."""
     short = _SHORT.fullmatch(text)
     if _LOST_DIGITS.fullmatch(text) or (short and len(short[2] or "") < int(short[3])):
         raise InvalidDatum(
@@ -145,13 +145,13 @@ _CUN = re.compile(r"[0-9]{16}")
 
 
 class Cun(str):
-    """A código único numérico of 16 digits, one more than a spreadsheet number keeps."""
+    """A código único numérico of 16 digits, one more than a spreadsheet keeps."""
 
     __slots__ = ()
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a CUN without its spaces; raise InvalidDatum unless it has 16 digits."""
+        """Parse without spaces; raises InvalidDatum unless it has 16 digits."""
         bare = _undressed(text, f"cun|c[óo]digo [úu]nico|{_NUMBER_WORD}")
         compact = re.sub(r"[\s.-]", "", bare)
         if _CUN.fullmatch(compact) is None:
@@ -163,7 +163,7 @@ _CODE = re.compile(r"[A-Z0-9]{1,3}")
 
 
 def code(text: str, name: str) -> str:
-    """Return one code in upper case, or raise InvalidDatum naming which of the two is wrong."""
+    """Return a code in upper case; raises InvalidDatum with its `name`."""
     upper = clean(text).upper()
     if _CODE.fullmatch(upper) is None:
         raise InvalidDatum(f"{name} debe tener de 1 a 3 letras o dígitos")
@@ -185,7 +185,7 @@ _EXTENSION = re.compile(
 
 
 def _without_labels(text: str) -> str:
-    """Return a telephone without quotes, what says that it is one, and its extension."""
+    """Remove quotes, labels and extension of a telephone."""
     bare = clean(text).strip(_QUOTES)
     if not any(map(str.isalpha, bare)):
         return bare
@@ -199,7 +199,7 @@ class Telefono(str):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a number without separators or country code, or raise InvalidDatum."""
+        """Parse without separators or country code; raises InvalidDatum."""
         cleaned = _without_labels(text)
         number = _WITH_DECIMAL.fullmatch(cleaned)
         shape = re.fullmatch(_SHAPE, re.sub(_ORNAMENT, "", number[1] if number else cleaned))
@@ -212,8 +212,7 @@ _COUNTRY = re.compile(r"(?:\+|00)57(?=3|6|$)|57(?=(?:3[0-9]|60)[0-9]{8}$)")
 
 
 def digits_of(text: str) -> str:
-    """Return a number as people write it without what parts its digits, nor the country of a telephone;
-    a text that is no number only without its blanks."""
+    """Return a number without separators or country code; another text, without blanks."""
     whole = "".join(text.split())
     compact = re.sub(_ORNAMENT, "", whole)
     digits = _COUNTRY.sub("", compact, count=1) if _COUNTRY.match(compact) else compact
@@ -225,7 +224,7 @@ _ONE = r"(?:(?:\+|00)?57[\s-]?)?(?:3[0-9]|60)(?:[\s().-]?[0-9]){8}"
 
 
 def several_numbers(text: str) -> tuple[str, ...]:
-    """Return the numbers of a text that is two or more of them and nothing else; none for another text."""
+    """Return two or more numbers that make up a text; else empty."""
     cleaned = _without_labels(text)
     if re.fullmatch(rf"{_ONE}(?:{_BETWEEN}{_ONE})+", cleaned) is None:
         return ()
@@ -233,15 +232,15 @@ def several_numbers(text: str) -> tuple[str, ...]:
 
 
 def masked(number: str) -> str:
-    """Return the number as lists show it, first three and last two digits (Ley 1581)."""
+    """Keep the first three and last two digits (Ley 1581)."""
     return f"{number[:3]} ••• ••{number[-2:]}"
 
 
 def grouped(number: str) -> str:
-    """Return the number in groups that can be read aloud: `300 000 0112`."""
+    """`300 000 0112`, to be read aloud."""
     return f"{number[:3]} {number[3:6]} {number[6:]}"
 
 
 def without_numbers(text: str) -> str:
-    """Return a free text with every telephone number in it masked."""
+    """Mask every telephone in a free text."""
     return re.sub(_IN_TEXT, lambda found: masked(re.sub(_ORNAMENT, "", found[1])), text)

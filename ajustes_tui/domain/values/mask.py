@@ -1,4 +1,4 @@
-"""The mask of free texts in exports: no telephone number, and no name the store knows."""
+"""The mask of free texts in exports: telephones, and names the store knows."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ _WORD = re.compile(r"[\w\u0300-\u036f]+")
 _PARTICLES = frozenset({"de", "del", "la", "las", "lo", "los", "el", "y"})
 _NOBODY = "—"
 _LEAST_WORDS = 2
-"""Words of a longer name that together tell whose it is."""
+"""Words of a longer name that together identify a person."""
 _CACHED = 4_096
-"""Texts kept as they were worked out: those of a base repeat a lot."""
+"""Cached texts: those of a base repeat a lot."""
 _NAMES = "|".join(sorted(BESIDE_CHAIN & columns_of(Kind.NAME)))
 _NAMED = re.compile(
     rf"\b(?P<campo>(?:{_NAMES}): )(?P<nombre>.*?)(?=; (?:{'|'.join(sorted(BESIDE_CHAIN))}): |$)",
     re.MULTILINE,
 )
-"""The form in which the line of a corte names the people it brought, among its other texts."""
+"""How the line of a corte writes the names it brought among other texts."""
 _Words = tuple[tuple[int, int, str], ...]
 
 
 class Mask:
-    """Masks the free texts of one cuenta, given the names of its people."""
+    """Masks the free texts of a cuenta, given the names of its people."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         parts = {_name_words(name) for name in names}
@@ -38,7 +38,6 @@ class Mask:
         ]
 
     def text(self, text: str) -> str:
-        """Return a free text with its telephone numbers and the names it holds masked."""
         text = _without_named(text)
         for all_words, own in self._names:
             # Most texts hold none of the words of a name: looking for its places takes ten times more.
@@ -51,19 +50,19 @@ class Mask:
 
 
 def without_people(text: str | None, name: str | None) -> str | None:
-    """Return a free text about a usuario without their name or any telephone; None for nothing said."""
+    """Mask the name and any telephone of a usuario; None without text."""
     said = clean(text or "")
     return (Mask([name] if name else ()).text(said) if said else "") or None
 
 
 class Mentions:
-    """Tells whether a free text mentions a person: one of their names, or one of their telephones."""
+    """Tells whether a free text mentions a person, by name or telephone."""
 
     def __init__(self, names: Iterable[str], numbers: Iterable[str]) -> None:
         self._mask, self._numbers = Mask(names), frozenset(numbers)
 
     def in_text(self, text: str) -> bool:
-        """Return whether a text mentions the person; a piece of a name alone is no mention."""
+        """A part of a name alone is no mention."""
         digits = re.sub(r"\D", "", text)
         if any(number in digits for number in self._numbers):
             return True
@@ -83,7 +82,7 @@ def _mask_named(found: re.Match[str]) -> str:
 
 
 def _where(text: str, all_words: frozenset[str], own: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each place with a name: whole, or two of its words in any order."""
+    """Yield the spans of a name: whole, or two of its words in any order."""
     consecutive: list[tuple[int, int, str]] = []
     for word in (*_words(text), (len(text), len(text), "")):
         if word[2] in all_words:
@@ -97,13 +96,13 @@ def _where(text: str, all_words: frozenset[str], own: frozenset[str]) -> Iterato
 
 @lru_cache(maxsize=_CACHED)
 def _name_words(name: str) -> tuple[str, ...]:
-    """Return the words of a name; those of the asesores repeat in every caso."""
+    """Cached, as the names of asesores repeat in every caso."""
     return tuple(key(name).split())
 
 
 @lru_cache(maxsize=_CACHED)
 def _without_named(text: str) -> str:
-    """Return a text without telephone numbers, and without the names a corte says it brought."""
+    """Mask telephones, and the names a corte says it brought."""
     return _NAMED.sub(_mask_named, without_numbers(text))
 
 
@@ -114,5 +113,4 @@ def _distinct(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=_CACHED)
 def _words(text: str) -> _Words:
-    """Return the words of a text with their places."""
     return tuple((p.start(), p.end(), key(p[0])) for p in _WORD.finditer(text))

@@ -1,4 +1,4 @@
-"""Amounts of money in integer centavos of Colombian pesos, so that no sum ever loses one."""
+"""Money in integer centavos of Colombian pesos, so that sums are exact."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ _SHAPE = (
     rf"\s*(?P<final>-)?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<cierra>\))?\s*(?:{_CURRENCY}\s*){{0,2}}"
 )
 _NOTHING = rf"(?i){_CURRENCY}\s*-+"
+"""An accountant's zero: `$ -`."""
 _TAIL = re.compile(
     r"(?i)(?:(?<=[.,])oo|\s*(?:m\s?/?\s?cte\.?|m\s?/\s?l\.?|moneda corriente|[.,]-))$"
 )
-"""What offices write after an amount: `45.900,oo`, `45.900 M/CTE`, `45.900.-`."""
+"""Suffixes of amounts: `45.900,oo`, `45.900 M/CTE`, `45.900.-`."""
 _SPACED = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
-"""The zero of an accountant, as its format shows it: `$ -`."""
+"""A space as thousands separator."""
 _WHOLE = r"[0-9]+|[1-9][0-9]{0,2}(?:'[0-9]{3})*(?:[.,'][0-9]{3})+"
 _CENTS = (1, 2)
-"""Figures of the centavos of an amount."""
+"""Digits of the centavos."""
 _UNREADABLE = "el valor no se puede leer como dinero"
 _DOUBTFUL = "no se sabe si las tres últimas cifras del valor son miles o decimales"
 
@@ -40,7 +41,7 @@ class Money(int):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read pesos as a person writes them, or raise InvalidDatum when two readings fit."""
+        """Parse pesos; raises InvalidDatum when two readings fit."""
         written = _SPACED.sub("'", _TAIL.sub(_cents, clean(text).translate(_MINUS)))
         if re.fullmatch(_NOTHING, written):
             return cls(0)
@@ -62,12 +63,12 @@ class Money(int):
 
 
 def _cents(tail: re.Match[str]) -> str:
-    """Return what the end of an amount says of its centavos: none, but for the two letters of `45.900,oo`."""
+    """Empty, except for the two letters of `45.900,oo`."""
     return "00" if tail[0].lower() == "oo" else ""
 
 
 def _separate(figures: str) -> tuple[str, str]:
-    """Split digits and separators into integer and decimal digits, or raise InvalidDatum."""
+    """Split into integer and decimal digits; raises InvalidDatum."""
     position = max(figures.rfind("."), figures.rfind(","))
     decimals = ""
     whole = figures
@@ -90,7 +91,7 @@ def _separate(figures: str) -> tuple[str, str]:
 
 
 def pesos(centavos: int | None) -> str:
-    """Return `$ 1.234.567`, with two decimals if there are centavos; a dash for None."""
+    """`$ 1.234.567`, with two decimals if there are centavos; a dash for None."""
     if centavos is None:
         return "—"
     integers, rest = divmod(abs(centavos), 100)

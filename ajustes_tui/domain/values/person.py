@@ -25,65 +25,62 @@ class Usuario(NamedTuple):
     rol: Rol
     active: bool = True
     initials: str = ""
-    """Two to four letters that end the RR lines of the person, theirs alone; empty before they are saved."""
+    """Two to four unique letters that end the person's RR lines; empty before saving."""
 
     @property
     def is_named(self) -> bool:
-        """Whether the name is the person's own and not the login that stands for one nobody gave."""
+        """The name is not just the login."""
         return self.name.casefold() != self.login.casefold()
 
 
 class ClaimsNow(NamedTuple):
-    """The casos a person has claimed at a moment: how many, and the one claimed last."""
+    """How many casos a person has claimed, and the latest."""
 
     casos: int = 0
     cuenta: str = ""
     estado: Estado | None = None
-    """Of the one claimed last; None without any."""
+    """Of the latest; None without any."""
     since: datetime | None = None
 
 
 class PersonCard(NamedTuple):
-    """A person, with what they did today, when they were last seen, and the casos they hold."""
+    """A person, today's work, when last seen, and the casos they hold."""
 
     usuario: Usuario
     decisiones: Mapping[str, int]
-    """The number of standing decisiones of today by the evento that names them, the most frequent first."""
+    """Standing decisiones of today by evento, most frequent first."""
     llamadas: int
-    """The standing calls of today."""
+    """Standing calls of today."""
     seen: datetime | None
     claims: ClaimsNow
-    """What they have in hand now."""
     inside: bool = False
-    """Whether they have the program open."""
+    """They have the program open."""
 
     @property
     def total(self) -> int:
-        """Return how many acts of theirs count today: decisiones and llamadas."""
         return sum(self.decisiones.values()) + self.llamadas
 
     @property
     def is_here(self) -> bool:
-        """Whether they have the program open, or a caso in hand by an order."""
+        """They have the program open, or a caso claimed by an order."""
         return self.inside or self.claims.casos > 0
 
 
 class RunSession(NamedTuple):
-    """The person of this run; `rol` is None for a login that is no active person of the store."""
+    """The person of this run; `rol` is None for a login that is no active person."""
 
     login: str
     rol: Rol | None
     demo: bool = False
     id: str = ""
-    """Names this run in the claims it takes."""
+    """Identifies this run in its claims."""
 
     def can(self, power: Power) -> bool:
-        """Return whether the person's role has a power."""
         return can(self.rol, power)
 
 
 def parse_initials(text: str) -> str:
-    """Return initials in upper case without accents; raises InvalidDatum unless they are 2 to 4 letters."""
+    """Return upper case without accents; raises InvalidDatum unless 2 to 4 letters."""
     letters = _letters(clean(text))
     if not _INITIALS.fullmatch(letters):
         raise InvalidDatum("Las iniciales son de dos a cuatro letras, sin espacios ni puntos.")
@@ -91,7 +88,7 @@ def parse_initials(text: str) -> str:
 
 
 def propose_initials(name: str, login: str, taken: Collection[str]) -> str:
-    """Return initials nobody has: those of the name, or else letters of it, or else any."""
+    """Return free initials: of the name, else its letters, else any."""
     return next(initials for initials in _candidates(name, login) if initials not in taken)
 
 

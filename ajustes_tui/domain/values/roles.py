@@ -1,4 +1,4 @@
-"""The roles and their powers: a new role is a member and its row here, and its name in the store."""
+"""The roles and their powers: a new role is a member, its row here, and its name in the store."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Rol(StrEnum):
-    """The set of eventos and screens a person may use (dominio.md section 6)."""
+    """The eventos and screens a person may use (dominio.md section 6)."""
 
     AGENTE = "agente"
     SUPERVISOR = "supervisor"
@@ -17,7 +17,7 @@ class Rol(StrEnum):
 
 
 class Power(Enum):
-    """A power that some roles have; each value says it in words."""
+    """A power of roles; each value names it."""
 
     NOTE = "register notes"
     WORK = "claim casos, decide on them and call"
@@ -39,15 +39,15 @@ class Power(Enum):
 
 
 _LEADS = frozenset({Power.NOTE, Power.OVERSEE, Power.PRACTICES, Power.EXPORT_FIGURES})
-"""The powers of who leads the célula without working its casos."""
+"""Powers of leaders who do not work casos."""
 
 
 class RoleRow(NamedTuple):
-    """A role: the words with which the form of a person offers it, and its powers."""
+    """A role: its words in the form of a person, and its powers."""
 
     offer: str
     whose: str
-    """What is theirs, after «es»."""
+    """The words after «es»."""
     powers: frozenset[Power]
 
 
@@ -72,25 +72,23 @@ ROLES: Mapping[Rol, RoleRow] = {
     ),
 }
 NO_ROLE = Rol.COORDINADOR
-"""The role by which the rules judge a person without a role: it changes no caso."""
+"""The role applied to a person without one: it changes no caso."""
 
 
 def can(rol: Rol | None, power: Power) -> bool:
-    """Return whether a role has a power; somebody without a role has none."""
     return rol is not None and power in ROLES[rol].powers
 
 
 def roles_with(power: Power) -> tuple[Rol, ...]:
-    """Return the roles that have a power, in the order of `Rol`."""
+    """In the order of `Rol`."""
     return tuple(rol for rol in Rol if can(rol, power))
 
 
 def one_of(roles: Sequence[str]) -> str:
-    """Return roles as alternatives, `supervisor, coordinador o gerente`."""
+    """`supervisor, coordinador o gerente`."""
     *others, last = roles
     return f"{', '.join(others)} o {last}" if others else str(last)
 
 
 def whose(roles: Sequence[Rol]) -> str:
-    """Return the sentence that says of which roles something is."""
     return f"Es {one_of([ROLES[rol].whose for rol in roles])}." if roles else "No es de nadie."

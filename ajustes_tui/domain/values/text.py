@@ -1,4 +1,4 @@
-"""Cleaning and comparing the text of cells: texts that look equal to a person are equal here."""
+"""Cleaning and comparing cell texts: those that look equal are equal here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NO_DATUM = frozenset(
 
 
 def clean(text: str) -> str:
-    """Return the text on one line, no control characters, each run of spaces as one."""
+    """Return one line without control characters or repeated spaces."""
     if text.isprintable():
         return " ".join(text.split()) if "  " in text else text.strip()
     visible = "".join(
@@ -30,12 +30,12 @@ def clean(text: str) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """Return a text of several lines: each one clean, none blank at the beginning or the end."""
+    """Clean each line, and drop leading and trailing blank ones."""
     return "\n".join(clean(line) for line in text.splitlines()).strip()
 
 
 def folded(text: str) -> str:
-    """Return the text without case or accents, as it is searched for."""
+    """Remove case and accents, for searching."""
     if text.isascii():
         return text.lower()
     broken = unicodedata.normalize("NFKD", text.casefold())
@@ -48,39 +48,39 @@ def key(text: str) -> str:
 
 
 def says_something(text: str) -> bool:
-    """Tell whether there is a letter or a digit in a text, also one inside another sign, as in «㈀»."""
+    """Tell whether a text has a letter or digit, also inside another sign, as in «㈀»."""
     return any(map(str.isalnum, folded(text)))
 
 
 def is_blank(text: str) -> bool:
-    """Tell whether a cell says nothing: blank, dashes or dots, or a word for no datum."""
+    """Tell whether a cell is empty: blank, dashes, dots, or a word for no datum."""
     cleaned = clean(text)
     return _PADDING.fullmatch(cleaned) is not None or cleaned.casefold() in _NO_DATUM
 
 
 def words_of(text: str) -> str:
-    """Return a demanded reason as it is kept; '' for one that is none."""
+    """Return a required reason as stored; '' if it is none."""
     reason = clean(text)
     return "" if no_words(reason) else reason
 
 
 def initials(name: str) -> str:
-    """Return a person's name masked: the first letter of each word."""
+    """Mask a person's name: the first letter of each word."""
     return " ".join(f"{word[0]}•••" for word in name.split())
 
 
 ORDERS_OF_TEXTS = frozenset({"s", "leer", "quitar", "-", ".."})
-"""What is written while a text is asked for and is no part of it: it accepts, reads, takes back or leaves."""
+"""Commands while a text is asked for: accept, read, remove or leave."""
 
 
 def only_order(text: str) -> str:
-    """Return why a text cannot be kept that is one of those orders alone, or ''."""
+    """Return why a text that is only one of those commands is refused, or ''."""
     alone = text.strip().casefold()
     return f"«{alone}» solo es una orden, no un texto" if alone in ORDERS_OF_TEXTS else ""
 
 
 def no_words(text: str) -> str:
-    """Return why a text is no reason, as a digit that was meant for a list, or ''."""
+    """Return why a text is no reason, as a digit meant for a list, or ''."""
     if not any(letter.isalpha() for letter in text):
         return "Se escribe con palabras"
     return only_order(text)

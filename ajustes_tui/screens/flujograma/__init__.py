@@ -1,1 +1,1 @@
-"""The screen of the flujograma: the boxes of the procedure, the arrows of one, and their casos."""
+"""The screen of the flujograma: boxes of the procedure, arrows of one, and their casos."""

@@ -1,4 +1,4 @@
-"""Flujograma: the map of the procedure, where Enter opens the casos of a box or of an arrow."""
+"""Flujograma: the map of the procedure; Enter opens the casos of a box or an arrow."""
 
 from __future__ import annotations
 
@@ -39,20 +39,19 @@ _ALL = "todos"
 
 
 class ChartPlace(NamedTuple):
-    """What the person was looking at, to come back to from a list."""
+    """The view to return to from a list."""
 
     asked: ShowFlujograma
     cursor: Estado
     on_arrow: bool = False
-    """Whether the cursor was on an arrow of that box."""
 
 
 class ChartMap(LineView, can_focus=True):
-    """The boxes, level by level; the keys that move between them are of the screen."""
+    """The boxes by level; the screen handles its keys."""
 
 
 class FlujogramaScreen(AjustesScreen):
-    """The boxes above, and below them the arrows of the box under the cursor."""
+    """The boxes above, and the arrows of the current one below."""
 
     CONTEXT = "flujograma"
     HAS_COMMAND_ROW = False
@@ -70,7 +69,7 @@ class FlujogramaScreen(AjustesScreen):
         self._chart: Flowchart | None = None
         self._cursor = Estado.POR_CLASIFICAR
         self._goes_to_caso = False
-        """Whether the cursor goes to where the caso stands once the chart arrives."""
+        """Move the cursor to the caso once the chart arrives."""
         self._day = service.today()
         # With the day changes how long the casos have been in each box.
         self.freshness.fell_due = lambda: service.today() != self._day
@@ -88,10 +87,8 @@ class FlujogramaScreen(AjustesScreen):
         self._side = LineView([[]], id="al-lado")
         self._legend = LineView([[], []], id="leyenda")
         self._found: tuple[Finding, ...] = ()
-        """What the review of the procedure found."""
 
     def compose_body(self) -> ComposeResult:
-        """Build the map, the arrows of a box, and the legend."""
         yield self._map
         yield self._rule
         with Horizontal(id="de-la-caja"):
@@ -100,11 +97,9 @@ class FlujogramaScreen(AjustesScreen):
         yield self._legend
 
     def on_mount(self) -> None:
-        """Start on the map."""
         self._map.focus()
 
     def load(self) -> None:
-        """Read the casos of each box and arrow."""
         if self._chart is None:
             self.frame.bar.wait("FLUJOGRAMA", self.run_session.login)
         self.freshness.mark_seen()
@@ -112,7 +107,7 @@ class FlujogramaScreen(AjustesScreen):
         self._read(self._asked)
 
     def receive(self, request: object) -> None:
-        """Show the chart of a corte or with the way of a caso, or the one left for a list."""
+        """Show the chart of a corte or the path of a caso, or the one left for a list."""
         on_arrow = False
         if isinstance(request, ChartPlace):
             self._asked, self._cursor, on_arrow = request
@@ -162,23 +157,19 @@ class FlujogramaScreen(AjustesScreen):
         self._legend.set_lines(text.legend_lines(room, self._found))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw the map for the new window."""
         super().on_resize(event)
         self._draw()
 
     # The keys.
 
     def action_mover(self, key: str) -> None:
-        """Go to the box in a direction."""
         self._cursor = text.step(self._cursor, key)
         self._draw()
 
     def action_otra_parte(self) -> None:
-        """Go from the map to the arrows of the box, or back."""
         (self._map if self._arrows.has_focus else self._arrows).focus()
 
     def action_abrir(self) -> None:
-        """Open the casos of the box under the cursor."""
         if self._chart is None:
             return
         box = self._chart.box(self._cursor)
@@ -206,8 +197,6 @@ class FlujogramaScreen(AjustesScreen):
         self.go("triage", figure._replace(back_to="flujograma", place=place))
 
     def action_corte(self) -> None:
-        """Ask whose casos are counted: those of a corte, or all."""
-
         def chosen(answer: str) -> None:
             corte = None if answer == _ALL else date.fromisoformat(answer)
             self._asked = self._asked._replace(corte=corte)
@@ -218,14 +207,12 @@ class FlujogramaScreen(AjustesScreen):
         ask(self, PickerModal("Los casos de qué corte", periods), chosen)
 
     def action_cuenta(self) -> None:
-        """Open the account of the caso whose way is marked."""
         if self._asked.cuenta and self._asked.caso_id is not None:
             self.go("historial", (self._asked.cuenta, self._asked.caso_id))
         else:
             self.go("historial")
 
     def action_atras(self) -> None:
-        """Go back from the arrows to the map, or to where the person came from."""
         if self._arrows.has_focus:
             self._map.focus()
         else:

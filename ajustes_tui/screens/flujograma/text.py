@@ -1,4 +1,4 @@
-"""The words of the flujograma on a screen: the map of the boxes, and the arrows of one of them."""
+"""The texts of the flujograma: the map of boxes, and the arrows of one."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from ajustes_tui.widgets.areas import paragraph
 from ajustes_tui.widgets.window_table import Column
 
 MAP_HEIGHT = 2 * LEVELS - 1
-"""Rows of the map: one for each level of boxes, and one between two of them."""
+"""A row per level, and one between levels."""
 _MARKS = 2
-"""Cells before a box: the mark of the cursor, and the mark of the way of a caso."""
+"""Cells before a box: marks of the cursor and of a caso's path."""
 _STEP = 4
 _CENTER = 8
-"""Where in its lane a box has its arrows."""
+"""The place of a box's arrows in its lane."""
 HERE, PASSED = "●", "√"
-"""Where the caso is and where it was: also told apart where there are plain signs alone."""
+"""Where the caso is and was; distinguishable in plain signs too."""
 BY_PLACE = {place: estado for estado, place in PLACES.items()}
 
 
@@ -42,39 +42,34 @@ class ChartRow(NamedTuple):
 
     arrow: Arrow
     passed: bool
-    """Whether the caso one comes from went along it."""
+    """On the path of the caso."""
     wrong: bool = False
-    """Whether the review of the procedure found something about it."""
+    """The review found a fault in it."""
 
 
 def bar_title(chart: Flowchart) -> str:
-    """Return where the person is."""
     return f"FLUJOGRAMA › {title_of(chart)}"
 
 
 def found_in(estado: Estado, found: Sequence[Finding]) -> list[Finding]:
-    """Return what was found about a box."""
     return [each for each in found if each.of is estado]
 
 
 class MapSize(NamedTuple):
-    """How the map is drawn: on one row a box, or on two with a bar, and the rows between two levels."""
+    """Rows per box (two with a bar) and between levels."""
 
     large: bool = False
     between: int = 1
 
     @property
     def height(self) -> int:
-        """Return the rows of the map."""
         return LEVELS * (1 + self.large) + (LEVELS - 1) * self.between
 
 
 COMPACT = MapSize()
-"""A row for each box, and one between two levels."""
 
 
 def size_for(width: int, height: int) -> MapSize:
-    """Return how the map is drawn in a window."""
     if height < LOW:
         return MapSize(between=0)
     if width < NORMAL or height < _LARGE_FROM:
@@ -83,9 +78,9 @@ def size_for(width: int, height: int) -> MapSize:
 
 
 _NARROW_LANE = 20
-"""Cells of a lane below which a box may have no room beside its name."""
+"""Lane cells below which only the name may fit."""
 _LARGE_FROM, _LARGEST_FROM = 40, 48
-"""Rows of a window from which a box has two rows, and from which three stand between two levels."""
+"""Window rows from which a box has two rows, and from which levels are three rows apart."""
 
 
 def map_lines(
@@ -96,11 +91,10 @@ def map_lines(
     found: Sequence[Finding] = (),
     size: MapSize = COMPACT,
 ) -> list[Line]:
-    """Return the map of the boxes from the entry down, the one under the cursor in bold.
+    """Return the map from the entry down, the box under the cursor in bold.
 
-    `radicado` is that of the caso whose way is marked; what the marks say stands where no box is. A box
-    about which something was `found` is red. A `large` one has its casos on a row of their own, with a
-    bar, and its arrows how often they were gone along.
+    `radicado` is the caso whose path is marked, with a legend in free space. Boxes with a fault are
+    red. A `large` map has figures and bar on their own row, and counts on the arrows.
     """
     marks = {
         GridPosition(0, 0): (HERE, f"aquí está {radicado}"),
@@ -131,7 +125,7 @@ def map_lines(
 
 
 def _counted(box: Box, lane: int, most: int, *, cursor: bool, wrong: bool) -> list[Span]:
-    """Return the casos of a box, their median and how many they are beside the largest box, as a bar."""
+    """The bar is relative to the largest box."""
     figures = f"{thousands(box.casos)} casos" if box.casos != 1 else "1 caso"
     if days := _days(box.median):
         figures += f" · {days}"
@@ -144,16 +138,12 @@ def _counted(box: Box, lane: int, most: int, *, cursor: bool, wrong: bool) -> li
 
 
 _FIGURES, _BAR = 18, 30
-"""Cells of the casos of a box, and of its bar at most."""
+"""Cells of the figures of a box, and maximum of its bar."""
 
 
 def _box(
     chart: Flowchart, box: Box, lane: int, *, cursor: bool, wrong: bool, named: bool
 ) -> list[Span]:
-    """Return a box in the cells of a lane: its step, its name, its casos and their median.
-
-    `named` is its name alone.
-    """
     way = HERE if box.estado is chart.stands else PASSED if box.estado in chart.passed else " "
     words = ESTADO_WORDS[box.estado]
     room = lane - _MARKS - _STEP - 1
@@ -182,10 +172,7 @@ def _days(median: float | None) -> str:
 
 
 def _between(chart: Flowchart, level: int, lane: int, room: int, size: MapSize) -> list[Line]:
-    """Return the arrows that go straight from the boxes of a level to those of the next one.
-
-    Where the map is large, each arrow head has beside it how often it was gone along.
-    """
+    """Draw the straight arrows to the next level; in a large map, heads have counts."""
     cells = [" "] * room
     straight = [
         arrow
@@ -227,7 +214,7 @@ def _between(chart: Flowchart, level: int, lane: int, room: int, size: MapSize) 
 
 
 def _joint(x: int, cells: Sequence[str], starts: Collection[int], ends: Collection[int]) -> str:
-    """Return the glyph of a cell of the line between two levels, which its heads leave downwards."""
+    """Return a glyph of the line between levels, which `ends` leave downwards."""
     if cells[x] == " ":
         return " "
     beside = [0 <= near < len(cells) and cells[near] != " " for near in (x - 1, x + 1)]
@@ -250,11 +237,11 @@ _JOINTS: Mapping[tuple[bool, ...], str] = {
         "┘": (True, False, True, False),
     }.items()
 }
-"""The glyph that joins the lines above, below, at the left and at the right of a cell."""
+"""Glyphs by the lines that meet: above, below, left, right."""
 
 
 def side_lines(chart: Flowchart, estado: Estado, cells: int) -> list[Line]:
-    """Return what the casos of a box wait for, and by which arrows they came, the most gone along first."""
+    """Return what the casos of a box wait for, and the arrows they came by, most used first."""
     came = sorted(
         (arrow for arrow in chart.arrows if arrow.move.toward is estado and arrow.times),
         key=lambda arrow: -arrow.times,
@@ -274,7 +261,6 @@ def side_lines(chart: Flowchart, estado: Estado, cells: int) -> list[Line]:
 
 
 def waits_words(estado: Estado) -> str:
-    """Return what the casos of an estado wait for, and where that is done."""
     for estados, words in _WAITS:
         if estado in estados:
             return words
@@ -297,7 +283,6 @@ _WAITS: Sequence[tuple[frozenset[Estado], str]] = (
 
 
 def box_title(chart: Flowchart, estado: Estado) -> tuple[str, str]:
-    """Return what stands over the arrows of a box: its step and question, its casos and arrows."""
     box = chart.box(estado)
     step = f"Paso {box.step}: " if box.step else ""
     question = ESTADO_WORDS[box.estado].question
@@ -310,7 +295,6 @@ def box_title(chart: Flowchart, estado: Estado) -> tuple[str, str]:
 def arrow_rows(
     chart: Flowchart, estado: Estado, found: Sequence[Finding] = ()
 ) -> Sequence[ChartRow]:
-    """Return the arrows that leave a box, the ones about which something was `found` in red."""
     wrong = {each.of for each in found}
     return [
         ChartRow(arrow, arrow.move in chart.way, arrow.move.evento in wrong)
@@ -319,8 +303,6 @@ def arrow_rows(
 
 
 def columns() -> dict[int, Sequence[Column[ChartRow]]]:
-    """Return the columns of the arrows."""
-
     def toward(row: ChartRow) -> str:
         return ESTADO_WORDS[row.arrow.move.toward].question
 
@@ -340,7 +322,7 @@ def columns() -> dict[int, Sequence[Column[ChartRow]]]:
 
 
 def legend_lines(room: int, found: Sequence[Finding] = ()) -> list[Line]:
-    """Return the two rows under the arrows: what was found, or what is no arrow."""
+    """Return two rows: the faults found, or the eventos without an arrow."""
     if found:
         more = f" · y {len(found) - 1} más" if found[1:] else ""
         said = wrap(f"▲ {cleaned(str(found[0]))}{more}", room - 2)
@@ -350,7 +332,7 @@ def legend_lines(room: int, found: Sequence[Finding] = ()) -> list[Line]:
 
 
 def step(cursor: Estado, key: str) -> Estado:
-    """Return the box an arrow key leads to, or the same one at an edge."""
+    """Return the box in the direction of a key, or the same one at an edge."""
     level, lane = PLACES[cursor]
     if key in ("left", "right"):
         side = 1 if key == "right" else -1
