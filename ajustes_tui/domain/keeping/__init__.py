@@ -1,1 +1,1 @@
-"""The catalogues with their versions, and the proofs that a store is whole."""
+"""Catalogues and their versions, and the integrity checks of a store."""

@@ -1,7 +1,7 @@
-"""Who an asesor is: the ids of one person, compared as people read them and joined by a catalogue.
+"""Asesores, their ids joined by the catalogue and compared ignoring case, accents and double
+spaces (dominio.md section 7).
 
-Ids, names and aliados are compared without case, accents and double spaces (dominio.md section 7).
-A caso keeps the id its base brought; it is resolved whenever a figure is read.
+A caso keeps the id of its base; ids are resolved on reading.
 """
 
 import re
@@ -13,46 +13,41 @@ from ajustes_tui.domain.values.text import clean, folded, says_something
 from ajustes_tui.errors import InvalidDatum
 
 MAX_LENGTH = 100
-"""Letters an id, a name, an aliado or a jefe has at most."""
 ID_SEPARATOR = "|"
-"""What stands between several ids in one cell of a table, and so in no id."""
 _NUMBER = re.compile(r"\d+")
 
 
 def fold(text: str) -> str:
-    """Return the form by which an id, a name or an aliado is compared: no case, accents, double spaces."""
+    """Return the comparison form of an id, name or aliado: no case, accents or double spaces."""
     return clean(folded(text))
 
 
 class Asesor(NamedTuple):
-    """One person of the catalogue; an empty text is not known."""
+    """One person of the catalogue; an empty text means unknown."""
 
     id: str
     other_ids: tuple[str, ...] = ()
     name: str = ""
     aliado: str = ""
     jefe: str = ""
-    """The jefe inmediato, who answers for the asesor's commitment."""
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Every id of the person, the one that stays first."""
+        """The canonical id first."""
         return (self.id, *self.other_ids)
 
     @property
     def says_nothing(self) -> bool:
-        """Whether the entry tells nothing that the id alone does not tell."""
         return not (self.other_ids or self.name or self.aliado or self.jefe)
 
 
 def ids_in(cell: str) -> tuple[str, ...]:
-    """Return the ids of one cell of a table; without the separator, a comma or a semicolon is read as one."""
+    """Without the separator, a comma or a semicolon separates the ids."""
     parts = cell.split(ID_SEPARATOR) if ID_SEPARATOR in cell else re.split("[;,]", cell)
     return tuple(part.strip() for part in parts if part.strip())
 
 
 def ids_cell(ids: Iterable[str]) -> str:
-    """Return some ids as one cell of a table, as `ids_in` reads it."""
     texts = tuple(ids)
     text = ID_SEPARATOR.join(texts)
     one_with_comma = len(texts) == 1 and ids_in(text) != texts
@@ -60,11 +55,10 @@ def ids_cell(ids: Iterable[str]) -> str:
 
 
 Pair = tuple[str | None, str | None]
-"""An id of an asesor and an aliado, as one caso has them."""
 
 
 class SentFor(NamedTuple):
-    """How many casos of an id of an asesor a base says were sent for an aliado."""
+    """Casos a base reports for an asesor and an aliado."""
 
     base: int
     asesor_id: str
@@ -73,12 +67,11 @@ class SentFor(NamedTuple):
 
 
 class AsesorDirectory:
-    """Resolves the ids and the aliados that the bases bring to the people and operations they are.
+    """Resolves the ids and aliados of the bases to people and operations.
 
-    `people` is the catalogue. `seen` are the ids and aliados that the casos of the store have, which
-    decide how a person who is not in the catalogue is written; `sent_for` are those of each base, the
-    newest last: a person has one aliado, the catalogue's, else that of the newest base that says one,
-    for most of its casos.
+    `people` is the catalogue; `seen`, from the store's casos, decides spellings outside it;
+    `sent_for` has the counts of each base, newest last. An aliado is the catalogue's, else that of
+    most casos in the newest base with one.
     """
 
     def __init__(
@@ -89,7 +82,6 @@ class AsesorDirectory:
     ) -> None:
         people = tuple(people)
         self.pairs = tuple(seen)
-        """Every id and aliado that a caso has."""
         self._people = {fold(text): person for person in people for text in person.ids}
         self._seen = _by_fold(asesor_id for asesor_id, _aliado in self.pairs if asesor_id)
         self._aliados = _by_fold(aliado for _id, aliado in self.pairs if aliado)
@@ -108,10 +100,7 @@ class AsesorDirectory:
         self._newest = {person: commonest(said) for person, (_base, said) in newest.items()}
 
     def resolve(self, asesor_id: str | None) -> str | None:
-        """Return the one id that stands for the person of an id, the same for all the person's ids.
-
-        It is the id the catalogue keeps, else the first spelling of the bases; None for no asesor.
-        """
+        """Return the canonical id: the catalogue's, else the bases' first spelling; None for no asesor."""
         if asesor_id is None:
             return None
         folded_id = fold(asesor_id)
@@ -122,34 +111,29 @@ class AsesorDirectory:
         return spellings[0] if spellings else clean(asesor_id)
 
     def person(self, asesor_id: str | None) -> Asesor | None:
-        """Return the entry of the catalogue for any id of a person, or None when it has none."""
         return None if asesor_id is None else self._people.get(fold(asesor_id))
 
     def name(self, asesor_id: str | None) -> str | None:
-        """Return the name the catalogue gives a person, or None."""
         person = self.person(asesor_id)
         return (person.name or None) if person else None
 
     def aliado_of(self, asesor_id: str | None) -> str | None:
-        """Return the one aliado of a person: the catalogue's, else the newest base's; None for none."""
+        """Return the catalogue's aliado, else the newest base's."""
         person = self.person(asesor_id)
         own = person.aliado if person else ""
         return self.aliado_key(own or self._newest.get(self.resolve(asesor_id)))
 
     def aliado(self, asesor_id: str | None, aliado: str | None) -> str | None:
-        """Return the aliado of a caso: that of its asesor, else the one it came with."""
         return self.aliado_of(asesor_id) or self.aliado_key(aliado)
 
     def jefe(self, asesor_id: str | None) -> str | None:
-        """Return the jefe inmediato the catalogue gives a person, or None."""
         person = self.person(asesor_id)
         return (person.jefe or None) if person else None
 
     def ids_of(self, asesor_id: str) -> tuple[str, ...]:
-        """Return every id under which casos of a person may stand, spelled as the bases spell them.
+        """Return every id of a person as the bases spell it.
 
-        The id asked for is always among them, so that a predicate also finds casos whose base was
-        read before anybody noted its ids.
+        The requested id is included, to find casos of bases read before the ids were recorded.
         """
         person = self.person(asesor_id)
         ids = dict.fromkeys((*(person.ids if person else ()), asesor_id))
@@ -158,22 +142,18 @@ class AsesorDirectory:
         return tuple(ids)
 
     def ids_named(self, text: str) -> tuple[str, ...]:
-        """Return every id of the people whose name in the catalogue has a piece of text."""
         sought = fold(text)
         named = {p.id for p in self._people.values() if sought and sought in fold(p.name)}
         return tuple(i for asesor_id in sorted(named) for i in self.ids_of(asesor_id))
 
     def aliado_key(self, aliado: str | None) -> str | None:
-        """Return the one text that stands for an aliado; None for none.
-
-        It is the catalogue's spelling, else one of the bases in mixed case, else their first.
-        """
+        """Return the canonical spelling: the catalogue's, else one in mixed case, else the first."""
         if aliado is None:
             return None
         return self._aliado_keys.get(fold(aliado)) or clean(aliado)
 
     def pairs_of(self, aliado: str | None) -> tuple[Pair, ...]:
-        """Return every id and aliado with which a caso is of an aliado; of none for None."""
+        """Return the pairs of an aliado; empty for None."""
         sought = None if aliado is None else fold(aliado)
         return tuple(
             pair
@@ -182,13 +162,11 @@ class AsesorDirectory:
         )
 
     def pairs_named(self, text: str) -> tuple[Pair, ...]:
-        """Return every id and aliado with which a caso is of an aliado whose name has a piece of text."""
         sought = fold(text)
         return tuple(pair for pair in self.pairs if sought in fold(self.aliado(*pair) or ""))
 
 
 def _by_fold(texts: Iterable[str]) -> dict[str, list[str]]:
-    """Return some texts by the form they are compared by, each list in order: capitals come first."""
     found: dict[str, list[str]] = {}
     for text in sorted(set(texts)):
         found.setdefault(fold(text), []).append(text)
@@ -196,15 +174,13 @@ def _by_fold(texts: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _in_one_case(text: str) -> bool:
-    """Return whether a text is all in capitals or all in small letters."""
     return text in (text.upper(), text.lower())
 
 
 def require_valid(person: Asesor, owners: dict[str, str]) -> None:
-    """Raise InvalidDatum for an entry without an id, with a text that does not fit, or with the id of another.
+    """Raise InvalidDatum for a missing id, an invalid text, or another person's id.
 
-    `owners` are the people of the ids seen before, by the form ids are compared by; those of the
-    entry, which are each once (see `tidy`), are added.
+    `owners`, by folded id, gains the entry's ids (unique after `tidy`).
     """
     for text in person.ids:
         if not says_something(text):
@@ -228,7 +204,7 @@ def require_valid(person: Asesor, owners: dict[str, str]) -> None:
 
 
 def tidy(person: Asesor) -> Asesor:
-    """Return an entry with clean texts, and each of its ids once however it is spelled."""
+    """Clean the texts and remove duplicate ids."""
     ids = {fold(text): clean(text) for text in reversed(person.ids)}
     main = fold(person.id)
     others = tuple(ids[f] for f in dict.fromkeys(map(fold, person.other_ids)) if f != main)
@@ -238,10 +214,7 @@ def tidy(person: Asesor) -> Asesor:
 
 
 def joined(people: Iterable[Asesor], kept: str, other: str) -> tuple[Asesor, ...]:
-    """Return the catalogue with two people as one, under the id that stays; its own data win.
-
-    Raises InvalidDatum when they are one already and `kept` is the id that stands for them.
-    """
+    """Merge two people under `kept`, whose data win; raise InvalidDatum if already merged."""
     people = tuple(people)
     keeps, gives = _entry(people, kept), _entry(people, other)
     stands = fold(keeps.id) == fold(kept)
@@ -258,10 +231,7 @@ def joined(people: Iterable[Asesor], kept: str, other: str) -> tuple[Asesor, ...
 
 
 def parted(people: Iterable[Asesor], asesor_id: str) -> tuple[Asesor, ...]:
-    """Return the catalogue with an id that is a person of its own again.
-
-    Raises InvalidDatum for the id that stands for its person, and for one that was joined to nobody.
-    """
+    """Split an id off as its own person; raise InvalidDatum if canonical or never joined."""
     people = tuple(people)
     person = _entry(people, asesor_id)
     if fold(person.id) == fold(asesor_id):
@@ -282,7 +252,7 @@ def changed(
     aliado: str | None = None,
     jefe: str | None = None,
 ) -> tuple[Asesor, ...]:
-    """Return the catalogue with other data of a person; None leaves a datum as it is."""
+    """Update a person's data; None leaves a value unchanged."""
     people = tuple(people)
     person = _entry(people, asesor_id)
     new = person._replace(
@@ -294,7 +264,6 @@ def changed(
 
 
 def _entry(people: Sequence[Asesor], asesor_id: str) -> Asesor:
-    """Return the entry of a person by any of the ids, a new one when the catalogue has none."""
     sought = fold(asesor_id)
     for person in people:
         if any(fold(text) == sought for text in person.ids):
@@ -303,7 +272,6 @@ def _entry(people: Sequence[Asesor], asesor_id: str) -> Asesor:
 
 
 def _with(people: Sequence[Asesor], replaced: Sequence[Asesor], new: Asesor) -> tuple[Asesor, ...]:
-    """Return the catalogue with one entry in place of some others; one that says nothing is left out."""
     rest = [person for person in people if person not in replaced]
     after = (*rest, *(() if new.says_nothing else (new,)))
     owners: dict[str, str] = {}
@@ -313,7 +281,7 @@ def _with(people: Sequence[Asesor], replaced: Sequence[Asesor], new: Asesor) -> 
 
 
 class SentCount(NamedTuple):
-    """How many casos stand under one id and one name, as their bases say them."""
+    """Casos of one id and name in the bases."""
 
     asesor_id: str
     name: str | None
@@ -321,28 +289,25 @@ class SentCount(NamedTuple):
 
 
 class SentAs(NamedTuple):
-    """How many casos of an id have one answer of the back, one causal and one reason."""
+    """Casos of an id by result, causal and rejection reason."""
 
     asesor_id: str
     resultado: str | None
     causal: str | None
     reason: str | None
-    """Why the back rejected them, in its own words."""
     casos: int
 
 
 class AsesorCasos(NamedTuple):
-    """The casos that a person sent, counted three ways, the most first."""
+    """A person's casos counted three ways, largest first; a None result is unanswered."""
 
     results: Mapping[str | None, int]
-    """By what the back answered; None for nothing yet."""
     causales: Mapping[str | None, int]
     reasons: Mapping[str, int]
-    """By why it rejected them."""
 
 
 def casos_of(sent: Iterable[SentAs], directory: AsesorDirectory) -> dict[str, AsesorCasos]:
-    """Return the casos of each person, by the id that stays."""
+    """Group casos by canonical id."""
     counts: dict[str, tuple[Counter[str | None], Counter[str | None], Counter[str]]] = {}
     for each in sent:
         person = directory.resolve(each.asesor_id) or ""
@@ -362,25 +327,24 @@ def casos_of(sent: Iterable[SentAs], directory: AsesorDirectory) -> dict[str, As
 
 
 class AsesorCard(NamedTuple):
-    """One person who sent casos, or whom the catalogue has, as the supervisor's list shows them."""
+    """A person in the supervisor's list."""
 
     id: str
     ids: tuple[str, ...]
-    """Every id of the person, as the bases or the catalogue spell it, the one that stays first."""
     name: str
     aliado: str
     jefe: str
     casos: int
     listed: bool
-    """Whether the catalogue has the person."""
+    """Whether the person is in the catalogue."""
     doubles: tuple[str, ...] = ()
-    """The ids of other people that are probably this one."""
+    """Ids of probable duplicates."""
 
 
 def cards(
     people: Iterable[Asesor], counts: Iterable[SentCount], directory: AsesorDirectory
 ) -> list[AsesorCard]:
-    """Return one card per person, most casos first; what the catalogue does not say, their bases do."""
+    """Return one card per person, most casos first; bases fill the catalogue's gaps."""
     by_person: dict[str, list[SentCount]] = {person.id: [] for person in people}
     for count in counts:
         by_person.setdefault(directory.resolve(count.asesor_id) or "", []).append(count)
@@ -409,10 +373,7 @@ def _card(directory: AsesorDirectory, asesor_id: str, counts: Sequence[SentCount
 
 
 def commonest(texts: Iterable[tuple[str | None, int]]) -> str | None:
-    """Return the text of most casos, however it is spelled, so that a typing error renames nobody.
-
-    Of its spellings the one of most casos stays; None when no caso has one.
-    """
+    """Return the text of most casos, so that a typing error renames nobody; None without any."""
     casos: dict[str, dict[str, int]] = {}
     for text, count in texts:
         if text:
@@ -425,10 +386,9 @@ def commonest(texts: Iterable[tuple[str | None, int]]) -> str | None:
 
 
 def likely_doubles(names: Mapping[str, str | None]) -> dict[str, tuple[str, ...]]:
-    """Return for each person the others that are probably the same one; nothing is joined by itself.
+    """Return each person's probable duplicates; nothing is joined automatically.
 
-    `names` are the names by id, one id per person. Two are alike when they have the same name, or
-    ids that differ only in zeros before a number.
+    Duplicates have equal names, or ids differing only in leading zeros. `names` has one id per person.
     """
     groups: dict[tuple[str, str], list[str]] = {}
     for asesor_id, name in names.items():
@@ -445,5 +405,4 @@ def likely_doubles(names: Mapping[str, str | None]) -> dict[str, tuple[str, ...]
 
 
 def _without_zeros(asesor_id: str) -> str:
-    """Return an id as it is told from others when the zeros before its numbers are left out."""
     return _NUMBER.sub(lambda number: number[0].lstrip("0") or "0", fold(asesor_id))

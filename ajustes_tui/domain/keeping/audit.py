@@ -1,4 +1,4 @@
-"""The audit trail: who looked, exported, was refused or changed a role, each entry sealed by the next."""
+"""The audit trail of views, exports, refusals and role changes: a hash chain."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ajustes_tui.domain.values.text import key
 
 
 class PersonAction(StrEnum):
-    """The entries from which the role of every person can be told again."""
+    """Actions that reconstruct everyone's role."""
 
     FIRST_SUPERVISOR = "primer_supervisor"
     KNOWN = "usuario_conocido"
-    """A person of a store whose trail did not say everything yet."""
+    """A person of a store whose trail was incomplete."""
     ADDED = "usuario_agregado"
     ROL = "usuario_rol"
     NAME = "usuario_nombre"
@@ -27,7 +27,7 @@ class PersonAction(StrEnum):
 
 
 class AuditEntry(NamedTuple):
-    """One entry of the trail; `cuenta` is that of whom it is about, if it is about one."""
+    """An entry of the trail; `cuenta` is its account, if any."""
 
     n: int
     momento: datetime
@@ -38,28 +38,28 @@ class AuditEntry(NamedTuple):
 
 
 class RecordedPerson(NamedTuple):
-    """The role of a person as the trail says it, and whether they may come in."""
+    """A person's role and access according to the trail."""
 
     rol: Rol
     active: bool
 
 
 CONTENT = "registro"
-"""The action of an entry that holds the digest of rows as they were written; no list shows it."""
 CLOCK_SEEN = "reloj_atras"
-"""The action of an entry that says which moment that runs backwards a check has told already."""
+"""Entry of a backward clock step already reported."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
-"""How far a moment may be before an earlier one: a write takes its moment before it waits up to half a
-minute for its turn, a large import takes it before it writes, and a clock is corrected by seconds."""
+"""Tolerance of backward steps: a write takes its moment before waiting up to half a minute, a
+large import before writing, and clock corrections take seconds.
+"""
 HISTORIAL = "historial"
-"""In an entry of CONTENT, the historial up to a line."""
+"""In CONTENT: the historial up to a line."""
 _LONGEST_KEY = 60
 SEAL_DETAIL = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)(?:, sello ([0-9a-f]*))?")
-"""The text by which the store remembers a seal: the line, its hash, and that of the seal."""
+"""A recorded seal: its line, that line's hash and the seal's."""
 
 
 class WrittenContent(NamedTuple):
-    """The digest of the rows of a table under a key, and the number of the entry that holds it."""
+    """The digest of rows under a key, and the number of its entry."""
 
     table: str
     key: str
@@ -68,12 +68,12 @@ class WrittenContent(NamedTuple):
 
 
 class RecordFinding(NamedTuple):
-    """Rows that are not what an entry of the trail holds, as near as can be told."""
+    """Rows that differ from the trail."""
 
     table: str
     key: str
     column: str
-    """Empty when a whole row is missing or was written by nobody."""
+    """Empty for a whole row, missing or without author."""
     motivo: str
 
     def __str__(self) -> str:
@@ -82,7 +82,7 @@ class RecordFinding(NamedTuple):
 
 
 class ClockStep(NamedTuple):
-    """A moment that is earlier than one written before it."""
+    """A moment before an earlier one."""
 
     table: str
     """`historial` or `auditoria`."""
@@ -92,17 +92,14 @@ class ClockStep(NamedTuple):
 
     @property
     def of_line(self) -> bool:
-        """Whether it is a line of the historial, and not an entry of the audit trail."""
         return self.table == HISTORIAL
 
     @property
     def place(self) -> str:
-        """The line or entry, as the entry of CLOCK_SEEN names it."""
         return f"{self.table} {self.number}"
 
     @property
     def motivo(self) -> str:
-        """Why the line or entry is told."""
         return (
             f"su momento, {self.momento:%d/%m/%Y %H:%M}, es anterior al que ya había, "
             f"{self.before:%d/%m/%Y %H:%M}: el reloj del equipo se atrasó"
@@ -110,7 +107,7 @@ class ClockStep(NamedTuple):
 
 
 def content_key(values: Iterable[object]) -> str:
-    """Return the key of some rows in one text; a long one is told by its digest."""
+    """Return the key of rows; a long one becomes its digest."""
     text = "/".join(str(value) for value in values)
     if len(text) <= _LONGEST_KEY:
         return text
@@ -120,12 +117,10 @@ def content_key(values: Iterable[object]) -> str:
 
 
 def content_detail(content: WrittenContent) -> str:
-    """Return the detail of an entry of CONTENT."""
     return f"{content.table} {content.key} {content.digest}"
 
 
 def last_contents(entries: Iterable[tuple[int, str]]) -> dict[tuple[str, str], WrittenContent]:
-    """Return what the entries of CONTENT say of each table and key, given by number and detail, in order."""
     last: dict[tuple[str, str], WrittenContent] = {}
     for number, detail in entries:
         table, _, rest = detail.partition(" ")
@@ -135,21 +130,20 @@ def last_contents(entries: Iterable[tuple[int, str]]) -> dict[tuple[str, str], W
 
 
 def sealed_line(detail: str) -> tuple[int, str] | None:
-    """Return the line and the hash that the detail of an entry about a seal says, or None."""
+    """Return the line and hash of a seal's entry, or None."""
     said = SEAL_DETAIL.fullmatch(detail)
     return None if said is None else (int(said[1]), said[2])
 
 
 def ran_ahead(momento: datetime, now: datetime) -> bool:
-    """Tell whether a moment was taken from a clock that ran ahead of the one that runs now."""
+    """Tell whether a moment comes from a clock that ran ahead."""
     return momento - now > CLOCK_TOLERANCE
 
 
 def backward_steps(table: str, moments: Iterable[tuple[int, str]]) -> list[ClockStep]:
-    """Return where the moments of a table run backwards by more than CLOCK_TOLERANCE.
+    """Return backward steps above CLOCK_TOLERANCE, only the first moment of each.
 
-    Only the first moment that follows one step is told; the rest follow from it. Moments are ISO
-    texts of one zone, so that most are compared as texts.
+    Moments are ISO texts of one zone, mostly compared as texts.
     """
     steps: list[ClockStep] = []
     latest = behind = ""
@@ -170,9 +164,9 @@ def backward_steps(table: str, moments: Iterable[tuple[int, str]]) -> list[Clock
 
 
 def entry_digest(previous: bytes, values: tuple[object, ...]) -> bytes:
-    """Return the SHA-256 of an entry, 32 bytes, over that of the entry before it.
+    """Return the 32-byte SHA-256 of an entry chained to the previous one.
 
-    `values` are its number, moment, login, action, detail and cuenta as they are stored.
+    `values`: number, moment, login, action, detail and cuenta.
     """
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     from hashlib import sha256
@@ -181,7 +175,7 @@ def entry_digest(previous: bytes, values: tuple[object, ...]) -> bytes:
 
 
 def term_digest(salt: str, text: str) -> str:
-    """Return the digest by which the search of a text can be matched and not be read."""
+    """Return a digest that matches a search without revealing it."""
     folded = key(text).replace(" ", "")
     from hashlib import blake2b
 
@@ -189,12 +183,11 @@ def term_digest(salt: str, text: str) -> str:
 
 
 def person_detail(login: str, rol: Rol, before: Rol | None = None) -> str:
-    """Return the detail of an entry about a person."""
     return f"{login} {rol}" + (f", antes {before}" if before else "")
 
 
 def people_of(entries: Iterable[tuple[str, str]]) -> dict[str, RecordedPerson]:
-    """Tell the role of every person from the actions and details of the trail, oldest first."""
+    """Reconstruct roles from actions and details, oldest first."""
     people: dict[str, RecordedPerson] = {}
     for action, detail in entries:
         if action in list(PersonAction):

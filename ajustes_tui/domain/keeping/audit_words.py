@@ -1,4 +1,4 @@
-"""What each entry of the audit trail says, as a sentence; and the texts an account can be searched by."""
+"""Sentences of the audit trail, and the texts an account is searched by."""
 
 from __future__ import annotations
 
@@ -12,21 +12,18 @@ from ajustes_tui.domain.keeping.audit import CLOCK_SEEN, AuditEntry
 from ajustes_tui.domain.values.dates import short_date
 
 VIEW = "vista_caso"
-"""The action of a caso seen at a screen with the name and the telephones of its usuario."""
 SEARCH = "busqueda"
 EXPORT = "exportacion"
 UNMASKED = "; sin máscara: "
-"""Before the reason of an export with whole names and telephones, in its detail."""
 _REASSIGNED = re.compile(r"caso \d+ a ([^:]+)")
 LEAST_PIECE = 4
-"""Letters of the shortest piece of a number that a search counts as being of its account."""
+"""Shortest piece of a number attributed to its account, in digits."""
 
 
 class ActionWords(NamedTuple):
-    """The words of an action: in the list of what there is, and in the sentence of an entry.
+    """Words of an action, listed and as a sentence.
 
-    `{detalle}` and `{cuenta}` stand for those of the entry, `{persona}` and `{rol}` for those that
-    the detail of an entry about a person begins with.
+    `{persona}` and `{rol}` start the detail of an entry about a person.
     """
 
     heading: str
@@ -109,17 +106,14 @@ ACTION_WORDS: dict[str, ActionWords] = {
     "archivos_retirados": ActionWords("archivos viejos retirados", "Retiró archivos {detalle}"),
     "almacen_creado": ActionWords("almacenes creados", "Creó el almacén"),
 }
-"""The words of each action; one without words is told by its name and its detail."""
 
 
 def heading_of(action: str) -> str:
-    """Return the words of an action in the list of what there is."""
     words = ACTION_WORDS.get(action)
     return words.heading if words else action.replace("_", " ")
 
 
 def sentence_of(entry: AuditEntry) -> str:
-    """Return an entry as a sentence whose subject is its login."""
     detail = entry.detail.strip()
     words = ACTION_WORDS.get(entry.action)
     if words is None:
@@ -136,21 +130,20 @@ def sentence_of(entry: AuditEntry) -> str:
 
 
 def reassigned(caso_id: int, login: str, nota: str) -> str:
-    """Return the detail of an entry that a caso was given to somebody, and why."""
     return f"caso {caso_id} a {login}" + (f": {nota}" if nota else "")
 
 
 def receiver_of(detail: str) -> str:
-    """Return the person whom a caso was given to, as `reassigned` wrote it; '' in no such detail."""
+    """Parse the receiver of a `reassigned` detail; '' for others."""
     written = _REASSIGNED.match(detail)
     return written[1] if written else ""
 
 
 def searchable(numbers: Iterable[str], names: Iterable[str]) -> Iterator[str]:
-    """Yield every text by which a search finds an account, so that its digest can be matched.
+    """Yield the texts that find an account, to be matched by digest.
 
-    They are its numbers with every piece of at least LEAST_PIECE digits, and the names of its usuario
-    whole, word by word and by two words in a row. What was searched by less of a name is not told.
+    Its numbers with every piece of LEAST_PIECE digits, and the usuario's names whole, by word and
+    word pairs; less of a name is not found.
     """
     for number in numbers:
         for start in range(len(number)):
@@ -165,18 +158,17 @@ def searchable(numbers: Iterable[str], names: Iterable[str]) -> Iterator[str]:
 
 
 class AuditFilter(NamedTuple):
-    """Which entries of the audit trail are asked for; each part that is None asks nothing."""
+    """A query of the trail; a None part does not filter."""
 
     login: str | None = None
     cuenta: str | None = None
-    """Entries about it, and searches by any text that finds it."""
+    """Matches its entries and any search that finds it."""
     since: date | None = None
     until: date | None = None
     action: str | None = None
 
     @property
     def words(self) -> str:
-        """Return what is asked in words, without the cuenta; '' for every entry."""
         parts = []
         if self.login is not None:
             parts.append(f"de {self.login}")
@@ -192,7 +184,7 @@ class AuditFilter(NamedTuple):
         return ", ".join(parts)
 
     def without_last(self) -> AuditFilter:
-        """Return the filter without what its title says last: the cuenta, the days, the action, the login."""
+        """Drop the title's last filter: cuenta, days, action, login."""
         if self.cuenta is not None:
             return self._replace(cuenta=None)
         if self.since is not None or self.until is not None:

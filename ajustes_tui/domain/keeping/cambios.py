@@ -1,9 +1,7 @@
-"""What changes a caso, as its lines say it: each column, and what hangs from it, before and after.
+"""The changes of a caso: each column and dependent value, before and after.
 
-`Cambios` are flat: the name of a column, or of a thing that hangs from the caso, and its value before
-and after, as the store has them (days and moments in ISO, booleans as 0 and 1); None is nothing. A caso
-is its first values and these changes in order, nothing else: undoing reads them backwards, and
-`CasoFold` follows them without knowing any column or evento.
+`Cambios` map names to stored values (ISO dates, booleans 0 and 1); None is no value. A caso is its
+first values plus these in order: undo reads them backwards, `CasoFold` needs no column or evento.
 """
 
 from __future__ import annotations
@@ -23,38 +21,39 @@ Columns = Mapping[str, Any]
 Cambios = Mapping[str, tuple[Any, Any]]
 
 RADICADOS, TELEFONOS, ERRADOS, INTENTOS = "radicados", "telefonos", "errados", "intentos"
-"""What hangs from a caso, each named `kind:which`: a radicado by its text, with the line that added it; a
-telephone and its mark by the id; an attempt by its line, with the outcome."""
+"""Dependents, keyed `kind:which`: radicado by text (with its line), telephone and mark by id,
+attempt by line (with its outcome).
+"""
 OWN = "propios"
-"""`propios:column` is Claro's value, in a list, of a column that a person supplied; None for none."""
+"""Claro's values, in lists, of columns a person supplied; None for none."""
 CLAIMED = "toma"
-"""Beside the changes, the moment since which the person had the caso."""
+"""Moment of the person's claim, next to the changes."""
 OF_CUENTA = frozenset({TELEFONOS, ERRADOS})
-"""What hangs from the cuenta, and so is changed by the lines of several casos."""
+"""Dependents shared by the casos of a cuenta."""
 OPEN: Final = ("open",)
-"""A value that is not known: it was blanked, or cannot be read."""
+"""Unknown: blanked or unreadable."""
 BLANKED = "#"
-"""Stands for the value before in the change that blanks it."""
+"""Replaces a blanked previous value."""
 UNTOLD = frozenset({"id", "version", "corte", "vence", "espera"})
-"""The columns that are not told: how often the caso was written, its newest live base's corte, caches."""
+"""Unrecorded columns: the write counter, the newest live base's corte, caches."""
 KEPT_FIRST = (
     *(column for column in FIRST_VALUES if column not in FORGETTABLE),
     "resultado_por_revisar",
 )
-"""The first values that are kept of a caso whose raw row is blanked."""
+"""First values kept after blanking the raw row."""
 _ASIDE = NAMING | {"resultado_crudo"}
 _SALT_BYTES, _DIGEST_LETTERS = 16, 32
 to_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-"""The canonical JSON that is hashed: equal values always give the same text."""
+"""Canonical JSON for hashing."""
 
 
 class Cause(StrEnum):
-    """What changes a caso without a line of its own."""
+    """Changes without a line."""
 
     ROW = "fila"
-    """A row of a base that brings no news."""
+    """A base row without news."""
     GIVEN_BACK = "devolucion"
-    """The base of such a row was undone."""
+    """Undone base of such a row."""
     REASSIGNED = "reasignacion"
     FORGOTTEN = "olvido"
 
@@ -66,11 +65,10 @@ _MAY: Mapping[str, Callable[[str], bool]] = {
     Cause.REASSIGNED: lambda key: key == "dueno",
     Cause.FORGOTTEN: lambda key: is_personal(key),
 }
-"""Which changes each cause makes."""
 
 
 class Aside(NamedTuple):
-    """A pair of values that stands beside the chain, in JSON, with its salt; all None once blanked."""
+    """Values outside the chain, in JSON, salted; all None once blanked."""
 
     key: str
     salt: str | None
@@ -79,29 +77,26 @@ class Aside(NamedTuple):
 
 
 def new_salt() -> str:
-    """Return a random salt, without which a digest of a few digits or a name could be guessed."""
+    """Without a salt, a digest of few digits or a name could be guessed."""
     return secrets.token_hex(_SALT_BYTES)
 
 
 def kind_of(key: str) -> str:
-    """Return the column a change is of, or the kind of what hangs."""
     return key.partition(":")[0]
 
 
 def hangs(key: str) -> bool:
-    """Tell whether a change is of something that hangs from the caso, and of none of its columns."""
     return ":" in key and kind_of(key) != OWN
 
 
 def flat(columns: Columns) -> dict[str, Any]:
-    """Return the columns that are told, Claro's own values one by one."""
+    """Return the recorded columns, Claro's values separately."""
     told = {name: value for name, value in columns.items() if name != OWN}
     own = json.loads(columns[OWN])
     return told | {f"{OWN}:{column}": [value] for column, value in own.items()}
 
 
 def unflat(values: Columns) -> dict[str, Any]:
-    """Return the columns of the store that some told values are, `propios` whole."""
     columns = {key: value for key, value in values.items() if ":" not in key}
     own = {
         key.partition(":")[2]: value[0]
@@ -112,7 +107,6 @@ def unflat(values: Columns) -> dict[str, Any]:
 
 
 def between(before: Columns, changed: Columns) -> dict[str, Any]:
-    """Return the changes that take some columns from what they were to what they are."""
     cambios = {
         column: (before[column], value)
         for column, value in changed.items()
@@ -128,9 +122,9 @@ def between(before: Columns, changed: Columns) -> dict[str, Any]:
 
 
 def undoing(acts: Iterable[Cambios], stands: Callable[[str], Any] | None = None) -> dict[str, Any]:
-    """Return the changes that put back the first value before of each, over some changes in order.
+    """Restore each key's first value over ordered changes.
 
-    What is no longer as they left it was changed by something else, and stays.
+    Values changed since are left alone.
     """
     first: dict[str, Any] = {}
     last: dict[str, Any] = {}
@@ -146,10 +140,7 @@ def undoing(acts: Iterable[Cambios], stands: Callable[[str], Any] | None = None)
 
 
 def chained(cambios: Cambios, claimed: str | None = None) -> tuple[str | None, list[Aside]]:
-    """Return the text that the chain holds of some changes, and what of them stands beside it.
-
-    Nothing at all, None, where nothing changed.
-    """
+    """Return the chained text (None without changes) and the values outside it."""
     told: dict[str, object] = dict(cambios)
     asides = []
     for key, (before, after) in cambios.items():
@@ -168,9 +159,9 @@ def opened(
     asides: Mapping[str, Aside],
     wrong: Callable[[str], None] = lambda key: None,
 ) -> dict[str, Any]:
-    """Return the changes of a text of the chain with their own values, OPEN where they were blanked.
+    """Restore the values of a chained text, OPEN where blanked.
 
-    `wrong` is called with each key whose value beside the chain is not the one that was written.
+    `wrong` gets each key whose outside value does not match.
     """
     told: dict[str, Any] = {} if text is None else json.loads(text)
     told.pop(CLAIMED, None)
@@ -195,13 +186,13 @@ def opened(
 
 
 def is_personal(key: str) -> bool:
-    """Tell whether a value may say who the usuario is, so that forgetting the cuenta blanks it."""
+    """Whether it may identify the usuario, so `olvidar` blanks it."""
     kind, _, which = key.partition(":")
     return kind == TELEFONOS or (which if kind == OWN else kind) in FORGETTABLE - {OWN}
 
 
 def _stands_aside(key: str) -> bool:
-    """Tell whether a value may say who somebody is, so that the chain holds only its digest."""
+    """Whether it may identify a person, so the chain holds its digest."""
     kind, _, which = key.partition(":")
     return kind == TELEFONOS or (which if kind == OWN else kind) in _ASIDE
 
@@ -224,33 +215,33 @@ def _digest(salt: str | None, text: str | None) -> str | None:
 
 
 class FoldedLine(NamedTuple):
-    """What a fold reads of a line."""
+    """The fields a fold needs."""
 
     line: int
     evento: str
     estado_before: str | None
     estado_after: str
     act: int
-    """The first line of its act."""
+    """First line of its act."""
     undoes: int | None
-    """The first line on this caso of the act that it undoes."""
+    """First line here of the undone act."""
 
 
 class CasoFold:
-    """A caso while what changed it is read, oldest first."""
+    """A caso rebuilt from its changes, oldest first."""
 
     def __init__(self, first: Columns) -> None:
-        """Begin with its first values, told as `flat` does."""
+        """Start from `flat` values."""
         self.values = dict(first)
         self.undone: dict[int, int] = {}
-        """The line that undid each undone line."""
+        """Undoing line by undone line."""
         self.hung: list[tuple[int, str, Any, Any]] = []
-        """Each change of what hangs, with its line."""
+        """Changes of dependents, with lines."""
         self._lines: dict[int, tuple[int, Cambios]] = {}
-        """The act and the changes of each line."""
+        """Act and changes by line."""
 
     def take(self, line: FoldedLine, cambios: Cambios) -> None:
-        """Apply a line; raises ImpossibleLine when it cannot follow what was before it."""
+        """Apply a line; raise ImpossibleLine if it cannot follow."""
         stood = self.values["estado"]
         if line.evento == Evento.CASO_NUEVO:
             if self._lines:
@@ -275,7 +266,7 @@ class CasoFold:
         self._lines[line.line] = line.act, cambios
 
     def take_after(self, line: int, cause: str, cambios: Cambios) -> None:
-        """Apply what changed after a line without one; raises ImpossibleLine when it cannot follow."""
+        """Apply a change without a line; raise ImpossibleLine if it cannot follow."""
         for key in cambios:
             if not _MAY[cause](key):
                 raise ImpossibleLine(line, f"después, sin línea, {cause} no cambia {kind_of(key)}")
@@ -293,7 +284,7 @@ class CasoFold:
             values[key] = after
 
     def _undo(self, line: FoldedLine, first: int, cambios: Cambios) -> None:
-        """Mark the lines of an act as undone; raises ImpossibleLine when not all it changed is put back."""
+        """Mark an act as undone; raise ImpossibleLine unless fully reverted."""
         if first not in self._lines:
             raise ImpossibleLine(line.line, "deshace una línea que no es de su caso")
         act = self._lines[first][0]
@@ -309,5 +300,4 @@ class CasoFold:
 
 
 def same(one: object, other: object) -> bool:
-    """Tell whether two values are equal, or one is not known."""
     return one == other or OPEN in (one, other)

@@ -1,4 +1,4 @@
-"""The catalogues a supervisor keeps, their versions, and the difference that a change makes."""
+"""The supervisor's catalogues, their versions and differences."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from ajustes_tui.domain.values.counts import count_words
 
 
 class CatalogName(StrEnum):
-    """A catalogue that a supervisor may export, change and import."""
+    """A catalogue to export, change and import."""
 
     CAUSALES = "causales"
     MARCACIONES = "marcaciones"
@@ -23,7 +23,7 @@ class CatalogName(StrEnum):
 
 
 class CatalogVersion(NamedTuple):
-    """One version of a catalogue: its text, and the text it replaced."""
+    """A version's text and the one it replaced."""
 
     catalog: CatalogName
     version: int
@@ -34,11 +34,11 @@ class CatalogVersion(NamedTuple):
     changed_by: str
     changed_at: datetime
     number: int = 0
-    """The version's place among the changes of all the catalogues of the store, once it is kept."""
+    """Sequence across all catalogues, once saved."""
 
 
 class CatalogState(NamedTuple):
-    """A catalogue as the list shows it; an empty `who` means the catalogue the program ships."""
+    """A listed catalogue; an empty `who` means shipped."""
 
     catalog: CatalogName
     rows: int
@@ -47,22 +47,19 @@ class CatalogState(NamedTuple):
     who: str = ""
     when: datetime | None = None
     demo: bool = False
-    """Whether the catalogue declares itself a DEMO, with invented codes."""
 
 
 class CatalogDifference(NamedTuple):
-    """How many rows a change puts in, takes out and rewrites."""
+    """Rows added, removed and changed."""
 
     added: int
     removed: int
     changed: int
 
     def __bool__(self) -> bool:
-        """Tell whether anything is different."""
         return bool(self.added or self.removed or self.changed)
 
     def __str__(self) -> str:
-        """Return the three counts in Spanish words."""
         return ", ".join(
             (
                 count_words(self.added, "agregado", "agregados"),
@@ -73,23 +70,20 @@ class CatalogDifference(NamedTuple):
 
 
 class CatalogChange(NamedTuple):
-    """The outcome of importing a catalogue; `version` is None when the file changes nothing in force."""
+    """An import; `version` is None without changes in force."""
 
     catalog: CatalogName
     version: int | None
     since: date | None = None
     difference: CatalogDifference = CatalogDifference(0, 0, 0)
     reread: int = 0
-    """Casos whose unknown result the new synonyms explained."""
     clocks: int = 0
-    """Casos whose clock ends on another day."""
     notices: tuple[str, ...] = ()
 
 
 def compare(
     before: Iterable[Cells], after: Iterable[Cells], natural_key: tuple[str, ...]
 ) -> CatalogDifference:
-    """Compare two lists of rows whose `natural_key` tells them apart."""
     previous = {tuple(row[name] for name in natural_key): row for row in before}
     new = {tuple(row[name] for name in natural_key): row for row in after}
     common = previous.keys() & new.keys()

@@ -1,4 +1,4 @@
-"""The proofs that a store is whole: its figures counted again, and all that a check finds."""
+"""Integrity checks of a store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ajustes_tui.domain.keeping.seals import Seal, SealKind
 from ajustes_tui.domain.keeping.witness import WitnessFindings
 
 HIDDEN = "(reservado)"
-"""Stands for a value that no finding shows."""
+"""Replaces hidden values."""
 _COUNTER = "cuenta"
 UNSEALED = {
     "borradores": "los borradores",
@@ -25,12 +25,11 @@ UNSEALED = {
     "usuarios.renglones": "el aspecto y los renglones que eligió cada persona",
     "registro_huellas": "las ayudas para comparar filas",
 }
-"""What each table or column keeps of which no line and no entry says anything, so that nothing can prove it:
-no caso and no indicator depends on it."""
+"""Contents no line or entry proves; no caso or indicator uses them."""
 
 
 class ImpossibleLine(ValueError):
-    """A historial line does not start in the estado where the line before it ended."""
+    """A line does not start in the previous line's estado."""
 
     def __init__(self, line: int, motivo: str) -> None:
         super().__init__(motivo)
@@ -40,7 +39,7 @@ class ImpossibleLine(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ChainBreak:
-    """The first historial line that fails the check, and the reason."""
+    """The first failing historial line, and why."""
 
     line: int
     motivo: str
@@ -48,12 +47,12 @@ class ChainBreak:
 
 @dataclass(frozen=True, slots=True)
 class ChainDifference:
-    """A figure the store keeps that differs from the one its lines give."""
+    """A stored figure that differs from its lines."""
 
     where: str
-    """`caso` or what hangs from it, `base`, `deshecha`, `aparte`, `persona`, `cuenta` (a figure) or `cierre`.
-
-    The last three have no id."""
+    """`caso` or a dependent, `base`, `deshecha`, `aparte`, `persona`, `cuenta` (a figure) or
+    `cierre`; the last three have no id.
+    """
     id: int
     field: str
     saved: str | int | None
@@ -72,44 +71,40 @@ class ChainDifference:
 
 @dataclass(frozen=True, slots=True)
 class SealFindings:
-    """The outcome of comparing the store with its seals."""
+    """Comparison with the seals."""
 
     compared: int = 0
-    """The number of seals the store was compared with."""
+    """Seals compared."""
     motivo: str | None = None
-    """Why the store, or the file of seals, cannot be believed."""
+    """Why the store or seal file is untrusted."""
     new: bool = False
-    """Whether today's seal was put by this check."""
     notice: str | None = None
-    """A warning that proves no damage but that a person should know."""
+    """A warning without damage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The findings of a check; the store is sound when none of them holds damage (see `healthy`)."""
+    """All findings of a check."""
 
     lines: int = 0
     digest: str = ""
     audit_entries: int = 0
     audit_digest: str = ""
-    """The number and the hash of the last entry of the audit trail."""
     damages: tuple[str, ...] = ()
-    """The damage of the database file itself, one sentence each."""
     chain_break: ChainBreak | None = None
     audit_break: ChainBreak | None = None
-    """The first entry of the audit trail that does not follow the one before it."""
+    """First broken audit entry."""
     differences: tuple[ChainDifference, ...] = ()
     records: tuple[RecordFinding, ...] = ()
-    """What is no caso and is not what the audit trail says that was written."""
+    """Rows, except casos, that differ from the trail."""
     clock: tuple[ClockStep, ...] = ()
-    """The moments that run backwards and were not told before: the store is whole, and not to be believed
-    in its times until somebody looks."""
+    """Unreported backward moments: the store is whole, its times doubtful."""
     notices: tuple[str, ...] = ()
     seal: SealFindings = field(default_factory=SealFindings)
     witness: WitnessFindings = field(default_factory=WitnessFindings)
 
     def sealed_by(self, momento: datetime, login: str, kind: SealKind = SealKind.SEAL) -> Seal:
-        """Return a seal of both chains as the check found them."""
+        """Return a seal of both chains as checked."""
         return Seal(
             *(momento, kind, self.lines, self.digest, login),
             audit_entries=self.audit_entries,
@@ -118,7 +113,7 @@ class Findings:
 
     @property
     def unproved(self) -> str:
-        """What a check without findings leaves unproved: what only a witness knows, and what passes."""
+        """What only a witness knows, and what is transient."""
         *passing, last = dict.fromkeys(UNSEALED.values())
         told = f"{', '.join(passing)}, ni {last}"
         why = "de lo que no depende ningún caso ni indicador"
@@ -126,12 +121,11 @@ class Findings:
 
     @property
     def healthy(self) -> bool:
-        """Whether the check found no damage; an aviso alone is none."""
         return self.sound and not self.witness.differences
 
     @property
     def sound(self) -> bool:
-        """Whether the store agrees with itself and with its seals, whatever its witness says."""
+        """Whether store and seals agree, ignoring the witness."""
         return not (
             self.damages
             or self.chain_break
@@ -143,12 +137,12 @@ class Findings:
 
     @property
     def believable(self) -> bool:
-        """Whether there is neither damage nor a moment that runs backwards that nobody was told of."""
+        """No damage and no unreported backward moment."""
         return self.healthy and not self.clock
 
     @property
     def gravest(self) -> str:
-        """The gravest finding as one sentence; empty when there is none."""
+        """One sentence, or ''."""
         if self.chain_break is not None:
             return f"Línea {self.chain_break.line} del historial: {self.chain_break.motivo}."
         if self.seal.motivo is not None:

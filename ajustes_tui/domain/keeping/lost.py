@@ -1,4 +1,4 @@
-"""What a backup lacks of the store it was taken from: how many lines, and those that left in workbooks."""
+"""What a backup lacks of its store."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ for _evento in Evento:
 _OF_QUESTION = {QUESTIONS[estado]: estado for estado in Estado}
 _TOLD = (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ)
 _LONGEST = 80
-"""Characters of a cell that are looked at: the longest is a digest."""
+"""The longest cell is a digest."""
 _NAMED = 20
-"""The lines that a notice names; the document has them all."""
+"""Lines in a notice; the document has all."""
 
 
 class WorkbookTrace(NamedTuple):
-    """Something that a workbook says was done, as far as it says it."""
+    """An action found in a workbook."""
 
     libro: str
     cuenta: str
     radicado: str
     eventos: tuple[Evento, ...] = ()
-    """What it may have been; empty in a list of casos, which only says where the caso stood."""
+    """Empty in a list of casos, which gives only their state."""
     at: datetime | date | None = None
-    """The moment, or the day where the workbook says no more."""
+    """A day if no moment is known."""
     estado: Estado | None = None
     line: int | None = None
     digest: str = ""
@@ -62,34 +62,30 @@ class WorkbookTrace(NamedTuple):
 
     @property
     def evento(self) -> str | None:
-        """What was done, or where the caso stood, in words; None where nobody knows."""
         if self.eventos:
             return evento_name(self.eventos[0])
         return None if self.estado is None else QUESTIONS[self.estado]
 
 
 class KnownEnd(NamedTuple):
-    """How many lines there were at a moment after the backup."""
+    """Lines at a moment after the backup."""
 
     lines: int
     momento: datetime
 
 
 class Lost(NamedTuple):
-    """What a backup lacks: how many lines at least, and since and until when, as far as anybody knows."""
+    """What a backup lacks at least, and since when."""
 
     lines: int | None
-    """None where no seal, workbook nor store knows of any moment after the backup."""
+    """None without later seal, workbook or store."""
     since: datetime | None
-    """The moment of the last line of the backup."""
     until: datetime | None
-    """The last moment of which any of them knows."""
     traces: tuple[WorkbookTrace, ...] = ()
     notices: tuple[str, ...] = ()
 
 
 def titles(bases: Iterable[tuple[str, str]]) -> tuple[SheetTitles, ...]:
-    """Return how our sheets are known; `bases` has the headers of cuenta and radicado of some bases."""
     given_back = (
         SheetTitles(BASE, (*GESTION_HEADINGS, cuenta, radicado))
         for cuenta, radicado in dict.fromkeys(bases)
@@ -98,7 +94,6 @@ def titles(bases: Iterable[tuple[str, str]]) -> tuple[SheetTitles, ...]:
 
 
 def traces_of(libro: str, sheet: SheetTitles, cells: Mapping[str, str]) -> Iterator[WorkbookTrace]:
-    """Yield what a row of one of our sheets says was done; nothing for a row that cannot be read."""
     # Anybody may have written in the workbook since.
     cells = {title: clean(text)[:_LONGEST] for title, text in cells.items()}
     with suppress(InvalidDatum, ValueError, KeyError):
@@ -141,7 +136,7 @@ def _moment(text: str) -> datetime:
 def foreign_books(
     traces: Iterable[WorkbookTrace], lines: int, is_kept: Callable[[WorkbookTrace], bool]
 ) -> set[str]:
-    """Return the workbooks that have another line in the place of one that a backup has: of another store."""
+    """Return workbooks with another line in place of the backup's: another store's."""
     return {
         trace.libro
         for trace in traces
@@ -152,9 +147,9 @@ def foreign_books(
 def lost_traces(
     traces: Iterable[WorkbookTrace], lines: int, is_kept: Callable[[WorkbookTrace], bool]
 ) -> list[WorkbookTrace]:
-    """Return what left in workbooks and a backup of some lines lacks, each thing once, oldest first.
+    """Return missing actions once each, oldest first.
 
-    Several workbooks may tell one line: the one that tells it best is kept, its number before all.
+    The most precise workbook wins, above all a line number.
     """
     told: dict[tuple[object, ...], dict[str, list[WorkbookTrace]]] = {}
     for trace in traces:
@@ -179,16 +174,15 @@ def lost_traces(
 
 
 def _days(traces: Iterable[WorkbookTrace]) -> Iterator[tuple[str, Evento, str]]:
-    """Yield the account, the evento and the day of each thing that was done."""
     for trace in traces:
         for evento in trace.eventos:
             yield trace.cuenta, evento, str(trace.at)[:10]
 
 
 def last_known(seals: Sequence[Witnessed], lines: int, digest: str) -> KnownEnd | None:
-    """Return what the seal says that knew most lines of those that were put after the one of a backup.
+    """Return the highest line count sealed after the backup's own seal.
 
-    None where no seal is later. What was sealed after another restore is of another historial.
+    None without one; seals after another restore belong to another historial.
     """
     place = max(
         (n for n, (seal, _) in enumerate(seals) if (seal.lines, seal.digest) == (lines, digest)),
@@ -207,7 +201,6 @@ def last_known(seals: Sequence[Witnessed], lines: int, digest: str) -> KnownEnd 
 def count_lost(
     lines: int, since: datetime | None, ends: Sequence[KnownEnd], traces: Sequence[WorkbookTrace]
 ) -> Lost:
-    """Return how much a backup of some lines lacks, by the ends that are known and what left in workbooks."""
     known = [end.lines for end in ends]
     known += [trace.line for trace in traces if trace.line is not None]
     done = sum(1 for trace in traces if trace.eventos)
@@ -223,7 +216,6 @@ def count_lost(
 
 
 def lost_words(lost: Lost) -> list[str]:
-    """Return what is to be said of what a backup lacks, a sentence each."""
     since = "su comienzo" if lost.since is None else f"el {_local(lost.since)}"
     if lost.lines is None:
         return [

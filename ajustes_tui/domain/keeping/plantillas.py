@@ -1,4 +1,4 @@
-"""The templates of free texts: where each one fits, and the data of the caso that fill it in."""
+"""Templates of free texts."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -11,7 +11,6 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 
 SALTAR = "saltar"
-"""The use of the reasons for skipping a caso, which is no evento."""
 USES: tuple[str, ...] = (
     *(
         evento.value
@@ -21,11 +20,10 @@ USES: tuple[str, ...] = (
     ),
     SALTAR,
 )
-"""The eventos with a free text, and `saltar`."""
+"""Eventos with a free text, and `saltar`."""
 
 WITHOUT_RESULT = "SIN_RESPUESTA"
 RESULTADOS = ("APROBADO", "RECHAZADO", WITHOUT_RESULT)
-"""The results of the back that a template may be for."""
 
 PLANTILLA_DATA: Mapping[str, str] = {
     "agente": "el nombre de quien escribe",
@@ -44,11 +42,11 @@ PLANTILLA_DATA: Mapping[str, str] = {
     "valor": "el valor pedido",
     "valor_aplicado": "el valor aplicado",
 }
-"""Every `{name}` a template may carry and its meaning; no name nor telephone of the usuario is one."""
+"""Data of templates and their meanings; never the usuario's name or telephone."""
 
 
 class Plantilla(NamedTuple):
-    """A text to begin a note or a reason with; empty `eventos`, `causales` or `resultados` fit any."""
+    """A starting text; empty `eventos`, `causales` or `resultados` fit any."""
 
     name: str
     text: str
@@ -57,7 +55,6 @@ class Plantilla(NamedTuple):
     resultados: tuple[str, ...] = ()
 
     def fits(self, use: str, caso: Caso, causal: str) -> bool:
-        """Tell whether the template is for a use, on a caso taken to be of a causal."""
         resultado = caso.resultado.value if caso.resultado else WITHOUT_RESULT
         return (
             # A reason for skipping is in a list of its own.
@@ -68,14 +65,13 @@ class Plantilla(NamedTuple):
 
     @property
     def precision(self) -> int:
-        """How many of its three conditions the template sets."""
         return sum(map(bool, (self.eventos, self.causales, self.resultados)))
 
 
 def fitting(
     plantillas: Iterable[Plantilla], use: str, caso: Caso, causal: Causal | None
 ) -> list[Plantilla]:
-    """Return the templates for a use that fit a caso, the most precise first, then in their order."""
+    """Return fitting templates, most precise first, then in order."""
     letter = causal.letter if causal else ""
     return sorted(
         (each for each in plantillas if each.fits(use, caso, letter)),
@@ -86,7 +82,7 @@ def fitting(
 def filled(
     plantilla: Plantilla, caso: Caso, causal: Causal | None, today: date, agente: str, use: str
 ) -> Plantilla:
-    """Return a template with the data of a caso in its text for a use; missing data stand in brackets."""
+    """Fill a template; missing data are in brackets."""
     values: dict[str, str | None] = {
         "agente": agente,
         "asesor": caso.asesor_nombre or caso.asesor_id,

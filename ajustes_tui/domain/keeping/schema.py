@@ -1,8 +1,4 @@
-"""The schema of a catalogue: the data of its rows, how each is read and written, and its words.
-
-One row of a schema says all there is to say of a datum: its file, its table, its screen, its JSON
-and the sentence that refuses it follow from it.
-"""
+"""The schema of a catalogue: one row per datum, from which file, table, screen, JSON and refusal derive."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -19,55 +15,48 @@ _HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _YES_NO = {"si": True, "sí": True, "no": False}
 
 Record = tuple[Any, ...]
-"""The named tuple of a row, as the program reads it."""
 Cells = Mapping[str, object]
-"""A row of a catalogue as it is listed and written: the names of its data to their values."""
 
 
 def bad(file: str, where: str, reason: str) -> InvalidConfig:
-    """Return the refusal of a catalogue: which file, where in it, and why."""
     return InvalidConfig(f"{file}, {where}: {reason}.", CORRECT_IT)
 
 
 def listed(value: object) -> object:
-    """Return a value as JSON and TOML have it: lists in place of tuples."""
     return [listed(part) for part in value] if isinstance(value, tuple) else value
 
 
 class DatumForm(NamedTuple):
-    """How a datum is read from a file and written to one."""
+    """How a datum is read and written."""
 
     expected: str
-    """The words for what a file may say, which follow «debe ser»."""
+    """Follows «debe ser»."""
     read: Callable[[str, object], Any]
-    """Takes a datum's name and what the file says; raises ValueError for anything else than `expected`,
-    InvalidDatum with a reason of its own."""
+    """Takes name and value; raises ValueError if not `expected`, InvalidDatum with its own reason."""
     write: Callable[[Any], object] = listed
 
 
 class Missing(Enum):
-    """The default of a datum that every row must have."""
+    """Default of a required datum."""
 
     REFUSED = 1
 
 
 class Datum(NamedTuple):
-    """One datum of a row: its name in the file, its kind, and its title where that is no plain name."""
+    """One datum of a row."""
 
     name: str
     kind: DatumForm
     title: str = ""
     attribute: str = ""
-    """The attribute that holds it, when that is not its name."""
     default: object = Missing.REFUSED
 
     @property
     def shown_as(self) -> str:
-        """The title a person reads."""
         return self.title or title_of(self.name)
 
     def read(self, data: Mapping[str, object]) -> object:
-        """Return the value a row gives; raises InvalidDatum for one that is missing or does not fit."""
+        """Raise InvalidDatum if missing or invalid."""
         if self.name not in data:
             if self.default is Missing.REFUSED:
                 raise InvalidDatum(f"falta «{self.name}», {self.kind.expected}")
@@ -79,62 +68,54 @@ class Datum(NamedTuple):
 
 
 def title_of(name: str) -> str:
-    """Return the name of a datum as a title."""
     return name.replace("_", " ").capitalize()
 
 
 def values_of(fields: Iterable[Datum], data: Mapping[str, object]) -> dict[str, Any]:
-    """Return the values of a row by attribute; raises InvalidDatum with what is wrong."""
     return {field.attribute or field.name: field.read(data) for field in fields}
 
 
 def require_known(data: Mapping[str, object], known: Iterable[str]) -> None:
-    """Raise InvalidDatum for a name that is none of those a table may have."""
     for name in data.keys() - set(known):
         raise InvalidDatum(f"no existe el dato «{name[:40]}»")
 
 
 class Schema(NamedTuple):
-    """A catalogue: the file that ships it, its data, what tells its rows apart, and its words."""
+    """A catalogue's file, data, key and words."""
 
     file: str
-    """The file of `data/` that holds it until a supervisor imports another."""
     heading: str
     fields: tuple[Datum, ...]
     make: Callable[[dict[str, Any]], Any]
-    """Takes the values of a row, and those of the head, by attribute; raises InvalidDatum."""
+    """Takes the values of row and head; raises InvalidDatum."""
     key: tuple[str, ...]
-    """The data that tell its rows apart."""
     about: str = ""
-    """What it holds and the effect of a change, in a sentence or two."""
     repeated: str = ""
-    """Why a row with the data of an earlier one is refused; empty when it is not."""
+    """Why duplicates are refused; empty if allowed."""
     check: Callable[[Any, dict[Any, Any]], None] | None = None
-    """Raises InvalidDatum for a row that does not go with the earlier ones, which it notes down."""
+    """Raises InvalidDatum on conflict with earlier rows, which it records."""
     called: Callable[[Mapping[str, str]], tuple[str, str]] = lambda _row: ("", "")
-    """Takes the texts of a row and returns the name and the summary by which a list shows it."""
+    """Returns a row's list name and summary."""
     entry: str = ""
-    """The name of its tables in a TOML; empty for a catalogue that is a table."""
+    """Name of its TOML tables; empty for a single table."""
     head: tuple[Datum, ...] = ()
-    """The data of the file that are of no row."""
     nothing: str = ""
-    """Why a file without rows is refused; empty when it is not."""
+    """Why an empty file is refused; empty if allowed."""
     keeps_others: bool = False
-    """Whether a file may have data that the program does not read, which stay in it as they are."""
+    """Whether unknown data stay in the file."""
     moves_clocks: bool = False
-    """Whether a change moves the days on which casos fall due."""
+    """Whether a change moves deadlines."""
     decides: bool = False
-    """Whether the procedure is decided or told by it, so that the model is reviewed before it is in force."""
+    """Whether the model is reviewed before it takes effect."""
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of its data, in order."""
         return tuple(field.name for field in self.fields)
 
     def record(
         self, data: Mapping[str, object], seen: dict[Any, Any], head: Mapping[str, Any]
     ) -> Record:
-        """Return the record of a row; raises InvalidDatum with what is wrong, also beside those `seen`."""
+        """Raise InvalidDatum if invalid or in conflict with `seen`."""
         record: Record = self.make({**head, **values_of(self.fields, data)})
         if self.check is not None:
             self.check(record, seen)
@@ -147,7 +128,6 @@ class Schema(NamedTuple):
         return record
 
     def cells(self, record: Record) -> dict[str, object]:
-        """Return a record as it is listed and written."""
         return {f.name: f.kind.write(getattr(record, f.attribute or f.name)) for f in self.fields}
 
 
@@ -168,16 +148,15 @@ def _free(_name: str, value: object) -> str:
 TEXT: Final = DatumForm("un texto entre comillas", _text)
 LINES: Final = DatumForm(TEXT.expected, lambda name, value: _text(name, value, lines=True))
 FREE: Final = DatumForm(TEXT.expected, _free)
-"""A text that may be empty."""
+"""May be empty."""
 
 
 def text_or(hint: str) -> DatumForm:
-    """Return the kind of a text whose refusal, when it is empty, ends with a hint."""
     return DatumForm(TEXT.expected, lambda name, value: _text(name, value, hint=hint))
 
 
 def at_most(most: int) -> DatumForm:
-    """Return the kind of a text of so many letters at most, also none."""
+    """May be empty."""
 
     def read(_name: str, value: object) -> str:
         if not isinstance(value, str) or len(value) > most:
@@ -188,7 +167,7 @@ def at_most(most: int) -> DatumForm:
 
 
 def whole(minimum: int, maximum: int) -> DatumForm:
-    """Return the kind of a whole number within limits."""
+    """Return the form of a whole number within limits."""
 
     def read(_name: str, value: object) -> int:
         if type(value) is not int or not minimum <= value <= maximum:
@@ -199,7 +178,7 @@ def whole(minimum: int, maximum: int) -> DatumForm:
 
 
 def span(minimum: int, maximum: int) -> DatumForm:
-    """Return the kind of two whole numbers within limits, the least first."""
+    """The lower first."""
     number = whole(minimum, maximum)
 
     def read(name: str, value: object) -> tuple[int, int]:
@@ -214,7 +193,6 @@ def span(minimum: int, maximum: int) -> DatumForm:
 
 
 def among(words: Iterable[str], fold: Callable[[str], str] = str) -> DatumForm:
-    """Return the kind of one of some words, which `fold` brings to the form they have here."""
     words = tuple(words)
 
     def read(_name: str, value: object) -> str:
@@ -226,7 +204,6 @@ def among(words: Iterable[str], fold: Callable[[str], str] = str) -> DatumForm:
 
 
 def matching(pattern: str, expected: str, fold: Callable[[str], str] = str) -> DatumForm:
-    """Return the kind of a text of a certain shape, which `fold` brings to the form it has here."""
     shape = re.compile(pattern)
 
     def read(_name: str, value: object) -> str:
@@ -238,7 +215,7 @@ def matching(pattern: str, expected: str, fold: Callable[[str], str] = str) -> D
 
 
 def words(allowed: Iterable[str] = ()) -> DatumForm:
-    """Return the kind of a list of texts, of which each must be allowed when any are said."""
+    """An empty `allowed` allows any text."""
     allowed = tuple(allowed)
 
     def read(name: str, value: object) -> tuple[str, ...]:
@@ -253,15 +230,12 @@ def words(allowed: Iterable[str] = ()) -> DatumForm:
 
 
 def table(name: str, value: object) -> dict[str, Any]:
-    """Return a table of a TOML; raises InvalidDatum for anything else."""
     if not isinstance(value, dict):
         raise InvalidDatum(f"en «{name}» se esperaba una tabla de nombre = valor")
     return value
 
 
 def records(make: Callable[..., Record], *fields: Datum) -> DatumForm:
-    """Return the kind of a list of tables, each with some data of its own."""
-
     def read(name: str, value: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise ValueError
@@ -316,7 +290,7 @@ YES_NO: Final = DatumForm("si o no", _yes_no)
 SWITCH: Final = DatumForm("true o false", _switch)
 DAY: Final = DatumForm("una fecha AAAA-MM-DD", _day, date.isoformat)
 PLAIN_DAY: Final = DatumForm("una fecha sin comillas, AAAA-MM-DD", _plain_day, date.isoformat)
-"""A day as a TOML has it."""
+"""A date in TOML."""
 HOUR: Final = matching(_HOUR, 'una hora, como "14:00"')
 HOURS: Final = DatumForm('dos horas en orden, como ["07:00", "19:00"]', _hours)
 TEXTS: Final = DatumForm("una tabla de nombre = texto", _texts)

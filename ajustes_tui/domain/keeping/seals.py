@@ -1,4 +1,4 @@
-"""Seals: what the two chains of a store were at a moment, kept outside the store."""
+"""Seals: both chains' state at a moment, kept outside the store."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 SEALS_ACKNOWLEDGED = "sellos_reconocidos"
 WITNESS_ACKNOWLEDGED = "testigo_reconocido"
-"""The actions of the entries by which a supervisor says that the file of seals, or the witness, is gone."""
+"""A supervisor acknowledges the loss of the seal file or witness."""
 
 
 class SealKind(StrEnum):
-    """The reason a seal was put: a check, a backup or a restore."""
+    """Why a seal was put."""
 
     SEAL = "sello"
     BACKUP = "respaldo"
@@ -25,7 +25,7 @@ class SealKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A seal: how long both chains were at a moment, the hash of the last of each, who saw it and why."""
+    """Length and last hash of both chains."""
 
     momento: datetime
     kind: SealKind
@@ -33,13 +33,12 @@ class Seal:
     digest: str
     login: str
     previous: str = ""
-    """The hash of the seal before this one, so that no seal can be taken out of the middle."""
+    """Hash of the previous seal: none can be removed."""
     audit_entries: int | None = None
-    """The number of the last entry of the audit trail; None in a seal of a version that left it out."""
     audit_digest: str = ""
 
     def as_text(self) -> str:
-        """Return the seal as its line in the file of seals."""
+        """Return its line."""
         audit = {"auditoria": self.audit_entries, "huella_auditoria": self.audit_digest}
         return json.dumps(
             {
@@ -56,7 +55,7 @@ class Seal:
 
 
 class UnreadableSeal(ValueError):
-    """A line of the file of seals was changed, taken out or put there by somebody else."""
+    """A line was changed, removed or forged."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -64,19 +63,19 @@ class UnreadableSeal(ValueError):
 
 
 class SealFile(NamedTuple):
-    """What a file of seals holds."""
+    """The content of a seal file."""
 
     seals: list[Seal]
     whole: int
-    """The bytes of the file up to the end of its last whole seal."""
+    """Bytes of whole seals."""
     torn: bool
-    """Whether something follows that was never written to its end: a full disk, or a power cut."""
+    """An incomplete line follows, after a full disk or power cut."""
 
 
 def read_seals(raw: bytes) -> SealFile:
-    """Read the seals of a file, oldest first; raises UnreadableSeal with the line that fails.
+    """Read seals, oldest first; raise UnreadableSeal with the failing line.
 
-    Each seal is written and synced with its line feed, so only the last line may lack one.
+    Seals are synced with their line feed, so only the last may lack it.
     """
     *lines, rest = raw.split(b"\n")
     seals: list[Seal] = []
@@ -92,7 +91,7 @@ def read_seals(raw: bytes) -> SealFile:
 
 
 def _following(line: bytes, seals: Sequence[Seal]) -> Seal | None:
-    """Return the seal of a line if it follows the ones before it, else None."""
+    """Return the line's seal if it continues the chain, else None."""
     seal = read_seal(line.decode("utf-8", "replace"))
     if seal is None or seal.previous != (seal_digest(seals[-1]) if seals else ""):
         return None
@@ -102,7 +101,7 @@ def _following(line: bytes, seals: Sequence[Seal]) -> Seal | None:
 
 
 def read_seal(line: str) -> Seal | None:
-    """Return the seal that a line says, None when it is not as the program writes one."""
+    """None unless exactly as written."""
     try:
         document = json.loads(line)
         seal = Seal(
@@ -126,14 +125,14 @@ def read_seal(line: str) -> Seal | None:
 
 
 def seal_digest(seal: Seal) -> str:
-    """Return the SHA-256 of a seal, which the next seal holds as `previous`."""
+    """The next seal's `previous`."""
     return hashlib.sha256(seal.as_text().encode()).hexdigest()
 
 
 def in_force(seals: Sequence[Seal]) -> list[Seal]:
-    """Return the seals the store must agree with: from the last restore on.
+    """Return the seals in force, from the last restore on.
 
-    A restored store may be shorter than the earlier seals say; its own seal says by whom and when.
+    A restored store may be shorter than earlier seals; its seal tells who and when.
     """
     for place in range(len(seals) - 1, -1, -1):
         if seals[place].kind is SealKind.RESTORE:

@@ -1,4 +1,4 @@
-"""What was put and taken by SFTP, told from the lines that `sshd` logs of it."""
+"""SFTP transfers, parsed from the log of `sshd`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import NamedTuple
 from ajustes_tui.domain.values.dates import BOGOTA
 
 ACCOUNT_PREFIX = "archivos-"
-"""The account of the files of a person is this and their login."""
+"""Followed by the login."""
 TAKEN_IN = "archivos_tomados"
-"""The entry of the audit trail that says up to which moment the log was taken in."""
+"""Entry with the moment up to which the log was read."""
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*(?:Z|[+-]\d\d:\d\d)) (\d+) +(.*)")
 _SESSION = re.compile(r"session opened for local user (\S+) from \[(.*)\]")
 _CLOSED = re.compile(r'(?:forced )?close "(.*)" bytes read (\d+) written (\d+)')
@@ -26,7 +26,7 @@ _DENIED = f"{_REFUSED}Permission denied"
 
 
 class TransferAction(StrEnum):
-    """What somebody did with a file, as the audit trail says it."""
+    """The action on a file."""
 
     PUT = "archivo_puesto"
     TAKEN = "archivo_sacado"
@@ -36,25 +36,23 @@ class TransferAction(StrEnum):
 
 
 class Transfer(NamedTuple):
-    """One thing that a person did with a file over SFTP."""
+    """One action on a file over SFTP."""
 
     momento: datetime
     account: str
     origin: str
-    """The address it was done from."""
     action: TransferAction
     file: str
-    """The path inside the folder people are shut in."""
+    """Inside the chroot."""
     size: int | None = None
 
     @property
     def login(self) -> str:
-        """The login of the person: the account of their files without its prefix."""
+        """The account without its prefix."""
         return self.account.removeprefix(ACCOUNT_PREFIX)
 
     @property
     def detail(self) -> str:
-        """The detail of the entry of the audit trail."""
         size = "" if self.size is None else f", {self.size} bytes"
         when = self.momento.astimezone(BOGOTA)
         return (
@@ -63,16 +61,16 @@ class Transfer(NamedTuple):
 
 
 class _Session:
-    """One session of SFTP: who opened it, and what it asked for that was not refused so far."""
+    """User and pending requests of an SFTP session."""
 
     def __init__(self, account: str, origin: str) -> None:
         self._who = account, origin
         self._asked: tuple[datetime, str, TransferAction | None] | None = None
-        """The moment, the file and what is done with it unless the next line refuses it."""
+        """Pending until the next line, which may refuse it."""
         self._writes: set[str] = set()
 
     def take(self, momento: datetime, words: str) -> Iterator[Transfer]:
-        """Take one line of the session; yield what it, and the one before, say was done."""
+        """Yield the actions confirmed by this line."""
         if words.startswith(_REFUSED):
             if words == _DENIED and self._asked is not None:
                 yield Transfer(self._asked[0], *self._who, TransferAction.DENIED, self._asked[1])
@@ -99,18 +97,15 @@ class _Session:
             self._writes.discard(file)
 
     def settle(self) -> Iterator[Transfer]:
-        """Yield what was asked for and not refused."""
         asked, self._asked = self._asked, None
         if asked is not None and asked[2] is not None:
             yield Transfer(asked[0], *self._who, asked[2], asked[1])
 
 
 def read_transfers(lines: Iterable[str]) -> Iterator[Transfer]:
-    """Yield what was done with files, as the log says it; a line that says nothing of it is passed over.
+    """Yield the actions on files; unrelated lines are skipped.
 
-    A line is its moment, the process of `sshd` that wrote it, and its words. The process belongs to
-    who opened the session last in it. `sshd` escapes what a name of a file could forge, and says what
-    was asked for before it says that it was refused.
+    A process belongs to its last session. `sshd` escapes forging file names and logs requests before refusals.
     """
     sessions: dict[str, _Session] = {}
     for line in lines:
@@ -127,5 +122,4 @@ def read_transfers(lines: Iterable[str]) -> Iterator[Transfer]:
 
 
 def _plain(path: str) -> str:
-    """Return a path inside the folder people are shut in, without its turns."""
     return normpath(path).lstrip("/")

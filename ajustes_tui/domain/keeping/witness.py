@@ -1,7 +1,7 @@
-"""The witness: another host that keeps the seals of a store, each with the moment it received it.
+"""The witness: another host that receives and dates a store's seals.
 
-Whoever owns the host of a store can write the store, its seals and its audit trail anew together; the
-witness only adds, so what it received before that does not agree any more.
+The owner of a host can rewrite store, seals and trail together; the witness only appends, so its
+earlier seals then disagree.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 
 TOLERANCE = timedelta(minutes=15)
-"""The difference between two clocks from which one of them is said to be wrong."""
+"""Larger clock differences are reported."""
 MOST_DIFFERENCES = 20
 _HEADER = re.compile(r"testigo 1 (\S{20})")
 _WHEN = "%Y-%m-%dT%H:%M:%SZ"
@@ -29,76 +29,72 @@ WITHOUT_WITNESS = (
 
 
 class Witnessed(NamedTuple):
-    """A seal and the moment the witness received it; None for one it has not received yet."""
+    """A seal and its moment of receipt; None if not received."""
 
     seal: Seal
     received: datetime | None
 
     @property
     def proved(self) -> datetime:
-        """The earliest moment at which the seal was surely there, as the seal and the witness say it."""
+        """The earliest moment the seal surely existed."""
         return min(self.seal.momento, self.received or self.seal.momento)
 
 
 class WitnessAnswer(NamedTuple):
-    """What the witness has, in the order it received it."""
+    """The witness's seals, in order of receipt."""
 
     now: datetime
-    """The clock of the witness."""
     seals: tuple[Witnessed, ...]
     unreadable: int
-    """Lines that are no seal: what a full disk of the witness left half."""
+    """Lines that are no seal, left by a full disk."""
 
 
 class UnreadableAnswer(ValueError):
-    """What came back is not the answer of a witness."""
+    """The reply is not a witness's."""
 
 
 class Restored(NamedTuple):
-    """A restore that the witness was told of, and how many sealed lines it left out of the store."""
+    """A known restore and the sealed lines it dropped."""
 
     restore: Witnessed
     lost: int
 
 
 class SealPath(NamedTuple):
-    """The seals the present store must agree with, oldest first, and the restores among all of them."""
+    """The seals in force, oldest first, and all restores."""
 
     standing: tuple[Witnessed, ...]
     restores: tuple[Restored, ...]
 
 
 class Chains(Protocol):
-    """The two chains of the store that is checked."""
+    """Both chains of the checked store."""
 
     def mismatch(self, seal: Seal) -> str | None:
-        """Return why the store does not agree with a seal, None when it does."""
+        """Return why a seal disagrees, or None."""
         ...
 
     def earliest(self, after: Seal, until: Seal | None) -> tuple[str, datetime] | None:
-        """Return the earliest row between two seals: its name, and its moment."""
+        """Return name and moment of the earliest row between two seals."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class WitnessFindings:
-    """The outcome of comparing a store with its witness."""
+    """Comparison with the witness."""
 
     configured: bool = False
     answered: bool = False
     since: datetime | None = None
-    """The moment of the last answer that the store remembers."""
+    """Last remembered answer."""
     differences: tuple[str, ...] = ()
     unproved: str = WITHOUT_WITNESS
-    """What nobody outside this host vouches for, as a sentence; empty when there is nothing."""
+    """What no other host vouches for, or ''."""
     notices: tuple[str, ...] = ()
 
 
 def read_answer(text: str) -> WitnessAnswer:
-    """Read what a witness answers; raises UnreadableAnswer when it is something else.
-
-    The first line is its clock; each other one a moment and a seal.
-    """
+    """Parse an answer: its clock, then a moment and seal per line; raise UnreadableAnswer."""
     header, *lines = text.split("\n")
     shape = _HEADER.fullmatch(header)
     now = _moment(shape[1]) if shape else None
@@ -125,22 +121,19 @@ def _moment(text: str) -> datetime | None:
 
 
 def pending(answer: WitnessAnswer, local: Sequence[Seal]) -> list[Seal]:
-    """Return the seals of this host that the witness has not received, oldest first."""
     there = {w.seal for w in answer.seals}
     return [seal for seal in local if seal not in there]
 
 
 def all_seals(answer: WitnessAnswer, local: Sequence[Seal]) -> list[Witnessed]:
-    """Return what the witness has, and after it what this host has yet to send."""
     return [*answer.seals, *(Witnessed(seal, None) for seal in pending(answer, local))]
 
 
 def follow(seals: Sequence[Witnessed]) -> SealPath:
-    """Return the seals that the present store must agree with.
+    """Return the seals in force.
 
-    A restore goes on from the seal of the backup that was put back, if that seal is among the earlier
-    ones: those in between stand no longer. One that fits none of them excuses nothing, so a store that
-    was written anew and passed off as a backup does not agree with what was sealed before.
+    A restore continues from its backup's seal if that is an earlier one, dropping those between.
+    Matching none excuses nothing: a rewritten store passed off as a backup disagrees.
     """
     before: list[int] = []
     for place, (seal, _received) in enumerate(seals):
@@ -160,7 +153,7 @@ def follow(seals: Sequence[Witnessed]) -> SealPath:
 
 
 def _origin(earlier: Sequence[Witnessed], restore: Seal) -> int | None:
-    """Return the place of the last seal that the restored backup had: same lines, no later trail."""
+    """Return the last seal of the restored backup: same lines, no later trail."""
     for place in range(len(earlier) - 1, -1, -1):
         seal = earlier[place].seal
         if (seal.lines, seal.digest) == (restore.lines, restore.digest) and (
@@ -173,9 +166,9 @@ def _origin(earlier: Sequence[Witnessed], restore: Seal) -> int | None:
 def compare(
     answer: WitnessAnswer, local: Sequence[Seal] | None, now: datetime, chains: Chains
 ) -> tuple[str, ...]:
-    """Return what differs between a store with its own seals and its witness, one sentence each.
+    """Compare store and seals with the witness; return one sentence each.
 
-    `local` is None when the file of seals of this host cannot be read.
+    `local` is None if the seal file is unreadable.
     """
     seals = all_seals(answer, local or ())
     standing = follow(seals).standing
@@ -195,10 +188,7 @@ def compare(
 
 
 def compare_backup(answer: WitnessAnswer, end: Seal, chains: Chains) -> tuple[str, ...]:
-    """Return what differs between a backup and its witness, up to the seal that was put on the backup.
-
-    `end` says where both chains of the backup end. What the store wrote afterwards is not its matter.
-    """
+    """Compare a backup with its witness up to `end`, its last entries."""
     place = next(
         (n for n in range(len(answer.seals) - 1, -1, -1) if _is_of(answer.seals[n].seal, end)),
         None,
@@ -214,7 +204,7 @@ def compare_backup(answer: WitnessAnswer, end: Seal, chains: Chains) -> tuple[st
 
 
 def _is_of(seal: Seal, end: Seal) -> bool:
-    """Tell whether a seal was put where both chains end; one that leaves the trail out says of one chain."""
+    """Tell whether a seal was put at `end`; an old one covers one chain."""
     trail = (seal.audit_entries, seal.audit_digest)
     return (seal.lines, seal.digest) == (end.lines, end.digest) and (
         seal.audit_entries is None or trail == (end.audit_entries, end.audit_digest)
@@ -222,12 +212,11 @@ def _is_of(seal: Seal, end: Seal) -> bool:
 
 
 def _proved(seals: Sequence[Witnessed]) -> list[datetime]:
-    """Return for each seal the latest moment that was surely over when it was put."""
     return list(accumulate((w.proved for w in seals), max))
 
 
 def _clocks(answer: WitnessAnswer, seals: Sequence[Witnessed], now: datetime) -> list[str]:
-    """Say when the clock of this host is not that of the witness, or went back between two seals."""
+    """Report clocks that differ or went back between seals."""
     found = []
     if abs(now - answer.now) > TOLERANCE:
         found.append(
@@ -243,9 +232,9 @@ def _clocks(answer: WitnessAnswer, seals: Sequence[Witnessed], now: datetime) ->
 
 
 def lost_seals(answer: WitnessAnswer, local: Sequence[Seal]) -> list[Witnessed]:
-    """Return the seals that the witness has and this host lost; a restore begins a new count.
+    """Return seals the witness has and this host lost since the last restore.
 
-    So a store put back on a new machine, or beside seals that could not be read, lost none.
+    A store on a new machine, or with unreadable seals, lost none.
     """
     here = set(local)
     seals = all_seals(answer, local)
@@ -268,7 +257,7 @@ def _missing(answer: WitnessAnswer, local: Sequence[Seal]) -> list[str]:
 def _backdated(
     standing: Sequence[Witnessed], proved: Mapping[Seal, datetime], chains: Chains
 ) -> list[str]:
-    """Say which rows claim a moment before a seal that did not have them yet."""
+    """Report rows dated before a seal without them."""
     found = []
     for witnessed, following in zip_longest(standing, standing[1:]):
         after = following.seal if following else None
@@ -286,16 +275,16 @@ def _backdated(
 
 
 class KnownLines(NamedTuple):
-    """The last line the witness knew of, and since when."""
+    """The last line the witness knew, and since when."""
 
     lines: int
     since: datetime
 
 
 def unproved_since(known: KnownLines | None, sealed: int, lines: int) -> str:
-    """Say what was written before the witness has it now, and after it last had anything.
+    """Report what the witness cannot prove.
 
-    `sealed` are the lines of the last seal it has now, `lines` those of the store.
+    `sealed` are the lines of its last seal, `lines` the store's.
     """
     if sealed < lines:
         return f"Lo escrito después de la línea {sealed} no tiene sello, y no está probado."
@@ -313,7 +302,7 @@ def unproved_since(known: KnownLines | None, sealed: int, lines: int) -> str:
 
 
 def unproved_without_answer(known: KnownLines | None, motivo: str) -> str:
-    """Say what is not proved while the witness does not answer, and why it does not."""
+    """Report the unproved part without an answer, and why."""
     unseen = (
         "y no ha visto nada de este almacén"
         if known is None
@@ -328,7 +317,6 @@ NOT_SENT = "El testigo no recibió el sello de un almacén dañado; lo escrito d
 
 
 def restored_notices(path: SealPath) -> list[str]:
-    """Say the last restores: when the witness knew of each, who did it, and what it left out."""
     return [
         f"Restaurado el {_local(r.restore.seal.momento)} por {r.restore.seal.login}: "
         + (
