@@ -1,1 +1,1 @@
-"""Bases: the staging of their rows, the promotion into the store, and the inbox."""
+"""Staging of a base's rows, promotion into the store, undoing, and the inbox."""

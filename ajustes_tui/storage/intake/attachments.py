@@ -1,4 +1,4 @@
-"""The private folder with the attachments of one mail, beside the store, while they are read."""
+"""Private folder next to the store for the attachments of a mail being read."""
 
 from __future__ import annotations
 
@@ -14,13 +14,10 @@ _MARK = ".correo-"
 
 
 class AttachmentFolder:
-    """A folder only this account enters, locked while it is in use and deleted when it is closed."""
+    """Only accessible to this account, locked while in use, deleted on close."""
 
     def __init__(self, store: Path | None) -> None:
-        """Make it beside the store, or in the folder of temporary files before there is one.
-
-        Folders of a killed program are deleted first. Raises InvalidInput when none can be made.
-        """
+        """Use the temporary folder without a store. Deletes folders of killed programs; raises InvalidInput."""
         beside = store is not None and paths.is_dir(store.parent)
         folder = store.parent if store is not None and beside else Path(tempfile.gettempdir())
         prefix = f"{store.name if store is not None and beside else 'ajustes'}{_MARK}"
@@ -31,7 +28,6 @@ class AttachmentFolder:
         self.path = self._folder.path
 
     def write(self, name: str, content: bytes) -> Path:
-        """Write a private file and return it; raises InvalidInput when it does not fit."""
         path = self.path / name
         try:
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -42,12 +38,11 @@ class AttachmentFolder:
         return path
 
     def close(self) -> None:
-        """Delete the folder with what is in it; may be called more than once."""
+        """May be called more than once."""
         self._folder.close()
 
 
 def no_room() -> InvalidInput:
-    """Return the error for attachments that cannot be left beside the store."""
     return InvalidInput(
         "El correo no se pudo abrir junto al almacén: no hay espacio en el disco, o no responde.",
         "Libere espacio en el disco del almacén y vuelva a importarlo.",

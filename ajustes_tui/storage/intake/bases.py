@@ -1,4 +1,4 @@
-"""The imported bases: the live ones, their rejected rows, their reconciliation, and undoing one."""
+"""Imported bases: queries, rechazos, reconciliation and undoing."""
 
 from __future__ import annotations
 
@@ -46,31 +46,28 @@ _LINES_OF_BASES = (
     " JOIN casos c ON c.id = f.caso_id JOIN historial h ON h.caso_id = f.caso_id AND h.base_id = b.id"
     " WHERE b.anulada_el IS NULL AND "
 )
-"""The lines that the live bases wrote on casos that existed already."""
 _OF_CORTE = (
     "(b.corte = :corte OR (b.tipo = 'respuesta' AND :corte = (SELECT max(p.corte) FROM bases p"
     " WHERE p.id < b.id AND p.anulada_el IS NULL)))"
 )
-"""The bases of a corte, and the answered lots that came back while it was the newest one."""
+"""Bases of a corte, and lots answered while it was the newest."""
 _ONE_BASE = "b.id = :base"
 _COMPLETAS_LOOKED_AT = 4
-"""The newest completas, from which it is learnt whether a corte repeats the casos of the one before."""
+"""Newest completas that show whether cortes repeat earlier casos."""
 
 
 class ReconciledBases(NamedTuple):
-    """The bases whose answers are reconciled: those of a corte, or one answered lot."""
+    """Bases to reconcile: those of a corte, or one answered lot."""
 
     corte: date | None
     base: int | None = None
 
     @property
     def condition(self) -> str:
-        """The SQL condition on `b`."""
         return _OF_CORTE if self.base is None else _ONE_BASE
 
     @property
     def values(self) -> dict[str, object]:
-        """The values of the condition."""
         return {"corte": self.corte.isoformat() if self.corte else None, "base": self.base}
 
 
@@ -91,8 +88,9 @@ SELECT e.caso_id, c.cuenta, c.radicado, c.estado, EXISTS (
     WHERE s.base_id = :base AND s.causa = 'fila'
 ) e JOIN casos c ON c.id = e.caso_id ORDER BY e.caso_id
 """
-"""The casos that a base changed, and whether since then a person (not a corte) wrote on it, or it was
-forgotten; one that it changed without a line may have got one by a later synonym."""
+"""Casos a base changed, and whether a person wrote on them since (a corte does not count), or they
+were forgotten.
+"""
 _CHANGES_OF_BASE = """
 SELECT de, caso_id, cambios FROM (
     SELECT -s.id AS de, s.caso_id, s.cambios, s.linea AS tras, 1 AS sin FROM sin_linea s
@@ -103,29 +101,26 @@ SELECT de, caso_id, cambios FROM (
     AND h.base_id = :base
 ) ORDER BY caso_id, tras, sin
 """
-"""What a base changed in the casos that it did not bring, in order, with a line or without."""
+"""Changes in casos that a base did not bring, in order, with or without a line."""
 
 
 _BOOKS_REMEMBERED = 200
-"""The newest bases whose sheets a person chose, of which the choice is remembered."""
 
 
 class _Former(NamedTuple):
-    """What stood in a caso before a base changed it."""
+    """State of a caso before a base changed it."""
 
     columns: Mapping[str, Any]
-    """The columns that are other now."""
     cambios: Cambios
     estado: str
     lines: tuple[int, ...]
-    """The lines that gave it a radicado."""
 
 
 class UndoPlan(NamedTuple):
-    """What undoing a base gives back, as it was worked out before the turn to write."""
+    """What undoing a base restores, computed before the write lock."""
 
     line: int
-    """The last line of the historial that was seen, and `act` the last change without one."""
+    """Last line seen; `act` is the last change without one."""
     act: int
     effects: Sequence[sqlite3.Row]
     changed: Mapping[int, Sequence[Cambios]]
@@ -133,20 +128,20 @@ class UndoPlan(NamedTuple):
 
 
 class BasesRepository:
-    """The bases already imported."""
+    """Queries and undoing of imported bases."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def live_by_hash(self, sha256: str) -> list[Mapping[str, Any]]:
-        """Return the live bases that were imported from the same bytes: each of its sheets is in one."""
+        """Return several if their sheets were imported separately."""
         rows = self._db.conn.execute(
             "SELECT * FROM bases WHERE sha256 = ? AND anulada_el IS NULL ORDER BY id", (sha256,)
         )
         return [_base_of(row) for row in rows]
 
     def chosen_sheets(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        """Return the sheets that a person chose last of each workbook, by the names of all its sheets."""
+        """A person's latest choice, by the names of all sheets of the workbook."""
         rows = self._db.conn.execute(
             f"SELECT resumen -> '$.{BOOK_KEY}', resumen -> '$.hojas' FROM bases"
             f" WHERE anulada_el IS NULL AND resumen -> '$.{BOOK_KEY}' IS NOT NULL"
@@ -156,7 +151,7 @@ class BasesRepository:
         return {tuple(json.loads(book)): tuple(json.loads(read)) for book, read in reversed(rows)}
 
     def live_by_digest(self, digits: str) -> Mapping[str, Any] | None:
-        """Return the live base whose digest begins with some digits, or None."""
+        """Find by the first digits of the digest."""
         row = self._db.conn.execute(
             "SELECT * FROM bases WHERE substr(sha256, 1, length(?)) = ? AND anulada_el IS NULL",
             (digits, digits),
@@ -164,7 +159,6 @@ class BasesRepository:
         return None if row is None else _base_of(row)
 
     def live_by_mail(self, mail: Mail, file: str) -> Mapping[str, Any] | None:
-        """Return the live base that an attachment of the same name in the same mail gave, or None."""
         row = self._db.conn.execute(
             "SELECT * FROM bases WHERE archivo = ? AND anulada_el IS NULL"
             " AND ((? <> '' AND json_extract(resumen, '$.correo.id') = ?)"
@@ -174,14 +168,12 @@ class BasesRepository:
         return None if row is None else _base_of(row)
 
     def has_corte(self, corte: date) -> bool:
-        """Tell whether a corte has a live base."""
         row = self._db.conn.execute(
             "SELECT 1 FROM bases WHERE corte = ? AND anulada_el IS NULL", (corte.isoformat(),)
         ).fetchone()
         return row is not None
 
     def repeated_before(self, corte: date) -> bool:
-        """Tell whether some of the last completas before a corte repeated most casos of the one before it."""
         completas = [
             row[0]
             for row in self._db.conn.execute(
@@ -203,7 +195,6 @@ class BasesRepository:
         return False
 
     def former_counts(self, corte: date) -> FormerCorte | None:
-        """Return what came in the newest live completa before a corte; None where nobody kept it."""
         row = self._db.conn.execute(
             f"SELECT corte, resumen -> '$.{COUNTS_KEY}' AS conteo FROM bases"
             " WHERE tipo = 'completa' AND anulada_el IS NULL AND corte < ?"
@@ -216,15 +207,11 @@ class BasesRepository:
         return FormerCorte(date.fromisoformat(row["corte"]), counts)
 
     def headers_of(self, base: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return every header a base came with; none for one that another version of this program read."""
         reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
         return () if reading is None else reading.headers
 
     def corrected_rows(self, sheet: str) -> dict[str, CorrectedRow]:
-        """Return the rows that live bases brought corrected from a sheet of rechazos.
-
-        By the number each had in the first base; its last correction counts.
-        """
+        """Corrected rows of live bases, by row number in the first base; the last correction wins."""
         corrected: dict[str, CorrectedRow] = {}
         bases = self._db.conn.execute(
             f"SELECT id, resumen -> '$.{READING_KEY}' AS lectura FROM bases"
@@ -255,12 +242,10 @@ class BasesRepository:
         return corrected
 
     def list_all(self) -> list[Mapping[str, Any]]:
-        """Return every base, newest first."""
         rows = self._db.conn.execute("SELECT * FROM bases ORDER BY id DESC")
         return [_base_of(row) for row in rows]
 
     def rejected(self, base_id: int) -> list[Rechazo]:
-        """Return the rejected rows of a base."""
         rows = self._db.conn.execute(
             "SELECT * FROM filas INDEXED BY filas_apartadas"
             " WHERE base_id = ? AND (efecto = 'duplicada' OR efecto = 'rechazada')"
@@ -275,7 +260,6 @@ class BasesRepository:
         ]
 
     def reconciled(self, bases: ReconciledBases) -> dict[str, list[int]]:
-        """Return the casos that waited for the back, by the outcome some bases brought."""
         rows = self._db.conn.execute(
             "SELECT b.conciliacion FROM bases b WHERE b.anulada_el IS NULL"
             f" AND {bases.condition} ORDER BY b.id",
@@ -293,7 +277,6 @@ class BasesRepository:
         return outcomes
 
     def asked(self, ids: Sequence[int]) -> list[ReescaladoCaso]:
-        """Return some casos with the amount asked of the back, their estado and the day they were sent."""
         rows = self._db.conn.execute(
             "SELECT id, coalesce(valor_solicitado, valor_aplicado, 0) AS pedido, estado, escalado_el"
             " FROM casos WHERE id IN (SELECT value FROM json_each(?))",
@@ -307,7 +290,6 @@ class BasesRepository:
         ]
 
     def count_first_waiting(self) -> int:
-        """Count the casos escalated for the first time that wait for the back."""
         row = self._db.conn.execute(
             f"SELECT count(*) FROM casos WHERE estado = 'EN_BACK' AND {IN_SIGHT_ALONE}"
             " AND escalado_el IS NOT NULL"
@@ -315,7 +297,7 @@ class BasesRepository:
         return int(row[0])
 
     def answers_by_radicado(self, bases: ReconciledBases) -> tuple[int, int]:
-        """Count the answers of some bases recognised by a newer radicado, and by the base's own."""
+        """By a newer radicado, and by the base's own."""
         row = self._db.conn.execute(
             "SELECT coalesce(sum(h.radicado <> c.radicado), 0), coalesce(sum(h.radicado = c.radicado), 0)"
             f"{_LINES_OF_BASES}{bases.condition} AND h.evento = :evento AND h.estado_antes = :estado",
@@ -328,7 +310,7 @@ class BasesRepository:
         return int(row[0]), int(row[1])
 
     def changed_in_hand(self, bases: ReconciledBases, now: datetime) -> list[ChangeInHand]:
-        """Return the casos in work whose result some bases changed, the claimed ones first."""
+        """Casos in work whose result changed, claimed ones first."""
         rows = self._db.conn.execute(
             "SELECT h.caso_id, c.cuenta, h.datos, h.estado_antes, c.estado, (SELECT t.login"
             f" FROM tomas t WHERE t.caso_id = h.caso_id AND {LIVE_T})"
@@ -354,7 +336,6 @@ class BasesRepository:
         return changes
 
     def sent_to_review(self, bases: ReconciledBases) -> list[CasoForRevision]:
-        """Return the casos about which some bases raised a question that still waits in the tray."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT c.id, c.cuenta, c.contenido, c.informado_el, c.resultado,"
             f" c.valor_aplicado{_LINES_OF_BASES}{bases.condition} AND h.linea >= c.revision"
@@ -374,7 +355,7 @@ class BasesRepository:
         ]
 
     def last_touches(self, ids: Sequence[int]) -> list[KeptCaso]:
-        """Return the last line a person wrote on each of some casos, or who forgot its cuenta."""
+        """The last line of a person, or who forgot the cuenta."""
         rows = self._db.conn.execute(
             "SELECT c.id, c.cuenta, c.radicado, coalesce(h.agente, a.login) AS agente,"
             " coalesce(h.evento, a.accion) AS evento, coalesce(h.momento, a.momento) AS momento"
@@ -394,14 +375,12 @@ class BasesRepository:
         ]
 
     def known_files(self) -> dict[tuple[str, int], tuple[int, bool]]:
-        """Return the last base imported from each file, and whether it is live, by the file's name and size."""
         rows = self._db.conn.execute(
             "SELECT archivo, tamano, id, anulada_el IS NULL AS viva FROM bases ORDER BY id"
         )
         return {(row["archivo"], row["tamano"]): (row["id"], bool(row["viva"])) for row in rows}
 
     def days_of_bases(self, since: date) -> frozenset[date]:
-        """Return the days from `since` on when bases came that are live; answered lots are none."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT substr(importada_el, 1, 10) FROM bases"
             " WHERE importada_el >= ? AND corte IS NOT NULL AND anulada_el IS NULL",
@@ -410,19 +389,17 @@ class BasesRepository:
         return frozenset(date.fromisoformat(day) for (day,) in rows)
 
     def newest_live(self) -> int | None:
-        """Return the id of the live base that was imported last, or None."""
         row = self._db.conn.execute("SELECT max(id) FROM bases WHERE anulada_el IS NULL").fetchone()
         return None if row[0] is None else int(row[0])
 
     def get(self, base_id: int) -> Mapping[str, Any] | None:
-        """Return a base, live or undone."""
         row = self._db.conn.execute("SELECT * FROM bases WHERE id = ?", (base_id,)).fetchone()
         return None if row is None else _base_of(row)
 
     def plan_undoing(self, base_id: int, vence: Callable[[Caso], date | None]) -> UndoPlan:
-        """Work out what undoing a base gives back, before anybody has to wait for it.
+        """Compute what undoing restores before others have to wait, inside `Database.large_act`.
 
-        Call inside `Database.large_act`: what is done meanwhile on single casos `undo` looks at again.
+        `undo` rechecks casos changed meanwhile.
         """
         conn, historial = self._db.conn, HistorialRepository(self._db)
         with self._db.reading():
@@ -444,10 +421,11 @@ class BasesRepository:
         plan: UndoPlan,
         vence: Callable[[Caso], date | None],
     ) -> Anulacion:
-        """Undo a base; call inside a transaction, which `UnfinishedBases.withdraw` follows.
+        """Undo a base in a transaction, followed by `UnfinishedBases.withdraw`.
 
-        A caso nobody worked on since is hidden, to be retired, if it was new, or gets Claro's former values
-        back; a caso a person worked on stays as it is. Lines are never deleted: each caso gets one more.
+        An untouched caso is hidden, to be retired, if new, else restored; one a person worked on
+        stays. Lines are never deleted:
+        each caso gets one more.
         """
         conn = self._db.conn
         conn.tables["bases"].update(
@@ -506,7 +484,7 @@ class BasesRepository:
     def _as_now(
         self, base_id: int, plan: UndoPlan, vence: Callable[[Caso], date | None]
     ) -> tuple[Sequence[sqlite3.Row], Mapping[int, _Former]]:
-        """Return what a plan says, worked out again for the casos on which others wrote since."""
+        """Recompute casos written on since the plan."""
         conn, effects, back = self._db.conn, plan.effects, plan.back
         written = conn.execute(
             "SELECT caso_id FROM historial WHERE linea > ? AND caso_id IS NOT NULL"
@@ -529,7 +507,6 @@ class BasesRepository:
         changed: Mapping[int, Sequence[Cambios]],
         vence: Callable[[Caso], date | None],
     ) -> dict[int, _Former]:
-        """Return what stood before a base in the casos on which nobody wrote since."""
         told = {row["caso_id"]: row["con_linea"] for row in effects if not row["tocado"]}
         rows = self._db.conn.execute(
             "SELECT * FROM casos WHERE id IN (SELECT value FROM json_each(?))",
@@ -541,7 +518,7 @@ class BasesRepository:
         }
 
     def _give_back(self, back: Mapping[int, _Former]) -> None:
-        """Put back what stood before in some casos, with one statement for those that differ alike."""
+        """Restore casos, one statement per set of columns."""
         conn = self._db.conn
         alike: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
         for caso_id, former in back.items():
@@ -569,7 +546,6 @@ class BasesRepository:
         conn.execute("DROP TABLE IF EXISTS temp.anteriores")
 
     def _step_back(self, base_id: int, kept: Sequence[int]) -> None:
-        """Give the casos of this base the newest corte of their other live bases."""
         self._db.conn.execute(
             "UPDATE casos SET corte = coalesce((SELECT max(b.corte) FROM filas f JOIN bases b"
             " ON b.id = f.base_id WHERE f.caso_id = casos.id AND b.anulada_el IS NULL), corte)"
@@ -586,7 +562,6 @@ def _former(
     vence: Callable[[Caso], date | None],
     told: bool,
 ) -> _Former:
-    """Return what stood in a caso before some changes."""
     stands = flat(row)
     hung = {key: after for act in acts for key, (_, after) in act.items() if hangs(key)}
     cambios = undoing(acts, (stands | hung).get)

@@ -1,4 +1,4 @@
-"""What people corrected of the headers of bases, by header, in the store."""
+"""People's corrections of headers, in the store."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ajustes_tui.storage.core.database import Database
 
 
 class CorrectionsRepository:
-    """The newest word of each header and field; one that was forgotten stays with who forgot it."""
+    """Latest answer per header and field; a forgotten one keeps who forgot it."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def list_all(self) -> list[Correction]:
-        """Return the newest word of each header and field, those forgotten included."""
+        """Include forgotten answers."""
         rows = self._db.conn.execute(
             "SELECT escrito, campo, es, corregido_por, corregido_el FROM encabezados"
             " ORDER BY corregido_el"
@@ -32,7 +32,7 @@ class CorrectionsRepository:
         ]
 
     def known(self) -> dict[str, dict[str, bool]]:
-        """Return the fields each header is or is not, by the key of the header."""
+        """By normalized header."""
         known: dict[str, dict[str, bool]] = {}
         for said in self.list_all():
             if said.is_field is not None:
@@ -40,7 +40,7 @@ class CorrectionsRepository:
         return known
 
     def mapping_of(self, headers: Sequence[str]) -> dict[str, str]:
-        """Return the fields of a base that were corrected: each with its header, empty if it has none."""
+        """Corrected field to its header; '' for none."""
         known = self.known()
         mapping: dict[str, str] = {}
         for header in headers:
@@ -52,11 +52,11 @@ class CorrectionsRepository:
         return mapping
 
     def save(self, answers: Iterable[HeaderAnswer], author: str, now: datetime) -> None:
-        """Keep the answers of a person; call in a transaction."""
+        """Call in a transaction."""
         self._write([(a.header, a.field, int(a.is_field)) for a in answers], author, now)
 
     def forget(self, header: str, author: str, now: datetime) -> list[Correction]:
-        """Forget what was said of a header and return it; call in a transaction."""
+        """Return what was forgotten; call in a transaction."""
         known = [
             said
             for said in self.list_all()

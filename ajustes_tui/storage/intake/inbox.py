@@ -1,4 +1,4 @@
-"""The state of each file of the inbox: imported, or refused and why."""
+"""State of each inbox file: imported, or refused and why."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from ajustes_tui.storage.core.database import Database
 
 
 class InboxRepository:
-    """Remembers each file by name, size and time of change: a changed file is a new one."""
+    """A file is its name, size and modification time: a changed file is new."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def get(self, file: str, size: int, changed_ns: int) -> InboxFile:
-        """Return the state of a file as it is now, its name made readable."""
         file = readable(file)
         row = self._db.conn.execute(
             "SELECT * FROM buzon WHERE archivo = ? AND tamano = ? AND cambiado_ns = ?",
@@ -31,7 +30,7 @@ class InboxRepository:
         )
 
     def save(self, file: InboxFile, now: datetime) -> None:
-        """Save the state of a file; call inside a transaction."""
+        """Call in a transaction."""
         self._db.tables["buzon"].upsert(
             {
                 "archivo": file.name,

@@ -1,7 +1,6 @@
-"""The last row that a base brought for each caso, read again from the raw rows that the store keeps.
+"""The last row a base brought for each caso, parsed again from raw rows.
 
-What a row changes is judged against it, and not against the caso: the caso may say by now what an answered
-lot brought, or what a person typed.
+Row changes are judged against it, as the caso may have data of an answered lot or a person.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _EMPTIED = " OR ".join(
     f" AND '{column}' IN (SELECT columna FROM staged.traidas))"
     for column in ("resultado", *ANSWER_COLUMNS)
 )
-"""Whether a staged row `g` would take from its caso `c` a part of the answer."""
+"""Whether staged row `g` removes part of the answer of caso `c`."""
 _LAST = f"""
 SELECT m.orden, f.base_id, f.fila FROM marks m CROSS JOIN main.casos c ON c.id = m.caso_id
 CROSS JOIN main.filas f ON f.caso_id = m.caso_id CROSS JOIN main.bases b ON b.id = f.base_id
@@ -50,12 +49,14 @@ WHERE m.efecto IS NULL AND (c.propios <> '{{}}' OR EXISTS (SELECT 1 FROM main.fi
         AND h.base_id = b.id AND h.evento = 'base_anulada'))
 ORDER BY m.orden, b.corte, b.id, f.fila
 """
-"""The rows that brought the casos of the staged rows without an effect, the last of each caso last.
+"""Candidate last rows of casos without an effect yet, the last of each caso last.
 
-A caso in which no person typed anything, that no lot answered and of which no base brought an older answer
-says what its last row said: it is compared itself, which is ten times faster. Unless the row would take an
-answer from it, as a row of a complemento may have done already without effect. Of a base that was undone,
-those of the casos that stayed as it left them, because somebody had worked on them."""
+A caso never edited by a person, answered by a lot or given an older answer equals its last row: it
+is compared itself,
+ten times faster, unless the row would remove an answer, as a complemento may have done without
+effect. Undone bases count
+for casos kept because somebody had worked on them.
+"""
 _DAYS = columns_of(Kind.DAY)
 _FIRST = ("fila", "radicado", "resultado_crudo")
 _READ = (
@@ -66,7 +67,7 @@ _FROM_ROW = _READ[len(_FIRST) :]
 
 
 class LastRows:
-    """Finds the last rows of the marked casos of a connection that may say something else by now."""
+    """Finds last rows of marked casos that may differ from the caso."""
 
     def __init__(
         self,
@@ -79,7 +80,7 @@ class LastRows:
         self._go_on = go_on
 
     def find(self) -> dict[int, LastRow]:
-        """Return the last row by the order of the staged row; none where it cannot be read any more."""
+        """By the order of the staged row; omits unreadable rows."""
         places: dict[int, tuple[int, int]] = {}
         for order, base_id, fila in self._conn.execute(_LAST):
             places[order] = base_id, fila
@@ -118,7 +119,6 @@ class LastRows:
     def _blocks(
         self, base_id: int, filas: set[int], width: int
     ) -> Iterator[tuple[int, Sequence[Sequence[str | None]]]]:
-        """Yield the blocks of raw rows of a base that have some of the rows."""
         starts = [
             row[0]
             for row in self._conn.execute(
@@ -137,7 +137,6 @@ class LastRows:
 
 
 def _answer(word: str, known: Mapping[str, str | None]) -> Mapping[str, object]:
-    """Return what a word of the back meant when its base came."""
     unread = bool(key(word)) and key(word) not in known
     meaning = _resultado(known.get(key(word)))
     return dict(zip(("resultado", *RAW_RESULT), (meaning, word, unread), strict=True))

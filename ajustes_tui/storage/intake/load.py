@@ -1,7 +1,6 @@
-"""One import: its staged rows, their comparison with the store, and their promotion.
+"""One import: staged rows, comparison, promotion.
 
-The rows of a base are staged in a private file, so that other people keep writing while a workbook
-is read, and a process killed in the middle leaves no trace in the store.
+The private staging file lets others write while a workbook is read; a killed process leaves no trace.
 """
 
 from __future__ import annotations
@@ -85,8 +84,7 @@ CREATE TEMP TABLE marks (
     escrito_en INTEGER
 )
 """
-"""For each staged row, its caso (or its number among the new ones), its effect, the lot it answers, and what
-was written of it already, with its caso, of a base in parts."""
+"""Per staged row: caso (or number among the new), effect, answered lot, and what was already written."""
 _PLACE = """
 INSERT INTO marks (orden, caso_id, efecto, rango)
 SELECT orden, caso_id, efecto, CASE efecto WHEN 'nueva' THEN
@@ -111,7 +109,7 @@ UPDATE marks SET efecto = 'duplicada' FROM (SELECT caso_id, max(orden) AS ultima
     FROM staged.conocidas {} GROUP BY caso_id HAVING count(*) > 1) d
 WHERE d.caso_id = marks.caso_id AND marks.orden < d.ultima
 """
-"""Of rows that name one caso by several of its radicados, the last one wins."""
+"""If rows name one caso by different radicados, the last wins."""
 _PLACE_ANSWERS = """
 INSERT INTO marks (orden, caso_id, lote)
 SELECT g.orden, l.caso_id, l.lote
@@ -121,14 +119,14 @@ LEFT JOIN staged.conocidas k ON k.orden = g.orden
 LEFT JOIN main.lote_filas l ON l.caso_id = k.caso_id
     AND l.lote = CAST(g.lote AS REAL) AND g.lote NOT GLOB '*[^0-9. ]*' ORDER BY g.orden
 """
-"""Each row of an answered lot, with its caso and lot where that lot carried that caso."""
+"""Rows of an answered lot, with caso and lot if that lot carried the caso."""
 _REJECT_STRANGERS = """
 UPDATE marks SET efecto = CASE
     WHEN caso_id IS NULL THEN 'ajena'
     WHEN orden < (SELECT max(d.orden) FROM marks d WHERE d.caso_id = marks.caso_id) THEN 'duplicada'
     END
 """
-"""Of several answers to one caso the last one wins; a row of no lot of ours is `ajena`."""
+"""The last answer to a caso wins; a row of no lot of ours is `ajena`."""
 _STRANGERS = """
 SELECT g.fila, g.orden, coalesce(
     (SELECT value FROM json_each(g.datos) WHERE key = :heading), '') AS lote
@@ -143,7 +141,7 @@ _TOUCHED = """
 SELECT orden FROM staged.filas WHERE cuenta IN (SELECT c.cuenta FROM main.historial h
     JOIN main.casos c ON c.id = h.caso_id WHERE h.linea > ? AND h.base_id IS NOT ?) ORDER BY orden
 """
-"""The rows of the cuentas on which somebody wrote after a line, but for the lines of one base."""
+"""Rows of cuentas with later lines, except those of one base."""
 _ABSENT = f"""
 SELECT DISTINCT f.caso_id FROM main.casos c CROSS JOIN main.filas f ON f.caso_id = c.id
 WHERE c.cuenta IN (SELECT g.cuenta FROM staged.filas g WHERE g.orden IN
@@ -165,29 +163,28 @@ SELECT min(orden), radicado FROM brought b WHERE NOT EXISTS (SELECT 1 FROM main.
         UNION ALL SELECT g.cuenta, o.value FROM {radicados_beside("new g", "g.datos")})
 GROUP BY cuenta, radicado ORDER BY 1, place
 """
-"""The radicados of the rows without an effect that name several, of those that no caso has or gets: each with
-the first row that brings it."""
+"""Further radicados, in rows without effect, that no caso has or gets."""
 _SAME_SHEETS = """
 SELECT 1 FROM main.bases b JOIN json_each(?2) s
     ON s.value = b.hoja OR s.value IN (SELECT value FROM json_each(b.resumen, '$.hojas'))
 WHERE b.sha256 = ?1 AND b.anulada_el IS NULL
 """
-"""A live base that was read from some of the same sheets of the same file."""
+"""A live base from some of the same sheets."""
 _CACHE_KIB = 65_536
 _MAX_CACHE_KIB = 1_048_576
 _KIB_PER_ROW = 1.5
-"""KiB of cache for each row of the base: pages that do not fit are written one by one, far slower.
+"""KiB of cache: pages that do not fit are written one by one, far slower.
 
-The reading process, which has ended by then, needed more memory for the same row."""
+The reading process, ended by then, needed more per row.
+"""
 _MAX_KEPT_UPDATES = 50_000
-"""The most updates that the comparison keeps for the promotion; more are worked out again."""
 _LOOKS_OUTSIDE = 3
-"""How often all the rows are compared out of turn, as other bases come in, before they are in turn."""
+"""Comparisons outside the write lock before one inside."""
 ROWS_AT_ONCE = 150_000
-"""The most rows that go in with one transaction; a larger base is written in parts."""
+"""Larger bases are written in parts."""
 ROWS_OF_PART = 5_000
 BLOCKS_OF_PART = 200_000
-"""Rows of which the raw cells are written in one transaction."""
+"""Raw rows per transaction."""
 _CACHE_OF_PARTS_KIB = 262_144
 _NO_BASE = -1
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -195,7 +192,7 @@ _to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """The effect of a base on a caso that existed already."""
+    """Effect of a base on an existing caso."""
 
     caso_id: int
     cuenta: str
@@ -209,49 +206,45 @@ class RowChange:
 
 @dataclass(slots=True)
 class Comparison:
-    """The comparison of a base with the store: its counts, absent casos, changes and reconciliation.
+    """Comparison of a base with the store.
 
     `valid` = nuevas + actualizadas + iguales + anteriores.
     """
 
     kind: BaseKind = BaseKind.COMPLETA
-    """The type of the base, final once the writing transaction has begun."""
+    """Final once the writing transaction has begun."""
     new: int = 0
     updated: int = 0
     equal: int = 0
     earlier: int = 0
-    """Rows of an older corte that may not overwrite what a newer one brought."""
+    """Rows of an older corte may not overwrite newer data."""
     earlier_answers: int = 0
-    """Answers of an earlier day than the one known, which stays."""
     yielded: Counter[str] = field(default_factory=Counter)
-    """How many data that a person had supplied each column replaces by Claro's."""
+    """By column, a person's data that Claro's replace."""
     duplicated: int = 0
     rechazadas: int = 0
     absent: list[int] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
-    """Casos that the corte has by now and a complemento does not bring: they stay in it."""
+    """Casos of the corte that a complemento omits; they stay."""
     previous: int = 0
-    """Casos of the completa before, of which `absent` are those that a completa does not bring."""
     changes: list[RowChange] = field(default_factory=list)
     reconciliation: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def valid(self) -> int:
-        """Rows that count as casos of the corte."""
         return self.new + self.updated + self.equal + self.earlier
 
     @property
     def total(self) -> int:
-        """T of the corte with this base."""
         return self.valid + len(self.dropped)
 
 
 class _BaseCame(Exception):
-    """Another base came in, or was undone, since the rows were compared."""
+    """Another base came in or was undone since the comparison."""
 
 
 class _Effect(NamedTuple):
-    """What a row does to its caso, and how a person is told; None when nothing that is seen changes."""
+    """Effect of a row on its caso, and how it is reported; None if no visible change."""
 
     update: RowUpdate
     change: RowChange | None
@@ -259,23 +252,21 @@ class _Effect(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A comparison of every row with the store, valid for as long as nobody writes on their cuentas."""
+    """A comparison, valid until somebody writes on its cuentas."""
 
     destination: LoadTarget
     comparison: Comparison
     effects: Mapping[int, _Effect]
-    """By the order of the row, in that order."""
     numbers: object
-    """Another one whenever other rows are new, and so the new casos are numbered otherwise."""
+    """Identity of the set of new rows, and so of the numbers of new casos."""
 
     @property
     def updates(self) -> Iterator[RowUpdate]:
-        """The updates to write, in the order of the rows."""
         return (effect.update for effect in self.effects.values())
 
 
 class _Writing(NamedTuple):
-    """What a base is written with: what it is, into where, by whom and when, and what is told of it."""
+    """What is written, where, by whom and when."""
 
     header: BaseHeader
     destination: LoadTarget
@@ -287,10 +278,9 @@ class _Writing(NamedTuple):
 
 
 class StagedLoad:
-    """The rows of one base, staged for a connection of its own until promoted or closed.
+    """Staged rows until promoted or closed.
 
-    `reader` loads what reads the raw rows of other bases again; it is needed only where a row differs
-    from the last one of its caso.
+    `reader` loads the parser of other bases' raw rows, needed if a row differs from its caso's last.
     """
 
     def __init__(self, db: Database, reader: Callable[[], RowReader]) -> None:
@@ -299,11 +289,11 @@ class StagedLoad:
         self._file = StagingFile(self._conn, db.path)
         self._row_count = 0
         self._distinct: Future[DistinctValues]
-        """The distinct values of the staged rows, from `take` on."""
+        """Distinct staged values, from `take` on."""
         self._seen: str | None = None
         self._last_look: _Look | None = None
         self._begun: Unfinished | None = None
-        """What was begun of a base in parts: its lines are no news, and what is written stays as it is."""
+        """A base in parts already begun: its lines are not news, and what is written stays."""
         self._stopped = threading.Event()
 
     def _connect(self, db: Database) -> None:
@@ -317,9 +307,9 @@ class StagedLoad:
             self._conn.execute("PRAGMA foreign_keys = OFF")
 
     def move(self, db: Database) -> None:
-        """Go on with the store that was made in the place of the empty one in memory, before `compare`.
+        """Switch to the store created in place of the in-memory one, before `compare`.
 
-        The staged rows are copied page by page: the name of their file is gone.
+        Copied page by page: the file has no name any more.
         """
         source, former = self._conn, self._file
         self._connect(db)
@@ -335,20 +325,17 @@ class StagedLoad:
 
     @property
     def has_rows(self) -> bool:
-        """Whether any row was staged that can be used; known from `take` on."""
+        """Whether any row is usable; known from `take` on."""
         return self._row_count > 0
 
     @property
     def order(self) -> Staging:
-        """The tables and the path of the file that the reading process fills."""
         return self._file.order
 
     def opened(self) -> None:
-        """Unlink the staging file, which the reading process has open by now."""
         self._file.forget_name()
 
     def take(self, staged: Staged) -> None:
-        """Take the staged rows once the reading process is done; raises ConflictError when they are damaged."""
         with self._stoppable():
             self._file.start_check()
             self._seen = staged.seen
@@ -356,10 +343,7 @@ class StagedLoad:
             self._distinct = self._file.beside(_distinct)
 
     def refuse(self, motivos: Mapping[int, str], heading: str, headers: Sequence[str]) -> None:
-        """Reject some staged rows that are of no known caso, each for a reason; call before `compare`.
-
-        `heading` is the column named with them.
-        """
+        """Reject rows of no known caso, blaming column `heading`; call before `compare`."""
         with self._stoppable():
             # Whoever counts the rows beside is done before any goes.
             self._distinct.result()
@@ -398,20 +382,18 @@ class StagedLoad:
             self._distinct = self._file.beside(_distinct)
 
     def cells_of(self, place: int) -> dict[int, str | None]:
-        """Return the cell of every staged row in a column, as it came."""
         orders = [row[0] for row in self._run("SELECT orden FROM staged.filas ORDER BY orden")]
         return {order: raw[place] for order, raw in zip(orders, self.raw_of(orders), strict=True)}
 
     def close(self) -> None:
-        """Discard the staged rows."""
         self._file.close()
         if self._conn is not self._db.conn:
             self._conn.close()
 
     def interrupt(self) -> None:
-        """Stop, from any thread, the running comparison or promotion, which raises ConflictError.
+        """Interrupt comparison or promotion, which raises ConflictError, from any thread.
 
-        A promotion already committed stays; an uncommitted one leaves nothing behind.
+        A committed promotion stays; an uncommitted one leaves nothing.
         """
         self._stopped.set()
         self._file.interrupt()
@@ -419,7 +401,6 @@ class StagedLoad:
             self._conn.interrupt()
 
     def rejected(self) -> list[Rechazo]:
-        """Return the rejected rows, in file order."""
         rows = self._conn.execute("SELECT * FROM staged.rechazadas ORDER BY fila")
         return [
             Rechazo(
@@ -429,14 +410,12 @@ class StagedLoad:
         ]
 
     def ids_with(self, effect: str) -> array[int]:
-        """Return the ids of the staged rows with an effect, in file order; call after `compare`."""
         rows = self._conn.execute(
             "SELECT orden FROM marks WHERE efecto = ? ORDER BY orden", (effect,)
         )
         return array("q", (row[0] for row in rows))
 
     def rows_of(self, orders: Sequence[int]) -> dict[int, BaseRow]:
-        """Return some staged rows, by the ids of `ids_with`."""
         rows = self._conn.execute(
             f"SELECT orden, {_FIELDS} FROM staged.filas"
             " WHERE orden IN (SELECT value FROM json_each(?))",
@@ -445,7 +424,6 @@ class StagedLoad:
         return {row["orden"]: row_of(tuple(row)[1:]) for row in rows}
 
     def raw_of(self, orders: Sequence[int]) -> list[RawRow]:
-        """Return the raw cells of some staged rows, in file order."""
         rows = self._conn.execute(
             "SELECT fila, (SELECT max(desde) FROM staged.crudas WHERE desde <= fila)"
             " FROM staged.filas"
@@ -463,12 +441,10 @@ class StagedLoad:
         return [chunks[since][number - since] for number, since in rows]
 
     def rejected_ids(self) -> array[int]:
-        """Return the ids of the rejected rows, in file order."""
         rows = self._conn.execute("SELECT rowid FROM staged.rechazadas ORDER BY fila")
         return array("q", (row[0] for row in rows))
 
     def rejected_of(self, ids: Sequence[int]) -> dict[int, Rechazo]:
-        """Return some rejected rows, by the ids of `rejected_ids`, without their raw cells."""
         rows = self._conn.execute(
             "SELECT rowid, fila, columna, valor, motivo FROM staged.rechazadas"
             " WHERE rowid IN (SELECT value FROM json_each(?))",
@@ -480,9 +456,8 @@ class StagedLoad:
         }
 
     def with_other_zeros(self) -> list[tuple[int, bool]]:
-        """Return the new rows whose caso is known with other zeros before its cuenta; call after `compare`.
-
-        Each is its number in the file, and whether it lacks zeros that the known one has.
+        """New rows whose cuenta is known with other leading zeros, and whether they lack some;
+        call after `compare`.
         """
         return [
             (int(fila), bool(fewer))
@@ -496,7 +471,7 @@ class StagedLoad:
         ]
 
     def answered_again(self) -> int:
-        """Count the rows with an answer for a caso whose answer is known; call after `compare`."""
+        """Call after `compare`."""
         row = self._run(
             "SELECT count(*) FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
             " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IN ('igual', 'actualizada')"
@@ -505,7 +480,6 @@ class StagedLoad:
         return int(row[0])
 
     def names_lotes(self, heading: str) -> bool:
-        """Tell whether some row has the number of a lot in a column."""
         row = self._run(
             "SELECT EXISTS (SELECT 1 FROM staged.filas g, json_each(g.datos) d WHERE d.key = ?"
             " AND d.value NOT GLOB '*[^0-9. ]*' AND CAST(d.value AS REAL) >= 1)",
@@ -514,7 +488,7 @@ class StagedLoad:
         return bool(row[0])
 
     def compare(self, destination: LoadTarget, now: datetime) -> Comparison:
-        """Compare the staged rows with the store, writing nothing in it."""
+        """Writes nothing to the store."""
         with self._stoppable():
             try:
                 return self._look_outside(destination, now).comparison
@@ -531,11 +505,11 @@ class StagedLoad:
         summary: Callable[[Comparison], Mapping[str, object]],
         progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> tuple[int, Comparison]:
-        """Write the base, and let it be seen; return its id and its comparison.
+        """Write and publish the base, inside `Database.large_act`.
 
-        Call inside `Database.large_act`. `progress` is called with the rows written and the total. A
-        completa whose corte got a base meanwhile counts as a complemento. Raises ConflictError when
-        somebody else imported the same bytes, or when it was interrupted before the commit.
+        `progress` gets written and total rows. A completa whose corte got a base meanwhile becomes
+        a complemento. Raises
+        ConflictError if others imported the same bytes, or if interrupted before commit.
         """
         writing = _Writing(header, destination, author, now, vence, summary, progress)
         if self._row_count > ROWS_AT_ONCE and self._db.path is not None and destination.corte:
@@ -547,9 +521,9 @@ class StagedLoad:
         raise AssertionError("the last look does not give up")
 
     def _promote(self, writing: _Writing, *, may_look_again: bool) -> tuple[int, Comparison]:
-        """Write the base when it is its turn; raises _BaseCame if another came in while it waited.
+        """Write under the lock; raises _BaseCame if another came in first and it `may_look_again`.
 
-        Every row is then compared again, which others need not wait for: so while it `may_look_again`.
+        The next full comparison then blocks nobody.
         """
         header, destination, author, now, vence, summary, progress = writing
         with self._stoppable():
@@ -587,9 +561,9 @@ class StagedLoad:
         return base_id, look.comparison
 
     def _promote_in_parts(self, writing: _Writing) -> tuple[int, Comparison]:
-        """Write a large base in several transactions, seen with the last one; others write between them.
+        """Write in several transactions, visible with the last; others write in between.
 
-        Whatever stops it takes back what was written, or leaves it hidden for the next large act to do so.
+        On failure it is removed, or hidden until the next large act removes it.
         """
         header, destination, author, now, vence, summary, progress = writing
         self._set_cache(_CACHE_OF_PARTS_KIB)
@@ -651,12 +625,11 @@ class StagedLoad:
         return base_id, comparison
 
     def _require_other_file(self, conn: Connection, header: BaseHeader) -> None:
-        """Raise ConflictError for a file of which somebody imported the same sheets meanwhile."""
+        """Raise ConflictError if the same sheets were imported meanwhile."""
         if conn.execute(_SAME_SHEETS, (header.sha256, _to_json(header.read_sheets))).fetchone():
             raise ConflictError("Otra persona acaba de importar este archivo.")
 
     def _look_outside(self, destination: LoadTarget, now: datetime) -> _Look:
-        """Compare every staged row with the store, writing nothing in it."""
         self._conn.execute("BEGIN")
         try:
             return self._look(destination, now)
@@ -666,7 +639,7 @@ class StagedLoad:
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
-        """Raise the ConflictError of a cancelled import where SQLite was interrupted."""
+        """Convert an SQLite interruption to ConflictError."""
         self.go_on()
         try:
             yield
@@ -676,7 +649,6 @@ class StagedLoad:
             raise _cancelled() from None
 
     def go_on(self) -> None:
-        """Raise ConflictError if the load was interrupted."""
         if self._stopped.is_set():
             raise _cancelled()
 
@@ -688,7 +660,7 @@ class StagedLoad:
         self._conn.execute(f"PRAGMA main.cache_size = -{min(max(kib, _CACHE_KIB), _MAX_CACHE_KIB)}")
 
     def _destination(self, destination: LoadTarget) -> LoadTarget:
-        """Return the target with its final type; call inside the transaction, when nobody else can write."""
+        """Return the target with its final type; call inside the write transaction."""
         if destination.corte is None:
             return destination
         has_base = self._run(
@@ -698,7 +670,7 @@ class StagedLoad:
         return replace(destination, kind=BaseKind.COMPLEMENTO) if has_base else destination
 
     def _look(self, destination: LoadTarget, now: datetime) -> _Look:
-        """Compare every staged row with the store, or only those of the cuentas written on since."""
+        """Compare all rows, or only cuentas written on since."""
         state = self._state()
         last = self._last_look
         rows = self._touched(state)
@@ -731,17 +703,17 @@ class StagedLoad:
 
     @property
     def _most_kept(self) -> int:
-        """The most updates that a comparison keeps; one that is written in parts is not made anew."""
+        """A base in parts keeps all: it is not recompared."""
         return self._row_count if self._row_count > ROWS_AT_ONCE else _MAX_KEPT_UPDATES
 
     def _state(self) -> str:
-        """Return the state of the store that tells whether the last look still holds."""
+        """Tells whether the last comparison still holds."""
         return str(self._run(state_of("main")).fetchone()[0])
 
     def _touched(self, state: str) -> list[int] | None:
-        """Return the rows of the cuentas written on since the last look, whose state was `_seen`.
+        """Return rows of cuentas written on since the last comparison.
 
-        None when a base came or went: any row may be other then.
+        None if a base came or went: then any row may differ.
         """
         if self._seen is None:
             return None
@@ -754,7 +726,7 @@ class StagedLoad:
         return [row[0] for row in self._run(_TOUCHED, int(line), own)]
 
     def _look_again(self, last: _Look, rows: Sequence[int], now: datetime) -> _Look:
-        """Compare some rows again and return the look with them; all the rows of a cuenta go together."""
+        """Compare some rows again; all rows of a cuenta go together."""
         of_rows = {"rows": _to_json(rows)}
         among = "WHERE orden IN (SELECT value FROM json_each(:rows))"
         new = f"SELECT orden FROM marks {among} AND efecto = 'nueva'"
@@ -790,13 +762,12 @@ class StagedLoad:
         return _Look(last.destination, comparison, effects, numbers)
 
     def _place(self) -> None:
-        """Mark each row with its caso or as new, and all but the last row of one caso as repeated."""
+        """Mark rows with their caso or as new, all but the last of a caso as repeated."""
         self._run("DELETE FROM marks")
         self._run(_PLACE)
         self._run(_OF_ONE_CASO.format(""))
 
     def _place_answers(self, destination: LoadTarget) -> None:
-        """Mark each row of an answered lot with its caso, and reject the rows of no lot of ours."""
         heading = destination.lote_heading or ""
         self._run("DELETE FROM marks")
         self.go_on()
@@ -821,10 +792,7 @@ class StagedLoad:
         )
 
     def _effects(self, destination: LoadTarget, now: datetime) -> dict[int, _Effect]:
-        """Work out and mark the effect of each row without one on its existing caso.
-
-        A row that changes nothing visible is only counted.
-        """
+        """Compute effects on existing casos; rows without visible change are only counted."""
         if destination.corte is not None:
             # An older corte changes nothing in the casos that a newer corte brought.
             self._run(
@@ -879,7 +847,6 @@ class StagedLoad:
         return effects
 
     def _last_rows(self, destination: LoadTarget) -> Mapping[int, LastRow]:
-        """Return the last row that a base brought for each caso whose effect is to be worked out."""
         if destination.corte is None:
             # What an answered lot brings is compared with the caso.
             return {}
@@ -889,7 +856,6 @@ class StagedLoad:
         return LastRows(self._conn, self._reader, self.go_on).find()
 
     def _gained(self, destination: LoadTarget) -> Mapping[int, Sequence[str]]:
-        """Return the radicados that each row whose effect is to be worked out brings to its caso."""
         found: dict[int, list[str]] = {}
         if destination.corte is not None:
             for order, radicado in self._run(_GAINED):
@@ -907,7 +873,7 @@ class StagedLoad:
         comparison.rechazadas = conn.execute("SELECT count(*) FROM staged.rechazadas").fetchone()[0]
 
     def _previous_completa(self, destination: LoadTarget) -> int | None:
-        """Return the base whose casos a completa lacks when it does not bring them."""
+        """Return the base whose casos a completa should repeat."""
         if destination.kind is not BaseKind.COMPLETA or destination.corte is None:
             return None
         previous = self._run(
@@ -918,7 +884,6 @@ class StagedLoad:
         return None if previous is None else int(previous["id"])
 
     def _look_for_absent(self, destination: LoadTarget, comparison: Comparison) -> None:
-        """Set the casos that a base does not bring: of the completa before, or of its own corte."""
         self._look_for_dropped(destination, comparison)
         previous = self._previous_completa(destination)
         if previous is not None:
@@ -934,7 +899,6 @@ class StagedLoad:
         self._look_for_lacking(destination, comparison)
 
     def _look_for_dropped(self, destination: LoadTarget, comparison: Comparison) -> None:
-        """Set the casos that the corte of a complemento has and it does not bring."""
         if destination.kind is BaseKind.COMPLEMENTO and destination.corte is not None:
             rows = self._run(
                 "SELECT DISTINCT f.caso_id FROM main.bases b JOIN main.filas f ON f.base_id = b.id"
@@ -946,7 +910,6 @@ class StagedLoad:
             comparison.dropped = [row[0] for row in rows]
 
     def _look_for_lacking(self, destination: LoadTarget, comparison: Comparison) -> None:
-        """Set in the reconciliation the re-escalated casos that a completa does not bring."""
         if destination.kind is not BaseKind.COMPLETA or destination.corte is None:
             return
         lacking = self._run(
@@ -961,13 +924,11 @@ class StagedLoad:
 
 
 def _parts(last: int, size: int) -> Iterator[Part]:
-    """Yield the parts of some rows, up to the last one."""
     for after in range(-1, last, size):
         yield Part(after, after + size)
 
 
 def _distinct(staged: sqlite3.Connection) -> DistinctValues:
-    """Read the distinct values of the staged rows."""
     words = staged.execute(
         "SELECT DISTINCT resultado_crudo, resultado FROM filas WHERE resultado_por_revisar = 0"
     )
@@ -978,7 +939,6 @@ def _distinct(staged: sqlite3.Connection) -> DistinctValues:
 
 
 def _told(comparison: Comparison, effects: Mapping[int, _Effect]) -> Comparison:
-    """Set in a comparison what a person is told of the existing casos, in the order of the rows."""
     for update, change in effects.values():
         comparison.earlier_answers += update.effect.earlier_answer
         comparison.yielded.update(update.effect.yielded)

@@ -1,7 +1,6 @@
-"""The line to an IMAP mailbox: TLS verified, read-only unless mails are to be put away, and never deleted.
+"""IMAP connection: verified TLS, read-only unless mails are moved, never deleting.
 
-Nothing the server says is believed: each answer is whole within its time and within a size, and what is
-no answer to the question is refused with a sentence.
+The server is not trusted: every answer has a deadline and a maximum size.
 """
 
 from __future__ import annotations
@@ -23,13 +22,11 @@ from ajustes_tui.errors import InvalidFile, InvalidInput
 
 _T = TypeVar("_T")
 _CUTS_BORNE = 3
-"""Times that a question is asked when the line is cut over it."""
 _MOST_OF_AN_ANSWER = 16 * 1024 * 1024
-"""Bytes of any answer but the text of a mail: the numbers of two million mails fit."""
+"""Enough for the numbers of two million mails."""
 _MOST_HEADERS = 64 * 1024
-"""Bytes asked of the headers of one mail."""
 _PIECE = 1024 * 1024
-"""Bytes of a mail asked for at once, so that each answer has its time however long the mail is."""
+"""Bytes per request, so that each answer meets its deadline."""
 _RECEIVED_AT_ONCE = 64 * 1024
 _MOST_NUMBER = 2**32 - 1
 _NUMBER = re.compile(rb"\d{1,10}")
@@ -37,28 +34,28 @@ _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _VALIDITY = re.compile(rb"\bUIDVALIDITY (\d{1,10})\b")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
 _PLACED = re.compile(rb"BODY\[\]<\d+>")
-"""What names a piece of a mail; an answer without it is the whole mail."""
+"""Label of a partial fetch; without it the answer is the whole mail."""
 _PLAIN_ID = re.compile(r"<[!-~]{1,250}>")
 _CUTS = (imaplib.IMAP4.abort, OSError, EOFError)
 _REFUSALS = (imaplib.IMAP4.error, ImapToolsError)
 _SENSELESS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
-"""What the libraries end in over an answer that is none."""
+"""Exceptions of the libraries on malformed answers."""
 
 
 class LineCut(Exception):
-    """The line to the server was cut; the question may be asked again."""
+    """The connection dropped; the request may be repeated."""
 
 
 class _TooSlow(Exception):
-    """An answer was not whole within its time."""
+    """An answer missed its deadline."""
 
 
 class _TooMuch(Exception):
-    """An answer is larger than anything that was asked for."""
+    """An answer exceeds anything requested."""
 
 
 class ArrivedMail(NamedTuple):
-    """One mail of the mailbox: its number, its size in bytes as the server says it, and its headers."""
+    """A mail of the mailbox; `size` in bytes, as stated by the server."""
 
     uid: int
     size: int
@@ -66,7 +63,7 @@ class ArrivedMail(NamedTuple):
 
 
 class _Line(imaplib.IMAP4_SSL):
-    """The connection, with a time and a size for each answer."""
+    """Limits time and size of each answer."""
 
     def __init__(self, host: str, port: int, seconds: int, context: ssl.SSLContext) -> None:
         self._seconds = seconds
@@ -75,12 +72,12 @@ class _Line(imaplib.IMAP4_SSL):
         super().__init__(host, port, ssl_context=context, timeout=seconds)
 
     def begin(self, most: int = _MOST_OF_AN_ANSWER) -> None:
-        """Begin a question, whose answer has all its time again and at most some bytes."""
+        """Restart deadline and size limit, before a request."""
         self._until = monotonic() + self._seconds
         self._left = most
 
     def read(self, size: int) -> bytes:
-        """Return some bytes of the answer, whatever number the server said; raises _TooMuch, _TooSlow."""
+        """Ignores the server's size; raises _TooMuch, _TooSlow."""
         if size > self._left:
             raise _TooMuch
         pieces, lacking = [], size
@@ -94,7 +91,7 @@ class _Line(imaplib.IMAP4_SSL):
         return b"".join(pieces)
 
     def readline(self) -> bytes:
-        """Return a line of the answer with its end; raises _TooMuch, _TooSlow."""
+        """Raises _TooMuch, _TooSlow."""
         searched = 0
         while (end := self._received.find(b"\n", searched)) < 0:
             searched = len(self._received)
@@ -123,8 +120,6 @@ class _Line(imaplib.IMAP4_SSL):
 
 
 class _Box(MailBox):
-    """A mailbox over such a connection."""
-
     def __init__(self, settings: MailSettings, context: ssl.SSLContext) -> None:
         self._settings = settings
         self._context = context
@@ -137,15 +132,14 @@ class _Box(MailBox):
 
 
 class MailboxLink:
-    """One connection to the mailbox of the settings.
+    """One connection to the configured mailbox.
 
-    Every question raises LineCut when the line is cut, and InvalidInput when the server refuses, is too
-    slow, or answers what makes no sense; after it only `close` may be called, as the rest of the answer
-    may still be on its way.
+    Requests raise LineCut on disconnection, InvalidInput if refused, slow or malformed; then only
+    `close` is allowed, as the
+    rest of the answer may still arrive.
     """
 
     def __init__(self, settings: MailSettings, password: str) -> None:
-        """Connect and open the folder."""
         self._settings = settings
         context = ssl.create_default_context(
             cafile=str(settings.authorities) if settings.authorities else None
@@ -169,7 +163,7 @@ class MailboxLink:
             raise
 
     def _open(self, password: str) -> int:
-        """Log in and open the folder; return the validity of its numbers."""
+        """Return the folder's UIDVALIDITY."""
         settings = self._settings
         with self._question(
             f"El servidor de correo no dejó entrar a «{settings.user}».",
@@ -210,12 +204,11 @@ class MailboxLink:
         return _number(found[1])
 
     def after(self, uid: int) -> list[int]:
-        """Return the numbers of the mails that came after a number, in order."""
+        """Return later mail numbers, in order."""
         # A server answers `n:*` with the last mail also when it is before n.
         return [n for n in self._search(f"UID {uid + 1}:*") if n > uid]
 
     def find(self, message_id: str) -> int | None:
-        """Return the number of the last mail with a Message-ID, None when there is none."""
         if not _PLAIN_ID.fullmatch(message_id) or '"' in message_id or "\\" in message_id:
             return None
         found = self._search(f'HEADER MESSAGE-ID "{message_id}"')
@@ -227,7 +220,6 @@ class MailboxLink:
         return sorted({_number(each.encode()) for each in said})
 
     def headers(self, numbers: Sequence[int]) -> list[ArrivedMail]:
-        """Return what the server says of some mails, in order; mails that are gone are left out."""
         fields = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE MESSAGE-ID)]"
         wanted = f"(UID RFC822.SIZE {fields}<0.{_MOST_HEADERS}>)"
         found = {}
@@ -239,9 +231,9 @@ class MailboxLink:
         return sorted(found.values())
 
     def save_content(self, uid: int, file: BinaryIO, most: int) -> bool:
-        """Write a whole mail to a file without marking it as read; False when it is gone.
+        """Does not mark as read; False if deleted.
 
-        Raises InvalidFile for one larger than `most`, whatever size the server said.
+        Raises InvalidFile above `most` bytes, whatever the server stated.
         """
         written = 0
         while True:
@@ -280,7 +272,7 @@ class MailboxLink:
         return found
 
     def put_away(self, uid: int) -> None:
-        """Move a mail to the folder of the done ones; what other people marked as deleted stays."""
+        """Move to the folder of processed mails, without expunging what others marked as deleted."""
         folder = self._settings.done_folder
         with self._question(
             f"El correo se importó, pero no se pudo pasar a «{folder}».",
@@ -302,7 +294,7 @@ class MailboxLink:
     def _question(
         self, refusal: str, suggestion: str = "", *, most: int = _MOST_OF_AN_ANSWER
     ) -> Iterator[None]:
-        """Give one question its time and its size, and say in a sentence what came instead of the answer."""
+        """Limit time and size of a request, and report failures in a sentence."""
         self._client.begin(most)
         self._sound = False
         with self._told(refusal, suggestion):
@@ -340,7 +332,7 @@ class MailboxLink:
             raise _senseless() from None
 
     def close(self) -> None:
-        """Leave; a line with half an answer on it is just dropped."""
+        """A connection with half an answer is dropped."""
         if self._sound:
             self._client.begin()
             with suppress(_TooSlow, _TooMuch, *_CUTS, *_REFUSALS, *_SENSELESS):
@@ -350,7 +342,7 @@ class MailboxLink:
 
 
 class MailboxLine:
-    """The line to the mailbox for as long as a look lasts, taken up again when it is cut."""
+    """Reconnects when the connection drops."""
 
     def __init__(self, settings: MailSettings, password: str) -> None:
         self._settings = settings
@@ -359,7 +351,6 @@ class MailboxLine:
         self._validity: int | None = None
 
     def ask(self, question: Callable[[MailboxLink], _T]) -> _T:
-        """Ask the server; raises InvalidInput when it refuses or lies, or the line stays cut."""
         for _ in range(_CUTS_BORNE):
             try:
                 return question(self._connected())
@@ -383,14 +374,13 @@ class MailboxLine:
         return self._link
 
     def close(self) -> None:
-        """Leave the server; the next question connects again."""
+        """The next request reconnects."""
         link, self._link = self._link, None
         if link is not None:
             link.close()
 
 
 def too_large() -> InvalidFile:
-    """Return the error for a mail beyond the limit, or that the server says is."""
     return InvalidFile(
         "El correo es demasiado grande y no se trae.",
         "Guarde la base en el buzón de archivos.",
@@ -415,7 +405,6 @@ def _senseless() -> InvalidInput:
 
 
 def _number(said: bytes) -> int:
-    """Return a number of the server; raises InvalidInput for what is none."""
     if not _NUMBER.fullmatch(said.strip()) or not 0 < int(said) <= _MOST_NUMBER:
         raise _senseless()
     return int(said)

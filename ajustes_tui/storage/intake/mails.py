@@ -1,4 +1,4 @@
-"""The mails that came to the mailbox: up to which it was seen, and what became of each."""
+"""Mails of the mailbox: last one seen, and outcomes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ajustes_tui.errors import readable
 from ajustes_tui.storage.core.database import Database
 
 GONE = "correo_ido"
-"""The code of a mail that was not kept and that the mailbox no longer has."""
+"""Code of a mail not kept and gone from the mailbox."""
 _WAITS = f"estado <> '{FileState.IMPORTED.value}' AND codigo <> '{GONE}'"
 _COLUMNS = (
     "buzon, clave, asunto, tamano, estado, base_id, motivo, remitente, adjuntos, codigo, intento,"
@@ -21,21 +21,21 @@ _COLUMNS = (
 
 
 class MailsRepository:
-    """Remembers the mails of one mailbox by their Message-ID, and those of any that wait."""
+    """Mails of one mailbox, and waiting ones of any."""
 
     def __init__(self, db: Database, mailbox: str) -> None:
         self._db = db
         self._mailbox = mailbox
 
     def seen(self) -> tuple[int, int, datetime] | None:
-        """Return the validity of the numbers, the number of the last mail seen, and when; None before."""
+        """UIDVALIDITY, last mail number and time; None before the first check."""
         row = self._db.conn.execute(
             "SELECT validez, numero, visto_el FROM correo_vistos WHERE buzon = ?", (self._mailbox,)
         ).fetchone()
         return None if row is None else (row[0], row[1], datetime.fromisoformat(row[2]))
 
     def note_seen(self, validity: int, number: int, now: datetime) -> None:
-        """Note up to which mail the mailbox was seen; call inside a transaction."""
+        """Call in a transaction."""
         self._db.conn.execute(
             "INSERT OR REPLACE INTO correo_vistos (buzon, validez, numero, visto_el)"
             " VALUES (?, ?, ?, ?)",
@@ -43,37 +43,33 @@ class MailsRepository:
         )
 
     def get(self, key: str) -> MailboxMail | None:
-        """Return the mail of a key, or None."""
         found = self._mails("WHERE buzon = ? AND clave = ?", (self._mailbox, readable(key)))
         return found[0][0] if found else None
 
     def newest(self, most: int) -> list[tuple[MailboxMail, datetime]]:
-        """Return the mails that came last, each with when it was seen."""
+        """With the time each was seen."""
         return self._mails(
             "WHERE buzon = ? ORDER BY visto_el DESC, rowid DESC LIMIT ?", (self._mailbox, most)
         )
 
     def waiting(self) -> list[tuple[MailboxMail, datetime]]:
-        """Return the mails of any mailbox that wait, oldest first, each with when it was seen."""
+        """From any mailbox, oldest first, with the time each was seen."""
         return self._mails(f"WHERE {_WAITS} ORDER BY visto_el, rowid", ())
 
     def waiting_mail(self, key: str) -> MailboxMail | None:
-        """Return the mail of any mailbox that waits under a key, or None."""
+        """From any mailbox."""
         found = self._mails(f"WHERE clave = ? AND {_WAITS}", (readable(key),))
         return found[0][0] if found else None
 
     def to_move(self) -> list[MailboxMail]:
-        """Return the mails that are in and still have to go to the folder of the done ones."""
+        """Imported mails still to be moved to the folder of processed mails."""
         found = self._mails("WHERE buzon = ? AND por_mover = 1 ORDER BY rowid", (self._mailbox,))
         return [mail for mail, _seen in found]
 
     def save(
         self, mail: MailboxMail, now: datetime, *, sha256: str = "", content: bytes | None = None
     ) -> None:
-        """Keep what became of a mail, and all of it while it waits; call inside a transaction.
-
-        Without `content` what is kept of it stays for as long as it waits.
-        """
+        """Call in a transaction; content is kept only while the mail waits."""
         waits = mail.estado is not FileState.IMPORTED
         self._db.conn.execute(
             "INSERT INTO correos (buzon, clave, asunto, tamano, estado, base_id, motivo,"
@@ -96,14 +92,12 @@ class MailsRepository:
         )
 
     def forget(self, mail: MailboxMail) -> None:
-        """Forget a mail, which is to be taken under its own name; call inside a transaction."""
         self._db.conn.execute(
             "DELETE FROM correos WHERE buzon = ? AND clave = ?",
             (mail.mailbox or self._mailbox, readable(mail.key)),
         )
 
     def content(self, mail: MailboxMail) -> bytes | None:
-        """Return all of a mail that waits, None when the store does not have it."""
         row = self._db.conn.execute(
             "SELECT contenido FROM correos WHERE buzon = ? AND clave = ?",
             (mail.mailbox or self._mailbox, readable(mail.key)),
@@ -111,12 +105,11 @@ class MailsRepository:
         return None if row is None else row[0]
 
     def waiting_of(self, sha256: str) -> list[MailboxMail]:
-        """Return the mails with some bytes that wait, of any mailbox."""
         found = self._mails(f"WHERE sha256 = ? AND {_WAITS}", (sha256,))
         return [mail for mail, _seen in found]
 
     def keep_newest(self, codes: Sequence[str], most: int) -> None:
-        """Forget what is kept of the mails refused for a code, but for the last ones; call in a transaction."""
+        """Drop all but the latest stored contents; call in a transaction."""
         marks = ", ".join("?" * len(codes))
         of_codes = f"FROM correos WHERE codigo IN ({marks}) AND contenido IS NOT NULL"
         self._db.conn.execute(
@@ -131,7 +124,6 @@ class MailsRepository:
 
 
 def kept_since(db: Database) -> list[datetime]:
-    """Return when each mail came that the store keeps, of any mailbox, oldest first."""
     rows = db.conn.execute(
         "SELECT visto_el FROM correos WHERE contenido IS NOT NULL ORDER BY visto_el"
     )

@@ -1,11 +1,9 @@
-"""The write of one import: new casos, updates, the lines of the chain and every raw row.
+"""Write one import: casos, lines, raw rows.
 
-A base is one transaction, during which nobody else writes, so as much as possible is worked out before:
-how many new casos there are of each kind, and the values that each update writes. Of a large base
-(`ROWS_AT_ONCE`) what is new goes in before, in parts, each a transaction that is short and that nobody
-sees (`unfinished.py`): the casos whose row names one radicado that no caso has, with their lines, what
-became of each row, the raw rows, the telephones of their cuentas. The last transaction writes what
-anybody would see change: the existing casos, and the base itself.
+A base is one transaction that blocks other writers, so numbers of new casos and updated values are
+computed before.
+A large base (`ROWS_AT_ONCE`) first writes hidden data in short transactions (`unfinished.py`): casos with a
+single, untaken radicado, lines, effects, raw rows, telephones. The last transaction writes what is visible.
 """
 
 from __future__ import annotations
@@ -54,12 +52,11 @@ _COPIED_COLUMNS = ", ".join(
     for column in BaseRow._fields
     if column not in ("fila", "razon", "subrazon", "telefonos", "fecha_solicitud")
 )
-"""The columns that a new caso copies from its staged row."""
 _MARKED = "marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
 _ROWS = f"FROM {_MARKED}"
 _OF_PART = "m.orden > :after AND m.orden <= :last"
 _NEW = f"{_ROWS} WHERE m.efecto = 'nueva' AND m.rango > :written AND {_OF_PART} ORDER BY m.orden"
-"""The new rows of a part, each with its number among all the new ones of the base."""
+"""New rows of a part, numbered across the base."""
 _UNWRITTEN = f"{_ROWS} WHERE m.efecto <> 'ajena' AND m.escrito IS NULL AND {_OF_PART}"
 _CASO = "coalesce(m.caso_id, m.rango + :before)"
 _EFFECT = "CASE m.efecto WHEN 'anterior' THEN 'igual' ELSE m.efecto END"
@@ -75,11 +72,10 @@ UPDATE marks SET rango = n.rango FROM (SELECT orden, CASE WHEN goes_in THEN
         {_ROWS} WHERE m.escrito IS NULL AND {_OF_PART})) n
 WHERE n.orden = marks.orden AND marks.orden > :after AND marks.orden <= :last
 """
-"""Number the new rows of a part after the ones that are written, of those that meet a condition."""
 _ALONE = f"""instr(g.datos, '"{OTHER_RADICADOS}"') = 0 AND NOT EXISTS (SELECT 1 FROM main.radicados r
     WHERE r.radicado = g.radicado AND r.cuenta = g.cuenta AND r.anulado = 0)"""
-"""Whether the radicado of a row is one, and no caso got it since the rows were compared: once the caso of
-the row has it, no other can, and it stays new whatever others write."""
+"""Whether a row has a single, untaken radicado: once its caso has it, the row stays new whatever others write.
+"""
 _KNOWN_CUENTA = f"EXISTS (SELECT 1 FROM main.casos c WHERE c.cuenta = t.cuenta AND {settled()})"
 _TELEFONOS_OF_PART = "FROM staged.telefonos t WHERE t.rowid > :after AND t.rowid <= :last"
 _DATA_OF_ROW = " ".join(
@@ -90,7 +86,6 @@ _LINES = (
     " g.radicado, g.cun,"
     f" {_DATA_OF_ROW} AS {{}} {_NEW}"
 )
-"""The columns in which the lines of the new casos differ from each other; their data or its id."""
 _OWN = _LINES.format("datos_id")
 _HASHED = _LINES.format("datos, g.cuenta")
 _CLOCKS = (
@@ -99,12 +94,11 @@ _CLOCKS = (
 
 
 class Part(NamedTuple):
-    """The rows that one transaction writes: after one, up to another."""
+    """Row range of one transaction, after one row and up to another."""
 
     after: int
     last: int
     written: int = 0
-    """How many new casos the transactions before it wrote."""
 
 
 WHOLE = Part(0, 2**62)
@@ -112,57 +106,46 @@ WHOLE = Part(0, 2**62)
 
 @dataclass(frozen=True, slots=True)
 class LoadTarget:
-    """The corte and the type under which a staged base is written; a respuesta belongs to no corte."""
+    """Corte and type of the base to write; a respuesta has no corte."""
 
     corte: date | None
     kind: BaseKind
     columns: frozenset[str]
     lote_heading: str | None = None
-    """The header of the column with the lot of each row, in a respuesta."""
     headers: tuple[str, ...] = ()
-    """Every header of a respuesta, to name the cells of its rejected rows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowUpdate:
-    """The effect of a row on an existing caso, also when nothing that a person sees changes.
-
-    Two are equal only when they are the same one.
-    """
+    """Compared by identity; may have no visible change."""
 
     caso: Caso
     before: Mapping[str, object]
-    """The columns of the caso in the store, with a few more that the comparison read."""
     radicado: str
     effect: CorteEffect
     lote: int | None = None
-    """The lot of ours that the row answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewLines:
-    """The lines of the new casos, worked out before their turn as far as it does not decide them."""
+    """Lines of the new casos, precomputed."""
 
     last_id: int
-    """The last caso of the store, after which the new ones are numbered."""
     base_id: int
-    """The id the base will have."""
     data: Mapping[Resultado | None, str]
-    """The data of a line by the result of its row, of those that the new rows bring, as they come."""
     texts: Sequence[bytes]
 
 
 class DistinctValues(NamedTuple):
-    """Values of the staged rows, each once."""
+    """Distinct values of the staged rows."""
 
     dates: Sequence[str | None]
-    """The days of request."""
     words: Mapping[str, str | None]
-    """The key of each word of the back that has a meaning, to its result."""
+    """Normalized; only words with a meaning."""
 
 
 class WrittenUpdate(NamedTuple):
-    """The values that one update writes: only the columns that change, and what is told of them."""
+    """Changed columns of one update, and their report."""
 
     changed: Mapping[str, object]
     cambios: Cambios
@@ -176,10 +159,9 @@ class WrittenUpdate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Updates:
-    """The values that the updates of a promotion write, worked out before it takes its turn."""
+    """Update values, computed before the write lock."""
 
     of_rows: Mapping[RowUpdate, WrittenUpdate]
-    """In the order of the rows."""
 
     @classmethod
     def of(
@@ -188,7 +170,7 @@ class Updates:
         vence: Callable[[Caso], date | None],
         known: Updates | None = None,
     ) -> Updates:
-        """Work out the values that some rows write; `known` are those of some of them."""
+        """`known` has some already computed."""
         written = {} if known is None else known.of_rows
         return cls(
             {
@@ -198,20 +180,19 @@ class Updates:
         )
 
     def columns(self) -> list[str]:
-        """Return the columns that change in some caso: the indices of the others are not touched."""
+        """Columns that change in some caso: indices of others are untouched."""
         return sorted({column for written in self.of_rows.values() for column in written.changed})
 
     def values(self, columns: Sequence[str]) -> Iterator[tuple[object, ...]]:
-        """Yield the values of some columns of each caso, and its id."""
         for update, written in self.of_rows.items():
             changed, before = written.changed, update.before
             yield (*(changed.get(column, before[column]) for column in columns), update.caso.id)
 
 
 class Promotion:
-    """The statements of one promotion, run inside the open transaction of a connection.
+    """Runs inside an open transaction.
 
-    `go_on` is called before each statement, and stops the promotion by raising.
+    `go_on` runs before each statement, and stops by raising.
     """
 
     def __init__(
@@ -233,15 +214,14 @@ class Promotion:
         self._go_on = go_on
         self._base_id = 0
         self._base: Mapping[str, object] = {}
-        """The row of a base that is written in parts, but for its id, its summary and its reconciliation."""
+        """Row of a base in parts, without id, summary and reconciliation."""
         self._first = 0
-        """The first caso of a base that is written in parts."""
+        """First caso of a base in parts."""
         self._silent: int | None = None
-        """The act of what changed without a line."""
+        """The act of changes without a line."""
         self._reading: BaseReading | None = None
 
     def foresee_lines(self) -> NewLines:
-        """Work out the lines of the rows marked as new, for the next ids of the store."""
         newest_base = self._run("SELECT coalesce(max(id), 0) FROM main.bases").fetchone()[0]
         self._base_id = int(newest_base) + 1
         return self._lines_of(WHOLE, self._last_id(), self._base_id)
@@ -249,9 +229,9 @@ class Promotion:
     def prepare_lines(
         self, updates: Updates, known: Mapping[RowUpdate, PreparedLine] = MappingProxyType({})
     ) -> dict[RowUpdate, PreparedLine]:
-        """Work out the lines of the updates, for the base that is foreseen or begun; `known` are some of them.
+        """Precompute lines of updates; `known` has some.
 
-        One that adds a radicado says its own number, and is worked out when it has the turn.
+        A line that adds a radicado contains its own number, so it is computed under the write lock.
         """
         return {
             update: known.get(update) or prepare_line(self._line_of_update(update, written.cambios))
@@ -260,7 +240,6 @@ class Promotion:
         }
 
     def _lines_of(self, part: Part, last_id: int, base_id: int) -> NewLines:
-        """Work out the lines of the new rows of a part."""
         self._go_on()
         brought = self._conn.execute(
             f"SELECT resultado FROM (SELECT g.resultado, m.orden {_NEW})"
@@ -280,7 +259,7 @@ class Promotion:
     def insert_base(
         self, header: BaseHeader, kind: BaseKind, author: str, words: Mapping[str, str | None]
     ) -> int:
-        """Write the base itself and return its id; `words` are what its answers meant."""
+        """`words` are the meanings of its answers."""
         self._go_on()
         base = self._conn.tables["bases"].insert(self._row_of(header, kind, author, words))
         self._base_id = base.last_rowid or 0
@@ -311,10 +290,10 @@ class Promotion:
         told: Mapping[RowUpdate, PreparedLine],
         progress: Callable[[float], None],
     ) -> None:
-        """Write casos, lines and raw rows; `progress` is called with the fraction of the work done.
+        """`progress` gets the fraction done.
 
-        `dates` are the distinct days of request of the rows. `lines` are those of the rows marked as
-        new and `told` those of the updates; they are worked out again if another base came in between.
+        `dates` are distinct days of request. `lines` (new rows) and `told` (updates) are recomputed
+        if another base came in.
         """
         last_id = self._last_id()
         if lines.base_id != self._base_id:
@@ -349,7 +328,6 @@ class Promotion:
         reconciliation: Mapping[str, Sequence[int]],
         author: str,
     ) -> None:
-        """Save with the base its summary, its reconciliation and how its rows were read; record them."""
         self._go_on()
         self._conn.tables["bases"].update(
             self._base_id,
@@ -378,10 +356,7 @@ class Promotion:
         summary: Mapping[str, object],
         vence: Callable[[Caso], date | None],
     ) -> Unfinished:
-        """Begin a base that is written in parts; call in the first transaction of it.
-
-        `summary` is what is foreseen of it, and `distinct` its days of request and its answers.
-        """
+        """Call in the first transaction; `summary` is provisional."""
         target = self._destination
         base = self._row_of(header, target.kind, author, distinct.words)
         begun = self._unfinished.begin(self._conn, base | {"resumen": self._summary(summary)})
@@ -397,7 +372,6 @@ class Promotion:
         return begun
 
     def write_raw(self, part: Part) -> None:
-        """Write the raw rows of a part, in a transaction of its own."""
         self._go_on()
         self._conn.execute(
             "INSERT INTO main.crudas (base_id, desde, filas) SELECT :base, desde, filas"
@@ -406,10 +380,7 @@ class Promotion:
         )
 
     def write_part(self, part: Part, now: datetime) -> Part:
-        """Write what nobody sees of the rows of a part, in a transaction of its own; return what is left.
-
-        `now` is the moment of its lines.
-        """
+        """Write the hidden data of a part in its own transaction; return the remainder."""
         self._now = now
         count = self._write_new(part, _ALONE)
         values = {**part._asdict(), "before": self._first - 1, "base": self._base_id}
@@ -442,7 +413,7 @@ class Promotion:
         return part._replace(written=part.written + count)
 
     def _write_new(self, part: Part, condition: str = "1") -> int:
-        """Write the new casos of a part with their lines; return how many they are."""
+        """Return the number of new casos."""
         self._go_on()
         self._conn.execute(_NUMBER_PART.format(condition), part._asdict())
         before = self._first - 1
@@ -463,10 +434,7 @@ class Promotion:
     def write_rest(
         self, part: Part, updates: Updates, told: Mapping[RowUpdate, PreparedLine]
     ) -> None:
-        """Write all that is left of a base in parts; call in its last transaction, with what it looked at.
-
-        What was written of a row is put right where others have changed its effect since.
-        """
+        """Write the remainder in the last transaction, correcting rows whose effect others changed."""
         before = self._first - 1
         self._write_new(part)
         self._insert_radicados_beside(part, before)
@@ -500,7 +468,7 @@ class Promotion:
         self._conn.tables["bases"].insert({**self._base, "id": self._base_id})
 
     def end(self, begun: Unfinished) -> None:
-        """Let everybody see the base; the last thing of its last transaction."""
+        """Publish the base; last in its last transaction."""
         author = str(self._base["importada_por"])
         self._unfinished.end(self._conn, begun.base_id, self._now, author)
 
@@ -514,7 +482,7 @@ class Promotion:
         return int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
 
     def _model(self, base_id: int) -> NewLine:
-        """Return a line of a new caso with what all of them share."""
+        """Return the common part of new casos' lines."""
         return NewLine(
             momento=self._now,
             agente=SYSTEM,
@@ -527,7 +495,6 @@ class Promotion:
         )
 
     def _append_lines(self, part: Part, lines: NewLines, digests: Sequence[bytes]) -> None:
-        """Append the lines of the new casos, whose data differ only in the result."""
         ids = self._historial.repeated_data(lines.data.values(), self._conn)
         data = {resultado: ids[text] for resultado, text in lines.data.items()}
         self._go_on()
@@ -537,7 +504,7 @@ class Promotion:
         )
 
     def _insert_new(self, part: Part, last_id: int) -> None:
-        """Insert a caso for each new row, all in SQL: only the hash chain brings the rows back to Python."""
+        """All in SQL: only the hash chain needs the rows in Python."""
         values = {
             **part._asdict(),
             **{"before": last_id, "estado": Estado.POR_CLASIFICAR.value},
@@ -565,7 +532,7 @@ class Promotion:
         self._search.index_names(last_id + part.written + 1, self._conn)
 
     def _insert_radicados_beside(self, part: Part, last_id: int) -> None:
-        """Give the new casos the radicados beside their own; one that another caso has stays with that one."""
+        """A radicado of another caso stays there."""
         self._go_on()
         self._conn.execute(
             "INSERT OR IGNORE INTO main.radicados (caso_id, cuenta, radicado)"
@@ -577,7 +544,7 @@ class Promotion:
     def _set_clocks(
         self, corte: date, dates: Collection[str | None], vence: Callable[[Caso], date | None]
     ) -> None:
-        """Compute the clock once for each fecha de solicitud: a base has few of them."""
+        """Computed once per fecha de solicitud: a base has few."""
         clocks = []
         for fecha in dates:
             caso = Caso(
@@ -596,7 +563,7 @@ class Promotion:
         self._conn.executemany("INSERT INTO carga_vence VALUES (?, ?)", clocks)
 
     def _insert_rows(self, last_id: int) -> None:
-        """Insert every row with its effect and its raw cells, a duplicate with the caso it repeats."""
+        """A duplicate points to the repeated caso."""
         self._give_duplicates_their_caso()
         self._go_on()
         self._conn.execute(
@@ -615,7 +582,7 @@ class Promotion:
         )
 
     def _insert_asesores(self) -> None:
-        """Note for which aliado the base says that each asesor sent casos; an answered lot says it of none."""
+        """An answered lot names no aliado."""
         self._run(
             "INSERT INTO main.asesores_de_base (base_id, asesor_id, aliado, casos)"
             f" SELECT ?, g.asesor_id, g.aliado, count(*) {_ROWS}"
@@ -633,7 +600,6 @@ class Promotion:
         )
 
     def _insert_telefonos(self) -> None:
-        """Insert the telephones that the base brought for its cuentas."""
         self._run(
             "INSERT OR IGNORE INTO main.telefonos (cuenta, numero, base_id)"
             " SELECT cuenta, numero, ? FROM staged.telefonos ORDER BY rowid",
@@ -641,7 +607,7 @@ class Promotion:
         )
 
     def _update(self, updates: Updates, lines: Mapping[RowUpdate, PreparedLine]) -> None:
-        """Write the changed casos, and what changed in each: in its line, or without one."""
+        """Write changed casos, with or without a line."""
         self._go_on()
         self._silent = self._historial.change_without_line(
             Cause.ROW,
@@ -690,7 +656,7 @@ class Promotion:
                 self._historial.ask(question, update.caso.revision, self._conn)
 
     def _set_columns(self, columns: Sequence[str], values: Iterable[tuple[object, ...]]) -> None:
-        """Change many casos in one statement: a statement for each would first copy every page it touches."""
+        """One statement: one per caso would first copy every page touched."""
         self._run("DROP TABLE IF EXISTS temp.carga_cambios")
         self._run(f"CREATE TEMP TABLE carga_cambios ({', '.join(columns)}, caso_id)")
         placeholders = ", ".join("?" * (len(columns) + 1))
@@ -734,7 +700,7 @@ class Promotion:
 
 
 def _changes(update: RowUpdate, vence: date | None) -> dict[str, object]:
-    """Return the columns to write; the version grows only when the change has a line."""
+    """The version grows only if the change has a line."""
     after = changed_columns(update.caso, update.effect.caso) | {
         "vence": _iso(vence),
         "version": update.caso.version + (update.effect.evento is not None),
@@ -745,7 +711,6 @@ def _changes(update: RowUpdate, vence: date | None) -> dict[str, object]:
 def _by_result(
     part: Part, last_id: int, data: Mapping[Resultado | None, object]
 ) -> dict[str, object]:
-    """Return the values that `_LINES` takes: the data of a line by the result of its row, or their ids."""
     return {
         **part._asdict(),
         "before": last_id,
@@ -754,7 +719,6 @@ def _by_result(
 
 
 def _source(update: RowUpdate) -> dict[str, object]:
-    """Return the source of an update for its line's data: the answered lot, or the corte."""
     if update.lote is not None:
         return {"lote": update.lote}
     return {"corte": update.effect.caso.corte.isoformat()}

@@ -1,4 +1,4 @@
-"""The readings of a base that is given back: its raw rows, and what was done with each."""
+"""Read a base to give back: raw rows, and the gestión of each."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import STANDS, TELLS, quoted
 
 _SENT = quoted([Evento.ESCALAR_BACK, Evento.MAL_RECHAZADO, Evento.MAL_APLICADO])
-"""The decisions that stand though the caso has no verdict yet."""
+"""Decisions valid before a verdict."""
 _MESSAGE = "MENSAJE_DE_VOZ"
-"""What a caso was told with, when it was a message that was left."""
 _ROWS = f"""
 SELECT f.fila, f.efecto, f.motivo AS rechazo, c.estado, c.contenido, c.causal, c.atribuible,
     c.radicado_vigente, c.informado_el, d.evento, d.momento, d.razon, d.subrazon, d.datos,
@@ -38,34 +37,32 @@ LEFT JOIN historial d ON d.linea = (SELECT max(h.linea) FROM historial h WHERE h
 LEFT JOIN notas n ON n.linea = d.linea
 WHERE f.base_id = ? ORDER BY f.fila
 """
-"""Each row of a base with its caso and the last decision on it that stands: a verdict that is void does not."""
+"""Rows with their caso and last valid decision, ignoring void verdicts."""
 
 
 class RawBlock(NamedTuple):
-    """Rows of a base as they came, packed, one below another in one sheet."""
+    """Consecutive packed rows of one sheet."""
 
     since: int
-    """The number of the first."""
+    """Number of the first."""
     height: int
     packed: bytes
 
     def rows(self) -> Iterator[tuple[int, RawRow]]:
-        """Return each row with its number."""
         return enumerate(unpack(self.packed), self.since)
 
 
 class ReturnedBaseRepository:
-    """Reads a base row by row; call inside `Database.reading`, so that all come from one snapshot."""
+    """Call inside `Database.reading`, for a single snapshot."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def gestion(self, base_id: int) -> Iterator[RowGestion]:
-        """Yield what was done with each row that is neither blank nor a total, in order."""
         return map(_gestion, self._db.conn.execute(_ROWS, (base_id,)))
 
     def raw(self, base_id: int) -> Iterator[RawBlock]:
-        """Yield the rows as they came, about a thousand together."""
+        """About a thousand rows per block."""
         blocks = self._db.conn.execute(
             "SELECT desde, filas FROM crudas WHERE base_id = ? ORDER BY desde", (base_id,)
         )

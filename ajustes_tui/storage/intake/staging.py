@@ -1,7 +1,6 @@
-"""The staging file of one import: the reading process fills it, and the store's connection copies from it.
+"""Staging file of one import, filled by the reading process.
 
-The file has a name only until both processes have it open, while it is still empty; unlinked, it
-disappears with the last of them, however they end.
+Unlinked, still empty, once both processes have it open; it disappears with the last, however they end.
 """
 
 from __future__ import annotations
@@ -29,13 +28,11 @@ from ajustes_tui.storage.core.predicate import radicados_beside, settled
 T = TypeVar("T")
 
 SCHEMA = "staged"
-"""The schema name under which the file is attached."""
 _SUFFIX = ".carga-"
 _PRIVATE = 0o600
 
 
 def _column(column: str, field: Field) -> str:
-    """Return the definition of the column of a field."""
     if field.kind is Kind.RESULT:
         return f"{column} TEXT CHECK ({column} IN ('APROBADO', 'RECHAZADO'))"
     if field.kind is Kind.DAY:
@@ -61,20 +58,19 @@ TABLES = (
     " igual INTEGER NOT NULL CHECK (igual IN (0, 1))) STRICT",
     "CREATE TABLE traidas (columna TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
 )
-"""The tables of the file: usable rows, rejected rows, telephones, raw rows, known casos, and the columns that
-the base has.
+"""`conocidas` has rows of known casos.
 
-`conocidas` has the rows whose caso is in the store; `igual` marks the rows that change nothing: the same
-parsed values, on a caso that does not wait for the back (one that waits may take them as its answer), and
-one radicado alone (of several the caso may lack some).
+`igual` marks those that change nothing: same values, a caso not waiting for the back (which may
+take them as its
+answer), and a single radicado (of several the caso may lack some).
 """
 _WAITING = ", ".join(f"'{estado.value}'" for estado in sorted(WAIT_FOR_BACK))
 
 
 def says_the_same(staged: str) -> str:
-    """Return the condition that a staged row `g` has, in the columns of its base, the values of its caso `c`.
+    """Return the condition that staged row `g` equals caso `c` in the columns of the base.
 
-    What a person supplied is not Claro's, and what a later corte only fills in is none where it is there.
+    A person's values are not Claro's; values a later corte only fills in are ignored if present.
     """
 
     def same(column: str) -> str:
@@ -98,10 +94,7 @@ def says_the_same(staged: str) -> str:
 
 
 def known_rows(staged: str, store: str, where: str = "") -> str:
-    """Return the query that fills `conocidas`; `where` is a condition on the staged rows `g`.
-
-    A row of several radicados is of the caso of the first one that is known.
-    """
+    """A row of several radicados belongs to the first known one; `where` filters `g`."""
     igual = (
         f"{says_the_same(staged)} AND c.estado NOT IN ({_WAITING})"
         f" AND instr(g.datos, '\"{OTHER_RADICADOS}\"') = 0"
@@ -123,7 +116,7 @@ def known_rows(staged: str, store: str, where: str = "") -> str:
 
 
 def state_of(store: str) -> str:
-    """Return the query of the store's state: its last line, and its counts of bases made and undone."""
+    """Query of the last line and counts of bases imported and undone."""
     return (
         f"SELECT (SELECT coalesce(max(linea), 0) FROM {store}.historial) || ' ' ||"
         f" (SELECT count(*) || ' ' || count(anulada_el) FROM {store}.bases)"
@@ -131,10 +124,10 @@ def state_of(store: str) -> str:
 
 
 class StagingFile:
-    """The file of one import, made beside its store and attached to a connection."""
+    """Created next to the store and attached to a connection."""
 
     def __init__(self, conn: sqlite3.Connection, store: Path | None) -> None:
-        """Make the file beside the store; for a store in memory, in the folder of temporary files."""
+        """For an in-memory store, use the temporary folder."""
         self._conn = conn
         folder = Path(tempfile.gettempdir()) if store is None else store.parent
         prefix = f"{'ajustes' if store is None else store.name}{_SUFFIX}"
@@ -144,7 +137,7 @@ class StagingFile:
         self._answer: Future[str] | None = None
         self._readings = ThreadPoolExecutor(max_workers=1)
         self._checker = sqlite3.connect(self.path, check_same_thread=False)
-        """Opened while the file has its name."""
+        """Opened before unlinking."""
         for each in (conn, self._checker):
             if _json_is_innocuous():
                 each.execute("PRAGMA trusted_schema = OFF")
@@ -160,7 +153,6 @@ class StagingFile:
 
     @property
     def order(self) -> Staging:
-        """The order to the reading process: the file, its tables, and the queries to run on the store."""
         return Staging(
             path=self.path,
             tables=TABLES,
@@ -170,40 +162,37 @@ class StagingFile:
         )
 
     def forget_name(self) -> None:
-        """Unlink the file: the processes that have it open keep it, and no other can open it."""
+        """Open processes keep it, and no other can open it."""
         if self._lock >= 0:
             self.path.unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = -1
 
     def start_check(self) -> None:
-        """Look at what was staged; raises ConflictError at once for other tables than were ordered.
-
-        Its pages and values are looked at beside what comes next, until `check` asks for the answer.
-        """
+        """Raises ConflictError at once for unexpected tables; the rest is checked in the background."""
         rows = self._conn.execute(f"SELECT sql FROM {SCHEMA}.sqlite_schema ORDER BY rowid")
         if tuple(row[0] for row in rows) != TABLES:
             raise _broken()
         self._answer = self.beside(_quick_check)
 
     def check(self) -> None:
-        """Raise ConflictError for a file that is not as ordered: other tables or types, a broken page."""
+        """Raises ConflictError for unexpected tables or types, or a broken page."""
         if self._answer is None:
             self.start_check()
         if self._answer is not None and self._answer.result() != "ok":
             raise _broken()
 
     def beside(self, read: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """Read the file on a connection and a thread of their own, one reading after the other."""
+        """Read in the background, one reading at a time."""
         return self._readings.submit(read, self._checker)
 
     def interrupt(self) -> None:
-        """Stop what is read beside, which then raises what an interrupted statement does."""
+        """Background readings raise SQLite's interruption."""
         with suppress(sqlite3.ProgrammingError):
             self._checker.interrupt()
 
     def close(self) -> None:
-        """Detach the file, which then disappears."""
+        """The file disappears once detached."""
         self.forget_name()
         self.interrupt()
         self._readings.shutdown(cancel_futures=True)
@@ -214,10 +203,11 @@ class StagingFile:
 
 @cache
 def _json_is_innocuous() -> bool:
-    """Tell whether SQLite lets its JSON functions be used in a schema that is not trusted.
+    """Tell whether SQLite allows JSON functions in an untrusted schema.
 
-    That of Debian 12 (3.40) does not, and the triggers of the store use them. There the tables of the
-    file, which are compared with those ordered before any is used, are all that protects from it.
+    Debian 12's (3.40) does not, and the store's triggers use them: there comparing tables with the
+    ordered ones is the only
+    protection from the file.
     """
     conn = sqlite3.connect(":memory:")
     try:
@@ -244,7 +234,6 @@ def _broken() -> ConflictError:
 
 
 def _create(folder: Path, prefix: str) -> tuple[Path, int]:
-    """Make an empty private file; return its path and a locked descriptor that shows it is in use."""
     while True:
         path = folder / f"{prefix}{secrets.token_hex(8)}"
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE)
@@ -257,7 +246,7 @@ def _create(folder: Path, prefix: str) -> tuple[Path, int]:
 
 
 def _sweep(folder: Path, prefix: str) -> None:
-    """Delete the files whose import was killed before they were unlinked."""
+    """Delete files of imports killed before unlinking."""
     for path in folder.iterdir():
         if not path.name.startswith(prefix):
             continue

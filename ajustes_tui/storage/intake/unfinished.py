@@ -1,11 +1,9 @@
-"""A base that is written or undone in several transactions: what hides it meanwhile, and how it ends.
+"""A base written or undone in several transactions: hidden, then completed or removed.
 
-While a row of `en_curso` stands nobody sees the casos from its `desde` on, nor their lines, telephones
-or radicados (`core/predicate.py`). Of a base that is written the last transaction writes it into `bases`
-and deletes the row; one that is cut before, however that happens, leaves what it had written hidden and
-is taken back. The first transaction that undoes a base hides its casos but those that stay, and the next
-ones retire them. Readers see nothing of either or all of it; what was cut of one is ended before the next
-large act begins (`Database.large_act`).
+A row of `en_curso` hides casos from its `desde` on, with their data (`core/predicate.py`). The last transaction
+of a new base moves the row to `bases`; if interrupted, what was written stays hidden and is
+removed. Undoing hides
+casos, then retires them. Readers see all or nothing; interrupted work ends before the next large act.
 """
 
 from __future__ import annotations
@@ -26,7 +24,7 @@ from ajustes_tui.storage.core.predicate import IN_SIGHT, radicados_beside
 from ajustes_tui.storage.core.recorded import is_as_written
 
 CASOS_AT_ONCE = 3_000
-"""Casos that are taken back in one transaction: nobody waits longer than for one of them."""
+"""The longest that others wait."""
 _ROWS_AT_ONCE = 50_000
 _TELEPHONES_AT_ONCE = 5_000
 _NO_BASE = "Hay casos escondidos que no son de una base a medias."
@@ -35,7 +33,7 @@ _OF_BASE: Mapping[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("importada_por", "importada_el"), str),
     **{"tamano": int, "corte": (str, type(None))},
 }
-"""The columns of the row of `bases` that stands in `en_curso`, and their types."""
+"""Columns, with types, of the `bases` row kept in `en_curso`."""
 _IS_OTHER = """
 SELECT 1 WHERE :base <> (SELECT coalesce(max(id), 0) + 1 FROM main.bases)
 UNION ALL SELECT 1 FROM main.casos WHERE id >= :first AND base_id <> :base
@@ -46,22 +44,22 @@ UNION ALL SELECT 1 FROM main.historial h JOIN main.casos c ON c.id = h.caso_id W
 UNION ALL SELECT 1 FROM main.sin_linea WHERE caso_id >= :first
 LIMIT 1
 """
-"""Whether a row of `en_curso` is of no base that was being written: such a base is the next one, and its casos
-have no line but the one they came with, and the one that took them back."""
+"""Whether an `en_curso` row is invalid: a base being written is the next one, and its casos have
+only the line they came with and that of their removal.
+"""
 _IS_OTHER_UNDONE = """
 SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM main.bases WHERE id = :base AND anulada_el IS NOT NULL)
 UNION ALL SELECT 1 FROM main.casos WHERE id >= :first AND +retirado = 0 AND base_id <> :base
     AND id NOT IN (SELECT caso_id FROM main.en_curso_quedan)
 LIMIT 1
 """
-"""Whether a row of `en_curso` is of no base that is being undone: it would hide casos of other bases."""
+"""Whether an `en_curso` row is not of an undone base: it would hide casos of others."""
 _HIDDEN = """
 SELECT id, cuenta, radicado, estado FROM main.casos c WHERE id > :after AND base_id = :base AND +retirado = 0
     AND id NOT IN (SELECT caso_id FROM main.en_curso_quedan)
     AND NOT EXISTS (SELECT 1 FROM main.historial h WHERE h.caso_id = c.id AND h.base_id IS NULL)
 ORDER BY id LIMIT :most
 """
-"""The next casos to retire; one on which a person wrote stays."""
 _TOUCHED = """
 SELECT c.id FROM casos c WHERE c.base_id = :base AND +c.retirado = 0 AND c.version > 1 AND (EXISTS (
     SELECT 1 FROM historial h WHERE h.caso_id = c.id AND h.base_id IS NULL
@@ -71,7 +69,6 @@ SELECT c.id FROM casos c WHERE c.base_id = :base AND +c.retirado = 0 AND c.versi
 """
 _UNUSED = """NOT EXISTS (SELECT 1 FROM main.casos c JOIN main.historial h ON h.caso_id = c.id
     WHERE c.cuenta = telefonos.cuenta AND json_extract(h.datos, '$.telefono_id') = telefonos.id)"""
-"""Whether no call used a telephone."""
 _OF_NOBODY = (
     "NOT EXISTS (SELECT 1 FROM main.casos c WHERE c.cuenta = telefonos.cuenta AND c.retirado = 0)"
 )
@@ -86,21 +83,17 @@ _COUNTS = {
 
 
 class Unfinished(NamedTuple):
-    """A base that is being written or undone, or was when that was cut."""
+    """A base being written or undone, or interrupted."""
 
     base_id: int
     first: int
-    """Its first caso: every caso from this one on is its own."""
+    """All casos from this one on are its own."""
     base: Mapping[str, Any] | None
-    """The row it will have in `bases`; None of one that is being undone."""
+    """Its future row in `bases`; None when undoing."""
 
 
 def unfinished_base(conn: sqlite3.Connection) -> Unfinished | None:
-    """Return the base that is being written or undone, or was cut; None when there is none.
-
-    Raises BrokenIntegrity when what stands in `en_curso` is none: taking it back would retire casos of
-    other bases, or casos that somebody worked on.
-    """
+    """Raises BrokenIntegrity for invalid data: removal would retire casos of other bases, or worked on."""
     rows = conn.execute("SELECT base_id, desde, base FROM en_curso").fetchall()
     if not rows:
         return None
@@ -125,13 +118,13 @@ def unfinished_base(conn: sqlite3.Connection) -> Unfinished | None:
 
 
 class UnfinishedBases:
-    """The base that is being written or undone in several transactions; there is at most one."""
+    """At most one base is in progress."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def begin(self, conn: Connection, base: Mapping[str, Any]) -> Unfinished:
-        """Hide every caso that comes from now on; call inside the first transaction of a base."""
+        """Hide all casos from now on; call in the first transaction."""
         (base_id, first) = conn.execute(
             "SELECT (SELECT coalesce(max(id), 0) FROM main.bases) + 1,"
             " (SELECT coalesce(max(id), 0) FROM main.casos) + 1"
@@ -144,15 +137,14 @@ class UnfinishedBases:
         return Unfinished(base_id, first, base)
 
     def touched(self, base_id: int) -> list[int]:
-        """Return the casos that a base brought and on which a person wrote, or which were forgotten."""
         return [row["id"] for row in self._db.conn.execute(_TOUCHED, {"base": base_id})]
 
     def begin_undoing(
         self, base_id: int, kept: Sequence[int], author: str, now: datetime
     ) -> list[int]:
-        """Hide the casos that a base brought, but some, and return them; call inside a transaction.
+        """Hide the casos but `kept`; call in a transaction.
 
-        Their telephones go with those that the base gave to the cuentas in sight.
+        Its telephones of visible cuentas are deleted too.
         """
         conn, values = self._db.conn, {"base": base_id, "kept": json.dumps(list(kept))}
         (first,) = conn.execute(
@@ -181,7 +173,7 @@ class UnfinishedBases:
         return [row["id"] for row in hidden]
 
     def end(self, conn: Connection, base_id: int, now: datetime, author: str) -> None:
-        """Let everybody see the base, or what is left of it; call inside its last transaction."""
+        """Publish the base, or what is left; call in its last transaction."""
         for table in ("en_curso_quedan", "en_curso"):
             conn.execute(f"DELETE FROM main.{table} WHERE base_id = ?", (base_id,))
         self._record(conn, base_id, now, author)
@@ -192,10 +184,10 @@ class UnfinishedBases:
             audit.record_content(now, author, table, base_id, conn=conn)
 
     def withdraw(self, now: datetime, go_on: Callable[[], None] = lambda: None) -> None:
-        """Take back a base that was cut or is undone, in several transactions.
+        """Remove an interrupted or undone base, inside `Database.large_act`.
 
-        Call inside `Database.large_act`. One that was cut before its first caso leaves no trace. `go_on` is
-        called before each transaction, and stops it by raising; it is gone on with the next time.
+        A base without casos leaves no trace. `go_on` runs before each transaction, and stops by
+        raising; the next call continues.
         """
         cut = unfinished_base(self._db.conn)
         if cut is None:
@@ -233,7 +225,6 @@ class UnfinishedBases:
         now: datetime,
         go_on: Callable[[], None],
     ) -> None:
-        """Retire the hidden casos, some in each transaction, each with a line."""
         after, historial = cut.first - 1, HistorialRepository(self._db)
         values = {"base": cut.base_id, "most": CASOS_AT_ONCE}
         while True:
@@ -263,7 +254,7 @@ class UnfinishedBases:
 
     @staticmethod
     def _retire(conn: Connection, ids: Sequence[int]) -> None:
-        """Retire casos: they are no longer seen, and their cuenta and radicado are free again."""
+        """Hide casos and free their cuenta and radicado."""
         listed, values = "IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)}
         conn.execute(
             f"UPDATE main.casos SET retirado = 1, version = version + 1 WHERE id {listed}", values
@@ -287,7 +278,6 @@ class UnfinishedBases:
         most: int = _ROWS_AT_ONCE,
         which: str = "1",
     ) -> None:
-        """Delete rows that the base brought, some in each transaction."""
         first, last = self._db.conn.execute(
             f"SELECT min({key}), max({key}) FROM {table} WHERE base_id = ?", (cut.base_id,)
         ).fetchone()
@@ -301,7 +291,7 @@ class UnfinishedBases:
     def _keep_as_undone(
         self, cut: Unfinished, base: Mapping[str, Any], now: datetime, conn: Connection
     ) -> None:
-        """Write the base as one that was undone, with the rows that had been written of it."""
+        """With its rows written so far."""
         counts = dict.fromkeys(_COUNTS.values(), 0) | {
             _COUNTS[effect]: count
             for effect, count in conn.execute(
@@ -329,7 +319,6 @@ class UnfinishedBases:
 
 
 def note_spellings(conn: Connection, first: int) -> None:
-    """Note the asesores and aliados of the casos from a number on."""
     conn.execute(
         "INSERT OR IGNORE INTO main.asesores_vistos (asesor_id, aliado)"
         " SELECT DISTINCT coalesce(asesor_id, ''), coalesce(aliado, '') FROM main.casos"
