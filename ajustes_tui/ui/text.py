@@ -112,6 +112,11 @@ def _before_number(text: str) -> str:
     return _NUMBER_AT_END.sub("", text).rstrip()
 
 
+def radicado_end(radicado: str | None) -> str:
+    """Return the last four digits, by which people tell the casos of an account apart."""
+    return f"{ELLIPSIS}{(radicado or '')[-4:]}"
+
+
 def line_width(line: Line) -> int:
     return sum(cell_len(cleaned(span.text)) for span in line)
 

@@ -37,6 +37,7 @@ from ajustes_tui.ui.text import (
     first_fitting,
     label_span,
     line_width,
+    radicado_end,
     wrap_lines,
 )
 from ajustes_tui.ui.text import width as text_width
@@ -92,7 +93,7 @@ def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
     hour = Column[LineRow]("Hora", 6, lambda f: _hour(f.line), "der", tone=lambda _f: Tone.DIM)
     who = Column[LineRow]("Quién", 5, lambda f: f.who)
     point = Column[LineRow]("", 1, lambda _f: POINT, tone=lambda f: tone_of(f.line), own=True)
-    short = Column[LineRow]("Caso", 5, lambda f: _whose(f.line))
+    short = Column[LineRow]("Caso", 5, lambda f: radicado_end(f.line.radicado))
     radicado = Column[LineRow]("Radicado", 11, lambda f: f.line.radicado or "")
     what = Column[LineRow]("Qué pasó", 21, lambda f: what_alone(f.line))
     rr = Column[LineRow]("RR", 7, lambda f: _codes(f.line), tone=lambda _f: Tone.DIM)
@@ -119,11 +120,6 @@ def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
 
 
 _STANDING = 19
-
-
-def _whose(line: HistorialLine) -> str:
-    """Return the end of the radicado, which identifies the caso within the account."""
-    return f"…{(line.radicado or '')[-4:]}"
 
 
 def _hour(line: HistorialLine) -> str:
@@ -401,7 +397,7 @@ def moment_of(line: HistorialLine, *, several: bool = False) -> Moment:
     changed = ""
     if after and before != after:
         changed = f" → {short_estado(after)}"
-    whose = f"{_whose(line)} · " if several and line.radicado else ""
+    whose = f"{radicado_end(line.radicado)} · " if several and line.radicado else ""
     return Moment(
         short_day(at.date()),
         f"{at:%H:%M}",

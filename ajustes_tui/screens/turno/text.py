@@ -40,6 +40,7 @@ from ajustes_tui.ui.text import (
     cleaned,
     ends,
     label_span,
+    radicado_end,
     rule,
     worded,
     wrap,
@@ -586,7 +587,7 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
         last = today.deshechas[0]
         name = _agreeing(len(today.deshechas), "deshecha", "deshechas")
         what = (
-            f"{last.momento:%H:%M} · {last.cuenta} {what_was_done(last)}, {_who(last, run_session)}"
+            f"{last.momento:%H:%M} · {_about(last)} {what_was_done(last)}, {_who(last, run_session)}"
         )
         rows.append(_count_row(" ", len(today.deshechas), name, what, "hoy_deshechas"))
     return rows
@@ -621,6 +622,11 @@ def _who(line: ShiftLine, run_session: RunSession) -> str:
     return f"lo deshizo {who}"
 
 
+def _about(line: ShiftLine) -> str:
+    """Return the account of an act, with its caso where the account has several."""
+    return line.cuenta if line.radicado is None else f"{line.cuenta} {radicado_end(line.radicado)}"
+
+
 def _done(evento: str) -> str:
     return evento_words(evento).done or evento
 
@@ -639,7 +645,7 @@ def list_of_day(today: Today, run_session: RunSession) -> list[tuple[str, str]]:
     """Return every line of the day for a list: its number and its words."""
     lines = []
     for line in today.lines:
-        text = f"{line.momento:%H:%M}  {line.cuenta}  {what_was_done(line)}"
+        text = f"{line.momento:%H:%M}  {_about(line)}  {what_was_done(line)}"
         if line.deshizo is not None:
             text += f" ({_who(line, run_session)})"
         lines.append((str(line.line), text))

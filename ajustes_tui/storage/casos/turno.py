@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.borrador import OPTION
 from ajustes_tui.domain.caso.card import ToCall, Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import ActKind, Evento
+from ajustes_tui.domain.caso.eventos import LLAMADAS, ActKind, Evento
 from ajustes_tui.domain.caso.revision import TrayQuestion
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
@@ -21,7 +21,7 @@ from ajustes_tui.storage.casos.acts import ACTS
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE, RETURNS
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE, RETURNS, quoted
 
 
 class Borrador(NamedTuple):
@@ -43,7 +43,8 @@ class Cita(NamedTuple):
 class ShiftLine(NamedTuple):
     """An act of a person, by the line that names it: on one caso, or a call on however many.
 
-    `deshizo` is the login of the person who undid it, else None.
+    `radicado` is None for a call and where the account has no other caso; `deshizo` is the login of
+    the person who undid it, else None.
     """
 
     kind: ActKind
@@ -51,6 +52,7 @@ class ShiftLine(NamedTuple):
     momento: datetime
     caso_id: int
     cuenta: str
+    radicado: str | None
     evento: Evento
     datos: Mapping[str, object]
     deshizo: str | None
@@ -304,17 +306,19 @@ class TurnoRepository:
     def day(self, login: str, day: date) -> list[ShiftLine]:
         """Return the acts of a person on a day, newest first."""
         rows = self._db.conn.execute(
-            "SELECT a.clase, a.linea, a.momento, a.caso_id, coalesce(c.cuenta, a.cuenta), a.evento,"
+            "SELECT a.clase, a.linea, a.momento, a.caso_id, coalesce(c.cuenta, a.cuenta),"
+            f" CASE WHEN a.evento NOT IN ({quoted(LLAMADAS)}) AND EXISTS (SELECT 1 FROM casos o"
+            " WHERE o.cuenta = c.cuenta AND o.id <> c.id) THEN c.radicado END, a.evento,"
             f" a.datos, d.agente FROM ({ACTS}) a LEFT JOIN casos c ON c.id = a.caso_id"
             " LEFT JOIN historial d ON d.linea = a.deshecha_por ORDER BY a.linea DESC",
             HistorialRepository(self._db).span_of(day, agente=login),
         )
         return [
             ShiftLine(
-                *(ActKind(kind), line, _moment(momento), caso_id, cuenta, Evento(evento)),
-                *(json.loads(data), who),
+                *(ActKind(kind), line, _moment(momento), caso_id, cuenta, radicado),
+                *(Evento(evento), json.loads(data), who),
             )
-            for kind, line, momento, caso_id, cuenta, evento, data, who in rows
+            for kind, line, momento, caso_id, cuenta, radicado, evento, data, who in rows
         ]
 
     def imports(self, day: date) -> list[ImportedBase]:

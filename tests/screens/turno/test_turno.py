@@ -198,6 +198,16 @@ async def test_the_day_is_counted_by_kind_and_listed_whole(app, services, id_de)
         await wait_for(pilot, lambda: shows(programa, "90008842  deshizo lo anterior"))
 
 
+async def test_an_act_on_an_account_with_several_casos_says_whose_it_is(app, services, id_de):
+    register(services, id_de("rechazado"), (Evento.CLASIFICAR, {"causal": "B"}))
+    register(services, id_de("rechazado"), (Evento.DESHACER, {}))
+    programa = app("turno")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "90004127 …3382 clasificado: B, lo deshizo"))
+        await pilot.press("v")
+        await wait_for(pilot, lambda: shows(programa, "90004127 …3382  clasificado: B"))
+
+
 async def test_imports_of_today_and_the_notice_of_the_settings_are_told(app, services):
 
     text = "18:00 mantenimiento 10 minutos [/]"
