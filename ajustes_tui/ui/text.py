@@ -113,7 +113,7 @@ def _before_number(text: str) -> str:
 
 
 def radicado_end(radicado: str | None) -> str:
-    """Return the last four digits, by which people tell the casos of an account apart."""
+    """Return the end of a radicado, which identifies the caso within its account."""
     return f"{ELLIPSIS}{(radicado or '')[-4:]}"
 
 

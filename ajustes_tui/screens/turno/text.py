@@ -586,9 +586,7 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
     if today.deshechas:
         last = today.deshechas[0]
         name = _agreeing(len(today.deshechas), "deshecha", "deshechas")
-        what = (
-            f"{last.momento:%H:%M} · {_about(last)} {what_was_done(last)}, {_who(last, run_session)}"
-        )
+        what = f"{last.momento:%H:%M} · {_about(last)} {what_was_done(last)}, {_who(last, run_session)}"
         rows.append(_count_row(" ", len(today.deshechas), name, what, "hoy_deshechas"))
     return rows
 
