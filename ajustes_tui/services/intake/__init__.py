@@ -1,1 +1,1 @@
-"""How a base comes in: the files to choose, the preview, the writing, the undoing."""
+"""Use cases of an incoming base: choice of file, preview, writing, undoing."""

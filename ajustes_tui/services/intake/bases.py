@@ -1,4 +1,4 @@
-"""The bases already in the store and the files that may become one: lists, reconciliation, undoing."""
+"""Stored bases and files that may become one: lists, reconciliation, undoing."""
 
 from __future__ import annotations
 
@@ -53,24 +53,24 @@ from ajustes_tui.storage.intake.bases import ReconciledBases
 from ajustes_tui.storage.intake.unfinished import UnfinishedBases
 
 MAX_LISTED = 200
-"""Workbooks listed at most: an inbox nobody empties is not read whole."""
+"""Most workbooks listed: an inbox never emptied is not read whole."""
 
 
 class CorteWork(NamedTuple):
-    """How many casos of a corte wait for each kind of work."""
+    """Casos of a corte that wait, by kind of work."""
 
     decide: int
     contact: int
-    """Casos to call, to leave a message for, or whose recurso is to be filed."""
+    """Casos to call, to leave a message for, or with a recurso to file."""
     back: int
     pqr: int
     tray: int
-    """Casos with a question in the tray, which are among the others too."""
+    """Casos with a question in the tray, also counted elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookFile:
-    """A workbook on disk and its state in the store; `size` is bytes, `changed_at` is Bogota's."""
+    """A workbook on disk and its state; `size` is in bytes, `changed_at` in Bogota time."""
 
     path: Path
     size: int
@@ -79,31 +79,28 @@ class WorkbookFile:
     estado: FileState = FileState.NEW
     base: int | None = None
     deshecha: bool = False
-    """Whether its base was undone: the file is free again."""
+    """Its base was undone: it may be imported again."""
     motivo: str = ""
-    """Why the inbox refused it."""
     mailed: str = ""
-    """Sender and subject of a mail of the mailbox, of which no file is left; empty for a file."""
+    """Sender and subject of a mailbox mail without a file, or ''."""
     mail_key: str = ""
-    """The key of that mail, by which one that waits for a password is opened."""
+    """Key to open a mail that waits for a password."""
     code: str = ""
-    """The code of the refusal."""
 
     @property
     def waits(self) -> bool:
-        """Whether it is still to be imported; a mail of others, one that is gone and an export are not."""
+        """False for others' mails, gone ones and exports."""
         return self.estado is not FileState.IMPORTED and self.code not in NOT_AWAITED
 
     @property
     def refused_as(self) -> str:
-        """The word for what became of one that was refused: a mail waits, a file was refused."""
+        """Word for the refusal: a mail waits, a file was refused."""
         if not self.waits:
             return "no espera"
         return "espera" if self.mailed else "rechazada"
 
     @property
     def name(self) -> str:
-        """The name by which it is listed."""
         return self.mailed or self.path.name
 
 
@@ -114,14 +111,11 @@ def _can_be_base(name: str) -> bool:
 def bases_in(
     folder: Path, *, by_person: bool, takes: Callable[[str], bool] = _can_be_base
 ) -> list[Path]:
-    """Return the files of a folder that can be or bring a base; `by_person` also those of the folders in it.
+    """Return the files that can be or bring a base, with `by_person` also in subfolders.
 
-    `takes` tells by its name whether another file is wanted; a link is listed wherever it leads, as
-    whoever opens it says why it is not followed.
-
-    The inbox of a server has a folder for each person who brings files, and a folder that cannot be
-    read is passed over. What cannot be looked at is listed, so that whoever opens it says why. Raises
-    OSError when `folder` itself cannot be read.
+    A server's inbox has a folder per person; unreadable ones are skipped. Links and inaccessible
+    files are listed, so that
+    opening them gives the reason. `takes` filters by name. Raises OSError if `folder` is unreadable.
     """
     found = []
     for path in folder.iterdir():
@@ -142,7 +136,6 @@ _UNSEEN = (0, 0)
 
 
 def _size_and_change(path: Path) -> tuple[int, int]:
-    """Return the bytes of a file, or of a link, and when it changed, in ns; none of what is closed to us."""
     try:
         info = path.lstat()
     except PermissionError:
@@ -151,9 +144,9 @@ def _size_and_change(path: Path) -> tuple[int, int]:
 
 
 def bringer_of(path: Path) -> str:
-    """Return the login of who left a file there; empty when the account of the program owns it.
+    """Return the login of the file's owner; '' for the program's account.
 
-    The kernel says whose it is, and nobody gives a file of theirs away.
+    The kernel states the owner, and users cannot give files away.
     """
     try:
         owner = path.stat().st_uid
@@ -165,9 +158,9 @@ def bringer_of(path: Path) -> str:
 
 
 def workbooks_of(folder: Path, *, by_person: bool = False) -> list[WorkbookFile]:
-    """Return the workbooks of a folder, the last changed first; none when it cannot be read.
+    """Newest first; empty if unreadable.
 
-    With `by_person` it is an inbox, whose folders are looked into and whose links lead nowhere.
+    `by_person` marks an inbox: subfolders are read and links not followed.
     """
     books: list[WorkbookFile] = []
     try:
@@ -190,23 +183,20 @@ _MAILS_LISTED = 50
 
 
 class ReconciledCorte(NamedTuple):
-    """The casos that waited for the back in a corte, by their outcome."""
+    """Casos that waited for the back, by outcome."""
 
     corte: date | None
     again: Mapping[str, Sequence[int]]
-    """Those that were re-escalated."""
     first: Mapping[str, Sequence[int]]
-    """Those that were escalated for the first time."""
 
 
 class BasesService:
-    """The use cases of the bases, live and undone, and of the files in the folder they arrive in."""
+    """Use cases of live and undone bases, and of files in the inbox."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
 
     def import_refusal(self) -> Refusal | None:
-        """Return why this person may not import, or None."""
         importers, rol = self.context.rules.importers, self.context.run_session.rol
         if rol is None or rol in importers:
             return None
@@ -215,20 +205,17 @@ class BasesService:
         )
 
     def folder(self) -> Path:
-        """Return the folder where bases are looked for first."""
         return self.context.places.inbox or Path.cwd()
 
     def output_folder(self) -> Path:
-        """Return the folder where the workbooks this program writes go."""
         return self.context.places.output or Path.cwd()
 
     def list_all(self) -> list[Mapping[str, Any]]:
-        """Return every base, newest first."""
         self.context.require_reading()
         return self.context.bases.list_all()
 
     def former_day_order(self) -> str:
-        """Return how the days of the newest base were read, `dia-mes` or `mes-dia`; '' without one."""
+        """Days of the newest base, `dia-mes` or `mes-dia`; '' without one."""
         for base in self.list_all():
             reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
             if base["anulada_el"] is None and reading is not None:
@@ -262,7 +249,7 @@ class BasesService:
         return anulacion
 
     def _require_undoable(self, base_id: int) -> None:
-        """Raise NotAllowed unless a base is the newest live one, of a corte that is not closed."""
+        """Raise NotAllowed unless it is the newest live base, of an open corte."""
         base = self.base(base_id)
         if base["anulada_el"] is not None:
             raise NotAllowed(
@@ -283,18 +270,16 @@ class BasesService:
             )
 
     def summary_of(self, base: Mapping[str, Any]) -> ImportSummary:
-        """Return the summary with which a base of the list was imported."""
         return replace(
             ImportSummary.from_json(base["resumen"], int(base["id"])), already_imported=False
         )
 
     def kept(self, ids: Sequence[int]) -> list[KeptCaso]:
-        """Return the last evento a person registered on each caso kept when its base was undone."""
         self.context.require_reading()
         return self.context.bases.last_touches(ids)
 
     def reconciliation(self, corte: date | None = None) -> ReconciledCorte:
-        """Return the casos of a corte that waited for the back, by default the newest, by their outcome."""
+        """By default, of the newest corte."""
         self.context.require_reading()
         corte = corte or self.context.kpi.newest_corte()
         found = self.context.bases.reconciled(ReconciledBases(corte)) if corte else {}
@@ -305,23 +290,23 @@ class BasesService:
         )
 
     def reconcile(self, corte: date | None = None) -> Reconciliation:
-        """Return the reconciliation of a corte: outcomes with money, longest wait, casos changed in work.
+        """Return outcomes with money, longest wait and casos changed in work.
 
-        `corte` is by default the newest.
+        By default, of the newest corte.
         """
         self.context.require_reading()
         corte = corte or self.context.kpi.newest_corte()
         return Reconciliation(None) if corte is None else self._reconcile(ReconciledBases(corte))
 
     def reconcile_base(self, summary: ImportSummary) -> Reconciliation:
-        """Return the reconciliation shown with an imported base: of its corte, or of its answers alone."""
+        """Reconcile the base's corte, or only its answers."""
         self.context.require_reading()
         if summary.kind is BaseKind.RESPUESTA and summary.base is not None:
             return self._reconcile(ReconciledBases(None, summary.base))
         return self.reconcile(summary.corte)
 
     def work_of(self, summary: ImportSummary) -> CorteWork | None:
-        """Count what waits now in the corte of a base; None for one that answers lots, of no corte."""
+        """Return None for answered lots, which have no corte."""
         if summary.corte is None:
             return None
         self.context.require_reading()
@@ -373,12 +358,11 @@ class BasesService:
         )
 
     def caso_rows(self, ids: Sequence[int]) -> list[CasoRow]:
-        """Return the rows of some casos."""
         self.context.require_reading()
         return self.context.casos.get_window(ids, self.context.now())
 
     def files(self, folder: Path) -> list[WorkbookFile]:
-        """Return the workbooks of a folder, the last changed first, each with its state in the store."""
+        """Newest first, with their state in the store."""
         self.context.require_reading()
         self.context.places.require_input(folder)
         # Only this list looks whose a workbook is.
@@ -423,18 +407,15 @@ class BasesService:
         return found
 
     def waiting(self) -> list[WorkbookFile]:
-        """Return what waits to be imported: the mails, and the files of the inbox where there is one."""
         self.context.require_reading()
         listed = self._mails() if self.context.places.inbox is None else self.files(self.folder())
         return [file for file in listed if file.waits]
 
     def last_look_at_mail(self) -> datetime | None:
-        """Return when the mailbox was last looked at, None before the first time or without one."""
         mailbox = MailboxService(self.context)
         return mailbox.last_look() if mailbox.configured else None
 
     def _mails(self) -> list[WorkbookFile]:
-        """Return the last mails of the mailbox and the waiting ones, each with its outcome."""
         return [
             WorkbookFile(
                 *(Path(), mail.size, seen_at, 0, mail.estado, mail.base),
@@ -454,9 +435,9 @@ class BasesService:
     def note_inbox_import(
         self, path: Path, origin: MailOrigin | None, summary: ImportSummary
     ) -> None:
-        """Remember a file of the inbox that a person imported, so that cron passes over it.
+        """Record an import by a person, so that cron skips the file.
 
-        Of a mail with several bases cron looks which of them are in.
+        For a mail with several bases cron checks each.
         """
         if origin is not None:
             path = origin.path
@@ -474,9 +455,9 @@ class BasesService:
         )
 
     def list_inbox(self) -> list[tuple[Path, InboxFile]]:
-        """List the files of the inbox with the state of each, oldest first.
+        """Oldest first.
 
-        Raises NotAllowed when the settings name no inbox, InvalidInput when it cannot be read.
+        Raises NotAllowed without an inbox, InvalidInput if it is unreadable.
         """
         self.context.require_reading()
         folder = self.context.places.inbox
@@ -505,20 +486,20 @@ class BasesService:
         ]
 
     def is_due(self, file: InboxFile) -> bool:
-        """Tell whether a file of the inbox is new, or was refused for what is other now."""
+        """New, or the condition of its refusal changed."""
         if file.estado is FileState.RECHAZADA:
             return is_due(self.context, file.code, file.tried)
         return file.estado is FileState.NEW
 
     def _name_in_inbox(self, path: Path) -> str:
-        """Return the name by which a file of the inbox is known: that of its person's folder with it."""
+        """Include the person's folder."""
         folder = self.context.places.inbox or path.parent
         return str((path.parent.resolve() / path.name).relative_to(folder.resolve()))
 
     def note_inbox_outcome(
         self, file: InboxFile, resultado: ImportSummary | AjustesError
     ) -> InboxFile:
-        """Record the outcome of a file of the inbox, so that cron does not try it again."""
+        """Recorded so that cron does not retry."""
         if isinstance(resultado, AjustesError):
             noted = replace(
                 *(file,),
@@ -537,14 +518,13 @@ class BasesService:
         return noted
 
     def base(self, base_id: int) -> Mapping[str, Any]:
-        """Return a base of the store; raises InvalidInput for one that does not exist."""
         base = self.context.bases.get(base_id)
         if base is None:
             raise InvalidInput(f"La base {base_id} no existe.", "Véalas con `ajustes bases`.")
         return base
 
     def vence(self) -> Callable[[Caso], date | None]:
-        """Return the function that tells when a caso falls due, which reckons each clock once."""
+        """Return a function with the due date of a caso, which caches each clock."""
         cache: dict[tuple[date | None, date | None, str], date | None] = {}
 
         def vence(caso: Caso) -> date | None:

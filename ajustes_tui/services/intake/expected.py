@@ -1,4 +1,4 @@
-"""Whether the base of the day has come, for the supervisora."""
+"""Whether the expected base has come, for the supervisora."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from ajustes_tui.services.context import ServiceContext
 
 
 def missing_base(context: ServiceContext) -> MissingBase | None:
-    """Return the base that was expected and has not come, or None."""
     now = context.now()
     came = context.bases.days_of_bases(now.date() - timedelta(days=DAYS_LEARNT))
     expected = missing_since(came, now, context.is_habil)

@@ -1,4 +1,4 @@
-"""Importación: reading a workbook, comparing it with the store, and writing it once confirmed."""
+"""Read a workbook, compare it with the store, and write it once confirmed."""
 
 from __future__ import annotations
 
@@ -74,24 +74,22 @@ CORTE_OF_RESPUESTA = (
 )
 CORTE_OF_MAIL = "El nombre del adjunto no dice el corte: se tomó {} {} del correo."
 _IMPORT_WAIT_S = 600.0
-"""Seconds that a base waits for a large one that is being written."""
+"""Seconds to wait for a large base being written."""
 _REASONS_NAMED = 3
-"""The commonest reasons that are named when no row can be used."""
 LOTE = "lote"
-"""The name in `--mapa` of the lot's column; an empty header says that the base answers no lot of ours."""
+"""Lot column in `--mapa`; an empty header means that no lot is answered."""
 _REMEMBERED_NOTICE = "Las columnas se tomaron como se corrigieron la última vez: {}."
 _NO_VALOR_APLICADO = "No viene el valor aplicado: se pide al verificar la aplicación."
 _NO_FECHA = "No viene la fecha de solicitud: el plazo se cuenta desde el corte."
 
 
 class ImportacionService:
-    """The use cases of the import screen and of the import order."""
+    """Use cases of the import screen and command."""
 
     def __init__(self, bases: BasesService) -> None:
         self.bases = bases
         self.context = bases.context
         self.returned = ReturnedBaseService(bases.context)
-        """What gives a base back to Claro."""
 
     def prepare(
         self,
@@ -99,11 +97,7 @@ class ImportacionService:
         options: ImportOptions | None = None,
         progress: Progress | None = None,
     ) -> PreparedBase:
-        """Read a workbook and compare it with the store, writing nothing.
-
-        Raises InvalidFile when it cannot be read, InvalidUse when no corte is known,
-        ImportCancelled when the person stops it.
-        """
+        """Writes nothing. Raises InvalidFile, InvalidUse without a corte, ImportCancelled."""
         options = options or ImportOptions()
         progress = progress or Quiet()
         self.context.require_reading()
@@ -221,7 +215,7 @@ class ImportacionService:
     def _open_reading(
         self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
     ) -> BaseReader:
-        """Open a reading that the person may cancel even before the first row has arrived."""
+        """May be cancelled even before the first row."""
         reading = self._reading(path, options)
         progress.on_cancel(reading.cancel)
         if progress.cancelled():
@@ -258,7 +252,6 @@ class ImportacionService:
     def inspect(
         self, path: Path, options: ImportOptions, progress: Progress | None = None
     ) -> tuple[SheetPreview, ...]:
-        """Return each sheet of a workbook as it looks before it is read; raises as `prepare` does."""
         progress = progress or Quiet()
         self.context.require_reading()
         self.context.places.require_input(options.origin.path if options.origin else path)
@@ -273,23 +266,22 @@ class ImportacionService:
             raise error from None
 
     def open_mail(self, path: Path, progress: Progress | None = None) -> OpenedMail:
-        """Open a mail: its bases are left in a private folder until it is closed.
+        """Save the attachments in a private folder until closed.
 
-        It says why none of them may be imported, where that is so. Raises InvalidFile when it cannot be
-        read (code `no_es_correo` when it is no mail), and ImportCancelled when the person stops it.
+        `refusal` has the reason if none may be imported. Raises InvalidFile (code `no_es_correo`
+        for other files), ImportCancelled.
         """
         self.context.require_reading()
         self.context.places.require_input(path)
         return self._unpack(path, progress or Quiet())
 
     def read_mail_headers(self, path: Path) -> tuple[Mail, ...]:
-        """Return what some mails say of themselves in a file of their headers; raises InvalidFile."""
         return self._reading(path, ImportOptions()).mails()
 
     def open_waiting_mail(self, key: str, progress: Progress | None = None) -> OpenedMail:
-        """Open a mail of the mailbox that waits, as `open_mail` opens a file, with the reason it waits for.
+        """As `open_mail`, with the reason it waits.
 
-        Raises InvalidInput when it does not wait, or was not kept.
+        Raises InvalidInput if it does not wait or was not kept.
         """
         from ajustes_tui.storage.intake.attachments import AttachmentFolder
 
@@ -319,9 +311,9 @@ class ImportacionService:
             raise error from None
 
     def confirm(self, prepared: PreparedBase, progress: Progress | None = None) -> ImportSummary:
-        """Write a prepared base in one transaction; raises NotAllowed for a role that may not.
+        """Write in one transaction; raises NotAllowed for the role.
 
-        Raises ImportCancelled when the person stops it in time; nothing is written then.
+        Raises ImportCancelled if stopped in time, with nothing written.
         """
         progress = progress or Quiet()
         if prepared.summary.already_imported:
@@ -380,7 +372,7 @@ class ImportacionService:
             )
 
     def _remember(self, header: BaseHeader, options: ImportOptions) -> None:
-        """Remember what a person said of the columns of a base, for every base with one of them."""
+        """Save the person's answers on columns for later bases."""
         mapping, known = options.mapping, self.context.corrections.known()
         lote = lote_heading(header.unmapped_columns)
         if mapping.get(LOTE) == "" and lote is not None:
@@ -399,7 +391,7 @@ class ImportacionService:
             self.context.audit.record(now, login, "columnas_corregidas", said)
 
     def corrections_of(self, headers: Sequence[str]) -> dict[str, tuple[Correction, ...]]:
-        """Return what people said of some headers and still holds, by header."""
+        """Without forgotten answers."""
         found: dict[str, list[Correction]] = {}
         for said in self.context.corrections.list_all():
             if said.is_field is not None:
@@ -407,7 +399,7 @@ class ImportacionService:
         return {header: tuple(found[key(header)]) for header in headers if key(header) in found}
 
     def forget_column(self, header: str) -> None:
-        """Forget what people said of a header; raises NotAllowed for a role that may not import."""
+        """Raises NotAllowed for a role that may not import."""
         self._require_import()
         login, now = self.context.run_session.login, self.context.now()
         with self.context.db.transaction():
@@ -426,15 +418,15 @@ class ImportacionService:
             )
 
     def require_usable(self, prepared: PreparedBase) -> None:
-        """Refuse a base none of whose rows can be used: as a completa it would make everybody ausente.
+        """Refuse a base without usable rows: a completa would make everybody ausente.
 
-        It may still be looked at, to find the sheet, the headers or the columns that are the right ones.
+        It can still be viewed, to correct sheet, headers or columns.
         """
         if prepared.summary.none_usable:
             raise self.none_usable(prepared)
 
     def none_usable(self, prepared: PreparedBase) -> InvalidFile:
-        """Return why no row of a base can be used, the commonest reasons first."""
+        """The commonest reasons first."""
         reasons = Counter(f"«{r.column}», {r.motivo}" for r in prepared.rechazos())
         named = "; ".join(
             f"{reason} ({count_words(count, 'fila', 'filas')})"
@@ -448,7 +440,7 @@ class ImportacionService:
         )
 
     def export_rechazos(self, prepared: PreparedBase, path: Path) -> int:
-        """Write the rejected rows to a workbook that can be corrected and imported again."""
+        """The workbook can be corrected and imported again."""
         # What writes a workbook takes its time to load, and only this needs it.
         from ajustes_tui.excel.write.rejected import write_rejected
 
@@ -461,7 +453,7 @@ class ImportacionService:
         return write_rejected(path, prepared.header, rechazos)
 
     def may_replace(self, path: Path) -> bool:
-        """Tell whether a workbook of rejected rows may be written at a path without replacing corrections."""
+        """Tell whether the path may be overwritten without losing corrections."""
         from ajustes_tui.excel.write.file import require_replaceable
 
         try:
@@ -471,7 +463,7 @@ class ImportacionService:
         return True
 
     def export_rechazos_of(self, base_id: int, path: Path) -> int:
-        """Write the rejected rows of a base of the store, with the columns they came with."""
+        """Use the original columns."""
         from ajustes_tui.excel.write.rejected import write_rejected
 
         self.context.places.require_output(path)
@@ -503,12 +495,10 @@ class ImportacionService:
         return written
 
     def synonyms(self) -> Synonyms:
-        """Return the synonyms of headers and results in force."""
         which = CatalogName.SYNONYMS
         return synonyms_of(self.context.catalog.get(which) or shipped(which), SINONIMOS.file)
 
     def _remembered(self, header: BaseHeader, options: ImportOptions) -> list[str]:
-        """Return the fields that were read, or left out, as a person corrected them in an earlier base."""
         return [
             field
             for field, heading in self.context.corrections.mapping_of(header.headers).items()
@@ -516,7 +506,7 @@ class ImportacionService:
         ]
 
     def _compare(self, prepared: PreparedBase) -> None:
-        """Compare a staged base with the store and set its type, comparison and summary."""
+        """Set type, comparison and summary."""
         corte, load = prepared.corte, prepared.load
         if load is None:
             return
@@ -545,16 +535,15 @@ class ImportacionService:
         prepared.summary = summarise(prepared, prepared.comparison, None)
 
     def _repeats(self, corte: date) -> bool:
-        """Tell whether a corte is expected to repeat the casos of the one before it."""
         said = self.context.rules.bases
         return said == "acumulativas" or (
             said == "aprende" and self.context.bases.repeated_before(corte)
         )
 
     def _refuse_corrected_before(self, header: BaseHeader, load: StagedLoad) -> None:
-        """Reject the rows of a workbook of rechazos that came before, corrected into another caso.
+        """Reject rows of a workbook of rechazos already corrected into another caso.
 
-        A row corrected twice is one row: a second caso of it would count twice in T.
+        A row corrected twice is one row: a second caso would count twice in T.
         """
         before = self.context.bases.corrected_rows(header.sheet) if names_origin(header) else {}
         if before:
@@ -568,7 +557,6 @@ class ImportacionService:
             load.refuse(motivos, header.columns["cuenta"], header.headers)
 
     def _look_for_unlike(self, prepared: PreparedBase) -> None:
-        """Set among the notices what is told of the base as it is compared now."""
         unlike: list[str] = []
         corte, counts = prepared.corte, prepared.counts
         if prepared.kind is BaseKind.COMPLETA and corte is not None and counts is not None:
@@ -585,7 +573,7 @@ class ImportacionService:
         prepared.unlike = tuple(unlike)
 
     def _target(self, prepared: PreparedBase, corte: date | None) -> LoadTarget:
-        """Return where the rows of a base go: to a corte, or to the lots they answer."""
+        """A corte, or the answered lots."""
         if prepared.lote_heading is None:
             return LoadTarget(corte, prepared.kind, prepared.columns)
         return LoadTarget(
@@ -594,7 +582,6 @@ class ImportacionService:
         )
 
     def _lote_heading(self, header: BaseHeader, options: ImportOptions) -> str | None:
-        """Return the header of the column with the lot each row was sent in, or None."""
         remembered = self.context.corrections.mapping_of(header.headers)
         asked = {**remembered, **options.mapping}.get(LOTE)
         if asked is None:
@@ -607,9 +594,9 @@ class ImportacionService:
         options: ImportOptions,
         progress: Progress | None = None,
     ) -> None:
-        """Compare a read base again, as of another corte or as a complemento.
+        """Compare again as of another corte or as a complemento.
 
-        Another sheet, headers or columns need the file, and go through `prepare`.
+        Other sheets, headers or columns need `prepare`.
         """
         progress = progress or Quiet()
         before = (prepared.options, prepared.corte, prepared.kind)
@@ -635,7 +622,7 @@ class ImportacionService:
             prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
     def answer_dates(self, prepared: PreparedBase, order: str) -> None:
-        """Take the order in which the days in doubt were read as what a person says of them."""
+        """Confirm the order in which doubtful days were read."""
         said = prepared.header.day_said
         prepared.header = prepared.header._replace(day_doubts=(), day_said=())
         prepared.options = replace(prepared.options, dates=order)
@@ -643,11 +630,11 @@ class ImportacionService:
         prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
     def has_corte(self, prepared: PreparedBase) -> bool:
-        """Tell whether the store has a base of the same corte: this one can only be a complemento."""
+        """If so, the base can only be a complemento."""
         return prepared.corte is not None and self.context.bases.has_corte(prepared.corte)
 
     def deny_column(self, prepared: PreparedBase, field: str) -> None:
-        """Record that a doubtful column is not the field it resembles; importing remembers it."""
+        """Record that a doubtful column is not the field; saved on import."""
         header = prepared.header
         denied = header.doubtful[field]
         doubtful = {c: headings for c, headings in header.doubtful.items() if c != field}
@@ -662,18 +649,16 @@ class ImportacionService:
         )
 
     def today(self) -> date:
-        """Return the day in Bogota."""
         return self.context.now().date()
 
     def _origin(self, header: BaseHeader) -> Mapping[str, Any] | None:
-        """Return the live base whose rechazos, corrected, a workbook brings; None for any other."""
         digits = origin_digest(header)
         return self.context.bases.live_by_digest(digits) if digits else None
 
     def _notices(
         self, header: BaseHeader, corte: date | None, read: Sequence[str], mail: Mail | None
     ) -> tuple[str, ...]:
-        """Return what is said of a base, given what its reading said, the gravest first."""
+        """The gravest first."""
         return (
             *(
                 [_NO_FECHA + advice_on_day(header, "fecha_solicitud")]
@@ -688,7 +673,7 @@ class ImportacionService:
     def _corte_notices(
         self, header: BaseHeader, corte: date | None, mail: Mail | None
     ) -> list[str]:
-        """Return the notices on a base's corte: it is missing, unlikely seen from today, or said otherwise."""
+        """Report a missing, unlikely or contradictory corte."""
         if corte is None:
             day = header.corte_day and short_date(date.fromisoformat(header.corte_day))
             return [
@@ -701,7 +686,6 @@ class ImportacionService:
 
 
 def _counts_kept(prepared: PreparedBase) -> dict[str, object]:
-    """Return what the store keeps of how the columns of a base were read."""
     kept: dict[str, object] = {}
     if prepared.counts is not None:
         kept[COUNTS_KEY] = prepared.counts.as_stored()
@@ -711,7 +695,6 @@ def _counts_kept(prepared: PreparedBase) -> dict[str, object]:
 
 
 def _row_reader() -> RowReader:
-    """Return what reads the raw rows of a base of the store again."""
     # Polars takes long to load, and an import whose rows bring no news needs it only in the child.
     from ajustes_tui.excel.read.again import read_again
 
@@ -737,7 +720,6 @@ def _require_corte(
 
 
 def _corte_said(path: Path, options: ImportOptions) -> date | None:
-    """Return the corte that a person, the name of a file or its mail says, before it is read."""
     corte = options.corte or corte_of_name(path.name)
     if corte is None and options.mail is not None and (said := corte_of_mail(options.mail)):
         return said.day
@@ -745,7 +727,7 @@ def _corte_said(path: Path, options: ImportOptions) -> date | None:
 
 
 def _require_attention(prepared: PreparedBase) -> None:
-    """Leave for a person a base that would make most of the corte before it ausente."""
+    """Refuse an unattended base that would make most of the previous corte ausente."""
     if prepared.loss:
         raise InvalidFile(
             f"{prepared.loss[:-1]}; queda para que una persona la importe.",

@@ -1,4 +1,4 @@
-"""The mailbox where bases arrive: each mail once, in order, what came of it, and the mails that wait."""
+"""The mailbox where bases arrive: each mail once, in order, with its outcome."""
 
 from __future__ import annotations
 
@@ -38,52 +38,47 @@ if TYPE_CHECKING:
 Result = ImportSummary | AjustesError
 _MOST_BYTES = 160 * 1024 * 1024
 _HEADERS_AT_ONCE = 100
-"""Mails whose headers are asked for together."""
 _FAILURES_BORNE = 3
-"""Mails one after the other that may fail to arrive before the look ends."""
+"""Consecutive mails that may fail before the check ends."""
 _OTHERS_KEPT = 50
-"""Mails of other senders and subjects that are kept whole, the last ones: nobody may ever want them."""
+"""Latest mails of other senders and subjects kept whole; they are probably never needed."""
 _OF_OTHERS = ("remitente", "asunto")
 OURS = "nuestro"
-"""The code of a workbook that this program wrote and nobody saved since: an export is no base."""
+"""Code of an export of ours not saved since: not a base."""
 NOT_AWAITED = frozenset({*_OF_OTHERS, GONE, OURS})
-"""The codes of what nobody is to import: mails of other senders and subjects, those that are gone, exports."""
+"""Codes of mails not to import: others' mails, gone ones, exports."""
 _GONE = "Ya no está en el buzón de correo, y no se había guardado."
 
 
 class Taken(NamedTuple):
-    """What came of a mail: a result for each base that was tried, or the refusal of the whole."""
+    """Outcome of a mail: a result per base, or the refusal of all."""
 
     results: Sequence[Result]
     contents: MailContents | None = None
-    """What it carries; None for one that could not be taken apart."""
+    """None if it could not be parsed."""
     by_attachment: Mapping[str, Result] = MappingProxyType({})
-    """The result of each attachment that was tried, by its name."""
+    """By attachment name."""
 
     @property
     def refused(self) -> list[AjustesError]:
-        """The refusals."""
         return [each for each in self.results if isinstance(each, AjustesError)]
 
 
 class MailTaker(Protocol):
-    """Who carries out the imports of a look, and tells what came of them."""
+    """Carries out the imports of a check, and reports them."""
 
     def take(self, path: Path, mail: MailboxMail) -> Taken:
-        """Import the bases of a mail on disk that are not in; what it waited for is not told again."""
+        """Import the missing bases of a mail, without repeating why it waited."""
 
-    def read(self, path: Path) -> Taken:
-        """Take a mail apart and import nothing of it."""
+    def read(self, path: Path) -> Taken: ...
 
-    def read_headers(self, path: Path) -> tuple[Mail, ...]:
-        """Return what some mails say of themselves in a file of their headers; raises InvalidFile."""
+    def read_headers(self, path: Path) -> tuple[Mail, ...]: ...
 
-    def refuse(self, name: str, failure: AjustesError) -> AjustesError:
-        """Tell that a mail was not taken, with its name and why."""
+    def refuse(self, name: str, failure: AjustesError) -> AjustesError: ...
 
 
 class MailboxService:
-    """The use cases of the mailbox of the settings."""
+    """Use cases of the configured mailbox."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
@@ -98,16 +93,15 @@ class MailboxService:
 
     @property
     def configured(self) -> bool:
-        """Whether the settings name a mailbox."""
         return bool(self._settings.host)
 
     def last_look(self) -> datetime | None:
-        """Return when the mailbox was last looked at, None before the first time."""
+        """None before the first check."""
         seen = self._mails.seen()
         return None if seen is None else seen[2]
 
     def listed(self, most: int) -> list[tuple[MailboxMail, datetime]]:
-        """Return the last mails that came and all that wait, with when each came, the last one first."""
+        """Latest and waiting mails with arrival times, the last first."""
         newest = self._mails.newest(most) if self.configured else []
         known = {(mail.mailbox, mail.key) for mail, _seen in newest}
         others = [
@@ -118,18 +112,17 @@ class MailboxService:
         return sorted([*newest, *others], key=lambda pair: pair[1], reverse=True)
 
     def waiting_seen(self) -> list[datetime]:
-        """Return when each mail came that waits, oldest first."""
+        """Arrival times of waiting mails, oldest first."""
         return [seen for _mail, seen in self._mails.waiting()]
 
     def waiting(self) -> list[MailboxMail]:
-        """Return the mails that wait, oldest first."""
         self.context.require_reading()
         return [mail for mail, _seen in self._mails.waiting()]
 
     def waiting_mail(self, key: str) -> tuple[MailboxMail, bytes]:
-        """Return a mail that waits, by its id with or without its signs, and all of it.
+        """Accepts the id with or without its signs; returns the content too.
 
-        Raises InvalidInput when it does not wait, and its own refusal when the store does not have it.
+        Raises InvalidInput if it does not wait, or its own refusal if not stored.
         """
         mail = self._waiting(key)
         if mail is None:
@@ -151,13 +144,13 @@ class MailboxService:
         return self._mails.waiting_mail(key) or self._mails.waiting_mail(f"<{key}>")
 
     def note_opened(self, key: str, taken: Taken) -> None:
-        """Note what came of a mail that waited and that a person imported by order."""
+        """Record a waiting mail imported on the command line."""
         mail = self._waiting(key)
         if mail is not None and all(map(is_final, taken.refused)):
             self._note(mail, taken)
 
     def note_imported(self, sha256: str, attachment: str, base: int) -> None:
-        """Note that a base of a mail is in, which may have waited."""
+        """Record the import of a base whose mail may have waited."""
         with self.context.db.transaction():
             for mail in self._mails.waiting_of(sha256):
                 noted = mail.with_base(attachment, base)
@@ -167,11 +160,11 @@ class MailboxService:
                 )
 
     def look(self, taker: MailTaker) -> None:
-        """Try again what may go in now, and take the mails that came since the last look, oldest first.
+        """Retry waiting mails, then take new ones, oldest first, recording each at once.
 
-        Each is noted as soon as it is done. Raises NotAllowed without a mailbox or for a password that
-        others may read, ConflictError while another run looks, InvalidInput when the server refuses or
-        lies, or the line stays cut.
+        Raises NotAllowed without a mailbox or with a password others may read, ConflictError during
+        another run, InvalidInput if
+        the server refuses or fails.
         """
         if not self.configured:
             raise NotAllowed(
@@ -195,7 +188,7 @@ class MailboxService:
                 os.close(lock)
 
     def _note(self, mail: MailboxMail, taken: Taken, content: bytes | None = None) -> MailboxMail:
-        """Keep what became of a mail; one that was not imported whole is kept until it is."""
+        """Save the outcome; a mail not fully imported is kept."""
         noted = _noted(mail, taken)
         if noted.estado is not FileState.IMPORTED:
             noted = replace(noted, tried=hangs_on(self.context, noted.code))
@@ -209,7 +202,6 @@ class MailboxService:
 
 
 def _noted(mail: MailboxMail, taken: Taken) -> MailboxMail:
-    """Return a mail with its outcome."""
     refused = taken.refused
     attachments = mail.attachments
     if taken.contents is not None:
@@ -242,7 +234,6 @@ def _noted(mail: MailboxMail, taken: Taken) -> MailboxMail:
 def _attachment(
     carried: Attachment, result: Result | None, before: MailAttachment | None
 ) -> MailAttachment:
-    """Return an attachment with what came of it now, or else before."""
     if isinstance(result, AjustesError):
         return MailAttachment(carried.name, " ".join(_lines(result)))
     if result is None and before is not None:
@@ -252,12 +243,11 @@ def _attachment(
 
 
 def _lines(refusal: AjustesError) -> list[str]:
-    """Return what happened and what to do, each in its line."""
     return [line for line in (refusal.message, refusal.suggestion) if line]
 
 
 class _Look:
-    """One look at the mailbox, from the mails that waited to the mails that came."""
+    """One check of the mailbox."""
 
     def __init__(
         self,
@@ -276,11 +266,11 @@ class _Look:
         self._validity = 0
         self._failures = 0
         self._asked: set[str] = set()
-        """The mails that did not arrive in this look."""
+        """Mails that did not arrive in this check."""
         self._may_move = bool(self._settings.done_folder)
 
     def run(self) -> None:
-        """Try the kept mails again, take the new ones, then ask for the mails that were not kept."""
+        """Retry kept mails, take new ones, then request those not kept."""
         for mail, _seen in self._mails.waiting():
             if mail.kept and not self._try_kept(mail):
                 return
@@ -291,7 +281,7 @@ class _Look:
     # The mails that wait
 
     def _try_kept(self, mail: MailboxMail) -> bool:
-        """Try a kept mail again if it may go in now; False when no other can go in either."""
+        """False if no other can go in either."""
         if not is_due(self._context, mail.code, mail.tried):
             return True
         refusal = self._refusal(mail)
@@ -305,7 +295,6 @@ class _Look:
             return self._import(mail, folder.write("correo.eml", content))
 
     def _fetch_waiting(self) -> None:
-        """Ask for the mails that were not kept and may go in now, and keep the last of the others."""
         waiting = [(mail, self._refusal(mail)) for mail, _seen in self._mails.waiting()]
         others = [mail.key for mail, why in waiting if why is not None and why.code in _OF_OTHERS]
         for mail, refusal in waiting:
@@ -327,7 +316,7 @@ class _Look:
                 return
 
     def _read_again(self, mail: MailboxMail) -> None:
-        """Ask again who sent a mail of which the server said nothing sensible, and take it."""
+        """Ask again for the sender, then take the mail."""
         if mail.uid is None or mail.validity != self._validity:
             self._note(mail, Taken([InvalidFile(_GONE, code=GONE)]))
             return
@@ -338,7 +327,6 @@ class _Look:
                 self._take(arrived)
 
     def _uid_of(self, mail: MailboxMail) -> int | None:
-        """Return the number of a mail in the mailbox of the settings, None when it is not there."""
         if mail.uid is not None and mail.validity == self._validity:
             return mail.uid
         return self._line.ask(lambda link: link.find(mail.key))
@@ -346,7 +334,7 @@ class _Look:
     # The new mails
 
     def _take_new(self) -> bool:
-        """Take the mails that came since the last look; False when no other can go in."""
+        """False if no other can go in."""
         self._validity = self._line.ask(lambda link: link.validity)
         seen = self._mails.seen()
         since = seen[1] if seen is not None and seen[0] == self._validity else 0
@@ -368,7 +356,7 @@ class _Look:
     def _arrived(
         self, numbers: Sequence[int]
     ) -> Iterator[tuple[int, MailboxMail | AjustesError | None]]:
-        """Yield what the server says of some mails; one by one where it says nothing sensible of all."""
+        """Ask one by one if the answer for all is malformed."""
         try:
             found = self._read(self._line.ask(lambda link: link.headers(numbers)))
         except InvalidInput:
@@ -385,7 +373,6 @@ class _Look:
                 yield uid, error
 
     def _take(self, mail: MailboxMail) -> bool:
-        """Take one mail, unless it was taken before; False when no other can go in either."""
         known = self._mails.get(mail.key)
         if known is not None:
             if known.estado is FileState.IMPORTED:
@@ -400,9 +387,9 @@ class _Look:
         return self._arrive(mail)
 
     def _read(self, arrived: Sequence[ArrivedMail]) -> dict[int, MailboxMail | AjustesError]:
-        """Return each mail with what it says of itself, by its number, or that this cannot be read.
+        """By mail number; unreadable headers give an error.
 
-        A process of its own decodes the headers of all; one by one where those of some end it.
+        Headers are parsed in one child process, and one by one if it fails.
         """
         # It starts what reads, and is loaded only to look.
         from ajustes_tui.excel.read.reader import headers_file
@@ -434,7 +421,6 @@ class _Look:
         )
 
     def _unread(self, uid: int) -> MailboxMail:
-        """Return the entry of a mail of which the server says nothing sensible."""
         return MailboxMail(
             *(f"{self._validity}:{uid}", f"correo {uid}", 0, FileState.NEW),
             validity=self._validity,
@@ -444,7 +430,7 @@ class _Look:
     # One mail
 
     def _arrive(self, mail: MailboxMail, refusal: InvalidFile | None = None) -> bool:
-        """Bring a mail and import it, or only keep it where it is refused as it stands; False as `_import`."""
+        """Download and import a mail, or only keep it if refused; False as in `_import`."""
         with self._folder() as folder:
             path = folder.path / "correo.eml"
             try:
@@ -473,9 +459,9 @@ class _Look:
             return link.save_content(mail.uid or 0, file, self._most)
 
     def _import(self, mail: MailboxMail, path: Path) -> bool:
-        """Import the bases of a mail and note what came of it; False when it may go in another time.
+        """Import and record; False to retry later.
 
-        So it is when somebody else has the store, and the other mails wait as well.
+        That happens while somebody else has the store: other mails wait too.
         """
         taken = self._taker.take(path, mail)
         # What nobody foresaw in one mail stops no other.
@@ -488,7 +474,7 @@ class _Look:
         return True
 
     def _refusal(self, mail: MailboxMail) -> InvalidFile | None:
-        """Return why a mail is not imported whatever it carries."""
+        """Return why a mail is refused regardless of its content."""
         if not is_allowed(mail.sender, self._settings.senders):
             return InvalidFile(
                 "Su remitente no está en la lista.",
@@ -514,9 +500,9 @@ class _Look:
         return min(_MOST_BYTES, self._context.config.limits.bytes_archivo)
 
     def _bear(self, failure: InvalidInput) -> None:
-        """Count a mail that did not arrive; raise its failure after too many one after the other.
+        """Count a mail that did not arrive; raises its failure after too many in a row.
 
-        Raises InvalidInput too when the server is not there at all, which is no fault of the mail.
+        Also raises InvalidInput if the server is unreachable, which is not the mail's fault.
         """
         self._failures += 1
         if self._failures >= _FAILURES_BORNE:
@@ -526,7 +512,7 @@ class _Look:
     # Putting away
 
     def _put_away(self, mail: MailboxMail) -> None:
-        """Put a mail away; one that cannot be is told, and put away in a later look."""
+        """Failures are reported and retried in a later check."""
         if not self._may_move:
             return
         try:
@@ -539,7 +525,6 @@ class _Look:
         self._keep(replace(mail, to_move=not self._may_move))
 
     def _put_away_late(self) -> None:
-        """Put away the mails that are in and could not be before."""
         for mail in self._mails.to_move():
             self._put_away(mail)
 
@@ -575,7 +560,7 @@ def _headers_of(link: MailboxLink, uid: int) -> list[ArrivedMail]:
 
 
 def _lock(store: Path) -> int:
-    """Lock the mailbox for this run, until it ends however it does; raises ConflictError if another has it."""
+    """Lock until the run ends, however it ends; raises ConflictError."""
     lock = os.open(f"{store}.correo", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""A mail being imported: what it carries, and its bases on disk for as long as it is open."""
+"""A mail being imported, with its bases on disk while it is open."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _NAMES_SAID = 3
 
 @dataclass(slots=True)
 class OpenedMail:
-    """A mail with its attachments; closing it deletes the files of the bases."""
+    """Closing it deletes the files of its attachments."""
 
     contents: MailContents
     origin: MailOrigin
     refusal: InvalidFile | None
-    """Why none of its attachments may be imported: it has no base, or comes from a sender not on the list."""
+    """Why nothing may be imported: no base, or a sender not listed."""
     _folder: AttachmentFolder = field(repr=False)
     waits_for: str = ""
-    """Why it waits in the mailbox; empty for any other mail."""
+    """Why it waits in the mailbox, or ''."""
     done: frozenset[str] = frozenset()
-    """The names of its attachments that are in."""
+    """Names of imported attachments."""
 
     @property
     def why(self) -> str:
-        """Why it waits, or why none of it may be imported, whole; empty for one that may."""
+        """Why it waits, or may not be imported; '' otherwise."""
         if self.waits_for or self.refusal is None:
             return self.waits_for
         return f"{self.refusal.message} {self.refusal.suggestion}".strip()
@@ -42,7 +42,6 @@ class OpenedMail:
     def read(
         cls, path: Path, reading: BaseReader, store: Path | None, senders: Sequence[str]
     ) -> Self:
-        """Take a mail apart beside the store; raises InvalidFile for what is none, or is damaged."""
         folder = AttachmentFolder(store)
         try:
             contents = reading.unpack(folder.path)
@@ -57,15 +56,13 @@ class OpenedMail:
             raise
 
     def close(self) -> None:
-        """Delete the files of its attachments; may be called more than once."""
+        """May be called more than once."""
         self._folder.close()
 
     def __enter__(self) -> Self:
-        """Return the mail; leaving the context closes it."""
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """Close it."""
         self.close()
 
 
@@ -81,7 +78,6 @@ def _refusal_of_sender(contents: MailContents, senders: Sequence[str]) -> Invali
 
 
 def _without_base(contents: MailContents) -> InvalidFile:
-    """Say that no attachment is a base, and what each is."""
     attachments, cloud = contents.attachments, contents.cloud
     if cloud:
         return InvalidFile(

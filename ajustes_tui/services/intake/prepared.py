@@ -1,4 +1,4 @@
-"""A base read and compared with the store: the options of the person, its effect, its summary."""
+"""A base read and compared: options, effect, summary."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MAX_RECHAZOS_IN_SUMMARY = 5_000
 MAX_CHANGES_IN_SUMMARY = 5_000
-"""Changed cells, and casos in hand, that `--simular` lists at most."""
+"""Most changed cells, and casos in hand, in `--simular`."""
 _SAMPLE_ROWS = 50
 _EXAMPLES = 3
 
@@ -41,66 +41,61 @@ class ImportCancelled(AjustesError):
 
 
 def is_final(refusal: AjustesError) -> bool:
-    """Tell whether a file refused so would be refused again until it changes: not for want of room."""
+    """Tell whether the refusal holds until the file changes: not if out of space."""
     return isinstance(refusal, InvalidInput | InvalidUse) and refusal.code != "sin_espacio"
 
 
 @dataclass(frozen=True, slots=True)
 class MailOrigin:
-    """The mail a base was attached to, and the file that mail was read from."""
+    """Mail with the base attached, and its file."""
 
     mail: Mail
     path: Path
     bases: int = 1
-    """How many of its attachments can be a base."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """The options a person gives for a file besides its name."""
+    """Options of a person for a file."""
 
     corte: date | None = None
     complemento: bool = False
     sheets: tuple[str, ...] = ()
-    """The sheets that are one base, in order; by default the one that looks like it."""
+    """Sheets forming one base, in order; by default the likeliest."""
     leave_hidden_out: bool = False
-    """Whether the hidden rows and columns of the sheet are left out."""
     dates: str | None = None
-    """The order of the days where a column leaves it open, `dia-mes` or `mes-dia`."""
+    """Order of ambiguous days, `dia-mes` or `mes-dia`."""
     yes: str | None = None
-    """What yes means in a column of answers of yes and no, `aprobado` or `rechazado`."""
+    """Meaning of «sí», `aprobado` or `rechazado`."""
     asks_in_sight: bool = False
-    """Whether a person is asked for both once they see the base, which is read one way meanwhile."""
+    """Whether both are asked with the base in sight, read one way meanwhile."""
     contradictions: bool | None = None
-    """Whether rows that contradict themselves go in however many they are; None where a person is asked."""
+    """Whether contradictory rows are imported; None to ask a person."""
     unattended: bool = False
-    """Whether nobody looks on, so that an unlikely base is left for a person."""
+    """Nobody is present: an unlikely base is left for a person."""
     mapping: Mapping[str, str] = field(default_factory=dict)
-    """Field to its header; an empty header says that the field is not in the file."""
+    """An empty header means an absent field."""
     require_corte: bool = True
     creates_store: bool = False
-    """Whether a base that is not refused makes the store where there is none."""
+    """Whether an accepted base creates a missing store."""
     header_row: int | None = None
-    """Row of the headers as a person sees it, when the one found is not the right one."""
+    """As shown in Excel, if the detected row is wrong."""
     password: str | None = field(default=None, repr=False)
-    """Password of a protected workbook."""
     origin: MailOrigin | None = None
-    """The mail that brought the workbook; None for a workbook that came by itself."""
 
     @property
     def refuses_contradictions(self) -> bool:
-        """Whether a base that contradicts itself is refused, as nobody is there to be asked."""
+        """Nobody can be asked."""
         return not self.contradictions and (self.unattended or self.contradictions is False)
 
     @property
     def mail(self) -> Mail | None:
-        """The mail that brought the workbook, or None."""
         return self.origin.mail if self.origin else None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """The summary of an import, done or foreseen; `base` is None until it is written."""
+    """Summary of an import; `base` is None until written."""
 
     base: int | None
     file: str
@@ -114,9 +109,9 @@ class ImportSummary:
     updated: int
     equal: int
     earlier: int
-    """Rows of an older corte that may not overwrite what a newer one brought."""
+    """Rows of an older corte may not overwrite newer data."""
     earlier_answers: int
-    """Answers of an earlier day than the one known, which stays."""
+    """Answers older than the known one, which stays."""
     duplicated: int
     rechazadas: int
     absent: int
@@ -127,25 +122,25 @@ class ImportSummary:
     rechazos: tuple[Mapping[str, object], ...]
     reconciliation: Mapping[str, int]
     total: int = 0
-    """T of the corte with this base, as the indicators will say it."""
+    """T of the corte with this base, as in the indicators."""
     brought_by: str = ""
-    """The login of who left the file where it was read; empty when it is of the account that reads it."""
+    """Login of the file's owner; '' for the importing account."""
     mail: Mail | None = None
-    """The mail that brought it; None for a file that came by itself."""
+    """None for a file that came by itself."""
     sheets: tuple[str, ...] = ()
-    """The sheets that were read as one base, in order; `sheet` is the first."""
+    """Sheets read as one base, in order; `sheet` is the first."""
     first_answers: Mapping[str, int] = field(default_factory=dict)
-    """The casos escalated for the first time by what the base answers, beside `reconciliation`."""
+    """First escalations by outcome, not in `reconciliation`."""
     contradictory: int = 0
-    """Rows that contradict themselves: they went in all the same."""
+    """Contradictory rows, imported anyway."""
 
     @property
     def none_usable(self) -> bool:
-        """Whether the base has rows and every one of them is a rechazo."""
+        """Every row, and there are some, is a rechazo."""
         return 0 < self.rows <= self.rechazadas and not self.already_imported
 
     def as_json(self) -> dict[str, Any]:
-        """Return the document of contrato.md, and who brought the file if another than who imports it."""
+        """The document of contrato.md, with who brought the file if another person."""
         return {
             "base": self.base,
             "archivo": self.file,
@@ -178,7 +173,7 @@ class ImportSummary:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any], base: int) -> Self:
-        """Return the summary a base was stored with, as the answer to the same file again."""
+        """Return a stored summary, to answer the same file again."""
         corte, reconciled = document["corte"], dict(document["conciliacion"])
         first = reconciled.pop("primeros", {})
         return cls(
@@ -216,7 +211,7 @@ class ImportSummary:
 
 
 class ChangedCell(NamedTuple):
-    """One value of a caso that a base changes; money is centavos."""
+    """A value of a caso that a base changes; money is centavos."""
 
     caso_id: int
     cuenta: str
@@ -228,7 +223,6 @@ class ChangedCell(NamedTuple):
     tomado_by: str | None
 
     def as_json(self) -> dict[str, object]:
-        """Return the entry of `cambios` that `--simular` prints."""
         return {
             "caso": self.caso_id,
             "cuenta": self.cuenta,
@@ -241,7 +235,7 @@ class ChangedCell(NamedTuple):
 
 
 class ResultadoChange(NamedTuple):
-    """A caso whose result a base changes, the estados before and after, and who has it now."""
+    """A caso whose result a base changes, with both estados and its holder."""
 
     caso_id: int
     cuenta: str
@@ -253,7 +247,6 @@ class ResultadoChange(NamedTuple):
     tomado_by: str | None
 
     def as_json(self) -> dict[str, object]:
-        """Return the entry of `en_gestion` that `--simular` prints."""
         return {
             "caso": self.caso_id,
             "cuenta": self.cuenta,
@@ -266,7 +259,7 @@ class ResultadoChange(NamedTuple):
 
 @dataclass(slots=True)
 class PreparedBase:
-    """A base read and compared, waiting to be confirmed; closing it discards the staged rows."""
+    """A base waiting for confirmation; closing it discards the staged rows."""
 
     header: BaseHeader
     corte: date | None
@@ -278,30 +271,29 @@ class PreparedBase:
     summary: ImportSummary
     options: ImportOptions = field(default_factory=ImportOptions)
     lote_heading: str | None = None
-    """The header of the lot's number, in the answer to a lot; None in any other base."""
+    """Lot column of an answer, else None."""
     synonyms: int = 0
-    """The change of the synonyms that its rows were read with; after a later change the import is refused."""
+    """Version of the synonyms used; after a change the import is refused."""
     brought_by: str = ""
     counts: BaseCounts | None = None
-    """How each column was read; None for a base that was not read, being in the store."""
+    """None for a base already in the store, which is not read."""
     unlike: tuple[str, ...] = ()
-    """Those of its notices that say what is unlike the corte before."""
+    """Notices on differences from the previous corte."""
     loss: str = ""
-    """What is said of a base that would make most of the corte before it ausente, where that is odd."""
+    """Aviso if most of the previous corte would unexpectedly become ausente."""
     lock: RLock = field(default_factory=RLock, repr=False)
-    """Held while the staged rows are read, compared or thrown away: screens ask from threads."""
+    """Held while staged rows are read, compared or discarded: screens use threads."""
 
     former_dates: str = ""
-    """How the days of the base before were read, `dia-mes` or `mes-dia`; '' without one."""
+    """Days of the previous base, `dia-mes` or `mes-dia`; '' without one."""
 
     @property
     def columns(self) -> frozenset[str]:
-        """The fields the base has."""
         return frozenset(self.header.columns)
 
     @property
     def doubts(self) -> tuple[tuple[str, str], ...]:
-        """What a person says yes to before the base goes in: each question, and what it is about."""
+        """Questions that a person must accept before the import, and their subject."""
         counts = self.counts
         return (
             *([("¿Es la base completa?", self.loss)] if self.loss else []),
@@ -313,15 +305,15 @@ class PreparedBase:
         )
 
     def rechazos(self) -> list[Rechazo]:
-        """Return the rejected rows, each with its reason."""
         with self.lock:
             return self.load.rejected() if self.load else []
 
     def ids_of(self, effect: str) -> array[int]:
-        """Return the ids of the staged rows of one effect in file order.
+        """Return staged row ids in file order.
 
-        `effect` is nueva, igual, anterior, duplicada, rechazada or another effect of the comparison;
-        rejected rows have ids of their own (see `rechazos_of`).
+        `effect` is nueva, igual, anterior, duplicada, rechazada or another of the comparison;
+        rechazos have their own ids (see
+        `rechazos_of`).
         """
         with self.lock:
             if self.load is None:
@@ -331,24 +323,20 @@ class PreparedBase:
             return self.load.ids_with(effect)
 
     def rows_of(self, ids: Sequence[int]) -> Mapping[int, BaseRow]:
-        """Return some usable rows by the ids that `ids_of` gave."""
         with self.lock:
             return self.load.rows_of(ids) if self.load else {}
 
     def rechazos_of(self, ids: Sequence[int]) -> Mapping[int, Rechazo]:
-        """Return some rejected rows by the ids that `ids_of` gave."""
         with self.lock:
             return self.load.rejected_of(ids) if self.load else {}
 
     def cells(self) -> Iterator[ChangedCell]:
-        """Yield every value the base changes in the casos that were already there."""
         for change in self.comparison.changes:
             caso_key = (change.caso_id, change.cuenta, change.radicado, change.fila)
             for name, (before, after) in change.changes.items():
                 yield ChangedCell(*caso_key, name, before, after, change.tomado_by)
 
     def in_gestion(self) -> list[ResultadoChange]:
-        """Return the casos whose result changes while somebody works on them."""
         return [
             c
             for c in self._resultado_changes()
@@ -356,18 +344,18 @@ class PreparedBase:
         ]
 
     def past_contact(self) -> list[ResultadoChange]:
-        """Return the casos already told, closed or with PQR whose result changes: they go to review."""
+        """Casos already told, closed or with PQR whose result changes: they go to review."""
         return [c for c in self._resultado_changes() if c.estado_before in RAISED_IN_TRAY]
 
     def turned_round(self) -> str:
-        """Return the aviso of a base with another answer for most of those already known, or ''."""
+        """Return the aviso on a base that reverses most known answers, or ''."""
         flipped = sum(None not in (c.before, c.after) for c in self._resultado_changes())
         with self.lock:
             known = self.load.answered_again() if flipped and self.load else 0
         return turned_round(known, flipped)
 
     def other_zeros(self) -> str:
-        """Return the aviso of new casos that are known ones but for zeros before their cuenta, or ''."""
+        """Return the aviso on new casos known with other leading zeros, or ''."""
         with self.lock:
             rows = self.load.with_other_zeros() if self.comparison.new and self.load else []
         return other_zeros(rows)
@@ -381,7 +369,7 @@ class PreparedBase:
                 )
 
     def headings(self) -> SheetHeaders:
-        """Return every column of the file, recognised or not, with up to three sample values."""
+        """All columns, with at most three sample values."""
         with self.lock:
             raw = self.load.raw_of(range(1, _SAMPLE_ROWS + 1)) if self.load else []
         columns = zip(*raw, strict=True) if raw else ()
@@ -393,18 +381,17 @@ class PreparedBase:
         return SheetHeaders(base.headers, base.columns, examples, base.doubtful, base.suggestions)
 
     def simulated_json(self) -> dict[str, Any]:
-        """Return the document of `--simular`: the summary, the changed cells and the casos in work."""
+        """The document of `--simular`."""
         cells = [cell.as_json() for cell in islice(self.cells(), MAX_CHANGES_IN_SUMMARY)]
         gestion = [change.as_json() for change in self.in_gestion()[:MAX_CHANGES_IN_SUMMARY]]
         kept = {} if self.kind is not BaseKind.COMPLEMENTO else {"no_vienen": self._dropped()}
         return self.summary.as_json() | {"cambios": cells, "en_gestion": gestion, **kept}
 
     def _dropped(self) -> list[int]:
-        """Return the casos of the corte that a complemento does not bring, as many as are listed."""
         return self.comparison.dropped[:MAX_CHANGES_IN_SUMMARY]
 
     def samples(self) -> Mapping[str, Sequence[tuple[int, str]]]:
-        """Return the first cells of each column of the file as they came, each with its row."""
+        """First raw cells of each column, with their rows."""
         first = range(1, _SAMPLE_ROWS + 1)
         with self.lock:
             if self.load is None:
@@ -417,7 +404,6 @@ class PreparedBase:
         }
 
     def close(self) -> None:
-        """Discard the staged rows."""
         with self.lock:
             if self.load is not None:
                 self.load.close()
@@ -425,7 +411,7 @@ class PreparedBase:
 
 
 def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | None) -> ImportSummary:
-    """Return the summary of a prepared base, written as `base_id` or foreseen while that is None."""
+    """`base_id` is None for a simulation."""
     header = prepared.header
     first = prepared.ids_of("rechazada")[:MAX_RECHAZOS_IN_SUMMARY]
     rechazos = prepared.rechazos_of(first)
@@ -469,13 +455,12 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
 
 
 def new_sheets(read: Sequence[str], stored: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return which sheets of a file are in none of the bases that came from it, in their order."""
+    """Sheets in none of the stored bases of the file, in order."""
     known = {sheet for base in stored for sheet in base["resumen"].get("hojas", [base["hoja"]])}
     return tuple(sheet for sheet in read if sheet not in known)
 
 
 def _notices(prepared: PreparedBase, comparison: Comparison) -> tuple[str, ...]:
-    """Return the notices of a base as compared last, which may be after the person saw it."""
     if comparison is prepared.comparison:
         return prepared.notices
     seen = set(compared_notices(prepared.comparison))
@@ -483,7 +468,7 @@ def _notices(prepared: PreparedBase, comparison: Comparison) -> tuple[str, ...]:
 
 
 def compared_notices(comparison: Comparison) -> Iterator[str]:
-    """Yield what a person is told of a comparison beside its counts."""
+    """Yield what is reported besides the counts."""
     if comparison.kind is BaseKind.COMPLEMENTO:
         told = f"Es un complemento: con él, T del corte queda en {thousands(comparison.total)}."
         if comparison.dropped:
@@ -507,9 +492,9 @@ def compared_notices(comparison: Comparison) -> Iterator[str]:
 def already_imported(
     header: BaseHeader, base: Mapping[str, Any], mail: Mail | None = None
 ) -> PreparedBase:
-    """Return the answer to a file that is already in the store: its base's summary, and who imported it.
+    """Return the stored summary for a file already imported, and by whom.
 
-    `mail` is the one that brings the file this time.
+    `mail` is the one bringing the file this time.
     """
     # Only a file that is at hand loads what imports it: the summaries alone do without.
     from ajustes_tui.storage.intake.load import Comparison
@@ -541,4 +526,4 @@ EMPTY = ImportSummary(
     *(None, "", "", None, BaseKind.COMPLETA, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
     *(False, {}, (), (), (), {}),
 )
-"""The summary of a base until it is compared."""
+"""Summary before the comparison."""

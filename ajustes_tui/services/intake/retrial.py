@@ -1,4 +1,4 @@
-"""When a file or a mail that was refused is tried again: once what its refusal hung on is other than it was."""
+"""When a refused file or mail is retried: once the condition of its refusal changes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OF_LINE = frozenset(
         *("correo_sin_sentido", "respuesta_desmedida"),
     }
 )
-"""The codes of a mail that did not arrive: each look asks for it again."""
+"""Codes of undelivered mails: each check retries them."""
 _HANGS_ON = {
     "remitente": ("remitentes",),
     "asunto": ("asuntos",),
@@ -24,11 +24,11 @@ _HANGS_ON = {
     "sin_adjunto": ("programa", "limites"),
     "correo_desmedido": ("programa", "limites"),
 }
-"""The parts that a refusal hangs on, by its code; any other may go in once any part is other."""
+"""Conditions of a refusal, by code; other codes depend on all."""
 
 
 def hangs_on(context: ServiceContext, code: str) -> str:
-    """Return what a refusal hangs on as it is now, in few letters to be compared; '' for the line alone."""
+    """Fingerprint of the current conditions; '' for connection failures."""
     if code in _OF_LINE:
         return ""
     mail = context.config.mail
@@ -46,5 +46,4 @@ def hangs_on(context: ServiceContext, code: str) -> str:
 
 
 def is_due(context: ServiceContext, code: str, tried: str) -> bool:
-    """Tell whether what was refused for a code is to be tried again."""
     return code in _OF_LINE or tried != hangs_on(context, code)

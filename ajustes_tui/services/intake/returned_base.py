@@ -1,4 +1,4 @@
-"""The base given back to Claro: on the very workbook that came, or its rows in a new one."""
+"""The base given back to Claro: its own workbook with new columns, or a new one."""
 
 from __future__ import annotations
 
@@ -44,24 +44,21 @@ if TYPE_CHECKING:
     from ajustes_tui.excel.write.upon import OriginalBook
 
 Base = Mapping[str, Any]
-"""A base as the store lists it."""
 _ACT = "devolver una base"
 _WIDTH = 18
 _NO_SHEET_NAME = frozenset("[]:*?/\\")
 _LONGEST_SHEET_NAME = 31
 _NAMED = 8
-"""Bases that a refusal names."""
 
 
 class BaseOrder(NamedTuple):
-    """Which base is given back: of a corte, perhaps one of several, perhaps on its own workbook."""
+    """The base to give back: of a corte, one of several, or on its workbook."""
 
     corte: date | None = None
-    """None for whichever corte it is of, where one live base answers."""
+    """None if a single live base matches."""
     base: int | None = None
     original: Path | None = None
     password: str | None = None
-    """The password of the original, where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class ReturnedBase:
 
 
 class _Place(NamedTuple):
-    """A sheet of a base: the number that its own row 0 has among the rows of the base, and its header."""
+    """A sheet: overall number of its row 0, and its header row."""
 
     sheet: str
     offset: int
@@ -83,14 +80,14 @@ class _Place(NamedTuple):
 
 
 class _Original(NamedTuple):
-    """The workbook that came, opened once its bytes were found to be those of an imported base."""
+    """The received workbook, opened once its bytes match an imported base."""
 
     path: Path
     book: OriginalBook
 
 
 class _BaseRows(NamedTuple):
-    """What is written of one base: the new cells of each of its rows, its rows as they came, its sheets."""
+    """New cells, raw rows and sheets of a base."""
 
     base: Base
     cells: Mapping[int, Sequence[GestionCell]]
@@ -99,16 +96,14 @@ class _BaseRows(NamedTuple):
 
 
 class ReturnedBaseService:
-    """Gives back a base with what was done with each of its rows; each time is recorded."""
+    """Gives back a base with the gestión of each row; every time is recorded."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
         self._rows = ReturnedBaseRepository(context.db)
         self.mails = ReportMailService(context)
-        """What takes a base out by mail."""
 
     def refusal(self) -> Refusal | None:
-        """Return why this person may not give a base back, or None."""
         rol = self.context.run_session.rol
         if rol is None or self.context.run_session.can(Power.RETURN):
             return None
@@ -118,7 +113,7 @@ class ReturnedBaseService:
         )
 
     def original_of(self, base: Base) -> Path | None:
-        """Return the file that a base came as, where it is still in the folder they arrive in."""
+        """Return the file of a base, if still in the inbox."""
         inbox = self.context.places.inbox
         came = workbooks_of(inbox or Path.cwd(), by_person=inbox is not None)
         if self.context.run_session.demo:
@@ -129,27 +124,27 @@ class ReturnedBaseService:
         return None
 
     def free_path(self, base: Base, original: Path | None) -> Path:
-        """Return where a base may be written in the folder of exports, replacing nothing."""
+        """A free path in the exports folder."""
         name = original or Path(str(base["archivo"])).with_suffix(WORKBOOK)
         return self.context.places.free_workbook(f"{name.stem}_gestion{name.suffix}")
 
     def require_returnable(self, order: BaseOrder) -> None:
-        """Raise as `export` does for an order whose base or whose workbook cannot be given back."""
+        """Raises as `export`."""
         self._chosen(order)
 
     def examples(self, order: BaseOrder) -> int:
-        """Return how many rows go with a marcación of the shipped example; raises as `export`."""
+        """Count rows with a marcación of the shipped example; raises as `export`."""
         _original, bases = self._chosen(order)
         rows = (row for base in bases for row in self._rows.gestion(int(base["id"])))
         decisions = [row.decision for row in rows if row.standing in (None, row.fila)]
         return sum(self.context.is_example(d.razon, d.subrazon) for d in decisions if d is not None)
 
     def export(self, path: Path, order: BaseOrder) -> ReturnedBase:
-        """Write the base to a workbook, on a copy of its original where that is given.
+        """Write to a workbook, on a copy of the original if given.
 
-        Raises NotAllowed for the role, InvalidUse where several bases may be meant or the names do not
-        end alike, InvalidInput for a base or a workbook that is none of the corte, InvalidFile where it
-        cannot be written.
+        Raises NotAllowed for the role, InvalidUse for several possible bases or different
+        extensions, InvalidInput if base or
+        workbook is not of the corte, InvalidFile if unwritable.
         """
         original, bases = self._chosen(order)
         ending = original.path.suffix if original is not None else WORKBOOK
@@ -158,10 +153,7 @@ class ReturnedBaseService:
         return self._write(path, bases, original)
 
     def by_mail(self, order: BaseOrder, folder: Path | None = None) -> ReportMail:
-        """Write the base to a folder, by default that of exports, and return the mail that takes it.
-
-        Raises as `export`.
-        """
+        """Write to a folder, by default the exports, and return the mail; raises as `export`."""
         original, bases = self._chosen(order)
         path = self.free_path(bases[0], order.original)
         path = folder / path.name if folder is not None else path
@@ -173,7 +165,6 @@ class ReturnedBaseService:
     # Which base.
 
     def _chosen(self, order: BaseOrder) -> tuple[_Original | None, Sequence[Base]]:
-        """Return the original and the bases to give back, once the person may."""
         self.context.require_reading()
         self.context.require(Power.RETURN, _ACT)
         original, bases = None, self._live(order)
@@ -184,7 +175,7 @@ class ReturnedBaseService:
         return original, sorted(bases, key=lambda base: int(base["id"]))
 
     def _live(self, order: BaseOrder) -> list[Base]:
-        """Return the live bases of the corte, by default of every one, or the one that was named."""
+        """Live bases of the corte, by default all, or the named one."""
         every = self.context.bases.list_all()
         asked = order.corte.isoformat() if order.corte else None
         live = [
@@ -223,7 +214,6 @@ class ReturnedBaseService:
     def _opened(
         self, path: Path, password: str | None, bases: Sequence[Base]
     ) -> tuple[_Original, list[Base]]:
-        """Return the workbook that came, opened, and the bases that were read from it."""
         from hashlib import sha256
 
         from ajustes_tui.excel.write.upon import OriginalBook
@@ -253,7 +243,7 @@ class ReturnedBaseService:
     # Writing it.
 
     def _write(self, path: Path, bases: Sequence[Base], original: _Original | None) -> ReturnedBase:
-        """Write the base; it is recorded before the file appears."""
+        """Recorded before the file appears."""
         # What writes a workbook takes its time to load, and only this needs it.
         from ajustes_tui.excel.write.file import new_file
 
@@ -276,7 +266,6 @@ class ReturnedBaseService:
         return ReturnedBase(path, rows, len(GESTION_COLUMNS), tuple(notices))
 
     def _of_base(self, base: Base, *, upon: bool) -> _BaseRows:
-        """Return what is written of a base, its raw rows packed as the store keeps them."""
         number = int(base["id"])
         blocks = list(self._rows.raw(number))
         places = _places_of(base)
@@ -304,7 +293,6 @@ class ReturnedBaseService:
         return f"{causal.letter} {causal.name}" if causal else letter or ""
 
     def _write_new(self, output: BinaryIO, rows: _BaseRows) -> None:
-        """Write the rows as they came under their headers, with the new columns, to a workbook of one sheet."""
         from ajustes_tui.excel.write.reports import write_workbook
 
         headers = self.context.bases.headers_of(rows.base)
@@ -327,7 +315,6 @@ class ReturnedBaseService:
 
 
 def _write_upon(output: BinaryIO, book: OriginalBook, every: Sequence[_BaseRows]) -> Sequence[str]:
-    """Write a copy of the original with the new columns; return what its receiver should know."""
     from ajustes_tui.excel.write.sheet_xml import NewColumns
 
     if not all(rows.places for rows in every):
@@ -347,7 +334,6 @@ def _write_upon(output: BinaryIO, book: OriginalBook, every: Sequence[_BaseRows]
 
 
 def _several(bases: Sequence[Base], corte: date | None) -> InvalidUse:
-    """Return the refusal to choose among several bases, the first ones with their cortes."""
     numbers = ", ".join(
         f"{base['id']}"
         if corte
@@ -375,7 +361,6 @@ def _says(cell: str | None) -> bool:
 
 
 def _places_of(base: Base) -> Sequence[_Place]:
-    """Return the sheets of a base in order; none of one that a newer version of this program read."""
     names = base["resumen"].get("hojas") or [base["hoja"]]
     reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
     if reading is None:
@@ -384,7 +369,6 @@ def _places_of(base: Base) -> Sequence[_Place]:
 
 
 def _row_in_new(blocks: Sequence[RawBlock], fila: int) -> int:
-    """Return the row that a row of a base has in a new workbook, where nothing stands over the headers."""
     row = 1
     for block in blocks:
         if fila < block.since + block.height:
@@ -394,12 +378,10 @@ def _row_in_new(blocks: Sequence[RawBlock], fila: int) -> int:
 
 
 def _place_at(places: Sequence[_Place], fila: int) -> _Place:
-    """Return the sheet of a row of a base."""
     return next(place for place in reversed(places) if fila > place.offset)
 
 
 def _rows_in(place: _Place, rows: _BaseRows) -> Mapping[int, Sequence[GestionCell]]:
-    """Return the cells of the rows of one sheet, by the number each has there."""
     if len(rows.places) == 1:
         return rows.cells
     return {
@@ -410,7 +392,6 @@ def _rows_in(place: _Place, rows: _BaseRows) -> Mapping[int, Sequence[GestionCel
 
 
 def _sheet_name(base: Base) -> str:
-    """Return the name of the sheet of a base as Excel takes it."""
     name = "".join(c for c in clean(str(base["hoja"])) if c not in _NO_SHEET_NAME).strip("' ")
     taken = key(DEFINITIONS)
     return name[:_LONGEST_SHEET_NAME] if name and key(name) != taken else "Base"
