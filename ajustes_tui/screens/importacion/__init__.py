@@ -1,2 +1,1 @@
-"""Importación, a base on its way to the store: the job that reads and writes it, and a part for each
-step."""
+"""Importación: the job that reads and writes a base, and one part per step."""

@@ -1,4 +1,4 @@
-"""What a base asks before it is imported: the sentence, each answer with what it would read, and its digit."""
+"""Questions that a base asks before its import, with answers, examples and digits."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from ajustes_tui.ui.text import Line, Span, Tone, cell, line_width, rule, wrap
 from ajustes_tui.workbench.lead.base_acts import YES_MEANINGS
 
 DOUBT = "duda:"
-"""Prefix of the cursor key of a column that a person is asked about."""
+"""Prefix of the cursor key of a doubtful column."""
 Samples = Mapping[str, Sequence[tuple[int, str]]]
-"""The first cells of each column of the file, each with its row."""
+"""First cells of each column, with their rows."""
 _ORDERS = {DAY_FIRST: "día y mes", MONTH_FIRST: "mes y día"}
 _DEPENDS = {
     "fecha_solicitud": ", y de eso depende cuándo vence cada caso",
@@ -31,28 +31,28 @@ _SAMPLES = 3
 
 
 class DoubtAnswer(NamedTuple):
-    """One answer to a doubt: its words, what it would read, and what it would not."""
+    """An answer to a doubt: its words, what it would read, what it would not."""
 
     value: str
-    """The order of the days, or the header; '' for a column that is no field."""
+    """Order of days, or header; '' for no field."""
     words: str
     reads: str
     lost: str = ""
 
 
 class BaseDoubt(NamedTuple):
-    """One question that a base asks, about one of its fields."""
+    """A question about one field of a base."""
 
     field: str
     sentence: str
     answers: tuple[DoubtAnswer, ...]
     more: str = ""
     of: DoubtOn | None = None
-    """What it is on, where it is not which column a field is."""
+    """None for the question of which column a field is."""
 
 
 def doubts_of(prepared: PreparedBase, samples: Samples) -> list[BaseDoubt]:
-    """Return what a base asks, first that on which hangs how every row is read."""
+    """First those that determine how every row is read."""
     header = prepared.header
     return [
         *(_of_days(doubt, prepared.former_dates) for doubt in header.day_doubts),
@@ -88,7 +88,6 @@ def _of_yes(doubt: YesDoubt) -> BaseDoubt:
 
 
 def _read(doubt: DayDoubt, order: str) -> str:
-    """Return how an order reads a day that reads both ways."""
     day = doubt.reads[order]
     return f"{doubt.example} es {spoken_date(date.fromisoformat(day))}" if day else ""
 
@@ -121,7 +120,7 @@ def _of_column(field: str, headings: Sequence[str], samples: Samples) -> BaseDou
 
 
 def doubt_lines(doubts: Sequence[BaseDoubt], mark: Span, width: int) -> list[Line]:
-    """Return the first doubt under its title, with its answers; nothing where none is left."""
+    """Return the first doubt with its answers; empty without doubts."""
     if not doubts:
         return []
     first, wide = doubts[0], width >= NORMAL

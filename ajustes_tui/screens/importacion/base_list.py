@@ -1,4 +1,4 @@
-"""The list of the bases of the store, with the result of each and its undoing."""
+"""List of stored bases, to show their result or undo them."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ from ajustes_tui.workbench.lead.base_acts import (
 )
 
 _REJECTED, _READ_WIDTH = 5, 58
-"""Rejected rows that are told of, and the cells of a datum beside the title it came under."""
+"""Rejected rows shown, and width of a datum beside its header."""
 _AROUND = 6
-"""Rows of a window that are not of the list nor of what is below it: bar, rule, command row, RR, keys."""
+"""Rows outside the list and its details: bar, rule, command row, RR, keys."""
 Base = Mapping[str, Any]
 """A base as the store lists it."""
 
 
 class BaseList(Container):
-    """The list of bases, newest first; Enter shows the result of a base and `u` undoes it."""
+    """Newest first; Enter shows the result and `u` undoes the base."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.bases", of_part=True)]
 
@@ -57,7 +57,7 @@ class BaseList(Container):
         """The bases were read."""
 
     class ResultRead(Message):
-        """The result of the base under the cursor was read."""
+        """The result was read."""
 
         def __init__(self, view: ResultView) -> None:
             super().__init__()
@@ -79,20 +79,17 @@ class BaseList(Container):
             id="lista-bases",
         )
         self._detail = LineView(id="una-base")
-        """What the base under the cursor did, where the window has rows for it."""
+        """Details of the selected base, if there is room."""
 
     def compose(self) -> ComposeResult:
-        """Build the list."""
         yield RuleLine("Bases importadas", "la más nueva arriba")
         yield self._table
         yield self._detail
 
     def enter(self) -> None:
-        """Focus the list."""
         self._table.focus()
 
     def frame_text(self) -> FrameText:
-        """Return the words of the frame for the list."""
         return FrameText(
             "IMPORTACIÓN › Bases",
             order_help="Enter muestra qué hizo la base · Esc vuelve",
@@ -101,7 +98,6 @@ class BaseList(Container):
 
     @reads("Leyendo las bases")
     def load(self) -> Sequence[Base]:
-        """Read the bases of the store."""
         return self._service.bases.list_all()
 
     @load.then
@@ -111,7 +107,6 @@ class BaseList(Container):
         self.post_message(self.BasesListed())
 
     def on_resize(self) -> None:
-        """Tell of the base under the cursor where the window has rows for it."""
         self._draw_detail()
 
     @on(WindowTable.CursorMoved)
@@ -129,14 +124,12 @@ class BaseList(Container):
 
     @on(WindowTable.RowChosen)
     def action_conciliar(self) -> None:
-        """Show the result of the base under the cursor."""
         base = self._table.current
         if base is not None:
             self._read_result(base)
 
     @reads("Leyendo la conciliación")
     def _read_result(self, base: Base) -> ResultView:
-        """Read the result of a base of the list."""
         summary = self._service.bases.summary_of(base)
         bases = self._service.bases
         found = bases.reconcile_base(summary)
@@ -150,11 +143,9 @@ class BaseList(Container):
     # Giving back
 
     def action_devolver(self) -> None:
-        """Write the base under the cursor with what was done with each of its rows."""
         perform(self, return_base(self._service.returned, self._table.current), self._tell)
 
     def action_correo(self) -> None:
-        """Give the base under the cursor back by mail."""
         perform(self, mail_base(self._service.returned, self._table.current), self._tell)
 
     def _tell(self, said: str) -> None:
@@ -163,12 +154,11 @@ class BaseList(Container):
     # Undoing
 
     def action_deshacer(self) -> None:
-        """Undo the base under the cursor."""
         base = self._table.current
         self.ask_undo(None if base is None or base["anulada_el"] else int(base["id"]))
 
     def ask_undo(self, base: int | None) -> None:
-        """Ask for the reason and undo a base; with None tell that there is no base to undo."""
+        """Ask for the reason and undo; None reports that there is no base."""
         if base is None:
             self.post_message(Notice(NOTHING_HERE, Tone.NOTICE))
             return
@@ -180,7 +170,7 @@ class BaseList(Container):
 
 
 def base_lines(base: Base, width: int, most: int) -> list[Line]:
-    """Return what a base did, as the store keeps it, and in the rows that are left how it was read."""
+    """Return the stored result and, in the remaining rows, how the base was read."""
     summary = ImportSummary.from_json(base["resumen"], int(base["id"]))
     view = ResultView(summary, Reconciliation(summary.corte), undone=_undone_text(base))
     moment = datetime.fromisoformat(base["importada_el"])
@@ -195,7 +185,7 @@ def base_lines(base: Base, width: int, most: int) -> list[Line]:
 
 
 def lines_of_file(summary: ImportSummary, width: int, rows: int, saves: str) -> list[Line]:
-    """Return the rejected rows of a base, which `saves` keeps, and its columns, as far as the rows go."""
+    """Return rejected rows, saved with key `saves`, and columns, as space allows."""
     lines: list[Line] = []
     for more in (_rejected_lines(summary, width, saves), _read_lines(summary, width)):
         if more and len(lines) + len(more) + 1 <= rows:
@@ -204,7 +194,7 @@ def lines_of_file(summary: ImportSummary, width: int, rows: int, saves: str) -> 
 
 
 def _rejected_lines(summary: ImportSummary, width: int, saves: str) -> list[Line]:
-    """Return the first rejected rows, each with its column and why."""
+    """Return the first rejected rows, with column and reason."""
     lines: list[Line] = []
     for rejected in summary.rechazos[:_REJECTED]:
         text = f"{rejected['columna']}: {rejected['motivo']}"
@@ -218,7 +208,7 @@ def _rejected_lines(summary: ImportSummary, width: int, saves: str) -> list[Line
 
 
 def _read_lines(summary: ImportSummary, width: int) -> list[Line]:
-    """Return under which title each datum came, side by side where there is room."""
+    """Return each datum with its header, in two columns if there is room."""
     columns = max(width // _READ_WIDTH, 1)
     each = width // columns
     read = [
@@ -235,7 +225,6 @@ def _read_lines(summary: ImportSummary, width: int) -> list[Line]:
 
 
 def base_columns() -> dict[int, Sequence[Column[Base]]]:
-    """Return the columns of the list of bases."""
     number = Column[Base]("Base", 5, lambda b: str(b["id"]), "der")
     corte = Column[Base]("Corte", 10, _corte)
     file = Column[Base]("Archivo", 24, lambda b: str(b["archivo"]), flexible=True)

@@ -1,4 +1,4 @@
-"""The mapping of the columns of a file to fields: the unanswered first, each with its suggestions."""
+"""Manual mapping of columns to fields: the unanswered first, with suggestions."""
 
 from __future__ import annotations
 
@@ -38,32 +38,31 @@ NOTHING_TO_FORGET = "De esa columna no se recuerda nada"
 
 
 class MappingRow(NamedTuple):
-    """A row of the mapping: a field with its header, or a header that is read as no field."""
+    """A field with its header, or an unmapped header."""
 
     field: str
-    """Empty for a header kept as other data."""
+    """'' for an unmapped header."""
     header: str
-    """Empty for a field that has no column."""
+    """'' for a field without a column."""
     samples: tuple[str, ...]
     tone: Tone
     state: str = ""
-    """What stands in place of the header of a field without a column."""
+    """Shown instead of the header of a field without a column."""
 
     @property
     def key(self) -> str:
-        """The name of the row wherever it stands."""
         return self.field or f"«{self.header}»"
 
 
 class ColumnMapper(Container):
-    """The columns of the file of the job; importing the base remembers what was corrected."""
+    """Columns of the job's file; importing the base saves the corrections."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_for("importacion.columnas", of_part=True, of_screen=("hoja", "titulos"))
     ]
 
     class ColumnsShown(Message):
-        """The columns were shown, one was corrected, or the cursor is on another."""
+        """Columns shown or corrected, or the cursor moved."""
 
     def __init__(self, job: ImportJob) -> None:
         super().__init__(id="columnas")
@@ -75,18 +74,15 @@ class ColumnMapper(Container):
         self._suggested = LineView(id="sugeridas")
 
     def compose(self) -> ComposeResult:
-        """Build the list, and below it the suggestions for its row."""
         yield self._rule
         yield self._table
         yield self._asked
         yield self._suggested
 
     def enter(self) -> None:
-        """Focus the list."""
         self._table.focus()
 
     def frame_text(self) -> FrameText:
-        """Return the words of the frame: the missing fields, and how to correct a column."""
         missing = self._map.headers.lacking if self._map is not None else ()
         return FrameText(
             "IMPORTACIÓN › Columnas",
@@ -100,7 +96,7 @@ class ColumnMapper(Container):
         )
 
     def _digits(self) -> str:
-        """Return which digits take a suggestion of the row of the cursor, or '' when none does."""
+        """Return the digits of the suggestions of the selected row, or ''."""
         row = self._table.current
         if self._map is None or row is None:
             return ""
@@ -108,7 +104,6 @@ class ColumnMapper(Container):
         return {0: "", 1: "1 la toma · "}.get(count, f"1 a {count} la toma · ")
 
     def load(self) -> None:
-        """Show the columns of the base of the job."""
         if self._job.prepared is not None:
             prepared = self._job.prepared
             read(self, "Leyendo las columnas", lambda: self._job.headers_of(prepared), self._take)
@@ -118,7 +113,7 @@ class ColumnMapper(Container):
             self.show(headers)
 
     def show(self, headers: SheetHeaders) -> None:
-        """Show the columns of a file, the unanswered fields first."""
+        """The unanswered fields first."""
         self._show(ColumnMap(headers, self._job.options.mapping))
         self._table.cursor = 0
 
@@ -138,7 +133,7 @@ class ColumnMapper(Container):
         self._show_suggestions()
 
     def _show_suggestions(self) -> None:
-        """Show under its digit each suggestion for the row of the cursor, and who corrected it."""
+        """With digits, and who corrected the header."""
         row = self._table.current
         if self._map is None or row is None:
             return
@@ -149,7 +144,6 @@ class ColumnMapper(Container):
 
     @on(WindowTable.RowChosen)
     def action_corregir(self) -> None:
-        """Choose the header of a field, or the field of a header, among all."""
         columns, row = self._map, self._table.current
         if columns is None or row is None:
             return
@@ -165,7 +159,6 @@ class ColumnMapper(Container):
             )
 
     def action_sugerida(self, digit: str) -> None:
-        """Take the suggestion of a digit for the row of the cursor."""
         columns, row = self._map, self._table.current
         if columns is None or row is None:
             return
@@ -179,13 +172,12 @@ class ColumnMapper(Container):
             self._assign(columns, listed[place], row.header)
 
     def action_ninguna(self) -> None:
-        """Say that the field of the row is not in the file; a mandatory one is refused with the reason."""
+        """Mark the field as absent; refused for a mandatory one."""
         row = self._table.current
         if self._map is not None and row is not None and row.field:
             self._assign(self._map, row.field, _NONE)
 
     def action_olvidar(self) -> None:
-        """Forget what people corrected in the header of the row."""
         row = self._table.current
         if self._map is None or row is None:
             return
@@ -196,7 +188,6 @@ class ColumnMapper(Container):
 
     @writes("Olvidando lo corregido")
     def _forget(self, columns: ColumnMap, header: str) -> tuple[ColumnMap, str]:
-        """Forget what was corrected of a header."""
         self._job.forget_column(header)
         return columns.without_correction(header), header
 
@@ -221,7 +212,7 @@ class ColumnMapper(Container):
         )
 
     def _assign(self, columns: ColumnMap, field: str, header: str) -> None:
-        """Read a header as a field; of one that is read as another field, ask whether it stays so."""
+        """Map a header to a field; if already mapped, ask whether to keep both."""
         if not header:
             refusal = refusal_to_leave_out(field)
             if refusal:
@@ -249,7 +240,7 @@ class ColumnMapper(Container):
         )
 
     def _answered(self, before: ColumnMap, after: ColumnMap) -> None:
-        """Go to the next unanswered field; with none left F8 reads the file so."""
+        """Move to the next unanswered field; without any, F8 reads the file."""
         self._job.map_columns(dict(after.mapping))
         waiting = [name for name in before.pending if name in after.pending]
         row = self._table.current
@@ -262,7 +253,7 @@ class ColumnMapper(Container):
             self._show_suggestions()
 
     def read_base(self) -> None:
-        """Read the base with the columns as they are answered, unless a mandatory one is missing."""
+        """Refused while a mandatory field is missing."""
         if self._map is None:
             return
         missing = self._map.headers.lacking
@@ -274,7 +265,7 @@ class ColumnMapper(Container):
 
 
 def mapping_rows(columns: ColumnMap) -> list[MappingRow]:
-    """Return the unanswered fields, then the recognised ones, then the other headers."""
+    """Unanswered fields, recognised ones, other headers."""
     headers = columns.headers
     doubtful = {header for listing in headers.doubtful.values() for header in listing}
     return [
@@ -305,7 +296,6 @@ def _unanswered(headers: SheetHeaders, field: str) -> MappingRow:
 
 
 def mapping_columns() -> dict[int, Sequence[Column[MappingRow]]]:
-    """Return the columns of the list."""
     return {
         0: (
             Column("Dato", 17, lambda row: row.field or "otros datos", tone=_tone),
@@ -322,7 +312,7 @@ def mapping_columns() -> dict[int, Sequence[Column[MappingRow]]]:
 
 
 def question_of(row: MappingRow) -> tuple[str, str]:
-    """Return what the suggestions of a row answer, and the other keys that answer it."""
+    """Return what the suggestions answer, and the other keys."""
     if not row.field:
         return f"¿Qué dato es «{row.header}»?", "Enter los muestra todos"
     none = "" if FIELD[row.field].required else "0 no viene · "
@@ -332,14 +322,14 @@ def question_of(row: MappingRow) -> tuple[str, str]:
 
 
 def suggestions_of(columns: ColumnMap, row: MappingRow) -> tuple[str, ...]:
-    """Return what each digit takes in a row: the headers of a field, or the fields of a header."""
+    """By digit: headers of a field, or fields of a header."""
     if row.field:
         return columns.suggested_headers(row.field)
     return columns.suggested_fields(row.header)
 
 
 def suggestion_lines(columns: ColumnMap, row: MappingRow) -> list[Line]:
-    """Return a line for each suggestion of a row, and one for who corrected its header."""
+    """One line per suggestion, and one for who corrected the header."""
     headers = columns.headers
     lines: list[Line] = []
     if row.field and not row.header:

@@ -1,4 +1,4 @@
-"""The boxes of the import: one of several values, the corte of a base, the password of a workbook."""
+"""Import dialogs: choices, corte of a base, password of a workbook."""
 
 from __future__ import annotations
 
@@ -30,26 +30,25 @@ if TYPE_CHECKING:
 
 _CORTE_HELP = "El día como dd/mm/aaaa · Enter lo acepta · Esc sale"
 _CHOICE_WIDTH = 72
-"""Cells of a choice in a box: a longer choice would break in two rows."""
+"""Width of a choice: longer text would wrap."""
 
 
 def fit_choice(text: str) -> str:
-    """Return a text cut to the width of a choice in a box."""
     return cell(text, _CHOICE_WIDTH).rstrip()
 
 
 BOTH = 2
-"""The sheets of which one, or both, are the base: no other combination is left to ask about."""
+"""With two sheets, either or both: no other combination is left to ask."""
 EVERY_SHEET, NO_MORE = "\x00todas", "\x00ninguna"
-"""The answers that are no sheet: no name of a sheet has such a character."""
+"""Answers that are no sheet: names have no such character."""
 
 
 def sheet_choices(
     sheets: Sequence[SheetPreview], bases: Sequence[str] = ()
 ) -> list[tuple[str, str]]:
-    """Return the choices of sheets, each with its rows and recognised columns; the best has a mark.
+    """Return choices with rows and recognised columns; the best is marked.
 
-    `bases` are those that may be one base together.
+    `bases` may be one base together.
     """
     best = best_sheet(tuple(sheets))
     every = "Las dos" if len(bases) == BOTH else "Todas"
@@ -66,12 +65,12 @@ def sheet_choices(
 
 
 def mail_title(mail: Mail) -> str:
-    """Return the title over the attachments of a mail: who sent it, when, and about what."""
+    """Sender, date and subject."""
     return fit_choice(f"Correo de {mail_words(mail)}")
 
 
 def attachment_choices(mail: OpenedMail) -> list[tuple[str, str]]:
-    """Return the choices of attachments by their place; the bases have a mark, the others their reason."""
+    """By position; bases are marked, others have a reason."""
     return [
         (
             str(place),
@@ -97,7 +96,6 @@ def _recognised(sheet: SheetPreview) -> str:
 
 
 def header_row_choices(sheet: SheetPreview) -> list[tuple[str, str]]:
-    """Return the choices of a header row: the first rows of a sheet."""
     return [
         (
             str(number),
@@ -111,7 +109,7 @@ def header_row_choices(sheet: SheetPreview) -> list[tuple[str, str]]:
 
 
 def corte_box(today: date, suggested: str = "") -> DatumModal[date]:
-    """Return the box for the corte of a base; `suggested` is a day that the base itself says, in ISO."""
+    """`suggested` is an ISO day stated by the base."""
 
     def read(text: str) -> Understood[date]:
         try:
@@ -133,7 +131,7 @@ def _said(corte: date) -> str:
 
 
 class PasswordModal(Dialog[str | None]):
-    """Asks for the password of a workbook without showing it; it is used once and kept nowhere."""
+    """Hides the password, used once and not stored."""
 
     def __init__(self, file_name: str, *, wrong: bool) -> None:
         super().__init__()
@@ -141,7 +139,6 @@ class PasswordModal(Dialog[str | None]):
         self._wrong = wrong
 
     def compose(self) -> ComposeResult:
-        """Build the field that shows dots."""
         field = TextField(width=40, maximum=255, id="primero")
         field.password = True
         with Vertical(id="dialogo"):
@@ -153,7 +150,7 @@ class PasswordModal(Dialog[str | None]):
             )
 
     def on_mount(self) -> None:
-        """Say at the field that the one before did not open the book."""
+        """Report that the previous password was wrong."""
         if self._wrong:
             refuse(self.query_one(TextField), "esa no es la contraseña")
 

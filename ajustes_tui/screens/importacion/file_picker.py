@@ -1,4 +1,4 @@
-"""The choice of the workbook of a base, from the list of a folder or by its path."""
+"""Choice of a workbook, from a folder or by path."""
 
 from __future__ import annotations
 
@@ -40,26 +40,25 @@ _NEWEST = "el más nuevo arriba"
 
 
 _LAST = 12
-"""How many bases are told of below the files, at most."""
+"""Most bases listed below the files."""
 _MOST_WAITING, _AROUND_WAITING = 8, 3
-"""How many files that wait are told of, and the rows around them."""
+"""Most waiting files listed, and the rows around them."""
 _AROUND, _LEAST, _SPACED, _ROOMY = 2, 7, 16, 34
-"""Rows over the list of files, and below it: to tell what is in the store, with blanks between, and with
-blanks between the steps as well."""
+"""Rows above the file list, and fewest below for stored bases, with blanks, and with blanks between steps."""
 
 
 class Listed(NamedTuple):
-    """What a look at a folder finds, with what is in the store already."""
+    """Files of a folder, with the stored bases."""
 
     folder: Path
     files: Sequence[WorkbookFile]
     looked: datetime | None
-    """The last look at the mail."""
+    """Last check of the mailbox."""
     bases: Sequence[Mapping[str, Any]]
 
 
 def last_bases(bases: Sequence[Mapping[str, Any]], total: int, width: int) -> list[Line]:
-    """Return the last bases that came in: what each brought, who imported it and when."""
+    """Content, and who imported it when."""
     count = f"{thousands(total)} · b las abre" if width >= NARROW else thousands(total)
     lines: list[Line] = [rule("Las últimas que entraron", count, width)]
     for base in bases:
@@ -80,7 +79,7 @@ def last_bases(bases: Sequence[Mapping[str, Any]], total: int, width: int) -> li
 
 
 def _brought(base: Mapping[str, Any], width: int) -> str:
-    """Return what a base brought, and where there is room who imported it and when."""
+    """Add who imported it and when, if there is room."""
     told = base["resumen"]
     if width < NARROW:
         return "" if base["anulada_el"] else f"{thousands(told['nuevas'])} nuevas"
@@ -96,7 +95,7 @@ def _brought(base: Mapping[str, Any], width: int) -> str:
 
 
 def waiting_lines(files: Sequence[WorkbookFile], width: int, most: int) -> list[Line]:
-    """Return how many files are new and since when, and each other one with what it waits for."""
+    """Count new files since a time; list others with what they wait for."""
     waiting = [file for file in files if file.waits]
     lines: list[Line] = [rule("Qué espera", thousands(len(waiting)), width)]
     new = [file for file in waiting if file.estado is FileState.NEW]
@@ -118,7 +117,6 @@ def waiting_lines(files: Sequence[WorkbookFile], width: int, most: int) -> list[
 
 
 def follow_lines(width: int, *, spaced: bool) -> list[Line]:
-    """Return what comes after choosing a file."""
     if width < NARROW:
         return []
     steps = [line for line in step_lines(_STEPS, 1) if line or spaced]
@@ -126,7 +124,7 @@ def follow_lines(width: int, *, spaced: bool) -> list[Line]:
 
 
 def take_lines(width: int) -> list[Line]:
-    """Return what files can be taken."""
+    """Accepted files."""
     if width < NARROW:
         return []
     return [
@@ -139,7 +137,6 @@ def take_lines(width: int) -> list[Line]:
 
 
 def nothing_here_lines(folder: str, width: int) -> list[Line]:
-    """Return why there is no file to choose, and what helps."""
     texts = (
         f"En «{folder}» no hay ningún libro de Excel, CSV ni correo.",
         "Escriba arriba la ruta del archivo, o la de otra carpeta, y Enter.",
@@ -152,7 +149,7 @@ def nothing_here_lines(folder: str, width: int) -> list[Line]:
 
 
 _LEFT_PART = 58
-"""The part of a wide window that the files take, in hundredths."""
+"""Percentage of a wide window for the files."""
 _TAKES = (
     ("Excel", "de cualquier versión, también dentro de un zip o con clave"),
     ("CSV o texto", "con comas, punto y coma o tabulaciones"),
@@ -160,7 +157,7 @@ _TAKES = (
     ("Rechazos corregidos", "complementan la base de la que salieron"),
     ("Respuesta de un lote", "no suma a ninguna T: responde lo que se pidió"),
 )
-"""What files can be taken, and how."""
+"""Accepted files."""
 _STEPS = (
     "Enter lee el archivo, sin escribir nada.",
     "Se ve qué traería: sus columnas, sus filas, y a qué casos les cambia algo.",
@@ -170,12 +167,12 @@ _STEPS = (
 
 
 class FilePicker(Container):
-    """The workbooks of the inbox or of a typed folder, and a field for any other path."""
+    """Workbooks of the inbox or a typed folder, and a path field."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.archivo", of_part=True)]
 
     class FilesListed(Message):
-        """The folder was looked at, and there is something to choose now, or nothing any more."""
+        """The folder was read, and its having files changed."""
 
     def __init__(
         self,
@@ -185,10 +182,7 @@ class FilePicker(Container):
         choose_waiting: Callable[[str], object],
         list_bases: Callable[[], object],
     ) -> None:
-        """Build the part; `choose` takes the path of the workbook to read.
-
-        `choose_waiting` takes the key of a mail of the mailbox that waits.
-        """
+        """`choose` gets a workbook path, `choose_waiting` the key of a waiting mail."""
         super().__init__(id="archivo")
         self._service = service
         self._choose = choose
@@ -197,15 +191,12 @@ class FilePicker(Container):
         self._field = TextField(width=64, id="ruta")
         self._title = "Libros de la carpeta"
         self._folder = Path()
-        """The folder that is shown."""
         self._last = LineView(id="ultimas")
         self._left = Container(id="escoger")
         self._aside = LineView(id="ultima")
-        """What the last base did, beside the list of a wide window."""
         self._bases: Sequence[Mapping[str, Any]] = ()
-        """The bases of the store, the newest first."""
         self._heading, self._beside = self._title, _NEWEST
-        """The title of the list, and what stands at its right where there is room."""
+        """Title of the list, and text on its right if there is room."""
         self._rule = RuleLine(self._heading, self._beside, id="regla-libros")
         self._table = ListTable(
             file_columns(),
@@ -216,7 +207,6 @@ class FilePicker(Container):
         )
 
     def compose(self) -> ComposeResult:
-        """Build the field and the list."""
         with self._left:
             yield LineView([[label_span("Archivo")]], id="rotulo-archivo")
             yield self._field
@@ -227,19 +217,16 @@ class FilePicker(Container):
 
     @property
     def typing(self) -> bool:
-        """Tell whether the person types in the path field, where a letter is no action."""
+        """While typing a path, letters are not actions."""
         return self._field.has_focus
 
     def load(self) -> None:
-        """List the folder where bases are looked for first."""
         self._list(self._service.bases.folder())
 
     def enter(self) -> None:
-        """Focus the list, or the field where the folder has no workbook and a path is to be typed."""
         (self._table if self._table.rows else self._field).focus()
 
     def frame_text(self) -> FrameText:
-        """Return the words of the frame while a file is chosen."""
         helps = "Enter lee el archivo; no escribe nada · Tab: otra ruta"
         if self._table.listed and not self._table.rows:
             helps = "Escriba la ruta y Enter la lee · Tab y b: las ya importadas"
@@ -251,7 +238,7 @@ class FilePicker(Container):
 
     @reads("Mirando la carpeta")
     def _list(self, folder: Path) -> Listed:
-        """List the workbooks of a folder, each with its state in the store, and the last look at the mail."""
+        """Include stored states and the last check of the mailbox."""
         bases = self._service.bases
         return Listed(folder, bases.files(folder), bases.last_look_at_mail(), bases.list_all())
 
@@ -275,7 +262,6 @@ class FilePicker(Container):
                 self.post_message(self.FilesListed())
 
     def on_resize(self) -> None:
-        """Show the last bases where the window has rows for them."""
         self._draw_last()
 
     def _draw_last(self) -> None:
@@ -328,7 +314,6 @@ class FilePicker(Container):
 
     @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
-        """Read the file under the cursor."""
         file = self._table.current
         if file is not None and file.mailed and file.estado is not FileState.IMPORTED:
             self._choose_waiting(file.mail_key)
@@ -338,17 +323,15 @@ class FilePicker(Container):
             self._choose(file.path)
 
     def action_ruta(self, keystroke: str) -> None:
-        """Begin a path with the sign that was typed: its letters are no keys of the list."""
+        """Start a path with the typed sign: its letters are not list keys."""
         self._field.focus()
         self._field.insert_text_at_cursor({"slash": "/", "tilde": "~"}[keystroke])
 
     def action_bases(self) -> None:
-        """List the bases already in the store."""
         self._list_bases()
 
 
 def file_columns() -> dict[int, Sequence[Column[WorkbookFile]]]:
-    """Return the columns of the list of workbooks."""
     return {
         0: (
             Column("Archivo", 22, lambda file: file.name, flexible=True),
@@ -379,7 +362,6 @@ def _outcome(file: WorkbookFile) -> str:
 
 
 def _brief(file: WorkbookFile) -> str:
-    """Return what became of a file where there are few cells for it."""
     if file.deshecha:
         return "deshecha"
     return f"base {file.base}" if file.estado is FileState.IMPORTED else _outcome(file)

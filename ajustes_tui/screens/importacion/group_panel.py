@@ -1,4 +1,4 @@
-"""The panel of the rows behind a count, beside the counts or in their place."""
+"""Panel of the rows behind a count, beside the counts or instead of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_ROWS = Empty("Este grupo no tiene filas.", "Esc vuelve a la vista previa")
 
 
 class GroupChosen(Message):
-    """Enter was pressed on a count, to open the rows behind it."""
+    """Enter was pressed on a count."""
 
     def __init__(self, read: Callable[[], Group]) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class GroupChosen(Message):
 
 
 class GroupRead(NamedTuple):
-    """A group with its first rows by id, and whether the focus goes to it."""
+    """A group with its first rows, and whether to focus it."""
 
     group: Group
     rows: Mapping[int, RowBehind]
@@ -43,12 +43,12 @@ class GroupRead(NamedTuple):
 
 
 class GroupPanel(Container):
-    """One group of rows at a time, read as they come into view; Enter opens the caso of a row."""
+    """A group of rows, read as they come into view; Enter opens a caso."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.grupo", of_part=True)]
 
     class GroupEntered(Message):
-        """The person entered the group."""
+        """The group was entered."""
 
     def __init__(self, *, save_rejects: Callable[[], None]) -> None:
         super().__init__(id="grupo")
@@ -59,17 +59,14 @@ class GroupPanel(Container):
         self._table = WindowTable[RowBehind]({0: ()}, empty=_NO_ROWS)
 
     def compose(self) -> ComposeResult:
-        """Build the list, which is hidden until there is a group."""
         self._rule.display = self._table.display = False
         yield self._rule
         yield self._table
 
     def enter(self) -> None:
-        """Focus the rows."""
         self._table.focus()
 
     def frame_text(self) -> FrameText:
-        """Return the words of the frame for the open group."""
         title = self._group.title if self._group is not None else ""
         return FrameText(
             f"IMPORTACIÓN › {title}", order=self._note, order_help="Esc vuelve", notice=None
@@ -77,16 +74,16 @@ class GroupPanel(Container):
 
     @reads("Leyendo el grupo")
     def load(self, read: Callable[[], Group], *, entering: bool, note: str = "") -> GroupRead:
-        """Read the ids and the first rows of a group, shown beside its count or entered.
+        """Read ids and first rows of a group, shown beside its count or entered.
 
-        While the entered group is open, `note` stays on row 21.
+        `note` stays on row 21 while the entered group is open.
         """
         group = read()
         return GroupRead(group, group.rows(group.ids[:BLOCK]), entering, note)
 
     @load.then
     def _show(self, found: GroupRead) -> None:
-        """Show a group from its first row, painted once with its rows."""
+        """Paint once, from the first row."""
         group = found.group
         if found.entering and not group.ids:
             self.post_message(Notice(f"{group.title}: ninguno"))
@@ -109,7 +106,6 @@ class GroupPanel(Container):
 
     @reads("Leyendo renglones", keep_all=True)
     def _read_rows(self, group: Group, ids: array[int]) -> tuple[Group, Mapping[int, RowBehind]]:
-        """Read some rows of a group."""
         return group, group.rows(ids)
 
     @_read_rows.then
@@ -120,7 +116,6 @@ class GroupPanel(Container):
 
     @on(WindowTable.RowChosen)
     def action_caso(self) -> None:
-        """Open the caso of the row, if the store has it."""
         row = self._table.current
         if row is not None and row.caso_id is not None:
             self.post_message(GoTo("triage", row.caso_id))
@@ -128,5 +123,4 @@ class GroupPanel(Container):
             self.post_message(Notice("Esa fila todavía no es un caso: lo será cuando se importe"))
 
     def action_rechazos(self) -> None:
-        """Save the rejected rows of the base of the job."""
         self._save_rejects()

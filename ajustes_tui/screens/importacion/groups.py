@@ -1,4 +1,4 @@
-"""The rows behind each count of an import: ids, columns, and the function that reads some of them."""
+"""Rows behind each count of an import."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ TITLES: Mapping[str, str] = {
     "ausentes": "No vienen en este corte",
 }
 _FULL_WIDTH = 76
-"""Cells from which a list shows all its columns; beside the preview it shows fewer."""
+"""Cells for all columns; beside the preview there are fewer."""
 
 
 class RowBehind(NamedTuple):
-    """A row of a group as the list shows it; `caso_id` when there is a caso to open."""
+    """`caso_id` is None without a caso to open."""
 
     cells: tuple[str, ...]
     tone: Tone = Tone.NORMAL
@@ -55,7 +55,7 @@ ColumnsByWidth = Mapping[int, Sequence[Column[RowBehind]]]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list of rows: its title, its columns, its ids and the function that reads rows by id."""
+    """A list of rows, with a function to read them by id."""
 
     title: str
     columns: ColumnsByWidth
@@ -142,7 +142,6 @@ _KEPT_COLUMNS: ColumnsByWidth = {
 
 
 def preview_group(service: ImportacionService, prepared: PreparedBase, key: str) -> Group:
-    """Return the rows of one group of a prepared base."""
     title = TITLES[key]
     if key == "rechazada":
         return Group(title, _REJECT_COLUMNS, prepared.ids_of(key), _read_rejects(prepared))
@@ -163,13 +162,10 @@ def preview_group(service: ImportacionService, prepared: PreparedBase, key: str)
 
 
 def outcome_group(service: ImportacionService, outcome: ReconciledOutcome) -> Group:
-    """Return the group of the casos of one outcome of the reconciliation."""
     return casos_group(service, TITLES[outcome.outcome], outcome.casos)
 
 
 def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> Group:
-    """Return a group of casos of the store."""
-
     def read(wanted: Sequence[int]) -> Mapping[int, RowBehind]:
         return {
             row.caso.id: RowBehind(
@@ -189,7 +185,7 @@ def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> 
 
 
 def kept_group(kept: Sequence[KeptCaso]) -> Group:
-    """Return the group of the casos that stay after their base was undone, each with its reason."""
+    """Casos kept when their base was undone, with the reason."""
     return _listed("Se conservan", _KEPT_COLUMNS, kept, _kept)
 
 

@@ -1,4 +1,4 @@
-"""The import job: one file, its options, and the run that reads, compares or writes it."""
+"""The import job: one file, its options, and the run in progress."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _ASKS_PASSWORD = frozenset({"protegido", "clave_errada"})
 BUSY = "Ya hay una base en curso; espere a que termine, o Esc la cancela"
 
 _LARGE = 1_000_000
-"""Bytes from which a file is told of with its size."""
+"""Bytes from which the size is shown."""
 _OPTIONS = ImportOptions(require_corte=False, asks_in_sight=True)
-"""The options of a file before the person gives any: what they are asked, they answer with it in sight."""
+"""Initial options: questions are asked with the base in sight."""
 
 
 class Phase(StrEnum):
-    """The phase of a run, as the command row says it."""
+    """As shown in the command row."""
 
     OPENING = "Abriendo"
     READING = "Leyendo"
@@ -50,7 +50,7 @@ class Phase(StrEnum):
 
 
 class Purpose(Enum):
-    """The purpose of a look at the sheets of a workbook."""
+    """Purpose of inspecting the sheets."""
 
     COLUMNS = "columns"
     SHEET = "sheet"
@@ -59,14 +59,14 @@ class Purpose(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SheetsLook:
-    """A look at the sheets of a workbook, and its purpose."""
+    """The inspected sheets of a workbook, and the purpose."""
 
     sheets: tuple[SheetPreview, ...]
     purpose: Purpose
     refusal: AjustesError | None = None
-    """Why the reading stopped, when the look serves to map the columns by hand."""
+    """Why the reading stopped, if columns are mapped by hand."""
     corrected: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
-    """What people said of each header in the bases before."""
+    """Earlier answers by people, by header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +78,21 @@ class _Run:
 
     @property
     def keeps_base(self) -> bool:
-        """Tell whether stopping the run leaves the prepared base usable."""
+        """Whether stopping keeps the prepared base usable."""
         return self.phase in (Phase.READING, Phase.LOOKING)
 
 
 class ImportJob(BackgroundPart):
     """One file on its way to the store, one run at a time.
 
-    Nothing is written before `write`. A run posts its outcome as a message; a second run is refused
-    on row 21.
+    Nothing is written before `write`. Runs post their outcome as messages; a second run is refused on row 21.
     """
 
     class BasePrepared(Message):
         """The base was read, or compared again."""
 
     class SheetsLooked(Message):
-        """The sheets of the workbook were looked at; `sheet` is the one in use, if any has data."""
+        """The sheets were inspected; `sheet` is the one in use, if any has data."""
 
         def __init__(self, look: SheetsLook, sheet: SheetPreview | None) -> None:
             super().__init__()
@@ -101,31 +100,31 @@ class ImportJob(BackgroundPart):
             self.sheet = sheet
 
     class MailOpened(Message):
-        """The attachments of a mail are there to choose from."""
+        """Attachments may be chosen."""
 
         def __init__(self, mail: OpenedMail) -> None:
             super().__init__()
             self.mail = mail
 
     class BaseWritten(Message):
-        """The base is in the store."""
+        """The base is stored."""
 
         def __init__(self, view: ResultView) -> None:
             super().__init__()
             self.view = view
 
     class RunStopped(Message):
-        """The run ended because the person asked."""
+        """The person stopped the run."""
 
         def __init__(self, phase: Phase) -> None:
             super().__init__()
             self.phase = phase
 
     class RunRefused(Message):
-        """The run ended with an error, shown apart."""
+        """The run failed; the error is shown apart."""
 
     class PasswordNeeded(Message):
-        """The workbook cannot be read without its password, or not with the one given."""
+        """The workbook needs a password, or another."""
 
         def __init__(self, *, wrong: bool) -> None:
             super().__init__()
@@ -138,7 +137,7 @@ class ImportJob(BackgroundPart):
         self._options = _OPTIONS
         self._prepared: PreparedBase | None = None
         self._mail: OpenedMail | None = None
-        """The mail the file was attached to, whose files last as long as it is open."""
+        """Mail with the file attached; its files exist while it is open."""
         self._written = False
         self._run: _Run | None = None
 
@@ -146,53 +145,49 @@ class ImportJob(BackgroundPart):
 
     @property
     def prepared(self) -> PreparedBase | None:
-        """The base read and compared, or None."""
         return self._prepared
 
     @property
     def correctable(self) -> PreparedBase | None:
-        """The base while its rows are staged, so that it can be corrected; else None."""
+        """The base while staged, so that it can be corrected; else None."""
         prepared = self._prepared
         return prepared if prepared is not None and prepared.load is not None else None
 
     @property
     def importable(self) -> bool:
-        """Whether there is a base that was not written yet."""
         return self._prepared is not None and not self._written
 
     @property
     def options(self) -> ImportOptions:
-        """The options the person gave for the file so far."""
+        """Given so far for the file."""
         return self._options
 
     @property
     def today(self) -> date:
-        """Return the day in Bogota, to which a typed corte is compared."""
         return self._service.today()
 
     @property
     def file_name(self) -> str:
-        """The name of the file, empty before one is chosen."""
         return self._path.name if self._path is not None else ""
 
     @property
     def mail(self) -> OpenedMail | None:
-        """The mail whose attachments are there to choose from, or None."""
+        """Mail whose attachments may be chosen, or None."""
         return self._mail
 
     @property
     def phase(self) -> Phase | None:
-        """The phase of the run, None without a run."""
+        """None without a run."""
         return self._run.phase if self._run is not None else None
 
     @property
     def cancelling(self) -> bool:
-        """Whether the run was asked to stop and has not ended yet."""
+        """Asked to stop, but still running."""
         return self._run is not None and self._run.work.cancelled()
 
     @property
     def unfinished(self) -> str:
-        """Return the words for the work lost when the program ends now, or ''."""
+        """Description of the work lost by quitting now, or ''."""
         if self.phase is Phase.WRITING:
             return "Se está escribiendo una base; al salir se deja sin importar."
         if self.phase is not None:
@@ -204,7 +199,6 @@ class ImportJob(BackgroundPart):
     # Requests
 
     def choose(self, path: Path) -> None:
-        """Take another file and read it; a mail is opened, to choose one of its attachments."""
         if self._is_free():
             self.forget()
             self._path = path
@@ -214,7 +208,7 @@ class ImportJob(BackgroundPart):
                 self.read()
 
     def choose_waiting(self, key: str) -> None:
-        """Open a mail of the mailbox that waits, to choose one of its attachments."""
+        """Open a waiting mail of the mailbox, to choose an attachment."""
         if self._is_free():
             self.forget()
             self._path = None
@@ -222,7 +216,6 @@ class ImportJob(BackgroundPart):
                 self._open_waiting(key, work)
 
     def choose_attachment(self, attachment: Attachment) -> None:
-        """Take an attachment of the mail and read it."""
         if self._mail is not None and self._is_free():
             self.forget_base()
             self._path = attachment.path
@@ -234,13 +227,13 @@ class ImportJob(BackgroundPart):
             self._open(self._path, work)
 
     def read(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
-        """Read the file with other options; the present base stays until the new one arrives."""
+        """The present base stays until the new one arrives."""
         if self._path is not None and (work := self._begin(Phase.READING)):
             self._options = replace(self._options, **changes)
             self._read(self._path, self._options, work)
 
     def look(self, purpose: Purpose, refusal: AjustesError | None = None) -> None:
-        """Look at the sheets of the file, to choose one, its row of headers or its columns."""
+        """Inspect the sheets, to choose one, its header row or its columns."""
         options = self._options
         if purpose is not Purpose.COLUMNS:
             options = replace(options, header_row=None)
@@ -250,47 +243,46 @@ class ImportJob(BackgroundPart):
             self._look(self._path, options, work, purpose, refusal)
 
     def compare(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
-        """Compare the base as of another corte, or as a complemento."""
+        """As of another corte, or as a complemento."""
         prepared = self._prepared
         if prepared is not None and (work := self._begin(Phase.COMPARING)):
             self._options = replace(self._options, **changes)
             self._compare(prepared, replace(prepared.options, **changes), work)
 
     def write(self) -> None:
-        """Import the base."""
         path, prepared = self._path, self._prepared
         if path is not None and prepared is not None and (work := self._begin(Phase.WRITING)):
             self._write(path, prepared, work)
 
     def cancel(self) -> bool:
-        """Ask the run to stop; return whether there was one."""
+        """Return whether there was a run."""
         if self._run is None:
             return False
         self._run.work.cancel()
         return True
 
     def headers_of(self, prepared: PreparedBase) -> SheetHeaders:
-        """Return the columns of a base, with samples and what was corrected of each; it reads the store."""
+        """Reads the store, for earlier corrections."""
         headers = prepared.headings()
         return replace(headers, corrected=self._service.corrections_of(headers.headers))
 
     def forget_column(self, header: str) -> None:
-        """Forget what people said of a header; a base already read stays as it was read."""
+        """A base already read is unchanged."""
         self._service.forget_column(header)
 
     def map_columns(self, mapping: dict[str, str]) -> None:
-        """Keep the header of each field, for the next reading of the file."""
+        """For the next reading of the file."""
         self._options = replace(self._options, mapping=mapping)
 
     def deny_column(self, field: str) -> None:
-        """Note that the doubtful column of a field is another datum; importing remembers it."""
+        """Saved on import."""
         if self._prepared is not None:
             self._service.deny_column(self._prepared, field)
             self.restore_options()
             self.post_message(self.BasePrepared())
 
     def answer_dates(self, order: str) -> None:
-        """Take what a person says of the days in doubt; read so already, the file is not read again."""
+        """If days were read in that order already, the file is not read again."""
         prepared = self._prepared
         if prepared is None:
             return
@@ -302,19 +294,19 @@ class ImportJob(BackgroundPart):
         self.post_message(self.BasePrepared())
 
     def restore_options(self) -> None:
-        """Drop the options given since the base was read."""
+        """Drop options given since the base was read."""
         if self._prepared is not None:
             self._options = self._prepared.options
 
     def forget(self) -> None:
-        """Discard the base and the mail that brought it."""
+        """Discard the base and its mail."""
         self.forget_base()
         if self._mail is not None:
             self._mail.close()
             self._mail = None
 
     def forget_base(self) -> None:
-        """Discard the base, and the password of its workbook."""
+        """Discard the base and the password."""
         self._options = _OPTIONS
         self._written = False
         if self._prepared is not None:
@@ -322,7 +314,7 @@ class ImportJob(BackgroundPart):
             self._prepared = None
 
     def on_unmount(self) -> None:
-        """Stop the run when the program ends: the reading process does not outlive it."""
+        """The reading process does not outlive the program."""
         if self._run is not None:
             # The thread of the run still uses the base, and closes it.
             self._run.work.cancel()
@@ -337,7 +329,6 @@ class ImportJob(BackgroundPart):
         return self._run is None
 
     def _begin(self, phase: Phase) -> LongWork | None:
-        """Begin a run, or tell that another one is in progress."""
         if not self._is_free():
             return None
         work = LongWork(phase, of=self._named(), stops=True)
@@ -345,7 +336,6 @@ class ImportJob(BackgroundPart):
         return work
 
     def _named(self) -> str:
-        """Return the name of the file, and of a large one its size: it takes its time to open."""
         try:
             size = self._path.stat().st_size if self._path is not None else 0
         except OSError:
@@ -354,12 +344,10 @@ class ImportJob(BackgroundPart):
         return f"{self.file_name}, {file_size(size)}" if size >= _LARGE else self.file_name
 
     def _end(self) -> None:
-        """End the run."""
         self._run = None
 
     @reads("Leyendo la base", keep_all=True)
     def _read(self, path: Path, options: ImportOptions, work: LongWork) -> PreparedBase:
-        """Read a workbook and compare it with the store."""
         prepared = self._service.prepare(path, options, work)
         if work.cancelled():
             prepared.close()
@@ -368,7 +356,6 @@ class ImportJob(BackgroundPart):
 
     @reads("Abriendo el correo", keep_all=True)
     def _open(self, path: Path, work: LongWork) -> OpenedMail:
-        """Take the attachments out of a mail."""
         mail = self._service.open_mail(path, work)
         if work.cancelled():
             mail.close()
@@ -377,7 +364,6 @@ class ImportJob(BackgroundPart):
 
     @reads("Abriendo el correo", keep_all=True)
     def _open_waiting(self, key: str, work: LongWork) -> OpenedMail:
-        """Take the attachments out of a mail that the store keeps."""
         mail = self._service.open_waiting_mail(key, work)
         if work.cancelled():
             mail.close()
@@ -393,7 +379,6 @@ class ImportJob(BackgroundPart):
         purpose: Purpose,
         refusal: AjustesError | None,
     ) -> SheetsLook:
-        """Look at the sheets of a workbook."""
         sheets = self._service.inspect(path, options, work)
         if work.cancelled():
             raise ImportCancelled("")
@@ -404,7 +389,6 @@ class ImportJob(BackgroundPart):
     def _compare(
         self, prepared: PreparedBase, options: ImportOptions, work: LongWork
     ) -> PreparedBase:
-        """Compare a read base as of another corte, or as a complemento."""
         work.report(0, 0, "Comparando")
         self._service.compare_again(prepared, options, work)
         if work.cancelled():
@@ -413,7 +397,6 @@ class ImportJob(BackgroundPart):
 
     @writes("Importando la base")
     def _write(self, path: Path, prepared: PreparedBase, work: LongWork) -> ResultView:
-        """Write a prepared base, and read its result."""
         start = monotonic()
         summary = self._service.confirm(prepared, work)
         seconds = monotonic() - start

@@ -1,4 +1,4 @@
-"""The preview in a window narrower than eighty columns: what is asked, then one count to a row."""
+"""Preview in under eighty columns: questions, then one count per row."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def narrow_lines(
     cursor: str,
     width: int,
 ) -> list[Line]:
-    """Return the whole preview for a narrow window, what is asked and what it would do first."""
+    """Questions and effects first."""
     asked = doubt_lines(doubts, cursor_mark(first_key(prepared), cursor), width)
     counts = side_lines(prepared, samples, cursor, width, 0, values=False)
     _first, notices = frame_notice(avisos_on_screen(prepared), width)

@@ -1,4 +1,4 @@
-"""The preview of a base: its counts, its doubtful columns, and its corrections."""
+"""Preview of a base: counts, doubtful columns, corrections."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ _LACKS = {
 }
 _OF_EVERY_ROW = frozenset({ImportLack.DATES, ImportLack.YES})
 _ASKED = frozenset({ImportLack.ANSWER, *_OF_EVERY_ROW})
-"""What it lacks is asked above the columns."""
+"""Asked above the columns."""
 NO_DOUBTS = "No hay ninguna columna dudosa"
 ANSWERS_LOTES = "Es la respuesta de un lote: no es de ningún corte"
 
 
 class PreviewPanel(SelectableLines):
-    """The preview of the base of the job; it writes nothing but the workbook of rejects."""
+    """Preview of the job's base; only writes the workbook of rechazos."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_for("importacion.previa", of_part=True, of_screen=("hoja", "titulos"))
@@ -73,9 +73,7 @@ class PreviewPanel(SelectableLines):
     ) -> None:
         super().__init__(self._keys, self._lines, id="previa")
         self.head = LineView(id="previa-alto")
-        """The file and what it asks, all along a wide window."""
         self.side = RaisedLines(id="previa-lado")
-        """The counts and the values of a column, beside the columns of a wide window."""
         self._samples: Samples = {}
         self._correct_columns = correct_columns
         self._service = service
@@ -84,12 +82,10 @@ class PreviewPanel(SelectableLines):
 
     @property
     def is_wide(self) -> bool:
-        """Whether the counts stand beside the columns."""
         return self.app.size.width >= NORMAL
 
     @property
     def cursor_cell(self) -> Offset | None:
-        """The cell of the screen with the mark of the cursor, among the columns or the counts."""
         return super().cursor_cell or (self.side.cursor_cell if self.is_wide else None)
 
     def _keys(self) -> Grid:
@@ -128,11 +124,11 @@ class PreviewPanel(SelectableLines):
 
     @property
     def tells_rows(self) -> bool:
-        """Whether the rows behind the count of the cursor have room beside it all."""
+        """Whether the rows behind the count fit too."""
         return self.app.size.width >= THREE
 
     def enter(self) -> None:
-        """Draw the base from its top, with the cursor on its first question, and focus it."""
+        """Draw from the top, with the cursor on the first question."""
         prepared = self._job.prepared
         if prepared is None:
             return
@@ -150,7 +146,7 @@ class PreviewPanel(SelectableLines):
         self.draw()
 
     def on_resize(self) -> None:
-        """Draw the base for the new height, from its top while the cursor is where it began."""
+        """Redraw, from the top if the cursor has not moved."""
         if not self.is_wide:
             self.styles.width = None
         super().on_resize()
@@ -163,7 +159,7 @@ class PreviewPanel(SelectableLines):
         self.call_after_refresh(self.show_cursor)
 
     def frame_text(self) -> FrameText:
-        """Return the words of the frame: the obstacle to importing, and the first notice of the file."""
+        """Includes the obstacle to importing and the first notice."""
         prepared = self._job.prepared
         if prepared is None:
             return FrameText("IMPORTACIÓN › Vista previa", "no se ha escrito nada")
@@ -198,7 +194,7 @@ class PreviewPanel(SelectableLines):
 
     @property
     def answer_keys(self) -> str:
-        """The keys that answer what is asked now, empty where nothing is."""
+        """Keys that answer the current question, or ''."""
         prepared = self._job.prepared
         asked = doubts_of(prepared, self._samples)[:1] if prepared is not None else []
         digits = [str(digit) for digit, _ in enumerate(asked[0].answers, 1)] if asked else []
@@ -210,21 +206,19 @@ class PreviewPanel(SelectableLines):
         return prepared is not None and import_obstacle(self._service.bases, prepared) in _ASKED
 
     def _missing(self, prepared: PreparedBase) -> str:
-        """Return the obstacle to importing, or ''."""
         obstacle = import_obstacle(self._service.bases, prepared)
         if isinstance(obstacle, ImportLack):
             return self._ask_first(prepared) if obstacle in _ASKED else _LACKS[obstacle]
         return obstacle or ""
 
     def _ask_first(self, prepared: PreparedBase) -> str:
-        """Return which digits answer what is asked, and what F8 does after that."""
+        """Return the digits of the answers, and what F8 does next."""
         answers = len(doubts_of(prepared, self._samples)[0].answers)
         digits = ", ".join(map(str, range(1, answers)))
         then = text.imported(prepared) if self.app.size.width >= NARROW else "importa"
         return f"Escoja {digits} o {answers}; después F8 {then}"
 
     def confirm(self) -> None:
-        """Import the base, or show the obstacle."""
         prepared = self._job.prepared
         if prepared is not None:
             if missing := self._missing(prepared):
@@ -235,14 +229,14 @@ class PreviewPanel(SelectableLines):
     # The rows behind each count
 
     def rows_behind(self) -> Callable[[], Group] | None:
-        """Return the function that reads the rows of the count under the cursor; None on a question."""
+        """None on a question."""
         service, prepared, key = self._service, self._job.prepared, self.cursor
         if prepared is None or wide.field_of(key):
             return None
         return lambda: preview_group(service, prepared, key)
 
     def rows_beside(self) -> Callable[[], Group] | None:
-        """Return what reads the rows beside: those of the count under the cursor, or what comes in most."""
+        """Those of the selected count, or the largest."""
         service, prepared = self._service, self._job.prepared
         if prepared is None or not self.tells_rows:
             return None
@@ -251,7 +245,7 @@ class PreviewPanel(SelectableLines):
         return self.rows_behind() or (lambda: preview_group(service, prepared, most))
 
     def action_grupo(self) -> None:
-        """Open the rows of the count under the cursor, answer its question, or correct its column."""
+        """Open rows, answer the question or correct the column under the cursor."""
         prepared, bases = self._job.prepared, self._service.bases
         field = wide.field_of(self.cursor)
         if prepared is not None and field in prepared.header.doubtful:
@@ -264,7 +258,7 @@ class PreviewPanel(SelectableLines):
             self.post_message(GroupChosen(read))
 
     def action_rechazos(self) -> None:
-        """Save the rejected rows to a workbook that can be corrected and imported."""
+        """The workbook can be corrected and imported."""
         prepared = self._job.prepared
         if prepared is None or not prepared.summary.rechazadas:
             self.post_message(Notice(NO_REJECTS))
@@ -280,13 +274,13 @@ class PreviewPanel(SelectableLines):
     # Doubtful columns
 
     def _doubt(self, prepared: PreparedBase) -> str | None:
-        """Return the field whose question is under the cursor, or the first one pending."""
+        """Return the field in question under the cursor, else the first pending."""
         if (field := wide.field_of(self.cursor)) in prepared.header.doubtful:
             return field
         return next(iter(prepared.header.doubtful), None)
 
     def _ask_doubt(self, prepared: PreparedBase, field: str) -> None:
-        """Offer the doubtful column first, then the other free columns, then none."""
+        """Offer the doubtful columns, other free ones, then none."""
         doubtful = prepared.header.doubtful[field]
         others = [header for header in prepared.header.unmapped_columns if header not in doubtful]
         choices = [
@@ -304,14 +298,14 @@ class PreviewPanel(SelectableLines):
         )
 
     def _answer(self, field: str, header: str) -> None:
-        """Read a column as the doubtful field and read the file again, or take none and go on."""
+        """Read the file again with the column as the field; '' just records none."""
         if header:
             self._job.read(mapping={**self._job.options.mapping, field: header})
         else:
             self._job.deny_column(field)
 
     def action_responder(self, digit: str) -> None:
-        """Give the answer of a digit to what is asked."""
+        """Choose the answer of a digit."""
         prepared = self._job.prepared
         asked = doubts_of(prepared, self._samples)[:1] if prepared is not None else []
         if not asked:
@@ -326,7 +320,7 @@ class PreviewPanel(SelectableLines):
             self._answer(asked[0].field, asked[0].answers[int(digit) - 1].value)
 
     def action_si(self) -> None:
-        """Answer that the doubtful column is the field it resembles."""
+        """The doubtful column is the field."""
         prepared = self._job.prepared
         field = self._doubt(prepared) if prepared is not None else None
         if prepared is None or field is None:
@@ -335,7 +329,7 @@ class PreviewPanel(SelectableLines):
             self._answer(field, prepared.header.doubtful[field][0])
 
     def action_no(self) -> None:
-        """Answer that the doubtful column is another datum, which is remembered too."""
+        """It is another datum, which is also remembered."""
         prepared = self._job.prepared
         field = self._doubt(prepared) if prepared is not None else None
         if field is None:
@@ -346,19 +340,19 @@ class PreviewPanel(SelectableLines):
     # Columns, sheet, row of headers, corte and kind
 
     def _correctable(self) -> PreparedBase | None:
-        """Return the base if it can be corrected, else tell that it cannot."""
+        """Report if the base cannot be corrected."""
         prepared = self._job.correctable
         if prepared is None:
             self.post_message(Notice(NOTHING_HERE, Tone.NOTICE))
         return prepared
 
     def action_columna(self) -> None:
-        """Show every column of the file, to correct its field."""
+        """Show all columns, to correct their fields."""
         if self._correctable() is not None:
             self._correct_columns()
 
     def action_ocultas(self) -> None:
-        """Read the base again without its hidden rows and columns, or with them."""
+        """Toggle hidden rows and columns."""
         prepared = self._correctable()
         if prepared is None:
             return
@@ -368,7 +362,6 @@ class PreviewPanel(SelectableLines):
             self.post_message(Notice(NOTHING_HIDDEN))
 
     def action_corte(self) -> None:
-        """Ask for the corte of the base."""
         prepared = self._correctable()
         if prepared is not None and prepared.kind is BaseKind.RESPUESTA:
             self.post_message(Notice(ANSWERS_LOTES, Tone.NOTICE))
@@ -378,7 +371,7 @@ class PreviewPanel(SelectableLines):
             ask(self, box, lambda corte: self._job.compare(corte=corte))
 
     def action_fechas(self) -> None:
-        """Ask whether the day or the month comes first, and read the file again so."""
+        """Ask for the order of days, and read the file again."""
         if self._correctable() is not None:
             ask(
                 self,
@@ -387,7 +380,7 @@ class PreviewPanel(SelectableLines):
             )
 
     def action_complemento(self) -> None:
-        """Take the base as a complemento, or as completa again where that is allowed."""
+        """Toggle complemento and completa, if allowed."""
         prepared = self._correctable()
         if prepared is None:
             return

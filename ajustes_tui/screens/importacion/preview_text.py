@@ -1,4 +1,4 @@
-"""The lines of the preview: the recognised columns, the counts of rows, and the effect on known casos."""
+"""Lines of the preview: columns, row counts, effect on known casos."""
 
 from __future__ import annotations
 
@@ -19,40 +19,36 @@ from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 
 Grid = Sequence[Sequence[str]]
-"""The keys of the cursor, row by row."""
+"""Cursor keys by row."""
 _FIELD_WIDTH, _HEADING_LEAST = 19, 16
-"""Cells of the name of a datum of ours, and of the title of its column at least."""
 _COUNTS_WIDTH, _EXAMPLE_LEAST, _SAMPLES_LEAST = 26, 12, 14
-"""Cells of the counts of a column, of its odd example, and of its samples at least."""
 _AROUND = 3
-"""Rows of a low window that are not of the preview: bar, command row and keys."""
+"""Rows of a low window outside the preview: bar, command row, keys."""
 _LEAST_COLUMNS = 2
-"""Columns shown at least beside what is asked, and what the others are called."""
+"""Fewest columns next to a question."""
 _AROUND_NOTICE = 4
-"""Cells around an aviso in the row of the frame, its mark among them."""
+"""Cells around an aviso in the frame."""
 _GROUPS = (("nueva", "duplicada"), ("actualizada", "rechazada"), ("igual", "ausente"))
 _ONE_BELOW_ANOTHER = (
     *("nueva", "actualizada", "igual", "anterior", "duplicada", "rechazada", "ausente", "no_viene"),
 )
 _EARLIER = ("anterior",)
-"""The row of what an older corte may not overwrite, shown where there is any."""
+"""Only shown if there are any."""
 
 
 def file_size(size: int) -> str:
-    """Return a file size as a person reads it."""
     if size >= 1_000_000:
         return f"{size / 1_000_000:.1f} MB".replace(".", ",")
     return f"{max(size // 1000, 1)} KB"
 
 
 def mail_words(mail: Mail) -> str:
-    """Return who sent a mail, when, and its subject."""
     sent = f"{mail.date:%d/%m/%Y %H:%M}" if mail.date else "sin fecha"
     return f"{mail.sender or 'remitente desconocido'} · {sent} · «{mail.subject or 'sin asunto'}»"
 
 
 def header(prepared: PreparedBase, width: int = WIDTH) -> list[Line]:
-    """Return the two rows with the file, the sheet and the corte."""
+    """Two rows: file, sheet and corte."""
     base = prepared.header
     place = base.sheets.index(base.sheet) + 1 if base.sheet in base.sheets else 1
     several = len(base.read_sheets) > 1
@@ -82,7 +78,7 @@ def header(prepared: PreparedBase, width: int = WIDTH) -> list[Line]:
 
 
 def recognised_columns(base: BaseHeader, at_most: int, width: int = WIDTH) -> list[Line]:
-    """Return the rule and up to `at_most` rows of recognised columns with their samples."""
+    """At most `at_most` rows, with samples."""
     fields = [field for field in FIELD_NAMES if field in base.columns]
     others = f" · otros datos {len(base.unmapped_columns)}" if base.unmapped_columns else ""
     lines: list[Line] = [
@@ -107,10 +103,7 @@ def recognised_columns(base: BaseHeader, at_most: int, width: int = WIDTH) -> li
 def counted_columns(
     base: BaseHeader, counts: BaseCounts, at_most: int, width: int = WIDTH
 ) -> list[Line]:
-    """Return the rule and up to `at_most` rows that say how each column was read.
-
-    Those with a cell that could not be read come first, with the first such cell and its row.
-    """
+    """At most `at_most` rows, first those with unreadable cells, with the first such cell and its row."""
     fields = sorted(counts.fields, key=lambda name: not counts.fields[name].odd)
     headings = _headings_width(
         [base.columns.get(name, "") for name in fields], width - _COUNTS_WIDTH - _EXAMPLE_LEAST
@@ -133,7 +126,6 @@ def counted_columns(
 
 
 def _left_over(fields: Sequence[str], width: int) -> str:
-    """Return the columns that have no row, as many names as fit whole, and how many more there are."""
     names = list(map(field_words, fields))
     for shown in range(len(names), 0, -1):
         more = len(names) - shown
@@ -146,7 +138,6 @@ def _left_over(fields: Sequence[str], width: int) -> str:
 
 
 def _headings_width(headings: Sequence[str], room: int) -> int:
-    """Return the cells of the titles of a file: those of the longest, as far as there is room."""
     longest = max((text_width(heading) for heading in headings), default=0)
     return max(min(longest, room - _FIELD_WIDTH - 2), _HEADING_LEAST)
 
@@ -169,7 +160,7 @@ def _counted_column(name: str, heading: str, field: ColumnCounts, width: int) ->
 
 
 def cursor_grid(prepared: PreparedBase) -> Grid:
-    """Return the keys of the cursor in the preview, row by row; of its questions the first is in sight."""
+    """By row; only the first question is visible."""
     doubts = [[f"{DOUBT}{field}"] for field in prepared.header.asked[:1]]
     groups = [[*row] for row in _rows_of_groups(prepared.summary)]
     return [*doubts, *groups, ["gestion"], ["informado"], ["reescalado"]]
@@ -182,18 +173,16 @@ def _rows_of_groups(summary: ImportSummary) -> tuple[tuple[str, ...], ...]:
 
 
 def first_key(prepared: PreparedBase) -> str:
-    """Return the first key of the cursor: what is asked, which stops the import, or the first count."""
     return next((f"{DOUBT}{field}" for field in prepared.header.asked), "nueva")
 
 
 def group_keys(summary: ImportSummary) -> list[str]:
-    """Return the keys of the counts of rows, those that are cases of the corte first."""
+    """Counts of casos of the corte first."""
     keys = [key for row in _rows_of_groups(summary) for key in row]
     return sorted(keys, key=_ONE_BELOW_ANOTHER.index)
 
 
 def group_counts(summary: ImportSummary) -> Mapping[str, int]:
-    """Return how many rows or casos each count has."""
     return {
         "nueva": summary.new,
         "actualizada": summary.updated,
@@ -207,7 +196,6 @@ def group_counts(summary: ImportSummary) -> Mapping[str, int]:
 
 
 def group_notes(summary: ImportSummary) -> Mapping[str, str]:
-    """Return what is said beside some counts."""
     notes = {
         "duplicada": "vale la última",
         "ausente": "se conservan",
@@ -220,7 +208,7 @@ def group_notes(summary: ImportSummary) -> Mapping[str, str]:
 
 
 def row_counts(summary: ImportSummary, cursor: str, width: int = WIDTH) -> list[Line]:
-    """Return the counts of rows by group, with the cursor mark on one."""
+    """Mark the count under the cursor."""
     counts, notes = group_counts(summary), group_notes(summary)
     parts = [summary.new, summary.updated, summary.equal]
     parts += [summary.earlier] if summary.earlier else []
@@ -256,12 +244,11 @@ def _note_width(group: str, notes: Mapping[str, str]) -> int:
 
 
 def cursor_mark(key: str, cursor: str) -> Span:
-    """Return the mark of the cursor for a row that has a key."""
     return Span("►" if key == cursor else " ", Tone.STRONG)
 
 
 def _answers(counts: Mapping[str, int]) -> Line:
-    """Return the count of re-escalated casos for each answer of the back; zero counts are left out."""
+    """Without zero counts."""
     silent = counts.get("sin_respuesta", 0) + counts.get("ausentes", 0)
     answers = (
         (counts.get("aplicados", 0), "sí", Tone.OK),
@@ -273,7 +260,7 @@ def _answers(counts: Mapping[str, int]) -> Line:
 
 
 def consequence_counts(prepared: PreparedBase) -> list[tuple[str, int, str]]:
-    """Return the key, the count and what is said of each effect on the casos already in the store."""
+    """Key, count and text of each effect on known casos."""
     in_hand = prepared.in_gestion()
     holders = sorted({change.tomado_by for change in in_hand if change.tomado_by})
     who = f"los tienen {', '.join(holders)}" if holders else "nadie los tiene ahora"
@@ -287,7 +274,6 @@ def consequence_counts(prepared: PreparedBase) -> list[tuple[str, int, str]]:
 
 
 def consequences(prepared: PreparedBase, cursor: str, width: int = WIDTH) -> list[Line]:
-    """Return the effect on the casos already in the store."""
     in_hand, told, (_, waited, _) = consequence_counts(prepared)
     return [
         rule("Qué les pasa a los casos que ya estaban", "", width),
@@ -312,7 +298,7 @@ def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:
 
 
 def warnings(texts: Sequence[str], width: int = WIDTH, heading: str = "Avisos") -> list[Line]:
-    """Return the notices about the file, wrapped, under a rule with how many there are."""
+    """Wrapped, under a heading with their number."""
     if not texts:
         return []
     lines: list[Line] = [rule(heading, str(len(texts)), width)]
@@ -323,21 +309,21 @@ def warnings(texts: Sequence[str], width: int = WIDTH, heading: str = "Avisos") 
 
 
 def frame_notice(notices: Sequence[str], width: int) -> tuple[str, list[str]]:
-    """Return the first aviso that is whole in the one row of the frame, or '', and the others."""
+    """Return the first aviso that fits in the frame row, or '', and the others."""
     room = width - _AROUND_NOTICE
     first = next((notice for notice in notices if len(wrap(notice, room)) == 1), "")
     return first, [notice for notice in notices if notice != first]
 
 
 def imported(prepared: PreparedBase) -> str:
-    """Return what importing a base does, in the fewest words."""
+    """The shortest description of importing."""
     if prepared.kind is BaseKind.RESPUESTA:
         return f"importa {count_words(prepared.summary.updated, 'respuesta', 'respuestas')}"
     return f"importa {count_words(prepared.summary.valid, 'caso', 'casos')}"
 
 
 def what_import_does(prepared: PreparedBase, width: int = WIDTH) -> str:
-    """Return what importing a base does: what it asks first, and what it writes then."""
+    """What it asks first, then what it writes."""
     does, asks = imported(prepared), [question for question, _ in prepared.doubts]
     if not asks:
         return does
@@ -354,7 +340,7 @@ def preview_lines(
     height: int,
     width: int = WIDTH,
 ) -> list[Line]:
-    """Return the whole preview; `height` is how many rows are in view without scrolling."""
+    """`height` is the rows visible without scrolling."""
     body = [
         *row_counts(prepared.summary, cursor, width),
         *consequences(prepared, cursor, width),

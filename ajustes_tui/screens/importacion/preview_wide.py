@@ -1,4 +1,4 @@
-"""The preview where there is room beside its columns: their list at the left, the counts at the right."""
+"""Wide preview: columns on the left, counts on the right."""
 
 from __future__ import annotations
 
@@ -27,19 +27,17 @@ from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule, wrap
 from ajustes_tui.ui.text import width as text_width
 
 COLUMN = "columna:"
-"""Prefix of the cursor key of a column that is read."""
+"""Prefix of the cursor key of a read column."""
 SIDE_LEAST, LEFT_LEAST = 37, 74
-"""Cells of the counts, and of the columns, at least."""
 _OURS, _LEAST_COUNT = 19, 7
-"""Cells of the words of a datum of ours, and of each of its three counts at least."""
 _VALUES = 12
-"""Cells of the values of a column that are shown at most."""
+"""Most values shown per column."""
 _SHORT = {"gestion": "Cambian de resultado", "informado": "Ya informados y cambian"}
 _WAITED = "Esperaban al back"
 
 
 def grid(prepared: PreparedBase) -> Grid:
-    """Return the keys of the cursor: the columns at the left, the counts at the right."""
+    """Columns on the left, counts on the right."""
     left = column_keys(prepared)
     right = [*group_keys(prepared.summary), "gestion", "informado", "reescalado"]
     rows = max(len(left), len(right))
@@ -47,7 +45,7 @@ def grid(prepared: PreparedBase) -> Grid:
 
 
 def column_keys(prepared: PreparedBase) -> list[str]:
-    """Return the keys of the columns: those asked about, those with something odd, and the others."""
+    """Those asked about, odd ones, then others."""
     header, counts = prepared.header, prepared.counts
     asked = header.asked
     fields = [name for name in FIELD_NAMES if name in header.columns and name not in asked]
@@ -57,7 +55,6 @@ def column_keys(prepared: PreparedBase) -> list[str]:
 
 
 def field_of(key: str) -> str:
-    """Return the field of the key of a column, '' for that of a count."""
     for prefix in (DOUBT, COLUMN):
         if key.startswith(prefix):
             return key.removeprefix(prefix)
@@ -65,13 +62,13 @@ def field_of(key: str) -> str:
 
 
 def heading_of(prepared: PreparedBase, field: str) -> str:
-    """Return the header of a field, or the likeliest where a person is asked."""
+    """The likeliest header if a person is asked."""
     header = prepared.header
     return header.columns.get(field) or next(iter(header.doubtful.get(field, ())), "")
 
 
 def left_width(prepared: PreparedBase, room: int) -> int:
-    """Return the cells of the columns: what their longest title needs, as far as the counts let."""
+    """Fit the longest title if the counts allow."""
     header = prepared.header
     titles = [heading_of(prepared, field_of(key)) for key in column_keys(prepared)]
     longest = max(map(text_width, (*titles, *header.columns.values())), default=0)
@@ -80,7 +77,7 @@ def left_width(prepared: PreparedBase, room: int) -> int:
 
 
 def head_lines(prepared: PreparedBase, doubts: Sequence[BaseDoubt], width: int) -> list[Line]:
-    """Return the row of the file, and the doubt that is asked."""
+    """File row and current question."""
     base = prepared.header
     several = len(base.read_sheets) > 1
     where = (
@@ -101,7 +98,7 @@ def head_lines(prepared: PreparedBase, doubts: Sequence[BaseDoubt], width: int) 
 
 
 def column_lines(prepared: PreparedBase, cursor: str, width: int) -> list[Line]:
-    """Return the columns of the file, each beside the datum of ours it is read as and how it was read."""
+    """Each with its field and statistics."""
     header, counts = prepared.header, prepared.counts
     keys = column_keys(prepared)
     read = sum(key.startswith(COLUMN) or field_of(key) in header.columns for key in keys)
@@ -156,7 +153,7 @@ def side_lines(
     *,
     values: bool = True,
 ) -> list[Line]:
-    """Return the counts of rows, what happens to the casos that were there, and the values of a column."""
+    """Row counts, effect on known casos, values of a column."""
     summary = prepared.summary
     counts, notes = group_counts(summary), group_notes(summary)
     each = max(len(thousands(max(*counts.values(), summary.total))), _LEAST_COUNT)
@@ -205,7 +202,7 @@ def side_lines(
 
 
 def _values(prepared: PreparedBase, field: str, samples: Samples, width: int) -> list[Line]:
-    """Return the odd cells of a column, then its first ones, each with its row."""
+    """Odd cells first, with their rows."""
     counts = prepared.counts
     found = None if counts is None else counts.fields.get(field)
     lines: list[Line] = []
@@ -230,7 +227,6 @@ def _value(row: int, text: str, width: int, tone: Tone) -> Line:
 
 
 def notice_lines(notices: Sequence[str], width: int) -> list[Line]:
-    """Return the avisos below the columns."""
     return [[], *warnings(notices, width)] if notices else []
 
 
@@ -242,7 +238,7 @@ _FOLLOWS = (
 
 
 def what_follows(prepared: PreparedBase, width: int, rows: int) -> list[Line]:
-    """Return what comes after looking at the base, where the window has rows to spare."""
+    """Next steps, if the window has room."""
     done = prepared.summary.already_imported
     if rows < 2 * len(_FOLLOWS) or done or prepared.header.asked:
         return []

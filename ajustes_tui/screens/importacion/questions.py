@@ -1,4 +1,4 @@
-"""The questions of a run of the job, wherever the person is when it ends."""
+"""Questions of a run, wherever the person is when it ends."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 class JobQuestions:
-    """The boxes whose answer starts the next run; a box waits until the person is on this screen.
+    """Dialogs whose answer starts the next run; they wait until the person is on this screen.
 
-    `is_here` tells whether the person is, and `leave` is called when they give no password.
+    `leave` is called if no password is given.
     """
 
     def __init__(
@@ -42,21 +42,19 @@ class JobQuestions:
         self._waiting: Callable[[], object] | None = None
 
     def _ask(self, question: Callable[[], object]) -> None:
-        """Ask now, or when the person comes back."""
+        """Or when the person returns."""
         if self._is_here():
             question()
         else:
             self._waiting = question
 
     def resume(self) -> None:
-        """Ask the question that waited for the person to come back."""
+        """Ask the pending question."""
         question, self._waiting = self._waiting, None
         if question is not None:
             question()
 
     def ask_password(self, *, wrong: bool) -> None:
-        """Ask for the password of the workbook, and read the workbook with it."""
-
         def accept(password: str | None) -> None:
             if password is None:
                 self._leave()
@@ -70,7 +68,7 @@ class JobQuestions:
         self._ask(question)
 
     def ask_attachment(self, mail: OpenedMail) -> None:
-        """Ask which attachment of the mail is the base, and read that one; any other says why not."""
+        """Read the chosen attachment; other files report why not."""
         contents = mail.contents
 
         def accept(chosen: str | None) -> None:
@@ -101,9 +99,9 @@ class JobQuestions:
     def ask_sheet(
         self, sheets: tuple[SheetPreview, ...], doubt: AjustesError | None = None
     ) -> None:
-        """Ask which sheet is the base, or which are one base together, and read it.
+        """Ask which sheets are the base, and read them.
 
-        `doubt` is why it has to be asked; without one the person wants another sheet.
+        `doubt` is why; None if the person asked.
         """
         title = "¿Qué hoja?" if doubt is None else doubt.message
         bases = base_sheets(sheets) if doubt is not None else ()
@@ -119,7 +117,7 @@ class JobQuestions:
         self._ask(lambda: ask(self._job, PickerModal(title, sheet_choices(sheets, bases)), accept))
 
     def _ask_more_sheets(self, bases: tuple[str, ...], taken: tuple[str, ...]) -> None:
-        """Ask whether another of three sheets or more is of the same base; then read those taken."""
+        """For three or more sheets, ask for another; then read the chosen."""
         left = [name for name in bases if name not in taken]
         if len(bases) <= BOTH or not left:
             self._read_sheets(taken)
@@ -141,7 +139,6 @@ class JobQuestions:
         self._job.read(sheets=names, header_row=None, mapping={})
 
     def ask_header_row(self, sheet: SheetPreview) -> None:
-        """Ask in which row the headers are, and read the sheet from there."""
         self._ask(
             lambda: ask(
                 self._job,
@@ -151,5 +148,4 @@ class JobQuestions:
         )
 
     def tell_refusal(self, error: AjustesError) -> None:
-        """Show why the file cannot be a base."""
         self._ask(lambda: self._job.app.push_screen(ErrorModal.of(error)))

@@ -1,4 +1,4 @@
-"""The page of a result around its list: the large figures over it, and what follows beside or below it."""
+"""Layout of a result: large figures, list, next steps."""
 
 from __future__ import annotations
 
@@ -17,17 +17,15 @@ from ajustes_tui.widgets.indicator import framework_figure
 from ajustes_tui.workbench.lead.avisos import without_options
 
 LEFT_LEAST = 78
-"""Cells of the list of a result at least, beside what follows."""
 _LEFT_PART = 5 / 8
 _KEY, _COUNT, _WHO = 7, 8, 28
-"""Cells of a key and the blank after it, of a count, and of who does what at most."""
 _ANSWERED = "Lo respondido ya está en la cola de quien decide."
 _UNDO = "la deshace: lo que alguien ya tocó se conserva."
 _UNDO_OF_OTHERS = "Si no era esta, la deshace quien supervisa: lo que alguien ya tocó se conserva."
 
 
 class _Step(NamedTuple):
-    """What somebody does after a base came in, and the key that leads there."""
+    """Next step, with its key."""
 
     verb: str
     who: str
@@ -41,12 +39,10 @@ class _Figure(NamedTuple):
 
 
 def left_width(room: int) -> int:
-    """Return the cells of the list of a result where what follows stands beside it."""
     return max(LEFT_LEAST, int(room * _LEFT_PART))
 
 
 def _figures(view: ResultView) -> list[_Figure]:
-    """Return what was done: what came in, what changed and in whose hands, and what is left to look at."""
     summary, found = view.summary, view.reconciliation
     held = len({change.tomado_by for change in found.in_gestion if change.tomado_by})
     whose = f"en manos de {count_words(held, 'persona', 'personas')}" if held else "nadie los tenía"
@@ -72,7 +68,7 @@ def _figures(view: ResultView) -> list[_Figure]:
 
 
 def head_lines(view: ResultView, width: int, *, drawn: bool) -> list[Line]:
-    """Return the file of the base and its large figures, all along a wide window; `drawn` of lines."""
+    """File and large figures; `drawn` of lines."""
     summary = view.summary
     corte = f"corte {short_date(summary.corte)} · " if summary.corte else ""
     lines: list[Line] = [
@@ -103,7 +99,7 @@ def head_lines(view: ResultView, width: int, *, drawn: bool) -> list[Line]:
 
 
 def follow_lines(view: ResultView, width: int, *, undoes: bool) -> list[Line]:
-    """Return who does what next and with which key, and how the base is undone by who may."""
+    """Who does what next, with keys, and how to undo if allowed."""
     if view.undone:
         return []
     steps = [] if view.work is None else _steps(view.work, view.summary.total)
@@ -139,7 +135,7 @@ def _step_line(step: _Step, width: int) -> Line:
 
 
 def doubt_lines(view: ResultView, width: int) -> list[Line]:
-    """Return the doubts that the base leaves: what its file said, and the rows that are not in."""
+    """Notices on the file, and the rejected rows."""
     return warnings(_doubts(view), width, "Quedan dudas")
 
 

@@ -1,4 +1,4 @@
-"""The result of an import: its counts, the reconciliation, and the casos in hand that it changed."""
+"""Result of an import: counts, reconciliation, changed casos in hand."""
 
 from __future__ import annotations
 
@@ -26,35 +26,31 @@ from ajustes_tui.widgets.line_view import LineView, folds
 from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text
 
 _TALL = 30
-"""Rows of a window from which the figures of a result are drawn large."""
+"""Window rows from which figures are drawn large."""
 
 
 class ResultPanel(SelectableLines):
-    """The result of a base just written, or of a base of the list."""
+    """Of a base just written, or from the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.resultado", of_part=True)]
 
     def __init__(
         self, service: ImportacionService, *, undo: Callable[[int | None], object]
     ) -> None:
-        """Build the part; `undo` takes the base shown, or None when it cannot be undone."""
+        """`undo` gets the base, or None if it cannot be undone."""
         super().__init__(self._keys, self._lines, id="resultado")
         self._undo = undo
         self._service = service
         self._view: ResultView | None = None
         self.head = LineView(id="resultado-alto")
-        """What the base did in large figures, all along a wide window."""
         self.side = LineView(id="resultado-lado")
-        """What follows, and what the file was, beside the list of a wide window."""
 
     @property
     def is_wide(self) -> bool:
-        """Whether what follows stands beside the list."""
         return self.app.size.width >= NORMAL
 
     @property
     def tells_rows(self) -> bool:
-        """Whether the casos of the row have room beside it all, and there are any."""
         return self.app.size.width >= THREE and self.rows_behind() is not None
 
     def _keys(self) -> Grid:
@@ -89,7 +85,7 @@ class ResultPanel(SelectableLines):
 
     @property
     def from_list(self) -> bool:
-        """Tell whether the base shown comes from the list, and was not just written."""
+        """Not just written."""
         return self._view is not None and not self._view.seconds
 
     def show_result(self, view: ResultView) -> None:
@@ -99,11 +95,9 @@ class ResultPanel(SelectableLines):
         self.scroll_home(animate=False)
 
     def enter(self) -> None:
-        """Focus the result."""
         self.focus()
 
     def frame_text(self) -> FrameText:
-        """Return the words of the frame: the base shown, and the next step."""
         help_text = f"{'Enter abre sus casos · ' if self._keys() else ''}Esc otra base"
         if self._view is None:
             return FrameText("", order_help=help_text)
@@ -112,7 +106,7 @@ class ResultPanel(SelectableLines):
         )
 
     def rows_behind(self) -> Callable[[], Group] | None:
-        """Return the function that reads the casos of the outcome under the cursor; None on a caso."""
+        """None on a caso."""
         service, view = self._service, self._view
         for outcome in view.reconciliation.outcomes if view is not None else ():
             if outcome.outcome == self.cursor:
@@ -120,7 +114,7 @@ class ResultPanel(SelectableLines):
         return None
 
     def action_casos(self) -> None:
-        """Open the casos of the row, or the queue with all the casos."""
+        """Open the casos of the row, or the queue with all."""
         if caso_id := text.caso_of(self.cursor):
             self.post_message(GoTo("triage", caso_id))
         elif (read := self.rows_behind()) is not None:
@@ -129,12 +123,10 @@ class ResultPanel(SelectableLines):
             self.post_message(GoTo("triage"))
 
     def action_deshacer(self) -> None:
-        """Undo the base shown."""
         view = self._view
         self._undo(view.summary.base if view is not None and not view.undone else None)
 
     def action_excel(self) -> None:
-        """Save the rejected rows of the base shown to a workbook."""
         summary = self._view.summary if self._view is not None else None
         if summary is None or summary.base is None or not summary.rechazadas:
             self.post_message(Notice(NO_REJECTS))

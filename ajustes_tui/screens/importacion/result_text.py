@@ -1,4 +1,4 @@
-"""The lines of a result: the counts of a base, the answers of the back, and the casos it changed in hand."""
+"""Lines of a result: counts, answers of the back, changed casos in hand."""
 
 from __future__ import annotations
 
@@ -35,32 +35,31 @@ _OUTCOMES: dict[str, tuple[str, Tone, str]] = {
     "sin_respuesta": ("○", Tone.STRONG, "esperan al back"),
     "ausentes": ("■", Tone.BAD, "se conservan; pregunte"),
 }
-"""The sign, the tone and the next step of each outcome of a re-escalated caso."""
+"""Sign, tone and next step of each outcome."""
 _ONE_ROW = 76
-"""Cells from which an outcome, its money and what follows are one row."""
+"""Cells to fit an outcome in one row."""
 _WHOSE = 3
-"""The people named over the casos that changed in hand."""
+"""Most people named over casos changed in hand."""
 GESTION = "gestion:"
 REVISION = "revision:"
-"""The prefixes of the cursor key of a row that is one caso."""
+"""Prefixes of cursor keys of single casos."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """The result of a base, just written or opened from the list."""
+    """Result of a base, just written or from the list."""
 
     summary: ImportSummary
     reconciliation: Reconciliation
     seconds: float | None = None
-    """Seconds the writing took; None for a base opened from the list."""
+    """Writing time; None from the list."""
     undone: str = ""
-    """The sentence on who undid the base, when and why."""
     work: CorteWork | None = None
-    """What waits now in its corte; None for a base of no corte."""
+    """Waiting work of its corte; None without a corte."""
 
 
 def cursor_keys(view: ResultView) -> list[str]:
-    """Return the keys of the cursor in the result, from top to bottom."""
+    """From top to bottom."""
     found = view.reconciliation
     return [
         *(outcome.outcome for outcome in found.outcomes if outcome.casos),
@@ -70,7 +69,7 @@ def cursor_keys(view: ResultView) -> list[str]:
 
 
 def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line]:
-    """Return what a base changed, with the mark on the row of the cursor."""
+    """Marks the row of the cursor."""
     return [
         *reconciliation_lines(view.reconciliation, cursor, width),
         *_in_hand(view.reconciliation.in_gestion, cursor, width),
@@ -79,7 +78,7 @@ def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line
 
 
 def count_lines(view: ResultView, width: int, *, offers: bool = True) -> list[Line]:
-    """Return the file of a base, its counts, and who undid it; `offers` what a key of the place does."""
+    """File, counts, and who undid it; `offers` the keys."""
     summary = view.summary
     answered = summary.kind is BaseKind.RESPUESTA
     corte = f"corte {short_date(summary.corte)} · " if summary.corte else ""
@@ -123,7 +122,7 @@ def count_lines(view: ResultView, width: int, *, offers: bool = True) -> list[Li
 def reconciliation_lines(
     reconciliation: Reconciliation, cursor: str = "", width: int = WIDTH
 ) -> list[Line]:
-    """Return the outcomes of the re-escalated casos: count, money and next step."""
+    """Count, money and next step by outcome."""
     total = reconciliation.reescalados
     right = count_words(total, "reescalado", "reescalados")
     if reconciliation.amount:
@@ -229,7 +228,7 @@ def _result(resultado: Resultado | None) -> str:
 
 
 def bar_text(view: ResultView, now: datetime) -> tuple[str, str]:
-    """Return the two ends of the bar over a result."""
+    """Left and right ends."""
     base = view.summary.base
     if view.seconds is None:
         return f"IMPORTACIÓN › Base {base}", ""
@@ -240,6 +239,6 @@ def bar_text(view: ResultView, now: datetime) -> tuple[str, str]:
 
 
 def caso_of(key: str) -> int:
-    """Return the caso of a cursor key, 0 for a key of no caso."""
+    """Return 0 for other keys."""
     number = key.removeprefix(GESTION).removeprefix(REVISION)
     return int(number) if number.isdigit() else 0

@@ -1,4 +1,4 @@
-"""Importación: choose a workbook, preview its effect, and write it with one key."""
+"""Screen of an import: choose a workbook, preview it, write it with one key."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Tone
 
 _WHOLE_BODY_STEPS = (Step.FILES, Step.BASES, Step.COLUMNS)
-"""The steps that take the whole body."""
+"""Steps that take the whole body."""
 _SIDE_BY_SIDE_STEPS = (Step.PREVIEW, Step.RESULT)
-"""The steps beside which a group of rows fits in a wide window."""
+"""Steps that fit beside a group of rows."""
 _OF_A_CORTE = frozenset({"importacion.previa.corte", "importacion.previa.complemento"})
 _SUPERVISOR_ACTIONS = ("importacion.resultado.deshacer", "importacion.bases.deshacer")
 
@@ -45,18 +45,15 @@ class _StepPart(Protocol):
 
     display: bool
 
-    def enter(self) -> None:
-        """Draw the part and focus it."""
+    def enter(self) -> None: ...
 
-    def frame_text(self) -> FrameText:
-        """Return the words of the frame at this step."""
+    def frame_text(self) -> FrameText: ...
 
 
 class ImportacionScreen(AjustesScreen):
-    """One base at a time, from the folder to the store; nothing is written before F8.
+    """One base at a time; nothing is written before F8.
 
-    The job owns the base and its run, which goes on while another screen is in front; each other
-    part shows one step. The screen only decides which step is shown.
+    The job owns the base and its run, which continues behind other screens; each other part shows one step.
     """
 
     CONTEXT = "importacion.archivo"
@@ -90,10 +87,9 @@ class ImportacionScreen(AjustesScreen):
         }
         self._step = Step.FILES
         self._behind = Step.PREVIEW
-        """The step the open group belongs to."""
 
     def compose_body(self) -> ComposeResult:
-        """Build every part; each takes the place of the others as the import goes on."""
+        """Parts are shown one at a time."""
         yield self._picker
         yield self._bases
         yield self._mapper
@@ -104,23 +100,19 @@ class ImportacionScreen(AjustesScreen):
         yield self._job
 
     def on_mount(self) -> None:
-        """Start at the chooser."""
         self.go_to(Step.FILES)
 
     def load(self) -> None:
-        """List the folder again; the base in the job stays."""
         self._picker.load()
 
     def receive(self, request: object) -> None:
-        """Read the file with which the person was sent here."""
         if isinstance(request, Path):
             self._job.choose(request)
 
     def reload_after(self, done: Fact) -> None:
-        """Read nothing: facts of others change nothing here until the base is confirmed."""
+        """Other people's facts change nothing here before the import."""
 
     def running(self) -> str:
-        """Return the words for a base being read or written, or waiting for F8."""
         return self._job.unfinished
 
     pending = running
@@ -128,7 +120,6 @@ class ImportacionScreen(AjustesScreen):
     # Going from one step to another
 
     def go_to(self, step: Step) -> None:
-        """Show one step, with its keys and the words of the frame."""
         self._step = step
         self._lay_out()
         part = self._parts[step]
@@ -140,7 +131,6 @@ class ImportacionScreen(AjustesScreen):
 
     @on(ImportJob.RunRefused)
     def _go_back_to_base(self) -> None:
-        """Show the step before a run that ended without a new base."""
         if self._job.prepared is None:
             # The columns answered so far are of the file of the job: they stay.
             self.go_to(Step.COLUMNS if self._step is Step.COLUMNS else Step.FILES)
@@ -158,7 +148,7 @@ class ImportacionScreen(AjustesScreen):
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
     def _show_keys(self) -> None:
-        """Show on row 24 the keys of the step for this role; in a field the letters are no actions."""
+        """In a field, letters are not actions."""
         idle = set() if self.run_session.can(Power.BASES) else set(_SUPERVISOR_ACTIONS)
         if self._picker.typing:
             idle.add("importacion.archivo.bases")
@@ -171,7 +161,7 @@ class ImportacionScreen(AjustesScreen):
 
     @on(events.Resize)
     def _refit(self) -> None:
-        """Give each part the room of the window, and tell in the frame what no longer stands in it."""
+        """The frame shows what no longer fits."""
         self.frame.rr_line.display = self.size.height >= LOW
         self._lay_out()
         if self._step is Step.PREVIEW:
@@ -180,7 +170,7 @@ class ImportacionScreen(AjustesScreen):
             self._follow_cursor()
 
     def _lay_out(self) -> None:
-        """Show the part of the step, and a group of rows beside it where both fit."""
+        """Add a group of rows beside the step if both fit."""
         step = self._step
         for alone in _WHOLE_BODY_STEPS:
             self._parts[alone].display = alone is step
@@ -200,7 +190,7 @@ class ImportacionScreen(AjustesScreen):
         self._group.display = step is Step.GROUP or (wide and step in _SIDE_BY_SIDE_STEPS)
 
     def action_atras(self) -> None:
-        """Stop the run, or go back to the step before."""
+        """Stop the run, or go back one step."""
         if self._job.cancel():
             return
         if self._step is Step.GROUP:
@@ -266,7 +256,7 @@ class ImportacionScreen(AjustesScreen):
             self._mapper.show(replace(sheet.as_headers(), corrected=look.corrected))
 
     def _is_here(self) -> bool:
-        """Tell whether this screen is in front, perhaps under a box."""
+        """Even under a dialog."""
         return self in self.app.screen_stack
 
     @on(events.ScreenResume)
@@ -274,15 +264,12 @@ class ImportacionScreen(AjustesScreen):
         self._questions.resume()
 
     def action_hoja(self) -> None:
-        """Choose another sheet of the workbook, from a look at each."""
         self._job.look(Purpose.SHEET)
 
     def action_titulos(self) -> None:
-        """Choose the row of the headers among the first ones of the sheet."""
         self._job.look(Purpose.HEADER_ROW)
 
     def action_actuar(self) -> None:
-        """Import the base of the preview."""
         if self._step is Step.COLUMNS:
             self._mapper.read_base()
         elif self._job.phase is not None:
@@ -317,7 +304,7 @@ class ImportacionScreen(AjustesScreen):
 
     @on(SelectableLines.CursorMoved)
     def _follow_cursor(self) -> None:
-        """Show the rows of the count under the cursor beside the counts, where there is room."""
+        """If there is room, show the rows of the selected count."""
         read: Callable[[], Group] | None = None
         if self._step is Step.PREVIEW:
             read = self._preview.rows_beside()

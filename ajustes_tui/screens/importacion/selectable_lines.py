@@ -1,4 +1,4 @@
-"""A block of lines, some of which the arrows choose."""
+"""Lines with a cursor moved by the arrows."""
 
 from __future__ import annotations
 
@@ -16,31 +16,29 @@ from ajustes_tui.widgets.line_view import MARK, Canvas, LineView, paint_fitted
 
 
 def _raised(widget: Widget, line: Line, width: int) -> range:
-    """Return the cells of a row that stand on the surface of the cursor: all, where its window has the room."""
     marked = any(MARK in span.text for span in line[:1])
     return range(width) if marked and widget.app.size.width >= MEDIUM else range(0)
 
 
 class RaisedLines(LineView):
-    """Lines of which the one with the mark of the cursor is a band."""
+    """Lines with a band on the cursor's."""
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row."""
         width = self.size.width
         line = self.line(y, width)
         return paint_fitted(self, fit(line, width), width, _raised(self, line, width), active=False)
 
 
 THREE = 180
-"""Columns of a window from which the rows behind a line stand beside the lines and what is beside them."""
+"""Columns to show rows behind a line as a third part."""
 Grid = Sequence[Sequence[str]]
-"""The keys of the lines that can be chosen, row by row."""
+"""Cursor keys by row."""
 
 
 class SelectableLines(Canvas):
-    """Lines with a cursor that moves among some of them; past the ends the arrows scroll.
+    """Lines with a cursor; past the ends arrows scroll.
 
-    `grid` returns the keys of the cursor, and `draw` the lines for a cursor and a height.
+    `grid` returns cursor keys, `draw` the lines for a cursor and a height.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,12 +63,11 @@ class SelectableLines(Canvas):
         self._draw = draw
         self._cursor = ""
         self.asks_above = False
-        """Whether the title in focus is that of what is asked above the lines."""
         self.made_for = WIDTH
-        """The cells that the lines take at least: a narrower window breaks them."""
+        """Fewest cells; a narrower window wraps lines."""
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row; that of the cursor is a band where the window has the room."""
+        """The cursor's row is a band if there is room."""
         index, width = y + self.scroll_offset.y, self.size.width
         line = self.lines[index] if index < len(self.lines) else ()
         raised = _raised(self, line, width)
@@ -80,11 +77,10 @@ class SelectableLines(Canvas):
 
     @property
     def cursor(self) -> str:
-        """The key of the cursor, empty without one."""
         return self._cursor
 
     def draw(self, cursor: str | None = None) -> None:
-        """Draw the lines again, the cursor on the given key or the nearest one there is."""
+        """Move the cursor to the key, or the nearest one."""
         grid = self._grid()
         wanted = self._cursor if cursor is None else cursor
         if grid and not any(wanted in row for row in grid):
@@ -96,7 +92,7 @@ class SelectableLines(Canvas):
         self.show(lines, max(self.size.width, self.made_for), here=here)
 
     def show_cursor(self) -> None:
-        """Scroll the line of the cursor into view; before the block has a height nothing is in view."""
+        """Not before the widget has a height."""
         if not self.size.height:
             return
         marked = next(
@@ -108,11 +104,10 @@ class SelectableLines(Canvas):
             self.scroll_to(y=max(row - height // 2, 0), animate=False)
 
     def on_resize(self) -> None:
-        """Draw the lines for the new height."""
         self.draw()
 
     def action_move(self, rows: int, columns: int) -> None:
-        """Move the cursor; beyond the first and the last row it scrolls."""
+        """Scroll beyond the first and last row."""
         grid = self._grid()
         y, x = next(
             ((y, row.index(self._cursor)) for y, row in enumerate(grid) if self._cursor in row),

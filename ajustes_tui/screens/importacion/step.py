@@ -1,4 +1,4 @@
-"""The steps of an import, and the words of the frame at each."""
+"""Steps of an import, and their frame text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ajustes_tui.ui.text import Tone
 
 
 class Step(StrEnum):
-    """A step of the import; the value names its context of keys and the id of its part."""
+    """Values name key context and part id."""
 
     FILES = "archivo"
     BASES = "bases"
@@ -21,19 +21,19 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FrameText:
-    """The words of a part for the rows of the frame."""
+    """Text of a part for the frame."""
 
     bar: str
     """Left end of row 1."""
     bar_end: str = ""
-    """Right end of row 1, before the login."""
+    """Before the login."""
     order: str = ""
-    """Row 21; empty for a waiting cursor."""
+    """Row 21; '' for a waiting cursor."""
     order_help: str = ""
     tone: Tone = Tone.STRONG
     """Tone of row 21."""
     notice: str | None = ""
-    """Row 23; empty clears it, None leaves it as it is."""
+    """Row 23; '' clears it, None keeps it."""
     notice_title: str = ""
     """Left end of row 22."""
     notice_end: str = ""
