@@ -1,1 +1,1 @@
-"""The screens, one package for each: the parts that read and draw, and the screen that wires them."""
+"""The screens, one package each: parts that read and draw, and a screen that connects them."""

@@ -1,4 +1,4 @@
-"""The questions of an act on a screen: each in its box, and its answer passed on to the act."""
+"""The questions of an act on a screen: each in a box, its answer passed to the act."""
 
 from __future__ import annotations
 
@@ -32,8 +32,7 @@ T = TypeVar("T")
 class Push(Protocol):
     """Opens a box over the screen and passes its answer to a callback."""
 
-    def __call__(self, screen: Screen[Any], callback: Callable[[Any], Any], /) -> object:
-        """Open the box."""
+    def __call__(self, screen: Screen[Any], callback: Callable[[Any], Any], /) -> object: ...
 
 
 def ask_in_boxes(
@@ -43,7 +42,7 @@ def ask_in_boxes(
     *,
     then: Callable[[], Awaitable[None]] | None = None,
 ) -> Awaitable[None] | None:
-    """Go on with an act after an answer, with a box for what it asks next; `then` follows its end."""
+    """Resume an act with an answer, and open the box of its next question; `then` runs at its end."""
     while True:
         try:
             ask = act.send(answer)
@@ -62,9 +61,9 @@ def ask_in_boxes(
 
 
 def perform(node: DOMNode, act: Doing[T | None], then: Callable[[T], object]) -> None:
-    """Carry out an act: its questions in boxes, its changes in a thread; `then` takes what came of it.
+    """Run an act: questions in boxes, changes in a thread; `then` receives the result.
 
-    Why it may not be done is said on the screen of the node; what fails goes there as `Failed`.
+    Refusals are shown on the node's screen; failures go there as `Failed`.
     """
 
     def go_on(step: Callable[[], Ask | Form | Change]) -> None:
@@ -103,7 +102,7 @@ def perform(node: DOMNode, act: Doing[T | None], then: Callable[[T], object]) ->
 
 @contextmanager
 def refusing(node: DOMNode) -> Iterator[None]:
-    """Say on the screen of a node why something may not be done now."""
+    """Show a refusal on the node's screen."""
     try:
         yield
     except CannotAct as why:
@@ -111,7 +110,7 @@ def refusing(node: DOMNode) -> Iterator[None]:
 
 
 def box_of(ask: Ask) -> Screen[Any] | None:
-    """Return the box of a question; None where nobody needs to be asked."""
+    """Return None if the question needs no answer."""
     match ask.kind:
         case AskKind.LINE:
             return modals.TextModal(
@@ -160,10 +159,10 @@ def box_of(ask: Ask) -> Screen[Any] | None:
 
 
 def _undo_box(ask: Ask) -> Screen[Any] | None:
-    """Return the box before an undoing that reaches further than the screen, or takes a reason.
+    """Return the box before an undo that reaches further than the screen, or takes a reason.
 
-    Only what is not the person's own of today takes a reason; who may not undo that is refused as it
-    is done, as where there is nothing.
+    Only an act of someone else or of another day takes a reason; without permission it is refused
+    when done, as is an empty undo.
     """
     undoing = ask.undoing
     if undoing is None or (undoing.last.casos <= ask.in_sight and not undoing.needs_motivo):
@@ -177,14 +176,14 @@ def _undo_box(ask: Ask) -> Screen[Any] | None:
 
 
 def _unasked(asked: Ask | Form) -> object:
-    """Return the answer to a question that nobody needs to be asked: a yes, or no reason."""
+    """Return the default answer: a yes, or no reason."""
     return "" if isinstance(asked, Ask) and asked.kind is AskKind.UNDO else True
 
 
 def _answer(ask: Ask, given: object) -> object:
-    """Return what a box answered as the act takes it: None where it was left.
+    """Convert a box's answer for the act: None if it was left.
 
-    An undoing agreed to has no reason, and a text that may be left out is an answer where it is empty.
+    An agreed undo has no reason, and an optional text may be empty.
     """
     if ask.kind is AskKind.UNDO and given is True:
         return ""

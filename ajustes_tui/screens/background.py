@@ -10,8 +10,8 @@ A part declares the reading or writing as one method, and the use of the result 
     def _show(self, page: QueuePage) -> None:           # on the interface's thread
         self.table.rows = page.rows
 
-Results arrive as messages of the part that asked, so they keep their order among its other messages.
-Work that lasts is told by its description on the command row, with what it reports to the progress in hand.
+Results arrive as messages of the requesting part, in order with its other messages. Long work is
+shown by its description on the command row, with the progress reported.
 """
 
 from __future__ import annotations
@@ -32,11 +32,10 @@ from ajustes_tui.ui.long_work import SAID_AFTER_S, LongWork
 
 
 class PartOfNode(Protocol):
-    """A part that is no widget, whose work and results go through the widget it belongs to."""
+    """A part that is no widget: its work and results go through its widget."""
 
     @property
-    def node(self) -> DOMNode:
-        """The widget that works for it."""
+    def node(self) -> DOMNode: ...
 
 
 Owner = TypeVar("Owner", bound=DOMNode | PartOfNode)
@@ -45,35 +44,35 @@ R = TypeVar("R")
 E = TypeVar("E", bound=Exception)
 
 WRITES = "writes"
-"""The group of every worker that changes the store."""
+"""The group of all writing workers."""
 _NEWEST: WeakKeyDictionary[object, dict[str, Worker[None]]] = WeakKeyDictionary()
-"""The last worker of each group of a part: the result of an older reading is dropped."""
+"""The last worker of each group of a part; older results are dropped."""
 
 
 _AWAITED: WeakKeyDictionary[Worker[Any], bool] = WeakKeyDictionary()
-"""The workers whose first result is still to be shown, and whether it may be another list, caso or box."""
+"""Workers whose first result is pending, and whether it may open another list, caso or box."""
 
 
 def is_awaited(worker: Worker[Any], *, leads: bool = False) -> bool:
-    """Tell whether keys wait for what a key began; with `leads` only where they may be for what comes of it.
+    """Tell whether keys wait for a worker; with `leads`, only if they may be for its result.
 
-    Nothing is seen of work that is not told.
+    Work that is not told shows nothing.
     """
     return _AWAITED.get(worker, False) or (not leads and worker in _AWAITED)
 
 
 class WorkGoesOn(Message):
-    """Work was not over soon enough to say nothing of it; the app has a row of its screen tell of it."""
+    """Posted when work takes long enough to be shown on a row."""
 
     def __init__(self, node: DOMNode, work: LongWork) -> None:
         super().__init__()
         self.node = node
-        """The widget that works."""
+        """The working widget."""
         self.work = work
 
 
 class Failed(Message):
-    """Background work ended with an error that its part does not handle."""
+    """Background work ended with an error its part does not handle."""
 
     def __init__(self, error: Exception, *, reading: bool = False) -> None:
         super().__init__()
@@ -82,9 +81,9 @@ class Failed(Message):
 
 
 class BackgroundPart(Widget):
-    """A part of a screen that draws nothing: it reads or writes, and posts the outcome.
+    """A part that draws nothing: it reads or writes, and posts the outcome.
 
-    It is a widget because workers and messages need a node in the tree of the screen.
+    A widget, because workers and messages need a node of the tree.
     """
 
     def __init__(self) -> None:
@@ -93,10 +92,10 @@ class BackgroundPart(Widget):
 
 
 class Task(Generic[Owner, P, R]):
-    """A method that runs in a thread; calling it starts the work and returns its worker.
+    """A method run in a thread; a call returns its worker.
 
-    `then` names the method that receives each result, and `failed` the one for errors of a kind;
-    other errors bubble to the screen as `Failed`. The result of a cancelled worker is dropped.
+    `then` registers the method for results, and `failed` one for a kind of errors; other errors
+    bubble as `Failed`. Results of cancelled workers are dropped.
     """
 
     def __init__(
@@ -127,7 +126,7 @@ class Task(Generic[Owner, P, R]):
     def failed(
         self, kind: type[E]
     ) -> Callable[[Callable[[Owner, E], object]], Callable[[Owner, E], object]]:
-        """Pass the errors of a kind to a method, on the interface's thread; the first match handles them."""
+        """Pass errors of a kind to a method, on the interface's thread; the first match wins."""
 
         def keep(answer: Callable[[Owner, E], object]) -> Callable[[Owner, E], object]:
             self._failed.append((kind, cast("Callable[[Owner, Exception], object]", answer)))
@@ -191,7 +190,7 @@ class Task(Generic[Owner, P, R]):
             work.end()
 
     async def _deliver(self, owner: Owner, worker: Worker[Any], result: R) -> None:
-        """Show a result, unless a newer read was asked for while its message was on its way."""
+        """Drop a result if a newer read started while its message was queued."""
         newest = _NEWEST.get(owner, {}).get(self._group)
         _AWAITED.pop(worker, None)
         if self._then is None or (self._exclusive and newest is not worker):
@@ -226,11 +225,11 @@ def _once(
 def reads(
     description: str, *, keep_all: bool = False, told: bool = True, leads: bool = False
 ) -> Callable[[Callable[Concatenate[Owner, P], R]], Task[Owner, P, R]]:
-    """Make a method read in a thread; a newer call on the same part cancels the older one.
+    """Make a method read in a thread; a newer call on the part cancels the older.
 
-    With `keep_all` no call is cancelled: each reads something else, such as another block of rows.
-    What is not `told` goes on by itself, and no row speaks of it however long it takes. With `leads`
-    another list, caso or box comes of it, and the keys typed meanwhile are for that.
+    With `keep_all` none is cancelled, as for different blocks of rows. Without `told` no row shows
+    it. With `leads` it results in another list, caso or box, which the keys typed meanwhile are
+    for.
     """
 
     def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
@@ -248,7 +247,7 @@ def reads(
 def streams(
     description: str, *, leads: bool = False
 ) -> Callable[[Callable[Concatenate[Owner, P], Iterator[R]]], Task[Owner, P, R]]:
-    """Make a generator read in a thread; each value it yields is shown while it goes on."""
+    """Make a generator read in a thread; each value is shown as it is yielded."""
 
     def task(function: Callable[Concatenate[Owner, P], Iterator[R]]) -> Task[Owner, P, R]:
         return Task(function, description, function.__name__, exclusive=True, leads=leads)
@@ -259,9 +258,9 @@ def streams(
 def writes(
     description: str, *, told: bool = True
 ) -> Callable[[Callable[Concatenate[Owner, P], R]], Task[Owner, P, R]]:
-    """Make a method write in a thread; it is never cancelled, because its outcome must be shown.
+    """Make a method write in a thread; never cancelled, because its outcome must be shown.
 
-    What is not `told` goes on by itself, and no row speaks of it however long it takes.
+    Without `told` no row shows it.
     """
 
     def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
@@ -279,9 +278,9 @@ def read(
     keep_all: bool = False,
     leads: bool = False,
 ) -> Worker[None]:
-    """Read once in a thread and pass the result on: `reads` without a method for the reading.
+    """Read once in a thread: `reads` without a method.
 
-    A newer reading for the same `then` cancels the older one, but with `keep_all`.
+    A newer reading for the same `then` cancels the older, unless `keep_all`.
     """
     group: str = getattr(then, "__qualname__")  # noqa: B009 - of a function or a method
     task = _alone(description, look, then, group, exclusive=not keep_all, leads=leads)
@@ -295,7 +294,7 @@ def write(
     then: Callable[[R], object],
     failed: Callable[[Exception], object] | None = None,
 ) -> Worker[None]:
-    """Make one change in a thread and pass its result on: `writes` without methods of its own."""
+    """Write once in a thread: `writes` without a method."""
     task = _alone(description, change, then, WRITES, exclusive=False, leads=True)
     if failed is not None:
         task.failed(Exception)(lambda _owner, error: failed(error))
@@ -311,8 +310,6 @@ def _alone(
     exclusive: bool,
     leads: bool,
 ) -> Task[DOMNode, [], R]:
-    """Return a task of one call, whose work and result are no methods of its part."""
-
     def results(_owner: DOMNode, /) -> Iterator[R]:
         yield work()
 
@@ -322,7 +319,7 @@ def _alone(
 
 
 def is_writing(owner: DOMNode) -> bool:
-    """Return whether a part, or anything inside it, is still writing to the store."""
+    """Return whether a part, or any descendant, is writing."""
     return any(
         worker.group == WRITES
         and not worker.is_finished

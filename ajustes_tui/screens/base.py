@@ -1,4 +1,4 @@
-"""The base class of every screen: the frame, reading again when stale, and showing errors."""
+"""The base class of every screen: frame, reloading and errors."""
 
 from __future__ import annotations
 
@@ -34,32 +34,32 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.session_part import SessionPart
 
 CHECK_EVERY_S = 0.5
-"""Seconds between two checks of the pulse by the screen in front; a check reads no data."""
+"""Seconds between two checks of the pulse by the front screen; a check reads no data."""
 NOTHING_HERE = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
 
 
 class Pulse(Protocol):
-    """A store at a moment, equal to itself while nothing that a screen shows has changed."""
+    """The state of a store, equal while nothing shown has changed."""
 
     @property
     def lists(self) -> object:
-        """How far the acts go that put casos into a list or take them out, many at once."""
+        """The progress of bulk changes to the lists."""
 
 
 class Watched(Protocol):
-    """A service that can tell whether the data it returned may have changed, and what others did."""
+    """A service that reports possible changes and the acts of others."""
 
     def pulse(self) -> Pulse:
-        """Return a value that stays equal while the store does."""
+        """Return a value equal while the store is unchanged."""
 
     def news(self) -> Sequence[str]:
-        """Return once what came into the store or went, as the pulse saw it, a sentence each."""
+        """Return the pending news, each only once."""
 
 
 class Freshness:
-    """The pulse of the store when a screen last read it, and whether the screen went stale since.
+    """The pulse at the last reading, and whether the screen is stale.
 
-    A screen behind another one only notes that it is stale; it reads again when it comes back.
+    A screen behind another only notes that it is stale, and reloads when it comes back.
     """
 
     def __init__(self, watched: Watched | None = None) -> None:
@@ -69,19 +69,18 @@ class Freshness:
         self.shown = False
         """Whether the screen was in front before."""
         self.refused = False
-        """Whether this person was told that they may not look: not again until they come back."""
+        """Whether access was denied: no retry until the usuario comes back."""
         self.fell_due: Callable[[], bool] = lambda: False
-        """Tells whether the data shown is old because of the day or the hour, though nobody wrote."""
+        """Tells whether the data expired by day or hour, without a write."""
 
     @property
     def watches(self) -> bool:
-        """Tell whether there is a service whose pulse is compared."""
         return self._watched is not None
 
     def mark_seen(self) -> bool:
-        """Keep the pulse before reading: the reading may have missed any later change.
+        """Save the pulse before reading: later changes may be missed.
 
-        Returns whether bases or claims changed the lists since the last one that was kept.
+        Return whether bases or claims changed the lists since the last save.
         """
         before = self._pulse
         if self._watched is not None:
@@ -89,27 +88,25 @@ class Freshness:
         return before is not None and self._pulse is not None and before.lists != self._pulse.lists
 
     def news(self) -> Sequence[str]:
-        """Return once what others brought or took away, a sentence each."""
         return () if self._watched is None else self._watched.news()
 
     def changed(self) -> bool:
-        """Tell whether the store changed since `mark_seen`, or what is shown fell due."""
+        """Tell whether the store changed since `mark_seen`, or the data expired."""
         if self._watched is None:
             return False
         return self._watched.pulse() != self._pulse or self.fell_due()
 
     def mark_stale(self) -> None:
-        """Note that the screen is to read again when the person comes back to it."""
         self._stale = True
 
     def clear_stale(self) -> bool:
-        """Clear the stale mark, because the screen is reading; return whether it was set."""
+        """Clear the mark at a reload; return whether it was set."""
         was, self._stale = self._stale, False
         return was
 
 
 class UnexpectedFailure(Message):
-    """A worker ended with an error nobody expected; the app records it and tells the person."""
+    """A worker ended with an unexpected error; the app logs and shows it."""
 
     def __init__(self, error: BaseException) -> None:
         super().__init__()
@@ -117,7 +114,7 @@ class UnexpectedFailure(Message):
 
 
 class StoreLost(Message):
-    """The file of the store is gone: the app keeps the drafts, tells the person and ends."""
+    """The store's file is gone: the app keeps the drafts, reports it and ends."""
 
     def __init__(self, error: StoreGone) -> None:
         super().__init__()
@@ -125,32 +122,31 @@ class StoreLost(Message):
 
 
 class AjustesScreen(Screen[None]):
-    """A screen of the program: it composes its parts inside the frame and wires them.
+    """A screen of the program: it puts its parts inside the frame and connects them.
 
-    The frame, the freshness, the key guard and the origin are parts of their own. The questions
-    the app asks every screen (pending work, running work, drafts to save) have a neutral answer
-    here.
+    The frame, freshness, key guard and origin are parts of their own. The questions of the app to
+    every screen (pending, running, drafts) have a neutral answer here.
     """
 
     BLANK = True
-    """Skip Textual's background paint: the children cover the whole screen."""
+    """Skip Textual's background paint: the children cover the screen."""
     CONTEXT: ClassVar[str] = "comun"
-    """The context of ui/keys.py whose keys row 24 and the help show at first."""
+    """The context of ui/keys.py for row 24 and the help at first."""
     HAS_COMMAND_ROW: ClassVar[bool] = True
     """Whether the frame has a command row; a body may bring its own."""
     HAS_RR_LINE: ClassVar[bool] = True
     """Whether the frame keeps rows 22 and 23 for the RR line."""
     IS_COVERED: ClassVar[bool] = True
-    """Whether the app covers the screen when nobody has pressed a key for a while."""
+    """Whether the app covers the screen after idle time."""
     READS_ON_RETURN: ClassVar[bool] = False
-    """Whether the screen reads each time it comes to the front, stale or not."""
+    """Reload each time the screen comes to the front, stale or not."""
     PLACE: ClassVar[str] = ""
-    """The name that the bar shows while the screen is first read."""
+    """The name in the bar during the first load."""
     BACK: ClassVar[str] = ""
-    """The screen to which Esc leads; without one it closes what stands over a screen, and else nothing."""
+    """The screen Esc leads to; '' closes an overlay, or does nothing."""
 
     work: SessionPart[Any, Any, Any] | None = None
-    """What carries out the work on the caso in hand, on a screen where casos are claimed."""
+    """The work on the caso in hand, on screens with claims."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
@@ -181,7 +177,6 @@ class AjustesScreen(Screen[None]):
     # The frame and the body.
 
     def compose(self) -> ComposeResult:
-        """Build the frame around the body."""
         # The framework sets the classes after the first layout, and styles every widget once more.
         size = self.app.size
         classes = breakpoint_classes(self.HORIZONTAL_BREAKPOINTS or [], size.width)
@@ -190,16 +185,15 @@ class AjustesScreen(Screen[None]):
         yield from self.frame.around(self.compose_body())
 
     def compose_body(self) -> ComposeResult:
-        """Build the rows between the bar and the command row."""
         yield from ()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Show a notice while the window is smaller than the screens need."""
+        """Show a notice if the window is too small."""
         self.frame.bar.warn(small_note(event.size.width, event.size.height))
         self.frame.rr_line.yield_rows(event.size.height < LOW)
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
-        """Show a sentence on the command row, or in place of the keys on a screen without one."""
+        """Show a sentence on the command row, or in place of the keys without one."""
         if self.HAS_COMMAND_ROW:
             self.frame.command_row.show(text, tone=tone)
         else:
@@ -219,7 +213,6 @@ class AjustesScreen(Screen[None]):
     # Reading: at first, after a fact, after a change of the store, and when a moment falls due.
 
     def on_mount(self) -> None:
-        """Subscribe to the facts and load for the first time."""
         if self.PLACE:
             self.frame.bar.wait(self.PLACE, self.run_session.login)
         self.signals.base_importada.subscribe(self, self._take_fact)
@@ -231,16 +224,16 @@ class AjustesScreen(Screen[None]):
             self.set_interval(CHECK_EVERY_S, self.check_store)
 
     def load(self) -> None:
-        """Read the data shown; called at first and whenever the screen went stale."""
+        """Read the data; called first and whenever stale."""
         self.freshness.mark_seen()
         self.read()
 
     def read(self) -> object:
-        """Begin to read the data shown, where `load` has no more to do; it may be a task."""
+        """Start reading, if `load` does nothing more; may be a task."""
         return None
 
     def _load_or_tell(self) -> None:
-        """Read the data shown, or say why not: a person may have been deactivated meanwhile."""
+        """Load, or show why not: the usuario may have been deactivated."""
         if self.freshness.refused:
             return
         if self.frame.refuses:
@@ -252,7 +245,7 @@ class AjustesScreen(Screen[None]):
             self._show_error(error)
 
     def check_store(self) -> None:
-        """Compare the pulse of the store, on a timer, and read again after a change or a due moment."""
+        """Compare the pulse on a timer, and reload after a change or due moment."""
         if not self.freshness.watches or not self.is_current:
             return
         try:
@@ -269,18 +262,18 @@ class AjustesScreen(Screen[None]):
             self.tell_news(" · ".join(news))
 
     def store_changed(self) -> None:
-        """Read again after somebody wrote, or a claim ended, while this screen was in front."""
+        """Reload after a write or an ended claim, while in front."""
         self._load_or_tell()
 
     def lists_changed(self) -> None:
-        """Read a list again that `store_changed` only compares, because a base or many claims changed it."""
+        """Reload a list that `store_changed` only compares, after a base or many claims."""
 
     def tell_news(self, text: str) -> None:
-        """Tell what others brought or took away, where no row that is being read again is drawn over it."""
+        """Show news of others, unless a reloading row would overwrite it."""
         self.frame.key_row.tell(text, Tone.NOTICE)
 
     def reload_after(self, done: Fact) -> None:
-        """Read again after a fact that arrived while this screen was in front."""
+        """Reload after a fact that arrived while in front."""
         self._load_or_tell()
 
     def _take_fact(self, done: Fact) -> None:
@@ -299,35 +292,35 @@ class AjustesScreen(Screen[None]):
 
     @on(events.ScreenSuspend)
     def _forget_refusal(self) -> None:
-        """Read again when the person comes back from another place, who may have another role."""
+        """Reload on return from another place, perhaps with another role."""
         if self.app.screen_stack[0] is not self:
             self.freshness.refused = False
 
     # The questions the app asks every screen.
 
     def receive(self, request: object) -> None:
-        """Take the request of the screen that sent the person here."""
+        """Take the request of the sending screen."""
 
     def pending(self) -> str:
-        """Return the words for work left undone on leaving the program, or ''."""
+        """Return the words for unfinished work on leaving the program, or ''."""
         return ""
 
     def active(self) -> None:
-        """Renew the claims of this screen after a key, typed on it or on any other."""
+        """Renew this screen's claims after a key on any screen."""
         if self.work is not None:
             self.work.pressed()
 
     def keep_now(self) -> None:
-        """Save at once the drafts not saved yet, because the program ends without asking."""
+        """Save drafts at once: the program ends without asking."""
         if self.work is not None:
             self.work.keep_now()
 
     def writing(self) -> bool:
-        """Return whether an evento is being registered here; leaving the program waits for it."""
+        """Leaving the program waits for it."""
         return self.work is not None and self.work.session.writing
 
     def running(self) -> str:
-        """Return the words for work that runs on while another screen is in front, or ''."""
+        """Return the words for work running behind another screen, or ''."""
         return ""
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
@@ -338,45 +331,44 @@ class AjustesScreen(Screen[None]):
         self.say("Lo pegado no decide: aquí no hay dónde ponerlo", Tone.NOTICE)
 
     def unchoose(self) -> bool:
-        """Drop what digits chose; return whether digits choose anything on this screen now."""
+        """Drop a choice by digits; return whether digits choose anything now."""
         return False
 
     def decides_here(self) -> bool:
-        """Return whether Enter, outside a field, would register what is chosen on this screen."""
+        """Return whether Enter, outside a field, would register a choice."""
         return False
 
     def admits(self, keystroke: str, typed: float | None = None) -> bool:
-        """Return whether a key typed at some moment, or now, may act.
+        """Return whether a key, typed at a moment or now, may act.
 
-        None does on a caso not seen yet, or being registered.
+        None may on a caso not seen yet, or being registered.
         """
         seen = self.work is None or self.work.session.admits(keystroke, typed)
         return seen and self.key_guard.admits(keystroke, typed)
 
     def tell_dropped(self, keystroke: str) -> None:
-        """Tell the person why a key was not admitted."""
+        """Show why a key was not admitted."""
         waits = self.work is not None and self.work.session.holds(keystroke)
         self.say(REGISTERING if waits else TOO_SOON, Tone.NOTICE)
 
     def guard_new_case(self) -> None:
-        """Drop deciding keys until the caso on the screen was seen."""
+        """Drop deciding keys until the caso was seen."""
         self.key_guard.wait_for_paint()
         self.frame.cursor.arrive()
         self.call_after_refresh(lambda: self.key_guard.painted(glass_of(self.app)))
 
     def on_paste(self, event: events.Paste) -> None:
-        """Read a paste outside a field as numbers to look for, never as keys."""
+        """Treat a paste outside a field as numbers to search, never as keys."""
         event.stop()
         self.pasted(pasted_numbers(event.text))
 
     # Going elsewhere.
 
     def go(self, mode: str, request: object = None) -> None:
-        """Take the person to another screen."""
         self.post_message(GoTo(mode, request))
 
     def go_back(self, otherwise: str) -> None:
-        """Take the person to the screen they came from, or to `otherwise` when none sent them."""
+        """Return to the sending screen, or to `otherwise`."""
         self.post_message(self.origin.way_back(otherwise))
 
     # Errors of background work.
@@ -408,13 +400,12 @@ class AjustesScreen(Screen[None]):
     # The keys of every screen, which each answers in its own way.
 
     def nothing_here(self) -> None:
-        """Say that the key does nothing on this screen."""
         self.say(NOTHING_HERE, Tone.NOTICE)
 
     def action_atras(self) -> None:
-        """Go one step back, where there is one: to where the person came from, else to `BACK`.
+        """Go back to the sending screen, else to `BACK`.
 
-        A screen over another one goes away.
+        An overlay closes.
         """
         if self.BACK or self.frame.refuses:
             self.go_back(self.BACK or "turno")
@@ -424,11 +415,10 @@ class AjustesScreen(Screen[None]):
             self.nothing_here()
 
     def action_cuenta(self) -> None:
-        """Open everything about the account; a screen with a caso asks for its own."""
+        """Open the account; a screen with a caso asks for its own."""
         self.go("historial")
 
     def action_buscar(self) -> None:
-        """Look for an account, a radicado or a telephone, on every screen."""
         modals.search_account(self)
 
     # What a screen that has a note, an act of its own or an undoing answers instead.
@@ -436,7 +426,7 @@ class AjustesScreen(Screen[None]):
 
 
 def copy_out(node: DOMNode, text: str) -> str:
-    """Send a text to the terminal's clipboard; return the words that say whether it was sent."""
+    """Copy a text; return the words that report it."""
     node.app.copy_to_clipboard(text)
     profile = getattr(node.app, "profile", None)
     if profile is not None and not profile.clipboard:
@@ -445,6 +435,6 @@ def copy_out(node: DOMNode, text: str) -> str:
 
 
 def copied(node: DOMNode, rr: RRText) -> tuple[str, str]:
-    """Send a line for RR to the terminal's clipboard; return what to say at its right end, and the line."""
+    """Copy a line for RR; return the report and the line."""
     answer = copy_out(node, rr.line)
     return EXAMPLE if rr.example else answer, rr.line

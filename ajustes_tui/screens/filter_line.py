@@ -1,4 +1,4 @@
-"""The row where a filter line is typed: its field with the words that complete it, kept until it is given."""
+"""The row to type a filter line: a field with completions, kept until submitted."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 
 PAUSE_S = 0.2
-"""Seconds without a letter after which the list is read again."""
+"""Seconds without typing before the list reloads."""
 LEAST_FIELD = 24
-"""Cells of the field beside why its line cannot be read."""
+"""Cells of the field beside its fault."""
 HOW = "texto o palabras, como causal:A · F4 todas · ↑ las últimas que dio"
 HOW_ON = "Enter vuelve a la lista · Tab completa · Esc la deja sin dar"
 
 
 class FilterLine(TwoRowArea):
-    """A label, the field of a filter line and what stands at its right; it knows no list.
+    """A label, the filter field and the text at its right; independent of the list.
 
-    `words` counts, in a thread, what may stand where a word is half typed; `apply` takes a line that
-    can be read once typing rests, `refuse` why one cannot; `leave` gives the focus back, and `say`
-    writes on the command row. `changed` asks for the row to be drawn again.
+    In a thread `words` counts completions; `apply` takes a readable line once typing rests,
+    `refuse` a fault; `leave` returns the focus, `say` writes on the command row, and `changed`
+    requests a redraw.
     """
 
     def __init__(
@@ -61,26 +61,25 @@ class FilterLine(TwoRowArea):
         self.field.leaves = self._finish
         self._right = LineView([[]], classes="cuantos")
         self._counted: dict[HalfTyped, list[Offer] | None] = {}
-        """The words counted for each place of the line while it is typed; None while they are read."""
+        """Completions by position, with counts; None while loading."""
         self.fault: InvalidDatum | None = None
-        """Why the line in the field cannot be read; None where it can, or a word may complete it."""
+        """The fault of the line; None if readable, or if a completion may fix it."""
         self._in_force = ""
-        """The line in force when the person came into the field."""
+        """The line in force on entering the field."""
         self._draft = ""
-        """The line half typed that the person left with Esc."""
+        """The draft left with Esc."""
         self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Build the label, the field with its words, and what stands at the right."""
         yield self._label
         yield self.field.offers
         yield self.field
         yield self._right
 
     def draw(self, label: Line, right: str, width: int, most: int = 0) -> None:
-        """Draw the row in a width: what is wrong with the line takes the place of the right end.
+        """A fault replaces the text at the right.
 
-        The field takes what is left, or `most` cells.
+        The field takes the remaining cells, at most `most` if given.
         """
         tone = Tone.DIM
         if self.fault is not None:
@@ -97,11 +96,10 @@ class FilterLine(TwoRowArea):
 
     @property
     def typing(self) -> bool:
-        """Whether the person is in the field."""
         return self.screen.focused is self.field
 
     def begin(self, line: str) -> None:
-        """Focus the field with what was half typed, or else the line in force and a blank for another word."""
+        """Enter the field with the draft, or else the line in force."""
         self._in_force = line
         self._counted.clear()
         self.field.forget_place()
@@ -121,7 +119,7 @@ class FilterLine(TwoRowArea):
         self.field.given = lines
 
     def _words_for(self, half: HalfTyped) -> Sequence[Offer]:
-        """Return the words that may stand where one is half typed; their counts are read once."""
+        """Count each position's completions only once."""
         place = half._replace(start=0, typed="")
         alone = place._replace(key="")
         if place.key not in OPEN_KEYS and not place.given and self._counted.get(alone):
@@ -149,7 +147,7 @@ class FilterLine(TwoRowArea):
 
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:
-        """Apply the line once typing rests; why it cannot be read is told meanwhile."""
+        """Apply the line once typing rests; show a fault meanwhile."""
         event.stop()
         if self._pause is not None:
             self._pause.stop()
@@ -164,7 +162,6 @@ class FilterLine(TwoRowArea):
             self._pause = self.set_timer(PAUSE_S, self._apply_rested)
 
     def _nonsense(self, line: str) -> InvalidDatum | None:
-        """Return why a line cannot be read, or None."""
         try:
             self._queue.query(line)
         except InvalidDatum as error:
@@ -172,7 +169,7 @@ class FilterLine(TwoRowArea):
         return None
 
     def _apply_rested(self) -> None:
-        """Apply the line, unless the person gave it meanwhile: what they do to it in the list stands."""
+        """Apply the line unless it was submitted: later changes in the list prevail."""
         if self.typing:
             self._apply_typed()
 
@@ -185,7 +182,7 @@ class FilterLine(TwoRowArea):
 
     @on(TextField.ListRequested)
     def _offer_all(self, event: TextField.ListRequested) -> None:
-        """Offer every word of the line, and add the chosen one."""
+        """Offer every word, and add the chosen one."""
         event.stop()
 
         def chosen(word: str) -> None:
@@ -203,7 +200,7 @@ class FilterLine(TwoRowArea):
         self._finish()
 
     def _finish(self) -> None:
-        """Give the line and go to the list, unless it cannot be read."""
+        """Submit the line and go to the list, unless unreadable."""
         line = self.field.value.strip()
         self.fault = self._nonsense(line)
         self._apply_typed()
@@ -218,11 +215,11 @@ class FilterLine(TwoRowArea):
 
     @writes("Guardando el filtro", told=False)
     def _keep_given(self, line: str) -> None:
-        """Keep the line given, which ↑ brings back."""
+        """Keep the line for ↑."""
         self._queue.keep_given(line)
 
     def leave(self) -> str:
-        """Go back to the list as it was; return what is half typed, which stays for the next time."""
+        """Restore the list; return the draft, kept for the next time."""
         if self._pause is not None:
             self._pause.stop()
         typed = self.field.value.strip()
@@ -236,12 +233,11 @@ class FilterLine(TwoRowArea):
 
 
 LAST_WORD = "Supr quita lo último del filtro"
-"""What Esc says over a filter, which it leaves alone."""
+"""The help for Esc over a filter, which it keeps."""
 NONE_KEPT = Empty("No hay casos con este filtro.", "Supr lo quita · g muestra otros")
 
 
 def said_empty(none: NoneKept, otherwise: Empty = NONE_KEPT) -> Empty:
-    """Return what an empty list says: why, and the keys that help."""
     if not none.why:
         return otherwise
     if none.drop is None:
@@ -251,12 +247,12 @@ def said_empty(none: NoneKept, otherwise: Empty = NONE_KEPT) -> Empty:
 
 
 def vocabulary(catalogs: Catalogs) -> list[tuple[str, str]]:
-    """Return the words that a line understands, each with the casos it keeps."""
+    """Return the words of a line, each with the casos it keeps."""
     return [(w.text, f"{w.text:<22}{cleaned(w.keeps)}") for w in words_of(catalogs)]
 
 
 def fault_of(error: InvalidDatum, room: int) -> str:
-    """Return why a line cannot be read in the cells beside its field, with what its word could be."""
+    """Return the fault in the cells beside the field, with suggestions for the word."""
     whole = f"{error.message} {error.suggestion}".strip()
     if isinstance(error, UnknownWord) and error.could_be:
         could = " o ".join(error.could_be)

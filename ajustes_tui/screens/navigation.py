@@ -1,4 +1,4 @@
-"""The messages of a part to its screen: a sentence, another screen, and the way back."""
+"""Messages of a part to its screen: a sentence, another screen, and the way back."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from ajustes_tui.ui.text import Tone
 
 
 class CameUp(Message):
-    """Another caso came up in a part of the screen: the person is at its beginning."""
+    """Another caso came up; the cursor is at its beginning."""
 
 
 class Notice(Message):
-    """A sentence for the person, which the screen shows on its command row or as a notice."""
+    """A sentence for the command row or a notice."""
 
     def __init__(self, text: str, tone: Tone = Tone.STRONG) -> None:
         super().__init__()
@@ -21,10 +21,10 @@ class Notice(Message):
 
 
 class GoTo(Message):
-    """The person goes to another screen, perhaps with a request for it.
+    """Go to another screen, perhaps with a request.
 
-    `place` is what the sending screen needs to show the same view on return. With `back` the
-    person returns, and the other screen keeps its own origin.
+    `place` restores the sender's view on return. With `back` it is a return, and the other screen
+    keeps its origin.
     """
 
     def __init__(
@@ -38,16 +38,16 @@ class GoTo(Message):
 
 
 class Origin:
-    """The screen that sent the person here, and what it needs to show the same view on return."""
+    """The sending screen, and what restores its view."""
 
     def __init__(self) -> None:
         self._mode = ""
         self._place: object = None
 
     def note(self, mode: str = "", place: object = None) -> None:
-        """Keep the screen that sent the person; none did when they came by the key of this screen."""
+        """Keep the sender; '' if reached by its own key."""
         self._mode, self._place = mode, place
 
     def way_back(self, otherwise: str) -> GoTo:
-        """Return the message that leads back, or to `otherwise` when no screen sent the person."""
+        """Return the message that leads back, or to `otherwise`."""
         return GoTo(self._mode or otherwise, self._place, back=True)

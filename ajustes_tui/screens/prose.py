@@ -1,4 +1,4 @@
-"""The editor of free text: notes, reasons and questions of several lines, on the free rows of a screen."""
+"""The editor of free text: notes, reasons and questions of several lines."""
 
 from __future__ import annotations
 
@@ -25,18 +25,17 @@ from ajustes_tui.widgets.box import FinishedArea
 from ajustes_tui.workbench.asking import Offers
 
 _OTHER_USE = frozenset({"f6", "f7", "ctrl+y,super+y", "ctrl+w,ctrl+backspace,alt+backspace"})
-"""The keys of Textual's editor that go to the account, to the note and to the marcación here."""
+"""Keys of Textual's editor used here for the account, the note and the marcación."""
 
 _LAST_WIDTH = 50
 """Cells of the last note in the list of templates."""
 
 
 class ProseEditor(FinishedArea, inherit_bindings=False):
-    """An editor of several lines, softly wrapped: Enter is a new line, and F8 finishes.
+    """A soft-wrapped editor: Enter is a new line, and F8 finishes.
 
-    With `offers`, F4 lists the templates that fit the caso.
-    A text that does not fit is cut, and `PasteCut` tells it; the letters typed after F8 in the same
-    burst are not part of the text.
+    With `offers`, F4 lists templates. An excess is cut, and `PasteCut` reports it; letters after F8
+    in the same burst are not text.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,7 +44,7 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
     ]
 
     class Finished(Message):
-        """The person pressed F8."""
+        """F8 was pressed."""
 
         def __init__(self, editor: ProseEditor) -> None:
             super().__init__()
@@ -53,7 +52,6 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
 
         @property
         def control(self) -> ProseEditor:
-            """Return the editor, for `@on` selectors."""
             return self.editor
 
     def __init__(
@@ -76,11 +74,11 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
         self.cursor_blink = False
         self.maximum = maximum
         self.offers = offers
-        """The texts to begin with; None for none."""
+        """Templates; None for none."""
 
     @property
     def value(self) -> str:
-        """The text as it is registered: without blanks around its lines, nor blank lines around it."""
+        """The text to register: lines stripped, no blank lines around."""
         return clean_lines(self.text)
 
     @value.setter
@@ -90,7 +88,7 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
             self.move_cursor(self.document.end)
 
     def edit(self, edit: Edit) -> EditResult:
-        """Perform an edit, cut to the room that is left; nothing in it drives the terminal."""
+        """Cut an edit to the room left, without control characters."""
         text = _literal(edit.text)
         room = self.maximum - len(self.text) + len(self.get_text_range(edit.top, edit.bottom))
         if len(text) > room:
@@ -99,7 +97,7 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
         return super().edit(replace(edit, text=text) if text != edit.text else edit)
 
     def on_key(self, event: events.Key) -> None:
-        """Act on the keys of the editor in their order among the letters of the same burst."""
+        """Handle the editor's keys in order with the letters of a burst."""
         if event.key == "f8":
             if not self._finished:
                 self._finished = True
@@ -115,22 +113,21 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
         event.prevent_default()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Keep a paste from the screen, which would search for its numbers."""
+        """Keep the paste from the screen, which would search its numbers."""
         event.stop()
 
     def action_renglon(self) -> None:
-        """Begin a new line."""
         self.put("\n")
 
     def put(self, text: str) -> None:
-        """Write a text at the cursor, in place of what is selected."""
+        """Replace the selection by a text."""
         self.move_cursor(self.replace(text, *self.selection).end_location)
         self.scroll_cursor_visible(animate=False)
 
     # Templates and the last note.
 
     def _begin_with(self, text: str) -> None:
-        """Write a text at the cursor, on a line of its own."""
+        """Insert a text on its own line."""
         self.put(f"\n{text}" if self.cursor_location[1] and self.selection.is_empty else text)
 
     @reads("Leyendo las plantillas", leads=True)
@@ -154,7 +151,6 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
         self.app.push_screen(PickerModal("Plantillas", options), chosen)
 
     def write_last(self) -> None:
-        """Write the person's last note again at the cursor."""
         if self.offers is not None:
             last = self.offers.sources.last_nota
             read(self, "Leyendo su última nota", last, self._put_last, leads=True)
@@ -167,5 +163,5 @@ class ProseEditor(FinishedArea, inherit_bindings=False):
 
 
 def _literal(text: str) -> str:
-    """Return a text with its lines, and without anything that would drive the terminal."""
+    """Remove control characters, but keep the lines."""
     return plain(text.replace("\r\n", "\n").replace("\r", "\n")).plain

@@ -1,4 +1,4 @@
-"""What stands in a place that the person may not look at: of whom it is, the way back, and their own places."""
+"""What replaces a restricted place: whose it is, the way back, and the places allowed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ajustes_tui.widgets.line_view import LineView
 WAY_BACK = "Esc vuelve · Ctrl+P dice qué puede usted"
 _KEYS_WIDTH = 10
 _OPEN_TO_ALL = ("importacion", "triage", "contacto", "kpi", "turno", "buscar")
-"""The verbs of the keys that lead where every role may look."""
+"""Verbs of keys to places open to every role."""
 
 
 class RefusedPlace(LineView):
-    """Covers the body of a screen whose data the role of the person does not reach."""
+    """Covers the body of a screen closed to the usuario's role."""
 
     def __init__(self, refusal: NotAllowed, rol: Rol | None) -> None:
         super().__init__(classes="negado")
@@ -25,7 +25,6 @@ class RefusedPlace(LineView):
         self._rol = rol
 
     def line(self, y: int, width: int) -> Line:
-        """Return why, the keys that help, and what the person may do."""
         lines = self._rows(width)
         return lines[y] if y < len(lines) else []
 

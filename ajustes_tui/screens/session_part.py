@@ -1,4 +1,4 @@
-"""The effects of a session on a screen: each carried out, in a thread where it reads or writes."""
+"""The effects of a session on a screen, in a thread where they read or write."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ from ajustes_tui.workbench.session import (
 
 
 class SaveBorrador(Protocol):
-    """Saves a draft in the store, at once as the program ends with `last`."""
+    """Saves a draft; with `last`, the program is ending."""
 
     def __call__(
         self, save: BorradorSave, /, *, last: bool = False, if_unchanged: bool = False
     ) -> object:
-        """Save the draft; with `if_unchanged` only while its caso has the same version."""
+        """With `if_unchanged`, save only at the same version of the caso."""
 
 
 def saves(work: CaseWork, parts: Collection[BorradorPart] = ALL_PARTS) -> SaveBorrador:
-    """Return how a draft is saved, within the parts of it that a screen owns."""
+    """Return a draft saver limited to some parts."""
 
     def save(borrador: BorradorSave, *, last: bool = False, if_unchanged: bool = False) -> None:
         work.save_borrador(borrador, parts, last=last, if_unchanged=if_unchanged)
@@ -55,7 +55,7 @@ def saves(work: CaseWork, parts: Collection[BorradorPart] = ALL_PARTS) -> SaveBo
 
 
 class SessionPart(SessionRunner[H, O, K]):
-    """Carries out what a session answers on a screen: reading and writing in a thread."""
+    """Carries out the effects of a session on a screen, reading and writing in a thread."""
 
     def __init__(
         self,
@@ -77,12 +77,11 @@ class SessionPart(SessionRunner[H, O, K]):
         kept: Callable[[int], object] = do_nothing,
         take_typed: Callable[[], object] = do_nothing,
     ) -> None:
-        """Take what is done with each effect; a session that claims nothing needs no `claims`.
+        """A session without claims needs no `claims`.
 
-        `release` runs in a thread, and `released` after it. `draw` shows a hand whose claims changed,
-        `kept` is told of the caso whose draft was saved, and `refuse` shows why an order was refused,
-        by default in a box. `take_typed` takes the last letters before the program ends: their message
-        may still be on its way.
+        `release` runs in a thread, and `released` after it. `draw` shows a hand whose claims
+        changed, `kept` receives the caso of a saved draft, and `refuse` shows a refusal, by default
+        in a box. `take_typed` takes the last letters at exit, whose message may still be queued.
         """
         super().__init__(session, write=write, go_on=go_on, foresee=foresee, read_again=read_again)
         self.node = node
@@ -98,7 +97,6 @@ class SessionPart(SessionRunner[H, O, K]):
         self._take_typed = take_typed
 
     def carry_out(self, effect: Effect[O, K, H]) -> None:
-        """Carry out an effect, in a thread where it reads or writes."""
         match effect:
             case Keep(save):
                 self._keep(save)
@@ -121,7 +119,6 @@ class SessionPart(SessionRunner[H, O, K]):
                 self._refuse(error)
 
     def keep_now(self) -> None:
-        """Save the drafts not saved yet, before the program ends."""
         self._take_typed()
         for word in self.session.last_words():
             self._save(word.save, last=True, if_unchanged=word.if_still)

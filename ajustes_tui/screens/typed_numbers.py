@@ -1,4 +1,4 @@
-"""A number typed where digits choose: what its first digits did is taken back, and it goes on whole."""
+"""A number typed where digits choose: its first digits are undone, and it goes on whole."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TypedAt(NamedTuple):
-    """Where a digit was typed: a field with its text before and the form it is in, or no field."""
+    """Where a digit was typed: a field with its previous text and form, or none."""
 
     field: FormField | None = None
     text: str = ""
@@ -26,7 +26,6 @@ class TypedAt(NamedTuple):
 
     @classmethod
     def of(cls, field: Widget | None) -> TypedAt:
-        """Return the place of a key on its way to what takes letters, or to no field."""
         if field is None:
             return cls()
         form = next((part for part in field.ancestors if isinstance(part, FieldForm)), None)
@@ -39,7 +38,7 @@ class TypedAt(NamedTuple):
         return self.form is not None and self.field is not None and self.form.chooses(self.field)
 
     def take_back(self) -> None:
-        """Leave the field as it was before the digit."""
+        """Restore the field from before the digit."""
         field = self.field
         if field is None:
             return
@@ -50,20 +49,20 @@ class TypedAt(NamedTuple):
 
 
 class TypedNumbers:
-    """Follows digits in a row from where they choose to the fields that the first of them led to."""
+    """Follows consecutive digits into the fields that the first ones led to."""
 
     def __init__(self) -> None:
         self._run: NumberRun[TypedAt] = NumberRun()
         self._refused: float | None = None
-        """When the last digit came of a number that was refused, whose rest is not taken either."""
+        """Time of the last digit of a refused number, whose rest is ignored too."""
 
     def end(self) -> None:
-        """Begin anew: another key came between."""
+        """Start anew after another key."""
         self._run.end()
         self._refused = None
 
     def take(self, screen: AjustesScreen, key: events.Key, field: Widget | None) -> bool:
-        """Take a key on its way to a field or to none; return whether it ends here."""
+        """Return whether the key ends here."""
         if not is_digit(key.key):
             self.end()
             return False
@@ -80,7 +79,7 @@ class TypedNumbers:
         return bool(number) and self._take_number(screen, number, key.time)
 
     def take_paste(self, paste: events.Paste, field: Widget | None) -> bool:
-        """Take a number pasted where an answer is asked; return whether it ends here."""
+        """Take a number pasted where an answer is expected; return whether it ends here."""
         number, place = one_line(paste.text), TypedAt.of(field)
         is_number = number.isascii() and number.isdigit() and len(number) >= QUICK
         if not (is_number and place.chooses and place.form and place.field):

@@ -1,1 +1,1 @@
-"""The screens of the people and of the catalogues."""
+"""The screens of usuarios and catalogues."""

@@ -1,4 +1,4 @@
-"""The screen of the asesores: who each one is, joining the ids of one person and parting them again."""
+"""The screen of the asesores: identifying them, joining the ids of one person and separating them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _MARK = "*"
 
 
 class DirectoryRow(NamedTuple):
-    """A row of the list: a person, and whether the person is marked to be joined."""
+    """A row: an asesor, and whether marked to be joined."""
 
     card: AsesorCard
     marked: bool
@@ -44,7 +44,7 @@ class DirectoryRow(NamedTuple):
 def columns(
     casos_of: Callable[[DirectoryRow], AsesorCasos | None],
 ) -> dict[int, Sequence[Column[DirectoryRow]]]:
-    """Return the columns of the list; `casos_of` tells how those of a row were answered, once it is read."""
+    """`casos_of` returns the answers of a row, None until read."""
     mark = Column[DirectoryRow]("", 1, lambda r: _MARK if r.marked else "")
     asesor = Column[DirectoryRow]("Asesor", 12, lambda r: cleaned(r.card.id))
     name = Column[DirectoryRow]("Nombre", 16, lambda r: cleaned(r.card.name), flexible=True)
@@ -72,7 +72,6 @@ def columns(
 
 
 def _answers(casos: AsesorCasos | None, width: int) -> Sequence[Span]:
-    """Return the casos of a person as one bar: approved, rejected and not answered."""
     if casos is None:
         return []
     counts = [casos.results.get(key, 0) for key, _words, _tone in _ANSWERS]
@@ -82,11 +81,10 @@ def _answers(casos: AsesorCasos | None, width: int) -> Sequence[Span]:
 
 
 _FILLS = "█▒·"
-"""What fills the part of each answer, told apart without colour."""
+"""The fill of each answer, distinguishable without colour."""
 
 
 def title(cards: Sequence[AsesorCard]) -> str:
-    """Return how many asesores there are, and how many of them may be another one."""
     doubtful = sum(bool(card.doubles) for card in cards)
     people = count_words(len(cards), "persona", "personas")
     doubt = f", {doubtful} por mirar si son otra" if doubtful else ""
@@ -99,7 +97,6 @@ def page_of(
     causal_name: Callable[[str | None], str],
     widths: tuple[int, int],
 ) -> Page:
-    """Return who the person under the cursor is, and how their casos were answered."""
     if card is None:
         return Page(())
     left, right = widths[0], widths[1] or widths[0]
@@ -144,7 +141,7 @@ _ANSWERS: Sequence[tuple[str | None, str, Tone]] = (
     (None, "sin respuesta", Tone.DIM),
 )
 _MOST_BARS, _BARS_WIDTH = 8, 90
-"""The bars of an area at most, and the cells of the words with the longest one."""
+"""Maximum bars of an area, and cells of the words with the longest one."""
 
 
 def _bars(bars: Sequence[Bar], width: int) -> list[Line]:
@@ -153,7 +150,6 @@ def _bars(bars: Sequence[Bar], width: int) -> list[Line]:
 
 
 def order_of(row: DirectoryRow | None, marked: Sequence[str]) -> tuple[str, str]:
-    """Return what joining would do now, with how many are marked."""
     if row is None:
         return "", ""
     here = cleaned(row.card.id)
@@ -170,30 +166,29 @@ def order_of(row: DirectoryRow | None, marked: Sequence[str]) -> tuple[str, str]
 
 
 def kept_choices(one: AsesorCard, other: AsesorCard) -> list[tuple[str, str]]:
-    """Return the two ids between which the one that stays is chosen, the one of most casos first."""
+    """Return both ids to choose the one kept, first the one with most casos."""
     pair = sorted((one, other), key=lambda card: -card.casos)
     return [(card.id, choice(card)) for card in pair]
 
 
 def choice(card: AsesorCard) -> str:
-    """Return an asesor as a picker offers their id."""
     casos = count_words(card.casos, "caso", "casos")
     return f"{cleaned(card.id)} · {cleaned(card.name or 'sin nombre')} · {casos}"
 
 
 def nothing_to_part(card: AsesorCard | None) -> str:
-    """Return why a person without an id of another spelling has none to part."""
+    """Return why the asesor has no other id to separate."""
     if card is not None and len(card.ids) > 1:
         return "Esos ids son uno por su escritura y no se pueden separar"
     return "Ese asesor no tiene ids juntados"
 
 
 _TO_JOIN = 2
-"""How many asesores are joined at a time."""
+"""Asesores joined at a time."""
 
 
 class AsesoresScreen(AjustesScreen):
-    """The asesores above, the one under the cursor below; two that are marked can be joined."""
+    """The list of asesores and the detail of the current one; two marked ones can be joined."""
 
     CONTEXT = "asesores"
     PLACE = "ASESORES"
@@ -214,16 +209,14 @@ class AsesoresScreen(AjustesScreen):
             enter_chooses=False,
         )
         self._casos: Mapping[str, AsesorCasos] | None = None
-        """How the casos of each were answered; None until it is read."""
+        """The answers of each asesor; None until read."""
         self._page = ListPage(self._asesores, self._areas)
 
     def compose_body(self) -> ComposeResult:
-        """Build the list and, under it, the person under the cursor."""
         yield self._page
 
     @reads("Leyendo los asesores")
     def read(self) -> list[AsesorCard]:
-        """Read every person of the bases and of the catalogue."""
         return self._service.cards()
 
     @read.then
@@ -238,7 +231,6 @@ class AsesoresScreen(AjustesScreen):
 
     @reads("Leyendo qué les respondieron")
     def _read_casos(self) -> Mapping[str, AsesorCasos]:
-        """Read how their casos were answered, once the list is seen."""
         return self._service.casos()
 
     @_read_casos.then
@@ -249,7 +241,6 @@ class AsesoresScreen(AjustesScreen):
         self._page.redraw()
 
     def _casos_of(self, row: DirectoryRow) -> AsesorCasos | None:
-        """Return how the casos of a row were answered; None until it is read."""
         return None if self._casos is None else self._casos.get(row.card.id)
 
     def _show_rows(self) -> None:
@@ -262,7 +253,7 @@ class AsesoresScreen(AjustesScreen):
         return page_of(card, casos, self._service.causal_name, widths)
 
     def _save(self, change: Callable[[], CatalogChange], asesor_id: str, done: str) -> None:
-        """Change the catalogue, say it, and stand on a person."""
+        """Change the catalogue, report it, and move to an asesor."""
 
         def saved(change: CatalogChange) -> None:
             self._marked = []
@@ -276,7 +267,6 @@ class AsesoresScreen(AjustesScreen):
         write(self, "Guardando los asesores", change, saved)
 
     def action_marcar(self) -> None:
-        """Mark the asesor under the cursor to be joined with another, or take the mark away."""
         row = self._asesores.current
         if row is None:
             return
@@ -290,7 +280,6 @@ class AsesoresScreen(AjustesScreen):
         self._page.redraw()
 
     def action_juntar(self) -> None:
-        """Join the two marked asesores, or the marked one and the one under the cursor."""
         current = self._asesores.current
         pair = list(self._marked)
         if len(pair) < _TO_JOIN and current is not None and current.card.id not in pair:
@@ -310,7 +299,6 @@ class AsesoresScreen(AjustesScreen):
         ask(self, PickerModal(heading, kept_choices(one, other)), chosen)
 
     def action_separar(self) -> None:
-        """Part one id of the person under the cursor from the others."""
         row = self._asesores.current
         others = self._service.joined_ids(row.card) if row else ()
         if row is None or not others:
@@ -326,7 +314,6 @@ class AsesoresScreen(AjustesScreen):
         ask(self, PickerModal(heading, choices), chosen)
 
     def action_nombre(self) -> None:
-        """Say the name of the person under the cursor."""
         self._ask(
             "El nombre de {}",
             "Vacío: el que más trae la base.",
@@ -335,7 +322,6 @@ class AsesoresScreen(AjustesScreen):
         )
 
     def action_aliado(self) -> None:
-        """Say the aliado of the person under the cursor."""
         self._ask(
             "El aliado de {}",
             "Vacío: el que más trae la base.",
@@ -344,7 +330,6 @@ class AsesoresScreen(AjustesScreen):
         )
 
     def action_jefe(self) -> None:
-        """Say the jefe inmediato of the person under the cursor."""
         self._ask(
             "El jefe inmediato de {}",
             "Sale puesto en su compromiso de mejoramiento.",

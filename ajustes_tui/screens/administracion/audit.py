@@ -1,4 +1,4 @@
-"""The screen of the auditoría: who saw, searched, exported or changed what, and when."""
+"""The auditoría: who saw, searched, exported or changed what, and when."""
 
 from __future__ import annotations
 
@@ -32,12 +32,11 @@ from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
 ALL, OTHER_DAYS = "", "otros"
-"""The values of the choices that take a part of the filter away, and that ask for the days."""
+"""The choices that remove a part of the filter, and that ask for days."""
 NONE = Empty("Ninguna entrada es así.", "Supr quita lo último del filtro")
 
 
 def columns() -> dict[int, Sequence[Column[AuditEntry]]]:
-    """Return the columns of the list."""
     return {
         0: (
             Column("Momento", 15, lambda entry: short_moment(entry.momento)),
@@ -48,12 +47,10 @@ def columns() -> dict[int, Sequence[Column[AuditEntry]]]:
 
 
 def title(total: int) -> str:
-    """Return the left text of the bar."""
     return f"AUDITORÍA › {count_words(total, 'entrada', 'entradas')}"
 
 
 def asked(criteria: AuditFilter) -> str:
-    """Return the words of the filter for the rule above the entry."""
     cuenta = f"cuenta {criteria.cuenta}" if criteria.cuenta else ""
     return ", ".join(filter(None, (criteria.words, cuenta))) or "todo"
 
@@ -64,7 +61,6 @@ def page_of(
     criteria: AuditFilter,
     widths: tuple[int, int],
 ) -> Page:
-    """Return an entry whole, what its person did about then, and who else was at its account."""
     if entry is None:
         return Page(())
     left, right = widths[0], widths[1] or widths[0]
@@ -87,7 +83,7 @@ def page_of(
 
 
 _TIMES = 30
-"""Rows of a line of time at most."""
+"""Maximum rows of a time line."""
 
 
 def _moment(entry: AuditEntry, *, who: bool) -> Moment:
@@ -97,7 +93,6 @@ def _moment(entry: AuditEntry, *, who: bool) -> Moment:
 
 
 def order_of(entry: AuditEntry | None, criteria: AuditFilter) -> tuple[str, str]:
-    """Return what Enter opens of an entry, and how the list is narrowed."""
     narrowed = "" if criteria == AuditFilter() else "Supr quita lo último · "
     help_text = f"{narrowed}p persona · a acción · d días · c cuenta"
     if entry is None or entry.cuenta is None:
@@ -106,7 +101,7 @@ def order_of(entry: AuditEntry | None, criteria: AuditFilter) -> tuple[str, str]
 
 
 def _days_fault(text: str) -> str:
-    """Return why some days cannot be read, or ''."""
+    """Return the fault of the days, or ''."""
     try:
         days_in(text)
     except InvalidDatum as error:
@@ -115,7 +110,6 @@ def _days_fault(text: str) -> str:
 
 
 def picker_options(choices: Sequence[AuditChoice], everything: str) -> list[tuple[str, str]]:
-    """Return the options of a box from what the trail has; the first takes the part away."""
     return [
         (ALL, everything),
         *((c.value, f"{cleaned(c.words)} ({thousands(c.entries)})") for c in choices),
@@ -123,7 +117,7 @@ def picker_options(choices: Sequence[AuditChoice], everything: str) -> list[tupl
 
 
 def day_options(today: date) -> list[tuple[str, str]]:
-    """Return the options for the days; each value is as `days_in` reads it."""
+    """Each value is readable by `days_in`."""
     yesterday = today - timedelta(days=1)
     return [
         (ALL, "todos los días"),
@@ -136,7 +130,7 @@ def day_options(today: date) -> list[tuple[str, str]]:
 
 
 def days_in(text: str) -> tuple[date | None, date | None]:
-    """Read one day, or the first and the last one; no text is every day. Raises InvalidDatum."""
+    """Parse a day or a range; '' is every day. Raise InvalidDatum."""
     words = text.split()
     if not words:
         return None, None
@@ -147,14 +141,14 @@ def days_in(text: str) -> tuple[date | None, date | None]:
 
 
 _AHEAD = 300
-"""Rows before the last one read at which the next page is asked for."""
+"""Rows before the last one read at which the next page is requested."""
 _WITHOUT_CUENTA = "Esa entrada no es de una cuenta"
 
 
 class AuditScreen(AjustesScreen):
-    """The entries of a filter above, and below the sentence of the one under the cursor.
+    """The filtered entries, and the sentence of the current one below.
 
-    The list is as it was read: what happens meanwhile does not move the rows.
+    The list stays as read: later events do not move its rows.
     """
 
     CONTEXT = "auditoria"
@@ -172,27 +166,24 @@ class AuditScreen(AjustesScreen):
             columns(), empty=NONE, enter_chooses=False, airy=True
         )
         self._beside: AuditBeside | None = None
-        """What stands beside the entry under the cursor, once it is read."""
+        """The context of the current entry, once read."""
         self._page_of = ListPage(self._entries, self._areas)
 
     def compose_body(self) -> ComposeResult:
-        """Build the list and, under it, the entry under the cursor."""
         yield self._page_of
 
     @on(events.ScreenSuspend)
     def _leave(self) -> None:
-        """Read again when the person comes back from another place."""
+        """Reload on return from another place."""
         if self.app.screen_stack[0] is not self:
             self.freshness.mark_stale()
 
     def load(self) -> None:
-        """Read the newest entries of the filter."""
         self.freshness.mark_seen()
         self._read(self._filter)
 
     @reads("Leyendo la auditoría")
     def _read(self, criteria: AuditFilter) -> AuditPage:
-        """Read the first page of a filter."""
         return self._service.open(criteria)
 
     @_read.then
@@ -226,7 +217,6 @@ class AuditScreen(AjustesScreen):
 
     @reads("Leyendo entradas de antes")
     def read_more(self, criteria: AuditFilter, page: AuditPage) -> tuple[AuditPage, AuditPage]:
-        """Read the page that follows the last one."""
         return page, self._service.more(criteria, page)
 
     @read_more.then
@@ -245,7 +235,6 @@ class AuditScreen(AjustesScreen):
 
     @reads("Leyendo lo de alrededor")
     def _read_beside(self, entry: AuditEntry) -> AuditBeside:
-        """Read what stands beside an entry."""
         return self._service.beside(entry)
 
     @_read_beside.then
@@ -262,7 +251,6 @@ class AuditScreen(AjustesScreen):
 
     @reads("Leyendo quiénes", leads=True)
     def action_persona(self) -> list[AuditChoice]:
-        """Ask whose entries to show, among the people who have any."""
         return self._service.logins()
 
     @action_persona.then
@@ -275,7 +263,6 @@ class AuditScreen(AjustesScreen):
 
     @reads("Leyendo qué se hizo", leads=True)
     def action_accion(self) -> list[AuditChoice]:
-        """Ask which action to show, among those done."""
         return self._service.actions()
 
     @action_accion.then
@@ -287,7 +274,6 @@ class AuditScreen(AjustesScreen):
         )
 
     def action_de_cuenta(self) -> None:
-        """Ask for one account: what was seen, searched or changed in it."""
         help_text = "El número de la cuenta; vacío las muestra todas."
         initial = self._filter.cuenta or ""
         ask(
@@ -297,8 +283,6 @@ class AuditScreen(AjustesScreen):
         )
 
     def action_dias(self) -> None:
-        """Ask for the days."""
-
         def chosen(days: str) -> None:
             if days == OTHER_DAYS:
                 help_text = "Un día, o el primero y el último: 01/11/2026 15/11/2026."
@@ -317,7 +301,6 @@ class AuditScreen(AjustesScreen):
     action_otra_vez = load
 
     def action_cuenta(self) -> None:
-        """Open everything about the account of the entry under the cursor."""
         entry = self._entries.current
         if entry is None or entry.cuenta is None:
             self.say(_WITHOUT_CUENTA, Tone.NOTICE)
@@ -327,11 +310,9 @@ class AuditScreen(AjustesScreen):
     action_abrir = action_cuenta
 
     def action_atras(self) -> None:
-        """Go back to the people."""
         self.go("personas")
 
     def action_quitar(self) -> None:
-        """Take away the last part of the filter."""
         if self._filter == AuditFilter():
             self.say("No hay filtro que quitar", Tone.DIM)
         else:

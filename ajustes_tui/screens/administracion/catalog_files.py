@@ -24,11 +24,11 @@ from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.ui.text import Tone, cleaned
 
 _OTHER_PATH = ""
-"""The option of typing a path that is not in the list."""
+"""The option to type a path not listed."""
 
 
 class CheckedFile(NamedTuple):
-    """A valid catalogue file, and how many rows putting it in force would change."""
+    """A valid catalogue file, and the number of rows it would change."""
 
     catalog: CatalogName
     path: Path
@@ -36,9 +36,9 @@ class CheckedFile(NamedTuple):
 
 
 class CatalogFiles(BackgroundPart):
-    """Asks for the file of a catalogue, checks it, asks for confirmation and writes.
+    """Asks for a catalogue file, checks it, confirms and writes.
 
-    It tells the person of a file written, and posts `Imported` for a file put in force.
+    Reports a written file, and posts `Imported` for one put in force.
     """
 
     class Imported(Message):
@@ -53,7 +53,6 @@ class CatalogFiles(BackgroundPart):
         self._service = service
 
     def export(self, catalog: CatalogName) -> None:
-        """Ask where to write a catalogue, and write it."""
         types, heading = kinds_of(catalog), SCHEMAS[catalog].heading
 
         def tell(path: Path) -> None:
@@ -69,7 +68,6 @@ class CatalogFiles(BackgroundPart):
 
     @reads("Buscando archivos", leads=True)
     def replace(self, catalog: CatalogName) -> tuple[CatalogName, list[Path]]:
-        """Ask for the file to put in force in place of a catalogue, and put it in force."""
         return catalog, self._service.files(catalog)
 
     @replace.then

@@ -1,4 +1,4 @@
-"""The screen of the catalogues: the version in force of each, its rows and its history."""
+"""The catalogues: the version in force, rows and history of each."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from ajustes_tui.widgets.window_table import Column
 
 @dataclass(frozen=True, slots=True)
 class CatalogRow:
-    """A row of a catalogue: its name, its summary, and the title and text of each of its fields."""
+    """A catalogue row: name, summary, and the title and text of each field."""
 
     name: str
     summary: str
@@ -51,7 +51,6 @@ class CatalogRow:
 
 
 def columns() -> dict[int, Sequence[Column[CatalogState]]]:
-    """Return the columns of the list of catalogues."""
     return {
         0: (
             Column[CatalogState]("Catálogo", 13, lambda e: SCHEMAS[e.catalog].heading),
@@ -73,7 +72,6 @@ def _changed_by(state: CatalogState) -> str:
 
 
 def row_columns() -> dict[int, Sequence[Column[CatalogRow]]]:
-    """Return the columns of the rows of one catalogue."""
     return {
         0: (
             Column[CatalogRow]("Cuál", 24, lambda r: r.name),
@@ -83,14 +81,12 @@ def row_columns() -> dict[int, Sequence[Column[CatalogRow]]]:
 
 
 def title(state: CatalogState | None) -> str:
-    """Return the left text of the bar, for the list or for the open catalogue."""
     if state is None:
         return "CATÁLOGOS › Lo que está en uso"
     return f"CATÁLOGOS › {SCHEMAS[state.catalog].heading} v{state.version}"
 
 
 def contents(state: CatalogState | None) -> list[Line]:
-    """Return the lines that say what the catalogue under the cursor holds."""
     if state is None:
         return []
     texts = wrap(SCHEMAS[state.catalog].about, DATUM_WIDTH)
@@ -109,7 +105,6 @@ def list_page(
     read: CatalogRead | None,
     widths: tuple[int, int],
 ) -> Page:
-    """Return what the catalogue under the cursor holds, its versions and the last changes of all."""
     if state is None:
         return Page(())
     left, right = widths[0], widths[1] or widths[0]
@@ -138,7 +133,6 @@ def _newest(state: CatalogState) -> float:
 
 
 def _version_lines(versions: Sequence[CatalogVersion], width: int) -> list[Line]:
-    """Return the versions put in force here, the newest first, each with who did it and of which file."""
     lines: list[Line] = []
     for version in versions:
         who = f"{cleaned(version.changed_by)}, {short_moment(version.changed_at)}"
@@ -153,7 +147,6 @@ def _change_lines(state: CatalogState, width: int) -> list[Line]:
 
 
 def sample(rows: Sequence[CatalogRow], width: int) -> list[Line]:
-    """Return the first rows of a catalogue, each with what it says."""
     return [
         ends([Span(f" {cell(row.name, _SAMPLE_WIDTH)} "), Span(row.summary, Tone.DIM)], [], width)
         for row in rows[:_MOST_SAMPLED]
@@ -161,11 +154,10 @@ def sample(rows: Sequence[CatalogRow], width: int) -> list[Line]:
 
 
 _SAMPLE_WIDTH, _MOST_SAMPLED = 22, 60
-"""Cells of the name of a row of a catalogue, and how many are shown of one that is not open."""
+"""Cells of a row's name, and maximum rows shown of a closed catalogue."""
 
 
 def catalog_row(catalog: CatalogName, row: Cells) -> CatalogRow:
-    """Return a row of a catalogue with the name and the summary in the words of that catalogue."""
     schema = SCHEMAS[catalog]
     titles = {field.name: field.shown_as for field in schema.fields}
     ids = {field.name for field in schema.fields if field.kind is IDS}
@@ -180,7 +172,6 @@ def catalog_row(catalog: CatalogName, row: Cells) -> CatalogRow:
 
 
 def detail(row: CatalogRow, width: int) -> list[Line]:
-    """Return the lines with the fields of the row under the cursor."""
     lines: list[Line] = []
     for name, text in row.fields:
         lines += labelled(name[:13], text or "—", width)
@@ -188,12 +179,10 @@ def detail(row: CatalogRow, width: int) -> list[Line]:
 
 
 def paragraphs(row: CatalogRow) -> list[str]:
-    """Return a row whole, one paragraph for each of its fields."""
     return [f"{name}: {text or '—'}" for name, text in row.fields]
 
 
 def version_line(version: CatalogVersion) -> str:
-    """Return a version as the list shows it: its first day in force, its author and its file."""
     when = short_moment(version.changed_at)
     return (
         f"v{version.version} desde {short_date(version.since)} · {version.changed_by}, {when} · "
@@ -202,7 +191,6 @@ def version_line(version: CatalogVersion) -> str:
 
 
 def import_summary(change: CatalogChange) -> str:
-    """Return one line with what putting a file in force changed."""
     name = SCHEMAS[change.catalog].heading
     if change.version is None:
         return f"{name}: ya estaba así; no se cambió nada"
@@ -215,7 +203,6 @@ def import_summary(change: CatalogChange) -> str:
 
 
 def _ids(value: object) -> str:
-    """Return ids as they are read: all of them stand for one person, none replaces another."""
     return ", ".join(map(cleaned, value)) if isinstance(value, list) else ""
 
 
@@ -233,7 +220,7 @@ def _text_of(value: object) -> str:
 
 
 _SUPERVISOR_ACTIONS = ("catalogos.lista.importar", "catalogos.lista.exportar")
-"""The actions that only a supervisor has."""
+"""The actions reserved to a supervisor."""
 _ONLY_SUPERVISOR = "Los catálogos los cambia y los saca la supervisora; aquí se miran"
 
 
@@ -244,13 +231,13 @@ class CatalogTable(ListTable[CatalogState]):
 
 
 class CatalogRowTable(ListTable[CatalogRow]):
-    """The rows of one catalogue, with the keys to look at them."""
+    """The rows of one catalogue, with their keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("catalogos.filas")]
 
 
 class CatalogRead(NamedTuple):
-    """The rows of a catalogue, and its versions that were put in force here."""
+    """The rows of a catalogue, and its versions put in force here."""
 
     catalog: CatalogName
     rows: Sequence[CatalogRow]
@@ -263,7 +250,7 @@ _NO_ROWS = Empty(
 
 
 class CatalogsScreen(AjustesScreen):
-    """The catalogues, or the rows of the open one; below, the detail of the row under the cursor."""
+    """The catalogues, or the rows of the open one; below, the detail of the current row."""
 
     CONTEXT = "catalogos.lista"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "catalogos.tcss"]
@@ -275,35 +262,31 @@ class CatalogsScreen(AjustesScreen):
         self._files = CatalogFiles(service)
         self._review = ProcedureReview(service)
         self._open: CatalogName | None = None
-        """The catalogue whose rows are shown in place of the list."""
+        """The catalogue whose rows replace the list."""
         self._catalogs = CatalogTable(columns(), id="lista", airy=True)
         self.rows = CatalogRowTable(row_columns(), id="filas", empty=_NO_ROWS)
         self._list_page = ListPage(self._catalogs, self._list_areas)
         self._rows_page = ListPage(self.rows, self._row_areas)
         self._rows_page.display = False
         self._told: CatalogName | None = None
-        """The catalogue of which the command row told last."""
+        """The catalogue last described on the command row."""
         self._under_cursor: CatalogRead | None = None
-        """The catalogue under the cursor, once it is read."""
+        """The current catalogue, once read."""
 
     def compose_body(self) -> ComposeResult:
-        """Build the list, the rows of one catalogue, and the detail of the row under the cursor."""
         yield from (self._list_page, self._rows_page)
         yield from (self._files, self._review)
 
     def on_mount(self) -> None:
-        """Stand on the list."""
         self._show_half(None)
 
     def load(self) -> None:
-        """Read the catalogues, and the rows of the open one."""
         super().load()
         if self._open is not None:
             self.read_rows(self._open)
 
     @reads("Leyendo los catálogos")
     def read(self) -> list[CatalogState]:
-        """Read which version of each catalogue is in force."""
         return self._service.list_all()
 
     @read.then
@@ -315,7 +298,6 @@ class CatalogsScreen(AjustesScreen):
 
     @reads("Leyendo el catálogo")
     def read_rows(self, catalog: CatalogName) -> tuple[CatalogName, list[CatalogRow]]:
-        """Read the rows of a catalogue."""
         return catalog, [catalog_row(catalog, row) for row in self._service.rows(catalog)]
 
     @read_rows.then
@@ -327,7 +309,6 @@ class CatalogsScreen(AjustesScreen):
 
     @reads("Leyendo las versiones", leads=True)
     def read_versions(self, catalog: CatalogName) -> tuple[CatalogName, Sequence[CatalogVersion]]:
-        """Read the versions of a catalogue that were put in force here."""
         return catalog, self._service.versions(catalog)
 
     @read_versions.then
@@ -341,7 +322,7 @@ class CatalogsScreen(AjustesScreen):
         self.app.push_screen(PickerModal(f"Versiones de {name}", options))
 
     def _show_half(self, opened: CatalogName | None) -> None:
-        """Show the list, or the rows of an open catalogue in its place."""
+        """Show the list, or the rows of the open catalogue."""
         self._open, self._told = opened, None
         in_list = opened is None
         self._list_page.display, self._rows_page.display = in_list, not in_list
@@ -367,7 +348,7 @@ class CatalogsScreen(AjustesScreen):
         return list_page(state, self._catalogs.rows, self._under_cursor, widths)
 
     def _tell(self, catalog: CatalogName) -> None:
-        """Tell what Enter opens once the cursor is there: what a key said stays until one moves."""
+        """Describe Enter when the cursor moves; a key's message stays until then."""
         if catalog is not self._told:
             self._told = catalog
             may = "v versiones · x lo saca · i pone otro en uso"
@@ -383,7 +364,6 @@ class CatalogsScreen(AjustesScreen):
 
     @reads("Leyendo el catálogo")
     def _read_under(self, catalog: CatalogName) -> CatalogRead:
-        """Read the rows and the versions of the catalogue under the cursor."""
         rows = [catalog_row(catalog, row) for row in self._service.rows(catalog)]
         return CatalogRead(catalog, rows, self._service.versions(catalog))
 
@@ -395,7 +375,7 @@ class CatalogsScreen(AjustesScreen):
             self._list_page.redraw()
 
     def action_abrir(self) -> None:
-        """Show the rows of the catalogue under the cursor; the asesores have a screen to change them."""
+        """Open a catalogue's rows; the asesores have their own screen."""
         current = self._catalogs.current
         if current is None:
             return
@@ -407,18 +387,15 @@ class CatalogsScreen(AjustesScreen):
         self.read_rows(current.catalog)
 
     def action_ver_todo(self) -> None:
-        """Show the row under the cursor whole."""
         row = self.rows.current
         if row is not None:
             self.app.push_screen(WholeTextModal.of(paragraphs(row), row.name))
 
     def action_versiones(self) -> None:
-        """List who changed the catalogue under the cursor, and when."""
         if self._catalogs.current is not None:
             self.read_versions(self._catalogs.current.catalog)
 
     def action_revisar(self) -> None:
-        """Review the procedure under the catalogues in force."""
         self._review.read()
 
     def _may_change(self) -> bool:
@@ -427,13 +404,11 @@ class CatalogsScreen(AjustesScreen):
         return self._service.may_change
 
     def action_exportar(self) -> None:
-        """Export the catalogue under the cursor to a file."""
         current = self._catalogs.current
         if current is not None and self._may_change():
             self._files.export(current.catalog)
 
     def action_importar(self) -> None:
-        """Put another file in force in place of the catalogue under the cursor."""
         current = self._catalogs.current
         if current is not None and self._may_change():
             self._files.replace(current.catalog)
@@ -444,7 +419,6 @@ class CatalogsScreen(AjustesScreen):
         self.load()
 
     def action_atras(self) -> None:
-        """Go back: from the rows to the list, from the list to mi turno."""
         if self._open is not None:
             self._show_half(None)
         else:

@@ -1,4 +1,4 @@
-"""The screen of the people: who is here and at what, their day, and the changes of who may enter."""
+"""The usuarios: presence, activity, their day, and changes of access."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _SUPERVISOR_ACTIONS = (
     "personas.desactivar",
     "personas.iniciales",
 )
-"""The actions that only a supervisor has."""
+"""The actions reserved to a supervisor."""
 
 
 class PeopleScreen(AjustesScreen):
-    """The people above, the one under the cursor below; each change is asked before it is made."""
+    """The usuarios, and the current one below; each change is confirmed."""
 
     CONTEXT = "personas"
     PLACE = "PERSONAS"
@@ -50,7 +50,7 @@ class PeopleScreen(AjustesScreen):
         super().__init__(signals, run_session, service.context)
         self._service = service
         self._team: TeamNow | None = None
-        """The célula as it stands; None until it is read."""
+        """The célula now; None until read."""
         self._people = ListTable[PersonCard](
             text.columns(self._seen, self._most),
             key=lambda person: person.usuario.login,
@@ -63,17 +63,14 @@ class PeopleScreen(AjustesScreen):
         self.freshness.fell_due = lambda: service.context.presence_changed(self._people.rows)
 
     def compose_body(self) -> ComposeResult:
-        """Build the list and, under it, the person under the cursor and the célula."""
         yield self._page
 
     def on_mount(self) -> None:
-        """Dim the keys of a supervisor for the others."""
         if not self._service.may_change:
             self.frame.show_keys(self.CONTEXT, _SUPERVISOR_ACTIONS)
 
     @reads("Leyendo las personas")
     def read(self) -> list[PersonCard]:
-        """Read every person with their eventos of today."""
         return self._service.cards()
 
     @read.then
@@ -85,7 +82,6 @@ class PeopleScreen(AjustesScreen):
 
     @reads("Leyendo la célula")
     def _read_team(self) -> TeamNow:
-        """Read what each has in hand and how the week goes, once the list is seen."""
         return self._service.team()
 
     @_read_team.then
@@ -109,28 +105,24 @@ class PeopleScreen(AjustesScreen):
         return None if person is None else person.usuario
 
     def _say_changed(self, changed: ChangedPerson) -> None:
-        """Say a change, and stand on the person it was made to."""
         self.say(changed.said, Tone.OK)
         self._people.want(changed.usuario.login)
         self.load()
 
     def action_rol(self) -> None:
-        """Give the person under the cursor another role."""
         if (usuario := self._usuario()) is not None:
             perform(self, change_rol(self._service, usuario.login, usuario), self._say_changed)
 
     def action_agregar(self) -> None:
-        """Let another person in."""
         perform(self, add_person(self._service), self._say_changed)
 
     def action_iniciales(self) -> None:
-        """Give the person under the cursor other initials for their RR lines."""
         if (usuario := self._usuario()) is not None:
             act = change_initials(self._service, usuario.login, usuario.initials)
             perform(self, act, self._say_changed)
 
     def action_desactivar(self) -> None:
-        """Deactivate the person under the cursor, or activate them again."""
+        """Deactivate or reactivate the current usuario."""
         if (usuario := self._usuario()) is None:
             return
         if usuario.active:

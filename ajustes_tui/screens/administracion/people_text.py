@@ -1,4 +1,4 @@
-"""The words of the people: the columns of their list, and the areas of the one under the cursor."""
+"""The texts of the usuarios: columns of the list, and areas of the current one."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ _DONE: Mapping[str, str] = {
     Evento.ESCALAR_PQR: "a PQR",
     Evento.RESOLVER_REVISION: "revisiones respondidas",
 }
-"""The words of a count of eventos, where they differ from the name of the evento."""
+"""The words of an evento count, if not its name."""
 _BAR = 20
-"""Cells of the bar of what was done today."""
+"""Cells of the bar of today's work."""
 _FIRST_HOUR, _HOURS = 7, 10
-"""The hours of a usual day, which are drawn though nothing was done in them."""
+"""The usual hours, drawn even if empty."""
 _OF_SIGNATURE = 14
-"""Cells of the title of a person besides half of them, for the signature."""
+"""Cells of a title, besides half of them, for the signature."""
 _NAME = 24
-"""Cells of a name, or of the words of a bar."""
+"""Cells of a name, or of a bar's words."""
 _BARS, _MOST_DONE = 70, 10
-"""Cells of the words with the longest bar, and how many kinds of act are told."""
+"""Cells of the words with the longest bar, and the maximum kinds of act."""
 
 
 class Onlooker(NamedTuple):
-    """Who looks at the list, and when."""
+    """The usuario looking at the list, and when."""
 
     now: datetime
     me: str
@@ -51,7 +51,7 @@ class Onlooker(NamedTuple):
 def columns(
     seen: Callable[[], Onlooker], most: Callable[[], int]
 ) -> dict[int, Sequence[Column[PersonCard]]]:
-    """Return the columns of the list; `most` is what the busiest did today."""
+    """`most` returns the work of the busiest one today."""
 
     def here(person: PersonCard) -> str:
         return "●" if person.is_here else "○"
@@ -91,7 +91,7 @@ def _or_point(count: int) -> str:
 
 
 def since_words(person: PersonCard, now: datetime) -> str:
-    """Return since when they are at that: the hour of today, else the day."""
+    """Return the time if today, else the day."""
     moment = person.claims.since or person.seen
     if moment is None:
         return "nunca"
@@ -99,12 +99,10 @@ def since_words(person: PersonCard, now: datetime) -> str:
 
 
 def row_tone(person: PersonCard) -> Tone | None:
-    """Return the tone of a whole row: dim for who is not here, or may not enter any more."""
     return None if person.usuario.active and person.is_here else Tone.DIM
 
 
 def title(people: Sequence[PersonCard]) -> str:
-    """Return how many people may enter, and how many are here."""
     active = sum(person.usuario.active for person in people)
     here = sum(person.usuario.active and person.is_here for person in people)
     enter = "1 puede entrar" if active == 1 else f"{active} pueden entrar"
@@ -112,7 +110,6 @@ def title(people: Sequence[PersonCard]) -> str:
 
 
 def order_of(person: PersonCard | None, *, may_change: bool) -> tuple[str, str]:
-    """Return what Enter does to the person under the cursor, and the other keys."""
     if not may_change:
         return "Las personas las cambia la supervisora; aquí se mira", ""
     if person is None:
@@ -130,7 +127,6 @@ def page_of(
     seen: Onlooker,
     widths: tuple[int, int],
 ) -> Page:
-    """Return the areas below the list: the person, what each role may do, and the célula today."""
     left, right = widths[0], widths[1] or widths[0]
     roles = PageArea("Qué puede cada rol", roles_lines(), "c los catálogos", spare=True)
     if person is None:
@@ -168,7 +164,6 @@ def _since_when(person: PersonCard, now: PersonNow | None) -> str:
 def person_lines(
     person: PersonCard, now: PersonNow | None, seen: Onlooker, width: int
 ) -> list[Line]:
-    """Return the day and the week of a person, what they have in hand and what they left half done."""
     parts = [f"{count} {_done(evento)}" for evento, count in person.decisiones.items()]
     if person.llamadas:
         parts.append(count_words(person.llamadas, "llamada", "llamadas"))
@@ -200,7 +195,7 @@ def person_lines(
 
 
 def since_of(moment: datetime, now: datetime) -> str:
-    """Return a moment of the past in few words: the hour of today, else the day."""
+    """Return the time if today, else the day."""
     if moment.date() == now.date():
         return f"a las {moment:%H:%M}"
     return f"el {short_day(moment.date())}"
@@ -211,7 +206,6 @@ def _done(evento: str) -> str:
 
 
 def _by_hour(hours: Mapping[int, int]) -> Line:
-    """Return what was done in each hour of the day, and in which most."""
     first, last = min(*hours, _FIRST_HOUR), max(*hours, _FIRST_HOUR + _HOURS - 1)
     drawn = sparkline([hours.get(hour, 0) for hour in range(first, last + 1)])
     top = max(hours, key=lambda hour: hours[hour])
@@ -220,7 +214,6 @@ def _by_hour(hours: Mapping[int, int]) -> Line:
 
 
 def team_lines(team: TeamNow, now: datetime) -> list[Line]:
-    """Return the work of the célula today, each count with what it is a part of."""
     waited = ""
     if team.tray_since is not None:
         minutes = max(int((now - team.tray_since).total_seconds()) // 60, 0)
@@ -254,7 +247,6 @@ def _change(moment: datetime, words: str, width: int) -> Line:
 
 
 def week_lines(people: Sequence[PersonCard], team: TeamNow) -> list[Line]:
-    """Return what each person did since Monday and how long a caso took them, the busiest first."""
     worked = [
         (cleaned(person.usuario.name), now.week)
         for person in people
@@ -278,7 +270,6 @@ def week_lines(people: Sequence[PersonCard], team: TeamNow) -> list[Line]:
 
 
 def done_lines(people: Sequence[PersonCard], width: int) -> list[Line]:
-    """Return the decisiones and calls of everybody today as bars, the most frequent first."""
     done: Counter[str] = Counter()
     for person in people:
         for evento, count in person.decisiones.items():
@@ -290,7 +281,6 @@ def done_lines(people: Sequence[PersonCard], width: int) -> list[Line]:
 
 
 def roles_lines() -> list[Line]:
-    """Return what each role may do, as the form of a person offers it."""
     lines: list[Line] = []
     for row in ROLES.values():
         name, _, can_do = row.offer.partition(": ")

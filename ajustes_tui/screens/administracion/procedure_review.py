@@ -1,4 +1,4 @@
-"""The review of the procedure on a screen: what is wrong with it, each finding with its example."""
+"""The review of the procedure: each finding with its example."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ajustes_tui.ui.text import Tone, cleaned
 
 
 class ProcedureReview(BackgroundPart):
-    """Reviews the procedure under the catalogues in force, and shows what is found."""
+    """Reviews the procedure under the catalogues in force, and shows the findings."""
 
     def __init__(self, service: CatalogsService) -> None:
         super().__init__()
@@ -19,7 +19,6 @@ class ProcedureReview(BackgroundPart):
 
     @reads("Revisando el procedimiento", leads=True)
     def read(self) -> tuple[Finding, ...]:
-        """Review the procedure."""
         return self._service.review()
 
     @read.then

@@ -1,1 +1,1 @@
-"""The escalation lots: what the next would hold, and what came back of the lots sent."""
+"""The escalation lots: the next one, and the answers to those sent."""

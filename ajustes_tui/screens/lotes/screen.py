@@ -1,4 +1,4 @@
-"""The screen of the lots: what waits to be sent, the lots that went out, and the casos of each."""
+"""The screen of the lots: pending, sent, and the casos of each."""
 
 from __future__ import annotations
 
@@ -39,55 +39,53 @@ from ajustes_tui.workbench.lead.lot_acts import agree_examples, mail_lot, tell_s
 
 
 class Lotes(NamedTuple):
-    """What would go out now to each receiver, and every lot that went out."""
+    """The next lot of each receiver, and every lot sent."""
 
     plans: tuple[LotePlan, ...]
     standings: tuple[LoteStanding, ...]
     initials: Mapping[str, str]
-    """The initials of each person, by login."""
+    """Initials by login."""
 
 
 class LoteWritten(NamedTuple):
-    """A workbook just written, of a new lot or of an old one."""
+    """A workbook just written, of a new or an old lot."""
 
     done: Exported
     again: bool
 
 
 class CasosTable(ListTable[LoteCaso]):
-    """The casos of the lot under the cursor."""
+    """The casos of the current lot."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("lotes.casos")]
 
 
 class LotesTable(ListTable[LoteRow]):
-    """What would go out now, and the lots below."""
+    """The next lots, and those sent below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("lotes.lista")]
 
 
 _TALL = 26
-"""Rows of the body from which how the last lots went is told under the casos."""
+"""Body rows from which the last lots are summarized under the casos."""
 _OF_LIST = 0.4
-"""How much of the body the list takes at most."""
+"""The list's largest share of the body."""
 
 
 class LotesBody(TwoRowArea):
-    """The list, the casos of its row and how the last lots went, each in the rows it needs."""
+    """The list, the casos of its row and the summary, each in the rows it needs."""
 
     class Resized(Message):
-        """The window has another size."""
+        """The window was resized."""
 
     def __init__(self, lotes: LotesTable, rule: RuleLine, casos: CasosTable, last: Areas) -> None:
         super().__init__()
         self._parts = (lotes, rule, casos, last)
 
     def compose(self) -> ComposeResult:
-        """Build the parts, one under the other."""
         yield from self._parts
 
     def share(self, page: Page) -> None:
-        """Give each part its rows, and draw what is told of the last lots where there is room for it."""
         lotes, _rule, casos, last = self._parts
         width, height = self.size
         tall = height >= _TALL
@@ -103,12 +101,11 @@ class LotesBody(TwoRowArea):
         last.show(page, width, max(height - rows - 1 - taken, 0))
 
     def on_resize(self) -> None:
-        """Tell the screen, which shares the rows out for the new window."""
         self.post_message(self.Resized())
 
 
 class LotesScreen(AjustesScreen):
-    """The list above and the casos of its row below; F8 writes the workbook of the row."""
+    """The list, and the casos of its row below; F8 writes the row's workbook."""
 
     CONTEXT = "lotes.lista"
     PLACE = "LOTES"
@@ -140,29 +137,25 @@ class LotesScreen(AjustesScreen):
         self._last = Areas()
         self._body = LotesBody(self._lotes, self._rule, self._casos, self._last)
         self._days: list[AnswerDays] = []
-        """How long the last lots took to be answered; empty until it is read."""
+        """The answer times of the last lots; empty until read."""
         self._chosen: tuple[str, int] | None = None
-        """The row that the cursor goes to when the lots arrive."""
+        """The row for the cursor when the lots load."""
         self._told: tuple[str, int] | None = None
-        """The row just written, of which the command row tells until the cursor leaves it."""
+        """The row just written, described until the cursor leaves it."""
         self._working = False
 
     def compose_body(self) -> ComposeResult:
-        """Build the list and, below it, the casos of its row and how the last lots went."""
         yield self._body
 
     def receive(self, request: object) -> None:
-        """Stand again on the row whose caso the person went to see."""
         if isinstance(request, tuple):
             self._chosen = request
 
     def writing(self) -> bool:
-        """Tell whether a workbook is being written."""
         return self._working
 
     @reads("Leyendo los lotes")
     def read(self) -> Lotes:
-        """Read what a lot for each receiver would hold now, and the lots that went out."""
         plans = tuple(self._service.plan(kind) for kind in LoteKind)
         return Lotes(plans, tuple(self._service.standings()), self._service.initials())
 
@@ -184,7 +177,6 @@ class LotesScreen(AjustesScreen):
 
     @reads("Leyendo cuánto tardan en responder")
     def _read_days(self, standings: Sequence[LoteStanding]) -> list[AnswerDays]:
-        """Read how long the last lots took to be answered, once the list is seen."""
         return self._service.answer_days(standings)
 
     @_read_days.then
@@ -199,7 +191,6 @@ class LotesScreen(AjustesScreen):
 
     @on(LotesBody.Resized)
     def _share(self) -> None:
-        """Share the rows of the window out, once there is something to show."""
         if self._lotes.listed:
             page = text.page_of(
                 *(self._lotes.rows, self._days, self._casos.rows, self._service.late_days),
@@ -210,7 +201,7 @@ class LotesScreen(AjustesScreen):
 
     @on(CasosTable.ViewMoved)
     def _show_rule(self) -> None:
-        """Title the casos of the row, with how many of them are in sight where not all are."""
+        """Title the casos, with how many are visible if not all."""
         heading, right = text.rule_of(self._lotes.current)
         if "Más" in self._casos.mark:
             right = " · ".join(filter(None, (right, self._casos.mark)))
@@ -235,7 +226,6 @@ class LotesScreen(AjustesScreen):
 
     @reads("Leyendo los casos del lote")
     def _read_casos(self, standing: LoteStanding) -> list[SentCaso]:
-        """Read the casos of a lot that went out."""
         return text.waiting_first(self._service.sent(standing.lote.id))
 
     @_read_casos.then
@@ -247,25 +237,21 @@ class LotesScreen(AjustesScreen):
             self._list_casos(casos)
 
     def _list_casos(self, casos: Sequence[LoteCaso]) -> None:
-        """List the casos of the row, and let the rest have the rows they leave."""
         self._casos.show(casos)
         self._share()
 
     @on(events.DescendantFocus)
     def _show_keys(self, event: events.DescendantFocus) -> None:
-        """Show on row 24 the keys of the half that has the focus."""
         self.frame.show_keys("lotes.casos" if event.widget is self._casos else "lotes.lista")
 
     # Writing
 
     def action_elegir(self, digit: str) -> None:
-        """Stand on what would go out now to one of the receivers."""
         row = next((row for row in self._lotes.rows if text.digit_of(row) == digit), None)
         if row is not None:
             self._lotes.stand_on(row.key)
 
     def action_actuar(self) -> None:
-        """Write the workbook of the row: a new lot, or an old one again."""
         row, refusal = self._lotes.current, self._service.write_refusal()
         if refusal is not None:
             self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
@@ -287,7 +273,6 @@ class LotesScreen(AjustesScreen):
 
     @writes("Escribiendo el lote")
     def _write(self, row: LoteRow) -> LoteWritten:
-        """Write the workbook of a row in the folder of exports."""
         if isinstance(row, LoteStanding):
             return LoteWritten(self._service.write_again(row.lote.id), again=True)
         return LoteWritten(self._service.send(row.kind), again=False)
@@ -308,7 +293,7 @@ class LotesScreen(AjustesScreen):
         self.post_message(Failed(error))
 
     def action_correo(self) -> None:
-        """Write the lot of the row once more, its texts masked, and its mail."""
+        """Write the lot again with masked texts, and its mail."""
         row, refusal = self._lotes.current, self._service.write_refusal()
         if refusal is not None:
             self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
@@ -319,7 +304,6 @@ class LotesScreen(AjustesScreen):
             self.say("Primero escriba el lote, con F8", Tone.NOTICE)
 
     def action_enviado(self) -> None:
-        """Say on which day the lot of the row was handed over."""
         row, refusal = self._lotes.current, self._service.write_refusal()
         if refusal is not None:
             self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
@@ -337,26 +321,23 @@ class LotesScreen(AjustesScreen):
     # Going elsewhere
 
     def action_casos(self) -> None:
-        """Go down to the casos of the row."""
         if self._casos.rows:
             self._casos.focus()
         else:
             self.nothing_here()
 
     def action_abrir_caso(self) -> None:
-        """Open the caso under the cursor; Esc comes back to its lot."""
+        """Esc returns to its lot."""
         caso, row = self._casos.current, self._lotes.current
         if caso is not None and row is not None:
             self.go("triage", ShowCaso(caso.caso_id, "lotes", row.key))
 
     def action_cuenta(self) -> None:
-        """Open everything about the account of the caso under the cursor."""
         caso = self._casos.current
         if caso is not None:
             self.go("historial", (caso.cuenta, caso.caso_id))
 
     def action_atras(self) -> None:
-        """Go back: from the casos to the list, then to the place before."""
         if self._casos.has_focus:
             self._lotes.focus()
         else:

@@ -1,4 +1,4 @@
-"""The words of the lots: the columns of their list and of their casos, the bar, the rule and the order."""
+"""The texts of the lots: columns, bar, rule and order."""
 
 from __future__ import annotations
 
@@ -38,28 +38,27 @@ _FIRST_LOT = (
     "La respuesta entra con F2: aquí se ve entonces qué volvió, qué espera y cuánto tardan."
 )
 _BARS_WIDTH, _BAR_WORDS, _MOST_BARS = 70, 24, 4
-"""Cells of the words with the longest bar, cells of the words, and bars of each block."""
+"""Cells of the words with the longest bar, cells of the words, and bars per block."""
 _BAR = 24
-"""Cells of the bar of what came back."""
+"""Cells of the bar of answers."""
 
 
 LoteRow: TypeAlias = LotePlan | LoteStanding
-"""A row of the list: what a lot would hold now, or a lot that went out."""
+"""A row: the next lot, or one sent."""
 
 
 LoteCaso: TypeAlias = Escalamiento | SentCaso
-"""A caso of what would go out now, or of a lot that went out."""
+"""A caso of the next lot, or of one sent."""
 
 
 def digit_of(row: LoteRow) -> str:
-    """Return the digit that chooses what would go out now; '' of a lot that went out."""
     return str([*LoteKind].index(row.kind) + 1) if isinstance(row, LotePlan) else ""
 
 
 def columns(
     today: date, late_days: int, initials: Mapping[str, str]
 ) -> dict[int, Sequence[Column[LoteRow]]]:
-    """Return the columns of the list; what has waited `late_days` business days or more is marked."""
+    """Mark lots waiting `late_days` business days or more."""
 
     def who(row: LoteRow) -> str:
         login = row.lote.created_by if isinstance(row, LoteStanding) else ""
@@ -88,7 +87,7 @@ def columns(
 
 
 def sent_columns(days: int | None, today: date) -> dict[int, Sequence[Column[LoteCaso]]]:
-    """Return the columns of the casos of a lot that went out; `days` is how long what waits is out."""
+    """`days` is how long the unanswered casos have been out."""
     cuenta, radicado, usuario, asked, value = _first_columns("Qué se pidió")
     state = Column[LoteCaso](
         "Cómo volvió", 15, _state, tone=_state_tone, gap=2, flexible=True, most=26
@@ -110,7 +109,6 @@ def sent_columns(days: int | None, today: date) -> dict[int, Sequence[Column[Lot
 
 
 def plan_columns() -> dict[int, Sequence[Column[LoteCaso]]]:
-    """Return the columns of the casos that would go out now."""
     cuenta, radicado, usuario, asked, value = _first_columns("Qué se pide")
     lacks = Column[LoteCaso]("Cómo va", 11, _state, tone=_state_tone, gap=2, flexible=True, most=30)
     when = Column[LoteCaso]("Escalado", 9, _escalated, tone=lambda _c: Tone.DIM, gap=2)
@@ -149,7 +147,6 @@ def _back(row: LoteRow) -> str:
 
 
 def _back_bar(row: LoteRow, width: int) -> Sequence[Span]:
-    """Return what came back of what went out, and what is out still; what is whole is dim."""
     if isinstance(row, LotePlan):
         return []
     whole = row.answered >= row.lote.rows
@@ -164,7 +161,7 @@ def _waits(row: LoteRow) -> str:
 
 
 def _days_out(row: LoteRow) -> int | None:
-    """Return the business days that what waits of a lot is out; None where nothing waits."""
+    """In business days; None if nothing waits."""
     if isinstance(row, LotePlan) or not row.waiting:
         return None
     return row.days
@@ -180,7 +177,6 @@ def _mark(row: LoteRow, late_days: int) -> str:
 
 
 def _since(row: LoteRow) -> str:
-    """Return for how long what waits of a lot is out."""
     days = _days_out(row)
     return "" if days is None else _days_words(days)
 
@@ -216,13 +212,12 @@ def _sent_tone(row: LoteRow) -> Tone:
 
 
 def title(plans: Sequence[LotePlan]) -> str:
-    """Return the left text of the bar: how many wait to be sent to each receiver."""
     waiting = (f"Para {RECEIVER_NAMES[plan.kind]} {thousands(len(plan.rows))}" for plan in plans)
     return f"LOTES › {' · '.join(waiting)}"
 
 
 def rule_of(row: LoteRow | None) -> tuple[str, str]:
-    """Return the title and the right end of the rule over the casos of a row."""
+    """Return both ends of the rule over the casos of a row."""
     if row is None:
         return "", ""
     casos = count_words(row.casos, "caso", "casos")
@@ -253,7 +248,6 @@ def page_of(
     late_days: int,
     widths: tuple[int, int],
 ) -> Page:
-    """Return how long the last lots took to be answered, what is to be asked for, and the casos by kind."""
     width, right = widths[0], widths[1] or widths[0]
     kinds = [PageArea("Los de la fila, por lo que se pide", _bars(casos, right))] if casos else []
     if not any(isinstance(row, LoteStanding) for row in rows):
@@ -285,7 +279,6 @@ def page_of(
 
 
 def _bars(casos: Sequence[LoteCaso], width: int) -> list[Line]:
-    """Return how many casos ask for each thing, and how many came back in each way or lack something."""
     blocks = (Counter(map(_asked, casos)), Counter(map(_state, casos)))
     lines: list[Line] = []
     for block in blocks:
@@ -299,7 +292,7 @@ def _whole_days(days: int) -> str:
 
 
 def order_of(row: LoteRow | None, refusal: str) -> tuple[str, str]:
-    """Return what comes next with a row, and the other keys; `refusal` is why this person may not."""
+    """`refusal` is why the usuario may not act."""
     if refusal:
         return "Aquí solo se mira", "Enter ve sus casos"
     if row is None:
@@ -317,14 +310,12 @@ def order_of(row: LoteRow | None, refusal: str) -> tuple[str, str]:
 
 
 def written(number: int | None, rows: int, file: Path, *, again: bool) -> str:
-    """Return the sentence on a workbook that was just written, with the folder it is in."""
     verb = "escrito otra vez" if again else "escrito"
     where = f"{file.name}, carpeta {file.parent.name}"
     return f"Lote {number} {verb}: {count_words(rows, 'caso', 'casos')} en {where}"
 
 
 def waiting_first(casos: Sequence[SentCaso]) -> list[SentCaso]:
-    """Return the casos of a lot that went out, what waits first."""
     return sorted(casos, key=lambda caso: caso.standing is not Standing.WAITING)
 
 
@@ -333,7 +324,6 @@ def _asked(caso: LoteCaso) -> str:
 
 
 def _escalated(caso: LoteCaso) -> str:
-    """Return the day on which what would go out now was escalated."""
     if isinstance(caso, SentCaso):
         return ""
     return short_day(caso.momento.astimezone(BOGOTA).date())
@@ -344,7 +334,6 @@ def _supports(caso: LoteCaso) -> str:
 
 
 def _when(caso: LoteCaso, days: int | None, today: date) -> str:
-    """Return since when a caso waits, or the day it came back."""
     if isinstance(caso, Escalamiento):
         return ""
     if caso.standing is Standing.WAITING:
@@ -358,19 +347,17 @@ def _when(caso: LoteCaso, days: int | None, today: date) -> str:
 
 
 def _applied(caso: LoteCaso) -> int | None:
-    """Return the money that the back applied, in centavos."""
     if isinstance(caso, Escalamiento) or caso.standing is not Standing.ANSWERED:
         return None
     return caso.valor_aplicado if caso.resultado is Resultado.APROBADO else None
 
 
 def _falls_short(caso: LoteCaso) -> str:
-    """Return the mark of a caso to which another amount was applied than the one asked for."""
+    """Mark an amount applied that differs from the one requested."""
     return "▲" if _applied(caso) not in (None, caso.valor_solicitado) else ""
 
 
 def _state(caso: LoteCaso) -> str:
-    """Return how a caso came back, or what it lacks to go out."""
     return _state_and_tone(caso)[0]
 
 

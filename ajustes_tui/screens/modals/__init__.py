@@ -1,7 +1,6 @@
-"""The boxes over a screen, each loaded when it is first shown: the first screen shows none.
+"""The boxes over a screen, each imported when first shown.
 
-A place asks for one by its class, `modals.PickerModal(...)`; the eight classes of the boxes and of
-the widgets they are made of take 5 ms of a start to import.
+Use `modals.PickerModal(...)`; importing the eight box classes and their widgets takes 5 ms of a start.
 """
 
 from __future__ import annotations
@@ -44,18 +43,17 @@ _BOXES = {
     "moment_box": "datum",
     "number_box": "datum",
 }
-"""The class of each box, or the function that makes it, and its module."""
+"""The module of each box, by its class or factory function."""
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class, or a function that returns a box
-    """Return what makes a box."""
     if name not in _BOXES:
         raise AttributeError(name)
     return getattr(import_module(f"{__name__}.{_BOXES[name]}"), name)
 
 
 def ask(node: DOMNode, box: ModalScreen[A | None], then: Callable[[A], object]) -> None:
-    """Show a box, and pass its answer on unless the person left it without one."""
+    """Show a box, and pass its answer on unless it was left without one."""
 
     def answered(answer: A | None) -> None:
         if answer is not None:
@@ -65,7 +63,7 @@ def ask(node: DOMNode, box: ModalScreen[A | None], then: Callable[[A], object]) 
 
 
 def confirm(node: DOMNode, box: ModalScreen[bool], do: Callable[[], object]) -> None:
-    """Show a question, and do what it is about once the person says yes."""
+    """Run `do` on a yes."""
 
     def answered(sure: bool | None) -> None:
         if sure:
@@ -75,7 +73,7 @@ def confirm(node: DOMNode, box: ModalScreen[bool], do: Callable[[], object]) -> 
 
 
 def search_account(node: DOMNode, initial: str = "") -> None:
-    """Ask for an account, and open everything about it, or the call of its usuario."""
+    """Open the chosen account, or the call of its usuario."""
     from ajustes_tui.screens.modals.search import Sought, search_box
 
     def found(sought: Sought) -> None:

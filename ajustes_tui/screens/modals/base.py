@@ -1,4 +1,4 @@
-"""The base class of every box over a screen, with the keys of all boxes."""
+"""The base class of the boxes over a screen, with their common keys."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from ajustes_tui.widgets.line_view import TONES
 
 T = TypeVar("T")
 MODAL_STYLES: list[str | PurePath] = [styles_dir() / "modals.tcss"]
-"""The style sheet of the boxes, parsed when the first one is shown."""
+"""Parsed when the first box is shown."""
 QUIT = Binding("f10,ctrl+q", "app.salir", "Salir", show=False)
 """F10 in front of a box, whose own bindings hide those of the program."""
 
 
 class Dialog(ModalScreen[T]):
-    """A question or a notice over a screen: Esc and F12 leave it without an answer.
+    """A question or notice over a screen: Esc and F12 leave it without an answer.
 
-    Keys act on it once it is mounted, until it is answered. A key or a result may arrive before:
-    for the app the box is already the screen in front.
+    Keys act on it once mounted, until it is answered. A key or result may arrive before: for the
+    app the box is already in front.
     """
 
     AUTO_FOCUS = "#primero"
@@ -46,10 +46,9 @@ class Dialog(ModalScreen[T]):
         QUIT,
     ]
     KEEPS_BORRADOR = False
-    """Whether the text typed in the box is kept as a draft."""
+    """Whether the typed text is kept as a draft."""
 
     def has_text(self) -> bool:
-        """Tell whether something is typed in the box."""
         return any(field.value.strip() for field in self.query(Input))
 
     def pending(self) -> str:
@@ -68,20 +67,19 @@ class Dialog(ModalScreen[T]):
 
     @property
     def is_ready(self) -> bool:
-        """Tell whether the box is mounted and not answered yet, so that its keys may act."""
         return self.is_mounted and self.is_attached and not self._answered
 
     def cursor_cell(self) -> Offset | None:
-        """Return where the person is: the letter typed, the marked line, or the button in focus."""
+        """Return the cell of the text cursor, of the marked line, or of the focused button."""
         focused = self.focused
         return typing_cell(focused) or marked_cell(focused) or corner(focused)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let no key act on a box that is not mounted yet; only Esc is remembered."""
+        """Block keys until the box is mounted; only Esc is remembered."""
         return (action == "cancelar" or self.is_ready) and super().check_action(action, parameters)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Close the box with an answer, once, after it is mounted: before, it has no parts to close."""
+        """Close once, after mounting: before, there are no parts to close."""
         if not self.is_mounted:
             self.call_later(self._answer_later, result)
         elif self.app.screen is self and not self._answered:
@@ -96,7 +94,6 @@ class Dialog(ModalScreen[T]):
         self.tell_foot(event.text, notice=True)
 
     def tell_foot(self, text: str, *, notice: bool = False) -> None:
-        """Show the keys of the box on its last row, or a notice in their place."""
         for foot in self.query(".ayuda").results(Static):
             foot.set_class(notice, "aviso")
             foot.update(plain(text))
@@ -107,26 +104,24 @@ class Dialog(ModalScreen[T]):
 
     @on(events.Resize)
     def _show_field(self) -> None:
-        """Bring what is typed in into sight; the words above a button stay, and scroll with ↓."""
+        """Scroll the focused field into view; the text above a button stays."""
         if not isinstance(self.focused, Button | None):
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def action_desplazar(self, rows: int) -> None:
-        """Scroll what stands between the question and its keys."""
+        """Scroll the text between the question and its keys."""
         for box in self.query("#dialogo"):
             box.scroll_relative(y=rows, animate=False)
 
     def action_otro(self) -> None:
-        """Go to the next button."""
         self.focus_next()
 
     def action_cancelar(self) -> None:
-        """Leave without answering."""
         self.dismiss(None)
 
 
 def length_fault(text: str, least: int, most: int) -> str:
-    """Return what to tell of a text that is too short or too long, or is an order and no text; or ''."""
+    """Return the fault of a text that is too short, too long or an order, or ''."""
     if len(text) < least:
         return f"Faltan letras: escriba al menos {least}" if text else "Falta el texto"
     if order := only_order(text):
@@ -135,5 +130,4 @@ def length_fault(text: str, least: int, most: int) -> str:
 
 
 def paragraph(text: str | Content, css_class: str = "") -> Static:
-    """Return a paragraph of a box; its text shows literally."""
     return Static(plain(text) if isinstance(text, str) else text, classes=css_class or None)

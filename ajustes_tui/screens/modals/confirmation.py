@@ -1,4 +1,4 @@
-"""The question before an act: the safe answer has the focus, unless the act can be done again."""
+"""The question before an act: the focus is on the safe answer, unless the act can be repeated."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ajustes_tui.ui.content import plain
 
 
 class ConfirmationModal(Dialog[bool]):
-    """Asks for a yes, with the effect in words: `s` answers yes; `n`, Esc or Enter alone answer no.
+    """Asks for a yes, stating the effect: `s` is yes; `n`, Esc or Enter alone are no.
 
-    With `enter_accepts` Enter answers yes: for what loses nothing, and is only not to be done unseen.
+    `enter_accepts`: for acts that lose nothing, and only must not happen unseen.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,7 +41,6 @@ class ConfirmationModal(Dialog[bool]):
         self._accept = accept
 
     def compose(self) -> ComposeResult:
-        """Build the question with Cancelar first."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
             yield paragraph(self._effect)
@@ -55,7 +54,6 @@ class ConfirmationModal(Dialog[bool]):
             yield paragraph(keys, "ayuda")
 
     def _buttons(self) -> ComposeResult:
-        """Build both answers, the one that Enter gives first."""
         answers = {"no": "Cancelar", "yes": self._accept}
         order = ("yes", "no") if self._enter_accepts else ("no", "yes")
         for place, answer in enumerate(order):
@@ -63,11 +61,9 @@ class ConfirmationModal(Dialog[bool]):
             yield Button(label, id="primero" if not place else "segundo", name=answer, compact=True)
 
     def action_aceptar(self) -> None:
-        """Answer yes."""
         self.dismiss(True)
 
     def action_cancelar(self) -> None:
-        """Answer no."""
         self.dismiss(False)
 
     @on(Button.Pressed)

@@ -1,4 +1,4 @@
-"""The box for a datum of one row, which says how it is understood before Enter accepts it."""
+"""The box for a one-row datum, which shows its interpretation before Enter accepts it."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _EXAMPLES = "Como mañana 10:00, lunes 9:30 o en 2 horas · Enter lo acepta · E
 
 
 class Understood(NamedTuple, Generic[A]):
-    """What a typed text was read as, and how to say it; None with the reason why it is not one."""
+    """The value of a typed text and its wording, or None and the reason."""
 
     value: A | None
     said: str
 
 
 class DatumModal(Dialog[A | None], Generic[A]):
-    """Asks for one datum; `read` says at every letter how it is understood.
+    """Asks for one datum; `read` interprets it at each letter.
 
-    `keys` stands in the foot while nothing is typed; a text that cannot be read is told at once, or
-    with `patient` once Enter is pressed. `doubt` returns why a value is unlikely, or '': Enter takes
-    it the second time. `on_typed` takes the text at every letter.
+    `keys` is the foot while empty; an unreadable text is reported at once, or with `patient` on
+    Enter. `doubt` returns why a value is unlikely, or '': a second Enter accepts it. `on_typed`
+    receives each change.
     """
 
     def __init__(
@@ -64,7 +64,6 @@ class DatumModal(Dialog[A | None], Generic[A]):
         self.KEEPS_BORRADOR = on_typed is not None
 
     def compose(self) -> ComposeResult:
-        """Build the field and the row that says how it is understood."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
             yield TextField(self._initial, width=self._most, maximum=self._most, id="primero")
@@ -96,7 +95,7 @@ class DatumModal(Dialog[A | None], Generic[A]):
             self.dismiss(value)
 
     def _refuse(self, text: str, why: str) -> None:
-        """Say why a text is none, '' where it is one, unless it is another one by now."""
+        """Show the fault of a text, or clear it with ''; ignore an outdated text."""
         field = self.query_one(TextField)
         if self.is_ready and field.value == text:
             mark(field, why)
@@ -110,10 +109,7 @@ def moment_box(
     initial: str = "",
     on_typed: Callable[[str], None] | None = None,
 ) -> DatumModal[datetime]:
-    """Return the box for a future moment, typed as people say it.
-
-    `objection` returns why a moment is refused, or ''.
-    """
+    """`objection` returns why a moment is refused, or ''."""
 
     def read(text: str) -> Understood[datetime]:
         try:
@@ -129,7 +125,7 @@ def moment_box(
 
 
 def number_box(initial: str, on_typed: Callable[[str], None] | None) -> DatumModal[str]:
-    """Return the box for a telephone that is not on file; registering the call stores it."""
+    """A number not on file; registering the call stores it."""
 
     def read(text: str) -> Understood[str]:
         try:
@@ -144,9 +140,9 @@ def number_box(initial: str, on_typed: Callable[[str], None] | None) -> DatumMod
 
 
 def letter_box(title: str, letters: Mapping[str, str], typed: str) -> DatumModal[str]:
-    """Return the box for one of some letters, with the one typed; more letters are none of them.
+    """Reject more than one letter.
 
-    A letter that was meant for another place, with the text that followed it, is never taken unseen.
+    A letter meant for another place, with the text after it, is never accepted unseen.
     """
 
     def read(text: str) -> Understood[str]:

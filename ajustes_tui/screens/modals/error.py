@@ -30,12 +30,12 @@ _TITLES_OF_CODES = {
     "envio_en_duda": "No se sabe si salió",
     "enviado_sin_anotar": "El informe salió",
 }
-"""The titles of what is refused and was no file, and of a store that is not written, by their code."""
+"""Titles by error code, for refusals not about files and for an unwritten store."""
 _TITLES = {3: "No se pudo leer", 4: "No se permite", 5: "El caso cambió", 6: "Hay un daño"}
 
 
 class ErrorModal(Dialog[None]):
-    """A notice that waits for the person; `y` sends its text to the clipboard of the terminal."""
+    """A notice to be dismissed; `y` copies its text to the terminal's clipboard."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "screen.copiar", "Copiar", show=False),
@@ -47,17 +47,14 @@ class ErrorModal(Dialog[None]):
 
     @classmethod
     def of(cls, error: AjustesError) -> ErrorModal:
-        """Build the notice of an error of the program, titled by its kind."""
         title = _TITLES_OF_CODES.get(error.code) or _TITLES.get(error.exit_code)
         return cls(title or "No se pudo hacer", error.message, error.suggestion)
 
     @property
     def text(self) -> str:
-        """Return the three parts as they are copied."""
         return "\n".join(part for part in self._parts if part)
 
     def compose(self) -> ComposeResult:
-        """Build the notice."""
         title, what_happened, what_to_do = self._parts
         with Vertical(id="dialogo"):
             yield paragraph(title, "titulo")
@@ -68,12 +65,11 @@ class ErrorModal(Dialog[None]):
             yield paragraph("Enter o Esc cierra · y copia este texto", "ayuda")
 
     def action_copiar(self) -> None:
-        """Send the text to the terminal's clipboard; whether it arrived cannot be known."""
+        """Whether the copy arrived cannot be known."""
         self.app.copy_to_clipboard(plain(self.text).plain)
         self.query_one(".ayuda", Static).update(
             plain("Enviado al portapapeles del terminal (OSC 52); si no llegó, selecciónelo")
         )
 
     def on_button_pressed(self) -> None:
-        """Close."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The box of a form: one row for each of several texts, and one key that answers with all of them."""
+"""The box of a form: one row per text, and one key to submit them all."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from ajustes_tui.widgets.field_fault import refuse
 from ajustes_tui.workbench.asking import Form, FormRow
 
 _WIDEST = 58
-"""Cells of a field for a long text, beside its label."""
+"""Maximum cells of a long field, beside its label."""
 
 
 class FormModal(Dialog[Mapping[str, str] | None]):
-    """Asks for the texts of a form; F8 answers with them.
+    """Asks for the texts of a form; F8 submits them.
 
-    A row whose text cannot be taken takes the cursor. Where the rows begin with what holds now, what
-    is typed replaces it, and Enter on the last one answers as well.
+    The cursor goes to a row with a fault. In rows with current values typing replaces them, and
+    Enter on the last one submits.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,7 +39,6 @@ class FormModal(Dialog[Mapping[str, str] | None]):
         self._form = form
 
     def compose(self) -> ComposeResult:
-        """Build one row for each text."""
         form = self._form
         with Vertical(id="dialogo"):
             yield paragraph(form.title, "titulo")
@@ -80,21 +79,20 @@ class FormModal(Dialog[Mapping[str, str] | None]):
         }
 
     def has_text(self) -> bool:
-        """Return whether a field says something that is not kept already."""
+        """Return whether a field has unsaved text."""
         if not self._form.replaces:
             return super().has_text()
         return self.is_ready and self._texts() != {r.name: r.typed for r in self._form.rows}
 
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:
-        """Go on to the field that follows."""
         if self._form.replaces and event.input.id == self._form.rows[-1].name:
             self.action_registrar()
         else:
             self.focus_next(TextField)
 
     def action_registrar(self) -> None:
-        """Answer with what is typed, unless a text cannot be taken."""
+        """Submit, unless a text has a fault."""
         texts = self._texts()
         objection = self._form.objection(texts)
         if objection is None:

@@ -1,4 +1,4 @@
-"""F1: the page of the place one is in, with what it is for, its keys, signs and words, and a search."""
+"""F1: the help page of a place, with its purpose, keys, signs, words and search."""
 
 from __future__ import annotations
 
@@ -44,23 +44,23 @@ from ajustes_tui.widgets.line_view import LineView, paint_fitted
 
 _LABEL = " Buscar en la ayuda "
 _OPENS = "?"
-"""The sign that opens the help, and alone in its field closes it."""
+"""Opens the help; alone in its field, closes it."""
 _WAYS_BACK = ("Esc vuelve donde estaba", "Esc vuelve", "Esc")
 _EXAMPLE = "por ejemplo «deshacer» o F7 "
 _MOST_TYPED = 40
 _COLUMNS, _LEAST_COLUMN, _GAP = 3, 49, 1
-"""Columns at most, the cells of the narrowest, and those between two."""
+"""Maximum columns, cells of the narrowest, and gap."""
 _KEYS = (("Esc", "Volver"), ("Av Pág", "Más"), ("↑↓", "Recorre"), ("F10", "Salir"))
 _KEY_WIDTHS = ((55, 15), (51, 13))
-"""From how many cells of a column its keys take so many."""
+"""The width of the keys, by the minimum width of a column."""
 _AROUND = 7
-"""Rows around the page: the bar, the field, a blank one, the command row with two more, and the keys."""
+"""Rows around the page: bar, field, blank, command row plus two, keys."""
 _TEXT_WIDTH = 74
-"""Cells of a line of running text in one column."""
+"""Cells of running text in one column."""
 
 
 class FoundRows(LineView):
-    """What a search finds, a row each under a title; one of them is marked."""
+    """Search results, one row each under a title, with one marked."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,16 +69,14 @@ class FoundRows(LineView):
 
     @property
     def marked(self) -> HelpEntry | None:
-        """Return the row that is marked, None without any."""
         return self.found.entries[self._marked] if self.found.entries else None
 
     def show(self, found: HelpFound) -> None:
-        """Show what is found now, its first row marked."""
         self.found, self._marked = found, 0
         self._draw()
 
     def move(self, step: int) -> int:
-        """Mark another row; return the line it stands on."""
+        """Return the line of the newly marked row."""
         last = len(self.found.entries) - 1
         self._marked = min(max(self._marked + step, 0), max(last, 0))
         self._draw()
@@ -91,7 +89,6 @@ class FoundRows(LineView):
         self.refresh()
 
     def line(self, y: int, width: int) -> Line:
-        """Return the title, a row with where it is at its right, or the blank line after them."""
         entries, total = self.found
         if y == 0:
             rest = total - len(entries)
@@ -113,16 +110,15 @@ class FoundRows(LineView):
         return ends(left, [Span(f"{place} ", Tone.DIM)], width)
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row, that of the mark on its own surface."""
         width = self.size.width
         raised = range(width if y - 1 == self._marked and self.found.entries else 0)
         return paint_fitted(self, fit(self.line(y, width), width), width, raised, active=True)
 
 
 class HelpModal(Dialog[KeyAction | None]):
-    """The help of a place over the whole screen: Enter answers with the action that a search found.
+    """The help of a place, full screen: Enter runs the action found by the search.
 
-    Esc, F1, or Enter with nothing typed, go back to where the person was.
+    Esc, F1, or Enter on an empty field go back.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -134,7 +130,7 @@ class HelpModal(Dialog[KeyAction | None]):
     ]
 
     def __init__(self, context: str, closed: Mapping[str, str] = NOTHING_CLOSED) -> None:
-        """Build the help of a context; `closed` says why each action that cannot be done cannot."""
+        """`closed` maps unavailable actions to the reason."""
         super().__init__()
         self._help_of = context
         self._reasons = closed
@@ -153,7 +149,6 @@ class HelpModal(Dialog[KeyAction | None]):
         self._blank = LineView([[], []])
 
     def compose(self) -> ComposeResult:
-        """Build the bar, the field in the row of the place, the page, and what Enter does."""
         yield self._bar
         with Horizontal(id="buscado"):
             yield LineView([[Span(_LABEL, Tone.DIM)]], id="etiqueta")
@@ -166,13 +161,11 @@ class HelpModal(Dialog[KeyAction | None]):
         yield BoxKeys(_KEYS)
 
     def on_mount(self) -> None:
-        """Show the page without a search."""
         self._found.show(HelpFound((), 0))
         self._tell()
 
     @on(events.Resize)
     def _lay_out(self) -> None:
-        """Put the groups in as many columns as there is room for."""
         width, height = self.size
         low = height < LOW
         self._blank.display = not low
@@ -207,7 +200,6 @@ class HelpModal(Dialog[KeyAction | None]):
         self._tell()
 
     def _tell(self) -> None:
-        """Say what Enter does with what is found."""
         entry = self._found.marked
         typed = self._field.value.strip()
         if entry is not None:
@@ -222,7 +214,7 @@ class HelpModal(Dialog[KeyAction | None]):
 
     @on(TextField.Submitted)
     def _finish(self, event: TextField.Submitted) -> None:
-        """Answer with the action that is marked, or go back where nothing is typed."""
+        """Answer with the marked action, or go back if nothing is typed."""
         event.stop()
         entry = self._found.marked
         if entry is None and not event.value.strip():
@@ -233,7 +225,6 @@ class HelpModal(Dialog[KeyAction | None]):
             self._tell()
 
     def action_mover(self, step: int) -> None:
-        """Mark another row of what is found, or scroll the page by one."""
         if self._found.marked is None:
             self._scroll(step)
         else:
@@ -242,7 +233,6 @@ class HelpModal(Dialog[KeyAction | None]):
         self._tell()
 
     def action_pagina(self, step: int) -> None:
-        """Scroll the page by what is in sight of it."""
         self._scroll(step * max(self._page.size.height - 1, 1))
 
     def _scroll(self, rows: int) -> None:
@@ -250,7 +240,6 @@ class HelpModal(Dialog[KeyAction | None]):
         self.call_after_refresh(self._tell)
 
     def tell_foot(self, text: str, *, notice: bool = False) -> None:
-        """Say on the command row what was cut of a paste."""
         self._command.show(plain(text).plain, tone=Tone.NOTICE if notice else Tone.STRONG)
 
 
@@ -266,9 +255,9 @@ def _tone_of(entry: HelpEntry) -> Tone:
 
 
 def _does(entry: HelpEntry) -> KeyAction | None:
-    """Return the action Enter does: that of a key of this place, or going to the place of another.
+    """Return the key's action, or the one that goes to its place.
 
-    A key of which each letter means something else is pressed where it is seen what it chooses.
+    A key with a different meaning per letter is left to the place that shows them.
     """
     if entry.action is None or entry.why:
         return None
@@ -296,7 +285,6 @@ def _key_width(width: int) -> int:
 
 
 def _purpose_lines(context: str, width: int, *, low: bool) -> list[Line]:
-    """Return the sentences that say what a place is for, with a blank line around where there is room."""
     rows = wrap(CONTEXTS[context].purpose, max(width - 2, 1))
     lines: list[Line] = [[Span(f" {row}")] for row in rows]
     return lines if low else [[], *lines, []]
@@ -305,9 +293,9 @@ def _purpose_lines(context: str, width: int, *, low: bool) -> list[Line]:
 def _columns(
     groups: Sequence[HelpGroup], count: int, width: int, *, told: bool = False
 ) -> list[list[Line]]:
-    """Return the groups in columns of about one height, in their order within each.
+    """Balance the groups over columns, keeping their order.
 
-    With `told` a key that goes to another place says what that place is for.
+    With `told`, a key to another place includes its purpose.
     """
     blocks = [_block(group, width, told=told) for group in groups]
     shares: list[list[int]] = [[] for _ in range(count)]
@@ -320,13 +308,12 @@ def _columns(
 
 
 def _block(group: HelpGroup, width: int, *, told: bool) -> list[Line]:
-    """Return the band of a group, its rows, and the blank line that parts it from the next one."""
     rows = [line for entry in group.entries for line in _entry_lines(entry, width, told=told)]
     return [rule(group.title, "", width), *rows, []]
 
 
 def _entry_lines(entry: HelpEntry, width: int, *, told: bool) -> list[Line]:
-    """Return a row of the help, whose words go on below themselves where they do not fit."""
+    """Wrap the words of a row under themselves."""
     key_width = _key_width(width)
     room = min(max(width - key_width - 1, 8), _TEXT_WIDTH)
     tone = Tone.INACTIVE if entry.why else Tone.NORMAL

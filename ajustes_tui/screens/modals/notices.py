@@ -1,4 +1,4 @@
-"""The boxes that only show something, until Enter or Esc: a long text, an explanation, a cover."""
+"""The boxes that only show something, until Enter or Esc: text, explanation, cover."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CLOSES: list[BindingType] = [Binding("enter", "screen.cancelar", "Cerrar", show
 
 
 class WholeTextModal(Dialog[None]):
-    """Lines that scroll: a question of the tray, a row of a catalogue, a line of the historial."""
+    """Lines that scroll: a question of the tray, a catalogue row, a line of the historial."""
 
     BINDINGS: ClassVar[list[BindingType]] = _CLOSES
 
@@ -32,13 +32,12 @@ class WholeTextModal(Dialog[None]):
 
     @classmethod
     def of(cls, paragraphs: Sequence[str], title: str, *, apart: bool = True) -> WholeTextModal:
-        """Build the box of some paragraphs, a blank line after each unless they stand together."""
+        """`apart` adds a blank line after each paragraph."""
         after = ("",) if apart else ()
         rows = (row for text in paragraphs for row in (*wrap(text, WIDTH), *after))
         return cls([[Span(row)] for row in rows], title)
 
     def compose(self) -> ComposeResult:
-        """Build the box."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
             view = Canvas(self._lines, width=self._width, id="primero")
@@ -48,7 +47,7 @@ class WholeTextModal(Dialog[None]):
 
 
 class DefinitionModal(Dialog[None]):
-    """Some paragraphs that explain a figure, or that are to be copied."""
+    """Paragraphs that explain a figure, or are to be copied."""
 
     def __init__(self, paragraphs: Sequence[str], title: str = "Cómo se calcula") -> None:
         super().__init__()
@@ -56,7 +55,6 @@ class DefinitionModal(Dialog[None]):
         self._paragraphs = tuple(paragraphs)
 
     def compose(self) -> ComposeResult:
-        """Build the paragraphs."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
             yield from map(paragraph, self._paragraphs)
@@ -64,12 +62,11 @@ class DefinitionModal(Dialog[None]):
             yield paragraph("Enter o Esc cierra", "ayuda")
 
     def on_button_pressed(self) -> None:
-        """Close."""
         self.dismiss(None)
 
 
 class CoverModal(Dialog[None]):
-    """Hides the screen until Enter; the claim of the caso and the typed text stay."""
+    """Hides the screen until Enter; the claim and the typed text stay."""
 
     BINDINGS: ClassVar[list[BindingType]] = _CLOSES
 
@@ -78,7 +75,6 @@ class CoverModal(Dialog[None]):
         self._since = since
 
     def compose(self) -> ComposeResult:
-        """Build the words: covered since when, and the key to come back."""
         with Vertical(id="dialogo"):
             yield paragraph(f"En pausa desde {self._since:%H:%M}", "titulo")
             yield paragraph("Lo suyo sigue como estaba.")

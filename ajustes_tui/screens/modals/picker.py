@@ -1,4 +1,4 @@
-"""The box to choose a value from a list, as F4 gave it on the old terminal."""
+"""The box to choose a value from a list, like F4 on the old terminal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DIGITS = "1234567890"
 
 
 def _numbers(choices: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the digit of each choice, '' from the eleventh on; digits that are the values stay."""
+    """Return a digit per choice, '' from the eleventh on; values that are digits keep theirs."""
     values = [value for value, _text in choices]
     if all(len(value) == 1 and value.isdigit() for value in values):
         return values
@@ -33,20 +33,20 @@ def _numbers(choices: Sequence[tuple[str, str]]) -> list[str]:
 
 
 class OwnText(NamedTuple):
-    """The text a person may type in place of the choices, kept as a draft at every letter."""
+    """A text allowed instead of the choices, kept as a draft."""
 
     name: str
-    """What it is called in the foot."""
+    """Its name in the foot."""
     most: int
     typed: str
-    """What is typed already."""
+    """The text already typed."""
     keep: Callable[[str], None] | None
 
 
 class PickerModal(Dialog[str | None]):
-    """Asks for one of several (value, text) pairs, as the digits of a card do: Enter answers.
+    """Asks for one of several (value, text) pairs; Enter answers.
 
-    A single digit moves to the choice that has it; anything else typed narrows the list.
+    A single digit moves to its choice; other text filters the list.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,10 +64,9 @@ class PickerModal(Dialog[str | None]):
         keys: Sequence[str] = (),
         preselects: bool = True,
     ) -> None:
-        """Build the box; with `own` the typed text may be the answer itself, `about` stands above.
+        """`own` allows a free text; `about` is shown above.
 
-        `keys` choose in place of numbers.
-        Without `preselects` Enter takes nothing until a number, an arrow or a text has marked a choice.
+        `keys` replace the numbers. Without `preselects` Enter needs a choice marked first.
         """
         super().__init__()
         self._title = title
@@ -78,10 +77,9 @@ class PickerModal(Dialog[str | None]):
         self._preselects = preselects
         self.KEEPS_BORRADOR = own is not None
         self._shown: list[str] = []
-        """The values in sight, in their order."""
+        """The visible values, in order."""
 
     def compose(self) -> ComposeResult:
-        """Build the filter and the list."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
             if self._about:
@@ -96,13 +94,12 @@ class PickerModal(Dialog[str | None]):
             yield paragraph(self._help, "ayuda")
 
     def on_mount(self) -> None:
-        """Show every value, unless the box was closed while it was mounted."""
         if self.query(OptionList):
             self.query_one(".titulo", Static).update(plain(self._title))
             self._fill(self._own.typed if self._own else "")
 
     def cursor_cell(self) -> Offset | None:
-        """Return the highlighted choice, which Enter takes, or the field where nothing matches."""
+        """Return the cell of the highlighted choice, else of the field."""
         if not self.is_ready:
             return None
         options = self.query_one(OptionList)
@@ -113,7 +110,7 @@ class PickerModal(Dialog[str | None]):
         )
 
     def refill(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
-        """Show another list of choices; the typed text and the highlighted value stay."""
+        """Keep the typed text and the highlighted value."""
         self._title, self._choices = title, tuple(choices)
         if not self.is_ready:
             return
@@ -151,14 +148,13 @@ class PickerModal(Dialog[str | None]):
             mark(self.query_one(TextField), "")
 
     def _say_none(self, typed: str) -> None:
-        """Say at the field that nothing has the text in it, unless it is another one by now."""
+        """Show that nothing matches, unless the text has changed."""
         field = self.query_one(TextField)
         if self.is_ready and field.value == typed:
             mark(field, NO_MATCH)
 
     @property
     def _help(self) -> str:
-        """The keys of the box."""
         search = f"escriba {self._own.name} o busque" if self._own else "escriba para buscar"
         which = "Letra" if self._keys else "Número"
         return f"{which} o ↑ ↓ y Enter escoge · {search} · Esc cancela"
@@ -182,7 +178,6 @@ class PickerModal(Dialog[str | None]):
             refuse(self.query_one(TextField), none if self._shown else NO_MATCH)
 
     def action_mover(self, step: int) -> None:
-        """Move the highlighted value."""
         options = self.query_one(OptionList)
         if step > 0:
             options.action_cursor_down()

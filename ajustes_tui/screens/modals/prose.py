@@ -1,4 +1,4 @@
-"""The box for a note, a question or a reason of several lines, under the caso it is about."""
+"""The box for a note, question or reason of several lines, under its caso."""
 
 from __future__ import annotations
 
@@ -28,10 +28,9 @@ NO_MARCACION = f"Sin marcación en RR · {MARCACION_KEY} la escoge"
 
 
 class ProseModal(Dialog[Note | None]):
-    """Asks for a text of several lines, of at least `least` and at most `most` characters.
+    """Asks for a text of several lines, of `least` to `most` characters; F8 submits.
 
-    F8 answers with it. With `on_typed` the text is kept as a draft at every letter, and with
-    `marcaciones` a note may be one of them, without a text too.
+    `on_typed` receives each change, for the draft; with `marcaciones` the note may be one, even without text.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,10 +52,7 @@ class ProseModal(Dialog[Note | None]):
         marcaciones: Sequence[tuple[str, str]] = (),
         reason: bool = False,
     ) -> None:
-        """Build the box; `on_finish` has the words for F8, `offers` the texts to begin with.
-
-        A `reason` is words.
-        """
+        """`on_finish` describes F8, `offers` are templates; a `reason` must have words."""
         super().__init__()
         self._title = title
         self._help_text = help_text
@@ -69,15 +65,13 @@ class ProseModal(Dialog[Note | None]):
         self._reason = reason
         self._marcaciones = dict(marcaciones)
         self._marcacion = ""
-        """The marcación the note is."""
+        """The marcación of the note."""
         self.KEEPS_BORRADOR = on_typed is not None
 
     def has_text(self) -> bool:
-        """Return whether the box holds text."""
         return self.is_ready and bool(self._editor.value)
 
     def compose(self) -> ComposeResult:
-        """Build the box."""
         # Imported late: the editor takes half a MiB, which only a free text needs.
         from ajustes_tui.screens.prose import ProseEditor
 
@@ -105,18 +99,15 @@ class ProseModal(Dialog[Note | None]):
         return " · ".join((*keys, "Esc sale"))
 
     def on_mount(self) -> None:
-        """Put the cursor behind the initial text."""
         self._editor.move_cursor(self._editor.document.end)
 
     def on_text_area_changed(self) -> None:
-        """Pass the text on at every letter, and say the keys again after a notice."""
         if self.query(".aviso") and len(self._editor.text) < self._most:
             self.tell_foot(self._foot())
         if self._on_typed is not None:
             self._on_typed(self._editor.value)
 
     def on_prose_editor_finished(self) -> None:
-        """Answer with the text, unless it is too short or too long."""
         text = self._editor.value
         fault = length_fault(text, 0 if self._marcacion else self._least, self._most)
         if fault := fault or (no_words(text) if self._reason else ""):
@@ -126,8 +117,6 @@ class ProseModal(Dialog[Note | None]):
             self.dismiss(MarkedNote(text, self._marcacion) if self._marcacion else text)
 
     def action_marcacion(self) -> None:
-        """Choose the marcación that the note is, or none."""
-
         def chosen(code: str | None) -> None:
             if code is not None:
                 self._marcacion = code
@@ -141,5 +130,4 @@ class ProseModal(Dialog[Note | None]):
             self.app.push_screen(PickerModal("Marcación en RR de la nota", options), chosen)
 
     def action_ultima(self) -> None:
-        """Write the person's last note again at the cursor."""
         self._editor.write_last()

@@ -1,4 +1,4 @@
-"""The box of a report that is about to leave by mail: to whom, with what, and how it leaves."""
+"""The box before a report leaves by mail: recipients, contents and way."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from ajustes_tui.workbench.asking import MailWay
 _TENTH_OF_MB = 100_000
 _WIDTH = 74
 _ROWS = 10
-"""Rows of the text of a mail that fit at 80×24; the figures take as many."""
+"""Rows of a mail's text that fit at 80×24; the figures take as many."""
 
 
 class ReportMailModal(Dialog[MailWay]):
-    """Shows what would leave: `g` leaves it as a draft, `s` sends it; Esc or Enter alone do neither.
+    """Shows a report mail: `g` saves a draft, `s` sends it; Esc or Enter alone do neither.
 
-    Where there is no server, or nobody to send it to, it can only be left as a draft.
+    Without a server or a recipient only a draft is possible.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,7 +42,6 @@ class ReportMailModal(Dialog[MailWay]):
         self._may_send = may_send and bool(mail.recipients)
 
     def compose(self) -> ComposeResult:
-        """Build the box with Cancelar first."""
         mail = self._mail
         tenths = max(1, round(len(mail.content) / _TENTH_OF_MB))
         with Vertical(id="dialogo"):
@@ -63,11 +62,9 @@ class ReportMailModal(Dialog[MailWay]):
             yield paragraph(f"{sends}g lo deja en borrador · Enter, n o Esc cancelan", "ayuda")
 
     def action_borrador(self) -> None:
-        """Leave it as a draft."""
         self.dismiss(MailWay.DRAFT)
 
     def action_enviar(self) -> None:
-        """Send it, where it can be sent."""
         if self._may_send:
             self.dismiss(MailWay.SEND)
 
@@ -78,7 +75,6 @@ class ReportMailModal(Dialog[MailWay]):
 
 
 def _first_rows(lines: Sequence[str]) -> list[str]:
-    """Return the rows of a text that fit in the box; the last one says that there are more."""
     rows = [row for line in lines for row in wrap(line, _WIDTH)]
     left = len(rows) - _ROWS
     return rows if left <= 0 else [*rows[: _ROWS - 1], f"… y {left + 1} renglones más"]

@@ -1,4 +1,4 @@
-"""F9: an account looked for while one types, as a field and its list over the whole screen."""
+"""F9: live search of accounts, a field and its list over the whole screen."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ _EXAMPLES = (
     ("Nombre", "carlos and", "primeras letras, en cualquier orden"),
     ("Lote", "lote 12", "o el número entero de un soporte"),
 )
-"""What can be looked for: an example of each, and how else it may be written."""
+"""Examples of each kind of search, with alternatives."""
 _EXAMPLE_WIDTH = 14
 _NAME_WIDTH = 34
 _LAST = "Lo último que abrió"
 _NEWEST = "las más nuevas primero"
 _IN_SHORT: Line = [Span(" cuenta · radicado · CUN · teléfono · nombre · lote · soporte", Tone.DIM)]
 _LIST_ROWS = 21
-"""Rows of the list, its head among them, on a tall window: as many accounts as are read."""
+"""Rows of the list on a tall window, head included: as many as accounts read."""
 _AREAS_ROWS = 7
-"""Rows of the areas under it on a low one."""
+"""Rows of the areas below it on a low window."""
 _ROOM_FOR_NOTES = 70
-"""Cells from which an example says how else it may be written."""
+"""Minimum cells for the alternatives of an example."""
 _KEYS = (
     *(("Enter", "Abrir"), ("F6", "Historial"), ("F4", "Llamar"), ("↑↓", "Escoger")),
     *(("Esc", "Volver"), ("F10", "Salir")),
@@ -68,7 +68,7 @@ _KEYS = (
 
 
 def _why_none(text: str) -> Empty:
-    """Return why nothing is listed: nothing was opened before, too little was typed, or nothing has it."""
+    """Return why the list is empty: no recent account, too little typed, or no match."""
     if not text.strip():
         return Empty("Usted todavía no ha abierto ninguna cuenta.", "Enter busca lo que escriba")
     if len(text.replace(" ", "")) < LEAST_TYPED:
@@ -79,20 +79,20 @@ def _why_none(text: str) -> Empty:
 
 
 class Sought(NamedTuple):
-    """The answer of the search: what was typed, and the account chosen of its list, '' for none."""
+    """The typed text, and the account chosen, '' for none."""
 
     text: str
     cuenta: str = ""
     call: int | None = None
-    """The caso whose usuario is to be called, rather than the account opened."""
+    """The caso to call instead of opening the account."""
 
 
 class SearchModal(Dialog[Sought | None]):
-    """Looks for an account at each letter; Enter opens the row of the cursor, or what was typed.
+    """Searches accounts at each letter; Enter opens the marked row, or the text typed.
 
-    A row is marked once the person moves to it, or where the first one is surely what was typed: by
-    half a number, or by a name that several bear, no account is opened. One text is read at a time,
-    so that an older answer is never shown over a newer one.
+    A row is marked by moving to it, or if the first match is certain: half a number or a shared
+    name opens nothing. One text is read at a time, so that an older answer never replaces a newer
+    one.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -106,17 +106,16 @@ class SearchModal(Dialog[Sought | None]):
     ]
 
     def __init__(self, service: HistorialService, initial: str = "") -> None:
-        """Build the search, with a text that is looked for at once."""
         super().__init__()
         self._service = service
         self._now = service.context.now
         self._found = SoughtList("")
         self._last: Sequence[SoughtRow] = ()
-        """The accounts the person opened last."""
+        """The accounts opened last."""
         self._reading: str | None = None
-        """The text that is being looked for."""
+        """The text being searched."""
         self._chosen = False
-        """Whether a row is marked, which Enter opens."""
+        """Whether a row is marked for Enter."""
         self._guard = KeyGuard()
         self._bar = StatusBar(demo=service.context.run_session.demo)
         self._field = TextField(initial, width=MOST_TYPED, maximum=MOST_TYPED, id="primero")
@@ -127,7 +126,6 @@ class SearchModal(Dialog[Sought | None]):
         self._command = CommandLine(takes_keys=False)
 
     def compose(self) -> ComposeResult:
-        """Build the field in the row of the place, the list, and what tells of its row."""
         self._bar.show("BUSCAR", self._service.context.run_session.login)
         yield self._bar
         with Horizontal(id="buscado"):
@@ -144,13 +142,12 @@ class SearchModal(Dialog[Sought | None]):
         yield BoxKeys(_KEYS)
 
     def on_mount(self) -> None:
-        """Look for what is typed already, such as a number pasted outside a field."""
+        """Search for the initial text, such as a pasted number."""
         self._field.cursor_position = len(self._field.value)
         self._look(again=True)
         self._tell()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Share the rows between the list and what tells of its row: none moves as one types."""
         tall = event.size.height >= TALL
         self._list.styles.height = _LIST_ROWS if tall else "1fr"
         self._areas.styles.height = "1fr" if tall else _AREAS_ROWS
@@ -165,7 +162,7 @@ class SearchModal(Dialog[Sought | None]):
         self._tell()
 
     def _look(self, *, again: bool = False) -> None:
-        """Look for what is typed, unless an answer is on its way: the next is asked when it comes."""
+        """Search, unless a result is pending: the next search starts when it arrives."""
         typed = self._field.value
         if self._reading is None and (again or typed != self._found.text):
             self._reading = typed
@@ -202,7 +199,7 @@ class SearchModal(Dialog[Sought | None]):
 
     @property
     def _fresh(self) -> bool:
-        """Whether the list is that of what is typed now."""
+        """Whether the list matches the current text."""
         return self._found.text == self._field.value
 
     def _choose(self, *, marked: bool) -> None:
@@ -210,7 +207,6 @@ class SearchModal(Dialog[Sought | None]):
         self._list.show_cursor(shown=self._chosen)
 
     def _tell(self) -> None:
-        """Say how many there are, whose the marked row is, and what Enter does."""
         found, row = self._found, self._list.current if self._chosen else None
         listed, typed = self._fresh and bool(found.rows), bool(found.text.strip())
         count = f" {_how_many(found) if typed else _LAST} " if listed else " "
@@ -235,7 +231,6 @@ class SearchModal(Dialog[Sought | None]):
             self._command.show(help_text="Enter busca · Esc vuelve donde estaba")
 
     def _show_areas(self, row: SoughtRow | None) -> None:
-        """Show the account of a row, what can be looked for, and on a tall window the last ones."""
         width, height = self._areas.size
         width, tall = width or self.app.size.width, height > _AREAS_ROWS
         lines = [_NOT_CHOSEN] if row is None else _account_lines(row)
@@ -260,7 +255,7 @@ class SearchModal(Dialog[Sought | None]):
 
     @on(TextField.Submitted)
     def _finish(self, event: TextField.Submitted) -> None:
-        """Answer with the marked account once it was seen, or with what is typed."""
+        """Answer with the marked account once seen, or with the text."""
         event.stop()
         # What was typed when Enter was pressed: a letter may have come behind it.
         text, row = event.value.strip(), self._list.current
@@ -275,11 +270,10 @@ class SearchModal(Dialog[Sought | None]):
             self.dismiss(Sought(text))
 
     def admits(self, keystroke: str) -> bool:
-        """Tell whether a key may act: Enter opens no row before it was on the glass."""
+        """Enter opens no row before it was shown."""
         return self._guard.admits(keystroke)
 
     def action_mover(self, step: int) -> None:
-        """Mark the first row, or go to another one."""
         if not self._found.rows or not self._fresh:
             return
         if self._chosen:
@@ -289,19 +283,16 @@ class SearchModal(Dialog[Sought | None]):
 
     @property
     def _marked(self) -> SoughtRow | None:
-        """The row marked among those of what is typed now; it is said that there is none."""
         row = self._list.current if self._chosen and self._fresh else None
         if row is None:
             self._command.show("↑↓ escoge primero una cuenta", tone=Tone.NOTICE)
         return row
 
     def action_historial(self) -> None:
-        """Open everything about the account of the marked row, as Enter does."""
         if (row := self._marked) is not None:
             self.dismiss(Sought(self._field.value.strip(), row.account.cuenta))
 
     def action_llamar(self) -> None:
-        """Call the usuario of the marked row, or say why not."""
         if (row := self._marked) is None:
             return
         if row.row is None or row.row.caso.estado not in CALLED:
@@ -314,13 +305,12 @@ class SearchModal(Dialog[Sought | None]):
         self.dismiss(Sought(typed, row.account.cuenta, row.row.caso.id))
 
     def action_cancelar(self) -> None:
-        """Leave; a list of people that was seen is noted, though none of them was opened."""
+        """Leave; a list of people that was seen is audited even if none was opened."""
         if self._found.rows and (text := self._found.text.strip()):
             self._service.note_search(text)
         super().action_cancelar()
 
     def tell_foot(self, text: str, *, notice: bool = False) -> None:
-        """Say on the command row what was cut of a paste."""
         self._command.show(plain(text).plain, tone=Tone.NOTICE if notice else Tone.STRONG)
 
     def _columns(self) -> dict[int, Sequence[Column[SoughtRow]]]:
@@ -350,14 +340,13 @@ class SearchModal(Dialog[Sought | None]):
         return "" if row.since is None else _when(row.since, self._now())
 
     def _number(self, row: SoughtRow, width: int) -> Sequence[Span]:
-        """Return the account, with the digits of it that were typed."""
         cuenta, typed = cleaned(row.account.cuenta), digits_of(self._found.text)
         length = len(typed) if typed and cuenta.startswith(typed) else 0
         rest = cell(cuenta[length:], width - length - 1)
         return [Span(" "), Span(cuenta[:length], Tone.KEY), Span(rest)]
 
     def _usuario(self, row: SoughtRow, width: int) -> Sequence[Span]:
-        """Return whose the account is, with the letters that were typed, and the former name found."""
+        """Include the former name found."""
         typed = [folded(word) for word in self._found.text.split()]
         left, spans, named = width - 1, list[Span](), cleaned(row.account.named)
         if row.account.former and len(named) > left:
@@ -373,15 +362,13 @@ class SearchModal(Dialog[Sought | None]):
 
 
 class _Searches(Protocol):
-    """What the app gives to look for an account from any screen."""
+    """The account search of the app."""
 
     @property
-    def accounts(self) -> HistorialService:
-        """Return the service that looks for accounts."""
+    def accounts(self) -> HistorialService: ...
 
 
 def search_box(node: DOMNode, initial: str = "") -> SearchModal:
-    """Return the search of F9, for any number of an account or the name of its usuario."""
     return SearchModal(cast(_Searches, node.app).accounts, initial)
 
 
@@ -429,7 +416,7 @@ def _holder(row: SoughtRow) -> str:
 
 
 def _when(moment: datetime, now: datetime) -> str:
-    """Return since when: the hour of a line of today, else its day, with the year where it is another."""
+    """Return the time if today, else the day, with the year if different."""
     moment = moment.astimezone(BOGOTA)
     if moment.date() == now.astimezone(BOGOTA).date():
         return f"hoy {moment:%H:%M}"
@@ -437,7 +424,6 @@ def _when(moment: datetime, now: datetime) -> str:
 
 
 def _account_lines(row: SoughtRow) -> list[Line]:
-    """Return what tells one account from another with a like name."""
     lines: list[Line] = []
     if row.row is not None:
         caso = row.row.caso

@@ -1,4 +1,4 @@
-"""The box for a note or a reason: Enter accepts it, and a paste of many lines stays one text."""
+"""The box for a note or reason: Enter accepts, and a pasted text of many lines stays one text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ajustes_tui.widgets.field_fault import refuse
 
 
 class TextModal(Dialog[str | None]):
-    """Asks for a text of at least `least` and at most `most` characters."""
+    """Asks for a text of `least` to `most` characters."""
 
     def __init__(
         self,
@@ -27,9 +27,9 @@ class TextModal(Dialog[str | None]):
         on_typed: Callable[[str], None] | None = None,
         objection: Callable[[str], str] = lambda _text: "",
     ) -> None:
-        """Build the box; `on_enter` has the words for Enter, `on_typed` takes the text at every letter.
+        """`on_enter` describes Enter, `on_typed` receives each change.
 
-        `objection` returns why a text cannot be taken, or '': the box says it and stays as it is.
+        `objection` returns why a text is refused, or ''.
         """
         super().__init__()
         self._title = title
@@ -43,11 +43,9 @@ class TextModal(Dialog[str | None]):
         self.KEEPS_BORRADOR = on_typed is not None
 
     def has_text(self) -> bool:
-        """Return whether the box holds text."""
         return self.is_ready and bool(self._text())
 
     def compose(self) -> ComposeResult:
-        """Build the box for the text."""
         # Imported late: the widget for many lines costs half a MiB, which only a note needs.
         from ajustes_tui.widgets.box import TextBox
 
@@ -61,16 +59,13 @@ class TextModal(Dialog[str | None]):
             yield paragraph(f"Enter {self._enter_does} · Esc cancela", "ayuda")
 
     def on_mount(self) -> None:
-        """Put the cursor behind the initial text."""
         self._box.move_cursor(self._box.document.end)
 
     def on_text_area_changed(self) -> None:
-        """Pass the text on at every letter."""
         if self._on_typed is not None:
             self._on_typed(self._text())
 
     def on_text_box_finished(self) -> None:
-        """Answer with the text, unless it is too short or too long."""
         text = self._text()
         if fault := length_fault(text, self._least, self._most) or self._objection(text):
             self._box.follow()

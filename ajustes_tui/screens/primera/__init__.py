@@ -1,1 +1,1 @@
-"""The first time: somebody opens the program and there is no store yet."""
+"""First use: the program opens without a store."""

@@ -1,4 +1,4 @@
-"""The first time: what the program is for, the keys to begin with, and who the person is."""
+"""First use: the purpose of the program, the first keys, and the usuario's data."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ _A_DAY = (
     ("F5", "Mirar", "los indicadores del corte, al momento"),
     ("F6", "Responder", "todo lo de una cuenta, línea por línea, con quién y cuándo"),
 )
-"""A day of work: the key, what is done, and what comes of it."""
+"""A working day: key, action and result."""
 _TEXT_WIDTH, _MARGIN = 74, 5
 _LEFT = 84
-"""Cells of the sentences where the data of the person stand beside them."""
+"""Cells of the sentences where the data are beside them."""
 _TALL = 29
-"""Rows of a window from which a day is told of."""
+"""Window rows from which the day is shown."""
 _MOST_NAME = 60
 
 
 class FirstStep(NamedTuple):
-    """The first thing a person asked for: a place, a file to read there, or a store to practise on."""
+    """The first step requested: a place, a file to read, or a practice store."""
 
     person: Usuario
     place: str = "turno"
@@ -74,7 +74,7 @@ def _columns() -> Mapping[int, Sequence[Column[_Row]]]:
 
 
 class FirstScreen(AjustesScreen):
-    """What there is before any store; it writes nothing, and ends the app with a FirstStep."""
+    """The screen without a store; it writes nothing, and ends the app with a FirstStep."""
 
     CONTEXT = "primera"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "primera.tcss"]
@@ -87,7 +87,7 @@ class FirstScreen(AjustesScreen):
         self._person = person
         self._base = base
         self._named = False
-        """Whether the person said or confirmed their name."""
+        """Whether the name was given or confirmed."""
         self._about = LineView(id="que-es")
         self._begin = LineView(id="empezar")
         self._table = ListTable(_columns(), headings=False)
@@ -97,11 +97,9 @@ class FirstScreen(AjustesScreen):
         )
 
     def compose_body(self) -> ComposeResult:
-        """Build the sentences and what to begin with, and the data of the person below or beside them."""
         yield self._both
 
     def on_mount(self) -> None:
-        """Stand on what to begin with."""
         note = f"en la carpeta: {self._base.stem}" if self._base else "se escoge el archivo"
         self._table.show(
             [
@@ -116,7 +114,6 @@ class FirstScreen(AjustesScreen):
         self._say_enter()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw the texts for the width there is."""
         super().on_resize(event)
         self._draw(event.size.width, event.size.height)
 
@@ -165,7 +162,6 @@ class FirstScreen(AjustesScreen):
 
     @on(WindowTable.CursorMoved)
     def _say_enter(self) -> None:
-        """Say what Enter does on the row of the cursor."""
         row = self._table.current
         if row is None or row.keystroke == "Enter":
             words = (
@@ -179,7 +175,6 @@ class FirstScreen(AjustesScreen):
 
     @on(WindowTable.RowChosen)
     async def action_abrir(self) -> None:
-        """Do what the row of the cursor says."""
         row = self._table.current
         match row.keystroke if row is not None else "":
             case "Enter":
@@ -192,7 +187,7 @@ class FirstScreen(AjustesScreen):
                 await self.app.run_action("app.command_palette")
 
     def leave(self, place: str) -> None:
-        """End with a place to go to, once the person said who they are: from there on there is a store."""
+        """End with a place to open, once the name is known: the store is created after that."""
         base = self._base if place == "importacion" else None
         if self._named:
             self.app.exit(FirstStep(self._person, place, base))
@@ -200,11 +195,10 @@ class FirstScreen(AjustesScreen):
             self._ask_who(lambda: self.app.exit(FirstStep(self._person, place, base)))
 
     def action_practicar(self) -> None:
-        """End with a store of made up casos to practise on."""
+        """End with a practice store of invented casos."""
         self.app.exit(FirstStep(self._person, practises=True))
 
     def action_datos(self) -> None:
-        """Ask for the name and the initials of the person."""
         self._ask_who(lambda: None)
 
     def _ask_who(self, then: Callable[[], None]) -> None:
@@ -231,11 +225,9 @@ class FirstScreen(AjustesScreen):
         self.app.push_screen(modals.FormModal(form), answered)
 
     def action_atras(self) -> None:
-        """Say how to leave: there is nothing behind."""
         self.say("Aquí no hay un paso atrás: F10 sale, y nada queda escrito", Tone.NOTICE)
 
     def action_buscar(self) -> None:
-        """Say that there is nothing to look for."""
         self.say("Todavía no hay casos que buscar", Tone.NOTICE)
 
     action_cuenta = action_buscar

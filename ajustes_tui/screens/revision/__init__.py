@@ -1,1 +1,1 @@
-"""The screen of the supervisor's tray of questions."""
+"""The supervisor's tray of questions."""

@@ -1,4 +1,4 @@
-"""The panel of a question of the tray: its card, its possible answers, and registering one."""
+"""The panel of a tray question: card, answers, and registering one."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ CARD_ROWS = 6
 ANSWER_ROWS = 4
 
 _DATUM, _LETTER = 40, 20
-"""Cells of the field of a datum, and of one that is a letter and whose it is."""
+"""Cells of the field of a datum, and of a single letter with its meaning."""
 _OVERTAKEN = ("version_distinta", "caso_tomado")
-"""The codes of a refusal because somebody else was faster."""
+"""Refusal codes because someone else was faster."""
 
 
 class AnswerQuestion(NamedTuple):
-    """The order to answer a question, with the eventos the answer brings."""
+    """The order to answer a question, with the eventos of the answer."""
 
     view: RevisionView
     chosen: TrayAnswer
@@ -80,25 +80,24 @@ TrayOrder: TypeAlias = AnswerQuestion | TrayNote
 
 
 class TrayFlow(Flow[RevisionView, TrayOrder, None]):
-    """The flow of the tray: it claims nothing, and keeps the texts of each caso apart."""
+    """The flow of the tray: no claims, and separate texts per caso."""
 
     def caso_of(self, hand: RevisionView) -> int:
-        """Return the caso of a question."""
         return hand.card.caso.id
 
     def borrador(self, hand: RevisionView) -> BorradorSave | None:
-        """Return None: `type_text` saves each letter, also on a question that is not in hand."""
+        """None: `type_text` saves each letter, also on a question not in hand."""
         return None
 
     def order(self, hand: RevisionView) -> TrayOrder | None:
-        """Return None: `send` takes the answer together with its reason."""
+        """None: `send` takes the answer with its reason."""
         return None
 
 
 class QuestionPanel(Vertical):
-    """Shows a question, saves the texts typed on each, and registers an answer or a note.
+    """Shows a question, saves its texts, and registers an answer or note.
 
-    The command row shows the choice and the missing data, and the RR line who will see the answer.
+    The command row shows the choice and missing data; the RR line, who will see the answer.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -106,14 +105,14 @@ class QuestionPanel(Vertical):
     ]
 
     class Registered(Message):
-        """An answer or a note was registered."""
+        """An answer or note was registered."""
 
         def __init__(self, records: Sequence[Recorded]) -> None:
             super().__init__()
             self.records = records
 
     class Overtaken(Message):
-        """Somebody else was faster than an answer, so the list is out of date."""
+        """Someone else answered first: the list is out of date."""
 
     def __init__(
         self,
@@ -123,10 +122,7 @@ class QuestionPanel(Vertical):
         rr_line: RRLine,
         on_arrival: Callable[[], None],
     ) -> None:
-        """Build the panel; `row` returns the caso under the cursor of the list.
-
-        `on_arrival` is called when another question is shown.
-        """
+        """`row` returns the caso under the list's cursor; `on_arrival` runs when the question changes."""
         super().__init__()
         self._service = service
         self._row = row
@@ -144,14 +140,13 @@ class QuestionPanel(Vertical):
         )
         self._written: dict[int, Written] = {}
         self._told: set[int] = set()
-        """The casos whose lost answer was told already; its draft may still be on its way out."""
+        """Casos whose lost answer was reported; its draft may still be leaving."""
         self._old = False
-        """Whether a note was registered on the question shown, so that its version is a newer one."""
+        """Whether a note made the shown version old."""
         self._tells_done = False
-        """Whether the RR line says what was registered: it stays while the next question arrives."""
+        """Whether the RR line confirms the last registration, also while the next question loads."""
 
     def compose(self) -> ComposeResult:
-        """Build the card of the question, the answers and the fields."""
         yield RuleLine(id="regla-caso")
         yield LineView([[]] * CARD_ROWS, id="ficha")
         yield Areas()
@@ -169,59 +164,49 @@ class QuestionPanel(Vertical):
             yield ProseEditor(maximum=MAX_REASON, id="razon")
 
     def on_mount(self) -> None:
-        """Hide the fields until an answer asks for them."""
         self.query_one("#fila-dato").display = False
         self.query_one("#fila-razon").display = self._service.may_answer
 
     @on(events.Resize)
     def _lay_out(self) -> None:
-        """Draw the question for the window, once its parts have their place in it."""
         self.call_after_refresh(self._draw)
 
     # The state that is shown.
 
     @property
     def view(self) -> RevisionView | None:
-        """Return the question shown."""
         return self._session.hand
 
     @property
     def caso_id(self) -> int | None:
-        """Return the caso of the question shown."""
         return self._session.caso_id
 
     @property
     def registering(self) -> bool:
-        """Tell whether an answer or a note is being registered."""
         return self._session.registering is not None
 
     @property
     def reason(self) -> ProseEditor:
-        """Return the editor of the reason."""
         return cast("ProseEditor", self.query_one("#razon"))
 
     @property
     def datum(self) -> TextField:
-        """Return the field of the datum that an answer asks for."""
         return self.query_one("#dato", TextField)
 
     @property
     def written(self) -> Written:
-        """Return the choice and the texts on the question shown."""
         return self._written.get(self.caso_id or 0, Written())
 
     @property
     def answering(self) -> Answering | None:
-        """Return the question shown with the answer typed to it."""
         return None if self.view is None else Answering(self.view, self.written)
 
     @property
     def chosen(self) -> AnswerChoice | None:
-        """Return the chosen answer, if the procedure permits it."""
         return None if self.answering is None else self.answering.chosen
 
     def look(self) -> None:
-        """Read and show the question under the cursor, or nothing without a row."""
+        """Show the question under the cursor, or nothing without a row."""
         caso_id = self._row()
         if caso_id is None:
             self._session.put_down()
@@ -258,7 +243,7 @@ class QuestionPanel(Vertical):
         self._draw()
 
     def at_hand(self) -> RevisionView | None:
-        """Return the question that keys act on: that of the row, read now if a key came before it."""
+        """Return the question for a key: that of the row, read now if the key came first."""
         view, caso_id = self.view, self._row()
         if view is None or caso_id is None or (caso_id == self.caso_id and not self._old):
             return view
@@ -320,7 +305,7 @@ class QuestionPanel(Vertical):
         self._command_row.show(text, tone=Tone.NOTICE)
 
     def _missing(self) -> str:
-        """Return what the chosen answer lacks first, in words, or ''."""
+        """Return the first missing datum of the answer, or ''."""
         lacking = () if self.answering is None else self.answering.lacking(self._service)
         return lacking[0][1].title.lower() if lacking else ""
 
@@ -333,15 +318,15 @@ class QuestionPanel(Vertical):
         return ""
 
     def keep_only(self, caso_ids: Collection[int]) -> bool:
-        """Drop the texts on questions that wait no more; return whether one of them is shown.
+        """Drop the texts on questions no longer waiting; return whether one is shown.
 
-        `tell_lost` shows once the texts on questions that somebody answered meanwhile.
+        `tell_lost` shows once the texts on questions others answered.
         """
         self._written = {i: w for i, w in self._written.items() if i in caso_ids}
         return self.caso_id is not None and self.caso_id not in caso_ids
 
     def tell_lost(self, lost: Mapping[int, LostBorrador]) -> None:
-        """Show the texts typed on questions that somebody answered meanwhile, and drop them."""
+        """Show and drop the texts on questions others answered."""
         for caso_id, gone in lost.items():
             if caso_id in self._told:
                 continue
@@ -365,12 +350,11 @@ class QuestionPanel(Vertical):
             self.work.run(self._session.type_text(caso.id, written.parts(), caso.version))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Take what was typed of the reason."""
         event.stop()
         self._typed()
 
     def on_prose_editor_finished(self, event: ProseEditor.Finished) -> None:
-        """Register from the reason; if it is refused, the letters that follow are written."""
+        """Register; on a refusal, accept typing again."""
         event.stop()
         self.call_after_refresh(event.editor.follow)
         self.register()
@@ -392,7 +376,7 @@ class QuestionPanel(Vertical):
             self.register()
 
     def choose(self, digit: str) -> None:
-        """Choose an answer; Enter registers it once its reason is written."""
+        """Enter registers the answer once its reason is written."""
         if self.at_hand() is None or self.registering or self.answering is None:
             return
         written = self.answering.choose(digit)
@@ -405,7 +389,6 @@ class QuestionPanel(Vertical):
         self._go_to_missing()
 
     def unchoose(self) -> bool:
-        """Clear the choice; return whether there was one."""
         if not self.written.digit:
             return False
         self._write(replace(self.written, digit=""))
@@ -414,12 +397,11 @@ class QuestionPanel(Vertical):
         return True
 
     def _foretell(self) -> None:
-        """Say on the RR line what will be seen of the answer chosen on this question, if one is."""
         self._tells_done = False
         self._rr_line.clear(self.answering.seen_by if self.answering is not None else "")
 
     def go_to_field(self) -> None:
-        """Go to the first empty field, and from a field to the other one: the letters stay in them."""
+        """Go to the first empty field, or switch fields."""
         if not self._service.may_answer:
             return
         chosen, focused = self.chosen, self.screen.focused
@@ -446,7 +428,6 @@ class QuestionPanel(Vertical):
     # Registering.
 
     def register(self) -> None:
-        """Register the chosen answer with its reason; without a choice, do nothing."""
         if self.registering:
             self._say(REGISTERING)
             return
@@ -464,7 +445,7 @@ class QuestionPanel(Vertical):
         self.work.send(view.card.caso.id, order)
 
     def ask_note(self) -> None:
-        """Ask for a note on the caso of the row; each letter is saved as a draft."""
+        """Each letter is saved as a draft."""
         view = self.at_hand()
         if view is None:
             self._say("No hay un caso donde anotar")
@@ -522,7 +503,7 @@ class QuestionPanel(Vertical):
         self._rr_line.clear(f"{said} {notices}".strip())
 
     def _done_here(self, order: TrayOrder) -> None:
-        """Put an answered question down; after a note the question stays, and the next key reads it."""
+        """Drop an answered question; after a note it stays, and the next key reloads it."""
         if isinstance(order, AnswerQuestion) or self.view is None:
             self._session.nothing_left()
             self._fill()

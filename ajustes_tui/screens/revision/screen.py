@@ -1,4 +1,4 @@
-"""The review tray: the questions that wait for the supervisor, each answered with a reason."""
+"""The review tray: questions waiting for the supervisor, each answered with a reason."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ajustes_tui.ui.measures import LOW
 from ajustes_tui.widgets.list_panel import ListPanel
 
 _TALL = 28
-"""Rows of a window from which the question and its caso stand as areas under a list of its own rows."""
+"""Window rows from which the question is shown as areas under a short list."""
 _LIST_SHARE, _LEAST_LIST = 4, 2
-"""The part of a window that the list takes at most, and its rows at least."""
+"""The list's largest share of the window (a divisor), and its minimum rows."""
 
 
 class RevisionScreen(AjustesScreen):
-    """The list above, the question under the cursor below; Enter or F8 registers its answer."""
+    """The list, and the current question below; Enter or F8 registers its answer."""
 
     CONTEXT = "revision"
     CSS_PATH = styles_dir() / "revision.tcss"
@@ -43,51 +43,43 @@ class RevisionScreen(AjustesScreen):
         )
 
     def compose_body(self) -> ComposeResult:
-        """Build the list and, below it, the question."""
         yield ListPanel(self.tray, lambda _row, _width: self._follow(), below=[self.question])
 
     def _follow(self) -> None:
-        """Show the question of the row, under a list that takes no more rows than it has."""
         height = self.app.size.height
         limit = max(height // _LIST_SHARE, _LEAST_LIST)
         self.tray.styles.height = min(self.tray.needed_rows(limit) + (height >= _TALL), limit)
         self.question.look()
 
     def on_mount(self) -> None:
-        """Dim the keys of the supervisor for the others."""
         if not self._service.may_answer:
             self.frame.show_keys(self.CONTEXT, ("revision.elegir", "revision.registrar"))
 
     def load(self) -> None:
-        """Read the list."""
         self.freshness.mark_seen()
         self.tray.read()
 
     def receive(self, request: object) -> None:
-        """Stand on the question of the caso that another screen asked for."""
+        """Move to the question of the caso requested by another screen."""
         if isinstance(request, int):
             self.tray.want(request)
 
     def pending(self) -> str:
-        """Return the words for the draft left on leaving the program, or ''."""
         return self.question.pending()
 
     def unchoose(self) -> bool:
-        """Drop the answer that digits chose, and leave its fields."""
         self.question.unchoose()
         self.tray.focus()
         return True
 
     def decides_here(self) -> bool:
-        """Return True: Enter registers the chosen answer."""
+        """Enter registers the chosen answer."""
         return True
 
     def writing(self) -> bool:
-        """Tell whether an answer or a note is being registered."""
         return self.question.registering
 
     def keep_now(self) -> None:
-        """Save the drafts before the program ends."""
         self.question.work.keep_now()
 
     @on(TrayList.Listed)
@@ -107,7 +99,7 @@ class RevisionScreen(AjustesScreen):
 
     @on(events.DescendantFocus)
     def _show_keys(self, event: events.DescendantFocus) -> None:
-        """Show the keys of the reason while the cursor is in it, or those of the tray."""
+        """Show the keys of the reason while it has the focus."""
         off = () if self._service.may_answer else ("revision.elegir", "revision.registrar")
         # By its id: the tray takes the focus before the fields of the question are there.
         if event.widget.id == "razon":
@@ -127,41 +119,33 @@ class RevisionScreen(AjustesScreen):
         self.load()
 
     def action_elegir(self, digit: str) -> None:
-        """Choose an answer; Enter registers it once its reason is written."""
         self.question.choose(digit)
 
     def action_registrar(self) -> None:
-        """Register the chosen answer with its reason; without a choice Enter does nothing."""
         self.question.register()
 
     action_actuar = action_registrar
 
     def action_razon(self) -> None:
-        """Go to the first empty field."""
         self.question.go_to_field()
 
     def action_nota(self) -> None:
-        """Write a note on the caso."""
         self.question.ask_note()
 
     def action_ver_todo(self) -> None:
-        """Show the question whole and every line of its caso."""
         if (view := self.question.at_hand()) is not None:
             self.app.push_screen(WholeTextModal.of(text.whole(view), "La pregunta y su caso"))
 
     def action_abrir_caso(self) -> None:
-        """Open the caso in triage."""
         if (view := self.question.at_hand()) is not None:
             self.go("triage", view.card.caso.id)
 
     def action_cuenta(self) -> None:
-        """Open everything about the account."""
         if (view := self.question.at_hand()) is not None:
             caso = view.card.caso
             self.go("historial", (caso.cuenta, caso.id))
 
     def action_atras(self) -> None:
-        """Go back: from the field to the list, from the choice to none, then to the place before."""
         if not self.tray.has_focus:
             self.tray.focus()
         elif not self.question.unchoose():

@@ -1,4 +1,4 @@
-"""The words of the review tray: its rows, the card of a question, and its answers."""
+"""The texts of the review tray: rows, card of a question, and answers."""
 
 from __future__ import annotations
 
@@ -23,15 +23,14 @@ from ajustes_tui.widgets.window_table import Column
 _WEEK = 7
 _SHORT_HISTORY = 2
 _GROUP_WIDTH, _ANSWER_AT = 13, 16
-"""Cells of what an answer does, and the column where its words begin."""
+"""Cells of an answer's effect, and the column of its words."""
 _BELOW = 10
-"""Cells before and after what stands under a moment of a line of time."""
+"""Indent on both sides of the text under a moment."""
 _MANY_ROWS = 200
-"""Rows of the past that are drawn at most: a page has fewer."""
+"""Maximum rows of the past drawn: a page has fewer."""
 
 
 def waiting_since(momento: datetime, now: datetime) -> str:
-    """Return the moment a question was asked, in as few words as are clear."""
     days = (now.date() - momento.date()).days
     if days == 0:
         return f"hoy {momento:%H:%M}"
@@ -41,7 +40,6 @@ def waiting_since(momento: datetime, now: datetime) -> str:
 
 
 def columns_at(now: datetime) -> dict[int, Sequence[Column[RevisionRow]]]:
-    """Return the columns of each width class."""
     cuenta = Column[RevisionRow]("Cuenta", 10, lambda f: f.cuenta)
     radicado = Column[RevisionRow]("Radicado", 11, lambda f: f.radicado)
     desde = Column[RevisionRow]("Desde", 9, lambda f: waiting_since(f.since, now))
@@ -57,7 +55,7 @@ def _why(row: RevisionRow) -> str:
 
 
 def bar_of(count: int, oldest: datetime | None, me: str, *, own: bool) -> tuple[str, str]:
-    """Return the two ends of the bar; with `own` the list has the questions of one person."""
+    """With `own`, the questions of one usuario."""
     if own:
         return "REVISIÓN › Sus preguntas a la supervisora", me
     casos = f"{count} caso espera" if count == 1 else f"{count} casos esperan"
@@ -66,7 +64,6 @@ def bar_of(count: int, oldest: datetime | None, me: str, *, own: bool) -> tuple[
 
 
 def case_title(view: RevisionView) -> tuple[str, str]:
-    """Return the two ends of the rule over the caso: its key, and its clock spelled out."""
     caso, clock = view.card.caso, view.card.clock
     subject = f"{caso.cuenta} / {caso.radicado_actual}"
     if clock is None or view.semaforo is None:
@@ -79,7 +76,7 @@ def case_title(view: RevisionView) -> tuple[str, str]:
 
 
 def card(view: RevisionView, width: int, rows: int) -> list[Line]:
-    """Return the question and its caso in at most `rows` rows: one of each part, the others where they fit."""
+    """One row of each part, the others as space allows."""
     parts = [*_question(view, width), *_short(view, width)]
     parts.append(labelled("Historial", _last_lines(view.card), width, Tone.DIM))
     spare = rows - len(parts)
@@ -94,7 +91,6 @@ def card(view: RevisionView, width: int, rows: int) -> list[Line]:
 
 
 def _question(view: RevisionView, width: int) -> list[list[Line]]:
-    """Return what is asked, and the answer or the rule by which it came, in parts."""
     text = f"«{cleaned(view.question.text) or 'sin texto'}»"
     parts = [labelled("Pide", text, width, Tone.STRONG)]
     if view.answered is not None:
@@ -108,7 +104,6 @@ def _rule(view: RevisionView) -> str:
 
 
 def _short(view: RevisionView, width: int) -> list[list[Line]]:
-    """Return the caso and its supports, a part each."""
     return [
         labelled("Caso", _caso_words(view), width),
         labelled("Soportes", _supports(view), width),
@@ -116,7 +111,6 @@ def _short(view: RevisionView, width: int) -> list[list[Line]]:
 
 
 def page_of(view: RevisionView, widths: tuple[int, int]) -> Page:
-    """Return the question and its caso as areas: what is asked, what is known, and what the procedure says."""
     left, right = widths
     since = f"{short_day(view.since.date())} {view.since:%H:%M}"
     past = PageArea("Lo que ha pasado", _past(view, left), "F6 toda la cuenta")
@@ -145,7 +139,6 @@ def page_of(view: RevisionView, widths: tuple[int, int]) -> Page:
 
 
 def _facts(view: RevisionView, width: int) -> list[Line]:
-    """Return what the base and the célula know of the caso, each beside its label."""
     caso, card = view.card.caso, view.card
     causal = f"{caso.causal or '—'} {card.causal.name if card.causal else ''}".strip()
     if not caso.causal:
@@ -173,7 +166,6 @@ def _facts(view: RevisionView, width: int) -> list[Line]:
 
 
 def _procedure(view: RevisionView, width: int) -> list[Line]:
-    """Return the step the caso is at, and what its causal asks for beside what was marked."""
     causal = view.card.causal
     marked = cleaned(", ".join(soporte_words(view.soportes))) or "ninguno"
     lines = labelled("Paso", view.card.step.text, width)
@@ -186,7 +178,6 @@ def _procedure(view: RevisionView, width: int) -> list[Line]:
 
 
 def _past(view: RevisionView, width: int) -> list[Line]:
-    """Return the lines of the caso as a line of time, newest first, each with its reason below."""
     moments = []
     for line in view.card.lines:
         if line.caso != view.card.caso.id:
@@ -263,9 +254,9 @@ def _what(line: HistorialLine) -> str:
 
 
 def answers(view: RevisionView, chosen: str, width: int, *, whole: bool = True) -> list[Line]:
-    """Return the answers with their digits; a refused answer is dim and gives its reason.
+    """Return the answers with digits; a refused one is dim with its reason.
 
-    Where the window has a row for each and no more, none is `whole`: all of them come first.
+    Without `whole` each takes one row, so that all fit.
     """
     if not view.choices:
         text = "Aquí se mira; la supervisora decide."
@@ -293,7 +284,6 @@ def answers(view: RevisionView, chosen: str, width: int, *, whole: bool = True) 
 
 
 def whole(view: RevisionView) -> list[str]:
-    """Return the whole question and every line of its caso, as paragraphs."""
     caso = view.card.caso
     who = view.question.asker or "un corte"
     texts = [

@@ -1,4 +1,4 @@
-"""The list of the review tray: the waiting questions, oldest first."""
+"""The list of the review tray, oldest first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ajustes_tui.workbench.tray import LostBorrador, lost_borradores
 
 
 class TrayPage(NamedTuple):
-    """A reading of the tray: its casos, the count that waits in all, and the drafts that came too late."""
+    """The casos of the tray, the total waiting, and the drafts that came too late."""
 
     ids: array[int]
     waiting: int
@@ -30,7 +30,7 @@ class TrayPage(NamedTuple):
 
 
 class TrayList(WindowTable[RevisionRow]):
-    """The table of the waiting questions; the cursor stays on its question."""
+    """The waiting questions; the cursor stays on its question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("revision")]
 
@@ -48,11 +48,11 @@ class TrayList(WindowTable[RevisionRow]):
         )
         self._service = service
         self._wanted: int | None = None
-        """The caso another screen asked for, until the list has it."""
+        """The caso requested by another screen, until listed."""
 
     @reads("Leyendo la bandeja", leads=True)
     def read(self) -> TrayPage:
-        """Read the waiting questions, and the drafts of the person on questions that no longer wait."""
+        """Include the usuario's drafts on questions no longer waiting."""
         service = self._service
         tray = service.read_tray()
         return TrayPage(*tray, lost_borradores(service, tray.ids))
@@ -62,13 +62,12 @@ class TrayList(WindowTable[RevisionRow]):
         self.post_message(self.Listed(page))
 
     def show(self, ids: array[int]) -> None:
-        """Draw the list, the cursor on the question another screen asked for."""
         self.set_ids(ids)
         self._go_to_wanted()
         self._wanted = None
 
     def want(self, caso_id: int) -> None:
-        """Stand on the question of a caso, now or once the list has it."""
+        """Move to the question of a caso, now or once listed."""
         self._wanted = caso_id
         self._go_to_wanted()
 

@@ -1,4 +1,4 @@
-"""The box with the rejections of an asesor in a week, each of which opens its caso."""
+"""The box with an asesor's rejections of a week, each of which opens its caso."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ajustes_tui.ui.text import Line, Span, Tone, wrap
 from ajustes_tui.widgets.line_view import Canvas
 
 WIDTH, MAX_HEIGHT = 74, 16
-"""Cells of a line of the box, and its lines at most."""
+"""Cells of a line, and maximum lines."""
 _INDENT = 2
 
 
@@ -30,7 +30,7 @@ class Evidence:
 
 
 class EvidenceModal(Dialog[None]):
-    """The rejections of an asesor; Enter opens the caso of the chosen one, still chosen on return."""
+    """The rejections of an asesor; Enter opens the chosen caso, still chosen on return."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "screen.mover(-1)", "Arriba", show=False, priority=True),
@@ -46,7 +46,6 @@ class EvidenceModal(Dialog[None]):
         self._chosen = 0
 
     def compose(self) -> ComposeResult:
-        """Build the box."""
         lines = self._lines()
         with Vertical(id="dialogo"):
             yield paragraph(f"Evidencia de {self._asesor}", "titulo")
@@ -62,7 +61,6 @@ class EvidenceModal(Dialog[None]):
         return lines
 
     def _lines_of(self, evidence: Evidence, *, chosen: bool) -> list[Line]:
-        """Return the lines of a rejection; glyph and tone mark the chosen one."""
         tone = Tone.STRONG if chosen else Tone.NORMAL
         first, *others = ([*wrap(text, WIDTH - _INDENT)] for text in evidence.paragraphs)
         indent = Span(" " * _INDENT)
@@ -86,6 +84,6 @@ class EvidenceModal(Dialog[None]):
             view.scroll_to(y=last - view.size.height, animate=False)
 
     def action_abrir(self) -> None:
-        """Open the caso of the chosen rejection; this box stays behind, to come back to."""
+        """Keep this box behind, to return to."""
         request = ShowCaso(self._evidence[self._chosen].caso_id, "retroalimentacion")
         self.app.post_message(GoTo("triage", request))

@@ -1,4 +1,4 @@
-"""The weekly feedback: the top 5 of a week, issuing it, and the compromisos of its asesores."""
+"""The weekly feedback: the top 5, issuing the week, and the compromisos."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ _SUPERVISOR_ACTIONS = (
     "retroalimentacion.con_mejora",
     "retroalimentacion.sin_mejora",
 )
-"""The actions that only a supervisor has."""
+"""The actions reserved to a supervisor."""
 _ALL_ALIADOS = "*"
 
 
 class FeedbackScreen(AjustesScreen):
-    """The asesores of a week, the detail of the one under the cursor, and every open compromiso."""
+    """The asesores of a week, the detail of the current one, and the open compromisos."""
 
     CONTEXT = "retroalimentacion"
     PLACE = "RETROALIMENTACIÓN"
@@ -67,7 +67,7 @@ class FeedbackScreen(AjustesScreen):
         self._service = service
         self._week = WeekStepper(service.current_week)
         self._aliado: str | None = None
-        """The aliado whose asesores are shown; None for all."""
+        """The aliado shown; None for all."""
         self._view: text.FeedbackView | None = None
         self._pace = ReadingPace()
         self._heading = RuleLine()
@@ -83,34 +83,29 @@ class FeedbackScreen(AjustesScreen):
         self._page = ListPage(self.asesores, self._areas, above=[self._heading])
 
     def receive(self, request: object) -> None:
-        """Show the week that is to be issued."""
         if isinstance(request, Week):
             self._week.show(request)
             self.load()
 
     def compose_body(self) -> ComposeResult:
-        """Build the list, and the areas of a person, of the compromisos and of the weeks."""
         yield self._page
 
     def on_mount(self) -> None:
-        """Dim the keys of a supervisor for the others."""
         if not self._service.may_issue:
             self.frame.show_keys(self.CONTEXT, _SUPERVISOR_ACTIONS)
 
     def load(self) -> None:
-        """Read the week."""
         self.freshness.mark_seen()
         self._pace.begin()
         self._read(self._week.shown, self._aliado)
 
     def check_store(self) -> None:
-        """Read again when somebody wrote; on a large store seldom enough to leave it time."""
+        """Reload after writes, at a pace that suits a large store."""
         if self._pace.rested:
             super().check_store()
 
     @reads("Leyendo la semana")
     def _read(self, week: Week, aliado: str | None) -> text.FeedbackView:
-        """Read a week, every compromiso not closed, and how each week stands."""
         top = self._service.top5(week, aliado)
         compromisos = self._service.compromisos(week)
         return text.FeedbackView(
@@ -139,7 +134,6 @@ class FeedbackScreen(AjustesScreen):
         return text.page_of(self._view, row, causal, today, widths)
 
     def action_abrir(self) -> None:
-        """Show the evidence of the person under the cursor."""
         row = self.asesores.current
         if row is None or row.rank is None:
             self.say("Ese renglón no tiene evidencia de una persona", Tone.NOTICE)
@@ -153,14 +147,12 @@ class FeedbackScreen(AjustesScreen):
         )
 
     def action_semana(self, weeks: int) -> None:
-        """Show the week before, or the one after."""
         with refusing(self):
             self._week.step(weeks)
             self.say("")
             self.load()
 
     def action_aliado(self) -> None:
-        """Ask for one aliado, or all."""
         if self._view is None:
             return
         options = [
@@ -175,7 +167,6 @@ class FeedbackScreen(AjustesScreen):
         ask(self, PickerModal("De qué aliado", options), chosen)
 
     def action_emitir(self) -> None:
-        """Issue the week, once it is confirmed."""
         if self._view is not None:
             perform(self, issue_week(self._service, self._view.top), self._say_issued)
 
@@ -188,17 +179,14 @@ class FeedbackScreen(AjustesScreen):
         self.load()
 
     def action_correo(self) -> None:
-        """Ask which report of an issued week, and take it out by mail."""
         if self._view is not None:
             act = mail_week(self._service, self._view.top)
             perform(self, act, lambda left: self.say(left, Tone.OK))
 
     def action_abrir_compromiso(self) -> None:
-        """Open the compromiso of the person under the cursor, or reopen it with a note."""
         self._follow(open_compromiso)
 
     def action_cerrar(self, mejora: bool) -> None:
-        """Close the compromiso of the person under the cursor, who did better or did not."""
         self._follow(partial(close_compromiso, mejora=mejora))
 
     def _follow(self, act: Following) -> None:

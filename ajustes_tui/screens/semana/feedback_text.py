@@ -1,4 +1,4 @@
-"""The words of the weekly feedback: the list of asesores, the areas of one, and how each week stands."""
+"""The texts of the weekly feedback: the list, the areas of an asesor, and the weeks."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.week import week_after
 
 TIED = "="
-"""Beside the place of an asesor who has as many rejections as another."""
+"""Marks a tie in rejections."""
 _COUNT_WIDTH, _CAUSAL_BAR = 4, 12
-"""Cells of how many rejections a causal has, and of their bar at most."""
+"""Cells of a causal's count, and maximum cells of its bar."""
 _CELLS_PER_CASO = 2
-"""Cells of one caso in a bar, where the longest leaves room for it."""
+"""Cells per caso in a bar, if the longest one fits."""
 _AFTER_AIR = ("Motivos", "Se le dice")
-"""The labels before which a page with room has a blank row."""
+"""Labels preceded by a blank row if there is room."""
 _BELOW = 10
-"""Cells before and after what stands under a moment of a line of time."""
+"""Indent on both sides of the text under a moment."""
 _MANY_ROWS = 200
-"""Rows of evidence that are drawn at most: a page has fewer."""
+"""Maximum rows of evidence drawn: a page has fewer."""
 _WEEKS_SHOWN = 12
-"""The weeks that are listed one by one."""
+"""Weeks listed individually."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackView:
-    """A reading of one week, with the open compromisos of every week and how each week stands."""
+    """One week, with the open compromisos and the standing of every week."""
 
     top: Top5
     compromisos: Mapping[str, Compromiso] = field(default_factory=dict)
@@ -55,32 +55,31 @@ class FeedbackView:
     open: Sequence[Compromiso] = ()
     """The open compromisos of every week."""
     weeks: Sequence[WeekStanding] = ()
-    """The current week, those that are due and those issued, newest first."""
+    """The current week, those due and those issued, newest first."""
     lacking: Sequence[str] = ()
-    """What is lacking to issue the week shown, or in what is to follow once it is issued."""
+    """What is missing to issue the week, or for its follow-up once issued."""
 
     @property
     def due(self) -> Sequence[Week]:
-        """Return the weeks that have ended and were not issued, the oldest first."""
+        """Weeks ended and not issued, oldest first."""
         return [each.week for each in reversed(self.weeks) if each.due]
 
 
 @dataclass(frozen=True, slots=True)
 class AsesorRow:
-    """A row of the list: an asesor of the week, or the rejections that name no asesor."""
+    """An asesor of the week, or the rejections without an asesor."""
 
     rank: RankedAsesor | None
-    """None in the row of the rejections that name no asesor."""
+    """None for the rejections without an asesor."""
     compromiso: Compromiso | None
     rechazos: int
     most_decided: int = 0
-    """The most casos decided of an asesor of the list: the scale of every bar."""
+    """The maximum of casos decided per asesor: the scale of the bars."""
     most_in_week: int = 0
-    """The most rejections of an asesor of the list in a week: the scale of every trend."""
+    """The maximum of rejections per asesor and week: the scale of the trends."""
 
 
 def rows_of(view: FeedbackView) -> list[AsesorRow]:
-    """Return the asesores in their order, then the rejections that name no asesor."""
     listed = view.top.asesores
     scales = (
         max((a.decided.casos if a.decided else a.rechazos for a in listed), default=0),
@@ -96,7 +95,6 @@ def rows_of(view: FeedbackView) -> list[AsesorRow]:
 
 
 def columns() -> dict[int, Sequence[Column[AsesorRow]]]:
-    """Return the columns of the list for each width of the window."""
     place = Column[AsesorRow]("#", 2, _place)
     asesor = Column[AsesorRow](
         *("Asesor", 8, lambda r: r.rank.asesor_id if r.rank else "(sin asesor)"),
@@ -126,7 +124,6 @@ def columns() -> dict[int, Sequence[Column[AsesorRow]]]:
 
 
 def _decided_bar(row: AsesorRow, width: int) -> Sequence[Span]:
-    """Return the rejections of what was decided of an asesor, all on one scale, with their numbers."""
     words = _of_decided(row)
     number = Span(f"{words:>10}", Tone.DIM)
     casos = row.rank.decided.casos if row.rank and row.rank.decided else row.rechazos
@@ -163,7 +160,6 @@ def _percentage(text: str | None) -> str:
 
 
 def _trend(row: AsesorRow, _width: int) -> Sequence[Span]:
-    """Return the rejections of the four weeks before as small bars, and those of this one."""
     if row.rank is None:
         return []
     drawn = sparkline((*row.rank.trend, row.rank.rechazos), row.most_in_week)
@@ -171,7 +167,6 @@ def _trend(row: AsesorRow, _width: int) -> Sequence[Span]:
 
 
 def _follows(row: AsesorRow) -> str:
-    """Return how the follow-up of an asesor stands; before there is one, whether it happened before."""
     if row.compromiso is not None:
         return _ESTADOS[row.compromiso.estado]
     if row.rank is None:
@@ -195,16 +190,12 @@ _ESTADOS: Mapping[CompromisoState, str] = {
 
 
 def title(top: Top5) -> str:
-    """Return the left text of the bar: the week and its days."""
     week = top.week
     return f"RETROALIMENTACIÓN › {week}, {short_day(week.since)} a {short_day(week.until)}"
 
 
 def subtitle(top: Top5, due: Sequence[Week] = ()) -> tuple[str, str]:
-    """Return the rule over the list: the aliado, who ties, and whether the week is issued.
-
-    `due` are the weeks that have ended and were not issued.
-    """
+    """`due` are the weeks ended and not issued."""
     whose = f"Top 5 de {cleaned(top.aliado)}" if top.aliado else "Top 5 de todos"
     if top.below_minimum:
         whose += f" · {top.below_minimum} bajo el mínimo de {top.minimum}"
@@ -223,7 +214,6 @@ def subtitle(top: Top5, due: Sequence[Week] = ()) -> tuple[str, str]:
 
 
 def _others(top: Top5, due: Sequence[Week]) -> str:
-    """Return how many other weeks are still to be issued."""
     others = [week for week in due if week != top.week]
     if not others:
         return ""
@@ -237,7 +227,6 @@ def page_of(
     today: date,
     widths: tuple[int, int],
 ) -> Page:
-    """Return the areas under the list: the asesor of the row, what is lacking, compromisos and weeks."""
     left, right = widths
     beside = right or left
     areas = [
@@ -269,7 +258,6 @@ def page_of(
 
 
 def evidence_lines(asesor: RankedAsesor, causal: FindCausal, width: int) -> list[Line]:
-    """Return each rejection of an asesor: when, its radicado and why, and its causal below."""
     moments = []
     for rechazo in asesor.evidence:
         moment = datetime.fromisoformat(rechazo.momento).astimezone(BOGOTA)
@@ -299,7 +287,6 @@ def _lacking_heading(top: Top5) -> str:
 
 
 def list_lines(top: Top5, causal: FindCausal, width: int) -> list[Line]:
-    """Return the rejections of everybody on the list by causal, then by motivo, each as a bar."""
     evidence = [rechazo for asesor in top.asesores for rechazo in asesor.evidence]
     causales = Counter(cleaned(causal_name(rechazo.causal, causal)) for rechazo in evidence)
     motivos = Counter(cleaned(rechazo.why) for rechazo in evidence)
@@ -324,7 +311,6 @@ def _numbered(texts: Sequence[str], width: int) -> list[Line]:
 def person(
     row: AsesorRow | None, causal: FindCausal, width: int, *, bars: bool = False
 ) -> list[Line]:
-    """Return the feedback for the asesor under the cursor: what was rejected, why, and what to say."""
     if row is None:
         return paragraph("En esta semana nadie llega al mínimo de rechazos correctos.", width)
     if row.rank is None:
@@ -350,7 +336,6 @@ def person(
 
 
 def _causales(asesor: RankedAsesor, causal: FindCausal, width: int, *, bars: bool) -> list[Line]:
-    """Return a row for each causal of the rejections with its bar; all in one where there is no room."""
     counts = asesor.causales
     room = width - LABEL_WIDTH - _COUNT_WIDTH - _CAUSAL_BAR - 4
     if not bars:
@@ -380,7 +365,6 @@ def _motivos(asesor: RankedAsesor) -> str:
 
 
 def _told(asesor: RankedAsesor) -> str:
-    """Return the sentence for the asesor: of how many decided how many were not due, and since when."""
     motivo = next(iter(asesor.motivos), "")
     why = MOTIVOS.get(motivo, motivo)
     casos = asesor.decided.casos if asesor.decided else asesor.sent
@@ -405,7 +389,6 @@ def _compromiso(compromiso: Compromiso) -> str:
 
 
 def open_compromisos(compromisos: Sequence[Compromiso], today: date, width: int) -> list[Line]:
-    """Return who has an open compromiso, when it is looked at, and what was agreed below."""
     if not compromisos:
         return [[Span(" Ningún compromiso está abierto.", Tone.DIM)]]
     lines: list[Line] = []
@@ -420,7 +403,7 @@ def open_compromisos(compromisos: Sequence[Compromiso], today: date, width: int)
 
 
 def _looked_at(compromiso: Compromiso, today: date) -> Span:
-    """Return when a compromiso is looked at, or that it is to be opened."""
+    """Return the day of its follow-up, or that it is still to be opened."""
     if compromiso.estado is CompromisoState.NOT_STARTED:
         return Span("sin abrir", Tone.NOTICE)
     day = compromiso.follow_up
@@ -435,7 +418,6 @@ def _looked_at(compromiso: Compromiso, today: date) -> Span:
 
 
 def week_lines(view: FeedbackView, width: int) -> list[Line]:
-    """Return how each week stands, the one shown first marked by its tone."""
     lines: list[Line] = []
     current = max((each.week for each in view.weeks), default=view.top.week)
     listed = list(view.weeks)
@@ -463,7 +445,6 @@ def week_lines(view: FeedbackView, width: int) -> list[Line]:
 
 
 def enter_words(view: FeedbackView, row: AsesorRow | None, *, may_issue: bool) -> tuple[str, str]:
-    """Return what Enter does on a row, and the keys that act on the week."""
     due = [week for week in view.due if week != view.top.week]
     keys = ["e emite"] if may_issue and view.top.issued_at is None and view.top.asesores else []
     if due and due[0] < view.top.week:
@@ -476,7 +457,6 @@ def enter_words(view: FeedbackView, row: AsesorRow | None, *, may_issue: bool) -
 
 
 def summary(asesor: RankedAsesor) -> str:
-    """Return the heading of the evidence of an asesor, with their figures of the week."""
     return (
         f"{cleaned(asesor.asesor_nombre or asesor.asesor_id)} · {asesor.rechazos} rechazos de "
         f"{asesor.sent} enviados: tasa propia {_percentage(asesor.own_rate)} %, aporte "

@@ -1,4 +1,4 @@
-"""The screen of the ideas of mejora continua: their list, and the steps of the one under the cursor."""
+"""The ideas of mejora continua: their list, and the steps of the current one."""
 
 from __future__ import annotations
 
@@ -30,13 +30,12 @@ from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.week_acts import move_idea, propose_idea
 
 _MANY_ROWS = 200
-"""Rows of steps that are drawn at most: a page has fewer."""
+"""Maximum rows of steps drawn: a page has fewer."""
 _STATE_WIDTH, _SAID_WIDTH, _COUNT_WIDTH = 21, 14, 4
-"""Cells of a state, of what is said of it, and of how many ideas are in it."""
+"""Cells of a state, of its text, and of its count."""
 
 
 def columns() -> dict[int, Sequence[Column[Idea]]]:
-    """Return the columns of the list for each width of the window."""
     number = Column[Idea]("N.º", 4, lambda idea: str(idea.id), "der")
     estado = Column[Idea]("Va", 20, lambda idea: idea.estado.words, tone=_tone)
     text = Column[Idea]("Idea", 32, lambda idea: cleaned(idea.text), flexible=True, names=True)
@@ -64,13 +63,11 @@ def _day(step: IdeaStep) -> str:
 
 
 def title(ideas: Sequence[Idea]) -> str:
-    """Return the left text of the bar: how many ideas there are, and how many can still move."""
     open_ones = sum(bool(NEXT_STATES[idea.estado]) for idea in ideas)
     return f"IDEAS › {count_words(len(ideas), 'idea', 'ideas')} · {open_ones} por mover"
 
 
 def page_of(ideas: Sequence[Idea], idea: Idea | None, widths: tuple[int, int], today: date) -> Page:
-    """Return the areas under the list: the idea of the row with its steps, and how far all the ideas are."""
     left, right = widths
     if idea is None:
         return Page(())
@@ -90,7 +87,6 @@ def page_of(ideas: Sequence[Idea], idea: Idea | None, widths: tuple[int, int], t
 
 
 def _waiting(ideas: Sequence[Idea], today: date, width: int) -> list[Line]:
-    """Return each idea that may go on, with since when it waits and what for."""
     lines: list[Line] = []
     for idea in sorted(ideas, key=lambda idea: (idea.steps[-1].momento, idea.id)):
         following = " o ".join(estado.words for estado in NEXT_STATES[idea.estado])
@@ -104,7 +100,6 @@ def _waiting(ideas: Sequence[Idea], today: date, width: int) -> list[Line]:
 
 
 def _latest(ideas: Sequence[Idea], width: int) -> list[Line]:
-    """Return the steps of every idea as a line of time, newest first, each with its idea below."""
     taken = [(step, idea) for idea in ideas for step in idea.steps]
     taken.sort(key=lambda pair: (pair[0].momento, pair[1].id), reverse=True)
     moments = []
@@ -122,7 +117,6 @@ def _latest(ideas: Sequence[Idea], width: int) -> list[Line]:
 
 
 def enter_words(idea: Idea | None, *, may_move: bool) -> tuple[str, str]:
-    """Return what Enter does on an idea, and the key that proposes another."""
     following = [estado.words for estado in NEXT_STATES[idea.estado]] if idea else []
     if not following or not may_move:
         return "", "p propone otra" if idea else ""
@@ -130,7 +124,6 @@ def enter_words(idea: Idea | None, *, may_move: bool) -> tuple[str, str]:
 
 
 def steps(idea: Idea, width: int) -> list[Line]:
-    """Return the steps of an idea as a line of time, newest first."""
     moments = []
     for step in reversed(idea.steps):
         momento = step.momento.astimezone(BOGOTA)
@@ -142,7 +135,6 @@ def steps(idea: Idea, width: int) -> list[Line]:
 
 
 def way_lines(ideas: Sequence[Idea], idea: Idea) -> list[Line]:
-    """Return every state with how many ideas are in it, where this one is and where it may go on to."""
     counts = Counter(each.estado for each in ideas)
     following = NEXT_STATES[idea.estado]
     lines: list[Line] = []
@@ -164,7 +156,7 @@ _LEADERS_ACTIONS = ("ideas.mover",)
 
 
 class IdeasScreen(AjustesScreen):
-    """The ideas above, newest first, and every step of the one under the cursor below."""
+    """The ideas, newest first, and the steps of the current one below."""
 
     CONTEXT = "ideas"
     PLACE = "IDEAS"
@@ -187,17 +179,14 @@ class IdeasScreen(AjustesScreen):
         self._page = ListPage(self._ideas, self._areas)
 
     def compose_body(self) -> ComposeResult:
-        """Build the list, and the areas of an idea."""
         yield self._page
 
     def on_mount(self) -> None:
-        """Dim what only the leaders do for the others."""
         if not self._service.may_move:
             self.frame.show_keys(self.CONTEXT, _LEADERS_ACTIONS)
 
     @reads("Leyendo las ideas")
     def read(self) -> list[Idea]:
-        """Read every idea."""
         return self._service.list_all()
 
     @read.then
@@ -214,11 +203,9 @@ class IdeasScreen(AjustesScreen):
         return page_of(self._read_ideas, idea, widths, today)
 
     def action_proponer(self) -> None:
-        """Ask for an idea and write it down."""
         perform(self, propose_idea(self._service), self._say_changed)
 
     def action_mover(self) -> None:
-        """Ask for the next state of the idea under the cursor, and for a note."""
         idea = self._ideas.current
         if idea is not None:
             perform(self, move_idea(self._service, idea), self._say_changed)

@@ -1,4 +1,4 @@
-"""The screen of the practices: the progress of each, those due today, and the log of the week."""
+"""The practices: progress, those due today, and the log of the week."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ from ajustes_tui.workbench.lead.week_acts import (
 
 Registering = Callable[[PracticasService, WeekPractices, Practica], Doing[PracticeRecord | None]]
 _WRITING_ACTIONS = ("practicas.registrar", "practicas.otro_dia", "practicas.anular")
-"""The actions of a role that holds practices."""
+"""The actions of a role with practices."""
 _EVERYBODY = "*"
 
 
 class PracticesScreen(AjustesScreen):
-    """The practices with those due today first, and the log of the week below."""
+    """The practices, those due today first, and the log of the week."""
 
     CONTEXT = "practicas"
     PLACE = "PRÁCTICAS"
@@ -75,7 +75,6 @@ class PracticesScreen(AjustesScreen):
         self._page = ListPage(self.practices, self._areas, above=[self._agenda])
 
     def compose_body(self) -> ComposeResult:
-        """Build the list and the areas under it."""
         yield self._page
 
     def _areas(self, progress: GoalProgress | None, widths: tuple[int, int]) -> Page:
@@ -85,7 +84,7 @@ class PracticesScreen(AjustesScreen):
         return text.page_of(self._model, progress, widths)
 
     def receive(self, request: object) -> None:
-        """Stand on the practice that is to be done, in this week and of the person who asks."""
+        """Move to a practice due, in this week and of the current usuario."""
         if isinstance(request, str):
             self._week.show(Week.of(self._service.context.now().date()))
             self._person = self.run_session.login
@@ -93,12 +92,10 @@ class PracticesScreen(AjustesScreen):
             self.load()
 
     def on_mount(self) -> None:
-        """Dim, for everybody else, the acts of people who hold practices."""
         if not self._service.may_register:
             self.frame.show_keys(self.CONTEXT, _WRITING_ACTIONS)
 
     def load(self) -> None:
-        """Read the week."""
         self.freshness.mark_seen()
         week = self._week.shown
         read(self, "Leyendo las prácticas", lambda: self._service.show(week), self._show)
@@ -115,13 +112,11 @@ class PracticesScreen(AjustesScreen):
         self._page.redraw()
 
     def action_registrar(self) -> None:
-        """Write down that the practice under the cursor was done today."""
         self._register(register_practice)
 
     action_actuar = action_registrar
 
     def action_otro_dia(self) -> None:
-        """Ask for a day, and write down that the practice under the cursor was done then."""
         self._register(register_other_day)
 
     def _register(self, act: Registering) -> None:
@@ -131,7 +126,7 @@ class PracticesScreen(AjustesScreen):
             perform(self, doing, lambda done: self._say_changed(done, "registrada"))
 
     def action_anular(self) -> None:
-        """Annul the person's newest entry of the week, with a reason."""
+        """Annul the usuario's newest entry of the week, with a reason."""
         if self._model is not None:
             act = take_back_practice(self._service, self._model)
             perform(self, act, lambda recorded: self._say_changed(recorded, "anulada"))
@@ -145,7 +140,6 @@ class PracticesScreen(AjustesScreen):
         self.load()
 
     def action_persona(self) -> None:
-        """Ask for one responsible person, or all."""
         if self._model is None:
             return
         options = [(_EVERYBODY, "Todas las prácticas, de todos")]
@@ -160,13 +154,12 @@ class PracticesScreen(AjustesScreen):
         ask(self, PickerModal("De qué responsable", options), chosen)
 
     def action_ver(self) -> None:
-        """Show every entry of the week with its content."""
         if self._model is not None:
             title = f"Registradas en {self._model.week}"
             self.app.push_screen(WholeTextModal.of(text.entries(self._model), title))
 
     def action_hoja(self) -> None:
-        """Write the adherence of the week to a workbook in the folder of exports."""
+        """Write the adherence workbook in the exports folder."""
 
         def tell(done: Exported) -> None:
             self.say(f"Hoja de la semana: {cleaned(done.file.name)}", Tone.OK)
@@ -175,13 +168,11 @@ class PracticesScreen(AjustesScreen):
         write(self, "Escribiendo la hoja", lambda: self._service.export(week), tell)
 
     def action_correo(self) -> None:
-        """Write the adherence of the week to a workbook, and its mail."""
         week = self._week.shown
         act = leave_by_mail(self._service.mails, lambda: self._service.by_mail(week))
         perform(self, act, lambda left: self.say(left, Tone.OK))
 
     def action_semana(self, weeks: int) -> None:
-        """Show the week before, or the one after."""
         with refusing(self):
             self._week.step(weeks)
             self.say("")

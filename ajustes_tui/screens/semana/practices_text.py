@@ -1,4 +1,4 @@
-"""The words of the practices: their list, the areas of one, what was registered, and who did how much."""
+"""The texts of the practices: list, areas, log, and progress per person."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column
 
 _MANY_ROWS = 200
-"""Rows of what was registered that are drawn at most: a page has fewer."""
+"""Maximum rows of the log drawn: a page has fewer."""
 _TONES = (Tone.DIM, Tone.EDGE)
-"""The tones of what is done of a practice, and of what is left: neither is a result."""
+"""The tones of done and pending: neither is a result."""
 _PERSON_WIDTH, _SHARE_WIDTH = 18, 8
-"""Cells of a person, and of their share of the practices."""
+"""Cells of a person, and of their share."""
 _EVERY: Mapping[Frequency, str] = {
     Frequency.DAILY: "día",
     Frequency.WEEKLY: "semana",
@@ -40,7 +40,6 @@ _HOUR_MINUTES = 60
 
 
 def columns() -> dict[int, Sequence[Column[GoalProgress]]]:
-    """Return the columns of the list for each width of the window."""
     today = Column[GoalProgress](
         "Hoy",
         4,
@@ -73,7 +72,6 @@ def columns() -> dict[int, Sequence[Column[GoalProgress]]]:
 
 
 def _bar(progress: GoalProgress, width: int) -> Sequence[Span]:
-    """Return how often a practice was done of how often it is to be."""
     return [
         Span(" "),
         *share_cells(min(progress.done, progress.goal), progress.goal, width - 2, _TONES),
@@ -81,7 +79,6 @@ def _bar(progress: GoalProgress, width: int) -> Sequence[Span]:
 
 
 def bar_title(model: WeekPractices, shown: Sequence[GoalProgress], whose: str = "") -> str:
-    """Return the left text of the bar: the week, and the adherence of one person or of all."""
     of_week, of_periods = (
         _percentage(adherence_of(counted_by_week(shown))),
         _percentage(adherence_of(shown)),
@@ -92,7 +89,6 @@ def bar_title(model: WeekPractices, shown: Sequence[GoalProgress], whose: str = 
 
 
 def person_choice(person: PersonPractices) -> str:
-    """Return a responsible person as the list of them offers it, with the adherence of the person."""
     usuario, progress = person.usuario, person.progress
     return (
         f"{usuario.name}, {usuario.rol}: semana "
@@ -105,10 +101,9 @@ def _percentage(figure: str | None) -> str:
 
 
 def agenda(model: WeekPractices, person: PersonPractices | None = None) -> tuple[str, str]:
-    """Return the rule over the list: what is due today to the person who asks, and its minutes.
+    """Return what is due today to the current usuario, and its minutes.
 
-    `person` is the responsible person whose progress is shown, None where it is that of all: there
-    the adherence of the person who asks stands beside.
+    `person` is the one whose progress is shown, None for all: then the usuario's own adherence is added.
     """
     mine = model.mine
     if not model.under_way:
@@ -127,7 +122,6 @@ def agenda(model: WeekPractices, person: PersonPractices | None = None) -> tuple
 
 
 def page_of(model: WeekPractices, progress: GoalProgress | None, widths: tuple[int, int]) -> Page:
-    """Return the areas under the list: the practice of the row, what was registered, and each person."""
     left, right = widths
     areas = []
     if progress is not None:
@@ -144,10 +138,7 @@ def page_of(model: WeekPractices, progress: GoalProgress | None, widths: tuple[i
 def practice_lines(
     model: WeekPractices, progress: GoalProgress, width: int, *, whole: bool
 ) -> list[Line]:
-    """Return the days of the week a practice was done, what is lacking and who did it.
-
-    A `whole` one says how often too, which the list says beside.
-    """
+    """With `whole`, include the frequency, which the list otherwise shows."""
     practica = progress.practica
     lines: list[Line] = []
     times = "una vez" if practica.goal == 1 else f"{practica.goal} veces"
@@ -174,7 +165,6 @@ def practice_lines(
 
 
 def _day(day: date, done: int) -> list[Span]:
-    """Return a day of the week with how often a practice was done on it."""
     name = short_day(day)[:3]
     if not done:
         return [Span(f"{name} · ", Tone.DIM)]
@@ -186,7 +176,6 @@ def _in_force(model: WeekPractices, code: str) -> list[PracticeRecord]:
 
 
 def _holders(model: WeekPractices, code: str) -> list[tuple[str, GoalProgress]]:
-    """Return who has the goal of a practice, with how much of it each did."""
     return [
         (cleaned(person.usuario.name), own)
         for person in model.people
@@ -200,7 +189,6 @@ def _bar_width(width: int) -> int:
 
 
 def log(model: WeekPractices, width: int, *, whole: bool) -> list[Line]:
-    """Return what was registered in the week, newest first; a `whole` one as a line of time."""
     if not model.records:
         return [[Span(" Nada registrado en esta semana.", Tone.DIM)]]
     names = {progress.practica.code: progress.practica.name for progress in model.progress}
@@ -230,7 +218,6 @@ def _moment(recorded: PracticeRecord, names: Mapping[str, str]) -> Moment:
 
 
 def agenda_lines(model: WeekPractices, width: int) -> list[Line]:
-    """Return the practices due today to the person who asks, with how long each takes."""
     if not model.agenda:
         return [[Span(f" {agenda(model)[0].partition(' · ')[0]}.", Tone.DIM)]]
     return [
@@ -244,7 +231,6 @@ def agenda_lines(model: WeekPractices, width: int) -> list[Line]:
 
 
 def adherences(model: WeekPractices, width: int) -> list[Line]:
-    """Return how much of the practices of the week each responsible person did, each with a bar."""
     lines: list[Line] = []
     for person in model.people:
         counted = counted_by_week(person.progress)
@@ -265,7 +251,6 @@ def adherences(model: WeekPractices, width: int) -> list[Line]:
 
 
 def entries(model: WeekPractices) -> list[str]:
-    """Return a paragraph for each entry of the week, with all its content."""
     names = {progress.practica.code: progress.practica.name for progress in model.progress}
     return [
         f"{recorded.id}. {_heading(recorded, names)}"
@@ -296,7 +281,6 @@ def _content(recorded: PracticeRecord) -> list[str]:
 
 
 def enter_words(model: WeekPractices, progress: GoalProgress | None) -> tuple[str, str]:
-    """Return what Enter does on a practice, and the other keys that write it down."""
     if progress is None:
         return "", ""
     practica = progress.practica
