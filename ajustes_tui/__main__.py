@@ -1,4 +1,4 @@
-"""Let `python -m ajustes_tui` do what the `ajustes` console script does."""
+"""Let `python -m ajustes_tui` run the `ajustes` console script."""
 
 from ajustes_tui.cli import main
 

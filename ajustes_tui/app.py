@@ -1,4 +1,4 @@
-"""The Textual app: its screens as modes, the signals between them, leaving, and failures."""
+"""The Textual app: screens as modes, the signals between them, leaving, and failures."""
 
 from __future__ import annotations
 
@@ -58,14 +58,15 @@ EXIT_INTERNAL = 70
 EXIT_NO_TERMINAL = 1
 _LOOK_EVERY_S = 0.05
 _TELL_AFTER_S = 0.5
-"""Seconds after a key in which it is told to the places, with the keys after it: a claim lasts
-minutes, and nothing stands between a key and its echo."""
+"""Seconds before a key, with those after it, reaches the places: a claim lasts minutes, and
+nothing may delay the echo.
+"""
 _ASKED_WITHIN_S = 2.0
-"""Seconds after a key in which what begins is the person's: what a screen reads by itself is not told."""
+"""Seconds after a key in which new work counts as the usuario's; a screen's own reading is not told."""
 _KEEP_VIEWS_EVERY_S = 15.0
-"""Seconds between two writings of what was seen: each makes every other session read again."""
+"""Seconds between two writes of the views: each makes every other session reload."""
 _LEAVE_WITHIN_S = 35.0
-"""Seconds that leaving waits for a registration: a little longer than the store may stay busy."""
+"""Seconds to wait for a registration on leaving: slightly longer than the store may stay busy."""
 
 SCREENS = {
     "importacion": "importacion.screen:ImportacionScreen",
@@ -85,34 +86,30 @@ SCREENS = {
     "ideas": "semana.ideas:IdeasScreen",
     "flujograma": "flujograma.screen:FlujogramaScreen",
 }
-"""Mode → module below `screens` and class, imported when somebody first goes there."""
+"""Mode → module below `screens` and class, imported on first visit."""
 _SERVICE_OF = {"kpi": "lead"}
-"""The service of a mode whose name it does not have."""
+"""The service of a mode, if its name differs."""
 
 ScreenFactory = Callable[[], Screen[Any]]
 
 
 class AppServices(Protocol):
-    """The services of the app: the session of the person, and a service for each mode by its name."""
+    """What the app needs: the session of the usuario, and a service named after each mode."""
 
     @property
-    def run_session(self) -> RunSession:
-        """Return the person at the keyboard and their role."""
+    def run_session(self) -> RunSession: ...
 
     @property
-    def service_context(self) -> ServiceContext:
-        """Return the store and the clock of the run."""
+    def service_context(self) -> ServiceContext: ...
 
     @property
-    def historial(self) -> HistorialService:
-        """Return what looks for accounts and shows them."""
+    def historial(self) -> HistorialService: ...
 
-    def close_session(self) -> None:
-        """Release every claim of the session, write what it saw and end it."""
+    def close_session(self) -> None: ...
 
 
 class AjustesApp(App[None]):
-    """The app: one mode a screen, each built when it is first visited."""
+    """The app: one mode per screen, each built on first visit."""
 
     TITLE = "ajustes"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
@@ -121,7 +118,7 @@ class AjustesApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("global")]
     HOVER_EFFECTS_ENABLED = False
     _coloured_for = ""
-    """The theme whose colours were worked out last."""
+    """The theme whose colours were last computed."""
 
     def __init__(
         self,
@@ -135,7 +132,7 @@ class AjustesApp(App[None]):
         looks: LookChoice | None = None,
         opens: GoTo | None = None,
     ) -> None:
-        """Build the app; without `looks` it has the sober look. `opens` is what its first screen shows."""
+        """Without `looks` use the sober look; `opens` is shown by the first screen."""
         # The framework reads the first mode in its own constructor.
         self.DEFAULT_MODE = screen  # type: ignore[misc]
         own = serves(profile)
@@ -152,7 +149,7 @@ class AjustesApp(App[None]):
         self._edge: EdgeDriver | None = None
         self._numbers = TypedNumbers()
         self.glass: Glass | None = None
-        """The terminal, where it is asked what it shows; the guard of each screen's keys reads it."""
+        """The terminal, if asked what it shows; read by each screen's key guard."""
         self._places: list[AjustesScreen] = []
         self.animation_level = "none"
         self._services = services
@@ -161,18 +158,18 @@ class AjustesApp(App[None]):
         self._owns_process = False
         self._opens = opens
         self.uses: Counter[str] = Counter()
-        """How often each action was done by its key in this session, for the palette."""
+        """Uses of each action by key in this session, for the palette."""
         self._question: Screen[bool] | None = None
-        """The question whether to leave, asked last."""
+        """The last confirmation of leaving."""
         self.to_lines = False
-        """Whether the person left to go on in plain lines."""
+        """Whether to go on in plain lines."""
         self._without_store = False
-        """Whether the file of the store is gone, and the program ends once the person has read it."""
+        """Whether the store's file is gone: the program ends once the notice was read."""
         self._leaving: list[Timer] = []
-        """The timers that leave once nothing is being registered."""
+        """The timers that leave after the last registration."""
         self._idle = idle or IdleWatch()
         self._telling: TimerHandle | None = None
-        """What soon tells the places that a key was pressed."""
+        """Timer that reports a key to the places."""
         self.signals = build_signals(self)
         for mode in SCREENS:
             self.add_mode(mode, (factories or {}).get(mode) or self._factory(mode))
@@ -180,9 +177,8 @@ class AjustesApp(App[None]):
             self.register_theme(theme)
         self._looks = looks or LookChoice()
         self.look = look_on(self._looks.look, profile)
-        """The look that is drawn now."""
+        """The current look."""
         self.painter: RichPainter | None = None
-        """What draws the lines in a rich look."""
         self.theme = theme_of(self.look, profile)
         self.stylesheet = StyleSheet(self.get_css_variables())
         self._dress()
@@ -191,7 +187,7 @@ class AjustesApp(App[None]):
         self.set_class(profile.reader, "-lector", update=False)
 
     def _factory(self, mode: str) -> ScreenFactory:
-        """Return the factory of a screen; its module is imported when the mode is first visited."""
+        """The module of a screen is imported on the first visit of its mode."""
 
         def build() -> Screen[Any]:
             module, _, name = SCREENS[mode].partition(":")
@@ -215,7 +211,6 @@ class AjustesApp(App[None]):
     # The look.
 
     def _apply_look(self, look: Look) -> None:
-        """Draw everything in a look from now on."""
         if look == self.look:
             return
         self.look = look
@@ -226,7 +221,7 @@ class AjustesApp(App[None]):
             self._draw_again()
 
     def _dress(self) -> None:
-        """Take what draws the look of now; what only a rich one needs is loaded with the first."""
+        """Load the painter of the look; the rich code is imported with the first rich look."""
         self.painter = None
         if self.look.rich:
             from ajustes_tui.widgets.rich_painter import RichPainter
@@ -237,14 +232,13 @@ class AjustesApp(App[None]):
         self.set_class(self.look.rich, "-rico", update=self.is_running)
 
     def _draw_again(self) -> None:
-        """Draw every part of every screen again, in the look of now."""
         for stack in self._screen_stacks.values():
             for screen in stack:
                 for widget in screen.walk_children(with_self=True):
                     widget.refresh(layout=True)
 
     def choose_look(self, look: Look) -> None:
-        """Draw in the look a person chose, where the terminal has it, and keep it as theirs."""
+        """Apply a chosen look if the terminal supports it, and store it."""
         self._looks = self._looks._replace(look=look)
         self._apply_look(look_on(look, self.profile))
         self.run_worker(self._keep_look(look.name))
@@ -263,14 +257,14 @@ class AjustesApp(App[None]):
         return VARIABLES
 
     def get_css_variables(self) -> dict[str, str]:
-        """Return the colours of the theme; the framework asks four times before the first screen."""
+        """Return the theme's colours; Textual asks four times before the first screen."""
         if self.theme != self._coloured_for:
             self._coloured_for = self.theme
             self.theme_variables = super().get_css_variables()
         return self.theme_variables
 
     def run_until_exit(self) -> int:
-        """Run until the program ends and return the exit code of the contract."""
+        """Return the exit code of the contract."""
         if not has_terminal():
             # The terminal was lost while the program was being loaded.
             return EXIT_NO_TERMINAL
@@ -279,10 +273,10 @@ class AjustesApp(App[None]):
         return self.return_code or 0
 
     def on_load(self) -> None:
-        """Bound the threads before there is any, and start each task in its turn.
+        """Limit the threads before any starts, and start each task in its turn.
 
-        From Python 3.12 on the framework asks for eager tasks: the parts of the first screen would
-        be mounted, and look for their screen, before it is on the stack.
+        From Python 3.12 on Textual asks for eager tasks: the parts of the first screen would be
+        mounted, and look for their screen, before it is on the stack.
         """
         loop = get_running_loop()
         loop.set_task_factory(None)
@@ -291,9 +285,9 @@ class AjustesApp(App[None]):
             loop.set_default_executor(ThreadPoolExecutor(memory.THREADS))
 
     def on_ready(self) -> None:
-        """Settle soon after the first screen is there, and begin to count the time without a key.
+        """Settle after the first screen, and start the idle timer.
 
-        The timers paint nothing while they run.
+        The timers paint nothing.
         """
         self.set_timer(self._idle.wait, self._cover_if_alone)
         if self._opens is not None:
@@ -303,19 +297,18 @@ class AjustesApp(App[None]):
             self.set_interval(_KEEP_VIEWS_EVERY_S, self._keep_views)
 
     async def _settle(self) -> None:
-        """Load what the first write needs, now that the first rows are there, and settle the memory."""
+        """After the first rows, load what the first write needs, and settle the memory."""
         await to_thread(self._services.service_context.db.prepare_writing)
         memory.settle()
 
     def _keep_views(self) -> None:
-        """Write to the audit trail what was seen since the last time."""
         if self._services.service_context.views.waiting:
             self.run_worker(to_thread(self._services.service_context.views.keep))
 
     async def on_event(self, event: events.Event) -> None:
-        """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit.
+        """Renew claims on typing; repaint on Ctrl+L; drop a key the front screen refuses.
 
-        A key acts in its turn: once the one before it has had its effect, however slow the machine.
+        Keys act in order, each after the effect of the previous one, however slow.
         """
         typed = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
         if typed and not self.keys.passes(event):
@@ -342,7 +335,7 @@ class AjustesApp(App[None]):
         await super().on_event(event)
 
     def _takes(self, event: events.Key) -> bool:
-        """Tell whether a key ends here: it is the app's own, is part of a number, or came too soon."""
+        """Tell whether a key stops here: the app's own, part of a number, or too early."""
         screen, keystroke, writes = self.screen, event.key, self._writes()
         if not event.is_forwarded:
             self._idle.note_key()
@@ -367,7 +360,7 @@ class AjustesApp(App[None]):
         return True
 
     def refuses(self, message: Message) -> bool:
-        """Tell whether the screen in front would refuse a key now, and say why."""
+        """Tell whether the front screen would refuse a key now, and say why."""
         screen = self.screen
         return (
             isinstance(message, events.Key)
@@ -376,13 +369,13 @@ class AjustesApp(App[None]):
         )
 
     def awaits(self, worker: Worker[Any], *, leads: bool) -> bool:
-        """Tell whether keys wait for some work; with `leads` where they may be for what comes of it."""
+        """With `leads`, wait only for work whose result the keys may be for."""
         # Only on the screen in front: over what is done behind a box the box is answered.
         in_front = self.screen in worker.node.ancestors_with_self
         return in_front and is_awaited(worker, leads=leads)
 
     def decides_here(self) -> bool:
-        """Tell whether Enter would register or answer something now, and not finish a field."""
+        """Tell whether Enter would register or answer now, not finish a field."""
         if self._writes():
             return False
         screen = self.screen
@@ -391,7 +384,7 @@ class AjustesApp(App[None]):
         )
 
     def cursor_cell(self) -> tuple[int, int] | None:
-        """Return the column and row where the person is, None where nothing says it."""
+        """Return the column and row of the user's position, None if unknown."""
         screen = self.screen_stack[-1] if self.screen_stack else None
         if screen is None or not screen.is_mounted:
             return None
@@ -407,12 +400,10 @@ class AjustesApp(App[None]):
         return None if cell is None else (cell.x, cell.y)
 
     def refuse_enter(self) -> None:
-        """Say that an Enter which arrived together with other keys was not taken."""
         self._numbers.end()
         self._refuse("Ese Enter llegó pegado a otra tecla y no se tomó: púlselo aparte")
 
     def refuse_late(self) -> None:
-        """Say that keys were not taken, because the one before them is still at work."""
         self._numbers.end()
         self._refuse("Lo que tecleó mientras tanto no se tomó: repítalo")
 
@@ -424,7 +415,7 @@ class AjustesApp(App[None]):
 
     @on(WorkGoesOn)
     def _tell_work(self, event: WorkGoesOn) -> None:
-        """Tell of work that goes on where the person sees it, if a key of theirs began it."""
+        """Show long work begun by a key of the usuario."""
         event.stop()
         if self._idle.seconds - event.work.age > _ASKED_WITHIN_S or not event.node.is_attached:
             return
@@ -436,29 +427,27 @@ class AjustesApp(App[None]):
                 return
 
     def _tell_keys(self) -> None:
-        """Tell the places that the person types: the claims of what is in hand are renewed."""
+        """Renew the claims in hand after typing."""
         self._telling = None
         for place in self._places:
             place.active()
 
     def on_unmount(self) -> None:
-        """Tell nothing once the places are gone."""
         if self._telling is not None:
             self._telling.cancel()
 
     def _writes(self) -> bool:
-        """Return whether what has the focus takes letters and digits itself, without a binding."""
+        """Return whether the focused widget takes letters and digits without a binding."""
         return self.focused is not None and self.focused.check_consume_key("1", "1")
 
     def _cover_if_alone(self) -> None:
-        """Cover the screen after a while without keys; claims and drafts stay as they are."""
+        """Cover the screen after idle time; claims and drafts stay."""
         remaining = self._idle.remaining()
         if not remaining and not isinstance(self.screen, modals.CoverModal) and self._covers():
             self.action_tapar()
         self.set_timer(remaining or self._idle.wait, self._cover_if_alone)
 
     def _covers(self) -> bool:
-        """Tell whether the screen in front is one that is covered after a while without keys."""
         behind = self.screen_stack[0]
         return not isinstance(behind, AjustesScreen) or behind.IS_COVERED
 
@@ -471,7 +460,7 @@ class AjustesApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Say something on a row of the screen in front, where it stays until a key; nothing pops up."""
+        """Show a message on a row of the front screen until the next key; no popups."""
         text = f"{title}: {message}" if title else message
         tone = Tone.STRONG if severity == "information" else Tone.NOTICE
         for screen in reversed(self.screen_stack):
@@ -483,7 +472,7 @@ class AjustesApp(App[None]):
                 return
 
     async def action_ir(self, mode: str) -> None:
-        """Switch to a mode by its key; Esc then leads back to no other screen."""
+        """Switch to a mode by its key; Esc then leads to no other screen."""
         was_here = mode == self.current_mode
         await self.switch_mode(mode)
         behind = self.screen_stack[0]
@@ -494,7 +483,7 @@ class AjustesApp(App[None]):
             front.say("Ya está aquí: Esc va un paso atrás, F1 muestra las teclas", Tone.DIM)
 
     async def action_cifras(self) -> None:
-        """Go to the figures: those of the corte, or for an agente those of their own day."""
+        """Go to the figures of the corte, or for an agente those of their own day."""
         works_shifts = self._services.run_session.can(Power.SHIFT)
         await self.switch_mode("turno" if works_shifts else "kpi")
 
@@ -510,15 +499,12 @@ class AjustesApp(App[None]):
 
     @property
     def accounts(self) -> HistorialService:
-        """Return the service that looks for accounts, for the search of any screen."""
         return self._services.historial
 
     def action_tapar(self) -> None:
-        """Cover the screen; the claim and what is typed stay."""
         self.push_screen(modals.CoverModal(self._services.service_context.now()))
 
     def action_ayuda(self) -> None:
-        """Show the help of the keys of the screen in front."""
         if isinstance(self.screen, AjustesScreen):
             # Not before the first screen.
             from ajustes_tui.screens.modals.help import HelpModal
@@ -529,30 +515,27 @@ class AjustesApp(App[None]):
             self.push_screen(HelpModal(context, closed), self._do)
 
     def _do(self, action: KeyAction | None) -> None:
-        """Run the action that the help found, once its screen is gone."""
         if action is not None:
             self.call_later(run_action, self, action)
 
     def action_command_palette(self) -> None:
-        """Open the palette."""
         if isinstance(self.screen, Palette):
             return
         screen = self.screen if isinstance(self.screen, AjustesScreen) else None
         self.push_screen(Palette(self, screen), self._do_chosen)
 
     def _do_chosen(self, row: PaletteRow | None) -> None:
-        """Do what the palette was asked for, once it is gone."""
         if row is not None and row.act is not None:
             self.call_later(row.act)
 
     def action_repintar(self) -> None:
-        """Send every cell again, for a terminal that lost some."""
+        """Resend every cell, for a terminal that lost some."""
         self.refresh(layout=True)
         if self._edge is not None:
             self._edge.repaint()
 
     def tell(self, text: str) -> None:
-        """Show one line about a change somebody else made; any thread may call it."""
+        """Show a line about a change of others; thread-safe."""
         self.call_later(self._say_news, text)
 
     def _say_news(self, text: str) -> None:
@@ -561,17 +544,16 @@ class AjustesApp(App[None]):
             behind.say(text, Tone.NOTICE)
 
     def take_edge(self, edge: EdgeDriver) -> None:
-        """Receive the driver, which repaints the whole screen and asks what the terminal shows."""
+        """Receive the driver, which repaints and asks what the terminal shows."""
         self._edge = edge
         self.glass = edge.glass
         edge.glass.pause = lambda: self._services.service_context.rules.pausa_lineas
 
     def hasten(self) -> None:
-        """Stop waiting for the store: the program is ending."""
         self._services.service_context.db.hurry()
 
     def keep_typed(self) -> AjustesError | None:
-        """Save what is typed on every screen as drafts; return why one could not be saved."""
+        """Save all typed text as drafts; return why one failed."""
         failure = None
         for place in self._places:
             try:
@@ -581,7 +563,7 @@ class AjustesApp(App[None]):
         return failure
 
     def leave_line(self) -> None:
-        """Save the drafts, release the claims and end: the terminal hung up."""
+        """End after a hang-up: save the drafts and release the claims."""
         try:
             self.keep_typed()
             self._services.close_session()
@@ -589,18 +571,18 @@ class AjustesApp(App[None]):
             self.exit()
 
     def go_to_lines(self) -> None:
-        """Leave to go on in plain lines, on the caso in hand: what is typed is kept, and so is its claim."""
+        """Switch to plain lines on the caso in hand, keeping its text and claim."""
         self.to_lines = True
         self._leave(sure=True)
 
     def action_inofensiva(self) -> None:
-        """Answer the keys of other programs without doing anything."""
+        """Absorb keys of other programs."""
         self.notify("Nada que guardar ni interrumpir: todo se guarda solo. Para salir, F10.")
 
     action_help_quit = action_inofensiva
 
     def action_salir(self, *, always: bool = False) -> None:
-        """Leave, asking first when something would be left undone on any screen, or `always`."""
+        """Leave; confirm if something is unfinished on any screen, or `always`."""
         if self.screen is self._question:
             return
         in_front = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialog)]
@@ -614,11 +596,10 @@ class AjustesApp(App[None]):
             self._leave(sure=True)
 
     async def action_quit(self) -> None:
-        """Leave as F10 does."""
         self.action_salir()
 
     def _leave(self, sure: bool | None) -> None:
-        """Leave once the registrations asked for before are written."""
+        """Leave once the pending registrations are written."""
         self._question = None
         if not sure:
             return
@@ -647,7 +628,7 @@ class AjustesApp(App[None]):
             self._end()
 
     def _end(self) -> None:
-        """Save the last letters typed, which may still be queued, and end."""
+        """Save the last letters, which may still be queued, and end."""
         self.hasten()
         failure = self.keep_typed()
         if failure is None:
@@ -658,7 +639,7 @@ class AjustesApp(App[None]):
         self.exit(return_code=failure.exit_code, message=text)
 
     def _record(self, error: BaseException) -> str:
-        """Write the failure to the log and return where, or why it could not be written."""
+        """Log the failure; return where, or why it could not be logged."""
         if self._failure_log is None:
             return "No hay registro de fallos."
         try:
@@ -679,7 +660,7 @@ class AjustesApp(App[None]):
 
     @on(StoreLost)
     def _end_without_store(self, event: StoreLost) -> None:
-        """Keep what is typed, say once that the store is gone, and end with its exit code."""
+        """Keep the typed text, report the lost store once, and end with its exit code."""
         if self._without_store:
             return
         self._without_store = True
@@ -696,9 +677,9 @@ class AjustesApp(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Perform the action of a key; a refusal its screen did not await is told in a box.
+        """Run a key's action; show an unexpected refusal in a box.
 
-        Such is that of a person who was deactivated while at the keyboard.
+        For example, if the usuario was deactivated meanwhile.
         """
         if isinstance(action, str):
             self.uses[action] += 1
@@ -711,10 +692,10 @@ class AjustesApp(App[None]):
         return True
 
     def _handle_exception(self, error: Exception) -> None:
-        """End the program on a failure nobody expected, with the exit code of the contract.
+        """End on an unexpected failure, with the exit code of the contract.
 
-        An expected one that reaches here ends it too, because the framework goes on with no handler
-        that failed; it is said in its own words.
+        An expected one that gets here ends the program too, because Textual does not resume a
+        failed handler; it is told in its own words.
         """
         if isinstance(error, AjustesError):
             if self.return_code is not None:
@@ -729,5 +710,5 @@ class AjustesApp(App[None]):
         self._return_code = EXIT_INTERNAL
 
     def _fatal_error(self) -> None:
-        """Say what happened without the locals the framework would print: they hold accounts."""
+        """Omit the locals that Textual would print: they hold accounts."""
         self.panic(Text(f"ajustes: error inesperado, el programa se cerró. {self._recorded_in}"))

@@ -1,4 +1,4 @@
-"""The palette: every action by its words, those of the place in front first, without reading the store."""
+"""The palette: every action by its words, first those of the front place, without reading the store."""
 
 from __future__ import annotations
 
@@ -39,45 +39,44 @@ from ajustes_tui.widgets.line_view import LineView, paint_fitted
 NO_MATCH = "Nada coincide: borre y busque otra vez"
 HOW = "Va por palabras: «rev hoy», «reg esc»."
 _KEYS = (("Enter", "Hace la señalada"), ("↑↓", "Señala otra"), ("Esc", "Cierra la paleta"))
-"""What row 24 says while the palette is open: the keys of the place under it do nothing."""
+"""The texts of row 24 while the palette is open, as the keys below are inactive."""
 POINT_FIRST = "«{name}» no se llama así: ↓ la señala"
 _SHARED = ("comun", "global")
-"""The contexts of the keys that hold on every screen, which the screen and the app answer."""
+"""The contexts valid on every screen, answered by screen and app."""
 _NOTHING = ("inofensiva", "paleta")
-"""The verbs that the palette has no use for."""
+"""Verbs excluded from the palette."""
 _HERE, _GO, _USED, _PROGRAM = "Aquí", "Ir a", "Lo que usted más usa aquí", "El programa"
 _ELSEWHERE = "En otra parte"
 _GROUPS = (_USED, _HERE, _GO, _PROGRAM, _ELSEWHERE)
 _LOOKING = (_GO, "Encontrar", "Ver más", "La tabla", "Qué cortes o días")
-"""The groups of the table of keys whose acts only look, find or lead somewhere."""
+"""Groups whose actions only look, find or navigate."""
 _MOST_USED = 5
 _GROUP_WIDTH, _KEYS_WIDTH, _NAME_WIDTH = 9, 10, 16
 _AROUND = 9
-"""Rows of the window that the list leaves free: what it covers is seen around it."""
+"""Rows left visible around the list."""
 _LONGEST_TYPED = 40
 
 
 class PaletteRow(NamedTuple):
-    """An action that the palette offers."""
+    """An action offered by the palette."""
 
     group: str
     name: str
     does: str
     keys: str = ""
     act: Callable[[], Any] | None = None
-    """What Enter does; None for what no key of another place leads to."""
+    """The effect of Enter; None for what no key of another place leads to."""
     why: str = ""
-    """Why it cannot be done now, '' where it can."""
+    """Why it is unavailable, or ''."""
     looks: bool = False
-    """Whether it registers and opens nothing, so that it may be done by what it is said to do alone."""
+    """Whether it neither registers nor opens anything, so that its description alone may select it."""
 
     @property
     def words(self) -> list[str]:
-        """Return the words it is found by."""
         return _words(f"{self.name} {self.does} {self.keys} {self.group}")
 
     def named(self, typed: Sequence[str]) -> int:
-        """Return how many of the typed words begin a word of its name, or are its key."""
+        """Return how many typed words start a word of its name, or are its key."""
         name, keys = _words(self.name), folded(self.keys).split()
         return sum(any(of.startswith(w) for of in name) or w in keys for w in typed)
 
@@ -87,20 +86,18 @@ def _words(text: str) -> list[str]:
 
 
 class Using(Protocol):
-    """What the palette asks of the app besides what every app has."""
+    """What the palette needs of the app."""
 
     uses: Counter[str]
-    """How often each action was done by its key in this session, as the framework writes it."""
+    """Uses of each action by key in this session, in Textual's notation."""
 
-    def choose_look(self, look: Look) -> None:
-        """Draw in a look, and keep it as the person's."""
+    def choose_look(self, look: Look) -> None: ...
 
-    def go_to_lines(self) -> None:
-        """Leave to go on in plain lines."""
+    def go_to_lines(self) -> None: ...
 
 
 def offers(app: App[Any], screen: AjustesScreen | None) -> list[PaletteRow]:
-    """Return every action, in its group: of the table of keys, then the looks and the plain lines."""
+    """Return every action: of the table of keys, then the looks and the plain lines."""
     rows = list(_of_keys(app, screen))
     using = cast(Using, app)
     for look in LOOKS:
@@ -144,7 +141,6 @@ def _row_here(app: App[Any], screen: AjustesScreen | None, action: KeyAction) ->
 
 
 def _row_elsewhere(app: App[Any], action: KeyAction) -> PaletteRow:
-    """Return the row of an action of another place, to which Enter goes."""
     way = way_to(action.context)
     does = f"{title_of(action.context).partition(',')[0]} · {action.help_text}"
     act = None if way is None else partial(run_action, app, way)
@@ -152,7 +148,7 @@ def _row_elsewhere(app: App[Any], action: KeyAction) -> PaletteRow:
 
 
 def why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
-    """Return why an action cannot be done now: it is of another role, or its part says so."""
+    """Return why an action is unavailable: another role's, or refused by its part."""
     if screen is None:
         return ""
     power = CLOSED.get(target_of(action))
@@ -171,10 +167,10 @@ def why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
 
 
 def found(rows: Sequence[PaletteRow], typed: str, most_used: Sequence[str]) -> list[PaletteRow]:
-    """Return the rows that each typed word begins a word of, by group; without any, those of here.
+    """Return the rows where each typed word is a prefix, by group; without text, those of the place.
 
-    Those with more of the words in their name come first, over all groups; in a group, those whose name
-    begins with the first word.
+    Rows with more matches in the name go first over all groups; within a group, names that start
+    with the first word.
     """
     words = folded(typed).split()
     if not words:
@@ -195,9 +191,9 @@ def found(rows: Sequence[PaletteRow], typed: str, most_used: Sequence[str]) -> l
 
 
 def first_marked(rows: Sequence[PaletteRow], typed: str) -> int:
-    """Return which row Enter does before an arrow: none (-1) where only what an act does was typed.
+    """Return the row Enter runs before an arrow; -1 if only its description matched.
 
-    One that registers or opens something is never done by a word that is not of its name.
+    An action that registers or opens something needs a word of its name.
     """
     words = folded(typed).split()
     return -1 if rows and words and not rows[0].looks and not rows[0].named(words) else 0
@@ -216,7 +212,7 @@ async def run_action(app: App[object], action: KeyAction) -> None:
 
 
 class PaletteList(LineView):
-    """The rows in sight, one of them marked, each group named once, and how the palette is used."""
+    """The visible rows, one of them marked, with groups and usage."""
 
     def __init__(self) -> None:
         super().__init__([[]], id="acciones")
@@ -228,17 +224,15 @@ class PaletteList(LineView):
 
     @property
     def marked(self) -> PaletteRow | None:
-        """Return the row that Enter does, None without any."""
         return self.rows[self.place] if self.rows and self.place >= 0 else None
 
     def show(self, rows: Sequence[PaletteRow], typed: str, place: int) -> None:
-        """Show some rows, one of them marked; none with -1."""
         self.rows, self.typed = rows, folded(typed).split()
         self.place = min(place, max(len(rows) - 1, 0))
         self._lay()
 
     def _lay(self) -> None:
-        """Put a blank row between groups, and keep the marked row in sight."""
+        """Separate groups by blank rows, and keep the marked row visible."""
         lines: list[PaletteRow | str] = []
         before, at = "", 0
         for number, row in enumerate(self.rows):
@@ -260,7 +254,6 @@ class PaletteList(LineView):
         self.refresh()
 
     def line(self, y: int, width: int) -> Line:
-        """Return a row: its group, its name and what it does, and at the right its keys."""
         row = self._lines[y] if y < len(self._lines) else ""
         if isinstance(row, str):
             return [Span(f"   {row}", Tone.DIM)]
@@ -283,7 +276,6 @@ class PaletteList(LineView):
         ]
 
     def _lit(self, text: str, tone: Tone) -> list[Span]:
-        """Return a text with the letters that were typed in their own tone."""
         spans: list[Span] = []
         for part in text.split(" "):
             bare = folded(part.lstrip("«(¿"))
@@ -297,7 +289,6 @@ class PaletteList(LineView):
         return [span for span in spans if span.text]
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row, that of the mark on its own surface."""
         width = self.size.width
         row = self._lines[y] if y < len(self._lines) else ""
         raised = range(width if not isinstance(row, str) and row is self.marked else 0)
@@ -305,9 +296,9 @@ class PaletteList(LineView):
 
 
 class Palette(Dialog[PaletteRow | None]):
-    """A field, and under it the actions its words find, over what they cover.
+    """A field with the matching actions below it, over the screen.
 
-    Enter does what was typed before it: the letters that come behind it find nothing any more.
+    Enter applies to the text typed before it; letters after it are ignored.
     """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = MODAL_STYLES
@@ -321,7 +312,6 @@ class Palette(Dialog[PaletteRow | None]):
     ]
 
     def __init__(self, app: App[Any], screen: AjustesScreen | None) -> None:
-        """Build the palette of a screen, None before there is one."""
         super().__init__()
         self._offers = offers(app, screen)
         context = screen.frame.context if screen is not None else ""
@@ -333,7 +323,6 @@ class Palette(Dialog[PaletteRow | None]):
         self._list = PaletteList()
 
     def compose(self) -> ComposeResult:
-        """Build the field with the count at its right, and the list."""
         with Vertical(id="paleta"):
             with Horizontal(id="paleta-campo"):
                 yield LineView([[Span("   ")]], id="margen")
@@ -343,7 +332,6 @@ class Palette(Dialog[PaletteRow | None]):
         yield BoxKeys(_KEYS)
 
     def on_mount(self) -> None:
-        """Show what may be done here."""
         self._find("")
 
     @on(events.Resize)
@@ -363,7 +351,7 @@ class Palette(Dialog[PaletteRow | None]):
 
     @on(TextField.Submitted)
     def _finish(self, event: TextField.Submitted) -> None:
-        """Do the marked row of what was typed when Enter was pressed; say why where it cannot be."""
+        """Run the marked row, or show why it is unavailable."""
         event.stop()
         if folded(event.value).split() != self._list.typed:
             self._find(event.value)
@@ -379,13 +367,12 @@ class Palette(Dialog[PaletteRow | None]):
         return POINT_FIRST.format(name=rows[0].name) if rows else NO_MATCH
 
     def action_mover(self, step: int) -> None:
-        """Mark another row."""
         place = max(self._list.place + step, 0)
         self._list.show(self._list.rows, " ".join(self._list.typed), place)
 
 
 def _most_used(uses: Counter[str], context: str) -> list[str]:
-    """Return the names of the actions of a place done most often by their keys, the most used first."""
+    """Return a place's actions most used by key, most used first."""
     done: Counter[str] = Counter()
     for action in actions_of(context) if context else ():
         forms = {action.calls, action.calls.removeprefix("screen.")}

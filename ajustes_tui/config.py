@@ -1,4 +1,4 @@
-"""The settings of one run: defaults, then the TOML file, the environment and the order given."""
+"""The settings of a run: defaults, then the TOML file, the environment and the order."""
 
 import os
 import re
@@ -31,15 +31,15 @@ _OF_THE_SERVER = frozenset(
         *("mantenimiento", "servido", "testigo", "informes"),
     }
 )
-"""The options of the settings of a server that are of the store it serves, and of no other."""
+"""Options of a server's settings that apply only to the store it serves."""
 _SENDER = re.compile(r"[^\s@,;<>]*@[^\s@,;<>]+")
-"""An address, or a domain with its sign."""
+"""An address, or a domain with its `@`."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
-"""An address that any server takes; one with other letters in it is refused by many."""
+"""An address that any server accepts; many refuse other letters."""
 
 
 class Setting(NamedTuple):
-    """How the file says a field of a table: its name there, how it is read, what to do about a bad one."""
+    """A field in the file: its name, its format, and the hint for a bad value."""
 
     name: str
     kind: DatumForm
@@ -81,7 +81,7 @@ def _of_lists(name: str, kind: DatumForm) -> Setting:
 
 WORDS = DatumForm("un texto entre comillas", _words)
 PATH = DatumForm("una ruta entre comillas", _path)
-"""A path; a relative one starts at the folder of the settings file."""
+"""A path, relative to the folder of the settings file."""
 LIST = DatumForm("una lista de textos", _list)
 SENDERS = _addresses(_SENDER, 'Escríbalos así: remitentes = ["ana@ejemplo.com", "@ejemplo.com"].')
 ADDRESSES = _addresses(_ADDRESS, 'Escríbala así: "ana@ejemplo.com".')
@@ -93,56 +93,56 @@ DESTINATION = matching(
 PORT = whole(1, 65_535)
 _TLS = ("starttls", "directo")
 TLS = DatumForm(" o ".join(_TLS), lambda _name, value: _TLS.index(value) > 0)
-"""Whether TLS begins with the line, and not by STARTTLS."""
+"""Whether TLS starts with the connection, not by STARTTLS."""
 
 
 class WitnessSettings(NamedTuple):
-    """How to reach the witness of the seals: the table `[testigo]` of the file."""
+    """How to reach the witness of the seals: the table `[testigo]`."""
 
     destination: Annotated[str, Setting("destino", DESTINATION)]
-    """`account@host`, as ssh takes it."""
+    """`account@host`, as for ssh."""
     key: Annotated[Path | None, Setting("llave", PATH)] = None
-    """The private key; none leaves it to the settings of ssh."""
+    """The private key; None leaves it to ssh."""
     known_hosts: Annotated[Path | None, Setting("conocidos", PATH)] = None
-    """The file with the key of the host; none leaves it to the settings of ssh."""
+    """The host's known_hosts file; None leaves it to ssh."""
     port: Annotated[int, Setting("puerto", PORT)] = 22
     seconds: Annotated[int, Setting("segundos", whole(1, 300))] = 20
-    """What one exchange may take in all."""
+    """Total seconds of one exchange."""
 
 
 class MailSettings(NamedTuple):
-    """Which mails are taken, and the mailbox they arrive in: the table `[correo]` of the file."""
+    """The mails accepted, and their mailbox: the table `[correo]`."""
 
     senders: Annotated[tuple[str, ...], _of_lists("remitentes", SENDERS)] = ()
-    """The addresses, or domains with their sign, whose mails are taken; none takes everyone's."""
+    """Accepted addresses, or domains with `@`; () accepts all."""
     subjects: Annotated[tuple[str, ...], _of_lists("asuntos", LIST)] = ()
-    """What the subject of a mail of the mailbox has in it; none takes every subject."""
+    """Texts to find in the subject; () accepts all."""
     host: Annotated[str, Setting("servidor", WORDS)] = ""
-    """The IMAP server; empty without a mailbox."""
+    """The IMAP server; '' without a mailbox."""
     user: Annotated[str, Setting("usuario", WORDS)] = ""
     folder: Annotated[str, Setting("carpeta", WORDS)] = "INBOX"
     done_folder: Annotated[str, Setting("hechos", WORDS)] = ""
-    """Where a mail goes once its bases are in; empty leaves the mailbox as it is, and opens it read-only."""
+    """The folder for imported mails; '' opens the mailbox read-only and leaves it as it is."""
     password_file: Annotated[Path | None, Setting("clave_de", PATH)] = None
-    """The file with the password, which nobody but its owner may read."""
+    """The password file, readable by its owner only."""
     authorities: Annotated[Path | None, Setting("certificados", PATH)] = None
-    """The certificates that vouch for the server; none leaves it to those of the host."""
+    """The certificates that vouch for the server; None uses the host's."""
     port: Annotated[int, Setting("puerto", PORT)] = 993
     seconds: Annotated[int, Setting("segundos", whole(1, 600))] = 60
-    """What one answer of the server may take."""
+    """Seconds for one answer of the server."""
 
 
 class ReportSettings(NamedTuple):
-    """To whom the reports go by mail, and the server that sends them: the table `[informes]` of the file."""
+    """The recipients of reports, and the sending server: the table `[informes]`."""
 
     recipients: Mapping[ReportKind, tuple[str, ...]] = MappingProxyType({})
-    """The addresses of each kind of report; a kind without them is a draft addressed to nobody."""
+    """The addresses of each kind; without them the draft has no recipient."""
     aliados: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    """The addresses of each aliado, by its folded name, for its report of the week."""
+    """The addresses of each aliado, by folded name, for its weekly report."""
     sender: Annotated[str, Setting("de", ADDRESS, 'Escríbalos así: de = ["uno", "otro"].')] = ""
-    """The address the reports come from; a draft without it takes the address of the person who opens it."""
+    """The sender; '' leaves it to whoever opens the draft."""
     host: Annotated[str, Setting("servidor", WORDS)] = ""
-    """The SMTP server; empty where reports are only left as drafts."""
+    """The SMTP server; '' allows only drafts."""
     port: Annotated[int, Setting("puerto", PORT)] = 587
     direct: Annotated[
         bool,
@@ -151,47 +151,46 @@ class ReportSettings(NamedTuple):
             "Sin TLS no se envía; pregunte a quien administra el servidor cuál usa.",
         ),
     ] = False
-    """Whether TLS begins with the line, and not by STARTTLS."""
+    """Whether TLS starts with the connection, not by STARTTLS."""
     user: Annotated[str, Setting("usuario", WORDS)] = ""
-    """The account; empty for a server that asks for none."""
+    """The account; '' if none is needed."""
     password_file: Annotated[Path | None, Setting("clave_de", PATH)] = None
-    """The file with the password, which nobody but its owner may read."""
+    """The password file, readable by its owner only."""
     authorities: Annotated[Path | None, Setting("certificados", PATH)] = None
-    """The certificates that vouch for the server; none leaves it to those of the host."""
+    """The certificates that vouch for the server; None uses the host's."""
     seconds: Annotated[int, Setting("segundos", whole(1, 600))] = 60
-    """What one answer of the server may take."""
+    """Seconds for one answer of the server."""
 
 
 class Config(NamedTuple):
     """The settings of a run: files, folders, limits and the rules of the procedure."""
 
     db: Path
-    """The SQLite store."""
     file: Path
-    """The settings file; it may not exist when nobody named one."""
+    """The settings file; the default one may not exist."""
     inbox: Path | None = None
-    """Folder watched for bases that arrive (`importar --buzon`); none unless it is set."""
+    """The folder watched for bases (`importar --buzon`)."""
     output: Path | None = None
-    """Folder where exports go when the order gives only a name; none means the current folder."""
+    """The folder of exports given by name only; None is the current folder."""
     first_screen: str = ""
-    """The place the program opens at; empty leaves it to the role."""
+    """The first place opened; '' depends on the role."""
     maintenance: str = ""
-    """The maintenance notice that mi turno shows; empty shows none."""
+    """The maintenance notice of mi turno; '' for none."""
     rules: Rules = Rules()
-    """The numbers and switches of the procedure."""
     stated: frozenset[str] = frozenset()
-    """The names of those that the file says."""
+    """The rules stated in the file."""
     limits: ReadLimits = ReadLimits()
-    """The limits of reading one workbook; the table `[limites]` of the file."""
+    """The limits of reading one workbook; the table `[limites]`."""
     served: bool = False
-    """Whether people come in over the network as the account that owns the store: then the
-    environment says nothing, and files are read and written only in the inbox and the exports."""
+    """Whether usuarios connect over the network as the store's owner: the environment is then
+    ignored, and files are limited to the inbox and the exports.
+    """
     transfers_log: Path | None = None
-    """The log of what was put and taken by SFTP, which `archivos` takes into the audit trail."""
+    """The SFTP log, which `archivos` adds to the audit trail."""
     days_of_files: int = 0
-    """Days a file stays in the inbox or the exports before `archivos` removes it; 0 keeps it."""
+    """Days before `archivos` removes a file of the inbox or exports; 0 keeps it."""
     witness: WitnessSettings | None = None
-    """Where the seals go so that another host vouches for them; none unless it is set."""
+    """Where the seals are sent for another host to vouch for them."""
     mail: MailSettings = MailSettings()
     reports: ReportSettings = ReportSettings()
 
@@ -204,13 +203,13 @@ def load_config(
     demo: bool = False,
     system: Path | None = None,
 ) -> tuple[Config, list[str]]:
-    """Read the settings; return them with the avisos to show (unknown options).
+    """Read the settings; return them with avisos on unknown options.
 
-    `path` and `db` come from the command line and win over AJUSTES_CONFIG and AJUSTES_DB, which win
-    over the file. The environment may say where things are, never what the procedure allows: that
-    belongs to whoever owns the file; where the file says `servido = true`, it says nothing at all.
-    `system` stands for the settings of the host. A named file that cannot be read, or a bad value,
-    raises InvalidConfig; a person who came by sudo and names other files gets NotAllowed.
+    `path` and `db` come from the command line and override AJUSTES_CONFIG and AJUSTES_DB, which
+    override the file. The environment may set places, never the procedure, which belongs to the
+    owner of the file; with `servido = true` it is ignored. `system` is the host's settings file.
+    Raise InvalidConfig for an unreadable named file or a bad value, NotAllowed for a sudo user who
+    names other files.
     """
     system = system or paths.system_config()
     apart = db is not None and not _through_sudo(env)
@@ -273,7 +272,7 @@ def load_config(
 
 
 def _default_settings(system: Path) -> Path:
-    """Return the settings file used when none is named: the person's own, else that of the host."""
+    """Return the default settings file: the usuario's own, else the host's."""
     own = paths.default_config()
     try:
         return system if not paths.exists(own) and paths.exists(system) else own
@@ -283,7 +282,7 @@ def _default_settings(system: Path) -> Path:
 
 
 def _host_rules(system: Path) -> bool:
-    """Tell whether the settings of the host rule this run: they serve a store this account owns."""
+    """Tell whether the host's settings apply: they serve a store this account owns."""
     data = _read_toml(system, required=False)
     db = _toml_path(data.get("db"), "db", system)
     return data.get("servido") is True and db is not None and paths.owns(db)
@@ -296,7 +295,7 @@ def _through_sudo(env: Mapping[str, str]) -> bool:
 def _require_server_store(
     env: Mapping[str, str], system: Path, path: Path | None, db: Path | None
 ) -> None:
-    """Refuse other settings or another store to a person who came in by sudo."""
+    """Raise NotAllowed for a sudo user with other settings or another store."""
     if _through_sudo(env) and (db is not None or (path is not None and path != system)):
         raise NotAllowed(
             "Por sudo se trabaja en el almacén de este servidor.", "Quite --db y --config."
@@ -304,7 +303,7 @@ def _require_server_store(
 
 
 def _read_served(value: object, places: Mapping[str, Path | None], file: Path) -> bool:
-    """Read `servido`, which is worth something only with every place said beside it."""
+    """Require every place to be stated along with `servido`."""
     if not isinstance(value, bool):
         raise InvalidConfig(
             f"{file.name}, servido: se esperaba true o false.",
@@ -402,7 +401,7 @@ def _read_reports(table: object, file: Path) -> ReportSettings:
 def _fields_of(
     settings: type[NamedTuple], values: Mapping[str, object], table: str, file: Path
 ) -> dict[str, Any]:
-    """Return the fields of some settings that a table of the file says; raises InvalidConfig."""
+    """Raise InvalidConfig for a bad value."""
     options = {
         field: hints[1]
         for field, annotation in settings.__annotations__.items()
@@ -421,7 +420,7 @@ def _fields_of(
 
 
 def _read(value: object, option: Setting, table: str, file: Path) -> Any:  # noqa: ANN401 - of its kind
-    """Return the value of an option; raises InvalidConfig with its place."""
+    """Raise InvalidConfig with the place of the option."""
     place = f"{file.name}, [{table}] {option.name}"
     try:
         read = option.kind.read(option.name, value)
@@ -433,7 +432,7 @@ def _read(value: object, option: Setting, table: str, file: Path) -> Any:  # noq
 
 
 def _require_whole(lacks: Mapping[str, object], said: str, hint: str) -> None:
-    """Refuse settings of which one option needs another."""
+    """Refuse settings that lack an option another one needs."""
     lacking = [option for option, lacking in lacks.items() if lacking]
     if lacking:
         raise InvalidConfig(f"{said} {' y '.join(lacking)}.", hint)
@@ -451,7 +450,7 @@ def _env_path(env: Mapping[str, str], name: str) -> Path | None:
 
 
 def _toml_path(value: object, name: str, file: Path) -> Path | None:
-    """Return a path of the settings file; a relative one starts at the folder of that file."""
+    """Resolve a relative path at the folder of the settings file."""
     if value is None or value == "":
         return None
     if not isinstance(value, str) or "\0" in value:
@@ -463,7 +462,7 @@ def _toml_path(value: object, name: str, file: Path) -> Path | None:
 
 
 def _toml_fault(error: tomllib.TOMLDecodeError, file: Path) -> str:
-    """Return what is wrong in a file of settings, and in which line."""
+    """Return the fault of a settings file, with its line."""
     lines = file.read_text(encoding="utf-8").splitlines()
     found = re.search(r"at line (\d+)", str(error))
     number = int(found[1]) if found else len(lines)
@@ -505,9 +504,9 @@ def _read_toml(file: Path, *, required: bool) -> dict[str, object]:
 
 
 def password_in(path: Path | None, table: str) -> str:
-    """Return the first line of the file that `clave_de` of a table of the settings names.
+    """Return the first line of the file named by `clave_de`.
 
-    Raises NotAllowed when others may read it, InvalidInput when it cannot be read or says nothing.
+    Raise NotAllowed when others may read it, InvalidInput when it is unreadable or empty.
     """
     with suppress(OSError, UnicodeDecodeError):
         if path is not None:

@@ -1,4 +1,4 @@
-"""The expected troubles of the program, each with what a person reads and the exit code of the contract."""
+"""The expected errors, each with its message and the exit code of the contract."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _MOTIVOS = {
 
 
 def motivo_of(error: OSError) -> str:
-    """Say in a few Spanish words why the system refused a file."""
+    """Return why the system refused a file, in a few Spanish words."""
     return _MOTIVOS.get(error.errno or 0, "el sistema no lo permite")
 
 
 def readable(name: str) -> str:
-    """Return a file name that can be stored and shown: «?» for the bytes in it that are no text."""
+    """Replace undecodable bytes of a file name by «?»."""
     return name.encode("utf-8", "replace").decode()
 
 
 class AjustesError(Exception):
-    """Expected trouble that says what happened and what to do, in Spanish and without personal data."""
+    """An expected error: what happened and what to do, in Spanish and without personal data."""
 
     exit_code = 70
     code = "interno"
@@ -62,32 +62,32 @@ class InvalidInput(AjustesError):
 
 
 class InvalidDatum(InvalidInput):
-    """One value cannot be read; `message` says why, without the value itself."""
+    """An unreadable value; `message` says why, without the value."""
 
     code = "dato"
 
 
 class InvalidFile(InvalidInput):
-    """A workbook is absent, unreadable, or lacks a mandatory column."""
+    """A workbook is missing, unreadable, or lacks a mandatory column."""
 
     code = "archivo"
 
 
 class DoubtOn(StrEnum):
-    """What of a file a doubt is on, which decides how a screen asks."""
+    """The subject of a doubt about a file, which decides how a screen asks."""
 
     SHEETS = "hojas"
-    """Several sheets read as a base, and not just one of them carries the corte of the file."""
+    """Several sheets read as a base, and not just one has the file's corte."""
     DATES = "fechas"
-    """A column has days that may be read day first or month first."""
+    """A column has days readable as day first or month first."""
     YES = "si"
-    """What yes means in a column of answers of yes and no."""
+    """The meaning of yes in a column of yes and no."""
     ROWS = "filas"
-    """So many rows contradict themselves that a column may be another datum."""
+    """So many rows are contradictory that a column may be another datum."""
 
 
 class Doubt(InvalidFile):
-    """A file leaves open what a caso would say; the suggestion names the option that answers it."""
+    """A file is ambiguous about its casos; the suggestion names the option that resolves it."""
 
     code = "duda"
 
@@ -97,7 +97,7 @@ class Doubt(InvalidFile):
 
 
 def closed_to_us(error: BaseException) -> InvalidInput | None:
-    """Return the error to show when the system closed a file or folder to this account, else None."""
+    """Return the error for a file or folder closed to this account, else None."""
     if not isinstance(error, PermissionError) or error.filename is None:
         return None
     place = Path(os.fsdecode(error.filename))
@@ -109,20 +109,20 @@ def closed_to_us(error: BaseException) -> InvalidInput | None:
 
 
 class InvalidConfig(InvalidInput):
-    """A settings or catalogue file has a value that cannot be used; the text names file, line and reason."""
+    """A bad value in a settings or catalogue file; the text names file, line and reason."""
 
     code = "configuracion"
 
 
 class NotAllowed(AjustesError):
-    """The role or the procedure refuses, or a datum it needs is missing (exit 4)."""
+    """The role or the procedure refuses, or a required datum is missing (exit 4)."""
 
     exit_code = 4
     code = "no_permitido"
 
 
 class OfOtherRoles(NotAllowed):
-    """The role of the person does not reach; `whose` is the sentence that says of which roles it is."""
+    """The role is insufficient; `whose` is the sentence naming the roles allowed."""
 
     def __init__(self, message: str, suggestion: str, whose: str) -> None:
         super().__init__(message, suggestion)
@@ -130,14 +130,14 @@ class OfOtherRoles(NotAllowed):
 
 
 class ConflictError(AjustesError):
-    """Somebody else has or changed the caso, or the store stayed busy; nothing was written (exit 5)."""
+    """Someone else has or changed the caso, or the store stayed busy; nothing was written (exit 5)."""
 
     exit_code = 5
     code = "conflicto"
 
 
 class StoreGone(ConflictError):
-    """The file of the store is no longer where it was opened: nothing more may be written to it."""
+    """The store's file is gone: nothing more may be written to it."""
 
     code = "almacen_ausente"
 

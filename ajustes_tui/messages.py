@@ -1,4 +1,4 @@
-"""The facts that one part tells the others, and the Textual signals that carry those of a screen."""
+"""The facts between parts, and the Textual signals that carry those of a screen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PasteCut(Message):
-    """A paste was longer than the room left in a field: what fitted was taken, the rest was not."""
+    """A paste exceeded the room of a field, and was cut."""
 
     def __init__(self, taken: int, pasted: int) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class PasteCut(Message):
 
 
 class BaseImportada(NamedTuple):
-    """A base went into the store: its number, its corte (AAAA-MM-DD) and how many rows it gave.
+    """A base was imported: its number, its corte (AAAA-MM-DD) and its rows.
 
     The corte of an answered lot is empty.
     """
@@ -43,7 +43,7 @@ class BaseImportada(NamedTuple):
 
 
 class BaseAnulada(NamedTuple):
-    """A base was undone: its casos may have left or gone back."""
+    """A base was undone: its casos may have left or been reverted."""
 
     base_id: int
 
@@ -55,74 +55,73 @@ class EventoRegistrado(NamedTuple):
     evento: str
     line: int
     recorded: Recorded | None = None
-    """The line and what it leaves in RR, where a call or an undoing of this session wrote it."""
+    """The line and its RR line, if written by a call or undo of this session."""
 
 
 class ShowCasos(NamedTuple):
-    """A figure was opened: the queue is to show exactly the casos it counts."""
+    """A figure was opened: the queue must list exactly its casos."""
 
     heading: str
     criteria: CasoFilter | None = None
-    """The predicate of the figure, for a list that reads itself again."""
+    """The predicate of the figure, for a list that reloads."""
     ids: frozenset[int] = frozenset()
-    """The casos of the figure, where no predicate of a list says it."""
+    """The casos of the figure, if no predicate describes it."""
     back_to: str = ""
-    """The mode that Esc leads back to from the list; empty for the whole queue."""
+    """The mode Esc returns to; '' is the whole queue."""
     place: object = None
-    """What that place needs to show again what the person was looking at."""
+    """What restores the view of that place."""
 
 
 class ShowFlujograma(NamedTuple):
-    """The flujograma was asked for: of a corte, or with the way of a caso marked."""
+    """The flujograma was requested: of a corte, or with a caso's path marked."""
 
     corte: date | None = None
-    """None for the casos of every corte."""
+    """None for all cortes."""
     caso_id: int | None = None
     cuenta: str = ""
     radicado: str = ""
 
 
 class FollowCall(NamedTuple):
-    """A half-done call goes on, once the person answered about a change of others on its caso."""
+    """A half-done call goes on after the usuario resolved a change of others on its caso."""
 
     caso_id: int
     version: int
-    """The version of the caso the person answered about."""
+    """The version of the caso that was resolved."""
 
 
 class ShowCaso(NamedTuple):
-    """A caso was opened from a list of another screen, which Esc leads back to."""
+    """A caso was opened from a list of another screen, to which Esc returns."""
 
     caso_id: int
     back_to: str
     place: object = None
-    """What that place needs to show again what the person was looking at."""
+    """What restores the view of that place."""
     returns: bool = False
-    """Whether its decision leads back there too, and not to the next caso."""
+    """Whether its decision also returns there, not to the next caso."""
 
 
 class ShowLine(NamedTuple):
-    """An account was asked for, with the cursor on a line of one of its casos."""
+    """An account was requested, with the cursor on a line of a caso."""
 
     cuenta: str
     caso_id: int
     line: int | None = None
-    """None for the newest line of the caso."""
+    """None for the caso's newest line."""
 
 
 Fact = BaseImportada | BaseAnulada | EventoRegistrado
-"""Any of the facts, for screens that reload after every one."""
+"""Any fact, for screens that reload after each."""
 
 
 class Signals(NamedTuple):
-    """The signals every screen receives when it is built."""
+    """The signals given to every screen."""
 
     base_importada: Signal[BaseImportada]
     base_anulada: Signal[BaseAnulada]
     evento_registrado: Signal[EventoRegistrado]
 
     def tell_registered(self, records: Iterable[Recorded]) -> None:
-        """Tell every screen which lines the historial got, in their order."""
         for recorded in records:
             fact = EventoRegistrado(
                 *(recorded.caso.id, recorded.evento.value, recorded.line), recorded
@@ -131,7 +130,6 @@ class Signals(NamedTuple):
 
 
 def build_signals(owner: DOMNode) -> Signals:
-    """Build the signals with the app as their owner."""
     return Signals(
         base_importada=Signal(owner, "base_importada"),
         base_anulada=Signal(owner, "base_anulada"),

@@ -1,4 +1,4 @@
-"""Where things are: shipped resources, and a person's own data, settings and log (XDG folders)."""
+"""Where things are: shipped resources, and a usuario's own data, settings and log (XDG folders)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def resources_dir(name: str) -> Path:
-    """The folder `styles` or `data`: the installed wheel's when it has one, else the checkout's."""
+    """Return `styles` or `data` of the installed wheel, else of the checkout."""
     installed = _PACKAGE / "_recursos" / name
     return installed if is_dir(installed) else _PACKAGE.parent / name
 
 
 def styles_dir() -> Path:
-    """The folder of the `.tcss` files."""
     return resources_dir("styles")
 
 
@@ -35,34 +34,34 @@ def example_base() -> Path:
 
 
 def lock_file() -> Path:
-    """The lock of the packages the program was tested with: the wheel's, else the checkout's."""
+    """The lock of the tested packages: the wheel's, else the checkout's."""
     shipped = _PACKAGE / "_recursos" / "requirements.lock"
     return shipped if is_file(shipped) else _PACKAGE.parent / ".ci" / "requirements.lock"
 
 
 def demo_bases(db: Path) -> Path:
-    """Return the folder, beside a demonstration store, where the base it was made from is kept."""
+    """Return the folder, beside a demo store, of the base it was made from."""
     return db.with_name(f"{db.name}.bases")
 
 
 def default_db(*, demo: bool = False) -> Path:
-    """The store used when nobody names one; a demonstration has its own, away from real work."""
+    """The default store; a demonstration has its own, away from real work."""
     folder = platformdirs.user_data_path(_PROGRAM, appauthor=False)
     return folder / ("demo.db" if demo else "ajustes.db")
 
 
 def default_config() -> Path:
-    """The settings file used when nobody names one; it need not exist."""
+    """The default settings file, which need not exist."""
     return platformdirs.user_config_path(_PROGRAM, appauthor=False) / "ajustes.toml"
 
 
 def system_config() -> Path:
-    """The settings file of the host, for a service account and for a person without their own."""
+    """The host's settings, for a service account or a usuario without their own."""
     return Path("/etc/ajustes.toml")
 
 
 def owns(path: Path) -> bool:
-    """Tell whether this process owns a file, or may create it where there is none."""
+    """Tell whether this process owns a file, or may create a missing one."""
     try:
         return path.stat().st_uid == os.geteuid()
     except FileNotFoundError:
@@ -73,15 +72,14 @@ def owns(path: Path) -> bool:
 
 
 def seals_of(db: Path) -> Path:
-    """The file of the seals of a store, beside it."""
+    """The file of a store's seals, beside it."""
     return db.with_name(f"{db.name}.sellos")
 
 
 def rescue_of(db: Path) -> tuple[Path, Path]:
-    """The files that keep the drafts of a store that cannot be written: beside it, else with the log.
+    """The files for the drafts of an unwritable store: beside it, else with the log.
 
-    The second is for a store whose folder is gone; it carries the name of the store and a digest of
-    its place.
+    The second is for a store whose folder is gone; its name has the store's name and a digest of its path.
     """
     # Imported here, after a session has said to do without OpenSSL (see `ui/memory.py`).
     from hashlib import sha256
@@ -91,25 +89,26 @@ def rescue_of(db: Path) -> tuple[Path, Path]:
 
 
 def exists(path: Path) -> bool:
-    """Tell whether there is anything at a path; raises OSError where this account may not look.
+    """Raise OSError where this account may not look.
 
-    `Path.exists` says no there since Python 3.14, and a store behind a closed folder would be taken for none.
+    `Path.exists` returns False there since Python 3.14, and a store behind a closed folder would be
+    taken for none.
     """
     return _mode(path) is not None
 
 
 def is_file(path: Path) -> bool:
-    """Tell whether a path is a file; raises OSError where this account may not look."""
+    """Raise OSError where this account may not look."""
     return stat.S_ISREG(_mode(path) or 0)
 
 
 def is_dir(path: Path) -> bool:
-    """Tell whether a path is a folder; raises OSError where this account may not look."""
+    """Raise OSError where this account may not look."""
     return stat.S_ISDIR(_mode(path) or 0)
 
 
 def _mode(path: Path) -> int | None:
-    """Return what is at a path, as `stat` says it; None for nothing, or a link that goes round."""
+    """Return the mode of a path; None for nothing, or a circular link."""
     try:
         return path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
@@ -121,17 +120,17 @@ def _mode(path: Path) -> int | None:
 
 
 def log_file() -> Path:
-    """The log of this person: tracebacks go there and nowhere else."""
+    """The usuario's log, the only place for tracebacks."""
     return platformdirs.user_log_path(_PROGRAM, appauthor=False) / "ajustes.log"
 
 
 def scratch_notes() -> Path:
-    """The folder where this account notes what it is writing, so that a killed program leaves nothing."""
+    """The folder where this account notes what it is writing, for cleaning up after a kill."""
     return log_file().with_name("a-medias")
 
 
 def private_dir(path: Path) -> Path:
-    """Make the folder and its missing parents, each 0700; one that existed keeps its mode."""
+    """Create a folder and its missing parents as 0700; an existing one keeps its mode."""
     lacking = []
     folder = path
     while not is_dir(folder) and folder != folder.parent:
@@ -143,12 +142,12 @@ def private_dir(path: Path) -> Path:
 
 
 def read_by_group(folder: Path) -> bool:
-    """Tell whether the group of a folder reads what is left in it: `drwxr-s---`, as that of a role."""
+    """Tell whether its group may read a folder's files: `drwxr-s---`, as for a role."""
     return folder.stat().st_mode & (stat.S_ISGID | stat.S_IRWXG) == (stat.S_ISGID | 0o050)
 
 
 def export_dir(path: Path) -> Path:
-    """Make a folder of exports and its missing parents, each 0700, or for the group that reads its parent."""
+    """Create a folder of exports and its missing parents as 0700, or for the group that reads its parent."""
     if not is_dir(path):
         export_dir(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Private folders for what is half written, beside where it goes, that nothing outlives but a kill."""
+"""Private folders for half-written files, beside their destination, which only a kill leaves behind."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from pathlib import Path
 from ajustes_tui import paths
 
 HALF_WRITTEN = ".ajustes-"
-"""The beginning of the name of a folder in which a file or a folder is written before it is published."""
+"""The name prefix of a folder for writing before publishing."""
 
 
 class ScratchFolder:
-    """A folder only this account enters, locked while it is in use and deleted when it is closed.
+    """A folder private to this account, locked while in use and deleted on closing.
 
-    What a killed program left is deleted by the next that makes one in the same place with the same
-    prefix, or by the next start of the program, which finds it noted with the log.
+    Leftovers of a killed program are deleted by the next one with the same place and prefix, or at
+    the next start, which finds it noted with the log.
     """
 
     def __init__(self, beside: Path, prefix: str = HALF_WRITTEN) -> None:
-        """Make it, once those of killed programs are deleted; raises OSError when none can be made."""
+        """Delete leftovers first; raise OSError when the folder cannot be created."""
         for path in beside.iterdir():
             if path.name.startswith(prefix):
                 _delete_abandoned(path)
@@ -32,7 +32,7 @@ class ScratchFolder:
         self._note = _noted(self.path)
 
     def close(self) -> None:
-        """Delete the folder with what is in it; may be called more than once."""
+        """Safe to call more than once."""
         if self._lock >= 0:
             shutil.rmtree(self.path, ignore_errors=True)
             os.close(self._lock)
@@ -41,7 +41,7 @@ class ScratchFolder:
 
 
 def delete_abandoned() -> None:
-    """Delete what killed programs of this account left, wherever it was; one that is in use stays."""
+    """Delete the leftovers of this account's killed programs anywhere; those in use stay."""
     with suppress(OSError):
         for note in paths.scratch_notes().iterdir():
             if _delete_abandoned(Path(os.fsdecode(note.read_bytes()))):
@@ -49,7 +49,7 @@ def delete_abandoned() -> None:
 
 
 def _noted(folder: Path) -> Path | None:
-    """Note a folder with the log, where the next start looks; None where nothing can be written."""
+    """Note a folder with the log, for the next start; None if that cannot be written."""
     try:
         note = paths.private_dir(paths.scratch_notes()) / secrets.token_hex(8)
         note.write_bytes(os.fsencode(folder.absolute()))
@@ -59,7 +59,7 @@ def _noted(folder: Path) -> Path | None:
 
 
 def _forget(note: Path | None) -> None:
-    """Take a note away, and the folder of notes with the last of them: a start then looks for nothing."""
+    """Delete a note, and with the last one the folder of notes."""
     with suppress(OSError):
         if note is not None:
             note.unlink(missing_ok=True)
@@ -67,7 +67,7 @@ def _forget(note: Path | None) -> None:
 
 
 def _create(beside: Path, prefix: str) -> tuple[Path, int]:
-    """Make an empty folder; return its path and a locked descriptor that shows it is in use."""
+    """Return the path of a new folder and a locked descriptor that marks its use."""
     while True:
         path = Path(tempfile.mkdtemp(prefix=prefix, dir=beside))
         # Another program may take it for abandoned, and delete it, before it is locked.
@@ -81,7 +81,7 @@ def _create(beside: Path, prefix: str) -> tuple[Path, int]:
 
 
 def _delete_abandoned(path: Path) -> bool:
-    """Delete a folder whose program ended without closing it; tell whether it is gone."""
+    """Return whether the folder of a dead program is gone."""
     try:
         lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What others brought into the store or took out of it while a person works, in words."""
+"""The changes that others made to the lists during a session, in words."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ __all__ = ["Arrivals", "ListMark", "base_words"]
 
 
 class Arrivals:
-    """Tells how far the acts go that change the lists, and what the newest of them are to the person."""
+    """Reports the progress of bulk changes to the lists, and describes the newest."""
 
     def __init__(self, db: Database, login: Callable[[], str]) -> None:
         self._turno = TurnoRepository(db)
         self._login = login
 
     def mark(self) -> ListMark:
-        """Return how far the acts go that put casos into a list or take them out, many at once."""
+        """Return the mark of the last bulk change to the lists."""
         return self._turno.list_mark()
 
     def words(self, since: ListMark) -> list[str]:
-        """Return a sentence for each base of others that came or went after a mark, and for casos given."""
+        """Return a sentence for each base of others imported or undone after a mark, and for casos assigned."""
         me = self._login()
         given = Counter(
             giver
@@ -40,7 +40,6 @@ class Arrivals:
 
 
 def base_words(base: ImportedBase) -> str:
-    """Return who imported a base or undid it, when, and how many casos it brought or changed."""
     what = f"{base.momento:%H:%M} {base.who} "
     if base.corte is None and base.deshecha:
         return what + f"deshizo {LOTE_ANSWERED}"

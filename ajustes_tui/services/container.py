@@ -1,4 +1,4 @@
-"""Put the services together for one run: the store, the person, the clock."""
+"""Build the services of a run from the store, the usuario and the clock."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
 
 class LeadServices(NamedTuple):
-    """What the screens of the figures use together."""
+    """The services used together by the screens of figures."""
 
     kpi: KpiService
     open_work: OpenWorkService
@@ -71,9 +71,9 @@ class LeadServices(NamedTuple):
 
 
 class Services:
-    """Every use case of the program, built on one store for one person.
+    """Every use case of the program, on one store for one usuario.
 
-    Each is loaded when first asked for: a session of triage never pays for importing a base.
+    Each is loaded on first use: a session of triage never pays for importing a base.
     """
 
     def __init__(self, context: ServiceContext) -> None:
@@ -82,68 +82,59 @@ class Services:
 
     @cached_property
     def work(self) -> CaseWork:
-        """What every place where casos are worked shares."""
         from ajustes_tui.services.casos.work import CaseWork
 
         return CaseWork(self.service_context, self.recorder)
 
     @cached_property
     def queue(self) -> QueueService:
-        """The lists of casos, their counts and filters."""
         from ajustes_tui.services.casos.queue import QueueService
 
         return QueueService(self.work)
 
     @cached_property
     def triage(self) -> TriageService:
-        """The decisions on casos."""
         from ajustes_tui.services.casos.triage import TriageService
 
         return TriageService(self.work, self.queue)
 
     @cached_property
     def contacto(self) -> ContactoService:
-        """The calls to the usuarios."""
         from ajustes_tui.services.casos.contacto import ContactoService
 
         return ContactoService(self.work)
 
     @cached_property
     def mailbox(self) -> MailboxService:
-        """The mailbox where bases arrive."""
         from ajustes_tui.services.intake.mailbox import MailboxService
 
         return MailboxService(self.service_context)
 
     @cached_property
     def bases(self) -> BasesService:
-        """The bases of the store, and the files that may become one."""
         from ajustes_tui.services.intake.bases import BasesService
 
         return BasesService(self.service_context)
 
     @cached_property
     def importacion(self) -> ImportacionService:
-        """The bases that come in."""
         from ajustes_tui.services.intake.importacion import ImportacionService
 
         return ImportacionService(self.bases)
 
     @cached_property
     def usuarios(self) -> UsuariosService:
-        """The people of the store."""
         from ajustes_tui.services.admin.users import UsuariosService
 
         return UsuariosService(self.service_context)
 
     @property
     def personas(self) -> UsuariosService:
-        """The people of the store, under the name of their screen."""
+        """The same service, under the name of its screen."""
         return self.usuarios
 
     @cached_property
     def turno(self) -> TurnoService:
-        """The day of one person."""
         from ajustes_tui.services.casos.turno import TurnoService
 
         return TurnoService(
@@ -152,77 +143,66 @@ class Services:
 
     @cached_property
     def duties(self) -> DutiesService:
-        """What the person is to do."""
         from ajustes_tui.services.figures.duties import DutiesService
 
         return DutiesService(self.service_context, self)
 
     @cached_property
     def revision(self) -> RevisionService:
-        """The tray of the supervisor."""
         from ajustes_tui.services.casos.revision import RevisionService
 
         return RevisionService(self.work)
 
     @cached_property
     def lotes(self) -> LoteService:
-        """The escalation lots."""
         from ajustes_tui.services.casos.lotes import LoteService
 
         return LoteService(self.service_context)
 
     @cached_property
     def export(self) -> ExportService:
-        """The workbooks that go out."""
         from ajustes_tui.services.figures.export import ExportService
 
         return ExportService(self.service_context, self.kpi, self.open_work, self.goals)
 
     @cached_property
     def kpi(self) -> KpiService:
-        """The figures."""
         from ajustes_tui.services.figures.kpi import KpiService
 
         return KpiService(self.service_context)
 
     @cached_property
     def open_work(self) -> OpenWorkService:
-        """The work in progress, and the acts out of the usual."""
         from ajustes_tui.services.figures.open_work import OpenWorkService
 
         return OpenWorkService(self.service_context)
 
     @cached_property
     def goals(self) -> GoalsService:
-        """The goals of the indicators."""
         from ajustes_tui.services.figures.goals import GoalsService
 
         return GoalsService(self.service_context)
 
     @cached_property
     def evidence(self) -> EvidenceService:
-        """The lists of the casos of the figures."""
         from ajustes_tui.services.figures.evidence import EvidenceService
 
         return EvidenceService(self.service_context)
 
     @cached_property
     def parts(self) -> PartsService:
-        """How the casos of some figures are attended and answered."""
         from ajustes_tui.services.figures.parts import PartsService
 
         return PartsService(self.service_context)
 
     @cached_property
     def outlook(self) -> OutlookService:
-        """How the newest corte goes."""
         from ajustes_tui.services.figures.outlook import OutlookService
 
         return OutlookService(self.service_context, self.kpi)
 
     @property
     def lead(self) -> LeadServices:
-        """What the screens of the figures use."""
         return LeadServices(
             *(self.kpi, self.open_work, self.goals, self.evidence, self.parts),
             *(self.export, self.triage),
@@ -230,97 +210,84 @@ class Services:
 
     @cached_property
     def flujograma(self) -> FlujogramaService:
-        """The procedure as boxes and arrows."""
         from ajustes_tui.services.figures.flujograma import FlujogramaService
 
         return FlujogramaService(self.service_context)
 
     @cached_property
     def historial(self) -> HistorialService:
-        """One account, with all its lines."""
         from ajustes_tui.services.casos.historial import HistorialService
 
         return HistorialService(self.work, self.export)
 
     @cached_property
     def integrity(self) -> IntegrityService:
-        """The checks for damage, the seals and the backups."""
         from ajustes_tui.services.admin.integrity import IntegrityService
 
         return IntegrityService(self.service_context)
 
     @cached_property
     def retroalimentacion(self) -> RetroalimentacionService:
-        """The weekly feedback."""
         from ajustes_tui.services.figures.feedback import RetroalimentacionService
 
         return RetroalimentacionService(self.service_context)
 
     @cached_property
     def practicas(self) -> PracticasService:
-        """The practices of the management model."""
         from ajustes_tui.services.figures.practices import PracticasService
 
         return PracticasService(self.service_context, self.export)
 
     @cached_property
     def ideas(self) -> IdeasService:
-        """The ideas of mejora continua."""
         from ajustes_tui.services.figures.practices import IdeasService
 
         return IdeasService(self.service_context)
 
     @cached_property
     def catalogos(self) -> CatalogsService:
-        """The catalogues in force."""
         from ajustes_tui.services.admin.catalog_admin import CatalogsService
 
         return CatalogsService(self.service_context, self.recorder)
 
     @cached_property
     def procedimiento(self) -> ProcedimientoService:
-        """The procedure as a model."""
         from ajustes_tui.services.admin.procedimiento import ProcedimientoService
 
         return ProcedimientoService(self.service_context)
 
     @cached_property
     def asesores(self) -> AsesoresService:
-        """Who each asesor is."""
         from ajustes_tui.services.admin.asesores import AsesoresService
 
         return AsesoresService(self.service_context, self.catalogos)
 
     @cached_property
     def datasets(self) -> DatasetService:
-        """Casos and lines for other engines."""
         from ajustes_tui.services.figures.datasets import DatasetService
 
         return DatasetService(self.service_context)
 
     @cached_property
     def forgetting(self) -> ForgettingService:
-        """Blanking what the store holds of a person, at their request or by age."""
         from ajustes_tui.services.admin.forgetting import ForgettingService
 
         return ForgettingService(self.service_context)
 
     @cached_property
     def auditoria(self) -> AuditService:
-        """Who looked, exported, was refused or changed a role."""
         from ajustes_tui.services.admin.audit import AuditService
 
         return AuditService(self.service_context)
 
     @cached_property
     def archivos(self) -> TransferService:
-        """The files people bring and take."""
         from ajustes_tui.services.admin.transfers import TransferService
 
         return TransferService(self.service_context)
 
     def begin(self, newcomer: Usuario | None = None) -> None:
-        """Enter the store and begin a session; one that is not there is made, with who says who they are."""
+        """Enter the store and begin a session; a missing store is created, with the newcomer's data."""
         context = self.service_context
         context.newcomer = newcomer
         context.create_store()
@@ -330,9 +297,9 @@ class Services:
         self.start_session()
 
     def start_session(self) -> None:
-        """Begin a session at a screen; its claims are free again when it ends, however it ends.
+        """Begin a screen session, whose claims are released however it ends.
 
-        The drafts that other sessions left beside a busy store are collected first.
+        First collect the drafts that other sessions saved beside a busy store.
         """
         from ajustes_tui.services.casos.borradores import collect
 
@@ -343,9 +310,9 @@ class Services:
             context.run_session = context.run_session._replace(id=name)
 
     def close_session(self) -> None:
-        """Release every claim of this session, write what it saw and end it.
+        """Release this session's claims, write its views and end it.
 
-        On a busy store only the session is ended: its claims are free once it is over.
+        On a busy store only end the session, which frees the claims.
         """
         context = self.service_context
         views = context.views
@@ -362,18 +329,17 @@ class Services:
 
     @property
     def run_session(self) -> RunSession:
-        """The person of this run."""
         return self.service_context.run_session
 
 
 def build_services(
     config: Config, env: Mapping[str, str], *, como: str | None = None, create: bool = True
 ) -> Services:
-    """Open the store of a configuration and return the services of the person at the keyboard.
+    """Open a configured store and return the services of the current usuario.
 
-    Without `create`, a store that does not exist is an empty one in memory: looking writes nothing.
-    Raises InvalidInput when a store that should be there is missing: that of a server, or one with
-    seals beside it, is made by `create_store` alone.
+    Without `create`, a missing store is an empty one in memory: looking writes nothing. Raise
+    InvalidInput for a missing store that is expected (of a server, or with seals), which only
+    `create_store` makes.
     """
     login = login_of_run(config.db, como, env)
     exists = _exists(config.db)
@@ -390,12 +356,12 @@ def build_services(
 
 
 def is_expected(config: Config) -> bool:
-    """Tell whether a store must be there already: it serves a host, or it was sealed before."""
+    """Tell whether the store must exist: it serves a host, or was sealed before."""
     return config.served or _exists(paths.seals_of(config.db))
 
 
 def _exists(path: Path) -> bool:
-    """Tell whether a store exists; True also when that cannot be known, so that opening it says why."""
+    """Return True also when unknown, so that opening it reports why."""
     try:
         return paths.exists(path)
     except OSError:
@@ -403,7 +369,6 @@ def _exists(path: Path) -> bool:
 
 
 def services_for(db: Database, config: Config, login: str, env: Mapping[str, str]) -> Services:
-    """Return the services of a person on an open store."""
     demo = MetaRepository(db).get("demo") == "1"
     catalogs = load_catalogs(paths.catalogs_dir())
     context = ServiceContext(
@@ -422,7 +387,7 @@ def services_for(db: Database, config: Config, login: str, env: Mapping[str, str
 
 
 def _clock(env: Mapping[str, str], *, demo: bool) -> Callable[[], datetime]:
-    """Return the clock of the program; only a demonstration store may be set to another moment."""
+    """Only a demonstration store may have another time."""
     text = env.get("AJUSTES_AHORA", "")
     if not (demo and text):
         return lambda: datetime.now(BOGOTA)

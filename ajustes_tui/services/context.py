@@ -1,4 +1,4 @@
-"""The common ground of every use case: the store, the rules, the clock, and the person who asks."""
+"""What every use case shares: store, rules, clock and usuario."""
 
 from __future__ import annotations
 
@@ -57,10 +57,9 @@ if TYPE_CHECKING:
 
 
 class ServiceContext:
-    """The shared parts of the services, and the one place where a person's role is known.
+    """The shared parts of the services, and the only place that knows the usuario's role.
 
-    Before each write `run_session` gets the role that the store has for the person; a screen that
-    begins a session gives it a name.
+    Before each write `run_session` is updated with the stored role; a screen session also gets a name.
     """
 
     def __init__(
@@ -80,47 +79,46 @@ class ServiceContext:
         self.now = now
         self.run_session = run_session
         self.notify: Callable[[str], None] = lambda _text: None
-        """Called with a sentence, on the reading thread, when somebody changed a catalogue in force."""
+        """Called with a sentence, on the reading thread, when someone changes a catalogue in force."""
         self.newcomer: Usuario | None = None
-        """The person of this run as they say of themselves, who has not written to a new store yet."""
+        """The usuario as self-declared, before any write to a new store."""
         self.made_store = False
-        """Whether this run made the store."""
+        """Whether this run created the store."""
         self._rules: Rules | None = None
         self._in_force = 0
-        """The number of the newest catalogue change that is in force in this session."""
+        """The number of the newest catalogue change in force in this session."""
         self._synonyms: str | None = None
-        """The text of the synonyms that the store keeps; None where it has none of its own."""
+        """The synonyms in the store; None without own ones."""
         self._motives: Mapping[str, str] | None = None
-        """The name of each spelling of a motive, once somebody asked for one."""
+        """The name of each spelling of a motive, cached on first use."""
         self._catalogs_read = False
-        """Whether the catalogues in force at the start have been read: any later change is news."""
+        """Whether the initial catalogues were read: later changes are news."""
         self._settings_kept = False
         """Whether the settings of the file are known to be kept."""
         self._admitted: WeakKeyDictionary[Connection, tuple[int, int]]
-        """The version of the store by which each thread's connection let the person read."""
+        """The store version at which each thread's connection was authorized to read."""
         self._directories: WeakKeyDictionary[Connection, tuple[tuple[int, int], AsesorDirectory]]
-        """The directory each thread's connection last looked up, and the version of the store it is of."""
+        """The directory last read by each thread's connection, with its store version."""
         self._directory: tuple[tuple[int, tuple[int, ...]], AsesorDirectory] | None
-        """The directory last built, with the catalogue change and the spelling it was built up to."""
+        """The last directory built, with its catalogue change and spelling."""
         self.looks_unwritten = False
-        """Whether something was looked at that the audit trail could not be told of."""
+        """Whether a look could not be audited."""
         self.views = ViewLog(self)
         self._open_on(db)
 
     def create_store(self) -> None:
-        """Create the configured store if until now an empty one in memory stood in for it."""
+        """Create the configured store if an empty one in memory replaces it."""
         if self.db.path is None:
             self._open_on(Database(self.config.db))
             self.made_store = True
             self.require_reading()
 
     def require_store(self) -> None:
-        """Raise NotAllowed where an empty store in memory stands in for one that is not there."""
+        """Raise NotAllowed on an in-memory store that replaces a missing one."""
         if self.db.path is None:
             raise no_store(self.config.db)
 
     def _open_on(self, db: Database) -> None:
-        """Build the repositories on the store."""
         self.db = db
         self._settings_kept = False
         self._admitted = WeakKeyDictionary()
@@ -144,9 +142,9 @@ class ServiceContext:
     def large_act(
         self, keep_waiting: Callable[[], None] = lambda: None, wait_s: float = TURN_WAIT_S
     ) -> Iterator[None]:
-        """Do alone what touches many casos at once, after taking back a base whose import was cut.
+        """Run alone a change of many casos, after undoing an interrupted import.
 
-        Raises ConflictError when a large base goes on being written for longer than the wait.
+        Raise ConflictError if a large base is still being written after the wait.
         """
         # Only an act over many casos needs it.
         from ajustes_tui.storage.intake.unfinished import UnfinishedBases
@@ -157,71 +155,64 @@ class ServiceContext:
 
     @property
     def places(self) -> FilePlaces:
-        """The folders this person may read from and write to, by the role they have now."""
+        """The folders allowed by the usuario's current role."""
         return FilePlaces(self.config, self.run_session.rol)
 
     def pulse(self) -> StorePulse:
-        """Return the store's pulse, equal for as long as nothing a screen shows may have changed."""
+        """Return a value equal while nothing shown may have changed."""
         return self._watch.look()
 
     def news(self) -> list[str]:
-        """Return once what came into the store or went since this session began, as the pulse saw it."""
+        """Return the changes since the session began, each only once."""
         return self._watch.news()
 
     @property
     def search(self) -> CuentaSearch:
-        """The search for an account."""
         from ajustes_tui.storage.casos.search import CuentaSearch
 
         return CuentaSearch(self.db)
 
     @property
     def bases(self) -> BasesRepository:
-        """The imported bases."""
         from ajustes_tui.storage.intake.bases import BasesRepository
 
         return BasesRepository(self.db)
 
     @property
     def corrections(self) -> CorrectionsRepository:
-        """What people corrected of the headers of bases."""
         from ajustes_tui.storage.intake.corrections import CorrectionsRepository
 
         return CorrectionsRepository(self.db)
 
     @property
     def inbox(self) -> InboxRepository:
-        """The state of each file of the inbox."""
         from ajustes_tui.storage.intake.inbox import InboxRepository
 
         return InboxRepository(self.db)
 
     @property
     def kpi(self) -> KpiRepository:
-        """The counts behind the figures."""
         from ajustes_tui.storage.figures.kpi import KpiRepository
 
         return KpiRepository(self.db)
 
     @property
     def closings(self) -> ClosingsRepository:
-        """The cortes that were closed."""
         from ajustes_tui.storage.figures.closings import ClosingsRepository
 
         return ClosingsRepository(self.db)
 
     @property
     def weeks(self) -> RetroalimentacionRepository:
-        """The weeks of feedback."""
         from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
 
         return RetroalimentacionRepository(self.db)
 
     @property
     def asesores(self) -> AsesorDirectory:
-        """Who each asesor is: the catalogue in force over the spellings of the bases.
+        """The identities of asesores: the catalogue in force over the spellings of the bases.
 
-        An unchanged store is asked nothing, and a changed one only whether these changed.
+        An unchanged store is not queried, and a changed one only about these.
         """
         conn = self.db.conn
         at = conn.version()
@@ -245,7 +236,7 @@ class ServiceContext:
         return built[1]
 
     def _joined_motive(self, motive: str) -> str:
-        """Return the motive that a spelling of the back is joined to by the synonyms in force."""
+        """Return the motive that the synonyms in force give to a spelling of the back."""
         if self._motives is None:
             kept = self._synonyms
             self._motives = synonyms_of(kept, CatalogName.SYNONYMS).by_motive if kept else {}
@@ -253,11 +244,10 @@ class ServiceContext:
 
     @property
     def rules(self) -> Rules:
-        """The numbers of the procedure in force."""
         return self._rules or self.config.rules
 
     def refresh_catalogs(self) -> None:
-        """Read the catalogues of the store again, if somebody changed one since they were read."""
+        """Reload the catalogues if someone changed one."""
         in_force = self.catalog.newest()
         if in_force == self._in_force:
             self._catalogs_read = True
@@ -286,34 +276,32 @@ class ServiceContext:
         self._catalogs_read = True
 
     def unanswered_since(self, today: date) -> date:
-        """Return the latest day of escalation with which the back's answer is overdue today."""
+        """Return the latest escalation day whose answer from the back is overdue."""
         return subtract_business_days(today, self.rules.dias_sin_respuesta_back, self.is_habil)
 
     @property
     def look(self) -> str | None:
-        """The look of the screens that the person chose in an earlier run."""
+        """The stored look of the screens."""
         return self.people.look(self.run_session.login)
 
     def keep_look(self, look: str) -> None:
-        """Keep the look that the person chose; raises ConflictError when the store stays busy."""
+        """Raise ConflictError when the store stays busy."""
         with self.db.transaction():
             self.people.save_look(self.run_session.login, look)
 
     @property
     def lines(self) -> str | None:
-        """What the person chose of the plain lines in an earlier run."""
         return self.people.lines(self.run_session.login)
 
     def keep_lines(self, choice: str) -> None:
-        """Keep what the person chose of the plain lines; raises ConflictError when the store stays busy."""
+        """Raise ConflictError when the store stays busy."""
         with self.db.transaction():
             self.people.save_lines(self.run_session.login, choice)
 
     def require_reading(self) -> None:
-        """Raise NotAllowed unless the person is active in the store; a store without people is open to all.
+        """Raise NotAllowed unless the usuario is active; a store without usuarios is open to all.
 
-        The catalogues and the person are read again only after a write to the store: a key that
-        moves the cursor asks a hundred times a minute.
+        Catalogues and usuario are reread only after a write: a moving cursor asks a hundred times a minute.
         """
         conn = self.db.conn
         version = conn.version()
@@ -328,7 +316,7 @@ class ServiceContext:
             self._admitted[conn] = version
 
     def initials(self) -> str:
-        """Return the initials that end the RR lines of the person: their own, or those proposed."""
+        """Return the usuario's own initials for RR lines, or the proposed ones."""
         login = self.run_session.login
         usuario = self.people.get(login)
         if usuario is not None and usuario.initials:
@@ -336,14 +324,14 @@ class ServiceContext:
         return propose_initials(usuario.name if usuario else "", login, self.people.initials())
 
     def require(self, power: Power, act: str) -> Rol:
-        """Return the person's role if it has a power; raises NotAllowed, and records `act`, when it has not.
+        """Return the usuario's role; raise NotAllowed, recording `act`, if it lacks the power.
 
-        `act` is what was asked for, as an infinitive that ends a sentence of the auditoría.
+        `act` is an infinitive that ends a sentence of the auditoría.
         """
         return self.require_role(roles_with(power), act)
 
     def require_role(self, roles: Sequence[Rol], act: str) -> Rol:
-        """Return the person's role if it is one of some; raises NotAllowed, and records `act`, otherwise."""
+        """Return the usuario's role; raise NotAllowed, recording `act`, if not among those given."""
         rol = self.enter()
         if rol not in roles:
             asks = one_of(roles) if roles else "nadie"
@@ -355,7 +343,7 @@ class ServiceContext:
         return rol
 
     def enter(self) -> Rol:
-        """Return the person's role before a write; the first to write to a new store supervises it."""
+        """Return the role before a write; the first to write to a new store becomes its supervisor."""
         self.refresh_catalogs()
         usuario = self.people.get(self.run_session.login)
         if usuario is None and self.first_supervisor() is not None:
@@ -372,39 +360,38 @@ class ServiceContext:
         return rol
 
     def first_supervisor(self) -> Usuario | None:
-        """Return the person of this run as the supervisor that their first write makes them.
+        """Return the usuario as the supervisor that their first write creates.
 
-        None where the store knows anybody, and where it is of a server, which has its supervisor
-        since it was made.
+        None if the store has usuarios, or is of a server, which always has a supervisor.
         """
         if self.config.served or not self.people.is_empty():
             return None
         return self.newcomer or self.newest_person()
 
     def newest_person(self) -> Usuario:
-        """Return the person of this run as the supervisor of a new store, as the system knows them."""
+        """Return the usuario, as the system knows them, as supervisor of a new store."""
         login = self.run_session.login
         name = name_of(login)
         initials = propose_initials(name, login, frozenset())
         return Usuario(login, name, Rol.SUPERVISOR, initials=initials)
 
     def know_rol(self) -> None:
-        """Look up the role of a person who has not written yet, where the store knows anybody."""
+        """Look up the role of a usuario who has not written yet, if the store has usuarios."""
         if self.run_session.rol is None and not self.people.is_empty():
             self.enter()
 
     def presence_changed(self, people: Iterable[PersonCard]) -> bool:
-        """Tell whether somebody opened the program or left it since they were read; nothing is written."""
+        """Tell, without writing, whether someone opened or left the program since the reading."""
         return any(p.inside != self.is_inside(p.usuario.login) for p in people)
 
     def is_inside(self, login: str) -> bool:
-        """Tell whether a person has the program open, as the one of this run does."""
+        """Tell whether a usuario has the program open, including the current one."""
         return login == self.run_session.login or self.db.is_inside(login)
 
     def _keep_settings(self) -> None:
-        """Keep the settings of the file as a version, where they rule and changed since the last one.
+        """Store the file's settings as a version, if they rule and changed.
 
-        What they say is part of what the procedure was on a day, as the catalogues are.
+        They are part of the procedure of a day, like the catalogues.
         """
         which = CatalogName.AJUSTES
         if self._settings_kept or self.db.conn.in_transaction:
@@ -430,7 +417,7 @@ class ServiceContext:
         self._settings_kept = True
 
     def options(self) -> dict[str, RuledOption]:
-        """Return each option of the procedure with who rules it: the catalogue, the file, or nobody."""
+        """Return each option of the procedure with its source: catalogue, file or default."""
         which = CatalogName.AJUSTES
         kept = self.catalog.get(which)
         said = said_in(kept, AJUSTES.file) if kept else frozenset()
@@ -451,7 +438,7 @@ class ServiceContext:
         return found
 
     def _settings_standing(self) -> Rules:
-        """Return the settings of the last version, those the program ships before the first."""
+        """Return the last stored settings, or the shipped ones."""
         text = self.catalog.newest_text(CatalogName.AJUSTES)
         return settings_of(text, AJUSTES.file, Rules()) if text else Rules()
 
@@ -470,23 +457,19 @@ class ServiceContext:
         )
 
     def is_example(self, razon: str | None, subrazon: str | None) -> bool:
-        """Return whether a marcación is still the shipped example; in a demonstration none is told."""
+        """Return whether a marcación is the shipped example; never in a demonstration."""
         return not self.run_session.demo and self.catalogs.marcaciones.is_example(razon, subrazon)
 
     def record(self, action: str, detail: str = "", *, cuenta: str | None = None) -> None:
-        """Write to the audit trail in a transaction of its own."""
         with self.db.transaction():
             self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
 
     def record_look(self, action: str, detail: str, *, cuenta: str | None = None) -> None:
-        """Write to the audit trail what a person looked at."""
         self._note_look(
             lambda: self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
         )
 
     def record_entry(self) -> None:
-        """Write to the audit trail that the person came in, and the last line there is."""
-
         def write() -> None:
             who = self.now(), self.run_session.login
             self.audit.record(*who, "entrada")
@@ -495,7 +478,7 @@ class ServiceContext:
         self._note_look(write)
 
     def record_search(self, text: str) -> None:
-        """Write to the audit trail that the person looked for a text, which its digest does not tell."""
+        """Audit a search, keeping only a digest of its text."""
 
         def write() -> None:
             who = self.now(), self.run_session.login
@@ -504,7 +487,7 @@ class ServiceContext:
         self._note_look(write)
 
     def _note_look(self, write: Callable[[], None]) -> None:
-        """Write that somebody looked; where nothing can be written a look is let pass, and told of."""
+        """Audit a look; if nothing can be written, allow it and note that."""
         if self.db.read_only:
             self.looks_unwritten = True
             return
@@ -513,7 +496,7 @@ class ServiceContext:
 
 
 class RuledOption(NamedTuple):
-    """The value of an option of the procedure, who rules it, and the day it holds from, where it is known."""
+    """An option of the procedure, its source, and the day it holds from, if known."""
 
     value: object
     by: str
@@ -521,20 +504,20 @@ class RuledOption(NamedTuple):
 
 
 class StorePulse(NamedTuple):
-    """A store at a moment: equal for as long as nothing that a screen shows changed."""
+    """The state of a store; equal while nothing shown has changed."""
 
     version: int
     live: int
-    """The claims that live."""
+    """The number of live claims."""
     lists: ListMark
-    """How far the acts go that put casos into a list or take them out, many at once."""
+    """The mark of the last bulk change to the lists."""
 
 
 class StoreWatch:
-    """Looks at a store on behalf of one session.
+    """Watches a store for one session.
 
-    A claim that lapses and a session that is killed write nothing: so the live claims are counted
-    at each look among those read when somebody last wrote, without asking the store again.
+    An expired claim and a killed session write nothing, so each look recounts the live claims among
+    those read at the last write, without a query.
     """
 
     def __init__(
@@ -554,13 +537,10 @@ class StoreWatch:
         self._arrivals = arrivals
         self._lists = ListMark()
         self._told: ListMark | None = None
-        """How far the person was told of what others did to the lists; None before the first look."""
+        """The mark of the changes already reported; None before the first look."""
 
     def look(self) -> StorePulse:
-        """Return the pulse of the store at this moment; always from the same thread.
-
-        Raises StoreGone when the file of the store is no longer there.
-        """
+        """Always call from the same thread. Raise StoreGone when the file is missing."""
         self._db.require_present()
         version, now = self._meta.data_version(), self._now()
         if version != self._version:
@@ -573,6 +553,6 @@ class StoreWatch:
         return StorePulse(version, live, self._lists)
 
     def news(self) -> list[str]:
-        """Return once what came or went up to the last look, a sentence each."""
+        """Return the changes up to the last look, each only once."""
         since, self._told = self._told, self._lists
         return [] if since is None or since == self._lists else self._arrivals.words(since)

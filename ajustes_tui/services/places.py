@@ -1,4 +1,4 @@
-"""The folders a person may read files from and leave them in: the inbox, and the exports of their role."""
+"""The folders a usuario may read and write: the inbox, and the exports of the role."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from ajustes_tui.domain.values.roles import Power, Rol, can
 from ajustes_tui.errors import InvalidUse, NotAllowed
 
 WORKBOOK = ".xlsx"
-"""How the name of a workbook of this program ends."""
 _FIRST_OF_SAME_NAME = 2
 """The number of the second workbook of a name."""
 
 
 class FilePlaces:
-    """Where the files of one person come from and go to.
+    """The folders of one usuario's files.
 
-    On a server the folder of exports has one folder for each role, which only the people of that
-    role see: what a person exports goes to that of their role.
+    On a server each role has its own folder of exports, visible only to that role.
     """
 
     def __init__(self, config: Config, rol: Rol | None) -> None:
@@ -29,12 +27,12 @@ class FilePlaces:
 
     @property
     def inbox(self) -> Path | None:
-        """The folder where bases arrive, which on a server has one folder for each person."""
+        """Where bases arrive; on a server each usuario has a folder."""
         return self._config.inbox
 
     @property
     def output(self) -> Path | None:
-        """The folder of the exports of this person; None leaves it to the current folder."""
+        """The usuario's folder of exports; None is the current folder."""
         output, rol = self._config.output, self._rol
         if output is None or rol is None:
             return output
@@ -42,17 +40,17 @@ class FilePlaces:
         return of_rol if paths.is_dir(of_rol) else output
 
     def destination(self, path: Path) -> Path:
-        """Return where a file is written, a bare name in the folder of exports; raises NotAllowed elsewhere."""
+        """Return the path to write, a bare name in the exports; raise NotAllowed elsewhere."""
         if self.output is not None and path == Path(path.name):
             path = self.output / path
         self.require_output(path)
         return path
 
     def workbook(self, path: Path, ending: str = WORKBOOK) -> Path:
-        """Return the path where a workbook is written; a bare name goes to the folder of exports.
+        """Return the path to write, a bare name in the exports.
 
-        Raises InvalidUse without the extension, InvalidFile over a file that this program did not
-        write or that somebody changed.
+        Raise InvalidUse without the extension, InvalidFile over a file not written by this program,
+        or changed since.
         """
         from ajustes_tui.excel.write.file import require_replaceable
 
@@ -63,7 +61,7 @@ class FilePlaces:
         return path
 
     def free_workbook(self, name: str) -> Path:
-        """Return a path for a workbook in the folder of exports that replaces nothing."""
+        """Return a path in the exports that replaces nothing."""
         first = (self.output or Path.cwd()) / name
         names = chain(
             [first], (first.with_stem(f"{first.stem}_{n}") for n in count(_FIRST_OF_SAME_NAME))
@@ -71,7 +69,7 @@ class FilePlaces:
         return self.workbook(next(path for path in names if not paths.exists(path)), first.suffix)
 
     def require_input(self, path: Path) -> None:
-        """Raise NotAllowed for a file or folder to read where a person who comes in may not look."""
+        """Raise NotAllowed for a path that a remote usuario may not read."""
         if self._config.served and not _covers(path, self.inbox, self.output):
             raise NotAllowed(
                 "Aquí solo se leen archivos del buzón y de la carpeta de exportaciones.",
@@ -80,9 +78,9 @@ class FilePlaces:
             )
 
     def require_output(self, path: Path) -> None:
-        """Raise NotAllowed for a file to write where a person who comes in may not leave it.
+        """Raise NotAllowed for a path that a remote usuario may not write.
 
-        Who exports what others may not see may also leave it for another role, in its folder.
+        Whoever may export restricted data may also write to another role's folder.
         """
         folder = self._config.output if can(self._rol, Power.EXPORT) else self.output
         if self._config.served and not _covers(path, folder):
@@ -93,7 +91,7 @@ class FilePlaces:
             )
 
     def name_of(self, path: Path) -> str:
-        """Return the name of an export for the audit trail, with the role whose folder it is in."""
+        """Return the name for the audit trail, with the role of its folder."""
         output = self._config.output
         if output is not None and path.parent.parent == output and path.parent.name in list(Rol):
             return f"{path.parent.name}/{path.name}"
@@ -101,6 +99,6 @@ class FilePlaces:
 
 
 def _covers(path: Path, *folders: Path | None) -> bool:
-    """Tell whether a path, with its links followed, is in one of the folders."""
+    """Follow links before comparing."""
     real = path.resolve()
     return any(real.is_relative_to(folder.resolve()) for folder in folders if folder)

@@ -1,4 +1,4 @@
-"""The one path by which an evento reaches the historial: read, decide, write, in one transaction."""
+"""The only path of an evento to the historial: read, decide and write in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -52,31 +52,30 @@ MAX_NOTA = 4_000
 
 
 class Request(NamedTuple):
-    """An evento a person wants to register, its data as they were typed."""
+    """An evento to register, its data as typed."""
 
     evento: Evento
     datos: Mapping[str, str]
     nota: str = ""
 
     def read(self, rules: Rules) -> tuple[Data, str]:
-        """Return the typed data and the cleaned note of the evento; raises InvalidDatum."""
+        """Return the parsed data and the cleaned note; raise InvalidDatum."""
         return read_data(self.evento, self.datos, rules), _nota(self.nota)
 
 
 class MarkedNote(NamedTuple):
-    """A note that is a marcación of no requirement: its text, which may be empty, and both its codes."""
+    """A note that is a marcación without a requirement: its text (maybe empty) and both codes."""
 
     text: str
     marcacion: str
-    """Razón and subrazón with a blank between."""
+    """Razón and subrazón separated by a blank."""
 
 
 Note: TypeAlias = str | MarkedNote
-"""What a person writes as a note."""
+"""A note as written."""
 
 
 def note_request(note: Note) -> Request:
-    """Return the evento of a note."""
     if isinstance(note, str):
         return Request(Evento.NOTA, {}, note)
     codes = zip(("razon", "subrazon"), note.marcacion.split(), strict=True)
@@ -84,7 +83,7 @@ def note_request(note: Note) -> Request:
 
 
 class Recorded(NamedTuple):
-    """A registered evento: its line, and the caso as it stands now."""
+    """A registered evento: its line, and the resulting caso."""
 
     caso: Caso
     evento: Evento
@@ -95,7 +94,7 @@ class Recorded(NamedTuple):
 
 
 class RecordedNote(NamedTuple):
-    """A note registered on a cuenta and on none of its casos, with its line for RR where it is a marcación."""
+    """A note on a cuenta and none of its casos, with the line for RR of a marcación."""
 
     line: int
     cuenta: str
@@ -104,7 +103,7 @@ class RecordedNote(NamedTuple):
 
 
 class Recorder:
-    """Registers eventos; every screen and order comes through here."""
+    """Registers eventos, for every screen and order."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
@@ -117,10 +116,10 @@ class Recorder:
         version: int | None = None,
         act_line: int | None = None,
     ) -> list[Recorded]:
-        """Register eventos on a caso, all or none; with `act_line` as part of an act begun on another.
+        """Register eventos on a caso, all or none; `act_line` continues an act begun on another.
 
-        Raises InvalidInput for an unknown caso or a malformed datum, ConflictError when somebody
-        else has or changed the caso, NotAllowed when the role or the procedure refuses.
+        Raise InvalidInput for an unknown caso or malformed datum, ConflictError when someone else
+        has or changed the caso, NotAllowed when the role or the procedure refuses.
         """
         return self.register_many([(caso_id, requests, version)], act_line=act_line)
 
@@ -130,10 +129,10 @@ class Recorder:
         *,
         act_line: int | None = None,
     ) -> list[Recorded]:
-        """Register the eventos of one act on several casos in one transaction, all or none.
+        """Register one act on several casos in one transaction, all or none.
 
-        Its lines hang from the first one, to be undone whole: from `act_line` where an earlier
-        transaction wrote the first line of the same act.
+        Its lines hang from the first, to be undone together: from `act_line` if an earlier
+        transaction wrote it.
         """
         parsed = [
             (caso_id, [(p.evento, *p.read(self._context.rules)) for p in requests], version)
@@ -174,8 +173,7 @@ class Recorder:
     def register_on_cuenta(self, cuenta: str, request: Request) -> RecordedNote:
         """Register a note on a cuenta, with or without casos, and on none of them.
 
-        Raises InvalidDatum for a cuenta or a datum that is none, NotAllowed where the role or the
-        procedure refuses.
+        Raise InvalidDatum for an invalid cuenta or datum, NotAllowed when the role or the procedure refuses.
         """
         context = self._context
         read, text = request.read(context.rules)
@@ -206,7 +204,7 @@ class Recorder:
         return RecordedNote(line, number, rr, typed.notices)
 
     def _empty_context(self, rol: Rol | None) -> RuleContext:
-        """Return what the rules read of everything but a caso."""
+        """Return the rules' context without a caso."""
         context = self._context
         return RuleContext(
             now=context.now(),
@@ -219,12 +217,11 @@ class Recorder:
         )
 
     def act(self, rol: Rol | None) -> Act:
-        """Return the Act that judges the eventos of one act, foreseen or registered, all at one moment."""
+        """Return the judge of an act's eventos, foreseen or registered, all at one moment."""
         now = self._context.now()
         return Act(lambda caso: self.rule_context(caso, rol)._replace(now=now))
 
     def rule_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
-        """Return the context that the rules read for a caso."""
         context = self._context
         return self._empty_context(rol)._replace(
             telefonos=context.casos.telefonos(caso.cuenta),
@@ -238,7 +235,7 @@ class Recorder:
         )
 
     def undoing(self, caso_id: int) -> UndoableAct | None:
-        """Return what `deshacer` would take back on a caso; None where there is nothing left to undo."""
+        """Return the act `deshacer` would undo on a caso, or None."""
         self._context.require_reading()
         caso = self._require_caso(caso_id)
         last = self._context.historial.last_event(caso_id)
@@ -255,15 +252,15 @@ class Recorder:
         )
 
     def last_of_mine(self) -> int | None:
-        """Return the caso of the last act of this person today that stands, wherever it was done."""
+        """Return the caso of the usuario's last act of today not undone, wherever done."""
         context = self._context
         context.require_reading()
         return context.historial.last_act_of(context.run_session.login, context.now().date())
 
     def claim(self, caso_ids: Sequence[int]) -> Toma:
-        """Claim casos for the person of this run; call inside a transaction.
+        """Claim casos; call inside a transaction.
 
-        Raises ConflictError when somebody else has one of them.
+        Raise ConflictError when someone else has one of them.
         """
         now = self._context.now()
         for caso_id in caso_ids:
@@ -287,7 +284,7 @@ class Recorder:
         """Give a result to the casos whose unknown word of the back now has a meaning; return how many.
 
         `meanings` maps the key of each word to its result. The casos change as if their corte had
-        brought the result, in lines of the system; call inside a transaction.
+        brought it, in lines of the system; call inside a transaction.
         """
         context = self._context
         effects = [
@@ -322,7 +319,7 @@ class Recorder:
         return caso
 
     def _read(self, caso_id: int, version: int | None) -> tuple[Caso, Toma | None]:
-        """Return a caso nobody else has, and the claim of the person of this run on it."""
+        """Return a caso not claimed by others, and the usuario's own claim."""
         caso = self._require_caso(caso_id)
         if version is not None and caso.version != version:
             last = self._context.historial.last_of(caso_id)
@@ -353,7 +350,7 @@ class Recorder:
     def _record_request(
         self, act: Act, caso: Caso, asked: EventoAsked, act_line: int | None, claimed: Toma | None
     ) -> Recorded:
-        """Register the eventos of one request; the lines hang from the first line of the act."""
+        """Register a request's eventos; the lines hang from the act's first line."""
         first, *others = eventos_of_act(*asked)
         recorded = self._record_one(act, caso, first, act_line, claimed)
         for other in others:
@@ -401,10 +398,9 @@ class Recorder:
     def _undo(
         self, act: Act, caso: Caso, datos: Data, nota: str, claimed: Toma | None
     ) -> list[Recorded]:
-        """Undo the last act of a caso on every caso it was written on, with a line on each.
+        """Undo the last act on every caso it was written on, with a line on each.
 
-        Return what was recorded on each, on `caso` first. Raises ConflictError when somebody else
-        has one of them.
+        Return the records, that of `caso` first. Raise ConflictError when someone else has one of them.
         """
         context = self._context
         rule_context = act.context_of(caso)
@@ -439,7 +435,7 @@ class Recorder:
         return [self._saved(each, own, line, nota) for each, own, line in undone]
 
     def _saved(self, caso: Caso, decision: Decision, line: int, nota: str) -> Recorded:
-        """Save a caso as a decision leaves it, and drop the claim and the draft that end with it."""
+        """Save a decided caso, and drop the claim and draft that end with it."""
         context = self._context
         context.casos.save(caso, decision.caso, self._vence(decision.caso))
         if releases_toma(decision, caso.estado):
@@ -462,7 +458,7 @@ class Recorder:
         )
 
     def _drop_half_typed(self, caso_id: int, nota: str) -> None:
-        """Drop the half-typed note, on the account and in the draft, if its text is the one just registered."""
+        """Drop the half-typed note of the account and draft if it equals the one registered."""
         context = self._context
         half_typed = context.notas.get(caso_id, context.run_session.login)
         if half_typed is not None and clean_lines(half_typed.text) == nota:
@@ -481,7 +477,7 @@ class Recorder:
     def _use_telefono(
         self, caso: Caso, decision: Decision, cambios: dict[str, tuple[object, object]]
     ) -> int | None:
-        """Return the id of the number of a call, added if new and marked; `cambios` gets both."""
+        """Return the id of a call's number, added if new, and marked; both go into `cambios`."""
         if decision.telefono is None:
             return None
         casos = self._context.casos
@@ -497,7 +493,6 @@ class Recorder:
     def _write_attempt(
         self, caso: Caso, decision: Decision, line: int, telefono_id: int | None
     ) -> None:
-        """Write the attempt of a call under its line."""
         if decision.intento is not None:
             self._context.casos.add_intento(
                 caso.id,
@@ -509,7 +504,7 @@ class Recorder:
             )
 
     def _ask_supervisor(self, caso: Caso, decision: Decision, act_line: int) -> Caso:
-        """Put a question of the program in the supervisor's tray, with a line of its own."""
+        """Put a question of the program in the supervisor's tray, with its own line."""
         context = self._context
         line = NewLine.question(caso, context.now(), decision.revision)
         question = line._replace(causada_por=act_line)
@@ -517,7 +512,7 @@ class Recorder:
         return caso._replace(revision=waiting, version=caso.version + 1)
 
     def _with_next_question(self, caso: Caso, answered: Caso) -> Caso:
-        """Return the answered caso with its next waiting question in the tray."""
+        """Return the answered caso with its next question in the tray."""
         if caso.revision is None:
             return answered
         questions = self._context.historial.questions(caso.id, caso.revision)
@@ -528,7 +523,7 @@ class Recorder:
         return answered._replace(revision=question.line, dueno=owner)
 
     def _before(self, caso: Caso, parts: Iterable[ActPart]) -> Caso:
-        """Return the caso as it stood before an act, but for what something else changed since."""
+        """Return the caso before an act, except for later changes by others."""
         lines = next(part.lines for part in parts if part.caso_id == caso.id)
         columns = flat(columns_of_caso(caso))
         back = undoing(self._context.historial.changes_of(lines).values(), columns.get)
@@ -537,7 +532,7 @@ class Recorder:
     def _take_back(
         self, lines: Sequence[int], changed: Mapping[int, Cambios]
     ) -> dict[str, tuple[object, object]]:
-        """Take back the numbers and marks that undone lines wrote; return all that hangs and changed."""
+        """Undo the numbers and marks written by lines; return all that depended on them and changed."""
         context = self._context
         hanging = undoing(
             {name: pair for name, pair in cambios.items() if hangs(name)}
@@ -569,7 +564,7 @@ class Recorder:
 
 
 def _with_frozen(context: ServiceContext, last: LastEvento | None) -> LastEvento | None:
-    """Return the last act of a caso, marked when an issued week or a closed corte counted it."""
+    """Mark an act counted by an issued week or closed corte."""
     return None if last is None else last._replace(frozen=context.frozen.holds(last.act))
 
 
@@ -581,7 +576,7 @@ def _cuenta(text: str) -> Cuenta:
 
 
 def _allowed(decision: Decision | Refusal) -> Decision:
-    """Return the decision; raises NotAllowed where the procedure refuses."""
+    """Raise NotAllowed where the procedure refuses."""
     if isinstance(decision, Refusal):
         raise NotAllowed(decision.motivo, decision.suggestion, code="procedimiento")
     return decision
@@ -592,7 +587,7 @@ def _since(claimed: Toma | None) -> str | None:
 
 
 def _nota(text: str) -> str:
-    """Return a note without control characters, its lines kept; a long one is refused, never cut."""
+    """Strip control characters but keep lines; refuse a long note, never cut it."""
     nota = clean_lines(text)
     if len(nota) > MAX_NOTA:
         raise InvalidDatum(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela o divídala en dos.")

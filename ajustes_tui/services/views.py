@@ -1,4 +1,4 @@
-"""What a person saw or looked for at a screen, on its way to the audit trail."""
+"""Views and searches on screens, on their way to the audit trail."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
     from ajustes_tui.storage.guard.rescue import Rescue
 
 REPEATED_AFTER = timedelta(minutes=15)
-"""The same account, or the same text, is an entry again only so long after its last one in a session."""
+"""Minimum time before the same account or text is a new entry in a session."""
 _SAME_MOMENT = timedelta(minutes=1)
-"""An entry written later than this tells when the view was."""
+"""Delay after which an entry states the time of the view."""
 _ELSEWHERE = (0, "")
-"""A link of no chain: a session of an earlier version passes a line with it over."""
+"""A link outside any chain, which sessions of an earlier version skip."""
 
 
 class View(NamedTuple):
-    """One thing seen or looked for, and when."""
+    """A view or search, and its time."""
 
     momento: datetime
     action: str
     detail: str
-    """What was seen; of a search its text, of which only the digest is ever written."""
+    """What was seen; for a search its text, of which only the digest is written."""
     cuenta: str | None
 
 
 class Session(Protocol):
-    """What the log of a session takes of it: its person, its clock, and its store as it is now."""
+    """What the log needs from a session: usuario, clock and current store."""
 
     run_session: RunSession
     now: Callable[[], datetime]
@@ -50,33 +50,32 @@ class Session(Protocol):
 
 
 class ViewLog:
-    """The views of one session, written together soon after they were shown.
+    """The views of a session, written together soon after being shown.
 
-    A view is noted at once and written later, because a write would make the eye wait for the turn
-    of the store, and every other session read again. What cannot be written as the session ends is
-    set aside beside the store, and the next session writes it.
+    They are noted at once and written later, because a write would delay the view by the store's
+    turn and make every other session reload. What cannot be written at the end is set aside beside
+    the store, for the next session to write.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._lock = threading.Lock()
         self._noted: dict[tuple[str, str], datetime] = {}
-        """The last moment each thing seen became an entry."""
+        """The last time each view became an entry."""
         self._waiting: list[View] = []
 
     @property
     def waiting(self) -> bool:
-        """Return whether there is any view that is not written yet."""
         return bool(self._waiting)
 
     def note_caso(self, caso: Caso) -> None:
-        """Note that a caso is shown with the name and the telephones of its usuario."""
+        """Note that a caso is shown with the name and telephones of its usuario."""
         self._note(VIEW, f"caso {caso.id}", caso.cuenta, caso.cuenta)
 
     def note_searches(self, texts: Iterable[str]) -> None:
-        """Note that a list is narrowed by some texts.
+        """Note the texts of a filter.
 
-        Of a text that is typed letter by letter only what it was when it is written becomes an entry.
+        Of a text being typed, only its state at the write becomes an entry.
         """
         for text in texts:
             with self._lock:
@@ -91,7 +90,7 @@ class ViewLog:
             self._note(SEARCH, text, None, text)
 
     def is_new(self, action: str, what: str) -> bool:
-        """Tell whether something seen is to be an entry now, and remember that it is."""
+        """Tell whether a view is a new entry, and remember it."""
         now = self._session.now()
         with self._lock:
             last = self._noted.get((action, what))
@@ -104,12 +103,12 @@ class ViewLog:
         return True
 
     def keep(self) -> None:
-        """Write what waits; a store that cannot be written is tried again later."""
+        """Write the pending views; retry later if the store cannot be written."""
         with suppress(AjustesError):
             self.write()
 
     def write(self) -> None:
-        """Write what waits; raises AjustesError, and keeps it waiting, when the store cannot be written."""
+        """Raise AjustesError, keeping the views, when the store cannot be written."""
         views = self.take()
         if not views:
             return
@@ -121,13 +120,13 @@ class ViewLog:
             raise
 
     def take(self) -> Sequence[View]:
-        """Take what waits, for `append` or `put_back`: what is noted meanwhile waits for the next time."""
+        """Take the pending views, for `append` or `put_back`."""
         with self._lock:
             views, self._waiting = self._waiting, []
         return views
 
     def append(self, views: Iterable[View]) -> None:
-        """Append views to the trail; call inside a transaction."""
+        """Call inside a transaction."""
         session = self._session
         for view in views:
             detail = view.detail
@@ -137,14 +136,14 @@ class ViewLog:
             _write_view(session, view._replace(detail=detail), session.run_session.login)
 
     def put_back(self, views: Sequence[View]) -> None:
-        """Let views that could not be written wait again, before those noted since."""
+        """Put unwritten views back before newer ones."""
         with self._lock:
             self._waiting = [*views, *self._waiting]
 
     def set_aside(self) -> None:
-        """Put what waits in a file beside the store, for the next session to write.
+        """Save the pending views in a file beside the store, for the next session.
 
-        Raises ConflictError when that cannot be written either.
+        Raise ConflictError when that fails too.
         """
         views = self.take()
         if not views:
@@ -166,7 +165,7 @@ class ViewLog:
         )
 
     def _unwritten(self, view: View) -> str:
-        """Return the detail of a view as a file may keep it: of a search no more than its digest."""
+        """Keep only the digest of a search in a file."""
         if view.action != SEARCH:
             return view.detail
         from ajustes_tui.storage.admin.audit import AuditPages
@@ -181,16 +180,16 @@ class ViewLog:
 
 
 def collect_views(session: Session, aside: Mapping[str, Any]) -> None:
-    """Write the views that an earlier session set aside; call inside a transaction."""
+    """Write the views set aside by an earlier session; call inside a transaction."""
     if session.historial.contains(*aside["de"]):
         for momento, *rest in aside["vistas"]:
             _write_view(session, View(datetime.fromisoformat(momento), *rest), aside["login"])
 
 
 def _write_view(session: Session, view: View, login: str) -> None:
-    """Write a view, the moment of which is told when the entry comes later; call inside a transaction.
+    """Write a view, with its time if late; call inside a transaction.
 
-    The moments of the trail never run backwards, so that a view is no entry of a moment before others.
+    Times of the trail never run backwards, so a late view is not dated before other entries.
     """
     now = session.now()
     detail = view.detail
