@@ -1,1 +1,1 @@
-"""The caso: its estados and eventos, their words, its card, its draft, its outcomes and its lots."""
+"""The caso: estados, eventos, words, card, draft, outcomes and lots."""

@@ -1,11 +1,11 @@
-"""The draft of a caso: the texts a person typed and has not registered, one part for each place."""
+"""The draft of a caso: typed, unregistered texts, in one part per screen."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
 OPTION = "op"
-"""The key of the digit written beside a row of the queue."""
+"""Key of the digit typed in a queue row."""
 _CALL_KEYS = frozenset(
     {"modo", "dichos", "telefono", "autorizado", "entrante", "elegida", "cuando"}
     | {"pedida", "mensaje", "recurso", "cual", "tipo", "motivo", "radicado", "razon", "subrazon"}
@@ -13,25 +13,23 @@ _CALL_KEYS = frozenset(
 
 
 class BorradorPart(StrEnum):
-    """The parts of a draft; a screen that saves its own part leaves the other parts as they are."""
+    """Parts of a draft; a screen saves only its own."""
 
     DECISION = "decision"
-    """The decision chosen on the card of triage, and the data typed in its form."""
+    """Triage decision and its form data."""
     LLAMADA = "llamada"
-    """The state of a call: number, outcome chosen, checklist ticked."""
+    """Number, outcome and checklist of a call."""
     TEXTS = "textos"
-    """The texts typed in modal boxes, such as a note."""
+    """Texts of modal boxes, such as a note."""
     RESPUESTA = "respuesta"
-    """An answer in the review tray."""
+    """A review-tray answer."""
     OPTION = "opcion"
-    """The digit beside the row."""
 
 
 ALL_PARTS = frozenset(BorradorPart)
 
 
 def part_of(key: str) -> BorradorPart:
-    """Return the part of the draft a key belongs to."""
     if key == OPTION:
         return BorradorPart.OPTION
     if key.startswith("t."):
@@ -43,17 +41,13 @@ def part_of(key: str) -> BorradorPart:
 
 
 class BorradorSave(NamedTuple):
-    """One save of a draft: the texts of a caso, and the version of the caso they were typed on."""
+    """A draft's texts and the version of the caso they were typed on."""
 
     caso_id: int
     texts: Mapping[str, str]
     version: int
-    """The version of the caso it was typed on."""
     whole: bool = True
-    """Whether the save is whole: its parts then hold only these texts.
-
-    A partial save leaves the texts it does not name, and an empty text in it removes that key.
-    """
+    """Replaces its parts whole; a partial save keeps unnamed texts and removes empty ones."""
 
 
 def merge(
@@ -62,10 +56,9 @@ def merge(
     save: BorradorSave,
     parts: Collection[BorradorPart],
 ) -> tuple[dict[str, str], int]:
-    """Merge a save into a draft; return the draft and the case version it was typed against.
+    """Merge a save into a draft; return it with the caso version it was typed on.
 
-    `version` is the case version the earlier draft was typed on, and `parts` are the parts that
-    the saving screen owns. A partial save keeps the earlier version while earlier texts remain.
+    `version` is the earlier draft's, kept while earlier texts remain; `parts` are the screen's own.
     """
     rest = {
         key: text

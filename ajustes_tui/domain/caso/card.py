@@ -1,4 +1,4 @@
-"""The values a screen or an order shows of a caso: rows of the queue, and the whole card."""
+"""Values of a caso for screens and orders: queue rows and the whole card."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -25,7 +25,7 @@ from ajustes_tui.domain.values.counts import count_words
 
 
 class ToCall(NamedTuple):
-    """What decides when the usuario of a caso is called, of a caso that may be the next one."""
+    """What decides when a usuario is called."""
 
     id: int
     cuenta: str
@@ -35,45 +35,42 @@ class ToCall(NamedTuple):
 
 
 class CasoRow(NamedTuple):
-    """One row of a list of casos: the caso, and what is joined to it."""
+    """A listed caso with its joined data."""
 
     caso: Caso
     vence: date | None
     tomado_by: str | None
     waits_for_back: bool
-    """Whether the caso waits for the back, so that it may come back to the queue unanswered."""
+    """It may return to the queue unanswered."""
     marcacion: str | None
-    """Razón and subrazón of the last escalation, else of the base."""
+    """Of the last escalation, else of the base."""
     causal_sugerida: str | None = None
-    """The letter that the motivo suggests, while no causal is validated."""
+    """From the motivo, while no causal is validated."""
     causal_nombre: str = ""
-    """The name of that causal, or of the validated one."""
+    """Name of the suggested or validated causal."""
     pqr: Clase | None = None
-    """The class of what the usuario asked."""
+    """Class of the usuario's request."""
     mine: bool = False
-    """Whether the person who reads it has claimed it."""
+    """Claimed by the reader."""
     remaining: int | None = None
-    """Business days left of its clock on the day it was read."""
+    """Business days left of its clock when read."""
     semaforo: Semaforo | None = None
     unanswered: int | None = None
-    """Business days without an answer of the back, while it waits for one."""
+    """Business days without the back's answer."""
     today: date | None = None
-    """The day on which it was read."""
+    """The day it was read."""
 
     @property
     def letter(self) -> str:
-        """The letter of its causal, with `?` while it is only suggested; '' for none."""
         return self.caso.causal or (self.causal_sugerida and f"{self.causal_sugerida}?") or ""
 
     @property
     def money_mark(self) -> MoneyMark | None:
-        """Why the amounts of the caso do not fit its result."""
         caso = self.caso
         return money_mark(caso.resultado, caso.valor_solicitado, caso.valor_aplicado)
 
     @property
     def to_call(self) -> ToCall:
-        """What decides when its usuario is called."""
         caso = self.caso
         return ToCall(caso.id, caso.cuenta, caso.estado, caso.cita, self.vence)
 
@@ -86,7 +83,7 @@ class CasoRadicado(NamedTuple):
 
 
 class SkippedCaso(NamedTuple):
-    """A skipped caso: who skipped it, when, and why."""
+    """A skipped caso: by whom, when, why."""
 
     momento: datetime
     login: str
@@ -106,29 +103,29 @@ class Toma(NamedTuple):
     vence: datetime
 
     def stands(self, now: datetime) -> bool:
-        """Tell whether it has not lapsed by the clock that runs now."""
+        """Tell whether the claim has not lapsed."""
         return self.vence > now and not ran_ahead(self.since, now)
 
 
 class Holding(NamedTuple):
-    """The version and the live claim of a caso, which others may change while a person looks at it."""
+    """A caso's version and live claim, to detect changes by others."""
 
     version: int
     toma: Toma | None
 
 
 class HistorialLine(NamedTuple):
-    """One line of the historial de marcaciones, its note and free text put back beside it."""
+    """A line of the historial, with its note and free text."""
 
     line: int
     momento: datetime
     agente: str
     caso: int | None
-    """None for a line of the cuenta, which is of none of its casos."""
+    """None for a line of the cuenta."""
     evento: str
     estado_before: str | None
     estado_after: str | None
-    """None where there is no caso."""
+    """None without a caso."""
     razon: str | None
     subrazon: str | None
     radicado: str | None
@@ -138,76 +135,74 @@ class HistorialLine(NamedTuple):
     deshecha: bool
     digest: str
     cambios: Mapping[str, tuple[object, object]] = {}
-    """What it changed in its caso, before and after; only where the account is shown."""
+    """Changes before and after; only in an account."""
 
 
 class PermittedAction(NamedTuple):
-    """An evento, and whether this person may register it on this caso now."""
+    """An evento and whether this person may register it now."""
 
     evento: Evento
     permit: Allowed | Refusal
 
 
 class ProcedureStep(NamedTuple):
-    """The step of the procedure a caso is at: its number, its words, and the data still missing."""
+    """The procedure step, its words and the missing data."""
 
     number: int | None
     text: str
     missing: tuple[str, ...] = ()
     bar: str = ""
-    """Why only a supervisor with a reason sends the caso to the back; empty when anybody may."""
+    """Why only a supervisor with a reason sends it to the back; empty if anybody may."""
 
 
 class CasoClock(NamedTuple):
-    """The legal clock spelled out for a person."""
+    """The legal clock, spelled out."""
 
     elapsed: int
-    """Business days since the clock started."""
     total: int
     remaining: int
     vence: date
     estimated: bool
     festivos: tuple[date, ...]
-    """Weekdays between the start of the clock and its end that are no business days."""
+    """Weekdays within the clock that are no business days."""
 
 
 class CaseCard(NamedTuple):
-    """Everything the caso card shows."""
+    """Everything the card shows."""
 
     caso: Caso
     step: ProcedureStep
     actions: tuple[PermittedAction, ...]
     clock: CasoClock | None
     causal: Causal | None
-    """The validated causal, or the suggested one when it is not classified yet."""
+    """Validated, else suggested."""
     causal_sugerida: str | None
     radicados: tuple[CasoRadicado, ...]
     telefonos: tuple[CuentaTelefono, ...]
     others: tuple[CasoRow, ...]
-    """The other casos of the cuenta."""
+    """Other casos of the cuenta."""
     lines: tuple[HistorialLine, ...]
-    """The last lines of the cuenta, newest first."""
+    """Last lines of the cuenta, newest first."""
     datos: Mapping[str, str]
-    """Columns of the base the program does not use."""
+    """Columns of the base without a use."""
     toma: Toma | None
     borrador: Mapping[str, str]
     borrador_at: datetime | None
     borrador_version: int | None = None
-    """The version of the caso the draft was typed on."""
+    """The caso's version when the draft was typed."""
     pqr: Clase | None = None
-    """The class of what the usuario asked."""
+    """Class of the usuario's request."""
     owes: Unanswered | None = None
-    """The overdue answer of the back, when the caso came back to the queue for lack of it."""
+    """The overdue answer for which the caso returned to the queue."""
     me: str = ""
-    """The login of the person who reads the card."""
+    """The reader's login."""
 
     @property
     def held_by(self) -> str:
-        """The login of another person who has the caso, or ''."""
         return self.toma.login if self.toma is not None and self.toma.login != self.me else ""
 
     def respuesta_for(self, me: str) -> str:
-        """Return the supervisor's answer as a sentence until the person `me` writes on the caso; else ''."""
+        """Return the supervisor's answer until `me` writes on the caso, else ''."""
         for line in self.lines:
             if line.caso != self.caso.id or line.deshecha:
                 continue
@@ -218,7 +213,7 @@ class CaseCard(NamedTuple):
         return ""
 
     def by_others(self, me: str, *, after: int = 0) -> tuple[HistorialLine, ...]:
-        """Return the lines of others, the oldest first: after a line, else since the draft was saved."""
+        """Return others' lines, oldest first, after a line or since the draft."""
         since = self.borrador_at
         return tuple(
             line
@@ -230,15 +225,15 @@ class CaseCard(NamedTuple):
         )
 
     def changed_meanwhile(self, me: str) -> tuple[HistorialLine, ...]:
-        """Return the lines of others since the draft; empty while the caso has the version typed on."""
+        """Return others' lines since the draft; empty if the version is unchanged."""
         if self.borrador_version in (None, self.caso.version):
             return ()
         return self.by_others(me)
 
     def allows(self, evento: Evento) -> Allowed | Refusal:
-        """Return whether the person may register an evento now, with the reason when not.
+        """Tell whether an evento is allowed, or why not.
 
-        Nobody registers anything on a caso that somebody else has, not even a note.
+        Nothing may be registered on another's caso, not even a note.
         """
         if self.held_by:
             return Refusal(
@@ -252,7 +247,7 @@ class CaseCard(NamedTuple):
 
 
 def next_step(row: CasoRow) -> str:
-    """Return the next step of a row, by which every list names its caso."""
+    """Return the row's next step, as in every list."""
     caso = row.caso
     if row.unanswered is not None:
         which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
@@ -266,7 +261,6 @@ def next_step(row: CasoRow) -> str:
 
 
 def short_question(caso: Caso, today: date | None = None) -> str:
-    """Return the next step of a caso in the few words of a list; without `today`, any delay still counts."""
     if caso.revision is not None:
         return "En revisión"
     if caso.aplazado_hasta is not None and (today is None or caso.aplazado_hasta > today):

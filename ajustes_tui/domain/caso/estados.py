@@ -1,4 +1,4 @@
-"""The estado of a caso in the procedure, who it waits for, and the figure it counts in."""
+"""Estados of a caso, who it waits for, and its figures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 
 
 class Estado(StrEnum):
-    """Position of a caso in the procedure (dominio.md section 3)."""
+    """Position in the procedure (dominio.md section 3)."""
 
     POR_CLASIFICAR = "POR_CLASIFICAR"
     POR_ESCALAR = "POR_ESCALAR"
@@ -36,13 +36,13 @@ BY_CALL = frozenset({Estado.POR_CONTACTAR, Estado.POR_DEJAR_MENSAJE})
 BY_DECIDE = frozenset(
     {Estado.POR_CLASIFICAR, Estado.POR_ESCALAR, Estado.POR_VALIDAR, Estado.POR_VERIFICAR}
 )
-"""The estados triage decides on; the other casos that wait for an agente are worked in contacto."""
+"""Estados of triage; other casos of agentes are worked in contacto."""
 IN_QUEUE = BY_DECIDE | WAIT_FOR_BACK
-"""The estados in triage's queue; a caso that waits for the back is in it only once it comes back."""
+"""Triage's queue; a caso waiting for the back enters once it returns."""
 
 
 class Contenido(StrEnum):
-    """The answer the usuario is to be told: the ajuste was applied, or it does not apply."""
+    """The answer for the usuario."""
 
     APLICADO = "APLICADO"
     NO_APLICA = "NO_APLICA"
@@ -61,15 +61,15 @@ class Cubeta(StrEnum):
 
 
 class Regla(IntEnum):
-    """A rule of the figures; a closed corte keeps the one it was closed by."""
+    """A version of the figures' rules; a closed corte keeps its own."""
 
     WITH_ANULADOS = 1
-    """T is what Claro sent: an annulled caso stays in it."""
+    """T is what Claro sent, annulled casos included."""
     REJECTION_STANDS = 2
-    """A rejected caso that goes to PQR is rejected, or not reverted: what the back said stands."""
+    """A rejection sent to PQR counts as rejected or not reverted: the back's word stands."""
 
 
 REGLA = Regla.REJECTION_STANDS
 """The rule in force."""
 TO_BACK = frozenset({Estado.POR_ESCALAR, Estado.POR_VALIDAR, Estado.POR_VERIFICAR})
-"""The estados from which a caso may go to the back, by an agente or by leave of the supervisora."""
+"""Estados from which an agente, or the supervisora by leave, may send a caso to the back."""

@@ -1,7 +1,6 @@
-"""The transition table: every evento, from where to where, who may record it and what it needs.
+"""The transition table: sources, targets, roles and data of each evento (dominio.md section 3).
 
-One row per evento of dominio.md section 3. Whatever depends on the caso (which of several
-destinations, whether supports are enough) is decided in `domain/rules`; the table holds the rest.
+What depends on the caso is in `domain/rules`.
 """
 
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from ajustes_tui.domain.values.roles import Power
 
 
 class Evento(StrEnum):
-    """Everything that can be written in the historial de marcaciones."""
+    """Everything the historial records."""
 
     CLASIFICAR = "clasificar"
     ESCALAR_BACK = "escalar_back"
@@ -59,11 +58,10 @@ OF_CORTE = frozenset(
 )
 CORRECTIVOS = frozenset({Evento.MAL_RECHAZADO, Evento.MAL_APLICADO})
 TO_PQR = frozenset({Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO})
-"""The eventos that send a caso to PQR."""
 ESCALAMIENTOS = CORRECTIVOS | TO_PQR | {Evento.ESCALAR_BACK}
-"""The eventos that send a caso away: each is a marcación in RR, whether or not its codes are known."""
+"""Eventos that send a caso away, each a marcación in RR even without codes."""
 PQR_USER = "CASOSPQR – PQRRES"
-"""The user of RR behind which PQR works: where its casos go whose marcación names nobody else."""
+"""RR user of PQR, the destination when the marcación names none."""
 VEREDICTOS = frozenset(
     {
         Evento.APLICACION_CORRECTA,
@@ -73,24 +71,24 @@ VEREDICTOS = frozenset(
     }
 )
 LLAMADAS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ})
-"""The eventos counted as llamadas of a person: one per call, however many casos of the cuenta it tells."""
+"""Llamadas of a person: one per call, for all its casos."""
 DECISIONES = (
     frozenset(Evento)
     - OF_CORTE
     - LLAMADAS
     - {Evento.NOTA, Evento.DESHACER, Evento.COMPLETAR, Evento.APLAZAR, Evento.PEDIR_REVISION}
 )
-"""The eventos counted as decisiones of a person: one per act, however many are registered in it."""
+"""Decisiones of a person: one per act."""
 
 
 class ActKind(StrEnum):
-    """What an act of a person counts as."""
+    """What an act counts as."""
 
     DECISION = "decision"
     LLAMADA = "llamada"
     UNDONE = "deshecha"
     OTHER = ""
-    """A note, a question, a datum: in no count."""
+    """Counted nowhere."""
 
 
 WITHOUT_CAUSAL = frozenset(
@@ -106,17 +104,17 @@ WITHOUT_CAUSAL = frozenset(
         Evento.NOTA,
     }
 )
-"""The eventos that do not accept the suggested causal when registered on an unclassified caso."""
+"""Eventos that do not accept the suggested causal of an unclassified caso."""
 
 
 class DatumKind(StrEnum):
-    """How the text of a datum is read."""
+    """How a datum's text is read."""
 
     OPTION = "opcion"
     CAUSAL = "causal"
     LIST = "lista"
     SOPORTES = "soportes"
-    """Codes of supports, each with its number and day where it has them."""
+    """Support codes with optional number and day."""
     CODE = "codigo"
     RADICADO = "radicado"
     TELEFONO = "telefono"
@@ -126,11 +124,11 @@ class DatumKind(StrEnum):
     CUN = "cun"
     TEXT = "texto"
     PROSE = "prosa"
-    """A text of several lines, kept with them."""
+    """Multiline text."""
 
 
 class DatumSpec(NamedTuple):
-    """One datum of an evento: its key on the command line and how it is read."""
+    """A datum of an evento: its command-line key and kind."""
 
     name: str
     kind: DatumKind = DatumKind.TEXT
@@ -140,7 +138,7 @@ class DatumSpec(NamedTuple):
 
 
 class Guard(StrEnum):
-    """What a caso must be for an evento to be possible; `rules/permissions.py` says how each refuses."""
+    """Conditions on a caso; their refusals are in `rules/permissions.py`."""
 
     CON_RESULTADO_LEIDO = "el resultado de la base se entiende"
     NO_ATRIBUIBLE = "la falla no es atribuible al usuario"
@@ -162,7 +160,7 @@ class Guard(StrEnum):
 
 
 class Transition(NamedTuple):
-    """A row of the table: without targets the estado stays as it is."""
+    """A row of the table; no targets keeps the estado."""
 
     evento: Evento
     sources: frozenset[Estado]
@@ -170,19 +168,19 @@ class Transition(NamedTuple):
     power: Power = Power.WORK
     data: tuple[DatumSpec, ...] = ()
     never: frozenset[tuple[Estado, Estado]] = frozenset()
-    """The pairs of a source and a target that no rule joins."""
+    """Source and target pairs no rule joins."""
     changes: tuple[str, ...] = ()
-    """The columns of the caso that the evento may change, and the kinds of what hangs from it."""
+    """Columns and dependent kinds it may change."""
     guards: tuple[Guard, ...] = ()
-    """What the caso must be, in the order in which it is asked."""
+    """In order of checking."""
     motivos: Mapping[str, Guard] = {}
-    """What the caso must be for some values of the datum `motivo`."""
+    """Conditions of some values of `motivo`."""
     unguarded: Mapping[Guard, str] = {}
-    """The guards of the other doors to the same area that this one does without, and why."""
+    """Guards of equivalent eventos omitted here, and why."""
 
     @property
     def pairs(self) -> tuple[tuple[Estado, Estado], ...]:
-        """From where to where the evento may take a caso, in the order of the estados."""
+        """Return possible moves, in order of estados."""
         return tuple(
             (source, target)
             for source in Estado
@@ -195,23 +193,23 @@ class Transition(NamedTuple):
 
 
 ATRIBUIBLE = ("CLIENTE_NO_ATIENDE", "RAZON_W", "FRAUDE_SENAL", "TRASLADO")
-"""The four fallas atribuibles al cliente of the procedure."""
+"""The four fallas atribuibles al cliente."""
 DECISION_ATRIBUIBLE = ("QUITAR_ATRIBUIBLE", "AUTORIZAR_BACK")
-"""The two answers of the supervisor that let an agente send an attributable falla to the back."""
+"""Answers of the supervisor that allow an attributable falla to go to the back."""
 ATRIBUIBLE_AL_CLIENTE = "ATRIBUIBLE_AL_CLIENTE"
 MOTIVOS_OF_RECHAZO = ("SIN_PRUEBAS", "NO_APLICA_POLITICA", ATRIBUIBLE_AL_CLIENTE)
-"""Why a rejection of the back may be right."""
+"""Why a rejection may be right."""
 SIN_SOPORTE, NO_PROCEDE_BACK = MOTIVOS_OF_PQR = ("SIN_SOPORTE", "NO_PROCEDE_BACK")
-"""Why a caso goes to PQR: supports are missing, or it is none of the back's."""
+"""Without supports, or not for the back."""
 AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
 RESPUESTAS = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
-"""The answers of the tray; the last three serve for any question."""
+"""Answers of the tray; the last three fit any question."""
 LATE_TRASLADO, TRASLADO = "L", "TRASLADO"
-"""The causal of a late traslado, and the falla that it is where the usuario delayed it."""
+"""A late traslado, and its falla when the usuario delayed."""
 OF_CLARO, OF_USUARIO = DEMORAS = ("claro", "usuario")
 """Who delayed a traslado."""
 OUTSIDE_CATALOG = "FUERA"
-"""The value of `causal` for an ajuste that no letter of the catalogue covers."""
+"""`causal` outside the catalogue."""
 
 
 def _option(
@@ -225,7 +223,6 @@ _MARCACION = (
     DatumSpec("subrazon", DatumKind.CODE, required=True),
 )
 _OWN_MARCACION = tuple(spec._replace(required=False) for spec in _MARCACION)
-"""The marcación of an act that needs none: the catalogue of marcaciones proposes it."""
 _RADICADO = DatumSpec("radicado", DatumKind.RADICADO)
 _MOTIVO = DatumSpec("motivo", DatumKind.PROSE, required=True)
 _ANY_ESTADO = frozenset(Estado)
@@ -233,12 +230,10 @@ _OF_VEREDICTO = (
     *("contenido", "veredicto", "veredicto_motivo", "veredicto_agente", "veredicto_el", "cubeta"),
     *("informado_el", "no_interpone", "cita", "intentos", "dias_intento", "ultimo_dia_intento"),
 )
-"""The columns that a verdict writes, and voiding one empties."""
 _OF_ENVIO = (
     *("estado", "reescalamientos", "escalado_el", "resultado_al_enviar", "respuesta_al_enviar"),
     *("radicado_enviado", "radicado_vigente", "razon", "subrazon", "radicados", "aplazado_hasta"),
 )
-"""The columns that sending the caso to the back writes."""
 _TELEFONO = ("telefonos", "errados")
 
 S = Estado
@@ -533,9 +528,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(Evento.NOTA, _ANY_ESTADO, power=Power.NOTE, data=_OWN_MARCACION),
 )
-"""The rows of the table, as they are written."""
 TABLE: dict[Evento, Transition] = {row.evento: row for row in TRANSITIONS}
-"""Every evento a person may register."""
 
 _BY_CORTE = (
     *(column for column, field in COLUMNS.items() if field.later is not Later.KEEPS),
@@ -555,12 +548,12 @@ CHANGES: Mapping[Evento, frozenset[str]] = {
     Evento.CAMBIO_DE_DATOS: frozenset(_BY_CORTE),
     **dict.fromkeys((Evento.DESHACER, Evento.BASE_ANULADA), frozenset(_ANY_COLUMN)),
 }
-"""What each evento may change: a person's by its row of the table, a corte's the columns of Claro and, when
-it moves the caso, its verdict; undoing, whatever another did."""
+"""What each evento may change: a person's by its row; a corte's Claro's columns, plus the verdict
+on a move; undoing, anything.
+"""
 
 WITH_MARCACION = frozenset(
     evento for evento, row in TABLE.items() if any(spec.name == "razon" for spec in row.data)
 )
-"""The eventos whose line may have a razón and a subrazón."""
 MARCACIONES = WITH_MARCACION - {Evento.NOTA}
-"""The acts that are a marcación in RR, each with its rows in the catalogue; a note is one only when typed."""
+"""Marcaciones in RR, with rows in the catalogue; a note is one only when typed."""

@@ -1,4 +1,4 @@
-"""The step of a caso in words, and its clock spelled out."""
+"""A caso's step and clock in words."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ _EVENTO_OF_STEP: dict[Estado, Evento] = {
     Estado.EN_BACK: Evento.RESPUESTA_BACK,
     Estado.REESCALADO: Evento.RESPUESTA_BACK,
 }
-"""The evento that most often follows each estado; its mandatory data are what the caso lacks."""
+"""The usual next evento, whose required data are missing."""
 
 
 _BARRED: dict[Estado, str] = {
     Estado.POR_ESCALAR: "Escálelo a PQR porque no procede por el back.",
     Estado.POR_VALIDAR: "Infórmele al usuario, o envíelo a PQR porque no procede.",
 }
-"""What is done with a caso that does not go to the back."""
+"""What to do with a caso barred from the back."""
 
 
 def step_of(
     caso: Caso, catalogs: Catalogs, rules: Rules, owes: Unanswered | None = None
 ) -> ProcedureStep:
-    """Return the step a caso is at, its words, and the data missing for the evento that follows.
+    """Return a caso's step and the missing data of its next evento.
 
-    `owes` is the overdue answer of the back, for a caso that came back to the queue unanswered.
+    `owes` is the overdue answer of a caso that returned.
     """
     bar = bar_to_back(caso, catalogs) if caso.estado in _BARRED else ""
     number, text = _step(caso, catalogs, rules)
@@ -117,7 +117,7 @@ def _missing(caso: Caso, catalogs: Catalogs) -> list[str]:
 
 
 def clock_of(caso: Caso, today: date, rules: Rules, is_habil: DayTest) -> CasoClock | None:
-    """Return the clock of a caso in business days gone and left, with the weekdays that do not count."""
+    """Return business days elapsed and left, and excluded weekdays."""
     running = clock(caso, rules, is_habil)
     if running is None:
         return None

@@ -1,4 +1,4 @@
-"""The data of a historial line as people read them: labels, money, days, what changed, and its class."""
+"""Historial data in words: labels, money, days, changes, classes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.money import pesos
 
 BY_CORTE = OF_CORTE | {Evento.RESPUESTA_BACK}
-"""The eventos whose data may be pairs: what a column had and what a corte brought."""
+"""Eventos whose data may be pairs: old value and the corte's."""
 _HIDDEN = frozenset({"telefono_id"})
 _LABELS: Mapping[str, str] = {
     "causal_pedida": "Causal pedida",
@@ -34,7 +34,7 @@ _RESULTADOS = frozenset(resultado.value for resultado in Resultado)
 _CODED = frozenset(
     {"resultado", "motivo", "tipo", "interlocutor", "decision", "mensaje", "razon_atribuible"}
 )
-"""The data whose codes have words; the others are codes that people know as they are."""
+"""Coded data with words; other codes are shown as they are."""
 _UNSAID = frozenset(
     {
         *("estado", "estado_previo", "causal_sugerida", "resultado_crudo", "resultado_por_revisar"),
@@ -43,13 +43,13 @@ _UNSAID = frozenset(
         *("veredicto_agente", "veredicto_el"),
     }
 )
-"""The columns that the rest of the line tells, or that nobody reads."""
+"""Columns shown elsewhere in the line, or never."""
 _FLAGS = frozenset({"no_interpone", "autorizado_back", "retirado"})
 _OF_CODES = frozenset({"contenido", "veredicto_motivo", "recurso_tipo", "cubeta", "atribuible"})
 _BROUGHT = rf"(^|; )({'|'.join(sorted(BESIDE_CHAIN))}): "
-"""The columns that the line of a corte names in its motivo, which `olvidar` can blank."""
+"""Matches columns named in a corte's motivo, which `olvidar` can blank."""
 _LABEL = 12
-"""Letters of a label at most."""
+"""Maximum letters."""
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _MOMENT = rf"{_DAY}T\d{{2}}:\d{{2}}.*"
 
@@ -57,7 +57,7 @@ _MOMENT = rf"{_DAY}T\d{{2}}:\d{{2}}.*"
 def line_data(
     evento: str, datos: Mapping[str, object], *, short: bool = False
 ) -> Iterator[tuple[str, str]]:
-    """Yield the label and the words of each datum of a line, in its order; `short` as the card labels it."""
+    """Yield label and words of each datum, in order; `short` as on the card."""
     for key, value in datos.items():
         if key not in _HIDDEN:
             label = short_label_of(key) if short else label_of(key)
@@ -65,19 +65,19 @@ def line_data(
 
 
 def label_of(key: str) -> str:
-    """Return the label of a datum, `Valor aplicado` for valor_aplicado_centavos."""
+    """Return a label: `Valor aplicado` for valor_aplicado_centavos."""
     name = key.removesuffix("_centavos")
     return _LABELS.get(name) or name.replace("_", " ").capitalize()
 
 
 def short_label_of(key: str) -> str:
-    """Return the label of a datum in the cells that a screen has for one: of a long one, that of the card."""
+    """Return a label short enough for its cells."""
     label, field = label_of(key), COLUMNS.get(key.removesuffix("_centavos"))
     return field.card if len(label) > _LABEL and field is not None and field.card else label
 
 
 def datum_words(evento: str, key: str, value: object) -> str:
-    """Return a datum in words; of what a corte changed, what stood and what it brought."""
+    """Return a datum in words; for a corte's change, before and after."""
     if isinstance(value, list | tuple):
         if is_change(evento, value):
             before, after = (_words(key, part) for part in value)
@@ -89,7 +89,6 @@ def datum_words(evento: str, key: str, value: object) -> str:
 
 
 def _of_columns(text: str) -> str:
-    """Return what a base changed beside the chain, kept as `column: text`, with each column in words."""
     parts = []
     for part in text.split("; "):
         column, separator, value = part.partition(": ")
@@ -99,12 +98,12 @@ def _of_columns(text: str) -> str:
 
 
 def is_change(evento: str, value: object) -> bool:
-    """Tell whether a datum is what a column had and what a corte brought."""
+    """Tell whether a datum is a corte's pair."""
     return evento in BY_CORTE and isinstance(value, list | tuple) and len(value) == len(("", ""))
 
 
 def changes_of(evento: str, datos: Mapping[str, object]) -> str:
-    """Return all that a corte changed on a line, `valor aplicado: — → $ 45.900`; '' for none."""
+    """Return a corte's changes: `valor aplicado: — → $ 45.900`, or ''."""
     return " · ".join(
         f"{label_of(key).lower()}: {datum_words(evento, key, value)}"
         for key, value in datos.items()
@@ -115,7 +114,7 @@ def changes_of(evento: str, datos: Mapping[str, object]) -> str:
 def told_changes(
     cambios: Mapping[str, tuple[object, object]], datos: Mapping[str, object] = MappingProxyType({})
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield each column that changed in a caso, before and after in words, but for what `datos` say."""
+    """Yield changed columns in words, before and after, except those in `datos`."""
     return (
         (label_of(column).lower(), _of_caso(column, before), _of_caso(column, after))
         for column, (before, after) in cambios.items()
@@ -124,12 +123,10 @@ def told_changes(
 
 
 def changes_line(changes: Iterable[tuple[str, str, str]]) -> str:
-    """Return some changes on one line, for the eye."""
     return " · ".join(f"{name}: {before} → {after}" for name, before, after in changes)
 
 
 def _of_caso(column: str, value: object) -> str:
-    """Return the value of a column of a caso in words."""
     if value == OPEN:
         return "en blanco"
     if value is None or value == "":
@@ -171,7 +168,7 @@ def _is_money(key: str) -> bool:
 
 
 class LineClass(StrEnum):
-    """A class of lines; its value is shown on screen, and a line may belong to several."""
+    """A class of lines, by its screen name; a line may have several."""
 
     NOTAS = "notas"
     CONTACTOS = "contactos"
@@ -210,17 +207,14 @@ EVENTOS_OF: Mapping[LineClass, frozenset[Evento]] = {
         {Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.COMPLETAR, Evento.APLAZAR}
     ),
 }
-"""The eventos of each class; CORTE and DESHECHAS depend on how the line came, not on its evento.
-
-A line with a razón and a subrazón is a marcación whatever its evento."""
 
 
 def classes_of(
     evento: str, *, marcacion: bool, of_base: bool, deshecha: bool
 ) -> frozenset[LineClass]:
-    """Return every class of a line; CORTE if a base wrote it, DESHECHAS if it undoes or was undone.
+    """Return a line's classes; CORTE if a base wrote it, DESHECHAS if it undoes or was undone.
 
-    `marcacion` tells whether the line has a razón and a subrazón.
+    With razón and subrazón (`marcacion`) it is a marcación whatever its evento.
     """
     classes = {line_class for line_class, eventos in EVENTOS_OF.items() if evento in eventos}
     if marcacion:

@@ -1,4 +1,4 @@
-"""Escalation lots: the casos sent together to the back de ajustes or to PQR, and their workbook."""
+"""Escalation lots to the back de ajustes or PQR, and their workbook."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ajustes_tui.domain.values.text import key
 
 
 class LoteKind(StrEnum):
-    """The receiver of a lot: the back de ajustes (first escalations too) or PQR."""
+    """The lot's receiver: the back de ajustes (first escalations too) or PQR."""
 
     REESCALADOS = "reescalados"
     PQR = "pqr"
@@ -33,26 +33,24 @@ LOTE_EVENTOS = {
     LoteKind.REESCALADOS: (Evento.ESCALAR_BACK, Evento.MAL_RECHAZADO, Evento.MAL_APLICADO),
     LoteKind.PQR: (Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO),
 }
-"""The escalations each lot carries."""
+"""Escalations per lot."""
 KIND_OF = {evento: kind for kind, eventos in LOTE_EVENTOS.items() for evento in eventos}
-"""The lot that carries each escalation."""
 LOTE_ESTADOS: dict[LoteKind, frozenset[Estado]] = {
     LoteKind.REESCALADOS: WAIT_FOR_BACK,
     LoteKind.PQR: WAIT_FOR_PQR,
 }
-"""The estados in which a caso still waits for the receiver of the lot: an answered one is not sent."""
+"""Estados still waiting for the receiver; answered casos are not sent."""
 BY = {LoteKind.REESCALADOS: "DIME", LoteKind.PQR: "RR"}
-"""The tool by which each lot goes to its receiver."""
+"""The tool that sends each lot."""
 RECEIVERS = {LoteKind.REESCALADOS: "back de ajustes", LoteKind.PQR: PQR_USER}
-"""Who receives each lot, as its workbook and its mail say it."""
+"""As in workbook and mail."""
 RECEIVER_NAMES = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
-"""The same after «para», as the program says it."""
+"""After «para»."""
 REPORT_KINDS = {LoteKind.REESCALADOS: ReportKind.REESCALADOS, LoteKind.PQR: ReportKind.PQR}
-"""The report each lot is when it goes by mail."""
 
 
 class Lote(NamedTuple):
-    """A lot that was written."""
+    """A written lot."""
 
     id: int
     kind: LoteKind
@@ -60,10 +58,9 @@ class Lote(NamedTuple):
     created_at: datetime
     rows: int
     sent_on: date | None = None
-    """The day on which it was handed over, as somebody said or its mail went; None while nobody knows."""
+    """The day it was handed over, if known."""
 
     def objection_to_sent(self, day: date, today: date) -> str:
-        """Return why it cannot have been handed over on a day, or ''."""
         if day > today:
             return "El día del envío no puede estar en el futuro."
         written = self.created_at.date()
@@ -79,48 +76,48 @@ class Escalamiento(NamedTuple):
     caso_id: int
     cuenta: str
     radicado: str
-    """The newest radicado of the caso when it was sent: the receiver answers under it."""
+    """Newest when sent; the answer comes under it."""
     radicado_original: str
     evento: Evento
     momento: datetime
     causal: str
     motivo: str
-    """The asesor's motivo, as the base brought it."""
+    """The asesor's, from the base."""
     estado_ajuste: str
     valor_solicitado: int | None
     razon: str | None
     subrazon: str | None
     soportes: tuple[str, ...]
     kind: str | None
-    """The reason for PQR, or the kind of recurso."""
+    """Reason for PQR, or kind of recurso."""
     problem: str | None
     nota: str | None
     destination: str = ""
-    """The user of RR to whom it was sent; empty when the marcación names none."""
+    """RR user; empty when the marcación names none."""
     clase: Clase | None = None
-    """What the usuario asks with it: a recurso by itself, else what the base or its marcación says."""
+    """Recurso, else the base's or marcación's."""
 
     missing: tuple[str, ...] = ()
-    """The supports of the causal that PQR is to get."""
+    """Supports PQR must obtain."""
     usuario: str = ""
-    """The name of the usuario, for a screen; no workbook of a lot has it."""
+    """For screens only; never in a lot."""
 
     @property
     def supports(self) -> str:
-        """The supports that were ticked, or those that PQR is to get, in words."""
+        """The ticked supports, or those PQR must obtain."""
         if self.missing:
             return f"faltan {', '.join(soporte_words(self.missing))}"
         return ", ".join(soporte_words(self.soportes))
 
     def of_marcacion(self, classes: Mapping[str, Clase]) -> Self:
-        """Return it with the class of its marcación, where neither it nor the base says one."""
+        """Set the class of its marcación if there is none."""
         if self.clase is not None:
             return self
         return self._replace(clase=classes.get(f"{self.razon} {self.subrazon}"))
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """What its receiver will miss, as a person says it; none of it keeps the caso out of the lot."""
+        """Data the receiver will miss; they do not exclude the caso."""
         lacking = {
             "valor": self.valor_solicitado is None,
             "marcación": not (self.razon and self.subrazon),
@@ -130,38 +127,36 @@ class Escalamiento(NamedTuple):
 
 
 class LotePlan(NamedTuple):
-    """What a lot would hold now: the escalations that wait to be sent, and what must be told with them."""
+    """What a lot would hold now, with its notices."""
 
     kind: LoteKind
     rows: tuple[Escalamiento, ...]
     withdrawn: int
-    """Escalations undone after they went in an older lot, which the next one tells."""
+    """Escalations of older lots undone since, reported by the next one."""
     examples: int = 0
-    """How many rows have a marcación that is still the shipped example."""
+    """Rows whose marcación is still the shipped example."""
 
     @property
     def key(self) -> tuple[str, int]:
-        """What names it in a list of lots."""
         return self.kind.value, 0
 
     @property
     def casos(self) -> int:
-        """How many casos it would hold."""
         return len(self.rows)
 
     @property
     def value(self) -> int:
-        """The money asked for in all the rows together, in centavos."""
+        """In centavos."""
         return sum(row.valor_solicitado or 0 for row in self.rows)
 
     @property
     def lacking(self) -> Mapping[str, int]:
-        """How many rows lack each datum; only what some row lacks."""
+        """Rows lacking each datum; only those with any."""
         return Counter(name for row in self.rows for name in row.lacking)
 
 
 class Standing(StrEnum):
-    """How a caso of a lot stands: its receiver owes an answer, gave one, or was told not to."""
+    """The state of a sent caso: pending, answered or withdrawn."""
 
     WAITING = "espera"
     ANSWERED = "respondido"
@@ -169,69 +164,65 @@ class Standing(StrEnum):
 
 
 class LoteStanding(NamedTuple):
-    """A lot that was sent and how many of its casos stand in each way."""
+    """A sent lot and its casos per state."""
 
     lote: Lote
     value: int
-    """The money asked for in it, in centavos."""
+    """In centavos."""
     answered: int
     waiting: int
     withdrawn: int
     days: int | None
-    """Business days since it was sent, while anything waits; else None."""
+    """Business days since sending while anything waits, else None."""
 
     @property
     def key(self) -> tuple[str, int]:
-        """What names it in a list of lots."""
         return "", self.lote.id
 
     @property
     def kind(self) -> LoteKind:
-        """The receiver."""
         return self.lote.kind
 
     @property
     def casos(self) -> int:
-        """How many casos it holds."""
         return self.lote.rows
 
 
 class SentCaso(NamedTuple):
-    """One caso of a lot, as it stands now."""
+    """A caso of a lot, as it is now."""
 
     caso_id: int
     cuenta: str
     radicado: str
-    """The radicado it was sent under."""
+    """The one it was sent under."""
     evento: Evento
     valor_solicitado: int | None
     standing: Standing
     answered_at: datetime | None
-    """When the answer came; None while it waits, and for a withdrawn one."""
+    """None while pending or if withdrawn."""
     estado: Estado
     resultado: Resultado | None
     valor_aplicado: int | None
     usuario: str = ""
-    """The name of the usuario, for a screen."""
 
 
 class AnswerDays(NamedTuple):
-    """How long the receiver of some lots took to answer, in business days from writing each."""
+    """Answer times of some lots, in business days from writing each."""
 
     kind: LoteKind
     lotes: tuple[int, ...]
     answered: int
     half: int | None
-    """Within so many days half of the answers came; None without any."""
+    """Days for half of the answers; None without any."""
     most: int | None
-    """The same of nine in ten of them."""
+    """Days for nine in ten."""
 
 
 _NINE_OF_TEN = 9
 
 
 def answer_days(kind: LoteKind, lotes: Sequence[int], days: Sequence[int]) -> AnswerDays:
-    """Return within how many days half of some answers came, and nine of ten."""
+    """Compute `AnswerDays`."""
     ordered = sorted(days)
     if not ordered:
         return AnswerDays(kind, tuple(lotes), 0, None, None)
@@ -276,7 +267,7 @@ _ANSWER_COLUMNS = (
     ),
 )
 LOTE_HEADER = "Lote"
-"""The column by which an answered lot is recognised when it comes back."""
+"""Identifies an answered lot."""
 LOTE_COLUMNS = (
     SheetColumn("Cuenta del cliente", "Cuenta del usuario.", width=14),
     SheetColumn(
@@ -301,7 +292,7 @@ LOTE_COLUMNS = (
     SheetColumn(LOTE_HEADER, "Número del lote en que va.", CellFormat.WHOLE, 7),
     *_ANSWER_COLUMNS,
 )
-"""The columns of a lot; a base's five are among them, so that the answered workbook can be imported."""
+"""Columns of a lot, with a base's five so that the answer can be imported."""
 OURS_IN_A_LOTE = frozenset(
     {
         "Primer PQR",
@@ -314,7 +305,7 @@ OURS_IN_A_LOTE = frozenset(
     }
     | {"Qué está mal o qué se pide", "Fecha de escalamiento"}
 )
-"""The titles of a lot that say what the célula did: none is a datum of a base."""
+"""Titles of the célula's work, no data of a base."""
 _WITHDRAWN_COLUMNS = (
     SheetColumn("Cuenta", "Cuenta del usuario.", width=14),
     SheetColumn("Radicado", "Radicado con que iba en el lote.", width=18),
@@ -325,34 +316,32 @@ _WITHDRAWN_COLUMNS = (
 
 
 def receiver(kind: LoteKind, rows: Sequence[Escalamiento]) -> str:
-    """Return who receives a lot: the user of RR its escalations name, if they name one and the same."""
+    """Return the RR user if all escalations name the same, else the usual receiver."""
     named = {e.destination for e in rows}
     return named.pop() if len(named) == 1 and kind is LoteKind.PQR else RECEIVERS[kind]
 
 
 def plan_words(plan: LotePlan) -> str:
-    """Return which lot would be written now, of how many casos, for whom and by what it goes."""
+    """Describe the lot: casos, receiver and tool."""
     casos = count_words(len(plan.rows), "caso", "casos")
     return f"el lote de {casos} para {RECEIVER_NAMES[plan.kind]}, por {BY[plan.kind]}"
 
 
 def lote_file(kind: LoteKind, number: int) -> str:
-    """Return the name of the workbook of a lot in the folder of exports."""
     return f"lote_{number}_{'pqr' if kind is LoteKind.PQR else 'back'}.xlsx"
 
 
 def lote_heading(headers: Sequence[str]) -> str | None:
-    """Return the header that holds the number of the lot each row went in, or None without one."""
+    """Return the header of the lot number, or None."""
     return next((header for header in headers if key(header) == key(LOTE_HEADER)), None)
 
 
 def lote_mail_file(kind: LoteKind, number: int) -> str:
-    """Return the name of the workbook of a lot that goes by mail, whose free texts are masked."""
     return lote_file(kind, number).replace(".xlsx", "_correo.xlsx")
 
 
 def stranger_motivo(number: str) -> str:
-    """Return why a row of an answered workbook is of no lot of ours; `number` is its Lote cell."""
+    """Return why an answered row is of no lot of ours; `number` is its Lote cell."""
     if not number:
         return "la fila no dice de qué lote es"
     if not number.isdecimal():
@@ -363,7 +352,7 @@ def stranger_motivo(number: str) -> str:
 def lote_sheets(
     number: int, rows: Sequence[Escalamiento], withdrawn: Sequence[WithdrawnCaso]
 ) -> list[ReportSheet]:
-    """Return the sheets of a lot; escalations undone after they were sent stand in a sheet of their own."""
+    """Return a lot's sheets; withdrawn escalations have their own."""
     cells = [_row(number, e) for e in rows]
     sheets = [ReportSheet(f"Lote {number}", LOTE_COLUMNS, cells, to_read=True)]
     if withdrawn:
@@ -400,7 +389,7 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
 
 
 def masked_row(row: Escalamiento, mask: Mask) -> Escalamiento:
-    """Return an escalation whose free texts tell no telephone, and none of the names a mask knows."""
+    """Mask the telephones and known names in free texts."""
     problem = None if row.problem is None else mask.text(row.problem)
     nota = None if row.nota is None else mask.text(row.nota)
     return row._replace(motivo=mask.text(row.motivo), problem=problem, nota=nota)
@@ -409,7 +398,7 @@ def masked_row(row: Escalamiento, mask: Mask) -> Escalamiento:
 def lote_text(
     lote: Lote, rows: Sequence[Escalamiento], withdrawn: Sequence[SentCaso] = ()
 ) -> ReportText:
-    """Return the mail of a lot, of which some casos were undone since."""
+    """Return the mail of a lot, with those undone since."""
     value = sum(row.valor_solicitado or 0 for row in rows)
     undone = []
     if withdrawn:
@@ -432,4 +421,3 @@ def lote_text(
 
 
 _NAMED = 10
-"""Casos that a mail names."""

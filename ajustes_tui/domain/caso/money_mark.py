@@ -1,4 +1,4 @@
-"""The amounts of a caso that a person looks at again: they contradict its result, or one another."""
+"""Amounts of a caso to review: they contradict its result or each other."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.money import pesos
 
 TOO_MANY_TIMES = 10
-"""How many times what was asked an amount is, or more, when a digit too many was typed."""
+"""Factor over the request that suggests an extra digit."""
 _ASKED, _APPLIED = "valor_solicitado", "valor_aplicado"
 AMOUNTS = (_ASKED, _APPLIED)
-"""The columns of a caso that a person writes an amount of money in."""
+"""Typed amounts."""
 
 
 class MoneyMark(StrEnum):
-    """Why the valor aplicado of a caso does not fit its result or its valor solicitado."""
+    """Why the valor aplicado does not fit."""
 
     DIFFERS = "valor_distinto"
     REJECTED_WITH_VALUE = "rechazado_con_valor"
@@ -29,9 +29,9 @@ class MoneyMark(StrEnum):
 def money_mark(
     resultado: Resultado | None, solicitado: int | None, aplicado: int | None
 ) -> MoneyMark | None:
-    """Return the mark of the amounts of a caso, in centavos; None when they fit its result.
+    """Return the mark of two amounts in centavos, or None.
 
-    A rejected caso may say 0: nothing was applied, and nothing should have been.
+    A rejected caso may say 0: nothing was applied.
     """
     if resultado is Resultado.RECHAZADO:
         return MoneyMark.REJECTED_WITH_VALUE if aplicado else None
@@ -42,14 +42,13 @@ def money_mark(
 
 
 class ValueDifference(NamedTuple):
-    """What was asked and an amount that does not go with it, in centavos, for a person to look at."""
+    """A doubtful amount and the request, in centavos."""
 
     solicitado: int
     other: int
     verb: str = "se aplicó"
 
     def __str__(self) -> str:
-        """Return the difference as a sentence without its point."""
         said = f"se pidió {pesos(self.solicitado)} y {self.verb} {pesos(self.other)}"
         if _is_too_much(self.solicitado, self.other):
             times = self.other // self.solicitado
@@ -58,7 +57,7 @@ class ValueDifference(NamedTuple):
 
 
 def value_difference(solicitado: int | None, aplicado: int | None) -> ValueDifference | None:
-    """Return the difference of two amounts, or None when they are equal or one is not known."""
+    """None when equal or unknown."""
     if solicitado is None or aplicado is None or solicitado == aplicado:
         return None
     return ValueDifference(solicitado, aplicado)
@@ -67,10 +66,9 @@ def value_difference(solicitado: int | None, aplicado: int | None) -> ValueDiffe
 def doubtful_value(
     evento: Evento, caso: Caso, written: Mapping[str, int]
 ) -> ValueDifference | None:
-    """Return the difference that an evento asks a person to look at, None where there is none.
+    """Return the amounts an evento must have reviewed, or None.
 
-    `written` are the amounts it would write, by their column. Any difference is looked at before an
-    application is found right; elsewhere, an amount of `TOO_MANY_TIMES` what was asked.
+    `written` are by column. Before a «bien aplicado» any difference counts, else a factor of `TOO_MANY_TIMES`.
     """
     asked, new = caso.valor_solicitado, written.get(_ASKED)
     applied = written.get(_APPLIED, caso.valor_aplicado)

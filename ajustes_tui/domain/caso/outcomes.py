@@ -1,7 +1,7 @@
-"""How a call or a voice message may end: one row per outcome (dominio.md section 4).
+"""Outcomes of calls and voice messages, one row each (dominio.md section 4).
 
-The transition table takes its options from here, the call screen its digits, the day of a person
-its words. A new outcome is a row here; what only it does to a caso is in `rules/contact.py`.
+They give the transition table its options, the call screen its digits and the day its words.
+Effects on a caso are in `rules/contact.py`.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class CallCount(NamedTuple):
-    """Outcomes that the day of a person counts together, with the words for one and for several."""
+    """Outcomes counted together in a day, with singular and plural words."""
 
     one: str
     many: str
@@ -25,13 +25,13 @@ _NOT_LEFT = CallCount("sin mensaje", "sin mensaje")
 CALL_COUNTS = (
     *(_INFORMED, _CALLBACK, _UNANSWERED, _OTHER_PERSON, _WRONG_NUMBER, _LEFT, _NOT_LEFT),
 )
-"""Every count, in the order in which mi turno lists them."""
+"""In the order of mi turno."""
 
 
 PAD = "7894561230"
-"""The digits of the numeric pad, top row first: the order in which the outcomes of a call stand."""
+"""Numeric pad, top row first: the order of the outcomes."""
 SECOND_PAGE = "."
-"""What turns to the second page of outcomes, and begins the key of each outcome that stands there."""
+"""Turns to page two, and prefixes its keys."""
 
 
 class ContactOutcome(NamedTuple):
@@ -39,27 +39,26 @@ class ContactOutcome(NamedTuple):
 
     code: str
     option: str
-    """The words beside its digit."""
     counts_as: CallCount
     attempt: bool = True
-    """The call counts as an attempt, unless the usuario is the one who calls."""
+    """Counts as an attempt, unless the usuario calls."""
     informs: bool = False
-    """The usuario was told the decision: the checklist must be complete."""
+    """Tells the decision: the checklist must be complete."""
     reaches: bool = False
-    """The usuario was reached, whether or not he was told."""
+    """Reaches the usuario, told or not."""
     answered: bool = False
-    """Somebody answered, so the number works."""
+    """Somebody answered: the number works."""
     hangs_up: bool = False
-    """The usuario answered, and was not reached all the same."""
+    """The usuario answered but was not reached."""
     wrong_number: bool = False
     appointment: bool = False
-    """The usuario said when to call again."""
+    """The usuario said when to call."""
     digit: str = ""
-    """The key that chooses it in a call: a digit of the pad, after `SECOND_PAGE` once all ten are taken."""
+    """A digit of the pad, after `SECOND_PAGE` past ten."""
     led_to_by: str = ""
-    """The outcome whose question leads to it, where no key of the call does."""
+    """The outcome whose question leads here, without a key."""
     last_time: str = ""
-    """The short words for the last call in the list of calls; empty where `words.dicho` gives them."""
+    """Short words of the last call; empty for `words.dicho`."""
 
 
 CALL_OUTCOMES: tuple[ContactOutcome, ...] = (
@@ -133,9 +132,8 @@ CALL_OUTCOMES: tuple[ContactOutcome, ...] = (
         counts_as=_WRONG_NUMBER,
     ),
 )
-"""The outcomes of a call, as they are written."""
+"""In written order."""
 CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {o.code: o for o in CALL_OUTCOMES}
-"""Every outcome of a call by code, in the order in which the command line and the forms offer them."""
 HAS_SECOND_PAGE = any(o.digit.startswith(SECOND_PAGE) for o in CONTACT_OUTCOMES.values())
 
 
@@ -144,11 +142,9 @@ class MessageOutcome(NamedTuple):
 
     code: str
     digit: str
-    """The key that chooses it on the call screen."""
     option: str
-    """The words beside its digit."""
     why_not: str = ""
-    """Why there is no message, as the supervisor's tray says it; empty when the message was left."""
+    """Why none was left, for the tray; empty if left."""
     counts_as: CallCount = _NOT_LEFT
 
 
@@ -172,7 +168,6 @@ VOICE_OUTCOMES: tuple[MessageOutcome, ...] = (
         why_not="el buzón está lleno.",
     ),
 )
-"""The outcomes of a voice message, as they are written."""
 MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {o.code: o for o in VOICE_OUTCOMES}
 
 COUNTED_AS: Mapping[str, CallCount] = {
@@ -180,22 +175,19 @@ COUNTED_AS: Mapping[str, CallCount] = {
     **{code: outcome.counts_as for code, outcome in MESSAGE_OUTCOMES.items()},
 }
 INFORMS = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs)
-"""The outcomes of a call by which the usuario is told the answer."""
 REACHED = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.reaches)
-"""Those of a call that reached the usuario."""
 MESSAGES_LEFT = frozenset(m.code for m in MESSAGE_OUTCOMES.values() if not m.why_not)
-"""Those of a voice message by which it is told."""
 FAILED = frozenset(
     o.code for o in CONTACT_OUTCOMES.values() if o.attempt and not o.answered and not o.wrong_number
 )
-"""The outcomes of an attempt that reached nobody, after which a voice message may be left."""
+"""Attempts that reached nobody, which allow a voice message."""
 PROVE_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.answered or o.wrong_number)
-"""The outcomes that say whether the number is the usuario's."""
+"""They tell whether the number is the usuario's."""
 WRONG_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.wrong_number)
-"""The outcomes after which another number is to be tried, and not another day."""
+"""Another number is tried, not another day."""
 OF_THE_USUARIO = frozenset(
     o.code for o in CONTACT_OUTCOMES.values() if o.attempt and (o.reaches or o.hangs_up)
 )
-"""The outcomes of an attempt that reached the usuario, after which no other number is tried that day."""
+"""The usuario was reached: no other number is tried that day."""
 DESISTE = INFORMS - {"NO_ACEPTA"}
-"""The outcomes by which a usuario gives up a recurso that was going to be filed."""
+"""They give up a recurso about to be filed."""

@@ -1,6 +1,6 @@
-"""The questions of the supervisor's tray: the reason and the rule of each, and its possible answers.
+"""Questions of the supervisor's tray: reason, rule and answers.
 
-Seven kinds of question go to the tray (dominio.md section 3), besides any other a person asks.
+Seven kinds (dominio.md section 3), besides those people ask.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.clocks import DayTest, add_business_days, busines
 from ajustes_tui.domain.values.dates import short_day
 
 QUESTION, WITHOUT_OBJECT = "pregunta", "sin objeto"
-"""What a line says of a question that ended without its answer: the caso was answered, returned or told."""
+"""A question that ended unanswered: the caso was answered, returned or told."""
 
 
 class QuestionKind(StrEnum):
@@ -34,7 +34,7 @@ class QuestionKind(StrEnum):
 
 
 class AnswerDatum(StrEnum):
-    """The datum that an answer needs besides its reason."""
+    """The datum an answer needs besides its reason."""
 
     TELEFONO = "telefono"
     CAUSAL = "causal"
@@ -42,35 +42,35 @@ class AnswerDatum(StrEnum):
 
 
 class TrayQuestion(NamedTuple):
-    """A question of the tray: its text, who asked it, and the evento or corte that raised it."""
+    """A question, its asker and the evento or corte behind it."""
 
     text: str
     asker: str | None
-    """The login of the person who asked, or was working when the program asked; None for a corte."""
+    """Login of the asker, or of who was working when the program asked; None for a corte."""
     of_system: bool = False
     of_corte: bool = False
     causa: Evento | None = None
-    """The evento on which the program asked."""
+    """Evento that made the program ask."""
     telefonos: int = 0
-    """How many numbers the cuenta has, all marked wrong, for a question about no number left."""
+    """Numbers of the cuenta, all wrong, for a question about none left."""
 
 
 class WaitingQuestion(NamedTuple):
-    """A question of a caso that was not undone: the one in the tray, or one that waits behind it."""
+    """A question not undone, in the tray or behind it."""
 
     line: int
     asker: str | None
-    """The login, as in `TrayQuestion`."""
+    """As in `TrayQuestion`."""
     of_corte: bool
     text: str | None
-    """None when retention blanked the text."""
+    """None if blanked by retention."""
 
 
 def next_question(questions: Sequence[WaitingQuestion], answered: int) -> WaitingQuestion | None:
-    """Return the next question of a caso once the one of line `answered` is answered, or None.
+    """Return the question after the one of line `answered`, or None.
 
-    A later question of a person with the same text counts as answered too. Of questions that cortes
-    raised in a row only the last is asked: it tells the result that stands.
+    Repeats of a person's text count as answered. Of consecutive corte questions only the last, with
+    the standing result, is asked.
     """
     text = next((p.text for p in questions if p.line == answered), None)
     waiting = [
@@ -85,18 +85,18 @@ def next_question(questions: Sequence[WaitingQuestion], answered: int) -> Waitin
 
 
 class TrayAnswer(NamedTuple):
-    """One answer the supervisor may give, and the eventos registered with it."""
+    """A possible answer and its eventos."""
 
     digit: str
     group: str
-    """The word at the left: autorizar, negar, devolver."""
+    """Autorizar, negar or devolver."""
     text: str
     decision: str
     besides: tuple[tuple[Evento, Mapping[str, str]], ...] = ()
-    """Eventos registered after the answer; `{razon}` and `{dato}` stand for what is typed."""
+    """Eventos after the answer, with typed `{razon}` and `{dato}`."""
     asks: AnswerDatum | None = None
     nota: bool = False
-    """Whether the reason is also the note of the eventos in `besides`."""
+    """The reason is also their note."""
 
 
 _WITHOUT_BACK: Mapping[Estado, str] = {
@@ -104,7 +104,7 @@ _WITHOUT_BACK: Mapping[Estado, str] = {
     Estado.POR_VALIDAR: "lo informa, o lo escala a PQR",
     Estado.POR_VERIFICAR: "lo informa como quedó aplicado",
 }
-"""What is done with an attributable falla that does not go to the back, by where it stands."""
+"""What an agente does with a falla barred from the back, by estado."""
 _KIND_BY_CAUSA: Mapping[Evento, QuestionKind] = {
     Evento.CONTACTO: QuestionKind.WITHOUT_TELEFONO,
     Evento.MENSAJE_DE_VOZ: QuestionKind.WITHOUT_MENSAJE,
@@ -115,7 +115,7 @@ _KIND_BY_CAUSA: Mapping[Evento, QuestionKind] = {
 def kind_of(
     caso: Caso, question: TrayQuestion, rules: Rules, today: date, is_habil: DayTest
 ) -> QuestionKind:
-    """Return the kind of a question, from its asker and the estado of the caso."""
+    """Return the kind by asker and estado."""
     if question.of_corte:
         return QuestionKind.CHANGE
     if question.of_system:
@@ -136,7 +136,7 @@ def kind_of(
 def reason_of(
     kind: QuestionKind, caso: Caso, question: TrayQuestion, today: date, is_habil: DayTest
 ) -> str:
-    """Return in a few words why a question came to the tray."""
+    """Return why the question arose, briefly."""
     if kind is QuestionKind.WITHOUT_TELEFONO:
         several = question.telefonos > 1
         return f"los {question.telefonos} números errados" if several else "sin teléfono válido"
@@ -162,7 +162,7 @@ _REASONS: Mapping[QuestionKind, str] = {
 
 
 def rule_of(kind: QuestionKind, rules: Rules) -> str:
-    """Return the rule of the procedure that brings a question to the tray."""
+    """Return the rule behind the question."""
     return {
         QuestionKind.ATRIBUIBLE: "Con falla atribuible no va al back sin la supervisora",
         QuestionKind.WITHOUT_TELEFONO: "Sin un teléfono válido no se llama; al completar uno, se llama",
@@ -180,7 +180,7 @@ def rule_of(kind: QuestionKind, rules: Rules) -> str:
 def answers_of(
     kind: QuestionKind, caso: Caso, who: str, today: date, is_habil: DayTest
 ) -> tuple[TrayAnswer, ...]:
-    """Return the possible answers to a question, in the order of their digits."""
+    """Return the answers by digit."""
     options = _answers(kind, caso, who, add_business_days(today, 1, is_habil))
     without_number = kind is QuestionKind.WITHOUT_TELEFONO
     ask = f"que {who} busque otro teléfono" if without_number else f"pedirle algo más a {who}"
@@ -292,5 +292,5 @@ def _for_change(caso: Caso) -> tuple[TrayAnswer, ...]:
 
 
 def holds_answer(borrador: Mapping[str, str]) -> bool:
-    """Tell whether a draft holds an answer half typed in the tray."""
+    """Tell whether a draft has an unfinished tray answer."""
     return any(key.startswith("r.") for key in borrador)

@@ -1,7 +1,7 @@
-"""The line for RR of what was decided, in the short forms of the célula and in one order.
+"""The RR line of a decision, in the célula's short forms.
 
-Radicado, marcación, causal, result, value, who and what he said, date and initials (dominio.md
-section 4): all of that fits the field of RR, and only the free words after it are cut.
+Radicado, marcación, causal, result, value, interlocutor, date and initials (dominio.md section 4)
+fit the field; only free words are cut.
 """
 
 from __future__ import annotations
@@ -35,19 +35,18 @@ WITHOUT_RR_LINE = frozenset(
         *(Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION, Evento.ANULAR, Evento.REABRIR),
     }
 )
-"""The eventos of the célula alone, which leave no line in RR unless a note is a marcación."""
+"""Internal eventos without RR line, unless a note is a marcación."""
 
 _CODES = "|".join(SOPORTES)
 _SOPORTE = rf"\b(?:{_CODES})\b"
 _SOPORTE_WITH_NUMBER = rf"(?i)\b({_CODES})\s+(?:n[.°º]?\s*)?(\d{{4,}})"
 _SAID = ("resultado", "motivo", "tipo", "interlocutor")
-"""The data of an evento whose code the line says."""
+"""Coded data in the line."""
 _OWN_WORDS = ("APROBADO", "NO_APLICA", "NUEVO", "BACK")
-"""The codes of the line that are no datum of an evento."""
+"""Codes that are no evento data."""
 
 
 def _acts() -> Iterator[tuple[Evento, dict[str, str]]]:
-    """Return every evento with a line, with each combination of the codes that the line says."""
     for evento, row in TABLE.items():
         if evento in WITHOUT_RR_LINE or evento in OF_CORTE or evento is Evento.DESHACER:
             continue
@@ -65,17 +64,17 @@ RR_CODES: tuple[str, ...] = tuple(
         ]
     )
 )
-"""Every code that has a short form: the eventos that a line names, and the codes that lines say."""
+"""Every code with a short form."""
 
 
 class RRText(NamedTuple):
-    """The line for RR of an act; all of it empty where the act leaves none."""
+    """Empty when the act has no line."""
 
     line: str = ""
     rest: str = ""
-    """What did not fit in the field of RR."""
+    """Overflow of the RR field."""
     example: bool = False
-    """Whether its marcación is still that of the shipped example, which RR does not know."""
+    """Its marcación is the shipped example, unknown to RR."""
 
 
 def decision_rr_line(
@@ -87,11 +86,11 @@ def decision_rr_line(
     forms: ShortForms,
     nota: str = "",
 ) -> RRText:
-    """Return the line for RR of a decision, cut at `width` characters, and the rest that did not fit.
+    """Return a decision's RR line, cut at `width` characters, and the rest.
 
-    A corrective evento is written on the radicado it replaces and names the new one; the support it
-    stands on and where it goes are last, so that they are what does not fit. Of a note that is a
-    marcación they are the words of the note. What is of the célula alone has no line.
+    A corrective evento is under the replaced radicado and names the new; support and destination
+    come last, to be cut first. A note that is a marcación gives its words. Internal eventos have
+    none.
     """
     caso, evento = decision.caso, decision.evento
     radicado = before.radicado_actual if evento in CORRECTIVOS else radicado_of(evento, caso)
@@ -112,7 +111,7 @@ def decision_rr_line(
 
 
 def radicado_of(evento: Evento, caso: Caso) -> str:
-    """Return the radicado that the line of an evento names: in a call or a message, the one told."""
+    """Return the radicado in the line; for a call or message, the one told."""
     return caso.radicado_informado if evento in LLAMADAS else caso.radicado_actual
 
 
@@ -124,9 +123,9 @@ def note_rr_line(
     initials: str,
     width: int,
 ) -> RRText:
-    """Return the line for RR of a note that is a marcación, and the rest that did not fit; none of another.
+    """Return the RR line of a note that is a marcación, else an empty one.
 
-    A note of an account without caso has neither radicado nor causal.
+    Without a caso there is no radicado or causal.
     """
     if marcacion[0] is None:
         return RRText()
@@ -141,7 +140,6 @@ def note_rr_line(
 
 
 def _fitted(parts: Sequence[str], width: int) -> RRText:
-    """Return some words as RR takes them, cut at `width` characters, and the rest that did not fit."""
     whole_line = " ".join(_in_rr(" ".join(parts)).split())
     if len(whole_line) <= width:
         return RRText(whole_line)
@@ -161,9 +159,9 @@ _LONGEST_INITIALS = "WWWW"
 
 
 def widest_line(forms: ShortForms) -> str:
-    """Return the longest line that some short forms make, without its free words.
+    """Return the longest line, without free words, of the short forms.
 
-    For a radicado of ten digits, a marcación of two codes of three, and a value of seven figures.
+    Assumes a ten-digit radicado, two three-character codes and a seven-figure value.
     """
     lines = (
         _in_rr(
@@ -178,14 +176,13 @@ def widest_line(forms: ShortForms) -> str:
 
 
 def _in_rr(text: str) -> str:
-    """Return a text in upper case, without accents nor dashes: RR takes nothing else."""
+    """Upper case without accents or dashes, as RR requires."""
     return without_accents(text.replace(" – ", "-").replace("–", "-")).upper()
 
 
 def what_was_done(
     evento: Evento, caso: Caso, datos: Mapping[str, object], forms: ShortForms
 ) -> str:
-    """Return the words of the RR line that say what an evento did, in the short forms of the célula."""
     done, short = forms.of(evento.value), forms.of
     match evento:
         case Evento.APLICACION_CORRECTA:
@@ -210,12 +207,11 @@ def what_was_done(
 
 
 def _sent_in_rr(evento: Evento, datos: Mapping[str, object], forms: ShortForms) -> str:
-    """Return the user of RR to whom an act was sent; the back has none unless its marcación names it."""
+    """Return the RR user; the back has none unless its marcación names it."""
     return f"A {destination_of_line(evento, datos) or forms.of('BACK')}"
 
 
 def _decision_in_rr(caso: Caso, forms: ShortForms) -> str:
-    """Return the result of a caso and, of an applied one, its value."""
     if caso.contenido is not Contenido.APLICADO:
         return forms.of("NO_APLICA")
     value = pesos(caso.valor_aplicado).replace(" ", "") if caso.valor_aplicado else ""
@@ -223,7 +219,7 @@ def _decision_in_rr(caso: Caso, forms: ShortForms) -> str:
 
 
 def prueba_of(motivo: str) -> str:
-    """Return the support a motivo names with its number, or else the support codes it names."""
+    """Return the support named with its number, else the support codes."""
     if with_number := re.search(_SOPORTE_WITH_NUMBER, motivo):
         return f"{with_number[1].upper()} {with_number[2]}"
     return " ".join(dict.fromkeys(re.findall(_SOPORTE, motivo)))
@@ -237,6 +233,6 @@ def _what_was_said(caso: Caso, datos: Mapping[str, object], forms: ShortForms) -
 
 
 def without_accents(text: str) -> str:
-    """Return a text in plain ASCII letters, the way RR shows it."""
+    """Return plain ASCII, as RR shows it."""
     separated = unicodedata.normalize("NFD", text)
     return "".join(c for c in separated if not unicodedata.combining(c))

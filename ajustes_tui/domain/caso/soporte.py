@@ -1,4 +1,4 @@
-"""A support of a caso as it is ticked: its code and, of a call or an order of work, its number and its day."""
+"""A ticked support: code and, of a call or order, number and day."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 
 
 class Soporte(NamedTuple):
-    """One support; as text `CODIGO:numero@AAAA-MM-DD`, the number and the day optional."""
+    """As text `CODIGO:numero@AAAA-MM-DD`; number and day optional."""
 
     code: str
     number: str = ""
@@ -21,7 +21,7 @@ class Soporte(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return the support of a text; raises InvalidDatum for an unknown code or what is no number or day."""
+        """Raise InvalidDatum for an unknown code or invalid number or day."""
         head, _, day = text.partition("@")
         code, colon, number = (part.strip().upper() for part in head.partition(":"))
         if code not in SOPORTES:
@@ -34,18 +34,17 @@ class Soporte(NamedTuple):
             raise InvalidDatum(f"el día de {code} se escribe AAAA-MM-DD.") from None
 
     def __str__(self) -> str:
-        """Return the text that `parse` reads."""
+        """Inverse of `parse`."""
         number = f":{self.number}" if self.number else ""
         return f"{self.code}{number}{f'@{self.day}' if self.day else ''}"
 
     @property
     def words(self) -> str:
-        """The support as a person reads it, `llamada de servicio LLS 123456 del 20/11/2026`."""
+        """Return `llamada de servicio LLS 123456 del 20/11/2026`."""
         number = f" {self.number}" if self.number else ""
         day = f" del {short_date(self.day)}" if self.day else ""
         return f"{soporte_in_rr(self.code)}{number}{day}"
 
 
 def soporte_words(texts: Iterable[object]) -> list[str]:
-    """Return the supports of a line as a person reads them."""
     return [Soporte.parse(str(text)).words for text in texts]

@@ -1,7 +1,6 @@
-"""The words of every code: one row per evento, estado, cubeta and datum, one column per place.
+"""The words of each evento, estado, cubeta and datum, one column per place.
 
-A place that needs a form of its own (a heading, a participle in a list) has a column here, so
-that two screens cannot come to call the same thing by two names.
+A place with its own form has a column, so that two screens cannot use different names.
 """
 
 import re
@@ -16,20 +15,19 @@ _CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 class CodeWords(NamedTuple):
-    """The words of a code that a datum holds (an option, a reason, a result), for each place."""
+    """Words of a code, per place."""
 
     name: str
-    """In the historial and in messages."""
     option: str = ""
-    """Beside its digit in a form; empty where it is the name."""
+    """Next to its digit; empty for the name."""
     lote: str = ""
-    """In the workbook of a lote; empty where it is the name."""
+    """In the lote; empty for the name."""
     borrador: str = ""
-    """In the summary of a draft that met a conflict; empty where it is the name."""
+    """In a draft conflict; empty for the name."""
     to_asesor: str = ""
-    """In the feedback of the asesor; empty where it is the name."""
+    """In the asesor's feedback; empty for the name."""
     to_usuario: str = ""
-    """As the agente says it to the usuario on the telephone."""
+    """As told to the usuario."""
 
 
 CODE_WORDS: Mapping[str, CodeWords] = {
@@ -57,7 +55,7 @@ CODE_WORDS: Mapping[str, CodeWords] = {
     "QUITAR_ATRIBUIBLE": CodeWords("quitar atribuible", option="deja de ser atribuible"),
     "AUTORIZAR_BACK": CodeWords("autorizar back", option="se autoriza el back"),
 }
-"""The codes that some place says in other words than those the code is made of."""
+"""Codes whose words differ from the code's."""
 
 _SPELLING: Mapping[str, str] = {
     "ambar": "ámbar",
@@ -108,30 +106,28 @@ _SPELLING: Mapping[str, str] = {
     "version": "versión",
     "gestion": "gestión",
 }
-"""The Spanish spelling of the words that a code writes without accents, or in another case."""
+"""Spanish spelling of words in codes."""
 
 
 class EventoWords(NamedTuple):
-    """The words of an evento, in each place that says it."""
+    """Words of an evento, per place."""
 
     name: str
-    """In a message or in the middle of a sentence."""
     title: str = ""
-    """Heading of its form, with the step of the procedure; empty for what only an import writes."""
+    """Form heading with the step; empty if only imports write it."""
     verb: str = ""
-    """After the name of the person who did it; empty where the sentence is `registró` and the name."""
+    """After a person's name; empty for `registró` and the name."""
     done: str = ""
-    """Beside the count of these eventos in the figures of a person's day."""
+    """Next to its count in a day."""
     chosen: str = ""
-    """What happens to the casos of a selection; empty where the words of the option tell it."""
+    """Effect on a selection; empty if the option tells it."""
     missing: str = ""
-    """The data missing when only its digit is pressed, for which the row has to be opened."""
+    """Data missing after only a digit: the row must be opened."""
     counted: str = ""
-    """Beside the count of these eventos a person registered; empty where it is the name."""
+    """Next to a person's count; empty for the name."""
     in_tray: str = ""
-    """In the historial that the tray shows with a question; empty where it is the name."""
     lote: str = ""
-    """The kind of escalation, in the workbook of a lote; empty where the evento is none."""
+    """Kind of escalation in a lot, else empty."""
 
 
 _NEW_MARCACION = "faltan la marcación y el radicado nuevo"
@@ -293,19 +289,19 @@ class EstadoWords(NamedTuple):
     """The words of an estado, in each place that says it."""
 
     question: str
-    """The question the estado asks, which a person reads: two near-identical words would be confused."""
+    """The question people read instead of similar estado names."""
     short: str
-    """In the list of casos of an account, a word or two."""
+    """In an account's list."""
     in_list: str = ""
-    """In the rows of a list; empty where it is the question."""
+    """In list rows; empty for the question."""
     decide: str = "Qué puede hacer"
-    """Heading over the digits that decide on the caso."""
+    """Heading of the decision digits."""
     after_call: str = ""
-    """What a call that leads to this estado does to the caso; empty where it is the question."""
+    """Effect of a call; empty for the question."""
     calls_for: str = "por informar"
-    """What a usuario who calls in may be calling about."""
+    """What a caller may ask about."""
     box: str = ""
-    """In its box of the flujograma, at most eleven cells; empty where it is the short one."""
+    """In the flujograma, at most eleven cells; empty for `short`."""
 
 
 ESTADO_WORDS: Mapping[Estado, EstadoWords] = {
@@ -361,17 +357,16 @@ ESTADO_WORDS: Mapping[Estado, EstadoWords] = {
     Estado.ANULADO: EstadoWords("Anulado", "anulado"),
 }
 QUESTIONS: Mapping[Estado, str] = {estado: words.question for estado, words in ESTADO_WORDS.items()}
-"""The question of each estado, as a person reads it."""
 OUT_OF_LIST = ("(fuera de la lista)", "Causal fuera de lista")
-"""What a row says of a caso whose motivo suggests no causal: beside its letter, and of what follows."""
+"""No suggested causal: next to the letter, and as next step."""
 DOUBTFUL_WORDS = "Resultado por revisar"
-"""What a row says of a caso whose base has a result that is no word of the back's."""
+"""The result of the base is unknown."""
 AFTER_CLASIFICAR: Mapping[Resultado | None, Estado] = {
     Resultado.APROBADO: Estado.POR_VERIFICAR,
     Resultado.RECHAZADO: Estado.POR_VALIDAR,
     None: Estado.POR_ESCALAR,
 }
-"""The estado whose question an unclassified caso asks, by the result it came with."""
+"""The estado an unclassified caso would have, by result."""
 
 CONTENIDO_WORDS: Mapping[Contenido, str] = {
     Contenido.APLICADO: "aplicado",
@@ -387,24 +382,22 @@ CLASE_WORDS: Mapping[Clase, str] = {
 
 
 class CubetaWords(NamedTuple):
-    """The words of a cubeta, in each place that says it."""
+    """Words of a cubeta, per place."""
 
     letter: str
-    """Its letter in the sum of T."""
     title: str
-    """In capitals, as KPI names it."""
+    """As KPI names it."""
     plural: str
-    """Its casos, in a sentence."""
     name: str
-    """Heading of its column in a report."""
+    """Report column heading."""
     definition: str
-    """What the cubeta counts, in the definitions of a report."""
+    """Definition in reports."""
     counts: str
-    """What the cubeta counts, in KPI after the number of casos."""
+    """After the casos in KPI."""
 
     @property
     def bucket(self) -> str:
-        """What a part of the sum of T is called, in small letters."""
+        """Its part of T, in lower case."""
         return self.title.removeprefix("AJUSTE ").lower().replace("pqr", "PQR")
 
 
@@ -445,13 +438,13 @@ CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
         counts="todo lo demás: sin veredicto vigente",
     ),
 }
-"""Every cubeta, in the order in which they add up to T."""
+"""In the order of their sum, T."""
 LOTE_ANSWERED = "la respuesta de un lote"
-"""The words for an answered lot beside a corte."""
+"""An answered lot, next to a corte."""
 
 
 def code_words(code: str) -> CodeWords:
-    """Return the words of a code; a code without a row gets its own words, spelt in Spanish."""
+    """A code without a row gets its own words, spelt in Spanish."""
     known = CODE_WORDS.get(code)
     if known is not None:
         return known
@@ -459,13 +452,12 @@ def code_words(code: str) -> CodeWords:
 
 
 def code_name(code: object) -> str:
-    """Return a code in its words, `sin buzón` for SIN_BUZON; free text of a person stays as it is."""
+    """Return `sin buzón` for SIN_BUZON; a person's text is unchanged."""
     text = str(code)
     return code_words(text).name if _CODE.fullmatch(text) else text
 
 
 def evento_words(evento: str) -> EventoWords:
-    """Return the words of an evento; a code this program does not know has only its name."""
     try:
         return EVENTO_WORDS[Evento(evento)]
     except ValueError:
@@ -473,23 +465,22 @@ def evento_words(evento: str) -> EventoWords:
 
 
 def evento_name(evento: str) -> str:
-    """Return the name of an evento, `bien rechazado` for rechazo_correcto."""
+    """Return `bien rechazado` for rechazo_correcto."""
     return evento_words(evento).name
 
 
 def checklist_text(words: Iterable[str]) -> str:
-    """Return the ticked words of a call's checklist in one list, spelt in Spanish."""
     return ", ".join(code_name(word.upper()) for word in words)
 
 
 def question_of(estado: Estado, resultado: Resultado | None) -> str:
-    """Return the question a caso asks; for an unclassified one, the question its result leads to."""
+    """Return a caso's question; unclassified, the one of its result."""
     asks = AFTER_CLASIFICAR[resultado] if estado is Estado.POR_CLASIFICAR else estado
     return QUESTIONS[asks]
 
 
 def short_estado(estado: str, contenido: Contenido | None = None) -> str:
-    """Return the words of an estado, with its contenido in contact; an unknown code is returned as it is."""
+    """Return the words, in contact with contenido; an unknown code is unchanged."""
     try:
         known = Estado(estado)
     except ValueError:
