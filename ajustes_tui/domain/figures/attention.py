@@ -27,9 +27,9 @@ LASTING_DAYS = 10
 _TOLD = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 _FINISHED = CLOSED - {Estado.ANULADO}
 _FIRST = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.attempt) | REACHED
-"""Outcomes that make a call the first attempt: asking to be called again means being reached."""
+"""Asking to be called again also means being reached."""
 _RESOLVES = "ACEPTA"
-"""The outcome that resolves; a usuario who appeals, or files nothing for now, is only told."""
+"""A usuario who appeals, or files nothing for now, is only told."""
 
 
 class CallLine(NamedTuple):
@@ -42,7 +42,6 @@ class CallLine(NamedTuple):
     day: date
     agente: str
     outcome: str | None
-    """None for a voice message."""
     incoming: bool
     """The usuario called, so it is no call of ours."""
     estado: Estado
@@ -73,7 +72,6 @@ class FirstContact:
     key: str | None = None
     calls: int = 0
     called: tuple[int, ...] = ()
-    """Casos called about; calls and casos are many to many."""
     reached: ContactShare = field(default_factory=ContactShare)
     """Contactabilidad: calls that reached the usuario, of all calls."""
     first_attempt: ContactShare = field(default_factory=ContactShare)
@@ -122,7 +120,7 @@ class CasoCalls(NamedTuple):
 
 
 def calls_by_caso(lines: Iterable[CallLine]) -> list[CasoCalls]:
-    """Return the deciding calls of each caso; `lines` come grouped by caso and in order."""
+    """`lines` come grouped by caso and in order."""
     found: list[CasoCalls] = []
     for _caso, calls in groupby(lines, attrgetter("caso")):
         attempt = reached = last = told = None
@@ -186,7 +184,6 @@ _OF_CASOS = tuple(
     for each in fields(FirstContact)
     if each.name not in ("key", "calls", "called", "reached")
 )
-"""Figures that count casos rather than calls."""
 
 
 class FirstContactCount:
@@ -200,8 +197,7 @@ class FirstContactCount:
     ) -> None:
         """`last_day` maps the day of an answer to the last day on which an evento counts against it.
 
-        `key` returns the group of a line, or of a caso by who told it first: a figure of casos
-        belongs to the group of its deciding call.
+        `key` returns a group: a figure of casos belongs to that of its deciding call.
         """
         self._last_day = last_day
         self._today = today
@@ -249,7 +245,6 @@ class FirstContactCount:
             group.count("lasting", caso, counts=day is None or day > until)
 
     def add_times(self, casos: Iterable[TimedCaso], due: Callable[[date], date]) -> None:
-        """Add when casos were told or closed untold; `due` returns the end of a clock."""
         for caso in casos:
             if caso.told is None and caso.estado not in _FINISHED:
                 continue
@@ -263,7 +258,6 @@ class FirstContactCount:
                 group.count("pqr_in_time", caso.caso, counts=days[1] <= due(days[0]))
 
     def everything(self) -> FirstContact:
-        """Return the figures of all groups; a call about casos of two groups counts once."""
         whole = _Gathered()
         for group in self._groups.values():
             whole.add(group)
@@ -274,7 +268,7 @@ class FirstContactCount:
 
 
 AGE_BANDS = ((0, 5), (6, 10), (11, 15), (16, None))
-"""Bands of ageing in business days open, both ends included; the last has no end."""
+"""In business days open, both ends included; the last has no end."""
 BACK, PQR, US = "back", "pqr", "celula"
 """Who an open caso waits for."""
 _WAITING = {BACK: WAIT_FOR_BACK, PQR: WAIT_FOR_PQR, US: WAIT_FOR_AGENTE}
@@ -288,19 +282,16 @@ class TimedCaso(NamedTuple):
     asked: date | None
     """`fecha_solicitud`; None if no base had it."""
     brought: date
-    """Its first corte."""
     told: date | None
-    """The first day the usuario was told, by voice message included."""
+    """The first day, by voice message included."""
     sent: date | None = None
-    """The day it was sent to whom it waits for; None while it waits for the célula."""
+    """None while it waits for the célula."""
     answered: date | None = None
     agente: str | None = None
-    """Who told the usuario first, if the calls were read."""
     key: str | None = None
 
     @property
     def pqr_days(self) -> tuple[date, date] | None:
-        """The days of the request and of PQR's answer, if both are known."""
         if self.asked is None or self.answered is None:
             return None
         return self.asked, self.answered
@@ -342,8 +333,8 @@ class AgeBand(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """Open casos by whom they wait for, and business days since they were sent to the back or PQR;
-    those of the célula, since they were asked for.
+    """Open casos by whom they wait for, in business days since sent to the back or PQR, or since
+    asked for (célula).
     """
 
     who: str
@@ -369,7 +360,6 @@ class Timing:
     waiting: tuple[Waiting, ...] = ()
     told: Mapping[Telling, tuple[int, ...]] = field(default_factory=dict)
     finished: int = 0
-    """Closed casos without annulled ones."""
     pqr_days: tuple[int, ...] = ()
     """Business days from the request to PQR's answer of the untold casos with both days."""
     pqr_late: int = 0

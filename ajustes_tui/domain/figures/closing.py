@@ -1,7 +1,7 @@
-"""What a corte showed beside its figures at its closing, stored whole and never recomputed.
+"""What a corte showed at its closing, stored whole and never recomputed.
 
-The figures of a closing come from its frozen casos. Comparisons, goals, the top 5 and the waiting
-work depend on other casos and days, so they are kept as they were.
+Figures come from its frozen casos; comparisons, goals, the top 5 and the waiting work depend on
+other casos and days.
 """
 
 from __future__ import annotations
@@ -26,10 +26,8 @@ class ClosingView(NamedTuple):
     cortes: Sequence[PastCorte]
     """Earlier cortes as they were then, oldest first."""
     at_age: Mapping[date, FigureCounts]
-    """Those cortes at that age, if they were in the store."""
     goals: Goals
     minimum: int
-    """The rejections needed to be in the top 5."""
     top: Sequence[AsesorCounts]
     work: WaitingWork
 

@@ -30,7 +30,6 @@ class Dataset(NamedTuple):
 
     name: str
     columns: Mapping[str, ColumnKind]
-    """After CELULA."""
     key: str = ""
     """The column its folders are named by, as in `corte=2026-11-24`; empty for a single folder."""
 
@@ -93,9 +92,7 @@ SEEN_OF_LINES: Mapping[str, ColumnKind] = {
     "deshecha_por": _WHOLE,
     "huella": _TEXT,
 }
-"""Exported columns of `historial_vista`."""
 CASOS = Dataset("casos", {**SEEN_OF_CASOS, **dict.fromkeys(GROUP_COLUMNS.values(), _TEXT)})
-"""A row per caso, with its groups as in the figures."""
 MEMBRESIA = Dataset(
     "membresia", {"corte": _DAY, "caso": _WHOLE, "segun_la_base": _TEXT}, key="corte"
 )

@@ -79,7 +79,6 @@ DUTIES: Mapping[DutyKind, DutyRow] = {
 
 
 def since_words(duty: Duty, today: date) -> str:
-    """Format since when a duty is due or waits; empty if unknown."""
     since = duty.since
     if since is None:
         return ""
@@ -97,7 +96,6 @@ class Duty:
     since: date | datetime | None = None
     """The day it was due, or the moment it began to wait."""
     named: str = ""
-    """Its own name; empty if only counted."""
     detail: str = ""
     about: Week | date | str | None = None
     """What its place opens on: a week, a corte or the code of a practice."""

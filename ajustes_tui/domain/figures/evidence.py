@@ -63,7 +63,6 @@ class EvidenceCaso(NamedTuple):
     reason: str | None
     """The code or text of the verdict; an annulled caso has day, agente and reason of its annulment."""
     motivo: str | None
-    """What the asesor asked for."""
     back_reason: str | None
     requested: int | None
     applied: int | None
@@ -72,14 +71,13 @@ class EvidenceCaso(NamedTuple):
     aliado: str | None
     corte: date | None
     line: int | None
-    """The line of the historial that decided it; None while pending."""
+    """None while pending."""
     told: date | None = None
     """The first day the usuario was told, by voice message included."""
     pqr_answered: date | None = None
 
     @property
     def verdict_text(self) -> str:
-        """`pendiente` without a verdict."""
         if self.estado is Estado.ANULADO:
             return "anulado"
         if self.verdict is None:
@@ -92,7 +90,6 @@ class EvidenceCaso(NamedTuple):
 
     @property
     def why(self) -> str:
-        """The reason of the verdict, else what the back said, else what was asked for."""
         if self.reason:
             return code_name(self.reason)
         return self.back_reason or self.motivo or ""
@@ -129,8 +126,6 @@ EVIDENCE_COLUMNS: Sequence[SheetColumn] = (
 
 
 def evidence_row(caso: EvidenceCaso, mask: Mask) -> tuple[CellValue, ...]:
-    """Return the row under EVIDENCE_COLUMNS, with masked free texts."""
-
     def masked(text: str | None) -> str | None:
         return text if text is None else mask.text(text)
 
@@ -159,4 +154,3 @@ ORDER_WORDS: Mapping[EvidenceColumn, str] = {
     EvidenceColumn.ALIADO: "aliado",
     EvidenceColumn.CORTE: "corte",
 }
-"""The name of each column inside a sentence."""

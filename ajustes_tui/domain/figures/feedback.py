@@ -1,7 +1,7 @@
-"""The weekly feedback: the asesores with most confirmed rejections, and their follow-up.
+"""The weekly feedback: asesores with most confirmed rejections, and their follow-up.
 
-A rejection counts while its verdict stands and the caso is in bucket R: one the back insisted on
-after a correction is not the asesor's fault (dominio.md section 7).
+A rejection counts while its verdict stands and the caso is in R: one the back insisted on after a
+correction is not the asesor's fault (dominio.md section 7).
 """
 
 from __future__ import annotations
@@ -31,13 +31,11 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.text import key, no_words
 
 LIST_LENGTH = 5
-"""Maximum asesores on a list."""
 WEEKS_BACK = 4
 """An earlier place on the list within these weeks makes an asesor reincidente."""
 ALL_ALIADOS = ""
-"""The key of the unfiltered list."""
 NOBODY_KNOWN = AsesorDirectory()
-"""The directory of a store without a catalogue of asesores."""
+"""Without a catalogue of asesores."""
 Resolve = Callable[[str], str]
 """Maps an id to the current id of that person."""
 
@@ -49,7 +47,6 @@ class ConfirmedRechazo(NamedTuple):
     radicado: str
     causal: str | None
     causal_pedida: str | None
-    """The causal asked under; a difference from the validated one is feedback too."""
     motivo: str
     momento: str
     """The time of the verdict, ISO text in Bogotá's time."""
@@ -58,7 +55,7 @@ class ConfirmedRechazo(NamedTuple):
     asesor_nombre: str | None
     aliado: str | None
     atribuible: str | None = None
-    """The falla of the usuario; None if it was none, or in weeks issued before this was kept."""
+    """The falla of the usuario; None also in older issued weeks."""
 
     @property
     def why(self) -> str:
@@ -94,9 +91,8 @@ class Decided(NamedTuple):
     casos: int
     """A + C + R + X."""
     applied: int
-    """A + C: what was asked for was due."""
     rejected: int
-    """R, whichever week each was confirmed in."""
+    """R, whenever confirmed."""
 
     @property
     def rate(self) -> str | None:
@@ -104,7 +100,7 @@ class Decided(NamedTuple):
 
 
 class AsesorCounts(NamedTuple):
-    """Casos an asesor sent in the week's cortes, and those confirmed rejected in the week."""
+    """Casos sent in the week's cortes, and those confirmed rejected in the week."""
 
     asesor_id: str
     asesor_nombre: str | None
@@ -112,7 +108,7 @@ class AsesorCounts(NamedTuple):
     rechazos: int
     sent: int
     decided: Decided | None = None
-    """None in a week issued before this was counted."""
+    """None in older issued weeks."""
 
 
 class RankedAsesor(NamedTuple):
@@ -131,23 +127,21 @@ class RankedAsesor(NamedTuple):
     """Rejections of the previous weeks, oldest first."""
     reincidente: bool
     in_base: int | None = None
-    """None in a week issued before this was counted, as `decided` and `tied`."""
+    """None in older issued weeks, as `decided` and `tied`."""
     decided: Decided | None = None
     other_ids: tuple[str, ...] = ()
-    """Other ids of the person in the catalogue of asesores."""
     jefe: str = ""
-    """The jefe inmediato in the catalogue; may be empty."""
     tied: bool | None = None
     """Another asesor, listed or not, has as many rejections."""
 
     @property
     def own_rate(self) -> str | None:
-        """Rejections over the casos the asesor sent; None without any."""
+        """Over the casos the asesor sent; None without any."""
         return percent(self.rechazos, self.sent)
 
     @property
     def share(self) -> str | None:
-        """Rejections over all casos of those cortes; None without any."""
+        """Over all casos of those cortes; None without any."""
         return percent(self.rechazos, self.total)
 
     @property
@@ -160,7 +154,6 @@ class RankedAsesor(NamedTuple):
 
     @property
     def radicados(self) -> tuple[str, ...]:
-        """As they came in the base, in the order of their verdicts."""
         return tuple(r.radicado for r in self.evidence)
 
 
@@ -170,7 +163,7 @@ class FeedbackList(NamedTuple):
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
     in_base: int | None = None
-    """Counts of all asesores, listed or not; None in a week issued before they were counted."""
+    """Of all asesores, listed or not; None in older issued weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +181,8 @@ class MeasuredWeek:
     rechazos: tuple[ConfirmedRechazo, ...] = ()
     """Empty for an issued week, whose lists hold their evidence."""
     minimum: int = 1
-    """The rejections needed to be on a list."""
     follow_up: date | None = None
-    """The review day printed on the forms; None in a week issued before it was kept."""
+    """Printed on the forms; None in older issued weeks."""
 
     def list_of(self, aliado: str | None) -> FeedbackList:
         sought = aliado_key(aliado)
@@ -199,17 +191,14 @@ class MeasuredWeek:
         return listed or FeedbackList((), 0)
 
     def listed_ids(self, aliado: str, resolve: Resolve = str) -> frozenset[str]:
-        """Return the ids of the people on an aliado's list, given by key.
-
-        `resolve` maps an id of an issued week to the person's current id.
-        """
+        """`resolve` maps an id of an issued week to the person's current id."""
         listed: Iterable[RankedAsesor | AsesorCounts] = self.list_of(aliado).asesores
         if not self.lists:
             listed = rank_asesores(self.counts, aliado, self.minimum)[:LIST_LENGTH]
         return frozenset(resolve(one.asesor_id) for one in listed)
 
     def rechazos_of(self, asesor_id: str, aliado: str, resolve: Resolve = str) -> int:
-        """Return how many rejections a person had, under any of their ids (see `listed_ids`)."""
+        """Counts any of the person's ids (see `listed_ids`)."""
         return sum(
             c.rechazos
             for c in self.counts
@@ -218,13 +207,11 @@ class MeasuredWeek:
 
     @property
     def below_minimum(self) -> int:
-        """People with rejections, but too few to be on a list."""
         return len(rank_asesores(self.counts)) - len(
             rank_asesores(self.counts, minimum=self.minimum)
         )
 
     def tied_outside(self, aliado: str | None) -> int:
-        """Return how many unlisted people have as many rejections as the last of a list."""
         ranked = rank_asesores(self.counts, aliado_key(aliado), self.minimum)
         return sum(one.rechazos == ranked[LIST_LENGTH - 1].rechazos for one in ranked[LIST_LENGTH:])
 
@@ -236,7 +223,6 @@ def aliado_key(aliado: str | None) -> str:
 def resolved(
     rechazos: Iterable[ConfirmedRechazo], directory: AsesorDirectory
 ) -> tuple[ConfirmedRechazo, ...]:
-    """Return rejections with the current id and aliado of each person."""
     return tuple(
         r._replace(
             asesor_id=directory.resolve(r.asesor_id),
@@ -259,7 +245,7 @@ def resolved_in_base(counts: Iterable[InBase], directory: AsesorDirectory) -> li
 def asesor_counts(
     sent: Iterable[SentCasos], rechazos: Iterable[ConfirmedRechazo], directory: AsesorDirectory
 ) -> list[AsesorCounts]:
-    """Return the counts by person and aliado, from casos sent under any id of the person.
+    """Count by person and aliado, over every id of the person.
 
     `rechazos` are already resolved. A name missing in the catalogue is the one of most casos.
     """
@@ -293,7 +279,7 @@ def asesor_counts(
 def rank_asesores(
     counts: Iterable[AsesorCounts], aliado: str = ALL_ALIADOS, minimum: int = 1
 ) -> list[AsesorCounts]:
-    """Return asesores with at least `minimum` rejections: most first, then higher rate, fewer sent, name."""
+    """Most rejections first, then higher rate, fewer sent, name."""
     joined: dict[str, AsesorCounts] = {}
     for asesor in counts:
         if not _is_of(asesor.aliado, aliado):
@@ -318,10 +304,6 @@ def top_of_groups(
     aliados: Mapping[str, str],
     minimum: int,
 ) -> list[AsesorCounts]:
-    """Return the asesores of some figures with most rejected casos, ranked as in a week.
-
-    `names` and `aliados` are by the key of the group.
-    """
     counts = (
         AsesorCounts(
             group.key,
@@ -360,8 +342,7 @@ def build(
 ) -> dict[str, FeedbackList]:
     """Return the whole list of a week, and one per aliado with rejections.
 
-    `previous` are the earlier weeks, oldest first; people below `minimum` are on no list; `counts`
-    are by person (see `asesor_counts`).
+    `previous` are the earlier weeks, oldest first; `counts` are by person (see `asesor_counts`).
     """
     keys = {ALL_ALIADOS} | {aliado_key(r.aliado) for r in rechazos}
     return {
@@ -433,7 +414,6 @@ MOTIVOS: Mapping[str, str] = {
     code: CODE_WORDS[code].to_asesor or CODE_WORDS[code].name
     for code in (*MOTIVOS_OF_RECHAZO, *MOTIVOS_OF_PQR)
 }
-"""Each motivo of a rightful rejection, in words for an asesor."""
 _STEP: Mapping[str, str] = {
     **dict.fromkeys(
         ("SIN_PRUEBAS", SIN_SOPORTE),
@@ -451,7 +431,6 @@ def broken_step(motivo: str) -> str:
 
 
 def correct_way(motivo: str, causal: Causal | None) -> str:
-    """Return the sentence on the right way for a motivo, from the catalogue of causales."""
     if motivo == ATRIBUIBLE_AL_CLIENTE:
         return (
             "Antes de pedirlo, descarte que el usuario no atendiera, razón W, fraude de señal o "
@@ -465,7 +444,6 @@ def correct_way(motivo: str, causal: Causal | None) -> str:
 
 
 def causal_difference(rechazo: ConfirmedRechazo) -> str:
-    """Return a sentence if the causal asked under is not the validated one, else ''."""
     asked, validated = rechazo.causal_pedida, rechazo.causal
     if asked and validated and asked != validated:
         return f"Se pidió como {asked} y es {validated}."
@@ -501,7 +479,7 @@ class NextWeekResult(StrEnum):
 def next_week_result(
     following: MeasuredWeek, asesor_id: str, today: date, resolve: Resolve = str
 ) -> NextWeekResult:
-    """Return whether a person repeats; NOT_YET while the next list may still change."""
+    """NOT_YET while the next list may still change."""
     if following.issued_at is None and today <= following.week.until:
         return NextWeekResult.NOT_YET
     repeats = asesor_id in following.listed_ids(ALL_ALIADOS, resolve)
@@ -525,7 +503,6 @@ class Compromiso:
     changed_at: datetime | None = None
     next_week: NextWeekResult = NextWeekResult.NOT_YET
     rechazos_next_week: int | None = None
-    """Rejections of the asesor in the next week; None before it begins."""
 
     @property
     def closed(self) -> bool:
@@ -536,7 +513,6 @@ class Compromiso:
 
 
 def is_follow_up_due(estado: CompromisoState, follow_up: date | None, today: date) -> bool:
-    """Tell whether a follow-up has to be opened, or reviewed by today."""
     if estado is CompromisoState.OPEN:
         return follow_up is None or follow_up <= today
     return estado is CompromisoState.NOT_STARTED
@@ -545,7 +521,6 @@ def is_follow_up_due(estado: CompromisoState, follow_up: date | None, today: dat
 def allow_change(
     current: Compromiso, new: CompromisoState, supervisor: str, nota: str
 ) -> Refusal | None:
-    """Return why a follow-up cannot go to a state; None when it can."""
     if new not in _NEXT_STATES[current.estado]:
         now, then = compromiso_state_name(current.estado), compromiso_state_name(new)
         return Refusal(

@@ -14,7 +14,7 @@ from ajustes_tui.domain.query.filter import CasoFilter, Condition, in_estados
 from ajustes_tui.domain.values.day_ranges import DayRange
 
 WITH_VEREDICTO = frozenset(Estado) - {Estado.ANULADO}
-"""Estados counted by the verdicts of a day; an annulled caso has no standing verdict."""
+"""An annulled caso has no standing verdict."""
 CHANGED = "cambiados"
 """The key of the casos of a closed corte that changed since; no figure of a scope counts them."""
 
@@ -43,13 +43,11 @@ class FiguresScope:
     of_day: bool = False
     at_closing: bool = False
     only: tuple[GroupFilter, ...] = ()
-    """A caso must be in all of these groups."""
     days: DayRange | None = None
     """Days of the verdict in force; never with a closing."""
 
     @property
     def condition(self) -> Condition:
-        """The condition on cortes or day of every caso in scope, as of now."""
         return Condition("veredicto" if self.of_day else "corte", ((self.since, self.until),))
 
     @property
@@ -64,7 +62,6 @@ class FiguresScope:
         return (*groups, Condition("veredicto", (self.days,)))
 
     def criteria(self, *conditions: Condition) -> CasoFilter:
-        """Return the predicate of the casos of T that meet all the conditions."""
         narrowed = (*self.narrowing, *conditions)
         if self.at_closing:
             in_t = () if conditions else (self.having("cubeta", *Cubeta),)
@@ -90,7 +87,6 @@ class FiguresScope:
         return Condition(column, tuple(value or None for value in values))
 
     def of_group(self, by: str, key: str | None) -> Condition:
-        """Return the condition of being in a group; a `key` of None means in none."""
         if self.at_closing:
             return self._was(by, key or "")
         return Condition("grupo", ((by, key),))

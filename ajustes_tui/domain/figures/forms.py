@@ -36,16 +36,12 @@ from ajustes_tui.domain.values.dates import Week, moment_words, short_date
 
 FindCausal = Callable[[str | None], Causal | None]
 FormDatum = str | int | date | Decimal
-"""A value for a template; a number or day alone in its cell keeps its type."""
+"""A number or day alone in its cell keeps its type."""
 ATTENDEES = 10
-"""Signature rows of the Estoy enterado sheet."""
 THEMES = 4
 RADICADOS_PER_FORM = 150
-"""Radicados that fit on the page of the form; the rest go on their own sheet."""
 RECHAZOS_ON_PAGE = 12
-"""Rechazos that fit on the page of a report."""
 CAUSALES = 3
-"""Causales named where there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +53,12 @@ class PrintedForm:
     template: str = ""
     values: Mapping[str, FormDatum] = field(default_factory=dict)
     sheets: Sequence[ReportSheet] = ()
-    """The sheets of a report, or what does not fit on a form's page."""
     page: ReportPage | None = None
-    """The first page of a report, understandable without its sheets."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedWeek:
-    """The heading of every form: week, time of issue and issuer."""
+    """The heading of every form of a week."""
 
     week: Week
     at: datetime
@@ -114,7 +108,6 @@ def compromiso_of_mejoramiento(
 def acknowledged(
     issued: IssuedWeek, ranks: Sequence[RankedAsesor], causal: FindCausal
 ) -> PrintedForm:
-    """Return the Estoy enterado sheet to sign: the most frequent faults and the right way."""
     evidence = [rechazo for rank in ranks for rechazo in rank.evidence]
     themes = _faults(evidence, causal)
     values: dict[str, FormDatum] = _week_values(issued)
@@ -140,10 +133,9 @@ def aliado_report(
     *,
     own: bool = False,
 ) -> PrintedForm:
-    """Return the report for an aliado: its listed asesores and their evidence.
+    """If few rechazos all fit, the page is the whole report.
 
-    If few rechazos all fit, the page is the whole report. The own operation's names the asesores
-    and their jefe; other companies name their own.
+    The own operation's names the asesores and their jefe; other companies name their own.
     """
     name = f"reporte_{issued.week}_{file_name_part(aliado)}.xlsx"
     heading = f"Retroalimentación {issued.week} · {aliado}"
@@ -186,10 +178,7 @@ def _aliado_page(
     own: bool,
     whole: bool,
 ) -> ReportPage:
-    """Return the page of the report; names only for the own operation.
-
-    A `whole` report lists each rechazo and what the sheets would say of each asesor.
-    """
+    """Names appear only for the own operation; a `whole` report lists each rechazo."""
     week, evidence = issued.week, [rechazo for rank in ranks for rechazo in rank.evidence]
     causales = Counter(causal_name(rechazo.causal, causal) for rechazo in evidence)
     motivos = Counter(rechazo.why for rechazo in evidence)
@@ -380,10 +369,7 @@ def causal_name(letter: str | None, causal: FindCausal) -> str:
 
 
 def causales_words(counts: Mapping[str, int], causal: FindCausal, *, colon: str = ":") -> str:
-    """Format causales with their rejections, so that they add up to all of them.
-
-    The first CAUSALES are named and the rest counted together, unless only one is left.
-    """
+    """The first CAUSALES are named and the rest counted together, so that they add up."""
     pairs = list(counts.items())
     named = pairs if len(pairs) <= CAUSALES + 1 else pairs[:CAUSALES]
     words = " · ".join(f"{causal_name(letter, causal)}{colon} {n}" for letter, n in named)
@@ -398,7 +384,7 @@ def _motivos(counts: Mapping[str, int]) -> str:
 
 
 def strengths(rank: RankedAsesor) -> str:
-    """Describe what went well among decided casos; a pending one says nothing of the asesor."""
+    """Of decided casos only: a pending one says nothing of the asesor."""
     sentences = []
     decided = rank.decided
     if decided is not None and decided.applied:
@@ -420,7 +406,6 @@ def strengths(rank: RankedAsesor) -> str:
 def _faults(
     evidence: Sequence[ConfirmedRechazo], causal: FindCausal, most: int | None = THEMES
 ) -> list[str]:
-    """Return the faults, most frequent first, each with the right way; `most` of None for all."""
     counts = Counter((r.causal or "", r.motivo) for r in evidence)
     return [
         f"{causal_name(letter, causal)} ({count}): {broken_step(motivo)} "

@@ -24,7 +24,6 @@ class GoalState(StrEnum):
     """What is known of a goal so far."""
 
     NONE = "sin_meta"
-    """No goal, or no caso to measure."""
     OPEN = "abierta"
     MET = "cumplida"
     LOST = "perdida"
@@ -46,7 +45,6 @@ class GoalStanding(NamedTuple):
 
     @property
     def at_most(self) -> bool:
-        """The goal is a maximum."""
         return self.cubeta is Cubeta.RECHAZADO
 
 
@@ -79,7 +77,6 @@ def judge(cubeta: Cubeta, counts: FigureCounts, goal: int, *, final: bool = Fals
 
 
 def standing_words(standing: GoalStanding) -> list[str]:
-    """Return the wordings of a standing, longest first; empty without a goal."""
     casos = standing.casos
     if standing.state is GoalState.NONE:
         return []
@@ -144,7 +141,7 @@ class Goals(NamedTuple):
 
 
 class GoalsChange(NamedTuple):
-    """Goals that were set, with their first day, author and time."""
+    """Goals with their first day, author and time."""
 
     goals: Goals
     since: date
@@ -156,10 +153,9 @@ class GoalsChange(NamedTuple):
 def goals_on(
     changes: Iterable[GoalsChange], last_day: date, closed_at: datetime | None = None
 ) -> GoalsChange | None:
-    """Return the goals of a corte, given its last day before the next corte.
+    """`changes` come latest first day first, then latest set first.
 
-    `changes` come latest first day first, then latest set first. A closed corte ignores those set
-    after its closing.
+    A closed corte ignores those set after its closing.
     """
     for change in changes:
         known = closed_at is None or change.when is None or change.when <= closed_at

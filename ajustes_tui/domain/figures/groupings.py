@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 
 BETWEEN = "\x1f"
-"""Separates the columns of a group's text."""
 
 
 class Join(NamedTuple):
@@ -36,13 +35,10 @@ class Grouping(NamedTuple):
     name: str
     """The heading; in lower case, inside a sentence."""
     definition: str
-    """Its definition in the workbook."""
     columns: tuple[str, ...]
     """The columns that give the group: the first non-empty one, or all if `together`."""
     join: Join | None = None
-    """None if each text is a group of its own."""
     title: Callable[[Catalogs, str], str] | None = None
-    """What a catalogue calls a group."""
     together: bool = False
 
     free: bool = False
@@ -57,7 +53,6 @@ class Grouping(NamedTuple):
 
     @property
     def nobody(self) -> str:
-        """The name of the casos without a group."""
         return f"(sin {self.word})"
 
     def one_key(self, directory: AsesorDirectory) -> Callable[[str | None], str | None]:
@@ -67,7 +62,6 @@ class Grouping(NamedTuple):
         return cache(lambda text: join.key(directory, text))
 
     def texts(self, directory: AsesorDirectory, key: str | None) -> tuple[str, ...]:
-        """Return every text that names a group; for None, empty if those casos have no text."""
         if self.join is not None:
             return self.join.texts(directory, key)
         return () if key is None else (key,)

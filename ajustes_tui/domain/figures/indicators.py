@@ -18,13 +18,9 @@ from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 
 APPLIED = (Cubeta.APLICADO, Cubeta.CORREGIDO)
-"""Buckets whose money was applied."""
 THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
-"""Buckets of the three indicators, which have a goal."""
 REJECTED = (Cubeta.RECHAZADO, Cubeta.NO_REVERTIDO)
-"""Buckets whose money was refused for good."""
 DECIDED = (*APPLIED, *REJECTED)
-"""Buckets of a caso that has its answer."""
 
 
 def percent(casos: int, total: int) -> str | None:
@@ -57,9 +53,7 @@ class Figure(NamedTuple):
 
     key: str
     name: str
-    """The title of its list of casos."""
     heading: str
-    """Its name in the workbook."""
     values: tuple[str, ...]
     """The values of `column` it counts."""
     column: str = "cubeta"
@@ -149,7 +143,6 @@ FIGURES: Mapping[str, Figure] = {
 }
 """Every figure of a board by key; PENDIENTE is the last bucket."""
 COUNTED = tuple(f for f in FIGURES.values() if f.money or len(f.values) == 1)
-"""Figures counted directly; the others are sums of buckets."""
 
 
 def figure_name(key: str, *, at_closing: bool) -> str:
@@ -170,10 +163,9 @@ def explained(key: str, counts: FigureCounts, *, at_closing: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FigureCounts:
-    """The figures of some casos, by key."""
+    """The figures of some casos, by key; zeros are omitted."""
 
     numbers: Mapping[str, int] = field(default_factory=dict)
-    """The non-zero numbers of counted figures."""
     regla: Regla = REGLA
     """The rule the buckets were counted by."""
 
@@ -216,7 +208,6 @@ Tally = Mapping[Place, FigureCounts]
 
 
 def tally(rows: Iterable[tuple[Place, Mapping[str, int]]], regla: Regla = REGLA) -> Tally:
-    """Add the numbers of casos, each in one row, in total and by group."""
     sums: dict[Place, Counter[str]] = {(): Counter()}
     for place, numbers in rows:
         for each in {(), place}:
@@ -233,11 +224,9 @@ class FigureGroup(NamedTuple):
     key: str | None
     counts: FigureCounts
     across_key: str | None = None
-    """The key of the second group when two are crossed."""
     name: str = ""
-    """The key with its name in the catalogue."""
     beside: str = ""
-    """The name of the crossed group, else the catalogue's name, or the aliado of an asesor."""
+    """The crossed group, else the catalogue's name, or the aliado of an asesor."""
 
     whole: int = 0
     """T of all, the denominator of its aporte."""
@@ -247,7 +236,6 @@ class FigureGroup(NamedTuple):
         return self.key or self.name
 
     def aporte(self, cubeta: Cubeta) -> str | None:
-        """Return the casos of a bucket as a percentage of T of all."""
         return percent(self.counts[cubeta], self.whole)
 
 
@@ -279,7 +267,6 @@ def most_frequent(told: Tally) -> dict[str, str]:
 
 
 PastCorte = tuple[date, FigureCounts]
-"""An earlier corte and its counts."""
 
 
 class ComparedCorte(NamedTuple):
@@ -288,7 +275,7 @@ class ComparedCorte(NamedTuple):
     corte: date
     counts: FigureCounts
     same_age: FigureCounts | None = None
-    """Its counts at the age of the figures; None if it was not in the store, or age does not apply."""
+    """At the age of the figures; None if it was not in the store, or age does not apply."""
 
 
 class ShareChange(NamedTuple):
@@ -298,7 +285,6 @@ class ShareChange(NamedTuple):
     points: Decimal
     """Percentage points; positive when it rose."""
     same_age: bool | None
-    """None for figures without an age."""
 
 
 def change_of(

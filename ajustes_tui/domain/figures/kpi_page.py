@@ -54,7 +54,6 @@ class PageFigures(NamedTuple):
     changes: Mapping[Cubeta, ShareChange | None]
     top: Sequence[AsesorCounts]
     minimum: int
-    """The rejections needed to be in the top 5."""
     work: WaitingWork
     read_at: datetime
 
@@ -66,10 +65,9 @@ def kpi_page(
     chart: Chart | None,
     when: str = "",
 ) -> ReportPage:
-    """Build the page, each figure read from its cell in the sheet of the whole range.
+    """Each figure is read from its cell in the sheet of the whole range.
 
-    `state` are the lines on which corte it is and whether it is closed; `when` names the moment of
-    a closed corte's figures.
+    `when` names the moment of a closed corte's figures.
     """
     counts = figures.counts
 

@@ -110,7 +110,6 @@ def _share(key: str, over: str = TOTAL) -> Callable[[FigureCounts], CellValue]:
 
 
 def _shares_of(cubeta: Cubeta, share: str, rate: str, total: int) -> list[_Counted]:
-    """Return columns of a bucket over T of all, and over the casos of the group."""
     words = CUBETA_WORDS[cubeta]
     what = words.plural.capitalize()
     of_all = SheetColumn(
@@ -132,10 +131,7 @@ def _of_money(heading: str, definition: str, of: Callable[[FigureCounts], CellVa
 
 
 def indicators_sheet(counts: FigureCounts, when: str = "") -> ReportSheet:
-    """Return the sheet of the whole range: each bucket, T, and the figures beside them.
-
-    `when` names the moment, in a workbook with two.
-    """
+    """`when` names the moment, in a workbook with two."""
     figures = [(name_of(key), key, TOTAL) for key in (*Cubeta, TOTAL, APLICADO_TOTAL)]
     figures.append(("Rechazado por el back", REJECTED_BY_BACK, TOTAL))
     figures += [(name_of(key), key, TOTAL) for key in (PROGRESS_FIGURE, DECIDED_FIGURE)]
@@ -170,10 +166,10 @@ def groups_sheet(
     details: Sequence[GroupDetail] = (),
     whole: CellRef | None = None,
 ) -> ReportSheet:
-    """Return the sheet with a row per group, or per pair of two crossed groupings.
+    """A row per group, or per pair of two crossed groupings.
 
-    `details` add columns by group key; `whole` is the cell of T of all, the denominator of the
-    aporte. The most read columns come first, and only they are printed.
+    `details` add columns; `whole` is the cell of T of all, under the aporte. The most read columns
+    come first, and only they are printed.
     """
     grouping, crossed, total = GROUPINGS[by], GROUPINGS.get(across), counts.total
     names = [
@@ -269,10 +265,9 @@ def cortes_sheet(
     at_that_age: Mapping[date, FigureCounts] | None = None,
     goals: Mapping[date, Goals] | None = None,
 ) -> ReportSheet:
-    """Return the sheet with a row per corte, in the given order: oldest first.
+    """Rows are in the given order: oldest first.
 
-    `at_that_age` are the counts at the age of the last corte, in business days, if kept; `goals`
-    are those each corte is measured by.
+    `at_that_age` are the counts at the age of the last corte, in business days, if kept.
     """
     same_age, goals_of = at_that_age or {}, goals or {}
     days = count_words(age, "día hábil", "días hábiles")
@@ -345,7 +340,6 @@ def _goal(goals: Goals | None, cubeta: Cubeta) -> str | None:
 
 
 def charts_of(cortes: ReportSheet | None, when: str = "") -> list[Chart]:
-    """Return the charts: the buckets of T as bars, and the indicators over the cortes with their goals."""
     charts = [
         Chart(
             *(_sheet_name("Casos por cubeta", when), _sheet_name(INDICATORS, when), (2,)),
@@ -396,11 +390,7 @@ def kpi_definitions(
     *,
     narrowed: str = "",
 ) -> list[tuple[str, str, str]]:
-    """Return the rows of the definitions sheet: range, closing, and each figure.
-
-    `rows` are the rows read, duplicate and refused; `narrowed` names the groups and days, which the
-    rows of files do not account for.
-    """
+    """`rows` are read, duplicate and refused; files cannot be counted by the groups and days in `narrowed`."""
     total, duplicated, rechazadas = rows
     return [
         ("Informe", "Cortes", cortes_text(since, until)),

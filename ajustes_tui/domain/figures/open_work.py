@@ -23,7 +23,6 @@ _ACT_WORDS = {
     "base_anulada": "anular una base",
     "corte_cerrado": "cerrar un corte",
 }
-"""Names of unusual acts by their action in the auditoría."""
 
 
 def act_words(what: str) -> str:
@@ -32,7 +31,7 @@ def act_words(what: str) -> str:
 
 
 class HeldCaso(NamedTuple):
-    """A claim on a caso, live or lapsed."""
+    """A claim on a caso; anyone may take one `overdue`."""
 
     caso: int
     cuenta: str
@@ -41,9 +40,7 @@ class HeldCaso(NamedTuple):
     login: str
     since: datetime
     seen: datetime
-    """The last activity of the holder on the caso."""
     overdue: bool
-    """The claim lapsed, so anyone may take the caso."""
 
 
 class CitaPendiente(NamedTuple):
@@ -78,7 +75,6 @@ class CausalTime(NamedTuple):
     causal: str | None
     timed: int
     seconds: int
-    """Median."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +86,9 @@ class CaseTime:
     seconds: int | None = None
     """Median; None if no act was measured."""
     longer: int = 0
-    """Acts longer than LONGEST."""
     unclaimed: int = 0
     """Acts without a claim to start from."""
     causales: tuple[CausalTime, ...] = ()
-    """Most measured first."""
 
 
 class AgenteWork(NamedTuple):
@@ -107,7 +101,6 @@ class AgenteWork(NamedTuple):
     first: datetime
     last: datetime
     time: CaseTime = CaseTime()
-    """Of standing decisiones and llamadas."""
 
 
 class UnusualAct(NamedTuple):
@@ -150,7 +143,7 @@ class EstadoQueue:
 
 
 def overdue_casos(last: date) -> CasoFilter:
-    """Return the predicate of open casos whose clock ended by a day, whoever they wait for."""
+    """Whoever they wait for."""
     return _due((None, last))
 
 
@@ -167,12 +160,10 @@ class ClockLimits:
     amber: date
 
     def filters(self) -> tuple[CasoFilter, CasoFilter, CasoFilter]:
-        """Return the predicates of open casos overdue, red and amber."""
         red, amber = self._near
         return overdue_casos(self.overdue), _due(red), _due(amber)
 
     def near(self) -> CasoFilter:
-        """Return the predicate of open casos red or amber."""
         return _due(*self._near)
 
     @property
@@ -220,7 +211,6 @@ class OpenWork:
     returned: int = 0
     """Casos back in the queue because the back did not answer in time."""
     missing: MissingBase | None = None
-    """The base expected that has not come."""
     overdue: tuple[OverdueSum, ...] = ()
     """By holder, then by aliado, most first."""
 

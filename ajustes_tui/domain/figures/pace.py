@@ -23,7 +23,6 @@ class Pace(NamedTuple):
     due_before: int | None = None
 
     def wordings(self, today: date) -> tuple[str, ...]:
-        """Return the sentence, longest wording first; empty without an end."""
         if self.per_day is None or self.ends is None:
             return ()
         per_day = f"{thousands(floor(self.per_day))}{',5' if self.per_day % 1 else ''} al día hábil"

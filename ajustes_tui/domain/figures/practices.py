@@ -50,7 +50,6 @@ class Practica:
     who: str
     frequency: Frequency
     goal: int
-    """Times in each day, week, fortnight or half-year."""
     minutes: int
 
     @property
@@ -64,10 +63,7 @@ class Practica:
         return tuple(rol for rol in roles_with(Power.PRACTICES) if rol in words or "lider" in words)
 
     def may_be_registered_by(self, rol: Rol, present: Collection[Rol]) -> bool:
-        """Tell whether a role holds the practice, or fills in because no one present holds it.
-
-        `present` are the roles of active people (see `roles_of`).
-        """
+        """Tell whether a role holds the practice, or fills in as no role `present` holds it."""
         if rol in self.roles:
             return True
         return can(rol, Power.PRACTICES) and not any(holder in present for holder in self.roles)
@@ -80,9 +76,7 @@ class PracticeContent:
     agenda: str = ""
     compromisos: str = ""
     caso_id: int | None = None
-    """The observed caso."""
     persona: str = ""
-    """The login of the observed person of the célula."""
     asistentes: tuple[str, ...] = ()
 
 
@@ -127,7 +121,6 @@ class GoalProgress:
     due_today: bool = False
     """Only told to the person who asks."""
     registered: int = 0
-    """Entries in force, including those beyond the goal."""
 
     @property
     def remaining(self) -> int:
@@ -148,7 +141,6 @@ class PersonPractices:
 
 
 def period_of(frequency: Frequency, day: date) -> Period:
-    """Return the period of a day: its week, fortnight or half-year."""
     if frequency in COUNTED_BY_WEEK:
         week = Week.of(day)
         return Period(week.since, week.until)
@@ -163,7 +155,6 @@ def period_of(frequency: Frequency, day: date) -> Period:
 
 
 def goal_of(practica: Practica, period: Period, is_habil: DayTest) -> int:
-    """Return the goal of a period; a daily practice has its goal on every business day."""
     if practica.frequency is Frequency.DAILY:
         return practica.goal * sum(map(is_habil, period.days()))
     return practica.goal
@@ -176,7 +167,7 @@ def progress_of(
     is_habil: DayTest,
     today: date | None = None,
 ) -> GoalProgress:
-    """Return the progress in the period of a day; `today` decides whether it is due."""
+    """`today` decides whether it is due."""
     period = period_of(practica.frequency, day)
     days = [
         r.day for r in records if r.practica == practica.code and not r.anulado and r.day in period
@@ -208,10 +199,7 @@ def practices_of(
     today: date | None = None,
     asking: str = "",
 ) -> tuple[PersonPractices, ...]:
-    """Return the progress of each responsible person, in the order of the people.
-
-    `asking` is the login of the only person told what is due today.
-    """
+    """`asking` is the login of the only person told what is due today."""
     present = roles_of(people)
     in_force = [record for record in records if not record.anulado]
     responsible = []
@@ -232,10 +220,9 @@ def practices_of(
 def _has_goal(
     person: Usuario, practica: Practica, day: date, own: Iterable[PracticeRecord]
 ) -> bool:
-    """Tell whether a person has the goal of a practice in the period of a day.
+    """It belongs to everyone with the role (someone who left: in periods with an entry).
 
-    It belongs to everyone with the role (someone who left: in periods with an entry). A substitute
-    takes it by writing an entry.
+    A substitute takes it by writing an entry.
     """
     period = period_of(practica.frequency, day)
     written = {record.practica for record in own if record.day in period}
@@ -247,7 +234,6 @@ def _has_goal(
 def join_practices(
     catalog: Iterable[Practica], day: date, people: Sequence[PersonPractices]
 ) -> tuple[GoalProgress, ...]:
-    """Return the progress of each practice, summed over people; without goals it asks for nothing."""
     joined = []
     for practica in catalog:
         parts = [
@@ -289,7 +275,6 @@ def _is_due(
 
 
 def counted_by_week(progress: Iterable[GoalProgress]) -> tuple[GoalProgress, ...]:
-    """Keep the daily and weekly practices, which make the adherence of a week."""
     return tuple(each for each in progress if each.practica.frequency in COUNTED_BY_WEEK)
 
 
@@ -348,10 +333,7 @@ def practice_sheets(
     records: Sequence[PracticeRecord],
     who: Callable[[str], str],
 ) -> list[ReportSheet]:
-    """Return the sheets of a week: adherence by person, each practice, and the entries in force.
-
-    `who` maps a login to its name; any other text stays as it is.
-    """
+    """`who` maps a login to its name; any other text stays as it is."""
     sums: list[tuple[CellValue, ...]] = [
         _sum(week, p.usuario.name, p.usuario.rol.value, p.progress) for p in people
     ]
@@ -445,7 +427,6 @@ NEXT_STATES: Mapping[IdeaState, tuple[IdeaState, ...]] = {
     IdeaState.UNDER_WAY: (IdeaState.DONE,),
     IdeaState.DONE: (),
 }
-"""The states that may follow each; empty for final ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,7 +456,6 @@ class Idea:
         return self.steps[0]
 
     def refuse_move(self, estado: IdeaState) -> Refusal | None:
-        """Return why the idea cannot go to a state, or None."""
         following = NEXT_STATES[self.estado]
         if estado in following:
             return None

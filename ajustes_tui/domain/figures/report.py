@@ -71,28 +71,24 @@ class SheetColumn(NamedTuple):
     fmt: CellFormat = CellFormat.TEXT
     width: int = 14
     to_fill: bool = False
-    """The receiver fills it in."""
     options: tuple[str, ...] = ()
     """The allowed values; empty if it is no choice."""
     cubeta: Cubeta | None = None
-    """The bucket it counts, for the colour of its heading."""
     share: Share | None = None
     """The formula of its percentages in a table, by column headings."""
     bar: bool = False
-    """Cells of a table have a data bar."""
     gap: bool = False
     """A missing percentage is an empty cell, so that charts draw nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSheet:
-    """A sheet; its rows may be read from the store while they are written."""
+    """A sheet; its rows may be read while they are written."""
 
     name: str
     columns: Sequence[SheetColumn]
     rows: Iterable[Sequence[CellValue]]
     to_read: bool = False
-    """Printed and read: texts are not cut, rows are as high as needed."""
     table: bool = False
     """An Excel table with formulas and bars: few rows, held in memory."""
     totals: Sequence[CellValue] | None = None
@@ -117,7 +113,7 @@ class Chart:
     axis: str = "Casos"
     percent: bool = False
     cubetas: tuple[Cubeta, ...] = ()
-    """The bucket of each series, or of each bar of a single one, for its colour."""
+    """The bucket of each series, or of each bar of a single one."""
     goals: tuple[int, ...] = ()
     """Columns of the goals of those buckets: dashed lines in the same colours."""
 
@@ -128,7 +124,6 @@ class PageFigure(NamedTuple):
     value: str | int | float | None
     fmt: CellFormat = CellFormat.WHOLE
     cell: CellRef | None = None
-    """None if no other sheet has it."""
 
 
 class PageCard(NamedTuple):
@@ -138,7 +133,6 @@ class PageCard(NamedTuple):
     figure: PageFigure
     lines: tuple[str, ...] = ()
     cubeta: Cubeta | None = None
-    """The bucket that gives its colour."""
 
 
 class PageTable(NamedTuple):
@@ -149,14 +143,13 @@ class PageTable(NamedTuple):
     """(heading, grid columns) pairs."""
     rows: tuple[tuple[str | PageFigure, ...], ...]
     nothing: str = ""
-    """The text without rows."""
     beside: bool = False
     """Placed to the right of the previous table rather than below."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """The first sheet: one printed page, understandable without the others."""
+    """The first sheet: one printed page, understandable alone."""
 
     name: str
     title: str
@@ -176,20 +169,17 @@ class ReportedCaso(NamedTuple):
     """Razón and subrazón of the last escalation, else of the base."""
     telefonos: tuple[str, ...]
     datos: Mapping[str, str]
-    """Columns of the base unused by the program."""
 
 
 _MASKED = "Los teléfonos y los nombres salen enmascarados, salvo con --sin-mascara."
 _WHOLE, _MONEY, _DAY = CellFormat.WHOLE, CellFormat.MONEY, CellFormat.DIA
 _KEY, _USUARIO = ("cuenta", "radicado"), ("usuario_nombre",)
 _FIRST = ("aliado", "valor_solicitado", "valor_aplicado", "resultado")
-"""Columns of the bases on the first page of a list."""
 _REQUEST = tuple(
     column
     for column, field in COLUMNS.items()
     if field.export and column not in _KEY + _USUARIO + _FIRST
 )
-"""The other exported columns of the bases, besides the key and the usuario's name."""
 _FORMATS = {Kind.MONEY: _MONEY, Kind.DAY: _DAY}
 
 
@@ -230,7 +220,7 @@ CASO_COLUMNS = (
 def caso_row(
     reported: ReportedCaso, catalogs: Catalogs, asesores: AsesorDirectory, mask: Mask | None
 ) -> tuple[CellValue, ...]:
-    """Return the row under CASO_COLUMNS; without a mask, personal data are whole."""
+    """Without a mask, personal data are whole."""
     caso, vence, marcacion, telefonos, datos = reported
     caso = caso._replace(aliado=asesores.aliado(caso.asesor_id, caso.aliado))
     classes = catalogs.marcaciones.classes
@@ -295,7 +285,7 @@ HISTORIAL_COLUMNS = (
 
 
 def historial_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[CellValue, ...]:
-    """Return the row under HISTORIAL_COLUMNS; without a mask, free texts are whole."""
+    """Without a mask, free texts are whole."""
     data = dict(line_data(line.evento, line.datos))
     if mask is not None:
         data = {label: mask.text(text) for label, text in data.items()}
@@ -317,7 +307,6 @@ def historial_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[
 
 
 DEFINITIONS = "Definiciones"
-"""The name of the definitions sheet."""
 DEFINITION_COLUMNS = (
     SheetColumn("Columna o indicador", "", width=28),
     SheetColumn("Qué es", "", width=98),
@@ -328,10 +317,7 @@ DEFINITION_COLUMNS = (
 def definitions(
     sheets: Iterable[ReportSheet], others: Iterable[tuple[str, str, str]] = ()
 ) -> ReportSheet:
-    """Return the definitions sheet: `others`, then the columns of each sheet.
-
-    A definition shared by several sheets appears once, with all their names.
-    """
+    """`others` come first; a definition shared by several sheets appears once, with all their names."""
     columns = [(sheet.name, c.heading, c.definition) for sheet in sheets for c in sheet.columns]
     named: dict[tuple[str, str], list[str]] = {}
     for name, heading, definition in (*others, *columns):

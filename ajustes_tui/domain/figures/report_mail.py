@@ -20,15 +20,12 @@ class ReportKind(StrEnum):
 
 
 DRAFT = "informe_borrador"
-"""Audit entry of a draft."""
 SENDING = "informe_por_enviar"
-"""Audit entry before a report is handed to the server."""
+"""Audited before the server gets the report."""
 SENT = "informe_enviado"
-"""Audit entry after the server accepted it."""
 NOT_SENT = "informe_no_enviado"
-"""Audit entry after a failure in which nothing was sent."""
 IN_DOUBT = "informe_en_duda"
-"""Audit entry after a lost connection when the server may have accepted it."""
+"""The connection was lost and the server may have accepted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +34,16 @@ class ReportMail:
 
     kind: ReportKind
     recipients: tuple[str, ...]
-    """Empty if the settings name none: a draft to address by hand."""
+    """Empty for a draft to address by hand."""
     subject: str
     lines: tuple[str, ...]
     workbook: Path
     content: bytes
-    """The workbook as of the making of the mail."""
     sha256: str
     message_id: str
     doubt: str = ""
     """A warning about an earlier sending of the same kind with unknown outcome."""
     lote: int | None = None
-    """The lot it takes out."""
 
     @property
     def detail(self) -> str:

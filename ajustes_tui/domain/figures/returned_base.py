@@ -32,7 +32,6 @@ GESTION_COLUMNS: Sequence[SheetColumn] = (
         width=60,
     ),
 )
-"""The added columns."""
 GESTION_HEADINGS = tuple(column.heading for column in GESTION_COLUMNS)
 NOTHING: Sequence[GestionCell] = (None,) * len(GESTION_COLUMNS)
 """Blank cells: of a total, or of a forgotten account."""
@@ -60,7 +59,6 @@ class RowGestion(NamedTuple):
 
     fila: int
     rejected: str | None
-    """Why the row has no caso; None if it has."""
     standing: int | None
     """The row that counts for its caso: another one for a duplicate."""
     estado: Estado | None = None
@@ -77,10 +75,6 @@ class RowGestion(NamedTuple):
 def gestion_cells(
     row: RowGestion, causal: Callable[[str | None], str], place_of: Callable[[int], str]
 ) -> Sequence[GestionCell]:
-    """Return the cells under GESTION_COLUMNS.
-
-    `causal` names a causal by letter, `place_of` a row of the base.
-    """
     if row.rejected is not None:
         return (*NOTHING[:-1], _text(f"Fila rechazada: {row.rejected}."))
     if row.estado is None:

@@ -37,11 +37,10 @@ class Stay(NamedTuple):
     since: datetime
     until: datetime
     agente: str
-    """Who wrote the line that ended it."""
 
 
 class Waits:
-    """How long stays were, in business days and in hours of business days."""
+    """How long stays were, in business days and their hours; None without stays."""
 
     def __init__(self, days: Iterable[int] = (), hours: Iterable[float] = ()) -> None:
         self.days = sorted(days)
@@ -54,22 +53,19 @@ class Waits:
 
     @property
     def median_days(self) -> float | None:
-        """None without stays."""
         return _plain(median(self.days)) if self.days else None
 
     @property
     def ninetieth_days(self) -> int | None:
-        """The fewest business days within which nine of ten ended; None without stays."""
+        """Nine of ten ended within these."""
         return ninetieth(self.days)
 
     @property
     def median_hours(self) -> float | None:
-        """One decimal; None without stays."""
         return _plain(median(self.hours)) if self.hours else None
 
     @property
     def ninetieth_hours(self) -> float | None:
-        """One decimal; None without stays."""
         hours = ninetieth(self.hours)
         return None if hours is None else _plain(hours)
 
@@ -88,11 +84,10 @@ class StepTime:
     ids: tuple[int, ...] = ()
     """Casos that waited in it and no longer do, each once."""
     waiting: tuple[int, ...] = ()
-    """Casos waiting in it now, in no median."""
 
 
 class AgenteTime(NamedTuple):
-    """How long casos had waited in an estado when a person moved them on."""
+    """How long casos had waited when a person moved them on."""
 
     agente: str
     step: StepTime
@@ -103,7 +98,6 @@ class StepsReport:
     """How casos went through the procedure."""
 
     steps: tuple[StepTime, ...] = ()
-    """Open estados, in the order of the procedure."""
     agentes: tuple[AgenteTime, ...] = ()
     """By person, the estados waiting for an agente that they moved casos on from."""
 
@@ -149,7 +143,6 @@ class StepsCount:
         self._waiting: defaultdict[Estado, list[int]] = defaultdict(list)
 
     def add(self, caso: int, moves: Sequence[StepLine]) -> None:
-        """Add a caso with its moves, oldest first."""
         for stay in stays_of(caso, moves):
             self._stays[stay.estado, stay.agente].append(
                 (caso, *self._span(stay.since, stay.until))

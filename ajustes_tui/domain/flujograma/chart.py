@@ -62,7 +62,6 @@ class Arrow(NamedTuple):
 
     move: Move
     times: int = 0
-    """Lines of live casos that made the move, without undone ones."""
 
 
 class Flowchart(NamedTuple):
@@ -142,7 +141,6 @@ def median(counts: Mapping[int, int]) -> float | None:
 
 
 def _at(counts: Mapping[int, int], place: int) -> int:
-    """Return the value at a position among the sorted counted values."""
     for value in sorted(counts):
         place -= counts[value]
         if place < 0:
@@ -151,7 +149,6 @@ def _at(counts: Mapping[int, int], place: int) -> int:
 
 
 def casos_in(estado: Estado, corte: date | None) -> CasoFilter:
-    """Return the predicate of a box, the same as `casos --estado`."""
     return of_corte(corte).also(in_estados({estado}))
 
 

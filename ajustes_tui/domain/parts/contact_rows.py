@@ -80,7 +80,6 @@ CONTACT_SHARES = (
         "Sin informar = cerrados por PQR sin que nadie le informara / cerrados",
     ),
 )
-"""In column order."""
 _CALLS = "Llamadas = {}: las nuestras; un buzón con su mensaje es una."
 CONTACT_COLUMNS = (
     TableColumn("Llamadas", "Las nuestras; un buzón con su mensaje es una."),
@@ -118,7 +117,6 @@ def _contact_row(name: str, contact: FirstContact) -> AttentionRow:
 
 
 def _called(contact: FirstContact) -> str:
-    """Empty if each caso has one call of its own."""
     calls, casos = contact.calls, len(contact.called)
     if calls == casos:
         return ""
@@ -226,7 +224,6 @@ def time_rows(timing: Timing) -> Iterator[AttentionRow]:
 def _days_figures(
     middle: float | None, most: int | None, what: str
 ) -> tuple[AttentionFigure, AttentionFigure]:
-    """Return the median and the maximum of business days, which count no caso."""
     text = "" if middle is None else f"{middle:g}".replace(".", ",")
     return (
         AttentionFigure(

@@ -45,7 +45,6 @@ class FigureFacts(NamedTuple):
 
     @property
     def ninetieth(self) -> int | None:
-        """The ninetieth percentile; None without measures."""
         return ninetieth(self.measures)
 
 
@@ -79,7 +78,6 @@ class PartTable(NamedTuple):
         return sorted(found, key=_none_last)
 
     def filas(self) -> list[str | None]:
-        """The one of None comes last."""
         found = [f for f, group in self.rows if group is ALL and not isinstance(f, Every)]
         return sorted(found, key=_none_last)
 
@@ -127,7 +125,6 @@ class PartFigure(NamedTuple):
     measures: bool = False
     """Shows the median and p90 of the measures."""
     called: str = ""
-    """The name of the measure, if not the heading."""
     more: Callable[[Row], str] | None = None
     """Text added to its words, or shown alone for a plain count."""
     shown: str = "{share} ({total})"
@@ -200,7 +197,6 @@ class AttentionFigure(NamedTuple):
     heading: str = ""
     """The title of its list, if the column heading does not fit the count."""
     unlisted: str = "Esa cifra no tiene casos que listar"
-    """Said when there are no casos to list."""
     of: int = 0
     """The denominator; 0 without one."""
     counted: int = 0
@@ -221,7 +217,6 @@ class AttentionRow:
     name: str
     figures: tuple[AttentionFigure, ...]
     under: str = ""
-    """The name of the parent row."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -254,7 +249,6 @@ class Counting(NamedTuple):
     texts: Mapping[str, str] = {}
     """SQL of the group text, in groupings where it is not the caso's."""
     has_rows: bool = False
-    """The facts have several rows, by fila."""
     own: str = ""
     """The grouping its rows already are."""
     narrowed: Callable[[FiguresScope], tuple[Condition, ...]] = lambda _scope: ()
@@ -308,9 +302,7 @@ class AttentionPart(NamedTuple):
     groups: tuple[str, ...] = ("",)
     """In the order of their key; the first is the default."""
     reach: Reach = Reach.FIGURES
-    """The initial cortes."""
     short: str = ""
-    """Its name in a narrow window."""
     grouped: Mapping[str, PartColumns] = {}
     """Columns of groupings that differ from the part's."""
     counting: Counting | None = None

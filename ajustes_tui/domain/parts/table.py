@@ -267,7 +267,6 @@ PQR = Counting(
 """What PQR answered: the last sending of a caso by an evento, with the end of its term."""
 
 _OTHERS = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.A_PQR, Cubeta.ANULADO)
-"""Where a caso rejected by the back may also be, so that its row adds up."""
 
 
 def _ways(row: Row) -> str:
@@ -293,12 +292,10 @@ def _reason_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[Name
 
 
 def reasons_of(table: PartTable) -> list[str | None]:
-    """Most casos first."""
     return sorted(table.filas(), key=lambda motive: -table.of(motive)["rechazados"].casos)
 
 
 def reason_groups(table: PartTable, motive: str | None) -> list[Group]:
-    """Most casos first."""
     return sorted(
         table.groups(motive), key=lambda group: -table.of(motive, group)["rechazados"].casos
     )
@@ -406,7 +403,6 @@ PARTS: tuple[AttentionPart, ...] = (
         grouped={BY_AGENTE: PartColumns(STEPS_COLUMNS[:-1], "Paso", 37, page=3)},
     ),
 )
-"""In the order of their digits, as in the table of keys."""
 
 
 def part_of(digit: str | int) -> AttentionPart:

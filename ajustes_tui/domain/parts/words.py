@@ -23,9 +23,7 @@ class PartWord(NamedTuple):
     word: str
     says: str
     tag: str = ""
-    """The label of the part's key, on its first word."""
     brief: str = ""
-    """The help of that key."""
     of: str = ""
     """Its row, if the part has several."""
     by: str = ""

@@ -1,8 +1,7 @@
 """Every caso the procedure can produce, found by applying its rules to a new one.
 
-No rule is repeated here: eventos and data come from the transition table, effects from the rules,
-and later cortes from `aplicar_corte`. A numeric setting is explored on both sides of its limit, at
-the least number that has two.
+No rule is repeated here: eventos, data and effects come from the tables, rules and `aplicar_corte`.
+A numeric setting is explored on both sides of its limit, at the least number that has two.
 """
 
 from __future__ import annotations
@@ -72,7 +71,6 @@ class ExploredStep(NamedTuple):
     after: Caso
     datos: Data
     rol: Rol | None = None
-    """None for a later corte."""
     failure: str = ""
     """The error its rule raised."""
 
@@ -134,7 +132,6 @@ def _is_habil(day: date) -> bool:
 
 
 def explore(catalogs: Catalogs) -> Exploration:
-    """Return every caso reachable from a new one by any evento, role and later corte."""
     acts = {evento: tuple(acts_of(evento, catalogs)) for evento in TABLE}
     roles = working_roles()
     ways: dict[tuple[object, ...], tuple[Caso, tuple[str, ...]]] = {}
@@ -164,7 +161,6 @@ def explore(catalogs: Catalogs) -> Exploration:
 
 
 def working_roles() -> tuple[Rol, ...]:
-    """Return the roles that register eventos; the others only write notes."""
     return tuple(rol for rol in Rol if can(rol, Power.WORK) or can(rol, Power.DECIDE))
 
 
@@ -245,7 +241,6 @@ def _kept(decision: Decision) -> Caso:
 
 
 def _new_casos() -> Iterator[Caso]:
-    """Yield a new caso per result, and one with an unreadable result."""
     caso = Caso(1, "90000001", _RADICADO, 1, Estado.POR_CLASIFICAR, NOW.date())
     caso = caso._replace(fecha_solicitud=NOW.date(), valor_aplicado=1)
     yield caso._replace(resultado_crudo="?", resultado_por_revisar=True)

@@ -1,7 +1,6 @@
 """Faults of the procedure: its transitions and its catalogues.
 
-Everything comes from the tables and rules the program runs on; no rule is defined here. A finding
-names its place and an example caso.
+Everything comes from the tables and rules the program runs on. A finding names its place and an example caso.
 """
 
 from __future__ import annotations
@@ -73,12 +72,10 @@ AREAS = (Area("al back", WAIT_FOR_BACK), Area("a PQR", WAIT_FOR_PQR))
 
 
 def review(catalogs: Catalogs) -> tuple[Finding, ...]:
-    """Empty when the procedure is whole."""
     return *program_findings(catalogs), *catalog_findings(catalogs)
 
 
 def program_findings(catalogs: Catalogs) -> tuple[Finding, ...]:
-    """Find faults of transitions and outcomes, whatever the catalogues say."""
     explored_by = both_routes(catalogs.causales)
     explored = explore(explored_by)
     found = (
@@ -348,8 +345,6 @@ def _example_through(
 
 
 class _Facts(NamedTuple):
-    """What decides the cubeta of a verdict: the question it answers, and whether the back was contested."""
-
     estado: Estado
     corrected: bool
 

@@ -35,7 +35,6 @@ class Situation(NamedTuple):
 
     @property
     def possible(self) -> frozenset[Estado]:
-        """Every estado of a caso in the situation."""
         unclassified = {Estado.POR_CLASIFICAR} if self.unclassified else set[Estado]()
         return self.estados | unclassified | (WAIT_FOR_BACK if self.returned else frozenset())
 
@@ -54,7 +53,7 @@ class Condition(NamedTuple):
 
 
 def sought(text: str) -> str:
-    """Return a search text or filter line; raises InvalidDatum if too long."""
+    """Raises InvalidDatum if too long."""
     if len(text) > _LONGEST_SOUGHT:
         raise InvalidDatum(
             "Lo que se busca es demasiado largo.", f"Escriba a lo más {_LONGEST_SOUGHT} letras."
@@ -71,14 +70,12 @@ class CasoFilter(NamedTuple):
 
     @classmethod
     def of(cls, **values: object) -> CasoFilter:
-        """Build a filter of words with one value each."""
         return cls(tuple(Condition(word, (value,)) for word, value in values.items()))
 
     def also(self, *conditions: Condition) -> CasoFilter:
         return self._replace(conditions=(*self.conditions, *conditions))
 
     def value(self, word: str) -> Any:  # noqa: ANN401 - the value of a word
-        """Return the first value of a word; None if absent."""
         return next((c.values[0] for c in self.conditions if c.word == word and c.values), None)
 
     def asks_only(self, word: str) -> bool:

@@ -20,10 +20,9 @@ class ListPlace(NamedTuple):
 
 
 def place_after(ids: Sequence[int], before: Sequence[int], worked: int) -> int:
-    """Return the row to go on with, given the list as it was `before`.
+    """Return the row below the worked caso while that is listed, in whatever order.
 
-    The row below the worked caso, while that is listed, in whatever order. If it left, the first
-    caso once below it and still listed, else the end.
+    If it left: the first caso once below it (in `before`) and still listed, else the end.
     """
     if ids is before:
         return worked + 1

@@ -37,7 +37,6 @@ class QueryTerm(NamedTuple):
     inverse: bool = False
 
     def __str__(self) -> str:
-        """Return the term as typed."""
         sign = "!" if self.inverse else ""
         if self.key in FLAGS:
             return sign + self.key
@@ -71,7 +70,6 @@ def read_query(text: str, catalogs: Catalogs, today: date) -> Query:
 
 
 def _word_list(text: str) -> list[str]:
-    """Split at blanks outside quotes."""
     words, current, inside = [], "", False
     for character in clean(text):
         if character == '"':
@@ -122,7 +120,6 @@ def key_named(name: str) -> str:
 
 
 def _parts(tail: str) -> list[str]:
-    """Split at commas outside quotes."""
     parts, inside = [""], False
     for character in tail:
         if character == '"':

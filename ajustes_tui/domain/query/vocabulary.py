@@ -1,6 +1,6 @@
 """The words asked of a caso, as one table: SQL, parsing, wording and completion.
 
-The filter line, its completion, the options of `casos`, the figures and their lists read only this table.
+The filter line, the options of `casos`, the figures and their lists read only this table.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
 
 WITHOUT = "sin"
-"""Stands for no value: `asesor:sin` keeps the casos without an asesor."""
+"""No value: `asesor:sin`."""
 TEXT = "texto"
 WITHOUT_VALUE_WORDS = "sin valor"
 """Shown for an approved caso without an amount."""
@@ -96,11 +96,9 @@ class QueryContext(NamedTuple):
     motivos: Callable[[frozenset[str | None]], frozenset[str]]
     """Returns the motivos that suggest any of some causales; for None, those that suggest none."""
     classes: Mapping[str, str] = {}
-    """The class of each marcación that has one, by both codes."""
     causales_named: Callable[[str], frozenset[str]] = lambda _text: frozenset()
     """Returns the letters of causales whose name contains a text."""
     cortes: Callable[[], Sequence[date]] = list
-    """Newest first."""
     logins: Callable[[], Sequence[str]] = list
     asesores: Callable[[], AsesorDirectory] = AsesorDirectory
 
@@ -111,7 +109,6 @@ class Offered(NamedTuple):
     value: str
     keeps: str
     said: str = ""
-    """A predicate for a caso, verb first; '' if the key gives it."""
 
 
 Ask = Callable[..., str]
@@ -178,7 +175,6 @@ def _of_asesor(asking: Asking, *values: str | None) -> str:
 
 
 def _of_aliado(asking: Asking, *values: str | None) -> str:
-    """Part of the aliado's name."""
     parts = [way for value in filter(None, values) for way in _of_aliados_named(asking, value)]
     return (
         " OR ".join([*parts, *([_of_group(asking, ("aliado", None))] if None in values else [])])
@@ -328,7 +324,6 @@ _CLASSES: Mapping[str, str] = {
 }
 _DAYS: Mapping[str, int] = {"ayer": -1, "hoy": 0, "manana": 1}
 _MOST_CORTES = 8
-"""Newest cortes offered in a filter line."""
 
 
 class UnknownWord(InvalidDatum):
@@ -367,8 +362,6 @@ def short(word: str) -> str:
 
 
 def _one_of(options: Mapping[str, object], what: str, suggestion: str) -> Reader:
-    """Read a value by full or shortened name, as its first name."""
-
     def read(text: str, _catalogs: Catalogs, _today: date) -> str:
         chosen = choose(text, options, what, suggestion)
         return next(n for n, other in options.items() if other == chosen).replace(" ", "_")
@@ -446,7 +439,6 @@ def _signed(text: str) -> tuple[str, Money]:
 
 
 def _amount(text: str, _catalogs: Catalogs, _today: date) -> str:
-    """Return a signed amount in pesos without separators."""
     try:
         sign, centavos = _signed(text)
     except InvalidDatum:
@@ -610,11 +602,9 @@ class Word(NamedTuple):
     key: str
     sql: Ask
     keeps: str = ""
-    """The casos it keeps, for a word without values."""
     said: str = ""
     """A predicate for its casos, verb first, with a place for values."""
     example: str = ""
-    """An example of a key with a value."""
     read: Reader = _as_typed
     value_said: Callable[[str], str] = str
     without: str = ""
@@ -623,7 +613,6 @@ class Word(NamedTuple):
     """Returns SQL values from those of a line."""
     offers: tuple[Offered, ...] = ()
     stored: Callable[[QueryContext], Iterable[str]] | None = None
-    """Returns the values in the store."""
     counted_by: str = ""
     """The column that counts its values when they are too many to query one by one."""
     option: Callable[[Any, Catalogs], Condition | None] | None = None
@@ -862,11 +851,8 @@ _ROWS = (
     ),
 )
 WORDS: Mapping[str, Word] = {word.key: word for word in _ROWS}
-"""By key; those with values in a line, in display order."""
 KEYS: Mapping[str, Word] = {word.key: word for word in _ROWS if word.example}
-"""Words of a line that take values."""
 FLAGS: Mapping[str, Word] = {word.key: word for word in _ROWS if word.keeps}
-"""Words of a line without values."""
 
 
 def _aliados(directory: AsesorDirectory) -> list[str]:

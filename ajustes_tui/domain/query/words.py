@@ -27,7 +27,6 @@ class FilterWord(NamedTuple):
 
     @property
     def value(self) -> str:
-        """The text after the key, or the whole word."""
         return self.text.partition(":")[2] if ":" in self.text else self.text
 
 
@@ -36,13 +35,10 @@ OFFERS: tuple[FilterWord, ...] = tuple(
     for key, word in KEYS.items()
     for offered in word.offers
 ) + tuple(FilterWord(key, word.keeps) for key, word in FLAGS.items())
-"""Words that need no catalogue; values of `asesor:` and the like come from the store."""
 OPEN_KEYS = frozenset(key for key, word in KEYS.items() if word.stored or word.counted_by)
-"""Keys whose values come from the store."""
 
 
 def words_of(catalogs: Catalogs) -> tuple[FilterWord, ...]:
-    """Return every word that needs no store, the causales last."""
     return (*OFFERS, *(FilterWord(f"causal:{c.letter}", c.name) for c in catalogs.causales))
 
 
@@ -56,10 +52,8 @@ class HalfTyped(NamedTuple):
     given: tuple[str, ...]
     """Values before the last comma."""
     typed: str
-    """The letters of the value, or of the word without a key."""
     inverse: bool
     others: str
-    """The line without that word."""
 
 
 def half_typed(line: str, at: int) -> HalfTyped | None:
@@ -86,9 +80,9 @@ def half_typed(line: str, at: int) -> HalfTyped | None:
 
 
 def matching(half: HalfTyped, words: Iterable[FilterWord]) -> list[FilterWord]:
-    """Return completions: without a key, keys, plain words and values; with one, its values.
+    """Return keys, plain words and values or, with a key, its values.
 
-    They match by their beginning, or by the beginning of a word of their meaning.
+    They match by their beginning, or that of a word of their meaning.
     """
     typed = folded(half.typed).strip('"')
     if half.key:
@@ -126,7 +120,6 @@ def completed(line: str, at: int, half: HalfTyped, word: str) -> tuple[str, int]
 
 
 def said_of(term: QueryTerm) -> tuple[str, str]:
-    """Return the predicate of a term: verb and rest."""
     word = WORDS[term.key]
     said = next((o.said for o in word.offers if (o.value,) == term.values), "")
     if not said and term.values == (WITHOUT,) and term.key != TEXT:

@@ -66,7 +66,6 @@ def semaforo(remaining: int, rules: Rules) -> Semaforo:
 
 
 def until_semaforo(limit: int, today: date, is_habil: DayTest) -> date:
-    """Return the last end day of a clock with at most `limit` business days left."""
     return add_business_days(today, limit + 1, is_habil) - _ONE_DAY
 
 
@@ -80,10 +79,10 @@ class Unanswered(NamedTuple):
 def unanswered(
     caso: Caso, today: date, rules: Rules, is_habil: DayTest, *, absent: bool
 ) -> Unanswered | None:
-    """Return the overdue answer that brings a caso back to the queue, or None.
+    """Return the overdue answer that brings a caso back to the queue, if any.
 
-    Nothing is stored: the caso is back once enough business days passed since it was sent, or the
-    newest complete base cut later lacks it.
+    Nothing is stored: it is back once enough business days passed since it was sent, or the newest
+    complete base cut later lacks it.
     """
     if caso.estado not in WAIT_FOR_BACK or caso.escalado_el is None:
         return None
@@ -110,7 +109,6 @@ _WITHOUT_CLOCK = frozenset({Estado.CERRADO_PQR, Estado.ANULADO})
 
 
 def clock(caso: Caso, rules: Rules, is_habil: DayTest) -> Clock | None:
-    """Return the clock running for a caso, if any."""
     estimated = False
     if caso.estado in _WITHOUT_CLOCK:
         return None

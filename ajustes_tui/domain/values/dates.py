@@ -19,9 +19,7 @@ Colombia has no clock changes (except in 1992); the zone table costs 4 ms of sta
 """
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099
-"""Valid years of a day in a base."""
 _NOON, _NIGHTFALL = 12, 18
-"""Hours at which the greeting changes."""
 _ORIGIN_1900 = date(1899, 12, 30)
 """Excel counts a 29 February 1900 that never existed; this corrects later days."""
 _ORIGIN_1904 = date(1904, 1, 1)
@@ -150,7 +148,6 @@ def spoken_date(day: date) -> str:
 
 
 def spoken_greeting(moment: datetime) -> str:
-    """Morning to noon, afternoon to six, then night."""
     hour = moment.hour
     if hour < _NOON:
         return "Buenos días"

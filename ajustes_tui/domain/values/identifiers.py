@@ -13,9 +13,7 @@ NUMBER_DIGITS = 15
 LOST_MARK = "?"
 """Replaces digits lost in a spreadsheet number."""
 WITHOUT_LAST = rf"^\d{{{NUMBER_DIGITS}}}\{LOST_MARK}$"
-"""A CUN with the mark."""
 _LOST_DIGITS = re.compile(rf"[0-9]+\{LOST_MARK}+")
-"""A number with the mark."""
 _SHORT = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+([0-9]{1,3})")
 """Scientific notation, as a spreadsheet writes it in a text file."""
 _SIGNS = r"[\s.:#°º-]*"
@@ -47,7 +45,6 @@ class Cuenta(str):
 
 
 def _unquoted(text: str) -> str:
-    """Remove the apostrophe that marks text in a spreadsheet."""
     return clean(text).removeprefix("'")
 
 
@@ -58,7 +55,6 @@ def _undressed(text: str, words: str) -> str:
 
 
 def _joined(number: str) -> str:
-    """Join grouped digits; another text is unchanged."""
     return re.sub("[ -]", "", number) if _PARTED.fullmatch(number) else _in_full(number)
 
 
@@ -122,7 +118,7 @@ _SEVERAL = re.compile(r"[0-9]{6,15}(?:\s*(?:[/;,|&+-]|\by\b|\s)\s*[0-9]{6,15})+"
 
 
 def several_radicados(text: str) -> tuple[str, ...]:
-    """Return two or more radicados of a cell, the base's first; else empty."""
+    """Empty unless two or more; the base's first."""
     cleaned = clean(text)
     if _SEVERAL.fullmatch(cleaned) is None:
         return ()
@@ -163,7 +159,7 @@ _CODE = re.compile(r"[A-Z0-9]{1,3}")
 
 
 def code(text: str, name: str) -> str:
-    """Return a code in upper case; raises InvalidDatum with its `name`."""
+    """Raises InvalidDatum with `name`."""
     upper = clean(text).upper()
     if _CODE.fullmatch(upper) is None:
         raise InvalidDatum(f"{name} debe tener de 1 a 3 letras o dígitos")
@@ -212,7 +208,6 @@ _COUNTRY = re.compile(r"(?:\+|00)57(?=3|6|$)|57(?=(?:3[0-9]|60)[0-9]{8}$)")
 
 
 def digits_of(text: str) -> str:
-    """Return a number without separators or country code; another text, without blanks."""
     whole = "".join(text.split())
     compact = re.sub(_ORNAMENT, "", whole)
     digits = _COUNTRY.sub("", compact, count=1) if _COUNTRY.match(compact) else compact
@@ -224,7 +219,7 @@ _ONE = r"(?:(?:\+|00)?57[\s-]?)?(?:3[0-9]|60)(?:[\s().-]?[0-9]){8}"
 
 
 def several_numbers(text: str) -> tuple[str, ...]:
-    """Return two or more numbers that make up a text; else empty."""
+    """Empty unless the text is two or more numbers."""
     cleaned = _without_labels(text)
     if re.fullmatch(rf"{_ONE}(?:{_BETWEEN}{_ONE})+", cleaned) is None:
         return ()
@@ -242,5 +237,4 @@ def grouped(number: str) -> str:
 
 
 def without_numbers(text: str) -> str:
-    """Mask every telephone in a free text."""
     return re.sub(_IN_TEXT, lambda found: masked(re.sub(_ORNAMENT, "", found[1])), text)

@@ -16,7 +16,6 @@ _NOBODY = "—"
 _LEAST_WORDS = 2
 """Words of a longer name that together identify a person."""
 _CACHED = 4_096
-"""Cached texts: those of a base repeat a lot."""
 _NAMES = "|".join(sorted(BESIDE_CHAIN & columns_of(Kind.NAME)))
 _NAMED = re.compile(
     rf"\b(?P<campo>(?:{_NAMES}): )(?P<nombre>.*?)(?=; (?:{'|'.join(sorted(BESIDE_CHAIN))}): |$)",
@@ -96,13 +95,11 @@ def _where(text: str, all_words: frozenset[str], own: frozenset[str]) -> Iterato
 
 @lru_cache(maxsize=_CACHED)
 def _name_words(name: str) -> tuple[str, ...]:
-    """Cached, as the names of asesores repeat in every caso."""
     return tuple(key(name).split())
 
 
 @lru_cache(maxsize=_CACHED)
 def _without_named(text: str) -> str:
-    """Mask telephones, and the names a corte says it brought."""
     return _NAMED.sub(_mask_named, without_numbers(text))
 
 

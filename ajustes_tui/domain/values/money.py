@@ -29,7 +29,6 @@ _SPACED = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
 """A space as thousands separator."""
 _WHOLE = r"[0-9]+|[1-9][0-9]{0,2}(?:'[0-9]{3})*(?:[.,'][0-9]{3})+"
 _CENTS = (1, 2)
-"""Digits of the centavos."""
 _UNREADABLE = "el valor no se puede leer como dinero"
 _DOUBTFUL = "no se sabe si las tres últimas cifras del valor son miles o decimales"
 
@@ -41,7 +40,7 @@ class Money(int):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse pesos; raises InvalidDatum when two readings fit."""
+        """Raises InvalidDatum for an unreadable or ambiguous amount."""
         written = _SPACED.sub("'", _TAIL.sub(_cents, clean(text).translate(_MINUS)))
         if re.fullmatch(_NOTHING, written):
             return cls(0)

@@ -39,7 +39,6 @@ class ClaimsNow(NamedTuple):
     casos: int = 0
     cuenta: str = ""
     estado: Estado | None = None
-    """Of the latest; None without any."""
     since: datetime | None = None
 
 
@@ -50,11 +49,9 @@ class PersonCard(NamedTuple):
     decisiones: Mapping[str, int]
     """Standing decisiones of today by evento, most frequent first."""
     llamadas: int
-    """Standing calls of today."""
     seen: datetime | None
     claims: ClaimsNow
     inside: bool = False
-    """They have the program open."""
 
     @property
     def total(self) -> int:
@@ -62,7 +59,6 @@ class PersonCard(NamedTuple):
 
     @property
     def is_here(self) -> bool:
-        """They have the program open, or a caso claimed by an order."""
         return self.inside or self.claims.casos > 0
 
 
@@ -80,7 +76,7 @@ class RunSession(NamedTuple):
 
 
 def parse_initials(text: str) -> str:
-    """Return upper case without accents; raises InvalidDatum unless 2 to 4 letters."""
+    """Raises InvalidDatum unless 2 to 4 letters."""
     letters = _letters(clean(text))
     if not _INITIALS.fullmatch(letters):
         raise InvalidDatum("Las iniciales son de dos a cuatro letras, sin espacios ni puntos.")
@@ -88,7 +84,6 @@ def parse_initials(text: str) -> str:
 
 
 def propose_initials(name: str, login: str, taken: Collection[str]) -> str:
-    """Return free initials: of the name, else its letters, else any."""
     return next(initials for initials in _candidates(name, login) if initials not in taken)
 
 

@@ -39,7 +39,6 @@ class Power(Enum):
 
 
 _LEADS = frozenset({Power.NOTE, Power.OVERSEE, Power.PRACTICES, Power.EXPORT_FIGURES})
-"""Powers of leaders who do not work casos."""
 
 
 class RoleRow(NamedTuple):
@@ -47,7 +46,6 @@ class RoleRow(NamedTuple):
 
     offer: str
     whose: str
-    """The words after «es»."""
     powers: frozenset[Power]
 
 
@@ -80,7 +78,6 @@ def can(rol: Rol | None, power: Power) -> bool:
 
 
 def roles_with(power: Power) -> tuple[Rol, ...]:
-    """In the order of `Rol`."""
     return tuple(rol for rol in Rol if can(rol, power))
 
 

@@ -30,12 +30,10 @@ def clean(text: str) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """Clean each line, and drop leading and trailing blank ones."""
     return "\n".join(clean(line) for line in text.splitlines()).strip()
 
 
 def folded(text: str) -> str:
-    """Remove case and accents, for searching."""
     if text.isascii():
         return text.lower()
     broken = unicodedata.normalize("NFKD", text.casefold())
@@ -59,13 +57,11 @@ def is_blank(text: str) -> bool:
 
 
 def words_of(text: str) -> str:
-    """Return a required reason as stored; '' if it is none."""
     reason = clean(text)
     return "" if no_words(reason) else reason
 
 
 def initials(name: str) -> str:
-    """Mask a person's name: the first letter of each word."""
     return " ".join(f"{word[0]}•••" for word in name.split())
 
 
@@ -74,7 +70,6 @@ ORDERS_OF_TEXTS = frozenset({"s", "leer", "quitar", "-", ".."})
 
 
 def only_order(text: str) -> str:
-    """Return why a text that is only one of those commands is refused, or ''."""
     alone = text.strip().casefold()
     return f"«{alone}» solo es una orden, no un texto" if alone in ORDERS_OF_TEXTS else ""
 

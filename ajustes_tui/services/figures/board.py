@@ -46,9 +46,7 @@ class KpiBoard:
     across: str = ""
     only: tuple[GroupFilter, ...] = ()
     days: DayRange | None = None
-    """Days of the verdict in force."""
     aliados: Mapping[str, str] = field(default_factory=dict)
-    """The aliado of each asesor, if grouped by asesor."""
 
     @property
     def open_cortes(self) -> DayRange | None:
@@ -59,7 +57,6 @@ class KpiBoard:
 
     @property
     def scope(self) -> FiguresScope | None:
-        """None in a store without bases."""
         if self.since is None or self.until is None:
             return None
         return FiguresScope(self.since, self.until, self.of_day, self.frozen, self.only, self.days)
@@ -71,7 +68,6 @@ class KpiBoard:
 
     @property
     def kept(self) -> ClosingView | None:
-        """What the corte showed at its closing; None for other figures."""
         return self.closing.view if self.frozen and self.closing else None
 
     @property

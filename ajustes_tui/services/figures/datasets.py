@@ -45,7 +45,6 @@ class ExportedDatasets:
     casos: int
     lines: int
     membership: int
-    """Pairs of a caso and a corte that brought it."""
     notices: tuple[str, ...] = ()
 
 
@@ -120,7 +119,7 @@ class DatasetService:
         return ExportedDatasets(folder, tuple(files), casos, lines, membership, notices)
 
     def _grouped(self, casos: Iterable[DatasetRow]) -> Iterator[DatasetRow]:
-        """Replace the text of each group by its key, as figures join them."""
+        """Replace each group's text by its key."""
         directory = self.context.asesores
         keys = [grouping.one_key(directory) for grouping in GROUPINGS.values()]
         for row in casos:

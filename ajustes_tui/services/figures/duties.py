@@ -56,7 +56,6 @@ class DutiesService:
         """Open cortes without a pending caso, and the store state when last checked."""
 
     def read(self) -> tuple[Duty, ...]:
-        """Return the duties of the person, in the order of the kinds."""
         self.context.require_reading()
         first = self.context.first_supervisor()
         rol = first.rol if first else self.context.run_session.rol
@@ -68,7 +67,6 @@ class DutiesService:
         )
 
     def base(self) -> Iterable[Duty]:
-        """The first base of a store, or the one that was expected."""
         context = self.context
         if context.bases.newest_live() is None:
             yield Duty(
@@ -144,7 +142,6 @@ class DutiesService:
         return list(found)
 
     def goal(self) -> Iterable[Duty]:
-        """The goals of the newest corte that the casos decided so far would miss."""
         goals = self._sources.goals
         corte = self.context.kpi.newest_corte()
         if corte is None or not any(goals.of_corte(corte).goals):

@@ -12,7 +12,6 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
 
 FIRST_ROWS = 50
-"""Rows of a long list shown before all are read."""
 
 
 class EvidenceService:
@@ -41,7 +40,6 @@ class EvidenceService:
         return self._evidence.ids(predicate, order)
 
     def first_ids(self, criteria: CasoFilter, order: EvidenceOrder) -> array[int]:
-        """Return the first ids of a long list if the store has them quickly, else none."""
         self.context.require_reading()
         now = self.context.now()
         predicate = self.context.casos.predicate(criteria, now, one_by_one=True)

@@ -69,7 +69,6 @@ from ajustes_tui.storage.figures.evidence import EvidenceRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
 CHART_CORTES = 12
-"""Minimum cortes of the line chart."""
 RowSource = Iterator[tuple[CellValue, ...]]
 
 
@@ -84,8 +83,7 @@ class CasosExport(Protocol):
         unmasked: bool = False,
         motivo: str = "",
         progress: Progress | None = None,
-    ) -> Exported:
-        """Unmasked personal data need a reason."""
+    ) -> Exported: ...
 
 
 class ExportService:
@@ -118,10 +116,9 @@ class ExportService:
         motivo: str = "",
         progress: Progress | None = None,
     ) -> Exported:
-        """Write the casos of a filter, by urgency.
+        """Write casos by urgency, with names and telephones masked unless a reason is given and recorded.
 
-        Names and telephones are masked unless asked for with a reason, which is recorded. Raises
-        NotAllowed for the role or without that reason, ConflictError when stopped.
+        Raises NotAllowed for the role or without that reason, ConflictError when stopped.
         """
         criteria = criteria or CasoFilter()
 
@@ -212,12 +209,11 @@ class ExportService:
         days: DayRange | None = None,
         everything: bool = False,
     ) -> Exported:
-        """Write the figures of a range of cortes, by default the newest: a page and its sheets.
+        """Write the figures of cortes, by default the newest: a page and its sheets.
 
-        The sheets are the indicators, a grouping (by default the first) and the cortes;
         `everything` adds the other groupings and the charts. A closed corte has sheets of the
-        closing and of now. Narrowed figures (`only`, `days`) have no sheet of other cortes. Raises
-        NotAllowed for the role.
+        closing and of now. Narrowed figures have no sheet of other cortes. Raises NotAllowed for
+        the role.
         """
         path = self._allowed_path(path, "exportar kpi", Power.EXPORT_FIGURES)
         groups = tuple(GROUPINGS) if everything else (by or DEFAULT,)
@@ -268,10 +264,7 @@ class ExportService:
         return self._write(path, "kpi", parts, "", heading, drawn, page)
 
     def export_board(self, board: KpiBoard) -> Exported:
-        """Write a board's figures to the folder of exports.
-
-        Raises NotAllowed without the power to export.
-        """
+        """Raises NotAllowed without the power to export."""
         since, until = board.since, board.until
         name = f"kpi_{until}" if since == until else f"kpi_{since}_a_{until}"
         return self.export_kpi(
@@ -285,10 +278,7 @@ class ExportService:
     def export_part(
         self, reading: PartReading, reach: Reach, word: PartWord, path: Path | None = None
     ) -> Exported:
-        """Write the part as read, with the rows the word is about; by default to a new workbook.
-
-        Raises NotAllowed without the power to export.
-        """
+        """Raises NotAllowed without the power to export."""
         of_word = f"atencion_{word.option}"
         path = path or self.context.places.free_workbook(f"{of_word}.xlsx")
         path = self._allowed_path(path, "exportar atencion", Power.EXPORT_FIGURES)
@@ -303,10 +293,7 @@ class ExportService:
         return self._write(path, of_word, [sheet, definitions([sheet])], "", title, (), page)
 
     def board_by_mail(self, board: KpiBoard) -> ReportMail:
-        """Write the figures to a workbook and return its mail.
-
-        Raises NotAllowed without the power to export or without a corte.
-        """
+        """Raises NotAllowed without the power to export or without a corte."""
         if board.since is None:
             raise NotAllowed("Todavía no hay cortes.", "Importe primero una base.")
         exported = self.export_board(board)
@@ -353,7 +340,6 @@ class ExportService:
         }
 
     def _cortes(self, board: KpiBoard) -> list[tuple[date, FigureCounts]]:
-        """Include earlier cortes if the range has few."""
         since, until = board.since, board.until
         if since is None or until is None:
             return []
@@ -369,7 +355,6 @@ class ExportService:
     def _at_one_age(
         self, board: KpiBoard, cortes: Sequence[PastCorte]
     ) -> tuple[int, dict[date, FigureCounts]]:
-        """Return the age of the last corte in business days, and each corte at that age."""
         if not cortes:
             return 0, {}
         newest, counts = cortes[-1]

@@ -62,7 +62,6 @@ MAX_TEXT = 1_000
 ALL_REPORT = "todos"
 """Replaces the aliado in the own operation's report if asesores could not be told apart."""
 TEMPLATES = "formularios"
-"""The folder of templates, inside that of the catalogues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +75,12 @@ class Top5:
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
     under_way: bool
-    """The week has not ended."""
     aliados: tuple[str, ...] = ()
-    """Aliados with rejections in the week, whatever the filter."""
     in_base: int | None = None
-    """None in a week issued before this was counted."""
+    """None in older issued weeks."""
     minimum: int = 1
-    """The rejections needed to be on the list."""
     below_minimum: int = 0
-    """Asesores of any aliado with fewer rejections than that."""
     tied_outside: int = 0
-    """Unlisted asesores with as many rejections as the last of the list."""
 
     @property
     def tied_words(self) -> str:
@@ -136,7 +130,6 @@ class RetroalimentacionService:
 
     @property
     def issuers(self) -> tuple[Rol, ...]:
-        """The roles of the setting `emite_retroalimentacion`."""
         return self.context.rules.issuers
 
     def causal(self, letter: str | None) -> Causal | None:
@@ -154,13 +147,12 @@ class RetroalimentacionService:
         return self._top5(self._measure(week or self.current_week()), aliado)
 
     def compromisos(self, week: Week) -> list[Compromiso]:
-        """Return the follow-ups of own asesores in an issued week; empty before its issue."""
+        """Of own asesores; empty before the issue."""
         self.context.require_reading()
         measure = self.context.weeks.issued(week)
         return [] if measure is None else self._compromisos(measure)
 
     def open_compromisos(self) -> list[Compromiso]:
-        """Return the open follow-ups of issued weeks, newest first."""
         self.context.require_reading()
         measures = [self.context.weeks.issued(week) for week in self.context.weeks.issues()]
         return [
@@ -172,14 +164,10 @@ class RetroalimentacionService:
         ]
 
     def due_weeks(self) -> list[Week]:
-        """Return the ended, issuable weeks not yet issued, oldest first.
-
-        A week is due from the next Monday (dominio.md, section 7).
-        """
+        """Oldest first; due from the next Monday until issued (dominio.md, section 7)."""
         return [each.week for each in self.standings() if each.due][::-1]
 
     def standings(self) -> list[WeekStanding]:
-        """Newest first: the current week, those due, those issued."""
         self.context.require_reading()
         issued, current = self.context.weeks.issues(), self.current_week()
         ended = self.context.weeks.weeks_with_rejections(current.since)
@@ -190,7 +178,6 @@ class RetroalimentacionService:
         ]
 
     def _is_issuable(self, week: Week) -> bool:
-        """Tell whether anyone has the rejections to be on the list."""
         if self.context.rules.minimo_top5 <= 1:
             return True
         rechazos: Counter[str] = Counter()
@@ -199,7 +186,6 @@ class RetroalimentacionService:
         return max(rechazos.values(), default=0) >= self.context.rules.minimo_top5
 
     def due_follow_ups(self) -> list[FollowUp]:
-        """Return the follow-ups to open, or to review by today, oldest week first."""
         self.context.require_reading()
         today = self.context.now().date()
         return [
@@ -237,10 +223,7 @@ class RetroalimentacionService:
         )
 
     def aliados_reported(self, week: Week) -> list[str]:
-        """Return the names `by_mail` accepts for an issued week, own first.
-
-        Raises NotAllowed for a week not issued.
-        """
+        """Own first; raises NotAllowed for a week not issued."""
         self.context.require_reading()
         return [report.aliado for report in self._reports(*self._issued(week))]
 
@@ -480,7 +463,6 @@ class RetroalimentacionService:
         return (self.context.places.output or Path()) / f"retroalimentacion_{week}"
 
     def _who_signs(self, login: str | None) -> str:
-        """Empty to be written by hand."""
         supervisors = self.supervisors()
         if login is None:
             return supervisors[0].name if len(supervisors) == 1 else ""
@@ -594,7 +576,6 @@ class RetroalimentacionService:
         return reports
 
     def _own_name(self, own: Iterable[RankedAsesor]) -> str:
-        """ALL_REPORT if everyone was taken as own."""
         name = self.context.rules.aliado_propio
         foreign = {aliado_key(p.aliado) for p in own if p.aliado} - {aliado_key(name)}
         return ALL_REPORT if foreign or not name else name

@@ -23,7 +23,6 @@ from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 
 SOURCE = "metas en pantalla"
-"""Replaces the file name in a version of the settings made on the screen."""
 MAX_DAYS_AHEAD = 366
 MAX_GOAL = 100
 _GOALS = frozenset(name for name in Rules._fields if name.startswith("meta_"))
@@ -46,10 +45,7 @@ class GoalsService:
         return self.context.now().date()
 
     def changes(self) -> tuple[GoalsChange, ...]:
-        """Return the changes of goals, latest first day first, then latest set first.
-
-        The goals from before any change come last.
-        """
+        """Latest first day first, then latest set first; the initial goals come last."""
         self.context.require_reading()
         newest = self.context.catalog.newest(CatalogName.AJUSTES)
         if newest != self._read_at:
@@ -74,7 +70,6 @@ class GoalsService:
         return Goals.of_rules(settings_of(text, AJUSTES.file, self.context.config.rules))
 
     def rules_of(self, corte: date | None, closing: Closing | None = None) -> Rules:
-        """Return the rules in force with the goals of a corte, by default the newest."""
         change = self.of_corte(corte, closing)
         return change.goals.put_in(self.context.rules)
 

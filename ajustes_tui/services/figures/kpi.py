@@ -46,7 +46,6 @@ GroupKey = tuple[str, str | None]
 GroupTrend = Mapping[str | None, tuple[FigureCounts | None, ...]]
 """Counts by group in some cortes; None where it sent nothing."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
-"""The counts of rows in a base's summary."""
 
 
 class KnownCortes:
@@ -63,15 +62,12 @@ class Past(NamedTuple):
     cortes: Sequence[PastCorte] = ()
     """Current counts, oldest first."""
     groups: GroupTrend = MappingProxyType({})
-    """At the age of the figures, if they have one."""
     age: int | None = None
-    """Age in business days of the figures' corte; None without an age."""
     at_age: Mapping[date, FigureCounts] = MappingProxyType({})
-    """Earlier cortes at that age; those not yet in the store are left out."""
+    """Without those not yet in the store."""
 
     @property
     def compared(self) -> ComparedCorte | None:
-        """The last corte."""
         if not self.cortes:
             return None
         corte, counts = self.cortes[-1]
@@ -101,7 +97,6 @@ class KpiService:
         return _no_base(since, until)
 
     def range_of(self, since: date | None, until: date | None) -> DayRange | None:
-        """Return a range of cortes, by default the newest; None in a store without bases."""
         newest = self.context.kpi.newest_corte()
         if newest is None and since is None and until is None:
             return None
@@ -121,11 +116,7 @@ class KpiService:
         only: Sequence[GroupKey] = (),
         days: DayRange | None = None,
     ) -> KpiBoard:
-        """Return the figures of a range of cortes, by default the newest.
-
-        `across` crosses `by` with a second grouping; `only` keeps the casos in all the groups,
-        `days` those whose verdict in force is of those days.
-        """
+        """`across` crosses `by`; `only` keeps casos in all the groups, `days` filters the verdicts in force."""
         self.context.require_reading()
         _require_groups(by, across, only, days)
         cortes = self.range_of(since, until)
@@ -199,7 +190,6 @@ class KpiService:
         across: str | None = None,
         only: Sequence[GroupKey] = (),
     ) -> KpiBoard:
-        """Return the figures of the verdicts in force given today, of any corte."""
         self.context.require_reading()
         _require_groups(by, across, only)
         today = self.context.now().date()
@@ -235,10 +225,7 @@ class KpiService:
         across: str | None = None,
         only: Sequence[GroupKey] = (),
     ) -> KpiBoard:
-        """Return the figures of a corte, by default the newest, as closed.
-
-        Raises InvalidInput if it is open.
-        """
+        """The newest by default; raises InvalidInput if open."""
         self.context.require_reading()
         _require_groups(by, across, only)
         corte = corte or self.context.kpi.newest_corte()
@@ -284,7 +271,6 @@ class KpiService:
         )
 
     def _one_keys(self, corte: date) -> dict[str, dict[str, str]]:
-        """Map the texts of a corte's bases that differ from their key to that key."""
         asesores = self.context.asesores
         found: dict[str, dict[str, str]] = {}
         for by, grouping in GROUPINGS.items():
@@ -311,7 +297,6 @@ class KpiService:
         return {person: name for person, name in found.items() if name}
 
     def top(self, board: KpiBoard) -> list[AsesorCounts]:
-        """Return at most five asesores with most rejected casos, ranked as in the top 5."""
         if board.kept is not None and not board.narrowed:
             return list(board.kept.top)
         by_asesor = self.regrouped(board, "asesor")
@@ -332,15 +317,15 @@ class KpiService:
         )
 
     def trend(self, before: date, count: int = 5) -> list[PastCorte]:
-        """Return the counts of earlier cortes, oldest first; closed ones as of their closing."""
+        """Oldest first; closed ones as of their closing."""
         return list(self._before(before, count, "", 0, KnownCortes()).cortes)
 
     def past(
         self, board: KpiBoard, count: int, of_groups: int = 0, known: KnownCortes | None = None
     ) -> Past:
-        """Return earlier cortes, and a board's groups in the last of them.
+        """A day has none; crossed or narrowed figures have no groups.
 
-        A day has none; crossed or narrowed figures have no groups. `known` is a cache, extended in place.
+        `known` is a cache, extended in place.
         """
         if board.of_day or board.since is None:
             return Past()
@@ -400,17 +385,12 @@ class KpiService:
         return {**told, (): closing.counts}
 
     def age(self, corte: date) -> int:
-        """In business days until today."""
         return max(
             0, business_days_between(corte, self.context.now().date(), self.context.is_habil)
         )
 
     def at_age(self, corte: date, age: int) -> FigureCounts | None:
-        """Return the counts of a corte at an age in business days, or of an earlier closing.
-
-        None if it was not in the store by then: cortes are then compared at different ages, and the
-        screens say so.
-        """
+        """None if not in the store by then: ages then differ in a comparison, and the screens say so."""
         then = self._tally_at(corte, age)
         return None if then is None else then[()]
 
@@ -454,7 +434,6 @@ class KeptPast:
 
     @property
     def due(self) -> bool:
-        """An earlier corte changed and may be read again."""
         return self._behind and self._clock() >= self._until
 
     def read(self, board: KpiBoard) -> Past:

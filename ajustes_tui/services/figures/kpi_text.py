@@ -73,7 +73,6 @@ def _indicator(told: PageFigures, cubeta: Cubeta) -> str:
 
 
 def _progress(counts: FigureCounts) -> list[str]:
-    """Return the progress and the three shares of the decided; empty without casos."""
     if not counts.total:
         return []
     others = ", ".join(
@@ -120,7 +119,6 @@ def _set_aside(board: KpiBoard) -> list[str]:
 
 
 def _since_closing(figures: KpiBoard) -> list[str]:
-    """Empty for figures of now."""
     if not figures.frozen:
         return []
     if not figures.changed:

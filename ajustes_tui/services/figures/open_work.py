@@ -79,18 +79,15 @@ class OpenWorkService:
         return tuple(repository.worked_on(day, self.context.now().date()))
 
     def unusual_acts(self) -> list[UnusualAct]:
-        """Return the unusual acts (undone, returned, annulled, reassigned...), newest first."""
         self.context.require_reading()
         return OpenWorkRepository(self.context.db).acts()
 
     def set_aside_rows(self, scope: FiguresScope) -> list[SetAsideRow]:
-        """Return the repeated or refused rows, as the figures count them."""
         self.context.require_reading()
         last = self._last_base(scope.since) if scope.at_closing else None
         return OpenWorkRepository(self.context.db).rows_apart(scope.since, scope.until, last)
 
     def personas(self) -> list[tuple[str, str]]:
-        """Return (login, name) of each person who can be given casos."""
         self.context.require_reading()
         return [
             (person.login, person.name)
@@ -99,7 +96,7 @@ class OpenWorkService:
         ]
 
     def _last_base(self, corte: date) -> int | None:
-        """Return the last base of a corte at its closing, as later rows are left out; None when open."""
+        """At the closing, as later rows are left out; None when open."""
         closing = self.context.closings.get(corte)
         if closing is None:
             return None

@@ -71,7 +71,7 @@ class PartsService:
         return None if newest is None else self.reached(FiguresScope(newest, newest), Reach.EVERY)
 
     def of_cortes(self, cortes: DayRange | None) -> tuple[FiguresScope | None, Reach]:
-        """Return the scope of a range of cortes (None: all), and its reach."""
+        """None: all."""
         if cortes is None:
             return self.every_corte(), Reach.EVERY
         return FiguresScope(*cortes), Reach.FIGURES
@@ -93,7 +93,7 @@ class PartsService:
         return PartReading(part, by, scope, folded[part.name]())
 
     def count(self, part: Counting, scope: FiguresScope | None, by: str | None = None) -> PartTable:
-        """Return the counts, in total or also by group; raises InvalidUse for an unknown one."""
+        """Raises InvalidUse for an unknown grouping."""
         context = self.context
         context.require_reading()
         by = None if by == part.own else by
@@ -118,7 +118,7 @@ class PartsService:
         return self.context.casos.predicate(scope.criteria(*narrowed(scope)), now)
 
     def _key(self, by: str | None) -> Callable[[str | None], Group]:
-        """Return a function from text to group; raises InvalidUse for an unknown grouping."""
+        """Raises InvalidUse for an unknown grouping."""
         if by is None:
             return lambda text: text
         if by == BY_WEEK:
@@ -134,7 +134,6 @@ class PartsService:
     def first_contact(
         self, scope: FiguresScope | None, by: str | None = None
     ) -> FirstContactReport:
-        """Return first contact, in total or also by agente, causal or corte."""
         self.context.require_reading()
         if by == "corte":
             if scope is None:
@@ -198,7 +197,6 @@ class PartsService:
         return cache(lambda asked: add_business_days(asked, days, context.is_habil))
 
     def times(self, scope: FiguresScope | None) -> Timing:
-        """Return the times of the casos, and the rhythm of today."""
         context = self.context
         context.require_reading()
         now = context.now()

@@ -59,24 +59,18 @@ class WeekPractices:
     progress: tuple[GoalProgress, ...]
     """The sum of what each responsible person did, over the sum of their goals."""
     records: tuple[PracticeRecord, ...]
-    """Newest first."""
     under_way: bool = True
     """The current week, the only one with an agenda."""
     people: tuple[PersonPractices, ...] = ()
-    """By responsible person, the practices of their role."""
     own: frozenset[str] = frozenset()
-    """Codes of the practices that the asking person registers."""
     asking: str = ""
-    """The login of the person who asks."""
 
     @property
     def mine(self) -> PersonPractices | None:
-        """None for a person without goals."""
         return next((p for p in self.people if p.usuario.login == self.asking), None)
 
     @property
     def agenda(self) -> tuple[GoalProgress, ...]:
-        """What is due today to the asking person."""
         mine = self.mine
         return tuple(own for own in mine.progress if own.due_today) if mine else ()
 
@@ -98,10 +92,7 @@ class PracticasService:
         return self.context.run_session.can(Power.PRACTICES)
 
     def show(self, week: Week | None = None) -> WeekPractices:
-        """Return the progress in a week, by default this one, and in the periods of each practice.
-
-        Raises InvalidConfig for an unusable catalogue.
-        """
+        """Raises InvalidConfig for an unusable catalogue."""
         self.context.require_reading()
         today = self.context.now().date()
         week = week or Week.of(today)
@@ -242,10 +233,7 @@ class PracticasService:
         return recorded
 
     def export(self, week: Week | None = None, path: Path | None = None) -> Exported:
-        """Write the adherence of a week, by default this one, in the folder of exports.
-
-        Raises NotAllowed for a role that exports no figures.
-        """
+        """Raises NotAllowed for a role that exports no figures."""
         model = self.show(week)
         sheets = practice_sheets(
             *(model.week, model.people, model.progress, model.records), self._name_of
@@ -259,7 +247,7 @@ class PracticasService:
         return usuario.name if usuario else login
 
     def by_mail(self, week: Week | None = None) -> ReportMail:
-        """Export the adherence of a week and return its mail; raises NotAllowed as `export`."""
+        """Raises as `export`."""
         exported = self.export(week)
         model = self.show(week)
         people = [(person.usuario.name, person.progress) for person in model.people]
@@ -332,7 +320,6 @@ class IdeasService:
         return self.context.run_session.can(Power.PRACTICES)
 
     def list_all(self) -> list[Idea]:
-        """Newest first."""
         self.context.require_reading()
         return self._ideas.list_all()
 

@@ -41,7 +41,6 @@ class ReportMailService:
     def __init__(
         self, context: ServiceContext, on_sent: Callable[[ReportMail], None] | None = None
     ) -> None:
-        """`on_sent` is called with each report sent."""
         self.context = context
         self._on_sent = on_sent
 
@@ -147,7 +146,7 @@ class ReportMailService:
             )
 
     def _note(self, action: str, mail: ReportMail) -> str:
-        """Record the outcome; return what to say if the store refused it."""
+        """Return what to say if the store refused it."""
         try:
             self.context.record(action, f"{mail.kind}: mensaje {mail.message_id}")
             if action == SENT and self._on_sent is not None:
@@ -174,7 +173,6 @@ class ReportMailService:
             )
 
     def _doubt(self, kind: ReportKind) -> str:
-        """Return a warning if the outcome of the last sending of a kind is unknown, else ''."""
         last = AuditPages(self.context.db).last_of((SENDING, SENT, NOT_SENT, IN_DOUBT), f"{kind}:")
         if last is None or last.action not in (SENDING, IN_DOUBT):
             return ""
@@ -185,7 +183,6 @@ class ReportMailService:
 
 
 def _free(path: Path) -> Path:
-    """Return a path beside another that does not exist."""
     number, free = 2, path
     while paths.exists(free):
         free = path.with_stem(f"{path.stem}_{number}")

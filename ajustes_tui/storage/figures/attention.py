@@ -1,4 +1,4 @@
-"""Queries for the calls about casos, by an index of calls alone, and for the days their clocks run from."""
+"""Queries for the calls about casos, by an index of calls alone, and for the days of their clocks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ _OF_CASOS = (
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
 )
 _ATTENDED = f"c.estado <> '{Estado.ANULADO}'"
-"""An annulled caso counts in no figure of attention."""
 FIRST_TOLD = (
     "(SELECT substr(h.momento, 1, 10) FROM historial h INDEXED BY historial_llamadas"
     " WHERE h.caso_id = c.id AND h.base_id IS NULL"
@@ -52,7 +51,7 @@ _AGAINST = (
 
 
 class Days(dict[str | None, date | None]):
-    """Cache of the date at the start of a text, as thousands of casos share a few; None for an empty text."""
+    """Cache of the date at the start of a text, as thousands of casos share a few."""
 
     def __missing__(self, text: str | None) -> date | None:
         day = self[text] = date.fromisoformat(text[:10]) if text else None
@@ -93,7 +92,6 @@ class AttentionRepository:
         yield lines
 
     def against(self, told: Collection[tuple[int, int]]) -> dict[int, date]:
-        """Return the first day of an evento against each caso, given as (caso, line that told it)."""
         rows = self._db.conn.execute(_AGAINST, (json.dumps(dict(told)),))
         return {int(caso): date.fromisoformat(day) for caso, day in rows}
 
@@ -103,10 +101,9 @@ class AttentionRepository:
         by: str | None = None,
         told: Mapping[int, tuple[date, str]] | None = None,
     ) -> Iterator[TimedCaso]:
-        """Yield the days of casos.
+        """`told` maps a caso to when it was first told and by whom, if its calls were read.
 
-        `told` maps a caso to when it was first told and by whom, if its calls were read: a lookup
-        per caso costs more than all the rest.
+        A lookup per caso would cost more than all the rest.
         """
         group = GROUPS[by] if by else "NULL"
         first_told = FIRST_TOLD if told is None else "NULL"

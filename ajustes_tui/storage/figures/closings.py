@@ -76,7 +76,7 @@ class ClosingsRepository:
         one_key: Mapping[str, Mapping[str, str]],
         view: ClosingView,
     ) -> Closing:
-        """Freeze the figures, casos and view of a corte; call once, inside a transaction.
+        """Freeze a corte; call once, inside a transaction.
 
         `one_key` maps, per grouping that joins texts, each text to the key of its group if it differs.
         """
@@ -123,10 +123,7 @@ class ClosingsRepository:
         return Closing(corte, who, momento, line, figures, view)
 
     def changes(self, corte: date) -> list[tuple[str | None, str, int]]:
-        """Count the casos that changed bucket since the closing, as (bucket then, bucket now, count).
-
-        A caso that entered later has None as its former bucket.
-        """
+        """Count casos as (bucket then, bucket now, count); None for one that entered after the closing."""
         rows = self._db.conn.execute(
             "SELECT k.cubeta, c.cubeta, count(*) FROM casos c NOT INDEXED"
             " LEFT JOIN cierre_casos k ON k.corte = :corte AND k.caso_id = c.id"

@@ -86,9 +86,9 @@ class EvidenceRepository:
         )
 
     def first_ids(self, predicate: Predicate, order: EvidenceOrder, count: int) -> array[int]:
-        """Return the first ids of a long list sorted by cuenta, quickly by its index; may be empty.
+        """Return the first ids of a long list by cuenta, from its index; may be empty.
 
-        Only the first FIRST_LOOK casos are tried, so `predicate` should be one tested caso by caso.
+        Only FIRST_LOOK casos are tried; `predicate` should be one tested caso by caso.
         """
         row = self._db.conn.execute("SELECT max(id) FROM casos").fetchone()
         if order.column is not EvidenceColumn.CUENTA or (row[0] or 0) <= LONG:

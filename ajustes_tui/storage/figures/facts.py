@@ -130,10 +130,7 @@ class FactsRepository:
         key: Callable[[str | None], Group],
         terms: Mapping[str, int],
     ) -> PartTable:
-        """Return the count of each figure of a part, in total and by group.
-
-        `key` maps a text to its group; `terms` maps the name of each term to its business days.
-        """
+        """`key` maps a text to its group; `terms` maps each term to its business days."""
         self._let_count()
         rows = self._db.conn.execute(query(part, casos, by), {**casos.values, **terms})
         rows.row_factory = None

@@ -124,7 +124,6 @@ class RetroalimentacionRepository:
         return None if row is None else _measured_week(row)
 
     def issues(self) -> dict[Week, datetime]:
-        """Return the issued weeks, newest first, with the time of issue."""
         rows = self._db.conn.execute("SELECT semana, emitida_el FROM semanas ORDER BY semana DESC")
         return {Week.parse(week): datetime.fromisoformat(moment) for week, moment in rows}
 
@@ -153,7 +152,6 @@ class RetroalimentacionRepository:
         return dict(rows.fetchall())
 
     def unfinished(self) -> list[FollowUp]:
-        """Return the open follow-ups of issued weeks, oldest week first."""
         rows = self._db.conn.execute(
             "SELECT s.semana, s.emitida_el, p.value, f.estado, f.seguimiento FROM semanas s"
             " CROSS JOIN json_each(s.documento, '$.propios') p LEFT JOIN seguimientos f ON f.id ="
@@ -212,7 +210,6 @@ class RetroalimentacionRepository:
         )
 
     def last_changes(self, weeks: Iterable[Week]) -> dict[tuple[Week, str], FollowUpChange]:
-        """Return the last change of each follow-up, without those never changed."""
         names = json.dumps([str(semana) for semana in weeks])
         rows = self._db.conn.execute(
             "SELECT s.* FROM seguimientos s WHERE s.id IN (SELECT max(id) FROM seguimientos"

@@ -68,7 +68,7 @@ FROM casos c NOT INDEXED WHERE c.id IN (SELECT f.caso_id FROM filas f JOIN bases
         AND (b.anulada_el IS NULL OR b.anulada_el >= :otro))
 GROUP BY grupo, entonces
 """
-"""The bucket of each caso at the end of a day: the one before its first later change, else the current one."""
+"""The bucket before the first change after a day, else the current one."""
 _STATE = """
 SELECT (SELECT coalesce(max(linea), 0) FROM historial), count(*), count(anulada_el),
     (SELECT count(*) FROM cierres), (SELECT coalesce(max(id), 0) FROM catalogo_versiones)
@@ -89,7 +89,7 @@ class StoreState(NamedTuple):
     undone: int
     closings: int
     catalogs: int
-    """The last catalogue: one of asesores may join two groups."""
+    """A catalogue of asesores may join two groups."""
 
 
 class KpiRepository:
@@ -173,10 +173,7 @@ class KpiRepository:
     def at_end_of(
         self, corte: date, day: date, by: str | None, asesores: AsesorDirectory
     ) -> Tally | None:
-        """Count the casos of a corte by bucket as at the end of a day, and by their current group.
-
-        Return None if no base of the corte existed yet.
-        """
+        """By current group; None if no base of the corte existed yet."""
         values = {**HistorialRepository(self._db).span_of(day), "corte": corte.isoformat()}
         key = one_key_of(by, asesores)
         rows = self._plain(_AT_END_OF_DAY.format(group=GROUPS[by] if by else "NULL"), values)
@@ -194,9 +191,8 @@ class KpiRepository:
         return StoreState(*self._db.conn.execute(_STATE).fetchone())
 
     def touched(self, until: date, since: StoreState) -> bool:
-        """Tell whether figures of the cortes until a day may have changed since an earlier state.
-
-        A base imported or annulled, a closing, a new catalogue or a line on one of their casos changes them.
+        """A base imported or annulled, a closing, a new catalogue or a line on one of their casos
+        changes figures.
         """
         now = self.state()
         if now[1:] != since[1:]:
@@ -230,7 +226,7 @@ def one_key_of(by: str | None, asesores: AsesorDirectory) -> Callable[[str | Non
 def casos_of(
     scope: FiguresScope, by: str | None, across: str | None, asesores: AsesorDirectory
 ) -> tuple[str, dict[str, object]]:
-    """Return the query of the casos of a scope, one row per caso, and its bound values."""
+    """Return a query with one row per caso, and its bound values."""
     where, values = _where(scope, asesores)
     group, across_group = (_text_of(scope, each) if each else "NULL" for each in (by, across))
     index = "INDEXED BY casos_veredicto" if scope.by_veredicto else "NOT INDEXED"

@@ -36,10 +36,7 @@ class InDoubt(Exception):
 def send(
     settings: ReportSettings, password: str, recipients: Sequence[str], content: bytes
 ) -> None:
-    """Send a mail to every recipient or to none.
-
-    Raises NotSent if nothing was sent, InDoubt if the server got it and did not answer.
-    """
+    """Raises NotSent if nothing was sent, InDoubt if the server got it and did not answer."""
     # TLS and SMTP take their time to load, and only a sending needs them.
     import smtplib
 

@@ -42,7 +42,6 @@ class OpenWorkRepository:
         self._db = db
 
     def claims(self, now: datetime, minutes: int) -> list[HeldCaso]:
-        """Return the claims, the longest inactive first."""
         rows = self._db.conn.execute(
             f"SELECT t.caso_id, c.cuenta, c.radicado, c.estado, t.login, t.desde, t.vence, {LIVE_T}"
             f" FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND {IN_SIGHT}"

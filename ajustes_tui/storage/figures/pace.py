@@ -1,4 +1,4 @@
-"""Queries of the casos that people took out of the queue by standing lines, and of the queue by due date."""
+"""Queries of the casos taken out of the queue, and of the queue by due date."""
 
 from datetime import date
 

@@ -38,11 +38,11 @@ class PracticasRepository:
         login: str,
         momento: datetime,
     ) -> int:
-        """Append an entry; call inside a transaction."""
+        """Call inside a transaction."""
         return self._insert(practica, day, minutes, nota, content, login, momento, None)
 
     def take_back(self, recorded: PracticeRecord, nota: str, login: str, momento: datetime) -> int:
-        """Append an entry that annuls another; call inside a transaction."""
+        """Call inside a transaction."""
         repeated = (recorded.practica, recorded.day, recorded.minutes)
         return self._insert(*repeated, nota, PracticeContent(), login, momento, recorded.id)
 
@@ -50,7 +50,6 @@ class PracticasRepository:
         return next(iter(self._read(f"{_SELECT} AND p.id = ?", (number,))), None)
 
     def between(self, since: date, until: date) -> list[PracticeRecord]:
-        """Return the entries of a range of days, annulled ones included, newest first."""
         return self._read(
             f"{_SELECT} AND p.dia BETWEEN ? AND ? ORDER BY p.dia DESC, p.id DESC",
             (since.isoformat(), until.isoformat()),
@@ -123,14 +122,14 @@ class IdeasRepository:
         self._db = db
 
     def propose(self, text: str, login: str, momento: datetime) -> int:
-        """Append an idea with its first step; call inside a transaction."""
+        """Call inside a transaction."""
         number = self._db.tables["ideas"].insert({"texto": text}).last_rowid or 0
         AuditRepository(self._db).record_content(momento, login, "ideas", number)
         self.add_step(number, IdeaStep(IdeaState.PROPOSED, login, momento))
         return number
 
     def add_step(self, idea_id: int, step: IdeaStep) -> None:
-        """Append a step; call inside a transaction."""
+        """Call inside a transaction."""
         entry = self._db.tables["ideas_pasos"].insert(
             {
                 "idea_id": idea_id,

@@ -69,7 +69,6 @@ class ReportsRepository:
         return names
 
     def lines(self, ids: Sequence[int]) -> Iterator[list[tuple[str, HistorialLine]]]:
-        """Yield (cuenta, line) pairs of each window of casos, oldest first within a caso."""
         historial = HistorialRepository(self._db)
         for start in range(0, len(ids), WINDOW_CASOS):
             chunk = ids[start : start + WINDOW_CASOS]
@@ -79,7 +78,6 @@ class ReportsRepository:
             yield lines
 
     def lines_without_caso(self, cuenta: str | None) -> Iterator[list[tuple[str, HistorialLine]]]:
-        """Yield lines without a caso, of one cuenta or all, in windows, by cuenta and oldest first."""
         lines = HistorialRepository(self._db).without_caso(cuenta)
         for start in range(0, len(lines), WINDOW_CASOS):
             yield lines[start : start + WINDOW_CASOS]
@@ -115,7 +113,6 @@ class DatasetsRepository:
         )
 
     def membership(self, ids: Sequence[int], corte: date | None = None) -> Iterator[DatasetRow]:
-        """Yield, for each live corte or only `corte`, its casos and what its base said of each."""
         cortes = self._db.conn.execute(
             "SELECT DISTINCT corte FROM bases WHERE anulada_el IS NULL"
             " AND corte = coalesce(?, corte) ORDER BY 1",
