@@ -198,7 +198,7 @@ class MeasuredWeek:
         return frozenset(resolve(one.asesor_id) for one in listed)
 
     def rechazos_of(self, asesor_id: str, aliado: str, resolve: Resolve = str) -> int:
-        """Counts any of the person's ids (see `listed_ids`)."""
+        """Count under any of the person's ids (see `listed_ids`)."""
         return sum(
             c.rechazos
             for c in self.counts
@@ -279,7 +279,7 @@ def asesor_counts(
 def rank_asesores(
     counts: Iterable[AsesorCounts], aliado: str = ALL_ALIADOS, minimum: int = 1
 ) -> list[AsesorCounts]:
-    """Most rejections first, then higher rate, fewer sent, name."""
+    """Sort by most rejections, then higher rate, fewer sent, name."""
     joined: dict[str, AsesorCounts] = {}
     for asesor in counts:
         if not _is_of(asesor.aliado, aliado):
@@ -479,7 +479,7 @@ class NextWeekResult(StrEnum):
 def next_week_result(
     following: MeasuredWeek, asesor_id: str, today: date, resolve: Resolve = str
 ) -> NextWeekResult:
-    """NOT_YET while the next list may still change."""
+    """Return NOT_YET while the next list may still change."""
     if following.issued_at is None and today <= following.week.until:
         return NextWeekResult.NOT_YET
     repeats = asesor_id in following.listed_ids(ALL_ALIADOS, resolve)

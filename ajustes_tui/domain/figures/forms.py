@@ -133,7 +133,7 @@ def aliado_report(
     *,
     own: bool = False,
 ) -> PrintedForm:
-    """If few rechazos all fit, the page is the whole report.
+    """Return the report of an aliado; if few rechazos all fit, the page is all of it.
 
     The own operation's names the asesores and their jefe; other companies name their own.
     """
@@ -384,7 +384,7 @@ def _motivos(counts: Mapping[str, int]) -> str:
 
 
 def strengths(rank: RankedAsesor) -> str:
-    """Of decided casos only: a pending one says nothing of the asesor."""
+    """Describe decided casos only: a pending one says nothing of the asesor."""
     sentences = []
     decided = rank.decided
     if decided is not None and decided.applied:

@@ -166,7 +166,7 @@ def groups_sheet(
     details: Sequence[GroupDetail] = (),
     whole: CellRef | None = None,
 ) -> ReportSheet:
-    """A row per group, or per pair of two crossed groupings.
+    """Return a row per group, or per pair of two crossed groupings.
 
     `details` add columns; `whole` is the cell of T of all, under the aporte. The most read columns
     come first, and only they are printed.
@@ -390,7 +390,7 @@ def kpi_definitions(
     *,
     narrowed: str = "",
 ) -> list[tuple[str, str, str]]:
-    """`rows` are read, duplicate and refused; files cannot be counted by the groups and days in `narrowed`."""
+    """`rows` are counts (read, duplicate, refused), never limited by `narrowed`."""
     total, duplicated, rechazadas = rows
     return [
         ("Informe", "Cortes", cortes_text(since, until)),

@@ -143,7 +143,7 @@ class EstadoQueue:
 
 
 def overdue_casos(last: date) -> CasoFilter:
-    """Whoever they wait for."""
+    """Include every open caso, whoever it waits for."""
     return _due((None, last))
 
 

@@ -41,7 +41,6 @@ def box_lines(chart: Flowchart, box: Box) -> tuple[str, str, str]:
 
 
 def legend() -> tuple[str, str]:
-    """Return two sentences on the eventos without an arrow."""
     anywhere = ", ".join(map(evento_words, ANYWHERE))
     stay = ", ".join(map(evento_words, staying()))
     return f"Desde casi cualquier estado: {anywhere}.", f"No lo mueven: {stay}."
@@ -222,7 +221,6 @@ def _edge(cells: Element, identifier: str, arrow: Arrow, route: Route, *, way: b
 
 
 def _share(point: Point, box: Point) -> tuple[str, str]:
-    """Return a point as fractions of the width and height of a box."""
     shares = ((at - since) / length for at, since, length in zip(point, box, BOX, strict=True))
     across, down = (f"{share:.3f}".rstrip("0").rstrip(".") for share in shares)
     return across, down
@@ -250,4 +248,3 @@ def _bytes(root: Element) -> bytes:
 
 
 WRITERS: Mapping[str, Callable[[Flowchart], bytes]] = {".drawio": drawio, ".svg": svg}
-"""Writers by file extension."""

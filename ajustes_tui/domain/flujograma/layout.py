@@ -50,7 +50,6 @@ _TOP, _LEVEL_HEIGHT = 75, 104
 _CHANNELS = ((15, 90), (256, 342), (508, 594), (760, 835))
 """The left and right x of each channel; channel n is left of lane n."""
 BELOW = _TOP + (LEVELS - 1) * _LEVEL_HEIGHT + BOX[1]
-"""The y of the bottom of the boxes."""
 
 Point = tuple[float, float]
 

@@ -143,7 +143,7 @@ def _share(share: ContactShare, words: str, besides: str = "") -> AttentionFigur
 
 
 def _by_pqr(in_time: int, answered: int) -> str:
-    """Of the untold casos, how many PQR answered in time; empty without answer days."""
+    """Say how many untold casos PQR answered in time; empty without answer days."""
     return f" PQR respondió a tiempo {in_time} de {answered}." if answered else ""
 
 

@@ -73,7 +73,7 @@ class PartTable(NamedTuple):
         return self.rows.get((fila, group), self.nothing)
 
     def groups(self, fila: str | Every | None = ALL) -> list[Group]:
-        """The one of None comes last."""
+        """Return the group of None last."""
         found = [group for of, group in self.rows if of == fila and not isinstance(group, Every)]
         return sorted(found, key=_none_last)
 

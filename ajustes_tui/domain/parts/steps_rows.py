@@ -32,7 +32,7 @@ def _number(value: float | None) -> str:
 
 
 def steps_rows(report: StepsReport, by: str) -> Iterator[AttentionRow]:
-    """Omits, by person, estados from which no caso was moved on."""
+    """Omit, by person, estados from which no caso was moved on."""
     if by == BY_AGENTE:
         for agente, step in report.agentes:
             yield _step_row(step, agente)

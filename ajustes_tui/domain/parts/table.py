@@ -114,7 +114,7 @@ DAYS = Counting(
 
 
 def _won(key: str, heading: str, words: str, test: str, of: str = "") -> PartFigure:
-    """Casos won of those that ended; waiting ones are counted apart."""
+    """Count casos won of those that ended; waiting ones are apart."""
     return PartFigure(
         *(key, heading, words, f"{test} AND fin = 'corregido'"),
         f"{test} AND fin IN ('corregido', 'no_revertido')",

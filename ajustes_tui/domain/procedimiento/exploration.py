@@ -44,7 +44,6 @@ from ajustes_tui.errors import InvalidDatum
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)
 """A Tuesday, in calling hours."""
 LATE = timedelta(days=90)
-"""Enough for every deadline to pass."""
 RULES = Rules(max_reescalamientos=1, intentos=2, dias_intentos=1, nota_pqr_minimo=0, horario="off")
 """Settings with the least numbers that have two sides."""
 _PERSON, _TELEFONO, _RADICADO, _CODE = "modelo", "3000000000", "900000", "DEM"

@@ -414,7 +414,6 @@ def _two_ways(
 
 
 def _outcome_findings() -> Iterator[Finding]:
-    """Find outcomes without a key, and keys with two outcomes."""
     pages = {f"{page}{digit}" for page in ("", SECOND_PAGE) for digit in PAD}
     tables: tuple[tuple[str, Mapping[str, ContactOutcome] | Mapping[str, MessageOutcome]], ...] = (
         ("llamada", CONTACT_OUTCOMES),

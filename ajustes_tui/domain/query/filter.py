@@ -79,7 +79,7 @@ class CasoFilter(NamedTuple):
         return next((c.values[0] for c in self.conditions if c.word == word and c.values), None)
 
     def asks_only(self, word: str) -> bool:
-        """True for an empty filter too."""
+        """Return True for an empty filter too."""
         return self.limit is None and all(each.word == word for each in self.conditions)
 
     def asks(self) -> list[str]:

@@ -74,7 +74,7 @@ class Asking(Protocol):
         """
 
     def contains(self, column: str, text: str) -> str:
-        """Ignores case and accents."""
+        """Ignore case and accents."""
 
     def of_group(self, by: str, texts: Sequence[str]) -> str:
         """Return the test that one of `texts` gives the group; if empty, that none does."""
@@ -156,7 +156,7 @@ def _of_situation(asking: Asking, situation: Situation) -> str:
 
 
 def _of_causal(asking: Asking, letters: tuple[str, ...], motivos: frozenset[str]) -> str:
-    """The validated causal or, without one, its motivos."""
+    """Match the validated causal or, without one, its motivos."""
     parts = [asking("c.causal IN {0}", letters)] if letters else []
     if motivos:
         parts.append(asking("(c.causal IS NULL AND c.motivo IN {0})", motivos))
@@ -164,7 +164,7 @@ def _of_causal(asking: Asking, letters: tuple[str, ...], motivos: frozenset[str]
 
 
 def _of_asesor(asking: Asking, *values: str | None) -> str:
-    """Any id of the person, or part of the name."""
+    """Match any id of the person, or part of the name."""
     parts = []
     for value in filter(None, values):
         directory = asking.asesores
@@ -188,7 +188,7 @@ def _of_aliados_named(asking: Asking, text: str) -> list[str]:
 
 
 def _of_group(asking: Asking, *groups: tuple[str, str | None]) -> str:
-    """A group by grouping and key, however its base spells it."""
+    """Match a group however its base spells it."""
     ways = []
     for by, value in groups:
         grouping = GROUPINGS[by]
@@ -198,7 +198,7 @@ def _of_group(asking: Asking, *groups: tuple[str, str | None]) -> str:
 
 
 def _of_class(asking: Asking, classes: Mapping[str, str], *values: str | None) -> str:
-    """The class of the request, as in `pqr_of`, given those of the marcaciones."""
+    """Match the class of the request, as in `pqr_of`, given those of the marcaciones."""
     pqr = asking(
         "(CASE WHEN c.recurso_el IS NOT NULL OR c.estado IN {1} THEN {2} ELSE coalesce(c.clase,"
         " (SELECT value FROM json_each({0}) WHERE key = {MARCACION})) END)",
@@ -240,7 +240,7 @@ _CLOSING_COLUMNS = {
 
 
 def _at_closing(asking: Asking, corte: date, column: str, *values: str) -> str:
-    """The state of a caso at the closing of a corte, whatever it is now."""
+    """Match what a caso was at a closing, whatever it is now."""
     return asking(
         "c.id IN (SELECT k.caso_id FROM cierre_casos k WHERE k.corte = {0}"
         f" AND {_CLOSING_COLUMNS[column]} IN {{1}})",

@@ -21,17 +21,17 @@ def decimal_words(number: float, places: int = 2) -> str:
 
 
 def count_words(number: int, one: str, several: str) -> str:
-    """`1 caso`, `2.345 casos`."""
+    """Return `1 caso`, `2.345 casos`."""
     return f"{thousands(number)} {one if number == 1 else several}"
 
 
 def of_whole(part: int, whole: int) -> str:
-    """`3 de 1.200`; `—` for a zero whole."""
+    """Return `3 de 1.200`, or `—` for a zero whole."""
     return f"{thousands(part)} de {thousands(whole)}" if whole else "—"
 
 
 def listed(words: Iterable[str]) -> str:
-    """`uno, dos y tres`, `prácticas e ideas`."""
+    """Return `uno, dos y tres`, `prácticas e ideas`."""
     *before, last = words
     joint = "e" if _SOUNDS_I.match(last) else "y"
     return f"{', '.join(before)} {joint} {last}" if before else last

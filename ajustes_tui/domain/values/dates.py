@@ -133,17 +133,17 @@ def in_range(day: date) -> date:
 
 
 def short_date(day: date) -> str:
-    """dd/mm/aaaa."""
+    """Return dd/mm/aaaa."""
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
 def moment_words(moment: datetime) -> str:
-    """`24/11/2026 a las 10:40`."""
+    """Return `24/11/2026 a las 10:40`."""
     return f"{moment.astimezone(BOGOTA):%d/%m/%Y a las %H:%M}"
 
 
 def spoken_date(day: date) -> str:
-    """`miércoles 9 de diciembre`."""
+    """Return `miércoles 9 de diciembre`."""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]}"
 
 
@@ -155,18 +155,18 @@ def spoken_greeting(moment: datetime) -> str:
 
 
 def short_day(day: date) -> str:
-    """`lun 30/11`, where the year is known."""
+    """Return `lun 30/11`, where the year is known."""
     return f"{_SHORT_WEEKDAYS[day.weekday()]} {day.day:02d}/{day.month:02d}"
 
 
 def day_within(day: date, today: date) -> str:
-    """`lun 30/11`, with the year if not the current one."""
+    """Return `lun 30/11`, with the year if not the current one."""
     year = "" if day.year == today.year else f"/{day.year}"
     return f"{short_day(day)}{year}"
 
 
 def short_moment(moment: datetime, now: datetime | None = None) -> str:
-    """`lun 30/11 10:40`, or `hoy 10:40`."""
+    """Return `lun 30/11 10:40`, or `hoy 10:40`."""
     moment = moment.astimezone(BOGOTA)
     today = None if now is None else now.astimezone(BOGOTA).date()
     if moment.date() == today:

@@ -31,7 +31,7 @@ def read_days(text: str, today: date) -> DayRange | None:
 
 
 def _day(text: str, today: date) -> date:
-    """Without a year, the last such day that has come."""
+    """Take a day without a year as the last that has come."""
     if not re.fullmatch(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*", text):
         return parse_date(text)
     try:

@@ -118,7 +118,7 @@ _SEVERAL = re.compile(r"[0-9]{6,15}(?:\s*(?:[/;,|&+-]|\by\b|\s)\s*[0-9]{6,15})+"
 
 
 def several_radicados(text: str) -> tuple[str, ...]:
-    """Empty unless two or more; the base's first."""
+    """Return two or more radicados, the base's first; else empty."""
     cleaned = clean(text)
     if _SEVERAL.fullmatch(cleaned) is None:
         return ()
@@ -219,7 +219,7 @@ _ONE = r"(?:(?:\+|00)?57[\s-]?)?(?:3[0-9]|60)(?:[\s().-]?[0-9]){8}"
 
 
 def several_numbers(text: str) -> tuple[str, ...]:
-    """Empty unless the text is two or more numbers."""
+    """Return two or more numbers that make up a text; else empty."""
     cleaned = _without_labels(text)
     if re.fullmatch(rf"{_ONE}(?:{_BETWEEN}{_ONE})+", cleaned) is None:
         return ()
@@ -232,7 +232,7 @@ def masked(number: str) -> str:
 
 
 def grouped(number: str) -> str:
-    """`300 000 0112`, to be read aloud."""
+    """Return `300 000 0112`, to be read aloud."""
     return f"{number[:3]} {number[3:6]} {number[6:]}"
 
 

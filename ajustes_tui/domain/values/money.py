@@ -62,7 +62,7 @@ class Money(int):
 
 
 def _cents(tail: re.Match[str]) -> str:
-    """Empty, except for the two letters of `45.900,oo`."""
+    """Return no centavos, except for the letters of `45.900,oo`."""
     return "00" if tail[0].lower() == "oo" else ""
 
 
@@ -90,7 +90,7 @@ def _separate(figures: str) -> tuple[str, str]:
 
 
 def pesos(centavos: int | None) -> str:
-    """`$ 1.234.567`, with two decimals if there are centavos; a dash for None."""
+    """Return `$ 1.234.567`, with two decimals if there are centavos; a dash for None."""
     if centavos is None:
         return "—"
     integers, rest = divmod(abs(centavos), 100)

@@ -82,7 +82,7 @@ def roles_with(power: Power) -> tuple[Rol, ...]:
 
 
 def one_of(roles: Sequence[str]) -> str:
-    """`supervisor, coordinador o gerente`."""
+    """Return `supervisor, coordinador o gerente`."""
     *others, last = roles
     return f"{', '.join(others)} o {last}" if others else str(last)
 

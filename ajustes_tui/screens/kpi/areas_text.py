@@ -46,13 +46,11 @@ _SHARES = 38
 """Cells from which each count has its share of T."""
 _WORDS, _AMOUNT = 14, 15
 _SAID = _WORDS + 8
-"""Cells of a count of the base with its words."""
 _SHARE = 6
 _OLD_DAYS, _LATE_DAYS = 11, 16
 """Business days from which an open caso needs attention, and from which its clock has run out."""
 _CAUSALES = 4
 _BETWEEN = 9
-"""Cells of a titled rule besides its words."""
 
 
 def drawn_in(area: PageArea, width: int, rows: int) -> list[Line]:
@@ -118,7 +116,7 @@ def money(view: FiguresView, width: int) -> PageArea:
 
 
 def cortes(view: FiguresView, width: int, rows: int) -> PageArea:
-    """Earlier cortes beside this one, newest first: aplicado, or all three indicators with room."""
+    """Return earlier cortes beside this one, newest first: aplicado, or all three indicators with room."""
     past, age_words = drawn(view)
     figures = view.figures
     if figures.of_day or figures.narrowed or figures.until is None or not past:

@@ -39,7 +39,7 @@ def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
 
 
 def goal_tone(standing: GoalStanding) -> Tone:
-    """A colour only when the goal is already met or lost."""
+    """Return a colour only when the goal is already met or lost."""
     return {GoalState.MET: Tone.OK, GoalState.LOST: Tone.BAD}.get(standing.state, Tone.STRONG)
 
 

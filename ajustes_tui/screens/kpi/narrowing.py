@@ -36,7 +36,7 @@ class Narrowed(NamedTuple):
         return bool(self.only or self.days)
 
     def with_group(self, group: GroupFilter) -> Narrowed:
-        """A group replaces another of its kind."""
+        """Replace the group of the same kind."""
         return self._replace(only=(*(g for g in self.only if g.by != group.by), group))
 
     def without(self, by: str) -> Narrowed:

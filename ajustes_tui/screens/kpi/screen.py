@@ -104,7 +104,7 @@ class KpiScreen(AjustesScreen):
 
     @on(FiguresPanel.FigureChanged)
     def _say_enter(self) -> None:
-        """A mere reading leaves the last text."""
+        """Keep the last text after a mere reading."""
         figure, row, view = self._figure_under_cursor(), self.panel.row, self.reader.view
         crossed = view is not None and bool(view.figures.across)
         words = enter_words(self.panel.figure, row, figure, crossed=crossed)

@@ -312,7 +312,7 @@ def _of_casos(
 def _shares(
     table: TableView,
 ) -> tuple[Column[FigureGroup], Column[FigureGroup], Column[FigureGroup]]:
-    """Columns of aporte, tasa propia and share of the decided; those of R, the default, have no letter."""
+    """Return aporte, tasa propia and share of the decided; those of R, the default, have no letter."""
     cubeta = table.cubeta
     letter = "" if cubeta is Cubeta.RECHAZADO else f" {LETTERS[cubeta]}"
 

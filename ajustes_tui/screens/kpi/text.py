@@ -47,13 +47,12 @@ from ajustes_tui.workbench.lead.figures import (
 IN_TABLE = "tabla:"
 """The prefix of table figures in the walking order."""
 _COUNT_ROOM = 4
-"""Cells of a legend count with its trailing blanks."""
 _GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """1 where a rise is good, -1 where bad; a corrected ajuste is neither."""
 
 
 def figures_above(figures: KpiBoard) -> list[str]:
-    """In walking order."""
+    """Return keys in walking order."""
     keys = [*(cubeta.value for cubeta in Cubeta), TOTAL]
     keys += [] if figures.of_day or figures.narrowed else [SET_ASIDE]
     of_base = [*SAID, *(KNOWN if figures.counts.moved else ())]
@@ -62,7 +61,7 @@ def figures_above(figures: KpiBoard) -> list[str]:
 
 
 def table_figures(cubetas: Sequence[Cubeta]) -> list[str]:
-    """In walking order."""
+    """Return keys in walking order."""
     return [TOTAL, *(cubeta.value for cubeta in cubetas)]
 
 
@@ -102,12 +101,12 @@ def moment(figures: KpiBoard) -> str:
 
 
 def percentage(casos: int, total: int) -> str:
-    """Without the percent sign."""
+    """Omit the percent sign."""
     return percent_text(casos, total).removesuffix(" %")
 
 
 def figure_tone(view: FiguresView, cubeta: Cubeta) -> Tone:
-    """A colour only when the goal is already met or lost."""
+    """Return a colour only when the goal is already met or lost."""
     return goal_tone(standing(view, cubeta))
 
 
@@ -257,7 +256,7 @@ def of_decided(
 
 
 def said_line(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
-    """What the base said of each caso, and what is known since if different."""
+    """Return what the base said of each caso, and what is known since if different."""
     found = view.figures.counts
     known = "al cierre" if view.figures.frozen else "hoy"
 
@@ -283,7 +282,7 @@ def said_line(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
 
 
 def money(view: FiguresView, width: int = WIDTH) -> Line:
-    """Asked for in T, applied in A + C with its difference, refused in R + X."""
+    """Return money asked for in T, applied in A + C with its difference, refused in R + X."""
     sums = view.figures.counts
 
     def parts(asked: str, applied: str, diff: str, refused: str) -> list[Line]:
@@ -305,7 +304,7 @@ def money(view: FiguresView, width: int = WIDTH) -> Line:
 
 
 def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
-    """Who closed the corte and what changed since; empty for an open one."""
+    """Return who closed the corte and what changed since; empty for an open one."""
     figures = view.figures
     return first_fitting(
         [since_closing(figures, chosen), since_closing(figures, chosen, short=True)], width
@@ -338,7 +337,7 @@ def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -
 
 
 def points(view: FiguresView) -> list[TrendPoint]:
-    """The corte shown comes last."""
+    """Return the corte shown last."""
     if view.figures.until is None or view.figures.of_day:
         return []
     cortes = [*drawn(view)[0], (view.figures.until, view.figures.counts)]

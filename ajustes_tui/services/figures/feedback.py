@@ -147,7 +147,7 @@ class RetroalimentacionService:
         return self._top5(self._measure(week or self.current_week()), aliado)
 
     def compromisos(self, week: Week) -> list[Compromiso]:
-        """Of own asesores; empty before the issue."""
+        """Return those of own asesores; empty before the issue."""
         self.context.require_reading()
         measure = self.context.weeks.issued(week)
         return [] if measure is None else self._compromisos(measure)
@@ -164,7 +164,7 @@ class RetroalimentacionService:
         ]
 
     def due_weeks(self) -> list[Week]:
-        """Oldest first; due from the next Monday until issued (dominio.md, section 7)."""
+        """Return the oldest first; a week is due from the next Monday until issued (dominio.md, section 7)."""
         return [each.week for each in self.standings() if each.due][::-1]
 
     def standings(self) -> list[WeekStanding]:
@@ -223,7 +223,7 @@ class RetroalimentacionService:
         )
 
     def aliados_reported(self, week: Week) -> list[str]:
-        """Own first; raises NotAllowed for a week not issued."""
+        """Return the own first; raises NotAllowed for a week not issued."""
         self.context.require_reading()
         return [report.aliado for report in self._reports(*self._issued(week))]
 

@@ -45,7 +45,7 @@ class GoalsService:
         return self.context.now().date()
 
     def changes(self) -> tuple[GoalsChange, ...]:
-        """Latest first day first, then latest set first; the initial goals come last."""
+        """Return the latest first day first, then latest set first; the initial goals come last."""
         self.context.require_reading()
         newest = self.context.catalog.newest(CatalogName.AJUSTES)
         if newest != self._read_at:

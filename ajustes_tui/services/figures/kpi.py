@@ -225,7 +225,7 @@ class KpiService:
         across: str | None = None,
         only: Sequence[GroupKey] = (),
     ) -> KpiBoard:
-        """The newest by default; raises InvalidInput if open."""
+        """Default to the newest corte; raises InvalidInput if open."""
         self.context.require_reading()
         _require_groups(by, across, only)
         corte = corte or self.context.kpi.newest_corte()
@@ -286,7 +286,7 @@ class KpiService:
         return self._read(scope, by, across or None)
 
     def asesor_names(self) -> dict[str, str]:
-        """The catalogue's name, else that of most of the asesor's casos."""
+        """Return the catalogue's name, else that of most of the asesor's casos."""
         self.context.require_reading()
         directory = self.context.asesores
         names: dict[str, list[tuple[str | None, int]]] = {}
@@ -317,13 +317,13 @@ class KpiService:
         )
 
     def trend(self, before: date, count: int = 5) -> list[PastCorte]:
-        """Oldest first; closed ones as of their closing."""
+        """Return the oldest first; closed ones as of their closing."""
         return list(self._before(before, count, "", 0, KnownCortes()).cortes)
 
     def past(
         self, board: KpiBoard, count: int, of_groups: int = 0, known: KnownCortes | None = None
     ) -> Past:
-        """A day has none; crossed or narrowed figures have no groups.
+        """Return no cortes for a day, and no groups for crossed or narrowed figures.
 
         `known` is a cache, extended in place.
         """
@@ -390,7 +390,7 @@ class KpiService:
         )
 
     def at_age(self, corte: date, age: int) -> FigureCounts | None:
-        """None if not in the store by then: ages then differ in a comparison, and the screens say so."""
+        """Return None if not in the store by then: ages then differ, and the screens say so."""
         then = self._tally_at(corte, age)
         return None if then is None else then[()]
 
@@ -460,7 +460,7 @@ def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:
 
 
 def _groups_in(cortes: Sequence[date], told: Mapping[date, Tally]) -> GroupTrend:
-    """None where a group sent nothing, or where that is unknown."""
+    """Return None where a group sent nothing, or where that is unknown."""
     groups: dict[str | None, list[FigureCounts | None]] = {}
     for place, corte in enumerate(cortes):
         for group, counts in told.get(corte, {}).items():

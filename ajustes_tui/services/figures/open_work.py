@@ -96,7 +96,7 @@ class OpenWorkService:
         ]
 
     def _last_base(self, corte: date) -> int | None:
-        """At the closing, as later rows are left out; None when open."""
+        """Return the last at the closing, as later rows are left out; None when open."""
         closing = self.context.closings.get(corte)
         if closing is None:
             return None

@@ -23,7 +23,7 @@ class OutlookService:
         """The newest corte, its figures, and the store state at the reading."""
 
     def read(self) -> KpiBoard | None:
-        """Reads again after a line on one of their casos; None without a corte."""
+        """Read again after a line on one of their casos; None without a corte."""
         self.context.require_reading()
         repository = self.context.kpi
         corte, now = repository.newest_corte(), repository.state()

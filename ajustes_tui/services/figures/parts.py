@@ -71,7 +71,7 @@ class PartsService:
         return None if newest is None else self.reached(FiguresScope(newest, newest), Reach.EVERY)
 
     def of_cortes(self, cortes: DayRange | None) -> tuple[FiguresScope | None, Reach]:
-        """None: all."""
+        """Return the scope of every corte for None."""
         if cortes is None:
             return self.every_corte(), Reach.EVERY
         return FiguresScope(*cortes), Reach.FIGURES

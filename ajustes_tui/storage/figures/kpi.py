@@ -173,7 +173,7 @@ class KpiRepository:
     def at_end_of(
         self, corte: date, day: date, by: str | None, asesores: AsesorDirectory
     ) -> Tally | None:
-        """By current group; None if no base of the corte existed yet."""
+        """Return the counts by current group; None if no base of the corte existed yet."""
         values = {**HistorialRepository(self._db).span_of(day), "corte": corte.isoformat()}
         key = one_key_of(by, asesores)
         rows = self._plain(_AT_END_OF_DAY.format(group=GROUPS[by] if by else "NULL"), values)

@@ -154,7 +154,7 @@ def _address(server: SMTP, sender: str, recipients: Sequence[str]) -> None:
 
 
 def _refused(what: str, reply: bytes, suggestion: str = "") -> NotSent:
-    """The server's words are untrusted text."""
+    """Quote the server's words, which are untrusted text."""
     words = "".join(c if c.isprintable() else " " for c in reply.decode("utf-8", "replace"))
     return NotSent(
         f"{what}: «{' '.join(words.split())[:_LONGEST_REPLY]}».",

@@ -248,7 +248,7 @@ class AttentionScreen(AjustesScreen):
 
     @on(AttentionPanel.FigureChanged)
     def _say_enter(self) -> None:
-        """A mere reading leaves the last text."""
+        """Keep the last text after a mere reading."""
         panel = self._panel
         words = enter_words(panel.figure_name, panel.figure) if panel.reading else ""
         if words != self._enter:
