@@ -58,9 +58,7 @@ EXIT_INTERNAL = 70
 EXIT_NO_TERMINAL = 1
 _LOOK_EVERY_S = 0.05
 _TELL_AFTER_S = 0.5
-"""Seconds before a key, with those after it, reaches the places: a claim lasts minutes, and
-nothing may delay the echo.
-"""
+"""Seconds before keys reach the places: a claim lasts minutes, and nothing may delay the echo."""
 _ASKED_WITHIN_S = 2.0
 """Seconds after a key in which new work counts as the usuario's; a screen's own reading is not told."""
 _KEEP_VIEWS_EVERY_S = 15.0
@@ -88,7 +86,6 @@ SCREENS = {
 }
 """Mode → module below `screens` and class, imported on first visit."""
 _SERVICE_OF = {"kpi": "lead"}
-"""The service of a mode, if its name differs."""
 
 ScreenFactory = Callable[[], Screen[Any]]
 
@@ -158,15 +155,11 @@ class AjustesApp(App[None]):
         self._owns_process = False
         self._opens = opens
         self.uses: Counter[str] = Counter()
-        """Uses of each action by key in this session, for the palette."""
         self._question: Screen[bool] | None = None
-        """The last confirmation of leaving."""
         self.to_lines = False
-        """Whether to go on in plain lines."""
         self._without_store = False
         """Whether the store's file is gone: the program ends once the notice was read."""
         self._leaving: list[Timer] = []
-        """The timers that leave after the last registration."""
         self._idle = idle or IdleWatch()
         self._telling: TimerHandle | None = None
         """Timer that reports a key to the places."""
@@ -177,7 +170,6 @@ class AjustesApp(App[None]):
             self.register_theme(theme)
         self._looks = looks or LookChoice()
         self.look = look_on(self._looks.look, profile)
-        """The current look."""
         self.painter: RichPainter | None = None
         self.theme = theme_of(self.look, profile)
         self.stylesheet = StyleSheet(self.get_css_variables())
@@ -238,7 +230,6 @@ class AjustesApp(App[None]):
                     widget.refresh(layout=True)
 
     def choose_look(self, look: Look) -> None:
-        """Apply a chosen look if the terminal supports it, and store it."""
         self._looks = self._looks._replace(look=look)
         self._apply_look(look_on(look, self.profile))
         self.run_worker(self._keep_look(look.name))
@@ -253,11 +244,11 @@ class AjustesApp(App[None]):
             self.notify(text, severity="warning", markup=False)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return the colour variables, which CSS needs before a theme is set."""
+        """CSS needs them before a theme is set."""
         return VARIABLES
 
     def get_css_variables(self) -> dict[str, str]:
-        """Return the theme's colours; Textual asks four times before the first screen."""
+        """Cache them: Textual asks four times before the first screen."""
         if self.theme != self._coloured_for:
             self._coloured_for = self.theme
             self.theme_variables = super().get_css_variables()
@@ -360,7 +351,6 @@ class AjustesApp(App[None]):
         return True
 
     def refuses(self, message: Message) -> bool:
-        """Tell whether the front screen would refuse a key now, and say why."""
         screen = self.screen
         return (
             isinstance(message, events.Key)
@@ -375,7 +365,6 @@ class AjustesApp(App[None]):
         return in_front and is_awaited(worker, leads=leads)
 
     def decides_here(self) -> bool:
-        """Tell whether Enter would register or answer now, not finish a field."""
         if self._writes():
             return False
         screen = self.screen
@@ -427,7 +416,6 @@ class AjustesApp(App[None]):
                 return
 
     def _tell_keys(self) -> None:
-        """Renew the claims in hand after typing."""
         self._telling = None
         for place in self._places:
             place.active()
@@ -529,7 +517,6 @@ class AjustesApp(App[None]):
             self.call_later(row.act)
 
     def action_repintar(self) -> None:
-        """Resend every cell, for a terminal that lost some."""
         self.refresh(layout=True)
         if self._edge is not None:
             self._edge.repaint()
@@ -563,7 +550,6 @@ class AjustesApp(App[None]):
         return failure
 
     def leave_line(self) -> None:
-        """End after a hang-up: save the drafts and release the claims."""
         try:
             self.keep_typed()
             self._services.close_session()
@@ -692,10 +678,8 @@ class AjustesApp(App[None]):
         return True
 
     def _handle_exception(self, error: Exception) -> None:
-        """End on an unexpected failure, with the exit code of the contract.
-
-        An expected one that gets here ends the program too, because Textual does not resume a
-        failed handler; it is told in its own words.
+        """End with the exit code of the contract, also on an expected failure, because Textual
+        does not resume a failed handler.
         """
         if isinstance(error, AjustesError):
             if self.return_code is not None:

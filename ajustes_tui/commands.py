@@ -44,7 +44,6 @@ POINT_FIRST = "«{name}» no se llama así: ↓ la señala"
 _SHARED = ("comun", "global")
 """The contexts valid on every screen, answered by screen and app."""
 _NOTHING = ("inofensiva", "paleta")
-"""Verbs excluded from the palette."""
 _HERE, _GO, _USED, _PROGRAM = "Aquí", "Ir a", "Lo que usted más usa aquí", "El programa"
 _ELSEWHERE = "En otra parte"
 _GROUPS = (_USED, _HERE, _GO, _PROGRAM, _ELSEWHERE)
@@ -148,7 +147,6 @@ def _row_elsewhere(app: App[Any], action: KeyAction) -> PaletteRow:
 
 
 def why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
-    """Return why an action is unavailable: another role's, or refused by its part."""
     if screen is None:
         return ""
     power = CLOSED.get(target_of(action))
@@ -169,8 +167,7 @@ def why_not(screen: AjustesScreen | None, action: KeyAction) -> str:
 def found(rows: Sequence[PaletteRow], typed: str, most_used: Sequence[str]) -> list[PaletteRow]:
     """Return the rows where each typed word is a prefix, by group; without text, those of the place.
 
-    Rows with more matches in the name go first over all groups; within a group, names that start
-    with the first word.
+    Rows with more matches in the name go first; within a group, names that start with the first word.
     """
     words = folded(typed).split()
     if not words:
@@ -351,7 +348,6 @@ class Palette(Dialog[PaletteRow | None]):
 
     @on(TextField.Submitted)
     def _finish(self, event: TextField.Submitted) -> None:
-        """Run the marked row, or show why it is unavailable."""
         event.stop()
         if folded(event.value).split() != self._list.typed:
             self._find(event.value)
@@ -372,7 +368,6 @@ class Palette(Dialog[PaletteRow | None]):
 
 
 def _most_used(uses: Counter[str], context: str) -> list[str]:
-    """Return a place's actions most used by key, most used first."""
     done: Counter[str] = Counter()
     for action in actions_of(context) if context else ():
         forms = {action.calls, action.calls.removeprefix("screen.")}

@@ -272,7 +272,6 @@ def load_config(
 
 
 def _default_settings(system: Path) -> Path:
-    """Return the default settings file: the usuario's own, else the host's."""
     own = paths.default_config()
     try:
         return system if not paths.exists(own) and paths.exists(system) else own
@@ -420,7 +419,6 @@ def _fields_of(
 
 
 def _read(value: object, option: Setting, table: str, file: Path) -> Any:  # noqa: ANN401 - of its kind
-    """Raise InvalidConfig with the place of the option."""
     place = f"{file.name}, [{table}] {option.name}"
     try:
         read = option.kind.read(option.name, value)
@@ -462,7 +460,6 @@ def _toml_path(value: object, name: str, file: Path) -> Path | None:
 
 
 def _toml_fault(error: tomllib.TOMLDecodeError, file: Path) -> str:
-    """Return the fault of a settings file, with its line."""
     lines = file.read_text(encoding="utf-8").splitlines()
     found = re.search(r"at line (\d+)", str(error))
     number = int(found[1]) if found else len(lines)

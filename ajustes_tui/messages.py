@@ -63,7 +63,6 @@ class ShowCasos(NamedTuple):
 
     heading: str
     criteria: CasoFilter | None = None
-    """The predicate of the figure, for a list that reloads."""
     ids: frozenset[int] = frozenset()
     """The casos of the figure, if no predicate describes it."""
     back_to: str = ""

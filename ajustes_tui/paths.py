@@ -24,12 +24,10 @@ def styles_dir() -> Path:
 
 
 def catalogs_dir() -> Path:
-    """The folder of the shipped catalogues and the sample base."""
     return resources_dir("data")
 
 
 def example_base() -> Path:
-    """The sample base, of invented data."""
     return catalogs_dir() / "base_ejemplo.xlsx"
 
 
@@ -72,7 +70,6 @@ def owns(path: Path) -> bool:
 
 
 def seals_of(db: Path) -> Path:
-    """The file of a store's seals, beside it."""
     return db.with_name(f"{db.name}.sellos")
 
 

@@ -59,7 +59,6 @@ def _noted(folder: Path) -> Path | None:
 
 
 def _forget(note: Path | None) -> None:
-    """Delete a note, and with the last one the folder of notes."""
     with suppress(OSError):
         if note is not None:
             note.unlink(missing_ok=True)
@@ -81,7 +80,6 @@ def _create(beside: Path, prefix: str) -> tuple[Path, int]:
 
 
 def _delete_abandoned(path: Path) -> bool:
-    """Return whether the folder of a dead program is gone."""
     try:
         lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError:

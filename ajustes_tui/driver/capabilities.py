@@ -24,7 +24,6 @@ class Capabilities(NamedTuple):
     offs: bool = False
     """Each attribute can be switched off alone."""
     attributes: frozenset[int] = _VT
-    """The supported attributes, by SGR number."""
 
 
 _MODERN = Capabilities(

@@ -112,7 +112,6 @@ class CellBuffer:
         self._x = until
 
     def _put_odd(self, text: str) -> None:
-        """Write characters of zero or two cells one by one."""
         letters, style_rules = self.grid.letters[self._y], self.grid.styles[self._y]
         for caracter in text:
             count = cell_len(caracter)
@@ -138,7 +137,6 @@ class CellBuffer:
             letters[end] = " "
 
     def _erase(self, order: str) -> None:
-        """Erase the rest of the row or screen in the current style."""
         width, height = self.grid.columns, self.grid.rows
         whole = order.startswith("2")
         x = 0 if whole else self._x

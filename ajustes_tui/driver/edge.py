@@ -59,23 +59,20 @@ class Host(Protocol):
     @property
     def keys(self) -> KeyOrder: ...
 
-    def take_edge(self, edge: EdgeDriver) -> None:
-        """Receive the driver, which repaints on request."""
+    def take_edge(self, edge: EdgeDriver) -> None: ...
 
     def hasten(self) -> None:
         """Stop waiting for the store: the program is ending."""
 
     def keep_typed(self) -> object: ...
 
-    def leave_line(self) -> None:
-        """Save the drafts, release the claims, and end."""
+    def leave_line(self) -> None: ...
 
     def cursor_cell(self) -> tuple[int, int] | None:
         """Return the column and row of the user's position, None if unknown."""
 
 
 def serves(profile: TerminalProfile) -> bool:
-    """Tell whether to drive the terminal by cells, unless another driver was requested."""
     return not profile.simple and has_terminal()
 
 
@@ -114,7 +111,6 @@ class EdgeDriver(LinuxDriver):
         self._owed = 0
         """Questions waiting until what was painted before them is sent."""
         self._sent = 0
-        """Bytes of cells sent since the last question."""
         self._pace, self._asked_at = PACE_BYTES, 0.0
         """Bytes that trigger a question, depending on the last answer's delay."""
         self._paced: int | None = None
@@ -146,14 +142,12 @@ class EdgeDriver(LinuxDriver):
         self.flush()
 
     def write(self, data: str) -> None:
-        """Read Textual's output into the cells; `flush` sends the changes."""
         for aside in self._canvas.feed(data):
             self._send("\x07" if aside == "\x07" else self._copy(aside))
 
     def flush(self) -> None:
-        """Send the changed cells; while the line is busy they accumulate.
-
-        Also while the terminal lags: the kernel and intermediate hosts accept bytes long before it shows them.
+        """Accumulate changes while the line is busy or the terminal lags: the kernel and
+        intermediate hosts accept bytes long before it shows them.
         """
         if not self._active or self._line.busy or self._behind():
             return
@@ -194,7 +188,6 @@ class EdgeDriver(LinuxDriver):
         return due
 
     def _question(self) -> None:
-        """Ask for the cursor position, once all that is painted was sent."""
         if self._active:
             self._owed += 1
             self.flush()
@@ -257,7 +250,6 @@ class EdgeDriver(LinuxDriver):
         )
 
     def _leaving(self) -> str:
-        """Return the sequences that undo every mode set, the alternate screen last."""
         capabilities = self._capabilities
         return (
             ("\x1b[?1000;1002;1006l" if self._mouse and capabilities.mouse else "")
@@ -304,7 +296,6 @@ class EdgeDriver(LinuxDriver):
         self.send_message(events.Resize(size, size))
 
     def _resized(self) -> None:
-        """Textual then repaints the whole screen."""
         columns, rows = self._line.size()
         if (columns, rows) != (self._canvas.grid.columns, self._canvas.grid.rows):
             self._canvas.resize(columns, rows)

@@ -169,7 +169,6 @@ class Keyboard:
         self._take(text)
 
     def close(self) -> None:
-        """Drop an incomplete sequence."""
         if self._notice is not None:
             self._notice.cancel()
 
@@ -304,7 +303,6 @@ class Keyboard:
             self._paste(text[: len(text) - corte])
 
     def _typed(self, text: str, *, final: bool) -> None:
-        """Deliver typed text as keys, or as an unmarked paste."""
         if self._loose is not None:
             self._loose.append(text)
             return

@@ -45,14 +45,11 @@ class BurstHost(Protocol):
     def decides_here(self) -> bool:
         """Tell whether Enter would register or answer now, not finish a field."""
 
-    def refuse_enter(self) -> None:
-        """Say that an Enter joined to other keys was ignored."""
+    def refuse_enter(self) -> None: ...
 
-    def refuse_late(self) -> None:
-        """Say that keys were ignored because the previous one is still at work."""
+    def refuse_late(self) -> None: ...
 
-    def refuses(self, message: Message) -> bool:
-        """Tell whether the front screen refuses a key now, and say why."""
+    def refuses(self, message: Message) -> bool: ...
 
     def awaits(self, worker: Worker[Any], *, leads: bool) -> bool:
         """Tell whether keys wait for a worker; with `leads`, only if its result may use them."""
@@ -104,10 +101,8 @@ class KeyOrder:
         self._looks: asyncio.TimerHandle | None = None
         """Timer that checks this when no other key follows."""
         self._last = -BURST_GAP_S
-        """When the last key was typed."""
         self._settled_at = 0.0
         self._of_field = False
-        """Whether the last key was a letter for a field."""
         self._text: Widget | None = None
         """The text area that received the last key as a letter."""
         self._working: frozenset[Worker[Any]] = frozenset()
@@ -126,7 +121,6 @@ class KeyOrder:
         return False
 
     def put(self, message: Message) -> None:
-        """Deliver a message now, or after those waiting."""
         if self._closed:
             return
         if self._task is None and (self._goes_on(message) or self._acts_now(message)):
@@ -141,10 +135,9 @@ class KeyOrder:
             self._task = self._loop.create_task(self._work())
 
     async def finish(self, seconds: float) -> bool:
-        """Let all typed keys act in order, within some seconds.
+        """Let all typed keys act in order; return whether everything was handled.
 
-        Of the keys left, only letters for a field are delivered: others might act on a screen the
-        user did not see. Return whether everything was handled.
+        After `seconds` deliver only letters for a field: other keys might act on a screen the user did not see.
         """
         if self._app.message_queue_size:
             # Keys among them, which have no place in the order yet.
@@ -237,10 +230,7 @@ class KeyOrder:
         return field if getattr(field, "keeps_focus", False) else None
 
     def _goes_on(self, message: Message) -> bool:
-        """Tell whether a key continues the same free text, so it need not wait.
-
-        No letter leads elsewhere from there, and waiting costs a turn of every widget.
-        """
+        """Tell whether a key continues the same free text: waiting would cost a turn of every widget."""
         return self._text is not None and self._free_text(message) is self._text
 
     def _hand(self, message: Message) -> None:
@@ -274,7 +264,6 @@ class KeyOrder:
         self._deliver(message)
 
     def _count(self, message: Message) -> None:
-        """Note whether a key acts where Enter registers."""
         pasted = isinstance(message, events.Paste) and not self._writing_field()
         if pasted or (self._host is not None and self._host.decides_here()):
             self._since_card, self._pasted_there = 0, pasted

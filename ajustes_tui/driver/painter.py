@@ -14,7 +14,6 @@ from ajustes_tui.driver.cells import ODD, CellBuffer, Grid
 from ajustes_tui.driver.styles import NORMAL, UNKNOWN, Styles
 
 _RESET = "\x1b[r\x1b(B\x0f\x1b[m\x1b[H\x1b[2J"
-"""Reset: no scroll region, plain letters, no style, an empty screen."""
 _LONG_BLANKS = re.compile(r"( {12,})")
 """Blanks cheaper to erase and skip than to write."""
 _GAP = 4
@@ -176,7 +175,6 @@ class Painter:
         return pieces
 
     def _tail(self, letters: list[str], looks: list[int]) -> int:
-        """Return where the erasable trailing blanks of a row begin."""
         look = looks[-1]
         queue = len(letters)
         if self._style_rules.erasable(look):
@@ -205,7 +203,6 @@ class Painter:
         return pieces
 
     def _bridges(self, letters: list[str], looks: list[int], left: int, right: int) -> bool:
-        """Return whether the cells between two others need no change of style."""
         blanks, ends = self._style_rules.blanks, (looks[left], looks[right])
         surfaces = [blanks[look] for look in ends]
         return all(
@@ -331,7 +328,6 @@ class Painter:
         self._look = look
 
     def _move(self, x: int, y: int) -> None:
-        """Send the shortest cursor movement."""
         if (self._x, self._y) == (x, y):
             return
         row = str(y + 1) if y else ""
@@ -365,7 +361,6 @@ def _different(seen: Grid, due: Grid) -> list[int]:
 
 
 def _distance(seen: Grid, y_seen: int, due: Grid, y_due: int) -> int:
-    """Count the differing cells."""
     letters, due_letters = seen.letters[y_seen], due.letters[y_due]
     style_rules, due_looks = seen.styles[y_seen], due.styles[y_due]
     if letters == due_letters and style_rules == due_looks:

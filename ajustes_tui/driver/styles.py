@@ -13,7 +13,6 @@ from ajustes_tui.driver.capabilities import Capabilities
 from ajustes_tui.ui.theme import CUBE, ROLES
 
 NORMAL = 0
-"""The style of a plain cell."""
 UNKNOWN = -1
 """An unknown cell: it differs from every style."""
 
@@ -75,7 +74,6 @@ class Styles:
         return step
 
     def erasable(self, look: int) -> bool:
-        """Return whether erasing leaves blanks of this style on this terminal."""
         style = self._sent(look)
         return style.attributes <= _LETTER_ONLY and (
             self._capabilities.erases or not style.background

@@ -290,7 +290,7 @@ def _ask(console: Console, ask: Ask) -> Dialogue[object]:
 
 
 def ask_note(console: Console, ask: Ask) -> Dialogue[Note]:
-    """Ask for a note or marcación; its `s` registers it."""
+    """Its `s` registers it."""
     marking = Marking(ask.marcaciones) if ask.marcaciones else None
     text = yield from ask_text(console, ask, registers=True, marking=marking)
     return MarkedNote(text, marking.chosen) if marking is not None and marking.chosen else text
@@ -299,7 +299,7 @@ def ask_note(console: Console, ask: Ask) -> Dialogue[Note]:
 def ask_text(
     console: Console, ask: Ask, *, registers: bool = False, marking: Marking | None = None
 ) -> Dialogue[str]:
-    """With `registers`, the `s` that accepts the text registers it."""
+    """With `registers`, the accepting `s` registers it."""
     offers = [words for _value, words in ask.options]
     if ask.offers is not None:
         sources, caso_id, evento = ask.offers

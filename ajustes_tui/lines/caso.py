@@ -115,10 +115,8 @@ class CasoDialogue:
             context="triage.caso",
         )
         self._last: Recorded | None = None
-        """The last act with a line for RR."""
         self._acts = CaseActs(self._service, self, self._work)
         self._lacking = False
-        """Whether to ask for the missing fields of the form."""
         self.call_wanted: int | None = None
         """The caso whose call was requested, to open once the dialogue ends."""
 
@@ -341,7 +339,7 @@ class CasoDialogue:
         yield from ask_aloud(self._console, act)
 
     def _fill_new(self, before: CaseView) -> Dialogue[None]:
-        """Ask for what a new form lacks, a newly added field first."""
+        """Ask for missing fields, a newly added one first."""
         view = self.view
         if view is None or view is before or view.form is None or self.call_wanted is not None:
             return
@@ -362,7 +360,6 @@ class CasoDialogue:
         self._work.change(view, keep=keep and typed)
 
     def _fill(self, key: str = "") -> Dialogue[None]:
-        """Ask for one field, or for each required one without an answer; save each answer."""
         while (view := self.view) is not None and (form := view.form) is not None:
             asked = [q for q in form.form.questions if q.key == key] if key else view.missing
             if not asked:

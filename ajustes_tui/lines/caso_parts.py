@@ -35,7 +35,6 @@ from ajustes_tui.workbench.line_words import detail_of, what_they_did, who_did_i
 from ajustes_tui.workbench.rr_line import EXAMPLE
 
 _LAST_LINES = 5
-"""Lines of the cuenta read by its part; the historial has all of them."""
 
 
 def say_summary(voice: Voice, view: CaseView, today: date) -> None:
@@ -173,7 +172,6 @@ def _last_lines(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
 
 
 def registered_words(records: Sequence[Recorded], what: str = "") -> str:
-    """Return what was registered or undone, on which cuenta, and where its caso is now."""
     last = records[-1]
     cuenta = f"cuenta {spoken_number(last.caso.cuenta)}"
     if last.evento is Evento.DESHACER:

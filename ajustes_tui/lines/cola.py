@@ -43,10 +43,8 @@ class QueueDialogue:
         self._console = console
         self._service = console.services.triage
         self._line = FILTERS[0][1]
-        """The filter line of the list."""
         self._ids: Sequence[int] = ()
         self._place = 0
-        """The row of the caso in work."""
 
     def talk(self) -> Dialogue[None]:
         start, changed = 0, True
@@ -106,7 +104,6 @@ class QueueDialogue:
             self._console.say(sentence(f"{number}, {spoken_row(row, today)}"))
 
     def _say_words(self, typed: str) -> None:
-        """Say each completion with the count of casos it alone would list."""
         queue, half = self._service.queue, half_typed(typed, len(typed))
         if half is None:
             # A line that cannot be read says which word is wrong, and what it could be.
@@ -123,7 +120,6 @@ class QueueDialogue:
             self._console.say("Ninguna palabra empieza así.")
 
     def _say_why_none(self) -> None:
-        """Say why the filter leaves no caso, and which word to drop."""
         queue = self._service.queue
         none = queue.why_none(queue.query(self._line), queue.criteria_of)
         if none.why:
@@ -155,7 +151,6 @@ class QueueDialogue:
             yield from decide(self._console, Open(caso_id), self._next_of_list)
 
     def _next_of_list(self) -> Next:
-        """Search in the list as it is now."""
         worked, before = self._ids[self._place], self._ids
         ids = self._read()
         at = ListPlace(ids, place_after(ids, before, self._place), worked)

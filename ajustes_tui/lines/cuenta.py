@@ -25,7 +25,6 @@ _AT_ONCE = 5
 """Lines of the historial read before the user must ask for more."""
 _DO = "Se puede"
 _NOTE_WORDS = {True: "escribe una nota en un caso", False: "escribe una nota en la cuenta"}
-"""What `nota` does, by whether the account has casos."""
 
 
 class SearchDialogue:
@@ -225,7 +224,6 @@ class AccountDialogue:
         return (yield from pick(self._console, "¿Cuál caso?", named))
 
     def _write_note(self, view: AccountView) -> Dialogue[None]:
-        """Write the note on a caso, or on an account without casos."""
         service, asked = self._service, self._note_asked(view)
         if not view.casos:
             done = service.annotate(self._cuenta, (yield from ask_note(self._console, asked)))

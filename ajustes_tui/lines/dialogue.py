@@ -84,7 +84,6 @@ class Choice(NamedTuple):
 
 
 def accepting(does: str) -> Choice:
-    """Return the `s` choice."""
     return Choice("s", does, registers=True)
 
 
@@ -119,7 +118,6 @@ class Question(NamedTuple):
         return tuple(c for c in EVERYWHERE if c.key in _IN_PROSE) if self.prose else EVERYWHERE
 
     def explains(self, line: str) -> bool:
-        """Tell whether `?` is followed by a word to explain."""
         answers = {folded(choice.key) for choice in self.choices}
         return not (self.prose or self.secret) and folded(line) not in answers
 
@@ -157,16 +155,13 @@ class Work(Protocol):
         """The caso that the screens would open."""
 
     @property
-    def cuenta(self) -> str:
-        """The cuenta of that caso; '' without one."""
+    def cuenta(self) -> str: ...
 
     @property
-    def where(self) -> str:
-        """The place and its work, in words."""
+    def where(self) -> str: ...
 
     @property
-    def context(self) -> str:
-        """The place's name in the table of keys."""
+    def context(self) -> str: ...
 
     def pressed(self) -> None:
         """Renew the claims after a line of the user."""
@@ -281,7 +276,6 @@ class Console:
         self.voice = voice or Voice()
         self._choice = LinesChoice.read(services.service_context.lines)
         self.has_screens = True
-        """Whether this terminal can switch to the screens."""
         self.entry: Entry | None = None
         """The source of the lines; None if unknown, as in a test."""
         self.clock = monotonic
@@ -293,7 +287,6 @@ class Console:
         self._told: object = None
         """The last caso said, as it was then; None after leaving it."""
         self._refused = False
-        """The last answer was refused."""
         self._numbers = ""
         """The word that rereads the last list; '' when a number no longer refers to it."""
         self._begins = False
@@ -320,13 +313,12 @@ class Console:
         self.deny(f"{error.message} {error.suggestion}")
 
     def deny(self, why: str) -> None:
-        """Refuse an answer; a number after it belongs to the last list."""
+        """Refuse an answer; a following number belongs to the last list."""
         self._refused = True
         self.say(f"▲ {why}")
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
-        """Say expected errors and refusals, and go on."""
         try:
             yield
         except CannotAct as why:
@@ -390,7 +382,7 @@ class Console:
     # The list read last.
 
     def read_list(self, word: str = "") -> None:
-        """Note that a numbered list was read; `word` rereads it, by default the current order's."""
+        """`word` rereads the list, by default the current order's."""
         self._numbers = word
         self._listed = self._listed or (self._begins and not word)
 
@@ -463,9 +455,9 @@ class Console:
         prose: bool = False,
         rows: bool = False,
     ) -> Dialogue[Reply]:
-        """Ask until the answer is understood; `text` describes free text.
+        """`text` describes free text. Raise Back for `..`.
 
-        Raise Back for `..`. With `prose`, the general words are text too.
+        With `prose`, the general words are text too.
         """
         question = Question(prompt, choices, text, fresh, secret, prose, rows or prose)
         while True:
@@ -496,7 +488,6 @@ class Console:
             question = question._replace(fresh=False)
 
     def _begin_question(self) -> None:
-        """Name the place on coming back, and start the wait of a new caso."""
         if self._went_back:
             self._went_back = False
             if self._places:
@@ -505,7 +496,6 @@ class Console:
             self._new, self._new_at = False, self.clock()
 
     def _admits(self, answer: Reply, question: Question) -> bool:
-        """Say why an answer may not act now."""
         choice = next((c for c in question.choices if c.key == answer.key), None)
         if choice is None or choice.reads:
             return True
@@ -522,7 +512,6 @@ class Console:
         return True
 
     def _names_cuenta(self, digits: str) -> bool:
-        """Check the digits after `s`; say what to type if they are wrong."""
         if digits == self._cuenta[-_END_DIGITS:]:
             return True
         if not self._cuenta:
@@ -668,7 +657,7 @@ class Console:
                 work.pressed()
 
     def _look_around(self) -> None:
-        """Say the changes of others since the last question, and write what was seen."""
+        """Say the changes of others, and write what was seen."""
         context = self.services.service_context
         with self.refusing():
             pulse = context.pulse()
@@ -701,12 +690,10 @@ class Conversation:
 
     @property
     def asks_anew(self) -> bool:
-        """Whether early answers are rejected."""
         return self._question is not None and self._question.fresh
 
     @property
     def asks_rows(self) -> bool:
-        """Whether pasted lines are one text."""
         return self._question is not None and self._question.rows
 
     @property

@@ -28,7 +28,6 @@ _UNCLEAR = frozenset({"que", "por", "hasta", "sus", "marcacion"})
 _ACCENTED = {"cual": "cuál", "porque": "porqué", "razon": "razón"}
 """The keys used instead of an ambiguous word, as spoken."""
 _SUPPORTS = ("soportes", "faltan", "_prueba")
-"""The fields whose answers are supports."""
 _MISSING = "Falta"
 """The label of the one-row form, followed by the field's name."""
 
@@ -178,7 +177,6 @@ def _problem(
     taken: Callable[[str], str | None],
     now: datetime,
 ) -> str:
-    """Return why a text is no valid answer, or ''."""
     if question.doubtful(text):
         return question.asks_digit()
     if folded(text) in NO_TEXT:

@@ -138,10 +138,8 @@ class CallDialogue:
         self.take = self._work.change
         """Saves the draft of a changed call, and says its effect."""
         self._last: list[Recorded] = []
-        """The records of the last act with a line for RR."""
         self._acts = CallActs(self._service, self._flow, self, self._work)
         self._lacking = False
-        """Whether to ask for what the recurso lacks."""
         self.decide_wanted: int | None = None
         """Another caso of the cuenta to decide first, once the dialogue ends."""
         self.called: int | None = None
@@ -187,7 +185,6 @@ class CallDialogue:
         self._console.deny(sentence(text))
 
     def explain(self) -> None:
-        """Say why nothing can be chosen, or why the outcome is refused."""
         call, refusal = self.call, self.effect.refusal
         if call is not None and not call.only_looks and refusal is not None:
             self._console.deny(refusal.motivo)
@@ -430,7 +427,6 @@ class CallDialogue:
         self._work.session.nothing_left()
 
     def _say_half_written(self, call: Call) -> None:
-        """Say that a recurso is half written, and how to resume it."""
         if call.recurso is not None:
             self._console.say(f"Sigue el {_half_written(call.recurso)}.")
         elif call.put_aside is not None:
@@ -458,7 +454,6 @@ class CallDialogue:
         return (yield from ask_aloud(self._console, act))
 
     def _tick(self, call: Call) -> None:
-        """Tick the last paragraph with its time, and say the next."""
         self._acts.tick()
         now = self.call
         if now is None or len(now.said_at) == len(call.said_at):
@@ -496,7 +491,6 @@ class CallDialogue:
         yield from self._choose(digit)
 
     def _fill_recurso(self, field: str = "") -> Dialogue[None]:
-        """Ask for the missing answers of the recurso, or one of them; save each."""
         while (call := self.call) is not None and (recurso := call.recurso) is not None:
             asked = field or next(iter(recurso.lacking(call.cards)), "")
             if not asked:
@@ -588,7 +582,6 @@ class CallDialogue:
     # Registering.
 
     def _foresee(self, order: CallOrder, number: int) -> None:
-        """Say the effect of the outcome, or why it is refused."""
         if not isinstance(order, RegisterCall):
             return
         effect = self._flow.foresee(order)
@@ -681,7 +674,6 @@ _RECURSO_FIELDS: Mapping[str, tuple[str, str]] = {
     "razones": ("reasons", "sus razones"),
     "radicado": ("radicado", "el radicado nuevo de RR"),
 }
-"""The field of the recurso for each word, with its description."""
 
 
 def _with_pending(script: str) -> str:
@@ -694,13 +686,11 @@ def _read_out(script: str) -> str:
 
 
 def _half_written(recurso: Recurso) -> str:
-    """Return the draft recurso in words, with its reasons if written."""
     reasons = recurso.reasons.strip()
     return f"recurso a medio escribir, «{reasons}»" if reasons else "recurso a medio escribir"
 
 
 def _goes_on(call: Call) -> str:
-    """Return the digit that resumes the recurso, in words, or ''."""
     outcome = call.outcome_of(WITH_RECURSO)
     return "" if outcome is None else f": {outcome.digit} lo sigue"
 

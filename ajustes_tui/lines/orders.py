@@ -39,7 +39,6 @@ class OrderDialogue:
         self._also = also
         self._prompt = prompt or f"{sentence(order).rstrip('.')}:"
         self.asked = dict(asked)
-        """The options given so far."""
 
     def talk(self) -> Dialogue[None]:
         options = {choice.key: choice for choice in self._console.orders.choices(self._order)}

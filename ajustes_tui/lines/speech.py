@@ -115,7 +115,6 @@ _LEAST_GROUPED = 5
 
 
 def heard(text: object) -> str:
-    """Return a sentence without glyphs, drawings or control characters."""
     said = written = cleaned(text).strip()
     for pattern, words in _GLYPHS:
         said = pattern.sub(words, said)

@@ -45,7 +45,6 @@ class LineTerminal:
         self._decoder = codecs.getincrementaldecoder(charset)(errors="replace")
         self._unread = ""
         self._ended = False
-        """Whether the input ended."""
         self._typed = os.isatty(entry)
         """Whether a person types the lines live."""
         self._woken, self._wake = os.pipe()

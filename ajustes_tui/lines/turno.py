@@ -43,7 +43,6 @@ _OWN = {
     "deshacer": "",
     "toca": "Le toca:",
 }
-"""The title of each of the user's own lists, by its word."""
 _NONE = {
     "hoy": "Nada que abrir.",
     "citas": "No tiene citas hoy.",
@@ -162,7 +161,6 @@ class TurnoDialogue:
             yield from work_on(console, caso_id)
 
     def _go_to_duty(self, turno: Turno) -> Dialogue[None]:
-        """Say the duties, and open the place of the one chosen."""
         today = turno.now.date()
         if not turno.duties:
             self._console.say(_NONE["toca"])

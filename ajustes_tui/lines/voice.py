@@ -41,7 +41,6 @@ class Voice:
         self._said: list[str] = []
         self._last: list[str] = []
         self._rest: list[str] = []
-        """Output held back for later."""
 
     def say(self, text: object, detail: Detail = Detail.SHORT) -> None:
         """Skip the sentence if its detail is above the user's."""
@@ -74,7 +73,6 @@ class Voice:
         self._said = [*self._last, *self._said]
 
     def take(self, prompt: str) -> str:
-        """Return the lines since the last question, and the prompt."""
         cut = _AT_ONCE if len(self._said) > _AT_MOST else _AT_MOST
         self._said, self._rest = self._said[:cut], self._said[cut:]
         if self._said:
@@ -99,7 +97,6 @@ class LinesChoice(NamedTuple):
 
     @classmethod
     def read(cls, text: str | None) -> LinesChoice:
-        """Return the stored choice, or the default."""
         words = (text or "").split()
         if len(words) != len(cls._fields) or not all(word.isdecimal() for word in words):
             return cls()

@@ -67,7 +67,6 @@ class SessionWork(SessionRunner[H, O, K]):
         self._caso_of = caso_of
         self._place = place
         self.context = context
-        """The place's name in the table of keys."""
 
     @property
     def hand(self) -> H | None:

@@ -42,7 +42,7 @@ def ask_in_boxes(
     *,
     then: Callable[[], Awaitable[None]] | None = None,
 ) -> Awaitable[None] | None:
-    """Resume an act with an answer, and open the box of its next question; `then` runs at its end."""
+    """Resume an act with an answer; `then` runs at its end."""
     while True:
         try:
             ask = act.send(answer)
@@ -102,7 +102,6 @@ def perform(node: DOMNode, act: Doing[T | None], then: Callable[[T], object]) ->
 
 @contextmanager
 def refusing(node: DOMNode) -> Iterator[None]:
-    """Show a refusal on the node's screen."""
     try:
         yield
     except CannotAct as why:

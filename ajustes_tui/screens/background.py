@@ -67,7 +67,6 @@ class WorkGoesOn(Message):
     def __init__(self, node: DOMNode, work: LongWork) -> None:
         super().__init__()
         self.node = node
-        """The working widget."""
         self.work = work
 
 
@@ -319,7 +318,6 @@ def _alone(
 
 
 def is_writing(owner: DOMNode) -> bool:
-    """Return whether a part, or any descendant, is writing."""
     return any(
         worker.group == WRITES
         and not worker.is_finished

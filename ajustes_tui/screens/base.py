@@ -67,7 +67,6 @@ class Freshness:
         self._pulse: Pulse | None = None
         self._stale = False
         self.shown = False
-        """Whether the screen was in front before."""
         self.refused = False
         """Whether access was denied: no retry until the usuario comes back."""
         self.fell_due: Callable[[], bool] = lambda: False
@@ -298,11 +297,10 @@ class AjustesScreen(Screen[None]):
 
     # The questions the app asks every screen.
 
-    def receive(self, request: object) -> None:
-        """Take the request of the sending screen."""
+    def receive(self, request: object) -> None: ...
 
     def pending(self) -> str:
-        """Return the words for unfinished work on leaving the program, or ''."""
+        """Return the words for unfinished work on leaving, or ''."""
         return ""
 
     def active(self) -> None:
@@ -347,7 +345,6 @@ class AjustesScreen(Screen[None]):
         return seen and self.key_guard.admits(keystroke, typed)
 
     def tell_dropped(self, keystroke: str) -> None:
-        """Show why a key was not admitted."""
         waits = self.work is not None and self.work.session.holds(keystroke)
         self.say(REGISTERING if waits else TOO_SOON, Tone.NOTICE)
 

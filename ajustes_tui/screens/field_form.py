@@ -34,7 +34,6 @@ class FieldForm(Widget):
         """The usuario asks for another marcación."""
 
     NUMBER: ClassVar[str] = ""
-    """The selector of the field for a number."""
     asks = 0
     """The number of fields once mounted; 0 if unknown."""
     _fields: Sequence[FormField] = ()
@@ -54,7 +53,6 @@ class FieldForm(Widget):
         return focused in self.fields and not isinstance(focused, TextField)
 
     def lacks(self, field: FormField) -> bool:
-        """Tell whether a required field is empty."""
         return not field.value
 
     def passes_over(self, field: FormField) -> bool:

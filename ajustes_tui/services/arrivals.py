@@ -22,7 +22,6 @@ class Arrivals:
         self._login = login
 
     def mark(self) -> ListMark:
-        """Return the mark of the last bulk change to the lists."""
         return self._turno.list_mark()
 
     def words(self, since: ListMark) -> list[str]:

@@ -335,7 +335,7 @@ class Services:
 def build_services(
     config: Config, env: Mapping[str, str], *, como: str | None = None, create: bool = True
 ) -> Services:
-    """Open a configured store and return the services of the current usuario.
+    """Open a configured store for the current usuario.
 
     Without `create`, a missing store is an empty one in memory: looking writes nothing. Raise
     InvalidInput for a missing store that is expected (of a server, or with seals), which only
@@ -356,7 +356,6 @@ def build_services(
 
 
 def is_expected(config: Config) -> bool:
-    """Tell whether the store must exist: it serves a host, or was sealed before."""
     return config.served or _exists(paths.seals_of(config.db))
 
 

@@ -83,18 +83,15 @@ class ServiceContext:
         self.newcomer: Usuario | None = None
         """The usuario as self-declared, before any write to a new store."""
         self.made_store = False
-        """Whether this run created the store."""
         self._rules: Rules | None = None
         self._in_force = 0
         """The number of the newest catalogue change in force in this session."""
         self._synonyms: str | None = None
         """The synonyms in the store; None without own ones."""
         self._motives: Mapping[str, str] | None = None
-        """The name of each spelling of a motive, cached on first use."""
         self._catalogs_read = False
         """Whether the initial catalogues were read: later changes are news."""
         self._settings_kept = False
-        """Whether the settings of the file are known to be kept."""
         self._admitted: WeakKeyDictionary[Connection, tuple[int, int]]
         """The store version at which each thread's connection was authorized to read."""
         self._directories: WeakKeyDictionary[Connection, tuple[tuple[int, int], AsesorDirectory]]
@@ -155,7 +152,6 @@ class ServiceContext:
 
     @property
     def places(self) -> FilePlaces:
-        """The folders allowed by the usuario's current role."""
         return FilePlaces(self.config, self.run_session.rol)
 
     def pulse(self) -> StorePulse:
@@ -247,7 +243,6 @@ class ServiceContext:
         return self._rules or self.config.rules
 
     def refresh_catalogs(self) -> None:
-        """Reload the catalogues if someone changed one."""
         in_force = self.catalog.newest()
         if in_force == self._in_force:
             self._catalogs_read = True
@@ -281,7 +276,6 @@ class ServiceContext:
 
     @property
     def look(self) -> str | None:
-        """The stored look of the screens."""
         return self.people.look(self.run_session.login)
 
     def keep_look(self, look: str) -> None:
@@ -324,14 +318,14 @@ class ServiceContext:
         return propose_initials(usuario.name if usuario else "", login, self.people.initials())
 
     def require(self, power: Power, act: str) -> Rol:
-        """Return the usuario's role; raise NotAllowed, recording `act`, if it lacks the power.
+        """Raise NotAllowed without the power, recording `act`.
 
         `act` is an infinitive that ends a sentence of the auditoría.
         """
         return self.require_role(roles_with(power), act)
 
     def require_role(self, roles: Sequence[Rol], act: str) -> Rol:
-        """Return the usuario's role; raise NotAllowed, recording `act`, if not among those given."""
+        """Raise NotAllowed for another role, recording `act`."""
         rol = self.enter()
         if rol not in roles:
             asks = one_of(roles) if roles else "nadie"
@@ -438,7 +432,6 @@ class ServiceContext:
         return found
 
     def _settings_standing(self) -> Rules:
-        """Return the last stored settings, or the shipped ones."""
         text = self.catalog.newest_text(CatalogName.AJUSTES)
         return settings_of(text, AJUSTES.file, Rules()) if text else Rules()
 
@@ -508,7 +501,6 @@ class StorePulse(NamedTuple):
 
     version: int
     live: int
-    """The number of live claims."""
     lists: ListMark
     """The mark of the last bulk change to the lists."""
 

@@ -61,7 +61,6 @@ class FilePlaces:
         return path
 
     def free_workbook(self, name: str) -> Path:
-        """Return a path in the exports that replaces nothing."""
         first = (self.output or Path.cwd()) / name
         names = chain(
             [first], (first.with_stem(f"{first.stem}_{n}") for n in count(_FIRST_OF_SAME_NAME))

@@ -72,7 +72,6 @@ class MarkedNote(NamedTuple):
 
 
 Note: TypeAlias = str | MarkedNote
-"""A note as written."""
 
 
 def note_request(note: Note) -> Request:
@@ -204,7 +203,6 @@ class Recorder:
         return RecordedNote(line, number, rr, typed.notices)
 
     def _empty_context(self, rol: Rol | None) -> RuleContext:
-        """Return the rules' context without a caso."""
         context = self._context
         return RuleContext(
             now=context.now(),
@@ -504,7 +502,6 @@ class Recorder:
             )
 
     def _ask_supervisor(self, caso: Caso, decision: Decision, act_line: int) -> Caso:
-        """Put a question of the program in the supervisor's tray, with its own line."""
         context = self._context
         line = NewLine.question(caso, context.now(), decision.revision)
         question = line._replace(causada_por=act_line)
@@ -512,7 +509,6 @@ class Recorder:
         return caso._replace(revision=waiting, version=caso.version + 1)
 
     def _with_next_question(self, caso: Caso, answered: Caso) -> Caso:
-        """Return the answered caso with its next question in the tray."""
         if caso.revision is None:
             return answered
         questions = self._context.historial.questions(caso.id, caso.revision)

@@ -120,7 +120,6 @@ class ViewLog:
             raise
 
     def take(self) -> Sequence[View]:
-        """Take the pending views, for `append` or `put_back`."""
         with self._lock:
             views, self._waiting = self._waiting, []
         return views
@@ -136,7 +135,6 @@ class ViewLog:
             _write_view(session, view._replace(detail=detail), session.run_session.login)
 
     def put_back(self, views: Sequence[View]) -> None:
-        """Put unwritten views back before newer ones."""
         with self._lock:
             self._waiting = [*views, *self._waiting]
 

@@ -75,7 +75,7 @@ def _fold_char(character: str, charsets: tuple[str, ...]) -> str:
 
 
 def fold(text: str, *charsets: str) -> str:
-    """Replace every character outside the charsets, cell for cell; without charsets only ASCII stays."""
+    """Replace every character outside the charsets, cell for cell; by default keep only ASCII."""
     if text.isascii():
         return text
     known = charsets or ("ascii",)

@@ -19,9 +19,8 @@ from ajustes_tui.ui.keys import (
 
 _EVERYWHERE = ("comun", "global")
 _ACT = "actuar"
-"""The action that differs in each place and that row 24 names."""
+"""The action that row 24 names, different in each place."""
 _LAST_GROUPS = ("Encontrar", "Sacar", "Ver más", "Ir a", "Si se equivoca", "En todas partes")
-"""The groups at the end of every help page, in order."""
 _SIGNS = """
 ▲ 3         | vence en 3 días hábiles: es pronto | triage contacto turno revision kpi_mesa
 ○ 12        | vence en 12 días hábiles: hay tiempo | triage contacto turno revision kpi_mesa

@@ -22,9 +22,7 @@ SLOW, SLOW_S = 5, 2.0
 ANSWER_S = 5.0
 """Seconds a terminal has to answer before it counts as one that does not."""
 _MOST_ASKED = 64
-"""Maximum unanswered questions remembered."""
 _ANSWERS_KEPT = 16
-"""Answered questions remembered, with their times."""
 LOST_S = 4 * ANSWER_S
 """Seconds after which an answer is lost, not late: the next one belongs to a later question."""
 
@@ -40,9 +38,7 @@ class Glass:
         self._ask = ask
         self._clock = clock
         self._asked: list[float] = []
-        """Times of the unanswered questions, oldest first."""
         self._shown: deque[tuple[int, float]] = deque(maxlen=_ANSWERS_KEPT)
-        """The last answered questions, with the times of their answers."""
         self._number = 0
         self._answers = False
         self.pause: Callable[[], float] = lambda: 0.0
@@ -67,7 +63,7 @@ class Glass:
         return True
 
     def shows(self, number: int, at: float | None = None) -> bool:
-        """Tell whether what was painted before a question is shown, now or at a moment."""
+        """Tell whether what precedes a question is on screen, now or at a moment."""
         waiting = self._number - number
         now = self._clock() if at is None else at
         if waiting >= len(self._asked):
@@ -77,7 +73,6 @@ class Glass:
 
     @property
     def answers(self) -> bool:
-        """Whether the terminal has ever answered."""
         return self._answers
 
     def owes(self, unsent: int = 0) -> bool:
@@ -90,8 +85,8 @@ class Glass:
 
 
 class KeyGuard:
-    """Drops deciding keys until the caso was seen: confirmed by the terminal, and a quarter of a
-    second after the paint, because a multiplexer answers before the cells have left the host.
+    """Drops deciding keys until the terminal confirms the caso, at least 0.25 s after the paint: a
+    multiplexer answers before the cells have left the host.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic, wait: float = PAINTED_S) -> None:
@@ -134,7 +129,6 @@ class NumberRun(Generic[P]):
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._keys: list[tuple[str, P]] = []
-        """The digits, each with where it was typed."""
         self._quick = 0
         """How many of the last digits came in quick succession."""
         self._last = -SLOW_S
@@ -161,7 +155,6 @@ class NumberRun(Generic[P]):
         return bool(self._keys) and typed - self._last <= QUICK_S
 
     def end(self) -> None:
-        """Clear the digits, after another key or a key elsewhere."""
         self._keys, self._quick = [], 0
 
 
@@ -170,7 +163,6 @@ def is_digit(keystroke: str) -> bool:
 
 
 def glass_of(app: object) -> Glass | None:
-    """Return the glass of an app, None without a driver."""
     glass = getattr(app, "glass", None)
     return glass if isinstance(glass, Glass) else None
 

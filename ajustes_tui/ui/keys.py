@@ -1,7 +1,4 @@
-"""The one table of keys, read by bindings, row 24, help, palette and manual.
-
-It does not import Textual; `bindings.py` makes the bindings.
-"""
+"""The one table of keys for bindings, row 24, help, palette and manual; it does not import Textual."""
 
 from __future__ import annotations
 
@@ -429,17 +426,17 @@ editor | Un texto libre | El texto | generales | actuar, contacto=Plantillas, no
   enter        | renglon          | Otro renglón* | otro renglón                 | – se pregunta
   ctrl+w       | delete_word_left | Palabra      | borra la palabra de atrás     | – en pantalla
   ctrl+u       | delete_to_start_of_line | Borrar | borra el renglón hasta ahí   | – en pantalla"""
-"""One paragraph per context: its name, its title, the group of its keys in the help, whether row
-24 shows its own or the general keys first, and these general keys with the word each has here
-(the help is always last). Then, each behind `:`, two sentences of purpose. One line per action:
+"""One paragraph per context: name, title, help group, whether row 24 shows its own or the general
+keys first, and these general keys with their words here (the help is always last). Then, each
+behind `:`, two sentences of purpose. One line per action:
 
     keys [as shown] | action → what it calls | word of row 24 | help | the plain lines | another group
 
-The first key is the one shown. After the action, `…` passes the key to the method, and `→` names
-another method, one of the app, or a screen to open; otherwise it calls the method of its name.
-«partes» are the keys of the parts of F5, and «dígitos» all of them: their words are in
-`domain.parts.words`. The word of row 24 has `*` if the row shows it. Then comes the equivalent word
-of the plain lines, an order of the command line, or after `–` why there is none.
+The first key is the one shown. `…` passes the key to the method; `→` names another method, one of
+the app, or a screen to open; the default is the method of the action's name. «partes» are the keys
+of the parts of F5, and «dígitos» all of them, with words from `domain.parts.words`. A word with `*`
+is shown in row 24. The plain lines have a word, an order of the command line, or after `–` the
+reason for none.
 """
 _TOLD = "  : "
 CLOSED: Mapping[str, Power] = {
@@ -474,12 +471,10 @@ class KeyAction(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The name of the action, unique in the program."""
         return f"{self.context}.{self.verb}"
 
     @property
     def keystroke(self) -> str:
-        """The printed form of the key, for row 24 and the help."""
         return self.sample or key_name(self.keystrokes.split(",")[0])
 
 

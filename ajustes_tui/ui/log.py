@@ -12,9 +12,8 @@ _COPIES = 3
 
 
 def describe_failure(error: BaseException) -> str:
-    """Return the type and frames of an error and its causes, without messages, source or locals.
-
-    A message may quote a cell ("invalid literal ... '9000'"), so it is omitted.
+    """Return types and frames, without messages (which may quote a cell: "invalid literal ...
+    '9000'"), source or locals.
     """
     lines: list[str] = []
     seen: set[int] = set()
@@ -31,7 +30,7 @@ def describe_failure(error: BaseException) -> str:
 
 
 def write_failure(error: BaseException, path: Path) -> None:
-    """Append the failure to the rotating log, readable by its owner only.
+    """Append to the rotating log, readable by its owner only.
 
     Raise OSError when it cannot be written, such as on a full disk.
     """

@@ -27,14 +27,13 @@ class _Stage(NamedTuple):
     words: str
     since: float
     first: int
-    """The count at its start."""
     done: int
     total: int
     """Zero if unknown."""
 
 
 class LongWork:
-    """A piece of work, which reports progress from any thread and may be asked to stop.
+    """Work that reports progress from any thread and may be asked to stop.
 
     `what` describes it until a stage does, `of` is its subject, `key` stops it if it `stops`.
     """
@@ -51,7 +50,6 @@ class LongWork:
         self.of = of
         self.stops = stops
         self.ended = False
-        """Whether it is over, successful or not."""
         self.on_end: Callable[[], object] = lambda: None
         """Called from the worker thread when it ends."""
         self._key = key

@@ -11,21 +11,18 @@ from ajustes_tui.ui.terminal import TerminalProfile
 from ajustes_tui.ui.theme import RICH_CONTRAST, RICH_DARK, RICH_LIGHT, theme_for
 
 RICH_COLORS = 256
-"""The colours a terminal needs for a rich look."""
 
 
 class Look(NamedTuple):
     """A way of drawing every screen."""
 
     name: str
-    """The name it is stored by and chosen by in the palette."""
     help_text: str
     theme: str = ""
     """The theme of a rich look; the sober one uses the terminal's."""
 
     @property
     def rich(self) -> bool:
-        """Whether parts are surfaces under titled bands, with styles/rico.tcss."""
         return bool(self.theme)
 
 

@@ -20,7 +20,6 @@ _SIGNALS: Mapping[Semaforo | None, tuple[Tone, str]] = {
 
 
 def signal_of(semaforo: Semaforo | None) -> tuple[Tone, str]:
-    """Return the tone and glyph of a clock, or of none if it does not run."""
     return _SIGNALS[semaforo]
 
 

@@ -14,7 +14,6 @@ from ajustes_tui.ui.measures import HEIGHT, WIDTH
 TRUE_COLOR = 16_777_216
 SIMPLE = "simple"
 LINES = "lineas"
-"""The name of `--terminal` for plain lines instead of screens."""
 READER = "lector"
 
 _CHARSETS: Mapping[str, str] = {
@@ -29,7 +28,6 @@ _CHARSETS: Mapping[str, str] = {
     "usascii": "ascii",
     "ansix341968": "ascii",
 }
-"""The charsets supported, by their names in locales and common use."""
 _TERMS = (
     "xterm",
     "xterm-256color",
@@ -43,7 +41,6 @@ _TERMS = (
 )
 _NAMES = ("utf8", "latin1", "cp1252", "ascii")
 PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, READER, SIMPLE, LINES)
-"""The values of `--terminal`, alone or comma-separated."""
 
 _NO_CURSOR = frozenset({"", "dumb", "unknown"})
 """Terminals without cursor positioning: nothing can be drawn there."""
@@ -161,7 +158,7 @@ def _colors(env: Mapping[str, str], term: str, mux: str) -> int:
 
 
 def read_choice(text: str) -> tuple[str, ...]:
-    """Return the names given to `--terminal`; raise InvalidUse for an unknown one."""
+    """Raise InvalidUse for an unknown name."""
     names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
     unknown = [name for name in names if name not in PROFILES]
     if unknown:
@@ -227,7 +224,6 @@ def has_terminal() -> bool:
 
 
 def can_draw(profile: TerminalProfile) -> bool:
-    """Tell whether screens can be drawn: ANSI cursor positioning is needed."""
     return profile.term not in _NO_CURSOR and not _speaks_otherwise(profile.term)
 
 
@@ -260,7 +256,7 @@ def _speaks_otherwise(term: str) -> bool:
 
 
 def refusal() -> str | None:
-    """Return one ASCII line if there is no terminal to open the program on, or None."""
+    """Return one ASCII line, or None if there is a terminal."""
     if has_terminal():
         return None
     return (
@@ -270,7 +266,6 @@ def refusal() -> str | None:
 
 
 def small_note(columns: int, rows: int) -> str:
-    """Return the notice for a window that is too small, else ''."""
     if columns >= WIDTH and rows >= HEIGHT:
         return ""
     return f"Se necesitan {WIDTH}×{HEIGHT} (ahora {columns}×{rows})"

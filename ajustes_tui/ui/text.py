@@ -17,7 +17,6 @@ Alignment = Literal["izq", "der", "centro"]
 POINT = "·"
 ELLIPSIS = "…"
 BORDER = "│ "
-"""The left border of the lines of a panel beside a card."""
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that would control the terminal, reverse the line or have an unknown width."""
@@ -46,9 +45,7 @@ class Tone(StrEnum):
     BAR = "barra"
     RR = "rr"
     RULE = "regla"
-    """The dashes of a rule and the words at its right end."""
     TITLE = "titulo"
-    """The title of a rule or part."""
     KEY = "tecla"
     EDGE = "borde"
     """Boundaries and blanks: a time line, an empty place to write, a zero."""
@@ -84,11 +81,10 @@ def cleaned(value: object) -> str:
 
 
 width = cell_len
-"""The terminal cells of a text."""
 
 
 def cell(value: object, width: int, align: Alignment = "izq") -> str:
-    """Return the value in exactly `width` cells, cut with `…` if too long."""
+    """Cut with `…` if too long."""
     text = cleaned(value)
     if width <= 0:
         return ""

@@ -1,7 +1,4 @@
-"""The table of colours: purpose, number in each look, and the themes made from it.
-
-Style files hold no literal colour, and screens use no other colour.
-"""
+"""The table of colours and the themes made from it; style files and screens use no others."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ _TRIPLETS = {number: triplet for triplet, number in CUBE.items()}
 
 
 class Role(NamedTuple):
-    """The colour of one purpose: numbers of 256 in the three rich looks, a name where there are eight."""
+    """A colour: numbers of 256 in the three rich looks, a name where there are eight."""
 
     dark: int
     light: int
@@ -60,7 +57,6 @@ ROLES: dict[str, Role] = {
 """Every colour of the screens by purpose; `data/manual/aspecto.md` shows the same table."""
 _SURFACES = ("fondo", "panel", "banda", "campo", "fila")
 _BLACK = 16
-"""The page of the sober look, which has no surfaces."""
 
 SOBER = "ajustes-sobrio"
 ANSI = "ajustes-ansi"

@@ -47,7 +47,7 @@ def _key(text: str) -> str:
 
 
 def parse_when(text: str, now: datetime) -> datetime:
-    """Parse a future moment relative to `now`, in its zone; raise InvalidDatum if unclear or past."""
+    """Parse a moment after `now`, in its zone; raise InvalidDatum if unclear or past."""
     key = re.sub(r"^(?:el|este) ", "", _key(text))
     if inside := re.match(_IN_A_WHILE, key):
         momento = now + _delta(int(inside["n"]), inside["u"])

@@ -13,15 +13,11 @@ from ajustes_tui.ui.text import Line, Span, Tone, cleaned
 WrappedCell: TypeAlias = tuple[str, Tone]
 
 INDENT = 2
-"""Indent of the continuation rows of a line."""
 _PADDING = re.compile(r" {3,}|─{3,}")
 
 
 def fold(line: Line, width: int) -> list[list[Span]]:
-    """Return the rows of a line on `width` cells.
-
-    Fill (blanks and rules) is shortened first; then the line breaks at blanks.
-    """
+    """Return the rows of a line, first shortening its fill (blanks and rules)."""
     cells = [(letter, span.tone) for span in line for letter in cleaned(span.text)]
     while cells and cells[-1][0] == " ":
         cells.pop()

@@ -85,7 +85,6 @@ class TrayDialogue:
         return f"{words} su decisión, el más viejo desde {since}."
 
     def _answer_from(self, ids: Sequence[int], caso_id: int) -> Dialogue[None]:
-        """Answer a question and the following ones of the list."""
         following = list(ids)[list(ids).index(caso_id) :]
         for number in following:
             view = self._service.show(number)

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
 
 _PROTECTED = ("protegido", "clave_errada")
-"""The codes of a password-protected workbook."""
 _ASKED = frozenset({DoubtOn.SHEETS, DoubtOn.DATES, DoubtOn.YES})
 """Doubts asked before reading on."""
 _LACKING = "faltan_columnas"
@@ -62,7 +61,6 @@ _OUTCOMES = {
     "ausentes": "que no vienen en este corte",
 }
 _MOST_READ_OUT = 200
-"""Maximum omitted casos read out by name."""
 _BOTH = 2
 """The number of sheets among which the choice is one or both."""
 
@@ -279,7 +277,6 @@ class BaseDialogue:
         return choices
 
     def _missing(self, prepared: PreparedBase) -> str:
-        """Return what prevents the import and what to do, or ''."""
         match import_obstacle(self._service.bases, prepared):
             case ImportLack.CORTE:
                 return "Falta el corte: escriba corte y la fecha"
@@ -323,7 +320,6 @@ class BaseDialogue:
                 self._say_preview(prepared)
 
     def _changes(self, prepared: PreparedBase) -> list[str]:
-        """Return each value changed in a caso, and each caso left out."""
         said = [
             f"fila {cell.fila}, cuenta {cell.cuenta}, {field_words(cell.field)}: de"
             f" {value_text(cell.field, cell.before)} a {value_text(cell.field, cell.after)}"
@@ -344,7 +340,6 @@ class BaseDialogue:
     # Reading.
 
     def _read(self, options: ImportOptions) -> Dialogue[None]:
-        """Read the file with some options, asking what is required first."""
         while True:
             try:
                 prepared = self._service.prepare(self._path, options)
@@ -379,7 +374,6 @@ class BaseDialogue:
         return (yield from pick(self._console, "¿Cómo están las fechas?", orders))
 
     def _ask_columns(self, options: ImportOptions) -> Dialogue[ImportOptions]:
-        """Ask for each obligatory column not found."""
         looked = self._service.inspect(self._path, options)
         sheet = next((s for s in looked if s.name in options.sheets), None) or best_sheet(looked)
         if sheet is None or len(sheet.headers) < len(REQUIRED_FIELDS):
@@ -404,7 +398,6 @@ class BaseDialogue:
     # Correcting it.
 
     def _answer_doubt(self, prepared: PreparedBase) -> Dialogue[None]:
-        """Ask for the first doubtful column, and reread the file."""
         field, headings = next(iter(prepared.header.doubtful.items()))
         free = [h for h in prepared.header.unmapped_columns if h not in headings]
         items = [(h, f"«{h}»") for h in (*headings, *free)]

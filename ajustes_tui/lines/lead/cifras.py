@@ -40,7 +40,6 @@ _BUCKETS = {
 }
 """The buckets listed by a word; the order `casos` lists any others."""
 _ANSWERS = {word.word: word for word in PART_WORDS.values()}
-"""The parts of attention by word; the order `atencion` says any group."""
 
 
 class FiguresDialogue:
@@ -157,7 +156,6 @@ class FiguresDialogue:
         self._console.voice.say_all(self._console.orders.answer(f"casos --cubeta {cubeta}{corte}"))
 
     def _say_answers(self, word: str) -> None:
-        """Use the cortes and group requested, else all."""
         asked = [
             f" --{name} {value}"
             for name, value in self._order.asked.items()
@@ -167,7 +165,6 @@ class FiguresDialogue:
         self._console.voice.say_all(self._console.orders.answer(order))
 
     def _export_part(self, text: str) -> Doing[str]:
-        """Use the cortes and group requested, else the defaults."""
         # Imported late: the figures are loaded when they are asked for.
         from ajustes_tui.domain.parts.table import part_of
 

@@ -13,7 +13,6 @@ from ajustes_tui.workbench.lead.figures import change_lines, goals_words
 
 
 def talk_of_goals(console: Console, service: GoalsService) -> Dialogue[None]:
-    """Say the changes newest first, and set new goals on request."""
     yield from read_out(console, change_lines(service.changes()))
     if service.may_change:
         yield from console.ask("poner, o .. vuelve:", Choice("poner", "pone otras metas"))

@@ -168,7 +168,6 @@ class WeekDialogue:
         return choices
 
     def _follow(self, compromiso: Compromiso, key: str) -> Dialogue[None]:
-        """Open, reopen or close a compromiso."""
         if key in ("mejoró", "igual"):
             act = close_compromiso(self._service, compromiso, mejora=key == "mejoró")
         else:
@@ -178,7 +177,6 @@ class WeekDialogue:
             self._console.say(f"{followed.asesor_id}: {compromiso_state_name(followed.estado)}.")
 
     def _open_ones(self) -> Dialogue[None]:
-        """Say the open compromisos, and follow the one chosen."""
         while compromisos := self._service.open_compromisos():
             today = self._today()
             items = [
@@ -197,7 +195,6 @@ class WeekDialogue:
 
 
 def compromiso_words(compromiso: Compromiso, today: date) -> str:
-    """Return its estado, follow-up, following week and commitment."""
     parts = [compromiso_state_name(compromiso.estado)]
     if compromiso.follow_up is not None:
         late = "▲ " if not compromiso.closed and compromiso.follow_up <= today else ""
