@@ -1,7 +1,7 @@
-"""The JSON of contrato.md: one serializer, and a table of the keys of each value class.
+"""The JSON of contrato.md: one serializer, and the keys of each value class.
 
 Dates, moments, weeks, enums and files have one form each. Keys are the words of the procedure, in
-reading order; `_centavos` is money, already held in centavos.
+reading order; `_centavos` is money in centavos.
 """
 
 from __future__ import annotations
@@ -191,7 +191,6 @@ _LISTED = (
     " contenido=caso.contenido cubeta=caso.cubeta asesor_id=caso.asesor_id aliado=caso.aliado"
     " valor_solicitado_centavos=caso.valor_solicitado valor_aplicado_centavos=caso.valor_aplicado"
 )
-"""The first keys of a caso, in a list and on its card."""
 KEYS: Mapping[str, Mapping[str, _Reader]] = {
     # Casos, their lines and what is sent of them.
     "CasoRow": _keys(f"{_LISTED} vence tomado_por=tomado_by version=caso.version pqr"),

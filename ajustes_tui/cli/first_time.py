@@ -47,7 +47,6 @@ def first_app(services: Services, profile: TerminalProfile, folder: Path) -> Fir
 
 
 def newest_base(folder: Path) -> Path | None:
-    """Return the newest possible base of a folder, or None."""
     try:
         files = [path for path in folder.iterdir() if is_base(path.name) and paths.is_file(path)]
         return max(files, key=lambda path: path.stat().st_mtime, default=None)

@@ -116,7 +116,6 @@ class _Outcomes:
         return self.refuse(name, failure, said)
 
     def refuse(self, name: str, failure: AjustesError, said: str = "") -> AjustesError:
-        """Record and return a refusal, with its file name, unless equal to `said`."""
         if failure.message in said:
             return failure
         name = clean(readable(name))
@@ -223,7 +222,6 @@ def _look_at_mailbox(services: Services) -> list[Any]:
 
 
 def _open_waiting(services: Services, args: Namespace) -> list[Any]:
-    """Import the bases of a waiting mail, as `importar` does for a file."""
     outcomes = _Outcomes()
     run = _ImportRun(services, _options(args), Namespace(**vars(args), buzon=False, archivos=[]))
     with services.importacion.open_waiting_mail(args.abrir) as opened:
@@ -242,8 +240,6 @@ def _not_taken() -> InvalidFile:
 
 
 class _MailRun:
-    """The imports of one look at the mailbox, and their messages."""
-
     def __init__(self, run: _ImportRun, outcomes: _Outcomes) -> None:
         self._run = run
         self._outcomes = outcomes
@@ -261,8 +257,6 @@ class _MailRun:
 
 
 class _ImportRun:
-    """The imports of one order, file by file."""
-
     def __init__(self, services: Services, options: ImportOptions, args: Namespace) -> None:
         self._service = services.importacion
         self._options = options
@@ -331,7 +325,6 @@ class _ImportRun:
     def import_base(
         self, path: Path, origin: MailOrigin | None = None
     ) -> tuple[ImportSummary, Document]:
-        """Return the summary and JSON of an import or a simulation."""
         notices = []
         book = None
         try:

@@ -1,7 +1,6 @@
-"""The table of orders: name, help, options, examples and handler.
+"""The table of orders, read by `parser.py`, the manual and the tests.
 
-Read by `parser.py`, the manual and the tests. Handlers are named, not imported, so that a session
-loads only what it runs.
+Handlers are named, not imported, so that a session loads only what it runs.
 """
 
 from __future__ import annotations
@@ -163,7 +162,6 @@ _READING = (
         "guarda las filas rechazadas; de varias bases, un libro numerado por cada una",
     ),
 )
-"""The options for reading a base."""
 
 _TABLE = (
     Order(

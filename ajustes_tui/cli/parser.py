@@ -23,7 +23,6 @@ _PROFILES = (
 _MOST_CHOICES = 12
 """Maximum words listed in a refusal."""
 _ABOUT = re.compile(r"(?:argument|the following arguments are required:) (\S+?)(?:[:,]|$)")
-"""The argument or option in an argparse message."""
 _TRANSLATIONS = (
     (r"the following arguments are required: ACCION", r"Falta la acción."),
     (r"the following arguments are required: (.*)", r"Falta {0}."),
@@ -87,7 +86,6 @@ class Parser(argparse.ArgumentParser):
         raise InvalidUse(_translate(message), f"{there_is}Vea `{self.prog} --help`.")
 
     def _choices_of(self, message: str) -> Sequence[str]:
-        """Return the valid words for an argparse message about a wrong one, or none."""
         about = _ABOUT.match(message)
         if about is None:
             return ()

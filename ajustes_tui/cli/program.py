@@ -106,10 +106,7 @@ def _begin_on_screens(
 
 
 def _store_to_practise_on(config: Config, args: Namespace) -> Config:
-    """Return the settings for a demo store beside the real one.
-
-    Create it if missing, or if made by another version.
-    """
+    """Return the settings for a demo store beside the real one, made if missing or of another version."""
     from ajustes_tui.cli.stderr import warn
     from ajustes_tui.services.admin.demo import create_demo
 

@@ -209,7 +209,6 @@ def _within(key: str, value: Json) -> str:
 
 
 def _each(values: Mapping[str, Json]) -> Iterator[str]:
-    """Skip unknown values."""
     for name, value in values.items():
         if said := _within(name, value):
             yield f"{_code(re.sub(UNITS, '', name))} {said}"
@@ -275,7 +274,6 @@ def _moment(text: str, today: date) -> str:
 
 
 def _is_nothing(value: Json) -> bool:
-    """Tell whether a value is a zero count, omitted in a row."""
     return value == 0 or (_is_share(value) and not value["casos"])
 
 

@@ -47,7 +47,6 @@ def error_document(error: AjustesError) -> dict[str, Any]:
 
 
 def error_text(error: AjustesError) -> str:
-    """Return what happened, then what to do."""
     lines = [clean(error.message), clean(error.suggestion)]
     return "".join(f"{line}\n" for line in lines if line)
 
@@ -85,7 +84,6 @@ class TerminalProgress:
         self._teller: Thread | None = None
 
     def __enter__(self) -> Self:
-        """Show it after a delay."""
         if sys.stderr.isatty():
             # What words it is needed only where somebody looks on.
             from ajustes_tui.ui.long_work import LongWork

@@ -117,7 +117,6 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _named(key: str, row: Mapping[str, Any]) -> str:
-    """Return the key to format a value by: for a change, the changed field."""
     return str(row["campo"]) if key in _CHANGED and "campo" in row else key
 
 

@@ -34,7 +34,6 @@ class FieldFault(LineView):
         self._field: Input | TextArea | None = None
         self._why = ""
         self._followed = False
-        """Whether a form updates the fault after each letter."""
         self._where = Region()
 
     @property

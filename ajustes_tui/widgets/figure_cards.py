@@ -44,9 +44,7 @@ class FigureCards(Horizontal):
         self._details = details
         self._cards = [Indicator("") for _place in range(most)]
         self.count = most
-        """The number of cards shown."""
         self.room = _ROOMY
-        """Cells of a row of a card."""
         self._shown: Sequence[LargeCard] = ()
 
     def on_mount(self) -> None:

@@ -20,7 +20,7 @@ _ROWS_AROUND = 4
 """Rows of the window that completions never cover: bar, filter, command row and keys."""
 _LONGEST_WORD, _LONGEST_KEEPS, _COUNT_WIDTH = 22, 36, 8
 _LEAST_WIDTH = 24
-"""Maximum cells of a completion and of its count."""
+"""Minimum cells of a completion with the casos it keeps and their count."""
 
 
 class Offer(NamedTuple):
@@ -65,12 +65,10 @@ class FilterField(TextField):
         super().__init__(width=10, maximum=300, id=id)
         self._words = words
         self.given: list[str] = []
-        """Earlier lines, newest first."""
         self.leaves: Callable[[], object] = lambda: None
         """Called by Tab when there is no word to complete."""
         self.offers = OfferList()
         self._place = 0
-        """The index of the marked completion."""
         self._back = -1
         """The index of the recalled line; -1 for the text being typed."""
         self._typed = ""

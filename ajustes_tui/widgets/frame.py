@@ -31,11 +31,9 @@ from ajustes_tui.widgets.line_view import Canvas, LineView
 from ajustes_tui.widgets.work_row import WorkOnRow
 
 SEPARATOR = " · "
-"""Separates the counts of the bar, and the keys of the command row."""
 MAX_AT_80 = 8
 """Maximum keys of row 24 in the smallest window."""
 _TOLD_WIDTH, _KEY_WIDTH = 50, 10
-"""Cells of a key with its description, and of the key alone."""
 
 
 _TOLD_ALONE = frozenset({"Enter", "Esc", "Espacio", "Tab"})
@@ -56,7 +54,6 @@ class StatusBar(LineView):
         self._demo = demo
         self._texts = ("", "", "")
         self._waits: tuple[str, str, str] | None = None
-        """The text shown while the place loads; None otherwise."""
 
     def show(self, left: str, right: str) -> None:
         self._set((left, right, self._texts[2]))
@@ -125,15 +122,12 @@ class CommandLine(LineView):
         self._estado = ("", "", Tone.STRONG)
         self._of_row = False
         self._row_words: tuple[str, str] | None = None
-        """The last text for the current row of a list; None once cleared."""
         self._fresh = False
         """Whether no key was pressed since another text was shown."""
         self.work = WorkOnRow(self, self._put)
-        """The long work shown in place of the choice."""
 
     @property
     def text(self) -> str:
-        """The text of the choice, or ''."""
         return self._estado[0]
 
     @property
@@ -177,7 +171,6 @@ class CommandLine(LineView):
             self.show(does, help_text, of_row=True)
 
     def act(self) -> None:
-        """Note a key press: the message was read."""
         self._fresh = False
 
     def line(self, y: int, width: int) -> Line:
@@ -273,7 +266,6 @@ class KeyRow(LineView):
         self._actions: tuple[KeyAction, ...] = ()
         self._disabled: frozenset[str] = frozenset()
         self.work = WorkOnRow(self, self.refresh)
-        """The long work shown in place of the keys, where there is no command row."""
         self._told: tuple[str, Tone] | None = None
         """The message shown until the next key, where no other row has room for it."""
 
@@ -454,7 +446,6 @@ class Frame:
         """Build the rows; `labels` replaces the words of actions for a role."""
         self.context = context
         self.disabled: Collection[str] = ()
-        """The ids of the actions unavailable now."""
         self.bar = StatusBar(demo=demo)
         self.command_row = CommandLine()
         self.rr_line = RRLine()
@@ -465,7 +456,6 @@ class Frame:
         self._body = TwoRowArea(id="cuerpo")
         self._refusal: Widget | None = None
         self._covered: list[Widget] = []
-        """The widgets hidden by a refusal."""
         self._has_command_row = command_row
         self._has_rr_line = rr_line
 
@@ -540,7 +530,6 @@ class CardView(Vertical, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self.canvas = Canvas(width=WIDTH)
-        """The body, which takes the focus."""
         self.order = CommandLine()
 
     def compose(self) -> ComposeResult:

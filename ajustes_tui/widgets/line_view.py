@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ajustes_tui.widgets.rich_painter import RichPainter
 
 MARK = "►"
-"""The mark of the current row or box."""
 
 _CLASSES: Mapping[Tone, str] = {tone: f"voz--{tone}" for tone in Tone}
 _tone = attrgetter("tone")
@@ -137,7 +136,6 @@ class LineView(Widget):
         """Whether its title looks focused although another widget has the focus; None for its own focus."""
         self._drawn_lines = _copy(lines)
         self._fitted: Sequence[Line] = ()
-        """The rows put last, exactly `_fitted_width` cells wide."""
         self._fitted_width = 0
 
     @property

@@ -47,12 +47,10 @@ class Section(LineView):
 
     @property
     def own_height(self) -> int:
-        """Rows with the title, before growing."""
         return self._rows + 1 if self._rows else 0
 
     @property
     def is_tall(self) -> bool:
-        """Whether it has grown."""
         return self._grown > self._rows
 
     def grow(self, rows: int) -> None:

@@ -48,7 +48,6 @@ class ListTable(WindowTable[F], Generic[F]):
         self._key = key
         self._wanted: Hashable = None
         self._numbers: dict[Hashable, int] = {}
-        """The id of each key, stable while the table lives."""
         self._rows: dict[int, F] = {}
 
     @property

@@ -18,12 +18,10 @@ class RowPlaces:
     def __init__(self, *, airy: bool = False, stem: Line = ()) -> None:
         self.airy = airy
         self.stem = stem
-        """The glyph drawn between two rows."""
         self._lines: list[int | None] = []
         """The row of each line, None between rows; empty if the rows are contiguous."""
         self._of_rows: list[int] = []
         self.headings: Mapping[int, Line] = {}
-        """The heading of each id."""
 
     def needed(self, ids: Sequence[int], width: int, room: int) -> int:
         return len(self._apart(ids, width, room)) or max(len(ids), 1)

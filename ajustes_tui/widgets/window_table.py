@@ -55,7 +55,6 @@ LEAST_TEXT = 10
 """Minimum cells of a text column when columns do not fit: an account and a blank."""
 WHAT_NEXT = "Aquí se puede"
 _APART = 2
-"""Rows between a short list and its possible actions."""
 _AT_CURSOR = {Tone.FIELD: Tone.CURSOR, Tone.OPTION: Tone.BAR, Tone.EDGE: Tone.BAR}
 """The tone of a writable cell in the cursor row, by its usual tone."""
 _COLOURED = frozenset({Tone.OK, Tone.NOTICE, Tone.BAD, Tone.FIELD, Tone.CURSOR})
@@ -168,7 +167,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         classes: str | None = None,
     ) -> None:
         self._strips: dict[int, Strip] = {}
-        """The painted line of each visible row, until refreshed."""
         self._strips_of = Size(0, 0)
         super().__init__(id=id, classes=classes)
         self._columns = dict(sorted(columns.items()))
@@ -186,7 +184,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Whether a row is marked; none is while the caso in work is not in the list."""
         self._footer: list[list[Span]] = []
         self._shares: tuple[int, list[tuple[Column[F], int]]] | None = None
-        """The last width, and the cells of each column in it."""
         self._ids: array[int] = array("q")
         self._all_rows: dict[int, F] = {}
         self._demands: set[int] = set()
@@ -439,7 +436,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self.refresh(*(Region(0, y, width, 1) for y in lines))
 
     def _into_view(self, more: int = 0) -> bool:
-        """Return whether the view moved to show the cursor and `more` rows."""
         above, cursor, visible = self.scroll_offset.y, self.cursor, self._visible_rows
         first = self.places.first_shown(self._ids, cursor)
         if first < above:
@@ -470,7 +466,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self.post_message(self.ViewMoved(self, mark))
 
     def _request(self) -> None:
-        """Request the missing blocks around the view, and drop distant rows."""
         if not self._ids:
             return
         if not self.size.height:
@@ -532,7 +527,6 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self.action_move(1)
 
     def on_click(self, event: events.Click) -> None:
-        """A second click on a row opens it."""
         if not self._head <= event.y < self.size.height - len(self._footer):
             return
         index = self.places.row_at(event.y - self._head, self.scroll_offset.y)

@@ -31,8 +31,7 @@ QUIT = Binding("f10,ctrl+q", "app.salir", "Salir", show=False)
 class Dialog(ModalScreen[T]):
     """A question or notice over a screen: Esc and F12 leave it without an answer.
 
-    Keys act on it once mounted, until it is answered. A key or result may arrive before: for the
-    app the box is already in front.
+    Keys act from mounting to the answer: the app already treats an unmounted box as the front screen.
     """
 
     AUTO_FOCUS = "#primero"
@@ -70,7 +69,6 @@ class Dialog(ModalScreen[T]):
         return self.is_mounted and self.is_attached and not self._answered
 
     def cursor_cell(self) -> Offset | None:
-        """Return the cell of the text cursor, of the marked line, or of the focused button."""
         focused = self.focused
         return typing_cell(focused) or marked_cell(focused) or corner(focused)
 
@@ -104,12 +102,10 @@ class Dialog(ModalScreen[T]):
 
     @on(events.Resize)
     def _show_field(self) -> None:
-        """Scroll the focused field into view; the text above a button stays."""
         if not isinstance(self.focused, Button | None):
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def action_desplazar(self, rows: int) -> None:
-        """Scroll the text between the question and its keys."""
         for box in self.query("#dialogo"):
             box.scroll_relative(y=rows, animate=False)
 

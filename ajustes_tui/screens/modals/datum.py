@@ -60,7 +60,6 @@ class DatumModal(Dialog[A | None], Generic[A]):
         self._doubt = doubt
         self._on_typed = on_typed
         self._doubted: A | None = None
-        """The unlikely value that the next Enter accepts."""
         self.KEEPS_BORRADOR = on_typed is not None
 
     def compose(self) -> ComposeResult:

@@ -79,7 +79,6 @@ class FormModal(Dialog[Mapping[str, str] | None]):
         }
 
     def has_text(self) -> bool:
-        """Return whether a field has unsaved text."""
         if not self._form.replaces:
             return super().has_text()
         return self.is_ready and self._texts() != {r.name: r.typed for r in self._form.rows}
@@ -92,7 +91,6 @@ class FormModal(Dialog[Mapping[str, str] | None]):
             self.focus_next(TextField)
 
     def action_registrar(self) -> None:
-        """Submit, unless a text has a fault."""
         texts = self._texts()
         objection = self._form.objection(texts)
         if objection is None:

@@ -56,7 +56,6 @@ _KEY_WIDTHS = ((55, 15), (51, 13))
 _AROUND = 7
 """Rows around the page: bar, field, blank, command row plus two, keys."""
 _TEXT_WIDTH = 74
-"""Cells of running text in one column."""
 
 
 class FoundRows(LineView):
@@ -76,7 +75,6 @@ class FoundRows(LineView):
         self._draw()
 
     def move(self, step: int) -> int:
-        """Return the line of the newly marked row."""
         last = len(self.found.entries) - 1
         self._marked = min(max(self._marked + step, 0), max(last, 0))
         self._draw()
@@ -214,7 +212,6 @@ class HelpModal(Dialog[KeyAction | None]):
 
     @on(TextField.Submitted)
     def _finish(self, event: TextField.Submitted) -> None:
-        """Answer with the marked action, or go back if nothing is typed."""
         event.stop()
         entry = self._found.marked
         if entry is None and not event.value.strip():
@@ -313,7 +310,6 @@ def _block(group: HelpGroup, width: int, *, told: bool) -> list[Line]:
 
 
 def _entry_lines(entry: HelpEntry, width: int, *, told: bool) -> list[Line]:
-    """Wrap the words of a row under themselves."""
     key_width = _key_width(width)
     room = min(max(width - key_width - 1, 8), _TEXT_WIDTH)
     tone = Tone.INACTIVE if entry.why else Tone.NORMAL

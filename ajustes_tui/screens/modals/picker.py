@@ -36,10 +36,8 @@ class OwnText(NamedTuple):
     """A text allowed instead of the choices, kept as a draft."""
 
     name: str
-    """Its name in the foot."""
     most: int
     typed: str
-    """The text already typed."""
     keep: Callable[[str], None] | None
 
 
@@ -77,7 +75,6 @@ class PickerModal(Dialog[str | None]):
         self._preselects = preselects
         self.KEEPS_BORRADOR = own is not None
         self._shown: list[str] = []
-        """The visible values, in order."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialogo"):
@@ -99,7 +96,6 @@ class PickerModal(Dialog[str | None]):
             self._fill(self._own.typed if self._own else "")
 
     def cursor_cell(self) -> Offset | None:
-        """Return the cell of the highlighted choice, else of the field."""
         if not self.is_ready:
             return None
         options = self.query_one(OptionList)
@@ -148,7 +144,6 @@ class PickerModal(Dialog[str | None]):
             mark(self.query_one(TextField), "")
 
     def _say_none(self, typed: str) -> None:
-        """Show that nothing matches, unless the text has changed."""
         field = self.query_one(TextField)
         if self.is_ready and field.value == typed:
             mark(field, NO_MATCH)

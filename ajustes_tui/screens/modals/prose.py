@@ -65,7 +65,6 @@ class ProseModal(Dialog[Note | None]):
         self._reason = reason
         self._marcaciones = dict(marcaciones)
         self._marcacion = ""
-        """The marcación of the note."""
         self.KEEPS_BORRADOR = on_typed is not None
 
     def has_text(self) -> bool:

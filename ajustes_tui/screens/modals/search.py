@@ -49,7 +49,6 @@ _EXAMPLES = (
     ("Nombre", "carlos and", "primeras letras, en cualquier orden"),
     ("Lote", "lote 12", "o el número entero de un soporte"),
 )
-"""Examples of each kind of search, with alternatives."""
 _EXAMPLE_WIDTH = 14
 _NAME_WIDTH = 34
 _LAST = "Lo último que abrió"
@@ -111,11 +110,8 @@ class SearchModal(Dialog[Sought | None]):
         self._now = service.context.now
         self._found = SoughtList("")
         self._last: Sequence[SoughtRow] = ()
-        """The accounts opened last."""
         self._reading: str | None = None
-        """The text being searched."""
         self._chosen = False
-        """Whether a row is marked for Enter."""
         self._guard = KeyGuard()
         self._bar = StatusBar(demo=service.context.run_session.demo)
         self._field = TextField(initial, width=MOST_TYPED, maximum=MOST_TYPED, id="primero")
@@ -142,7 +138,6 @@ class SearchModal(Dialog[Sought | None]):
         yield BoxKeys(_KEYS)
 
     def on_mount(self) -> None:
-        """Search for the initial text, such as a pasted number."""
         self._field.cursor_position = len(self._field.value)
         self._look(again=True)
         self._tell()
@@ -199,7 +194,6 @@ class SearchModal(Dialog[Sought | None]):
 
     @property
     def _fresh(self) -> bool:
-        """Whether the list matches the current text."""
         return self._found.text == self._field.value
 
     def _choose(self, *, marked: bool) -> None:
@@ -346,7 +340,6 @@ class SearchModal(Dialog[Sought | None]):
         return [Span(" "), Span(cuenta[:length], Tone.KEY), Span(rest)]
 
     def _usuario(self, row: SoughtRow, width: int) -> Sequence[Span]:
-        """Include the former name found."""
         typed = [folded(word) for word in self._found.text.split()]
         left, spans, named = width - 1, list[Span](), cleaned(row.account.named)
         if row.account.former and len(named) > left:
@@ -362,8 +355,6 @@ class SearchModal(Dialog[Sought | None]):
 
 
 class _Searches(Protocol):
-    """The account search of the app."""
-
     @property
     def accounts(self) -> HistorialService: ...
 
