@@ -183,7 +183,7 @@ def other_zeros(rows: Sequence[tuple[int, bool]]) -> str:
 
 
 def loses_most(absent: int, previous: int) -> bool:
-    """False for a previous corte of one caso, which has no half."""
+    """Return False for a previous corte of one caso, which has no half."""
     return 2 * absent > previous > 1
 
 

@@ -85,6 +85,7 @@ def corte_of_name(name: str) -> date | None:
 
 
 def corte_of_subject(subject: str) -> date | None:
+    """Slashes and month words are allowed too."""
     return _only_date(subject, _written)
 
 

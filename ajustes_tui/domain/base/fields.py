@@ -68,6 +68,7 @@ class Headers(NamedTuple):
     maybe: tuple[str, ...] = ()
     """Accepted if the values agree."""
     near: tuple[str, ...] = ()
+    """Phrases that only suggest the field: values cannot distinguish it from other data."""
 
 
 class Field(NamedTuple):

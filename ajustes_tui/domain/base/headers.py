@@ -327,7 +327,7 @@ def says_corte(header: str) -> bool:
 
 
 def only_says_format(text: str) -> bool:
-    """As «(10 dígitos)» or «dd/mm/aaaa»."""
+    """Recognise texts such as «(10 dígitos)» and «dd/mm/aaaa»."""
     words = key(text).split()
     return bool(words) and all(
         word in _FORMAT_WORDS or (word.isdigit() and len(word) <= 2) or _DATE_SHAPE.fullmatch(word)
@@ -407,7 +407,7 @@ def nobody_knows(header: str) -> bool:
 
 
 def near_fields(header: str) -> tuple[str, ...]:
-    """The likeliest first."""
+    """Return the likeliest first."""
     words, meaning = words_of(header), meaning_of(header)
     listed = [*meaning.fields, *resembled_fields(header), *meaning.maybe, *_nearest(words)]
     return tuple(dict.fromkeys(listed))
@@ -468,7 +468,7 @@ def words_of(header: str) -> tuple[str, ...]:
 
 
 def _counts(raw: list[str]) -> bool:
-    """As «Número de cuentas», «Cuenta de Cuenta» or «Casos»."""
+    """Recognise «Número de cuentas», «Cuenta de Cuenta» and «Casos»."""
     nouns = [word for word in raw if word not in _LINK_WORDS]
     if nouns == ["cuenta", "cuenta"]:
         # As a pivot table counts them.
@@ -546,7 +546,7 @@ def _is_telephone(text: str) -> bool:
 
 
 def _nearest(words: tuple[str, ...]) -> list[str]:
-    """The likeliest first."""
+    """Return the likeliest first."""
     scores: dict[str, float] = {}
     asked: set[str] = set()
     for place, word in enumerate(words):
@@ -618,7 +618,7 @@ def _asking() -> dict[str, frozenset[str]]:
 
 @cache
 def _weights() -> dict[str, dict[str, float]]:
-    """By word and field; lower the more fields require the word."""
+    """Return weights by word and field, lower the more fields require the word."""
     asked: dict[str, dict[str, float]] = {}
     for table, weight in zip(_phrases(), _WEIGHTS, strict=True):
         for field, listing in table.items():

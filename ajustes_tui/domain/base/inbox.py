@@ -24,6 +24,7 @@ class FileState(StrEnum):
     NEW = "nueva"
     IMPORTED = "importada"
     RECHAZADA = "rechazada"
+    """Not imported: waits for a person, or until it can be imported."""
     WAITING = "pide_clave"
 
 
@@ -99,6 +100,7 @@ class MailboxMail:
 
     @property
     def unread(self) -> bool:
+        """Not even the sender is known: the server gave no sensible data."""
         return not self.sender and not self.kept and self.key == f"{self.validity}:{self.uid}"
 
     @property
@@ -139,6 +141,6 @@ def is_passing(name: str) -> bool:
 
 
 def extension_of(name: str) -> str:
-    """With its dot, in lower case; '' without one."""
+    """Return it with its dot, in lower case; '' without one."""
     dot = name.rfind(".")
     return name[dot:].casefold() if dot > 0 else ""

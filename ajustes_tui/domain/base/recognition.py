@@ -454,7 +454,7 @@ def _from_mapping(
 
 
 def _columns_of_rejected(headers: Sequence[str]) -> set[int]:
-    """They are the last three."""
+    """Return the last three columns, if they are those of a workbook of rechazos."""
     total = len(headers)
     last = tuple(headers[-len(COLUMNS_OF_REJECTED) :])
     return set(range(total - 3, total)) if last == COLUMNS_OF_REJECTED else set()

@@ -26,7 +26,7 @@ _IN_WORK = WAIT_FOR_AGENTE - {Estado.POR_CLASIFICAR}
 
 
 def in_gestion(before: Estado, tomado_by: str | None) -> bool:
-    """Claimed, or past its triage."""
+    """Tell whether it was claimed, or past its triage."""
     return before in _IN_WORK or (tomado_by is not None and before in WAIT_FOR_AGENTE)
 
 

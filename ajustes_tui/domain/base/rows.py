@@ -314,6 +314,7 @@ class BaseHeader(NamedTuple):
     day_said: tuple[str, ...] = ()
     """Avisos if a person confirms the order of days."""
     yes_doubt: YesDoubt | None = None
+    """Read meanwhile as if «sí» were aprobado."""
     title_days: tuple[str, ...] = ()
     """ISO days of a corte in titles above the header and in sheet names."""
     read_sheets: tuple[str, ...] = ()

@@ -216,6 +216,7 @@ def _error(own: bytes, shown: bytes) -> str:
 
 
 def _shown_number(cell: re.Match[bytes]) -> bytes:
+    """The extra digits are part of the cuenta."""
     number, own, shown = cell.groups()
     paragraph = _SHOWN_PARAGRAPH.search(shown.rpartition(_NOTE_END)[2])
     text = (

@@ -32,7 +32,7 @@ def main_part(package: zipfile.ZipFile, usual: str) -> str:
 
 
 def relationships_of(package: zipfile.ZipFile, part: str) -> dict[str, Relationship]:
-    """By id; an empty path gives those of the package."""
+    """Return them by id; an empty path gives those of the package."""
     folder, name = posixpath.split(part)
     text = read_part(package, posixpath.join(folder, "_rels", f"{name}.rels"))
     relationships = {}

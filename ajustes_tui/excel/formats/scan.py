@@ -38,7 +38,6 @@ COMPARES: Mapping[str, Callable[[Any, float], Any]] = {
 
 
 MAX_COLUMNS = 16_384
-"""Excel's maximum."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ _HIDDEN_ROW = 0x20
 _STREAM_NAME = re.compile(
     rb"(?i)(?:w\0o\0r\0k\0b\0o\0o\0k\0(?=\0{48}\x12\0)|b\0o\0o\0k\0(?=\0{56}\x0a\0))"
 )
+"""Padded to 64 bytes, followed by its length."""
 _BOF, _EOF, _BOUNDSHEET, _DATEMODE, _CODEPAGE = 0x0809, 0x000A, 0x0085, 0x0022, 0x0042
 _HEAD = struct.Struct("<HH")
-"""Kind of a record and length of its body."""
 _SHORT = struct.Struct("<H")
 _LONG = struct.Struct("<I")
 _BIFF8 = 0x0600

@@ -280,6 +280,7 @@ def _without_blanks(text: re.Match[bytes]) -> bytes:
 
 
 def _uncalculated(xml: bytes) -> set[int]:
+    """An empty text is a result."""
     rows = set()
     for formula in _FORMULA_WITHOUT_RESULT.finditer(xml):
         cell = xml[xml.rfind(b"<c ", 0, formula.start()) : formula.start()]
@@ -305,6 +306,7 @@ def _pieces(part: IO[bytes]) -> Iterator[bytes]:
 
 
 def _read_workbook(package: zipfile.ZipFile) -> _Workbook:
+    """Missing parts count as absent."""
     path = main_part(package, "xl/workbook.xml")
     text = read_part(package, path)
     relationships = relationships_of(package, path)

@@ -24,6 +24,7 @@ from ajustes_tui.excel.read.validation import ValidatedBase
 PROFILED_ROWS = 500
 """First rows, enough to characterize a column."""
 _BARE_DAY = r"^20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$"
+"""Hardly any cuenta looks like a day of this century."""
 _LONGEST_MOTIVE = 60
 """Characters; a longer text is an observation that may mention one."""
 _COLUMN, _CELL, _KEY, _BARE = "column", "cell", "key", "bare"
@@ -38,6 +39,7 @@ _ENOUGH_SMALL = 3
 def counts_of(
     raw: pl.DataFrame, base: ValidatedBase, columns: Mapping[str, int], headers: Sequence[str]
 ) -> BaseCounts:
+    """A cell of a rejected row counts only if it is the reason."""
     at = raw.get_column("row").cast(pl.Int64).search_sorted(base.rows.get_column("fila"))
     present = [name for name in FIELD_NAMES if name in columns]
     counts = base.rows.get_column("resultado").drop_nulls().value_counts(name="count")

@@ -55,6 +55,7 @@ class _Batches:
 
     @classmethod
     def _import_from_c(cls, address: int) -> Self:
+        """Read at once: the stream is gone when this call ends."""
         return cls(address)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:

@@ -792,6 +792,7 @@ class _Reading:
         )
 
     def _add_notices(self, chosen: Candidate) -> None:
+        """The gravest come first: a screen shows only so many."""
         columns = chosen.recognition.columns
         profiles = self._profiles(chosen)
         self._notices[:0] = [
@@ -955,7 +956,7 @@ def _written(raw: pl.DataFrame) -> pl.DataFrame:
 
 
 def _carries(base: Candidate, corte: str, *, system_1904: bool) -> bool:
-    """By its name, the titles above its header, or a corte column."""
+    """Look in the name, the titles above the header and the corte column."""
     day, table = date.fromisoformat(corte), base.table
     if corte_of_name(table.name) == day or any(day in dates_in(cell) for cell in _titles(base)):
         return True

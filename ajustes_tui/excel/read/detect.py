@@ -55,7 +55,6 @@ BROKEN_FILE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError),
     *(ValueError, RuntimeError, EOFError, OSError, OverflowError),
 )
-"""Exceptions of opening a damaged zip."""
 
 
 class FileFormat(StrEnum):

@@ -37,7 +37,6 @@ _BROKEN = (
     *(FileFormatError, DecryptionError, ParseError, ExpatError, struct.error),
     *(ValueError, LookupError, TypeError, AttributeError, OSError, OverflowError),
 )
-"""Errors of the library on damage or unknown protection."""
 
 
 def decrypt(content: bytes, password: str | None) -> bytes:

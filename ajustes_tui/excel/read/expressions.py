@@ -472,7 +472,7 @@ def meanings_of(raw: pl.Series, meanings: Mapping[str, str | None]) -> pl.DataFr
 
 
 def is_no_datum(cell: pl.Expr) -> pl.Expr:
-    """Common placeholders, as dashes and «N/A»."""
+    """Match common placeholders, as dashes and «N/A»."""
     return cell.str.contains(_PADDING) | cell.str.contains(_NO_DATUM)
 
 

@@ -21,7 +21,6 @@ _READ_ALL_THE_SAME = (
 )
 _LEFT_OUT = "se dejaron por fuera"
 TOO_LONG = rf"^\d{{{NUMBER_DIGITS + 1},}}(?:\.0+)?$|^\d(?:\.\d+)?[eE]\+?\d{{2}}$"
-"""A number whose last digits the file does not keep."""
 
 
 def with_zeros(cells: pl.DataFrame, scan: SheetScan, places: Sequence[int]) -> pl.DataFrame:

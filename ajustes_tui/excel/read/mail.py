@@ -71,7 +71,6 @@ _GROUP = re.compile(rb"(?i)boundary[ \t]*=")
 _HEADER = re.compile(rb"(?mi)^content-[a-z-]{1,40}[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*")
 _SMTP_ADDRESS, _MESSAGE_ID, _CONTENT_ID = 0x5D01, 0x1035, 0x3712
 _EMBEDDED = "__substg1.0_3701000D"
-"""Where Outlook keeps an attached item."""
 _CLOUD = re.compile(
     rb"(?i)https?(?::|%3a)(?:/|%2f){2}(?:[a-z0-9-]{1,63}\.){0,4}"
     rb"(1drv\.ms|onedrive\.live\.com|sharepoint\.com|drive\.google\.com|docs\.google\.com|dropbox\.com"
@@ -88,7 +87,6 @@ _ODD = (
     *(MessageError, RecursionError, ValueError, LookupError, TypeError, AttributeError),
     *(OverflowError, AssertionError, struct.error, OSError),
 )
-"""Exceptions of the libraries on damaged or hostile mails."""
 
 
 def unpack(content: bytes, folder: Path, limits: ReadLimits) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from ajustes_tui.excel.read.detect import BROKEN_FILE, FileFormat, protected
 _DAMAGED_SHEET = "hoja_danada"
 _MACRO_SHEETS = b"xl/macrosheets/"
 _SHEETS_TRIED = 60
-"""Of a damaged xls, one by one."""
 _INDEXES: dict[FileFormat, Callable[[bytes], BookIndex]] = {
     FileFormat.XLSX: xlsx.read_index,
     FileFormat.XLSB: xlsb.read_index,
@@ -62,7 +61,7 @@ class Opened:
     sheets: tuple[str, ...]
     index: BookIndex = field(default_factory=BookIndex)
     understood: bool = True
-    """Whether index and scan succeeded; False for an odd file."""
+    """False for an odd file, whose index or scan failed."""
 
 
 def attempt(read: Callable[[], _T]) -> _T:

@@ -15,6 +15,7 @@ _WAITING: list[subprocess.Popen[bytes]] = []
 
 
 def warm_up() -> None:
+    """Loads the libraries early; ends with the program if unused."""
     _WAITING.append(_new())
 
 

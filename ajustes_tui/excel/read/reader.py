@@ -93,6 +93,7 @@ class BaseReader:
         self._expired = False
 
     def __enter__(self) -> Self:
+        """Raises InvalidFile."""
         self._check()
         try:
             self._start()
@@ -200,6 +201,7 @@ class BaseReader:
                 raise self._error(kind, body)
 
     def cancel(self) -> None:
+        """Callable from any thread; the iteration raises InvalidFile."""
         self._cancelled = True
         self._kill()
 

@@ -32,7 +32,6 @@ _MOST_HEADERS = 200
 """Candidates: rows with a field name in the cuenta column."""
 _MOST_TEXTS = 1_000
 _GUIDES = 2
-"""Rows below a header that may describe formats."""
 _NAMED = 40
 _BEGINS_AMOUNT, _ENDS_AMOUNT = r"^-?\$? ?[0-9]{1,3}$", r"^[0-9]{3}(?:[.,][0-9]+)?$"
 _NEVER_EMPTY = tuple(name for name in REQUIRED_FIELDS if FIELD[name].kind is not Kind.RESULT)
@@ -58,7 +57,6 @@ class Sections(NamedTuple):
     skipped: frozenset[int]
     """Rows without a caso."""
     apart: pl.DataFrame
-    """See APART."""
     guides: Mapping[int, str]
     """By column, the format rows below the header."""
     notices: tuple[str, ...] = ()
@@ -515,12 +513,11 @@ class JoinedSheets(NamedTuple):
     """Headers with the format rows of the first sheet."""
     recognition: Recognition
     parts: tuple[pl.DataFrame, ...]
-    """Rows of each sheet, as in `Table.frame`."""
+    """As in `Table.frame`, by sheet."""
     rows: pl.DataFrame
     apart: pl.DataFrame
     """As in APART."""
     uncalculated: frozenset[int]
-    """Rows with formulas without a stored result."""
     sheets: tuple[tuple[str, int], ...]
     """Name of each sheet, and the overall number of its row 0."""
     notices: tuple[str, ...]

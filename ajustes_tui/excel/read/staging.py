@@ -16,6 +16,7 @@ from ajustes_tui.domain.base.rows import EMPTY_CELL, SEPARATORS, pack, pack_join
 from ajustes_tui.excel.read.validation import ValidatedBase
 
 StagingError = sqlite.OperationalError, sqlite.InternalError
+"""Raised by the driver if the file cannot be written."""
 ROWS_OF_RAW = 1_000
 """Raw rows packed together."""
 _SLICE = 10_000

@@ -44,9 +44,7 @@ class Table(Protocol):
         """Return rows of a text file with fewer cells than the header, with their counts."""
         ...
 
-    def first(self, count: int) -> FirstRows:
-        """Return nonblank rows with their numbers."""
-        ...
+    def first(self, count: int) -> FirstRows: ...
 
     def refine(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
@@ -66,7 +64,7 @@ class Table(Protocol):
 
 
 def first_rows(table: Table, count: int) -> FirstRows:
-    """Return nonblank rows with their numbers, reading by chunks."""
+    """Read by chunks."""
     found: FirstRows = []
     for start in range(1, table.height + 1, CHUNK_ROWS):
         rows = table.frame(start).head(CHUNK_ROWS)

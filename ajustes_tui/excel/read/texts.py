@@ -77,7 +77,6 @@ class TextTable:
         return int(self.lengths[header_row - 1])
 
     def longer(self, header_row: int) -> Sequence[int]:
-        """Return rows with an extra separator, possibly inside a value."""
         beyond = (self.lengths > self.lengths[header_row - 1]).arg_true() + 1
         return [row for row in beyond.to_list() if row > header_row]
 

@@ -284,7 +284,7 @@ class Validator:
         return rejected, left_out
 
     def _is_total(self, texts: Sequence[str]) -> bool:
-        """The word, without a cuenta or radicado."""
+        """Match the word, without a cuenta or radicado."""
         keys = [key(texts[self._columns[name]]) for name in ("cuenta", "radicado")]
         if any(half and not _TOTAL.search(half) for half in keys):
             return False
@@ -313,7 +313,7 @@ class Validator:
     def _loose(
         self, columns: Mapping[str, ReadColumn], values: dict[str, pl.Series]
     ) -> dict[str, pl.Series]:
-        """By field; splits two codes of a marcación in one cell."""
+        """Return them by field; two codes of a marcación in one cell are split."""
         loose = {name: column.loose for name, column in columns.items() if column.loose is not None}
         if "razon" in loose and "subrazon" not in self._columns:
             cell = loose["razon"]

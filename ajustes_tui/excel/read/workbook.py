@@ -62,6 +62,7 @@ _SHOWN_MOMENT = r"^(?:\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?|\d{2,}:\d\d:\d\d)$"
 _NUMBER_KINDS = frozenset(
     {Kind.ACCOUNT, Kind.RADICADO, Kind.MONEY, Kind.CUN, Kind.TELEPHONE, Kind.IDENTIFIER, Kind.CODE}
 )
+"""Kinds without dates: a number there is a number, whatever its format."""
 _NINE_DECIMALS = r"^-?\d+\.\d{9}$"
 """The fast reader writes at most nine decimals."""
 _NOISY = r"^-?\d{6,15}\.\d{9}$"
@@ -109,7 +110,6 @@ class Sheet:
 
     @property
     def uncalculated(self) -> Set[int]:
-        """Rows with a formula that has no stored result."""
         return self._scan.uncalculated if self._scan is not None else frozenset()
 
     @property
@@ -189,7 +189,6 @@ class Sheet:
         return {}
 
     def frame(self, since: int) -> polars.DataFrame:
-        """See `Table.frame`."""
         rows = polars.Series("row", range(since, self.height + 1), polars.UInt32)
         return self._cells.slice(since - 1).insert_column(0, rows)
 
@@ -321,7 +320,6 @@ class OpenWorkbook:
 
     @property
     def understood(self) -> bool:
-        """Whether index and scan succeeded; False for an odd file."""
         return self._opened.understood
 
     def hidden(self, sheet: str) -> bool:
@@ -502,6 +500,7 @@ def _hours(text: polars.Expr) -> polars.Expr:
 
 
 def _without_noise(text: polars.Expr) -> polars.Expr:
+    """99999999.989999995 becomes 99999999.99."""
     exact = text.cast(polars.Float64, strict=False).cast(polars.String)
     return polars.when(text.str.contains(_NOISY)).then(exact).otherwise(text)
 

@@ -55,7 +55,7 @@ def _series(
 
 
 def _colors(chart: Chart, place: int) -> dict[str, object]:
-    """By bucket; a single series has one colour per bar."""
+    """Choose them by bucket; a single series has one colour per bar."""
     colors = [BUCKET_COLORS[cubeta].chart for cubeta in chart.cubetas]
     if not colors:
         return {}

@@ -155,7 +155,7 @@ def _raise_row(sheet: Any, cell: Any, span: Any) -> None:  # noqa: ANN401 - open
 
 
 def _fit_on_a_page(sheet: Any) -> None:  # noqa: ANN401 - openpyxl has no types
-    """Whatever was written in it."""
+    """Keep one page, whatever was written."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 1

@@ -63,9 +63,9 @@ def lay_out(
 ) -> None:
     """Fit a sheet to letter, one page wide.
 
-    Landscape unless the columns fit upright. If too many, only `printed`, by default the first
-    readable ones, are printed;
-    the footer says so.
+    It is landscape unless the columns fit upright. If there are too many, only `printed`, by
+    default the first readable
+    ones, are printed; the footer says so.
     """
     if not 0 < sum(column.width for column in columns) <= _UPRIGHT_WIDTH:
         sheet.set_landscape()

@@ -152,7 +152,7 @@ _MOST_WIDE = 70
 def write_catalog(
     path: Path, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> None:
-    """Mode 0600; raises InvalidFile rather than overwrite another file."""
+    """Use mode 0600; raises InvalidFile rather than overwrite another file."""
     require_replaceable(path)
     with new_file(path) as new:
         with new_book(new.output) as book:
@@ -182,7 +182,7 @@ _TYPES: Mapping[ColumnKind, pl.DataType] = {
 def write_rows(
     path: Path, columns: Mapping[str, ColumnKind], rows: Iterable[tuple[Any, ...]]
 ) -> int:
-    """Mode 0600; return the row count. Days are dates, moments instants in UTC."""
+    """Use mode 0600; return the row count. Days are dates, moments instants in UTC."""
     schema = {name: _TYPES[kind] for name, kind in columns.items()}
     frame = pl.DataFrame(list(rows), schema, orient="row").with_columns(
         _typed(pl.col(name), kind) for name, kind in columns.items()

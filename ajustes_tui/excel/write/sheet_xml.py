@@ -338,6 +338,7 @@ class _Tags:
 
     @classmethod
     def of(cls, beginning: bytes) -> _Tags:
+        """Raises SheetNotFollowed."""
         root = _ROOT.search(beginning)
         if root is None:
             raise SheetNotFollowed

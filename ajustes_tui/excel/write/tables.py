@@ -75,7 +75,7 @@ class _Formulas:
         self._places = {column.heading: place for place, column in enumerate(sheet.columns)}
 
     def write_shares(self, number: int, row: Sequence[CellValue], *, strong: bool = False) -> None:
-        """Only where both figures are known."""
+        """Write only those where both figures are known."""
         for place, column in enumerate(self._sheet.columns):
             share = column.share
             if share is None:
@@ -93,11 +93,12 @@ class _Formulas:
             self._write((number, place), of, over_cell, (casos, total), share.rest, strong)
 
     def write_share(self, number: int, over: int, casos: CellValue, total: CellValue) -> None:
+        """Write the second column divided by that of another row, in the third."""
         cell = xl_rowcol_to_cell(over, 1)
         self._write((number, 2), (number, 1), cell, (casos, total), False, False)
 
     def write_totals(self, number: int, totals: Sequence[CellValue]) -> None:
-        """Sums of filtered rows, and their shares."""
+        """Write sums of filtered rows, and their shares."""
         sheet, last = self._writer.sheet, self._writer.rows
         for place, (column, value) in enumerate(zip(self._sheet.columns, totals, strict=True)):
             look = self._look(column.fmt, strong=True)

@@ -52,7 +52,7 @@ class BaseDoubt(NamedTuple):
 
 
 def doubts_of(prepared: PreparedBase, samples: Samples) -> list[BaseDoubt]:
-    """First those that determine how every row is read."""
+    """Return first those that determine how every row is read."""
     header = prepared.header
     return [
         *(_of_days(doubt, prepared.former_dates) for doubt in header.day_doubts),

@@ -113,7 +113,7 @@ class ColumnMapper(Container):
             self.show(headers)
 
     def show(self, headers: SheetHeaders) -> None:
-        """The unanswered fields first."""
+        """List the unanswered fields first."""
         self._show(ColumnMap(headers, self._job.options.mapping))
         self._table.cursor = 0
 
@@ -133,7 +133,7 @@ class ColumnMapper(Container):
         self._show_suggestions()
 
     def _show_suggestions(self) -> None:
-        """With digits, and who corrected the header."""
+        """Show them with their digits, and who corrected the header."""
         row = self._table.current
         if self._map is None or row is None:
             return
@@ -253,7 +253,7 @@ class ColumnMapper(Container):
             self._show_suggestions()
 
     def read_base(self) -> None:
-        """Refused while a mandatory field is missing."""
+        """Refuse while a mandatory field is missing."""
         if self._map is None:
             return
         missing = self._map.headers.lacking
@@ -265,7 +265,7 @@ class ColumnMapper(Container):
 
 
 def mapping_rows(columns: ColumnMap) -> list[MappingRow]:
-    """Unanswered fields, recognised ones, other headers."""
+    """Return unanswered fields, then recognised ones, then other headers."""
     headers = columns.headers
     doubtful = {header for listing in headers.doubtful.values() for header in listing}
     return [
@@ -322,14 +322,14 @@ def question_of(row: MappingRow) -> tuple[str, str]:
 
 
 def suggestions_of(columns: ColumnMap, row: MappingRow) -> tuple[str, ...]:
-    """By digit: headers of a field, or fields of a header."""
+    """Return by digit the headers of a field, or the fields of a header."""
     if row.field:
         return columns.suggested_headers(row.field)
     return columns.suggested_fields(row.header)
 
 
 def suggestion_lines(columns: ColumnMap, row: MappingRow) -> list[Line]:
-    """One line per suggestion, and one for who corrected the header."""
+    """Return one line per suggestion, and one for who corrected the header."""
     headers = columns.headers
     lines: list[Line] = []
     if row.field and not row.header:

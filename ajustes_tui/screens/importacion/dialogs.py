@@ -65,12 +65,12 @@ def sheet_choices(
 
 
 def mail_title(mail: Mail) -> str:
-    """Sender, date and subject."""
+    """Return the sender, date and subject."""
     return fit_choice(f"Correo de {mail_words(mail)}")
 
 
 def attachment_choices(mail: OpenedMail) -> list[tuple[str, str]]:
-    """By position; bases are marked, others have a reason."""
+    """Return choices by position; bases are marked, others have a reason."""
     return [
         (
             str(place),

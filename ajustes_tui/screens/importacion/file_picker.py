@@ -58,7 +58,7 @@ class Listed(NamedTuple):
 
 
 def last_bases(bases: Sequence[Mapping[str, Any]], total: int, width: int) -> list[Line]:
-    """Content, and who imported it when."""
+    """Return the content of each base, and who imported it when."""
     count = f"{thousands(total)} · b las abre" if width >= NARROW else thousands(total)
     lines: list[Line] = [rule("Las últimas que entraron", count, width)]
     for base in bases:
@@ -124,7 +124,7 @@ def follow_lines(width: int, *, spaced: bool) -> list[Line]:
 
 
 def take_lines(width: int) -> list[Line]:
-    """Accepted files."""
+    """Return the accepted kinds of file."""
     if width < NARROW:
         return []
     return [

@@ -185,7 +185,7 @@ def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> 
 
 
 def kept_group(kept: Sequence[KeptCaso]) -> Group:
-    """Casos kept when their base was undone, with the reason."""
+    """Return casos kept when their base was undone, with the reason."""
     return _listed("Se conservan", _KEPT_COLUMNS, kept, _kept)
 
 

@@ -243,7 +243,7 @@ class ImportJob(BackgroundPart):
             self._look(self._path, options, work, purpose, refusal)
 
     def compare(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
-        """As of another corte, or as a complemento."""
+        """Compare again as of another corte, or as a complemento."""
         prepared = self._prepared
         if prepared is not None and (work := self._begin(Phase.COMPARING)):
             self._options = replace(self._options, **changes)
@@ -271,11 +271,11 @@ class ImportJob(BackgroundPart):
         self._service.forget_column(header)
 
     def map_columns(self, mapping: dict[str, str]) -> None:
-        """For the next reading of the file."""
+        """Set the mapping for the next reading of the file."""
         self._options = replace(self._options, mapping=mapping)
 
     def deny_column(self, field: str) -> None:
-        """Saved on import."""
+        """Record the answer, which importing saves."""
         if self._prepared is not None:
             self._service.deny_column(self._prepared, field)
             self.restore_options()
@@ -336,6 +336,7 @@ class ImportJob(BackgroundPart):
         return work
 
     def _named(self) -> str:
+        """Include the size of a large file: it opens slowly."""
         try:
             size = self._path.stat().st_size if self._path is not None else 0
         except OSError:

@@ -34,7 +34,7 @@ def narrow_lines(
     cursor: str,
     width: int,
 ) -> list[Line]:
-    """Questions and effects first."""
+    """Return questions and effects first."""
     asked = doubt_lines(doubts, cursor_mark(first_key(prepared), cursor), width)
     counts = side_lines(prepared, samples, cursor, width, 0, values=False)
     _first, notices = frame_notice(avisos_on_screen(prepared), width)

@@ -229,14 +229,14 @@ class PreviewPanel(SelectableLines):
     # The rows behind each count
 
     def rows_behind(self) -> Callable[[], Group] | None:
-        """None on a question."""
+        """Return None on a question."""
         service, prepared, key = self._service, self._job.prepared, self.cursor
         if prepared is None or wide.field_of(key):
             return None
         return lambda: preview_group(service, prepared, key)
 
     def rows_beside(self) -> Callable[[], Group] | None:
-        """Those of the selected count, or the largest."""
+        """Return a reader of the selected count, or of the largest."""
         service, prepared = self._service, self._job.prepared
         if prepared is None or not self.tells_rows:
             return None
@@ -320,7 +320,7 @@ class PreviewPanel(SelectableLines):
             self._answer(asked[0].field, asked[0].answers[int(digit) - 1].value)
 
     def action_si(self) -> None:
-        """The doubtful column is the field."""
+        """Answer that the doubtful column is the field."""
         prepared = self._job.prepared
         field = self._doubt(prepared) if prepared is not None else None
         if prepared is None or field is None:
@@ -329,7 +329,7 @@ class PreviewPanel(SelectableLines):
             self._answer(field, prepared.header.doubtful[field][0])
 
     def action_no(self) -> None:
-        """It is another datum, which is also remembered."""
+        """Answer that it is another datum, which is also remembered."""
         prepared = self._job.prepared
         field = self._doubt(prepared) if prepared is not None else None
         if field is None:

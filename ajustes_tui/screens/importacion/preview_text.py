@@ -48,7 +48,7 @@ def mail_words(mail: Mail) -> str:
 
 
 def header(prepared: PreparedBase, width: int = WIDTH) -> list[Line]:
-    """Two rows: file, sheet and corte."""
+    """Return two rows, with file, sheet and corte."""
     base = prepared.header
     place = base.sheets.index(base.sheet) + 1 if base.sheet in base.sheets else 1
     several = len(base.read_sheets) > 1
@@ -78,7 +78,7 @@ def header(prepared: PreparedBase, width: int = WIDTH) -> list[Line]:
 
 
 def recognised_columns(base: BaseHeader, at_most: int, width: int = WIDTH) -> list[Line]:
-    """At most `at_most` rows, with samples."""
+    """Return the heading and at most `at_most` rows, with samples."""
     fields = [field for field in FIELD_NAMES if field in base.columns]
     others = f" · otros datos {len(base.unmapped_columns)}" if base.unmapped_columns else ""
     lines: list[Line] = [
@@ -103,7 +103,10 @@ def recognised_columns(base: BaseHeader, at_most: int, width: int = WIDTH) -> li
 def counted_columns(
     base: BaseHeader, counts: BaseCounts, at_most: int, width: int = WIDTH
 ) -> list[Line]:
-    """At most `at_most` rows, first those with unreadable cells, with the first such cell and its row."""
+    """Return the heading and at most `at_most` rows, with the statistics of each column.
+
+    Columns with unreadable cells come first, with the first such cell and its row.
+    """
     fields = sorted(counts.fields, key=lambda name: not counts.fields[name].odd)
     headings = _headings_width(
         [base.columns.get(name, "") for name in fields], width - _COUNTS_WIDTH - _EXAMPLE_LEAST
@@ -126,6 +129,7 @@ def counted_columns(
 
 
 def _left_over(fields: Sequence[str], width: int) -> str:
+    """Return as many names as fit, and how many more there are."""
     names = list(map(field_words, fields))
     for shown in range(len(names), 0, -1):
         more = len(names) - shown
@@ -138,6 +142,7 @@ def _left_over(fields: Sequence[str], width: int) -> str:
 
 
 def _headings_width(headings: Sequence[str], room: int) -> int:
+    """Return the width of the longest one, if there is room."""
     longest = max((text_width(heading) for heading in headings), default=0)
     return max(min(longest, room - _FIELD_WIDTH - 2), _HEADING_LEAST)
 
@@ -160,7 +165,7 @@ def _counted_column(name: str, heading: str, field: ColumnCounts, width: int) ->
 
 
 def cursor_grid(prepared: PreparedBase) -> Grid:
-    """By row; only the first question is visible."""
+    """Return keys by row; only the first question is visible."""
     doubts = [[f"{DOUBT}{field}"] for field in prepared.header.asked[:1]]
     groups = [[*row] for row in _rows_of_groups(prepared.summary)]
     return [*doubts, *groups, ["gestion"], ["informado"], ["reescalado"]]
@@ -173,11 +178,12 @@ def _rows_of_groups(summary: ImportSummary) -> tuple[tuple[str, ...], ...]:
 
 
 def first_key(prepared: PreparedBase) -> str:
+    """Return that of a question, which stops the import, else of the first count."""
     return next((f"{DOUBT}{field}" for field in prepared.header.asked), "nueva")
 
 
 def group_keys(summary: ImportSummary) -> list[str]:
-    """Counts of casos of the corte first."""
+    """Return first those of casos of the corte."""
     keys = [key for row in _rows_of_groups(summary) for key in row]
     return sorted(keys, key=_ONE_BELOW_ANOTHER.index)
 
@@ -248,7 +254,7 @@ def cursor_mark(key: str, cursor: str) -> Span:
 
 
 def _answers(counts: Mapping[str, int]) -> Line:
-    """Without zero counts."""
+    """Leave out zero counts."""
     silent = counts.get("sin_respuesta", 0) + counts.get("ausentes", 0)
     answers = (
         (counts.get("aplicados", 0), "sí", Tone.OK),
@@ -260,7 +266,7 @@ def _answers(counts: Mapping[str, int]) -> Line:
 
 
 def consequence_counts(prepared: PreparedBase) -> list[tuple[str, int, str]]:
-    """Key, count and text of each effect on known casos."""
+    """Return key, count and text of each effect on known casos."""
     in_hand = prepared.in_gestion()
     holders = sorted({change.tomado_by for change in in_hand if change.tomado_by})
     who = f"los tienen {', '.join(holders)}" if holders else "nadie los tiene ahora"
@@ -298,7 +304,7 @@ def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:
 
 
 def warnings(texts: Sequence[str], width: int = WIDTH, heading: str = "Avisos") -> list[Line]:
-    """Wrapped, under a heading with their number."""
+    """Wrap them under a heading with their number."""
     if not texts:
         return []
     lines: list[Line] = [rule(heading, str(len(texts)), width)]
@@ -316,14 +322,14 @@ def frame_notice(notices: Sequence[str], width: int) -> tuple[str, list[str]]:
 
 
 def imported(prepared: PreparedBase) -> str:
-    """The shortest description of importing."""
+    """Return the shortest description of the import."""
     if prepared.kind is BaseKind.RESPUESTA:
         return f"importa {count_words(prepared.summary.updated, 'respuesta', 'respuestas')}"
     return f"importa {count_words(prepared.summary.valid, 'caso', 'casos')}"
 
 
 def what_import_does(prepared: PreparedBase, width: int = WIDTH) -> str:
-    """What it asks first, then what it writes."""
+    """Return what it asks first, then what it writes."""
     does, asks = imported(prepared), [question for question, _ in prepared.doubts]
     if not asks:
         return does

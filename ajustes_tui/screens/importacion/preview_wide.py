@@ -37,7 +37,7 @@ _WAITED = "Esperaban al back"
 
 
 def grid(prepared: PreparedBase) -> Grid:
-    """Columns on the left, counts on the right."""
+    """Return the columns on the left, the counts on the right."""
     left = column_keys(prepared)
     right = [*group_keys(prepared.summary), "gestion", "informado", "reescalado"]
     rows = max(len(left), len(right))
@@ -45,7 +45,7 @@ def grid(prepared: PreparedBase) -> Grid:
 
 
 def column_keys(prepared: PreparedBase) -> list[str]:
-    """Those asked about, odd ones, then others."""
+    """Return those asked about, then odd ones, then others."""
     header, counts = prepared.header, prepared.counts
     asked = header.asked
     fields = [name for name in FIELD_NAMES if name in header.columns and name not in asked]
@@ -62,7 +62,7 @@ def field_of(key: str) -> str:
 
 
 def heading_of(prepared: PreparedBase, field: str) -> str:
-    """The likeliest header if a person is asked."""
+    """Return the likeliest header if a person is asked."""
     header = prepared.header
     return header.columns.get(field) or next(iter(header.doubtful.get(field, ())), "")
 
@@ -77,7 +77,7 @@ def left_width(prepared: PreparedBase, room: int) -> int:
 
 
 def head_lines(prepared: PreparedBase, doubts: Sequence[BaseDoubt], width: int) -> list[Line]:
-    """File row and current question."""
+    """Return the file row and the current question."""
     base = prepared.header
     several = len(base.read_sheets) > 1
     where = (
@@ -98,7 +98,7 @@ def head_lines(prepared: PreparedBase, doubts: Sequence[BaseDoubt], width: int) 
 
 
 def column_lines(prepared: PreparedBase, cursor: str, width: int) -> list[Line]:
-    """Each with its field and statistics."""
+    """Return each column with its field and statistics."""
     header, counts = prepared.header, prepared.counts
     keys = column_keys(prepared)
     read = sum(key.startswith(COLUMN) or field_of(key) in header.columns for key in keys)
@@ -153,7 +153,7 @@ def side_lines(
     *,
     values: bool = True,
 ) -> list[Line]:
-    """Row counts, effect on known casos, values of a column."""
+    """Return row counts, effect on known casos, and values of a column."""
     summary = prepared.summary
     counts, notes = group_counts(summary), group_notes(summary)
     each = max(len(thousands(max(*counts.values(), summary.total))), _LEAST_COUNT)
@@ -202,7 +202,7 @@ def side_lines(
 
 
 def _values(prepared: PreparedBase, field: str, samples: Samples, width: int) -> list[Line]:
-    """Odd cells first, with their rows."""
+    """Return odd cells first, with their rows."""
     counts = prepared.counts
     found = None if counts is None else counts.fields.get(field)
     lines: list[Line] = []
@@ -238,7 +238,7 @@ _FOLLOWS = (
 
 
 def what_follows(prepared: PreparedBase, width: int, rows: int) -> list[Line]:
-    """Next steps, if the window has room."""
+    """Return the next steps, if the window has room."""
     done = prepared.summary.already_imported
     if rows < 2 * len(_FOLLOWS) or done or prepared.header.asked:
         return []

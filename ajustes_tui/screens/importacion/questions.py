@@ -42,7 +42,7 @@ class JobQuestions:
         self._waiting: Callable[[], object] | None = None
 
     def _ask(self, question: Callable[[], object]) -> None:
-        """Or when the person returns."""
+        """Ask now, or when the person returns."""
         if self._is_here():
             question()
         else:

@@ -68,7 +68,7 @@ def _figures(view: ResultView) -> list[_Figure]:
 
 
 def head_lines(view: ResultView, width: int, *, drawn: bool) -> list[Line]:
-    """File and large figures; `drawn` of lines."""
+    """Return the file and large figures; if `drawn`, these are built from lines."""
     summary = view.summary
     corte = f"corte {short_date(summary.corte)} · " if summary.corte else ""
     lines: list[Line] = [
@@ -99,7 +99,7 @@ def head_lines(view: ResultView, width: int, *, drawn: bool) -> list[Line]:
 
 
 def follow_lines(view: ResultView, width: int, *, undoes: bool) -> list[Line]:
-    """Who does what next, with keys, and how to undo if allowed."""
+    """Return who does what next, with keys, and how to undo if allowed."""
     if view.undone:
         return []
     steps = [] if view.work is None else _steps(view.work, view.summary.total)
@@ -135,7 +135,7 @@ def _step_line(step: _Step, width: int) -> Line:
 
 
 def doubt_lines(view: ResultView, width: int) -> list[Line]:
-    """Notices on the file, and the rejected rows."""
+    """Return the notices on the file, and the rejected rows."""
     return warnings(_doubts(view), width, "Quedan dudas")
 
 

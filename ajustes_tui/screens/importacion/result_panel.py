@@ -106,7 +106,7 @@ class ResultPanel(SelectableLines):
         )
 
     def rows_behind(self) -> Callable[[], Group] | None:
-        """None on a caso."""
+        """Return None on a caso."""
         service, view = self._service, self._view
         for outcome in view.reconciliation.outcomes if view is not None else ():
             if outcome.outcome == self.cursor:

@@ -59,7 +59,7 @@ class ResultView:
 
 
 def cursor_keys(view: ResultView) -> list[str]:
-    """From top to bottom."""
+    """Return them from top to bottom."""
     found = view.reconciliation
     return [
         *(outcome.outcome for outcome in found.outcomes if outcome.casos),
@@ -69,7 +69,7 @@ def cursor_keys(view: ResultView) -> list[str]:
 
 
 def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line]:
-    """Marks the row of the cursor."""
+    """Mark the row of the cursor."""
     return [
         *reconciliation_lines(view.reconciliation, cursor, width),
         *_in_hand(view.reconciliation.in_gestion, cursor, width),
@@ -78,7 +78,7 @@ def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line
 
 
 def count_lines(view: ResultView, width: int, *, offers: bool = True) -> list[Line]:
-    """File, counts, and who undid it; `offers` the keys."""
+    """Return the file, its counts, and who undid it; `offers` includes what keys do."""
     summary = view.summary
     answered = summary.kind is BaseKind.RESPUESTA
     corte = f"corte {short_date(summary.corte)} · " if summary.corte else ""
@@ -122,7 +122,7 @@ def count_lines(view: ResultView, width: int, *, offers: bool = True) -> list[Li
 def reconciliation_lines(
     reconciliation: Reconciliation, cursor: str = "", width: int = WIDTH
 ) -> list[Line]:
-    """Count, money and next step by outcome."""
+    """Return count, money and next step by outcome."""
     total = reconciliation.reescalados
     right = count_words(total, "reescalado", "reescalados")
     if reconciliation.amount:
@@ -228,7 +228,7 @@ def _result(resultado: Resultado | None) -> str:
 
 
 def bar_text(view: ResultView, now: datetime) -> tuple[str, str]:
-    """Left and right ends."""
+    """Return its left and right ends."""
     base = view.summary.base
     if view.seconds is None:
         return f"IMPORTACIÓN › Base {base}", ""

@@ -148,7 +148,7 @@ class ImportacionScreen(AjustesScreen):
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
     def _show_keys(self) -> None:
-        """In a field, letters are not actions."""
+        """Use row 24; in a field, letters are not actions."""
         idle = set() if self.run_session.can(Power.BASES) else set(_SUPERVISOR_ACTIONS)
         if self._picker.typing:
             idle.add("importacion.archivo.bases")
@@ -256,7 +256,7 @@ class ImportacionScreen(AjustesScreen):
             self._mapper.show(replace(sheet.as_headers(), corrected=look.corrected))
 
     def _is_here(self) -> bool:
-        """Even under a dialog."""
+        """Tell whether this screen is in front, even under a dialog."""
         return self in self.app.screen_stack
 
     @on(events.ScreenResume)

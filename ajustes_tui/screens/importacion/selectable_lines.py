@@ -16,6 +16,7 @@ from ajustes_tui.widgets.line_view import MARK, Canvas, LineView, paint_fitted
 
 
 def _raised(widget: Widget, line: Line, width: int) -> range:
+    """Return all of them if the window has room."""
     marked = any(MARK in span.text for span in line[:1])
     return range(width) if marked and widget.app.size.width >= MEDIUM else range(0)
 
@@ -92,7 +93,7 @@ class SelectableLines(Canvas):
         self.show(lines, max(self.size.width, self.made_for), here=here)
 
     def show_cursor(self) -> None:
-        """Not before the widget has a height."""
+        """Do nothing before the widget has a height."""
         if not self.size.height:
             return
         marked = next(

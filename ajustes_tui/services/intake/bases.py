@@ -158,7 +158,7 @@ def bringer_of(path: Path) -> str:
 
 
 def workbooks_of(folder: Path, *, by_person: bool = False) -> list[WorkbookFile]:
-    """Newest first; empty if unreadable.
+    """Return the newest first; none if the folder is unreadable.
 
     `by_person` marks an inbox: subfolders are read and links not followed.
     """
@@ -215,7 +215,7 @@ class BasesService:
         return self.context.bases.list_all()
 
     def former_day_order(self) -> str:
-        """Days of the newest base, `dia-mes` or `mes-dia`; '' without one."""
+        """Return that of the newest base, `dia-mes` or `mes-dia`; '' without one."""
         for base in self.list_all():
             reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
             if base["anulada_el"] is None and reading is not None:
@@ -279,7 +279,7 @@ class BasesService:
         return self.context.bases.last_touches(ids)
 
     def reconciliation(self, corte: date | None = None) -> ReconciledCorte:
-        """By default, of the newest corte."""
+        """Use the newest corte by default."""
         self.context.require_reading()
         corte = corte or self.context.kpi.newest_corte()
         found = self.context.bases.reconciled(ReconciledBases(corte)) if corte else {}
@@ -362,7 +362,7 @@ class BasesService:
         return self.context.casos.get_window(ids, self.context.now())
 
     def files(self, folder: Path) -> list[WorkbookFile]:
-        """Newest first, with their state in the store."""
+        """Return the newest first, with their state in the store."""
         self.context.require_reading()
         self.context.places.require_input(folder)
         # Only this list looks whose a workbook is.
@@ -455,7 +455,7 @@ class BasesService:
         )
 
     def list_inbox(self) -> list[tuple[Path, InboxFile]]:
-        """Oldest first.
+        """Return the oldest first.
 
         Raises NotAllowed without an inbox, InvalidInput if it is unreadable.
         """
@@ -486,7 +486,7 @@ class BasesService:
         ]
 
     def is_due(self, file: InboxFile) -> bool:
-        """New, or the condition of its refusal changed."""
+        """Tell whether it is new, or the condition of its refusal changed."""
         if file.estado is FileState.RECHAZADA:
             return is_due(self.context, file.code, file.tried)
         return file.estado is FileState.NEW
@@ -518,6 +518,7 @@ class BasesService:
         return noted
 
     def base(self, base_id: int) -> Mapping[str, Any]:
+        """Raises InvalidInput for an unknown id."""
         base = self.context.bases.get(base_id)
         if base is None:
             raise InvalidInput(f"La base {base_id} no existe.", "Véalas con `ajustes bases`.")

@@ -97,7 +97,10 @@ class ImportacionService:
         options: ImportOptions | None = None,
         progress: Progress | None = None,
     ) -> PreparedBase:
-        """Writes nothing. Raises InvalidFile, InvalidUse without a corte, ImportCancelled."""
+        """Read and compare without writing.
+
+        Raises InvalidFile, InvalidUse without a corte, and ImportCancelled.
+        """
         options = options or ImportOptions()
         progress = progress or Quiet()
         self.context.require_reading()
@@ -252,6 +255,7 @@ class ImportacionService:
     def inspect(
         self, path: Path, options: ImportOptions, progress: Progress | None = None
     ) -> tuple[SheetPreview, ...]:
+        """Raises as `prepare` does."""
         progress = progress or Quiet()
         self.context.require_reading()
         self.context.places.require_input(options.origin.path if options.origin else path)
@@ -276,6 +280,7 @@ class ImportacionService:
         return self._unpack(path, progress or Quiet())
 
     def read_mail_headers(self, path: Path) -> tuple[Mail, ...]:
+        """Raises InvalidFile."""
         return self._reading(path, ImportOptions()).mails()
 
     def open_waiting_mail(self, key: str, progress: Progress | None = None) -> OpenedMail:
@@ -391,7 +396,7 @@ class ImportacionService:
             self.context.audit.record(now, login, "columnas_corregidas", said)
 
     def corrections_of(self, headers: Sequence[str]) -> dict[str, tuple[Correction, ...]]:
-        """Without forgotten answers."""
+        """Leave out forgotten answers."""
         found: dict[str, list[Correction]] = {}
         for said in self.context.corrections.list_all():
             if said.is_field is not None:
@@ -426,7 +431,7 @@ class ImportacionService:
             raise self.none_usable(prepared)
 
     def none_usable(self, prepared: PreparedBase) -> InvalidFile:
-        """The commonest reasons first."""
+        """Name the commonest reasons first."""
         reasons = Counter(f"«{r.column}», {r.motivo}" for r in prepared.rechazos())
         named = "; ".join(
             f"{reason} ({count_words(count, 'fila', 'filas')})"
@@ -499,6 +504,7 @@ class ImportacionService:
         return synonyms_of(self.context.catalog.get(which) or shipped(which), SINONIMOS.file)
 
     def _remembered(self, header: BaseHeader, options: ImportOptions) -> list[str]:
+        """Return fields mapped or left out by earlier corrections."""
         return [
             field
             for field, heading in self.context.corrections.mapping_of(header.headers).items()
@@ -573,7 +579,7 @@ class ImportacionService:
         prepared.unlike = tuple(unlike)
 
     def _target(self, prepared: PreparedBase, corte: date | None) -> LoadTarget:
-        """A corte, or the answered lots."""
+        """Return a corte, or the answered lots."""
         if prepared.lote_heading is None:
             return LoadTarget(corte, prepared.kind, prepared.columns)
         return LoadTarget(
@@ -658,7 +664,7 @@ class ImportacionService:
     def _notices(
         self, header: BaseHeader, corte: date | None, read: Sequence[str], mail: Mail | None
     ) -> tuple[str, ...]:
-        """The gravest first."""
+        """Return the gravest first."""
         return (
             *(
                 [_NO_FECHA + advice_on_day(header, "fecha_solicitud")]

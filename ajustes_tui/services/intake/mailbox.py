@@ -96,12 +96,12 @@ class MailboxService:
         return bool(self._settings.host)
 
     def last_look(self) -> datetime | None:
-        """None before the first check."""
+        """Return None before the first check."""
         seen = self._mails.seen()
         return None if seen is None else seen[2]
 
     def listed(self, most: int) -> list[tuple[MailboxMail, datetime]]:
-        """Latest and waiting mails with arrival times, the last first."""
+        """Return the latest and the waiting mails with arrival times, the last first."""
         newest = self._mails.newest(most) if self.configured else []
         known = {(mail.mailbox, mail.key) for mail, _seen in newest}
         others = [
@@ -112,7 +112,7 @@ class MailboxService:
         return sorted([*newest, *others], key=lambda pair: pair[1], reverse=True)
 
     def waiting_seen(self) -> list[datetime]:
-        """Arrival times of waiting mails, oldest first."""
+        """Return arrival times, oldest first."""
         return [seen for _mail, seen in self._mails.waiting()]
 
     def waiting(self) -> list[MailboxMail]:
@@ -281,7 +281,7 @@ class _Look:
     # The mails that wait
 
     def _try_kept(self, mail: MailboxMail) -> bool:
-        """False if no other can go in either."""
+        """Return False if no other can go in either."""
         if not is_due(self._context, mail.code, mail.tried):
             return True
         refusal = self._refusal(mail)
@@ -334,7 +334,7 @@ class _Look:
     # The new mails
 
     def _take_new(self) -> bool:
-        """False if no other can go in."""
+        """Return False if no other can go in."""
         self._validity = self._line.ask(lambda link: link.validity)
         seen = self._mails.seen()
         since = seen[1] if seen is not None and seen[0] == self._validity else 0

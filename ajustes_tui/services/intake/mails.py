@@ -42,6 +42,7 @@ class OpenedMail:
     def read(
         cls, path: Path, reading: BaseReader, store: Path | None, senders: Sequence[str]
     ) -> Self:
+        """Raises InvalidFile for a damaged file or another kind."""
         folder = AttachmentFolder(store)
         try:
             contents = reading.unpack(folder.path)

@@ -369,7 +369,7 @@ class PreparedBase:
                 )
 
     def headings(self) -> SheetHeaders:
-        """All columns, with at most three sample values."""
+        """Return all columns, with at most three sample values."""
         with self.lock:
             raw = self.load.raw_of(range(1, _SAMPLE_ROWS + 1)) if self.load else []
         columns = zip(*raw, strict=True) if raw else ()
@@ -391,7 +391,7 @@ class PreparedBase:
         return self.comparison.dropped[:MAX_CHANGES_IN_SUMMARY]
 
     def samples(self) -> Mapping[str, Sequence[tuple[int, str]]]:
-        """First raw cells of each column, with their rows."""
+        """Return the first raw cells of each column, with their rows."""
         first = range(1, _SAMPLE_ROWS + 1)
         with self.lock:
             if self.load is None:
@@ -455,12 +455,13 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
 
 
 def new_sheets(read: Sequence[str], stored: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Sheets in none of the stored bases of the file, in order."""
+    """Return the sheets in none of the stored bases of the file, in order."""
     known = {sheet for base in stored for sheet in base["resumen"].get("hojas", [base["hoja"]])}
     return tuple(sheet for sheet in read if sheet not in known)
 
 
 def _notices(prepared: PreparedBase, comparison: Comparison) -> tuple[str, ...]:
+    """Return those of the last comparison, which may be after the person saw the base."""
     if comparison is prepared.comparison:
         return prepared.notices
     seen = set(compared_notices(prepared.comparison))

@@ -124,7 +124,7 @@ class ReturnedBaseService:
         return None
 
     def free_path(self, base: Base, original: Path | None) -> Path:
-        """A free path in the exports folder."""
+        """Return an unused path in the exports folder."""
         name = original or Path(str(base["archivo"])).with_suffix(WORKBOOK)
         return self.context.places.free_workbook(f"{name.stem}_gestion{name.suffix}")
 
@@ -175,7 +175,7 @@ class ReturnedBaseService:
         return original, sorted(bases, key=lambda base: int(base["id"]))
 
     def _live(self, order: BaseOrder) -> list[Base]:
-        """Live bases of the corte, by default all, or the named one."""
+        """Return the live bases of the corte, by default all, or the named one."""
         every = self.context.bases.list_all()
         asked = order.corte.isoformat() if order.corte else None
         live = [
@@ -243,7 +243,7 @@ class ReturnedBaseService:
     # Writing it.
 
     def _write(self, path: Path, bases: Sequence[Base], original: _Original | None) -> ReturnedBase:
-        """Recorded before the file appears."""
+        """Record the act before the file appears."""
         # What writes a workbook takes its time to load, and only this needs it.
         from ajustes_tui.excel.write.file import new_file
 

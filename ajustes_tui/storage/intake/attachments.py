@@ -17,7 +17,10 @@ class AttachmentFolder:
     """Only accessible to this account, locked while in use, deleted on close."""
 
     def __init__(self, store: Path | None) -> None:
-        """Use the temporary folder without a store. Deletes folders of killed programs; raises InvalidInput."""
+        """Create the folder, in the temporary one without a store.
+
+        Deletes the folders of killed programs first. Raises InvalidInput if none can be created.
+        """
         beside = store is not None and paths.is_dir(store.parent)
         folder = store.parent if store is not None and beside else Path(tempfile.gettempdir())
         prefix = f"{store.name if store is not None and beside else 'ajustes'}{_MARK}"
@@ -28,6 +31,7 @@ class AttachmentFolder:
         self.path = self._folder.path
 
     def write(self, name: str, content: bytes) -> Path:
+        """Raises InvalidInput without room."""
         path = self.path / name
         try:
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

@@ -141,7 +141,7 @@ class BasesRepository:
         return [_base_of(row) for row in rows]
 
     def chosen_sheets(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        """A person's latest choice, by the names of all sheets of the workbook."""
+        """Return a person's latest choice, by the names of all sheets of the workbook."""
         rows = self._db.conn.execute(
             f"SELECT resumen -> '$.{BOOK_KEY}', resumen -> '$.hojas' FROM bases"
             f" WHERE anulada_el IS NULL AND resumen -> '$.{BOOK_KEY}' IS NOT NULL"
@@ -174,6 +174,7 @@ class BasesRepository:
         return row is not None
 
     def repeated_before(self, corte: date) -> bool:
+        """Tell whether a recent completa repeated most casos of the one before it."""
         completas = [
             row[0]
             for row in self._db.conn.execute(
@@ -195,6 +196,7 @@ class BasesRepository:
         return False
 
     def former_counts(self, corte: date) -> FormerCorte | None:
+        """Return None if they were not stored."""
         row = self._db.conn.execute(
             f"SELECT corte, resumen -> '$.{COUNTS_KEY}' AS conteo FROM bases"
             " WHERE tipo = 'completa' AND anulada_el IS NULL AND corte < ?"
@@ -207,11 +209,12 @@ class BasesRepository:
         return FormerCorte(date.fromisoformat(row["corte"]), counts)
 
     def headers_of(self, base: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return none for a base read by another version of the program."""
         reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
         return () if reading is None else reading.headers
 
     def corrected_rows(self, sheet: str) -> dict[str, CorrectedRow]:
-        """Corrected rows of live bases, by row number in the first base; the last correction wins."""
+        """Return corrected rows of live bases by row number in the first base; the last correction wins."""
         corrected: dict[str, CorrectedRow] = {}
         bases = self._db.conn.execute(
             f"SELECT id, resumen -> '$.{READING_KEY}' AS lectura FROM bases"
@@ -297,7 +300,7 @@ class BasesRepository:
         return int(row[0])
 
     def answers_by_radicado(self, bases: ReconciledBases) -> tuple[int, int]:
-        """By a newer radicado, and by the base's own."""
+        """Count the answers matched by a newer radicado, and by the base's own."""
         row = self._db.conn.execute(
             "SELECT coalesce(sum(h.radicado <> c.radicado), 0), coalesce(sum(h.radicado = c.radicado), 0)"
             f"{_LINES_OF_BASES}{bases.condition} AND h.evento = :evento AND h.estado_antes = :estado",
@@ -310,7 +313,7 @@ class BasesRepository:
         return int(row[0]), int(row[1])
 
     def changed_in_hand(self, bases: ReconciledBases, now: datetime) -> list[ChangeInHand]:
-        """Casos in work whose result changed, claimed ones first."""
+        """Return casos in work whose result changed, claimed ones first."""
         rows = self._db.conn.execute(
             "SELECT h.caso_id, c.cuenta, h.datos, h.estado_antes, c.estado, (SELECT t.login"
             f" FROM tomas t WHERE t.caso_id = h.caso_id AND {LIVE_T})"
@@ -355,7 +358,7 @@ class BasesRepository:
         ]
 
     def last_touches(self, ids: Sequence[int]) -> list[KeptCaso]:
-        """The last line of a person, or who forgot the cuenta."""
+        """Return the last line of a person on each caso, or who forgot its cuenta."""
         rows = self._db.conn.execute(
             "SELECT c.id, c.cuenta, c.radicado, coalesce(h.agente, a.login) AS agente,"
             " coalesce(h.evento, a.accion) AS evento, coalesce(h.momento, a.momento) AS momento"
@@ -375,12 +378,14 @@ class BasesRepository:
         ]
 
     def known_files(self) -> dict[tuple[str, int], tuple[int, bool]]:
+        """Return the last base of each file name and size, and whether it is live."""
         rows = self._db.conn.execute(
             "SELECT archivo, tamano, id, anulada_el IS NULL AS viva FROM bases ORDER BY id"
         )
         return {(row["archivo"], row["tamano"]): (row["id"], bool(row["viva"])) for row in rows}
 
     def days_of_bases(self, since: date) -> frozenset[date]:
+        """Return the arrival days of live bases, without answered lots."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT substr(importada_el, 1, 10) FROM bases"
             " WHERE importada_el >= ? AND corte IS NOT NULL AND anulada_el IS NULL",

@@ -32,7 +32,7 @@ class CorrectionsRepository:
         ]
 
     def known(self) -> dict[str, dict[str, bool]]:
-        """By normalized header."""
+        """Return them by normalized header."""
         known: dict[str, dict[str, bool]] = {}
         for said in self.list_all():
             if said.is_field is not None:
@@ -40,7 +40,7 @@ class CorrectionsRepository:
         return known
 
     def mapping_of(self, headers: Sequence[str]) -> dict[str, str]:
-        """Corrected field to its header; '' for none."""
+        """Return each corrected field with its header, '' for none."""
         known = self.known()
         mapping: dict[str, str] = {}
         for header in headers:

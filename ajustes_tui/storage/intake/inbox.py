@@ -16,6 +16,7 @@ class InboxRepository:
         self._db = db
 
     def get(self, file: str, size: int, changed_ns: int) -> InboxFile:
+        """The file name is made readable."""
         file = readable(file)
         row = self._db.conn.execute(
             "SELECT * FROM buzon WHERE archivo = ? AND tamano = ? AND cambiado_ns = ?",

@@ -80,7 +80,7 @@ class LastRows:
         self._go_on = go_on
 
     def find(self) -> dict[int, LastRow]:
-        """By the order of the staged row; omits unreadable rows."""
+        """Return them by the order of the staged row, without unreadable rows."""
         places: dict[int, tuple[int, int]] = {}
         for order, base_id, fila in self._conn.execute(_LAST):
             places[order] = base_id, fila

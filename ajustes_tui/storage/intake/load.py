@@ -181,7 +181,7 @@ _MAX_KEPT_UPDATES = 50_000
 _LOOKS_OUTSIDE = 3
 """Comparisons outside the write lock before one inside."""
 ROWS_AT_ONCE = 150_000
-"""Larger bases are written in parts."""
+"""Most rows per transaction; larger bases are written in parts."""
 ROWS_OF_PART = 5_000
 BLOCKS_OF_PART = 200_000
 """Raw rows per transaction."""
@@ -227,11 +227,13 @@ class Comparison:
     dropped: list[int] = field(default_factory=list)
     """Casos of the corte that a complemento omits; they stay."""
     previous: int = 0
+    """Casos of the previous completa; a completa omits those in `absent`."""
     changes: list[RowChange] = field(default_factory=list)
     reconciliation: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def valid(self) -> int:
+        """Rows that count as casos of the corte."""
         return self.new + self.updated + self.equal + self.earlier
 
     @property
@@ -309,7 +311,7 @@ class StagedLoad:
     def move(self, db: Database) -> None:
         """Switch to the store created in place of the in-memory one, before `compare`.
 
-        Copied page by page: the file has no name any more.
+        Staged rows are copied page by page: their file has no name any more.
         """
         source, former = self._conn, self._file
         self._connect(db)
@@ -336,6 +338,7 @@ class StagedLoad:
         self._file.forget_name()
 
     def take(self, staged: Staged) -> None:
+        """Raises ConflictError for damaged rows."""
         with self._stoppable():
             self._file.start_check()
             self._seen = staged.seen
@@ -456,8 +459,9 @@ class StagedLoad:
         }
 
     def with_other_zeros(self) -> list[tuple[int, bool]]:
-        """New rows whose cuenta is known with other leading zeros, and whether they lack some;
-        call after `compare`.
+        """Return new rows whose cuenta is known with other leading zeros; call after `compare`.
+
+        Each is its file row number, and whether it lacks zeros that the known one has.
         """
         return [
             (int(fila), bool(fewer))
@@ -649,6 +653,7 @@ class StagedLoad:
             raise _cancelled() from None
 
     def go_on(self) -> None:
+        """Raise ConflictError if the load was interrupted."""
         if self._stopped.is_set():
             raise _cancelled()
 
@@ -884,6 +889,7 @@ class StagedLoad:
         return None if previous is None else int(previous["id"])
 
     def _look_for_absent(self, destination: LoadTarget, comparison: Comparison) -> None:
+        """Look in the previous completa, or in the same corte."""
         self._look_for_dropped(destination, comparison)
         previous = self._previous_completa(destination)
         if previous is not None:

@@ -231,7 +231,7 @@ class MailboxLink:
         return sorted(found.values())
 
     def save_content(self, uid: int, file: BinaryIO, most: int) -> bool:
-        """Does not mark as read; False if deleted.
+        """Return False for a deleted mail; others are not marked as read.
 
         Raises InvalidFile above `most` bytes, whatever the server stated.
         """
@@ -351,6 +351,7 @@ class MailboxLine:
         self._validity: int | None = None
 
     def ask(self, question: Callable[[MailboxLink], _T]) -> _T:
+        """Raises InvalidInput if refused, malformed or repeatedly disconnected."""
         for _ in range(_CUTS_BORNE):
             try:
                 return question(self._connected())
@@ -405,6 +406,7 @@ def _senseless() -> InvalidInput:
 
 
 def _number(said: bytes) -> int:
+    """Raises InvalidInput if it is not a number."""
     if not _NUMBER.fullmatch(said.strip()) or not 0 < int(said) <= _MOST_NUMBER:
         raise _senseless()
     return int(said)

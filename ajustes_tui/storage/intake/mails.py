@@ -28,7 +28,7 @@ class MailsRepository:
         self._mailbox = mailbox
 
     def seen(self) -> tuple[int, int, datetime] | None:
-        """UIDVALIDITY, last mail number and time; None before the first check."""
+        """Return UIDVALIDITY, last mail number and time; None before the first check."""
         row = self._db.conn.execute(
             "SELECT validez, numero, visto_el FROM correo_vistos WHERE buzon = ?", (self._mailbox,)
         ).fetchone()
@@ -47,22 +47,22 @@ class MailsRepository:
         return found[0][0] if found else None
 
     def newest(self, most: int) -> list[tuple[MailboxMail, datetime]]:
-        """With the time each was seen."""
+        """Return each with the time it was seen."""
         return self._mails(
             "WHERE buzon = ? ORDER BY visto_el DESC, rowid DESC LIMIT ?", (self._mailbox, most)
         )
 
     def waiting(self) -> list[tuple[MailboxMail, datetime]]:
-        """From any mailbox, oldest first, with the time each was seen."""
+        """Return those of any mailbox, oldest first, with the time each was seen."""
         return self._mails(f"WHERE {_WAITS} ORDER BY visto_el, rowid", ())
 
     def waiting_mail(self, key: str) -> MailboxMail | None:
-        """From any mailbox."""
+        """Look in any mailbox."""
         found = self._mails(f"WHERE clave = ? AND {_WAITS}", (readable(key),))
         return found[0][0] if found else None
 
     def to_move(self) -> list[MailboxMail]:
-        """Imported mails still to be moved to the folder of processed mails."""
+        """Return imported mails still to be moved to the folder of processed mails."""
         found = self._mails("WHERE buzon = ? AND por_mover = 1 ORDER BY rowid", (self._mailbox,))
         return [mail for mail, _seen in found]
 
@@ -92,6 +92,7 @@ class MailsRepository:
         )
 
     def forget(self, mail: MailboxMail) -> None:
+        """Call in a transaction; the mail is then saved under its own name."""
         self._db.conn.execute(
             "DELETE FROM correos WHERE buzon = ? AND clave = ?",
             (mail.mailbox or self._mailbox, readable(mail.key)),

@@ -99,6 +99,7 @@ class Part(NamedTuple):
     after: int
     last: int
     written: int = 0
+    """New casos written by earlier transactions."""
 
 
 WHOLE = Part(0, 2**62)
@@ -121,6 +122,7 @@ class RowUpdate:
 
     caso: Caso
     before: Mapping[str, object]
+    """Stored columns, and some that the comparison read."""
     radicado: str
     effect: CorteEffect
     lote: int | None = None
@@ -133,6 +135,7 @@ class NewLines:
     last_id: int
     base_id: int
     data: Mapping[Resultado | None, str]
+    """By result of the new rows, in order of appearance."""
     texts: Sequence[bytes]
 
 
@@ -180,7 +183,7 @@ class Updates:
         )
 
     def columns(self) -> list[str]:
-        """Columns that change in some caso: indices of others are untouched."""
+        """Return the columns that change in some caso: indices of others are untouched."""
         return sorted({column for written in self.of_rows.values() for column in written.changed})
 
     def values(self, columns: Sequence[str]) -> Iterator[tuple[object, ...]]:
@@ -222,6 +225,7 @@ class Promotion:
         self._reading: BaseReading | None = None
 
     def foresee_lines(self) -> NewLines:
+        """Compute the lines of the new rows for the next ids of the store."""
         newest_base = self._run("SELECT coalesce(max(id), 0) FROM main.bases").fetchone()[0]
         self._base_id = int(newest_base) + 1
         return self._lines_of(WHOLE, self._last_id(), self._base_id)
@@ -372,6 +376,7 @@ class Promotion:
         return begun
 
     def write_raw(self, part: Part) -> None:
+        """Needs a transaction of its own."""
         self._go_on()
         self._conn.execute(
             "INSERT INTO main.crudas (base_id, desde, filas) SELECT :base, desde, filas"
@@ -468,7 +473,7 @@ class Promotion:
         self._conn.tables["bases"].insert({**self._base, "id": self._base_id})
 
     def end(self, begun: Unfinished) -> None:
-        """Publish the base; last in its last transaction."""
+        """Publish the base, at the end of its last transaction."""
         author = str(self._base["importada_por"])
         self._unfinished.end(self._conn, begun.base_id, self._now, author)
 
@@ -504,7 +509,7 @@ class Promotion:
         )
 
     def _insert_new(self, part: Part, last_id: int) -> None:
-        """All in SQL: only the hash chain needs the rows in Python."""
+        """Insert all in SQL: only the hash chain needs the rows in Python."""
         values = {
             **part._asdict(),
             **{"before": last_id, "estado": Estado.POR_CLASIFICAR.value},
@@ -656,7 +661,7 @@ class Promotion:
                 self._historial.ask(question, update.caso.revision, self._conn)
 
     def _set_columns(self, columns: Sequence[str], values: Iterable[tuple[object, ...]]) -> None:
-        """One statement: one per caso would first copy every page touched."""
+        """Use one statement: one per caso would first copy every page touched."""
         self._run("DROP TABLE IF EXISTS temp.carga_cambios")
         self._run(f"CREATE TEMP TABLE carga_cambios ({', '.join(columns)}, caso_id)")
         placeholders = ", ".join("?" * (len(columns) + 1))

@@ -116,7 +116,7 @@ def known_rows(staged: str, store: str, where: str = "") -> str:
 
 
 def state_of(store: str) -> str:
-    """Query of the last line and counts of bases imported and undone."""
+    """Return the query of the last line and the counts of bases imported and undone."""
     return (
         f"SELECT (SELECT coalesce(max(linea), 0) FROM {store}.historial) || ' ' ||"
         f" (SELECT count(*) || ' ' || count(anulada_el) FROM {store}.bases)"
@@ -183,7 +183,7 @@ class StagingFile:
             raise _broken()
 
     def beside(self, read: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """Read in the background, one reading at a time."""
+        """Read on a separate connection and thread, one reading at a time."""
         return self._readings.submit(read, self._checker)
 
     def interrupt(self) -> None:

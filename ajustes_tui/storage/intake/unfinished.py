@@ -24,7 +24,7 @@ from ajustes_tui.storage.core.predicate import IN_SIGHT, radicados_beside
 from ajustes_tui.storage.core.recorded import is_as_written
 
 CASOS_AT_ONCE = 3_000
-"""The longest that others wait."""
+"""Casos retired per transaction, the longest that others wait."""
 _ROWS_AT_ONCE = 50_000
 _TELEPHONES_AT_ONCE = 5_000
 _NO_BASE = "Hay casos escondidos que no son de una base a medias."
@@ -60,6 +60,7 @@ SELECT id, cuenta, radicado, estado FROM main.casos c WHERE id > :after AND base
     AND NOT EXISTS (SELECT 1 FROM main.historial h WHERE h.caso_id = c.id AND h.base_id IS NULL)
 ORDER BY id LIMIT :most
 """
+"""The next casos to retire; one that a person wrote on stays."""
 _TOUCHED = """
 SELECT c.id FROM casos c WHERE c.base_id = :base AND +c.retirado = 0 AND c.version > 1 AND (EXISTS (
     SELECT 1 FROM historial h WHERE h.caso_id = c.id AND h.base_id IS NULL
@@ -69,6 +70,7 @@ SELECT c.id FROM casos c WHERE c.base_id = :base AND +c.retirado = 0 AND c.versi
 """
 _UNUSED = """NOT EXISTS (SELECT 1 FROM main.casos c JOIN main.historial h ON h.caso_id = c.id
     WHERE c.cuenta = telefonos.cuenta AND json_extract(h.datos, '$.telefono_id') = telefonos.id)"""
+"""Whether no call used the telephone."""
 _OF_NOBODY = (
     "NOT EXISTS (SELECT 1 FROM main.casos c WHERE c.cuenta = telefonos.cuenta AND c.retirado = 0)"
 )
@@ -225,6 +227,7 @@ class UnfinishedBases:
         now: datetime,
         go_on: Callable[[], None],
     ) -> None:
+        """Retire the casos, some per transaction, each with a line."""
         after, historial = cut.first - 1, HistorialRepository(self._db)
         values = {"base": cut.base_id, "most": CASOS_AT_ONCE}
         while True:
@@ -278,6 +281,7 @@ class UnfinishedBases:
         most: int = _ROWS_AT_ONCE,
         which: str = "1",
     ) -> None:
+        """Delete some rows per transaction."""
         first, last = self._db.conn.execute(
             f"SELECT min({key}), max({key}) FROM {table} WHERE base_id = ?", (cut.base_id,)
         ).fetchone()
@@ -291,7 +295,7 @@ class UnfinishedBases:
     def _keep_as_undone(
         self, cut: Unfinished, base: Mapping[str, Any], now: datetime, conn: Connection
     ) -> None:
-        """With its rows written so far."""
+        """Record the base as undone, with its rows written so far."""
         counts = dict.fromkeys(_COUNTS.values(), 0) | {
             _COUNTS[effect]: count
             for effect, count in conn.execute(
