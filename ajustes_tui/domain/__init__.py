@@ -1,1 +1,1 @@
-"""The rules of the procedure, as an agente or a supervisor would recognise them; standard library only."""
+"""The rules of the procedure in its own terms; standard library only."""

@@ -95,7 +95,7 @@ class SkippedCaso(NamedTuple):
 
 
 class Toma(NamedTuple):
-    """A live claim: who has the caso, in which session, since when and until when."""
+    """A live claim: caso, person, session, start and end."""
 
     login: str
     run_session: str

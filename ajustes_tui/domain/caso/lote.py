@@ -70,7 +70,7 @@ class Lote(NamedTuple):
 
 
 class Escalamiento(NamedTuple):
-    """One escalation of a caso, with the data of its evento; `line` is the line of that evento."""
+    """One escalation with the data of its evento, whose line is `line`."""
 
     line: int
     caso_id: int
@@ -232,7 +232,7 @@ def answer_days(kind: LoteKind, lotes: Sequence[int], days: Sequence[int]) -> An
 
 
 class WithdrawnCaso(NamedTuple):
-    """An escalation that went in a lot and was undone afterwards: its receiver must be told."""
+    """An escalation undone after it went in a lot: its receiver must be told."""
 
     line: int
     cuenta: str

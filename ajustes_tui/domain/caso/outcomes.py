@@ -35,7 +35,7 @@ SECOND_PAGE = "."
 
 
 class ContactOutcome(NamedTuple):
-    """How a call ended: what it counts as, and how each screen offers and says it."""
+    """An outcome of a call: its counts and its words per screen."""
 
     code: str
     option: str
@@ -138,7 +138,7 @@ HAS_SECOND_PAGE = any(o.digit.startswith(SECOND_PAGE) for o in CONTACT_OUTCOMES.
 
 
 class MessageOutcome(NamedTuple):
-    """How the leaving of a voice message ended."""
+    """An outcome of leaving a voice message."""
 
     code: str
     digit: str

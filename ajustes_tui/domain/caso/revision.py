@@ -21,7 +21,7 @@ QUESTION, WITHOUT_OBJECT = "pregunta", "sin objeto"
 
 
 class QuestionKind(StrEnum):
-    """The subject of a question of the tray."""
+    """The subject of a question."""
 
     ATRIBUIBLE = "atribuible"
     WITHOUT_TELEFONO = "sin_telefono"

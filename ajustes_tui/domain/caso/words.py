@@ -286,7 +286,7 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
 
 
 class EstadoWords(NamedTuple):
-    """The words of an estado, in each place that says it."""
+    """Words of an estado, per place."""
 
     question: str
     """The question people read instead of similar estado names."""

@@ -1,1 +1,1 @@
-"""What an evento, a call or a later corte may do to a caso, as pure functions."""
+"""Effects of an evento, a call or a later corte on a caso, as pure functions."""

@@ -1,4 +1,4 @@
-"""The rules of the eventos a caso may have at any step: data, delays, questions, corrections."""
+"""Rules of eventos allowed at any step: data, delays, questions, corrections."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from ajustes_tui.errors import InvalidDatum
 
 
 def completar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Add a datum the base did not bring, with its source; over one that it brought, a supervisor's."""
+    """Add a datum with its source; only a supervisor may replace Claro's."""
     field = str(datos["campo"])
     value = completed_value(field, str(datos["valor"]), ctx.today)
     line_data: dict[str, object] = {"campo": field, "fuente": datos["fuente"]}
@@ -62,12 +62,11 @@ def completar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision
 
 
 def claro_brought(caso: Caso, field: str) -> bool:
-    """Tell whether Claro's own column has a value of a datum that `completar` may write."""
+    """Tell whether Claro's column has a value for a `completar` datum."""
     return field != TELEPHONE and caso.claro_value(field) not in (None, "")
 
 
 def _over_claro_refusal(field: str, motivo: str | None, ctx: RuleContext) -> Refusal | None:
-    """Say why a person may not put a value over Claro's, or None when they may."""
     brought = f"La base ya trae ese dato ({FIELD[field].form_label})"
     if not can(ctx.rol, Power.DECIDE):
         return Refusal(
@@ -83,10 +82,7 @@ def _over_claro_refusal(field: str, motivo: str | None, ctx: RuleContext) -> Ref
 
 
 def completed_value(field: str, text: str, today: date) -> str | int | date:
-    """Return what was written for a datum: a text, a day, or an amount in centavos.
-
-    Raises InvalidDatum when it cannot be read, or is no value of that datum.
-    """
+    """Parse a datum: text, day, or amount in centavos; raise InvalidDatum."""
     if field == TELEPHONE:
         return str(Telefono.parse(text))
     kind = FIELD[field].kind
@@ -111,7 +107,7 @@ def _day_of(text: str) -> date:
 
 
 def aplazar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Hide a caso until a day, never past its clock."""
+    """Hide a caso until a day, within its clock."""
     until = cast("date", datos["hasta"])
     if until <= ctx.today:
         return Refusal("Un caso se aplaza hasta un día posterior a hoy.", "Corrija la fecha.")
@@ -135,7 +131,6 @@ def aplazar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision |
 
 
 def pedir_revision(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Put a question in the supervisor's tray."""
     return Decision(
         Evento.PEDIR_REVISION,
         caso,
@@ -145,7 +140,7 @@ def pedir_revision(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Dec
 
 
 def resolver_revision(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
-    """Answer the question of the tray; the caso goes back to the person who asked it."""
+    """Answer the tray question; the caso returns to its asker."""
     decision = text_of(datos, "decision")
     atribuible = caso.atribuible is not None and caso.estado in TO_BACK
     if decision in DECISION_ATRIBUIBLE and not atribuible:
@@ -171,7 +166,7 @@ def resolver_revision(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) ->
 
 
 def devolver(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
-    """Void a verdict that turned out wrong: the caso goes back to the question of its result."""
+    """Void a wrong verdict: the caso returns to the question of its result."""
     aplicado = caso.contenido is Contenido.APLICADO
     if caso.resultado is not None:
         # A corte may have changed the result after the usuario was informed.
@@ -188,7 +183,6 @@ def devolver(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision
 
 
 def anular(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
-    """Take a caso out of the figures."""
     return Decision(
         Evento.ANULAR,
         caso._replace(estado=Estado.ANULADO, estado_previo=caso.estado),
@@ -197,7 +191,6 @@ def anular(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision |
 
 
 def reabrir(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
-    """Take a closed caso back to where it was."""
     previous = caso.estado_previo or caso.estado
     return Decision(
         Evento.REABRIR,
@@ -207,7 +200,7 @@ def reabrir(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision 
 
 
 def deshacer(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Name the line to take back; the store puts back what stood before its act."""
+    """Name the line to undo; the store restores the previous state."""
     last = ctx.last
     if last is None:
         return Refusal("El caso no tiene ningún evento que deshacer.")
@@ -233,7 +226,7 @@ def write_down(caso: Caso, datos: Data, nota: str, _ctx: RuleContext) -> Decisio
 
 
 def write_on_cuenta(datos: Data, nota: str, ctx: RuleContext) -> Typed | Refusal:
-    """Return the marcación of a note on a cuenta and on none of its casos, or why it is refused."""
+    """Return the marcación of a note on a cuenta without caso, or a refusal."""
     if not can(ctx.rol, TABLE[Evento.NOTA].power):
         who = roles_with(TABLE[Evento.NOTA].power)[0]
         return Refusal(
@@ -243,7 +236,7 @@ def write_on_cuenta(datos: Data, nota: str, ctx: RuleContext) -> Typed | Refusal
 
 
 def empty_note(datos: Data, nota: str) -> Refusal | None:
-    """Return why a note is refused that says nothing; one that is a marcación needs no text."""
+    """Refuse an empty note, unless it is a marcación."""
     if nota or "razon" in datos or "subrazon" in datos:
         return None
     return Refusal("La nota está vacía: falta el texto.", "Escríbala con --nota.")

@@ -1,4 +1,4 @@
-"""The checklist, the attempts and the hours of calls to the usuario (dominio.md section 4)."""
+"""Checklist, attempts and calling hours (dominio.md section 4)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -18,44 +18,42 @@ from ajustes_tui.domain.values.clocks import DayTest
 
 _SATURDAY = 5
 _SEARCH_DAYS = 14
-"""Days within which any usual calendar has calling hours in each part of the day."""
+"""Days in which any usual calendar has calling hours in both parts of the day."""
 
 
 class Dialled(NamedTuple):
-    """An attempt on the usuario of a cuenta, and the number that was dialled."""
+    """An attempt on a cuenta's usuario and the dialled number."""
 
     momento: datetime
     resultado: str
     number: str | None
-    """None when the number is no longer on file."""
 
 
 class CallTurn(NamedTuple):
-    """When the usuario of a cuenta is to be called again, and at which number."""
+    """When and where to call a usuario again."""
 
     since: datetime | None = None
-    """The moment before which nobody is offered the call; None when it is due."""
+    """Not offered before; None when due."""
     cita: datetime | None = None
-    """The appointment that decides it."""
     today: Mapping[str, datetime] = MappingProxyType({})
-    """The numbers dialled today, each with its last moment; '' is one no longer on file."""
+    """Numbers dialled today with their last moment; '' is no longer on file."""
     number: str = ""
-    """The number to dial when others were dialled today: the first that was not."""
+    """First number not dialled today, if others were."""
 
     def insists(self, number: str) -> bool:
-        """Tell whether to dial a number now is to insist: before the turn, or twice in one day."""
+        """Tell whether dialling now is before the turn, or twice a day."""
         if self.since is not None:
             return True
         return self.cita is None and number in self.today
 
     @property
     def tried(self) -> datetime | None:
-        """The last attempt of today, which makes the usuario wait for another day."""
+        """Today's last attempt, which postpones the next to another day."""
         return max(self.today.values(), default=None)
 
 
 DUE = CallTurn()
-"""The turn of a call that may be made now, at any number."""
+"""Call now, at any number."""
 
 
 def turn_of(
@@ -69,11 +67,11 @@ def turn_of(
     *,
     presses: bool,
 ) -> CallTurn:
-    """Return when a usuario who waits to be told is to be called (dominio.md section 4).
+    """Return when to call a usuario awaiting the answer (dominio.md section 4).
 
-    `dialled` has the attempts on the cuenta, oldest first, and `numbers` its valid numbers. Nobody is
-    called twice on one day unless another number is left or an appointment is due; who was not
-    reached another day is tried in another part of this one, unless the clock `presses`.
+    `dialled` are the cuenta's attempts, oldest first; `numbers` the valid ones. No second call on a
+    day without another number or a due appointment; after a failed day another part of the day is
+    used, unless the clock `presses`.
     """
     # A wrong number says nothing of when the usuario answers.
     said = [
@@ -98,7 +96,7 @@ def turn_of(
 def missing_checks(
     outcome: ContactOutcome, contenido: Contenido | None, checked: tuple[str, ...]
 ) -> list[str]:
-    """List the words of the checklist still missing before an outcome that informs the usuario."""
+    """List missing checklist words of an outcome that informs."""
     if not outcome.informs:
         return []
     required = (p for p in CHECKLIST_WORDS if p != "valor" or contenido is Contenido.APLICADO)
@@ -106,21 +104,21 @@ def missing_checks(
 
 
 def is_ilocalizado(intentos: int, days: int, rules: Rules) -> bool:
-    """Tell whether the usuario is ilocalizado: enough attempts, on enough different business days."""
+    """Enough attempts on enough different business days."""
     return intentos >= rules.intentos and days >= rules.dias_intentos
 
 
 def failed(attempts: Sequence[Attempt]) -> list[Attempt]:
-    """Return the attempts that reached nobody, oldest first."""
+    """Return attempts that reached nobody, oldest first."""
     return [attempt for attempt in attempts if attempt.resultado in FAILED]
 
 
 def in_calling_hours(
     momento: datetime, rules: Rules, is_habil: DayTest, is_festivo: DayTest
 ) -> bool:
-    """Tell whether a moment in Bogota is inside the calling window; never on Sundays or holidays.
+    """Tell whether a Bogota moment is in calling hours; never on Sundays or holidays.
 
-    `is_festivo` is asked on Saturdays only: none is a business day, so `is_habil` cannot tell.
+    `is_festivo` is asked only on Saturdays, which `is_habil` never counts.
     """
     hours = hours_of(momento.date(), rules, is_habil, is_festivo)
     if hours is None:
@@ -132,14 +130,14 @@ def in_calling_hours(
 def hours_of(
     day: date, rules: Rules, is_habil: DayTest, is_festivo: DayTest
 ) -> tuple[str, str] | None:
-    """Return the calling hours of a day, or None when it has none."""
+    """Return a day's calling hours, or None."""
     if day.weekday() == _SATURDAY and not is_festivo(day):
         return rules.horario_sabado
     return rules.horario_semana if is_habil(day) else None
 
 
 def next_day(since: date, rules: Rules, is_habil: DayTest, is_festivo: DayTest) -> date:
-    """Return the first day after `since` that has calling hours."""
+    """Return the first day after `since` with calling hours."""
     day = since + timedelta(days=1)
     while hours_of(day, rules, is_habil, is_festivo) is None:
         day += timedelta(days=1)
@@ -149,7 +147,7 @@ def next_day(since: date, rules: Rules, is_habil: DayTest, is_festivo: DayTest) 
 def next_intento(
     last: datetime, now: datetime, rules: Rules, is_habil: DayTest, is_festivo: DayTest
 ) -> datetime:
-    """Return the moment to try again from: another day, in the part of the day the last attempt was not in."""
+    """Return when to retry: another day, in the other part of the day."""
     # A clock that ran ahead puts off nothing.
     last = min(last, now)
     first = next_day(last.date(), rules, is_habil, is_festivo)
@@ -170,12 +168,12 @@ def next_intento(
 
 
 def is_afternoon(momento: datetime, rules: Rules) -> bool:
-    """Tell whether a moment is in the second part of its day."""
+    """Tell whether it is in the day's second part."""
     return momento.time() >= time.fromisoformat(rules.inicio_tarde)
 
 
 def _other_part(last: datetime, hours: tuple[str, str], rules: Rules) -> tuple[str, str] | None:
-    """Return a day's calling hours in the part of the day an attempt was not in; None without any."""
+    """Return the calling hours in the other part of the day, or None."""
     since, until = hours
     if is_afternoon(last, rules):
         chunk = since, min(until, rules.inicio_tarde)

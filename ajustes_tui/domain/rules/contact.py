@@ -1,4 +1,4 @@
-"""The rules of calls, voice messages and recursos (dominio.md sections 3 and 4)."""
+"""Rules of calls, voice messages and recursos (dominio.md sections 3 and 4)."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from ajustes_tui.domain.rules.decision import (
 from ajustes_tui.errors import InvalidDatum
 
 _ANSWERS = tuple(spec.name for spec in TABLE[Evento.CONTACTO].data if spec.kind is DatumKind.TEXT)
-"""The data of a call that are texts of the person besides the motivo, such as why they insist."""
+"""A call's free texts besides the motivo."""
 
 
 def register_contacto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Record the outcome of a call and move the caso accordingly."""
+    """Record a call's outcome and move the caso."""
     resultado = CONTACT_OUTCOMES[str(datos["resultado"])]
     incoming = datos["entrante"] == "si"
     number = text_of(datos, "telefono")
@@ -154,7 +154,6 @@ def _cita_refusal(outcome: ContactOutcome, datos: Data, ctx: RuleContext) -> Ref
 
 
 def tells_value(caso: Caso, resultado: str) -> bool:
-    """Tell whether the usuario hears the valor aplicado in a call with that outcome."""
     outcome = CONTACT_OUTCOMES.get(resultado)
     informs = outcome is not None and outcome.informs
     return informs and caso.contenido is Contenido.APLICADO
@@ -217,7 +216,7 @@ def _after_contacto(
 
 
 def mensaje_de_voz(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Close a caso whose usuario got a voice message; without one, put the reason in the tray."""
+    """Close a caso whose message was left; otherwise send the reason to the tray."""
     number, resultado = str(datos["telefono"]), str(datos["resultado"])
     if any(t.number == number and t.invalid for t in ctx.telefonos):
         return Refusal("Ese número está marcado como errado.", "Use otro teléfono de la cuenta.")
@@ -285,7 +284,6 @@ def radicar_recurso(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> De
 
 
 def respuesta_pqr(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Close a caso with PQR's answer."""
     date = cast("date", datos["fecha"])
     if date > ctx.today:
         raise InvalidDatum("La fecha de la respuesta de PQR no puede estar en el futuro.")
@@ -298,7 +296,7 @@ def respuesta_pqr(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Deci
 
 
 def recurso_posterior(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
-    """Open again a closed caso whose usuario now wants a recurso."""
+    """Reopen a closed caso for a recurso."""
     return Decision(
         Evento.RECURSO_POSTERIOR,
         caso._replace(estado=Estado.RECURSO_POR_RADICAR),

@@ -1,7 +1,7 @@
-"""The rules of a later corte: only Claro's columns change, and the estado moves by one table.
+"""Rules of a later corte: only Claro's columns change; one table moves the estado.
 
-The table is "What a later corte does, by state" of dominio.md section 3; nothing an agente wrote is
-overwritten, and a caso already with PQR or closed never moves by itself: it goes to the tray.
+See "What a later corte does, by state" in dominio.md section 3. Nothing of an agente is
+overwritten; a caso with PQR or closed goes to the tray, never moves.
 """
 
 from collections.abc import Mapping
@@ -36,48 +36,45 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import key
 
 SYSTEM = "sistema"
-"""Author of the lines an import writes."""
+"""Author of an import's lines."""
 
 CLARO_COLUMNS = tuple(column for column, f in COLUMNS.items() if f.later is Later.REPLACES)
-"""The columns in which a later corte replaces the caso's value with Claro's new one."""
+"""Columns that a later corte replaces."""
 ANSWER_COLUMNS = tuple(column for column, f in COLUMNS.items() if f.answer)
-"""The columns that come with the result when the back answers."""
+"""Columns that come with the back's result."""
 ANSWER_FIELDS = frozenset({"resultado_back", *ANSWER_COLUMNS})
-"""The fields of an answer: all that an answered lot may change in a caso."""
+"""All that an answered lot may change."""
 FILLED_COLUMNS = tuple(
     sorted(
         (column for column, f in COLUMNS.items() if f.later is Later.FILLS),
         key=lambda column: COLUMNS[column].kind is Kind.CUN,
     )
 )
-"""The columns of the request that a later corte fills when they were missing, and never replaces.
-
-The CUN comes last, because it belongs to the answer.
-"""
+"""Request columns that a later corte only fills; the CUN last, as part of the answer."""
 _ANSWERED = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
 RAISED_IN_TRAY = (CLOSED - {Estado.ANULADO}) | WAIT_FOR_PQR | {Estado.RECURSO_POR_RADICAR}
-"""The estados in which a result or a value that a corte changes goes to the supervisor's tray."""
+"""Estados in which a changed result or value goes to the tray."""
 
 
 class CorteEffect(NamedTuple):
-    """A caso after a row of a later corte, and the line the historial gets."""
+    """The effect of a later corte's row."""
 
     caso: Caso
     changes: Mapping[str, tuple[object, object]] = {}
-    """Changed field to its value before and after."""
+    """Values before and after, by field."""
     evento: Evento | None = None
-    """The line to write; None when nothing changed."""
+    """None when nothing changed."""
     revision: str | None = None
-    """Question for the supervisor's tray, if the row raises one."""
+    """Question for the tray."""
     earlier_answer: bool = False
-    """Whether the row has an answer older than the known one, which stays."""
+    """The row's answer is older than the known one, which stays."""
     yielded: tuple[str, ...] = ()
-    """The data that a person supplied and Claro's value replaces."""
+    """A person's data replaced by Claro's."""
     gained: tuple[str, ...] = ()
-    """The radicados in the cell of the row that no caso had: from now on they are of this one."""
+    """New radicados of the row's cell, assigned to this caso."""
 
     def gaining(self, radicados: tuple[str, ...]) -> Self:
-        """Return the effect of a row that also brings radicados, which alone are news enough for a line."""
+        """Add radicados, which alone justify a line."""
         if not radicados:
             return self
         return self._replace(
@@ -95,13 +92,11 @@ def aplicar_corte(
     kind: BaseKind = BaseKind.COMPLETA,
     last: LastRow | None = None,
 ) -> CorteEffect:
-    """Apply a row of a newer (or the same) corte to the caso it belongs to.
+    """Apply a row of a newer or equal corte to its caso.
 
-    `columns` are the fields the base has: a column that is not there says nothing, an empty cell
-    says that Claro has no value. Only what differs from the `last` row that a base brought for the
-    caso is news; without one the row is compared with the values of the caso. Of a complemento an
-    empty answer says nothing either: nobody has written it yet. Of a respuesta only the answer
-    counts, whatever the caso waits for; the rest of the row is what we sent.
+    A column outside `columns` says nothing; an empty cell means no value. News is what differs from
+    the `last` row brought, else from the caso. An empty answer of a complemento says nothing. Of a
+    respuesta only the answer counts, whatever the caso waits for.
     """
     if kind is BaseKind.RESPUESTA:
         columns &= ANSWER_FIELDS
@@ -141,11 +136,10 @@ def aplicar_corte(
 
 
 def _news(caso: Caso, fila: BaseRow, columns: frozenset[str], last: LastRow) -> frozenset[str]:
-    """Return the fields in which a row says something else than the last row did.
+    """Return the fields that differ from the last row.
 
-    An answer of a later day than the known one is news whole, whatever of it the last row said
-    already; so is, of a caso that waits for the back, one of another day or under the radicado that
-    the escalation got in RR.
+    An answer of a later day is news whole; so is, while waiting for the back, one of another day or
+    under the escalation's radicado in RR.
     """
     told = frozenset(
         field.name
@@ -164,9 +158,9 @@ def _news(caso: Caso, fila: BaseRow, columns: frozenset[str], last: LastRow) -> 
 
 
 def _says_the_same(column: str, fila: BaseRow, caso: Caso, last: LastRow) -> bool:
-    """Tell whether a row has the value of the last row in a column.
+    """Tell whether a row repeats the last row's value.
 
-    A cell that was emptied takes back what that cell said, not what came in another way.
+    An emptied cell withdraws only that cell's value.
     """
     brought = getattr(fila, column)
     if column not in last.values:
@@ -185,9 +179,9 @@ def _says_the_same(column: str, fila: BaseRow, caso: Caso, last: LastRow) -> boo
 
 
 def _is_earlier(caso: Caso, fila: BaseRow, columns: frozenset[str]) -> bool:
-    """Tell whether a row would replace the known answer by one of an earlier day.
+    """Tell whether a row has an earlier answer than the known one.
 
-    Not of a caso that waits for the back: what was sent since may be answered by any row.
+    Never while waiting for the back: any row may answer.
     """
     if caso.resultado is None or fila.resultado is None or caso.estado in WAIT_FOR_BACK:
         return False
@@ -201,9 +195,9 @@ def _is_earlier(caso: Caso, fila: BaseRow, columns: frozenset[str]) -> bool:
 
 
 def reread(caso: Caso, resultado: Resultado | None, radicado: str) -> CorteEffect:
-    """Apply the meaning found for the unknown result of a caso, as if its corte had said it.
+    """Apply the meaning found for an unknown result as if its corte had said it.
 
-    `radicado` is the radicado the row of that corte came under.
+    `radicado` is that of the corte's row.
     """
     row = BaseRow(
         fila=0,
@@ -221,9 +215,9 @@ def reread(caso: Caso, resultado: Resultado | None, radicado: str) -> CorteEffec
 
 @cache
 def moves_of_a_corte() -> tuple[tuple[Evento, Estado, Estado], ...]:
-    """Return every move that a later corte may cause: evento, estado before and estado after.
+    """Return a later corte's possible moves: evento, estado before and after.
 
-    They are found by applying every kind of row to every kind of caso.
+    Found by applying every kind of row to every kind of caso.
     """
     found: dict[tuple[Evento, Estado, Estado], None] = {}
     columns = frozenset({"resultado_back", "valor_aplicado"})
@@ -241,7 +235,7 @@ def moves_of_a_corte() -> tuple[tuple[Evento, Estado, Estado], ...]:
 
 
 def _unanswered(fila: BaseRow) -> set[str]:
-    """Return the fields of the answer that a row leaves empty."""
+    """Return empty answer fields."""
     empty = {column for column in ANSWER_COLUMNS if getattr(fila, column) is None}
     if fila.resultado is None and not fila.resultado_por_revisar:
         empty.add("resultado_back")
@@ -251,9 +245,9 @@ def _unanswered(fila: BaseRow) -> set[str]:
 def _with_columns(
     caso: Caso, fila: BaseRow, columns: frozenset[str], corte: date, *, news: bool
 ) -> tuple[Caso, dict[str, tuple[object, object]]]:
-    """Take over Claro's columns; a value of Claro's wins over ours, an empty cell never erases ours.
+    """Take over Claro's columns: they replace ours, but an empty cell erases nothing.
 
-    `news` tells that the columns are known to be news; else they are, where Claro's own value is another.
+    With `news` all columns are news; else those where Claro's value differs.
     """
     values: dict[str, object] = {}
     own = dict(caso.propios)
@@ -292,7 +286,7 @@ def _flat(value: object) -> object:
 
 
 def _same(one: object, other: object) -> bool:
-    """Tell whether two values are one: another spelling of a text is no other value."""
+    """Compare ignoring a text's spelling."""
     if one == other:
         # Nearly all are: the rest is worked out for the others alone.
         return True
@@ -308,7 +302,7 @@ def _new_resultado(
     columns: frozenset[str],
     changes: Mapping[str, tuple[object, object]],
 ) -> Resultado | None:
-    """Return the new result that a row brings; None when it has none or repeats the known one."""
+    """Return a new result; None if missing or known."""
     if fila.resultado is None or "resultado_back" not in columns:
         return None
     if caso.estado in WAIT_FOR_BACK:
@@ -317,13 +311,13 @@ def _new_resultado(
 
 
 def _radicado_of_answer(caso: Caso, fila: BaseRow) -> str:
-    """Return the radicado under which a row answers: of several, the one under which it was sent last."""
+    """Return the answer's radicado: of several, the last one sent."""
     others, sent = fila.datos.get(OTHER_RADICADOS, "").split(", "), caso.radicado_enviado
     return sent if sent is not None and sent in others else fila.radicado
 
 
 def is_answer(caso: Caso, fila: BaseRow) -> bool:
-    """Tell whether a row answers an escalation, compared with the result known when it was sent."""
+    """Tell whether a row answers an escalation, given the result when sent."""
     if fila.resultado is None:
         return False
     if fila.resultado != caso.resultado_al_enviar:
@@ -336,7 +330,7 @@ def is_answer(caso: Caso, fila: BaseRow) -> bool:
 
 
 def _destination(caso: Caso, resultado: Resultado | None, changes_value: bool) -> Estado | None:
-    """Return where the table sends a caso that waits for an agente, or None to leave it."""
+    """Return the table's estado for a caso of an agente, or None to leave it."""
     if caso.estado is Estado.POR_ESCALAR:
         return _ANSWERED[resultado] if resultado else None
     if caso.estado is Estado.POR_VALIDAR:
@@ -353,7 +347,7 @@ def _destination(caso: Caso, resultado: Resultado | None, changes_value: bool) -
 
 
 def _move(caso: Caso, destination: Estado) -> Caso:
-    """Move a caso; a verdict given before the news is void."""
+    """Move a caso, voiding an earlier verdict."""
     return caso.without_veredicto()._replace(
         estado=destination,
         aplazado_hasta=None,
@@ -385,7 +379,7 @@ def _question(resultado: Resultado | None, value: object, kind: BaseKind) -> str
 
 
 def reconciled_resultado(before: Caso, after: Caso) -> str | None:
-    """Return the outcome of an escalation in a corte, as the store names it; None for a caso not escalated."""
+    """Return an escalation's outcome in a corte, as stored; None if not escalated."""
     first = before.estado is Estado.EN_BACK and before.escalado_el is not None
     if before.estado is not Estado.REESCALADO and not first:
         return None

@@ -1,4 +1,4 @@
-"""From the words of `--dato` or of a form to typed values, by the keys of the transition table."""
+"""Parse `--dato` or form texts by the keys of the transition table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_TEXT = 2_000
 
 
 def evento_of(text: str) -> Evento:
-    """Return the evento of a name that a person may register; raises InvalidUse otherwise."""
+    """Raise InvalidUse for one a person may not register."""
     for evento in TABLE:
         if evento.value == text:
             return evento
@@ -35,9 +35,8 @@ def evento_of(text: str) -> Evento:
 
 
 def read_data(evento: Evento, raw: Mapping[str, str], rules: Rules) -> dict[str, DatumValue]:
-    """Return the typed data of an evento; missing data are judged later, with the caso in sight.
-
-    Raises InvalidUse for a key the evento does not have and InvalidDatum for a malformed value.
+    """Parse an evento's data; missing ones are judged later. Raise InvalidUse for an unknown key,
+    InvalidDatum for a malformed value.
     """
     specs = {spec.name: spec for spec in TABLE[evento].data}
     for name in raw:
@@ -58,7 +57,7 @@ def read_data(evento: Evento, raw: Mapping[str, str], rules: Rules) -> dict[str,
 
 
 def datum_fault(spec: DatumSpec, text: str, rules: Rules) -> str:
-    """Return what is wrong with the text of one datum, or ''."""
+    """Return the fault of a datum, or ''."""
     try:
         _datum(spec, text, rules)
     except InvalidDatum as error:
@@ -112,7 +111,7 @@ def _money(_spec: DatumSpec, text: str) -> int:
 
 
 def read_day(text: str) -> date:
-    """Return a day written `AAAA-MM-DD`; raises InvalidDatum, also for a year no base could have."""
+    """Parse `AAAA-MM-DD`; raise InvalidDatum, also for an impossible year."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -121,7 +120,7 @@ def read_day(text: str) -> date:
 
 
 def read_momento(text: str) -> datetime:
-    """Return an ISO moment, in Bogota when it names no offset; raises InvalidDatum without an hour."""
+    """Parse an ISO moment, Bogota by default; raise InvalidDatum without an hour."""
     try:
         momento = datetime.fromisoformat(text)
     except ValueError:

@@ -1,7 +1,6 @@
-"""The one entry to the rules: what an evento does to a caso (dominio.md sections 3 and 4).
+"""Entry to the rules: an evento's effect on a caso (dominio.md sections 3 and 4).
 
-Pure functions: the caso, the data and everything they depend on come in, a `Decision` or a `Refusal`
-with its Spanish reason comes out. Nothing is written here.
+Pure functions return a `Decision` or a `Refusal` in Spanish; nothing is written.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ from ajustes_tui.domain.rules.permissions import allow
 def decide(
     caso: Caso, evento: Evento, datos: Data, nota: str, ctx: RuleContext
 ) -> Decision | Refusal:
-    """Apply an evento to a caso, or say why the procedure does not allow it."""
+    """Apply an evento, or refuse it."""
     permit = allow(caso, evento, ctx)
     if isinstance(permit, Refusal):
         return permit
@@ -50,7 +49,7 @@ def decide(
 def decide_allowed(
     caso: Caso, evento: Evento, datos: Data, nota: str, ctx: RuleContext, permit: Allowed
 ) -> Decision | Refusal:
-    """Apply an evento that the table allows on a caso, or say which datum is lacking or does not fit."""
+    """Apply a permitted evento, or name the missing or invalid datum."""
     if (refusal := permit.refusal_of(datos)) is not None:
         return refusal
     for name, why in permit.demands.items():
@@ -85,11 +84,11 @@ def decide_allowed(
 
 
 _ANSWERS = frozenset({Evento.RESPUESTA_BACK, Evento.RESPUESTA_PQR, Evento.DEVOLVER})
-"""The eventos that answer a caso or return it, and so leave a question about it without an object."""
+"""Eventos that answer or return a caso and void its question."""
 
 
 def _without_question(before: Caso, decision: Decision) -> Decision:
-    """Return a decision with which the question in the tray ends, where the caso goes on without its answer."""
+    """End the tray question if the caso goes on without its answer."""
     after = decision.caso
     if before.revision is None or after.revision != before.revision or decision.revision:
         return decision
@@ -104,7 +103,7 @@ def _without_question(before: Caso, decision: Decision) -> Decision:
 
 
 def _doubt(caso: Caso, decision: Decision) -> ValueDifference | None:
-    """Return the amounts to look at, where an evento writes one or the usuario is told it."""
+    """Return amounts to review when written or told."""
     written = {
         column: int(value)
         for column in AMOUNTS
@@ -119,7 +118,6 @@ def _doubt(caso: Caso, decision: Decision) -> ValueDifference | None:
 
 
 def missing(evento: Evento, datos: Data) -> list[str]:
-    """List the mandatory data of an evento that are still missing, as their keys."""
     return [c.name for c in TABLE[evento].data if c.required and c.name not in datos]
 
 
@@ -152,7 +150,7 @@ _RULES: dict[Evento, Rule] = {
 
 
 def releases_toma(decision: Decision, before: Estado) -> bool:
-    """Tell whether the person's work on the caso, and with it the claim, ends with this evento."""
+    """Tell whether the evento ends the work on the caso and its claim."""
     if decision.evento in _FOLLOWS_IN_HAND:
         return decision.revision is not None
     return not (
@@ -168,13 +166,13 @@ _FOLLOWS_IN_HAND = frozenset(
 
 
 EventoAsked: TypeAlias = tuple[Evento, Data, str]
-"""One evento to register, with its data and its note."""
+"""An evento with data and note."""
 
 
 def eventos_of_act(evento: Evento, datos: Data, nota: str) -> tuple[EventoAsked, ...]:
-    """Return what is registered for one evento asked for: a mailbox with its message are two lines.
+    """Return the eventos registered for one request: a mailbox with message is two lines.
 
-    A marcación that was typed is that of both: in RR they are one.
+    Both share a typed marcación, one in RR.
     """
     message, number = datos.get("mensaje"), datos.get("telefono")
     if evento is not Evento.CONTACTO or message is None or number is None:
@@ -185,11 +183,10 @@ def eventos_of_act(evento: Evento, datos: Data, nota: str) -> tuple[EventoAsked,
 
 
 class Act:
-    """Judges the eventos of one act in order, whether each is then written or all are only foreseen.
+    """Judge the eventos of an act in order, written or only foreseen.
 
-    A call is one fact, however many casos it is written on: each caso finds the numbers of the
-    usuario as they were before the act, changed by its own eventos alone. A radicado belongs to one
-    caso only, so a radicado that another caso of the act took is not free.
+    A call is one fact: each caso sees the usuario's numbers as before the act, changed only by its
+    own eventos. A radicado taken by one caso of the act is unavailable to others.
     """
 
     def __init__(self, context_of: Callable[[Caso], RuleContext]) -> None:
@@ -199,7 +196,7 @@ class Act:
         self._done: defaultdict[int, list[Decision]] = defaultdict(list)
 
     def context_of(self, caso: Caso) -> RuleContext:
-        """Return the context in which the next evento of a caso is judged."""
+        """Return the context of a caso's next evento."""
         ctx = self._base_context(caso)
         telefonos = self._telefonos.setdefault(caso.cuenta, ctx.telefonos)
         attempts = self._attempts.setdefault(caso.id, ctx.attempts)
@@ -228,7 +225,7 @@ class Act:
     def decide(
         self, caso: Caso, evento: Evento, datos: Data, nota: str, ctx: RuleContext
     ) -> Decision | Refusal:
-        """Apply the next evento of a caso in the context `context_of` gave, or say why it is refused."""
+        """Apply the next evento in its `context_of`, or refuse it."""
         decision = decide(caso, evento, datos, nota, ctx)
         if isinstance(decision, Decision):
             self._done[caso.id].append(decision)
@@ -236,7 +233,7 @@ class Act:
 
 
 def _after(telefonos: tuple[CuentaTelefono, ...], decision: Decision) -> tuple[CuentaTelefono, ...]:
-    """Return the numbers of a usuario once an evento used one of them."""
+    """Return the numbers after an evento used one."""
     number, invalid = decision.telefono, decision.invalid_telefono
     if number is None:
         return telefonos

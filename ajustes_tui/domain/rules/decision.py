@@ -1,4 +1,4 @@
-"""The context a rule reads and the answer it gives: a Decision, or a Refusal with its Spanish reason."""
+"""A rule's context and its result: Decision or Refusal."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -15,27 +15,27 @@ from ajustes_tui.domain.values.roles import Rol
 
 
 class Refusal(NamedTuple):
-    """The evento may not be registered: why, and what to do instead."""
+    """Why an evento may not be registered, and the alternative."""
 
     motivo: str
     suggestion: str = ""
 
 
 class Allowed(NamedTuple):
-    """The evento may be registered, once its data are complete."""
+    """The evento is possible once its data are complete."""
 
     barred: Mapping[str, Refusal] = {}
-    """The values of its datum `motivo` that this caso does not admit, with the reason of each."""
+    """Values of `motivo` not admitted, with reasons."""
     demands: Mapping[str, str] = {}
-    """The data that this caso needs beside those that the table requires, with the reason of each."""
+    """Data this caso also needs, with reasons."""
 
     def refusal_of(self, datos: Mapping[str, object]) -> Refusal | None:
-        """Return why the evento may not be registered with the motivo of these data."""
+        """Return the refusal of the data's motivo."""
         return self.barred.get(str(datos.get("motivo", "")))
 
 
 class CuentaTelefono(NamedTuple):
-    """A number of the usuario; an invalid one is skipped."""
+    """A usuario's number; invalid ones are skipped."""
 
     id: int
     number: str
@@ -43,72 +43,68 @@ class CuentaTelefono(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """A call to the usuario that counted as an attempt."""
+    """A call that counted as an attempt."""
 
     resultado: str
     dia: date
     number: str | None
-    """The number that was called; None once it was forgotten."""
+    """None once forgotten."""
 
 
 class Moved(NamedTuple):
-    """A caso that an act was written on as well and that went on since: the act can no longer be undone."""
+    """Another caso of the act that went on, which prevents undoing it."""
 
     cuenta: str
     radicado: str
     evento: Evento | None
-    """What was registered on it since; None when it was a corte that changed it."""
+    """None for a corte."""
 
 
 class LastEvento(NamedTuple):
-    """The last act of a caso that `deshacer` could take back, by what it wrote on this caso."""
+    """The last act `deshacer` could undo, as written on this caso."""
 
     line: int
-    """The first line of the act on this caso."""
+    """First line on this caso."""
     evento: Evento
-    """The last evento of the act on this caso, which names it."""
+    """Names the act."""
     agente: str
     day: date
     deshecho: bool
     corte_after: bool
-    """Whether a corte changed the caso after the act."""
+    """A corte changed the caso later."""
     frozen: bool = False
-    """Whether a closed corte or an issued week holds a line of the act, on whichever caso."""
+    """A closed corte or issued week holds a line of the act."""
     act: int = 0
-    """The first line of the act, on whichever caso: the others hang from it."""
+    """First line of the act on any caso."""
     eventos: tuple[Evento, ...] = ()
-    """All the eventos of the act, each once, in its order."""
+    """Each once, in order."""
     casos: int = 1
-    """How many casos the act was written on."""
     moved: Callable[[], Moved | None] = lambda: None
-    """Returns the first of the other casos of the act that went on since, or None."""
+    """Returns another caso of the act that went on, or None."""
     marcacion: bool = False
-    """Whether a line of the act has a razón and a subrazón."""
     blanked: bool = False
-    """Whether a value that a line of the act changed was blanked with its cuenta."""
+    """A changed value was blanked with its cuenta."""
 
     def is_foreign(self, person: str, today: date) -> bool:
-        """Tell whether it is not the person's own of today, so that undoing it takes a reason."""
+        """Not the person's own of today: undoing needs a reason."""
         return self.agente != person or self.day != today
 
 
 class UndoableAct(NamedTuple):
-    """What `deshacer` would take back on a caso, for who is to confirm it."""
+    """What `deshacer` would undo, for confirmation."""
 
     cuenta: str
     radicado: str
     last: LastEvento
     estado: Estado
-    """The estado that the caso goes back to."""
     contenido: Contenido | None
     needs_motivo: bool = False
-    """Whether it is somebody else's, or of another day, and the person is one who may undo that."""
+    """Another's or another day's, and the person may undo it."""
     casos: tuple[int, ...] = ()
-    """The casos that the act was written on."""
 
 
 class RuleContext(NamedTuple):
-    """Everything a rule may read besides the caso and the data."""
+    """Everything a rule reads besides caso and data."""
 
     now: datetime
     person: str
@@ -117,36 +113,35 @@ class RuleContext(NamedTuple):
     catalogs: Catalogs
     is_habil: DayTest
     is_festivo: DayTest = lambda _dia: False
-    """Tells a Saturday that is a holiday from one with calling hours."""
+    """Distinguishes a Saturday holiday."""
     telefonos: tuple[CuentaTelefono, ...] = ()
     attempts: tuple[Attempt, ...] = ()
-    """The attempts of the caso since it waits for this call, oldest first."""
+    """Since the caso waits for this call, oldest first."""
     radicados: frozenset[str] = frozenset()
-    """Every radicado of the caso, its base's own included."""
+    """Including the base's own."""
     radicado_of_another: Callable[[str], bool] = lambda _radicado: False
     open_marcacion: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
-    """Returns the radicado of another open caso of the cuenta with the same marcación and causal."""
+    """Returns the radicado of another open caso of the cuenta with that marcación and causal."""
     last: LastEvento | None = None
     marked: Callable[[], tuple[str, date] | None] | None = None
-    """Returns who said that the falla is the usuario's, and on which day."""
+    """Returns who marked the falla as the usuario's, and when."""
     absent: bool = False
-    """Whether the newest complete base cut after the caso was sent to the back no longer has it."""
+    """Missing from the newest complete base cut after sending."""
 
     @property
     def today(self) -> date:
-        """The day of the evento in Bogota."""
         return self.now.date()
 
 
 class Decision(NamedTuple):
-    """What an evento does: the caso afterwards and everything the historial line says."""
+    """An evento's effect: the caso after it and its line."""
 
     evento: Evento
     caso: Caso
     datos: Mapping[str, object] = {}
-    """The data of the chained line: never a name, a number or free text."""
+    """Chained data: never a name, number or free text."""
     motivo: str | None = None
-    """Free text that stands beside the chain, with the note."""
+    """Free text outside the chain."""
     razon: str | None = None
     subrazon: str | None = None
     radicado: str | None = None
@@ -154,16 +149,15 @@ class Decision(NamedTuple):
     new_radicado: str | None = None
     telefono: str | None = None
     invalid_telefono: bool | None = None
-    """True marks the number as wrong, False as good again, None leaves its mark as it is."""
+    """True marks the number wrong, False good, None leaves it."""
     intento: str | None = None
-    """Outcome of an attempt that counts."""
+    """Outcome of a counted attempt."""
     revision: str | None = None
-    """Question the program itself sends to the supervisor's tray."""
+    """The program's question for the tray."""
     notices: tuple[str, ...] = ()
 
     @property
     def marcacion(self) -> tuple[str, str] | None:
-        """The razón and subrazón of the line, None when it has none."""
         if self.razon is None or self.subrazon is None:
             return None
         return self.razon, self.subrazon
@@ -173,26 +167,24 @@ Rule = Callable[[Caso, Data, str, RuleContext], "Decision | Refusal"]
 
 
 def quoted_name(evento: Evento) -> str:
-    """Return the quoted name of an evento for the start of a sentence."""
     name = evento_name(evento)
     return f"«{name[0].upper()}{name[1:]}»"
 
 
 def text_of(datos: Data, key: str) -> str | None:
-    """Return a datum as text, or None when it was not given."""
     value = datos.get(key)
     return None if value is None else str(value)
 
 
 def recurso_limit(caso: Caso, ctx: RuleContext) -> date | None:
-    """Return the last day to file a recurso, or None before the usuario is informed."""
+    """Return the last day, or None before informing."""
     if caso.informado_el is None:
         return None
     return add_business_days(caso.informado_el, ctx.rules.dias_recurso, ctx.is_habil)
 
 
 def radicado_refusal(radicado: str, ctx: RuleContext) -> Refusal | None:
-    """Say why a radicado cannot be the new one of a caso, or None when it can."""
+    """Return why a radicado cannot be new for this caso, or None."""
     if radicado in ctx.radicados:
         return Refusal(
             f"El radicado {radicado} ya es de este caso.",

@@ -1,4 +1,4 @@
-"""The marcación of an act: proposed by the catalogue, or typed, and the destination it gives (section 3)."""
+"""The marcación of an act, proposed or typed, and its destination (section 3)."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from ajustes_tui.domain.rules.decision import Decision, Refusal, RuleContext, te
 from ajustes_tui.errors import InvalidDatum
 
 FACTS = ("motivo", "resultado", "tipo", "contenido")
-"""What a marcación may depend on: three data of the act, and the contenido of its caso."""
+"""What a marcación may depend on; contenido is the caso's."""
 _SEPARATOR = re.compile(r"[;,\s]+(?=[^\s;,=]+\s*=)")
 _EQUALS = re.compile(r"\s*=\s*")
 
 
 def read_evento(text: str) -> str:
-    """Return the evento of a row of the catalogue, empty for none; raises InvalidDatum."""
+    """'' for none; raise InvalidDatum."""
     if text and text not in MARCACIONES:
         expected = ", ".join(evento for evento in TABLE if evento in MARCACIONES)
         raise InvalidDatum(f"«evento» no conoce «{text[:40]}»; hay: {expected}")
@@ -38,10 +38,9 @@ def read_evento(text: str) -> str:
 
 
 def read_facts(evento: str, text: str) -> tuple[tuple[str, str], ...]:
-    """Return the facts on which a row depends, from `key=VALUE` pairs; raises InvalidDatum.
+    """Parse `key=VALUE` facts separated by blanks, commas or semicolons; raise InvalidDatum.
 
-    The pairs are apart by blanks, commas or semicolons. A fact that the evento does not have, or a
-    value that it never takes, is refused too: such a row would never be proposed.
+    Facts or values the evento never has are refused: the row would never be proposed.
     """
     if not text:
         return ()
@@ -63,7 +62,7 @@ def read_facts(evento: str, text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _fact_value(evento: Evento, name: str, value: str) -> str:
-    """Return a value as the code the evento writes; raises InvalidDatum when it cannot take it."""
+    """Return the evento's code of a value; raise InvalidDatum."""
     if name == "contenido":
         options: tuple[str, ...] = tuple(Contenido)
     else:
@@ -80,19 +79,17 @@ def _fact_value(evento: Evento, name: str, value: str) -> str:
 
 
 def facts_text(facts: tuple[tuple[str, str], ...]) -> str:
-    """Return facts as the catalogue writes them."""
     return ", ".join(f"{name}={value}" for name, value in facts)
 
 
 def demands_marcacion(evento: Evento) -> bool:
-    """Tell whether an act is refused without its razón and subrazón."""
     return any(spec.name == "razon" and spec.required for spec in TABLE[evento].data)
 
 
 def proposed(
     marcaciones: MarcacionCatalog, evento: Evento, datos: Mapping[str, object], caso: Caso
 ) -> MasterMarcacion | None:
-    """Return the marcación the catalogue proposes for an act on a caso, None when it has no row."""
+    """Return the catalogue's marcación for an act, or None."""
     if evento not in MARCACIONES:
         return None
     facts = {name: str(datos[name]) for name in FACTS if datos.get(name)}
@@ -104,19 +101,19 @@ def proposed(
 def destination(
     marcaciones: MarcacionCatalog, evento: Evento, razon: str | None, subrazon: str | None
 ) -> str:
-    """Return the user of RR to whom an act goes; empty when it goes to nobody that is known by name."""
+    """Return the RR user an act goes to, or ''."""
     found = marcaciones.find(razon or "", subrazon or "")
     named = found.usuario_escala if found is not None else ""
     return named or destination_of_line(evento, {})
 
 
 def destination_of_line(evento: Evento, datos: Mapping[str, object]) -> str:
-    """Return the user of RR to whom the line of an act says it went; PQR's own when it names none."""
+    """Return the RR user in a line; PQR's own by default."""
     return str(datos.get("destino", PQR_USER if evento in TO_PQR else ""))
 
 
 def of_a_note(razon: str, subrazon: str, ctx: RuleContext) -> tuple[str, ...] | Refusal:
-    """Return what to say of the marcación of a note, or why it is refused: it is no requirement."""
+    """Return the avisos of a note's marcación, or a refusal unless it is no requirement."""
     found = ctx.catalogs.marcaciones.find(razon, subrazon)
     if found is None or found.of_no_requirement:
         return unknown_code(razon, subrazon, ctx)
@@ -129,7 +126,7 @@ def of_a_note(razon: str, subrazon: str, ctx: RuleContext) -> tuple[str, ...] | 
 
 
 def unknown_code(razon: str, subrazon: str, ctx: RuleContext) -> tuple[str, ...] | Refusal:
-    """Return what to say of a typed marcación the catalogue does not have, or why it is refused."""
+    """Return the avisos of an unknown marcación, or a refusal."""
     if ctx.catalogs.marcaciones.find(razon, subrazon) is not None:
         return ()
     said = f"La marcación {razon} {subrazon} no está en el catálogo."
@@ -139,7 +136,7 @@ def unknown_code(razon: str, subrazon: str, ctx: RuleContext) -> tuple[str, ...]
 
 
 class Typed(NamedTuple):
-    """The razón and the subrazón a person typed, None for none, and what to say of them."""
+    """A typed razón and subrazón with avisos; None for none."""
 
     razon: str | None = None
     subrazon: str | None = None
@@ -147,7 +144,7 @@ class Typed(NamedTuple):
 
 
 def typed_marcacion(evento: Evento, datos: Data, ctx: RuleContext) -> Typed | Refusal:
-    """Return the marcación typed for an act, or why it is refused: both codes, of a class the act may have."""
+    """Return a typed marcación, or a refusal: both codes, of an allowed class."""
     razon, subrazon = text_of(datos, "razon"), text_of(datos, "subrazon")
     if razon is None and subrazon is None:
         return Typed()
@@ -164,10 +161,10 @@ def typed_marcacion(evento: Evento, datos: Data, ctx: RuleContext) -> Typed | Re
 
 
 def with_marcacion(decision: Decision, datos: Data, ctx: RuleContext) -> Decision | Refusal:
-    """Give an act its razón and subrazón, typed or proposed, and an escalation its destination.
+    """Set the marcación, typed or proposed, and an escalation's destination.
 
-    Without a row for the act, and nothing typed, its line has none. Only what sends the caso away
-    from triage changes the caso's own razón: an act of contact never does.
+    Without either the line has none. Only sending away from triage changes the caso's razón, never
+    an act of contact.
     """
     evento = decision.evento
     if evento not in WITH_MARCACION:

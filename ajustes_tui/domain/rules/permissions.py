@@ -1,4 +1,4 @@
-"""Whether an evento is possible on a caso for a person, before any datum is known."""
+"""Whether a person may register an evento, before any data."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can, roles_with
 
 _RAW = 20
-"""Most letters of the back's own word that a refusal quotes, because it is read on one row."""
+"""Letters of the back's word in a one-row refusal."""
 
 
 def allow(caso: Caso, evento: Evento, ctx: RuleContext) -> Allowed | Refusal:
-    """Say whether an evento is possible on a caso for this person, before any datum is known."""
+    """Tell whether this person may register an evento, before any data."""
     row = TABLE[evento]
     if caso.estado not in row.sources:
         return Refusal(
@@ -55,7 +55,6 @@ def allow(caso: Caso, evento: Evento, ctx: RuleContext) -> Allowed | Refusal:
 
 
 def refusal_by(guard: Guard, caso: Caso, ctx: RuleContext) -> Refusal | None:
-    """Say why a guard of the table refuses a caso to this person, or None when it lets it through."""
     return GUARDS[guard](caso, ctx)
 
 
@@ -79,13 +78,12 @@ def _before_other_motive(caso: Caso, _ctx: RuleContext) -> Refusal | None:
 
 
 def _goes_to_pqr(caso: Caso, catalogs: Catalogs) -> bool:
-    """Tell whether the route of the causal of a caso is PQR (step 3 of the procedure)."""
     causal = catalogs.causal(caso.causal or "")
     return causal is not None and causal.route == ROUTE_PQR
 
 
 def _before_no_procede(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    """Say why a rejected caso does not go to PQR as one that is none of the back's."""
+    """Refuse PQR as «no procede por el back» for a rejected caso."""
     if caso.estado is Estado.POR_ESCALAR or caso.atribuible is not None:
         return None
     if _goes_to_pqr(caso, ctx.catalogs):
@@ -123,21 +121,21 @@ def _before_clasificar(caso: Caso, _ctx: RuleContext) -> Refusal | None:
 
 
 def _bar_of_falla(caso: Caso) -> str:
-    """Return why a falla of the usuario closes the back to an agente; empty when it does not."""
+    """Return why the usuario's falla bars an agente from the back, or ''."""
     if caso.atribuible is None or caso.autorizado_back:
         return ""
     return f"Atribuible al usuario ({code_name(caso.atribuible)})"
 
 
 def _bar_of_route(caso: Caso, catalogs: Catalogs) -> str:
-    """Return why the route of its causal closes the back to an agente; empty when it does not."""
+    """Return why the causal's route bars an agente from the back, or ''."""
     if not _goes_to_pqr(caso, catalogs):
         return ""
     return f"La causal {caso.causal} se escala a PQR y no al back"
 
 
 def bar_to_back(caso: Caso, catalogs: Catalogs) -> str:
-    """Return why only a supervisor with a reason sends the caso to the back; empty when anybody may."""
+    """Return why only a supervisor with a reason may send it to the back, or ''."""
     return _bar_of_falla(caso) or _bar_of_route(caso, catalogs)
 
 
@@ -153,7 +151,7 @@ def _barred_from_back(bar: str, caso: Caso, ctx: RuleContext) -> Refusal | None:
 
 
 def _before_mensaje(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    """Let the message be left in the call itself once enough attempts of the caso failed, one of them today."""
+    """Allow the message within the call after enough failed attempts, one of them today."""
     if caso.estado is not Estado.POR_CONTACTAR:
         return None
     tries = failed(ctx.attempts)
@@ -210,10 +208,7 @@ def _before_recurso_posterior(caso: Caso, ctx: RuleContext) -> Refusal | None:
 
 
 def _before_aplazar(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    """Let the agente put off a caso that has a day left, and a waiting one only once it came back unanswered.
-
-    Until it comes back the back has it.
-    """
+    """Allow postponing with a day left; while the back has it, only once it returned unanswered."""
     if caso.estado in WAIT_FOR_BACK and not unanswered(
         caso, ctx.today, ctx.rules, ctx.is_habil, absent=ctx.absent
     ):
@@ -319,9 +314,8 @@ GUARDS: Mapping[Guard, Callable[[Caso, RuleContext], Refusal | None]] = {
     Guard.SE_SABE_DE_DONDE: _before_reabrir,
     Guard.DESHACIBLE: _before_deshacer,
 }
-"""What each guard of the table refuses, in which words."""
+"""The refusals of each guard."""
 
 
 def _short(raw: str) -> str:
-    """Return the back's own word cut to what a refusal of one row quotes."""
     return raw if len(raw) <= _RAW else f"{raw[: _RAW - 1].rstrip()}…"

@@ -1,4 +1,4 @@
-"""The rules of triage: causal, escalations and verdicts (dominio.md section 3)."""
+"""Rules of triage: causal, escalations and verdicts (dominio.md section 3)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from ajustes_tui.domain.values.money import pesos
 
 
 def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Give the caso its causal; its result decides the next estado."""
+    """Set the causal; the result decides the next estado."""
     letter = str(datos["causal"])
     if letter == OUTSIDE_CATALOG:
         return Decision(
@@ -79,7 +79,7 @@ def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decisio
 
 
 def _demora_refusal(letter: str, demora: str | None, atribuible: str | None) -> Refusal | None:
-    """Return why who delayed does not go with a causal, or with the falla that is said; or None."""
+    """Return why the delay does not fit the causal or falla, or None."""
     if letter != LATE_TRASLADO:
         if demora is None:
             return None
@@ -110,7 +110,7 @@ def _known_causal(letter: str, ctx: RuleContext, if_none: str) -> Refusal | None
 
 
 def reclasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Correct the causal of a caso, or say that its falla is the usuario's, without moving it."""
+    """Correct the causal, or mark the falla as the usuario's, without a move."""
     letter = str(datos["causal"])
     if (refusal := _known_causal(letter, ctx, "pida revisión")) is not None:
         return refusal
@@ -148,7 +148,7 @@ def reclasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
 
 
 def unmarking_refusal(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    """Return why a person may not say that the falla of a caso is not the usuario's, or None."""
+    """Return why a person may not unmark the usuario's falla, or None."""
     if caso.atribuible is None:
         return Refusal("El caso no está marcado como atribuible al usuario.")
     if ctx.marked is not None and ctx.marked() == (ctx.person, ctx.today):
@@ -160,7 +160,6 @@ def unmarking_refusal(caso: Caso, ctx: RuleContext) -> Refusal | None:
 
 
 def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Send a caso with its supports to the back de ajustes."""
     soportes = [Soporte.parse(text) for text in cast("tuple[str, ...]", datos["soportes"])]
     causal = ctx.catalogs.causal(caso.causal or "")
     for group in causal.lacking(s.code for s in soportes) if causal else ():
@@ -191,7 +190,7 @@ def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
 
 
 def _falla(caso: Caso) -> Mapping[str, object]:
-    """Return what the line of a decision says of a falla that is the usuario's."""
+    """Return the line's data of a usuario's falla."""
     return {"razon_atribuible": caso.atribuible} if caso.atribuible else {}
 
 
@@ -203,7 +202,7 @@ def _send(
     target: Estado,
     data: Mapping[str, object],
 ) -> Decision | Refusal:
-    """Send a caso to the back with RR's radicado, keeping the result known at sending."""
+    """Send a caso to the back with RR's radicado, keeping the known result."""
     radicado = text_of(datos, "radicado")
     if radicado is not None and (refusal := radicado_refusal(radicado, ctx)) is not None:
         return refusal
@@ -228,10 +227,9 @@ def _send(
 
 
 def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Send to PQR a caso without supports, or one that does not go through the back.
+    """Send to PQR a caso without supports, or not for the back.
 
-    From POR_VALIDAR the rejection of the back stands whichever way the caso leaves: what the back said
-    is kept as known at sending, and the bucket follows from it.
+    From POR_VALIDAR the rejection stands: the back's result is kept and decides the bucket.
     """
     motivo = str(datos["motivo"])
     lacking = cast("tuple[str, ...]", datos.get("faltan", ()))
@@ -269,7 +267,7 @@ def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decisio
 
 
 def _pqr_refusal(motivo: str, lacking: tuple[str, ...]) -> Refusal | None:
-    """Return why these supports do not go with this motivo."""
+    """Return why the supports do not fit the motivo."""
     if motivo == SIN_SOPORTE and not lacking:
         return Refusal(
             "Para PQR sin soporte diga qué soportes faltan: es lo que PQR va a conseguir.",
@@ -284,7 +282,7 @@ def _pqr_refusal(motivo: str, lacking: tuple[str, ...]) -> Refusal | None:
 
 
 def _foreign_soportes(caso: Caso, lacking: tuple[str, ...], ctx: RuleContext) -> tuple[str, ...]:
-    """Return what to say of supports that the causal does not ask for."""
+    """Return avisos of supports the causal does not ask for."""
     causal = ctx.catalogs.causal(caso.causal or "")
     own = {code for group in causal.soportes for code in group} if causal else set()
     foreign = [code for code in lacking if code not in own]
@@ -305,7 +303,7 @@ def _with_veredicto(caso: Caso, evento: Evento, motivo: str | None, ctx: RuleCon
 
 
 def respuesta_back(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
-    """Record the back's answer that no corte has brought yet."""
+    """Record the back's answer ahead of any corte."""
     resultado = Resultado(str(datos["resultado"]))
     aprobado = resultado is Resultado.APROBADO
     after = caso.with_own("resultado", resultado)
@@ -327,7 +325,7 @@ def respuesta_back(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> De
 
 
 def rechazo_correcto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Confirm a rejection: the usuario is to be told that the ajuste does not apply."""
+    """Confirm a rejection: the usuario is told it does not apply."""
     motivo = str(datos["motivo"])
     return Decision(
         Evento.RECHAZO_CORRECTO,
@@ -340,17 +338,17 @@ def rechazo_correcto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> D
 
 
 def mal_rechazado(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Find a rejection wrong: the caso goes back to the back under a new marcación."""
+    """Contest a rejection: back again under a new marcación."""
     return _send(Evento.MAL_RECHAZADO, caso, datos, ctx, Estado.REESCALADO, {})
 
 
 def mal_aplicado(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Find an application wrong: the caso goes back to the back under a new marcación."""
+    """Contest an application: back again under a new marcación."""
     return _send(Evento.MAL_APLICADO, caso, datos, ctx, Estado.REESCALADO, {})
 
 
 def no_revertido(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Stop contesting a rejection the back insists on: the usuario is told it does not apply."""
+    """Stop contesting: the usuario is told it does not apply."""
     return Decision(
         Evento.NO_REVERTIDO,
         _with_veredicto(caso, Evento.NO_REVERTIDO, None, ctx)._replace(
@@ -364,7 +362,7 @@ def no_revertido(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
 def aplicacion_correcta(
     caso: Caso, datos: Data, _nota: str, ctx: RuleContext
 ) -> Decision | Refusal:
-    """Confirm an application: the usuario is to be told the radicado and the value."""
+    """Confirm an application: the usuario is told radicado and value."""
     given = cast("int | None", datos.get("valor_aplicado"))
     claro_value = cast("int | None", caso.claro_value("valor_aplicado"))
     if given is not None and claro_value is not None and given != claro_value:

@@ -1,1 +1,1 @@
-"""Working on casos: the queue, triage, contacto, the tray, the historial, the lots."""
+"""Work on casos: queue, triage, contacto, tray, historial and lots."""

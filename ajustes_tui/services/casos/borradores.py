@@ -1,4 +1,4 @@
-"""Saving drafts, also when the program has to end while the store is busy."""
+"""Saving drafts, also when the program ends while the store is busy."""
 
 from __future__ import annotations
 
@@ -16,24 +16,23 @@ if TYPE_CHECKING:
     from ajustes_tui.services.context import ServiceContext
 
 COLLECT_WAIT_S = 2.0
-"""Seconds a starting session waits to collect into the store the drafts left beside it."""
+"""Seconds a new session waits to collect drafts set aside."""
 
 
 class LastSaves:
-    """The casos whose last save was made as the program ends; an older save of a worker is dropped.
+    """Casos with a final save; older saves of workers are dropped.
 
-    The writing transaction asks `admits`, so that the older save never lands after the last.
+    The write transaction calls `admits`, so an older save never lands last.
     """
 
     def __init__(self) -> None:
         self._ended: set[int] = set()
 
     def mark(self, caso_id: int) -> None:
-        """Mark the next save of a caso as its last."""
         self._ended.add(caso_id)
 
     def admits(self, caso_id: int) -> bool:
-        """Tell whether a save of a caso may still be written: not once its last save was marked."""
+        """False once the final save is marked."""
         return caso_id not in self._ended
 
 
@@ -44,7 +43,7 @@ def save_borrador(
     parts: Collection[BorradorPart],
     momento: datetime,
 ) -> None:
-    """Merge a save into a person's draft of a caso; call within a transaction."""
+    """Merge a save into a draft; call within a transaction."""
     previous = context.casos.borrador(save.caso_id, login)
     contenido, version = merge(
         previous[0] if previous else {}, previous[2] if previous else None, save, parts
@@ -58,7 +57,7 @@ def save_borrador(
 def save_half_typed_nota(
     context: ServiceContext, login: str, caso_id: int, text: str, momento: datetime
 ) -> None:
-    """Save the half-typed note of a person on a caso, or drop it when blank; call within a transaction."""
+    """Save a half-typed note, or drop a blank one; call within a transaction."""
     if text.strip():
         context.notas.save(caso_id, login, text, momento)
     else:
@@ -72,9 +71,9 @@ def set_borrador_aside(
     *,
     if_unchanged: bool = False,
 ) -> None:
-    """Write a save of a draft to a file beside a busy store; raises ConflictError when that fails too.
+    """Write a draft next to a busy store; raise ConflictError if that fails.
 
-    With `if_unchanged` it is collected only while its caso has the same version.
+    With `if_unchanged` it is collected only for the same caso version.
     """
     contenido: dict[str, object] = {
         "caso_id": save.caso_id,
@@ -89,7 +88,6 @@ def set_borrador_aside(
 
 
 def set_nota_aside(context: ServiceContext, caso_id: int, text: str) -> None:
-    """Write a half-typed note to a file beside a busy store; raises ConflictError as `set_borrador_aside`."""
     _set_aside(context, {"caso_id": caso_id, "nota": text})
 
 
@@ -104,7 +102,7 @@ def _set_aside(context: ServiceContext, what: Mapping[str, object]) -> None:
 
 
 def collect(context: ServiceContext) -> None:
-    """Collect the drafts set aside into the store; while it is busy, the next session tries again."""
+    """Collect drafts set aside; if busy, the next session retries."""
     for file in context.rescue.waiting():
         _collect_file(context, file)
 

@@ -1,4 +1,4 @@
-"""Contacto: the agenda of usuarios to call, the filled script, and the outcome of each call."""
+"""Contacto: the agenda, the filled script and call outcomes."""
 
 from __future__ import annotations
 
@@ -57,38 +57,37 @@ from ajustes_tui.storage.casos.search import Accounts
 
 CALLABLE = BY_CALL | {Estado.RECURSO_POR_RADICAR}
 MAY_CALL_BACK = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
-"""The closed estados in which a usuario may still call back."""
+"""Closed estados whose usuario may call back."""
 _RECURSO = "recurso"
-"""The script for a usuario who files a recurso."""
+"""Script of a recurso."""
 RADICADO_OF_RECURSO = "[pendiente]"
-"""What stands in a script for the radicado of a recurso that has none yet."""
+"""Replaces a recurso's missing radicado in a script."""
 
 
 MOST_CALLERS = 200
-"""The most accounts of one name that are looked through for a usuario who calls."""
+"""Accounts of one name searched for a caller."""
 
 
 class Callers(NamedTuple):
-    """Who may be calling: the casos to inform about, of the accounts that bear what was asked for."""
+    """Casos a caller may ask about, by account."""
 
     rows: tuple[CasoRow, ...]
     accounts: Accounts
     others: tuple[CasoRow, ...] = ()
-    """The casos of those accounts about which there is nothing to inform yet, or any more."""
+    """Casos with nothing to tell yet or any more."""
 
     @property
     def only(self) -> CasoRow | None:
-        """The one caso there is, where one account alone bears what was asked for."""
+        """The only caso, when one account matches."""
         return self.rows[0] if len(self.rows) == self.accounts.total == 1 else None
 
     def name_of(self, cuenta: str) -> str:
-        """Return the name of the usuario of an account, or ''."""
         return next((a.nombre for a in self.accounts.found if a.cuenta == cuenta), "")
 
     def nothing(self, asked: str, number: Callable[[str], str] = str) -> str:
-        """Return why there is nothing to inform, so that whoever waits on the line can be told.
+        """Return why there is nothing to tell the caller.
 
-        `number` says an account, as this face says it.
+        `number` formats an account.
         """
         if not self.accounts.found:
             return f"No hay ninguna cuenta con «{asked}»"
@@ -101,7 +100,7 @@ class Callers(NamedTuple):
 
 
 def _stands(row: CasoRow) -> str:
-    """Return where a caso that nobody informs about is, as the usuario may be told."""
+    """Return where an untold caso is, in words for the usuario."""
     caso = row.caso
     if caso.revision is not None:
         return "en revisión"
@@ -113,72 +112,67 @@ def _stands(row: CasoRow) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Llamada:
-    """One call: the casos to tell the usuario, and the script of the first."""
+    """A call: the casos to tell and the first one's script."""
 
     cards: tuple[CaseCard, ...]
-    """The cards of the casos: the one the call was opened for, then the others of the cuenta."""
+    """The opened caso first, then the cuenta's others."""
     guion: tuple[Paragraph, ...]
     in_calling_hours: bool
     turn: CallTurn = DUE
-    """When the usuario is to be called, and at which number."""
     undecided: tuple[CasoRow, ...] = ()
-    """The other casos of the cuenta that wait for a decision, and for nobody else."""
+    """Other casos of the cuenta awaiting only a decision."""
 
     @property
     def main(self) -> CaseCard:
-        """The caso the call was opened for."""
         return self.cards[0]
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaEntry:
-    """A usuario who waits for a call: their most urgent caso, and every caso to be told in the call."""
+    """A usuario to call, with the casos to tell."""
 
     row: CasoRow
     casos: tuple[CasoRow, ...]
-    """Every caso of the cuenta to be told, the most urgent first."""
+    """Most urgent first."""
     remaining: int | None
-    """Business days left of the nearest clock among those casos; None when none has a clock."""
+    """Business days left of the nearest clock, or None."""
     semaforo: Semaforo | None
     last: tuple[datetime, str] | None
-    """The moment and the outcome of the last attempt."""
+    """Moment and outcome."""
     turn: CallTurn = DUE
-    """When the usuario is to be called, and at which number."""
     cita_requested: datetime | None = None
-    """The moment at which the usuario asked for the appointment; None without one."""
+    """When the appointment was requested."""
     cita_agente: str | None = None
-    """The login of the agente who made the appointment, while at work; else None."""
+    """The appointment's agente, while at work."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallEffect:
-    """The casos before and after the outcome of a call, foreseen without registering it."""
+    """A call's foreseen effect on its casos."""
 
     before: tuple[Caso, ...] = ()
     after: tuple[Caso, ...] = ()
     rr: tuple[RRText, ...] = ()
-    """The line for RR of each caso."""
     refusal: Refusal | None = None
     marcaciones: tuple[tuple[str, str] | None, ...] = ()
-    """The razón and subrazón of the line of each caso, None when it has none."""
 
     def place_of(self, caso_id: int) -> int:
-        """Return where a caso stands among the others; the first one's place when it is not there."""
+        """Return a caso's index; 0 if absent."""
         return next((n for n, caso in enumerate(self.before) if caso.id == caso_id), 0)
 
 
 class AgendaReading(NamedTuple):
-    """The agenda under a filter line, and the counts over it, from one reading of the store."""
+    """The filtered agenda and its counts, in one read."""
 
     entries: list[AgendaEntry]
     calls: int
-    """The count of calls to make, without any filter."""
+    """Unfiltered."""
     informed: int
-    """The count of calls of today in which the person told a decision."""
+    """Calls of the person that informed today."""
 
 
 class ContactoService:
-    """The use cases of the contact screen."""
+    """Use cases of the contact screen."""
 
     def __init__(self, work: CaseWork) -> None:
         self.work = work
@@ -187,46 +181,42 @@ class ContactoService:
         self.queue = QueueService(work)
 
     def to_call(self, line: str = "") -> CasoFilter:
-        """Return the predicate of the casos whose usuario must be called, under a filter line."""
         return self.queue.criteria_of(self.queue.query(line)).also(in_estados(CALLABLE))
 
     def words(self, half: HalfTyped) -> list[CountedWord]:
-        """Return the words for the one half typed in a filter of the calls, each with the casos it leaves."""
+        """Return completions of a filter word with the casos each leaves."""
         try:
             return self.queue.words(half, self.to_call(half.others))
         except InvalidDatum:
             return []
 
     def why_none(self, line: str) -> NoneKept:
-        """Return why no call is listed under a filter line, and the word to leave out."""
+        """Return why a filter lists no call, and the word to drop."""
         return self.queue.why_none(self.queue.query(line), lambda rest: self.to_call(str(rest)))
 
     def list_ids(self, line: str = "") -> array[int]:
-        """Return the ids of the casos whose usuario must be called, appointments due first.
-
-        What their filter line looks for is noted.
-        """
+        """Return the casos to call, due appointments first; the search is recorded."""
         return self.queue.list_ids(self.to_call(line))
 
     def llamadas(self) -> int:
-        """Count the calls to make, without any filter."""
+        """Count calls, unfiltered."""
         self.context.require_reading()
         return self.context.casos.count_calls()
 
     def informadas(self) -> int:
-        """Count the calls in which the person told a usuario the decision today."""
+        """Count the person's calls that informed today."""
         self.context.require_reading()
         return self.context.historial.count_informed(
             self.context.run_session.login, self.context.now().date()
         )
 
     def in_lote_pqr(self) -> int:
-        """Count the escalations that wait to go out in the next lot for PQR."""
+        """Count the escalations for the next PQR lot."""
         self.context.require_reading()
         return LotesRepository(self.context.db).count_pending(LoteKind.PQR)
 
     def agenda(self, line: str = "") -> list[AgendaEntry]:
-        """Return the usuarios to call under a filter line, one for each cuenta, in the order to call them."""
+        """Return the calls of a filter in order, one per cuenta."""
         context = self.context
         rows = self.work.get_window(self.list_ids(line))
         intentos = context.casos.last_attempts([row.caso.id for row in rows])
@@ -259,15 +249,12 @@ class ContactoService:
         return agenda
 
     def read_agenda(self, line: str = "") -> AgendaReading:
-        """Return the agenda under a filter line with its counts, whatever others write meanwhile."""
+        """Return a consistent agenda with counts."""
         with self.context.db.reading():
             return AgendaReading(self.agenda(line), self.llamadas(), self.informadas())
 
     def next_due(self) -> tuple[str, datetime] | None:
-        """Return the cuenta that the person may call next, and from when; None when nobody waits.
-
-        It is asked when no call is due now.
-        """
+        """Return the next cuenta and its moment, when no call is due; None if none waits."""
         context, login = self.context, self.context.run_session.login
         waiting = context.casos.free_by_urgency(login, CALLABLE, context.now(), citas=True)
         turns = turns_of(context, waiting)
@@ -280,28 +267,26 @@ class ContactoService:
         return cuenta, since
 
     def number_left(self, caso_id: int) -> str:
-        """Return the number at which a usuario not reached is still to be tried today, or ''."""
+        """Return another number to try today, or ''."""
         rows = self.work.get_window([caso_id])
         waits = rows and rows[0].caso.estado is Estado.POR_CONTACTAR
         turn = turns_of(self.context, [rows[0].to_call])[caso_id] if waits else DUE
         return turn.number if turn.since is None else ""
 
     def next_attempt(self, last: datetime) -> datetime:
-        """Return the moment from which the plan proposes to try again after an attempt."""
         context = self.context
         return next_intento(
             last, context.now(), context.rules, context.is_habil, context.is_festivo
         )
 
     def telefonos(self, cuenta: str) -> tuple[CuentaTelefono, ...]:
-        """Return the numbers of a usuario."""
         self.context.require_reading()
         return self.context.casos.telefonos(cuenta)
 
     def who_calls(self, text: str) -> Callers:
-        """Return the casos that a usuario who calls in may ask about, the most urgent of each cuenta first.
+        """Return a caller's possible casos, most urgent per cuenta first.
 
-        The casos told in one call are one row; the search is recorded.
+        Casos told together are one row; the search is recorded.
         """
         self.context.require_reading()
         self.context.record_search(text)
@@ -322,17 +307,14 @@ class ContactoService:
         return Callers(tuple(rows[row_key] for row_key in sorted(rows)), accounts, tuple(others))
 
     def card(self, caso_id: int) -> CaseCard:
-        """Return the card of a caso, which a screen shows, without claiming it."""
+        """Return a card without claiming."""
         self.context.require_reading()
         card = self.work.card(caso_id)
         self.context.views.note_caso(card.caso)
         return card
 
     def hours_end(self) -> str | None:
-        """Return the hour, `HH:MM`, at which today's calling hours end; '' when the setting is off.
-
-        None when now is outside them.
-        """
+        """Return the `HH:MM` end of calling hours; '' when off, None outside them."""
         context = self.context
         now = context.now()
         if context.rules.horario == "off":
@@ -343,7 +325,7 @@ class ContactoService:
         return None if hours is None else hours[1]
 
     def outside_hours(self, when: datetime) -> str:
-        """Return why the usuario cannot be called at a moment, or ''."""
+        """Return why a moment is outside calling hours, or ''."""
         context = self.context
         context.refresh_catalogs()
         if context.rules.horario == "off" or in_calling_hours(
@@ -358,10 +340,9 @@ class ContactoService:
         )
 
     def open_call(self, caso_id: int, *, incoming: bool = False) -> Llamada:
-        """Claim a usuario's casos, the whole cuenta, and return the call to make.
+        """Claim a usuario's cuenta and return the call.
 
-        `incoming` is for the usuario who calls: their closed casos are claimed too. Without the
-        power to work casos, or when somebody else has this one, the call is returned unclaimed.
+        `incoming` also claims closed casos. Without the power, or on another's caso, nothing is claimed.
         """
         self.context.enter()
         llamada = self._build(caso_id, incoming=incoming)
@@ -377,17 +358,16 @@ class ContactoService:
         return self._build(caso_id, incoming=incoming)
 
     def inspect(self, caso_id: int, *, incoming: bool = False) -> Llamada:
-        """Return a call as it is now without claiming anything."""
+        """Return a call without claiming."""
         self.context.require_reading()
         return self._build(caso_id, incoming=incoming)
 
     def open_next_call(
         self, called: Collection[int] = (), *, but_message: bool = False
     ) -> Llamada | None:
-        """Claim the casos of the next usuario to call and return the call, or None when none is due.
+        """Claim and return the next call due, or None.
 
-        The casos in `called` were called just now and are passed over; with `but_message`, not those
-        whose voice message is to be left.
+        `called` are skipped as just called; `but_message` skips those awaiting a voice message.
         """
         self.context.require(Power.WORK, "abrir la llamada siguiente")
         context = self.context
@@ -407,10 +387,9 @@ class ContactoService:
         return self._build(caso_id)
 
     def _free(self, llamada: Llamada, estados: Collection[Estado]) -> list[int]:
-        """Return the ids that a call claims: its casos in the estados given that nobody else has.
+        """Return the free casos a call claims, in the given estados.
 
-        With its main caso go the others of the cuenta that wait for an agente and are free: nobody
-        decides one while its usuario is on the line.
+        With the main caso also the cuenta's free casos of agentes: nobody decides one during the call.
         """
         me = self.context.run_session.login
         ids = [
@@ -435,13 +414,13 @@ class ContactoService:
         requests: Mapping[int, Sequence[Request]],
         versions: Mapping[int, int],
     ) -> list[Recorded]:
-        """Register the outcome of a call on each of its casos, all in one transaction."""
+        """Register a call on each caso in one transaction."""
         return self.recorder.register_many(
             [(caso_id, parts, versions.get(caso_id)) for caso_id, parts in requests.items()]
         )
 
     def foresee(self, llamada: Llamada, requests: Mapping[int, Sequence[Request]]) -> CallEffect:
-        """Foresee the outcome of a call: the casos afterwards, or why it would be refused; writes nothing."""
+        """Foresee a call's outcome, or its refusal; nothing is written."""
         acts = [
             (card.caso, requests[card.caso.id])
             for card in llamada.cards
@@ -458,7 +437,7 @@ class ContactoService:
         )
 
     def skip(self, llamada: Llamada, motivo: str) -> None:
-        """Skip a usuario with a reason, which the supervisor sees, and release the casos of the call."""
+        """Skip a usuario with a reason for the supervisor and release the casos."""
         self.context.require(Power.WORK, "saltar una llamada")
         if not (why := words_of(motivo)):
             raise NotAllowed("Para saltar la llamada falta el motivo.", "Diga por qué la salta.")
@@ -474,9 +453,9 @@ class ContactoService:
     def guion(
         self, caso: Caso, name: str | None = None, usuario: str = ""
     ) -> tuple[Paragraph, ...]:
-        """Return a filled script of the caso's causal; missing data stand in brackets.
+        """Return a filled script; missing data are in brackets.
 
-        `usuario` is whom it greets, where that is not the titular of this caso alone.
+        `usuario` replaces the titular in the greeting.
         """
         if name is None:
             name = _guion_of(caso)
@@ -488,22 +467,21 @@ class ContactoService:
         return self.context.catalogs.paragraphs(caso.causal or "", name, values)
 
     def recurso_script(self, casos: Sequence[Caso], radicado: str) -> str:
-        """Return the text to read to a usuario who files a recurso about some casos.
+        """Return the script of a recurso.
 
-        `radicado` is the recurso's own; without it the text says that it is missing, and never the
-        radicado of the ajuste, which is another.
+        `radicado` is the recurso's, marked missing when '': never the ajuste's.
         """
         values = self._values(casos[0]) | {"radicado": radicado.strip() or RADICADO_OF_RECURSO}
         paragraphs = self.context.catalogs.paragraphs(casos[0].causal or "", _RECURSO, values)
         return " ".join(paragraph.text for paragraph in paragraphs)
 
     def recurso_deadline(self, caso: Caso) -> date:
-        """Return the last day to file a recurso, counted from today if the usuario was not informed before."""
+        """Counted from today if not informed before."""
         informado = caso.informado_el or self.context.now().date()
         return add_business_days(informado, self.context.rules.dias_recurso, self.context.is_habil)
 
     def release(self, llamada: Llamada) -> None:
-        """Release the person's claims on the casos of a call, and on what was claimed with them."""
+        """Release a call's claims, and those taken with them."""
         with self.context.db.transaction():
             for card in llamada.cards:
                 if card.toma is not None and card.toma.login == self.context.run_session.login:
@@ -511,7 +489,7 @@ class ContactoService:
             self._release_account(llamada)
 
     def release_account(self, llamada: Llamada) -> None:
-        """Release the other casos of the cuenta that were claimed with those of a call that ended."""
+        """Release the cuenta's other casos after a call."""
         with self.context.db.transaction():
             self._release_account(llamada)
 

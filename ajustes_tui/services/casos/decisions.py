@@ -1,4 +1,4 @@
-"""Foreseeing the effect of decisions, and registering the decisions on many casos at once."""
+"""Foresee decisions, and register them on many casos."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -17,20 +17,19 @@ from ajustes_tui.services.recorder import Recorded, Recorder, Request
 
 
 class Simulation(NamedTuple):
-    """A caso after some eventos; or the caso unchanged, with the reason the eventos are refused."""
+    """A caso after some eventos, or unchanged with a refusal."""
 
     caso: Caso
     rr: RRText = RRText()
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
     marcacion: tuple[str, str] | None = None
-    """The razón and subrazón of the last line, None when it has none."""
 
 
 def simulate(
     context: ServiceContext, recorder: Recorder, caso: Caso, requests: Sequence[Request]
 ) -> Simulation:
-    """Apply eventos to a caso in memory; at a refused evento return the reason."""
+    """Apply eventos in memory, or return the refusal."""
     return simulate_many(context, recorder, [(caso, requests)])[0]
 
 
@@ -39,7 +38,7 @@ def simulate_many(
     recorder: Recorder,
     acts: Sequence[tuple[Caso, Sequence[Request]]],
 ) -> list[Simulation]:
-    """Apply the eventos of one act to its casos in memory; at a refusal the list ends with it."""
+    """Apply an act to its casos in memory; a refusal ends the list."""
     act = recorder.act(context.run_session.rol)
     simulated: list[Simulation] = []
     for caso, requests in acts:
@@ -68,81 +67,76 @@ def simulate_many(
 
 
 class DecidedRequest(NamedTuple):
-    """A decision typed beside a row of the queue, and the version that row showed."""
+    """A decision typed in a row, with the version shown."""
 
     caso_id: int
     request: Request
     version: int | None = None
     demora: str = ""
-    """Who delayed the traslado, where its suggested causal is accepted with it."""
+    """Who delayed the traslado of a suggested causal accepted with it."""
 
 
 class ReviewedRequest(NamedTuple):
-    """One decision checked before it is registered: the caso it would leave, or why it is refused."""
+    """A decision checked before registering."""
 
     decided: DecidedRequest
     caso: Caso | None
-    """The caso as it stands now; None when there is no such caso."""
+    """As it is now; None if missing."""
     requests: tuple[Request, ...] = ()
-    """The eventos to register: the causal accepted with the decision first, then the decision."""
+    """The suggested causal first, if accepted, then the decision."""
     after: Caso | None = None
-    """The caso as it would be; None when the decision is refused."""
+    """None when refused."""
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
     marcacion: tuple[str, str] | None = None
-    """The razón and subrazón its line will have; None when it has none."""
 
     @property
     def accepts_suggested(self) -> bool:
-        """Whether the suggested causal is accepted with the decision."""
         return len(self.requests) > 1
 
     @property
     def value(self) -> int:
-        """The centavos at stake: the amount asked for, else the applied one, else 0."""
+        """Centavos at stake: requested, else applied, else 0."""
         caso = self.after or self.caso
         return (caso and (caso.valor_solicitado or caso.valor_aplicado)) or 0
 
 
 class DecisionTarget(NamedTuple):
-    """An estado where casos of a lot go, how many, and their money in centavos."""
+    """An estado reached by a lot of decisions: casos and centavos."""
 
     estado: Estado
     contenido: Contenido | None
-    """The answer the usuario is to be told, when they are to be called."""
+    """The answer for casos to call."""
     aplazado_hasta: date | None
     casos: int
     value: int
 
 
 class TandaReview(NamedTuple):
-    """Many decisions checked together; nothing is registered yet."""
+    """Decisions checked together, none registered."""
 
     requests: tuple[ReviewedRequest, ...]
 
     @property
     def accepted(self) -> tuple[ReviewedRequest, ...]:
-        """The decisions that can be registered."""
         return tuple(r for r in self.requests if r.refusal is None)
 
     @property
     def refused(self) -> tuple[ReviewedRequest, ...]:
-        """The refused decisions, each with its reason."""
         return tuple(r for r in self.requests if r.refusal is not None)
 
     @property
     def suggested(self) -> int:
-        """How many decisions accept the suggested causal."""
         return sum(r.accepts_suggested for r in self.accepted)
 
     @property
     def value(self) -> int:
-        """The centavos at stake in the decisions that can be registered."""
+        """Centavos of the accepted decisions."""
         return sum(r.value for r in self.accepted)
 
     @property
     def destinations(self) -> tuple[DecisionTarget, ...]:
-        """The estados where the decisions that can be registered lead, most casos first."""
+        """The estados reached, most casos first."""
         groups: dict[tuple[Estado, Contenido | None, date | None], list[int]] = {}
         for reviewed in self.accepted:
             caso = reviewed.after
@@ -158,23 +152,23 @@ class TandaReview(NamedTuple):
 
 
 class DecisionResult(NamedTuple):
-    """The outcome of one decision of a lot: its lines, or the error that refused it."""
+    """A decision's lines, or the error that refused it."""
 
     decided: DecidedRequest
     records: tuple[Recorded, ...] = ()
     error: AjustesError | None = None
-    """Why the decision was refused; the others went on."""
+    """The other decisions go on."""
 
 
 class DecisionTanda:
-    """Checks many decisions and registers each caso apart, so that a refused one stops no other."""
+    """Check many decisions and register each caso separately, so that a refusal stops no other."""
 
     def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
         self.context = context
         self._recorder = recorder
 
     def review(self, decisions: Sequence[DecidedRequest]) -> TandaReview:
-        """Check each decision: the caso it would leave, or why it is refused; writes nothing."""
+        """Check each decision; nothing is written."""
         self.context.require_reading()
         self.context.know_rol()
         seen: set[int] = set()
@@ -193,9 +187,9 @@ class DecisionTanda:
         decisions: Sequence[DecidedRequest],
         on_advance: Callable[[int, int], None] | None = None,
     ) -> list[DecisionResult]:
-        """Register each decision in a transaction of its own, all as one act, and return the outcome of each.
+        """Register each decision in its own transaction, all as one act.
 
-        `on_advance` is called with the count done and the total.
+        `on_advance` gets the count done and the total.
         """
         results = []
         for done, result in enumerate(self._register(decisions), 1):
@@ -239,7 +233,7 @@ class DecisionTanda:
         )
 
     def _requests(self, caso: Caso, decided: DecidedRequest) -> tuple[Request, ...]:
-        """Return the eventos of a decision; on an unclassified caso, the suggested causal first."""
+        """Return a decision's eventos, the suggested causal first if unclassified."""
         letter = self.context.catalogs.suggest_causal(caso.motivo)
         if not _needs_causal(caso, decided) or letter is None:
             return (decided.request,)
@@ -250,10 +244,7 @@ class DecisionTanda:
     def _impediment(
         self, caso: Caso, decided: DecidedRequest, requests: Sequence[Request]
     ) -> Refusal | None:
-        """Return why a decision is refused before the rules are asked, else None.
-
-        It is for its version, its claim, amounts that a person has to look at, or its causal.
-        """
+        """Return a refusal for version, claim, amounts or causal, before the rules."""
         if decided.version is not None and decided.version != caso.version:
             return Refusal(
                 "El caso cambió después de que usted lo vio.", "Ábralo y decida de nuevo."
@@ -282,12 +273,12 @@ class DecisionTanda:
 
 
 def _difference(caso: Caso, request: Request) -> ValueDifference | None:
-    """Return the difference of amounts that a «bien aplicado» of many casos would pass over."""
+    """Return amounts that a mass «bien aplicado» would overlook."""
     if request.evento is not Evento.APLICACION_CORRECTA:
         return None
     return doubtful_value(request.evento, caso, {})
 
 
 def _needs_causal(caso: Caso, decided: DecidedRequest) -> bool:
-    """Tell whether a decision needs the causal of its caso to be accepted with it."""
+    """Tell whether the suggested causal must be accepted too."""
     return caso.estado is Estado.POR_CLASIFICAR and decided.request.evento not in WITHOUT_CAUSAL

@@ -1,4 +1,4 @@
-"""Historial: everything of one cuenta, across cortes."""
+"""The historial of a cuenta, across cortes."""
 
 from __future__ import annotations
 
@@ -36,91 +36,89 @@ from ajustes_tui.storage.guard.integrity import check_cuenta
 __all__ = ["Accounts", "FoundAccount"]
 
 LEAST_TYPED = 3
-"""Letters or digits from which accounts are looked for while one types."""
+"""Characters before a search while typing."""
 _LAST_ACTS = 24
-"""How many of the last acts are told."""
 _RECENT, _LOOKS = 12, 60
-"""How many accounts looked at last are told, and how many looks are read for them."""
+"""Recent accounts shown, and looks read for them."""
 LOOK = "consulta_historial"
-"""The action of the audit trail of a look at an account."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """One account: its casos, how to reach the usuario, and the numbers of its lines, newest first."""
+    """An account: casos, contact data and line numbers, newest first."""
 
     cuenta: str
     usuario_nombre: str | None
     telefonos: tuple[CuentaTelefono, ...]
     casos: tuple[CasoRow, ...]
     clocks: Mapping[int, tuple[CasoClock, Semaforo]]
-    """The running legal clock and its colour, by caso id; casos without a running one are left out."""
+    """By caso id; only running clocks."""
     lines: array[int]
-    """The numbers of the lines asked for: all, or those of one class."""
+    """All lines, or those of a class."""
     last: Mapping[int, int]
-    """The newest of those lines, by caso id."""
+    """Newest line by caso id."""
     total: int
     classes: Mapping[LineClass, int]
-    """How many lines each class has; classes without lines are left out."""
+    """Lines per class, empty ones omitted."""
     chain_break: ChainBreak | None
-    """The first line of the account that was altered or moved since it was written; None when none was."""
+    """The first altered or moved line of the account."""
     days: Mapping[int, date] = field(default_factory=dict)
-    """The day of each of those lines before which another day ends, the newest first."""
+    """The day of each line that follows another day's, newest first."""
     initials: Mapping[str, str] = field(default_factory=dict)
-    """The initials of each person, by login."""
+    """By login."""
 
     def holds(self, line: int) -> bool:
-        """Tell whether a line stands as it was written, with all before it in the account."""
+        """Tell whether a line and all before it are intact."""
         return self.chain_break is None or line < self.chain_break.line
 
 
 class SoughtRow(NamedTuple):
-    """An account that a text being typed finds: whose it is, what follows on it, and since when."""
+    """An account found while typing: usuario, next step and last change."""
 
     account: FoundAccount
     row: CasoRow | None
-    """The caso that has the radicado typed, else the newest; None on an account without casos."""
+    """The caso of the typed radicado, else the newest; None without casos."""
     casos: int
     since: datetime | None
     """When its newest line was written."""
     telefonos: tuple[str, ...]
-    """The numbers of the usuario, masked: whole they stand in the account."""
+    """Masked; whole in the account."""
     matched: str = ""
-    """The radicado that matched, where it is one the caso had before."""
+    """A former radicado that matched."""
 
 
 class RecentAccount(NamedTuple):
-    """An account that the person looked at, and when."""
+    """An account the person viewed, and when."""
 
     row: SoughtRow
     seen: datetime
 
 
 class SoughtList(NamedTuple):
-    """The accounts that a text being typed finds."""
+    """Accounts found while typing."""
 
     text: str
-    """The text as it was typed."""
+    """As typed."""
     rows: tuple[SoughtRow, ...] = ()
     total: int = 0
     sure: bool = False
-    """Whether the first one is what the text says: it has it as a number, or it alone bears the name."""
+    """The first one matches a whole number, or is the only one of that name."""
 
 
 @dataclass(frozen=True, slots=True)
 class HalfTypedNote:
-    """A note the person left half typed on a caso of an account."""
+    """A person's half-typed note on an account's caso."""
 
     cuenta: str
     caso_id: int
     text: str
     saved_at: datetime
     since_then: tuple[HistorialLine, ...]
-    """The lines others wrote on the caso since the note was begun, the newest last."""
+    """Others' lines since it was begun, newest last."""
 
 
 class HistorialService:
-    """The use cases of the account screen; a look at an account is recorded."""
+    """Use cases of the account screen; views are recorded."""
 
     def __init__(self, work: CaseWork, export: ExportService) -> None:
         self.work = work
@@ -130,11 +128,9 @@ class HistorialService:
 
     @property
     def may_export(self) -> bool:
-        """Return whether the person may write an account to a workbook."""
         return self.context.run_session.can(Power.EXPORT)
 
     def lines(self, cuenta: str) -> list[HistorialLine]:
-        """Return the lines of a cuenta, newest first; none for an unknown one."""
         self.context.require_reading()
         lines = self.context.historial.of_cuenta(cuenta)
         if lines:
@@ -142,9 +138,9 @@ class HistorialService:
         return lines
 
     def show(self, cuenta: str, line_class: LineClass | None = None) -> AccountView | None:
-        """Return an account with the lines of a class, or None when it has neither casos nor lines.
+        """Return an account with a class of lines; None without casos or lines.
 
-        A look is recorded once a quarter of an hour: the screen reads again after every change.
+        A view is recorded once per quarter of an hour, as the screen rereads after changes.
         """
         self.context.require_reading()
         casos = self.work.of_cuenta(cuenta)
@@ -200,11 +196,10 @@ class HistorialService:
 
     @property
     def oversees(self) -> bool:
-        """Whether the person sees what everybody does."""
         return self.context.run_session.can(Power.OVERSEE)
 
     def last_acts(self) -> list[tuple[str, HistorialLine]]:
-        """Return what the person registered last, or all of the célula for who oversees it, with its cuenta."""
+        """Return the person's last acts, or the célula's for a leader, with their cuenta."""
         self.context.require_reading()
         logins = [self.context.run_session.login]
         if self.oversees:
@@ -215,7 +210,7 @@ class HistorialService:
         return sorted(acts, key=lambda act: -act[1].line)[:_LAST_ACTS]
 
     def recent(self) -> list[RecentAccount]:
-        """Return the accounts the person looked at last, the newest first, as they stand now."""
+        """Return the person's last viewed accounts, newest first, in their present state."""
         self.context.require_reading()
         pages = AuditPages(self.context.db)
         mine = AuditFilter(login=self.context.run_session.login, action=LOOK)
@@ -232,29 +227,22 @@ class HistorialService:
         ]
 
     def window(self, numbers: Sequence[int]) -> list[HistorialLine]:
-        """Return the lines with some of the numbers that `show` gave."""
         self.context.require_reading()
         return self.context.historial.window(numbers)
 
     def export(self, cuenta: str) -> Exported:
-        """Write every line of the account to a workbook, names and numbers masked.
-
-        Raises NotAllowed for a person without the power to export.
-        """
+        """Export an account's lines, masked; raise NotAllowed without the power."""
         path = Path(f"historial_{cuenta}.xlsx")
         return self._export.export_historial(path, CasoFilter.of(cuenta=cuenta))
 
     def search(self, text: str) -> Accounts:
-        """Return the accounts with `text` as number, radicado, CUN, telephone or names of the usuario.
-
-        The search is recorded.
-        """
+        """Return accounts by number, radicado, CUN, telephone or usuario's names; recorded."""
         self.context.require_reading()
         self.context.record_search(sought(text))
         return self.context.search.find(clean(text))
 
     def look_up(self, typed: str) -> SoughtList:
-        """Return the accounts that a text being typed finds, the newest first; nothing is recorded yet."""
+        """Return accounts while typing, newest first; not recorded yet."""
         self.context.require_reading()
         text = clean(sought(typed))
         if not text:
@@ -289,24 +277,22 @@ class HistorialService:
         return SoughtRow(account, row, len(casos), since.get(account.cuenta), numbers, before)
 
     def record_search(self, typed: str) -> None:
-        """Write to the audit trail that a text was looked for: the account it led to is opened."""
+        """Record a search that led to an account."""
         self.context.record_search(sought(typed))
 
     def note_search(self, typed: str) -> None:
-        """Note a text whose list was seen and left without opening any account, as a filter is noted."""
+        """Record a search left without opening an account."""
         self.context.views.note_searches((typed,))
 
     def caso_of(self, cuenta: str, radicado: str) -> int | None:
-        """Return the id of the caso of an account with a radicado, or None."""
         return self.context.casos.with_radicado(cuenta, digits_of(clean(radicado)))
 
     def half_typed_nota(self, cuenta: str | None = None) -> HalfTypedNote | None:
-        """Return the newest note the person left half typed, on an account or on any; None without one."""
+        """Return the person's newest half-typed note of an account, or of any."""
         self.context.require_reading()
         return self._half_typed(self.context.notas.newest(self.context.run_session.login, cuenta))
 
     def nota_of(self, caso_id: int) -> HalfTypedNote | None:
-        """Return the note the person left half typed on a caso, or None."""
         self.context.require_reading()
         return self._half_typed(self.context.notas.get(caso_id, self.context.run_session.login))
 
@@ -323,10 +309,9 @@ class HistorialService:
         return HalfTypedNote(caso.cuenta, caso.id, nota.text, nota.saved_at, by_others)
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
-        """Save the half-typed note of a caso; a blank one is dropped.
+        """Save a half-typed note; drop a blank one.
 
-        With `last` the program ends with this save: no later save of the session is written, and
-        a busy store gets it in a file beside it.
+        `last` is the program's final save: later ones are dropped, and a busy store gets a file.
         """
         context = self.context
         context.require_reading()
@@ -344,11 +329,11 @@ class HistorialService:
             set_nota_aside(context, caso_id, text)
 
     def annotate(self, cuenta: str, note: Note) -> RecordedNote:
-        """Register a note on a cuenta and on none of its casos."""
+        """Register a note on a cuenta without caso."""
         return self.work.recorder.register_on_cuenta(cuenta, note_request(note))
 
     def without_casos(self, text: str) -> AccountView | None:
-        """Return an empty account for a text that may be a cuenta nobody knows; None for another text."""
+        """Return an empty account if the text may be an unknown cuenta, else None."""
         try:
             cuenta = Cuenta.parse(text)
         except InvalidDatum:
@@ -356,10 +341,9 @@ class HistorialService:
         return AccountView(cuenta, None, (), (), {}, array("q"), {}, 0, {}, None)
 
     def deshacer(self, caso_id: int, motivo: str = "") -> list[Recorded]:
-        """Undo the last act of a caso on every caso it was written on, this one first.
+        """Undo the last act on all its casos, this one first.
 
-        Raises NotAllowed unless it is the person's own of today, or the person a supervisor who says
-        the reason.
+        Raises NotAllowed unless it is the person's own of today, or a supervisor gives a reason.
         """
         data = {"motivo": motivo} if motivo else {}
         return self.work.recorder.register(caso_id, [Request(Evento.DESHACER, data)])

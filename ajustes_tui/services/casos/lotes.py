@@ -1,4 +1,4 @@
-"""Escalation lots: each escalation goes once to the back de ajustes or to PQR, in a workbook."""
+"""Lots: each escalation goes once to the back or PQR, in a workbook."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
 _LAST = 4
-"""The lots of a receiver by which its delay is told."""
+"""Lots of a receiver that measure its delay."""
 _MAX_ATTEMPTS = 5
-"""Times a lot is made again because somebody escalated meanwhile."""
+"""Rebuilds of a lot when escalations arrive meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A workbook that was written; `lote` is its number when it is a lot."""
+    """A written workbook; `lote` is its number, if any."""
 
     file: Path
     rows: int
@@ -63,16 +63,15 @@ class Exported:
 
 
 class LoteService:
-    """The use cases of the lots: the escalations that wait, and the workbooks that send them."""
+    """Use cases of the lots."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
         self._lotes = LotesRepository(context.db)
         self.mails = ReportMailService(context, self._mailed)
-        """What takes a lot out by mail."""
 
     def write_refusal(self) -> Refusal | None:
-        """Return why this person may not write escalation lots, or None."""
+        """Return why this person may not write lots, or None."""
         power = self._power()
         if self.context.run_session.rol is None or self.context.run_session.can(power):
             return None
@@ -82,32 +81,30 @@ class LoteService:
         )
 
     def count_waiting(self, kind: LoteKind) -> int:
-        """Count the escalations that wait to be sent in a lot."""
         self.context.require_reading()
         return self._lotes.count_pending(kind)
 
     @property
     def late_days(self) -> int:
-        """Business days without an answer from which what waits is late."""
+        """Business days after which a waiting answer is late."""
         return self.context.rules.dias_sin_respuesta_back
 
     def plan(self, kind: LoteKind) -> LotePlan:
-        """Return what a lot would hold if it were written now."""
+        """Return a lot's content if written now."""
         self.context.require_reading()
         _, rows, withdrawn = self._to_send(kind, CasoFilter())
         return LotePlan(kind, tuple(rows), len(withdrawn), self._examples(rows))
 
     def examples(self, number: int) -> int:
-        """Return how many rows of a written lot have a marcación that is still the shipped example."""
+        """Count a lot's rows whose marcación is still the shipped example."""
         self.context.require_reading()
         self._lote(number)
         return self._examples(self._lotes.content(number)[0])
 
     def mark_sent(self, number: int, day: date) -> LoteStanding:
-        """Keep that a lot was handed over on a day, and return it; said again, the last day counts.
+        """Record the day a lot was handed over; the last one counts.
 
-        Raises InvalidInput for a lot that does not exist, InvalidDatum for a day that cannot be,
-        NotAllowed for the role.
+        Raises InvalidInput for an unknown lot, InvalidDatum for an impossible day, NotAllowed for the role.
         """
         context = self.context
         context.require_reading()
@@ -121,7 +118,7 @@ class LoteService:
         return next(each for each in self.standings() if each.lote.id == number)
 
     def standings(self) -> list[LoteStanding]:
-        """Return every lot, newest first, with what came back and how long the rest has waited."""
+        """Return every lot, newest first, with answers and waiting time."""
         self.context.require_reading()
         today = self.context.now().date()
         return [
@@ -137,11 +134,10 @@ class LoteService:
         ]
 
     def initials(self) -> dict[str, str]:
-        """Return the initials of each person, by login."""
         return {login: initials for initials, login in self.context.people.initials().items()}
 
     def answer_days(self, standings: Sequence[LoteStanding]) -> list[AnswerDays]:
-        """Return how long the last lots of each receiver that has any took to be answered."""
+        """Return the answer times of each receiver's last lots."""
         self.context.require_reading()
         found = []
         for kind in LoteKind:
@@ -161,16 +157,13 @@ class LoteService:
         return found
 
     def sent(self, number: int) -> list[SentCaso]:
-        """Return the casos of a lot as they stand; raises InvalidInput for a lot that does not exist."""
+        """Return a lot's casos as they are now; raise InvalidInput if unknown."""
         self.context.require_reading()
         self._lote(number)
         return self._lotes.sent(number)
 
     def send(self, kind: LoteKind) -> Exported:
-        """Write the waiting escalations as a new lot in the folder of exports, under its number.
-
-        Raises as `export_lote` does.
-        """
+        """Write a new lot to the exports folder; raises as `export_lote`."""
         return self._write_new(
             kind,
             lambda number: self.context.places.free_workbook(lote_file(kind, number)),
@@ -178,9 +171,9 @@ class LoteService:
         )
 
     def write_again(self, number: int) -> Exported:
-        """Write an old lot again in the folder of exports, beside a workbook somebody filled in.
+        """Rewrite a lot in the exports folder, next to a filled-in workbook.
 
-        Raises InvalidInput for a lot that does not exist, NotAllowed for the role.
+        Raises InvalidInput for an unknown lot, NotAllowed for the role.
         """
         self.context.require_reading()
         self.context.require(self._power(), "escribir otra vez un lote")
@@ -196,10 +189,10 @@ class LoteService:
         lote: int | None = None,
         criteria: CasoFilter | None = None,
     ) -> Exported:
-        """Write the waiting escalations as a new lot, or an old lot again; a lot exists only with its file.
+        """Write a new or old lot; a lot exists only with its file.
 
-        Raises NotAllowed for the role or when nothing waits, InvalidInput for a lot that does
-        not exist, InvalidFile when the file cannot be written.
+        Raises NotAllowed for the role or an empty lot, InvalidInput for an unknown lot, InvalidFile
+        when unwritable.
         """
         self.context.require_reading()
         path = self.context.places.workbook(path)
@@ -211,7 +204,7 @@ class LoteService:
     def _write_new(
         self, kind: LoteKind, path_of: Callable[[int], Path], criteria: CasoFilter
     ) -> Exported:
-        """Write a new lot; `path_of` returns its path by its number."""
+        """`path_of` returns the path of a lot number."""
         self.context.require_reading()
         self.context.require(self._power(), "escribir un lote")
         for _ in range(_MAX_ATTEMPTS):
@@ -224,11 +217,10 @@ class LoteService:
         )
 
     def by_mail(self, number: int, *, unmasked: bool = False, motivo: str = "") -> ReportMail:
-        """Write a lot that went out once more, for its mail, and return the mail.
+        """Rewrite a lot for its mail.
 
-        The names and telephones in its free texts are masked unless a supervisor says why they are
-        needed, which is recorded. Raises InvalidInput for a lot that does not exist, NotAllowed for
-        the role or without that reason.
+        Names and telephones in free texts are masked unless a supervisor's reason is recorded.
+        Raises InvalidInput for an unknown lot, NotAllowed for the role or without reason.
         """
         self.context.require_reading()
         motivo = words_of(motivo)
@@ -250,17 +242,16 @@ class LoteService:
         return replace(mail, lote=number)
 
     def _mailed(self, mail: ReportMail) -> None:
-        """Keep that the lot of a mail that went was handed over today."""
+        """Record that a mailed lot was handed over today."""
         if mail.lote is not None:
             self.mark_sent(mail.lote, self.context.now().date())
 
     def _write_lote(
         self, kind: LoteKind, path_of: Callable[[int], Path], criteria: CasoFilter
     ) -> Exported | None:
-        """Write the workbook, then keep the lot and publish the file in one short transaction.
+        """Write the workbook, then save the lot and publish the file in one short transaction.
 
-        Return None when somebody escalated, undid or wrote a lot meanwhile: the caller makes it
-        again.
+        None if escalations or lots changed meanwhile: the caller retries.
         """
         from ajustes_tui.excel.write.file import new_file
 
@@ -302,7 +293,7 @@ class LoteService:
         action: str = "lote_reescrito",
         detail: str = "",
     ) -> Exported:
-        """Write an old lot again, with the same rows; `action` and `detail` are of its entry of the trail."""
+        """Rewrite a lot with the same rows; `action` and `detail` go to the audit trail."""
         from ajustes_tui.excel.write.file import new_file
 
         lote = self._lote(number)
@@ -336,7 +327,7 @@ class LoteService:
         return tuple(notices)
 
     def _names(self, cuentas: Sequence[str]) -> dict[str, set[str]]:
-        """Return every name, present or former, of the people of some cuentas."""
+        """Return present and former names of the cuentas' people."""
         reports = ReportsRepository(self.context.db)
         names: dict[str, set[str]] = {}
         for start in range(0, len(cuentas), WINDOW_CASOS):
@@ -353,7 +344,6 @@ class LoteService:
         return business_days_between(lote.created_at.date(), today, self.context.is_habil)
 
     def _record(self, action: str, detail: str) -> None:
-        """Write to the audit trail; call inside a transaction."""
         self.context.audit.record(
             self.context.now(), self.context.run_session.login, action, detail
         )
@@ -362,7 +352,7 @@ class LoteService:
         return Power.BASES if self.context.rules.importa == "supervisor" else Power.IMPORT
 
     def _classed(self, rows: Sequence[Escalamiento]) -> list[Escalamiento]:
-        """Return escalations with the class of their marcación where nothing else says it."""
+        """Set the marcación's class where there is none."""
         classes = self.context.catalogs.marcaciones.classes
         return [row.of_marcacion(classes) for row in rows]
 
@@ -386,7 +376,7 @@ def _write(
 
 
 def unmasked_without_motivo() -> NotAllowed:
-    """Return the refusal of an export without masks that does not say why."""
+    """Return the refusal of an unmasked export without reason."""
     return NotAllowed(
         "Para exportar sin máscara falta el motivo.",
         "Diga con --motivo para qué necesita nombres y teléfonos.",
@@ -406,7 +396,7 @@ def _nothing_to_send(kind: LoteKind, withdrawn: int, *, filtered: bool) -> NotAl
 
 
 def examples_text(casos: int) -> str:
-    """Return the aviso of a lot with marcaciones that are still the shipped example."""
+    """Return the aviso of marcaciones still equal to the shipped example."""
     what = "1 caso lleva" if casos == 1 else f"{casos} casos llevan"
     return f"{what} una marcación de ejemplo, que Claro no conoce: ponga en uso las reales en los catálogos."
 

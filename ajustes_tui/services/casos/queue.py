@@ -1,4 +1,4 @@
-"""The queue: its filter line, the saved filters with their live counts, and the skipped casos."""
+"""The queue: filter line, saved filters with live counts, and skips."""
 
 from __future__ import annotations
 
@@ -32,31 +32,28 @@ FILTERS: tuple[tuple[str, str], ...] = (
     ("mis casos", "estado:abierto mios"),
     ("saltados", "estado:abierto saltados"),
 )
-"""The filters of every person: name and filter line."""
+"""Everybody's filters: name and line."""
 MAX_NAME = 30
 MAX_QUERY = 300
 _MOST_GIVEN = 8
-"""Lines of a person that are kept for them to give again."""
+"""Recent filter lines kept per person."""
 
 
 class CountedFilter(NamedTuple):
-    """A named filter: its line, and how many casos it keeps now."""
+    """A named filter: its line and casos."""
 
     name: str
     query: str
     casos: int | None
-    """None when not counted yet, or when the line is no longer valid: a causal left the catalogue."""
+    """None if uncounted, or if the line became invalid, as for a removed causal."""
     own: bool = False
-    """Whether the person saved the filter, and may delete it."""
     counted: bool = True
-    """Whether the casos were counted already."""
 
 
 class FilterCounts(NamedTuple):
-    """How many casos a filter keeps, in all and by estado, causal and person of the asesor, most first.
+    """Casos of a filter by estado, causal and asesor, most first.
 
-    A caso without a validated causal counts in the one its motivo suggests; the key None counts
-    casos without even that, or without an asesor.
+    Unclassified casos count in their suggested causal; None has neither causal nor asesor.
     """
 
     total: int
@@ -64,18 +61,18 @@ class FilterCounts(NamedTuple):
     causales: Mapping[str | None, int] = MappingProxyType({})
     asesores: Mapping[str | None, int] = MappingProxyType({})
     holders: Mapping[str | None, int] = MappingProxyType({})
-    """By who has each; None counts the casos that nobody has."""
+    """By holder; None for free casos."""
 
 
 class CountedWord(NamedTuple):
-    """A word that may stand in a filter line, and how many casos it would leave."""
+    """A filter word and the casos it would leave."""
 
     word: FilterWord
     casos: int
 
 
 class NoneKept(NamedTuple):
-    """Why a filter keeps no caso, and the word without which it would keep some, with how many."""
+    """Why a filter is empty, and the word to drop, with its casos."""
 
     why: str
     drop: QueryTerm | None = None
@@ -83,14 +80,14 @@ class NoneKept(NamedTuple):
 
 
 class QueueService:
-    """The use cases of a queue: ids in order, counts, filters and skips."""
+    """Use cases of a queue: ids in order, counts, filters and skips."""
 
     def __init__(self, work: CaseWork) -> None:
         self.work = work
         self.context = work.context
 
     def list_ids(self, criteria: CasoFilter, order: QueueOrder = QueueOrder.URGENCY) -> array[int]:
-        """Return the ids of the casos a filter keeps, in order; what it looks for is noted."""
+        """Return a filter's ids in order; the search is recorded."""
         self.context.require_reading()
         self.context.views.note_searches(searched(criteria))
         return self.context.casos.list_ids(criteria, order, self.context.now())
@@ -98,23 +95,22 @@ class QueueService:
     def first_ids(
         self, criteria: CasoFilter, order: QueueOrder = QueueOrder.URGENCY, count: int = 200
     ) -> array[int]:
-        """Return the first ids of a filter's list when the store can give them at once; else none."""
+        """Return a list's first ids if immediately available, else none."""
         self.context.require_reading()
         self.context.views.note_searches(searched(criteria))
         return self.context.casos.first_ids(criteria, order, self.context.now(), count)
 
     def counts_by(self, column: str, criteria: CasoFilter) -> dict[str | None, int]:
-        """Count the casos of a filter by estado, causal or asesor_id."""
+        """Count by estado, causal or asesor_id."""
         self.context.require_reading()
         return self.context.casos.counts_by(column, criteria, self.context.now())
 
     def count(self, criteria: CasoFilter) -> int:
-        """Count the casos a filter keeps."""
         self.context.require_reading()
         return self.context.casos.count(criteria, self.context.now())
 
     def filter_counts(self, criteria: CasoFilter) -> FilterCounts:
-        """Count the casos of a filter by estado, causal, asesor and who has each."""
+        """Count by estado, causal, asesor and holder."""
         self.context.require_reading()
         estados: Counter[Estado] = Counter()
         causales: Counter[str | None] = Counter()
@@ -137,18 +133,18 @@ class QueueService:
         )
 
     def counts_by_estado(self, criteria: CasoFilter) -> FilterCounts:
-        """Count the casos of a filter by estado only, which an index answers in little time."""
+        """Count by estado only: quick, by index."""
         estados = {
             Estado(estado): n for estado, n in self.counts_by("estado", criteria).items() if estado
         }
         return FilterCounts(sum(estados.values()), estados)
 
     def query(self, text: str) -> Query:
-        """Read a filter line; raises InvalidDatum with a sentence that names the word at fault."""
+        """Parse a filter line; raise InvalidDatum naming the wrong word."""
         return read_query(text, self.context.catalogs, self.context.now().date())
 
     def criteria_of(self, query: Query) -> CasoFilter:
-        """Return the predicate of a filter line, for this person at this moment."""
+        """Return the predicate for this person and moment."""
         return query.criteria(self._where())
 
     def _where(self) -> QueryContext:
@@ -175,9 +171,9 @@ class QueueService:
     def why_none(
         self, line: Query, kept_by: Callable[[Query], CasoFilter], within: str = ""
     ) -> NoneKept:
-        """Return why no caso is listed: what none is, or that they are outside the filter `within`.
+        """Return why nothing is listed: no match, or outside `within`.
 
-        `kept_by` returns the whole predicate with another line in the place of this one.
+        `kept_by` builds the predicate with another line.
         """
         if not line.terms:
             return NoneKept("")
@@ -197,9 +193,9 @@ class QueueService:
         return NoneKept(why)
 
     def words(self, half: HalfTyped, within: CasoFilter) -> list[CountedWord]:
-        """Return the words that may stand where one is half typed, each with the casos it would leave.
+        """Return completions of a word with the casos each leaves.
 
-        `within` is the filter without that word; all are counted in one reading.
+        `within` is the filter without that word; one read counts all.
         """
         self.context.require_reading()
         row = KEYS.get(half.key)
@@ -220,7 +216,7 @@ class QueueService:
     def _counted_asesores(
         self, column: str, half: HalfTyped, within: CasoFilter
     ) -> list[CountedWord]:
-        """Return the asesores of some casos: they are many, and each is of one of them, so a group counts."""
+        """Count the many asesores by grouping, as each caso has one."""
         asesores = self.context.asesores
         counts: Counter[str | None] = Counter()
         for asesor, casos in self.counts_by(column, within).items():
@@ -239,19 +235,19 @@ class QueueService:
         return [*counted, CountedWord(without, left(counts[None]))]
 
     def _term(self, half: HalfTyped, word: FilterWord) -> QueryTerm:
-        """Return what a line would ask with a word in the place of one half typed."""
+        """Return the query term of a completed word."""
         given = f"{','.join(half.given)}," if half.given else ""
         text = f"{word.key}:{given}{word.value}" if word.key else word.text
         term = self.query(text).terms[0]
         return term._replace(inverse=half.inverse)
 
     def given_lines(self) -> list[str]:
-        """Return the filter lines the person gave last, the newest first."""
+        """Return the person's last filter lines, newest first."""
         self.context.require_reading()
         return self.context.casos.given_lines(self.context.run_session.login)
 
     def keep_given(self, text: str) -> None:
-        """Keep a filter line the person gave, as the newest of theirs."""
+        """Save a filter line as the newest."""
         given = str(self.query(text))
         before = self.given_lines()
         if not given or len(given) > MAX_QUERY or before[:1] == [given]:
@@ -262,15 +258,14 @@ class QueueService:
             self.context.casos.keep_given(self.context.run_session.login, lines[:_MOST_GIVEN])
 
     def filters(self) -> list[CountedFilter]:
-        """Return the filters everybody has and then the person's own, each with its live count."""
+        """Return everybody's filters, then the person's, with live counts."""
         return [self.counted(item) for item in self.uncounted_filters()]
 
     def counted(self, named: CountedFilter) -> CountedFilter:
-        """Return a named filter with its live count."""
         return named._replace(casos=self._count(named.query), counted=True)
 
     def uncounted_filters(self) -> list[CountedFilter]:
-        """Return the named filters uncounted, at once: counting takes longer the more casos there are."""
+        """Return the filters at once, uncounted: counting grows with the casos."""
         self.context.require_reading()
         own = self.context.casos.filters(self.context.run_session.login)
         return [
@@ -286,7 +281,7 @@ class QueueService:
         return self.context.casos.count(self.criteria_of(query), self.context.now())
 
     def save_filter(self, name: str, text: str) -> CountedFilter:
-        """Save a filter line of the person under a name; raises InvalidDatum for a bad line or name."""
+        """Save a filter line under a name; raise InvalidDatum."""
         query = str(self.query(text))
         name = clean(name)
         if not name or len(name) > MAX_NAME:
@@ -306,7 +301,7 @@ class QueueService:
         return CountedFilter(name, query, self._count(query), own=True)
 
     def remove_filter(self, name: str) -> None:
-        """Delete a filter the person saved; raises InvalidInput when none has that name."""
+        """Delete a saved filter; raise InvalidInput if unknown."""
         self.context.enter()
         with self.context.db.transaction():
             existed = self.context.casos.drop_filter(self.context.run_session.login, clean(name))
@@ -314,7 +309,7 @@ class QueueService:
             raise InvalidInput("Usted no tiene un filtro con ese nombre.", "Vea sus filtros.")
 
     def save_option(self, caso_id: int, digit: str) -> None:
-        """Keep the digit a person wrote beside a row; an empty one is forgotten."""
+        """Save the digit typed in a row; '' removes it."""
         caso = self.context.casos.get(caso_id)
         if caso is not None:
             self.work.save_borrador(
@@ -322,11 +317,10 @@ class QueueService:
             )
 
     def typed_options(self) -> list[tuple[CasoRow, str]]:
-        """Return the rows beside which the person wrote a digit and registered nothing, each with its digit."""
+        """Return rows with an unregistered digit of the person."""
         digits = self.context.casos.options(self.context.run_session.login)
         return [(row, digits[row.caso.id]) for row in self.work.get_window([*digits])]
 
     def skips(self, since: date) -> list[SkippedCaso]:
-        """Return the casos skipped since a day, newest first, with who skipped each and why."""
         self.context.require(Power.OVERSEE, "ver los casos saltados")
         return self.context.casos.skips(since, self.context.now())

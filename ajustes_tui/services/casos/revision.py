@@ -1,4 +1,4 @@
-"""The review tray: the questions that wait for the supervisor, and answering them."""
+"""The review tray: questions for the supervisor, and their answers."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from ajustes_tui.storage.casos.turno import AnsweredQuestion, TrayQuestionRow, T
 __all__ = ["AnsweredQuestion"]
 
 DAYS_IN_SIGHT = 14
-"""Days for which the tray shows an agente an answer they have not acted upon."""
+"""Days an answer not acted upon is shown to an agente."""
 MAX_BORRADORES = 500
-"""The most drafts that are read: nobody leaves so many half typed."""
+"""Drafts read at most."""
 _ANY_ASKER = "quien lo gestiona"
 _STAND_IN = "x"
-"""A letter in place of a text that is not typed yet."""
+"""Stands in for text not typed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,54 +50,53 @@ class RevisionRow:
     radicado: str
     since: datetime
     asker: str
-    """The login of the person who asked; `corte` when a base did."""
+    """Login, or `corte` for a base."""
     why: str
     answered: AnsweredQuestion | None
-    """The answer, in the list of the person who asked; None while the question waits."""
+    """In the asker's list; None while waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerChoice:
-    """One possible answer, and whether the procedure permits it on the caso now."""
+    """A possible answer, and whether it is allowed now."""
 
     answer: TrayAnswer
     refusal: str = ""
-    """Why the answer cannot be given; empty when it can."""
+    """Why not; empty if allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionView:
-    """Everything shown of a question: its text, the rule behind it, the caso, and the possible answers."""
+    """A question's text, rule, caso and answers."""
 
     card: CaseCard
     question: TrayQuestion
     since: datetime
     kind: QuestionKind
     answer_to: str | None
-    """The login of the person who gets the answer; None when the caso is nobody's."""
+    """Who gets the answer; None if nobody's."""
     rule: str
     rules_version: int
     soportes: Sequence[str]
     semaforo: Semaforo | None
     choices: Sequence[AnswerChoice]
-    """The possible answers; empty for a person who may only look."""
+    """Empty for a person who may only look."""
     razones: str
-    """The reasons the usuario gave on the telephone for not accepting; empty when none were written."""
+    """The usuario's reasons for not accepting, or ''."""
     answered: AnsweredQuestion | None = None
 
 
 class TrayReading(NamedTuple):
-    """The casos of the tray, and the counts over them, from one reading of the store."""
+    """The tray's casos and counts, from one read."""
 
     ids: array[int]
     waiting: int
-    """The count of questions that wait in the tray of everybody."""
+    """In everybody's tray."""
     oldest: datetime | None
-    """Since when the oldest of them waits."""
 
 
 class RevisionService:
-    """The tray of the supervisor; an agente sees in it their own questions and the answers."""
+    """The supervisor's tray; an agente sees their own questions and answers."""
 
     def __init__(self, work: CaseWork) -> None:
         self.work = work
@@ -110,7 +109,6 @@ class RevisionService:
 
     @property
     def may_answer(self) -> bool:
-        """Whether the person of this run may answer questions."""
         return self.context.run_session.can(Power.DECIDE)
 
     @property
@@ -119,11 +117,11 @@ class RevisionService:
 
     @property
     def shows_own(self) -> bool:
-        """Whether the list is the person's own questions and not the tray of everybody."""
+        """The list is the person's own questions."""
         return self._own_login is not None
 
     def list_ids(self) -> array[int]:
-        """Return the casos of the tray, the oldest question first; for an agente, their own."""
+        """Return the tray's casos, oldest question first; an agente's own."""
         self.context.require_reading()
         ids = self._turno.questions(self._own_login)
         waiting = frozenset(ids)
@@ -131,7 +129,7 @@ class RevisionService:
         return array("q", ids)
 
     def borradores(self) -> dict[int, Mapping[str, str]]:
-        """Return the drafts in which the person was answering a question, by caso."""
+        """Return the person's unfinished answers, by caso."""
         self.context.require_reading()
         return {
             borrador.caso_id: borrador.contenido
@@ -140,7 +138,6 @@ class RevisionService:
         }
 
     def answer_line(self, caso_id: int) -> HistorialLine | None:
-        """Return the line that answered the last question of a caso, or None while there is none."""
         self.context.require_reading()
         last = None
         for line in self.context.historial.of_caso_since(caso_id, 0):
@@ -151,12 +148,11 @@ class RevisionService:
         return last
 
     def read_tray(self) -> TrayReading:
-        """Return what `list_ids` does with the counts over it, whatever others write meanwhile."""
+        """Return `list_ids` with consistent counts."""
         with self.context.db.reading():
             return TrayReading(self.list_ids(), *self._turno.tray())
 
     def rows(self, ids: Sequence[int]) -> list[RevisionRow]:
-        """Return the rows of some casos."""
         self.context.require_reading()
         rows = {row.caso.id: self._row(row, None) for row in self._open(ids)}
         if self._own_login is not None:
@@ -168,7 +164,7 @@ class RevisionService:
         return [rows[caso_id] for caso_id in ids if caso_id in rows]
 
     def show(self, caso_id: int) -> RevisionView | None:
-        """Return everything shown of a caso's question, or None when it is no longer there."""
+        """Return a caso's question, or None once gone."""
         context = self.context
         context.require_reading()
         answered = None
@@ -202,16 +198,16 @@ class RevisionService:
     def answer(
         self, view: RevisionView, answer: TrayAnswer, razon: str, datum: str
     ) -> list[Recorded]:
-        """Register an answer and the eventos it brings with it, all or none.
+        """Register an answer and its eventos, all or none.
 
-        Raises ConflictError when somebody else answered the question, changed the caso or has it.
+        Raises ConflictError if the question was answered, or the caso changed or claimed.
         """
         caso = view.card.caso
         requests = requests_of(answer, razon, datum)
         return self.recorder.register(caso.id, requests, version=caso.version)
 
     def _open(self, ids: Sequence[int]) -> list[TrayQuestionRow]:
-        """Return the open questions; the question of a corte is left out where the person has an answer."""
+        """Return open questions; a corte's is omitted where the person has an answer."""
         answered = self._answered()
         return [
             row
@@ -257,7 +253,7 @@ class RevisionService:
         return [AnswerChoice(r, self._refusal(view, r)) for r in answers]
 
     def _refusal(self, view: RevisionView, answer: TrayAnswer) -> str:
-        """Return why the eventos of an answer would be refused, or ''; registers nothing."""
+        """Return why an answer would be refused, or ''; nothing is written."""
         caso = view.card.caso
         permit = view.card.allows(Evento.RESOLVER_REVISION)
         if view.card.held_by and isinstance(permit, Refusal):
@@ -269,7 +265,7 @@ class RevisionService:
         return "" if refusal is None else refusal.motivo
 
     def _example(self, card: CaseCard, asks: AnswerDatum | None) -> str:
-        """Return a stand-in for the datum not typed yet, so that an answer can be judged beforehand."""
+        """Return a placeholder datum to judge an answer beforehand."""
         if asks is AnswerDatum.TELEFONO:
             known = {telefono.number for telefono in card.telefonos}
             return next(n for n in map("3{:09d}".format, count()) if n not in known)
@@ -279,7 +275,7 @@ class RevisionService:
 
 
 def requests_of(answer: TrayAnswer, razon: str, datum: str) -> list[Request]:
-    """Return the eventos of an answer: `resolver_revision`, then the eventos in `besides`."""
+    """Return `resolver_revision`, then the eventos in `besides`."""
     values = {"{razon}": razon, "{dato}": datum}
     requests = [Request(Evento.RESOLVER_REVISION, {"motivo": razon, "decision": answer.decision})]
     for evento, data in answer.besides:
@@ -291,7 +287,7 @@ def requests_of(answer: TrayAnswer, razon: str, datum: str) -> list[Request]:
 
 
 def _causal(text: str) -> dict[str, str]:
-    """Read `A`, or `L c` and `L usuario`: a late traslado says who delayed it."""
+    """Parse `A`, or `L c` and `L usuario`: who delayed a late traslado."""
     letter, *who = text.split() or [""]
     said = who[0].lower() if who else ""
     demora = next((one for one in DEMORAS if said == one[0]), said)

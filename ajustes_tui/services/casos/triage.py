@@ -1,4 +1,4 @@
-"""Triage: the queue, the caso in work, and the decisions the procedure allows on it."""
+"""Triage: the queue, the caso in work and its possible decisions."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -39,36 +39,35 @@ from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import Request
 
 MAX_REASON = 200
-"""Letters of the reason for giving a caso to somebody else."""
+"""Letters of a reassignment's reason."""
 
 
 class Foresight(NamedTuple):
-    """The card of a caso as some eventos would leave it, foreseen without registering them."""
+    """A caso's card after foreseen eventos."""
 
     card: CaseCard
-    """The card after the eventos; the one before when they are refused."""
+    """The previous one if refused."""
     rr: RRText = RRText()
-    """The line for RR, and the rest that would not fit in its field."""
+    """The line for RR and its overflow."""
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
     marcacion: tuple[str, str] | None = None
-    """The razón and subrazón of the last line, None when it has none."""
 
 
 class TriageCounts(NamedTuple):
-    """The counts of the bar: casos to decide, calls of the agenda, decisiones of the person today."""
+    """Counts of the bar: casos to decide, calls, today's decisiones."""
 
     queue: int
     llamadas: int
     decisiones: int
-    """The decisiones of the person today that stand, as mi turno counts them."""
+    """The person's, not undone, as in mi turno."""
     corte: date | None
     returned: int = 0
-    """How many of the casos to decide came back without an answer of the back."""
+    """Casos returned without the back's answer."""
 
 
 class TriageService:
-    """The decisions on casos, their claims, and the next caso to work."""
+    """Decisions on casos, claims and the next caso."""
 
     def __init__(self, work: CaseWork, queue: QueueService) -> None:
         self.work = work
@@ -78,13 +77,12 @@ class TriageService:
         self.recorder = work.recorder
 
     def card(self, caso_id: int) -> CaseCard:
-        """Return the card of a caso without claiming it."""
         self.context.require_reading()
         self.context.know_rol()
         return self.work.card(caso_id)
 
     def caso(self, caso_id: int) -> Caso | None:
-        """Return a caso as it stands, without its lines, radicados or telephones: only one row is read."""
+        """Return a caso from its row alone, without lines, radicados or telephones."""
         self.context.require_reading()
         self.context.know_rol()
         return self.context.casos.get(caso_id)
@@ -92,11 +90,9 @@ class TriageService:
     def allowed(
         self, caso: Caso, accepts: Request | None = None
     ) -> tuple[Estado, Callable[[Evento], Allowed | Refusal]] | Refusal:
-        """Return a caso's estado once `accepts` is applied, and the function that tells what it permits there.
+        """Return the estado after `accepts`, and a callable telling what it permits; a Refusal if refused.
 
-        Nothing is read from the store, so the answer holds only for eventos that depend on no more
-        than the caso, the person and the rules, unlike `deshacer`. Return a Refusal when `accepts`
-        is refused.
+        The store is not read: only eventos depending on caso, person and rules are judged, so not `deshacer`.
         """
         context = self.context
         ctx = RuleContext(
@@ -116,7 +112,7 @@ class TriageService:
         return caso.estado, lambda evento: allow(caso, evento, ctx)
 
     def open_caso(self, caso_id: int) -> CaseCard:
-        """Claim a caso to work on it and return its card; when somebody else has it, only the card."""
+        """Claim a caso and return its card; only the card if another has it."""
         self.context.enter()
         card = self.work.card(caso_id)
         may_claim = card.caso.estado in WAIT_FOR_AGENTE or card.owes is not None
@@ -132,10 +128,10 @@ class TriageService:
     def open_next(
         self, estados: frozenset[Estado] = WAIT_FOR_AGENTE | WAIT_FOR_BACK
     ) -> CaseCard | None:
-        """Claim the next free caso and return its card, or None when there is none.
+        """Claim the next free caso, or None.
 
-        A caso that came back unanswered is given too when `estados` holds the estados that wait for the
-        back, after every caso that waits for an agente; a usuario to call, only when it is due.
+        With back-waiting `estados`, unanswered casos come after those of agentes; a usuario to call
+        only when due.
         """
         if self.context.people.is_empty():
             return None
@@ -162,11 +158,9 @@ class TriageService:
         return first_due(context, context.casos.free_by_urgency(login, estados, now))
 
     def open_next_of(self, at: ListPlace, criteria: CasoFilter) -> CaseCard | None:
-        """Claim the caso that follows a place of the person's list and return its card.
+        """Claim the caso after a place of the person's list; None at its end.
 
-        `criteria` is the filter of the list: what it no longer keeps, somebody else has or waits for
-        something else is passed over. A caso the person skipped today comes after all the others.
-        None when the list is done.
+        Casos outside `criteria`, claimed or moved on are passed over; those skipped today come last.
         """
         if self.context.people.is_empty():
             return None
@@ -194,9 +188,8 @@ class TriageService:
         return skipped
 
     def release(self, caso_id: int) -> CaseCard:
-        """Release the person's claim on a caso; a supervisor may release anybody's.
-
-        In contact the claim covers the cuenta. Raises ConflictError when somebody else has the caso.
+        """Release a claim, in contact of the whole cuenta; a supervisor may release any. Raise
+        ConflictError for another's.
         """
         self.context.require_reading()
         card = self.work.card(caso_id)
@@ -216,15 +209,15 @@ class TriageService:
         return self.work.card(caso_id)
 
     def release_if_mine(self, caso_id: int) -> None:
-        """Release a caso if the person has claimed it; another person's claim stays."""
+        """Another person's claim stays."""
         toma = self.context.casos.claim_of(caso_id, self.context.now())
         if toma is not None and toma.login == self.context.run_session.login:
             self.release(caso_id)
 
     def reasignar(self, caso_id: int, login: str, nota: str = "") -> CaseCard:
-        """Give a caso, in contact with the whole cuenta, to another person; a supervisor's task.
+        """Give a caso, in contact the cuenta, to another person, as a supervisor.
 
-        `nota` says why, when there is a reason to keep.
+        `nota` is an optional reason.
         """
         self.context.require_reading()
         nota = clean(nota)
@@ -258,7 +251,7 @@ class TriageService:
         return self.work.card(caso_id)
 
     def _working_login(self, login: str) -> str:
-        """Return the login of an active person who works casos; raises InvalidInput or NotAllowed."""
+        """Return an active login that works casos; raise InvalidInput or NotAllowed."""
         person = self.context.people.get(login)
         if person is None:
             raise InvalidInput(
@@ -274,7 +267,7 @@ class TriageService:
         return login
 
     def skip(self, caso_id: int, motivo: str) -> CaseCard:
-        """Skip a caso with a reason, which the supervisor sees, and release the person's claim on it."""
+        """Skip a caso with a reason for the supervisor, and release it."""
         self.context.require_reading()
         card = self.work.card(caso_id)
         self.context.require(Power.WORK, "saltar un caso")
@@ -291,7 +284,7 @@ class TriageService:
         return self.work.card(caso_id)
 
     def foresee(self, card: CaseCard, requests: Sequence[Request]) -> Foresight:
-        """Foresee some eventos on a caso: the card afterwards, or why they are refused; writes nothing."""
+        """Foresee eventos on a caso, or their refusal; nothing is written."""
         context = self.context
         simulated = simulate(context, self.recorder, card.caso, requests)
         if simulated.refusal is not None:
@@ -314,19 +307,17 @@ class TriageService:
         return Foresight(after, simulated.rr, None, simulated.notices, simulated.marcacion)
 
     def unmarking_refusal(self, caso: Caso) -> Refusal | None:
-        """Return why this person may not say that the falla of a caso is not the usuario's."""
+        """Return why this person may not unmark the usuario's falla, or None."""
         rule_context = self.recorder.rule_context(caso, self.context.run_session.rol)
         return unmarking_refusal(caso, rule_context)
 
     def next_business_day(self) -> date:
-        """Return the business day after today."""
         day = self.context.now().date() + timedelta(days=1)
         while not self.context.is_habil(day):
             day += timedelta(days=1)
         return day
 
     def counts(self) -> TriageCounts:
-        """Return the counts of the bar."""
         self.context.require_reading()
         open_casos = self.context.kpi.queue()
         returned = self.context.casos.count(UNANSWERED, self.context.now())
@@ -341,17 +332,17 @@ class TriageService:
         )
 
     def suggested_marcacion(self, card: CaseCard, evento: Evento) -> tuple[str, str] | None:
-        """Return the razón and subrazón last used for a causal and an evento, to fill a form with."""
+        """Return the last marcación of a causal and evento, to fill a form."""
         causal = card.caso.causal
         return self.context.historial.last_marcacion(evento, causal) if causal else None
 
     def _claimed_ids(
         self, card: CaseCard, holders: frozenset[str | None] | None = None
     ) -> list[int]:
-        """Return the ids that a claim covers: the caso, and in contact those of the cuenta.
+        """Return the ids of a claim: the caso, and in contact its cuenta's.
 
-        The others are the free ones that wait for an agente and the person's own; with `holders`, those
-        to call held by one of these logins, where None stands for free, and what was claimed with them.
+        Those free for an agente and the person's own; `holders` selects logins (None: free), and
+        what was claimed with them.
         """
         if card.caso.estado not in BY_CALL:
             return [card.caso.id]

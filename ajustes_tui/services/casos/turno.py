@@ -1,4 +1,4 @@
-"""Mi turno: the caso a person had in hand, the work that waits for them, and their day so far."""
+"""Mi turno: the caso in hand, the waiting work and the day so far."""
 
 from __future__ import annotations
 
@@ -48,57 +48,55 @@ if TYPE_CHECKING:
 __all__ = ["AnsweredQuestion", "Cita", "ImportedBase", "ShiftLine"]
 
 ANSWER_DAYS = 14
-"""Days for which an answer of the supervisor is shown until somebody acts upon it."""
+"""Days an answer is shown until acted upon."""
 NEXT_CASOS = 3
-"""The calls, and the decisions, that mi turno shows one by one."""
+"""Calls and decisions listed individually."""
 RETURNED = CasoFilter((Condition("vuelve"),))
-"""The casos that came back from the back, answered or not, as the filter `vuelve` keeps them."""
+"""Casos back from the back, as the filter `vuelve`."""
 
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """The caso a person was working on, its draft, and whether its claim still holds."""
+    """The caso in work, its draft and whether the claim holds."""
 
     caso_id: int
     cuenta: str
     estado: Estado
     resultado: Resultado | None
     since: datetime | None
-    """The moment the person claimed the caso; None when only the draft is left."""
+    """Claim moment; None with only a draft."""
     cut: datetime | None
-    """The last activity of the session that claimed the caso, when it is not this session."""
+    """Last activity of the claiming session, if another."""
     borrador: Mapping[str, str]
     borrador_at: datetime | None
     touched: tuple[str, Evento] | None
-    """The login and the evento of the last line another person wrote on the caso since; else None."""
+    """Login and evento of another's last line since."""
     holder: str | None
-    """The login of another person who has the caso now; else None."""
+    """Another person's login."""
     is_held: bool
-    """Whether the person's claim still holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueToday:
-    """How many casos a person could decide now, by the colour of their clock."""
+    """Casos a person could decide now, by clock colour."""
 
     total: int = 0
     overdue: int = 0
     soon: int = 0
-    """Casos not overdue whose clock ends in `days` business days or less."""
+    """Not overdue, ending within `days` business days."""
     days: int = 0
     today: int = 0
-    """Those of them whose clock ends today."""
+    """Of `soon`, ending today."""
     tomorrow: int = 0
-    """Those whose clock ends tomorrow."""
+    """Ending tomorrow."""
     whole: int = 0
-    """All the casos of the queue, which the bars count: also those that somebody else has, or that are put
-    off or in the tray."""
+    """All of the queue, also claimed, postponed or in the tray."""
     late: int = 0
-    """Every open caso past its due date, whoever it waits for."""
+    """Open casos past due, whoever they wait for."""
 
 
 class Coming(NamedTuple):
-    """A caso that is next to be called about, or to be decided, with the days its clock has left."""
+    """A next caso to call or decide, with its days left."""
 
     row: CasoRow
     remaining: int | None
@@ -107,81 +105,74 @@ class Coming(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReturnedToday:
-    """How many casos came back from the back: rejected again, rejected, approved, or unanswered."""
+    """Casos back from the back: rejected again, rejected, approved or unanswered."""
 
     again: int = 0
     rechazados: int = 0
     aprobados: int = 0
     unanswered: int = 0
     days: int = 0
-    """Business days the oldest caso has been without an answer."""
+    """Business days of the oldest unanswered."""
 
     @property
     def total(self) -> int:
-        """The number of casos that came back."""
         return self.again + self.rechazados + self.aprobados + self.unanswered
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The day of a person: decisiones by evento, llamadas by outcome, and what was undone."""
+    """A person's day: decisiones by evento, llamadas by outcome, and undone acts."""
 
     decisiones: Mapping[Evento, int]
     llamadas: Mapping[str, int]
     deshechas: Sequence[ShiftLine]
-    """What was undone, newest first."""
     lines: Sequence[ShiftLine]
-    """Every act of the person today, newest first."""
+    """The day's acts, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turno:
-    """Everything mi turno shows: the first screen of everybody, called lo que toca for who leads."""
+    """Mi turno, the first screen; lo que toca for leaders."""
 
     now: datetime
     in_hand: InHand | None
     other_borradores: int
     overdue: Sequence[Cita]
     citas: Sequence[Cita]
-    """The appointments still to come today."""
+    """Still to come today."""
     expected: Mapping[int, Coming]
-    """The casos of the first appointments and the one in hand, by their number."""
+    """Casos of the first appointments and the one in hand, by number."""
     llamadas: int
-    """The calls that the person could make now."""
+    """Calls possible now."""
     agenda: int
-    """All the calls to make, which the bars count: also those that somebody else has, and those whose turn
-    has not come."""
+    """All calls, also claimed or not due."""
     retries: int
-    """How many of the calls are to usuarios already tried."""
     to_call: Sequence[Coming]
-    """The first usuarios to call, in order."""
     queue: QueueToday
     to_decide: Sequence[Coming]
-    """The first casos to decide, in order."""
     returned: ReturnedToday
     answered: Sequence[AnsweredQuestion]
     questions: int
-    """How many questions of the person wait for the supervisor."""
     duties: Sequence[Duty]
-    """What the person is to do besides working casos: lo que toca."""
+    """What to do besides casos: lo que toca."""
     bandeja: tuple[int, datetime | None]
-    """How many questions wait in the tray of others, and since when the oldest does.
+    """Questions in others' tray, and the oldest's moment.
 
-    (0, None) for whoever answers them, whose duty they are, and for an agente.
+    (0, None) for those who answer them, as a duty, and for an agente.
     """
     today: Today
     people: Sequence[PersonCard]
-    """Everybody with their day, for who leads; nobody for the others."""
+    """Everybody's day, for leaders; else empty."""
     imported: Sequence[ImportedBase]
     awaited: str
-    """The base that is lacking and who imports it, for a leader who does not; empty for the others."""
+    """The missing base and its importer, for a leader who does not import; else ''."""
     maintenance: str
     pace: Pace | None = None
-    """The *ritmo* of the queue, for who leads."""
+    """The *ritmo* of the queue, for leaders."""
 
     @property
     def next(self) -> datetime:
-        """The moment the screen changes by itself: a cita falls due, a base is missed, or the day ends."""
+        """When the screen changes by itself: a cita, a missing base or the day's end."""
         today = datetime.combine(self.now, time(), self.now.tzinfo)
         moments = [today + timedelta(days=1), datetime.combine(today, HOUR, self.now.tzinfo)]
         moments += [cita.momento for cita in self.citas[:1]]
@@ -189,7 +180,7 @@ class Turno:
 
 
 class TurnoService:
-    """The use cases of mi turno; reading it writes nothing."""
+    """Use cases of mi turno; nothing is written."""
 
     def __init__(
         self,
@@ -198,7 +189,7 @@ class TurnoService:
         people: Callable[[], Sequence[PersonCard]] = tuple,
         outlook: Callable[[], KpiBoard | None] = lambda: None,
     ) -> None:
-        """Build the service; for who leads, `people` reads everybody and `outlook` how the corte goes."""
+        """For leaders, `people` reads everybody and `outlook` the corte."""
         self.work = work
         self._outlook = outlook
         self._people = people
@@ -210,7 +201,6 @@ class TurnoService:
         return TurnoRepository(self.context.db)
 
     def show(self) -> Turno:
-        """Return everything mi turno shows to the person of this run."""
         context = self.context
         context.require_reading()
         me, now = context.run_session.login, context.now()
@@ -256,14 +246,11 @@ class TurnoService:
         )
 
     def outlook(self) -> KpiBoard | None:
-        """Return the figures of the newest corte, for who leads; None for the others.
-
-        It is apart from `show`, which does not wait for figures.
-        """
+        """Return the newest corte's figures, for leaders; separate from `show`, which does not wait."""
         return self._outlook() if self.context.run_session.can(Power.OVERSEE) else None
 
     def _awaited(self) -> str:
-        """Return which base is lacking and who imports it, to a person who does not."""
+        """Return the missing base and its importer, unless the person imports."""
         importers = self.context.rules.importers
         if self.context.run_session.rol in importers:
             return ""
@@ -271,23 +258,22 @@ class TurnoService:
         return f"Falta {lacking.name}; la importa {one_of(importers)}" if lacking else ""
 
     def queue(self) -> CasoFilter:
-        """Return the predicate of the queue's figure: the casos the person could decide now."""
+        """Return the predicate of casos the person could decide now."""
         return QUEUE.also(Condition("libres", (self.context.run_session.login,)))
 
     def ids_to_call(self) -> list[int]:
-        """Return the ids of the casos that the figure of the calls counts."""
         self.context.require_reading()
         return [call.caso.id for call in self._calls_due()]
 
     def _calls_due(self) -> list[WaitingCall]:
-        """Return the calls that are offered now: nobody before the turn, and a second number today."""
+        """Return the calls offered now: not before the turn, nor a second number today."""
         context = self.context
         waiting = self._turno.waiting_calls(context.run_session.login, context.now())
         turns = turns_of(context, [call.caso for call in waiting if call.dialled])
         return [call for call in waiting if turns.get(call.caso.id, DUE).since is None]
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
-        """Keep the note being typed on the caso in hand; an empty one is forgotten."""
+        """Save the note in progress; '' removes it."""
         caso = self.context.casos.get(caso_id)
         if caso is not None:
             nota = BorradorSave(caso_id, {"t.nota": text}, caso.version, whole=False)
@@ -316,20 +302,18 @@ class TurnoService:
         )
 
     def _first_calls(self, due: Sequence[WaitingCall]) -> list[int]:
-        """Return a caso of each of the first usuarios to call: those whose clock ends first."""
+        """Return a caso of each first usuario, by nearest clock."""
         nearest: dict[str, WaitingCall] = {}
         for call in sorted(due, key=lambda call: call.caso.vence or date.max):
             nearest.setdefault(call.caso.cuenta, call)
         return [call.caso.id for call in list(nearest.values())[:NEXT_CASOS]]
 
     def _first_decisions(self) -> list[int]:
-        """Return the first casos of the queue of this person."""
         casos, now = self.context.casos, self.context.now()
         asked = (self.queue(), QueueOrder.URGENCY, now)
         return list(casos.first_ids(*asked, NEXT_CASOS) or casos.list_ids(*asked)[:NEXT_CASOS])
 
     def _coming(self, ids: Sequence[int]) -> dict[int, Coming]:
-        """Return some casos by their number, each with what its clock has left."""
         context = self.context
         now, rules = context.now(), context.rules
         coming = {}
@@ -358,13 +342,13 @@ class TurnoService:
         return ReturnedToday(**counts, days=days)
 
     def borradores(self) -> list[tuple[Caso, datetime]]:
-        """Return the casos on which the person of this run left something typed, newest first."""
+        """Return casos with drafts of the person, newest first."""
         drafts = self._turno.borradores(self.context.run_session.login)
         casos = [(self.context.casos.get(draft.caso_id), draft.guardado_el) for draft in drafts]
         return [(caso, at) for caso, at in casos if caso is not None]
 
     def _in_hand(self) -> tuple[InHand | None, int]:
-        """Return the last caso the person claimed or drafted, and how many other drafts there are."""
+        """Return the last caso claimed or drafted, and the number of other drafts."""
         context = self.context
         me = context.run_session.login
         borradores = {b.caso_id: b for b in self._turno.borradores(me)}

@@ -1,4 +1,4 @@
-"""Whose turn it is to be called: the rule of the domain over what the store knows of each cuenta."""
+"""Whose turn it is to be called: the domain's rule over stored cuentas."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.services.context import ServiceContext
 
 LOOK_AHEAD = 100
-"""Casos looked at together to find the first that is due: it is nearly always among the first."""
+"""Casos read together to find the first due, nearly always among the first."""
 
 
 def turns_of(context: ServiceContext, rows: Sequence[ToCall]) -> dict[int, CallTurn]:
-    """Return the turn of the call about each caso, all those of a cuenta having one.
+    """Return each caso's turn, shared by its cuenta.
 
-    Only who waits to be told has to wait: to file a recurso, to leave the message of an ilocalizado
-    and to decide a caso are always due.
+    Only a usuario to inform waits: filing a recurso, leaving an ilocalizado's message and deciding
+    are always due.
     """
     to_call = [row for row in rows if row.estado is Estado.POR_CONTACTAR]
     turns = {row.id: DUE for row in rows}
@@ -56,12 +56,11 @@ def turns_of(context: ServiceContext, rows: Sequence[ToCall]) -> dict[int, CallT
 
 
 def _tried_on(day: date, dialled: Sequence[Dialled]) -> bool:
-    """Tell whether a cuenta was called on a day."""
     return any(each.momento.date() == day for each in dialled)
 
 
 def first_due(context: ServiceContext, waiting: Sequence[ToCall]) -> int | None:
-    """Return the first of some casos that is due: nobody is offered a call before its turn."""
+    """Return the first caso due: no call is offered before its turn."""
     for start in range(0, len(waiting), LOOK_AHEAD):
         chunk = waiting[start : start + LOOK_AHEAD]
         turns = turns_of(context, chunk)

@@ -1,4 +1,4 @@
-"""What every place where casos are worked shares: cards, rows, claims, drafts and texts."""
+"""Shared by all work on casos: cards, rows, claims, drafts and texts."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from ajustes_tui.services.recorder import Note, Recorded, Recorder, note_request
 
 LAST_LINES = 20
 RECENT_REASONS = 3
-"""How many of a person's own reasons for skipping are offered before the shipped ones."""
+"""Own skip reasons offered before the shipped ones."""
 
 
 class CaseWork:
-    """The cards and the rows of casos, the claims and the drafts of one session, and its texts."""
+    """Cards and rows of casos, and a session's claims, drafts and texts."""
 
     def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
         self.context = context
@@ -35,7 +35,7 @@ class CaseWork:
         self._last = LastSaves()
 
     def card(self, caso_id: int) -> CaseCard:
-        """Return everything the card of a caso shows; raises InvalidInput when it does not exist."""
+        """Return a caso's card; raise InvalidInput if missing."""
         context = self.context
         caso = context.casos.get(caso_id)
         if caso is None:
@@ -81,9 +81,9 @@ class CaseWork:
         )
 
     def claimed_with(self, card: CaseCard, but: Collection[int] = ()) -> list[int]:
-        """Return the other casos of a cuenta that the owner of a caso claimed in one act with it.
+        """Return the cuenta's casos claimed in the same act.
 
-        What they had before, such as the caso of another screen, is none of them.
+        Not those claimed earlier, as by another screen.
         """
         if card.toma is None:
             return []
@@ -94,7 +94,7 @@ class CaseWork:
         return [i for i, toma in tomas.items() if toma is not None and toma[:3] == card.toma[:3]]
 
     def radicado_refusal(self, card: CaseCard, radicado: str) -> str | None:
-        """Return why what was typed cannot be the new radicado of a caso, or None when it can."""
+        """Return why a typed radicado cannot be new, or None."""
         try:
             Radicado.typed(radicado, self.context.rules.digitos_radicado)
         except InvalidDatum as error:
@@ -108,9 +108,9 @@ class CaseWork:
         )
 
     def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:
-        """Renew the claims of this session, on some casos or on all.
+        """Renew the session's claims, on some casos or all.
 
-        Called on activity, not by a timer; the last activity was `ago` seconds ago.
+        Called on activity `ago` seconds ago, not by a timer.
         """
         active = self.context.now() - timedelta(seconds=int(ago))
         until = active + timedelta(minutes=self.context.rules.minutos_toma)
@@ -118,22 +118,22 @@ class CaseWork:
             self.context.casos.renew_session(self.context.run_session.id, active, until, caso_ids)
 
     def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
-        """Return the version and the live claim of some casos by id, which others may have changed."""
+        """Return present versions and live claims by id."""
         self.context.require_reading()
         return self.context.casos.holdings(caso_ids, self.context.now())
 
     def get_window(self, ids: Sequence[int]) -> list[CasoRow]:
-        """Return the rows of some casos, with what is known of each today by this person."""
+        """Return rows with what this person knows today."""
         self.context.require_reading()
         return self._known(self.context.casos.get_window(ids, self.context.now()))
 
     def of_cuenta(self, cuenta: str) -> list[CasoRow]:
-        """Return the rows of the casos of an account, newest first."""
+        """Return a cuenta's rows, newest first."""
         self.context.require_reading()
         return self._known(self.context.casos.of_cuenta(cuenta, self.context.now()))
 
     def _known(self, rows: Iterable[CasoRow]) -> list[CasoRow]:
-        """Return rows with their class, their causal, their days, and whether they are of the person."""
+        """Add class, causal, days and ownership to rows."""
         context, catalogs = self.context, self.context.catalogs
         me, today, aliado = context.run_session.login, context.now().date(), context.asesores.aliado
         remaining = cache(self.remaining)
@@ -163,7 +163,7 @@ class CaseWork:
         return known
 
     def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
-        """Return the business days left until a day and their colour; None without a clock."""
+        """Return business days left and colour; None without a clock."""
         if vence is None:
             return None
         days = business_days_between(self.context.now().date(), vence, self.context.is_habil)
@@ -177,12 +177,11 @@ class CaseWork:
         last: bool = False,
         if_unchanged: bool = False,
     ) -> None:
-        """Merge a save into the person's draft of a caso, within the parts that the screen owns.
+        """Merge a save into a draft, within the screen's parts.
 
-        With `last` the program ends with this save: no later save of the session is written, and
-        when the store is busy it goes to a file beside the store. With `if_unchanged` the texts
-        were being registered: they are saved only while the caso has the same version. Raises
-        ConflictError when neither the store nor the file can be written.
+        `last` is the program's final save: later ones are dropped, and a busy store gets a file.
+        With `if_unchanged` the texts were being registered: they are saved only for the same caso
+        version. Raises ConflictError if neither can be written.
         """
         context = self.context
         context.require_reading()
@@ -203,26 +202,25 @@ class CaseWork:
         return None if caso is None else caso.version
 
     def discard_borrador(self, caso_id: int) -> None:
-        """Discard the person's draft of a caso."""
         with self.context.db.transaction():
             if self._last.admits(caso_id):
                 self.context.casos.drop_borrador(caso_id, self.context.run_session.login)
 
     def register_nota(self, caso_id: int, note: Note) -> Recorded:
-        """Register a note on a caso; its half-typed copy is dropped."""
+        """Register a note and drop its half-typed copy."""
         return self.recorder.register(caso_id, [note_request(note)])[0]
 
     def plantillas(self, caso_id: int, evento: Evento) -> list[Plantilla]:
-        """Return the templates of the texts of an evento that fit a caso, filled in."""
+        """Return an evento's fitting templates, filled."""
         return self._fitting(caso_id, evento.value)
 
     def last_nota(self) -> str:
-        """Return the last note the person registered, on any caso, or ''."""
+        """Return the person's last note, or ''."""
         self.context.require_reading()
         return self.context.historial.last_nota(self.context.run_session.login)
 
     def skip_reasons(self, caso_id: int) -> list[str]:
-        """Return reasons for skipping a caso: the person's last ones, then those of the catalogue."""
+        """Return skip reasons: the person's last, then the catalogue's."""
         context = self.context
         own = context.casos.skip_reasons(context.run_session.login, RECENT_REASONS)
         shipped = [plantilla.text for plantilla in self._fitting(caso_id, SALTAR)]
