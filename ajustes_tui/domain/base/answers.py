@@ -45,8 +45,7 @@ def yes_reading(
     """Decide how to read «sí» and «no» in an answer column.
 
     `header` is `name` without the prefix common to all headers, `remembered` the answer for an
-    earlier base. Raises Doubt
-    if nothing decides, unless `in_sight`.
+    earlier base. Raises Doubt if nothing decides, unless `in_sight`.
     """
     counts, meanings = _counts(cells), synonyms.by_answer
     heading = name[:_NAMED]

@@ -24,8 +24,7 @@ def parse_corte(text: str) -> date:
     """Parse ISO, day first with separators, or eight digits with a single reading.
 
     Raises InvalidDatum, also for other bare numbers: spreadsheet serial days are never typed, and
-    060726 would be in
-    2066.
+    060726 would be in 2066.
     """
     typed = clean(text)
     if not _DIGITS.fullmatch(typed):

@@ -60,8 +60,7 @@ class Headers(NamedTuple):
     """Header phrases of a field: required words and, after a colon, optional ones.
 
     `a|b` requires either; ^ anchors a phrase at the first word, after a number or code. Any other
-    word excludes it.
-    Spellings are in `headers.py`; a word not listed there is spelled as is.
+    word excludes it. Spellings are in `headers.py`; a word not listed there is spelled as is.
     """
 
     names: tuple[str, ...] = ()

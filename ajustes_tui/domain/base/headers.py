@@ -1,7 +1,8 @@
 """Interpret column headers.
 
-A header names a field if it has the words that a phrase requires and none unknown to it: «Estado actual del
-ajuste» is the estado, «Estado de cuenta» is not. Nothing is guessed: an incomplete header names no field.
+A header names a field if it has the words that a phrase requires and none unknown to it:
+«Estado actual del ajuste» is the estado, «Estado de cuenta» is not. Nothing is guessed: an
+incomplete header names no field.
 """
 
 from __future__ import annotations
@@ -362,8 +363,7 @@ def under(group: str, name: str) -> str:
     """Return the meaning of a header under a group title, as «Fecha» under «Respuesta».
 
     Both together if they name a field; else the header alone, unless the group is the answer and
-    the header a datum of
-    the request, which is ambiguous.
+    the header a datum of the request, which is ambiguous.
     """
     title = " ".join(word for word in group.split() if key(word) not in _GROUP_NOISE)
     if not title or not name:

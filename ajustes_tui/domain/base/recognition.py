@@ -91,11 +91,9 @@ def recognise(
     """Assign columns to fields: `mapping` first, then people's corrections, then headers.
 
     An empty header in `mapping` means an absent field. `names` identify blank or repeated headers
-    in `mapping` and
-    `corrections`. Without `profiles` values are ignored. Only `thorough` suggests; the search for
-    the header row does
-    without. Raises InvalidUse for an unknown field and, with `require_mapping`, InvalidFile for an
-    absent header.
+    in `mapping` and `corrections`. Without `profiles` values are ignored. Only `thorough`
+    suggests; the search for the header row does without. Raises InvalidUse for an unknown field
+    and, with `require_mapping`, InvalidFile for an absent header.
     """
     columns = _from_mapping(headers, mapping, names, require=require_mapping)
     refused = {name for name, header in mapping.items() if not header.strip()}
@@ -463,9 +461,8 @@ def _columns_of_rejected(headers: Sequence[str]) -> set[int]:
 def _columns_of_gestion(headers: Sequence[str], says_estado: Sequence[bool]) -> set[int]:
     """Return the columns that we added to a base we gave back, in any order.
 
-    Of two with the same title ours is the last, unless all nine are as we put them. A single title
-    that `says_estado` is
-    the base's own.
+    Of two with the same title ours is the last, unless all nine are as we put them. A single
+    title that `says_estado` is the base's own.
     """
     nine = len(GESTION_HEADINGS)
     starts = [n for n in range(len(headers)) if tuple(headers[n : n + nine]) == GESTION_HEADINGS]

@@ -95,8 +95,8 @@ Padding = tuple[ShownZeros, ...]
 def padding_of(number_format: str) -> Padding:
     """Return the padding of a whole-number format; empty for none.
 
-    `0000-0000` and `[<100]0;00000000` show the cuenta 123456 as 0012-3456 and 00123456: so it is told
-    by telephone.
+    `0000-0000` and `[<100]0;00000000` show the cuenta 123456 as 0012-3456 and 00123456: so it is
+    told by telephone.
     """
     sections = _SECTION.findall(number_format)[:3]
     found = []

@@ -1,8 +1,7 @@
 """Records of a binary workbook (xlsb): the index, and the cells the fast reader misses.
 
-It drops cells without a column number, which some programs write, and formula errors, so that a
-broken lookup reads as
-empty. python-calamine shares its library and does too.
+It drops cells without a column number, which some programs write, and formula errors, so that
+a broken lookup reads as empty. python-calamine shares its library and does too.
 """
 
 from __future__ import annotations

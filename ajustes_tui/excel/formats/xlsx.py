@@ -1,10 +1,9 @@
 """Metadata of an xlsx, and its rewriting when the fast reader cannot open it.
 
-The fast reader finds all cells and names errors, but ignores the epoch of plain numbers, trusts the
-last of several
-`workbookPr`, returns empty for uncalculated formulas, and rejects macro sheets and absolute names.
-Of the libraries
-only openpyxl reports formulas, in 18 s for 100,000 rows; this scan takes 0.3, in parallel with the load.
+The fast reader finds all cells and names errors, but ignores the epoch of plain numbers,
+trusts the last of several `workbookPr`, returns empty for uncalculated formulas, and rejects
+macro sheets and absolute names. Of the libraries only openpyxl reports formulas, in 18 s for
+100,000 rows; this scan takes 0.3, in parallel with the load.
 """
 
 from __future__ import annotations
@@ -128,10 +127,9 @@ def rewrite(content: bytes, *, errors_as_text: bool = False) -> bytes | None:
     """Return an xlsx with only sheets of cells, each part at its usual path.
 
     For packages Excel opens and the fast reader does not: macro or dialog sheets, absolute names,
-    other slashes or case,
-    invalid ranges (`1:4`), blanks around the number of a text. `errors_as_text` handles newer
-    errors (#SPILL!), which make
-    it refuse their sheet. None if no sheet is left, or too much data.
+    other slashes or case, invalid ranges (`1:4`), blanks around the number of a text.
+    `errors_as_text` handles newer errors (#SPILL!), which make it refuse their sheet. None if no
+    sheet is left, or too much data.
     """
     output = io.BytesIO()
     with (

@@ -29,8 +29,7 @@ def read_again(
     """Yield the requested columns of each usable row, as stored, in row order.
 
     Money is centavos, days ISO texts, `telefonos` and `datos` JSON. Skips blank rows, totals and
-    rows that one of these
-    columns makes a rechazo.
+    rows that one of these columns makes a rechazo.
     """
     fields, others = reading.columns, reading.unmapped
     if "datos" not in columns:

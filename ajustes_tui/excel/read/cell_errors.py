@@ -1,8 +1,8 @@
 """Sheet cells as text, with separate texts for errors and impossible dates.
 
-fastexcel's `to_arrow_with_errors` needs pyarrow: 170 MB installed, two thirds of all the rest, and
-38 MB of memory, only
-to pass on an Arrow C stream that Polars reads itself. For that call Polars replaces pyarrow.
+fastexcel's `to_arrow_with_errors` needs pyarrow: 170 MB installed, two thirds of all the
+rest, and 38 MB of memory, only to pass on an Arrow C stream that Polars reads itself. For
+that call Polars replaces pyarrow.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The process that reads one base: it may crash or exhaust memory without harming the program.
 
-Orders come on standard input and answers go to standard output, one JSON line each; rows go to the
-ordered file.
+Orders come on standard input and answers go to standard output, one JSON line each; rows go
+to the ordered file.
 """
 
 from __future__ import annotations

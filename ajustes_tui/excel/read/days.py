@@ -151,9 +151,8 @@ def day_orders(
     """Decide the order of the days of each column.
 
     `titles` are headers with the format hints below them, `cells` tells whether days may be
-    workbook cells, `asked` is the
-    person's answer. Without it, doubtful days use `meanwhile`, to be confirmed in sight; without
-    both, raises Doubt.
+    workbook cells, `asked` is the person's answer. Without it, doubtful days use `meanwhile`, to
+    be confirmed in sight; without both, raises Doubt.
     """
     found = [
         _look(raw, name, place, headers, titles, cells=cells, system_1904=system_1904)

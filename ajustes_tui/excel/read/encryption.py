@@ -95,8 +95,7 @@ def _content_key(info: Mapping[str, Any], password: str) -> bytes:
     """Return the content key of agile encryption, of the cipher's key size.
 
     The library neither truncates keys to the 24 bytes of AES-192 or 16 of AES-128 nor pads short
-    SHA-1 ones, and so rejects
-    right passwords.
+    SHA-1 ones, and so rejects right passwords.
     """
     digest = getattr(hashlib, info["passwordHashAlgorithm"].replace("-", "").lower())
     size, salt = info["passwordKeyBits"] // 8, info["passwordSalt"]

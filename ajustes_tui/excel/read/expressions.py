@@ -1,7 +1,7 @@
 """Column expressions that parse cells of each kind, one per text shape.
 
-Shapes are tried in order on the cells left. The rest goes to the domain's parsers, which know every shape; an
-expression may only return what they would.
+Shapes are tried in order on the cells left. The rest goes to the domain's parsers, which know
+every shape; an expression may only return what they would.
 """
 
 from __future__ import annotations

@@ -93,9 +93,8 @@ def fill_down(
 ) -> tuple[pl.DataFrame, list[int], list[str]]:
     """Repeat the value of merged cells in their rows; return cells, filled rows and their fields.
 
-    Only rows with data of their own are filled. Money is repeated only within one caso, with cuenta
-    and radicado also
-    merged: otherwise it would be counted once per row.
+    Only rows with data of their own are filled. Money is repeated only within one caso, with
+    cuenta and radicado also merged: otherwise it would be counted once per row.
     """
     field_at = {places[place]: name for name, place in columns.items()}
     sources: dict[str, dict[int, int]] = {}

@@ -1,8 +1,7 @@
 """Slower, less reliable reader for workbooks the fast one cannot open.
 
-It is openpyxl, already used for writing: it accepts other XML encodings and invalid row numbers.
-Hidden and merged cells
-are ignored.
+It is openpyxl, already used for writing: it accepts other XML encodings and invalid row
+numbers. Hidden and merged cells are ignored.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Assemble the rows of a base from its sheets and the lists within each.
 
-Offices paste lists below each other, each with its header. Rows are reordered to the first header,
-or set apart, with
-the reason, if a promised column is missing.
+Offices paste lists below each other, each with its header. Rows are reordered to the first
+header, or set apart, with the reason, if a promised column is missing.
 """
 
 from __future__ import annotations
@@ -261,8 +260,8 @@ def split_amounts(
 ) -> pl.DataFrame:
     """Find rows whose amount was cut by a separator, as in APART.
 
-    `longer` have more cells than titles. Most must have a cut amount: a few may just have an amount
-    next to a number.
+    `longer` have more cells than titles. Most must have a cut amount: a few may just have an
+    amount next to a number.
     """
     rows = raw.filter(pl.col("row").is_in(list(longer)))
     parts = [pl.DataFrame(schema=APART)]
@@ -427,8 +426,7 @@ def _needed(fields: Iterable[str], own: Iterable[str]) -> list[str]:
     """Return the fields that no row may lack if other rows have them.
 
     Otherwise a known value of Claro's would be emptied. A field of one answer, as the reason of a
-    rejection, may be absent
-    from lists of other answers.
+    rejection, may be absent from lists of other answers.
     """
     known = {*own}
     return [

@@ -1,8 +1,8 @@
 """Sheets as text frames: every cell as shown in Excel. Runs only in the child process.
 
 The fast reader gives text; columns with damaged cells are mended: hours, days, escapes, long
-numbers, errors. Only
-columns where text is ambiguous (three-decimal amounts, CUN) are read again as numbers.
+numbers, errors. Only columns where text is ambiguous (three-decimal amounts, CUN) are read
+again as numbers.
 """
 
 from __future__ import annotations
@@ -129,8 +129,8 @@ class Sheet:
         """Distinguish numbers from text where it matters; return notices.
 
         Amounts of three or more decimals are rounded to centavos, CUN numbers without their last
-        digit marked, and numbers
-        formatted as dates restored in fields without dates. Merged cells fill all their rows.
+        digit marked, and numbers formatted as dates restored in fields without dates. Merged cells
+        fill all their rows.
         """
         scan = self._scan
         cun = columns.get("cun")

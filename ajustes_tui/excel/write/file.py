@@ -89,8 +89,7 @@ def require_replaceable(path: Path, made_by: str = "") -> None:
     """Refuse to overwrite other files, or ours if changed since.
 
     `made_by` is the mark in the first lines of a text file; a workbook has its own. Raises
-    InvalidFile also for a folder,
-    link, device or another owner.
+    InvalidFile also for a folder, link, device or another owner.
     """
     try:
         mode = path.lstat().st_mode

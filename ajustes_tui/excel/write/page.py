@@ -64,8 +64,7 @@ def lay_out(
     """Fit a sheet to letter, one page wide.
 
     It is landscape unless the columns fit upright. If there are too many, only `printed`, by
-    default the first readable
-    ones, are printed; the footer says so.
+    default the first readable ones, are printed; the footer says so.
     """
     if not 0 < sum(column.width for column in columns) <= _UPRIGHT_WIDTH:
         sheet.set_landscape()

@@ -27,13 +27,11 @@ _LONGEST_TITLE = 32
 def write_rejected(path: Path, header: BaseHeader, rechazos: Iterable[Rechazo]) -> int:
     """Write the original columns, then row, column and reason; return the row count.
 
-    The cell at fault has reason and valid format in a comment; columns state their format and offer
-    closed lists. Rows
-    rejected again keep the number of the first base.
+    The cell at fault has reason and valid format in a comment; columns state their format and
+    offer closed lists. Rows rejected again keep the number of the first base.
 
-    The file is complete or absent, readable by its owner only (Ley 1581). Raises InvalidFile if it
-    cannot be written, or
-    has corrections.
+    The file is complete or absent, readable by its owner only (Ley 1581). Raises InvalidFile if
+    it cannot be written, or has corrections.
     """
     require_replaceable(path)
     again = is_of_rejected(header.headers)

@@ -1,8 +1,7 @@
 """Write the rows of a long sheet by thousands.
 
-XlsxWriter takes ten microseconds per cell, mostly calls: 31 s of processor for 100,000 casos, 20 of
-them there. XML made
-by Polars takes 3.
+XlsxWriter takes ten microseconds per cell, mostly calls: 31 s of processor for 100,000 casos,
+20 of them there. XML made by Polars takes 3.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Append columns to the XML of another program's sheet; its cells stay byte for byte.
 
-The sheet is read twice in pieces of whole rows: for free room and styles, then to insert cells.
-Libraries that rewrite
-workbooks lose formula results, sparklines and unknown content.
+The sheet is read twice in pieces of whole rows: for free room and styles, then to insert
+cells. Libraries that rewrite workbooks lose formula results, sparklines and unknown content.
 """
 
 from __future__ import annotations
@@ -91,8 +90,7 @@ class SheetEditor:
     """Appends columns to one sheet, next to the ranges `taken`, such as tables.
 
     Days are numbers with one of the `day_styles` already in use, else of `plain_day_styles`;
-    without these they are text
-    that sorts as days do.
+    without these they are text that sorts as days do.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """Write workbooks row by row, so that a million rows fit in memory.
 
-XlsxWriter writes 50,000 lines of the historial in 10 s, imports included; openpyxl takes 19, for as
-many bytes. Polars'
-`write_excel` makes tables and holds every cell: 230 MB for those lines instead of 50.
+XlsxWriter writes 50,000 lines of the historial in 10 s, imports included; openpyxl takes 19,
+for as many bytes. Polars' `write_excel` makes tables and holds every cell: 230 MB for those
+lines instead of 50.
 """
 
 from __future__ import annotations
@@ -333,9 +333,8 @@ def _frames(
 ) -> Iterator[pl.DataFrame]:
     """Yield rows in typed frames with columns "0", "1"...
 
-    Money becomes pesos, percentages fractions, moments Bogotá time without zone, as Excel has none;
-    text loses control
-    characters and what exceeds Excel's limits.
+    Money becomes pesos, percentages fractions, moments Bogotá time without zone, as Excel has
+    none; text loses control characters and what exceeds Excel's limits.
     """
     names = list(map(str, range(len(columns))))
     schema = {name: _RAW[column.fmt] for name, column in zip(names, columns, strict=True)}

@@ -114,8 +114,8 @@ def bases_in(
     """Return the files that can be or bring a base, with `by_person` also in subfolders.
 
     A server's inbox has a folder per person; unreadable ones are skipped. Links and inaccessible
-    files are listed, so that
-    opening them gives the reason. `takes` filters by name. Raises OSError if `folder` is unreadable.
+    files are listed, so that opening them gives the reason. `takes` filters by name. Raises
+    OSError if `folder` is unreadable.
     """
     found = []
     for path in folder.iterdir():

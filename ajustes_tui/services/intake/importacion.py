@@ -272,8 +272,8 @@ class ImportacionService:
     def open_mail(self, path: Path, progress: Progress | None = None) -> OpenedMail:
         """Save the attachments in a private folder until closed.
 
-        `refusal` has the reason if none may be imported. Raises InvalidFile (code `no_es_correo`
-        for other files), ImportCancelled.
+        `refusal` has the reason if none may be imported. Raises InvalidFile (code `no_es_correo` for
+        other files), ImportCancelled.
         """
         self.context.require_reading()
         self.context.places.require_input(path)

@@ -163,8 +163,7 @@ class MailboxService:
         """Retry waiting mails, then take new ones, oldest first, recording each at once.
 
         Raises NotAllowed without a mailbox or with a password others may read, ConflictError during
-        another run, InvalidInput if
-        the server refuses or fails.
+        another run, InvalidInput if the server refuses or fails.
         """
         if not self.configured:
             raise NotAllowed(

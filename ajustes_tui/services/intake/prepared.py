@@ -312,8 +312,7 @@ class PreparedBase:
         """Return staged row ids in file order.
 
         `effect` is nueva, igual, anterior, duplicada, rechazada or another of the comparison;
-        rechazos have their own ids (see
-        `rechazos_of`).
+        rechazos have their own ids (see `rechazos_of`).
         """
         with self.lock:
             if self.load is None:

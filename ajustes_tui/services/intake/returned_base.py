@@ -142,9 +142,8 @@ class ReturnedBaseService:
     def export(self, path: Path, order: BaseOrder) -> ReturnedBase:
         """Write to a workbook, on a copy of the original if given.
 
-        Raises NotAllowed for the role, InvalidUse for several possible bases or different
-        extensions, InvalidInput if base or
-        workbook is not of the corte, InvalidFile if unwritable.
+        Raises NotAllowed for the role, InvalidUse for several possible bases or different extensions,
+        InvalidInput if base or workbook is not of the corte, InvalidFile if unwritable.
         """
         original, bases = self._chosen(order)
         ending = original.path.suffix if original is not None else WORKBOOK

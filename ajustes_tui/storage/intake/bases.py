@@ -429,8 +429,7 @@ class BasesRepository:
         """Undo a base in a transaction, followed by `UnfinishedBases.withdraw`.
 
         An untouched caso is hidden, to be retired, if new, else restored; one a person worked on
-        stays. Lines are never deleted:
-        each caso gets one more.
+        stays. Lines are never deleted: each caso gets one more.
         """
         conn = self._db.conn
         conn.tables["bases"].update(

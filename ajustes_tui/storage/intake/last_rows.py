@@ -51,11 +51,10 @@ ORDER BY m.orden, b.corte, b.id, f.fila
 """
 """Candidate last rows of casos without an effect yet, the last of each caso last.
 
-A caso never edited by a person, answered by a lot or given an older answer equals its last row: it
-is compared itself,
-ten times faster, unless the row would remove an answer, as a complemento may have done without
-effect. Undone bases count
-for casos kept because somebody had worked on them.
+A caso never edited by a person, answered by a lot or given an older answer equals its last
+row: it is compared itself, ten times faster, unless the row would remove an answer, as a
+complemento may have done without effect. Undone bases count for casos kept because somebody
+had worked on them.
 """
 _DAYS = columns_of(Kind.DAY)
 _FIRST = ("fila", "radicado", "resultado_crudo")

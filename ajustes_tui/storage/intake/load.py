@@ -511,9 +511,9 @@ class StagedLoad:
     ) -> tuple[int, Comparison]:
         """Write and publish the base, inside `Database.large_act`.
 
-        `progress` gets written and total rows. A completa whose corte got a base meanwhile becomes
-        a complemento. Raises
-        ConflictError if others imported the same bytes, or if interrupted before commit.
+        `progress` gets written and total rows. A completa whose corte got a base meanwhile becomes a
+        complemento. Raises ConflictError if others imported the same bytes, or if interrupted before
+        commit.
         """
         writing = _Writing(header, destination, author, now, vence, summary, progress)
         if self._row_count > ROWS_AT_ONCE and self._db.path is not None and destination.corte:

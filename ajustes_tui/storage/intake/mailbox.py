@@ -135,8 +135,7 @@ class MailboxLink:
     """One connection to the configured mailbox.
 
     Requests raise LineCut on disconnection, InvalidInput if refused, slow or malformed; then only
-    `close` is allowed, as the
-    rest of the answer may still arrive.
+    `close` is allowed, as the rest of the answer may still arrive.
     """
 
     def __init__(self, settings: MailSettings, password: str) -> None:

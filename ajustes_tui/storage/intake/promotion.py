@@ -1,9 +1,9 @@
 """Write one import: casos, lines, raw rows.
 
-A base is one transaction that blocks other writers, so numbers of new casos and updated values are
-computed before.
-A large base (`ROWS_AT_ONCE`) first writes hidden data in short transactions (`unfinished.py`): casos with a
-single, untaken radicado, lines, effects, raw rows, telephones. The last transaction writes what is visible.
+A base is one transaction that blocks other writers, so numbers of new casos and updated
+values are computed before. A large base (`ROWS_AT_ONCE`) first writes hidden data in short
+transactions (`unfinished.py`): casos with a single, untaken radicado, lines, effects, raw
+rows, telephones. The last transaction writes what is visible.
 """
 
 from __future__ import annotations

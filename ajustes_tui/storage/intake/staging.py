@@ -60,9 +60,8 @@ TABLES = (
 )
 """`conocidas` has rows of known casos.
 
-`igual` marks those that change nothing: same values, a caso not waiting for the back (which may
-take them as its
-answer), and a single radicado (of several the caso may lack some).
+`igual` marks those that change nothing: same values, a caso not waiting for the back (which
+may take them as its answer), and a single radicado (of several the caso may lack some).
 """
 _WAITING = ", ".join(f"'{estado.value}'" for estado in sorted(WAIT_FOR_BACK))
 
@@ -205,9 +204,8 @@ class StagingFile:
 def _json_is_innocuous() -> bool:
     """Tell whether SQLite allows JSON functions in an untrusted schema.
 
-    Debian 12's (3.40) does not, and the store's triggers use them: there comparing tables with the
-    ordered ones is the only
-    protection from the file.
+    Debian 12's (3.40) does not, and the store's triggers use them: there comparing tables with
+    the ordered ones is the only protection from the file.
     """
     conn = sqlite3.connect(":memory:")
     try:

@@ -1,9 +1,9 @@
 """A base written or undone in several transactions: hidden, then completed or removed.
 
-A row of `en_curso` hides casos from its `desde` on, with their data (`core/predicate.py`). The last transaction
-of a new base moves the row to `bases`; if interrupted, what was written stays hidden and is
-removed. Undoing hides
-casos, then retires them. Readers see all or nothing; interrupted work ends before the next large act.
+A row of `en_curso` hides casos from its `desde` on, with their data (`core/predicate.py`).
+The last transaction of a new base moves the row to `bases`; if interrupted, what was written
+stays hidden and is removed. Undoing hides casos, then retires them. Readers see all or
+nothing; interrupted work ends before the next large act.
 """
 
 from __future__ import annotations
