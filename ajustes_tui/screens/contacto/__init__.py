@@ -1,1 +1,1 @@
-"""Contacto: the agenda of usuarios to call, the call, and the recurso inside it."""
+"""The contacto screens: the agenda of usuarios to call, the call, and the recurso within it."""

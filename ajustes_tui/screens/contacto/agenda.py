@@ -1,4 +1,4 @@
-"""The agenda: the list of usuarios to call, its filter, and the search for a usuario who calls in."""
+"""The agenda: usuarios to call, its filter, and the search for a usuario who calls in."""
 
 from __future__ import annotations
 
@@ -40,24 +40,21 @@ NOBODY = Empty(
 
 
 class _AgendaReading(NamedTuple):
-    """A reading of the agenda."""
-
     rows: list[AgendaRow]
     calls: int
-    """The count of calls to make, without any filter."""
+    """Calls to make, regardless of filters."""
     informed: int
-    """The count of calls of today in which the person told a decision."""
+    """Today's calls in which the person told a decision."""
     none: NoneKept
-    """Why nobody is listed."""
 
 
 class AgendaPanel(Vertical):
-    """The usuarios to call and their filter; it claims nothing, and posts a message for each call."""
+    """The usuarios to call and their filter; claims nothing, posts a message for each call."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.agenda", of_part=True)]
 
     class CallAsked(Message):
-        """The person opens the call about a caso; `incoming` when the usuario of the caso calls in."""
+        """The person opens the call about a caso; `incoming` if its usuario calls in."""
 
         def __init__(self, caso_id: int, *, incoming: bool = False) -> None:
             super().__init__()
@@ -65,16 +62,16 @@ class AgendaPanel(Vertical):
             self.incoming = incoming
 
     class NextCallAsked(Message):
-        """The person opens the call that comes next in the agenda."""
+        """The person opens the next call of the agenda."""
 
     class UndoAsked(Message):
-        """The person wants the last registered call undone."""
+        """The person undoes the last registered call."""
 
     class FilterLeft(Message):
-        """The person is in the list again, and not in its filter."""
+        """The focus returned from the filter to the list."""
 
     class AgendaShown(Message):
-        """The agenda shows other rows, or another filter."""
+        """Rows or filter changed."""
 
     def __init__(self, service: ContactoService, login: str) -> None:
         super().__init__(id="agenda")
@@ -83,7 +80,6 @@ class AgendaPanel(Vertical):
         self._calls = 0
         self._informed = 0
         self._filter = ""
-        """The filter line in force."""
         self._none = NoneKept("")
         self._line = FilterLine(
             service.queue,
@@ -95,12 +91,11 @@ class AgendaPanel(Vertical):
             changed=self._draw_line,
         )
         self._only: ShowCasos | None = None
-        """The figure of another screen that limits the agenda to its casos; None for every caso."""
+        """Figure of another screen that limits the casos; None for all."""
         self._to_top = True
         self._searching = False
 
     def compose(self) -> ComposeResult:
-        """Build the note, the table, its rule and the detail of the row under the cursor."""
         yield self._line
         yield LineView([[]], id="nota")
         yield ListTable[AgendaRow](
@@ -114,17 +109,14 @@ class AgendaPanel(Vertical):
 
     @property
     def row(self) -> AgendaRow | None:
-        """Return the row under the cursor."""
         return self._table.current
 
     @property
     def rows(self) -> Sequence[AgendaRow]:
-        """Return the usuarios listed, in the order to call."""
         return self._table.rows
 
     @property
     def summary(self) -> str:
-        """Return the counts of calls to make and made, for the bar."""
         citas = sum(row.entry.row.caso.cita is not None for row in self._table.rows)
         parts = [f"llamadas {self._calls}", f"informadas {self._informed}"]
         if citas:
@@ -133,12 +125,12 @@ class AgendaPanel(Vertical):
 
     @property
     def greyed(self) -> bool:
-        """Tell whether a usuario in the list cannot be called now."""
+        """Whether a listed usuario cannot be called now."""
         return any(row.not_now for row in self._table.rows)
 
     @property
     def searching(self) -> bool:
-        """Return whether a search for the usuario who calls in is running."""
+        """Whether a search for a usuario who calls in is running."""
         return self._searching
 
     @property
@@ -147,22 +139,19 @@ class AgendaPanel(Vertical):
 
     @property
     def _in_view(self) -> list[AgendaRow]:
-        """Return the rows in view."""
         rows = (self._table.row(number) for number in self._table.in_view)
         return [row for row in rows if row is not None]
 
     # Reading.
 
     def load(self) -> None:
-        """Read the agenda again."""
         self._read(self._filter)
 
     def to_top(self) -> None:
-        """Put the cursor on the first row once the agenda is read again."""
+        """Move to the first row once the agenda is reloaded."""
         self._to_top = True
 
     def stand_on(self, caso_id: int) -> None:
-        """Put the cursor on the usuario of a caso, whose call was left."""
         row = next(
             (r for r in self._table.rows if caso_id in {c.caso.id for c in r.entry.casos}), None
         )
@@ -171,7 +160,7 @@ class AgendaPanel(Vertical):
             self._table.stand_on(row.caso_id)
 
     def look(self) -> None:
-        """Compare the claims and versions of the rows in view with the store."""
+        """Compare claims and versions of the visible rows with the store."""
         casos = [row.caso_id for row in self._in_view]
         service = self._service
         read(
@@ -182,23 +171,20 @@ class AgendaPanel(Vertical):
         )
 
     def show_only(self, figure: ShowCasos) -> None:
-        """Show the usuarios of a figure alone."""
         self._only = figure
         self.to_top()
         self.filter("")
 
     def filter(self, line: str) -> None:
-        """Show the usuarios whose casos a filter line keeps; all of them for an empty one."""
         self._filter = line.strip()
         self.load()
 
     @property
     def typing(self) -> bool:
-        """Whether the person is writing the filter."""
         return self._line.typing
 
     def leave_line(self) -> None:
-        """Go back to the agenda as it was; what is half typed stays for the next time."""
+        """Restore the agenda; the unfinished line is kept for next time."""
         if draft := self._line.leave():
             self.post_message(Notice(f"«{cleaned(draft)}» quedó sin dar · f lo trae", Tone.DIM))
 
@@ -214,13 +200,11 @@ class AgendaPanel(Vertical):
 
     @on(events.Resize)
     def _draw_line(self) -> None:
-        """Draw the row of the filter line, which takes a row only while it is written."""
         shown = len(self._table.rows)
         self._line.draw([Span(" Filtro ", Tone.DIM)], f" {shown} por llamar ", self.size.width)
 
     @property
     def filtered(self) -> bool:
-        """Whether a line or a figure leaves usuarios out."""
         return bool(self._filter) or self._only is not None
 
     @reads("Leyendo la agenda", leads=True)
@@ -251,13 +235,13 @@ class AgendaPanel(Vertical):
         self.post_message(self.AgendaShown())
 
     def _asked_for(self, row: AgendaRow) -> bool:
-        """Tell whether a row belongs to the opened figure; every row does without one."""
+        """Return whether a row belongs to the opened figure; True without one."""
         if self._only is None:
             return True
         return any(listed.caso.id in self._only.ids for listed in row.entry.casos)
 
     def _compare(self, seen: tuple[Mapping[int, Holding], int]) -> None:
-        """Read the agenda again when a claim or a version in view changed, or how many are to be called."""
+        """Reload if a visible claim or version, or the number of calls, changed."""
         holdings, calls = seen
         if calls != self._calls:
             self.load()
@@ -273,7 +257,6 @@ class AgendaPanel(Vertical):
     # Around the table.
 
     def show_note(self) -> None:
-        """Show over the table its order, its filter, the end of the hours to call, and the day."""
         only = self._filter or (self._only.heading if self._only else "")
         filtered = f" · solo «{cleaned(only)}», Supr lo quita" if only else ""
         (width, height), until = self.app.size, self._service.hours_end()
@@ -310,33 +293,28 @@ class AgendaPanel(Vertical):
             self.query_one("#detalle", LineView).set_lines(text.detail_lines(row, telefonos))
 
     def take_focus(self) -> None:
-        """Focus the table."""
         self._table.focus()
 
     # Actions.
 
     @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
-        """Call the usuario under the cursor."""
         row = self.row
         if row is not None:
             self.post_message(self.CallAsked(row.caso_id))
 
     def action_siguiente(self) -> None:
-        """Ask for the call that comes next in the agenda."""
         self.post_message(self.NextCallAsked())
 
     def action_deshacer(self) -> None:
-        """Undo the last call registered here."""
         self.post_message(self.UndoAsked())
 
     def action_filtro(self) -> None:
-        """Write the filter line of the agenda."""
         self._line.display = True
         self._line.begin(self._filter)
 
     def action_quitar(self) -> None:
-        """Take away the last word, or the one without which there would be somebody to call."""
+        """Remove the last word, or the one that empties the list."""
         asked = self._service.queue.query(self._filter)
         if asked.terms:
             drop = self._none.drop
@@ -351,7 +329,7 @@ class AgendaPanel(Vertical):
             self.post_message(Notice("No hay filtro que quitar", Tone.DIM))
 
     def action_entrante(self) -> None:
-        """Ask for the cuenta, radicado or telephone of the usuario who calls in, and search for it."""
+        """Ask for cuenta, radicado or telephone of the usuario who calls in, and search."""
 
         def accept(typed: str) -> None:
             if not self._searching:

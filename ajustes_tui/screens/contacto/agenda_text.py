@@ -1,4 +1,4 @@
-"""The rows of the agenda: the moment to call each usuario, the decision to tell, and the claim."""
+"""The rows of the agenda: when to call, the decision to tell, and the claim."""
 
 from __future__ import annotations
 
@@ -25,66 +25,58 @@ from ajustes_tui.workbench.call_words import near_day
 
 _FIRST_HOUR = 7
 _DAY_LABEL = 17
-"""Cells before the line of the day."""
 GREYED_NOTICE = "Lo gris no se puede llamar ahora: otra franja, otro día, o lo tiene alguien."
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """A usuario to call as the agenda shows it."""
+    """A usuario to call."""
 
     entry: AgendaEntry
     when: str
-    """The moment to call, in words."""
     tone: Tone
-    """The tone of those words."""
     rank: int
-    """0 a cita that is due, 1 to be called now, 2 not now, 3 already tried today."""
+    """0 a cita due, 1 to call now, 2 not now, 3 already tried today."""
     attempts: int
-    """The attempts after which a usuario is ilocalizado."""
+    """Attempts after which a usuario is ilocalizado."""
     login: str
-    """The person who calls."""
+    """The caller."""
     now: datetime
     tried_today: bool = False
-    """Whether somebody already tried today, so that the next attempt is another day's."""
+    """Whether anyone tried today; the next attempt must be another day."""
 
     @property
     def caso_id(self) -> int:
-        """The most urgent caso of the usuario, which names the row."""
+        """The most urgent caso of the usuario, used as row id."""
         return self.entry.row.caso.id
 
     @property
     def cuenta(self) -> str:
-        """The cuenta of the usuario."""
         return self.entry.row.caso.cuenta
 
     @property
     def usuario(self) -> str:
-        """The name of the usuario."""
         return cleaned(self.entry.row.caso.usuario_nombre or "sin nombre")
 
     @property
     def attempt(self) -> str:
-        """The attempts made, of the attempts in all."""
         return f"{self.entry.row.caso.intentos} de {self.attempts}"
 
     @property
     def today(self) -> date:
-        """The day of the list."""
         return self.now.date()
 
     @property
     def not_now(self) -> bool:
-        """Whether the usuario cannot be called now."""
         return self.rank > 1
 
 
 def agenda_rows(
     agenda: Sequence[AgendaEntry], now: datetime, login: str, attempts: int
 ) -> list[AgendaRow]:
-    """Return the rows in the order to call: citas due, usuarios who may be called now, the rest.
+    """Return the rows in calling order: citas due, callable now, the rest.
 
-    A usuario tried today, at every number, is last.
+    A usuario tried today at every number is last.
     """
     rows = [_row(entry, now, login, attempts) for entry in agenda]
     return sorted(rows, key=lambda row: row.rank)
@@ -118,7 +110,6 @@ def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int) -> Agenda
 
 
 def _what(row: AgendaRow) -> str:
-    """Return the decision to tell the usuario."""
     casos = row.entry.casos
     if row.entry.row.caso.estado is Estado.RECURSO_POR_RADICAR:
         return "recurso"
@@ -160,7 +151,7 @@ def _clock(row: AgendaRow) -> str:
 
 
 def _what_tone(row: AgendaRow) -> Tone:
-    """Return the tone of the decision to tell: none where there are both, or something else to do."""
+    """Return the tone of the decision; none if there are both kinds, or another task."""
     told = {each.caso.contenido for each in row.entry.casos}
     if row.entry.row.caso.estado in (Estado.RECURSO_POR_RADICAR, Estado.POR_DEJAR_MENSAJE):
         return Tone.NORMAL
@@ -170,7 +161,7 @@ def _what_tone(row: AgendaRow) -> Tone:
 
 
 def _dots(row: AgendaRow) -> str:
-    """Return the attempts as points, those made filled; more than there are in all, in figures."""
+    """Return the attempts as dots, the made ones filled; as figures if above the total."""
     made = row.entry.row.caso.intentos
     if made > row.attempts:
         return row.attempt
@@ -183,19 +174,18 @@ def _amount(row: AgendaRow) -> str:
 
 
 def _when_tone(row: AgendaRow) -> Tone:
-    """Return the tone of the moment to call, which a cita keeps in a row that cannot be called now."""
+    """A cita keeps its tone in a row that cannot be called now."""
     return Tone.INACTIVE if row.not_now and row.tone is Tone.NORMAL else row.tone
 
 
 def _clock_spans(row: AgendaRow, width: int) -> Sequence[Span]:
-    """Return the days left with the colour on their sign alone."""
+    """Return the days left; only their sign is coloured."""
     tone, glyph = signal_of(row.entry.semaforo)
     days = _clock(row)[1:]
     return [Span(" " * (width - len(days) - 1)), Span(glyph, tone), Span(days)] if days else []
 
 
 def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
-    """Return the columns of each width class."""
     when = Column[AgendaRow]("Cuándo", 12, lambda r: r.when, tone=_when_tone, own=True)
     clock = Column[AgendaRow]("Plazo", 5, _clock, "der", spans=_clock_spans)
     cuenta = Column[AgendaRow]("Cuenta", 10, lambda r: r.cuenta, names=True)
@@ -219,7 +209,7 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
 
 
 def day_rows(rows: Sequence[AgendaRow], now: datetime, until: str | None, width: int) -> list[Line]:
-    """Return the day of the agenda on a line: the citas at their hour, and what is left of it."""
+    """Return the day's timeline: citas at their hour, and the time left."""
     citas = [row.entry.row.caso.cita for row in rows]
     marks = [
         DayMark(cita.astimezone(BOGOTA).time(), row.cuenta[-3:])
@@ -239,18 +229,16 @@ def day_rows(rows: Sequence[AgendaRow], now: datetime, until: str | None, width:
 
 
 def why_calling(row: CasoRow, nombre: str) -> str:
-    """Return the choice of a caso that a usuario may call about, with whose it is."""
     what = ESTADO_WORDS[row.caso.estado].calls_for
     return f"{row.caso.cuenta}  {row.caso.radicado_informado}  {what}  {cleaned(nombre)}".rstrip()
 
 
 def row_tone(row: AgendaRow) -> Tone | None:
-    """Return the tone of a whole row: dim when the usuario cannot be called now."""
+    """Dim if the usuario cannot be called now."""
     return Tone.INACTIVE if row.not_now else None
 
 
 def _plan(row: AgendaRow) -> Line:
-    """Return the cita, or the next attempt and its moment."""
     caso = row.entry.row.caso
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
@@ -283,7 +271,7 @@ def _plan(row: AgendaRow) -> Line:
 
 
 def _ago(elapsed: timedelta) -> str:
-    """Return an elapsed time, `45 min`, `2 h 20` or `3 días`."""
+    """Return an elapsed time: `45 min`, `2 h 20` or `3 días`."""
     minutes = int(elapsed.total_seconds()) // 60
     if minutes < 60:
         return f"{minutes} min"
@@ -294,7 +282,6 @@ def _ago(elapsed: timedelta) -> str:
 
 
 def note_line(filtered: str, until: str | None, width: int) -> Line:
-    """Return the row over the list: its order, its filter, and the end of the calling hours."""
     # With a filter there is no room for the calling hours.
     right = (
         [Span(f"se puede llamar hasta las {until} ", Tone.DIM)] if until and not filtered else []
@@ -310,7 +297,7 @@ def note_line(filtered: str, until: str | None, width: int) -> Line:
 
 
 def _from(row: AgendaRow) -> str:
-    """Return the words for the start of the next attempt, in the other part of the day."""
+    """Return the start of the next attempt, in the other part of the day."""
     start = row.entry.turn.since
     if start is None:
         return "ya"
@@ -319,7 +306,7 @@ def _from(row: AgendaRow) -> str:
 
 
 def detail_lines(row: AgendaRow | None, telefonos: Sequence[CuentaTelefono]) -> list[Line]:
-    """Return the three rows about the usuario under the cursor; numbers are masked here."""
+    """Return three rows about the cursor's usuario; telephones are masked."""
     if row is None:
         return [[], [], []]
     informed = [

@@ -1,4 +1,4 @@
-"""The card of a call: its script, the outcomes where nothing stands beside it, and the form of the recurso."""
+"""The card of a call: script, outcomes of a narrow window, and recurso form."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ from ajustes_tui.workbench.call_words import asked_in
 
 
 class CallCard(Vertical):
-    """Draws a call; the form of the recurso takes the place of the script while it is open."""
+    """Draws a call; the open recurso form replaces the script."""
 
     def __init__(self) -> None:
         super().__init__(id="tarjeta")
 
     def compose(self) -> ComposeResult:
-        """Build the script, and what the usuario may say of it."""
         yield Canvas()
         yield LineView([[]], id="pregunta")
 
     def show(self, call: Call, width: int, height: int, *, whole: bool) -> None:
-        """Draw a call in `height` rows; `whole` where the outcomes stand under the script and not beside it."""
+        """Draw a call in `height` rows; `whole` if the outcomes are below the script."""
         canvas, back = self.query_one(Canvas), self.query_one("#pregunta", LineView)
         back.display = not whole and self._form is None
         if whole:
@@ -37,35 +36,32 @@ class CallCard(Vertical):
         back.set_lines(padded(said, height - len(lines)))
 
     def take_focus(self) -> None:
-        """Focus the script."""
         self.query_one(Canvas).focus()
 
     @property
     def recurso(self) -> Recurso | None:
-        """Return the answers in the form of the recurso, None while it is closed."""
+        """Return the form's answers, None while closed."""
         form = self._form
         return None if form is None else form.recurso
 
     @property
     def in_prose(self) -> bool:
-        """Whether the cursor is in the reasons, where Enter is a new line."""
+        """Whether the cursor is in the reasons, where Enter is a newline."""
         form = self._form
         return form is not None and form.in_prose
 
     @property
     def wrong(self) -> str:
-        """Return what is wrong in the form, or ''."""
+        """Return the form's error, or ''."""
         form = self._form
         return "" if form is None else form.wrong
 
     def register(self) -> None:
-        """Submit the form of the recurso, if it is open."""
         form = self._form
         if form is not None:
             form.action_registrar()
 
     def show_marcacion(self) -> None:
-        """Show again the marcación in the form of the recurso, if it is open."""
         form = self._form
         if form is not None:
             form.show_marcacion()
@@ -75,14 +71,12 @@ class CallCard(Vertical):
         return next(iter(self.query(RecursoForm)), None)
 
     async def open_form(self, form: RecursoForm) -> None:
-        """Put a form of the recurso in place of the script, or of an earlier form."""
         await self.close_form()
         self.query_one(Canvas).display = self.query_one("#pregunta").display = False
         await self.mount(form)
         form.focus_needed()
 
     async def close_form(self) -> None:
-        """Show the script again."""
         form = self._form
         if form is not None:
             await form.remove()

@@ -1,4 +1,4 @@
-"""The call panel: one call after another, wired to the session that saves and registers it."""
+"""The call panel: one call at a time, bound to the session that saves and registers it."""
 
 from __future__ import annotations
 
@@ -77,25 +77,25 @@ from ajustes_tui.workbench.session import (
 )
 
 _FRAME_ROWS = 4
-"""Rows of the frame around the call, without the command row."""
+"""Rows of the frame around the call, without command row."""
 _NO_CASO = 0
-"""The caso of the order for a call still to be found."""
+"""Caso id of the order for a call not found yet."""
 
 CallEffects = Effects[CallOrder, Conflict, Call]
 CommandRow = Callable[[str, str, Tone], None]
-"""Shows a text, its help and its tone on the command row."""
+"""Shows text, help and tone on the command row."""
 
 
 class CallPanel(Vertical):
-    """Works on one call after another through a session; only Enter registers the outcome.
+    """Works on one call at a time through a session; only Enter registers the outcome.
 
-    It draws the card and the side panel, and calls `changed` when the facts shown around it change.
+    It calls `changed` when the facts shown around it change.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.llamada", of_part=True)]
 
     class CallRegistered(Message):
-        """Eventos of the person were registered."""
+        """The person's eventos were registered."""
 
         def __init__(self, records: Sequence[Recorded]) -> None:
             super().__init__()
@@ -110,7 +110,7 @@ class CallPanel(Vertical):
             self.rr = rr
 
     class CallReleased(Message):
-        """A call that was not made was released."""
+        """A call not made was released."""
 
     def __init__(
         self,
@@ -122,10 +122,7 @@ class CallPanel(Vertical):
         conflict: Callable[[Conflict], ConflictScreen],
         coming: Callable[[], Sequence[AgendaRow]] = tuple,
     ) -> None:
-        """Build the panel without a call; `conflict` builds the screen that asks about a clash.
-
-        `coming` returns the calls of the agenda, in order.
-        """
+        """`conflict` builds the screen that asks about a clash; `coming` returns the agenda's calls, in order."""
         super().__init__(id="llamada")
         self._service = service
         self._say = say
@@ -154,22 +151,19 @@ class CallPanel(Vertical):
         self._rr = RRLines()
         self.acts = CallActs(service, self._flow, self, self.work)
         self._answered: FollowCall | None = None
-        """What was already answered elsewhere about a caso that others changed."""
+        """Answer already given elsewhere about a caso others changed."""
 
     def compose(self) -> ComposeResult:
-        """Build what draws the call."""
         yield CallView()
 
     # Requests of the screen.
 
     @property
     def call(self) -> Call | None:
-        """The call in hand, or None."""
         return self._session.hand
 
     @property
     def context(self) -> str:
-        """Return the context of the keys that act now."""
         form = self.call is not None and self.call.recurso is not None
         if form and self.card.in_prose:
             return "editor"
@@ -177,7 +171,7 @@ class CallPanel(Vertical):
 
     @property
     def rr_line(self) -> CallRRLine | None:
-        """Return the RR line that registering would leave, else that of the last call."""
+        """Return the RR line that registering would produce, else the last call's."""
         width = self._service.context.rules.ancho_rr
         marcaciones = self._service.context.catalogs.marcaciones
         call, effect = self.call, self.effect
@@ -189,7 +183,7 @@ class CallPanel(Vertical):
     def open(
         self, caso_id: int, *, incoming: bool = False, answered: FollowCall | None = None
     ) -> None:
-        """Open the call about a caso; `answered` is the answer about a draft that others changed."""
+        """Open a call; `answered` resolves a draft that others changed."""
         self._answered = answered
         if not self._session.writing:
             call = self.call
@@ -200,12 +194,11 @@ class CallPanel(Vertical):
             self.work.run(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
 
     def open_next(self) -> None:
-        """Open the next call of the agenda."""
         if not self._session.writing:
             self.work.run(self._session.send(_NO_CASO, OpenNextCall()))
 
     async def back(self) -> None:
-        """Go back from the form to the script, then from the outcome, then from the call to the agenda."""
+        """Close the form, the outcome, then the call."""
         call = self.call
         if call is None:
             return
@@ -226,7 +219,6 @@ class CallPanel(Vertical):
         self.take(before, keep=kept)
 
     def unchoose(self) -> None:
-        """Drop the outcome, with the form it opened."""
         self._take_form()
         call = self.call
         before = None if call is None else self._flow.step_back(call)
@@ -238,11 +230,9 @@ class CallPanel(Vertical):
             self.take(before, keep=True)
 
     def on_resize(self) -> None:
-        """Draw the call for the rows it has now."""
         self._paint_card()
 
     def repaint(self) -> None:
-        """Draw the call again for another size."""
         self._paint_card()
         self._changed()
 
@@ -272,7 +262,7 @@ class CallPanel(Vertical):
 
     @_claim_next.then
     async def _show(self, opened: OpenedCall) -> None:
-        """Show the opened call, or the agenda when nobody is left to call."""
+        """Show the opened call, or the agenda if no call is left."""
         call = opened.call
         if call is None:
             self._session.nothing_left()
@@ -291,7 +281,7 @@ class CallPanel(Vertical):
     async def _show_call(
         self, call: Call, effects: CallEffects, notice: str, *, keep: bool = False
     ) -> None:
-        """Draw a call from its beginning; `keep` saves its draft on the version of now."""
+        """Draw a call from its start; `keep` saves its draft on the current version."""
         await self.card.close_form()
         self._changed()
         self.card.take_focus()
@@ -304,7 +294,6 @@ class CallPanel(Vertical):
             self._say(notice, "", Tone.NOTICE)
 
     async def _open_form_of(self, call: Call, *, keep: bool) -> None:
-        """Open the form of the recurso if it was open, and foresee the chosen outcome."""
         if call.recurso is not None:
             await self._open_form(call)
         current = self.call
@@ -322,7 +311,6 @@ class CallPanel(Vertical):
     @_write.failed(Exception)
     @_claim_next.failed(Exception)
     def _write_failed(self, error: Exception) -> None:
-        """Free the call after an unexpected error, and show the error."""
         effects = self._session.refused(error)
         self.work.run(tuple(effect for effect in effects if not isinstance(effect, Refused)))
         self.post_message(Failed(error))
@@ -359,7 +347,7 @@ class CallPanel(Vertical):
 
     @_read_again.then
     async def _show_again(self, read: tuple[Call, bool]) -> None:
-        """Show the fresh call; a begun call is only told of the change, and Enter asks about it."""
+        """Show the fresh call; on a started one only announce the change, as Enter will ask."""
         fresh, claimed = read
         call = self.call
         if call is not None and call.caso_id != fresh.caso_id and call.cuenta == fresh.cuenta:
@@ -385,7 +373,6 @@ class CallPanel(Vertical):
     # Conflicts.
 
     def _ask_resolution(self, clash: Conflict) -> None:
-        """Ask how to resolve the person's work on a caso that others changed."""
         screen = self._conflict(clash)
 
         async def answered(_nothing: None) -> None:
@@ -409,14 +396,14 @@ class CallPanel(Vertical):
 
     @property
     def effect(self) -> CallEffect:
-        """The foreseen effect of registering, as far as it is known."""
+        """The foreseen effect, as far as known."""
         foresight = self._session.state.foresight
         return foresight if isinstance(foresight, CallEffect) else CallEffect()
 
     def take(self, call: Call, *, keep: bool = True, foresee: bool = True) -> None:
-        """Take a changed call: draw it, save its draft, and foresee its outcome.
+        """Apply a changed call: draw, save the draft, foresee.
 
-        Without `foresee` only a text of a box changed, which is not drawn.
+        Without `foresee` only the text of a box changed, which is not drawn.
         """
         effects = self._session.change(call, keep=keep, foresee=foresee)
         if foresee and call.recurso is not None and self.card.recurso is not None:
@@ -427,35 +414,31 @@ class CallPanel(Vertical):
         self.work.run(effects)
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
-        """Show a sentence on the command row."""
         self._say(f"{text}{key}", "", tone)
 
     def refuse(self, text: str) -> None:
-        """Show why something may not be done."""
         self._say(text, "", Tone.NOTICE)
 
     def lacks(self, call: Call) -> None:
-        """Show what the form lacks."""
         if call.outcome is not None:
             self._say(f"{call.outcome.text}: {call.missing}", "", Tone.NOTICE)
 
     def show_difference(self, difference: ValueDifference) -> None:
-        """Show the difference of money that the next Enter accepts, once it was painted."""
+        """Show the money difference that the next Enter accepts, once painted."""
         self._say(*difference_row(difference))
         self.work.run(self._session.wait_for_paint())
 
     def decide(self, caso_id: int, back_to: int) -> None:
-        """Go to decide another caso of the cuenta, and come back to this call."""
+        """Decide another caso of the cuenta, then return to this call."""
         self.post_message(GoTo("triage", ShowCaso(caso_id, "contacto", back_to, returns=True)))
 
     # The keys of a call.
 
     def _ask(self, act: Asking[object]) -> Awaitable[None] | None:
-        """Run an act, with a box for each thing it asks."""
         return ask_in_boxes(self.app.push_screen, act)
 
     async def action_elegir(self, digit: str) -> None:
-        """Choose the outcome of the call; nothing is registered yet."""
+        """Choose the outcome; registers nothing."""
         page = self.call.page if self.call is not None else ""
         act = self.acts.choose(f"{page}{digit}")
         opens = ask_in_boxes(self.app.push_screen, act, then=self._open_new_form)
@@ -463,20 +446,19 @@ class CallPanel(Vertical):
             await opens
 
     async def _open_new_form(self) -> None:
-        """Open the form of the recurso, if the outcome just chosen has one."""
         call = self.call
         if call is not None and call.recurso is not None and self.card.recurso is None:
             await self._open_form(call)
 
     def action_demas(self) -> None:
-        """Turn to the other page of outcomes."""
+        """Show the other page of outcomes."""
         call = self.call
         if call is not None and call.other_page is not None:
             self._session.amend(replace(call, page=call.other_page))
             self._paint_card()
 
     def action_dicho(self) -> None:
-        """Tick the paragraph just said, with its hour."""
+        """Tick the paragraph just said, with its time."""
         self.acts.tick()
 
     def action_telefono(self) -> None:
@@ -484,42 +466,37 @@ class CallPanel(Vertical):
         self._ask(self.acts.other_number())
 
     def action_autorizado(self) -> None:
-        """Note that an authorised person is on the line, or the titular again."""
+        """Toggle between the titular and an authorised person."""
         self.acts.authorise()
 
     def action_entrante(self) -> None:
-        """Note that the usuario calls in, or that the person calls the usuario."""
+        """Toggle between incoming and outgoing call."""
         self.acts.turn_around()
 
     def action_ver_todo(self) -> None:
-        """Show the objections of usuarios and their replies."""
         if self.call is not None:
             lines = text.objection_lines(asked_in(self.call))
             self.app.push_screen(DefinitionModal(lines, "Si el usuario dice…"))
 
     @on(RecursoForm.Submitted)
     def action_registrar(self) -> None:
-        """Register the chosen outcome on every caso of the call; without one Enter does nothing."""
+        """Register the outcome on every caso of the call; no effect without one."""
         self.acts.register()
 
     def action_revision(self) -> None:
-        """Ask for a question to the supervisor, and send it."""
         self._ask(self.acts.ask_review())
 
     def write_note(self) -> None:
-        """Write a note on the caso of the call."""
         self._ask(self.acts.note())
 
     def action_saltar(self) -> None:
-        """Skip the usuario, asking for the reason."""
         self._ask(self.acts.skip())
 
     def action_deshacer(self) -> None:
-        """Undo the last call the person registered here."""
         self._ask(self.acts.undo())
 
     def action_linea_rr(self) -> None:
-        """Ask for the RR line of the last call; each time, for the line of its next caso."""
+        """Request the last call's RR line; each time that of its next caso."""
         asked = self._rr.advance()
         if asked is None:
             self._say("Todavía no hay una línea RR", "", Tone.NOTICE)
@@ -554,7 +531,7 @@ class CallPanel(Vertical):
         )
 
     def _recurso_marked(self) -> Marked:
-        """Return the marcación of the recurso that is written, and where it goes."""
+        """Return the recurso's marcación and its addressee."""
         call, catalog = self.call, self._service.context.catalogs.marcaciones
         code: tuple[str, str] | None = None
         if call is not None and call.act is Evento.RADICAR_RECURSO and call.recurso is not None:
@@ -569,13 +546,11 @@ class CallPanel(Vertical):
 
     @on(events.DescendantFocus)
     def _follow_focus(self) -> None:
-        """Show the keys of the field that has the cursor."""
         if self.call is not None and self.call.recurso is not None:
             self._changed()
 
     @on(RecursoForm.MarcacionAsked)
     def action_marcacion(self) -> None:
-        """Offer the marcaciones that may stand in place of the proposed one."""
         self._ask(self.acts.marcacion())
 
     @on(RecursoForm.RecursoChanged)
@@ -591,7 +566,7 @@ class CallPanel(Vertical):
         self.work.run(effects)
 
     def _take_form(self) -> None:
-        """Take the texts of the fields now: the message of the last letter may still be queued."""
+        """Read the fields: the message of the last keystroke may still be queued."""
         call = self.call
         if call is not None and call.recurso is not None:
             written = self.card.recurso or call.recurso
@@ -601,7 +576,6 @@ class CallPanel(Vertical):
 
     @property
     def card(self) -> CallCard:
-        """The card of the call."""
         return self.query_one(CallView).card
 
     def _paint(self) -> None:
@@ -623,17 +597,14 @@ class CallPanel(Vertical):
 
     @property
     def shape(self) -> CallShape:
-        """Return the areas of the call in hand in this window."""
         form = self.call is not None and self.call.recurso is not None
         return shape_of(self.app.size.width, self.app.size.height, form=form)
 
     @property
     def _room(self) -> int:
-        """Return the cells that the words of the command row have."""
         return self.shape.room(self.app.size.width)
 
     def explain(self) -> None:
-        """Show on the command row the chosen outcome with its effect, or why there is none."""
         call = self.call
         if call is not None:
             rules, width = self._service.context.rules, self._room

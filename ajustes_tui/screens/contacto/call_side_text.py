@@ -1,4 +1,4 @@
-"""What stands beside the script of a call on a wide window: its casos, the account, and who comes next."""
+"""The side panels of a call: its casos, the account, and the next calls."""
 
 from __future__ import annotations
 
@@ -18,15 +18,14 @@ from ajustes_tui.widgets.time_line import time_line
 from ajustes_tui.workbench.call import Call
 
 _NEXT_CALLS = 8
-"""Who comes after the call, at most."""
+"""Maximum next calls listed."""
 _WITH_NAME = 50
-"""Cells of an area where the causal has its name beside its letter."""
+"""Cells from which the causal shows its name."""
 _LEAST_DATA = 12
-"""Rows that the data of the caso keep."""
+"""Minimum rows of the caso data."""
 
 
 def account_lines(call: Call, width: int, height: int) -> list[Line]:
-    """Return what the usuario is told about, and what happened to their account, in `height` rows."""
     cards = call.cards or call.sheet.cards
     count = count_words(len(cards), "radicado", "radicados")
     lines: list[Line] = [rule("Se informa", count, width)]
@@ -40,7 +39,6 @@ def account_lines(call: Call, width: int, height: int) -> list[Line]:
 
 
 def _told(card: CaseCard, width: int) -> Line:
-    """Return a caso of the call: its radicado, its causal, and the decision with its money."""
     caso, causal = card.caso, card.causal
     applied = caso.contenido is Contenido.APLICADO
     name = f" {causal.name}" if causal is not None and width >= _WITH_NAME else ""
@@ -56,7 +54,6 @@ def _told(card: CaseCard, width: int) -> Line:
 
 
 def coming_lines(call: Call, coming: Sequence[AgendaRow], width: int, height: int) -> list[Line]:
-    """Return the data of the caso, and under them the usuarios who are called after this one."""
     others = [row for row in coming if row.cuenta != call.cuenta and not row.not_now]
     after: list[Line] = [rule("Después de esta", "n la llama, desde la agenda", width)]
     after += [_next(row, width) for row in others[:_NEXT_CALLS]]

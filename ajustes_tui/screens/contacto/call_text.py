@@ -1,4 +1,4 @@
-"""The lines of a call: its header, the script and the outcomes."""
+"""The text of a call: header, script and outcomes."""
 
 from __future__ import annotations
 
@@ -43,40 +43,38 @@ from ajustes_tui.workbench.call_words import (
 from ajustes_tui.workbench.line_words import code_text
 
 MARGIN = 3
-"""Cells before the words of the script, where its mark stands."""
+"""Cells of the mark before the script."""
 SCRIPT_WIDTH = 74
-"""Cells of a line of the script at most: a longer one is lost by the eye."""
+"""Maximum cells of a script line: the eye loses longer ones."""
 SCRIPT_ROWS = 9
-"""Rows of the script that the outcomes stay under, however short it is."""
+"""Minimum script rows above the outcomes."""
 OUTCOME_ROWS = 5
 _LOW = 12
-"""Rows of a card in which the outcomes come before the script."""
+"""Card rows in which outcomes precede the script."""
 _GAP = Span("     ")
-"""Between two groups of a row of the header."""
 _ASKED_WIDTH = 19
-"""Cells of what a usuario may ask, beside its reply."""
+"""Cells of an objection next to its reply."""
 _CHECKLIST: Mapping[str, str] = {"decision": "decisión"}
-"""The spelling on the screen of the checklist words that differ."""
+"""Display spelling of checklist words that differ."""
 _COLUMNS = ((25, 25, 24), (17, 23, 18))
-"""Cells of each column of the pad, where there is room and beside the script."""
+"""Cells of the pad columns: with room, and next to the script."""
 _NARROW_COLUMNS = (18, 21)
-"""Those of forty columns, where ten rows of outcomes would leave none for the script."""
+"""The same at 40 columns, where ten outcome rows would leave none for the script."""
 _NO_NUMBER = "t agrega un teléfono: no hay ninguno válido"
 _NOTHING_CHOSEN = "nada se registra sin Enter"
 _HELPS = ("Enter registra", "Enter")
-"""The helps of the command row, longest first; the first that fits is shown."""
+"""Helps of the command row, longest first; the first that fits is shown."""
 _MAILBOX_HELPS: Mapping[bool, tuple[str, ...]] = {
     False: ("0 deja el mensaje · Enter registra", "0 mensaje · Enter", "0 · Enter"),
     True: ("Enter registra · 0 cuelgo", "Enter · 0 cuelgo", "Enter"),
 }
-"""The same where a mailbox answered, by whether the message is left."""
+"""The same for a mailbox, by whether a message is left."""
 _FORM_HELPS = ("F8 registra · Tab otro campo · Esc",)
 _EDGES = 5
-"""Cells of the command row outside the choice and its help."""
+"""Cells of the command row outside choice and help."""
 
 
 def title(call: Call) -> str:
-    """Return the words of the bar for a call."""
     count = len(call.cards) or len(call.sheet.cards)
     if call.mode is Mode.RECURSO:
         return "CONTACTO › Recurso por radicar"
@@ -90,7 +88,7 @@ def title(call: Call) -> str:
 
 
 def header_lines(call: Call, rules: Rules, now: datetime, width: int = WIDTH) -> list[Line]:
-    """Return the rows about the usuario, as few as hold them whole: name and clock, numbers and attempts."""
+    """Return the rows about the usuario, as few as hold name, clock, numbers and attempts."""
     card = call.sheet.main
     clock = _clock(card.clock, rules)
     cuenta = [Span("   Cuenta ", Tone.DIM), Span(card.caso.cuenta, Tone.STRONG)]
@@ -132,7 +130,6 @@ def header_lines(call: Call, rules: Rules, now: datetime, width: int = WIDTH) ->
 
 
 def _beside(left: Line, right: Line) -> int:
-    """Return the cells that two ends of a row take, with a blank between."""
     return line_width(left) + line_width(right) + 1
 
 
@@ -173,7 +170,7 @@ def _attempts(card: CaseCard, rules: Rules) -> Line:
 
 
 def _last_attempt(card: CaseCard) -> str:
-    """Return the number, the moment and the outcome of the last attempt."""
+    """Return number, time and outcome of the last attempt."""
     caso = card.caso
     for line in card.lines:
         if line.caso == caso.id and line.evento == Evento.CONTACTO and not line.deshecha:
@@ -185,7 +182,6 @@ def _last_attempt(card: CaseCard) -> str:
 
 
 def _claim(call: Call) -> str:
-    """Return the claim of the caso, and the half-typed text on it."""
     card = call.sheet.main
     if card.toma is None:
         text = "libre"
@@ -227,8 +223,8 @@ def script_lines(
 ) -> list[Line]:
     """Return the script in exactly `height` rows.
 
-    Where it does not fit, the blank rows go first, then the labels; then the paragraphs said are
-    shortened, and the first of them left out.
+    On overflow, blank rows go first, then labels; then said paragraphs are shortened, and the first
+    of them dropped.
     """
     if not call.script:
         notice = Span(" ▲ Corrija la causal en triage: esta no tiene guion", Tone.NOTICE)
@@ -259,7 +255,6 @@ def _blocks(call: Call, width: int, *, labelled: bool) -> list[list[Line]]:
 def _paragraph(
     call: Call, number: int, paragraph: Paragraph, width: int, *, labelled: bool
 ) -> list[Line]:
-    """Return a paragraph after its mark, or under its hour and the words of its checklist."""
     is_said, current = number < len(call.said_at), number == len(call.said_at)
     tone = Tone.STRONG if current else Tone.DIM if is_said else Tone.NORMAL
     mark = Span(f" {'√' if is_said else '►' if current else '·'} ", Tone.OK if is_said else tone)
@@ -279,7 +274,7 @@ def _words_of(paragraph: Paragraph) -> list[str]:
 
 
 def said_line(call: Call, width: int = WIDTH) -> Line:
-    """Return the row that ticks the checklist: what was said, what is being said, and what is to come."""
+    """Return the checklist: said, being said, to come."""
     line: list[Span] = [Span(" Dicho  ", Tone.DIM)]
     for number, paragraph in enumerate(call.script):
         if not paragraph.checks:
@@ -293,7 +288,6 @@ def said_line(call: Call, width: int = WIDTH) -> Line:
 
 
 def script_rule(call: Call, width: int = WIDTH) -> Line:
-    """Return the rule over the script: its name, and the effect of Space."""
     caso = call.sheet.main.caso
     if call.mode is Mode.MESSAGE or call.message:
         name = "mensaje de voz"
@@ -305,9 +299,9 @@ def script_rule(call: Call, width: int = WIDTH) -> Line:
 
 
 def outcome_lines(call: Call, width: int = WIDTH, told: Rules | None = None) -> list[Line]:
-    """Return the rule and the rows of the outcomes, laid as the numeric pad.
+    """Return rule and outcomes, laid out as the numeric pad.
 
-    With the rules that are `told`, each says under it what it does.
+    With `told`, each shows its effect below.
     """
     pad = call.mode is Mode.INFORM
     unsaid = call.unsaid() if any(map(call.needs_script, call.offered)) and not call.page else ()
@@ -337,7 +331,6 @@ def outcome_lines(call: Call, width: int = WIDTH, told: Rules | None = None) -> 
 
 
 def _does(call: Call, outcome: CallOutcome, rules: Rules) -> str:
-    """Return in a few words what an outcome of a call does, '' for those of another kind."""
     row = CONTACT_OUTCOMES.get(outcome.resultado)
     if row is None or call.mode is not Mode.INFORM:
         return ""
@@ -352,7 +345,7 @@ def _does(call: Call, outcome: CallOutcome, rules: Rules) -> str:
 
 
 def _columns(offered: Sequence[CallOutcome], width: int) -> tuple[int, ...]:
-    """Return the cells of each column of the pad: those of its own, else as few as hold every outcome."""
+    """Return the pad's own columns if they fit, else the fewest cells that hold every outcome."""
     for columns in (*_COLUMNS, (width // 2,) * 2, _NARROW_COLUMNS):
         rows = _in_rows(offered, len(columns))
         if sum(columns) <= width and all(_row_fits(row, columns, width) for row in rows):
@@ -361,7 +354,7 @@ def _columns(offered: Sequence[CallOutcome], width: int) -> tuple[int, ...]:
 
 
 def _row_fits(row: Sequence[CallOutcome], columns: Sequence[int], width: int) -> bool:
-    """Tell whether no outcome of a row of the pad touches the next; the last one has what is left."""
+    """Return whether the outcomes of a row do not touch; the last takes the rest."""
     ends_of = [*columns[: len(row) - 1], width - 1 - sum(columns[: len(row) - 1])]
     texts = (text_width(f"{outcome.digit} {outcome.text}") for outcome in row)
     last = len(row) - 1
@@ -389,7 +382,6 @@ def _outcome(call: Call, outcome: CallOutcome, width: int) -> list[Span]:
 
 
 def card_lines(call: Call, height: int, width: int = WIDTH) -> list[Line]:
-    """Return the rows under the header of a narrow window: the script, and the outcomes under it."""
     outcomes = outcome_lines(call, width)
     undecided = undecided_lines(call)
     if height < _LOW:
@@ -409,13 +401,11 @@ def card_lines(call: Call, height: int, width: int = WIDTH) -> list[Line]:
 
 
 def _length(call: Call, width: int, *, labelled: bool) -> int:
-    """Return the rows of the whole script, with one between its paragraphs."""
     blocks = _blocks(call, width, labelled=labelled)
     return sum(map(len, blocks)) + max(len(blocks) - 1, 0)
 
 
 def wide_lines(call: Call, height: int, width: int) -> list[Line]:
-    """Return the rows of the card of a wide window: the script, in `height` rows at most."""
     undecided = undecided_lines(call)
     rows = min(_length(call, width, labelled=True) + 1, height - 2 - len(undecided))
     script = script_lines(call, rows, width, labelled=True)
@@ -423,9 +413,9 @@ def wide_lines(call: Call, height: int, width: int) -> list[Line]:
 
 
 def said_back_lines(objections: Sequence[Objection], height: int, width: int) -> list[Line]:
-    """Return what the usuario may say of the script with its reply, as many whole ones as fit.
+    """Return as many whole objections with replies as fit.
 
-    Each has a blank row above it where all of them have.
+    Blank rows separate them if there is room for all.
     """
     blocks = [_said_back(one, width) for one in objections]
     gap: list[Line] = [[]] * (sum(map(len, blocks)) + len(blocks) < height)
@@ -441,7 +431,7 @@ def said_back_lines(objections: Sequence[Objection], height: int, width: int) ->
 
 
 def _said_back(one: Objection, width: int) -> list[Line]:
-    """Return what a usuario may say beside its reply; over it where it is too long for a label."""
+    """Put the objection left of its reply, or above it if too long."""
     asked, margin = cleaned(one.objection), " " * MARGIN
     text = min(width - MARGIN - 1, SCRIPT_WIDTH)
     if text_width(asked) >= _ASKED_WIDTH:
@@ -454,7 +444,7 @@ def _said_back(one: Objection, width: int) -> list[Line]:
 
 
 class CommandText(NamedTuple):
-    """The text, the help and the tone of the command row of a call."""
+    """Text, help and tone of the command row."""
 
     text: str
     help: str = ""
@@ -469,10 +459,10 @@ def command_line(
     again: Callable[[], str],
     not_yet: str = "",
 ) -> CommandText:
-    """Return the chosen outcome and the effect of registering it, or why it is refused.
+    """Return the outcome and its effect, or why it is refused.
 
-    `again` returns the words for the next attempt; it is called only when they are shown. `not_yet`
-    says why to call now would be to insist.
+    `again` returns the text of the next attempt, called only if shown. `not_yet` says why calling
+    now would be insisting.
     """
     if call.held_by:
         return CommandText(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Tone.NOTICE)
@@ -506,7 +496,6 @@ def command_line(
 
 
 def undecided_lines(call: Call) -> list[Line]:
-    """Return the row that says which other caso of the cuenta is to be decided, and its key."""
     others = call.sheet.undecided
     if not others:
         return []
@@ -520,12 +509,10 @@ def undecided_lines(call: Call) -> list[Line]:
 
 
 def fits(text: str, help_text: str, width: int) -> bool:
-    """Tell whether a help fits on the command row beside a text."""
     return len(text) + len(help_text) + _EDGES <= width
 
 
 def half_typed(call: Call) -> str:
-    """Return the name of the half-typed text and the key of its box, or ''."""
     for key, text in BOX_TEXTS.items():
         if key in call.texts:
             return f"{text.name} a medio escribir: {text.in_call} la sigue"
@@ -533,7 +520,6 @@ def half_typed(call: Call) -> str:
 
 
 def objection_lines(objections: Sequence[Objection]) -> list[str]:
-    """Return the frequent objections of usuarios, each before its reply."""
     if not objections:
         return ["La causal no trae objeciones en su catálogo."]
     return [

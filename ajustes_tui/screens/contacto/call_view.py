@@ -1,4 +1,4 @@
-"""How a call is drawn: the usuario, the script, and beside it on a wide window the outcomes and the account."""
+"""The layout of a call: usuario, script, and on a wide window outcomes and account."""
 
 from __future__ import annotations
 
@@ -19,48 +19,47 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.workbench.call import Call
 
 PAD_WIDTH = 59
-"""Cells of the pad, so that no outcome is cut."""
+"""Cells of the pad that cut no outcome."""
 _SCRIPT_MOST = 84
-"""Cells of the script at most: its lines are read in one go."""
+"""Maximum cells of the script: each line is read at a glance."""
 _THREE = 190
-"""Columns from which the data and the calls to come have an area of their own."""
+"""Columns from which data and next calls have their own area."""
 _BESIDE_HEIGHT = 30
-"""Rows of a window that has the outcomes beside the script."""
+"""Window rows from which the outcomes are beside the script."""
 _LOW_ROWS = 8
-"""Rows of a body that has room for the outcomes and one row of header."""
+"""Body rows with room for the outcomes and one header row."""
 _TELLS_ROWS = 40
-"""Rows from which the pad says under each outcome what it does."""
+"""Rows from which the pad shows effects."""
 _COMMAND_ROWS = 2
-"""Rows of the command row under the pad, which is narrower than what it says."""
+"""Rows of the command row under the pad, which is narrower than the text."""
 _EDGES = 5
-"""Cells of each of its rows outside the words."""
+"""Cells of such a row outside its text."""
 
 
 class CallShape(NamedTuple):
-    """The cells of each area of a call, in a window of some width."""
+    """Cells of each area of a call."""
 
     script: int
     side: int = 0
-    """The account, with the pad; 0 where the outcomes stand under the script."""
+    """Account with pad; 0 if the outcomes are under the script."""
     third: int = 0
     pad: bool = True
-    """Whether the pad stands there; a form that is open has digits of its own."""
+    """Whether the pad is shown; an open form has its own digits."""
 
     @property
     def command(self) -> tuple[int, int, int]:
-        """The cells before the command row, its width and its rows: under the pad, or all along."""
+        """Offset, width and rows of the command row: under the pad, or full width."""
         return (self.script + 1, self.side, _COMMAND_ROWS) if self.side and self.pad else (0, 0, 1)
 
     def room(self, width: int) -> int:
-        """Return the cells that the words of the command row have in a window."""
         _left, own, rows = self.command
         return own * rows - _EDGES if own else width
 
 
 def shape_of(width: int, height: int, *, form: bool) -> CallShape:
-    """Return the areas of a call in a window; `form` tells that a form is open.
+    """Return the areas of a call.
 
-    In a low one the outcomes stand under the script, whatever its width: so both are seen whole.
+    A low window has the outcomes under the script at any width, so that both are whole.
     """
     if width < NORMAL or height < _BESIDE_HEIGHT:
         return CallShape(width)
@@ -75,7 +74,7 @@ def shape_of(width: int, height: int, *, form: bool) -> CallShape:
 
 
 class CallView(Vertical):
-    """The areas of a call; it draws what it is given and changes nothing."""
+    """The areas of a call; draws only."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,7 +87,6 @@ class CallView(Vertical):
         self._side = Vertical(self._cuenta, self._pad, id="lado")
 
     def compose(self) -> ComposeResult:
-        """Build the header over the areas."""
         yield self._usuario
         yield Horizontal(self.card, self._side, self._third)
 
@@ -101,7 +99,6 @@ class CallView(Vertical):
         shape: CallShape,
         coming: Sequence[AgendaRow],
     ) -> None:
-        """Draw a call in so many columns and rows, before the calls that come after it."""
         width, height = size
         header = text.header_lines(call, rules, now, width)
         if shape.side:

@@ -1,4 +1,4 @@
-"""The form of a recurso, filled while the usuario is still on the line."""
+"""The recurso form, filled while the usuario is on the line."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.field_form import FormField
 
 _FIELD_OF = {"which": "cual", "kind": "tipo", "reasons": "motivo"}
-"""The field of each answer that may be lacking."""
+"""Field of each answer that may be missing."""
 _TEXT_WIDTH = 64
 _WHICH_WIDTH = 16
 _KINDS = (
@@ -47,14 +47,14 @@ _KINDS = (
 
 
 class Marked(NamedTuple):
-    """The marcación of a recurso as the form says it, and the user of RR to whom it goes."""
+    """The recurso's marcación, and the RR user who receives it."""
 
     text: str
     destination: str
 
 
 def caso_digit_rows(cards: Sequence[CaseCard], width: int) -> list[str]:
-    """Return the rows of digits that choose the casos of the recurso, at most `width` cells wide."""
+    """Return rows of digits that choose casos, at most `width` cells wide."""
     parts = []
     for number, card in enumerate(cards, 1):
         contenido = CONTENIDO_WORDS[card.caso.contenido or Contenido.NO_APLICA]
@@ -71,7 +71,7 @@ def caso_digit_rows(cards: Sequence[CaseCard], width: int) -> list[str]:
 
 
 def rest_text(recurso: Recurso, cards: Sequence[CaseCard]) -> str:
-    """Return the fate of the casos outside the recurso, in words."""
+    """Return what happens to the casos outside the recurso."""
     chosen = recurso.chosen(cards)
     others = [c.caso.radicado_informado for c in cards if c not in chosen] if chosen else []
     if not others:
@@ -81,13 +81,13 @@ def rest_text(recurso: Recurso, cards: Sequence[CaseCard]) -> str:
 
 
 class RecursoForm(FieldForm, Vertical):
-    """The form of a recurso: its casos, kind, reasons and radicado; nothing is chosen beforehand."""
+    """The form of a recurso: casos, kind, reasons, radicado; nothing is preselected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.recurso", of_part=True)]
     NUMBER = "#radicado"
 
     class RecursoChanged(Message):
-        """The text of a field changed."""
+        """A field changed."""
 
         def __init__(self, recurso: Recurso) -> None:
             super().__init__()
@@ -104,16 +104,15 @@ class RecursoForm(FieldForm, Vertical):
         refusal: Callable[[str], str | None],
         offers: Offers | None = None,
     ) -> None:
-        """Build the form with the answers already written.
+        """Build the form with existing answers.
 
-        `read_aloud` returns the text to read to the usuario about some casos and the radicado of the
-        recurso, `count_waiting` the escalations that wait for the next lot of PQR, `marked` the
-        marcación of the kind written, `refusal` why a radicado cannot be taken; `deadline` is the last
-        day for a recurso, and `offers` has texts to begin the reasons with.
+        `read_aloud` returns the text to read to the usuario about casos and radicado,
+        `count_waiting` the escalations in the next PQR lot, `marked` the marcación, `refusal` why a
+        radicado is refused; `deadline` is the last day for a recurso, `offers` suggests reasons.
         """
         super().__init__(id="recurso")
         self._moved_on = False
-        """Whether a choice just took the cursor to the next field."""
+        """Whether a choice just moved the cursor to the next field."""
         self._cards = tuple(cards)
         self._read_aloud = read_aloud
         self._count_waiting = count_waiting
@@ -123,10 +122,9 @@ class RecursoForm(FieldForm, Vertical):
         self._refusal = refusal
         self._offers = offers
         self._waiting = ""
-        """What is said of the next lot of PQR, once it is counted."""
+        """Sentence on the next PQR lot, once counted."""
 
     def compose(self) -> ComposeResult:
-        """Build the fields in the order of the questions."""
         yield RuleLine("Paso 7: no acepta", "la llamada sigue; el borrador se guarda solo")
         if len(self._cards) > 1:
             width = 2 if self._one_choice else min(len(self._cards) + 2, _WHICH_WIDTH)
@@ -160,7 +158,6 @@ class RecursoForm(FieldForm, Vertical):
         yield LineView([[]], id="lo-demas")
 
     def on_mount(self) -> None:
-        """Show the text to read aloud, and count the lot of PQR."""
         self._show_rest()
         self.show_marcacion()
         read(self, "Contando lo que espera lote", self._count_waiting, self._show_lot)
@@ -182,12 +179,10 @@ class RecursoForm(FieldForm, Vertical):
 
     @property
     def _one_choice(self) -> bool:
-        """Whether the field of the casos takes one choice only."""
         return len(self._cards) <= 2
 
     @property
     def recurso(self) -> Recurso:
-        """Return the answers."""
         values = {field.id: field.value for field in self.fields}
         return Recurso(
             values.get("cual", ""),
@@ -198,12 +193,11 @@ class RecursoForm(FieldForm, Vertical):
 
     @property
     def wrong(self) -> str:
-        """Return why the first field that is wrong cannot be taken, or ''."""
+        """Return the first field error, or ''."""
         return next(iter(self._faults.values()), "")
 
     @property
     def _faults(self) -> dict[str, str]:
-        """What is wrong with what is typed, by field."""
         recurso, faults = self.recurso, {}
         if recurso.kind and recurso.kind not in RECURSO_KINDS:
             faults["tipo"] = "escriba 1, 2 o 3"
@@ -216,11 +210,11 @@ class RecursoForm(FieldForm, Vertical):
     # Moving between the fields.
 
     def chooses(self, field: FormField) -> bool:
-        """Tell whether the digits typed in a field are answers, and no number."""
+        """Return whether digits pick answers rather than form a number."""
         return field.id in ("cual", "tipo")
 
     def ticks(self, field: FormField, digits: str) -> bool:
-        """Tell whether digits typed in a row may be several answers of one field."""
+        """Return whether consecutive digits may pick several answers."""
         once = len({*digits}) == len(digits) < SLOW
         several = field.id == "cual" and not self._one_choice
         return several and once and bool(replace(self.recurso, which=digits).chosen(self._cards))
@@ -235,7 +229,7 @@ class RecursoForm(FieldForm, Vertical):
             self.go_to_empty()
 
     def focus_needed(self) -> None:
-        """Put the cursor in what is wrong, else in what is lacking, else in the radicado."""
+        """Focus the first error, else the first missing answer, else the radicado."""
         recurso = self.recurso
         lacking = recurso.lacking(self._cards)
         name = _FIELD_OF[lacking[0]] if lacking and not self.wrong_radicado else "radicado"
@@ -243,12 +237,12 @@ class RecursoForm(FieldForm, Vertical):
 
     @property
     def wrong_radicado(self) -> str:
-        """Return why the radicado cannot be taken, or ''; none is no fault."""
+        """Return why the radicado is refused, or ''; an empty one is valid."""
         radicado = self.recurso.radicado.strip()
         return self._refusal(radicado) or "" if radicado else ""
 
     def action_otro_campo(self) -> None:
-        """Go to the next empty field, unless a choice just moved there by itself."""
+        """Focus the next empty field, unless a choice just did."""
         if self._moved_on:
             self._moved_on = False
         else:
@@ -257,7 +251,6 @@ class RecursoForm(FieldForm, Vertical):
     # The answers.
 
     def typed(self, field: FormField) -> None:
-        """Show what follows from the answers, and tell that one changed."""
         if field.id in ("radicado", "motivo"):
             # A Tab after some words is for the next field.
             self._moved_on = False
@@ -269,26 +262,23 @@ class RecursoForm(FieldForm, Vertical):
         self.post_message(self.RecursoChanged(self.recurso))
 
     def _say_fault(self, field: Widget | None) -> None:
-        """Say at a field of the form what is wrong there, if anything is."""
         if isinstance(field, TextField) and field in self.fields:
             mark(field, self._faults.get(field.id or "", ""))
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
-        """Go on to what is lacking: F8 registers, as the row says."""
+        """Focus what is missing: F8 registers."""
         event.stop()
         self.focus_needed()
         self._changed()
 
     def action_registrar(self) -> None:
-        """Submit the form, unless its radicado cannot be taken."""
         for name, why in self._faults.items():
             refuse(self.query_one(f"#{name}", TextField), why)
             return
         self.post_message(self.Submitted())
 
     def _show_rest(self) -> None:
-        """Show the text to read aloud, the length of the reasons, and the fate of the other casos."""
         recurso = self.recurso
         self.query_one("#leale", LineView).set_lines(self._read_to_usuario(recurso))
         written = f"{thousands(len(recurso.reasons))} de {thousands(MAX_REASONS)}"
@@ -308,13 +298,11 @@ class RecursoForm(FieldForm, Vertical):
         ]
 
     def _show_lot(self, waiting: int) -> None:
-        """Show that the recurso goes in the next lot of PQR, and how many escalations wait for it."""
         self._waiting = "   va en el próximo lote para PQR"
         self._waiting += f", con {waiting} más" if waiting else ""
         self.show_marcacion()
 
     def show_marcacion(self) -> None:
-        """Show the marcación of the recurso, and where it sends it."""
         text, to = self._marked()
         mark: Line = [label_span("Marcación"), Span(text, Tone.DIM)] if text else []
         self.query_one("#marcacion", LineView).set_lines([mark])

@@ -1,4 +1,4 @@
-"""Contacto: the agenda of usuarios to call, and in its place the call while one is going on."""
+"""The contacto screen: the agenda, or the call in progress."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ajustes_tui.workbench.conflict import Conflict
 
 
 class ContactoScreen(AjustesScreen):
-    """Wires the agenda and the call panel; one of them is in front."""
+    """Wires agenda and call panel; one is in front."""
 
     CONTEXT = "contacto.agenda"
     CSS_PATH = styles_dir() / "contacto.tcss"
@@ -42,20 +42,17 @@ class ContactoScreen(AjustesScreen):
         self._calls.display = False
         self.work = self._calls.work
         self._called: int | None = None
-        """The caso of the call in front, until its outcome is registered."""
+        """Caso of the call in front, until registered."""
 
     def compose_body(self) -> ComposeResult:
-        """Build the agenda and the call panel."""
         yield self._agenda
         yield self._calls
 
     def on_mount(self) -> None:
-        """Start at the agenda."""
         self._show_agenda()
         self._paint_frame()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw the call for the new height, and the day over the agenda."""
         self.call_after_refresh(self._calls.repaint)
         self._agenda.show_note()
 
@@ -76,7 +73,6 @@ class ContactoScreen(AjustesScreen):
     # The part in front, and the frame around it.
 
     def _follow_call(self) -> None:
-        """Show the call in place of the agenda, or the agenda again, and the rows around it."""
         call = self._calls.call
         calling = call is not None
         if call is not None:
@@ -88,7 +84,7 @@ class ContactoScreen(AjustesScreen):
         self._paint_frame()
 
     def _show_agenda(self) -> None:
-        """Show the agenda on the row of the call that was left, or at its top after one was made."""
+        """Show the agenda at the call left, or at its top after a registered one."""
         if self._called is None:
             self._agenda.to_top()
         else:
@@ -103,7 +99,6 @@ class ContactoScreen(AjustesScreen):
 
     @on(AgendaPanel.AgendaShown)
     def _paint_frame(self) -> None:
-        """Draw the bar, the keys and the RR line for the part in front."""
         call = self._calls.call
         title = call_text.title(call) if call is not None else "CONTACTO › Agenda"
         self.frame.bar.show(title, f"{self._agenda.summary} · {self.run_session.login}")
@@ -120,27 +115,24 @@ class ContactoScreen(AjustesScreen):
     # The questions the app asks every screen.
 
     def load(self) -> None:
-        """Read the agenda again; a call going on stays as it is."""
         self._agenda.load()
 
     @on(CallPanel.CallReleased)
     def lists_changed(self) -> None:
-        """Read the agenda again: a base brought usuarios to call or took some away, or one is free again."""
+        """Reload: a base added or removed calls, or a claim was released."""
         self._agenda.load()
 
     def tell_news(self, text: str) -> None:
-        """Tell on the command row what others brought or took away."""
         self.say(cleaned(text), Tone.NOTICE)
 
     def store_changed(self) -> None:
-        """Check the casos of the call, or those in view in the agenda."""
         if self._calls.call is not None:
             self._calls.work.look()
         else:
             self._agenda.look()
 
     def receive(self, request: object) -> None:
-        """Open the call about a caso, or show the usuarios of a figure, as another screen asked."""
+        """Open a call, or show a figure's usuarios, for another screen."""
         if isinstance(request, int):
             self._calls.open(request)
         elif isinstance(request, FollowCall):
@@ -149,29 +141,25 @@ class ContactoScreen(AjustesScreen):
             self._agenda.show_only(request)
 
     def pending(self) -> str:
-        """Return the words for a half-done call, or ''."""
         if self._calls.call is None:
             return ""
         return "La llamada queda sin registrar; lo escrito se guarda como borrador."
 
     def writing(self) -> bool:
-        """Tell whether an order on a call is being carried out."""
         return super().writing() or self._agenda.searching
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
-        """Filter the agenda by what was pasted."""
         if self._calls.call is None and numbers:
             self._agenda.filter(numbers[0])
         else:
             super().pasted(numbers)
 
     def unchoose(self) -> bool:
-        """Drop the outcome that digits chose in the call."""
         self._calls.unchoose()
         return self._calls.call is not None
 
     def decides_here(self) -> bool:
-        """Tell whether a call is going on, where Enter registers."""
+        """Return whether a call is open, where Enter registers."""
         return self._calls.call is not None
 
     # Messages of the parts.
@@ -197,7 +185,7 @@ class ContactoScreen(AjustesScreen):
     # The keys of every screen.
 
     async def action_atras(self) -> None:  # type: ignore[override]  # an action may be awaited
-        """Go back one step in the call, or out of the filter line, which stays in force."""
+        """Step back in the call, or out of the filter line, which stays in force."""
         if self._calls.call is not None:
             await self._calls.back()
         elif self._agenda.typing:
@@ -208,14 +196,13 @@ class ContactoScreen(AjustesScreen):
             self.nothing_here()
 
     def action_nota(self) -> None:
-        """Write a note on the caso of the call."""
         if self._calls.call is not None:
             self._calls.write_note()
         else:
             self.nothing_here()
 
     def action_actuar(self) -> None:
-        """Register the form of the recurso, or decide the other radicado before calling."""
+        """Register the recurso form, or decide the other radicado before calling."""
         if self._calls.context == "contacto.recurso":
             self._calls.card.register()
         elif self._calls.call is not None:
@@ -225,11 +212,9 @@ class ContactoScreen(AjustesScreen):
 
     @on(AgendaPanel.UndoAsked)
     def action_deshacer(self) -> None:
-        """Undo the last call the person registered here."""
         self._calls.action_deshacer()
 
     def action_cuenta(self) -> None:
-        """Open everything about the cuenta of the call, or of the row."""
         row = self._agenda.row
         call = self._calls.call
         if call is not None:

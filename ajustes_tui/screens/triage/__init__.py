@@ -1,1 +1,1 @@
-"""The screen of triage: the queue of casos to decide, its filter, and the batches."""
+"""The triage screen: the queue of casos to decide, its filter, and the batches."""

@@ -1,4 +1,4 @@
-"""A batch of acts on many casos: its plan, the refused ones, and running them one by one."""
+"""A batch of acts on many casos: its plan, the refusals, and running the acts one by one."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -36,11 +36,10 @@ class BatchRow(NamedTuple):
     value: int | None
     motivo: str = ""
     marcacion: str = ""
-    """Razón and subrazón of its line, which the catalogue gives."""
 
 
 class BatchPlan(NamedTuple):
-    """The plan of a batch: accepted and refused acts, and their effects; nothing is done yet."""
+    """Accepted and refused acts with their effects; nothing is written."""
 
     accepted: tuple[BatchRow, ...]
     refused: tuple[BatchRow, ...]
@@ -48,7 +47,7 @@ class BatchPlan(NamedTuple):
 
 
 class ActResult(NamedTuple):
-    """The result of one act: its historial lines, or why it was refused."""
+    """The historial lines of an act, or why it was refused."""
 
     caso_id: int
     records: tuple[Recorded, ...] = ()
@@ -56,7 +55,7 @@ class ActResult(NamedTuple):
 
 
 class Batch(ABC):
-    """A batch of acts, one for each caso, that is reviewed and then run."""
+    """Acts, one for each caso, that are reviewed and then run."""
 
     def __init__(self, service: TriageService, rows: Sequence[CasoRow]) -> None:
         self._service = service
@@ -65,7 +64,7 @@ class Batch(ABC):
     @property
     @abstractmethod
     def name(self) -> tuple[str, str]:
-        """Return the name of the acts, for one and for several."""
+        """Return the name of the acts, singular and plural."""
 
     @property
     @abstractmethod
@@ -74,19 +73,18 @@ class Batch(ABC):
 
     @abstractmethod
     def plan(self) -> BatchPlan:
-        """Return the plan of the batch; reads the store."""
+        """Return the plan; reads the store."""
 
     @abstractmethod
     def run(self, caso_ids: Sequence[int], advance: Advance) -> list[ActResult]:
-        """Run the acts on some casos, each apart; writes the store."""
+        """Run the acts separately; writes the store."""
 
     def take_out(self, caso_id: int) -> None:
-        """Take a caso out of the batch."""
         self.rows.pop(caso_id, None)
 
 
 class Proposal(NamedTuple):
-    """A decision about a row: the digit typed, its words, and the evento it makes."""
+    """A decision on a row: digit, text, and evento."""
 
     row: CasoRow
     digit: str
@@ -95,7 +93,7 @@ class Proposal(NamedTuple):
 
     @property
     def needs_delay(self) -> bool:
-        """Whether it accepts the causal of a late traslado, for which it is to be said who delayed it."""
+        """Whether it accepts the causal of a late traslado, which requires who delayed it."""
         return (
             self.row.caso.estado is Estado.POR_CLASIFICAR
             and self.request.evento not in WITHOUT_CAUSAL
@@ -104,7 +102,7 @@ class Proposal(NamedTuple):
 
 
 def proposal_of(chosen: Chosen, returns: date) -> Proposal:
-    """Return the decision of a digit; a put off caso comes back on the day `returns`."""
+    """Return the decision of a digit; a postponed caso comes back on `returns`."""
     option = chosen.option
     data, act = dict(option.datos), option.chosen
     if option.evento is Evento.APLAZAR:
@@ -114,13 +112,12 @@ def proposal_of(chosen: Chosen, returns: date) -> Proposal:
 
 
 def says_all(option: CaseOption) -> bool:
-    """Tell whether a digit gives all the data of its evento, so that it can go in a batch."""
+    """Return whether the digit gives all data of its evento, so that it can go in a batch."""
     with_answer = option.evento is Evento.RESPUESTA_BACK and "resultado" in option.datos
     return not option.asks or option.evento is Evento.APLAZAR or with_answer
 
 
 def causal_proposal(row: CasoRow, letter: str, motivo: str, demora: str) -> Proposal:
-    """Return the decision that gives a row its causal, or corrects it."""
     data = {"causal": letter, **({"demora_de": demora} if demora else {})}
     if row.caso.estado is Estado.POR_CLASIFICAR:
         return Proposal(row, "", f"causal {letter}", Request(Evento.CLASIFICAR, data))
@@ -132,7 +129,7 @@ def causal_proposal(row: CasoRow, letter: str, motivo: str, demora: str) -> Prop
 def in_common(
     rows: Sequence[CasoRow], digits_of: Callable[[CasoRow], Sequence[CaseOption]]
 ) -> list[tuple[CaseOption, list[CasoRow]]]:
-    """Return each decision some rows admit, with the rows that admit it, most first."""
+    """Return each decision with the rows that admit it, most rows first."""
     groups: dict[tuple[str, str], tuple[CaseOption, list[CasoRow]]] = {}
     for row in rows:
         for option in digits_of(row):
@@ -141,24 +138,22 @@ def in_common(
 
 
 class DecisionBatch(Batch):
-    """Decisions of the procedure, registered each in its own transaction."""
+    """Decisions, each registered in its own transaction."""
 
     def __init__(
         self, service: TriageService, proposals: Sequence[Proposal], demora: str = ""
     ) -> None:
-        """Build the batch; `demora` is who delayed the traslado of those that accept that causal."""
+        """`demora` is who delayed the traslado where that causal is accepted."""
         super().__init__(service, [proposal.row for proposal in proposals])
         self._demora = demora
         self._proposals = {proposal.row.caso.id: proposal for proposal in proposals}
 
     @property
     def name(self) -> tuple[str, str]:
-        """Return what each act is called."""
         return "decisión", "decisiones"
 
     @property
     def verb(self) -> str:
-        """Return what typing the count does."""
         return "registrar"
 
     def _decided(self, caso_id: int) -> DecidedRequest:
@@ -167,7 +162,6 @@ class DecisionBatch(Batch):
         return DecidedRequest(caso_id, request, row.caso.version, self._demora)
 
     def plan(self) -> BatchPlan:
-        """Return the plan of the decisions, as the service foresees them."""
         plan = self._service.tanda.review([self._decided(i) for i in self.rows])
         effects = [_effect(target) for target in plan.destinations]
         if plan.suggested:
@@ -212,7 +206,7 @@ class DecisionBatch(Batch):
 
 
 def _why_not(request: Request, checked: ReviewedRequest) -> str:
-    """Return why a decision is refused; data the digit lacks are named as the form does."""
+    """Return why a decision is refused; missing data are named as in the form."""
     if checked.refusal is None:
         return ""
     caso = checked.caso
@@ -230,7 +224,6 @@ def _why_not(request: Request, checked: ReviewedRequest) -> str:
 
 
 def _effect(target: DecisionTarget) -> Line:
-    """Return the line of a destination: casos, estado and money."""
     single = target.casos == 1
     if target.aplazado_hasta is not None:
         day = short_day(target.aplazado_hasta)
@@ -251,25 +244,22 @@ def _effect(target: DecisionTarget) -> Line:
 
 
 class ClaimBatch(Batch):
-    """Claims of casos released, or given to somebody: an act of a supervisor."""
+    """Claims released or given to another login; for supervisors."""
 
     def __init__(self, service: TriageService, rows: Sequence[CasoRow], login: str = "") -> None:
-        """Build the batch; without a `login` the claims are released."""
+        """Without a `login` the claims are released."""
         super().__init__(service, rows)
         self._login = login
 
     @property
     def name(self) -> tuple[str, str]:
-        """Return what each act is called."""
         return ("asignación", "asignaciones") if self._login else ("toma", "tomas")
 
     @property
     def verb(self) -> str:
-        """Return what typing the count does."""
         return "asignar" if self._login else "soltar"
 
     def plan(self) -> BatchPlan:
-        """Return the plan: the claim of each caso now, and the refused ones."""
         ids = list(self.rows)
         current = {row.caso.id: row for row in self._service.work.get_window(ids)}
         rows = [self._row(current.get(i, self.rows[i])) for i in ids]
@@ -303,7 +293,7 @@ class ClaimBatch(Batch):
         )
 
     def run(self, caso_ids: Sequence[int], advance: Advance) -> list[ActResult]:
-        """Release each caso, or give it away; a refusal is reported with its row."""
+        """A refusal is reported with its row."""
         done = []
         for number, caso_id in enumerate(caso_ids, 1):
             error = ""

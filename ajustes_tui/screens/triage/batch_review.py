@@ -1,4 +1,4 @@
-"""The review of a batch: the effect of each act, the refused ones, and the count that confirms."""
+"""The review of a batch: effects, refusals, and the count that confirms."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NOTHING_YET = "Nada se ha registrado todavía."
 ONE_BY_ONE = "Cada caso se registra aparte: si alguien se adelantó en uno, se dice en cuál."
 REFUSED_ROWS = 4
 _LOW = 16
-"""Rows of a window below which it has no place for the refused ones beside the others."""
+"""Window rows below which refused acts have no list."""
 
 
 def _accepted_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
@@ -73,7 +73,7 @@ _NONE_GOES = Empty("Ninguna puede ir.", "Tab muestra por qué no va cada una")
 
 
 class TandaScreen(AjustesScreen):
-    """The acts one by one with their effect; typing their count confirms the batch."""
+    """The acts with their effects; typing their count confirms the batch."""
 
     CONTEXT = "tanda"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "triage.tcss"]
@@ -82,7 +82,7 @@ class TandaScreen(AjustesScreen):
     def __init__(
         self, batch: Batch, counters: str, signals: Signals, run_session: RunSession
     ) -> None:
-        """Build the review of a batch; `counters` is the right end of the bar of triage."""
+        """`counters` is the right end of the triage bar."""
         super().__init__(signals, run_session)
         self._batch = batch
         self._counters = counters
@@ -90,19 +90,15 @@ class TandaScreen(AjustesScreen):
         self._typed = ""
         self._working = False
         self._seen: set[int] = set()
-        """The acts that were in sight: until the last one was, the count registers nothing."""
+        """Acts that were visible; the count registers nothing until the last one was."""
         self._errors: dict[int, str] = {}
-        """Why each act that was tried was refused, by caso."""
         self.done: list[int] = []
-        """The casos whose act was done, in order."""
+        """Casos whose act was done, in order."""
         self.records: list[Recorded] = []
-        """The last line each of these got in the historial, which can be undone."""
+        """Their last historial line, which can be undone."""
         self.taken_out: list[int] = []
-        """The casos the person took out."""
         self.to_open: int | None = None
-        """The caso the person wants to see."""
         self.request: object = None
-        """What another screen asked of triage meanwhile."""
         self._notice = LineView([[Span(f" {NOTHING_YET}")], []], id="tanda-aviso")
         self._accepted = WindowTable[BatchRow](
             _accepted_columns(),
@@ -119,7 +115,6 @@ class TandaScreen(AjustesScreen):
         )
 
     def compose_body(self) -> ComposeResult:
-        """Build the lists of accepted and refused acts, and their effects."""
         yield self._notice
         yield self._page
         yield RuleLine("Qué va a pasar", id="tanda-efecto")
@@ -128,16 +123,13 @@ class TandaScreen(AjustesScreen):
         yield self._refused
 
     def on_mount(self) -> None:
-        """Start at the acts."""
         self._accepted.focus()
         self.frame.rr_line.clear(ONE_BY_ONE)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Leave a low window to the acts, and to one line of what they do."""
         self.set_class(event.size.height < _LOW, "-baja")
 
     def load(self) -> None:
-        """Read the plan of the batch again."""
         self._show_bar()
         n = thousands(len(self._batch.rows))
         read(self, f"Revisando {n} antes de registrar", self._batch.plan, self._show)
@@ -148,16 +140,13 @@ class TandaScreen(AjustesScreen):
             self.load()
 
     def receive(self, request: object) -> None:
-        """Close for a request of another screen to triage."""
         self.request = request
         self.dismiss(None)
 
     def running(self) -> str:
-        """Return the words for the registration in progress, or ''."""
         return "Se está registrando una tanda." if self._working else ""
 
     def pending(self) -> str:
-        """Return the words for acts reviewed and not registered."""
         return f"Hay {len(self._batch.rows)} sin registrar." if self._batch.rows else ""
 
     def _show(self, plan: BatchPlan) -> None:
@@ -192,7 +181,6 @@ class TandaScreen(AjustesScreen):
         self._show_count()
 
     def _areas(self, _row: BatchRow | None, widths: tuple[int, int]) -> Page:
-        """Return what is said of the caso of the row where one stands, with the whole of why it does not go."""
         table = self._refused if self._refused.has_focus else self._accepted
         row = table.current
         listed = self._batch.rows.get(row.caso_id) if row else None
@@ -230,13 +218,11 @@ class TandaScreen(AjustesScreen):
 
     @on(WindowTable.ViewMoved)
     def _note_seen(self) -> None:
-        """Note the acts in sight, and show how far they reach."""
         self._seen.update(self._accepted.in_view)
         self.query_one("#tanda-efecto", RuleLine).show("Qué va a pasar", self._accepted.mark)
 
     @property
     def _ids(self) -> list[int]:
-        """Return the casos of the accepted acts."""
         accepted = self._plan.accepted if self._plan else ()
         return [row.caso_id for row in accepted if row.caso_id not in self._errors]
 
@@ -246,7 +232,6 @@ class TandaScreen(AjustesScreen):
         self.frame.bar.show(f"TRIAGE › Revisar {n} {one if n == 1 else several}", self._counters)
 
     def _show_count(self) -> None:
-        """Show on row 21 the count to type, and the digits typed."""
         n = len(self._ids)
         help_ = "Esc vuelve sin registrar nada" if not self.done else "Esc vuelve a la cola"
         row = self.frame.command_row
@@ -257,18 +242,15 @@ class TandaScreen(AjustesScreen):
         row.show(f"Escriba {n} y oprima Enter para {self._batch.verb}{las} {self._typed}_", help_)
 
     def action_digito(self, digit: str) -> None:
-        """Type one more digit of the count."""
         if not self._working and len(self._typed) < 7:
             self._typed += digit
             self._show_count()
 
     def action_borrar(self) -> None:
-        """Take back the last digit typed."""
         self._typed = self._typed[:-1]
         self._show_count()
 
     def action_otra_lista(self) -> None:
-        """Go to the list of accepted acts, or to the refused ones."""
         stay = self._refused.has_focus or not self._refused.row_count
         (self._accepted if stay else self._refused).focus()
 
@@ -277,7 +259,6 @@ class TandaScreen(AjustesScreen):
         return self.focused.cursor_id if isinstance(self.focused, WindowTable) else None
 
     def action_quitar(self) -> None:
-        """Take the row under the cursor out of the batch, with its digit."""
         caso_id = self._at_cursor
         if caso_id is None or self._working:
             return
@@ -294,7 +275,6 @@ class TandaScreen(AjustesScreen):
         self.action_registrar()
 
     def action_registrar(self) -> None:
-        """Run the acts when the count is typed; without digits open the row."""
         ids = self._ids
         if self._working or self._plan is None:
             return
@@ -346,7 +326,6 @@ class TandaScreen(AjustesScreen):
 
     @property
     def summary(self) -> str:
-        """Return the words for the acts done, which triage shows."""
         if not self.done:
             return ""
         one, several = self._batch.name
@@ -354,7 +333,6 @@ class TandaScreen(AjustesScreen):
         return f"{n} {one if n == 1 else several}: {'quedó hecha' if n == 1 else 'quedaron hechas'}"
 
     def action_atras(self) -> None:
-        """Go back to the queue; nothing more is done."""
         if self._working:
             self.say("Espere: se está registrando", Tone.NOTICE)
         elif self._typed:
@@ -364,15 +342,14 @@ class TandaScreen(AjustesScreen):
             self.dismiss(None)
 
     def action_cuenta(self) -> None:
-        """Open everything about the account of the row."""
         caso_id = self._at_cursor
         if caso_id is not None:
             self.go("historial", (self._batch.rows[caso_id].caso.cuenta, caso_id))
 
     def decides_here(self) -> bool:
-        """Return True: Enter carries out the batch whose count was typed."""
+        """Return True: Enter runs the batch."""
         return True
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
-        """Let no paste type the count."""
+        """Ignore pastes: the count must be typed."""
         self.say("Lo pegado no confirma: escriba cuántas son", Tone.NOTICE)

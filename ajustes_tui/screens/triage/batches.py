@@ -1,4 +1,4 @@
-"""The acts on the marked casos of the queue: the choice of an act, its data, and the review."""
+"""The acts on the marked casos: choice, data, review."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ajustes_tui.workbench.case_acts import DELAY
 from ajustes_tui.workbench.decisions import CaseOption, options_of_row
 
 MAX_MARKS = 2_000
-"""The most rows marked at once: a longer review would not be read."""
+"""Maximum marked rows: a longer review would not be read."""
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.triage.batch_review import TandaScreen
@@ -42,9 +42,9 @@ Push: TypeAlias = Callable[[Screen[Any], Callable[[Any], None]], object]
 class Batches:
     """Offers the acts that the marked rows admit, asks for their data, and opens the review.
 
-    `push` shows a screen and passes its answer on, `counters` returns the right end of the bar,
-    `mark` replaces the marked casos, `write` writes a digit beside rows, and `reviewed` takes a
-    finished review.
+    `push` shows a screen and forwards its answer, `counters` returns the right end of the bar,
+    `mark` replaces the marks, `write` writes a digit on rows, and `reviewed` takes a finished
+    review.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Batches:
         self._reviewed = reviewed
 
     def review_typed(self) -> None:
-        """Review every digit typed beside a row, hidden rows included."""
+        """Review all typed digits, including those of hidden rows."""
         returns = self._service.next_business_day()
         chosen = self._selection.options.values()
         proposals = [proposal_of(option, returns) for option in chosen]
@@ -87,7 +87,6 @@ class Batches:
             review("")
 
     def _ask_delay(self, then: Callable[[str], None]) -> None:
-        """Ask once who delayed the traslado of all the casos."""
         asked = modals.PickerModal(
             DELAY.title, DELAY.options, keys=DELAY.keys, preselects=DELAY.preselects
         )
@@ -104,7 +103,7 @@ class Batches:
         self._push(review, lambda _nothing: self._reviewed(review))
 
     def offer(self, rows: Mapping[int, CasoRow], listed: array[int]) -> None:
-        """Ask for an act on these rows, or on all the listed ones."""
+        """Ask for an act on `rows`, or on all `listed` ids."""
         n = len(rows)
         groups = in_common([*rows.values()], self._digits_of)
         choices = [
@@ -146,7 +145,6 @@ class Batches:
         )
 
     def _digits_of(self, row: CasoRow) -> list[CaseOption]:
-        """Return the digits that a row takes from this person without a form."""
         me = self._run_session.login
         options = [option_of(row, option.digit, me) for option in options_of_row(row)]
         return [one for one in options if not isinstance(one, str) and says_all(one)]

@@ -1,4 +1,4 @@
-"""The counts of the day at the right end of the bar, and the notice of a corte or of returned casos."""
+"""The day's counts at the right end of the bar, and notices of cortes and returned casos."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Counted(NamedTuple):
 
 
 class DayCounts(LineView):
-    """Reads the counts of the day, and shows on its last row an imported corte and returned casos.
+    """Reads the day's counts; shows imported cortes and returned casos on its last row.
 
-    The RR line takes its place while there is one. `CountsRead` follows each `read`.
+    An RR line replaces the notice. `CountsRead` follows each `read`.
     """
 
     class CountsRead(Message):
@@ -45,7 +45,6 @@ class DayCounts(LineView):
 
     @reads("Contando")
     def read(self) -> Counted:
-        """Count again."""
         service = self._service
         return Counted(
             service.counts(),
@@ -60,7 +59,6 @@ class DayCounts(LineView):
         self.post_message(self.CountsRead(counted.total))
 
     def arrived(self, text: str) -> None:
-        """Show what came in or went."""
         self._arrived = cleaned(text)
         self._show()
 
@@ -76,13 +74,12 @@ class DayCounts(LineView):
             self.refresh()
 
     def line(self, y: int, width: int) -> Line:
-        """Return the notice on the last row and blanks above it."""
         return [Span(self._text, Tone.DIM)] if y == self.size.height - 1 else ()
 
     def bar(self, *, queue: bool = False, wide: bool = False) -> str:
-        """Return the right end of the bar: the counts and the login.
+        """Return the counts and the login.
 
-        With `queue` it has the waiting casos in place of the corte, and with `wide` both.
+        `queue` shows the waiting casos instead of the corte, `wide` both.
         """
         login, rol = self._run_session.login, self._run_session.rol
         if self._counted is None:

@@ -1,4 +1,4 @@
-"""The filter of the queue: a named filter, the line typed over it, their words, and what it lists."""
+"""The filter of the queue: a named filter, the line typed over it, and what they list."""
 
 from __future__ import annotations
 
@@ -34,40 +34,36 @@ class QueueFilter(NamedTuple):
 
     name: str = FILTERS[0][0]
     base: str = FILTERS[0][1]
-    """The line of the named filter."""
+    """Line of the named filter."""
     line: str = ""
-    """The line typed over it, whose keys replace those of the named filter."""
+    """Typed line; its keys override those of `base`."""
     asked: CasoFilter | None = None
-    """The predicate another screen asked for, in place of the base."""
+    """Predicate from another screen, replacing `base`."""
     numbers: tuple[str, ...] = ()
-    """The accounts or radicados pasted, in place of everything else."""
+    """Pasted accounts or radicados, replacing everything else."""
     order: QueueOrder = QueueOrder.URGENCY
 
     @property
     def initial(self) -> bool:
-        """Whether it is the filter of the start."""
         return self == QueueFilter(order=self.order)
 
     @property
     def own(self) -> bool:
-        """Whether the person chose what is listed or its order, so that the list says what comes next."""
+        """Whether the person chose filter or order, so that the list determines the next caso."""
         return self != QueueFilter()
 
 
 def combine(base: Query, line: Query) -> Query:
-    """Return the base with the line over it: a key typed again replaces the one of the base."""
     typed_keys = {term.key for term in line.terms if term.key != TEXT}
     kept = (term for term in base.terms if term.key not in typed_keys)
     return Query((*kept, *line.terms))
 
 
 def with_term(line: Query, key: str, value: str) -> Query:
-    """Return the line with one value for a key, in place of its earlier values."""
     return combine(line, Query((QueryTerm(key, (value,)),)))
 
 
 def words(criteria: QueueFilter, query: Query, width: int) -> list[Span]:
-    """Return the words of row 2 before its empty field."""
     parts = [*_start(criteria, query)]
     names = (("causal", "todas"), ("asesor", "todos"), ("aliado", "todos"))
     sorted_ = criteria.order is not QueueOrder.URGENCY
@@ -81,7 +77,6 @@ def words(criteria: QueueFilter, query: Query, width: int) -> list[Span]:
 
 
 def words_while_typing(criteria: QueueFilter, query: Query, *, short: bool = False) -> list[Span]:
-    """Return the words of row 2 before its field while it has a line, or only what it is."""
     if short:
         return [Span(" Filtro ", Tone.DIM)]
     return [*_start(criteria, query), Span(" y ", Tone.DIM)]
@@ -101,13 +96,11 @@ def _start(criteria: QueueFilter, query: Query) -> list[Span]:
 
 
 def _in_force(criteria: QueueFilter, query: Query) -> bool:
-    """Tell whether the line keeps the estados of the named filter."""
     words = str(query).split()
     return all(word in words for word in criteria.base.split() if word[:7] == "estado:")
 
 
 def _values_of(query: Query, key: str) -> str:
-    """Return the values of a key in a line."""
     parts = [
         f"{'no ' * term.inverse}{','.join(map(cleaned, term.values))}"
         for term in query.terms
@@ -117,7 +110,6 @@ def _values_of(query: Query, key: str) -> str:
 
 
 def named_choices(filters: Sequence[CountedFilter]) -> list[tuple[str, str]]:
-    """Return the named filters with their live counts, then the acts on the person's own filters."""
     options = []
     for item in filters:
         cuenta = f"{item.casos:>6}" if item.casos is not None else "ya no sirve"
@@ -133,8 +125,6 @@ def named_choices(filters: Sequence[CountedFilter]) -> list[tuple[str, str]]:
 
 
 def count_choices(count: FilterCounts, catalogs: Catalogs) -> list[tuple[str, str]]:
-    """Return the choices of counts; each value is the term that filters by it."""
-
     def causal(letter: str | None) -> str:
         causal = catalogs.causal(letter) if letter else None
         return (
@@ -159,23 +149,21 @@ def count_choices(count: FilterCounts, catalogs: Catalogs) -> list[tuple[str, st
 
 
 def without_line(criteria: QueueFilter) -> QueueFilter:
-    """Return the filter without the line or the numbers typed over it."""
     return criteria._replace(line="", numbers=())
 
 
 FREE = "libres"
-"""The word of a filter line for the casos nobody else has."""
+"""Filter word for casos that no other person has claimed."""
 
 
 def first_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
-    """Return the first ids of the queue when the store knows them at once, or none."""
+    """Return the first ids if the store knows them at once, else none."""
     if criteria.numbers:
         return array("q")
     return service.queue.first_ids(predicate(service, criteria), criteria.order)
 
 
 def list_queue(service: TriageService, criteria: QueueFilter) -> array[int]:
-    """Return the ids of the queue."""
     if criteria.numbers:
         ids: dict[int, None] = {}
         for number in criteria.numbers:
@@ -186,9 +174,9 @@ def list_queue(service: TriageService, criteria: QueueFilter) -> array[int]:
 
 
 def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
-    """Return the casos a typed line finds that are not free: claimed by somebody, or waiting.
+    """Return matches of a typed line that are claimed or waiting.
 
-    Only over a named filter of free casos: a person who looks for one caso must see who has it.
+    Only over a named filter of free casos: a search for one caso must show who has it.
     """
     if criteria.numbers or not criteria.line or criteria.asked is not None:
         return array("q")
@@ -203,7 +191,7 @@ def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
 
 
 def why_none(service: TriageService, criteria: QueueFilter) -> NoneKept:
-    """Return why a filter keeps no caso, and the word without which it would keep some."""
+    """Return why the filter is empty, and the word whose removal would list casos."""
     if criteria.numbers:
         return NoneKept("Lo pegado no es cuenta ni radicado de ningún caso.")
     return service.queue.why_none(
@@ -214,7 +202,7 @@ def why_none(service: TriageService, criteria: QueueFilter) -> NoneKept:
 
 
 def predicate(service: TriageService, criteria: QueueFilter) -> CasoFilter:
-    """Return the predicate of a filter for this person now; raises InvalidDatum for a bad line."""
+    """Return the filter for this person now; raises InvalidDatum."""
     if criteria.asked is None:
         return service.queue.criteria_of(query_of(service, criteria))
     line = service.queue.criteria_of(service.queue.query(criteria.line))
@@ -222,15 +210,15 @@ def predicate(service: TriageService, criteria: QueueFilter) -> CasoFilter:
 
 
 def query_of(service: TriageService, criteria: QueueFilter) -> Query:
-    """Return the whole line of a filter; raises InvalidDatum for a bad one."""
+    """Return the whole line; raises InvalidDatum."""
     base = Query() if criteria.asked is not None else service.queue.query(criteria.base)
     return combine(base, service.queue.query(criteria.line))
 
 
 def words_for(service: TriageService, criteria: QueueFilter, half: HalfTyped) -> list[CountedWord]:
-    """Return the words for the one half typed, counted; none may stand in a line that cannot be read.
+    """Return counted completions of the word half typed; none if the line is invalid.
 
-    One whose key the named filter has too takes its place, and so its casos are counted without it.
+    A word that overrides a key of the named filter is counted without that key.
     """
     named = {term.key for term in service.queue.query(criteria.base).terms}
 
@@ -254,5 +242,4 @@ def words_for(service: TriageService, criteria: QueueFilter, half: HalfTyped) ->
 
 
 def rows_of(service: TriageService, ids: Sequence[int]) -> dict[int, CasoRow]:
-    """Return the rows of some ids by their id."""
     return {row.caso.id: row for row in service.work.get_window(ids)}

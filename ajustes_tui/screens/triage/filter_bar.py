@@ -1,4 +1,4 @@
-"""Row 2 of triage: the named filter, the line typed over it, and the counts."""
+"""Row 2 of triage: named filter, typed line, and counts."""
 
 from __future__ import annotations
 
@@ -43,9 +43,8 @@ from ajustes_tui.widgets.filter_field import FilterField
 from ajustes_tui.widgets.frame import TwoRowArea
 
 NAMED_WIDTH = 34
-"""Cells of a filter in the sentence that names it."""
 COUNT_EVERY_S = 0.25
-"""Seconds between two updates of counts that take long."""
+"""Seconds between updates of slow counts."""
 
 
 _ORDER_WORDS = {
@@ -57,28 +56,27 @@ _ORDER_WORDS = {
 
 
 class NamedFilters(NamedTuple):
-    """The named filters as far as they are counted; in the `first` value none is."""
+    """The named filters counted so far; none in the first value."""
 
     filters: Sequence[CountedFilter]
     first: bool = False
 
 
 class Counts(NamedTuple):
-    """The counts of a filter; the `first` value has only those by estado."""
+    """The counts of a filter; the first value has only those by estado."""
 
     counts: FilterCounts
     first: bool = False
 
 
 class FilterBar(TwoRowArea):
-    """Owns the filter of the queue and its line; posts `Refiltered` when other casos are to be shown.
+    """Owns the filter and its line; posts `Refiltered` when other casos must be listed.
 
-    `say` writes on the command row in sight, `tell` does until the person moves, and `leave` gives
-    the focus back to the list.
+    `say` writes on the visible command row, `tell` until the cursor moves, and `leave` focuses the list.
     """
 
     class Refiltered(Message):
-        """The filter or the order of the queue changed."""
+        """The filter or the order changed."""
 
     def __init__(
         self,
@@ -95,22 +93,20 @@ class FilterBar(TwoRowArea):
         self._leave = leave
         self.filter = QueueFilter()
         self.unreadable = ""
-        """Why the line cannot be read, so that nothing is listed; empty while it can."""
+        """Why the line is invalid and nothing is listed; '' if valid."""
         self._taken_away: QueueFilter | None = None
-        """The filter that the person took away last, which `g` brings back."""
+        """The filter last removed, restored by `g`."""
         self._query = query_of(service, self.filter)
         self._typed_from: int | None = None
         self._rows: int | None = 0
-        """How many casos the list has; None while its end is not known."""
+        """Length of the list; None until its end is known."""
         self._total = 0
         self._painted: object = None
-        """What the bar was last painted from: equal means nothing visible changed."""
+        """State of the last paint; if equal, nothing is repainted."""
         self._origin: tuple[str, object] = ("", None)
-        """The place whose figure is listed, and what it needs to show it again."""
+        """The place whose figure is listed, and the argument to reopen it."""
         self._picker: modals.PickerModal | None = None
-        """The list that is open while its counts arrive."""
         self.none = NoneKept("")
-        """Why the list has no caso, and which word to leave out."""
         self._line = FilterLine(
             service.queue,
             lambda half: words_for(service, self.filter._replace(line=""), half),
@@ -122,26 +118,21 @@ class FilterBar(TwoRowArea):
         )
 
     def compose(self) -> ComposeResult:
-        """Build the row of the line."""
         yield self._line
 
     @property
     def field(self) -> FilterField:
-        """Return the field of the line."""
         return self._line.field
 
     @property
     def typing(self) -> bool:
-        """Whether the person is in the field."""
         return self._line.typing
 
     def count(self, rows: int | None) -> None:
-        """Show how many casos the list has, None while its end is not known."""
         self._rows = rows
         self.fit()
 
     def count_all(self, total: int) -> None:
-        """Show how many casos the store has."""
         self._total = total
         self.fit()
 
@@ -150,7 +141,6 @@ class FilterBar(TwoRowArea):
     @on(events.DescendantBlur)
     @on(events.Resize)
     def fit(self) -> None:
-        """Draw the filter, in words while its field is empty, and the count."""
         # Beside a card it is not as wide as the window.
         width = self.size.width or self.app.size.width
         typing, fault = self.typing or bool(self.field.value), self._line.fault
@@ -171,14 +161,13 @@ class FilterBar(TwoRowArea):
 
     @property
     def typed_from(self) -> int | None:
-        """The caso that had the cursor when the line began to be typed, while it is typed.
+        """The caso under the cursor when typing started, while typing.
 
-        The list of each letter looks for it, and not for where the letter before happened to lead.
+        The list of each keystroke looks for it, not for the row the previous keystroke led to.
         """
         return self._typed_from if self.typing else None
 
     def write_line(self, caso_id: int | None = None) -> None:
-        """Write the line over the filter, from a caso of the list; F4 lists the words it understands."""
         self._typed_from = caso_id
         self._line.begin(self.filter.line)
 
@@ -191,14 +180,14 @@ class FilterBar(TwoRowArea):
             self.post_message(self.Refiltered())
 
     def leave_line(self) -> None:
-        """Go back to the list as it was; what is half typed stays for the next time in the field."""
+        """Restore the list; the unfinished line stays in the field for next time."""
         if draft := self._line.leave():
             self._tell(f"«{cleaned(draft)}» quedó sin dar · f lo trae", Tone.DIM)
 
     def drop_word(self) -> bool:
-        """Take away the last word, or the one without which the empty list would have casos.
+        """Remove the last word, or the one that empties the list; without a line, the named filter.
 
-        Without a line it takes the named filter; return whether there was anything to take.
+        Return whether anything was removed.
         """
         asked = self._service.queue.query(self.filter.line)
         if self.filter.numbers:
@@ -215,7 +204,7 @@ class FilterBar(TwoRowArea):
         return True
 
     def step_back(self) -> None:
-        """Lead from the list of a figure back to the figure; any other filter stays as it is."""
+        """Go from a figure's list back to the figure; keep any other filter."""
         place, context = self._origin if self.filter.asked is not None else ("", None)
         if place:
             self._take_away(QueueFilter(order=self.filter.order))
@@ -226,7 +215,7 @@ class FilterBar(TwoRowArea):
             self._say("Ya está en la cola", Tone.DIM)
 
     def _take_away(self, left: QueueFilter, taken: str = "") -> None:
-        """Set what is left of the filter, and say how the whole of it comes back."""
+        """Set the rest of the filter, and say how to restore the removed part."""
         whole = self.filter
         self._set(left)
         if whole != left:
@@ -236,28 +225,23 @@ class FilterBar(TwoRowArea):
             )
 
     def _named(self, chosen: QueueFilter) -> str:
-        """Return a filter in a few words: the line typed, what was pasted, or its name."""
         if chosen.numbers:
             return count_words(len(chosen.numbers), "número pegado", "números pegados")
         text = cleaned(chosen.line or chosen.name)
         return f"«{text if len(text) <= NAMED_WIDTH else text[: NAMED_WIDTH - 1] + ELLIPSIS}»"
 
     def show_all(self) -> None:
-        """Show the whole queue by urgency, as at the start."""
         self.field.value = ""
         self._set(QueueFilter())
 
     def show_figure(self, figure: ShowCasos) -> None:
-        """List the casos of a figure of another screen."""
         self._origin = (figure.back_to, figure.place)
         self._set(QueueFilter(figure.heading, "", asked=figure.criteria, order=self.filter.order))
 
     def show_numbers(self, numbers: tuple[str, ...]) -> None:
-        """List only the casos of these accounts or radicados."""
         self._set(self.filter._replace(line="", numbers=numbers))
 
     def _set(self, chosen: QueueFilter) -> None:
-        """Set another filter, whose line was read without error."""
         was_read, self.unreadable = not self.unreadable, ""
         if chosen == self.filter and was_read:
             return
@@ -269,7 +253,6 @@ class FilterBar(TwoRowArea):
         self.post_message(self.Refiltered())
 
     def next_order(self) -> str:
-        """Change the order of the queue to the next one, and return the words for it."""
         orders = list(QueueOrder)
         following = orders[(orders.index(self.filter.order) + 1) % len(orders)]
         self._set(self.filter._replace(order=following))
@@ -277,7 +260,7 @@ class FilterBar(TwoRowArea):
 
     @streams("Contando los filtros", leads=True)
     def offer_filters(self) -> Iterator[NamedFilters]:
-        """Read the named filters at once, and their counts one after another."""
+        """Yield the named filters at once, then with each count."""
         filters = self._service.queue.uncounted_filters()
         yield NamedFilters(tuple(filters), first=True)
         told = monotonic()
@@ -316,7 +299,6 @@ class FilterBar(TwoRowArea):
         self.app.push_screen(self._picker, chosen)
 
     def _fill_in(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
-        """Put the newest counts in the list, if it is still open."""
         if self._picker is not None:
             self._picker.refill(title, choices)
 
@@ -355,7 +337,6 @@ class FilterBar(TwoRowArea):
         self._say(done, Tone.OK)
 
     def offer_counts(self) -> None:
-        """Count the filter by estado, causal and asesor, and add the chosen value to it."""
         if self.filter.numbers:
             self._say("Lo pegado no se cuenta: Supr vuelve al filtro", Tone.NOTICE)
         else:
@@ -363,7 +344,7 @@ class FilterBar(TwoRowArea):
 
     @streams("Contando lo filtrado", leads=True)
     def _count(self, asked: QueueFilter) -> Iterator[Counts]:
-        """Count by estado, which is quick, and then by causal and asesor too."""
+        """Yield the counts by estado, which are quick, then also by causal and asesor."""
         kept = predicate(self._service, asked)
         yield Counts(self._service.queue.counts_by_estado(kept), first=True)
         yield Counts(self._service.queue.filter_counts(kept))

@@ -1,4 +1,4 @@
-"""The queue of triage: its rows, the digits and marks beside them, and the words on the row of the cursor."""
+"""The queue of triage: rows, their digits and marks, and the text about the cursor row."""
 
 from __future__ import annotations
 
@@ -46,20 +46,20 @@ from ajustes_tui.workbench.case_view import digits_of
 from ajustes_tui.workbench.triage_flow import Next
 
 _ROOM_FOR_BLOCK = 10
-"""Rows of the table from which it explains the row of the cursor."""
+"""Table rows from which the cursor row is explained."""
 IN_THE_ROW = "El caso de la fila"
 NONE_IN_STORE = Empty("Todavía no hay casos en este almacén.", "F2 importa la primera base")
 NONE_LEFT = "No queda ningún caso libre por decidir"
 LIST_DONE = "En su lista no queda otro libre por decidir · n abre la cola entera"
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
 SKIP_DAYS = 60
-"""Days back within which the skips of one caso are listed."""
+"""Days of skips listed for one caso."""
 _MOST_READ, _MOST_ALIKE = 1_000, 50
-"""Rows looked at for those that ask the same, and those that get its digit at once."""
+"""Rows searched for equal requests, and rows that get the digit at once."""
 
 
 class QueueTable(WindowTable[CasoRow]):
-    """The rows of the queue; under them, a rule and the block that explains the row of the cursor."""
+    """The rows of the queue, then a rule and the block about the cursor row."""
 
     def __init__(self, selection: Selection, on_move: Callable[[], None]) -> None:
         super().__init__(
@@ -73,16 +73,14 @@ class QueueTable(WindowTable[CasoRow]):
         self._block: Sequence[Line] = ()
 
     def why_not(self, verb: str) -> str:
-        """Return why an action on the rows can do nothing now, for the palette."""
         return self._selection.why_not(verb, self.cursor_id)
 
     def show_foot(self, title: str, right: str, block: Sequence[Line]) -> None:
-        """Draw the rule with the caso of the block and the rows in view, and the block where there is room."""
         self._rule, self._block = (title, right), block
         self._lay_foot()
 
     def action_move(self, step: int) -> None:
-        """Move the cursor; what was just registered leaves first, and is not stood on."""
+        """Move the cursor; just registered rows leave first and are skipped."""
         leaving, self._selection.done = self._selection.done, {}
         if not leaving or not self.ids:
             super().action_move(step)
@@ -100,15 +98,14 @@ class QueueTable(WindowTable[CasoRow]):
         self.set_foot([[Span(text) for text in self._rule], *(self._block if room else ())])
 
     def foot_line(self, y: int, width: int) -> Line:
-        """Return the rule, as wide as the table, or a line of the block."""
         return super().foot_line(y, width) if y else rule(*self._rule, width)
 
 
 class Listing(NamedTuple):
-    """The ids a filter keeps, in order; only the first of them while it is not `whole`.
+    """The ids a filter keeps, in order; only the first ones unless `whole`.
 
-    With `taken` the filter finds no free caso, and the ids are of casos that are not free. `rows` are
-    the rows in view, painted together with the list. `why` says why there is none.
+    With `taken` no match is free and the ids are of casos claimed or waiting. `rows` are the
+    visible rows, painted with the list; `why` explains an empty list.
     """
 
     filter: QueueFilter
@@ -118,16 +115,15 @@ class Listing(NamedTuple):
     taken: bool = False
     why: NoneKept = NoneKept("")
     registered: Collection[int] = ()
-    """The casos among them that the filter no longer keeps, which stay until the person moves."""
+    """Casos no longer matching that stay until the cursor moves."""
 
 
 class QueuePanel(TwoRowArea):
-    """Owns the list, its cursor, the digits and marks of its rows, and the filter above it.
+    """Owns the list, its cursor, digits, marks and filter.
 
-    The card of a caso is another part. `look` shows the caso under the cursor on it, or none when
-    the list is empty, and returns why it could not; where both are in sight (`fit`), `card_title`
-    returns the caso of the card and `card_order` its command row, which both share. While the card
-    covers the queue its lists are read and kept, and taken when somebody looks at the table.
+    `look` shows the cursor caso on the card, or none if the list is empty, and returns why it
+    failed. Where both are visible (`fit`), `card_title` and `card_order` give the card's title and
+    command row. While the card covers the queue, lists read are kept until the table is accessed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -139,17 +135,17 @@ class QueuePanel(TwoRowArea):
     ]
 
     class OpenAsked(Message):
-        """The person asked for a caso of the queue."""
+        """The person asked to open a caso."""
 
         def __init__(self, caso_id: int) -> None:
             super().__init__()
             self.caso_id = caso_id
 
     class ReviewAsked(Message):
-        """The person asked to review the digits typed beside rows."""
+        """The person asked to review the typed digits."""
 
     class MarksRead(Message):
-        """The person wants an act on the marked casos, whose rows were read."""
+        """The rows of the marked casos were read for an act."""
 
         def __init__(self, rows: Mapping[int, CasoRow]) -> None:
             super().__init__()
@@ -173,39 +169,32 @@ class QueuePanel(TwoRowArea):
         self._card_order = card_order
         self.selection = Selection()
         self._listed: QueueFilter | None = None
-        """The filter of the list that is shown."""
         self._guard = guard
-        """Drops what was typed for a caso that left the list, until the one in its place was seen."""
+        """Drops keys typed for a caso that left the list until its replacement was visible."""
         self._why = NONE_KEPT
-        """What an empty list says."""
         self._none_stored = False
-        """Whether the store is known to have no caso at all."""
+        """Whether the store is known to be empty."""
         self._whole = True
-        """Whether the list is shown whole, and not only its first rows."""
         self._beside = False
-        """Whether the card is seen beside the queue."""
         self._taking = False
-        """Whether a list that was read is being taken: its cursor moves, but not the person."""
+        """Whether a new list is being applied: the cursor moves without the person."""
         self._looked = False
-        """Whether the caso under the cursor was shown while a list was taken."""
         self._news: tuple[str, Tone] | None = None
-        """What the command row says until the person moves."""
         self._block: Sequence[Line] = ()
         self._unseen: list[Listing] = []
-        """The lists read while the card covers the queue, until the table is looked at."""
+        """Lists read while the card covers the queue."""
         self._typing_options = False
-        """Whether the last thing the person did in the list was to type a digit beside a row."""
+        """Whether the last act in the list was typing a digit."""
         self._goes_on_typing = False
-        """Whether the cursor goes down by itself after such a digit, so that they still are typing."""
+        """Whether the cursor is moving down after a digit, so that typing continues."""
         self._behind = False
-        """Whether the table is to catch up with the lists and the caso of the card."""
+        """Whether the table must catch up with the lists and the card."""
         self._mark = ""
-        """How far the list goes, as the rule says it."""
         self._worked: tuple[array[int], int, int | None] = (array("q"), -1, None)
-        """The list in which the person went from row to row, the last row of it they worked on, and
-        the caso they worked on last: that row, or another caso of its cuenta."""
+        """The list worked through, its last row worked on, and the last caso: that row's, or
+        another of its cuenta.
+        """
         self._cuenta = ""
-        """The cuenta of the caso worked on last."""
         # Kept in attributes: a key held down would query for each of them every time.
         self.filter = FilterBar(service, say=self.say, tell=self.tell, leave=self._leave_filter)
         self._table = QueueTable(self.selection, self._follow_cursor)
@@ -213,7 +202,6 @@ class QueuePanel(TwoRowArea):
         self._order = CommandLine(id="orden-cola")
 
     def compose(self) -> ComposeResult:
-        """Build the filter, the rows, and below them the summary of digits and the command row."""
         yield self.filter
         yield self._table
         with TwoRowArea(classes="franja"):
@@ -221,12 +209,11 @@ class QueuePanel(TwoRowArea):
             yield self._order
 
     def on_mount(self) -> None:
-        """Read the digits that an earlier session left beside rows."""
         read(self, "Leyendo sus opciones", self._service.queue.typed_options, self._restore_options)
 
     @property
     def table(self) -> QueueTable:
-        """The rows, up to date with what was read and opened while the card covered them."""
+        """The rows, first updated with what was read while the card covered them."""
         if self._behind:
             self._behind = False
             listings, self._unseen = self._unseen, []
@@ -238,39 +225,33 @@ class QueuePanel(TwoRowArea):
 
     @property
     def in_hand(self) -> bool:
-        """Whether the person is in the queue, and not on the card."""
         return self.selection.open_caso is None
 
     @property
     def in_sight(self) -> bool:
-        """Whether the queue is in sight, in front of the card or beside it."""
         return self.in_hand or self._beside
 
     @property
     def caso_id(self) -> int | None:
-        """Return the caso under the cursor."""
         return self.table.cursor_id
 
     @property
     def row(self) -> CasoRow | None:
-        """Return the row under the cursor when it has arrived."""
         return self.table.row(self.table.cursor_id) if self.table.cursor_id is not None else None
 
     def pending(self) -> str:
-        """Return the words for digits typed beside rows and not registered, or ''."""
+        """Return the sentence on digits typed and not registered, or ''."""
         n = len(self.selection.options)
         return f"Hay {n} {'opción' if n == 1 else 'opciones'} sin registrar." if n else ""
 
     # Drawing
 
     def fit(self, *, beside: bool) -> None:
-        """Fit a window of another size, with the card `beside` the queue or not."""
         self._beside = beside
         self.filter.fit()
         self.look_again()
 
     def look_again(self) -> None:
-        """Show the caso under the cursor again, with the words on it."""
         if self.in_hand:
             self._look_at_row()
         self._explain()
@@ -283,7 +264,7 @@ class QueuePanel(TwoRowArea):
             self._news = (refused, Tone.NOTICE)
 
     def _explain(self) -> None:
-        """Compose what a queue that is alone says under its rows; its card says it otherwise."""
+        """Compose the block; with a visible card nothing, as the card says it."""
         if self._beside:
             self._block = ()
             return
@@ -300,7 +281,6 @@ class QueuePanel(TwoRowArea):
         self._block = block
 
     def show_foot(self) -> None:
-        """Draw under the rows the caso of the block, the rows in view, and the digits typed."""
         if not self.in_sight:
             return
         typed = self.selection.title if self.selection else ""
@@ -323,7 +303,6 @@ class QueuePanel(TwoRowArea):
             self.show_foot()
 
     def show_order(self) -> None:
-        """Show on the command row the digits typed beside rows, and the effect of Enter."""
         if not self.in_hand or self.filter.typing:
             return
         selection = self.selection
@@ -343,11 +322,9 @@ class QueuePanel(TwoRowArea):
         return self._card_order() if self._beside or not self.in_hand else self._order
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
-        """Write on the command row, until another text replaces it."""
         self._order_in_sight.show(cleaned(text), tone=tone)
 
     def tell(self, text: str, tone: Tone) -> None:
-        """Write on the command row until the person moves."""
         self._news = (text, tone)
         self.show_order()
 
@@ -359,7 +336,6 @@ class QueuePanel(TwoRowArea):
     # The list
 
     def read(self) -> None:
-        """Read the list of the filter, and show it in place of the present one."""
         # A list read again keeps the row of the cursor, whose place only the whole list tells.
         first = self.filter.filter != self._listed and not self._table.cursor
         asked, nonsense = self.filter.filter, self.filter.unreadable
@@ -381,11 +357,11 @@ class QueuePanel(TwoRowArea):
         covered: int | None = None,
         nonsense: str = "",
     ) -> Iterator[Listing]:
-        """Read the list; where its first rows are known at once, show them before it is whole.
+        """Yield the list, first its first rows if known at once.
 
-        It brings the rows that are in view, so that they are painted once and never empty; or, when
-        a card covers them, those around its caso, which is where the person comes back to. A line
-        that cannot be read keeps no row: the former ones are not what it asks for.
+        It includes the visible rows, so that they are painted once and never empty; or, under a
+        card, those around its caso, where the person returns. An invalid line lists nothing: the
+        previous rows would not match it.
         """
         if nonsense:
             yield Listing(asked, array("q"), {}, why=NoneKept(nonsense))
@@ -414,7 +390,6 @@ class QueuePanel(TwoRowArea):
 
     @_list.then
     def _take(self, listing: Listing) -> None:
-        """Show a list, or keep it while the card covers it: the newest, and one it goes on from."""
         if self.in_sight:
             self._show(listing)
             return
@@ -459,14 +434,13 @@ class QueuePanel(TwoRowArea):
         self.show_order()
 
     def _tell_left(self) -> None:
-        """Tell that the caso under the cursor left the list: no key that chooses is for the next one yet."""
+        """Announce that the cursor caso left: keys typed for it must not act on the next one."""
         if self._news is None:
             self._news = ("El renglón salió de la lista; sigue el más cercano", Tone.DIM)
         self._guard.wait_for_paint()
         self.call_after_refresh(lambda: self._guard.painted(glass_of(self.app)))
 
     def _follow_card(self) -> None:
-        """Put the cursor on the caso of the card, if the list has it."""
         if self.selection.open_caso is not None:
             self._taking = True
             held = self.table.move_to_id(self.selection.open_caso)
@@ -474,7 +448,6 @@ class QueuePanel(TwoRowArea):
             self._taking = False
 
     def _follow_cursor(self) -> None:
-        """Show the caso and the words of the row the cursor reached, painted together with it."""
         if self._taking:
             if self.in_hand:
                 self._look_at_row()
@@ -502,18 +475,16 @@ class QueuePanel(TwoRowArea):
         self.show_foot()
 
     def note_total(self, total: int) -> None:
-        """Note how many casos the store has, none of which may be in the list."""
         self.filter.count_all(total)
         self._none_stored = not total
         self._say_empty(self._why)
 
     def _say_empty(self, why: Empty) -> None:
-        """Say in place of the rows why there is none."""
         self._why = why
         self._table.say_empty(NONE_IN_STORE if self._none_stored else why)
 
     def look_at_rows(self) -> None:
-        """Read the rows in view again, because somebody wrote; the list of ids stays."""
+        """Reload the visible rows after a write; keep the ids."""
         if self.in_sight:
             read(
                 self,
@@ -535,7 +506,7 @@ class QueuePanel(TwoRowArea):
     # The card
 
     def comes_next(self) -> Next:
-        """Return where the next caso is: what follows in a list of the person, else the most urgent."""
+        """Return where the next caso is: next in the person's list, else the most urgent."""
         asked = self.filter.filter
         if not asked.own:
             return Next()
@@ -551,11 +522,11 @@ class QueuePanel(TwoRowArea):
 
     @property
     def _newest_ids(self) -> array[int]:
-        """The list as it was read last, taken by the table or not yet."""
+        """The last list read, applied or not."""
         return self._unseen[-1].ids if self._unseen else self._table.ids
 
     def _note_worked(self, caso_id: int, cuenta: str, *, follows: bool) -> None:
-        """Note the row of a caso opened; one that follows another of its cuenta keeps the place in the list."""
+        """Record the opened row; with `follows` (same cuenta) keep the position in the list."""
         ids, (before, row, worked) = self._newest_ids, self._worked
         if caso_id == worked:
             return
@@ -565,17 +536,15 @@ class QueuePanel(TwoRowArea):
         self._worked, self._cuenta = (before, row, caso_id), cuenta
 
     def tell_done(self) -> None:
-        """Tell until the person moves that nothing is left; a list of theirs offers the whole queue."""
+        """Say that nothing is left; a person's own list offers the whole queue."""
         # Until they move: the list read on the way out draws the row again.
         self.tell(LIST_DONE if self.filter.filter.own else NONE_LEFT, Tone.OK)
 
     @property
     def told_done(self) -> bool:
-        """Whether the command row offers the whole queue, because the list is done."""
         return self._news == (LIST_DONE, Tone.OK)
 
     def open_card(self, caso_id: int, cuenta: str = "") -> None:
-        """Note that the person works on the card of a caso, and follow it with the cursor."""
         before, self.selection.open_caso = self.selection.open_caso, caso_id
         self._news = None
         self._note_worked(caso_id, cuenta, follows=before is not None)
@@ -592,7 +561,6 @@ class QueuePanel(TwoRowArea):
         self.show_foot()
 
     def close_card(self) -> None:
-        """Note that the person is in the queue again."""
         table = self.table
         opened, self.selection.open_caso = self.selection.open_caso, None
         table.show_cursor(shown=True)
@@ -609,30 +577,28 @@ class QueuePanel(TwoRowArea):
 
     @property
     def _enter_reviews(self) -> bool:
-        """Whether Enter reviews the digits typed, rather than open the row.
+        """Whether Enter reviews the digits instead of opening the row.
 
-        It does while they are being typed and on a row that has one; a digit forgotten beside
-        another row does not keep a person from opening theirs.
+        Only while typing them and on a row with one: a digit forgotten elsewhere must not block opening.
         """
         options = self.selection.options
         return bool(options) and (self._typing_options or self.caso_id in options)
 
     def action_abrir(self) -> None:
-        """Review the digits typed, where they are being typed; else open the row under the cursor."""
         if self._enter_reviews:
             self.post_message(self.ReviewAsked())
         else:
             self.action_abrir_caso()
 
     def action_abrir_caso(self) -> None:
-        """Open the row under the cursor, with digits typed beside others or not."""
+        """Open the cursor row, whatever digits are typed."""
         if self.caso_id is not None:
             self.post_message(self.OpenAsked(self.caso_id))
 
     # Digits and marks
 
     def _restore_options(self, written: Sequence[tuple[CasoRow, str]]) -> None:
-        """Restore the digits that their rows still take, and tell so."""
+        """Restore the digits their rows still admit, and say so."""
         lost = {}
         for row, digit in written:
             option = option_of(row, digit, self._run_session.login)
@@ -650,12 +616,11 @@ class QueuePanel(TwoRowArea):
 
     @writes("Guardando las opciones", told=False)
     def _keep_options(self, digits: Mapping[int, str]) -> None:
-        """Save the digits beside rows, so that a lost line loses none of them."""
+        """Save the digits, so that a lost connection loses none."""
         for caso_id, digit in digits.items():
             self._service.queue.save_option(caso_id, digit)
 
     def action_elegir(self, digit: str) -> None:
-        """Write a digit beside the row and go down; show why if the row does not take it."""
         row = self.row
         if row is None:
             return
@@ -669,7 +634,7 @@ class QueuePanel(TwoRowArea):
         self._go_down(row.caso.id, typing=True)
 
     def action_iguales(self) -> None:
-        """Write the last digit beside the rows that ask the same, from the top of the list."""
+        """Write the last digit on rows with the same request, from the top."""
         if not self.selection.options:
             self.say("Primero escriba la opción de un renglón", Tone.NOTICE)
             return
@@ -693,7 +658,7 @@ class QueuePanel(TwoRowArea):
             self.say("Ningún otro renglón de la lista es igual", Tone.NOTICE)
 
     def _refusal(self, caso_id: int, digit: str) -> str:
-        """Return why the procedure refuses a digit to this person, or ''."""
+        """Return why the procedure refuses the digit to this person, or ''."""
         try:
             caso = self._service.caso(caso_id)
         except AjustesError as error:
@@ -704,7 +669,6 @@ class QueuePanel(TwoRowArea):
         return next((o.refusal for o in options if o.digit == digit), notice)
 
     def _go_down(self, caso_id: int, *, typing: bool) -> None:
-        """Repaint a row with a new digit or mark, and go on to the next row."""
         self._news = None
         self.table.refresh_id(caso_id)
         if self.table.cursor + 1 < self.table.row_count:
@@ -716,7 +680,7 @@ class QueuePanel(TwoRowArea):
             self.show_order()
 
     def action_quitar(self) -> None:
-        """Take away the digit of the row under the cursor, or without one the last word of the filter."""
+        """Remove the digit of the row; without one, the last filter word."""
         caso_id = self.caso_id
         if caso_id is None or caso_id not in self.selection.options:
             if not self.filter.drop_word():
@@ -727,13 +691,12 @@ class QueuePanel(TwoRowArea):
         self.show_order()
 
     def take_away(self, caso_ids: Collection[int]) -> None:
-        """Take away the digits of some rows, also from the store."""
+        """Remove digits of rows, also from the store."""
         self.forget(caso_ids)
         if caso_ids:
             self._keep_options(dict.fromkeys(caso_ids, ""))
 
     def forget(self, caso_ids: Collection[int]) -> None:
-        """Drop the digits of casos that were decided."""
         self._behind = self._behind or not self.in_sight
         self.selection.forget(caso_ids)
         if not self._behind:
@@ -741,13 +704,12 @@ class QueuePanel(TwoRowArea):
                 self._table.refresh_id(caso_id)
 
     def action_marcar(self) -> None:
-        """Mark the row under the cursor, or take its mark away, and go down."""
         if self.caso_id is not None:
             self.selection.toggle(self.caso_id)
             self._go_down(self.caso_id, typing=self._typing_options)
 
     def action_marcados(self) -> None:
-        """Ask for an act on the marked casos, hidden ones included; without any, review the digits."""
+        """Ask for an act on the marked casos, also hidden ones; without marks review the digits."""
         if self.selection.marks:
             marked = sorted(self.selection.marks)
             read(
@@ -768,12 +730,10 @@ class QueuePanel(TwoRowArea):
         self.post_message(self.MarksRead(rows))
 
     def mark(self, ids: Iterable[int]) -> None:
-        """Mark exactly these casos."""
         self.selection.marks = set(ids)
         self._show_written()
 
     def write(self, chosen: Iterable[Chosen]) -> None:
-        """Write the digit of a decision beside several rows."""
         self.selection.options |= {option.row.caso.id: option for option in chosen}
         self._typing_options = True
         self._show_written()
@@ -787,7 +747,6 @@ class QueuePanel(TwoRowArea):
     # Skips
 
     def action_saltos(self) -> None:
-        """Show the skips with their reasons; for a supervisor or a coordinador."""
         if not self._run_session.can(Power.OVERSEE):
             self.say("Los motivos de los saltos los ve la supervisora", Tone.NOTICE)
         else:
@@ -818,20 +777,16 @@ class QueuePanel(TwoRowArea):
     # The filter
 
     def action_filtro(self) -> None:
-        """Write the filter line."""
         self.filter.write_line(self.table.cursor_id)
 
     def action_orden(self) -> None:
-        """Change the order of the queue to the next one."""
         words = self.filter.next_order()
         self.tell(f"La lista va {words} · o la cambia", Tone.DIM)
 
     def action_filtros(self) -> None:
-        """List the filters by name with their live counts."""
         self.filter.offer_filters()
 
     def action_cuentas(self) -> None:
-        """Count the filter by estado, causal and asesor."""
         self.filter.offer_counts()
 
 
@@ -843,7 +798,6 @@ def _skip_text(skip: SkippedCaso, before: str = "") -> str:
 def _skips_of(
     service: TriageService, caso_id: int | None
 ) -> tuple[list[SkippedCaso], list[SkippedCaso]]:
-    """Return the skips of one caso, and the skips of today."""
     today = service.context.now().date()
     skips = service.queue.skips(today - timedelta(days=SKIP_DAYS))
     return [s for s in skips if s.caso == caso_id], [s for s in skips if s.momento.date() == today]

@@ -1,4 +1,4 @@
-"""The words of the queue of triage: its rows, their columns, and the block that explains a row."""
+"""The text of the queue: rows, columns, and the block about a row."""
 
 from collections.abc import Sequence
 
@@ -20,28 +20,24 @@ from ajustes_tui.workbench.decisions import CaseOption
 _VALUE_WIDTH = 10
 _WHAT_WIDTH = 24
 _LONGEST_CAUSAL, _LONGEST_NAME, _LONGEST_BACK = 60, 28, 50
-"""Cells that the longest usual texts take, where a window has them."""
 _BESIDE = 66
-"""Columns of a list that leaves the others to a card and an account."""
+"""Columns of a list next to card and account."""
 LAST_DAYS = 2
-"""Days left from which they are said strongly."""
+"""Days left from which the plazo is emphasized."""
 DONE = "√"
-"""The sign of a caso that was just registered."""
 MARK = "▲"
-"""The glyph of money to look at twice."""
 
 
 def what_follows(row: CasoRow) -> str:
-    """Return the next step of a row; a returned caso gives the days it has waited."""
     if row.money_mark is not None:
         return _marked(row, row.money_mark)
     return next_step(row)
 
 
 def _marked(row: CasoRow, mark: MoneyMark) -> str:
-    """Return the amount a person has to look at twice, beside the result or before what follows.
+    """Return the amount to double-check next to the result or the next step.
 
-    The amount is never cut: a long one takes the place of the result.
+    Never cut: a long amount replaces the result.
     """
     amount = pesos(row.caso.valor_aplicado).replace(" ", "")
     text = {
@@ -67,7 +63,6 @@ _RESULT_TONES = {Resultado.APROBADO: Tone.OK, Resultado.RECHAZADO: Tone.BAD}
 
 
 def _result_word(row: CasoRow) -> tuple[str, Tone] | None:
-    """Return the result at the start of what follows, and its tone."""
     resultado = row.caso.resultado
     if resultado is None or not what_follows(row).startswith(resultado.capitalize()):
         return None
@@ -81,7 +76,7 @@ def _plazo(row: CasoRow) -> str:
 
 
 def _plazo_spans(row: CasoRow, width: int, of_row: Tone | None) -> Sequence[Span]:
-    """Return the glyph of a clock in its colour, and its days in that of the row until the clock is red.
+    """Colour the glyph alone, or the whole text when red.
 
     Twelve amber rows warn of nothing: only the last days are strong.
     """
@@ -94,7 +89,7 @@ def _plazo_spans(row: CasoRow, width: int, of_row: Tone | None) -> Sequence[Span
 
 
 def _value(row: CasoRow) -> str:
-    """Return the money of a row with its units under those of the others, and never cut."""
+    """Return the money of a row, units aligned, never cut."""
     text = pesos(value_of(row)).replace("$ ", "")
     return text if "," in text else f"{text}   "
 
@@ -108,13 +103,13 @@ def _holder(row: CasoRow) -> str:
 
 
 def row_tone(row: CasoRow, selection: Selection) -> Tone | None:
-    """Return the tone of a whole row: dim when somebody else has the caso, or it was just registered."""
+    """Dim if another person has the caso or it was just registered."""
     foreign = row.tomado_by is not None and not row.mine
     return Tone.INACTIVE if foreign or row.caso.id in selection.done else None
 
 
 def queue_columns(selection: Selection) -> dict[int, Sequence[Column[CasoRow]]]:
-    """Return the columns of each width class; the first two hold the digit and the mark."""
+    """Return the columns by width class; the first two are digit and mark."""
 
     def option(row: CasoRow) -> str:
         chosen = selection.options.get(row.caso.id)
@@ -190,9 +185,9 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[CasoRow]]]:
 
 
 def row_block(row: CasoRow, caso: Caso, offered: Sequence[CaseOption]) -> list[list[Span]]:
-    """Return the three rows under the queue: the words of the back, the causal, and the digits.
+    """Return three rows: the back's text, the causal, the digits.
 
-    `caso` is the caso of the row as it is now, and `offered` its digits.
+    `caso` is the current caso of the row, `offered` its digits.
     """
     causal = f"{row.letter} {cleaned(_causal_name(row))}".strip()
     digits = [f"{option.digit} {option.short}" for option in offered if not option.refusal]
@@ -204,7 +199,6 @@ def row_block(row: CasoRow, caso: Caso, offered: Sequence[CaseOption]) -> list[l
 
 
 def _options(digits: Sequence[str]) -> Span:
-    """Return the digits of a row, each in a place of its own where the smallest window holds them."""
     if not digits:
         return Span("ninguna: Enter lo abre", Tone.DIM)
     place = DATUM_WIDTH // len(digits)
@@ -214,10 +208,9 @@ def _options(digits: Sequence[str]) -> Span:
 
 
 def what_was_said(caso: Caso, money_mark: MoneyMark | None) -> list[Span]:
-    """Return what the back said, its words last: day, asesor and solicitud stand in the same places.
+    """Return day, asesor and solicitud at fixed positions, then the back's text.
 
-    Money to look at twice stands before the words, in the place of the solicitud; that there are no
-    words is left out behind it.
+    Money to double-check replaces the solicitud; the notice of a missing text is then omitted.
     """
     said = f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else ""
     day = short_day(caso.fecha_respuesta) if caso.fecha_respuesta else ""

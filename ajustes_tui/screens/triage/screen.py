@@ -1,4 +1,4 @@
-"""Triage: the screen that wires the queue of casos to decide and the card."""
+"""The screen that wires queue and card."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ if TYPE_CHECKING:
 
 
 _WIDEST = 190
-"""Columns of a window from which the account is wider beside the card."""
+"""Window columns from which the account is wider."""
 _FORM_KEYS = ("triage.formulario", "editor")
-"""The contexts of the keys in a form, and in a free text of it."""
+"""Key contexts of a form, and of its free text."""
 
 
 def _shape(size: Size) -> dict[str, bool]:
-    """Return the classes of a window: queue and card in sight, in columns, with all data, or a low one."""
+    """Return the CSS classes of a window size."""
     return {
         "-minimo": size.height < LOW,
         "-ambas": both_fit(size),
@@ -58,7 +58,7 @@ def _shape(size: Size) -> dict[str, bool]:
 
 
 class TriageScreen(AjustesScreen):
-    """Wires the queue, the card, the batches and the frame; it owns the state of none of them."""
+    """Wires the queue, the card, the batches and the frame; owns none of their state."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "triage.tcss"]
     CONTEXT = "triage.cola"
@@ -68,11 +68,10 @@ class TriageScreen(AjustesScreen):
     def __init__(self, service: TriageService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.context)
         self._beside = False
-        """Whether the card is seen beside the queue."""
         self._on_card = False
-        """Whether the card is in sight because the person works on it."""
+        """Whether the person works on the card."""
         self._came: ShowCaso | None = None
-        """The caso another place opened, until it is left."""
+        """The caso another place opened, until left."""
         self._lines = LastLines(service.context.rules.ancho_rr)
         self.bench = CaseBench(
             *(service, signals, run_session, self._enter_case),
@@ -88,7 +87,6 @@ class TriageScreen(AjustesScreen):
             guard=self.key_guard,
         )
         self._card = self.bench.shown
-        """What is shown of the card outside it."""
         self.day = DayCounts(service, run_session)
         self._batches = Batches(
             service,
@@ -106,7 +104,6 @@ class TriageScreen(AjustesScreen):
     # Composition.
 
     def compose(self) -> ComposeResult:
-        """Build the frame with the notice of the queue between the RR line and the keys."""
         # Before any widget is styled: later each would be styled once more.
         for name, holds in _shape(self.app.size).items():
             self.set_class(holds, name, update=False)
@@ -116,14 +113,13 @@ class TriageScreen(AjustesScreen):
             yield widget
 
     def compose_body(self) -> ComposeResult:
-        """Build the queue and, beside or below it, the card and its account."""
         yield self.queue
         with Horizontal(id="caso"):
             yield self.bench
             yield self.bench.panel
 
     def on_mount(self) -> None:
-        """Start at the queue, and take the line for RR of what other places register, as a call is."""
+        """Start at the queue; subscribe to RR lines of other places, such as calls."""
 
         def follow(done: EventoRegistrado) -> None:
             if done.recorded is not None:
@@ -135,7 +131,6 @@ class TriageScreen(AjustesScreen):
         self.queue.table.focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the parts to the window: queue and card side by side or one at a time."""
         if self.bench.entered:
             self.bench.reveal()
         self._beside = both_fit(event.size)
@@ -148,7 +143,6 @@ class TriageScreen(AjustesScreen):
             self.call_after_refresh(self.queue.look_at_rows)
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
-        """Write on the command row in sight."""
         self.queue.say(text, tone)
 
     @on(CaseBench.Says)
@@ -158,12 +152,10 @@ class TriageScreen(AjustesScreen):
     # The questions the app asks every screen.
 
     def load(self) -> None:
-        """Read the queue and the counters."""
         self.queue.read()
         self.day.read()
 
     def store_changed(self) -> None:
-        """Read the rows in view and check the caso of the card."""
         self.queue.look_at_rows()
         if self.bench.entered:
             self.bench.work.look()
@@ -174,12 +166,11 @@ class TriageScreen(AjustesScreen):
     lists_changed = load
 
     def tell_news(self, text: str) -> None:
-        """Tell it until the person moves, and on the last row from then on."""
+        """Show it until the cursor moves, and on the last row from then on."""
         self.queue.tell(cleaned(text), Tone.NOTICE)
         self.day.arrived(text)
 
     def receive(self, request: object) -> None:
-        """Open a caso by its id, or list the casos of a figure, as another screen asked."""
         if isinstance(request, ShowCaso):
             self._came = request
             self.bench.open(request.caso_id)
@@ -190,7 +181,7 @@ class TriageScreen(AjustesScreen):
             self.queue.filter.show_figure(request)
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
-        """Search for one pasted number, or list the casos of several."""
+        """Search one pasted number, or list the casos of several."""
         if len(numbers) == 1:
             self.go("historial", numbers[0])
         elif numbers:
@@ -200,16 +191,14 @@ class TriageScreen(AjustesScreen):
             self.say("Lo pegado no trae ningún número", Tone.NOTICE)
 
     def unchoose(self) -> bool:
-        """Drop the decision that digits chose on the card."""
         self.bench.unchoose()
         return self.bench.entered
 
     def decides_here(self) -> bool:
-        """Tell whether the person works on a caso, where Enter registers."""
+        """Return whether the person works on a caso, where Enter registers."""
         return self.bench.entered
 
     def pending(self) -> str:
-        """Return the words for a draft, or for digits typed beside rows, or ''."""
         return self.bench.pending() or self.queue.pending()
 
     # The bar.
@@ -235,9 +224,9 @@ class TriageScreen(AjustesScreen):
     # Between the queue and the card.
 
     def _look(self) -> str:
-        """Show the caso under the cursor on a card in sight; return why it could not be read.
+        """Show the cursor caso on a visible card; return why it could not be read.
 
-        It is painted together with the cursor, and so it is read on this thread: a few rows by key.
+        Read on this thread (a few rows by key) because it is painted with the cursor.
         """
         caso_id = self.queue.caso_id
         if caso_id is None:
@@ -259,10 +248,9 @@ class TriageScreen(AjustesScreen):
 
     @property
     def at_hand(self) -> CaseView | None:
-        """Return the caso that acts are for: that of the card, or in the queue that of the row.
+        """Return the caso that acts apply to: the card's, or the cursor row's.
 
-        Where the queue hides the card, rows are passed over far more often than acted on, so the
-        caso of a row is read only when it is asked for.
+        A queue that hides the card reads it only on demand: rows are passed over far more often than acted on.
         """
         caso_id = self.queue.caso_id
         if not self.bench.entered and self.bench.caso_id != caso_id:
@@ -273,9 +261,9 @@ class TriageScreen(AjustesScreen):
         return self.bench.view
 
     def _has_case(self) -> bool:
-        """Tell whether there is a caso to act on; show that there is none.
+        """Return whether a caso is available; if not, say so.
 
-        Without a box for it, the text typed after the key would act as verbs.
+        Without a box, text typed after the key would act as verbs.
         """
         if self.queue.caso_id is None and not self.bench.entered:
             self.say("Aquí no hay ningún caso", Tone.NOTICE)
@@ -289,13 +277,11 @@ class TriageScreen(AjustesScreen):
         return f"{view.card.caso.cuenta} / {view.card.caso.radicado_actual}" if view else ""
 
     def _enter_case(self) -> None:
-        """Show the card, before it takes the focus and waits for its paint."""
         self._on_card = True
         self.set_class(True, "-caso")
 
     @on(CaseBench.CardChanged)
     def _follow_card(self, event: CaseBench.CardChanged) -> None:
-        """Draw the bar, the keys, the RR line and the row of the caso for the card."""
         if event.shown.entered != self._on_card:
             # The person left or entered the card meanwhile, which draws all of this again.
             return
@@ -316,7 +302,6 @@ class TriageScreen(AjustesScreen):
 
     @on(events.DescendantFocus)
     def _follow_focus(self, event: events.DescendantFocus) -> None:
-        """Show on row 24 the keys of the half that has the focus."""
         if event.widget is self.queue.table:
             if self.bench.entered and self._beside:
                 self.bench.leave()
@@ -328,7 +313,6 @@ class TriageScreen(AjustesScreen):
             self.frame.show_keys("triage.caso")
 
     def _go_to_queue(self) -> None:
-        """Leave the caso in hand for the queue, which is read again."""
         self.bench.leave()
         self._show_queue()
         self.queue.table.focus()
@@ -345,14 +329,13 @@ class TriageScreen(AjustesScreen):
 
     @on(CaseBench.Left)
     def _go_back_from(self, event: CaseBench.Left) -> None:
-        """Go to the queue, or to the screen that opened the caso just left."""
         self._go_to_queue()
         came, self._came = self._came, None
         if came is not None and came.caso_id == event.caso_id:
             self.post_message(GoTo(came.back_to, came.place, back=True))
 
     def _next_to_open(self) -> Next | None:
-        """Return where the next caso is looked for; None to go back to the place that asked for this one."""
+        """None returns to the place that opened this caso."""
         came = self._came
         if came is not None and came.returns and came.caso_id == self.bench.caso_id:
             return None
@@ -395,7 +378,6 @@ class TriageScreen(AjustesScreen):
         self._batches.review_typed()
 
     def _take_review(self, review: TandaScreen) -> None:
-        """Keep the digits of the acts not done, and go where the person asked."""
         self.queue.selection.note_done(review.records)
         self.queue.forget(review.done)
         self.queue.take_away(review.taken_out)
@@ -424,7 +406,7 @@ class TriageScreen(AjustesScreen):
             self.frame.rr_line.clear(title)
 
     def action_linea_rr(self) -> None:
-        """Send the last RR line to the terminal's clipboard and show it on row 23."""
+        """Copy the last RR line to the terminal's clipboard; show it on row 23."""
         title, right, line = self._lines.copy(lambda text: copy_out(self, text))
         if line:
             self.frame.rr_line.show(title, right, line)
@@ -434,13 +416,12 @@ class TriageScreen(AjustesScreen):
     # The keys of both halves.
 
     def action_siguiente(self) -> None:
-        """Open the next caso nobody has: of the list, or of the whole queue once the list is done."""
+        """Open the next free caso of the list, or of the whole queue once the list is done."""
         if self.queue.told_done:
             self.queue.filter.show_all()
         self.bench.next()
 
     def action_panel(self) -> None:
-        """Enter the account beside the card, or leave it."""
         panel = self.bench.panel
         if panel.has_focus:
             (self.bench.canvas if self.bench.entered else self.queue.table).focus()
@@ -450,16 +431,13 @@ class TriageScreen(AjustesScreen):
             self.say("La cuenta se ve al lado con 120 columnas; F6 la abre entera", Tone.DIM)
 
     def action_nota(self) -> None:
-        """Write a note on the caso."""
         if self._has_case():
             self.bench.ask(self.bench.acts.note())
 
     def action_deshacer(self) -> None:
-        """Undo the last thing the person registered in this session, or on this caso."""
         self.bench.ask(self.bench.acts.undo())
 
     def action_actuar(self) -> None:
-        """Register the form in hand, or list every act on the caso, or on the marked ones."""
         if self.bench.entered and self.bench.shown.context == "triage.formulario":
             form = self.bench.form
             if form is None:
@@ -475,13 +453,12 @@ class TriageScreen(AjustesScreen):
             self.bench.ask(self.bench.acts.offer())
 
     def action_cuenta(self) -> None:
-        """Open everything about the account of this caso."""
         if self._has_case() and self.bench.view is not None:
             caso = self.bench.view.card.caso
             self.go("historial", (caso.cuenta, caso.id))
 
     def action_atras(self) -> None:
-        """Go one step back: out of the line, the account, the card, then of the filter."""
+        """Close the line, the account, the card, then the filter."""
         if self.queue.filter.typing:
             self.queue.filter.leave_line()
         elif self.focused is self.bench.panel:

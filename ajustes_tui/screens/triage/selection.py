@@ -1,4 +1,4 @@
-"""The digits and marks beside the rows of the queue, kept while rows scroll, leave or return."""
+"""Digits and marks of queue rows, kept while rows scroll, leave or return."""
 
 from __future__ import annotations
 
@@ -17,19 +17,17 @@ from ajustes_tui.workbench.decisions import CALL_EVENTOS, CaseOption, options_of
 
 
 class Chosen(NamedTuple):
-    """The digit of a row, and the row at the moment it was typed."""
+    """The digit of a row, and the row when it was typed."""
 
     row: CasoRow
     option: CaseOption
 
     @property
     def value(self) -> int:
-        """Return the money at stake."""
         return value_of(self.row) or 0
 
 
 def value_of(row: CasoRow) -> int | None:
-    """Return the money of a row: the requested amount, else the applied one."""
     return (
         row.caso.valor_solicitado
         if row.caso.valor_solicitado is not None
@@ -38,7 +36,7 @@ def value_of(row: CasoRow) -> int | None:
 
 
 def option_of(row: CasoRow, digit: str, me: str) -> CaseOption | str:
-    """Return the option of a digit beside a row, or why the row does not take it."""
+    """Return the option of a digit, or why the row refuses it."""
     if row.tomado_by not in (None, me):
         return f"Lo tiene {row.tomado_by}: ese renglón no recibe opción"
     if row.caso.revision is not None:
@@ -57,7 +55,6 @@ def option_of(row: CasoRow, digit: str, me: str) -> CaseOption | str:
 
 
 def alike(model: Chosen, rows: Iterable[CasoRow], me: str) -> list[Chosen]:
-    """Return the decision of a row on the others that ask the same thing of the same causal."""
     found = []
     for row in rows:
         if _asks(row) == _asks(model.row):
@@ -68,46 +65,42 @@ def alike(model: Chosen, rows: Iterable[CasoRow], me: str) -> list[Chosen]:
 
 
 def _asks(row: CasoRow) -> tuple[object, ...]:
-    """Return what makes two rows the same case: where they stand, what Claro said and their causal."""
     caso = row.caso
     causal = caso.causal or row.causal_sugerida
     return caso.estado, caso.contenido, caso.resultado, causal, caso.atribuible
 
 
 class Selection:
-    """The digits and the marks of the queue, by caso, and how many of each the filter hides."""
+    """Digits and marks by caso, and how many the filter hides."""
 
     def __init__(self) -> None:
         self.options: dict[int, Chosen] = {}
         self.marks: set[int] = set()
         self.open_caso: int | None = None
-        """The caso open on the card, whose row takes no digit meanwhile."""
+        """The caso open on the card; its row takes no digit."""
         self.done: dict[int, str] = {}
-        """What the last act did to each of its casos, whose rows stay until the person moves."""
+        """Effect of the last act by caso; their rows stay until the cursor moves."""
         self._hidden_cases: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        """Whether anything is typed or marked."""
         return bool(self.options or self.marks)
 
     def toggle(self, caso_id: int) -> None:
-        """Mark a row, or take its mark away."""
         self.marks ^= {caso_id}
 
     def look_for(self, listed: Iterable[int]) -> None:
-        """Take the casos of the filter, to count the hidden digits and marks."""
+        """Set the listed casos, to count hidden digits and marks."""
         own = self.options.keys() | self.marks
         self._hidden_cases = frozenset(own.difference(listed) if own else ())
 
     def forget(self, caso_ids: Iterable[int]) -> None:
-        """Drop the digits of casos that were decided."""
         for caso_id in caso_ids:
             self.options.pop(caso_id, None)
 
     def note_done(self, records: Iterable[Recorded]) -> Collection[int]:
-        """Note what an act registered, in place of the act before, and return its casos.
+        """Record an act in place of the previous one; return its casos.
 
-        A note leaves it as it was, and one that is undone did nothing.
+        A note changes nothing; an undone one did nothing.
         """
         kinds = {recorded.caso.id: recorded.evento for recorded in records}
         if set(kinds.values()) == {Evento.NOTA}:
@@ -119,10 +112,7 @@ class Selection:
     def with_done(
         self, listed: array[int], before: Sequence[int]
     ) -> tuple[array[int], Collection[int]]:
-        """Return a list with the casos just registered that left it, and which those are.
-
-        Each stands after the row it stood under before.
-        """
+        """Return the list plus the registered casos that left it, each after its former predecessor."""
         if not self.done:
             return listed, ()
         still = {*listed}
@@ -136,13 +126,13 @@ class Selection:
         return kept, added
 
     def list_done(self, listed: Collection[int], registered: Collection[int]) -> None:
-        """Take a list that was read: what it keeps by itself is still to be decided, whatever was done."""
+        """Apply a list: what it still contains is still to be decided."""
         self.done = {
             i: words for i, words in self.done.items() if i in registered or i not in listed
         }
 
     def why_not(self, verb: str, caso_id: int | None) -> str:
-        """Return why an action on the rows can do nothing now, '' where it can."""
+        """Return why an action is unavailable; '' if available."""
         if caso_id is None and verb in ("abrir", "abrir_caso", "marcar", "quitar"):
             return "la lista está vacía"
         if verb == "iguales" and not self.options:
@@ -153,7 +143,7 @@ class Selection:
 
     @property
     def title(self) -> str:
-        """Return how many rows have a digit or a mark, and how many of them are hidden."""
+        """Return the counts of digits and marks, and of hidden ones."""
         parts = []
         if self.options:
             rows = "renglón" if len(self.options) == 1 else "renglones"
@@ -173,7 +163,6 @@ class Selection:
 
     @property
     def summary(self) -> str:
-        """Return the count of rows for each decision, and their money."""
         counts = Counter(
             EVENTO_WORDS[chosen.option.evento].chosen or chosen.option.chosen
             for chosen in self.options.values()
