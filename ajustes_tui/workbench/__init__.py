@@ -1,1 +1,1 @@
-"""Working on a caso without a screen: its session, decisions, forms and calls, for both faces."""
+"""Work on a caso without a screen: session, decisions, forms and calls, shared by screens and plain lines."""

@@ -1,15 +1,13 @@
-"""What an act asks of the person, said once for both faces: a screen pushes a box, plain lines print and read.
+"""Questions of an act, defined once for both faces: a screen opens a box, plain lines print and read.
 
-An act is a generator that yields each `Ask` and is sent its answer, None where the person left it:
+An act is a generator that yields each `Ask` and receives its answer, None if cancelled:
 
     def skip(self) -> Asking[None]:
         motivo = yield Ask(AskKind.REASON, "¿Por qué salta el caso?", options=...)
         if motivo is not None:
             self._face.send(...)
 
-An act of who leads the célula also yields each `Change` it makes, and returns what came of it; it
-raises CannotAct where it may not be done. What is not said here is each face's own: where a box
-stands, and in which words a fact is heard.
+A lead's act also yields each `Change` and returns its result; it raises CannotAct where not permitted.
 """
 
 from __future__ import annotations
@@ -38,45 +36,42 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 A = TypeVar("A")
 MAX_REASON = 200
-"""Letters of a reason of one row: why a caso or a call is skipped, why the person insists."""
+"""Maximum characters of a reason for skipping or insisting."""
 
 NOTE_KEPT = "La nota quedó en el historial"
 
 
 class AskKind(Enum):
-    """What is asked for, which decides the box."""
+    """What is asked for; decides the box."""
 
     LINE = auto()
-    """A text of one row."""
     PROSE = auto()
-    """A text of several rows."""
     REASON = auto()
-    """One of the options, or a text of one row in their place."""
+    """One of the options, or a one-line text instead."""
     OPTION = auto()
     """One of the options; the answer is its value."""
     LETTER = auto()
-    """One of the options by its letter, begun with the one typed; a line typed whole is the answer."""
+    """An option by its letter, prefilled with the typed one; a whole typed line is the answer."""
     MOMENT = auto()
-    """A moment to come; the answer is a datetime."""
+    """A future moment; the answer is a datetime."""
     NUMBER = auto()
-    """A telephone."""
     UNDO = auto()
-    """Whether to undo an act; the answer is why, '' where no reason is due."""
+    """Whether to undo an act; the answer is the reason, '' if none is required."""
     YES = auto()
     """Whether to do what `title` and `help` say; the answer is True."""
     MAIL = auto()
-    """How a report leaves by mail; the answer is a `MailWay`."""
+    """How a report is mailed; the answer is a `MailWay`."""
 
 
 class MailWay(Enum):
-    """How a report leaves."""
+    """How a report is mailed."""
 
     DRAFT = "borrador"
     SEND = "enviar"
 
 
 class Offers(NamedTuple):
-    """The texts that an editor offers to begin with: their source, the caso and the evento."""
+    """The texts an editor suggests: source, caso and evento."""
 
     sources: CaseWork
     caso_id: int
@@ -85,89 +80,84 @@ class Offers(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question to the person: what is asked for, its limit, what is typed already, and what objects."""
+    """A question: kind, limits, initial text, and validation."""
 
     kind: AskKind
     title: str = ""
     help: str = ""
-    """The words under the title of a box."""
     aloud: str = ""
-    """The question as it is heard, where the title alone would not say it."""
+    """Spoken question, where the title is not enough."""
     most: int = MAX_TEXT
-    """Letters of a text at most."""
+    """Maximum characters."""
     least: int = 1
-    """Letters of a text at least; none where it may be left out."""
+    """Minimum characters; 0 if optional."""
     reason: bool = False
-    """Whether the text is a reason that is demanded, which is words."""
+    """Whether the text is a required reason, which must contain words."""
     does: str = ""
-    """What the answer does, as the foot of a box or the plain lines say it: «la mueve»."""
+    """What the answer does, as in «la mueve»."""
     yes: str = "Sí, hacerlo"
-    """The answer yes on a button."""
     typed: str = ""
-    """The text left half typed, or one to begin with."""
+    """Initial or unfinished text."""
     keep: Callable[[str], None] | None = None
-    """Saves the text as a draft, at every letter; None for a text that is no draft."""
+    """Saves the draft on every keystroke; None for no draft."""
     options: Sequence[tuple[str, str]] = ()
-    """The value and the words of each option."""
+    """Value and label of each option."""
     keys: Sequence[str] = ()
-    """What chooses each option, where it is no number."""
+    """Key of each option, unless numbered."""
     preselects: bool = True
-    """Whether the first option of a box is what Enter takes at once; else one is to be chosen first."""
+    """Whether Enter takes the first option at once."""
     refused: Sequence[tuple[str, str]] = ()
-    """Options that may not be chosen, each with its reason, for a screen that shows the whole list."""
+    """Options with the reason for refusal, for a screen that shows all."""
     offers: Offers | None = None
     marcaciones: Sequence[tuple[str, str]] = ()
-    """The codes and the words of each marcación that a note may be; the answer with one is a `MarkedNote`."""
+    """Codes and labels of marcaciones a note may have; choosing one answers a `MarkedNote`."""
     now: Callable[[], datetime] = datetime.now
-    """Returns the present, from which a moment to come is understood."""
+    """Returns the time relative to which a moment is parsed."""
     objection: Callable[[datetime], str] | None = None
-    """Returns why a moment cannot be taken, or ''."""
+    """Returns why a moment is refused, or ''."""
     undoing: UndoableAct | None = None
-    """The act to undo; None where nothing is left, which `title` says."""
+    """The act to undo; None if there is none, which `title` says."""
     in_sight: int = 0
-    """How many of the casos of that act the person sees: what they see is done without a box."""
+    """Number of the act's casos visible; if all are, no box is shown."""
     mail: ReportMail | None = None
-    """The report that would leave."""
     may_send: bool = False
-    """Whether it can be sent from here, and not only left as a draft."""
+    """Whether the report can be sent, not only left as a draft."""
 
     @property
     def heard(self) -> str:
-        """The question as it is heard."""
         return self.aloud or (self.title if self.title[-1:] in "?:" else f"{self.title}.")
 
 
 Asking: TypeAlias = Generator[Ask, Any, T]
-"""An act in course: it asks, is sent each answer, and returns a T."""
+"""A running act: yields questions, receives answers, returns a T."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A text that a form asks for."""
+    """A text of a form."""
 
     name: str
     label: str
     most: int
-    """Letters it takes."""
+    """Maximum characters."""
     typed: str = ""
-    """The text it begins with."""
+    """Initial text."""
     unit: str = ""
-    """What stands behind it."""
     aloud: str = ""
-    """Its name as it is heard, where the label alone would not say it."""
+    """Spoken name, where the label is not enough."""
     expected: str = ""
-    """What is expected, for plain lines."""
+    """Expected content, for plain lines."""
     now: str = ""
-    """What holds now as it is heard, where that is not the text it begins with."""
+    """Spoken current value, if different from the initial text."""
     objection: Callable[[str], str] = lambda _typed: ""
-    """Returns why a text cannot be taken, or ''."""
+    """Returns why a text is refused, or ''."""
     secret: bool = False
-    """Whether it is a password: it is not shown as it is typed, nor kept."""
+    """Whether it is a password: neither shown nor stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Several texts asked for together; the answer has each by the name of its row."""
+    """Several texts asked together; the answer maps row names to texts."""
 
     title: str
     help: str
@@ -175,47 +165,46 @@ class Form:
     does: str
     """What accepting does: «la registra»."""
     foot: str
-    """The same as the foot of a box says it: «registra»."""
+    """The same in the foot of a box: «registra»."""
     aloud: str = ""
-    """The help as it is heard, before any text."""
+    """Spoken help, before any text."""
     refused: AjustesError | None = None
-    """Why the form, which comes back as it was typed, was refused."""
+    """Why the form was refused, when it is shown again."""
     replaces: bool = False
-    """Whether the rows begin with what holds now, so that only a change is a text to lose."""
+    """Whether rows start with the current values, so that only edits can be lost."""
     below: Sequence[str] = ()
-    """Paragraphs to read under the rows."""
+    """Paragraphs below the rows."""
 
     def objection(self, texts: Mapping[str, str]) -> tuple[str, str] | None:
-        """Return the first row whose text cannot be taken, and why."""
+        """Return the first refused row and why."""
         found = ((row.name, row.objection(texts[row.name])) for row in self.rows)
         return next(((name, why) for name, why in found if why), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of the store, or a long reading, that an act waits for; what fails is thrown into the act."""
+    """A store change or long read an act waits for; errors are thrown into the act."""
 
     make: Callable[[], Any]
     saying: str
-    """What is said meanwhile, where it takes long enough to be said."""
+    """Progress text, if it takes long enough."""
     writes: str = ""
-    """What it leaves written before the person is asked, where no screen shows it; '' for nothing."""
+    """What it leaves written before the question, if no screen shows it; else ''."""
 
 
 Doing: TypeAlias = Generator[Ask | Form | Change, Any, T]
-"""An act that asks and also does: it is sent each answer and what each change returned."""
+"""An act that also makes changes: it receives each answer and each change's result."""
 
 
 def done(make: Callable[[], A], saying: str) -> Doing[A]:
-    """Make a change within an act, and return what it returns."""
     result: A = yield Change(make, saying)
     return result
 
 
 class CannotAct(Exception):
-    """An act may not be done now; the text says why.
+    """An act is not permitted now; the text says why.
 
-    A key that would do it, or something else, is written {} in the text: each face has its own word.
+    A key is written {} in the text: each face has its own word.
     """
 
     def __init__(self, text: str, action: str = "") -> None:
@@ -225,12 +214,10 @@ class CannotAct(Exception):
 
     @property
     def by_key(self) -> str:
-        """The text for the screens."""
         return self._named("" if self._action is None else self._action.keystroke)
 
     @property
     def by_word(self) -> str:
-        """The text for the plain lines."""
         return self._named("" if self._action is None else self._action.in_lines)
 
     def _named(self, name: str) -> str:
@@ -240,7 +227,6 @@ class CannotAct(Exception):
 def begin_text(
     evento: Evento, title: str, help_text: str, typed: str, keep: Callable[[str], None], of: Offers
 ) -> Ask:
-    """Return the question for the text of a note, or for what the supervisora is asked."""
     note = evento is Evento.NOTA
     return Ask(
         AskKind.PROSE,
@@ -257,16 +243,15 @@ def begin_text(
 
 
 def text_request(evento: Evento, text: Note) -> Request:
-    """Return the evento of a text: a note is its text, a question its motivo."""
     return note_request(text) if evento is Evento.NOTA else Request(evento, {"motivo": str(text)})
 
 
 def ask_marcacion(
     evento: Evento | None, first: str, catalog: MarcacionCatalog, tell: Callable[[str, str], object]
 ) -> Asking[str | None]:
-    """Offer the marcaciones that may stand in place of the proposed one of an act.
+    """Offer alternatives to the proposed marcación of an act.
 
-    `tell` says why there is none to choose; `first` is what has to be chosen before.
+    `tell` says why there are none; `first` is what must be chosen before.
     """
     if evento is None or evento not in MARCACIONES:
         why = "Esto no deja marcación" if evento else f"Escoja primero {first}"
@@ -283,7 +268,6 @@ def ask_marcacion(
 def skip_asked(
     sources: CaseWork, caso_id: int, what: str, typed: str, keep: Callable[[str], None]
 ) -> Ask:
-    """Return the question for why a caso, or a call, is skipped."""
     return Ask(
         AskKind.REASON,
         f"¿Por qué salta {what}? La supervisora lo ve",
@@ -296,19 +280,19 @@ def skip_asked(
 
 
 class BoxText(NamedTuple):
-    """A text of a caso that has a box of its own: its name, and what opens the box again."""
+    """A text of a caso with its own box, and what reopens the box."""
 
     name: str
     in_call: str
-    """The key in a call."""
+    """Key in a call."""
     on_card: str = ""
-    """The key on the card of a caso."""
+    """Key on the card."""
     word: str = ""
-    """The word in plain lines."""
+    """Word in plain lines."""
     held: str = ""
-    """What it is in a draft beside a caso, as mi turno counts it."""
+    """Its name as a draft, as mi turno counts it."""
     answers: bool = False
-    """Whether the accepted text is a datum of the contact, which its key in a draft names."""
+    """Whether it is a datum of the contact, named by its draft key."""
 
 
 BOX_TEXTS: Mapping[str, BoxText] = {
@@ -321,13 +305,12 @@ BOX_TEXTS: Mapping[str, BoxText] = {
     "t.insiste": BoxText("Por qué insiste", "el resultado", answers=True),
     "t.telefono": BoxText("Teléfono", "t"),
 }
-"""Each text by its key in a draft."""
+"""Box texts by draft key."""
 CONTACT_TEXTS = tuple(key.removeprefix("t.") for key, text in BOX_TEXTS.items() if text.answers)
-"""The data of a contact that a box of the call asks for."""
+"""Data of a contact asked for in boxes."""
 
 
 def undo_effect(undoing: UndoableAct) -> str:
-    """Return what is undone, and where its caso goes back to."""
     last = undoing.last
     what = " y ".join(quoted_name(evento) for evento in last.eventos)
     effect = (
@@ -340,7 +323,6 @@ def undo_effect(undoing: UndoableAct) -> str:
 
 
 def undo_title(undoing: UndoableAct) -> str:
-    """Return whose act is undone, or on how many casos."""
     last = undoing.last
     if undoing.needs_motivo:
         return f"Deshacer lo de {last.agente}, del {short_date(last.day)}"

@@ -1,4 +1,4 @@
-"""The state of a call: paragraphs said, number called, outcome chosen, and the eventos it registers."""
+"""The state of a call: paragraphs said, number, outcome, and the eventos it registers."""
 
 from __future__ import annotations
 
@@ -39,57 +39,54 @@ class Mode(StrEnum):
     MESSAGE = "mensaje"
     RECURSO = "recurso"
     LATE_RECURSO = "posterior"
-    """The usuario was informed, and calls within the ten days to file a recurso."""
+    """The informed usuario calls within the ten days to file a recurso."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallOutcome:
-    """An outcome of a call: the key that chooses it and the resultado it registers."""
+    """An outcome: its key and the resultado it registers."""
 
     digit: str
-    """A digit, after `SECOND_PAGE` for an outcome that stands on that page."""
+    """A digit, prefixed with `SECOND_PAGE` on that page."""
     resultado: str
     text: str
 
     @property
     def page(self) -> str:
-        """The page it stands on: '' for the first, `SECOND_PAGE` for the other."""
         return self.digit[:-1]
 
     @property
     def asks_when(self) -> bool:
-        """Whether the usuario says when to be called back."""
         row = CONTACT_OUTCOMES.get(self.resultado)
         return row is not None and row.appointment
 
     @property
     def mailbox(self) -> bool:
-        """Whether a mailbox answered, where the message may be left at once."""
+        """Whether a mailbox answered, where a message may be left."""
         return self.resultado == "BUZON"
 
     def once_chosen(self, *, message: bool) -> CallOutcome:
-        """Return the outcome as it is said once chosen: of a mailbox, what the person does there."""
+        """Return the outcome once chosen: for a mailbox, what the person does there."""
         if not self.mailbox:
             return self
         return replace(self, text="Buzón: dejo el mensaje" if message else "Buzón: cuelgo")
 
     @property
     def may_call_in(self) -> bool:
-        """Whether it can be the outcome of a call of the usuario: somebody spoke."""
+        """Whether an incoming call can have this outcome: a person spoke."""
         row = CONTACT_OUTCOMES.get(self.resultado)
         return row is None or row.answered
 
     @property
     def wrong_number(self) -> bool:
-        """Whether the number belongs to somebody else."""
         row = CONTACT_OUTCOMES.get(self.resultado)
         return row is not None and row.wrong_number
 
 
 _TWO_DIGIT_CASOS = 9
-"""From so many casos on, every caso has a number of two digits and blanks separate the numbers."""
+"""From this many casos on, numbers have two digits and are separated by blanks."""
 ANSWERED = "CONTESTA"
-"""No outcome: somebody answered where a message was to be left, so the call goes on."""
+"""Not an outcome: a person answered instead of the mailbox, so the call continues."""
 
 OUTCOMES: Mapping[Mode, tuple[CallOutcome, ...]] = {
     Mode.INFORM: tuple(
@@ -109,7 +106,7 @@ OUTCOMES: Mapping[Mode, tuple[CallOutcome, ...]] = {
     ),
     Mode.LATE_RECURSO: (CallOutcome("2", "NO_ACEPTA", "Presenta el recurso"),),
 }
-"""In the order of the numeric pad, top row first, page by page."""
+"""In numeric pad order, top row first, page by page."""
 
 ABOUT_RECURSO = frozenset({Mode.RECURSO, Mode.LATE_RECURSO})
 WITH_RECURSO = "NO_ACEPTA"
@@ -118,14 +115,14 @@ RECURSO_KINDS: Mapping[str, str] = {
     "2": "REPOSICION_Y_APELACION",
     "3": "NO_INTERPONE",
 }
-"""The kind of recurso by the digit of the form; the last kind files nothing now."""
+"""Kinds of recurso by form digit; the last files nothing now."""
 MAX_REASONS = 2_000
-"""Letters of the reasons of a usuario for a recurso."""
+"""Maximum characters of the reasons for a recurso."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recurso:
-    """The answers in the form of the recurso."""
+    """The answers of the recurso form."""
 
     which: str = ""
     kind: str = ""
@@ -133,9 +130,9 @@ class Recurso:
     radicado: str = ""
 
     def chosen(self, cards: Sequence[CaseCard]) -> tuple[CaseCard, ...]:
-        """Return the casos the recurso is about: "2" is caso 2, "13" casos 1 and 3, n+1 all of n.
+        """Return the casos chosen: "2" is caso 2, "13" casos 1 and 3, n+1 all n.
 
-        Empty while the field holds anything else.
+        Empty for any other text.
         """
         if len(cards) == 1 or self.which == str(len(cards) + 1):
             return tuple(cards)
@@ -146,7 +143,7 @@ class Recurso:
         return tuple(card for n, card in possible.items() if n in asked)
 
     def lacking(self, cards: Sequence[CaseCard]) -> tuple[str, ...]:
-        """Return the answers still missing, by the name of their field, in the order they are asked for."""
+        """Return the fields still missing, in form order."""
         lacking = () if self.chosen(cards) else ("which",)
         if self.kind not in RECURSO_KINDS:
             return (*lacking, "kind")
@@ -154,7 +151,6 @@ class Recurso:
         return (*lacking, "reasons") if files and not self.reasons.strip() else lacking
 
     def missing(self, cards: Sequence[CaseCard]) -> str:
-        """Return the first answer still missing in words, or ''."""
         lacking = self.lacking(cards)
         return _LACKS[lacking[0]] if lacking else ""
 
@@ -167,16 +163,15 @@ _LACKS: Mapping[str, str] = {
 
 
 CALLED = BY_CALL | {Estado.RECURSO_POR_RADICAR}
-"""The estados in which a caso is worked on by calling."""
+"""Estados in which a caso is worked on by calling."""
 
 
 def screen_of(estado: Estado) -> str:
-    """Return the mode of the screen where a caso is worked on."""
     return "contacto" if estado in CALLED else "triage"
 
 
 class OwnMarcacion(NamedTuple):
-    """A marcación the person chose in place of the proposed one, and the act it was chosen for."""
+    """A marcación the person chose, and its act."""
 
     razon: str
     subrazon: str
@@ -186,45 +181,44 @@ class OwnMarcacion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that is not registered yet: its casos, and all the person said, chose and typed in it."""
+    """An unregistered call: its casos, and what was said, chosen and typed."""
 
     sheet: Llamada
-    """The casos the call is about, as the service read them."""
+    """The casos as read by the service."""
     mode: Mode
     script: tuple[Paragraph, ...]
     login: str
-    """The person who calls."""
+    """The caller."""
     said_at: tuple[str, ...] = ()
-    """The hour, `HH:MM:SS`, at which each paragraph was said."""
+    """`HH:MM:SS` at which each paragraph was said."""
     number: str = ""
-    """The number that is called."""
     added: tuple[str, ...] = ()
-    """Numbers added during the call, not on file yet."""
+    """Numbers added in this call, not stored yet."""
     authorised: bool = False
-    """Whether an authorised person is on the line, and not the titular."""
+    """Whether an authorised person, not the titular, is on the line."""
     incoming: bool = False
-    """Whether the usuario calls in: the call is no attempt, and no number is dialled."""
+    """Whether the usuario calls in: not an attempt, no number dialled."""
     outcome: CallOutcome | None = None
     message: bool = False
-    """Whether the voice message is left in the mailbox that answered."""
+    """Whether the voice message is left in the mailbox."""
     cita: datetime | None = None
-    """When the usuario asked to be called back."""
+    """Requested callback time."""
     answers: Mapping[str, str] = field(default_factory=dict)
-    """The data of the contact that boxes asked for, such as why the person insists."""
+    """Data of the contact asked for in boxes, such as why the person insists."""
     recurso: Recurso | None = None
-    """The answers in the form of the recurso; None while the form is closed."""
+    """Answers of the recurso form; None while closed."""
     put_aside: Recurso | None = None
-    """The answers of a form the person stepped back from, which its digit brings back."""
+    """Answers of a form that was left; its digit restores them."""
     texts: Mapping[str, str] = field(default_factory=dict)
-    """The texts half typed in boxes, by their key in a draft."""
+    """Unfinished box texts by draft key."""
     page: str = ""
-    """The page of outcomes in sight: '' for the first, `SECOND_PAGE` for the other."""
+    """Visible page of outcomes: '' or `SECOND_PAGE`."""
     own_marcacion: OwnMarcacion | None = None
-    """What the person chose with Ctrl+Y; it counts while the outcome it was chosen for stands."""
+    """Chosen with Ctrl+Y; valid only for the outcome it was chosen for."""
 
     @property
     def act(self) -> Evento | None:
-        """The evento that Enter registers and that is the marcación in RR; None while it is not known."""
+        """The evento Enter registers, which determines the RR marcación; None if unknown."""
         outcome = self.outcome
         if outcome is None or outcome.resultado == ANSWERED:
             return None
@@ -239,21 +233,20 @@ class Call:
 
     @property
     def marcacion(self) -> OwnMarcacion | None:
-        """The marcación the person chose for this act, None while the proposed one stands."""
+        """The marcación chosen for this act, None for the proposed one."""
         own = self.own_marcacion
         if own is None or self.outcome is None or own.evento is not self.act:
             return None
         return own if own.resultado == self.outcome.resultado else None
 
     def marked(self, razon: str, subrazon: str) -> Call:
-        """Return the call with a marcación chosen for its act."""
         if self.act is None or self.outcome is None:
             return self
         own = OwnMarcacion(razon, subrazon, self.act, self.outcome.resultado)
         return replace(self, own_marcacion=own)
 
     def codes_of(self, evento: Evento) -> dict[str, str]:
-        """Return the data of the marcación the person chose, none for another act."""
+        """Return the chosen marcación's data; empty for another act."""
         own = self.marcacion
         if own is None or own.evento is not evento:
             return {}
@@ -261,29 +254,28 @@ class Call:
 
     @property
     def caso_id(self) -> int:
-        """The caso the call was opened for, whose draft is the draft of the call."""
+        """The caso the call was opened for; its draft is the call's draft."""
         return self.sheet.main.caso.id
 
     @property
     def about(self) -> int:
-        """The caso the chosen outcome is about: with a recurso the first it is filed for, else the first."""
+        """The caso of the outcome: the first one filed in a recurso, else the first."""
         cards = self.cards or self.sheet.cards
         chosen = self.recurso.chosen(cards) if self.recurso is not None else ()
         return (*chosen, *cards)[0].caso.id
 
     @property
     def cuenta(self) -> str:
-        """The cuenta of the usuario."""
         return self.sheet.main.caso.cuenta
 
     @property
     def usuario(self) -> str:
-        """The name of the usuario; where the casos of the call have several titulares, of each."""
+        """The usuario's name; all titulares if the casos have several."""
         return titulares(self.cards or self.sheet.cards)
 
     @property
     def cards(self) -> tuple[CaseCard, ...]:
-        """The casos of this call: in an estado of its mode, and claimed by nobody else."""
+        """Casos in an estado of the mode and claimed by no other person."""
         if self.mode in ABOUT_RECURSO:
             return (self.sheet.main,)
         estados = BY_CALL if self.mode is Mode.INFORM else frozenset({Estado.POR_DEJAR_MENSAJE})
@@ -297,28 +289,28 @@ class Call:
 
     @property
     def versions(self) -> dict[int, int]:
-        """The version of each caso the person has seen, by caso."""
+        """The version seen of each caso."""
         return {card.caso.id: card.caso.version for card in self.sheet.cards}
 
     @property
     def held_by(self) -> str:
-        """The login of another person who has the caso, or ''."""
+        """Login of another person who has the caso, or ''."""
         toma = self.sheet.main.toma
         return toma.login if toma is not None and toma.login != self.login else ""
 
     @property
     def over(self) -> bool:
-        """Whether the caso waits for no call, for instance because somebody else closed it meanwhile."""
+        """Whether the caso no longer needs a call, such as when another person closed it."""
         return not self.cards and not self.held_by
 
     @property
     def only_looks(self) -> bool:
-        """Whether nothing can be chosen: the caso is another's, waits for no call, or the role refuses."""
+        """Whether nothing can be chosen: claimed by another, no call needed, or role not permitted."""
         return bool(self.held_by) or self.over or bool(self.barred)
 
     @property
     def barred(self) -> str:
-        """Why this person may register no outcome of a call that nobody else has, or ''."""
+        """Why the person's role may register no outcome, or ''."""
         if self.held_by:
             return ""
         permits = [self.sheet.main.allows(self._evento_of(o)) for o in OUTCOMES[self.mode]]
@@ -326,7 +318,6 @@ class Call:
         return refused[0] if len(refused) == len(permits) else ""
 
     def _evento_of(self, outcome: CallOutcome) -> Evento:
-        """Return the evento whose permission decides about an outcome."""
         if self.mode is Mode.MESSAGE and outcome.resultado != ANSWERED:
             return Evento.MENSAJE_DE_VOZ
         if self.mode in ABOUT_RECURSO and outcome.resultado == WITH_RECURSO:
@@ -335,10 +326,9 @@ class Call:
         return Evento.CONTACTO
 
     def refusal_of(self, outcome: CallOutcome) -> str:
-        """Return why an outcome cannot be chosen now, or ''.
+        """Return why an outcome is refused, or ''.
 
-        The procedure may refuse it, the usuario who calls in is on the line, or the script of an
-        outcome that informs is not said yet.
+        The procedure refuses it, the call is incoming, or its script is not said yet.
         """
         permit = self.sheet.main.allows(self._evento_of(outcome))
         if isinstance(permit, Refusal):
@@ -350,7 +340,7 @@ class Call:
         return ""
 
     def needs_script(self, outcome: CallOutcome) -> bool:
-        """Tell whether an outcome stands only once the usuario heard the whole script."""
+        """Return whether the outcome requires the whole script to be said."""
         if self.mode in (Mode.MESSAGE, Mode.LATE_RECURSO):
             return False
         informs = outcome.resultado in DESISTE
@@ -358,31 +348,27 @@ class Call:
 
     @property
     def keeps_borrador(self) -> bool:
-        """Whether the person may save a draft of the caso.
-
-        A person who only looks, such as a coordinador, saves nothing.
-        """
+        """Whether the person may save a draft; a read-only coordinador may not."""
         return self.sheet.main.toma is not None and not self.held_by
 
     @property
     def numbers(self) -> tuple[tuple[str, bool], ...]:
-        """Every number of the usuario and whether it is wrong."""
+        """Every number and whether it is wrong."""
         known = tuple((t.number, t.invalid) for t in self.sheet.main.telefonos)
         return known + tuple((n, False) for n in self.added if (n, False) not in known)
 
     @property
     def valid_numbers(self) -> tuple[str, ...]:
-        """The numbers that may be called."""
         return tuple(number for number, wrong in self.numbers if not wrong)
 
     @property
     def first_number(self) -> str:
-        """The number that is offered first: the one whose turn it is."""
+        """The number whose turn it is."""
         return self.sheet.turn.number or next(iter(self.valid_numbers), "")
 
     @property
     def insists(self) -> bool:
-        """Whether to call this number now is to insist, for which the reason is missing."""
+        """Whether calling this number now is insisting and lacks its reason."""
         if (
             self.incoming
             or self.answers.get("insiste")
@@ -394,7 +380,7 @@ class Call:
 
     @property
     def lacks_number(self) -> bool:
-        """Whether there is no number to call, in a call the person makes."""
+        """Whether an outgoing call has no number."""
         if self.number or self.incoming:
             return False
         if self.mode in ABOUT_RECURSO:
@@ -403,12 +389,11 @@ class Call:
 
     @property
     def wrong_number(self) -> bool:
-        """Whether the chosen outcome is a wrong number."""
         return self.outcome is not None and self.outcome.wrong_number
 
     @property
     def reached_nobody(self) -> bool:
-        """Whether the chosen outcome leaves the usuario to be called, at another number if there is one."""
+        """Whether the outcome leaves the usuario to be called, at another number if any."""
         row = CONTACT_OUTCOMES.get(self.outcome.resultado) if self.outcome is not None else None
         if row is None or self.incoming or self.mode is not Mode.INFORM or self.message:
             return False
@@ -416,24 +401,23 @@ class Call:
 
     @property
     def verified(self) -> tuple[str, ...]:
-        """The words of the checklist already said."""
+        """Checklist words already said."""
         paragraphs = self.script[: len(self.said_at)]
         return tuple(dict.fromkeys(word for p in paragraphs for word in p.checks))
 
     @property
     def begun(self) -> bool:
-        """Whether beginning the call again would lose something said, chosen or typed."""
+        """Whether restarting would lose anything said, chosen or typed."""
         chosen = self.said_at or self.outcome or self.added or self.authorised
         return bool(chosen or self.texts or self.recurso is not None or self.put_aside)
 
     @property
     def calls_another(self) -> bool:
-        """Whether it is to another number than the one that is offered first."""
         return self.number != self.first_number
 
     @property
     def as_undone(self) -> Call:
-        """The call once its registration was undone: all that was said and typed, and nothing chosen."""
+        """The call after undoing: all said and typed is kept, nothing chosen."""
         texts = dict(self.texts)
         if self.cita is not None:
             texts["t.cuando"] = f"{self.cita.astimezone(BOGOTA):%d/%m/%Y %H:%M}"
@@ -452,35 +436,31 @@ class Call:
 
     @property
     def chosen(self) -> CallOutcome | None:
-        """The outcome as it is said once chosen: of a mailbox, what the person does there."""
         return self.outcome and self.outcome.once_chosen(message=self.message)
 
     @property
     def keeps_outcome(self) -> bool:
-        """Whether the draft of the call has the chosen outcome, which would come back."""
+        """Whether the draft includes the outcome, which would be restored."""
         kept = self.sheet.main.borrador
         return bool(self.cita or self.own_marcacion or kept.get("pedida") or kept.get("razon"))
 
     @property
     def missing(self) -> str:
-        """The first answer missing in the form of the recurso, or ''."""
         return self.recurso.missing(self.cards) if self.recurso is not None else ""
 
     def with_text(self, key: str, typed: str) -> Call:
-        """Return the call with the text half typed in a box; an empty one is forgotten."""
+        """Set an unfinished box text; '' removes it."""
         texts = {k: text for k, text in self.texts.items() if k != key}
         return replace(self, texts={**texts, key: typed} if typed else texts)
 
     def answered_with(self, name: str, text: str) -> Call:
-        """Return the call with a datum of the contact, which is no half-typed text any more."""
         return replace(self.without(f"t.{name}"), answers={**self.answers, name: text})
 
     def without(self, key: str) -> Call:
-        """Return the call without the text of a box that was accepted."""
         return self.with_text(key, "")
 
     def unsaid(self) -> tuple[str, ...]:
-        """Return the checklist words the usuario must still hear before an outcome that informs."""
+        """Return checklist words still to be said before an informing outcome."""
         accepts = CONTACT_OUTCOMES["ACEPTA"]
         missing = (
             word
@@ -490,38 +470,33 @@ class Call:
         return tuple(dict.fromkeys(missing))
 
     def outcome_at(self, key: str) -> CallOutcome | None:
-        """Return the outcome that a key chooses in this mode: a digit, or one of the second page."""
         return next((o for o in OUTCOMES[self.mode] if o.digit == key), None)
 
     @property
     def other_page(self) -> str | None:
-        """The page of outcomes that is not in sight; None where all stand on one."""
+        """The hidden page of outcomes; None if there is one page."""
         pages = {outcome.page for outcome in OUTCOMES[self.mode]} - {self.page}
         return min(pages, default=None)
 
     @property
     def offered(self) -> tuple[CallOutcome, ...]:
-        """The outcomes of the page in sight."""
         return tuple(o for o in OUTCOMES[self.mode] if o.page == self.page)
 
     @property
     def callback(self) -> CallOutcome | None:
-        """The outcome of this mode by which the usuario is called back."""
         return next((o for o in OUTCOMES[self.mode] if o.asks_when), None)
 
     def outcome_of(self, resultado: str) -> CallOutcome | None:
-        """Return the outcome of this mode that registers a resultado."""
         return next((o for o in OUTCOMES[self.mode] if o.resultado == resultado), None)
 
 
 def titulares(cards: Sequence[CaseCard]) -> str:
-    """Return the names of the titulares of some casos of one cuenta, each once, for the greeting."""
+    """Return the distinct titulares, for the greeting."""
     names = {key(name): cleaned(name) for c in cards if (name := c.caso.usuario_nombre)}
     return " o ".join(names.values())
 
 
 def mode_of(sheet: Llamada) -> Mode:
-    """Return the mode of a call just opened."""
     estado = sheet.main.caso.estado
     if estado is Estado.RECURSO_POR_RADICAR:
         return Mode.RECURSO
@@ -531,7 +506,7 @@ def mode_of(sheet: Llamada) -> Mode:
 
 
 def join_scripts(scripts: Sequence[tuple[Paragraph, ...]]) -> tuple[Paragraph, ...]:
-    """Return one script for all the casos of a call: the decision of each, the rest once."""
+    """Return one script for all casos: each decision, the rest once."""
     first, *others = scripts
     decisions = [p for script in others for p in script if "decision" in p.checks]
     cut = next(
@@ -542,7 +517,7 @@ def join_scripts(scripts: Sequence[tuple[Paragraph, ...]]) -> tuple[Paragraph, .
 
 
 def requests_of(call: Call) -> dict[int, list[Request]]:
-    """Return the eventos that the outcome of a call registers on each caso; none without an outcome."""
+    """Return the eventos by caso; empty without an outcome."""
     outcome = call.outcome
     if outcome is None or outcome.resultado == ANSWERED:
         return {}
@@ -559,7 +534,7 @@ def requests_of(call: Call) -> dict[int, list[Request]]:
 
 
 def _marked_data(call: Call, resultado: str) -> dict[str, str]:
-    """Return the data of a call with the marcación chosen for it: in a mailbox that of the message."""
+    """Return the data with the chosen marcación; for a mailbox, the message's."""
     act = call.act or Evento.CONTACTO
     return _data(call, resultado) | call.codes_of(act)
 
@@ -607,10 +582,9 @@ def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Request]]:
 
 
 def borrador_of(call: Call, *, asked: bool = False) -> dict[str, str]:
-    """Return the texts of the draft of a call.
+    """Return the draft of a call.
 
-    With `asked` the draft has the chosen outcome too, which Enter asked to register. A call in which
-    nothing was said, chosen or typed has none.
+    `asked` includes the outcome that Enter asked to register. Empty if nothing was said, chosen or typed.
     """
     borrador = {
         **call.texts,
@@ -640,12 +614,11 @@ def borrador_of(call: Call, *, asked: bool = False) -> dict[str, str]:
 
 
 def recurso_of(borrador: Mapping[str, str]) -> Recurso | None:
-    """Return the answers of the form of the recurso in a draft, None when the form was closed."""
+    """Return the form answers in a draft, None if it was closed."""
     return _recurso_in(borrador) if borrador.get("recurso") else None
 
 
 def put_aside_in(borrador: Mapping[str, str]) -> Recurso | None:
-    """Return the answers in a draft of a form the person stepped back from, None without any."""
     recurso = _recurso_in(borrador)
     return recurso if recurso != Recurso() and not borrador.get("recurso") else None
 

@@ -1,4 +1,4 @@
-"""What may be done in a call, why not, and what is asked for it: once, for the screen and for plain lines."""
+"""The acts of a call, their refusals and questions, for both faces."""
 
 from __future__ import annotations
 
@@ -41,48 +41,42 @@ from ajustes_tui.workbench.session import SessionRunner
 
 NOTHING_TO_UNDO = "Hoy no hay una llamada suya que deshacer"
 OF_CALLS = CALL_EVENTOS | {Evento.RECURSO_POSTERIOR}
-"""The eventos of which a call is made."""
+"""Eventos registered in a call."""
 
 
 class CallFace(Protocol):
-    """A face on which a call is made: it shows the call, and sends what the acts decide."""
+    """A face that shows a call and sends what the acts decide."""
 
     @property
-    def call(self) -> Call | None:
-        """The call in hand, or None."""
+    def call(self) -> Call | None: ...
 
     @property
-    def effect(self) -> CallEffect:
-        """What registering would do, as far as it is known."""
+    def effect(self) -> CallEffect: ...
 
     def take(self, call: Call, *, keep: bool = True, foresee: bool = True) -> None:
-        """Take a changed call: show it, save its draft, and foresee its outcome."""
+        """Apply a changed call: show, save its draft, foresee its outcome."""
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
-        """Say a sentence; `key` is how the sentence goes on on a screen."""
+        """`key` continues the sentence on a screen."""
 
-    def refuse(self, text: str) -> None:
-        """Say why something may not be done."""
+    def refuse(self, text: str) -> None: ...
 
-    def explain(self) -> None:
-        """Say why nothing can be chosen, or why the chosen outcome is refused."""
+    def explain(self) -> None: ...
 
-    def lacks(self, call: Call) -> None:
-        """Go on to what the form of the recurso lacks."""
+    def lacks(self, call: Call) -> None: ...
 
     def show_difference(self, difference: ValueDifference) -> None:
-        """Say the difference of money that is to be looked at before the usuario is told."""
+        """Show a money difference to check before informing the usuario."""
 
     def decide(self, caso_id: int, back_to: int) -> None:
-        """Go to decide another caso of the cuenta, and come back to this call."""
+        """Decide another caso of the cuenta, then return."""
 
 
 class CallActs:
-    """The acts of a call; an act that asks is a generator, any other acts at once.
+    """The acts of a call; those that ask are generators.
 
-    A text typed in a box is saved in the draft of the call the box was opened for, and is a draft no
-    more once it is sent. The acts also know what was said and typed in the calls of this session, which
-    undoing brings back.
+    A box text is saved in the draft of the call that opened the box, until sent. The calls of this
+    session are kept to restore them on undo.
     """
 
     def __init__(
@@ -92,25 +86,23 @@ class CallActs:
         face: CallFace,
         work: SessionRunner[Call, CallOrder, Conflict],
     ) -> None:
-        """Act in the call that `work` has in hand, and show on the face what comes of it."""
         self._service = service
         self._flow = flow
         self._face = face
         self._work = work
         self._made: dict[int, Call] = {}
-        """The calls registered here, by the first line of each: what was said and typed in them."""
+        """Registered calls by their first historial line, for undo."""
         self._looked_at: tuple[int, ValueDifference] | None = None
-        """The caso and the difference of money that the person was asked about."""
+        """Caso and money difference already asked about."""
 
     def note_written(self, order: CallOrder, records: Sequence[Recorded]) -> None:
-        """Keep the call that was registered, for what was said and typed in it if it is undone."""
         if isinstance(order, RegisterCall):
             self._made[records[0].line] = order.call
 
     # The outcome.
 
     def choose(self, key: str) -> Asking[None]:
-        """Choose the outcome of the call by its key; nothing is registered yet."""
+        """Choose the outcome of a key; registers nothing."""
         call = self._face.call
         if call is None or call.only_looks:
             self._face.explain()
@@ -155,7 +147,7 @@ class CallActs:
             self._face.take(self._flow.with_outcome(call, outcome), keep=False)
 
     def register(self) -> None:
-        """Register the chosen outcome on every caso of the call; without one do nothing."""
+        """Register the outcome on every caso; no effect without one."""
         call = self._face.call
         if call is None or self._work.session.writing:
             return
@@ -174,7 +166,6 @@ class CallActs:
             self._work.run(self._work.session.register())
 
     def marcacion(self) -> Asking[None]:
-        """Offer the marcaciones that may stand in place of the proposed one."""
         opened = self._face.call
         if opened is None or self._work.session.writing:
             return
@@ -196,7 +187,6 @@ class CallActs:
     # The script, the numbers, and who is on the line.
 
     def tick(self) -> None:
-        """Tick the paragraph just said, with its hour."""
         call = self._face.call
         if call is None or call.held_by:
             return
@@ -208,7 +198,7 @@ class CallActs:
         self._face.take(replace(call, said_at=(*call.said_at, hour)))
 
     def other_number(self) -> Asking[str]:
-        """Call the next number, or add one after the last; return it, '' where the first is called again."""
+        """Select the next number, or add one after the last; return '' on returning to the first."""
         call = self._face.call
         if call is None or call.held_by:
             return ""
@@ -235,19 +225,18 @@ class CallActs:
         return number or ""
 
     def authorise(self) -> None:
-        """Note that an authorised person is on the line, or the titular again."""
+        """Toggle between titular and authorised person."""
         call = self._face.call
         if call is not None and not call.held_by:
             self._face.take(replace(call, authorised=not call.authorised))
 
     def turn_around(self) -> None:
-        """Note that the usuario calls in, or that the person calls the usuario."""
+        """Toggle between incoming and outgoing."""
         call = self._face.call
         if call is not None and not call.held_by and call.mode is not Mode.LATE_RECURSO:
             self._face.take(self._flow.turned_around(call))
 
     def decide_other(self) -> None:
-        """Decide first the other caso of the cuenta that waits for it, and come back to the call."""
         call = self._face.call
         if call is None or not call.sheet.undecided:
             self._face.tell("Esta cuenta no tiene otro radicado por decidir")
@@ -257,11 +246,9 @@ class CallActs:
     # Texts of their own, and undoing.
 
     def note(self) -> Asking[None]:
-        """Write a note on the caso of the call."""
         return self._annotate(Evento.NOTA, "Nota del caso", "Queda en el historial")
 
     def ask_review(self) -> Asking[None]:
-        """Ask for a question to the supervisora, and send it."""
         question = "Qué quiere que decida la supervisora"
         return self._annotate(Evento.PEDIR_REVISION, "Pedir revisión", question)
 
@@ -285,7 +272,6 @@ class CallActs:
         self._work.send(call.caso_id, order, self._flow.borrador(call))
 
     def skip(self) -> Asking[None]:
-        """Skip the usuario, asking for the reason."""
         opened = self._face.call
         if opened is None:
             return
@@ -300,7 +286,7 @@ class CallActs:
         self._work.send(call.caso_id, SkipCall(call, motivo))
 
     def undo(self) -> Asking[None]:
-        """Undo the last call the person registered today, in this session or in one that was cut."""
+        """Undo the person's last call of today, also from an interrupted session."""
         caso_id = self._service.recorder.last_of_mine()
         if self._work.session.writing:
             return
@@ -331,7 +317,7 @@ class CallActs:
     def _answer(
         self, call: Call, name: str, title: str, help_text: str, aloud: str
     ) -> Asking[Call | None]:
-        """Ask for a datum of the contact, and return the call that has it; None where it was left."""
+        """Ask for a contact datum; return the call with it, None if cancelled."""
         key = f"t.{name}"
         typed, keep = call.texts.get(key, ""), self._keep(call, key)
         text: str | None = yield Ask(
@@ -348,13 +334,11 @@ class CallActs:
         return now
 
     def _still(self, opened: Call) -> Call | None:
-        """Return the call of a box as it is now; None once another call is in hand."""
+        """Return the current state of a box's call; None if another is open."""
         call = self._face.call
         return call if call is not None and call.caso_id == opened.caso_id else None
 
     def _keep(self, opened: Call, key: str) -> Callable[[str], None]:
-        """Return what saves the text of a box in the draft of its call at every letter."""
-
         def keep(typed: str) -> None:
             call = self._still(opened)
             if call is not None:
@@ -364,7 +348,7 @@ class CallActs:
 
 
 def _doubtful_value(call: Call) -> tuple[int, ValueDifference] | None:
-    """Return the first caso whose amounts are to be looked at before the usuario hears its value."""
+    """Return the first caso whose amounts must be checked before informing."""
     if call.outcome is None:
         return None
     for card in call.cards:

@@ -1,4 +1,4 @@
-"""The flow of contacto: how a call reads as a hand, and the orders it sends; no widget."""
+"""The flow of contacto: a call as session hand, and its orders; no widgets."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ from ajustes_tui.workbench.conflict_borrador import own_work_of
 from ajustes_tui.workbench.session import Compared, Flow, holder, who_changed_it, who_took_it
 
 PARTS = frozenset({BorradorPart.LLAMADA, BorradorPart.TEXTS})
-"""The parts of a draft that contacto writes."""
+"""Draft parts that contacto writes."""
 _CLASHES = frozenset({"version_distinta", "caso_tomado"})
-"""The codes of a refusal that is a conflict: somebody else changed the caso, or has it."""
+"""Refusal codes of a conflict: another person changed or claimed the caso."""
 
 
 class OpenCall(NamedTuple):
-    """Open the call about a caso; the call before is released."""
+    """Open the call about a caso; releases the previous one."""
 
     caso_id: int
     before: Llamada | None
@@ -59,14 +59,14 @@ class OpenNextCall(NamedTuple):
 
 
 class RegisterCall(NamedTuple):
-    """Register the outcome of a call on each of its casos."""
+    """Register the outcome on each caso."""
 
     call: Call
     requests: Mapping[int, Sequence[Request]]
 
 
 class AnnotateCall(NamedTuple):
-    """Register a note or a question on the caso of a call, which goes on."""
+    """Register a note or question; the call continues."""
 
     call: Call
     request: Request
@@ -80,17 +80,17 @@ class SkipCall(NamedTuple):
 
 
 class UndoCall(NamedTuple):
-    """Undo a registered call on all its casos, and open it again."""
+    """Undo a call on all its casos, and reopen it."""
 
     caso_id: int
     before: Llamada | None = None
-    """The call that was in hand, which is released."""
+    """The open call, to be released."""
     call: Call | None = None
-    """The call as it was registered in this session: what was said and typed in it comes back."""
+    """The call as registered in this session, to restore it."""
 
 
 class LeaveNote(NamedTuple):
-    """Register the person's own work as a note on a caso that others changed."""
+    """Register the person's work as a note on a caso that others changed."""
 
     call: Call
     card: CaseCard
@@ -98,13 +98,13 @@ class LeaveNote(NamedTuple):
 
 
 class DiscardCall(NamedTuple):
-    """Discard the own work and begin the call again."""
+    """Discard the work and restart the call."""
 
     call: Call
 
 
 class PostponeCall(NamedTuple):
-    """Leave the draft and go on with another call."""
+    """Keep the draft and open another call."""
 
     call: Call
 
@@ -123,27 +123,25 @@ CallOrder: TypeAlias = (
 
 
 class OpenedCall(NamedTuple):
-    """A call to show; None when nobody is to be called now."""
+    """A call to show; None if none is due."""
 
     call: Call | None
     notice: str = ""
     next_due: tuple[str, datetime] | None = None
-    """Without a call, the cuenta whose turn comes next and its moment; None when nobody waits."""
+    """Without a call: the next cuenta and its time; None if none waits."""
 
 
 class ClashedCall(ConflictError):
-    """A registration refused because somebody else changed or took a caso of the call."""
+    """A registration refused because another person changed or claimed a caso."""
 
     def __init__(self, error: ConflictError, seen: CaseCard, current: CaseCard) -> None:
         super().__init__(error.message, error.suggestion, code=error.code)
         self.seen = seen
-        """The caso as the person saw it."""
         self.current = current
-        """The caso as it is."""
 
 
 class CallRefusal(Exception):
-    """A refused order: the reason, and the call as it is now when it could be read."""
+    """A refused order: the reason, and the current call if readable."""
 
     def __init__(self, error: AjustesError, fresh: Call | None = None) -> None:
         super().__init__(str(error))
@@ -152,9 +150,9 @@ class CallRefusal(Exception):
 
 
 class ContactoFlow(Flow[Call, CallOrder, Conflict]):
-    """The flow of a call: how it reads as a hand, and the effect of each order in the store.
+    """The flow of a call and the store effect of each order.
 
-    Methods that ask the service run in a thread; the flow keeps no state between two calls.
+    Methods that use the service run in a thread; the flow is stateless.
     """
 
     def __init__(self, service: ContactoService, login: str) -> None:
@@ -164,57 +162,51 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
     # The flow of the session.
 
     def caso_of(self, hand: Call) -> int:
-        """Return the caso the call was opened for."""
         return hand.caso_id
 
     def borrador(self, hand: Call) -> BorradorSave | None:
-        """Return the draft of a call, None when the person may not save one."""
+        """Return None if the person may not save a draft."""
         if not hand.keeps_borrador:
             return None
         return BorradorSave(hand.caso_id, borrador_of(hand), hand.sheet.main.caso.version)
 
     def asked(self, hand: Call) -> BorradorSave | None:
-        """Return the draft of a call with the chosen outcome."""
         save = self.borrador(hand)
         return save and save._replace(texts=borrador_of(hand, asked=True))
 
     def order(self, hand: Call) -> CallOrder | None:
-        """Return the registration of the chosen outcome, None while something is missing."""
+        """Return None while something is missing."""
         requests = requests_of(hand)
         return RegisterCall(hand, requests) if requests and not hand.missing else None
 
     def versions(self, hand: Call) -> Mapping[int, int]:
-        """Return the version of each caso of the call."""
         return hand.versions
 
     def held(self, hand: Call) -> tuple[int, ...]:
-        """Return the casos of the call that nobody else has."""
         free = ("", self._login)
         told = [card.caso.id for card in hand.sheet.cards if holder(card.toma) in free]
         others = (o.caso.id for o in hand.sheet.main.others if o.tomado_by == self._login)
         return tuple(dict.fromkeys((*told, *others)))
 
     def forgotten(self, call: Call) -> Mapping[str, str]:
-        """Return what leaving a call takes out of its draft: the usuario who called in is gone.
+        """Return what leaving removes from the draft: an incoming usuario is gone.
 
-        Of a call in which nothing was said, chosen or typed it takes all.
+        Everything, if nothing was said, chosen or typed.
         """
         if not call.incoming or not call.keeps_borrador:
             return {}
         return dict.fromkeys(("entrante",) if call.begun else borrador_of(call), "")
 
     def releases(self, hand: Call) -> bool:
-        """Return True: leaving a call always releases it."""
         return True
 
     def begun(self, hand: Call) -> bool:
-        """Tell whether anything was said, chosen or typed."""
         return hand.begun
 
     def compare(self, hand: Call, holdings: Mapping[int, Holding]) -> Compared[Call]:
-        """Put the claims of others on the cards; read again when others changed or released a caso.
+        """Update the claims on the cards; reload if others changed or released a caso.
 
-        A lapsed claim of the person that nobody took is renewed with the next key.
+        The person's expired claim, if still free, is renewed on the next key.
         """
         cards = hand.sheet.cards
         seen = [(card, t) for card in cards if (t := holdings.get(card.caso.id))]
@@ -228,7 +220,6 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return Compared(after, notice, left or changed, left)
 
     def news(self, hand: Call, fresh: Call) -> str:
-        """Return the sentence on who changed or released the call that was read again."""
         said = next(
             filter(
                 None,
@@ -250,7 +241,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return f"▲ {cleaned(left)} la dejó" if left else ""
 
     def follow(self, hand: Call, fresh: Call) -> Call:
-        """Return the call on the version the person works on, so that Enter asks, with fresh cards."""
+        """Return the hand with fresh cards but its old version, so that Enter asks."""
         now = {card.caso.id: card for card in fresh.sheet.cards}
         cards = tuple(
             old._replace(
@@ -266,7 +257,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return replace(hand, sheet=replace(hand.sheet, cards=cards))
 
     def meanwhile(self, hand: Call) -> Conflict | None:
-        """Return the conflict of a draft with the changes of others since it was saved."""
+        """Return the conflict between a draft and later changes of others."""
         card = hand.sheet.main
         lines = card.changed_meanwhile(self._login)
         if not lines:
@@ -276,7 +267,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return self._clash(hand, card, card.borrador, lines, question, half_typed=True)
 
     def clash(self, hand: Call, fresh: Call, error: AjustesError) -> Conflict | None:
-        """Return the conflict of a refused registration with others who changed or took a caso."""
+        """Return the conflict of a refused registration."""
         if not isinstance(error, ClashedCall) or error.code not in _CLASHES:
             return None
         last_seen = max((line.line for line in error.seen.lines), default=0)
@@ -308,9 +299,9 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
     def resolved(
         self, call: Call, clash: Conflict, resolution: Resolution
     ) -> tuple[CallOrder, BorradorSave | None] | None:
-        """Return the order that resolves a conflict, with the draft that is one again if it is refused.
+        """Return the resolving order and the draft to restore if refused.
 
-        None where the person goes on with their own work.
+        None if the person continues their own work.
         """
         match resolution:
             case Resolution.NOTA:
@@ -328,20 +319,19 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
     # Requests to the service, in a thread.
 
     def foresee(self, order: RegisterCall) -> CallEffect:
-        """Foresee a registration, without writing it."""
         return self._service.foresee(order.call.sheet, order.requests)
 
     def write(self, order: CallOrder) -> list[Recorded]:
-        """Carry out an order and return the lines it left in the historial; raises CallRefusal."""
+        """Execute an order; return its historial lines. Raises CallRefusal."""
         try:
             return self._write(order)
         except AjustesError as error:
             raise self._refusal(order, error) from error
 
     def go_on(self, order: CallOrder, records: Sequence[Recorded]) -> OpenedCall:
-        """Claim the call that comes after an order.
+        """Claim the next call.
 
-        Raises CallRefusal; after a registration, which is in the store, the error itself.
+        Raises CallRefusal; after a registration, already stored, the original error.
         """
         try:
             return self._go_on(order, records)
@@ -428,10 +418,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return self._next_but(())
 
     def _as_written(self, call: Call) -> Call:
-        """Return a call with what the historial keeps of the one that was just undone on its caso.
-
-        It is for a call of another session: the paragraphs that were said, and the recurso.
-        """
+        """Restore from the historial a call of another session just undone: paragraphs said, recurso."""
         undone = [x for x in call.sheet.main.lines if x.deshecha and x.caso == call.caso_id]
         lines = [x for x in undone if x.momento == undone[0].momento]
         said = {word for x in lines for word in _words(x.datos.get("verificado"))}
@@ -449,14 +436,13 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return replace(call, said_at=(hour,) * len(told), put_aside=recurso or call.put_aside)
 
     def _keep(self, caso_id: int, texts: Mapping[str, str]) -> None:
-        """Save a draft on the caso as it is now."""
         version = self._service.card(caso_id).caso.version
         self._service.work.save_borrador(BorradorSave(caso_id, texts, version), PARTS)
 
     def _after_registering(
         self, call: Call, requests: Mapping[int, Sequence[Request]]
     ) -> OpenedCall:
-        """Claim the call to make now: the same usuario at another number, else the next one."""
+        """Claim the same usuario at another number, else the next one."""
         if call.wrong_number and len(call.valid_numbers) > 1:
             return OpenedCall(self.begin(self._service.open_call(call.caso_id)))
         if call.reached_nobody and (other := self._service.number_left(call.caso_id)):
@@ -465,9 +451,9 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return self._next_but(requests, but_message=True)
 
     def _next_but(self, called: Collection[int], *, but_message: bool = False) -> OpenedCall:
-        """Claim the next usuario, none of those just called.
+        """Claim the next usuario other than those just called.
 
-        With `but_message` the usuario just called is claimed again for the voice message.
+        `but_message` claims the last one again for the voice message.
         """
         sheet = self._service.open_next_call(called, but_message=but_message)
         if sheet is None:
@@ -475,7 +461,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return OpenedCall(self.begin(sheet))
 
     def _refusal(self, order: CallOrder, error: AjustesError) -> CallRefusal:
-        """Return why an order was refused, with the call as it is now when somebody changed it."""
+        """Return the refusal, with the current call if another person changed it."""
         if not isinstance(order, RegisterCall | AnnotateCall) or not isinstance(
             error, ConflictError
         ):
@@ -490,7 +476,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return CallRefusal(clashed or error, replace(order.call, sheet=sheet))
 
     def read_again(self, call: Call, *, claim: bool) -> Call:
-        """Read a call again; `claim` also claims it, once the other person released it."""
+        """`claim` also claims it, after another person's release."""
         read = self._service.open_call if claim else self._service.inspect
         sheet = read(call.caso_id, incoming=call.incoming)
         fresh = self.begin(sheet, incoming=call.incoming)
@@ -498,7 +484,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return replace(fresh, number=call.number) if kept else fresh
 
     def begin(self, sheet: Llamada, mode: Mode | None = None, *, incoming: bool = False) -> Call:
-        """Return a call just opened, with its draft restored."""
+        """Return a new call with its draft restored."""
         borrador = sheet.main.borrador
         mode = mode or mode_of(sheet)
         incoming = incoming or bool(borrador.get("entrante"))
@@ -543,10 +529,9 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return call.marked(borrador["razon"], borrador.get("subrazon", ""))
 
     def step_back(self, call: Call) -> Call | None:
-        """Return a call without its last choice, None when there is none and Esc leaves the call.
+        """Return the call without its last choice, None if Esc leaves it.
 
-        The form of the recurso goes first, then the outcome, then that somebody answered, or called
-        in, where a voice message was to be left.
+        Order: recurso form, outcome, then the answered or incoming state of a voice message call.
         """
         if call.recurso is not None:
             return replace(call, outcome=None, recurso=None, put_aside=call.recurso)
@@ -559,17 +544,16 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return replace(call, mode=mode, script=script, said_at=(), incoming=False)
 
     def without_outcome(self, call: Call) -> Call:
-        """Return a call in which nothing is chosen, with its script again."""
         call = self.with_message(call, left=False)
         return replace(call, outcome=None, cita=None, own_marcacion=None)
 
     def answered(self, call: Call) -> Call:
-        """Return a call in which somebody answered where a message was to be left: it informs now."""
+        """Return an informing call: a person answered instead of the mailbox."""
         script = self.script(call.sheet, Mode.INFORM)
         return replace(call, mode=Mode.INFORM, script=script, said_at=(), outcome=None)
 
     def turned_around(self, call: Call) -> Call:
-        """Return a call that the usuario makes, or the person again; no voice message is left in it."""
+        """Toggle incoming; drop the voice message."""
         if call.mode is Mode.MESSAGE:
             call = self.answered(call)
         if not call.incoming and call.outcome is not None and not call.outcome.may_call_in:
@@ -577,7 +561,6 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return replace(call, incoming=not call.incoming)
 
     def with_recurso(self, call: Call, outcome: CallOutcome) -> Call:
-        """Return a call whose usuario does not accept, with the form of the recurso as it was left."""
         recurso = (
             call.recurso or call.put_aside or recurso_of(call.sheet.main.borrador) or Recurso()
         )
@@ -585,31 +568,24 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return replace(call, outcome=outcome, cita=None, recurso=recurso, put_aside=None)
 
     def with_cita(self, call: Call, outcome: CallOutcome, cita: datetime) -> Call:
-        """Return a call whose usuario asked to be called back at a moment."""
         return replace(self.with_message(call, left=False), outcome=outcome, cita=cita)
 
     def with_outcome(self, call: Call, outcome: CallOutcome) -> Call:
-        """Return a call with any other outcome.
-
-        The mailbox chosen twice takes the message; a third time it is hung up again.
-        """
+        """A mailbox chosen twice takes the message; a third time it is hung up."""
         again = outcome.mailbox and call.outcome == outcome
         call = self.with_message(call, left=again and not call.message)
         return replace(call, outcome=outcome, cita=None)
 
     def with_message(self, call: Call, *, left: bool) -> Call:
-        """Return a call with its mailbox outcome, the message left there or not, and what is read for it."""
         if left == call.message:
             return call
         script = self.message_script(call) if left else self.script(call.sheet, call.mode)
         return replace(call, message=left, script=script, said_at=())
 
     def message_script(self, call: Call) -> tuple[Paragraph, ...]:
-        """Return the voice message about all the casos of a call."""
         return self._joined(call.cards, "mensaje_de_voz")
 
     def script(self, sheet: Llamada, mode: Mode) -> tuple[Paragraph, ...]:
-        """Return the script of a call in a mode, about all its casos."""
         if mode is Mode.LATE_RECURSO:
             return self._joined(sheet.cards[:1], "recurso")
         if mode is Mode.MESSAGE:
@@ -618,7 +594,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return self._joined(sheet.cards if mode is Mode.INFORM else sheet.cards[:1])
 
     def _joined(self, cards: Sequence[CaseCard], name: str = "") -> tuple[Paragraph, ...]:
-        """Return one script about some casos, by default of what each informs; it greets each titular."""
+        """Return one script for the casos, by default informing each; greets every titular."""
         usuario = titulares(cards)
         return join_scripts(
             [
@@ -631,7 +607,6 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
 
 
 def _with_form(call: Call) -> Call:
-    """Return a call with the form of the recurso of its draft, if it was open."""
     recurso = recurso_of(call.sheet.main.borrador)
     if recurso is None or call.held_by:
         return call
@@ -639,12 +614,10 @@ def _with_form(call: Call) -> Call:
 
 
 def _held_now(card: CaseCard, holding: Holding | None) -> CaseCard:
-    """Return a card with the claim of another person on its caso, if there is one now."""
     if holding is None or holding.toma is None or holding.toma.login == holder(card.toma):
         return card
     return card._replace(toma=holding.toma)
 
 
 def _words(told: object) -> tuple[str, ...]:
-    """Return the words of the checklist in a line."""
     return tuple(map(str, told)) if isinstance(told, list | tuple) else ()

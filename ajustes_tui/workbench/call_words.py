@@ -1,4 +1,4 @@
-"""The words of a call: when the usuario is to be called, and what an outcome does."""
+"""The text of a call: when to call, and what an outcome does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ajustes_tui.workbench.call import Call, CallOutcome, Mode
 
 
 def near_day(day: date, today: date) -> str:
-    """Return a day to come in words, `mañana` or `lun 30/11`."""
+    """Return a future day: `mañana` or `lun 30/11`."""
     return "mañana" if day == today + timedelta(days=1) else short_day(day)
 
 
@@ -32,9 +32,9 @@ OUTCOME_TITLES: Mapping[Mode, str] = {
 def effect_text(
     outcome: CallOutcome, effect: CallEffect, rules: Rules, again: str = "", place: int = 0
 ) -> str:
-    """Return the chosen outcome and the effect of registering it on the caso at a place.
+    """Return the outcome and its effect on the caso at `place`.
 
-    `again` has the words for the next attempt, after one that reached nobody.
+    `again` is the next attempt, after one that reached no person.
     """
     chosen = f"{outcome.digit} {outcome.text}"
     if not effect.after:
@@ -59,7 +59,7 @@ def effect_text(
 
 
 def asked_in(call: Call) -> tuple[Objection, ...]:
-    """Return what the usuario may ask or answer, with its reply: what the causal brings comes first."""
+    """Return objections with replies, the causal's first."""
     if call.message:
         # A mailbox asks nothing.
         return ()
@@ -83,7 +83,7 @@ def asked_in(call: Call) -> tuple[Objection, ...]:
 
 
 def not_yet(call: Call, now: datetime) -> str:
-    """Return why to call this number now would be to insist, or ''."""
+    """Return why calling this number now is insisting, or ''."""
     if not call.insists:
         return ""
     turn = call.sheet.turn
@@ -98,7 +98,6 @@ def not_yet(call: Call, now: datetime) -> str:
 
 
 def nobody_due(coming: tuple[str, datetime] | None, now: datetime) -> str:
-    """Return the sentence for an agenda in which nobody is to be called now."""
     if coming is None:
         return "No queda a quién llamar ahora"
     cuenta, since = coming
@@ -110,19 +109,18 @@ def _at(moment: datetime | None) -> str:
 
 
 def _moment(at: datetime, now: datetime) -> str:
-    """Return a moment to come in words: `hoy 14:00`, `mañana 07:00` or `lun 30/11 07:00`."""
+    """Return `hoy 14:00`, `mañana 07:00` or `lun 30/11 07:00`."""
     at = at.astimezone(BOGOTA)
     day = "hoy" if at.date() == now.date() else near_day(at.date(), now.date())
     return f"{day} {at:%H:%M}"
 
 
 def days_of_attempts(caso: Caso) -> str:
-    """Return on how many days a usuario was called, in words."""
     return count_words(caso.dias_intento, "día", "días")
 
 
 def again_words(call: Call, service: ContactoService) -> str:
-    """Return the moment of the next attempt if a call reaches nobody, in words; '' for none."""
+    """Return the time of the next attempt after an unanswered call, or ''."""
     if call.wrong_number:
         others = [number for number in call.valid_numbers if number != call.number]
         return f"ya, al {grouped(others[0])}" if others else ""

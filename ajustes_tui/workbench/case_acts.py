@@ -1,4 +1,4 @@
-"""What may be done with a caso, why not, and what is asked for it: once, for the card and for plain lines."""
+"""The acts on a caso, their refusals and questions, for both faces."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from ajustes_tui.workbench.triage_flow import (
 
 NOTHING_OF_TODAY = "Hoy no hay nada suyo que deshacer"
 _TELEPHONE = "3"
-"""The digit of a telephone among the data that may be completed."""
+"""Digit of the telephone among the data to complete."""
 DELAY = Ask(
     AskKind.OPTION,
     "Causal L: ¿de quién fue la demora?",
@@ -52,17 +52,16 @@ DELAY = Ask(
     keys=[letter for letter, _who, _words in DELAYED_BY],
     preselects=False,
 )
-"""Only a delay of Claro makes an ajuste of a traslado."""
+"""Only a delay of Claro makes a traslado an ajuste."""
 
 
 def _classifies(view: CaseView) -> Evento:
-    """Return the evento that gives the caso another causal."""
     unclassified = view.card.caso.estado is Estado.POR_CLASIFICAR
     return Evento.CLASIFICAR if unclassified else Evento.RECLASIFICAR
 
 
 def undo_in_account(service: HistorialService, caso_id: int) -> Doing[Sequence[Recorded] | None]:
-    """Undo the last evento of a caso of an account; what is not one's own of today, with a reason."""
+    """Undo the last evento of a caso; another person's, or of another day, needs a reason."""
     motivo: str | None = yield Ask(
         *(AskKind.UNDO, "Ahí no hay nada que deshacer"),
         undoing=service.work.recorder.undoing(caso_id),
@@ -76,51 +75,45 @@ def undo_in_account(service: HistorialService, caso_id: int) -> Doing[Sequence[R
 
 
 class CaseFace(Protocol):
-    """A face on which a caso is worked on: it shows the caso, and what the acts decide."""
+    """A face that shows a caso and what the acts decide."""
 
     @property
     def view(self) -> CaseView | None:
-        """The caso in hand, or else the one that is looked at unclaimed."""
+        """The caso in hand, else the one previewed unclaimed."""
 
     def take(self, view: CaseView) -> None:
-        """Take a choice and its form: show them, save them, and foresee what they would do."""
+        """Show and save a choice and its form, and foresee their effect."""
 
     def amend(self, view: CaseView) -> None:
-        """Take the caso with another text, which is not shown."""
+        """Replace the view without drawing it."""
 
     def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> object:
-        """Show the caso with another causal, and say why what was chosen does not go with it."""
+        """Show the caso with another causal; `why` the choice is incompatible."""
 
-    def mark(self, view: CaseView, razon: str, subrazon: str) -> None:
-        """Take another marcación for what is chosen."""
+    def mark(self, view: CaseView, razon: str, subrazon: str) -> None: ...
 
-    def enter(self) -> None:
-        """Take in hand the caso that is only looked at."""
+    def enter(self) -> None: ...
 
-    def call(self, caso_id: int) -> None:
-        """Go to the call of a caso."""
+    def call(self, caso_id: int) -> None: ...
 
-    def idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
-        """Say that something is to be chosen first."""
+    def idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None: ...
 
-    def lacks(self, view: CaseView) -> None:
-        """Go on to the first datum that is missing."""
+    def lacks(self, view: CaseView) -> None: ...
 
     def show_difference(self, difference: ValueDifference) -> None:
-        """Say the difference of money that is to be looked at before it is registered."""
+        """Show a money difference to check before registering."""
 
     def tell(self, text: str, key: str = "") -> None:
-        """Say a sentence; `key` is how the sentence goes on on a screen."""
+        """`key` continues the sentence on a screen."""
 
-    def refuse(self, text: str) -> None:
-        """Say why something may not be done."""
+    def refuse(self, text: str) -> None: ...
 
 
 class CaseActs:
-    """The acts on a caso; an act that asks is a generator, any other acts at once.
+    """The acts on a caso; those that ask are generators.
 
-    A text typed in a box is saved on the caso the box was opened for. The acts also know what was
-    typed for each decision, to bring it back when the decision is undone.
+    A box text is saved on the caso that opened the box. Form texts of each decision are kept to
+    restore them on undo.
     """
 
     def __init__(
@@ -129,17 +122,16 @@ class CaseActs:
         face: CaseFace,
         work: SessionRunner[CaseView, Order, Clash],
     ) -> None:
-        """Act on the caso that `work` has in hand, and show on the face what comes of it."""
         self._service = service
         self._face = face
         self._work = work
         self._asked: tuple[int, Mapping[str, str]] = (0, {})
-        """The caso of the registration under way, and what is typed in its form."""
+        """Caso and form texts of the registration in progress."""
         self._typed: dict[int, Mapping[str, str]] = {}
-        """What was typed in the form of the last decision of each caso, which undoing brings back."""
+        """Form texts of each caso's last decision, restored on undo."""
 
     def permits(self, evento: Evento) -> bool:
-        """Tell whether an evento is permitted on this caso; say the reason when it is not."""
+        """Return whether the evento is permitted; otherwise say why."""
         view = self._face.view
         if view is None:
             return False
@@ -152,7 +144,7 @@ class CaseActs:
     # Deciding.
 
     def choose(self, digit: str) -> Asking[None]:
-        """Choose the decision of a digit; nothing is registered yet."""
+        """Choose the decision of a digit; registers nothing."""
         view = self._hand
         if view is None:
             return
@@ -184,7 +176,7 @@ class CaseActs:
             self._face.take(with_choice(self._service, view, chosen))
 
     def register(self) -> Asking[None]:
-        """Register the choice, once nothing is missing and its money was looked at."""
+        """Register once nothing is missing and the money was checked."""
         view = self._hand
         if view is None:
             return
@@ -205,7 +197,7 @@ class CaseActs:
             self._work.run(self._work.session.register())
 
     def causal(self, letter: str) -> Asking[None]:
-        """Ask for another causal, beginning with the letter typed, and choose it or change the one there is."""
+        """Ask for another causal, starting with the typed letter."""
         view, catalogs = self._hand, self._service.context.catalogs
         if view is None:
             return
@@ -231,9 +223,9 @@ class CaseActs:
             self._open(Evento.RECLASIFICAR, {"causal": chosen})
 
     def atribuible(self) -> Asking[None]:
-        """Ask which falla of the usuario it is: with the causal, or by a reclasificar that says why.
+        """Ask for the usuario's falla: with the causal, or by a reclasificar with reason.
 
-        What was said to be attributable is taken back by who said it, the same day; else in the tray.
+        Its author may revert it the same day; otherwise it goes through the tray.
         """
         view = self._face.view
         if view is None:
@@ -268,7 +260,6 @@ class CaseActs:
             self._open(Evento.RECLASIFICAR, values)
 
     def marcacion(self) -> Asking[None]:
-        """Offer the marcaciones that may stand in place of the proposed one."""
         view = self._hand
         if view is None:
             return
@@ -281,7 +272,6 @@ class CaseActs:
     # The acts without a digit.
 
     def offer(self) -> Asking[None]:
-        """List every evento of the caso, the refused ones with their reason, and do the chosen one."""
         view = self._face.view
         if view is None:
             return
@@ -308,7 +298,6 @@ class CaseActs:
             self._open(chosen, {})
 
     def complete(self, *, telephone: bool = False) -> None:
-        """Add a datum the base did not bring, a telephone among them."""
         if self.permits(Evento.COMPLETAR):
             begins = {"campo": _TELEPHONE} if telephone else {}
             self._open(Evento.COMPLETAR, {}, begins=begins)
@@ -319,9 +308,9 @@ class CaseActs:
         values: Mapping[str, str],
         begins: Mapping[str, str] = NO_DATA,
     ) -> None:
-        """Open the form of an evento that has no digit, with what was typed in it before.
+        """Open the form of an evento without digit, with earlier texts.
 
-        `begins` fills what was not typed.
+        `begins` fills empty fields.
         """
         view = self._work.session.hand
         if view is not None:
@@ -332,11 +321,10 @@ class CaseActs:
     # Texts of their own, and undoing.
 
     def note(self) -> Asking[None]:
-        """Write a note on the caso."""
         return self._text(Evento.NOTA, "Nota", "Queda en el historial de la cuenta.")
 
     def ask_review(self) -> Asking[None]:
-        """Ask for a question to the supervisora, and send it; of a word nobody explained it is ready."""
+        """Ask the supervisora; the question about an unexplained word is prefilled."""
         view, question = self._face.view, "¿Qué debe decidir la supervisora?"
         suggested = ""
         if view is not None and view.card.caso.resultado_por_revisar:
@@ -347,7 +335,6 @@ class CaseActs:
     def _text(
         self, evento: Evento, title: str, help_text: str, suggested: str = ""
     ) -> Asking[None]:
-        """Ask for a text and register it as the motivo, or the note, of an evento."""
         view = self._face.view
         if view is None or not self.permits(evento):
             return
@@ -365,7 +352,6 @@ class CaseActs:
             self._work.send(caso.id, Register(view.card, [text_request(evento, text)]))
 
     def skip(self) -> Asking[None]:
-        """Skip the caso in hand, asking for the reason."""
         view = self._hand
         if view is None:
             return
@@ -378,7 +364,7 @@ class CaseActs:
             self._work.send(caso.id, Skip(caso.id, motivo))
 
     def undo(self) -> Asking[None]:
-        """Undo the last thing the person registered today, wherever that was, or the last of this caso."""
+        """Undo the person's last act of today anywhere, or the last of this caso."""
         caso_id = self._service.recorder.last_of_mine() or self._work.session.caso_id
         if caso_id is None:
             self._face.tell(NOTHING_OF_TODAY)
@@ -400,7 +386,7 @@ class CaseActs:
         self._work.send(caso_id, Undo(caso_id, motivo, before, self._typed.pop(caso_id, {})))
 
     def note_registered(self, records: Sequence[Recorded]) -> None:
-        """Keep what was typed for a decision, in case it is undone; drop the text of a note."""
+        """Keep the texts of a decision for undo; drop those of a note."""
         last = records[-1]
         caso_id, asked = self._asked
         if asked and last.caso.id == caso_id and last.evento.value == asked.get("evento"):
@@ -414,13 +400,11 @@ class CaseActs:
 
     @property
     def _hand(self) -> CaseView | None:
-        """The caso in hand, None while an order is carried out: no other act begins meanwhile."""
+        """None while an order runs, so that no other act starts."""
         state = self._work.session.state
         return None if state.order is not None else state.hand
 
     def _keep(self, key: str, caso: Caso) -> Callable[[str], None]:
-        """Return what saves the text of a box at every letter, on the caso it was opened for."""
-
         def keep(text: str) -> None:
             view = self._face.view
             if view is not None and view.caso_id == caso.id:

@@ -1,4 +1,4 @@
-"""The frozen view of a caso on its card: the caso, the digits it offers, the choice and the typed texts."""
+"""The immutable view of a caso: its digits, the choice and the typed texts."""
 
 from __future__ import annotations
 
@@ -35,16 +35,15 @@ NO_DATA: Mapping[str, str] = {}
 
 
 class FormState(NamedTuple):
-    """The form of an evento, and the text in each of its fields."""
+    """The form of an evento and its field texts."""
 
     form: EventoForm
     fixed: Mapping[str, str]
-    """The data that the digit already gives."""
+    """Data given by the digit."""
     values: Mapping[str, str]
 
     @classmethod
     def of(cls, form: EventoForm, fixed: Mapping[str, str], values: Mapping[str, str]) -> FormState:
-        """Return a form just opened, with the texts typed in it before."""
         texts = {
             p.key: (clean_lines if p.prose else cleaned)(values.get(p.key, p.initial))
             for p in form.questions
@@ -53,17 +52,16 @@ class FormState(NamedTuple):
 
     @property
     def missing(self) -> list[FormQuestion]:
-        """Return the required questions without an answer."""
         return self.form.lacking(self.values)
 
     @property
     def is_typed(self) -> bool:
-        """Whether a field has another text than its initial one."""
+        """Whether a field differs from its initial text."""
         return any(self.values[p.key] != p.initial for p in self.form.questions)
 
     @property
     def amounts(self) -> dict[str, int]:
-        """The amounts typed, in centavos, by the column they would be written in."""
+        """Amounts in centavos, by target column."""
         typed = {p.key: p.value(self.values[p.key]) for p in self.form.questions}
         if "campo" in typed:
             typed = {typed["campo"]: typed["valor"]}
@@ -77,55 +75,49 @@ class FormState(NamedTuple):
 
 
 class CaseView(NamedTuple):
-    """A caso on its card, with the choice and the texts of the person."""
+    """A caso on its card, with choice and texts."""
 
     card: CaseCard
-    """The caso as it stands in the store."""
+    """The stored caso."""
     foreseen: CaseCard
-    """The caso once its causal is accepted; the same card when it already has a causal."""
+    """The caso with its causal accepted; the same card if already classified."""
     options: tuple[CaseOption, ...]
     clasificacion: Clasificacion
     chosen: CaseOption | None = None
     me: str = ""
     semaforo: Semaforo | None = None
     maximum: int = 2
-    """How many times a caso may be sent back to the back."""
+    """How often a caso may be returned to the back."""
     today: date | None = None
     notice: str = ""
-    """Why no digit can be offered."""
+    """Why there are no digits."""
     where: str = ""
-    """The standing of the caso, in words."""
     form: FormState | None = None
     texts: Mapping[str, str] = {}
-    """The texts half typed in boxes of their own, by their key in the draft."""
+    """Unfinished box texts by draft key."""
     put_aside: tuple[Mapping[str, str], ...] = ()
-    """The decisions of the forms the person stepped back from, the last one first.
-
-    The digit of each brings it back, or the key of a form without one.
-    """
+    """Decisions of forms that were left, latest first; each digit (or key) restores its own."""
     seen_difference: ValueDifference | None = None
-    """The difference of amounts that the person was asked about."""
+    """Amount difference already asked about."""
 
     @property
     def caso_id(self) -> int:
-        """Return the number of the caso."""
         return self.card.caso.id
 
     @property
     def evento(self) -> Evento | None:
-        """Return the chosen evento, without the `clasificar` that Enter may register before it."""
+        """Exclude the `clasificar` that Enter may register first."""
         if self.form is not None:
             return self.form.form.evento
         return None if self.chosen is None else self.chosen.evento
 
     @property
     def missing(self) -> list[FormQuestion]:
-        """Return the required questions of the form without an answer."""
         return [] if self.form is None else self.form.missing
 
     @property
     def difference(self) -> ValueDifference | None:
-        """The amounts to look at before the choice is registered, with those typed in its form."""
+        """Amounts to check before registering, including typed ones."""
         evento = self.evento
         if evento is None:
             return None
@@ -136,18 +128,18 @@ class CaseView(NamedTuple):
 
     @property
     def asks_difference(self) -> bool:
-        """Whether the person was asked about the difference, and Enter answers."""
+        """Whether the difference was asked, and Enter answers."""
         return self.difference is not None and self.difference == self.seen_difference
 
     @property
     def is_classified_anew(self) -> bool:
-        """Whether the person gave an unclassified caso another causal than the suggested one."""
+        """Whether an unclassified caso got a causal other than the suggested one."""
         own = self.clasificacion != Clasificacion(self.card.causal_sugerida or "")
         return own and self.card.caso.estado is Estado.POR_CLASIFICAR
 
     @property
     def accepts_causal(self) -> bool:
-        """Whether Enter registers the causal of an unclassified caso together with the decision."""
+        """Whether Enter also registers the causal."""
         if self.card.caso.estado is not Estado.POR_CLASIFICAR:
             return False
         if self.form is None:
@@ -157,17 +149,17 @@ class CaseView(NamedTuple):
 
     @property
     def needs_delay(self) -> bool:
-        """Whether it is not known who delayed the traslado: only a delay of Claro makes an ajuste."""
+        """Whether it is unknown who delayed the traslado: only Claro's delay makes an ajuste."""
         return self.card.caso.estado is Estado.POR_CLASIFICAR and self.clasificacion.lacks_demora
 
     @property
     def is_marked(self) -> bool:
-        """Whether a bare digit has a marcación that the person chose in place of the proposed one."""
+        """Whether a bare digit has a chosen marcación."""
         return self.form is None and self.chosen is not None and "razon" in self.chosen.datos
 
     @property
     def decision(self) -> dict[str, str]:
-        """Return the draft of the choice, when it has a form or a marcación of the person."""
+        """Return the draft of a choice with a form or a chosen marcación."""
         content: dict[str, str] = {}
         if self.is_classified_anew:
             content |= {
@@ -188,14 +180,14 @@ class CaseView(NamedTuple):
 
     @property
     def written(self) -> dict[str, str]:
-        """Return the whole draft: choice, form and box texts, without a bare digit."""
+        """Return the draft without a bare digit."""
         idle = self.form is None and self.chosen is None
         aside = self.put_aside[0] if idle and self.put_aside else NO_DATA
         return {**aside, **self.decision, **self.texts}
 
     @property
     def mine(self) -> dict[str, str]:
-        """Return the whole draft, a bare digit included."""
+        """Return the draft with a bare digit."""
         content = self.written
         if self.chosen is not None and self.form is None:
             content |= {"evento": self.chosen.evento.value, "digito": self.chosen.digit}
@@ -204,7 +196,7 @@ class CaseView(NamedTuple):
 
     @property
     def half_typed(self) -> str:
-        """Return the name of the half-typed text, and the key that opens its box."""
+        """Return the unfinished text's name and key."""
         for key in self.texts:
             if keystroke := BOX_TEXTS[key].on_card:
                 return f"{BOX_TEXTS[key].name} a medio escribir: {keystroke} la sigue"
@@ -214,24 +206,22 @@ class CaseView(NamedTuple):
         return "Dejó la llamada a medias: 1 la sigue" if "modo" in borrador else ""
 
     def left_of(self, evento: Evento, digit: str = "") -> dict[str, str]:
-        """Return the texts typed before in the form of a decision; without a digit, of an act that has none."""
+        """Return earlier form texts of a decision, or of an act without digit."""
         form = (evento.value, digit)
         aside = next((one for one in self.put_aside if form_left(one) == form), NO_DATA)
         return {key[2:]: text for key, text in aside.items() if key.startswith("c.")}
 
     def with_text(self, key: str, text: str) -> CaseView:
-        """Return the view with the text of a box, or without it when the text is empty."""
         rest = {other: t for other, t in self.texts.items() if other != key}
         return self._replace(texts={**self.texts, key: text} if text else rest)
 
 
 def form_left(decision: Mapping[str, str]) -> tuple[str, str]:
-    """Return the evento and the digit, if it has one, of the form of a decision."""
     return decision.get("evento", ""), decision.get("digito", "")
 
 
 class Reopening(NamedTuple):
-    """What opens a form again that the person stepped back from."""
+    """What reopens a form that was left."""
 
     key: str
     """On the card."""
@@ -246,7 +236,6 @@ _REOPENED_BY: Mapping[str, Reopening] = {
 
 
 def reopening(view: CaseView) -> Reopening | None:
-    """Return what opens the form again that was stepped back from last; None where none waits."""
     if not view.put_aside:
         return None
     evento, digit = form_left(view.put_aside[0])
@@ -254,14 +243,14 @@ def reopening(view: CaseView) -> Reopening | None:
 
 
 class Digits(NamedTuple):
-    """The digits a caso offers, or why it offers none."""
+    """The digits a caso offers, or why none."""
 
     options: tuple[CaseOption, ...] = ()
     notice: str = ""
 
 
 def digits_of(service: TriageService, caso: Caso) -> Digits:
-    """Return the digits that the card of a caso offers at first, without reading the card."""
+    """Return the initial digits without reading the card."""
     accepts = None
     if caso.estado is Estado.POR_CLASIFICAR:
         suggested = service.context.catalogs.suggest_causal(caso.motivo)
@@ -275,22 +264,21 @@ def digits_of(service: TriageService, caso: Caso) -> Digits:
 
 
 def _assumed(clasificacion: Clasificacion) -> Clasificacion:
-    """Return a causal as accepted by Enter: who delayed a traslado is asked when a digit is chosen.
+    """Return a causal as Enter accepts it; who delayed a traslado is asked with the digit.
 
-    Until then the step is the same.
+    The step is the same until then.
     """
     return clasificacion._replace(demora="claro") if clasificacion.lacks_demora else clasificacion
 
 
 def read_view(service: TriageService, caso_id: int, login: str) -> CaseView:
-    """Read a caso, unclaimed and with nothing chosen."""
     return compose_view(service, service.card(caso_id), None, login)
 
 
 def compose_view(
     service: TriageService, card: CaseCard, clasificacion: Clasificacion | None, login: str
 ) -> CaseView:
-    """Return the view of a card once its causal is accepted, with the digits it offers."""
+    """Return the view with its causal accepted and its digits."""
     clasificacion = clasificacion or Clasificacion(card.causal_sugerida or "")
     plazo = service.work.remaining(card.clock.vence) if card.clock else None
     view = CaseView(
@@ -319,10 +307,7 @@ def compose_view(
 
 
 def claimed_by(view: CaseView, toma: Toma | None) -> CaseView:
-    """Return a view with the claim as it is now: what somebody else has offers and arms nothing.
-
-    What is typed in a form stays.
-    """
+    """Return the view with the current claim: another person's disables digits; form texts stay."""
     card, foreseen = view.card._replace(toma=toma), view.foreseen._replace(toma=toma)
     offered = options_of(foreseen) if view.options else ()
     chosen = None if card.held_by and view.form is None else view.chosen
@@ -332,7 +317,7 @@ def claimed_by(view: CaseView, toma: Toma | None) -> CaseView:
 def marcacion_for(
     service: TriageService, card: CaseCard, evento: Evento, datos: Mapping[str, str] = NO_DATA
 ) -> tuple[str, str]:
-    """Return the razón and subrazón of a form: typed, the catalogue's, or the last used."""
+    """Return razón and subrazón: typed, catalogue's, or last used."""
     if "razon" in datos:
         return datos["razon"], datos.get("subrazon", "")
     row = proposed(service.context.catalogs.marcaciones, evento, datos, card.caso)
@@ -343,7 +328,6 @@ def marcacion_for(
 
 
 def classification_of(borrador: Mapping[str, str]) -> Clasificacion | None:
-    """Return the causal in a draft, None when the person chose none."""
     if "causal" not in borrador:
         return None
     return Clasificacion(
@@ -352,9 +336,9 @@ def classification_of(borrador: Mapping[str, str]) -> Clasificacion | None:
 
 
 _WORD_WIDTH = 16
-"""Cells of a word of the back that no synonym explains, so that what to do fits beside it."""
+"""Cells of an unexplained word of the back, leaving room for what to do."""
 _BACK = " · Esc atrás"
-"""The end of the help before a choice and with one: it stays where it is when a digit chooses."""
+"""End of the help with and without a choice, so that it does not move."""
 _SHORT = {
     NOTA: "la nota",
     "valor_aplicado": "el valor",
@@ -363,7 +347,7 @@ _SHORT = {
 
 
 class CommandRow(NamedTuple):
-    """The text, the help and the tone of the command row."""
+    """Text, help and tone of the command row."""
 
     text: str
     help_text: str = ""
@@ -371,7 +355,6 @@ class CommandRow(NamedTuple):
 
 
 def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
-    """Return the command row of a choice: the choice, the missing data and the effect of Enter."""
     form = view.form
     if view.chosen is not None:
         text = f"{view.chosen.digit} {view.chosen.chosen}"
@@ -391,13 +374,12 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
 
 
 def difference_row(difference: ValueDifference) -> CommandRow:
-    """Return the question before a «bien aplicado» over amounts that differ."""
+    """Return the question before a «bien aplicado» with differing amounts."""
     text = str(difference)
     return CommandRow(f"▲ {text[0].upper()}{text[1:]}", "Enter otra vez: está bien", Tone.NOTICE)
 
 
 def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandRow:
-    """Return the command row without a choice: the digits on offer, or why there are none."""
     caso = view.card.caso
     if view.card.held_by:
         permit = view.card.allows(Evento.NOTA)
@@ -418,7 +400,6 @@ def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandR
 
 
 def which_digits(view: CaseView) -> str:
-    """Return the digits on offer, in words."""
     possible = [o.digit for o in view.options if not o.refusal]
     if not possible:
         return "no hay nada que escoger"

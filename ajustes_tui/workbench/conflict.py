@@ -1,4 +1,4 @@
-"""A conflict: the lines others wrote on a caso, the person's own work, and the ways to resolve it."""
+"""A conflict: others' lines, the person's work, and the resolutions."""
 
 from __future__ import annotations
 
@@ -17,56 +17,52 @@ from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.conflict_borrador import OwnWork
 
 _DECIDED_BY = (*COLUMNS, "radicado_vigente", "causal", "atribuible", "cita", "aplazado_hasta")
-"""The columns of a caso that a person decides by; the question it asks says the rest."""
+"""Columns a person decides by; its question says the rest."""
 
 
 class Resolution(StrEnum):
-    """A resolution of the conflict: the fate of the person's own work."""
+    """What happens to the person's work."""
 
     NOTA = "nota"
     REVISION = "revision"
     DISCARD = "descartar"
     REGISTER = "registrar"
     LEAVE = "dejar"
-    """Leave the draft, and go on with another caso."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A caso as it is now, the lines others wrote on it meanwhile, and the person's own work."""
+    """The current caso, others' lines, and the person's work."""
 
     place: str
-    """The name of the screen in the bar."""
     card: CaseCard
     before: str
-    """The question the caso asked before."""
+    """Previous question of the caso."""
     lines: tuple[HistorialLine, ...]
-    """The lines of others, oldest first."""
+    """Others' lines, oldest first."""
     mine: OwnWork
     borrador_at: datetime | None = None
-    """The moment the draft was saved."""
     me: str = ""
     foreseen: CaseCard | None = None
-    """The caso once its causal is accepted, when it still has none."""
+    """The caso with its causal accepted, if it has none."""
     half_typed: bool = False
-    """Whether `registrar` goes on with the form instead of registering."""
+    """Whether `registrar` reopens the form instead of registering."""
 
     @property
     def who(self) -> str:
-        """The last person who changed the caso, as a sentence names them."""
         of_another = self.holder
         who = self.lines[-1].agente if self.lines else of_another or "la otra persona"
         return "el corte" if who == "sistema" else cleaned(who)
 
     @property
     def holder(self) -> str:
-        """The login of another person who has the caso now, or ''."""
+        """Login of another person who has the caso, or ''."""
         toma = self.card.toma
         return toma.login if toma is not None and toma.login != self.me else ""
 
     @property
     def changes(self) -> tuple[tuple[str, str, str], ...]:
-        """What the lines of others changed of what the person decides by, from before the first to now."""
+        """Changes by others to what the person decides by, from first to now."""
         whole: dict[str, tuple[object, object]] = {}
         for line in self.lines:
             for key, (before, after) in line.cambios.items():
@@ -78,7 +74,6 @@ class Conflict:
         )
 
     def refusal(self, resolution: Resolution) -> str:
-        """Return why a resolution is refused, or ''."""
         if resolution is Resolution.DISCARD or resolution is Resolution.LEAVE:
             return ""
         if self.holder:
@@ -98,7 +93,7 @@ class Conflict:
         return permit.motivo
 
     def refreshed(self, card: CaseCard) -> Conflict:
-        """Return the conflict with a fresh card: the claim now, and the lines of others since."""
+        """Update the claim and others' lines."""
         last_line = max((line.line for line in self.card.lines), default=0)
         new = card.by_others(self.me, after=last_line) if last_line else ()
         equal = card.caso.estado is self.card.caso.estado
@@ -114,12 +109,10 @@ class Conflict:
 
 
 def standing_of(caso: Caso) -> str:
-    """Return the standing of a caso in words."""
     return short_estado(caso.estado, caso.contenido)
 
 
 def options(conflict: Conflict) -> list[tuple[Resolution, str]]:
-    """Return the four resolutions, in the order of their digits."""
     register_mine = "Seguir con lo mío" if conflict.half_typed else "Registrar lo mío"
     return [
         (Resolution.NOTA, f"Dejar lo de {conflict.who} y guardar lo mío como nota en el historial"),

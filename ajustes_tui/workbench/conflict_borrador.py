@@ -1,4 +1,4 @@
-"""The person's own work on a caso, read from its draft and put into words."""
+"""The person's work on a caso, read from its draft as text."""
 
 from __future__ import annotations
 
@@ -19,31 +19,28 @@ from ajustes_tui.workbench.questions import NOTA, FormQuestion, evento_name, for
 
 _CODES = ("razon", "subrazon")
 _MONEY = ("valor", "valor_aplicado")
-"""The fields that may hold an amount of money, which is said as one."""
 _STEP = re.compile(r"^Paso \d+: ")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnWork:
-    """The person's own work on a caso, in words."""
+    """The person's work as text."""
 
     evento: Evento | None
-    """The evento it would register; None when the draft has only the text of a box."""
+    """None if the draft has only a box text."""
     decision: str
     datos: tuple[tuple[str, str], ...] = field(default=())
-    """The label and the text of each datum typed."""
+    """Label and text of each datum."""
     radicado: str = ""
-    """The number of a marcación that may already be alive in RR."""
+    """Number of a marcación that may already exist in RR."""
 
     @property
     def nota(self) -> str:
-        """Return the work as one note for the historial."""
         parts = [self.decision, *(f"{name}: {text}" for name, text in self.datos)]
         return "Quedó sin registrar, porque el caso cambió: " + "; ".join(filter(None, parts))
 
 
 def own_work_of(borrador: Mapping[str, str], card: CaseCard) -> OwnWork | None:
-    """Return the work in a draft, or None for an empty draft."""
     texts = tuple(
         (text.name, cleaned(borrador[key]))
         for key, text in BOX_TEXTS.items()
@@ -101,7 +98,6 @@ def _text_name(key: str) -> str:
 
 
 def _answer(question: FormQuestion, text: str) -> str:
-    """Return the words of the options chosen, or the text."""
     if not question.options:
         return cleaned(text.strip())
     chosen = question.value(text).split(",")

@@ -1,4 +1,4 @@
-"""The decisions a card offers by digit: the evento of each, or the reason it is refused."""
+"""The decisions of a card by digit, or why they are refused."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -16,20 +16,19 @@ class CaseOption(NamedTuple):
 
     digit: str
     group: str
-    """Label of the row it stands on."""
+    """Label of its row."""
     text: str
     chosen: str
-    """The words of the command row once it is chosen."""
+    """Command row text once chosen."""
     evento: Evento
     datos: Mapping[str, str] = {}
     asks: bool = False
-    """Whether a form asks for more data before Enter can register it."""
+    """Whether a form must be filled first."""
     refusal: str = ""
-    """Why the decision is refused now; empty when it is permitted."""
+    """Why it is refused; '' if permitted."""
 
     @property
     def short(self) -> str:
-        """Return the few words of the block under the queue."""
         return _SHORT.get(self.text, f"{self.group}: {self.text}")
 
 
@@ -52,14 +51,13 @@ _SHORT: Mapping[str, str] = {
 
 
 class Clasificacion(NamedTuple):
-    """The causal, the attributable falla and the delay the person gives an unclassified caso."""
+    """Causal, attributable falla and delay given to an unclassified caso."""
 
     causal: str = ""
     atribuible: str = ""
     demora: str = ""
 
     def request(self) -> Request:
-        """Return the `clasificar` with these data."""
         data = {"causal": self.causal}
         if self.atribuible:
             data["atribuible"] = self.atribuible
@@ -69,7 +67,7 @@ class Clasificacion(NamedTuple):
 
     @property
     def lacks_demora(self) -> bool:
-        """Whether the causal is the late traslado and it is not known who delayed it."""
+        """Whether it is a late traslado of unknown delay."""
         return self.causal == LATE_TRASLADO and not self.demora
 
 
@@ -214,11 +212,11 @@ _REABRIR = (
 )
 
 CALL_EVENTOS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ, Evento.RADICAR_RECURSO})
-"""The eventos that are registered while calling, on their own screen."""
+"""Eventos registered while calling, on their own screen."""
 
 
 def _estado_options(estado: Estado) -> tuple[CaseOption, ...]:
-    """Return the digits of an estado, without the permissions of a person."""
+    """Return the digits regardless of permissions."""
     if estado in WAIT_FOR_BACK:
         return _BACK_ANSWERS
     if estado is Estado.EN_PQR:
@@ -233,7 +231,7 @@ def _estado_options(estado: Estado) -> tuple[CaseOption, ...]:
 
 
 def options_of_row(row: CasoRow) -> tuple[CaseOption, ...]:
-    """Return the digits a row of the queue takes, its suggested causal accepted with them."""
+    """Return a row's digits, with its suggested causal accepted."""
     estado = row.caso.estado
     if estado is not Estado.POR_CLASIFICAR:
         return _estado_options(estado)
@@ -241,14 +239,12 @@ def options_of_row(row: CasoRow) -> tuple[CaseOption, ...]:
 
 
 def options_of(card: CaseCard) -> tuple[CaseOption, ...]:
-    """Return the digits of a card, as the procedure permits them to this person."""
     return options_in(card.caso.estado, card.allows)
 
 
 def options_in(
     estado: Estado, allows: Callable[[Evento], Allowed | Refusal]
 ) -> tuple[CaseOption, ...]:
-    """Return the digits of an estado, each refused as `allows` says."""
     options = []
     for option in _estado_options(estado):
         permit = allows(option.evento)
@@ -258,7 +254,7 @@ def options_in(
 
 
 def leads_to(option: CaseOption, estado: Estado) -> str:
-    """Return in words where a decision takes a caso of an estado, '' where more than one place is possible."""
+    """Return the resulting estado, '' if several are possible."""
     if option.evento is Evento.APLAZAR:
         return "vuelve otro día"
     pairs = TABLE[option.evento].pairs
@@ -267,5 +263,4 @@ def leads_to(option: CaseOption, estado: Estado) -> str:
 
 
 def standing_of(card: CaseCard) -> str:
-    """Return the standing of a card in words."""
     return short_estado(card.caso.estado, card.caso.contenido)

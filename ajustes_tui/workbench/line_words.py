@@ -1,4 +1,4 @@
-"""The words of a line of the historial: who wrote it, what it did, and its main datum."""
+"""The text of a historial line: author, evento, main datum."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.text import cleaned
 
 _CORTE_EVENTOS = OF_CORTE - {Evento.BASE_ANULADA}
-"""The eventos that a corte wrote, without the undoing of its base."""
+"""Eventos of a corte, except undoing its base."""
 
 
 def _what(evento: str) -> str:
@@ -23,7 +23,6 @@ def _what(evento: str) -> str:
 
 
 def what_happened(line: HistorialLine) -> str:
-    """Return the evento of a line in words, with its main datum."""
     what = _what(line.evento)
     data = line.datos
     if line.evento in (Evento.CLASIFICAR, Evento.RECLASIFICAR):
@@ -42,25 +41,25 @@ def what_happened(line: HistorialLine) -> str:
 
 
 def what_they_did(line: HistorialLine) -> str:
-    """Return the evento of a line as a verb, for after the name of its author."""
+    """Return the evento as a verb after the author's name."""
     what = what_happened(line).removeprefix("corte: ")
     return what if evento_words(line.evento).verb else f"registró {what}"
 
 
 def who_did_it(line: HistorialLine) -> str:
-    """Return the author of a line as a sentence names them; an automatic line is of a corte."""
+    """Return the author; an automatic line is a corte's."""
     if line.agente != SYSTEM:
         return cleaned(line.agente)
     return "el sistema" if line.evento == Evento.PEDIR_REVISION else "el corte"
 
 
 def code_text(code: object) -> str:
-    """Return a code of the historial in words, `sin buzón` for SIN_BUZON."""
+    """Return a historial code as text: `sin buzón` for SIN_BUZON."""
     return cleaned(caso_words.code_name(code))
 
 
 def detail_of(line: HistorialLine) -> str:
-    """Return the rest of a line in a few words: its note, motivo, supports, value or number."""
+    """Return the rest of a line: note, motivo, supports, value or number."""
     data = line.datos
     if line.deshecha:
         return "deshecha"

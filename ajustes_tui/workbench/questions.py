@@ -1,4 +1,4 @@
-"""The form of each evento: its questions, and the request its answers make."""
+"""The form of each evento: its questions, and the request from its answers."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -34,36 +34,36 @@ from ajustes_tui.ui.when import parse_when
 
 NOTA = "nota"
 NUMBERS = "numeros"
-"""The field of the numbers and days of the supports, in their order."""
+"""Field of the numbers and days of the supports, in their order."""
 _STEP = re.compile(r"^Paso \d: ")
 _DAY_AND_MONTH = re.compile(r"\d{1,2}/\d{1,2}")
 
 
 class FormQuestion(NamedTuple):
-    """A question of a form; its key is a datum of the evento, `nota`, or a part of the motivo (`_…`)."""
+    """A question; its key is a datum of the evento, `nota`, or a motivo part (`_…`)."""
 
     key: str
     label: str
     width: int = 48
     help_text: str = ""
     before: str = ""
-    """The words before the field."""
+    """Text before the field."""
     options: tuple[tuple[str, str, str], ...] = ()
-    """The digit, value and words of each answer; empty for a free text."""
+    """Digit, value and label of each answer; empty for free text."""
     several: bool = False
     required: bool = True
     initial: str = ""
     together: bool = False
-    """Whether the field is on the row of the question before it."""
+    """Whether it shares the previous question's row."""
     prose: int = 0
-    """The letters of a free text of several lines at most; 0 for a field of one row."""
+    """Maximum characters of a multiline text; 0 for one row."""
     only_with: tuple[str, str] = ("", "")
-    """The question and the answer of it with which alone this one is asked."""
+    """Question and answer required for this one to be asked."""
     details: str = ""
-    """The question whose answer it details: it is asked only with one, once nothing demanded is lacking."""
+    """Question it details: asked only once that one is answered and nothing required is missing."""
 
     def value(self, text: str) -> str:
-        """Return the datum for the text of the field; empty when the text is no answer."""
+        """Return the datum; '' if the text is no answer."""
         if not self.options:
             return text.strip()
         if self.doubtful(text):
@@ -72,12 +72,11 @@ class FormQuestion(NamedTuple):
         return ",".join(dict.fromkeys(by_digit[d] for d in self._chosen(text)))
 
     def doubtful(self, text: str) -> bool:
-        """Tell whether the text of the field is none of its answers, or several of a single choice."""
+        """Return whether the text is no answer, or several to a single choice."""
         digits = {digit for digit, _value, _word_list in self.options}
         return bool(digits) and not digits.issuperset(self._chosen(text))
 
     def asks_digit(self) -> str:
-        """Return the digits to type, for a field whose text is no answer."""
         digits = [digit for digit, _value, _word_list in self.options]
         if digits != [str(place) for place in range(1, len(digits) + 1)]:
             return f"{self.label}: escriba {' o '.join(digits)}"
@@ -90,7 +89,6 @@ class FormQuestion(NamedTuple):
         return [text.strip().lower()] if text.strip() else []
 
     def digits(self, value: str) -> str:
-        """Return the digits that stand for a value."""
         if not self.options:
             return value
         values = value.split(",")
@@ -105,19 +103,17 @@ class EventoForm(NamedTuple):
     questions: tuple[FormQuestion, ...]
     right: str = ""
     effect: str = ""
-    """The effect of registering the form."""
 
     def asked(self, values: Mapping[str, str]) -> list[FormQuestion]:
-        """Return the questions that go with what is typed."""
         return [p for p in self.questions if _goes_with(*p.only_with, values)]
 
     def lacking(self, values: Mapping[str, str]) -> list[FormQuestion]:
-        """Return the required questions without an answer, and those with a doubtful one."""
+        """Return required questions unanswered or doubtful."""
         answers = [(p, values.get(p.key, "")) for p in self.asked(values)]
         return [p for p, text in answers if p.doubtful(text) or (p.required and not p.value(text))]
 
     def leaves_out(self, question: FormQuestion, values: Mapping[str, str]) -> bool:
-        """Tell whether a question only details what is not answered yet, or not before what is lacking."""
+        """Return whether a detail question is not asked yet."""
         of = question.details
         return bool(of) and (not values.get(of) or bool(self.lacking(values)))
 
@@ -155,7 +151,7 @@ _APLAZAR_REASONS = (
     ("3", "se espera un soporte", "se espera un soporte"),
 )
 DELAYED_BY = (("c", OF_CLARO, "Claro"), ("u", OF_USUARIO, "usuario"))
-"""Who delayed a traslado, by letters: no rhythm of digits gives one."""
+"""Who delayed a traslado, by letter so that typing digits in rhythm never answers it."""
 _LABELS: Mapping[str, str] = {
     "razon": "Marcación",
     "radicado": "Radicado",
@@ -179,12 +175,10 @@ _LABELS: Mapping[str, str] = {
 
 
 def evento_name(evento: Evento) -> str:
-    """Return an evento as the screens name it."""
     return EVENTO_WORDS[evento].title or evento.value
 
 
 def evento_title(evento: Evento) -> str:
-    """Return the title of an evento for the bar, without its step."""
     name = _STEP.sub("", evento_name(evento))
     return f"{name[0].upper()}{name[1:]}"
 
@@ -200,11 +194,11 @@ def form_of(
     *,
     over_claro: bool = True,
 ) -> EventoForm:
-    """Return the form of an evento; `fixed` are the data that its digit already gives.
+    """`fixed` is the digit's data.
 
-    `marcacion` fills razón and subrazón where the evento demands them and is said where it does
-    not, `destination` is the user of RR it goes to, and `returns_on` the day a put off caso comes
-    back. `over_claro` tells whether the person may put a value over Claro's, which takes a reason.
+    `marcacion` fills razón and subrazón if required, else is displayed; `destination` is the
+    receiving RR user, `returns_on` the day a postponed caso comes back, `over_claro` whether the
+    person may exceed Claro's value, with a reason.
     """
     questions: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:
@@ -274,7 +268,6 @@ def _option(value: str) -> str:
 
 
 def _question(spec: DatumSpec) -> FormQuestion:
-    """Return the plain question of a datum."""
     label = _LABELS.get(spec.name, spec.name.capitalize())
     if spec.name in ("soportes", "faltan"):
         return FormQuestion(
@@ -316,7 +309,6 @@ def _fitted(
     marcacion: tuple[str, str],
     returns_on: str,
 ) -> FormQuestion:
-    """Return the question adapted to this evento and this caso."""
     if question.key == "razon":
         return _marcacion(marcacion)[0]
     if question.key == "subrazon":
@@ -353,7 +345,7 @@ def _fitted(
 
 
 def _has_brought(card: CaseCard) -> bool:
-    """Tell whether Claro brought some datum that `completar` may write."""
+    """Return whether Claro brought data that `completar` may write."""
     return any(claro_brought(card.caso, field) for field in COMPLETABLES)
 
 
@@ -367,13 +359,13 @@ _PQR_EFFECT = {
     False: "Pasa a En PQR. KPI: cuenta como a PQR.",
     True: "Pasa a En PQR. KPI: el rechazo del back queda en pie y cuenta como rechazado.",
 }
-"""What a caso counts as that goes to PQR, by whether the back had rejected it."""
+"""How a caso sent to PQR counts, by whether the back had rejected it."""
 
 
 def _effect(
     evento: Evento, card: CaseCard, rules: Rules, marcacion: str, destination: str
 ) -> tuple[str, str]:
-    """Return the text at the right of the title, and the effect of registering."""
+    """Return the text right of the title, and the effect."""
     caso = card.caso
     if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO):
         return (
@@ -396,9 +388,9 @@ def _effect(
 
 
 def _numbered(soportes: str, text: str, now: datetime) -> str:
-    """Return the ticked supports with the numbers and days of a text, one after the other, by commas.
+    """Return the supports with comma-separated numbers and days, in order.
 
-    Raises InvalidDatum for more numbers than supports, and for what is no number or no day.
+    Raises InvalidDatum for excess numbers, or an invalid number or day.
     """
     codes, numbers = soportes.split(","), [part.split() for part in text.split(",")]
     if len(numbers) > len(codes):
@@ -416,7 +408,7 @@ def request_of(
     values: Mapping[str, str],
     now: datetime,
 ) -> Request:
-    """Return the evento of a filled form; raises InvalidDatum for a day nobody can read."""
+    """Raise InvalidDatum for an unreadable day."""
     data = dict(fixed)
     parts: list[str] = [data.pop("motivo", "")] if form.evento is Evento.MAL_APLICADO else []
     nota = ""
@@ -444,7 +436,7 @@ def request_of(
 def faults_of(
     form: EventoForm, values: Mapping[str, str], now: datetime, rules: Rules
 ) -> dict[str, str]:
-    """Return what is wrong with the texts of a form, by field; what is only lacking is not wrong."""
+    """Return errors by field; a missing answer is not an error."""
     specs = {spec.name: spec for spec in TABLE[form.evento].data}
     asked = form.asked(values)
     given = {q.key: q.value(values.get(q.key, "")) for q in asked}
@@ -477,7 +469,7 @@ def faults_of(
 
 
 def typed_day(text: str, now: datetime) -> str:
-    """Return a typed day in ISO; raises InvalidDatum."""
+    """Return an ISO day; raises InvalidDatum."""
     readers: tuple[Callable[[str], object], ...] = (read_day, parse_date)
     if _DAY_AND_MONTH.fullmatch(text):
         return parse_date(f"{text}/{now.year}").isoformat()

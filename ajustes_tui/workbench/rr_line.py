@@ -1,4 +1,4 @@
-"""The RR line on rows 22 and 23: its words, and the lines of the last decisions and calls."""
+"""The RR line on rows 22 and 23: its text, and the last decisions' and calls' lines."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 NO_RR_LINE = "Esto no deja línea en RR: queda en el historial."
 LAST_LEAVES_NONE = "lo último no deja línea · r la repite"
 MARCACION_KEY = "Ctrl+Y"
-"""The key that offers another marcación, as it is said beside the one in sight."""
+"""Key that offers another marcación."""
 DEMO = "DEMO "
-"""What the name of a marcación of a demonstration begins with."""
+"""Name prefix of demonstration marcaciones."""
 EXAMPLE = "código de ejemplo: no lo use en RR"
-"""What is said beside a line whose marcación is still the shipped example, never in the line."""
+"""Warning next to a line with the shipped example marcación; never in the line."""
 _LEAST_NAME = 8
-"""Cells of the name of a marcación below which only its codes are said."""
+"""Cells below which a marcación shows only its codes."""
 _FRAME = len("──  ─  ──")
 _REPEAT_HINT = "r la repite"
 _UNDO_HINT = f"u deshace · {_REPEAT_HINT}"
@@ -35,11 +35,11 @@ _AROUND = (
     (", la anterior", ""),
     ("", ""),
 )
-"""The words around a line, from the longest to none; that it is not of the card is dropped last."""
+"""Text around a line, longest first; that it belongs to another caso is dropped last."""
 
 
 def rr_length(rr: RRText, maximum: int) -> str:
-    """Return how much of RR's field a line takes and what did not fit, or that its code is an example."""
+    """Return how much of RR's field is used and what overflowed, or that the code is an example."""
     if rr.example:
         return EXAMPLE
     cut = f" · no cupo «{rr.rest.strip()}»" if rr.rest else ""
@@ -53,10 +53,7 @@ def foreseen_title(
     catalog: MarcacionCatalog,
     columns: int = WIDTH,
 ) -> str:
-    """Return the title of a line not registered yet, with its marcación and the key that changes it.
-
-    The name of the marcación is cut for what stands at the right end.
-    """
+    """Return the title with marcación and its key; its name is cut for the right end."""
     if marcacion is None:
         return title
     code = " ".join(marcacion)
@@ -70,7 +67,7 @@ def foreseen_title(
 
 
 def marcacion_name(marcacion: tuple[str, str], catalog: MarcacionCatalog) -> str:
-    """Return what the catalogue calls a marcación, as a DEMO when it is one."""
+    """Return the catalogue name, marked DEMO if it is one."""
     known = catalog.find(*marcacion)
     if known is None:
         return "no está en el catálogo"
@@ -79,9 +76,9 @@ def marcacion_name(marcacion: tuple[str, str], catalog: MarcacionCatalog) -> str
 
 
 def marcacion_said(marcacion: tuple[str, str], catalog: MarcacionCatalog, room: int) -> str:
-    """Return a marcación with its name and the key that changes it, in `room` cells.
+    """Fit marcación, name and key in `room` cells.
 
-    The words beside the key give way first, then the end of the name.
+    Text next to the key is dropped first, then the name's end.
     """
     named = f"{' '.join(marcacion)} {marcacion_name(marcacion, catalog)}"
     for key in (f" · {MARCACION_KEY} la cambia", f" · {MARCACION_KEY}"):
@@ -94,12 +91,10 @@ NONE_OFFERED = "El catálogo de marcaciones no ofrece otra para esto"
 
 
 def offered_marcaciones(evento: Evento, catalog: MarcacionCatalog) -> list[tuple[str, str]]:
-    """Return the marcaciones an act may take, each with the words of its row in a list."""
     return _named(catalog.offered(evento), catalog)
 
 
 def note_marcaciones(catalog: MarcacionCatalog) -> list[tuple[str, str]]:
-    """Return the marcaciones a note may be, each with the words of its row in a list."""
     return _named(catalog.of_notes, catalog)
 
 
@@ -109,10 +104,9 @@ def _named(rows: Iterable[MasterMarcacion], catalog: MarcacionCatalog) -> list[t
 
 
 def decided_rr(cuenta: str, rr: RRText, maximum: int, done: str = "") -> tuple[str, str, str]:
-    """Return the title, the right end and the text of the RR line of the last decision.
+    """Return title, right end and text of the last decision's line.
 
-    The title says what was `done`, with the key that undoes it. The rest that did not fit in RR is
-    never left out: the words around it are shortened.
+    The title has `done` and its undo key. RR's overflow is never omitted: the surrounding text is shortened.
     """
     heading, line = f"Línea RR de {cuenta}", rr.line
     if done:
@@ -136,24 +130,21 @@ EMPTY = ("", "", "")
 
 
 class LastLines:
-    """Keeps the RR lines of the last registration; the lines of a batch take turns.
+    """RR lines of the last registration; batch lines rotate.
 
-    `shown` is the title, the right end and the text; `limit` is the width of RR's field in cells.
+    `shown` is title, right end and text; `limit` the cells of RR's field.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._batch: list[tuple[str, RRText]] = []
-        """The cuenta and the RR line of each caso of the last batch."""
         self._turn = 0
         self._cuenta = ""
-        """The cuenta whose line is shown, where it is not one of a batch."""
         self._example = False
-        """Whether the marcación of the line shown is the shipped example."""
         self.shown: tuple[str, str, str] = EMPTY
 
     def decided(self, recorded: Recorded) -> None:
-        """Take the line of the last registration; without one, mark the line shown as an earlier one."""
+        """Take the last registration's line; without one, mark the shown line as earlier."""
         if recorded.evento is Evento.DESHACER:
             self.shown, self._batch = EMPTY, []
         elif recorded.rr.line:
@@ -167,7 +158,6 @@ class LastLines:
             self.shown = (title, LAST_LEAVES_NONE, self.shown[2])
 
     def batch_done(self, records: Sequence[Recorded]) -> None:
-        """Take the lines of a batch; the first of them is shown."""
         self._batch = [
             (recorded.caso.cuenta, recorded.rr) for recorded in records if recorded.rr.line
         ]
@@ -183,9 +173,9 @@ class LastLines:
         self.shown = (f"Línea RR {place}, {cuenta}", said, rr.line)
 
     def copy(self, copy: Callable[[str], str]) -> tuple[str, str, str]:
-        """Pass the line whose turn it is to `copy`, and return the rows to show with its answer.
+        """Pass the current line to `copy`; return the rows with its answer.
 
-        Each copy of a batch passes the turn to the next line.
+        Each copy advances a batch.
         """
         if self._batch:
             rr = self._batch[self._turn][1]
@@ -205,7 +195,7 @@ class LastLines:
 
 
 class CallRRLine(NamedTuple):
-    """The rule and the RR line of rows 22 and 23."""
+    """Rule and RR line of rows 22 and 23."""
 
     title: str
     right: str
@@ -214,24 +204,21 @@ class CallRRLine(NamedTuple):
 
 
 class RRLines:
-    """The RR lines of the last registered call, one for each caso, and the line whose turn it is."""
+    """RR lines of the last call, one for each caso, and the current one."""
 
     def __init__(self) -> None:
         self._lines: list[tuple[str, RRText]] = []
-        """The cuenta and the line of each caso."""
         self._turn = 0
 
     def take(self, records: Sequence[Recorded]) -> None:
-        """Keep the lines of a call just registered."""
         by_caso = {r.caso.id: (r.caso.cuenta, r.rr) for r in records if r.rr.line}
         self._lines, self._turn = list(by_caso.values()), 0
 
     def clear(self) -> None:
-        """Forget the lines: the call was undone."""
         self._lines, self._turn = [], 0
 
     def advance(self) -> tuple[str, RRText] | None:
-        """Return the cuenta and the line whose turn it is, and pass the turn on; None without any."""
+        """Return the current cuenta and line, and advance; None if empty."""
         if not self._lines:
             return None
         last = self._lines[self._turn]
@@ -239,7 +226,7 @@ class RRLines:
         return last
 
     def registered(self, width: int) -> CallRRLine | None:
-        """Return the line whose turn it is; `width` is what fits in the field of RR."""
+        """`width` is the cells of RR's field."""
         if not self._lines:
             return None
         cuenta, rr = self._lines[self._turn]
@@ -258,7 +245,7 @@ def foreseen_line(
     place: int = 0,
     columns: int = WIDTH,
 ) -> CallRRLine | None:
-    """Return the line that registering would leave in RR of the caso at a place; None for no line."""
+    """Return the RR line that registering would produce; None if none."""
     if not effect.rr:
         return None
     rr = effect.rr[place]

@@ -1,20 +1,20 @@
-"""The session of a person on one caso after another, without Textual: hand, draft and order.
+"""A person's session on consecutive casos, without Textual: hand, draft and order.
 
-A screen gives the session a `Flow` (how its hand reads and what Enter sends) and tells it each event;
-the session answers with effects, which the screen carries out in the background and reports:
+A screen gives the session a `Flow` (how to read its hand, what Enter sends) and reports each event;
+the session answers with effects, which the screen runs in the background and reports:
 
-    for effect in session.change(hand):                 # something was chosen or typed
+    for effect in session.change(hand):                 # a choice or text changed
         match effect:
             case Keep(save): self.keep(save)            # in a thread; then session.borrador_kept()
             case Foresee(what, number): ...             # in a thread; then session.foreseen(number, ...)
             case Write(what): self.write(what)          # in a thread; then session.registered() or refused()
-            case GoOn(what): ...                        # claim what comes next; then session.shown(hand)
+            case GoOn(what): ...                        # claim the next hand; then session.shown(hand)
             case Say(text, tone): self.say(text, tone)
 
-After each event the screen draws once the parts of `session.state` that differ. The rules of order
-are kept here: a draft is saved before its order is written and never after it, a text typed on one
-caso stays on that caso, no key decides before its caso was painted, and the typed texts of an order
-that was refused, or not yet written when the program ends, are a draft.
+After each event the screen redraws once the changed parts of `session.state`. Ordering rules: a
+draft is saved before its order and never after it; a text stays on its caso; no key decides before
+its caso was painted; the texts of an order refused, or unwritten when the program ends, become a
+draft.
 """
 
 from __future__ import annotations
@@ -33,36 +33,35 @@ from ajustes_tui.ui.keyboard import REGISTERING, Glass, KeyGuard, decides
 from ajustes_tui.ui.text import Tone, cleaned
 
 H = TypeVar("H")
-"""The hand: a caso, a call or a question, with the choice and the texts of the person. Frozen."""
+"""The hand: a caso, call or question with choice and texts. Frozen."""
 O = TypeVar("O")  # noqa: E741 - an order, beside H for the hand
-"""An order the person gives to write in the store: a registration, a skip, an undoing. Frozen."""
+"""An order to write in the store: registration, skip, undo. Frozen."""
 K = TypeVar("K")
-"""The question to the person when others changed the caso under the typed texts."""
+"""The question when others changed the caso."""
 
 _ACTING_KEYS = frozenset({"escape", "f7", "f8"})
-"""The keys that print nothing and still act on the caso, or leave it."""
+"""Non-printing keys that act on the caso or leave it."""
 RENEW_EVERY_S = 60.0
 _RENEWALS = 30
-"""Renewals of a claim within its term, at most; never more than one a minute."""
+"""Maximum renewals within a claim's term; at most one a minute."""
 
 
 def acts(key: str) -> bool:
-    """Tell whether a key would act on the caso in hand, or leave it."""
     return decides(key) or key in _ACTING_KEYS
 
 
 class Heartbeat:
-    """The heartbeat of claims: many keys renew them seldom, and before they lapse; the caller has the timer."""
+    """Limits claim renewals but renews before expiry; the caller owns the timer."""
 
     def __init__(self, every: float, clock: Callable[[], float] = monotonic) -> None:
-        """Beat at most once in `every` seconds."""
+        """`every` is the minimum interval in seconds."""
         self._every = every
         self._clock = clock
         self._keystroke = self._last = clock() - every
         self._pending = False
 
     def note_key(self) -> float | None:
-        """Note a key; return the seconds until the beat, None when one is already due."""
+        """Return the seconds until the beat, None if due now."""
         self._keystroke = self._clock()
         if self._pending:
             return None
@@ -70,37 +69,36 @@ class Heartbeat:
         return max(self._last + self._every - self._keystroke, 0.0)
 
     def beat(self) -> float:
-        """Note a beat; return the seconds since the last key."""
+        """Return the seconds since the last key."""
         self._pending = False
         self._last = self._clock()
         return self._last - self._keystroke
 
 
 def heartbeat_for(claim_minutes: int) -> Heartbeat:
-    """Return the heartbeat that keeps claims of some term alive."""
     return Heartbeat(min(RENEW_EVERY_S, claim_minutes * 60 / _RENEWALS))
 
 
 class Keep(NamedTuple):
-    """Save a draft; answer `borrador_kept`, also when saving failed."""
+    """Save a draft; answer `borrador_kept`, even on failure."""
 
     save: BorradorSave
 
 
 class Write(NamedTuple, Generic[O]):
-    """Write an order in the store; answer `registered` or `refused`."""
+    """Write an order; answer `registered` or `refused`."""
 
     what: O
 
 
 class GoOn(NamedTuple, Generic[O]):
-    """Claim the next hand after an order; answer `shown`, `nothing_left` or `refused`."""
+    """Claim the next hand; answer `shown`, `nothing_left` or `refused`."""
 
     what: O
 
 
 class Foresee(NamedTuple, Generic[O]):
-    """Foresee an order without writing it; answer `foreseen` with the same number."""
+    """Foresee an order; answer `foreseen` with the same number."""
 
     what: O
     number: int
@@ -111,7 +109,7 @@ class Arrived(NamedTuple):
 
 
 class Resolve(NamedTuple, Generic[K]):
-    """Ask how to resolve the person's work on a caso that others changed."""
+    """Ask how to resolve work on a caso that others changed."""
 
     clash: K
 
@@ -123,32 +121,32 @@ class Refused(NamedTuple):
 
 
 class ReadHoldings(NamedTuple):
-    """Read the claim and the version of some casos; answer `looked`."""
+    """Read claims and versions; answer `looked`."""
 
     casos: tuple[int, ...]
 
 
 class ReadAgain(NamedTuple, Generic[H]):
-    """Read the hand again, and claim it with `claim`; answer `read_again`."""
+    """Reload the hand, claiming it with `claim`; answer `read_again`."""
 
     hand: H
     claim: bool
 
 
 class Release(NamedTuple, Generic[H]):
-    """Release the claims of a hand that was put down."""
+    """Release the claims of a hand."""
 
     hand: H
 
 
 class BeatIn(NamedTuple):
-    """Call `beat` in some seconds."""
+    """Call `beat` after some seconds."""
 
     seconds: float
 
 
 class Renew(NamedTuple):
-    """Renew the claims of some casos; the last key was `ago` seconds ago."""
+    """Renew claims; the last key was `ago` seconds ago."""
 
     casos: tuple[int, ...]
     ago: float
@@ -180,13 +178,13 @@ Effects: TypeAlias = tuple[Effect[O, K, H], ...]
 
 
 class Borradores(NamedTuple):
-    """The queue of drafts: one is saved at a time, always the newest of each caso."""
+    """The draft queue: one save at a time, always the newest of each caso."""
 
     writing: BorradorSave | None = None
     waiting: tuple[BorradorSave, ...] = ()
 
     def add(self, save: BorradorSave) -> Self:
-        """Return the queue with a draft added, merged into the waiting draft of the same caso."""
+        """Merge the draft into the queued one of the same caso."""
         for place, other in enumerate(self.waiting):
             if other.caso_id == save.caso_id:
                 merged = merge(other, save)
@@ -196,30 +194,29 @@ class Borradores(NamedTuple):
         return self._replace(waiting=(*self.waiting, save))
 
     def drop(self, caso_id: int) -> Self:
-        """Return the queue without the waiting draft of a caso; the draft being saved stays."""
+        """Remove the queued draft; one being saved stays."""
         return self._replace(
             waiting=tuple(save for save in self.waiting if save.caso_id != caso_id)
         )
 
     def kept(self) -> Self:
-        """Return the queue once the draft being saved is saved, or failed."""
+        """Return the queue after a save succeeded or failed."""
         return self._replace(writing=None)
 
     def holds(self, caso_id: int) -> bool:
-        """Tell whether a draft of a caso is still to be saved."""
         return any(
             save.caso_id == caso_id for save in (self.writing, *self.waiting) if save is not None
         )
 
     def start(self) -> tuple[Self, BorradorSave | None]:
-        """Return the queue and the draft to save now; None while another is being saved, or none is left."""
+        """Return the next draft to save; None while saving or empty."""
         if self.writing is not None or not self.waiting:
             return self, None
         first, *waiting = self.waiting
         return self._replace(writing=first, waiting=tuple(waiting)), first
 
     def take(self) -> tuple[Self, tuple[BorradorSave, ...]]:
-        """Return the queue with nothing waiting, and every draft not known to be saved."""
+        """Empty the queue; return every draft not known to be saved."""
         writing, waiting = self.writing, self.waiting
         if writing is not None:
             for save in waiting:
@@ -231,10 +228,9 @@ class Borradores(NamedTuple):
 
 
 def merge(before: BorradorSave, newer: BorradorSave) -> BorradorSave:
-    """Merge a newer save of a draft into an older one, both still to be saved.
+    """Merge two unsaved drafts.
 
-    A whole save replaces the older one; a partial one replaces the texts it names, and an empty
-    text is forgotten.
+    A whole save replaces the older; a partial one replaces its texts, and '' removes one.
     """
     if newer.whole:
         return newer
@@ -246,7 +242,7 @@ def merge(before: BorradorSave, newer: BorradorSave) -> BorradorSave:
 
 
 class LastWord(NamedTuple):
-    """A draft to save at once as the program ends; with `if_still`, only if its caso did not change."""
+    """A draft to save as the program ends; with `if_still`, only if its caso is unchanged."""
 
     save: BorradorSave
     if_still: bool = False
@@ -256,135 +252,126 @@ class Stage(Enum):
     """The stage of an order."""
 
     WAITS = auto()
-    """The draft of its caso is still being saved."""
+    """The caso's draft is still being saved."""
     WRITES = auto()
-    """A thread writes it."""
     DONE = auto()
-    """It is in the store, and the next hand is being claimed."""
+    """Stored; the next hand is being claimed."""
 
 
 class PendingOrder(NamedTuple, Generic[O]):
-    """An order of the person, until the next hand is known."""
+    """An order until the next hand is known."""
 
     caso_id: int
     what: O
     stage: Stage = Stage.WAITS
     asked_from: int | None = None
-    """The caso in hand when the order was given."""
+    """The caso in hand at the time of the order."""
     borrador: BorradorSave | None = None
-    """The texts typed for it, which are a draft again if it is refused."""
+    """Its texts, a draft again if refused."""
     asked: BorradorSave | None = None
-    """The draft saved if the program ends before it is written, with the choice of Enter."""
+    """Draft with the choice of Enter, saved if the program ends before writing."""
 
 
 class State(NamedTuple, Generic[H, O]):
-    """The frozen state of the session, which a screen draws."""
+    """The frozen state that a screen draws."""
 
     hand: H | None = None
     caso_id: int | None = None
-    """The caso in hand."""
     held: tuple[int, ...] = ()
-    """The casos in hand that the person has claimed, which their keys renew."""
+    """Claimed casos, renewed by keys."""
     order: PendingOrder[O] | None = None
     borradores: Borradores = Borradores()
     foresight: object = None
-    """The effect of Enter, once it is foreseen."""
     ready: O | None = None
-    """The order that Enter sends; None while something is missing."""
+    """The order Enter sends; None while incomplete."""
     number: int = 0
-    """The number of the last `Foresee`; the answer to an older one is dropped."""
+    """Number of the last `Foresee`; older answers are dropped."""
     unwritten: BorradorSave | None = None
-    """The draft of a refused order on the caso in hand, until the choice changes."""
+    """Draft of a refused order, until the choice changes."""
     announced: tuple[Mapping[int, int], str] = ({}, "")
-    """The last change of others that was announced: the versions of the casos, and the words."""
+    """Last announced change of others: caso versions and text."""
     news: bool = False
-    """Whether a change of others was told and the person chose or typed nothing since: until then it
-    stays on the command row."""
+    """Whether a change was announced and nothing was typed since; it then stays on the command row."""
 
 
 class Compared(NamedTuple, Generic[H]):
-    """The outcome of comparing the hand with the claims and versions of its casos now."""
+    """The hand compared with current claims and versions."""
 
     hand: H
-    """The hand with the claims as they are now."""
     said: str = ""
-    """The sentence on who took a caso."""
+    """Sentence on who took a caso."""
     read: bool = False
-    """Whether to read the hand again, because somebody wrote on a caso or released it."""
+    """Whether to reload, as another person wrote or released."""
     claim: bool = False
-    """Whether reading again also claims, because the other person released it."""
+    """Whether reloading also claims, after a release."""
 
 
 class Flow(ABC, Generic[H, O, K]):
-    """The rules of one screen for the session: how its hand reads, and what Enter sends.
+    """The rules of one screen: how its hand reads, and what Enter sends.
 
-    Every flow implements the first three methods; the others are for screens that claim.
+    Every flow implements the first three methods; the others are for flows that claim.
     """
 
     @abstractmethod
-    def caso_of(self, hand: H) -> int:
-        """Return the caso that the draft of a hand belongs to."""
+    def caso_of(self, hand: H) -> int: ...
 
     @abstractmethod
     def borrador(self, hand: H) -> BorradorSave | None:
-        """Return the draft of a hand; None when the person may not save one."""
+        """None if the person may not save."""
 
     @abstractmethod
     def order(self, hand: H) -> O | None:
-        """Return the order that Enter sends; None while something is missing. Raises InvalidDatum."""
+        """Return None while incomplete. Raises InvalidDatum."""
 
     def asked(self, hand: H) -> BorradorSave | None:
-        """Return the draft with the choice of Enter, a bare digit included."""
+        """Return the draft including a bare digit."""
         return self.borrador(hand)
 
     def sent(self, hand: H) -> tuple[BorradorSave | None, BorradorSave | None]:
-        """Return the draft of an order of Enter, and the draft saved if the program ends first."""
+        """Return the order's draft, and the one saved if the program ends first."""
         return self.borrador(hand), self.asked(hand)
 
     def versions(self, hand: H) -> Mapping[int, int]:
-        """Return the version of each caso of a hand, by id; the session watches these casos."""
+        """Return the versions by caso; the session watches these casos."""
         return {}
 
     def held(self, hand: H) -> tuple[int, ...]:
-        """Return the casos of a hand that the person has claimed, which their keys renew."""
+        """Return the casos claimed, renewed by keys."""
         return ()
 
     def releases(self, hand: H) -> bool:
-        """Tell whether leaving a hand releases its claims."""
         return False
 
     def compare(self, hand: H, holdings: Mapping[int, Holding]) -> Compared[H]:
-        """Compare a hand with the claims and versions of its casos now."""
         return Compared(hand)
 
     def begun(self, hand: H) -> bool:
-        """Tell whether showing a fresh hand would lose a choice or a typed text."""
+        """Return whether a reload would lose a choice or text."""
         save = self.borrador(hand)
         return save is not None and bool(save.texts)
 
     def news(self, hand: H, fresh: H) -> str | None:
-        """Return the sentence on a change of others to a hand read again; None for nothing to show."""
+        """Return None if there is nothing to announce."""
         return None
 
     def follow(self, hand: H, fresh: H) -> H:
-        """Return a begun hand with the fresh facts around it, on the version it was typed on."""
+        """Return a begun hand with fresh facts, on the version it was typed on."""
         return hand
 
     def meanwhile(self, hand: H) -> K | None:
-        """Return the question about a draft whose caso others changed since it was saved."""
+        """Return the question if others changed the caso since its draft was saved."""
         return None
 
     def clash(self, hand: H, fresh: H, error: AjustesError) -> K | None:
-        """Return the question when others changed the caso of a refused order."""
         return None
 
     def after_refusal(self, hand: H, fresh: H) -> H:
-        """Return the fresh hand with the choice and the texts of the person."""
+        """Return the fresh hand with the person's choice and texts."""
         return fresh
 
 
 class CaseSession(Generic[H, O, K]):
-    """The work of one person on one caso after another, on one screen."""
+    """One person's work on consecutive casos on one screen."""
 
     def __init__(
         self,
@@ -401,30 +388,27 @@ class CaseSession(Generic[H, O, K]):
 
     @property
     def hand(self) -> H | None:
-        """The hand, or None."""
         return self.state.hand
 
     @property
     def caso_id(self) -> int | None:
-        """Return the caso in hand."""
         return self.state.caso_id
 
     @property
     def registering(self) -> int | None:
-        """The caso of the order being carried out, until the next hand is known."""
+        """The order's caso, until the next hand is known."""
         return None if self.state.order is None else self.state.order.caso_id
 
     @property
     def writing(self) -> bool:
-        """Whether an order is being carried out, until the next hand is known."""
         return self.state.order is not None
 
     def holds(self, key: str) -> bool:
-        """Tell whether a key has to wait for the order on the caso in hand, so that it is told."""
+        """Return whether a key must wait for the running order."""
         return self.registering is not None and self.state.hand is not None and acts(key)
 
     def admits(self, key: str, typed: float | None = None) -> bool:
-        """Tell whether a key typed at some moment, or now, may act: to decide, the caso in hand was seen."""
+        """Return whether a key typed at `typed`, or now, may act: deciding keys require a painted caso."""
         state = self.state
         if state.hand is None:
             return True
@@ -433,10 +417,10 @@ class CaseSession(Generic[H, O, K]):
     # Events of the person.
 
     def change(self, hand: H, *, keep: bool = True, foresee: bool = True) -> Effects[O, K, H]:
-        """Take a new choice or text on the caso in hand; save its draft and foresee its order.
+        """Apply a choice or text; save the draft and foresee the order.
 
-        A hand of another caso, or of one that is being registered, is ignored. Without `foresee`
-        the foreseen effect stays: only the draft changed.
+        Ignored for another caso or one being registered. `foresee=False` keeps the foreseen effect:
+        only the draft changed.
         """
         order, caso_id = self.state.order, self.flow.caso_of(hand)
         if caso_id != self.state.caso_id or (order is not None and order.caso_id == caso_id):
@@ -460,12 +444,12 @@ class CaseSession(Generic[H, O, K]):
         return (*self._go_on(), Foresee(what, number))
 
     def amend(self, hand: H) -> None:
-        """Take the hand with a change that touches neither its draft nor its order."""
+        """Update the hand without affecting draft or order."""
         if self.flow.caso_of(hand) == self.caso_id:
             self.state = self.state._replace(hand=hand)
 
     def type_text(self, caso_id: int, texts: Mapping[str, str], version: int) -> Effects[O, K, H]:
-        """Save some texts of a caso, in hand or not; an empty text is dropped, the others stay."""
+        """Save texts of any caso; '' removes one, others stay."""
         if self.registering == caso_id:
             return ()
         save = BorradorSave(caso_id, texts, version, whole=False)
@@ -473,7 +457,7 @@ class CaseSession(Generic[H, O, K]):
         return self._go_on()
 
     def register(self) -> Effects[O, K, H]:
-        """Send the order of Enter; without a choice, or with data missing, do nothing."""
+        """Send the order of Enter, if complete."""
         hand, caso_id = self.state.hand, self.state.caso_id
         if hand is None or caso_id is None:
             return ()
@@ -492,11 +476,10 @@ class CaseSession(Generic[H, O, K]):
         borrador: BorradorSave | None = None,
         asked: BorradorSave | None = None,
     ) -> Effects[O, K, H]:
-        """Carry out an order on a caso, now or once no draft of the caso is still to be saved.
+        """Run an order once its caso has no unsaved draft.
 
-        A draft saved after its order would come back. `draft` holds the texts of the order: they
-        are saved again only if the order is refused. `asked`, by default the same, is saved if the
-        program ends before the order is written.
+        A draft saved after its order would reappear. `borrador` is saved again only if the order is
+        refused; `asked` (default the same) if the program ends first.
         """
         if self.state.order is not None:
             return (Say(REGISTERING),)
@@ -508,7 +491,7 @@ class CaseSession(Generic[H, O, K]):
         return self._go_on()
 
     def leave(self) -> Effects[O, K, H]:
-        """Put the hand down, waiting for an order on it."""
+        """Put the hand down after its order."""
         hand = self.state.hand
         if hand is None:
             return ()
@@ -518,7 +501,7 @@ class CaseSession(Generic[H, O, K]):
         return (Release(hand),) if self.flow.releases(hand) else ()
 
     def put_down(self) -> None:
-        """Put the hand down at once; an order on it goes on by itself."""
+        """Put the hand down at once; its order continues."""
         number = self.state.number + 1
         self.state = self.state._replace(
             hand=None,
@@ -531,7 +514,7 @@ class CaseSession(Generic[H, O, K]):
         )
 
     def pressed(self) -> Effects[O, K, H]:
-        """Renew the claims of the hand after a key typed anywhere, now or in a while."""
+        """Renew claims after any key, now or later."""
         if self._heartbeat is None or not self.state.held:
             return ()
         wait = self._heartbeat.note_key()
@@ -542,16 +525,15 @@ class CaseSession(Generic[H, O, K]):
     # Outcomes of the effects.
 
     def wait_for_paint(self) -> Effects[O, K, H]:
-        """Drop deciding keys until the question just shown about the hand was painted."""
+        """Drop deciding keys until the question was painted."""
         self._guard.wait_for_paint()
         return (Arrived(),)
 
     def painted(self, glass: Glass | None = None) -> None:
-        """Note that the hand was painted: its keys may decide once the terminal shows it."""
+        """Keys may decide once the terminal shows the hand."""
         self._guard.painted(glass)
 
     def beat(self) -> Effects[O, K, H]:
-        """Renew the claims of the hand, if there still is one."""
         if self._heartbeat is None:
             return ()
         ago = self._heartbeat.beat()
@@ -559,12 +541,11 @@ class CaseSession(Generic[H, O, K]):
         return (Renew(held, ago),) if held else ()
 
     def borrador_kept(self) -> Effects[O, K, H]:
-        """Go on after the draft being saved was saved, or failed."""
         self.state = self.state._replace(borradores=self.state.borradores.kept())
         return self._go_on()
 
     def foreseen(self, number: int, foresight: object) -> bool:
-        """Take the foreseen effect of Enter; return whether it is of the present choice, still to be sent."""
+        """Return whether the effect belongs to the current, unsent choice."""
         state = self.state
         if number != state.number or state.hand is None or self.registering == state.caso_id:
             return False
@@ -572,9 +553,9 @@ class CaseSession(Generic[H, O, K]):
         return True
 
     def registered(self, comes_next: O | None = None) -> Effects[O, K, H]:
-        """Note that an order is in the store, and go on if the person still waits for it.
+        """Continue if the person still waits.
 
-        `comes_next` is the order that follows, when the outcome decides it.
+        `comes_next` is the next order, if the outcome determines it.
         """
         order = self.state.order
         if order is None:
@@ -587,9 +568,9 @@ class CaseSession(Generic[H, O, K]):
         return (GoOn(order.what if comes_next is None else comes_next),)
 
     def refused(self, error: Exception, fresh: H | None = None) -> Effects[O, K, H]:
-        """Keep the texts of a refused order, and show the reason or ask about a conflict.
+        """Keep the texts, and show the reason or ask about a conflict.
 
-        `fresh` is the hand as it is now, when it could be read.
+        `fresh` is the current hand, if readable.
         """
         order, hand = self.state.order, self.state.hand
         borradores, unwritten = self.state.borradores, None
@@ -605,10 +586,9 @@ class CaseSession(Generic[H, O, K]):
         return (*self._go_on(), Refused(error) if clash is None else Resolve(clash))
 
     def shown(self, hand: H, *, seen: bool = False, settled: bool = False) -> Effects[O, K, H]:
-        """Take another caso in hand, or the same one read again.
+        """Take another caso, or the same one reloaded.
 
-        With `seen` it was on the screen already, so that its keys need not wait; with `settled` the
-        person already answered about the changes of others.
+        `seen`: already on screen, so keys need not wait; `settled`: the person already answered about changes.
         """
         order, caso_id = self.state.order, self.flow.caso_of(hand)
         arriving, held = caso_id != self.state.caso_id, self.flow.held(hand)
@@ -633,18 +613,16 @@ class CaseSession(Generic[H, O, K]):
         return (Arrived(), *asked)
 
     def nothing_left(self) -> None:
-        """Put the hand down, because no caso is left."""
         self.state = self.state._replace(order=None)
         self.put_down()
 
     def store_changed(self) -> Effects[O, K, H]:
-        """Check the claims and versions of the casos in hand, because somebody wrote."""
         hand = self.state.hand
         casos = () if hand is None else tuple(self.flow.versions(hand))
         return (ReadHoldings(casos),) if casos else ()
 
     def looked(self, holdings: Mapping[int, Holding]) -> Effects[O, K, H]:
-        """Take the claims of the casos in hand, and read the hand again if others changed it."""
+        """Apply the claims; reload if others changed the hand."""
         hand = self.state.hand
         if hand is None or self.registering is not None:
             return ()
@@ -656,7 +634,7 @@ class CaseSession(Generic[H, O, K]):
         return (*read, *said)
 
     def read_again(self, fresh: H, *, claimed: bool = False) -> Effects[O, K, H]:
-        """Take a hand read again; a begun hand is only told of the change, and Enter asks about it."""
+        """Take a reloaded hand; a begun one only announces the change, and Enter asks."""
         hand, caso_id = self.state.hand, self.flow.caso_of(fresh)
         if hand is None or self.caso_id != caso_id:
             # The person left while it was being claimed.
@@ -683,9 +661,9 @@ class CaseSession(Generic[H, O, K]):
         return self._tell(news) if new else ()
 
     def last_words(self) -> tuple[LastWord, ...]:
-        """Return the drafts to save at once as the program ends, oldest first.
+        """Return drafts to save as the program ends, oldest first.
 
-        An order of Enter that is not in the store is one of them, if its caso did not change.
+        Includes an unwritten order of Enter, if its caso is unchanged.
         """
         borradores, saves = self.state.borradores.take()
         self.state = self.state._replace(borradores=borradores)
@@ -702,7 +680,7 @@ class CaseSession(Generic[H, O, K]):
         return tuple(words)
 
     def _go_on(self) -> Effects[O, K, H]:
-        """Start the order once its caso has no draft to save, and the next draft."""
+        """Start the order once its caso has no unsaved draft, and the next save."""
         effects: list[Effect[O, K, H]] = []
         order, borradores = self.state.order, self.state.borradores
         waits = order is not None and order.stage is Stage.WAITS
@@ -716,26 +694,23 @@ class CaseSession(Generic[H, O, K]):
         return tuple(effects)
 
     def _tell(self, news: str) -> tuple[Say, ...]:
-        """Tell what others did, if anything."""
         if not news:
             return ()
         self.state = self.state._replace(news=True)
         return (Say(news),)
 
     def _take_owners(self, hand: H) -> None:
-        """Take the hand with its claims as they are now."""
         self.state = self.state._replace(hand=hand, held=self.flow.held(hand), ready=None)
 
 
 def do_nothing(*_facts: object) -> None:
-    """Leave an effect that a session never answers."""
+    """Handle an effect that needs no answer."""
 
 
 class SessionRunner(ABC, Generic[H, O, K]):
-    """Carries out what a session answers, and reports each outcome to it.
+    """Carries out session effects and reports their outcomes.
 
-    Its owner says how orders are written and foreseen, where they go on, and how a hand is read again;
-    a face does the rest in its own way.
+    The owner defines writing, foreseeing, continuing and reloading; each face the rest.
     """
 
     def __init__(
@@ -754,7 +729,7 @@ class SessionRunner(ABC, Generic[H, O, K]):
         self._read_again = read_again
 
     def run(self, effects: Effects[O, K, H]) -> None:
-        """Carry out the effects of an event, in their order."""
+        """Carry out the effects in order."""
         for effect in effects:
             match effect:
                 case Write(order):
@@ -770,32 +745,27 @@ class SessionRunner(ABC, Generic[H, O, K]):
 
     @abstractmethod
     def carry_out(self, effect: Effect[O, K, H]) -> None:
-        """Carry out an effect that every place of a face has in common."""
+        """Carry out an effect common to all places of a face."""
 
     def change(self, hand: H, *, keep: bool = True, foresee: bool = True) -> None:
-        """Take a new choice or text: its draft is saved, and its order foreseen."""
         self.run(self.session.change(hand, keep=keep, foresee=foresee))
 
     def send(self, caso_id: int, order: O, borrador: BorradorSave | None = None) -> None:
-        """Carry out an order on a caso once no draft of it is still to be saved."""
         self.run(self.session.send(caso_id, order, borrador))
 
     def pressed(self) -> None:
-        """Renew the claims in hand, because the person typed something."""
         self.run(self.session.pressed())
 
     def look(self) -> None:
-        """Look at the claims and versions of the casos in hand, because somebody wrote."""
         self.run(self.session.store_changed())
 
 
 def holder(toma: Toma | None) -> str:
-    """Return the login of a claim, or ''."""
     return toma.login if toma is not None else ""
 
 
 def who_took_it(before: Toma | None, now: Toma | None, me: str, what: str = "lo") -> str:
-    """Return the sentence that somebody else took a claim of the person, live or lapsed; else ''."""
+    """Return the sentence that another person took the claim, live or expired; else ''."""
     if now is None or now.login == me or holder(before) not in ("", me):
         return ""
     return (
@@ -805,7 +775,7 @@ def who_took_it(before: Toma | None, now: Toma | None, me: str, what: str = "lo"
 
 
 def who_changed_it(card: CaseCard, me: str) -> str:
-    """Return the sentence on the last change of a caso by somebody else; '' when the person made it."""
+    """Return the sentence on another person's last change; '' if it was `me`."""
     line = next((line for line in card.lines if line.caso == card.caso.id), None)
     if line is None or line.agente == me:
         return ""

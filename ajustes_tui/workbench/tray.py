@@ -1,4 +1,4 @@
-"""An answer to a question of the tray as it is typed: what is chosen, what is lacking, who sees it."""
+"""An answer to a tray question as it is typed: choice, missing data, audience."""
 
 from __future__ import annotations
 
@@ -17,69 +17,64 @@ from ajustes_tui.workbench.asking import Ask, AskKind, Offers
 from ajustes_tui.workbench.rr_line import note_marcaciones
 
 MAX_REASON = 2_000
-"""The most letters of a reason, or of the datum beside it."""
+"""Maximum characters of a reason or its datum."""
 LABELS: Mapping[AnswerDatum, tuple[str, str]] = {
     AnswerDatum.TELEFONO: ("Teléfono", "diez dígitos, visto en RR"),
     AnswerDatum.CAUSAL: ("Causal", "su letra; «L c» (Claro) o «L u» (usuario)"),
     AnswerDatum.RAZONES: ("Del usuario", "las razones del recurso"),
 }
-"""The label of each datum that an answer asks for, and the form of its text."""
+"""Label and format of each datum."""
 _BORRADOR_KEYS: Mapping[str, str] = {
     "digit": "r.digito",
     "datum": "r.dato",
     "reason": "r.razon",
     "note": "t.nota",
 }
-"""The key in the draft of each text typed on a question."""
 NO_ANSWER: Mapping[str, str] = {key: "" for key in _BORRADOR_KEYS.values() if key.startswith("r.")}
-"""The texts that drop an answer from the draft."""
+"""Texts that remove an answer from the draft."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The choice and the texts of a person on a question, kept while they look at others."""
+    """Choice and texts on a question, kept while viewing others."""
 
     digit: str = ""
     datum: str = ""
     reason: str = ""
     note: str = ""
-    """The half-typed note, which triage shows too."""
+    """The unfinished note, also shown in triage."""
 
     @classmethod
     def of(cls, borrador: Mapping[str, str]) -> Written:
-        """Return the answer in a draft."""
         return cls(**{field: borrador.get(key, "") for field, key in _BORRADOR_KEYS.items()})
 
     def parts(self) -> dict[str, str]:
-        """Return the texts for the draft, empty ones included."""
+        """Include empty texts."""
         return {key: getattr(self, field) for field, key in _BORRADOR_KEYS.items()}
 
     @property
     def clean(self) -> Written:
-        """The answer as it is registered."""
         return replace(self, datum=self.datum.strip(), reason=self.reason.strip())
 
     @property
     def answer(self) -> str:
-        """Return the typed answer as one text."""
         return " · ".join(part for part in (self.datum.strip(), self.reason.strip()) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """A question and the answer that is typed to it, in whatever order its parts are written."""
+    """A question and its answer; parts may be typed in any order."""
 
     view: RevisionView
     written: Written
 
     @property
     def chosen(self) -> AnswerChoice | None:
-        """The chosen answer, if the procedure permits it."""
         chosen = self._at(self.written.digit)
         return None if chosen is None or chosen.refusal else chosen
 
     def choose(self, digit: str) -> Written | str:
-        """Return what is written with the answer of a digit chosen, or why it cannot be given."""
+        """Return the answer with the digit chosen, or the refusal."""
         choice = self._at(digit)
         if not self.view.choices:
             return "Solo la supervisora decide; aquí se mira"
@@ -88,7 +83,7 @@ class Answering:
         return choice.refusal or replace(self.written, digit=digit)
 
     def lacking(self, service: RevisionService) -> tuple[tuple[str, Ask], ...]:
-        """Return what the chosen answer still asks for, each with its field of `Written`."""
+        """Return what is missing, with its field of `Written`."""
         chosen = self.chosen
         if chosen is None:
             return ()
@@ -103,7 +98,6 @@ class Answering:
         return tuple(asks)
 
     def reason_asked(self, service: RevisionService) -> Ask:
-        """Return the question for the reason, with the text already written."""
         return Ask(
             AskKind.PROSE,
             "Su razón",
@@ -115,7 +109,6 @@ class Answering:
         )
 
     def note_asked(self, service: RevisionService, keep: Callable[[str], None]) -> Ask:
-        """Return the question for a note on the caso of the question."""
         return Ask(
             *(AskKind.PROSE, "Nota", "Queda en el historial de la cuenta."),
             aloud="Nota: queda en el historial de la cuenta.",
@@ -128,13 +121,13 @@ class Answering:
 
     @property
     def begun_datum(self) -> str:
-        """The datum to begin with: the reasons that the usuario gave before."""
+        """Initial datum: the usuario's earlier reasons."""
         asks = self.chosen.answer.asks if self.chosen is not None else None
         return self.view.razones if asks is AnswerDatum.RAZONES else ""
 
     @property
     def seen_by(self) -> str:
-        """Who will see the answer, in words; '' while none is chosen."""
+        """Audience; '' without a choice."""
         return "" if self.chosen is None else seen_by_text(self.view, self.chosen.answer)
 
     def _at(self, digit: str) -> AnswerChoice | None:
@@ -142,14 +135,14 @@ class Answering:
 
 
 class LostBorrador(NamedTuple):
-    """The draft of a question that waits no more, and the answer somebody gave."""
+    """The draft of a question already answered, and that answer."""
 
     borrador: Mapping[str, str]
     answer: HistorialLine | None
 
 
 def lost_borradores(service: RevisionService, ids: Collection[int]) -> dict[int, LostBorrador]:
-    """Return the drafts of answers to questions that are not among `ids`, the ones that wait."""
+    """Return drafts on questions not in `ids`, the waiting ones."""
     return {
         caso_id: LostBorrador(borrador, service.answer_line(caso_id))
         for caso_id, borrador in service.borradores().items()
@@ -158,7 +151,6 @@ def lost_borradores(service: RevisionService, ids: Collection[int]) -> dict[int,
 
 
 def seen_by_text(view: RevisionView, answer: TrayAnswer | None) -> str:
-    """Return the words on who will see the answer, for the RR line."""
     if answer is None or not view.choices:
         return ""
     if view.answer_to is None:
@@ -167,7 +159,6 @@ def seen_by_text(view: RevisionView, answer: TrayAnswer | None) -> str:
 
 
 def lost_texts(answer: HistorialLine | None) -> tuple[str, str]:
-    """Return the title and the words for a question that left the tray while its answer was typed."""
     if answer is None:
         return "Ya no espera", "Mientras usted escribía, esa pregunta dejó de esperar respuesta."
     momento = answer.momento.astimezone(BOGOTA)

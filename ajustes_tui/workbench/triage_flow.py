@@ -1,4 +1,4 @@
-"""The flow of triage: how a caso to decide reads as a hand, and the orders it sends."""
+"""The flow of triage: a caso as session hand, and its orders."""
 
 from __future__ import annotations
 
@@ -49,31 +49,31 @@ if TYPE_CHECKING:
     from ajustes_tui.workbench.conflict import Conflict, Resolution
 
 PARTS = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
-"""The parts of a draft that the card writes."""
+"""Draft parts the card writes."""
 ASESOR_FIELD = "_asesor"
-"""The key of the question for an asesor the base lacks, beside those of the evento."""
+"""Question key for a missing asesor, next to those of the evento."""
 GOES_ON = frozenset(
     {Evento.NOTA, Evento.COMPLETAR, Evento.RECLASIFICAR, Evento.CLASIFICAR, Evento.DESHACER}
 )
-"""The eventos after which the person goes on with the same caso."""
+"""Eventos after which the caso stays in hand."""
 
 
 class Register(NamedTuple):
-    """Register eventos on a caso, on the version that was read."""
+    """Register eventos on the version that was read."""
 
     card: CaseCard
     requests: Sequence[Request]
 
 
 class Undo(NamedTuple):
-    """Undo the last evento of a caso; somebody else's, or of another day, with a reason."""
+    """Undo the last evento; another person's, or of another day, with a reason."""
 
     caso_id: int
     motivo: str
     before: int | None = None
-    """The caso that was in hand, on which nothing was begun: it is released."""
+    """The untouched caso in hand, to be released."""
     aside: Mapping[str, str] = NO_DATA
-    """What was typed in the form of that evento, which its digit brings back."""
+    """Form texts that its digit restores."""
 
 
 class Skip(NamedTuple):
@@ -84,40 +84,40 @@ class Skip(NamedTuple):
 
 
 class LeaveMine(NamedTuple):
-    """Register the person's own work as a note or a question, and go on with another caso."""
+    """Register the person's work as note or question, then continue."""
 
     card: CaseCard
     request: Request
 
 
 class Discard(NamedTuple):
-    """Discard the draft and show the caso as it is now."""
+    """Discard the draft; show the current caso."""
 
     caso_id: int
 
 
 class LeaveForLater(NamedTuple):
-    """Leave the draft and go on with another caso."""
+    """Keep the draft, continue with another caso."""
 
     caso_id: int
 
 
 class Open(NamedTuple):
-    """Claim a caso and show it, with a notice."""
+    """Claim and show a caso, with a notice."""
 
     caso_id: int
     notice: str = ""
     aside: Mapping[str, str] = NO_DATA
-    """What was typed in a form that its digit brings back."""
+    """Form texts that its digit restores."""
 
 
 class Next(NamedTuple):
-    """Claim the next free caso and show it: the most urgent, or the one that follows in a list."""
+    """Claim the next free caso: the most urgent, or the next of a list."""
 
     at: ListPlace | None = None
-    """The list a person works on, and where they are in it; None for the most urgent caso of all."""
+    """The list and position; None for the most urgent."""
     criteria: Callable[[], CasoFilter] = CasoFilter
-    """The filter of that list, read where the caso is claimed."""
+    """The list's filter, evaluated when claiming."""
 
 
 Claim: TypeAlias = Open | Next
@@ -125,21 +125,20 @@ Order: TypeAlias = Register | Undo | Skip | LeaveMine | Discard | LeaveForLater 
 
 
 class Clash(NamedTuple):
-    """A conflict: others changed the caso under the person's work."""
+    """Others changed the caso during the person's work."""
 
     view: CaseView
     mine: Mapping[str, str]
-    """The person's own work, as the texts of a draft."""
+    """The person's work as draft texts."""
     lines: tuple[HistorialLine, ...]
-    """The lines of others, oldest first."""
+    """Others' lines, oldest first."""
     before: str
-    """The question the caso asked before."""
     halfway: bool = False
-    """Whether the own work is half typed, rather than an order of Enter."""
+    """Whether the work is unfinished rather than an order of Enter."""
 
 
 def missing_form(view: CaseView) -> EventoForm:
-    """Return the one-row form for the data the base lacks, such as the valor aplicado."""
+    """Return the one-row form for data the base lacks, such as the valor aplicado."""
     questions = [
         FormQuestion("valor_aplicado", "Falta", 9, before="valor $ "),
         FormQuestion(NOTA, "Falta", 12, before="  visto en RR ", required=False, together=True),
@@ -162,9 +161,9 @@ def form_state(
     *,
     of_digit: bool = False,
 ) -> FormState | None:
-    """Return the form of an evento, or None when it asks nothing.
+    """Return the form, None if it asks nothing.
 
-    With `of_digit` a well applied ajuste asks only for the data the base lacks, on one row.
+    With `of_digit`, a well applied ajuste asks only for data the base lacks, on one row.
     """
     if of_digit and evento is Evento.APLICACION_CORRECTA:
         return FormState.of(missing_form(view), fixed, values) if lacks_value(view) else None
@@ -180,7 +179,6 @@ def form_state(
 
 
 def marked(service: TriageService, view: CaseView, razon: str, subrazon: str) -> CaseView:
-    """Return the view with a marcación for what Enter registers, in place of the proposed one."""
     codes = {"razon": razon, "subrazon": subrazon}
     if view.form is not None:
         form, fixed, values = view.form
@@ -194,7 +192,7 @@ def marked(service: TriageService, view: CaseView, razon: str, subrazon: str) ->
 
 
 def requests_of(view: CaseView, now: Callable[[], datetime]) -> list[Request]:
-    """Return the eventos Enter would register, in order; raises InvalidDatum for a bad day."""
+    """Return the eventos Enter registers, in order; raises InvalidDatum for a bad day."""
     requests = [view.clasificacion.request()] if view.accepts_causal else []
     if view.form is not None:
         form, fixed, typed = view.form
@@ -213,30 +211,27 @@ def requests_of(view: CaseView, now: Callable[[], datetime]) -> list[Request]:
 
 
 class TriageFlow(Flow[CaseView, Order, Clash]):
-    """The flow of a caso to decide: one draft, one claim, the eventos of a digit or of its form."""
+    """The flow of a caso to decide: one draft, one claim, one digit or form."""
 
     def __init__(self, service: TriageService, login: str) -> None:
         self._service = service
         self._login = login
 
     def caso_of(self, hand: CaseView) -> int:
-        """Return the caso of a card."""
         return hand.card.caso.id
 
     def borrador(self, hand: CaseView) -> BorradorSave:
-        """Return the draft of a card and its boxes."""
         caso = hand.card.caso
         return BorradorSave(caso.id, hand.written, caso.version)
 
     def sent(self, hand: CaseView) -> tuple[BorradorSave, BorradorSave]:
-        """Return the draft, and the draft with a bare digit included."""
         caso, written, mine = hand.card.caso, hand.written, hand.mine
         return BorradorSave(caso.id, written, caso.version), BorradorSave(
             caso.id, mine, caso.version
         )
 
     def order(self, hand: CaseView) -> Order | None:
-        """Return the registration of the choice, None while data are missing."""
+        """Return None while data are missing."""
         if hand.form is not None:
             if hand.missing:
                 return None
@@ -245,11 +240,10 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return Register(hand.card, requests_of(hand, self._service.context.now))
 
     def versions(self, hand: CaseView) -> Mapping[int, int]:
-        """Return the version of the caso."""
         return {hand.card.caso.id: hand.card.caso.version}
 
     def held(self, hand: CaseView) -> tuple[int, ...]:
-        """Return the caso if the person has claimed it, in contact with the other casos of its cuenta."""
+        """Return the claimed caso; in contact, also the others of its cuenta."""
         toma = hand.card.toma
         if toma is not None and toma.login != self._login:
             return ()
@@ -257,11 +251,11 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return (hand.card.caso.id, *others)
 
     def releases(self, hand: CaseView) -> bool:
-        """Tell whether the person has the caso and no draft on it."""
+        """Return whether the caso is claimed and has no draft."""
         return holder(hand.card.toma) == self._login and not hand.card.borrador
 
     def compare(self, hand: CaseView, holdings: Mapping[int, Holding]) -> Compared[CaseView]:
-        """Put the claim of now on the card; the choice and the texts stay."""
+        """Update the claim; keep choice and texts."""
         now = holdings.get(hand.card.caso.id)
         if now is None:
             return Compared(hand)
@@ -272,11 +266,9 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return Compared(claimed_by(hand, now.toma), notice, read)
 
     def begun(self, hand: CaseView) -> bool:
-        """Tell whether anything is chosen or typed."""
         return bool(hand.mine)
 
     def news(self, hand: CaseView, fresh: CaseView) -> str | None:
-        """Return the sentence on who changed the caso, unless it was the person."""
         if hand.card.caso.version >= fresh.card.caso.version:
             return None
         notice = who_changed_it(fresh.card, self._login)
@@ -287,7 +279,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return f"{notice}: así está ahora"
 
     def meanwhile(self, hand: CaseView) -> Clash | None:
-        """Return the conflict of a draft with the lines of others since, or with a call that cannot go on."""
+        """Return the conflict of a draft with later lines, or with a call that cannot continue."""
         if not hand.card.borrador:
             return None
         lines = hand.card.changed_meanwhile(self._login)
@@ -301,7 +293,6 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return _clash(Clash(hand, borrador, tuple(lines), asked, halfway=True))
 
     def clash(self, hand: CaseView, fresh: CaseView, error: AjustesError) -> Clash | None:
-        """Return the conflict of a refused order with the lines of others since the card was read."""
         changed = error.code == "version_distinta"
         taken = error.code == "caso_tomado" and bool(hand.written)
         if not (changed or taken) or not hand.mine:
@@ -312,7 +303,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return _clash(Clash(view, hand.mine, lines, standing_of(hand.foreseen)))
 
     def after_refusal(self, hand: CaseView, fresh: CaseView) -> CaseView:
-        """Return the fresh caso with the form of the person, or with the bare digit if the caso changed."""
+        """Return the fresh caso with the form, or the bare digit if it changed."""
         fresh = fresh._replace(form=hand.form, texts=hand.texts, put_aside=hand.put_aside)
         if hand.form is None and hand.card.caso.version == fresh.card.caso.version:
             return fresh
@@ -320,7 +311,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
 
 def _clash(clash: Clash) -> Clash | None:
-    """Return a clash, unless its draft holds no work to ask about."""
+    """Return None if the draft holds no work to ask about."""
     # Imported late: few sessions see a conflict, and its text loads the calls of contacto.
     from ajustes_tui.workbench.conflict_borrador import own_work_of
 
@@ -328,7 +319,7 @@ def _clash(clash: Clash) -> Clash | None:
 
 
 def conflict_of(clash: Clash, login: str) -> Conflict | None:
-    """Return what is asked of the person about a clash; None where the draft holds no work."""
+    """Return None if the draft holds no work."""
     # Imported late, as above.
     from ajustes_tui.workbench.conflict import Conflict
     from ajustes_tui.workbench.conflict_borrador import own_work_of
@@ -346,7 +337,7 @@ def conflict_of(clash: Clash, login: str) -> Conflict | None:
 
 
 def resolved(conflict: Conflict, resolution: Resolution) -> Order | None:
-    """Return the order that resolves a conflict; None where the person goes on with their own work."""
+    """Return the resolving order; None to continue own work."""
     card, text = conflict.card, conflict.mine.nota
     match resolution.value:
         case "nota":
@@ -361,32 +352,29 @@ def resolved(conflict: Conflict, resolution: Resolution) -> Order | None:
 
 
 class Outcome(NamedTuple):
-    """The outcome of an order in the store."""
+    """The outcome of an order."""
 
     records: Sequence[Recorded] = ()
     comes_next: Claim = Next()
     error: AjustesError | None = None
-    """Why it was refused."""
     fresh: CaseView | None = None
-    """The caso as it is now, when a change of others refused the order."""
+    """The current caso, if others' changes refused the order."""
 
 
 class Foreseen(NamedTuple):
-    """The foreseen effect of Enter, in words."""
+    """The foreseen effect of Enter."""
 
     number: int
-    """The number of the `Foresee` this answers."""
+    """Number of the `Foresee` answered."""
     foresight: Foresight
     says: CommandRow = CommandRow("")
-    """What the command row says: what is chosen, and where the caso would go."""
     rr: tuple[str, str, str] | None = None
-    """The title, the right end and the RR line of rows 22 and 23."""
+    """Title, right end and RR line of rows 22 and 23."""
 
 
 def foresee(
     service: TriageService, view: CaseView, what: Register, number: int, columns: int = WIDTH
 ) -> Foreseen:
-    """Ask what the registration of what is chosen on a card would do, without writing it."""
     permit = view.card.allows(what.requests[-1].evento) if view.card.held_by else None
     foresight = service.foresee(what.card, what.requests)
     if isinstance(permit, Refusal):
@@ -408,14 +396,14 @@ def foresee(
 
 
 class Claimed(NamedTuple):
-    """A caso just opened, and what the person is told on entering it."""
+    """A caso just opened, and its notice."""
 
     view: CaseView
     notice: str = ""
 
 
 def claim(service: TriageService, what: Claim, login: str) -> Claimed | None:
-    """Claim a caso, or the next free one, and compose its view; None when there is none."""
+    """Claim and compose; None if no caso is free."""
     if isinstance(what, Open):
         card: CaseCard | None = service.open_caso(what.caso_id)
     elif what.at is not None:
@@ -432,7 +420,7 @@ def claim(service: TriageService, what: Claim, login: str) -> Claimed | None:
 
 
 def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
-    """Carry out an order in the store; return the next order, or why it was refused.
+    """Execute an order; return the next one, or the refusal.
 
     Raises the errors of skipping, discarding and releasing.
     """
@@ -458,7 +446,6 @@ def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
 
 
 def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outcome:
-    """Register the eventos of an order; the same caso or another one comes next."""
     match what:
         case Undo(caso_id, motivo, before, aside):
             data = {"motivo": motivo} if motivo else {}
@@ -494,17 +481,16 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
 
 
 def asks_more(view: CaseView, chosen: CaseOption) -> bool:
-    """Tell whether a digit needs a form: for more data of its evento, or for a value the base lacks."""
+    """Return whether a digit needs a form, for its evento or a missing value."""
     return chosen.asks or (chosen.evento is Evento.APLICACION_CORRECTA and lacks_value(view))
 
 
 def lacks_value(view: CaseView) -> bool:
-    """Tell whether the base brings no valor aplicado."""
+    """Return whether the base has no valor aplicado."""
     return view.card.caso.valor_aplicado is None
 
 
 def with_choice(service: TriageService, view: CaseView, chosen: CaseOption) -> CaseView:
-    """Return the view with a digit chosen, and its form with what was typed in it before."""
     form = None
     if asks_more(view, chosen):
         left = view.left_of(chosen.evento, chosen.digit)
@@ -513,7 +499,7 @@ def with_choice(service: TriageService, view: CaseView, chosen: CaseOption) -> C
 
 
 def with_borrador(service: TriageService, view: CaseView) -> CaseView | None:
-    """Return the view with the choice and the form of its draft; None where the caso admits neither."""
+    """Return the view with its draft; None if the caso admits neither choice nor form."""
     borrador = view.card.borrador
     if "evento" not in borrador:
         return None
@@ -531,7 +517,7 @@ def with_borrador(service: TriageService, view: CaseView) -> CaseView | None:
 
 
 def without_choice(view: CaseView) -> CaseView:
-    """Return the view without its choice; its digit, or its key, opens the form again as it was typed."""
+    """Drop the choice; its digit or key reopens the form as typed."""
     aside = view.put_aside
     if view.form is not None:
         own = view.decision

@@ -122,7 +122,7 @@ class CallPanel(Vertical):
         conflict: Callable[[Conflict], ConflictScreen],
         coming: Callable[[], Sequence[AgendaRow]] = tuple,
     ) -> None:
-        """`conflict` builds the screen that asks about a clash; `coming` returns the agenda's calls, in order."""
+        """`conflict` builds the screen that asks about a clash; `coming` returns the next calls, in order."""
         super().__init__(id="llamada")
         self._service = service
         self._say = say

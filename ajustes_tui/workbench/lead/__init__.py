@@ -1,1 +1,1 @@
-"""What the places of who leads the célula share, whatever draws them: figures, the week and bases."""
+"""What the lead's screens share regardless of face: figures, week and bases."""

@@ -1,4 +1,4 @@
-"""The avisos of a base for a face that has keys and words, and no options of the command line."""
+"""The avisos of a base without command-line options."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ajustes_tui.services.intake.prepared import PreparedBase
 _OPTION = re.compile(
     r"\s*\((?:en la orden, )?--[^)]*\)|,? y, en la orden, --[a-z-]+|: --mapa .*?(?=\.(?:\s|$)|$)"
 )
-"""An option of the command line as a sentence names it beside what it is for."""
+"""A command-line option named in a sentence."""
 
 
 def avisos_on_screen(prepared: PreparedBase) -> tuple[str, ...]:
-    """Return the avisos of a base without options, and without the doubts that are asked as questions."""
+    """Exclude options, and doubts that are asked as questions."""
     asked = {
         doubt_notice(field, headings, belied=belied)
         for field, headings in prepared.header.doubtful.items()
@@ -25,5 +25,4 @@ def avisos_on_screen(prepared: PreparedBase) -> tuple[str, ...]:
 
 
 def without_options(text: str) -> str:
-    """Return a sentence without the options of the command line that it names."""
     return _OPTION.sub("", text)

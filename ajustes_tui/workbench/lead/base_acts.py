@@ -1,4 +1,4 @@
-"""What is done with a base for both faces: importing, undoing and giving it back, and its rejected rows."""
+"""The acts on a base for both faces: import, undo, return, rejected rows."""
 
 from __future__ import annotations
 
@@ -44,28 +44,23 @@ DAY_ORDERS = (
     (MONTH_FIRST, "mes y día: 03/04 es el 4 de marzo"),
     ("", "como las dice el archivo"),
 )
-"""What a person may say of the days of a base, whether it is in doubt or not."""
 YES_MEANINGS = ((APPROVES, "SI es aprobado"), (REJECTS, "SI es rechazado"))
-"""What a person may say of the yes of a column of answers."""
 
 _MONEY_FIELDS = columns_of(Kind.MONEY)
 
 
 class ImportLack(Enum):
-    """What a base lacks to be imported; each face says how it is supplied."""
+    """What an import lacks; each face says how to supply it."""
 
     CORTE = auto()
     USABLE_ROW = auto()
     ANSWER = auto()
-    """The answer about a doubtful column."""
     DATES = auto()
-    """The order of the days of a column."""
     YES = auto()
-    """What yes means in the column of the answers."""
 
 
 def import_obstacle(service: BasesService, prepared: PreparedBase) -> ImportLack | str | None:
-    """Return what a base lacks to be imported, or why this one is not; None where nothing is in the way."""
+    """Return what a base lacks, or why it is refused; None if importable."""
     summary, refused = prepared.summary, service.import_refusal()
     if summary.already_imported:
         return summary.notices[0]
@@ -83,7 +78,7 @@ def import_obstacle(service: BasesService, prepared: PreparedBase) -> ImportLack
 
 
 def agree_to_import(prepared: PreparedBase) -> Doing[bool | None]:
-    """Ask each doubt of an unlikely base before it is imported; None where the person left one."""
+    """Ask each doubt of an unlikely base; None if one is left."""
     for question, about in prepared.doubts:
         does = "la importa así"
         sure = yield Ask(AskKind.YES, question, about, does=does, yes="Importar así")
@@ -93,7 +88,6 @@ def agree_to_import(prepared: PreparedBase) -> Doing[bool | None]:
 
 
 def value_text(field: str, value: object) -> str:
-    """Return a value that a base brings or replaces as a person reads it."""
     if field in _MONEY_FIELDS and isinstance(value, int):
         return pesos(value)
     if isinstance(value, date):
@@ -103,7 +97,7 @@ def value_text(field: str, value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class UndoneBase:
-    """An undone base, and the casos that stayed because somebody had worked on them."""
+    """An undone base, and the casos kept because they were worked on."""
 
     base: int
     outcome: Anulacion
@@ -111,7 +105,6 @@ class UndoneBase:
 
     @property
     def text(self) -> str:
-        """Return the sentence for the person."""
         return (
             f"Base {self.base} deshecha: "
             f"{count_words(len(self.outcome.withdrawn), 'caso retirado', 'casos retirados')}, "
@@ -121,7 +114,7 @@ class UndoneBase:
 
 
 def undo_base(service: BasesService, base: int) -> Doing[UndoneBase | None]:
-    """Undo a base, with its reason; the casos somebody worked on stay."""
+    """Casos that were worked on stay."""
 
     def undo() -> UndoneBase:
         outcome = service.anular(base, motivo or "")
@@ -142,11 +135,11 @@ def undo_base(service: BasesService, base: int) -> Doing[UndoneBase | None]:
 _LONGEST_PATH = 300
 _LONGEST_PASSWORD = 255
 _NONE = "-"
-"""What is written in place of an original that there is not."""
+"""Typed instead of a missing original."""
 
 
 def return_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | None]:
-    """Give a base back in a workbook, upon the very one that came where the person says where it is."""
+    """Write the base back, onto the original workbook if its location is given."""
     returnable = _returnable(service, base)
     if (yield from _agree_examples(service, returnable)) is None:
         return None
@@ -176,7 +169,6 @@ def return_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | 
 
 
 def mail_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | None]:
-    """Give a base back in a workbook, and let it leave by mail."""
     returnable = _returnable(service, base)
     if (yield from _agree_examples(service, returnable)) is None:
         return None
@@ -199,7 +191,7 @@ def _agree_examples(service: ReturnedBaseService, base: Base) -> Doing[bool | No
 
 
 def _returnable(service: ReturnedBaseService, base: Base | None) -> Base:
-    """Return a base that may be given back; raises CannotAct."""
+    """Raise CannotAct if the base cannot be returned."""
     refusal = service.refusal()
     if refusal is not None:
         raise CannotAct(refusal.motivo)
@@ -235,7 +227,7 @@ def _ask_until_done(
     does: str,
     saying: str,
 ) -> Doing[T | None]:
-    """Ask where the original is, and do it; what is refused comes back as it was typed."""
+    """Ask for the original and act; a refused form is asked again as typed."""
     form = Form(
         f"Devolver la base {base['id']}, {cleaned(str(base['archivo']))}",
         "Cada fila sale con lo que se hizo con ella, a la derecha. Con la ruta del libro que llegó, "
@@ -267,12 +259,10 @@ NO_REJECTS = "No hay filas rechazadas"
 
 
 def rejects_path(folder: Path, base_file: str) -> Path:
-    """Return where the rejected rows of a file are written."""
     return folder / f"rechazos_{Path(base_file).stem.removeprefix('ajustes_')}.xlsx"
 
 
 def saved_text(count: int, path: Path) -> str:
-    """Return the sentence that tells how many rejected rows are in a workbook."""
     rows = (
         "1 fila rechazada quedó" if count == 1 else f"{thousands(count)} filas rechazadas quedaron"
     )

@@ -1,7 +1,7 @@
-"""What is done with the figures of a corte and with the work in progress, for screens and plain lines.
+"""The acts on the figures of a corte and on open work, for both faces.
 
-Each act stands here once. It returns what came of it, in words where both faces say the same, and
-None where it was left; CannotAct says why it may not be done.
+Each returns its result, as text where both faces say the same, and None if cancelled; CannotAct
+says why it is not permitted.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from ajustes_tui.workbench.lead.mailing import leave_by_mail
 def _of_cortes(
     figures: KpiBoard | None, run_session: RunSession, act: str, power: Power
 ) -> KpiBoard:
-    """Return figures that an act of the supervisor may be done with; raises CannotAct."""
+    """Return figures of cortes; raises CannotAct without permission."""
     if not run_session.can(power):
         raise CannotAct(f"{act} es de la supervisora")
     if figures is None or figures.since is None:
@@ -45,7 +45,6 @@ def _of_cortes(
 
 
 def export_figures(service: ExportService, figures: KpiBoard | None) -> Doing[str]:
-    """Write some figures to a workbook."""
     run_session = service.context.run_session
     board = _of_cortes(figures, run_session, "Exportar", Power.EXPORT_FIGURES)
     exported = yield from done(lambda: service.export_board(board), "Escribiendo el libro")
@@ -55,7 +54,7 @@ def export_figures(service: ExportService, figures: KpiBoard | None) -> Doing[st
 def export_part(
     service: ExportService, reading: PartReading | None, reach: Reach, word: PartWord
 ) -> Doing[str]:
-    """Write a part of how casos are attended to a workbook, as it was read."""
+    """Write a part to a workbook as it was read."""
     if not service.context.run_session.can(Power.EXPORT_FIGURES):
         raise CannotAct("Exportar es de la supervisora")
     if reading is None:
@@ -69,14 +68,13 @@ def export_part(
 
 
 def mail_figures(service: ExportService, figures: KpiBoard | None) -> Doing[str]:
-    """Write some figures to a workbook, and let it leave by mail."""
     run_session = service.context.run_session
     board = _of_cortes(figures, run_session, "Exportar", Power.EXPORT_FIGURES)
     return (yield from leave_by_mail(service.mails, lambda: service.board_by_mail(board)))
 
 
 def write_lines(service: KpiService, view: FiguresView) -> Doing[tuple[str, ...]]:
-    """Write some figures as the lines of a mail, with the names of their top 5."""
+    """Return the lines of a mail, with the names of the top 5."""
     figures = view.figures
     top = (
         (yield from done(lambda: service.top(figures), "Leyendo el top"))
@@ -87,7 +85,7 @@ def write_lines(service: KpiService, view: FiguresView) -> Doing[tuple[str, ...]
 
 
 def close_corte(service: KpiService, figures: KpiBoard | None) -> Doing[date | None]:
-    """Close the corte that some figures are of, once the person knows what that does."""
+    """Close the corte after explaining the consequences."""
     run_session = service.context.run_session
     board = _of_cortes(figures, run_session, "Cerrar un corte", Power.FIGURES)
     corte = board.since
@@ -137,7 +135,7 @@ def _goal_row(label: str, way: str, goal: int) -> FormRow:
 
 
 def put_goals(service: GoalsService) -> Doing[GoalsChange | None]:
-    """Put other goals from a day on; raises CannotAct for who only looks at them."""
+    """Set goals from a day on; raises CannotAct for readers."""
     if not service.may_change:
         raise CannotAct(ONLY_LOOKS)
     changes, today = (yield from done(service.changes, "Leyendo las metas")), service.today()
@@ -171,7 +169,6 @@ def put_goals(service: GoalsService) -> Doing[GoalsChange | None]:
 
 
 def goals_typed(texts: Mapping[str, str]) -> GoalsChange:
-    """Return the goals of a form that can be read."""
     *goals, since = texts.values()
     values = (int(typed.removesuffix("%").strip() or "0") for typed in goals)
     return GoalsChange(Goals(*values), parse_date(since))
@@ -181,7 +178,7 @@ def goals_typed(texts: Mapping[str, str]) -> GoalsChange:
 
 
 def caso_to_change(run_session: RunSession, caso_id: int | None) -> int:
-    """Return the caso that a supervisor takes away or gives to somebody; raises CannotAct."""
+    """Return the caso to release or reassign; raises CannotAct."""
     if not run_session.can(Power.REASSIGN):
         raise CannotAct("Eso es de la supervisora")
     if caso_id is None:
@@ -192,7 +189,7 @@ def caso_to_change(run_session: RunSession, caso_id: int | None) -> int:
 def release_caso(
     service: TriageService, caso_id: int | None, holder: str, *, in_sight: bool
 ) -> Doing[str | None]:
-    """Take a caso away from who has it; a holder in sight is not asked about."""
+    """Release a claim; asks only if the holder is not visible."""
     caso = caso_to_change(service.context.run_session, caso_id)
     if not holder:
         raise CannotAct("Ese caso no lo tiene nadie")
@@ -211,7 +208,7 @@ def release_caso(
 def reassign_caso(
     service: TriageService, work: OpenWorkService, caso_id: int | None, whose: str = "el caso"
 ) -> Doing[str | None]:
-    """Give a caso to another person, with a reason that may be left out."""
+    """The reason is optional."""
     caso = caso_to_change(service.context.run_session, caso_id)
     people = [(login, f"{login} · {name}") for login, name in work.personas()]
     title = f"¿A quién pasa {whose}?"

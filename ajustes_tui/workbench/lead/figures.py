@@ -1,4 +1,4 @@
-"""A reading of the figures and of the work in progress, its verdicts (goals and changes) and its words."""
+"""Figures and open work: readings, verdicts (goals and changes) and text."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ from ajustes_tui.services.figures.kpi_text import kpi_lines
 from ajustes_tui.services.figures.pace import read_pace
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
-"""The letter of each bucket, in the order in which they add to T."""
+"""Letters of the buckets, in the order that adds to T."""
 TITLES: Mapping[Cubeta, str] = {cubeta: CUBETA_WORDS[cubeta].title for cubeta in THREE}
 SET_ASIDE = "aparte"
-"""The key of the figure of file rows that are no caso of their own."""
+"""Key of the file rows that are no caso of their own."""
 WORK_FIGURES = ("abiertos", "vencidos", "por_vencer", "cola", "citas", "revision", "saltados")
-"""The figures of the work in progress, in the last line; each leads to the screen of that work."""
+"""Figures of open work in the last line; each opens its screen."""
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresView:
-    """A reading of the figures and the work in progress, which the screens of figures draw."""
+    """Figures and open work as the screens draw them."""
 
     figures: KpiBoard
     past: Past
-    """What they are compared with."""
+    """Cortes compared with."""
     work: OpenWork
     rules: Rules
     read_at: datetime | None = field(default=None, compare=False)
-    """When the work in progress was read; the figures may be of an earlier moment."""
+    """When open work was read; the figures may be older."""
     pace: Pace | None = None
-    """The *ritmo* of the queue, beside the figures of the newest open corte alone."""
+    """*Ritmo* of the queue, only for the newest open corte."""
 
     @property
     def visible(self) -> tuple[object, ...]:
-        """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
+        """Repaint key: if equal nothing visible changed, such as when only a claim did."""
         return (
             *(self.figures, list(self.past.cortes), self.past.age, dict(self.past.at_age)),
             *(work_counts(self.work), self.work.missing, self.rules, dict(self.past.groups)),
@@ -61,20 +61,18 @@ class FiguresView:
 
 
 def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
-    """Return the standing of the goal of an indicator."""
     return view.figures.standing(cubeta, view.rules)
 
 
 def change(view: FiguresView, cubeta: Cubeta) -> ShareChange | None:
-    """Return how an indicator moved since the corte before."""
     return view.figures.change(cubeta, view.past.compared)
 
 
 def drawn(view: FiguresView) -> tuple[Sequence[PastCorte], str]:
-    """Return the cortes before as they are drawn beside this one, and the words of their age.
+    """Return the earlier cortes to draw, and their age.
 
-    They are drawn as the card compares them: at the age of this corte. One that was not in the store
-    by then is left out; where none was, they are drawn as they are, and it is said.
+    They are taken at the age of this corte, as the card compares them; those not stored by then are
+    dropped. If none was, they are drawn as they are, and it is said.
     """
     past = view.past
     if past.age is None:
@@ -89,7 +87,7 @@ def drawn(view: FiguresView) -> tuple[Sequence[PastCorte], str]:
 
 
 def whole_pesos(centavos: int, width: int = 0) -> str:
-    """Return money to the nearest peso; in millions where it is longer than some cells."""
+    """Round to pesos; in millions if longer than `width` cells."""
     text = pesos((abs(centavos) + 50) // 100 * 100 * (-1 if centavos < 0 else 1))
     if width and len(text) > width:
         millions = (abs(centavos) + 5_000_000) // 10_000_000
@@ -99,13 +97,12 @@ def whole_pesos(centavos: int, width: int = 0) -> str:
 
 
 def newest_open(context: ServiceContext) -> date | None:
-    """Return the newest corte; None where it is closed, or there is none."""
+    """Return the newest corte; None if closed or missing."""
     corte = context.kpi.newest_corte()
     return None if corte is None or context.closings.get(corte) else corte
 
 
 def read_view(service: LeadServices, figures: KpiBoard, past: Past) -> FiguresView:
-    """Return the figures of a board with what they are compared with, the work in progress and the goals."""
     context = service.kpi.context
     corte = None if figures.of_day else newest_open(context)
     is_newest = corte is not None and figures.since == figures.until == corte
@@ -120,7 +117,7 @@ def read_view(service: LeadServices, figures: KpiBoard, past: Past) -> FiguresVi
 
 
 def mail_lines(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> tuple[str, ...]:
-    """Return the figures as the lines of a mail; `top` are the asesores with most rejections."""
+    """`top` are the asesores with most rejections."""
     kept = view.figures.kept
     told = PageFigures(
         view.figures.counts,
@@ -135,7 +132,6 @@ def mail_lines(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> tuple[str
 
 
 def goals_words(goals: Goals) -> str:
-    """Return the three goals in words."""
     names = ("aplicado", "corregido", "rechazado")
     return " · ".join(
         f"{name} {goal},0" if goal else f"{name} sin meta"
@@ -144,7 +140,7 @@ def goals_words(goals: Goals) -> str:
 
 
 def change_lines(changes: Sequence[GoalsChange]) -> list[str]:
-    """Return who set which goals when, and the day they hold from, newest first."""
+    """Return goal changes with author and dates, newest first."""
     return [_change_line(change) for change in changes if change.when or any(change.goals)] or [
         "Nadie ha puesto metas."
     ]

@@ -1,4 +1,4 @@
-"""What is asked of a lot: whether it goes with example codes, and on which day it was handed over."""
+"""Questions about a lot: example codes, and its handover day."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ajustes_tui.workbench.lead.week_acts import practice_day
 
 
 def agree_examples(count: Callable[[], int], what: str = "el lote") -> Doing[bool | None]:
-    """Ask once whether what has marcaciones of the shipped example is written; None where it is not.
+    """Confirm writing marcaciones of the shipped example; None if refused.
 
-    `count` reads how many of its casos have one.
+    `count` reads how many casos have one.
     """
     examples = yield from done(count, f"Leyendo {what}")
     if not examples:
@@ -30,16 +30,16 @@ def agree_examples(count: Callable[[], int], what: str = "el lote") -> Doing[boo
 
 
 def mail_lot(service: LoteService, number: int) -> Doing[str | None]:
-    """Write a lot once more, its texts masked, and let it leave by mail."""
+    """Rewrite a lot with masked texts, and mail it."""
     if (yield from agree_examples(partial(service.examples, number))) is None:
         return None
     return (yield from leave_by_mail(service.mails, lambda: service.by_mail(number)))
 
 
 def tell_sent(service: LoteService, lote: Lote) -> Doing[str | None]:
-    """Ask on which day a lot was handed over and keep it; return what was kept.
+    """Record the handover day.
 
-    Raises InvalidDatum for what is no day.
+    Raises InvalidDatum for an invalid day.
     """
     today = service.context.now().date()
     to = f"{RECEIVER_NAMES[lote.kind]}, por {BY[lote.kind]}"

@@ -1,4 +1,4 @@
-"""Taking a report out by mail: its workbook is written, the person says how it leaves, and it leaves."""
+"""Mailing a report: write its workbook, ask how, send or draft."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from ajustes_tui.workbench.asking import Ask, AskKind, Change, Doing, MailWay, d
 
 
 def leave_by_mail(mails: ReportMailService, make: Callable[[], ReportMail]) -> Doing[str]:
-    """Write the workbook of a report and let it leave as a draft or by mail; return what became of it."""
     mail: ReportMail | None = yield Change(
         make, "Escribiendo el libro", "escribe el libro y dice para quién es"
     )

@@ -1,4 +1,4 @@
-"""What is done with the people of the célula, for both faces: who may enter, as what, and how they sign."""
+"""The acts on people of the célula, for both faces: access, role and initials."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _ROLES = tuple((rol.value, row.offer) for rol, row in ROLES.items())
 
 
 class ChangedPerson(NamedTuple):
-    """A person as a change left them, and the sentence that says it."""
+    """A changed person, and the sentence about it."""
 
     usuario: Usuario
     said: str
 
 
 def now_words(person: PersonCard, me: str = "") -> str:
-    """Return what a person is at now; `me` is the login of who looks, who is at the screen they look at."""
+    """Return current activity; `me` is the viewer's login, who is at this screen."""
     claims = person.claims
     if claims.casos:
         verb = "llama a" if claims.estado in BY_CALL else "ficha"
@@ -35,13 +35,12 @@ def now_words(person: PersonCard, me: str = "") -> str:
 
 
 def require_namer(service: UsuariosService) -> None:
-    """Raise CannotAct for a person who only looks at the others."""
+    """Raise CannotAct for read-only viewers."""
     if not service.may_change:
         raise CannotAct("Las personas las cambia la supervisora; aquí se mira")
 
 
 def add_person(service: UsuariosService, login: str = "") -> Doing[ChangedPerson | None]:
-    """Let another person in: their login, unless it was said already, their name and their role."""
     require_namer(service)
     if not login:
         help_text = "El usuario del sistema con el que entra al equipo."
@@ -72,7 +71,7 @@ def add_person(service: UsuariosService, login: str = "") -> Doing[ChangedPerson
 def change_rol(
     service: UsuariosService, login: str, now: Usuario | None = None
 ) -> Doing[ChangedPerson | None]:
-    """Give a person another role than the one they have `now`, where that is in sight."""
+    """`now` is the visible current role."""
     require_namer(service)
     if now is not None and not now.active:
         why = f"{login} está desactivada; {{}} la deja entrar otra vez"
@@ -93,7 +92,6 @@ def change_rol(
 def change_initials(
     service: UsuariosService, login: str, now: str = ""
 ) -> Doing[ChangedPerson | None]:
-    """Give a person other initials for their RR lines."""
     require_namer(service)
     initials: str | None = yield Ask(
         *(AskKind.LINE, f"Las iniciales de {login}"),
@@ -115,7 +113,7 @@ def change_initials(
 
 
 def deactivate(service: UsuariosService, login: str) -> Doing[ChangedPerson | None]:
-    """Keep a person from entering; what they registered stays."""
+    """Deny access; registered work stays."""
     require_namer(service)
     effect = "No podrá entrar. Lo que registró queda, y se puede activar otra vez."
     sure = yield Ask(AskKind.YES, f"¿Desactivar a {login}?", effect, yes="Desactivar")
@@ -131,7 +129,7 @@ def deactivate(service: UsuariosService, login: str) -> Doing[ChangedPerson | No
 
 
 def activate(service: UsuariosService, usuario: Usuario) -> Doing[ChangedPerson | None]:
-    """Let a person in again who was deactivated, with the role they had."""
+    """Restore access with the previous role."""
     require_namer(service)
     login, rol = usuario.login, usuario.rol.value
     effect = f"Podrá entrar otra vez, como {rol}."

@@ -1,4 +1,4 @@
-"""What is urgent, said in ever shorter sentences for somebody who does not know the rules."""
+"""What is urgent, in ever shorter sentences for readers who do not know the rules."""
 
 from __future__ import annotations
 
@@ -23,18 +23,17 @@ NAMES: Mapping[Cubeta, str] = {
     Cubeta.CORREGIDO: "corregido",
     Cubeta.RECHAZADO: "rechazado",
 }
-"""The three indicators as a sentence names them."""
 
 
 class Urgent(NamedTuple):
-    """Something that needs an act, in ever shorter words, and the signal of its urgency."""
+    """An urgent matter in ever shorter texts, and its signal."""
 
     signal: tuple[Tone, str]
     wordings: tuple[str, ...]
 
 
 def urgent(view: FiguresView) -> list[Urgent]:
-    """Return what needs an act now, the most urgent first."""
+    """Return the most urgent first."""
     work = view.work
     found = [
         *(_missing_base(view), _overdue(work), _due_calls(view), _tray(work)),
@@ -101,7 +100,7 @@ def _tray(work: OpenWork) -> Urgent | None:
 
 
 def _goals(view: FiguresView) -> list[Urgent]:
-    """Return the goals the corte misses, or will miss if the rest is decided as what is decided."""
+    """Return goals missed, or to be missed if the rest is decided in the same proportions."""
     counts, found = view.figures.counts, []
     for cubeta, name in NAMES.items():
         judged = standing(view, cubeta)

@@ -1,4 +1,4 @@
-"""The week a place shows, and the words every place says of it: evidence, follow-up, practices."""
+"""The week shown, and its text: evidence, follow-up, practices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ajustes_tui.workbench.asking import CannotAct
 
 
 class WeekStepper:
-    """The week shown: first the current one, then any that has begun."""
+    """The week shown, initially the current one; never a future one."""
 
     def __init__(self, current: Callable[[], Week]) -> None:
         self._current = current
@@ -32,22 +32,21 @@ class WeekStepper:
 
     @property
     def shown(self) -> Week:
-        """Return the week shown."""
         return self._shown
 
     def step(self, weeks: int) -> None:
-        """Move some weeks forward, or back when negative; raises CannotAct for a week to come."""
+        """Move by weeks; raises CannotAct for a future week."""
         self.show(self._shown.plus(weeks))
 
     def show(self, week: Week) -> None:
-        """Go to a week; raises CannotAct for one to come."""
+        """Raise CannotAct for a future week."""
         if week > self._current():
             raise CannotAct("Esa semana todavía no empieza")
         self._shown = week
 
 
 def week_after(compromiso: Compromiso) -> str:
-    """Return the rejections of the week after, and once it ended whether the asesor repeats."""
+    """Return the next week's rejections, and once ended whether the asesor repeats."""
     if compromiso.rechazos_next_week is None:
         return ""
     if compromiso.next_week is NextWeekResult.NOT_YET:
@@ -58,7 +57,7 @@ def week_after(compromiso: Compromiso) -> str:
 
 
 def evidence_of(rechazo: ConfirmedRechazo, causal: FindCausal) -> tuple[str, ...]:
-    """Return three paragraphs of a rejection: its name, the step that was broken, the right way."""
+    """Return three paragraphs: rejection, broken step, right way."""
     catalogued: Causal | None = causal(rechazo.causal)
     day = short_date(date.fromisoformat(rechazo.momento[:10]))
     name = (
@@ -71,6 +70,5 @@ def evidence_of(rechazo: ConfirmedRechazo, causal: FindCausal) -> tuple[str, ...
 
 
 def practice_name(model: WeekPractices, record: PracticeRecord) -> str:
-    """Return the name of the practice of an entry, as the catalogue has it now."""
     names = {p.practica.code: p.practica.name for p in model.progress}
     return names.get(record.practica, cleaned(record.practica))

@@ -1,7 +1,7 @@
-"""What is done in the week of who leads the célula: feedback, practices and ideas.
+"""The weekly acts of the lead: feedback, practices, ideas.
 
-Each act stands here once, for the screens and for the plain lines. It returns what came of it, and
-None where it was left; CannotAct says why it may not be done.
+Shared by screens and plain lines. Each returns its result, None if cancelled; CannotAct says why it
+is not permitted.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ from ajustes_tui.workbench.lead.week import practice_name
 
 _NOT_ISSUED = "Primero emita la semana, con {}"
 _PEN = "*"
-"""The answer that leaves the name of the supervisora to be written by hand; no login is it."""
+"""Answer that leaves the supervisora's name to handwriting; not a login."""
 _MIN_LETTERS = 10
-"""The least letters of the text of a supervisor."""
+"""Minimum characters of a supervisor's text."""
 
 # The weekly feedback.
 
 
 def issue_week(service: RetroalimentacionService, top: Top5) -> Doing[Issue | None]:
-    """Issue a week, once the person knows what that does; an issued one gets its forms again."""
+    """Issue a week after explaining the consequences; an issued one gets its forms again."""
     _require_issuer(service)
     title, folder = "Emitir la semana", service.folder(top.week).name
     effect = (
@@ -79,9 +79,9 @@ def issue_week(service: RetroalimentacionService, top: Top5) -> Doing[Issue | No
 def lacking_in_week(
     service: RetroalimentacionService, top: Top5, compromisos: Sequence[Compromiso]
 ) -> list[str]:
-    """Return what is lacking to issue a week, or in the follow-up of its asesores once it is issued.
+    """Return what a week lacks to be issued, or its follow-up once issued.
 
-    What stops the issue comes first; then what issuing it now would leave out or blank.
+    Obstacles first, then what would be left out or blank.
     """
     today = service.context.now().date()
     if top.issued_at is not None:
@@ -113,7 +113,6 @@ _BLANK = "sin él sale en blanco en su formulario"
 def _about(
     what: str, asesores: Sequence[Compromiso] | Sequence[RankedAsesor], otherwise: str = ""
 ) -> list[str]:
-    """Return a sentence of what is lacking of some asesores, none where there are none."""
     names = [cleaned(asesor.asesor_id) for asesor in asesores]
     if not names:
         return []
@@ -123,13 +122,11 @@ def _about(
 
 
 def issued_text(issued: Issue) -> str:
-    """Return what issuing a week wrote, and where."""
     files = count_words(len(issued.files), "archivo", "archivos")
     return f"En {cleaned(issued.files[0].parent.name)}: {files}" if issued.files else files
 
 
 def mail_week(service: RetroalimentacionService, top: Top5) -> Doing[str | None]:
-    """Take out by mail the report of an aliado of an issued week."""
     _require_issuer(service)
     if top.issued_at is None:
         raise CannotAct(_NOT_ISSUED, "retroalimentacion.emitir")
@@ -145,7 +142,6 @@ def mail_week(service: RetroalimentacionService, top: Top5) -> Doing[str | None]
 
 
 Following = Callable[[RetroalimentacionService, Compromiso], Doing[Compromiso | None]]
-"""Opens a compromiso, or closes it."""
 
 
 def follow_asesor(
@@ -154,7 +150,7 @@ def follow_asesor(
     compromiso: Compromiso | None,
     act: Following,
 ) -> Doing[Compromiso | None]:
-    """Follow up the asesor of a week whose compromiso this is; only those of the own aliado have one."""
+    """Act on an asesor's compromiso; only the own aliado's have one."""
     _require_issuer(service)
     if compromiso is not None:
         return (yield from act(service, compromiso))
@@ -166,7 +162,7 @@ def follow_asesor(
 def open_compromiso(
     service: RetroalimentacionService, compromiso: Compromiso
 ) -> Doing[Compromiso | None]:
-    """Open a compromiso with the supervisor's own, or change it; a closed one takes a note."""
+    """Open or edit a compromiso; a closed one takes a note."""
     own = service.context.run_session.rol is Rol.SUPERVISOR
     whose = "Su compromiso como supervisora" if own else "El compromiso de la supervisora"
     title = f"{whose} con {cleaned(compromiso.asesor_id)}"
@@ -191,7 +187,6 @@ def open_compromiso(
 def close_compromiso(
     service: RetroalimentacionService, compromiso: Compromiso, *, mejora: bool
 ) -> Doing[Compromiso | None]:
-    """Close an open compromiso, with or without mejora."""
     if compromiso.estado is not CompromisoState.OPEN:
         state = compromiso_state_name(compromiso.estado)
         raise CannotAct(f"Está {state}: se cierra uno abierto")
@@ -220,7 +215,7 @@ def _follow(
 
 
 def not_issuer(service: RetroalimentacionService) -> str:
-    """Return why the person may not issue a week nor follow anybody up; empty for who may."""
+    """Return why the person may not issue or follow up; '' if permitted."""
     return "" if service.may_issue else f"Eso es de {one_of(service.issuers) or 'nadie'}"
 
 
@@ -254,12 +249,10 @@ PRACTICE_ROWS = (
     ),
     FormRow("nota", "Nota", practices.MAX_NOTA, expected="cualquier otra cosa"),
 )
-"""What may be said of a practice, each optional."""
+"""Optional texts of a practice."""
 
 
 def day_row(today: date) -> FormRow:
-    """Return the row for the day of a practice, where the form itself asks for it."""
-
     def objection(typed: str) -> str:
         try:
             practice_day(typed, today)
@@ -272,7 +265,7 @@ def day_row(today: date) -> FormRow:
 
 
 def practice_day(typed: str, today: date) -> date:
-    """Return the day of a practice as it was typed, today for none; raises InvalidDatum."""
+    """Parse the day, '' for today; raises InvalidDatum."""
     if not typed.strip():
         return today
     return today - timedelta(days=1) if key(typed) == "ayer" else parse_date(typed)
@@ -286,9 +279,9 @@ def register_practice(
     day: date | None = None,
     rows: Sequence[FormRow] = PRACTICE_ROWS,
 ) -> Doing[PracticeRecord | None]:
-    """Write down that a practice was done, today unless another day is given or typed.
+    """Record a practice, today unless `day` or a typed day is given.
 
-    What is refused is asked again as it was typed, but for a day that the form does not ask for.
+    A refused form is asked again as typed, unless the day comes from outside it.
     """
     require_holder(service, model, practica)
     today = service.context.now().date()
@@ -322,7 +315,7 @@ def register_practice(
 def register_other_day(
     service: PracticasService, model: WeekPractices, practica: Practica
 ) -> Doing[PracticeRecord | None]:
-    """Ask for a day, and write down that a practice was done then; raises InvalidDatum for no day."""
+    """Raise InvalidDatum for an invalid day."""
     require_holder(service, model, practica)
     typed: str | None = yield Ask(AskKind.LINE, "Qué día se hizo", "dd/mm/aaaa, o «ayer»", most=20)
     if typed is None:
@@ -345,7 +338,7 @@ def _write_down(
 
 
 def require_holder(service: PracticasService, model: WeekPractices, practica: Practica) -> None:
-    """Raise CannotAct unless the person holds a practice."""
+    """Raise CannotAct unless the person holds the practice."""
     _require_writer(service)
     if practica.code not in model.own:
         raise CannotAct(f"«{practica.name}» la registra {one_of(practica.roles)}")
@@ -359,7 +352,7 @@ def _require_writer(service: PracticasService) -> None:
 
 
 def newest_entry(service: PracticasService, model: WeekPractices) -> PracticeRecord:
-    """Return the person's newest entry of a week; raises CannotAct where there is none."""
+    """Return the person's newest entry of a week; raises CannotAct if none."""
     _require_writer(service)
     login = service.context.run_session.login
     own = [r for r in model.records if r.login == login and not r.anulado]
@@ -371,7 +364,7 @@ def newest_entry(service: PracticasService, model: WeekPractices) -> PracticeRec
 def take_back_practice(
     service: PracticasService, model: WeekPractices
 ) -> Doing[PracticeRecord | None]:
-    """Annul the person's newest entry of a week, with a reason."""
+    """Annul the person's newest entry, with a reason."""
     newest = newest_entry(service, model)
     motivo: str | None = yield Ask(
         *(AskKind.PROSE, "Anular el registro"),
@@ -389,7 +382,6 @@ def take_back_practice(
 
 
 def propose_idea(service: IdeasService) -> Doing[Idea | None]:
-    """Write an idea down."""
     help_text = "Qué cambiaría y para qué; sin nombres de usuarios."
     text: str | None = yield Ask(
         *(AskKind.PROSE, "Proponer una idea", help_text),
@@ -405,7 +397,6 @@ def propose_idea(service: IdeasService) -> Doing[Idea | None]:
 
 
 def move_refusal(service: IdeasService, idea: Idea) -> CannotAct | None:
-    """Return why an idea cannot be moved on, or None."""
     if not service.may_move:
         who = "Las ideas las mueve supervisión, coordinación o gerencia"
         return CannotAct(f"{who}; usted propone con {{}}", "ideas.proponer")
@@ -415,7 +406,7 @@ def move_refusal(service: IdeasService, idea: Idea) -> CannotAct | None:
 
 
 def move_idea(service: IdeasService, idea: Idea) -> Doing[Idea | None]:
-    """Move an idea on to the state chosen, with a note that may be left out."""
+    """The note is optional."""
     refusal = move_refusal(service, idea)
     if refusal is not None:
         raise refusal
