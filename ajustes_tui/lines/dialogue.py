@@ -292,7 +292,7 @@ class Console:
         self._begins = False
         """The order in course has asked nothing yet: its word rereads a list read now."""
         self._listed = False
-        """Whether it read one."""
+        """Whether that order read a list."""
         self._given = ""
         """A number to reuse for the next question, because it was meant for that list."""
         self._new_at: float | None = None

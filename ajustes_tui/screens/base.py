@@ -314,7 +314,7 @@ class AjustesScreen(Screen[None]):
             self.work.keep_now()
 
     def writing(self) -> bool:
-        """Leaving the program waits for it."""
+        """Whether a registration is running, which leaving the program waits for."""
         return self.work is not None and self.work.session.writing
 
     def running(self) -> str:
