@@ -1,1 +1,1 @@
-"""Casos and the lines, notes and lots that hang from them."""
+"""Casos with their lines, notes and lots."""

@@ -1,4 +1,4 @@
-"""What persons did, each act once: the one reading of all that counts a day of somebody."""
+"""The acts of people, each once: the only source of the counts of a day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ajustes_tui.storage.core.predicate import quoted
 _CALL = f"h.evento IN ({quoted(LLAMADAS)})"
 _ACT = "coalesce(h.causada_por, h.linea)"
 _FIRST = 1 << 40
-"""More than any number of a line: of an act, what counts gives it its name, whatever came after it."""
+"""Above any line number: an act is named by what counts, whatever followed."""
 ACTS = (
     "SELECT agente, acto, caso_id, cuenta, linea, momento, evento, datos, deshecha_por,"
     " CASE WHEN deshecha_por IS NOT NULL THEN 'deshecha' WHEN de_llamada THEN 'llamada'"
@@ -25,10 +25,11 @@ ACTS = (
     " WHERE llama OR NOT de_llamada"
     " GROUP BY agente, acto, CASE WHEN de_llamada THEN 0 ELSE caso_id END"
 )
-"""The acts of the days of `HistorialRepository.span_of`, of one person or of all: a decision is one on each
-caso, with all that hangs from it, and a call is one on however many casos."""
+"""Acts in the days of `HistorialRepository.span_of`: a decision is one per caso with its
+consequences, a call one for all its casos.
+"""
 
 
 def count_of(kind: ActKind) -> str:
-    """Return the SQL that counts the rows of ACTS of a kind."""
+    """Return the SQL count of ACTS of a kind."""
     return f"count(*) FILTER (WHERE clase = '{kind.value}')"

@@ -1,4 +1,4 @@
-"""Casos and what hangs from them: radicados, teléfonos, claims, drafts, and the queue's order."""
+"""Casos with radicados, teléfonos, claims and drafts, and the queue's order."""
 
 from __future__ import annotations
 
@@ -59,12 +59,11 @@ from ajustes_tui.storage.core.predicate import (
 )
 
 CASO_COLUMNS = Caso._fields
-"""The columns of the table that are fields of a `Caso`."""
 _column_values = attrgetter(*CASO_COLUMNS)
 
 
 def _propios(text: str) -> Mapping[str, object]:
-    """Return Claro's own values; raises ValueError for a text that holds none."""
+    """Raise ValueError for an invalid text."""
     own = json.loads(text)
     if not isinstance(own, dict):
         raise ValueError("it is no object")
@@ -72,7 +71,7 @@ def _propios(text: str) -> Mapping[str, object]:
 
 
 def _reader_of(hint: Any) -> Callable[[Any], object] | None:  # noqa: ANN401 - the hint of an attribute
-    """Return how SQL's value of an attribute of a `Caso` is read; None for a number or a text."""
+    """Return the reader of a `Caso` attribute; None for numbers and texts."""
     kind = get_args(hint)[0] if NoneType in get_args(hint) else hint
     if get_origin(kind) is Mapping:
         return _propios
@@ -87,7 +86,7 @@ _CONVERTED = tuple(
     for column, hint in get_type_hints(Caso).items()
     if (read := _reader_of(hint)) is not None
 )
-"""The places of the columns that a `Caso` has as another type than SQL, and how each is read."""
+"""Column indexes that need conversion from SQL, with their readers."""
 CASO_SQL = ", ".join(
     f"{NEWEST_CORTE} AS corte" if column == "corte" else f"c.{column}" for column in CASO_COLUMNS
 )
@@ -102,12 +101,12 @@ _CITA_OF_ANOTHER = (
     " AND h.evento = 'contacto' ORDER BY h.linea DESC LIMIT 1)"
     f" IN (SELECT login FROM tomas WHERE {LIVE} AND login <> :login))"
 )
-"""An appointment made by another person who is at work now, which a live claim of theirs tells."""
+"""An appointment of another person at work, known by a live claim."""
 _BY_CLOCK = "c.vence IS NULL, c.vence, c.id"
 FIRST_LOOK = 4_000
-"""How many casos are read to find the first rows of a list: some milliseconds of reading."""
+"""Casos read for a list's first rows: some milliseconds."""
 MANY = 20_000
-"""The most casos with which a whole list is read as fast as its first rows."""
+"""Above it, a whole list is slower than its first rows."""
 _ORDERS = {
     QueueOrder.VALUE: "coalesce(c.valor_solicitado, c.valor_aplicado) DESC, c.id",
     QueueOrder.CUENTA: "c.cuenta, c.id",
@@ -116,25 +115,24 @@ _ORDERS = {
 _SKIP_OF_TODAY = "momento >= :hoy AND NOT adelantada(momento, :ahora)"
 _TRIED_TODAY = "(c.ultimo_dia_intento = :hoy) IS TRUE"
 _GIVEN, _BETWEEN_LINES = "", "\n"
-"""The name under which the lines a person gave last are kept, which no filter has, and what parts them."""
+"""Name and separator of the last filter lines a person gave; no filter has this name."""
 _IN_HAND = f"SELECT caso_id AS id FROM tomas WHERE login = :login AND {LIVE}"
 _NEAR_THE_TOP = (
     f"({_IN_HAND} UNION {_WITH_CITA_DUE}"
     " UNION SELECT id FROM (SELECT c.id FROM casos c INDEXED BY casos_cola"
     f" WHERE {AGENTE_STRETCH} ORDER BY {_BY_CLOCK} LIMIT {FIRST_LOOK})) n"
 )
-"""The casos among which the next one nearly always is: claimed by the person, with an appointment
-due, or the first that wait for an agente."""
+"""Where the next caso nearly always is: claimed by the person, a due appointment, or first for agentes."""
 _BY_INDEX = {
     QueueOrder.URGENCY: ("INDEXED BY casos_cola", _BY_CLOCK),
     QueueOrder.CUENTA: ("INDEXED BY casos_cuenta", _ORDERS[QueueOrder.CUENTA]),
     QueueOrder.RECENT: ("NOT INDEXED", _ORDERS[QueueOrder.RECENT]),
 }
-"""How the casos are read in an order without sorting them all."""
+"""How each order is read without a sort."""
 
 
 def columns_of_caso(caso: Caso) -> dict[str, object]:
-    """Return the columns of a caso with their SQL values."""
+    """Return a caso's SQL values."""
     values: dict[str, object] = {column: _to_sql(getattr(caso, column)) for column in CASO_COLUMNS}
     values["cubeta"] = caso.cubeta.value
     values["espera"] = wait_of(caso.estado)
@@ -142,7 +140,7 @@ def columns_of_caso(caso: Caso) -> dict[str, object]:
 
 
 def changed_columns(before: Caso, after: Caso) -> dict[str, object]:
-    """Return the columns in which two states of a caso differ; equal objects are not compared."""
+    """Return differing columns; identical objects are skipped."""
     values = {
         column: _to_sql(value)
         for column, old, value in zip(
@@ -158,7 +156,7 @@ def changed_columns(before: Caso, after: Caso) -> dict[str, object]:
 
 
 def changes_between(before: Caso, after: Caso) -> dict[str, Any]:
-    """Return what is told of the difference between two states of a caso."""
+    """Return the recorded changes between two states."""
     values = changed_columns(before, after)
     stood = {c: _to_sql(getattr(before, c)) for c in values if c not in UNTOLD}
     return between(stood, {c: values[c] for c, value in stood.items() if values[c] != value})
@@ -181,15 +179,12 @@ def _to_sql(value: object) -> object:
 
 
 def caso_of(columns: Mapping[str, object]) -> Caso:
-    """Return the caso of a row of the table.
-
-    Raises BrokenIntegrity when a column has a value that the program never writes.
-    """
+    """Return a row's caso; raise BrokenIntegrity for an impossible value."""
     return caso_of_values([columns[column] for column in CASO_COLUMNS])
 
 
 def caso_of_values(values: list[Any]) -> Caso:
-    """Return the caso of the values of `CASO_COLUMNS`."""
+    """Build a caso from `CASO_COLUMNS` values."""
     for place, read in _CONVERTED:
         if values[place] is not None:
             try:
@@ -204,7 +199,7 @@ def caso_of_values(values: list[Any]) -> Caso:
 
 
 class CasosRepository:
-    """Reads and writes casos, with their radicados, telephones, attempts, claims and drafts."""
+    """Casos with radicados, telephones, attempts, claims and drafts."""
 
     def __init__(
         self,
@@ -212,32 +207,30 @@ class CasosRepository:
         unanswered_since: Callable[[date], date],
         asesores: Callable[[], AsesorDirectory] = AsesorDirectory,
     ) -> None:
-        """Work on a store; `unanswered_since` gives, for a day, the latest overdue day of escalation.
-
-        `asesores` tells who each asesor is, so that a filter finds every id of a person.
+        """`unanswered_since` maps a day to the latest overdue escalation day; `asesores` lets a
+        filter find all ids of a person.
         """
         self._db = db
         self._unanswered_since = unanswered_since
         self._asesores = asesores
 
     def get(self, caso_id: int) -> Caso | None:
-        """Return a caso, unless it does not exist or its base was undone."""
+        """None if missing or its base was undone."""
         row = self._db.conn.execute(
             f"SELECT {CASO_SQL} FROM casos c WHERE c.id = ? AND {IN_SIGHT}", (caso_id,)
         ).fetchone()
         return None if row is None else caso_of_values([*row])
 
     def marcacion(self, caso_id: int) -> str | None:
-        """Return the razón and subrazón of a caso: of its last escalation, else of its base."""
+        """Return the marcación of the last escalation, else the base's."""
         sql = f"SELECT {MARCACION} FROM casos c WHERE c.id = ?"
         row = self._db.conn.execute(sql, (caso_id,)).fetchone()
         return None if row is None or row[0] is None else str(row[0])
 
     def save(self, before: Caso, after: Caso, vence: date | None) -> None:
-        """Write the changed columns of a caso and its next version; call in the transaction that read it.
+        """Write changed columns and the next version; call in the transaction that read it.
 
-        Only these columns are written, so that no other index is touched; the newest corte that
-        brought the caso is always among them (see `NEWEST_CORTE`).
+        Other indexes stay untouched; the newest corte is always included (see `NEWEST_CORTE`).
         """
         values = changed_columns(before, after)
         # A caso read from its columns has an equal id of its own; writing it would touch every index.
@@ -250,7 +243,7 @@ class CasosRepository:
     # Reading many.
 
     def list_ids(self, criteria: CasoFilter, order: QueueOrder, now: datetime) -> array[int]:
-        """Return the ids of the casos a filter keeps, in order."""
+        """Return a filter's ids in order."""
         p = self.predicate(criteria, now)
         if order is not QueueOrder.URGENCY:
             p.covered &= order is QueueOrder.RECENT
@@ -269,11 +262,10 @@ class CasosRepository:
     def first_ids(
         self, criteria: CasoFilter, order: QueueOrder, now: datetime, count: int
     ) -> array[int]:
-        """Return the first ids of a list if `count` of them are among the first casos in its order; else none.
+        """Return a list's first ids if `count` are among its first FIRST_LOOK casos; else none.
 
-        Only FIRST_LOOK casos are read, along an index in the order of the list, so a filter that
-        keeps many shows its first rows at once, whatever the store holds. No index is in the order
-        of valor: there the first rows are picked without sorting them all.
+        An index gives the order, so broad filters answer at once in any store. Valor has no index:
+        its first rows are selected without a full sort.
         """
         p = self.predicate(criteria, now)
         if p.selective or not p.estados or not self._is_large():
@@ -297,12 +289,12 @@ class CasosRepository:
         return first[:count] if len(first) >= count else array("q")
 
     def _is_large(self) -> bool:
-        """Tell whether reading a list whole takes longer than a person notices."""
+        """Tell whether reading a whole list is noticeably slow."""
         row = self._db.conn.execute("SELECT max(id) FROM casos").fetchone()
         return (row[0] or 0) > MANY
 
     def _due(self, p: Predicate) -> array[int]:
-        """Return the casos with an appointment due, which go before all the others."""
+        """Return casos with due appointments, which precede all others."""
         return self._rows(
             f"SELECT c.id FROM ({_WITH_CITA_DUE}) d"
             f" CROSS JOIN casos c ON c.id = d.id WHERE {p.where} ORDER BY {_by_urgency(p)}",
@@ -321,7 +313,6 @@ class CasosRepository:
         return array("q", (row[0] for row in cursor))
 
     def count(self, criteria: CasoFilter, now: datetime) -> int:
-        """Count the casos a filter keeps."""
         p = self.predicate(criteria, now)
         sql = f"SELECT count(*) FROM {p.since} WHERE {p.where}"
         return int(self._db.conn.execute(sql, p.values).fetchone()[0])
@@ -329,7 +320,7 @@ class CasosRepository:
     def count_each(
         self, criteria: CasoFilter, conditions: Sequence[Condition], now: datetime
     ) -> list[int]:
-        """Count how many casos of a filter meet each of some conditions, all in one reading."""
+        """Count the casos that meet each condition, in one read."""
         if not conditions:
             return []
         p = self.predicate(criteria, now)
@@ -339,7 +330,7 @@ class CasosRepository:
         return list(row.fetchone())
 
     def entered(self, criteria: CasoFilter, now: datetime) -> list[tuple[Estado, date, int]]:
-        """Count the casos a filter keeps, by estado and by the day they entered it."""
+        """Count by estado and day of entering it."""
         p = self.predicate(criteria, now)
         rows = self._db.conn.execute(
             "SELECT estado, dia, count(*) FROM (SELECT c.estado, (SELECT substr(h.momento, 1, 10)"
@@ -352,7 +343,7 @@ class CasosRepository:
         return [(Estado(estado), date.fromisoformat(day), count) for estado, day, count in rows]
 
     def moves(self, criteria: CasoFilter, now: datetime) -> dict[tuple[str, str, str], int]:
-        """Count the moves of the casos of a filter, by evento, estado before and estado after."""
+        """Count moves by evento and estados before and after."""
         p = self.predicate(criteria, now)
         rows = self._db.conn.execute(
             f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*)"
@@ -364,7 +355,7 @@ class CasosRepository:
         return {(row[0], row[1], row[2]): row[3] for row in rows}
 
     def moves_of(self, caso_id: int) -> dict[tuple[str, str, str], int]:
-        """Count the moves of a caso, by evento, estado before and estado after."""
+        """The same of one caso."""
         rows = self._db.conn.execute(
             f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*)"
             f" FROM historial h WHERE {IS_MOVE} AND h.caso_id = ? GROUP BY 1, 2, 3",
@@ -373,7 +364,7 @@ class CasosRepository:
         return {(row[0], row[1], row[2]): row[3] for row in rows}
 
     def count_calls(self) -> int:
-        """Count the calls to make: one for each cuenta, and one more for its recursos to be filed."""
+        """Count calls: one per cuenta, plus one for its recursos to file."""
         sql = (
             "SELECT coalesce(sum(cuantas), 0) FROM (SELECT max(c.estado <> 'RECURSO_POR_RADICAR')"
             " + max(c.estado = 'RECURSO_POR_RADICAR') AS cuantas"
@@ -385,17 +376,17 @@ class CasosRepository:
     def predicate(
         self, criteria: CasoFilter, now: datetime, *, one_by_one: bool = False
     ) -> Predicate:
-        """Return the SQL condition of a filter at a moment; `one_by_one` when few casos are tried by it."""
+        """`one_by_one` is for testing few casos."""
         unanswered = self._unanswered_since(now.date())
         return Predicate(criteria, now, unanswered, self._asesores, one_by_one=one_by_one)
 
     def _values(self, now: datetime, **others: object) -> dict[str, object]:
-        """Return the values of the condition on unanswered escalations, with those a query adds."""
+        """Return the values for unanswered escalations, plus `others`."""
         limit = self._unanswered_since(now.date())
         return {"ahora": _to_sql(now), "sin_respuesta": limit.isoformat(), **others}
 
     def get_window(self, ids: Sequence[int], now: datetime) -> list[CasoRow]:
-        """Return the rows of some casos, in the order of their ids."""
+        """Return rows in the order of their ids."""
         rows: dict[int, CasoRow] = {}
         for start in range(0, len(ids), 500):
             chunk = list(ids[start : start + 500])
@@ -405,10 +396,9 @@ class CasosRepository:
         return [rows[i] for i in ids if i in rows]
 
     def next_free(self, login: str, estados: Iterable[Estado], now: datetime) -> int | None:
-        """Return the most urgent caso nobody else has, the person's own open claim first.
+        """Return the most urgent free caso, the person's own claim first.
 
-        Of the estados that wait for the back only unanswered casos are given, after every caso that
-        waits for an agente.
+        For back-waiting estados only unanswered casos, after those of agentes.
         """
         p = self._free(login, estados, now)
         if self._is_large():
@@ -423,9 +413,9 @@ class CasosRepository:
     def free_by_urgency(
         self, login: str, estados: Iterable[Estado], now: datetime, *, citas: bool = False
     ) -> list[ToCall]:
-        """Return every caso that `next_free` could give, in that order; with `citas`, those to come too.
+        """Return all candidates of `next_free` in order; `citas` adds future ones.
 
-        The appointment of another person who is at work is left to them.
+        Another person's appointment is left to them while at work.
         """
         p = self._free(login, estados, now)
         condition = f" AND NOT {_CITA_OF_ANOTHER}"
@@ -460,7 +450,7 @@ class CasosRepository:
         condition: str = "",
         citas: bool = False,
     ) -> sqlite3.Cursor:
-        """Read the most urgent casos of a source, with whether each was tried or skipped today."""
+        """Read a source by urgency, with whether each was tried or skipped today."""
         return self._db.conn.execute(
             f"SELECT c.id, c.cuenta, c.estado, c.cita, c.vence, {_TRIED_TODAY} AS intentado,"
             f" coalesce(s.veces, 0) AS saltos FROM {since}"
@@ -476,7 +466,7 @@ class CasosRepository:
     def kept_of(
         self, ids: Sequence[int], criteria: CasoFilter, login: str, now: datetime
     ) -> dict[int, bool]:
-        """Return those of some casos that a filter keeps now, and whether the person skipped each today."""
+        """Return the casos a filter keeps, and whether the person skipped each today."""
         p = self.predicate(criteria, now)
         p.values["saltador"] = login
         rows = self._db.conn.execute(
@@ -488,7 +478,7 @@ class CasosRepository:
         return {row[0]: bool(row[1]) for row in rows}
 
     def of_cuenta(self, cuenta: str, now: datetime) -> list[CasoRow]:
-        """Return every caso of a cuenta, newest first."""
+        """Newest first."""
         rows = self._db.conn.execute(
             f"SELECT {_ROW_COLUMNS}{_WITH_TOMA}"
             f" WHERE c.cuenta = :cuenta AND {IN_SIGHT} ORDER BY c.id DESC",
@@ -497,7 +487,7 @@ class CasosRepository:
         return [_caso_row(row) for row in rows]
 
     def with_radicado(self, cuenta: str, radicado: str) -> int | None:
-        """Return the id of the caso of a cuenta that has, or had, a radicado."""
+        """Return the cuenta's caso with a present or former radicado."""
         row = self._db.conn.execute(
             "SELECT caso_id FROM radicados WHERE cuenta = ? AND radicado = ? AND anulado = 0"
             f" AND {settled('caso_id')}",
@@ -506,7 +496,6 @@ class CasosRepository:
         return None if row is None else int(row["caso_id"])
 
     def counts_by(self, column: str, criteria: CasoFilter, now: datetime) -> dict[str | None, int]:
-        """Count the casos of a filter by estado, causal or asesor_id."""
         if column not in ("estado", "causal", "asesor_id"):
             raise ValueError(column)
         p = self.predicate(criteria, now)
@@ -519,7 +508,7 @@ class CasosRepository:
     def breakdown(
         self, criteria: CasoFilter, now: datetime
     ) -> list[tuple[Estado, str | None, str | None, str | None, int]]:
-        """Count the casos of a filter by estado, causal, motivo without a causal, and asesor."""
+        """Count by estado, causal, motivo if unclassified, and asesor."""
         p = self.predicate(criteria, now)
         p.covered = False
         rows = self._db.conn.execute(
@@ -532,7 +521,7 @@ class CasosRepository:
     def by_holder(
         self, criteria: CasoFilter, now: datetime
     ) -> list[tuple[str | None, str | None, int]]:
-        """Count the casos of a filter by who has each and by what tells its aliado."""
+        """Count by holder and by the text that gives its aliado."""
         p = self.predicate(criteria, now)
         p.covered = False
         rows = self._db.conn.execute(
@@ -543,21 +532,21 @@ class CasosRepository:
         return [tuple(row) for row in rows]
 
     def unclassified_motivos(self) -> list[str]:
-        """Return the different motivos of the casos without a causal."""
+        """Return distinct motivos of casos without causal."""
         rows = self._db.conn.execute(
             f"SELECT DISTINCT motivo FROM casos NOT INDEXED WHERE causal IS NULL AND {IN_SIGHT_ALONE}"
         )
         return [row[0] for row in rows]
 
     def is_absent(self, caso_id: int) -> bool:
-        """Tell whether the newest complete base cut after a caso went to the back left it out."""
+        """Tell whether the newest complete base cut after sending lacks the caso."""
         row = self._db.conn.execute(
             f"SELECT {ABSENT} FROM casos c WHERE c.id = ?", (caso_id,)
         ).fetchone()
         return bool(row and row[0])
 
     def otros_datos(self, caso_id: int) -> dict[str, str]:
-        """Return the columns of the base the program does not use, as they came."""
+        """Return the unused columns of the base."""
         row = self._db.conn.execute("SELECT datos FROM casos WHERE id = ?", (caso_id,)).fetchone()
         data: dict[str, str] = json.loads(row["datos"]) if row else {}
         return data
@@ -565,7 +554,7 @@ class CasosRepository:
     # Radicados and telephones.
 
     def radicados(self, caso_id: int) -> list[CasoRadicado]:
-        """Return the radicados of a caso, oldest first."""
+        """Oldest first."""
         rows = self._db.conn.execute(
             f"SELECT radicado, NULL AS linea, 0 AS turno FROM casos WHERE id = :caso AND {IN_SIGHT_ALONE}"
             f" UNION ALL SELECT o.value, NULL, o.key + 1 FROM {radicados_beside('casos c', 'c.datos')}"
@@ -578,7 +567,7 @@ class CasosRepository:
         return [CasoRadicado(row["radicado"], row["linea"]) for row in rows]
 
     def radicado_of_another(self, caso_id: int) -> Callable[[str], bool]:
-        """Return a function that tells whether another caso has a radicado."""
+        """Return a test for another caso's radicado."""
 
         def preguntar(radicado: str) -> bool:
             row = self._db.conn.execute(
@@ -590,7 +579,7 @@ class CasosRepository:
         return preguntar
 
     def open_marcacion(self, caso: Caso) -> Callable[[str, str], str | None]:
-        """Return a question: which other open caso of the cuenta and causal has this marcación?"""
+        """Return a callable that finds another open caso of the cuenta and causal with a marcación."""
 
         def preguntar(razon: str, subrazon: str) -> str | None:
             row = self._db.conn.execute(
@@ -603,13 +592,13 @@ class CasosRepository:
         return preguntar
 
     def add_radicado(self, caso: Caso, radicado: str, line: int) -> None:
-        """Add the radicado RR gave for a new marcación."""
+        """Add RR's radicado of a new marcación."""
         self._db.tables["radicados"].insert(
             {"caso_id": caso.id, "cuenta": caso.cuenta, "radicado": radicado, "linea": line}
         )
 
     def telefonos(self, cuenta: str) -> tuple[CuentaTelefono, ...]:
-        """Return the numbers of a cuenta, in the order they came."""
+        """In order of arrival."""
         rows = self._db.conn.execute(
             "SELECT id, numero, invalido FROM telefonos WHERE cuenta = ? ORDER BY id", (cuenta,)
         )
@@ -618,7 +607,7 @@ class CasosRepository:
         )
 
     def valid_numbers(self, cuentas: Sequence[str]) -> dict[str, list[str]]:
-        """Return the valid numbers of some cuentas, those of each in the order they came."""
+        """In order of arrival."""
         found: dict[str, list[str]] = {}
         for start in range(0, len(cuentas), 500):
             chunk = list(cuentas[start : start + 500])
@@ -632,7 +621,7 @@ class CasosRepository:
         return found
 
     def add_telefono(self, cuenta: str, number: str) -> tuple[int, bool, bool]:
-        """Return the id of a number of the cuenta, added when it is not on file; whether it was; its mark."""
+        """Return the number's id (added if missing), whether it was added, and its mark."""
         select = "SELECT id, invalido FROM telefonos WHERE cuenta = ? AND numero = ?"
         row = self._db.conn.execute(select, (cuenta, number)).fetchone()
         if row is not None:
@@ -641,7 +630,7 @@ class CasosRepository:
         return kept.last_rowid or 0, True, False
 
     def drop_telefono(self, telefono_id: int) -> str | None:
-        """Delete a number that lines added and all of them were undone; return it, None where it stays."""
+        """Delete a number all of whose adding lines were undone; return it, or None if it stays."""
         row = self._db.conn.execute(
             "SELECT numero FROM telefonos t WHERE id = ? AND base_id IS NULL AND NOT EXISTS ("
             "SELECT 1 FROM casos c JOIN historial h ON h.caso_id = c.id"
@@ -655,14 +644,14 @@ class CasosRepository:
         return str(row["numero"])
 
     def mark_of(self, telefono_id: int) -> int | None:
-        """Return the mark of a number; None of one that is no longer there."""
+        """None if deleted."""
         row = self._db.conn.execute(
             "SELECT invalido FROM telefonos WHERE id = ?", (telefono_id,)
         ).fetchone()
         return None if row is None else int(row["invalido"])
 
     def mark_telefono(self, telefono_id: int, *, invalid: bool) -> None:
-        """Mark a number as wrong, or as good again."""
+        """Mark a number wrong or good."""
         self._db.tables["telefonos"].update(telefono_id, {"invalido": int(invalid)})
 
     def add_intento(
@@ -674,7 +663,7 @@ class CasosRepository:
         resultado: str,
         telefono_id: int | None,
     ) -> None:
-        """Add an attempt that counts."""
+        """Add a counted attempt."""
         self._db.tables["intentos"].insert(
             {
                 "caso_id": caso_id,
@@ -687,7 +676,7 @@ class CasosRepository:
         )
 
     def attempts(self, caso: Caso) -> tuple[Attempt, ...]:
-        """Return the attempts that the caso counts now, oldest first."""
+        """Return the attempts counting now, oldest first."""
         rows = self._db.conn.execute(
             "SELECT i.resultado, i.momento, t.numero FROM intentos i"
             " LEFT JOIN telefonos t ON t.id = i.telefono_id"
@@ -704,7 +693,7 @@ class CasosRepository:
         )
 
     def last_attempts(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
-        """Return the moment and the outcome of the last attempt on each caso."""
+        """Return moment and outcome by caso."""
         last: dict[int, tuple[datetime, str]] = {}
         for start in range(0, len(caso_ids), 500):
             chunk = list(caso_ids[start : start + 500])
@@ -719,7 +708,7 @@ class CasosRepository:
         return last
 
     def dialled(self, cuentas: Sequence[str], today: date) -> dict[str, list[Dialled]]:
-        """Return the attempts on some cuentas, oldest first: of today, and on casos still to be told."""
+        """Return attempts, oldest first: today's, and those of casos still to inform."""
         found: dict[str, list[Dialled]] = {}
         for start in range(0, len(cuentas), 500):
             chunk = list(cuentas[start : start + 500])
@@ -739,7 +728,7 @@ class CasosRepository:
         return found
 
     def undo_line(self, line: int) -> None:
-        """Annul the radicados and attempts that a line wrote; the line itself stays."""
+        """Annul a line's radicados and attempts; the line stays."""
         tables = self._db.tables
         tables["radicados"].update_where(
             {"anulado": line},
@@ -751,7 +740,7 @@ class CasosRepository:
     # Claims.
 
     def claim(self, caso_ids: Sequence[int], toma: Toma) -> None:
-        """Claim casos for a person, over lapsed claims and their own; call inside a transaction."""
+        """Claim casos, replacing lapsed and own claims; call in a transaction."""
         since = _to_sql(toma.since)
         rows = self._db.conn.execute(
             f"SELECT caso_id, desde FROM tomas WHERE login = :login AND {UNLAPSED.format(of='')}"
@@ -775,7 +764,6 @@ class CasosRepository:
         )
 
     def claim_of(self, caso_id: int, now: datetime) -> Toma | None:
-        """Return the live claim on a caso."""
         row = self._db.conn.execute(
             f"SELECT login, sesion, desde, vence FROM tomas WHERE caso_id = :caso AND {LIVE}",
             {"caso": caso_id, "ahora": _to_sql(now)},
@@ -783,7 +771,7 @@ class CasosRepository:
         return None if row is None else _toma(row)
 
     def holdings(self, caso_ids: Iterable[int], now: datetime) -> dict[int, Holding]:
-        """Return the version and the live claim of each caso that still exists."""
+        """Return version and live claim of existing casos."""
         rows = self._db.conn.execute(
             f"SELECT c.id, c.version, t.login, t.sesion, t.desde, t.vence{_WITH_TOMA}"
             f" WHERE c.id IN ({_numbers(caso_ids)}) AND {IN_SIGHT}",
@@ -795,11 +783,9 @@ class CasosRepository:
         }
 
     def release(self, caso_id: int) -> None:
-        """Delete the claim on a caso."""
         self._db.tables["tomas"].delete_where("caso_id = ?", (caso_id,))
 
     def release_session(self, run_session: str) -> None:
-        """Delete every claim of a session."""
         self._db.tables["tomas"].delete_where("sesion = ?", (run_session,))
 
     def renew_session(
@@ -809,9 +795,9 @@ class CasosRepository:
         vence: datetime,
         caso_ids: Iterable[int] | None,
     ) -> None:
-        """Renew the claims of a session active at a moment, on some casos or on all.
+        """Renew a session's claims, on some casos or all.
 
-        One that was made or renewed while the clock ran ahead begins and ends by the clock of now.
+        A claim from a clock that ran ahead is reset to the present one.
         """
         which = "" if caso_ids is None else f" AND caso_id IN ({_numbers(caso_ids)})"
         self._db.conn.execute(
@@ -822,25 +808,25 @@ class CasosRepository:
         )
 
     def unlapsed_claims(self, now: datetime) -> list[Toma]:
-        """Return each claim that has not lapsed, whether or not its session is alive."""
+        """Return unlapsed claims, of live or dead sessions."""
         rows = self._db.conn.execute("SELECT * FROM tomas WHERE vence > ?", (_to_sql(now),))
         return [_toma(row) for row in rows]
 
     def at_work(self, now: datetime) -> frozenset[str]:
-        """Return the logins with a live claim."""
+        """Return logins with a live claim."""
         rows = self._db.conn.execute(
             f"SELECT DISTINCT login FROM tomas WHERE {LIVE}", {"ahora": _to_sql(now)}
         )
         return frozenset(row["login"] for row in rows)
 
     def skip(self, caso_id: int, login: str, momento: datetime, motivo: str) -> None:
-        """Add a skip of a caso, with its reason."""
+        """Add a skip and its reason."""
         self._db.tables["saltos"].insert(
             {"caso_id": caso_id, "login": login, "momento": _to_sql(momento), "motivo": motivo}
         )
 
     def skip_reasons(self, login: str, count: int) -> list[str]:
-        """Return the reasons a person gave last for skipping a caso, each once, newest first."""
+        """Return distinct reasons, newest first."""
         rows = self._db.conn.execute(
             "SELECT motivo FROM saltos WHERE login = ? GROUP BY motivo"
             " ORDER BY max(id) DESC LIMIT ?",
@@ -849,7 +835,7 @@ class CasosRepository:
         return [row["motivo"] for row in rows]
 
     def skips(self, since: date, now: datetime) -> list[SkippedCaso]:
-        """Return the casos skipped since a day, newest first, without those of a clock that ran ahead."""
+        """Return skips since a day, newest first, except future ones from a fast clock."""
         rows = self._db.conn.execute(
             "SELECT s.momento, s.login, s.caso_id, c.cuenta, c.radicado, c.estado, s.motivo"
             f" FROM saltos s CROSS JOIN casos c ON c.id = s.caso_id AND {IN_SIGHT}"
@@ -870,7 +856,7 @@ class CasosRepository:
         ]
 
     def set_owner(self, caso_ids: Sequence[int], login: str) -> list[tuple[int, Cambios]]:
-        """Set the owner of some casos and return what changed; their data do not, nor their version."""
+        """Set the owner; return changes. Data and version stay."""
         rows = self._db.conn.execute(
             f"SELECT id, dueno FROM casos WHERE id IN ({_numbers(caso_ids)}) AND dueno IS NOT ?",
             (login,),
@@ -882,7 +868,7 @@ class CasosRepository:
     # Filters people keep.
 
     def filters(self, login: str) -> list[tuple[str, str]]:
-        """Return the name and the line of each filter a person saved, by name."""
+        """Return names and lines, by name."""
         rows = self._db.conn.execute(
             "SELECT nombre, consulta FROM filtros WHERE login = ? AND nombre <> '' ORDER BY nombre",
             (login,),
@@ -890,24 +876,22 @@ class CasosRepository:
         return [(row["nombre"], row["consulta"]) for row in rows]
 
     def save_filter(self, login: str, name: str, query: str) -> None:
-        """Save a filter of a person, replacing the one with the same name."""
         self._db.tables["filtros"].upsert(
             {"login": login, "nombre": name, "consulta": query}, pk=("login", "nombre")
         )
 
     def given_lines(self, login: str) -> list[str]:
-        """Return the filter lines a person gave last, the newest first."""
+        """Newest first."""
         row = self._db.conn.execute(
             "SELECT consulta FROM filtros WHERE login = ? AND nombre = ?", (login, _GIVEN)
         ).fetchone()
         return str(row[0]).split(_BETWEEN_LINES) if row else []
 
     def keep_given(self, login: str, lines: Sequence[str]) -> None:
-        """Keep the filter lines a person gave last, with the filters they saved."""
+        """Saved like filters."""
         self.save_filter(login, _GIVEN, _BETWEEN_LINES.join(lines))
 
     def drop_filter(self, login: str, name: str) -> bool:
-        """Delete a filter of a person; tell whether there was one."""
         existed = any(kept == name for kept, _query in self.filters(login))
         self._db.tables["filtros"].delete_where("login = ? AND nombre = ?", (login, name))
         return existed
@@ -917,7 +901,7 @@ class CasosRepository:
     def save_borrador(
         self, caso_id: int, login: str, contenido: Mapping[str, str], version: int, now: datetime
     ) -> None:
-        """Save a person's draft of a caso."""
+        """Replace a person's draft of a caso."""
         self._db.tables["borradores"].upsert(
             {
                 "caso_id": caso_id,
@@ -930,10 +914,7 @@ class CasosRepository:
         )
 
     def borrador(self, caso_id: int, login: str) -> tuple[dict[str, str], datetime, int] | None:
-        """Return a person's draft of a caso, the moment it was saved, and the caso's version then.
-
-        The digit typed beside the row of the queue is in it, under OPTION.
-        """
+        """Return a draft, its moment and the caso's version; includes the row's digit, under OPTION."""
         row = self._db.conn.execute(
             "SELECT contenido, guardado_el, version FROM borradores"
             " WHERE caso_id = ? AND login = ?",
@@ -945,7 +926,7 @@ class CasosRepository:
         return json.loads(row["contenido"]), momento, int(row["version"])
 
     def options(self, login: str) -> dict[int, str]:
-        """Return the digits a person wrote beside rows of the queue, by caso."""
+        """Return digits by caso."""
         rows = self._db.conn.execute(
             f"SELECT caso_id, json_extract(contenido, '$.{OPTION}') AS digito FROM borradores"
             " WHERE login = ? AND digito IS NOT NULL ORDER BY guardado_el",
@@ -954,12 +935,11 @@ class CasosRepository:
         return {row["caso_id"]: row["digito"] for row in rows}
 
     def drop_borrador(self, caso_id: int, login: str) -> None:
-        """Delete a draft, once its evento is registered or discarded."""
         self._db.tables["borradores"].delete_where("caso_id = ? AND login = ?", (caso_id, login))
 
 
 def _by_urgency(p: Predicate) -> str:
-    """Return the order of casos with equal appointments: who they wait for, then the clock."""
+    """Order equal appointments by who is waited for, then clock."""
     return _BY_CLOCK if p.interleaved else f"c.espera, {_BY_CLOCK}"
 
 

@@ -1,4 +1,4 @@
-"""The historial de marcaciones: append-only, hash-chained, with free text beside the chain."""
+"""The historial de marcaciones: append-only, hash-chained, free text outside the chain."""
 
 import json
 import sqlite3
@@ -48,9 +48,9 @@ HASHED_COLUMNS = (
     "base_id",
     "nota_sha256",
 )
-"""The columns of a line that are hashed after its number, in this order."""
+"""Hashed columns after the number, in order."""
 _AS_HASHED = tuple(c for c in HASHED_COLUMNS if c not in ("cuenta", "nota_sha256"))
-"""The columns that `historial` stores as they are hashed: the cuenta of a line of a caso is its caso's."""
+"""Columns stored as hashed; a caso's line takes its cuenta from the caso."""
 _STORED = (*_AS_HASHED, "cuenta", "nota_sha256")
 _as_hashed = itemgetter(*map(HASHED_COLUMNS.index, _AS_HASHED))
 _SELECT = (
@@ -59,13 +59,13 @@ _SELECT = (
     " LEFT JOIN deshechas i ON i.linea = h.linea"
 )
 _CLOCK_ERROR = timedelta(days=2)
-"""By how much a clock may have been wrong for the figures of a day to stay whole."""
+"""Clock error tolerated by a day's figures."""
 LINES_OF_CUENTA = (
     "SELECT linea FROM historial WHERE caso_id IN"
     f" (SELECT id FROM casos WHERE cuenta = :cuenta AND {settled('id')})"
     " UNION ALL SELECT linea FROM historial WHERE cuenta = :cuenta"
 )
-"""The numbers of the lines of a cuenta: those of its casos, and those of no caso."""
+"""Lines of a cuenta, with or without caso."""
 _OF_CUENTA = f"h.linea IN ({LINES_OF_CUENTA})"
 
 
@@ -75,7 +75,7 @@ _IS_UNDONE_WITH_ITS_ACT = (
     f"base_id IS NULL AND evento NOT IN ({', '.join(map(repr, _NOT_UNDOABLE))})"
     f" AND (causada_por IS NULL OR agente <> {SYSTEM!r})"
 )
-"""The lines `deshacer` considers: a question of the program is undone with the line that raised it."""
+"""Lines `deshacer` considers: a program's question is undone with its cause."""
 _LAST_ACT = (
     f"{_SELECT} WHERE h.linea = (SELECT max(linea) FROM historial"
     f" WHERE caso_id = :caso AND {_IS_UNDONE_WITH_ITS_ACT})"
@@ -88,7 +88,7 @@ _WENT_ON = (
     " JOIN casos c ON c.id = s.caso_id WHERE s.caso_id <> :caso ORDER BY s.ultima"
 )
 NOT_GIVEN_BACK = "s.base_id IN (SELECT id FROM bases WHERE anulada_el IS NULL) AND s.causa = 'fila'"
-"""What a base changed without a line, `s`, stands: undoing the base gives it back."""
+"""A live change `s` without line; undoing its base reverts it."""
 _CHANGED_BY_CORTE = (
     "SELECT EXISTS (SELECT 1 FROM historial WHERE caso_id = :caso AND linea > :desde"
     " AND base_id IS NOT NULL) OR EXISTS (SELECT 1 FROM sin_linea s WHERE s.caso_id = :caso"
@@ -100,13 +100,13 @@ _ASIDE_COLUMNS = ("de", "clave", "sal", "antes", "despues")
 
 
 class NewLine(NamedTuple):
-    """A line to append; `motivo` and `nota` are kept beside the chain, which holds their hash."""
+    """A line to append; the chain has only the hash of `motivo` and `nota`."""
 
     momento: datetime
     agente: str
     cuenta: str
     caso_id: int | None
-    """None for a line of the cuenta, which is of none of its casos and has no estado."""
+    """None for a line of the cuenta, without estado."""
     evento: Evento
     estado_before: str | None
     estado_after: str
@@ -117,7 +117,7 @@ class NewLine(NamedTuple):
     datos: Mapping[str, object] = {}
     cambios: Mapping[str, tuple[Any, Any]] = {}
     claimed: str | None = None
-    """The moment since which the person had the caso."""
+    """Start of the person's claim."""
     motivo: str | None = None
     nota: str | None = None
     causada_por: int | None = None
@@ -125,7 +125,7 @@ class NewLine(NamedTuple):
 
     @classmethod
     def question(cls, caso: Caso, momento: datetime, why: str | None) -> Self:
-        """Return the line that puts a question of the program on a caso in the tray."""
+        """Return the line of a program's question for the tray."""
         return cls(
             *(momento, SYSTEM, caso.cuenta, caso.id, Evento.PEDIR_REVISION),
             *(caso.estado.value, caso.estado.value, caso.radicado_actual),
@@ -134,19 +134,18 @@ class NewLine(NamedTuple):
 
 
 class PreparedLine(NamedTuple):
-    """A line but for its number and the hash of the line before it, which only whoever has the turn knows."""
+    """A line without its number and the previous hash, known only in one's turn."""
 
     columns: tuple[object, ...]
-    """The values of `_STORED`."""
     hashed: bytes
-    """What is hashed after its number."""
+    """Hashed after the number."""
     note: tuple[str | None, str | None, str | None] | None
-    """The salt, the motive and the text that stand beside the chain."""
+    """Salt, motive and text outside the chain."""
     asides: Sequence[Aside]
 
 
 def prepare_line(line: NewLine) -> PreparedLine:
-    """Work out all of a line that needs no turn."""
+    """Prepare everything of a line that needs no turn."""
     note = None
     if line.motivo is not None or line.nota is not None:
         note = new_salt(), line.motivo, line.nota
@@ -183,7 +182,7 @@ def prepare_line(line: NewLine) -> PreparedLine:
 
 
 class ActCount(NamedTuple):
-    """How many standing acts of one evento a person did."""
+    """Standing acts of one evento by a person."""
 
     agente: str
     kind: ActKind
@@ -192,7 +191,7 @@ class ActCount(NamedTuple):
 
 
 class LineNumber(NamedTuple):
-    """A line of an account before it is read whole: where it stands, and what its class needs."""
+    """An account's line before a full read, with what its class needs."""
 
     line: int
     caso: int | None
@@ -204,7 +203,7 @@ class LineNumber(NamedTuple):
 
 
 class ActPart(NamedTuple):
-    """What an act wrote on one caso: its lines, in order, and the evento that names it there."""
+    """An act's lines on one caso, in order, and its naming evento."""
 
     caso_id: int
     lines: tuple[int, ...]
@@ -218,15 +217,15 @@ class HistorialRepository:
         self._db = db
 
     def append(self, line: NewLine) -> int:
-        """Append a line and return its number; call inside the transaction of its evento."""
+        """Append a line and return its number; call in its evento's transaction."""
         return self.append_many([line])
 
     def append_many(self, lines: Iterable[NewLine], conn: Connection | None = None) -> int:
-        """Append lines in order and return the number of the last one."""
+        """Append in order; return the last number."""
         return self.append_prepared(map(prepare_line, lines), conn)
 
     def append_prepared(self, lines: Iterable[PreparedLine], conn: Connection | None = None) -> int:
-        """Append lines whose values are worked out, in order, and return the number of the last one."""
+        """Append prepared lines in order; return the last number."""
         conn = conn or self._db.conn
         number, digest = self.head(conn)
         rows: list[tuple[object, ...]] = [("linea", *_STORED, "huella")]
@@ -252,9 +251,9 @@ class HistorialRepository:
         base_id: int | None = None,
         conn: Connection | None = None,
     ) -> int | None:
-        """Append what changed in some casos without a line of theirs; return the act, None for nothing.
+        """Append changes without lines; return the act, or None without changes.
 
-        Call in the transaction that changes them, which records the act in the audit trail.
+        Call in the transaction that changes the casos and audits the act.
         """
         conn = conn or self._db.conn
         line, _ = self.head(conn)
@@ -270,7 +269,7 @@ class HistorialRepository:
         return last + 1 if len(rows) > 1 else None
 
     def changes_of(self, lines: Collection[int]) -> dict[int, Cambios]:
-        """Return what some lines changed, in order."""
+        """In order."""
         found = self.changes(
             "SELECT linea, caso_id, cambios FROM historial"
             " WHERE linea IN (SELECT value FROM json_each(:lineas)) ORDER BY linea",
@@ -281,9 +280,9 @@ class HistorialRepository:
     def changes(
         self, query: str, values: Mapping[str, object], conn: Connection | None = None
     ) -> list[tuple[int, int, Cambios]]:
-        """Return the line, the caso and the changes of each row of a query, with what stands beside them.
+        """Return line, caso and opened changes of a query.
 
-        It gives minus its number of a change without a line, the caso and the text of the chain.
+        The query gives line (negative number if without line), caso and chained text.
         """
         conn = conn or self._db.conn
         rows = conn.execute(query, values).fetchall()
@@ -297,11 +296,11 @@ class HistorialRepository:
         return [(of, caso, opened(text, beside.get(of, {}))) for of, caso, text in rows]
 
     def next_number(self) -> int:
-        """Return the number the next line will have; call in the transaction that appends it."""
+        """Call in the appending transaction."""
         return self.head(self._db.conn)[0] + 1
 
     def repeated_data(self, datos: Collection[str], conn: Connection) -> dict[str, int]:
-        """Return the id in `datos_repetidos` of data that many lines share, inserting them if they are new."""
+        """Return the `datos_repetidos` ids of shared data, inserting new ones."""
         numbers = dict(
             conn.execute(
                 "SELECT datos, id FROM main.datos_repetidos WHERE datos IN"
@@ -318,10 +317,9 @@ class HistorialRepository:
     def texts_alike(
         self, model: NewLine, own: str, values: Mapping[str, object], conn: Connection
     ) -> list[bytes]:
-        """Return what is hashed of each line of `append_alike` after its number, in order.
+        """Return the hashed bytes of each line of `append_alike`, in order.
 
-        It needs no turn: only the numbers and the hashes depend on what others write meanwhile.
-        `own` is a query, with `values`, of the values in which the lines differ, in order.
+        Needs no turn: only numbers and hashes depend on others. `own` selects the differing values, in order.
         """
         common = _common(model)
         # SQLite writes the array as `to_json` does: no value of these lines has a character that
@@ -349,11 +347,10 @@ class HistorialRepository:
         digests: Sequence[bytes],
         conn: Connection,
     ) -> None:
-        """Append the lines of the new casos of a base, which share all other values with `model`.
+        """Append lines of new casos that otherwise equal `model`.
 
-        `own` is a query, with `values`, of what differs: the number of each line from 0 on, its
-        caso_id, razón, subrazón, radicado and CUN, and the id of its `repeated_data`. `digests` are
-        those that `links` gives after the head.
+        `own` selects number (from 0), caso_id, razón, subrazón, radicado, CUN and `repeated_data`
+        id. `digests` come from `links`.
         """
         number, _ = self.head(conn)
         common = _common(model)
@@ -368,13 +365,12 @@ class HistorialRepository:
         )
 
     def mark_undone(self, lines: Collection[int], by: int) -> None:
-        """Mark lines as undone by the line `by`."""
         self._db.tables["deshechas"].insert_all(
             [("linea", "deshecha_por"), *((line, by) for line in lines)]
         )
 
     def act_of(self, line: int) -> list[ActPart]:
-        """Return what the act of a line wrote on each caso, in the order in which it did."""
+        """Return an act's parts by caso, in order."""
         act = self._db.conn.execute(
             "SELECT coalesce(causada_por, linea) FROM historial WHERE linea = ?", (line,)
         ).fetchone()[0]
@@ -387,7 +383,7 @@ class HistorialRepository:
         ]
 
     def last_event(self, caso_id: int) -> LastEvento | None:
-        """Return the last act of a caso that `deshacer` could take back."""
+        """Return the last act `deshacer` could undo."""
         row = self._db.conn.execute(_LAST_ACT, {"caso": caso_id}).fetchone()
         if row is None:
             return None
@@ -411,7 +407,7 @@ class HistorialRepository:
         )
 
     def who_marked(self, caso_id: int) -> tuple[str, date] | None:
-        """Return who said last that the falla of a caso is the usuario's, and on which day."""
+        """Return who last marked the falla as the usuario's, and when."""
         row = self._db.conn.execute(
             "SELECT h.agente, h.momento FROM historial h LEFT JOIN deshechas i ON i.linea = h.linea"
             " WHERE h.caso_id = ? AND i.linea IS NULL AND h.cambios ->> '$.atribuible[1]' IS NOT NULL"
@@ -421,7 +417,7 @@ class HistorialRepository:
         return row and (row["agente"], datetime.fromisoformat(row["momento"]).date())
 
     def last_act_of(self, agente: str, day: date) -> int | None:
-        """Return a caso of the last act of a person on a day that stands and `deshacer` considers."""
+        """Return a caso of the person's last undoable act of a day."""
         row = self._db.conn.execute(
             "SELECT h.caso_id FROM historial h INDEXED BY historial_persona"
             " LEFT JOIN deshechas i ON i.linea = h.linea"
@@ -434,7 +430,7 @@ class HistorialRepository:
         return None if row is None else int(row["caso_id"])
 
     def _blanked(self, lines: Sequence[int]) -> bool:
-        """Tell whether a value that some lines changed was blanked since."""
+        """Tell whether any changed value was blanked."""
         row = self._db.conn.execute(
             "SELECT EXISTS (SELECT 1 FROM apartes WHERE sal IS NULL"
             " AND de IN (SELECT value FROM json_each(?)))",
@@ -443,7 +439,7 @@ class HistorialRepository:
         return bool(row[0])
 
     def _lines_of_act(self, act: int) -> list[sqlite3.Row]:
-        """Return the lines that hang from the first line of an act, that one included, in order."""
+        """Return an act's lines in order."""
         return self._db.conn.execute(
             "SELECT linea, caso_id, evento, razon, agente FROM historial h"
             f" WHERE {_OF_ACT} ORDER BY linea",
@@ -451,7 +447,7 @@ class HistorialRepository:
         ).fetchall()
 
     def _moved(self, act: int, caso_id: int) -> Moved | None:
-        """Return the first other caso of an act that was changed since, by a person or by a corte."""
+        """Return another caso of the act changed since, by a person or corte."""
         rows = self._db.conn.execute(_WENT_ON, {"acto": act, "caso": caso_id})
         for row in rows:
             if row["evento"] is not None or self.corte_changed(row["caso_id"], row["ultima"]):
@@ -460,14 +456,14 @@ class HistorialRepository:
         return None
 
     def corte_changed(self, caso_id: int, since: int) -> bool:
-        """Tell whether a corte changed a caso after a line, with a line of its own or without one."""
+        """Tell whether a corte changed a caso after a line, even without a line."""
         row = self._db.conn.execute(_CHANGED_BY_CORTE, {"caso": caso_id, "desde": since}).fetchone()
         return bool(row[0])
 
     def ask(self, question: NewLine, waiting: int | None, conn: Connection | None = None) -> int:
-        """Append a question and put it in the supervisor's tray; return the line of the one in sight there.
+        """Append a question for the tray; return the one shown.
 
-        One that already waits stays, unless all that wait, and the new one, were raised by cortes.
+        The waiting one stays, unless all and the new one are of cortes.
         """
         conn = conn or self._db.conn
         line = self.head(conn)[0] + 1
@@ -488,7 +484,7 @@ class HistorialRepository:
         return line if waiting is None or replaces else waiting
 
     def telefonos_of(self, lines: Collection[int]) -> list[int]:
-        """Return the ids of the numbers that some lines used."""
+        """Return ids of numbers the lines used."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT json_extract(datos, '$.telefono_id') FROM historial"
             " WHERE linea IN (SELECT value FROM json_each(?))"
@@ -498,9 +494,9 @@ class HistorialRepository:
         return [row[0] for row in rows]
 
     def questions(self, caso_id: int, since: int) -> list[WaitingQuestion]:
-        """Return the questions of a caso from a line on that were not taken back, oldest first.
+        """Return questions from a line on not withdrawn, oldest first.
 
-        A question is taken back by undoing it, the line that raised it, or the base that asked it.
+        Undoing the question, its causing line or its base withdraws it.
         """
         rows = self._db.conn.execute(
             "SELECT h.linea, h.base_id IS NOT NULL AS de_corte, n.motivo,"
@@ -525,14 +521,14 @@ class HistorialRepository:
         ]
 
     def of_cuenta(self, cuenta: str) -> list[HistorialLine]:
-        """Return the lines of a cuenta, newest first."""
+        """Newest first."""
         rows = self._db.conn.execute(
             f"{_SELECT} WHERE {_OF_CUENTA} ORDER BY h.linea DESC", {"cuenta": cuenta}
         )
         return [_line_of(row) for row in rows]
 
     def last_of_cuenta(self, cuenta: str, limit: int) -> list[HistorialLine]:
-        """Return the last lines of a cuenta with what each changed, newest first."""
+        """Return the last lines with changes, newest first."""
         rows = self._db.conn.execute(
             f"{_SELECT} WHERE {_OF_CUENTA} ORDER BY h.linea DESC LIMIT :limit",
             {"cuenta": cuenta, "limit": limit},
@@ -540,7 +536,7 @@ class HistorialRepository:
         return self._with_changes([_line_of(row) for row in rows])
 
     def last_acts(self, agente: str, limit: int) -> list[tuple[str, HistorialLine]]:
-        """Return the last lines that a person wrote, each with its cuenta, the newest first."""
+        """Return a person's last lines with cuenta, newest first."""
         rows = self._db.conn.execute(
             f"{_SELECT} WHERE h.linea IN (SELECT linea FROM historial INDEXED BY historial_persona"
             " WHERE agente = :agente AND base_id IS NULL ORDER BY linea DESC LIMIT :limit)"
@@ -550,7 +546,7 @@ class HistorialRepository:
         return [(row["cuenta"], _line_of(row)) for row in rows]
 
     def without_caso(self, cuenta: str | None = None) -> list[tuple[str, HistorialLine]]:
-        """Return the lines of a cuenta, or of all, that are of no caso, each with its cuenta, oldest first."""
+        """Return lines without caso, of a cuenta or all, with cuenta, oldest first."""
         rows = self._db.conn.execute(
             f"{_SELECT} WHERE h.linea IN (SELECT linea FROM historial WHERE cuenta IS NOT NULL"
             " AND cuenta = coalesce(:cuenta, cuenta)) ORDER BY h.cuenta, h.linea",
@@ -559,7 +555,7 @@ class HistorialRepository:
         return [(row["cuenta"], _line_of(row)) for row in rows]
 
     def of_casos(self, caso_ids: Sequence[int]) -> list[tuple[str, HistorialLine]]:
-        """Return the lines of some casos, each with its cuenta, oldest first."""
+        """Return casos' lines with cuenta, oldest first."""
         rows = self._db.conn.execute(
             f"{_SELECT} WHERE h.caso_id IN ({','.join('?' * len(caso_ids))}) ORDER BY h.linea",
             list(caso_ids),
@@ -567,7 +563,7 @@ class HistorialRepository:
         return [(row["cuenta"], _line_of(row)) for row in rows]
 
     def numbers_of_cuenta(self, cuenta: str) -> Iterator[LineNumber]:
-        """Yield each line of a cuenta, newest first: its number, its caso, its day and what its class needs."""
+        """Yield a cuenta's lines, newest first, with number, caso, day and class data."""
         rows = self._db.conn.execute(
             "SELECT h.linea, h.caso_id, h.momento, h.evento, h.razon IS NOT NULL,"
             " h.base_id IS NOT NULL, i.deshecha_por IS NOT NULL"
@@ -589,7 +585,6 @@ class HistorialRepository:
         )
 
     def window(self, numbers: Sequence[int]) -> list[HistorialLine]:
-        """Return the lines with some numbers, in no order."""
         placeholders = ", ".join("?" * len(numbers))
         rows = self._db.conn.execute(f"{_SELECT} WHERE h.linea IN ({placeholders})", list(numbers))
         return self._with_changes([_line_of(row) for row in rows])
@@ -599,14 +594,14 @@ class HistorialRepository:
         return [line._replace(cambios=changed[line.line]) for line in lines]
 
     def of_caso_since(self, caso_id: int, line: int) -> list[HistorialLine]:
-        """Return the lines of a caso after a line, oldest first."""
+        """Oldest first."""
         rows = self._db.conn.execute(
             f"{_SELECT} WHERE h.caso_id = ? AND h.linea > ? ORDER BY h.linea", (caso_id, line)
         )
         return [_line_of(row) for row in rows]
 
     def appointments_asked(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
-        """Return the moment each caso's appointment was made, and the login of the agente who made it."""
+        """Return when and by whom each appointment was made."""
         placeholders = ", ".join("?" * len(caso_ids))
         rows = self._db.conn.execute(
             "SELECT h.caso_id, h.momento, h.agente FROM historial h"
@@ -620,7 +615,7 @@ class HistorialRepository:
         }
 
     def last_outcome_of(self, telefono_id: int, resultados: Collection[str]) -> str | None:
-        """Return the newest standing outcome, among some, of the calls to a number."""
+        """Return the newest standing outcome among some for a number."""
         row = self._db.conn.execute(
             "SELECT json_extract(h.datos, '$.resultado') FROM telefonos t"
             " CROSS JOIN casos c ON c.cuenta = t.cuenta CROSS JOIN historial h ON h.caso_id = c.id"
@@ -634,14 +629,13 @@ class HistorialRepository:
         return None if row is None else str(row[0])
 
     def last_of(self, caso_id: int) -> HistorialLine | None:
-        """Return the newest line of a caso."""
         row = self._db.conn.execute(
             f"{_SELECT} WHERE h.caso_id = ? ORDER BY h.linea DESC LIMIT 1", (caso_id,)
         ).fetchone()
         return None if row is None else _line_of(row)
 
     def acts_of(self, day: date) -> list[ActCount]:
-        """Count the standing decisiones and llamadas of everybody on a day, by what they were."""
+        """Count everybody's standing decisiones and llamadas of a day."""
         rows = self._db.conn.execute(
             f"SELECT agente, clase, evento, count(*) FROM ({ACTS})"
             f" WHERE clase IN ({quoted((ActKind.DECISION, ActKind.LLAMADA))}) GROUP BY 1, 2, 3",
@@ -650,11 +644,11 @@ class HistorialRepository:
         return [ActCount(row[0], ActKind(row[1]), *row[2:]) for row in rows]
 
     def count_decisions(self, agente: str, day: date) -> int:
-        """Count the standing decisiones of a person on a day."""
+        """Count standing decisiones."""
         return self._count(count_of(ActKind.DECISION), agente, day)
 
     def count_informed(self, agente: str | None, day: date) -> int:
-        """Count the standing llamadas of a person, or of all, on a day that told the usuario the decision."""
+        """Count a person's or all standing llamadas that informed."""
         informs = f" AND datos ->> 'resultado' IN ({quoted(INFORMS)})"
         return self._count(
             f"count(*) FILTER (WHERE clase = '{ActKind.LLAMADA.value}'{informs})", agente, day
@@ -669,12 +663,10 @@ class HistorialRepository:
     def span_of(
         self, day: date, until: date | None = None, *, agente: str | None = None
     ) -> dict[str, object]:
-        """Return the values of a query of the lines of a day: `desde` its number, `dia` and `otro` its ends.
+        """Return query values of the lines of a day, or to `until`: first line `desde`, ends `dia` and `otro`.
 
-        With `until`, of the days from one to the other; with `agente`, of that person in ACTS.
-
-        Where the clock was wrong for a while the lines are not in the order of time: they are looked
-        for from some days before, and told by their own moment.
+        `agente` is for ACTS. As a wrong clock breaks the order, the search starts some days before
+        and filters by moment.
         """
         return {
             "desde": self._first_of(day - _CLOCK_ERROR),
@@ -684,7 +676,7 @@ class HistorialRepository:
         }
 
     def _first_of(self, day: date) -> int:
-        """Return the first line of a day: lines are written in the order of time."""
+        """Lines are in order of time."""
         conn = self._db.conn
         high = conn.execute("SELECT coalesce(max(linea), 0) + 1 FROM historial").fetchone()[0]
         low = 1
@@ -700,7 +692,7 @@ class HistorialRepository:
         return int(low)
 
     def last_marcacion(self, evento: Evento, causal: str) -> tuple[str, str] | None:
-        """Return the razón and subrazón last used for an evento and a causal."""
+        """Return the last marcación of an evento and causal."""
         row = self._db.conn.execute(
             "SELECT h.razon, h.subrazon FROM historial h JOIN casos c ON c.id = h.caso_id"
             " WHERE h.linea > (SELECT coalesce(max(linea), 0) - 20000 FROM historial)"
@@ -711,7 +703,7 @@ class HistorialRepository:
         return None if row is None else (row["razon"], row["subrazon"])
 
     def last_nota(self, agente: str) -> str:
-        """Return the text of the newest line a person wrote with a note, or ''."""
+        """Return the person's newest note, or ''."""
         row = self._db.conn.execute(
             "SELECT n.texto FROM historial h JOIN notas n ON n.linea = h.linea"
             " WHERE h.agente = ? AND h.base_id IS NULL AND n.texto <> ''"
@@ -721,14 +713,14 @@ class HistorialRepository:
         return "" if row is None else str(row["texto"])
 
     def contains(self, line: int, digest: str) -> bool:
-        """Tell whether the chain has a line with a hash, so that it is the chain the line was read in."""
+        """Tell whether the chain has a line with that hash."""
         row = self._db.conn.execute(
             "SELECT 1 FROM lineas WHERE linea = ? AND huella = ?", (line, digest)
         ).fetchone()
         return row is not None
 
     def head(self, conn: sqlite3.Connection) -> tuple[int, str]:
-        """Return the number and the hash of the newest line, which the next one is chained to."""
+        """Return the newest number and hash."""
         row = conn.execute(
             "SELECT linea, lower(hex(huella)) AS huella FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
@@ -736,9 +728,9 @@ class HistorialRepository:
 
 
 def _insert(conn: Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows in a table; the first names the columns.
+    """Insert rows; the first names the columns.
 
-    The thousands of an import go in at once: sqlite-utils looks at each value of each row.
+    Thousands of an import go at once: sqlite-utils inspects every value.
     """
     if len(rows) > _FEW_ROWS:
         columns, marks = ", ".join(map(str, rows[0])), ", ".join("?" * len(rows[0]))
@@ -748,7 +740,7 @@ def _insert(conn: Connection, table: str, rows: Sequence[tuple[object, ...]]) ->
 
 
 def _naming_evento(lines: Sequence[sqlite3.Row]) -> Evento:
-    """Return the last evento among the lines of an act that a person registered."""
+    """Return an act's last evento by a person."""
     own = [
         row["evento"]
         for row in lines
@@ -758,7 +750,7 @@ def _naming_evento(lines: Sequence[sqlite3.Row]) -> Evento:
 
 
 def _common(line: NewLine) -> dict[str, object]:
-    """Return the columns that all the lines of the new casos of a base share."""
+    """Return the columns shared by a base's new lines."""
     return {
         "momento": line.momento.isoformat(timespec="seconds"),
         "agente": line.agente,
@@ -771,18 +763,18 @@ def _common(line: NewLine) -> dict[str, object]:
 
 
 def _parameters(common: Mapping[str, object], sign: str = "") -> dict[str, object]:
-    """Return common values by the names of their parameters."""
+    """Return values by parameter name."""
     return {f"{sign}common_{column}": value for column, value in common.items()}
 
 
 def line_digest(previous: str, number: int, values: tuple[object, ...]) -> str:
-    """Return the hash that chains a line to the one before it."""
+    """Return the hash that chains a line."""
     contenido = to_json([previous, number, *values])
     return _summary(contenido)
 
 
 def links(number: int, digest: str, texts: Iterable[bytes]) -> list[bytes]:
-    """Return the hashes of the lines after one, as `line_digest` gives them, from `texts_alike`."""
+    """Return the hashes of lines, as `line_digest` would, from `texts_alike`."""
     # Here for the same reason as in `_summary`.
     from hashlib import sha256
 
@@ -795,7 +787,7 @@ def links(number: int, digest: str, texts: Iterable[bytes]) -> list[bytes]:
 
 
 def text_digest(salt: str | None, motivo: str | None, nota: str | None) -> str:
-    """Return the hash of the free text kept beside a line, with its salt."""
+    """Return the salted hash of free text."""
     return _summary(to_json([salt, motivo, nota]))
 
 

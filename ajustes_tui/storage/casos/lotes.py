@@ -1,4 +1,4 @@
-"""Escalation lots: the escalations that wait to be sent, and the rows of each lot."""
+"""Escalation lots: waiting escalations and sent rows."""
 
 from __future__ import annotations
 
@@ -41,16 +41,13 @@ _WITHDRAWN = (
 
 
 class LotesRepository:
-    """Reads the waiting escalations and keeps the lots that were sent."""
+    """Waiting escalations and sent lots."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def pending(self, kind: LoteKind, causal: Callable[[str | None], str]) -> list[Escalamiento]:
-        """Return the escalations no lot carried whose casos still wait for an answer, oldest first.
-
-        `causal` returns the words of the lot for the letter of a causal.
-        """
+        """Return waiting escalations of no lot, oldest first; `causal` maps a letter to its words."""
         rows = self._db.conn.execute(
             f"SELECT {_ESCALAMIENTO_COLUMNS}, c.causal, c.estado_ajuste, c.valor_solicitado"
             f"{_wait(kind)} ORDER BY h.linea"
@@ -58,11 +55,11 @@ class LotesRepository:
         return [_escalamiento(row, causal(row["causal"])) for row in rows]
 
     def count_pending(self, kind: LoteKind) -> int:
-        """Count the escalations that `pending` returns."""
+        """Count `pending`."""
         return int(self._db.conn.execute(f"SELECT count(*){_wait(kind)}").fetchone()[0])
 
     def withdrawn(self, kind: LoteKind) -> list[WithdrawnCaso]:
-        """Return the escalations undone after they were sent whose receiver was not told yet."""
+        """Return escalations undone after sending and not reported."""
         rows = self._db.conn.execute(
             f"{_WITHDRAWN} WHERE l.clase = ? AND f.retirada_en IS NULL ORDER BY h.linea",
             (kind.value,),
@@ -70,14 +67,13 @@ class LotesRepository:
         return [_withdrawn_caso(row) for row in rows]
 
     def next_id(self) -> int:
-        """Return the number the next lot will have."""
         row = self._db.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM lotes").fetchone()
         return int(row[0])
 
     def add(
         self, lote: Lote, rows: Sequence[Escalamiento], withdrawn: Sequence[WithdrawnCaso]
     ) -> None:
-        """Save a lot and its rows; call inside the transaction that read them."""
+        """Save a lot; call in the transaction that read it."""
         tables = self._db.tables
         tables["lotes"].insert(
             {
@@ -106,7 +102,7 @@ class LotesRepository:
         audit.record_content(*by, "lote_filas", lote.id, *told)
 
     def mark_sent(self, number: int, day: date, now: datetime, login: str) -> None:
-        """Keep on which day a lot was handed over; call inside a transaction."""
+        """Set a lot's day of handover; call in a transaction."""
         kept = self._db.tables["lote_envios"].insert(
             {
                 "lote": number,
@@ -118,11 +114,10 @@ class LotesRepository:
         AuditRepository(self._db).record_content(now, login, "lote_envios", kept.last_rowid)
 
     def get(self, number: int) -> Lote | None:
-        """Return a lot, or None."""
         return next(iter(self._lotes("WHERE l.id = ?", (number,))), None)
 
     def content(self, number: int) -> tuple[list[Escalamiento], list[WithdrawnCaso]]:
-        """Return the rows of a lot and the escalations withdrawn in it, the same each time."""
+        """Return a lot's rows and withdrawals, always the same."""
         rows = self._db.conn.execute(
             f"SELECT {_ESCALAMIENTO_COLUMNS}, f.causal, f.estado_ajuste, f.valor_solicitado"
             f" FROM lote_filas f JOIN historial h ON h.linea = f.linea{_WITH_NOTA}"
@@ -138,7 +133,7 @@ class LotesRepository:
         )
 
     def standings(self) -> list[tuple[Lote, int, dict[Standing, int]]]:
-        """Return every lot, newest first, with its money and how many of its casos stand in each way."""
+        """Return lots, newest first, with money and casos per state."""
         rows = self._db.conn.execute(
             "SELECT s.lote, s.como, count(*) AS casos, sum(coalesce(s.valor_solicitado, 0)) AS valor"
             f" FROM (SELECT f.lote, f.valor_solicitado, {_STANDING} AS como{_SENT}) s GROUP BY 1, 2"
@@ -151,7 +146,7 @@ class LotesRepository:
         return [(lote, values[lote.id], casos[lote.id]) for lote in self._lotes()]
 
     def sent(self, number: int) -> list[SentCaso]:
-        """Return the casos of a lot as they stand, in the order in which they went."""
+        """Return a lot's casos now, in sent order."""
         rows = self._db.conn.execute(
             "SELECT f.caso_id, c.cuenta, h.radicado, h.evento, f.valor_solicitado, c.estado,"
             f" c.resultado, c.valor_aplicado, {_STANDING} AS como, {_ANSWERED_AT} AS respondido,"
@@ -162,7 +157,7 @@ class LotesRepository:
         return [_sent_caso(row) for row in rows]
 
     def answered(self, lotes: Sequence[int]) -> list[tuple[int, datetime]]:
-        """Return the lot of each caso that came back answered, of some lots, and when it did."""
+        """Return lot and moment of each answered caso."""
         rows = self._db.conn.execute(
             f"SELECT f.lote, {_ANSWERED_AT} AS respondido{_SENT}"
             " WHERE f.lote IN (SELECT value FROM json_each(?))"
@@ -197,7 +192,7 @@ def _estados(kind: LoteKind) -> str:
 
 
 def _waits_by(kind: LoteKind, line: str) -> str:
-    """Return whether a caso waits for the receiver of a lot by its escalation of a line."""
+    """Return the condition that a caso waits by a line's escalation."""
     eventos = ", ".join(f"'{evento.value}'" for evento in LOTE_EVENTOS[kind])
     return (
         f"{IN_SIGHT} AND c.estado IN ({_estados(kind)})"
@@ -208,7 +203,7 @@ def _waits_by(kind: LoteKind, line: str) -> str:
 
 
 def _wait(kind: LoteKind) -> str:
-    """Return the FROM clause of the last standing escalation of each waiting caso that no lot carried."""
+    """Return the FROM clause of waiting casos' last standing escalation without lot."""
     return (
         f" FROM historial h{_WITH_NOTA} WHERE {_waits_by(kind, 'h.linea')}"
         " AND h.linea NOT IN (SELECT linea FROM lote_filas)"
@@ -225,7 +220,7 @@ _ANSWER_OF_PQR = (
     f" AND b.tipo = '{BaseKind.RESPUESTA.value}' AND b.anulada_el IS NULL"
     f" AND x.evento <> '{Evento.PEDIR_REVISION.value}')"
 )
-"""When an answered lot changed a caso of PQR, which waits there until a person registers the answer."""
+"""When an answered lot changed a caso of PQR, which still waits for a person to register it."""
 _STANDING = (
     "CASE WHEN i.deshecha_por IS NOT NULL OR c.retirado = 1"
     f" OR c.estado = '{Estado.ANULADO.value}' THEN '{Standing.WITHDRAWN.value}'"
@@ -237,7 +232,7 @@ _STANDING = (
     )
     + f" ELSE '{Standing.ANSWERED.value}' END"
 )
-"""How a caso of a lot stands: what waits does so by the very escalation that the lot carried."""
+"""State of a sent caso; it waits only by the lot's own escalation."""
 _ANSWERED_AT = (
     f"coalesce({_ANSWER_OF_PQR},"
     " (SELECT min(x.momento) FROM historial x WHERE x.caso_id = c.id AND x.linea > f.linea AND ("
@@ -248,7 +243,7 @@ _ANSWERED_AT = (
     )
     + ")))"
 )
-"""When the caso first went on from waiting for the receiver of the lot."""
+"""When a caso first stopped waiting for the receiver."""
 
 
 def _sent_caso(fila: sqlite3.Row) -> SentCaso:

@@ -1,4 +1,4 @@
-"""The notes people are typing on an account, kept until they are in the historial."""
+"""Half-typed notes on accounts, until registered."""
 
 from __future__ import annotations
 
@@ -10,30 +10,29 @@ from ajustes_tui.storage.core.database import Database
 
 
 class NoteInProgress(NamedTuple):
-    """A half-typed note: its caso, its text, and the moment it was last saved."""
+    """A half-typed note and when it was saved."""
 
     caso_id: int
     text: str
     line: int
-    """The last line the caso had when the note was begun."""
+    """The caso's last line when it was begun."""
     saved_at: datetime
 
 
 class NotasRepository:
-    """One half typed note for each caso and person; writes go inside a transaction."""
+    """Half-typed notes by caso and person; write in a transaction."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def get(self, caso_id: int, login: str) -> NoteInProgress | None:
-        """Return the note a person is typing on a caso."""
         row = self._db.conn.execute(
             "SELECT * FROM notas_en_curso WHERE caso_id = ? AND login = ?", (caso_id, login)
         ).fetchone()
         return None if row is None else _nota_of(row)
 
     def newest(self, login: str, cuenta: str | None = None) -> NoteInProgress | None:
-        """Return the note a person typed last, on a cuenta or on any."""
+        """Return the last one, of a cuenta or any."""
         row = self._db.conn.execute(
             "SELECT n.* FROM notas_en_curso n JOIN casos c ON c.id = n.caso_id"
             " WHERE n.login = ? AND c.cuenta = coalesce(?, c.cuenta)"
@@ -43,7 +42,7 @@ class NotasRepository:
         return None if row is None else _nota_of(row)
 
     def save(self, caso_id: int, login: str, text: str, now: datetime) -> None:
-        """Save the half-typed text; the line the note was begun after stays as it was."""
+        """Save the text; its starting line stays."""
         begun = self.get(caso_id, login)
         self._db.tables["notas_en_curso"].upsert(
             {
@@ -57,7 +56,7 @@ class NotasRepository:
         )
 
     def drop(self, caso_id: int, login: str) -> None:
-        """Delete a half-typed note, once it is registered or erased."""
+        """Delete a registered or erased note."""
         self._db.tables["notas_en_curso"].delete_where(
             "caso_id = ? AND login = ?", (caso_id, login)
         )

@@ -1,4 +1,4 @@
-"""The search for an account: by what identifies it, or by the name of its usuario."""
+"""Search of accounts by identifier or usuario's name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BY_NUMBER = (
     f" AND EXISTS (SELECT 1 FROM casos c WHERE c.cuenta = t.cuenta AND {settled()})"
     " UNION SELECT cuenta FROM historial WHERE cuenta = :text"
 )
-"""A cuenta, a radicado, a CUN or a telephone, whole: each has its index."""
+"""Whole cuenta, radicado, CUN or telephone, each indexed."""
 _BY_SOPORTE = (
     "SELECT DISTINCT c.cuenta FROM historial h JOIN casos c ON c.id = h.caso_id"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id WHERE h.evento = 'escalar_back'"
@@ -31,7 +31,7 @@ _BY_SOPORTE = (
     " FROM json_each(coalesce(h.datos, d.datos), '$.soportes') s WHERE s.value LIKE '%:' || :text"
     " OR s.value LIKE '%:' || :text || '@%') LIMIT :limit"
 )
-"""The number of a call or an order of work that was ticked as a support, among the escalations alone."""
+"""Number of a ticked call or order, among escalations only."""
 _BEGIN = (
     "WITH found (cuenta, caso, whole) AS ("
     "SELECT cuenta, id, cuenta = :text FROM casos"
@@ -48,18 +48,17 @@ _BEGIN = (
     " SELECT cuenta, max(whole) AS whole, count(*) OVER () FROM found"
     " GROUP BY cuenta ORDER BY whole DESC, max(caso) DESC LIMIT :limit"
 )
-"""The accounts one of whose numbers begins with the digits typed: the whole ones, then the newest."""
+"""Accounts by the beginning of a number: whole matches, then newest."""
 _PHONE = 10
-"""Digits of a telephone that is found from its beginning; of a shorter one only the whole is."""
+"""Digits of a telephone found by its beginning; shorter ones only whole."""
 _AFTER_DIGITS = ":"
-"""The sign after the last digit: every number that begins with a text is before the text and it."""
+"""Follows any digit: the upper bound of a prefix."""
 _BY_NAME = (
     "SELECT c.cuenta, c.usuario_nombre, max(c.id) FROM casos_fts f"
     " CROSS JOIN casos c ON c.id = f.rowid"
     f" WHERE f.casos_fts MATCH :words AND {IN_SIGHT}"
     " GROUP BY c.cuenta ORDER BY max(c.id) DESC LIMIT :limit"
 )
-"""The newest accounts, each with the newest of its names that matched."""
 _LAST_LINES = (
     "SELECT c.cuenta, h.momento, max(h.linea) FROM casos c JOIN historial h ON h.caso_id = c.id"
     f" WHERE c.cuenta IN (SELECT value FROM json_each(?)) AND {IN_SIGHT} GROUP BY c.cuenta"
@@ -77,7 +76,7 @@ _BY_LOTE = (
     f" WHERE f.lote = :lote AND f.retirada_en IS NULL AND {IN_SIGHT}"
     " GROUP BY c.cuenta ORDER BY max(c.id) DESC"
 )
-"""The accounts that went out in a lot and were not taken out of it, by its index."""
+"""Accounts of a lot not withdrawn, by index."""
 _LOTE = re.compile(r"lote\s*(\d{1,9})", re.IGNORECASE)
 _BEFORE = (
     "SELECT r.cuenta, max(r.radicado) FROM radicados r JOIN casos c ON c.id = r.caso_id"
@@ -85,59 +84,55 @@ _BEFORE = (
     " AND r.radicado <> coalesce(c.radicado_vigente, c.radicado)"
     f" AND r.cuenta IN (SELECT value FROM json_each(:cuentas)) AND {IN_SIGHT} GROUP BY r.cuenta"
 )
-"""A radicado that begins with the digits typed and is no longer the one in force of its caso."""
+"""A former radicado by its beginning."""
 _ERASES = "SELECT 1 FROM casos_fts_config WHERE k = 'secure-delete' AND v = 1"
 
 
 class FoundAccount(NamedTuple):
-    """An account that a search found, and the name of its usuario, '' where no base brought one."""
+    """A found account and its usuario, or ''."""
 
     cuenta: str
     nombre: str
     former: str = ""
-    """The name that matched, where it is one the usuario had before."""
+    """A former name that matched."""
 
     @property
     def named(self) -> str:
-        """Return whose it is, with the former name where that one was looked for; '' without a name."""
+        """Return the name, plus a former one that matched; '' without."""
         return f"{self.nombre} (antes {self.former})" if self.former else self.nombre
 
 
 class Accounts(NamedTuple):
-    """The accounts a search found, the first of them where there are many."""
+    """Found accounts, the first of many."""
 
     found: tuple[FoundAccount, ...]
     total: int
-    """How many there are."""
+    """All matches."""
     whole: int = 0
-    """How many of those found have as a whole number what was typed, where its beginning was enough."""
+    """Whole matches among beginnings."""
 
     @property
     def numbers(self) -> list[str]:
-        """The cuentas."""
         return [account.cuenta for account in self.found]
 
     def heading(self) -> str:
-        """Return how many bear what was looked for, to choose from."""
         if self.total > len(self.found):
             return f"{len(self.found)} de {thousands(self.total)} cuentas: busque con algo más"
         return f"{len(self.found)} cuentas lo tienen"
 
 
 class CuentaSearch:
-    """Finds accounts, and keeps the index of names in step with what a base brings or retention blanks.
+    """Account search and its index of names, in step with bases and retention.
 
-    The name of one caso changes seldom, and a trigger follows it; the new casos of a base are many,
-    and one statement takes a tenth of what the trigger would.
+    A trigger follows single changes; a base's many casos take one statement, a tenth of the trigger's time.
     """
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def find(self, text: str, limit: int = 20) -> Accounts:
-        """Return the cuentas whose number, radicado, CUN or telephone is the text, else one of whose supports
-        has that number, else whose usuario's names begin with its words, whatever their case and accents;
-        for `lote 12` those that went out in it.
+        """Return cuentas by exact number, radicado, CUN or telephone, else by a support's number,
+        else by word prefixes of names, ignoring case and accents; `lote 12` finds that lot.
         """
         conn = self._db.conn
         if lote := _LOTE.fullmatch(text.strip()):
@@ -159,9 +154,7 @@ class CuentaSearch:
         return Accounts(self._named(found, matched), max(total, len(found)))
 
     def beginning(self, text: str, limit: int = 20) -> Accounts:
-        """Return the accounts one of whose numbers begins with the digits of a text that is being typed,
-        those that have it whole first; else what `find` finds, the newest first.
-        """
+        """Return accounts by the beginning of a number, whole matches first; else `find`, newest first."""
         number = digits_of(text)
         values = {
             **{"text": number, "after": number + _AFTER_DIGITS, "limit": limit},
@@ -175,23 +168,22 @@ class CuentaSearch:
         return Accounts(found, rows[0][2], sum(row[1] for row in rows))
 
     def former_radicados(self, text: str, cuentas: Sequence[str]) -> dict[str, str]:
-        """Return by account a radicado that begins with some digits and was in force before."""
+        """Return former radicados by account."""
         number = digits_of(text)
         values = {"text": number, "after": number + _AFTER_DIGITS, "cuentas": json.dumps(cuentas)}
         return dict(map(tuple, self._db.conn.execute(_BEFORE, values)))
 
     def last_lines(self, cuentas: Sequence[str]) -> dict[str, datetime]:
-        """Return when the newest line of each account was written; one without casos in sight has none."""
+        """Return each account's newest moment; none without casos in sight."""
         rows = self._db.conn.execute(_LAST_LINES, (json.dumps(cuentas),))
         return {cuenta: datetime.fromisoformat(momento) for cuenta, momento, _line in rows}
 
     def accounts(self, cuentas: Sequence[str]) -> tuple[FoundAccount, ...]:
-        """Return some accounts with the newest of their names."""
+        """Add the newest names."""
         return self._named(cuentas, {})
 
     def _named(self, found: Sequence[str], matched: Mapping[str, str]) -> tuple[FoundAccount, ...]:
-        """Return accounts with their names: of those their casos came with the newest, and the one
-        that matched where it is another."""
+        """Add the newest name of the casos, and the matched one if different."""
         if not found:
             return ()
         names = dict(map(tuple, self._db.conn.execute(_NAMED, (json.dumps(found),))))
@@ -205,7 +197,7 @@ class CuentaSearch:
         )
 
     def index_names(self, first: int, conn: Connection) -> None:
-        """Index the names of the casos from a number on, which a base has just brought."""
+        """Index a base's casos from a number on."""
         conn.execute(
             "INSERT INTO main.casos_fts (rowid, usuario_nombre)"
             " SELECT id, usuario_nombre FROM main.casos WHERE id >= ?",
@@ -213,14 +205,14 @@ class CuentaSearch:
         )
 
     def erase_blanked(self, conn: Connection) -> None:
-        """Leave nothing of blanked names in the index; call inside the transaction that blanked them.
+        """Erase blanked names; call in the blanking transaction.
 
-        Where FTS5 cannot erase what it deletes (SQLite before 3.42), the index is made anew.
+        Before SQLite 3.42 FTS5 cannot erase, so the index is rebuilt.
         """
         if conn.execute(_ERASES).fetchone() is None:
             conn.execute("INSERT INTO casos_fts (casos_fts) VALUES ('rebuild')")
 
 
 def _words(text: str) -> str:
-    """Return a query of FTS5 for names that begin with the words of a text, in any order."""
+    """Return the FTS5 query of word prefixes in any order."""
     return " ".join(f'"{word}"*' for word in text.replace('"', " ").split())

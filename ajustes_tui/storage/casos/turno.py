@@ -1,4 +1,4 @@
-"""The queries of mi turno and the review tray: the casos in hand, the waiting work, the day's lines."""
+"""Queries of mi turno and the tray: casos in hand, waiting work, the day."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE, R
 
 
 class Borrador(NamedTuple):
-    """The draft of a person on a caso."""
+    """A person's draft of a caso."""
 
     caso_id: int
     contenido: Mapping[str, str]
@@ -33,7 +33,7 @@ class Borrador(NamedTuple):
 
 
 class Cita(NamedTuple):
-    """A usuario who expects a call at an hour."""
+    """A usuario expecting a call at an hour."""
 
     caso_id: int
     cuenta: str
@@ -41,10 +41,9 @@ class Cita(NamedTuple):
 
 
 class ShiftLine(NamedTuple):
-    """An act of a person, by the line that names it: on one caso, or a call on however many.
+    """An act by its naming line: one caso, or a call on several.
 
-    `radicado` is None for a call and where the account has no other caso; `deshizo` is the login of
-    the person who undid it, else None.
+    `deshizo` is who undid it, else None.
     """
 
     kind: ActKind
@@ -59,7 +58,7 @@ class ShiftLine(NamedTuple):
 
 
 class AnsweredQuestion(NamedTuple):
-    """A question of a person that the supervisor answered."""
+    """A question answered by the supervisor."""
 
     line: int
     caso_id: int
@@ -72,27 +71,27 @@ class AnsweredQuestion(NamedTuple):
 
 
 class WaitingCall(NamedTuple):
-    """A caso whose usuario waits to be called, free for a person and without an appointment."""
+    """A free caso to call without appointment."""
 
     caso: ToCall
     intentos: int
     dialled: bool
-    """Whether the cuenta has an attempt, so that it may have to wait for its turn."""
+    """The cuenta has attempts and may have to wait."""
 
 
 class ReturnedCasos(NamedTuple):
-    """Casos that came back from the back in one estado."""
+    """Casos back from the back, in one estado."""
 
     estado: Estado
     again: bool
-    """Whether they had been re-escalated."""
+    """They were re-escalated."""
     casos: int
     enviado: date
-    """The day the oldest of them was sent."""
+    """When the oldest was sent."""
 
 
 class TrayQuestionRow(NamedTuple):
-    """A question with its caso, as the tray lists it."""
+    """A question with its caso."""
 
     caso: Caso
     question: TrayQuestion
@@ -100,21 +99,21 @@ class TrayQuestionRow(NamedTuple):
 
 
 class ListMark(NamedTuple):
-    """The newest base, and the newest entry of an act that changes many lists at once."""
+    """The newest base and the newest entry that changes many lists."""
 
     base: int = 0
     act: int = 0
 
 
 class ImportedBase(NamedTuple):
-    """A base that was imported or undone."""
+    """A base imported or undone."""
 
     momento: datetime
     who: str
     corte: date | None
     """None for an answered lot."""
     casos: int
-    """How many casos it brought or, for an answered lot, changed."""
+    """Brought, or changed by an answered lot."""
     deshecha: bool
 
 
@@ -141,16 +140,13 @@ _QUESTION = (
 
 
 class TurnoRepository:
-    """The readings of the first screen, each by an index."""
+    """Reads of the first screen, by index."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def borradores(self, login: str, limit: int = 10) -> list[Borrador]:
-        """Return the drafts of a person on casos that still exist, newest first.
-
-        A draft that holds only the digit typed beside a row of the queue is left out.
-        """
+        """Return drafts on existing casos, newest first, except mere digits."""
         rows = self._db.conn.execute(
             "SELECT b.caso_id, b.contenido, b.guardado_el FROM borradores b"
             f" CROSS JOIN casos c ON c.id = b.caso_id AND {IN_SIGHT}"
@@ -164,7 +160,7 @@ class TurnoRepository:
         ]
 
     def claims(self, login: str) -> list[tuple[int, Toma]]:
-        """Return the claims of a person, lapsed ones included, newest first."""
+        """Including lapsed ones, newest first."""
         rows = self._db.conn.execute(
             f"SELECT t.* FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND {IN_SIGHT}"
             " WHERE t.login = ? ORDER BY t.vence DESC, t.desde DESC, t.caso_id",
@@ -179,7 +175,7 @@ class TurnoRepository:
         ]
 
     def touched_since(self, caso_id: int, since: datetime, login: str) -> tuple[str, Evento] | None:
-        """Return the login and the evento of the last line another person wrote on a caso since a moment."""
+        """Return login and evento of another's last line since a moment."""
         row = self._db.conn.execute(
             "SELECT agente, evento FROM historial WHERE caso_id = ? AND momento > ?"
             " AND agente <> ? ORDER BY linea DESC LIMIT 1",
@@ -188,7 +184,7 @@ class TurnoRepository:
         return None if row is None else (row["agente"], Evento(row["evento"]))
 
     def appointments(self, login: str, now: datetime) -> list[Cita]:
-        """Return the appointments overdue or of today that nobody else has claimed, one for each cuenta."""
+        """Return overdue and today's free appointments, one per cuenta."""
         rows = self._db.conn.execute(
             "SELECT min(c.id) AS id, c.cuenta, c.cita FROM casos c INDEXED BY casos_citas"
             f" WHERE c.cita IS NOT NULL AND c.cita < :fin AND {IN_SIGHT} AND c.espera = 0"
@@ -198,7 +194,7 @@ class TurnoRepository:
         return [Cita(row["id"], row["cuenta"], _moment(row["cita"])) for row in rows]
 
     def waiting_calls(self, login: str, now: datetime) -> list[WaitingCall]:
-        """Return the casos a person could call about, whatever their turn; those with a cita are apart."""
+        """Return casos a person could call, due or not, without citas."""
         rows = self._db.conn.execute(
             "SELECT c.id, c.cuenta, c.estado, c.vence, c.intentos, EXISTS (SELECT 1 FROM casos o"
             " JOIN intentos i ON i.caso_id = o.id AND i.deshecho = 0 WHERE o.cuenta = c.cuenta)"
@@ -220,10 +216,10 @@ class TurnoRepository:
     def queue(
         self, login: str, now: datetime, unanswered: date, until: Sequence[date] = ()
     ) -> tuple[int, ...]:
-        """Count the casos a person could decide now, then the ones whose clock ends until each of some days.
+        """Count the casos a person could decide, then those ending by each day.
 
-        Every caso that waits for an agente is counted along the index of the queue, which is quick;
-        then the calls, and the few casos claimed by others, put off or in review, are subtracted.
+        The queue's index counts all agentes' casos quickly; calls and the few claimed, postponed or
+        in review are subtracted.
         """
         others = (
             f"{_HELD_BY_OTHERS} UNION SELECT id FROM casos INDEXED BY casos_revision"
@@ -262,7 +258,7 @@ class TurnoRepository:
         return (total, *until_each)
 
     def returned(self, unanswered: date) -> list[ReturnedCasos]:
-        """Count the casos that came back from the back, by estado and whether they were re-escalated."""
+        """Count by estado and re-escalation."""
         rows = self._db.conn.execute(
             "SELECT c.estado, c.reescalamientos > 0, count(*), min(c.escalado_el) FROM casos c"
             f" INDEXED BY casos_vueltos WHERE {_SENT_TO_BACK} AND {IN_SIGHT}"
@@ -275,7 +271,7 @@ class TurnoRepository:
         ]
 
     def answers(self, login: str, since: datetime) -> list[AnsweredQuestion]:
-        """Return the answers a person has not acted upon since, newest first."""
+        """Return answers not acted upon, newest first."""
         rows = self._db.conn.execute(
             "SELECT h.linea, h.caso_id, c.cuenta, c.estado, h.agente, h.momento, n.motivo,"
             " json_extract(h.datos, '$.pregunta') AS pregunta FROM historial h"
@@ -304,7 +300,7 @@ class TurnoRepository:
         ]
 
     def day(self, login: str, day: date) -> list[ShiftLine]:
-        """Return the acts of a person on a day, newest first."""
+        """Newest first."""
         rows = self._db.conn.execute(
             "SELECT a.clase, a.linea, a.momento, a.caso_id, coalesce(c.cuenta, a.cuenta),"
             f" CASE WHEN a.evento NOT IN ({quoted(LLAMADAS)}) AND EXISTS (SELECT 1 FROM casos o"
@@ -322,7 +318,7 @@ class TurnoRepository:
         ]
 
     def imports(self, day: date) -> list[ImportedBase]:
-        """Return the bases imported or undone on a day, newest first."""
+        """Newest first."""
         rows = self._db.conn.execute(
             "SELECT * FROM bases WHERE :dia IN (substr(importada_el, 1, 10), substr(anulada_el, 1, 10))"
             " ORDER BY id DESC",
@@ -331,7 +327,7 @@ class TurnoRepository:
         return _imported(rows)
 
     def imports_since(self, mark: ListMark) -> list[ImportedBase]:
-        """Return the bases imported or undone after a mark, newest first."""
+        """Newest first."""
         rows = self._db.conn.execute(
             "SELECT * FROM bases WHERE id > :base OR id IN (SELECT CAST(substr(detalle, 6) AS INTEGER)"
             " FROM auditoria INDEXED BY auditoria_actos"
@@ -344,7 +340,7 @@ class TurnoRepository:
     # The lists.
 
     def list_mark(self) -> ListMark:
-        """Return how far the bases and the acts on many lists go; an entry of an index each."""
+        """Return the newest base and list-changing act, one index entry each."""
         row = self._db.conn.execute(
             "SELECT (SELECT coalesce(max(id), 0) FROM bases), (SELECT coalesce(max(id), 0)"
             f" FROM auditoria INDEXED BY auditoria_actos WHERE accion IN ({UNUSUAL_ACTS}))"
@@ -352,7 +348,7 @@ class TurnoRepository:
         return ListMark(*row)
 
     def given(self, since: ListMark) -> list[tuple[str, str]]:
-        """Return who gave a caso to somebody after a mark, with the detail of the entry that says to whom."""
+        """Return who reassigned a caso since, with the entry's detail."""
         rows = self._db.conn.execute(
             "SELECT login, detalle FROM auditoria INDEXED BY auditoria_actos"
             f" WHERE accion IN ({UNUSUAL_ACTS}) AND accion = 'toma_reasignada' AND id > ? ORDER BY id",
@@ -363,7 +359,7 @@ class TurnoRepository:
     # The tray.
 
     def questions(self, dueno: str | None = None) -> list[int]:
-        """Return the casos in the tray, the oldest question first; with `dueno`, only that person's."""
+        """Return the tray's casos, oldest first, of `dueno` or all."""
         return self._ids(
             f"SELECT id FROM casos INDEXED BY casos_revision WHERE revision IS NOT NULL AND {IN_SIGHT_ALONE}"
             " AND (:yo IS NULL OR dueno = :yo) ORDER BY revision",
@@ -371,7 +367,7 @@ class TurnoRepository:
         )
 
     def tray(self) -> tuple[int, datetime | None]:
-        """Return how many questions wait, and the moment the oldest was asked."""
+        """Return count and oldest moment."""
         row = self._db.conn.execute(
             "SELECT count(*), min(revision) FROM casos INDEXED BY casos_revision"
             f" WHERE revision IS NOT NULL AND {IN_SIGHT_ALONE}"
@@ -384,11 +380,11 @@ class TurnoRepository:
         return int(row[0]), _moment(line["momento"])
 
     def open_questions(self, caso_ids: Sequence[int]) -> list[TrayQuestionRow]:
-        """Return the questions that wait on some casos."""
+        """Return the waiting questions."""
         return self._asked(_QUESTION.format(linea="c.revision"), caso_ids)
 
     def answered_question(self, caso_id: int, line: int) -> TrayQuestionRow | None:
-        """Return a question that was already answered, with its caso as it is now."""
+        """Return an answered question with its present caso."""
         rows = self._asked(_QUESTION.format(linea=int(line)), [caso_id])
         return rows[0] if rows else None
 
@@ -414,7 +410,7 @@ class TurnoRepository:
         return [by_id[i] for i in caso_ids if i in by_id]
 
     def last_reason(self, caso_id: int) -> str:
-        """Return the reasons the usuario gave when they did not accept, if they were written."""
+        """Return the usuario's reasons for not accepting, or ''."""
         row = self._db.conn.execute(
             "SELECT n.motivo FROM historial h JOIN notas n ON n.linea = h.linea"
             " WHERE h.caso_id = ? AND h.evento = 'contacto' AND n.motivo IS NOT NULL"
@@ -424,7 +420,7 @@ class TurnoRepository:
         return "" if row is None else str(row["motivo"])
 
     def supports(self, caso_id: int) -> list[str]:
-        """Return the supports somebody ticked on a caso the last time it was escalated."""
+        """Return the supports ticked at the last escalation."""
         row = self._db.conn.execute(
             "SELECT json_extract(datos, '$.soportes') FROM historial WHERE caso_id = ?"
             " AND evento = 'escalar_back' ORDER BY linea DESC LIMIT 1",

@@ -1,1 +1,1 @@
-"""The connection, its schema and migrations, the turn to write, and the one predicate of casos."""
+"""The connection, schema, migrations, write turn and the one predicate of casos."""

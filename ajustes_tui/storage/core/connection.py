@@ -1,4 +1,4 @@
-"""A connection to the store, and the door through which it writes rows."""
+"""A connection to the store, and its row writer."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 class Connection(sqlite3.Connection):
-    """A SQLite connection with the tables of the store, as sqlite-utils writes them."""
+    """A SQLite connection with sqlite-utils tables."""
 
     @cached_property
     def tables(self) -> Tables:
-        """The tables by their names; the first use loads sqlite-utils: 50 ms of CPU and 3.4 MiB."""
+        """The first use loads sqlite-utils: 50 ms of CPU and 3.4 MiB."""
         from ajustes_tui.storage.core.tables import Tables
 
         return Tables(self)
 
     def version(self) -> tuple[int, int] | None:
-        """Return a value that differs after any write to the store, by whatever connection; 4 µs.
+        """Return a value that changes with any write by any connection; 4 µs.
 
-        None inside a transaction, whose rows may still be taken back.
+        None inside a transaction, which may roll back.
         """
         if self.in_transaction:
             return None

@@ -1,4 +1,4 @@
-"""Tell the damage of a store: what of it cannot be read, and what of its form is not the program's."""
+"""Damage of a store: unreadable content, or a schema not the program's."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ajustes_tui.storage.core.migrations import TABLE, schema_migrations
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _UNDECODABLE = re.compile(r"Could not decode to UTF-8 column '(\w+)'")
-"""The beginning of what sqlite3 says of bytes that are no text; the bytes follow, and are not repeated."""
+"""sqlite3's message for invalid text; the bytes after it are not repeated."""
 _MALFORMED = re.compile(r"malformed database schema \((\w+)\)")
 OTHER_FORM, NEWER = "almacen_otra_forma", "version_nueva"
-"""The codes of the errors of a store that another version of the program made, or changed."""
+"""Error codes of a store of another version."""
 UNREADABLE = "El archivo del almacén está dañado y no se puede leer entero."
 _FOREIGN_FORM = "El almacén no tiene la forma del programa. {}"
 _OBJECTS = (
@@ -43,11 +43,11 @@ _FOREIGN = {
 _PROBE = "columna_agregada"
 _Object: TypeAlias = tuple[str, str]
 _Objects: TypeAlias = dict[_Object, list[str | None]]
-"""The table and the SQL of each object, by its type and its name."""
+"""Table and SQL by type and name."""
 
 
 def damaged(what: str) -> BrokenIntegrity:
-    """Return the error of a damaged store, which says what of it is damaged."""
+    """Return the error of a damaged store."""
     return BrokenIntegrity(
         what,
         "No escriba más en él; restaure el último respaldo bueno con `ajustes restaurar`.",
@@ -55,12 +55,12 @@ def damaged(what: str) -> BrokenIntegrity:
 
 
 def code_of(error: BaseException) -> int:
-    """Return the primary code of what SQLite says of a query, 0 where sqlite3 itself or another raised it."""
+    """Return the primary SQLite code, 0 if not from SQLite."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def damage_of(error: BaseException) -> BrokenIntegrity | None:
-    """Return the error to show when an exception means a damaged store, else None."""
+    """Return the damage behind an exception, or None."""
     code = code_of(error)
     malformed = _MALFORMED.match(str(error)) if code == sqlite3.SQLITE_CORRUPT else None
     if malformed is not None:
@@ -76,10 +76,9 @@ def damage_of(error: BaseException) -> BrokenIntegrity | None:
 
 
 def trouble_of(error: BaseException, path: Path) -> AjustesError | None:
-    """Return the error to show when an exception comes from the store at `path`, or None for a bug.
+    """Return the error of a store's exception, or None for a bug.
 
-    What nobody foresaw does where the form of the store is not the program's: whoever reads it misses
-    a column that is not there.
+    An unforeseen one is blamed on a schema not the program's, as for a missing column.
     """
     damage = damage_of(error)
     if damage is not None or code_of(error) not in (0, sqlite3.SQLITE_ERROR):
@@ -102,7 +101,7 @@ def trouble_of(error: BaseException, path: Path) -> AjustesError | None:
 
 
 def other_form(conn: sqlite3.Connection) -> InvalidInput:
-    """Return the error of a store that was made with another form of the schema."""
+    """Return the error of another schema."""
     try:
         demo = conn.execute("SELECT valor FROM meta WHERE clave = 'demo'").fetchone()
     except sqlite3.Error:
@@ -117,23 +116,22 @@ def other_form(conn: sqlite3.Connection) -> InvalidInput:
 
 
 def migration_lost(name: str) -> BrokenIntegrity:
-    """Return the error of a store that does not remember a migration it had, or with what it was made."""
+    """Return the error of a store that lost a past migration or its form."""
     return damaged(f"El almacén está dañado: no recuerda su migración «{name}», y la tuvo.")
 
 
 class StoreForm(NamedTuple):
-    """How the form of a store, its tables and what guards them, differs from the program's own."""
+    """Differences of a store's schema from the program's."""
 
     differences: tuple[str, ...]
-    """A sentence for each object that is not the program's: its rules live in them."""
     lacking: tuple[str, ...] = ()
-    """The migrations of this program that the store does not remember."""
+    """Migrations not recorded."""
     newer: tuple[str, ...] = ()
-    """The migrations of a newer program, which may have added to what this one knows."""
+    """Migrations of a newer program, which may have added objects."""
 
 
 def form_of(conn: sqlite3.Connection) -> StoreForm:
-    """Compare the form of a store with the program's; what a newer program added is no difference."""
+    """Compare schemas, ignoring a newer program's additions."""
     own, own_columns = _own_form()
     if _columns(conn) != own_columns:
         # The text of this one table is of the library that made it, whichever its version was.
@@ -160,7 +158,7 @@ def form_of(conn: sqlite3.Connection) -> StoreForm:
 
 
 def _only_has_more_columns(known: _Object, own: _Objects, objects: _Objects) -> bool:
-    """Tell whether a table of the program is as it was made, with columns that were added at its end."""
+    """Tell whether a table only has added final columns."""
     kind, name = known
     table, sql = own[known]
     found = objects.get(known)
@@ -202,7 +200,7 @@ def _columns(conn: sqlite3.Connection) -> list[str]:
 
 @cache
 def _own_form() -> tuple[_Objects, list[str]]:
-    """Return the objects of a new store, each with its table and its SQL, and the columns of its migrations."""
+    """Return a new store's objects and migration columns."""
     with closing(sqlite3.connect(":memory:")) as fresh:
         schema_migrations.apply(fresh)
         objects = {(kind, name): form for kind, name, *form in fresh.execute(_OBJECTS)}

@@ -1,4 +1,4 @@
-"""The store: one SQLite file shared by many sessions, one connection per thread, short writes."""
+"""The store: one SQLite file, many sessions, one connection per thread, short writes."""
 
 from __future__ import annotations
 
@@ -46,16 +46,15 @@ if TYPE_CHECKING:
     from ajustes_tui.storage.core.tables import Tables
 
 TURN_WAIT_S = 30.0
-"""Seconds a write waits for its turn before it fails because the store is busy."""
+"""Seconds until a busy store fails."""
 HURRY_WAIT_S = 0.1
-"""Seconds a write waits at most once the program has to end."""
+"""The same at exit."""
 MIGRATION_WAIT_S = 10.0
-"""Seconds a program with a newer schema waits for the sessions of the older one to end."""
+"""Seconds a newer program waits for older sessions."""
 _CACHE_KIB = 256
-"""KiB of page cache for each connection: the system caches the file for everybody anyway, and a
-session has several threads."""
+"""Per connection: the system caches the file for all, and a session has several threads."""
 _READERS_WAIT_MS = 1000
-"""Milliseconds that emptying the log waits for readers, while nobody can write."""
+"""Wait for readers, in ms, while truncating the log; nobody can write."""
 _POLL_S = 0.05
 _FILE_MODE = 0o600
 _OPEN_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
@@ -66,7 +65,7 @@ _UNWRITABLE = frozenset(
 
 
 def _ran_ahead(momento: str, now: str) -> bool:
-    """Tell of two stored moments what `ran_ahead` does; most are told apart as texts, of one zone."""
+    """`ran_ahead` for stored moments, mostly compared as texts of one zone."""
     return momento > now and ran_ahead(datetime.fromisoformat(momento), datetime.fromisoformat(now))
 
 
@@ -76,29 +75,29 @@ def _motive_of(db: Database | None, text: str | None, name: str | None) -> str |
 
 
 class Database:
-    """Connections to one store.
+    """Connections to a store.
 
-    Writers queue on a file lock before `BEGIN IMMEDIATE`: SQLite's own busy handler is unfair and
-    leaves some processes waiting for seconds. Readers never take it.
+    Writers queue on a file lock before `BEGIN IMMEDIATE`: SQLite's busy handler is unfair and
+    starves some for seconds. Readers never take it.
     """
 
     def __init__(self, path: Path | None, *, may_create: bool = True) -> None:
-        """Open `path`, creating it if it may; None is a store in memory that nobody else sees."""
+        """None is a private store in memory."""
         self.path = path
         self._may_create = may_create
         self._identity: tuple[int, int] | None = None
-        """The device and the inode of the file that was opened."""
+        """Device and inode of the opened file."""
         self._local = threading.local()
         self._thread_lock = threading.Lock()
         self._use_guard = threading.Lock()
         self._release_use: weakref.finalize[[int], Database] | None = None
         self._use_lock = -1
         self.read_only = False
-        """Whether the store is only read, because nothing can be written on its disk and nobody is inside."""
+        """Only read: the disk is not writable and nobody is inside."""
         self.joined_motive: Callable[[str], str] = lambda motive: motive
-        """Gives the motive that a spelling of the back is joined to."""
+        """Maps a back's spelling to its joined motive."""
         self._give_up_at: float | None = None
-        """The moment to stop waiting for a turn, once the program has to end; None until then."""
+        """Deadline of waiting at exit, else None."""
         self._sessions = None if path is None else ScreenSessions(Path(f"{path}.uso"))
         self._in_memory: Connection | None = None
         try:
@@ -112,7 +111,7 @@ class Database:
 
     @property
     def conn(self) -> Connection:
-        """The connection of this thread."""
+        """This thread's connection."""
         if self._in_memory is not None:
             return self._in_memory
         conn: Connection | None = getattr(self._local, "conn", None)
@@ -123,15 +122,14 @@ class Database:
 
     @property
     def tables(self) -> Tables:
-        """The tables, to write rows through the connection of this thread."""
         return self.conn.tables
 
     def prepare_writing(self) -> None:
-        """Load sqlite-utils, so that no writing thread has to."""
+        """Load sqlite-utils ahead of writing threads."""
         from ajustes_tui.storage.core import tables  # noqa: F401
 
     def connect(self) -> Connection:
-        """Open one more connection, which the caller closes."""
+        """The caller closes it."""
         self._retain()
         # A file that is gone is not made anew: an empty store in its place would look like the real one.
         mode = "ro&immutable=1" if self.read_only else "rw"
@@ -158,7 +156,7 @@ class Database:
         return conn
 
     def _prepare(self, conn: Connection) -> None:
-        """Give a new connection the functions and the settings of every one."""
+        """Set functions and settings."""
         conn.row_factory = sqlite3.Row
         # The garbage collector cannot see the function SQLite holds: it must not keep this object alive.
         me = weakref.ref(self)
@@ -179,7 +177,6 @@ class Database:
         conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
     def close(self) -> None:
-        """Close this thread's connection."""
         conn = self._in_memory or getattr(self._local, "conn", None)
         if conn is not None:
             conn.close()
@@ -190,10 +187,9 @@ class Database:
                 self._release_use = None
 
     def require_present(self) -> None:
-        """Raise StoreGone unless the file that was opened is still the one at its path.
+        """Raise StoreGone unless the path still has the opened file.
 
-        A disk that is no longer mounted, or a file that was moved, leaves an open store that nobody
-        else sees: what is written to it is lost.
+        After an unmount or move, writes to the open store are lost.
         """
         if self.path is None or self._identity is None:
             return
@@ -209,35 +205,34 @@ class Database:
             )
 
     def hurry(self) -> None:
-        """Stop every thread of this process from waiting for a turn."""
+        """Stop all threads from waiting for a turn."""
         self._give_up_at = time.monotonic() + HURRY_WAIT_S
 
     def begin_session(self, login: str) -> str | None:
-        """Begin a session of a person and return its name; None where its end could not be noticed."""
+        """Return the session's name; None if its end could not be noticed."""
         self._retain()
         if self._sessions is None or self._release_use is None:
             return None
         return self._sessions.begin(login)
 
     def end_session(self, name: str) -> None:
-        """End a session that was begun here."""
         if self._sessions is not None:
             self._sessions.end(name)
 
     def alive(self, run_session: str) -> bool:
-        """Tell whether the session that made a claim is still alive; in SQL, `viva(sesion)`."""
+        """Tell whether a claim's session lives; in SQL, `viva(sesion)`."""
         if self._sessions is None or self._release_use is None:
             return True
         return self._sessions.alive(run_session, self._use_lock)
 
     def is_inside(self, login: str) -> bool:
-        """Tell whether a person has the program open on this store."""
+        """Tell whether a person has the store open."""
         if self._sessions is None or self._release_use is None:
             return False
         return self._sessions.any_of(login, self._use_lock)
 
     def _retain(self) -> None:
-        """Lock the store as in use, so that no other process replaces it."""
+        """Lock the store against replacement."""
         with self._use_guard:
             if self.path is None or self._release_use is not None:
                 return
@@ -256,14 +251,11 @@ class Database:
         conn: Connection | None = None,
         keep_waiting: Callable[[], None] = lambda: None,
     ) -> Iterator[Connection]:
-        """Write in one short transaction, when it is this process's turn.
+        """Write in one short transaction in this process's turn.
 
-        `conn` is for a large write, on a connection of its own. `keep_waiting` is called while it
-        waits, and stops the wait by raising. Raises ConflictError when the store stays busy.
-
-        The commit also checkpoints a log that has grown long, by SQLite's own setting. That too
-        happens in this process's turn, because before SQLite 3.51.3 a checkpoint beside the commit
-        that restarts the log can lose a page of it.
+        `conn` is for a large write. `keep_waiting` may stop the wait by raising. Raises
+        ConflictError when busy. The commit also checkpoints a long log in this turn: before SQLite
+        3.51.3 a checkpoint concurrent with a commit that restarts the log can lose a page.
         """
         conn = conn or self.conn
         with self._turn(keep_waiting):
@@ -285,11 +277,10 @@ class Database:
     def large_act(
         self, keep_waiting: Callable[[], None] = lambda: None, wait_s: float = TURN_WAIT_S
     ) -> Iterator[None]:
-        """Let one act at a time be written in several transactions, or touch what such an act writes.
+        """Serialise acts of several transactions and what touches their rows.
 
-        Other people write between those transactions; importing, undoing a base, forgetting and changing
-        a catalogue do not. Taken before the turn to write. Raises ConflictError when another goes on
-        for longer than the wait.
+        Others write in between, but imports, undoing, forgetting and catalogue changes do not.
+        Taken before the write turn. Raises ConflictError after the wait.
         """
         if self.path is None:
             yield
@@ -313,16 +304,15 @@ class Database:
             os.close(lock)
 
     def checkpoint(self) -> None:
-        """Copy the whole log into the file and truncate it, when it is this process's turn."""
+        """Copy the log into the file and truncate it, in turn."""
         with self._turn():
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def compact(self, conn: Connection, most: int) -> bool:
-        """Write a store of at most some bytes anew, so that no page keeps what was deleted.
+        """Rewrite a store of at most `most` bytes, leaving no deleted page.
 
-        `conn` is a connection for this alone. Others go on reading, and wait to write. Return
-        whether the log could be emptied: it cannot while somebody reads, and the file still has its
-        old pages until then.
+        `conn` is exclusive to this; readers go on, writers wait. Returns False if readers kept the
+        log, and so old pages.
         """
         with self._turn():
             if self.path is not None and self.path.stat().st_size <= most:
@@ -339,7 +329,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Read from one snapshot of the store while others write; not for writing."""
+        """Read one snapshot; not for writing."""
         conn = self.conn
         conn.execute("BEGIN")
         try:
@@ -379,9 +369,9 @@ class Database:
             self._thread_lock.release()
 
     def _freeze(self, path: Path) -> bool:
-        """Read a store as it lies, without a file beside it; False where somebody may be writing in it.
+        """Open a store without side files; False if somebody may be writing.
 
-        What a killed program left in the log would not be seen, and it is not read without it.
+        An unmerged log of a killed program would be missed, so it is refused.
         """
         with self._use_guard:
             if self._release_use is not None:
@@ -423,9 +413,9 @@ class Database:
         _require_known_schema(conn)
 
     def _migrate_alone(self, conn: sqlite3.Connection, path: Path) -> None:
-        """Migrate an older store once no other session, which knows only its schema, has it open.
+        """Migrate an older store once other sessions have left.
 
-        Raises ConflictError, naming the people who have it open, when they stay.
+        Raises ConflictError, naming who stays.
         """
         os.close(_open_lock(path, "uso"))
         self._retain()
@@ -445,7 +435,7 @@ class Database:
         stand_in_line(self._use_lock, fcntl.LOCK_SH, TURN_WAIT_S)
 
     def _open_file(self, path: Path) -> tuple[Connection, bool]:
-        """Return the connection, and whether the file is empty, without any table."""
+        """Return the connection, and whether it has no table."""
         require_local(path)
         if self._may_create:
             make_room(path)
@@ -489,7 +479,7 @@ def _tables_of(conn: Connection) -> set[str]:
 
 
 def _is_alone(path: Path) -> bool:
-    """Tell whether no session has a store open; none had where there is not even the file of its locks."""
+    """Tell whether no session has it open; true without a lock file."""
     try:
         lock = os.open(f"{path}.uso", os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -507,10 +497,9 @@ def _is_alone(path: Path) -> bool:
 
 
 def _roll_back(conn: Connection) -> None:
-    """Roll a transaction back; an interrupted connection that cannot is closed instead.
+    """Roll back, or close an interrupted connection that cannot.
 
-    FTS5 keeps a part of its index open until the rollback, and while anything is open an
-    interruption stops the ROLLBACK as well.
+    FTS5 keeps a blob open until rollback, and an interruption then stops ROLLBACK too.
     """
     try:
         conn.rollback()
@@ -521,7 +510,7 @@ def _roll_back(conn: Connection) -> None:
 
 
 def missing(path: Path) -> NotAllowed:
-    """Return the error of a store that should be there, as there was one, and is not."""
+    """Return the error of a vanished store."""
     return NotAllowed(
         f"No está el almacén «{path.name}»: no se hizo otro en su lugar.",
         "Si falta un disco, monte el disco; si se perdió, restaure el último respaldo con `ajustes "
@@ -531,7 +520,7 @@ def missing(path: Path) -> NotAllowed:
 
 
 def no_store(path: Path) -> NotAllowed:
-    """Return the error of an order that needs a store where there is none; nothing is made."""
+    """Return the error of a missing store; nothing is created."""
     return NotAllowed(
         f"No hay almacén «{path.name}»: no se hizo nada.",
         "Revise la ruta de --db o de AJUSTES_DB. Uno nuevo lo hacen `ajustes`, sin orden, e "
@@ -541,7 +530,7 @@ def no_store(path: Path) -> NotAllowed:
 
 
 def require_room(path: Path) -> None:
-    """Raise InvalidInput where a store could not be made, before anybody is asked anything; makes nothing."""
+    """Raise InvalidInput early if a store could not be created."""
     folder = next(each for each in path.absolute().parents if paths.exists(each))
     if not paths.is_dir(folder):
         raise _cannot_open(OSError(errno.ENOTDIR, ""), path)
@@ -550,7 +539,7 @@ def require_room(path: Path) -> None:
 
 
 def make_room(path: Path) -> None:
-    """Make the private folder of a store; raises InvalidInput when it cannot be made."""
+    """Create the store's private folder; raise InvalidInput."""
     try:
         paths.private_dir(path.parent)
     except OSError as error:
@@ -558,9 +547,9 @@ def make_room(path: Path) -> None:
 
 
 def _require_known_schema(conn: sqlite3.Connection) -> None:
-    """Refuse a store of another form, and one a newer program migrated, unless it only added to it.
+    """Refuse another schema, or a newer one unless only extended.
 
-    Raises BrokenIntegrity for a store that does not remember its form, or a migration before another.
+    Raises BrokenIntegrity for a lost form or migration.
     """
     lost = schema_migrations.lost(conn)
     if lost is not None:
@@ -572,7 +561,7 @@ def _require_known_schema(conn: sqlite3.Connection) -> None:
 
 
 def of_another_version(path: Path) -> InvalidInput | None:
-    """Return why a store that another version made or changed is refused; None for any other file."""
+    """Return why another version's store is refused; None for other files."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
             _require_known_schema(conn)
@@ -606,9 +595,9 @@ def _cannot_open(error: OSError, path: Path) -> InvalidInput:
 
 
 def _unusable(error: sqlite3.DatabaseError, path: Path | None) -> AjustesError | None:
-    """Return the error to show when a store cannot be opened in its folder, or None for a bug.
+    """Return the error of a store that cannot be opened, or None for a bug.
 
-    Opening writes, because the log and its index are files beside the store.
+    Opening writes the log and its index.
     """
     if path is None or code_of(error) not in _UNWRITABLE:
         return _conflict(error)
@@ -624,7 +613,7 @@ def _not_a_store(path: Path) -> InvalidInput:
 
 
 def _damaged_on_opening(error: sqlite3.DatabaseError, path: Path) -> BrokenIntegrity | None:
-    """Return the error of a damaged store; None for a file that was never a store, as it has no seals."""
+    """Return the damage; None for a file that never was a store, as without seals."""
     if code_of(error) == sqlite3.SQLITE_CORRUPT:
         return damage_of(error)
     if not paths.exists(paths.seals_of(path)):
@@ -636,10 +625,7 @@ def _damaged_on_opening(error: sqlite3.DatabaseError, path: Path) -> BrokenInteg
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Lock a store that nobody has open, so that another file can replace it.
-
-    Raises ConflictError when a session has it open.
-    """
+    """Lock a store for replacement; raise ConflictError if open."""
     lock = _open_lock(path, "uso")
     try:
         try:
@@ -667,7 +653,7 @@ def _open_lock(path: Path, which: str = "turno") -> int:
 
 
 def _conflict(error: sqlite3.DatabaseError) -> ConflictError | None:
-    """Return the error to show when the store cannot be written now, or None for a bug."""
+    """Return the error of a failed write, or None for a bug."""
     code = code_of(error)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return store_busy()

@@ -1,4 +1,4 @@
-"""The file systems a store may be on: a disk of this host, because over a network its locks do not hold."""
+"""File systems of a store: local disks only, as network locks fail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from ajustes_tui.errors import InvalidInput
 
 MOUNTINFO = Path("/proc/self/mountinfo")
-"""The table of mounts of this process, as Linux writes it."""
 _REMOTE = frozenset(
     {
         *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph"),
@@ -18,15 +17,15 @@ _REMOTE = frozenset(
 )
 _FUSE = "fuse."
 _FUSE_LOCAL = frozenset({"fuse.fuse-overlayfs"})
-"""The FUSE file systems over a local disk, as unprivileged containers have them."""
+"""Local FUSE file systems of unprivileged containers."""
 _ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
 def require_local(path: Path) -> None:
-    """Raise InvalidInput when a store would be on a network or user-space file system.
+    """Raise InvalidInput for a network or user-space file system.
 
-    Writers take turns by file locks and readers share memory through a file: on NFS, SMB or FUSE
-    neither is reliable, and two hosts would damage the store.
+    Write turns use file locks and readers shared memory: on NFS, SMB or FUSE neither is reliable,
+    and two hosts would damage the store.
     """
     try:
         mounts = MOUNTINFO.read_text(encoding="utf-8", errors="surrogateescape")
@@ -43,7 +42,7 @@ def require_local(path: Path) -> None:
 
 
 def filesystem_of(path: Path, mountinfo: str) -> str:
-    """Return the type of the file system that holds a path, read from mountinfo; "" when unknown."""
+    """Return a path's file system from mountinfo; "" when unknown."""
     best, kind = -1, ""
     for line in mountinfo.splitlines():
         before, separator, after = line.partition(" - ")
@@ -58,5 +57,4 @@ def filesystem_of(path: Path, mountinfo: str) -> str:
 
 
 def is_remote(kind: str) -> bool:
-    """Tell whether a type of file system is a network or user-space one."""
     return kind in _REMOTE or (kind.startswith(_FUSE) and kind not in _FUSE_LOCAL)

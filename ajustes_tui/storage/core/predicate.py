@@ -1,4 +1,4 @@
-"""From a filter to SQL: the one condition of a list, its figure and its export."""
+"""Filters as SQL: one condition for list, figure and export."""
 
 from __future__ import annotations
 
@@ -32,14 +32,13 @@ def _text_of(grouping: Grouping) -> str:
 
 
 GROUPS = {key: _text_of(grouping) for key, grouping in GROUPINGS.items()}
-"""The text that tells the group of a caso in each grouping, in a figure and in the list of its casos."""
+"""The grouping text of a caso, in figures and lists."""
 
 
 def settled(caso: str = "c.id", store: str = "main") -> str:
-    """Return the condition that a caso, retired or not, is of a base that is whole.
+    """Return the condition that a caso's base is complete.
 
-    A large base is written in several transactions, and nobody sees its casos before the last of them; one
-    that is undone leaves in sight only the casos that stay.
+    Large bases take several transactions, visible after the last; one being undone shows only casos that stay.
     """
     # The sign keeps the planner from reading by the number of the caso.
     return (
@@ -50,9 +49,9 @@ def settled(caso: str = "c.id", store: str = "main") -> str:
 
 _NO_END = 2**63 - 1
 IN_SIGHT = f"c.retirado = 0 AND {settled()}"
-"""Whether a caso `c` is seen: every query of casos says it so, and not by its column."""
+"""The only way to ask whether caso `c` is visible."""
 IN_SIGHT_ALONE = f"retirado = 0 AND {settled('id')}"
-"""The same in a query of `casos` alone."""
+"""For queries of `casos` alone."""
 _LAST_COMPLETA = "(SELECT max(corte) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL)"
 _COMPLETA_IMPORTED_AT = (
     "(SELECT max(importada_el) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL"
@@ -67,32 +66,32 @@ NEWEST_CORTE = (
     "max(c.corte, coalesce((SELECT max(b.corte) FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL), ''))"
 )
-"""The newest corte that brought a caso: a base that changes nothing in a caso only adds its row.
+"""Newest corte of a caso: a base without changes only adds its row.
 
-Every write of a caso saves this corte in its column, so a caso that waits for the back has its own."""
+Every write saves it, so a caso waiting for the back has its own.
+"""
 ABSENT = (
     f"(c.corte < {_LAST_COMPLETA} AND (c.escalado_el < {_LAST_COMPLETA}"
     f" OR (c.escalado_el = {_LAST_COMPLETA} AND {_SENT_AT} < {_COMPLETA_IMPORTED_AT})))"
 )
-"""Whether the newest complete base cut after the caso went to the back no longer brings it."""
+"""Missing from the newest complete base cut after sending."""
 RETURNS = f"({_IN_BACK} AND (c.escalado_el <= :sin_respuesta OR {ABSENT}))"
-"""Whether the answer of the back is overdue: the caso comes back to the queue, in the same estado."""
+"""The back's answer is overdue: the caso is queued, in the same estado."""
 UNLAPSED = "({of}vence > :ahora AND NOT adelantada({of}desde, :ahora))"
-"""Whether a claim (`tomas`, or `of` a name with its point) has not lapsed by the clock that runs now."""
+"""A claim has not lapsed; `of` is a table prefix."""
 LIVE, LIVE_T = (f"{UNLAPSED.format(of=of)} AND viva({of}sesion)" for of in ("", "t."))
-"""Whether a claim holds: it has not lapsed, and the session that made it is alive; of `tomas`, and of `t`."""
+"""A claim holds: unlapsed, of a live session; `tomas` and `t`."""
 HOLDER = f"coalesce((SELECT t.login FROM tomas t WHERE t.caso_id = c.id AND {LIVE_T}), c.dueno)"
-"""Who has a caso: the person with a live claim on it, else its owner."""
+"""The live claim's person, else the owner."""
 SAID = (
     "coalesce((SELECT f.resultado FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND f.efecto <> 'duplicada' AND b.anulada_el IS NULL"
     " AND b.corte BETWEEN {} AND {} ORDER BY b.corte DESC, b.id DESC LIMIT 1),"
     " iif(c.resultado_por_revisar, '', c.resultado), '')"
 )
-"""What the column of the back said of a caso in the last base of some cortes that brought it, '' for nothing.
+"""What the back said in the last base of some cortes, or ''.
 
-Of a row whose base did not keep it, or whose word nobody had explained when it came, what is known of the
-caso.
+A row without a kept or explained word uses the caso's.
 """
 _ACCENTED = {
     "a": "áàâäã",
@@ -106,40 +105,39 @@ _ACCENTED = {
 
 
 def quoted(codes: Iterable[str]) -> str:
-    """Return codes of the program as a list in SQL."""
     return ", ".join(f"'{code}'" for code in sorted(codes))
 
 
 STANDS = "h.evento <> 'deshacer' AND NOT EXISTS (SELECT 1 FROM deshechas i WHERE i.linea = h.linea)"
-"""A line was not undone."""
+"""A line not undone."""
 TELLS = (
     f"(h.evento = 'contacto' AND h.datos ->> 'resultado' IN ({quoted(INFORMS)})"
     f" OR h.evento = 'mensaje_de_voz' AND h.datos ->> 'resultado' IN ({quoted(MESSAGES_LEFT)}))"
 )
-"""A line tells the usuario the answer, by a call or by a voice message."""
+"""A line that informs, by call or message."""
 IS_MOVE = f"h.estado_antes <> h.estado_despues AND {STANDS}"
-"""A line took its caso from one estado to another, and was not undone."""
+"""A standing line that changes the estado."""
 MARCACION = (
     "coalesce(c.razon || ' ' || c.subrazon, (SELECT h.razon || ' ' || h.subrazon FROM historial h"
     " WHERE h.caso_id = c.id AND h.evento = 'caso_nuevo' ORDER BY h.linea LIMIT 1))"
 )
-"""Razón and subrazón of a caso: of its last escalation, else those it came with in its base."""
+"""Of the last escalation, else of the base."""
 _CLOSED_WAIT = 2
 
 
 def _wait_condition(wait: int) -> str:
-    """Return the condition on the column `espera`, in the form of the queue's index."""
+    """Return the `espera` condition in the index's form."""
     return f"(c.espera = {_CLOSED_WAIT}) = {int(wait == _CLOSED_WAIT)} AND c.espera = {wait}"
 
 
 CITA = f"(c.cita IS NOT NULL AND c.espera < {_CLOSED_WAIT})"
-"""Whether a usuario expects a call; a closed caso has no appointment."""
+"""A closed caso has no appointment."""
 AGENTE_STRETCH = f"{IN_SIGHT} AND {_wait_condition(0)}"
-"""The condition of the casos that wait for an agente, in the form of the queue's index."""
+"""Agentes' casos, in the form of the queue's index."""
 
 
 def wait_of(estado: Estado) -> int:
-    """Return the value of the column `espera`: 0 waits for an agente, 1 for Claro, 2 for nobody."""
+    """Return `espera`: 0 for an agente, 1 for Claro, 2 for nobody."""
     if estado in WAIT_FOR_AGENTE:
         return 0
     return 2 if estado in CLOSED else 1
@@ -154,7 +152,7 @@ FACTS: Mapping[str, str] = {
     "IS_MOVE": IS_MOVE,
     "SAID": SAID.format("{0}", "{1}"),
 }
-"""What the texts of the words name in capitals."""
+"""Facts that words name in capitals."""
 _FACT = re.compile(r"\{([A-Z_]+)\}")
 _COLUMN = re.compile(r"\bc\.(\w+)")
 COVERED = frozenset(
@@ -163,11 +161,11 @@ COVERED = frozenset(
         *("escalado_el", "corte", "dueno", "causal", "ultimo_dia_intento"),
     )
 )
-"""The columns of the queue's index."""
+"""Columns of the queue's index."""
 
 
 class Predicate:
-    """The SQL condition of a filter at a moment, and the facts that decide how its casos are read."""
+    """A filter's SQL condition at a moment, and how its casos are read."""
 
     def __init__(
         self,
@@ -178,10 +176,8 @@ class Predicate:
         *,
         one_by_one: bool = False,
     ) -> None:
-        """Ask what a filter asks; `one_by_one` when few casos will be tried by it.
-
-        `unanswered` is the latest day of escalation with which the back's answer is overdue. `asesores`
-        tells who each asesor is, and is asked only by a filter that names an asesor or an aliado.
+        """`one_by_one` is for testing few casos; `unanswered` is the latest overdue escalation
+        day; `asesores` is called only by filters that name one.
         """
         self._asesores = asesores
         self.one_by_one = one_by_one
@@ -191,24 +187,22 @@ class Predicate:
             "sin_respuesta": unanswered.isoformat(),
         }
         self.estados: frozenset[Estado] = EVERYBODY
-        """The estados of the casos that the filter may keep."""
+        """Estados the filter may keep."""
         self.interleaved = False
-        """Whether casos that wait for the back are listed among the casos that wait for an agente."""
+        """Lists back-waiting casos among agentes'."""
         self.selective = False
-        """Whether a key leaves a handful of casos, best found by the key's index."""
+        """A key leaves few casos, best found by its index."""
         self.of_cortes = False
-        """Whether only the casos of some cortes are kept."""
         self.parts: list[str] = []
         for condition in sorted(criteria.conditions, key=_cost):
             self._narrow(condition)
             self.parts.append(self.test(condition))
         columns = _COLUMN.findall(" ".join(self.parts))
         self.covered = COVERED.issuperset(columns) and not self.selective
-        """Whether the index of the queue holds every column of the condition, so the table is not read."""
+        """The queue's index has every column: no table read."""
 
     @property
     def where(self) -> str:
-        """The WHERE clause, without the word WHERE."""
         waits = self.waits
         parts = [IN_SIGHT]
         if len(waits) == 1:
@@ -219,19 +213,19 @@ class Predicate:
 
     @property
     def waits(self) -> list[int]:
-        """The values of `espera` that the kept casos may have, in the order of a list."""
+        """Possible `espera` values, in list order."""
         return sorted({wait_of(estado) for estado in self.estados})
 
     @property
     def chunks(self) -> list[str]:
-        """The conditions of the stretches of a list by urgency, each in the order of the index."""
+        """Conditions of a list's stretches by urgency, each in index order."""
         if self.interleaved or len(self.waits) == 1:
             return [self.where]
         return [f"{_wait_condition(wait)} AND {self.where}" for wait in self.waits]
 
     @property
     def first_stretch(self) -> str:
-        """The condition of the first stretch of the queue's index for a list by urgency."""
+        """The first of `chunks`."""
         waits = self.waits
         if self.interleaved:
             return f"{IN_SIGHT} AND (c.espera = {_CLOSED_WAIT}) = 0"
@@ -239,33 +233,32 @@ class Predicate:
 
     @property
     def since(self) -> str:
-        """The FROM clause: a condition that no index covers is read by scanning the table.
+        """The FROM clause; without a covering index the table is scanned.
 
-        Going from an index to the table row by row, in no order, costs several times as much.
+        Unordered row lookups cost several times as much.
         """
         indexed = self.selective or (self.covered and not self.of_whole_cortes)
         return "casos c" if indexed else "casos c NOT INDEXED"
 
     @property
     def of_whole_cortes(self) -> bool:
-        """Whether the closed casos of some cortes are kept too: a few rows of the bases tell which."""
+        """Closed casos of cortes are kept too: rows of bases tell which."""
         return self.of_cortes and _CLOSED_WAIT in self.waits
 
     @property
     def by_number(self) -> str:
-        """The FROM clause that reads the casos of some cortes by their numbers, in that order.
+        """The FROM clause by the bases' caso numbers, in order.
 
-        The rows of the bases give the numbers; an index would have SQLite look through all casos.
+        An index would make SQLite scan all casos.
         """
         return "casos c NOT INDEXED" if self.of_cortes else "casos c"
 
     @property
     def asesores(self) -> AsesorDirectory:
-        """Who each asesor is."""
         return self._asesores()
 
     def _narrow(self, condition: Condition) -> None:
-        """Take note of what a condition says of how its casos are read."""
+        """Note how a condition affects reading."""
         if condition.inverse:
             return
         word = WORDS[condition.word]
@@ -276,12 +269,12 @@ class Predicate:
         self.interleaved |= any(isinstance(v, Situation) and v.returned for v in condition.values)
 
     def test(self, condition: Condition) -> str:
-        """Return the test of a condition; turned around it is met where it is false, or NULL."""
+        """A negated test holds where the condition is false or NULL."""
         sql = WORDS[condition.word].sql(self, *condition.values)
         return f"({sql}) IS NOT TRUE" if condition.inverse else f"({sql})"
 
     def __call__(self, text: str, *values: object) -> str:
-        """Return a text of a word with the facts it names, and each of its values bound."""
+        """Expand the facts in a text and bind its values."""
         named = _FACT.sub(lambda fact: FACTS[fact[1]], text)
         return named.format(*map(self._bound, values))
 
@@ -296,16 +289,15 @@ class Predicate:
         return f":{name}"
 
     def of_group(self, by: str, texts: Sequence[str]) -> str:
-        """Return the test that any of some texts tells the group of a caso; none, that nothing does."""
+        """Test a group by any of the texts; without texts, no group."""
         group = GROUPS[by]
         return self(f"{group} IN {{0}}", frozenset(texts)) if texts else f"{group} IS NULL"
 
     def contains(self, column: str, text: str) -> str:
-        """Return the condition that a column contains a text, whatever its case and accents.
+        """Test that a column contains a text, ignoring case and accents.
 
-        LIKE with a wildcard for each letter that may carry an accent is quick and lets little else
-        through; a value with the plain letters then matches at once, and only the rest is compared
-        by the slower GLOB, letter by letter.
+        LIKE with wildcards for accentable letters is fast; plain matches pass at once, the rest is
+        verified by the slower GLOB.
         """
         sought = _without_accents(text)
         plain = self._bound(f"%{_literal(sought)}%")
@@ -321,9 +313,9 @@ class Predicate:
 
 
 def radicados_beside(rows: str, datos: str) -> str:
-    """Return the join that gives, as `o.value`, each radicado that stood in a cell after its row's own.
+    """Return the join for extra radicados of a cell, `o.value`.
 
-    `rows` are those of a table that has them in its column `datos`; hardly a row has any.
+    `rows` stores them in `datos`; hardly any row has them.
     """
     listed = f"json_extract({datos}, '$.\"{OTHER_RADICADOS}\"')"
     return (
@@ -333,7 +325,7 @@ def radicados_beside(rows: str, datos: str) -> str:
 
 
 def _cost(condition: Condition) -> tuple[bool, bool]:
-    """Return the sort key of a condition by its cost: texts last, texts that may have accents at the end."""
+    """Sort texts last, possibly accented ones at the end."""
     text = condition.values[0] if condition.word == TEXT else ""
     return bool(text), bool(_ACCENTED.keys() & set(_without_accents(text)))
 
@@ -344,12 +336,11 @@ def _without_accents(text: str) -> str:
 
 
 def _literal(text: str) -> str:
-    """Return a text escaped for LIKE."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _glob_class(letter: str) -> str:
-    """Return the GLOB character class of a letter: both cases, with every accent."""
+    """Return the GLOB class with both cases and accents."""
     accented = _ACCENTED.get(letter, "")
     variants = dict.fromkeys(
         c for c in letter + letter.upper() + accented + accented.upper() if len(c) == 1

@@ -1,4 +1,4 @@
-"""Waiting for a file lock in the order of arrival, with a time limit and a way to give up."""
+"""First-come waiting for a file lock, limited and cancellable."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from collections.abc import Callable
 from ajustes_tui.errors import ConflictError
 
 _POLL_S = 0.05
-"""Seconds between two checks of whether to go on waiting."""
+"""Seconds between checks of the wait."""
 
 
 class _LockWaiter:
-    """A thread that blocks for a file lock on behalf of another thread.
+    """A thread that blocks for a lock on behalf of another.
 
-    Linux grants a lock in the order of arrival only to threads that block, and a blocking call can
-    be neither timed nor stopped. Polling can, but then among sixty-four writers some wait for
-    seconds. The thread is reused for the next wait, because starting one costs more than the wait.
+    Linux grants locks in order only to blocked threads, which cannot time out. With polling, some
+    of sixty-four writers wait seconds. The thread is reused: starting one costs more than the wait.
     """
 
     def __init__(self) -> None:
@@ -34,9 +33,9 @@ class _LockWaiter:
         threading.Thread(target=self._serve, name="fila", daemon=True).start()
 
     def take(self, lock: int, mode: int, limit: float, keep_waiting: Callable[[], None]) -> bool:
-        """Wait for the lock until the moment `limit`; tell whether it was taken.
+        """Return whether the lock was taken by `limit`.
 
-        After False, or after `keep_waiting` raised, this waiter must not be used again.
+        After False or an exception of `keep_waiting` this waiter must not be reused.
         """
         # A descriptor of its own: a caller that gives up closes `lock`, and only the last one frees it.
         self._lock, self._mode = os.dup(lock), mode
@@ -81,10 +80,9 @@ def stand_in_line(
     keep_waiting: Callable[[], None] = lambda: None,
     holder: Callable[[], str] = lambda: "",
 ) -> None:
-    """Take a file lock in the order of arrival, waiting at most `wait_s` seconds.
+    """Take a file lock in order of arrival within `wait_s` seconds.
 
-    `keep_waiting` is called while it waits, and stops the wait by raising. Raises ConflictError
-    when the wait runs out; `holder` then says who has the lock, or ''.
+    `keep_waiting` may stop it by raising. Raises ConflictError on timeout, naming `holder`.
     """
     try:
         fcntl.flock(lock, mode | fcntl.LOCK_NB)
@@ -102,7 +100,7 @@ def stand_in_line(
 
 
 def store_busy(holder: str = "") -> ConflictError:
-    """Return the error to show when the store stays busy, with who has it when that is known."""
+    """Return the error of a busy store and its holder."""
     if holder:
         return ConflictError(
             f"El almacén siguió ocupado y no se escribió nada: lo tiene {holder}.",

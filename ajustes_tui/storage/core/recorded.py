@@ -1,11 +1,8 @@
-"""The tables whose rows the audit trail vouches for, and the digests of those rows.
+"""Tables vouched for by the audit trail, and their digests.
 
-When a record is written its digest goes into the chain of the audit trail. `registro_huellas` keeps
-beside it four bytes for each row and column of the last time it was written: they prove nothing, and
-tell which row and column is not what was written once the digest says that something is not.
-
-Whatever writes or changes one of these rows records it in the same transaction; so does a migration
-that changes them.
+Each write chains a digest into the trail. `registro_huellas` keeps four bytes per row and column:
+no proof, but they locate a difference. Every write or migration of these rows records it in its
+transaction.
 """
 
 from __future__ import annotations
@@ -21,9 +18,9 @@ from ajustes_tui.domain.keeping.audit import CONTENT, content_key
 
 PARTS = "registro_huellas"
 LAST_ENTRY = "ultima_entrada"
-"""The key in `meta` of the number and the hash of the last entry of the audit trail."""
+"""Key in `meta`: number and hash of the last audit entry."""
 LAST_LINE = "ultima_linea"
-"""The key in `meta` of the number and the hash of the last line that no base wrote."""
+"""Key in `meta`: number and hash of the last line without base."""
 DIGEST_LETTERS = 40
 _PART = 4
 _BLOCK = 1000
@@ -33,21 +30,21 @@ Row: TypeAlias = tuple[Any, ...]
 
 
 class RecordedTable(NamedTuple):
-    """One kind of record: the rows of a table that share a key, written together by one act."""
+    """A kind of record: rows sharing a key, written by one act."""
 
     table: str
     key: tuple[str, ...]
     columns: tuple[str, ...]
-    """What is hashed; a migration adds no column here, or the stores it finds would differ."""
+    """Hashed columns; a migration must not add any, or stores would differ."""
     order: str = ""
-    """How the rows of a record follow each other, when it has several."""
+    """Row order within a record."""
     row: str | None = None
-    """The column that names one row of a record that has several."""
+    """Column that names a row."""
     where: str = "1"
     blobs: bool = False
 
     def select(self, one: bool) -> str:
-        """Return the query of all records by key, or of one."""
+        """Return the query of one record or all, by key."""
         columns = ", ".join((*self.key, *self.columns))
         wanted = "".join(f" AND {name} = ?" for name in self.key) if one else ""
         order = ", ".join(filter(None, (*self.key, self.order)))
@@ -223,11 +220,11 @@ _WRITTEN = (
     ),
 )
 RECORDED = {kind.table: kind for kind in _WRITTEN}
-"""Every kind of record, by its table."""
+"""Record kinds by table."""
 
 
 class ContentDigest:
-    """The digest of the rows of a record, taken a row at a time; and, if asked, of its parts."""
+    """An incremental digest of a record, optionally with parts."""
 
     def __init__(self, kind: RecordedTable, *, parts: bool = False) -> None:
         self._kind = kind
@@ -237,7 +234,7 @@ class ContentDigest:
         self.count = 0
 
     def add(self, rows: Iterable[Row]) -> ContentDigest:
-        """Add the rows of the record, in their order, without its key."""
+        """Add rows in order, without key."""
         rows = iter(rows)
         while block := list(islice(rows, _BLOCK)):
             if self._kind.blobs:
@@ -252,12 +249,12 @@ class ContentDigest:
 
     @property
     def digest(self) -> str:
-        """The digest that goes into the audit trail."""
+        """Stored in the audit trail."""
         return self._whole.hexdigest()[:DIGEST_LETTERS]
 
     @property
     def parts(self) -> bytes:
-        """Four bytes of each column, then of each row."""
+        """Four bytes per column, then per row."""
         columns = b"".join(digest.digest() for digest in self._columns)
         return columns + bytes(self._rows or b"")
 
@@ -265,9 +262,9 @@ class ContentDigest:
 def digest_record(
     conn: sqlite3.Connection, table: str, key: tuple[object, ...]
 ) -> ContentDigest | None:
-    """Return the digest of a record as it stands, with its parts.
+    """Return a record's digest with parts.
 
-    None when it has no row and never had: one that lost its rows by an act has the digest EMPTY.
+    None if it never had rows; an emptied one has EMPTY.
     """
     kind = RECORDED[table]
     rows = _plain_rows(conn, kind.select(one=True), key)
@@ -276,7 +273,7 @@ def digest_record(
 
 
 def is_as_written(conn: sqlite3.Connection, table: str, key: tuple[object, ...]) -> bool:
-    """Tell whether a record is what the last entry of the audit trail about it holds."""
+    """Tell whether a record matches its last audit entry."""
     now = digest_record(conn, table, key)
     said = conn.execute(
         "SELECT detalle FROM main.auditoria WHERE accion = ? AND detalle LIKE ? ORDER BY id DESC LIMIT 1",
@@ -287,7 +284,7 @@ def is_as_written(conn: sqlite3.Connection, table: str, key: tuple[object, ...])
 
 
 def digest_all(conn: sqlite3.Connection, table: str) -> Iterator[tuple[Row, str, ContentDigest]]:
-    """Yield every record of a table: its key, that key as a text, and its digest without parts."""
+    """Yield key, text key and digest without parts."""
     kind = RECORDED[table]
     size = len(kind.key)
     rows = _plain_rows(conn, kind.select(one=False), ())
@@ -302,7 +299,7 @@ def _has_parts(conn: sqlite3.Connection, table: str, key: str) -> bool:
 
 
 def save_parts(conn: sqlite3.Connection, table: str, key: str, parts: bytes) -> None:
-    """Keep the parts of a record as it was last written; call inside a transaction."""
+    """Save a record's parts; call in a transaction."""
     conn.execute(
         f"INSERT INTO main.{PARTS} (tabla, clave, huellas) VALUES (?, ?, ?)"
         " ON CONFLICT (tabla, clave) DO UPDATE SET huellas = excluded.huellas",
@@ -313,9 +310,9 @@ def save_parts(conn: sqlite3.Connection, table: str, key: str, parts: bytes) -> 
 def differing_parts(
     conn: sqlite3.Connection, table: str, key: tuple[object, ...]
 ) -> list[tuple[str, str]]:
-    """Return the rows and columns that a record still has and that are not as they were last written.
+    """Return the remaining rows and columns that differ from the last write.
 
-    A row that has no name but the key of its record is told by that key.
+    A row without name uses the record's key.
     """
     kind = RECORDED[table]
     name = content_key(key)
@@ -342,7 +339,7 @@ def differing_parts(
 
 
 EMPTY = hashlib.sha256().hexdigest()[:DIGEST_LETTERS]
-"""The digest of a record without rows."""
+"""Digest without rows."""
 
 
 def _plain_rows(conn: sqlite3.Connection, query: str, values: tuple[object, ...]) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""The sessions that have a store open: whether one is alive, and the people to ask to leave."""
+"""Sessions with a store open: their liveness, and whom to ask to leave."""
 
 from __future__ import annotations
 
@@ -15,27 +15,26 @@ _PROC = Path("/proc")
 _NAME = re.compile(r"[\w.-]{1,32}", re.ASCII)
 _MAX_NAMED = 5
 _SCREEN_PREFIX = "@"
-"""The prefix of a session whose lock tells whether it is alive; any other lives until its claims lapse."""
+"""Prefix of sessions with a lock; others live until their claims lapse."""
 _PLACES = 1 << 30
-"""The bytes that the sessions of one person may lock."""
+"""Lockable bytes per person."""
 _FLOCK = struct.Struct("hhqqi4x")
-"""Linux' `struct flock`: kind, whence, start, length, process."""
+"""Linux `struct flock`: kind, whence, start, length, process."""
 
 
 class ScreenSessions:
-    """The sessions at a screen, each a locked byte of a file beside the store.
+    """Screen sessions, each a locked byte of a file.
 
-    The kernel drops the lock however the session ends, also when it is killed. The lock belongs to
-    the open file and not to the process, so two sessions of one process count as two.
+    The kernel drops it however the session ends, even if killed. The lock belongs to the open file,
+    so sessions of one process stay separate.
     """
 
     def __init__(self, path: Path) -> None:
-        """Lock bytes of a file that exists."""
         self._path = path
         self._own: dict[str, int] = {}
 
     def begin(self, login: str) -> str:
-        """Begin a session of a person, alive until `end` or the end of its process, and return its name."""
+        """Return the name of a session that lives until `end` or process exit."""
         place = _own_places(login) + int.from_bytes(os.urandom(4)) % _PLACES
         descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         try:
@@ -48,24 +47,22 @@ class ScreenSessions:
         return name
 
     def end(self, name: str) -> None:
-        """End a session of this process; any other name is ignored."""
+        """Other names are ignored."""
         descriptor = self._own.pop(name, None)
         if descriptor is not None:
             os.close(descriptor)
 
     def alive(self, name: str, probe: int) -> bool:
-        """Tell whether a session is alive; `probe` is a descriptor of the file that locks no session."""
+        """`probe` is a descriptor that locks no session."""
         if not name.startswith(_SCREEN_PREFIX):
             return True
         return _is_locked(probe, int(name.removeprefix(_SCREEN_PREFIX), 16), 1)
 
     def any_of(self, login: str, probe: int) -> bool:
-        """Tell whether a session of a person is alive."""
         return _is_locked(probe, _own_places(login), _PLACES)
 
 
 def _own_places(login: str) -> int:
-    """Return the first of the bytes that the sessions of a person lock: each login has its own."""
     return zlib.crc32(login.encode()) * _PLACES
 
 
@@ -76,7 +73,7 @@ def _is_locked(probe: int, place: int, length: int) -> bool:
 
 
 def holders(lock: Path, proc: Path = _PROC) -> list[int]:
-    """Return the other processes that hold a file lock, read from the kernel's list of locks."""
+    """Return other processes holding a lock, from the kernel's list."""
     try:
         inode = str(lock.stat().st_ino)
         lines = (proc / "locks").read_text(encoding="ascii").splitlines()
@@ -92,7 +89,7 @@ def holders(lock: Path, proc: Path = _PROC) -> list[int]:
 
 
 def describe_writer(lock: Path, proc: Path = _PROC) -> str:
-    """Name who holds the turn to write: «yuli (proceso 123, detenido)»; '' when nobody can be named."""
+    """Return the writer, «yuli (proceso 123, detenido)», or ''."""
     pids = holders(lock, proc)
     if not pids:
         return ""
@@ -101,7 +98,7 @@ def describe_writer(lock: Path, proc: Path = _PROC) -> str:
 
 
 def _is_stopped(pid: int, proc: Path) -> bool:
-    """Tell whether a process was stopped by a signal, and so goes on with nothing."""
+    """Tell whether a signal stopped the process."""
     try:
         status = (proc / str(pid) / "stat").read_text("utf-8", "replace")
     except OSError:
@@ -111,7 +108,7 @@ def _is_stopped(pid: int, proc: Path) -> bool:
 
 
 def describe_holders(lock: Path, proc: Path = _PROC) -> str:
-    """Name the people who have the store open: «yuli (proceso 123), andres (proceso 456) y 2 más»."""
+    """Return «yuli (proceso 123), andres (proceso 456) y 2 más»."""
     pids = holders(lock, proc)
     if not pids:
         return "no se sabe quién"
@@ -121,7 +118,7 @@ def describe_holders(lock: Path, proc: Path = _PROC) -> str:
 
 
 def _person(pid: int, proc: Path) -> str:
-    """Return the login a process was given by `--como` or came by with sudo, else that of its owner."""
+    """Return the login of `--como` or sudo, else the owner's."""
     folder = proc / str(pid)
     with suppress(OSError):
         order = (folder / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")

@@ -1,8 +1,8 @@
-"""The tables of the store as sqlite-utils writes them: every write of a few rows goes through here.
+"""sqlite-utils tables, for every write of few rows.
 
-SQL text is left for what reads sets, and for the one bulk copy of an import: a hundred thousand rows
-take sqlite-utils five times as long. The schema of an open store does not change, so what sqlite-utils
-asks about it before each write is asked once: a row costs 20 to 50 µs instead of 100 to 270.
+SQL remains for sets and an import's bulk copy, where sqlite-utils is five times slower at a hundred
+thousand rows. The schema is fixed, so its queries are cached: a row costs 20 to 50 µs, not 100 to
+270.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ class Tables(sqlite_utils.Database):
     """The tables of one connection."""
 
     supports_on_conflict = True
-    """Stated here because the first upsert would otherwise find out by making a table in the store."""
+    """Preset: sqlite-utils would test it by creating a table."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
-        """Write through an open connection, in whatever transaction it is."""
+        """Write in any transaction of an open connection."""
         # Plugins that happen to be installed on the host are no part of the program.
         super().__init__(conn, recursive_triggers=False, execute_plugins=False)
         self._known: dict[str, StoreTable] = {}
 
     def __getitem__(self, table_name: str) -> StoreTable:
-        """Return a table of the store; one that does not exist is an error of SQLite when written to."""
+        """A missing table fails on write."""
         table = self._known.get(table_name)
         if table is None:
             table = self._known[table_name] = StoreTable(self, table_name)
@@ -37,15 +37,15 @@ class Tables(sqlite_utils.Database):
 
 
 class StoreTable(library.Table):
-    """A table that is there, with columns that stay the same."""
+    """An existing table with fixed columns."""
 
     def exists(self) -> bool:
-        """Return True: a write never has to make the table."""
+        """Always True: no write creates it."""
         return True
 
     @cached_property
     def columns(self) -> list[library.Column]:
-        """The columns, their part in the primary key included, as they were when first asked for."""
+        """Cached, with primary key."""
         return super().columns
 
     def update_where(
@@ -55,9 +55,9 @@ class StoreTable(library.Table):
         where_args: Sequence[object] = (),
         conversions: Mapping[str, str] | None = None,
     ) -> int:
-        """Update the rows that meet a condition and return how many (`update` takes one row by its key).
+        """Update rows by condition and return their number.
 
-        `conversions` gives, for a column, the SQL expression around its `?`, as in `update`.
+        `conversions` are SQL expressions around `?`, as in `update`.
         """
         expressions = conversions or {}
         changes = ", ".join(
